@@ -1,0 +1,28 @@
+# `make` alone lists the targets.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+unexport PYTHONDONTWRITEBYTECODE
+unexport PYTHONPATH
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: help setup report test lab check fix
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## make .venv as requirements.lock says
+	@tools/setup
+
+report: setup ## build everything that is stale and write the reports
+	@workbench run
+
+test: setup ## run all tests
+	@python -m pytest
+
+lab: setup ## open JupyterLab on the notebooks
+	@jupyter lab --notebook-dir=.
+
+check: setup ## style and types; changes nothing
+	@ruff check . && ruff format --check . && mypy
+
+fix: setup ## mend style
+	@ruff check --fix . ; ruff format .

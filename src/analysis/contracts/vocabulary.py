@@ -1,0 +1,30 @@
+"""Closed vocabularies: the only words these columns may hold."""
+
+from __future__ import annotations
+
+KINDS = ("target", "actual", "estimate", "threshold", "remark")
+OPERATORS = ("=", ">=", ">", "<=", "<", "~", "<~")
+VALUE_UNITS = ("%", "count", "level", "rank", "index", "money", "other")
+STATUSES = (
+    "observed",
+    "estimate",
+    "preliminary",
+    "corrected",
+    "none_occurred",
+    "no_information",
+    "not_applicable",
+    "suppressed",
+)
+SEVERITIES = ("error", "suspicious", "note")
+CONFIDENCES = ("high", "low")
+MEASURES = ("share", "count", "index", "rank", "level", "money")
+DIRECTIONS = ("up", "down", "none")
+AGGREGATIONS = ("sum", "recompute", "mean", "none")
+UNIT_LEVELS = ("national", "ministry", "group", "province", "district", "facility")
+RECURRENCES = ("once", "yearly", "quarterly", "monthly")
+
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_POINT = rf"(?:{_DATE}|\d{{4}}(?:-(?:Q[1-4]|H[12]|\d{{1,2}}M|\d{{2}}))?)"
+#: ``2026``, ``2023-Q4``, ``2026-H1``, ``2024-9M`` (year to date), ``2024-10``, ``2024-10-02``, ``2023/2025``,
+#: ``yearly``, ``quarterly``, ``monthly``.
+PERIOD_PATTERN = rf"^(?:{_POINT}(?:/{_POINT})?|yearly|quarterly|monthly)$"
