@@ -1,7 +1,9 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use, and the rule that CI skips nothing."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -16,3 +18,13 @@ def shared() -> Path:
     if not _SHARED.is_dir():
         pytest.skip(f"{_SHARED.name}/ does not lie beside the project: no reference documents to compare with")
     return _SHARED
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip into a failure where WORKBENCH_NO_SKIPS is set and the reference documents are there."""
+    report = yield
+    if report.skipped and os.environ.get("WORKBENCH_NO_SKIPS") and _SHARED.is_dir() and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and CI may skip nothing: {report.longrepr}"
+    return report
