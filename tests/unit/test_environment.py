@@ -22,8 +22,8 @@ _NOT_MIRRORED = {"bench"}  # peers of the benchmarks only; neither locked nor in
 
 def _declared() -> dict[str, SpecifierSet]:
     extras = _PROJECT["optional-dependencies"]
-    lines = [*_PROJECT["dependencies"], *(line for name in extras if name not in _NOT_MIRRORED for line in extras[name])]
-    return _specifiers(lines)
+    mirrored = [line for name in extras if name not in _NOT_MIRRORED for line in extras[name]]
+    return _specifiers([*_PROJECT["dependencies"], *mirrored])
 
 
 def _specifiers(lines: Iterable[str]) -> dict[str, SpecifierSet]:
