@@ -1,6 +1,7 @@
 """What every table holds: closed vocabularies, columns with units and meaning, and the check that all pass."""
 
-from analysis.contracts.check import ContractError, conform
-from analysis.contracts.tables import TABLES, Column, Table
+from analysis.contracts.check import ContractError, conform, set_types
+from analysis.contracts.columns import Column, Table
+from analysis.contracts.tables import TABLES
 
-__all__ = ["TABLES", "Column", "ContractError", "Table", "conform"]
+__all__ = ["TABLES", "Column", "ContractError", "Table", "conform", "set_types"]

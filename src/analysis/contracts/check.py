@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.contracts.tables import DATE, FLAG, NUMBER, TABLES, TEXT, WHOLE, Column, Table
+from analysis.contracts.columns import DATE, FLAG, NUMBER, TEXT, WHOLE, Column, Table
+from analysis.contracts.tables import TABLES
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -28,11 +29,20 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         With all faults at once: unknown or missing columns, values of the wrong type, outside the vocabulary or the
         limits, repeated keys.
     """
+    conformed = set_types(name, frame)
+    _refuse_faults(TABLES[name], conformed)
+    return conformed
+
+
+def set_types(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `frame` with the columns and types of the table `name`; words, limits and keys are not looked at.
+
+    For tables that passed `conform` before they were stored. Raises `ContractError` as `conform` does.
+    """
     table = TABLES[name]
     _refuse_wrong_columns(table, frame)
-    conformed = pd.DataFrame({column.name: _set_type(table, column, frame) for column in table.columns})
-    _refuse_faults(table, conformed)
-    return conformed.reset_index(drop=True)
+    typed = pd.DataFrame({column.name: _set_type(table, column, frame) for column in table.columns})
+    return typed.reset_index(drop=True)
 
 
 def _refuse_wrong_columns(table: Table, frame: pd.DataFrame) -> None:

@@ -2,54 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from analysis.contracts import vocabulary as words
-
-TEXT, NUMBER, WHOLE, DATE, FLAG = "text", "number", "whole", "date", "flag"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name, what it holds, and what it may hold."""
-
-    name: str
-    dtype: str
-    meaning: str
-    unit: str = ""
-    required: bool = False
-    allowed: tuple[str, ...] = ()
-    pattern: str = ""
-    minimum: float | None = None
-    maximum: float | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: what a row is, which columns make it unique, and its columns in order."""
-
-    name: str
-    one_row_is: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    @property
-    def column_names(self) -> list[str]:
-        """Return the names of the columns in their stored order."""
-        return [column.name for column in self.columns]
-
-
-def _text(name: str, meaning: str, **rules: object) -> Column:
-    return Column(name, TEXT, meaning, **rules)  # type: ignore[arg-type]
-
-
-def _number(name: str, meaning: str, unit: str = "", **rules: object) -> Column:
-    return Column(name, NUMBER, meaning, unit, **rules)  # type: ignore[arg-type]
-
-
-def _date(name: str, meaning: str, **rules: object) -> Column:
-    return Column(name, DATE, meaning, **rules)  # type: ignore[arg-type]
-
+from analysis.contracts.columns import FLAG, WHOLE, Column, Table
+from analysis.contracts.columns import date as _date
+from analysis.contracts.columns import number as _number
+from analysis.contracts.columns import text as _text
+from analysis.contracts.quality_tables import CORRECTIONS, OUTLINE, REPORTING_SCHEDULE, RESTATEMENTS, REVIEWS, SCORES
 
 _SOURCE = _text("source_id", "the source, a row of `sources`", required=True)
 _LOCATOR = _text("locator", "where in the source: page, sheet, paragraph or table, row and column", required=True)
@@ -347,6 +305,8 @@ FINDINGS = Table(
         _text("statement_id", "the statement concerned, a row of `statements`"),
         _text("indicator_code", "the indicator concerned"),
         _text("unit_code", "the unit concerned"),
+        _text("period", "the period concerned", pattern=words.PERIOD_PATTERN),
+        _text("dimension", "the word of the ministry that it bears on", allowed=words.DIMENSIONS),
         _text("state", "open, accepted or corrected", allowed=("open", "accepted", "corrected")),
     ),
 )
@@ -368,5 +328,11 @@ TABLES: dict[str, Table] = {
         FORECASTS,
         VERDICTS,
         FINDINGS,
+        RESTATEMENTS,
+        CORRECTIONS,
+        REVIEWS,
+        SCORES,
+        REPORTING_SCHEDULE,
+        OUTLINE,
     )
 }

@@ -16,6 +16,8 @@ STATUSES = (
     "suppressed",
 )
 SEVERITIES = ("error", "suspicious", "note")
+#: The four words of the ministry: đúng, đủ, sạch, sống.
+DIMENSIONS = ("correct", "complete", "clean", "live")
 CONFIDENCES = ("high", "low")
 MEASURES = ("share", "count", "index", "rank", "level", "money")
 DIRECTIONS = ("up", "down", "none")
