@@ -20,6 +20,8 @@ SEVERITIES = ("error", "suspicious", "note")
 DIMENSIONS = ("correct", "complete", "clean", "live")
 CONFIDENCES = ("high", "low")
 MEASURES = ("share", "count", "index", "rank", "level", "money")
+#: What a method says of a target; `abstains` comes with the reason.
+VERDICT_WORDS = ("met", "likely", "uncertain", "unlikely", "missed", "abstains")
 DIRECTIONS = ("up", "down", "none")
 AGGREGATIONS = ("sum", "recompute", "mean", "none")
 UNIT_LEVELS = ("national", "ministry", "group", "province", "district", "facility")

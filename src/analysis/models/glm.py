@@ -63,7 +63,7 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
     >>> panel = pd.DataFrame({
     ...     "unit": "A", "time": [2023.0, 2024.0, 2025.0], "numerator": [10, 30, 62], "denominator": [100, 100, 100]})
     >>> fit_trends(panel)[["unit", "slope", "slope_se"]].round(2).to_dict("records")
-    [{'unit': 'A', 'slope': 1.34, 'slope_se': 0.18}]
+    [{'unit': 'A', 'slope': 1.34, 'slope_se': 0.19}]
     """
     series = stack_series(panel)
     if reference_time is None:
@@ -278,3 +278,26 @@ def _explain(series: StackedSeries, trends: BinomialTrends) -> list[str]:
             said.append(f"{series.bounds_left_out[i]} values known only as a bound are left out")
         messages[i] = "; ".join(said)
     return messages
+
+
+@dataclass(frozen=True)
+class TrendOutlook:
+    """What each unit's own trend says of the future, in the calls that every forecast here answers."""
+
+    trends: pd.DataFrame
+    method: str = "trend of the unit alone"
+
+    @property
+    def units(self) -> list[str]:
+        """Return the units in the order of the results."""
+        return self.trends["unit"].tolist()
+
+    def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
+        """Return `unit, probability` that the share is at or above (`down`: at or below) `target` at `time`."""
+        above = chance_of_reaching(self.trends, target, time)
+        return pd.DataFrame({"unit": self.units, "probability": above if direction == "up" else 1 - above})
+
+
+def fit_trend_outlook(panel: pd.DataFrame) -> TrendOutlook:
+    """Return the outlook of each unit of a tidy panel from its own binomial trend (see `fit_trends`)."""
+    return TrendOutlook(fit_trends(panel))

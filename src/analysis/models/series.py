@@ -10,8 +10,22 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-#: Operators whose figure is a value; the others (`>`, `>=`, `<`, `<=`, `<~`) give a bound only.
-EXACT_OPERATORS = ("=", "~")
+#: Operators whose figure is a value, if a rough one; the others (`>`, `>=`, `<`, `<=`) give a bound only.
+EXACT_OPERATORS = ("=", "~", "<~")
+
+
+def decimal_year(dates: pd.Series) -> Floats:
+    """Return the end of each day as a decimal year: 2025-12-31 is 2026.0, so that a whole year is 1 long."""
+    day = pd.to_datetime(dates).dt
+    days_in_year = np.where(day.is_leap_year, 366.0, 365.0)
+    return (day.year + day.day_of_year / days_in_year).to_numpy(dtype=float)
+
+
+def date_of(time: float) -> pd.Timestamp:
+    """Return the day whose end is the decimal year `time`; the inverse of `decimal_year`."""
+    year = int(np.ceil(time)) - 1
+    days = 366 if pd.Timestamp(year, 1, 1).is_leap_year else 365
+    return pd.Timestamp(year, 1, 1) + pd.Timedelta(days=round((time - year) * days) - 1)
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,7 @@ def stack_series(panel: pd.DataFrame) -> StackedSeries:
     """Return the series of a tidy panel as arrays, units in sorted order, values in order of time.
 
     `panel` has `unit`, `time` [decimal years] and `numerator` + `denominator` or `share` [0 to 1]. Rows without a value
-    and rows that give only a bound (`op` is `>`, `>=`, `<`, `<=`, `<~`) are left out; the latter are counted. A unit
+    and rows that give only a bound (`op` is `>`, `>=`, `<`, `<=`) are left out; the latter are counted. A unit
     with a denominator for every value is weighted by it, any other unit counts each of its shares once.
 
     Raises

@@ -1,0 +1,289 @@
+"""Every target judged side by side: by the observed values, by our forecast, and by each official method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from analysis.contracts import TABLES, conform
+from analysis.models.glm import fit_trend_outlook
+from analysis.models.progress import METHODS, CannotJudgeError, Judgement, check_course
+from analysis.models.series import Floats, date_of
+from analysis.models.targets import Case, factual_values, match_targets
+
+OURS = "workbench"
+LIKELY_FROM, UNLIKELY_UP_TO = 0.8, 0.2
+#: A target of 100 % is met by a share that rounds to it: no model of shares ever reaches 1 itself.
+FULL_SHARE = 0.995
+_HORIZON_YEARS = 15
+
+
+class Outlook(Protocol):
+    """What a forecast must answer to judge targets; `AdoptionFit` and `TrendOutlook` do."""
+
+    @property
+    def units(self) -> list[str]:
+        """Return the units in the order of the results."""
+        ...
+
+    def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
+        """Return `unit, probability` that the share reaches `target` [0 to 1] at `time` [decimal year]."""
+        ...
+
+
+Forecaster = Callable[[pd.DataFrame], Outlook]
+
+
+def judge_targets(
+    tables: dict[str, pd.DataFrame], forecaster: Forecaster = fit_trend_outlook, *, hand_down: bool = True
+) -> pd.DataFrame:
+    """Return the table `verdicts`: one row per target, unit and method.
+
+    The row of the method `workbench` says `met` or `missed` where observed values settle it, else how likely the target
+    is by its day: `likely` from 80 %, `unlikely` up to 20 %, `uncertain` between. The other rows are the official
+    methods (see `analysis.models.progress`). A method that cannot judge has the verdict `abstains` and says why; a
+    target that has no observation at all keeps one abstaining row. Estimates for periods still running judge nothing.
+
+    Parameters
+    ----------
+    tables
+        `targets, observations, indicators, units`.
+    forecaster
+        Turns a tidy panel (`unit, time, share, numerator, denominator, op`; one indicator, units of one level) into an
+        outlook. The default looks at each unit alone.
+    hand_down
+        Judge the units below the one that a target binds as well.
+    """
+    cases = list(match_targets(tables, hand_down=hand_down))
+    outlooks = _Outlooks(tables, forecaster)
+    rows = [row for case in cases for row in _judge_case(case, outlooks)]
+    return conform("verdicts", pd.DataFrame(rows, columns=TABLES["verdicts"].column_names))
+
+
+def _judge_case(case: Case, outlooks: _Outlooks) -> list[dict[str, object]]:
+    """Return the rows of one target and unit, ours first."""
+    if case.series.empty or case.mismatch:
+        reason = _refuse(case.mismatch) if case.mismatch else _NOT_OBSERVED
+        return [_describe(case) | _to_row(OURS, reason) | {"n_methods": 0, "n_agreeing": 0}]
+    ours, figures = _judge_ourselves(case, outlooks)
+    judgements = {OURS: ours} | {method.code: _judge_officially(case, method.judge) for method in METHODS}
+    verdicts = [judgement.verdict for judgement in judgements.values() if judgement.verdict != "abstains"]
+    shared = _describe(case) | _measure_pace(case)
+    rows = []
+    for method, judgement in judgements.items():
+        agreement = {"n_methods": len(verdicts), "n_agreeing": verdicts.count(judgement.verdict)}
+        rows.append(shared | _to_row(method, judgement) | agreement | (figures if method == OURS else {}))
+    return rows
+
+
+def _judge_officially(case: Case, judge: Callable[..., Judgement]) -> Judgement:
+    if case.due is None:
+        return _refuse(
+            "the target recurs without an end: there is no day to project to",
+            "mục tiêu lặp lại hằng kỳ: không có ngày để dự báo",
+        )
+    return judge(case.course())
+
+
+def _judge_ourselves(case: Case, outlooks: _Outlooks) -> tuple[Judgement, dict[str, object]]:
+    """Return our verdict, and its probability and arrival where there is a forecast."""
+    observed = _judge_by_values(case)
+    outlook = outlooks.of(case)
+    figures: dict[str, object] = {}
+    if isinstance(outlook, Judgement):
+        return (observed or outlook), figures
+    arrival = outlook.arrival(case)
+    if observed is not None:
+        return observed, (figures if observed.verdict == "met" else arrival)
+    chance = outlook.chance(case, case.due_time)
+    if not np.isfinite(chance):
+        return _refuse_for_points(case), figures
+    verdict = "likely" if chance >= LIKELY_FROM else "unlikely" if chance <= UNLIKELY_UP_TO else "uncertain"
+    due = case.due.date() if case.due is not None else ""
+    judgement = Judgement(
+        verdict,
+        verdict,
+        chance,
+        f"the chance that the share is {case.op} {case.target:g} % by {due} is {chance:.0%} ({outlook.method})",
+        f"xác suất đạt {case.op} {case.target:g} % vào {due} là {chance:.0%}".replace(".", ","),
+    )
+    return judgement, {"probability": chance} | arrival
+
+
+def _judge_by_values(case: Case) -> Judgement | None:
+    """Return `met` or `missed` where observed values settle it, an abstention where only they could, else None."""
+    latest = case.series.iloc[-1]
+    if case.due is None:
+        return _settle(case, latest, "latest value", "giá trị mới nhất")
+    by_due = case.series[case.series["period_end"] <= case.due]
+    if len(by_due) and case.is_met_by(by_due.iloc[-1]):
+        return _settle(case, by_due.iloc[-1], "value by its day", "giá trị trước hạn")
+    after = case.series[case.series["period_end"] >= case.due]
+    if len(after) and case.is_met_by(after.iloc[0]) is False:
+        return _settle(case, after.iloc[0], "first value from its day on", "giá trị đầu tiên từ hạn")
+    return None
+
+
+def _settle(case: Case, row: pd.Series, which: str, which_vi: str) -> Judgement:
+    is_met = case.is_met_by(row)
+    shown = f"{'' if row['op'] == '=' else row['op'] + ' '}{row['value']:g} ({row['period_end'].date()})"
+    target = f"{case.op} {case.target:g}"
+    if is_met is None:
+        return _refuse(
+            f"the {which} is only a bound, {shown}: it leaves {target} open",
+            f"{which_vi} chỉ là cận, {shown}: chưa kết luận được {target}",
+        )
+    verdict, verdict_vi = ("met", "đạt") if is_met else ("missed", "không đạt")
+    return Judgement(
+        verdict,
+        verdict,
+        float("nan"),
+        f"{verdict}: {which} {shown}, target {target}",
+        f"{verdict_vi}: {which_vi} {shown}, mục tiêu {target}",
+    )
+
+
+def _refuse(reason: str, reason_vi: str = "") -> Judgement:
+    return Judgement("abstains", "", float("nan"), reason, reason_vi)
+
+
+_NOT_OBSERVED = _refuse(
+    "no observation of this indicator for this unit: no method can judge the target",
+    "chưa có số liệu của chỉ tiêu này cho đơn vị: không phương pháp nào đánh giá được",
+)
+
+
+def _refuse_for_points(case: Case) -> Judgement:
+    try:
+        check_course(case.course())
+    except CannotJudgeError as refusal:
+        return _refuse(str(refusal), refusal.reason_vi)
+    return _refuse("the model gives this unit no forecast", "mô hình không dự báo được cho đơn vị này")
+
+
+def _describe(case: Case) -> dict[str, object]:
+    described: dict[str, object] = {
+        "target_statement_id": case.target_statement_id,
+        "unit_code": case.unit_code,
+        "bound_unit_code": case.bound_unit_code,
+        "indicator_code": case.indicator_code,
+        "op": case.op,
+        "target_value": case.target,
+        "due": case.due,
+        "superseded_by": case.superseded_by,
+    }
+    if len(case.series):
+        latest = case.series.iloc[-1]
+        described |= {
+            "latest_value": latest["value"],
+            "latest_date": latest["period_end"],
+            "latest_statement_id": latest["statement_id"],
+        }
+    return described
+
+
+def _measure_pace(case: Case) -> dict[str, object]:
+    """Return the base value and the paces, those that exist: a pace needs two times, a required one a day to come."""
+    exact = case.exact
+    if exact.empty:
+        return {}
+    course = case.course()
+    measured: dict[str, object] = {"base_value": course.values[0], "base_date": exact["period_end"].iloc[0]}
+    if course.times[-1] > course.times[0]:
+        measured["current_pace"] = course.current_pace
+    if course.due > course.times[-1] and not course.is_reached_by(course.values[-1]):
+        measured["required_pace"] = course.required_pace
+    return measured
+
+
+def _to_row(method: str, judgement: Judgement) -> dict[str, object]:
+    return {
+        "method": method,
+        "verdict": judgement.verdict,
+        "category": judgement.category,
+        "score": judgement.score,
+        "message": judgement.message,
+        "explanation_vi": judgement.explanation_vi,
+    }
+
+
+class _PanelOutlook:
+    """The outlook of one panel, asked for one unit and target at a time; answers for all its units are kept."""
+
+    def __init__(self, outlook: Outlook) -> None:
+        self.method = str(getattr(outlook, "method", "forecast"))
+        self._outlook = outlook
+        self._row = {unit: row for row, unit in enumerate(outlook.units)}
+        self._known: dict[tuple[float, float, str], Floats] = {}
+
+    def chance(self, case: Case, time: float) -> float:
+        """Return the probability that the unit's share satisfies the target at `time`; missing without a forecast."""
+        if case.unit_code not in self._row or not np.isfinite(time):
+            return float("nan")
+        direction = "up" if case.is_upward else "down"
+        target = min(max(case.target / 100, 1 - FULL_SHARE), FULL_SHARE)
+        key = (target, time, direction)
+        if key not in self._known:
+            self._known[key] = self._outlook.probability(target, time, direction)["probability"].to_numpy(dtype=float)
+        return float(self._known[key][self._row[case.unit_code]])
+
+    def arrival(self, case: Case) -> dict[str, object]:
+        """Return the days from which the chance is 10, 50 and 90 %, those within the horizon.
+
+        Chances are asked for at the ends of whole years, which all units share, and joined by straight lines.
+        """
+        start = float(case.series["time"].iloc[-1])
+        times = np.floor(start) + np.arange(_HORIZON_YEARS + 1.0)
+        chances = np.maximum.accumulate([self.chance(case, time) for time in times])
+        if not np.isfinite(chances).all():
+            return {}
+        columns = {"arrival_lower": 0.1, "arrival_date": 0.5, "arrival_upper": 0.9}
+        return {
+            name: date_of(max(start, _cross(times, chances, level)))
+            for name, level in columns.items()
+            if chances[-1] >= level
+        }
+
+
+def _cross(times: Floats, chances: Floats, level: float) -> float:
+    """Return the time at which rising chances first reach `level`."""
+    after = int(np.argmax(chances >= level))
+    if after == 0:
+        return float(times[0])
+    share = (level - chances[after - 1]) / (chances[after] - chances[after - 1])
+    return float(times[after - 1] + share * (times[after] - times[after - 1]))
+
+
+class _Outlooks:
+    """The outlooks of all panels (one indicator, units of one level), each fitted when it is first asked for."""
+
+    def __init__(self, tables: dict[str, pd.DataFrame], forecaster: Forecaster) -> None:
+        units = tables["units"]
+        self._level = dict(zip(units["unit_code"], units["level"], strict=True))
+        self._values = factual_values(tables["observations"])
+        self._forecaster = forecaster
+        self._known: dict[tuple[str, object], _PanelOutlook | Judgement] = {}
+
+    def of(self, case: Case) -> _PanelOutlook | Judgement:
+        """Return the outlook of the case's panel, or an abstention with the reason why there is none."""
+        if not case.is_share:
+            return _refuse("only shares are forecast: this indicator is none", "chỉ dự báo chỉ tiêu tỷ lệ")
+        key = (case.indicator_code, self._level.get(case.unit_code))
+        if key not in self._known:
+            self._known[key] = self._fit(*key)
+        return self._known[key]
+
+    def _fit(self, indicator_code: str, level: object) -> _PanelOutlook | Judgement:
+        values = self._values
+        panel = values[(values["indicator_code"] == indicator_code) & (values["unit_code"].map(self._level) == level)]
+        panel = panel.assign(unit=panel["unit_code"], share=panel["value"] / 100)
+        columns = ["unit", "time", "share", "numerator", "denominator", "op"]
+        panel = panel[columns].drop_duplicates(["unit", "time"], keep="last").reset_index(drop=True)
+        try:
+            outlook = self._forecaster(panel)
+        except ValueError as refusal:
+            return _refuse(f"no forecast: {refusal}", "không dự báo được từ số liệu hiện có")
+        return _PanelOutlook(outlook)
