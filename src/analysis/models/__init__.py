@@ -1,6 +1,18 @@
-"""What the figures say: trends, adoption, progress towards targets."""
+"""Models of adoption: pooled forecasts with honest intervals, trends per unit, and how likely targets are to be met."""
 
+from analysis.models.adoption import AdoptionFit, fit_adoption, load_adoption
 from analysis.models.glm import fit_trends, forecast_trends
+from analysis.models.panel_data import PanelError
+from analysis.models.pooled.fit import Break
 from analysis.models.verdicts import judge_targets
 
-__all__ = ["fit_trends", "forecast_trends", "judge_targets"]
+__all__ = [
+    "AdoptionFit",
+    "Break",
+    "PanelError",
+    "fit_adoption",
+    "fit_trends",
+    "forecast_trends",
+    "judge_targets",
+    "load_adoption",
+]

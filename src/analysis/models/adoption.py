@@ -1,0 +1,209 @@
+"""`fit_adoption`: from a panel of shares to forecasts with honest intervals and chances of reaching targets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.models.panel_data import Floats, Panel, PanelError, check_target, read_panel, to_share
+from analysis.models.pooled.fit import Break, PooledFit, fit_pooled, restore_pooled
+from analysis.models.pooled.summary import Summary, summarise_pooled
+from analysis.models.predictive import level_of, normal_grid, summarise_grid
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+METHODS = ("pooled", "static")
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class AdoptionFit:
+    """A fitted adoption model; `units` gives the order of rows in every answer."""
+
+    method: str
+    pooled: PooledFit
+    seed: int = 0
+
+    @property
+    def units(self) -> list[str]:
+        """Return the units in the order of every answer."""
+        return list(self.pooled.panel.units)
+
+    @property
+    def panel(self) -> Panel:
+        """Return the observations that the model was fitted to."""
+        return self.pooled.panel
+
+    @property
+    def messages(self) -> list[str]:
+        """Return what a reader must know about this fit, in plain sentences."""
+        return list(self.panel.messages) + ([] if self.pooled.hyper.converged else [self.pooled.hyper.message])
+
+    def summary(self) -> Summary:
+        """Return the fitted parameters and one row per unit, as tables that print side by side."""
+        return summarise_pooled(self.pooled, self.method, self.messages)
+
+    def forecast(self, times: Sequence[float] | Floats, observed: bool = False) -> pd.DataFrame:
+        """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [share 0 to 1].
+
+        The underlying share; with `observed=True` the share that the next report would print, with the overdispersion
+        of one report and the chance of a count out of the unit's latest denominator.
+        """
+        times = _as_times(times)
+        return summarise_grid(self.units, times, self.grid(times, observed))
+
+    def grid(self, times: Sequence[float] | Floats, observed: bool = False) -> Floats:
+        """Return the forecasts as 200 equally likely shares in rising order (unit, time, 200)."""
+        times = _as_times(times)
+        mean, covariance = self.pooled.predict(times)
+        variance = np.einsum("ntt->nt", covariance)
+        report = self.pooled.parameters.report_sd**2 if observed else 0.0
+        grid = normal_grid(mean, np.sqrt(np.maximum(variance, 0.0) + report), self.panel.link)
+        return report_shares(grid, self.panel, self.seed) if observed else grid
+
+    def draws(self, times: Sequence[float] | Floats, n: int = 1000, observed: bool = False, seed: int = 0) -> Floats:
+        """Return `n` joint draws of every unit's path (unit, time, draw) [share 0 to 1], the same for the same seed."""
+        times = _as_times(times)
+        mean, covariance = self.pooled.predict(times)
+        generator = np.random.default_rng(seed)
+        latent = mean[..., None] + root_of(covariance) @ generator.standard_normal((*mean.shape, n))
+        if observed:
+            latent = latent + self.pooled.parameters.report_sd * generator.standard_normal(latent.shape)
+        shares = to_share(latent, self.panel.link)
+        return draw_reports(shares, self.panel, generator) if observed else shares
+
+    def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
+        """Return unit, probability that the share is at or above (`"down"`: at or below) the target at that time.
+
+        Raises
+        ------
+        PanelError
+            If the target is not a share: 80 is refused, for .80 is meant.
+        """
+        if direction not in ("up", "down"):
+            raise PanelError(
+                f"direction '{direction}': 'up' (at or above the target) or 'down' (at or below) is expected"
+            )
+        below = level_of(self.grid([time])[:, 0], check_target(target))
+        return pd.DataFrame({"unit": self.units, "probability": 1 - below if direction == "up" else below})
+
+    def plot(self, unit: str, times: Sequence[float] | Floats | None = None, ax: Axes | None = None) -> Axes:
+        """Return axes with the unit's reports, its forecast and the 80 % and 95 % intervals."""
+        from analysis.models.fan import draw_fan  # imported late: matplotlib takes most of a second
+
+        return draw_fan(self, unit, times, ax)
+
+    def apply_rows(self, rows: Sequence[int]) -> AdoptionFit:
+        """Return the same model of these rows of `units` alone."""
+        return replace(self, pooled=self.pooled.apply(self.panel.take(np.asarray(rows))))
+
+    def apply(self, frame: pd.DataFrame) -> AdoptionFit:
+        """Return the model of other units with this fit's parameters, in milliseconds for one unit."""
+        above_one = "allow" if self.panel.link == "log" else "refuse"
+        return AdoptionFit(self.method, self.pooled.apply(read_panel(frame, above_one=above_one)), self.seed)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the observations and the stored parameters as JSON; return the path. `load_adoption` reads it."""
+        path = Path(path)
+        path.write_text(json.dumps({"format": _FORMAT, **self._as_stored()}), encoding="utf-8")
+        return path
+
+    def _as_stored(self) -> dict[str, Any]:
+        panel, pooled = self.panel.as_stored(), self.pooled.as_stored()
+        return {"method": self.method, "seed": self.seed, "panel": panel, "pooled": pooled}
+
+
+def fit_adoption(
+    frame: pd.DataFrame,
+    *,
+    method: str = "pooled",
+    breaks: Sequence[Break] = (),
+    above_one: str = "refuse",
+    seed: int = 0,
+) -> AdoptionFit:
+    """Return the adoption model of a tidy panel; the frame is not changed.
+
+    Parameters
+    ----------
+    frame
+        `unit`, `time` [years], `numerator` and `denominator` or `share` [0 to 1]; optionally `op` (bounds such as `>`),
+        `group`, `se`, `weight`. Irregular times, missing cells and units without any report are taken.
+    method
+        `"pooled"`: random level and pace, random walk and overdispersion. `"static"`: random level and pace alone, by
+        maximum likelihood, for comparison with lme4::glmer.
+    breaks
+        Known dates at which level and pace may change, for all units or for those named.
+    above_one
+        `"allow"` models rates that may exceed 1, on the scale of their logarithm.
+    seed
+        For the sample of units where there are more than 1,500, and for simulated reports.
+
+    Raises
+    ------
+    PanelError
+        With all faults of the frame at once.
+
+    >>> panel = pd.DataFrame({"unit": ["A", "A", "B", "B"], "time": [2023, 2024, 2023, 2024],
+    ...                       "numerator": [10, 30, 20, 45], "denominator": [100, 100, 100, 100]})
+    >>> fit_adoption(panel, method="pooled").forecast([2025]).round(2).loc[:, ["unit", "time"]].values.tolist()
+    [['A', 2025.0], ['B', 2025.0]]
+    """
+    if method not in METHODS:
+        raise PanelError(f"method '{method}' is none of {', '.join(METHODS)}")
+    panel = read_panel(frame, above_one=above_one)
+    pooled = fit_pooled(panel, is_static=method == "static", breaks=tuple(breaks), seed=seed)
+    return AdoptionFit(method, pooled, seed)
+
+
+def load_adoption(path: str | Path) -> AdoptionFit:
+    """Return the fit that `AdoptionFit.save` wrote; its forecasts are the same to the last bit."""
+    stored = json.loads(Path(path).read_text(encoding="utf-8"))
+    if stored.get("format") != _FORMAT:
+        raise PanelError(
+            f"{path}: format {stored.get('format')!r} of a stored fit, {_FORMAT} was expected; fit it again"
+        )
+    panel = Panel.from_stored(stored["panel"])
+    return AdoptionFit(stored["method"], restore_pooled(panel, stored["pooled"]), stored["seed"])
+
+
+def report_shares(grid: Floats, panel: Panel, seed: int) -> Floats:
+    """Return the grid of the next reported share: each equally likely share with the chance of one count."""
+    return np.sort(draw_reports(grid, panel, np.random.default_rng(seed)), axis=-1)
+
+
+def draw_reports(shares: Floats, panel: Panel, generator: np.random.Generator) -> Floats:
+    """Return shares as a report would print them, given underlying ones (unit, time, draw)."""
+    trials = np.round(latest_trials(panel)).astype(np.int64)
+    counted = trials > 0
+    reported = shares.copy()
+    if counted.any() and panel.link == "logit":
+        out_of = trials[counted][:, None, None]
+        reported[counted] = generator.binomial(out_of, np.clip(shares[counted], 0, 1)) / out_of
+    return reported
+
+
+def latest_trials(panel: Panel) -> Floats:
+    """Return the latest denominator of every unit; 0 where it has none."""
+    counted = panel.observed & (panel.trials > 0)
+    last = np.where(counted.any(1), panel.kind.shape[1] - 1 - np.argmax(counted[:, ::-1], axis=1), 0)
+    return np.where(counted.any(1), panel.trials[np.arange(len(last)), last], 0.0)
+
+
+def root_of(covariance: Floats) -> Floats:
+    """Return a root of each covariance (unit, time, time), defined where it is singular too."""
+    values, vectors = np.linalg.eigh(covariance)
+    return vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+
+
+def _as_times(times: Sequence[float] | Floats) -> Floats:
+    found = np.atleast_1d(np.asarray(times, dtype=float))
+    if not np.isfinite(found).all():
+        raise PanelError(f"times {found.tolist()}: decimal years are expected, e.g. [2026.5, 2027]")
+    return found

@@ -1,0 +1,289 @@
+"""From a tidy frame of shares to the padded arrays that the models work on, refusing what would mislead them."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+#: What a cell (one unit at one time) tells: nothing, a count out of trials, a measured share, or a bound on either.
+MISSING, BINOMIAL, GAUSSIAN, COUNT_AT_LEAST, COUNT_AT_MOST, VALUE_AT_LEAST, VALUE_AT_MOST = range(7)
+
+#: A share that comes without denominator or standard error is taken as known to about a tenth of a percentage point.
+ROUNDING_SE = 0.001
+
+_COLUMNS = ("unit", "time", "numerator", "denominator", "share", "op", "group", "se", "weight")
+_ABOVE, _BELOW, _EQUAL = (">", ">="), ("<", "<="), ("=", "~", "<~", "")
+_SHOWN_FAULTS = 20
+
+
+class PanelError(ValueError):
+    """A frame that a model cannot take; the message lists every fault with its place and what to do."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Observed shares of many units: arrays of shape (unit, cell), cells in order of time, padded with `MISSING`.
+
+    `successes` and `trials` hold counts (for a bound: the least or greatest possible count); `value` and `variance`
+    hold measured shares and their squared standard errors, both on the scale of `link`.
+    """
+
+    units: tuple[str, ...]
+    times: Floats
+    kind: Whole
+    successes: Floats
+    trials: Floats
+    value: Floats
+    variance: Floats
+    weight: Floats
+    groups: tuple[str, ...] = ()
+    link: str = "logit"
+    messages: tuple[str, ...] = ()
+
+    @property
+    def observed(self) -> NDArray[np.bool_]:
+        """Return which cells hold an observation."""
+        return self.kind != MISSING
+
+    @property
+    def exact(self) -> NDArray[np.bool_]:
+        """Return which cells hold a value, not a bound."""
+        return (self.kind == BINOMIAL) | (self.kind == GAUSSIAN)
+
+    @property
+    def shares(self) -> Floats:
+        """Return the reported share of every cell [0 to 1]: the bound where only that is known, NaN where missing."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            counted = self.successes / self.trials
+        measured = to_share(self.value, self.link)
+        shares = np.where(np.isin(self.kind, (GAUSSIAN, VALUE_AT_LEAST, VALUE_AT_MOST)), measured, counted)
+        return np.where(self.observed, shares, np.nan)
+
+    def take(self, rows: NDArray[np.integer]) -> Panel:
+        """Return the panel of the units in these rows."""
+        groups = tuple(self.groups[row] for row in rows) if self.groups else ()
+        cells = {name: getattr(self, name)[rows] for name in _CELL_ARRAYS}
+        return replace(self, units=tuple(self.units[row] for row in rows), groups=groups, **cells)
+
+    def until(self, time: float) -> Panel:
+        """Return what was known at this time: later cells are gone, the units stay."""
+        kept = self.observed & (self.times <= time + 1e-9)
+        width = max(int(kept.sum(1).max(initial=0)), 1)
+        cells = {name: getattr(self, name)[:, :width] for name in _CELL_ARRAYS}
+        cells["kind"] = np.where(kept, self.kind, MISSING)[:, :width]
+        return replace(self, **cells)
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return the panel as plain lists, texts and numbers; `from_stored` reads them."""
+        cells = {name: getattr(self, name).tolist() for name in _CELL_ARRAYS}
+        texts = {"units": list(self.units), "groups": list(self.groups), "messages": list(self.messages)}
+        return cells | texts | {"link": self.link}
+
+    @classmethod
+    def from_stored(cls, stored: dict[str, Any]) -> Panel:
+        """Return the panel that `as_stored` wrote."""
+        arrays: dict[str, Any] = {name: np.array(stored[name], dtype=float) for name in _CELL_ARRAYS}
+        arrays["kind"] = arrays["kind"].astype(np.int64)
+        texts: dict[str, Any] = {name: tuple(stored[name]) for name in ("units", "groups", "messages")}
+        return cls(**arrays, **texts, link=stored["link"])
+
+
+_CELL_ARRAYS = ("times", "kind", "successes", "trials", "value", "variance", "weight")
+
+
+def to_latent(share: Floats, link: str) -> Floats:
+    """Return the share on the model's scale: its logit, or its logarithm where shares above 1 are legal."""
+    return np.log(share) - np.log1p(-share) if link == "logit" else np.log(share)
+
+
+def to_share(latent: Floats, link: str) -> Floats:
+    """Return the share [0 to 1] (above 1 possible for the link "log") of a value on the model's scale."""
+    return 0.5 * (1 + np.tanh(0.5 * latent)) if link == "logit" else np.exp(latent)
+
+
+def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse") -> Panel:
+    """Return the panel in a tidy frame with one row for each unit and time; the frame is not changed.
+
+    Columns: `unit`, `time` [years]; `numerator` and `denominator`, or `share` [0 to 1]; optionally `op` (`>` `>=` `<`
+    `<=` mark a bound), `group` (pooled within), `se` (standard error of the share [0 to 1]) and `weight` (times the
+    evidence). A row without numerator and share is a missing cell; its unit stays.
+
+    `above_one="allow"` models the logarithm of the share, without a ceiling at 1, for rates that may exceed it.
+
+    Raises
+    ------
+    PanelError
+        With all faults at once: unknown columns, shares in percent, shares above 1, counts that do not fit, no times.
+
+    >>> frame = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "numerator": [2, 5], "denominator": 10})
+    >>> read_panel(frame).shares.tolist()
+    [[0.2, 0.5]]
+    """
+    _refuse_columns(frame)
+    cells = _tidy_cells(frame)
+    link = "log" if above_one == "allow" and _exceeds_one(cells).any() else "logit"
+    _refuse_faults(cells, link)
+    cells = _classify(cells[cells["time"].notna()], link)
+    return _pad(cells, _unit_order(frame), link, _groups_of(frame))
+
+
+def check_target(target: float) -> float:
+    """Return the target share if it lies between 0 and 1; 80 is refused, for it means .80."""
+    if 0 <= target <= 1:
+        return float(target)
+    meant = f"did you mean {target / 100:.2f}?".replace(" 0.", " .") if 1 < target <= 100 else "a share lies in 0 to 1"
+    raise PanelError(f"target {target:g}: targets are shares from 0 to 1; {meant}")
+
+
+def _refuse_columns(frame: pd.DataFrame) -> None:
+    faults = []
+    for column in map(str, frame.columns):
+        if column not in _COLUMNS:
+            near = difflib.get_close_matches(column, _COLUMNS, n=1)
+            faults.append(f"unknown column '{column}'" + (f": did you mean '{near[0]}'?" if near else ""))
+    present = set(map(str, frame.columns))
+    faults += [f"column '{name}' is missing" for name in ("unit", "time") if name not in present]
+    if "share" not in present and not {"numerator", "denominator"} <= present:
+        faults.append("neither 'numerator' and 'denominator' nor 'share' are there")
+    if faults:
+        raise PanelError("the panel cannot be read: " + "; ".join(faults) + f". It may have {', '.join(_COLUMNS)}")
+    if frame.empty:
+        raise PanelError("the panel is empty: at least one unit is needed")
+
+
+def _tidy_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with all columns present and numeric, and the denominator's counts filled in from shares."""
+    cells = pd.DataFrame({"unit": frame["unit"].astype(str).to_numpy()})
+    for name in ("time", "numerator", "denominator", "share", "se", "weight"):
+        values = frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
+        cells[name] = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
+    cells["op"] = frame["op"].fillna("").astype(str).to_numpy() if "op" in frame else ""
+    cells["weight"] = cells["weight"].fillna(1.0)
+    counted = cells["denominator"] > 0
+    from_share = counted & cells["numerator"].isna()
+    cells["numerator"] = cells["numerator"].where(~from_share, cells["share"] * cells["denominator"])
+    cells["share"] = cells["share"].where(cells["share"].notna() | ~counted, cells["numerator"] / cells["denominator"])
+    return cells
+
+
+def _exceeds_one(cells: pd.DataFrame) -> pd.Series:
+    return (cells["share"] > 1 + 1e-9) | (cells["numerator"] > cells["denominator"] + 1e-9)
+
+
+def _refuse_faults(cells: pd.DataFrame, link: str) -> None:
+    faults = []
+
+    def add(rows: pd.Series, sentence: str) -> None:
+        for row in cells[rows].itertuples():
+            faults.append(sentence.format(where=f"unit {row.unit}, time {row.time:g}", row=row))
+
+    add(cells["time"].isna(), "{where}: the time is no number; decimal years are expected, e.g. 2026.5")
+    add(~cells["op"].isin(_ABOVE + _BELOW + _EQUAL), "{where}: operator '{row.op}' is none of = ~ > >= < <=")
+    add(cells["numerator"] < 0, "{where}: numerator {row.numerator:g} is below 0")
+    add(cells["denominator"] < 0, "{where}: denominator {row.denominator:g} is below 0")
+    add((cells["denominator"] == 0) & (cells["numerator"] > 0), "{where}: {row.numerator:g} out of a denominator of 0")
+    add(cells["share"] < 0, "{where}: share {row.share:g} is below 0")
+    add(cells["se"] < 0, "{where}: standard error {row.se:g} is below 0")
+    add(cells["weight"] < 0, "{where}: weight {row.weight:g} is below 0")
+    if link == "logit":
+        above = _exceeds_one(cells)
+        counts = above & (cells["numerator"] > cells["denominator"] + 1e-9)
+        add(
+            counts,
+            "{where}: numerator {row.numerator:g} exceeds denominator {row.denominator:g}; mend the counts, or "
+            "pass above_one='allow' to model the rate without a ceiling at 1",
+        )
+        add(
+            above & ~counts & (cells["share"] > 1.5),
+            "{where}: share {row.share:g}; shares are 0 to 1, divide percent by "
+            "100, or pass above_one='allow' for rates that exceed 1",
+        )
+        add(
+            above & ~counts & (cells["share"] <= 1.5),
+            "{where}: share {row.share:g} is above 1; mend it, or pass "
+            "above_one='allow' to model the rate without a ceiling at 1",
+        )
+    if faults:
+        rest = f"\n  and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
+        raise PanelError(f"the panel has {len(faults)} faults\n  " + "\n  ".join(faults[:_SHOWN_FAULTS]) + rest)
+
+
+def _classify(cells: pd.DataFrame, link: str) -> pd.DataFrame:
+    """Return the cells with their kind, counts and latent values; cells that tell nothing are left out."""
+    told = cells["share"].notna() & (cells["weight"] > 0) & (cells["denominator"].isna() | (cells["denominator"] > 0))
+    cells = cells[told].copy()
+    is_binomial = (cells["denominator"] > 0) & cells["se"].isna() & (link == "logit")
+    above, below = cells["op"].isin(_ABOVE), cells["op"].isin(_BELOW)
+    kind = np.where(is_binomial, BINOMIAL, GAUSSIAN)
+    kind = np.where(above, np.where(is_binomial, COUNT_AT_LEAST, VALUE_AT_LEAST), kind)
+    cells["kind"] = np.where(below, np.where(is_binomial, COUNT_AT_MOST, VALUE_AT_MOST), kind)
+
+    counts = cells["numerator"].to_numpy()
+    at_least = np.where(cells["op"] == ">", np.floor(counts + 1e-6) + 1, np.ceil(counts - 1e-6))
+    at_most = np.where(cells["op"] == "<", np.ceil(counts - 1e-6) - 1, np.floor(counts + 1e-6))
+    trials = cells["denominator"].to_numpy()
+    cells["successes"] = np.where(
+        above, np.minimum(at_least, trials), np.where(below, np.maximum(at_most, 0.0), counts)
+    )
+
+    share = cells["share"].to_numpy()
+    se = np.where(cells["se"] > 0, cells["se"], ROUNDING_SE)
+    if link == "log":  # Poisson counts where there are any: the variance of a log rate is 1 / count
+        safe = np.maximum(share, np.where(trials > 0, 0.5 / np.maximum(trials, 1), ROUNDING_SE))
+        se = np.where((trials > 0) & cells["se"].isna(), safe / np.sqrt(np.maximum(counts, 0.5)), se)
+        cells["value"], cells["variance"] = np.log(safe), (se / safe) ** 2
+    else:
+        safe = np.clip(share, np.minimum(se, 0.1), 1 - np.minimum(se, 0.1))
+        cells["value"], cells["variance"] = to_latent(safe, link), (se / (safe * (1 - safe))) ** 2
+    return cells
+
+
+def _unit_order(frame: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(frame["unit"].astype(str)))
+
+
+def _groups_of(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the group of every unit; the first one named, for a unit has one."""
+    if "group" not in frame:
+        return {}
+    named = frame[["unit", "group"]].dropna().astype(str).drop_duplicates()
+    moved = named[named["unit"].duplicated()]["unit"].unique()
+    if len(moved):
+        raise PanelError(f"unit {moved[0]} stands in several groups; a unit belongs to one")
+    return dict(zip(named["unit"], named["group"], strict=True))
+
+
+def _pad(cells: pd.DataFrame, units: list[str], link: str, groups: dict[str, str]) -> Panel:
+    row = cells["unit"].map({unit: number for number, unit in enumerate(units)}).to_numpy(dtype=np.int64)
+    order = np.lexsort((cells["time"].to_numpy(), row))
+    cells, row = cells.iloc[order], row[order]
+    first = np.searchsorted(row, np.arange(len(units)))
+    column = np.arange(len(row)) - first[row]
+    width = int(column.max(initial=0)) + 1
+
+    def padded(name: str, fill: float) -> Floats:
+        array = np.full((len(units), width), fill)
+        array[row, column] = cells[name].to_numpy(dtype=float)
+        return array
+
+    middle = float(cells["time"].mean()) if len(cells) else 0.0
+    return Panel(
+        units=tuple(units),
+        times=padded("time", middle),
+        kind=padded("kind", MISSING).astype(np.int64),
+        successes=np.nan_to_num(padded("successes", 0.0)),
+        trials=np.nan_to_num(padded("denominator", 0.0)),
+        value=padded("value", 0.0),
+        variance=padded("variance", 1.0),
+        weight=padded("weight", 0.0),
+        groups=tuple(groups.get(unit, "") for unit in units) if groups else (),
+        link=link,
+    )
