@@ -36,6 +36,10 @@ SOURCES = Table(
         _text("licence", "what may be done with it"),
         _text("filing_unit_code", "the unit that a filing is about; empty where it is not a filing"),
         _text("filing_period", "the period that a filing is about", pattern=words.PERIOD_PATTERN),
+        _text("kind", "what the folder of `data/raw` holds", allowed=words.SOURCE_KINDS),
+        _text("producer_says", "what the producer says about it, in our words, separated by ` | `"),
+        _text("we_noticed", "what we noticed in it, separated by ` | `"),
+        _text("flags", "space-separated keywords, e.g. date-inferred"),
     ),
 )
 
@@ -132,6 +136,8 @@ UNITS = Table(
         _date("valid_from", "first day; empty: before all data"),
         _date("valid_to", "last day; empty: still valid"),
         _text("predecessors", "unit codes it was made from, separated by spaces"),
+        _text("former_parent_code", "the unit above it until 2025-06-30, where that was another one"),
+        _text("note", "what a user must know"),
     ),
 )
 
@@ -163,6 +169,7 @@ INDICATORS = Table(
         _number("maximum", "largest possible value; empty where over 100 % is legal", "unit"),
         _text("period_type", "stock (as of a day) or flow (over a period)", allowed=("stock", "flow")),
         _text("aggregation", "how units add up", required=True, allowed=words.AGGREGATIONS),
+        _text("share_code", "the share that numerator and denominator of this count make, a row of `indicators`"),
         _text("not_to_mix_with", "indicator codes with another definition of a like name, separated by spaces"),
         _text("warning", "what a user must know"),
     ),

@@ -25,6 +25,7 @@ VERDICT_WORDS = ("met", "likely", "uncertain", "unlikely", "missed", "abstains")
 DIRECTIONS = ("up", "down", "none")
 AGGREGATIONS = ("sum", "recompute", "mean", "none")
 UNIT_LEVELS = ("national", "ministry", "group", "province", "district", "facility")
+SOURCE_KINDS = ("hand_reading", "publications", "crosswalk", "filing")
 RECURRENCES = ("once", "yearly", "quarterly", "monthly")
 
 _DATE = r"\d{4}-\d{2}-\d{2}"
