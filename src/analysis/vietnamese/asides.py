@@ -1,0 +1,75 @@
+"""Digits that are not data: document numbers, dates, addresses, telephone numbers, versions, marks of footnotes."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.vietnamese.periods import PERIOD
+
+_CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
+_LETTERS = r"[^\W\d_]"
+# After these words a number is a name; after the second group it is one only when 'số' (number) stands between.
+_CITED = (
+    r"quyết định|qđ|nghị định|nghị quyết|thông tư|chỉ thị|công văn|công điện|luật|đề án|mô hình|điều|khoản|"
+    r"điểm|chương|mục|phụ lục|bảng|biểu|biểu mẫu|mẫu|hình|phần|tiểu mục|chương trình|dự án|gói thầu|đợt|lần|"
+    r"lần thứ|kỳ|khóa|khoá|tập|quyển|trang|câu|bước|nhóm|tổ|đội|khu|lô|giai đoạn|thế hệ|phiên bản|ver|version|"
+    r"v|tcvn|iso|qcvn|cmcn|công nghiệp|windows|web|top|stt|type|loại|dự thảo|đại hội|số nhà|ngõ|ngách|hẻm|"
+    r"quốc lộ|tỉnh lộ|km|quận|(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )thứ"
+)
+_CITED_BY_NUMBER = r"kế hoạch|tờ trình|thông báo|hướng dẫn|văn bản|báo cáo|công bố|phòng|kết luận|giấy phép|mã|biên bản"
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_NOT_DATA = (
+    # addresses of the web and of machines
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+",
+    rf"(?<![\d.]){_OCTET}(?:\.{_OCTET}){{3}}(?![\d.])",
+    # telephone, fax and personal numbers
+    r"(?:điện thoại|đt|sđt|đtdđ|hotline|fax|tel|đường dây nóng|zalo|tổng đài)"
+    r"\s*(?:số\s*)?[:.]?\s*\(?\+?\d[\d .()-]{2,}\d",
+    r"(?<![\d.,])(?:\+84|0)[ .-]?\d{2,3}[ .-]?\d{3}[ .-]?\d{3,4}(?![\d.,])",
+    r"(?<![\d.,])0\d{8,11}(?![\d.,%])|(?<![\d.,])1[89]00[ .]?\d{3,4}(?:[ .]\d{2})?(?!\d)",
+    r"(?:cccd|cmnd|căn cước|bhxh|mã thẻ|mã số thuế|tài khoản số|stk)(?:\s+số)?\s*:?\s*\d{6,}",
+    # numbers of legal documents: 54/2017/TT-BYT, 57-NQ/TW, 379 /BC-ĐTNDTT, 39/2019/QH14
+    rf"(?<![\d.,])\d+[a-zđ]?\s?/\s?(?:19|20)\d\d\s?/\s?[{_CAPITAL}][\w-]*(?:\s?[-–/&]\s?[{_CAPITAL}][\w-]*)*",
+    rf"(?<![\d.,/])\d+[a-zđ]?\s?[-–/]\s?(?-i:[{_CAPITAL}]{{2,}})[\w]*(?:\s?[-–/&]\s?(?-i:[{_CAPITAL}])[\w]*)*",
+    rf"(?<!\w)(?:(?:{_CITED})\s+(?:số\s*)?|(?:{_CITED_BY_NUMBER})\s+số\s*):?\s*\d+[a-zđ]?(?:(?:/|\.|,\s?|\s+và\s+|\s?[-–]\s?)\d+)*(?!\s*(?:%|triệu|tỷ|nghìn|ngàn))(?!\w)",
+    r"(?<!\w)số\s*:?\s*\d+(?=\s*(?:/|-)?\s*(?:$|ngày|[A-ZĐ]{2}))|^\s*số\s*:\s*\d*.*$",
+    # addresses: 135/1 Núi Trúc, 138A Giảng Võ
+    rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!Bệnh|Trung|Trạm|Sở|Cơ|Đơn|Xã|Phường|Thủ)[{_CAPITAL}][a-zà-ỹ]+\s+[{_CAPITAL}][a-zà-ỹ]+)",
+    # names that begin with digits: 138A, 5G, 5S, 3D
+    rf"(?<![\d.,])\d{{1,3}}(?-i:(?!GB|TB|MB|VN)[{_CAPITAL}])\w*",
+    # ages, and periods of time without a calendar
+    r"\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)",
+    r"24\s?/\s?24(?:\s*(?:giờ|h))?|24\s?/\s?7|7\s?/\s?7",
+    r"\d+\s*(?:h|giờ)\s*\d{0,2}(?!\w)(?=\s*(?:ngày|$|[,.;)]|sáng|chiều))",
+    # ordinals in brackets and marks of footnotes
+    r"<sup>.*?</sup>|[¹²³⁰-⁹]+|\[\d{1,3}\]|\(\d{1,2}\)(?=\s+[^\W\d_])|\(\d{1,2}\)(?=[.;]?\s*$)",
+    r"(?<=%)\d{1,2}(?![\d.,])",
+    r"(?<!\w)lưu\s*:.*$",
+)
+_ASIDE = re.compile("|".join(_NOT_DATA), re.IGNORECASE | re.MULTILINE)
+# A period's own words are hidden too, but not a month that is really a ratio of counted things.
+_HIDDEN = str.maketrans("0123456789", "#" * 10)
+_NUMBERING = re.compile(r"^[ ]*(?:[-+*•–#_]+[ ]*)*(?:\d{1,2}[ ]?\.[ ]?)*\d{1,3}(?:[.)][ ]+|\.$)(?=\S|$)", re.MULTILINE)
+_SECTION = re.compile(rf"^[ ]*(?:[-+*•–#_]+[ ]*)*\d{{1,2}}(?:\.\d{{1,2}})+\.?[ ]+(?=[{_CAPITAL}])", re.MULTILINE)
+# Nothing but a figure, and not a date, a month or a telephone number.
+_SHORT_DIGITS = re.compile(
+    rf"(?!0[0-9]{{8}}|[0-9.]*[.](?:19|20)[0-9]{{2}}$|{_OCTET}(?:\.{_OCTET}){{3}}$)"
+    r"[<>=≥≤~≈ ]*[0-9]+(?:[.,][0-9]+)* ?%?(?: ?\([0-9., ]+/[0-9., ]+[a-zà-ỹ ]*\))?"
+)
+
+
+def hide_asides(plain: str) -> str:
+    """Return `plain` with the digits that are not data replaced by '#'; every other character keeps its place.
+
+    >>> hide_asides("Quyết định 5316/QĐ-BYT: 80% cơ sở đến năm 2025")
+    'Quyết định ####/QĐ-BYT: 80% cơ sở đến năm ####'
+    """
+    if _SHORT_DIGITS.fullmatch(plain):  # most cells of a table are nothing but their figure
+        return plain
+    for pattern in (_NUMBERING, _SECTION, _ASIDE, PERIOD):
+        plain = pattern.sub(_hide, plain)
+    return plain
+
+
+def _hide(match: re.Match[str]) -> str:
+    return match[0].translate(_HIDDEN)
