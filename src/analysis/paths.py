@@ -41,5 +41,9 @@ def notebooks_folder() -> Path:
 
 
 def reports_folder() -> Path:
-    """Return ``reports``: rebuilt reports and executed notebooks."""
-    return project_folder() / "reports"
+    """Return ``reports``: rebuilt reports and executed notebooks.
+
+    A run sets ``WORKBENCH_REPORTS`` for the notebook it executes, so that a report lands there only when whole.
+    """
+    staged = os.environ.get("WORKBENCH_REPORTS")
+    return Path(staged) if staged else project_folder() / "reports"

@@ -1,0 +1,158 @@
+"""Build what is stale: the plan's steps as pytask tasks, run in-process, one after the other or on loky's workers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.paths import reports_folder
+from analysis.runs import progress
+from analysis.runs.faults import RunFault
+from analysis.runs.fingerprint import digest_code
+from analysis.runs.folders import in_project, state_folder
+from analysis.runs.nodes import FileNode, FolderNode, ManifestNode, ValueNode
+from analysis.runs.plan import Step
+
+if TYPE_CHECKING:
+    from pytask import ExecutionReport, Session
+
+BUILT, FRESH, STALE, FAILED, SKIPPED, MISSING = "built", "fresh", "stale", "failed", "skipped", "missing"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one step: built, fresh, stale (a look only), failed, skipped (its inputs failed) or missing."""
+
+    step: Step
+    state: str
+    seconds: float = 0.0
+    message: str = ""
+    is_interrupted: bool = False
+
+
+@dataclass
+class _Clock:
+    """When each step began and ended, passed on to the caller's listener."""
+
+    listener: Callable[[str, str], None]
+    began: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def __call__(self, event: str, name: str) -> None:
+        if event == "begin":
+            self.began[name] = time.monotonic()
+        else:
+            self.seconds[name] = time.monotonic() - self.began.get(name, time.monotonic())
+        self.listener(event, name)
+
+
+def look(steps: Iterable[Step]) -> list[Outcome]:
+    """Return which steps are fresh and which are stale; nothing is run or written."""
+    return _run_pytask(list(steps), dry_run=True)
+
+
+def build(
+    steps: Iterable[Step],
+    *,
+    jobs: int = 1,
+    is_forced: bool = False,
+    listener: Callable[[str, str], None] = lambda event, name: None,
+) -> list[Outcome]:
+    """Run the steps that are stale and return what became of each; call it under the lock of `analysis.runs.lock`.
+
+    A step that fails does not stop those that do not need it. `listener` hears ``("begin", name)`` and a state with the
+    name of each step.
+    """
+    if jobs == 1:
+        return _run_pytask(list(steps), force=is_forced, listener=listener)
+    from pytask_parallel import ParallelBackend
+
+    return _run_pytask(
+        list(steps), force=is_forced, listener=listener, n_workers=jobs, parallel_backend=ParallelBackend.LOKY
+    )
+
+
+def _run_pytask(
+    steps: list[Step], listener: Callable[[str, str], None] = lambda event, name: None, **options: Any
+) -> list[Outcome]:
+    import pytask
+
+    folder = state_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    clock = _Clock(listener)
+    with _quiet_pytask(), progress.listening(clock):
+        session = pytask.build(
+            paths=folder, tasks=[_to_task(step) for step in steps], capture="no", show_traceback=False, **options
+        )
+    if session.dag is None or session.exit_code in (pytask.ExitCode.CONFIGURATION_FAILED, pytask.ExitCode.DAG_FAILED):
+        raise RunFault(f"pytask could not start ({session.exit_code.name}): {_why_not_started(session)}")
+    reports = {report.task.name: report for report in session.execution_reports}
+    return [_to_outcome(step, reports.get(step.name), clock) for step in steps]
+
+
+@contextmanager
+def _quiet_pytask() -> Iterator[None]:
+    from pytask import console
+
+    was_quiet, console.quiet = console.quiet, True
+    try:
+        yield
+    finally:
+        console.quiet = was_quiet
+
+
+def _to_task(step: Step) -> Any:
+    from pytask import TaskWithoutPath
+
+    depends_on: dict[str, Any] = {
+        "settings": ValueNode(name=f"{step.name}: settings", value=dict(step.settings)),
+        "code": ValueNode(name=f"{step.name}: code", value=digest_code(step.code)),
+        "inputs": {name: _input_node(path) for name, path in step.inputs.items()},
+    }
+    if step.context:
+        depends_on["context"] = ValueNode(name=f"{step.name}: context", value=dict(step.context), is_hashed=False)
+    outputs = {name: _output_node(path) for name, path in step.outputs.items()}
+    return TaskWithoutPath(name=step.name, function=step.work, depends_on=depends_on, produces={"outputs": outputs})
+
+
+def _input_node(path: Path) -> FileNode | FolderNode:
+    name = in_project(path)
+    return FileNode(name=name, path=path) if path.suffix else FolderNode(name=name, folder=path)
+
+
+def _output_node(path: Path) -> FileNode | ManifestNode:
+    if path.suffix == ".json":
+        return ManifestNode(name=in_project(path), manifest=path, folder=reports_folder())
+    return FileNode(name=in_project(path), path=path)
+
+
+def _to_outcome(step: Step, report: ExecutionReport | None, clock: _Clock) -> Outcome:
+    if report is None:
+        return Outcome(step, MISSING, message="the run was interrupted before it", is_interrupted=True)
+    fault = report.exc_info[1] if report.exc_info else None
+    state = progress.state_of(report)
+    return Outcome(
+        step,
+        state,
+        clock.seconds.get(step.name, 0.0),
+        describe_fault(fault) if state == FAILED else "",
+        is_interrupted=isinstance(fault, KeyboardInterrupt),
+    )
+
+
+def describe_fault(fault: BaseException | None) -> str:
+    """Return the last line of a traceback, or our own message where the fault is one of ours."""
+    if fault is None:
+        return ""
+    if isinstance(fault, RunFault):
+        return str(fault)
+    return f"{type(fault).__name__}: {fault}".strip()
+
+
+def _why_not_started(session: Session) -> str:
+    faults = [report.exc_info[1] for report in session.collection_reports if report.exc_info]
+    return "; ".join(describe_fault(fault) for fault in faults) or "see its own messages"

@@ -1,0 +1,88 @@
+"""``workbench run``: build what is stale, execute notebooks with checked parameters."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from analysis.runs.faults import WrongUse
+
+
+def _read_assignments(assignments: tuple[str, ...]) -> dict[str, str]:
+    wrong = [text for text in assignments if "=" not in text.lstrip("=")]
+    if wrong:
+        raise WrongUse(f"-p {wrong[0]}: name=value expected")
+    return dict(text.split("=", 1) for text in assignments)
+
+
+def _print_signature(name: str) -> None:
+    from analysis.runs.parameters import read_parameters
+    from analysis.runs.plan import find_notebook
+
+    path = find_notebook(name)
+    parameters = read_parameters(path)
+    click.echo(f"{path.stem}: {len(parameters) or 'no'} parameters")
+    for parameter in parameters:
+        unit = f" [{parameter.unit}]" if parameter.unit else ""
+        needed = " (must be given)" if parameter.is_required else ""
+        click.echo(f"  -p {parameter.signature:40} {parameter.help}{unit}{needed}")
+
+
+@click.command()
+@click.argument("notebook", required=False)
+@click.option("-p", "--parameter", "assignments", multiple=True, metavar="NAME=VALUE", help="A notebook's parameter.")
+@click.option("--period", help="Period of the report, e.g. 2026-H1.")
+@click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; several give one run each.")
+@click.option("--lang", "languages", multiple=True, type=click.Choice(["vi", "en"]), help="Language of the report.")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Steps at a time.")
+@click.option("--force", is_flag=True, help="Run again what is fresh.")
+@click.option("--timeout", type=click.IntRange(min=1), help="Longest time for one cell [s].")
+@click.option("--wait", default=0.0, show_default=True, help="How long to wait for another run to end [s].")
+@click.option("--help-notebook", is_flag=True, help="Show the notebook's parameters, types, units and defaults.")
+def command(
+    notebook: str | None,
+    assignments: tuple[str, ...],
+    period: str | None,
+    units: tuple[str, ...],
+    languages: tuple[str, ...],
+    jobs: int,
+    force: bool,
+    timeout: int | None,
+    wait: float,
+    help_notebook: bool,
+) -> int:
+    """Build what is stale, and nothing else: tables, models, notebooks, reports.
+
+    NOTEBOOK is a path, a name or its start (70_publish); without it all notebooks are meant.
+    """
+    if help_notebook:
+        if not notebook:
+            raise WrongUse("--help-notebook: name the notebook")
+        _print_signature(notebook)
+        return 0
+    parameters = _read_assignments(assignments)
+    if parameters and not notebook:
+        raise WrongUse("-p NAME=VALUE is for one notebook: name it")
+    from analysis.runs import ledger
+    from analysis.runs.rounds import Order, plan_round, run_round, summarise
+    from analysis.runs.screen import show_progress
+
+    options = {"period": [period] if period else [], "unit_code": list(units), "lang": list(languages)}
+    order = Order(
+        command=ledger.mask_command(sys.argv[1:]),
+        notebook=notebook,
+        parameters=parameters,
+        grid={name: values for name, values in options.items() if values},
+        jobs=jobs,
+        is_forced=force,
+        wait=wait,
+        timeout=timeout,
+    )
+    with show_progress(len(plan_round(order, "count"))) as listener:
+        done = run_round(order, listener)
+    for outcome in done.outcomes:
+        if outcome.message:
+            click.echo(f"{outcome.state}: {outcome.step.name}: {outcome.message}", err=True)
+    click.echo(f"run {done.run_id}: {summarise(done.outcomes)}")
+    return done.status

@@ -1,0 +1,23 @@
+"""The faults that a run reports in plain words, each with its exit status."""
+
+from __future__ import annotations
+
+
+class RunFault(Exception):
+    """A run could not do what was asked; the message says where, what was found and how to mend it."""
+
+    exit_status = 1
+
+
+class WrongUse(RunFault):
+    """The command was given something it cannot use."""
+
+    exit_status = 2
+
+
+class RunIsBusy(RunFault):
+    """Another run holds this project folder; the message names it."""
+
+
+class NotebookFailed(RunFault):
+    """A cell of a notebook raised; the message names the notebook, the cell and the traceback's last line."""

@@ -1,0 +1,71 @@
+"""Where runs keep what they need between themselves; all of it may be deleted, at the price of one whole rebuild."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+from uuid import uuid4
+
+from analysis.paths import project_folder, reports_folder
+
+
+def state_folder() -> Path:
+    """Return ``.workbench``: what pytask remembers, the lock, manifests of published files."""
+    return project_folder() / ".workbench"
+
+
+def ledger_path() -> Path:
+    """Return ``runs.jsonl``: one line a run."""
+    return project_folder() / "runs.jsonl"
+
+
+def executed_folder(run_id: str) -> Path:
+    """Return ``reports/runs/<run_id>``: the notebooks as this run executed them, failed ones included."""
+    return reports_folder() / "runs" / run_id
+
+
+def notebook_products_folder() -> Path:
+    """Return ``reports/notebooks``: the latest executed copy of each notebook, free of times and other accidents."""
+    return reports_folder() / "notebooks"
+
+
+def in_project(path: Path) -> str:
+    """Return `path` as it is named inside the project, so that what is remembered holds in a moved copy too."""
+    home = project_folder()
+    return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` so that `path` holds all of it or what it held before, whatever happens meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.{uuid4().hex[:8]}.half")
+    try:
+        with half.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def move_whole(source: Path, target: Path) -> None:
+    """Move a file so that `target` is never half written, also from another file system."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        source.replace(target)
+    except OSError as fault:
+        if fault.errno != errno.EXDEV:
+            raise
+        write_whole(target, source.read_bytes())
+        source.unlink()
+
+
+def remove_leftovers() -> None:
+    """Remove what killed runs left half written; call it under the lock only."""
+    for folder in (project_folder() / "data" / "processed", reports_folder()):
+        for half in folder.rglob(".*.half"):
+            half.unlink(missing_ok=True)
+    shutil.rmtree(state_folder() / "staging", ignore_errors=True)

@@ -1,0 +1,182 @@
+"""One notebook executed by papermill: its partial output when it fails, its products whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from analysis.paths import project_folder, reports_folder
+from analysis.runs.faults import NotebookFailed, RunFault
+from analysis.runs.folders import executed_folder, move_whole, state_folder, write_whole
+from analysis.runs.nodes import read_manifest
+
+_ACCIDENTS = (
+    (re.compile(r"[^\s\"'(]*ipykernel_\d+/\d+\.py"), "<cell>"),
+    (re.compile(r"(?<= at )0x[0-9a-f]{6,}"), "0x..."),
+)
+_KEPT_METADATA = ("kernelspec", "language_info", "workbench")
+
+
+def publish_notebook(
+    source: Path, parameters: Mapping[str, Any], product: Path, manifest: Path, context: Mapping[str, Any]
+) -> None:
+    """Execute `source`; put its normalised copy at `product`, the reports it wrote in ``reports``, their names in
+    `manifest`.
+
+    Raises
+    ------
+    NotebookFailed
+        A cell raised or took too long; the partial output stays in ``reports/runs/<run_id>/<key>.failed.ipynb``.
+    """
+    executed = executed_folder(context["run_id"]) / f"{context['key']}.ipynb"
+    staging = state_folder() / "staging" / f"{context['key']}-{uuid4().hex[:8]}"
+    staging.mkdir(parents=True)
+    executed.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        notebook = execute_notebook(source, parameters, executed, reports=staging, **context.get("kernel", {}))
+        replaced = {str(staging): "reports", f"{project_folder()}/": ""}
+        _publish_files(staging, manifest)
+        write_whole(product, normalise_notebook(notebook, replaced).encode())
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def execute_notebook(
+    source: Path,
+    parameters: Mapping[str, Any],
+    executed: Path,
+    *,
+    reports: Path | None = None,
+    kernel_name: str = "python3",
+    timeout: int | None = None,
+) -> dict[str, Any]:
+    """Return the notebook `source` executed with `parameters`, also written to `executed` cell by cell.
+
+    `reports` is the folder that `analysis.paths.reports_folder` names inside the notebook; `timeout` is the longest
+    that one cell may take [s].
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # 1.8 s of import for a check nobody uses
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        return papermill.execute_notebook(
+            source,
+            executed,
+            parameters=dict(parameters),
+            kernel_name=kernel_name,
+            kernel_manager_class=_kernel_manager(reports),
+            shutdown_kernel="immediate",
+            progress_bar=False,
+            execution_timeout=timeout,
+        )
+    except PapermillExecutionError as fault:
+        raise _failed(source, executed, f"cell {fault.exec_count}: {fault.ename}: {fault.evalue}") from None
+    except CellTimeoutError as fault:
+        raise _failed(source, executed, f"a cell took longer than {timeout} s") from fault
+    except DeadKernelError as fault:
+        raise _failed(source, executed, "its kernel died") from fault
+
+
+def normalise_notebook(notebook: Mapping[str, Any], replaced: Mapping[str, str]) -> str:
+    """Return the notebook's text without what differs between two runs: times, ids, addresses, temporary paths."""
+    clean = json.loads(json.dumps(notebook))
+    clean["metadata"] = {k: v for k, v in clean["metadata"].items() if k in _KEPT_METADATA}
+    clean["metadata"].get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(clean["cells"]):
+        cell["id"] = f"cell-{number:02d}"
+        tags = cell.get("metadata", {}).get("tags", [])
+        cell["metadata"] = {"tags": tags} if tags else {}
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [_clean_output(output, replaced) for output in _join_streams(cell["outputs"])]
+    return json.dumps(clean, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _kernel_manager(reports: Path | None) -> type:
+    """Return papermill's kernel manager with a socket of its own (shared ones collide) and the project's folder."""
+    import tempfile
+
+    from jupyter_client.manager import AsyncKernelManager
+
+    class RunKernelManager(AsyncKernelManager):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.transport = "ipc"
+            self.ip = str(Path(tempfile.gettempdir()) / f"k-{uuid4().hex[:12]}")
+
+        async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
+            env = {**os.environ, **kwargs.pop("env", {}), "OPENBLAS_NUM_THREADS": "1"}
+            if reports is not None:
+                env["WORKBENCH_REPORTS"] = str(reports)
+            return await super()._async_pre_start_kernel(env=env, cwd=str(project_folder()), **kwargs)
+
+        pre_start_kernel = _async_pre_start_kernel
+
+    return RunKernelManager
+
+
+def _failed(source: Path, executed: Path, reason: str) -> NotebookFailed:
+    partial = executed.with_suffix(".failed.ipynb")
+    if executed.exists():
+        executed.replace(partial)
+    return NotebookFailed(f"{source.name}, {reason} (partial output: {partial.relative_to(project_folder())})")
+
+
+def _publish_files(staging: Path, manifest: Path) -> None:
+    """Move the staged files into ``reports``, remove those that an earlier run published and this one did not."""
+    names = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
+    others = {
+        name: other
+        for other in manifest.parent.glob("*.json")
+        if other != manifest
+        for name in read_manifest(other) or []
+    }
+    taken = [f"{name} (by {others[name].stem})" for name in names if name in others]
+    if taken:
+        raise RunFault(f"{manifest.stem} writes what another notebook wrote: {', '.join(taken)}")
+    earlier = read_manifest(manifest) or []
+    for name in names:
+        move_whole(staging / name, reports_folder() / name)
+    for name in sorted(set(earlier) - set(names)):
+        (reports_folder() / name).unlink(missing_ok=True)
+    write_whole(manifest, (json.dumps(names, ensure_ascii=False) + "\n").encode())
+
+
+def _join_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    joined: list[dict[str, Any]] = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            joined[-1] = {**last, "text": last["text"] + output["text"]}
+        else:
+            joined.append(output)
+    return joined
+
+
+def _clean_output(output: dict[str, Any], replaced: Mapping[str, str]) -> dict[str, Any]:
+    output["metadata"] = {} if "metadata" in output else None
+    if output["metadata"] is None:
+        del output["metadata"]
+    if "text" in output:
+        output["text"] = _clean_text(output["text"], replaced)
+    data = output.get("data", {})
+    output |= {"data": {kind: _clean_text(text, replaced) for kind, text in data.items()}} if data else {}
+    return output
+
+
+def _clean_text(text: Any, replaced: Mapping[str, str]) -> Any:
+    if not isinstance(text, str):
+        return text
+    for accident, plain in _ACCIDENTS:
+        text = accident.sub(plain, text)
+    for found, instead in replaced.items():
+        text = text.replace(found, instead)
+    return text

@@ -1,0 +1,109 @@
+"""One round: lock, plan, build, ledger line, exit status."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from analysis.runs import ledger
+from analysis.runs.build import BUILT, FAILED, FRESH, MISSING, SKIPPED, STALE, Outcome, build, look
+from analysis.runs.folders import remove_leftovers
+from analysis.runs.lock import hold_project
+from analysis.runs.plan import Step, find_notebook, list_notebooks, plan_notebooks, plan_tables
+
+ALL_WELL, SOMETHING_FAILED, INTERRUPTED = 0, 1, 130
+_OUTCOMES = {ALL_WELL: "ok", SOMETHING_FAILED: "failed", INTERRUPTED: "interrupted"}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked of a round."""
+
+    command: str
+    notebook: str | None = None
+    parameters: Mapping[str, Any] | None = None
+    grid: Mapping[str, list[Any]] | None = None
+    jobs: int = 1
+    is_forced: bool = False
+    wait: float = 0.0
+    timeout: int | None = None
+
+
+@dataclass(frozen=True)
+class Round:
+    """What became of a round: its id, its exit status and the outcome of each step."""
+
+    run_id: str
+    status: int
+    outcomes: list[Outcome]
+
+
+def new_run_id() -> str:
+    """Return a name for a run that sorts by time: ``20261121T234139Z-3f9a``."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def plan_round(order: Order, run_id: str) -> list[Step]:
+    """Return the steps that the order needs; raise `WrongUse` for a notebook or parameter that does not exist."""
+    context = {"run_id": run_id, "kernel": {"timeout": order.timeout}}
+    notebooks = [find_notebook(order.notebook)] if order.notebook else list_notebooks()
+    return plan_tables() + plan_notebooks(notebooks, order.parameters or {}, order.grid or {}, context)
+
+
+def run_round(order: Order, listener: Callable[[str, str], None] = lambda event, name: None) -> Round:
+    """Build what the order needs and is stale, write the ledger's line, return what became of it.
+
+    Raises
+    ------
+    RunFault
+        `WrongUse` before anything runs; `RunIsBusy` when another run holds the project.
+    """
+    run_id = new_run_id()
+    steps = plan_round(order, run_id)
+    with hold_project(order.command, order.wait):
+        remove_leftovers()
+        began = datetime.now(UTC)
+        outcomes = build(steps, jobs=order.jobs, is_forced=order.is_forced, listener=listener)
+        status = judge_round(outcomes)
+        parameters = dict(order.parameters or {}) | dict(order.grid or {})
+        ended = datetime.now(UTC)
+        line = ledger.describe_run(run_id, order.command, parameters, began, ended, _OUTCOMES[status], outcomes)
+        ledger.append_run(line)
+    return Round(run_id, status, outcomes)
+
+
+def judge_round(outcomes: list[Outcome]) -> int:
+    """Return the exit status: 130 when interrupted, 1 when a step failed, 0 when every product is there."""
+    if any(outcome.is_interrupted for outcome in outcomes):
+        return INTERRUPTED
+    return SOMETHING_FAILED if any(outcome.state in (FAILED, SKIPPED) for outcome in outcomes) else ALL_WELL
+
+
+def look_round() -> list[tuple[Outcome, str]]:
+    """Return each step of the whole project with its state: fresh, stale, or failed with the reason of its last run."""
+    failures = _last_failures()
+    found = []
+    for outcome in look(plan_round(Order("status"), "status")):
+        reason = failures.get(outcome.step.name, "")
+        state = FAILED if outcome.state == STALE and reason else outcome.state
+        found.append((outcome, "") if state == outcome.state else (Outcome(outcome.step, state), reason))
+    return found
+
+
+def summarise(outcomes: list[Outcome]) -> str:
+    """Return how many steps ended in which state, in words."""
+    counts = {s: sum(o.state == s for o in outcomes) for s in (BUILT, FRESH, FAILED, SKIPPED, MISSING)}
+    return ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "nothing to do"
+
+
+def _last_failures() -> dict[str, str]:
+    """Return the steps whose latest attempt failed, with the reason."""
+    latest: dict[str, str] = {}
+    for line in ledger.read_ledger():
+        for step in line.get("steps", []):
+            if step["state"] in (BUILT, FRESH, FAILED):
+                latest[step["name"]] = step.get("message", "") if step["state"] == FAILED else ""
+    return {name: message for name, message in latest.items() if message}

@@ -1,0 +1,38 @@
+"""What a person sees of a round: a progress bar with the time left on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+Listener = Callable[[str, str], None]
+_QUIET = ("begin", "fresh")
+
+
+@contextmanager
+def show_progress(total: int) -> Iterator[Listener]:
+    """Give a listener that shows how far a round of `total` steps is; on a terminal as a bar, else a line a step."""
+    if not sys.stderr.isatty():
+        yield _tell_line
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("looking", total=total)
+
+        def tell(event: str, name: str) -> None:
+            bar.update(task, description=name, advance=0 if event == "begin" else 1)
+            if event not in _QUIET:
+                bar.console.print(f"{event:8}{name}", highlight=False, markup=False)
+
+        yield tell
+
+
+def _tell_line(event: str, name: str) -> None:
+    if event not in _QUIET:
+        click.echo(f"{event:8}{name}", err=True)

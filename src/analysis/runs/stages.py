@@ -1,0 +1,95 @@
+"""What each step does: the hand-over between stages, with the disk at both ends.
+
+pytask calls these with the values of their nodes; `settings` and `code` are there to be hashed. Stages are imported
+when they are called, so that a run with nothing to do imports none of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.runs.faults import RunFault
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Paths = dict[str, Path]
+
+
+def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Read all of ``data/raw`` into the collected tables."""
+    from analysis.sources import collect_sources  # type: ignore[attr-defined]
+
+    _write_collected(collect_sources(inputs["raw"]), outputs)
+
+
+def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Place, clean and correct the collected tables into the panel."""
+    from analysis import panel
+
+    collected = {name: _read_collected(path) for name, path in inputs.items() if path.suffix == ".parquet"}
+    tables = panel.build_panel(collected, inputs["lookup"], inputs["corrections"])  # type: ignore[attr-defined]
+    _save_tables({name: tables.get(name, collected.get(name)) for name in {*tables, *outputs}}, outputs, "build_panel")
+
+
+def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Look for contradictions, wrong sums, missing and stale figures."""
+    from analysis import panel
+
+    findings = panel.audit_panel(_load_tables(inputs))  # type: ignore[attr-defined]
+    _save_tables({"findings": findings}, outputs, "audit_panel")
+
+
+def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Fit adoption curves and forecast them."""
+    from analysis.models import fit_panel  # type: ignore[attr-defined]
+
+    _save_tables(fit_panel(_load_tables(inputs)), outputs, "fit_panel")
+
+
+def judge_targets(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Judge every target by every method."""
+    from analysis import models
+
+    verdicts = models.judge_targets(_load_tables(inputs))  # type: ignore[attr-defined]
+    _save_tables({"verdicts": verdicts}, outputs, "judge_targets")
+
+
+def run_notebook(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths, context: dict[str, Any]) -> None:
+    """Execute one notebook with its parameters and publish what it writes."""
+    from analysis.runs.notebooks import publish_notebook
+
+    publish_notebook(Path(context["notebook"]), settings["parameters"], outputs["notebook"], outputs["files"], context)
+
+
+def _load_tables(inputs: Paths) -> dict[str, pd.DataFrame]:
+    from analysis.panel import load  # type: ignore[attr-defined]
+
+    return {name: load(name) for name in inputs}
+
+
+def _save_tables(tables: dict[str, Any], outputs: Paths, stage: str) -> None:
+    from analysis.panel import save  # type: ignore[attr-defined]
+
+    unknown, missing = sorted(set(tables) - set(outputs)), sorted(n for n in outputs if tables.get(n) is None)
+    if unknown or missing:
+        raise RunFault(
+            f"{stage} gave {', '.join(sorted(tables))}: missing {missing or 'none'}, unknown {unknown or 'none'}; "
+            f"the tables of each stage are listed in analysis/runs/plan.py"
+        )
+    for name, frame in tables.items():
+        save(name, frame)
+
+
+def _write_collected(tables: dict[str, pd.DataFrame], outputs: Paths) -> None:
+    from analysis.runs.folders import write_whole
+
+    for name, path in outputs.items():
+        write_whole(path, tables[name].to_parquet(index=False))
+
+
+def _read_collected(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_parquet(path)

@@ -1,0 +1,190 @@
+"""`workbench run` builds what is stale, restores what is lost, and leaves everything else alone."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from analysis.runs import ledger
+
+Bench = Any  # the helper class of conftest.py
+
+
+def _append(bench: Bench, name: str, text: str) -> None:
+    path = bench.path(name)
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+
+def test_running_twice_changes_nothing_but_the_ledger(built_bench: Bench) -> None:
+    before = built_bench.files()
+    assert "7 fresh" in built_bench.call("run")
+    assert built_bench.files() == before
+    assert len(built_bench.ledger()) == 2
+    assert built_bench.built() == []
+
+
+@pytest.mark.parametrize(
+    "product",
+    [
+        "data/processed/observations.parquet",
+        "data/processed/verdicts.parquet",
+        "data/processed/collected/tasks.parquet",
+        "reports/notebooks/10_look_at_fits.ipynb",
+        "reports/hue-2026-H1.vi.html",
+    ],
+)
+def test_a_deleted_product_comes_back_byte_for_byte(built_bench: Bench, product: str) -> None:
+    before = built_bench.files("data/processed", "reports/notebooks") | {
+        "reports/hue-2026-H1.vi.html": built_bench.path("reports/hue-2026-H1.vi.html").read_bytes()
+    }
+    built_bench.path(product).unlink()
+    built_bench.call("run")
+    assert {name: built_bench.path(name).read_bytes() for name in before} == before
+    assert len(built_bench.built()) == 1
+
+
+def test_a_product_altered_by_hand_is_built_again(built_bench: Bench) -> None:
+    report = built_bench.path("reports/hue-2026-H1.vi.html")
+    before = report.read_bytes()
+    report.write_text("<p>hue: 99</p>")
+    built_bench.call("run")
+    assert report.read_bytes() == before
+
+
+def test_a_changed_line_of_a_model_rebuilds_the_models_and_what_follows(built_bench: Bench) -> None:
+    line = built_bench.path("src/analysis/models/line.py")
+    line.write_text(line.read_text("utf-8").replace("values.iloc[0])", "values.iloc[0]) / 2"), "utf-8")
+    status = built_bench.call("status")
+    assert "fresh   build panel" in status
+    assert "stale   fit models" in status
+    built_bench.call("run")
+    assert set(built_bench.built()) == {"fit models", "judge targets", "notebook 10_look_at_fits"}
+
+
+def test_a_comment_in_a_model_rebuilds_the_models_but_not_what_stays_equal(built_bench: Bench) -> None:
+    _append(built_bench, "src/analysis/models/line.py", "# a reason\n")
+    built_bench.call("run")
+    assert set(built_bench.built()) == {"fit models", "judge targets"}
+
+
+def test_a_changed_figure_rebuilds_what_depends_on_it(built_bench: Bench) -> None:
+    figures = built_bench.path("data/raw/figures.csv")
+    figures.write_text(figures.read_text("utf-8").replace("hue,30", "hue,35"), "utf-8")
+    built_bench.call("run")
+    assert "notebook 20_publish_unit_report" in built_bench.built()
+    assert "35.0" in built_bench.path("reports/hue-2026-H1.vi.html").read_text("utf-8")
+
+
+def test_a_changed_lock_file_makes_everything_stale(built_bench: Bench) -> None:
+    built_bench.path("requirements.lock").write_text("pandas==1\n")
+    assert "fresh" not in built_bench.call("status")
+
+
+def test_outputs_of_a_notebook_do_not_count_but_its_cells_do(built_bench: Bench) -> None:
+    notebook = built_bench.path("notebooks/10_look_at_fits.ipynb")
+    notebook.write_text(notebook.read_text("utf-8").replace('"outputs": []', '"outputs": [ ]'), "utf-8")
+    assert "stale" not in built_bench.call("status")
+    notebook.write_text(notebook.read_text("utf-8").replace("print(len(fits))", "print(len(fits) + 1)"), "utf-8")
+    assert "stale   notebook 10_look_at_fits" in built_bench.call("status")
+
+
+def test_notebooks_are_never_changed_by_a_run(built_bench: Bench, built_home: Any) -> None:
+    built_bench.call("run", "--force")
+    for path in built_home.joinpath("notebooks").iterdir():
+        assert built_bench.path(f"notebooks/{path.name}").read_bytes() == path.read_bytes()
+
+
+def test_a_forced_run_gives_the_same_bytes(built_bench: Bench) -> None:
+    before = built_bench.files("data/processed", "reports/notebooks")
+    built_bench.call("run", "--force")
+    assert len(built_bench.built()) == 7
+    assert built_bench.files("data/processed", "reports/notebooks") == before
+
+
+def test_a_notebook_is_run_with_checked_parameters_into_a_product_of_its_own(built_bench: Bench) -> None:
+    built_bench.call("run", "20", "-p", "unit_code=danang", "--lang", "en")
+    assert "55.0" in built_bench.path("reports/danang-2026-H1.en.html").read_text("utf-8")
+    assert built_bench.path("reports/hue-2026-H1.vi.html").exists()
+    executed = built_bench.path("reports/notebooks/20_publish_unit_report--unit_code=danang--lang=en.ipynb")
+    assert "danang" in executed.read_text("utf-8")
+    assert built_bench.ledger()[-1]["parameters"] == {"unit_code": "danang", "lang": ["en"]}
+
+
+def test_secrets_do_not_reach_the_ledger() -> None:
+    assert ledger.mask_command(["run", "20", "-p", "api_token=tuyet-mat"]) == "workbench run 20 -p api_token=***"
+    assert ledger.mask_secrets({"password": "tuyet-mat", "lang": "vi"}) == {"password": "***", "lang": "vi"}
+
+
+def test_units_and_languages_span_a_grid(built_bench: Bench) -> None:
+    built_bench.call("run", "20", "--unit", "hue", "--unit", "danang", "--lang", "vi", "--lang", "en")
+    reports = sorted(path.name for path in built_bench.path("reports").glob("*.html"))
+    assert reports == [f"{unit}-2026-H1.{lang}.html" for unit in ("danang", "hue") for lang in ("en", "vi")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("run", "20", "-p", "unit_cod=hue"), "no parameter 'unit_cod'; did you mean 'unit_code'?"),
+        (("run", "20_publsh"), "no notebook '20_publsh'; did you mean '20_publish_unit_report'?"),
+        (("run", "10", "--unit", "hue"), "no notebook of this run has a parameter 'unit_code'"),
+        (("run", "20", "-p", "unit_code"), "name=value expected"),
+        (("run", "-p", "unit_code=hue"), "name it"),
+        (("run", "--job", "2"), "--jobs"),
+        (("rum",), "No such command 'rum'"),
+    ],
+)
+def test_wrong_use_ends_with_status_2_before_anything_runs(
+    built_bench: Bench, arguments: tuple[str, ...], complaint: str
+) -> None:
+    assert complaint in built_bench.call(*arguments, status=2)
+    assert len(built_bench.ledger()) == 1
+
+
+def test_help_notebook_shows_the_signature(built_bench: Bench) -> None:
+    said = built_bench.call("run", "20", "--help-notebook")
+    assert "unit_code: str = 'hue'" in said
+    assert "the half-year" in said
+
+
+def test_a_failed_notebook_leaves_its_partial_output_a_clear_message_and_the_rest_done(built_bench: Bench) -> None:
+    notebook = built_bench.path("notebooks/10_look_at_fits.ipynb")
+    good = notebook.read_text("utf-8")
+    notebook.write_text(good.replace("print('series')", "1 / 0"), "utf-8")
+    report = built_bench.path("reports/notebooks/10_look_at_fits.ipynb")
+    before = report.read_bytes()
+    built_bench.path("reports/notebooks/20_publish_unit_report.ipynb").unlink()
+    said = built_bench.call("run", status=1)
+    assert "10_look_at_fits.ipynb, cell 2: ZeroDivisionError: division by zero" in said
+    partial = list(built_bench.path("reports/runs").rglob("10_look_at_fits.failed.ipynb"))
+    assert len(partial) == 1
+    assert '"2\\n"' in partial[0].read_text("utf-8")
+    assert report.read_bytes() == before
+    assert built_bench.built() == ["notebook 20_publish_unit_report"]
+    assert "failed  notebook 10_look_at_fits" in built_bench.call("status")
+    notebook.write_text(good, "utf-8")
+    assert "failed" not in built_bench.call("run")
+    assert built_bench.path("reports/notebooks/10_look_at_fits.ipynb").read_bytes() == before
+
+
+def test_a_failed_stage_skips_what_needs_it_and_says_why(built_bench: Bench) -> None:
+    built_bench.path("data/raw/figures.csv").write_text("unit_code,value\nhue,ten\n")
+    said = built_bench.call("run", status=1)
+    assert "failed: build panel: ValueError: could not convert string to float: 'ten'" in said
+    assert "Traceback" not in said
+
+
+def test_a_second_run_at_once_is_refused_with_the_holders_name(built_bench: Bench) -> None:
+    notebook = built_bench.path("notebooks/10_look_at_fits.ipynb")
+    text = notebook.read_text("utf-8").replace("print('series')", "import time; time.sleep(5)")
+    notebook.write_text(text, "utf-8")
+    first = built_bench.start("run", "10")
+    holder = built_bench.path(".workbench/holder.json")
+    deadline = time.monotonic() + 20
+    while not holder.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    said = built_bench.call("run", status=1)
+    assert f"process {first.pid}, 'workbench run 10'" in said
+    assert first.wait(timeout=60) == 0
+    assert len(built_bench.ledger()) == 2
