@@ -3,6 +3,7 @@
 from analysis.models.adoption import AdoptionFit, fit_adoption, load_adoption
 from analysis.models.glm import fit_trends, forecast_trends
 from analysis.models.panel_data import PanelError
+from analysis.models.panel_fits import fit_panel
 from analysis.models.pooled.fit import Break
 from analysis.models.verdicts import judge_targets
 
@@ -11,6 +12,7 @@ __all__ = [
     "Break",
     "PanelError",
     "fit_adoption",
+    "fit_panel",
     "fit_trends",
     "forecast_trends",
     "judge_targets",

@@ -1,0 +1,122 @@
+"""The tables `fits` and `forecasts`: every share series of the panel under its own trend and under the pooled model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.contracts import TABLES, conform
+from analysis.models.adoption import AdoptionFit, fit_adoption
+from analysis.models.glm import fit_trends, forecast_trends
+from analysis.models.panel_data import PanelError
+from analysis.models.series import decimal_year
+from analysis.models.targets import factual_values
+
+TREND = "trend"
+YEARS_AHEAD = 5
+MIN_REPORTS = 3
+_TIDY = ["unit", "time", "share", "numerator", "denominator", "op"]
+_ENDS = ["mean", "lower_80", "upper_80", "lower_95", "upper_95"]
+
+
+def fit_panel(tables: dict[str, pd.DataFrame], method: str = "pooled", seed: int = 0) -> dict[str, pd.DataFrame]:
+    """Return `{"fits": ..., "forecasts": ...}` for every indicator that is a share.
+
+    Units of one level are fitted together, one indicator at a time: each unit's own binomial trend (`trend`) and the
+    `method` of `fit_adoption`. A series that cannot be fitted keeps its row in `fits` with the reason; it has no row in
+    `forecasts`. Forecasts stand at the ends of the next five years and at the due dates of the targets [%].
+
+    Parameters
+    ----------
+    tables
+        `observations, units, indicators, targets`.
+    """
+    fits, forecasts = [], []
+    for indicator_code, values in _share_series(tables):
+        panel = _tidy(values)
+        times = _times_ahead(panel, tables["targets"], indicator_code)
+        for fit, forecast in (_fit_trend(panel, times), _fit_pooled(panel, times, method, seed)):
+            fits.append(fit.assign(indicator_code=indicator_code))
+            forecasts.append(forecast.assign(indicator_code=indicator_code))
+    return {"fits": _as_table("fits", fits), "forecasts": _as_table("forecasts", forecasts)}
+
+
+def _share_series(tables: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]:
+    """Return the chosen values of each share indicator and level of unit; they are modelled together."""
+    indicators, units = tables["indicators"], tables["units"]
+    shares = indicators.loc[indicators["measure"] == "share", "indicator_code"]
+    values = factual_values(tables["observations"])
+    values = values[values["indicator_code"].isin(shares)]
+    level = values["unit_code"].map(dict(zip(units["unit_code"], units["level"], strict=True))).fillna("")
+    return [
+        (str(part["indicator_code"].iloc[0]), part) for _, part in values.groupby(["indicator_code", level], sort=True)
+    ]
+
+
+def _tidy(values: pd.DataFrame) -> pd.DataFrame:
+    panel = values.assign(unit=values["unit_code"], share=values["value"] / 100)[_TIDY]
+    return panel.drop_duplicates(["unit", "time"], keep="last").reset_index(drop=True)
+
+
+def _times_ahead(panel: pd.DataFrame, targets: pd.DataFrame, indicator_code: str) -> list[float]:
+    """Return the ends of the next years and the later due dates of the indicator's targets [decimal years]."""
+    last = float(panel["time"].max())
+    due = targets.loc[(targets["indicator_code"] == indicator_code) & targets["due"].notna(), "due"]
+    due_times = [float(time) for time in decimal_year(due) if time > last]
+    year_ends = [float(np.floor(last) + 1 + ahead) for ahead in range(YEARS_AHEAD)]
+    return sorted(set(year_ends + due_times))
+
+
+def _fit_trend(panel: pd.DataFrame, times: list[float]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    trends = fit_trends(panel)
+    usable = trends[trends["converged"].astype(bool)]
+    forecast = forecast_trends(usable, times).assign(method=TREND)
+    forecast = forecast[forecast["upper_95"].notna()]
+    return trends.assign(method=TREND), _in_percent(forecast)
+
+
+def _fit_pooled(panel: pd.DataFrame, times: list[float], method: str, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    counted = panel.groupby("unit", sort=True)["time"].agg(["count", "min", "max"]).reset_index()
+    names = {"count": "n_observations", "min": "first_time", "max": "last_time"}
+    rows = counted.rename(columns=names).assign(method=method)
+    reason = _find_thinness(panel)
+    if not reason:
+        try:
+            fit = fit_adoption(panel, method=method, seed=seed)
+        except PanelError as refusal:
+            reason = str(refusal)
+    if reason:
+        return rows.assign(converged=False, message=reason), pd.DataFrame(columns=["unit", "method", "time", *_ENDS])
+    return _describe_units(fit).assign(method=method), _in_percent(fit.forecast(times).assign(method=method))
+
+
+def _find_thinness(panel: pd.DataFrame) -> str:
+    """Return why no pace can be learned from these values; empty where it can."""
+    if len(panel) < MIN_REPORTS:
+        return f"too few points: {len(panel)} in all units together, at least {MIN_REPORTS} are needed"
+    if panel.groupby("unit")["time"].nunique().max() < 2:
+        return "too few points: no unit has values at two times, so that no pace can be learned"
+    return ""
+
+
+def _describe_units(fit: AdoptionFit) -> pd.DataFrame:
+    """Return the unit rows of a fit under the names of the table `fits`."""
+    names = {
+        "n_reports": "n_observations",
+        "level": "intercept",
+        "level_se": "intercept_se",
+        "pace": "slope",
+        "pace_se": "slope_se",
+    }
+    return fit.summary().units.rename(columns=names)
+
+
+def _in_percent(forecast: pd.DataFrame) -> pd.DataFrame:
+    return forecast.assign(**{name: 100 * forecast[name] for name in _ENDS})
+
+
+def _as_table(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    columns = TABLES[name].column_names
+    frames = [part.rename(columns={"unit": "unit_code"}).reindex(columns=columns) for part in parts if len(part)]
+    table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    return conform(name, table.sort_values(list(TABLES[name].key), kind="stable"))

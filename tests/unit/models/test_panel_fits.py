@@ -1,0 +1,65 @@
+"""Every share series gets its rows in `fits`; what cannot be fitted says why and has no forecast."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pytest
+
+from analysis.models import fit_panel
+
+OBSERVATIONS = """
+unit_code,indicator_code,period_end,value,numerator,denominator,op
+p34-01,records_pct,2023-12-31,20,20,100,=
+p34-01,records_pct,2024-12-31,35,35,100,=
+p34-01,records_pct,2025-12-31,52,52,100,=
+p34-08,records_pct,2024-12-31,30,30,100,=
+p34-08,records_pct,2025-12-31,44,44,100,=
+vn,records_pct,2025-12-31,60,,,=
+p34-01,visits_count,2025-12-31,5000,,,=
+p34-01,cashless_pct,2025-12-31,95,,,>
+"""
+
+
+@pytest.fixture
+def tables() -> dict[str, pd.DataFrame]:
+    """Return the tables that a fit needs, made up."""
+    observations = pd.read_csv(io.StringIO(OBSERVATIONS), parse_dates=["period_end"])
+    observations = observations.assign(status="observed", is_chosen=True, as_of=pd.NaT, statement_id="s#1")
+    units = pd.DataFrame({"unit_code": ["p34-01", "p34-08", "vn"], "level": ["province", "province", "national"]})
+    codes = ["records_pct", "visits_count", "cashless_pct"]
+    indicators = pd.DataFrame({"indicator_code": codes, "measure": ["share", "count", "share"]})
+    targets = pd.DataFrame({"indicator_code": ["records_pct"], "due": pd.to_datetime(["2027-06-30"])})
+    return {"observations": observations, "units": units, "indicators": indicators, "targets": targets}
+
+
+def test_each_series_has_a_row_for_each_method(tables: dict[str, pd.DataFrame]) -> None:
+    fits = fit_panel(tables)["fits"]
+    found = fits.groupby(["unit_code", "indicator_code"])["method"].apply(sorted).to_dict()
+    assert set(found) == {
+        ("p34-01", "records_pct"), ("p34-08", "records_pct"), ("vn", "records_pct"), ("p34-01", "cashless_pct"),
+    }  # fmt: skip
+    assert all(methods == ["pooled", "trend"] for methods in found.values())
+
+
+def test_forecasts_are_percent_and_stand_at_year_ends_and_due_dates(tables: dict[str, pd.DataFrame]) -> None:
+    forecasts = fit_panel(tables)["forecasts"].query("unit_code == 'p34-01' and method == 'pooled'")
+    assert forecasts["time"].round(3).tolist() == [2027.0, 2027.496, 2028.0, 2029.0, 2030.0, 2031.0]
+    assert forecasts["mean"].between(50, 100).all()
+    assert (forecasts["lower_95"] < forecasts["lower_80"]).all()
+
+
+def test_a_single_national_value_is_too_few_points_and_has_no_forecast(tables: dict[str, pd.DataFrame]) -> None:
+    made = fit_panel(tables)
+    row = made["fits"].query("unit_code == 'vn' and method == 'pooled'").iloc[0]
+    assert not row["converged"]
+    assert row["message"].startswith("too few points")
+    assert "vn" not in set(made["forecasts"]["unit_code"])
+
+
+def test_tables_without_values_give_empty_tables(tables: dict[str, pd.DataFrame]) -> None:
+    empty = {**tables, "observations": tables["observations"].head(0)}
+    made = fit_panel(empty)
+    assert made["fits"].empty
+    assert made["forecasts"].empty
