@@ -1,0 +1,140 @@
+"""The annex of sources: every figure of a report with the row, document and line it comes from."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from analysis.reports.document import (
+    Cell,
+    Column,
+    Figure,
+    Link,
+    Report,
+    Section,
+    Table,
+    Text,
+    cited_figures,
+    plain,
+    text_cell,
+)
+from analysis.reports.identity import KEY_SEPARATOR, trace_id
+from analysis.reports.material import Material, Row
+
+
+def add_annex(report: Report, material: Material) -> Report:
+    """Return the report with its annex of sources and the number that each figure carries in print."""
+    figures = cited_figures(report)
+    computed = [figure for figure in figures if figure.table != "statements"]
+    statement_ids = dict.fromkeys(figure.key for figure in figures if figure.table == "statements")
+    bases = {figure.trace_id: basis_of(material, figure) for figure in computed}
+    for basis in bases.values():
+        statement_ids.update(dict.fromkeys(basis))
+    known = [(key, row) for key in statement_ids if (row := material.statement(key)) is not None]
+    numbers = {trace_id("statements", key): number for number, (key, _) in enumerate(known, start=1)}
+    numbers |= {figure.trace_id: number for number, figure in enumerate(computed, start=len(numbers) + 1)}
+    tables = [_sources_table(known, numbers, material)]
+    if computed:
+        tables.append(_computed_table(computed, bases, numbers, material))
+    annex = Section("annex", material.words("annex.sources"), tuple(tables))
+    return dataclasses.replace(report, sections=(*report.sections, annex), numbers=numbers)
+
+
+def basis_of(material: Material, figure: Figure) -> list[str]:
+    """Return the statements that a computed figure rests on: a verdict's target and value, a forecast's series."""
+    parts = figure.key.split(KEY_SEPARATOR)
+    if figure.table == "verdicts":
+        verdicts = material.tables["verdicts"]
+        row = verdicts[
+            (verdicts["target_statement_id"] == parts[0])
+            & (verdicts["unit_code"] == parts[1])
+            & (verdicts["method"] == parts[2])
+        ]
+        return [parts[0], *row["latest_statement_id"].dropna()]
+    if figure.table == "forecasts":
+        observations = material.tables["observations"]
+        series = observations[
+            (observations["unit_code"] == parts[0])
+            & (observations["indicator_code"] == parts[1])
+            & observations["is_chosen"].fillna(False)
+        ]
+        return list(series.sort_values("period_end", kind="stable")["statement_id"])
+    return []
+
+
+def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], material: Material) -> Table:
+    words = material.words
+    columns = (
+        Column(words("column.number"), "right", 0.4),
+        Column(words("column.raw_text"), weight=1.6),
+        Column(words("column.indicator"), weight=2.2),
+        Column(words("column.document"), weight=1.6),
+        Column(words("column.place"), weight=1.2),
+        Column(words("column.id"), weight=1.2),
+    )
+    rows = []
+    for key, row in known:
+        identity = trace_id("statements", key)
+        rows.append(
+            (
+                text_cell(str(numbers[identity]), numbers[identity]),
+                text_cell(plain(row["raw_text"])),
+                text_cell(plain(row.get("indicator_text") or "")),
+                _document_cell(row["source_id"], material),
+                text_cell(material.place(row["locator"], row.get("line"))),
+                text_cell(identity, style="code"),
+            )
+        )
+    anchors = tuple(trace_id("statements", key) for key, _ in known)
+    return Table(words("annex.sources_caption"), columns, tuple(rows), words("annex.sources_note"), anchors)
+
+
+def _document_cell(source_id: str, material: Material) -> Cell:
+    source = material.source(source_id)
+    name = material.document_name(source_id)
+    address = str(source.get("url") or "")
+    if address.startswith(("https://", "http://")):
+        return Cell((Link(name, address),), name)
+    return Cell((Text(f"{name} ({material.words('place.filed')})"),), name)
+
+
+def _computed_table(
+    computed: list[Figure], bases: dict[str, list[str]], numbers: dict[str, int], material: Material
+) -> Table:
+    words = material.words
+    columns = (
+        Column(words("column.number"), "right", 0.4),
+        Column(words("column.value"), "right", 1),
+        Column(words("annex.method"), weight=3),
+        Column(words("annex.basis"), weight=1.6),
+        Column(words("column.id"), weight=1.2),
+    )
+    rows = []
+    for figure in computed:
+        identities = [trace_id("statements", key) for key in bases[figure.trace_id]]
+        basis = [numbers[identity] for identity in identities if identity in numbers]
+        rows.append(
+            (
+                text_cell(str(numbers[figure.trace_id]), numbers[figure.trace_id]),
+                text_cell(figure.text),
+                text_cell(_how(figure, material)),
+                text_cell(", ".join(str(number) for number in basis)),
+                text_cell(figure.trace_id, style="code"),
+            )
+        )
+    anchors = tuple(figure.trace_id for figure in computed)
+    return Table(words("annex.derived_caption"), columns, tuple(rows), words("annex.derived_note"), anchors)
+
+
+def _how(figure: Figure, material: Material) -> str:
+    parts = figure.key.split(KEY_SEPARATOR)
+    if figure.table == "verdicts":
+        return material.words("annex.verdict", unit=material.unit_name(parts[1]), method=material.method_name(parts[2]))
+    if figure.table == "forecasts":
+        return material.words(
+            "annex.forecast",
+            unit=material.unit_name(parts[0]),
+            indicator=material.indicator_title(parts[1]),
+            method=material.method_name(parts[2]),
+            time=material.words.number(float(parts[3]), 2),
+        )
+    return figure.label

@@ -1,0 +1,67 @@
+"""The report as one self-contained HTML page."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+
+from analysis.reports import document as doc
+from analysis.reports.figures.style import THEME, to_svg
+from analysis.reports.language import Words
+
+_TEMPLATES = "analysis.reports"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader(_TEMPLATES, "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["plain"] = doc.plain
+    environment.tests["block"] = lambda block, name: type(block).__name__ == name
+    environment.globals["kind"] = lambda thing: type(thing).__name__
+    return environment
+
+
+def render_html(report: doc.Report) -> bytes:
+    """Return the page: autoescaped, no outside address is loaded, charts inline in the page's colours."""
+    charts = [block for block in doc.walk_blocks(report) if isinstance(block, doc.Chart)]
+    drawn = {id(chart): _themed_svg(chart, f"chart{number}") for number, chart in enumerate(charts, start=1)}
+    page = _environment().get_template("report.html.jinja")
+    templates = files(_TEMPLATES).joinpath("templates")
+    context: dict[str, Any] = {
+        "report": report,
+        "words": Words(report.lang),
+        "svg_of": lambda chart: drawn[id(chart)],
+        "style": jinja2.utils.markupsafe.Markup(templates.joinpath("report.css").read_text("utf-8")),
+        "script": jinja2.utils.markupsafe.Markup(templates.joinpath("report.js").read_text("utf-8")),
+        "occurrence": _Counter(),
+    }
+    return page.render(context).encode("utf-8")
+
+
+class _Counter:
+    """Numbers the printed figures of a page, so that each has an id of its own."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self) -> int:
+        self.count += 1
+        return self.count
+
+
+def _themed_svg(chart: doc.Chart, prefix: str) -> jinja2.utils.markupsafe.Markup:
+    svg = to_svg(chart.drawing, prefix)
+    for colour, variable in THEME.items():
+        svg = svg.replace(colour, f"var({variable}, {colour})")
+    opening, rest = svg.split(">", 1)
+    label = jinja2.utils.markupsafe.escape(doc.plain(chart.alt))
+    return jinja2.utils.markupsafe.Markup(f'{opening} role="img" aria-label="{label}">{rest}')

@@ -1,0 +1,174 @@
+"""What a report is written from: the tables, the language, the report date, and values turned into printed figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis.contracts import TABLES, conform
+from analysis.reports.document import Figure, Run, Text, plain
+from analysis.reports.identity import row_key
+from analysis.reports.language import Words
+
+Row = dict[str, Any]
+
+_DECIMALS = {"%": 1, "index": 4}
+
+
+def conform_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return every table of the contracts; one that is not there yet is empty, so that its section says so."""
+    empty = {name: pd.DataFrame(columns=table.column_names) for name, table in TABLES.items()}
+    return {name: conform(name, tables.get(name, empty[name])) for name in TABLES}
+
+
+def rows_of(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows of a table as dictionaries with None for what is missing."""
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+@dataclass(frozen=True)
+class Material:
+    """All tables (conforming), the words of one language and the day the report speaks from."""
+
+    tables: dict[str, pd.DataFrame]
+    words: Words
+    report_date: dt.date
+
+    @property
+    def lang(self) -> str:
+        """Return the language's code."""
+        return self.words.lang
+
+    @cached_property
+    def _units(self) -> dict[str, Row]:
+        return {row["unit_code"]: row for row in rows_of(self.tables["units"])}
+
+    @cached_property
+    def _indicators(self) -> dict[str, Row]:
+        return {row["indicator_code"]: row for row in rows_of(self.tables["indicators"])}
+
+    @cached_property
+    def _sources(self) -> dict[str, Row]:
+        return {row["source_id"]: row for row in rows_of(self.tables["sources"])}
+
+    @cached_property
+    def _statements(self) -> pd.DataFrame:
+        return self.tables["statements"].set_index("statement_id", drop=False)
+
+    def unit(self, unit_code: str) -> Row:
+        """Return the unit's row; raise for an unknown code with what would have been known."""
+        if unit_code not in self._units:
+            raise KeyError(f"unit '{unit_code}' is no row of `units`; {len(self._units)} units are known")
+        return self._units[unit_code]
+
+    def unit_name(self, unit_code: str | None) -> str:
+        """Return the unit's name in the report's language, the code itself where it is unknown."""
+        row = self._units.get(unit_code or "")
+        return plain(row[f"name_{self.lang}"]) if row else plain(unit_code or "")
+
+    def indicator(self, indicator_code: str | None) -> Row:
+        """Return the indicator's row; an unknown one gets its code for a title."""
+        fallback = {"title_vi": indicator_code or "", "title_en": indicator_code or "", "unit": "", "measure": ""}
+        return self._indicators.get(indicator_code or "", fallback)
+
+    def indicator_title(self, indicator_code: str | None) -> str:
+        """Return the indicator's title in the report's language."""
+        return plain(self.indicator(indicator_code)[f"title_{self.lang}"])
+
+    def statement(self, statement_id: str | None) -> Row | None:
+        """Return a statement's row, or None."""
+        if statement_id is None or statement_id not in self._statements.index:
+            return None
+        return rows_of(self._statements.loc[[statement_id]])[0]
+
+    def source(self, source_id: str | None) -> Row:
+        """Return a source's row; an unknown one has its id for a title."""
+        return self._sources.get(
+            source_id or "", {"source_id": source_id, "title": source_id, "url": "", "number": None}
+        )
+
+    def document_name(self, source_id: str | None) -> str:
+        """Return how a source is cited: its number, or its title where it has none."""
+        row = self.source(source_id)
+        return plain(row.get("number") or row["title"] or "")
+
+    def place(self, locator: str | None, line: Any = None) -> str:
+        """Return where in a document something stands."""
+        if line is not None:
+            line_text = self.words("place.line", line=int(line))
+            bare = locator is None or str(locator).replace("-", " ").strip() == f"line {int(line)}"
+            return line_text if bare else f"{line_text} ({plain(str(locator))})"
+        return plain(locator or "")
+
+    def value_text(self, value: float, unit: str | None, op: str | None = None, decimals: int | None = None) -> str:
+        """Return a value in the language's convention with its operator and unit sign."""
+        if decimals is None:
+            decimals = _DECIMALS.get(unit or "", 0 if float(value).is_integer() else 2)
+        number = self.words.number(value, decimals) + ("%" if unit == "%" else "")
+        return self.words.with_operator(op, number)
+
+    def ratio_text(self, row: Row, noun: str | None = None) -> str:
+        """Return ` (1.468/2.400 lượt)`, or nothing where the counts were not printed."""
+        if row.get("numerator") is None or row.get("denominator") is None:
+            return ""
+        counts = f"{self.words.number(row['numerator'])}/{self.words.number(row['denominator'])}"
+        return f" ({counts}{' ' + plain(noun) if noun else ''})"
+
+    def observed(self, observation: Row, *, with_ratio: bool = True) -> tuple[Run, ...]:
+        """Return an observation as a figure that cites its statement, or the reason why there is none."""
+        if observation.get("value") is None:
+            return (Text(self.words("document.missing"), "missing"),)
+        unit = self.indicator(observation["indicator_code"])["unit"]
+        statement = self.statement(observation["statement_id"]) or {}
+        text = self.value_text(observation["value"], unit, observation.get("op"))
+        label = f"{observation['unit_code']} {observation['indicator_code']} {observation.get('period') or ''}".strip()
+        figure = Figure(text, "statements", observation["statement_id"], label)
+        ratio = self.ratio_text(observation, statement.get("counted_noun")) if with_ratio else ""
+        return (figure, Text(ratio, "muted")) if ratio else (figure,)
+
+    def target(self, target: Row) -> tuple[Run, ...]:
+        """Return a target as a figure that cites its statement."""
+        if target.get("value") is None:
+            return (Text(self.words("document.missing"), "missing"),)
+        unit = target.get("value_unit") or self.indicator(target["indicator_code"])["unit"]
+        decimals = 0 if float(target["value"]).is_integer() else None
+        text = self.value_text(target["value"], unit, target["op"], decimals)
+        return (Figure(text, "statements", target["statement_id"], f"target {target['indicator_code']}"),)
+
+    def probability(self, verdict: Row) -> tuple[Run, ...]:
+        """Return a verdict's probability as a figure that cites the verdict, or that there is none."""
+        if verdict.get("probability") is None:
+            return (Text("–", "muted"),)
+        key = row_key(verdict["target_statement_id"], verdict["unit_code"], verdict["method"])
+        text = self.words.probability(verdict["probability"])
+        return (Figure(text, "verdicts", key, f"probability {verdict['indicator_code']}"),)
+
+    def method_name(self, method: str) -> str:
+        """Return a model's or a verdict method's name in the report's language, its code where it has none."""
+        return self.words.get(f"method.{method}", plain(method))
+
+    def missing(self) -> tuple[Run, ...]:
+        """Return the mark of a figure that is not there."""
+        return (Text(self.words("document.missing"), "missing"),)
+
+
+def prepare_material(
+    tables: Mapping[str, pd.DataFrame], lang: str, report_date: dt.date | str | None = None
+) -> Material:
+    """Return the material of a report; without a date it speaks from the day of the newest source."""
+    conforming = conform_tables(tables)
+    if report_date is None:
+        issued = conforming["sources"]["issued"].max()
+        if pd.isna(issued):
+            raise ValueError("no source carries a date of issue: give report_date")
+        return Material(conforming, Words(lang), issued.date())
+    day = dt.date.fromisoformat(report_date) if isinstance(report_date, str) else report_date
+    return Material(conforming, Words(lang), day)

@@ -1,0 +1,1 @@
+"""The parts that reports are made of: results, targets, findings, tasks, series, provinces."""

@@ -1,0 +1,58 @@
+"""Which periods a periodic report speaks of: its own, the rest of the year, the year."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.reports.language import Words, capitalise
+from analysis.reports.material import Material, Row, rows_of
+
+_REST = {"H1": "H2", "9M": "Q4"}
+
+
+def reported_periods(period: str) -> tuple[str, ...]:
+    """Return the period of the report, the rest of its year where that is one period, and the year.
+
+    >>> reported_periods("2026-H1"), reported_periods("2026-Q2"), reported_periods("2026")
+    (('2026-H1', '2026-H2', '2026'), ('2026-Q2', '2026'), ('2026',))
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(H[12]|Q[1-4]|\d{1,2}M|\d{2}))?", period)
+    if not match:
+        raise ValueError(f"period {period!r}: a report needs a year, half-year, quarter or month such as 2026-H1")
+    year, part = match.group(1), match.group(2)
+    if not part:
+        return (year,)
+    rest = (f"{year}-{_REST[part]}",) if part in _REST else ()
+    return (period, *rest, year)
+
+
+def column_titles(periods: tuple[str, ...], words: Words) -> list[str]:
+    """Return the title of each period's column: what was reached first, what is estimated after it."""
+    keys = ["unit.result_column"] + ["unit.estimate_column"] * (len(periods) - 1)
+    return [capitalise(words(key, period=words.period(period))) for key, period in zip(keys, periods, strict=True)]
+
+
+Observed = dict[tuple[str, str], list[Row]]
+
+
+def chosen_observations(material: Material, unit_code: str, periods: tuple[str, ...]) -> Observed:
+    """Return the unit's observations by indicator and period, the chosen one first."""
+    observations = material.tables["observations"]
+    mine = observations[(observations["unit_code"] == unit_code) & observations["period"].isin(periods)]
+    mine = mine.assign(_last=~mine["is_chosen"].fillna(False)).sort_values(["_last", "as_of"], kind="stable")
+    found: Observed = {}
+    for row in rows_of(mine.drop(columns="_last")):
+        found.setdefault((row["indicator_code"], row["period"]), []).append(row)
+    return found
+
+
+def indicators_in_print_order(material: Material, observed: Observed) -> list[str]:
+    """Return the indicators, those with the most periods first, then as the filing prints them."""
+    first_line: dict[str, float] = {}
+    for (indicator_code, _), rows in observed.items():
+        for row in rows:
+            statement = material.statement(row["statement_id"]) or {}
+            line = float(statement.get("line") or 1e9)
+            first_line[indicator_code] = min(line, first_line.get(indicator_code, 1e9))
+    periods_of = {code: sum(1 for other, _ in observed if other == code) for code in first_line}
+    return sorted(first_line, key=lambda code: (-periods_of[code], first_line[code], code))

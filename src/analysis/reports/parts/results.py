@@ -1,0 +1,90 @@
+"""Results by indicator: what was reached, what is estimated, and the chart of both against the targets."""
+
+from __future__ import annotations
+
+from analysis.reports.document import Block, Cell, Chart, Column, Run, Section, Table, Text, text_cell
+from analysis.reports.figures.shares import ShareRow, draw_share_dots
+from analysis.reports.language import capitalise
+from analysis.reports.material import Material, Row
+from analysis.reports.parts.assessment import assess_result
+from analysis.reports.parts.periods import Observed, chosen_observations, column_titles, indicators_in_print_order
+from analysis.reports.parts.targets import next_target
+
+
+def results_section(material: Material, unit_code: str, periods: tuple[str, ...]) -> Section:
+    """Return the section of results; where nothing was reported, it says so."""
+    words = material.words
+    observed = chosen_observations(material, unit_code, periods)
+    codes = indicators_in_print_order(material, observed)
+    blocks: list[Block] = [_results_table(material, unit_code, periods, codes, observed)]
+    chart = _results_chart(material, unit_code, periods, codes, observed)
+    if chart is not None:
+        blocks.append(chart)
+    return Section("results", words("unit.results"), tuple(blocks))
+
+
+def _results_table(
+    material: Material, unit_code: str, periods: tuple[str, ...], codes: list[str], observed: Observed
+) -> Table:
+    words = material.words
+    columns = (
+        Column(words("column.number"), "right", 0.4),
+        Column(words("column.indicator"), weight=2.4),
+        *(Column(title, "right", 1.5) for title in column_titles(periods, words)),
+        Column(words("column.assessment"), weight=2.6),
+    )
+    rows = []
+    for number, code in enumerate(codes, start=1):
+        cells = [_value_cell(material, observed.get((code, period), [])) for period in periods]
+        rows.append(
+            (
+                text_cell(str(number), number),
+                text_cell(material.indicator_title(code)),
+                *cells,
+                Cell(assess_result(material, unit_code, code, periods, observed)),
+            )
+        )
+    caption = words("unit.results_caption", period=words.period(periods[0]))
+    return Table(caption, columns, tuple(rows), words("unit.results_note"), header_column=1)
+
+
+def _value_cell(material: Material, rows: list[Row]) -> Cell:
+    if not rows:
+        return Cell(material.missing(), -1.0)
+    runs: list[Run] = list(material.observed(rows[0]))
+    for other in rows[1:]:
+        if other.get("value") is not None and other["value"] != rows[0]["value"]:
+            runs += [Text("; " + material.words("results.also_printed") + " "), *material.observed(other)]
+    return Cell(tuple(runs), rows[0].get("value"))
+
+
+def _results_chart(
+    material: Material, unit_code: str, periods: tuple[str, ...], codes: list[str], observed: Observed
+) -> Chart | None:
+    words = material.words
+    labels = [capitalise(words.period(period)) for period in periods]
+    rows, sentences = [], []
+    for code in codes:
+        indicator = material.indicator(code)
+        if indicator.get("measure") != "share":
+            continue
+        points = tuple(
+            (label, min(float(first["value"]), 100.0), first.get("op") or "=")
+            for label, period in zip(labels, periods, strict=True)
+            if (found := observed.get((code, period))) and (first := found[0]).get("value") is not None
+        )
+        if not points:
+            continue
+        target = next_target(material, unit_code, code)
+        value = float(target["value"]) if target and target.get("value") is not None else None
+        title = material.indicator_title(code)
+        rows.append(ShareRow(title, points, value))
+        sentences.append(
+            f"{title}: "
+            + ", ".join(f"{label} {words.with_operator(op, words.percent(value))}" for label, value, op in points)
+        )
+    if not rows:
+        return None
+    drawing = draw_share_dots(rows, labels, words("chart.share_axis"), words("chart.target"))
+    alt = words("unit.chart_alt", summary="; ".join(sentences))
+    return Chart(drawing, words("unit.chart_caption"), alt)

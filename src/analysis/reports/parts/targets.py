@@ -1,0 +1,134 @@
+"""Targets with their verdicts; the wording follows the verdict and nothing else."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.reports.document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
+from analysis.reports.material import Material, Row, rows_of
+
+OWN_METHOD = "workbench"
+TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
+
+
+def targets_of(material: Material, unit_code: str) -> list[Row]:
+    """Return the unit's targets that are still in force, by date and then as printed."""
+    targets = material.tables["targets"]
+    superseded = set(targets["supersedes"].dropna())
+    mine = targets[(targets["unit_code"] == unit_code) & ~targets["statement_id"].isin(superseded)]
+    return rows_of(mine.sort_values(["due", "statement_id"], kind="stable", na_position="last"))
+
+
+def next_target(material: Material, unit_code: str, indicator_code: str) -> Row | None:
+    """Return the unit's first target for the indicator that falls due on or after the report date."""
+    for target in targets_of(material, unit_code):
+        if target["indicator_code"] == indicator_code and target.get("due") and is_ahead(material, target["due"]):
+            return target
+    return None
+
+
+def is_ahead(material: Material, day: pd.Timestamp) -> bool:
+    """Return whether the day is the report date or later."""
+    return day.date() >= material.report_date
+
+
+def verdicts_on(material: Material, target_statement_id: str, unit_code: str) -> list[Row]:
+    """Return the verdicts of all methods on one target for one unit, the leading one first.
+
+    The workbench's own verdict leads (it alone weighs uncertainty), then one that judges, then one that abstains.
+    """
+    verdicts = material.tables["verdicts"]
+    mine = verdicts[(verdicts["target_statement_id"] == target_statement_id) & (verdicts["unit_code"] == unit_code)]
+
+    def rank(row: Row) -> tuple[bool, bool, str]:
+        return (row["method"] != OWN_METHOD, row["verdict"] == "abstains", row["method"])
+
+    return sorted(rows_of(mine), key=rank)
+
+
+def verdict_badge(material: Material, verdict: str | None) -> Badge:
+    """Return the verdict as a badge in the report's language."""
+    if verdict is None:
+        return Badge(material.words("verdict.none"), "quiet")
+    return Badge(material.words(f"verdict.{verdict}"), TONES[verdict])
+
+
+def targets_section(material: Material, unit_code: str) -> Section:
+    """Return the section of the unit's targets and their verdicts."""
+    words = material.words
+    targets = targets_of(material, unit_code)
+    if not targets:
+        empty: Block = Paragraph((Text(words("targets.none"), "missing"),))
+        return Section("targets", words("unit.targets"), (empty,))
+    columns = (
+        Column(words("column.indicator"), weight=2.4),
+        Column(words("column.target"), "right", 0.9),
+        Column(words("column.due"), "right", 1.1),
+        Column(words("column.latest"), "right", 1.3),
+        Column(words("column.verdict"), weight=1.3),
+        Column(words("column.probability"), "right", 0.8),
+        Column(words("column.reason"), weight=2.4),
+    )
+    rows = tuple(_target_row(material, unit_code, target) for target in targets)
+    table = Table(words("unit.targets_caption"), columns, rows, words("unit.targets_note"))
+    return Section("targets", words("unit.targets"), (table,))
+
+
+def _target_row(material: Material, unit_code: str, target: Row) -> tuple[Cell, ...]:
+    words = material.words
+    verdicts = verdicts_on(material, target["statement_id"], unit_code)
+    leading = verdicts[0] if verdicts else None
+    due = target.get("due")
+    due_text = words.date(due) if due else words.period(target.get("period") or "")
+    return (
+        text_cell(_target_title(material, target)),
+        Cell(material.target(target), target.get("value")),
+        text_cell(due_text, due.isoformat() if due else ""),
+        Cell(_latest_runs(material, leading), leading.get("latest_value") if leading else -1.0),
+        Cell((verdict_badge(material, leading["verdict"] if leading else None),)),
+        Cell(material.probability(leading) if leading else (Text("–", "muted"),)),
+        Cell(_reason_runs(material, verdicts)),
+    )
+
+
+def _target_title(material: Material, target: Row) -> str:
+    if target.get("indicator_code"):
+        return material.indicator_title(target["indicator_code"])
+    statement = material.statement(target["statement_id"]) or {}
+    return str(statement.get("indicator_text") or target["statement_id"])
+
+
+def _latest_runs(material: Material, verdict: Row | None) -> tuple[Run, ...]:
+    if verdict is None or verdict.get("latest_value") is None or not verdict.get("latest_statement_id"):
+        return material.missing()
+    observations = material.tables["observations"]
+    latest = observations[
+        (observations["statement_id"] == verdict["latest_statement_id"])
+        & (observations["unit_code"] == verdict["unit_code"])
+        & (observations["indicator_code"] == verdict["indicator_code"])
+    ]
+    return material.observed(rows_of(latest)[0], with_ratio=False) if len(latest) else material.missing()
+
+
+def _reason_runs(material: Material, verdicts: list[Row]) -> tuple[Run, ...]:
+    words = material.words
+    if not verdicts:
+        return (Text(words("targets.no_observation")),)
+    judging = [row for row in verdicts if row["verdict"] != "abstains"]
+    if not judging:
+        return (Text(reason_text(material, verdicts[0])),)
+    agreeing = sum(row["verdict"] == verdicts[0]["verdict"] for row in judging)
+    text = words(
+        "targets.agreement",
+        method=material.method_name(verdicts[0]["method"]),
+        agreeing=agreeing,
+        judging=len(judging),
+        abstaining=len(verdicts) - len(judging),
+    )
+    return (Text(text),)
+
+
+def reason_text(material: Material, verdict: Row) -> str:
+    """Return why a method abstains, in the report's language where the method says it there."""
+    localised = verdict.get(f"message_{material.lang}") or (verdict.get("message") if material.lang == "en" else None)
+    return str(localised or material.words("targets.too_few"))

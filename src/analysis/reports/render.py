@@ -1,0 +1,43 @@
+"""Reports onto disk: a file is written beside its place and then renamed, so that nobody reads half of one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from analysis.reports.document import Report
+from analysis.reports.html import render_html
+
+RENDERERS: dict[str, Callable[[Report], bytes]] = {"html": render_html}
+
+
+def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> list[Path]:
+    """Return the paths of the report written in each format, named after the report.
+
+    Raises
+    ------
+    ValueError
+        If a format is not known; nothing is written then.
+    """
+    unknown = [name for name in formats if name not in RENDERERS]
+    if unknown:
+        raise ValueError(f"formats {unknown}: expected some of {', '.join(RENDERERS)}")
+    rendered = [(Path(folder) / f"{report.name}.{name}", RENDERERS[name](report)) for name in formats]
+    for path, content in rendered:
+        _write_whole(path, content)
+    return [path for path, _ in rendered]
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

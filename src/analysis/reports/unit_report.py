@@ -1,0 +1,109 @@
+"""The periodic report of one unit."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.reports.annex import add_annex
+from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Text
+from analysis.reports.language import capitalise
+from analysis.reports.material import Material, Row
+from analysis.reports.narrative import Fact, speak
+from analysis.reports.parts.findings import findings_about, findings_section
+from analysis.reports.parts.periods import chosen_observations, indicators_in_print_order, reported_periods
+from analysis.reports.parts.results import results_section
+from analysis.reports.parts.targets import targets_of, targets_section, verdicts_on
+from analysis.reports.parts.tasks import unit_tasks_section
+
+
+def write_unit_report(material: Material, unit_code: str, period: str) -> Report:
+    """Return the report of one unit on one period; what the unit did not report is marked as missing.
+
+    Raises
+    ------
+    KeyError
+        If the unit is unknown.
+    ValueError
+        If the period is not a year, half-year, quarter or month.
+    """
+    words = material.words
+    unit = material.unit(unit_code)
+    periods = reported_periods(period)
+    filings = filings_of(material, unit_code, period)
+    observed = chosen_observations(material, unit_code, periods)
+    codes = indicators_in_print_order(material, observed)
+    findings = findings_about(material, [unit_code], filings)
+    sections = (
+        results_section(material, unit_code, periods),
+        targets_section(material, unit_code),
+        findings_section(material, findings),
+        unit_tasks_section(material, filings, codes),
+    )
+    report = Report(
+        name=f"{unit_code}_{period}_{material.lang}",
+        lang=material.lang,
+        title=words("unit.title", period=words.period(period)),
+        subtitle=str(unit[f"name_{material.lang}"]),
+        lead=_summary(material, unit_code, periods, filings, findings),
+        sections=sections,
+        footer=words("document.generated"),
+    )
+    return add_annex(report, material)
+
+
+def filings_of(material: Material, unit_code: str, period: str) -> list[str]:
+    """Return the sources that the unit filed about this period."""
+    sources = material.tables["sources"]
+    mine = sources[(sources["filing_unit_code"] == unit_code) & (sources["filing_period"] == period)]
+    return list(mine.sort_values("source_id")["source_id"])
+
+
+def _summary(
+    material: Material, unit_code: str, periods: tuple[str, ...], filings: list[str], findings: list[Row]
+) -> tuple[Block, ...]:
+    observed = chosen_observations(material, unit_code, periods)
+    codes = indicators_in_print_order(material, observed)
+    facts = _summary_facts(material, unit_code, periods, filings, findings)
+    dated = Text(f"{material.words('document.report_date')}: {material.words.date(material.report_date)}", "muted")
+    cards = []
+    for code in codes:
+        current = observed.get((code, periods[0]), [])
+        if current and current[0]["value"] is not None and material.indicator(code).get("measure") == "share":
+            label = capitalise(material.words.period(periods[0]))
+            cards.append((material.indicator_title(code), material.observed(current[0]), (Text(label, "muted"),)))
+    blocks: list[Block] = [Paragraph((dated,)), Paragraph(speak("unit_summary", facts, {}, material.lang), "lead")]
+    if cards:
+        blocks.append(KeyFigures(tuple(cards[:5])))
+    return tuple(blocks)
+
+
+def _summary_facts(
+    material: Material, unit_code: str, periods: tuple[str, ...], filings: list[str], findings: list[Row]
+) -> dict[str, Fact]:
+    observed = chosen_observations(material, unit_code, periods)
+    targets = targets_of(material, unit_code)
+    verdicts = [
+        found[0]["verdict"]
+        for target in targets
+        if (found := verdicts_on(material, target["statement_id"], unit_code)) and found[0]["verdict"] != "abstains"
+    ]
+    reported = {
+        code for (code, period), rows in observed.items() if period == periods[0] and rows[0]["value"] is not None
+    }
+    sources = [material.source(source_id) for source_id in filings]
+    ends = [row["period_end"] for (_, period), rows in observed.items() if period == periods[0] for row in rows]
+    partial = any(
+        source.get("issued") is not None and any(not pd.isna(end) and source["issued"] < end for end in ends)
+        for source in sources
+    )
+    return {
+        "indicators": len({code for code, _ in observed}),
+        "reported": len(reported),
+        "targets": len(targets),
+        "judged": len(verdicts),
+        "likely": sum(verdict in ("met", "likely") for verdict in verdicts),
+        "unlikely": sum(verdict in ("unlikely", "missed") for verdict in verdicts),
+        "errors": sum(row["severity"] == "error" for row in findings),
+        "suspicious": sum(row["severity"] == "suspicious" for row in findings),
+        "partial": "yes" if partial else "no",
+    }

@@ -1,0 +1,139 @@
+"""The periodic report of a unit: what it says, what it marks as missing, and where its figures lead."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import html
+
+from analysis.reports import publish_unit_report
+
+Tables = dict[str, pd.DataFrame]
+
+
+def _publish(tables: Tables, folder: Path, lang: str = "vi", **options: str) -> html.HtmlElement:
+    (path,) = publish_unit_report(tables, unit_code="f-center", period="2026-H1", lang=lang, folder=folder, **options)
+    return html.fromstring(path.read_bytes())
+
+
+def _text(element: html.HtmlElement) -> str:
+    return re.sub(r"\s+", " ", element.text_content()).strip()
+
+
+def _rows(page: html.HtmlElement, section: str) -> list[list[str]]:
+    (table,) = page.xpath(f"//section[@id='{section}']/figure//table")
+    return [[_text(cell) for cell in row] for row in table.xpath("./tbody/tr")]
+
+
+def test_results_stand_with_their_counts_in_the_language_s_convention(tables: Tables, tmp_path: Path) -> None:
+    vietnamese = _rows(_publish(tables, tmp_path), "results")
+    english = _rows(_publish(tables, tmp_path, "en"), "results")
+    assert vietnamese[1][2] == "61,2% (1.468/2.400 lượt)"
+    assert english[1][2] == "61.2% (1,468/2,400 lượt)"
+
+
+def test_what_was_not_reported_is_marked_as_missing_and_not_left_empty(tables: Tables, tmp_path: Path) -> None:
+    rows = _rows(_publish(tables, tmp_path), "results")
+    assert rows[1][3] == "chưa có số liệu"
+    assert rows[3][2:5] == ["chưa có số liệu"] * 3
+
+
+def test_a_bound_stays_a_bound(tables: Tables, tmp_path: Path) -> None:
+    assert _rows(_publish(tables, tmp_path), "results")[2][2] == "> 95,0%"
+
+
+def test_the_assessment_says_what_the_verdict_says(tables: Tables, tmp_path: Path) -> None:
+    rows = _rows(_publish(tables, tmp_path, "en"), "results")
+    assert "unlikely to be met (probability 12%)" in rows[1][5]
+    assert "no higher than this year's own estimate 40.3%" in rows[0][5]
+    assert "Too few periods to say" in rows[0][5]
+
+
+def test_a_verdict_that_turns_turns_its_wording_and_nothing_else(tables: Tables, tmp_path: Path) -> None:
+    before = _rows(_publish(tables, tmp_path, "en"), "results")
+    tables["verdicts"].loc[0, ["verdict", "probability"]] = ["likely", 0.9]
+    after = _rows(_publish(tables, tmp_path, "en"), "results")
+    changed = [(row, column) for row in range(4) for column in range(6) if before[row][column] != after[row][column]]
+    assert changed == [(1, 5)]
+    assert "likely to be met (probability 90%)" in after[1][5]
+
+
+def test_every_figure_leads_to_its_source_row(tables: Tables, tmp_path: Path) -> None:
+    page = _publish(tables, tmp_path)
+    figures = page.xpath("//a[@class='figure']")
+    assert len(figures) > 10
+    anchors = set(page.xpath("//section[@id='annex']//tr/@id"))
+    assert {figure.get("href").removeprefix("#") for figure in figures} == anchors
+    assert len(set(page.xpath("//@id"))) == len(page.xpath("//@id"))
+
+
+def test_the_annex_quotes_the_raw_text_and_the_place(tables: Tables, tmp_path: Path) -> None:
+    page = _publish(tables, tmp_path)
+    (figure,) = page.xpath("//section[@id='results']//tbody/tr[2]/td[2]/a")
+    (row,) = page.xpath(f"//tr[@id='{figure.get('data-trace')}']")
+    cells = [_text(cell) for cell in row]
+    assert "61,2% (1468 / 2400 lượt)" in cells
+    assert "dòng 90 (table 1, row 1, column 1)" in cells
+
+
+def test_findings_stand_with_printed_and_recomputed_values(tables: Tables, tmp_path: Path) -> None:
+    (row,) = _rows(_publish(tables, tmp_path), "findings")
+    assert row[:4] == ["sai", "Tỷ lệ bị cắt thay vì làm tròn", "46,1%", "46,2%"]
+
+
+def test_the_state_of_a_task_follows_the_report_date_that_is_given(tables: Tables, tmp_path: Path) -> None:
+    for report_date, state in [("2026-06-25", "deadline passed"), ("2025-01-01", "not yet due")]:
+        page = _publish(tables, tmp_path, "en", report_date=report_date)
+        assert _rows(page, "national-tasks")[0][-1] == state
+
+
+def test_a_unit_without_figures_gets_a_report_that_says_so(tables: Tables, tmp_path: Path) -> None:
+    nothing = {name: frame.iloc[:0] if name in ("observations", "targets") else frame for name, frame in tables.items()}
+    page = _publish(nothing, tmp_path, "en")
+    assert "reported no actual figure" in _text(page)
+    assert "state no target" in _text(page)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_hostile_names_appear_as_text(tables: Tables, tmp_path: Path, lang: str) -> None:
+    hostile = "<script>alert(1)</script>\n=1+1 \u202eabc"
+    tables["indicators"].loc[0, ["title_vi", "title_en"]] = hostile
+    page = _publish(tables, tmp_path, lang)
+    assert len(page.xpath("//script")) == 1
+    assert "<script>alert(1)</script> =1+1 [U+202E]abc" in _text(page)
+
+
+def test_the_same_tables_give_the_same_bytes_and_are_not_changed(tables: Tables, tmp_path: Path) -> None:
+    before = {name: frame.copy() for name, frame in tables.items()}
+    written = [
+        publish_unit_report(tables, unit_code="f-center", period="2026-H1", lang="vi", folder=tmp_path / run)[0]
+        for run in ("first", "second")
+    ]
+    assert written[0].read_bytes() == written[1].read_bytes()
+    for name, frame in tables.items():
+        pd.testing.assert_frame_equal(frame, before[name])
+
+
+def test_nothing_outside_the_page_is_loaded(tables: Tables, tmp_path: Path) -> None:
+    page = _publish(tables, tmp_path)
+    assert not page.xpath("//script[@src] | //link | //img | //iframe | //*[@style[contains(., 'url(')]]")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"unit_code": "f-other", "period": "2026-H1", "lang": "vi"}, "unit 'f-other' is no row"),
+        ({"unit_code": "f-center", "period": "yearly", "lang": "vi"}, "period 'yearly'"),
+        ({"unit_code": "f-center", "period": "2026-H1", "lang": "de"}, "language 'de'"),
+        ({"unit_code": "f-center", "period": "2026-H1", "lang": "vi", "formats": ("odt",)}, "formats"),
+    ],
+)
+def test_wrong_use_is_refused_before_anything_is_written(
+    tables: Tables, tmp_path: Path, options: dict[str, str], message: str
+) -> None:
+    with pytest.raises((KeyError, ValueError), match=message):
+        publish_unit_report(tables, folder=tmp_path, **options)
+    assert not list(tmp_path.iterdir())
