@@ -71,7 +71,7 @@ def test_an_unknown_language_is_refused_with_those_known() -> None:
 
 
 def test_an_unknown_text_is_an_error_and_not_an_empty_string() -> None:
-    with pytest.raises(KeyError, match="no text 'verdict.perhaps'"):
+    with pytest.raises(KeyError, match=r"no text 'verdict\.perhaps'"):
         _VI("verdict.perhaps")
 
 
