@@ -2,6 +2,7 @@
 
 from analysis.contracts.check import ContractError, conform, set_types
 from analysis.contracts.columns import Column, Table
+from analysis.contracts.periods import period_bounds
 from analysis.contracts.tables import TABLES
 
-__all__ = ["TABLES", "Column", "ContractError", "Table", "conform", "set_types"]
+__all__ = ["TABLES", "Column", "ContractError", "Table", "conform", "period_bounds", "set_types"]
