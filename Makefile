@@ -5,7 +5,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup report test lab check fix
+.PHONY: help setup report test lab check fix notebooks
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -20,6 +20,9 @@ test: setup ## run all tests
 
 lab: setup ## open JupyterLab on the notebooks
 	@jupyter lab --notebook-dir=.
+
+notebooks: setup ## run every notebook from its start and write its outputs into it
+	@python -m analysis.runs.refresh
 
 check: setup ## style and types; changes nothing
 	@ruff check . && ruff format --check . && mypy

@@ -124,6 +124,8 @@ def _kernel_manager(reports: Path | None) -> type:
 
 
 def _failed(source: Path, executed: Path, reason: str) -> NotebookFailed:
+    if not executed.is_relative_to(project_folder()):
+        return NotebookFailed(f"{source.name}, {reason}")
     partial = executed.with_suffix(".failed.ipynb")
     if executed.exists():
         executed.replace(partial)

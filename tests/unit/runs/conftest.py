@@ -116,12 +116,12 @@ class Bench:
 
     home: Path
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, module: str = "analysis.runs") -> subprocess.Popen[str]:
         """Start ``workbench`` with these arguments and return at once."""
         environment = {k: v for k, v in os.environ.items() if k not in ("WORKBENCH_HOME", "PYTHONDONTWRITEBYTECODE")}
         environment["PYTHONPATH"] = str(self.home / "src")
         return subprocess.Popen(
-            [sys.executable, "-m", "analysis.runs", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=self.home,
             env=environment,
             text=True,
@@ -130,9 +130,9 @@ class Bench:
             start_new_session=True,
         )
 
-    def call(self, *arguments: str, status: int = 0) -> str:
+    def call(self, *arguments: str, status: int = 0, module: str = "analysis.runs") -> str:
         """Run ``workbench`` with these arguments, insist on the exit status, return what it said."""
-        process = self.start(*arguments)
+        process = self.start(*arguments, module=module)
         out, err = process.communicate(timeout=120)
         assert process.returncode == status, f"{process.returncode}: {out}\n{err}"
         return out + err

@@ -188,3 +188,15 @@ def test_a_second_run_at_once_is_refused_with_the_holders_name(built_bench: Benc
     assert f"process {first.pid}, 'workbench run 10'" in said
     assert first.wait(timeout=60) == 0
     assert len(built_bench.ledger()) == 2
+
+
+def test_refreshing_notebooks_in_place_gives_the_same_bytes_each_time_and_no_reports(built_bench: Bench) -> None:
+    report = built_bench.path("reports/hue-2026-H1.vi.html")
+    report.unlink()
+    texts = []
+    for _ in range(2):
+        built_bench.call(module="analysis.runs.refresh")
+        texts.append([path.read_bytes() for path in sorted(built_bench.path("notebooks").iterdir())])
+    assert texts[0] == texts[1]
+    assert b"series" in texts[0][0]
+    assert not report.exists()

@@ -1,0 +1,56 @@
+"""``make notebooks``: run every notebook from its start and commit its outputs in place, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from analysis.paths import project_folder
+from analysis.runs.faults import NotebookFailed
+from analysis.runs.folders import write_whole
+from analysis.runs.lock import hold_project
+from analysis.runs.notebooks import execute_notebook, normalise_notebook
+from analysis.runs.plan import list_notebooks
+
+
+def refresh_notebook(path: Path) -> None:
+    """Run the notebook with its defaults and write its outputs into it; the reports that it writes are thrown away.
+
+    Raises
+    ------
+    NotebookFailed
+        When a cell raises; the notebook stays as it was.
+    """
+    workplace = Path(tempfile.mkdtemp(prefix="workbench-"))
+    try:
+        reports = workplace / "reports"
+        reports.mkdir()
+        notebook = execute_notebook(path, {}, workplace / path.name, reports=reports)
+        write_whole(path, normalise_notebook(notebook, {str(reports): "reports", f"{project_folder()}/": ""}).encode())
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+
+
+def main() -> None:
+    """Refresh all notebooks, or those named on the command line; exit status 1 when one failed."""
+    names = sys.argv[1:]
+    notebooks = [path for path in list_notebooks() if not names or path.name in names or path.stem in names]
+    failed = False
+    with hold_project("make notebooks"):
+        for path in notebooks:
+            before = json.loads(path.read_text("utf-8"))
+            try:
+                refresh_notebook(path)
+            except NotebookFailed as fault:
+                failed = True
+                print(f"failed     {fault}", file=sys.stderr)
+            else:
+                print("unchanged " if json.loads(path.read_text("utf-8")) == before else "refreshed ", path.name)
+    sys.exit(1 if failed or not notebooks else 0)
+
+
+if __name__ == "__main__":
+    main()
