@@ -201,6 +201,7 @@ OBSERVATIONS = Table(
         _number("numerator", "numerator", "counted"),
         _number("denominator", "denominator", "counted"),
         _text("op", "operator: `>` is a censored value", allowed=words.OPERATORS),
+        _text("measure", "what kind of figure the indicator is", allowed=words.MEASURES),
         _text("statement_id", "where it comes from, a row of `statements`", required=True),
         Column("is_chosen", FLAG, "the value that models and reports use for this unit, indicator and period"),
         _text("chosen_rule", "the rule that chose it or passed it over"),

@@ -1,0 +1,70 @@
+"""What the rules look at: the tables of the panel, each statement with its source, measure and series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.contracts import TABLES, set_types
+from analysis.panel.flags import has_flag
+from analysis.panel.indicators import wording_key
+
+_NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
+_OPTIONAL = ("outline", "reporting_schedule")
+_OF_INDICATOR = ("measure", "period_type", "direction", "title_vi", "minimum", "maximum")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The tables that rules read; `figures` are the statements with what a rule needs to compare them.
+
+    `figures` adds `issued`, `issuer_code`, `series` (the indicator, or the comparable wording where nobody has placed
+    it), `name`, `is_table`, and of the indicator `measure, period_type, direction, minimum, maximum`. `on` is the day
+    on which the data are judged.
+    """
+
+    sources: pd.DataFrame
+    statements: pd.DataFrame
+    figures: pd.DataFrame
+    tasks: pd.DataFrame
+    units: pd.DataFrame
+    indicators: pd.DataFrame
+    observations: pd.DataFrame
+    targets: pd.DataFrame
+    outline: pd.DataFrame
+    reporting_schedule: pd.DataFrame
+    on: pd.Timestamp
+
+
+def gather_evidence(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = None) -> Evidence:
+    """Return the evidence in `tables`; `on` is the latest day of issue where it is not given (never today's clock)."""
+    missing = [name for name in _NEEDED if name not in tables]
+    if missing:
+        raise ValueError(f"audit_panel needs the tables {', '.join(missing)}: take what build_panel returns")
+    held = {name: tables[name] for name in _NEEDED}
+    held |= {name: tables.get(name, _empty(name)) for name in _OPTIONAL}
+    latest = held["sources"]["issued"].max()
+    return Evidence(**held, figures=_figures(held), on=on if on is not None else latest)
+
+
+def _empty(name: str) -> pd.DataFrame:
+    return set_types(name, pd.DataFrame(columns=TABLES[name].column_names))
+
+
+def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    statements, sources = held["statements"], held["sources"].set_index("source_id")
+    indicators = held["indicators"].set_index("indicator_code")
+    rows = statements[~has_flag(statements, "dropped")]
+    texts = rows["indicator_text"]
+    keys = {text: f"'{wording_key(text)}'" for text in texts.dropna().unique()}
+    of_source = {name: rows["source_id"].map(sources[name]) for name in ("issued", "issuer_code")}
+    of_indicator = {name: rows["indicator_code"].map(indicators[name]) for name in _OF_INDICATOR}
+    figures = rows.assign(**of_source, **of_indicator)
+    figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), texts.map(keys))
+    figures["name"] = figures.pop("title_vi").fillna(texts).fillna("?")
+    figures["unit"] = rows["unit_code"].fillna(rows["unit_text"]).fillna("?")
+    figures["is_table"] = rows["locator"].str.contains(r"table|row|cell|sheet", case=False, regex=True)
+    figures["is_change"] = rows["is_change"].fillna(False).astype(bool)
+    figures["op"] = rows["op"].fillna("=")
+    return figures

@@ -1,0 +1,137 @@
+"""The processed store: one Parquet file a table, written whole or not at all, the same bytes for the same rows."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis import paths
+from analysis.contracts import TABLES, conform, set_types
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SIGNIFICANT_DIGITS = 10
+#: Below this, a power of ten that scales a value to ten digits overflows; such values stay as they are.
+_SMALLEST = 1e-250
+_KEYS = ("unit_code", "indicator_code", "period", "period_start", "period_end", "as_of", "status")
+
+
+class StoreError(FileNotFoundError):
+    """A table is not in the store; the message names the nearest one or the command that builds it."""
+
+
+def save(name: str, frame: pd.DataFrame, folder: Path | None = None) -> Path:
+    """Check `frame` against the contract `name` and store it; return the file.
+
+    Rows keep their order, floats are rounded to 10 significant digits, and the file replaces its forerunner in one
+    step, so that a killed run leaves the old table or the new one. Raises `ContractError` with every fault.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    conformed = round_floats(conform(_known(name), frame))
+    folder = folder or paths.processed_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    # The pandas metadata would name versions and make the bytes depend on them.
+    table = pa.Table.from_pandas(conformed, preserve_index=False).replace_schema_metadata(None)
+    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            pq.write_table(table, file, compression="zstd")
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        return Path(temporary).replace(folder / f"{name}.parquet")
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def load(name: str, folder: Path | None = None) -> pd.DataFrame:
+    """Return the stored table `name` with the columns and types of its contract.
+
+    >>> load("observations")  # doctest: +SKIP
+    """
+    path = (folder or paths.processed_folder()) / f"{_known(name)}.parquet"
+    if not path.is_file():
+        raise StoreError(f"table '{name}' is not in {path.parent}: `workbench run` builds it")
+    return set_types(name, pd.read_parquet(path))
+
+
+def load_all(folder: Path | None = None) -> dict[str, pd.DataFrame]:
+    """Return every stored table by its name."""
+    folder = folder or paths.processed_folder()
+    return {name: load(name, folder) for name in TABLES if (folder / f"{name}.parquet").is_file()}
+
+
+def round_floats(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `frame` with its floats at 10 significant digits, so that the last bits of a sum do not reach a file."""
+    rounded = frame.copy(deep=False)
+    for column in frame.columns[frame.dtypes == "float64"]:
+        values = frame[column].to_numpy()
+        usable = np.isfinite(values) & (np.abs(values) > _SMALLEST)
+        if not usable.any():
+            continue
+        places = SIGNIFICANT_DIGITS - 1 - np.floor(np.log10(np.abs(values[usable])))
+        shortened = values.copy()
+        # Through text where a power of ten is no exact float: 10**-1 is not, and 0.1 * 10 would carry its error on.
+        low, high = places >= 0, places < 0
+        picked = values[usable]
+        result = picked.copy()
+        result[low] = np.round(picked[low] * 10.0 ** places[low]) / 10.0 ** places[low]
+        result[high] = np.round(picked[high] / 10.0 ** -places[high]) * 10.0 ** -places[high]
+        shortened[usable] = result
+        rounded[column] = shortened
+    return rounded
+
+
+def aggregate_observations(
+    by: Sequence[str] = ("unit_code", "indicator_code", "period_end"),
+    folder: Path | None = None,
+    *,
+    parents: Mapping[str, str] | None = None,
+    chosen_only: bool = True,
+) -> pd.DataFrame:
+    """Return counts, sums and recomputed shares of the stored observations, one row a combination of `by`.
+
+    Runs in DuckDB over the Parquet file, so ten million rows need neither memory nor patience. `parents` maps a
+    facility to its province: `unit_code` is then the parent. Shares are the ratio of the summed counts [%], never a
+    mean of shares; `unweighted_mean` [indicator's unit] stands beside them for indices, and `n_with_counts` says how
+    many rows the ratio rests on.
+    """
+    import duckdb
+
+    unknown = [column for column in by if column not in _KEYS]
+    if unknown:
+        raise ValueError(f"cannot aggregate by {unknown}: expected some of {', '.join(_KEYS)}")
+    path = (folder or paths.processed_folder()) / "observations.parquet"
+    columns = [f"coalesce(p.parent_code, o.{c}) AS {c}" if c == "unit_code" and parents else f"o.{c}" for c in by]
+    join = "LEFT JOIN parents p ON p.unit_code = o.unit_code" if parents else ""
+    groups = ", ".join(str(i + 1) for i in range(len(by)))
+    where = "WHERE o.is_chosen" if chosen_only else ""
+    counted = "FILTER (WHERE o.numerator IS NOT NULL AND o.denominator > 0)"
+    query = f"""
+        SELECT {", ".join(columns)}, count(*) AS n, count(o.value) {counted} AS n_with_counts,
+               sum(o.numerator) {counted} AS numerator, sum(o.denominator) {counted} AS denominator,
+               100 * sum(o.numerator) {counted} / sum(o.denominator) {counted} AS share, avg(o.value) AS unweighted_mean
+        FROM read_parquet($path) o {join} {where} GROUP BY {groups} ORDER BY {groups}
+    """  # the columns are names from a closed list; values go in as parameters
+    with duckdb.connect(config={"threads": 2}) as connection:
+        if parents:
+            table = pd.DataFrame({"unit_code": list(parents), "parent_code": list(parents.values())})
+            connection.register("parents", table)
+        return connection.execute(query, {"path": str(path)}).df()
+
+
+def _known(name: str) -> str:
+    if name not in TABLES:
+        nearest = difflib.get_close_matches(name, TABLES, n=1)
+        hint = f": did you mean '{nearest[0]}'?" if nearest else f"; tables are {', '.join(TABLES)}"
+        raise StoreError(f"no table '{name}'{hint}")
+    return name

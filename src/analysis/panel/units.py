@@ -1,0 +1,125 @@
+"""Units over time: a name with a date is one unit, and what became of each territory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.vietnamese import compare_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What a name on a date turned out to be: a code, or none with the reason."""
+
+    unit_code: str | None
+    reason: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    unit_code: str
+    level: str
+    valid_from: pd.Timestamp
+    valid_to: pd.Timestamp
+
+
+class UnitRegistry:
+    """The units and their names, ready to be asked.
+
+    Parameters are the tables `units` and `unit_aliases`. Unit names are their own aliases.
+
+    >>> registry = UnitRegistry(units, aliases)  # doctest: +SKIP
+    >>> registry.resolve("Đà Nẵng", pd.Timestamp("2024-12-31")).unit_code  # doctest: +SKIP
+    'p63-48'
+    """
+
+    def __init__(self, units: pd.DataFrame, aliases: pd.DataFrame) -> None:
+        self.units = units
+        self._candidates = {row.unit_code: _as_candidate(row) for row in units.itertuples()}
+        names = pd.concat(
+            [units[["name_vi", "unit_code"]].set_axis(["alias", "unit_code"], axis=1), aliases[["alias", "unit_code"]]]
+        )
+        self._by_key: dict[str, list[_Candidate]] = {}
+        self.alias_of: dict[str, str] = {}
+        for alias, code in names.drop_duplicates().itertuples(index=False):
+            key = compare_key(alias)
+            self.alias_of.setdefault(key, alias)
+            known = self._by_key.setdefault(key, [])
+            if code in self._candidates and self._candidates[code] not in known:
+                known.append(self._candidates[code])
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """Return the comparable form of every name that is known."""
+        return self._by_key.keys()
+
+    def codes_of(self, key: str) -> list[str]:
+        """Return the units that go by this comparable name, at any time."""
+        return [candidate.unit_code for candidate in self._by_key.get(key, [])]
+
+    def resolve(self, name: str, on: pd.Timestamp | None, level: str | None = None) -> Resolution:
+        """Return the one unit that `name` means on the day `on`.
+
+        A name whose territory was merged away means the former territory, with the reason `no longer exists on that
+        day`; without a day a name of two territories is refused, never guessed.
+        """
+        found = self._by_key.get(compare_key(name), [])
+        if level:
+            found = [candidate for candidate in found if candidate.level == level]
+        if not found:
+            return Resolution(None, "unknown name")
+        return _pick(found, on)
+
+
+def _as_candidate(row: object) -> _Candidate:
+    first, last = row.valid_from, row.valid_to  # type: ignore[attr-defined]
+    return _Candidate(
+        row.unit_code,  # type: ignore[attr-defined]
+        row.level,  # type: ignore[attr-defined]
+        pd.Timestamp.min if pd.isna(first) else pd.Timestamp(first),
+        pd.Timestamp.max if pd.isna(last) else pd.Timestamp(last),
+    )
+
+
+def _pick(found: list[_Candidate], on: pd.Timestamp | None) -> Resolution:
+    codes = tuple(candidate.unit_code for candidate in found)
+    if len(found) == 1:
+        one = found[0]
+        outside = on is not None and not one.valid_from <= on <= one.valid_to
+        return Resolution(one.unit_code, "no longer exists on that day" if outside else "", codes)
+    if on is None or pd.isna(on):
+        return Resolution(None, f"means {', '.join(codes)} on different days, and no day is given", codes)
+    valid = [candidate for candidate in found if candidate.valid_from <= on <= candidate.valid_to]
+    if not valid:
+        before = [candidate for candidate in found if candidate.valid_to < on]
+        latest = max((candidate.valid_to for candidate in before), default=None)
+        valid = [candidate for candidate in before if candidate.valid_to == latest]
+        if len(valid) == 1:
+            return Resolution(valid[0].unit_code, "no longer exists on that day", codes)
+    if len(valid) == 1:
+        return Resolution(valid[0].unit_code, "", codes)
+    return Resolution(None, f"ambiguous on that day: {', '.join(codes)}", codes)
+
+
+def resolve_units(frame: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame:
+    """Return `unit_code` and `reason` for each row of `frame`, which holds `unit_text` and `on` [day].
+
+    Each pair of name and day is resolved once, so a million rows cost no more than their distinct names.
+    """
+    pairs = frame[["unit_text", "on"]].drop_duplicates()
+    answers = [
+        registry.resolve(name, day) if isinstance(name, str) else Resolution(None, "no name")
+        for name, day in pairs.itertuples(index=False)
+    ]
+    pairs = pairs.assign(
+        unit_code=pd.array([a.unit_code for a in answers], dtype="str"),
+        reason=pd.array([a.reason for a in answers], dtype="str"),
+    )
+    return frame[["unit_text", "on"]].merge(pairs, on=["unit_text", "on"], how="left").set_index(frame.index)

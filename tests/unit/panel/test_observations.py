@@ -1,0 +1,124 @@
+"""Statements become observations: nothing lost, nothing guessed, one value chosen by a stated rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from analysis.panel import to_adoption
+
+Panel = Callable[..., dict[str, pd.DataFrame]]
+
+_VISITS = "Tỷ lệ KCB bằng CCCD gắn chip/VNeID/Sổ SKĐT"
+_SOURCES = """
+bc-1 | 2026-07-10 | p34-51 | p34-51 | 2026-H1
+"""
+
+
+def test_a_figure_with_its_counts_becomes_one_observation_in_percent(panel_of: Panel) -> None:
+    tables = panel_of(_SOURCES, f"bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2% (1468 / 2400 lượt)")
+    row = tables["observations"].iloc[0]
+    assert (row.unit_code, row.value, row.numerator, row.denominator) == ("p34-51", 61.2, 1468, 2400)
+    assert (row.status, row.chosen_rule) == ("observed", "only value")
+    assert row.indicator_code == "visits_with_citizen_id_or_vneid_pct"
+
+
+def test_a_report_issued_before_its_period_ends_is_preliminary(panel_of: Panel) -> None:
+    early = _SOURCES.replace("2026-07-10", "2026-06-25")
+    tables = panel_of(early, f"bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2%")
+    assert tables["observations"]["status"].tolist() == ["preliminary"]
+
+
+def test_a_bound_stays_a_bound(panel_of: Panel) -> None:
+    tables = panel_of(_SOURCES, f"bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | > 95,0%")
+    assert tables["observations"][["op", "value"]].to_numpy().tolist() == [[">", 95.0]]
+
+
+def test_an_unknown_indicator_stays_in_statements_flagged_and_is_put_up_for_review(panel_of: Panel) -> None:
+    tables = panel_of(_SOURCES, "bc-1 | t1 | actual | Tỷ lệ giường thông minh | | năm 2025 | 12%")
+    assert tables["observations"].empty
+    assert "indicator-not-placed" in tables["statements"]["flags"].iloc[0]
+    review = tables["reviews"].query("state != 'unused'").iloc[0]
+    assert (review.about, review.wording) == ("indicator", "Tỷ lệ giường thông minh")
+
+
+def test_a_later_filing_supersedes_without_erasing(panel_of: Panel) -> None:
+    tables = panel_of(
+        _SOURCES + "bc-2 | 2026-09-01 | p34-51 | p34-51 | 2026-H1",
+        f"""
+        bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2% (1468 / 2400 lượt)
+        bc-2 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 60,0% (1440 / 2400 lượt)
+        """,
+    )
+    observations = tables["observations"]
+    assert observations["is_chosen"].tolist() == [False, True]
+    assert observations["chosen_rule"].tolist() == [
+        "passed over: later vintage before earlier",
+        "later vintage before earlier",
+    ]
+    restatement = tables["restatements"].iloc[0]
+    assert (restatement.earlier_value, restatement.later_value) == (61.2, 60.0)
+    assert restatement.change == pytest.approx(-1.2)
+    assert bool(restatement.same_issuer)
+
+
+def test_an_observed_value_goes_before_a_later_estimate(panel_of: Panel) -> None:
+    tables = panel_of(
+        _SOURCES + "bc-2 | 2026-09-01 | p34-51 | p34-51 | 2026-H1",
+        f"""
+        bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2%
+        bc-2 | t1 | estimate | {_VISITS} | | 6 tháng đầu năm 2026 | 70,0%
+        """,
+    )
+    assert tables["observations"].set_index("value")["is_chosen"].to_dict() == {61.2: True, 70.0: False}
+
+
+def test_a_percentage_under_a_count_is_flagged_and_not_guessed(panel_of: Panel) -> None:
+    tables = panel_of(_SOURCES, "bc-1 | 1 | actual | emr_hospitals_count | | năm 2025 | 40%")
+    assert tables["observations"].empty
+    assert "measure-mismatch" in tables["statements"]["flags"].iloc[0]
+
+
+def test_a_target_is_a_target_and_no_observation(panel_of: Panel) -> None:
+    tables = panel_of(_SOURCES, f"bc-1 | 1 | target | {_VISITS} | | năm 2027 | trên 90%")
+    assert tables["observations"].empty
+    target = tables["targets"].iloc[0]
+    assert (target.issuer_code, target.op, target.value, target.due) == ("p34-51", ">", 90, pd.Timestamp("2027-12-31"))
+
+
+def test_a_newer_plan_supersedes_the_older_target(panel_of: Panel) -> None:
+    tables = panel_of(
+        "kh-1 | 2024-01-05 | moh | |\nkh-2 | 2025-01-05 | moh | |",
+        """
+        kh-1 | 1 | target | emr_hospitals_share | Việt Nam | năm 2026 | 90%
+        kh-2 | 1 | target | emr_hospitals_share | Việt Nam | năm 2026 | 80%
+        """,
+    )
+    targets = tables["targets"].set_index("value")["supersedes"]
+    assert pd.isna(targets[90])
+    assert targets[80].startswith("kh-1:")
+
+
+def test_the_models_get_shares_between_0_and_1_and_decimal_years(panel_of: Panel) -> None:
+    tables = panel_of(
+        _SOURCES,
+        f"""
+        bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2% (1468 / 2400 lượt)
+        bc-1 | t1 | estimate | {_VISITS} | | năm 2026 | 68,2% (3068 / 4500 lượt)
+        """,
+    )
+    before = tables["observations"].copy()
+    adoption = to_adoption(tables["observations"])
+    assert adoption["share"].tolist() == [pytest.approx(0.612)]
+    assert adoption["time"].tolist() == [pytest.approx(2026 + 181 / 365)]
+    assert len(to_adoption(tables["observations"], include_estimates=True)) == 2
+    pd.testing.assert_frame_equal(tables["observations"], before)
+
+
+def test_a_count_with_its_base_also_gives_the_share(panel_of: Panel) -> None:
+    tables = panel_of(_SOURCES, "bc-1 | 1 | actual | emr_hospitals_count | | năm 2025 | 84/125 bệnh viện")
+    values = tables["observations"].set_index("indicator_code")["value"]
+    assert values["hospitals_with_electronic_medical_records_count"] == 84
+    assert values["hospitals_with_electronic_medical_records_pct"] == pytest.approx(67.2)

@@ -1,0 +1,93 @@
+"""What is saved comes back the same, as the same bytes, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.contracts import ContractError, conform
+from analysis.panel import aggregate_observations, load, load_all, save
+from analysis.panel.store import StoreError, round_floats
+
+
+def _observations(n: int = 3) -> pd.DataFrame:
+    rows = [
+        {
+            "unit_code": f"f-{i}",
+            "indicator_code": "documents_digitally_signed_pct",
+            "period": "2026-H1",
+            "period_start": "2026-01-01",
+            "period_end": "2026-06-30",
+            "as_of": "2026-07-01",
+            "status": "observed",
+            "value": 100 * (i + 1) / 7,
+            "numerator": i + 1,
+            "denominator": 7,
+            "op": "=",
+            "statement_id": f"s:{i}#1",
+            "is_chosen": True,
+        }
+        for i in range(n)
+    ]
+    return conform("observations", pd.DataFrame(rows))
+
+
+def test_a_table_comes_back_with_its_types_and_rounded_values(tmp_path: Path) -> None:
+    saved = _observations()
+    save("observations", saved, tmp_path)
+    pd.testing.assert_frame_equal(load("observations", tmp_path), round_floats(saved))
+
+
+def test_saving_twice_gives_the_same_bytes_and_leaves_no_other_file(tmp_path: Path) -> None:
+    first = save("observations", _observations(), tmp_path).read_bytes()
+    assert save("observations", _observations(), tmp_path).read_bytes() == first
+    assert [path.name for path in tmp_path.iterdir()] == ["observations.parquet"]
+
+
+def test_a_frame_that_breaks_its_contract_leaves_the_stored_table_alone(tmp_path: Path) -> None:
+    before = save("observations", _observations(), tmp_path).read_bytes()
+    with pytest.raises(ContractError):
+        save("observations", _observations().assign(status="guessed"), tmp_path)
+    assert (tmp_path / "observations.parquet").read_bytes() == before
+
+
+def test_an_empty_table_keeps_its_types(tmp_path: Path) -> None:
+    save("findings", pd.DataFrame(columns=["rule"]).reindex(columns=_columns("findings")), tmp_path)
+    assert list(load("findings", tmp_path).columns) == _columns("findings")
+    assert set(load_all(tmp_path)) == {"findings"}
+
+
+def _columns(name: str) -> list[str]:
+    from analysis.contracts import TABLES
+
+    return TABLES[name].column_names
+
+
+def test_a_missing_table_names_the_command_and_a_misspelt_one_its_neighbour(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="workbench run"):
+        load("observations", tmp_path)
+    with pytest.raises(StoreError, match="did you mean 'observations'"):
+        load("observation", tmp_path)
+
+
+def test_floats_keep_ten_digits_and_sums_that_differ_in_the_last_bit_become_equal() -> None:
+    frame = pd.DataFrame({"x": [0.1 + 0.2, 1 / 3, 2.5e-300, 1.23456789012e12, np.nan, np.inf, 0.0, -252676335.0]})
+    expected = [0.3, 0.3333333333, 2.5e-300, 1.23456789e12, np.nan, np.inf, 0.0, -252676335.0]
+    np.testing.assert_array_equal(round_floats(frame)["x"].to_numpy(), expected)
+
+
+def test_aggregation_sums_counts_and_recomputes_the_share(tmp_path: Path) -> None:
+    save("observations", _observations(), tmp_path)
+    parents = {"f-0": "p34-51", "f-1": "p34-51"}
+    table = aggregate_observations(("unit_code", "indicator_code"), tmp_path, parents=parents)
+    assert table["unit_code"].tolist() == ["f-2", "p34-51"]
+    assert table["share"].round(6).tolist() == [round(300 / 7, 6), round(300 / 14, 6)]
+    assert table["n"].tolist() == [1, 2]
+
+
+def test_aggregation_refuses_a_column_it_does_not_know(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot aggregate by"):
+        aggregate_observations(("unit_code; DROP TABLE x",), tmp_path)
