@@ -42,8 +42,8 @@ def fit_random_ceiling(values: pd.DataFrame) -> RandomCeilingFit:
     """Return the maximum-likelihood fit of y = (A + b_i) / (1 + exp(-(t - m) / s)) + e over all units.
 
     b_i ~ N(0, ceiling_sd^2), e ~ N(0, residual_sd^2). The unit's effect is a factor of the curve, so the likelihood
-    is exactly normal, with covariance ceiling_sd^2 g g' + residual_sd^2 I, and needs no approximation; ceiling and residual
-    variance have closed forms for given m, s and variance ratio. Pinheiro and Bates 2000, section 8.2
+    is exactly normal, with covariance ceiling_sd^2 g g' + residual_sd^2 I, and needs no approximation; ceiling
+    and residual variance have closed forms for given m, s and variance ratio. Pinheiro and Bates 2000, section 8.2
     (https://doi.org/10.1007/b98882).
 
     Parameters
