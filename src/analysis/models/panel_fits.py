@@ -9,8 +9,8 @@ from analysis.contracts import TABLES, conform
 from analysis.models.adoption import AdoptionFit, fit_adoption
 from analysis.models.glm import fit_trends, forecast_trends
 from analysis.models.panel_data import PanelError
-from analysis.models.series import decimal_year
 from analysis.models.targets import factual_values
+from analysis.panel.observations import decimal_year
 
 TREND = "trend"
 YEARS_AHEAD = 5

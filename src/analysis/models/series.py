@@ -14,15 +14,8 @@ Floats = NDArray[np.float64]
 EXACT_OPERATORS = ("=", "~", "<~")
 
 
-def decimal_year(dates: pd.Series) -> Floats:
-    """Return the end of each day as a decimal year: 2025-12-31 is 2026.0, so that a whole year is 1 long."""
-    day = pd.to_datetime(dates).dt
-    days_in_year = np.where(day.is_leap_year, 366.0, 365.0)
-    return (day.year + day.day_of_year / days_in_year).to_numpy(dtype=float)
-
-
 def date_of(time: float) -> pd.Timestamp:
-    """Return the day whose end is the decimal year `time`; the inverse of `decimal_year`."""
+    """Return the day whose end is the decimal year `time`; the inverse of the panel's `decimal_year`."""
     year = int(np.ceil(time)) - 1
     days = 366 if pd.Timestamp(year, 1, 1).is_leap_year else 365
     return pd.Timestamp(year, 1, 1) + pd.Timedelta(days=round((time - year) * days) - 1)

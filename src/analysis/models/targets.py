@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.models.progress import Course
-from analysis.models.series import EXACT_OPERATORS, decimal_year
+from analysis.models.series import EXACT_OPERATORS
+from analysis.panel.observations import decimal_year
 
 #: Statuses of values that happened; an estimate for a period still running judges no target.
 FACTUAL_STATUSES = ("observed", "preliminary", "corrected")
@@ -42,7 +43,7 @@ class Case:
     @property
     def due_time(self) -> float:
         """Return the day by which the target is to be met [decimal year]; missing for a recurring target."""
-        return float("nan") if self.due is None else float(decimal_year(pd.Series([self.due]))[0])
+        return float("nan") if self.due is None else float(decimal_year(pd.Series([self.due])).iloc[0])
 
     def course(self) -> Course:
         """Return the exact values as the official methods take them: one value a time, the latest said."""
@@ -181,11 +182,12 @@ class _UnitTree:
 
     def __init__(self, units: pd.DataFrame) -> None:
         self._parent = dict(zip(units["unit_code"], units["parent_code"], strict=True))
-        self._valid_to = dict(zip(units["unit_code"], units["valid_to"], strict=True))
+        validity = zip(units["valid_from"], units["valid_to"], strict=True)
+        self._valid = dict(zip(units["unit_code"], validity, strict=True))
 
     def stands_below(self, unit_code: str, above: str, day: pd.Timestamp | None) -> bool:
-        end = self._valid_to.get(unit_code)
-        if pd.notna(end) and pd.notna(day) and end < day:
+        start, end = self._valid.get(unit_code, (None, None))
+        if pd.notna(day) and ((pd.notna(start) and day < start) or (pd.notna(end) and end < day)):
             return False
         seen = set()
         while isinstance(parent := self._parent.get(unit_code), str) and parent not in seen:

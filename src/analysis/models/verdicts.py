@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from analysis.contracts import TABLES, conform
-from analysis.models.glm import fit_trend_outlook
-from analysis.models.progress import METHODS, CannotJudgeError, Judgement, check_course
-from analysis.models.series import Floats, date_of
-from analysis.models.targets import Case, factual_values, match_targets
+from analysis.models.adoption import fit_adoption
+from analysis.models.outlooks import Forecaster, PanelOutlooks
+from analysis.models.progress import METHODS, CannotJudgeError, Judgement
+from analysis.models.targets import Case, match_targets
 
 OURS = "workbench"
 LIKELY_FROM, UNLIKELY_UP_TO = 0.8, 0.2
-#: A target of 100 % is met by a share that rounds to it: no model of shares ever reaches 1 itself.
-FULL_SHARE = 0.995
-_HORIZON_YEARS = 15
-
-
-class Outlook(Protocol):
-    """What a forecast must answer to judge targets; `AdoptionFit` and `TrendOutlook` do."""
-
-    @property
-    def units(self) -> list[str]:
-        """Return the units in the order of the results."""
-        ...
-
-    def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
-        """Return `unit, probability` that the share reaches `target` [0 to 1] at `time` [decimal year]."""
-        ...
-
-
-Forecaster = Callable[[pd.DataFrame], Outlook]
 
 
 def judge_targets(
-    tables: dict[str, pd.DataFrame], forecaster: Forecaster = fit_trend_outlook, *, hand_down: bool = True
+    tables: dict[str, pd.DataFrame], forecaster: Forecaster = fit_adoption, *, hand_down: bool = True
 ) -> pd.DataFrame:
     """Return the table `verdicts`: one row per target, unit and method.
 
@@ -53,17 +33,17 @@ def judge_targets(
         `targets, observations, indicators, units`.
     forecaster
         Turns a tidy panel (`unit, time, share, numerator, denominator, op`; one indicator, units of one level) into an
-        outlook. The default looks at each unit alone.
+        outlook. `analysis.models.glm.fit_trend_outlook` looks at each unit alone.
     hand_down
         Judge the units below the one that a target binds as well.
     """
     cases = list(match_targets(tables, hand_down=hand_down))
-    outlooks = _Outlooks(tables, forecaster)
+    outlooks = PanelOutlooks(tables, forecaster)
     rows = [row for case in cases for row in _judge_case(case, outlooks)]
     return conform("verdicts", pd.DataFrame(rows, columns=TABLES["verdicts"].column_names))
 
 
-def _judge_case(case: Case, outlooks: _Outlooks) -> list[dict[str, object]]:
+def _judge_case(case: Case, outlooks: PanelOutlooks) -> list[dict[str, object]]:
     """Return the rows of one target and unit, ours first."""
     if case.series.empty or case.mismatch:
         reason = _refuse(case.mismatch) if case.mismatch else _NOT_OBSERVED
@@ -88,29 +68,34 @@ def _judge_officially(case: Case, judge: Callable[..., Judgement]) -> Judgement:
     return judge(case.course())
 
 
-def _judge_ourselves(case: Case, outlooks: _Outlooks) -> tuple[Judgement, dict[str, object]]:
+def _judge_ourselves(case: Case, outlooks: PanelOutlooks) -> tuple[Judgement, dict[str, object]]:
     """Return our verdict, and its probability and arrival where there is a forecast."""
     observed = _judge_by_values(case)
-    outlook = outlooks.of(case)
-    figures: dict[str, object] = {}
-    if isinstance(outlook, Judgement):
-        return (observed or outlook), figures
-    arrival = outlook.arrival(case)
+    if observed is not None and observed.verdict != "missed":
+        return observed, {}
+    try:
+        outlook = outlooks.of(case)
+    except CannotJudgeError as refusal:
+        return observed or _refuse(str(refusal), refusal.reason_vi), {}
+    arrival: dict[str, object] = dict(outlook.arrival(case))
     if observed is not None:
-        return observed, (figures if observed.verdict == "met" else arrival)
+        return observed, arrival
     chance = outlook.chance(case, case.due_time)
     if not np.isfinite(chance):
-        return _refuse_for_points(case), figures
+        return _refuse("the model gives this unit no forecast", "mô hình không dự báo được cho đơn vị này"), {}
+    return _judge_by_chance(case, chance, outlook.method), {"probability": chance} | arrival
+
+
+def _judge_by_chance(case: Case, chance: float, method: str) -> Judgement:
     verdict = "likely" if chance >= LIKELY_FROM else "unlikely" if chance <= UNLIKELY_UP_TO else "uncertain"
-    due = case.due.date() if case.due is not None else ""
-    judgement = Judgement(
+    target, due = f"{case.op} {case.target:g} %", f"{case.due:%Y-%m-%d}"
+    return Judgement(
         verdict,
         verdict,
         chance,
-        f"the chance that the share is {case.op} {case.target:g} % by {due} is {chance:.0%} ({outlook.method})",
-        f"xác suất đạt {case.op} {case.target:g} % vào {due} là {chance:.0%}".replace(".", ","),
+        f"the chance that the share is {target} by {due} is {chance:.0%} ({method})",
+        f"xác suất đạt {target} vào {due} là {chance:.0%}".replace(".", ","),
     )
-    return judgement, {"probability": chance} | arrival
 
 
 def _judge_by_values(case: Case) -> Judgement | None:
@@ -154,14 +139,6 @@ _NOT_OBSERVED = _refuse(
     "no observation of this indicator for this unit: no method can judge the target",
     "chưa có số liệu của chỉ tiêu này cho đơn vị: không phương pháp nào đánh giá được",
 )
-
-
-def _refuse_for_points(case: Case) -> Judgement:
-    try:
-        check_course(case.course())
-    except CannotJudgeError as refusal:
-        return _refuse(str(refusal), refusal.reason_vi)
-    return _refuse("the model gives this unit no forecast", "mô hình không dự báo được cho đơn vị này")
 
 
 def _describe(case: Case) -> dict[str, object]:
@@ -208,82 +185,3 @@ def _to_row(method: str, judgement: Judgement) -> dict[str, object]:
         "message": judgement.message,
         "explanation_vi": judgement.explanation_vi,
     }
-
-
-class _PanelOutlook:
-    """The outlook of one panel, asked for one unit and target at a time; answers for all its units are kept."""
-
-    def __init__(self, outlook: Outlook) -> None:
-        self.method = str(getattr(outlook, "method", "forecast"))
-        self._outlook = outlook
-        self._row = {unit: row for row, unit in enumerate(outlook.units)}
-        self._known: dict[tuple[float, float, str], Floats] = {}
-
-    def chance(self, case: Case, time: float) -> float:
-        """Return the probability that the unit's share satisfies the target at `time`; missing without a forecast."""
-        if case.unit_code not in self._row or not np.isfinite(time):
-            return float("nan")
-        direction = "up" if case.is_upward else "down"
-        target = min(max(case.target / 100, 1 - FULL_SHARE), FULL_SHARE)
-        key = (target, time, direction)
-        if key not in self._known:
-            self._known[key] = self._outlook.probability(target, time, direction)["probability"].to_numpy(dtype=float)
-        return float(self._known[key][self._row[case.unit_code]])
-
-    def arrival(self, case: Case) -> dict[str, object]:
-        """Return the days from which the chance is 10, 50 and 90 %, those within the horizon.
-
-        Chances are asked for at the ends of whole years, which all units share, and joined by straight lines.
-        """
-        start = float(case.series["time"].iloc[-1])
-        times = np.floor(start) + np.arange(_HORIZON_YEARS + 1.0)
-        chances = np.maximum.accumulate([self.chance(case, time) for time in times])
-        if not np.isfinite(chances).all():
-            return {}
-        columns = {"arrival_lower": 0.1, "arrival_date": 0.5, "arrival_upper": 0.9}
-        return {
-            name: date_of(max(start, _cross(times, chances, level)))
-            for name, level in columns.items()
-            if chances[-1] >= level
-        }
-
-
-def _cross(times: Floats, chances: Floats, level: float) -> float:
-    """Return the time at which rising chances first reach `level`."""
-    after = int(np.argmax(chances >= level))
-    if after == 0:
-        return float(times[0])
-    share = (level - chances[after - 1]) / (chances[after] - chances[after - 1])
-    return float(times[after - 1] + share * (times[after] - times[after - 1]))
-
-
-class _Outlooks:
-    """The outlooks of all panels (one indicator, units of one level), each fitted when it is first asked for."""
-
-    def __init__(self, tables: dict[str, pd.DataFrame], forecaster: Forecaster) -> None:
-        units = tables["units"]
-        self._level = dict(zip(units["unit_code"], units["level"], strict=True))
-        self._values = factual_values(tables["observations"])
-        self._forecaster = forecaster
-        self._known: dict[tuple[str, object], _PanelOutlook | Judgement] = {}
-
-    def of(self, case: Case) -> _PanelOutlook | Judgement:
-        """Return the outlook of the case's panel, or an abstention with the reason why there is none."""
-        if not case.is_share:
-            return _refuse("only shares are forecast: this indicator is none", "chỉ dự báo chỉ tiêu tỷ lệ")
-        key = (case.indicator_code, self._level.get(case.unit_code))
-        if key not in self._known:
-            self._known[key] = self._fit(*key)
-        return self._known[key]
-
-    def _fit(self, indicator_code: str, level: object) -> _PanelOutlook | Judgement:
-        values = self._values
-        panel = values[(values["indicator_code"] == indicator_code) & (values["unit_code"].map(self._level) == level)]
-        panel = panel.assign(unit=panel["unit_code"], share=panel["value"] / 100)
-        columns = ["unit", "time", "share", "numerator", "denominator", "op"]
-        panel = panel[columns].drop_duplicates(["unit", "time"], keep="last").reset_index(drop=True)
-        try:
-            outlook = self._forecaster(panel)
-        except ValueError as refusal:
-            return _refuse(f"no forecast: {refusal}", "không dự báo được từ số liệu hiện có")
-        return _PanelOutlook(outlook)

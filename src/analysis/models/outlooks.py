@@ -1,0 +1,137 @@
+"""The forecasts behind our verdicts: which panels can carry one, the chance of a target, the day of its arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from analysis.models.adoption import fit_adoption
+from analysis.models.progress import MIN_PERIODS, CannotJudgeError
+from analysis.models.series import Floats, date_of
+from analysis.models.targets import Case, factual_values
+
+#: A target of 100 % is met by a share that rounds to it: no model of shares ever reaches 1 itself.
+FULL_SHARE = 0.995
+#: A unit with few values borrows its pace from others: from fewer than this many there is no telling how paces differ.
+MIN_UNITS_TO_BORROW_FROM = 5
+_HORIZON_YEARS = 15
+_ARRIVAL_CHANCES = {"arrival_lower": 0.1, "arrival_date": 0.5, "arrival_upper": 0.9}
+
+
+class Outlook(Protocol):
+    """What a forecast must answer to judge targets; `AdoptionFit` and `TrendOutlook` do."""
+
+    @property
+    def units(self) -> list[str]:
+        """Return the units in the order of the results."""
+        ...
+
+    def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
+        """Return `unit, probability` that the share reaches `target` [0 to 1] at `time` [decimal year]."""
+        ...
+
+
+Forecaster = Callable[[pd.DataFrame], Outlook]
+
+
+class PanelOutlooks:
+    """The outlooks of all panels (one indicator, units of one level), each fitted when it is first asked for."""
+
+    def __init__(self, tables: dict[str, pd.DataFrame], forecaster: Forecaster = fit_adoption) -> None:
+        units = tables["units"]
+        self._level = dict(zip(units["unit_code"], units["level"], strict=True))
+        self._values = factual_values(tables["observations"])
+        self._forecaster = forecaster
+        self._n_times: dict[tuple[str, str], dict[str, int]] = {}
+        self._outlooks: dict[tuple[str, str], PanelOutlook] = {}
+
+    def of(self, case: Case) -> PanelOutlook:
+        """Return the outlook of the case's panel.
+
+        Raises
+        ------
+        CannotJudgeError
+            The indicator is no share, its values are too few for a pace, or the model refuses them.
+        """
+        if not case.is_share:
+            raise CannotJudgeError("only shares are forecast: this indicator is none", "chỉ dự báo chỉ tiêu tỷ lệ")
+        key = (case.indicator_code, self._level.get(case.unit_code, ""))
+        if key not in self._n_times:
+            times = self._panel(*key).groupby("unit")["time"].nunique()
+            self._n_times[key] = dict(zip(times.index, times, strict=True))
+        _refuse_thin(self._n_times[key], case.unit_code)
+        if key not in self._outlooks:
+            self._outlooks[key] = PanelOutlook(self._forecast(self._panel(*key)))
+        return self._outlooks[key]
+
+    def _panel(self, indicator_code: str, level: str) -> pd.DataFrame:
+        values = self._values
+        panel = values[(values["indicator_code"] == indicator_code) & (values["unit_code"].map(self._level) == level)]
+        panel = panel.assign(unit=panel["unit_code"], share=panel["value"] / 100)
+        columns = ["unit", "time", "share", "numerator", "denominator", "op"]
+        return panel[columns].drop_duplicates(["unit", "time"], keep="last").reset_index(drop=True)
+
+    def _forecast(self, panel: pd.DataFrame) -> Outlook:
+        try:
+            return self._forecaster(panel)
+        except ValueError as refusal:
+            raise CannotJudgeError(f"no forecast: {refusal}", "mô hình không nhận số liệu hiện có") from refusal
+
+
+def _refuse_thin(n_times: dict[str, int], unit_code: str) -> None:
+    """Refuse a unit that has too few values of its own and too few others to borrow a pace from."""
+    own, moving = n_times.get(unit_code, 0), sum(n >= 2 for n in n_times.values())
+    if own < MIN_PERIODS and moving < MIN_UNITS_TO_BORROW_FROM:
+        raise CannotJudgeError(
+            f"too few points: {own} found, {MIN_PERIODS} needed, or {MIN_UNITS_TO_BORROW_FROM} units of the same level "
+            f"with two or more (there are {moving})",
+            f"quá ít số liệu: có {own} kỳ, cần {MIN_PERIODS}, hoặc {MIN_UNITS_TO_BORROW_FROM} đơn vị cùng cấp có từ "
+            f"hai kỳ trở lên (hiện có {moving})",
+        )
+
+
+class PanelOutlook:
+    """The outlook of one panel, asked for one unit and target at a time; answers for all its units are kept."""
+
+    def __init__(self, outlook: Outlook) -> None:
+        self.method = str(getattr(outlook, "method", "forecast"))
+        self._outlook = outlook
+        self._row = {unit: row for row, unit in enumerate(outlook.units)}
+        self._known: dict[tuple[float, float, str], Floats] = {}
+
+    def chance(self, case: Case, time: float) -> float:
+        """Return the probability that the unit's share satisfies the target at `time`; missing without a forecast."""
+        if case.unit_code not in self._row or not np.isfinite(time):
+            return float("nan")
+        direction = "up" if case.is_upward else "down"
+        target = min(max(case.target / 100, 1 - FULL_SHARE), FULL_SHARE)
+        key = (target, time, direction)
+        if key not in self._known:
+            self._known[key] = self._outlook.probability(target, time, direction)["probability"].to_numpy(dtype=float)
+        return float(self._known[key][self._row[case.unit_code]])
+
+    def arrival(self, case: Case) -> dict[str, pd.Timestamp]:
+        """Return the days from which the chance is 10, 50 and 90 %, those within the horizon.
+
+        Chances are asked for at the ends of whole years, which all units share, and joined by straight lines.
+        """
+        start = float(case.series["time"].iloc[-1])
+        times = np.floor(start) + np.arange(_HORIZON_YEARS + 1.0)
+        chances = np.maximum.accumulate([self.chance(case, time) for time in times])
+        return {
+            name: date_of(max(start, _cross(times, chances, chance)))
+            for name, chance in _ARRIVAL_CHANCES.items()
+            if chances[-1] >= chance
+        }
+
+
+def _cross(times: Floats, chances: Floats, level: float) -> float:
+    """Return the time at which rising chances first reach `level`."""
+    after = int(np.argmax(chances >= level))
+    if after == 0:
+        return float(times[0])
+    part = (level - chances[after - 1]) / (chances[after] - chances[after - 1])
+    return float(times[after - 1] + part * (times[after] - times[after - 1]))
