@@ -89,6 +89,12 @@ class Words:
             return f"{day.day:02d}/{day.month:02d}/{day.year}"
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
+    def short_date(self, day: dt.date) -> str:
+        """Return a day for a narrow cell, unbroken: `30/06/2026`, `30 Jun 2026`."""
+        if self.lang == "vi":
+            return self.date(day)
+        return f"{day.day}\u00a0{_MONTHS[day.month - 1][:3]}\u00a0{day.year}"
+
     def period(self, code: str) -> str:
         """Return a period code in words: `2026-H1` is `6 tháng đầu năm 2026`; an unknown code comes back as it is."""
         if "/" in code:
@@ -117,3 +123,8 @@ class Words:
 def capitalise(text: str) -> str:
     """Return the text with its first letter large; the rest is left alone."""
     return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """Return the text as a sentence: a capital first, a full stop last."""
+    return capitalise(text) + ("" if text.endswith((".", "!", "?")) else ".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,6 +64,10 @@ class Material:
     def _statements(self) -> pd.DataFrame:
         return self.tables["statements"].set_index("statement_id", drop=False)
 
+    @cached_property
+    def _asked_statements(self) -> dict[str, Row | None]:
+        return {}
+
     def unit(self, unit_code: str) -> Row:
         """Return the unit's row; raise for an unknown code with what would have been known."""
         if unit_code not in self._units:
@@ -85,9 +90,12 @@ class Material:
 
     def statement(self, statement_id: str | None) -> Row | None:
         """Return a statement's row, or None."""
-        if statement_id is None or statement_id not in self._statements.index:
+        if statement_id is None:
             return None
-        return rows_of(self._statements.loc[[statement_id]])[0]
+        if statement_id not in self._asked_statements:
+            found = self._statements.loc[[statement_id]] if statement_id in self._statements.index else None
+            self._asked_statements[statement_id] = None if found is None else rows_of(found)[0]
+        return self._asked_statements[statement_id]
 
     def source(self, source_id: str | None) -> Row:
         """Return a source's row; an unknown one has its id for a title."""
@@ -101,12 +109,15 @@ class Material:
         return plain(row.get("number") or row["title"] or "")
 
     def place(self, locator: str | None, line: Any = None) -> str:
-        """Return where in a document something stands."""
-        if line is not None:
-            line_text = self.words("place.line", line=int(line))
-            bare = locator is None or str(locator).replace("-", " ").strip() == f"line {int(line)}"
-            return line_text if bare else f"{line_text} ({plain(str(locator))})"
-        return plain(locator or "")
+        """Return where in a document something stands, in the report's language: `dòng 90, bảng 1, hàng 1, cột 3`."""
+        shown = plain(str(locator or ""))
+        if line is not None and not re.search(rf"\b{int(line)}\b", shown):
+            shown = f"line {int(line)}" + (f", {shown}" if shown else "")
+        return re.sub(r"[a-z]+(?= \d)", lambda word: self.words.get(f"place.{word[0]}", word[0]), shown)
+
+    def noun(self, noun: str | None) -> str:
+        """Return what is counted in the report's language, as printed where the catalogue does not know it."""
+        return self.words.get(f"noun.{noun}", plain(noun or ""))
 
     def value_text(self, value: float, unit: str | None, op: str | None = None, decimals: int | None = None) -> str:
         """Return a value in the language's convention with its operator and unit sign."""
@@ -115,12 +126,12 @@ class Material:
         number = self.words.number(value, decimals) + ("%" if unit == "%" else "")
         return self.words.with_operator(op, number)
 
-    def ratio_text(self, row: Row, noun: str | None = None) -> str:
-        """Return ` (1.468/2.400 lượt)`, or nothing where the counts were not printed."""
+    def ratio_text(self, row: Row, noun: str | None, *, is_count: bool) -> str:
+        """Return ` (1.468/2.400 lượt)`, for a count ` /2.400 lượt`, or nothing where the counts were not printed."""
         if row.get("numerator") is None or row.get("denominator") is None:
             return ""
-        counts = f"{self.words.number(row['numerator'])}/{self.words.number(row['denominator'])}"
-        return f" ({counts}{' ' + plain(noun) if noun else ''})"
+        of = f"/{self.words.number(row['denominator'])}{' ' + self.noun(noun) if noun else ''}"
+        return of if is_count else f" ({self.words.number(row['numerator'])}{of})"
 
     def observed(self, observation: Row, *, with_ratio: bool = True) -> tuple[Run, ...]:
         """Return an observation as a figure that cites its statement, or the reason why there is none."""
@@ -131,7 +142,9 @@ class Material:
         text = self.value_text(observation["value"], unit, observation.get("op"))
         label = f"{observation['unit_code']} {observation['indicator_code']} {observation.get('period') or ''}".strip()
         figure = Figure(text, "statements", observation["statement_id"], label)
-        ratio = self.ratio_text(observation, statement.get("counted_noun")) if with_ratio else ""
+        is_count = self.indicator(observation["indicator_code"]).get("measure") == "count"
+        noun = statement.get("counted_noun")
+        ratio = self.ratio_text(observation, noun, is_count=is_count) if with_ratio else ""
         return (figure, Text(ratio, "muted")) if ratio else (figure,)
 
     def target(self, target: Row) -> tuple[Run, ...]:
@@ -163,12 +176,18 @@ class Material:
 def prepare_material(
     tables: Mapping[str, pd.DataFrame], lang: str, report_date: dt.date | str | None = None
 ) -> Material:
-    """Return the material of a report; without a date it speaks from the day of the newest source."""
+    """Return the material of a report as its date knew it; without a date it speaks from the day of the newest source.
+
+    What a source said after the report date is left out: observations, and restatements by a later vintage.
+    """
     conforming = conform_tables(tables)
     if report_date is None:
         issued = conforming["sources"]["issued"].max()
         if pd.isna(issued):
             raise ValueError("no source carries a date of issue: give report_date")
-        return Material(conforming, Words(lang), issued.date())
+        report_date = issued.date()
     day = dt.date.fromisoformat(report_date) if isinstance(report_date, str) else report_date
-    return Material(conforming, Words(lang), day)
+    for name, vintage in (("observations", "as_of"), ("restatements", "later_as_of")):
+        known = conforming[name][vintage].isna() | (conforming[name][vintage] <= pd.Timestamp(day))  # type: ignore[arg-type]
+        conforming[name] = conforming[name][known]
+    return Material(conforming, Words(lang), day)  # type: ignore[arg-type]

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.reports.material import prepare_material
 from analysis.reports.render import write_report
-from analysis.reports.unit_report import write_unit_report
+from analysis.reports.sector_report import COUNTRY, write_area_report
+from analysis.reports.unit_report import filed_on, write_unit_report
 
 
 def publish_unit_report(
@@ -30,7 +31,48 @@ def publish_unit_report(
     tables
         The processed tables by name; one that is absent is taken as empty and its section says so.
     report_date
-        The day the report speaks from; by default the newest source's date, never today's.
+        The day the report speaks from; by default the day of the unit's newest filing on the period, else of the
+        newest source, never today. What was said later is left out.
     """
-    material = prepare_material(tables, lang, report_date)
+    material = prepare_material(tables, lang, report_date or filed_on(tables, unit_code, period))
     return write_report(write_unit_report(material, unit_code, period), folder, formats)
+
+
+def publish_sector_report(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    indicator_codes: Sequence[str],
+    lang: str,
+    folder: Path | str,
+    formats: Sequence[str] = ("html",),
+    report_date: dt.date | str | None = None,
+) -> list[Path]:
+    """Return the files of the sector's report on these indicators, the first of which names it.
+
+    The national series with conflicting sources side by side, forecasts, targets with verdicts, the provinces, the
+    tasks of the ministry's decisions with their state on `report_date` (see `publish_unit_report`).
+    """
+    return publish_province_report(
+        tables,
+        unit_code=COUNTRY,
+        indicator_codes=indicator_codes,
+        lang=lang,
+        folder=folder,
+        formats=formats,
+        report_date=report_date,
+    )
+
+
+def publish_province_report(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    unit_code: str,
+    indicator_codes: Sequence[str],
+    lang: str,
+    folder: Path | str,
+    formats: Sequence[str] = ("html",),
+    report_date: dt.date | str | None = None,
+) -> list[Path]:
+    """Return the files of one province's report on these indicators: the sector's report, one level down."""
+    material = prepare_material(tables, lang, report_date)
+    return write_report(write_area_report(material, unit_code, list(indicator_codes)), folder, formats)

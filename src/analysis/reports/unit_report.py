@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from analysis.reports.annex import add_annex
@@ -10,7 +12,12 @@ from analysis.reports.language import capitalise
 from analysis.reports.material import Material, Row
 from analysis.reports.narrative import Fact, speak
 from analysis.reports.parts.findings import findings_about, findings_section
-from analysis.reports.parts.periods import chosen_observations, indicators_in_print_order, reported_periods
+from analysis.reports.parts.periods import (
+    chosen_observations,
+    indicators_in_print_order,
+    reported_periods,
+    tabled_indicators,
+)
 from analysis.reports.parts.results import results_section
 from analysis.reports.parts.targets import targets_of, targets_section, verdicts_on
 from analysis.reports.parts.tasks import unit_tasks_section
@@ -51,6 +58,14 @@ def write_unit_report(material: Material, unit_code: str, period: str) -> Report
     return add_annex(report, material)
 
 
+def filed_on(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> str | None:
+    """Return the day of the unit's newest filing on the period, None where it filed nothing that is dated."""
+    sources = tables["sources"]
+    mine = sources[(sources["filing_unit_code"] == unit_code) & (sources["filing_period"] == period)]
+    issued = pd.to_datetime(mine["issued"]).max()
+    return None if pd.isna(issued) else str(issued.date())
+
+
 def filings_of(material: Material, unit_code: str, period: str) -> list[str]:
     """Return the sources that the unit filed about this period."""
     sources = material.tables["sources"]
@@ -62,7 +77,7 @@ def _summary(
     material: Material, unit_code: str, periods: tuple[str, ...], filings: list[str], findings: list[Row]
 ) -> tuple[Block, ...]:
     observed = chosen_observations(material, unit_code, periods)
-    codes = indicators_in_print_order(material, observed)
+    codes = tabled_indicators(material, observed) or indicators_in_print_order(material, observed)
     facts = _summary_facts(material, unit_code, periods, filings, findings)
     dated = Text(f"{material.words('document.report_date')}: {material.words.date(material.report_date)}", "muted")
     cards = []

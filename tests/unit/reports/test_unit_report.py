@@ -31,13 +31,13 @@ def _rows(page: html.HtmlElement, section: str) -> list[list[str]]:
 def test_results_stand_with_their_counts_in_the_language_s_convention(tables: Tables, tmp_path: Path) -> None:
     vietnamese = _rows(_publish(tables, tmp_path), "results")
     english = _rows(_publish(tables, tmp_path, "en"), "results")
-    assert vietnamese[1][2] == "61,2% (1.468/2.400 lượt)"
-    assert english[1][2] == "61.2% (1,468/2,400 lượt)"
+    assert vietnamese[0][2] == "61,2% (1.468/2.400 lượt)"
+    assert english[0][2] == "61.2% (1,468/2,400 times)"
 
 
 def test_what_was_not_reported_is_marked_as_missing_and_not_left_empty(tables: Tables, tmp_path: Path) -> None:
     rows = _rows(_publish(tables, tmp_path), "results")
-    assert rows[1][3] == "chưa có số liệu"
+    assert rows[0][3] == "chưa có số liệu"
     assert rows[3][2:5] == ["chưa có số liệu"] * 3
 
 
@@ -47,9 +47,9 @@ def test_a_bound_stays_a_bound(tables: Tables, tmp_path: Path) -> None:
 
 def test_the_assessment_says_what_the_verdict_says(tables: Tables, tmp_path: Path) -> None:
     rows = _rows(_publish(tables, tmp_path, "en"), "results")
-    assert "unlikely to be met (probability 12%)" in rows[1][5]
-    assert "no higher than this year's own estimate 40.3%" in rows[0][5]
-    assert "Too few periods to say" in rows[0][5]
+    assert "unlikely to be met (probability 12%)" in rows[0][5]
+    assert "no higher than this year's own estimate 40.3%" in rows[1][5]
+    assert "Too few periods to say" in rows[1][5]
 
 
 def test_a_verdict_that_turns_turns_its_wording_and_nothing_else(tables: Tables, tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_a_verdict_that_turns_turns_its_wording_and_nothing_else(tables: Tables,
     tables["verdicts"].loc[0, ["verdict", "probability"]] = ["likely", 0.9]
     after = _rows(_publish(tables, tmp_path, "en"), "results")
     changed = [(row, column) for row in range(4) for column in range(6) if before[row][column] != after[row][column]]
-    assert changed == [(1, 5)]
-    assert "likely to be met (probability 90%)" in after[1][5]
+    assert changed == [(0, 5)]
+    assert "likely to be met (probability 90%)" in after[0][5]
 
 
 def test_every_figure_leads_to_its_source_row(tables: Tables, tmp_path: Path) -> None:
@@ -72,11 +72,25 @@ def test_every_figure_leads_to_its_source_row(tables: Tables, tmp_path: Path) ->
 
 def test_the_annex_quotes_the_raw_text_and_the_place(tables: Tables, tmp_path: Path) -> None:
     page = _publish(tables, tmp_path)
-    (figure,) = page.xpath("//section[@id='results']//tbody/tr[2]/td[2]/a")
+    (figure,) = page.xpath("//section[@id='results']//tbody/tr[1]/td[2]/a")
     (row,) = page.xpath(f"//tr[@id='{figure.get('data-trace')}']")
     cells = [_text(cell) for cell in row]
     assert "61,2% (1468 / 2400 lượt)" in cells
-    assert "dòng 90 (table 1, row 1, column 1)" in cells
+    assert "dòng 90, bảng 1, hàng 1, cột 1" in cells
+
+
+def test_what_a_source_said_after_the_report_date_is_left_out(tables: Tables, tmp_path: Path) -> None:
+    tables["observations"].loc[0, "as_of"] = "2026-08-01"
+    assert "chưa có số liệu" in _rows(_publish(tables, tmp_path), "results")[0][2]
+    later = _rows(_publish(tables, tmp_path, report_date="2026-08-01"), "results")
+    assert later[0][2].startswith("61,2%")
+
+
+def test_a_cell_filled_with_words_shows_our_keywords_and_leads_to_the_cell(tables: Tables, tmp_path: Path) -> None:
+    tables["statements"].loc[tables["statements"]["statement_id"] == "bc-1:r4c1", "kind"] = "actual"
+    row = _rows(_publish(tables, tmp_path), "results")[3]
+    assert row[2] == "số hóa"
+    assert "nhận xét bằng lời" in row[5]
 
 
 def test_findings_stand_with_printed_and_recomputed_values(tables: Tables, tmp_path: Path) -> None:
@@ -85,7 +99,9 @@ def test_findings_stand_with_printed_and_recomputed_values(tables: Tables, tmp_p
 
 
 def test_the_state_of_a_task_follows_the_report_date_that_is_given(tables: Tables, tmp_path: Path) -> None:
-    for report_date, state in [("2026-06-25", "deadline passed"), ("2025-01-01", "not yet due")]:
+    tables["tasks"].loc[0, "due"] = "2026-12-31"
+    states = {"2026-06-25": "not yet due", "2026-11-01": "due within 90 days", "2027-01-01": "deadline passed"}
+    for report_date, state in states.items():
         page = _publish(tables, tmp_path, "en", report_date=report_date)
         assert _rows(page, "national-tasks")[0][-1] == state
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Okabe and Ito's palette, told apart with every common colour blindness and in grey; shapes differ as well.
 BLUE, ORANGE, GREEN, PURPLE, RED = "#0072b2", "#d55e00", "#009e73", "#aa4499", "#b22222"
 INK, MUTED, RULE, PAPER = "#1d2733", "#5a6675", "#d5dbe3", "#ffffff"
+# Text on a filled mark keeps its colour when the page turns dark, so it is a hair off the themed white and ink.
+ON_DARK, ON_LIGHT = "#fefefe", "#1d2734"
 #: Colours that a page may replace by its own (dark mode), and the CSS variable that stands for each.
 THEME = {INK: "--ink", MUTED: "--muted", RULE: "--rule", PAPER: "--paper", BLUE: "--blue", ORANGE: "--orange"}
 

@@ -47,12 +47,27 @@ def chosen_observations(material: Material, unit_code: str, periods: tuple[str, 
 
 
 def indicators_in_print_order(material: Material, observed: Observed) -> list[str]:
-    """Return the indicators, those with the most periods first, then as the filing prints them."""
-    first_line: dict[str, float] = {}
+    """Return the indicators as the filings print them: those of a table first, then those of the running text."""
+    first: dict[str, tuple[bool, float]] = {}
     for (indicator_code, _), rows in observed.items():
         for row in rows:
             statement = material.statement(row["statement_id"]) or {}
-            line = float(statement.get("line") or 1e9)
-            first_line[indicator_code] = min(line, first_line.get(indicator_code, 1e9))
-    periods_of = {code: sum(1 for other, _ in observed if other == code) for code in first_line}
-    return sorted(first_line, key=lambda code: (-periods_of[code], first_line[code], code))
+            place = (not is_tabled(statement), float(statement.get("line") or 1e9))
+            first[indicator_code] = min(place, first.get(indicator_code, place))
+    return sorted(first, key=lambda code: (first[code], code))
+
+
+def is_tabled(statement: Row) -> bool:
+    """Return whether a statement stands in a table of its document, apart from the column of remarks."""
+    flags = str(statement.get("flags") or "").split()
+    return "table" in str(statement.get("locator") or "") and "remark-column" not in flags
+
+
+def tabled_indicators(material: Material, observed: Observed) -> list[str]:
+    """Return the indicators that stand in a table of the filings, in printed order."""
+    tabled = {
+        code
+        for (code, _), rows in observed.items()
+        if any(is_tabled(material.statement(row["statement_id"]) or {}) for row in rows)
+    }
+    return [code for code in indicators_in_print_order(material, observed) if code in tabled]

@@ -2,40 +2,57 @@
 
 from __future__ import annotations
 
-from analysis.reports.document import Block, Cell, Chart, Column, Run, Section, Table, Text, text_cell
+from analysis.reports.document import Block, Cell, Chart, Column, Figure, Run, Section, Table, Text, plain, text_cell
 from analysis.reports.figures.shares import ShareRow, draw_share_dots
 from analysis.reports.language import capitalise
-from analysis.reports.material import Material, Row
+from analysis.reports.material import Material
 from analysis.reports.parts.assessment import assess_result
-from analysis.reports.parts.periods import Observed, chosen_observations, column_titles, indicators_in_print_order
+from analysis.reports.parts.periods import (
+    Observed,
+    chosen_observations,
+    column_titles,
+    indicators_in_print_order,
+    tabled_indicators,
+)
 from analysis.reports.parts.targets import next_target
 
 
 def results_section(material: Material, unit_code: str, periods: tuple[str, ...]) -> Section:
-    """Return the section of results; where nothing was reported, it says so."""
+    """Return the section of results: the indicators of the unit's table, then the figures of its running text."""
     words = material.words
     observed = chosen_observations(material, unit_code, periods)
-    codes = indicators_in_print_order(material, observed)
-    blocks: list[Block] = [_results_table(material, unit_code, periods, codes, observed)]
-    chart = _results_chart(material, unit_code, periods, codes, observed)
+    every = indicators_in_print_order(material, observed)
+    main = tabled_indicators(material, observed) or every
+    blocks: list[Block] = [_results_table(material, unit_code, periods, main, observed)]
+    chart = _results_chart(material, unit_code, periods, main, observed)
     if chart is not None:
         blocks.append(chart)
-    return Section("results", words("unit.results"), tuple(blocks))
+    others = [code for code in every if code not in main]
+    sections: tuple[Section, ...] = ()
+    if others:
+        table = _results_table(material, unit_code, periods, others, observed, "results.other_caption")
+        sections = (Section("results-other", words("results.other"), (table,)),)
+    return Section("results", words("unit.results"), tuple(blocks), sections)
 
 
 def _results_table(
-    material: Material, unit_code: str, periods: tuple[str, ...], codes: list[str], observed: Observed
+    material: Material,
+    unit_code: str,
+    periods: tuple[str, ...],
+    codes: list[str],
+    observed: Observed,
+    caption_key: str = "unit.results_caption",
 ) -> Table:
     words = material.words
     columns = (
         Column(words("column.number"), "right", 0.4),
         Column(words("column.indicator"), weight=2.4),
         *(Column(title, "right", 1.5) for title in column_titles(periods, words)),
-        Column(words("column.assessment"), weight=2.6),
+        Column(words("column.assessment"), weight=2.8),
     )
     rows = []
     for number, code in enumerate(codes, start=1):
-        cells = [_value_cell(material, observed.get((code, period), [])) for period in periods]
+        cells = [_value_cell(material, unit_code, code, period, observed) for period in periods]
         rows.append(
             (
                 text_cell(str(number), number),
@@ -44,18 +61,38 @@ def _results_table(
                 Cell(assess_result(material, unit_code, code, periods, observed)),
             )
         )
-    caption = words("unit.results_caption", period=words.period(periods[0]))
+    caption = words(caption_key, period=words.period(periods[0]))
     return Table(caption, columns, tuple(rows), words("unit.results_note"), header_column=1)
 
 
-def _value_cell(material: Material, rows: list[Row]) -> Cell:
+def _value_cell(material: Material, unit_code: str, code: str, period: str, observed: Observed) -> Cell:
+    rows = [row for row in observed.get((code, period), []) if row["value"] is not None]
     if not rows:
-        return Cell(material.missing(), -1.0)
+        return Cell(_in_words(material, unit_code, code, period) or material.missing(), -1.0)
     runs: list[Run] = list(material.observed(rows[0]))
+    printed = {runs[0].text}
     for other in rows[1:]:
-        if other.get("value") is not None and other["value"] != rows[0]["value"]:
-            runs += [Text("; " + material.words("results.also_printed") + " "), *material.observed(other)]
-    return Cell(tuple(runs), rows[0].get("value"))
+        also = material.observed(other)
+        if also[0].text not in printed:
+            printed.add(also[0].text)
+            runs += [Text(f"; {material.words('results.also_printed')} "), *also]
+    return Cell(tuple(runs), rows[0]["value"])
+
+
+def _in_words(material: Material, unit_code: str, code: str, period: str) -> tuple[Run, ...]:
+    """Return the keywords that stand in our reading for a cell that the unit filled with words."""
+    statements = material.tables["statements"]
+    mine = statements[
+        (statements["unit_code"] == unit_code)
+        & (statements["indicator_code"] == code)
+        & (statements["period"] == period)
+        & statements["value"].isna()
+        & statements["kind"].isin(["actual", "estimate"])
+    ]
+    if mine.empty:
+        return ()
+    row = mine.iloc[0]
+    return (Figure(plain(row["raw_text"]).strip("[]"), "statements", row["statement_id"], "in words"),)
 
 
 def _results_chart(

@@ -5,17 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.reports.document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
+from analysis.reports.language import capitalise, sentence
 from analysis.reports.material import Material, Row, rows_of
 
 OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
 
 
-def targets_of(material: Material, unit_code: str) -> list[Row]:
-    """Return the unit's targets that are still in force, by date and then as printed."""
+def targets_of(material: Material, unit_code: str, codes: list[str] | None = None) -> list[Row]:
+    """Return the unit's targets that are still in force (for some indicators only), by date and then as printed."""
     targets = material.tables["targets"]
     superseded = set(targets["supersedes"].dropna())
     mine = targets[(targets["unit_code"] == unit_code) & ~targets["statement_id"].isin(superseded)]
+    if codes is not None:
+        mine = mine[mine["indicator_code"].isin(codes)]
     return rows_of(mine.sort_values(["due", "statement_id"], kind="stable", na_position="last"))
 
 
@@ -53,41 +56,71 @@ def verdict_badge(material: Material, verdict: str | None) -> Badge:
     return Badge(material.words(f"verdict.{verdict}"), TONES[verdict])
 
 
-def targets_section(material: Material, unit_code: str) -> Section:
-    """Return the section of the unit's targets and their verdicts."""
+def targets_section(material: Material, unit_code: str, codes: list[str] | None = None) -> Section:
+    """Return the section of the unit's targets and their verdicts, then every method's verdict side by side."""
     words = material.words
-    targets = targets_of(material, unit_code)
+    targets = targets_of(material, unit_code, codes)
     if not targets:
-        empty: Block = Paragraph((Text(words("targets.none"), "missing"),))
+        empty: Block = Paragraph((Text(words("targets.none" if codes is None else "targets.area_none"), "missing"),))
         return Section("targets", words("unit.targets"), (empty,))
     columns = (
         Column(words("column.indicator"), weight=2.4),
         Column(words("column.target"), "right", 0.9),
         Column(words("column.due"), "right", 1.1),
         Column(words("column.latest"), "right", 1.3),
-        Column(words("column.verdict"), weight=1.3),
+        Column(words("column.verdict"), weight=1.7),
         Column(words("column.probability"), "right", 0.8),
-        Column(words("column.reason"), weight=2.4),
+        Column(words("column.reason"), weight=2.8),
     )
     rows = tuple(_target_row(material, unit_code, target) for target in targets)
     table = Table(words("unit.targets_caption"), columns, rows, words("unit.targets_note"))
-    return Section("targets", words("unit.targets"), (table,))
+    side_by_side = _methods_table(material, unit_code, targets)
+    blocks: tuple[Block, ...] = (table,) if side_by_side is None else (table, side_by_side)
+    return Section("targets", words("unit.targets"), blocks)
+
+
+def _methods_table(material: Material, unit_code: str, targets: list[Row]) -> Table | None:
+    """Return every method's verdict on each target that more than one method can judge."""
+    words = material.words
+    verdicts = {row["statement_id"]: verdicts_on(material, row["statement_id"], unit_code) for row in targets}
+    judged = {key: rows for key, rows in verdicts.items() if sum(row["verdict"] != "abstains" for row in rows) > 1}
+    if not judged:
+        return None
+    methods = list(dict.fromkeys(row["method"] for found in judged.values() for row in found))
+    columns = (
+        Column(words("column.indicator"), weight=2.2),
+        Column(words("column.target"), "right", 0.9),
+        Column(words("column.due"), "right", 1.1),
+        *(Column(capitalise(material.method_name(method)), weight=1.3) for method in methods),
+    )
+    rows = []
+    for target in targets:
+        said = {row["method"]: row["verdict"] for row in judged.get(target["statement_id"], [])}
+        if said:
+            cells = (Cell((verdict_badge(material, said.get(method)),)) for method in methods)
+            rows.append((*_target_cells(material, target), *cells))
+    return Table(words("targets.methods_caption"), columns, tuple(rows), words("targets.methods_note"))
 
 
 def _target_row(material: Material, unit_code: str, target: Row) -> tuple[Cell, ...]:
-    words = material.words
     verdicts = verdicts_on(material, target["statement_id"], unit_code)
     leading = verdicts[0] if verdicts else None
-    due = target.get("due")
-    due_text = words.date(due) if due else words.period(target.get("period") or "")
     return (
-        text_cell(_target_title(material, target)),
-        Cell(material.target(target), target.get("value")),
-        text_cell(due_text, due.isoformat() if due else ""),
+        *_target_cells(material, target),
         Cell(_latest_runs(material, leading), leading.get("latest_value") if leading else -1.0),
         Cell((verdict_badge(material, leading["verdict"] if leading else None),)),
         Cell(material.probability(leading) if leading else (Text("–", "muted"),)),
         Cell(_reason_runs(material, verdicts)),
+    )
+
+
+def _target_cells(material: Material, target: Row) -> tuple[Cell, Cell, Cell]:
+    due = target.get("due")
+    due_text = material.words.short_date(due) if due else material.words.period(target.get("period") or "")
+    return (
+        text_cell(_target_title(material, target)),
+        Cell(material.target(target), target.get("value")),
+        text_cell(due_text, due.isoformat() if due else ""),
     )
 
 
@@ -130,5 +163,5 @@ def _reason_runs(material: Material, verdicts: list[Row]) -> tuple[Run, ...]:
 
 def reason_text(material: Material, verdict: Row) -> str:
     """Return why a method abstains, in the report's language where the method says it there."""
-    localised = verdict.get(f"message_{material.lang}") or (verdict.get("message") if material.lang == "en" else None)
-    return str(localised or material.words("targets.too_few"))
+    reason = verdict.get("explanation_vi" if material.lang == "vi" else "message")
+    return sentence(str(reason or material.words("targets.too_few")))

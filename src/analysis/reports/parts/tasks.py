@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from analysis.reports.document import Badge, Block, Cell, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.reports.calendar import decimal_year
+from analysis.reports.document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.reports.figures.deadlines import DueTasks, draw_deadlines
+from analysis.reports.language import capitalise
 from analysis.reports.material import Material, Row, rows_of
 
 SOON_DAYS = 90
@@ -56,7 +59,7 @@ def _task_row(material: Material, task: Row) -> tuple[Cell, ...]:
     state = task_state(task, material.report_date)
     title = task[f"title_{material.lang}"] or task["title_vi"]
     printed = task.get("deadline_text") or words("task.undated")
-    due = words.date(task["due"]) if task.get("due") is not None and state != "recurring" else str(printed)
+    due = words.short_date(task["due"]) if task.get("due") is not None and state != "recurring" else str(printed)
     sort = task["due"].isoformat() if task.get("due") is not None else "9999"
     return (
         text_cell(material.document_name(task["source_id"])),
@@ -66,6 +69,58 @@ def _task_row(material: Material, task: Row) -> tuple[Cell, ...]:
         text_cell(due, sort),
         Cell((Badge(words(f"task.{state}"), TONES[state]),), STATES.index(state)),
     )
+
+
+def decision_tasks_section(material: Material, source_ids: list[str], codes: list[str]) -> Section:
+    """Return the tasks of decisions: counts by state, a timeline, those that the indicators measure, then all."""
+    words = material.words
+    tasks = leaf_tasks(material, source_ids=source_ids)
+    if not tasks:
+        return Section("tasks", words("unit.tasks"), (Paragraph((Text(words("tasks.none"), "missing"),)),))
+    direct = [task for task in tasks if task["indicator_code"] in codes]
+    sections = [Section("tasks-all", words("tasks.all"), (tasks_table(material, tasks),))]
+    if direct:
+        sections.insert(0, Section("tasks-direct", words("tasks.direct"), (tasks_table(material, direct),)))
+    timeline = _timeline(material, tasks)
+    blocks: list[Block] = [_states_table(material, tasks), *([timeline] if timeline is not None else [])]
+    return Section("tasks", words("unit.tasks"), tuple(blocks), tuple(sections))
+
+
+def _states_table(material: Material, tasks: list[Row]) -> Table:
+    words = material.words
+    columns = (
+        Column(words("column.decision"), weight=2),
+        *(Column(capitalise(words(f"task.{state}")), "right") for state in STATES),
+        Column(words("column.total"), "right"),
+    )
+    rows = []
+    for source_id in dict.fromkeys(task["source_id"] for task in tasks):
+        states = [task_state(task, material.report_date) for task in tasks if task["source_id"] == source_id]
+        counts = [states.count(state) for state in STATES]
+        cells = (text_cell(words.number(count), count) for count in (*counts, len(states)))
+        rows.append((text_cell(material.document_name(source_id)), *cells))
+    caption = words("tasks.states_caption", date=words.date(material.report_date))
+    return Table(caption, columns, tuple(rows), words("unit.tasks_note"))
+
+
+def _timeline(material: Material, tasks: list[Row]) -> Chart | None:
+    words = material.words
+    dated = [
+        (material.document_name(task["source_id"]), task["due"])
+        for task in tasks
+        if task.get("due") is not None and task_state(task, material.report_date) != "recurring"
+    ]
+    if not dated:
+        return None
+    due = [
+        DueTasks(document, decimal_year(day), dated.count((document, day))) for document, day in dict.fromkeys(dated)
+    ]
+    label = f"{words('document.report_date')}: {words.date(material.report_date)}"
+    drawing = draw_deadlines(due, decimal_year(material.report_date), label, words)
+    listed = "; ".join(
+        f"{document} {words.date(day)}: {dated.count((document, day))}" for document, day in dict.fromkeys(dated)
+    )
+    return Chart(drawing, words("tasks.timeline_caption"), words("tasks.timeline_alt", listed=listed))
 
 
 def unit_tasks_section(material: Material, source_ids: list[str], codes: list[str]) -> Section:

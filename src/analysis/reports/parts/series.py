@@ -1,0 +1,202 @@
+"""One unit's series of an indicator: every source side by side, the chosen values, the forecast with its intervals."""
+
+from __future__ import annotations
+
+from analysis.reports.calendar import day_of, decimal_year
+from analysis.reports.document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Link,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    Text,
+    text_cell,
+)
+from analysis.reports.figures.series import Fan, Point, TargetMark, draw_fan
+from analysis.reports.identity import row_key
+from analysis.reports.material import Material, Row, rows_of
+from analysis.reports.parts.targets import targets_of
+
+#: Which model's forecast a report shows where several gave one: the most complete that is there.
+FORECAST_ORDER = ("combined", "pooled", "static", "trend")
+
+
+def series_of(material: Material, unit_code: str, indicator_code: str) -> list[Row]:
+    """Return all observations of a unit and indicator that carry a value, by date and then by day of the source."""
+    observations = material.tables["observations"]
+    mine = observations[
+        (observations["unit_code"] == unit_code)
+        & (observations["indicator_code"] == indicator_code)
+        & observations["value"].notna()
+        & observations["period_end"].notna()
+    ]
+    return rows_of(mine.sort_values(["period_end", "as_of", "statement_id"], kind="stable"))
+
+
+def forecast_of(material: Material, unit_code: str, indicator_code: str) -> list[Row]:
+    """Return the forecast rows of the unit and indicator under the best method that gave one, by time."""
+    forecasts = material.tables["forecasts"]
+    mine = forecasts[
+        (forecasts["unit_code"] == unit_code)
+        & (forecasts["indicator_code"] == indicator_code)
+        & forecasts["mean"].notna()
+        & forecasts["lower_95"].notna()
+    ]
+    methods = sorted(set(mine["method"]), key=lambda method: (_rank(method), method))
+    return rows_of(mine[mine["method"] == methods[0]].sort_values("time")) if methods else []
+
+
+def _rank(method: str) -> int:
+    return FORECAST_ORDER.index(method) if method in FORECAST_ORDER else len(FORECAST_ORDER)
+
+
+def points_of(rows: list[Row]) -> list[Point]:
+    """Return the observations as points of a chart."""
+    return [
+        Point(decimal_year(row["period_end"]), float(row["value"]), row.get("op") or "=", bool(row["is_chosen"]))
+        for row in rows
+    ]
+
+
+def series_section(material: Material, unit_code: str, indicator_code: str) -> Section:
+    """Return chart and tables of one series: sources side by side, forecast, or why there is none."""
+    words = material.words
+    title = material.indicator_title(indicator_code)
+    anchor = f"series-{indicator_code.replace('_', '-')}"
+    rows = series_of(material, unit_code, indicator_code)
+    if not rows:
+        return Section(anchor, title, (Paragraph((Text(words("series.none"), "missing"),)),))
+    forecast = forecast_of(material, unit_code, indicator_code)
+    warning = material.indicator(indicator_code).get("warning") if material.lang == "en" else None
+    blocks: list[Block] = [Paragraph((Text(f"{words('series.warning')}: {warning}."),), "warning")] if warning else []
+    blocks += [_series_chart(material, unit_code, indicator_code, rows, forecast), _series_table(material, title, rows)]
+    blocks.append(
+        _forecast_table(material, title, forecast) if forecast else _no_forecast(material, unit_code, indicator_code)
+    )
+    return Section(anchor, title, tuple(blocks))
+
+
+def _series_chart(material: Material, unit_code: str, code: str, rows: list[Row], forecast: list[Row]) -> Chart:
+    words = material.words
+    is_share = material.indicator(code).get("unit") == "%"
+    fan = None
+    if forecast:
+        names = ("time", "mean", "lower_80", "upper_80", "lower_95", "upper_95")
+        fan = Fan(*(tuple(float(row[name]) for row in forecast) for name in names))
+    targets = [
+        TargetMark(decimal_year(row["due"]), float(row["value"]), _target_label(material, row))
+        for row in targets_of(material, unit_code, [code])
+        if row.get("due") is not None and row.get("value") is not None
+    ]
+    axis = words("chart.share_axis") if is_share else words("chart.count_axis")
+    drawing = draw_fan(points_of(rows), fan, targets, words, axis)
+    first, last = rows[0], rows[-1]
+    alt = words(
+        "series.alt",
+        indicator=material.indicator_title(code),
+        points=len(rows),
+        first=words.date(first["period_end"]),
+        first_value=_shown(material, first),
+        last=words.date(last["period_end"]),
+        last_value=_shown(material, last),
+    )
+    return Chart(drawing, words("series.caption", indicator=material.indicator_title(code)), alt)
+
+
+def _target_label(material: Material, target: Row) -> str:
+    unit = target.get("value_unit") or "%"
+    figure = material.value_text(
+        target["value"], unit, target["op"], 0 if float(target["value"]).is_integer() else None
+    )
+    return material.words("chart.target_label", figure=figure, date=material.words.date(target["due"]))
+
+
+def _shown(material: Material, row: Row) -> str:
+    return material.value_text(row["value"], material.indicator(row["indicator_code"])["unit"], row.get("op"))
+
+
+def _series_table(material: Material, title: str, rows: list[Row]) -> Table:
+    words = material.words
+    columns = (
+        Column(words("column.date"), "right", 1.1),
+        Column(words("column.value"), "right", 1.8),
+        Column(words("column.chosen"), weight=0.8),
+        Column(words("column.source"), weight=2.6),
+        Column(words("column.published"), "right", 1.1),
+    )
+    return Table(
+        words("series.table_caption", indicator=title),
+        columns,
+        tuple(_series_row(material, row) for row in rows),
+        words("series.table_note"),
+    )
+
+
+def _series_row(material: Material, row: Row) -> tuple[Cell, ...]:
+    words = material.words
+    statement = material.statement(row["statement_id"]) or {}
+    source = material.source(statement.get("source_id"))
+    name = str(source.get("publisher") or "")
+    title = material.document_name(statement.get("source_id"))
+    label = f"{name}: {title}" if name and name not in title else title
+    address = str(source.get("url") or "")
+    run: Run = Link(label, address) if address.startswith(("http://", "https://")) else Text(label)
+    published = row.get("as_of")
+    return (
+        text_cell(words.short_date(row["period_end"]), row["period_end"].isoformat()),
+        Cell(material.observed(row), row["value"]),
+        text_cell(words("yes") if row["is_chosen"] else words("no"), style="strong" if row["is_chosen"] else "muted"),
+        Cell((run,), label),
+        text_cell(words.short_date(published), published.isoformat()) if published is not None else text_cell("–", ""),
+    )
+
+
+def _forecast_table(material: Material, title: str, forecast: list[Row]) -> Table:
+    words = material.words
+    columns = (
+        Column(words("column.time"), "right", 1),
+        Column(words("column.expected"), "right", 1),
+        Column(words("column.interval_80"), "right", 1.5),
+        Column(words("column.interval_95"), "right", 1.5),
+    )
+    rows = []
+    for row in forecast:
+        key = row_key(row["unit_code"], row["indicator_code"], row["method"], row["time"])
+        expected = Figure(words.percent(row["mean"]), "forecasts", key, f"forecast {row['indicator_code']}")
+        rows.append(
+            (
+                text_cell(_time_text(material, row["time"]), row["time"]),
+                Cell((expected,), row["mean"]),
+                text_cell(_interval(material, row["lower_80"], row["upper_80"]), row["lower_80"]),
+                text_cell(_interval(material, row["lower_95"], row["upper_95"]), row["lower_95"]),
+            )
+        )
+    method = material.method_name(forecast[0]["method"])
+    return Table(
+        words("forecast.caption", indicator=title), columns, tuple(rows), words("forecast.note", method=method)
+    )
+
+
+def _time_text(material: Material, time: float) -> str:
+    """Return the day of a decimal year, or the year where it is its end or beginning."""
+    if abs(time - round(time)) < 0.01:
+        return material.words("forecast.year_end", year=round(time) - 1)
+    return material.words.date(day_of(time))
+
+
+def _interval(material: Material, lower: float, upper: float) -> str:
+    return f"{material.words.number(lower, 1)} – {material.words.percent(upper)}"
+
+
+def _no_forecast(material: Material, unit_code: str, indicator_code: str) -> Paragraph:
+    fits = material.tables["fits"]
+    mine = fits[(fits["unit_code"] == unit_code) & (fits["indicator_code"] == indicator_code) & fits["message"].notna()]
+    text = material.words("forecast.none")
+    if len(mine) and material.lang == "en":
+        text = f"{text} {mine['message'].iloc[0]}"
+    return Paragraph((Text(text, "missing"),))

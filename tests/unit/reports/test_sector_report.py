@@ -1,0 +1,118 @@
+"""The report of the sector: conflicting sources side by side, forecast, provinces, tasks of the decisions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import html
+
+from analysis.reports import publish_province_report, publish_sector_report
+
+Tables = dict[str, pd.DataFrame]
+_CODE = "visits_by_chip_card_pct"
+
+
+def _add(tables: Tables, name: str, rows: list[dict[str, object]]) -> None:
+    tables[name] = pd.concat([tables.get(name, pd.DataFrame()), pd.DataFrame(rows)], ignore_index=True)
+
+
+def _observe(tables: Tables, unit: str, day: str, value: float, *, source: str = "qd-2", chosen: bool = True) -> None:
+    statement_id = f"{source}:{unit}:{day}:{value}"
+    shared = {"indicator_code": _CODE, "unit_code": unit, "value": value, "op": "=", "statement_id": statement_id}
+    statement = shared | {
+        "source_id": source,
+        "locator": "line 5",
+        "line": 5,
+        "raw_text": f"{value}%",
+        "kind": "actual",
+    }
+    dated = shared | {"period": day, "period_start": day, "period_end": day, "as_of": day, "status": "observed"}
+    _add(tables, "statements", [statement])
+    _add(tables, "observations", [dated | {"is_chosen": chosen}])
+
+
+@pytest.fixture
+def sector(tables: Tables) -> Tables:
+    """Return the tables with a national series of two conflicting sources, a province's series and a forecast."""
+    for day, value in [("2023-01-31", 5.0), ("2024-01-31", 20.0), ("2025-01-31", 55.0)]:
+        _observe(tables, "vn", day, value)
+    _observe(tables, "vn", "2025-01-31", 40.0, source="bc-1", chosen=False)
+    for day, value in [("2025-08-01", 30.0), ("2025-12-31", 60.0)]:
+        _observe(tables, "p34-51", day, value)
+    intervals = {"lower_80": 70.0, "upper_80": 90.0, "lower_95": 60.0, "upper_95": 95.0}
+    forecast = {"unit_code": "vn", "indicator_code": _CODE, "method": "pooled", "mean": 81.5} | intervals
+    _add(tables, "forecasts", [forecast | {"time": 2026.0}, forecast | {"time": 2027.0}])
+    return tables
+
+
+def _publish(tables: Tables, folder: Path, lang: str = "en") -> html.HtmlElement:
+    (path,) = publish_sector_report(tables, indicator_codes=[_CODE], lang=lang, folder=folder, report_date="2026-06-30")
+    return html.fromstring(path.read_bytes())
+
+
+def _rows(page: html.HtmlElement, section: str, number: int = 0) -> list[list[str]]:
+    table = page.xpath(f"//section[@id='{section}']/figure//table")[number]
+    return [[re.sub(r"\s+", " ", cell.text_content()).strip() for cell in row] for row in table.xpath("./tbody/tr")]
+
+
+def test_conflicting_sources_of_one_day_stand_side_by_side(sector: Tables, tmp_path: Path) -> None:
+    rows = _rows(_publish(sector, tmp_path), "series-visits-by-chip-card-pct")
+    same_day = [(row[1], row[2]) for row in rows if row[0] == "31 Jan 2025"]
+    assert sorted(same_day) == [("40.0%", "no"), ("55.0%", "yes")]
+
+
+def test_a_forecast_stands_with_both_intervals_and_leads_to_its_series(sector: Tables, tmp_path: Path) -> None:
+    page = _publish(sector, tmp_path)
+    rows = _rows(page, "series-visits-by-chip-card-pct", 1)
+    assert rows[0] == ["end of 2025", "81.5%", "70.0 – 90.0%", "60.0 – 95.0%"]
+    computed = _rows(page, "annex", 1)
+    assert computed[0][1] == "81.5%"
+    assert len(computed[0][3].split(", ")) == 3
+
+
+def test_a_series_without_a_forecast_says_so(sector: Tables, tmp_path: Path) -> None:
+    del sector["forecasts"]
+    assert "No forecast: too few points" in _publish(sector, tmp_path).text_content()
+
+
+def test_provinces_stand_with_latest_and_first_value_and_on_the_map(sector: Tables, tmp_path: Path) -> None:
+    page = _publish(sector, tmp_path)
+    (row,) = _rows(page, "panel-visits-by-chip-card-pct")
+    assert row == ["Quang Ngai", "60.0%", "31 Dec 2025", "30.0%", "1 Aug 2025", "2"]
+
+
+def test_all_tasks_of_the_decisions_are_counted_by_state_on_the_report_date(sector: Tables, tmp_path: Path) -> None:
+    page = _publish(sector, tmp_path)
+    assert _rows(page, "tasks") == [["2/QĐ-BYT", "1", "0", "1", "1", "0", "3"]]
+    assert len(_rows(page, "tasks-all")) == 3
+
+
+def test_what_is_not_there_is_said_and_not_left_out(sector: Tables, tmp_path: Path) -> None:
+    text = _publish(sector, tmp_path).text_content()
+    for sentence in ("No quality scores", "No value changed", "No back-test has been run", "No target of this level"):
+        assert sentence in text
+
+
+def test_every_chart_has_an_alternative_text(sector: Tables, tmp_path: Path) -> None:
+    page = _publish(sector, tmp_path)
+    charts = page.xpath("//*[local-name()='svg']")
+    assert len(charts) >= 3
+    assert all(len(chart.get("aria-label")) > 30 for chart in charts)
+
+
+def test_a_province_s_report_has_the_same_parts(sector: Tables, tmp_path: Path) -> None:
+    (path,) = publish_province_report(
+        sector, unit_code="p34-51", indicator_codes=[_CODE], lang="vi", folder=tmp_path, report_date="2026-06-30"
+    )
+    page = html.fromstring(path.read_bytes())
+    assert "báo cáo của Quảng Ngãi" in page.text_content()
+    assert [row[1] for row in _rows(page, "series-visits-by-chip-card-pct")] == ["30,0%", "60,0%"]
+    assert _rows(page, "panel-visits-by-chip-card-pct")[0][0] == "Trung tâm Điều trị Đường Ờ"
+
+
+def test_an_unknown_indicator_is_refused(sector: Tables, tmp_path: Path) -> None:
+    with pytest.raises(KeyError, match=r"indicators \['visits_pct'\]"):
+        publish_sector_report(sector, indicator_codes=["visits_pct"], lang="vi", folder=tmp_path)
