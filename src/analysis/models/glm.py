@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from analysis.models.series import Floats, StackedSeries, stack_series
 
@@ -104,7 +104,7 @@ def forecast_trends(trends: pd.DataFrame, times: list[float]) -> pd.DataFrame:
     logit, spread = logit_at(rows, time)
     forecasts = pd.DataFrame({"unit": rows["unit"], "time": time, "mean": special.expit(logit)})
     for level in (80, 95):
-        reach = stats.t.ppf(0.5 + level / 200, _t_degrees(rows)) * spread
+        reach = special.stdtrit(_t_degrees(rows), 0.5 + level / 200) * spread
         forecasts[f"lower_{level}"] = special.expit(logit - reach)
         forecasts[f"upper_{level}"] = special.expit(logit + reach)
     return forecasts
@@ -119,7 +119,7 @@ def chance_of_reaching(trends: pd.DataFrame, target: float, time: float) -> Floa
         raise ValueError(f"target {target:g}: expected a share between 0 and 1, both excluded")
     logit, spread = logit_at(trends, np.full(len(trends), time))
     distance = (logit - special.logit(target)) / spread
-    chance = stats.t.cdf(distance, _t_degrees(trends))
+    chance = special.stdtr(_t_degrees(trends), distance)
     enough = trends["converged"].to_numpy() & (trends["n_observations"].to_numpy() >= MIN_POINTS_FOR_SPREAD)
     return np.where(enough, chance, np.nan)
 
