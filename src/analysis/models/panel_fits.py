@@ -68,6 +68,8 @@ def _times_ahead(panel: pd.DataFrame, targets: pd.DataFrame, indicator_code: str
 
 
 def _fit_trend(panel: pd.DataFrame, times: list[float]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    if reason := _find_excess(panel):
+        return _refused(panel, TREND, reason)
     trends = fit_trends(panel)
     usable = trends[trends["converged"].astype(bool)]
     forecast = forecast_trends(usable, times).assign(method=TREND)
@@ -76,18 +78,33 @@ def _fit_trend(panel: pd.DataFrame, times: list[float]) -> tuple[pd.DataFrame, p
 
 
 def _fit_pooled(panel: pd.DataFrame, times: list[float], method: str, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    counted = panel.groupby("unit", sort=True)["time"].agg(["count", "min", "max"]).reset_index()
-    names = {"count": "n_observations", "min": "first_time", "max": "last_time"}
-    rows = counted.rename(columns=names).assign(method=method)
-    reason = _find_thinness(panel)
+    reason = _find_excess(panel) or _find_thinness(panel)
     if not reason:
         try:
             fit = fit_adoption(panel, method=method, seed=seed)
         except PanelError as refusal:
             reason = str(refusal)
     if reason:
-        return rows.assign(converged=False, message=reason), pd.DataFrame(columns=["unit", "method", "time", *_ENDS])
+        return _refused(panel, method, reason)
     return _describe_units(fit).assign(method=method), _in_percent(fit.forecast(times).assign(method=method))
+
+
+def _refused(panel: pd.DataFrame, method: str, reason: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return a row a unit that says why there is no fit, and no forecast."""
+    counted = panel.groupby("unit", sort=True)["time"].agg(["count", "min", "max"]).reset_index()
+    names = {"count": "n_observations", "min": "first_time", "max": "last_time"}
+    rows = counted.rename(columns=names).assign(method=method, converged=False, message=reason)
+    return rows, pd.DataFrame(columns=["unit", "method", "time", *_ENDS])
+
+
+def _find_excess(panel: pd.DataFrame) -> str:
+    """Return why shares without a ceiling at 100 %, such as attainment of a plan, are not modelled here."""
+    above = panel[panel["share"] > 1]
+    return (
+        f"shares above 100 % (e.g. {above['unit'].iloc[0]}) have no ceiling and need another model"
+        if len(above)
+        else ""
+    )
 
 
 def _find_thinness(panel: pd.DataFrame) -> str:
