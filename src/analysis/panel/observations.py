@@ -31,7 +31,7 @@ CHOICE_RULES = (
     ("rank_order", "first of equal rank"),
 )
 _REASONS = ("none_occurred", "no_information", "not_applicable", "suppressed")
-_DOUBTS = ("conflict", "derived", "secondary", "doubtful")
+_DOUBTS = ("conflict", "derived", "secondary", "doubtful", "repeats-document")
 
 
 def mark_figures(statements: pd.DataFrame, indicators: pd.DataFrame, missing_words: dict[str, str]) -> pd.DataFrame:

@@ -31,9 +31,14 @@ PANEL_TABLES = (
     "systems",
     "observations",
     "targets",
+    "restatements",
+    "corrections",
+    "reviews",
+    "reporting_schedule",
 )
+AUDIT_TABLES = ("findings", "scores")
 MODEL_TABLES = ("fits", "forecasts")
-ALL_TABLES = (*PANEL_TABLES, "findings", *MODEL_TABLES, "verdicts")
+ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "verdicts")
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
 
 
@@ -67,7 +72,7 @@ def plan_tables() -> list[Step]:
     return [
         Step("read sources", stages.collect, {"raw": raw_folder()}, collected, ("analysis.sources",)),
         Step("build panel", stages.build_panel, collected | judgement, tables(PANEL_TABLES), ("analysis.panel",)),
-        Step("audit panel", stages.audit_panel, tables(PANEL_TABLES), tables(("findings",)), ("analysis.panel",)),
+        Step("audit panel", stages.audit_panel, tables(PANEL_TABLES), tables(AUDIT_TABLES), ("analysis.panel",)),
         Step("fit models", stages.fit_models, tables(_MODEL_INPUTS), tables(MODEL_TABLES), ("analysis.models",)),
         Step(
             "judge targets",

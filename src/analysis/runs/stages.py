@@ -37,8 +37,9 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
     """Look for contradictions, wrong sums, missing and stale figures."""
     from analysis import panel
 
-    findings = panel.audit_panel(_load_tables(inputs))  # type: ignore[attr-defined]
-    _save_tables({"findings": findings}, outputs, "audit_panel")
+    tables = _load_tables(inputs)
+    findings = panel.audit_panel(tables)
+    _save_tables({"findings": findings, "scores": panel.score_quality(tables, findings)}, outputs, "audit_panel")
 
 
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:

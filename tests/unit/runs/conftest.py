@@ -31,11 +31,15 @@ def build_panel(collected, lookup, corrections):
     observations = collected["statements"].assign(value=collected["statements"]["value"].astype(float))
     targets = observations.head(1)
     empty = observations.head(0)
-    rest = {name: empty for name in ("units", "unit_aliases", "indicators", "indicator_aliases")}
+    names = ("units", "unit_aliases", "indicators", "indicator_aliases", "restatements", "corrections", "reviews")
+    rest = {name: empty for name in (*names, "reporting_schedule")}
     return {**collected, **rest, "observations": observations, "targets": targets}
 
 def audit_panel(tables):
     return tables["observations"].query("value > 100")
+
+def score_quality(tables, findings):
+    return findings.head(0)
 """,
     "panel/store.py": """
 import pandas as pd

@@ -65,21 +65,40 @@ def check_parts(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "part_exceeds_whole", place_of(row), printed=f"{row.numerator:.10g}", recomputed=f"{row.denominator:.10g}"
         )
-    keys = ["source_id", "unit", "period_start", "period_end", "counted_noun"]
-    events = figures[figures["counted_noun"].notna() & (figures["kind"] == "actual")]
-    wholes = events[events["denominator"] > 0].sort_values("denominator").drop_duplicates(keys, keep="last")
-    counts = events[(events["value_unit"] == "count") & events["denominator"].isna() & ~events["is_change"]]
-    pairs = counts.merge(wholes[[*keys, "denominator", "locator", "statement_id"]], on=keys, suffixes=("", "_whole"))
-    above = pairs[(pairs["value"] > pairs["denominator_whole"]) & pairs["counted_noun"].str.contains(" ")]
-    for row in rows_of(above):
-        other = row_at(evidence.figures, row.statement_id_whole)
+    yield from _parts_of_other_wholes(evidence)
+
+
+def _parts_of_other_wholes(evidence: Evidence) -> Iterator[Finding]:
+    """Find a count above the base that another share of the same source, unit and period prints.
+
+    Two bases are one where the catalogue has the same words for them (visits, payments), or where the printed noun is
+    the same and says enough.
+    """
+    catalogue = evidence.indicators.set_index("indicator_code")
+    figures = evidence.figures
+    of_share = catalogue["share_code"].fillna(catalogue.index.to_series()).map(catalogue["denominator"])
+    noun = figures["counted_noun"].where(figures["counted_noun"].str.contains(" ").fillna(False).astype(bool))
+    bases = (figures["indicator_code"].map(of_share), noun)
+    above = pd.concat([_counts_above(figures.assign(base=base)) for base in bases])
+    for row in rows_of(above.drop_duplicates("statement_id")):
         yield Finding(
             "part_exceeds_whole",
             place_of(row),
-            place_of(other),
+            place_of(row_at(figures, row.statement_id_whole)),
             printed=row.raw_text,
-            recomputed=f"{row.denominator_whole:.10g} {row.counted_noun}",
+            recomputed=f"{row.denominator_whole:.10g} ({row.base})",
         )
+
+
+def _counts_above(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts that exceed a printed denominator of the same `base`, with that denominator beside them."""
+    events = figures[figures["base"].notna() & (figures["kind"] == "actual") & ~figures["is_change"]]
+    keys = ["source_id", "unit", "period_start", "period_end", "base"]
+    wholes = events[events["denominator"] > 0].sort_values("denominator").drop_duplicates(keys, keep="last")
+    wholes = wholes[[*keys, "denominator", "statement_id"]]
+    counts = events[(events["value_unit"] == "count") & events["denominator"].isna()]
+    pairs = counts.merge(wholes, on=keys, suffixes=("", "_whole"))
+    return pairs[pairs["value"] > pairs["denominator_whole"]]
 
 
 def check_limits(evidence: Evidence) -> Iterator[Finding]:

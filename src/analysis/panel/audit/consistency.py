@@ -177,6 +177,8 @@ def check_sources(evidence: Evidence) -> Iterator[Finding]:
     chosen = seen[seen["is_chosen"].fillna(False).astype(bool)]
     pairs = seen.merge(chosen[[*keys, "statement_id", "value", "status"]], on=keys, suffixes=("", "_chosen"))
     pairs = pairs[(pairs["statement_id"] != pairs["statement_id_chosen"]) & (pairs["status"] != "estimate")]
+    # A count and its share are one contradiction.
+    pairs = pairs.drop_duplicates(["statement_id", "statement_id_chosen"])
     pairs = pairs[pairs["status_chosen"] != "estimate"]
     here, there = rows.loc[pairs["statement_id"]], rows.loc[pairs["statement_id_chosen"]]
     other = there.set_axis(here.index)

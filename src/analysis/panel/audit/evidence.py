@@ -55,7 +55,8 @@ def _empty(name: str) -> pd.DataFrame:
 def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     statements, sources = held["statements"], held["sources"].set_index("source_id")
     indicators = held["indicators"].set_index("indicator_code")
-    rows = statements[~has_flag(statements, "dropped")]
+    # A publication that repeats a document says nothing that the document does not.
+    rows = statements[~has_flag(statements, "dropped", "repeats-document")]
     texts = rows["indicator_text"]
     keys = {text: f"'{wording_key(text)}'" for text in texts.dropna().unique()}
     of_source = {name: rows["source_id"].map(sources[name]) for name in ("issued", "issuer_code")}

@@ -75,7 +75,8 @@ def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
     seen: Counter[str] = Counter()
     rows = []
     for finding in findings:
-        stem = f"{finding.rule}:{finding.place.source_id}:{finding.place.locator}"
+        locator = finding.place.locator.replace(", ", ",").replace(" ", "-")
+        stem = f"{finding.rule}:{finding.place.source_id}:{locator}"
         seen[stem] += 1
         rows.append(_row(finding, f"{stem}#{seen[stem]}"))
     table = conform("findings", pd.DataFrame(rows, columns=TABLES["findings"].column_names))
