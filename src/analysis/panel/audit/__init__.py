@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from analysis.panel.audit import arithmetic, consistency, dates, goals
+from analysis.panel.audit import arithmetic, consistency, coverage, dates, goals, layout, series, work
 from analysis.panel.audit.catalogue import RULES, Rule
 from analysis.panel.audit.evidence import gather_evidence
 from analysis.panel.audit.findings import tabulate
@@ -34,6 +34,23 @@ _CHECKS = (
     dates.check_deadlines,
     dates.check_missing_deadlines,
     dates.check_scheme_period,
+    series.check_stocks,
+    series.check_bases,
+    series.check_copies,
+    series.check_outliers,
+    coverage.check_reports,
+    coverage.check_quiet_series,
+    work.check_overlaps,
+    work.check_deadlines_between,
+    work.check_criteria,
+    work.check_words_against_figures,
+    work.check_plans_of_results,
+    work.check_other_years,
+    layout.check_numbering,
+    layout.check_row_numbers,
+    layout.check_columns,
+    layout.check_cells,
+    layout.check_repeats,
 )
 
 

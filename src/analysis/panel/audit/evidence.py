@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.contracts import TABLES, set_types
 from analysis.panel.flags import has_flag
 from analysis.panel.indicators import wording_key
+from analysis.vietnamese import compare_key
 
 _NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
 _OPTIONAL = ("outline", "reporting_schedule")
@@ -46,6 +47,12 @@ def gather_evidence(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = N
     held |= {name: tables.get(name, _empty(name)) for name in _OPTIONAL}
     latest = held["sources"]["issued"].max()
     return Evidence(**held, figures=_figures(held), on=on if on is not None else latest)
+
+
+def keys_of(texts: pd.Series) -> pd.Series:
+    """Return the comparable form of each text; '' where there is none."""
+    known = {text: compare_key(text) for text in texts.dropna().unique()}
+    return texts.map(known).fillna("").astype("str")
 
 
 def _empty(name: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from analysis.contracts import TABLES, conform
 from analysis.panel.audit.catalogue import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Finding:
     other: Place | None = None
     printed: str = ""
     recomputed: str = ""
-    words: dict[str, object] = field(default_factory=dict)
+    words: Mapping[str, object] = field(default_factory=dict)
     severity: str | None = None
 
 
@@ -93,7 +93,7 @@ def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
 
 def _row(finding: Finding, finding_id: str) -> dict[str, object]:
     rule, place, other = RULES[finding.rule], finding.place, finding.other
-    words = {"printed": finding.printed, "recomputed": finding.recomputed} | finding.words
+    words = {"printed": finding.printed, "recomputed": finding.recomputed, **finding.words}
     return {
         "finding_id": finding_id,
         "rule": rule.name,

@@ -39,10 +39,14 @@ def check_levels(evidence: Evidence) -> Iterator[Finding]:
     levels = figures[figures["kind"].isin(["actual", "estimate"]) & figures["value"].notna() & ~figures["is_change"]]
     keys = ["source_id", "unit", "series", "value_unit"]
     pairs = goals.merge(
-        levels[[*keys, "period", "period_end", "value", "statement_id", "raw_text"]], on=keys, suffixes=("", "_level")
+        levels[[*keys, "period", "period_start", "period_end", "value", "statement_id", "raw_text"]],
+        on=keys,
+        suffixes=("", "_level"),
     )
     pairs = pairs[
-        (pairs["period_end_level"] < pairs["period_end"]) & (pairs["statement_id"] != pairs["statement_id_level"])
+        (pairs["period_end_level"] < pairs["period_end"])
+        # What was reached since the target's first day is progress towards it, not the level that it starts from.
+        & (pairs["period_start_level"] != pairs["period_start"])
     ]
     pairs = pairs[pairs["sign"] * pairs["value"] <= pairs["sign"] * pairs["value_level"]]
     pairs = pairs.assign(reached=pairs["sign"] * pairs["value_level"], full=_is_full(pairs))

@@ -1,0 +1,146 @@
+"""Rules on series: stocks that fall, bases that jump, counts copied forward, values that stand out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.panel.audit.findings import Finding, place_of, rows_of
+from analysis.panel.flags import has_flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.panel.audit.evidence import Evidence
+
+#: A base that changes by more than this within a series is another base until someone explains it.
+BASE_JUMP = 0.15
+#: A spike must leave its neighbours by this many robust standard deviations and this many points or parts.
+OUTLIER_SIGMAS = 6.0
+OUTLIER_POINTS = 8.0
+_FEW = 5
+_SMALL_BASE = 30
+
+
+def _series(evidence: Evidence) -> pd.DataFrame:
+    """Return chosen actual values with their statement's place and the value before in the same series."""
+    observations = evidence.observations
+    rows = observations[observations["is_chosen"].fillna(False).astype(bool) & (observations["status"] != "estimate")]
+    places = evidence.figures[["statement_id", "source_id", "locator", "line", "raw_text", "period_type", "name"]]
+    places = places.drop_duplicates("statement_id")
+    rows = rows.merge(places, on="statement_id", validate="many_to_one")
+    keys = ["unit_code", "indicator_code"]
+    rows = rows.sort_values([*keys, "period_end", "period_start", "statement_id"], kind="stable")
+    rows = rows.drop_duplicates([*keys, "period_end"], keep="last").reset_index(drop=True)
+    before = rows.groupby(keys, sort=False)
+    wanted = ["value", "numerator", "denominator", "op", "period", "period_start", "period_end", "statement_id"]
+    shifted = before[[*wanted, "raw_text", "source_id", "locator", "line"]].shift()
+    return rows.join(shifted.add_suffix("_before"))
+
+
+def _place_before(row: object) -> object:
+    names = ("source_id", "locator", "line", "statement_id", "period")
+    values = {name: getattr(row, f"{name}_before") for name in names}
+    same = {name: getattr(row, name) for name in ("unit_code", "indicator_code")}
+    return next(rows_of(pd.DataFrame([values | same])))
+
+
+def _words(row: object) -> dict[str, object]:
+    return {"period": row.period, "other_period": row.period_before}  # type: ignore[attr-defined]
+
+
+def check_stocks(evidence: Evidence) -> Iterator[Finding]:
+    """Find a stock (records created, hospitals equipped) that is below its value of an earlier day.
+
+    Bounds and approximations are held to what they say: `> 96` after 97 is no fall, 94.3 after `> 96` is one. A fall
+    of a share within a point is rounding. A count and the share made of it are one stock.
+    """
+    rows = _series(evidence)
+    rows = rows[~has_flag(rows, "from-count")]
+    rows = rows[
+        (rows["period_type"] == "stock") & rows["value_before"].notna() & rows["measure"].isin(["share", "count"])
+    ]
+    slack = np.where(rows["measure"] == "share", 1.0, 0.005 * rows["value_before"].abs())
+    about = rows["op"].isin(["~", "<~"]) | rows["op_before"].isin(["~", "<~"])
+    slack = np.where(about, np.maximum(slack, 0.05 * rows["value_before"].abs()), slack)
+    open_above = rows["op"].isin([">", ">="]) | rows["op_before"].isin(["<", "<="])
+    for row in rows_of(rows[(rows["value"] < rows["value_before"] - slack) & ~open_above]):
+        other = place_of(_place_before(row))
+        yield Finding("stock_falls", place_of(row), other, row.raw_text, row.raw_text_before, _words(row))
+
+
+def check_bases(evidence: Evidence) -> Iterator[Finding]:
+    """Find a denominator that jumps between two values of a stock, and say what the share owes to units and to base.
+
+    With n/d the counts, the change of the share is (n1 - n0) (1/d0 + 1/d1) / 2 from units plus
+    (n0 + n1) / 2 (1/d1 - 1/d0) from the base; the two add up exactly (the Shapley split of a product).
+    """
+    rows = _series(evidence)
+    rows = rows[(rows["period_type"] == "stock") & (rows["measure"] == "share")]
+    rows = rows[(rows["denominator"] > 0) & (rows["denominator_before"] > 0)]
+    jump = (rows["denominator"] / rows["denominator_before"] - 1).abs() > BASE_JUMP
+    for row in rows_of(rows[jump]):
+        by_units, by_base = decompose_change(
+            row.numerator_before, row.denominator_before, row.numerator, row.denominator
+        )
+        words = {"change": f"{by_units + by_base:+.1f}", "by_units": f"{by_units:+.1f}", "by_base": f"{by_base:+.1f}"}
+        yield Finding(
+            "denominator_jump",
+            place_of(row),
+            place_of(_place_before(row)),
+            printed=f"{row.denominator:.10g}",
+            recomputed=f"{row.denominator_before:.10g}",
+            words=words,
+        )
+
+
+def decompose_change(
+    numerator_before: float, denominator_before: float, numerator: float, denominator: float
+) -> tuple[float, float]:
+    """Return how many points of a share's change come from the units and how many from the base.
+
+    >>> units, base = decompose_change(22, 53, 61, 61)
+    >>> round(units, 1), round(base, 1), round(units + base - (100 - 100 * 22 / 53), 9)
+    (68.8, -10.3, 0.0)
+    """
+    by_units = 50 * (numerator - numerator_before) * (1 / denominator_before + 1 / denominator)
+    by_base = 50 * (numerator + numerator_before) * (1 / denominator - 1 / denominator_before)
+    return by_units, by_base
+
+
+def check_copies(evidence: Evidence) -> Iterator[Finding]:
+    """Find counts of a flow that repeat those of the period before exactly, numerator and base of at least 30."""
+    rows = _series(evidence)
+    rows = rows[(rows["period_type"] == "flow") & (rows["denominator"] >= _SMALL_BASE)]
+    same = (rows["numerator"] == rows["numerator_before"]) & (rows["denominator"] == rows["denominator_before"])
+    later = rows["period_start"] > rows["period_end_before"]
+    partial = (rows["numerator"] != rows["denominator"]) & (rows["numerator"] != 0)
+    for row in rows_of(rows[same & later & partial]):
+        other = place_of(_place_before(row))
+        yield Finding("copy_forward", place_of(row), other, row.raw_text, row.raw_text_before, _words(row))
+
+
+def check_outliers(evidence: Evidence) -> Iterator[Finding]:
+    """Find a share that leaves the line between its neighbours far more than the other values of its series do.
+
+    Each inner value is held against the mean of its two neighbours; the spread is the median absolute deviation of
+    these gaps over the series (times 1.4826), so one spike cannot hide itself. Series of under five values are left
+    alone: with so few, nothing stands out.
+    """
+    rows = _series(evidence)
+    rows = rows[rows["measure"] == "share"]
+    keys = ["unit_code", "indicator_code"]
+    series = rows.groupby(keys, sort=False)["value"]
+    middle = (series.shift(1) + series.shift(-1)) / 2
+    gap = rows["value"] - middle
+    grouped = gap.groupby([rows[key] for key in keys], sort=False)
+    spread = 1.4826 * (gap - grouped.transform("median")).abs().groupby([rows[key] for key in keys]).transform("median")
+    # The neighbours of a spike lean half as far the other way; the spike itself is the largest of the three.
+    neighbours = pd.concat([grouped.shift(1).abs(), grouped.shift(-1).abs()], axis=1).max(axis=1)
+    stands_out = (gap.abs() > OUTLIER_SIGMAS * spread) & (gap.abs() > OUTLIER_POINTS)
+    stands_out &= (gap.abs() > neighbours.fillna(0)) & (series.transform("size") >= _FEW)
+    for row in rows_of(rows.assign(middle=middle)[stands_out]):
+        other = place_of(_place_before(row))
+        yield Finding("outlier", place_of(row), other, row.raw_text, f"{row.middle:.1f}", _words(row))
