@@ -65,7 +65,7 @@ def _read_all(sources: list[Source]) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _stack(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    if not frames:
+    if all(frame.empty for frame in frames):
         return pd.DataFrame(columns=TABLES[name].column_names)
     stacked = pd.concat([frame.astype("object") for frame in frames], ignore_index=True)
     return stacked.mask(stacked == "", None)

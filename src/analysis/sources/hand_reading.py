@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.sources.catalogue import Source
-from analysis.sources.raw_rows import Faults, join_flags, read_bounds, read_rows
+from analysis.sources.raw_rows import Faults, join_flags, read_bounds, read_rows, read_whole
 from analysis.vietnamese import read_quantity
 
 STATEMENT_COLUMNS = (
@@ -83,7 +83,7 @@ def _read_statements(source_id: str, path: Path) -> pd.DataFrame:
             row
             | _read_figure(row, number, faults)
             | {
-                "line": int(row["line"]),
+                "line": read_whole(row["line"], "line", number, faults),
                 "statement_id": f"{source_id}:{slug(row['locator'])}#{seen[row['locator']]}",
                 "source_id": source_id,
                 "period_start": start,
@@ -120,20 +120,21 @@ def _read_figure(row: dict[str, str], number: int, faults: Faults) -> dict[str, 
 
 
 def _read_tasks(source_id: str, path: Path) -> pd.DataFrame:
-    tasks = pd.DataFrame(read_rows(path, TASK_COLUMNS))
-    return tasks.assign(
-        source_id=source_id,
-        task_id=[f"{source_id}:{number}" for number in tasks["number"]],
-        line=pd.to_numeric(tasks["line"]),
-    )
+    faults, tasks = Faults(path), []
+    for number, row in enumerate(read_rows(path, TASK_COLUMNS), start=2):
+        place = {"line": read_whole(row["line"], "line", number, faults)}
+        tasks.append(row | place | {"task_id": f"{source_id}:{row['number']}", "source_id": source_id})
+    faults.refuse()
+    return pd.DataFrame(tasks)
 
 
 def _read_systems(source_id: str, path: Path) -> pd.DataFrame:
-    systems = pd.DataFrame(read_rows(path, SYSTEM_COLUMNS))
-    order = systems.groupby("line").cumcount() + 1
-    return systems.assign(
-        source_id=source_id,
-        system_id=[f"{source_id}:{line}#{n}" for line, n in zip(systems["line"], order, strict=True)],
-        line=pd.to_numeric(systems["line"]),
-        repeat_of=pd.to_numeric(systems["repeat_of"]).astype("Int64"),
-    )
+    faults, seen, systems = Faults(path), Counter[str](), []
+    for number, row in enumerate(read_rows(path, SYSTEM_COLUMNS), start=2):
+        seen[row["line"]] += 1
+        place = {column: read_whole(row[column], column, number, faults) for column in ("line", "repeat_of")}
+        systems.append(
+            row | place | {"system_id": f"{source_id}:{row['line']}#{seen[row['line']]}", "source_id": source_id}
+        )
+    faults.refuse()
+    return pd.DataFrame(systems)

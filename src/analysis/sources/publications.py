@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.sources.catalogue import Source
+from analysis.sources.catalogue import Source, nearest
 from analysis.sources.raw_rows import Faults, join_flags, read_bounds, read_rows
 from analysis.vietnamese import read_quantity
 
@@ -43,8 +43,8 @@ def read_publications(source: Source) -> dict[str, pd.DataFrame]:
     """Return the table `sources` (one row a publication) and the table `statements` (one row a fact).
 
     A publication dated by month or year alone counts as issued on the last day of it, the day by which the fact was
-    known for certain, and carries the flag ``date-imprecise``. A fact of a document that is itself a source names that
-    document and carries the flag ``repeats-document``.
+    known for certain, and carries the flag ``date-imprecise``. A fact of a copy or an aggregator carries the flag
+    ``secondary``. A fact of a document that is itself a source names that document and carries ``repeats-document``.
 
     Raises
     ------
@@ -52,12 +52,14 @@ def read_publications(source: Source) -> dict[str, pd.DataFrame]:
         With all rows whose figure, period, date or publication cannot be read.
     """
     publications = _read_publication_rows(source, source.folder / "publications.csv")
-    statements = _read_facts(source.folder / "facts.csv", set(publications["source_id"]))
-    return {"sources": publications, "statements": statements}
+    flags = {str(row["source_id"]): str(row["flags"] or "") for row in publications}
+    statements = _read_facts(source.folder / "facts.csv", flags)
+    return {"sources": pd.DataFrame(publications), "statements": statements}
 
 
-def _read_publication_rows(source: Source, path: Path) -> pd.DataFrame:
-    faults, rows = Faults(path), []
+def _read_publication_rows(source: Source, path: Path) -> list[dict[str, object]]:
+    faults = Faults(path)
+    rows: list[dict[str, object]] = []
     for number, row in enumerate(read_rows(path, PUBLICATION_COLUMNS), start=2):
         _, issued = read_bounds(row["issued"], number, faults)
         rows.append(
@@ -74,7 +76,7 @@ def _read_publication_rows(source: Source, path: Path) -> pd.DataFrame:
             }
         )
     faults.refuse()
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _flags_of_publication(row: dict[str, str]) -> list[str]:
@@ -87,13 +89,17 @@ def _flags_of_publication(row: dict[str, str]) -> list[str]:
     return [flag for flag, holds in marks.items() if holds]
 
 
-def _read_facts(path: Path, publications: set[str]) -> pd.DataFrame:
+def _read_facts(path: Path, flags_of_publication: dict[str, str]) -> pd.DataFrame:
     faults, statements = Faults(path), []
     for number, row in enumerate(read_rows(path, FACT_COLUMNS), start=2):
         start, end = read_bounds(row["period"], number, faults)
-        if row["publication_id"] not in publications and "repeats-document" not in row["flags"]:
-            faults.add(number, f"publication '{row['publication_id']}' is not in publications.csv; add it there")
-        statements.append(_read_fact(row, start, end, number, faults))
+        publication = row["publication_id"]
+        if publication not in flags_of_publication and "repeats-document" not in row["flags"]:
+            meant = nearest(publication, flags_of_publication)
+            faults.add(number, f"publication '{publication}' is not in publications.csv; add it there{meant}")
+        inherited = {"secondary"} & set(flags_of_publication.get(publication, "").split())
+        figure = _read_fact(row, start, end, number, faults)
+        statements.append(figure | {"flags": join_flags(row["flags"], inherited)})
     faults.refuse()
     return pd.DataFrame(statements)
 

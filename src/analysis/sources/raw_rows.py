@@ -53,6 +53,15 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
+def read_whole(text: str, column: str, row: int, faults: Faults) -> int | None:
+    """Return a whole number, or None where the cell is empty; anything else is a fault."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    if text:
+        faults.add(row, f"{column} {text!r}, expected a whole number like 90")
+    return None
+
+
 def read_bounds(period: str, row: int, faults: Faults) -> tuple[date | None, date | None]:
     """Return first and last day of a period code (None where it is empty or recurring); a bad code is a fault."""
     if not period:

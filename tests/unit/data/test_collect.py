@@ -1,11 +1,12 @@
 """From data/raw to the tables that every later stage starts from."""
 
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from analysis.paths import raw_folder
+from analysis.paths import lookup_folder, raw_folder
 from analysis.sources.catalogue import SourceError, checksum
 from analysis.sources.collect import collect_sources
 
@@ -85,3 +86,24 @@ def test_collecting_twice_gives_the_same_tables(collected: dict[str, pd.DataFram
     again = collect_sources(raw_folder())
     for name, frame in collected.items():
         pd.testing.assert_frame_equal(frame, again[name])
+
+
+def test_a_fact_of_a_copy_is_secondary_and_a_fact_of_the_original_is_not(collected: dict[str, pd.DataFrame]) -> None:
+    sources = collected["sources"].set_index("source_id")["flags"].fillna("")
+    facts = collected["statements"][collected["statements"]["locator"].str.startswith("fact ")]
+    marked = facts["flags"].fillna("").str.split().map(lambda flags: "secondary" in flags)
+    from_copies = facts["source_id"].map(lambda source_id: "secondary" in sources[source_id].split())
+    assert marked.equals(from_copies)
+    assert marked.sum() >= 17
+
+
+def test_a_line_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"statements\.csv line 4: line 'nine', expected a whole number"):
+        collect_sources(write_report(tmp_path, STATEMENTS.replace("\n9,", "\nnine,")))
+
+
+def test_every_text_of_the_data_is_composed_and_free_of_hidden_blanks() -> None:
+    for path in [*raw_folder().rglob("*.csv"), *raw_folder().rglob("*.yml"), *lookup_folder().glob("*.csv")]:
+        text = path.read_bytes().decode("utf-8")
+        assert unicodedata.is_normalized("NFC", text), path
+        assert not set(text) & set("\u00a0\u200b\ufeff\r\t"), path
