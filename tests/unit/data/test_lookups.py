@@ -1,6 +1,5 @@
 """The rows of data/lookup hold together: every name leads to one thing, every thing named exists."""
 
-from collections import defaultdict
 from itertools import combinations
 from pathlib import Path
 
@@ -72,21 +71,34 @@ def test_every_source_that_is_named_exists(
     assert named_in(lookups["indicator_aliases"]["source_id"]) <= set(collected["sources"]["source_id"])
 
 
-def test_a_name_leads_to_one_unit_on_any_day(lookups: dict[str, pd.DataFrame]) -> None:
+@pytest.fixture(scope="module")
+def holders(lookups: dict[str, pd.DataFrame]) -> dict[str, set[str]]:
+    """Return the units that bear each name or alias, whatever its capitals."""
+    named = lookups["units"].melt("unit_code", ["name_vi", "name_en"], value_name="alias")
+    bearing = pd.concat([named, lookups["unit_aliases"]])
+    return bearing.groupby(bearing["alias"].str.casefold())["unit_code"].agg(set).to_dict()
+
+
+def test_a_name_leads_to_one_unit_on_any_day(lookups: dict[str, pd.DataFrame], holders: dict[str, set[str]]) -> None:
     units = lookups["units"].set_index("unit_code")
-    holders = defaultdict(set)
-    for code, name_vi, name_en in units[["name_vi", "name_en"]].itertuples(name=None):
-        holders[name_vi.casefold()].add(code)
-        holders[name_en.casefold()].add(code)
-    for alias, code in lookups["unit_aliases"][["alias", "unit_code"]].itertuples(index=False, name=None):
-        holders[alias.casefold()].add(code)
     clashes = [
-        (name, *pair)
+        (name, one, other)
         for name, codes in holders.items()
-        for pair in combinations(sorted(codes, key=lambda code: (units.at[code, "valid_to"] is pd.NaT, code)), 2)
-        if not units.at[pair[0], "valid_to"] < units.at[pair[1], "valid_from"]
+        for one, other in combinations(sorted(codes, reverse=True), 2)
+        if not units.at[one, "valid_to"] < units.at[other, "valid_from"]
     ]
     assert clashes == []
+
+
+def test_units_of_one_name_follow_each_other(lookups: dict[str, pd.DataFrame], holders: dict[str, set[str]]) -> None:
+    predecessors = lookups["units"].set_index("unit_code")["predecessors"]
+    strangers = [
+        (name, one, other)
+        for name, codes in holders.items()
+        for one, other in combinations(sorted(codes, reverse=True), 2)
+        if one not in str(predecessors[other]).split()
+    ]
+    assert strangers == []
 
 
 def test_a_wording_leads_to_one_indicator_in_any_source(lookups: dict[str, pd.DataFrame]) -> None:
