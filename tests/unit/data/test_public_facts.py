@@ -11,6 +11,7 @@ from analysis.sources import collect_sources
 
 DOCUMENT = "document:"
 OWN_ROWS_FROM = 661
+LAST_SHARE_BESIDE = 667
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -67,10 +68,16 @@ def test_all_660_facts_are_there_with_value_ratio_period_unit_and_address(shared
 
 
 def test_a_share_printed_beside_a_count_is_a_row_of_its_own(facts: pd.DataFrame) -> None:
-    beside = facts[facts["number"] >= OWN_ROWS_FROM]
+    beside = facts[facts["number"].between(OWN_ROWS_FROM, LAST_SHARE_BESIDE)]
     assert beside["flags"].str.contains("printed-beside").all()
     assert (beside["value_unit"] == "%").all()
     assert beside[["numerator", "denominator"]].notna().all(axis=None)
+
+
+def test_the_legal_deadline_of_electronic_records_is_a_target_of_its_own(facts: pd.DataFrame) -> None:
+    (deadline,) = facts[facts["number"] > LAST_SHARE_BESIDE].to_dict("records")
+    assert (deadline["kind"], deadline["value"], deadline["flags"]) == ("target", 100, "legal-deadline")
+    assert str(deadline["period_end"].date()) == "2025-09-30"
 
 
 def test_the_publications_are_the_101_addresses_of_the_facts(shared: Path, facts: pd.DataFrame) -> None:
