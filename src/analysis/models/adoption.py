@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
+from threadpoolctl import threadpool_limits
 
+from analysis.models.combination import Experience, learn_experience
 from analysis.models.panel_data import Floats, Panel, PanelError, check_target, read_panel, to_share
 from analysis.models.pooled.fit import Break, PooledFit, fit_pooled, restore_pooled
 from analysis.models.pooled.summary import Summary, summarise_pooled
-from analysis.models.predictive import level_of, normal_grid, summarise_grid
+from analysis.models.predictive import level_of, normal_grid, summarise_grid, values_at
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-METHODS = ("pooled", "static")
+METHODS = ("combined", "pooled", "static", "regression", "transition")
 _FORMAT = 1
 
 
@@ -29,6 +32,7 @@ class AdoptionFit:
 
     method: str
     pooled: PooledFit
+    experience: Experience | None = None
     seed: int = 0
 
     @property
@@ -44,7 +48,12 @@ class AdoptionFit:
     @property
     def messages(self) -> list[str]:
         """Return what a reader must know about this fit, in plain sentences."""
-        return list(self.panel.messages) + ([] if self.pooled.hyper.converged else [self.pooled.hyper.message])
+        found = list(self.panel.messages)
+        if not self.pooled.hyper.converged:
+            found.append(f"the pooled parameters were not found to full accuracy: {self.pooled.hyper.message}")
+        if self.experience is not None and self.method == "combined":
+            found.append(f"forecasts are {self.experience.explain()}")
+        return found
 
     def summary(self) -> Summary:
         """Return the fitted parameters and one row per unit, as tables that print side by side."""
@@ -62,20 +71,29 @@ class AdoptionFit:
     def grid(self, times: Sequence[float] | Floats, observed: bool = False) -> Floats:
         """Return the forecasts as 200 equally likely shares in rising order (unit, time, 200)."""
         times = _as_times(times)
-        mean, covariance = self.pooled.predict(times)
-        variance = np.einsum("ntt->nt", covariance)
+        with threadpool_limits(1):
+            if self.experience is not None:
+                return self.experience.predict(self.pooled, times, observed, self.method)
+            mean, covariance = self.pooled.predict(times)
         report = self.pooled.parameters.report_sd**2 if observed else 0.0
-        grid = normal_grid(mean, np.sqrt(np.maximum(variance, 0.0) + report), self.panel.link)
+        grid = normal_grid(mean, np.sqrt(_variances(covariance) + report), self.panel.link)
         return report_shares(grid, self.panel, self.seed) if observed else grid
 
     def draws(self, times: Sequence[float] | Floats, n: int = 1000, observed: bool = False, seed: int = 0) -> Floats:
-        """Return `n` joint draws of every unit's path (unit, time, draw) [share 0 to 1], the same for the same seed."""
+        """Return `n` joint draws of every unit's path (unit, time, draw) [share 0 to 1], the same for the same seed.
+
+        At each time they follow the forecast; how times hang together is the pooled layer's (a copula of its paths).
+        """
         times = _as_times(times)
-        mean, covariance = self.pooled.predict(times)
         generator = np.random.default_rng(seed)
-        latent = mean[..., None] + root_of(covariance) @ generator.standard_normal((*mean.shape, n))
-        if observed:
-            latent = latent + self.pooled.parameters.report_sd * generator.standard_normal(latent.shape)
+        with threadpool_limits(1):
+            mean, covariance = self.pooled.predict(times)
+            latent = mean[..., None] + root_of(covariance) @ generator.standard_normal((*mean.shape, n))
+        report_sd = self.pooled.parameters.report_sd if observed else 0.0
+        latent = latent + report_sd * generator.standard_normal(latent.shape)
+        if self.experience is not None:
+            sd = np.sqrt(_variances(covariance) + report_sd**2)[..., None]
+            return values_at(self.grid(times, observed), ndtr((latent - mean[..., None]) / sd))
         shares = to_share(latent, self.panel.link)
         return draw_reports(shares, self.panel, generator) if observed else shares
 
@@ -107,7 +125,7 @@ class AdoptionFit:
     def apply(self, frame: pd.DataFrame) -> AdoptionFit:
         """Return the model of other units with this fit's parameters, in milliseconds for one unit."""
         above_one = "allow" if self.panel.link == "log" else "refuse"
-        return AdoptionFit(self.method, self.pooled.apply(read_panel(frame, above_one=above_one)), self.seed)
+        return replace(self, pooled=self.pooled.apply(read_panel(frame, above_one=above_one)))
 
     def save(self, path: str | Path) -> Path:
         """Write the observations and the stored parameters as JSON; return the path. `load_adoption` reads it."""
@@ -116,14 +134,20 @@ class AdoptionFit:
         return path
 
     def _as_stored(self) -> dict[str, Any]:
-        panel, pooled = self.panel.as_stored(), self.pooled.as_stored()
-        return {"method": self.method, "seed": self.seed, "panel": panel, "pooled": pooled}
+        source = self.pooled if self.experience is None else self.experience.pooled
+        return {
+            "method": self.method,
+            "seed": self.seed,
+            "panel": source.panel.as_stored(),
+            "pooled": source.as_stored(),
+            "applied_to": None if source is self.pooled else self.panel.as_stored(),
+        }
 
 
 def fit_adoption(
     frame: pd.DataFrame,
     *,
-    method: str = "pooled",
+    method: str = "combined",
     breaks: Sequence[Break] = (),
     above_one: str = "refuse",
     seed: int = 0,
@@ -136,8 +160,10 @@ def fit_adoption(
         `unit`, `time` [years], `numerator` and `denominator` or `share` [0 to 1]; optionally `op` (bounds such as `>`),
         `group`, `se`, `weight`. Irregular times, missing cells and units without any report are taken.
     method
-        `"pooled"`: random level and pace, random walk and overdispersion. `"static"`: random level and pace alone, by
-        maximum likelihood, for comparison with lme4::glmer.
+        `"combined"` (default): a linear pool of the pooled layer and the shape experts, weighted and rescaled by the
+        panel's own past forecasts; the pooled layer alone where the panel is too short, and `messages` says which.
+        `"pooled"`: random level and pace, random walk and overdispersion; fast. `"static"`: random level and pace
+        alone, by maximum likelihood, for comparison with lme4::glmer. `"regression"`, `"transition"`: one expert.
     breaks
         Known dates at which level and pace may change, for all units or for those named.
     above_one
@@ -152,14 +178,14 @@ def fit_adoption(
 
     >>> panel = pd.DataFrame({"unit": ["A", "A", "B", "B"], "time": [2023, 2024, 2023, 2024],
     ...                       "numerator": [10, 30, 20, 45], "denominator": [100, 100, 100, 100]})
-    >>> fit_adoption(panel, method="pooled").forecast([2025]).round(2).loc[:, ["unit", "time"]].values.tolist()
+    >>> fit_adoption(panel).forecast([2025]).loc[:, ["unit", "time"]].values.tolist()
     [['A', 2025.0], ['B', 2025.0]]
     """
     if method not in METHODS:
         raise PanelError(f"method '{method}' is none of {', '.join(METHODS)}")
     panel = read_panel(frame, above_one=above_one)
     pooled = fit_pooled(panel, is_static=method == "static", breaks=tuple(breaks), seed=seed)
-    return AdoptionFit(method, pooled, seed)
+    return _assemble(method, pooled, seed)
 
 
 def load_adoption(path: str | Path) -> AdoptionFit:
@@ -169,8 +195,16 @@ def load_adoption(path: str | Path) -> AdoptionFit:
         raise PanelError(
             f"{path}: format {stored.get('format')!r} of a stored fit, {_FORMAT} was expected; fit it again"
         )
-    panel = Panel.from_stored(stored["panel"])
-    return AdoptionFit(stored["method"], restore_pooled(panel, stored["pooled"]), stored["seed"])
+    pooled = restore_pooled(Panel.from_stored(stored["panel"]), stored["pooled"])
+    fit = _assemble(stored["method"], pooled, stored["seed"])
+    applied_to = stored["applied_to"]
+    return fit if applied_to is None else replace(fit, pooled=pooled.apply(Panel.from_stored(applied_to)))
+
+
+def _assemble(method: str, pooled: PooledFit, seed: int) -> AdoptionFit:
+    if method in ("pooled", "static"):
+        return AdoptionFit(method, pooled, None, seed)
+    return AdoptionFit(method, pooled, learn_experience(pooled.panel, seed, pooled), seed)
 
 
 def report_shares(grid: Floats, panel: Panel, seed: int) -> Floats:
@@ -180,7 +214,7 @@ def report_shares(grid: Floats, panel: Panel, seed: int) -> Floats:
 
 def draw_reports(shares: Floats, panel: Panel, generator: np.random.Generator) -> Floats:
     """Return shares as a report would print them, given underlying ones (unit, time, draw)."""
-    trials = np.round(latest_trials(panel)).astype(np.int64)
+    trials = np.round(panel.latest_trials()).astype(np.int64)
     counted = trials > 0
     reported = shares.copy()
     if counted.any() and panel.link == "logit":
@@ -189,11 +223,8 @@ def draw_reports(shares: Floats, panel: Panel, generator: np.random.Generator) -
     return reported
 
 
-def latest_trials(panel: Panel) -> Floats:
-    """Return the latest denominator of every unit; 0 where it has none."""
-    counted = panel.observed & (panel.trials > 0)
-    last = np.where(counted.any(1), panel.kind.shape[1] - 1 - np.argmax(counted[:, ::-1], axis=1), 0)
-    return np.where(counted.any(1), panel.trials[np.arange(len(last)), last], 0.0)
+def _variances(covariance: Floats) -> Floats:
+    return np.maximum(np.einsum("ntt->nt", covariance), 1e-12)
 
 
 def root_of(covariance: Floats) -> Floats:

@@ -40,7 +40,8 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
 
     Maximum likelihood of the binomial generalised linear model with logit link, by iteratively reweighted least squares
     (McCullagh and Nelder 1989, sections 2.5 and 4.5 for the dispersion). A unit without denominators is fitted by the
-    fractional logit (Papke and Wooldridge 1996, https://doi.org/10.1002/(SICI)1099-1255(199611)11:6%3C619::AID-JAE418%3E3.0.CO;2-1).
+    fractional logit (Papke and Wooldridge 1996,
+    https://doi.org/10.1002/(SICI)1099-1255(199611)11:6%3C619::AID-JAE418%3E3.0.CO;2-1).
 
     Parameters
     ----------

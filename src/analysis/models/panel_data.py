@@ -67,6 +67,12 @@ class Panel:
         shares = np.where(np.isin(self.kind, (GAUSSIAN, VALUE_AT_LEAST, VALUE_AT_MOST)), measured, counted)
         return np.where(self.observed, shares, np.nan)
 
+    def latest_trials(self) -> Floats:
+        """Return the latest denominator of every unit; 0 where it has none."""
+        counted = self.observed & (self.trials > 0)
+        last = np.where(counted.any(1), counted.shape[1] - 1 - np.argmax(counted[:, ::-1], axis=1), 0)
+        return np.where(counted.any(1), self.trials[np.arange(len(last)), last], 0.0)
+
     def take(self, rows: NDArray[np.integer]) -> Panel:
         """Return the panel of the units in these rows."""
         groups = tuple(self.groups[row] for row in rows) if self.groups else ()

@@ -19,7 +19,7 @@ _TIDY = ["unit", "time", "share", "numerator", "denominator", "op"]
 _ENDS = ["mean", "lower_80", "upper_80", "lower_95", "upper_95"]
 
 
-def fit_panel(tables: dict[str, pd.DataFrame], method: str = "pooled", seed: int = 0) -> dict[str, pd.DataFrame]:
+def fit_panel(tables: dict[str, pd.DataFrame], method: str = "combined", seed: int = 0) -> dict[str, pd.DataFrame]:
     """Return `{"fits": ..., "forecasts": ...}` for every indicator that is a share.
 
     Units of one level are fitted together, one indicator at a time: each unit's own binomial trend (`trend`) and the

@@ -32,9 +32,10 @@ def pool_grids(grids: Sequence[Floats], weights: Floats) -> Floats:
     values = np.take_along_axis(merged, order, -1)
     mass = np.repeat(np.asarray(weights, dtype=float) / np.sum(weights) / N_LEVELS, N_LEVELS)[order]
     reached = np.cumsum(mass, -1) - 0.5 * mass
-    flat_values, flat_reached = values.reshape(-1, values.shape[-1]), reached.reshape(-1, values.shape[-1])
-    pooled = [np.interp(LEVELS, levels, row) for levels, row in zip(flat_reached, flat_values, strict=True)]
-    return np.array(pooled).reshape(*values.shape[:-1], N_LEVELS)
+    # One interpolation for all rows: row i lives in (i, i + 1), and its first and last levels enclose all that is
+    # asked.
+    row = np.arange(reached[..., 0].size).reshape(*reached.shape[:-1], 1)
+    return np.interp(LEVELS + row, (reached + row).ravel(), values.ravel())
 
 
 def quantile_of(grid: Floats, level: float) -> Floats:
@@ -58,6 +59,14 @@ def level_of(grid: Floats, value: Floats | float) -> Floats:
     between = (below - 0.5 + part) / N_LEVELS
     outside = 0.5 * (below + at_most) / N_LEVELS
     return np.where(inside & (at_most == below), between, outside)
+
+
+def values_at(grid: Floats, levels: Floats) -> Floats:
+    """Return the quantiles (unit, time, n) of each forecast at levels of its own (unit, time, n)."""
+    place = np.clip(levels * N_LEVELS - 0.5, 0, N_LEVELS - 1)
+    below = np.minimum(place.astype(np.int64), N_LEVELS - 2)
+    left, right = (np.take_along_axis(grid, below + step, -1) for step in (0, 1))
+    return left + (place - below) * (right - left)
 
 
 def continuous_ranked_score(grid: Floats, value: Floats) -> Floats:

@@ -40,11 +40,11 @@ def test_each_series_has_a_row_for_each_method(tables: dict[str, pd.DataFrame]) 
     assert set(found) == {
         ("p34-01", "records_pct"), ("p34-08", "records_pct"), ("vn", "records_pct"), ("p34-01", "cashless_pct"),
     }  # fmt: skip
-    assert all(methods == ["pooled", "trend"] for methods in found.values())
+    assert all(methods == ["combined", "trend"] for methods in found.values())
 
 
 def test_forecasts_are_percent_and_stand_at_year_ends_and_due_dates(tables: dict[str, pd.DataFrame]) -> None:
-    forecasts = fit_panel(tables)["forecasts"].query("unit_code == 'p34-01' and method == 'pooled'")
+    forecasts = fit_panel(tables)["forecasts"].query("unit_code == 'p34-01' and method == 'combined'")
     assert forecasts["time"].round(3).tolist() == [2027.0, 2027.496, 2028.0, 2029.0, 2030.0, 2031.0]
     assert forecasts["mean"].between(50, 100).all()
     assert (forecasts["lower_95"] < forecasts["lower_80"]).all()
@@ -52,7 +52,7 @@ def test_forecasts_are_percent_and_stand_at_year_ends_and_due_dates(tables: dict
 
 def test_a_single_national_value_is_too_few_points_and_has_no_forecast(tables: dict[str, pd.DataFrame]) -> None:
     made = fit_panel(tables)
-    row = made["fits"].query("unit_code == 'vn' and method == 'pooled'").iloc[0]
+    row = made["fits"].query("unit_code == 'vn' and method == 'combined'").iloc[0]
     assert not row["converged"]
     assert row["message"].startswith("too few points")
     assert "vn" not in set(made["forecasts"]["unit_code"])

@@ -85,9 +85,10 @@ class PooledFit:
         The uncertainty of level, pace, walk and pooled effects is in; the overdispersion of single reports is not.
         """
         times = np.asarray(times, dtype=float)
-        return self._project(np.broadcast_to(times, (len(self.panel.units), len(times))))
+        return self.predict_cells(np.broadcast_to(times, (len(self.panel.units), len(times))))
 
-    def _project(self, times: Floats) -> tuple[Floats, Floats]:
+    def predict_cells(self, times: Floats) -> tuple[Floats, Floats]:
+        """Return the same at times of each unit's own (unit, time)."""
         parameters, post, known = self.parameters, self.posterior, self.posterior.design
         new = self.axis.design(self.panel.units, times)
         cross_walk = self.axis.walk(times, self.panel.times)
