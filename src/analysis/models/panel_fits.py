@@ -24,7 +24,9 @@ def fit_panel(tables: dict[str, pd.DataFrame], method: str = "combined", seed: i
 
     Units of one level are fitted together, one indicator at a time: each unit's own binomial trend (`trend`) and the
     `method` of `fit_adoption`. A series that cannot be fitted keeps its row in `fits` with the reason; it has no row in
-    `forecasts`. Forecasts stand at the ends of the next five years and at the due dates of the targets [%].
+    `forecasts`. Where an indicator may exceed 100 % (it has no `maximum`), `method` models it without a ceiling;
+    elsewhere a value above 100 % stops the fit of its panel, and the reason names it. Forecasts stand at the ends of
+    the next five years and at the due dates of the targets [%].
 
     Parameters
     ----------
@@ -32,10 +34,13 @@ def fit_panel(tables: dict[str, pd.DataFrame], method: str = "combined", seed: i
         `observations, units, indicators, targets`.
     """
     fits, forecasts = [], []
+    indicators = tables["indicators"]
+    unlimited = set(indicators.loc[indicators["maximum"].isna(), "indicator_code"])
     for indicator_code, values in _share_series(tables):
         panel = _tidy(values)
         times = _times_ahead(panel, tables["targets"], indicator_code)
-        for fit, forecast in (_fit_trend(panel, times), _fit_pooled(panel, times, method, seed)):
+        above_one = "allow" if indicator_code in unlimited else "refuse"
+        for fit, forecast in (_fit_trend(panel, times), _fit_jointly(panel, times, method, above_one, seed)):
             fits.append(fit.assign(indicator_code=indicator_code))
             forecasts.append(forecast.assign(indicator_code=indicator_code))
     return {"fits": _as_table("fits", fits), "forecasts": _as_table("forecasts", forecasts)}
@@ -68,43 +73,35 @@ def _times_ahead(panel: pd.DataFrame, targets: pd.DataFrame, indicator_code: str
 
 
 def _fit_trend(panel: pd.DataFrame, times: list[float]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    if reason := _find_excess(panel):
-        return _refused(panel, TREND, reason)
-    trends = fit_trends(panel)
+    try:
+        trends = fit_trends(panel)
+    except ValueError as refusal:
+        return _refuse(panel, TREND, str(refusal))
     usable = trends[trends["converged"].astype(bool)]
     forecast = forecast_trends(usable, times).assign(method=TREND)
     forecast = forecast[forecast["upper_95"].notna()]
     return trends.assign(method=TREND), _in_percent(forecast)
 
 
-def _fit_pooled(panel: pd.DataFrame, times: list[float], method: str, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    reason = _find_excess(panel) or _find_thinness(panel)
-    if not reason:
-        try:
-            fit = fit_adoption(panel, method=method, seed=seed)
-        except PanelError as refusal:
-            reason = str(refusal)
+def _fit_jointly(
+    panel: pd.DataFrame, times: list[float], method: str, above_one: str, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    reason = _find_thinness(panel)
     if reason:
-        return _refused(panel, method, reason)
+        return _refuse(panel, method, reason)
+    try:
+        fit = fit_adoption(panel, method=method, above_one=above_one, seed=seed)
+    except PanelError as refusal:
+        return _refuse(panel, method, str(refusal))
     return _describe_units(fit).assign(method=method), _in_percent(fit.forecast(times).assign(method=method))
 
 
-def _refused(panel: pd.DataFrame, method: str, reason: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return a row a unit that says why there is no fit, and no forecast."""
+def _refuse(panel: pd.DataFrame, method: str, reason: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows of units that were not fitted, with the reason, and no forecast."""
     counted = panel.groupby("unit", sort=True)["time"].agg(["count", "min", "max"]).reset_index()
     names = {"count": "n_observations", "min": "first_time", "max": "last_time"}
     rows = counted.rename(columns=names).assign(method=method, converged=False, message=reason)
     return rows, pd.DataFrame(columns=["unit", "method", "time", *_ENDS])
-
-
-def _find_excess(panel: pd.DataFrame) -> str:
-    """Return why shares without a ceiling at 100 %, such as attainment of a plan, are not modelled here."""
-    above = panel[panel["share"] > 1]
-    return (
-        f"shares above 100 % (e.g. {above['unit'].iloc[0]}) have no ceiling and need another model"
-        if len(above)
-        else ""
-    )
 
 
 def _find_thinness(panel: pd.DataFrame) -> str:

@@ -29,7 +29,8 @@ def tables() -> dict[str, pd.DataFrame]:
     observations = observations.assign(status="observed", is_chosen=True, as_of=pd.NaT, statement_id="s#1")
     units = pd.DataFrame({"unit_code": ["p34-01", "p34-08", "vn"], "level": ["province", "province", "national"]})
     codes = ["records_pct", "visits_count", "cashless_pct"]
-    indicators = pd.DataFrame({"indicator_code": codes, "measure": ["share", "count", "share"]})
+    measures = ["share", "count", "share"]
+    indicators = pd.DataFrame({"indicator_code": codes, "measure": measures, "maximum": [100, None, 100]})
     targets = pd.DataFrame({"indicator_code": ["records_pct"], "due": pd.to_datetime(["2027-06-30"])})
     return {"observations": observations, "units": units, "indicators": indicators, "targets": targets}
 
@@ -63,3 +64,17 @@ def test_tables_without_values_give_empty_tables(tables: dict[str, pd.DataFrame]
     made = fit_panel(empty)
     assert made["fits"].empty
     assert made["forecasts"].empty
+
+
+def test_a_value_above_100_percent_is_refused_or_modelled_as_the_indicator_allows(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    observations = tables["observations"].assign(numerator=None, denominator=None)
+    observations.loc[2, "value"] = 104
+    refused = fit_panel({**tables, "observations": observations})["fits"]
+    said = refused.query("unit_code == 'p34-08' and indicator_code == 'records_pct'")["message"]
+    assert len(said) == 2
+    assert said.str.contains("1.04").all()
+    indicators = tables["indicators"].assign(maximum=None)
+    allowed = fit_panel({**tables, "observations": observations, "indicators": indicators})["forecasts"]
+    assert allowed.query("unit_code == 'p34-01' and method == 'combined'")["mean"].max() > 104
