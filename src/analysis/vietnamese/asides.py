@@ -51,11 +51,22 @@ _ASIDE = re.compile("|".join(_NOT_DATA), re.IGNORECASE | re.MULTILINE)
 _HIDDEN = str.maketrans("0123456789", "#" * 10)
 _NUMBERING = re.compile(r"^[ ]*(?:[-+*•–#_]+[ ]*)*(?:\d{1,2}[ ]?\.[ ]?)*\d{1,3}(?:[.)][ ]+|\.$)(?=\S|$)", re.MULTILINE)
 _SECTION = re.compile(rf"^[ ]*(?:[-+*•–#_]+[ ]*)*\d{{1,2}}(?:\.\d{{1,2}})+\.?[ ]+(?=[{_CAPITAL}])", re.MULTILINE)
-# Nothing but a figure, and not a date, a month or a telephone number.
-_SHORT_DIGITS = re.compile(
-    rf"(?!0[0-9]{{8}}|[0-9.]*[.](?:19|20)[0-9]{{2}}$|{_OCTET}(?:\.{_OCTET}){{3}}$)"
-    r"[<>=≥≤~≈ ]*[0-9]+(?:[.,][0-9]+)* ?%?(?: ?\([0-9., ]+/[0-9., ]+[a-zà-ỹ ]*\))?"
+# Most cells of a table are a figure with a word or two: those without any of these marks or words hold no aside.
+_SUSPECT = re.compile(
+    rf"[@#:\[¹²³⁰-⁹]|<\w|[-–]\s?[0-9]|[0-9]\s?[-–]|[0-9][{_CAPITAL}]|[0-9]\.[0-9]{{1,3}}\.[0-9]{{1,3}}\.|0[0-9]{{6}}|[0-9]{{8}}"
+    rf"|%[0-9]|\([0-9]{{1,2}}\)|[0-9][ .)]+[{_CAPITAL}]|[0-9][.)]$|[0-9] [0-9]|\.(?:19|20)[0-9]{{2}}(?![0-9])"
+    r"|[0-9]\s?/\s?(?:0?[1-9]|1[0-2]|24|(?:19|20)[0-9]{2})(?![0-9])|[0-9]\s?/\s?[^\s0-9]"
 )
+_SUSPECT_WORDS = frozenset(
+    f"{_CITED}|{_CITED_BY_NUMBER}|số|năm|tháng|quý|ngày|tuổi|giờ|h|cccd|cmnd|bhxh|căn|cước|thẻ|thuế|stk|đt|sđt|đtdđ|fax|tel|"
+    "hotline|thoại|nóng|zalo|đài|giai|đến|tới|từ|lưu|1/2".replace("(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )", "")
+    .replace("|", " ")
+    .split()
+)
+
+
+def _is_plain_figure(plain: str) -> bool:
+    return len(plain) < 60 and not _SUSPECT.search(plain) and _SUSPECT_WORDS.isdisjoint(plain.lower().split())
 
 
 def hide_asides(plain: str) -> str:
@@ -64,7 +75,7 @@ def hide_asides(plain: str) -> str:
     >>> hide_asides("Quyết định 5316/QĐ-BYT: 80% cơ sở đến năm 2025")
     'Quyết định ####/QĐ-BYT: 80% cơ sở đến năm ####'
     """
-    if _SHORT_DIGITS.fullmatch(plain):  # most cells of a table are nothing but their figure
+    if _is_plain_figure(plain):
         return plain
     for pattern in (_NUMBERING, _SECTION, _ASIDE, PERIOD):
         plain = pattern.sub(_hide, plain)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from analysis.vietnamese import nouns, operators
+from analysis.vietnamese import operators
 from analysis.vietnamese.asides import hide_asides
 from analysis.vietnamese.letters import to_plain
-from analysis.vietnamese.numbers import DIGITS, MAGNITUDE, Convention, Number, read_digits, scale_number
-from analysis.vietnamese.ratios import grade_ratio
-from analysis.vietnamese.words import find_word_figures
-
-ValueUnit = Literal["%", "count", "level", "rank", "index", "money", "other"]
+from analysis.vietnamese.numbers import Convention, read_digits
+from analysis.vietnamese.shapes import NUMBER, ShapeReader, ValueUnit
+from analysis.vietnamese.words import WordFigure, find_word_figures
 
 
 @dataclass(frozen=True)
@@ -77,363 +75,84 @@ def read_quantities(text: str, *, convention: Convention | None = None) -> list[
     return _scan(text, convention, first_only=False)
 
 
-_DIGITS = rf"(?:{DIGITS})"
-_NUMBER = re.compile(rf"(?<![\w#])(?<![^\W\d]-)(?<![0-9#][.,])(?P<sign>[+-](?=[0-9]))?(?P<digits>{_DIGITS})(?!#)")
-_MAGNITUDE = re.compile(rf"\s*({MAGNITUDE})", re.IGNORECASE)
-_PERCENT = re.compile(rf"\s*(?:{nouns.PERCENT})", re.IGNORECASE)
-_SLASH = re.compile(
-    rf"\s*(?:/\s*(?:tổng số\s+|tổng\s+)?|\s(?:trên|trong)\s+(?:tổng số|tổng cộng|tổng|số)\s+)"
-    rf"(?P<digits>{_DIGITS})(?!#)",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(rf"\s*%?\s*(?:-|–|—|÷|đến|tới)\s*(?:dưới\s+)?(?P<digits>{_DIGITS})(?![#/])", re.IGNORECASE)
-_POINTS = re.compile(r"\s*điểm\s*(?:phần trăm|%)", re.IGNORECASE)
-_MONEY = re.compile(rf"\s*(?P<noun>{nouns.MONEY})(?!\w)", re.IGNORECASE)
-_TIME = re.compile(rf"\s*(?:-\s*[0-9]+\s*)?(?P<noun>{nouns.TIME})(?!\w)", re.IGNORECASE)
-_MEASURED = re.compile(rf"\s*(?P<noun>{nouns.MEASURED})(?!\w)", re.IGNORECASE)
-_SCORE = re.compile(
-    r"\s*(?P<noun>điểm)(?!\s*(?:cầu|tiêm|đến|trường|du lịch|nóng|bưu|giao|phần|%))(?!\w)", re.IGNORECASE
-)
-_PERCENT_AFTER = re.compile(
-    rf"\s*(?:\(\s*|[,;:–-]?\s*)(?P<link>(?:(?:đạt|chiếm|bằng|tương đương|tương ứng|tức|là|tỷ lệ|tỉ lệ|với|ước|=)\s*)*)"
-    rf"(?P<op>[^\d()]{{0,12}}?)(?P<digits>{_DIGITS})\s*%(?P<close>\s*\))?",
-    re.IGNORECASE,
-)
-_RATIO_AFTER = re.compile(
-    rf"\s*(?:\(\s*|[,;–-]\s*)?(?:(?:tương ứng|tương đương|tức|với|bằng|là|đạt|cụ thể|=|:)\s*)*"
-    rf"(?P<numerator>{_DIGITS})(?P<noun>\s*[^\W\d_][^\d()/%,;]{{0,30}})?\s*/\s*(?:tổng số\s+)?"
-    rf"(?P<denominator>{_DIGITS})(?![#/%]|\s*%)(?P<tail>[^()%;0-9]{{0,60}}\))?",
-    re.IGNORECASE,
-)
-_TAIL_OPERATOR = re.compile(
-    r"\s*(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s)?\s*(?P<tail>trở lên|trở xuống|trở lại|hoặc hơn|hoặc cao hơn)"
-)
-_RANK_BEFORE = re.compile(
-    r"(?:xếp|đứng|vị trí|vị thứ|thứ hạng|hạng thứ|rank)(?:\s+(?:ở|vị trí|hạng|thứ|hạng thứ|số|:))*\s*$"
-)
-_PER_HEAD = re.compile(r"\s*(?:người\s+)?dân(?!\w)", re.IGNORECASE)
-_LEVEL_BEFORE = re.compile(r"(?P<word>cấp độ|mức độ|mức|level|hạng|tuyến|cấp)\s*$")
+_LOOK_BACK = 60
 
 
 def _scan(text: str, convention: Convention | None, *, first_only: bool) -> list[Quantity]:
     plain = to_plain(text)
     found: list[Quantity] = []
-    hidden = hide_asides(plain) if _NUMBER.search(plain) else plain
+    hidden = hide_asides(plain) if NUMBER.search(plain) else plain
+    shapes = ShapeReader(hidden, convention)
     position = 0
-    while match := _NUMBER.search(hidden, position):
-        quantity = _Reader(plain, hidden, convention).read(match)
+    while match := NUMBER.search(hidden, position):
+        quantity = _read_at(plain, hidden, match, shapes)
         position = max(quantity.end, match.end())
         found.append(quantity)
         if first_only:
             return found
-    words = [figure for figure in find_word_figures(hidden) if not _overlaps(figure.start, figure.end, found)]
-    found += [
-        Quantity(
-            plain[figure.start : figure.end].strip(),
-            figure.op,
-            figure.value,
-            value_unit="%" if figure.is_share else "count",
-            counted_noun=figure.noun,
-            flags=("by-words",),
-            start=figure.start,
-            end=figure.end,
-        )
-        for figure in words
-    ]
-    return sorted(found, key=lambda quantity: quantity.start)
+    words = [_in_words(plain, figure) for figure in find_word_figures(hidden) if not _overlaps(figure, found)]
+    return sorted(found + words, key=lambda quantity: quantity.start) if words else found
 
 
-def _overlaps(start: int, end: int, found: list[Quantity]) -> bool:
-    return any(quantity.start < end and start < quantity.end for quantity in found)
+def _overlaps(figure: WordFigure, found: list[Quantity]) -> bool:
+    return any(quantity.start < figure.end and figure.start < quantity.end for quantity in found)
 
 
-class _Reader:
-    """Reads the figure that begins at one number; one instance a figure."""
-
-    def __init__(self, plain: str, hidden: str, convention: Convention | None) -> None:
-        self.plain, self.hidden, self.convention = plain, hidden, convention
-        self.flags: list[str] = []
-
-    def read(self, match: re.Match[str]) -> Quantity:
-        number = read_digits(match["digits"], self.convention)
-        start, end = match.start(), match.end()
-        if number is None:
-            return Quantity(match[0], flags=("unreadable",), confidence="low", start=start, end=end)
-        op, start, before = self._operator(match.start())
-        number, end = self._scale(number, end)
-        quantity = self._read_shape(number, end, before)
-        quantity, end = self._tail_operator(quantity, quantity.end)
-        op = quantity.op if quantity.op != "=" else op
-        is_base = operators.is_base(before)
-        if is_base:
-            self.flags.append("comparison-base")
-        is_change = quantity.is_change or bool(match["sign"]) or (operators.is_change(before.rstrip()) and not is_base)
-        value = quantity.value
-        if match["sign"] == "-" and value is not None:
-            value = -value
-        return replace(
-            quantity,
-            raw_text=self.plain[start:end].strip(),
-            op=op,
-            value=value,
-            is_change=is_change,
-            flags=tuple(dict.fromkeys((*self.flags, *quantity.flags))),
-            start=start,
-            end=end,
-        )
-
-    # what stands before -------------------------------------------------------------------------------------------
-
-    def _operator(self, start: int) -> tuple[str, int, str]:
-        """Return the operator before `start`, where the figure with it begins, and the text before that."""
-        before = self.hidden[max(0, start - 60) : start].lower()
-        offset = start - len(before)
-        stripped = before.rstrip(" (")
-        op, cut = operators.find_operator(stripped)
-        if not op:
-            return "=", start, before
-        doubled, second_cut = operators.find_operator(stripped[:cut].rstrip())
-        while doubled:
-            self.flags.append("doubled-operator")
-            cut = second_cut
-            op = op if op != "=" else doubled
-            doubled, second_cut = operators.find_operator(stripped[:cut].rstrip())
-        return op, offset + cut, stripped[:cut]
-
-    # what stands after --------------------------------------------------------------------------------------------
-
-    def _scale(self, number: Number, end: int) -> tuple[Number, int]:
-        if match := _MAGNITUDE.match(self.hidden, end):
-            return scale_number(number, match[1]), match.end()
-        return number, end
-
-    def _read_shape(self, number: Number, end: int, before: str) -> Quantity:
-        if match := _SLASH.match(self.hidden, end):
-            denominator = read_digits(match["digits"], self.convention)
-            if denominator is not None and not _PERCENT.match(self.hidden, match.end()):
-                return self._read_ratio(number, denominator, match.end(), before)
-        if match := _RANGE.match(self.hidden, end):
-            high = read_digits(match["digits"], self.convention)
-            if high is not None and high > number:
-                return self._read_range(number, high, match.end(), before)
-        if match := _PERCENT.match(self.hidden, end):
-            return self._read_percent(number, match.end())
-        return self._read_plain(number, end, before)
-
-    def _read_ratio(self, number: Number, denominator: Number, end: int, before: str) -> Quantity:
-        if _RANK_BEFORE.search(before):
-            return Quantity("", value=float(number), value_unit="rank", denominator=float(denominator), end=end)
-        if (level := _LEVEL_BEFORE.search(before)) and denominator < 10:
-            return Quantity("", value=float(number), value_unit="level", counted_noun=level["word"], end=end)
-        noun, noun_end, known = nouns.find_noun(self.hidden, end) or (None, end, False)
-        share = self._percent_after(number, denominator, noun_end if known else end, noun is None or not known)
-        if share is None and known:
-            share = self._percent_after(number, denominator, end, True)
-        if share is not None:
-            return replace(share, counted_noun=noun if known else None)
-        numerator, denominator = _resolve_counts(number, denominator, None)
-        return Quantity(
-            "",
-            value=float(numerator),
-            value_unit="count",
-            counted_noun=noun if known else None,
-            numerator=float(numerator),
-            denominator=float(denominator),
-            confidence=_least_sure(numerator, denominator),
-            alternative_value=numerator.alternative_value,
-            end=noun_end if known else end,
-        )
-
-    def _percent_after(self, number: Number, denominator: Number, end: int, is_bare: bool) -> Quantity | None:
-        """Return 'a/b (p%)' or 'a/b noun, đạt p%' as a share; None where the percentage is another figure's."""
-        match = _PERCENT_AFTER.match(self.hidden, end)
-        if match is None:
-            return None
-        gap = self.hidden[end : match.start("digits")]
-        linked = "(" in gap or bool(match["link"]) or is_bare
-        if not linked or (match["op"].strip() and match["op"].strip().lower() not in operators.OPERATORS):
-            return None
-        percent = read_digits(match["digits"], self.convention)
-        if percent is None:
-            return None
-        percent = _plausible_share(percent)
-        numerator, denominator = _resolve_counts(number, denominator, percent)
-        check = grade_ratio(numerator, denominator, percent, percent.decimals)
-        # '45/60 đơn vị đạt 100%': without a comma or bracket the percentage may be what the 45 units reach.
-        is_apart = any(mark in gap for mark in "(,;:=") or is_bare
-        if check.grade == "conflict" and not is_apart:
-            self.flags.append("threshold-after")
-            return None
-        op = operators.OPERATORS.get(match["op"].strip().lower(), "=")
-        end = match.end() if "(" in gap and match["close"] else match.end("digits") + 1
-        return replace(self._share(percent, numerator, denominator, end), op=op)
-
-    def _share(self, percent: Number, numerator: Number, denominator: Number, end: int) -> Quantity:
-        check = grade_ratio(numerator, denominator, percent, percent.decimals)
-        return Quantity(
-            "",
-            value=float(percent),
-            value_unit="%",
-            numerator=float(numerator),
-            denominator=float(denominator),
-            confidence=_least_sure(percent, numerator, denominator),
-            alternative_value=percent.alternative_value,
-            flags=() if check.grade == "pass" else (f"ratio-{check.grade}",),
-            end=end,
-        )
-
-    def _read_percent(self, number: Number, end: int) -> Quantity:
-        percent = _plausible_share(number)
-        if match := _RATIO_AFTER.match(self.hidden, end):
-            numerator = read_digits(match["numerator"], self.convention)
-            denominator = read_digits(match["denominator"], self.convention)
-            if numerator is not None and denominator is not None and self._same_noun(match):
-                numerator, denominator = _resolve_counts(numerator, denominator, percent)
-                noun = nouns.find_noun(self.hidden, match.end("denominator"))
-                is_closed = "(" in self.hidden[end : match.start("numerator")] and match["tail"]
-                share = self._share(
-                    percent, numerator, denominator, match.end() if is_closed else match.end("denominator")
-                )
-                return replace(share, counted_noun=noun[0] if noun and noun[2] else None)
-        if _TIME_RATE.match(self.hidden, end):
-            self.flags.append("rate")
-        return Quantity(
-            "",
-            value=float(percent),
-            value_unit="%",
-            confidence=percent.confidence,
-            alternative_value=percent.alternative_value,
-            end=end,
-        )
-
-    def _same_noun(self, match: re.Match[str]) -> bool:
-        """'23 lớp/7.008 người' is a pair of counts; '34 lượt/103 lượt' and '34 lượt/103' are ratios."""
-        if not match["noun"]:
-            return True
-        after = nouns.find_noun(self.hidden, match.end("denominator"))
-        return after is None or not after[2] or after[0].lower() in match["noun"].lower()
-
-    def _read_range(self, low: Number, high: Number, end: int, before: str) -> Quantity:
-        if match := _MAGNITUDE.match(self.hidden, end):
-            low, high, end = scale_number(low, match[1]), scale_number(high, match[1]), match.end()
-        if match := _PERCENT.match(self.hidden, end):
-            shape = Quantity("", value_unit="%", end=match.end())
-            low, high = _plausible_share(low), _plausible_share(high)
-        else:
-            shape = self._read_plain(low, end, before)
-        return replace(
-            shape,
-            value=float(low),
-            value_low=float(low),
-            value_high=float(high),
-            confidence=_least_sure(low, high),
-            flags=(*shape.flags, "range"),
-        )
-
-    def _read_plain(self, number: Number, end: int, before: str) -> Quantity:
-        """Return a figure with neither percent sign nor ratio: money, level, rank, index, measure or count."""
-        for pattern, unit in (
-            (_POINTS, "%"),
-            (_MONEY, "money"),
-            (_SCORE, "index"),
-            (_TIME, "other"),
-            (_MEASURED, "other"),
-        ):
-            if match := pattern.match(self.hidden, end):
-                flags = ("time",) if pattern is _TIME else ()
-                noun = match.groupdict().get("noun")
-                return replace(
-                    _plain(number, unit, match.end(), *flags),  # type: ignore[arg-type]
-                    counted_noun="GB" if noun and noun.lower() == "gb" else noun and noun.lower(),
-                    is_change=pattern is _POINTS,
-                )
-        if _RANK_BEFORE.search(before):
-            return _plain(number, "rank", end)
-        if (match := _LEVEL_BEFORE.search(before)) and number < 10 and not number.decimals:
-            return replace(_plain(number, "level", end), counted_noun=match["word"])
-        return self._read_count(number, end)
-
-    def _read_count(self, number: Number, end: int) -> Quantity:
-        noun = nouns.find_noun(self.hidden, end)
-        glued = noun is not None and not self.hidden[end : end + 1].isspace()
-        if noun is None or (glued and not noun[2]):
-            return self._read_bare(number, end)
-        count = _whole(number)
-        if count.decimals:  # '1,5 người' counts nothing: an average, a rate
-            return replace(_plain(count, "other", noun[1] if noun[2] else end), counted_noun=noun[0])
-        flags = [] if noun[2] else ["unknown-noun"]
-        if nouns.is_structural(noun[0]):
-            flags.append("structural")
-        quantity = replace(_plain(count, "count", noun[1] if noun[2] else end, *flags), counted_noun=noun[0])
-        return self._ratio_after_noun(count, noun, quantity)
-
-    def _ratio_after_noun(self, count: Number, noun: tuple[str, int, bool], quantity: Quantity) -> Quantity:
-        """Return '34 lượt/103 lượt' as a ratio; '23 lớp/7.008 người' stays the count of its first part."""
-        match = _SLASH.match(self.hidden, noun[1])
-        denominator = read_digits(match["digits"], self.convention) if match else None
-        if match is None or denominator is None:
-            return quantity
-        after = nouns.find_noun(self.hidden, match.end())
-        if rate := _PER_HEAD.match(self.hidden, match.end()):
-            noun_per = self.plain[noun[1] - len(noun[0]) : rate.end()]
-            return replace(quantity, value_unit="other", counted_noun=noun_per, end=rate.end())
-        if after is not None and after[2] and after[0].lower() != noun[0].lower():
-            return quantity
-        return replace(self._read_ratio(count, denominator, match.end(), ""), counted_noun=noun[0])
-
-    def _read_bare(self, number: Number, end: int) -> Quantity:
-        if number.decimals and 0 <= number <= 1:
-            return _plain(number, "index", end)
-        if number.raw_text.endswith(("tỷ", "tỉ")):
-            return replace(_plain(number, "money", end), counted_noun="đồng")
-        year_like = not number.decimals and number.raw_text.isdigit() and 1980 <= number <= 2050
-        flags = ("no-unit", "year-like") if year_like else ("no-unit",)
-        return _plain(number, "other" if number.decimals else "count", end, *flags)
-
-    def _tail_operator(self, quantity: Quantity, end: int) -> tuple[Quantity, int]:
-        if match := _TAIL_OPERATOR.match(self.hidden, end):
-            return replace(quantity, op=operators.TAIL_OPERATORS[match["tail"].lower()]), match.end()
-        return quantity, end
-
-
-_TIME_RATE = re.compile(r"\s*/\s*(?:năm|tháng|ngày)(?!\w)", re.IGNORECASE)
-
-
-def _plain(number: Number, unit: ValueUnit, end: int, *flags: str) -> Quantity:
+def _in_words(plain: str, figure: WordFigure) -> Quantity:
     return Quantity(
-        "",
-        value=float(number),
-        value_unit=unit,
-        confidence=number.confidence,
-        alternative_value=number.alternative_value,
-        flags=flags,
-        end=end,
+        plain[figure.start : figure.end].strip(),
+        figure.op,
+        figure.value,
+        value_unit="%" if figure.is_share else "count",
+        counted_noun=figure.noun,
+        flags=("by-words",),
+        start=figure.start,
+        end=figure.end,
     )
 
 
-def _least_sure(*numbers: Number) -> Literal["high", "low"]:
-    return "low" if any(number.confidence == "low" for number in numbers) else "high"
+def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader) -> Quantity:
+    """Return the figure whose first number is `match`."""
+    number = read_digits(match["digits"], shapes.convention)
+    if number is None:
+        start, end = match.span()
+        return Quantity(match[0], flags=("unreadable",), confidence="low", start=start, end=end)
+    flags: list[str] = []
+    op, start, before = _read_operator(hidden, match.start(), flags)
+    shape = shapes.read(number, match.end(), before)
+    if is_base := operators.is_base(before):
+        flags.append("comparison-base")
+    sign = -1.0 if match["sign"] == "-" else 1.0
+    return Quantity(
+        plain[start : shape.end].strip(),
+        shape.op if shape.op != "=" else op,
+        sign * shape.value,
+        shape.value_low,
+        shape.value_high,
+        shape.is_change or bool(match["sign"]) or (not is_base and operators.is_change(before)),
+        shape.value_unit,
+        shape.counted_noun,
+        shape.numerator,
+        shape.denominator,
+        shape.confidence,
+        shape.alternative_value,
+        (*flags, *shape.flags),
+        start,
+        shape.end,
+    )
 
 
-def _whole(number: Number) -> Number:
-    """Return the reading that is a whole number: what is counted comes whole."""
-    if number.alternative_value is None:
-        return number
-    return number.sure() if not number.decimals else number.other_reading()
-
-
-def _plausible_share(number: Number) -> Number:
-    """Return the reading of an ambiguous percentage that lies below 1000: '1.468%' is 1,468 per cent."""
-    if number.alternative_value is None:
-        return number
-    return number.sure() if number.decimals else number.other_reading().sure()
-
-
-def _resolve_counts(numerator: Number, denominator: Number, percent: Number | None) -> tuple[Number, Number]:
-    """Return the readings of both parts that give the percentage, else those that are whole numbers."""
-    if percent is not None:
-        for top in (numerator, numerator.other_reading()):
-            for bottom in (denominator, denominator.other_reading()):
-                if grade_ratio(top, bottom, percent, percent.decimals).grade in ("pass", "truncated"):
-                    return top.sure(), bottom.sure()
-    return _whole(numerator), _whole(denominator)
+def _read_operator(hidden: str, start: int, flags: list[str]) -> tuple[str, int, str]:
+    """Return the operator before `start`, where the figure with it begins, and the text before that."""
+    before = hidden[max(0, start - _LOOK_BACK) : start].lower()
+    offset = start - len(before)
+    stripped = before.rstrip(" (")
+    op, cut = operators.find_operator(stripped) if stripped else ("", 0)
+    if not op:
+        return "=", start, stripped
+    again, cut_again = operators.find_operator(stripped[:cut].rstrip())
+    while again:
+        flags.append("doubled-operator")
+        op, cut = (again if op == "=" else op), cut_again
+        again, cut_again = operators.find_operator(stripped[:cut].rstrip())
+    return op, offset + cut, stripped[:cut].rstrip()
