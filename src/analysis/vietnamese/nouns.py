@@ -39,9 +39,9 @@ STRUCTURAL = frozenset(
         """
         lĩnh vực; nhóm; nội dung; nhiệm vụ; chương trình; bước; mức; cấp; cấp độ; mức độ; giai đoạn; phần; loại; hình
         thức; nguyên tắc; trụ cột; giải pháp; mục tiêu; thủ tục; thủ tục hành chính; yếu tố; khái niệm; tầng; tiêu
-        chí; mặt; khâu; bên; chiều; trong; vấn đề; lần; mô hình; bộ; điểm; kênh; vị trí; sở; ban; vụ; cục; tổ; phòng;
-        khoa; chỉ tiêu; hạng mục; cổng; tổ chức; trang; ngành; cách; quan điểm; đột phá; phương thức; phương pháp; hợp
-        phần; cột; nhà; chân
+        chí; khâu; chiều; vấn đề; lần; mô hình; bộ; điểm; kênh; vị trí; sở; ban; vụ; cục; tổ; phòng;
+        khoa; chỉ tiêu; hạng mục; cổng; tổ chức; trang; ngành; quan điểm; đột phá; phương thức; phương pháp; hợp
+        phần; cột; chân
         """
     )
 )
@@ -53,7 +53,7 @@ MONEY = (
 TIME = r"(?:tuổi|ngày|tháng|năm|tuần|giờ|phút|giây|quý|tiếng|thập kỷ|nhiệm kỳ|h|')"
 MEASURED = r"km2|m2|m3|km²|m²|km|ha|gb|tb|mb|mbps|gbps|kw|kg|mét|lần|bậc|mg|ml"
 
-_LONGEST_FIRST = sorted(COUNTED, key=len, reverse=True)
+_LONGEST_FIRST = sorted({*COUNTED, *STRUCTURAL}, key=lambda noun: (-len(noun), noun))
 _COUNTED = re.compile(
     r"\s*(?P<noun>" + "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in _LONGEST_FIRST) + r")(?!\w)",
     re.IGNORECASE,

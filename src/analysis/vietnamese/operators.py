@@ -25,7 +25,7 @@ _FILLERS = frozenset(re.findall(r"\S+", "là có được đạt tỷ tỉ lệ 
 #: Words after a figure that turn it into a bound.
 TAIL_OPERATORS = {"trở lên": ">=", "trở xuống": "<=", "trở lại": "<=", "hoặc hơn": ">=", "hoặc cao hơn": ">="}
 _SYMBOLS = (">=", "<=", "≥", "≤", ">", "<", "~", "≈")
-_TOKEN = re.compile(r"\S+")
+_TOKEN = re.compile(r"[^\s,;.()\"“”]\S*")
 
 _CHANGE = re.compile(
     r"(?:tăng|giảm|rút ngắn|cắt giảm|tiết kiệm|tụt|thêm|cao hơn|thấp hơn|nhiều hơn|ít hơn|cải thiện|chênh lệch|vượt)"

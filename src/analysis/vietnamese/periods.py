@@ -17,6 +17,7 @@ _MONTH = r"(?:0?[1-9]|1[0-2])"
 _DASH = r"\s*(?:-|–|—|đến|tới)\s*"
 _END = r"(?![0-9])"
 _OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END})?"
+_ANY = re.compile(r"[0-9]|quý|năm|tháng", re.IGNORECASE)
 _DAY_ALONE = re.compile(rf"\s*(?P<day>{_DAY})[/-](?P<month>{_MONTH})\s*")
 _BASE = re.compile(
     r"(?:so với|so|bằng|cùng kỳ|hơn|kém)(?:\s+(?:cùng kỳ|thời điểm|cuối|đầu|kết quả|số liệu|của|mức))*\s*$"
@@ -78,7 +79,7 @@ def _read_alone(match: re.Match[str], issued: date) -> Period | None:
 def find_periods(text: str, *, issued: date | None = None) -> list[Period]:
     """Return every period that `text` names, in order, with its place in the plain text."""
     plain = to_plain(text)
-    return list(_find(plain, issued))
+    return list(_find(plain, issued)) if _ANY.search(plain) else []
 
 
 def _find(plain: str, issued: date | None) -> Iterator[Period]:
@@ -289,7 +290,7 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "month_year",
-        rf"{_BEFORE}(?P<edge>(?!))?(?P<no_day>(?!))?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR})(?![\w%/.-]*[0-9%])"
+        rf"{_BEFORE}(?P<edge>(?!))?(?P<no_day>(?!))?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR})(?!\s?/|[\w%/.-]*[0-9%])"
         r"(?!\s*(?:lượt|người|ca|hồ sơ|bệnh nhân|trường hợp|đơn|mũi|giao dịch|hộ|thẻ))",
         _read_month,
     ),

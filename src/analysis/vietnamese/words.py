@@ -23,8 +23,8 @@ class WordFigure:
 
 
 _ALL = re.compile(
-    r"(?<!\w)(?:toàn bộ|tất cả|toàn thể|mọi)(?:\s+(?:các|những|số))?(?=\s+[^\W\d_])"
-    r"|(?<!\w)mỗi(?=\s+[^.;:\"”]{3,60}?\s(?:đều|có một|có ít nhất|có tối thiểu)\s)",
+    r"(?<!\w)(?:toàn bộ|tất cả|toàn thể)(?:\s+(?:các|những|số))?(?=\s+[^\W\d_])"
+    r"|(?<!\w)mỗi(?=\s+[^.;:\"”]{3,60}?\s(?:đều|có một)\s)",
     re.IGNORECASE,
 )
 _HALF = re.compile(
@@ -33,10 +33,10 @@ _HALF = re.compile(
 _COUNT = re.compile(
     r"(?<!\w)(?P<op>ít nhất|tối thiểu|không dưới|tối đa|không quá|trên|hơn|khoảng|gần)\s+(?=[^\W\d_])", re.IGNORECASE
 )
-_QUICK = re.compile(r"toàn|tất|mọi|mỗi|nửa|ít nhất|tối|không|trên|hơn|khoảng|gần", re.IGNORECASE)
+_QUICK = re.compile(r"toàn|tất|mỗi|nửa|ít nhất|tối|không|trên|hơn|khoảng|gần", re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,200}[”\"]")
 _NOT_A_SET = re.compile(
-    r"(?:toàn bộ|tất cả|toàn thể|mọi)\s+(?:các\s+|những\s+)?(?:mặt|lĩnh vực|hoạt động|nguồn|công tác|quá trình|nội "
+    r"(?:toàn bộ|tất cả|toàn thể)\s+(?:các\s+|những\s+)?(?:mặt|lĩnh vực|hoạt động|nguồn|công tác|quá trình|nội "
     r"dung|khâu|lúc|nơi|nghiệp vụ)",
     re.IGNORECASE,
 )

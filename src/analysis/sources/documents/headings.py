@@ -1,0 +1,44 @@
+"""How deep a heading is, from its numbering: PHẦN I, I., 1., 1.1., a)."""
+
+from __future__ import annotations
+
+import re
+
+_MAX_HEADING = 250
+_NUMBERED = (
+    (re.compile(r"^(?:PHẦN|CHƯƠNG|Phần|Chương)\s+(?:[IVX]+|[0-9]+|thứ)\b"), 1),
+    (re.compile(r"^PHỤ LỤC\b|^Phụ lục\b"), 1),
+    (re.compile(r"^[IVX]{1,5}\s?[.)/-]\s?\D"), 2),
+    (re.compile(r"^[A-ZĐ][.)]\s+\D"), 2),
+    (re.compile(r"^[IVX]+\.\s?[0-9]+(?:\.|\s)"), 3),
+    (re.compile(r"^[0-9]{1,2}[.)/]\s*[^\W\d_]"), 4),
+    (re.compile(r"^[0-9]{1,2}\.\s?[0-9]{1,2}\.?\s+[^\W\d_]"), 5),
+    (re.compile(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){2}\.?\s+[^\W\d_]"), 6),
+    (re.compile(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){3,}\.?\s+[^\W\d_]"), 7),
+    (re.compile(r"^[a-zđ]\s?[.)]\s*[^\W\d_]"), 8),
+)
+_SECTION = re.compile(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){2,}\.?\s")
+_VALUE = re.compile(r"[0-9]\s?%|[0-9]\s*/\s*[0-9]")
+
+
+def heading_level(text: str, *, hashes: int = 0, is_bold: bool = False, style: int = 0) -> int:
+    """Return 1 (highest) to 9 for a heading and 0 for running text.
+
+    The numbering rules, since Markdown hashes and word-processor styles are used at random in filings; a bold or marked
+    line without a number ranks below every numbered one. A line that ends as a sentence does, or that states a
+    percentage, is not a heading however it begins.
+    """
+    if len(text) > _MAX_HEADING or text.endswith(";"):
+        return 0
+    is_marked = bool(hashes or is_bold or style)
+    if not is_marked and _VALUE.search(text):
+        return 0
+    if not is_marked and text.endswith(".") and len(text) > 60 and not _SECTION.match(text):
+        return 0
+    for pattern, level in _NUMBERED:
+        if pattern.match(text):
+            return level
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) > 5 and all(letter.isupper() for letter in letters):
+        return 1 if is_marked else 2
+    return 9 if is_marked else 0

@@ -1,0 +1,169 @@
+"""Sentences to statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from analysis.sources.documents.blocks import Paragraph
+from analysis.sources.statements.choose import choose_statements
+from analysis.sources.statements.clauses import find_indicator, find_sentence
+from analysis.sources.statements.context import Headings, default_kind, default_period, read_word_kind
+from analysis.vietnamese import Period, Quantity, find_periods, read_quantities, to_plain
+from analysis.vietnamese.numbers import Convention
+
+_CITED = re.compile(
+    r"(?:[A-ZĐ]{2,}[\w/.-]*|số\s+[\w/.-]+|quyết định|nghị quyết|nghị định|chỉ thị|thông tư|công văn)\s*,?\s*$"
+)
+_UP_TO = re.compile(r"(?:tính|lũy kế|luỹ kế|số liệu)\s+(?:đến|tới)(?:\s+(?:hết|thời điểm))?\s", re.IGNORECASE)
+_UP_TO_END = re.compile(_UP_TO.pattern + r"*$", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"(?:chương trình|đề án|kế hoạch|chiến lược|nghị quyết|dự án|kiến trúc|luật)\b[^;.]*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One figure with what it is about; `reasons` says in words why it was read so."""
+
+    quantity: Quantity
+    locator: str
+    line: int | None
+    kind: str
+    indicator_text: str
+    unit_text: str
+    period: Period | None
+    flags: tuple[str, ...] = ()
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def read_paragraph(paragraph: Paragraph, headings: Headings, convention: Convention | None) -> list[Statement]:
+    """Return the statements of one paragraph."""
+    found = []
+    for statement, start in read_prose(paragraph.text, headings, convention):
+        place = paragraph.place_at(start)
+        found.append(_at(statement, place.locator, place.line))
+    return found
+
+
+def _at(statement: Statement, locator: str, line: int | None) -> Statement:
+    from dataclasses import replace
+
+    return replace(statement, locator=locator, line=line)
+
+
+def read_prose(
+    text: str,
+    headings: Headings,
+    convention: Convention | None,
+    *,
+    kind: str | None = None,
+    period: tuple[Period, str] | None = None,
+) -> list[tuple[Statement, int]]:
+    """Return the statements of a text with the place where each begins; `kind` and `period` come from a table."""
+    plain = to_plain(text)
+    quantities = read_quantities(plain, convention=convention)
+    chosen = choose_statements(plain, quantities)
+    if not chosen:
+        return []
+    found: list[tuple[Statement, int]] = []
+    opening = _opening_period(plain, headings.identity.issued)
+    for quantity in chosen:
+        sentence = find_sentence(plain, quantity.start, quantity.end)
+        indicator, side = find_indicator(plain, quantity, _neighbours(quantity, chosen), sentence)
+        read_kind, word = _read_kind(plain, quantity, sentence, headings, kind)
+        when = _read_period(plain, quantity, sentence, headings.identity.issued, chosen)
+        if opening and quantity.start > opening[2] and word == "the heading or the column":
+            read_kind, word = "actual", "the opening of the paragraph"
+        placed = when or (opening and quantity.start > opening[2] and opening[:2]) or period
+        placed = placed or _context_period(headings, read_kind)
+        reasons = {
+            "kind": f"{read_kind}: {word}",
+            "indicator": f"the words {side} the figure",
+            "period": f"{placed[0].code}: {placed[1]}" if placed else "none is named",
+            "headings": headings.path,
+            "sentence": plain[sentence[0] : sentence[1]].strip(),
+        }
+        flags = () if indicator else ("no-indicator",)
+        found.append(
+            (
+                Statement(quantity, "", None, read_kind, indicator, "", placed[0] if placed else None, flags, reasons),
+                quantity.start,
+            )
+        )
+    return found
+
+
+def _opening_period(plain: str, issued: date | None) -> tuple[Period, str, int] | None:
+    """Return the day up to which a paragraph reports and where it is said: it holds for its later sentences too."""
+    for period in find_periods(plain, issued=issued) if _UP_TO.search(plain) else []:
+        if _UP_TO_END.search(plain[: period.place[0]]) and "comparison-base" not in period.flags:
+            return period, f"'{period.raw_text}' earlier in the paragraph", period.place[1]
+    return None
+
+
+def _neighbours(quantity: Quantity, chosen: Sequence[Quantity]) -> list[Quantity]:
+    """Return the figures that bound a figure's words; a bracketed count shares those of its percentage."""
+    return [other for other in chosen if other is not quantity and not _is_bracketed(other, quantity)]
+
+
+def _is_bracketed(one: Quantity, other: Quantity) -> bool:
+    first, second = sorted((one, other), key=lambda quantity: quantity.start)
+    return "no-unit" in second.flags and second.start - first.end <= 3
+
+
+def _read_kind(
+    plain: str, quantity: Quantity, sentence: tuple[int, int], headings: Headings, given: str | None
+) -> tuple[str, str]:
+    words = plain[sentence[0] : sentence[1]]
+    before = plain[sentence[0] : quantity.start] + quantity.raw_text.split(" ")[0]
+    kind, word = read_word_kind(before, _hide_years(words), given or headings.kind)
+    return (kind, word) if kind else (default_kind(headings.identity), "the sort of document")
+
+
+def _hide_years(text: str) -> str:
+    return re.sub(r"(?<=năm )(?:19|20)[0-9]{2}", "####", text)
+
+
+def _read_period(
+    plain: str, quantity: Quantity, sentence: tuple[int, int], issued: date | None, chosen: Sequence[Quantity]
+) -> tuple[Period, str] | None:
+    """Return the period that the sentence itself gives: the last before the figure, else the first after it."""
+    base = sentence[0]
+    words = plain[base : sentence[1]]
+    following = min([sentence[1], *(other.start for other in chosen if other.start > quantity.start)])
+    usable = [period for period in find_periods(words, issued=issued) if _names_time_of_figure(words, period)]
+    before = [period for period in usable if base + period.place[1] <= quantity.start]
+    after = [period for period in usable if quantity.end <= base + period.place[0] < following]
+    near = [period for period in after if not plain[quantity.end : base + period.place[0]].strip(" (,")]
+    period = (near or before[-1:] or after[:1] or [None])[0]
+    return (period, f"'{period.raw_text}' in the sentence") if period else None
+
+
+def _names_time_of_figure(words: str, period: Period) -> bool:
+    """Tell a period of the figure from the date of a cited document, the years of a scheme's title, and a start."""
+    if "comparison-base" in period.flags:
+        return False
+    before = words[: period.place[0]]
+    if (
+        period.start is not None
+        and period.start == period.end
+        and (_CITED.search(before) or before.rstrip().endswith(" từ"))
+    ):
+        return False
+    is_range = "/" in period.code
+    return not (
+        _SCHEME.search(before[-120:]) and (is_range or before.rstrip().lower().endswith(("đến", "hướng", "số")))
+    )
+
+
+def _context_period(headings: Headings, kind: str) -> tuple[Period, str] | None:
+    """Return the period of the nearest heading (a plan's years do not date its results), else the document's."""
+    given = headings.period
+    if given is not None:
+        is_plan = "/" in given[0].code and kind == "actual"
+        if not is_plan:
+            return given[0], f"the heading '{given[1][:60]}'"
+    return default_period(headings.identity, kind)

@@ -1,0 +1,282 @@
+"""Tables to statements: which column names, which one measures, and what its title says of kind, period and unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from analysis.sources.documents.blocks import Cell, Row, Table
+from analysis.sources.documents.tables import is_number_title, is_order
+from analysis.sources.statements.context import Headings, default_kind, default_period, read_heading_period
+from analysis.sources.statements.prose import Statement, read_prose
+from analysis.vietnamese import Period, Quantity, read_period, read_quantities, read_quantity
+from analysis.vietnamese.numbers import Convention
+
+_ROLES = (
+    ("lead", re.compile(r"chủ trì|phụ trách|thực hiện chính|đầu mối|cơ quan thực hiện|đơn vị thực hiện|trách nhiệm")),
+    ("partners", re.compile(r"phối hợp")),
+    ("deadline", re.compile(r"thời gian|thời hạn|tiến độ|hạn hoàn thành|lộ trình|ngày hoàn thành")),
+    ("basis", re.compile(r"căn cứ|cơ sở pháp lý|ghi chú")),
+    ("place", re.compile(r"hạ tầng|địa điểm|nguồn (?:vốn|kinh phí)")),
+    ("measure_unit", re.compile(r"^đvt$|đơn vị tính|^đv tính$")),
+    ("remark", re.compile(r"đánh giá|nhận xét|giải pháp|ghi chú|nguyên nhân|xu hướng")),
+)
+_NAME = re.compile(
+    r"chỉ tiêu|nội dung|nhiệm vụ|tên|chỉ số|tiêu chí|danh mục|hạng mục|lĩnh vực|hoạt động|mục tiêu|sản phẩm|phân loại"
+)
+_UNIT_NAME = re.compile(
+    r"^(?:tên\s+)?(?:đơn vị|tỉnh|thành phố|địa phương|bệnh viện|cơ sở|huyện|quận|xã|phường|bộ|cơ quan|sở|trung tâm|cskcb|khoa)"
+)
+_KINDS = (
+    ("estimate", re.compile(r"ước|dự kiến|dự báo")),
+    ("target", re.compile(r"kế hoạch|chỉ tiêu|mục tiêu|giao|phấn đấu|\bkh\b")),
+    ("actual", re.compile(r"thực hiện|kết quả|đạt|thực tế|\bth\b|hiện có|số lượng|tổng số|lũy kế")),
+)
+_RANK = re.compile(r"xếp hạng|thứ hạng|^hạng|\bhạng\b|vị trí|xếp thứ")
+_SHARE = re.compile(r"%|tỷ lệ|tỉ lệ|tỷ trọng")
+_CAPTION_NUMBER = re.compile(r"^(?:Bảng|Biểu)\s*[0-9.]*\s*[:.]?\s*")
+_GENERIC = re.compile(
+    r"^(?:kết quả|thực hiện|số lượng|giá trị|năm|kế hoạch|chỉ tiêu|ước|đạt|tỷ lệ|tỉ lệ|mục tiêu|tổng số|điểm|xếp hạng|hạng|[\W\d]|"
+    r"quý|tháng|đầu|cuối|cả|i{1,3}|iv|giao|th|kh)+$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """What a column of a table is for."""
+
+    role: str
+    title: str
+    kind: str | None = None
+    period: Period | None = None
+
+
+def read_columns(table: Table, headings: Headings) -> list[TableColumn]:
+    """Return the role of every column: number, name, unit_name, value, criterion, lead, partners, deadline, ..."""
+    columns: list[TableColumn] = []
+    for place, title in enumerate(table.header):
+        role = _read_role(title.lower(), place, table, [column.role for column in columns])
+        kind = (
+            next((kind for kind, pattern in _KINDS if pattern.search(title.lower())), None) if role == "value" else None
+        )
+        period = read_heading_period(title, headings.identity.issued) or _lone_day(title) if role == "value" else None
+        columns.append(TableColumn(role, title, kind, period))
+    if not any(column.role in ("name", "unit_name") for column in columns):
+        columns = _name_first_text_column(columns, table)
+    if any(column.role in ("lead", "deadline") for column in columns):
+        columns = [replace(c, role="criterion") if c.role == "value" else c for c in columns]
+    return columns
+
+
+def _lone_day(title: str) -> Period | None:
+    return read_period(title)
+
+
+def _read_role(title: str, place: int, table: Table, before: Sequence[str]) -> str:
+    if is_number_title(title) or (not title and place == 0 and _numbers_rows(table)):
+        return "number"
+    role = next((role for role, pattern in _ROLES if pattern.search(title)), None)
+    if role:
+        return "remark" if role == "basis" and not any(r in ("lead", "deadline") for r in before) else role
+    has_name = any(known in ("name", "unit_name") for known in before)
+    if not has_name and title == "đơn vị" and place > 1:
+        return "measure_unit"
+    if not has_name and _UNIT_NAME.search(title):
+        return "unit_name"
+    if not has_name and _NAME.search(title) and not _has_figures(table, place):
+        return "name"
+    if has_name and title in ("đơn vị", "đv"):
+        return "measure_unit"
+    return "value"
+
+
+def _numbers_rows(table: Table) -> bool:
+    return all(is_order(row.cells[0].text) or not row.cells[0].text for row in table.rows)
+
+
+def _has_figures(table: Table, place: int) -> bool:
+    texts = [row.cells[place].text for row in table.rows if row.cells[place].text and not row.is_section]
+    figures = sum(_is_figure(text) for text in texts)
+    return bool(texts) and figures > len(texts) / 2
+
+
+def _is_figure(text: str) -> bool:
+    quantity = read_quantity(text)
+    return quantity is not None and len(quantity.raw_text) > 0.6 * len(text)
+
+
+def _name_first_text_column(columns: list[TableColumn], table: Table) -> list[TableColumn]:
+    for place, column in enumerate(columns):
+        if column.role == "value" and not _has_figures(table, place):
+            return [*columns[:place], replace(column, role="name"), *columns[place + 1 :]]
+    return columns
+
+
+def read_table(table: Table, headings: Headings, convention: Convention | None) -> list[Statement]:
+    """Return the statements of a table, row by row."""
+    columns = read_columns(table, headings)
+    found: list[Statement] = []
+    for row in table.rows:
+        if row.is_section and not any(_is_figure(cell.text) for cell in row.cells[1:]):
+            continue
+        found += _read_row(row, columns, table, headings, convention)
+    return found
+
+
+def _read_row(
+    row: Row, columns: Sequence[TableColumn], table: Table, headings: Headings, convention: Convention | None
+) -> list[Statement]:
+    label = _label(row, columns)
+    deadline = next((row.cells[n].text for n, column in enumerate(columns) if column.role == "deadline"), "")
+    due = read_period(deadline, issued=headings.identity.issued) if deadline else None
+    found: list[Statement] = []
+    for cell, column in zip(row.cells, columns, strict=True):
+        if not cell.text or column.role in (
+            "number",
+            "lead",
+            "partners",
+            "deadline",
+            "measure_unit",
+            "unit_name",
+        ):
+            continue
+        if column.role == "value" and (figures := _read_figures(cell.text, convention)):
+            found += [_figure_statement(q, cell, column, row, columns, table, headings) for q in figures]
+        elif column.role == "value":
+            found += _prose_statements(cell, column, label, column.kind, column.period, headings, convention)
+        elif column.role in ("name", "criterion", "basis", "place"):
+            is_task = any(known.role in ("lead", "deadline") for known in columns)
+            found += _prose_statements(cell, column, "", "target" if is_task else None, due, headings, convention)
+        else:
+            found += _prose_statements(cell, column, label, None, _widest(columns), headings, convention)
+    return found
+
+
+def _label(row: Row, columns: Sequence[TableColumn]) -> str:
+    for wanted in ("name", "unit_name"):
+        for cell, column in zip(row.cells, columns, strict=True):
+            if column.role == wanted and cell.text:
+                return re.sub(r"^[-+*•]\s*", "", cell.text).replace("\n", " ")
+    return ""
+
+
+def _widest(columns: Sequence[TableColumn]) -> Period | None:
+    """Return the longest period of the value columns: what a remark on the row speaks of."""
+    periods = [
+        c.period for c in columns if c.period is not None and c.period.start is not None and c.period.end is not None
+    ]
+    return max(periods, key=lambda p: (p.end - p.start).days, default=None)  # type: ignore[operator]
+
+
+def _read_figures(text: str, convention: Convention | None) -> list[Quantity]:
+    """Return the figures of a cell that holds nothing else ('01 (0,727)' holds two), or none for a cell of prose."""
+    quantities = [
+        q for q in read_quantities(text, convention=convention) if q.value is not None and "by-words" not in q.flags
+    ]
+    covered = sum(len(quantity.raw_text) for quantity in quantities)
+    letters = len(re.sub(r"[\W\d_]", "", text))
+    in_figures = sum(len(re.sub(r"[\W\d_]", "", quantity.raw_text)) for quantity in quantities)
+    is_figure = (
+        covered > 0.6 * len(text.strip())
+        or letters - in_figures <= 4
+        or (letters - in_figures < 30 and covered > 0.3 * len(text))
+    )
+    return quantities if quantities and is_figure else []
+
+
+def _figure_statement(
+    quantity: Quantity,
+    cell: Cell,
+    column: TableColumn,
+    row: Row,
+    columns: Sequence[TableColumn],
+    table: Table,
+    headings: Headings,
+) -> Statement:
+    label = _label(row, columns)
+    is_unit = any(known.role == "unit_name" for known in columns) and not any(known.role == "name" for known in columns)
+    measure = next((row.cells[n].text for n, known in enumerate(columns) if known.role == "measure_unit"), "")
+    quantity = _with_unit(quantity, measure, column.title, label if not is_unit else "")
+    kind = column.kind or headings.kind or default_kind(headings.identity)
+    context = default_period(headings.identity, kind)
+    given = headings.period
+    placed = (
+        (column.period, f"the column '{column.title}'")
+        if column.period
+        else _period_of_text(table.caption, headings)
+        or (given and (given[0], f"the heading '{given[1][:60]}'"))
+        or context
+    )
+    indicator = _unit_indicator(column.title, table, headings) if is_unit else label
+    reasons = {
+        "kind": f"{kind}: {'the column ' + repr(column.title) if column.kind else 'the heading or the sort of document'}",
+        "indicator": "the title of the column" if is_unit else "the name of the row",
+        "period": f"{placed[0].code}: {placed[1]}" if placed else "none is named",
+        "headings": headings.path,
+        "sentence": " | ".join(row.texts),
+    }
+    flags = () if indicator else ("no-indicator",)
+    unit = label if is_unit else ""
+    line = cell.line_at(quantity.start)
+    return Statement(quantity, cell.locator, line, kind, indicator, unit, placed[0] if placed else None, flags, reasons)
+
+
+def _period_of_text(text: str, headings: Headings) -> tuple[Period, str] | None:
+    period = read_heading_period(text, headings.identity.issued) if text else None
+    return (period, f"the caption '{text[:60]}'") if period else None
+
+
+def _unit_indicator(title: str, table: Table, headings: Headings) -> str:
+    """Return what a column of a table of units measures: its title, and the table's caption where that says nothing."""
+    plain = re.sub(r"\s*\((?:%|[^()]{0,15})\)\s*", " ", title).strip()
+    if plain and not _GENERIC.fullmatch(plain):
+        return plain
+    caption = table.caption or (headings.stack[-1][1] if headings.stack else "")
+    return f"{plain} {_CAPTION_NUMBER.sub('', caption)}".strip()
+
+
+def _with_unit(quantity: Quantity, measure: str, title: str, label: str) -> Quantity:
+    """Return the figure with the unit that its row, its column or its name gives where the cell gives none."""
+    if quantity.value is None or (not {"no-unit"} & set(quantity.flags) and quantity.value_unit != "index"):
+        return quantity
+    words = f"{measure} {title}".lower()
+    flags = tuple(flag for flag in quantity.flags if flag not in ("no-unit", "year-like"))
+    if _RANK.search(title.lower()) and quantity.value_unit != "index":
+        return replace(quantity, value_unit="rank", flags=flags)
+    if "%" in words or (not measure and (_SHARE.search(title.lower()) or _SHARE.match(label.lower()))):
+        value = (
+            quantity.alternative_value
+            if quantity.alternative_value is not None and quantity.value > 100
+            else quantity.value
+        )
+        return replace(quantity, value=value, value_unit="%", flags=(*flags, "unit-from-table"))
+    if quantity.value_unit == "index":
+        return quantity
+    if measure:
+        is_money = re.search(r"đồng|vnđ|usd", measure.lower())
+        return replace(quantity, value_unit="money" if is_money else "count", counted_noun=measure, flags=flags)
+    if re.search(r"chỉ số|điểm|giá trị|dti|index", title.lower()) and quantity.value_unit == "other":
+        return replace(quantity, value_unit="index", flags=flags)
+    return replace(quantity, flags=flags)
+
+
+def _prose_statements(
+    cell: Cell,
+    column: TableColumn,
+    label: str,
+    kind: str | None,
+    period: Period | None,
+    headings: Headings,
+    convention: Convention | None,
+) -> list[Statement]:
+    given = (period, f"the column '{column.title}'" if column.period else "the row") if period else None
+    found = []
+    for statement, start in read_prose(cell.text, headings, convention, kind=kind, period=given):
+        indicator = statement.indicator_text or label
+        flags = () if indicator else ("no-indicator",)
+        found.append(
+            replace(statement, locator=cell.locator, line=cell.line_at(start), indicator_text=indicator, flags=flags)
+        )
+    return found
