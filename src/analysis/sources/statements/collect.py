@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from analysis.sources.documents.blocks import Document, Paragraph
+from analysis.sources.documents.body import iterate_body
 from analysis.sources.documents.identity import read_identity
 from analysis.sources.statements.context import Headings
 from analysis.sources.statements.prose import Statement, read_paragraph
@@ -15,9 +16,6 @@ from analysis.vietnamese.numbers import Convention
 
 __all__ = ["Statement", "read_statements", "vote_convention"]
 
-_FORMAL = re.compile(r"^(?:Căn cứ|Theo đề nghị|Số\s*:|Kính gửi|\(Kèm theo|\(Ban hành kèm|Từ khoá|Luật\s|\W*IP\s*:)")
-_RECIPIENTS = re.compile(r"^(?:Nơi|Noi) nhận\b", re.IGNORECASE)
-_NEW_PART = re.compile(r"^(?:PHỤ LỤC|KẾ HOẠCH|ĐỀ ÁN|BÁO CÁO|CHƯƠNG TRÌNH|BIỂU|Phụ lục|Biểu)")
 _VIETNAMESE = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))(?![\d.,]*\d)"
 )
@@ -35,15 +33,10 @@ def read_statements(document: Document) -> list[Statement]:
     votes = {text: vote_convention(text) for text in _texts(document)}
     document_vote = _majority(list(votes.values()))
     found: list[Statement] = []
-    is_closing = False
-    for block in document.blocks:
+    for block in iterate_body(document):
         if not isinstance(block, Paragraph):
-            is_closing = False
             table_vote = _majority([votes[cell.text] for row in block.rows for cell in row.cells])
             found += read_table(block, headings, table_vote or document_vote)
-            continue
-        is_closing = (is_closing and not _NEW_PART.match(block.text)) or bool(_RECIPIENTS.match(block.text))
-        if is_closing or _FORMAL.match(block.text) or not re.search(r"[^\W\d_]", block.text):
             continue
         if block.level:
             headings.enter(block)

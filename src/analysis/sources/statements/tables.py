@@ -74,13 +74,18 @@ def _lone_day(title: str) -> Period | None:
     return read_period(title)
 
 
+def column_role(title: str) -> str | None:
+    """Return the role that a column's title alone gives: lead, partners, deadline, basis, place, remark, or None."""
+    return next((role for role, pattern in _ROLES if pattern.search(title.lower())), None)
+
+
 def _read_role(title: str, place: int, table: Table, before: Sequence[str]) -> str:
     if is_number_title(title) or (not title and place == 0 and _numbers_rows(table)):
         return "number"
-    role = next((role for role, pattern in _ROLES if pattern.search(title)), None)
-    if role:
-        return "remark" if role == "basis" and not any(r in ("lead", "deadline") for r in before) else role
     has_name = any(known in ("name", "unit_name") for known in before)
+    role = column_role(title)
+    if role and not (role == "remark" and not has_name and _NAME.search(title)):
+        return "remark" if role == "basis" and not {"lead", "deadline"} & set(before) else role
     if not has_name and title == "đơn vị" and place > 1:
         return "measure_unit"
     if not has_name and _UNIT_NAME.search(title):
