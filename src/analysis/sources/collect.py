@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.contracts import TABLES, conform
 from analysis.sources.catalogue import Source, SourceError, read_catalogue
+from analysis.sources.filing import read_filing
 from analysis.sources.hand_reading import read_hand_reading
 from analysis.sources.publications import read_publications
 
@@ -25,6 +26,7 @@ READERS: dict[str, Callable[[Source], dict[str, pd.DataFrame]]] = {
     "hand_reading": read_hand_reading,
     "publications": read_publications,
     "crosswalk": _read_nothing,
+    "filing": read_filing,
 }
 
 

@@ -14,7 +14,7 @@ from analysis.sources.statements import Statement, read_statements
 
 What = Literal["statements", "tasks", "systems"]
 
-STATEMENT_COLUMNS = [
+STATEMENT_COLUMNS = (
     "doc",
     "locator",
     "line",
@@ -32,7 +32,7 @@ STATEMENT_COLUMNS = [
     "alternative_value",
     "flags",
     "raw_text",
-]
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def read_documents(paths: Iterable[Path | str], what: What = "statements", *, oc
             continue
         notes += [f"{document.name}: {note}" for note in document.notes]
         rows += tabulate(document)
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=list(columns))
     for column in frame.columns.intersection(["line", "repeat_of"]):
         frame[column] = frame[column].astype("Int64")
     return Reading(frame, tuple(faults), tuple(notes))
@@ -82,10 +82,11 @@ def _tabulator(what: What) -> tuple[Callable[[Document], list[dict[str, object]]
 
 def list_statements(document: Document) -> list[dict[str, object]]:
     """Return the statements of a document as rows of STATEMENT_COLUMNS."""
-    return [_statement_row(document.name, statement) for statement in read_statements(document)]
+    return [statement_row(document.name, statement) for statement in read_statements(document)]
 
 
-def _statement_row(name: str, statement: Statement) -> dict[str, object]:
+def statement_row(name: str, statement: Statement) -> dict[str, object]:
+    """Return one statement as a row of STATEMENT_COLUMNS."""
     quantity = statement.quantity
     flags = [*quantity.flags, *statement.flags, *(statement.period.flags if statement.period else ())]
     if quantity.is_change:
@@ -127,7 +128,7 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> s
         raise ValueError(f"there is no statement {number}; these files give {len(found)} (1 to {len(found)})")
     name, statement = found[number - 1]
     quantity = statement.quantity
-    unit = quantity.counted_noun or quantity.value_unit
+    unit = quantity.value_unit if quantity.value_unit in ("%", "level", "rank") else quantity.counted_noun or ""
     lines = [
         f"{name}, {statement.locator}: '{quantity.raw_text}'",
         f"  figure     {quantity.op} {quantity.value:g} {unit} ({quantity.confidence} confidence)",

@@ -14,21 +14,29 @@ from analysis.vietnamese import strip_marks, to_plain
 SYSTEM_COLUMNS = ("doc", "locator", "line", "name", "abbreviation", "category", "repeat_of")
 
 _HEADS = (
-    r"(?:phiên bản di động của\s+)?cổng(?:\s+(?:thông tin|dịch vụ công|tiếp nhận|giám định|sức khỏe|dữ liệu|hồ sơ|dược|tra cứu|hssk|dvc|"
+    r"(?:phiên bản di động của\s+)?cổng(?:\s+(?:thông tin|dịch vụ công|tiếp nhận|giám định|sức khỏe|dữ liệu|"
+    r"hồ sơ|dược|tra cứu|hssk|dvc|"
     r"thanh toán|bảo hiểm))",
-    r"(?:phần mềm\s+)?(?:hệ thống|httt)(?:\s+(?:thông tin|phần mềm|cntt|ứng dụng|quản lý|giám sát|quốc gia|báo cáo|dịch vụ công|thư|lưu trữ|"
-    r"tư vấn|bác s[ỹĩ]|đặt lịch|xếp hàng|thi|định danh|xác thực|mã vạch|tiêm chủng|cấp|đăng ký|thu thập|phân tích|khai phá|hỗ trợ|"
-    r"kiểm soát|trực tuyến|file|ký|thực hiện|thống kê|điều hành|bệnh án|hồ sơ|his|lis|ris|pacs|emr|giải quyết|một cửa|thư viện|bảo mật|"
+    r"(?:phần mềm\s+)?(?:hệ thống|httt)(?:\s+(?:thông tin|phần mềm|cntt|ứng dụng|quản lý|giám sát|quốc gia|"
+    r"báo cáo|dịch vụ công|thư|lưu trữ|"
+    r"tư vấn|bác s[ỹĩ]|đặt lịch|xếp hàng|thi|định danh|xác thực|mã vạch|tiêm chủng|cấp|đăng ký|thu thập|"
+    r"phân tích|khai phá|hỗ trợ|"
+    r"kiểm soát|trực tuyến|file|ký|thực hiện|thống kê|điều hành|bệnh án|hồ sơ|his|lis|ris|pacs|emr|giải quyết|"
+    r"một cửa|thư viện|bảo mật|"
     r"hội nghị|họp|cảnh báo|tra cứu|thanh toán|camera|cây phả hệ|tổng đài|phòng họp|truyền hình|kết nối|quan trắc|khám|"
     r"bệnh (?:truyền|không)|tra cứu|đơn thuốc))",
-    r"nền tảng(?:\s+(?:số|quản lý|hồ sơ|tích hợp|hỗ trợ|tư vấn|tổng hợp|phân tích|hóa đơn|khảo sát|học|tài nguyên|lưu trữ|sát hạch|dữ liệu|"
-    r"siêu|dịch vụ|hệ thống|trạm|xét nghiệm|tiêm chủng|chia sẻ|quản trị|hợp đồng|vhr|vtelehealth|telehealth|thanh toán|kết nối|đặt|"
+    r"nền tảng(?:\s+(?:số|quản lý|hồ sơ|tích hợp|hỗ trợ|tư vấn|tổng hợp|phân tích|hóa đơn|khảo sát|học|"
+    r"tài nguyên|lưu trữ|sát hạch|dữ liệu|"
+    r"siêu|dịch vụ|hệ thống|trạm|xét nghiệm|tiêm chủng|chia sẻ|quản trị|hợp đồng|vhr|vtelehealth|telehealth|"
+    r"thanh toán|kết nối|đặt|"
     r"khám|điều hành|trợ lý|họp|hội nghị|giám sát|bản đồ|an toàn|lgsp|ndxp))",
     r"(?:cơ sở dữ liệu|csdl|kho dữ liệu|kho lưu trữ|kho cơ sở dữ liệu)",
-    r"trung tâm(?:\s+(?:tích hợp\s+)?dữ liệu|\s+giám sát(?:\s+(?:và\s+)?điều hành)?(?:\s+(?:an toàn|thông tin|đô thị))?|\s+điều hành|\s+soc|"
+    r"trung tâm(?:\s+(?:tích hợp\s+)?dữ liệu|\s+giám sát(?:\s+(?:và\s+)?điều hành)?(?:\s+(?:an toàn|thông tin|"
+    r"đô thị))?|\s+điều hành|\s+soc|"
     r"\s+an ninh mạng)",
     r"phần mềm",
-    r"ứng dụng(?=\s+(?:quản lý|giám sát|nhắn tin|cung cấp|thông minh|sổ|vneid|di động|mobile|phục vụ|trên vneid|định danh|có thể|đặt|"
+    r"ứng dụng(?=\s+(?:quản lý|giám sát|nhắn tin|cung cấp|thông minh|sổ|vneid|di động|mobile|phục vụ|"
+    r"trên vneid|định danh|có thể|đặt|"
     r"tra cứu|theo dõi|hồ sơ|chăm sóc|khám|ioffice|trên điện thoại))",
     r"siêu ứng dụng",
     r"trục(?=\s+(?:liên thông|tích hợp|kết nối|lgsp|chia sẻ))",
@@ -41,7 +49,8 @@ _HEADS = (
     r"sổ (?:sức khỏe|lao động) điện tử|sổ skđt",
 )
 _PRODUCTS = re.compile(
-    r"(?<!\w)(?:(?:hồ sơ\s+)?bệnh án điện tử|hồ sơ sức kh[oỏ][eẻ] điện tử|(?:kê )?đơn thuốc điện tử|chữ ký (?:số|điện tử)|ký số từ xa|"
+    r"(?<!\w)(?:(?:hồ sơ\s+)?bệnh án điện tử|hồ sơ sức kh[oỏ][eẻ] điện tử|(?:kê )?đơn thuốc điện tử|"
+    r"chữ ký (?:số|điện tử)|ký số từ xa|"
     r"sổ (?:sức khỏe|lao động) điện tử|sổ skđt|h[oóò]á? ?đơn điện tử|thống kê y tế điện tử|"
     r"mã vạch|kiosk|qr code|qr động|mobile[- ]money|smart ca|vneid|his|lis|ris\s?[/-]\s?pacs|pacs|emr|vhr|"
     r"vtelehealth|lgsp|ndxp|soc|ioffice|mooc|superapp|chatbot|vssid)(?!\w)",
@@ -50,36 +59,52 @@ _PRODUCTS = re.compile(
 _HEAD = re.compile(r"(?<!\w)(?P<head>" + "|".join(_HEADS) + r")(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"\s*(?:\([^()]{1,40}\)|[^\s,;:.()\"“”]+(?:\.\d+)?)")
 _STOP = re.compile(
-    r"\s*(?:để|nhằm|được|đáp ứng|bảo đảm|đảm bảo|theo(?! dõi)|hiện (?:nay|có|đang|hành)|(?<!thực )(?<!phát )(?<!thể )hiện(?= )|đã|đang|sẽ|"
-    r"do|vào|lên|gồm|bao gồm|như|này|là|bằng|nâng c(?:ao|ấp)|tạo (?:điều|nền|ra|lập|sự)|hình thành|khi|qua|từ(?! xa)|tuân thủ|góp phần|"
-    r"đồng (?:bộ|thời)|trước|sau|phải|nếu|hoặc|vận hành|thay thế|cần|chưa|hay|hướng|đến|tới|trở thành|đạt|hiểu|có|dựa|tương thích|"
-    r"mới nhất|thiếu|chủ yếu|trên (?:cơ sở|các|nền|môi|địa|mạng|hệ|cổng|toàn)|tại (?:tất cả|các|quyết|một|[0-9])|cho (?:toàn|từng|phép|đối)|"
-    r"với (?:các|hệ|cơ|nền|trung|[0-9]|khung)|và (?:một số|nắm)|(?:kết nối|tích hợp|trên|tại|liên thông)(?: với| vào| lên)?"
-    r"(?= (?:cơ sở dữ|csdl|hệ thống|cổng|trung tâm dữ|nền tảng|trục))|thực hiện (?:quyết|nghị|thông)|hiệu quả|phù hợp|đầy đủ|tiên tiến|"
+    r"\s*(?:để|nhằm|được|đáp ứng|bảo đảm|đảm bảo|theo(?! dõi)|hiện (?:nay|có|đang|hành)|"
+    r"(?<!thực )(?<!phát )(?<!thể )hiện(?= )|đã|đang|sẽ|"
+    r"do|vào|lên|gồm|bao gồm|như|này|là|bằng|nâng c(?:ao|ấp)|tạo (?:điều|nền|ra|lập|sự)|hình thành|khi|qua|"
+    r"từ(?! xa)|tuân thủ|góp phần|"
+    r"đồng (?:bộ|thời)|trước|sau|phải|nếu|hoặc|vận hành|thay thế|cần|chưa|hay|hướng|đến|tới|trở thành|đạt|hiểu|"
+    r"có|dựa|tương thích|"
+    r"mới nhất|thiếu|chủ yếu|trên (?:cơ sở|các|nền|môi|địa|mạng|hệ|cổng|toàn)|tại (?:tất cả|các|quyết|một|"
+    r"[0-9])|cho (?:toàn|từng|phép|đối)|"
+    r"với (?:các|hệ|cơ|nền|trung|[0-9]|khung)|và (?:một số|nắm)|(?:kết nối|tích hợp|trên|tại|"
+    r"liên thông)(?: với| vào| lên)?"
+    r"(?= (?:cơ sở dữ|csdl|hệ thống|cổng|trung tâm dữ|nền tảng|trục))|thực hiện (?:quyết|nghị|thông)|hiệu quả|"
+    r"phù hợp|đầy đủ|tiên tiến|"
     r"giai đoạn|trong (?:quá trình|việc|đó|nội bộ|một)|phiên bản|năm|ngày|giúp|chuyển sang|làm cơ sở)(?!\w)",
     re.IGNORECASE,
 )
 # Commas inside a fixed expression do not end a name.
 _COMPOUNDS = re.compile(
-    r"khám, chữa|khám bệnh, chữa|y, dược|xã, phường(?:, thị trấn)?|tổ chức, cá|chỉ đạo, điều|quản lý, điều|dược, mỹ|an toàn, an ninh|"
-    r"kết nối, chia|tích hợp, chia|thu thập, (?:tổng|kết|tiếp)|thông tin, dữ liệu|lưu trữ, truyền|phân tích, (?:xử|dự|khai)|giám sát, kiểm",
+    r"khám, chữa|khám bệnh, chữa|y, dược|xã, phường(?:, thị trấn)?|tổ chức, cá|chỉ đạo, điều|quản lý, điều|"
+    r"dược, mỹ|an toàn, an ninh|"
+    r"kết nối, chia|tích hợp, chia|thu thập, (?:tổng|kết|tiếp)|thông tin, dữ liệu|lưu trữ, truyền|"
+    r"phân tích, (?:xử|dự|khai)|giám sát, kiểm",
     re.IGNORECASE,
 )
 _NEW_ITEM = re.compile(
-    r"\s*(?:và\s+)?(?:các|những|kết nối|tích hợp|triển khai|phục vụ|bảo đảm|đảm bảo|nhằm|để|trong|đồng thời|đặc biệt|tạo|giúp|có|được|"
-    r"góp phần|hướng|từ|đáp ứng|làm|là|hình thành|xây dựng|nâng cấp|phát triển|cho phép|sử dụng|dữ liệu|số hóa|thúc đẩy|hoàn thiện|cung cấp|"
-    r"thực hiện|hỗ trợ|đơn vị|cơ quan|cán bộ|lấy|sẵn sàng|áp dụng|vận hành|thống nhất|thanh toán viện|giao dịch|cảnh báo|phản ánh|hạn chế|"
+    r"\s*(?:và\s+)?(?:các|những|kết nối|tích hợp|triển khai|phục vụ|bảo đảm|đảm bảo|nhằm|để|trong|đồng thời|"
+    r"đặc biệt|tạo|giúp|có|được|"
+    r"góp phần|hướng|từ|đáp ứng|làm|là|hình thành|xây dựng|nâng cấp|phát triển|cho phép|sử dụng|dữ liệu|số hóa|"
+    r"thúc đẩy|hoàn thiện|cung cấp|"
+    r"thực hiện|hỗ trợ|đơn vị|cơ quan|cán bộ|lấy|sẵn sàng|áp dụng|vận hành|thống nhất|thanh toán viện|"
+    r"giao dịch|cảnh báo|phản ánh|hạn chế|"
     r"công khai|bệnh án|chữ ký|cụ thể|bao gồm|khai thác|liên thông|đưa|trừ|qua)(?!\w)",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(
-    "số y tế thông tin chuyên ngành quốc gia khác liên quan dùng chung quản lý hiện có của bộ dữ liệu lĩnh vực trong mới nhất mạng và "
-    "trên cả nước đơn vị ứng dụng phần mềm hệ thống nói quan trọng các cntt địa phương dùng chuyên môn tại sở tỉnh nền tảng cơ sở trực tuyến "
-    "ngành kỹ thuật công nghệ này nêu trên bên ngoài chính phủ máy chủ lưu thư hạ tầng".split()
+    re.findall(
+        r"\w+",
+        "số y tế thông tin chuyên ngành quốc gia khác liên quan dùng chung quản lý hiện có của bộ dữ liệu lĩnh vực "
+        "trong mới nhất mạng và trên cả nước đơn vị ứng dụng phần mềm hệ thống nói quan trọng các cntt địa phương "
+        "chuyên môn tại sở tỉnh nền tảng cơ sở trực tuyến kỹ thuật công nghệ này nêu bên ngoài chính phủ máy chủ "
+        "lưu thư hạ tầng",
+    )
 )
 _EXTERNAL = re.compile(
     r"(?:cơ sở dữ liệu|csdl) quốc gia (?:về )?(?:dân cư|đăng ký|bảo hiểm|đất đai)|cổng (?:dịch vụ công|dvc) quốc gia|"
-    r"trung tâm dữ liệu quốc gia(?! về y tế)|trung tâm (?:giám sát )?an toàn không gian mạng|(?:cơ sở dữ liệu|csdl)(?: quốc gia)?$|hệ thống chính quyền",
+    r"trung tâm dữ liệu quốc gia(?! về y tế)|trung tâm (?:giám sát )?an toàn không gian mạng|(?:cơ sở dữ liệu|"
+    r"csdl)(?: quốc gia)?$|hệ thống chính quyền",
     re.IGNORECASE,
 )
 _LEGAL = re.compile(
@@ -88,20 +113,27 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _FORMAL = re.compile(
-    r"^\W*(?:(?:\d+\.)*\d*\s*)?(?:Căn cứ|Luật|Nghị quyết|Nghị định|Thông tư|Quyết định|Chỉ thị|Công văn|Theo đề nghị|\(?Kèm theo|Điều \d|Thực hiện "
+    r"^\W*(?:(?:\d+\.)*\d*\s*)?(?:Căn cứ|Luật|Nghị quyết|Nghị định|Thông tư|Quyết định|Chỉ thị|Công văn|"
+    r"Theo đề nghị|\(?Kèm theo|Điều \d|Thực hiện "
     r"(?:Kế hoạch|Công văn|Quyết định)|Nơi nhận)"
 )
 _ADOPTED = re.compile(
-    r"triển khai|xây dựng|sử dụng|áp dụng|nâng cấp|hoàn thiện|tích hợp|thực hiện|phát triển|vận hành|duy trì|liên thông|ứng dụng|kết nối|"
-    r"hình thành|thuê|khai thác|phổ cập|thúc đẩy|công bố|đưa|cài đặt|tổ chức|trang bị|hướng dẫn|chuyển|quản lý|lưu trữ|về|lập|bằng|xác thực|"
+    r"triển khai|xây dựng|sử dụng|áp dụng|nâng cấp|hoàn thiện|tích hợp|thực hiện|phát triển|vận hành|duy trì|"
+    r"liên thông|ứng dụng|kết nối|"
+    r"hình thành|thuê|khai thác|phổ cập|thúc đẩy|công bố|đưa|cài đặt|tổ chức|trang bị|hướng dẫn|chuyển|quản lý|"
+    r"lưu trữ|về|lập|bằng|xác thực|"
     r"qua|trên|mô hình|thẩm định|thay thế|mua|lắp đặt|tuân thủ|bao gồm",
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(
-    r"\((?:Nền tảng\s+|hệ thống\s+)?(?P<short>[^\W\d_][\w/&-]{1,14})\)|(?P<bare>\b(?:[A-ZĐ]{2,}(?:[/-][A-ZĐ]{2,})?|VNeID|VTelehealth|VTeleHealth|iOffice)\b)"
+    r"\((?:Nền tảng\s+|hệ thống\s+)?(?P<short>[^\W\d_][\w/&-]{1,14})\)|"
+    r"(?P<bare>\b(?:[A-ZĐ]{2,}(?:[/-][A-ZĐ]{2,})?|VNeID|VTelehealth|VTeleHealth|iOffice)\b)"
 )
 _NOT_ABBREVIATION = frozenset(
-    "CNTT CSDL HTTT BHYT KCB TTHC ATTT CCCD DVC BYT QĐ TT UBND ĐTNDTT COVID HSSKĐT TTTT HIV AIDS".split()
+    re.findall(
+        r"\w+",
+        "CNTT CSDL HTTT BHYT KCB TTHC ATTT CCCD DVC BYT QĐ TT UBND ĐTNDTT COVID HSSKĐT TTTT HIV AIDS TP BHXH SYT",
+    )
 )
 _PRODUCT_TABLE = re.compile(
     r"tên (?:sản phẩm|phần mềm|hệ thống|nền tảng|ứng dụng|giải pháp)|sản phẩm/|phần mềm/|^hệ thống", re.IGNORECASE
@@ -109,12 +141,15 @@ _PRODUCT_TABLE = re.compile(
 _ITEMS = r"(?P<items>[^,;:.()]{4,60}(?:, [^,;:.()]{4,60}){2,})"
 _ELIDED = re.compile(
     rf"(?<=các )(?P<head>(?:cơ sở dữ liệu|hệ thống thông tin|phần mềm|nền tảng) (?:chuyên ngành )?về) {_ITEMS}"
-    rf"|(?<=: )(?P<listed>hệ thống thông tin|cơ sở dữ liệu|nền tảng|phần mềm) (?P<items_2>[^,;:.()]{{4,60}}(?:, [^,;:.()]{{4,60}}){{4,}})"
-    rf"|^\W*(?:phát triển|xây dựng|triển khai|nâng cấp) (?P<short>hệ thống|phần mềm|nền tảng) (?P<items_3>[^,;:.()]{{4,30}}"
+    rf"|(?<=: )(?P<listed>hệ thống thông tin|cơ sở dữ liệu|nền tảng|"
+    rf"phần mềm) (?P<items_2>[^,;:.()]{{4,60}}(?:, [^,;:.()]{{4,60}}){{4,}})"
+    rf"|^\W*(?:phát triển|xây dựng|triển khai|nâng cấp) (?P<short>hệ thống|phần mềm|"
+    rf"nền tảng) (?P<items_3>[^,;:.()]{{4,30}}"
     rf"(?:, [^,;:.()]{{4,30}}){{2,}})\W*$",
     re.IGNORECASE,
 )
 _COMMA = "\u201a"  # stands for a comma inside a compound while names are looked for
+_COMMON = frozenset(re.findall(r"\w+", "he thong phan mem nen tang ung dung tin cua bo y te va ve quan ly so"))
 _LONGEST_NAME = 26
 _SAME_NAME = 0.75
 
@@ -258,7 +293,9 @@ def _is_named(plain: str, match: re.Match[str], name: str) -> bool:
     telling = [word for word in words if word not in _GENERIC]
     before = plain[max(0, match.start() - 14) : match.start()].lower()
     is_plural = re.search(r"(?:các|những|nhiều|một số|mọi)\s+$", before) is not None
-    return len(words) > 2 and len(telling) >= (2 if is_plural else 1) or (len(words) == 2 and bool(_abbreviation(name)))
+    if len(words) == 2:
+        return _abbreviation(name) is not None
+    return len(words) > 2 and len(telling) >= (2 if is_plural else 1)
 
 
 def _products(plain: str) -> Iterator[Mention]:
@@ -297,30 +334,9 @@ def _abbreviation(name: str) -> str | None:
 
 
 def _key(name: str) -> frozenset[str]:
-    words = re.findall(r"\w+", strip_marks(name.lower()))
-    common = {
-        "he",
-        "thong",
-        "phan",
-        "mem",
-        "nen",
-        "tang",
-        "ung",
-        "dung",
-        "thong",
-        "tin",
-        "cua",
-        "bo",
-        "y",
-        "te",
-        "va",
-        "ve",
-        "quan",
-        "ly",
-        "so",
-    }
-    telling = frozenset(words) - common
-    return telling or frozenset(words)
+    """Return the words that tell a system from others: without 'hệ thống thông tin', 'của Bộ Y tế' and the like."""
+    words = frozenset(re.findall(r"\w+", strip_marks(name.lower())))
+    return words - _COMMON or words
 
 
 def _is_same(key: frozenset[str], short: str | None, other: frozenset[str], other_short: str | None) -> bool:

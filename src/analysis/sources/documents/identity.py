@@ -107,7 +107,7 @@ def _read_title(paragraphs: list[Paragraph]) -> tuple[Sort, str | None]:
 
 
 def _title_after(paragraphs: list[Paragraph]) -> str | None:
-    lines = []
+    lines: list[str] = []
     for paragraph in paragraphs:
         is_body = re.match(r"(?:Căn cứ|Thực hiện|Kính gửi|I\.|Số:|BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH|\(|PHẦN)", paragraph.text)
         if is_body and lines:

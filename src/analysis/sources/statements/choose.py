@@ -9,8 +9,10 @@ from analysis.vietnamese import Quantity, nouns
 
 _MANY = 10
 _MADE = re.compile(
-    r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|cấp|mua|trang bị|lắp đặt|xây dựng|công nhận|nghiệm thu|phát hành|đăng|"
-    r"sản xuất|thực hiện|tham gia|cử|đào tạo|tập huấn|tiếp nhận|xử lý|được|có|đạt|là|gồm|còn|thêm|với|cho|khám|điều trị|đã|tổng|số|"
+    r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|cấp|mua|trang bị|lắp đặt|xây dựng|công nhận|"
+    r"nghiệm thu|phát hành|đăng|"
+    r"sản xuất|thực hiện|tham gia|cử|đào tạo|tập huấn|tiếp nhận|xử lý|được|có|đạt|là|gồm|còn|thêm|với|cho|khám|"
+    r"điều trị|đã|tổng|số|"
     r"triển khai|duy trì|tại|của|trong|phục vụ|kết nối|tích hợp|cung cấp|hỗ trợ|ký|lập|trên|tới|đến|khoảng|:)\s*$",
     re.IGNORECASE,
 )
@@ -21,8 +23,10 @@ _HEAD_LINK = re.compile(r"(?:là|:|đạt|=|còn|tổng số|tổng cộng)\s*$"
 _REACHES = re.compile(r"(?:đạt|có|từ|được)(?:\s+(?:tỷ lệ|tỉ lệ|từ|mức|trên|được|ở|số))*\s*$", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:.]\s|\s(?:và|với)\s")
 _LEVEL_REACHED = re.compile(
-    r"(?:đáp ứng|đạt|lên|tối thiểu|ít nhất|hoàn thành|ở|xây dựng|theo|an toàn thông tin|an toàn thông tin mạng|bảo mật|an ninh mạng|\()"
-    r"(?:\s+(?:được|tiêu chí|yêu cầu|tiêu chuẩn|mạng|thông tin|ứng dụng|công nghệ thông tin|cntt|his|level|là|từ))*\s*$",
+    r"(?:đáp ứng|đạt|lên|tối thiểu|ít nhất|hoàn thành|ở|xây dựng|theo|an toàn thông tin|an toàn thông tin mạng|"
+    r"bảo mật|an ninh mạng|\()"
+    r"(?:\s+(?:được|tiêu chí|yêu cầu|tiêu chuẩn|mạng|thông tin|ứng dụng|công nghệ thông tin|cntt|his|level|là|"
+    r"từ))*\s*$",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(r"dịch vụ|dvc|dịch vụ công|tuyến|trực tuyến|thủ tục|xã hội", re.IGNORECASE)
@@ -31,39 +35,16 @@ _MEASURE_WORDS = re.compile(
 )
 _LATER_VALUE = re.compile(r"\s(?:đạt|là|chiếm|còn|lên|xuống|tăng|giảm)\s")
 _BASE_BEFORE = re.compile(
-    r"(?:so với|thay vì|cùng kỳ|trước đó|từ mức)(?:\s+(?:mức|tỷ lệ|con số|cùng kỳ|năm #+|năm trước|là|kế hoạch|chỉ tiêu|của|chỉ|đạt))*\s*\(?\s*$",
+    r"(?:so với|thay vì|cùng kỳ|trước đó|từ mức)(?:\s+(?:mức|tỷ lệ|con số|cùng kỳ|năm #+|năm trước|là|kế hoạch|"
+    r"chỉ tiêu|của|chỉ|đạt))*\s*\(?\s*$",
     re.IGNORECASE,
 )
 _WEAK_NOUNS = frozenset(
-    [
-        "lớp",
-        "khóa",
-        "khoá",
-        "đợt",
-        "mô",
-        "hình",
-        "điểm",
-        "phòng",
-        "khoa",
-        "tổ",
-        "ban",
-        "trang",
-        "kênh",
-        "bộ",
-        "sở",
-        "vụ",
-        "cục",
-        "đội",
-        "nhóm",
-        "cuộc",
-        "buổi",
-        "lần",
-        "mẫu",
-        "mã",
-        "máy",
-        "bài",
-        "tin",
-    ]
+    re.findall(
+        r"[^;]+",
+        "lớp;khóa;khoá;đợt;mô hình;điểm;phòng;khoa;tổ;ban;trang;kênh;bộ;sở;vụ;cục;đội;nhóm;cuộc;buổi;lần;mẫu;mã;máy;"
+        "bài;tin",
+    )
 )
 
 
@@ -88,7 +69,7 @@ def _is_base(quantity: Quantity, before: str) -> bool:
 
 
 def _is_threshold(text: str, quantity: Quantity, chosen: Sequence[Quantity], later: Sequence[Quantity]) -> bool:
-    """Tell whether a figure belongs to the name of another: '30 xã đạt trên 95%', 'tỷ lệ xã có trên 80% ... đạt 95%'."""
+    """Tell whether a figure belongs to the name of another: '30 xã đạt trên 95%', 'tỷ lệ xã có trên 80% ...'."""
     if quantity.value_unit not in ("%", "level", "count"):
         return False
     before = text[: quantity.start]

@@ -9,26 +9,32 @@ from analysis.vietnamese import Quantity
 
 _SENTENCE_END = re.compile(r"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{1,3}|[!?])(?=\s+[^a-zà-ỹ\s]|\s*$)|;|\n")
 _HEAD = re.compile(
-    r"(?<!\w)(?:tỷ lệ|tỉ lệ|tỷ trọng|tỷ suất|tổng số|tổng|số lượng|số lượt|số người|số ca|số bệnh|số cơ sở|số đơn vị|chỉ số|công suất|"
-    r"tốc độ|mức độ|doanh thu|kinh phí|tổng kinh phí|thời gian|điểm|giá trị|xếp hạng|thứ hạng|hạng|diện tích|dân số|quy mô)"
+    r"(?<!\w)(?:tỷ lệ|tỉ lệ|tỷ trọng|tỷ suất|tổng số|tổng|số lượng|số lượt|số người|số ca|số bệnh|số cơ sở|"
+    r"số đơn vị|chỉ số|công suất|"
+    r"tốc độ|mức độ|doanh thu|kinh phí|tổng kinh phí|thời gian|điểm|giá trị|xếp hạng|thứ hạng|hạng|diện tích|"
+    r"dân số|quy mô)"
     r"(?=\s+\S)|(?:(?<=^)|(?<=[:;,(+–-]\s)|(?<=\)\s))[Ss]ố(?=\s+[^\W\d])",
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
-    r"(?:[\s:=,–-]|(?<!\w)(?:đạt|được|là|chiếm|có|còn|xuống|lên|đến|tới|ở|mức|bằng|ước|tăng|giảm|với|phải|đã|tỷ lệ|tỉ lệ|khoảng|vào|gồm|"
+    r"(?:[\s:=,–-]|(?<!\w)(?:đạt|được|là|chiếm|có|còn|xuống|lên|đến|tới|ở|mức|bằng|ước|tăng|giảm|với|phải|đã|"
+    r"tỷ lệ|tỉ lệ|khoảng|vào|gồm|"
     r"nâng|chỉ|duy trì|tương ứng|tương đương|từ|trong đó|đều|cũng|thêm)(?!\w))+$",
     re.IGNORECASE,
 )
 _LINKED = re.compile(r"(?:đạt|là|chiếm|còn|xuống|lên|bằng|ước|ở mức|mức|:|=|tăng|giảm|với)\s*$", re.IGNORECASE)
 _CUT = re.compile(
     r"\s+(?:để|nhằm|so với|thông qua|qua hạ tầng|trên cơ sở|tạo thuận lợi|trong khi|trong đó)\s"
-    r"|,\s+(?=(?:triển khai|tạo|bảo đảm|đảm bảo|góp phần|làm cơ sở|hướng|phấn đấu|trong đó|phục vụ|từ đó|qua đó|đồng thời|nhằm|để|"
-    r"tăng|giảm|đạt|so với|chiếm|vượt|cao hơn|thấp hơn|trong khi|cụ thể|ước|nâng|còn|xếp|áp dụng|đưa|bao gồm|gồm|trừ)(?!\w))"
+    r"|,\s+(?=(?:triển khai|tạo|bảo đảm|đảm bảo|góp phần|làm cơ sở|hướng|phấn đấu|trong đó|phục vụ|từ đó|"
+    r"qua đó|đồng thời|nhằm|để|"
+    r"tăng|giảm|đạt|so với|chiếm|vượt|cao hơn|thấp hơn|trong khi|cụ thể|ước|nâng|còn|xếp|áp dụng|đưa|bao gồm|"
+    r"gồm|trừ)(?!\w))"
     r"|\s*[;:]|\s+[–-]\s",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:[\s\-+*•–●,;:.)(“\"/]|\d{1,2}[.)]\s|\(?#+\)|[a-zđ]\)\s|(?:và|cùng|trong đó|có|gồm|đã|các chỉ tiêu|cụ thể|ngoài ra|là|của|về)(?!\w))+",
+    r"^(?:[\s\-+*•–●,;:.)(“\"/]|\d{1,2}[.)]\s|\(?#+\)|[a-zđ]\)\s|(?:và|cùng|trong đó|có|gồm|đã|các chỉ tiêu|"
+    r"cụ thể|ngoài ra|là|của|về)(?!\w))+",
     re.IGNORECASE,
 )
 _TRAIL = re.compile(

@@ -138,8 +138,8 @@ def _read_period(
     before = [period for period in usable if base + period.place[1] <= quantity.start]
     after = [period for period in usable if quantity.end <= base + period.place[0] < following]
     near = [period for period in after if not plain[quantity.end : base + period.place[0]].strip(" (,")]
-    period = (near or before[-1:] or after[:1] or [None])[0]
-    return (period, f"'{period.raw_text}' in the sentence") if period else None
+    candidates = near or before[-1:] or after[:1]
+    return (candidates[0], f"'{candidates[0].raw_text}' in the sentence") if candidates else None
 
 
 def _names_time_of_figure(words: str, period: Period) -> bool:

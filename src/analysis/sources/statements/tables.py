@@ -26,7 +26,8 @@ _NAME = re.compile(
     r"chỉ tiêu|nội dung|nhiệm vụ|tên|chỉ số|tiêu chí|danh mục|hạng mục|lĩnh vực|hoạt động|mục tiêu|sản phẩm|phân loại"
 )
 _UNIT_NAME = re.compile(
-    r"^(?:tên\s+)?(?:đơn vị|tỉnh|thành phố|địa phương|bệnh viện|cơ sở|huyện|quận|xã|phường|bộ|cơ quan|sở|trung tâm|cskcb|khoa)"
+    r"^(?:tên\s+)?(?:đơn vị|tỉnh|thành phố|địa phương|bệnh viện|cơ sở|huyện|quận|xã|phường|bộ|cơ quan|sở|"
+    r"trung tâm|cskcb|khoa)"
 )
 _KINDS = (
     ("estimate", re.compile(r"ước|dự kiến|dự báo")),
@@ -37,7 +38,8 @@ _RANK = re.compile(r"xếp hạng|thứ hạng|^hạng|\bhạng\b|vị trí|xế
 _SHARE = re.compile(r"%|tỷ lệ|tỉ lệ|tỷ trọng")
 _CAPTION_NUMBER = re.compile(r"^(?:Bảng|Biểu)\s*[0-9.]*\s*[:.]?\s*")
 _GENERIC = re.compile(
-    r"^(?:kết quả|thực hiện|số lượng|giá trị|năm|kế hoạch|chỉ tiêu|ước|đạt|tỷ lệ|tỉ lệ|mục tiêu|tổng số|điểm|xếp hạng|hạng|[\W\d]|"
+    r"^(?:kết quả|thực hiện|số lượng|giá trị|năm|kế hoạch|chỉ tiêu|ước|đạt|tỷ lệ|tỉ lệ|mục tiêu|tổng số|điểm|"
+    r"xếp hạng|hạng|[\W\d]|"
     r"quý|tháng|đầu|cuối|cả|i{1,3}|iv|giao|th|kh)+$",
     re.IGNORECASE,
 )
@@ -216,7 +218,7 @@ def _figure_statement(
     )
     indicator = _unit_indicator(column.title, table, headings) if is_unit else label
     reasons = {
-        "kind": f"{kind}: {'the column ' + repr(column.title) if column.kind else 'the heading or the sort of document'}",
+        "kind": f"{kind}: {f'the column {column.title!r}' if column.kind else 'the heading or the sort of document'}",
         "indicator": "the title of the column" if is_unit else "the name of the row",
         "period": f"{placed[0].code}: {placed[1]}" if placed else "none is named",
         "headings": headings.path,
