@@ -8,6 +8,7 @@ from analysis.contracts.columns import date as _date
 from analysis.contracts.columns import number as _number
 from analysis.contracts.columns import text as _text
 from analysis.contracts.quality_tables import CORRECTIONS, OUTLINE, REPORTING_SCHEDULE, RESTATEMENTS, REVIEWS, SCORES
+from analysis.contracts.rule_tables import INDEX_WEIGHTS, MATURITY_GATES
 
 _SOURCE = _text("source_id", "the source, a row of `sources`", required=True)
 _LOCATOR = _text("locator", "where in the source: page, sheet, paragraph or table, row and column", required=True)
@@ -361,5 +362,7 @@ TABLES: dict[str, Table] = {
         SCORES,
         REPORTING_SCHEDULE,
         OUTLINE,
+        MATURITY_GATES,
+        INDEX_WEIGHTS,
     )
 }

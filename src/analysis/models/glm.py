@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from analysis.models.series import Floats, StackedSeries, stack_series
+from analysis.models.series import Floats, StackedSeries, spread_out, stack_series
 
 MIN_POINTS_FOR_TREND = 2
 MIN_POINTS_FOR_SPREAD = 3
@@ -153,15 +153,15 @@ def fit_stacked_trends(series: StackedSeries, reference_time: float) -> Binomial
     move = np.stack([np.stack([np.ones_like(ahead), ahead], 1), np.stack([0 * ahead, np.ones_like(ahead)], 1)], 1)
     degrees = series.n_values - 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        dispersion = np.where(degrees > 0, _spread_out(pearson, can_fit) / degrees, np.nan)
+        dispersion = np.where(degrees > 0, spread_out(pearson, can_fit) / degrees, np.nan)
     return BinomialTrends(
-        intercept=_spread_out(np.where(converged, level + slope * ahead, np.nan), can_fit),
-        slope=_spread_out(np.where(converged, slope, np.nan), can_fit),
-        covariance=_spread_out(move @ covariance @ move.transpose(0, 2, 1), can_fit),
+        intercept=spread_out(np.where(converged, level + slope * ahead, np.nan), can_fit),
+        slope=spread_out(np.where(converged, slope, np.nan), can_fit),
+        covariance=spread_out(move @ covariance @ move.transpose(0, 2, 1), can_fit),
         dispersion=dispersion,
         degrees_of_freedom=np.maximum(degrees, 0),
         scale=_scale(dispersion, series.has_counts),
-        converged=_spread_out(converged.astype(float), can_fit) == 1,
+        converged=spread_out(converged.astype(float), can_fit) == 1,
     )
 
 
@@ -249,12 +249,6 @@ def _is_separated(series: StackedSeries) -> NDArray[np.bool_]:
     first_success, last_success = reach(some_success)
     first_failure, last_failure = reach(some_failure)
     return (last_failure <= first_success) | (last_success <= first_failure)
-
-
-def _spread_out(values: Floats, mask: NDArray[np.bool_]) -> Floats:
-    everywhere = np.full((len(mask), *values.shape[1:]), np.nan)
-    everywhere[mask] = values
-    return everywhere
 
 
 def _explain(series: StackedSeries, trends: BinomialTrends) -> list[str]:

@@ -118,3 +118,10 @@ def _read_shares(panel: pd.DataFrame) -> tuple[Floats, Floats]:
             f"attainment of a plan, has no ceiling and needs another model"
         )
     return share, denominator
+
+
+def spread_out(values: Floats, mask: NDArray[np.bool_]) -> Floats:
+    """Return `values`, one row for each True of `mask`, as one row for each of its cells; the others are missing."""
+    everywhere = np.full((len(mask), *values.shape[1:]), np.nan)
+    everywhere[mask] = values
+    return everywhere

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 #: Lookup tables that must be there, and those that a project may do without.
 _REQUIRED = ("units", "unit_aliases", "indicators", "indicator_aliases")
 _OPTIONAL = ("reporting_schedule",)
+_RULES = ("maturity_gates", "index_weights")
 
 
 def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
@@ -29,6 +30,14 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
             continue
         tables[name] = conform(name, _read_rows(path, TABLES[name].column_names))
     return tables
+
+
+def read_rules(lookup: Path) -> dict[str, pd.DataFrame]:
+    """Return the rule sets that models apply by name: `maturity_gates`, `index_weights`.
+
+    Rows marked `verified` no are general knowledge, to be replaced from the official annex before they are relied on.
+    """
+    return {name: conform(name, _read_rows(lookup / f"{name}.csv", TABLES[name].column_names)) for name in _RULES}
 
 
 def read_missing_words(lookup: Path) -> dict[str, str]:
