@@ -32,6 +32,7 @@ CHOICE_RULES = (
 )
 _REASONS = ("none_occurred", "no_information", "not_applicable", "suppressed")
 _DOUBTS = ("conflict", "derived", "secondary", "doubtful", "repeats-document")
+_UNFIT_FOR_SERIES = ("denominator-nationwide", "undated")
 
 
 def mark_figures(statements: pd.DataFrame, indicators: pd.DataFrame, missing_words: dict[str, str]) -> pd.DataFrame:
@@ -96,7 +97,8 @@ def _with_shares_of_counts(usable: pd.DataFrame, indicators: pd.DataFrame) -> pd
     """Return `usable` with a second row, under the share, for each count that prints its base and has a share."""
     share_of = indicators.set_index("indicator_code")["share_code"].dropna()
     share = usable["indicator_code"].map(share_of)
-    counts = usable[share.notna() & usable["numerator"].notna() & (usable["denominator"] > 0)]
+    with_base = usable["numerator"].notna() & (usable["denominator"] > 0) & ~has_flag(usable, "denominator-nationwide")
+    counts = usable[share.notna() & with_base]
     shares = add_flag(counts.assign(indicator_code=share[counts.index]), pd.Series(True, counts.index), "from-count")
     return pd.concat([usable, shares], ignore_index=True)
 
@@ -199,13 +201,15 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
     """Return the chosen observations on the scale of the models, one row a unit, indicator and day.
 
     Columns: `unit, indicator, time` [decimal year of `period_end`], `numerator, denominator, share` [0 to 1], `op`.
-    A count enters as the share of its printed denominator; rows without either are left out. Of several periods that
-    end on one day the latest vintage stands, then the shortest period. Estimates enter on request only.
+    A count enters as the share of its printed denominator; rows without either are left out, and so are ranks, counts
+    whose denominator is another unit's (`denominator-nationwide`) and figures without a day (`undated`). Of several
+    periods that end on one day the latest vintage stands, then the shortest period. Estimates enter on request only.
     """
     wanted = observations["is_chosen"].fillna(False).astype(bool)
     if not include_estimates:
         wanted &= observations["status"] != "estimate"
-    rows = observations[wanted]
+    rows = observations[wanted & observations["measure"].fillna("share").isin(["share", "count"])]
+    rows = rows[~has_flag(rows, *_UNFIT_FOR_SERIES)]
     from_counts = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
     is_share = rows["measure"].fillna("share") == "share"
     share = (rows["value"] / 100).where(is_share, from_counts)

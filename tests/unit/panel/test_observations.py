@@ -122,3 +122,12 @@ def test_a_count_with_its_base_also_gives_the_share(panel_of: Panel) -> None:
     values = tables["observations"].set_index("indicator_code")["value"]
     assert values["hospitals_with_electronic_medical_records_count"] == 84
     assert values["hospitals_with_electronic_medical_records_pct"] == pytest.approx(67.2)
+
+
+@pytest.mark.parametrize("change", [{"measure": "rank"}, {"flags": "denominator-nationwide"}, {"flags": "undated"}])
+def test_a_rank_an_alien_base_and_a_figure_without_a_day_enter_no_model(
+    panel_of: Panel, change: dict[str, str]
+) -> None:
+    tables = panel_of(_SOURCES, "bc-1 | 1 | actual | emr_hospitals_count | | năm 2025 | 84/125 bệnh viện")
+    assert len(to_adoption(tables["observations"])) == 2
+    assert to_adoption(tables["observations"].assign(**change)).empty
