@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ _ACCIDENTS = (
     (re.compile(r"[^\s\"'(]*ipykernel_\d+/\d+\.py"), "<cell>"),
     (re.compile(r"(?<= at )0x[0-9a-f]{6,}"), "0x..."),
 )
+STOCK, WARM = "python3", "workbench-warm"
+_PAUSES = (0.5, 2.0, None)  # after each loss of a kernel [s]
 _KEPT_METADATA = ("kernelspec", "language_info", "workbench")
 
 
@@ -54,36 +56,70 @@ def execute_notebook(
     executed: Path,
     *,
     reports: Path | None = None,
-    kernel_name: str = "python3",
-    timeout: int | None = None,
+    kernel_name: str = STOCK,
+    timeout: float | None = None,
 ) -> dict[str, Any]:
     """Return the notebook `source` executed with `parameters`, also written to `executed` cell by cell.
 
     `reports` is the folder that `analysis.paths.reports_folder` names inside the notebook; `timeout` is the longest
-    that one cell may take [s].
+    that the notebook may take [s]. A kernel that dies or does not start is tried again, the last time as a stock one.
+
+    Raises
+    ------
+    NotebookFailed
+        A cell raised, time ran out, or the kernel died each time.
     """
+    for pause in _PAUSES:
+        try:
+            return _execute_once(source, parameters, executed, reports, kernel_name, timeout)
+        except _KernelLost as fault:
+            lost = fault
+        if pause is None:
+            break
+        time.sleep(pause)
+        kernel_name = STOCK if pause == _PAUSES[-2] else kernel_name
+    raise _failed(source, executed, f"its kernel was lost {len(_PAUSES)} times: {lost}")
+
+
+class _KernelLost(Exception):
+    """The kernel died or did not start: a fault of the machine, not of the notebook."""
+
+
+def _execute_once(
+    source: Path,
+    parameters: Mapping[str, Any],
+    executed: Path,
+    reports: Path | None,
+    kernel_name: str,
+    timeout: float | None,
+) -> dict[str, Any]:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # 1.8 s of import for a check nobody uses
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    try:
-        return papermill.execute_notebook(
-            source,
-            executed,
-            parameters=dict(parameters),
-            kernel_name=kernel_name,
-            kernel_manager_class=_kernel_manager(reports),
-            shutdown_kernel="immediate",
-            progress_bar=False,
-            execution_timeout=timeout,
-        )
-    except PapermillExecutionError as fault:
-        raise _failed(source, executed, f"cell {fault.exec_count}: {fault.ename}: {fault.evalue}") from None
-    except CellTimeoutError as fault:
-        raise _failed(source, executed, f"a cell took longer than {timeout} s") from fault
-    except DeadKernelError as fault:
-        raise _failed(source, executed, "its kernel died") from fault
+    from analysis.runs.managers import Deadline, make_kernel_manager
+
+    with Deadline(timeout) as deadline:
+        try:
+            notebook: dict[str, Any] = papermill.execute_notebook(
+                source,
+                executed,
+                parameters=dict(parameters),
+                kernel_name=kernel_name,
+                kernel_manager_class=make_kernel_manager(reports, deadline),
+                shutdown_kernel="immediate",
+                progress_bar=False,
+            )
+        except PapermillExecutionError as fault:
+            raise _failed(source, executed, f"cell {fault.exec_count}: {fault.ename}: {fault.evalue}") from None
+        except (DeadKernelError, RuntimeError) as fault:
+            if deadline.is_over:
+                raise _failed(source, executed, f"took longer than {timeout:g} s") from None
+            if isinstance(fault, DeadKernelError) or str(fault).startswith("Kernel d"):
+                raise _KernelLost(str(fault)) from fault
+            raise
+    return notebook
 
 
 def normalise_notebook(notebook: Mapping[str, Any], replaced: Mapping[str, str]) -> str:
@@ -98,29 +134,6 @@ def normalise_notebook(notebook: Mapping[str, Any], replaced: Mapping[str, str])
         if cell["cell_type"] == "code":
             cell["outputs"] = [_clean_output(output, replaced) for output in _join_streams(cell["outputs"])]
     return json.dumps(clean, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def _kernel_manager(reports: Path | None) -> type:
-    """Return papermill's kernel manager with a socket of its own (shared ones collide) and the project's folder."""
-    import tempfile
-
-    from jupyter_client.manager import AsyncKernelManager
-
-    class RunKernelManager(AsyncKernelManager):
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.transport = "ipc"
-            self.ip = str(Path(tempfile.gettempdir()) / f"k-{uuid4().hex[:12]}")
-
-        async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
-            env = {**os.environ, **kwargs.pop("env", {}), "OPENBLAS_NUM_THREADS": "1"}
-            if reports is not None:
-                env["WORKBENCH_REPORTS"] = str(reports)
-            return await super()._async_pre_start_kernel(env=env, cwd=str(project_folder()), **kwargs)
-
-        pre_start_kernel = _async_pre_start_kernel
-
-    return RunKernelManager
 
 
 def _failed(source: Path, executed: Path, reason: str) -> NotebookFailed:

@@ -12,7 +12,9 @@ from analysis.runs import ledger
 from analysis.runs.build import BUILT, FAILED, FRESH, MISSING, SKIPPED, STALE, Outcome, build, look
 from analysis.runs.folders import remove_leftovers
 from analysis.runs.lock import hold_project
+from analysis.runs.notebooks import STOCK, WARM
 from analysis.runs.plan import Step, find_notebook, list_notebooks, plan_notebooks, plan_tables
+from analysis.runs.warm.client import start_server
 
 ALL_WELL, SOMETHING_FAILED, INTERRUPTED = 0, 1, 130
 _OUTCOMES = {ALL_WELL: "ok", SOMETHING_FAILED: "failed", INTERRUPTED: "interrupted"}
@@ -29,7 +31,8 @@ class Order:
     jobs: int = 1
     is_forced: bool = False
     wait: float = 0.0
-    timeout: int | None = None
+    timeout: float | None = None
+    kernel_name: str = STOCK
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def new_run_id() -> str:
 
 def plan_round(order: Order, run_id: str) -> list[Step]:
     """Return the steps that the order needs; raise `WrongUse` for a notebook or parameter that does not exist."""
-    context = {"run_id": run_id, "kernel": {"timeout": order.timeout}}
+    context = {"run_id": run_id, "kernel": {"timeout": order.timeout, "kernel_name": order.kernel_name}}
     notebooks = [find_notebook(order.notebook)] if order.notebook else list_notebooks()
     return plan_tables() + plan_notebooks(notebooks, order.parameters or {}, order.grid or {}, context)
 
@@ -66,13 +69,25 @@ def run_round(order: Order, listener: Callable[[str, str], None] = lambda event,
     with hold_project(order.command, order.wait):
         remove_leftovers()
         began = datetime.now(UTC)
-        outcomes = build(steps, jobs=order.jobs, is_forced=order.is_forced, listener=listener)
+        outcomes = _build_stale(steps, order, listener)
         status = judge_round(outcomes)
         parameters = dict(order.parameters or {}) | dict(order.grid or {})
         ended = datetime.now(UTC)
         line = ledger.describe_run(run_id, order.command, parameters, began, ended, _OUTCOMES[status], outcomes)
         ledger.append_run(line)
     return Round(run_id, status, outcomes)
+
+
+def _build_stale(steps: list[Step], order: Order, listener: Callable[[str, str], None]) -> list[Outcome]:
+    """Look first: a round with nothing to do starts no worker and no kernel, one with little to do few."""
+    outcomes = look(steps)
+    stale = [step for step, outcome in zip(steps, outcomes, strict=True) if order.is_forced or outcome.state != FRESH]
+    if not stale:
+        return outcomes
+    notebooks = [step for step in stale if "notebook" in step.outputs]
+    if notebooks and order.kernel_name == WARM:
+        start_server()
+    return build(steps, jobs=min(order.jobs, len(stale)), is_forced=order.is_forced, listener=listener)
 
 
 def judge_round(outcomes: list[Outcome]) -> int:

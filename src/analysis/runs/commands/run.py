@@ -37,7 +37,8 @@ def _print_signature(name: str) -> None:
 @click.option("--lang", "languages", multiple=True, type=click.Choice(["vi", "en"]), help="Language of the report.")
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Steps at a time.")
 @click.option("--force", is_flag=True, help="Run again what is fresh.")
-@click.option("--timeout", type=click.IntRange(min=1), help="Longest time for one cell [s].")
+@click.option("--timeout", type=click.FloatRange(min=1), help="Longest time for one notebook [s].")
+@click.option("--warm/--stock", "is_warm", default=False, help="Fork kernels from a warm process, or start each anew.")
 @click.option("--wait", default=0.0, show_default=True, help="How long to wait for another run to end [s].")
 @click.option("--help-notebook", is_flag=True, help="Show the notebook's parameters, types, units and defaults.")
 def command(
@@ -48,7 +49,8 @@ def command(
     languages: tuple[str, ...],
     jobs: int,
     force: bool,
-    timeout: int | None,
+    timeout: float | None,
+    is_warm: bool,
     wait: float,
     help_notebook: bool,
 ) -> int:
@@ -65,6 +67,7 @@ def command(
     if parameters and not notebook:
         raise WrongUse("-p NAME=VALUE is for one notebook: name it")
     from analysis.runs import ledger
+    from analysis.runs.notebooks import STOCK, WARM
     from analysis.runs.rounds import Order, plan_round, run_round, summarise
     from analysis.runs.screen import show_progress
 
@@ -78,6 +81,7 @@ def command(
         is_forced=force,
         wait=wait,
         timeout=timeout,
+        kernel_name=WARM if is_warm else STOCK,
     )
     with show_progress(len(plan_round(order, "count"))) as listener:
         done = run_round(order, listener)

@@ -1,0 +1,228 @@
+"""The fork server: a process with one thread that has imported the scientific stack and forks a kernel a request.
+
+One connection is one kernel. The client sends one line of JSON (arguments, environment, folder); the server answers
+``{"pid": n}``, then takes lines ``{"signal": n}`` and at last sends ``{"exit": status}``. A client that goes away takes
+its kernel with it; when the server's own standard input closes, its starter is gone and everything ends.
+
+Only libraries are imported beforehand, never our own package (a kernel must see the code as it is now): this file is
+run as a script, and imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+PRELOADED = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "numpy.random",
+    "pandas",
+    "pyarrow.parquet",
+    "scipy.stats",
+    "scipy.optimize",
+    "statsmodels.api",
+    "matplotlib.pyplot",
+    "duckdb",
+    "pandera.pandas",
+    "jinja2",
+    "yaml",
+)
+_INLINE = "module://matplotlib_inline.backend_inline"
+_SET_PARENT_DEATH_SIGNAL = 1
+_LONGEST_REQUEST = 1 << 20
+
+
+class _BecomeKernel(Exception):  # not a fault: it unwinds the child's stack out of the server's loop
+    def __init__(self, request: dict[str, Any]) -> None:
+        self.request = request
+
+
+class _Server:
+    """Accepts connections, forks, tells each client how its kernel ended."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.listener = listener
+        self.selector = selectors.DefaultSelector()
+        self.clients: dict[int, socket.socket] = {}
+        self.wake_reader, self.wake_writer = socket.socketpair()
+
+    def serve(self) -> None:
+        """Serve until standard input closes; in a child raise `_BecomeKernel`."""
+        self.wake_writer.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self.wake_writer.fileno(), warn_on_full_buffer=False)
+        for file, event in ((self.listener, "connect"), (self.wake_reader, "child"), (sys.stdin, "starter")):
+            self.selector.register(file, selectors.EVENT_READ, event)
+        while True:
+            for key, _ in self.selector.select():
+                if key.data == "starter":
+                    if not os.read(0, 1):
+                        return
+                elif key.data == "child":
+                    self.wake_reader.recv(1024)
+                    self.reap()
+                elif key.data == "connect":
+                    self.accept()
+                elif key.data in self.clients:
+                    self.hear(key.data)
+
+    def accept(self) -> None:
+        """Fork a kernel for a new connection."""
+        client, _ = self.listener.accept()
+        client.settimeout(10)
+        try:
+            request = json.loads(_read_line(client))
+        except (OSError, ValueError):
+            client.close()
+            return
+        pid = os.fork()
+        if pid == 0:
+            self.close_all(client)
+            raise _BecomeKernel(request)
+        self.clients[pid] = client
+        self.selector.register(client, selectors.EVENT_READ, pid)
+        self.tell(pid, {"pid": pid})
+
+    def hear(self, pid: int) -> None:
+        """Pass on a signal, or kill the kernel of a client that has gone."""
+        try:
+            line = _read_line(self.clients[pid])
+            number = int(json.loads(line)["signal"])
+        except (OSError, ValueError, KeyError):
+            self.drop(pid)
+            _signal_group(pid, signal.SIGKILL)
+        else:
+            _signal_group(pid, number)
+
+    def reap(self) -> None:
+        """Take the status of every kernel that has ended and tell its client."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid in self.clients:
+                self.tell(pid, {"exit": os.waitstatus_to_exitcode(status)})
+                self.drop(pid)
+
+    def tell(self, pid: int, message: dict[str, int]) -> None:
+        """Send one line to a client; one that has gone is noticed by `hear`."""
+        with contextlib.suppress(OSError):
+            self.clients[pid].sendall(json.dumps(message).encode() + b"\n")
+
+    def drop(self, pid: int) -> None:
+        """Forget a client."""
+        client = self.clients.pop(pid)
+        self.selector.unregister(client)
+        client.close()
+
+    def close_all(self, client: socket.socket) -> None:
+        """Close in a child what belongs to the server."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self.selector.close()
+        for connection in (client, self.listener, self.wake_reader, self.wake_writer, *self.clients.values()):
+            connection.close()
+
+    def kill_all(self) -> None:
+        """End every kernel that is still there."""
+        for pid in list(self.clients):
+            _signal_group(pid, signal.SIGKILL)
+
+
+def _read_line(client: socket.socket) -> bytes:
+    """Return one line, without reading past it; raise ConnectionError when the other side has gone."""
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        byte = client.recv(1)
+        if not byte or len(line) > _LONGEST_REQUEST:
+            raise ConnectionError("no whole line")
+        line += byte
+    return bytes(line)
+
+
+def _signal_group(pid: int, number: int) -> None:
+    """Signal a kernel and what it started; the server reaps its children itself, so `pid` cannot be another process."""
+    try:
+        os.killpg(pid, number)
+    except ProcessLookupError:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _preload() -> None:
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    os.environ["MPLBACKEND"] = _INLINE  # read when matplotlib is imported; the backend itself must load in the kernel
+    for name in PRELOADED:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # a collection in a kernel would otherwise copy every page of the shared heap
+
+
+def _become_kernel(request: dict[str, Any], server_pid: int) -> None:
+    """Make this forked process a Jupyter kernel as ``python -m ipykernel_launcher`` would."""
+    os.setsid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    with Path(os.devnull).open() as nothing:
+        os.dup2(nothing.fileno(), 0)
+    atexit.register(gc.unfreeze)  # else libraries that count their objects at the end complain of leaks
+    environment = {"MPLBACKEND": _INLINE, **request["env"]}
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(request["cwd"])
+    time.tzset()
+    if environment["MPLBACKEND"] != _INLINE and "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcParams["backend"] = environment["MPLBACKEND"]
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()  # else every kernel would draw the same numbers
+    sys.argv = ["ipykernel_launcher", *request["argv"]]
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance([*request["argv"], f"--IPKernelApp.parent_handle={server_pid}"])
+
+
+def main() -> None:
+    """Serve at the socket named on the command line until the starter goes away."""
+    address = Path(sys.argv[1])
+    del sys.path[0]  # this script's folder
+    server_pid = os.getpid()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(address))
+    listener.listen(128)
+    _preload()
+    server = _Server(listener)
+    try:
+        server.serve()
+    except _BecomeKernel as fork:
+        request = fork.request
+    else:
+        server.kill_all()
+        shutil.rmtree(address.parent, ignore_errors=True)
+        os._exit(0)
+    _become_kernel(request, server_pid)
+
+
+if __name__ == "__main__":
+    main()
