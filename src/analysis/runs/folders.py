@@ -66,6 +66,7 @@ def move_whole(source: Path, target: Path) -> None:
 def remove_leftovers() -> None:
     """Remove what killed runs left half written; call it under the lock only."""
     for folder in (project_folder() / "data" / "processed", reports_folder()):
-        for half in folder.rglob(".*.half"):
-            half.unlink(missing_ok=True)
+        for pattern in (".*.half", ".*.part"):
+            for half in folder.rglob(pattern):
+                half.unlink(missing_ok=True)
     shutil.rmtree(state_folder() / "staging", ignore_errors=True)

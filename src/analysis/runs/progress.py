@@ -44,7 +44,7 @@ def state_of(report: ExecutionReport) -> str:
 
 
 @_hook(tryfirst=True)
-def pytask_execute_task_log_start(task: PTask) -> None:
+def pytask_execute_task_setup(task: PTask) -> None:
     """Tell the listener that a task begins."""
     if listener := _listener.get():
         listener("begin", task.name)

@@ -19,7 +19,7 @@ Paths = dict[str, Path]
 
 def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Read all of ``data/raw`` into the collected tables."""
-    from analysis.sources import collect_sources  # type: ignore[attr-defined]
+    from analysis.sources import collect_sources
 
     _write_collected(collect_sources(inputs["raw"]), outputs)
 
@@ -29,7 +29,7 @@ def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
     from analysis import panel
 
     collected = {name: _read_collected(path) for name, path in inputs.items() if path.suffix == ".parquet"}
-    tables = panel.build_panel(collected, inputs["lookup"], inputs["corrections"])  # type: ignore[attr-defined]
+    tables = panel.build_panel(collected, inputs["lookup"], inputs["corrections"])
     _save_tables({name: tables.get(name, collected.get(name)) for name in {*tables, *outputs}}, outputs, "build_panel")
 
 
@@ -44,7 +44,7 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
 
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Fit adoption curves and forecast them."""
-    from analysis.models import fit_panel  # type: ignore[attr-defined]
+    from analysis.models import fit_panel
 
     _save_tables(fit_panel(_load_tables(inputs)), outputs, "fit_panel")
 
@@ -53,7 +53,7 @@ def judge_targets(settings: dict[str, Any], code: str, inputs: Paths, outputs: P
     """Judge every target by every method."""
     from analysis import models
 
-    verdicts = models.judge_targets(_load_tables(inputs))  # type: ignore[attr-defined]
+    verdicts = models.judge_targets(_load_tables(inputs))
     _save_tables({"verdicts": verdicts}, outputs, "judge_targets")
 
 
@@ -65,27 +65,32 @@ def run_notebook(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pa
 
 
 def _load_tables(inputs: Paths) -> dict[str, pd.DataFrame]:
-    from analysis.panel import load  # type: ignore[attr-defined]
+    from analysis.panel import load
 
     return {name: load(name) for name in inputs}
 
 
 def _save_tables(tables: dict[str, Any], outputs: Paths, stage: str) -> None:
-    from analysis.panel import save  # type: ignore[attr-defined]
+    from analysis.panel import save
 
+    _refuse_other_tables(tables, outputs, stage)
+    for name, frame in tables.items():
+        save(name, frame)
+
+
+def _refuse_other_tables(tables: dict[str, Any], outputs: Paths, stage: str) -> None:
     unknown, missing = sorted(set(tables) - set(outputs)), sorted(n for n in outputs if tables.get(n) is None)
     if unknown or missing:
         raise RunFault(
             f"{stage} gave {', '.join(sorted(tables))}: missing {missing or 'none'}, unknown {unknown or 'none'}; "
             f"the tables of each stage are listed in analysis/runs/plan.py"
         )
-    for name, frame in tables.items():
-        save(name, frame)
 
 
 def _write_collected(tables: dict[str, pd.DataFrame], outputs: Paths) -> None:
     from analysis.runs.folders import write_whole
 
+    _refuse_other_tables(tables, outputs, "collect_sources")
     for name, path in outputs.items():
         write_whole(path, tables[name].to_parquet(index=False))
 
