@@ -13,7 +13,7 @@ from analysis.paths import reports_folder
 from analysis.runs import progress
 from analysis.runs.faults import RunFault
 from analysis.runs.fingerprint import digest_code
-from analysis.runs.folders import in_project, state_folder
+from analysis.runs.folders import in_project, state_folder, write_whole
 from analysis.runs.nodes import FileNode, FolderNode, ManifestNode, ValueNode
 from analysis.runs.plan import Step
 
@@ -81,12 +81,18 @@ def _run_pytask(
 ) -> list[Outcome]:
     import pytask
 
-    folder = state_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    config = state_folder() / "pyproject.toml"
+    if not config.exists():  # without one pytask takes the git repository for its own and writes its files there
+        write_whole(config, b"[tool.pytask.ini_options]\n")
     clock = _Clock(listener)
     with _quiet_pytask(), progress.listening(clock):
         session = pytask.build(
-            paths=folder, tasks=[_to_task(step) for step in steps], capture="no", show_traceback=False, **options
+            config=config,
+            paths=config.parent,
+            tasks=[_to_task(step) for step in steps],
+            capture="no",
+            show_traceback=False,
+            **options,
         )
     if session.dag is None or session.exit_code in (pytask.ExitCode.CONFIGURATION_FAILED, pytask.ExitCode.DAG_FAILED):
         raise RunFault(f"pytask could not start ({session.exit_code.name}): {_why_not_started(session)}")

@@ -108,4 +108,11 @@ def make_kernel_manager(reports: Path | None, deadline: Deadline | None = None) 
 
         pre_start_kernel = _async_pre_start_kernel
 
+        async def _async_interrupt_kernel(self) -> None:
+            """Interrupt, but not on the way to the kill of a finished kernel, which would only print a complaint."""
+            if not self.shutting_down:
+                await super()._async_interrupt_kernel()
+
+        interrupt_kernel = _async_interrupt_kernel
+
     return RunKernelManager
