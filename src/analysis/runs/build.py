@@ -59,21 +59,22 @@ def build(
     steps: Iterable[Step],
     *,
     jobs: int = 1,
+    on_threads: bool = False,
     is_forced: bool = False,
     listener: Callable[[str, str], None] = lambda event, name: None,
 ) -> list[Outcome]:
     """Run the steps that are stale and return what became of each; call it under the lock of `analysis.runs.lock`.
 
-    A step that fails does not stop those that do not need it. `listener` hears ``("begin", name)`` and a state with the
-    name of each step.
+    A step that fails does not stop those that do not need it. With `on_threads` the steps that run at once wait in
+    threads (for a cluster), else they run in processes of their own. `listener` hears ``("begin", name)`` and a state
+    with the name of each step.
     """
     if jobs == 1:
         return _run_pytask(list(steps), force=is_forced, listener=listener)
     from pytask_parallel import ParallelBackend
 
-    return _run_pytask(
-        list(steps), force=is_forced, listener=listener, n_workers=jobs, parallel_backend=ParallelBackend.LOKY
-    )
+    backend = ParallelBackend.THREADS if on_threads else ParallelBackend.LOKY
+    return _run_pytask(list(steps), force=is_forced, listener=listener, n_workers=jobs, parallel_backend=backend)
 
 
 def _run_pytask(

@@ -20,4 +20,14 @@ class RunIsBusy(RunFault):
 
 
 class NotebookFailed(RunFault):
-    """A cell of a notebook raised; the message names the notebook, the cell and the traceback's last line."""
+    """A cell of a notebook raised; the message names the notebook, the cell and the traceback's last line.
+
+    `partial` is the notebook as far as it came, while it has not been written aside.
+    """
+
+    def __init__(self, message: str, partial: bytes = b"") -> None:
+        super().__init__(message, partial)
+        self.partial = partial
+
+    def __str__(self) -> str:
+        return str(self.args[0])

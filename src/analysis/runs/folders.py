@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from pathlib import Path
@@ -49,18 +48,6 @@ def write_whole(path: Path, content: bytes) -> None:
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
-
-
-def move_whole(source: Path, target: Path) -> None:
-    """Move a file so that `target` is never half written, also from another file system."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        source.replace(target)
-    except OSError as fault:
-        if fault.errno != errno.EXDEV:
-            raise
-        write_whole(target, source.read_bytes())
-        source.unlink()
 
 
 def remove_leftovers() -> None:

@@ -7,6 +7,7 @@ import os
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -14,8 +15,6 @@ from uuid import uuid4
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
-
-from analysis.paths import project_folder
 
 
 class RunKernelClient(AsyncKernelClient):
@@ -84,8 +83,8 @@ class Deadline:
                     process.kill()
 
 
-def make_kernel_manager(reports: Path | None, deadline: Deadline | None = None) -> type[AsyncKernelManager]:
-    """Return a kernel manager whose kernels run in the project's folder and take `reports` for ``reports/``.
+def make_kernel_manager(folders: Mapping[str, str], deadline: Deadline | None = None) -> type[AsyncKernelManager]:
+    """Return a kernel manager whose kernels have `folders` in their environment and run in ``WORKBENCH_HOME``.
 
     Each kernel has sockets of its own: kernels that share a path collide ("Kernel didn't respond in 60 seconds"), and
     over TCP two kernels started at once may pick the same free port.
@@ -101,10 +100,8 @@ def make_kernel_manager(reports: Path | None, deadline: Deadline | None = None) 
                 deadline.watch(self)
 
         async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
-            env = {**os.environ, **kwargs.pop("env", {}), "OPENBLAS_NUM_THREADS": "1"}
-            if reports is not None:
-                env["WORKBENCH_REPORTS"] = str(reports)
-            return await super()._async_pre_start_kernel(env=env, cwd=str(project_folder()), **kwargs)
+            env = {**os.environ, **kwargs.pop("env", {}), "OPENBLAS_NUM_THREADS": "1", **folders}
+            return await super()._async_pre_start_kernel(env=env, cwd=folders.get("WORKBENCH_HOME"), **kwargs)
 
         pre_start_kernel = _async_pre_start_kernel
 

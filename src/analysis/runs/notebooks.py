@@ -8,13 +8,14 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from analysis.paths import project_folder, reports_folder
 from analysis.runs.faults import NotebookFailed, RunFault
-from analysis.runs.folders import executed_folder, move_whole, state_folder, write_whole
+from analysis.runs.folders import executed_folder, in_project, state_folder, write_whole
 from analysis.runs.nodes import read_manifest
 
 _ACCIDENTS = (
@@ -26,28 +27,71 @@ _PAUSES = (0.5, 2.0, None)  # after each loss of a kernel [s]
 _KEPT_METADATA = ("kernelspec", "language_info", "workbench")
 
 
+@dataclass(frozen=True)
+class Produced:
+    """What one execution gave: the notebook with its times, the same free of accidents, and the reports it wrote."""
+
+    executed: bytes
+    normalised: bytes
+    reports: dict[str, bytes]
+
+
+def produce_notebook(
+    source: Path, parameters: Mapping[str, Any], workplace: Path, kernel: Mapping[str, Any], home: Path
+) -> Produced:
+    """Execute `source` with files in `workplace` alone and return what it gave; `home` is its project folder.
+
+    Raises
+    ------
+    NotebookFailed
+        A cell raised or time ran out; the partial output is its `partial`.
+    """
+    reports, executed = workplace / "reports", workplace / source.name
+    reports.mkdir(parents=True)
+    try:
+        notebook = execute_notebook(source, parameters, executed, reports=reports, home=home, **kernel)
+    except NotebookFailed as fault:
+        raise NotebookFailed(str(fault), executed.read_bytes() if executed.exists() else b"") from fault.__cause__
+    normalised = normalise_notebook(notebook, {str(reports): "reports", f"{home}/": ""})
+    names = sorted(path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file())
+    return Produced(executed.read_bytes(), normalised.encode(), {name: (reports / name).read_bytes() for name in names})
+
+
 def publish_notebook(
     source: Path, parameters: Mapping[str, Any], product: Path, manifest: Path, context: Mapping[str, Any]
 ) -> None:
-    """Execute `source`; put its normalised copy at `product`, the reports it wrote in ``reports``, their names in
-    `manifest`.
+    """Execute `source` here; put its normalised copy at `product`, the reports it wrote in ``reports``, their names in
+    `manifest`, and the copy with its times in ``reports/runs/<run_id>``.
 
     Raises
     ------
     NotebookFailed
         A cell raised or took too long; the partial output stays in ``reports/runs/<run_id>/<key>.failed.ipynb``.
     """
-    executed = executed_folder(context["run_id"]) / f"{context['key']}.ipynb"
-    staging = state_folder() / "staging" / f"{context['key']}-{uuid4().hex[:8]}"
-    staging.mkdir(parents=True)
-    executed.parent.mkdir(parents=True, exist_ok=True)
+    workplace = state_folder() / "staging" / f"{context['key']}-{uuid4().hex[:8]}"
     try:
-        notebook = execute_notebook(source, parameters, executed, reports=staging, **context.get("kernel", {}))
-        replaced = {str(staging): "reports", f"{project_folder()}/": ""}
-        _publish_files(staging, manifest)
-        write_whole(product, normalise_notebook(notebook, replaced).encode())
+        produced = produce_notebook(source, parameters, workplace, context.get("kernel", {}), project_folder())
+    except NotebookFailed as fault:
+        raise keep_partial(fault, context) from fault.__cause__
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(workplace, ignore_errors=True)
+    publish(produced, product, manifest, context)
+
+
+def publish(produced: Produced, product: Path, manifest: Path, context: Mapping[str, Any]) -> None:
+    """Write what an execution gave to its places; the normalised copy comes last, for it is what is looked for."""
+    write_whole(executed_folder(context["run_id"]) / f"{context['key']}.ipynb", produced.executed)
+    _publish_reports(produced.reports, manifest)
+    write_whole(product, produced.normalised)
+
+
+def keep_partial(fault: NotebookFailed, context: Mapping[str, Any]) -> NotebookFailed:
+    """Write the partial output of a failed notebook aside and return the fault with its place."""
+    if not fault.partial:
+        return fault
+    partial = executed_folder(context["run_id"]) / f"{context['key']}.failed.ipynb"
+    write_whole(partial, fault.partial)
+    return NotebookFailed(f"{fault} (partial output: {in_project(partial)})")
 
 
 def execute_notebook(
@@ -56,29 +100,33 @@ def execute_notebook(
     executed: Path,
     *,
     reports: Path | None = None,
+    home: Path | None = None,
     kernel_name: str = STOCK,
     timeout: float | None = None,
 ) -> dict[str, Any]:
     """Return the notebook `source` executed with `parameters`, also written to `executed` cell by cell.
 
-    `reports` is the folder that `analysis.paths.reports_folder` names inside the notebook; `timeout` is the longest
-    that the notebook may take [s]. A kernel that dies or does not start is tried again, the last time as a stock one.
+    `reports` and `home` are the folders that `analysis.paths` names inside the notebook; `timeout` is the longest that
+    the notebook may take [s]. A kernel that dies or does not start is tried again, the last time as a stock one.
 
     Raises
     ------
     NotebookFailed
         A cell raised, time ran out, or the kernel died each time.
     """
+    folders = {"WORKBENCH_HOME": str(home or project_folder())}
+    if reports is not None:
+        folders["WORKBENCH_REPORTS"] = str(reports)
     for pause in _PAUSES:
         try:
-            return _execute_once(source, parameters, executed, reports, kernel_name, timeout)
+            return _execute_once(source, parameters, executed, folders, kernel_name, timeout)
         except _KernelLost as fault:
             lost = fault
         if pause is None:
             break
         time.sleep(pause)
         kernel_name = STOCK if pause == _PAUSES[-2] else kernel_name
-    raise _failed(source, executed, f"its kernel was lost {len(_PAUSES)} times: {lost}")
+    raise _failed(source, f"its kernel was lost {len(_PAUSES)} times: {lost}")
 
 
 class _KernelLost(Exception):
@@ -89,7 +137,7 @@ def _execute_once(
     source: Path,
     parameters: Mapping[str, Any],
     executed: Path,
-    reports: Path | None,
+    folders: Mapping[str, str],
     kernel_name: str,
     timeout: float | None,
 ) -> dict[str, Any]:
@@ -107,15 +155,15 @@ def _execute_once(
                 executed,
                 parameters=dict(parameters),
                 kernel_name=kernel_name,
-                kernel_manager_class=make_kernel_manager(reports, deadline),
+                kernel_manager_class=make_kernel_manager(folders, deadline),
                 shutdown_kernel="immediate",
                 progress_bar=False,
             )
         except PapermillExecutionError as fault:
-            raise _failed(source, executed, f"cell {fault.exec_count}: {fault.ename}: {fault.evalue}") from None
+            raise _failed(source, f"cell {fault.exec_count}: {fault.ename}: {fault.evalue}") from None
         except (DeadKernelError, RuntimeError) as fault:
             if deadline.is_over:
-                raise _failed(source, executed, f"took longer than {timeout:g} s") from None
+                raise _failed(source, f"took longer than {timeout:g} s") from None
             if isinstance(fault, DeadKernelError) or str(fault).startswith("Kernel d"):
                 raise _KernelLost(str(fault)) from fault
             raise
@@ -136,33 +184,27 @@ def normalise_notebook(notebook: Mapping[str, Any], replaced: Mapping[str, str])
     return json.dumps(clean, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _failed(source: Path, executed: Path, reason: str) -> NotebookFailed:
-    if not executed.is_relative_to(project_folder()):
-        return NotebookFailed(f"{source.name}, {reason}")
-    partial = executed.with_suffix(".failed.ipynb")
-    if executed.exists():
-        executed.replace(partial)
-    return NotebookFailed(f"{source.name}, {reason} (partial output: {partial.relative_to(project_folder())})")
+def _failed(source: Path, reason: str) -> NotebookFailed:
+    return NotebookFailed(f"{source.name}, {reason}")
 
 
-def _publish_files(staging: Path, manifest: Path) -> None:
-    """Move the staged files into ``reports``, remove those that an earlier run published and this one did not."""
-    names = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
+def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
+    """Write the reports, remove those that an earlier run published and this one did not."""
     others = {
         name: other
         for other in manifest.parent.glob("*.json")
         if other != manifest
         for name in read_manifest(other) or []
     }
-    taken = [f"{name} (by {others[name].stem})" for name in names if name in others]
+    taken = [f"{name} (by {others[name].stem})" for name in reports if name in others]
     if taken:
         raise RunFault(f"{manifest.stem} writes what another notebook wrote: {', '.join(taken)}")
     earlier = read_manifest(manifest) or []
-    for name in names:
-        move_whole(staging / name, reports_folder() / name)
-    for name in sorted(set(earlier) - set(names)):
+    for name, content in reports.items():
+        write_whole(reports_folder() / name, content)
+    for name in sorted(set(earlier) - set(reports)):
         (reports_folder() / name).unlink(missing_ok=True)
-    write_whole(manifest, (json.dumps(names, ensure_ascii=False) + "\n").encode())
+    write_whole(manifest, (json.dumps(sorted(reports), ensure_ascii=False) + "\n").encode())
 
 
 def _join_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -161,7 +161,7 @@ def _plan_notebook(path: Path, parameters: list[Parameter], values: dict[str, An
         outputs,
         _imports_of(code),
         {"parameters": changed, "cells": hashlib.sha256(json.dumps(sources).encode()).hexdigest()},
-        {**context, "notebook": str(path), "key": key},
+        {**context, "notebook": str(path), "key": key, "code": _imports_of(code)},
     )
 
 

@@ -12,7 +12,7 @@ from analysis.paths import project_folder
 from analysis.runs.faults import NotebookFailed
 from analysis.runs.folders import write_whole
 from analysis.runs.lock import hold_project
-from analysis.runs.notebooks import execute_notebook, normalise_notebook
+from analysis.runs.notebooks import WARM, produce_notebook
 from analysis.runs.plan import list_notebooks
 
 
@@ -26,10 +26,7 @@ def refresh_notebook(path: Path) -> None:
     """
     workplace = Path(tempfile.mkdtemp(prefix="workbench-"))
     try:
-        reports = workplace / "reports"
-        reports.mkdir()
-        notebook = execute_notebook(path, {}, workplace / path.name, reports=reports)
-        write_whole(path, normalise_notebook(notebook, {str(reports): "reports", f"{project_folder()}/": ""}).encode())
+        write_whole(path, produce_notebook(path, {}, workplace, {"kernel_name": WARM}, project_folder()).normalised)
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from analysis.runs import ledger
 from analysis.runs.build import BUILT, FAILED, FRESH, MISSING, SKIPPED, STALE, Outcome, build, look
+from analysis.runs.cluster import count_slots
 from analysis.runs.folders import remove_leftovers
 from analysis.runs.lock import hold_project
-from analysis.runs.notebooks import STOCK, WARM
+from analysis.runs.notebooks import WARM
 from analysis.runs.plan import Step, find_notebook, list_notebooks, plan_notebooks, plan_tables
 from analysis.runs.warm.client import start_server
 
@@ -32,7 +33,8 @@ class Order:
     is_forced: bool = False
     wait: float = 0.0
     timeout: float | None = None
-    kernel_name: str = STOCK
+    kernel_name: str = WARM
+    scheduler: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,11 @@ def new_run_id() -> str:
 
 def plan_round(order: Order, run_id: str) -> list[Step]:
     """Return the steps that the order needs; raise `WrongUse` for a notebook or parameter that does not exist."""
-    context = {"run_id": run_id, "kernel": {"timeout": order.timeout, "kernel_name": order.kernel_name}}
+    context: dict[str, Any] = {
+        "run_id": run_id,
+        "kernel": {"timeout": order.timeout, "kernel_name": order.kernel_name},
+        "scheduler": order.scheduler,
+    }
     notebooks = [find_notebook(order.notebook)] if order.notebook else list_notebooks()
     return plan_tables() + plan_notebooks(notebooks, order.parameters or {}, order.grid or {}, context)
 
@@ -85,9 +91,18 @@ def _build_stale(steps: list[Step], order: Order, listener: Callable[[str, str],
     if not stale:
         return outcomes
     notebooks = [step for step in stale if "notebook" in step.outputs]
-    if notebooks and order.kernel_name == WARM:
+    jobs = order.jobs
+    if notebooks and order.scheduler:
+        jobs = count_slots(order.scheduler)
+    elif notebooks and order.kernel_name == WARM:
         start_server()
-    return build(steps, jobs=min(order.jobs, len(stale)), is_forced=order.is_forced, listener=listener)
+    return build(
+        steps,
+        jobs=min(jobs, len(stale)),
+        on_threads=bool(order.scheduler),
+        is_forced=order.is_forced,
+        listener=listener,
+    )
 
 
 def judge_round(outcomes: list[Outcome]) -> int:

@@ -58,10 +58,16 @@ def judge_targets(settings: dict[str, Any], code: str, inputs: Paths, outputs: P
 
 
 def run_notebook(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths, context: dict[str, Any]) -> None:
-    """Execute one notebook with its parameters and publish what it writes."""
-    from analysis.runs.notebooks import publish_notebook
+    """Execute one notebook with its parameters, here or on the cluster, and publish what it writes."""
+    source, parameters = Path(context["notebook"]), settings["parameters"]
+    if context.get("scheduler"):
+        from analysis.runs.cluster import publish_on_cluster
 
-    publish_notebook(Path(context["notebook"]), settings["parameters"], outputs["notebook"], outputs["files"], context)
+        publish_on_cluster(source, parameters, inputs, outputs, context)
+    else:
+        from analysis.runs.notebooks import publish_notebook
+
+        publish_notebook(source, parameters, outputs["notebook"], outputs["files"], context)
 
 
 def _load_tables(inputs: Paths) -> dict[str, pd.DataFrame]:

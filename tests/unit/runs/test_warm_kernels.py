@@ -34,7 +34,7 @@ def server() -> Iterator[str]:
 def _run(*cells: str, **options: Any) -> list[str]:
     """Run these cells in one warm kernel and return what each printed."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(textwrap.dedent(cell)) for cell in cells])
-    manager = make_kernel_manager(None)
+    manager = make_kernel_manager({})
     NotebookClient(
         notebook, kernel_name=WARM, kernel_manager_class=manager, shutdown_kernel="immediate", **options
     ).execute()
@@ -74,7 +74,7 @@ def test_a_plot_is_shown_as_in_a_stock_kernel() -> None:
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell("import matplotlib.pyplot as plt\nplt.plot([1, 2]);")]
     )
-    NotebookClient(notebook, kernel_name=WARM, kernel_manager_class=make_kernel_manager(None)).execute()
+    NotebookClient(notebook, kernel_name=WARM, kernel_manager_class=make_kernel_manager({})).execute()
     assert "image/png" in notebook.cells[0].outputs[-1]["data"]
 
 

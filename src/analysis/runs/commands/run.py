@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -35,10 +36,11 @@ def _print_signature(name: str) -> None:
 @click.option("--period", help="Period of the report, e.g. 2026-H1.")
 @click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; several give one run each.")
 @click.option("--lang", "languages", multiple=True, type=click.Choice(["vi", "en"]), help="Language of the report.")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(min=1), help="Steps at a time.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Steps at a time; as many as there are processors.")
 @click.option("--force", is_flag=True, help="Run again what is fresh.")
 @click.option("--timeout", type=click.FloatRange(min=1), help="Longest time for one notebook [s].")
-@click.option("--warm/--stock", "is_warm", default=False, help="Fork kernels from a warm process, or start each anew.")
+@click.option("--warm/--stock", "is_warm", default=True, help="Fork kernels from a warm process, or start each anew.")
+@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler that takes the notebooks, e.g. tcp://host:8786.")
 @click.option("--wait", default=0.0, show_default=True, help="How long to wait for another run to end [s].")
 @click.option("--help-notebook", is_flag=True, help="Show the notebook's parameters, types, units and defaults.")
 def command(
@@ -47,10 +49,11 @@ def command(
     period: str | None,
     units: tuple[str, ...],
     languages: tuple[str, ...],
-    jobs: int,
+    jobs: int | None,
     force: bool,
     timeout: float | None,
     is_warm: bool,
+    scheduler: str | None,
     wait: float,
     help_notebook: bool,
 ) -> int:
@@ -77,11 +80,12 @@ def command(
         notebook=notebook,
         parameters=parameters,
         grid={name: values for name, values in options.items() if values},
-        jobs=jobs,
+        jobs=jobs or os.cpu_count() or 1,
         is_forced=force,
         wait=wait,
         timeout=timeout,
         kernel_name=WARM if is_warm else STOCK,
+        scheduler=scheduler,
     )
     with show_progress(len(plan_round(order, "count"))) as listener:
         done = run_round(order, listener)
