@@ -9,7 +9,7 @@ from analysis.panel.corrections import apply_corrections, read_corrections
 from analysis.panel.indicators import IndicatorCatalogue
 from analysis.panel.lookups import read_lookups, read_missing_words
 from analysis.panel.observations import build_observations, list_restatements, mark_figures
-from analysis.panel.place import place_statements, review_wordings
+from analysis.panel.place import place_sources, place_statements, review_wordings
 from analysis.panel.targets import build_targets
 from analysis.panel.units import UnitRegistry
 
@@ -30,6 +30,7 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     tables = {name: conform(name, frame) for name, frame in collected.items()} | read_lookups(lookup)
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
     catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
+    tables["sources"] = place_sources(tables["sources"], registry)
     corrected, applied = apply_corrections(tables["statements"], read_corrections(corrections))
     placed = place_statements(corrected, tables["sources"], registry, catalogue)
     placed = mark_figures(placed, tables["indicators"], read_missing_words(lookup))

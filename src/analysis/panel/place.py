@@ -34,6 +34,24 @@ def place_statements(
     return _place_indicators(placed, catalogue)
 
 
+def place_sources(sources: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame:
+    """Return the sources with `issuer_code` and `filing_unit_code` of filings that name their issuer.
+
+    The issuer is looked for under its printed name, then under the abbreviation that ends the document's number
+    (`.../QĐ-BYT`), on the day of issue. A filing is about its issuer where nothing else is said.
+    """
+    filed = (sources["kind"] == "filing") & sources["issuer_code"].isna()
+    if not filed.any():
+        return sources
+    ends = sources["number"].str.extract(r"-([^-/\s]+)\s*$", expand=False)
+    codes = sources["issuer_code"]
+    for names in (sources["publisher"].str.replace(r"^(?:BỘ TRƯỞNG|GIÁM ĐỐC)\s+", "", regex=True), ends):
+        named = pd.DataFrame({"unit_text": names.where(filed), "on": sources["issued"]})
+        codes = codes.where(codes.notna(), resolve_units(named, registry)["unit_code"])
+    about = sources["filing_unit_code"].where(sources["filing_unit_code"].notna() | ~filed, codes)
+    return sources.assign(issuer_code=codes.astype("str"), filing_unit_code=about.astype("str"))
+
+
 def _place_units(
     statements: pd.DataFrame, sources: pd.DataFrame, registry: UnitRegistry, issued: pd.Series
 ) -> pd.DataFrame:

@@ -284,7 +284,7 @@ _ALL = (
     ),
     Rule(
         "item_repeated",
-        "suspicious",
+        "note",
         "clean",
         "two entries of one document have the same wording",
         "hai mục trong một văn bản có cùng lời",

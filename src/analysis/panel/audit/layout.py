@@ -49,6 +49,9 @@ def read_label(printed: str) -> _Label | None:
         count = int(part[2]) if part[2].isdigit() else _read_roman(part[2])
         return _Label(part[1].lower(), (), count, printed)
     bare = printed.rstrip(".)")
+    mixed = re.fullmatch(r"([IVX]+)\.(\d+)", bare)
+    if mixed:
+        return _Label("roman dotted", (_read_roman(mixed[1]),), int(mixed[2]), printed)
     if re.fullmatch(r"\d+(?:\.\d+)*", bare):
         *parents, count = (int(piece) for piece in bare.split("."))
         return _Label(f"dotted {len(parents)}", tuple(parents), count, printed)
@@ -75,19 +78,28 @@ def check_numbering(evidence: Evidence) -> Iterator[Finding]:
     headings = outline[outline["part"].isin(["heading", "item"]) & outline["number"].notna()]
     for _, of_source in headings.groupby("source_id", sort=True):
         open_styles: list[tuple[_Label, Any]] = []
+        before_row: tuple[_Label, Any] | None = None
         for row in rows_of(of_source):
             label = read_label(row.number)
             if label is None or label.count == 0:
                 continue
             depth = next((i for i, (known, _) in enumerate(open_styles) if known.style == label.style), None)
             if depth is None:
-                if row.part == "heading" and label.count > 1 and not label.parents and open_styles:
-                    yield _gap(row, label, open_styles[-1])
+                # A part or a roman number stands above plain ones, even where it comes up late.
+                open_styles = [style for style in open_styles if _rank(style[0]) <= _rank(label)]
+                if row.part == "heading" and label.count > 1 and not label.parents and before_row is not None:
+                    yield _gap(row, label, before_row)
                 open_styles.append((label, row))
-                continue
-            before, place = open_styles[depth]
-            yield from _compare(row, label, before, place)
-            open_styles[depth:] = [(label, row)]
+            else:
+                yield from _compare(row, label, *open_styles[depth])
+                open_styles[depth:] = [(label, row)]
+            before_row = (label, row)
+
+
+def _rank(label: _Label) -> int:
+    if label.style in ("phần", "chương", "điều"):
+        return 0
+    return 1 if label.style.startswith("roman") or label.style == "capital" else 2
 
 
 def _compare(row: Any, label: _Label, before: _Label, place: Any) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,17 @@ if TYPE_CHECKING:
 
 #: Likeness [0 to 100] of two titles that name one work; measured on word sets, so order and additions matter little.
 SAME_WORK = 85.0
+NEAR_SAME = 93.0
 SAME_WORDS = 88.0
+SAME_SENTENCE = 93.0
 _MOST_TASKS = 4000
+_MOST_OF_ONE_LEADER = 300
 _EVERY = re.compile(r"\b(?:moi|tat ca|toan bo|100)\b")
 _SOME = re.compile(r"\b(?:hang (?:i|ii|iii|1|2|3|dac biet)(?: tro len)?|tro len|mot so|uu tien)\b")
-_RESULTS = re.compile(r"ket qua|thuc trang|hien trang|tinh hinh|danh gia")
-_GOALS = re.compile(r"muc tieu|chi tieu|nhiem vu|phuong huong|ke hoach")
+_RESULTS = re.compile(r"ket qua|thuc trang|hien trang|tinh hinh")
+_GOALS = re.compile(r"muc tieu|chi tieu|phuong huong")
+#: Numbers of the highest headings: a part, a roman number.
+_PART = re.compile(r"^(?:PHẦN|CHƯƠNG|[IVX]+[.)]?$)", re.IGNORECASE)
 _DATED = re.compile(
     r"(?:ngày|giai đoạn|so với|từ năm|đến năm)[^.;]{0,20}?\d{4}|\d{1,2}/\d{1,2}/\d{4}|\d{4}\s*[-–]\s*\d{4}|\d+/\d{4}/"
 )
@@ -37,10 +43,18 @@ def check_overlaps(evidence: Evidence) -> Iterator[Finding]:
     tasks = _with_keys(evidence.tasks)
     groups = tasks[tasks["lead"].notna()].groupby(["source_id", "lead", "start", "due"], dropna=False, sort=True)
     for _, group in groups:
-        if 1 < len(group) <= _MOST_TASKS:
-            for first, second in _alike(group, group):
-                if first.Index < second.Index and not _is_below(first.number, second.number):
+        if 1 < len(group) <= _MOST_OF_ONE_LEADER:
+            for first, second in itertools.combinations(rows_of(group), 2):
+                if not _is_below(first.number, second.number) and _is_one_work(first.key, second.key):
                     yield Finding("tasks_overlap", place_of(second), place_of(first), second.number, first.number)
+
+
+def _is_one_work(key: str, other: str) -> bool:
+    """Tell whether one title says all that the other says, or both the same but for a word or two."""
+    from rapidfuzz import fuzz
+
+    words = sorted((set(key.split()), set(other.split())), key=len)
+    return (len(words[0]) >= _FEWEST_WORDS and words[0] <= words[1]) or fuzz.token_sort_ratio(key, other) >= NEAR_SAME
 
 
 def check_deadlines_between(evidence: Evidence) -> Iterator[Finding]:
@@ -113,41 +127,47 @@ def check_words_against_figures(evidence: Evidence) -> Iterator[Finding]:
 
 
 def check_plans_of_results(evidence: Evidence) -> Iterator[Finding]:
-    """Find a sentence among the results that comes again, nearly word for word, among the goals."""
+    """Find a goal whose whole wording stands, nearly word for word, in a sentence among the results."""
     from rapidfuzz import fuzz, process
 
     texts = evidence.outline[evidence.outline["part"].isin(["text", "item", "heading"])]
     texts = texts.assign(key=keys_of(texts["wording"]), above=_headings_above(texts))
-    texts = texts[texts["key"].str.count(" ") >= _FEWEST_WORDS - 1]
+    texts = texts[(texts["key"].str.count(" ") >= _FEWEST_WORDS - 1) & (texts["part"] != "heading")]
     for _, of_source in texts.groupby("source_id", sort=True):
         results = of_source[of_source["above"] == "results"]
         goals = of_source[of_source["above"] == "goals"]
         if results.empty or goals.empty:
             continue
-        scores = process.cdist(goals["key"], results["key"], scorer=fuzz.token_sort_ratio, score_cutoff=SAME_WORDS)
+        scores = process.cdist(goals["key"], results["key"], scorer=fuzz.partial_ratio, score_cutoff=SAME_SENTENCE)
         rows, others = list(rows_of(goals)), list(rows_of(results))
         for i, j in zip(*np.nonzero(scores), strict=True):
-            yield Finding("plan_repeats_result", place_of(rows[i]), place_of(others[j]), rows[i].wording[:80])
+            if len(rows[i].key) <= 1.2 * len(others[j].key):
+                yield Finding("plan_repeats_result", place_of(rows[i]), place_of(others[j]), rows[i].wording[:80])
 
 
 def _headings_above(texts: pd.DataFrame) -> list[str]:
     """Return 'results', 'goals' or '' for each line: what the last heading that says so announced."""
     found, last, source = [], "", ""
-    for source_id, part, wording in texts[["source_id", "part", "wording"]].itertuples(index=False):
+    for source_id, part, number, wording in texts[["source_id", "part", "number", "wording"]].itertuples(index=False):
         if source_id != source:
             last, source = "", source_id
         if part == "heading":
             key = compare_key(str(wording))
             is_goal, is_result = _GOALS.search(key), _RESULTS.search(key)
+            opens_part = isinstance(number, str) and _PART.match(number)
             if is_goal or is_result:
                 last = "goals" if is_goal and (not is_result or is_goal.start() < is_result.start()) else "results"
+            elif opens_part:
+                last = ""
         found.append(last)
     return found
 
 
 def check_other_years(evidence: Evidence) -> Iterator[Finding]:
     """Find results of another year in a report: a line that names an earlier year alone, outside citations."""
-    reported = evidence.sources.set_index("source_id")["filing_period"].str.extract(r"^(\d{4})(?:$|-)", expand=False)
+    sources = evidence.sources.set_index("source_id")
+    is_report = keys_of(sources["title"]).str.contains(r"\b(?:bao cao|ket qua)\b", regex=True)
+    reported = sources.loc[is_report, "filing_period"].str.extract(r"^(\d{4})(?:$|-)", expand=False)
     texts = evidence.outline[evidence.outline["part"].isin(["text", "item"])]
     for row in rows_of(texts.assign(year=texts["source_id"].map(reported)).dropna(subset=["year"])):
         years = set(re.findall(r"\bnăm\s+(20\d{2})\b", _DATED.sub(" ", row.wording)))
