@@ -69,6 +69,7 @@ def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     of_source = {name: rows["source_id"].map(sources[name]) for name in ("issued", "issuer_code")}
     of_indicator = {name: rows["indicator_code"].map(indicators[name]) for name in _OF_INDICATOR}
     figures = rows.assign(**of_source, **of_indicator)
+    figures = figures.astype({"minimum": "float64", "maximum": "float64"})  # of no rows at all, text otherwise
     figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), texts.map(keys))
     figures["name"] = figures.pop("title_vi").fillna(texts).fillna("?")
     figures["unit"] = rows["unit_code"].fillna(rows["unit_text"]).fillna("?")
