@@ -64,7 +64,7 @@ def basis_of(material: Material, figure: Figure) -> list[str]:
 def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], material: Material) -> Table:
     words = material.words
     columns = (
-        Column(words("column.number"), "right", 0.4),
+        Column(words("column.number"), "right", 0.55),
         Column(words("column.raw_text"), weight=1.6),
         Column(words("column.indicator"), weight=2.2),
         Column(words("column.document"), weight=1.6),
@@ -102,7 +102,7 @@ def _computed_table(
 ) -> Table:
     words = material.words
     columns = (
-        Column(words("column.number"), "right", 0.4),
+        Column(words("column.number"), "right", 0.55),
         Column(words("column.value"), "right", 1),
         Column(words("annex.method"), weight=3),
         Column(words("annex.basis"), weight=1.6),

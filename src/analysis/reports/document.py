@@ -33,6 +33,14 @@ def plain(text: str) -> str:
     return " ".join("".join(shown).split(" ")).strip()
 
 
+def plain_spaced(text: str) -> str:
+    """Return `plain` text that keeps one space at either end, for words between two figures."""
+    shown = plain(text)
+    if not shown:
+        return " " if text else ""
+    return (" " if text[:1].isspace() else "") + shown + (" " if text[-1:].isspace() else "")
+
+
 @dataclass(frozen=True)
 class Text:
     """Words; `style` is empty, `strong`, `muted` or `missing`."""
@@ -159,7 +167,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report in one language."""
+    """A whole report in one language; `head` and `tail` are letterhead and signature of an administrative document."""
 
     name: str
     lang: str
@@ -167,8 +175,11 @@ class Report:
     subtitle: str
     lead: tuple[Block, ...]
     sections: tuple[Section, ...]
+    head: tuple[Block, ...] = ()
+    tail: tuple[Block, ...] = ()
     banner: str = ""
     footer: str = ""
+    has_contents: bool = True
     numbers: dict[str, int] = field(default_factory=dict)
 
 
@@ -185,8 +196,10 @@ def walk_blocks(report: Report) -> Iterator[Block]:
             yield from section.blocks
             yield from within(section.sections)
 
+    yield from report.head
     yield from report.lead
     yield from within(report.sections)
+    yield from report.tail
 
 
 def runs_of(block: Block) -> Iterator[Run]:

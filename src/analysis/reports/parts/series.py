@@ -123,11 +123,11 @@ def _shown(material: Material, row: Row) -> str:
 def _series_table(material: Material, title: str, rows: list[Row]) -> Table:
     words = material.words
     columns = (
-        Column(words("column.date"), "right", 1.1),
+        Column(words("column.date"), "right", 1.3),
         Column(words("column.value"), "right", 1.8),
         Column(words("column.chosen"), weight=0.8),
         Column(words("column.source"), weight=2.6),
-        Column(words("column.published"), "right", 1.1),
+        Column(words("column.published"), "right", 1.3),
     )
     return Table(
         words("series.table_caption", indicator=title),

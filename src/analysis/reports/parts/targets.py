@@ -65,8 +65,8 @@ def targets_section(material: Material, unit_code: str, codes: list[str] | None 
         return Section("targets", words("unit.targets"), (empty,))
     columns = (
         Column(words("column.indicator"), weight=2.4),
-        Column(words("column.target"), "right", 0.9),
-        Column(words("column.due"), "right", 1.1),
+        Column(words("column.target"), "right", 1),
+        Column(words("column.due"), "right", 1.3),
         Column(words("column.latest"), "right", 1.3),
         Column(words("column.verdict"), weight=1.7),
         Column(words("column.probability"), "right", 0.8),
@@ -89,8 +89,8 @@ def _methods_table(material: Material, unit_code: str, targets: list[Row]) -> Ta
     methods = list(dict.fromkeys(row["method"] for found in judged.values() for row in found))
     columns = (
         Column(words("column.indicator"), weight=2.2),
-        Column(words("column.target"), "right", 0.9),
-        Column(words("column.due"), "right", 1.1),
+        Column(words("column.target"), "right", 1),
+        Column(words("column.due"), "right", 1.3),
         *(Column(capitalise(material.method_name(method)), weight=1.3) for method in methods),
     )
     rows = []
