@@ -99,7 +99,7 @@ def _task_row(
         if cell.text:
             texts[column.role] = "; ".join(filter(None, (texts.get(column.role), cell.text)))
     deadline = texts.get("deadline", "")
-    period = read_period(deadline, issued=headings.identity.issued) if deadline else None
+    period = read_period(deadline, issued=headings.identity.reference_day) if deadline else None
     return {
         "doc": name,
         "locator": row.locator,

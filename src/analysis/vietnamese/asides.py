@@ -31,14 +31,17 @@ _NOT_DATA = (
     # numbers of legal documents: 54/2017/TT-BYT, 57-NQ/TW, 379 /BC-ĐTNDTT, 39/2019/QH14
     rf"(?<![\d.,])\d+[a-zđ]?\s?/\s?(?:19|20)\d\d\s?/\s?[{_CAPITAL}][\w-]*(?:\s?[-–/&]\s?[{_CAPITAL}][\w-]*)*",
     rf"(?<![\d.,/])\d+[a-zđ]?\s?[-–/]\s?(?-i:[{_CAPITAL}]{{2,}})[\w]*(?:\s?[-–/&]\s?(?-i:[{_CAPITAL}])[\w]*)*",
-    rf"(?<!\w)(?:(?:{_CITED})\s+(?:số\s*)?|(?:{_CITED_BY_NUMBER})\s+số\s*):?\s*\d+[a-zđ]?(?:(?:/|\.|,\s?|\s+và\s+|\s?[-–]\s?)\d+)*(?!\s*(?:%|triệu|tỷ|nghìn|ngàn))(?!\w)",
+    rf"(?<!\w)(?:(?:{_CITED})\s+(?:số\s*)?|(?:{_CITED_BY_NUMBER})\s+số\s*):?\s*\d+[a-zđ]?(?:(?:/|\.|,\s?|"
+    rf"\s+và\s+|\s?[-–]\s?)\d+)*(?!\s*(?:%|triệu|tỷ|nghìn|ngàn))(?!\w)",
     r"(?<!\w)số\s*:?\s*\d+(?=\s*(?:/|-)?\s*(?:$|ngày|[A-ZĐ]{2}))|^\s*số\s*:\s*\d*.*$",
     # addresses: 135/1 Núi Trúc, 138A Giảng Võ
-    rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!Bệnh|Trung|Trạm|Sở|Cơ|Đơn|Xã|Phường|Thủ)[{_CAPITAL}][a-zà-ỹ]+\s+[{_CAPITAL}][a-zà-ỹ]+)",
+    rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!Bệnh|Trung|Trạm|Sở|Cơ|Đơn|Xã|Phường|"
+    rf"Thủ)[{_CAPITAL}][a-zà-ỹ]+\s+[{_CAPITAL}][a-zà-ỹ]+)",
     # names that begin with digits: 138A, 5G, 5S, 3D
     rf"(?<![\d.,])\d{{1,3}}(?-i:(?!GB|TB|MB|VN)[{_CAPITAL}])\w*",
     # ages, and periods of time without a calendar
     r"\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)",
+    r"(?<![\d.,])\d{1,2}\s?:\s?\d{2}(?::\d{2})?(?![\d.,])|(?:lượt xem|lượt đọc|số lần xem|views?)\s*:?\s*[\d.,]+",
     r"24\s?/\s?24(?:\s*(?:giờ|h))?|24\s?/\s?7|7\s?/\s?7",
     r"\d+\s*(?:h|giờ)\s*\d{0,2}(?!\w)(?=\s*(?:ngày|$|[,.;)]|sáng|chiều))",
     # ordinals in brackets and marks of footnotes
@@ -53,12 +56,14 @@ _NUMBERING = re.compile(r"^[ ]*(?:[-+*•–#_]+[ ]*)*(?:\d{1,2}[ ]?\.[ ]?)*\d{1
 _SECTION = re.compile(rf"^[ ]*(?:[-+*•–#_]+[ ]*)*\d{{1,2}}(?:\.\d{{1,2}})+\.?[ ]+(?=[{_CAPITAL}])", re.MULTILINE)
 # Most cells of a table are a figure with a word or two: those without any of these marks or words hold no aside.
 _SUSPECT = re.compile(
-    rf"[@#:\[¹²³⁰-⁹]|<\w|[-–]\s?[0-9]|[0-9]\s?[-–]|[0-9][{_CAPITAL}]|[0-9]\.[0-9]{{1,3}}\.[0-9]{{1,3}}\.|0[0-9]{{6}}|[0-9]{{8}}"
+    rf"[@#:\[¹²³⁰-⁹]|<\w|[-–]\s?[0-9]|[0-9]\s?[-–]|[0-9][{_CAPITAL}]|[0-9]\.[0-9]{{1,3}}\.[0-9]{{1,3}}\.|"
+    rf"0[0-9]{{6}}|[0-9]{{8}}"
     rf"|%[0-9]|\([0-9]{{1,2}}\)|[0-9][ .)]+[{_CAPITAL}]|[0-9][.)]$|[0-9] [0-9]|\.(?:19|20)[0-9]{{2}}(?![0-9])"
     r"|[0-9]\s?/\s?(?:0?[1-9]|1[0-2]|24|(?:19|20)[0-9]{2})(?![0-9])|[0-9]\s?/\s?[^\s0-9]"
 )
 _SUSPECT_WORDS = frozenset(
-    f"{_CITED}|{_CITED_BY_NUMBER}|số|năm|tháng|quý|ngày|tuổi|giờ|h|cccd|cmnd|bhxh|căn|cước|thẻ|thuế|stk|đt|sđt|đtdđ|fax|tel|"
+    f"{_CITED}|{_CITED_BY_NUMBER}|số|năm|tháng|quý|ngày|tuổi|giờ|h|cccd|cmnd|bhxh|căn|cước|thẻ|thuế|stk|đt|sđt|"
+    f"đtdđ|fax|tel|"
     "hotline|thoại|nóng|zalo|đài|giai|đến|tới|từ|lưu|1/2".replace("(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )", "")
     .replace("|", " ")
     .split()

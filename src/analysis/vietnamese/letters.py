@@ -51,6 +51,16 @@ _PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|t p)\s+(?=\S)")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
+def any_of(words: str) -> str:
+    """Return a pattern for any of the words or phrases separated by '; ', the longest first.
+
+    >>> any_of("đạt; đạt từ")
+    '(?:đạt từ|đạt)'
+    """
+    phrases = {" ".join(phrase.split()) for phrase in words.split(";")}
+    return "(?:" + "|".join(map(re.escape, sorted(phrases, key=lambda p: (-len(p), p)))).replace(r"\ ", " ") + ")"
+
+
 def to_plain(text: str) -> str:
     """Return `text` in NFC with every kind of space, minus and full-width sign as its plain counterpart.
 

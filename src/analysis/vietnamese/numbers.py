@@ -151,15 +151,11 @@ def _read_ambiguous(digits: str, convention: Convention | None) -> Number:
 
 
 def scale_number(number: Number, magnitude: str) -> Number:
-    """Return `number` times a magnitude word; '1,468 triệu' leaves no doubt about its decimals."""
+    """Return `number` times a magnitude word; both readings of an ambiguous number are scaled ('86.500 triệu')."""
     factor = MAGNITUDES[" ".join(magnitude.lower().split())]
-    raw = f"{number.raw_text} {magnitude}"
-    if number.alternative_value is None:
-        return Number(round(number * factor, 6), raw)
-    fraction, grouped = sorted((float(number), number.alternative_value))
-    if factor >= 1e6:
-        return Number(round(fraction * factor, 6), raw, 0, grouped * factor, "high")
-    return Number(number * factor, raw, 0, number.alternative_value * factor)
+    other = number.alternative_value
+    scaled = None if other is None else round(other * factor, 6)
+    return Number(round(number * factor, 6), f"{number.raw_text} {magnitude}", 0, scaled, number.confidence)
 
 
 def read_number_words(words: list[str]) -> tuple[int, int] | None:

@@ -28,7 +28,8 @@ _SYMBOLS = (">=", "<=", "≥", "≤", ">", "<", "~", "≈")
 _TOKEN = re.compile(r"[^\s,;.()\"“”]\S*")
 
 _CHANGE = re.compile(
-    r"(?:tăng|giảm|rút ngắn|cắt giảm|tiết kiệm|tụt|thêm|cao hơn|thấp hơn|nhiều hơn|ít hơn|cải thiện|chênh lệch|vượt)"
+    r"(?:tăng|giảm|gấp|rút ngắn|cắt giảm|tiết kiệm|tụt|thêm|cao hơn|thấp hơn|nhiều hơn|ít hơn|cải thiện|"
+    r"chênh lệch|vượt)"
     r"(?:\s+(?:thêm|được|đi|bớt|tới|trên|hơn|khoảng|gần|tối thiểu|ít nhất|trung bình|bình quân|"
     r"tương ứng|lần lượt|từ))*\s*$"
 )

@@ -290,7 +290,8 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "month_year",
-        rf"{_BEFORE}(?P<edge>(?!))?(?P<no_day>(?!))?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR})(?!\s?/|[\w%/.-]*[0-9%])"
+        rf"{_BEFORE}(?P<edge>(?!))?(?P<no_day>(?!))?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR})(?!\s?/|"
+        rf"[\w%/.-]*[0-9%])"
         r"(?!\s*(?:lượt|người|ca|hồ sơ|bệnh nhân|trường hợp|đơn|mũi|giao dịch|hộ|thẻ))",
         _read_month,
     ),

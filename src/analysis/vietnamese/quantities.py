@@ -76,6 +76,8 @@ def read_quantities(text: str, *, convention: Convention | None = None) -> list[
 
 
 _LOOK_BACK = 60
+_DIFFERS = ("vượt", "cao hơn", "thấp hơn", "nhiều hơn", "ít hơn", "hơn", "kém")
+_AGAINST = re.compile(r"\s*(?:kế hoạch|\([^()]{0,40}\)\s*)?\s*so với", re.IGNORECASE)
 
 
 def _scan(text: str, convention: Convention | None, *, first_only: bool) -> list[Quantity]:
@@ -123,13 +125,20 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
     if is_base := operators.is_base(before):
         flags.append("comparison-base")
     sign = -1.0 if match["sign"] == "-" else 1.0
+    # 'vượt 5,2% so với kế hoạch' is a difference; 'vượt 90%' a bound.
+    differs = (
+        op in (">", "<")
+        and hidden[start : match.start()].lower().startswith(_DIFFERS)
+        and _AGAINST.match(hidden, shape.end)
+    )
+    op = "=" if differs else op
     return Quantity(
         plain[start : shape.end].strip(),
         shape.op if shape.op != "=" else op,
         sign * shape.value,
         shape.value_low,
         shape.value_high,
-        shape.is_change or bool(match["sign"]) or (not is_base and operators.is_change(before)),
+        shape.is_change or bool(differs) or bool(match["sign"]) or (not is_base and operators.is_change(before)),
         shape.value_unit,
         shape.counted_noun,
         shape.numerator,

@@ -104,6 +104,11 @@ class ShapeReader:
             return Shape(value=float(number), value_unit="rank", denominator=float(denominator), end=end)
         if (level := _LEVEL_BEFORE.search(before)) and denominator < 10:
             return Shape(value=float(number), value_unit="level", counted_noun=level["word"], end=end)
+        if _SCORE_AFTER.match(self.hidden, end):
+            return _plain(number, "index", end)._replace(counted_noun="điểm")
+        if denominator <= _SIMPLE and number < denominator and _OF_THOSE.match(self.hidden, end):
+            part = Number(100 * number / denominator, number.raw_text)
+            return self._share(part, number, denominator, end)._replace(flags=("simple-fraction",))
         noun, noun_end, known = nouns.find_noun(self.hidden, end) or (None, end, False)
         share = self._percent_after(number, denominator, noun_end if known else end, noun is None or not known)
         if share is None and known:
@@ -218,7 +223,8 @@ class ShapeReader:
             return self._read_bare(number, end)
         count = _whole(number)
         if count.decimals:  # '1,5 người' counts nothing: an average, a rate
-            return _plain(count, "other", noun[1] if noun[2] else end)._replace(counted_noun=noun[0])
+            shape = _plain(count, "other", noun[1] if noun[2] else end)._replace(counted_noun=noun[0])
+            return self._ratio_after_noun(count, noun, shape)
         flags = [] if noun[2] else ["unknown-noun"]
         if nouns.is_structural(noun[0]):
             flags.append("structural")
@@ -249,6 +255,9 @@ class ShapeReader:
         return _plain(number, "other" if number.decimals else "count", end, *flags)
 
 
+_SIMPLE = 10
+_OF_THOSE = re.compile(r"\s*(?:tổng\s+)?số(?!\w)", re.IGNORECASE)
+_SCORE_AFTER = re.compile(r"\s*điểm(?!\s*(?:cầu|tiêm))(?!\w)", re.IGNORECASE)
 _TIME_RATE = re.compile(r"\s*/\s*(?:năm|tháng|ngày)(?!\w)", re.IGNORECASE)
 
 

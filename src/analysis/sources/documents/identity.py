@@ -37,6 +37,11 @@ class Identity:
     period: Period | None
 
     @property
+    def reference_day(self) -> date | None:
+        """Return the day that lends its year to '6 tháng cuối năm': of issue, else the first of the title's period."""
+        return self.issued or (self.period.start if self.period else None)
+
+    @property
     def year(self) -> int | None:
         """Return the year of issue."""
         return self.issued.year if self.issued else None

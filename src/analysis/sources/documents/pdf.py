@@ -14,7 +14,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from analysis.sources.documents.blocks import Block, Cell, Document, Paragraph, Place, Table
 from analysis.sources.documents.guard import UnreadableFile
 from analysis.sources.documents.headings import heading_level
-from analysis.sources.documents.tables import build_table, same_header
+from analysis.sources.documents.tables import build_table, find_caption, same_header
 from analysis.sources.documents.text import clean_line, continues, join_paragraphs
 
 MAX_PAGES = 600
@@ -149,7 +149,7 @@ def _ruled_rows(table: Any, page: int) -> list[list[Cell]]:
 
 def _append_table(rows: list[list[Cell]], locator: str, blocks: list[Block]) -> None:
     last = blocks[-1] if blocks else None
-    table = build_table(rows, locator, last.text if isinstance(last, Paragraph) and len(last.text) < 200 else "")
+    table = build_table(rows, locator, find_caption(blocks))
     if isinstance(last, Table) and same_header(last.header, table.header):
         blocks[-1] = Table(last.header, last.rows + table.rows, last.locator, last.caption, last.notes)
     else:

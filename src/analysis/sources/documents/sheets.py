@@ -13,7 +13,7 @@ from pathlib import Path
 from analysis.sources.documents.blocks import Block, Cell, Document, Paragraph, Place
 from analysis.sources.documents.guard import UnreadableFile
 from analysis.sources.documents.headings import heading_level
-from analysis.sources.documents.tables import build_table
+from analysis.sources.documents.tables import build_table, find_caption
 from analysis.sources.documents.text import clean_line, decode
 
 MAX_ROWS = 200_000
@@ -120,9 +120,7 @@ def _close_table(pending: list[list[Cell]], blocks: list[Block]) -> None:
     if pending:
         used = [n for n in range(max(map(len, pending))) if any(n < len(row) and row[n].text for row in pending)]
         rows = [[row[n] for n in used if n < len(row)] for row in pending]
-        last = blocks[-1] if blocks else None
-        caption = last.text if isinstance(last, Paragraph) else ""
-        blocks.append(build_table(rows, rows[0][0].locator, caption))
+        blocks.append(build_table(rows, rows[0][0].locator, find_caption(blocks)))
         pending.clear()
 
 

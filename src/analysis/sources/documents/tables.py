@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from analysis.sources.documents.blocks import Cell, Row, Table
+from analysis.sources.documents.blocks import Block, Cell, Paragraph, Row, Table
 from analysis.vietnamese import compare_key, read_quantity
 
 _NUMBER_TITLES = {"stt", "tt", "so tt", "so thu tu", "no", "so", "ma so"}
@@ -17,6 +17,8 @@ _HEADER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ORDER = re.compile(r"\(?\s*(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[IVXLC]{1,6}|[A-ZĐa-zđ])\s*[.)]?\s*")
+_CAPTION = re.compile(r"(?:Bảng|Biểu|Phụ lục|Danh mục|Danh sách|Kết quả|Tổng hợp|BẢNG|BIỂU|PHỤ LỤC)\b")
+_LONGEST_CAPTION = 200
 _SECTION = re.compile(r"\s*(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)]?\s*")
 _COLUMN_NUMBERS = re.compile(r"\(?[0-9a-zA-Z]{1,2}\)?(?:\s*=.*)?")
 
@@ -37,6 +39,14 @@ def build_table(rows: Sequence[Sequence[Cell]], locator: str, caption: str = "",
         else:
             body.append(Row(cells, _row_locator(cells), cells[0].line, _is_section(texts, header)))
     return Table(header, tuple(body), locator, caption, notes)
+
+
+def find_caption(blocks: Sequence[Block]) -> str:
+    """Return the caption of a table that comes next: a heading, or a line that begins like one ('Bảng 2. ...')."""
+    last = blocks[-1] if blocks else None
+    if not isinstance(last, Paragraph) or len(last.text) > _LONGEST_CAPTION:
+        return ""
+    return last.text if last.level or _CAPTION.match(last.text) else ""
 
 
 def same_header(one: Sequence[str], other: Sequence[str]) -> bool:

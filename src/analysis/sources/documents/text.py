@@ -12,7 +12,7 @@ from analysis.sources.documents.blocks import Block, Cell, Document, Paragraph, 
 from analysis.sources.documents.guard import UnreadableFile
 from analysis.sources.documents.headings import heading_level
 from analysis.sources.documents.stacked import find_stacked_table
-from analysis.sources.documents.tables import build_table, same_header
+from analysis.sources.documents.tables import build_table, find_caption, same_header
 from analysis.vietnamese import to_plain
 
 _EMPHASIS = re.compile(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
@@ -99,7 +99,7 @@ def _read_tab_table(lines: list[Line], position: int, blocks: list[Block]) -> in
         elif line.text.strip() or not _goes_on(lines, position):
             break
         position += 1
-    _append_table(build_table(rows, first.locator, _caption(blocks)), blocks)
+    _append_table(build_table(rows, first.locator, find_caption(blocks)), blocks)
     return position
 
 
@@ -130,13 +130,8 @@ def _read_pipe_table(lines: list[Line], position: int, blocks: list[Block]) -> i
         if not _PIPE_RULE.match(line.text):
             rows.append(_cells(line, line.text.strip().strip("|").split("|")))
         position += 1
-    _append_table(build_table(rows, first.locator, _caption(blocks)), blocks)
+    _append_table(build_table(rows, first.locator, find_caption(blocks)), blocks)
     return position
-
-
-def _caption(blocks: list[Block]) -> str:
-    last = blocks[-1] if blocks else None
-    return last.text if isinstance(last, Paragraph) and len(last.text) < 200 else ""
 
 
 def _add_paragraph(line: Line, line_before: str, blocks: list[Block]) -> None:

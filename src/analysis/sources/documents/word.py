@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from analysis.sources.documents.blocks import Block, Cell, Document, Paragraph, Place
 from analysis.sources.documents.guard import UnreadableFile
 from analysis.sources.documents.headings import heading_level
-from analysis.sources.documents.tables import build_table
+from analysis.sources.documents.tables import build_table, find_caption
 from analysis.sources.documents.text import clean_line, continues, join_paragraphs
 
 _FOOTNOTES = "/word/footnotes.xml"
@@ -29,7 +29,7 @@ def read_word(path: Path) -> Document:
     for element in document.element.body.iterchildren():
         if element.tag == qn("w:tbl"):
             tables += 1
-            blocks.append(_read_table(element, tables, _caption(blocks)))
+            blocks.append(_read_table(element, tables, find_caption(blocks)))
         elif element.tag == qn("w:p"):
             paragraphs += 1
             _add_paragraph(element, paragraphs, blocks)
@@ -67,11 +67,6 @@ def _add_paragraph(element: Any, number: int, blocks: list[Block]) -> None:
     is_bold = bool(runs) and all(run.find(f".//{qn('w:b')}") is not None for run in runs)
     level = heading_level(text, is_bold=is_bold, style=int(name.startswith(("heading", "title"))))
     blocks.append(Paragraph(text, (Place(0, locator),), level))
-
-
-def _caption(blocks: list[Block]) -> str:
-    last = blocks[-1] if blocks else None
-    return last.text if isinstance(last, Paragraph) and len(last.text) < 200 else ""
 
 
 def _read_table(element: Any, number: int, caption: str) -> Block:

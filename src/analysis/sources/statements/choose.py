@@ -17,11 +17,11 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 _ORGANISED = re.compile(
-    r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|được|có|đạt|là|gồm|đăng|tổng số)\s*$", re.IGNORECASE
+    r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|được|có|đạt|là|gồm|đăng|tổng số|:)\s*$", re.IGNORECASE
 )
 _HEAD_LINK = re.compile(r"(?:là|:|đạt|=|còn|tổng số|tổng cộng)\s*$", re.IGNORECASE)
 _REACHES = re.compile(r"(?:đạt|có|từ|được)(?:\s+(?:tỷ lệ|tỉ lệ|từ|mức|trên|được|ở|số))*\s*$", re.IGNORECASE)
-_BREAK = re.compile(r"[,;:.]\s|\s(?:và|với)\s")
+_BREAK = re.compile(r"[,;:.]\s|\(|\s(?:và|với)\s")
 _LEVEL_REACHED = re.compile(
     r"(?:đáp ứng|đạt|lên|tối thiểu|ít nhất|hoàn thành|ở|xây dựng|theo|an toàn thông tin|an toàn thông tin mạng|"
     r"bảo mật|an ninh mạng|\()"
@@ -39,6 +39,7 @@ _BASE_BEFORE = re.compile(
     r"chỉ tiêu|của|chỉ|đạt))*\s*\(?\s*$",
     re.IGNORECASE,
 )
+_LIST_LINK = re.compile(r"(?:\s+[^\W\d_]+){0,6}(?:,| và| với|, với)\s+")
 _WEAK_NOUNS = frozenset(
     re.findall(
         r"[^;]+",
@@ -131,13 +132,21 @@ def _states_count(text: str, quantity: Quantity, before: str, chosen: Sequence[Q
         )
     if quantity.denominator is not None:
         return quantity.denominator > 0
-    if nouns.is_structural(noun) or noun in _WEAK_NOUNS:
+    if (nouns.is_structural(noun) or noun in _WEAK_NOUNS) and not _goes_on(text, quantity, chosen):
         if (quantity.value or 0) >= _MANY or quantity.op != "=":
             return _MADE.search(before) is not None or quantity.op != "="
         return noun in _WEAK_NOUNS and _ORGANISED.search(before) is not None
     if "unknown-noun" in quantity.flags:
         return quantity.op != "=" or ((quantity.value or 0) >= 2 and _MADE.search(before) is not None)
     return True
+
+
+def _goes_on(text: str, quantity: Quantity, chosen: Sequence[Quantity]) -> bool:
+    """Tell whether a count goes on with a list of counts: '450 giường bệnh, 12 khoa lâm sàng'."""
+    if not chosen or chosen[-1].value_unit != "count" or chosen[-1].denominator is not None:
+        return False
+    between = text[chosen[-1].end : quantity.start]
+    return _LIST_LINK.fullmatch(between) is not None
 
 
 def _follows_share(text: str, quantity: Quantity, chosen: Sequence[Quantity]) -> bool:

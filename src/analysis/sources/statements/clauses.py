@@ -5,49 +5,66 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from analysis.vietnamese import Quantity
+from analysis.vietnamese import Quantity, nouns
+from analysis.vietnamese.letters import any_of
+from analysis.vietnamese.periods import PERIOD
 
-_SENTENCE_END = re.compile(r"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{1,3}|[!?])(?=\s+[^a-zà-ỹ\s]|\s*$)|;|\n")
+_SENTENCE_END = re.compile(
+    r"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{1,3}|[!?])(?=\s+[^a-zà-ỹ\s]|\s*$)|(?<=[0-9])\.(?=\s+[A-ZĐÀ-Ỹ“])|;|\n"
+)
+#: Words that begin the name of a measure.
+_MEASURES = any_of(
+    "tỷ lệ; tỉ lệ; tỷ trọng; tỷ suất; tổng số; tổng; số lượng; số lượt; số người; số ca; số bệnh; số cơ sở; số đơn vị; "
+    "chỉ số; công suất; tốc độ; mức độ; doanh thu; kinh phí; tổng kinh phí; thời gian; điểm; giá trị; xếp hạng; "
+    "thứ hạng; hạng; diện tích; dân số; quy mô; dung lượng"
+)
 _HEAD = re.compile(
-    r"(?<!\w)(?:tỷ lệ|tỉ lệ|tỷ trọng|tỷ suất|tổng số|tổng|số lượng|số lượt|số người|số ca|số bệnh|số cơ sở|"
-    r"số đơn vị|chỉ số|công suất|"
-    r"tốc độ|mức độ|doanh thu|kinh phí|tổng kinh phí|thời gian|điểm|giá trị|xếp hạng|thứ hạng|hạng|diện tích|"
-    r"dân số|quy mô)"
-    r"(?=\s+\S)|(?:(?<=^)|(?<=[:;,(+–-]\s)|(?<=\)\s))[Ss]ố(?=\s+[^\W\d])",
-    re.IGNORECASE,
+    rf"(?<!\w){_MEASURES}(?=\s+\S)|(?:(?<=^)|(?<=[:;,(+–-]\s)|(?<=\)\s))[Ss]ố(?=\s+[^\W\d])", re.IGNORECASE
 )
-_PREDICATE = re.compile(
-    r"(?:[\s:=,–-]|(?<!\w)(?:đạt|được|là|chiếm|có|còn|xuống|lên|đến|tới|ở|mức|bằng|ước|tăng|giảm|với|phải|đã|"
-    r"tỷ lệ|tỉ lệ|khoảng|vào|gồm|"
-    r"nâng|chỉ|duy trì|tương ứng|tương đương|từ|trong đó|đều|cũng|thêm)(?!\w))+$",
-    re.IGNORECASE,
+#: Words between a name and its figure; they belong to neither.
+_LINKS = any_of(
+    "đạt; được; là; chiếm; có; còn; xuống; lên; đến; tới; ở; mức; bằng; ước; tăng; giảm; với; phải; đã; tỷ lệ; tỉ lệ; "
+    "khoảng; vào; gồm; nâng; chỉ; duy trì; tương ứng; tương đương; từ; trong đó; đều; cũng; thêm; phấn đấu"
 )
+_PREDICATE = re.compile(rf"(?:[\s:=,–-]|(?<!\w){_LINKS}(?!\w))+$", re.IGNORECASE)
 _LINKED = re.compile(r"(?:đạt|là|chiếm|còn|xuống|lên|bằng|ước|ở mức|mức|:|=|tăng|giảm|với)\s*$", re.IGNORECASE)
+#: After these a purpose, a means, a time or a new clause begins.
+_PURPOSE = any_of("để; nhằm; so với; thông qua; qua hạ tầng; trên cơ sở; tạo thuận lợi; trong khi; trong đó")
+_NEXT_CLAUSE = any_of(
+    "triển khai; tạo; bảo đảm; đảm bảo; góp phần; làm cơ sở; hướng; phấn đấu; trong đó; phục vụ; từ đó; qua đó; "
+    "đồng thời; nhằm; để; tăng; giảm; đạt; so với; chiếm; vượt; cao hơn; thấp hơn; trong khi; cụ thể; ước; nâng; còn; "
+    "xếp; áp dụng; đưa; bao gồm; gồm; trừ; tương đương; tương ứng"
+)
 _CUT = re.compile(
-    r"\s+(?:để|nhằm|so với|thông qua|qua hạ tầng|trên cơ sở|tạo thuận lợi|trong khi|trong đó)\s"
-    r"|,\s+(?=(?:triển khai|tạo|bảo đảm|đảm bảo|góp phần|làm cơ sở|hướng|phấn đấu|trong đó|phục vụ|từ đó|"
-    r"qua đó|đồng thời|nhằm|để|"
-    r"tăng|giảm|đạt|so với|chiếm|vượt|cao hơn|thấp hơn|trong khi|cụ thể|ước|nâng|còn|xếp|áp dụng|đưa|bao gồm|"
-    r"gồm|trừ)(?!\w))"
-    r"|\s*[;:]|\s+[–-]\s",
+    rf"\s+(?:trước|đến|trong|vào|từ|kể từ)\s+(?:hết\s+)?(?:ngày|năm|tháng|quý|cuối năm)\s|\s+{_PURPOSE}\s"
+    rf"|,\s+(?={_NEXT_CLAUSE}(?!\w))|\s*[;:]|\s+[–-]\s",
     re.IGNORECASE,
 )
+_LEAD_WORDS = any_of("và; cùng; trong đó; có; gồm; đã; các chỉ tiêu; cụ thể; ngoài ra; là; của; về; phấn đấu")
 _LEAD = re.compile(
-    r"^(?:[\s\-+*•–●,;:.)(“\"/]|\d{1,2}[.)]\s|\(?#+\)|[a-zđ]\)\s|(?:và|cùng|trong đó|có|gồm|đã|các chỉ tiêu|"
-    r"cụ thể|ngoài ra|là|của|về)(?!\w))+",
-    re.IGNORECASE,
+    rf"^(?:[\s\-+*•–●,;:.)(“\"/]|\d{{1,2}}[.)]\s|\(?#+\)|[a-zđ]\)\s|{_LEAD_WORDS}(?!\w))+", re.IGNORECASE
 )
-_TRAIL = re.compile(
-    r"(?:[\s,;:.(“\"–-]|(?<!\w)(?:và|hoặc|có|với|trong đó|cùng|gồm|đạt|là|các|tại|cho|của|đã|khoảng|hơn|trên)(?!\w))+$",
-    re.IGNORECASE,
-)
-_REMARK = re.compile(r"\s*\([^()]{16,}\)\s*$")
-_NEW_CLAUSE = re.compile(r",\s+(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
+_TRAIL_WORDS = any_of("và; hoặc; có; với; trong đó; cùng; gồm; đạt; là; các; tại; cho; của; đã; khoảng; hơn; trên")
+_TRAIL = re.compile(rf"(?:[\s,;:.(“\"–-]|(?<!\w){_TRAIL_WORDS}(?!\w))+$", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\((?:[^()]{16,}|[^()]*[0-9][^()]*)\)\s*$")
+_CHANGED_FROM = re.compile(r"\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng|rút ngắn)\s+từ\s.*$", re.IGNORECASE | re.DOTALL)
+_WITH_AMOUNT = re.compile(r"\s+với\s+(?=dung lượng|tổng|mức|trên|hơn|số|giá|kinh phí|gần|khoảng|[0-9])", re.IGNORECASE)
+_VERB_OBJECT = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}\s*$")
 _LEVEL_LINK = re.compile(
-    r"(?:\s|đáp ứng|đạt|cấp độ|mức độ|mức|level|theo|ở|lên|được|tối thiểu|là|của|his)+$", re.IGNORECASE
+    r"(?:\s|,|phấn đấu|đáp ứng|đạt|cấp độ|mức độ|mức|level|theo|ở|lên|được|tối thiểu|là|của|his)+$", re.IGNORECASE
 )
 _LEVEL_START = re.compile(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
 _QUOTED_END = re.compile(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
+_ONLY_WHEN = re.compile(
+    rf"\W*(?:(?:lũy kế|luỹ kế|cộng dồn|trong|trong đó|riêng|đến|tính đến|kế hoạch|thực hiện)[\s,:]*)*"
+    rf"(?:{PERIOD.pattern}|"
+    r"[0-9]{1,2}\s+tháng)?\W*",
+    re.IGNORECASE,
+)
+_LONGEST_SUBJECT = 40
+_RATIO_END = re.compile(r"[^%/]*/\s*(?:tổng số\s+)?[0-9][0-9.,]*\s*")
+_FIGURE_BRACKET = re.compile(r"\s*\([^()]*[0-9][^()]*\)")
+_WHEN = re.compile(r"(?:vào|trong|trước|đến|từ|kể từ|so với|so|của năm|năm|tháng|quý)\s", re.IGNORECASE)
 _BRACKET = re.compile(r"^\s*\([^()]*\)")
 
 
@@ -81,14 +98,28 @@ def find_indicator(
     if (subject and _LINKED.search(before)) or (subject and not _follows(after)):
         return subject, "before"
     follows = _follows(after)
-    if quantity.value_unit in ("rank", "index"):
+    noun = (quantity.counted_noun or "").lower()
+    is_unit_alone = quantity.value_unit == "%" and follows.lower() == noun and _LINKED.search(before)
+    if quantity.value_unit in ("rank", "index", "other") or is_unit_alone:
         follows = ""
     if quantity.value_unit == "count":
-        follows = _NEW_CLAUSE.split(follows)[0]
-    if follows and (quantity.value_unit == "%" or not _ends_name(before, quantity, follows)):
+        follows = _cut_count(follows, quantity)
+    if follows and (quantity.value_unit == "%" or not _ends_name(before, quantity, follows, floor == sentence[0])):
         return follows, "after"
     plain = _subject(before)
     return (plain, "before") if plain else (follows or subject, "after")
+
+
+def _cut_count(follows: str, quantity: Quantity) -> str:
+    """Return the name of what is counted up to a comma that no other counted noun follows: 'cán bộ, viên chức'."""
+    position = len(quantity.counted_noun or "")
+    while (comma := follows.find(", ", position)) >= 0:
+        noun = nouns.find_noun(follows, comma + 2)
+        if noun is None or not noun[2] or noun[0][0].isupper():
+            follows = follows[:comma]
+            break
+        position = noun[1]
+    return _TRAIL.sub("", _WITH_AMOUNT.split(follows)[0])
 
 
 def _level_name(before: str) -> str:
@@ -96,19 +127,34 @@ def _level_name(before: str) -> str:
     name = _LEVEL_LINK.sub("", before.rstrip(' (“"'))
     if quoted := _QUOTED_END.search(name):
         return quoted["name"]
-    return _LEAD.sub("", _LEVEL_START.sub("", name)).strip()
+    name = _LEAD.sub("", _LEVEL_START.sub("", name)).strip()
+    return "" if name.lower().startswith("theo ") else name
+
+
+def is_period(text: str) -> bool:
+    """Tell whether a text says nothing but when: 'Năm 2024', 'Lũy kế 9 tháng'."""
+    return _ONLY_WHEN.fullmatch(text) is not None
+
+
+def names_measure(name: str) -> bool:
+    """Tell whether a name begins as the name of a measure does: 'Tỷ lệ ...', 'Số lượt ...'."""
+    return _HEAD.match(name) is not None
 
 
 def _noun_start(text: str, quantity: Quantity) -> int:
     """Return where the words after a figure begin: at its noun for a count, behind it for a percentage."""
-    if quantity.value_unit == "count" and quantity.counted_noun:
-        place = text.lower().rfind(quantity.counted_noun.lower().split()[0], quantity.start, quantity.end)
-        return place if place >= 0 else quantity.end
-    return quantity.end
+    if quantity.denominator is not None:
+        # '12/15 bệnh viện ..., đạt 80%': the ratio comes first, and names what is counted
+        ratio = _RATIO_END.match(text, quantity.start, quantity.end)
+        return ratio.end() if ratio else quantity.end
+    if quantity.value_unit != "count" or not quantity.counted_noun:
+        return quantity.end
+    place = text.lower().find(quantity.counted_noun.lower().split()[0], quantity.start, quantity.end)
+    return place if place >= 0 else quantity.end
 
 
 def _name_from(before: str, start: int) -> str:
-    name = _PREDICATE.sub("", before[start:])
+    name = _PREDICATE.sub("", _CHANGED_FROM.sub("", before[start:]))
     cut = name.rfind(": ")
     if cut >= 0 and len(name) - cut > 12:
         name = name[cut + 2 :]
@@ -123,8 +169,8 @@ def _follows(after: str) -> str:
         if bracket is None:
             break
         after = after[bracket.end() :].lstrip()
-    after = after.lstrip(") ")
-    if after[:1] in (",", ";", ".", ":"):
+    after = _FIGURE_BRACKET.sub("", after.lstrip(") "))
+    if after[:1] in (",", ";", ".", ":") or _WHEN.match(after):
         return ""
     cut = _CUT.search(after)
     name = _close_brackets(after[: cut.start()] if cut else after)
@@ -144,19 +190,23 @@ def _close_brackets(name: str) -> str:
     return _REMARK.sub("", name)
 
 
-def _ends_name(before: str, quantity: Quantity, follows: str) -> bool:
+def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) -> bool:
     """Tell whether a count only closes a name before it: 'Số hồ sơ đã lập là 15 hồ sơ'."""
     noun = (quantity.counted_noun or "").lower()
+    if before.rstrip().lower().endswith("với") and not is_first:
+        return False
+    if follows.lower() == noun and not is_first and _VERB_OBJECT.search(before):  # ', điều trị nội trú 9.876 lượt'
+        return True
     return bool(_LINKED.search(before)) and len(follows.split()) <= len(noun.split()) + 3 and bool(_subject(before))
 
 
 def _subject(before: str) -> str:
     """Return the subject of a clause: what stands before its verb, after the last comma-free start."""
-    name = _PREDICATE.sub("", before)
-    for mark in (";", ": "):
-        cut = name.rfind(mark)
-        if cut >= 0:
-            name = name[cut + len(mark) :]
+    parts = _PREDICATE.sub("", before).split(";")[-1].split(": ")
+    while len(parts) > 1 and is_period(parts[-1]):
+        parts.pop()
+    name = _PREDICATE.sub("", parts[-1])
+    if name.count(")") > name.count("("):
+        name = name[name.rindex(")") + 1 :]
     name = _TRAIL.sub("", _LEAD.sub("", name)).strip()
-    words = name.split()
-    return " ".join(words[-40:])
+    return " ".join(name.split()[-_LONGEST_SUBJECT:])

@@ -76,12 +76,13 @@ def read_word_kind(before: str, sentence: str, default: str | None) -> tuple[str
     lower, lower_before = sentence.lower(), before.lower()
     if match := _ESTIMATE.search(lower_before):
         return "estimate", match[0]
-    target = _STRONG_TARGET.search(lower)
-    actual = (_AS_OF if default == "target" else _STRONG_ACTUAL).search(lower_before if default == "target" else lower)
-    if target and not actual:
-        return "target", target[0]
-    if actual and not target:
-        return "actual", actual[0]
+    target = _last(_STRONG_TARGET, lower_before)
+    actual = _last(_AS_OF if default == "target" else _STRONG_ACTUAL, lower_before)
+    if target or actual:
+        nearest = max(filter(None, (target, actual)), key=lambda match: match.end())
+        return ("target" if nearest is target else "actual"), nearest[0]
+    if default != "target" and (match := _STRONG_ACTUAL.search(lower)):
+        return "actual", match[0]
     if default == "estimate" and (match := _TARGET.search(lower_before)):
         return "target", match[0]
     if default is not None:
@@ -90,6 +91,10 @@ def read_word_kind(before: str, sentence: str, default: str | None) -> tuple[str
         if match := pattern.search(lower):
             return kind, match[0]
     return None, ""
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return max(pattern.finditer(text), key=lambda match: match.end(), default=None)
 
 
 @dataclass
@@ -103,7 +108,7 @@ class Headings:
         """Take note of a heading: it ends those of its own level and below."""
         while self.stack and self.stack[-1][0] >= paragraph.level:
             self.stack.pop()
-        period = read_heading_period(paragraph.text, self.identity.issued)
+        period = read_heading_period(paragraph.text, self.identity.reference_day)
         self.stack.append((paragraph.level, paragraph.text, read_heading_kind(paragraph.text), period))
 
     @property

@@ -12,6 +12,7 @@ from analysis.sources.statements.context import Headings, default_kind, default_
 from analysis.sources.statements.prose import Statement, read_prose
 from analysis.vietnamese import Period, Quantity, read_period, read_quantities, read_quantity
 from analysis.vietnamese.numbers import Convention
+from analysis.vietnamese.periods import year_period
 
 _ROLES = (
     ("lead", re.compile(r"chủ trì|phụ trách|thực hiện chính|đầu mối|cơ quan thực hiện|đơn vị thực hiện|trách nhiệm")),
@@ -34,8 +35,10 @@ _KINDS = (
     ("target", re.compile(r"kế hoạch|chỉ tiêu|mục tiêu|giao|phấn đấu|\bkh\b")),
     ("actual", re.compile(r"thực hiện|kết quả|đạt|thực tế|\bth\b|hiện có|số lượng|tổng số|lũy kế")),
 )
+_AGAINST_PLAN = re.compile(r"(?:%|tỷ lệ|tỉ lệ|so|đạt)\s.*(?:kế hoạch|\bkh\b|chỉ tiêu|mục tiêu|giao)|th\s?/\s?kh|so với")
 _RANK = re.compile(r"xếp hạng|thứ hạng|^hạng|\bhạng\b|vị trí|xếp thứ")
 _SHARE = re.compile(r"%|tỷ lệ|tỉ lệ|tỷ trọng")
+_BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
 _CAPTION_NUMBER = re.compile(r"^(?:Bảng|Biểu)\s*[0-9.]*\s*[:.]?\s*")
 _GENERIC = re.compile(
     r"^(?:kết quả|thực hiện|số lượng|giá trị|năm|kế hoạch|chỉ tiêu|ước|đạt|tỷ lệ|tỉ lệ|mục tiêu|tổng số|điểm|"
@@ -60,10 +63,10 @@ def read_columns(table: Table, headings: Headings) -> list[TableColumn]:
     columns: list[TableColumn] = []
     for place, title in enumerate(table.header):
         role = _read_role(title.lower(), place, table, [column.role for column in columns])
-        kind = (
-            next((kind for kind, pattern in _KINDS if pattern.search(title.lower())), None) if role == "value" else None
+        kind = _read_kind(title.lower()) if role == "value" else None
+        period = (
+            read_heading_period(title, headings.identity.reference_day) or _lone_day(title) if role == "value" else None
         )
-        period = read_heading_period(title, headings.identity.issued) or _lone_day(title) if role == "value" else None
         columns.append(TableColumn(role, title, kind, period))
     if not any(column.role in ("name", "unit_name") for column in columns):
         columns = _name_first_text_column(columns, table)
@@ -72,8 +75,17 @@ def read_columns(table: Table, headings: Headings) -> list[TableColumn]:
     return columns
 
 
+def _read_kind(title: str) -> str | None:
+    """Return the kind that a column's title gives; how far a plan was met is a result."""
+    if _AGAINST_PLAN.search(title):
+        return "actual"
+    return next((kind for kind, pattern in _KINDS if pattern.search(title)), None)
+
+
 def _lone_day(title: str) -> Period | None:
-    return read_period(title)
+    """Return the day or the bare year that a column's title names: 'Kế hoạch 2025'."""
+    year = _BARE_YEAR.search(title)
+    return read_period(title) or (year_period(int(year[0])) if year else None)
 
 
 def column_role(title: str) -> str | None:
@@ -137,7 +149,7 @@ def _read_row(
 ) -> list[Statement]:
     label = _label(row, columns)
     deadline = next((row.cells[n].text for n, column in enumerate(columns) if column.role == "deadline"), "")
-    due = read_period(deadline, issued=headings.identity.issued) if deadline else None
+    due = read_period(deadline, issued=headings.identity.reference_day) if deadline else None
     found: list[Statement] = []
     for cell, column in zip(row.cells, columns, strict=True):
         if not cell.text or column.role in (
@@ -190,7 +202,11 @@ def _read_figures(text: str, convention: Convention | None) -> list[Quantity]:
         or letters - in_figures <= 4
         or (letters - in_figures < 30 and covered > 0.3 * len(text))
     )
-    return quantities if quantities and is_figure else []
+    if not quantities or not is_figure:
+        return []
+    if len(quantities) == 2 and quantities[1].value_unit == "index" and "no-unit" in quantities[0].flags:
+        quantities[0] = replace(quantities[0], value_unit="rank", flags=())  # '01 (0,727)': the rank, then the value
+    return quantities
 
 
 def _figure_statement(
@@ -231,7 +247,7 @@ def _figure_statement(
 
 
 def _period_of_text(text: str, headings: Headings) -> tuple[Period, str] | None:
-    period = read_heading_period(text, headings.identity.issued) if text else None
+    period = read_heading_period(text, headings.identity.reference_day) if text else None
     return (period, f"the caption '{text[:60]}'") if period else None
 
 

@@ -1,0 +1,177 @@
+"""Documents of the kinds that officers file are read figure by figure; the texts are made up for these tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis.sources import read_documents
+
+_PLAN = """\
+SỞ Y TẾ TỈNH BÌNH HẢI
+Số: 215/KH-SYT
+
+Bình Hải, ngày 12 tháng 02 năm 2025
+
+KẾ HOẠCH
+Chuyển đổi số ngành Y tế tỉnh Bình Hải năm 2025
+
+I. MỤC TIÊU
+
+Tập trung vào 03 trụ cột theo Quyết định số 1234/QĐ-UBND ngày 05/01/2025.
+
+1. Mục tiêu cụ thể đến hết năm 2025
+
+- Tỷ lệ hồ sơ trực tuyến đạt tối thiểu 70%, trong đó tỷ lệ hồ sơ toàn trình đạt trên 50%.
+- Có ít nhất 12/15 bệnh viện công lập công bố bệnh án điện tử (đạt 80%);
+- Từ 90% trở lên người dân có hồ sơ sức khỏe điện tử.
+- Tỷ lệ thanh toán không dùng tiền mặt đạt từ 60% - 70%.
+- Không quá 5% đơn thuốc bị từ chối.
+- Giảm tỷ lệ hồ sơ bị xuất toán xuống dưới 1%.
+- Tổ chức 06 lớp tập huấn cho khoảng 1.200 lượt cán bộ.
+- Tổng kinh phí 86.500 triệu đồng.
+
+2. Định hướng đến năm 2030
+
+- Tỷ lệ dân số trên 15 tuổi có tài khoản mức độ 2 đạt 95%.
+"""
+_PLAN_ROWS = """\
+15 target >= 70 % 2025 | tỷ lệ hồ sơ trực tuyến
+15 target > 50 % 2025 | tỷ lệ hồ sơ toàn trình
+16 target >= 80 % 2025 | bệnh viện công lập công bố bệnh án điện tử
+17 target >= 90 % 2025 | người dân có hồ sơ sức khỏe điện tử
+18 target >= 60 % 2025 | tỷ lệ thanh toán không dùng tiền mặt
+19 target <= 5 % 2025 | đơn thuốc bị từ chối
+20 target < 1 % 2025 | tỷ lệ hồ sơ bị xuất toán
+21 target = 6 count 2025 | lớp tập huấn
+21 target ~ 1200 count 2025 | lượt cán bộ
+22 target = 86500000000 money 2025 | tổng kinh phí
+26 target = 95 % 2030 | tỷ lệ dân số trên 15 tuổi có tài khoản mức độ 2
+"""
+
+_REPORT = """\
+BỆNH VIỆN ĐA KHOA BÌNH HẢI
+Số: 87/BC-BVĐK
+
+Bình Hải, ngày 05 tháng 7 năm 2025
+
+BÁO CÁO
+Kết quả thực hiện chuyển đổi số 6 tháng đầu năm 2025 và nhiệm vụ 6 tháng cuối năm 2025
+
+I. KẾT QUẢ THỰC HIỆN 6 THÁNG ĐẦU NĂM
+
+Bệnh viện đã tiếp đón 125.430 lượt khám (tăng 8,5% so với cùng kỳ năm 2024), công suất sử dụng giường bệnh đạt 98,7%.
+- Tỷ lệ bệnh nhân sử dụng CCCD khi đăng ký khám: 89.234/125.430 lượt (71,14%).
+- Thanh toán không dùng tiền mặt đạt 35,2%, vượt 5,2% so với kế hoạch (30%).
+- Thời gian chờ khám trung bình giảm từ 60 phút xuống còn 42 phút.
+- Bệnh viện đạt mức 5 theo Thông tư 54/2017/TT-BYT, phấn đấu đạt mức 6 vào năm 2026.
+
+| TT | Nội dung | Kế hoạch 2025 | Thực hiện 6 tháng 2025 | Tỷ lệ đạt (%) |
+|----|----------|---------------|------------------------|---------------|
+| 1 | Tổng số lượt khám | 240.000 | 125.430 | 52,3 |
+| 2 | Tỷ lệ tử vong | ≤ 0,5% | 0,32% | |
+
+II. NHIỆM VỤ TRỌNG TÂM 6 THÁNG CUỐI NĂM
+
+- Phấn đấu đạt trên 60% người bệnh thanh toán không dùng tiền mặt.
+"""
+_REPORT_ROWS = """\
+11 actual = 125430 count 2025-H1 | lượt khám
+11 actual = 8.5 % 2025-H1 | lượt khám
+11 actual = 98.7 % 2025-H1 | công suất sử dụng giường bệnh
+12 actual = 71.14 % 2025-H1 | tỷ lệ bệnh nhân sử dụng cccd khi đăng ký khám
+13 actual = 35.2 % 2025-H1 | thanh toán không dùng tiền mặt
+13 actual = 5.2 % 2025-H1 | thanh toán không dùng tiền mặt
+14 actual = 42 other 2025-H1 | thời gian chờ khám trung bình
+15 actual = 5 level 2025-H1 | bệnh viện
+15 target = 6 level 2026 | bệnh viện
+19 target = 240000 count 2025 | tổng số lượt khám
+19 actual = 125430 count 2025-H1 | tổng số lượt khám
+19 actual = 52.3 % 2025-H1 | tổng số lượt khám
+20 target <= 0.5 % 2025 | tỷ lệ tử vong
+20 actual = 0.32 % 2025-H1 | tỷ lệ tử vong
+24 target > 60 % 2025-H2 | người bệnh thanh toán không dùng tiền mặt
+"""
+
+_NEWS = """\
+Nhiều bệnh viện triển khai bệnh án điện tử
+
+Thứ Ba, 20/01/2026 08:30
+
+Tính đến ngày 15/01/2026, đã có 1.062/1.645 bệnh viện công bố bệnh án điện tử, đạt 64,6%. Trong đó, khối bệnh viện \
+công lập là 812 bệnh viện (chiếm 76,5%).
+
+TP.HCM có 153/164 bệnh viện, tương đương 93,3%. Hơn 14,6 triệu người dân đã tích hợp Sổ sức khỏe điện tử.
+
+Đặt mục tiêu đến ngày 30/6/2026 có 100% bệnh viện công lập và ít nhất 80% bệnh viện tư nhân hoàn thành.
+
+Điện thoại: 024.6273.2273. Lượt xem: 3.456
+"""
+_NEWS_ROWS = """\
+5 actual = 64.6 % 2026-01-15 | bệnh viện công bố bệnh án điện tử
+5 actual = 812 count 2026-01-15 | khối bệnh viện công lập
+5 actual = 76.5 % 2026-01-15 | khối bệnh viện công lập
+7 actual = 93.3 % 2026-01-20 | bệnh viện
+7 actual > 14600000 count 2026-01-20 | người dân đã tích hợp sổ sức khỏe điện tử
+9 target = 100 % 2026-06-30 | bệnh viện công lập
+9 target >= 80 % 2026-06-30 | bệnh viện tư nhân hoàn thành
+"""
+
+_RANKING = """\
+CHỈ SỐ CHUYỂN ĐỔI SỐ CẤP TỈNH NĂM 2023
+
+Tỉnh/Thành phố\tXếp hạng DTI\tGiá trị DTI\tXếp hạng DTI 2022
+Bình Hải\t1\t0,8335\t04
+Thanh Sơn\t02\t0,8002\t1
+
+Bảng 2. Chỉ số thành phần
+
+TT\tTỉnh\tNhận thức số\tThể chế số
+1\tBình Hải\t01 (0,927)\t03 (0,8)
+"""
+_RANKING_ROWS = """\
+4 actual = 1 rank 2023 | xếp hạng dti
+4 actual = 0.8335 index 2023 | giá trị dti
+4 actual = 4 rank 2022 | xếp hạng dti 2022
+5 actual = 2 rank 2023 | xếp hạng dti
+5 actual = 0.8002 index 2023 | giá trị dti
+5 actual = 1 rank 2022 | xếp hạng dti 2022
+10 actual = 1 rank 2023 | nhận thức số
+10 actual = 0.927 index 2023 | nhận thức số
+10 actual = 3 rank 2023 | thể chế số
+10 actual = 0.8 index 2023 | thể chế số
+"""
+
+
+def _show(row: dict[str, object]) -> str:
+    figure = f"{row['op']} {float(str(row['value'])):.12g} {row['value_unit']}"
+    return f"{row['line']} {row['kind']} {figure} {row['period']} | {str(row['indicator_text']).lower()}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(_PLAN, _PLAN_ROWS), (_REPORT, _REPORT_ROWS), (_NEWS, _NEWS_ROWS), (_RANKING, _RANKING_ROWS)],
+    ids=["plan", "report", "news", "ranking"],
+)
+def test_every_figure_is_read_and_nothing_else(tmp_path: Path, text: str, expected: str) -> None:
+    path = tmp_path / "document.txt"
+    path.write_text(text, encoding="utf-8")
+    reading = read_documents([path])
+    assert [_show(row) for row in reading.frame.to_dict("records")] == expected.splitlines()
+
+
+def test_a_ratio_and_its_percentage_keep_both_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "news.txt"
+    path.write_text(_NEWS, encoding="utf-8")
+    first = read_documents([path]).frame.iloc[0]
+    assert (first["numerator"], first["denominator"]) == (1062, 1645)
+    assert first["raw_text"] == "1.062/1.645 bệnh viện công bố bệnh án điện tử, đạt 64,6%"
+
+
+def test_a_difference_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(_REPORT, encoding="utf-8")
+    frame = read_documents([path]).frame
+    changes = frame[frame["flags"].str.contains("change")]
+    assert changes["value"].tolist() == [8.5, 5.2]
