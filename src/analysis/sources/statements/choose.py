@@ -21,7 +21,7 @@ _ORGANISED = re.compile(
 )
 _HEAD_LINK = re.compile(r"(?:là|:|đạt|=|còn|tổng số|tổng cộng)\s*$", re.IGNORECASE)
 _REACHES = re.compile(r"(?:đạt|có|từ|được)(?:\s+(?:tỷ lệ|tỉ lệ|từ|mức|trên|được|ở|số))*\s*$", re.IGNORECASE)
-_BREAK = re.compile(r"[,;:.]\s|\(|\s(?:và|với)\s")
+_BREAK = re.compile(r"[,;:.]\s|\([^)]*$|\s(?:và|với)\s")
 _LEVEL_REACHED = re.compile(
     r"(?:đáp ứng|đạt|lên|tối thiểu|ít nhất|hoàn thành|ở|xây dựng|theo|an toàn thông tin|an toàn thông tin mạng|"
     r"bảo mật|an ninh mạng|\()"

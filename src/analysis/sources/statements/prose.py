@@ -145,7 +145,8 @@ def _join(plain: str, ratio: Quantity, share: Quantity) -> Quantity | None:
     flags = (*ratio.flags, *share.flags, *(() if check.grade == "pass" else (f"ratio-{check.grade}",)))
     end = share.end + (plain[share.end : share.end + 1] == ")" and "(" in between)
     raw_text = plain[ratio.start : end]
-    return replace(ratio, op=share.op, value=share.value, value_unit="%", end=end, raw_text=raw_text, flags=flags)
+    op = share.op if share.op != "=" else ratio.op
+    return replace(ratio, op=op, value=share.value, value_unit="%", end=end, raw_text=raw_text, flags=flags)
 
 
 def _opening_period(plain: str, issued: date | None) -> tuple[Period, str, int, bool] | None:
