@@ -1,0 +1,112 @@
+"""Figures of the models, drawn on axes that the caller hands in; colours and sizes are the caller's style.
+
+A fan chart is `AdoptionFit.plot`; `mark_target` adds the target and its day to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.models.series import Floats
+from analysis.panel.observations import decimal_year
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+#: What the figures say, by language.
+LABELS: dict[str, dict[str, str]] = {
+    "en": {
+        "target": "target {value:g} % by {day}",
+        "forecast_chance": "forecast chance [%]",
+        "happened": "happened [%]",
+        "never": "not within {years} years",
+        "due": "due",
+    },
+    "vi": {
+        "target": "mục tiêu {value:g} % đến {day}",
+        "forecast_chance": "xác suất dự báo [%]",
+        "happened": "tỷ lệ xảy ra [%]",
+        "never": "không đạt trong {years} năm",
+        "due": "thời hạn",
+    },
+}
+_DAY_FORMAT = {"en": "%Y-%m-%d", "vi": "%d/%m/%Y"}
+
+
+def mark_target(ax: Axes, value: float, due: pd.Timestamp, lang: str = "en") -> Axes:
+    """Return the axes with a target [%] as a level line up to its day, the day as an upright line, and both in words."""
+    time = float(decimal_year(pd.Series([due])).iloc[0])
+    start, _ = ax.get_xlim()
+    ax.hlines(value, start, time, color="black", linestyles="dashed", linewidth=1)
+    ax.axvline(time, color="black", linestyle="dotted", linewidth=1)
+    words = LABELS[lang]["target"].format(value=value, day=due.strftime(_DAY_FORMAT[lang]))
+    ax.annotate(words, (time, value), xytext=(-4, 4), textcoords="offset points", ha="right", fontsize="small")
+    return ax
+
+
+def bin_calibration(chance: Floats, happened: Floats, n_bins: int = 10) -> pd.DataFrame:
+    """Return one row per bin of forecast chances: `n, chance` (their mean), `happened` (the share that came true).
+
+    Bins are of equal width; a forecast that means what it says has `happened` near `chance` in each.
+    """
+    place = np.minimum((np.asarray(chance) * n_bins).astype(int), n_bins - 1)
+    table = pd.DataFrame({"bin": place, "chance": chance, "happened": np.asarray(happened, dtype=float)})
+    found = table.groupby("bin").agg(n=("chance", "size"), chance=("chance", "mean"), happened=("happened", "mean"))
+    return found.reset_index(drop=True)
+
+
+def draw_calibration(ax: Axes, chance: Floats, happened: Floats, lang: str = "en", n_bins: int = 10) -> Axes:
+    """Return the axes with forecast chances against how often they came true; the area of a dot is its number."""
+    bins = bin_calibration(chance, happened, n_bins)
+    ax.plot([0, 100], [0, 100], color="0.6", linewidth=1)
+    ax.scatter(100 * bins["chance"], 100 * bins["happened"], s=12 + 180 * bins["n"] / bins["n"].max(), alpha=0.8)
+    for row in bins.itertuples(index=False):
+        ax.annotate(f"{row.n}", (100 * float(row.chance), 100 * float(row.happened)), xytext=(6, -8),
+                    textcoords="offset points", fontsize="x-small")  # fmt: skip
+    ax.set(xlim=(-2, 102), ylim=(-2, 102), xlabel=LABELS[lang]["forecast_chance"], ylabel=LABELS[lang]["happened"])
+    return ax
+
+
+def draw_arrivals(
+    ax: Axes, verdicts: pd.DataFrame, names: Mapping[str, str], lang: str = "en", horizon_years: int = 15
+) -> Axes:
+    """Return the axes with units ranked by the day on which a target is reached, each with its 80 % interval.
+
+    Parameters
+    ----------
+    verdicts
+        The rows of method `workbench` of one target; units that met it stand with the day of the value that did.
+    names
+        Name of each unit code, in the language of the figure.
+    """
+    rows = verdicts.assign(day=verdicts["arrival_date"].where(verdicts["verdict"] != "met", verdicts["latest_date"]))
+    rows = rows[rows["verdict"] != "abstains"].sort_values(["day", "unit_code"], na_position="last", ignore_index=True)
+    places = np.arange(len(rows))[::-1]
+    edge = _horizon(rows, horizon_years)
+    for place, row in zip(places, rows.to_dict("records"), strict=True):
+        if pd.isna(row["day"]):
+            ax.annotate(LABELS[lang]["never"].format(years=horizon_years), (edge, place), ha="right", va="center",
+                        fontsize="small")  # fmt: skip
+            continue
+        time = _time(row["day"])
+        if row["verdict"] != "met" and pd.notna(row["arrival_lower"]):
+            upper = edge if pd.isna(row["arrival_upper"]) else _time(row["arrival_upper"])
+            ax.hlines(place, _time(row["arrival_lower"]), upper, linewidth=2, alpha=0.5)
+        ax.plot(time, place, "s" if row["verdict"] == "met" else "o", color="black", markersize=5)
+    due = rows["due"].dropna().unique()
+    if len(due) == 1:
+        ax.axvline(_time(due[0]), color="black", linestyle="dotted", linewidth=1, label=LABELS[lang]["due"])
+    ax.set_yticks(places, [names.get(code, code) for code in rows["unit_code"]])
+    return ax
+
+
+def _horizon(rows: pd.DataFrame, years: int) -> float:
+    return _time(rows["latest_date"].max()) + years
+
+
+def _time(day: pd.Timestamp) -> float:
+    return float(decimal_year(pd.Series([pd.Timestamp(day)])).iloc[0])
