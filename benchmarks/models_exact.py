@@ -1,9 +1,9 @@
 """Speed and accuracy of the exact layer beside its peers, in one run: ``python benchmarks/models_exact.py [--quick]``.
 
-Rows A1 and A2 (batched binomial trends against a statsmodels loop, batched logistic curves against a curve_fit loop,
-on one synthetic panel), the published Bass and Orange figures, the hazard of cumulative cohorts. One BLAS thread;
-times are the best of three. Peers are timed on a sample of units and scaled to all of them. `benchmarks/models.py` prints these
-rows together with those of the pooled layer.
+Rows A1 and A2 (batched binomial trends against a statsmodels loop, batched logistic curves against a curve_fit
+loop, on one synthetic panel), the published Bass and Orange figures, the hazard of cumulative cohorts. One BLAS
+thread; times are the best of three. Peers are timed on a sample of units and scaled to all of them.
+`benchmarks/models.py` prints these rows together with those of the pooled layer.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.models.adoption import fit_adoption
+from analysis.models.hazard import HazardFits, fit_hazards, recognise_cohorts
 from analysis.models.progress import MIN_PERIODS, CannotJudgeError
 from analysis.models.series import Floats, date_of
 from analysis.models.targets import Case, factual_values
@@ -47,9 +48,10 @@ class PanelOutlooks:
         self._forecaster = forecaster
         self._n_times: dict[tuple[str, str], dict[str, int]] = {}
         self._outlooks: dict[tuple[str, str], PanelOutlook] = {}
+        self._cohorts: dict[tuple[str, str], PanelOutlook] = {}
 
     def of(self, case: Case) -> PanelOutlook:
-        """Return the outlook of the case's panel.
+        """Return the outlook of the case's panel; of its cohorts, where the unit's counts are cumulative.
 
         Raises
         ------
@@ -63,6 +65,10 @@ class PanelOutlooks:
             times = self._panel(*key).groupby("unit")["time"].nunique()
             self._n_times[key] = dict(zip(times.index, times, strict=True))
         _refuse_thin(self._n_times[key], case.unit_code)
+        if key not in self._cohorts:
+            self._cohorts[key] = PanelOutlook(_forecast_cohorts(self._panel(*key)))
+        if self._cohorts[key].has(case.unit_code):
+            return self._cohorts[key]
         if key not in self._outlooks:
             self._outlooks[key] = PanelOutlook(self._forecast(self._panel(*key)))
         return self._outlooks[key]
@@ -79,6 +85,14 @@ class PanelOutlooks:
             return self._forecaster(panel)
         except ValueError as refusal:
             raise CannotJudgeError(f"no forecast: {refusal}", "mô hình không nhận số liệu hiện có") from refusal
+
+
+def _forecast_cohorts(panel: pd.DataFrame) -> HazardFits:
+    """Return the hazards of the units whose counts are those of a fixed cohort that only grows; of none, often."""
+    is_share = panel["share"].between(0, 1)
+    cohorts = recognise_cohorts(panel[is_share])
+    cumulative = cohorts.loc[cohorts["is_cumulative"], "unit"]
+    return fit_hazards(panel[panel["unit"].isin(cumulative)])
 
 
 def _refuse_thin(n_times: dict[str, int], unit_code: str) -> None:
@@ -101,6 +115,10 @@ class PanelOutlook:
         self._outlook = outlook
         self._row = {unit: row for row, unit in enumerate(outlook.units)}
         self._known: dict[tuple[float, float, str], Floats] = {}
+
+    def has(self, unit_code: str) -> bool:
+        """Return whether the outlook speaks of this unit."""
+        return unit_code in self._row
 
     def chance(self, case: Case, time: float) -> float:
         """Return the probability that the unit's share satisfies the target at `time`; missing without a forecast."""

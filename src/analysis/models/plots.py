@@ -38,7 +38,7 @@ _DAY_FORMAT = {"en": "%Y-%m-%d", "vi": "%d/%m/%Y"}
 
 
 def mark_target(ax: Axes, value: float, due: pd.Timestamp, lang: str = "en") -> Axes:
-    """Return the axes with a target [%] as a level line up to its day, the day as an upright line, and both in words."""
+    """Return the axes with a target [%] as a level line, its day as an upright line, and both in words."""
     time = float(decimal_year(pd.Series([due])).iloc[0])
     start, _ = ax.get_xlim()
     ax.hlines(value, start, time, color="black", linestyles="dashed", linewidth=1)
@@ -64,9 +64,8 @@ def draw_calibration(ax: Axes, chance: Floats, happened: Floats, lang: str = "en
     bins = bin_calibration(chance, happened, n_bins)
     ax.plot([0, 100], [0, 100], color="0.6", linewidth=1)
     ax.scatter(100 * bins["chance"], 100 * bins["happened"], s=12 + 180 * bins["n"] / bins["n"].max(), alpha=0.8)
-    for row in bins.itertuples(index=False):
-        ax.annotate(f"{row.n}", (100 * float(row.chance), 100 * float(row.happened)), xytext=(6, -8),
-                    textcoords="offset points", fontsize="x-small")  # fmt: skip
+    for n, x, y in zip(bins["n"], 100 * bins["chance"], 100 * bins["happened"], strict=True):
+        ax.annotate(f"{n}", (x, y), xytext=(6, -8), textcoords="offset points", fontsize="x-small")
     ax.set(xlim=(-2, 102), ylim=(-2, 102), xlabel=LABELS[lang]["forecast_chance"], ylabel=LABELS[lang]["happened"])
     return ax
 
@@ -89,8 +88,8 @@ def draw_arrivals(
     edge = _horizon(rows, horizon_years)
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         if pd.isna(row["day"]):
-            ax.annotate(LABELS[lang]["never"].format(years=horizon_years), (edge, place), ha="right", va="center",
-                        fontsize="small")  # fmt: skip
+            never = LABELS[lang]["never"].format(years=horizon_years)
+            ax.annotate(never, (edge, place), ha="right", va="center", fontsize="small")
             continue
         time = _time(row["day"])
         if row["verdict"] != "met" and pd.notna(row["arrival_lower"]):

@@ -1,10 +1,9 @@
-"""Targets beside the series that they bind: whom a target binds, what was observed, and how targets changed."""
+"""Targets beside the series that they bind: whom a target binds, and what was observed."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -91,7 +90,7 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
     nothing = values.iloc[:0]
     indicators = tables["indicators"].set_index("indicator_code")
     superseded_by = dict(zip(targets["supersedes"], targets["statement_id"], strict=True))
-    tree = _UnitTree(tables["units"])
+    tree = UnitTree(tables["units"])
     for row in targets.to_dict("records"):
         unit_code, indicator_code = row["unit_code"], row["indicator_code"]
         bound = [unit_code]
@@ -111,7 +110,7 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
                 target=float(row["value"]),
                 due=None if pd.isna(row["due"]) else row["due"],
                 superseded_by=superseded_by.get(row["statement_id"]),
-                is_upward=_is_upward(row["op"], indicator["direction"]),
+                is_upward=points_upward(row["op"], indicator["direction"]),
                 is_share=indicator["measure"] == "share",
                 mismatch=_find_mismatch(row["value_unit"], indicator),
                 series=series_by_key.get((indicator_code, code), nothing),
@@ -130,39 +129,8 @@ def factual_values(observations: pd.DataFrame) -> pd.DataFrame:
     return usable.assign(time=decimal_year(usable["period_end"]), op=usable["op"].fillna("="))
 
 
-def trace_amendments(targets: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per amendment of a target: what it replaced and what changed.
-
-    `statement_id, supersedes, unit_code, indicator_code, value_before, value_after, due_before, due_after, change`;
-    `change` joins `raised`, `lowered`, `postponed`, `advanced` and `reworded` (neither value nor day changed).
-    """
-    before = targets.set_index("statement_id")[["value", "due", "op"]].add_suffix("_before")
-    amended = targets[targets["supersedes"].notna()].join(before, on="supersedes", how="inner")
-    return pd.DataFrame(
-        {
-            "statement_id": amended["statement_id"],
-            "supersedes": amended["supersedes"],
-            "unit_code": amended["unit_code"],
-            "indicator_code": amended["indicator_code"],
-            "value_before": amended["value_before"],
-            "value_after": amended["value"],
-            "due_before": amended["due_before"],
-            "due_after": amended["due"],
-            "change": [_name_change(row) for row in amended.to_dict("records")],
-        }
-    ).reset_index(drop=True)
-
-
-def _name_change(row: dict[Hashable, Any]) -> str:
-    changes = []
-    if row["value"] != row["value_before"]:
-        changes.append("raised" if row["value"] > row["value_before"] else "lowered")
-    if row["due"] != row["due_before"] and pd.notna(row["due"]) and pd.notna(row["due_before"]):
-        changes.append("postponed" if row["due"] > row["due_before"] else "advanced")
-    return " and ".join(changes) or "reworded"
-
-
-def _is_upward(op: str, direction: str) -> bool:
+def points_upward(op: str, direction: str) -> bool:
+    """Return whether a target asks for more: by its operator, else by the indicator's better direction."""
     if op in (">", ">="):
         return True
     if op in ("<", "<=", "<~"):
@@ -177,7 +145,7 @@ def _find_mismatch(value_unit: str | None, indicator: pd.Series) -> str:
     return f"the target is a {value_unit}, the indicator a {indicator['measure']} [{indicator['unit']}]"
 
 
-class _UnitTree:
+class UnitTree:
     """Which unit stands below which, and until when."""
 
     def __init__(self, units: pd.DataFrame) -> None:
@@ -186,6 +154,7 @@ class _UnitTree:
         self._valid = dict(zip(units["unit_code"], validity, strict=True))
 
     def stands_below(self, unit_code: str, above: str, day: pd.Timestamp | None) -> bool:
+        """Return whether a unit that exists on this day (any, where missing) stands somewhere below another."""
         start, end = self._valid.get(unit_code, (None, None))
         if pd.notna(day) and ((pd.notna(start) and day < start) or (pd.notna(end) and end < day)):
             return False

@@ -114,7 +114,7 @@ def _judge_by_values(case: Case) -> Judgement | None:
 
 def _settle(case: Case, row: pd.Series, which: str, which_vi: str) -> Judgement:
     is_met = case.is_met_by(row)
-    shown = f"{'' if row['op'] == '=' else row['op'] + ' '}{row['value']:g} ({row['period_end'].date()})"
+    shown = f"{'' if row['op'] == '=' else row['op'] + ' '}{round(row['value'], 2):g} ({row['period_end'].date()})"
     target = f"{case.op} {case.target:g}"
     if is_met is None:
         return _refuse(

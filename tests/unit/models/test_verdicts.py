@@ -9,7 +9,8 @@ import pytest
 
 from analysis.contracts import conform
 from analysis.models.progress import METHODS, CannotJudgeError, Course, check_course
-from analysis.models.targets import compare_with_target, trace_amendments
+from analysis.models.target_history import find_weaker_targets, trace_amendments, trace_milestones
+from analysis.models.targets import compare_with_target
 from analysis.models.verdicts import OURS, judge_targets
 
 _METHOD = {method.code: method for method in METHODS}
@@ -223,6 +224,46 @@ def test_amendments_are_told_apart(tables: dict[str, pd.DataFrame]) -> None:
     assert amendments[["statement_id", "supersedes", "change"]].to_dict("records") == [
         {"statement_id": "t-missed", "supersedes": "t-reached", "change": "raised and advanced"}
     ]
+
+
+def test_steps_of_one_target_are_traced_with_their_pace(tables: dict[str, pd.DataFrame]) -> None:
+    steps = trace_milestones(tables["targets"])
+    assert steps["statement_id"].tolist() == ["t-missed", "t-2026"], "the amended target is no step any more"
+    assert steps["pace"].iloc[1] == pytest.approx(30 / 3.504, abs=0.02)
+
+
+def test_targets_weaker_than_the_one_above_are_found() -> None:
+    weaker = find_weaker_targets(
+        read_table(
+            "targets",
+            """unit_code,indicator_code,op,value,due,statement_id
+            vn,emr_hospitals_pct,>=,80,2025-12-31,t-nation
+            p34-1,emr_hospitals_pct,>=,60,2025-12-31,t-lower
+            f-a1,emr_hospitals_pct,>=,80,2027-12-31,t-later
+            p34-1,paper_files_pct,<=,5,2025-12-31,t-other
+            vn,paper_files_pct,<=,10,2025-12-31,t-paper
+            """,
+        ),
+        read_table("units", UNITS),
+        read_table("indicators", INDICATORS),
+    )
+    found = weaker[["statement_id", "above_statement_id", "weakness"]].to_dict("records")
+    assert found == [
+        {"statement_id": "t-lower", "above_statement_id": "t-nation", "weakness": "lower"},
+        {"statement_id": "t-later", "above_statement_id": "t-nation", "weakness": "later"},
+    ]
+
+
+def test_a_cumulative_cohort_is_judged_by_its_hazard(tables: dict[str, pd.DataFrame]) -> None:
+    counts = [30, 31, 33, 34, 36, 37, 39, 40, 42, 43]
+    rows = "".join(
+        f"vn,emr_hospitals_pct,{2014 + i}-12-31,observed,{count},{count},100,=,c{i},yes\n"
+        for i, count in enumerate(counts)
+    )
+    tables["observations"] = read_table("observations", OBSERVATIONS.splitlines()[0] + "\n" + rows)
+    row = row_of(judge_targets(tables), "t-2026")
+    assert "hazard of the unit alone" in row["message"]
+    assert row["probability"] < 0.05
 
 
 def test_the_callers_tables_stay_as_they_were(tables: dict[str, pd.DataFrame]) -> None:
