@@ -28,7 +28,7 @@ def trace_id(table: str, key: str) -> str:
     50 bits: among a million rows the odds that any two share an id are about one in two thousand.
 
     >>> trace_id("statements", "bc-379:line 90#1")
-    's-jeh6zkfvi3'
+    's-w43xxrdyb6'
     """
     digest = hashlib.sha256(f"{table}{KEY_SEPARATOR}{key}".encode()).digest()
     return f"{PREFIXES[table]}-{base64.b32encode(digest)[:10].decode().lower()}"

@@ -1,0 +1,182 @@
+"""The chain from a printed figure back to the raw cell it came from."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.contracts import TABLES
+from analysis.reports.identity import KEY_SEPARATOR, PREFIXES, row_key, trace_id
+from analysis.reports.material import Row, rows_of
+from analysis.sources.catalogue import checksum
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a chain: its depth, what it is, its key, what it says, and the sha256 of the row or file."""
+
+    depth: int
+    what: str
+    key: str
+    says: str
+    sha256: str
+
+
+class UnknownIdError(KeyError):
+    """No row has this trace id or key."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def trace(tables: Mapping[str, pd.DataFrame], identifier: str, raw: Path) -> list[Step]:
+    """Return the steps from a figure to its raw cells: computed row, observation, statement, source, file.
+
+    Parameters
+    ----------
+    identifier
+        A trace id as printed in an annex of sources (`s-w43xxrdyb6`) or the key of the row itself.
+    raw
+        The folder `data/raw`.
+
+    Raises
+    ------
+    UnknownIdError
+        If no row has it, with the nearest id where there is one.
+    """
+    steps = []
+    for table, row in _find_rows(tables, identifier):
+        steps += _steps_of(tables, table, row, raw, 0)
+    return steps
+
+
+def _find_rows(tables: Mapping[str, pd.DataFrame], identifier: str) -> list[tuple[str, Row]]:
+    prefix = identifier.split("-", 1)[0]
+    known: list[str] = []
+    for table, letter in PREFIXES.items():
+        if table not in tables or tables[table].empty:
+            continue
+        keys = _keys(tables[table], table)
+        ids = [trace_id(table, key) for key in keys] if letter == prefix else []
+        places = [place for place, key in enumerate(keys) if key == identifier or (ids and ids[place] == identifier)]
+        if places:
+            return [(table, row) for row in rows_of(tables[table].iloc[places])]
+        known += ids or keys
+    near = get_close_matches(identifier, known, 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise UnknownIdError(f"no figure, statement, finding or task has the id '{identifier}'{hint}")
+
+
+def _keys(frame: pd.DataFrame, table: str) -> list[str]:
+    columns = [frame[name].astype(str) for name in TABLES[table].key]
+    return [row_key(*parts) for parts in zip(*columns, strict=True)]
+
+
+def _steps_of(tables: Mapping[str, pd.DataFrame], table: str, row: Row, raw: Path, depth: int) -> list[Step]:
+    steps = [Step(depth, table, _key_of(table, row), _says(table, row), _digest_row(row))]
+    if table == "statements":
+        return steps + _source_steps(tables, row, raw, depth + 1)
+    behind = _rows_behind(tables, table, row)
+    for name, inner in behind:
+        steps += _steps_of(tables, name, inner, raw, depth + 1)
+    return steps if behind or "source_id" not in row else steps + _source_steps(tables, row, raw, depth + 1)
+
+
+def _rows_behind(tables: Mapping[str, pd.DataFrame], table: str, row: Row) -> list[tuple[str, Row]]:
+    """Return the rows that a row rests on."""
+    if table == "verdicts":
+        wanted = [row["target_statement_id"], row.get("latest_statement_id")]
+        return _statements(tables, wanted)
+    if table == "forecasts":
+        observations = tables["observations"]
+        series = observations[
+            (observations["unit_code"] == row["unit_code"])
+            & (observations["indicator_code"] == row["indicator_code"])
+            & observations["is_chosen"].fillna(False).astype(bool)
+        ]
+        return [("observations", one) for one in rows_of(series)]
+    if table == "restatements":
+        return _statements(tables, [row["earlier_statement_id"], row["later_statement_id"]])
+    if table in ("observations", "findings"):
+        return _statements(tables, [row.get("statement_id")])
+    return []
+
+
+def _statements(tables: Mapping[str, pd.DataFrame], keys: list[str | None]) -> list[tuple[str, Row]]:
+    statements = tables["statements"]
+    found = [statements[statements["statement_id"] == key] for key in keys if key is not None]
+    return [("statements", row) for frame in found for row in rows_of(frame)]
+
+
+def _source_steps(tables: Mapping[str, pd.DataFrame], row: Row, raw: Path, depth: int) -> list[Step]:
+    sources = tables["sources"]
+    steps = []
+    for source in rows_of(sources[sources["source_id"] == row["source_id"]]):
+        named = source.get("number") or source["title"]
+        steps.append(Step(depth, "sources", source["source_id"], f"{named}; {source['url']}", _digest_row(source)))
+        own = sorted((raw / source["folder"]).glob("*"))
+        held = [(path, place) for path in own if (place := _place_in_file(path, row))]
+        # A fact that repeats a document is kept with the facts, not with the document.
+        others = sorted(raw.glob("*/*.csv")) if not held else []
+        held += [(path, place) for path in others if (place := _place_in_file(path, row))]
+        for path, place in held:
+            steps.append(Step(depth + 1, "file", f"{path.parent.name}/{path.name}", place, checksum(path)))
+    return steps
+
+
+def _place_in_file(path: Path, row: Row) -> str:
+    """Return where in a raw file a row stands; empty where the file does not hold it."""
+    if path.name == "source.yml" or not path.is_file():
+        return ""
+    if path.suffix != ".csv":
+        return str(row["locator"])
+    printed = str(row.get("raw_text") or row.get("title_vi") or row.get("printed"))
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    holding = [number for number, cells in enumerate(rows, start=1) if printed in cells]
+    named = {row["locator"], str(row["locator"]).split()[-1]}
+    near = [number for number in holding if named & set(rows[number - 1])]
+    if not near:
+        return ""
+    number = near[0]
+    column = rows[0][rows[number - 1].index(printed)]
+    return f"row {number}, column {column}: {printed}"
+
+
+def _key_of(table: str, row: Row) -> str:
+    return KEY_SEPARATOR.join(str(row[name]) for name in TABLES[table].key)
+
+
+def _says(table: str, row: Row) -> str:
+    """Return the row in a few words."""
+    match table:
+        case "statements":
+            return f"{row['locator']}: {row['raw_text']} ({row['kind']}, {row.get('period')})"
+        case "observations":
+            return f"{row.get('op') or '='} {row['value']} ({row['period']}, as of {_day(row.get('as_of'))})"
+        case "forecasts":
+            return f"{row['mean']} at {row['time']}, 95 % {row['lower_95']} to {row['upper_95']}"
+        case "verdicts":
+            return f"{row['verdict']}, probability {row.get('probability')}: {row.get('message')}"
+        case "findings":
+            return f"{row['severity']} {row['rule']}: {row['explanation']}"
+        case "tasks":
+            return f"{row['number']}: {row['title_vi']} (due {_day(row.get('due'))})"
+        case _:
+            return f"{row.get('earlier_value')} -> {row.get('later_value')}"
+
+
+def _day(value: pd.Timestamp | None) -> str:
+    return str(value.date()) if value is not None else "-"
+
+
+def _digest_row(row: Row) -> str:
+    content = json.dumps({name: str(value) for name, value in row.items()}, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()

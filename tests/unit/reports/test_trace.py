@@ -1,0 +1,78 @@
+"""A figure's id leads back to its row, its source and the cell of the raw file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.contracts import conform
+from analysis.reports import publish_unit_report
+from analysis.reports.identity import row_key, trace_id
+from analysis.reports.trace import UnknownIdError, trace
+
+Tables = dict[str, pd.DataFrame]
+_RAW = "locator,raw_text\n" + '"table 1, row 1, column 1","61,2% (1468 / 2400 lượt)"\nline 140,Trên 90%\n'
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    """Return a raw folder that holds two cells of the filing."""
+    folder = tmp_path / "raw" / "bc-1"
+    folder.mkdir(parents=True)
+    (folder / "statements.csv").write_text(_RAW, "utf-8")
+    (folder / "source.yml").write_text("source_id: bc-1\n", "utf-8")
+    return folder.parent
+
+
+@pytest.fixture
+def stored(tables: Tables) -> Tables:
+    """Return the tables as the store gives them."""
+    return {name: conform(name, frame) for name, frame in tables.items()}
+
+
+def test_a_statement_leads_to_its_cell_with_the_file_s_hash(stored: Tables, raw: Path) -> None:
+    steps = trace(stored, trace_id("statements", "bc-1:r1c1"), raw)
+    assert [(step.depth, step.what) for step in steps] == [(0, "statements"), (1, "sources"), (2, "file")]
+    assert steps[2].key == "bc-1/statements.csv"
+    assert steps[2].says == "row 2, column raw_text: 61,2% (1468 / 2400 lượt)"
+    assert steps[2].sha256 == hashlib.sha256(_RAW.encode()).hexdigest()
+
+
+def test_a_verdict_leads_to_its_target_and_to_its_latest_value(stored: Tables, raw: Path) -> None:
+    key = row_key("bc-1:t1", "f-center", "workbench")
+    steps = trace(stored, trace_id("verdicts", key), raw)
+    assert [step.key for step in steps if step.what == "statements"] == ["bc-1:t1", "bc-1:r1c1"]
+    assert sum(step.what == "file" for step in steps) == 2
+
+
+def test_every_id_printed_in_a_report_can_be_traced(stored: Tables, raw: Path, tmp_path: Path) -> None:
+    (path,) = publish_unit_report(stored, unit_code="f-center", period="2026-H1", lang="vi", folder=tmp_path)
+    printed = set(re.findall(r'data-trace="([^"]+)"', path.read_text("utf-8")))
+    assert len(printed) > 5
+    for identifier in printed:
+        assert trace(stored, identifier, raw)[0].sha256
+
+
+def test_a_row_s_own_key_is_understood_as_well(stored: Tables, raw: Path) -> None:
+    assert trace(stored, "qd-2:1", raw)[0].what == "tasks"
+    assert trace(stored, "ratio:bc-1:91#1", raw)[1].what == "statements"
+
+
+def test_an_unknown_id_is_refused_with_the_nearest(stored: Tables, raw: Path) -> None:
+    right = trace_id("statements", "bc-1:r1c1")
+    wrong = right[:-1] + ("a" if right[-1] != "a" else "b")
+    with pytest.raises(UnknownIdError, match=f"did you mean {right}"):
+        trace(stored, wrong, raw)
+
+
+@given(st.text(max_size=30))
+def test_an_id_is_short_and_always_the_same(key: str) -> None:
+    assert re.fullmatch(r"s-[a-z2-7]{10}", trace_id("statements", key))
+    assert trace_id("statements", key) == trace_id("statements", key)
+    assert trace_id("statements", key)[1:] != trace_id("tasks", key)[1:]
