@@ -15,7 +15,8 @@ from threadpoolctl import threadpool_limits
 
 from analysis.models.combination import Experience, learn_experience
 from analysis.models.panel_data import Floats, Panel, PanelError, check_target, read_panel, to_share
-from analysis.models.pooled.fit import Break, PooledFit, fit_pooled, restore_pooled
+from analysis.models.pooled.axis import Break
+from analysis.models.pooled.fit import PooledFit, fit_pooled, restore_pooled
 from analysis.models.pooled.summary import Summary, summarise_pooled
 from analysis.models.predictive import level_of, normal_grid, summarise_grid, values_at
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from analysis.models.panel_data import Panel, read_panel, to_share
-from analysis.models.pooled.fit import Break, _place_axis, fit_pooled, weak_prior
-from analysis.models.pooled.hyper import _Objective
+from analysis.models.pooled.axis import Break, place_axis
+from analysis.models.pooled.fit import fit_pooled, make_prior
+from analysis.models.pooled.hyper import Objective
 from analysis.models.pooled.likelihood import cell_terms
 from analysis.models.pooled.mixed import fit_mixed_logit
 from analysis.models.pooled.structure import Structure
@@ -65,11 +66,11 @@ def test_every_likelihood_has_the_derivatives_it_claims() -> None:
 
 def test_the_gradient_of_the_evidence_is_exact() -> None:
     panel = _mixed_panel()
-    axis = _place_axis(panel, (Break(3.0, frozenset(panel.units[::2])),))
+    axis = place_axis(panel, (Break(3.0, frozenset(panel.units[::2])),))
     structure = Structure(4, 2, 2, has_walk=True, has_overdispersion=True)
-    prior = weak_prior(structure)
-    design = axis.design(panel.units, panel.times)
-    objective = _Objective(panel, design, np.zeros(panel.times.shape), structure, prior)
+    prior = make_prior(structure, 0, np.ones(2))
+    design = axis.design(panel, panel.times)
+    objective = Objective(panel, design, structure, prior)
     vector = prior.centre + 0.2 * np.random.default_rng(0).normal(size=structure.size)
     _, gradient = objective(vector)
     steps = 1e-5 * np.eye(structure.size)
@@ -123,7 +124,7 @@ def test_a_break_is_found_where_there_is_one() -> None:
     raised = to_share(np.log((share + 0.01) / (1.01 - share)).to_numpy() + 0.6, "logit")
     frame["numerator"] = frame["numerator"].where(~after, generator.binomial(60, raised))
     fit = fit_pooled(read_panel(frame), breaks=(Break(5.0, treated),))
-    step, se = fit.parameters.effects[2], np.sqrt(fit.posterior.effects_covariance[2, 2])
+    step, se = fit.parameters.effects[2], np.sqrt(fit.posterior.belief.effects_covariance[2, 2])
     assert abs(step - 0.6) < 2.6 * se
     assert step > 3 * se
 
@@ -133,3 +134,33 @@ def test_the_same_input_gives_the_same_bits(is_static: bool) -> None:
     panel = read_panel(_simulate(7)[0].head(40 * N_TIMES))
     first, second = (fit_pooled(panel, is_static=is_static).predict(np.array([9.0]))[0] for _ in range(2))
     assert first.tobytes() == second.tobytes()
+
+
+def test_a_panel_of_few_units_admits_that_it_knows_its_spread_badly() -> None:
+    held, held_by_best_alone = [], []
+    for seed in range(30):
+        frame, _, ahead = _simulate(seed)
+        few = frame["unit"].isin(frame["unit"].unique()[:8]) & (frame["time"] >= 3)
+        fit = fit_pooled(read_panel(frame[few]))
+        latent = np.log(ahead[:8] / (1 - ahead[:8]))
+        for found, (mean, spread) in (
+            (held, fit.predict(np.array([11.0]))),
+            (held_by_best_alone, fit.posterior.predict(np.full((8, 1), 11.0))),
+        ):
+            found.append(np.abs(mean[:, 0] - latent) < 1.96 * np.sqrt(spread[:, 0, 0]))
+    assert np.mean(held) > 0.91
+    assert np.mean(held) > np.mean(held_by_best_alone) + 0.03
+
+
+def test_units_lean_on_their_own_group() -> None:
+    generator = np.random.default_rng(8)
+    frame, _, _ = _simulate(8, walk_sd=0.0, report_sd=0.0)
+    frame["group"] = np.where(frame["unit"] < "u060", "north", "south")
+    shift = np.where(frame["group"] == "north", -1.5, 1.5)
+    share = np.clip(frame["numerator"] / 60, 0.01, 0.99)
+    frame["numerator"] = generator.binomial(60, to_share((np.log(share / (1 - share)) + shift).to_numpy(), "logit"))
+    silent = pd.DataFrame({"unit": ["new north", "new south"], "time": np.nan, "group": ["north", "south"]})
+    fit = fit_pooled(read_panel(pd.concat([frame, silent.assign(time=0.0)])))
+    level = fit.unit_effects()[0][-2:, 0]
+    assert level[1] - level[0] == pytest.approx(3, abs=0.5)
+    assert fit.axis.labels[2:] == ["level of north", "pace of north", "level of south", "pace of south"]

@@ -26,17 +26,17 @@ class HyperFit(NamedTuple):
     n_units: int
 
 
-class _Objective:
+class Objective:
     """Minus the log evidence plus the prior's penalty, for one sample of units; remembers the modes between calls."""
 
-    def __init__(self, panel: Panel, design: Design, offset: Floats, structure: Structure, prior: Prior) -> None:
-        self.panel, self.design, self.offset = panel, design, offset
+    def __init__(self, panel: Panel, design: Design, structure: Structure, prior: Prior) -> None:
+        self.panel, self.design = panel, design
         self.structure, self.prior = structure, prior
         self.pull: Floats | None = None
 
     def __call__(self, vector: Floats) -> tuple[float, Floats]:
         parameters = self.structure.unpack(vector)
-        mean = self.structure.mean(parameters, self.design) + self.offset
+        mean = self.structure.mean(parameters, self.design)
         kernel = self.structure.report_covariance(parameters, self.design)
         modes = find_modes(self.panel, mean, kernel, self.pull)
         self.pull = modes.pull
@@ -49,7 +49,6 @@ class _Objective:
 def fit_hyper(
     panel: Panel,
     design: Design,
-    offset: Floats,
     structure: Structure,
     prior: Prior,
     start: Floats,
@@ -70,7 +69,7 @@ def fit_hyper(
     for size in sorted(set(sizes)):
         rows = np.sort(order[:size])
         part = Design(*(array[rows] for array in design))
-        objective = _Objective(panel.take(rows), part, offset[rows], structure, prior)
+        objective = Objective(panel.take(rows), part, structure, prior)
         outcome = minimize(
             objective,
             vector,
@@ -88,13 +87,13 @@ def fit_hyper(
     return HyperFit(vector, prior.penalty(vector)[0] - value, is_well, str(outcome.message), len(rows))
 
 
-def _polish(objective: _Objective, vector: Floats, structure: Structure) -> Floats:
+def _polish(objective: Objective, vector: Floats, structure: Structure) -> Floats:
     """Return the optimum after Newton steps with the exact gradient; entries on a bound stay there."""
     low, high = structure.bounds()
-    is_free = (vector > low + 1e-6) & (vector < high - 1e-6)
+    is_free = np.flatnonzero((vector > low + 1e-6) & (vector < high - 1e-6))
     for _ in range(5):
         gradient = objective(vector)[1][is_free]
-        hessian = differentiate_gradient(objective, vector)[np.ix_(is_free, is_free)]
+        hessian = differentiate_gradient(objective, vector, is_free)
         step = np.zeros_like(vector)
         step[is_free] = np.linalg.lstsq(hessian, gradient, rcond=None)[0]
         if np.abs(step).max() > 0.1:  # far from quadratic: the optimum found so far stands
@@ -105,12 +104,13 @@ def _polish(objective: _Objective, vector: Floats, structure: Structure) -> Floa
     return vector
 
 
-def differentiate_gradient(objective, vector: Floats) -> Floats:  # type: ignore[no-untyped-def]
-    """Return the matrix of second derivatives by central differences of the exact gradient."""
+def differentiate_gradient(objective: Objective, vector: Floats, entries: np.ndarray) -> Floats:
+    """Return the second derivatives in these entries of the vector, by central differences of the exact gradient."""
     rows = []
-    for k in range(len(vector)):
+    for entry in entries:
         shift = np.zeros_like(vector)
-        shift[k] = _HESSIAN_STEP
-        rows.append((objective(vector + shift)[1] - objective(vector - shift)[1]) / (2 * _HESSIAN_STEP))
+        shift[entry] = _HESSIAN_STEP
+        difference = objective(vector + shift)[1] - objective(vector - shift)[1]
+        rows.append(difference[entries] / (2 * _HESSIAN_STEP))
     hessian = np.array(rows)
     return 0.5 * (hessian + hessian.T)

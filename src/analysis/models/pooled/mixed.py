@@ -32,9 +32,9 @@ def fit_mixed_logit(panel: Panel, fixed: Floats, varying: Floats) -> MixedLogit:
     structure = Structure(fixed.shape[2], varying.shape[2])
     n_units, n_cells = panel.times.shape
     design = Design(fixed, varying, np.zeros((n_units, n_cells, 0)), np.zeros((n_units, n_cells, n_cells)))
-    offset, start = np.zeros(panel.times.shape), np.zeros(structure.size)
+    start = np.zeros(structure.size)
     with threadpool_limits(1):
-        hyper = fit_hyper(panel, design, offset, structure, flat_prior(structure), start, is_exact=True)
+        hyper = fit_hyper(panel, design, structure, flat_prior(structure), start, is_exact=True)
         found = structure.unpack(hyper.vector)
         kernel = structure.covariance(found, design)
         modes = find_modes(panel, structure.mean(found, design), kernel)

@@ -59,14 +59,13 @@ def _header(fit: PooledFit, method: str) -> dict[str, str]:
 
 def _parameters(fit: PooledFit) -> pd.DataFrame:
     found = fit.parameters
-    names = ["level", "pace"]
-    for one in fit.axis.breaks:
-        names += [f"step at {one.time:g}", f"change of pace at {one.time:g}"]
-    rows = list(zip(names, found.effects, np.sqrt(np.diag(fit.posterior.effects_covariance)), strict=True))
+    names = fit.axis.labels
+    se = np.sqrt(np.diag(fit.posterior.belief.effects_covariance))
+    rows = list(zip(names, found.effects, se, strict=True))
     sd = np.sqrt(np.diag(found.covariance))
     correlation = found.covariance[0, 1] / (sd[0] * sd[1])
     rows += [("sd of level", sd[0], np.nan), ("sd of pace", sd[1], np.nan), ("correlation", correlation, np.nan)]
-    rows += [(f"sd of {name}", value, np.nan) for name, value in zip(names[2:], found.alone_sd, strict=True)]
+    rows += [(f"sd of {name}", value, np.nan) for name, value in zip(names[2:], found.alone_sd, strict=False)]
     if fit.structure.has_walk:
         rows.append(("sd of yearly walk", found.walk_sd, np.nan))
     if fit.structure.has_overdispersion:
