@@ -35,7 +35,8 @@ def backtest(
     """Return one row per method and horizon: how its forecasts from past origins fared.
 
     Each origin sees only reports up to its time. A report counts for a horizon h where it lies h years after the
-    origin, give or take `tolerance`; each unit and origin weighs one. The frame is that of `fit_adoption` and is not changed.
+    origin, give or take `tolerance`; each unit and origin weighs one. The frame is that of `fit_adoption` and is not
+    changed.
 
     Parameters
     ----------

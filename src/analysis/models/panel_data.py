@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Cells = dict[str, Any]  # the columns of the frame as arrays, one entry a row
 
 #: What a cell (one unit at one time) tells: nothing, a count out of trials, a measured share, or a bound on either.
 MISSING, BINOMIAL, GAUSSIAN, COUNT_AT_LEAST, COUNT_AT_MOST, VALUE_AT_LEAST, VALUE_AT_MOST = range(7)
@@ -137,8 +138,8 @@ def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse") -> Panel:
     cells = _tidy_cells(frame)
     link = "log" if above_one == "allow" and _exceeds_one(cells).any() else "logit"
     _refuse_faults(cells, link)
-    cells = _classify(cells[cells["time"].notna()], link)
-    return _pad(cells, _unit_order(frame), link, _groups_of(frame))
+    units = list(dict.fromkeys(cells["unit"].tolist()))
+    return _pad(_classify(cells, link), units, link, _groups_of(frame))
 
 
 def check_target(target: float) -> float:
@@ -165,95 +166,98 @@ def _refuse_columns(frame: pd.DataFrame) -> None:
         raise PanelError("the panel is empty: at least one unit is needed")
 
 
-def _tidy_cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with all columns present and numeric, and the denominator's counts filled in from shares."""
-    cells = pd.DataFrame({"unit": frame["unit"].astype(str).to_numpy()})
+def _tidy_cells(frame: pd.DataFrame) -> Cells:
+    """Return every column as an array, counts filled in from shares and shares from counts."""
+    cells: Cells = {"unit": frame["unit"].astype(str).to_numpy(dtype=object)}
     for name in ("time", "numerator", "denominator", "share", "se", "weight"):
-        values = frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
-        cells[name] = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
-    cells["op"] = frame["op"].fillna("").astype(str).to_numpy() if "op" in frame else ""
-    cells["weight"] = cells["weight"].fillna(1.0)
+        cells[name] = _numbers(frame, name)
+    cells["op"] = (
+        frame["op"].fillna("").astype(str).to_numpy(dtype=object) if "op" in frame else np.full(len(frame), "")
+    )
+    cells["weight"] = np.where(np.isnan(cells["weight"]), 1.0, cells["weight"])
     counted = cells["denominator"] > 0
-    from_share = counted & cells["numerator"].isna()
-    cells["numerator"] = cells["numerator"].where(~from_share, cells["share"] * cells["denominator"])
-    cells["share"] = cells["share"].where(cells["share"].notna() | ~counted, cells["numerator"] / cells["denominator"])
+    from_share = counted & np.isnan(cells["numerator"])
+    cells["numerator"] = np.where(from_share, cells["share"] * cells["denominator"], cells["numerator"])
+    ratio = cells["numerator"] / np.where(counted, cells["denominator"], np.nan)
+    cells["share"] = np.where(np.isnan(cells["share"]), ratio, cells["share"])
     return cells
 
 
-def _exceeds_one(cells: pd.DataFrame) -> pd.Series:
-    return (cells["share"] > 1 + 1e-9) | (cells["numerator"] > cells["denominator"] + 1e-9)
+def _numbers(frame: pd.DataFrame, name: str) -> Floats:
+    if name not in frame:
+        return np.full(len(frame), np.nan)
+    if frame[name].dtype == object:
+        return pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float)
+    return frame[name].to_numpy(dtype=float, na_value=np.nan)
 
 
-def _refuse_faults(cells: pd.DataFrame, link: str) -> None:
+def _exceeds_one(cells: Cells) -> NDArray[np.bool_]:
+    return (cells["share"] > 1 + 1e-9) | _exceeds_denominator(cells)
+
+
+def _exceeds_denominator(cells: Cells) -> NDArray[np.bool_]:
+    return cells["numerator"] > cells["denominator"] + 1e-9
+
+
+def _refuse_faults(cells: Cells, link: str) -> None:
     faults = []
 
-    def add(rows: pd.Series, sentence: str) -> None:
-        for row in cells[rows].itertuples():
-            faults.append(sentence.format(where=f"unit {row.unit}, time {row.time:g}", row=row))
+    def add(rows: NDArray[np.bool_], sentence: str) -> None:
+        for row in np.flatnonzero(rows):
+            values = {name: array[row] for name, array in cells.items()}
+            faults.append(f"unit {values['unit']}, time {values['time']:g}: " + sentence.format(**values))
 
-    add(cells["time"].isna(), "{where}: the time is no number; decimal years are expected, e.g. 2026.5")
-    add(~cells["op"].isin(_ABOVE + _BELOW + _EQUAL), "{where}: operator '{row.op}' is none of = ~ > >= < <=")
-    add(cells["numerator"] < 0, "{where}: numerator {row.numerator:g} is below 0")
-    add(cells["denominator"] < 0, "{where}: denominator {row.denominator:g} is below 0")
-    add((cells["denominator"] == 0) & (cells["numerator"] > 0), "{where}: {row.numerator:g} out of a denominator of 0")
-    add(cells["share"] < 0, "{where}: share {row.share:g} is below 0")
-    add(cells["se"] < 0, "{where}: standard error {row.se:g} is below 0")
-    add(cells["weight"] < 0, "{where}: weight {row.weight:g} is below 0")
+    add(np.isnan(cells["time"]), "the time is no number; decimal years are expected, e.g. 2026.5")
+    add(~np.isin(cells["op"], _ABOVE + _BELOW + _EQUAL), "operator '{op}' is none of = ~ > >= < <=")
+    for name in ("numerator", "denominator", "share", "se", "weight"):
+        add(cells[name] < 0, name.replace("se", "standard error") + " {" + name + ":g} is below 0")
+    add((cells["denominator"] == 0) & (cells["numerator"] > 0), "{numerator:g} out of a denominator of 0")
     if link == "logit":
-        above = _exceeds_one(cells)
-        counts = above & (cells["numerator"] > cells["denominator"] + 1e-9)
-        add(
-            counts,
-            "{where}: numerator {row.numerator:g} exceeds denominator {row.denominator:g}; mend the counts, or "
-            "pass above_one='allow' to model the rate without a ceiling at 1",
-        )
-        add(
-            above & ~counts & (cells["share"] > 1.5),
-            "{where}: share {row.share:g}; shares are 0 to 1, divide percent by "
-            "100, or pass above_one='allow' for rates that exceed 1",
-        )
-        add(
-            above & ~counts & (cells["share"] <= 1.5),
-            "{where}: share {row.share:g} is above 1; mend it, or pass "
-            "above_one='allow' to model the rate without a ceiling at 1",
-        )
+        counts = _exceeds_denominator(cells)
+        shares = _exceeds_one(cells) & ~counts
+        percent = cells["share"] > 1.5
+        way_out = "pass above_one='allow' to model the rate without a ceiling at 1"
+        add(counts, "numerator {numerator:g} exceeds denominator {denominator:g}; mend the counts, or " + way_out)
+        add(shares & percent, "share {share:g}; shares are 0 to 1, divide percent by 100, or " + way_out)
+        add(shares & ~percent, "share {share:g} is above 1; mend it, or " + way_out)
     if faults:
         rest = f"\n  and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
         raise PanelError(f"the panel has {len(faults)} faults\n  " + "\n  ".join(faults[:_SHOWN_FAULTS]) + rest)
 
 
-def _classify(cells: pd.DataFrame, link: str) -> pd.DataFrame:
+def _classify(cells: Cells, link: str) -> Cells:
     """Return the cells with their kind, counts and latent values; cells that tell nothing are left out."""
-    told = cells["share"].notna() & (cells["weight"] > 0) & (cells["denominator"].isna() | (cells["denominator"] > 0))
-    cells = cells[told].copy()
-    is_binomial = (cells["denominator"] > 0) & cells["se"].isna() & (link == "logit")
-    above, below = cells["op"].isin(_ABOVE), cells["op"].isin(_BELOW)
+    told = ~np.isnan(cells["share"]) & (cells["weight"] > 0) & ~(cells["denominator"] == 0)
+    cells = {name: array[told] for name, array in cells.items()}
+    is_binomial = (cells["denominator"] > 0) & np.isnan(cells["se"]) & (link == "logit")
+    above, below = np.isin(cells["op"], _ABOVE), np.isin(cells["op"], _BELOW)
     kind = np.where(is_binomial, BINOMIAL, GAUSSIAN)
     kind = np.where(above, np.where(is_binomial, COUNT_AT_LEAST, VALUE_AT_LEAST), kind)
     cells["kind"] = np.where(below, np.where(is_binomial, COUNT_AT_MOST, VALUE_AT_MOST), kind)
 
-    counts = cells["numerator"].to_numpy()
+    counts, trials = cells["numerator"], cells["denominator"]
     at_least = np.where(cells["op"] == ">", np.floor(counts + 1e-6) + 1, np.ceil(counts - 1e-6))
     at_most = np.where(cells["op"] == "<", np.ceil(counts - 1e-6) - 1, np.floor(counts + 1e-6))
-    trials = cells["denominator"].to_numpy()
-    cells["successes"] = np.where(
-        above, np.minimum(at_least, trials), np.where(below, np.maximum(at_most, 0.0), counts)
-    )
-
-    share = cells["share"].to_numpy()
-    se = np.where(cells["se"] > 0, cells["se"], ROUNDING_SE)
-    if link == "log":  # Poisson counts where there are any: the variance of a log rate is 1 / count
-        safe = np.maximum(share, np.where(trials > 0, 0.5 / np.maximum(trials, 1), ROUNDING_SE))
-        se = np.where((trials > 0) & cells["se"].isna(), safe / np.sqrt(np.maximum(counts, 0.5)), se)
-        cells["value"], cells["variance"] = np.log(safe), (se / safe) ** 2
-    else:
-        safe = np.clip(share, np.minimum(se, 0.1), 1 - np.minimum(se, 0.1))
-        cells["value"], cells["variance"] = to_latent(safe, link), (se / (safe * (1 - safe))) ** 2
+    bounded = np.where(below, np.maximum(at_most, 0.0), counts)
+    cells["successes"] = np.where(above, np.minimum(at_least, trials), bounded)
+    cells["value"], cells["variance"] = _measure(cells, link)
     return cells
 
 
-def _unit_order(frame: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(frame["unit"].astype(str)))
+def _measure(cells: Cells, link: str) -> tuple[Floats, Floats]:
+    """Return each share on the scale of the link, and the square of its standard error there."""
+    share, counts, trials = cells["share"], cells["numerator"], cells["denominator"]
+    has_se = cells["se"] > 0
+    se = np.where(has_se, cells["se"], ROUNDING_SE)
+    if link == "logit":
+        edge = np.minimum(se, 0.1)
+        safe = np.clip(share, edge, 1 - edge)
+        return to_latent(safe, link), (se / (safe * (1 - safe))) ** 2
+    # Poisson counts where there are any: the variance of a log rate is 1 / count.
+    has_counts = trials > 0
+    safe = np.maximum(share, np.where(has_counts, 0.5 / np.maximum(trials, 1), ROUNDING_SE))
+    se = np.where(has_counts & ~has_se, safe / np.sqrt(np.maximum(counts, 0.5)), se)
+    return np.log(safe), (se / safe) ** 2
 
 
 def _groups_of(frame: pd.DataFrame) -> dict[str, str]:
@@ -267,20 +271,21 @@ def _groups_of(frame: pd.DataFrame) -> dict[str, str]:
     return dict(zip(named["unit"], named["group"], strict=True))
 
 
-def _pad(cells: pd.DataFrame, units: list[str], link: str, groups: dict[str, str]) -> Panel:
-    row = cells["unit"].map({unit: number for number, unit in enumerate(units)}).to_numpy(dtype=np.int64)
-    order = np.lexsort((cells["time"].to_numpy(), row))
-    cells, row = cells.iloc[order], row[order]
+def _pad(cells: Cells, units: list[str], link: str, groups: dict[str, str]) -> Panel:
+    place = {unit: number for number, unit in enumerate(units)}
+    row = np.array([place[unit] for unit in cells["unit"]], dtype=np.int64)
+    order = np.lexsort((cells["time"], row))
+    cells, row = {name: array[order] for name, array in cells.items()}, row[order]
     first = np.searchsorted(row, np.arange(len(units)))
     column = np.arange(len(row)) - first[row]
     width = int(column.max(initial=0)) + 1
 
     def padded(name: str, fill: float) -> Floats:
         array = np.full((len(units), width), fill)
-        array[row, column] = cells[name].to_numpy(dtype=float)
+        array[row, column] = cells[name]
         return array
 
-    middle = float(cells["time"].mean()) if len(cells) else 0.0
+    middle = float(cells["time"].mean()) if len(row) else 0.0
     return Panel(
         units=tuple(units),
         times=padded("time", middle),

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.models.panel_data import Floats, Panel, PanelError
 from analysis.models.pooled.axis import Break, TimeAxis, place_axis
-from analysis.models.pooled.hyper import HyperFit, Objective, differentiate_gradient, fit_hyper
+from analysis.models.pooled.hyper import MAX_UNITS, HyperFit, Objective, differentiate_gradient, fit_hyper
 from analysis.models.pooled.posterior import Belief, Posterior, condition, mix
 from analysis.models.pooled.structure import Parameters, Prior, Structure
 
@@ -119,7 +119,8 @@ def fit_pooled(panel: Panel, *, is_static: bool = False, breaks: tuple[Break, ..
     with threadpool_limits(1):
         for _ in range(_GROUP_ROUNDS if axis.groups else 1):
             prior = make_prior(structure, len(axis.groups), group_sd, is_flat=is_static)
-            hyper = fit_hyper(panel, design, structure, prior, start, seed=seed, is_exact=is_static)
+            is_exact = is_static and len(panel.units) <= MAX_UNITS  # a sample's error is larger than the search's
+            hyper = fit_hyper(panel, design, structure, prior, start, seed=seed, is_exact=is_exact)
             blank = Belief(hyper.vector, np.zeros((n_pooled, n_pooled)))
             best = condition(panel, axis, structure, [blank])[0]
             covariance = _doubt_about_effects(best, prior)
