@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analysis.models.answers import rank_draws
 from analysis.models.series import Floats
 
 NORMALISATIONS = ("goalposts", "min_max", "z_score", "rank")
@@ -108,9 +109,7 @@ def rank_with_uncertainty(
     values = draws[:, [list(component_codes).index(code) for code in scored["component_code"]], :]
     weights = _draw_weights(scored, draws.shape[2], weight_spread, seed)
     index = _aggregate(values, scored, rules, weights)
-    order = np.argsort(-index, axis=0, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(1, len(index) + 1)[:, None] * np.ones_like(order), axis=0)
+    ranks = rank_draws(index)
     low, middle, high = np.quantile(index, [0.1, 0.5, 0.9], axis=1)
     rank_low, rank_middle, rank_high = np.quantile(ranks, [0.1, 0.5, 0.9], axis=1, method="nearest")
     return pd.DataFrame(

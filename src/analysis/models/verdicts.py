@@ -18,7 +18,11 @@ LIKELY_FROM, UNLIKELY_UP_TO = 0.8, 0.2
 
 
 def judge_targets(
-    tables: dict[str, pd.DataFrame], forecaster: Forecaster = fit_adoption, *, hand_down: bool = True
+    tables: dict[str, pd.DataFrame],
+    forecaster: Forecaster = fit_adoption,
+    *,
+    hand_down: bool = True,
+    as_of: pd.Timestamp | None = None,
 ) -> pd.DataFrame:
     """Return the table `verdicts`: one row per target, unit and method.
 
@@ -36,11 +40,20 @@ def judge_targets(
         outlook. `analysis.models.glm.fit_trend_outlook` looks at each unit alone.
     hand_down
         Judge the units below the one that a target binds as well.
+    as_of
+        Judge as one could on this day: with values of periods that had ended and that had been said by then.
     """
+    if as_of is not None:
+        tables = tables | {"observations": _known_by(tables["observations"], as_of)}
     cases = list(match_targets(tables, hand_down=hand_down))
     outlooks = PanelOutlooks(tables, forecaster)
     rows = [row for case in cases for row in _judge_case(case, outlooks)]
     return conform("verdicts", pd.DataFrame(rows, columns=TABLES["verdicts"].column_names))
+
+
+def _known_by(observations: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    said = observations["as_of"].fillna(observations["period_end"])
+    return observations[(observations["period_end"] <= day) & (said <= day)]
 
 
 def _judge_case(case: Case, outlooks: PanelOutlooks) -> list[dict[str, object]]:
@@ -93,9 +106,17 @@ def _judge_by_chance(case: Case, chance: float, method: str) -> Judgement:
         verdict,
         verdict,
         chance,
-        f"the chance that the share is {target} by {due} is {chance:.0%} ({method})",
-        f"xác suất đạt {target} vào {due} là {chance:.0%}".replace(".", ","),
+        f"the chance that the share is {target} by {due} is {_say_chance(chance)} ({method})",
+        f"xác suất đạt {target} vào {due} là {_say_chance(chance, 'vi')}".replace(".", ","),
     )
+
+
+def _say_chance(chance: float, lang: str = "en") -> str:
+    """Return the chance in whole percent; never 0 or 100 %, for no forecast is that sure."""
+    under, over = ("under", "over") if lang == "en" else ("dưới", "trên")
+    if chance < 0.01:
+        return f"{under} 1 %"
+    return f"{over} 99 %" if chance > 0.99 else f"{chance:.0%}"
 
 
 def _judge_by_values(case: Case) -> Judgement | None:

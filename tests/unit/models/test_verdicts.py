@@ -217,6 +217,7 @@ def test_the_target_of_100_percent_is_met_by_what_rounds_to_it(tables: dict[str,
     row = row_of(judge_targets(tables), "t-2026")
     assert row["verdict"] == "unlikely"
     assert 0 <= row["probability"] < 0.2
+    assert "is 0%" not in row["message"]
 
 
 def test_amendments_are_told_apart(tables: dict[str, pd.DataFrame]) -> None:
@@ -264,6 +265,12 @@ def test_a_cumulative_cohort_is_judged_by_its_hazard(tables: dict[str, pd.DataFr
     row = row_of(judge_targets(tables), "t-2026")
     assert "hazard of the unit alone" in row["message"]
     assert row["probability"] < 0.05
+
+
+def test_targets_can_be_judged_as_of_an_earlier_day(tables: dict[str, pd.DataFrame]) -> None:
+    then = judge_targets(tables, as_of=pd.Timestamp("2022-12-31"))
+    assert row_of(then, "t-2026")["latest_statement_id"] == "s2"
+    assert row_of(then, "t-reached")["verdict"] == "abstains", "30 % stood two years before the day and nothing later"
 
 
 def test_the_callers_tables_stay_as_they_were(tables: dict[str, pd.DataFrame]) -> None:
