@@ -299,7 +299,11 @@ def _is_named(plain: str, match: re.Match[str], name: str) -> bool:
 
 
 def _products(plain: str) -> Iterator[Mention]:
+    """Yield the standard products that are built, used or adopted; one that people merely 'have' is an indicator."""
+    last_end = 0
     for match in _PRODUCTS.finditer(plain):
+        if match.start() < last_end:
+            continue
         name = match[0]
         if len(name) <= 4 and name.islower():
             continue
@@ -309,7 +313,7 @@ def _products(plain: str) -> Iterator[Mention]:
             continue
         bracket = re.match(r"\s*\((?P<short>[^()]{2,14})\)", plain[match.end() :])
         end = match.end() + (bracket.end() if bracket and _abbreviation(bracket[0].strip()) else 0)
-        full = plain[match.start() : end]
+        full, last_end = plain[match.start() : end], end
         yield Mention(full, match.start(), _abbreviation(full))
 
 

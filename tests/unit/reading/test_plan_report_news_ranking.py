@@ -175,3 +175,29 @@ def test_a_difference_says_so(tmp_path: Path) -> None:
     frame = read_documents([path]).frame
     changes = frame[frame["flags"].str.contains("change")]
     assert changes["value"].tolist() == [8.5, 5.2]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Bệnh viện có quy mô 800 GB.", "= 800 count"),
+        ("Có 30 xã đạt trên 95% dân số có hồ sơ sức khỏe.", "= 30 count"),
+        ("Tỷ lệ xã có trên 80% dân số được lập hồ sơ đạt 95%.", "= 95 %"),
+        ("Tỷ lệ đạt 85%, cùng kỳ năm trước là 80%.", "= 85 %"),
+        ("Tỷ lệ hồ sơ số đạt 85% so với 80% của năm 2023.", "= 85 %"),
+        ("Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%: ĐẠT.", "> 80 %; = 98.8 %"),
+        ("80% Tỷ lệ cán bộ được tập huấn.", "= 80 %"),
+        ("Xếp thứ 5/63 tỉnh, thành phố về chuyển đổi số.", "= 5 rank"),
+        ("Đáp ứng mô hình bảo vệ 04 lớp trong vòng 30 ngày.", ""),
+        ("Thực hiện 2 nhóm thủ tục cho trẻ dưới 6 tuổi.", ""),
+        ("Duy trì 51 dịch vụ công trực tuyến mức độ 3 và 4.", "= 51 count"),
+        ("Bình quân 1,5 lượt khám/người; 23 lớp/7.008 người.", "= 1.5 other; = 23 count; = 7008 count"),
+        ("Khoảng 3/4 số bệnh nhân dùng tiền mặt.", "~ 75 %"),
+        ("Tăng từ 60% năm 2023 lên 80% năm 2024.", "= 80 %"),
+    ],
+)
+def test_a_sentence_states_what_its_grammar_says(tmp_path: Path, text: str, shown: str) -> None:
+    path = tmp_path / "sentence.txt"
+    path.write_text(f"BÁO CÁO\n\n{text}\n", encoding="utf-8")
+    rows = read_documents([path]).frame.to_dict("records")
+    assert "; ".join("{op} {value:g} {value_unit}".format(**row) for row in rows) == shown

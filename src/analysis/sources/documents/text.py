@@ -12,7 +12,7 @@ from analysis.sources.documents.blocks import Block, Cell, Document, Paragraph, 
 from analysis.sources.documents.guard import UnreadableFile
 from analysis.sources.documents.headings import heading_level
 from analysis.sources.documents.stacked import find_stacked_table
-from analysis.sources.documents.tables import build_table, find_caption, same_header
+from analysis.sources.documents.tables import build_table, find_caption, is_number_title, is_order, same_header
 from analysis.vietnamese import to_plain
 
 _EMPHASIS = re.compile(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
@@ -94,13 +94,23 @@ def _read_tab_table(lines: list[Line], position: int, blocks: list[Block]) -> in
     rows: list[list[Cell]] = []
     while position < len(lines):
         line = lines[position]
-        if _is_tab_row(line):
+        if _is_tab_row(line) and not (rows and _begins_other_table(lines, position, rows[0])):
             rows.append(_cells(line, line.text.split("\t")))
         elif line.text.strip() or not _goes_on(lines, position):
             break
         position += 1
     _append_table(build_table(rows, first.locator, find_caption(blocks)), blocks)
     return position
+
+
+def _begins_other_table(lines: list[Line], position: int, header: list[Cell]) -> bool:
+    """Tell whether a row after a blank line is the header of another table, not the first one's again."""
+    if lines[position - 1].text.strip():
+        return False
+    titles = [clean_line(part) for part in lines[position].text.split("\t")]
+    is_other_width = len(titles) != len(header) and bool(titles[0]) and not is_order(titles[0])
+    is_header = is_number_title(titles[0]) or is_other_width
+    return is_header and titles != [cell.text for cell in header]
 
 
 def _goes_on(lines: list[Line], position: int) -> bool:

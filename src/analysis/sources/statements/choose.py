@@ -40,6 +40,7 @@ _BASE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIST_LINK = re.compile(r"(?:\s+[^\W\d_]+){0,6}(?:,| và| với|, với)\s+")
+_PAIR = re.compile(r"\s*/\s*[0-9]")
 _WEAK_NOUNS = frozenset(
     re.findall(
         r"[^;]+",
@@ -142,7 +143,9 @@ def _states_count(text: str, quantity: Quantity, before: str, chosen: Sequence[Q
 
 
 def _goes_on(text: str, quantity: Quantity, chosen: Sequence[Quantity]) -> bool:
-    """Tell whether a count goes on with a list of counts: '450 giường bệnh, 12 khoa lâm sàng'."""
+    """Tell whether a count stands with other counts: '450 giường bệnh, 12 khoa lâm sàng', '23 lớp/7.008 người'."""
+    if _PAIR.match(text, quantity.end):
+        return True
     if not chosen or chosen[-1].value_unit != "count" or chosen[-1].denominator is not None:
         return False
     between = text[chosen[-1].end : quantity.start]

@@ -11,6 +11,7 @@ from analysis.sources.documents.blocks import Paragraph
 from analysis.sources.statements.choose import choose_statements
 from analysis.sources.statements.clauses import find_indicator, find_sentence, is_period, names_measure
 from analysis.sources.statements.context import Headings, default_kind, default_period, read_word_kind
+from analysis.sources.statements.measures import with_beds
 from analysis.vietnamese import Period, Quantity, find_periods, grade_ratio, read_quantities, to_plain
 from analysis.vietnamese.letters import any_of
 from analysis.vietnamese.numbers import Convention
@@ -69,7 +70,7 @@ def read_prose(
 ) -> list[tuple[Statement, int]]:
     """Return the statements of a text with the place where each begins; `kind` and `period` come from a table."""
     plain = to_plain(text)
-    quantities = read_quantities(plain, convention=convention)
+    quantities = [with_beds(quantity, plain) for quantity in read_quantities(plain, convention=convention)]
     chosen = join_shares(plain, choose_statements(plain, quantities))
     if not chosen:
         return []

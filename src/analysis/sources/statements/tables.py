@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from analysis.sources.documents.blocks import Cell, Row, Table
 from analysis.sources.documents.tables import is_number_title, is_order
 from analysis.sources.statements.context import Headings, default_kind, default_period, read_heading_period
+from analysis.sources.statements.measures import with_table_unit
 from analysis.sources.statements.prose import Statement, read_prose
 from analysis.vietnamese import Period, Quantity, read_period, read_quantities, read_quantity
 from analysis.vietnamese.numbers import Convention
@@ -36,8 +37,6 @@ _KINDS = (
     ("actual", re.compile(r"thực hiện|kết quả|đạt|thực tế|\bth\b|hiện có|số lượng|tổng số|lũy kế")),
 )
 _AGAINST_PLAN = re.compile(r"(?:%|tỷ lệ|tỉ lệ|so|đạt)\s.*(?:kế hoạch|\bkh\b|chỉ tiêu|mục tiêu|giao)|th\s?/\s?kh|so với")
-_RANK = re.compile(r"xếp hạng|thứ hạng|^hạng|\bhạng\b|vị trí|xếp thứ")
-_SHARE = re.compile(r"%|tỷ lệ|tỉ lệ|tỷ trọng")
 _BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
 _CAPTION_NUMBER = re.compile(r"^(?:Bảng|Biểu)\s*[0-9.]*\s*[:.]?\s*")
 _GENERIC = re.compile(
@@ -221,7 +220,7 @@ def _figure_statement(
     label = _label(row, columns)
     is_unit = any(known.role == "unit_name" for known in columns) and not any(known.role == "name" for known in columns)
     measure = next((row.cells[n].text for n, known in enumerate(columns) if known.role == "measure_unit"), "")
-    quantity = _with_unit(quantity, measure, column.title, label if not is_unit else "")
+    quantity = with_table_unit(quantity, measure, column.title, label if not is_unit else "")
     kind = column.kind or headings.kind or default_kind(headings.identity)
     context = default_period(headings.identity, kind)
     given = headings.period
@@ -258,31 +257,6 @@ def _unit_indicator(title: str, table: Table, headings: Headings) -> str:
         return plain
     caption = table.caption or (headings.stack[-1][1] if headings.stack else "")
     return f"{plain} {_CAPTION_NUMBER.sub('', caption)}".strip()
-
-
-def _with_unit(quantity: Quantity, measure: str, title: str, label: str) -> Quantity:
-    """Return the figure with the unit that its row, its column or its name gives where the cell gives none."""
-    if quantity.value is None or (not {"no-unit"} & set(quantity.flags) and quantity.value_unit != "index"):
-        return quantity
-    words = f"{measure} {title}".lower()
-    flags = tuple(flag for flag in quantity.flags if flag not in ("no-unit", "year-like"))
-    if _RANK.search(title.lower()) and quantity.value_unit != "index":
-        return replace(quantity, value_unit="rank", flags=flags)
-    if "%" in words or (not measure and (_SHARE.search(title.lower()) or _SHARE.match(label.lower()))):
-        value = (
-            quantity.alternative_value
-            if quantity.alternative_value is not None and quantity.value > 100
-            else quantity.value
-        )
-        return replace(quantity, value=value, value_unit="%", flags=(*flags, "unit-from-table"))
-    if quantity.value_unit == "index":
-        return quantity
-    if measure:
-        is_money = re.search(r"đồng|vnđ|usd", measure.lower())
-        return replace(quantity, value_unit="money" if is_money else "count", counted_noun=measure, flags=flags)
-    if re.search(r"chỉ số|điểm|giá trị|dti|index", title.lower()) and quantity.value_unit == "other":
-        return replace(quantity, value_unit="index", flags=flags)
-    return replace(quantity, flags=flags)
 
 
 def _prose_statements(
