@@ -12,9 +12,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.contracts import TABLES, conform
+from analysis.reports.disclosure import Profile
 from analysis.reports.document import Figure, Run, Text, plain
 from analysis.reports.identity import row_key
 from analysis.reports.language import Words
+from analysis.reports.release import withhold_small_numbers
 
 Row = dict[str, Any]
 
@@ -42,6 +44,7 @@ class Material:
     tables: dict[str, pd.DataFrame]
     words: Words
     report_date: dt.date
+    is_internal: bool = False
 
     @property
     def lang(self) -> str:
@@ -135,6 +138,8 @@ class Material:
 
     def observed(self, observation: Row, *, with_ratio: bool = True) -> tuple[Run, ...]:
         """Return an observation as a figure that cites its statement, or the reason why there is none."""
+        if observation.get("status") == "suppressed":
+            return (Text(self.words("document.withheld"), "missing"),)
         if observation.get("value") is None:
             return (Text(self.words("document.missing"), "missing"),)
         unit = self.indicator(observation["indicator_code"])["unit"]
@@ -174,11 +179,15 @@ class Material:
 
 
 def prepare_material(
-    tables: Mapping[str, pd.DataFrame], lang: str, report_date: dt.date | str | None = None
+    tables: Mapping[str, pd.DataFrame],
+    lang: str,
+    report_date: dt.date | str | None = None,
+    profile: Profile | None = None,
 ) -> Material:
     """Return the material of a report as its date knew it; without a date it speaks from the day of the newest source.
 
-    What a source said after the report date is left out: observations, and restatements by a later vintage.
+    What a source said after the report date is left out: observations, and restatements by a later vintage. With a
+    release profile small numbers are withheld (see `analysis.reports.release`).
     """
     conforming = conform_tables(tables)
     if report_date is None:
@@ -190,4 +199,6 @@ def prepare_material(
     for name, vintage in (("observations", "as_of"), ("restatements", "later_as_of")):
         known = conforming[name][vintage].isna() | (conforming[name][vintage] <= pd.Timestamp(day))  # type: ignore[arg-type]
         conforming[name] = conforming[name][known]
-    return Material(conforming, Words(lang), day)  # type: ignore[arg-type]
+    if profile is not None:
+        conforming = withhold_small_numbers(conforming, profile)
+    return Material(conforming, Words(lang), day, is_internal=profile is None)  # type: ignore[arg-type]

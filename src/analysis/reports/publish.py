@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.reports.material import prepare_material
+from analysis.reports.disclosure import read_profile
+from analysis.reports.document import Report
+from analysis.reports.material import Material, prepare_material
+from analysis.reports.release import check_release, withheld_texts
 from analysis.reports.render import write_report
 from analysis.reports.sector_report import COUNTRY, write_area_report
 from analysis.reports.unit_report import filed_on, write_unit_report
@@ -23,6 +27,8 @@ def publish_unit_report(
     folder: Path | str,
     formats: Sequence[str] = ("html",),
     report_date: dt.date | str | None = None,
+    profile: str = "default",
+    internal: bool = False,
 ) -> list[Path]:
     """Return the files of one unit's periodic report in one language.
 
@@ -33,9 +39,30 @@ def publish_unit_report(
     report_date
         The day the report speaks from; by default the day of the unit's newest filing on the period, else of the
         newest source, never today. What was said later is left out.
+    profile
+        The release profile of `rules/disclosure.yml`: which small numbers of persons are withheld, what is rounded.
+    internal
+        Withhold nothing, and say so on every page.
+
+    Raises
+    ------
+    ReleaseRefusedError
+        If the report holds a personal identifier, a withheld figure, or a table without a note; nothing is written.
     """
-    material = prepare_material(tables, lang, report_date or filed_on(tables, unit_code, period))
-    return write_report(write_unit_report(material, unit_code, period), folder, formats)
+    day = report_date or filed_on(tables, unit_code, period)
+    released = None if internal else read_profile(profile)
+    material = prepare_material(tables, lang, day, released)
+    return _release(write_unit_report(material, unit_code, period), tables, material, folder, formats)
+
+
+def _release(
+    report: Report, tables: Mapping[str, pd.DataFrame], material: Material, folder: Path | str, formats: Sequence[str]
+) -> list[Path]:
+    """Write the report if nothing in it speaks against its release."""
+    if material.is_internal:
+        report = dataclasses.replace(report, banner=material.words("document.internal"))
+    check_release(report, withheld_texts(tables["statements"], material.tables["statements"]))
+    return write_report(report, folder, formats)
 
 
 def publish_sector_report(
@@ -46,6 +73,8 @@ def publish_sector_report(
     folder: Path | str,
     formats: Sequence[str] = ("html",),
     report_date: dt.date | str | None = None,
+    profile: str = "default",
+    internal: bool = False,
 ) -> list[Path]:
     """Return the files of the sector's report on these indicators, the first of which names it.
 
@@ -60,6 +89,8 @@ def publish_sector_report(
         folder=folder,
         formats=formats,
         report_date=report_date,
+        profile=profile,
+        internal=internal,
     )
 
 
@@ -72,7 +103,10 @@ def publish_province_report(
     folder: Path | str,
     formats: Sequence[str] = ("html",),
     report_date: dt.date | str | None = None,
+    profile: str = "default",
+    internal: bool = False,
 ) -> list[Path]:
     """Return the files of one province's report on these indicators: the sector's report, one level down."""
-    material = prepare_material(tables, lang, report_date)
-    return write_report(write_area_report(material, unit_code, list(indicator_codes)), folder, formats)
+    released = None if internal else read_profile(profile)
+    material = prepare_material(tables, lang, report_date, released)
+    return _release(write_area_report(material, unit_code, list(indicator_codes)), tables, material, folder, formats)

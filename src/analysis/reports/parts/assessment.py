@@ -30,6 +30,7 @@ def _result_facts(
     has_value = current is not None and current["value"] is not None
     facts: dict[str, Fact] = {
         "measure": material.indicator(indicator_code).get("measure"),
+        "status": current["status"] if current else None,
         "value": current["value"] if current else None,
         "value_is_bound": "yes" if current and current.get("op") not in (None, "=", "~") else "no",
         "has_counts": "yes" if current and current.get("denominator") is not None else "no",

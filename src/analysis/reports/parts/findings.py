@@ -16,7 +16,7 @@ def findings_about(material: Material, unit_codes: list[str], source_ids: list[s
     findings = material.tables["findings"]
     mine = findings[
         (findings["unit_code"].isin(unit_codes) | findings["source_id"].isin(source_ids))
-        & (findings["state"].fillna("open") == "open")
+        & (findings["state"].isna() | (findings["state"] == "open")).astype(bool)
     ]
     line = pd.to_numeric(mine["line"], errors="coerce").fillna(0)
     mine = mine.assign(_order=mine["severity"].map(_ORDER), _line=line)

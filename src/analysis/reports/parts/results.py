@@ -66,7 +66,10 @@ def _results_table(
 
 
 def _value_cell(material: Material, unit_code: str, code: str, period: str, observed: Observed) -> Cell:
-    rows = [row for row in observed.get((code, period), []) if row["value"] is not None]
+    every = observed.get((code, period), [])
+    if any(row["status"] == "suppressed" for row in every):
+        return Cell((Text(material.words("document.withheld"), "missing"),), -1.0)
+    rows = [row for row in every if row["value"] is not None]
     if not rows:
         return Cell(_in_words(material, unit_code, code, period) or material.missing(), -1.0)
     runs: list[Run] = list(material.observed(rows[0]))

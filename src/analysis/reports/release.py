@@ -1,0 +1,193 @@
+"""The release gate: small numbers are withheld before a report is written, and nothing leaves that should not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.reports.disclosure import TOTAL, Profile, disclosure_rules, protect_table
+from analysis.reports.document import Block, Chart, Figure, Link, Report, Run, Section, Table, runs_of
+
+_SERIES = ["unit_code", "indicator_code"]
+_HALF = re.compile(r"(\d{4})-(H[12]|Q[1-4])")
+WITHHELD = "[withheld]"
+_SHOWN_FAULTS = 30
+
+
+class ReleaseRefusedError(ValueError):
+    """A report holds what may not be released; the message lists every place and why."""
+
+
+def withhold_small_numbers(tables: Mapping[str, pd.DataFrame], profile: Profile) -> dict[str, pd.DataFrame]:
+    """Return the tables with small counts of persons withheld and the others rounded, as the profile asks.
+
+    An observation with a withheld count has the status `suppressed` and no value; its statement no raw text and no
+    figures; a finding that quotes it no figures either. Halves or quarters of a year with the year's total are one
+    line: where one part is withheld, another is, for the total would give it away.
+    """
+    observations, statements = tables["observations"].copy(), tables["statements"].copy()
+    protected = _find_protected(tables, profile)
+    withheld: set[str] = set()
+    for _, series in observations[protected].groupby(_SERIES, sort=False):
+        released = _protect_series(series, profile)
+        observations.loc[released.index, ["numerator", "denominator", "value"]] = released
+        withheld |= set(series.loc[released["numerator"].isna(), "statement_id"])
+    hidden = observations["statement_id"].isin(withheld)
+    observations.loc[hidden, "status"] = "suppressed"
+    changed = withheld if profile.rounding_base == 1 else set(observations.loc[protected, "statement_id"])
+    mine = statements["statement_id"].isin(changed)
+    quoted = _ratios(statements.loc[mine, "raw_text"])
+    statements.loc[mine, "raw_text"] = WITHHELD
+    figures = ["value", "value_low", "value_high", "alternative_value", "numerator", "denominator"]
+    statements.loc[mine, figures] = float("nan")
+    findings = _withhold_in_findings(tables["findings"], changed, quoted)
+    return {**tables, "observations": observations, "statements": statements, "findings": findings}
+
+
+def _find_protected(tables: Mapping[str, pd.DataFrame], profile: Profile) -> pd.Series:
+    """Return which observations are counts, or shares with counts, of what may be persons."""
+    observations, indicators = tables["observations"], tables["indicators"].set_index("indicator_code")
+    nouns = tables["statements"].set_index("statement_id")["counted_noun"]
+    definitions = indicators["numerator"].fillna("") + " " + indicators["denominator"].fillna("")
+    counted = observations["indicator_code"].map(indicators["measure"]).isin(["share", "count"])
+    noun = observations["statement_id"].map(nouns)
+    definition = observations["indicator_code"].map(definitions).fillna("")
+    may_be_persons = [
+        profile.protects(None if pd.isna(one) else str(one), str(other))
+        for one, other in zip(noun, definition, strict=True)
+    ]
+    return counted & observations["numerator"].notna() & pd.Series(may_be_persons, index=observations.index, dtype=bool)
+
+
+def _protect_series(series: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Return numerator, denominator and value of one series as they may be released; NaN where withheld."""
+    released = series[["numerator", "denominator", "value"]].copy()
+    for _, same in series.groupby(series["period"].fillna("").map(_year_of), sort=False):
+        counts = _counts_by_period(same)
+        safe, reasons = protect_table(counts, profile)
+        for index, row in same.iterrows():
+            column = _column_of(row["period"], counts)
+            if any((name, column) in reasons for name in counts.index):
+                released.loc[index] = float("nan")
+            elif profile.rounding_base > 1:
+                released.loc[index] = _rounded(row, safe[column], profile.rounding_base)
+    return released
+
+
+def _counts_by_period(same: pd.DataFrame) -> pd.DataFrame:
+    """Return those on the numerator's side and those on the other by period; the year is the total of its parts."""
+    first = same.drop_duplicates("period")
+    counts = pd.DataFrame(
+        {"in": first["numerator"].to_numpy(), "out": (first["denominator"] - first["numerator"]).to_numpy()},
+        index=first["period"].fillna(""),
+    ).T
+    parts = [period for period in counts.columns if _HALF.fullmatch(period)]
+    whole = {_HALF.fullmatch(period)[1] for period in parts}  # type: ignore[index]
+    year = next(iter(whole), None)
+    is_whole = len(parts) in (2, 4) and year in counts.columns
+    return counts.rename(columns={year: TOTAL}) if is_whole else counts
+
+
+def _column_of(period: Any, counts: pd.DataFrame) -> str:
+    name = "" if pd.isna(period) else str(period)
+    return name if name in counts.columns else TOTAL
+
+
+def _year_of(period: str) -> str:
+    return period[:4]
+
+
+def _rounded(row: pd.Series, safe: pd.Series, base: int) -> list[float]:
+    numerator = float(safe["in"])
+    if pd.isna(row["denominator"]):
+        return [numerator, float("nan"), numerator]
+    denominator = numerator + float(safe["out"])
+    is_share = abs(row["value"] - row["numerator"]) > base
+    value = 100 * numerator / denominator if is_share and denominator else numerator
+    return [numerator, denominator, value]
+
+
+def _withhold_in_findings(findings: pd.DataFrame, changed: set[str], quoted: list[str]) -> pd.DataFrame:
+    texts = ["printed", "recomputed", "explanation", "explanation_vi"]
+    touched = [
+        row["statement_id"] in changed or any(quote in " ".join(map(str, row[texts])) for quote in quoted)
+        for _, row in findings.iterrows()
+    ]
+    held = findings.copy()
+    held.loc[touched, texts] = WITHHELD
+    return held
+
+
+def withheld_texts(given: pd.DataFrame, released: pd.DataFrame) -> list[str]:
+    """Return the printed ratios of the withheld statements, which must not appear in a report.
+
+    A bare count such as `3` is not among them: it stands in dates and row numbers as well.
+    """
+    hidden = set(released.loc[released["raw_text"] == WITHHELD, "statement_id"])
+    return _ratios(given.loc[given["statement_id"].isin(hidden), "raw_text"])
+
+
+def _ratios(texts: pd.Series) -> list[str]:
+    return sorted({str(text) for text in texts if re.search(r"\d\s*/\s*\d", str(text))})
+
+
+def check_release(report: Report, withheld_texts: list[str]) -> None:
+    """Refuse a report that holds a personal identifier, a withheld figure or a table without the note it needs.
+
+    Raises
+    ------
+    ReleaseRefusedError
+        With all faults at once: the place and why, the identifier itself masked.
+    """
+    placed = _placed_blocks(report)
+    faults = [f"{place}: {fault}" for place, block in placed for fault in _faults(block, withheld_texts)]
+    if faults:
+        shown = "\n  ".join(faults[:_SHOWN_FAULTS])
+        raise ReleaseRefusedError(f"report '{report.name}' may not be released, {len(faults)} faults\n  {shown}")
+
+
+def _placed_blocks(report: Report) -> Iterator[tuple[str, Block]]:
+    def within(sections: tuple[Section, ...]) -> Iterator[tuple[str, Block]]:
+        for section in sections:
+            yield from ((f"section '{section.title}'", block) for block in section.blocks)
+            yield from within(section.sections)
+
+    yield from (("beginning", block) for block in (*report.head, *report.lead))
+    yield from within(report.sections)
+    yield from (("end", block) for block in report.tail)
+
+
+def _faults(block: Block, withheld_texts: list[str]) -> Iterator[str]:
+    if isinstance(block, Table):
+        if not block.note.strip():
+            yield f"table '{block.caption}' has no note of context"
+        for number, row in enumerate(block.rows, start=1):
+            for column, cell in zip(block.columns, row, strict=True):
+                for fault in _faults_of_runs(cell.runs, withheld_texts):
+                    yield f"table '{block.caption}', row {number}, column '{column.title}': {fault}"
+    elif isinstance(block, Chart):
+        yield from _faults_of_text(block.alt, withheld_texts)
+    else:
+        yield from _faults_of_runs(tuple(runs_of(block)), withheld_texts)
+
+
+def _faults_of_runs(runs: tuple[Run, ...], withheld_texts: list[str]) -> Iterator[str]:
+    text = "".join(run.text for run in runs)
+    label = "".join(run.label for run in runs if isinstance(run, Figure))
+    addresses = " ".join(run.address for run in runs if isinstance(run, Link))
+    yield from _faults_of_text(text, withheld_texts)
+    yield from _faults_of_text(label, [])
+    if re.search(r"(?i)^javascript:", addresses):
+        yield "an address that runs a script"
+
+
+def _faults_of_text(text: str, withheld_texts: list[str]) -> Iterator[str]:
+    for name, pattern in disclosure_rules()["identifiers"].items():
+        for found in re.findall(pattern, text):
+            yield f"a {name} ({str(found)[:2]}… of {len(str(found))} characters)"
+    for withheld in withheld_texts:
+        if re.search(rf"(?<![\d.,/]){re.escape(withheld)}(?![\d/])", text):
+            yield "a figure that the release profile withholds"

@@ -1,0 +1,160 @@
+"""The release gate: small numbers, what would give them away, rounding, identifiers, notes; and internal reports."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.reports import publish_unit_report
+from analysis.reports.disclosure import TOTAL, Profile, protect_table, read_profile
+from analysis.reports.document import Column, Figure, Paragraph, Report, Section, Table, Text, text_cell
+from analysis.reports.release import ReleaseRefusedError, check_release
+
+Tables = dict[str, pd.DataFrame]
+_FIVE = Profile("example", 5, 1, ("lượt",))
+_TENS = Profile("example", 10, 5, ("lượt",))
+
+
+def _with_totals(values: list[list[int]]) -> pd.DataFrame:
+    table = pd.DataFrame(values, columns=[f"c{n}" for n in range(len(values[0]))], dtype=float)
+    table[TOTAL] = table.sum(axis=1)
+    table.loc[TOTAL] = table.sum()
+    return table
+
+
+def test_a_small_count_is_withheld_and_a_second_goes_with_it_because_of_the_total() -> None:
+    released, reasons = protect_table(_with_totals([[3, 40, 60], [50, 60, 70]]), _FIVE)
+    assert reasons[(0, "c0")] == "small"
+    assert reasons[(0, "c1")] == "complementary"
+    assert released.loc[0, "c2"] == 60
+
+
+def test_nought_and_missing_counts_are_no_small_counts() -> None:
+    table = pd.DataFrame({"a": [0.0, np.nan], "b": [50.0, 60.0]})
+    assert protect_table(table, _FIVE)[1] == {}
+
+
+def test_totals_are_added_up_from_the_rounded_cells() -> None:
+    released, reasons = protect_table(_with_totals([[12, 13, 14]]), _TENS)
+    assert not reasons
+    assert released.loc[0].tolist() == [10.0, 15.0, 15.0, 40.0]
+
+
+@given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_no_withheld_cell_can_be_worked_out_from_a_total(values: list[list[int]]) -> None:
+    counts = _with_totals(values)
+    released, reasons = protect_table(counts, _FIVE)
+    for frame in (released, released.T):
+        for _, line in frame.iterrows():
+            assert line.isna().sum() != 1, released
+    assert all(0 < counts.loc[place] < 5 for place, why in reasons.items() if why == "small")
+    shown = released.notna()
+    pd.testing.assert_frame_equal(released.where(shown), counts.where(shown))
+
+
+def test_an_unknown_profile_is_refused_with_those_known() -> None:
+    with pytest.raises(ValueError, match="release profile 'secret': expected one of default, public"):
+        read_profile("secret")
+
+
+@pytest.mark.parametrize(
+    ("noun", "definition", "may_be_persons"),
+    [("lượt", "", True), ("hospitals", "people", False), (None, "visits of people", True), (None, "hospitals", False)],
+)
+def test_only_what_may_be_persons_is_protected(noun: str | None, definition: str, may_be_persons: bool) -> None:
+    assert read_profile("default").protects(noun, definition) is may_be_persons
+
+
+def _make_small(tables: Tables) -> None:
+    """Make the cashless payments of the first half-year 3 of 103; with the halves adding up to the year."""
+    for name in ("observations", "statements"):
+        frame = tables[name]
+        frame.loc[frame["statement_id"] == "bc-1:r2c1", ["numerator", "value"]] = [3, 2.9]
+        frame.loc[frame["statement_id"] == "bc-1:r2c3", ["numerator", "value"]] = [63, 27.0]
+    statements = tables["statements"]
+    statements.loc[statements["statement_id"] == "bc-1:r2c1", "raw_text"] = "2,9% (3/103 lượt)"
+
+
+def _publish(tables: Tables, folder: Path, **options: object) -> str:
+    (path,) = publish_unit_report(
+        tables,
+        unit_code="f-center",
+        period="2026-H1",
+        lang="en",
+        folder=folder,
+        **options,  # type: ignore[arg-type]
+    )
+    return path.read_text("utf-8")
+
+
+def test_a_small_number_and_what_gives_it_away_are_withheld_in_the_whole_report(tables: Tables, tmp_path: Path) -> None:
+    _make_small(tables)
+    page = _publish(tables, tmp_path)
+    assert "3/103" not in page
+    assert "2.9%" not in page
+    assert "60/130" not in page
+    assert "63/233" in page
+    assert page.count("small number, withheld") >= 2
+    assert "1,468/2,400" in page
+
+
+def test_a_finding_that_quotes_a_withheld_figure_is_withheld_as_well(tables: Tables, tmp_path: Path) -> None:
+    _make_small(tables)
+    tables["findings"].loc[0, "printed"] = "2,9% (3/103 lượt)"
+    assert "3/103" not in _publish(tables, tmp_path)
+
+
+def test_an_internal_report_withholds_nothing_and_says_so(tables: Tables, tmp_path: Path) -> None:
+    _make_small(tables)
+    page = _publish(tables, tmp_path, internal=True)
+    assert "3/103" in page
+    assert "INTERNAL: small numbers are not suppressed" in page
+    assert "INTERNAL" not in _publish(tables, tmp_path)
+
+
+def test_the_public_profile_rounds_counts_and_recomputes_the_share(tables: Tables, tmp_path: Path) -> None:
+    page = _publish(tables, tmp_path, profile="public")
+    assert "1,470/2,400" in page
+    assert "1468" not in page
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["048203001234", "GD4797912345678", "BHXH 7912345678", "0905 123 456", "+84905123456"],
+)
+def test_a_personal_identifier_stops_the_release_and_is_not_repeated(
+    tables: Tables, tmp_path: Path, identifier: str
+) -> None:
+    tables["findings"].loc[0, "printed"] = f"patient {identifier}"
+    with pytest.raises(ReleaseRefusedError, match="row 1, column 'Printed': a ") as refusal:
+        _publish(tables, tmp_path, internal=True)
+    assert identifier not in str(refusal.value)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("figure", ["17.925.070", "252.676.335", "31/12/2026", "1.468/2.400", "100.200.000"])
+def test_counts_and_dates_are_no_identifiers(figure: str) -> None:
+    check_release(_report(Paragraph((Text(figure),))), [])
+
+
+def _report(*blocks: Paragraph | Table) -> Report:
+    return Report("r", "en", "Title", "Unit", (), (Section("s", "Part", blocks),))
+
+
+def test_all_faults_are_named_at_once_with_their_cells() -> None:
+    table = Table("Figures", (Column("A"), Column("B")), ((text_cell("x"), text_cell("3/12")),), "")
+    bad = Paragraph((Text("048203001234 "), Figure("1", "statements", "k")))
+    with pytest.raises(ReleaseRefusedError) as refusal:
+        check_release(_report(table, bad), ["3/12"])
+    message = str(refusal.value)
+    assert "3 faults" in message
+    assert "has no note of context" in message
+    assert "row 1, column 'B': a figure that the release profile withholds" in message
+    noted = dataclasses.replace(table, note="Why", rows=((text_cell("x"), text_cell("13/12")),))
+    check_release(_report(noted), ["3/12"])
