@@ -16,10 +16,12 @@ from analysis.runs.fingerprint import digest_code
 from analysis.runs.folders import in_project, state_folder, write_whole
 from analysis.runs.nodes import FileNode, FolderNode, ManifestNode, ValueNode
 from analysis.runs.plan import Step
+from analysis.runs.workers import is_lost_worker, mark_runner
 
 if TYPE_CHECKING:
     from pytask import ExecutionReport, Session
 
+_PAUSES = (0.5, 2.0)  # after the death of a worker process [s]
 BUILT, FRESH, STALE, FAILED, SKIPPED, MISSING = "built", "fresh", "stale", "failed", "skipped", "missing"
 
 
@@ -32,6 +34,7 @@ class Outcome:
     seconds: float = 0.0
     message: str = ""
     is_interrupted: bool = False
+    is_lost: bool = False
 
 
 @dataclass
@@ -69,12 +72,24 @@ def build(
     threads (for a cluster), else they run in processes of their own. `listener` hears ``("begin", name)`` and a state
     with the name of each step.
     """
-    if jobs == 1:
-        return _run_pytask(list(steps), force=is_forced, listener=listener)
-    from pytask_parallel import ParallelBackend
+    steps = list(steps)
+    options: dict[str, Any] = {"force": is_forced}
+    if jobs > 1:
+        from pytask_parallel import ParallelBackend
 
-    backend = ParallelBackend.THREADS if on_threads else ParallelBackend.LOKY
-    return _run_pytask(list(steps), force=is_forced, listener=listener, n_workers=jobs, parallel_backend=backend)
+        backend = ParallelBackend.THREADS if on_threads else ParallelBackend.LOKY
+        options |= {"n_workers": jobs, "parallel_backend": backend}
+    mark_runner()
+    built: dict[str, Outcome] = {}
+    for pause in (*_PAUSES, None):
+        outcomes = _run_pytask(steps, listener, **options)
+        outcomes = [built.get(o.step.name, o) if o.state == FRESH else o for o in outcomes]
+        if pause is None or not any(outcome.is_lost for outcome in outcomes):
+            break
+        built = {outcome.step.name: outcome for outcome in outcomes if outcome.state == BUILT}
+        options["force"] = False  # what the first attempt built need not be built again
+        time.sleep(pause)
+    return outcomes
 
 
 def _run_pytask(
@@ -96,7 +111,10 @@ def _run_pytask(
             **options,
         )
     if session.dag is None or session.exit_code in (pytask.ExitCode.CONFIGURATION_FAILED, pytask.ExitCode.DAG_FAILED):
-        raise RunFault(f"pytask could not start ({session.exit_code.name}): {_why_not_started(session)}")
+        raise RunFault(
+            f"pytask could not start ({session.exit_code.name}): {_why_not_started(session)}; "
+            f"should its memory be damaged, delete {in_project(state_folder())} and run again"
+        )
     reports = {report.task.name: report for report in session.execution_reports}
     return [_to_outcome(step, reports.get(step.name), clock) for step in steps]
 
@@ -141,13 +159,15 @@ def _to_outcome(step: Step, report: ExecutionReport | None, clock: _Clock) -> Ou
     if report is None:
         return Outcome(step, MISSING, message="the run was interrupted before it", is_interrupted=True)
     fault = report.exc_info[1] if report.exc_info else None
+    if isinstance(fault, KeyboardInterrupt):
+        return Outcome(step, MISSING, message="interrupted", is_interrupted=True)
     state = progress.state_of(report)
     return Outcome(
         step,
         state,
         clock.seconds.get(step.name, 0.0),
         describe_fault(fault) if state == FAILED else "",
-        is_interrupted=isinstance(fault, KeyboardInterrupt),
+        is_lost=is_lost_worker(fault),
     )
 
 

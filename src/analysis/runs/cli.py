@@ -43,6 +43,9 @@ def main() -> None:
     except click.ClickException as fault:
         fault.show()
         status = 2
+    except OSError as fault:  # a full disk, a folder that cannot be written
+        click.echo(f"workbench: {fault}", err=True)
+        status = 1
     except (KeyboardInterrupt, click.Abort):
         click.echo("workbench: interrupted", err=True)
         status = 130

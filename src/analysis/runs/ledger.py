@@ -59,6 +59,12 @@ def describe_run(
     }
 
 
+def describe_killed(holder: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the ledger's line of a run that was killed, from what it left of itself."""
+    kept = {"run_id": "run_id", "began": "since", "user": "user", "host": "host", "command": "what"}
+    return {name: holder[key] for name, key in kept.items()} | {"outcome": "killed", "steps": []}
+
+
 def append_run(line: Mapping[str, Any]) -> None:
     """Append one line; a line that a killed run left unfinished is closed first, so that it spoils no other."""
     path = ledger_path()

@@ -16,10 +16,11 @@ from analysis.runs.folders import state_folder, write_whole
 
 
 @contextmanager
-def hold_project(what: str, wait: float = 0) -> Iterator[None]:
+def hold_project(what: str, wait: float = 0, run_id: str = "") -> Iterator[dict[str, object] | None]:
     """Hold the project folder for one run of `what`; wait at most `wait` seconds for another run to end.
 
-    The operating system frees the lock when its holder dies, however it dies.
+    The operating system frees the lock when its holder dies, however it dies. The context gives what a run that was
+    killed left of itself, None when the last one ended by itself.
 
     Raises
     ------
@@ -39,8 +40,9 @@ def hold_project(what: str, wait: float = 0) -> Iterator[None]:
         ) from None
     holder = folder / "holder.json"
     try:
-        write_whole(holder, json.dumps(_holder(what)).encode())
-        yield
+        killed = _read_holder(folder)
+        write_whole(holder, json.dumps(_holder(what) | {"run_id": run_id}).encode())
+        yield killed
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
@@ -64,9 +66,16 @@ def _holder(what: str) -> dict[str, object]:
     }
 
 
-def _describe_holder(folder: Path) -> str:
+def _read_holder(folder: Path) -> dict[str, object] | None:
     try:
         holder = json.loads((folder / "holder.json").read_text("utf-8"))
     except (OSError, ValueError):
+        return None
+    return holder if isinstance(holder, dict) else None
+
+
+def _describe_holder(folder: Path) -> str:
+    holder = _read_holder(folder)
+    if holder is None:
         return "its name is not known"
     return "{user} on {host}, process {process}, '{what}', since {since}".format(**holder)

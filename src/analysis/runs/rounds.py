@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ class Order:
     notebook: str | None = None
     parameters: Mapping[str, Any] | None = None
     grid: Mapping[str, list[Any]] | None = None
-    jobs: int = 1
+    jobs: int | None = None
     is_forced: bool = False
     wait: float = 0.0
     timeout: float | None = None
@@ -72,8 +73,10 @@ def run_round(order: Order, listener: Callable[[str, str], None] = lambda event,
     """
     run_id = new_run_id()
     steps = plan_round(order, run_id)
-    with hold_project(order.command, order.wait):
+    with hold_project(order.command, order.wait, run_id) as killed:
         remove_leftovers()
+        if killed and killed.get("run_id"):
+            ledger.append_run(ledger.describe_killed(killed))
         began = datetime.now(UTC)
         outcomes = _build_stale(steps, order, listener)
         status = judge_round(outcomes)
@@ -91,7 +94,8 @@ def _build_stale(steps: list[Step], order: Order, listener: Callable[[str, str],
     if not stale:
         return outcomes
     notebooks = [step for step in stale if "notebook" in step.outputs]
-    jobs = order.jobs
+    # a worker process spends a second or two on its imports, which one or two notebooks do not earn back
+    jobs = order.jobs or min(os.cpu_count() or 1, max(1, len(notebooks) // 2))
     if notebooks and order.scheduler:
         jobs = count_slots(order.scheduler)
     elif notebooks and order.kernel_name == WARM:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.runs.faults import RunFault
+from analysis.runs.workers import die_with_runner
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,7 @@ Paths = dict[str, Path]
 
 def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Read all of ``data/raw`` into the collected tables."""
+    die_with_runner()
     from analysis.sources import collect_sources
 
     _write_collected(collect_sources(inputs["raw"]), outputs)
@@ -26,6 +28,7 @@ def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) 
 
 def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Place, clean and correct the collected tables into the panel."""
+    die_with_runner()
     from analysis import panel
 
     collected = {name: _read_collected(path) for name, path in inputs.items() if path.suffix == ".parquet"}
@@ -35,6 +38,7 @@ def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
 
 def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Look for contradictions, wrong sums, missing and stale figures."""
+    die_with_runner()
     from analysis import panel
 
     tables = _load_tables(inputs)
@@ -44,6 +48,7 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
 
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Fit adoption curves and forecast them."""
+    die_with_runner()
     from analysis.models import fit_panel
 
     _save_tables(fit_panel(_load_tables(inputs)), outputs, "fit_panel")
@@ -51,6 +56,7 @@ def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Path
 
 def judge_targets(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Judge every target by every method."""
+    die_with_runner()
     from analysis import models
 
     verdicts = models.judge_targets(_load_tables(inputs))
@@ -59,6 +65,7 @@ def judge_targets(settings: dict[str, Any], code: str, inputs: Paths, outputs: P
 
 def run_notebook(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths, context: dict[str, Any]) -> None:
     """Execute one notebook with its parameters, here or on the cluster, and publish what it writes."""
+    die_with_runner()
     source, parameters = Path(context["notebook"]), settings["parameters"]
     if context.get("scheduler"):
         from analysis.runs.cluster import publish_on_cluster

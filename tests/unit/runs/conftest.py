@@ -7,12 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 import analysis
+from analysis.runs.warm.client import ADDRESS_VARIABLE, start_server
 
 _PACKAGE = Path(analysis.__file__).parent
 _STAGES = {
@@ -175,6 +177,13 @@ def make_bench(home: Path) -> Bench:
     write_notebook(home / "notebooks" / "10_look_at_fits.ipynb", _LOOK)
     write_notebook(home / "notebooks" / "20_publish_unit_report.ipynb", _PUBLISH, _PARAMETERS)
     return Bench(home)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_fork_server() -> Iterator[str]:
+    """Let all runs of these tests fork their kernels from one server: each would spend seconds on its own."""
+    yield start_server()
+    del os.environ[ADDRESS_VARIABLE]
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +18,9 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from analysis.runs.managers import make_kernel_manager
 from analysis.runs.warm import client as warm_client
-from analysis.runs.warm.client import ADDRESS_VARIABLE, WarmKernelUnavailable, fork_kernel, start_server
+from analysis.runs.warm.client import ADDRESS_VARIABLE, WarmKernelUnavailable, fork_kernel
 
 WARM = "workbench-warm"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def server() -> Iterator[str]:
-    """Share one fork server between these tests."""
-    yield start_server()
-    del os.environ[ADDRESS_VARIABLE]
 
 
 def _run(*cells: str, **options: Any) -> list[str]:
@@ -78,13 +70,15 @@ def test_a_plot_is_shown_as_in_a_stock_kernel() -> None:
     assert "image/png" in notebook.cells[0].outputs[-1]["data"]
 
 
-def test_the_environment_folder_and_time_zone_are_the_callers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_the_path_and_the_time_zone_are_the_callers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TZ", "Asia/Ho_Chi_Minh")
     monkeypatch.setenv("WORKBENCH_MARK", "here")
-    said = _run(
-        "import os, time; print(os.environ['WORKBENCH_MARK'], time.localtime().tm_gmtoff, os.environ.get('X_SERVER'))"
-    )
-    assert said == ["here 25200 None\n"]
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "mark.py").write_text("place = 'on the path'")
+    said = _run("import mark, os, time; print(os.environ['WORKBENCH_MARK'], time.localtime().tm_gmtoff, mark.place)")
+    assert said == ["here 25200 on the path\n"]
 
 
 def test_a_cell_that_takes_too_long_is_interrupted() -> None:
@@ -124,7 +118,7 @@ def test_a_kernel_whose_user_is_killed_is_killed_too_and_so_is_the_server(tmp_pa
     script = tmp_path / "user.py"
     script.write_text(
         "import os, sys, time\n"
-        "from analysis.runs.warm.client import fork_kernel, start_server\n"
+        "from analysis.runs.warm.client import fork_kernel\n"
         "from jupyter_client.connect import write_connection_file\n"
         "path, _ = write_connection_file(sys.argv[1], transport='ipc', ip=sys.argv[1] + '-s')\n"
         "kernel = fork_kernel(['-f', path], dict(os.environ), '.')\n"

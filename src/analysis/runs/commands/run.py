@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -36,7 +35,9 @@ def _print_signature(name: str) -> None:
 @click.option("--period", help="Period of the report, e.g. 2026-H1.")
 @click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; several give one run each.")
 @click.option("--lang", "languages", multiple=True, type=click.Choice(["vi", "en"]), help="Language of the report.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Steps at a time; as many as there are processors.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Steps at a time; as many as there are processors where it pays."
+)
 @click.option("--force", is_flag=True, help="Run again what is fresh.")
 @click.option("--timeout", type=click.FloatRange(min=1), help="Longest time for one notebook [s].")
 @click.option("--warm/--stock", "is_warm", default=True, help="Fork kernels from a warm process, or start each anew.")
@@ -80,7 +81,7 @@ def command(
         notebook=notebook,
         parameters=parameters,
         grid={name: values for name, values in options.items() if values},
-        jobs=jobs or os.cpu_count() or 1,
+        jobs=jobs,
         is_forced=force,
         wait=wait,
         timeout=timeout,

@@ -23,6 +23,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,10 @@ def _preload() -> None:
     gc.freeze()  # a collection in a kernel would otherwise copy every page of the shared heap
 
 
+def _python_path(environment: Mapping[str, str]) -> list[str]:
+    return [folder for folder in environment.get("PYTHONPATH", "").split(os.pathsep) if folder]
+
+
 def _become_kernel(request: dict[str, Any], server_pid: int) -> None:
     """Make this forked process a Jupyter kernel as ``python -m ipykernel_launcher`` would."""
     os.setsid()
@@ -189,6 +194,8 @@ def _become_kernel(request: dict[str, Any], server_pid: int) -> None:
         os.dup2(nothing.fileno(), 0)
     atexit.register(gc.unfreeze)  # else libraries that count their objects at the end complain of leaks
     environment = {"MPLBACKEND": _INLINE, **request["env"]}
+    before, after = (_python_path(variables) for variables in (os.environ, environment))
+    sys.path[:] = [*after, *(folder for folder in sys.path if folder not in before)]
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(request["cwd"])
