@@ -1,7 +1,8 @@
 """Speed and accuracy of the exact layer beside its peers, in one run: ``python benchmarks/models_exact.py [--quick]``.
 
 Rows A1 and A2 (batched binomial trends against a statsmodels loop, batched logistic curves against a curve_fit
-loop, on one synthetic panel), the published Bass and Orange figures, the hazard of cumulative cohorts. One BLAS
+loop, on one synthetic panel), the published Bass and Orange figures, what 'on track' by the official methods
+was worth, the hazard of cumulative cohorts. One BLAS
 thread; times are the best of three. Peers are timed on a sample of units and scaled to all of them.
 `benchmarks/models.py` prints these rows together with those of the pooled layer.
 """
@@ -24,6 +25,7 @@ from threadpoolctl import threadpool_limits
 from analysis.models.curves import BASS_PERIOD, BASS_RATE, LOGISTIC, fit_sales, fit_stacked_curve
 from analysis.models.glm import fit_stacked_trends, fit_trends
 from analysis.models.hazard import fit_hazards
+from analysis.models.progress import METHODS, Course
 from analysis.models.random_ceiling import fit_random_ceiling
 from analysis.models.series import stack_series
 
@@ -164,6 +166,30 @@ def _compare(what: str, expected: list[float], found: list[float], met: bool) ->
     return Line("pub", f"{what}: {shown[0]}", "", shown[1], met)
 
 
+def measure_official() -> Iterator[Line]:
+    """Yield how often 'on track' for 80 % of internet users five years ahead came true, per official method.
+
+    Origins and windows of row C1: 8 years up to 2005, 2007, 2009, 2011, 2013, countries with 6 values or more.
+    """
+    if not _PANELS.is_dir():
+        return
+    users = pd.read_csv(_PANELS / "internet_users_1990_2018.csv").dropna()
+    called: dict[str, list[bool]] = {method.code: [] for method in METHODS}
+    for origin in (2005, 2007, 2009, 2011, 2013):
+        later = users[users["time"] == origin + 5].set_index("geo")["internet_users"]
+        for country, known in users[users["time"].between(origin - 7, origin)].groupby("geo"):
+            if len(known) < 6 or country not in later.index:
+                continue
+            course = Course(tuple(known["time"]), tuple(known["internet_users"]), 80.0, origin + 5.0)
+            for method in METHODS:
+                if method.judge(course).verdict == "likely":
+                    called[method.code].append(bool(later[country] >= 80))
+    for method in METHODS:
+        arrived = called[method.code]
+        what = f"{method.title}: 'on track' for 80 % of internet users, and arrived"
+        yield Line("off", what, "", f"{sum(arrived)} of {len(arrived)}, {np.mean(arrived):.0%}")
+
+
 def measure_hazard(n_units: int) -> Iterator[Line]:
     """Yield how often the hazard form's 95 % intervals hold the next two years of synthetic cohorts."""
     generator = np.random.default_rng(7)
@@ -199,6 +225,7 @@ def measure(quick: bool = False) -> Iterator[Line]:
         yield from measure_trends(panel, n_units, sample)
         yield from measure_logistic(panel, n_units, sample)
         yield from measure_published()
+        yield from measure_official()
         yield from measure_hazard(200 if quick else 2_000)
 
 

@@ -304,7 +304,12 @@ VERDICTS = Table(
         _date("arrival_lower", "day from which the chance is 10 %; with arrival_upper an 80 % interval"),
         _date("arrival_upper", "day from which the chance is 90 %; empty: not within the horizon"),
         Column("n_methods", WHOLE, "methods that did not abstain on this target and unit", minimum=0),
-        Column("n_agreeing", WHOLE, "of them, methods with the same verdict as this one", minimum=0),
+        Column(
+            "n_agreeing",
+            WHOLE,
+            "of them, methods on the same side as this one (met with likely, missed with unlikely)",
+            minimum=0,
+        ),
     ),
 )
 

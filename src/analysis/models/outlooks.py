@@ -46,7 +46,7 @@ class PanelOutlooks:
         self._level = dict(zip(units["unit_code"], units["level"], strict=True))
         self._values = factual_values(tables["observations"])
         self._forecaster = forecaster
-        self._n_times: dict[tuple[str, str], dict[str, int]] = {}
+        self._n_times: dict[tuple[str, str], tuple[dict[str, int], int]] = {}
         self._outlooks: dict[tuple[str, str], PanelOutlook] = {}
         self._cohorts: dict[tuple[str, str], PanelOutlook] = {}
 
@@ -63,8 +63,9 @@ class PanelOutlooks:
         key = (case.indicator_code, self._level.get(case.unit_code, ""))
         if key not in self._n_times:
             times = self._panel(*key).groupby("unit")["time"].nunique()
-            self._n_times[key] = dict(zip(times.index, times, strict=True))
-        _refuse_thin(self._n_times[key], case.unit_code)
+            self._n_times[key] = (dict(zip(times.index, times, strict=True)), int((times >= 2).sum()))
+        n_times, n_moving = self._n_times[key]
+        _refuse_thin(n_times.get(case.unit_code, 0), n_moving)
         if key not in self._cohorts:
             self._cohorts[key] = PanelOutlook(_forecast_cohorts(self._panel(*key)))
         if self._cohorts[key].has(case.unit_code):
@@ -95,9 +96,8 @@ def _forecast_cohorts(panel: pd.DataFrame) -> HazardFits:
     return fit_hazards(panel[panel["unit"].isin(cumulative)])
 
 
-def _refuse_thin(n_times: dict[str, int], unit_code: str) -> None:
-    """Refuse a unit that has too few values of its own and too few others to borrow a pace from."""
-    own, moving = n_times.get(unit_code, 0), sum(n >= 2 for n in n_times.values())
+def _refuse_thin(own: int, moving: int) -> None:
+    """Refuse a unit with too few times of its own where too few others have the two times that show a pace."""
     if own < MIN_PERIODS and moving < MIN_UNITS_TO_BORROW_FROM:
         raise CannotJudgeError(
             f"too few points: {own} found, {MIN_PERIODS} needed, or {MIN_UNITS_TO_BORROW_FROM} units of the same level "
@@ -136,7 +136,7 @@ class PanelOutlook:
 
         Chances are asked for at the ends of whole years, which all units share, and joined by straight lines.
         """
-        start = float(case.series["time"].iloc[-1])
+        start = case.series[-1].time
         times = np.floor(start) + np.arange(_HORIZON_YEARS + 1.0)
         chances = np.maximum.accumulate([self.chance(case, time) for time in times])
         return {

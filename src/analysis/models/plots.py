@@ -78,7 +78,7 @@ def draw_arrivals(
     Parameters
     ----------
     verdicts
-        The rows of method `workbench` of one target; units that met it stand with the day of the value that did.
+        The rows of method `workbench` of one target; units that met it stand with the day of their latest value.
     names
         Name of each unit code, in the language of the figure.
     """

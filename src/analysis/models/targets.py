@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -18,8 +20,23 @@ _VALUE_UNIT_OF_MEASURE = {"share": "%", "count": "count", "index": "index", "ran
 
 
 @dataclass(frozen=True)
+class Observed:
+    """One observed figure of a series: its time [decimal year] and day, its operator, where it comes from."""
+
+    time: float
+    day: pd.Timestamp
+    value: float
+    op: str
+    statement_id: str
+
+
+@dataclass(frozen=True)
 class Case:
-    """One target for one unit, with that unit's observed series of the indicator (values known as bounds included)."""
+    """One target for one unit, with that unit's observed figures of the indicator in order of time.
+
+    `due` and `due_time` [decimal year] are missing for a target that recurs; `mismatch` says in both languages why
+    target and indicator cannot be compared.
+    """
 
     target_statement_id: str
     unit_code: str
@@ -28,30 +45,27 @@ class Case:
     op: str
     target: float
     due: pd.Timestamp | None
+    due_time: float
     superseded_by: str | None
     is_upward: bool
     is_share: bool
-    mismatch: str
-    series: pd.DataFrame
+    mismatch: tuple[str, str] | None
+    series: tuple[Observed, ...]
 
-    @property
-    def exact(self) -> pd.DataFrame:
-        """Return the rows of the series whose figure is a value, not a bound."""
-        return self.series[self.series["op"].isin(EXACT_OPERATORS)]
+    @cached_property
+    def exact(self) -> tuple[Observed, ...]:
+        """Return the figures that are values, not bounds: one a time, the latest said."""
+        return tuple({figure.time: figure for figure in self.series if figure.op in EXACT_OPERATORS}.values())
 
-    @property
-    def due_time(self) -> float:
-        """Return the day by which the target is to be met [decimal year]; missing for a recurring target."""
-        return float("nan") if self.due is None else float(decimal_year(pd.Series([self.due])).iloc[0])
-
+    @cached_property
     def course(self) -> Course:
-        """Return the exact values as the official methods take them: one value a time, the latest said."""
-        last = self.exact.drop_duplicates("time", keep="last")
-        return Course(tuple(last["time"]), tuple(last["value"]), self.target, self.due_time, self.is_upward)
+        """Return the series as the official methods take it."""
+        times, values = tuple(figure.time for figure in self.exact), tuple(figure.value for figure in self.exact)
+        return Course(times, values, self.target, self.due_time, self.is_upward)
 
-    def is_met_by(self, row: pd.Series) -> bool | None:
+    def is_met_by(self, figure: Observed) -> bool | None:
         """Return whether an observed figure satisfies the target; None where its bound leaves that open."""
-        return compare_with_target(float(row["value"]), str(row["op"]), self.target, self.op, self.is_upward)
+        return compare_with_target(figure.value, figure.op, self.target, self.op, self.is_upward)
 
 
 def compare_with_target(value: float, op: str, target: float, target_op: str, is_upward: bool) -> bool | None:
@@ -83,12 +97,12 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
     any observation is yielded once, for its own unit, with an empty series: it is listed as one that nothing can judge.
     """
     targets = tables["targets"]
-    targets = targets[targets["indicator_code"].notna() & targets["value"].notna() & targets["unit_code"].notna()]
+    targets = targets[targets[["indicator_code", "value", "unit_code"]].notna().all(axis=1)]
+    targets = targets.assign(due_time=decimal_year(targets["due"]))
     values = factual_values(tables["observations"])
-    series_by_key = dict(iter(values.groupby(["indicator_code", "unit_code"])))
+    series_of = _list_series(values)
     units_of = values.groupby("indicator_code")["unit_code"].unique().to_dict()
-    nothing = values.iloc[:0]
-    indicators = tables["indicators"].set_index("indicator_code")
+    indicators = tables["indicators"].set_index("indicator_code").to_dict("index")
     superseded_by = dict(zip(targets["supersedes"], targets["statement_id"], strict=True))
     tree = UnitTree(tables["units"])
     for row in targets.to_dict("records"):
@@ -98,8 +112,8 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
             bound += [
                 code for code in units_of.get(indicator_code, []) if tree.stands_below(code, unit_code, row["due"])
             ]
-        observed = [code for code in dict.fromkeys(bound) if (indicator_code, code) in series_by_key]
-        indicator = indicators.loc[indicator_code]
+        observed = [code for code in dict.fromkeys(bound) if (indicator_code, code) in series_of]
+        indicator = indicators[indicator_code]
         for code in observed or [unit_code]:
             yield Case(
                 target_statement_id=row["statement_id"],
@@ -109,11 +123,12 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
                 op=row["op"],
                 target=float(row["value"]),
                 due=None if pd.isna(row["due"]) else row["due"],
+                due_time=row["due_time"],
                 superseded_by=superseded_by.get(row["statement_id"]),
                 is_upward=points_upward(row["op"], indicator["direction"]),
                 is_share=indicator["measure"] == "share",
                 mismatch=_find_mismatch(row["value_unit"], indicator),
-                series=series_by_key.get((indicator_code, code), nothing),
+                series=series_of.get((indicator_code, code), ()),
             )
 
 
@@ -138,11 +153,23 @@ def points_upward(op: str, direction: str) -> bool:
     return bool(direction != "down")
 
 
-def _find_mismatch(value_unit: str | None, indicator: pd.Series) -> str:
+def _list_series(values: pd.DataFrame) -> dict[tuple[str, str], tuple[Observed, ...]]:
+    """Return the figures of each indicator and unit in the order of `values`."""
+    columns = ["indicator_code", "unit_code", "time", "period_end", "value", "op", "statement_id"]
+    series: dict[tuple[str, str], list[Observed]] = {}
+    for indicator_code, unit_code, *figure in zip(*(values[name] for name in columns), strict=True):
+        series.setdefault((indicator_code, unit_code), []).append(Observed(*figure))
+    return {key: tuple(figures) for key, figures in series.items()}
+
+
+def _find_mismatch(value_unit: str | None, indicator: dict[Hashable, Any]) -> tuple[str, str] | None:
     expected = _VALUE_UNIT_OF_MEASURE.get(indicator["measure"])
     if pd.isna(value_unit) or expected is None or value_unit == expected:
-        return ""
-    return f"the target is a {value_unit}, the indicator a {indicator['measure']} [{indicator['unit']}]"
+        return None
+    return (
+        f"the target is a {value_unit}, the indicator a {indicator['measure']} [{indicator['unit']}]",
+        f"đơn vị đo của mục tiêu ({value_unit}) khác với chỉ tiêu ({indicator['unit']})",
+    )
 
 
 class UnitTree:

@@ -11,10 +11,12 @@ from analysis.contracts import TABLES, conform
 from analysis.models.adoption import fit_adoption
 from analysis.models.outlooks import Forecaster, PanelOutlooks
 from analysis.models.progress import METHODS, CannotJudgeError, Judgement
-from analysis.models.targets import Case, match_targets
+from analysis.models.targets import Case, Observed, match_targets
 
 OURS = "workbench"
 LIKELY_FROM, UNLIKELY_UP_TO = 0.8, 0.2
+#: Verdicts that say the same of a target, for counting agreement.
+_SIDE = {"met": "yes", "likely": "yes", "uncertain": "open", "unlikely": "no", "missed": "no", "abstains": ""}
 
 
 def judge_targets(
@@ -58,16 +60,16 @@ def _known_by(observations: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 def _judge_case(case: Case, outlooks: PanelOutlooks) -> list[dict[str, object]]:
     """Return the rows of one target and unit, ours first."""
-    if case.series.empty or case.mismatch:
-        reason = _refuse(case.mismatch) if case.mismatch else _NOT_OBSERVED
+    if case.mismatch or not case.series:
+        reason = _refuse(*case.mismatch) if case.mismatch else _NOT_OBSERVED
         return [_describe(case) | _to_row(OURS, reason) | {"n_methods": 0, "n_agreeing": 0}]
     ours, figures = _judge_ourselves(case, outlooks)
     judgements = {OURS: ours} | {method.code: _judge_officially(case, method.judge) for method in METHODS}
-    verdicts = [judgement.verdict for judgement in judgements.values() if judgement.verdict != "abstains"]
+    sides = [_SIDE[judgement.verdict] for judgement in judgements.values() if judgement.verdict != "abstains"]
     shared = _describe(case) | _measure_pace(case)
     rows = []
     for method, judgement in judgements.items():
-        agreement = {"n_methods": len(verdicts), "n_agreeing": verdicts.count(judgement.verdict)}
+        agreement = {"n_methods": len(sides), "n_agreeing": sides.count(_SIDE[judgement.verdict])}
         rows.append(shared | _to_row(method, judgement) | agreement | (figures if method == OURS else {}))
     return rows
 
@@ -78,7 +80,7 @@ def _judge_officially(case: Case, judge: Callable[..., Judgement]) -> Judgement:
             "the target recurs without an end: there is no day to project to",
             "mục tiêu lặp lại hằng kỳ: không có ngày để dự báo",
         )
-    return judge(case.course())
+    return judge(case.course)
 
 
 def _judge_ourselves(case: Case, outlooks: PanelOutlooks) -> tuple[Judgement, dict[str, object]]:
@@ -121,21 +123,20 @@ def _say_chance(chance: float, lang: str = "en") -> str:
 
 def _judge_by_values(case: Case) -> Judgement | None:
     """Return `met` or `missed` where observed values settle it, an abstention where only they could, else None."""
-    latest = case.series.iloc[-1]
     if case.due is None:
-        return _settle(case, latest, "latest value", "giá trị mới nhất")
-    by_due = case.series[case.series["period_end"] <= case.due]
-    if len(by_due) and case.is_met_by(by_due.iloc[-1]):
-        return _settle(case, by_due.iloc[-1], "value by its day", "giá trị trước hạn")
-    after = case.series[case.series["period_end"] >= case.due]
-    if len(after) and case.is_met_by(after.iloc[0]) is False:
-        return _settle(case, after.iloc[0], "first value from its day on", "giá trị đầu tiên từ hạn")
+        return _settle(case, case.series[-1], "latest value", "giá trị mới nhất")
+    by_due = [figure for figure in case.series if figure.day <= case.due]
+    if by_due and case.is_met_by(by_due[-1]):
+        return _settle(case, by_due[-1], "value by its day", "giá trị trước hạn")
+    after = [figure for figure in case.series if figure.day >= case.due]
+    if after and case.is_met_by(after[0]) is False:
+        return _settle(case, after[0], "first value from its day on", "giá trị đầu tiên từ hạn")
     return None
 
 
-def _settle(case: Case, row: pd.Series, which: str, which_vi: str) -> Judgement:
-    is_met = case.is_met_by(row)
-    shown = f"{'' if row['op'] == '=' else row['op'] + ' '}{round(row['value'], 2):g} ({row['period_end'].date()})"
+def _settle(case: Case, figure: Observed, which: str, which_vi: str) -> Judgement:
+    is_met = case.is_met_by(figure)
+    shown = f"{'' if figure.op == '=' else figure.op + ' '}{round(figure.value, 2):g} ({figure.day:%Y-%m-%d})"
     target = f"{case.op} {case.target:g}"
     if is_met is None:
         return _refuse(
@@ -152,7 +153,7 @@ def _settle(case: Case, row: pd.Series, which: str, which_vi: str) -> Judgement:
     )
 
 
-def _refuse(reason: str, reason_vi: str = "") -> Judgement:
+def _refuse(reason: str, reason_vi: str) -> Judgement:
     return Judgement("abstains", "", float("nan"), reason, reason_vi)
 
 
@@ -173,23 +174,22 @@ def _describe(case: Case) -> dict[str, object]:
         "due": case.due,
         "superseded_by": case.superseded_by,
     }
-    if len(case.series):
-        latest = case.series.iloc[-1]
+    if case.series:
+        latest = case.series[-1]
         described |= {
-            "latest_value": latest["value"],
-            "latest_date": latest["period_end"],
-            "latest_statement_id": latest["statement_id"],
+            "latest_value": latest.value,
+            "latest_date": latest.day,
+            "latest_statement_id": latest.statement_id,
         }
     return described
 
 
 def _measure_pace(case: Case) -> dict[str, object]:
     """Return the base value and the paces, those that exist: a pace needs two times, a required one a day to come."""
-    exact = case.exact
-    if exact.empty:
+    if not case.exact:
         return {}
-    course = case.course()
-    measured: dict[str, object] = {"base_value": course.values[0], "base_date": exact["period_end"].iloc[0]}
+    course = case.course
+    measured: dict[str, object] = {"base_value": course.values[0], "base_date": case.exact[0].day}
     if course.times[-1] > course.times[0]:
         measured["current_pace"] = course.current_pace
     if course.due > course.times[-1] and not course.is_reached_by(course.values[-1]):

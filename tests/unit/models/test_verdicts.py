@@ -192,6 +192,16 @@ def test_values_at_the_day_settle_a_target(tables: dict[str, pd.DataFrame]) -> N
     assert row_of(verdicts, "t-reached")["superseded_by"] == "t-missed"
 
 
+def test_met_and_likely_count_as_agreement(tables: dict[str, pd.DataFrame]) -> None:
+    is_near = tables["targets"]["statement_id"] == "t-2026"
+    tables["targets"]["value"] = tables["targets"]["value"].where(~is_near, 42.0)
+    verdicts = judge_targets(tables)
+    row = row_of(verdicts, "t-2026")
+    assert row["verdict"] == "met"
+    assert (row["n_methods"], row["n_agreeing"]) == (5, 5)
+    assert row_of(verdicts, "t-2026", method="sdsn")["n_agreeing"] == 5
+
+
 def test_what_nothing_can_judge_is_listed_with_its_reason(tables: dict[str, pd.DataFrame]) -> None:
     verdicts = judge_targets(tables)
     unobserved = row_of(verdicts, "t-unobserved", unit="f-a1")
