@@ -104,7 +104,7 @@ class ShapeReader:
             return Shape(value=float(number), value_unit="rank", denominator=float(denominator), end=end)
         if (level := _LEVEL_BEFORE.search(before)) and denominator < 10:
             return Shape(value=float(number), value_unit="level", counted_noun=level["word"], end=end)
-        if _SCORE_AFTER.match(self.hidden, end):
+        if _SCORE_AFTER.match(self.hidden, end) or (number.decimals and float(denominator) in _SCALES):
             return _plain(number, "index", end)._replace(counted_noun="điểm")
         if denominator <= _SIMPLE and number < denominator and _OF_THOSE.match(self.hidden, end):
             part = Number(100 * number / denominator, number.raw_text)
@@ -225,7 +225,7 @@ class ShapeReader:
         if count.decimals:  # '1,5 người' counts nothing: an average, a rate
             shape = _plain(count, "other", noun[1] if noun[2] else end)._replace(counted_noun=noun[0])
             return self._ratio_after_noun(count, noun, shape)
-        flags = [] if noun[2] else ["unknown-noun"]
+        flags = [] if noun[2] else ["unknown-noun", *_year_like(number)]
         if nouns.is_structural(noun[0]):
             flags.append("structural")
         quantity = _plain(count, "count", noun[1] if noun[2] else end, *flags)._replace(counted_noun=noun[0])
@@ -250,15 +250,18 @@ class ShapeReader:
             return _plain(number, "index", end)
         if number.raw_text.endswith(("tỷ", "tỉ")):
             return _plain(number, "money", end)._replace(counted_noun="đồng")
-        year_like = not number.decimals and number.raw_text.isdigit() and 1980 <= number <= 2050
-        flags = ("no-unit", "year-like") if year_like else ("no-unit",)
-        return _plain(number, "other" if number.decimals else "count", end, *flags)
+        return _plain(number, "other" if number.decimals else "count", end, "no-unit", *_year_like(number))
 
 
 _SIMPLE = 10
+_SCALES = (5.0, 10.0, 100.0)  # 4,2/5 is a mark on a scale
 _OF_THOSE = re.compile(r"\s*(?:tổng\s+)?số(?!\w)", re.IGNORECASE)
 _SCORE_AFTER = re.compile(r"\s*điểm(?!\s*(?:cầu|tiêm))(?!\w)", re.IGNORECASE)
 _TIME_RATE = re.compile(r"\s*/\s*(?:năm|tháng|ngày)(?!\w)", re.IGNORECASE)
+
+
+def _year_like(number: Number) -> tuple[str, ...]:
+    return ("year-like",) if number.raw_text.isdigit() and 1980 <= number <= 2050 else ()
 
 
 def _plain(number: Number, unit: ValueUnit, end: int, *flags: str) -> Shape:

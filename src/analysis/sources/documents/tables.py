@@ -105,8 +105,13 @@ def _is_figure(text: str) -> bool:
 
 def _join_header(rows: Sequence[tuple[Cell, ...]], width: int) -> tuple[str, ...]:
     titles = []
+    group = ""
     for column in range(width):
-        parts = dict.fromkeys(row[column].text for row in rows if row[column].text)
+        texts = [row[column].text for row in rows]
+        group = texts[0] if texts and texts[0] else group
+        if len(texts) > 1 and not texts[0] and any(texts[1:]):
+            texts[0] = group  # a title over several columns, written over the first
+        parts = dict.fromkeys(text for text in texts if text)
         titles.append(" - ".join(parts))
     return tuple(titles)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from analysis.vietnamese import Quantity, nouns
 
 _MANY = 10
+_LARGE = 100
 _MADE = re.compile(
     r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|cấp|mua|trang bị|lắp đặt|xây dựng|công nhận|"
     r"nghiệm thu|phát hành|đăng|"
@@ -138,7 +139,8 @@ def _states_count(text: str, quantity: Quantity, before: str, chosen: Sequence[Q
             return _MADE.search(before) is not None or quantity.op != "="
         return noun in _WEAK_NOUNS and _ORGANISED.search(before) is not None
     if "unknown-noun" in quantity.flags:
-        return quantity.op != "=" or ((quantity.value or 0) >= 2 and _MADE.search(before) is not None)
+        value = 0 if "year-like" in quantity.flags else quantity.value or 0
+        return quantity.op != "=" or value >= _LARGE or (value >= _MANY and _MADE.search(before) is not None)
     return True
 
 

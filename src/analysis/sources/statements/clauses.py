@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from analysis.vietnamese import Quantity, nouns
 from analysis.vietnamese.letters import any_of
@@ -19,12 +20,15 @@ _MEASURES = any_of(
     "thứ hạng; hạng; diện tích; dân số; quy mô; dung lượng"
 )
 _HEAD = re.compile(
-    rf"(?<!\w){_MEASURES}(?=\s+\S)|(?:(?<=^)|(?<=[:;,(+–-]\s)|(?<=\)\s))[Ss]ố(?=\s+[^\W\d])", re.IGNORECASE
+    rf"(?<!\w)(?<!thí )(?<!địa )(?<!thời )(?<!quan )(?<!trọng )(?<!đặc ){_MEASURES}(?=\s+\S|\s*$)"
+    r"|(?:(?<=^)|(?<=[:;,(+–-]\s)|(?<=\)\s))[Ss]ố(?=\s+[^\W\d])",
+    re.IGNORECASE,
 )
 #: Words between a name and its figure; they belong to neither.
 _LINKS = any_of(
     "đạt; được; là; chiếm; có; còn; xuống; lên; đến; tới; ở; mức; bằng; ước; tăng; giảm; với; phải; đã; tỷ lệ; tỉ lệ; "
-    "khoảng; vào; gồm; nâng; chỉ; duy trì; tương ứng; tương đương; từ; trong đó; đều; cũng; thêm; phấn đấu"
+    "khoảng; vào; gồm; nâng; chỉ; duy trì; tương ứng; tương đương; từ; trong đó; đều; cũng; thêm; phấn đấu; "
+    "xếp thứ; xếp hạng; đứng thứ; xếp; đứng; thứ"
 )
 _PREDICATE = re.compile(rf"(?:[\s:=,–-]|(?<!\w){_LINKS}(?!\w))+$", re.IGNORECASE)
 _LINKED = re.compile(r"(?:đạt|là|chiếm|còn|xuống|lên|bằng|ước|ở mức|mức|:|=|tăng|giảm|với)\s*$", re.IGNORECASE)
@@ -47,14 +51,22 @@ _LEAD = re.compile(
 _TRAIL_WORDS = any_of("và; hoặc; có; với; trong đó; cùng; gồm; đạt; là; các; tại; cho; của; đã; khoảng; hơn; trên")
 _TRAIL = re.compile(rf"(?:[\s,;:.(“\"–-]|(?<!\w){_TRAIL_WORDS}(?!\w))+$", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\((?:[^()]{16,}|[^()]*[0-9][^()]*)\)\s*$")
-_CHANGED_FROM = re.compile(r"\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng|rút ngắn)\s+từ\s.*$", re.IGNORECASE | re.DOTALL)
+_CHANGED_FROM = re.compile(
+    r"\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng|rút ngắn)\s+từ\s.*$|"
+    r"\s+từ\s+(?:mức\s+)?[0-9][^,;()]{0,20}$|^\s*từ\s+[0-9].*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _WITH_AMOUNT = re.compile(r"\s+với\s+(?=dung lượng|tổng|mức|trên|hơn|số|giá|kinh phí|gần|khoảng|[0-9])", re.IGNORECASE)
 _VERB_OBJECT = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}\s*$")
 _LEVEL_LINK = re.compile(
-    r"(?:\s|,|phấn đấu|đáp ứng|đạt|cấp độ|mức độ|mức|level|theo|ở|lên|được|tối thiểu|là|của|his)+$", re.IGNORECASE
+    r"(?:\s|,|phấn đấu|đáp ứng|đạt|cấp độ|mức độ|mức|level|theo|ở|lên|được|tối thiểu|là|của)+$", re.IGNORECASE
 )
 _LEVEL_START = re.compile(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
 _QUOTED_END = re.compile(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
+_BASE_AFTER = re.compile(r"(?:tổng|về|của|trong tổng|grdp|gdp|số tiền|chi phí|dân số$|kế hoạch)(?!\w)", re.IGNORECASE)
+_ABOUT = re.compile(r"[^,.;]{0,60}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{4,80}?)(?=\s+(?:với|năm|trong)\s|[,.;(]|$)")
+_THEN_FIGURE = re.compile(r"\s*[0-9]")
+_FIRST_WHEN = re.compile(rf"^\W*(?:(?:trong|đến|tính đến|từ)\s+)?(?:{PERIOD.pattern}),\s*", re.IGNORECASE)
 _ONLY_WHEN = re.compile(
     rf"\W*(?:(?:lũy kế|luỹ kế|cộng dồn|trong|trong đó|riêng|đến|tính đến|kế hoạch|thực hiện)[\s,:]*)*"
     rf"(?:{PERIOD.pattern}|"
@@ -80,34 +92,64 @@ def find_sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
-def find_indicator(
-    text: str, quantity: Quantity, others: Sequence[Quantity], sentence: tuple[int, int]
-) -> tuple[str, str]:
-    """Return the words of the sentence that name what a figure measures, and where they stand: 'before' or 'after'.
+class Name(NamedTuple):
+    """The words that name an indicator; `side` of the figure they stand on; a base is what a share is taken of."""
 
-    A measure's name before the figure wins ('Tỷ lệ ... đạt 80%'); then what follows it ('80% người dân có ...'); then
-    the subject before a verb with nothing after it ('Số hóa hồ sơ đạt 85%').
+    text: str
+    side: str
+    is_base: bool = False
+
+
+def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], sentence: tuple[int, int]) -> Name:
+    """Return the words of the sentence that name what a figure measures.
+
+    A measure's name before the figure wins ('Tỷ lệ ... đạt 80%'); then what follows it ('80% người dân có ...'), unless
+    that is only the base of a share ('đạt 15% tổng số'); then the subject before a verb ('Số hóa hồ sơ đạt 85%').
     """
     floor = max([sentence[0], *(other.end for other in others if other.end <= quantity.start)])
     ceiling = min([sentence[1], *(other.start for other in others if other.start >= quantity.end)])
     before, after = text[floor : quantity.start], text[_noun_start(text, quantity) : ceiling]
     if quantity.value_unit == "level":
-        return _level_name(before), "before"
+        return Name(_level_name(before), "before")
+    before = _inner(before)
     heads = [match for match in _HEAD.finditer(before) if _name_from(before, match.start())]
     subject = _name_from(before, heads[0].start()) if heads else ""
-    if (subject and _LINKED.search(before)) or (subject and not _follows(after)):
-        return subject, "before"
-    follows = _follows(after)
-    noun = (quantity.counted_noun or "").lower()
-    is_unit_alone = quantity.value_unit == "%" and follows.lower() == noun and _LINKED.search(before)
-    if quantity.value_unit in ("rank", "index", "other") or is_unit_alone:
-        follows = ""
-    if quantity.value_unit == "count":
-        follows = _cut_count(follows, quantity)
-    if follows and (quantity.value_unit == "%" or not _ends_name(before, quantity, follows, floor == sentence[0])):
-        return follows, "after"
+    follows = _name_after(after, quantity, before)
+    is_noun_alone = follows.lower() == (quantity.counted_noun or "").lower()
+    if subject and (_LINKED.search(before) or not follows or is_noun_alone):
+        return Name(subject, "before")
+    is_base = quantity.value_unit == "%" and _BASE_AFTER.match(follows) is not None
+    if follows and not is_base and not _ends_name(before, quantity, follows, floor == sentence[0]):
+        return Name(follows, "after")
     plain = _subject(before)
-    return (plain, "before") if plain else (follows or subject, "after")
+    if plain:
+        return Name(plain, "before", is_base)
+    return Name(follows or subject, "after", is_base)
+
+
+def _inner(before: str) -> str:
+    """Return the words before a figure on its own side of a bracket."""
+    if before.count(")") > before.count("("):
+        before = before[before.rindex(")") + 1 :]
+    return before[before.rindex("(") + 1 :] if before.count("(") > before.count(")") else before
+
+
+def _name_after(after: str, quantity: Quantity, before: str) -> str:
+    follows = _follows(after)
+    if quantity.value_unit == "rank":
+        return _about(after)
+    if quantity.value_unit in ("index", "other"):
+        return ""
+    if quantity.value_unit == "count":
+        return _cut_count(follows, quantity)
+    noun = (quantity.counted_noun or "").lower()
+    return "" if follows.lower() == noun and _LINKED.search(before) else follows
+
+
+def _about(after: str) -> str:
+    """Return what a rank is about: 'xếp thứ 5/63 tỉnh về chuyển đổi số'."""
+    match = _ABOUT.match(after)
+    return _TRAIL.sub("", match["topic"]).strip() if match else ""
 
 
 def _cut_count(follows: str, quantity: Quantity) -> str:
@@ -115,7 +157,7 @@ def _cut_count(follows: str, quantity: Quantity) -> str:
     position = len(quantity.counted_noun or "")
     while (comma := follows.find(", ", position)) >= 0:
         noun = nouns.find_noun(follows, comma + 2)
-        if noun is None or not noun[2] or noun[0][0].isupper():
+        if noun is None or not noun[2] or noun[0][0].isupper() or _THEN_FIGURE.match(follows, noun[1]):
             follows = follows[:comma]
             break
         position = noun[1]
@@ -154,7 +196,7 @@ def _noun_start(text: str, quantity: Quantity) -> int:
 
 
 def _name_from(before: str, start: int) -> str:
-    name = _PREDICATE.sub("", _CHANGED_FROM.sub("", before[start:]))
+    name = _PREDICATE.sub("", _CHANGED_FROM.sub("", _PREDICATE.sub("", before[start:])))
     cut = name.rfind(": ")
     if cut >= 0 and len(name) - cut > 12:
         name = name[cut + 2 :]
@@ -195,6 +237,8 @@ def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) ->
     noun = (quantity.counted_noun or "").lower()
     if before.rstrip().lower().endswith("với") and not is_first:
         return False
+    if quantity.value_unit == "%":
+        return False
     if follows.lower() == noun and not is_first and _VERB_OBJECT.search(before):  # ', điều trị nội trú 9.876 lượt'
         return True
     return bool(_LINKED.search(before)) and len(follows.split()) <= len(noun.split()) + 3 and bool(_subject(before))
@@ -205,8 +249,6 @@ def _subject(before: str) -> str:
     parts = _PREDICATE.sub("", before).split(";")[-1].split(": ")
     while len(parts) > 1 and is_period(parts[-1]):
         parts.pop()
-    name = _PREDICATE.sub("", parts[-1])
-    if name.count(")") > name.count("("):
-        name = name[name.rindex(")") + 1 :]
-    name = _TRAIL.sub("", _LEAD.sub("", name)).strip()
+    name = _PREDICATE.sub("", _CHANGED_FROM.sub("", _PREDICATE.sub("", parts[-1])))
+    name = _TRAIL.sub("", _LEAD.sub("", _FIRST_WHEN.sub("", name))).strip()
     return " ".join(name.split()[-_LONGEST_SUBJECT:])

@@ -97,6 +97,9 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return max(pattern.finditer(text), key=lambda match: match.end(), default=None)
 
 
+_LAST_YEAR = re.compile(r"(?<![\w./-])((?:19|20)[0-9]{2})\W*$")
+
+
 @dataclass
 class Headings:
     """The headings above the present place, outermost first."""
@@ -132,7 +135,8 @@ def read_heading_period(text: str, issued: date | None) -> Period | None:
     for period in find_periods(text, issued=issued):
         if period.start is not None and period.start != period.end and "comparison-base" not in period.flags:
             return period
-    return None
+    year = _LAST_YEAR.search(text)
+    return year_period(int(year[1])) if year else None
 
 
 def default_kind(identity: Identity) -> str:

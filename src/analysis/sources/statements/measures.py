@@ -9,7 +9,8 @@ from analysis.vietnamese import Quantity
 
 _RANK = re.compile(r"xếp hạng|thứ hạng|^hạng|\bhạng\b|vị trí|xếp thứ")
 _SHARE = re.compile(r"%|tỷ lệ|tỉ lệ|tỷ trọng")
-_INDEX = re.compile(r"chỉ số|điểm|giá trị|dti|index")
+_SCORE = re.compile(r"chỉ số|điểm|dti|index")
+_VALUE = re.compile(r"giá trị")
 _MONEY = re.compile(r"đồng|vnđ|usd")
 _COUNT = re.compile(r"^\W*(?:tổng\s+)?(?:số|tổng)\s")
 _BEDS = re.compile(r"bệnh viện|giường|quy mô|kế hoạch|thực kê|trung tâm y tế", re.IGNORECASE)
@@ -40,7 +41,7 @@ def with_table_unit(quantity: Quantity, measure: str, title: str, label: str) ->
         return replace(_whole(quantity), value_unit="count", counted_noun=measure, flags=flags)
     if _COUNT.match(label) or _COUNT.match(title):
         return replace(_whole(quantity), value_unit="count", flags=flags)
-    if _INDEX.search(title) and quantity.value_unit == "other":
+    if _SCORE.search(title) or (_VALUE.search(title) and quantity.value_unit == "other"):
         return replace(quantity, value_unit="index", flags=flags)
     return replace(quantity, flags=flags)
 

@@ -97,6 +97,8 @@ def _read_role(title: str, place: int, table: Table, before: Sequence[str]) -> s
         return "number"
     has_name = any(known in ("name", "unit_name") for known in before)
     role = column_role(title)
+    if role and role != "measure_unit" and _has_figures(table, place):
+        return "value"
     if role and not (role == "remark" and not has_name and _NAME.search(title)):
         return "remark" if role == "basis" and not {"lead", "deadline"} & set(before) else role
     if not has_name and title == "đơn vị" and place > 1:

@@ -1,0 +1,46 @@
+"""Joins a ratio and the percentage that the same clause gives for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from analysis.vietnamese import Quantity, grade_ratio
+from analysis.vietnamese.letters import any_of
+
+_FAR = 160
+_SHARE_WORD = any_of("đạt; chiếm; bằng; tương đương; tương ứng; tức; với tỷ lệ; tỷ lệ; tỉ lệ; là; ước; khoảng; với")
+_SHARE_LINK = re.compile(rf"^[^.;]*(?:\(|[\s,–-]{_SHARE_WORD})(?:\s*{_SHARE_WORD})*\s*$", re.IGNORECASE)
+
+
+def join_shares(plain: str, chosen: Sequence[Quantity]) -> list[Quantity]:
+    """Return the figures with 'a/b đơn vị ..., đạt p%' as one share, where the ratio gives that percentage.
+
+    Where it does not, the percentage may be what those units reach; both figures stay.
+    """
+    joined: list[Quantity] = []
+    for quantity in chosen:
+        merged = _join(plain, joined[-1], quantity) if joined else None
+        if merged is not None:
+            joined[-1] = merged
+        else:
+            joined.append(quantity)
+    return joined
+
+
+def _join(plain: str, ratio: Quantity, share: Quantity) -> Quantity | None:
+    if ratio.value_unit != "count" or ratio.numerator is None or not ratio.denominator or share.denominator is not None:
+        return None
+    between = plain[ratio.end : share.start]
+    if share.value_unit != "%" or share.value is None or len(between) > _FAR or not _SHARE_LINK.search(between):
+        return None
+    digits = re.search(r"[.,]([0-9]+)\s*%", share.raw_text)
+    check = grade_ratio(ratio.numerator, ratio.denominator, share.value, len(digits[1]) if digits else 0)
+    if check.grade == "conflict":
+        return None
+    flags = (*ratio.flags, *share.flags, *(() if check.grade == "pass" else (f"ratio-{check.grade}",)))
+    end = share.end + (plain[share.end : share.end + 1] == ")" and "(" in between)
+    raw_text = plain[ratio.start : end]
+    op = share.op if share.op != "=" else ratio.op
+    return replace(ratio, op=op, value=share.value, value_unit="%", end=end, raw_text=raw_text, flags=flags)

@@ -1,0 +1,90 @@
+"""When a figure holds: its own sentence, the opening of its paragraph, the headings above it, the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from analysis.sources.statements.context import Headings, default_period
+from analysis.vietnamese import Period, Quantity, find_periods
+
+_OPENING = 30
+_OPENS = re.compile(r"^\W*(?:[0-9]{1,2}[.)]\s*)?(?:đến|trong|từ|tính|năm|quý|tháng|đầu|cuối|hết)\s", re.IGNORECASE)
+_UP_TO = re.compile(r"(?:tính|lũy kế|luỹ kế|số liệu)\s+(?:đến|tới)(?:\s+(?:hết|thời điểm))?\s", re.IGNORECASE)
+_UP_TO_END = re.compile(_UP_TO.pattern + r"*$", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"(?:chương trình|đề án|kế hoạch|chiến lược|nghị quyết|dự án|kiến trúc|luật)\b[^;.]*$", re.IGNORECASE
+)
+
+
+_CITED = re.compile(
+    r"(?:[A-ZĐ]{2,}[\w/.-]*|số\s+[\w/.-]+|quyết định|nghị quyết|nghị định|chỉ thị|thông tư|công văn)\s*,?\s*$"
+)
+
+
+def opening_period(plain: str, issued: date | None) -> tuple[Period, str, int, bool] | None:
+    """Return the period that a paragraph opens with or reports up to; it holds for its later sentences too.
+
+    The last part tells whether it is a day or period that results are given for ('tính đến ngày ...').
+    """
+    if not (_UP_TO.search(plain) or _OPENS.match(plain)):
+        return None
+    for period in find_periods(plain, issued=issued):
+        is_up_to = _UP_TO_END.search(plain[: period.place[0]]) is not None
+        is_first = period.place[0] <= _OPENING and _OPENS.match(plain) is not None
+        if (is_up_to or is_first) and "comparison-base" not in period.flags:
+            return period, f"'{period.raw_text}' earlier in the paragraph", period.place[1], is_up_to
+    return None
+
+
+def read_figure_period(
+    plain: str, quantity: Quantity, sentence: tuple[int, int], issued: date | None, chosen: Sequence[Quantity]
+) -> tuple[Period, str] | None:
+    """Return the period that the sentence itself gives: the last before the figure, else the first after it."""
+    base = sentence[0]
+    words = plain[base : sentence[1]]
+    following = min([sentence[1], *(other.start for other in chosen if other.start > quantity.start)])
+    usable = [period for period in find_periods(words, issued=issued) if _names_time_of_figure(words, period)]
+    before = [
+        period
+        for period in usable
+        if base + period.place[1] <= quantity.start and not _is_closed_off(words, period, quantity.start - base)
+    ]
+    after = [period for period in usable if quantity.end <= base + period.place[0] < following]
+    near = [period for period in after if not plain[quantity.end : base + period.place[0]].strip(" (,")]
+    candidates = near or before[-1:] or after[:1]
+    return (candidates[0], f"'{candidates[0].raw_text}' in the sentence") if candidates else None
+
+
+def _is_closed_off(words: str, period: Period, figure: int) -> bool:
+    """Tell whether a period stands in a bracket that closes before the figure: '58% (năm 2024: 41,7%), tăng 16%'."""
+    between = words[period.place[1] : figure]
+    return between.count(")") > between.count("(")
+
+
+def _names_time_of_figure(words: str, period: Period) -> bool:
+    """Tell a period of the figure from the date of a cited document, the years of a scheme's title, and a start."""
+    if "comparison-base" in period.flags:
+        return False
+    before = words[: period.place[0]]
+    if (
+        period.start is not None
+        and period.start == period.end
+        and (_CITED.search(before) or before.rstrip().endswith(" từ"))
+    ):
+        return False
+    is_range = "/" in period.code
+    return not (
+        _SCHEME.search(before[-120:]) and (is_range or before.rstrip().lower().endswith(("đến", "hướng", "số")))
+    )
+
+
+def context_period(headings: Headings, kind: str) -> tuple[Period, str] | None:
+    """Return the period of the nearest heading (a plan's years do not date its results), else the document's."""
+    given = headings.period
+    if given is not None:
+        is_plan = "/" in given[0].code and kind == "actual"
+        if not is_plan:
+            return given[0], f"the heading '{given[1][:60]}'"
+    return default_period(headings.identity, kind)
