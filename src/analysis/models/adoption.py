@@ -14,6 +14,7 @@ from scipy.special import ndtr
 from threadpoolctl import threadpool_limits
 
 from analysis.models.combination import Experience, learn_experience
+from analysis.models.hazard import recognise_cohorts
 from analysis.models.panel_data import Floats, Panel, PanelError, check_target, read_panel, to_share
 from analysis.models.pooled.axis import Break
 from analysis.models.pooled.fit import PooledFit, fit_pooled, restore_pooled
@@ -185,8 +186,23 @@ def fit_adoption(
     if method not in METHODS:
         raise PanelError(f"method '{method}' is none of {', '.join(METHODS)}")
     panel = read_panel(frame, above_one=above_one)
+    if panel.link == "logit":
+        panel = replace(panel, messages=_warn_of_cohorts(frame))
     pooled = fit_pooled(panel, is_static=method == "static", breaks=tuple(breaks), seed=seed)
     return _assemble(method, pooled, seed)
+
+
+def _warn_of_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return a sentence that sends cumulative cohorts to the hazard form; nothing where there are none."""
+    cohorts = recognise_cohorts(frame)
+    found = cohorts.loc[cohorts["is_cumulative"].astype(bool), "unit"]
+    if found.empty:
+        return ()
+    named = ", ".join(map(str, found.head(3))) + (", ..." if len(found) > 3 else "")
+    return (
+        f"{len(found)} of {len(cohorts)} units ({named}) count a fixed cohort that only grows (have ever adopted): "
+        "their reports are not independent, so that intervals here are off; use analysis.models.hazard.fit_hazards",
+    )
 
 
 def load_adoption(path: str | Path) -> AdoptionFit:

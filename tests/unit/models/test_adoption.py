@@ -107,3 +107,24 @@ def test_the_summary_prints_parameters_and_units(panel: pd.DataFrame) -> None:
 def test_an_unknown_method_is_refused(panel: pd.DataFrame) -> None:
     with pytest.raises(PanelError, match="none of"):
         fit_adoption(panel, method="pool")
+
+
+def test_cumulative_cohorts_are_sent_to_the_hazard_form(panel: pd.DataFrame) -> None:
+    generator = np.random.default_rng(3)
+    rises = generator.integers(0, 8, (20, 8)).cumsum(1)
+    units = np.repeat([f"u{i:02d}" for i in range(20)], 8)
+    cohort = pd.DataFrame({"unit": units, "time": np.tile(np.arange(2015.0, 2023), 20), "denominator": 60})
+    fit = fit_adoption(cohort.assign(numerator=rises.ravel()), method="pooled")
+    assert "fit_hazards" in " ".join(fit.messages)
+    assert not any("fit_hazards" in message for message in fit_adoption(panel, method="pooled").messages)
+
+
+def test_a_drawn_unit_shows_its_reports(panel: pd.DataFrame) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    axes = fit_adoption(panel, method="pooled").plot("u01")
+    drawn = max((line.get_xdata() for line in axes.lines if line.get_marker() == "o"), key=len)
+    assert len(drawn) == (panel["unit"] == "u01").sum()
+    with pytest.raises(PanelError, match="not in the fit"):
+        fit_adoption(panel, method="pooled").plot("nobody")

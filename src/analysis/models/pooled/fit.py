@@ -22,6 +22,7 @@ _GROUP_ROUNDS = 3
 _LEVEL_PRIOR_SD, _PACE_PRIOR_SD, _BREAK_PRIOR_SD = 3.0, 1.0, 2.0
 _LOG_LEVEL_SD, _LOG_PACE_SD, _LOG_SMALL_SD = np.log(0.8), np.log(0.15), np.log(0.15)
 _LOG_SD_PRIOR_SD = 1.5
+_MANY_UNITS = 100
 _LEAST_LOG_WEIGHT = -5.0
 _LEAST_CURVATURE = 0.2  # keeps the doubt about a standard deviation within a factor of about 9
 
@@ -195,8 +196,9 @@ def _spread_beliefs(objective: Objective, best: Floats) -> list[Belief]:
     moved[:, loose] += np.concatenate([corners, -corners]) @ root.T
     moved = np.clip(moved, low, high)
     height = np.array([-objective(vector)[0] for vector in moved])
-    # So few nodes are too coarse for the whole weight: with half of it, simulated panels of 8 to 200 units are covered.
-    weights = np.exp(0.5 * np.maximum(height - height.max(), _LEAST_LOG_WEIGHT))
+    # Few units, skew posteriors: the nodes are too coarse for their whole weight. Half of it covers simulated panels.
+    tempering = 1.0 if len(objective.panel.units) >= _MANY_UNITS else 0.5
+    weights = np.exp(tempering * np.maximum(height - height.max(), _LEAST_LOG_WEIGHT))
     blank = np.zeros((structure.n_pooled, structure.n_pooled))
     return [Belief(vector, blank, float(weight)) for vector, weight in zip(moved, weights, strict=True)]
 
