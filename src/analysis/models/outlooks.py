@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from analysis.models.adoption import fit_adoption
-from analysis.models.hazard import HazardFits, fit_hazards, recognise_cohorts
+from analysis.models.hazard import fit_hazards, recognise_cohorts
 from analysis.models.progress import MIN_PERIODS, CannotJudgeError
 from analysis.models.series import Floats, date_of
 from analysis.models.targets import Case, factual_values
@@ -46,9 +48,7 @@ class PanelOutlooks:
         self._level = dict(zip(units["unit_code"], units["level"], strict=True))
         self._values = factual_values(tables["observations"])
         self._forecaster = forecaster
-        self._n_times: dict[tuple[str, str], tuple[dict[str, int], int]] = {}
-        self._outlooks: dict[tuple[str, str], PanelOutlook] = {}
-        self._cohorts: dict[tuple[str, str], PanelOutlook] = {}
+        self._panels: dict[tuple[str, str], _LevelPanel] = {}
 
     def of(self, case: Case) -> PanelOutlook:
         """Return the outlook of the case's panel; of its cohorts, where the unit's counts are cumulative.
@@ -61,50 +61,67 @@ class PanelOutlooks:
         if not case.is_share:
             raise CannotJudgeError("only shares are forecast: this indicator is none", "chỉ dự báo chỉ tiêu tỷ lệ")
         key = (case.indicator_code, self._level.get(case.unit_code, ""))
-        if key not in self._n_times:
-            times = self._panel(*key).groupby("unit")["time"].nunique()
-            self._n_times[key] = (dict(zip(times.index, times, strict=True)), int((times >= 2).sum()))
-        n_times, n_moving = self._n_times[key]
-        _refuse_thin(n_times.get(case.unit_code, 0), n_moving)
-        if key not in self._cohorts:
-            self._cohorts[key] = PanelOutlook(_forecast_cohorts(self._panel(*key)))
-        if self._cohorts[key].has(case.unit_code):
-            return self._cohorts[key]
-        if key not in self._outlooks:
-            self._outlooks[key] = PanelOutlook(self._forecast(self._panel(*key)))
-        return self._outlooks[key]
+        if key not in self._panels:
+            self._panels[key] = _LevelPanel(self._tidy(*key), self._forecaster)
+        return self._panels[key].outlook_of(case.unit_code)
 
-    def _panel(self, indicator_code: str, level: str) -> pd.DataFrame:
+    def _tidy(self, indicator_code: str, level: str) -> pd.DataFrame:
         values = self._values
         panel = values[(values["indicator_code"] == indicator_code) & (values["unit_code"].map(self._level) == level)]
         panel = panel.assign(unit=panel["unit_code"], share=panel["value"] / 100)
         columns = ["unit", "time", "share", "numerator", "denominator", "op"]
         return panel[columns].drop_duplicates(["unit", "time"], keep="last").reset_index(drop=True)
 
-    def _forecast(self, panel: pd.DataFrame) -> Outlook:
+
+@dataclass(frozen=True)
+class _LevelPanel:
+    """One tidy panel and what is fitted to it on demand."""
+
+    values: pd.DataFrame
+    forecaster: Forecaster
+
+    def outlook_of(self, unit_code: str) -> PanelOutlook:
+        self._refuse_thin(unit_code)
+        if self._cohorts.has(unit_code):
+            return self._cohorts
+        if isinstance(self._outlook, CannotJudgeError):
+            raise self._outlook
+        return self._outlook
+
+    @cached_property
+    def _n_times(self) -> dict[str, int]:
+        times = self.values.groupby("unit")["time"].nunique()
+        return dict(zip(times.index, times, strict=True))
+
+    @cached_property
+    def _n_moving(self) -> int:
+        return sum(n >= 2 for n in self._n_times.values())
+
+    def _refuse_thin(self, unit_code: str) -> None:
+        """Refuse a unit with too few times of its own where too few others have the two times that show a pace."""
+        own, moving = self._n_times.get(unit_code, 0), self._n_moving
+        if own < MIN_PERIODS and moving < MIN_UNITS_TO_BORROW_FROM:
+            raise CannotJudgeError(
+                f"too few points: {own} found, {MIN_PERIODS} needed, or {MIN_UNITS_TO_BORROW_FROM} units of the same "
+                f"level with two or more (there are {moving})",
+                f"quá ít số liệu: có {own} kỳ, cần {MIN_PERIODS}, hoặc {MIN_UNITS_TO_BORROW_FROM} đơn vị cùng cấp có "
+                f"từ hai kỳ trở lên (hiện có {moving})",
+            )
+
+    @cached_property
+    def _cohorts(self) -> PanelOutlook:
+        """The hazards of the units whose counts are those of a fixed cohort that only grows; of none, often."""
+        cohorts = recognise_cohorts(self.values[self.values["share"].between(0, 1)])
+        cumulative = cohorts.loc[cohorts["is_cumulative"], "unit"]
+        return PanelOutlook(fit_hazards(self.values[self.values["unit"].isin(cumulative)]))
+
+    @cached_property
+    def _outlook(self) -> PanelOutlook | CannotJudgeError:
+        """The forecast of all units, or why there is none: a refusal is kept too, for many targets ask."""
         try:
-            return self._forecaster(panel)
+            return PanelOutlook(self.forecaster(self.values))
         except ValueError as refusal:
-            raise CannotJudgeError(f"no forecast: {refusal}", "mô hình không nhận số liệu hiện có") from refusal
-
-
-def _forecast_cohorts(panel: pd.DataFrame) -> HazardFits:
-    """Return the hazards of the units whose counts are those of a fixed cohort that only grows; of none, often."""
-    is_share = panel["share"].between(0, 1)
-    cohorts = recognise_cohorts(panel[is_share])
-    cumulative = cohorts.loc[cohorts["is_cumulative"], "unit"]
-    return fit_hazards(panel[panel["unit"].isin(cumulative)])
-
-
-def _refuse_thin(own: int, moving: int) -> None:
-    """Refuse a unit with too few times of its own where too few others have the two times that show a pace."""
-    if own < MIN_PERIODS and moving < MIN_UNITS_TO_BORROW_FROM:
-        raise CannotJudgeError(
-            f"too few points: {own} found, {MIN_PERIODS} needed, or {MIN_UNITS_TO_BORROW_FROM} units of the same level "
-            f"with two or more (there are {moving})",
-            f"quá ít số liệu: có {own} kỳ, cần {MIN_PERIODS}, hoặc {MIN_UNITS_TO_BORROW_FROM} đơn vị cùng cấp có từ "
-            f"hai kỳ trở lên (hiện có {moving})",
-        )
+            return CannotJudgeError(f"no forecast: {refusal}", "mô hình không nhận số liệu hiện có")
 
 
 class PanelOutlook:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.contracts import conform
+from analysis.models.outlooks import Outlook
 from analysis.models.progress import METHODS, CannotJudgeError, Course, check_course
 from analysis.models.target_history import find_weaker_targets, trace_amendments, trace_milestones
 from analysis.models.targets import compare_with_target
@@ -263,6 +264,19 @@ def test_targets_weaker_than_the_one_above_are_found() -> None:
         {"statement_id": "t-lower", "above_statement_id": "t-nation", "weakness": "lower"},
         {"statement_id": "t-later", "above_statement_id": "t-nation", "weakness": "later"},
     ]
+
+
+def test_what_the_model_refuses_is_passed_on_as_the_reason(tables: dict[str, pd.DataFrame]) -> None:
+    asked = []
+
+    def refuse(panel: pd.DataFrame) -> Outlook:
+        asked.append(panel)
+        raise ValueError("the series is too short")
+
+    row = row_of(judge_targets(tables, refuse), "t-2026")
+    assert row["verdict"] == "abstains"
+    assert row["message"] == "no forecast: the series is too short"
+    assert len(asked) == 1, "a refusal is remembered"
 
 
 def test_a_cumulative_cohort_is_judged_by_its_hazard(tables: dict[str, pd.DataFrame]) -> None:
