@@ -22,7 +22,7 @@ from analysis.sources.reading import statement_row
 from analysis.sources.statements import Statement, read_statements
 from analysis.sources.systems import list_systems
 from analysis.sources.tasks import list_tasks
-from analysis.vietnamese import strip_marks
+from analysis.vietnamese import blot_personal, strip_marks
 
 _LONGEST_ID = 60
 _LONGEST_TITLE = 160
@@ -130,7 +130,7 @@ def _describe(source_id: str, path: Path, identity: Identity, document: Document
     entries: dict[str, object] = {
         "source_id": source_id,
         "kind": "filing",
-        "title": (identity.title or path.stem)[:_LONGEST_TITLE],
+        "title": blot_personal(identity.title or path.stem)[:_LONGEST_TITLE],
         "number": identity.number,
         "publisher": identity.issuer,
         "issued": identity.issued,
@@ -176,7 +176,11 @@ def read_filing(source: Source) -> dict[str, pd.DataFrame]:
         rows["statements"] += _statement_rows(source, document)
         rows["tasks"] += _task_rows(source, document)
         rows["systems"] += _system_rows(source, document)
-    return {name: pd.DataFrame(found) for name, found in rows.items() if found}
+    return {name: _without_personal(pd.DataFrame(found)) for name, found in rows.items() if found}
+
+
+def _without_personal(table: pd.DataFrame) -> pd.DataFrame:
+    return table.map(lambda value: blot_personal(value) if isinstance(value, str) else value)
 
 
 def _statement_rows(source: Source, document: Document) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.sources.documents import Document, UnreadableFile, read_document
 from analysis.sources.statements import Statement, read_statements
+from analysis.vietnamese import blot_personal
 
 What = Literal["statements", "tasks", "systems"]
 
@@ -61,11 +62,15 @@ def read_documents(paths: Iterable[Path | str], what: What = "statements", *, oc
             faults.append(str(fault))
             continue
         notes += [f"{document.name}: {note}" for note in document.notes]
-        rows += tabulate(document)
+        rows += [{name: _clean(value) for name, value in row.items()} for row in tabulate(document)]
     frame = pd.DataFrame(rows, columns=list(columns))
     for column in frame.columns.intersection(["line", "repeat_of"]):
         frame[column] = frame[column].astype("Int64")
     return Reading(frame, tuple(faults), tuple(notes))
+
+
+def _clean(value: object) -> object:
+    return blot_personal(value) if isinstance(value, str) else value
 
 
 def _tabulator(what: What) -> tuple[Callable[[Document], list[dict[str, object]]], Sequence[str]]:
@@ -145,4 +150,4 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> s
     lines.append(f"  text       {statement.reasons['sentence']}")
     if quantity.flags or statement.flags:
         lines.append(f"  flags      {' '.join((*quantity.flags, *statement.flags))}")
-    return "\n".join(lines)
+    return blot_personal("\n".join(lines))

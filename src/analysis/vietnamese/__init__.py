@@ -3,6 +3,7 @@
 from analysis.vietnamese.letters import compare_key, strip_marks, to_plain
 from analysis.vietnamese.numbers import Number, read_number
 from analysis.vietnamese.periods import Period, find_periods, read_period
+from analysis.vietnamese.personal import blot_personal
 from analysis.vietnamese.quantities import Quantity, read_quantities, read_quantity
 from analysis.vietnamese.ratios import RatioCheck, grade_ratio
 
@@ -11,6 +12,7 @@ __all__ = [
     "Period",
     "Quantity",
     "RatioCheck",
+    "blot_personal",
     "compare_key",
     "find_periods",
     "grade_ratio",

@@ -5,12 +5,41 @@ from __future__ import annotations
 from pathlib import Path
 
 import docx
+import matplotlib
 import openpyxl
 import pytest
 
 from analysis.sources import read_document, read_documents
 from analysis.sources.documents import Paragraph, Table
 from analysis.sources.documents.text import read_lines
+
+
+def _scan(path: Path) -> Path:
+    """Write a PDF that is nothing but a picture of text."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    picture = Image.new("L", (1700, 700), 255)
+    pen, font = ImageDraw.Draw(picture), ImageFont.truetype(str(fonts), 40)
+    for number, text in enumerate(["BÁO CÁO", "Tỷ lệ hồ sơ sức khỏe điện tử đạt 95,5%.", "Đã có 1468/2400 lượt khám."]):
+        pen.text((100, 100 + 130 * number), text, font=font, fill=0)
+    picture.save(path, "PDF", resolution=200.0)
+    return path
+
+
+def test_a_scan_is_read_on_request_at_low_confidence(tmp_path: Path) -> None:
+    pytesseract = pytest.importorskip("pytesseract", reason="the extra 'ocr' is not installed")
+    try:
+        languages = pytesseract.get_languages(config="")
+    except pytesseract.TesseractNotFoundError:
+        pytest.skip("tesseract is not installed")
+    if "vie" not in languages:
+        pytest.skip("tesseract has no Vietnamese data (tesseract-ocr-vie)")
+    frame = read_documents([_scan(tmp_path / "scan.pdf")], ocr=True).frame
+    assert frame["value"].tolist() == [95.5, 1468]
+    assert set(frame["confidence"]) == {"low"}
+    assert frame["locator"].str.startswith("page 1, ").all()
+    assert frame["line"].isna().all()
 
 
 def _tables(text: str) -> list[Table]:

@@ -16,6 +16,12 @@ from analysis.vietnamese.numbers import Convention
 from analysis.vietnamese.periods import year_period
 
 _ROLES = (
+    (
+        "personal",
+        re.compile(
+            r"họ (?:và )?tên|^(?:ngày|năm) sinh|^(?:số |mã )?(?:cccd|cmnd|thẻ|điện thoại|email|sđt|bhyt)\b|^địa chỉ"
+        ),
+    ),
     ("lead", re.compile(r"chủ trì|phụ trách|thực hiện chính|đầu mối|cơ quan thực hiện|đơn vị thực hiện|trách nhiệm")),
     ("partners", re.compile(r"phối hợp")),
     ("deadline", re.compile(r"thời gian|thời hạn|tiến độ|hạn hoàn thành|lộ trình|ngày hoàn thành")),
@@ -97,7 +103,7 @@ def _read_role(title: str, place: int, table: Table, before: Sequence[str]) -> s
         return "number"
     has_name = any(known in ("name", "unit_name") for known in before)
     role = column_role(title)
-    if role and role != "measure_unit" and _has_figures(table, place):
+    if role and role not in ("measure_unit", "personal") and _has_figures(table, place):
         return "value"
     if role and not (role == "remark" and not has_name and _NAME.search(title)):
         return "remark" if role == "basis" and not {"lead", "deadline"} & set(before) else role
@@ -160,6 +166,7 @@ def _read_row(
             "deadline",
             "measure_unit",
             "unit_name",
+            "personal",
         ):
             continue
         if column.role == "value" and (figures := _read_figures(cell.text, convention)):

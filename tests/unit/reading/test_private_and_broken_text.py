@@ -1,0 +1,93 @@
+"""What identifies a person never reaches an output, and no text makes the reader fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.sources import read_documents, read_statements
+from analysis.sources.documents import Document
+from analysis.sources.documents.text import read_lines
+from analysis.sources.systems import list_systems
+from analysis.sources.tasks import list_tasks
+from analysis.vietnamese import blot_personal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CCCD 001085012345",
+        "001085012345",
+        "0912 345 678",
+        "0912345678",
+        "+84912345678",
+        "GD4797912345678",
+        "an@syt.gov.vn",
+    ],
+)
+def test_what_identifies_a_person_is_blotted_out(text: str) -> None:
+    assert "[…]" in blot_personal(f"Người bệnh {text} đã khám")
+    assert not any(letter.isdigit() for letter in blot_personal(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["17.925.070 đối tượng", "Quyết định số 1726/QĐ-BYT", "61,2% (1468 / 2400 lượt)", "ngày 04/04/2023"]
+)
+def test_figures_and_document_numbers_stay(text: str) -> None:
+    assert blot_personal(text) == text
+
+
+@pytest.mark.parametrize("what", ["statements", "tasks", "systems"])
+def test_no_output_carries_a_persons_numbers(tmp_path: Path, what: str) -> None:
+    text = "Tỷ lệ hồ sơ của người bệnh CCCD 001085012345 số 0912345678 đạt 80%.\n\n"
+    text += "STT\tHọ và tên\tSố CCCD\tKết quả\n1\tNguyễn Thị Lan\t001085012345\t80%\n\n"
+    text += "STT\tNhiệm vụ\tĐơn vị chủ trì\tThời gian\n"
+    text += "1\tCập nhật phần mềm HIS 0912345678\tPhòng A 0912345678\tQuý I/2025\n"
+    path = tmp_path / "filing.txt"
+    path.write_text(text, encoding="utf-8")
+    printed = read_documents([path], what).frame.to_csv()  # type: ignore[arg-type]
+    assert "001085012345" not in printed
+    assert "0912345678" not in printed
+    assert "Lan" not in printed
+
+
+_LINES = st.lists(
+    st.text(max_size=40)
+    | st.sampled_from(
+        [
+            "STT",
+            "1",
+            "2",
+            "I",
+            "A",
+            "",
+            "Nhiệm vụ",
+            "Thời gian",
+            "Quý I/2025",
+            "1\tA\t80%",
+            "STT\tChỉ tiêu\tKết quả",
+            "| a | b |",
+            "|---|---|",
+            "Đạt 80% (4/5)",
+            "II. MỤC TIÊU",
+            "- 12/15 bệnh viện (đạt 80%);",
+            "Nơi nhận:",
+            "(",
+            "5%",
+        ]
+    ),
+    max_size=14,
+)
+
+
+@given(lines=_LINES)
+def test_any_text_is_read_without_failing(lines: list[str]) -> None:
+    document = Document("any.txt", tuple(read_lines("\n".join(lines))))
+    for statement in read_statements(document):
+        assert statement.line is not None
+        assert 1 <= statement.line <= len(lines) + sum(line.count("\n") for line in lines)
+    list_tasks(document)
+    list_systems(document)
