@@ -28,7 +28,7 @@ METHODS = ("combined", "pooled", "static", "regression", "transition")
 _FORMAT = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AdoptionFit:
     """A fitted adoption model; `units` gives the order of rows in every answer."""
 
@@ -36,6 +36,12 @@ class AdoptionFit:
     pooled: PooledFit
     experience: Experience | None = None
     seed: int = 0
+
+    def __repr__(self) -> str:
+        panel = self.panel
+        times = panel.times[panel.observed]
+        span = f", {times.min():.4g} to {times.max():.4g}" if len(times) else ""
+        return f"AdoptionFit({self.method}: {len(panel.units)} units, {int(panel.observed.sum())} reports{span})"
 
     @property
     def units(self) -> list[str]:

@@ -23,6 +23,7 @@ ROUNDING_SE = 0.001
 _COLUMNS = ("unit", "time", "numerator", "denominator", "share", "op", "group", "se", "weight")
 _ABOVE, _BELOW, _EQUAL = (">", ">="), ("<", "<="), ("=", "~", "<~", "")
 _SHOWN_FAULTS = 20
+_MISSPELT = 0.8  # likeness to a known name from which another one counts as misspelt
 
 
 class PanelError(ValueError):
@@ -121,14 +122,14 @@ def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse") -> Panel:
 
     Columns: `unit`, `time` [years]; `numerator` and `denominator`, or `share` [0 to 1]; optionally `op` (`>` `>=` `<`
     `<=` mark a bound), `group` (pooled within), `se` (standard error of the share [0 to 1]) and `weight` (times the
-    evidence). A row without numerator and share is a missing cell; its unit stays.
+    evidence). A row without numerator and share is a missing cell; its unit stays. Other columns are left alone.
 
     `above_one="allow"` models the logarithm of the share, without a ceiling at 1, for rates that may exceed it.
 
     Raises
     ------
     PanelError
-        With all faults at once: unknown columns, shares in percent, shares above 1, counts that do not fit, no times.
+        With all faults at once: misspelt columns, shares in percent, shares above 1, counts that do not fit, no times.
 
     >>> frame = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "numerator": [2, 5], "denominator": 10})
     >>> read_panel(frame).shares.tolist()
@@ -151,12 +152,14 @@ def check_target(target: float) -> float:
 
 
 def _refuse_columns(frame: pd.DataFrame) -> None:
-    faults = []
-    for column in map(str, frame.columns):
-        if column not in _COLUMNS:
-            near = difflib.get_close_matches(column, _COLUMNS, n=1)
-            faults.append(f"unknown column '{column}'" + (f": did you mean '{near[0]}'?" if near else ""))
     present = set(map(str, frame.columns))
+    faults = []
+    for column in sorted(present - set(_COLUMNS)):  # other columns are let be; a misspelt one would be lost silently
+        near = difflib.get_close_matches(column, sorted(set(_COLUMNS) - present), n=1, cutoff=_MISSPELT)
+        faults += [f"unknown column '{column}': did you mean '{name}'?" for name in near]
+    indicators = set(frame["indicator"]) if "indicator" in present else set()
+    if len(indicators) > 1:
+        faults.append(f"{len(indicators)} indicators in one panel: fit one at a time")
     faults += [f"column '{name}' is missing" for name in ("unit", "time") if name not in present]
     if "share" not in present and not {"numerator", "denominator"} <= present:
         faults.append("neither 'numerator' and 'denominator' nor 'share' are there")

@@ -23,3 +23,9 @@ def has_flag(frame: pd.DataFrame, *flags: str) -> pd.Series:
     """Return where the column `flags` holds one of `flags`."""
     pattern = "(?:^| )(?:" + "|".join(re.escape(flag) for flag in flags) + ")(?: |$)"
     return frame["flags"].fillna("").str.contains(pattern, regex=True).astype(bool)
+
+
+def newest_day(sources: pd.DataFrame) -> pd.Timestamp:
+    """Return the newest day of issue; a source dated by year or month only may count to a day yet to come."""
+    exact = sources.loc[~has_flag(sources, "date-imprecise"), "issued"] if "flags" in sources else sources["issued"]
+    return exact.max() if exact.notna().any() else sources["issued"].max()

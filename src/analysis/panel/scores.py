@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.contracts import TABLES, conform
-from analysis.panel.flags import has_flag
+from analysis.panel.flags import has_flag, newest_day
 
 _WEIGHT = {"error": 1.0, "suspicious": 0.5, "note": 0.0}
 _SCOPES = {"source": "source_id", "unit": "unit_code", "indicator": "indicator_code", "period": "period"}
@@ -50,7 +50,7 @@ def _latest_of_series(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None) 
     source_of = tables["statements"].set_index("statement_id")["source_id"]
     rows = observations[observations["status"] != "estimate"].sort_values("period_end", kind="stable")
     rows = rows.drop_duplicates(["unit_code", "indicator_code"], keep="last")
-    on = on if on is not None else tables["sources"]["issued"].max()
+    on = on if on is not None else newest_day(tables["sources"])
     stale = rows["period_end"] < on - pd.DateOffset(months=FRESH_MONTHS) if len(rows) else pd.Series(dtype=bool)
     return rows.assign(source_id=rows["statement_id"].map(source_of), stale=stale)
 

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.contracts import TABLES, conform
+from analysis.panel.flags import newest_day
 from analysis.reports.disclosure import Profile
 from analysis.reports.document import Figure, Run, Text, plain
 from analysis.reports.identity import row_key
@@ -191,7 +192,7 @@ def prepare_material(
     """
     conforming = conform_tables(tables)
     if report_date is None:
-        issued = conforming["sources"]["issued"].max()
+        issued = newest_day(conforming["sources"])
         if pd.isna(issued):
             raise ValueError("no source carries a date of issue: give report_date")
         report_date = issued.date()

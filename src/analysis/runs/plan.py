@@ -39,6 +39,7 @@ PANEL_TABLES = (
 AUDIT_TABLES = ("findings", "scores")
 MODEL_TABLES = ("fits", "forecasts")
 ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "verdicts")
+_LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
 
 
@@ -115,7 +116,8 @@ def plan_notebooks(
     """Return one step a notebook and point of the grid.
 
     `given` holds parameters that every notebook must know; `grid` holds lists of values for parameters that apply to
-    those notebooks that have them (``{"unit_code": [...], "lang": ["vi", "en"]}``), and at least one must.
+    those notebooks that have them (``{"unit_code": [...], "lang": ["vi", "en"]}``), and at least one must; a notebook
+    with the list parameter ``languages`` takes all values of ``lang`` in one run.
 
     Raises
     ------
@@ -127,14 +129,14 @@ def plan_notebooks(
     faults = [
         f"no notebook of this run has a parameter '{name}'{nearest(name, sorted(known))}"
         for name in grid
-        if name not in known
+        if not known & {name, _LIST_OF.get(name)}
     ]
     steps = []
     for path, parameters in signatures.items():
-        names = [name for name in grid if name in {parameter.name for parameter in parameters}]
-        for point in product(*(grid[name] for name in names)):
+        own = _own_grid(parameters, grid)
+        for point in product(*own.values()):
             try:
-                values = check_parameters(parameters, dict(given) | dict(zip(names, point, strict=True)), path.stem)
+                values = check_parameters(parameters, dict(given) | dict(zip(own, point, strict=True)), path.stem)
             except WrongUse as fault:
                 faults.append(str(fault))
             else:
@@ -142,6 +144,14 @@ def plan_notebooks(
     if faults:
         raise WrongUse("\n".join(dict.fromkeys(faults)))
     return steps
+
+
+def _own_grid(parameters: list[Parameter], grid: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return the part of the grid that the notebook knows; a list parameter takes all values of its axis at once."""
+    known = {parameter.name for parameter in parameters}
+    own = {name: list(values) for name, values in grid.items() if name in known}
+    lists = {_LIST_OF[name]: [list(values)] for name, values in grid.items() if _LIST_OF.get(name) in known}
+    return own | lists
 
 
 def _plan_notebook(path: Path, parameters: list[Parameter], values: dict[str, Any], context: Mapping[str, Any]) -> Step:

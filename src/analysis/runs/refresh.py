@@ -14,6 +14,7 @@ from analysis.runs.folders import write_whole
 from analysis.runs.lock import hold_project
 from analysis.runs.notebooks import WARM, produce_notebook
 from analysis.runs.plan import list_notebooks
+from analysis.runs.rounds import Order, run_round
 
 
 def refresh_notebook(path: Path) -> None:
@@ -35,6 +36,9 @@ def main() -> None:
     """Refresh all notebooks, or those named on the command line; exit status 1 when one failed."""
     names = sys.argv[1:]
     notebooks = [path for path in list_notebooks() if not names or path.name in names or path.stem in names]
+    tables = run_round(Order("make notebooks", is_tables_only=True))
+    if tables.status:
+        sys.exit("the tables cannot be built: " + "; ".join(o.message for o in tables.outcomes if o.message))
     failed = False
     with hold_project("make notebooks"):
         for path in notebooks:

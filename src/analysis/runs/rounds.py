@@ -28,6 +28,7 @@ class Order:
 
     command: str
     notebook: str | None = None
+    is_tables_only: bool = False
     parameters: Mapping[str, Any] | None = None
     grid: Mapping[str, list[Any]] | None = None
     jobs: int | None = None
@@ -59,6 +60,8 @@ def plan_round(order: Order, run_id: str) -> list[Step]:
         "kernel": {"timeout": order.timeout, "kernel_name": order.kernel_name},
         "scheduler": order.scheduler,
     }
+    if order.is_tables_only:
+        return plan_tables()
     notebooks = [find_notebook(order.notebook)] if order.notebook else list_notebooks()
     return plan_tables() + plan_notebooks(notebooks, order.parameters or {}, order.grid or {}, context)
 

@@ -128,3 +128,8 @@ def test_a_drawn_unit_shows_its_reports(panel: pd.DataFrame) -> None:
     assert len(drawn) == (panel["unit"] == "u01").sum()
     with pytest.raises(PanelError, match="not in the fit"):
         fit_adoption(panel, method="pooled").plot("nobody")
+
+
+def test_a_fit_shows_itself_in_one_line(panel: pd.DataFrame) -> None:
+    shown = repr(fit_adoption(panel, method="static"))
+    assert shown == "AdoptionFit(static: 30 units, 147 reports, 2020 to 2024)"

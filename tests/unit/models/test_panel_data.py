@@ -20,6 +20,17 @@ def test_the_frame_is_left_as_it_was() -> None:
     pd.testing.assert_frame_equal(frame, before)
 
 
+def test_other_columns_are_let_be_and_a_misspelt_one_is_refused_with_the_nearest_name() -> None:
+    assert read_panel(_frame(share=[0.1, 0.2, 0.3], country="vn")).units == ("A", "B")
+    with pytest.raises(PanelError, match="unknown column 'weights': did you mean 'weight'"):
+        read_panel(_frame(share=[0.1, 0.2, 0.3], weights=1.0))
+
+
+def test_two_indicators_in_one_panel_are_refused() -> None:
+    with pytest.raises(PanelError, match="2 indicators in one panel: fit one at a time"):
+        read_panel(_frame(share=[0.1, 0.2, 0.3], indicator=["a", "a", "b"]))
+
+
 def test_a_unit_without_reports_keeps_its_place() -> None:
     panel = read_panel(_frame(share=[0.1, 0.2, np.nan]))
     assert panel.units == ("A", "B")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.contracts import TABLES, set_types
-from analysis.panel.flags import has_flag
+from analysis.panel.flags import has_flag, newest_day
 from analysis.panel.indicators import wording_key
 from analysis.vietnamese import compare_key
 
@@ -45,8 +45,7 @@ def gather_evidence(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = N
         raise ValueError(f"audit_panel needs the tables {', '.join(missing)}: take what build_panel returns")
     held = {name: tables[name] for name in _NEEDED}
     held |= {name: tables.get(name, _empty(name)) for name in _OPTIONAL}
-    latest = held["sources"]["issued"].max()
-    return Evidence(**held, figures=_figures(held), on=on if on is not None else latest)
+    return Evidence(**held, figures=_figures(held), on=on if on is not None else newest_day(held["sources"]))
 
 
 def keys_of(texts: pd.Series) -> pd.Series:

@@ -8,12 +8,22 @@ import click
 
 from analysis.runs.faults import WrongUse
 
+_FORMATS = ("html", "docx", "pdf")
+
 
 def _read_assignments(assignments: tuple[str, ...]) -> dict[str, str]:
     wrong = [text for text in assignments if "=" not in text.lstrip("=")]
     if wrong:
         raise WrongUse(f"-p {wrong[0]}: name=value expected")
     return dict(text.split("=", 1) for text in assignments)
+
+
+def _read_formats(context: click.Context, option: click.Parameter, given: str | None) -> list[str]:
+    formats = [name.strip() for name in (given or "").split(",") if name.strip()]
+    wrong = [name for name in formats if name not in _FORMATS]
+    if wrong:
+        raise WrongUse(f"--format {wrong[0]}: some of {','.join(_FORMATS)} expected")
+    return formats
 
 
 def _print_signature(name: str) -> None:
@@ -38,6 +48,8 @@ def _print_signature(name: str) -> None:
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Steps at a time; as many as there are processors where it pays."
 )
+@click.option("--format", "formats", callback=_read_formats, help="Formats of the report: html,docx,pdf.")
+@click.option("--tables", "is_tables_only", is_flag=True, help="Build the processed tables and stop there.")
 @click.option("--force", is_flag=True, help="Run again what is fresh.")
 @click.option("--timeout", type=click.FloatRange(min=1), help="Longest time for one notebook [s].")
 @click.option("--warm/--stock", "is_warm", default=True, help="Fork kernels from a warm process, or start each anew.")
@@ -50,6 +62,8 @@ def command(
     period: str | None,
     units: tuple[str, ...],
     languages: tuple[str, ...],
+    formats: list[str],
+    is_tables_only: bool,
     jobs: int | None,
     force: bool,
     timeout: float | None,
@@ -67,6 +81,8 @@ def command(
             raise WrongUse("--help-notebook: name the notebook")
         _print_signature(notebook)
         return 0
+    if is_tables_only and (notebook or assignments or formats or period or units or languages):
+        raise WrongUse("--tables builds no notebook: leave out NOTEBOOK and the options of reports")
     parameters = _read_assignments(assignments)
     if parameters and not notebook:
         raise WrongUse("-p NAME=VALUE is for one notebook: name it")
@@ -75,10 +91,16 @@ def command(
     from analysis.runs.rounds import Order, plan_round, run_round, summarise
     from analysis.runs.screen import show_progress
 
-    options = {"period": [period] if period else [], "unit_code": list(units), "lang": list(languages)}
+    options: dict[str, list[str]] = {
+        "period": [period] if period else [],
+        "unit_code": list(units),
+        "lang": list(languages),
+    }
+    options["format"] = formats
     order = Order(
         command=ledger.mask_command(sys.argv[1:]),
         notebook=notebook,
+        is_tables_only=is_tables_only,
         parameters=parameters,
         grid={name: values for name, values in options.items() if values},
         jobs=jobs,

@@ -1,0 +1,121 @@
+"""A headless Chromium that may reach this machine only, and a JupyterLab of its own for each test session."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from analysis.paths import project_folder
+
+_CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+_START_SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab: where it answers and with which token."""
+
+    address: str
+    token: str
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Yield the system's Chromium; skip where it is not installed."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("no Chromium: on Debian, apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, headless=True, args=_CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Yield a JupyterLab on a copy of the project's notebooks, with settings of its own."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(project_folder() / "notebooks", folder / "work" / "notebooks")
+    address, token = f"http://127.0.0.1:{_free_port()}", secrets.token_hex(16)
+    with (folder / "log.txt").open("w") as log:
+        server = subprocess.Popen(
+            _lab_command(address, token, folder / "work"),
+            env=_lab_environment(folder),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_until_up(server, address, token, folder / "log.txt")
+        yield Lab(address, token)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _lab_command(address: str, token: str, root: Path) -> list[str]:
+    return [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        f"--port={address.rsplit(':', 1)[1]}",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={root}",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+
+
+def _lab_environment(folder: Path) -> dict[str, str]:
+    settings = folder / "settings"
+    quiet = settings / "@jupyterlab" / "apputils-extension"
+    quiet.mkdir(parents=True)
+    (quiet / "notification.jupyterlab-settings").write_text(json.dumps({"fetchNews": "false"}), "utf-8")
+    own = {
+        "JUPYTERLAB_SETTINGS_DIR": settings,
+        "JUPYTERLAB_WORKSPACES_DIR": folder / "workspaces",
+        "JUPYTER_RUNTIME_DIR": folder / "runtime",
+        "JUPYTER_CONFIG_DIR": folder / "config",
+        "IPYTHONDIR": folder / "ipython",
+        "WORKBENCH_HOME": project_folder(),
+    }
+    return os.environ | {name: str(path) for name, path in own.items()}
+
+
+def _wait_until_up(server: subprocess.Popen[bytes], address: str, token: str, log: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/api/status?token={token}", timeout=2)
+            return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.2)
+    server.kill()
+    raise RuntimeError(f"JupyterLab did not answer within {_START_SECONDS} s:\n{log.read_text('utf-8')[-2000:]}")

@@ -1,0 +1,41 @@
+"""A notebook shows a report's parts: tables as printed, charts as pictures, words never taken for markup."""
+
+from __future__ import annotations
+
+import pytest
+from matplotlib.figure import Figure as Drawing
+
+from analysis.reports import views
+from analysis.reports.document import Cell, Chart, Column, Figure, Paragraph, Section, Table, Text, text_cell
+
+
+def _displayed(monkeypatch: pytest.MonkeyPatch, *parts: object) -> list[object]:
+    shown: list[object] = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    views.show(*parts)  # type: ignore[arg-type]
+    return shown
+
+
+def test_a_table_becomes_a_frame_of_printed_texts_named_by_its_first_column() -> None:
+    figure = Figure("61,2%", "statements", "a#1")
+    table = Table("caption", (Column("Unit"), Column("Share")), ((text_cell("A"), Cell((figure,))),), "note")
+    assert views.to_frame(table).to_dict() == {"Share": {"A": "61,2%"}}
+
+
+def test_a_chart_becomes_a_picture_with_its_alternative_text() -> None:
+    picture = views.to_picture(Chart(Drawing(figsize=(2, 1)), "caption", "a line that rises"))
+    assert picture.data.startswith(b"\x89PNG")
+    assert picture.alt == "a line that rises"
+
+
+def test_markup_in_a_name_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    [title, words] = _displayed(
+        monkeypatch, Section("a", "<script>alert(1)</script>", (Paragraph((Text("<b>bold</b>"),)),))
+    )
+    assert title.data == "**&lt;script&gt;alert(1)&lt;/script&gt;**"  # type: ignore[attr-defined]
+    assert words.data == "&lt;b&gt;bold&lt;/b&gt;"  # type: ignore[attr-defined]
+
+
+def test_an_unknown_figure_is_refused_with_where_to_find_ids() -> None:
+    with pytest.raises(KeyError, match="no statement 'x#1'; ids stand in the column statement_id"):
+        views.trace_figure({}, "x#1")
