@@ -36,7 +36,7 @@ def add_annex(report: Report, material: Material) -> Report:
     if computed:
         tables.append(_computed_table(computed, bases, numbers, material))
     annex = Section("annex", material.words("annex.sources"), tuple(tables))
-    return dataclasses.replace(report, sections=(*report.sections, annex), numbers=numbers)
+    return dataclasses.replace(report, annexes=(*report.annexes, annex), numbers=numbers)
 
 
 def basis_of(material: Material, figure: Figure) -> list[str]:

@@ -177,6 +177,7 @@ class Report:
     sections: tuple[Section, ...]
     head: tuple[Block, ...] = ()
     tail: tuple[Block, ...] = ()
+    annexes: tuple[Section, ...] = ()
     banner: str = ""
     footer: str = ""
     has_contents: bool = True
@@ -200,6 +201,7 @@ def walk_blocks(report: Report) -> Iterator[Block]:
     yield from report.lead
     yield from within(report.sections)
     yield from report.tail
+    yield from within(report.annexes)
 
 
 def runs_of(block: Block) -> Iterator[Run]:

@@ -61,6 +61,7 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
         "lead": blocks(report.lead),
         "sections": [section(part) for part in report.sections],
         "tail": blocks(report.tail),
+        "annexes": [section(part) for part in report.annexes],
     }
 
 

@@ -14,6 +14,7 @@ from analysis.reports.document import Report
 from analysis.reports.material import Material, prepare_material
 from analysis.reports.release import check_release, withheld_texts
 from analysis.reports.render import write_report
+from analysis.reports.restated import add_restatement
 from analysis.reports.sector_report import COUNTRY, write_area_report
 from analysis.reports.unit_report import filed_on, write_unit_report
 
@@ -29,6 +30,7 @@ def publish_unit_report(
     report_date: dt.date | str | None = None,
     profile: str = "default",
     internal: bool = False,
+    previous: Path | str | None = None,
 ) -> list[Path]:
     """Return the files of one unit's periodic report in one language.
 
@@ -43,6 +45,8 @@ def publish_unit_report(
         The release profile of `rules/disclosure.yml`: which small numbers of persons are withheld, what is rounded.
     internal
         Withhold nothing, and say so on every page.
+    previous
+        The `json` file of the previous release of the same report; what changed is listed cell by cell.
 
     Raises
     ------
@@ -52,15 +56,21 @@ def publish_unit_report(
     day = report_date or filed_on(tables, unit_code, period)
     released = None if internal else read_profile(profile)
     material = prepare_material(tables, lang, day, released)
-    return _release(write_unit_report(material, unit_code, period), tables, material, folder, formats)
+    return _release(write_unit_report(material, unit_code, period), tables, material, folder, formats, previous)
 
 
 def _release(
-    report: Report, tables: Mapping[str, pd.DataFrame], material: Material, folder: Path | str, formats: Sequence[str]
+    report: Report,
+    tables: Mapping[str, pd.DataFrame],
+    material: Material,
+    folder: Path | str,
+    formats: Sequence[str],
+    previous: Path | str | None,
 ) -> list[Path]:
     """Write the report if nothing in it speaks against its release."""
     if material.is_internal:
         report = dataclasses.replace(report, banner=material.words("document.internal"))
+    report = add_restatement(report, previous)
     check_release(report, withheld_texts(tables["statements"], material.tables["statements"]))
     return write_report(report, folder, formats)
 
@@ -75,6 +85,7 @@ def publish_sector_report(
     report_date: dt.date | str | None = None,
     profile: str = "default",
     internal: bool = False,
+    previous: Path | str | None = None,
 ) -> list[Path]:
     """Return the files of the sector's report on these indicators, the first of which names it.
 
@@ -91,6 +102,7 @@ def publish_sector_report(
         report_date=report_date,
         profile=profile,
         internal=internal,
+        previous=previous,
     )
 
 
@@ -105,8 +117,11 @@ def publish_province_report(
     report_date: dt.date | str | None = None,
     profile: str = "default",
     internal: bool = False,
+    previous: Path | str | None = None,
 ) -> list[Path]:
     """Return the files of one province's report on these indicators: the sector's report, one level down."""
     released = None if internal else read_profile(profile)
     material = prepare_material(tables, lang, report_date, released)
-    return _release(write_area_report(material, unit_code, list(indicator_codes)), tables, material, folder, formats)
+    return _release(
+        write_area_report(material, unit_code, list(indicator_codes)), tables, material, folder, formats, previous
+    )

@@ -158,6 +158,7 @@ def _placed_blocks(report: Report) -> Iterator[tuple[str, Block]]:
     yield from (("beginning", block) for block in (*report.head, *report.lead))
     yield from within(report.sections)
     yield from (("end", block) for block in report.tail)
+    yield from within(report.annexes)
 
 
 def _faults(block: Block, withheld_texts: list[str]) -> Iterator[str]:

@@ -10,9 +10,15 @@ from pathlib import Path
 from analysis.reports.document import Report
 from analysis.reports.html import render_html
 from analysis.reports.pdf import render_pdf
+from analysis.reports.restated import render_figures
 from analysis.reports.word import render_docx
 
-RENDERERS: dict[str, Callable[[Report], bytes]] = {"html": render_html, "docx": render_docx, "pdf": render_pdf}
+RENDERERS: dict[str, Callable[[Report], bytes]] = {
+    "html": render_html,
+    "docx": render_docx,
+    "pdf": render_pdf,
+    "json": render_figures,
+}
 
 
 def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> list[Path]:

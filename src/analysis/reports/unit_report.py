@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 import pandas as pd
 
 from analysis.reports.annex import add_annex
-from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Text
+from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Section, Text
 from analysis.reports.language import capitalise
+from analysis.reports.letterhead import write_letterhead
 from analysis.reports.material import Material, Row
 from analysis.reports.narrative import Fact, speak
 from analysis.reports.parts.findings import findings_about, findings_section
@@ -18,6 +20,7 @@ from analysis.reports.parts.periods import (
     reported_periods,
     tabled_indicators,
 )
+from analysis.reports.parts.quality import quality_section
 from analysis.reports.parts.results import results_section
 from analysis.reports.parts.targets import targets_of, targets_section, verdicts_on
 from analysis.reports.parts.tasks import unit_tasks_section
@@ -37,25 +40,35 @@ def write_unit_report(material: Material, unit_code: str, period: str) -> Report
     unit = material.unit(unit_code)
     periods = reported_periods(period)
     filings = filings_of(material, unit_code, period)
-    observed = chosen_observations(material, unit_code, periods)
-    codes = indicators_in_print_order(material, observed)
     findings = findings_about(material, [unit_code], filings)
-    sections = (
-        results_section(material, unit_code, periods),
-        targets_section(material, unit_code),
+    form = write_letterhead(material, unit_code, period)
+    issues = (
         findings_section(material, findings),
-        unit_tasks_section(material, filings, codes),
+        quality_section(material, [("unit", unit_code, str(unit[f"name_{material.lang}"]))]),
+        unit_tasks_section(material, filings, _codes(material, unit_code, periods)),
+    )
+    sections = (
+        Section("summary", form.parts["summary"], _summary(material, unit_code, periods, filings, findings)),
+        dataclasses.replace(results_section(material, unit_code, periods), title=form.parts["results"]),
+        Section("issues", form.parts["issues"], (), issues),
+        dataclasses.replace(targets_section(material, unit_code), title=form.parts["targets"]),
     )
     report = Report(
         name=f"{unit_code}_{period}_{material.lang}",
         lang=material.lang,
         title=words("unit.title", period=words.period(period)),
         subtitle=str(unit[f"name_{material.lang}"]),
-        lead=_summary(material, unit_code, periods, filings, findings),
+        head=form.head,
+        lead=form.opening,
         sections=sections,
-        footer=words("document.generated"),
+        tail=form.tail,
+        footer=f"{words('document.generated')} {form.remark}".strip(),
     )
     return add_annex(report, material)
+
+
+def _codes(material: Material, unit_code: str, periods: tuple[str, ...]) -> list[str]:
+    return indicators_in_print_order(material, chosen_observations(material, unit_code, periods))
 
 
 def filed_on(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> str | None:
@@ -79,14 +92,13 @@ def _summary(
     observed = chosen_observations(material, unit_code, periods)
     codes = tabled_indicators(material, observed) or indicators_in_print_order(material, observed)
     facts = _summary_facts(material, unit_code, periods, filings, findings)
-    dated = Text(f"{material.words('document.report_date')}: {material.words.date(material.report_date)}", "muted")
     cards = []
     for code in codes:
         current = observed.get((code, periods[0]), [])
         if current and current[0]["value"] is not None and material.indicator(code).get("measure") == "share":
             label = capitalise(material.words.period(periods[0]))
             cards.append((material.indicator_title(code), material.observed(current[0]), (Text(label, "muted"),)))
-    blocks: list[Block] = [Paragraph((dated,)), Paragraph(speak("unit_summary", facts, {}, material.lang), "lead")]
+    blocks: list[Block] = [Paragraph(speak("unit_summary", facts, {}, material.lang), "lead")]
     if cards:
         blocks.append(KeyFigures(tuple(cards[:5])))
     return tuple(blocks)

@@ -60,6 +60,8 @@ class _Writer:
     def __init__(self, document: WordDocument, report: doc.Report) -> None:
         self.document, self.report, self.words = document, report, Words(report.lang)
         self.counts: dict[str, int] = {}
+        # Looking a style up by name takes 5 ms, a report has thousands of paragraphs.
+        self.style_ids = {style.name: style.style_id for style in document.styles}
 
     def write(self) -> None:
         for block in self.report.head:
@@ -76,12 +78,14 @@ class _Writer:
             self._section(section, 1)
         for block in self.report.tail:
             self._block(block)
+        for section in self.report.annexes:
+            self._section(section, 1)
         if self.report.footer:
             self.document.add_paragraph(doc.plain(self.report.footer), style="Note")
 
     def _contents_text(self) -> list[str]:
         """Return what stands in the field of contents until Word updates it."""
-        return [doc.plain(section.title) for section in self.report.sections]
+        return [doc.plain(section.title) for section in (*self.report.sections, *self.report.annexes)]
 
     def _section(self, section: doc.Section, level: int) -> None:
         self.document.add_heading(doc.plain(section.title), level)
@@ -108,38 +112,39 @@ class _Writer:
 
     def _table(self, block: doc.Table) -> None:
         self._caption("table", block.caption)
-        table = self.document.add_table(1, len(block.columns), style="Table Grid")
+        table = self.document.add_table(1 + len(block.rows), len(block.columns), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        set_cell_margins(table, 45)
         whole = sum(column.weight for column in block.columns)
         widths = [int(_TEXT_WIDTH * column.weight / whole) for column in block.columns]
-        for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
-            paragraph = cell.paragraphs[0]
-            paragraph.style = self.document.styles["Table Header"]
-            paragraph.add_run(doc.plain(column.title))
+        for grid_column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+            grid_column.w = width
+        head, *body = table.rows
+        set_header_row(head)
+        for cell, column, width in zip(head.cells, block.columns, widths, strict=True):
+            cell.width = width
             set_cell_shade(cell, "EEF1F4")
-        set_header_row(table.rows[0])
-        set_cell_margins(table, 45)
-        for number, row in enumerate(block.rows):
-            anchor = block.anchors[number] if number < len(block.anchors) else ""
-            self._table_row(table, row, block.columns, anchor)
-        for position, width in enumerate(widths):
-            table.columns[position].width = width
-            for cell in table.columns[position].cells:
-                cell.width = width
+            cell.paragraphs[0]._p.style = self.style_ids["Table Header"]
+            cell.paragraphs[0].add_run(doc.plain(column.title))
+        anchors = block.anchors or ("",) * len(block.rows)
+        for row, contents, anchor in zip(body, block.rows, anchors, strict=True):
+            self._table_row(row, contents, block.columns, widths, anchor)
         self.document.add_paragraph(f"{self.words('document.note')}: {doc.plain(block.note)}", style="Note")
 
-    def _table_row(self, table: Any, row: tuple[doc.Cell, ...], columns: tuple[doc.Column, ...], anchor: str) -> None:
-        added = table.add_row()
-        keep_row_whole(added)
-        cells = added.cells
-        for position, (cell, content, column) in enumerate(zip(cells, row, columns, strict=True)):
+    def _table_row(
+        self, row: Any, contents: tuple[doc.Cell, ...], columns: tuple[doc.Column, ...], widths: list[int], anchor: str
+    ) -> None:
+        keep_row_whole(row)
+        cells = row.cells
+        for cell, content, column, width in zip(cells, contents, columns, widths, strict=True):
+            cell.width = width
             paragraph = cell.paragraphs[0]
-            paragraph.style = self.document.styles["Table Text"]
+            paragraph._p.style = self.style_ids["Table Text"]
             if column.align == "right":
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self._fill(paragraph, content.runs)
-            if anchor and position == 0:
-                add_bookmark(paragraph, anchor, self._next("bookmark"))
+        if anchor:
+            add_bookmark(cells[0].paragraphs[0], anchor, self._next("bookmark"))
 
     def _chart(self, block: doc.Chart) -> None:
         width = int(_TEXT_WIDTH * block.share)
@@ -167,17 +172,21 @@ class _Writer:
             row.cells[0].paragraphs[0].add_run(doc.plain(label))
             self._fill(row.cells[1].paragraphs[0], (*figure, doc.Text("  "), *remark))
             for cell in row.cells:
-                cell.paragraphs[0].style = self.document.styles["Table Text"]
+                cell.paragraphs[0]._p.style = self.style_ids["Table Text"]
                 set_cell_shade(cell, "F4F6F9")
 
     def _two_columns(self, block: doc.TwoColumns) -> None:
         table = self.document.add_table(1, 2)
-        for cell, side in zip(table.rows[0].cells, (block.left, block.right), strict=True):
+        set_cell_margins(table, 45)
+        sides = zip(table.rows[0].cells, (block.left, block.right), (0.45, 0.55), strict=True)
+        for cell, side, share in sides:
+            cell.width = int(_TEXT_WIDTH * share)
             for number, paragraph in enumerate(side):
                 target = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-                target.style = self.document.styles[_PARAGRAPH_STYLES[paragraph.style]]
+                target._p.style = self.style_ids[_PARAGRAPH_STYLES[paragraph.style]]
                 target.paragraph_format.space_after = Pt(0)
                 self._fill(target, paragraph.runs)
+        self.document.add_paragraph()
 
     def _fill(self, paragraph: WordParagraph, runs: tuple[doc.Run, ...]) -> None:
         for run in runs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.reports.document import Run
+from analysis.reports.document import Figure, Run, plain
 from analysis.reports.material import Material
 from analysis.reports.narrative import Fact, speak
 from analysis.reports.parts.periods import Observed
@@ -18,6 +18,7 @@ def assess_result(
 ) -> tuple[Run, ...]:
     """Return the assessment of one indicator: how it is reported, its distance to the target, the verdict."""
     facts, shown = _result_facts(material, indicator_code, periods, observed)
+    _add_remark(material, unit_code, indicator_code, facts, shown)
     _add_target(material, unit_code, indicator_code, periods[-1], facts, shown)
     return speak("result", facts, shown, material.lang)
 
@@ -44,6 +45,25 @@ def _result_facts(
         facts["estimate"] = later[-1]["value"]
         shown["estimate"] = material.observed(later[-1], with_ratio=False)
     return facts, shown
+
+
+def _add_remark(
+    material: Material,
+    unit_code: str,
+    indicator_code: str,
+    facts: dict[str, Fact],
+    shown: dict[str, tuple[Run, ...]],
+) -> None:
+    statements = material.tables["statements"]
+    remarks = statements[
+        (statements["unit_code"] == unit_code)
+        & (statements["indicator_code"] == indicator_code)
+        & (statements["kind"] == "remark")
+    ]
+    if len(remarks):
+        row = remarks.iloc[-1]
+        facts["remark"] = plain(row["raw_text"]).strip("[]")
+        shown["remark"] = (Figure(str(facts["remark"]), "statements", row["statement_id"], "remark"),)
 
 
 def _add_target(

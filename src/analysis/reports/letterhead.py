@@ -1,0 +1,112 @@
+"""Letterhead, legal basis, recipients and signature of an administrative report, from replaceable layout data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from analysis.reports.document import Block, Paragraph, Text, TwoColumns
+from analysis.reports.language import Words
+from analysis.reports.material import Material
+
+
+@cache
+def _layout() -> dict[str, Any]:
+    content = files("analysis.reports").joinpath("rules/administrative_layout.yml").read_text("utf-8")
+    return dict(yaml.safe_load(content))
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The form of one unit's report in one language."""
+
+    head: tuple[Block, ...]
+    opening: tuple[Block, ...]
+    tail: tuple[Block, ...]
+    parts: dict[str, str]
+    remark: str
+
+
+def write_letterhead(material: Material, unit_code: str, period: str) -> Letterhead:
+    """Return the form of the unit's report; what the layout does not know of the unit is marked as missing."""
+    form = _layout()[material.lang]
+    unit = dict(_layout()["units"].get(unit_code) or {})
+    words = material.words
+    parts = {name: title.format(period=words.period(period)) for name, title in form["parts"].items()}
+    remark = "" if _layout()["verified"] else form["unverified"].format(basis=_layout()["basis"])
+    return Letterhead(
+        head=(_issuer_and_motto(material, unit_code, form, unit), _centred(form["kind"], "strong")),
+        opening=_addressee_and_basis(material, form, unit),
+        tail=(_recipients_and_signature(form),),
+        parts=parts,
+        remark=remark,
+    )
+
+
+def _centred(text: str, style: str = "") -> Paragraph:
+    return Paragraph((Text(text, style),), "centre")
+
+
+def _issuer_and_motto(material: Material, unit_code: str, form: dict[str, Any], unit: dict[str, Any]) -> TwoColumns:
+    row = material.unit(unit_code)
+    parent = material.unit_name(row["parent_code"]) if row.get("parent_code") else ""
+    number = form["number"].format(number=unit.get("number") or form["no_number"])
+    left = [
+        *([_centred(parent.upper())] if parent else []),
+        _centred(material.unit_name(unit_code).upper(), "strong"),
+        _centred(number, "" if unit.get("number") else "missing"),
+    ]
+    right = [
+        _centred(form["motto"][0], "strong"),
+        _centred(form["motto"][1], "strong"),
+        _place_line(material, row, form),
+    ]
+    return TwoColumns(tuple(left), tuple(right))
+
+
+def _place_line(material: Material, unit: dict[str, Any], form: dict[str, Any]) -> Paragraph:
+    place = _province_of(material, unit)
+    text = form["place_and_date"].format(
+        place=place or form["no_place"], **_date_parts(material.words, material.report_date)
+    )
+    return _centred(text, "" if place else "missing")
+
+
+def _date_parts(words: Words, day: dt.date) -> dict[str, Any]:
+    month_name = words.date(day).split()[1] if words.lang == "en" else ""
+    return {"day": day.day, "month": day.month, "year": day.year, "month_name": month_name}
+
+
+def _province_of(material: Material, unit: dict[str, Any]) -> str:
+    """Return the name of the province that the unit lies in, empty where the registry does not say."""
+    seen = set()
+    while unit["level"] != "province":
+        parent = unit.get("parent_code")
+        if not parent or parent in seen:
+            return ""
+        seen.add(parent)
+        unit = material.unit(parent)
+    return material.unit_name(unit["unit_code"])
+
+
+def _addressee_and_basis(material: Material, form: dict[str, Any], unit: dict[str, Any]) -> tuple[Block, ...]:
+    known = unit.get(f"addressee_{material.lang}")
+    addressee = form["addressee"].format(addressee=known or form["no_addressee"])
+    lines: list[Block] = [Paragraph((Text(addressee, "" if known else "missing"),))]
+    basis = unit.get("legal_basis") or []
+    lines += [Paragraph((Text(form["legal_basis"].format(basis=text)),)) for text in basis]
+    if not basis:
+        lines.append(Paragraph((Text(form["no_legal_basis"], "missing"),)))
+    return tuple(lines)
+
+
+def _recipients_and_signature(form: dict[str, Any]) -> TwoColumns:
+    recipients = [Paragraph((Text(form["recipients_title"], "strong"),), "note")]
+    recipients += [Paragraph((Text(f"- {line}"),), "note") for line in form["recipients"]]
+    title, hint = form["signature"]
+    return TwoColumns(tuple(recipients), (_centred(title, "strong"), _centred(hint, "muted")))

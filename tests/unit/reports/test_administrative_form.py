@@ -1,0 +1,86 @@
+"""The unit's report has the customary form, with what is missing marked; a release lists what changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import html
+
+from analysis.reports import letterhead, publish_unit_report
+
+Tables = dict[str, pd.DataFrame]
+
+
+def _publish(tables: Tables, folder: Path, **options: object) -> html.HtmlElement:
+    paths = publish_unit_report(
+        tables,
+        unit_code="f-center",
+        period="2026-H1",
+        lang="vi",
+        folder=folder,
+        formats=("html", "json"),
+        **options,  # type: ignore[arg-type]
+    )
+    return html.fromstring(paths[0].read_bytes())
+
+
+def test_the_parts_stand_in_the_customary_order(tables: Tables, tmp_path: Path) -> None:
+    page = _publish(tables, tmp_path)
+    titles = [title.text_content() for title in page.xpath("//main//h2")]
+    assert [title.split(".")[0] for title in titles[:4]] == ["I", "II", "III", "IV"]
+    text = page.xpath("//main")[0].text_content()
+    parts = ("CỘNG HÒA XÃ HỘI", "BÁO CÁO", "Kính gửi", "I. Đánh giá", "Nơi nhận", "Phụ lục: nguồn")
+    places = [text.index(words) for words in parts]
+    assert places == sorted(places)
+    assert page.xpath("//main/*[last()]/@id") == ["annex"]
+
+
+def test_what_the_layout_does_not_know_is_marked_as_missing(tables: Tables, tmp_path: Path) -> None:
+    text = _publish(tables, tmp_path).text_content()
+    for mark in (
+        "[chưa có số]",
+        "[chưa rõ nơi nhận báo cáo]",
+        "[chưa có căn cứ pháp lý",
+        "chưa đối chiếu với văn bản gốc",
+    ):
+        assert mark in text
+    assert "Quảng Ngãi, ngày 25 tháng 06 năm 2026" in text
+
+
+def test_what_the_layout_knows_of_a_unit_is_filled_in(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {"number": "9/BC-TT", "addressee_vi": "Sở Y tế", "legal_basis": ["Công văn 1", "Công văn 2"]}
+    layout = letterhead._layout()
+    monkeypatch.setitem(layout["units"], "f-center", known)
+    text = _publish(tables, tmp_path).text_content()
+    for words in ("Số: 9/BC-TT", "Kính gửi: Sở Y tế.", "Căn cứ Công văn 1;", "Căn cứ Công văn 2;"):
+        assert words in text
+    assert "[chưa có căn cứ" not in text
+
+
+def test_a_first_release_says_that_there_is_nothing_to_compare_with(tables: Tables, tmp_path: Path) -> None:
+    assert "lần phát hành đầu tiên" in _publish(tables, tmp_path).text_content()
+
+
+def test_a_later_release_lists_exactly_the_cells_that_changed(tables: Tables, tmp_path: Path) -> None:
+    _publish(tables, tmp_path / "first")
+    previous = tmp_path / "first" / "f-center_2026-H1_vi.json"
+    unchanged = _publish(tables, tmp_path / "second", previous=previous)
+    assert "Không có số nào thay đổi" in unchanged.text_content()
+    tables["observations"].loc[2, ["value", "numerator"]] = [34.0, 35]
+    changed = _publish(tables, tmp_path / "third", previous=previous)
+    rows = changed.xpath("//section[@id='release-changes']//tbody/tr")
+    cells = [[cell.text_content().strip() for cell in row] for row in rows]
+    assert {(before, now) for _, before, now in cells} == {("33,0%", "34,0%")}
+    assert all("Thanh toán" in name or "thanh toán" in name for name, _, _ in cells)
+
+
+def test_another_report_s_release_is_refused(tables: Tables, tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps({"report": "f-other_2026-H1_vi", "figures": {}}), "utf-8")
+    with pytest.raises(ValueError, match="holds 'f-other_2026-H1_vi', expected 'f-center_2026-H1_vi'"):
+        _publish(tables, tmp_path, previous=other)
