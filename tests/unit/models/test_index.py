@@ -8,7 +8,7 @@ import pytest
 
 from analysis.models.index import IndexRules, build_index, compare_rules, rank_with_uncertainty
 from analysis.panel.lookups import read_rules
-from analysis.paths import lookup_folder
+from analysis.paths import lookup_folder, raw_folder
 
 #: Đà Nẵng 2022, the eight scored main indices as published with the provincial index of Decision 922/QĐ-BTTTT.
 DA_NANG_2022 = {
@@ -20,6 +20,17 @@ DA_NANG_2022 = {
     "government_activity": 0.8575,
     "economy_activity": 0.7836,
     "society_activity": 0.5197,
+}
+#: The names under which the public facts hold the main indices.
+MAIN_INDICES = {
+    "dti_main_awareness": "awareness",
+    "dti_main_institution": "institutions",
+    "dti_main_infrastructure": "infrastructure",
+    "dti_main_human_resources": "human_resources",
+    "dti_main_cybersecurity": "cyber_security",
+    "dti_main_gov_activity": "government_activity",
+    "dti_main_economy_activity": "economy_activity",
+    "dti_main_society_activity": "society_activity",
 }
 
 
@@ -41,6 +52,19 @@ def shifted(by: float, **changed: float) -> dict[str, float]:
 def test_da_nang_2022_is_reproduced_to_the_printed_digit(scheme: pd.DataFrame) -> None:
     index = build_index(components_of(da_nang=DA_NANG_2022), scheme)
     assert round(index.loc[0, "index"], 4) == 0.8002
+
+
+def test_the_five_published_provinces_are_reproduced_and_in_their_order(scheme: pd.DataFrame) -> None:
+    facts = pd.read_csv(raw_folder() / "public-facts" / "facts.csv", dtype=str)
+    facts = facts[(facts["period"] == "2022") & (facts["publication_id"] == "dti-portal-2023-07-12")]
+    facts = facts.assign(value=pd.to_numeric(facts["raw_text"], errors="coerce"))
+    main = facts[facts["indicator_text"].isin(MAIN_INDICES)]
+    components = main.assign(component_code=main["indicator_text"].map(MAIN_INDICES), unit=main["unit_code"])
+    index = build_index(components[["unit", "component_code", "value"]], scheme).set_index("unit")
+    published = facts[facts["indicator_text"] == "dti_value"].set_index("unit_code")["value"].reindex(index.index)
+    assert len(index) == 5
+    np.testing.assert_allclose(index["index"], published, atol=1e-4)
+    assert index["rank"].tolist() == published.rank(ascending=False).tolist()
 
 
 def test_the_scheme_has_a_thousand_points_and_measures_the_smart_city_only(scheme: pd.DataFrame) -> None:
