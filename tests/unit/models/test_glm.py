@@ -88,6 +88,7 @@ def test_chances_are_calibrated_on_simulated_truth() -> None:
         ("A,2020,3,10,=\nA,2020,4,10,=", "stand at one time"),
         ("A,2020,0,10,=\nA,2021,0,10,=\nA,2022,10,10,=", "no finite slope"),
         ("A,2020,10,10,=\nA,2021,10,10,=\nA,2022,10,10,=", "no finite slope"),
+        ("A,2020,0,10,=\nA,2021,5,10,=\nA,2022,10,10,=", "no finite slope"),
         (
             "A,2020,3,10,>\nA,2021,4,10,>=",
             "too few points: 0 found, 2 needed for a trend; 2 values known only as a bound",

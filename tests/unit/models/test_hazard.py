@@ -53,6 +53,20 @@ def test_intervals_hold_the_simulated_hazard() -> None:
         assert 0.93 <= is_inside.mean() <= 0.99, name
 
 
+def test_intervals_of_unequal_length_are_allowed_for() -> None:
+    generator = np.random.default_rng(12)
+    time = np.array([2018.0, 2018.5, 2020.5, 2021.0, 2024.0])
+    adopted = np.full(200, 10)
+    counts = [adopted]
+    for length in np.diff(time):
+        adopted = adopted + generator.binomial(400 - adopted, -np.expm1(-0.3 * length))
+        counts.append(adopted)
+    panel = pd.DataFrame({"unit": np.repeat(np.arange(200), 5), "time": np.tile(time, 200), "denominator": 400})
+    table = fit_hazards(panel.assign(numerator=np.array(counts).T.ravel())).table
+    assert table["log_hazard"].mean() == pytest.approx(np.log(0.3), abs=0.03)
+    assert table["change"].mean() == pytest.approx(0.0, abs=0.02)
+
+
 def test_forecasts_cover_what_the_cohort_does_next() -> None:
     panel, later = simulate_cohorts(300, seed=2)
     fits = fit_hazards(panel)

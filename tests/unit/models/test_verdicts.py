@@ -252,6 +252,8 @@ def test_targets_weaker_than_the_one_above_are_found() -> None:
             vn,emr_hospitals_pct,>=,80,2025-12-31,t-nation
             p34-1,emr_hospitals_pct,>=,60,2025-12-31,t-lower
             f-a1,emr_hospitals_pct,>=,80,2027-12-31,t-later
+            p63-9,emr_hospitals_pct,>=,90,2025-06-30,t-strong
+            p63-9,emr_hospitals_pct,>=,80,2027-12-31,t-covered
             p34-1,paper_files_pct,<=,5,2025-12-31,t-other
             vn,paper_files_pct,<=,10,2025-12-31,t-paper
             """,
@@ -294,6 +296,11 @@ def test_a_cumulative_cohort_is_judged_by_its_hazard(tables: dict[str, pd.DataFr
 def test_targets_can_be_judged_as_of_an_earlier_day(tables: dict[str, pd.DataFrame]) -> None:
     then = judge_targets(tables, as_of=pd.Timestamp("2022-12-31"))
     assert row_of(then, "t-2026")["latest_statement_id"] == "s2"
+    observations = tables["observations"]
+    is_late = observations["statement_id"] == "s2"
+    late = observations.assign(as_of=observations["as_of"].mask(is_late, pd.Timestamp("2023-02-01")))
+    then = judge_targets(tables | {"observations": late}, as_of=pd.Timestamp("2022-12-31"))
+    assert row_of(then, "t-2026")["latest_statement_id"] == "s1", "nobody had said the second value yet"
     assert row_of(then, "t-reached")["verdict"] == "abstains", "30 % stood two years before the day and nothing later"
 
 
