@@ -7,16 +7,19 @@ import re
 from analysis.vietnamese.periods import PERIOD
 
 _CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
-_LETTERS = r"[^\W\d_]"
-# After these words a number is a name; after the second group it is one only when 'số' (number) stands between.
+# After these words a number is a name; of parts only a short one; after the last group only where 'số' stands between.
 _CITED = (
-    r"quyết định|qđ|nghị định|nghị quyết|thông tư|chỉ thị|công văn|công điện|luật|đề án|mô hình|điều|khoản|"
-    r"điểm|chương|mục|phụ lục|bảng|biểu|biểu mẫu|mẫu|hình|phần|tiểu mục|chương trình|dự án|gói thầu|đợt|lần|"
-    r"lần thứ|kỳ|khóa|khoá|tập|quyển|trang|câu|bước|nhóm|tổ|đội|khu|lô|giai đoạn|thế hệ|phiên bản|ver|version|"
-    r"v|tcvn|iso|qcvn|cmcn|công nghiệp|windows|web|top|stt|type|loại|dự thảo|đại hội|số nhà|ngõ|ngách|hẻm|"
-    r"quốc lộ|tỉnh lộ|km|quận|(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )thứ"
+    r"quyết định|qđ|nghị định|nghị quyết|thông tư|chỉ thị|công văn|công điện|luật|đề án|mô hình|phiên bản|"
+    r"ver|version|tcvn|iso|qcvn|windows|stt|dự thảo"
+)
+_CITED_PARTS = (
+    r"điều|khoản|chương|mục|phụ lục|bảng|biểu|biểu mẫu|mẫu|hình|phần|tiểu mục|chương trình|dự án|"
+    r"gói thầu|đợt|lần|lần thứ|kỳ|khóa|khoá|tập|quyển|trang|câu|bước|nhóm|tổ|đội|khu|lô|giai đoạn|thế hệ|"
+    r"v|cmcn|công nghiệp|web|top|type|loại|đại hội|số nhà|ngõ|ngách|hẻm|quốc lộ|tỉnh lộ|km|quận|"
+    r"(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )thứ"
 )
 _CITED_BY_NUMBER = r"kế hoạch|tờ trình|thông báo|hướng dẫn|văn bản|báo cáo|công bố|phòng|kết luận|giấy phép|mã|biên bản"
+_CITED_NUMBER = r"\d+[a-zđ]?(?:(?:/|\.|,\s?|\s+và\s+|\s?[-–]\s?)\d+)*(?!\s*(?:%|triệu|tỷ|nghìn|ngàn))(?!\w)"
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _NOT_DATA = (
     # addresses of the web and of machines
@@ -31,8 +34,8 @@ _NOT_DATA = (
     # numbers of legal documents: 54/2017/TT-BYT, 57-NQ/TW, 379 /BC-ĐTNDTT, 39/2019/QH14
     rf"(?<![\d.,])\d+[a-zđ]?\s?/\s?(?:19|20)\d\d\s?/\s?[{_CAPITAL}][\w-]*(?:\s?[-–/&]\s?[{_CAPITAL}][\w-]*)*",
     rf"(?<![\d.,/])\d+[a-zđ]?\s?[-–/]\s?(?-i:[{_CAPITAL}]{{2,}})[\w]*(?:\s?[-–/&]\s?(?-i:[{_CAPITAL}])[\w]*)*",
-    rf"(?<!\w)(?:(?:{_CITED})\s+(?:số\s*)?|(?:{_CITED_BY_NUMBER})\s+số\s*):?\s*\d+[a-zđ]?(?:(?:/|\.|,\s?|"
-    rf"\s+và\s+|\s?[-–]\s?)\d+)*(?!\s*(?:%|triệu|tỷ|nghìn|ngàn))(?!\w)",
+    rf"(?<!\w)(?:(?:{_CITED})\s+(?:số\s*)?|(?:{_CITED_BY_NUMBER})\s+số\s*):?\s*{_CITED_NUMBER}",
+    rf"(?<!\w)(?:{_CITED_PARTS})\s+(?:số\s*)?:?\s*(?!\d{{4}}|\d+[.,]\d{{3}}){_CITED_NUMBER}",
     r"(?<!\w)số\s*:?\s*\d+(?=\s*(?:/|-)?\s*(?:$|ngày|[A-ZĐ]{2}))|^\s*số\s*:\s*\d*.*$",
     # addresses: 135/1 Núi Trúc, 138A Giảng Võ
     rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!Bệnh|Trung|Trạm|Sở|Cơ|Đơn|Xã|Phường|"
@@ -50,7 +53,6 @@ _NOT_DATA = (
     r"(?<!\w)lưu\s*:.*$",
 )
 _ASIDE = re.compile("|".join(_NOT_DATA), re.IGNORECASE | re.MULTILINE)
-# A period's own words are hidden too, but not a month that is really a ratio of counted things.
 _HIDDEN = str.maketrans("0123456789", "#" * 10)
 _NUMBERING = re.compile(r"^[ ]*(?:[-+*•–#_]+[ ]*)*(?:\d{1,2}[ ]?\.[ ]?)*\d{1,3}(?:[.)][ ]+|\.$)(?=\S|$)", re.MULTILINE)
 _SECTION = re.compile(rf"^[ ]*(?:[-+*•–#_]+[ ]*)*\d{{1,2}}(?:\.\d{{1,2}})+\.?[ ]+(?=[{_CAPITAL}])", re.MULTILINE)
@@ -62,7 +64,7 @@ _SUSPECT = re.compile(
     r"|[0-9]\s?/\s?(?:0?[1-9]|1[0-2]|24|(?:19|20)[0-9]{2})(?![0-9])|[0-9]\s?/\s?[^\s0-9]"
 )
 _SUSPECT_WORDS = frozenset(
-    f"{_CITED}|{_CITED_BY_NUMBER}|số|năm|tháng|quý|ngày|tuổi|giờ|h|cccd|cmnd|bhxh|căn|cước|thẻ|thuế|stk|đt|sđt|"
+    f"{_CITED}|{_CITED_PARTS}|{_CITED_BY_NUMBER}|số|năm|tháng|quý|ngày|tuổi|giờ|h|cccd|cmnd|bhxh|căn|cước|thẻ|thuế|stk|đt|sđt|"
     f"đtdđ|fax|tel|"
     "hotline|thoại|nóng|zalo|đài|giai|đến|tới|từ|lưu|1/2".replace("(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )", "")
     .replace("|", " ")

@@ -20,7 +20,8 @@ _OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END})?"
 _ANY = re.compile(r"[0-9]|quý|năm|tháng", re.IGNORECASE)
 _DAY_ALONE = re.compile(rf"\s*(?P<day>{_DAY})[/-](?P<month>{_MONTH})\s*")
 _BASE = re.compile(
-    r"(?:so với|so|bằng|cùng kỳ|hơn|kém)(?:\s+(?:cùng kỳ|thời điểm|cuối|đầu|kết quả|số liệu|của|mức))*\s*$"
+    r"(?:so với|so|bằng|cùng kỳ|hơn|kém|gấp đôi|gấp ba|lần)"
+    r"(?:\s+(?:cùng kỳ|thời điểm|cuối|đầu|kết quả|số liệu|của|mức))*\s*$"
 )
 
 
@@ -273,7 +274,8 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         "to_date",
         rf"{_BEFORE}(?:0?[1-9]|1[0-2])\s*tháng\s*(?:đầu|cuối|của)(?:\s+năm)?{_OF_YEAR}"
         rf"|{_BEFORE}(?:0?[1-9]|1[0-2])\s*(?:tháng|T)\s*(?:,|/|-)?\s*(?:năm\s*)?{_YEAR}{_END}"
-        r"|(?:^|trong|qua|sau|hết|hiện|ước|kế|quả|TH)\s*(?:0?[369]|11)\s+tháng(?=\s*(?:$|[,;:.(]|đạt|đã|là|có))",
+        r"|(?:^|trong|qua|sau|hết|hiện|ước|kế|quả|TH)\s*(?:0?[369]|11)\s+tháng(?=\s*(?:$|[,;:.(]|đạt|đã|là|có))"
+        rf"|{_BEFORE}(?:0?[2-9]|1[01])\s+tháng(?=\s+(?:đạt|ước)(?!\w))",
         _read_to_date,
     ),
     (

@@ -156,7 +156,8 @@ def _read_operator(hidden: str, start: int, flags: list[str]) -> tuple[str, int,
     before = hidden[max(0, start - _LOOK_BACK) : start].lower()
     offset = start - len(before)
     stripped = before.rstrip(" (")
-    op, cut = operators.find_operator(stripped) if stripped else ("", 0)
+    is_cut_off = not stripped or stripped[-1] in ";,."
+    op, cut = ("", 0) if is_cut_off else operators.find_operator(stripped)
     if not op:
         return "=", start, stripped
     again, cut_again = operators.find_operator(stripped[:cut].rstrip())

@@ -194,6 +194,10 @@ def test_a_difference_says_so(tmp_path: Path) -> None:
         ("Bình quân 1,5 lượt khám/người; 23 lớp/7.008 người.", "= 1.5 other; = 23 count; = 7008 count"),
         ("Khoảng 3/4 số bệnh nhân dùng tiền mặt.", "~ 75 %"),
         ("Tăng từ 60% năm 2023 lên 80% năm 2024.", "= 80 %"),
+        ("Kết nối với tuyến trên; 100% trạm y tế có máy tính.", "= 100 %"),
+        ("Hỗ trợ một lần 15.000.000 đồng/trạm.", "= 1.5e+07 money"),
+        ("Tỷ lệ hài lòng đạt 92,5% (so với quý III: 90,1%).", "= 92.5 %"),
+        ("Tổng điểm 85,5 điểm; Kế hoạch 2023 của Ủy ban.", "= 85.5 index"),
     ],
 )
 def test_a_sentence_states_what_its_grammar_says(tmp_path: Path, text: str, shown: str) -> None:
@@ -201,3 +205,18 @@ def test_a_sentence_states_what_its_grammar_says(tmp_path: Path, text: str, show
     path.write_text(f"BÁO CÁO\n\n{text}\n", encoding="utf-8")
     rows = read_documents([path]).frame.to_dict("records")
     assert "; ".join("{op} {value:g} {value_unit}".format(**row) for row in rows) == shown
+
+
+def test_years_as_column_titles_give_periods_and_past_ones_results(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    table = (
+        "TT\tChỉ tiêu\t2023\t2025\t2026-2030\n1\tTỷ lệ liên thông\t16,7%\t≥ 60%\t100%\n2\tSố cơ sở\t1.020\t-\t1.150\n"
+    )
+    path.write_text(f"Bình Hải, ngày 10 tháng 7 năm 2024\n\nKẾ HOẠCH\n\n{table}", encoding="utf-8")
+    assert [_show(row) for row in read_documents([path]).frame.to_dict("records")] == [
+        "6 actual = 16.7 % 2023 | tỷ lệ liên thông",
+        "6 target >= 60 % 2025 | tỷ lệ liên thông",
+        "6 target = 100 % 2026/2030 | tỷ lệ liên thông",
+        "7 actual = 1020 count 2023 | số cơ sở",
+        "7 target = 1150 count 2026/2030 | số cơ sở",
+    ]

@@ -41,7 +41,7 @@ _NEXT_CLAUSE = any_of(
 )
 _CUT = re.compile(
     rf"\s+(?:trước|đến|trong|vào|từ|kể từ)\s+(?:hết\s+)?(?:ngày|năm|tháng|quý|cuối năm)\s|\s+{_PURPOSE}\s"
-    rf"|,\s+(?={_NEXT_CLAUSE}(?!\w))|\s*[;:]|\s+[–-]\s",
+    rf"|,\s+(?=(?:{_NEXT_CLAUSE}|{_MEASURES})(?!\w))|\s*[;:]|\s+[–-]\s",
     re.IGNORECASE,
 )
 _LEAD_WORDS = any_of("và; cùng; trong đó; có; gồm; đã; các chỉ tiêu; cụ thể; ngoài ra; là; của; về; phấn đấu")
@@ -63,7 +63,7 @@ _LEVEL_LINK = re.compile(
 )
 _LEVEL_START = re.compile(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
 _QUOTED_END = re.compile(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
-_BASE_AFTER = re.compile(r"(?:tổng|về|của|trong tổng|grdp|gdp|số tiền|chi phí|dân số$|kế hoạch)(?!\w)", re.IGNORECASE)
+_BASE_AFTER = re.compile(r"(?:tổng|về|của|trong tổng|grdp|gdp|số tiền|dân số$|kế hoạch)(?!\w)", re.IGNORECASE)
 _ABOUT = re.compile(r"[^,.;]{0,60}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{4,80}?)(?=\s+(?:với|năm|trong)\s|[,.;(]|$)")
 _THEN_FIGURE = re.compile(r"\s*[0-9]")
 _FIRST_WHEN = re.compile(rf"^\W*(?:(?:trong|đến|tính đến|từ)\s+)?(?:{PERIOD.pattern}),\s*", re.IGNORECASE)
@@ -111,10 +111,11 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
     before, after = text[floor : quantity.start], text[_noun_start(text, quantity) : ceiling]
     if quantity.value_unit == "level":
         return Name(_level_name(before), "before")
+    is_bracketed = text[quantity.end : ceiling].lstrip().startswith(")") and before.count("(") > before.count(")")
     before = _inner(before)
     heads = [match for match in _HEAD.finditer(before) if _name_from(before, match.start())]
     subject = _name_from(before, heads[0].start()) if heads else ""
-    follows = _name_after(after, quantity, before)
+    follows = "" if is_bracketed and quantity.value_unit != "count" else _name_after(after, quantity, before)
     is_noun_alone = follows.lower() == (quantity.counted_noun or "").lower()
     if subject and (_LINKED.search(before) or not follows or is_noun_alone):
         return Name(subject, "before")
@@ -131,7 +132,10 @@ def _inner(before: str) -> str:
     """Return the words before a figure on its own side of a bracket."""
     if before.count(")") > before.count("("):
         before = before[before.rindex(")") + 1 :]
-    return before[before.rindex("(") + 1 :] if before.count("(") > before.count(")") else before
+    if before.count("(") <= before.count(")"):
+        return before
+    outer, _, inner = before.rpartition("(")
+    return inner if _PREDICATE.sub("", inner) else outer
 
 
 def _name_after(after: str, quantity: Quantity, before: str) -> str:

@@ -102,8 +102,12 @@ def _speaks_of_last(plain: str, quantity: Quantity, last: Quantity, name: Name, 
         return False
     between = plain[last.end : quantity.start]
     is_bracketed = between.count("(") > between.count(")")
-    if quantity.value_unit == "%" and last.value_unit == "count" and (name.is_base or between.endswith("(")):
+    if "no-unit" in quantity.flags and is_bracketed:
         return True
+    if quantity.value_unit == "%" and last.value_unit == "count":
+        is_rest_of_name = name.side == "before" and bool(name.text) and between.strip().startswith(name.text)
+        if name.is_base or between.endswith("(") or is_rest_of_name:
+            return True
     if quantity.is_change:
         is_noun = name.text.lower() == (quantity.counted_noun or "").lower()
         return is_nameless or is_noun or (name.side == "before" and not names_measure(name.text))

@@ -230,7 +230,7 @@ def _figure_statement(
     is_unit = any(known.role == "unit_name" for known in columns) and not any(known.role == "name" for known in columns)
     measure = next((row.cells[n].text for n, known in enumerate(columns) if known.role == "measure_unit"), "")
     quantity = with_table_unit(quantity, measure, column.title, label if not is_unit else "")
-    kind = column.kind or headings.kind or default_kind(headings.identity)
+    kind = column.kind or _kind_of_time(column, headings) or headings.kind or default_kind(headings.identity)
     context = default_period(headings.identity, kind)
     given = headings.period
     placed = (
@@ -252,6 +252,13 @@ def _figure_statement(
     unit = label if is_unit else ""
     line = cell.line_at(quantity.start)
     return Statement(quantity, cell.locator, line, kind, indicator, unit, placed[0] if placed else None, flags, reasons)
+
+
+def _kind_of_time(column: TableColumn, headings: Headings) -> str | None:
+    """Return 'actual' for a column of a period that was over when the document was issued: '2023' in a plan of 2024."""
+    issued, period = headings.identity.issued, column.period
+    is_over = issued is not None and period is not None and period.end is not None and period.end < issued
+    return "actual" if is_over else None
 
 
 def _period_of_text(text: str, headings: Headings) -> tuple[Period, str] | None:
