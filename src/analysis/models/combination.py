@@ -5,14 +5,12 @@ the weights also a quarter and three eighths); every method forecasts the later 
 errors follow
 
 - the weights: those that minimise the CRPS of the mixture (Gneiting & Ranjan 2013, Electron. J. Stat. 7:1747: pools are
-to
-  be judged as pools), equal until there are three past origins. Here the methods keep the parameters they have today:
-  half of a short panel could not teach the experts what the whole has, and they would be judged by what they no longer
-  are;
+  to be judged as pools), equal until there are three past origins. Where the history at the origins was shorter than
+  twice the lead, the methods keep the parameters they have today: half of a short panel could not teach the experts
+  what the whole has, and they would be judged by what they no longer are;
 - the scale: the distance from the median is stretched so that 80 % and 95 % of past reports would have lain inside
-their
-  intervals (split conformal prediction, Lei et al. 2018, JASA 113:1094), by lead, never below 0.9. Here everything is
-  learnt anew from what was known at the origin, for only true forecasts show how far forecasts err.
+  their intervals (split conformal prediction, Lei et al. 2018, JASA 113:1094), by lead, never below 0.9. Here
+  everything is learnt anew from what was known at the origin, for only true forecasts show how far forecasts err.
 """
 
 from __future__ import annotations
@@ -24,7 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.models.experts import MAX_UNITS, MIN_EXPERIENCES, ChangeExpert, learn_expert
+from analysis.models.experts import MAX_UNITS, MIN_EXPERIENCES, RECENT, ChangeExpert, learn_expert
 from analysis.models.panel_data import GAUSSIAN, Floats, Panel, to_latent, to_share
 from analysis.models.pooled.fit import PooledFit, fit_pooled
 from analysis.models.predictive import LEVELS, N_LEVELS, normal_grid, pool_grids
@@ -35,6 +33,7 @@ WEIGHING_ORIGINS = (0.25, 0.375, *SCALING_ORIGINS)
 MIN_ORIGINS = 3
 MIN_PAST_FORECASTS = 30
 SCALE_LIMITS = (0.9, 2.5)
+_HISTORY_PER_LEAD = 2.0  # with less, an origin could not have taught the experts anything about the lead
 _LEAD_WIDTH = 0.7  # in log lead: how far errors at other leads speak for this one
 _PRIOR_UNITS = 20.0  # so many units' errors balance the belief that the scale is 1 and weights are equal
 _EDGE = 1e-6
@@ -48,6 +47,11 @@ class Past(NamedTuple):
     lead: Floats
     reported: Floats
     grids: Floats  # (method, forecast, level)
+
+    def choose(self, rows: np.ndarray) -> Past:
+        """Return these forecasts alone."""
+        unit, origin, lead, reported = (array[rows] for array in self[:4])
+        return Past(unit, origin, lead, reported, self.grids[:, rows])
 
 
 class Calibration(NamedTuple):
@@ -97,10 +101,21 @@ class Experience:
         """Return weights and scale for the leads of a bin (`bin_of`)."""
         if key not in self.calibrations:
             lead, link = float(np.exp(key / 3)), self.pooled.panel.link
-            weights = weigh_methods(self.past_of_today, lead, len(self.methods))
+            weights = weigh_methods(self._past_for_weights(lead), lead, self.methods)
             factors = scale_spread(self.past_of_then, lead, self.methods, weights, link)
             self.calibrations[key] = Calibration(weights, *factors)
         return self.calibrations[key]
+
+    def _past_for_weights(self, lead: float) -> Past | None:
+        """Return true forecasts from origins that had history enough for this lead, else those of today's methods."""
+        past = self.past_of_then
+        if past is not None:
+            panel = self.pooled.panel
+            history = past.origin - panel.times[panel.exact].min()
+            rows = history >= _HISTORY_PER_LEAD * lead
+            if len(np.unique(past.origin[rows])) >= MIN_ORIGINS and rows.sum() >= MIN_PAST_FORECASTS:
+                return past.choose(rows)
+        return self.past_of_today
 
     def explain(self) -> str:
         """Return in one sentence what the forecasts rest on."""
@@ -241,10 +256,11 @@ def _forecast_from(
 
 
 def _speaking_for(past: Past, lead: float) -> Floats:
-    """Return the weight of each past forecast for this lead: near leads first, each unit alike."""
+    """Return the weight of each past forecast for this lead: near leads and late origins first, each unit alike."""
     distance = np.log(past.lead / lead)
     distance = distance - distance[np.argmin(np.abs(distance))]  # beyond all past leads the nearest speak
-    weight = np.maximum(np.exp(-0.5 * (distance / _LEAD_WIDTH) ** 2), 1e-12)
+    age = past.origin.max() - past.origin
+    weight = np.maximum(np.exp(-0.5 * (distance / _LEAD_WIDTH) ** 2) * 0.5 ** (age / RECENT), 1e-12)
     return weight / np.bincount(past.unit, weights=weight)[past.unit]
 
 
@@ -253,13 +269,13 @@ def _trust(past: Past) -> float:
     return n_units / (n_units + _PRIOR_UNITS)
 
 
-def weigh_methods(past: Past | None, lead: float, n_methods: int) -> Floats:
+def weigh_methods(past: Past | None, lead: float, methods: list[str]) -> Floats:
     """Return the methods' weights at this lead, equal until there are three past origins."""
-    equal = np.full(n_methods, 1 / n_methods)
+    equal = np.full(len(methods), 1 / len(methods))
     if past is None or len(np.unique(past.origin)) < MIN_ORIGINS:
         return equal
-    best = _best_weights(past, _speaking_for(past, lead))[:n_methods]
-    return _trust(past) * best / best.sum() + (1 - _trust(past)) * equal
+    chosen = past._replace(grids=past.grids[[METHODS.index(name) for name in methods]])
+    return _trust(past) * _best_weights(chosen, _speaking_for(past, lead)) + (1 - _trust(past)) * equal
 
 
 def scale_spread(past: Past | None, lead: float, methods: list[str], weights: Floats, link: str) -> tuple[float, float]:

@@ -5,7 +5,7 @@ of h years. A change law for the lead H is the weighted least-squares regression
 
     y / h = b0 + b1 x + b2 x^2 + b3 v                             on the logit scale: the pooled h-step regression
     y / h = (1 - x) (b0 + b1 x + b2 x^2) + b3 v + b4 v x          on the share scale: the transition function
-    weight = exp(-(log(h / H) / w)^2 / 2) 2^(-age / 10) / (pairs of the unit)
+    weight = exp(-(log(h / H) / w)^2 / 2) 2^(-age / 5) / (pairs of the unit)
 
 with its own residual quantiles, spread log-linear in the level. The transition function is the rate of change learnt by
 level, with nothing left to win at 1 (FPEM's idea: Alkema et al. 2013, Lancet 381:1642, learns such rates by level).
@@ -25,10 +25,9 @@ from analysis.models.predictive import LEVELS
 
 MIN_EXPERIENCES = 30
 MAX_UNITS, MAX_PAIRS = 1500, 300_000
-_MEMORY = 10.0  # [years] reports older than this do not enter the recent pace
-_HALF_LIFE = 10.0  # [years] an experience this old counts half
+RECENT = 5.0  # [years] older reports do not enter the recent pace, and an experience this old counts half
 _PACE_RIDGE = 10.0  # [years^2] draws the pace of a short history towards 0
-_KERNEL_WIDTH = 0.35  # in log lead: a lead half or twice as long counts a seventh
+_KERNEL_WIDTH = 0.5  # in log lead: a lead half or twice as long counts 38 %
 _MIN_EFFECTIVE = 60.0  # pairs; the kernel widens until it sees as many
 _MIN_LEAD = 0.2  # [years]
 _FLOOR = 0.001  # shares are kept this far from 0 and 1 before their logit is taken
@@ -127,7 +126,7 @@ def learn_expert(panel: Panel, scale: str, seed: int = 0) -> ChangeExpert:
 def read_histories(panel: Panel, scale: str) -> Histories:
     """Return level and recent pace at every exact report, from that report and those before it alone.
 
-    The pace is the ridge slope of the reports of the last ten years; NaN at a unit's first report.
+    The pace is the ridge slope of the reports of the last five years; NaN where there is but one.
     """
     exact = panel.exact
     times = np.where(exact, panel.times, np.nan)
@@ -136,7 +135,7 @@ def read_histories(panel: Panel, scale: str) -> Histories:
     level = shares if scale == "share" else to_latent(np.clip(shares, _FLOOR, ceiling), panel.link)
     pace = np.full(times.shape, np.nan)
     for k in range(1, times.shape[1]):
-        recent = exact[:, : k + 1] & (panel.times[:, : k + 1] >= panel.times[:, k : k + 1] - _MEMORY)
+        recent = exact[:, : k + 1] & (panel.times[:, : k + 1] >= panel.times[:, k : k + 1] - RECENT)
         count = np.maximum(recent.sum(1, keepdims=True), 1)
         t, x = np.where(recent, panel.times[:, : k + 1], 0.0), np.where(recent, level[:, : k + 1], 0.0)
         t = np.where(recent, t - t.sum(1, keepdims=True) / count, 0.0)
@@ -161,7 +160,7 @@ def collect_changes(histories: Histories) -> Changes:
     unit = pairs[0].astype(int)
     weight = 1.0 / np.maximum(np.bincount(unit, minlength=len(times))[unit], 1)
     if len(weight):
-        weight = weight * 0.5 ** ((pairs[5].max() - pairs[5]) / _HALF_LIFE)
+        weight = weight * 0.5 ** ((pairs[5].max() - pairs[5]) / RECENT)
     return Changes(pairs[1], pairs[2], pairs[3], pairs[4], weight)
 
 
@@ -172,13 +171,11 @@ def learn_law(changes: Changes, lead: float, scale: str) -> ChangeLaw:
     spread_columns = _spread_columns(changes.level, scale)
     rate, reach = changes.change / changes.lead, _reach(scale)
     small = 0.003 if scale == "share" else 0.03
-    sd = np.ones(len(rate))
-    for _ in range(3):
-        evidence = weight * changes.lead ** (2 - 2 * reach) / sd**2
-        coefficients = _weighted_least_squares(columns, rate, evidence)
-        residual = (rate - columns @ coefficients) * changes.lead ** (1 - reach)
-        spread = _weighted_least_squares(spread_columns, np.log(np.abs(residual) + small), weight)
-        sd = np.exp(spread_columns @ spread)
+    evidence = weight * changes.lead ** (2 - 2 * reach)
+    coefficients = _weighted_least_squares(columns, rate, evidence)
+    residual = (rate - columns @ coefficients) * changes.lead ** (1 - reach)
+    spread = _weighted_least_squares(spread_columns, np.log(np.abs(residual) + small), weight)
+    sd = np.exp(spread_columns @ spread)
     freedom = _effective(weight)
     inflation = np.sqrt(freedom / max(freedom - columns.shape[1], freedom / 4))
     quantiles = inflation * _smooth_quantiles(residual / sd, weight, freedom)

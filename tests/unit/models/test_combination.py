@@ -114,7 +114,7 @@ def test_weights_go_to_the_method_that_was_right() -> None:
     reported = 1 / (1 + np.exp(-(latent + 0.3 * generator.standard_normal(400))))
     right = normal_grid(latent[:, None], np.full((400, 1), 0.3), "logit")[:, 0]
     wrong = normal_grid(latent[:, None] + 1.5, np.full((400, 1), 0.3), "logit")[:, 0]
-    weights = weigh_methods(_past(np.stack([wrong, right, wrong]), reported), 3.0, 3)
+    weights = weigh_methods(_past(np.stack([wrong, right, wrong]), reported), 3.0, list(METHODS))
     assert weights[1] > 0.9
     assert weights.sum() == pytest.approx(1)
 
