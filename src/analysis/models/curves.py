@@ -18,7 +18,7 @@ _SLOWEST, _SMALLEST = 1e-6, 1e-9
 
 
 @dataclass(frozen=True)
-class GrowthCurve:
+class GrowthCurve(Curve):
     """One curve: its formula and source, its parameters with their bounds, its derivatives and its starting values.
 
     `shapes(first, last)` gives trial values (trial, unit, 2) of the two parameters after the ceiling, from each unit's
@@ -31,61 +31,83 @@ class GrowthCurve:
     parameters: tuple[str, str, str]
     lower: tuple[float, float, float]
     upper: tuple[float, float, float]
-    evaluate: Curve
     shapes: Callable[[Floats, Floats], Floats]
 
 
-def evaluate_logistic(parameters: Floats, time: Floats) -> tuple[Floats, Floats]:
-    """Return K / (1 + exp(-r (t - m))) and its derivatives in K, r, m."""
-    ceiling, rate, midtime = (parameters[:, i, None] for i in range(3))
-    ahead = time - midtime
-    unit_curve = special.expit(rate * ahead)
+def _columns(parameters: Floats) -> tuple[Floats, Floats, Floats]:
+    return parameters[:, 0, None], parameters[:, 1, None], parameters[:, 2, None]
+
+
+def _logistic(parameters: Floats, time: Floats) -> Floats:
+    ceiling, rate, midtime = _columns(parameters)
+    return np.asarray(ceiling * special.expit(rate * (time - midtime)))
+
+
+def _logistic_slopes(parameters: Floats, time: Floats) -> Floats:
+    ceiling, rate, midtime = _columns(parameters)
+    unit_curve = special.expit(rate * (time - midtime))
     steepness = ceiling * unit_curve * (1 - unit_curve)
-    return ceiling * unit_curve, np.stack([unit_curve, steepness * ahead, -steepness * rate], axis=-1)
+    return np.stack([unit_curve, steepness * (time - midtime), -steepness * rate], axis=-1)
 
 
-def evaluate_gompertz(parameters: Floats, time: Floats) -> tuple[Floats, Floats]:
-    """Return K exp(-exp(-r (t - m))) and its derivatives in K, r, m."""
-    ceiling, rate, midtime = (parameters[:, i, None] for i in range(3))
-    ahead = time - midtime
-    decay = np.exp(np.minimum(-rate * ahead, 50.0))
+def _gompertz(parameters: Floats, time: Floats) -> Floats:
+    ceiling, rate, midtime = _columns(parameters)
+    return np.asarray(ceiling * np.exp(-_gompertz_decay(rate, time - midtime)))
+
+
+def _gompertz_slopes(parameters: Floats, time: Floats) -> Floats:
+    ceiling, rate, midtime = _columns(parameters)
+    decay = _gompertz_decay(rate, time - midtime)
     unit_curve = np.exp(-decay)
     steepness = ceiling * unit_curve * decay
-    return ceiling * unit_curve, np.stack([unit_curve, steepness * ahead, -steepness * rate], axis=-1)
+    return np.stack([unit_curve, steepness * (time - midtime), -steepness * rate], axis=-1)
 
 
-def evaluate_bass(parameters: Floats, time: Floats) -> tuple[Floats, Floats]:
-    """Return M F(t) and its derivatives in M, p, q.
+def _gompertz_decay(rate: Floats, ahead: Floats) -> Floats:
+    return np.exp(np.minimum(-rate * ahead, 50.0))
 
-    F(t) = (1 - exp(-(p+q) t)) / (1 + (q/p) exp(-(p+q) t)), t since launch.
-    """
-    market, innovation, imitation = (parameters[:, i, None] for i in range(3))
+
+def _bass(parameters: Floats, time: Floats) -> Floats:
+    market, innovation, imitation = _columns(parameters)
+    decay = np.exp(-(innovation + imitation) * time)
+    return np.asarray(market * (1 - decay) / (1 + imitation / innovation * decay))
+
+
+def _bass_slopes(parameters: Floats, time: Floats) -> Floats:
+    market, innovation, imitation = _columns(parameters)
     decay = np.exp(-(innovation + imitation) * time)
     ratio = imitation / innovation
-    above, below = 1 - decay, 1 + ratio * decay
-    adopted = above / below
+    below = 1 + ratio * decay
+    adopted = (1 - decay) / below
     by_innovation = (time * decay - adopted * (-ratio / innovation - ratio * time) * decay) / below
     by_imitation = (time * decay - adopted * (1 / innovation - ratio * time) * decay) / below
-    return market * adopted, np.stack([adopted, market * by_innovation, market * by_imitation], axis=-1)
+    return np.stack([adopted, market * by_innovation, market * by_imitation], axis=-1)
 
 
-def evaluate_bass_period(parameters: Floats, time: Floats) -> tuple[Floats, Floats]:
-    """Return the adoptions of the period that ends at t, M (F(t) - F(t - 1)), and derivatives in M, p, q."""
-    until, slopes_until = evaluate_bass(parameters, time)
-    before, slopes_before = evaluate_bass(parameters, np.maximum(time - 1, 0.0))
-    return until - before, slopes_until - slopes_before
+def _bass_period(parameters: Floats, time: Floats) -> Floats:
+    return _bass(parameters, time) - _bass(parameters, np.maximum(time - 1, 0.0))
 
 
-def evaluate_bass_rate(parameters: Floats, time: Floats) -> tuple[Floats, Floats]:
-    """Return the rate of adoption at t, M f(t), f = (p+q)^2/p exp(-(p+q) t) / (1 + (q/p) exp(-(p+q) t))^2."""
-    market, innovation, imitation = (parameters[:, i, None] for i in range(3))
+def _bass_period_slopes(parameters: Floats, time: Floats) -> Floats:
+    return _bass_slopes(parameters, time) - _bass_slopes(parameters, np.maximum(time - 1, 0.0))
+
+
+def _bass_rate(parameters: Floats, time: Floats) -> Floats:
+    market, innovation, imitation = _columns(parameters)
+    decay = np.exp(-(innovation + imitation) * time)
+    below = 1 + imitation / innovation * decay
+    return np.asarray(market * (innovation + imitation) ** 2 / innovation * decay / below**2)
+
+
+def _bass_rate_slopes(parameters: Floats, time: Floats) -> Floats:
+    market, innovation, imitation = _columns(parameters)
     total, ratio = innovation + imitation, imitation / innovation
     decay = np.exp(-total * time)
     below = 1 + ratio * decay
     rate = total**2 / innovation * decay / below**2
     by_innovation = 2 / total - 1 / innovation - time + 2 * ratio * (1 / innovation + time) * decay / below
     by_imitation = 2 / total - time - 2 * (1 / innovation - ratio * time) * decay / below
-    return market * rate, np.stack([rate, market * rate * by_innovation, market * rate * by_imitation], axis=-1)
+    return np.stack([rate, market * rate * by_innovation, market * rate * by_imitation], axis=-1)
 
 
 def _try_rates_and_midtimes(first: Floats, last: Floats) -> Floats:
@@ -102,43 +124,47 @@ def _try_innovation_and_imitation(first: Floats, last: Floats) -> Floats:
 
 
 LOGISTIC = GrowthCurve(
+    _logistic,
+    _logistic_slopes,
     "logistic",
     "K / (1 + exp(-r (t - m)))",
     "Verhulst 1838; Griliches 1957, https://doi.org/10.2307/1905380",
     ("ceiling", "rate", "midtime"),
     (0.01, 0.0, -np.inf),
     (1.0, 5.0, np.inf),
-    evaluate_logistic,
     _try_rates_and_midtimes,
 )
 GOMPERTZ = GrowthCurve(
+    _gompertz,
+    _gompertz_slopes,
     "gompertz",
     "K exp(-exp(-r (t - m)))",
     "Gompertz 1825, https://doi.org/10.1098/rstl.1825.0026",
     ("ceiling", "rate", "midtime"),
     (0.01, 0.0, -np.inf),
     (1.0, 5.0, np.inf),
-    evaluate_gompertz,
     _try_rates_and_midtimes,
 )
 BASS = GrowthCurve(
+    _bass,
+    _bass_slopes,
     "bass",
     "M (1 - exp(-(p+q) t)) / (1 + (q/p) exp(-(p+q) t)), t since launch",
     "Bass 1969, https://doi.org/10.1287/mnsc.15.5.215",
     ("ceiling", "innovation", "imitation"),
     (0.01, _SLOWEST, 0.0),
     (1.0, 1.0, 5.0),
-    evaluate_bass,
     _try_innovation_and_imitation,
 )
 BASS_PERIOD = GrowthCurve(
+    _bass_period,
+    _bass_period_slopes,
     "bass_period",
     "M (F(t) - F(t - 1)), F as for bass",
     "Srinivasan and Mason 1986, https://doi.org/10.1287/mksc.5.2.169",
     ("market", "innovation", "imitation"),
     (_SMALLEST, _SLOWEST, 0.0),
     (np.inf, 1.0, 5.0),
-    evaluate_bass_period,
     _try_innovation_and_imitation,
 )
 BASS_RATE = replace(
@@ -146,7 +172,8 @@ BASS_RATE = replace(
     name="bass_rate",
     formula="M (p+q)^2/p exp(-(p+q) t) / (1 + (q/p) exp(-(p+q) t))^2",
     source="Bass 1969, https://doi.org/10.1287/mnsc.15.5.215, equation for sales",
-    evaluate=evaluate_bass_rate,
+    value=_bass_rate,
+    slopes=_bass_rate_slopes,
 )
 CURVES = {curve.name: curve for curve in (LOGISTIC, GOMPERTZ, BASS)}
 
@@ -211,7 +238,7 @@ def predict_curves(fits: pd.DataFrame, times: list[float]) -> pd.DataFrame:
     model = CURVES[fits["curve"].iloc[0]]
     time = np.broadcast_to(np.asarray(times, dtype=float), (len(fits), len(times)))
     since = time - (fits["launch"].to_numpy()[:, None] if "launch" in fits else 0.0)
-    mean = model.evaluate(fits[list(model.parameters)].to_numpy(dtype=float), since)[0]
+    mean = model.value(fits[list(model.parameters)].to_numpy(dtype=float), since)
     return pd.DataFrame(
         {"unit": np.repeat(fits["unit"].to_numpy(), len(times)), "time": time.ravel(), "mean": mean.ravel()}
     )
@@ -244,7 +271,7 @@ def fit_stacked_curve(curve: GrowthCurve, time: Floats, value: Floats, weight: F
         nothing = np.empty((0, 3))
         return LeastSquaresFit(nothing, nothing, np.empty(0), np.empty(0, int), nothing > 0, np.empty(0, bool))
     start = _start(curve, time, value, weight)
-    return fit_least_squares(curve.evaluate, start, np.array(curve.lower), np.array(curve.upper), time, value, weight)
+    return fit_least_squares(curve, start, np.array(curve.lower), np.array(curve.upper), time, value, weight)
 
 
 def _start(curve: GrowthCurve, time: Floats, value: Floats, weight: Floats) -> Floats:
@@ -256,7 +283,7 @@ def _start(curve: GrowthCurve, time: Floats, value: Floats, weight: Floats) -> F
     weighted_value = weight * value
     for shape in curve.shapes(first, last):
         trial = np.column_stack([np.ones(len(value)), shape])
-        unit_curve = curve.evaluate(trial, time)[0]
+        unit_curve = curve.value(trial, time)
         scale = (weight * unit_curve * unit_curve).sum(axis=1)
         ceiling = (weighted_value * unit_curve).sum(axis=1) / np.maximum(scale, np.finfo(float).tiny)
         trial[:, 0] = np.clip(ceiling, curve.lower[0], curve.upper[0])

@@ -10,13 +10,18 @@ from numpy.typing import NDArray
 
 from analysis.models.series import Floats
 
-#: Maps parameters (unit, k) and times (unit, n) to values (unit, n) and derivatives (unit, n, k).
-Curve = Callable[[Floats, Floats], tuple[Floats, Floats]]
-
 _MAX_ITERATIONS = 200
 _NEGLIGIBLE_GAIN = 1e-8  # relative fall of the error sum
 _NO_DAMPING_HELPS = 1e10
 _TINY_RIDGE = 1e-10  # keeps a series that leaves its curve open solvable
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A curve: parameters (unit, k) and times (unit, n) to values (unit, n), and to their derivatives (unit, n, k)."""
+
+    value: Callable[[Floats, Floats], Floats]
+    slopes: Callable[[Floats, Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,8 @@ def fit_least_squares(
         if not len(going):
             break
         here, t, y, w = parameters[going], time[going], value[going], weight[going]
-        fitted, slopes = curve(here, t)
-        step = _take_step(here, lower[going], upper[going], slopes, w, y - fitted, damping[going])
+        errors = y - curve.value(here, t)
+        step = _take_step(here, lower[going], upper[going], curve.slopes(here, t), w, errors, damping[going])
         there = np.clip(here + step, lower[going], upper[going])
         new_sum = _sum_errors(curve, there, t, y, w)
         gain = error_sum[going] - new_sum
@@ -68,7 +73,7 @@ def fit_least_squares(
 
 
 def _sum_errors(curve: Curve, parameters: Floats, time: Floats, value: Floats, weight: Floats) -> Floats:
-    errors = np.where(weight > 0, value - curve(parameters, time)[0], 0.0)
+    errors = np.where(weight > 0, value - curve.value(parameters, time), 0.0)
     return np.asarray((weight * errors**2).sum(axis=1))
 
 
@@ -107,7 +112,7 @@ def _summarise(
     converged: NDArray[np.bool_],
 ) -> LeastSquaresFit:
     """Return the fit with standard errors from the inverse of J'WJ and the error variance."""
-    slopes = curve(parameters, time)[1]
+    slopes = curve.slopes(parameters, time)
     is_at_bound = (parameters <= lower) | (parameters >= upper)
     scaled, size = _scale((slopes * weight[..., None]).transpose(0, 2, 1) @ slopes, is_at_bound)
     inverse = np.linalg.pinv(scaled, hermitian=True)

@@ -30,7 +30,7 @@ def simulate_shares(
     """Return synthetic shares around one curve, 15 yearly values a unit with an error of 1 point."""
     time = np.arange(2006.0, 2021.0)
     since = time - 2005.0 if curve is BASS else time
-    mean = curve.evaluate(np.array([parameters]), since[None])[0]
+    mean = curve.value(np.array([parameters]), since[None])
     noise = np.random.default_rng(seed).normal(0, 0.01, (n_units, len(time)))
     units = np.repeat([f"u{i:03d}" for i in range(n_units)], len(time))
     share = np.clip(mean + noise, 0, 1).ravel()
@@ -46,11 +46,11 @@ def read_sales(shared: Path, name: str) -> pd.DataFrame:
 def test_derivatives_are_those_of_the_curve(curve: GrowthCurve) -> None:
     parameters = np.array([[0.7, 0.03, 0.4]]) if "bass" in curve.name else np.array([[0.7, 0.4, 4.0]])
     time = np.linspace(1.0, 12.0, 9)[None]
-    slopes = curve.evaluate(parameters, time)[1]
+    slopes = curve.slopes(parameters, time)
     for i in range(3):
         step = np.zeros(3)
         step[i] = 1e-6
-        rise = curve.evaluate(parameters + step, time)[0] - curve.evaluate(parameters - step, time)[0]
+        rise = curve.value(parameters + step, time) - curve.value(parameters - step, time)
         np.testing.assert_allclose(slopes[..., i], rise / 2e-6, rtol=1e-5, atol=1e-8)
 
 
