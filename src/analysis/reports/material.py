@@ -46,6 +46,8 @@ class Material:
     words: Words
     report_date: dt.date
     is_internal: bool = False
+    #: Series (unit, indicator) of which something was said after the report date, which models may have used.
+    said_later: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def lang(self) -> str:
@@ -197,9 +199,13 @@ def prepare_material(
             raise ValueError("no source carries a date of issue: give report_date")
         report_date = issued.date()
     day = dt.date.fromisoformat(report_date) if isinstance(report_date, str) else report_date
-    for name, vintage in (("observations", "as_of"), ("restatements", "later_as_of")):
-        known = conforming[name][vintage].isna() | (conforming[name][vintage] <= pd.Timestamp(day))  # type: ignore[arg-type]
-        conforming[name] = conforming[name][known]
+    later = {
+        name: (conforming[name][vintage] > pd.Timestamp(day)).fillna(False).astype(bool)
+        for name, vintage in (("observations", "as_of"), ("restatements", "later_as_of"))
+    }
+    left_out = conforming["observations"][later["observations"]]
+    said_later = frozenset(zip(left_out["unit_code"], left_out["indicator_code"], strict=True))
+    conforming |= {name: conforming[name][~is_later] for name, is_later in later.items()}
     if profile is not None:
         conforming = withhold_small_numbers(conforming, profile)
-    return Material(conforming, Words(lang), day, is_internal=profile is None)  # type: ignore[arg-type]
+    return Material(conforming, Words(lang), day, is_internal=profile is None, said_later=said_later)

@@ -116,3 +116,10 @@ def test_a_province_s_report_has_the_same_parts(sector: Tables, tmp_path: Path) 
 def test_an_unknown_indicator_is_refused(sector: Tables, tmp_path: Path) -> None:
     with pytest.raises(KeyError, match=r"indicators \['visits_pct'\]"):
         publish_sector_report(sector, indicator_codes=["visits_pct"], lang="vi", folder=tmp_path)
+
+
+def test_a_forecast_that_knew_more_than_the_report_says_so(sector: Tables, tmp_path: Path) -> None:
+    sentence = "also used figures published after the report date"
+    assert sentence not in _publish(sector, tmp_path).text_content()
+    _observe(sector, "vn", "2026-08-31", 70.0)
+    assert sentence in _publish(sector, tmp_path).text_content()

@@ -176,10 +176,11 @@ def _forecast_table(material: Material, title: str, forecast: list[Row]) -> Tabl
                 text_cell(_interval(material, row["lower_95"], row["upper_95"]), row["lower_95"]),
             )
         )
-    method = material.method_name(forecast[0]["method"])
-    return Table(
-        words("forecast.caption", indicator=title), columns, tuple(rows), words("forecast.note", method=method)
-    )
+    first = forecast[0]
+    note = words("forecast.note", method=material.method_name(first["method"]))
+    if (first["unit_code"], first["indicator_code"]) in material.said_later:
+        note = f"{note} {words('forecast.later')}"
+    return Table(words("forecast.caption", indicator=title), columns, tuple(rows), note)
 
 
 def _time_text(material: Material, time: float) -> str:

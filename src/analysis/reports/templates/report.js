@@ -1,3 +1,6 @@
+// On a narrow screen the contents start folded; without script they stay open.
+if (matchMedia("(max-width: 60rem)").matches) document.querySelector("nav details").open = false;
+
 // Sort a table by a click on a column's title; without script the tables stay as they are.
 document.querySelectorAll("table").forEach((table) => {
   const body = table.tBodies[0];

@@ -1,0 +1,91 @@
+"""The page of a report in a real browser: axe-core and the Nu validator are content, tables sort, nothing overflows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser
+
+from analysis.reports import publish_sector_report, publish_unit_report
+
+pytestmark = pytest.mark.browser
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_FILING = _PROJECT / "tests" / "unit" / "reports" / "filing"
+_NODE = Path(os.environ.get("WORKBENCH_NODE", _PROJECT / ".workbench" / "node")) / "node_modules"
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return a unit's report in both languages and a sector's report."""
+    tables = {path.stem: pd.read_csv(path) for path in _FILING.glob("*.csv")}
+    folder = tmp_path_factory.mktemp("pages")
+    written = []
+    for lang in ("vi", "en"):
+        written += publish_unit_report(tables, unit_code="f-center", period="2026-H1", lang=lang, folder=folder)
+    codes = ["cashless_payments_pct", "visits_by_chip_card_pct"]
+    return written + publish_sector_report(tables, indicator_codes=codes, lang="vi", folder=folder)
+
+
+def _tool(*parts: str) -> Path:
+    path = _NODE.joinpath(*parts)
+    if not path.is_file():
+        pytest.skip(f"{parts[0]} is not in {_NODE}: .ci/run installs it with npm")
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(chromium: Browser, pages: list[Path], scheme: Any) -> None:
+    script = _tool("axe-core", "axe.min.js").read_text("utf-8")
+    for page in pages:
+        context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
+        tab = context.new_page()
+        tab.goto(page.as_uri())
+        tab.evaluate(script)
+        found = tab.evaluate("axe.run()")
+        assert found["passes"]
+        serious = [fault["id"] for fault in found["violations"] if fault["impact"] in ("serious", "critical")]
+        context.close()
+        assert not serious, page.name
+
+
+def test_the_nu_validator_finds_no_error(pages: list[Path]) -> None:
+    jar = _tool("vnu-jar", "build", "dist", "vnu.jar")
+    if shutil.which("java") is None:
+        pytest.skip("no Java runtime: on Debian, apt-get install default-jre-headless")
+    command = ["java", "-Xss8m", "-jar", str(jar), "--errors-only", "--format", "gnu", *map(str, pages)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_a_click_on_a_title_sorts_the_table_under_the_page_s_own_policy(chromium: Browser, pages: list[Path]) -> None:
+    tab = chromium.new_page()
+    complaints: list[str] = []
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.goto(pages[0].as_uri())
+    rows = "#results > figure > div > table > tbody > tr"
+    titles = tab.locator("#results > figure > div > table > thead button")
+    shares = f"{rows} > td:nth-child(3)"
+    titles.nth(2).click()
+    assert tab.locator("#results th[aria-sort=ascending]").count() == 1
+    ascending = tab.locator(shares).all_text_contents()
+    titles.nth(2).click()
+    assert tab.locator(shares).all_text_contents() == ascending[::-1]
+    assert not complaints
+    tab.close()
+
+
+def test_nothing_overflows_a_narrow_screen_and_the_contents_are_folded(chromium: Browser, pages: list[Path]) -> None:
+    for page in pages:
+        tab = chromium.new_page(viewport={"width": 390, "height": 800})
+        tab.goto(page.as_uri())
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+        assert not tab.evaluate("document.querySelector('nav details').open")
+        tab.close()
