@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import docx
@@ -129,6 +130,28 @@ def test_a_delimited_file_is_read_in_any_encoding_and_delimiter(tmp_path: Path, 
         ["Tỷ lệ đơn thuốc điện tử", 61.2, "%", "2024"],
         ["Số lượt khám", 1250, "count", "2024"],
     ]
+
+
+def _to_windows(text: str) -> bytes:
+    """Return text in the Windows code page of Vietnamese, where a tone mark follows its vowel."""
+    written = b""
+    for letter in unicodedata.normalize("NFC", text):
+        base, tone = letter, ""
+        for mark in "\u0300\u0301\u0303\u0309\u0323":
+            bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", letter).replace(mark, "", 1))
+            if mark in unicodedata.normalize("NFD", letter):
+                base, tone = bare, mark
+        written += letter.encode("cp1258", "ignore") or (base + tone).encode("cp1258")
+    return written
+
+
+def test_a_file_in_the_old_windows_code_page_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    text = "STT;Chỉ tiêu;Kết quả năm 2024\n1;Tỷ lệ đơn thuốc điện tử của người bệnh bảo hiểm y tế;61,2%\n"
+    path.write_bytes(_to_windows(text + "2;Số lượt khám chữa bệnh từ xa cho người dân;1.250\n"))
+    frame = read_documents([path]).frame
+    assert frame["indicator_text"].iloc[1] == "Số lượt khám chữa bệnh từ xa cho người dân"
+    assert frame["value"].tolist() == [61.2, 1250]
 
 
 def test_numbers_typed_as_text_keep_their_thousands(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -45,7 +44,6 @@ _BLOCKS = {
     "center",
     "dl",
 }
-_BREAK = re.compile(r"\s*\n\s*")
 
 
 def read_web_page(path: Path) -> Document:
@@ -79,11 +77,10 @@ def _walk(root: Any) -> Iterator[tuple[str, Any]]:
         if node.tag == "table" and node.find(".//table") is None:
             yield "table", node
             continue
-        yield_now, children = _split_block(node)
-        stack.extend(reversed([*yield_now, *children]))
+        stack.extend(reversed(_split_block(node)))
 
 
-def _split_block(node: Any) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+def _split_block(node: Any) -> list[tuple[str, Any]]:
     """Return a block's own pieces of text and the blocks within it, in order."""
     pieces: list[tuple[str, Any]] = []
     text = node.text or ""
@@ -94,7 +91,7 @@ def _split_block(node: Any) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]
             text = child.tail or ""
         else:
             text += _inline(child) + (child.tail or "")
-    return [], pieces + _lines(node.tag, text)
+    return pieces + _lines(node.tag, text)
 
 
 def _holds_block(node: Any) -> bool:
