@@ -59,6 +59,10 @@ _AS_OF = re.compile(
 _STRONG_TARGET = re.compile(r"\bphấn đấu\b|\bmục tiêu\b|\bsẽ\b|\bdự kiến\b|\bchỉ tiêu\b|\bhướng tới\b")
 
 
+#: What `read_word_kind` names where no word of the sentence decides.
+FROM_CONTEXT = "the heading or the column"
+
+
 def read_heading_kind(text: str) -> str | None:
     """Return the kind of the figures under a heading, or None where it does not say."""
     lower = text.lower()
@@ -86,7 +90,7 @@ def read_word_kind(before: str, sentence: str, default: str | None) -> tuple[str
     if default == "estimate" and (match := _TARGET.search(lower_before)):
         return "target", match[0]
     if default is not None:
-        return default, "the heading or the column"
+        return default, FROM_CONTEXT
     for kind, pattern in (("actual", _ACTUAL), ("target", _TARGET)):
         if match := pattern.search(lower):
             return kind, match[0]

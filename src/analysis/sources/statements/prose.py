@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from analysis.sources.documents.blocks import Paragraph
 from analysis.sources.statements.choose import choose_statements
 from analysis.sources.statements.clauses import Name, find_indicator, find_sentence, is_period, names_measure
-from analysis.sources.statements.context import Headings, default_kind, read_word_kind
+from analysis.sources.statements.context import FROM_CONTEXT, Headings, default_kind, read_word_kind
 from analysis.sources.statements.measures import with_beds
 from analysis.sources.statements.shares import join_shares
 from analysis.sources.statements.when import context_period, opening_period, read_figure_period
@@ -37,14 +37,10 @@ class Statement:
 def read_paragraph(paragraph: Paragraph, headings: Headings, convention: Convention | None) -> list[Statement]:
     """Return the statements of one paragraph."""
     found = []
-    for statement, start in read_prose(paragraph.text, headings, convention):
-        place = paragraph.place_at(start)
-        found.append(_at(statement, place.locator, place.line))
+    for statement in read_prose(paragraph.text, headings, convention):
+        place = paragraph.place_at(statement.quantity.start)
+        found.append(replace(statement, locator=place.locator, line=place.line))
     return found
-
-
-def _at(statement: Statement, locator: str, line: int | None) -> Statement:
-    return replace(statement, locator=locator, line=line)
 
 
 def read_prose(
@@ -54,43 +50,56 @@ def read_prose(
     *,
     kind: str | None = None,
     period: tuple[Period, str] | None = None,
-) -> list[tuple[Statement, int]]:
-    """Return the statements of a text with the place where each begins; `kind` and `period` come from a table."""
+) -> list[Statement]:
+    """Return the statements of a text, not yet placed; `kind` and `period` are what a table's column or row says."""
     plain = to_plain(text)
     quantities = [with_beds(quantity, plain) for quantity in read_quantities(plain, convention=convention)]
     chosen = join_shares(plain, choose_statements(plain, quantities))
-    if not chosen:
-        return []
-    found: list[tuple[Statement, int]] = []
-    opening = opening_period(plain, headings.identity.reference_day)
+    found: list[Statement] = []
     for quantity in chosen:
         sentence = find_sentence(plain, quantity.start, quantity.end)
-        name = find_indicator(plain, quantity, _neighbours(quantity, chosen), sentence)
-        indicator, side = ("" if is_period(name.text) else name.text), name.side
-        last = found[-1][0] if found else None
-        if last and _speaks_of_last(plain, quantity, last.quantity, name, sentence[0]):
-            indicator, side = last.indicator_text, "of the figure before it; they name"
-        read_kind, word = _read_kind(plain, quantity, sentence, headings, kind)
-        when = read_figure_period(plain, quantity, sentence, headings.identity.reference_day, chosen)
-        if opening and opening[3] and quantity.start > opening[2] and word == "the heading or the column":
-            read_kind, word = "actual", "the opening of the paragraph"
-        placed = when or (opening and quantity.start > opening[2] and opening[:2]) or period
+        indicator, named_by = _read_name(plain, quantity, chosen, sentence, found[-1] if found else None)
+        read_kind, kind_by = _read_kind(plain, quantity, sentence, headings, kind)
+        placed = _read_period(plain, quantity, chosen, sentence, headings, period)
         placed = placed or context_period(headings, read_kind)
         reasons = {
-            "kind": f"{read_kind}: {word}",
-            "indicator": f"the words {side} the figure",
+            "kind": f"{read_kind}: {kind_by}",
+            "indicator": named_by,
             "period": f"{placed[0].code}: {placed[1]}" if placed else "none is named",
             "headings": headings.path,
             "sentence": plain[sentence[0] : sentence[1]].strip(),
         }
         flags = () if indicator else ("no-indicator",)
-        found.append(
-            (
-                Statement(quantity, "", None, read_kind, indicator, "", placed[0] if placed else None, flags, reasons),
-                quantity.start,
-            )
-        )
+        when = placed[0] if placed else None
+        found.append(Statement(quantity, "", None, read_kind, indicator, "", when, flags, reasons))
     return found
+
+
+def _read_name(
+    plain: str, quantity: Quantity, chosen: Sequence[Quantity], sentence: tuple[int, int], last: Statement | None
+) -> tuple[str, str]:
+    """Return the words that name the indicator, and which they are."""
+    name = find_indicator(plain, quantity, _neighbours(quantity, chosen), sentence)
+    if last is not None and _speaks_of_last(plain, quantity, last.quantity, name, sentence[0]):
+        return last.indicator_text, "the words that name the figure before it"
+    return ("" if is_period(name.text) else name.text), f"the words {name.side} the figure"
+
+
+def _read_period(
+    plain: str,
+    quantity: Quantity,
+    chosen: Sequence[Quantity],
+    sentence: tuple[int, int],
+    headings: Headings,
+    given: tuple[Period, str] | None,
+) -> tuple[Period, str] | None:
+    """Return the period of the sentence, else that the paragraph opens with, else the given one."""
+    issued = headings.identity.reference_day
+    found = read_figure_period(plain, quantity, sentence, issued, chosen)
+    opening = None if found else opening_period(plain, issued)
+    if opening is not None and quantity.start > opening[2]:
+        return opening[:2]
+    return found or given
 
 
 def _speaks_of_last(plain: str, quantity: Quantity, last: Quantity, name: Name, sentence: int) -> bool:
@@ -127,9 +136,13 @@ def _is_bracketed(one: Quantity, other: Quantity) -> bool:
 def _read_kind(
     plain: str, quantity: Quantity, sentence: tuple[int, int], headings: Headings, given: str | None
 ) -> tuple[str, str]:
+    """Return the kind, and what says so: the words of the sentence, the paragraph's opening, the headings, the sort."""
     words = plain[sentence[0] : sentence[1]]
     before = plain[sentence[0] : quantity.start] + quantity.raw_text.split(" ")[0]
     kind, word = read_word_kind(before, _hide_years(words), given or headings.kind)
+    opening = opening_period(plain, headings.identity.reference_day)
+    if word == FROM_CONTEXT and opening is not None and opening[3] and quantity.start > opening[2]:
+        return "actual", "the opening of the paragraph"
     return (kind, word) if kind else (default_kind(headings.identity), "the sort of document")
 
 

@@ -286,10 +286,16 @@ def _prose_statements(
 ) -> list[Statement]:
     given = (period, f"the column '{column.title}'" if column.period else "the row") if period else None
     found = []
-    for statement, start in read_prose(cell.text, headings, convention, kind=kind, period=given):
+    for statement in read_prose(cell.text, headings, convention, kind=kind, period=given):
         indicator = statement.indicator_text or label
         flags = () if indicator else ("no-indicator",)
         found.append(
-            replace(statement, locator=cell.locator, line=cell.line_at(start), indicator_text=indicator, flags=flags)
+            replace(
+                statement,
+                locator=cell.locator,
+                line=cell.line_at(statement.quantity.start),
+                indicator_text=indicator,
+                flags=flags,
+            )
         )
     return found
