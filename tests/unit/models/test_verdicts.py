@@ -309,3 +309,10 @@ def test_the_callers_tables_stay_as_they_were(tables: dict[str, pd.DataFrame]) -
     judge_targets(tables)
     for name, frame in tables.items():
         pd.testing.assert_frame_equal(frame, before[name])
+
+
+def test_no_targets_or_no_observations_give_a_table_all_the_same(tables: dict[str, pd.DataFrame]) -> None:
+    assert judge_targets(tables | {"targets": tables["targets"].iloc[:0]}).empty
+    verdicts = judge_targets(tables | {"observations": tables["observations"].iloc[:0]})
+    assert set(verdicts["verdict"]) == {"abstains"}
+    assert len(verdicts) == tables["targets"]["indicator_code"].notna().sum()
