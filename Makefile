@@ -5,7 +5,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup report test lab check fix notebooks
+.PHONY: help setup report test lab check fix notebooks soak
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -16,13 +16,16 @@ report: setup ## build everything that is stale and write the reports
 	@workbench run
 
 test: setup ## run all tests
-	@python -m pytest
+	@python -m pytest -m "not soak"
 
 lab: setup ## open JupyterLab on the notebooks
 	@jupyter lab --notebook-dir=.
 
 notebooks: setup ## run every notebook from its start and write its outputs into it
 	@python -m analysis.runs.refresh
+
+soak: setup ## 2,000 notebooks in parallel and 200 kills at random moments (about an hour)
+	@WORKBENCH_KILLS=200 python -m pytest -m "" tests/soak tests/unit/runs/test_faults.py
 
 check: setup ## style and types; changes nothing
 	@ruff check . && ruff format --check . && mypy

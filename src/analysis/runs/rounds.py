@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,10 @@ from analysis.runs.cluster import count_slots
 from analysis.runs.folders import remove_leftovers
 from analysis.runs.lock import hold_project
 from analysis.runs.notebooks import WARM
+from analysis.runs.notify import notify
+from analysis.runs.page import write_page
 from analysis.runs.plan import Step, find_notebook, list_notebooks, plan_notebooks, plan_tables
+from analysis.runs.schedules import is_reported
 from analysis.runs.warm.client import start_server
 
 ALL_WELL, SOMETHING_FAILED, INTERRUPTED = 0, 1, 130
@@ -37,15 +40,17 @@ class Order:
     timeout: float | None = None
     kernel_name: str = WARM
     scheduler: str | None = None
+    schedule: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Round:
-    """What became of a round: its id, its exit status and the outcome of each step."""
+    """What became of a round: its id, its exit status, the outcome of each step, messages that were not delivered."""
 
     run_id: str
     status: int
     outcomes: list[Outcome]
+    undelivered: list[str] = field(default_factory=list)
 
 
 def new_run_id() -> str:
@@ -80,14 +85,20 @@ def run_round(order: Order, listener: Callable[[str, str], None] = lambda event,
         remove_leftovers()
         if killed and killed.get("run_id"):
             ledger.append_run(ledger.describe_killed(killed))
+        if order.schedule and is_reported(order.schedule["key"], order.schedule["period"], ledger.read_ledger()):
+            return Round(run_id, ALL_WELL, [])
         began = datetime.now(UTC)
         outcomes = _build_stale(steps, order, listener)
         status = judge_round(outcomes)
         parameters = dict(order.parameters or {}) | dict(order.grid or {})
         ended = datetime.now(UTC)
         line = ledger.describe_run(run_id, order.command, parameters, began, ended, _OUTCOMES[status], outcomes)
+        line |= {"schedule": dict(order.schedule)} if order.schedule else {}
         ledger.append_run(line)
-    return Round(run_id, status, outcomes)
+        if any(outcome.state != FRESH for outcome in outcomes):
+            write_page(ledger.read_ledger())
+    faults = notify(line) if status == SOMETHING_FAILED else []
+    return Round(run_id, status, outcomes, faults)
 
 
 def _build_stale(steps: list[Step], order: Order, listener: Callable[[str, str], None]) -> list[Outcome]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.runs.faults import WrongUse
+
+if TYPE_CHECKING:
+    from analysis.runs.rounds import Order
 
 _FORMATS = ("html", "docx", "pdf")
 
@@ -37,6 +41,22 @@ def _print_signature(name: str) -> None:
         unit = f" [{parameter.unit}]" if parameter.unit else ""
         needed = " (must be given)" if parameter.is_required else ""
         click.echo(f"  -p {parameter.signature:40} {parameter.help}{unit}{needed}")
+
+
+def report_round(order: Order) -> int:
+    """Run a round, show its progress, say what failed and what is missing, and return the exit status."""
+    from analysis.runs.rounds import plan_round, run_round, summarise
+    from analysis.runs.screen import show_progress
+
+    with show_progress(len(plan_round(order, "count"))) as listener:
+        done = run_round(order, listener)
+    for outcome in done.outcomes:
+        if outcome.message:
+            click.echo(f"{outcome.state}: {outcome.step.name}: {outcome.message}", err=True)
+    for fault in done.undelivered:
+        click.echo(f"message not delivered: {fault}", err=True)
+    click.echo(f"run {done.run_id}: {summarise(done.outcomes)}")
+    return done.status
 
 
 @click.command()
@@ -88,8 +108,7 @@ def command(
         raise WrongUse("-p NAME=VALUE is for one notebook: name it")
     from analysis.runs import ledger
     from analysis.runs.notebooks import STOCK, WARM
-    from analysis.runs.rounds import Order, plan_round, run_round, summarise
-    from analysis.runs.screen import show_progress
+    from analysis.runs.rounds import Order
 
     options: dict[str, list[str]] = {
         "period": [period] if period else [],
@@ -110,10 +129,4 @@ def command(
         kernel_name=WARM if is_warm else STOCK,
         scheduler=scheduler,
     )
-    with show_progress(len(plan_round(order, "count"))) as listener:
-        done = run_round(order, listener)
-    for outcome in done.outcomes:
-        if outcome.message:
-            click.echo(f"{outcome.state}: {outcome.step.name}: {outcome.message}", err=True)
-    click.echo(f"run {done.run_id}: {summarise(done.outcomes)}")
-    return done.status
+    return report_round(order)

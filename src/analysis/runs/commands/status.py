@@ -6,8 +6,16 @@ import click
 
 
 @click.command()
-def command() -> int:
+@click.option("--page", "as_page", is_flag=True, help="Write the page of the latest runs, reports/runs/index.html.")
+def command(as_page: bool) -> int:
     """Say of every product whether it is fresh, stale or failed; run nothing."""
+    if as_page:
+        from analysis.runs import ledger
+        from analysis.runs.page import write_page
+
+        write_page(ledger.read_ledger())
+        click.echo("reports/runs/index.html")
+        return 0
     from analysis.runs.rounds import look_round
 
     for outcome, reason in look_round():

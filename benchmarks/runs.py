@@ -1,0 +1,216 @@
+"""How fast runs are: warm against stock kernels, a round of provinces, a run with nothing to do, a large round.
+
+``make bench`` or ``python benchmarks/runs.py [--quick]``. Ratios are of one run on one machine, with byte-code present;
+both sides of a comparison execute the same notebook and must give the same outputs. Everything happens in a copy of the
+project in a temporary folder. Start-up is wall time less the work of the cells, and the work is that of the cells in a
+warm kernel, where nothing is left to import; "start-up, cells as measured" leaves the imports to the cells instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from analysis.paths import project_folder
+from analysis.runs.notebooks import STOCK, WARM, execute_notebook, normalise_notebook
+from analysis.runs.parameters import read_parameters
+
+_UNIT_REPORT = "*publish_unit*.ipynb"
+_PROVINCES, _LARGE_ROUND, _SAMPLE = 34, 13_000, 500
+
+
+def copy_project(home: Path) -> None:
+    """Copy data and notebooks into `home`, and write the synthetic notebook of the large round."""
+    for name in ("data", "notebooks"):
+        if (project_folder() / name).is_dir():
+            shutil.copytree(project_folder() / name, home / name)
+    (home / "notebooks").mkdir(exist_ok=True)
+    (home / "large").mkdir()
+    for path, cells in (("large/10_synthetic_unit.ipynb", _LIGHT), ("large/20_heavy.ipynb", _HEAVY)):
+        notebook = {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "execution_count": None,
+                    "id": f"c{n}",
+                    "outputs": [],
+                    "source": source,
+                    "metadata": {"tags": ["parameters"]} if n == 0 else {},
+                }
+                for n, source in enumerate(cells)
+            ],
+            "metadata": {
+                "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                "workbench": {"tables": ["units"]},
+            },
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+        (home / path).write_text(json.dumps(notebook), "utf-8")
+
+
+_LIGHT = (
+    'unit_code: str = "f-00001"  # a synthetic unit',
+    "import pandas as pd\nfrom analysis.paths import reports_folder",
+    "table = pd.DataFrame({'unit_code': [unit_code], 'share': [hash(unit_code) % 100]})\ntable.describe()",
+    "(reports_folder() / f'{unit_code}.csv').write_text(table[['unit_code']].to_csv(index=False))",
+)
+_HEAVY = (
+    'unit_code: str = "f-00001"  # a synthetic unit',
+    "import numpy as np\nimport matplotlib.pyplot as plt\nimport statsmodels.api as sm",
+    "rng = np.random.default_rng(0)\nx = sm.add_constant(rng.normal(size=(200, 2)))\ny = rng.poisson(2, 200)",
+    "fit = sm.GLM(y, x, family=sm.families.Poisson()).fit()\nprint(fit.params.round(4))\nplt.plot(y);",
+)
+
+
+def time_call(call: Callable[[], Any], times: int) -> tuple[float, Any]:
+    """Return the median wall time [s] of a call and its last result."""
+    walls, result = [], None
+    for _ in range(times):
+        began = time.perf_counter()
+        result = call()
+        walls.append(time.perf_counter() - began)
+    return statistics.median(walls), result
+
+
+def cell_seconds(notebook: dict[str, Any]) -> float:
+    """Return how long the cells took [s]."""
+    return sum(cell["metadata"].get("papermill", {}).get("duration") or 0 for cell in notebook["cells"])
+
+
+def compare_kernels(source: Path, place: Path, times: int) -> dict[str, float]:
+    """Return times and ratios of one notebook through papermill's command, its call, and a warm kernel."""
+    import papermill
+
+    out = place / "out.ipynb"
+
+    def command() -> dict[str, Any]:
+        arguments = [sys.executable, "-m", "papermill", "--no-progress-bar", "--kernel", STOCK, str(source), str(out)]
+        subprocess.run(arguments, check=True, capture_output=True)
+        read: dict[str, Any] = json.loads(out.read_text("utf-8"))
+        return read
+
+    def reports(name: str) -> Path:
+        folder = place / name
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    os.environ["WORKBENCH_REPORTS"] = str(reports("stock"))
+    by_command, _ = time_call(command, max(1, times // 2))
+    by_call, stock = time_call(
+        lambda: papermill.execute_notebook(source, out, kernel_name=STOCK, progress_bar=False), times
+    )
+    del os.environ["WORKBENCH_REPORTS"]
+    execute_notebook(source, {}, out, reports=reports("warm"), kernel_name=WARM)  # starts the server
+    by_fork, warm = time_call(
+        lambda: execute_notebook(source, {}, out, reports=reports("warm"), kernel_name=WARM), times
+    )
+    same = [normalise_notebook(n, {str(reports(k)): "reports"}) for n, k in ((stock, "stock"), (warm, "warm"))]
+    work = cell_seconds(warm)
+    return {
+        "papermill command [s]": by_command,
+        "papermill call, stock kernel [s]": by_call,
+        "warm kernel [s]": by_fork,
+        "work of the cells [s]": work,
+        "start-up, stock [s]": by_call - work,
+        "start-up, warm [s]": by_fork - work,
+        "start-up, cells as measured, stock [s]": by_call - cell_seconds(stock),
+        "start-up, stock / warm": (by_call - work) / (by_fork - work),
+        "call / warm": by_call / by_fork,
+        "command / warm": by_command / by_fork,
+        "outputs equal": float(same[0] == same[1]),
+    }
+
+
+def run_workbench(home: Path, *arguments: str) -> float:
+    """Run ``workbench run`` in `home` and return its wall time [s]."""
+    began = time.perf_counter()
+    environment = {**os.environ, "WORKBENCH_HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis.runs", "run", *arguments], env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise SystemExit(f"workbench run {' '.join(arguments)}: {done.stdout}{done.stderr}"[-2000:])
+    return time.perf_counter() - began
+
+
+def measure_round(home: Path, source: Path, units: list[str], seconds_by_command: float) -> dict[str, float]:
+    """Return how long one report a unit takes, and how a loop of papermill commands compares (one command, times n)."""
+    arguments = [part for unit in units for part in ("--unit", unit)]
+    wall = run_workbench(home, str(source), *arguments, "--jobs", "2")
+    return {
+        "reports": len(units),
+        "round [s]": wall,
+        "a report [s]": wall / len(units),
+        "loop of commands / round": seconds_by_command * len(units) / wall,
+    }
+
+
+def measure_large_round(home: Path, sample: int) -> dict[str, float]:
+    """Return time and peak memory of a sample of a synthetic round, and the whole of 13,000 units extrapolated."""
+    units = [f"f-{number:05d}" for number in range(sample)]
+    found = measure_round(home, home / "large" / "10_synthetic_unit.ipynb", units, 0.0)
+    line = json.loads((home / "runs.jsonl").read_text("utf-8").splitlines()[-1])
+    return {
+        "units": sample,
+        "round [s]": found["round [s]"],
+        "a unit [s]": found["a report [s]"],
+        "13,000 units, extrapolated [h]": found["a report [s]"] * _LARGE_ROUND / 3600,
+        "peak memory of the runner or one worker [MB]": line["peak_memory_mb"],
+    }
+
+
+def main() -> None:
+    """Measure and print everything; ``--quick`` takes fewer repetitions and a smaller sample."""
+    quick = "--quick" in sys.argv
+    place = Path(tempfile.mkdtemp(prefix="bench-"))
+    home = place / "project"
+    home.mkdir()
+    try:
+        copy_project(home)
+        os.environ["WORKBENCH_HOME"] = str(home)
+        first = run_workbench(home)
+        committed = sorted((home / "notebooks").glob(_UNIT_REPORT))
+        source = committed[0] if committed else home / "large" / "20_heavy.ipynb"
+        kernels = compare_kernels(source, place, 3 if quick else 7)
+        _print(f"one notebook: {source.name}", kernels)
+        if any(parameter.name == "unit_code" for parameter in read_parameters(source)):
+            units = _provinces(home)[: 8 if quick else _PROVINCES]
+            _print("a round", measure_round(home, source, units, kernels["papermill command [s]"]))
+        quiet, _ = time_call(lambda: run_workbench(home), 5)
+        _print("workbench run", {"everything [s]": first, "nothing changed [s]": quiet})
+        _print("a large synthetic round", measure_large_round(home, 50 if quick else _SAMPLE))
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _provinces(home: Path) -> list[str]:
+    import pandas as pd
+
+    units = pd.read_parquet(home / "data" / "processed" / "units.parquet")
+    return sorted(units.loc[units["unit_code"].str.startswith("p34-"), "unit_code"])
+
+
+def _print(title: str, figures: dict[str, float]) -> None:
+    print(f"\n{title}")
+    for name, value in figures.items():
+        print(f"  {name:48} {value:10.2f}")
+    print(f"  (load {os.getloadavg()[0]:.1f}, largest process so far {_largest():.0f} MB)")
+
+
+def _largest() -> float:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
