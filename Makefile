@@ -5,7 +5,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup report test lab check fix notebooks soak
+.PHONY: help setup report test lab check fix notebooks bench soak
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -23,6 +23,9 @@ lab: setup ## open JupyterLab on the notebooks
 
 notebooks: setup ## run every notebook from its start and write its outputs into it
 	@python -m analysis.runs.refresh
+
+bench: setup ## measure reading, models and runs against their targets
+	@for file in benchmarks/*.py; do echo "== $$file"; python $$file || exit 1; done
 
 soak: setup ## 2,000 notebooks in parallel and 200 kills at random moments (about an hour)
 	@WORKBENCH_KILLS=200 python -m pytest -m "" tests/soak tests/unit/runs/test_faults.py

@@ -95,10 +95,8 @@ def run_round(order: Order, listener: Callable[[str, str], None] = lambda event,
         line = ledger.describe_run(run_id, order.command, parameters, began, ended, _OUTCOMES[status], outcomes)
         line |= {"schedule": dict(order.schedule)} if order.schedule else {}
         ledger.append_run(line)
-        if any(outcome.state != FRESH for outcome in outcomes):
-            write_page(ledger.read_ledger())
-    faults = notify(line) if status == SOMETHING_FAILED else []
-    return Round(run_id, status, outcomes, faults)
+        undelivered = _tell(line, outcomes)
+    return Round(run_id, status, outcomes, undelivered)
 
 
 def _build_stale(steps: list[Step], order: Order, listener: Callable[[str, str], None]) -> list[Outcome]:
@@ -121,6 +119,17 @@ def _build_stale(steps: list[Step], order: Order, listener: Callable[[str, str],
         is_forced=order.is_forced,
         listener=listener,
     )
+
+
+def _tell(line: Mapping[str, Any], outcomes: list[Outcome]) -> list[str]:
+    """Write the run page when there is news, tell of a failure; return what could not be told, which fails no run."""
+    undelivered = notify(line) if line["outcome"] == _OUTCOMES[SOMETHING_FAILED] else []
+    if any(outcome.state != FRESH for outcome in outcomes):
+        try:
+            write_page(ledger.read_ledger())
+        except OSError as fault:
+            undelivered.append(f"run page: {fault}")
+    return undelivered
 
 
 def judge_round(outcomes: list[Outcome]) -> int:
