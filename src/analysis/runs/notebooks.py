@@ -19,8 +19,8 @@ from analysis.runs.folders import executed_folder, in_project, state_folder, wri
 from analysis.runs.nodes import read_manifest
 
 _ACCIDENTS = (
-    (re.compile(r"[^\s\"'(]*ipykernel_\d+/\d+\.py"), "<cell>"),
-    (re.compile(r"(?<= at )0x[0-9a-f]{6,}"), "0x..."),
+    ("ipykernel_", re.compile(r"[^\s\"'(]{0,200}ipykernel_\d+/\d+\.py"), "<cell>"),
+    (" at 0x", re.compile(r"(?<= at )0x[0-9a-f]{6,}"), "0x..."),
 )
 STOCK, WARM = "python3", "workbench-warm"
 _PAUSES = (0.5, 2.0, None)  # after each loss of a kernel [s]
@@ -232,8 +232,8 @@ def _clean_output(output: dict[str, Any], replaced: Mapping[str, str]) -> dict[s
 def _clean_text(text: Any, replaced: Mapping[str, str]) -> Any:
     if not isinstance(text, str):
         return text
-    for accident, plain in _ACCIDENTS:
-        text = accident.sub(plain, text)
+    for mark, accident, plain in _ACCIDENTS:
+        text = accident.sub(plain, text) if mark in text else text  # a picture's megabyte holds no mark
     for found, instead in replaced.items():
         text = text.replace(found, instead)
     return text

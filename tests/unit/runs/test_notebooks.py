@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 from analysis.runs.notebooks import normalise_notebook
 
@@ -49,3 +50,10 @@ def test_the_given_notebook_is_not_changed() -> None:
     before = json.dumps(given)
     normalise_notebook(given, {"/tmp/x/staging": "reports"})
     assert json.dumps(given) == before
+
+
+def test_a_notebook_with_large_pictures_is_normalised_at_once() -> None:
+    picture = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBORw0KGgo/" * 200_000}}
+    began = time.monotonic()
+    normalise_notebook(_notebook(outputs=[picture]), {"/tmp/x/staging": "reports"})
+    assert time.monotonic() - began < 5
