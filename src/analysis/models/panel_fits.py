@@ -122,7 +122,9 @@ def _describe_units(fit: AdoptionFit) -> pd.DataFrame:
         "pace": "slope",
         "pace_se": "slope_se",
     }
-    return fit.summary().units.rename(columns=names)
+    units = fit.summary().units.rename(columns=names)
+    said = "; ".join(fit.panel.messages)  # what holds for the whole panel, e.g. that it counts cumulative cohorts
+    return units.assign(message=units["message"].where(units["message"] != "", said))
 
 
 def _in_percent(forecast: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -178,3 +181,25 @@ def test_what_was_learnt_says_how_much_it_rests_on(frame: pd.DataFrame) -> None:
     experience = learn_experience(read_panel(frame))
     assert experience.past_of_then is not None
     assert str(len(experience.past_of_then.lead)) in experience.explain()
+
+
+def test_forecasts_are_the_same_bits_whatever_the_number_of_cores() -> None:
+    program = """
+import hashlib, numpy as np, pandas as pd
+from analysis.models import fit_adoption
+generator = np.random.default_rng(0)
+frame = pd.DataFrame({"unit": np.repeat(np.arange(25), 8), "time": np.tile(np.arange(2015.0, 2023), 25)})
+frame["denominator"] = 100
+frame["numerator"] = generator.binomial(100, 1 / (1 + np.exp(-0.4 * (frame["time"] - 2019))))
+fit = fit_adoption(frame)
+parts = [fit.grid([2024.0, 2026.0]).tobytes(), fit.draws([2025.0], n=20).tobytes()]
+print(hashlib.sha256(b"".join(parts)).hexdigest())
+"""
+    found = set()
+    for threads, hash_seed in (("1", "0"), ("2", "7")):
+        named = {"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads, "PYTHONHASHSEED": hash_seed}
+        done = subprocess.run(
+            [sys.executable, "-c", program], env=os.environ | named, capture_output=True, text=True, check=True
+        )
+        found.add(done.stdout.strip())
+    assert len(found) == 1
