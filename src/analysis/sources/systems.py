@@ -14,30 +14,24 @@ from analysis.vietnamese import strip_marks, to_plain
 SYSTEM_COLUMNS = ("doc", "locator", "line", "name", "abbreviation", "category", "repeat_of")
 
 _HEADS = (
-    r"(?:phiên bản di động của\s+)?cổng(?:\s+(?:thông tin|dịch vụ công|tiếp nhận|giám định|sức khỏe|dữ liệu|"
-    r"hồ sơ|dược|tra cứu|hssk|dvc|"
-    r"thanh toán|bảo hiểm))",
-    r"(?:phần mềm\s+)?(?:hệ thống|httt)(?:\s+(?:thông tin|phần mềm|cntt|ứng dụng|quản lý|giám sát|quốc gia|"
-    r"báo cáo|dịch vụ công|thư|lưu trữ|"
-    r"tư vấn|bác s[ỹĩ]|đặt lịch|xếp hàng|thi|định danh|xác thực|mã vạch|tiêm chủng|cấp|đăng ký|thu thập|"
-    r"phân tích|khai phá|hỗ trợ|"
-    r"kiểm soát|trực tuyến|file|ký|thực hiện|thống kê|điều hành|bệnh án|hồ sơ|his|lis|ris|pacs|emr|giải quyết|"
-    r"một cửa|thư viện|bảo mật|"
-    r"hội nghị|họp|cảnh báo|tra cứu|thanh toán|camera|cây phả hệ|tổng đài|phòng họp|truyền hình|kết nối|quan trắc|khám|"
-    r"bệnh (?:truyền|không)|tra cứu|đơn thuốc))",
-    r"nền tảng(?:\s+(?:số|quản lý|hồ sơ|tích hợp|hỗ trợ|tư vấn|tổng hợp|phân tích|hóa đơn|khảo sát|học|"
-    r"tài nguyên|lưu trữ|sát hạch|dữ liệu|"
-    r"siêu|dịch vụ|hệ thống|trạm|xét nghiệm|tiêm chủng|chia sẻ|quản trị|hợp đồng|vhr|vtelehealth|telehealth|"
-    r"thanh toán|kết nối|đặt|"
-    r"khám|điều hành|trợ lý|họp|hội nghị|giám sát|bản đồ|an toàn|lgsp|ndxp))",
+    r"(?:phiên bản di động của\s+)?cổng(?:\s+(?:thông tin|dịch vụ công|tiếp nhận|giám định|sức khỏe|dữ liệu|hồ sơ|"
+    r"dược|tra cứu|hssk|dvc|thanh toán|bảo hiểm))",
+    r"(?:phần mềm\s+)?(?:hệ thống|httt)(?:\s+(?:thông tin|phần mềm|cntt|ứng dụng|quản lý|giám sát|quốc gia|báo cáo|"
+    r"dịch vụ công|thư|lưu trữ|tư vấn|bác s[ỹĩ]|đặt lịch|xếp hàng|thi|định danh|xác thực|mã vạch|tiêm chủng|cấp|"
+    r"đăng ký|thu thập|phân tích|khai phá|hỗ trợ|kiểm soát|trực tuyến|file|ký|thực hiện|thống kê|điều hành|bệnh án|"
+    r"hồ sơ|his|lis|ris|pacs|emr|giải quyết|một cửa|thư viện|bảo mật|hội nghị|họp|cảnh báo|tra cứu|thanh toán|"
+    r"camera|cây phả hệ|tổng đài|phòng họp|truyền hình|kết nối|quan trắc|khám|bệnh (?:truyền|không)|tra cứu|"
+    r"đơn thuốc))",
+    r"nền tảng(?:\s+(?:số|quản lý|hồ sơ|tích hợp|hỗ trợ|tư vấn|tổng hợp|phân tích|hóa đơn|khảo sát|học|tài nguyên|"
+    r"lưu trữ|sát hạch|dữ liệu|siêu|dịch vụ|hệ thống|trạm|xét nghiệm|tiêm chủng|chia sẻ|quản trị|hợp đồng|vhr|"
+    r"vtelehealth|telehealth|thanh toán|kết nối|đặt|khám|điều hành|trợ lý|họp|hội nghị|giám sát|bản đồ|an toàn|"
+    r"lgsp|ndxp))",
     r"(?:cơ sở dữ liệu|csdl|kho dữ liệu|kho lưu trữ|kho cơ sở dữ liệu)",
     r"trung tâm(?:\s+(?:tích hợp\s+)?dữ liệu|\s+giám sát(?:\s+(?:và\s+)?điều hành)?(?:\s+(?:an toàn|thông tin|"
-    r"đô thị))?|\s+điều hành|\s+soc|"
-    r"\s+an ninh mạng)",
+    r"đô thị))?|\s+điều hành|\s+soc|\s+an ninh mạng)",
     r"phần mềm",
-    r"ứng dụng(?=\s+(?:quản lý|giám sát|nhắn tin|cung cấp|thông minh|sổ|vneid|di động|mobile|phục vụ|"
-    r"trên vneid|định danh|có thể|đặt|"
-    r"tra cứu|theo dõi|hồ sơ|chăm sóc|khám|ioffice|trên điện thoại))",
+    r"ứng dụng(?=\s+(?:quản lý|giám sát|nhắn tin|cung cấp|thông minh|sổ|vneid|di động|mobile|phục vụ|trên vneid|"
+    r"định danh|có thể|đặt|tra cứu|theo dõi|hồ sơ|chăm sóc|khám|ioffice|trên điện thoại))",
     r"siêu ứng dụng",
     r"trục(?=\s+(?:liên thông|tích hợp|kết nối|lgsp|chia sẻ))",
     r"mạng(?=\s+(?:kết nối y tế|thông tin y tế|truyền số liệu chuyên dùng|lưới y tế số))",
@@ -49,9 +43,8 @@ _HEADS = (
     r"sổ (?:sức khỏe|lao động) điện tử|sổ skđt",
 )
 _PRODUCTS = re.compile(
-    r"(?<!\w)(?:(?:hồ sơ\s+)?bệnh án điện tử|hồ sơ sức kh[oỏ][eẻ] điện tử|(?:kê )?đơn thuốc điện tử|"
-    r"chữ ký (?:số|điện tử)|ký số từ xa|"
-    r"sổ (?:sức khỏe|lao động) điện tử|sổ skđt|h[oóò]á? ?đơn điện tử|thống kê y tế điện tử|"
+    r"(?<!\w)(?:(?:hồ sơ\s+)?bệnh án điện tử|hồ sơ sức kh[oỏ][eẻ] điện tử|(?:kê )?đơn thuốc điện tử|chữ ký (?:số|"
+    r"điện tử)|ký số từ xa|sổ (?:sức khỏe|lao động) điện tử|sổ skđt|h[oóò]á? ?đơn điện tử|thống kê y tế điện tử|"
     r"mã vạch|kiosk|qr code|qr động|mobile[- ]money|smart ca|vneid|his|lis|ris\s?[/-]\s?pacs|pacs|emr|vhr|"
     r"vtelehealth|lgsp|ndxp|soc|ioffice|mooc|superapp|chatbot|vssid)(?!\w)",
     re.IGNORECASE,
@@ -60,36 +53,30 @@ _HEAD = re.compile(r"(?<!\w)(?P<head>" + "|".join(_HEADS) + r")(?!\w)", re.IGNOR
 _WORD = re.compile(r"\s*(?:\([^()]{1,40}\)|[^\s,;:.()\"“”]+(?:\.\d+)?)")
 _STOP = re.compile(
     r"\s*(?:để|nhằm|được|đáp ứng|bảo đảm|đảm bảo|theo(?! dõi)|hiện (?:nay|có|đang|hành)|"
-    r"(?<!thực )(?<!phát )(?<!thể )hiện(?= )|đã|đang|sẽ|"
-    r"do|vào|lên|gồm|bao gồm|như|này|là|bằng|nâng c(?:ao|ấp)|tạo (?:điều|nền|ra|lập|sự)|hình thành|khi|qua|"
-    r"từ(?! xa)|tuân thủ|góp phần|"
-    r"đồng (?:bộ|thời)|trước|sau|phải|nếu|hoặc|vận hành|thay thế|cần|chưa|hay|hướng|đến|tới|trở thành|đạt|hiểu|"
-    r"có|dựa|tương thích|"
-    r"mới nhất|thiếu|chủ yếu|trên (?:cơ sở|các|nền|môi|địa|mạng|hệ|cổng|toàn)|tại (?:tất cả|các|quyết|một|"
-    r"[0-9])|cho (?:toàn|từng|phép|đối)|"
-    r"với (?:các|hệ|cơ|nền|trung|[0-9]|khung)|và (?:một số|nắm)|(?:kết nối|tích hợp|trên|tại|"
+    r"(?<!thực )(?<!phát )(?<!thể )hiện(?= )|đã|đang|sẽ|do|vào|lên|gồm|bao gồm|như|này|là|bằng|nâng c(?:ao|ấp)|"
+    r"tạo (?:điều|nền|ra|lập|sự)|hình thành|khi|qua|từ(?! xa)|tuân thủ|góp phần|đồng (?:bộ|thời)|trước|sau|phải|"
+    r"nếu|hoặc|vận hành|thay thế|cần|chưa|hay|hướng|đến|tới|trở thành|đạt|hiểu|có|dựa|tương thích|mới nhất|thiếu|"
+    r"chủ yếu|trên (?:cơ sở|các|nền|môi|địa|mạng|hệ|cổng|toàn)|tại (?:tất cả|các|quyết|một|[0-9])|cho (?:toàn|từng|"
+    r"phép|đối)|với (?:các|hệ|cơ|nền|trung|[0-9]|khung)|và (?:một số|nắm)|(?:kết nối|tích hợp|trên|tại|"
     r"liên thông)(?: với| vào| lên)?"
     r"(?= (?:cơ sở dữ|csdl|hệ thống|cổng|trung tâm dữ|nền tảng|trục))|thực hiện (?:quyết|nghị|thông)|hiệu quả|"
-    r"phù hợp|đầy đủ|tiên tiến|"
-    r"giai đoạn|trong (?:quá trình|việc|đó|nội bộ|một)|phiên bản|năm|ngày|giúp|chuyển sang|làm cơ sở)(?!\w)",
+    r"phù hợp|đầy đủ|tiên tiến|giai đoạn|trong (?:quá trình|việc|đó|nội bộ|một)|phiên bản|năm|ngày|giúp|"
+    r"chuyển sang|làm cơ sở)(?!\w)",
     re.IGNORECASE,
 )
 # Commas inside a fixed expression do not end a name.
 _COMPOUNDS = re.compile(
     r"khám, chữa|khám bệnh, chữa|y, dược|xã, phường(?:, thị trấn)?|tổ chức, cá|chỉ đạo, điều|quản lý, điều|"
-    r"dược, mỹ|an toàn, an ninh|"
-    r"kết nối, chia|tích hợp, chia|thu thập, (?:tổng|kết|tiếp)|thông tin, dữ liệu|lưu trữ, truyền|"
-    r"phân tích, (?:xử|dự|khai)|giám sát, kiểm",
+    r"dược, mỹ|an toàn, an ninh|kết nối, chia|tích hợp, chia|thu thập, (?:tổng|kết|tiếp)|thông tin, dữ liệu|"
+    r"lưu trữ, truyền|phân tích, (?:xử|dự|khai)|giám sát, kiểm",
     re.IGNORECASE,
 )
 _NEW_ITEM = re.compile(
     r"\s*(?:và\s+)?(?:các|những|kết nối|tích hợp|triển khai|phục vụ|bảo đảm|đảm bảo|nhằm|để|trong|đồng thời|"
-    r"đặc biệt|tạo|giúp|có|được|"
-    r"góp phần|hướng|từ|đáp ứng|làm|là|hình thành|xây dựng|nâng cấp|phát triển|cho phép|sử dụng|dữ liệu|số hóa|"
-    r"thúc đẩy|hoàn thiện|cung cấp|"
-    r"thực hiện|hỗ trợ|đơn vị|cơ quan|cán bộ|lấy|sẵn sàng|áp dụng|vận hành|thống nhất|thanh toán viện|"
-    r"giao dịch|cảnh báo|phản ánh|hạn chế|"
-    r"công khai|bệnh án|chữ ký|cụ thể|bao gồm|khai thác|liên thông|đưa|trừ|qua)(?!\w)",
+    r"đặc biệt|tạo|giúp|có|được|góp phần|hướng|từ|đáp ứng|làm|là|hình thành|xây dựng|nâng cấp|phát triển|cho phép|"
+    r"sử dụng|dữ liệu|số hóa|thúc đẩy|hoàn thiện|cung cấp|thực hiện|hỗ trợ|đơn vị|cơ quan|cán bộ|lấy|sẵn sàng|"
+    r"áp dụng|vận hành|thống nhất|thanh toán viện|giao dịch|cảnh báo|phản ánh|hạn chế|công khai|bệnh án|chữ ký|"
+    r"cụ thể|bao gồm|khai thác|liên thông|đưa|trừ|qua)(?!\w)",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(
@@ -102,9 +89,9 @@ _GENERIC = frozenset(
     )
 )
 _EXTERNAL = re.compile(
-    r"(?:cơ sở dữ liệu|csdl) quốc gia (?:về )?(?:dân cư|đăng ký|bảo hiểm|đất đai)|cổng (?:dịch vụ công|dvc) quốc gia|"
-    r"trung tâm dữ liệu quốc gia(?! về y tế)|trung tâm (?:giám sát )?an toàn không gian mạng|(?:cơ sở dữ liệu|"
-    r"csdl)(?: quốc gia)?$|hệ thống chính quyền",
+    r"(?:cơ sở dữ liệu|csdl) quốc gia (?:về )?(?:dân cư|đăng ký|bảo hiểm|đất đai)|cổng (?:dịch vụ công|"
+    r"dvc) quốc gia|trung tâm dữ liệu quốc gia(?! về y tế)|trung tâm (?:giám sát )?an toàn không gian mạng|"
+    r"(?:cơ sở dữ liệu|csdl)(?: quốc gia)?$|hệ thống chính quyền",
     re.IGNORECASE,
 )
 _LEGAL = re.compile(
@@ -119,10 +106,9 @@ _FORMAL = re.compile(
 )
 _ADOPTED = re.compile(
     r"triển khai|xây dựng|sử dụng|áp dụng|nâng cấp|hoàn thiện|tích hợp|thực hiện|phát triển|vận hành|duy trì|"
-    r"liên thông|ứng dụng|kết nối|"
-    r"hình thành|thuê|khai thác|phổ cập|thúc đẩy|công bố|đưa|cài đặt|tổ chức|trang bị|hướng dẫn|chuyển|quản lý|"
-    r"lưu trữ|về|lập|bằng|xác thực|"
-    r"qua|trên|mô hình|thẩm định|thay thế|mua|lắp đặt|tuân thủ|bao gồm",
+    r"liên thông|ứng dụng|kết nối|hình thành|thuê|khai thác|phổ cập|thúc đẩy|công bố|đưa|cài đặt|tổ chức|trang bị|"
+    r"hướng dẫn|chuyển|quản lý|lưu trữ|về|lập|bằng|xác thực|qua|trên|mô hình|thẩm định|thay thế|mua|lắp đặt|"
+    r"tuân thủ|bao gồm",
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(

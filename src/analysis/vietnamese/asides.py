@@ -13,10 +13,9 @@ _CITED = (
     r"ver|version|tcvn|iso|qcvn|windows|stt|dự thảo"
 )
 _CITED_PARTS = (
-    r"điều|khoản|chương|mục|phụ lục|bảng|biểu|biểu mẫu|mẫu|hình|phần|tiểu mục|chương trình|dự án|"
-    r"gói thầu|đợt|lần|lần thứ|kỳ|khóa|khoá|tập|quyển|trang|câu|bước|nhóm|tổ|đội|khu|lô|giai đoạn|thế hệ|"
-    r"v|cmcn|công nghiệp|web|top|type|loại|đại hội|số nhà|ngõ|ngách|hẻm|quốc lộ|tỉnh lộ|km|quận|"
-    r"(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )thứ"
+    r"điều|khoản|chương|mục|phụ lục|bảng|biểu|biểu mẫu|mẫu|hình|phần|tiểu mục|chương trình|dự án|gói thầu|đợt|lần|"
+    r"lần thứ|kỳ|khóa|khoá|tập|quyển|trang|câu|bước|nhóm|tổ|đội|khu|lô|giai đoạn|thế hệ|v|cmcn|công nghiệp|web|top|"
+    r"type|loại|đại hội|số nhà|ngõ|ngách|hẻm|quốc lộ|tỉnh lộ|km|quận|(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )thứ"
 )
 _CITED_BY_NUMBER = r"kế hoạch|tờ trình|thông báo|hướng dẫn|văn bản|báo cáo|công bố|phòng|kết luận|giấy phép|mã|biên bản"
 _CITED_NUMBER = r"\d+[a-zđ]?(?:(?:/|\.|,\s?|\s+và\s+|\s?[-–]\s?)\d+)*(?!\s*(?:%|triệu|tỷ|nghìn|ngàn))(?!\w)"

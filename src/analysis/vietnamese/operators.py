@@ -28,10 +28,10 @@ _SYMBOLS = (">=", "<=", "≥", "≤", ">", "<", "~", "≈")
 _TOKEN = re.compile(r"[^\s,;.()\"“”]\S*")
 
 _CHANGE = re.compile(
-    r"(?:tăng|giảm|gấp|rút ngắn|cắt giảm|tiết kiệm|tụt|thêm|cao hơn|thấp hơn|nhiều hơn|ít hơn|cải thiện|"
-    r"chênh lệch|vượt)"
-    r"(?:\s+(?:thêm|được|đi|bớt|tới|trên|hơn|khoảng|gần|tối thiểu|ít nhất|trung bình|bình quân|"
-    r"tương ứng|lần lượt|từ))*\s*$"
+    r"(?:tăng|giảm|gấp|rút ngắn|cắt giảm|tiết kiệm|tụt|thêm|cao hơn|thấp hơn|nhiều hơn|ít hơn|cải thiện|chênh lệch|"
+    r"vượt)"
+    r"(?:\s+(?:thêm|được|đi|bớt|tới|trên|hơn|khoảng|gần|tối thiểu|ít nhất|trung bình|bình quân|tương ứng|lần lượt|"
+    r"từ))*\s*$"
 )
 _ARRIVAL = re.compile(
     r"(?:lên|xuống|còn|đạt|thành|mức|tới mức|đến mức)(?:\s+(?:chỉ|còn|mức|là|tới|đến|trên|hơn|khoảng))*\s*$"

@@ -11,10 +11,9 @@ _MANY = 10
 _LARGE = 100
 _MADE = re.compile(
     r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|cấp|mua|trang bị|lắp đặt|xây dựng|công nhận|"
-    r"nghiệm thu|phát hành|đăng|"
-    r"sản xuất|thực hiện|tham gia|cử|đào tạo|tập huấn|tiếp nhận|xử lý|được|có|đạt|là|gồm|còn|thêm|với|cho|khám|"
-    r"điều trị|đã|tổng|số|"
-    r"triển khai|duy trì|tại|của|trong|phục vụ|kết nối|tích hợp|cung cấp|hỗ trợ|ký|lập|trên|tới|đến|khoảng|:)\s*$",
+    r"nghiệm thu|phát hành|đăng|sản xuất|thực hiện|tham gia|cử|đào tạo|tập huấn|tiếp nhận|xử lý|được|có|đạt|là|gồm|"
+    r"còn|thêm|với|cho|khám|điều trị|đã|tổng|số|triển khai|duy trì|tại|của|trong|phục vụ|kết nối|tích hợp|cung cấp|"
+    r"hỗ trợ|ký|lập|trên|tới|đến|khoảng|:)\s*$",
     re.IGNORECASE,
 )
 _ORGANISED = re.compile(

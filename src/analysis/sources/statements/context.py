@@ -17,17 +17,15 @@ _HEADING_KINDS = (
         "target",
         re.compile(
             r"mục tiêu|chỉ tiêu|phấn đấu|phương hướng|nhiệm vụ trọng tâm|kế hoạch|nhiệm vụ(?:,| và) giải pháp|"
-            r"giải pháp|lộ trình|"
-            r"nội dung thực hiện|tổ chức thực hiện|danh mục (?:các )?nhiệm vụ|định hướng"
+            r"giải pháp|lộ trình|nội dung thực hiện|tổ chức thực hiện|danh mục (?:các )?nhiệm vụ|định hướng"
         ),
     ),
     (
         "actual",
         re.compile(
-            r"^(?:[\W\divxa-d]*|phần \w+\W*)(?:một số |các |những )?kết quả|kết quả (?:đạt|thực hiện|"
-            r"triển khai|hoạt động|chính)|"
-            r"tình hình|đánh giá|hiện trạng|thực trạng|sự cần thiết|đã đạt|thực hiện (?:nhiệm vụ )?(?:năm|quý|[0-9])|"
-            r"tồn tại|hạn chế|cơ sở pháp lý|số liệu|thống kê"
+            r"^(?:[\W\divxa-d]*|phần \w+\W*)(?:một số |các |những )?kết quả|kết quả (?:đạt|thực hiện|triển khai|"
+            r"hoạt động|chính)|tình hình|đánh giá|hiện trạng|thực trạng|sự cần thiết|đã đạt|"
+            r"thực hiện (?:nhiệm vụ )?(?:năm|quý|[0-9])|tồn tại|hạn chế|cơ sở pháp lý|số liệu|thống kê"
         ),
     ),
 )
@@ -35,22 +33,19 @@ _HEADING_KINDS = (
 _REPORTING = re.compile(r"(?:kết quả|tình hình|đánh giá)\b.{0,40}\b(?:thực hiện|triển khai|mục tiêu|chỉ tiêu|nhiệm vụ)")
 _ACTUAL = re.compile(
     r"\bđã\b|\bhiện (?:có|nay|còn|đã|tại)\b|\btính đến\b|\bđến nay\b|\btrong (?:kỳ|tháng|quý|năm|"
-    r"[0-9#]+ tháng)\b.{0,40}\b(?:có|đạt)\b|"
-    r"\bkết quả\b|\bduy trì\b|\bghi nhận\b|\blũy kế\b|\bcho thấy\b|\btrước đó\b|\bthực hiện được\b|"
-    r"\btổng số\b.{0,80}\blà\b|"
-    r"\bhoàn thành chuyển\b"
+    r"[0-9#]+ tháng)\b.{0,40}\b(?:có|đạt)\b|\bkết quả\b|\bduy trì\b|\bghi nhận\b|\blũy kế\b|\bcho thấy\b|"
+    r"\btrước đó\b|\bthực hiện được\b|\btổng số\b.{0,80}\blà\b"
 )
 _TARGET = re.compile(
     r"\bphấn đấu\b|\bmục tiêu\b|\bsẽ\b|\bphải (?:đạt|được|có)\b|\bbảo đảm\b|\bđảm bảo\b|\byêu cầu\b|\bcần đạt\b|"
-    r"\bchỉ tiêu\b|\bđến (?:hết |cuối )?năm #{4}\b|\bkế hoạch\b|\btriển khai 100\b|\bhướng tới\b|\bcam kết\b|"
+    r"\bchỉ tiêu\b|\bđến (?:hết |cuối )?năm #{4}\b|\bkế hoạch\b|\bhướng tới\b|\bcam kết\b|"
     r"\bdự kiến\b"
 )
 _ESTIMATE = re.compile(r"\bước (?:thực hiện|đạt|cả năm|tính|có|khoảng|tổng)|\bdự báo\b|\bước\s*$")
 _STRONG_ACTUAL = re.compile(
     r"\btính đến\b|\bđến nay\b|\bhiện (?:có|nay|còn|đã)\b|\bđã (?:có|đạt|được|thực hiện|triển khai|hoàn thành|"
-    r"tiếp nhận|cấp|lập|"
-    r"ban hành|kết nối|tổ chức|khám|xây dựng|liên thông|cập nhật|công bố|ký|tích hợp|tạo|phát|đưa|chuyển)\b|"
-    r"\blũy kế\b|\bkết quả\b"
+    r"tiếp nhận|cấp|lập|ban hành|kết nối|tổ chức|khám|xây dựng|liên thông|cập nhật|công bố|ký|tích hợp|tạo|phát|"
+    r"đưa|chuyển)\b|\blũy kế\b|\bkết quả\b"
 )
 _AS_OF = re.compile(
     r"\btính đến\b|\bđến nay\b|\bhiện (?:nay|đã|đạt)\b|\bđã (?:có|đạt|thực hiện được|hoàn thành)\b|"

@@ -47,8 +47,7 @@ _BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
 _CAPTION_NUMBER = re.compile(r"^(?:Bảng|Biểu)\s*[0-9.]*\s*[:.]?\s*")
 _GENERIC = re.compile(
     r"^(?:kết quả|thực hiện|số lượng|giá trị|năm|kế hoạch|chỉ tiêu|ước|đạt|tỷ lệ|tỉ lệ|mục tiêu|tổng số|điểm|"
-    r"xếp hạng|hạng|[\W\d]|"
-    r"quý|tháng|đầu|cuối|cả|i{1,3}|iv|giao|th|kh)+$",
+    r"xếp hạng|hạng|[\W\d]|quý|tháng|đầu|cuối|cả|i{1,3}|iv|giao|th|kh)+$",
     re.IGNORECASE,
 )
 
