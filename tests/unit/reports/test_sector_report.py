@@ -118,6 +118,13 @@ def test_an_unknown_indicator_is_refused(sector: Tables, tmp_path: Path) -> None
         publish_sector_report(sector, indicator_codes=["visits_pct"], lang="vi", folder=tmp_path)
 
 
+def test_a_forecast_from_few_dates_says_so(sector: Tables, tmp_path: Path) -> None:
+    sentence = "rests mainly on other units"
+    assert sentence not in _publish(sector, tmp_path).text_content()
+    sector["observations"] = sector["observations"].iloc[:-4]
+    assert "This series has only 2 dates" in _publish(sector, tmp_path).text_content()
+
+
 def test_a_forecast_that_knew_more_than_the_report_says_so(sector: Tables, tmp_path: Path) -> None:
     sentence = "also used figures published after the report date"
     assert sentence not in _publish(sector, tmp_path).text_content()

@@ -22,6 +22,7 @@ from analysis.reports.identity import row_key
 from analysis.reports.material import Material, Row, rows_of
 from analysis.reports.parts.targets import targets_of
 
+_FEW_POINTS = 3
 #: Which model's forecast a report shows where several gave one: the most complete that is there.
 FORECAST_ORDER = ("combined", "pooled", "static", "trend")
 
@@ -178,6 +179,9 @@ def _forecast_table(material: Material, title: str, forecast: list[Row]) -> Tabl
         )
     first = forecast[0]
     note = words("forecast.note", method=material.method_name(first["method"]))
+    n_points = len({row["period_end"] for row in series_of(material, first["unit_code"], first["indicator_code"])})
+    if n_points < _FEW_POINTS:
+        note = f"{note} {words('forecast.few_points', n=n_points)}"
     if (first["unit_code"], first["indicator_code"]) in material.said_later:
         note = f"{note} {words('forecast.later')}"
     return Table(words("forecast.caption", indicator=title), columns, tuple(rows), note)
