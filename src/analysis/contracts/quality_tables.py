@@ -101,7 +101,7 @@ REPORTING_SCHEDULE = Table(
 OUTLINE = Table(
     "outline",
     "one line of a document that carries a number, stands in a table or is text: what the layout rules look at",
-    ("source_id", "locator", "part"),
+    ("source_id", "block", "locator", "part"),
     (
         text("source_id", "the source", required=True),
         text("locator", "where in the source", required=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.vietnamese import compare_key
@@ -77,6 +78,7 @@ class IndicatorCatalogue:
         return set(listed.split()) if isinstance(listed, str) else set()
 
 
+@lru_cache(maxsize=1 << 16)
 def wording_key(wording: str) -> str:
     """Return the form in which wordings of indicators are compared: no case, accents, tone places or opening words.
 

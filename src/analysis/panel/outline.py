@@ -31,18 +31,18 @@ def outline_documents(documents: Iterable[tuple[str, Document]]) -> pd.DataFrame
     """Return the table `outline` of (source_id, document) pairs; nothing of it is stored, it is looked at and left."""
     rows = [row for source_id, document in documents for row in _outline(source_id, document)]
     outline = pd.DataFrame(rows, columns=TABLES["outline"].column_names)
-    return conform("outline", outline.drop_duplicates(["source_id", "locator", "part"]))
+    return conform("outline", outline.drop_duplicates(["source_id", "block", "locator", "part"]))
 
 
 def _outline(source_id: str, document: Document) -> Iterator[dict[str, object]]:
     heading = ""
-    for block in document.blocks:
+    for number, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
             if block.level:
                 heading = block.text[:_LONGEST]
             yield {"source_id": source_id, **_paragraph(block, heading)}
         else:
-            yield from ({"source_id": source_id, **row} for row in _table(block))
+            yield from ({"source_id": source_id, **row} for row in _table(block, f"{block.locator} #{number}"))
 
 
 def _paragraph(paragraph: Paragraph, heading: str) -> dict[str, object]:
@@ -59,14 +59,14 @@ def _paragraph(paragraph: Paragraph, heading: str) -> dict[str, object]:
     }
 
 
-def _table(table: Table) -> Iterator[dict[str, object]]:
-    """Yield the header and the rows; cells are separated by tabs, so tabs inside a cell become spaces."""
+def _table(table: Table, name: str) -> Iterator[dict[str, object]]:
+    """Yield the header and the rows under the table's `name`; tabs separate cells, so those inside become spaces."""
     header = [_flat(name) for name in table.header]
     yield {
         "locator": table.locator,
         "line": _line_of(table.locator),
         "part": "header",
-        "block": table.locator,
+        "block": name,
         "n_columns": len(header),
         "wording": "\t".join(header),
     }
@@ -77,7 +77,7 @@ def _table(table: Table) -> Iterator[dict[str, object]]:
             "locator": row.locator,
             "line": row.line,
             "part": "row",
-            "block": table.locator,
+            "block": name,
             "number": first if _CELL_NUMBER.match(first) else None,
             "n_columns": len(cells),
             "wording": "\t".join(cells),

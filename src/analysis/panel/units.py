@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ from analysis.vietnamese import compare_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+#: Offices of a territory, in the form of `compare_key`: 'Sở Y tế tỉnh Quảng Ngãi' speaks for the province.
+_OFFICE = re.compile(r"^(?:ubnd|uy ban nhan dan|so y te)\s+(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ class UnitRegistry:
         A name whose territory was merged away means the former territory, with the reason `no longer exists on that
         day`; without a day a name of two territories is refused, never guessed.
         """
-        found = self._by_key.get(compare_key(name), [])
+        key = compare_key(name)
+        found = self._by_key.get(key) or self._by_key.get(compare_key(_OFFICE.sub("", key)), [])
         if level:
             found = [candidate for candidate in found if candidate.level == level]
         if not found:

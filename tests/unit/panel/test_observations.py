@@ -131,3 +131,13 @@ def test_a_rank_an_alien_base_and_a_figure_without_a_day_enter_no_model(
     tables = panel_of(_SOURCES, "bc-1 | 1 | actual | emr_hospitals_count | | năm 2025 | 84/125 bệnh viện")
     assert len(to_adoption(tables["observations"])) == 2
     assert to_adoption(tables["observations"].assign(**change)).empty
+
+
+@pytest.mark.parametrize(
+    ("wording", "status"), [("Không phát sinh", "none_occurred"), ("chưa có số liệu", "no_information")]
+)
+def test_a_missing_figure_keeps_its_reason_and_is_never_chosen(panel_of: Panel, wording: str, status: str) -> None:
+    tables = panel_of(_SOURCES, f"bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | {wording}")
+    row = tables["observations"].iloc[0]
+    assert (row.status, row.chosen_rule, bool(row.is_chosen)) == (status, "no figure", False)
+    assert pd.isna(row.value)

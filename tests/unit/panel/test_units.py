@@ -64,6 +64,8 @@ def test_a_truly_ambiguous_spelling_is_refused(name: str) -> None:
         ("Quảng Ngãi", "2026-06-30", "p34-51"),
         ("TP.HCM", "2026-01-01", "p34-79"),
         ("Khánh Hoà", "2024-01-01", "p63-56"),
+        ("Sở Y tế tỉnh Quảng Ngãi", "2026-06-25", "p34-51"),
+        ("UBND tỉnh Hải Dương", "2021-08-30", "p63-30"),
     ],
 )
 def test_a_name_and_a_day_give_the_territory_of_that_day(name: str, day: str, code: str) -> None:

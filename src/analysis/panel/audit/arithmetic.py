@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.panel.audit.findings import Finding, place_of, row_at, rows_of
+from analysis.panel.audit.findings import Finding, place_of, rows_of
 from analysis.panel.reconcile import grade_ratios, printed_decimals
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _PERIOD_SUMS = (
 #: Nouns that count events of a period, so that periods add up; other counts may be stocks.
 _EVENTS = ("lượt", "giao dịch", "đơn", "ca", "cuộc", "văn bản")
 _TINY = 1e-6
+#: A total and at least two parts.
+_FEWEST_PARTS = 3
 _TOTALS = {"tong", "tong cong", "tong so", "cong", "toan tinh", "ca nuoc", "toan quoc", "toan nganh"}
 
 
@@ -84,7 +86,7 @@ def _parts_of_other_wholes(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "part_exceeds_whole",
             place_of(row),
-            place_of(row_at(figures, row.statement_id_whole)),
+            place_of(evidence.statement(row.statement_id_whole)),
             printed=row.raw_text,
             recomputed=f"{row.denominator_whole:.10g} ({row.base})",
         )
@@ -155,8 +157,9 @@ def check_enumerated_parts(evidence: Evidence) -> Iterator[Finding]:
     """
     figures = evidence.figures
     counts = figures[(figures["value_unit"] == "count") & (figures["op"] == "=") & ~figures["is_change"]]
-    counts = counts[(counts["line"].notna()) & ~counts["is_table"] & (counts["value"] > 0)]
-    for _, sentence in counts.groupby(["source_id", "line"], sort=True):
+    counts = counts[~counts["is_table"] & (counts["value"] > 0)]
+    size = counts.groupby(["source_id", "locator"])["value"].transform("size")
+    for _, sentence in counts[size >= _FEWEST_PARTS].groupby(["source_id", "locator"], sort=True):
         values = sentence["value"].to_numpy()
         for first in range(len(values) - 2):
             added = np.cumsum(values[first + 1 :])[1:]
@@ -183,7 +186,7 @@ def check_implied_totals(evidence: Evidence) -> Iterator[Finding]:
     """Find two 'share (count)' pairs of one plan that no single total can satisfy, e.g. 15 % (4) and 50 % (10)."""
     figures = evidence.figures
     targets = figures[(figures["kind"] == "target") & ~figures["is_change"]]
-    keys = ["source_id", "unit", "line", "period"]
+    keys = ["source_id", "unit", "locator", "period"]
     shares = targets[(targets["value_unit"] == "%") & (targets["value"] > 0)]
     counts = targets[(targets["value_unit"] == "count") & (targets["value"] > 0)]
     stated = shares.assign(counted=shares["numerator"].where(shares["denominator"].isna()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.panel.audit.findings import Finding, Place, place_of, row_at, rows_of
+from analysis.panel.audit.findings import Finding, Place, place_of, rows_of
 from analysis.panel.reconcile import printed_decimals
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def check_two_figures(evidence: Evidence) -> Iterator[Finding]:
     rows = rows[rows["period_end"].notna() & rows["series"].notna()]
     keys = [*_MOMENT, "series", "kind", "value_unit"]
     rows = rows[rows.duplicated(keys, keep=False)]
-    for _, group in rows.groupby(keys, sort=True, dropna=False):
+    several = rows.groupby(keys, dropna=False)["value"].transform("nunique") > 1
+    for _, group in rows[several].groupby(keys, sort=True, dropna=False):
         group = group.sort_values(["is_table", "line"], ascending=[False, True], kind="stable")
         first = group.iloc[[0]]
         rest = group.iloc[1:]
@@ -111,7 +112,7 @@ def check_counts_against_shares(evidence: Evidence) -> Iterator[Finding]:
     stated = pairs["numerator"].fillna(pairs["value"])
     clash = pairs[(stated != pairs["numerator_there"]) & ~pairs["op"].isin(["~", "<~", ">", ">="])]
     for row in rows_of(clash.drop_duplicates("statement_id")):
-        other = row_at(evidence.figures, row.statement_id_there)
+        other = evidence.statement(row.statement_id_there)
         yield Finding(
             "text_against_table" if other.is_table and not row.is_table else "two_figures",
             place_of(row),

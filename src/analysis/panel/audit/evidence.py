@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -36,6 +38,14 @@ class Evidence:
     outline: pd.DataFrame
     reporting_schedule: pd.DataFrame
     on: pd.Timestamp
+
+    def statement(self, statement_id: str) -> Any:
+        """Return the figure with this statement_id as a named tuple."""
+        return next(self.figures.iloc[[self._places[statement_id]]].itertuples())
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {identifier: place for place, identifier in enumerate(self.figures["statement_id"])}
 
 
 def gather_evidence(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = None) -> Evidence:
@@ -72,7 +82,7 @@ def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), texts.map(keys))
     figures["name"] = figures.pop("title_vi").fillna(texts).fillna("?")
     figures["unit"] = rows["unit_code"].fillna(rows["unit_text"]).fillna("?")
-    figures["is_table"] = rows["locator"].str.contains(r"table|row|cell|sheet", case=False, regex=True)
+    figures["is_table"] = rows["locator"].str.contains(r"table|cell|column", case=False, regex=True)
     figures["is_change"] = rows["is_change"].fillna(False).astype(bool)
     figures["op"] = rows["op"].fillna("=")
     return figures

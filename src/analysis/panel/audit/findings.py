@@ -46,11 +46,6 @@ def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     return frame.itertuples()
 
 
-def row_at(statements: pd.DataFrame, statement_id: str) -> Any:
-    """Return the row of one statement as a named tuple."""
-    return next(statements[statements["statement_id"] == statement_id].itertuples())
-
-
 def place_of(row: object) -> Place:
     """Return the place of a row (as `itertuples` gives it) of statements, tasks or an outline."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.panel.audit.findings import Finding, place_of, row_at, rows_of
+from analysis.panel.audit.findings import Finding, place_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def check_levels(evidence: Evidence) -> Iterator[Finding]:
     pairs = pairs.assign(reached=pairs["sign"] * pairs["value_level"], full=_is_full(pairs))
     pairs = pairs.sort_values(["statement_id", "reached"], kind="stable").drop_duplicates("statement_id", keep="last")
     for row in rows_of(pairs):
-        other = row_at(evidence.figures, row.statement_id_level)
+        other = evidence.statement(row.statement_id_level)
         yield Finding(
             "target_not_above_level",
             place_of(row),
@@ -76,7 +76,7 @@ def check_milestones(evidence: Evidence) -> Iterator[Finding]:
         flat["statement_id_before"].notna() & (flat["sign"] * flat["value"] <= flat["sign"] * flat["value_before"])
     ]
     for row in rows_of(flat):
-        other = row_at(evidence.figures, row.statement_id_before)
+        other = evidence.statement(row.statement_id_before)
         yield Finding(
             "target_does_not_rise",
             place_of(row),
@@ -101,7 +101,7 @@ def check_own_estimates(evidence: Evidence) -> Iterator[Finding]:
     )
     missed = pairs[pairs["sign"] * pairs["value_estimate"] < pairs["sign"] * pairs["value"]]
     for row in rows_of(missed.drop_duplicates("statement_id")):
-        other = row_at(evidence.figures, row.statement_id_estimate)
+        other = evidence.statement(row.statement_id_estimate)
         same_line = not pd.isna(row.line) and row.line == row.line_estimate
         yield Finding(
             "estimate_misses_own_goal",
@@ -134,7 +134,7 @@ def check_cascade(evidence: Evidence) -> Iterator[Finding]:
         less = pairs[due_before & (pairs["sign"] * pairs["value"] < pairs["sign"] * pairs["value_above"])]
         less = less.sort_values(["statement_id", "period_end_above"], kind="stable")
         for row in rows_of(less.drop_duplicates("statement_id", keep="last")):
-            other = row_at(evidence.figures, row.statement_id_above)
+            other = evidence.statement(row.statement_id_above)
             yield Finding(
                 "target_below_higher_level",
                 place_of(row),

@@ -36,6 +36,7 @@ _DATED = re.compile(
     r"(?:ngày|giai đoạn|so với|từ năm|đến năm)[^.;]{0,20}?\d{4}|\d{1,2}/\d{1,2}/\d{4}|\d{4}\s*[-–]\s*\d{4}|\d+/\d{4}/"
 )
 _FEWEST_WORDS = 8
+_FEWEST_TITLE_WORDS = 6
 
 
 def check_overlaps(evidence: Evidence) -> Iterator[Finding]:
@@ -54,7 +55,9 @@ def _is_one_work(key: str, other: str) -> bool:
     from rapidfuzz import fuzz
 
     words = sorted((set(key.split()), set(other.split())), key=len)
-    return (len(words[0]) >= _FEWEST_WORDS and words[0] <= words[1]) or fuzz.token_sort_ratio(key, other) >= NEAR_SAME
+    return (len(words[0]) >= _FEWEST_TITLE_WORDS and words[0] <= words[1]) or fuzz.token_sort_ratio(
+        key, other
+    ) >= NEAR_SAME
 
 
 def check_deadlines_between(evidence: Evidence) -> Iterator[Finding]:
