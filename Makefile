@@ -15,8 +15,11 @@ setup: ## make .venv as requirements.lock says
 report: setup ## build everything that is stale and write the reports
 	@workbench run
 
-test: setup ## run all tests
-	@python -m pytest -m "not soak"
+test: setup ## run all tests: style, types, unit, property, documentation, browser, cluster, notebooks
+	@ruff check . && ruff format --check . && mypy
+	@python -m pytest -n 2 --dist loadfile -m "not soak" tests
+	@workbench run --tables
+	@python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
 lab: setup ## open JupyterLab on the notebooks
 	@jupyter lab --notebook-dir=.

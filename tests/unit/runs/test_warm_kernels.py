@@ -62,6 +62,13 @@ def test_each_notebook_has_a_process_of_its_own_with_its_own_random_numbers() ->
     assert second[2] == "False"
 
 
+def test_a_table_is_printed_as_in_a_stock_kernel() -> None:
+    cell = "import pandas; print(pandas.DataFrame([range(1000, 1018)]), pandas.get_option('display.width'))"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    NotebookClient(notebook, kernel_name="python3").execute()
+    assert _run(cell) == [notebook.cells[0].outputs[0]["text"]]
+
+
 def test_a_plot_is_shown_as_in_a_stock_kernel() -> None:
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell("import matplotlib.pyplot as plt\nplt.plot([1, 2]);")]

@@ -69,6 +69,7 @@ def report_round(order: Order) -> int:
     "--jobs", type=click.IntRange(min=1), help="Steps at a time; as many as there are processors where it pays."
 )
 @click.option("--format", "formats", callback=_read_formats, help="Formats of the report: html,docx,pdf.")
+@click.option("--internal", is_flag=True, help="Show small numbers in the report; every page says so.")
 @click.option("--tables", "is_tables_only", is_flag=True, help="Build the processed tables and stop there.")
 @click.option("--force", is_flag=True, help="Run again what is fresh.")
 @click.option("--timeout", type=click.FloatRange(min=1), help="Longest time for one notebook [s].")
@@ -83,6 +84,7 @@ def command(
     units: tuple[str, ...],
     languages: tuple[str, ...],
     formats: list[str],
+    internal: bool,
     is_tables_only: bool,
     jobs: int | None,
     force: bool,
@@ -101,7 +103,7 @@ def command(
             raise WrongUse("--help-notebook: name the notebook")
         _print_signature(notebook)
         return 0
-    if is_tables_only and (notebook or assignments or formats or period or units or languages):
+    if is_tables_only and (notebook or assignments or formats or internal or period or units or languages):
         raise WrongUse("--tables builds no notebook: leave out NOTEBOOK and the options of reports")
     parameters = _read_assignments(assignments)
     if parameters and not notebook:

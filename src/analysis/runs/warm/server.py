@@ -27,6 +27,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+_COLUMNS_IN_A_KERNEL = 20  # what pandas shows of a table when it is imported in a kernel
 PRELOADED = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
@@ -177,6 +178,8 @@ def _preload() -> None:
     for name in PRELOADED:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    if "pandas" in sys.modules:  # imported outside a kernel, pandas takes this process for a terminal and folds columns
+        sys.modules["pandas"].set_option("display.max_columns", _COLUMNS_IN_A_KERNEL)
     gc.collect()
     gc.freeze()  # a collection in a kernel would otherwise copy every page of the shared heap
 
