@@ -181,7 +181,9 @@ def normalise_notebook(notebook: Mapping[str, Any], replaced: Mapping[str, str])
         cell["metadata"] = {"tags": tags} if tags else {}
         if cell["cell_type"] == "code":
             cell["outputs"] = [_clean_output(output, replaced) for output in _join_streams(cell["outputs"])]
-    return json.dumps(clean, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    import nbformat
+
+    return str(nbformat.writes(nbformat.from_dict(clean))) + "\n"
 
 
 def _failed(source: Path, reason: str) -> NotebookFailed:
