@@ -9,6 +9,7 @@ import docx
 import matplotlib
 import openpyxl
 import pytest
+import typst
 
 from analysis.sources import read_document, read_documents
 from analysis.sources.documents import Paragraph, Table
@@ -130,6 +131,23 @@ def test_a_delimited_file_is_read_in_any_encoding_and_delimiter(tmp_path: Path, 
         ["Tỷ lệ đơn thuốc điện tử", 61.2, "%", "2024"],
         ["Số lượt khám", 1250, "count", "2024"],
     ]
+
+
+@pytest.mark.parametrize("stroke", ["none", "0.5pt"])
+def test_a_pdf_table_over_two_pages_is_one_table_with_or_without_rules(tmp_path: Path, stroke: str) -> None:
+    names = [f"Tỷ lệ cơ sở y tế của vùng {n} triển khai bệnh án điện tử đúng tiến độ đã giao" for n in range(1, 21)]
+    cells = [[str(n), name, f"{50 + n}%", f"{40 + n},5%"] for n, name in enumerate(names, start=1)]
+    rows = ", ".join(
+        f'"{text}"' for row in [["STT", "Chỉ tiêu", "Kế hoạch", "Thực hiện năm 2025"], *cells] for text in row
+    )
+    source = tmp_path / "table.typ"
+    page = '#set text(font: "DejaVu Sans", size: 10pt)\n#set page(height: 12cm)\nKết quả năm 2025\n\n'
+    source.write_text(f"{page}#table(columns: (1cm, 6cm, 3.5cm, 3.5cm), stroke: {stroke}, {rows})", encoding="utf-8")
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    path = tmp_path / "table.pdf"
+    typst.compile(str(source), output=str(path), font_paths=[str(fonts)], ignore_system_fonts=True)
+    (table,) = read_document(path).tables()
+    assert [list(row.texts) for row in table.rows] == cells
 
 
 def _to_windows(text: str) -> bytes:

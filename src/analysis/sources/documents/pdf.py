@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -20,8 +20,20 @@ from analysis.sources.documents.text import clean_line, continues, join_paragrap
 MAX_PAGES = 600
 _FULL_LINE = 0.8
 _COLUMN_GAP = 14.0
+_ALIGNED = 4.0
 _NEW_ITEM = re.compile(r"^\s*(?:[-+*•–●▪]|\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]\s|[a-zđ]\)|[IVX]+\.|Điều\s|PHẦN\s)")
 _PAGE_NUMBER = re.compile(r"^\s*(?:trang\s*)?[0-9]{1,3}(?:\s*/\s*[0-9]{1,3})?\s*$", re.IGNORECASE)
+
+
+class _Piece(NamedTuple):
+    """Words of one line that stand close together, each with where it begins."""
+
+    words: tuple[tuple[float, str], ...]
+    locator: str
+
+    @property
+    def x(self) -> float:
+        return self.words[0][0]
 
 
 def read_pdf(path: Path, *, ocr: bool = False) -> Document:
@@ -83,16 +95,16 @@ def _read_page(page: Any, number: int, blocks: list[Block]) -> None:
 def _append_pieces(
     pieces: list[tuple[float, Any]], number: int, left: float, right: float, blocks: list[Block]
 ) -> None:
-    loose: list[list[Cell]] = []
+    loose: list[list[_Piece]] = []
     was_full = bool(blocks)
     for count, (_, piece) in enumerate(pieces, start=1):
         if not isinstance(piece, list):
             _close_loose(loose, number, blocks)
             _append_table(_ruled_rows(piece, number), f"page {number}", blocks)
             continue
-        cells = _split_columns(piece, number, count)
-        if len(cells) > 2 or (len(cells) == 2 and loose):
-            loose.append(cells)
+        cut = _split_columns(piece, number, count)
+        if len(cut) > 2 or (loose and _is_aligned(cut, loose)):
+            loose.append(cut)
             continue
         _close_loose(loose, number, blocks)
         text = clean_line(" ".join(word["text"] for word in piece))
@@ -117,7 +129,7 @@ def _group_lines(words: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return [sorted(line, key=lambda word: word["x0"]) for line in lines]
 
 
-def _split_columns(line: list[dict[str, Any]], page: int, number: int) -> list[Cell]:
+def _split_columns(line: list[dict[str, Any]], page: int, number: int) -> list[_Piece]:
     """Return a line cut at wide gaps: three pieces or more are a row of a table without rules."""
     pieces = [[line[0]]]
     for word in line[1:]:
@@ -126,15 +138,49 @@ def _split_columns(line: list[dict[str, Any]], page: int, number: int) -> list[C
         else:
             pieces[-1].append(word)
     return [
-        Cell(clean_line(" ".join(word["text"] for word in piece)), f"page {page}, line {number}, cell {n}")
-        for n, piece in enumerate(pieces, start=1)
+        _Piece(tuple((word["x0"], word["text"]) for word in words), f"page {page}, line {number}") for words in pieces
     ]
 
 
-def _close_loose(loose: list[list[Cell]], page: int, blocks: list[Block]) -> None:
-    if loose:
-        _append_table([list(row) for row in loose], f"page {page}", blocks)
-        loose.clear()
+def _column_starts(loose: list[list[_Piece]]) -> list[float]:
+    return [piece.x for piece in max(loose, key=len)]
+
+
+def _is_aligned(cut: list[_Piece], loose: list[list[_Piece]]) -> bool:
+    """Tell whether a short line goes on with the cells of a table without rules: all of it begins at its columns."""
+    starts = _column_starts(loose)[1:]
+    return all(any(abs(piece.x - start) < _ALIGNED for start in starts) for piece in cut)
+
+
+def _assign_columns(cut: list[_Piece], starts: list[float]) -> list[str]:
+    """Return the text of every column of a line; a word that begins where a column does begins its cell."""
+    texts = [""] * len(starts)
+    for piece in cut:
+        distances = [abs(start - piece.x) for start in starts]
+        column = distances.index(min(distances))
+        for x, word in piece.words:
+            column = next((n for n in range(column + 1, len(starts)) if abs(starts[n] - x) < _ALIGNED), column)
+            texts[column] = clean_line(f"{texts[column]} {word}")
+    return texts
+
+
+def _close_loose(loose: list[list[_Piece]], page: int, blocks: list[Block]) -> None:
+    """Append the table that the lines make: each piece in its column, a line without a first cell to the row before."""
+    if not loose:
+        return
+    starts = _column_starts(loose)
+    rows: list[list[Cell]] = []
+    for cut in loose:
+        texts = _assign_columns(cut, starts)
+        if rows and not texts[0] and (len(cut) < 3 or not texts[1]):
+            rows[-1] = [
+                Cell(" ".join(filter(None, (cell.text, text))), cell.locator)
+                for cell, text in zip(rows[-1], texts, strict=True)
+            ]
+        else:
+            rows.append([Cell(text, f"{cut[0].locator}, cell {n}") for n, text in enumerate(texts, start=1)])
+    _append_table(rows, f"page {page}", blocks)
+    loose.clear()
 
 
 def _ruled_rows(table: Any, page: int) -> list[list[Cell]]:
