@@ -40,11 +40,13 @@ def add_filing(
     title: str | None = None,
     *,
     known_units: Collection[str] | None = None,
+    ocr: bool = False,
 ) -> str:
     """Return the source_id under which a copy of the file now lies in `raw`, described by its ``source.yml``.
 
     Number, date, issuer, title and (for a report) period are taken from what the document says of itself; `unit_code`,
-    `period` and `title` go before that. The folder appears whole or not at all.
+    `period` and `title` go before that. The folder appears whole or not at all. A scan added with `ocr` is noted as
+    such in ``source.yml``, and every build reads it the same way.
 
     Raises
     ------
@@ -54,7 +56,7 @@ def add_filing(
         For a file that cannot be read.
     """
     path, raw = Path(path), Path(raw)
-    document = read_document(path)
+    document = read_document(path, ocr=ocr)
     identity = read_identity(document)
     _refuse_known(path, raw)
     if unit_code and known_units is not None and unit_code not in known_units:
