@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,15 +15,6 @@ if TYPE_CHECKING:
 
 #: Words that say that a share is meant, not of what.
 _OPENING = re.compile(r"^(?:ty le|ti le|so luong|tong so|chi tieu)\s+")
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """An indicator or unit that an unplaced wording is like."""
-
-    code: str
-    alias: str
-    likeness: float
 
 
 class IndicatorCatalogue:

@@ -35,7 +35,6 @@ _EVENTS = ("lượt", "giao dịch", "đơn", "ca", "cuộc", "văn bản")
 _TINY = 1e-6
 #: A total and at least two parts.
 _FEWEST_PARTS = 3
-_TOTALS = {"tong", "tong cong", "tong so", "cong", "toan tinh", "ca nuoc", "toan quoc", "toan nganh"}
 
 
 def check_ratios(evidence: Evidence) -> Iterator[Finding]:

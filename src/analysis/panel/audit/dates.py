@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.panel.audit.findings import Finding, Place, place_of, rows_of
+from analysis.panel.audit.findings import Finding, place_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,8 +99,3 @@ def _scheme_of(stated: object, tasks: pd.DataFrame) -> tuple[pd.Timestamp, pd.Ti
         return None
     first, last = spans.index[0].split("/")
     return pd.Timestamp(first), pd.Timestamp(last), f"{first[:4]}-{last[:4]}"
-
-
-def source_place(source_id: str) -> Place:
-    """Return the place of a whole document."""
-    return Place(source_id, "document")
