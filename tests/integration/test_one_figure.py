@@ -1,0 +1,125 @@
+"""One altered raw figure reaches exactly the rows and printed figures that depend on it, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import models, panel, sources
+from analysis.contracts import TABLES
+from analysis.paths import corrections_folder, lookup_folder, raw_folder
+from analysis.reports.document import Table, walk_blocks
+from analysis.reports.material import prepare_material
+from analysis.reports.unit_report import write_unit_report
+from analysis.reports.views import to_frame
+from analysis.sources.catalogue import checksum
+
+SOURCE = "bc-379-kon-tum-2026"
+UNIT = "f-kon-tum-psychiatric-centre"
+INDICATOR = "hospital_fees_paid_cashless_by_transaction_pct"
+STATEMENT = f"{SOURCE}:line-93-table-1-row-6-column-3#1"
+PRINTED, ALTERED = "33,0% (34/ 103 lượt)", "43,7% (45/ 103 lượt)"
+
+Tables = dict[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def before() -> Tables:
+    """Return all tables as the raw data has them."""
+    return _build(raw_folder())
+
+
+@pytest.fixture(scope="module")
+def after(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """Return all tables with one printed figure of one document altered."""
+    raw = tmp_path_factory.mktemp("altered") / "raw"
+    shutil.copytree(raw_folder(), raw)
+    figures, seal = raw / SOURCE / "statements.csv", raw / SOURCE / "source.yml"
+    old_sum, text = checksum(figures), figures.read_text("utf-8")
+    assert text.count(PRINTED) == 1
+    figures.write_text(text.replace(PRINTED, ALTERED), "utf-8")
+    seal.write_text(seal.read_text("utf-8").replace(old_sum, checksum(figures)), "utf-8")
+    return _build(raw)
+
+
+def _build(raw: Path) -> Tables:
+    tables = sources.collect_sources(raw)
+    tables |= panel.build_panel(tables, lookup_folder(), corrections_folder())
+    tables["findings"] = panel.audit_panel(tables)
+    tables |= models.fit_panel(tables)
+    tables["verdicts"] = models.judge_targets(tables)
+    return tables
+
+
+def _changed(name: str, before: Tables, after: Tables) -> pd.DataFrame:
+    """Return the rows of the table that are in one of the two only."""
+    both = pd.concat([before[name], after[name]], ignore_index=True).astype(str)
+    return both[~both.duplicated(keep=False)]
+
+
+def test_the_statement_is_the_only_one_that_changes(before: Tables, after: Tables) -> None:
+    changed = _changed("statements", before, after)
+    assert changed["statement_id"].tolist() == [STATEMENT, STATEMENT]
+    assert changed["raw_text"].tolist() == [PRINTED, ALTERED]
+    assert changed["numerator"].tolist() == ["34.0", "45.0"]
+
+
+def test_only_observations_of_that_series_change(before: Tables, after: Tables) -> None:
+    changed = _changed("observations", before, after)
+    assert STATEMENT in set(changed["statement_id"])
+    assert set(changed["unit_code"]) == {UNIT}
+    assert set(changed["indicator_code"]) == {INDICATOR}
+    assert set(changed["period"]) == {"2026-H1"}
+
+
+@pytest.mark.parametrize("name", ["sources", "units", "indicators", "tasks", "systems", "targets"])
+def test_what_does_not_depend_on_it_stays(name: str, before: Tables, after: Tables) -> None:
+    assert _changed(name, before, after).empty
+
+
+@pytest.mark.parametrize("name", ["fits", "forecasts", "verdicts"])
+def test_models_and_verdicts_change_for_that_series_alone(name: str, before: Tables, after: Tables) -> None:
+    changed = _changed(name, before, after)
+    assert set(changed["indicator_code"]) <= {INDICATOR}
+    if name == "verdicts":
+        assert set(changed["unit_code"]) == {UNIT}
+        assert {"33.0", "43.7"} <= set(changed["latest_value"])
+
+
+def test_the_audit_finds_the_sums_that_no_longer_hold_and_nothing_else(before: Tables, after: Tables) -> None:
+    changed = _changed("findings", before, after)
+    places = changed["locator"] + " " + changed["other_locator"]
+    assert set(changed["source_id"]) == {SOURCE}
+    assert places.str.contains("row 6").all()
+    new = set(after["findings"]["rule"]) - set(before["findings"]["rule"])
+    assert any("sum" in rule or "total" in rule or "text_against_table" in rule for rule in set(changed["rule"]) | new)
+
+
+def test_only_rows_of_the_report_that_name_the_indicator_change(before: Tables, after: Tables) -> None:
+    old, new = (_printed_rows(tables) for tables in (before, after))
+    assert old != new
+    title = before["indicators"].set_index("indicator_code").loc[INDICATOR, "title_en"]
+    strange = [row for row in old ^ new if not _depends(row, str(title))]
+    assert strange == []
+
+
+def _printed_rows(tables: Tables) -> set[str]:
+    report = write_unit_report(prepare_material(tables, "en", "2026-06-25"), UNIT, "2026-H1")
+    frames = [to_frame(block).reset_index() for block in walk_blocks(report) if isinstance(block, Table)]
+    rows = (" | ".join(map(str, row)) for frame in frames for row in frame.to_numpy().tolist())
+    return {re.sub(r"^\d+ \| ", "", row) for row in rows}  # the annex counts its rows: one more shifts the numbers
+
+
+def _depends(row: str, title: str) -> bool:
+    """Return whether a printed row names the indicator, its figures, or the count of findings that changed."""
+    return any(
+        word in row for word in (title, "33.0%", "43.7%", PRINTED, ALTERED, "34/103", "45/103", "row 6", "Correct")
+    )
+
+
+def test_every_table_under_comparison_is_one_of_the_contracts(before: Tables) -> None:
+    assert {"statements", "observations", "findings", "fits", "forecasts", "verdicts"} <= set(before) <= set(TABLES)
