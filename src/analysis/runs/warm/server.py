@@ -44,7 +44,13 @@ PRELOADED = (
     "matplotlib.pyplot",
     "duckdb",
     "pandera.pandas",
+    "hypothesis",  # pandera imports it at its first check where it is installed
     "jinja2",
+    "docx",
+    "PIL.Image",
+    "lxml.etree",
+    "rapidfuzz.process",
+    "typst",
     "yaml",
 )
 _INLINE = "module://matplotlib_inline.backend_inline"
