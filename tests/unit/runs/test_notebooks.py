@@ -35,9 +35,9 @@ def test_times_ids_addresses_and_temporary_paths_are_gone() -> None:
     assert "3.11.7" not in text
     assert notebook["cells"][0]["id"] == "cell-00"
     assert notebook["cells"][0]["metadata"] == {"tags": ["parameters"]}
-    texts = [output.get("text") for output in notebook["cells"][0]["outputs"]]
+    texts = ["".join(output["text"]) if "text" in output else None for output in notebook["cells"][0]["outputs"]]
     assert texts == ["one\ntwo\n", "<cell>:1: Warning\n", None, "reports/a.html\n"]
-    assert notebook["cells"][0]["outputs"][2]["data"]["text/plain"] == "<Axes at 0x...>"
+    assert notebook["cells"][0]["outputs"][2]["data"]["text/plain"] == ["<Axes at 0x...>"]
 
 
 def test_two_runs_that_differ_in_accidents_alone_give_the_same_bytes() -> None:
