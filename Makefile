@@ -5,7 +5,7 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup report test lab check fix notebooks bench soak
+.PHONY: help setup report test lab check fix notebooks golden bench soak
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -26,6 +26,10 @@ lab: setup ## open JupyterLab on the notebooks
 
 notebooks: setup ## run every notebook from its start and write its outputs into it
 	@python -m analysis.runs.refresh
+
+golden: setup ## write the generated pages of docs/ anew; read the diff before you commit it
+	@python -m analysis.contracts.dictionary > docs/data-dictionary.md
+	@python -m analysis.runs.reference > docs/reference.md
 
 bench: setup ## measure reading, models and runs against their targets
 	@for file in benchmarks/*.py; do echo "== $$file"; python $$file || exit 1; done

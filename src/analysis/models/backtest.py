@@ -31,6 +31,7 @@ def backtest(
     target: float = 0.8,
     tolerance: float = 0.5,
     seed: int = 0,
+    min_units: int = MIN_UNITS,
 ) -> pd.DataFrame:
     """Return one row per method and horizon: how its forecasts from past origins fared.
 
@@ -52,6 +53,8 @@ def backtest(
         Years of history that a method sees; all of it by default.
     min_reports
         Reports that a unit needs before the origin.
+    min_units
+        Units that an origin needs; one is enough for a look at a single series, not for a judgement of a method.
     target
         Share [0 to 1] whose reaching `brier` and `calibration` are about.
 
@@ -79,11 +82,14 @@ def backtest(
     rows = [
         part
         for origin in origins
-        for part in _forecast_origin(frame, float(origin), horizons, methods, window, min_reports, tolerance, seed)
+        for part in _forecast_origin(
+            frame, float(origin), horizons, methods, window, min_reports, tolerance, seed, min_units
+        )
     ]
     if not rows:
         raise PanelError(
-            f"no back-test: no unit has {min_reports} reports before an origin and one {list(horizons)} years after it"
+            f"no back-test: at no origin have {min_units} units {min_reports} reports before it and one of them one "
+            f"{list(horizons)} years after it; ask for nearer horizons or fewer units and reports"
         )
     found = pd.concat(rows, ignore_index=True)
     return _score(found, target, list(methods))
@@ -106,12 +112,13 @@ def _forecast_origin(
     min_reports: int,
     tolerance: float,
     seed: int,
+    min_units: int,
 ) -> list[pd.DataFrame]:
     """Return the later reports of one origin, one row each, with a grid per method in the column `grid`."""
     known = frame[(frame["time"] <= origin) & (frame["time"] > origin - (window or np.inf))]
     counts = known.groupby("unit")["time"].size()
     known = known[known["unit"].isin(counts[counts >= min_reports].index)].reset_index(drop=True)
-    if known["unit"].nunique() < MIN_UNITS:
+    if known["unit"].nunique() < min_units:
         return []
     later = _later_reports(frame, origin, horizons, set(known["unit"]), tolerance)
     if later.empty:
@@ -139,7 +146,9 @@ def _later_reports(
     parts = []
     for horizon in horizons:
         distance = (reports["time"] - origin - horizon).abs()
-        near = reports[distance <= tolerance].assign(distance=distance, horizon=horizon, origin=origin)
+        # By values: a frame without rows would take the index of a series and hold rows of nothing.
+        is_near = (distance <= tolerance).to_numpy()
+        near = reports[is_near].assign(distance=distance.to_numpy()[is_near], horizon=horizon, origin=origin)
         parts.append(near.sort_values(["unit", "distance", "time"]).drop_duplicates("unit"))
     return pd.concat(parts, ignore_index=True).drop(columns="distance")
 

@@ -66,3 +66,11 @@ def test_a_panel_without_a_past_is_refused() -> None:
 def test_the_target_is_a_share(frame: pd.DataFrame) -> None:
     with pytest.raises(PanelError, match="did you mean"):
         backtest(frame, target=80)
+
+
+def test_a_horizon_without_later_reports_has_no_row_and_one_series_is_enough_on_request(frame: pd.DataFrame) -> None:
+    one = frame[frame["unit"] == "u03"]
+    table = backtest(one, horizons=(1, 9), methods=("trend", "last"), origins=(2013, 2018), min_units=1)
+    assert table[["horizon", "method", "n"]].values.tolist() == [[1, "trend", 2], [1, "last", 2]]
+    with pytest.raises(PanelError, match="at no origin have 5 units 2 reports before it"):
+        backtest(one, horizons=(1,), origins=(2013,))

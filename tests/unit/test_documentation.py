@@ -1,0 +1,46 @@
+"""The pages say what the code does: generated pages are fresh, every command, target and file they name is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.paths import project_folder
+from analysis.runs.reference import find_errors, write_reference
+
+_HOME = project_folder()
+_PAGES = [*sorted(_HOME.glob("*.md")), *sorted((_HOME / "docs").rglob("*.md"))]
+_TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (_HOME / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
+_COMMANDS = {path.stem for path in (_HOME / "src/analysis/runs/commands").glob("[a-z]*.py")}
+
+
+def test_the_reference_page_is_fresh() -> None:
+    assert (_HOME / "docs" / "reference.md").read_text("utf-8") == write_reference(), "run `make golden`"
+
+
+def test_every_public_call_and_error_says_what_it_is() -> None:
+    bare = [line for line in write_reference().splitlines() if re.fullmatch(r"- `[^`]+`:? *", line)]
+    assert [line for line in bare if not line.startswith("- `-")] == []
+    assert len(find_errors()) > 5
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: str(page.relative_to(_HOME)))
+def test_a_page_names_only_commands_and_targets_that_exist(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert set(re.findall(r"\bmake ([a-z]+)`", text)) <= _TARGETS
+    assert set(re.findall(r"`workbench ([a-z]+)\b", text)) <= _COMMANDS
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: str(page.relative_to(_HOME)))
+def test_a_page_links_only_to_files_that_exist(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_readme_names_every_target_and_folder() -> None:
+    readme = (_HOME / "README.md").read_text("utf-8")
+    assert [target for target in sorted(_TARGETS - {"help"}) if f"make {target}" not in readme] == []
+    for folder in ("notebooks/", "src/analysis/", "data/raw/", "data/lookup/", "data/processed/", "tests/", "docs/"):
+        assert folder in readme

@@ -1,0 +1,71 @@
+"""Committed notebooks are thin, run from their start, and lead to their package calls."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.paths import project_folder
+from analysis.runs.parameters import read_parameters
+
+_NOTEBOOKS = sorted((project_folder() / "notebooks").rglob("*.ipynb"))
+_MOST_LINES = 10
+
+
+@pytest.fixture(params=_NOTEBOOKS, ids=lambda path: path.name)
+def path(request: pytest.FixtureRequest) -> Path:
+    """Return one committed notebook after another."""
+    return request.param  # type: ignore[no-any-return]
+
+
+def _cells(path: Path, kind: str) -> list[dict[str, Any]]:
+    return [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == kind]
+
+
+def _source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def test_there_are_notebooks_to_look_at() -> None:
+    assert len(_NOTEBOOKS) >= 9
+
+
+def test_a_notebook_is_named_by_its_place_and_what_it_does(path: Path) -> None:
+    assert re.fullmatch(r"\d\d_[a-z]+(_[a-z]+)*\.ipynb", path.name)
+
+
+def test_its_parameters_are_typed_and_explained(path: Path) -> None:
+    parameters = read_parameters(path)
+    assert parameters
+    assert all(parameter.help for parameter in parameters)
+
+
+def test_it_was_run_from_its_start_without_error_or_warning(path: Path) -> None:
+    code = _cells(path, "code")
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    outputs = [output for cell in code for output in cell["outputs"]]
+    assert any(output["output_type"] in ("execute_result", "display_data") for output in outputs)
+    assert not [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"]
+
+
+def test_its_cells_are_short_and_define_nothing(path: Path) -> None:
+    for cell in _cells(path, "code"):
+        source = _source(cell)
+        assert len(source.splitlines()) <= _MOST_LINES
+        assert not re.search(r"^\s*(def|class|for|while) ", source, flags=re.MULTILINE)
+
+
+def test_it_names_no_path(path: Path) -> None:
+    for cell in _cells(path, "code"):
+        assert not re.search(r"['\"][^'\"\n]*(\.\./|/home/|/tmp/|\\\\)", _source(cell))
+
+
+def test_it_asks_a_question_and_ends_with_what_it_shows_and_does_not(path: Path) -> None:
+    words = [_source(cell) for cell in _cells(path, "markdown")]
+    assert words[0].startswith("# ")
+    assert "**What this shows.**" in words[-1]
+    assert "**What it does not.**" in words[-1]
