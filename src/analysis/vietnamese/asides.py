@@ -10,7 +10,7 @@ _CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
 # After these words a number is a name; of parts only a short one; after the last group only where 'số' stands between.
 _CITED = (
     r"quyết định|qđ|nghị định|nghị quyết|thông tư|chỉ thị|công văn|công điện|luật|đề án|mô hình|phiên bản|"
-    r"ver|version|tcvn|iso|qcvn|windows|stt|dự thảo"
+    r"ver|version|tcvn|iso|qcvn|windows|android|ios|ipados|macos|office|excel|java|html|bluetooth|usb|stt|dự thảo"
 )
 _CITED_PARTS = (
     r"điều|khoản|chương|mục|phụ lục|bảng|biểu|biểu mẫu|mẫu|hình|phần|tiểu mục|chương trình|dự án|gói thầu|đợt|lần|"
@@ -43,7 +43,8 @@ _NOT_DATA = (
     rf"(?<![\d.,])\d{{1,3}}(?-i:(?!GB|TB|MB|VN)[{_CAPITAL}])\w*",
     # ages, and periods of time without a calendar
     r"\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)",
-    r"(?<![\d.,])\d{1,2}\s?:\s?\d{2}(?::\d{2})?(?![\d.,])|(?:lượt xem|lượt đọc|số lần xem|views?)\s*:?\s*[\d.,]+",
+    r"(?<![\d.,])\d{1,2}\s?:\s?\d{2}(?::\d{2})?(?![\d.,])|(?:lượt xem|lượt đọc|số lần xem|views?)\s*:?\s*[\d.,]+"
+    r"|(?<!\w)(?:bình luận|chia sẻ|lượt thích|thích|trang)\s*(?::\s*|\(\s*)[\d.,]+\)?(?=\s*(?:$|[|·•]))",
     r"24\s?/\s?24(?:\s*(?:giờ|h))?|24\s?/\s?7|7\s?/\s?7",
     r"\d+\s*(?:h|giờ)\s*\d{0,2}(?!\w)(?=\s*(?:ngày|$|[,.;)]|sáng|chiều))",
     # ordinals in brackets and marks of footnotes
@@ -63,7 +64,7 @@ _SUSPECT = re.compile(
     r"|[0-9]\s?/\s?(?:0?[1-9]|1[0-2]|24|(?:19|20)[0-9]{2})(?![0-9])|[0-9]\s?/\s?[^\s0-9]"
 )
 _SUSPECT_WORDS = frozenset(
-    f"{_CITED}|{_CITED_PARTS}|{_CITED_BY_NUMBER}|số|năm|tháng|quý|ngày|tuổi|giờ|h|cccd|cmnd|bhxh|căn|cước|thẻ|thuế|stk|đt|sđt|"
+    f"{_CITED}|{_CITED_PARTS}|{_CITED_BY_NUMBER}|luận|sẻ|thích|số|năm|tháng|quý|ngày|tuổi|giờ|h|cccd|cmnd|bhxh|căn|cước|thẻ|thuế|stk|đt|sđt|"
     f"đtdđ|fax|tel|"
     "hotline|thoại|nóng|zalo|đài|giai|đến|tới|từ|lưu|1/2".replace("(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )", "")
     .replace("|", " ")

@@ -24,6 +24,7 @@ OPERATORS = {phrase: op for op, phrases in _PHRASES.items() for phrase in phrase
 _FILLERS = frozenset(re.findall(r"\S+", "là có được đạt tỷ tỉ lệ mức số ở : bằng với lên đến tới tổng chỉ còn xuống"))
 #: Words after a figure that turn it into a bound.
 TAIL_OPERATORS = {"trở lên": ">=", "trở xuống": "<=", "trở lại": "<=", "hoặc hơn": ">=", "hoặc cao hơn": ">="}
+_OF_ALL = re.compile(r"(?<!\w)(?:trên|trong)\s+tổng(?:\s+(?:số|cộng|thể))?\s*$")  # a part of them all: no bound
 _SYMBOLS = (">=", "<=", "≥", "≤", ">", "<", "~", "≈")
 _TOKEN = re.compile(r"[^\s,;.()\"“”]\S*")
 
@@ -48,6 +49,8 @@ def find_operator(before: str) -> tuple[str, int]:
     for symbol in _SYMBOLS:
         if before.endswith(symbol):
             return OPERATORS[symbol], len(before) - len(symbol)
+    if _OF_ALL.search(before):
+        return "", 0
     words = [(match[0].strip(',;.()"“”'), match.start()) for match in _TOKEN.finditer(before)][-6:]
     while words:
         for count in (4, 3, 2, 1):

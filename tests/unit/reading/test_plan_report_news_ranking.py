@@ -197,6 +197,11 @@ def test_a_difference_says_so(tmp_path: Path) -> None:
         ("Kết nối với tuyến trên; 100% trạm y tế có máy tính.", "= 100 %"),
         ("Hỗ trợ một lần 15.000.000 đồng/trạm.", "= 1.5e+07 money"),
         ("Tỷ lệ hài lòng đạt 92,5% (so với quý III: 90,1%).", "= 92.5 %"),
+        ("Đã ký số 450 bệnh án điện tử trên tổng số 600 bệnh án nội trú (75%).", "= 75 %"),
+        ("Có 120/300 quầy thuốc liên thông, tương đương 40%.", "= 40 %"),
+        ("Ứng dụng chạy trên Android 9.0, iOS 14 trở lên.", ""),
+        ("Bình luận (15) | Chia sẻ: 42", ""),
+        ("Phần mềm được phê duyệt cấp độ 2.", "= 2 level"),
         ("Tổng điểm 85,5 điểm; Kế hoạch 2023 của Ủy ban.", "= 85.5 index"),
     ],
 )

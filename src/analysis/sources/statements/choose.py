@@ -23,7 +23,8 @@ _HEAD_LINK = re.compile(r"(?:là|:|đạt|=|còn|tổng số|tổng cộng)\s*$"
 _REACHES = re.compile(r"(?:đạt|có|từ|được)(?:\s+(?:tỷ lệ|tỉ lệ|từ|mức|trên|được|ở|số))*\s*$", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:.]\s|\([^)]*$|\s(?:và|với)\s")
 _LEVEL_REACHED = re.compile(
-    r"(?:đáp ứng|đạt|lên|tối thiểu|ít nhất|hoàn thành|ở|xây dựng|theo|an toàn thông tin|an toàn thông tin mạng|"
+    r"(?:đáp ứng|đạt|lên|tối thiểu|ít nhất|hoàn thành|ở|xây dựng|theo|phê duyệt|công nhận|xếp|"
+    r"an toàn thông tin|an toàn thông tin mạng|"
     r"bảo mật|an ninh mạng|\()"
     r"(?:\s+(?:được|tiêu chí|yêu cầu|tiêu chuẩn|mạng|thông tin|ứng dụng|công nghệ thông tin|cntt|his|level|là|"
     r"từ))*\s*$",

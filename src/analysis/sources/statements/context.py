@@ -17,7 +17,8 @@ _HEADING_KINDS = (
         "target",
         re.compile(
             r"mục tiêu|chỉ tiêu|phấn đấu|phương hướng|nhiệm vụ trọng tâm|kế hoạch|nhiệm vụ(?:,| và) giải pháp|"
-            r"giải pháp|lộ trình|nội dung thực hiện|tổ chức thực hiện|danh mục (?:các )?nhiệm vụ|định hướng"
+            r"giải pháp|lộ trình|^(?:[\W\divxa-d]*|phần \w+\W*)(?:các )?nhiệm vụ\b|"
+            r"nội dung thực hiện|tổ chức thực hiện|danh mục (?:các )?nhiệm vụ|định hướng"
         ),
     ),
     (

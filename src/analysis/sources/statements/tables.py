@@ -44,7 +44,7 @@ _KINDS = (
 )
 _AGAINST_PLAN = re.compile(r"(?:%|tỷ lệ|tỉ lệ|so|đạt)\s.*(?:kế hoạch|\bkh\b|chỉ tiêu|mục tiêu|giao)|th\s?/\s?kh|so với")
 _BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
-_CAPTION_NUMBER = re.compile(r"^(?:Bảng|Biểu)\s*[0-9.]*\s*[:.]?\s*")
+_CAPTION_NUMBER = re.compile(r"^(?:(?:Bảng|Biểu)\s*[0-9.]*\s*[:.]?|(?:[0-9]{1,2}|[IVX]+|[a-zđ])(?:\.[0-9]+)*[.)])\s*")
 _GENERIC = re.compile(
     r"^(?:kết quả|thực hiện|số lượng|giá trị|năm|kế hoạch|chỉ tiêu|ước|đạt|tỷ lệ|tỉ lệ|mục tiêu|tổng số|điểm|"
     r"xếp hạng|hạng|[\W\d]|quý|tháng|đầu|cuối|cả|i{1,3}|iv|giao|th|kh)+$",
