@@ -32,6 +32,7 @@ _CHROMIUM_FLAGS = [
     "--disable-dev-shm-usage",
 ]
 _START_SECONDS = 90
+_STOP_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield Lab(address, token)
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:  # it waits for its kernels, which end by themselves when it is gone
+            server.kill()
+            server.wait()
 
 
 def _free_port() -> int:
