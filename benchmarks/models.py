@@ -25,6 +25,7 @@ from analysis.models import Break, backtest, fit_adoption
 from analysis.models.panel_data import read_panel
 from analysis.models.pooled.fit import PooledFit, fit_pooled
 from analysis.models.pooled.mixed import fit_mixed_logit
+from analysis.models.pooled_ceiling import learn_ceiling
 from analysis.models.predictive import continuous_ranked_score, quantile_of
 
 PANELS = Path(__file__).resolve().parents[2] / "shared" / "panels"
@@ -120,6 +121,7 @@ def measure_speed(quick: bool) -> Iterator[Line]:
     yield Line(
         "B2", f"full pooled model with intervals, {n_units:,} units x 8", "<= 1.5 s", f"{seconds:.2f} s", seconds <= 1.5
     )
+    yield from _measure_ceiling(n_units)
     seconds = clock(lambda: fit_adoption(frame).forecast([11.0]), 1)
     yield Line("D", f"combined call, {n_units:,} units x 8", "<= 30 s", f"{seconds:.1f} s", seconds <= 30)
     small, _, _ = simulate(3, 0.2, 0.2)
@@ -130,6 +132,39 @@ def measure_speed(quick: bool) -> Iterator[Line]:
     seconds = clock(lambda: backtest(small, horizons=(2,), methods=("combined",), origins=(2, 3, 4, 5)), 1)
     seconds += clock(lambda: fit_adoption(small).forecast([9.0]), 1)
     yield Line("D", "200 units: pool, conformal, 5 origins", "<= 20 s", f"{seconds:.1f} s", seconds <= 20)
+
+
+def simulate_ceilings(seed: int, n_units: int, n_times: int = 8, years: float = 5.0) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return a synthetic panel of counts out of 200 along curves to ceilings of their own, and those ceilings.
+
+    The middle ceiling is .69; units pass half of theirs `years` after the first report, give or take 2.5.
+    """
+    generator = np.random.default_rng(seed)
+    ceiling = expit(0.8 + 0.5 * generator.standard_normal(n_units))
+    half, pace = generator.normal(years, 2.5, n_units), np.exp(-0.6 + 0.3 * generator.standard_normal(n_units))
+    times = np.arange(n_times, dtype=float)
+    share = ceiling[:, None] * expit(pace[:, None] * (times - half[:, None]))
+    units = np.repeat([f"u{i:05d}" for i in range(n_units)], n_times)
+    frame = pd.DataFrame({"unit": units, "time": np.tile(times, n_units), "denominator": 200})
+    return frame.assign(numerator=generator.binomial(200, share).ravel()), ceiling
+
+
+def _measure_ceiling(n_units: int) -> Iterator[Line]:
+    """B2: the pooled ceiling learnt from 400 units and applied to all; D: the combined call where it is learnt."""
+    frame, ceiling = simulate_ceilings(4, n_units)
+    panel = read_panel(frame)
+    seconds = clock(lambda: learn_ceiling(panel), 1)
+    yield Line("B2", "pooled ceiling: learnt from 400 units x 8", "<= 30 s", f"{seconds:.2f} s", seconds <= 30)
+    expert = learn_ceiling(panel)
+    seconds = clock(lambda: expert.predict(panel, np.full((n_units, 1), 11.0)), 1)
+    what = f"pooled ceiling: applied to {n_units:,} units, with intervals"
+    yield Line("B2", what, "<= 5 s", f"{seconds:.2f} s", seconds <= 5)
+    found = expert.ceilings(panel)
+    held = ((found["lower_95"] <= ceiling) & (ceiling <= found["upper_95"])).mean()
+    yield Line("B2", "  of the units' ceilings lie in their 95 % interval", "", f"{held:.3f}")
+    seconds = clock(lambda: fit_adoption(frame).forecast([11.0]), 1)
+    what = f"combined call where ceilings are learnt, {n_units:,} x 8"
+    yield Line("D", what, "<= 30 s", f"{seconds:.1f} s", seconds <= 30)
 
 
 def measure_coverage(quick: bool) -> Iterator[Line]:

@@ -24,7 +24,7 @@ from analysis.models.predictive import level_of, normal_grid, summarise_grid, va
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-METHODS = ("combined", "pooled", "static", "regression", "transition")
+METHODS = ("combined", "pooled", "static", "regression", "transition", "ceiling")
 _FORMAT = 1
 
 
@@ -61,6 +61,9 @@ class AdoptionFit:
             found.append(f"the pooled parameters were not found to full accuracy: {self.pooled.hyper.message}")
         if self.experience is not None and self.method == "combined":
             found.append(f"forecasts are {self.experience.explain()}")
+        if self.experience is not None and self.method in self.experience.obstacles:
+            why = self.experience.obstacles[self.method]
+            found.append(f"forecasts are the pooled layer's, for the expert '{self.method}' abstains: {why}")
         return found
 
     def summary(self) -> Summary:
@@ -171,7 +174,8 @@ def fit_adoption(
         `"combined"` (default): a linear pool of the pooled layer and the shape experts, weighted and rescaled by the
         panel's own past forecasts; the pooled layer alone where the panel is too short, and `messages` says which.
         `"pooled"`: random level and pace, random walk and overdispersion; fast. `"static"`: random level and pace
-        alone, by maximum likelihood, for comparison with lme4::glmer. `"regression"`, `"transition"`: one expert.
+        alone, by maximum likelihood, for comparison with lme4::glmer. `"regression"`, `"transition"`, `"ceiling"`: one
+        expert; where it learnt too little the pooled layer stands in, and `messages` says why.
     breaks
         Known dates at which level and pace may change, for all units or for those named.
     above_one

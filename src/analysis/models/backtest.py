@@ -14,7 +14,7 @@ from analysis.models.predictive import LEVELS, continuous_ranked_score, level_of
 
 #: A method turns the panel known at the origin, one unit and time a row to forecast, into grids (row, 200).
 Method = Callable[[pd.DataFrame, pd.DataFrame, int], Floats]
-DEFAULT_METHODS = ("combined", "pooled", "regression", "transition", "trend", "last")
+DEFAULT_METHODS = ("combined", "pooled", "regression", "transition", "ceiling", "trend", "last")
 MAX_ORIGINS = 5
 MIN_UNITS = 5
 _CALIBRATION_BINS = 10

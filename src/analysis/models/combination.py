@@ -18,16 +18,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from analysis.models.experts import MAX_UNITS, MIN_EXPERIENCES, RECENT, ChangeExpert, learn_expert
+from analysis.models.experts import MAX_UNITS, MIN_EXPERIENCES, RECENT, learn_expert
 from analysis.models.panel_data import GAUSSIAN, Floats, Panel, to_latent, to_share
 from analysis.models.pooled.fit import PooledFit, fit_pooled
+from analysis.models.pooled_ceiling import learn_ceiling
 from analysis.models.predictive import LEVELS, N_LEVELS, normal_grid, pool_grids
 
-METHODS = ("pooled", "regression", "transition")
+METHODS = ("pooled", "regression", "transition", "ceiling")
 SCALING_ORIGINS = (0.5, 0.625, 0.75, 0.875)
 WEIGHING_ORIGINS = (0.25, 0.375, *SCALING_ORIGINS)
 MIN_ORIGINS = 3
@@ -37,6 +38,17 @@ _HISTORY_PER_LEAD = 2.0  # with less, an origin could not have taught the expert
 _LEAD_WIDTH = 0.7  # in log lead: how far errors at other leads speak for this one
 _PRIOR_UNITS = 20.0  # so many units' errors balance the belief that the scale is 1 and weights are equal
 _EDGE = 1e-6
+
+
+class Expert(Protocol):
+    """What can forecast the next reports of any panel from what it learnt of one."""
+
+    @property
+    def obstacle(self) -> str:
+        """Return why it learnt too little to speak; empty where it learnt enough."""
+
+    def predict(self, panel: Panel, times: Floats) -> Floats:
+        """Return the grid (unit, time, 200) at `times` (unit, time); NaN where it cannot answer."""
 
 
 class Past(NamedTuple):
@@ -67,8 +79,9 @@ class Experience:
     """What one panel taught: its pooled fit, its experts, and, when first asked, how they fared at its past origins."""
 
     pooled: PooledFit
-    experts: dict[str, ChangeExpert]
+    experts: dict[str, Expert]
     seed: int = 0
+    obstacles: dict[str, str] = field(default_factory=dict)  # why an expert is not among those who speak
     calibrations: dict[int, Calibration] = field(default_factory=dict, compare=False)
 
     @property
@@ -85,7 +98,7 @@ class Experience:
     def past_of_then(self) -> Past | None:
         """Return what the methods, learnt anew from what was known then, would have said: for the scale."""
 
-        def learn(known: Panel) -> tuple[PooledFit, dict[str, ChangeExpert]]:
+        def learn(known: Panel) -> tuple[PooledFit, dict[str, Expert]]:
             return fit_pooled(known, seed=self.seed), learn_experts(known, self.seed)
 
         return look_back(self._sample, SCALING_ORIGINS, learn)
@@ -159,17 +172,28 @@ def bin_of(lead: Floats) -> np.ndarray:
 def learn_experience(panel: Panel, seed: int = 0, pooled: PooledFit | None = None) -> Experience:
     """Return what a panel teaches: its pooled fit (made here, or handed in) and its experts."""
     pooled = fit_pooled(panel, seed=seed) if pooled is None else pooled
-    return Experience(pooled, learn_experts(panel, seed), seed)
+    learnt = _learn_each(panel, seed)
+    obstacles = {name: expert.obstacle for name, expert in learnt.items() if expert.obstacle}
+    return Experience(pooled, _who_can_speak(learnt), seed, obstacles)
 
 
-def learn_experts(panel: Panel, seed: int) -> dict[str, ChangeExpert]:
+def learn_experts(panel: Panel, seed: int) -> dict[str, Expert]:
     """Return the experts by name; one that saw too little is left out."""
+    return _who_can_speak(_learn_each(panel, seed))
+
+
+def _who_can_speak(experts: dict[str, Expert]) -> dict[str, Expert]:
+    return {name: expert for name, expert in experts.items() if not expert.obstacle}
+
+
+def _learn_each(panel: Panel, seed: int) -> dict[str, Expert]:
     scales = {"regression": panel.link, "transition": "share"}
-    learnt = {name: learn_expert(panel, scale, seed) for name, scale in scales.items()}
-    return {name: expert for name, expert in learnt.items() if expert.is_experienced}
+    learnt: dict[str, Expert] = {name: learn_expert(panel, scale, seed) for name, scale in scales.items()}
+    learnt["ceiling"] = learn_ceiling(panel, seed)
+    return learnt
 
 
-def predict_all(target: PooledFit, experts: dict[str, ChangeExpert], times: Floats) -> Floats:
+def predict_all(target: PooledFit, experts: dict[str, Expert], times: Floats) -> Floats:
     """Return the grids of all methods (method, unit, time, 200) for the next reports at `times` (unit, time).
 
     Where an expert cannot answer, the pooled layer stands in for it.
@@ -210,7 +234,7 @@ def _without_report_noise(grid: Floats, target: PooledFit, times: Floats) -> Flo
 
 
 def look_back(
-    panel: Panel, shares: tuple[float, ...], learn: Callable[[Panel], tuple[PooledFit, dict[str, ChangeExpert]]]
+    panel: Panel, shares: tuple[float, ...], learn: Callable[[Panel], tuple[PooledFit, dict[str, Expert]]]
 ) -> Past | None:
     """Return the past forecasts from the origins that leave these shares of the reports; None where they are too few.
 
@@ -235,7 +259,7 @@ def _past_origins(panel: Panel, shares: tuple[float, ...]) -> list[float]:
 
 
 def _forecast_from(
-    panel: Panel, origin: float, learn: Callable[[Panel], tuple[PooledFit, dict[str, ChangeExpert]]]
+    panel: Panel, origin: float, learn: Callable[[Panel], tuple[PooledFit, dict[str, Expert]]]
 ) -> Past | None:
     known = panel.until(origin)
     later = panel.exact & (panel.times > origin + 1e-9)

@@ -69,9 +69,11 @@ class ChangeExpert:
     laws: dict[int, ChangeLaw] = field(default_factory=dict, compare=False)
 
     @property
-    def is_experienced(self) -> bool:
-        """Return whether there is enough to learn from: 30 changes or more, of more than a handful of units."""
-        return len(self.changes.lead) >= MIN_EXPERIENCES and self.changes.weight.sum() >= 5
+    def obstacle(self) -> str:
+        """Return why there was too little to learn from; empty from 30 changes of more than a handful of units."""
+        if len(self.changes.lead) >= MIN_EXPERIENCES and self.changes.weight.sum() >= 5:
+            return ""
+        return f"{len(self.changes.lead)} changes to learn from, {MIN_EXPERIENCES} of more than 5 units are needed"
 
     def predict(self, panel: Panel, times: Floats) -> Floats:
         """Return the grid (unit, time, 200) of the next reports of `panel` at `times` (unit, time); NaN where it
@@ -81,7 +83,7 @@ class ChangeExpert:
         past.
         """
         histories = read_histories(panel, self.scale)
-        last = _last_exact(panel)
+        last = find_last_exact(panel)
         rows = np.arange(len(panel.units))
         since, level, pace = (array[rows, np.maximum(last, 0)] for array in histories)
         lead = times - since[:, None]
@@ -236,7 +238,7 @@ def _smooth_quantiles(residual: Floats, weight: Floats, freedom: float) -> Float
     return trust * empirical + (1 - trust) * (centre + sd * ndtri(LEVELS))
 
 
-def _last_exact(panel: Panel) -> np.ndarray:
+def find_last_exact(panel: Panel) -> np.ndarray:
     """Return each unit's latest cell where it holds an exact report, else -1."""
     n_cells = panel.kind.shape[1]
     last_any = np.where(panel.observed.any(1), n_cells - 1 - np.argmax(panel.observed[:, ::-1], axis=1), -1)

@@ -117,7 +117,7 @@ def test_weights_go_to_the_method_that_was_right() -> None:
     reported = 1 / (1 + np.exp(-(latent + 0.3 * generator.standard_normal(400))))
     right = normal_grid(latent[:, None], np.full((400, 1), 0.3), "logit")[:, 0]
     wrong = normal_grid(latent[:, None] + 1.5, np.full((400, 1), 0.3), "logit")[:, 0]
-    weights = weigh_methods(_past(np.stack([wrong, right, wrong]), reported), 3.0, list(METHODS))
+    weights = weigh_methods(_past(np.stack([wrong, right, wrong]), reported), 3.0, list(METHODS[:3]))
     assert weights[1] > 0.9
     assert weights.sum() == pytest.approx(1)
 
@@ -128,7 +128,7 @@ def test_too_narrow_forecasts_are_stretched_to_hold_what_they_promise() -> None:
     reported = 1 / (1 + np.exp(-(latent + 0.5 * generator.standard_normal(600))))
     narrow = normal_grid(latent[:, None], np.full((600, 1), 0.25), "logit")[:, 0]
     past = _past(np.stack([narrow] * 3), reported)
-    factors = scale_spread(past, 3.0, list(METHODS), np.full(3, 1 / 3), "logit")
+    factors = scale_spread(past, 3.0, list(METHODS[:3]), np.full(3, 1 / 3), "logit")
     assert factors == pytest.approx((2, 2), rel=0.12)
     stretched = rescale(narrow, Calibration(np.full(3, 1 / 3), *factors), "logit")
     held = (reported >= quantile_of(stretched, 0.1)) & (reported <= quantile_of(stretched, 0.9))
