@@ -191,3 +191,11 @@ def test_reading_never_raises_on_broken_figures(parts: list[str]) -> None:
     text = "".join(parts)
     for quantity in read_quantities(text):
         assert 0 <= quantity.start < quantity.end <= len(text)
+
+
+@pytest.mark.parametrize("noun", ["văn bản", "lượt", "hồ sơ"])
+def test_round_the_clock_is_no_part_of_a_longer_ratio(noun: str) -> None:
+    found = read_quantity(f"79,0% (597/755 {noun})")
+    assert found is not None
+    assert (found.numerator, found.denominator, found.flags) == (597, 755, ("ratio-truncated",))
+    assert read_quantity("trực 24/7, 7/7 ngày") is None
