@@ -161,7 +161,7 @@ def learn_ceiling(panel: Panel, seed: int = 0) -> CeilingExpert:
         bent, unbent = (log_likelihood(reports, _read_pool(one), origin) for one in (vector, straight))
     if bent - unbent < MIN_GAIN:
         return _abstain(
-            f"the reports do not bend: ceilings explain them no better (log likelihood {bent - unbent:+.1f})"
+            f"the reports do not bend: ceilings hardly explain them better (log likelihood {bent - unbent:+.1f})"
         )
     measured = taught.kind == GAUSSIAN
     usual = float(np.median(taught.variance[measured])) if measured.any() else 0.0
