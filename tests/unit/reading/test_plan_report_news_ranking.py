@@ -144,6 +144,64 @@ _RANKING_ROWS = """\
 """
 
 
+_STACKED_RANKING = """\
+BẢNG XẾP HẠNG CHỈ SỐ CHUYỂN ĐỔI SỐ NĂM 2022
+
+STT
+
+Tỉnh, thành phố
+
+Chính quyền số
+
+Kinh tế số
+
+1
+
+Bình Hải 1
+
+(0,8100)
+
+2
+
+(0,7050)
+
+2
+
+Thanh Sơn 4
+
+(0,6020)
+
+1
+
+(0,7205)
+"""
+_STACKED_RANKING_ROWS = """\
+13 actual = 1 rank 2022 | chính quyền số
+15 actual = 0.81 index 2022 | chính quyền số
+17 actual = 2 rank 2022 | kinh tế số
+19 actual = 0.705 index 2022 | kinh tế số
+23 actual = 4 rank 2022 | chính quyền số
+25 actual = 0.602 index 2022 | chính quyền số
+27 actual = 1 rank 2022 | kinh tế số
+29 actual = 0.7205 index 2022 | kinh tế số
+"""
+
+_LISTED_RANKING = """\
+KẾT QUẢ XẾP HẠNG NĂM 2023
+
+TP. Bình Hải 1
+(0,8100)
+Thanh Sơn 2
+(0,7205)
+"""
+_LISTED_RANKING_ROWS = """\
+3 actual = 1 rank 2023 | xếp hạng kết quả xếp hạng năm 2023
+4 actual = 0.81 index 2023 | xếp hạng kết quả xếp hạng năm 2023
+5 actual = 2 rank 2023 | xếp hạng kết quả xếp hạng năm 2023
+6 actual = 0.7205 index 2023 | xếp hạng kết quả xếp hạng năm 2023
+"""
+
+
 def _show(row: dict[str, object]) -> str:
     figure = f"{row['op']} {float(str(row['value'])):.12g} {row['value_unit']}"
     return f"{row['line']} {row['kind']} {figure} {row['period']} | {str(row['indicator_text']).lower()}"
@@ -151,8 +209,15 @@ def _show(row: dict[str, object]) -> str:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [(_PLAN, _PLAN_ROWS), (_REPORT, _REPORT_ROWS), (_NEWS, _NEWS_ROWS), (_RANKING, _RANKING_ROWS)],
-    ids=["plan", "report", "news", "ranking"],
+    [
+        (_PLAN, _PLAN_ROWS),
+        (_REPORT, _REPORT_ROWS),
+        (_NEWS, _NEWS_ROWS),
+        (_RANKING, _RANKING_ROWS),
+        (_STACKED_RANKING, _STACKED_RANKING_ROWS),
+        (_LISTED_RANKING, _LISTED_RANKING_ROWS),
+    ],
+    ids=["plan", "report", "news", "ranking", "stacked ranking", "listed ranking"],
 )
 def test_every_figure_is_read_and_nothing_else(tmp_path: Path, text: str, expected: str) -> None:
     path = tmp_path / "document.txt"
@@ -210,6 +275,14 @@ def test_a_sentence_states_what_its_grammar_says(tmp_path: Path, text: str, show
     path.write_text(f"BÁO CÁO\n\n{text}\n", encoding="utf-8")
     rows = read_documents([path]).frame.to_dict("records")
     assert "; ".join("{op} {value:g} {value_unit}".format(**row) for row in rows) == shown
+
+
+def test_a_target_and_the_result_behind_its_colon_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    text = "BÁO CÁO\n\nI. KẾT QUẢ 9 THÁNG\n\nTrên 70% đơn thuốc được ký số: thực hiện 9 tháng đạt 61,5%: CHƯA ĐẠT.\n"
+    path.write_text(text, encoding="utf-8")
+    rows = read_documents([path]).frame.to_dict("records")
+    assert [(row["kind"], row["op"], row["value"]) for row in rows] == [("target", ">", 70), ("actual", "=", 61.5)]
 
 
 def test_years_as_column_titles_give_periods_and_past_ones_results(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.sources.documents.blocks import Block, Cell, Paragraph, Place, Row, Table
+from analysis.sources.documents.rankings import is_index, split_glued_ranks
 from analysis.sources.documents.tables import is_number_title
 from analysis.vietnamese import read_period, read_quantity, to_plain
 
@@ -29,7 +30,7 @@ def find_stacked_table(lines: Sequence[Line], position: int) -> tuple[list[Block
     first = lines[position].text.strip()
     if len(first) > _LONGEST_NUMBER_TITLE or not is_number_title(first):
         return None
-    filled = [line for line in lines[position:] if line.text.strip()]
+    filled = split_glued_ranks([line for line in lines[position:] if line.text.strip()])
     header = _read_header(filled)
     if header is None:
         return None
@@ -71,9 +72,10 @@ def _split_rows(filled: Sequence[Line], width: int) -> list[list[Line]]:
     number = 1
     letters = iter(_LETTERS)
     letter = next(letters)
-    for line in filled:
+    for line, following in zip(filled, [*filled[1:], None], strict=True):
         text = _text(line).rstrip(".")
-        if text.lstrip("0") == str(number):
+        is_rank = following is not None and is_index(following)
+        if text.lstrip("0") == str(number) and not is_rank:
             rows.append([line])
             number += 1
         elif text == letter:
@@ -81,7 +83,7 @@ def _split_rows(filled: Sequence[Line], width: int) -> list[list[Line]]:
             letter = next(letters, "")
         elif not rows:
             return []
-        elif _is_over(rows[-1], text, width):
+        elif not is_index(line) and _is_over(rows[-1], text, width):
             break
         else:
             rows[-1].append(line)
@@ -90,7 +92,7 @@ def _split_rows(filled: Sequence[Line], width: int) -> list[list[Line]]:
 
 def _is_over(row: Sequence[Line], text: str, width: int) -> bool:
     """Tell whether the table has ended: the row is full and what comes is no list item of its last cell."""
-    cells = sum(not _LIST_ITEM.match(line.text) for line in row)
+    cells = sum(not (_LIST_ITEM.match(line.text) or is_index(line)) for line in row)
     is_section = not _text(row[0]).rstrip(".").isdigit()
     return (
         (is_section and cells >= 2)
@@ -117,11 +119,12 @@ def _build_row(row: Sequence[Line], titles: tuple[str, ...], period_column: int 
 
 
 def _group_cells(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the lines of a row as cells: a list item belongs to the cell before it, or to the list before it."""
+    """Return the lines of a row as cells: a list item belongs to the cell or list before it, a value to its rank."""
     cells: list[list[Line]] = []
     for line in lines:
         is_item = _LIST_ITEM.match(line.text) is not None
-        if cells and is_item and (len(cells) == 1 or _LIST_ITEM.match(cells[-1][-1].text)):
+        is_item = is_item and bool(cells) and (len(cells) == 1 or _LIST_ITEM.match(cells[-1][-1].text) is not None)
+        if cells and (is_item or is_index(line)):
             cells[-1].append(line)
         else:
             cells.append([line])

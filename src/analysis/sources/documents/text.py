@@ -11,6 +11,7 @@ from charset_normalizer import from_bytes
 from analysis.sources.documents.blocks import Block, Cell, Document, Paragraph, Place, Table
 from analysis.sources.documents.guard import UnreadableFile
 from analysis.sources.documents.headings import heading_level
+from analysis.sources.documents.rankings import find_ranking
 from analysis.sources.documents.stacked import find_stacked_table
 from analysis.sources.documents.tables import build_table, find_caption, is_number_title, is_order, same_header
 from analysis.vietnamese import to_plain
@@ -73,6 +74,9 @@ def read_lines(text: str) -> list[Block]:
         elif stacked := find_stacked_table(lines, position):
             found, position = stacked
             blocks.extend(found)
+        elif ranking := find_ranking(lines, position, find_caption(blocks)):
+            table, position = ranking
+            blocks.append(table)
         else:
             _add_paragraph(line, lines[position - 1].text if position else "", blocks)
             position += 1

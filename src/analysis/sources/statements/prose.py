@@ -17,6 +17,10 @@ from analysis.vietnamese import Period, Quantity, read_quantities, to_plain
 from analysis.vietnamese.numbers import Convention
 
 _NEAR = 25
+# 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
+_RESULT_FOLLOWS = re.compile(
+    r"[^;:]*:\s*(?:kết quả|thực hiện|đã thực hiện|đã đạt|hiện đạt)\s[^;:]*[0-9]", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,8 @@ def _read_kind(
     plain: str, quantity: Quantity, sentence: tuple[int, int], headings: Headings, given: str | None
 ) -> tuple[str, str]:
     """Return the kind, and what says so: the words of the sentence, the paragraph's opening, the headings, the sort."""
+    if _RESULT_FOLLOWS.match(plain[quantity.end : sentence[1]]):
+        return "target", "the result after the colon"
     words = plain[sentence[0] : sentence[1]]
     before = plain[sentence[0] : quantity.start] + quantity.raw_text.split(" ")[0]
     kind, word = read_word_kind(before, _hide_years(words), given or headings.kind)
