@@ -31,7 +31,7 @@ COUNTED = _split(
     nghiệm; sản phẩm; mô hình; dự án; đề án; gói thầu; hạng mục; chỉ tiêu; tiêu chí; nhiệm vụ; kỹ thuật; danh
     mục; mã; cuộc gọi; lượt truy cập; lượt khách; điểm cầu; phiên; tấn; bộ phận; cặp; chiếc; cái; bộ máy; cuộc
     họp; trang; cổng; kênh; nhóm; câu lạc bộ; mạng lưới; vị trí; chức danh; xe; cổng thông tin; tài liệu; ấn
-    phẩm; tờ rơi; hợp đồng
+    phẩm; tờ rơi; hợp đồng; đường truyền; màn hình
     """
 )
 #: Nouns that cut a text or a topic into parts ('ba nhóm nội dung'): a small number before them names, not counts.

@@ -277,6 +277,31 @@ def test_a_sentence_states_what_its_grammar_says(tmp_path: Path, text: str, show
     assert "; ".join("{op} {value:g} {value_unit}".format(**row) for row in rows) == shown
 
 
+def test_a_column_of_some_months_titles_its_figures(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    table = "| TT | Chỉ tiêu | ĐVT | Giao năm 2025 | KQ 6 tháng |\n|---|---|---|---|---|\n"
+    table += "| 1 | Văn bản ký số | % | 95 | 88,5 |\n"
+    path.write_text(f"BÁO CÁO\nKết quả 6 tháng đầu năm 2025\n\n{table}", encoding="utf-8")
+    rows = read_documents([path]).frame.to_dict("records")
+    assert [(row["kind"], row["value"], row["value_unit"]) for row in rows] == [
+        ("target", 95, "%"),
+        ("actual", 88.5, "%"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Đào tạo 80 nhân viên y tế, trong đó có ít nhất 12 dược sĩ.", ["nhân viên y tế", "dược sĩ"]),
+        ("Đạt mức 4 về HIS.", ["HIS"]),
+    ],
+)
+def test_a_figure_is_named_by_its_own_words(tmp_path: Path, text: str, names: list[str]) -> None:
+    path = tmp_path / "sentence.txt"
+    path.write_text(f"KẾ HOẠCH\n\n{text}\n", encoding="utf-8")
+    assert read_documents([path]).frame["indicator_text"].tolist() == names
+
+
 def test_a_target_and_the_result_behind_its_colon_are_told_apart(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     text = "BÁO CÁO\n\nI. KẾT QUẢ 9 THÁNG\n\nTrên 70% đơn thuốc được ký số: thực hiện 9 tháng đạt 61,5%: CHƯA ĐẠT.\n"

@@ -18,6 +18,7 @@ _HEADER_WORDS = re.compile(
 )
 _ORDER = re.compile(r"\(?\s*(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[IVXLC]{1,6}|[A-ZĐa-zđ])\s*[.)]?\s*")
 _YEARS = re.compile(r"\W*(?:năm\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*(?:19|20)?[0-9]{2})?\W*", re.IGNORECASE)
+_MONTHS = re.compile(r"[^\d%]{0,40}[0-9]{1,2}\s*tháng(?:\s+[^\d%]{1,30})?", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:Bảng|Biểu|Phụ lục|Danh mục|Danh sách|Kết quả|Tổng hợp|BẢNG|BIỂU|PHỤ LỤC)\b")
 _LONGEST_CAPTION = 200
 _SECTION = re.compile(r"\s*(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)]?\s*")
@@ -100,7 +101,7 @@ def _is_sub_header(texts: Sequence[str]) -> bool:
 
 
 def _is_figure(text: str) -> bool:
-    if _YEARS.fullmatch(text):
+    if _YEARS.fullmatch(text) or _MONTHS.fullmatch(text):
         return False
     quantity = read_quantity(text)
     return quantity is not None and len(quantity.raw_text) > 0.6 * len(text)

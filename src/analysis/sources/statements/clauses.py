@@ -58,13 +58,17 @@ _CHANGED_FROM = re.compile(
 )
 _WITH_AMOUNT = re.compile(r"\s+với\s+(?=dung lượng|tổng|mức|trên|hơn|số|giá|kinh phí|gần|khoảng|[0-9])", re.IGNORECASE)
 _VERB_OBJECT = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}\s*$")
+# After these a count begins a name of its own: '250 nhân viên, trong đó có 30 bác sĩ'.
+_OPENS_COUNT = re.compile(r"(?:với|trong (?:đó|số đó|số này))(?:[\s,:]|có|gồm|là)*$", re.IGNORECASE)
 _LEVEL_LINK = re.compile(
     r"(?:\s|,|phấn đấu|đáp ứng|đạt|cấp độ|mức độ|mức|level|theo|ở|lên|được|tối thiểu|là|của)+$", re.IGNORECASE
 )
 _LEVEL_START = re.compile(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
 _QUOTED_END = re.compile(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
 _BASE_AFTER = re.compile(r"(?:tổng|về|của|trong tổng|grdp|gdp|số tiền|dân số$|kế hoạch)(?!\w)", re.IGNORECASE)
-_ABOUT = re.compile(r"[^,.;]{0,60}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{4,80}?)(?=\s+(?:với|năm|trong)\s|[,.;(]|$)")
+_ABOUT = re.compile(
+    r"[^,.;]{0,60}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{2,80}?)(?=\s+(?:với|năm|trong|theo)\s|[,.;(]|$)"
+)
 _THEN_FIGURE = re.compile(r"\s*[0-9]")
 _FIRST_WHEN = re.compile(rf"^\W*(?:(?:trong|đến|tính đến|từ)\s+)?(?:{PERIOD.pattern}),\s*", re.IGNORECASE)
 _ONLY_WHEN = re.compile(
@@ -110,7 +114,8 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
     ceiling = min([sentence[1], *(other.start for other in others if other.start >= quantity.end)])
     before, after = text[floor : quantity.start], text[_noun_start(text, quantity) : ceiling]
     if quantity.value_unit == "level":
-        return Name(_level_name(before), "before")
+        name = _level_name(before)
+        return Name(name, "before") if name else Name(_about(after), "after")
     is_bracketed = text[quantity.end : ceiling].lstrip().startswith(")") and before.count("(") > before.count(")")
     before = _inner(before)
     heads = [match for match in _HEAD.finditer(before) if _name_from(before, match.start())]
@@ -239,7 +244,7 @@ def _close_brackets(name: str) -> str:
 def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) -> bool:
     """Tell whether a count only closes a name before it: 'Số hồ sơ đã lập là 15 hồ sơ'."""
     noun = (quantity.counted_noun or "").lower()
-    if before.rstrip().lower().endswith("với") and not is_first:
+    if not is_first and _OPENS_COUNT.search(before):
         return False
     if quantity.value_unit == "%":
         return False

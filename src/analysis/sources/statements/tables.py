@@ -40,7 +40,7 @@ _UNIT_NAME = re.compile(
 _KINDS = (
     ("estimate", re.compile(r"ước|dự kiến|dự báo")),
     ("target", re.compile(r"kế hoạch|chỉ tiêu|mục tiêu|giao|phấn đấu|\bkh\b")),
-    ("actual", re.compile(r"thực hiện|kết quả|đạt|thực tế|\bth\b|hiện có|số lượng|tổng số|lũy kế")),
+    ("actual", re.compile(r"thực hiện|kết quả|đạt|thực tế|\bth\b|\bkq\b|hiện có|số lượng|tổng số|lũy kế")),
 )
 _AGAINST_PLAN = re.compile(r"(?:%|tỷ lệ|tỉ lệ|so|đạt)\s.*(?:kế hoạch|\bkh\b|chỉ tiêu|mục tiêu|giao)|th\s?/\s?kh|so với")
 _BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
