@@ -2,7 +2,8 @@
 
 Rows A: the exact layer (`models_exact.py`). B: the pooled layer on synthetic panels, with known truth, and against
 lme4::glmer where Rscript has it. C: forecasts of real panels from past origins (the panels lie in ``shared/`` beside
-the project; these rows are left out where it is absent). D: how long it takes. ``--rows B3 C1`` measures only those.
+the project; these rows are left out where it is absent), beside prophet and statsforecast where the extra `bench` is
+installed. D: how long it takes. ``--rows B3 C1`` measures only those.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 import pandas as pd
 from models_exact import Line
 from models_exact import measure as measure_exact
+from peers import measure_peers
 from scipy.special import expit, ndtri
 
 from analysis.models import Break, backtest, fit_adoption
@@ -255,7 +257,8 @@ def measure_internet(quick: bool) -> Iterator[Line]:
     frame = pd.read_csv(PANELS / "internet_users_1990_2018.csv").set_axis(["unit", "time", "share"], axis=1)
     frame = frame.assign(share=frame["share"] / 100, time=frame["time"].astype(float))
     origins = (2007, 2013) if quick else (2005, 2007, 2009, 2011, 2013)
-    table = backtest(frame, horizons=(5,), origins=origins, window=8, min_reports=6, tolerance=0.01).set_index("method")
+    rules = {"origins": origins, "window": 8, "min_reports": 6, "tolerance": 0.01}
+    table = backtest(frame, horizons=(5,), **rules).set_index("method")
     ours = table.loc["combined"]
     n = f"{int(ours['n'])} forecasts"
     yield Line("C1", f"CRPS [pp], {n}", "<= 4.40", f"{100 * ours['crps']:.2f}", 100 * ours["crps"] <= 4.4)
@@ -267,6 +270,7 @@ def measure_internet(quick: bool) -> Iterator[Line]:
         "C1", "reaches 80 %: calibration error", "<= .03", f"{ours['calibration']:.3f}", ours["calibration"] <= 0.03
     )
     yield from _compare_methods("internet", table["crps"])
+    yield from measure_peers(frame, 5, **rules)
 
 
 def _compare_methods(panel: str, crps: pd.Series) -> Iterator[Line]:
