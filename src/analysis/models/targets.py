@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.models.progress import Course
 from analysis.models.series import EXACT_OPERATORS
+from analysis.panel.flags import has_flag
 from analysis.panel.observations import decimal_year
 
 #: Statuses of values that happened; an estimate for a period still running judges no target.
@@ -133,13 +134,18 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
 
 
 def factual_values(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return the chosen values that happened, in order of time, with `time` [decimal years] and no missing operator."""
+    """Return the chosen values that happened, in order of time, with `time` [decimal years] and no missing operator.
+
+    Figures without a day (`undated`: a bare year stands at its end, which may be yet to come) are left out.
+    """
     is_usable = (
         observations["is_chosen"].fillna(False).astype(bool)
         & observations["status"].isin(FACTUAL_STATUSES)
         & observations["value"].notna()
         & observations["period_end"].notna()
     )
+    if "flags" in observations:
+        is_usable &= ~has_flag(observations, "undated")
     usable = observations[is_usable].sort_values(["unit_code", "indicator_code", "period_end", "as_of", "statement_id"])
     return usable.assign(time=decimal_year(usable["period_end"]), op=usable["op"].fillna("="))
 

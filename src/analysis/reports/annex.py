@@ -135,6 +135,6 @@ def _how(figure: Figure, material: Material) -> str:
             unit=material.unit_name(parts[0]),
             indicator=material.indicator_title(parts[1]),
             method=material.method_name(parts[2]),
-            time=material.words.number(float(parts[3]), 2),
+            time=material.time_text(float(parts[3])),
         )
     return figure.label

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.contracts import TABLES, conform
 from analysis.panel.flags import newest_day
+from analysis.reports.calendar import day_of
 from analysis.reports.disclosure import Profile
 from analysis.reports.document import Figure, Run, Text, plain
 from analysis.reports.identity import row_key
@@ -175,6 +176,12 @@ class Material:
     def method_name(self, method: str) -> str:
         """Return a model's or a verdict method's name in the report's language, its code where it has none."""
         return self.words.get(f"method.{method}", plain(method))
+
+    def time_text(self, time: float) -> str:
+        """Return the day of a decimal year, or the year where it is its end or beginning."""
+        if abs(time - round(time)) < 0.01:
+            return self.words("forecast.year_end", year=round(time) - 1)
+        return self.words.date(day_of(time))
 
     def missing(self) -> tuple[Run, ...]:
         """Return the mark of a figure that is not there."""

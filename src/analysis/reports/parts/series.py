@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.reports.calendar import day_of, decimal_year
+from analysis.reports.calendar import decimal_year
 from analysis.reports.document import (
     Block,
     Cell,
@@ -171,7 +171,7 @@ def _forecast_table(material: Material, title: str, forecast: list[Row]) -> Tabl
         expected = Figure(words.percent(row["mean"]), "forecasts", key, f"forecast {row['indicator_code']}")
         rows.append(
             (
-                text_cell(_time_text(material, row["time"]), row["time"]),
+                text_cell(material.time_text(row["time"]), row["time"]),
                 Cell((expected,), row["mean"]),
                 text_cell(_interval(material, row["lower_80"], row["upper_80"]), row["lower_80"]),
                 text_cell(_interval(material, row["lower_95"], row["upper_95"]), row["lower_95"]),
@@ -185,13 +185,6 @@ def _forecast_table(material: Material, title: str, forecast: list[Row]) -> Tabl
     if (first["unit_code"], first["indicator_code"]) in material.said_later:
         note = f"{note} {words('forecast.later')}"
     return Table(words("forecast.caption", indicator=title), columns, tuple(rows), note)
-
-
-def _time_text(material: Material, time: float) -> str:
-    """Return the day of a decimal year, or the year where it is its end or beginning."""
-    if abs(time - round(time)) < 0.01:
-        return material.words("forecast.year_end", year=round(time) - 1)
-    return material.words.date(day_of(time))
 
 
 def _interval(material: Material, lower: float, upper: float) -> str:
