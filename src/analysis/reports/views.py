@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.reports.document import Block, Bullets, Chart, KeyFigures, Paragraph, Run, Section, Table
 from analysis.reports.figures.style import to_png
 from analysis.reports.language import Words
-from analysis.reports.material import Material, conform_tables, prepare_material
+from analysis.reports.material import Material, conform_tables, prepare_material, rows_of
 from analysis.reports.parts.findings import findings_section
 from analysis.reports.parts.provinces import provinces_section
 from analysis.reports.parts.series import series_section
@@ -67,9 +67,7 @@ def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], la
     """Return the findings of the audit of these severities, both places quoted."""
     material = prepare_material(tables, lang)
     findings = material.tables["findings"]
-    rows = findings[findings["severity"].isin(list(severities))].to_dict("records")
-    shown = [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in rows]
-    return findings_section(material, shown)
+    return findings_section(material, rows_of(findings[findings["severity"].isin(list(severities))]))
 
 
 def trace_figure(tables: dict[str, pd.DataFrame], statement_id: str, lang: str = "en") -> pd.DataFrame:
