@@ -29,7 +29,7 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         With all faults at once: unknown or missing columns, values of the wrong type, outside the vocabulary or the
         limits, repeated keys.
     """
-    conformed = set_types(name, frame)
+    conformed = set_types(name, _without_blanks(TABLES[name], frame))
     _refuse_faults(TABLES[name], conformed)
     return conformed
 
@@ -41,8 +41,17 @@ def set_types(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """
     table = TABLES[name]
     _refuse_wrong_columns(table, frame)
-    typed = pd.DataFrame({column.name: _set_type(table, column, frame) for column in table.columns})
-    return typed.reset_index(drop=True)
+    typed = frame.reset_index(drop=True)
+    for column in table.columns:
+        if column.name not in typed or typed[column.name].dtype != _DTYPES[column.dtype]:
+            typed[column.name] = _set_type(table, column, typed)
+    return typed if list(typed.columns) == table.column_names else typed[table.column_names]
+
+
+def _without_blanks(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `frame` with a missing value where a text is empty."""
+    texts = [column.name for column in table.columns if column.dtype == TEXT and column.name in frame]
+    return frame.assign(**{name: frame[name].where(frame[name].astype("object") != "") for name in texts})
 
 
 def _refuse_wrong_columns(table: Table, frame: pd.DataFrame) -> None:
@@ -57,8 +66,6 @@ def _refuse_wrong_columns(table: Table, frame: pd.DataFrame) -> None:
 
 def _set_type(table: Table, column: Column, frame: pd.DataFrame) -> pd.Series:
     values = frame[column.name] if column.name in frame else pd.Series(None, index=frame.index, dtype="object")
-    if column.dtype == TEXT:
-        values = values.where(values.notna() & (values.astype("object") != ""), None)
     try:
         return values.astype(_DTYPES[column.dtype])  # type: ignore[call-overload]
     except (TypeError, ValueError) as fault:

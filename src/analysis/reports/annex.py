@@ -18,7 +18,8 @@ from analysis.reports.document import (
     text_cell,
 )
 from analysis.reports.identity import KEY_SEPARATOR, trace_id
-from analysis.reports.material import Material, Row
+from analysis.reports.material import Material
+from analysis.reports.rows import Row
 
 
 def add_annex(report: Report, material: Material) -> Report:
@@ -43,21 +44,12 @@ def basis_of(material: Material, figure: Figure) -> list[str]:
     """Return the statements that a computed figure rests on: a verdict's target and value, a forecast's series."""
     parts = figure.key.split(KEY_SEPARATOR)
     if figure.table == "verdicts":
-        verdicts = material.tables["verdicts"]
-        row = verdicts[
-            (verdicts["target_statement_id"] == parts[0])
-            & (verdicts["unit_code"] == parts[1])
-            & (verdicts["method"] == parts[2])
-        ]
-        return [parts[0], *row["latest_statement_id"].dropna()]
+        asked = dict(zip(("target_statement_id", "unit_code", "method"), parts, strict=True))
+        latest = [row["latest_statement_id"] for row in material.rows("verdicts", **asked)]
+        return [parts[0], *filter(None, latest)]
     if figure.table == "forecasts":
-        observations = material.tables["observations"]
-        series = observations[
-            (observations["unit_code"] == parts[0])
-            & (observations["indicator_code"] == parts[1])
-            & observations["is_chosen"].fillna(False)
-        ]
-        return list(series.sort_values("period_end", kind="stable")["statement_id"])
+        series = material.rows("observations", unit_code=parts[0], indicator_code=parts[1], is_chosen=True)
+        return [row["statement_id"] for row in sorted(series, key=lambda row: row["period_end"])]
     return []
 
 

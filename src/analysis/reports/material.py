@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.contracts import TABLES, conform
+from analysis.contracts import TABLES, set_types
 from analysis.panel.flags import newest_day
 from analysis.reports.calendar import day_of
 from analysis.reports.disclosure import Profile
@@ -19,24 +19,18 @@ from analysis.reports.document import Figure, Run, Text, plain
 from analysis.reports.identity import row_key
 from analysis.reports.language import Words
 from analysis.reports.release import withhold_small_numbers
-
-Row = dict[str, Any]
+from analysis.reports.rows import Row, RowIndex, rows_of
 
 _DECIMALS = {"%": 1, "index": 4}
 
 
-def conform_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return every table of the contracts; one that is not there yet is empty, so that its section says so."""
-    empty = {name: pd.DataFrame(columns=table.column_names) for name, table in TABLES.items()}
-    return {name: conform(name, tables.get(name, empty[name])) for name in TABLES}
+def complete_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return every table of the contracts; one that is not there yet is empty, so that its section says so.
 
-
-def rows_of(frame: pd.DataFrame) -> list[Row]:
-    """Return the rows of a table as dictionaries with None for what is missing."""
-    return [
-        {str(name): None if pd.isna(value) else value for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
+    Types are set, words and limits are not looked at again: every stage checks what it hands on.
+    """
+    empty = {name: pd.DataFrame(columns=table.column_names) for name, table in TABLES.items() if name not in tables}
+    return {name: set_types(name, tables[name] if name in tables else empty[name]) for name in TABLES}
 
 
 @dataclass(frozen=True)
@@ -68,12 +62,14 @@ class Material:
         return {row["source_id"]: row for row in rows_of(self.tables["sources"])}
 
     @cached_property
-    def _statements(self) -> pd.DataFrame:
-        return self.tables["statements"].set_index("statement_id", drop=False)
-
-    @cached_property
-    def _asked_statements(self) -> dict[str, Row | None]:
+    def _indexes(self) -> dict[str, RowIndex]:
         return {}
+
+    def rows(self, table: str, **wanted: Any) -> list[Row]:
+        """Return the rows of a table that have all these values, in the table's order; the rows are read-only."""
+        if table not in self._indexes:
+            self._indexes[table] = RowIndex(self.tables[table])
+        return self._indexes[table].where(**wanted)
 
     def unit(self, unit_code: str) -> Row:
         """Return the unit's row; raise for an unknown code with what would have been known."""
@@ -97,12 +93,7 @@ class Material:
 
     def statement(self, statement_id: str | None) -> Row | None:
         """Return a statement's row, or None."""
-        if statement_id is None:
-            return None
-        if statement_id not in self._asked_statements:
-            found = self._statements.loc[[statement_id]] if statement_id in self._statements.index else None
-            self._asked_statements[statement_id] = None if found is None else rows_of(found)[0]
-        return self._asked_statements[statement_id]
+        return next(iter(self.rows("statements", statement_id=statement_id)), None)
 
     def source(self, source_id: str | None) -> Row:
         """Return a source's row; an unknown one has its id for a title."""
@@ -199,7 +190,7 @@ def prepare_material(
     What a source said after the report date is left out: observations, and restatements by a later vintage. With a
     release profile small numbers are withheld (see `analysis.reports.release`).
     """
-    conforming = conform_tables(tables)
+    conforming = complete_tables(tables)
     if report_date is None:
         issued = newest_day(conforming["sources"])
         if pd.isna(issued):

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.contracts import TABLES
 from analysis.reports.identity import KEY_SEPARATOR, PREFIXES, row_key, trace_id
-from analysis.reports.material import Row, rows_of
+from analysis.reports.rows import Row, rows_of
 from analysis.sources.catalogue import checksum
 
 

@@ -11,7 +11,7 @@ from analysis.reports.annex import add_annex
 from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Section, Text
 from analysis.reports.language import capitalise
 from analysis.reports.letterhead import write_letterhead
-from analysis.reports.material import Material, Row
+from analysis.reports.material import Material
 from analysis.reports.narrative import Fact, speak
 from analysis.reports.parts.findings import findings_about, findings_section
 from analysis.reports.parts.periods import (
@@ -24,6 +24,7 @@ from analysis.reports.parts.quality import quality_section
 from analysis.reports.parts.results import results_section
 from analysis.reports.parts.targets import targets_of, targets_section, verdicts_on
 from analysis.reports.parts.tasks import unit_tasks_section
+from analysis.reports.rows import Row
 
 
 def write_unit_report(material: Material, unit_code: str, period: str) -> Report:

@@ -11,11 +11,12 @@ import pandas as pd
 from analysis.reports.document import Block, Bullets, Chart, KeyFigures, Paragraph, Run, Section, Table
 from analysis.reports.figures.style import to_png
 from analysis.reports.language import Words
-from analysis.reports.material import Material, conform_tables, prepare_material, rows_of
+from analysis.reports.material import Material, complete_tables, prepare_material
 from analysis.reports.parts.findings import findings_section
 from analysis.reports.parts.provinces import provinces_section
 from analysis.reports.parts.series import series_section
 from analysis.reports.parts.targets import targets_section
+from analysis.reports.rows import rows_of
 
 if TYPE_CHECKING:
     from IPython.display import Image
@@ -78,7 +79,7 @@ def trace_figure(tables: dict[str, pd.DataFrame], statement_id: str, lang: str =
     KeyError
         When no statement has this id.
     """
-    material = Material(conform_tables(tables), Words(lang), pd.Timestamp(0).date())
+    material = Material(complete_tables(tables), Words(lang), pd.Timestamp(0).date())
     statement = material.statement(statement_id)
     if statement is None:
         raise KeyError(f"no statement '{statement_id}'; ids stand in the column statement_id of `statements`")

@@ -54,14 +54,9 @@ def _add_remark(
     facts: dict[str, Fact],
     shown: dict[str, tuple[Run, ...]],
 ) -> None:
-    statements = material.tables["statements"]
-    remarks = statements[
-        (statements["unit_code"] == unit_code)
-        & (statements["indicator_code"] == indicator_code)
-        & (statements["kind"] == "remark")
-    ]
-    if len(remarks):
-        row = remarks.iloc[-1]
+    remarks = material.rows("statements", unit_code=unit_code, indicator_code=indicator_code, kind="remark")
+    if remarks:
+        row = remarks[-1]
         facts["remark"] = plain(row["raw_text"]).strip("[]")
         shown["remark"] = (Figure(str(facts["remark"]), "statements", row["statement_id"], "remark"),)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.reports.document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
-from analysis.reports.material import Material, Row, rows_of
+from analysis.reports.material import Material
+from analysis.reports.rows import Row, rows_of
 
 _TONES = {"error": "bad", "suspicious": "fair", "note": "quiet"}
 _ORDER = {"error": 0, "suspicious": 1, "note": 2}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from analysis.reports.language import Words, capitalise
-from analysis.reports.material import Material, Row, rows_of
+from analysis.reports.material import Material
+from analysis.reports.rows import Row
 
 _REST = {"H1": "H2", "9M": "Q4"}
 
@@ -37,11 +38,9 @@ Observed = dict[tuple[str, str], list[Row]]
 
 def chosen_observations(material: Material, unit_code: str, periods: tuple[str, ...]) -> Observed:
     """Return the unit's observations by indicator and period, the chosen one first."""
-    observations = material.tables["observations"]
-    mine = observations[(observations["unit_code"] == unit_code) & observations["period"].isin(periods)]
-    mine = mine.assign(_last=~mine["is_chosen"].fillna(False)).sort_values(["_last", "as_of"], kind="stable")
+    mine = [row for row in material.rows("observations", unit_code=unit_code) if row["period"] in periods]
     found: Observed = {}
-    for row in rows_of(mine.drop(columns="_last")):
+    for row in sorted(mine, key=lambda row: (not row["is_chosen"], row["as_of"] is None, row["as_of"] or 0)):
         found.setdefault((row["indicator_code"], row["period"]), []).append(row)
     return found
 

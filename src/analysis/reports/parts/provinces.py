@@ -5,8 +5,9 @@ from __future__ import annotations
 from analysis.reports.document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.figures.map import draw_tile_map, tile_places
 from analysis.reports.figures.series import draw_small_multiples
-from analysis.reports.material import Material, Row, rows_of
+from analysis.reports.material import Material
 from analysis.reports.parts.series import points_of, series_of
+from analysis.reports.rows import Row, rows_of
 
 _MOST_MULTIPLES = 16
 

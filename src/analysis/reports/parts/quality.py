@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analysis.reports.document import Block, Cell, Column, Figure, Paragraph, Section, Table, Text, text_cell
-from analysis.reports.material import Material, Row, rows_of
+from analysis.reports.material import Material
+from analysis.reports.rows import Row, rows_of
 
 DIMENSIONS = ("correct", "complete", "clean", "live")
 

@@ -84,17 +84,10 @@ def _value_cell(material: Material, unit_code: str, code: str, period: str, obse
 
 def _in_words(material: Material, unit_code: str, code: str, period: str) -> tuple[Run, ...]:
     """Return the keywords that stand in our reading for a cell that the unit filled with words."""
-    statements = material.tables["statements"]
-    mine = statements[
-        (statements["unit_code"] == unit_code)
-        & (statements["indicator_code"] == code)
-        & (statements["period"] == period)
-        & statements["value"].isna()
-        & statements["kind"].isin(["actual", "estimate"])
-    ]
-    if mine.empty:
+    said = material.rows("statements", unit_code=unit_code, indicator_code=code, period=period)
+    row = next((row for row in said if row["value"] is None and row["kind"] in ("actual", "estimate")), None)
+    if row is None:
         return ()
-    row = mine.iloc[0]
     return (Figure(plain(row["raw_text"]).strip("[]"), "statements", row["statement_id"], "in words"),)
 
 

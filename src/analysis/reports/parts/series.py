@@ -19,8 +19,9 @@ from analysis.reports.document import (
 )
 from analysis.reports.figures.series import Fan, Point, TargetMark, draw_fan
 from analysis.reports.identity import row_key
-from analysis.reports.material import Material, Row, rows_of
+from analysis.reports.material import Material
 from analysis.reports.parts.targets import targets_of
+from analysis.reports.rows import Row
 
 _FEW_POINTS = 3
 #: Which model's forecast a report shows where several gave one: the most complete that is there.
@@ -29,27 +30,19 @@ FORECAST_ORDER = ("combined", "pooled", "static", "trend")
 
 def series_of(material: Material, unit_code: str, indicator_code: str) -> list[Row]:
     """Return all observations of a unit and indicator that carry a value, by date and then by day of the source."""
-    observations = material.tables["observations"]
-    mine = observations[
-        (observations["unit_code"] == unit_code)
-        & (observations["indicator_code"] == indicator_code)
-        & observations["value"].notna()
-        & observations["period_end"].notna()
-    ]
-    return rows_of(mine.sort_values(["period_end", "as_of", "statement_id"], kind="stable"))
+    mine = material.rows("observations", unit_code=unit_code, indicator_code=indicator_code)
+    dated = [row for row in mine if row["value"] is not None and row["period_end"] is not None]
+    return sorted(
+        dated, key=lambda row: (row["period_end"], row["as_of"] is None, row["as_of"] or 0, row["statement_id"])
+    )
 
 
 def forecast_of(material: Material, unit_code: str, indicator_code: str) -> list[Row]:
     """Return the forecast rows of the unit and indicator under the best method that gave one, by time."""
-    forecasts = material.tables["forecasts"]
-    mine = forecasts[
-        (forecasts["unit_code"] == unit_code)
-        & (forecasts["indicator_code"] == indicator_code)
-        & forecasts["mean"].notna()
-        & forecasts["lower_95"].notna()
-    ]
-    methods = sorted(set(mine["method"]), key=lambda method: (_rank(method), method))
-    return rows_of(mine[mine["method"] == methods[0]].sort_values("time")) if methods else []
+    every = material.rows("forecasts", unit_code=unit_code, indicator_code=indicator_code)
+    mine = [row for row in every if row["mean"] is not None and row["lower_95"] is not None]
+    best = min((row["method"] for row in mine), key=lambda method: (_rank(method), method), default=None)
+    return sorted((row for row in mine if row["method"] == best), key=lambda row: row["time"])
 
 
 def _rank(method: str) -> int:

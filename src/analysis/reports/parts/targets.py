@@ -6,7 +6,8 @@ import pandas as pd
 
 from analysis.reports.document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
 from analysis.reports.language import capitalise, sentence
-from analysis.reports.material import Material, Row, rows_of
+from analysis.reports.material import Material
+from analysis.reports.rows import Row
 
 OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
@@ -14,12 +15,13 @@ TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad"
 
 def targets_of(material: Material, unit_code: str, codes: list[str] | None = None) -> list[Row]:
     """Return the unit's targets that are still in force (for some indicators only), by date and then as printed."""
-    targets = material.tables["targets"]
-    superseded = set(targets["supersedes"].dropna())
-    mine = targets[(targets["unit_code"] == unit_code) & ~targets["statement_id"].isin(superseded)]
-    if codes is not None:
-        mine = mine[mine["indicator_code"].isin(codes)]
-    return rows_of(mine.sort_values(["due", "statement_id"], kind="stable", na_position="last"))
+    mine = [
+        row
+        for row in material.rows("targets", unit_code=unit_code)
+        if not material.rows("targets", supersedes=row["statement_id"])
+        and (codes is None or row["indicator_code"] in codes)
+    ]
+    return sorted(mine, key=lambda row: (row["due"] is None, row["due"] or 0, row["statement_id"]))
 
 
 def next_target(material: Material, unit_code: str, indicator_code: str) -> Row | None:
@@ -40,13 +42,12 @@ def verdicts_on(material: Material, target_statement_id: str, unit_code: str) ->
 
     The workbench's own verdict leads (it alone weighs uncertainty), then one that judges, then one that abstains.
     """
-    verdicts = material.tables["verdicts"]
-    mine = verdicts[(verdicts["target_statement_id"] == target_statement_id) & (verdicts["unit_code"] == unit_code)]
+    mine = material.rows("verdicts", target_statement_id=target_statement_id, unit_code=unit_code)
 
     def rank(row: Row) -> tuple[bool, bool, str]:
         return (row["method"] != OWN_METHOD, row["verdict"] == "abstains", row["method"])
 
-    return sorted(rows_of(mine), key=rank)
+    return sorted(mine, key=rank)
 
 
 def verdict_badge(material: Material, verdict: str | None) -> Badge:
@@ -134,13 +135,13 @@ def _target_title(material: Material, target: Row) -> str:
 def _latest_runs(material: Material, verdict: Row | None) -> tuple[Run, ...]:
     if verdict is None or verdict.get("latest_value") is None or not verdict.get("latest_statement_id"):
         return material.missing()
-    observations = material.tables["observations"]
-    latest = observations[
-        (observations["statement_id"] == verdict["latest_statement_id"])
-        & (observations["unit_code"] == verdict["unit_code"])
-        & (observations["indicator_code"] == verdict["indicator_code"])
-    ]
-    return material.observed(rows_of(latest)[0], with_ratio=False) if len(latest) else material.missing()
+    latest = material.rows(
+        "observations",
+        statement_id=verdict["latest_statement_id"],
+        unit_code=verdict["unit_code"],
+        indicator_code=verdict["indicator_code"],
+    )
+    return material.observed(latest[0], with_ratio=False) if latest else material.missing()
 
 
 def _reason_runs(material: Material, verdicts: list[Row]) -> tuple[Run, ...]:

@@ -8,7 +8,8 @@ from analysis.reports.calendar import decimal_year
 from analysis.reports.document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.figures.deadlines import DueTasks, draw_deadlines
 from analysis.reports.language import capitalise
-from analysis.reports.material import Material, Row, rows_of
+from analysis.reports.material import Material
+from analysis.reports.rows import Row, rows_of
 
 SOON_DAYS = 90
 STATES = ("overdue", "due_soon", "running", "recurring", "undated")

@@ -1,0 +1,70 @@
+"""The rows of tables as dictionaries: all of a frame's, or those of one table that have certain values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+Row = dict[str, Any]
+
+
+def rows_of(frame: pd.DataFrame) -> list[Row]:
+    """Return the rows of a table as dictionaries with None for what is missing."""
+    names = [str(name) for name in frame.columns]
+    columns = [_values(frame.iloc[:, place]) for place in range(len(names))]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _values(column: pd.Series) -> list[Any]:
+    """Return a column's values, None for what is missing."""
+    values: list[Any] = column.tolist()
+    if column.hasnans:
+        return [None if missing else value for value, missing in zip(values, column.isna(), strict=True)]
+    return values
+
+
+class RowIndex:
+    """Finds the rows of one table that have certain values, without reading the table again for each question.
+
+    A row becomes a dictionary when it is first asked for; the same dictionary is given out each time, so treat it as
+    read-only.
+
+    >>> index = RowIndex(pd.DataFrame({"unit_code": ["a", "b", "a"], "value": [1.0, None, 3.0]}))
+    >>> index.where(unit_code="b")
+    [{'unit_code': 'b', 'value': None}]
+    """
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._arrays = {str(name): frame[name].array for name in frame.columns}
+        self._rows: dict[int, Row] = {}
+        self._places: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = {}
+
+    def where(self, **wanted: Any) -> list[Row]:
+        """Return the rows that have all these values, in the table's order."""
+        columns = tuple(wanted)
+        if columns not in self._places:
+            self._places[columns] = self._places_by(columns)
+        return [self._row(place) for place in self._places[columns].get(tuple(wanted.values()), [])]
+
+    def _places_by(self, columns: tuple[str, ...]) -> dict[tuple[Any, ...], list[int]]:
+        places: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        keys = zip(*(self._frame[column].tolist() for column in columns), strict=True)
+        for place, key in enumerate(keys):
+            places[key].append(place)
+        return dict(places)
+
+    def _row(self, place: int) -> Row:
+        if place not in self._rows:
+            self._rows[place] = {name: _value(array[place]) for name, array in self._arrays.items()}
+        return self._rows[place]
+
+
+def _value(value: Any) -> Any:
+    """Return one value as Python has it, None for what is missing."""
+    if pd.isna(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
