@@ -35,6 +35,7 @@ def _as_rows(findings: pd.DataFrame, names: pd.Series, lang: str) -> list[dict[s
     document = shown["source_id"].map(names).fillna(shown["source_id"])
     elsewhere = (shown["other_source_id"] != "") & (shown["other_source_id"] != shown["source_id"])
     other = shown["other_source_id"].map(names).fillna(shown["other_source_id"])
+    spoken = {name: shown[f"{name}_vi" if lang == "vi" else name] for name in ("printed", "recomputed", "explanation")}
     rows = pd.DataFrame(
         {
             "doc": document,
@@ -42,9 +43,7 @@ def _as_rows(findings: pd.DataFrame, names: pd.Series, lang: str) -> list[dict[s
             "other_locator": (other + ": " + shown["other_locator"]).where(elsewhere, shown["other_locator"]),
             "rule": shown["rule"],
             "severity": shown["severity"],
-            "printed": shown["printed"],
-            "recomputed": shown["recomputed"],
-            "explanation": shown["explanation_vi" if lang == "vi" else "explanation"],
+            **spoken,
         }
     )
     return rows.to_dict("records")  # type: ignore[return-value]

@@ -115,7 +115,7 @@ class Material:
 
     def noun(self, noun: str | None) -> str:
         """Return what is counted in the report's language, as printed where the catalogue does not know it."""
-        return self.words.get(f"noun.{noun}", plain(noun or ""))
+        return plain(self.words.noun(noun))
 
     def value_text(self, value: float, unit: str | None, op: str | None = None, decimals: int | None = None) -> str:
         """Return a value in the language's convention with its operator and unit sign."""

@@ -111,7 +111,7 @@ def _rounded(row: pd.Series, safe: pd.Series, base: int) -> list[float]:
 
 
 def _withhold_in_findings(findings: pd.DataFrame, changed: set[str], quoted: list[str]) -> pd.DataFrame:
-    texts = ["printed", "recomputed", "explanation", "explanation_vi"]
+    texts = ["printed", "printed_vi", "recomputed", "recomputed_vi", "explanation", "explanation_vi"]
     touched = [
         row["statement_id"] in changed or any(quote in " ".join(map(str, row[texts])) for quote in quoted)
         for _, row in findings.iterrows()

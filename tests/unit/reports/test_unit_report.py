@@ -32,7 +32,7 @@ def test_results_stand_with_their_counts_in_the_language_s_convention(tables: Ta
     vietnamese = _rows(_publish(tables, tmp_path), "results")
     english = _rows(_publish(tables, tmp_path, "en"), "results")
     assert vietnamese[0][2] == "61,2% (1.468/2.400 lượt)"
-    assert english[0][2] == "61.2% (1,468/2,400 times)"
+    assert english[0][2] == "61.2% (1,468/2,400 cases)"
 
 
 def test_what_was_not_reported_is_marked_as_missing_and_not_left_empty(tables: Tables, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis.panel.audit import phrases
 from analysis.panel.audit.findings import Finding, place_of, rows_of
 from analysis.panel.reconcile import grade_ratios, printed_decimals
 
@@ -49,9 +50,9 @@ def check_ratios(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             _GRADE_RULES[row.grade],
             place_of(row),
-            printed=row.raw_text,
-            recomputed=f"{row.ratio:.{max(row.decimals, 1)}f}",
-            words={"counts": f"{row.numerator:.10g} / {row.denominator:.10g}"},
+            printed=phrases.quote(row),
+            recomputed=phrases.percent(row.ratio, max(int(row.decimals), 1)),
+            words={"counts": phrases.counts(row.numerator, row.denominator)},
         )
 
 
@@ -63,9 +64,8 @@ def check_parts(evidence: Evidence) -> Iterator[Finding]:
     figures = evidence.figures
     over = figures[(figures["numerator"] > figures["denominator"]) & (figures["maximum"] == 100)]
     for row in rows_of(over):
-        yield Finding(
-            "part_exceeds_whole", place_of(row), printed=f"{row.numerator:.10g}", recomputed=f"{row.denominator:.10g}"
-        )
+        part, whole = phrases.number(row.numerator), phrases.number(row.denominator)
+        yield Finding("part_exceeds_whole", place_of(row), printed=part, recomputed=whole)
     yield from _parts_of_other_wholes(evidence)
 
 
@@ -82,13 +82,9 @@ def _parts_of_other_wholes(evidence: Evidence) -> Iterator[Finding]:
     bases = (figures["indicator_code"].map(of_share), noun)
     above = pd.concat([_counts_above(figures.assign(base=base)) for base in bases])
     for row in rows_of(above.drop_duplicates("statement_id")):
-        yield Finding(
-            "part_exceeds_whole",
-            place_of(row),
-            place_of(evidence.statement(row.statement_id_whole)),
-            printed=row.raw_text,
-            recomputed=f"{row.denominator_whole:.10g} ({row.base})",
-        )
+        whole = evidence.statement(row.statement_id_whole)
+        size = phrases.number(row.denominator_whole, whole.counted_noun)
+        yield Finding("part_exceeds_whole", place_of(row), place_of(whole), phrases.quote(row), size)
 
 
 def _counts_above(figures: pd.DataFrame) -> pd.DataFrame:
@@ -111,8 +107,8 @@ def check_limits(evidence: Evidence) -> Iterator[Finding]:
     fits = (figures["measure"] != "share") | as_share
     outside = level & fits & ((figures["value"] < low) | (figures["value"] > figures["maximum"].fillna(np.inf)))
     for row in rows_of(figures[outside]):
-        limits = f"{_shown(row.minimum, '…')} – {_shown(row.maximum, '…')}"
-        yield Finding("out_of_range", place_of(row), printed=row.raw_text, recomputed=limits)
+        limits = phrases.limits(row.minimum, row.maximum, row.value_unit)
+        yield Finding("out_of_range", place_of(row), printed=phrases.quote(row), recomputed=limits)
 
 
 def check_period_sums(evidence: Evidence) -> Iterator[Finding]:
@@ -142,9 +138,9 @@ def _compare_sums(events: pd.DataFrame) -> Iterator[Finding]:
                     "sum_of_periods",
                     place_of(rows[whole]),
                     place_of(rows[parts[0]]),
-                    printed=f"{rows[whole].amount:.10g}",
-                    recomputed=f"{sum(amounts):.10g}",
-                    words={"parts": " + ".join(f"{a:.10g}" for a in amounts), "period": rows[whole].period},
+                    printed=phrases.number(rows[whole].amount),
+                    recomputed=phrases.number(sum(amounts)),
+                    words={"parts": phrases.total(amounts), "period": phrases.period(rows[whole].period)},
                 )
 
 
@@ -175,9 +171,9 @@ def _wrong_total(total: Any, parts: list[Any]) -> Finding:
         "sum_of_parts",
         place_of(total),
         place_of(parts[0]),
-        printed=total.raw_text,
-        recomputed=f"{sum(part.value for part in parts):.10g}",
-        words={"parts": " + ".join(f"{part.value:.10g}" for part in parts)},
+        printed=phrases.quote(total),
+        recomputed=phrases.number(sum(part.value for part in parts)),
+        words={"parts": phrases.total(part.value for part in parts)},
     )
 
 
@@ -204,14 +200,10 @@ def check_implied_totals(evidence: Evidence) -> Iterator[Finding]:
                     "implied_total_differs",
                     place_of(first),
                     place_of(second),
-                    printed=f"{first.value:.10g} % ({first.counted:.10g})",
-                    recomputed=f"{first.low:.0f}–{first.high:.0f}",
+                    printed=phrases.share_with_count(first.value, first.counted),
+                    recomputed=phrases.span(first.low, first.high),
                     words={
-                        "other_printed": f"{second.value:.10g} % ({second.counted:.10g})",
-                        "other_total": f"{second.low:.0f}–{second.high:.0f}",
+                        "other_printed": phrases.share_with_count(second.value, second.counted),
+                        "other_total": phrases.span(second.low, second.high),
                     },
                 )
-
-
-def _shown(limit: float, otherwise: str) -> str:
-    return otherwise if pd.isna(limit) else f"{limit:.10g}"

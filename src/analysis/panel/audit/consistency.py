@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis.panel.audit import phrases
 from analysis.panel.audit.findings import Finding, Place, place_of, rows_of
 from analysis.panel.reconcile import printed_decimals
 
@@ -89,9 +90,9 @@ def _two_places(row: Any, other: Any) -> Finding:
         rule,
         place_of(row),
         place_of(other),
-        printed=row.raw_text,
-        recomputed=other.raw_text,
-        words={"name": row.name, "period": row.period},
+        printed=phrases.quote(row),
+        recomputed=phrases.quote(other),
+        words={"name": phrases.name(row), "period": phrases.period(row.period)},
     )
 
 
@@ -117,9 +118,9 @@ def check_counts_against_shares(evidence: Evidence) -> Iterator[Finding]:
             "text_against_table" if other.is_table and not row.is_table else "two_figures",
             place_of(row),
             place_of(other),
-            printed=row.raw_text,
-            recomputed=other.raw_text,
-            words={"name": row.name, "period": row.period},
+            printed=phrases.quote(row),
+            recomputed=phrases.quote(other),
+            words={"name": phrases.name(row), "period": phrases.period(row.period)},
         )
 
 
@@ -140,15 +141,15 @@ def check_same_figures(evidence: Evidence) -> Iterator[Finding]:
         return
     order = twins.assign(later=np.where(twins["line"].fillna(0) >= twins["line_twin"].fillna(0), 1, 0))
     for _, pair in order.groupby(["source_id", "unit", "series", "series_twin"], sort=True):
-        row = next(rows_of(pair.sort_values("period_end", kind="stable")))
+        rows_of_pair = list(rows_of(pair.sort_values("period_end", kind="stable")))
+        row = rows_of_pair[0]
         here, there = ("", "_twin") if row.later else ("_twin", "")
         yield Finding(
             "same_figures",
             _place_of_side(row, here),
             _place_of_side(row, there),
-            printed="; ".join(pair.sort_values("period_end", kind="stable")["raw_text"]),
-            recomputed="",
-            words={"name": getattr(row, f"name{here}"), "other_name": getattr(row, f"name{there}")},
+            printed=phrases.quote_all(rows_of_pair),
+            words={"name": phrases.name(row, here), "other_name": phrases.name(row, there)},
         )
 
 
@@ -196,9 +197,9 @@ def check_sources(evidence: Evidence) -> Iterator[Finding]:
             "sources_differ",
             place_of(row),
             place_of(second),
-            printed=row.raw_text,
-            recomputed=second.raw_text,
-            words={"name": row.name, "period": row.period},
+            printed=phrases.quote(row),
+            recomputed=phrases.quote(second),
+            words={"name": phrases.name(row), "period": phrases.period(row.period)},
         )
 
 
@@ -210,8 +211,8 @@ def check_readings(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "number_ambiguous",
             place_of(row),
-            printed=f"{row.raw_text} = {row.value:.10g}",
-            recomputed=f"{row.alternative_value:.10g}",
+            printed=phrases.reading(row),
+            recomputed=phrases.number(row.alternative_value),
         )
 
 
@@ -229,5 +230,6 @@ def check_bases(evidence: Evidence) -> Iterator[Finding]:
         other = of_unit[of_unit["indicator_code"].isin(apart.get(target.indicator_code, set()))]
         if not other.empty:
             row = next(rows_of(other))
-            words = {"name": target.name, "other_name": row.name}
-            yield Finding("mixed_bases", place_of(target), place_of(row), target.raw_text, row.raw_text, words)
+            words = {"name": phrases.name(target), "other_name": phrases.name(row)}
+            figures = phrases.quote(target), phrases.quote(row)
+            yield Finding("mixed_bases", place_of(target), place_of(row), *figures, words)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.panel.audit import phrases
 from analysis.panel.audit.findings import Finding, Place, place_of, rows_of
+from analysis.vietnamese.printing import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,16 +68,16 @@ def check_reports(evidence: Evidence) -> Iterator[Finding]:
     joined = expected.merge(
         filed, how="left", left_on=["unit_code", "period"], right_on=["filing_unit_code", "filing_period"]
     )
-    names = evidence.units.set_index("unit_code")["name_vi"]
+    names = {row.unit_code: both(row.name_vi, row.name_en) for row in rows_of(evidence.units)}
     for row in rows_of(joined):
-        due = f"{row.due:%Y-%m-%d}"
+        due, period = phrases.day(row.due), phrases.period(row.period)
         if pd.isna(row.issued):
             place = Place("schedule", row.schedule_id, unit_code=row.unit_code, period=row.period)
             words = {"unit": names.get(row.unit_code, row.unit_code)}
-            yield Finding("report_missing", place, printed=row.period, recomputed=due, words=words)
+            yield Finding("report_missing", place, printed=period, recomputed=due, words=words)
         elif row.issued > row.due:
             place = Place(row.source_id, "document", unit_code=row.unit_code, period=row.period)
-            yield Finding("report_late", place, None, f"{row.issued:%Y-%m-%d}", due, {"period": row.period})
+            yield Finding("report_late", place, None, phrases.day(row.issued), due, {"period": period})
 
 
 def check_quiet_series(evidence: Evidence) -> Iterator[Finding]:
@@ -92,4 +94,5 @@ def check_quiet_series(evidence: Evidence) -> Iterator[Finding]:
     ]
     for row in rows_of(quiet.join(places, on="statement_id", how="inner")):
         months = (evidence.on.year - row.period_end.year) * 12 + evidence.on.month - row.period_end.month
-        yield Finding("series_stale", place_of(row), None, f"{row.period_end:%Y-%m-%d}", str(months))
+        age = both(f"{months} tháng", f"{months} months")
+        yield Finding("series_stale", place_of(row), None, phrases.day(row.period_end), age)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.panel.audit import phrases
 from analysis.panel.audit.findings import Finding, place_of, rows_of
+from analysis.vietnamese.printing import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +28,9 @@ def check_early_reports(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "report_before_period_end",
             place_of(row),
-            printed=f"{row.issued:%Y-%m-%d}",
-            recomputed=f"{row.period_end:%Y-%m-%d}",
-            words={"period": row.period},
+            printed=phrases.day(row.issued),
+            recomputed=phrases.day(row.period_end),
+            words={"period": phrases.period(row.period)},
         )
 
 
@@ -45,9 +47,9 @@ def check_deadlines(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "deadline_before_issue",
             place_of(row),
-            printed=str(row.deadline_text or f"{row.due:%Y-%m-%d}"),
-            recomputed=f"{row.issued:%Y-%m-%d}",
-            words={"begins": "ended" if late else "begins", "begins_vi": "kết thúc" if late else "bắt đầu"},
+            printed=phrases.deadline(row),
+            recomputed=phrases.day(row.issued),
+            words={"began": both("kết thúc", "ended") if late else both("bắt đầu", "began")},
         )
 
 
@@ -85,17 +87,17 @@ def check_scheme_period(evidence: Evidence) -> Iterator[Finding]:
         first, last, shown = span
         outside = of_source[(of_source["due"] > last) | (of_source["start"] < first)]
         for row in rows_of(outside):
-            printed = f"{row.number}: {row.deadline_text or f'{row.start:%Y}-{row.due:%Y}'}"
+            printed = f"{row.number}: {row.deadline_text or f'{row.start:%Y}–{row.due:%Y}'}"
             yield Finding("outside_scheme_period", place_of(row), printed=printed, recomputed=shown)
 
 
 def _scheme_of(stated: object, tasks: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp, str] | None:
     years = re.fullmatch(r"(\d{4})/(\d{4})", stated) if isinstance(stated, str) else None
     if years:
-        return pd.Timestamp(int(years[1]), 1, 1), pd.Timestamp(int(years[2]), 12, 31), f"{years[1]}-{years[2]}"
+        return pd.Timestamp(int(years[1]), 1, 1), pd.Timestamp(int(years[2]), 12, 31), f"{years[1]}–{years[2]}"
     spans = (tasks["start"].astype("str") + "/" + tasks["due"].astype("str")).value_counts()
     long = (tasks["due"] - tasks["start"]).dt.days > 366
     if spans.empty or spans.iloc[0] < max(5, 0.5 * len(tasks)) or not long.any():
         return None
     first, last = spans.index[0].split("/")
-    return pd.Timestamp(first), pd.Timestamp(last), f"{first[:4]}-{last[:4]}"
+    return pd.Timestamp(first), pd.Timestamp(last), f"{first[:4]}–{last[:4]}"

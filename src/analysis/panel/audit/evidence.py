@@ -15,16 +15,17 @@ from analysis.vietnamese import compare_key
 
 _NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
 _OPTIONAL = ("outline", "reporting_schedule")
-_OF_INDICATOR = ("measure", "period_type", "direction", "title_vi", "minimum", "maximum")
+_OF_SOURCE = {"issued": "issued", "issuer_code": "issuer_code", "source_kind": "kind"}
+_OF_INDICATOR = ("measure", "period_type", "direction", "title_vi", "title_en", "minimum", "maximum")
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The tables that rules read; `figures` are the statements with what a rule needs to compare them.
 
-    `figures` adds `issued`, `issuer_code`, `series` (the indicator, or the comparable wording where nobody has placed
-    it), `name`, `is_table`, and of the indicator `measure, period_type, direction, minimum, maximum`. `on` is the day
-    on which the data are judged.
+    `figures` adds `issued`, `issuer_code`, `source_kind`, `series` (the indicator, or the comparable wording where
+    nobody has placed it), `is_table`, and of the indicator `measure, period_type, direction, title_vi, title_en,
+    minimum, maximum`. `on` is the day on which the data are judged.
     """
 
     sources: pd.DataFrame
@@ -75,12 +76,11 @@ def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     rows = statements[~has_flag(statements, "dropped", "repeats-document")]
     texts = rows["indicator_text"]
     keys = {text: f"'{wording_key(text)}'" for text in texts.dropna().unique()}
-    of_source = {name: rows["source_id"].map(sources[name]) for name in ("issued", "issuer_code")}
+    of_source = {name: rows["source_id"].map(sources[held_as]) for name, held_as in _OF_SOURCE.items()}
     of_indicator = {name: rows["indicator_code"].map(indicators[name]) for name in _OF_INDICATOR}
     figures = rows.assign(**of_source, **of_indicator)
     figures = figures.astype({"minimum": "float64", "maximum": "float64"})  # of no rows at all, text otherwise
     figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), texts.map(keys))
-    figures["name"] = figures.pop("title_vi").fillna(texts).fillna("?")
     figures["unit"] = rows["unit_code"].fillna(rows["unit_text"]).fillna("?")
     figures["is_table"] = rows["locator"].str.contains(r"table|cell|column", case=False, regex=True)
     figures["is_change"] = rows["is_change"].fillna(False).astype(bool)

@@ -10,9 +10,13 @@ import pandas as pd
 
 from analysis.contracts import TABLES, conform
 from analysis.panel.audit.catalogue import RULES
+from analysis.panel.audit.phrases import held
+from analysis.vietnamese.printing import Phrase, Printer, fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+_VI, _EN = Printer("vi"), Printer("en")
 
 
 @dataclass(frozen=True)
@@ -30,14 +34,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a rule found; `words` fill the blanks of the rule's explanation."""
+    """One thing that a rule found; `words` fill the blanks of the rule's explanation.
+
+    What is quoted is a text; what was computed is a phrase, which each language prints in its own convention.
+    """
 
     rule: str
     place: Place
     other: Place | None = None
-    printed: str = ""
-    recomputed: str = ""
-    words: Mapping[str, object] = field(default_factory=dict)
+    printed: Phrase = ""
+    recomputed: Phrase = ""
+    words: Mapping[str, Phrase] = field(default_factory=dict)
     severity: str | None = None
 
 
@@ -88,7 +95,7 @@ def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
 
 def _row(finding: Finding, finding_id: str) -> dict[str, object]:
     rule, place, other = RULES[finding.rule], finding.place, finding.other
-    words = {"printed": finding.printed, "recomputed": finding.recomputed, **finding.words}
+    words: dict[str, Phrase] = {"printed": finding.printed, "recomputed": finding.recomputed, **finding.words}
     return {
         "finding_id": finding_id,
         "rule": rule.name,
@@ -98,10 +105,12 @@ def _row(finding: Finding, finding_id: str) -> dict[str, object]:
         "line": place.line,
         "other_source_id": other.source_id if other else None,
         "other_locator": other.locator if other else None,
-        "printed": finding.printed,
-        "recomputed": finding.recomputed,
-        "explanation": rule.says.format(**words),
-        "explanation_vi": rule.says_vi.format(**words),
+        "printed": held(finding.printed, _EN),
+        "printed_vi": held(finding.printed, _VI),
+        "recomputed": held(finding.recomputed, _EN),
+        "recomputed_vi": held(finding.recomputed, _VI),
+        "explanation": fill(rule.says, _EN, **words),
+        "explanation_vi": fill(rule.says_vi, _VI, **words),
         "statement_id": place.statement_id,
         "indicator_code": place.indicator_code,
         "unit_code": place.unit_code,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.panel.audit import phrases
 from analysis.panel.audit.findings import Finding, place_of, rows_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def check_levels(evidence: Evidence) -> Iterator[Finding]:
     levels = figures[figures["kind"].isin(["actual", "estimate"]) & figures["value"].notna() & ~figures["is_change"]]
     keys = ["source_id", "unit", "series", "value_unit"]
     pairs = goals.merge(
-        levels[[*keys, "period", "period_start", "period_end", "value", "statement_id", "raw_text"]],
+        levels[[*keys, "period", "period_start", "period_end", "value", "statement_id"]],
         on=keys,
         suffixes=("", "_level"),
     )
@@ -57,9 +58,9 @@ def check_levels(evidence: Evidence) -> Iterator[Finding]:
             "target_not_above_level",
             place_of(row),
             place_of(other),
-            printed=row.raw_text,
-            recomputed=row.raw_text_level,
-            words={"period": row.period, "other_period": row.period_level},
+            printed=phrases.quote(row),
+            recomputed=phrases.quote(other),
+            words={"period": phrases.period(row.period), "other_period": phrases.period(row.period_level)},
             severity="note" if row.full else None,
         )
 
@@ -70,7 +71,7 @@ def check_milestones(evidence: Evidence) -> Iterator[Finding]:
     goals = goals[~_is_full(goals)].sort_values(["period_end", "line"], kind="stable")
     goals = goals.drop_duplicates(["source_id", "unit", "series", "value_unit", "period_end"])
     series = goals.groupby(["source_id", "unit", "series", "value_unit"], sort=False)
-    before = series[["value", "statement_id", "raw_text", "period"]].shift().add_suffix("_before")
+    before = series[["value", "statement_id", "period"]].shift().add_suffix("_before")
     flat = goals.join(before)
     flat = flat[
         flat["statement_id_before"].notna() & (flat["sign"] * flat["value"] <= flat["sign"] * flat["value_before"])
@@ -81,9 +82,9 @@ def check_milestones(evidence: Evidence) -> Iterator[Finding]:
             "target_does_not_rise",
             place_of(row),
             place_of(other),
-            printed=row.raw_text,
-            recomputed=row.raw_text_before,
-            words={"period": row.period, "other_period": row.period_before},
+            printed=phrases.quote(row),
+            recomputed=phrases.quote(other),
+            words={"period": phrases.period(row.period), "other_period": phrases.period(row.period_before)},
         )
 
 
@@ -96,9 +97,7 @@ def check_own_estimates(evidence: Evidence) -> Iterator[Finding]:
     figures = evidence.figures
     estimates = figures[(figures["kind"] == "estimate") & figures["value"].notna() & ~figures["is_change"]]
     keys = ["source_id", "unit", "series", "value_unit", "period_end"]
-    pairs = goals.merge(
-        estimates[[*keys, "value", "statement_id", "raw_text", "line"]], on=keys, suffixes=("", "_estimate")
-    )
+    pairs = goals.merge(estimates[[*keys, "value", "statement_id", "line"]], on=keys, suffixes=("", "_estimate"))
     missed = pairs[pairs["sign"] * pairs["value_estimate"] < pairs["sign"] * pairs["value"]]
     for row in rows_of(missed.drop_duplicates("statement_id")):
         other = evidence.statement(row.statement_id_estimate)
@@ -107,9 +106,9 @@ def check_own_estimates(evidence: Evidence) -> Iterator[Finding]:
             "estimate_misses_own_goal",
             place_of(row),
             place_of(other),
-            printed=row.raw_text,
-            recomputed=row.raw_text_estimate,
-            words={"period": row.period},
+            printed=phrases.quote(row),
+            recomputed=phrases.quote(other),
+            words={"period": phrases.period(row.period)},
             severity=None if same_line else "note",
         )
 
@@ -120,9 +119,7 @@ def check_cascade(evidence: Evidence) -> Iterator[Finding]:
     goals = _goals(evidence)
     goals = goals[goals["indicator_code"].notna() & goals["unit_code"].notna()]
     goals = goals.assign(above=goals["unit_code"].map(parents))
-    higher = goals[
-        ["unit_code", "indicator_code", "value_unit", "period_end", "value", "statement_id", "raw_text", "source_id"]
-    ]
+    higher = goals[["unit_code", "indicator_code", "value_unit", "period_end", "value", "statement_id", "source_id"]]
     for _ in range(3):  # facility, province, ministry, nation
         pairs = goals.merge(
             higher,
@@ -139,9 +136,9 @@ def check_cascade(evidence: Evidence) -> Iterator[Finding]:
                 "target_below_higher_level",
                 place_of(row),
                 place_of(other),
-                printed=row.raw_text,
-                recomputed=row.raw_text_above,
-                words={"period": row.period},
+                printed=phrases.quote(row),
+                recomputed=phrases.quote(other),
+                words={"period": phrases.period(row.period)},
             )
         goals = goals.assign(above=goals["above"].map(parents))
         goals = goals[goals["above"].notna()]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.panel.audit import phrases
 from analysis.panel.audit.findings import Finding, place_of, rows_of
 from analysis.panel.flags import has_flag
 
@@ -28,7 +29,7 @@ def _series(evidence: Evidence) -> pd.DataFrame:
     """Return chosen actual values with their statement's place and the value before in the same series."""
     observations = evidence.observations
     rows = observations[observations["is_chosen"].fillna(False).astype(bool) & (observations["status"] != "estimate")]
-    places = evidence.figures[["statement_id", "source_id", "locator", "line", "raw_text", "period_type", "name"]]
+    places = evidence.figures[["statement_id", "source_id", "locator", "line", "period_type"]]
     places = places.drop_duplicates("statement_id")
     rows = rows.merge(places, on="statement_id", validate="many_to_one")
     keys = ["unit_code", "indicator_code"]
@@ -36,7 +37,7 @@ def _series(evidence: Evidence) -> pd.DataFrame:
     rows = rows.drop_duplicates([*keys, "period_end"], keep="last").reset_index(drop=True)
     before = rows.groupby(keys, sort=False)
     wanted = ["value", "numerator", "denominator", "op", "period", "period_start", "period_end", "statement_id"]
-    shifted = before[[*wanted, "raw_text", "source_id", "locator", "line"]].shift()
+    shifted = before[[*wanted, "source_id", "locator", "line"]].shift()
     return rows.join(shifted.add_suffix("_before"))
 
 
@@ -47,8 +48,11 @@ def _place_before(row: object) -> object:
     return next(rows_of(pd.DataFrame([values | same])))
 
 
-def _words(row: object) -> dict[str, object]:
-    return {"period": row.period, "other_period": row.period_before}  # type: ignore[attr-defined]
+def _against_before(rule: str, evidence: Evidence, row: Any) -> Finding:
+    """Return the finding of a value against the one before it, both quoted."""
+    here, there = (phrases.quote(evidence.statement(key)) for key in (row.statement_id, row.statement_id_before))
+    words = {"period": phrases.period(row.period), "other_period": phrases.period(row.period_before)}
+    return Finding(rule, place_of(row), place_of(_place_before(row)), here, there, words)
 
 
 def check_stocks(evidence: Evidence) -> Iterator[Finding]:
@@ -67,8 +71,7 @@ def check_stocks(evidence: Evidence) -> Iterator[Finding]:
     slack = np.where(about, np.maximum(slack, 0.05 * rows["value_before"].abs()), slack)
     open_above = rows["op"].isin([">", ">="]) | rows["op_before"].isin(["<", "<="])
     for row in rows_of(rows[(rows["value"] < rows["value_before"] - slack) & ~open_above]):
-        other = place_of(_place_before(row))
-        yield Finding("stock_falls", place_of(row), other, row.raw_text, row.raw_text_before, _words(row))
+        yield _against_before("stock_falls", evidence, row)
 
 
 def check_bases(evidence: Evidence) -> Iterator[Finding]:
@@ -85,14 +88,14 @@ def check_bases(evidence: Evidence) -> Iterator[Finding]:
         by_units, by_base = decompose_change(
             row.numerator_before, row.denominator_before, row.numerator, row.denominator
         )
-        words = {"change": f"{by_units + by_base:+.1f}", "by_units": f"{by_units:+.1f}", "by_base": f"{by_base:+.1f}"}
+        shares = {"change": by_units + by_base, "by_units": by_units, "by_base": by_base}
         yield Finding(
             "denominator_jump",
             place_of(row),
             place_of(_place_before(row)),
-            printed=f"{row.denominator:.10g}",
-            recomputed=f"{row.denominator_before:.10g}",
-            words=words,
+            printed=phrases.number(row.denominator),
+            recomputed=phrases.number(row.denominator_before),
+            words={part: phrases.points(value) for part, value in shares.items()},
         )
 
 
@@ -118,8 +121,7 @@ def check_copies(evidence: Evidence) -> Iterator[Finding]:
     later = rows["period_start"] > rows["period_end_before"]
     partial = (rows["numerator"] != rows["denominator"]) & (rows["numerator"] != 0)
     for row in rows_of(rows[same & later & partial]):
-        other = place_of(_place_before(row))
-        yield Finding("copy_forward", place_of(row), other, row.raw_text, row.raw_text_before, _words(row))
+        yield _against_before("copy_forward", evidence, row)
 
 
 def check_outliers(evidence: Evidence) -> Iterator[Finding]:
@@ -142,5 +144,6 @@ def check_outliers(evidence: Evidence) -> Iterator[Finding]:
     stands_out = (gap.abs() > OUTLIER_SIGMAS * spread) & (gap.abs() > OUTLIER_POINTS)
     stands_out &= (gap.abs() > neighbours.fillna(0)) & (series.transform("size") >= _FEW)
     for row in rows_of(rows.assign(middle=middle)[stands_out]):
-        other = place_of(_place_before(row))
-        yield Finding("outlier", place_of(row), other, row.raw_text, f"{row.middle:.1f}", _words(row))
+        other, quoted = place_of(_place_before(row)), phrases.quote(evidence.statement(row.statement_id))
+        words = {"period": phrases.period(row.period)}
+        yield Finding("outlier", place_of(row), other, quoted, phrases.percent(row.middle), words)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis.panel.audit import phrases
 from analysis.panel.audit.evidence import keys_of
 from analysis.panel.audit.findings import Finding, place_of, rows_of
 from analysis.panel.flags import has_flag
@@ -73,10 +74,7 @@ def check_deadlines_between(evidence: Evidence) -> Iterator[Finding]:
                 continue
             for first, second in _alike(rows, rest):
                 if first.due != second.due:
-                    shown = (
-                        f"{first.deadline_text or first.due.date()}",
-                        f"{second.deadline_text or second.due.date()}",
-                    )
+                    shown = phrases.deadline(first), phrases.deadline(second)
                     yield Finding("deadlines_differ", place_of(first), place_of(second), *shown)
 
 
@@ -108,7 +106,15 @@ def check_criteria(evidence: Evidence) -> Iterator[Finding]:
         title, criterion = compare_key(row.title_vi), compare_key(row.criterion)
         every, some = _EVERY.search(title), _SOME.search(criterion)
         if every and every[0] != "100" and some and not _SOME.search(title):
-            yield Finding("criterion_narrower", place_of(row), None, every[0], some[0])
+            said = _as_written(row.title_vi, every[0]), _as_written(row.criterion, some[0])
+            yield Finding("criterion_narrower", place_of(row), None, *said)
+
+
+def _as_written(text: str, key: str) -> str:
+    """Return the words of `text` whose comparable form is `key`, with their marks; `key` where none stand together."""
+    words, size = text.split(), len(key.split())
+    windows = (" ".join(words[start : start + size]).strip(",;.:()") for start in range(len(words)))
+    return next((window for window in windows if compare_key(window) == key), key)
 
 
 def check_words_against_figures(evidence: Evidence) -> Iterator[Finding]:
@@ -125,8 +131,9 @@ def check_words_against_figures(evidence: Evidence) -> Iterator[Finding]:
         for other in rows_of(shares[shares["source_id"] == row.source_id]):
             same = row.series == other.series and isinstance(row.indicator_code, str)
             if same or fuzz.token_set_ratio(key, compare_key(other.indicator_text)) >= SAME_WORDS:
-                words = {"name": row.name, "period": other.period}
-                yield Finding("two_figures", place_of(row), place_of(other), row.raw_text, other.raw_text, words)
+                words = {"name": phrases.name(row), "period": phrases.period(other.period)}
+                quoted = phrases.quote(row), phrases.quote(other)
+                yield Finding("two_figures", place_of(row), place_of(other), *quoted, words)
 
 
 def check_plans_of_results(evidence: Evidence) -> Iterator[Finding]:

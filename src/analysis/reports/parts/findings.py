@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.reports.document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
+from analysis.reports.language import capitalise
 from analysis.reports.material import Material
 from analysis.reports.rows import Row, rows_of
 
 _TONES = {"error": "bad", "suspicious": "fair", "note": "quiet"}
+_SPOKEN = ("printed", "recomputed", "explanation")
 _ORDER = {"error": 0, "suspicious": 1, "note": 2}
 
 
@@ -53,15 +55,20 @@ def findings_section(material: Material, findings: list[Row]) -> Section:
 
 def _finding_row(material: Material, row: Row) -> tuple[Cell, ...]:
     words = material.words
-    explanation = row.get("explanation_vi") if material.lang == "vi" else None
+    printed, recomputed, explanation = (_in_language(material, row, name) for name in _SPOKEN)
     severity = Badge(words(f"severity.{row['severity']}"), _TONES[row["severity"]])
     return (
         Cell((severity,), _ORDER[row["severity"]]),
-        text_cell(str(explanation or row["explanation"])),
-        text_cell(str(row.get("printed") or "–")),
-        text_cell(str(row.get("recomputed") or "–")),
+        text_cell(capitalise(explanation)),
+        text_cell(printed),
+        text_cell(recomputed),
         Cell(_places(material, row)),
     )
+
+
+def _in_language(material: Material, row: Row, name: str) -> str:
+    """Return a text of the finding in the report's language; in English where it has no other."""
+    return str((row.get(f"{name}_vi") if material.lang == "vi" else None) or row.get(name) or "–")
 
 
 def _places(material: Material, row: Row) -> tuple[Run, ...]:
