@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -41,8 +42,13 @@ class Evidence:
     on: pd.Timestamp
 
     def statement(self, statement_id: str) -> Any:
-        """Return the figure with this statement_id as a named tuple."""
-        return next(self.figures.iloc[[self._places[statement_id]]].itertuples())
+        """Return the figure with this statement_id, its columns as attributes."""
+        place = self._places[statement_id]
+        return SimpleNamespace(**{name: column[place] for name, column in self._columns.items()})
+
+    @cached_property
+    def _columns(self) -> dict[str, Any]:
+        return {str(name): self.figures[name].array for name in self.figures.columns}
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -37,22 +37,16 @@ def _series(evidence: Evidence) -> pd.DataFrame:
     rows = rows.drop_duplicates([*keys, "period_end"], keep="last").reset_index(drop=True)
     before = rows.groupby(keys, sort=False)
     wanted = ["value", "numerator", "denominator", "op", "period", "period_start", "period_end", "statement_id"]
-    shifted = before[[*wanted, "source_id", "locator", "line"]].shift()
+    shifted = before[wanted].shift()
     return rows.join(shifted.add_suffix("_before"))
-
-
-def _place_before(row: object) -> object:
-    names = ("source_id", "locator", "line", "statement_id", "period")
-    values = {name: getattr(row, f"{name}_before") for name in names}
-    same = {name: getattr(row, name) for name in ("unit_code", "indicator_code")}
-    return next(rows_of(pd.DataFrame([values | same])))
 
 
 def _against_before(rule: str, evidence: Evidence, row: Any) -> Finding:
     """Return the finding of a value against the one before it, both quoted."""
-    here, there = (phrases.quote(evidence.statement(key)) for key in (row.statement_id, row.statement_id_before))
+    before = evidence.statement(row.statement_id_before)
+    quoted = phrases.quote(evidence.statement(row.statement_id)), phrases.quote(before)
     words = {"period": phrases.period(row.period), "other_period": phrases.period(row.period_before)}
-    return Finding(rule, place_of(row), place_of(_place_before(row)), here, there, words)
+    return Finding(rule, place_of(row), place_of(before), *quoted, words)
 
 
 def check_stocks(evidence: Evidence) -> Iterator[Finding]:
@@ -92,7 +86,7 @@ def check_bases(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "denominator_jump",
             place_of(row),
-            place_of(_place_before(row)),
+            place_of(evidence.statement(row.statement_id_before)),
             printed=phrases.number(row.denominator),
             recomputed=phrases.number(row.denominator_before),
             words={part: phrases.points(value) for part, value in shares.items()},
@@ -144,6 +138,7 @@ def check_outliers(evidence: Evidence) -> Iterator[Finding]:
     stands_out = (gap.abs() > OUTLIER_SIGMAS * spread) & (gap.abs() > OUTLIER_POINTS)
     stands_out &= (gap.abs() > neighbours.fillna(0)) & (series.transform("size") >= _FEW)
     for row in rows_of(rows.assign(middle=middle)[stands_out]):
-        other, quoted = place_of(_place_before(row)), phrases.quote(evidence.statement(row.statement_id))
+        other = place_of(evidence.statement(row.statement_id_before))
+        quoted = phrases.quote(evidence.statement(row.statement_id))
         words = {"period": phrases.period(row.period)}
         yield Finding("outlier", place_of(row), other, quoted, phrases.percent(row.middle), words)
