@@ -30,6 +30,14 @@ def withhold_small_numbers(tables: Mapping[str, pd.DataFrame], profile: Profile)
     """
     observations, statements = tables["observations"].copy(), tables["statements"].copy()
     protected = _find_protected(tables, profile)
+    if profile.rounding_base == 1:
+        protected &= (
+            _has_small(observations, profile)
+            .groupby([observations[key] for key in _SERIES], dropna=False)
+            .transform("any")
+        )
+    if not protected.any():
+        return dict(tables)
     withheld: set[str] = set()
     for _, series in observations[protected].groupby(_SERIES, sort=False):
         released = _protect_series(series, profile)
@@ -60,6 +68,14 @@ def _find_protected(tables: Mapping[str, pd.DataFrame], profile: Profile) -> pd.
         for one, other in zip(noun, definition, strict=True)
     ]
     return counted & observations["numerator"].notna() & pd.Series(may_be_persons, index=observations.index, dtype=bool)
+
+
+def _has_small(observations: pd.DataFrame, profile: Profile) -> pd.Series:
+    """Return which observations have a small count on either side; without one a series needs no withholding."""
+    inside = observations["numerator"]
+    outside = observations["denominator"] - inside
+    small = [side.gt(0) & side.lt(profile.threshold) for side in (inside, outside)]
+    return small[0] | small[1]
 
 
 def _protect_series(series: pd.DataFrame, profile: Profile) -> pd.DataFrame:

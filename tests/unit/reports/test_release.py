@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analysis.reports import publish_unit_report
 from analysis.reports.disclosure import TOTAL, Profile, protect_table, read_profile
 from analysis.reports.document import Column, Figure, Paragraph, Report, Section, Table, Text, text_cell
-from analysis.reports.release import ReleaseRefusedError, check_release
+from analysis.reports.release import ReleaseRefusedError, check_release, withhold_small_numbers
 
 Tables = dict[str, pd.DataFrame]
 _FIVE = Profile("example", 5, 1, ("lượt",))
@@ -102,6 +102,41 @@ def test_a_small_number_and_what_gives_it_away_are_withheld_in_the_whole_report(
     assert "63/233" in page
     assert page.count("small number, withheld") >= 2
     assert "1,468/2,400" in page
+
+
+@given(st.lists(st.integers(0, 120), min_size=3, max_size=3), st.lists(st.integers(0, 9), min_size=3, max_size=3))
+def test_series_without_a_small_count_are_left_out_and_nothing_else_is(numerators: list[int], rest: list[int]) -> None:
+    observations = pd.DataFrame(
+        {
+            "unit_code": "f-a",
+            "indicator_code": "visits_pct",
+            "period": ["2026-H1", "2026-H2", "2026"],
+            "statement_id": ["s1", "s2", "s3"],
+            "numerator": [float(n) for n in numerators],
+            "denominator": [float(n + m) for n, m in zip(numerators, rest, strict=True)],
+            "value": 1.0,
+            "status": "reported",
+        }
+    )
+    small = any(0 < n < _FIVE.threshold for n in (*numerators, *rest))
+    held = withhold_small_numbers(_one_series(observations), _FIVE)["observations"]
+    assert (held["status"] == "suppressed").any() == small
+    assert held.loc[held["status"] != "suppressed", "numerator"].tolist() == [
+        n for n, status in zip(map(float, numerators), held["status"], strict=True) if status != "suppressed"
+    ]
+
+
+def _one_series(observations: pd.DataFrame) -> Tables:
+    statements = pd.DataFrame({"statement_id": observations["statement_id"], "counted_noun": "lượt", "raw_text": "x"})
+    figures = ["value", "value_low", "value_high", "alternative_value", "numerator", "denominator"]
+    indicators = {"indicator_code": ["visits_pct"], "measure": ["share"], "numerator": [""], "denominator": [""]}
+    findings = ["statement_id", "printed", "recomputed", "explanation", "explanation_vi"]
+    return {
+        "observations": observations,
+        "statements": statements.assign(**dict.fromkeys(figures, 1.0)),
+        "indicators": pd.DataFrame(indicators),
+        "findings": pd.DataFrame(columns=findings),
+    }
 
 
 def test_a_finding_that_quotes_a_withheld_figure_is_withheld_as_well(tables: Tables, tmp_path: Path) -> None:
