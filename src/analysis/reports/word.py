@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -18,26 +17,28 @@ from analysis.reports import document as doc
 from analysis.reports.figures.style import to_png
 from analysis.reports.language import Words
 from analysis.reports.word_parts import (
-    add_bookmark,
-    add_field,
-    add_internal_link,
-    add_outside_link,
-    keep_row_whole,
+    make_bookmark,
+    make_cell,
+    make_field,
+    make_internal_link,
+    make_outside_link,
+    make_paragraph,
+    make_row,
+    make_run,
+    make_table,
     set_alternative_text,
-    set_cell_margins,
-    set_cell_shade,
-    set_header_row,
     set_language,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docx.document import Document as WordDocument
-    from docx.text.paragraph import Paragraph as WordParagraph
 
 _FONT = "Times New Roman"
 _TEXT_WIDTH = Mm(210 - 25 - 15)
-_MUTED = RGBColor(0x4A, 0x55, 0x63)
-_TONES = {"good": RGBColor(0x0B, 0x6B, 0x4F), "fair": RGBColor(0x7A, 0x4B, 0x00), "bad": RGBColor(0x9B, 0x1C, 0x1C)}
+_MUTED = "4A5563"
+_TONES = {"good": "0B6B4F", "fair": "7A4B00", "bad": "9B1C1C"}
 # Word wants a day in its properties; one that never changes keeps equal reports equal.
 _FIXED = dt.datetime(2023, 11, 14)
 
@@ -60,20 +61,20 @@ class _Writer:
     def __init__(self, document: WordDocument, report: doc.Report) -> None:
         self.document, self.report, self.words = document, report, Words(report.lang)
         self.counts: dict[str, int] = {}
-        # Looking a style up by name takes 5 ms, a report has thousands of paragraphs.
         self.style_ids = {style.name: style.style_id for style in document.styles}
+        self.end = document.element.body[-1]  # the properties of the section, which stay last
 
     def write(self) -> None:
         for block in self.report.head:
             self._block(block)
         if not self.report.head:
-            self.document.add_paragraph(doc.plain(self.report.subtitle), style="Subtitle")
-        self.document.add_paragraph(doc.plain(self.report.title), style="Title")
+            self._add("Subtitle", self.report.subtitle)
+        self._add("Title", self.report.title)
         for block in self.report.lead:
             self._block(block)
         if self.report.has_contents:
-            self.document.add_paragraph(self.words("document.contents"), style="TOC Heading")
-            add_field(self.document.add_paragraph(), 'TOC \\o "1-2" \\h \\z \\u', self._contents_text())
+            self._add("TOC Heading", self.words("document.contents"))
+            self._add_content("Normal", make_field('TOC \\o "1-2" \\h \\z \\u', self._contents_text()))
         for section in self.report.sections:
             self._section(section, 1)
         for block in self.report.tail:
@@ -81,14 +82,14 @@ class _Writer:
         for section in self.report.annexes:
             self._section(section, 1)
         if self.report.footer:
-            self.document.add_paragraph(doc.plain(self.report.footer), style="Note")
+            self._add("Note", self.report.footer)
 
     def _contents_text(self) -> list[str]:
         """Return what stands in the field of contents until Word updates it."""
         return [doc.plain(section.title) for section in (*self.report.sections, *self.report.annexes)]
 
     def _section(self, section: doc.Section, level: int) -> None:
-        self.document.add_heading(doc.plain(section.title), level)
+        self._add(f"Heading {level}", section.title)
         for block in section.blocks:
             self._block(block)
         for inner in section.sections:
@@ -97,10 +98,10 @@ class _Writer:
     def _block(self, block: doc.Block) -> None:
         match block:
             case doc.Paragraph():
-                self._fill(self.document.add_paragraph(style=_PARAGRAPH_STYLES[block.style]), block.runs)
+                self._add_content(_PARAGRAPH_STYLES[block.style], self._runs(block.runs))
             case doc.Bullets():
                 for item in block.items:
-                    self._fill(self.document.add_paragraph(style="List Bullet"), item)
+                    self._add_content("List Bullet", self._runs(item))
             case doc.Table():
                 self._table(block)
             case doc.Chart():
@@ -110,112 +111,106 @@ class _Writer:
             case doc.TwoColumns():
                 self._two_columns(block)
 
+    def _add(self, style: str, text: str) -> None:
+        self._add_content(style, [make_run(doc.plain(text))] if text else [])
+
+    def _add_content(self, style: str, content: Iterable[Any], **options: Any) -> None:
+        self.end.addprevious(self._paragraph(style, content, **options))
+
+    def _paragraph(self, style: str, content: Iterable[Any], align: str = "", **options: Any) -> Any:
+        return make_paragraph(self.style_ids[style], content, align, **options)
+
     def _table(self, block: doc.Table) -> None:
         self._caption("table", block.caption)
-        table = self.document.add_table(1 + len(block.rows), len(block.columns), style="Table Grid")
-        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        set_cell_margins(table, 45)
         whole = sum(column.weight for column in block.columns)
         widths = [int(_TEXT_WIDTH * column.weight / whole) for column in block.columns]
-        for grid_column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
-            grid_column.w = width
-        head, *body = table.rows
-        set_header_row(head)
-        for cell, column, width in zip(head.cells, block.columns, widths, strict=True):
-            cell.width = width
-            set_cell_shade(cell, "EEF1F4")
-            cell.paragraphs[0]._p.style = self.style_ids["Table Header"]
-            cell.paragraphs[0].add_run(doc.plain(column.title))
+        titles = ([self._paragraph("Table Header", [make_run(doc.plain(column.title))])] for column in block.columns)
+        head = make_row(
+            (make_cell(width, title, "EEF1F4") for width, title in zip(widths, titles, strict=True)), is_header=True
+        )
         anchors = block.anchors or ("",) * len(block.rows)
-        for row, contents, anchor in zip(body, block.rows, anchors, strict=True):
-            self._table_row(row, contents, block.columns, widths, anchor)
-        self.document.add_paragraph(f"{self.words('document.note')}: {doc.plain(block.note)}", style="Note")
+        body = (
+            self._table_row(row, block.columns, widths, anchor) for row, anchor in zip(block.rows, anchors, strict=True)
+        )
+        self.end.addprevious(make_table(widths, [head, *body], self.style_ids["Table Grid"]))
+        self._add("Note", f"{self.words('document.note')}: {block.note}")
 
     def _table_row(
-        self, row: Any, contents: tuple[doc.Cell, ...], columns: tuple[doc.Column, ...], widths: list[int], anchor: str
-    ) -> None:
-        keep_row_whole(row)
-        cells = row.cells
-        for cell, content, column, width in zip(cells, contents, columns, widths, strict=True):
-            cell.width = width
-            paragraph = cell.paragraphs[0]
-            paragraph._p.style = self.style_ids["Table Text"]
-            if column.align == "right":
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            self._fill(paragraph, content.runs)
-        if anchor:
-            add_bookmark(cells[0].paragraphs[0], anchor, self._next("bookmark"))
+        self, contents: tuple[doc.Cell, ...], columns: tuple[doc.Column, ...], widths: list[int], anchor: str
+    ) -> Any:
+        cells = []
+        for number, (content, column, width) in enumerate(zip(contents, columns, widths, strict=True)):
+            runs = self._runs(content.runs)
+            if anchor and number == 0:
+                runs = make_bookmark(anchor, self._next("bookmark"), runs)
+            align = "right" if column.align == "right" else ""
+            cells.append(make_cell(width, [self._paragraph("Table Text", runs, align)]))
+        return make_row(cells)
 
     def _chart(self, block: doc.Chart) -> None:
         width = int(_TEXT_WIDTH * block.share)
-        paragraph = self.document.add_paragraph(style="Normal")
+        paragraph = self.document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         picture = paragraph.add_run().add_picture(io.BytesIO(to_png(block.drawing)), width=width)
         set_alternative_text(picture, doc.plain(block.alt))
         self._caption("chart", block.caption)
 
     def _caption(self, kind: str, text: str) -> None:
-        paragraph = self.document.add_paragraph(style="Caption")
-        name = self.words(f"document.{kind}")
-        paragraph.add_run(f"{name} ")
-        add_field(paragraph, f"SEQ {kind} \\* ARABIC", [str(self._next(kind))])
-        paragraph.add_run(f". {doc.plain(text)}")
-        paragraph.paragraph_format.keep_with_next = kind == "table"
+        number = make_field(f"SEQ {kind} \\* ARABIC", [str(self._next(kind))])
+        content = [make_run(f"{self.words(f'document.{kind}')} "), *number, make_run(f". {doc.plain(text)}")]
+        self._add_content("Caption", content, keep_next=kind == "table")
 
     def _next(self, kind: str) -> int:
         self.counts[kind] = self.counts.get(kind, 0) + 1
         return self.counts[kind]
 
     def _key_figures(self, block: doc.KeyFigures) -> None:
-        table = self.document.add_table(len(block.items), 2)
-        for row, (label, figure, remark) in zip(table.rows, block.items, strict=True):
-            row.cells[0].paragraphs[0].add_run(doc.plain(label))
-            self._fill(row.cells[1].paragraphs[0], (*figure, doc.Text("  "), *remark))
-            for cell in row.cells:
-                cell.paragraphs[0]._p.style = self.style_ids["Table Text"]
-                set_cell_shade(cell, "F4F6F9")
+        widths = [_TEXT_WIDTH // 2] * 2
+        rows = []
+        for label, figure, remark in block.items:
+            contents = ([make_run(doc.plain(label))], self._runs((*figure, doc.Text("  "), *remark)))
+            texts = ([self._paragraph("Table Text", content)] for content in contents)
+            rows.append(make_row(make_cell(width, text, "F4F6F9") for width, text in zip(widths, texts, strict=True)))
+        self.end.addprevious(make_table(widths, rows, self.style_ids["Normal Table"]))
 
     def _two_columns(self, block: doc.TwoColumns) -> None:
-        table = self.document.add_table(1, 2)
-        set_cell_margins(table, 45)
-        sides = zip(table.rows[0].cells, (block.left, block.right), (0.45, 0.55), strict=True)
-        for cell, side, share in sides:
-            cell.width = int(_TEXT_WIDTH * share)
-            for number, paragraph in enumerate(side):
-                target = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-                target._p.style = self.style_ids[_PARAGRAPH_STYLES[paragraph.style]]
-                target.paragraph_format.space_after = Pt(0)
-                self._fill(target, paragraph.runs)
-        self.document.add_paragraph()
+        widths = [int(_TEXT_WIDTH * share) for share in (0.45, 0.55)]
+        sides = (
+            [
+                self._paragraph(_PARAGRAPH_STYLES[one.style], self._runs(one.runs), is_tight=True)
+                for one in side or (doc.Paragraph(()),)
+            ]
+            for side in (block.left, block.right)
+        )
+        row = make_row(make_cell(width, side) for width, side in zip(widths, sides, strict=True))
+        self.end.addprevious(make_table(widths, [row], self.style_ids["Normal Table"]))
+        self._add("Normal", "")
 
-    def _fill(self, paragraph: WordParagraph, runs: tuple[doc.Run, ...]) -> None:
+    def _runs(self, runs: tuple[doc.Run, ...]) -> list[Any]:
+        made = []
         for run in runs:
             match run:
                 case doc.Figure():
-                    paragraph.add_run(doc.plain(run.text))
+                    made.append(make_run(doc.plain(run.text)))
                     number = self.report.numbers.get(run.trace_id)
                     if number is not None:
-                        add_internal_link(paragraph, str(number), run.trace_id)
+                        made.append(make_internal_link(str(number), run.trace_id))
                 case doc.Link():
-                    add_outside_link(paragraph, doc.plain(run.text), run.address)
+                    made.append(make_outside_link(self.document.part, doc.plain(run.text), run.address))
                 case doc.Badge():
-                    written = paragraph.add_run(doc.plain(run.text))
-                    written.bold = True
-                    written.font.color.rgb = _TONES.get(run.tone, _MUTED)
+                    made.append(make_run(doc.plain(run.text), b="true", color=_TONES.get(run.tone, _MUTED)))
                 case doc.Text():
-                    _style_text(paragraph.add_run(doc.plain_spaced(run.text)), run.style)
+                    made.append(make_run(doc.plain_spaced(run.text), **_TEXT_MARKS.get(run.style, {})))
+        return made
 
 
 _PARAGRAPH_STYLES = {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Intense Quote", "centre": "Centred"}
-
-
-def _style_text(run: Any, style: str) -> None:
-    run.bold = True if style == "strong" else None
-    run.italic = True if style == "missing" else None
-    if style in ("muted", "missing"):
-        run.font.color.rgb = _MUTED
-    if style == "code":
-        run.font.name, run.font.size = "Courier New", Pt(8)
+_TEXT_MARKS = {
+    "strong": {"b": "true"},
+    "muted": {"color": _MUTED},
+    "missing": {"i": "true", "color": _MUTED},
+    "code": {"rFonts": "Courier New", "sz": "16"},
+}
 
 
 def _set_page(document: WordDocument, report: doc.Report) -> None:
@@ -225,8 +220,7 @@ def _set_page(document: WordDocument, report: doc.Report) -> None:
     page.left_margin, page.right_margin = Mm(25), Mm(15)
     footer = page.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    footer.add_run(f"{Words(report.lang)('document.page')} ")
-    add_field(footer, "PAGE", ["1"])
+    footer._p.extend([make_run(f"{Words(report.lang)('document.page')} "), *make_field("PAGE", ["1"])])
     if report.banner:
         header = page.header.paragraphs[0]
         header.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -269,7 +263,7 @@ def _set_styles(document: WordDocument, report: doc.Report) -> None:
     for name, size in derived.items():
         style = styles.add_style(name, 1)
         style.base_style, style.font.size = styles["Normal"], Pt(size)
-    styles["Note"].font.color.rgb = _MUTED
+    styles["Note"].font.color.rgb = RGBColor.from_string(_MUTED)
     styles["Table Header"].font.bold = True
     for name in ("Table Text", "Table Header"):
         styles[name].paragraph_format.space_after = Pt(0)

@@ -1,59 +1,75 @@
-"""What python-docx has no call for: fields, bookmarks, links, header rows, alternative texts, language."""
+"""The elements of a Word document that we write ourselves: python-docx has no call for most and is slow for the rest.
+
+Element and attribute names are those of WordprocessingML (ECMA-376, part 1, section 17).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
+from docx.shared import Emu
+
+_W, _R = f"{{{nsmap['w']}}}", f"{{{nsmap['r']}}}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_LINK_COLOUR = "0B4F80"
 
 
-def _element(tag: str, /, **attributes: str) -> Any:
-    element = OxmlElement(f"w:{tag}")
-    for attribute, value in attributes.items():
-        element.set(qn(f"w:{attribute}"), value)
-    return element
+def element(tag: str, /, *children: Any, **attributes: str) -> Any:
+    """Return the element `w:tag` with these children and `w:` attributes."""
+    made = oxml_parser.makeelement(_W + tag, nsmap={"w": nsmap["w"]})
+    for name, value in attributes.items():
+        made.set(_W + name, value)
+    made.extend(children)
+    return made
 
 
-def _add_text(parent: Any, text: str, **marks: str) -> None:
-    run = _element("r")
-    if marks:
-        properties = _element("rPr")
-        for name, value in marks.items():
-            properties.append(_element(name, val=value))
-        run.append(properties)
-    content = _element("t")
+def make_run(text: str, **marks: str) -> Any:
+    """Return a run of text; marks are run properties in their order, such as `b="true"` or `color="4A5563"`."""
+    content = element("t")
     content.text = text
-    content.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.append(content)
-    parent.append(run)
+    content.set(_SPACE, "preserve")
+    if not marks:
+        return element("r", content)
+    properties = (_font(value) if name == "rFonts" else element(name, val=value) for name, value in marks.items())
+    return element("r", element("rPr", *properties), content)
 
 
-def add_field(paragraph: Any, instruction: str, shown: Sequence[str]) -> None:
-    """Add a field (contents, page number, caption number) that Word updates; `shown` stands there till then."""
+def _font(name: str) -> Any:
+    return element("rFonts", ascii=name, hAnsi=name, cs=name)
+
+
+def make_paragraph(
+    style_id: str, content: Iterable[Any], align: str = "", *, keep_next: bool = False, is_tight: bool = False
+) -> Any:
+    """Return a paragraph in a style, aligned `left`, `center` or `right`; a tight one has no space below it."""
+    marks = [element("pStyle", val=style_id)]
+    if keep_next:
+        marks.append(element("keepNext", val="true"))
+    if is_tight:
+        marks.append(element("spacing", after="0"))
+    if align:
+        marks.append(element("jc", val=align))
+    return element("p", element("pPr", *marks), *content)
+
+
+def make_field(instruction: str, shown: Sequence[str]) -> list[Any]:
+    """Return the runs of a field (contents, page or caption number); `shown` stands there till Word updates it."""
 
     def mark(kind: str) -> Any:
-        run = _element("r")
-        run.append(_element("fldChar", fldCharType=kind))
-        return run
+        return element("r", element("fldChar", fldCharType=kind))
 
-    paragraph._p.append(mark("begin"))
-    run = _element("r")
-    code = _element("instrText")
+    code = element("instrText")
     code.text = f" {instruction} "
-    code.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.append(code)
-    paragraph._p.append(run)
-    paragraph._p.append(mark("separate"))
+    code.set(_SPACE, "preserve")
+    lines: list[Any] = []
     for number, text in enumerate(shown):
-        if number:
-            breaking = _element("r")
-            breaking.append(_element("br"))
-            paragraph._p.append(breaking)
-        _add_text(paragraph._p, text)
-    paragraph._p.append(mark("end"))
+        lines += [element("r", element("br"))] if number else []
+        lines.append(make_run(text))
+    return [mark("begin"), element("r", code), mark("separate"), *lines, mark("end")]
 
 
 def bookmark_name(anchor: str) -> str:
@@ -61,55 +77,58 @@ def bookmark_name(anchor: str) -> str:
     return anchor.replace("-", "_")[:40]
 
 
-def add_bookmark(paragraph: Any, anchor: str, number: int) -> None:
-    """Put a bookmark around the paragraph's content; `number` is its own in the document."""
-    identity = str(number)
-    first = next((child for child in paragraph._p if child.tag != qn("w:pPr")), None)
-    start = _element("bookmarkStart", id=identity, name=bookmark_name(anchor))
-    if first is None:
-        paragraph._p.append(start)
-    else:
-        first.addprevious(start)
-    paragraph._p.append(_element("bookmarkEnd", id=identity))
+def make_bookmark(anchor: str, number: int, content: Iterable[Any]) -> list[Any]:
+    """Return the content within a bookmark; `number` is its own in the document."""
+    start = element("bookmarkStart", id=str(number), name=bookmark_name(anchor))
+    return [start, *content, element("bookmarkEnd", id=str(number))]
 
 
-def add_internal_link(paragraph: Any, text: str, anchor: str) -> None:
-    """Add a superscript that leads to a bookmark."""
-    link = _element("hyperlink", anchor=bookmark_name(anchor), history="1")
-    _add_text(link, text, vertAlign="superscript", color="0B4F80")
-    paragraph._p.append(link)
+def make_internal_link(text: str, anchor: str) -> Any:
+    """Return a superscript that leads to a bookmark."""
+    number = make_run(text, color=_LINK_COLOUR, vertAlign="superscript")
+    return element("hyperlink", number, anchor=bookmark_name(anchor), history="1")
 
 
-def add_outside_link(paragraph: Any, text: str, address: str) -> None:
-    """Add words that lead to an address."""
-    relation = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), relation)
-    _add_text(link, text, color="0B4F80", u="single")
-    paragraph._p.append(link)
+def make_outside_link(part: Any, text: str, address: str) -> Any:
+    """Return words that lead to an address; `part` is the document's part, which keeps the address."""
+    link = element("hyperlink", make_run(text, color=_LINK_COLOUR, u="single"))
+    link.set(_R + "id", part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    return link
 
 
-def set_header_row(row: Any) -> None:
-    """Repeat the row at the head of every page and let screen readers know it as the header."""
-    row._tr.get_or_add_trPr().append(_element("tblHeader", val="true"))
+def make_table(widths: Sequence[int], rows: Iterable[Any], style_id: str, margin: int = 45) -> Any:
+    """Return a table of fixed column widths [EMU], as wide as the text; the cells' side margins are in 1/20 pt."""
+    margins = element("tblCellMar", *(element(side, w=str(margin), type="dxa") for side in ("left", "right")))
+    properties = element(
+        "tblPr",
+        element("tblStyle", val=style_id),
+        element("tblW", w=str(sum(map(_twentieths, widths))), type="dxa"),
+        element("jc", val="center"),
+        element("tblLayout", type="fixed"),
+        margins,
+    )
+    grid = element("tblGrid", *(element("gridCol", w=str(_twentieths(width))) for width in widths))
+    return element("tbl", properties, grid, *rows)
 
 
-def keep_row_whole(row: Any) -> None:
-    """Never break the row over two pages."""
-    row._tr.get_or_add_trPr().append(_element("cantSplit", val="true"))
+def make_row(cells: Iterable[Any], *, is_header: bool = False) -> Any:
+    """Return a row that never breaks over two pages; a header repeats at the head of every page."""
+    marks = [element("cantSplit", val="true")]
+    if is_header:
+        marks.append(element("tblHeader", val="true"))
+    return element("tr", element("trPr", *marks), *cells)
 
 
-def set_cell_margins(table: Any, twentieths: int) -> None:
-    """Set the left and right margin of all cells [1/20 pt]."""
-    margins = _element("tblCellMar")
-    for side in ("left", "right"):
-        margins.append(_element(side, w=str(twentieths), type="dxa"))
-    table._tbl.tblPr.append(margins)
+def make_cell(width: int, paragraphs: Iterable[Any], shade: str = "") -> Any:
+    """Return a cell of a width [EMU], filled with a colour (hexadecimal, no sign) where one is given."""
+    marks = [element("tcW", w=str(_twentieths(width)), type="dxa")]
+    if shade:
+        marks.append(element("shd", val="clear", color="auto", fill=shade))
+    return element("tc", element("tcPr", *marks), *paragraphs)
 
 
-def set_cell_shade(cell: Any, colour: str) -> None:
-    """Fill a cell with a colour (hexadecimal, no sign)."""
-    cell._tc.get_or_add_tcPr().append(_element("shd", val="clear", color="auto", fill=colour))
+def _twentieths(width: int) -> int:
+    return int(Emu(width).twips)
 
 
 def set_alternative_text(picture: Any, text: str) -> None:
@@ -123,4 +142,4 @@ def set_language(styles: Any, language: str) -> None:
         defaults = properties.find(qn("w:rPr"))
         for old in defaults.findall(qn("w:lang")):
             defaults.remove(old)
-        defaults.append(_element("lang", val=language, eastAsia=language))
+        defaults.append(element("lang", val=language, eastAsia=language))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -71,19 +72,31 @@ def new_chart(width: float, height: float, columns: int = 1, rows: int = 1) -> t
 
 def to_svg(drawing: Figure, prefix: str) -> str:
     """Return the chart as an `<svg>` element whose ids begin with `prefix`, so that a page can hold several."""
-    buffer = io.StringIO()
-    with house_style():
-        FigureCanvasSVG(drawing).print_svg(buffer, metadata={"Date": None, "Creator": None})
-    svg = buffer.getvalue()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = _draw_svg(drawing)
     svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
     svg = re.sub(r"url\(#", f"url(#{prefix}-", svg)
     return re.sub(r'xlink:href="#', f'href="#{prefix}-', svg)
 
 
+_DRAWN: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
+
+
+def _draw_svg(drawing: Figure) -> str:
+    """Return the chart as drawn the first time; from then on its layout stays, in PNG as well."""
+    if drawing not in _DRAWN:
+        buffer = io.StringIO()
+        with house_style():
+            FigureCanvasSVG(drawing).print_svg(buffer, metadata={"Date": None, "Creator": None})
+        drawing.set_layout_engine("none")
+        svg = buffer.getvalue()
+        svg = svg[svg.index("<svg") :]
+        _DRAWN[drawing] = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    return _DRAWN[drawing]
+
+
 def to_png(drawing: Figure, dots_per_inch: int = 200) -> bytes:
-    """Return the chart as PNG on white, for formats that take no SVG."""
+    """Return the chart as PNG on white, for formats that take no SVG; the layout is that of the SVG."""
+    _draw_svg(drawing)
     buffer = io.BytesIO()
     with house_style():
         drawing.set_dpi(dots_per_inch)
