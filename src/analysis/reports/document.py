@@ -124,7 +124,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `style` is empty, `lead`, `note`, `warning` or `centre`."""
+    """A paragraph; `style` is empty, `lead`, `note`, `warning` or `centre`.
+
+    `ruled` and `half-ruled` are centred above a rule as long as the words or shorter, as letterheads have them.
+    """
 
     runs: tuple[Run, ...]
     style: str = ""
@@ -156,6 +159,17 @@ Block = Paragraph | Bullets | Table | Chart | KeyFigures | TwoColumns
 
 
 @dataclass(frozen=True)
+class Page:
+    """Margins [mm] and where the page number stands: `foot`, or `head` with none on the first page."""
+
+    left: float = 25
+    right: float = 15
+    top: float = 20
+    bottom: float = 20
+    number: str = "foot"
+
+
+@dataclass(frozen=True)
 class Section:
     """A headed part of the report."""
 
@@ -180,6 +194,7 @@ class Report:
     annexes: tuple[Section, ...] = ()
     banner: str = ""
     footer: str = ""
+    page: Page = Page()
     has_contents: bool = True
     numbers: dict[str, int] = field(default_factory=dict)
 

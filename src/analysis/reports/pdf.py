@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,10 @@ from typing import Any
 from analysis.reports import document as doc
 from analysis.reports.figures.style import to_svg
 from analysis.reports.language import Words
+from analysis.reports.widths import column_shares, is_held_together
+
+_POINTS_PER_MM = 72 / 25.4
+_PADDING = 7.0  # left and right of a cell [pt], as the template has it
 
 # Both come with the libraries and hold all of Vietnamese, so that no font of the machine decides how a report looks.
 _FONTS, _MONO = ["Libertinus Serif", "DejaVu Sans"], ["DejaVu Sans Mono"]
@@ -39,8 +44,10 @@ def render_pdf(report: doc.Report) -> bytes:
 def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]:
     """Return the report as plain data; charts go into `inputs` as files."""
 
+    line = (210 - report.page.left - report.page.right) * _POINTS_PER_MM
+
     def blocks(many: tuple[doc.Block, ...]) -> list[dict[str, Any]]:
-        return [_block_data(block, report.numbers, inputs) for block in many]
+        return [_block_data(block, report.numbers, inputs, line) for block in many]
 
     def section(part: doc.Section) -> dict[str, Any]:
         inner = [section(one) for one in part.sections]
@@ -56,6 +63,7 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
         "banner": doc.plain(report.banner),
         "footer": doc.plain(report.footer),
         "contents": report.has_contents,
+        "page": dataclasses.asdict(report.page),
         "words": {name: words(f"document.{name}") for name in ("contents", "note", "page")},
         "head": blocks(report.head),
         "lead": blocks(report.lead),
@@ -65,7 +73,7 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
     }
 
 
-def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, bytes]) -> dict[str, Any]:
+def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, bytes], line: float) -> dict[str, Any]:
     def runs(many: tuple[doc.Run, ...]) -> list[dict[str, Any]]:
         return [_run_data(run, numbers) for run in many]
 
@@ -92,10 +100,19 @@ def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, byt
             shown = {"caption": doc.plain(block.caption), "alt": doc.plain(block.alt), "share": block.share}
             return {"kind": "Chart", "file": name} | shown
         case doc.Table():
-            columns = [{"title": doc.plain(c.title), "align": c.align, "weight": c.weight} for c in block.columns]
-            rows = [[runs(cell.runs) for cell in row] for row in block.rows]
+            size = 8.4 if len(block.columns) > 6 else 8.8
+            shares = column_shares(block, numbers, line / size, _PADDING / size)
+            columns = [
+                {"title": doc.plain(column.title), "align": column.align, "share": share}
+                for column, share in zip(block.columns, shares, strict=True)
+            ]
+            rows = [[[_cell_run_data(run, numbers) for run in cell.runs] for cell in row] for row in block.rows]
             words = {"caption": doc.plain(block.caption), "note": doc.plain(block.note), "anchors": list(block.anchors)}
-            return {"kind": "Table", "columns": columns, "rows": rows} | words
+            return {"kind": "Table", "columns": columns, "rows": rows, "size": size} | words
+
+
+def _cell_run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:
+    return _run_data(run, numbers) | ({"held": True} if is_held_together(run) else {})
 
 
 def _run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:

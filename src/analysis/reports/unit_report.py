@@ -64,6 +64,7 @@ def write_unit_report(material: Material, unit_code: str, period: str) -> Report
         sections=sections,
         tail=form.tail,
         footer=f"{words('document.generated')} {form.remark}".strip(),
+        page=form.page,
     )
     return add_annex(report, material)
 

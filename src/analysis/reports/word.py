@@ -205,6 +205,7 @@ class _Writer:
 
 
 _PARAGRAPH_STYLES = {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Intense Quote", "centre": "Centred"}
+_PARAGRAPH_STYLES |= {"ruled": "Centred", "half-ruled": "Centred"}
 _TEXT_MARKS = {
     "strong": {"b": "true"},
     "muted": {"color": _MUTED},

@@ -41,19 +41,40 @@ def test_the_parts_stand_in_the_customary_order(tables: Tables, tmp_path: Path) 
 def test_what_the_layout_does_not_know_is_marked_as_missing(tables: Tables, tmp_path: Path) -> None:
     text = _publish(tables, tmp_path).text_content()
     for mark in (
-        "[chưa có số]",
+        "[chưa có số]/BC-[ký hiệu]",
         "[chưa rõ nơi nhận báo cáo]",
         "[chưa có căn cứ pháp lý",
         "chưa đối chiếu với văn bản gốc",
     ):
         assert mark in text
-    assert "Quảng Ngãi, ngày 25 tháng 06 năm 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("day", "printed"),
+    [("2026-06-25", "ngày 25 tháng 6 năm 2026"), ("2026-02-03", "ngày 03 tháng 02 năm 2026")],
+)
+def test_a_zero_stands_before_days_below_ten_and_the_first_two_months_only(
+    tables: Tables, tmp_path: Path, day: str, printed: str
+) -> None:
+    assert f"Quảng Ngãi, {printed}" in _publish(tables, tmp_path, report_date=day).text_content()
+
+
+def test_the_authority_above_a_unit_comes_from_data_or_is_marked_as_missing_never_a_bare_province(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first_line() -> str:
+        return _publish(tables, tmp_path).xpath("//header//p")[0].text_content()
+
+    assert first_line() == "[chưa rõ cơ quan chủ quản]"
+    monkeypatch.setitem(letterhead._layout()["units"], "f-center", {"authority_vi": "Sở Y tế Quảng Ngãi"})
+    assert first_line() == "SỞ Y TẾ QUẢNG NGÃI"
 
 
 def test_what_the_layout_knows_of_a_unit_is_filled_in(
     tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = {"number": "9/BC-TT", "addressee_vi": "Sở Y tế", "legal_basis": ["Công văn 1", "Công văn 2"]}
+    known = {"number": "9", "symbol": "TT", "addressee_vi": "Sở Y tế"}
+    known |= {"periods": {"2026-H1": {"legal_basis_vi": ["Công văn 1", "Công văn 2"]}}}
     layout = letterhead._layout()
     monkeypatch.setitem(layout["units"], "f-center", known)
     text = _publish(tables, tmp_path).text_content()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from analysis.reports.figures.style import BLUE, INK, MUTED, ON_DARK, ORANGE, house_style, new_chart
+from analysis.reports.figures.years import mark_years
 from analysis.reports.language import Words
 
 
@@ -43,9 +44,7 @@ def draw_deadlines(due: Sequence[DueTasks], report_time: float, report_label: st
         axes.set_yticks(range(len(documents)), documents)
         axes.tick_params(axis="y", labelcolor=INK)
         axes.set_ylim(len(documents) - 0.4, -0.85)
-        first = min(int(item.time) for item in due)
-        last = int(max([report_time, *(item.time for item in due)])) + 1
-        axes.set_xlim(first - 0.05, last + 0.1)
-        axes.set_xticks(range(first, last + 1))
+        times = [report_time, *(item.time for item in due)]
+        mark_years(axes, min(times), max(times))
         axes.grid(axis="y", visible=False)
     return drawing

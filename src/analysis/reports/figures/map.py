@@ -57,7 +57,7 @@ def draw_tile_map(
     tiles = tile_places()
     columns, rows = 1 + max(tile.column for tile in tiles), 1 + max(tile.row for tile in tiles)
     with house_style():
-        drawing, (axes,) = new_chart(columns * 1.08, rows * 0.52)
+        drawing, (axes,) = new_chart(columns * 1.1, rows * 0.36)
         for place in tiles:
             tile = replace(place, label=names.get(place.unit_code, place.label))
             if tile.unit_code in shares:

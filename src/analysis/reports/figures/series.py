@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 
 from analysis.reports.figures.style import BLUE, INK, MUTED, ORANGE, house_style, new_chart
+from analysis.reports.figures.years import mark_years
 from analysis.reports.language import Words
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def draw_fan(
 ) -> Figure:
     """Return the chart of one series: chosen values filled, other sources' values hollow, bounds as arrows."""
     with house_style():
-        drawing, (axes,) = new_chart(7.2, 3.7)
+        drawing, (axes,) = new_chart(7.2, 3.1)
         if fan is not None:
             _shade(axes, fan)
         _plot_points(axes, points)
@@ -64,8 +65,10 @@ def draw_fan(
         _label_parts(axes, points, fan, words)
         axes.set_ylabel(axis_label)
         axes.set_ylim(bottom=0)
-        axes.margins(x=0.04)
-        _format_axes(axes, words, years=8)
+        times = [point.time for point in points] + [mark.time for mark in targets if mark.time is not None]
+        times += fan.times if fan is not None else ()
+        mark_years(axes, min(times), max(times))
+        _print_numbers(axes, words)
         drawing.legend(loc="outside upper left", ncols=5, frameon=False, handletextpad=0.4, columnspacing=1.2)
     return drawing
 
@@ -87,12 +90,13 @@ def draw_small_multiples(
             chosen = sorted((point for point in points if point.is_chosen), key=lambda point: point.time)
             axes.plot([p.time for p in chosen], [p.value for p in chosen], color=BLUE, linewidth=1.3)
             _plot_points(axes, points, size=4)
-            axes.set_title(name, fontsize=8)
-            axes.set_xlim(min(times) - 0.2, max(times) + 0.2)
+            axes.set_title(textwrap.fill(name, 24), fontsize=8)
+            mark_years(axes, min(times), max(times), most=4, size=8)
             axes.set_ylim(0, 105)
-            axes.tick_params(labelsize=7)
+            axes.tick_params(axis="y", labelsize=8)
             axes.set_yticks([0, 50, 100])
-            _format_axes(axes, words, years=3)
+            _print_numbers(axes, words)
+            _label_last(axes, chosen, words)
             if position % columns:
                 axes.tick_params(axis="y", labelleft=False)
         drawing.supylabel(axis_label, fontsize=8, color=MUTED)
@@ -140,7 +144,18 @@ def _label_parts(axes: Axes, points: Sequence[Point], fan: Fan | None, words: Wo
         axes.fill_between([], [], [], color=BLUE, alpha=0.16, label=words("column.interval_95"))
 
 
-def _format_axes(axes: Axes, words: Words, years: int) -> None:
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}" if value == np.round(value) else ""))
+def _label_last(axes: Axes, points: Sequence[Point], words: Words) -> None:
+    """Print the last value beside its point, on the side where there is room."""
+    if not points:
+        return
+    last = points[-1]
+    is_high, is_late = last.value > 80, last.time > sum(axes.get_xlim()) / 2
+    axes.annotate(
+        words.with_operator(last.op, f"{words.number(last.value, 1)}%"), (last.time, last.value),
+        xytext=(-6 if is_late else 6, -7 if is_high else 7), textcoords="offset points",
+        ha="right" if is_late else "left", va="center", fontsize=7.5, color=INK,
+    )  # fmt: skip
+
+
+def _print_numbers(axes: Axes, words: Words) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
-    axes.xaxis.set_major_locator(MaxNLocator(years, integer=True, min_n_ticks=1))

@@ -68,7 +68,7 @@ def _share_charts(material: Material, code: str, title: str, latest: dict[str, R
         listed = "; ".join(f"{material.unit_name(unit)} {text}" for unit, text in printed.items())
         alt = words("panel.map_alt", indicator=title, listed=listed)
         drawing = draw_tile_map(shares, printed, _map_names(material), "–")
-        charts.append(Chart(drawing, words("panel.map_caption", indicator=title, n=len(placed)), alt, share=0.62))
+        charts.append(Chart(drawing, words("panel.map_caption", indicator=title, n=len(placed)), alt, share=0.84))
     series = {unit: rows for unit in latest if len(rows := series_of(material, unit, code)) > 1}
     moving = [(unit, rows) for unit, rows in series.items() if len({row["period_end"] for row in rows}) > 1]
     if moving:

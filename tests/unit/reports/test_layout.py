@@ -1,0 +1,109 @@
+"""Pages are set so that they can be read: columns fit their words, rows stay whole, time axes say the right year."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pandas as pd
+import pdfplumber
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.reports import publish_unit_report
+from analysis.reports.document import Cell, Column, Figure, Table, Text, text_cell
+from analysis.reports.figures.deadlines import DueTasks, draw_deadlines
+from analysis.reports.figures.series import Point, draw_small_multiples
+from analysis.reports.language import Words
+from analysis.reports.widths import column_shares, text_width
+
+_LINE, _PADDING = 50.0, 0.8
+
+
+def _table(*rows: tuple[str, ...]) -> Table:
+    head, *body = rows
+    columns = tuple(Column(title) for title in head)
+    return Table("caption", columns, tuple(tuple(text_cell(text) for text in row) for row in body), "note")
+
+
+def _widths(table: Table) -> list[float]:
+    return [_LINE * share for share in column_shares(table, {}, _LINE, _PADDING)]
+
+
+_WORDS = st.lists(st.sampled_from(["a", "bệnh", "viện", "1.468/2.400", "chuyển"]), max_size=30).map(" ".join)
+
+
+@given(st.lists(st.tuples(_WORDS, _WORDS, _WORDS), max_size=8))
+def test_the_shares_of_any_table_add_up_and_hold_its_longest_words(rows: list[tuple[str, ...]]) -> None:
+    table = _table(("STT", "Chỉ tiêu", "Đánh giá"), *rows)
+    widths = _widths(table)
+    assert sum(widths) == pytest.approx(_LINE)
+    for position, width in enumerate(widths):
+        words = [word for row in table.rows for run in row[position].runs for word in run.text.split(" ")]
+        assert all(text_width(word) + _PADDING <= width + 0.01 for word in words)
+
+
+def test_a_column_of_long_texts_gets_more_room_than_one_of_short_ones() -> None:
+    place = "Cần Thơ: 100% bệnh viện triển khai bệnh án điện tử, dòng 570, mục 569; " * 2
+    short, long = _widths(_table(("Tính lại", "Vị trí"), ("53", place), ("1400", place)))
+    assert long > 5 * short
+
+
+def test_counts_in_brackets_stay_together_behind_their_figure() -> None:
+    figure = Figure("61,2%", "statements", "one")
+    cell = Cell((figure, Text(" (1.468/2.400 lượt)", "muted")))
+    columns = (Column("Giá trị", "right"), Column("Đánh giá"))
+    table = Table("caption", columns, ((cell, text_cell("một đoạn lời dài " * 20)),), "note")
+    assert _widths(table)[0] >= text_width("(1.468/2.400 lượt)")
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_no_row_of_a_table_breaks_over_two_pages_of_the_pdf(
+    tables: dict[str, pd.DataFrame], tmp_path: Path, lang: str
+) -> None:
+    rows = tables["statements"].iloc[[0] * 60].copy()
+    ids = [f"extra-{number}" for number in range(len(rows))]
+    rows["statement_id"], rows["indicator_text"] = ids, [f"START{n} " + "mười từ " * 25 + f"END{n}" for n in range(60)]
+    tables["statements"] = pd.concat([tables["statements"], rows])
+    tables["observations"] = _with_observations_of(tables, ids)
+    (path,) = publish_unit_report(
+        tables, unit_code="f-center", period="2026-H1", lang=lang, folder=tmp_path, formats=("pdf",)
+    )
+    with pdfplumber.open(io.BytesIO(path.read_bytes())) as pdf:
+        pages = [page.extract_text() for page in pdf.pages]
+    where = {mark: [n for n, text in enumerate(pages) if mark in text.split()] for mark in _marks(60)}
+    assert all(where[f"START{number}"] for number in range(60))
+    broken = [number for number in range(60) if where[f"START{number}"] != where[f"END{number}"]]
+    assert not broken
+
+
+def _marks(count: int) -> list[str]:
+    return [f"{end}{number}" for number in range(count) for end in ("START", "END")]
+
+
+def _with_observations_of(tables: dict[str, pd.DataFrame], ids: list[str]) -> pd.DataFrame:
+    """Return the observations with one of its own indicator for each statement, so that the report cites all."""
+    first = tables["observations"].iloc[[0] * len(ids)].copy()
+    first["statement_id"] = ids
+    first["indicator_code"] = [f"made_up_{number}_pct" for number in range(len(ids))]
+    made = tables["indicators"].iloc[[0] * len(ids)].copy()
+    made["indicator_code"] = list(first["indicator_code"])
+    tables["indicators"] = pd.concat([tables["indicators"], made])
+    return pd.concat([tables["observations"], first])
+
+
+def test_small_multiples_say_the_year_even_where_all_dates_lie_within_one() -> None:
+    series = [(name, [Point(2025.1, 20.0), Point(2025.8, 60.0)]) for name in ("Hà Nội", "Huế")]
+    drawing = draw_small_multiples(series, Words("vi"), "Tỷ lệ (%)")
+    for axes in drawing.axes[:2]:
+        assert [label.get_text() for label in axes.get_xticklabels(minor=True)] == ["2025"]
+        assert any("60,0%" in text.get_text() for text in axes.texts)
+
+
+def test_the_last_day_of_a_year_lies_on_the_line_and_the_year_s_number_before_it() -> None:
+    drawing = draw_deadlines([DueTasks("1710", 2024.5, 3), DueTasks("1710", 2026.0, 2)], 2026.4, "nay", Words("vi"))
+    axes = drawing.axes[0]
+    places = {label.get_text(): label.get_position()[0] for label in axes.get_xticklabels(minor=True)}
+    assert places == {"2024": 2024.5, "2025": 2025.5, "2026": 2026.5}
+    assert all(not label.get_text() for label in axes.get_xticklabels())
