@@ -250,6 +250,7 @@ FITS = Table(
         _number("dispersion", "quasi-binomial dispersion; 1 is binomial"),
         Column("converged", FLAG, "the fit can be used"),
         _text("message", "why not, or a warning, in a plain sentence"),
+        _text("message_vi", "the same, Vietnamese"),
     ),
 )
 

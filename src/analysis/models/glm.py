@@ -9,6 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
+from analysis.models import reasons
+from analysis.models.reasons import Reason, join_reasons
 from analysis.models.series import Floats, StackedSeries, spread_out, stack_series
 
 MIN_POINTS_FOR_TREND = 2
@@ -55,8 +57,8 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
     -------
     DataFrame
         `unit, n_observations, first_time, last_time, reference_time, intercept, intercept_se, slope, slope_se,
-        covariance, dispersion, degrees_of_freedom, converged, message`; logits and logits a year. A unit without a
-        usable fit keeps its row, with `converged` False, no figures and the reason.
+        covariance, dispersion, degrees_of_freedom, converged, message, message_vi`; logits and logits a year. A unit
+        without a usable fit keeps its row, with `converged` False, no figures and the reason in both languages.
 
     Examples
     --------
@@ -73,6 +75,7 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
     variance = trends.covariance * trends.scale[:, None, None]
     n_values = series.n_values
     has_values = n_values > 0
+    explained = _explain(series, trends)
     return pd.DataFrame(
         {
             "unit": series.units,
@@ -88,7 +91,8 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
             "dispersion": trends.dispersion,
             "degrees_of_freedom": trends.degrees_of_freedom,
             "converged": trends.converged,
-            "message": _explain(series, trends),
+            "message": [reason.en for reason in explained],
+            "message_vi": [reason.vi for reason in explained],
         }
     )
 
@@ -256,28 +260,26 @@ def _is_separated(series: StackedSeries) -> NDArray[np.bool_]:
     return (last_failure <= first_success) | (last_success <= first_failure)
 
 
-def _explain(series: StackedSeries, trends: BinomialTrends) -> list[str]:
-    """Return, for each unit, why it has no fit or what to know about it; empty where there is nothing to say."""
+def _explain(series: StackedSeries, trends: BinomialTrends) -> list[Reason]:
+    """Return, for each unit, why it has no fit or what to know about it; nothing where there is nothing to say."""
     two_times, separated = _has_two_times(series), _is_separated(series)
-    messages = [""] * len(series.units)
+    explained = [reasons.NOTHING] * len(series.units)
     worth_saying = ~trends.converged | (series.n_values < MIN_POINTS_FOR_SPREAD) | (series.bounds_left_out > 0)
     for i in np.flatnonzero(worth_saying):
-        n, said = series.n_values[i], []
+        n, said = int(series.n_values[i]), reasons.NOTHING
         if n < MIN_POINTS_FOR_TREND:
-            said.append(f"too few points: {n} found, {MIN_POINTS_FOR_TREND} needed for a trend")
+            said = reasons.too_few_values(n, MIN_POINTS_FOR_TREND)
         elif not two_times[i]:
-            said.append(f"all {n} values stand at one time: a trend needs two")
+            said = reasons.ONE_TIME
         elif separated[i]:
-            said.append("the values stay at, or step between, 0 and 100 %: a logit trend has no finite slope")
+            said = reasons.NO_FINITE_SLOPE
         elif not trends.converged[i]:
-            said.append(f"no convergence in {_MAX_ITERATIONS} iterations")
+            said = reasons.NO_CONVERGENCE
         elif n < MIN_POINTS_FOR_SPREAD:
-            known = "is the binomial's alone" if series.has_counts[i] else "is unknown: no denominators"
-            said.append(f"only {n} points: the line passes through both and its spread {known}")
-        if series.bounds_left_out[i]:
-            said.append(f"{series.bounds_left_out[i]} values known only as a bound are left out")
-        messages[i] = "; ".join(said)
-    return messages
+            said = reasons.SPREAD_OF_BINOMIAL if series.has_counts[i] else reasons.SPREAD_UNKNOWN
+        left_out = int(series.bounds_left_out[i])
+        explained[i] = join_reasons([said, reasons.left_out_bounds(left_out) if left_out else reasons.NOTHING])
+    return explained
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.contracts import TABLES, conform
+from analysis.models import reasons
 from analysis.models.adoption import AdoptionFit, fit_adoption
 from analysis.models.glm import fit_trends, forecast_trends
 from analysis.models.panel_data import PanelError
+from analysis.models.pooled.summary import explain_units
+from analysis.models.reasons import Reason
+from analysis.models.series import date_of
 from analysis.models.targets import factual_values
 from analysis.panel.observations import decimal_year
+from analysis.vietnamese.printing import Phrase, both
+
+Names = dict[str, Phrase]
 
 TREND = "trend"
 YEARS_AHEAD = 5
@@ -34,16 +41,32 @@ def fit_panel(tables: dict[str, pd.DataFrame], method: str = "combined", seed: i
         `observations, units, indicators, targets`.
     """
     fits, forecasts = [], []
-    indicators = tables["indicators"]
+    indicators, names = tables["indicators"], _names_of(tables["units"])
     unlimited = set(indicators.loc[indicators["maximum"].isna(), "indicator_code"])
     for indicator_code, values in _share_series(tables):
         panel = _tidy(values)
         times = _times_ahead(panel, tables["targets"], indicator_code)
+        excess, thin = _find_excess(panel, names), _find_thinness(panel)
         above_one = "allow" if indicator_code in unlimited else "refuse"
-        for fit, forecast in (_fit_trend(panel, times), _fit_jointly(panel, times, method, above_one, seed)):
+        no_joint = thin if thin.is_said or above_one == "allow" else excess
+        made = (
+            _refuse(panel, TREND, excess) if excess.is_said else _fit_trend(panel, times),
+            _refuse(panel, method, no_joint)
+            if no_joint.is_said
+            else _fit_jointly(panel, times, method, above_one, seed),
+        )
+        for fit, forecast in made:
             fits.append(fit.assign(indicator_code=indicator_code))
             forecasts.append(forecast.assign(indicator_code=indicator_code))
     return {"fits": _as_table("fits", fits), "forecasts": _as_table("forecasts", forecasts)}
+
+
+def _names_of(units: pd.DataFrame) -> Names:
+    """Return the name of every unit in both languages; none where the table gives codes alone."""
+    if not {"name_vi", "name_en"} <= set(units.columns):
+        return {}
+    titles = (units[name] for name in ("unit_code", "name_vi", "name_en"))
+    return {code: both(name_vi, name_en) for code, name_vi, name_en in zip(*titles, strict=True)}
 
 
 def _share_series(tables: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]:
@@ -73,10 +96,7 @@ def _times_ahead(panel: pd.DataFrame, targets: pd.DataFrame, indicator_code: str
 
 
 def _fit_trend(panel: pd.DataFrame, times: list[float]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    try:
-        trends = fit_trends(panel)
-    except ValueError as refusal:
-        return _refuse(panel, TREND, str(refusal))
+    trends = fit_trends(panel)
     usable = trends[trends["converged"].astype(bool)]
     forecast = forecast_trends(usable, times).assign(method=TREND)
     forecast = forecast[forecast["upper_95"].notna()]
@@ -86,31 +106,40 @@ def _fit_trend(panel: pd.DataFrame, times: list[float]) -> tuple[pd.DataFrame, p
 def _fit_jointly(
     panel: pd.DataFrame, times: list[float], method: str, above_one: str, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    reason = _find_thinness(panel)
-    if reason:
-        return _refuse(panel, method, reason)
     try:
         fit = fit_adoption(panel, method=method, above_one=above_one, seed=seed)
     except PanelError as refusal:
-        return _refuse(panel, method, str(refusal))
+        return _refuse(panel, method, reasons.NOT_TAKEN._replace(en=str(refusal)))
     return _describe_units(fit).assign(method=method), _in_percent(fit.forecast(times).assign(method=method))
 
 
-def _refuse(panel: pd.DataFrame, method: str, reason: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _refuse(panel: pd.DataFrame, method: str, reason: Reason) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows of units that were not fitted, with the reason, and no forecast."""
     counted = panel.groupby("unit", sort=True)["time"].agg(["count", "min", "max"]).reset_index()
     names = {"count": "n_observations", "min": "first_time", "max": "last_time"}
-    rows = counted.rename(columns=names).assign(method=method, converged=False, message=reason)
-    return rows, pd.DataFrame(columns=["unit", "method", "time", *_ENDS])
+    rows = counted.rename(columns=names).assign(method=method, converged=False)
+    return rows.assign(message=reason.en, message_vi=reason.vi), pd.DataFrame(
+        columns=["unit", "method", "time", *_ENDS]
+    )
 
 
-def _find_thinness(panel: pd.DataFrame) -> str:
-    """Return why no pace can be learned from these values; empty where it can."""
+def _find_excess(panel: pd.DataFrame, names: Names) -> Reason:
+    """Return which values are no shares of a whole; nothing where all are."""
+    wrong = panel[~panel["share"].between(0, 1) | (panel["numerator"] > panel["denominator"])]
+    found = [
+        (names.get(unit, unit), date_of(time), share)
+        for unit, time, share in zip(wrong["unit"], wrong["time"], wrong["share"], strict=True)
+    ]
+    return reasons.outside_shares(found) if found else reasons.NOTHING
+
+
+def _find_thinness(panel: pd.DataFrame) -> Reason:
+    """Return why no pace can be learned from these values; nothing where it can."""
     if len(panel) < MIN_REPORTS:
-        return f"too few points: {len(panel)} in all units together, at least {MIN_REPORTS} are needed"
+        return reasons.too_few_in_all(len(panel), MIN_REPORTS)
     if panel.groupby("unit")["time"].nunique().max() < 2:
-        return "too few points: no unit has values at two times, so that no pace can be learned"
-    return ""
+        return reasons.NO_PACE
+    return reasons.NOTHING
 
 
 def _describe_units(fit: AdoptionFit) -> pd.DataFrame:
@@ -122,9 +151,10 @@ def _describe_units(fit: AdoptionFit) -> pd.DataFrame:
         "pace": "slope",
         "pace_se": "slope_se",
     }
+    of_all = reasons.CUMULATIVE if fit.panel.messages else reasons.NOTHING  # a panel warns of cumulative cohorts alone
+    said = [reason if reason.is_said else of_all for reason in explain_units(fit.pooled)]
     units = fit.summary().units.rename(columns=names)
-    said = "; ".join(fit.panel.messages)  # what holds for the whole panel, e.g. that it counts cumulative cohorts
-    return units.assign(message=units["message"].where(units["message"] != "", said))
+    return units.assign(message=[reason.en for reason in said], message_vi=[reason.vi for reason in said])
 
 
 def _in_percent(forecast: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.models.series import Floats
 from analysis.panel.observations import decimal_year
+from analysis.vietnamese.printing import Printer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,21 +21,20 @@ if TYPE_CHECKING:
 #: What the figures say, by language.
 LABELS: dict[str, dict[str, str]] = {
     "en": {
-        "target": "target {value:g} % by {day}",
+        "target": "target {value} by {day}",
         "forecast_chance": "forecast chance [%]",
         "happened": "happened [%]",
         "never": "not within {years} years",
         "due": "due",
     },
     "vi": {
-        "target": "mục tiêu {value:g} % đến {day}",
+        "target": "mục tiêu {value} đến {day}",
         "forecast_chance": "xác suất dự báo [%]",
         "happened": "tỷ lệ xảy ra [%]",
         "never": "không đạt trong {years} năm",
         "due": "thời hạn",
     },
 }
-_DAY_FORMAT = {"en": "%Y-%m-%d", "vi": "%d/%m/%Y"}
 
 
 def mark_target(ax: Axes, value: float, due: pd.Timestamp, lang: str = "en") -> Axes:
@@ -43,7 +43,8 @@ def mark_target(ax: Axes, value: float, due: pd.Timestamp, lang: str = "en") -> 
     start, _ = ax.get_xlim()
     ax.hlines(value, start, time, color="black", linestyles="dashed", linewidth=1)
     ax.axvline(time, color="black", linestyle="dotted", linewidth=1)
-    words = LABELS[lang]["target"].format(value=value, day=due.strftime(_DAY_FORMAT[lang]))
+    printer = Printer(lang)
+    words = LABELS[lang]["target"].format(value=f"{printer.exact(value)}%", day=printer.date(due))
     ax.annotate(words, (time, value), xytext=(-4, 4), textcoords="offset points", ha="right", fontsize="small")
     return ax
 

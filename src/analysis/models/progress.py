@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.vietnamese.printing import Printer
+
 MIN_PERIODS = 3
 
 
@@ -93,8 +95,8 @@ class ProgressMethod:
             band.verdict,
             band.category,
             shown,
-            f"{self.title}: {self.score_name} {shown:.2f}, {band.category}",
-            f"{self.title}: {self.score_name_vi} {shown:.2f}, {band.category_vi}".replace(".", ","),
+            f"{self.title}: {self.score_name} {Printer('en').number(shown, 2)}, {band.category}",
+            f"{self.title}: {self.score_name_vi} {Printer('vi').number(shown, 2)}, {band.category_vi}",
         )
 
     def shown(self, score: float) -> float:

@@ -12,8 +12,10 @@ from analysis.models.adoption import fit_adoption
 from analysis.models.outlooks import Forecaster, PanelOutlooks
 from analysis.models.progress import METHODS, CannotJudgeError, Judgement
 from analysis.models.targets import Case, Observed, match_targets
+from analysis.vietnamese.printing import Phrase, Printer, fill
 
 OURS = "workbench"
+_VI, _EN = Printer("vi"), Printer("en")
 LIKELY_FROM, UNLIKELY_UP_TO = 0.8, 0.2
 #: Verdicts that say the same of a target, for counting agreement.
 _SIDE = {"met": "yes", "likely": "yes", "uncertain": "open", "unlikely": "no", "missed": "no", "abstains": ""}
@@ -103,22 +105,21 @@ def _judge_ourselves(case: Case, outlooks: PanelOutlooks) -> tuple[Judgement, di
 
 def _judge_by_chance(case: Case, chance: float, method: str) -> Judgement:
     verdict = "likely" if chance >= LIKELY_FROM else "unlikely" if chance <= UNLIKELY_UP_TO else "uncertain"
-    target, due = f"{case.op} {case.target:g} %", f"{case.due:%Y-%m-%d}"
+    said = {"target": _figure(case, case.target, case.op), "due": lambda printer: printer.date(case.due),
+            "chance": lambda printer: printer.probability(chance)}  # fmt: skip
     return Judgement(
         verdict,
         verdict,
         chance,
-        f"the chance that the share is {target} by {due} is {_say_chance(chance)} ({method})",
-        f"xác suất đạt {target} vào {due} là {_say_chance(chance, 'vi')}".replace(".", ","),
+        fill("the chance that the share is {target} by {due} is {chance} ({method})", _EN, method=method, **said),
+        fill("xác suất đạt {target} vào ngày {due} là {chance}", _VI, **said),
     )
 
 
-def _say_chance(chance: float, lang: str = "en") -> str:
-    """Return the chance in whole percent; never 0 or 100 %, for no forecast is that sure."""
-    under, over = ("under", "over") if lang == "en" else ("dưới", "trên")
-    if chance < 0.01:
-        return f"{under} 1 %"
-    return f"{over} 99 %" if chance > 0.99 else f"{chance:.0%}"
+def _figure(case: Case, value: float, op: str) -> Phrase:
+    """Return a value of the case's indicator with its operator and, for a share, the sign of percent."""
+    sign = "%" if case.is_share else ""
+    return lambda printer: printer.with_operator(op, f"{printer.exact(round(value, 2))}{sign}")
 
 
 def _judge_by_values(case: Case) -> Judgement | None:
@@ -136,20 +137,22 @@ def _judge_by_values(case: Case) -> Judgement | None:
 
 def _settle(case: Case, figure: Observed, which: str, which_vi: str) -> Judgement:
     is_met = case.is_met_by(figure)
-    shown = f"{'' if figure.op == '=' else figure.op + ' '}{round(figure.value, 2):g} ({figure.day:%Y-%m-%d})"
-    target = f"{case.op} {case.target:g}"
+    said = {"value": _figure(case, figure.value, figure.op), "target": _figure(case, case.target, case.op),
+            "day": lambda printer: printer.date(figure.day)}  # fmt: skip
     if is_met is None:
         return _refuse(
-            f"the {which} is only a bound, {shown}: it leaves {target} open",
-            f"{which_vi} chỉ là cận, {shown}: chưa kết luận được {target}",
+            fill(f"the {which} is only a bound, {{value}} ({{day}}): it leaves {{target}} open", _EN, **said),
+            fill(
+                f"{which_vi} chỉ là mức chặn, {{value}} ({{day}}): chưa kết luận được mục tiêu {{target}}", _VI, **said
+            ),
         )
     verdict, verdict_vi = ("met", "đạt") if is_met else ("missed", "không đạt")
     return Judgement(
         verdict,
         verdict,
         float("nan"),
-        f"{verdict}: {which} {shown}, target {target}",
-        f"{verdict_vi}: {which_vi} {shown}, mục tiêu {target}",
+        fill(f"{verdict}: {which} {{value}} ({{day}}), target {{target}}", _EN, **said),
+        fill(f"{verdict_vi}: {which_vi} {{value}} ({{day}}), mục tiêu {{target}}", _VI, **said),
     )
 
 

@@ -71,6 +71,10 @@ class Material:
             self._indexes[table] = RowIndex(self.tables[table])
         return self._indexes[table].where(**wanted)
 
+    def told(self, row: Row, name: str) -> str:
+        """Return a text that a row holds in both languages (`name` and `name_vi`); English where it has no other."""
+        return plain(str((row.get(f"{name}_vi") if self.lang == "vi" else None) or row.get(name) or ""))
+
     def unit(self, unit_code: str) -> Row:
         """Return the unit's row; raise for an unknown code with what would have been known."""
         if unit_code not in self._units:

@@ -45,7 +45,7 @@ def test_calibration_is_labelled_in_the_language_asked_for(ax: Axes) -> None:
 def test_the_target_and_its_day_are_marked_in_words(ax: Axes) -> None:
     ax.plot([2020, 2030], [0, 100])
     mark_target(ax, 80.0, pd.Timestamp("2025-12-31"), lang="vi")
-    assert texts_of(ax) == ["mục tiêu 80 % đến 31/12/2025"]
+    assert texts_of(ax) == ["mục tiêu 80% đến 31/12/2025"]
     assert ax.lines[-1].get_xdata()[0] == pytest.approx(2026.0)
 
 

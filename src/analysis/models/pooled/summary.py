@@ -7,7 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.models import reasons
 from analysis.models.pooled.fit import PooledFit
+from analysis.models.reasons import Reason
+
+_FEW_REPORTS = 3
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,20 @@ def summarise_pooled(fit: PooledFit, method: str, messages: list[str]) -> Summar
     errors; a unit without reports is described by the others alone, and `message` says so.
     """
     return Summary(_header(fit, method), _parameters(fit), _units(fit), tuple(messages))
+
+
+def explain_units(fit: PooledFit) -> list[Reason]:
+    """Return what to know of each unit's fit, in the order of its units; nothing where there is nothing to say."""
+
+    def explain(n_reports: int, is_found: bool) -> Reason:
+        if n_reports == 0:
+            return reasons.NO_REPORT
+        if not is_found:
+            return reasons.NO_MODE
+        return reasons.FEW_REPORTS if n_reports < _FEW_REPORTS else reasons.NOTHING
+
+    n_reports, found = fit.panel.observed.sum(1), fit.posterior.modes.converged
+    return [explain(int(n), bool(is_found)) for n, is_found in zip(n_reports, found, strict=True)]
 
 
 def _header(fit: PooledFit, method: str) -> dict[str, str]:
@@ -82,15 +100,9 @@ def _units(fit: PooledFit) -> pd.DataFrame:
     has_any = n_reports > 0
     first, last = np.full(len(has_any), np.nan), np.full(len(has_any), np.nan)
     first[has_any], last[has_any] = np.nanmin(times[has_any], 1), np.nanmax(times[has_any], 1)
-    message = np.select(
-        [n_reports == 0, n_reports < 3],
-        ["no report: described by the other units alone", "fewer than 3 reports: pace rests on the other units"],
-        "",
-    )
-    message = np.where(has_any & ~fit.posterior.modes.converged, "the mode was not found; do not use", message)
     columns = {
         "unit": panel.units, "n_reports": n_reports, "first_time": first, "last_time": last,
         "level": effects[:, 0], "level_se": se[:, 0], "pace": effects[:, 1], "pace_se": se[:, 1],
-        "converged": fit.posterior.modes.converged, "message": message,
+        "converged": fit.posterior.modes.converged, "message": [reason.en for reason in explain_units(fit)],
     }  # fmt: skip
     return pd.DataFrame(columns)

@@ -55,7 +55,7 @@ def findings_section(material: Material, findings: list[Row]) -> Section:
 
 def _finding_row(material: Material, row: Row) -> tuple[Cell, ...]:
     words = material.words
-    printed, recomputed, explanation = (_in_language(material, row, name) for name in _SPOKEN)
+    printed, recomputed, explanation = (material.told(row, name) or "–" for name in _SPOKEN)
     severity = Badge(words(f"severity.{row['severity']}"), _TONES[row["severity"]])
     return (
         Cell((severity,), _ORDER[row["severity"]]),
@@ -64,11 +64,6 @@ def _finding_row(material: Material, row: Row) -> tuple[Cell, ...]:
         text_cell(recomputed),
         Cell(_places(material, row)),
     )
-
-
-def _in_language(material: Material, row: Row, name: str) -> str:
-    """Return a text of the finding in the report's language; in English where it has no other."""
-    return str((row.get(f"{name}_vi") if material.lang == "vi" else None) or row.get(name) or "–")
 
 
 def _places(material: Material, row: Row) -> tuple[Run, ...]:

@@ -116,8 +116,9 @@ def _fits_table(material: Material, rows: list[Row]) -> Table:
     cells = []
     for row in rows:
         slope = words.number(row["slope"], 2) if row["slope"] is not None else "–"
-        message = row["message"] if material.lang == "en" else row.get("message_vi")
-        state = words("method_note.usable") if row["converged"] else (message or words("targets.too_few"))
+        said = material.told(row, "message")
+        verdict = words("method_note.usable" if row["converged"] else "method_note.unusable")
+        state = f"{verdict}: {said}" if said else verdict
         cells.append(
             (
                 text_cell(material.indicator_title(row["indicator_code"])),

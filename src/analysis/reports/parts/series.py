@@ -185,9 +185,13 @@ def _interval(material: Material, lower: float, upper: float) -> str:
 
 
 def _no_forecast(material: Material, unit_code: str, indicator_code: str) -> Paragraph:
-    fits = material.tables["fits"]
-    mine = fits[(fits["unit_code"] == unit_code) & (fits["indicator_code"] == indicator_code) & fits["message"].notna()]
-    text = material.words("forecast.none")
-    if len(mine) and material.lang == "en":
-        text = f"{text} {mine['message'].iloc[0]}"
+    words = material.words
+    fits = material.rows("fits", unit_code=unit_code, indicator_code=indicator_code)
+    said = [text for row in fits if (text := material.told(row, "message"))]
+    if said:
+        text = words("forecast.none_because", reason=said[0])
+    elif material.indicator(indicator_code).get("measure") != "share":
+        text = words("forecast.no_share")
+    else:
+        text = words("forecast.none")
     return Paragraph((Text(text, "missing"),))
