@@ -175,6 +175,7 @@ INDICATORS = Table(
         _text("share_code", "the share that numerator and denominator of this count make, a row of `indicators`"),
         _text("not_to_mix_with", "indicator codes with another definition of a like name, separated by spaces"),
         _text("warning", "what a user must know"),
+        _text("warning_vi", "the same, Vietnamese"),
     ),
 )
 

@@ -70,7 +70,7 @@ def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], materi
             (
                 text_cell(str(numbers[identity]), numbers[identity]),
                 text_cell(plain(row["raw_text"])),
-                text_cell(plain(row.get("indicator_text") or "")),
+                _indicator_cell(row, material),
                 _document_cell(row["source_id"], material),
                 text_cell(material.place(row["locator"], row.get("line"))),
                 text_cell(identity, style="code"),
@@ -78,6 +78,17 @@ def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], materi
         )
     anchors = tuple(trace_id("statements", key) for key, _ in known)
     return Table(words("annex.sources_caption"), columns, tuple(rows), words("annex.sources_note"), anchors)
+
+
+def _indicator_cell(row: Row, material: Material) -> Cell:
+    """Return the indicator's title and, where a document words it otherwise, its wording; facts hold codes of ours."""
+    wording = plain(row.get("indicator_text") or "")
+    if not row.get("indicator_code"):
+        return text_cell(wording)
+    title = material.indicator_title(row["indicator_code"])
+    if material.source(row["source_id"]).get("kind") == "publications" or wording in ("", title):
+        return text_cell(title)
+    return Cell((Text(title), Text(f" – {wording}", "muted")), title)
 
 
 def _document_cell(source_id: str, material: Material) -> Cell:

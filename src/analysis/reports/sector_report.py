@@ -11,10 +11,9 @@ from analysis.reports.parts.provinces import coverage_table, provinces_section, 
 from analysis.reports.parts.quality import method_section, quality_section, restatements_section
 from analysis.reports.parts.series import forecast_of, series_of, series_section
 from analysis.reports.parts.targets import targets_section
-from analysis.reports.parts.tasks import decision_tasks_section, leaf_tasks, task_state
+from analysis.reports.parts.tasks import binding_tasks, decision_tasks_section, task_state
 
 COUNTRY = "vn"
-_HIGHER_LEVELS = ("national", "ministry")
 
 
 def write_area_report(material: Material, unit_code: str, indicator_codes: list[str]) -> Report:
@@ -63,19 +62,9 @@ def _sections(material: Material, unit_code: str, codes: list[str], all_codes: l
         quality_section(material, scopes),
         findings_section(material, findings),
         restatements_section(material, units, all_codes),
-        decision_tasks_section(material, deciding_sources(material, unit_code), all_codes),
+        decision_tasks_section(material, unit_code, all_codes),
         method_section(material, units, all_codes),
     )
-
-
-def deciding_sources(material: Material, unit_code: str) -> list[str]:
-    """Return the sources with tasks that bind the unit: those of the ministry, the country and the unit itself."""
-    found = []
-    for source_id in dict.fromkeys(material.tables["tasks"]["source_id"]):
-        issuer = material.source(source_id).get("issuer_code")
-        if issuer == unit_code or (issuer and material.unit(issuer)["level"] in _HIGHER_LEVELS):
-            found.append(source_id)
-    return sorted(found)
 
 
 def _summary(material: Material, unit_code: str, codes: list[str], all_codes: list[str]) -> tuple[Block, ...]:
@@ -97,8 +86,8 @@ def _summary(material: Material, unit_code: str, codes: list[str], all_codes: li
 
 def _summary_facts(material: Material, unit_code: str, codes: list[str], all_codes: list[str]) -> dict[str, Fact]:
     rows = [row for code in codes for row in series_of(material, unit_code, code)]
-    tasks = leaf_tasks(material, source_ids=deciding_sources(material, unit_code))
-    states = [task_state(task, material.report_date) for task in tasks]
+    tasks = binding_tasks(material, unit_code)
+    own, above = ([task_state(row, material.report_date) for row in rows] for rows in (tasks.own, tasks.from_above))
     below = units_below(material, unit_code)
     observations = material.tables["observations"]
     reporting = observations[
@@ -111,7 +100,8 @@ def _summary_facts(material: Material, unit_code: str, codes: list[str], all_cod
         "passed_over": sum(not row["is_chosen"] for row in rows),
         "forecasts": sum(bool(forecast_of(material, unit_code, code)) for code in codes),
         "reporting": reporting,
-        "tasks": len(tasks),
-        "overdue": states.count("overdue"),
-        "due_soon": states.count("due_soon"),
+        "tasks": len(own),
+        "overdue": own.count("overdue"),
+        "tasks_above": len(above),
+        "overdue_above": above.count("overdue"),
     }

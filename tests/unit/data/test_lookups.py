@@ -168,3 +168,10 @@ def test_titles_are_short(lookups: dict[str, pd.DataFrame], collected: dict[str,
     columns = ("title_vi", "title_en")
     titles = pd.concat([*(lookups["indicators"][column] for column in columns), collected["sources"]["title"]])
     assert [title for title in titles if len(title.split()) > LONGEST_TITLE] == []
+
+
+def test_every_warning_of_an_indicator_stands_in_both_languages(lookups: dict[str, pd.DataFrame]) -> None:
+    warnings = lookups["indicators"][["warning", "warning_vi"]]
+    assert warnings["warning"].notna().sum() > 30
+    assert warnings["warning"].notna().equals(warnings["warning_vi"].notna())
+    assert warnings.dropna().drop_duplicates("warning_vi").shape == warnings.dropna().drop_duplicates("warning").shape

@@ -130,3 +130,45 @@ def test_a_forecast_that_knew_more_than_the_report_says_so(sector: Tables, tmp_p
     assert sentence not in _publish(sector, tmp_path).text_content()
     _observe(sector, "vn", "2026-08-31", 70.0)
     assert sentence in _publish(sector, tmp_path).text_content()
+
+
+def test_a_province_counts_its_own_tasks_and_lists_those_from_above_apart(sector: Tables, tmp_path: Path) -> None:
+    sector["tasks"]["partners"] = ["Các đơn vị trong ngành y tế", None, None]
+    for lang, said in (("en", "The levels above set 1 tasks"), ("vi", "Cấp trên giao chung")):
+        (path,) = publish_province_report(
+            sector, unit_code="p34-51", indicator_codes=[_CODE], lang=lang, folder=tmp_path, report_date="2026-06-30"
+        )
+        page = html.fromstring(path.read_bytes())
+        assert said in page.text_content()
+        assert not page.xpath("//section[@id='tasks-all']")
+        assert [row[1] for row in _rows(page, "tasks-above")] == ["1"]
+    own = {"task_id": "bc-2:1", "source_id": "bc-2", "line": 3, "locator": "line 3", "number": "7", "title_vi": "Việc"}
+    _add(sector, "tasks", [own])
+    _add(
+        sector, "sources", [{"source_id": "bc-2", "folder": "bc-2", "title": "KH", "issuer_code": "p34-51", "url": "f"}]
+    )
+    (path,) = publish_province_report(
+        sector, unit_code="p34-51", indicator_codes=[_CODE], lang="en", folder=tmp_path, report_date="2026-06-30"
+    )
+    assert [row[1] for row in _rows(html.fromstring(path.read_bytes()), "tasks-all")] == ["7"]
+
+
+def test_an_indicator_s_warning_stands_in_the_report_s_language(sector: Tables, tmp_path: Path) -> None:
+    sector["indicators"] = sector["indicators"].assign(warning="visits, not people", warning_vi="tính theo lượt khám")
+    assert "Read with care: visits, not people." in _publish(sector, tmp_path).text_content()
+    vietnamese = _publish(sector, tmp_path, "vi").text_content()
+    assert "Lưu ý khi dùng: tính theo lượt khám." in vietnamese
+    assert "not people" not in vietnamese
+
+
+def test_the_annex_names_an_indicator_by_its_title_and_never_by_a_code_of_a_list_of_facts(
+    sector: Tables, tmp_path: Path
+) -> None:
+    sector["statements"]["indicator_text"] = "chip_card_share"
+    sector["sources"]["kind"] = "publications"
+    page = _publish(sector, tmp_path, "vi")
+    assert {row[2] for row in _rows(page, "annex")} == {"Tỷ lệ lượt khám bằng thẻ gắn chip"}
+    sector["sources"]["kind"] = "filing"
+    sector["statements"]["indicator_text"] = "KCB bằng thẻ"
+    page = _publish(sector, tmp_path, "en")
+    assert {row[2] for row in _rows(page, "annex")} == {"Visits by chip card – KCB bằng thẻ"}

@@ -66,7 +66,7 @@ def series_section(material: Material, unit_code: str, indicator_code: str) -> S
     if not rows:
         return Section(anchor, title, (Paragraph((Text(words("series.none"), "missing"),)),))
     forecast = forecast_of(material, unit_code, indicator_code)
-    warning = material.indicator(indicator_code).get("warning") if material.lang == "en" else None
+    warning = material.told(material.indicator(indicator_code), "warning")
     blocks: list[Block] = [Paragraph((Text(f"{words('series.warning')}: {warning}."),), "warning")] if warning else []
     blocks += [_series_chart(material, unit_code, indicator_code, rows, forecast), _series_table(material, title, rows)]
     blocks.append(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from analysis.reports.calendar import decimal_year
 from analysis.reports.document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
@@ -10,8 +15,11 @@ from analysis.reports.figures.deadlines import DueTasks, draw_deadlines
 from analysis.reports.language import capitalise
 from analysis.reports.material import Material
 from analysis.reports.rows import Row, rows_of
+from analysis.vietnamese import compare_key
 
 SOON_DAYS = 90
+#: Levels whose decisions bind every unit; in the nation's report they count as its own.
+HIGHER_LEVELS = ("national", "ministry")
 STATES = ("overdue", "due_soon", "running", "recurring", "undated")
 TONES = {"overdue": "bad", "due_soon": "fair", "running": "good", "recurring": "quiet", "undated": "quiet"}
 
@@ -72,18 +80,57 @@ def _task_row(material: Material, task: Row) -> tuple[Cell, ...]:
     )
 
 
-def decision_tasks_section(material: Material, source_ids: list[str], codes: list[str]) -> Section:
-    """Return the tasks of decisions: counts by state, a timeline, those that the indicators measure, then all."""
+@dataclass(frozen=True)
+class BindingTasks:
+    """The tasks that a unit set itself, and those of the levels above that address units of its kind."""
+
+    own: list[Row]
+    from_above: list[Row]
+
+
+def binding_tasks(material: Material, unit_code: str) -> BindingTasks:
+    """Return the tasks that bind a unit: the nation's own are those of the nation and the ministry.
+
+    Which words of a decision address which level (`các đơn vị trong ngành y tế`) stands in `rules/addressees.csv`.
+    """
+    level = material.unit(unit_code)["level"]
+    issuer = {task["source_id"]: material.source(task["source_id"]).get("issuer_code") for task in leaf_tasks(material)}
+    higher = {code for code in issuer.values() if code and material.unit(code)["level"] in HIGHER_LEVELS}
+    own_issuers = {unit_code} | (higher if level in HIGHER_LEVELS else set())
+    words = [compare_key(wording) for wording in _addressing(level)]
+    own, from_above = [], []
+    for task in leaf_tasks(material):
+        if issuer[task["source_id"]] in own_issuers:
+            own.append(task)
+        elif issuer[task["source_id"]] in higher:
+            named = compare_key(f"{task.get('lead') or ''} ; {task.get('partners') or ''}")
+            from_above += [task] if any(word in named for word in words) else []
+    return BindingTasks(own, from_above)
+
+
+@cache
+def _addressing(level: str) -> tuple[str, ...]:
+    content = files("analysis.reports").joinpath("rules/addressees.csv").read_text("utf-8")
+    return tuple(row["wording"] for row in csv.DictReader(io.StringIO(content)) if row["level"] == level)
+
+
+def decision_tasks_section(material: Material, unit_code: str, codes: list[str]) -> Section:
+    """Return the unit's own tasks (counts by state, timeline, list), then those that bind it from above."""
     words = material.words
-    tasks = leaf_tasks(material, source_ids=source_ids)
-    if not tasks:
-        return Section("tasks", words("unit.tasks"), (Paragraph((Text(words("tasks.none"), "missing"),)),))
-    direct = [task for task in tasks if task["indicator_code"] in codes]
-    sections = [Section("tasks-all", words("tasks.all"), (tasks_table(material, tasks),))]
-    if direct:
-        sections.insert(0, Section("tasks-direct", words("tasks.direct"), (tasks_table(material, direct),)))
-    timeline = _timeline(material, tasks)
-    blocks: list[Block] = [_states_table(material, tasks), *([timeline] if timeline is not None else [])]
+    tasks = binding_tasks(material, unit_code)
+    sections = []
+    if tasks.own:
+        direct = [task for task in tasks.own if task["indicator_code"] in codes]
+        if direct:
+            sections.append(Section("tasks-direct", words("tasks.direct"), (tasks_table(material, direct),)))
+        sections.append(Section("tasks-all", words("tasks.all"), (tasks_table(material, tasks.own),)))
+        timeline = _timeline(material, tasks.own)
+        blocks: list[Block] = [_states_table(material, tasks.own), *([timeline] if timeline is not None else [])]
+    else:
+        blocks = [Paragraph((Text(words("tasks.none"), "missing"),))]
+    if tasks.from_above:
+        above = (Paragraph((Text(words("tasks.above_intro")),)), tasks_table(material, tasks.from_above))
+        sections.append(Section("tasks-above", words("tasks.above"), above))
     return Section("tasks", words("unit.tasks"), tuple(blocks), tuple(sections))
 
 
