@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.paths import reports_folder
 from analysis.runs import progress
+from analysis.runs.codebase import CodeOnDisk
 from analysis.runs.faults import RunFault
-from analysis.runs.fingerprint import digest_code
 from analysis.runs.folders import in_project, state_folder, write_whole
 from analysis.runs.nodes import FileNode, FolderNode, ManifestNode, ValueNode
 from analysis.runs.plan import Step
@@ -100,14 +100,16 @@ def _run_pytask(
     config = state_folder() / "pyproject.toml"
     if not config.exists():  # without one pytask takes the git repository for its own and writes its files there
         write_whole(config, b"[tool.pytask.ini_options]\n")
+    code = CodeOnDisk(state_folder() / "imports.json")
     clock = _Clock(listener)
     with _quiet_pytask(), progress.listening(clock):
         session = pytask.build(
             config=config,
             paths=config.parent,
-            tasks=[_to_task(step) for step in steps],
+            tasks=[_to_task(step, code) for step in steps],
             capture="no",
             show_traceback=False,
+            database_url="sqlite://",  # it remembers by its lock file; this one it would write seven times a step
             **options,
         )
     if session.dag is None or session.exit_code in (pytask.ExitCode.CONFIGURATION_FAILED, pytask.ExitCode.DAG_FAILED):
@@ -115,6 +117,7 @@ def _run_pytask(
             f"pytask could not start ({session.exit_code.name}): {_why_not_started(session)}; "
             f"should its memory be damaged, delete {in_project(state_folder())} and run again"
         )
+    code.remember()
     reports = {report.task.name: report for report in session.execution_reports}
     return [_to_outcome(step, reports.get(step.name), clock) for step in steps]
 
@@ -130,12 +133,12 @@ def _quiet_pytask() -> Iterator[None]:
         console.quiet = was_quiet
 
 
-def _to_task(step: Step) -> Any:
+def _to_task(step: Step, code: CodeOnDisk) -> Any:
     from pytask import TaskWithoutPath
 
     depends_on: dict[str, Any] = {
         "settings": ValueNode(name=f"{step.name}: settings", value=dict(step.settings)),
-        "code": ValueNode(name=f"{step.name}: code", value=digest_code(step.code)),
+        "code": ValueNode(name=f"{step.name}: code", value=code.digest(step.code)),
         "inputs": {name: _input_node(path) for name, path in step.inputs.items()},
     }
     if step.context:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.paths import project_folder
+from analysis.runs.codebase import digest_code
 from analysis.runs.faults import NotebookFailed, RunFault
-from analysis.runs.fingerprint import digest_code, list_files
+from analysis.runs.fingerprint import list_files
 from analysis.runs.notebooks import Produced, keep_partial, produce_notebook, publish
 
 _LONGEST_CONNECT = 15

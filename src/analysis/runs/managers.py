@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from queue import Empty
 from typing import Any
-from uuid import uuid4
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
+
+from analysis.runs.warm.sockets import new_address
 
 
 class RunKernelClient(AsyncKernelClient):
@@ -94,7 +93,8 @@ def make_kernel_manager(folders: Mapping[str, str], deadline: Deadline | None = 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self.transport = "ipc"
-            self.ip = str(Path(tempfile.gettempdir()) / f"k-{uuid4().hex[:12]}")
+            self.ip = new_address()
+            self.connection_file = f"{self.ip}.json"
             self.client_factory = RunKernelClient
             if deadline:
                 deadline.watch(self)

@@ -14,8 +14,8 @@ from typing import Any
 
 from analysis.paths import corrections_folder, lookup_folder, notebooks_folder, processed_folder, raw_folder
 from analysis.runs import stages
+from analysis.runs.codebase import read_imports
 from analysis.runs.faults import WrongUse
-from analysis.runs.fingerprint import read_imports
 from analysis.runs.folders import notebook_products_folder, state_folder
 from analysis.runs.parameters import Parameter, cell_source, check_parameters, nearest, read_notebook, read_parameters
 

@@ -7,14 +7,17 @@ import os
 import signal
 import sys
 
+from analysis.runs.warm.sockets import share_folder
+
 _RUNNER_VARIABLE = "WORKBENCH_RUNNER"
 _SET_PARENT_DEATH_SIGNAL = 1
 _LOST = ("TerminatedWorkerError", "BrokenProcessPool", "BrokenExecutor", "ShutdownExecutorError", "KilledWorker")
 
 
 def mark_runner() -> None:
-    """Tell the processes that this one starts whose workers they are."""
+    """Tell the processes that this one starts whose workers they are, and where their kernels' sockets go."""
     os.environ[_RUNNER_VARIABLE] = str(os.getpid())
+    share_folder()
 
 
 def die_with_runner() -> None:

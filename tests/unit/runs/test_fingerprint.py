@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from analysis.runs import fingerprint
+from analysis.runs import codebase, fingerprint
 
 
 @pytest.fixture
@@ -26,38 +27,38 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     (tmp_path / "requirements.lock").write_text("pandas==3")
-    monkeypatch.setattr(fingerprint, "_PACKAGE", folder)
-    fingerprint._digest_libraries.cache_clear()
+    monkeypatch.setattr(codebase, "_PACKAGE", folder)
+    codebase._digest_libraries.cache_clear()
     yield folder
-    fingerprint._digest_libraries.cache_clear()
+    codebase._digest_libraries.cache_clear()
 
 
 def test_imports_are_followed_through_packages_functions_and_lazy_packages(package: Path) -> None:
-    assert fingerprint.imported_modules(["analysis.models"]) == {
+    assert codebase.CodeOnDisk().imported_modules(["analysis.models"]) == {
         "analysis", "analysis.models", "analysis.panel", "analysis.panel.store", "analysis.words",
         "analysis.words.numbers",
     }  # fmt: skip
-    assert "analysis.models" not in fingerprint.imported_modules(["analysis.panel"])
+    assert "analysis.models" not in codebase.CodeOnDisk().imported_modules(["analysis.panel"])
 
 
 @pytest.mark.parametrize("changed", ["models/page.html", "models/__init__.py", "words/numbers.py", "panel/store.py"])
 def test_a_change_of_anything_imported_is_seen(package: Path, changed: str) -> None:
-    before = fingerprint.digest_code(["analysis.models"])
+    before = codebase.digest_code(["analysis.models"])
     (package / changed).write_text((package / changed).read_text() + "\n# a reason")
-    assert fingerprint.digest_code(["analysis.models"]) != before
+    assert codebase.digest_code(["analysis.models"]) != before
 
 
 def test_a_change_of_a_later_stage_is_not_seen(package: Path) -> None:
-    before = fingerprint.digest_code(["analysis.panel"])
+    before = codebase.digest_code(["analysis.panel"])
     (package / "models" / "page.html").write_text("<b>")
-    assert fingerprint.digest_code(["analysis.panel"]) == before
+    assert codebase.digest_code(["analysis.panel"]) == before
 
 
 def test_a_change_of_the_lock_file_is_seen(package: Path) -> None:
-    before = fingerprint.digest_code(["analysis.panel"])
+    before = codebase.digest_code(["analysis.panel"])
     (package.parents[1] / "requirements.lock").write_text("pandas==4")
-    fingerprint._digest_libraries.cache_clear()
-    assert fingerprint.digest_code(["analysis.panel"]) != before
+    codebase._digest_libraries.cache_clear()
+    assert codebase.digest_code(["analysis.panel"]) != before
 
 
 def test_a_folder_is_judged_by_names_and_bytes_alone(tmp_path: Path) -> None:
@@ -74,3 +75,43 @@ def test_a_folder_is_judged_by_names_and_bytes_alone(tmp_path: Path) -> None:
 
 def test_an_absent_folder_is_an_empty_one(tmp_path: Path) -> None:
     assert fingerprint.digest_folder(tmp_path / "none") == fingerprint.digest_folder(tmp_path)
+
+
+def test_a_changed_byte_is_seen_though_size_and_times_are_the_old_ones(package: Path) -> None:
+    source = package / "panel" / "store.py"
+    before, times = codebase.digest_code(["analysis.panel"]), source.stat()
+    source.write_text(source.read_text().replace("load()", "look()"))
+    os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert source.stat().st_size == times.st_size
+    assert codebase.digest_code(["analysis.panel"]) != before
+
+
+def test_what_is_remembered_of_a_source_ends_with_its_bytes(package: Path, tmp_path: Path) -> None:
+    memory, source = tmp_path / "state" / "imports.json", package / "panel" / "store.py"
+    first = codebase.CodeOnDisk(memory)
+    first.imported_modules(["analysis.panel"])
+    first.remember()
+    times = source.stat()
+    source.write_text("def load():\n    from analysis.model import read")
+    (package / "model.py").write_text("")
+    os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
+    found = codebase.CodeOnDisk(memory).imported_modules(["analysis.panel"])
+    assert "analysis.model" in found
+    assert "analysis.words" not in found
+
+
+@pytest.mark.parametrize("damage", ["", "[]", '{"reader": null}', '{"reader": "another", "imports": {}}'])
+def test_a_damaged_memory_costs_time_alone(package: Path, tmp_path: Path, damage: str) -> None:
+    memory = tmp_path / "imports.json"
+    memory.write_text(damage)
+    assert codebase.CodeOnDisk(memory).digest(["analysis.panel"]) == codebase.digest_code(["analysis.panel"])
+
+
+def test_sources_whose_imports_are_remembered_are_not_parsed_again(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = codebase.CodeOnDisk(tmp_path / "imports.json")
+    digest = first.digest(["analysis.models"])
+    first.remember()
+    monkeypatch.setattr(codebase, "read_imports", lambda source: pytest.fail(f"parsed again: {source}"))
+    assert codebase.CodeOnDisk(tmp_path / "imports.json").digest(["analysis.models"]) == digest

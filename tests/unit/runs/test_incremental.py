@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Any
 
@@ -71,6 +72,15 @@ def test_a_changed_figure_rebuilds_what_depends_on_it(built_bench: Bench) -> Non
     built_bench.call("run")
     assert "notebook 20_publish_unit_report" in built_bench.built()
     assert "35.0" in built_bench.path("reports/hue-2026-H1.vi.html").read_text("utf-8")
+
+
+def test_a_changed_byte_is_seen_though_size_and_times_are_the_old_ones(built_bench: Bench) -> None:
+    figures = built_bench.path("data/raw/figures.csv")
+    times = figures.stat()
+    figures.write_text(figures.read_text("utf-8").replace("hue,10", "hue,11"), "utf-8")
+    os.utime(figures, ns=(times.st_atime_ns, times.st_mtime_ns - 10**12))
+    assert figures.stat().st_size == times.st_size
+    assert "stale   read sources" in built_bench.call("status")
 
 
 def test_a_changed_lock_file_makes_everything_stale(built_bench: Bench) -> None:

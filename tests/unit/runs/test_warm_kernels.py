@@ -19,6 +19,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from analysis.runs.managers import make_kernel_manager
 from analysis.runs.warm import client as warm_client
 from analysis.runs.warm.client import ADDRESS_VARIABLE, WarmKernelUnavailable, fork_kernel
+from analysis.runs.warm.sockets import FOLDER_VARIABLE, socket_folder
 
 WARM = "workbench-warm"
 
@@ -172,3 +173,36 @@ def test_nothing_is_printed_by_server_or_kernels(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != ADDRESS_VARIABLE}
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=environment, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+_HOLDER = (
+    "import os, sys, time; from analysis.runs.warm.sockets import socket_folder; print(socket_folder(), flush=True)"
+)
+
+
+def test_the_sockets_of_a_killed_process_are_removed_by_the_next_one_and_those_of_a_living_one_are_not() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != FOLDER_VARIABLE}
+
+    def start() -> tuple[subprocess.Popen[str], Path]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", f"{_HOLDER}; time.sleep(60)"], stdout=subprocess.PIPE, env=environment, text=True
+        )
+        assert process.stdout is not None
+        return process, Path(process.stdout.readline().strip())
+
+    (killed, abandoned), (living, held) = start(), start()
+    assert abandoned.stat().st_mode & 0o077 == 0
+    killed.kill()
+    killed.wait()
+    ended = subprocess.run([sys.executable, "-c", _HOLDER], capture_output=True, env=environment, text=True, check=True)
+    try:
+        assert (abandoned.exists(), held.exists(), Path(ended.stdout.strip()).exists()) == (False, True, False)
+    finally:
+        living.kill()
+        living.wait()
+
+
+def test_a_kernel_leaves_no_socket_and_no_connection_file() -> None:
+    _run("1 + 1")
+    left = [path.name for path in socket_folder().iterdir() if not path.name.startswith(("held", "server-"))]
+    assert left == []

@@ -15,6 +15,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from analysis.runs.warm.sockets import socket_folder
+
 ADDRESS_VARIABLE = "WORKBENCH_WARM_KERNELS"
 _LONGEST_START = 30.0
 _SERVER_ENVIRONMENT = {
@@ -108,7 +110,7 @@ class _Starter:
 
     def start(self) -> str:
         """Start a server and return its address; its socket is there before it has imported anything."""
-        folder = Path(tempfile.mkdtemp(prefix="warm-"))
+        folder = Path(tempfile.mkdtemp(prefix="server-", dir=socket_folder()))
         self.address = str(folder / "kernels")
         self.process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("server.py")), self.address],

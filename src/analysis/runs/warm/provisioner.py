@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
+import time
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from jupyter_client.provisioning import LocalProvisioner
 
 from analysis.runs.warm.client import WarmKernelUnavailable, fork_kernel
+from analysis.runs.warm.sockets import new_address
 
 _LAUNCHER = "ipykernel_launcher"
 _LOOK_AGAIN, _LOOKS = 0.005, 200
+_LONGEST_BIND = 5.0
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -25,7 +26,7 @@ class WarmProvisioner(LocalProvisioner):
         manager = self.parent
         if manager is not None and manager.transport == "tcp" and hasattr(os, "fork"):
             manager.transport = "ipc"
-            manager.ip = str(Path(tempfile.gettempdir()) / f"k-{uuid4().hex[:12]}")
+            manager.ip = new_address()
         prepared: dict[str, Any] = await super().pre_launch(**kwargs)
         return prepared
 
@@ -40,7 +41,21 @@ class WarmProvisioner(LocalProvisioner):
             self.log.info("stock kernel instead of a warm one: %s", fault)
             return await super().launch_kernel(cmd, **kwargs)
         self.pid, self.pgid, self.cwd = self.process.pid, None, folder
+        await self._wait_for_sockets()
         return self.connection_info
+
+    async def _wait_for_sockets(self) -> None:
+        """Wait until the kernel has made its sockets, the heartbeat's last.
+
+        A client that comes before them is told to come again, and ZeroMQ takes a tenth of a second for that, for each
+        channel by itself; a broadcast channel that comes late misses what is said meanwhile.
+        """
+        info: dict[str, Any] = self.connection_info  # type: ignore[assignment]
+        if info.get("transport") != "ipc":
+            return
+        last, deadline = Path(f"{info['ip']}-{info['hb_port']}"), time.monotonic() + _LONGEST_BIND
+        while not last.exists() and self.process.poll() is None and time.monotonic() < deadline:
+            await asyncio.sleep(_LOOK_AGAIN)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the kernel and see it dead, so that the manager need not look again in a tenth of a second."""
