@@ -15,6 +15,7 @@ from analysis.runs.codebase import CodeOnDisk
 from analysis.runs.faults import RunFault
 from analysis.runs.folders import in_project, state_folder, write_whole
 from analysis.runs.nodes import FileNode, FolderNode, ManifestNode, ValueNode
+from analysis.runs.parallel import Crew
 from analysis.runs.plan import Step
 from analysis.runs.workers import is_lost_worker, mark_runner
 
@@ -73,27 +74,32 @@ def build(
     with the name of each step.
     """
     steps = list(steps)
-    options: dict[str, Any] = {"force": is_forced}
-    if jobs > 1:
-        from pytask_parallel import ParallelBackend
-
-        backend = ParallelBackend.THREADS if on_threads else ParallelBackend.LOKY
-        options |= {"n_workers": jobs, "parallel_backend": backend}
     mark_runner()
     built: dict[str, Outcome] = {}
     for pause in (*_PAUSES, None):
-        outcomes = _run_pytask(steps, listener, **options)
+        crew = Crew(jobs, on_threads) if jobs > 1 else None
+        outcomes = _run_pytask(steps, listener, crew, force=is_forced)
         outcomes = [built.get(o.step.name, o) if o.state == FRESH else o for o in outcomes]
         if pause is None or not any(outcome.is_lost for outcome in outcomes):
             break
-        built = {outcome.step.name: outcome for outcome in outcomes if outcome.state == BUILT}
-        options["force"] = False  # what the first attempt built need not be built again
+        built = {o.step.name: _judge_attempt(o) for o in outcomes if o.state == BUILT or o.is_lost}
+        is_forced = False  # what the first attempt built need not be built again
         time.sleep(pause)
     return outcomes
 
 
+def _judge_attempt(outcome: Outcome) -> Outcome:
+    """Return what is to be said of a step that the next attempt finds fresh: this one built it, a lost worker too."""
+    if not outcome.is_lost:
+        return outcome
+    return Outcome(outcome.step, BUILT, outcome.seconds, "its worker process died when the products were written")
+
+
 def _run_pytask(
-    steps: list[Step], listener: Callable[[str, str], None] = lambda event, name: None, **options: Any
+    steps: list[Step],
+    listener: Callable[[str, str], None] = lambda event, name: None,
+    crew: Crew | None = None,
+    **options: Any,
 ) -> list[Outcome]:
     import pytask
 
@@ -102,7 +108,7 @@ def _run_pytask(
         write_whole(config, b"[tool.pytask.ini_options]\n")
     code = CodeOnDisk(state_folder() / "imports.json")
     clock = _Clock(listener)
-    with _quiet_pytask(), progress.listening(clock):
+    with _quiet_pytask(), progress.listening(clock, crew):
         session = pytask.build(
             config=config,
             paths=config.parent,

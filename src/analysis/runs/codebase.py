@@ -111,12 +111,8 @@ class CodeOnDisk:
 
     def _code_files(self, modules: Iterable[str]) -> set[str]:
         read = [module for name in self.imported_modules(modules) if (module := self._read(name))]
-        packages = {module.path.removesuffix("__init__.py") for module in read if module.path.endswith("/__init__.py")}
-        data = {
-            path
-            for path in self._files
-            if not path.endswith(_CODE) and any(path.startswith(package) for package in packages)
-        }
+        packages = {module.path.removesuffix("/__init__.py") for module in read if module.path.endswith("/__init__.py")}
+        data = {path for path in self._files if not path.endswith(_CODE) and packages & _folders(path)}
         return data | {module.path for module in read}
 
 
@@ -142,6 +138,10 @@ def read_imports(source: str) -> frozenset[str]:
 def _with_packages(name: str) -> list[str]:
     parts = name.split(".")
     return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+
+
+def _folders(path: str) -> set[str]:
+    return {path[:end] for end, letter in enumerate(path) if letter == "/"}
 
 
 def _list_package() -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -192,13 +193,7 @@ def _failed(source: Path, reason: str) -> NotebookFailed:
 
 def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
     """Write the reports, remove those that an earlier run published and this one did not."""
-    others = {
-        name: other
-        for other in manifest.parent.glob("*.json")
-        if other != manifest
-        for name in read_manifest(other) or []
-    }
-    taken = [f"{name} (by {others[name].stem})" for name in reports if name in others]
+    taken = [f"{name} (by {other})" for name in reports if (other := _claim(name, manifest))]
     if taken:
         raise RunFault(f"{manifest.stem} writes what another notebook wrote: {', '.join(taken)}")
     earlier = read_manifest(manifest) or []
@@ -207,6 +202,20 @@ def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
     for name in sorted(set(earlier) - set(reports)):
         (reports_folder() / name).unlink(missing_ok=True)
     write_whole(manifest, (json.dumps(sorted(reports), ensure_ascii=False) + "\n").encode())
+
+
+def _claim(name: str, manifest: Path) -> str | None:
+    """Note that the report `name` is this manifest's, or return the other notebook that wrote it.
+
+    One small file a report, for a round of thousands must not read all their manifests for each of them.
+    """
+    claim = manifest.parent / "claims" / hashlib.sha256(name.encode()).hexdigest()[:32]
+    other = claim.read_text("utf-8") if claim.exists() else manifest.name
+    if other != manifest.name and name in (read_manifest(manifest.with_name(other)) or []):
+        return Path(other).stem
+    claim.parent.mkdir(parents=True, exist_ok=True)
+    claim.write_text(manifest.name, "utf-8")
+    return None
 
 
 def _join_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A pytask plug-in (entry point ``pytask``) that passes begin and end of each task to a listener.
+"""A pytask plug-in (entry point ``pytask``): passes begin and end of each task to a listener, lets a crew do the tasks.
 
 Without a listener it does nothing, so that other projects' pytask runs in the same environment are not disturbed.
 """
@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 from pluggy import HookimplMarker
 
 if TYPE_CHECKING:
-    from pytask import ExecutionReport, PTask
+    from pytask import ExecutionReport, PTask, Session
+
+    from analysis.runs.parallel import Crew
 
 _hook = HookimplMarker("pytask")
 _listener: ContextVar[Callable[[str, str], None] | None] = ContextVar("listener", default=None)
+_crew: ContextVar[Crew | None] = ContextVar("crew", default=None)
 _STATES = {
     "SUCCESS": "built",
     "PERSISTENCE": "fresh",
@@ -29,18 +32,29 @@ _STATES = {
 
 
 @contextmanager
-def listening(listener: Callable[[str, str], None]) -> Iterator[None]:
-    """Pass ``("begin", name)`` and ``(state, name)`` of every task to `listener` while the context lasts."""
-    token = _listener.set(listener)
+def listening(listener: Callable[[str, str], None], crew: Crew | None = None) -> Iterator[None]:
+    """Pass ``("begin", name)`` and ``(state, name)`` of every task to `listener` while the context lasts.
+
+    The tasks are done by `crew`; without one, by pytask itself, one after the other.
+    """
+    tokens = _listener.set(listener), _crew.set(crew)
     try:
         yield
     finally:
-        _listener.reset(token)
+        _listener.reset(tokens[0])
+        _crew.reset(tokens[1])
 
 
 def state_of(report: ExecutionReport) -> str:
     """Return our word for pytask's outcome."""
     return _STATES[report.outcome.name]
+
+
+@_hook(tryfirst=True)
+def pytask_execute_build(session: Session) -> bool | None:
+    """Let the crew do the tasks, where there is one."""
+    crew = _crew.get()
+    return crew.execute(session) if crew else None
 
 
 @_hook(tryfirst=True)

@@ -112,13 +112,15 @@ def _build_stale(steps: list[Step], order: Order, listener: Callable[[str, str],
         jobs = count_slots(order.scheduler)
     elif notebooks and order.kernel_name == WARM:
         start_server()
-    return build(
-        steps,
+    done = build(
+        stale,
         jobs=min(jobs, len(stale)),
         on_threads=bool(order.scheduler),
         is_forced=order.is_forced,
         listener=listener,
     )
+    by_name = {outcome.step.name: outcome for outcome in (*outcomes, *done)}
+    return [by_name[step.name] for step in steps]
 
 
 def _tell(line: Mapping[str, Any], outcomes: list[Outcome]) -> list[str]:

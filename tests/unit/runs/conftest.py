@@ -44,6 +44,7 @@ def score_quality(tables, findings):
     return findings.head(0)
 """,
     "panel/store.py": """
+import os
 import pandas as pd
 from analysis.paths import processed_folder
 
@@ -52,6 +53,10 @@ def save(name, frame):
     half = processed_folder() / f".{name}.half"
     frame.to_parquet(half, index=False)
     half.replace(processed_folder() / f"{name}.parquet")
+    deadly = processed_folder() / f".{name}.deadly"
+    if deadly.exists():
+        deadly.unlink()
+        os.kill(os.getpid(), 9)
 
 def load(name):
     return pd.read_parquet(processed_folder() / f"{name}.parquet")

@@ -124,6 +124,16 @@ def test_a_killed_worker_costs_its_task_alone_and_that_is_tried_again(built_benc
     assert built_bench.path("reports/notebooks/20_publish_unit_report.ipynb").exists()
 
 
+def test_a_step_whose_worker_died_when_it_had_written_is_told_as_built_and_why(built_bench: Bench) -> None:
+    _forget(built_bench, ["data/processed/scores.parquet", "reports/notebooks/10_look_at_fits.ipynb"])
+    built_bench.path("data/processed/.scores.deadly").touch()
+    said = built_bench.call("run", "--jobs", "2")
+    steps = {step["name"]: step for step in built_bench.ledger()[-1]["steps"]}
+    assert steps["audit panel"]["state"] == "built"
+    assert "built: audit panel: its worker process died when the products were written" in said
+    assert steps["fit models"]["state"] == "fresh"
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_ends_with_130_and_lists_what_is_missing(built_bench: Bench, jobs: str) -> None:
     mark = _slow_down(built_bench, seconds=60)
