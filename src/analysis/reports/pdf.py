@@ -4,41 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from analysis.reports import document as doc
 from analysis.reports.figures.style import to_svg
 from analysis.reports.language import Words
+from analysis.reports.typesetting import typeset
 from analysis.reports.widths import column_shares, is_held_together
 
 _POINTS_PER_MM = 72 / 25.4
 _PADDING = 7.0  # left and right of a cell [pt], as the template has it
 
-# Both come with the libraries and hold all of Vietnamese, so that no font of the machine decides how a report looks.
 _FONTS, _MONO = ["Libertinus Serif", "DejaVu Sans"], ["DejaVu Sans Mono"]
 _STANDARD = "ua-1"
 
 
-@cache
-def _font_folder() -> str:
-    import matplotlib as mpl
-
-    return str(Path(mpl.get_data_path()) / "fonts" / "ttf")
-
-
 def render_pdf(report: doc.Report) -> bytes:
     """Return the PDF: structure tree, outline, embedded fonts, charts as vectors, no date."""
-    from typst import compile as compile_typst
-
     inputs: dict[str, bytes] = {"main": files("analysis.reports").joinpath("templates/report.typ").read_bytes()}
     data = _report_data(report, inputs)
     inputs["report.json"] = json.dumps(data, ensure_ascii=False).encode("utf-8")
-    options: dict[str, Any] = {"font_paths": [_font_folder()], "ignore_system_fonts": True}
-    # Typst takes a dictionary of files as well; its type hints do not say so yet.
-    return compile_typst(inputs, pdf_standards=_STANDARD, **options)  # type: ignore[call-overload, no-any-return]
+    return typeset(inputs, pdf_standards=_STANDARD)
 
 
 def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+
+from analysis.reports.typesetting import typeset
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -95,14 +96,8 @@ def _draw_svg(drawing: Figure) -> str:
 
 
 def to_png(drawing: Figure, dots_per_inch: int = 200) -> bytes:
-    """Return the chart as PNG on white, for formats that take no SVG; the layout is that of the SVG."""
-    _draw_svg(drawing)
-    buffer = io.BytesIO()
-    with house_style():
-        drawing.set_dpi(dots_per_inch)
-        canvas = FigureCanvasAgg(drawing)
-        drawing.set_facecolor(PAPER)
-        canvas.print_png(buffer, metadata={"Software": None})
-        drawing.set_facecolor("none")
-        drawing.set_dpi(100)
-    return buffer.getvalue()
+    """Return the chart's SVG as PNG on white, for formats that take no SVG."""
+    svg = _draw_svg(drawing)
+    width, height = (72 * side for side in drawing.get_size_inches())
+    page = f'#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: white)\n#image("chart.svg")'
+    return typeset({"main": page.encode(), "chart.svg": svg.encode()}, format="png", ppi=float(dots_per_inch))
