@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
+
+from analysis.reports.rulebook import read_rules
 
 TOTAL = "total"
 SMALL, COMPLEMENTARY = "small", "complementary"
@@ -38,15 +37,9 @@ class Profile:
         return not words or any(words >= set(protected.split()) for protected in self.protected_nouns)
 
 
-@cache
-def disclosure_rules() -> dict[str, Any]:
-    """Return the rules of `rules/disclosure.yml`."""
-    return dict(yaml.safe_load(files("analysis.reports").joinpath("rules/disclosure.yml").read_text("utf-8")))
-
-
 def read_profile(name: str) -> Profile:
     """Return the profile of this name; raise ValueError with the known ones for another."""
-    rules = disclosure_rules()
+    rules = read_rules("disclosure")
     if name not in rules["profiles"]:
         raise ValueError(f"release profile {name!r}: expected one of {', '.join(rules['profiles'])}")
     return Profile(name, **rules["profiles"][name], protected_nouns=tuple(rules["protected_nouns"]))

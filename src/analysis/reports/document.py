@@ -21,6 +21,8 @@ def plain(text: str) -> str:
     >>> plain("a\\u202eb\\n=1+1")
     'a[U+202E]b =1+1'
     """
+    if str(text).isprintable():  # which no control, format or private character is
+        return str(text).strip()
     shown = []
     for letter in str(text):
         code = ord(letter)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from analysis.reports.document import Block, Page, Paragraph, Text, TwoColumns
-from analysis.reports.material import Material, Row
+from analysis.reports.material import Material
+from analysis.reports.rows import Row
+from analysis.reports.rulebook import read_rules
 
 
-@cache
 def _layout() -> dict[str, Any]:
-    content = files("analysis.reports").joinpath("rules/administrative_layout.yml").read_text("utf-8")
-    return dict(yaml.safe_load(content))
+    return read_rules("administrative_layout")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from analysis.reports.document import Figure, Run, Text, plain
 from analysis.reports.identity import row_key
 from analysis.reports.language import Words
 from analysis.reports.release import withhold_small_numbers
-from analysis.reports.rows import Row, RowIndex, rows_of
+from analysis.reports.rows import Row, RowIndex
 
 _DECIMALS = {"%": 1, "index": 4}
 
@@ -50,18 +50,6 @@ class Material:
         return self.words.lang
 
     @cached_property
-    def _units(self) -> dict[str, Row]:
-        return {row["unit_code"]: row for row in rows_of(self.tables["units"])}
-
-    @cached_property
-    def _indicators(self) -> dict[str, Row]:
-        return {row["indicator_code"]: row for row in rows_of(self.tables["indicators"])}
-
-    @cached_property
-    def _sources(self) -> dict[str, Row]:
-        return {row["source_id"]: row for row in rows_of(self.tables["sources"])}
-
-    @cached_property
     def _indexes(self) -> dict[str, RowIndex]:
         return {}
 
@@ -75,21 +63,25 @@ class Material:
         """Return a text that a row holds in both languages (`name` and `name_vi`); English where it has no other."""
         return plain(str((row.get(f"{name}_vi") if self.lang == "vi" else None) or row.get(name) or ""))
 
+    def _row(self, table: str, **wanted: Any) -> Row | None:
+        return next(iter(self.rows(table, **wanted)), None)
+
     def unit(self, unit_code: str) -> Row:
         """Return the unit's row; raise for an unknown code with what would have been known."""
-        if unit_code not in self._units:
-            raise KeyError(f"unit '{unit_code}' is no row of `units`; {len(self._units)} units are known")
-        return self._units[unit_code]
+        row = self._row("units", unit_code=unit_code)
+        if row is None:
+            raise KeyError(f"unit '{unit_code}' is no row of `units`; {len(self.tables['units'])} units are known")
+        return row
 
     def unit_name(self, unit_code: str | None) -> str:
         """Return the unit's name in the report's language, the code itself where it is unknown."""
-        row = self._units.get(unit_code or "")
+        row = self._row("units", unit_code=unit_code)
         return plain(row[f"name_{self.lang}"]) if row else plain(unit_code or "")
 
     def indicator(self, indicator_code: str | None) -> Row:
         """Return the indicator's row; an unknown one gets its code for a title."""
         fallback = {"title_vi": indicator_code or "", "title_en": indicator_code or "", "unit": "", "measure": ""}
-        return self._indicators.get(indicator_code or "", fallback)
+        return self._row("indicators", indicator_code=indicator_code) or fallback
 
     def indicator_title(self, indicator_code: str | None) -> str:
         """Return the indicator's title in the report's language."""
@@ -97,13 +89,12 @@ class Material:
 
     def statement(self, statement_id: str | None) -> Row | None:
         """Return a statement's row, or None."""
-        return next(iter(self.rows("statements", statement_id=statement_id)), None)
+        return self._row("statements", statement_id=statement_id)
 
     def source(self, source_id: str | None) -> Row:
         """Return a source's row; an unknown one has its id for a title."""
-        return self._sources.get(
-            source_id or "", {"source_id": source_id, "title": source_id, "url": "", "number": None}
-        )
+        known = self._row("sources", source_id=source_id)
+        return known or {"source_id": source_id, "title": source_id, "url": "", "number": None}
 
     def document_name(self, source_id: str | None) -> str:
         """Return how a source is cited: its number, or its title where it has none."""

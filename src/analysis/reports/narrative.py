@@ -5,13 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-import yaml
 
 from analysis.reports.document import Run, Text
+from analysis.reports.rulebook import read_rules
 
 Fact = float | str | None
 _COMPARISONS = {
@@ -22,11 +18,6 @@ _COMPARISONS = {
     ">": operator.gt,
 }
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-@cache
-def _rules() -> dict[str, Any]:
-    return dict(yaml.safe_load(files("analysis.reports").joinpath("rules/narrative.yml").read_text("utf-8")))
 
 
 def condition_holds(condition: str, fact: Fact, facts: Mapping[str, Fact]) -> bool:
@@ -51,7 +42,7 @@ def condition_holds(condition: str, fact: Fact, facts: Mapping[str, Fact]) -> bo
 def speak(topic: str, facts: Mapping[str, Fact], shown: Mapping[str, tuple[Run, ...]], lang: str) -> tuple[Run, ...]:
     """Return the sentences that the rules of a topic make of these facts; `shown` holds what stands for each fact."""
     sentences: list[Run] = []
-    for rules in _rules()[topic].values():
+    for rules in read_rules("narrative")[topic].values():
         for rule in rules:
             if all(condition_holds(str(condition), facts.get(name), facts) for name, condition in rule["when"].items()):
                 filled = _fill(rule[lang], facts, shown)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reports.disclosure import TOTAL, Profile, disclosure_rules, protect_table
+from analysis.reports.disclosure import TOTAL, Profile, protect_table
 from analysis.reports.document import Block, Chart, Figure, Link, Report, Run, Section, Table, runs_of
+from analysis.reports.rulebook import read_rules
 
 _SERIES = ["unit_code", "indicator_code"]
 _HALF = re.compile(r"(\d{4})-(H[12]|Q[1-4])")
@@ -202,7 +203,7 @@ def _faults_of_runs(runs: tuple[Run, ...], withheld_texts: list[str]) -> Iterato
 
 
 def _faults_of_text(text: str, withheld_texts: list[str]) -> Iterator[str]:
-    for name, pattern in disclosure_rules()["identifiers"].items():
+    for name, pattern in read_rules("disclosure")["identifiers"].items():
         for found in re.findall(pattern, text):
             yield f"a {name} ({str(found)[:2]}… of {len(str(found))} characters)"
     for withheld in withheld_texts:

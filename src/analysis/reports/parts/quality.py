@@ -12,14 +12,14 @@ DIMENSIONS = ("correct", "complete", "clean", "live")
 def scores_table(material: Material, scopes: list[tuple[str, str, str]]) -> Table | None:
     """Return the scores of these scopes (scope, code, name) on the four words, or None where none was computed."""
     words = material.words
-    scores = {(row["scope"], row["scope_code"], row["dimension"]): row for row in rows_of(material.tables["scores"])}
     columns = (
         Column(words("column.scope"), weight=3),
         *(Column(words(f"quality.{dimension}"), "right", 1.3) for dimension in DIMENSIONS),
     )
     rows = []
     for scope, code, name in scopes:
-        found = [scores.get((scope, code, dimension)) for dimension in DIMENSIONS]
+        scored = {row["dimension"]: row for row in material.rows("scores", scope=scope, scope_code=code)}
+        found = [scored.get(dimension) for dimension in DIMENSIONS]
         if any(found):
             rows.append((text_cell(name), *(_score_cell(material, row) for row in found)))
     if not rows:
