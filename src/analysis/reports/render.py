@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from analysis.reports.document import Report
+from analysis.reports.document import Chart, Report, walk_blocks
+from analysis.reports.figures.style import draw_svg
 from analysis.reports.html import render_html
 from analysis.reports.pdf import render_pdf
 from analysis.reports.restated import render_figures
@@ -32,10 +34,20 @@ def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> 
     unknown = [name for name in formats if name not in RENDERERS]
     if unknown:
         raise ValueError(f"formats {unknown}: expected some of {', '.join(RENDERERS)}")
-    rendered = [(Path(folder) / f"{report.name}.{name}", RENDERERS[name](report)) for name in formats]
-    for path, content in rendered:
+    _draw_charts(report)
+    with ThreadPoolExecutor() as pool:  # setting the PDF takes longest, and lets the others go on meanwhile
+        contents = list(pool.map(lambda name: RENDERERS[name](report), formats))
+    paths = [Path(folder) / f"{report.name}.{name}" for name in formats]
+    for path, content in zip(paths, contents, strict=True):
         _write_whole(path, content)
-    return [path for path, _ in rendered]
+    return paths
+
+
+def _draw_charts(report: Report) -> None:
+    """Draw all charts once, for matplotlib does not bear several threads; the formats use what was drawn."""
+    for block in walk_blocks(report):
+        if isinstance(block, Chart):
+            draw_svg(block.drawing)
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -73,7 +73,7 @@ def new_chart(width: float, height: float, columns: int = 1, rows: int = 1) -> t
 
 def to_svg(drawing: Figure, prefix: str) -> str:
     """Return the chart as an `<svg>` element whose ids begin with `prefix`, so that a page can hold several."""
-    svg = _draw_svg(drawing)
+    svg = draw_svg(drawing)
     svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
     svg = re.sub(r"url\(#", f"url(#{prefix}-", svg)
     return re.sub(r'xlink:href="#', f'href="#{prefix}-', svg)
@@ -82,7 +82,7 @@ def to_svg(drawing: Figure, prefix: str) -> str:
 _DRAWN: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
 
 
-def _draw_svg(drawing: Figure) -> str:
+def draw_svg(drawing: Figure) -> str:
     """Return the chart as drawn the first time; from then on its layout stays, in PNG as well."""
     if drawing not in _DRAWN:
         buffer = io.StringIO()
@@ -97,7 +97,7 @@ def _draw_svg(drawing: Figure) -> str:
 
 def to_png(drawing: Figure, dots_per_inch: int = 200) -> bytes:
     """Return the chart's SVG as PNG on white, for formats that take no SVG."""
-    svg = _draw_svg(drawing)
+    svg = draw_svg(drawing)
     width, height = (72 * side for side in drawing.get_size_inches())
     page = f'#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: white)\n#image("chart.svg")'
     return typeset({"main": page.encode(), "chart.svg": svg.encode()}, format="png", ppi=float(dots_per_inch))
