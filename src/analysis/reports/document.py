@@ -151,10 +151,14 @@ class KeyFigures:
 
 @dataclass(frozen=True)
 class TwoColumns:
-    """Two blocks of centred or left lines side by side: letterhead and signature of an administrative document."""
+    """Two blocks of centred or left lines side by side: letterhead and signature of an administrative document.
+
+    `room` is left free below them for the signature [mm].
+    """
 
     left: tuple[Paragraph, ...]
     right: tuple[Paragraph, ...]
+    room: float = 0
 
 
 Block = Paragraph | Bullets | Table | Chart | KeyFigures | TwoColumns

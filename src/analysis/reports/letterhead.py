@@ -119,4 +119,5 @@ def _recipients_and_signature(form: dict[str, Any]) -> TwoColumns:
     recipients = [Paragraph((Text(form["recipients_title"], "strong"),), "note")]
     recipients += [Paragraph((Text(f"- {line}"),), "note") for line in form["recipients"]]
     title, hint = form["signature"]
-    return TwoColumns(tuple(recipients), (_centred(title, "strong"), _centred(hint, "muted")))
+    signature = (_centred(title, "strong"), _centred(hint, "muted"))
+    return TwoColumns(tuple(recipients), signature, _layout()["signature_room"])

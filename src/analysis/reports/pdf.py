@@ -15,6 +15,7 @@ from analysis.reports.widths import column_shares, is_held_together
 
 _POINTS_PER_MM = 72 / 25.4
 _PADDING = 7.0  # left and right of a cell [pt], as the template has it
+_NARROWER = 0.94  # Libertinus runs narrower than the letters that column widths are reckoned with
 
 _FONTS, _MONO = ["Libertinus Serif", "DejaVu Sans"], ["DejaVu Sans Mono"]
 _STANDARD = "ua-1"
@@ -80,7 +81,7 @@ def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, byt
             return {"kind": "KeyFigures", "items": items}
         case doc.TwoColumns():
             sides = {"left": [paragraph(one) for one in block.left], "right": [paragraph(one) for one in block.right]}
-            return {"kind": "TwoColumns"} | sides
+            return {"kind": "TwoColumns", "room": block.room} | sides
         case doc.Chart():
             name = f"chart{len(inputs)}.svg"
             inputs[name] = to_svg(block.drawing, f"c{len(inputs)}").encode("utf-8")
@@ -88,7 +89,8 @@ def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, byt
             return {"kind": "Chart", "file": name} | shown
         case doc.Table():
             size = 8.4 if len(block.columns) > 6 else 8.8
-            shares = column_shares(block, numbers, line / size, _PADDING / size)
+            em = size * _NARROWER
+            shares = column_shares(block, numbers, line / em, _PADDING / em)
             columns = [
                 {"title": doc.plain(column.title), "align": column.align, "share": share}
                 for column, share in zip(block.columns, shares, strict=True)

@@ -1,4 +1,4 @@
-"""How wide the columns of a table are: as wide as their words need, the rest shared by how much they hold.
+"""How wide the columns of a table are: as wide as their words need, the rest where it saves lines.
 
 PDF and Word want widths before they set a line; a browser measures for itself. The letters' widths are those of a book
 face such as Times, near enough to keep words whole.
@@ -7,7 +7,8 @@ face such as Times, near enough to keep words whole.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+
+import numpy as np
 
 from analysis.reports import document as doc
 
@@ -15,21 +16,23 @@ _BY_WIDTH = {
     0.28: " \u00a0.,:;!|'ijlt/\\",
     0.36: '()[]-frsI"`',
     0.46: "acezvxyk?",
-    0.6: "ABEFLPRSTZVXY+=<>~≥≤–",
-    0.72: "CDĐGHKNOQUw",
-    0.85: "mMW%@&",
+    0.62: "EFLPSTZ+=<>~≥≤–",
+    0.73: "ABCDĐGHKNOQRUVXYw",
+    0.9: "mMW%@&",
 }
 _WIDTH_OF = {letter: width for width, letters in _BY_WIDTH.items() for letter in letters}
 _DIGIT_OR_OTHER = 0.51
-_BOLD, _CODE, _BADGE = 1.07, 0.62, 1.1
+_BOLD, _CODE, _BADGE = 1.07, 0.52, 1.1
 #: A word longer than this may break; otherwise one hostile name would take the page.
 _LONGEST_WORD = 11.0
 #: A title up to this wide stays on one line, a longer one takes two or three [em].
 _SHORT_TITLE = 4.6
 #: Muted words up to this many letters, such as counts in brackets, stay on one line; so does a short badge.
 _HELD_LETTERS, _HELD_BADGE = 20, 12
-#: How much more room a column gets that holds more: with 1 the longest texts would squeeze the names of rows.
-_GROWTH = 0.75
+_SPACE = 0.28
+#: What the end of a broken line leaves empty on average [em].
+_RAGGED = 0.9
+_STEPS, _MOST_MOVES = (4.0, 2.0, 1.0, 0.5, 2.0, 1.0, 0.5), 12
 
 
 def text_width(text: str, *, is_bold: bool = False) -> float:
@@ -63,7 +66,7 @@ def _run_words(run: doc.Run, numbers: dict[str, int]) -> list[float]:
 
 
 def column_shares(table: doc.Table, numbers: dict[str, int], line_width: float, padding: float) -> list[float]:
-    """Return each column's share of the text's width, the sum of which is one.
+    """Return each column's share of the text's width, the sum of which is one: about those of the shortest table.
 
     Parameters
     ----------
@@ -74,32 +77,56 @@ def column_shares(table: doc.Table, numbers: dict[str, int], line_width: float, 
     padding
         What a cell keeps free on both sides together [em].
     """
-    needed, wanted, held = [], [], []
+    needed, lengths = [], []
     for position, column in enumerate(table.columns):
+        cells = [[part for run in row[position].runs for part in _run_words(run, numbers)] for row in table.rows]
         title = doc.plain(column.title)
         whole = text_width(title, is_bold=True)
         words = [text_width(word, is_bold=True) for word in title.split(" ")]
         words.append(whole if whole <= _SHORT_TITLE else min(whole / 2 + 0.5, _SHORT_TITLE))
-        lengths = [whole / 2 + 0.5]
-        for row in table.rows:
-            parts = [part for run in row[position].runs for part in _run_words(run, numbers)]
-            words += parts
-            lengths.append(sum(parts) + 0.28 * max(len(parts) - 1, 0))
-        needed.append(min(max(words), _LONGEST_WORD) + padding)
-        wanted.append(max(max(lengths) + padding, needed[-1]))
-        held.append((sum(length**2 for length in lengths) / len(lengths)) ** (_GROWTH / 2))
-    return _share_out(needed, wanted, held, line_width)
+        longest = max([*words, *(max(cell, default=0.0) for cell in cells)])
+        needed.append(min(longest, _LONGEST_WORD) + padding)
+        lengths.append([whole, *(sum(cell) + _SPACE * max(len(cell) - 1, 0) for cell in cells)])
+    widths = _shortest(np.array(needed), np.array(lengths).T, line_width, padding)
+    return [float(width / widths.sum()) for width in widths]
 
 
-def _share_out(needed: Sequence[float], wanted: Sequence[float], held: Sequence[float], whole: float) -> list[float]:
-    """Return shares between what each column needs and what it wants, in proportion to what it holds."""
+def _shortest(needed: np.ndarray, lengths: np.ndarray, whole: float, padding: float) -> np.ndarray:
+    """Return widths at which the rows, given by the lengths of their cells, take about the fewest lines.
 
-    def widths(level: float) -> list[float]:
-        return [min(want, max(need, level * hold)) for need, want, hold in zip(needed, wanted, held, strict=True)]
+    Where all cells fit on one line, the columns are as wide as those. Else the room beyond what the columns need is
+    shared by how much they hold, then moved from column to column as long as that saves lines.
+    """
+    wanted = np.maximum(needed, lengths.max(axis=0) + padding)
+    widths, room = needed.copy(), whole - needed.sum()
+    if room <= 0 or wanted.sum() <= whole:
+        return widths if room <= 0 else wanted
+    widths += room * lengths.mean(axis=0) / max(lengths.mean(axis=0).sum(), 1.0)
+    for step in _STEPS:
+        for _ in range(_MOST_MOVES):
+            moved = [
+                _moved(widths, giver, taker, step)
+                for giver in range(len(widths))
+                if widths[giver] - step >= needed[giver]
+                for taker in range(len(widths))
+                if taker != giver
+            ]
+            costs = [_lines(each, lengths, padding) for each in moved]
+            if not costs or min(costs) >= _lines(widths, lengths, padding):
+                break
+            widths = moved[int(np.argmin(costs))]
+    return widths
 
-    low, high = 0.0, 2.0 + max(wanted) / max(min(held), 0.01)
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if sum(widths(middle)) < whole else (low, middle)
-    found = widths(low)
-    return [width / sum(found) for width in found]
+
+def _moved(widths: np.ndarray, giver: int, taker: int, step: float) -> np.ndarray:
+    moved = widths.copy()
+    moved[giver] -= step
+    moved[taker] += step
+    return moved
+
+
+def _lines(widths: np.ndarray, lengths: np.ndarray, padding: float) -> float:
+    """Return the lines of all rows; those of the single cells count a little, so that a tie has an answer."""
+    free = widths - padding
+    lines = np.where(lengths <= free, 1.0, np.ceil(lengths / np.maximum(free - _RAGGED, 0.5)))
+    return float(lines.max(axis=1).sum() + 0.01 * lines.sum())

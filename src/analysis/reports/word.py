@@ -8,35 +8,38 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Pt
 
 from analysis.reports import document as doc
 from analysis.reports.figures.style import to_png
 from analysis.reports.language import Words
+from analysis.reports.widths import column_shares, is_held_together, text_width
 from analysis.reports.word_parts import (
+    CELL_PADDING,
+    begin_field,
+    bookmark_name,
+    end_field,
     make_bookmark,
     make_cell,
     make_field,
+    make_inner_link,
     make_internal_link,
     make_outside_link,
     make_paragraph,
     make_row,
+    make_rule,
     make_run,
     make_table,
     set_alternative_text,
-    set_language,
 )
+from analysis.reports.word_styles import TABLE_SIZE, line_width, set_page, set_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docx.document import Document as WordDocument
 
-_FONT = "Times New Roman"
-_TEXT_WIDTH = Mm(210 - 25 - 15)
 _MUTED = "4A5563"
 _TONES = {"good": "0B6B4F", "fair": "7A4B00", "bad": "9B1C1C"}
 # Word wants a day in its properties; one that never changes keeps equal reports equal.
@@ -46,8 +49,8 @@ _FIXED = dt.datetime(2023, 11, 14)
 def render_docx(report: doc.Report) -> bytes:
     """Return the Word document, zipped with fixed dates so that equal reports are equal bytes."""
     document = Document()
-    _set_page(document, report)
-    _set_styles(document, report)
+    set_page(document, report)
+    set_styles(document, report)
     writer = _Writer(document, report)
     writer.write()
     buffer = io.BytesIO()
@@ -63,6 +66,7 @@ class _Writer:
         self.counts: dict[str, int] = {}
         self.style_ids = {style.name: style.style_id for style in document.styles}
         self.end = document.element.body[-1]  # the properties of the section, which stay last
+        self.line = line_width(report.page)
 
     def write(self) -> None:
         for block in self.report.head:
@@ -70,26 +74,40 @@ class _Writer:
         if not self.report.head:
             self._add("Subtitle", self.report.subtitle)
         self._add("Title", self.report.title)
+        if self.report.head:
+            column = self.line / Pt(1)
+            self.end.addprevious(self._rule(column, column * _TITLE_RULE))
         for block in self.report.lead:
             self._block(block)
         if self.report.has_contents:
-            self._add("TOC Heading", self.words("document.contents"))
-            self._add_content("Normal", make_field('TOC \\o "1-2" \\h \\z \\u', self._contents_text()))
+            self._contents()
         for section in self.report.sections:
             self._section(section, 1)
         for block in self.report.tail:
             self._block(block)
-        for section in self.report.annexes:
-            self._section(section, 1)
+        for number, section in enumerate(self.report.annexes):
+            self._section(section, 1, on_new_page=bool(self.report.tail) and number == 0)
         if self.report.footer:
             self._add("Note", self.report.footer)
 
-    def _contents_text(self) -> list[str]:
-        """Return what stands in the field of contents until Word updates it."""
-        return [doc.plain(section.title) for section in (*self.report.sections, *self.report.annexes)]
+    def _contents(self) -> None:
+        """Write the field of contents: linked titles, to which Word adds the pages as soon as it has set them."""
+        self._add("TOC Heading", self.words("document.contents"))
+        parts = (*self.report.sections, *self.report.annexes)
+        entries = [
+            (level, one) for part in parts for level, one in ((1, part), *((2, inner) for inner in part.sections))
+        ]
+        for number, (level, section) in enumerate(entries, start=1):
+            anchor = _heading_anchor(section)
+            shown = [make_run(doc.plain(section.title))]
+            opening = begin_field('TOC \\o "1-2" \\h \\z \\u', dirty="true") if number == 1 else []
+            closing = [end_field()] if number == len(entries) else []
+            self._add_content(f"toc {level}", [*opening, make_inner_link(shown, anchor), *closing])
 
-    def _section(self, section: doc.Section, level: int) -> None:
-        self._add(f"Heading {level}", section.title)
+    def _section(self, section: doc.Section, level: int, *, on_new_page: bool = False) -> None:
+        title = [make_run(doc.plain(section.title))]
+        marked = make_bookmark(_heading_anchor(section), self._next("bookmark"), title)
+        self._add_content(f"Heading {level}", marked, on_new_page=on_new_page)
         for block in section.blocks:
             self._block(block)
         for inner in section.sections:
@@ -122,9 +140,13 @@ class _Writer:
 
     def _table(self, block: doc.Table) -> None:
         self._caption("table", block.caption)
-        whole = sum(column.weight for column in block.columns)
-        widths = [int(_TEXT_WIDTH * column.weight / whole) for column in block.columns]
-        titles = ([self._paragraph("Table Header", [make_run(doc.plain(column.title))])] for column in block.columns)
+        em = Pt(TABLE_SIZE)
+        shares = column_shares(block, self.report.numbers, self.line / em, CELL_PADDING / TABLE_SIZE)
+        widths = [int(self.line * share) for share in shares]
+        titles = (
+            [self._paragraph("Table Header", [make_run(doc.plain(column.title))], _ALIGNED[column.align])]
+            for column in block.columns
+        )
         head = make_row(
             (make_cell(width, title, "EEF1F4") for width, title in zip(widths, titles, strict=True)), is_header=True
         )
@@ -132,7 +154,8 @@ class _Writer:
         body = (
             self._table_row(row, block.columns, widths, anchor) for row, anchor in zip(block.rows, anchors, strict=True)
         )
-        self.end.addprevious(make_table(widths, [head, *body], self.style_ids["Table Grid"]))
+        title = doc.plain(block.caption)
+        self.end.addprevious(make_table(widths, [head, *body], self.style_ids["Table Grid"], title))
         self._add("Note", f"{self.words('document.note')}: {block.note}")
 
     def _table_row(
@@ -140,23 +163,22 @@ class _Writer:
     ) -> Any:
         cells = []
         for number, (content, column, width) in enumerate(zip(contents, columns, widths, strict=True)):
-            runs = self._runs(content.runs)
+            runs = self._runs(tuple(_held(run) for run in content.runs))
             if anchor and number == 0:
                 runs = make_bookmark(anchor, self._next("bookmark"), runs)
-            align = "right" if column.align == "right" else ""
-            cells.append(make_cell(width, [self._paragraph("Table Text", runs, align)]))
+            cells.append(make_cell(width, [self._paragraph("Table Text", runs, _ALIGNED[column.align])]))
         return make_row(cells)
 
     def _chart(self, block: doc.Chart) -> None:
-        width = int(_TEXT_WIDTH * block.share)
+        width = int(self.line * block.share)
         paragraph = self.document.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
         picture = paragraph.add_run().add_picture(io.BytesIO(to_png(block.drawing)), width=width)
         set_alternative_text(picture, doc.plain(block.alt))
         self._caption("chart", block.caption)
 
     def _caption(self, kind: str, text: str) -> None:
-        number = make_field(f"SEQ {kind} \\* ARABIC", [str(self._next(kind))])
+        number = make_field(f"SEQ {kind} \\* ARABIC", str(self._next(kind)))
         content = [make_run(f"{self.words(f'document.{kind}')} "), *number, make_run(f". {doc.plain(text)}")]
         self._add_content("Caption", content, keep_next=kind == "table")
 
@@ -165,7 +187,7 @@ class _Writer:
         return self.counts[kind]
 
     def _key_figures(self, block: doc.KeyFigures) -> None:
-        widths = [_TEXT_WIDTH // 2] * 2
+        widths = [self.line // 2] * 2
         rows = []
         for label, figure, remark in block.items:
             contents = ([make_run(doc.plain(label))], self._runs((*figure, doc.Text("  "), *remark)))
@@ -174,17 +196,30 @@ class _Writer:
         self.end.addprevious(make_table(widths, rows, self.style_ids["Normal Table"]))
 
     def _two_columns(self, block: doc.TwoColumns) -> None:
-        widths = [int(_TEXT_WIDTH * share) for share in (0.45, 0.55)]
+        widths = [int(self.line * share) for share in _LETTERHEAD_SHARES]
         sides = (
-            [
-                self._paragraph(_PARAGRAPH_STYLES[one.style], self._runs(one.runs), is_tight=True)
-                for one in side or (doc.Paragraph(()),)
-            ]
-            for side in (block.left, block.right)
+            [part for one in side for part in self._letterhead_line(one, width)] or [self._paragraph("Normal", ())]
+            for side, width in zip((block.left, block.right), widths, strict=True)
         )
         row = make_row(make_cell(width, side) for width, side in zip(widths, sides, strict=True))
         self.end.addprevious(make_table(widths, [row], self.style_ids["Normal Table"]))
-        self._add("Normal", "")
+        self._add_content("Normal", (), below=int(_TWENTIETHS_PER_MM * block.room))
+
+    def _letterhead_line(self, line: doc.Paragraph, width: int) -> list[Any]:
+        """Return a line of a letterhead and, where its style asks for one, the rule below it."""
+        style = "Centred" if line.style in _RULES else _PARAGRAPH_STYLES[line.style]
+        paragraph = self._paragraph(style, self._runs(line.runs), below=0)
+        if line.style not in _RULES:
+            return [paragraph]
+        column, words = (
+            width / Pt(1),
+            _LETTERHEAD_SIZE * sum(text_width(_shown(run), is_bold=True) for run in line.runs),
+        )
+        return [paragraph, self._rule(column, column * _SHORT_RULE if line.style == "half-ruled" else words)]
+
+    def _rule(self, column: float, length: float) -> Any:
+        """Return a rule of a length in a column [pt]."""
+        return make_rule(self.style_ids["Centred"], round(10 * max(column - CELL_PADDING - length, 0)))
 
     def _runs(self, runs: tuple[doc.Run, ...]) -> list[Any]:
         made = []
@@ -204,8 +239,12 @@ class _Writer:
         return made
 
 
-_PARAGRAPH_STYLES = {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Intense Quote", "centre": "Centred"}
-_PARAGRAPH_STYLES |= {"ruled": "Centred", "half-ruled": "Centred"}
+_PARAGRAPH_STYLES = {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Warning", "centre": "Centred"}
+_RULES = ("ruled", "half-ruled")
+#: The columns of a letterhead, the shares that the rules below issuer and title take, its letters [pt].
+_LETTERHEAD_SHARES, _SHORT_RULE, _TITLE_RULE, _LETTERHEAD_SIZE = (0.42, 0.58), 0.3, 0.25, 12.0
+_TWENTIETHS_PER_MM = 1440 / 25.4
+_ALIGNED = {"left": "", "right": "right"}
 _TEXT_MARKS = {
     "strong": {"b": "true"},
     "muted": {"color": _MUTED},
@@ -214,62 +253,20 @@ _TEXT_MARKS = {
 }
 
 
-def _set_page(document: WordDocument, report: doc.Report) -> None:
-    page = document.sections[0]
-    page.orientation, page.page_width, page.page_height = WD_ORIENT.PORTRAIT, Mm(210), Mm(297)
-    page.top_margin = page.bottom_margin = Mm(20)
-    page.left_margin, page.right_margin = Mm(25), Mm(15)
-    footer = page.footer.paragraphs[0]
-    footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    footer._p.extend([make_run(f"{Words(report.lang)('document.page')} "), *make_field("PAGE", ["1"])])
-    if report.banner:
-        header = page.header.paragraphs[0]
-        header.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        header.add_run(doc.plain(report.banner)).bold = True
-    properties = document.core_properties
-    properties.title, properties.subject = doc.plain(report.title), doc.plain(report.subtitle)
-    properties.author, properties.last_modified_by, properties.comments = "", "", ""
-    properties.created = properties.modified = _FIXED
-    properties.language = report.lang
+def _heading_anchor(section: doc.Section) -> str:
+    """Return the bookmark of a heading; Word hides those that begin so."""
+    return bookmark_name(f"_Toc_{section.anchor}")
 
 
-def _set_styles(document: WordDocument, report: doc.Report) -> None:
-    styles = document.styles
-    sizes = {
-        "Normal": 12,
-        "Title": 16,
-        "Subtitle": 12,
-        "Caption": 10.5,
-        "Heading 1": 14,
-        "Heading 2": 13,
-        "Heading 3": 12,
-    }
-    for name, size in sizes.items():
-        style = styles[name]
-        style.font.name, style.font.size = _FONT, Pt(size)
-        style.font.color.rgb = RGBColor(0, 0, 0)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(attribute), None)
-        for attribute in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-            fonts.set(qn(attribute), _FONT)
-    styles["Normal"].paragraph_format.space_after = Pt(6)
-    styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER if report.head else WD_ALIGN_PARAGRAPH.LEFT
-    styles["Title"].font.bold = styles["Caption"].font.bold = True
-    styles["Subtitle"].font.italic = False
-    border = styles["Title"].element.find(qn("w:pPr")).find(qn("w:pBdr"))
-    if border is not None:
-        border.getparent().remove(border)
-    derived = {"Lead": 12.5, "Note": 9.5, "Table Text": 9.5, "Table Header": 9.5, "Centred": 12}
-    for name, size in derived.items():
-        style = styles.add_style(name, 1)
-        style.base_style, style.font.size = styles["Normal"], Pt(size)
-    styles["Note"].font.color.rgb = RGBColor.from_string(_MUTED)
-    styles["Table Header"].font.bold = True
-    for name in ("Table Text", "Table Header"):
-        styles[name].paragraph_format.space_after = Pt(0)
-    styles["Centred"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    set_language(styles.element, {"vi": "vi-VN", "en": "en-GB"}[report.lang])
+def _shown(run: doc.Run) -> str:
+    return doc.plain(run.text)
+
+
+def _held(run: doc.Run) -> doc.Run:
+    """Return a run of a cell, with spaces that do not break where it has to stay on one line."""
+    if not is_held_together(run):
+        return run
+    return doc.Text(" " + doc.plain(run.text).replace(" ", "\u00a0"), "muted")
 
 
 def _zip_again(content: bytes) -> bytes:

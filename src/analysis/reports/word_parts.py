@@ -16,6 +16,10 @@ from docx.shared import Emu
 _W, _R = f"{{{nsmap['w']}}}", f"{{{nsmap['r']}}}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LINK_COLOUR = "0B4F80"
+#: What a cell keeps free on each side [1/20 pt], in the order that Word asks for.
+_CELL_MARGINS = {"top": 35, "left": 75, "bottom": 35, "right": 75}
+#: The same for left and right together [pt].
+CELL_PADDING = 7.5
 
 
 def element(tag: str, /, *children: Any, **attributes: str) -> Any:
@@ -43,33 +47,52 @@ def _font(name: str) -> Any:
 
 
 def make_paragraph(
-    style_id: str, content: Iterable[Any], align: str = "", *, keep_next: bool = False, is_tight: bool = False
+    style_id: str,
+    content: Iterable[Any],
+    align: str = "",
+    *,
+    keep_next: bool = False,
+    on_new_page: bool = False,
+    below: int | None = None,
 ) -> Any:
-    """Return a paragraph in a style, aligned `left`, `center` or `right`; a tight one has no space below it."""
+    """Return a paragraph in a style, aligned `left`, `center` or `right`, with its own space below it [1/20 pt]."""
     marks = [element("pStyle", val=style_id)]
     if keep_next:
         marks.append(element("keepNext", val="true"))
-    if is_tight:
-        marks.append(element("spacing", after="0"))
+    if on_new_page:
+        marks.append(element("pageBreakBefore", val="true"))
+    if below is not None:
+        marks.append(element("spacing", after=str(below)))
     if align:
         marks.append(element("jc", val=align))
     return element("p", element("pPr", *marks), *content)
 
 
-def make_field(instruction: str, shown: Sequence[str]) -> list[Any]:
-    """Return the runs of a field (contents, page or caption number); `shown` stands there till Word updates it."""
+def make_rule(style_id: str, inset: int) -> Any:
+    """Return an empty paragraph that is a line, shorter than its column by an inset [1/20 pt] on either side."""
+    border = element("pBdr", element("top", val="single", sz="6", space="1", color="auto"))
+    spacing = element("spacing", before="20", after="0", line="80", lineRule="exact")
+    indent = element("ind", left=str(inset), right=str(inset))
+    return element("p", element("pPr", element("pStyle", val=style_id), border, spacing, indent))
 
-    def mark(kind: str) -> Any:
-        return element("r", element("fldChar", fldCharType=kind))
 
+def begin_field(instruction: str, **marks: str) -> list[Any]:
+    """Return the runs that open a field; what follows up to `end_field` stands there till Word updates it."""
     code = element("instrText")
     code.text = f" {instruction} "
     code.set(_SPACE, "preserve")
-    lines: list[Any] = []
-    for number, text in enumerate(shown):
-        lines += [element("r", element("br"))] if number else []
-        lines.append(make_run(text))
-    return [mark("begin"), element("r", code), mark("separate"), *lines, mark("end")]
+    begin = element("r", element("fldChar", fldCharType="begin", **marks))
+    return [begin, element("r", code), element("r", element("fldChar", fldCharType="separate"))]
+
+
+def end_field() -> Any:
+    """Return the run that closes a field."""
+    return element("r", element("fldChar", fldCharType="end"))
+
+
+def make_field(instruction: str, shown: str) -> list[Any]:
+    """Return the runs of a field (page or caption number); `shown` stands there till Word updates it."""
+    return [*begin_field(instruction), make_run(shown), end_field()]
 
 
 def bookmark_name(anchor: str) -> str:
@@ -85,8 +108,12 @@ def make_bookmark(anchor: str, number: int, content: Iterable[Any]) -> list[Any]
 
 def make_internal_link(text: str, anchor: str) -> Any:
     """Return a superscript that leads to a bookmark."""
-    number = make_run(text, color=_LINK_COLOUR, vertAlign="superscript")
-    return element("hyperlink", number, anchor=bookmark_name(anchor), history="1")
+    return make_inner_link([make_run(text, color=_LINK_COLOUR, vertAlign="superscript")], anchor)
+
+
+def make_inner_link(content: Iterable[Any], anchor: str) -> Any:
+    """Return content that leads to a bookmark."""
+    return element("hyperlink", *content, anchor=bookmark_name(anchor), history="1")
 
 
 def make_outside_link(part: Any, text: str, address: str) -> Any:
@@ -96,17 +123,19 @@ def make_outside_link(part: Any, text: str, address: str) -> Any:
     return link
 
 
-def make_table(widths: Sequence[int], rows: Iterable[Any], style_id: str, margin: int = 45) -> Any:
-    """Return a table of fixed column widths [EMU], as wide as the text; the cells' side margins are in 1/20 pt."""
-    margins = element("tblCellMar", *(element(side, w=str(margin), type="dxa") for side in ("left", "right")))
+def make_table(widths: Sequence[int], rows: Iterable[Any], style_id: str, title: str = "") -> Any:
+    """Return a table of fixed column widths [EMU], as wide as the text; the title is for screen readers."""
+    margins = (element(side, w=str(width), type="dxa") for side, width in _CELL_MARGINS.items())
     properties = element(
         "tblPr",
         element("tblStyle", val=style_id),
         element("tblW", w=str(sum(map(_twentieths, widths))), type="dxa"),
         element("jc", val="center"),
         element("tblLayout", type="fixed"),
-        margins,
+        element("tblCellMar", *margins),
     )
+    if title:
+        properties.append(element("tblCaption", val=title))
     grid = element("tblGrid", *(element("gridCol", w=str(_twentieths(width))) for width in widths))
     return element("tbl", properties, grid, *rows)
 
@@ -132,8 +161,10 @@ def _twentieths(width: int) -> int:
 
 
 def set_alternative_text(picture: Any, text: str) -> None:
-    """Say in words what a picture shows."""
+    """Say in words what a picture shows; that nothing is kept free around it has to be said too."""
     picture._inline.docPr.set("descr", text)
+    for side in ("distT", "distB", "distL", "distR"):
+        picture._inline.set(side, "0")
 
 
 def set_language(styles: Any, language: str) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pdfplumber
 import pytest
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +22,9 @@ from analysis.reports.figures.deadlines import DueTasks, draw_deadlines
 from analysis.reports.figures.series import Point, draw_small_multiples
 from analysis.reports.language import Words
 from analysis.reports.widths import column_shares, text_width
+from analysis.reports.word_parts import CELL_PADDING
 
+Tables = dict[str, pd.DataFrame]
 _LINE, _PADDING = 50.0, 0.8
 
 
@@ -59,9 +66,7 @@ def test_counts_in_brackets_stay_together_behind_their_figure() -> None:
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_no_row_of_a_table_breaks_over_two_pages_of_the_pdf(
-    tables: dict[str, pd.DataFrame], tmp_path: Path, lang: str
-) -> None:
+def test_no_row_of_a_table_breaks_over_two_pages_of_the_pdf(tables: Tables, tmp_path: Path, lang: str) -> None:
     rows = tables["statements"].iloc[[0] * 60].copy()
     ids = [f"extra-{number}" for number in range(len(rows))]
     rows["statement_id"], rows["indicator_text"] = ids, [f"START{n} " + "mười từ " * 25 + f"END{n}" for n in range(60)]
@@ -82,7 +87,7 @@ def _marks(count: int) -> list[str]:
     return [f"{end}{number}" for number in range(count) for end in ("START", "END")]
 
 
-def _with_observations_of(tables: dict[str, pd.DataFrame], ids: list[str]) -> pd.DataFrame:
+def _with_observations_of(tables: Tables, ids: list[str]) -> pd.DataFrame:
     """Return the observations with one of its own indicator for each statement, so that the report cites all."""
     first = tables["observations"].iloc[[0] * len(ids)].copy()
     first["statement_id"] = ids
@@ -107,3 +112,63 @@ def test_the_last_day_of_a_year_lies_on_the_line_and_the_year_s_number_before_it
     places = {label.get_text(): label.get_position()[0] for label in axes.get_xticklabels(minor=True)}
     assert places == {"2024": 2024.5, "2025": 2025.5, "2026": 2026.5}
     assert all(not label.get_text() for label in axes.get_xticklabels())
+
+
+def test_a_table_whose_cells_all_fit_on_one_line_shares_the_line_in_their_proportions() -> None:
+    widths = _widths(_table(("Từ ngày", "Đến ngày"), ("01/01/2025", "31/12/2025")))
+    assert widths[0] == pytest.approx(widths[1], rel=0.05)
+
+
+def _word(tables: Tables, folder: Path) -> WordDocument:
+    (path,) = publish_unit_report(
+        tables, unit_code="f-center", period="2026-H1", lang="vi", folder=folder, formats=("docx",)
+    )
+    return Document(str(path))
+
+
+def test_the_columns_of_every_word_table_fill_the_line_between_the_margins(tables: Tables, tmp_path: Path) -> None:
+    document = _word(tables, tmp_path)
+    section = document.sections[0]
+    line = section.page_width - section.left_margin - section.right_margin
+    for table in document.tables:
+        grid = sum(column.w for column in table._tbl.tblGrid.gridCol_lst)
+        assert grid == pytest.approx(line, rel=0.01)
+
+
+def test_the_motto_of_a_word_letterhead_has_a_column_wide_enough_for_one_line(tables: Tables, tmp_path: Path) -> None:
+    _, right = _word(tables, tmp_path).tables[0]._tbl.tblGrid.gridCol_lst
+    assert right.w.pt - CELL_PADDING > 12 * text_width("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", is_bold=True)
+
+
+def test_an_administrative_report_numbers_its_pages_at_the_head_from_the_second_on(
+    tables: Tables, tmp_path: Path
+) -> None:
+    section = _word(tables, tmp_path).sections[0]
+    assert section.different_first_page_header_footer
+    assert "PAGE" in _instructions(section.header)
+    assert not _instructions(section.first_page_header)
+    assert (section.left_margin.mm, section.right_margin.mm) == pytest.approx((30, 15), abs=0.1)
+
+
+def _instructions(part: Any) -> str:
+    return " ".join(node.text for node in part._element.iter(qn("w:instrText")))
+
+
+def test_every_entry_of_word_s_contents_leads_to_its_heading(tables: Tables, tmp_path: Path) -> None:
+    document = _word(tables, tmp_path)
+    entries = [paragraph for paragraph in document.paragraphs if paragraph.style.name in ("toc 1", "toc 2")]
+    linked = {link.get(qn("w:anchor")): entry.text for entry in entries for link in entry._p.iter(qn("w:hyperlink"))}
+    headings = {
+        mark.get(qn("w:name")): paragraph.text
+        for paragraph in document.paragraphs
+        if paragraph.style.name in ("Heading 1", "Heading 2")
+        for mark in paragraph._p.iter(qn("w:bookmarkStart"))
+    }
+    assert linked == headings
+
+
+def test_titles_of_columns_of_figures_stand_above_their_figures(tables: Tables, tmp_path: Path) -> None:
+    table = next(table for table in _word(tables, tmp_path).tables if table.style.name == "Table Grid")
+    for title, cell in zip(table.rows[0].cells, table.rows[1].cells, strict=True):
+        assert title.paragraphs[0].alignment == cell.paragraphs[0].alignment
+    assert any(cell.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.RIGHT for cell in table.rows[1].cells)
