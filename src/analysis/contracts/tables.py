@@ -272,6 +272,27 @@ FORECASTS = Table(
     ),
 )
 
+BACKTEST = Table(
+    "backtest",
+    "the forecasts of one panel (indicator, level of units) from past times under one method, so many years ahead",
+    ("indicator_code", "level", "method", "horizon"),
+    (
+        _INDICATOR,
+        _text("level", "level of the units that are modelled together", required=True, allowed=words.UNIT_LEVELS),
+        _text("method", "the model", required=True),
+        _number("horizon", "how far ahead, give or take a quarter", "years", required=True),
+        Column("n", WHOLE, "forecasts held against a later report", minimum=0),
+        Column("n_origins", WHOLE, "times from which they were made", minimum=0),
+        _number("first_origin", "the first of these times", "decimal year"),
+        _number("last_origin", "the last of these times", "decimal year"),
+        _number("mae", "mean absolute error", "percentage points", minimum=0),
+        _number("crps", "continuous ranked probability score, the error of the whole forecast", "percentage points"),
+        _number("cover_80", "later reports inside the 80 % interval", "%", minimum=0, maximum=100),
+        _number("cover_95", "later reports inside the 95 % interval", "%", minimum=0, maximum=100),
+        _number("bias", "mean forecast less later report; negative: it was outrun", "percentage points"),
+    ),
+)
+
 VERDICTS = Table(
     "verdicts",
     "one target judged by one method for one unit",
@@ -363,6 +384,7 @@ TABLES: dict[str, Table] = {
         TARGETS,
         FITS,
         FORECASTS,
+        BACKTEST,
         VERDICTS,
         FINDINGS,
         RESTATEMENTS,

@@ -6,6 +6,7 @@ from analysis.models.backtest import backtest
 from analysis.models.curves import fit_curves
 from analysis.models.glm import fit_trends, forecast_trends
 from analysis.models.hazard import fit_hazards
+from analysis.models.panel_backtest import backtest_panels
 from analysis.models.panel_data import PanelError
 from analysis.models.panel_fits import fit_panel
 from analysis.models.pooled.axis import Break
@@ -16,6 +17,7 @@ __all__ = [
     "Break",
     "PanelError",
     "backtest",
+    "backtest_panels",
     "compare_paces",
     "find_arrivals",
     "fit_adoption",

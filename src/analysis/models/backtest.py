@@ -61,9 +61,9 @@ def backtest(
     Returns
     -------
     DataFrame
-        `method, horizon, n, n_origins, mae, crps, cover_80, cover_95, brier, calibration, bias`; errors and scores as
-        shares [0 to 1]. `calibration` is the mean distance between stated and realised frequency of reaching the
-        target, over ten classes of the stated probability.
+        `method, horizon, n, n_origins, first_origin, last_origin, mae, crps, cover_80, cover_95, brier, calibration,
+        bias`; origins as decimal years, errors and scores as shares [0 to 1]. `calibration` is the mean distance
+        between stated and realised frequency of reaching the target, over ten classes of the stated probability.
 
     Raises
     ------
@@ -199,6 +199,8 @@ def _score(found: pd.DataFrame, target: float, methods: list[str]) -> pd.DataFra
                 "horizon": horizon,
                 "n": len(part),
                 "n_origins": part["origin"].nunique(),
+                "first_origin": part["origin"].min(),
+                "last_origin": part["origin"].max(),
                 "mae": np.abs(error).mean(),
                 "crps": continuous_ranked_score(grid, reported).mean(),
                 "cover_80": held[80],

@@ -43,8 +43,7 @@ def fit_panel(tables: dict[str, pd.DataFrame], method: str = "combined", seed: i
     fits, forecasts = [], []
     indicators, names = tables["indicators"], _names_of(tables["units"])
     unlimited = set(indicators.loc[indicators["maximum"].isna(), "indicator_code"])
-    for indicator_code, values in _share_series(tables):
-        panel = _tidy(values)
+    for indicator_code, _, panel in tidy_panels(tables):
         times = _times_ahead(panel, tables["targets"], indicator_code)
         excess, thin = _find_excess(panel, names), _find_thinness(panel)
         above_one = "allow" if indicator_code in unlimited else "refuse"
@@ -69,16 +68,19 @@ def _names_of(units: pd.DataFrame) -> Names:
     return {code: both(name_vi, name_en) for code, name_vi, name_en in zip(*titles, strict=True)}
 
 
-def _share_series(tables: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]:
-    """Return the chosen values of each share indicator and level of unit; they are modelled together."""
+def tidy_panels(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, pd.DataFrame]]:
+    """Return `(indicator, level of units, panel)` for each share indicator and level: they are modelled together.
+
+    A panel has one row a unit and time, of chosen values that happened: `unit, time` [decimal year], `share` [0 to 1],
+    `numerator, denominator, op`.
+    """
     indicators, units = tables["indicators"], tables["units"]
     shares = indicators.loc[indicators["measure"] == "share", "indicator_code"]
     values = factual_values(tables["observations"])
     values = values[values["indicator_code"].isin(shares)]
     level = values["unit_code"].map(dict(zip(units["unit_code"], units["level"], strict=True))).fillna("")
-    return [
-        (str(part["indicator_code"].iloc[0]), part) for _, part in values.groupby(["indicator_code", level], sort=True)
-    ]
+    panels = values.groupby(["indicator_code", level], sort=True)
+    return [(str(code), str(level), _tidy(part)) for (code, level), part in panels]
 
 
 def _tidy(values: pd.DataFrame) -> pd.DataFrame:

@@ -38,7 +38,7 @@ PANEL_TABLES = (
 )
 AUDIT_TABLES = ("findings", "scores")
 MODEL_TABLES = ("fits", "forecasts")
-ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "verdicts")
+ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest", "verdicts")
 _LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
 
@@ -75,6 +75,7 @@ def plan_tables() -> list[Step]:
         Step("build panel", stages.build_panel, collected | judgement, tables(PANEL_TABLES), ("analysis.panel",)),
         Step("audit panel", stages.audit_panel, tables(PANEL_TABLES), tables(AUDIT_TABLES), ("analysis.panel",)),
         Step("fit models", stages.fit_models, tables(_MODEL_INPUTS), tables(MODEL_TABLES), ("analysis.models",)),
+        Step("look back", stages.backtest_models, tables(_MODEL_INPUTS), tables(("backtest",)), ("analysis.models",)),
         Step(
             "judge targets",
             stages.judge_targets,

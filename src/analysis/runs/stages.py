@@ -54,6 +54,14 @@ def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Path
     _save_tables(fit_panel(_load_tables(inputs)), outputs, "fit_panel")
 
 
+def backtest_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Hold the forecasts that past times would have given against what came."""
+    die_with_runner()
+    from analysis.models import backtest_panels
+
+    _save_tables({"backtest": backtest_panels(_load_tables(inputs))}, outputs, "backtest_panels")
+
+
 def judge_targets(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Judge every target by every method."""
     die_with_runner()

@@ -172,3 +172,17 @@ def test_the_annex_names_an_indicator_by_its_title_and_never_by_a_code_of_a_list
     sector["statements"]["indicator_text"] = "KCB bằng thẻ"
     page = _publish(sector, tmp_path, "en")
     assert {row[2] for row in _rows(page, "annex")} == {"Visits by chip card – KCB bằng thẻ"}
+
+
+def test_the_method_note_prints_the_back_test_and_that_no_method_saw_a_rise_coming(
+    sector: Tables, tmp_path: Path
+) -> None:
+    row = {"indicator_code": _CODE, "level": "national", "horizon": 0.5, "n": 6, "n_origins": 6, "mae": 20.84}
+    row |= {"first_origin": 2023.5, "last_origin": 2026.0, "crps": 14.5, "cover_80": 50.0, "cover_95": 83.3}
+    _add(sector, "backtest", [row | {"method": "combined", "bias": -20.8}, row | {"method": "last", "bias": -27.0}])
+    page = _publish(sector, tmp_path, "vi")
+    assert "Không phương pháp nào lường trước đợt tăng" in page.text_content()
+    shown = _rows(page, "method", -1)[0]
+    assert shown[1:] == ["Toàn quốc", "6 tháng", "mô hình kết hợp", "6", "20,8", "14,5", "50%", "83%"]
+    sector["backtest"]["bias"] = 2.0
+    assert "saw the rise coming" not in _publish(sector, tmp_path).text_content()

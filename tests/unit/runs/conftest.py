@@ -68,6 +68,9 @@ def fit_panel(tables):
     fits = tables["observations"].groupby("unit_code", as_index=False)["value"].agg(slope)
     return {"fits": fits, "forecasts": fits}
 
+def backtest_panels(tables):
+    return tables["observations"]
+
 def judge_targets(tables):
     return tables["fits"].assign(verdict="met")
 """,

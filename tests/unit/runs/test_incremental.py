@@ -20,7 +20,7 @@ def _append(bench: Bench, name: str, text: str) -> None:
 
 def test_running_twice_changes_nothing_but_the_ledger(built_bench: Bench) -> None:
     before = built_bench.files()
-    assert "7 fresh" in built_bench.call("run")
+    assert "8 fresh" in built_bench.call("run")
     assert built_bench.files() == before
     assert len(built_bench.ledger()) == 2
     assert built_bench.built() == []
@@ -57,13 +57,13 @@ def test_a_changed_line_of_a_model_rebuilds_the_models_and_what_follows(built_be
     assert "fresh   build panel" in status
     assert "stale   fit models" in status
     built_bench.call("run")
-    assert set(built_bench.built()) == {"fit models", "judge targets", "notebook 10_look_at_fits"}
+    assert set(built_bench.built()) == {"fit models", "look back", "judge targets", "notebook 10_look_at_fits"}
 
 
 def test_a_comment_in_a_model_rebuilds_the_models_but_not_what_stays_equal(built_bench: Bench) -> None:
     _append(built_bench, "src/analysis/models/line.py", "# a reason\n")
     built_bench.call("run")
-    assert set(built_bench.built()) == {"fit models", "judge targets"}
+    assert set(built_bench.built()) == {"fit models", "look back", "judge targets"}
 
 
 def test_a_changed_figure_rebuilds_what_depends_on_it(built_bench: Bench) -> None:
@@ -100,7 +100,7 @@ def test_a_forced_run_gives_the_same_bytes_and_never_changes_a_notebook(built_be
     folders = ("data/processed", "reports/notebooks", "notebooks")
     before = built_bench.files(*folders)
     built_bench.call("run", "--force")
-    assert len(built_bench.built()) == 7
+    assert len(built_bench.built()) == 8
     assert built_bench.files(*folders) == before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.reports.document import Block, Cell, Column, Figure, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.material import Material
+from analysis.reports.parts.backtest import backtest_blocks
 from analysis.reports.rows import Row, rows_of
 
 DIMENSIONS = ("correct", "complete", "clean", "live")
@@ -99,7 +100,8 @@ def method_section(material: Material, unit_codes: list[str], indicator_codes: l
     blocks: list[Block] = [Paragraph((Text(words("method_note.text")),))]
     if rows:
         blocks.append(_fits_table(material, rows))
-    blocks.append(_backtest_block(material))
+    levels = {str(material.unit(code)["level"]) for code in unit_codes}
+    blocks += backtest_blocks(material, indicator_codes, levels)
     return Section("method", words("method_note.title"), tuple(blocks))
 
 
@@ -130,28 +132,3 @@ def _fits_table(material: Material, rows: list[Row]) -> Table:
             )
         )
     return Table(words("method_note.caption"), columns, tuple(cells), words("method_note.note"))
-
-
-def _backtest_block(material: Material) -> Block:
-    words = material.words
-    backtest = material.tables.get("backtest")
-    if backtest is None or backtest.empty:
-        return Paragraph((Text(words("backtest.none"), "missing"),))
-    names = [name for name in ("mae", "crps", "cover_80", "cover_95", "brier") if name in backtest]
-    columns = (
-        Column(words("column.method"), weight=2),
-        Column(words("backtest.horizon"), "right"),
-        Column(words("column.observations"), "right"),
-        *(Column(words(f"backtest.{name}"), "right") for name in names),
-    )
-    cells = []
-    for row in rows_of(backtest):
-        figures = (
-            text_cell(
-                "–" if row[name] is None else words.number(row[name], 3), row[name] if row[name] is not None else ""
-            )
-            for name in names
-        )
-        method = text_cell(material.method_name(str(row["method"])))
-        cells.append((method, text_cell(words.number(row["horizon"])), text_cell(words.number(row["n"])), *figures))
-    return Table(words("backtest.caption"), columns, tuple(cells), words("backtest.note"))
