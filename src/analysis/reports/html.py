@@ -16,7 +16,8 @@ _TEMPLATES = "analysis.reports"
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """Return the templates of pages; what they print is escaped."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader(_TEMPLATES, "templates"),
         autoescape=True,
@@ -34,7 +35,7 @@ def render_html(report: doc.Report) -> bytes:
     """Return the page: autoescaped, no outside address is loaded, charts inline in the page's colours."""
     charts = [block for block in doc.walk_blocks(report) if isinstance(block, doc.Chart)]
     drawn = {id(chart): _themed_svg(chart, f"chart{number}") for number, chart in enumerate(charts, start=1)}
-    page = _environment().get_template("report.html.jinja")
+    page = environment().get_template("report.html.jinja")
     templates = files(_TEMPLATES).joinpath("templates")
     context: dict[str, Any] = {
         "report": report,

@@ -4,34 +4,67 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.reports.document import Block, Bullets, Chart, KeyFigures, Paragraph, Run, Section, Table
+from analysis.paths import raw_folder
+from analysis.reports.document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table
 from analysis.reports.figures.style import to_png
-from analysis.reports.language import Words
-from analysis.reports.material import Material, complete_tables, prepare_material
+from analysis.reports.html import environment
+from analysis.reports.material import prepare_material
 from analysis.reports.parts.findings import findings_section
 from analysis.reports.parts.provinces import provinces_section
 from analysis.reports.parts.series import series_section
 from analysis.reports.parts.targets import targets_section
 from analysis.reports.rows import rows_of
+from analysis.reports.trace import trace
 
 if TYPE_CHECKING:
     from IPython.display import Image
 
 _DOTS_PER_INCH = 110
-_WIDEST_TEXT = 160
+_HASH_DIGITS = 12
 
 
-def show(*parts: Section | Block) -> None:
-    """Display parts of a report below a notebook's cell: charts as pictures, tables as data frames, words as text."""
+def show(*parts: Section | Block | pd.DataFrame) -> None:
+    """Display parts of a report, or frames, below a notebook's cell: charts as pictures, all texts whole."""
     from IPython.display import display
 
-    with pd.option_context("display.max_colwidth", _WIDEST_TEXT, "display.max_rows", None):
-        for shown in _displays(parts):
-            display(shown)  # type: ignore[no-untyped-call]
+    for shown in _displays(parts):
+        display(shown)  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table as a notebook shows it: words left, figures right, names from filings never taken for markup."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def _repr_html_(self) -> str:
+        return environment().get_template("table.html.jinja").render(columns=self.columns, rows=self.rows)
+
+    def __repr__(self) -> str:
+        titles = [column.title for column in self.columns]
+        return pd.DataFrame(self.rows, columns=titles).to_string(index=False)
+
+
+def _view_table(table: Table) -> TableView:
+    rows = tuple(tuple(_print_runs(cell.runs) for cell in row) for row in table.rows)
+    return TableView(table.columns, rows)
+
+
+def _view_frame(frame: pd.DataFrame) -> TableView:
+    whole = frame.reset_index() if frame.index.name else frame
+    numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in whole.dtypes]
+    columns = (
+        Column(str(name), "right" if is_number else "left")
+        for name, is_number in zip(whole.columns, numeric, strict=True)
+    )
+    rows = (tuple(map(str, row)) for row in whole.itertuples(index=False))
+    return TableView(tuple(columns), tuple(rows))
 
 
 def to_frame(table: Table) -> pd.DataFrame:
@@ -71,31 +104,15 @@ def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], la
     return findings_section(material, rows_of(findings[findings["severity"].isin(list(severities))]))
 
 
-def trace_figure(tables: dict[str, pd.DataFrame], statement_id: str, lang: str = "en") -> pd.DataFrame:
-    """Return the way from a figure back to its source: one row a step, with what it says and where it stands.
-
-    Raises
-    ------
-    KeyError
-        When no statement has this id.
-    """
-    material = Material(complete_tables(tables), Words(lang), pd.Timestamp(0).date())
-    statement = material.statement(statement_id)
-    if statement is None:
-        raise KeyError(f"no statement '{statement_id}'; ids stand in the column statement_id of `statements`")
-    observations = tables["observations"]
-    used = observations[observations["statement_id"] == statement_id]
-    source = material.source(statement["source_id"])
+def view_trace(tables: dict[str, pd.DataFrame], identifier: str) -> pd.DataFrame:
+    """Return the way from a figure back to its raw file: one row a step (see `analysis.reports.trace`)."""
     steps = [
-        ("observation", material.indicator_title(row["indicator_code"]), f"{row['value']:g} ({row['chosen_rule']})")
-        for row in used.to_dict("records")
+        (step.what, step.key, step.says, step.sha256[:_HASH_DIGITS]) for step in trace(tables, identifier, raw_folder())
     ]
-    steps.append(("statement", statement["raw_text"], f"line {statement['line']}, {statement['locator']}"))
-    steps.append(("source", material.document_name(source["source_id"]), f"{source['folder']}: {source['url']}"))
-    return pd.DataFrame(steps, columns=["step", "says", "where or why"]).set_index("step")
+    return pd.DataFrame(steps, columns=["step", "key", "says", "sha256"]).set_index("step")
 
 
-def _displays(parts: Iterable[Section | Block]) -> Iterable[Any]:
+def _displays(parts: Iterable[Section | Block | pd.DataFrame]) -> Iterable[Any]:
     for part in parts:
         match part:
             case Section():
@@ -105,14 +122,16 @@ def _displays(parts: Iterable[Section | Block]) -> Iterable[Any]:
             case Chart():
                 yield to_picture(part)
             case Table():
-                yield to_frame(part)
+                yield _view_table(part)
             case Paragraph():
                 yield _markdown(_print_runs(part.runs))
             case Bullets():
                 yield _markdown("\n".join(f"- {_print_runs(item)}" for item in part.items))
             case KeyFigures():
                 rows = [(label, _print_runs(figure), _print_runs(remark)) for label, figure, remark in part.items]
-                yield pd.DataFrame(rows, columns=["", "value", "remark"]).set_index("")
+                yield _view_frame(pd.DataFrame(rows, columns=["", "value", "remark"]))
+            case pd.DataFrame():
+                yield _view_frame(part)
 
 
 def _markdown(text: str) -> Any:

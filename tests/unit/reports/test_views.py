@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure as Drawing
 
 from analysis.reports import views
 from analysis.reports.document import Cell, Chart, Column, Figure, Paragraph, Section, Table, Text, text_cell
+from analysis.reports.trace import UnknownIdError
 
 
 def _displayed(monkeypatch: pytest.MonkeyPatch, *parts: object) -> list[object]:
@@ -36,6 +38,22 @@ def test_markup_in_a_name_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> N
     assert words.data == "&lt;b&gt;bold&lt;/b&gt;"  # type: ignore[attr-defined]
 
 
-def test_an_unknown_figure_is_refused_with_where_to_find_ids() -> None:
-    with pytest.raises(KeyError, match="no statement 'x#1'; ids stand in the column statement_id"):
-        views.trace_figure({}, "x#1")
+def test_a_table_shows_words_left_figures_right_and_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = (Column("Unit"), Column("Share", "right"))
+    [shown] = _displayed(monkeypatch, Table("caption", columns, ((text_cell("<i>A</i>"), text_cell("61,2%")),), "note"))
+    page = shown._repr_html_()  # type: ignore[attr-defined]
+    assert '<td style="text-align: left; white-space: normal">&lt;i&gt;A&lt;/i&gt;</td>' in page
+    assert '<td style="text-align: right; white-space: normal">61,2%</td>' in page
+    assert repr(shown).split() == ["Unit", "Share", "<i>A</i>", "61,2%"]
+
+
+def test_a_frame_is_shown_whole_with_its_named_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pd.DataFrame({"rows": [3], "says": ["w" * 200]}, index=pd.Index(["units"], name="table"))
+    [shown] = _displayed(monkeypatch, frame)
+    assert [column.align for column in shown.columns] == ["left", "right", "left"]  # type: ignore[attr-defined]
+    assert "w" * 200 in shown._repr_html_()  # type: ignore[attr-defined]
+
+
+def test_an_unknown_figure_is_refused() -> None:
+    with pytest.raises(UnknownIdError, match="no figure, statement, finding or task has the id 'x#1'"):
+        views.view_trace({}, "x#1")
