@@ -15,7 +15,8 @@ from analysis.reports.widths import column_shares, is_held_together
 
 _POINTS_PER_MM = 72 / 25.4
 _PADDING = 7.0  # left and right of a cell [pt], as the template has it
-_NARROWER = 0.94  # Libertinus runs narrower than the letters that column widths are reckoned with
+_TALL = 0.8  # a chart higher than this share of its width may stand at the head of the next page, text before it
+_NARROWER = 0.96  # Libertinus runs narrower than the letters that column widths are reckoned with
 
 _FONTS, _MONO = ["Libertinus Serif", "DejaVu Sans"], ["DejaVu Sans Mono"]
 _STANDARD = "ua-1"
@@ -86,7 +87,8 @@ def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, byt
             name = f"chart{len(inputs)}.svg"
             inputs[name] = to_svg(block.drawing, f"c{len(inputs)}").encode("utf-8")
             shown = {"caption": doc.plain(block.caption), "alt": doc.plain(block.alt), "share": block.share}
-            return {"kind": "Chart", "file": name} | shown
+            width, height = block.drawing.get_size_inches()
+            return {"kind": "Chart", "file": name, "is_tall": bool(height > _TALL * width)} | shown
         case doc.Table():
             size = 8.4 if len(block.columns) > 6 else 8.8
             em = size * _NARROWER

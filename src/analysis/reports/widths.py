@@ -22,7 +22,7 @@ _BY_WIDTH = {
 }
 _WIDTH_OF = {letter: width for width, letters in _BY_WIDTH.items() for letter in letters}
 _DIGIT_OR_OTHER = 0.51
-_BOLD, _CODE, _BADGE = 1.07, 0.52, 1.1
+_BOLD, _CODE, _BADGE = 1.07, 0.57, 1.1
 #: A word longer than this may break; otherwise one hostile name would take the page.
 _LONGEST_WORD = 11.0
 #: A title up to this wide stays on one line, a longer one takes two or three [em].
@@ -32,6 +32,8 @@ _HELD_LETTERS, _HELD_BADGE = 20, 12
 _SPACE = 0.28
 #: What the end of a broken line leaves empty on average [em].
 _RAGGED = 0.9
+#: How far a reckoned line may be off [em].
+_DOUBT = 0.3
 _STEPS, _MOST_MOVES = (4.0, 2.0, 1.0, 0.5, 2.0, 1.0, 0.5), 12
 
 
@@ -128,5 +130,5 @@ def _moved(widths: np.ndarray, giver: int, taker: int, step: float) -> np.ndarra
 def _lines(widths: np.ndarray, lengths: np.ndarray, padding: float) -> float:
     """Return the lines of all rows; those of the single cells count a little, so that a tie has an answer."""
     free = widths - padding
-    lines = np.where(lengths <= free, 1.0, np.ceil(lengths / np.maximum(free - _RAGGED, 0.5)))
+    lines = np.where(lengths <= free - _DOUBT, 1.0, np.ceil(lengths / np.maximum(free - _RAGGED, 0.5)))
     return float(lines.max(axis=1).sum() + 0.01 * lines.sum())

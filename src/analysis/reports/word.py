@@ -151,22 +151,32 @@ class _Writer:
             (make_cell(width, title, "EEF1F4") for width, title in zip(widths, titles, strict=True)), is_header=True
         )
         anchors = block.anchors or ("",) * len(block.rows)
-        body = (
-            self._table_row(row, block.columns, widths, anchor) for row, anchor in zip(block.rows, anchors, strict=True)
-        )
+        last = len(block.rows) - 1
+        body = [
+            # A low table stays on one page, and the note with the last row of any.
+            self._table_row(row, block.columns, widths, anchor, keep_next=last < _LOW_TABLE or number == last)
+            for number, (row, anchor) in enumerate(zip(block.rows, anchors, strict=True))
+        ]
         title = doc.plain(block.caption)
         self.end.addprevious(make_table(widths, [head, *body], self.style_ids["Table Grid"], title))
         self._add("Note", f"{self.words('document.note')}: {block.note}")
 
     def _table_row(
-        self, contents: tuple[doc.Cell, ...], columns: tuple[doc.Column, ...], widths: list[int], anchor: str
+        self,
+        contents: tuple[doc.Cell, ...],
+        columns: tuple[doc.Column, ...],
+        widths: list[int],
+        anchor: str,
+        *,
+        keep_next: bool,
     ) -> Any:
         cells = []
         for number, (content, column, width) in enumerate(zip(contents, columns, widths, strict=True)):
             runs = self._runs(tuple(_held(run) for run in content.runs))
             if anchor and number == 0:
                 runs = make_bookmark(anchor, self._next("bookmark"), runs)
-            cells.append(make_cell(width, [self._paragraph("Table Text", runs, _ALIGNED[column.align])]))
+            text = self._paragraph("Table Text", runs, _ALIGNED[column.align], keep_next=keep_next)
+            cells.append(make_cell(width, [text]))
         return make_row(cells)
 
     def _chart(self, block: doc.Chart) -> None:
@@ -244,6 +254,7 @@ _RULES = ("ruled", "half-ruled")
 #: The columns of a letterhead, the shares that the rules below issuer and title take, its letters [pt].
 _LETTERHEAD_SHARES, _SHORT_RULE, _TITLE_RULE, _LETTERHEAD_SIZE = (0.42, 0.58), 0.3, 0.25, 12.0
 _TWENTIETHS_PER_MM = 1440 / 25.4
+_LOW_TABLE = 6
 _ALIGNED = {"left": "", "right": "right"}
 _TEXT_MARKS = {
     "strong": {"b": "true"},

@@ -56,7 +56,7 @@ def draw_fan(
 ) -> Figure:
     """Return the chart of one series: chosen values filled, other sources' values hollow, bounds as arrows."""
     with house_style():
-        drawing, (axes,) = new_chart(7.2, 3.1)
+        drawing, (axes,) = new_chart(7.2, 2.9)
         if fan is not None:
             _shade(axes, fan)
         _plot_points(axes, points)

@@ -22,4 +22,5 @@ def mark_years(axes: Axes, first: float, last: float, *, most: int = _MOST_LABEL
     axes.set_xticks(range(start, end + 1), labels=[""] * (end - start + 1))
     years = range(start, end, math.ceil((end - start) / most))
     axes.set_xticks([year + 0.5 for year in years], labels=[str(year) for year in years], minor=True)
+    axes.spines["left"].set_visible(False)  # the first year's line stands there
     axes.tick_params(axis="x", which="minor", length=0, labelsize=size)
