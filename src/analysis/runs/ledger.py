@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
 import resource
 import socket
 import subprocess
@@ -20,9 +19,9 @@ from analysis.runs.build import Outcome
 from analysis.runs.fingerprint import digest_file, digest_folder
 from analysis.runs.folders import in_project, ledger_path
 from analysis.runs.lock import user_name
+from analysis.runs.secrets import MASK, is_secret, mask_secrets
 
 _VERSIONED = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "pytask", "papermill", "ipykernel", "typst")
-_SECRET = re.compile(r"passw|secret|token|credential|api_?key", re.IGNORECASE)
 
 
 def describe_run(
@@ -91,17 +90,10 @@ def read_ledger(path: Path | None = None) -> list[dict[str, Any]]:
     return found
 
 
-def mask_secrets(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters with the values of secrets (password, token, ...) replaced by ``***``."""
-    return {name: "***" if _SECRET.search(name) else value for name, value in parameters.items()}
-
-
 def mask_command(arguments: Iterable[str]) -> str:
     """Return the command line with the values of secrets replaced by ``***``."""
     pairs = [argument.partition("=") for argument in arguments]
-    masked = [
-        f"{name}=***" if value and _SECRET.search(name) else f"{name}{sign}{value}" for name, sign, value in pairs
-    ]
+    masked = [f"{name}={MASK}" if value and is_secret(name) else f"{name}{sign}{value}" for name, sign, value in pairs]
     return " ".join(["workbench", *masked])
 
 

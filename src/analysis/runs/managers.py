@@ -13,6 +13,7 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
+from analysis.runs.secrets import reveal
 from analysis.runs.warm.sockets import new_address
 
 
@@ -82,12 +83,19 @@ class Deadline:
                     process.kill()
 
 
-def make_kernel_manager(folders: Mapping[str, str], deadline: Deadline | None = None) -> type[AsyncKernelManager]:
+def make_kernel_manager(
+    folders: Mapping[str, str], deadline: Deadline | None = None, secrets: Mapping[str, Any] | None = None
+) -> type[AsyncKernelManager]:
     """Return a kernel manager whose kernels have `folders` in their environment and run in ``WORKBENCH_HOME``.
 
     Each kernel has sockets of its own: kernels that share a path collide ("Kernel didn't respond in 60 seconds"), and
-    over TCP two kernels started at once may pick the same free port.
+    over TCP two kernels started at once may pick the same free port. `secrets` stand masked in the notebook; their
+    values enter the code on its way to the kernel.
     """
+
+    class Client(RunKernelClient):
+        def execute(self, code: str, *args: Any, **kwargs: Any) -> Any:
+            return super().execute(reveal(code, secrets or {}), *args, **kwargs)
 
     class RunKernelManager(AsyncKernelManager):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,7 +103,7 @@ def make_kernel_manager(folders: Mapping[str, str], deadline: Deadline | None = 
             self.transport = "ipc"
             self.ip = new_address()
             self.connection_file = f"{self.ip}.json"
-            self.client_factory = RunKernelClient
+            self.client_factory = Client
             if deadline:
                 deadline.watch(self)
 

@@ -18,6 +18,7 @@ from analysis.paths import project_folder, reports_folder
 from analysis.runs.faults import NotebookFailed, RunFault
 from analysis.runs.folders import executed_folder, in_project, state_folder, write_whole
 from analysis.runs.nodes import read_manifest
+from analysis.runs.secrets import conceal, mask_secrets, secrets_of
 
 _ACCIDENTS = (
     ("ipykernel_", re.compile(r"[^\s\"'(]{0,200}ipykernel_\d+/\d+\.py"), "<cell>"),
@@ -47,15 +48,17 @@ def produce_notebook(
     NotebookFailed
         A cell raised or time ran out; the partial output is its `partial`.
     """
-    reports, executed = workplace / "reports", workplace / source.name
+    reports, executed, secrets = workplace / "reports", workplace / source.name, secrets_of(parameters)
     reports.mkdir(parents=True)
     try:
         notebook = execute_notebook(source, parameters, executed, reports=reports, home=home, **kernel)
     except NotebookFailed as fault:
-        raise NotebookFailed(str(fault), executed.read_bytes() if executed.exists() else b"") from fault.__cause__
-    normalised = normalise_notebook(notebook, {str(reports): "reports", f"{home}/": ""})
+        partial = conceal(executed.read_text("utf-8"), secrets) if executed.exists() else ""
+        raise NotebookFailed(conceal(str(fault), secrets), partial.encode()) from None
+    normalised = conceal(normalise_notebook(notebook, {str(reports): "reports", f"{home}/": ""}), secrets)
+    whole = conceal(executed.read_text("utf-8"), secrets)
     names = sorted(path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file())
-    return Produced(executed.read_bytes(), normalised.encode(), {name: (reports / name).read_bytes() for name in names})
+    return Produced(whole.encode(), normalised.encode(), {name: (reports / name).read_bytes() for name in names})
 
 
 def publish_notebook(
@@ -154,9 +157,9 @@ def _execute_once(
             notebook: dict[str, Any] = papermill.execute_notebook(
                 source,
                 executed,
-                parameters=dict(parameters),
+                parameters=mask_secrets(parameters),
                 kernel_name=kernel_name,
-                kernel_manager_class=make_kernel_manager(folders, deadline),
+                kernel_manager_class=make_kernel_manager(folders, deadline, secrets_of(parameters)),
                 shutdown_kernel="immediate",
                 progress_bar=False,
             )

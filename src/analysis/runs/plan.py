@@ -18,6 +18,7 @@ from analysis.runs.codebase import read_imports
 from analysis.runs.faults import WrongUse
 from analysis.runs.folders import notebook_products_folder, state_folder
 from analysis.runs.parameters import Parameter, cell_source, check_parameters, nearest, read_notebook, read_parameters
+from analysis.runs.secrets import is_secret
 
 COLLECTED_TABLES = ("sources", "statements", "tasks", "systems")
 PANEL_TABLES = (
@@ -157,7 +158,7 @@ def _own_grid(parameters: list[Parameter], grid: Mapping[str, list[Any]]) -> dic
 
 def _plan_notebook(path: Path, parameters: list[Parameter], values: dict[str, Any], context: Mapping[str, Any]) -> Step:
     changed = {p.name: values[p.name] for p in parameters if p.is_required or values[p.name] != p.default}
-    key = "--".join([path.stem, *(_slug(name, value) for name, value in changed.items())])
+    key = "--".join([path.stem, *(_slug(name, value) for name, value in changed.items() if not is_secret(name))])
     notebook = read_notebook(path)
     sources = [(cell["cell_type"], cell_source(cell)) for cell in notebook["cells"]]
     code = "\n".join(_drop_magics(text) for kind, text in sources if kind == "code")

@@ -6,6 +6,7 @@ that fires twice cannot lose a period or report one twice.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,7 +41,8 @@ class Schedule:
         """Return the schedule as arguments of ``workbench schedule``."""
         words = [f"--every {self.every}", f"--grace {self.grace}"]
         words += [f"--since {self.since}"] if self.since else []
-        words += [f"--unit {unit}" for unit in self.units] + [f"--lang {language}" for language in self.languages]
+        words += [f"--unit {shlex.quote(unit)}" for unit in self.units]
+        words += [f"--lang {language}" for language in self.languages]
         return " ".join(words + ([self.notebook] if self.notebook else []))
 
 
@@ -179,7 +181,9 @@ jobs:
           path: reports/
 """,
     "airflow": """\
-# dags/workbench.py: Airflow asks every morning; what is due is decided by the ledger
+# dags/workbench.py: Airflow asks every morning; what is due is decided by the ledger.
+# Airflow lives in an environment of its own; tell it once of this project's kernel:
+#   $project/.venv/bin/python -m ipykernel install --name workbench --prefix AIRFLOW
 from __future__ import annotations
 
 import pendulum
@@ -198,12 +202,12 @@ with DAG(
         task_id="report",
         bash_command="cd $project && .venv/bin/workbench schedule $arguments",
     )
-    start_here = PapermillOperator(  # a notebook by itself, on the tables that the report has built
+    review = PapermillOperator(  # a notebook by itself, on the tables that the report has built
         task_id="review",
-        input_nb="$project/notebooks/40_review_quality.ipynb",
+        input_nb="$project/notebooks/30_review_quality.ipynb",
         output_nb="$project/reports/runs/airflow-{{ ds }}.ipynb",
-        kernel_name="workbench-warm",
+        kernel_name="workbench",
     )
-    report >> start_here
+    report >> review
 """,
 }

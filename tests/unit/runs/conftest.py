@@ -151,6 +151,10 @@ class Bench:
         assert process.returncode == status, f"{process.returncode}: {out}\n{err}"
         return out + err
 
+    def write_notebook(self, name: str, cells: list[str], parameters: str = "") -> None:
+        """Write a notebook of these code cells, the first tagged `parameters` where there are any."""
+        write_notebook(self.path(name), cells, parameters)
+
     def path(self, name: str) -> Path:
         """Return a path inside the copied project."""
         return self.home / name

@@ -109,6 +109,32 @@ def test_secrets_do_not_reach_the_ledger() -> None:
     assert ledger.mask_secrets({"password": "tuyet-mat", "lang": "vi"}) == {"password": "***", "lang": "vi"}
 
 
+def test_a_secret_reaches_the_kernel_and_no_file(built_bench: Bench) -> None:
+    notebook = "notebooks/20_publish_unit_report.ipynb"
+    cells = ["print(len(api_token), api_token)", "raise ValueError(api_token) if unit_code == 'none' else None"]
+    built_bench.write_notebook(notebook, cells[:1], 'unit_code: str = "hue"\napi_token: str = ""')
+    built_bench.call("run", "20", "-p", 'api_token=tuyệt"mật')
+    product = built_bench.path("reports/notebooks/20_publish_unit_report.ipynb").read_text("utf-8")
+    assert "9 ***" in product
+    assert 'api_token = \\"***\\"' in product
+    built_bench.write_notebook(notebook, cells, 'unit_code: str = "hue"\napi_token: str = ""')
+    said = built_bench.call("run", "20", "-p", 'api_token=tuyệt"mật', "-p", "unit_code=none", status=1)
+    assert "ValueError: ***" in said
+    files = built_bench.files(".")
+    spelt = ("tuyệt", "tuy\\u1ec7t", "tuy%E1%BB%87t")
+    assert not [name for name, content in files.items() for word in spelt if word in name or word.encode() in content]
+
+
+def test_a_pattern_stands_for_all_units_that_fit(built_bench: Bench) -> None:
+    built_bench.path("data/lookup").mkdir()
+    built_bench.path("data/lookup/units.csv").write_text("unit_code\nvn\np34-46\np34-48\np63-46\n", "utf-8")
+    built_bench.call("run", "20", "--unit", "p34-*", "--unit", "p34-46")
+    assert [name.split("=")[1] for name in built_bench.built() if "=" in name] == ["p34-46", "p34-48"]
+    said = built_bench.call("run", "20", "--unit", "p43-*", status=2)
+    assert "--unit 'p43-*': none of the 4 units" in said
+    assert "did you mean 'p34-*'?" in said
+
+
 def test_units_and_languages_span_a_grid_of_products_beside_the_default_one(built_bench: Bench) -> None:
     units = ("--unit", "hue", "--unit", "danang")
     built_bench.call("run", "20", "-p", "period=2025-H2", *units, "--lang", "vi", "--lang", "en")

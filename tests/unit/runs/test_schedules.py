@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from analysis.runs.faults import WrongUse
+from analysis.runs.plan import list_notebooks
 from analysis.runs.schedules import EVERY, Schedule, due_periods, is_reported, render_schedule
 
 Bench = Any  # the helper class of conftest.py
@@ -159,6 +160,7 @@ def test_the_airflow_dag_imports_and_calls_the_schedule(monkeypatch: pytest.Monk
     exec(compile(render_schedule("airflow", _HALF_YEARS, "/srv/workbench"), "dag.py", "exec"), {})
     assert made["report"]["bash_command"].endswith("workbench schedule --every half-year --grace 5 --since 2025-H1")
     assert made["dag"]["max_active_runs"] == 1
+    assert Path(made["review"]["input_nb"]).name in [path.name for path in list_notebooks()]
 
 
 def _put_program(bench: Bench) -> None:

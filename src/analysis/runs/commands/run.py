@@ -63,7 +63,7 @@ def report_round(order: Order) -> int:
 @click.argument("notebook", required=False)
 @click.option("-p", "--parameter", "assignments", multiple=True, metavar="NAME=VALUE", help="A notebook's parameter.")
 @click.option("--period", help="Period of the report, e.g. 2026-H1.")
-@click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; several give one run each.")
+@click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; 'p34-*' is all that fit.")
 @click.option("--lang", "languages", multiple=True, type=click.Choice(["vi", "en"]), help="Language of the report.")
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Steps at a time; as many as there are processors where it pays."
@@ -111,10 +111,11 @@ def command(
     from analysis.runs import ledger
     from analysis.runs.notebooks import STOCK, WARM
     from analysis.runs.rounds import Order
+    from analysis.runs.units import expand_units
 
     options: dict[str, list[str]] = {
         "period": [period] if period else [],
-        "unit_code": list(units),
+        "unit_code": expand_units(units),
         "lang": list(languages),
     }
     options["format"] = formats

@@ -14,7 +14,7 @@ from analysis.runs.schedules import EVERY
 @click.option("--every", type=click.Choice(EVERY), default="half-year", show_default=True, help="Length of a period.")
 @click.option("--grace", default=5, show_default=True, help="Days after its end that a period is due.")
 @click.option("--since", metavar="PERIOD", help="First period to report; without it the latest one is the first.")
-@click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; several give one run each.")
+@click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; 'p34-*' is all that fit.")
 @click.option("--lang", "languages", multiple=True, type=click.Choice(["vi", "en"]), help="Language of the report.")
 @click.option("--list", "only_list", is_flag=True, help="Say what is due and run nothing.")
 @click.option("--print", "kind", type=click.Choice(["cron", "systemd", "github", "airflow"]), help="Print that file.")
@@ -47,8 +47,9 @@ def command(
         return 0
     from analysis.runs.commands.run import report_round
     from analysis.runs.rounds import Order
+    from analysis.runs.units import expand_units
 
-    grid = {"unit_code": list(units), "lang": list(languages)}
+    grid = {"unit_code": expand_units(units), "lang": list(languages)}
     statuses = [
         report_round(
             Order(
