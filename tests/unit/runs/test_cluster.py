@@ -23,12 +23,12 @@ pytest.importorskip("distributed", reason="the extra `cluster` is not installed"
 class Cluster:
     """A Dask scheduler and its workers, each a process of its own on a loopback address."""
 
-    def __init__(self, bench: Bench, folder: Path) -> None:
+    def __init__(self, source: Path, folder: Path) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.address = f"tcp://127.0.0.1:{port}"
-        self.folder, self.bench = folder, bench
+        self.folder, self.source = folder, source
         self.scheduler = self.start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
         self.workers = [
             self.start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--name", name)
@@ -40,7 +40,7 @@ class Cluster:
         folder = self.folder / f"{arguments[0]}-{time.monotonic_ns()}"
         folder.mkdir()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("WORKBENCH_")}
-        environment |= {"PYTHONPATH": str(self.bench.home / "src"), "DASK_TEMPORARY_DIRECTORY": str(folder)}
+        environment |= {"PYTHONPATH": str(self.source), "DASK_TEMPORARY_DIRECTORY": str(folder)}
         with (folder / "log").open("wb") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "dask", *arguments], cwd=folder, env=environment, stdout=log, stderr=log
@@ -53,10 +53,10 @@ class Cluster:
             process.wait()
 
 
-@pytest.fixture
-def cluster(built_bench: Bench, tmp_path: Path) -> Iterator[Cluster]:
-    """Start a scheduler and two workers that import the bench's code."""
-    cluster = Cluster(built_bench, tmp_path)
+@pytest.fixture(scope="module")
+def cluster(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Start a scheduler and two workers that import a bench's code, for all tests of this file."""
+    cluster = Cluster(built_home / "src", tmp_path_factory.mktemp("cluster"))
     yield cluster
     cluster.stop()
 
@@ -68,6 +68,18 @@ def _units(count: int) -> list[str]:
 def _write_figures(bench: Bench, count: int) -> None:
     rows = "".join(f"p34-{number:02d},{number}\np34-{number:02d},{number + 5}\n" for number in range(count))
     bench.path("data/raw/figures.csv").write_text("unit_code,value\n" + rows, "utf-8")
+
+
+@pytest.mark.cluster
+def test_a_failure_on_a_worker_comes_back_with_the_cell_and_its_partial_output(
+    built_bench: Bench, cluster: Cluster
+) -> None:
+    notebook = built_bench.path("notebooks/10_look_at_fits.ipynb")
+    notebook.write_text(notebook.read_text("utf-8").replace("print('series')", "1 / 0"), "utf-8")
+    said = built_bench.call("run", "10", "--scheduler", cluster.address, status=1)
+    assert "10_look_at_fits.ipynb, cell 2: ZeroDivisionError: division by zero" in said
+    partial = next(built_bench.path("reports/runs").rglob("*.failed.ipynb"))
+    assert len(json.loads(partial.read_text("utf-8"))["cells"]) > 2
 
 
 @pytest.mark.cluster
@@ -91,18 +103,6 @@ def test_a_round_of_34_provinces_comes_back_though_a_worker_is_killed_in_the_mid
     built = built_bench.built()
     assert sum(name.startswith("notebook 20") for name in built) == 34
     assert "40 fresh" in built_bench.call("run", "20", *_units(34))
-
-
-@pytest.mark.cluster
-def test_a_failure_on_a_worker_comes_back_with_the_cell_and_its_partial_output(
-    built_bench: Bench, cluster: Cluster
-) -> None:
-    notebook = built_bench.path("notebooks/10_look_at_fits.ipynb")
-    notebook.write_text(notebook.read_text("utf-8").replace("print('series')", "1 / 0"), "utf-8")
-    said = built_bench.call("run", "10", "--scheduler", cluster.address, status=1)
-    assert "10_look_at_fits.ipynb, cell 2: ZeroDivisionError: division by zero" in said
-    partial = next(built_bench.path("reports/runs").rglob("*.failed.ipynb"))
-    assert len(json.loads(partial.read_text("utf-8"))["cells"]) > 2
 
 
 def test_a_cluster_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ def test_a_run_killed_at_any_moment_leaves_only_whole_products_and_the_next_resu
         if _products(built_bench) == whole:
             _forget(built_bench, [*whole] if kill % 4 == 0 else moments.sample(sorted(whole), 4))
         run = built_bench.start("run", "--jobs", "2" if kill % 2 else "1")
-        time.sleep(moments.uniform(0.3, 2.5))
+        time.sleep(moments.uniform(0.2, 1.8))
         run.kill()
         run.wait()
         found = _products(built_bench)

@@ -200,9 +200,9 @@ def test_a_failed_stage_skips_what_needs_it_and_says_why(built_bench: Bench) -> 
 
 
 def test_a_second_run_at_once_is_refused_with_the_holders_name(built_bench: Bench) -> None:
-    notebook = built_bench.path("notebooks/10_look_at_fits.ipynb")
-    text = notebook.read_text("utf-8").replace("print('series')", "import time; time.sleep(4)")
-    notebook.write_text(text, "utf-8")
+    leave = built_bench.path("leave")
+    wait = f"import pathlib, time\nwhile not pathlib.Path('{leave}').exists():\n    time.sleep(.02)"
+    built_bench.write_notebook("notebooks/10_look_at_fits.ipynb", [wait])
     first = built_bench.start("run", "10")
     holder = built_bench.path(".workbench/holder.json")
     deadline = time.monotonic() + 20
@@ -210,6 +210,7 @@ def test_a_second_run_at_once_is_refused_with_the_holders_name(built_bench: Benc
         time.sleep(0.05)
     said = built_bench.call("run", status=1)
     assert f"process {first.pid}, 'workbench run 10'" in said
+    leave.touch()
     assert first.wait(timeout=60) == 0
     assert len(built_bench.ledger()) == 2
 
