@@ -3,6 +3,7 @@
 A statement matches one to one on document, line and value (a ratio without a printed percentage may be read as a
 share or as a count: both numbers right is a match); statements fixed by words alone count neither way. Operator, unit,
 kind, period and ratio are scored on the matches, the indicator by a Jaccard overlap of .6 or more on lower-case words.
+Made-up filings of every format lie in `filings`: of those held out only the score is printed.
 Tasks match on document and number; systems on document, line and abbreviation, or name by the same overlap.
 """
 
@@ -22,6 +23,7 @@ from typing import Any
 from analysis.sources import read_documents
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
+_FILINGS = Path(__file__).resolve().parent / "filings"
 _ENOUGH = 0.6
 _PAGE = 2500
 Row = dict[str, Any]
@@ -107,6 +109,24 @@ def measure_statements(paths: Sequence[Path], gold: Path) -> dict[str, Any]:
         for row in _read(paths, "statements")
         if (key := (*_place(row), _number(row["value"]))) not in in_words or key in in_digits
     ]
+    return _score_statements(truths, reads)
+
+
+def measure_filings(folder: Path) -> dict[str, Any]:
+    """Return the same measures for the made-up filings of a folder; a value is looked for in its whole file."""
+    truths: list[Row] = []
+    reads: list[Row] = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".tsv":
+            continue
+        with path.with_suffix(".tsv").open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream, delimiter="\t"))
+        truths += [row | {"doc": path.name, "line": "", "numerator": "", "denominator": ""} for row in rows]
+        reads += [row | {"line": ""} for row in _read([path], "statements") if "by-words" not in (row["flags"] or "")]
+    return _score_statements(truths, reads)
+
+
+def _score_statements(truths: list[Row], reads: list[Row]) -> dict[str, Any]:
     pairs = _match(truths, reads, _is_same_value, "indicator")
     ratios = [(t, r) for t, r in pairs if t["denominator"]]
     matched = {id(read) for _, read in pairs}
@@ -290,6 +310,11 @@ def main() -> int:
     show = parser.parse_args().misses
     speed = measure_speed()
     print(f"speed        {speed['cells_per_second']:,.0f} short cells/s  60-page plan {speed['plan_seconds']:.2f} s")
+    for half in ("tuned", "held_out"):
+        filings = measure_filings(_FILINGS / half)
+        _print_rates(half, filings)
+        if show and half == "tuned":
+            _print_statement_misses(filings)
     if not _SHARED.is_dir():
         print("skipped: no reading by hand lies beside the project")
         return 0

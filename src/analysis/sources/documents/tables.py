@@ -36,7 +36,7 @@ def build_table(rows: Sequence[Sequence[Cell]], locator: str, caption: str = "",
         texts = [cell.text for cell in cells]
         if _is_header_again(texts, header) or _is_column_numbers(texts):
             continue
-        if body and _is_continuation(texts, header):
+        if body and _is_continuation(texts, header, body[-1].texts):
             body[-1] = _join_rows(body[-1], cells)
         else:
             body.append(Row(cells, _row_locator(cells), cells[0].line, _is_section(texts, header)))
@@ -140,13 +140,17 @@ def _is_section(texts: Sequence[str], header: tuple[str, ...]) -> bool:
     return len(filled) == 2 and len(texts) > 2 and bool(_SECTION.fullmatch(texts[0])) and bool(texts[1])
 
 
-def _is_continuation(texts: Sequence[str], header: tuple[str, ...]) -> bool:
-    """Tell whether a row goes on with the one before it: no number, and no name or one that begins in lower case."""
+def _is_continuation(texts: Sequence[str], header: tuple[str, ...], before: Sequence[str]) -> bool:
+    """Tell whether a row goes on with the one before it: no number, and no name or one that begins in lower case.
+
+    A figure below a figure is a row of its own: 'trong đó: BHYT'.
+    """
     if len(texts) < 3 or not header or not is_number_title(header[0]) or texts[0]:
         return False
     if not texts[1]:
         return not any(_is_figure(text) for text in texts)
-    return texts[1][:1].islower()
+    is_below_figure = any(_is_figure(above) and _is_figure(text) for above, text in zip(before, texts, strict=True))
+    return texts[1][:1].islower() and not is_below_figure
 
 
 def _join_rows(row: Row, cells: Sequence[Cell]) -> Row:

@@ -6,12 +6,15 @@ import re
 from dataclasses import replace
 
 from analysis.vietnamese import Quantity
+from analysis.vietnamese.numbers import MAGNITUDE, MAGNITUDES
+from analysis.vietnamese.quantities import ValueUnit
 
 _RANK = re.compile(r"xếp hạng|thứ hạng|^hạng|\bhạng\b|vị trí|xếp thứ")
 _SHARE = re.compile(r"%|tỷ lệ|tỉ lệ|tỷ trọng")
 _SCORE = re.compile(r"chỉ số|điểm|dti|index")
 _VALUE = re.compile(r"giá trị")
 _MONEY = re.compile(r"đồng|vnđ|usd")
+_MAGNITUDE = re.compile(MAGNITUDE)
 _COUNT = re.compile(r"^\W*(?:tổng\s+)?(?:số|tổng)\s")
 _BEDS = re.compile(r"bệnh viện|giường|quy mô|kế hoạch|thực kê|trung tâm y tế", re.IGNORECASE)
 _STORAGE = re.compile(r"dung lượng|lưu trữ|ram|ổ cứng|bộ nhớ|băng thông|dữ liệu|máy chủ", re.IGNORECASE)
@@ -36,14 +39,37 @@ def with_table_unit(quantity: Quantity, measure: str, title: str, label: str) ->
     if quantity.value_unit == "index":
         return quantity
     if measure:
-        if _MONEY.search(measure_words):
-            return replace(quantity, value_unit="money", counted_noun=measure, flags=flags)
-        return replace(_whole(quantity), value_unit="count", counted_noun=measure, flags=flags)
+        return _in_unit(replace(quantity, flags=flags), measure_words)
     if _COUNT.match(label) or _COUNT.match(title):
         return replace(_whole(quantity), value_unit="count", flags=flags)
     if _SCORE.search(title) or (_VALUE.search(title) and quantity.value_unit == "other"):
         return replace(quantity, value_unit="index", flags=flags)
     return replace(quantity, flags=flags)
+
+
+def _in_unit(quantity: Quantity, measure: str) -> Quantity:
+    """Return a figure in the unit of its row; 310,5 [nghìn hồ sơ] is 310500 [hồ sơ], as it would be in a sentence."""
+    unit: ValueUnit = "money" if _MONEY.search(measure) else "count"
+    match = _MAGNITUDE.match(measure)
+    if match is None:
+        quantity = quantity if unit == "money" else _whole(quantity)
+        return replace(quantity, value_unit=unit, counted_noun=measure)
+    factor = MAGNITUDES[" ".join(match[0].split())]
+    return replace(
+        quantity,
+        value=_times(quantity.value, factor),
+        value_low=_times(quantity.value_low, factor),
+        value_high=_times(quantity.value_high, factor),
+        numerator=_times(quantity.numerator, factor),
+        denominator=_times(quantity.denominator, factor),
+        alternative_value=_times(quantity.alternative_value, factor),
+        value_unit=unit,
+        counted_noun=measure[match.end() :].strip() or None,
+    )
+
+
+def _times(number: float | None, factor: float) -> float | None:
+    return None if number is None else round(number * factor, 6)
 
 
 def _whole(quantity: Quantity) -> Quantity:

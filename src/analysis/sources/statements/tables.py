@@ -11,6 +11,7 @@ from analysis.sources.documents.tables import is_number_title, is_order
 from analysis.sources.statements.context import Headings, default_kind, default_period, read_heading_period
 from analysis.sources.statements.measures import with_table_unit
 from analysis.sources.statements.prose import Statement, read_prose
+from analysis.sources.statements.rows import RowName, name_rows
 from analysis.vietnamese import Period, Quantity, read_period, read_quantities, read_quantity
 from analysis.vietnamese.numbers import Convention
 from analysis.vietnamese.periods import year_period
@@ -27,7 +28,7 @@ _ROLES = (
     ("deadline", re.compile(r"thời gian|thời hạn|tiến độ|hạn hoàn thành|lộ trình|ngày hoàn thành")),
     ("basis", re.compile(r"căn cứ|cơ sở pháp lý|ghi chú")),
     ("place", re.compile(r"hạ tầng|địa điểm|nguồn (?:vốn|kinh phí)")),
-    ("measure_unit", re.compile(r"^đvt$|đơn vị tính|^đv tính$")),
+    ("measure_unit", re.compile(r"^\W*(?:đvt|đv tính|đơn vị tính)(?!\w)")),
     ("remark", re.compile(r"đánh giá|nhận xét|giải pháp|ghi chú|nguyên nhân|xu hướng")),
 )
 _NAME = re.compile(
@@ -68,9 +69,7 @@ def read_columns(table: Table, headings: Headings) -> list[TableColumn]:
     for place, title in enumerate(table.header):
         role = _read_role(title.lower(), place, table, [column.role for column in columns])
         kind = _read_kind(title.lower()) if role == "value" else None
-        period = (
-            read_heading_period(title, headings.identity.reference_day) or _lone_day(title) if role == "value" else None
-        )
+        period = _read_period(title, headings) if role == "value" else None
         columns.append(TableColumn(role, title, kind, period))
     if not any(column.role in ("name", "unit_name") for column in columns):
         columns = _name_first_text_column(columns, table)
@@ -84,6 +83,15 @@ def _read_kind(title: str) -> str | None:
     if _AGAINST_PLAN.search(title):
         return "actual"
     return next((kind for kind, pattern in _KINDS if pattern.search(title)), None)
+
+
+def _read_period(title: str, headings: Headings) -> Period | None:
+    """Return the period of a column: 'Năm 2026 - Thực hiện 6 tháng đầu năm' has its year in the title above."""
+    period = read_heading_period(title, headings.identity.reference_day) or _lone_day(title)
+    outer, _, inner = title.rpartition(" - ")
+    if period is None or period.start is None or not outer or _BARE_YEAR.search(inner):
+        return period
+    return read_heading_period(inner, period.start) or period
 
 
 def _lone_day(title: str) -> Period | None:
@@ -142,18 +150,25 @@ def _name_first_text_column(columns: list[TableColumn], table: Table) -> list[Ta
 def read_table(table: Table, headings: Headings, convention: Convention | None) -> list[Statement]:
     """Return the statements of a table, row by row."""
     columns = read_columns(table, headings)
+    places = [n for role in ("name", "unit_name") for n, column in enumerate(columns) if column.role == role]
+    names = name_rows(table, places) if places else [RowName("")] * len(table.rows)
     found: list[Statement] = []
-    for row in table.rows:
+    for row, name in zip(table.rows, names, strict=True):
         if row.is_section and not any(_is_figure(cell.text) for cell in row.cells[1:]):
             continue
-        found += _read_row(row, columns, table, headings, convention)
+        found += _read_row(row, name, columns, table, headings, convention)
     return found
 
 
 def _read_row(
-    row: Row, columns: Sequence[TableColumn], table: Table, headings: Headings, convention: Convention | None
+    row: Row,
+    name: RowName,
+    columns: Sequence[TableColumn],
+    table: Table,
+    headings: Headings,
+    convention: Convention | None,
 ) -> list[Statement]:
-    label = _label(row, columns)
+    label = name.text
     deadline = next((row.cells[n].text for n, column in enumerate(columns) if column.role == "deadline"), "")
     due = read_period(deadline, issued=headings.identity.reference_day) if deadline else None
     found: list[Statement] = []
@@ -169,7 +184,7 @@ def _read_row(
         ):
             continue
         if column.role == "value" and (figures := _read_figures(cell.text, convention)):
-            found += [_figure_statement(q, cell, column, row, columns, table, headings) for q in figures]
+            found += [_figure_statement(q, cell, column, row, name, columns, table, headings) for q in figures]
         elif column.role == "value":
             found += _prose_statements(cell, column, label, column.kind, column.period, headings, convention)
         elif column.role in ("name", "criterion", "basis", "place"):
@@ -178,14 +193,6 @@ def _read_row(
         else:
             found += _prose_statements(cell, column, label, None, _widest(columns), headings, convention)
     return found
-
-
-def _label(row: Row, columns: Sequence[TableColumn]) -> str:
-    for wanted in ("name", "unit_name"):
-        for cell, column in zip(row.cells, columns, strict=True):
-            if column.role == wanted and cell.text:
-                return re.sub(r"^[-+*•]\s*", "", cell.text).replace("\n", " ")
-    return ""
 
 
 def _widest(columns: Sequence[TableColumn]) -> Period | None:
@@ -221,14 +228,15 @@ def _figure_statement(
     cell: Cell,
     column: TableColumn,
     row: Row,
+    name: RowName,
     columns: Sequence[TableColumn],
     table: Table,
     headings: Headings,
 ) -> Statement:
-    label = _label(row, columns)
+    label = name.text
     is_unit = any(known.role == "unit_name" for known in columns) and not any(known.role == "name" for known in columns)
     measure = next((row.cells[n].text for n, known in enumerate(columns) if known.role == "measure_unit"), "")
-    quantity = with_table_unit(quantity, measure, column.title, label if not is_unit else "")
+    quantity = with_table_unit(quantity, measure or name.unit, column.title, label if not is_unit else "")
     kind = column.kind or _kind_of_time(column, headings) or headings.kind or default_kind(headings.identity)
     context = default_period(headings.identity, kind)
     given = headings.period
