@@ -147,6 +147,30 @@ def choose_values(observations: pd.DataFrame, hints: pd.DataFrame) -> pd.DataFra
     return chosen.sort_values([*_SERIES, "as_of", "statement_id"], kind="stable").reset_index(drop=True)
 
 
+def recall_observations(
+    observations: pd.DataFrame, statements: pd.DataFrame, sources: pd.DataFrame, day: pd.Timestamp
+) -> pd.DataFrame:
+    """Return the observations that had been said by `day`; where the chosen one came later, another is chosen."""
+    later = (observations["as_of"] > day).fillna(False).astype(bool)
+    known = observations[~later]
+    reopened = observations.loc[later & observations["is_chosen"].fillna(False).astype(bool), _SERIES].drop_duplicates()
+    is_open = known[_SERIES].merge(reopened, on=_SERIES, how="left", indicator=True)["_merge"].eq("both").to_numpy()
+    rows = known[is_open].reset_index(drop=True)
+    if rows.empty:
+        return known.reset_index(drop=True)
+    said, facts = statements.set_index("statement_id"), sources.set_index("source_id")
+    source = rows["statement_id"].map(said["source_id"])
+    hints = pd.DataFrame(
+        {
+            "issuer_code": source.map(facts["issuer_code"]),
+            "filed": source.map(facts["filing_unit_code"]),
+            "in_own_unit": (rows["measure"] != "share") | (rows["statement_id"].map(said["value_unit"]) == "%"),
+        }
+    )
+    chosen = pd.concat([known[~is_open], choose_values(rows, hints)[known.columns]], ignore_index=True)
+    return conform("observations", chosen.sort_values([*_SERIES, "as_of", "statement_id"], kind="stable"))
+
+
 def _rank(observations: pd.DataFrame, hints: pd.DataFrame) -> dict[str, pd.Series]:
     order = {"corrected": 0, "observed": 0, "preliminary": 1, "estimate": 2}
     official = hints["issuer_code"].notna() | hints["filed"].notna()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from analysis.reports.disclosure import Profile
 from analysis.reports.document import Figure, Run, Text, plain
 from analysis.reports.identity import row_key
 from analysis.reports.language import Words
+from analysis.reports.recall import recall_tables
 from analysis.reports.release import withhold_small_numbers
 from analysis.reports.rows import Row, RowIndex
 
@@ -163,6 +164,13 @@ class Material:
         """Return a model's or a verdict method's name in the report's language, its code where it has none."""
         return self.words.get(f"method.{method}", plain(method))
 
+    def data_day(self, indicator_codes: Sequence[str], level: str) -> str:
+        """Return the day of the newest source behind the models of these indicators for units of a level, in words."""
+        observations = self.tables["observations"]
+        mine = observations[observations["indicator_code"].isin(list(indicator_codes))]
+        day = mine.loc[mine["unit_code"].map(lambda code: self.unit(code)["level"]) == level, "as_of"].max()
+        return self.words("document.missing") if pd.isna(day) else self.words.date(day)
+
     def time_text(self, time: float) -> str:
         """Return the day of a decimal year, or the year where it is its end or beginning."""
         if abs(time - round(time)) < 0.01:
@@ -179,26 +187,40 @@ def prepare_material(
     lang: str,
     report_date: dt.date | str | None = None,
     profile: Profile | None = None,
+    *,
+    unit_code: str | None = None,
+    indicator_codes: Sequence[str] | None = None,
 ) -> Material:
     """Return the material of a report as its date knew it; without a date it speaks from the day of the newest source.
 
-    What a source said after the report date is left out: observations, and restatements by a later vintage. With a
-    release profile small numbers are withheld (see `analysis.reports.release`).
+    What a source said after the report date is left out. For a report on `unit_code` (and some indicators alone) the
+    models that had used it are made anew without it (see `recall_tables`); otherwise they stay as they are, and
+    `said_later` names the series. With a release profile small numbers are withheld (see `analysis.reports.release`).
     """
-    conforming = complete_tables(tables)
-    if report_date is None:
-        issued = newest_day(conforming["sources"])
-        if pd.isna(issued):
-            raise ValueError("no source carries a date of issue: give report_date")
-        report_date = issued.date()
-    day = dt.date.fromisoformat(report_date) if isinstance(report_date, str) else report_date
-    later = {
-        name: (conforming[name][vintage] > pd.Timestamp(day)).fillna(False).astype(bool)
-        for name, vintage in (("observations", "as_of"), ("restatements", "later_as_of"))
-    }
-    left_out = conforming["observations"][later["observations"]]
-    said_later = frozenset(zip(left_out["unit_code"], left_out["indicator_code"], strict=True))
-    conforming |= {name: conforming[name][~is_later] for name, is_later in later.items()}
+    complete = complete_tables(tables)
+    day = _read_day(report_date, complete["sources"])
+    levels = [] if unit_code is None else _levels_from(unit_code, complete["units"])
+    known = recall_tables(complete, day, levels, indicator_codes)
+    said_later: frozenset[tuple[str, str]] = frozenset()
+    if unit_code is None:
+        left_out = complete["observations"][complete["observations"]["as_of"] > pd.Timestamp(day)]
+        said_later = frozenset(zip(left_out["unit_code"], left_out["indicator_code"], strict=True))
     if profile is not None:
-        conforming = withhold_small_numbers(conforming, profile)
-    return Material(conforming, Words(lang), day, is_internal=profile is None, said_later=said_later)
+        known = withhold_small_numbers(known, profile)
+    return Material(known, Words(lang), day, is_internal=profile is None, said_later=said_later)
+
+
+def _read_day(report_date: dt.date | str | None, sources: pd.DataFrame) -> dt.date:
+    if isinstance(report_date, str):
+        return dt.date.fromisoformat(report_date)
+    if report_date is not None:
+        return report_date
+    issued = newest_day(sources)
+    if pd.isna(issued):
+        raise ValueError("no source carries a date of issue: give report_date")
+    return issued.date()
+
+
+def _levels_from(unit_code: str, units: pd.DataFrame) -> list[str]:
+    """Return the level of a unit and those of the units right below it."""
+    return sorted(set(units.loc[(units["unit_code"] == unit_code) | (units["parent_code"] == unit_code), "level"]))

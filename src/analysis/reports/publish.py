@@ -55,7 +55,7 @@ def publish_unit_report(
     """
     day = report_date or filed_on(tables, unit_code, period)
     released = None if internal else read_profile(profile)
-    material = prepare_material(tables, lang, day, released)
+    material = prepare_material(tables, lang, day, released, unit_code=unit_code)
     return _release(write_unit_report(material, unit_code, period), tables, material, folder, formats, previous)
 
 
@@ -121,7 +121,6 @@ def publish_province_report(
 ) -> list[Path]:
     """Return the files of one province's report on these indicators: the sector's report, one level down."""
     released = None if internal else read_profile(profile)
-    material = prepare_material(tables, lang, report_date, released)
-    return _release(
-        write_area_report(material, unit_code, list(indicator_codes)), tables, material, folder, formats, previous
-    )
+    codes = list(indicator_codes)
+    material = prepare_material(tables, lang, report_date, released, unit_code=unit_code, indicator_codes=codes)
+    return _release(write_area_report(material, unit_code, codes), tables, material, folder, formats, previous)

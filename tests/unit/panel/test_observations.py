@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.panel import to_adoption
+from analysis.panel.observations import recall_observations
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
 
@@ -141,3 +142,15 @@ def test_a_missing_figure_keeps_its_reason_and_is_never_chosen(panel_of: Panel, 
     row = tables["observations"].iloc[0]
     assert (row.status, row.chosen_rule, bool(row.is_chosen)) == (status, "no figure", False)
     assert pd.isna(row.value)
+
+
+def test_before_a_later_filing_the_earlier_value_was_the_chosen_one(panel_of: Panel) -> None:
+    sources = _SOURCES + "bc-2 | 2026-09-01 | p34-51 | p34-51 | 2026-H1"
+    first = f"bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2% (1468 / 2400 lượt)"
+    tables = panel_of(sources, f"{first}\nbc-2 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 60,0%")
+    given = tables["observations"].copy(deep=True)
+    then = recall_observations(given, tables["statements"], tables["sources"], pd.Timestamp("2026-08-31"))
+    pd.testing.assert_frame_equal(then, panel_of(_SOURCES, first)["observations"])
+    now = recall_observations(given, tables["statements"], tables["sources"], pd.Timestamp("2026-09-01"))
+    pd.testing.assert_frame_equal(now, given)
+    pd.testing.assert_frame_equal(tables["observations"], given)

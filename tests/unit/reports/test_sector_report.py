@@ -125,11 +125,31 @@ def test_a_forecast_from_few_dates_says_so(sector: Tables, tmp_path: Path) -> No
     assert "This series has only 2 dates" in _publish(sector, tmp_path).text_content()
 
 
-def test_a_forecast_that_knew_more_than_the_report_says_so(sector: Tables, tmp_path: Path) -> None:
-    sentence = "also used figures published after the report date"
-    assert sentence not in _publish(sector, tmp_path).text_content()
+def test_a_report_forecasts_from_what_was_published_by_its_date(sector: Tables, tmp_path: Path) -> None:
+    from analysis.models import fit_panel
+    from analysis.reports.material import complete_tables
+
+    sector |= fit_panel(complete_tables(sector))
+    before = _rows(_publish(sector, tmp_path), f"series-{_CODE.replace('_', '-')}", 1)
+    _observe(sector, "vn", "2026-08-31", 12.0)
+    sector |= fit_panel(complete_tables(sector))
+    page = _publish(sector, tmp_path)
+    after = _rows(page, f"series-{_CODE.replace('_', '-')}", 1)
+    assert after == before
+    assert "The model knows what was published up to 31 January 2025." in page.text_content()
+    assert "12.0%" not in page.text_content()
+
+
+def test_a_view_of_all_that_is_known_says_where_a_forecast_knew_more(sector: Tables) -> None:
+    from analysis.reports.views import view_series
+
+    def note(tables: Tables) -> str:
+        return str(view_series(tables, "vn", _CODE).blocks[-1].note)  # type: ignore[union-attr]
+
+    assert "also used figures published after" not in note(sector)
     _observe(sector, "vn", "2026-08-31", 70.0)
-    assert sentence in _publish(sector, tmp_path).text_content()
+    sector["sources"]["issued"] = "2026-06-25"
+    assert "also used figures published after" in note(sector)
 
 
 def test_a_province_counts_its_own_tasks_and_lists_those_from_above_apart(sector: Tables, tmp_path: Path) -> None:

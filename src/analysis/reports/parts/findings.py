@@ -21,18 +21,10 @@ def findings_about(material: Material, unit_codes: list[str], source_ids: list[s
         (findings["unit_code"].isin(unit_codes) | findings["source_id"].isin(source_ids))
         & (findings["state"].isna() | (findings["state"] == "open")).astype(bool)
     ]
-    later = _issued_later(material)
-    mine = mine[~(mine["source_id"].isin(later) | mine["other_source_id"].isin(later))]
     line = pd.to_numeric(mine["line"], errors="coerce").fillna(0)
     mine = mine.assign(_order=mine["severity"].map(_ORDER), _line=line)
     mine = mine.sort_values(["_order", "source_id", "_line", "finding_id"], kind="stable")
     return rows_of(mine.drop(columns=["_order", "_line"]))
-
-
-def _issued_later(material: Material) -> set[str]:
-    """Return the sources that came after the report date: what they contradict was not known then."""
-    sources = material.tables["sources"]
-    return set(sources.loc[sources["issued"] > pd.Timestamp(material.report_date), "source_id"])
 
 
 def findings_section(material: Material, findings: list[Row]) -> Section:

@@ -175,6 +175,8 @@ def _forecast_table(material: Material, title: str, forecast: list[Row]) -> Tabl
     n_points = len({row["period_end"] for row in series_of(material, first["unit_code"], first["indicator_code"])})
     if n_points < _FEW_POINTS:
         note = f"{note} {words('forecast.few_points', n=n_points)}"
+    level = str(material.unit(first["unit_code"])["level"])
+    note = f"{note} {words('forecast.data_day', date=material.data_day([first['indicator_code']], level))}"
     if (first["unit_code"], first["indicator_code"]) in material.said_later:
         note = f"{note} {words('forecast.later')}"
     return Table(words("forecast.caption", indicator=title), columns, tuple(rows), note)

@@ -74,7 +74,10 @@ def targets_section(material: Material, unit_code: str, codes: list[str] | None 
         Column(words("column.reason"), weight=2.8),
     )
     rows = tuple(_target_row(material, unit_code, target) for target in targets)
-    table = Table(words("unit.targets_caption"), columns, rows, words("unit.targets_note"))
+    level = str(material.unit(unit_code)["level"])
+    judged = [str(target["indicator_code"]) for target in targets if target.get("indicator_code")]
+    note = f"{words('unit.targets_note')} {words('targets.data_day', date=material.data_day(judged, level))}"
+    table = Table(words("unit.targets_caption"), columns, rows, note)
     side_by_side = _methods_table(material, unit_code, targets)
     blocks: tuple[Block, ...] = (table,) if side_by_side is None else (table, side_by_side)
     return Section("targets", words("unit.targets"), blocks)
