@@ -79,6 +79,12 @@ class Material:
         row = self._row("units", unit_code=unit_code)
         return plain(row[f"name_{self.lang}"]) if row else plain(unit_code or "")
 
+    def dated_name(self, unit_code: str) -> str:
+        """Return the unit's name; a province of before the merger says so, for names were used again."""
+        ended = self.unit(unit_code).get("valid_to")
+        name = self.unit_name(unit_code)
+        return name if ended is None else self.words("panel.until", unit=name, date=self.words.date(ended))
+
     def indicator(self, indicator_code: str | None) -> Row:
         """Return the indicator's row; an unknown one gets its code for a title."""
         fallback = {"title_vi": indicator_code or "", "title_en": indicator_code or "", "unit": "", "measure": ""}

@@ -206,3 +206,33 @@ def test_the_method_note_prints_the_back_test_and_that_no_method_saw_a_rise_comi
     assert shown[1:] == ["Toàn quốc", "6 tháng", "mô hình kết hợp", "6", "20,8", "14,5", "50%", "83%"]
     sector["backtest"]["bias"] = 2.0
     assert "saw the rise coming" not in _publish(sector, tmp_path).text_content()
+
+
+def test_targets_of_the_level_above_stand_apart_with_the_province_s_own_verdict(sector: Tables, tmp_path: Path) -> None:
+    target = {
+        "issuer_code": "vn",
+        "unit_code": "vn",
+        "indicator_code": _CODE,
+        "op": ">=",
+        "value": 90.0,
+        "value_unit": "%",
+    }
+    _add(sector, "targets", [target | {"due": "2027-12-31", "statement_id": "qd-2:9"}])
+    verdict = {"target_statement_id": "qd-2:9", "indicator_code": _CODE, "op": ">=", "target_value": 90.0}
+    verdict |= {"method": "workbench", "verdict": "unlikely", "probability": 0.04}
+    _add(sector, "verdicts", [verdict | {"unit_code": unit, "bound_unit_code": "vn"} for unit in ("vn", "p34-51")])
+    (path,) = publish_province_report(
+        sector, unit_code="p34-51", indicator_codes=[_CODE], lang="en", folder=tmp_path, report_date="2026-06-30"
+    )
+    page = html.fromstring(path.read_bytes())
+    assert not page.xpath("//section[@id='targets']/figure")
+    assert [row[1:6] for row in _rows(page, "targets-above")] == [["≥ 90%", "31 Dec 2027", "no figure",
+                                                                  "unlikely to be met", "4%"]]  # fmt: skip
+    assert not _publish(sector, tmp_path).xpath("//section[@id='targets-above']")
+
+
+def test_how_often_a_recurring_task_is_due_stands_in_the_report_s_language(sector: Tables, tmp_path: Path) -> None:
+    due = {lang: {row[4] for row in _rows(_publish(sector, tmp_path, lang), "tasks-all")} for lang in ("vi", "en")}
+    assert "Hằng năm" in due["vi"]
+    assert "Every year" in due["en"]
+    assert "Hằng năm" not in due["en"]

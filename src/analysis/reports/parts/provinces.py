@@ -120,7 +120,7 @@ def _panel_table(material: Material, code: str, title: str, latest: dict[str, Ro
         earlier = first if first["period_end"] < row["period_end"] else None
         rows.append(
             (
-                text_cell(_dated_name(material, unit)),
+                text_cell(material.dated_name(unit)),
                 Cell(material.observed(row), row["value"]),
                 text_cell(words.short_date(row["period_end"]), row["period_end"].isoformat()),
                 Cell(material.observed(earlier), earlier["value"]) if earlier else text_cell("–", -1.0),
@@ -138,14 +138,6 @@ def _dated_value(material: Material, row: Row | None) -> tuple[Cell, Cell]:
         return text_cell("–", -1.0), text_cell("–", "")
     day = row["period_end"]
     return Cell(material.observed(row), row["value"]), text_cell(material.words.short_date(day), day.isoformat())
-
-
-def _dated_name(material: Material, unit_code: str) -> str:
-    """Return the unit's name; a province of before the merger says so, for names were used again."""
-    row = material.unit(unit_code)
-    name = material.unit_name(unit_code)
-    ended = row.get("valid_to")
-    return material.words("panel.until", unit=name, date=material.words.date(ended)) if ended is not None else name
 
 
 def coverage_table(material: Material, unit_code: str, indicator_codes: list[str]) -> Table:

@@ -31,7 +31,7 @@ def scores_table(material: Material, scopes: list[tuple[str, str, str]]) -> Tabl
 def _score_cell(material: Material, row: Row | None) -> Cell:
     if row is None or row["score"] is None:
         return text_cell("–", -1.0)
-    counts = f" ({material.words.number(row['failed'] or 0, 1)}/{material.words.number(row['checked'] or 0)})"
+    counts = f" ({material.words.exact(row['failed'] or 0)}/{material.words.number(row['checked'] or 0)})"
     return Cell((Text(material.words.number(row["score"], 0)), Text(counts, "muted")), row["score"])
 
 
@@ -120,11 +120,11 @@ def _fits_table(material: Material, rows: list[Row]) -> Table:
         slope = words.number(row["slope"], 2) if row["slope"] is not None else "–"
         said = material.told(row, "message")
         verdict = words("method_note.usable" if row["converged"] else "method_note.unusable")
-        state = f"{verdict}: {said}" if said else verdict
+        state = f"{verdict} ({said})" if said else verdict
         cells.append(
             (
                 text_cell(material.indicator_title(row["indicator_code"])),
-                text_cell(material.unit_name(row["unit_code"])),
+                text_cell(material.dated_name(row["unit_code"])),
                 text_cell(material.method_name(row["method"])),
                 text_cell(words.number(row["n_observations"] or 0), row["n_observations"] or 0),
                 text_cell(slope, row["slope"] if row["slope"] is not None else ""),

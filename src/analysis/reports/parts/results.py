@@ -88,7 +88,8 @@ def _in_words(material: Material, unit_code: str, code: str, period: str) -> tup
     row = next((row for row in said if row["value"] is None and row["kind"] in ("actual", "estimate")), None)
     if row is None:
         return ()
-    return (Figure(plain(row["raw_text"]).strip("[]"), "statements", row["statement_id"], "in words"),)
+    quoted = material.words("results.in_words", words=plain(row["raw_text"]).strip("[]"))
+    return (Figure(quoted, "statements", row["statement_id"], "in words"),)
 
 
 def _results_chart(

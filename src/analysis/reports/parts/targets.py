@@ -21,7 +21,7 @@ def targets_of(material: Material, unit_code: str, codes: list[str] | None = Non
         if not material.rows("targets", supersedes=row["statement_id"])
         and (codes is None or row["indicator_code"] in codes)
     ]
-    return sorted(mine, key=lambda row: (row["due"] is None, row["due"] or 0, row["statement_id"]))
+    return sorted(mine, key=_by_day)
 
 
 def next_target(material: Material, unit_code: str, indicator_code: str) -> Row | None:
@@ -57,13 +57,47 @@ def verdict_badge(material: Material, verdict: str | None) -> Badge:
     return Badge(material.words(f"verdict.{verdict}"), TONES[verdict])
 
 
+def targets_from_above(material: Material, unit_code: str, codes: list[str]) -> list[Row]:
+    """Return the targets in force of levels above that were judged for this unit, by date and then as printed."""
+    judged = {
+        row["target_statement_id"]
+        for row in material.rows("verdicts", unit_code=unit_code)
+        if row["bound_unit_code"] not in (None, unit_code)
+        and not row["superseded_by"]
+        and row["indicator_code"] in codes
+    }
+    found = [row for key in judged for row in material.rows("targets", statement_id=key)]
+    return sorted(found, key=_by_day)
+
+
+def _by_day(target: Row) -> tuple[bool, object, str]:
+    return (target["due"] is None, target["due"] or 0, target["statement_id"])
+
+
 def targets_section(material: Material, unit_code: str, codes: list[str] | None = None) -> Section:
-    """Return the section of the unit's targets and their verdicts, then every method's verdict side by side."""
+    """Return the section of the unit's targets and their verdicts, then every method's verdict side by side.
+
+    For some indicators alone (a province's report) the targets of the levels above that were judged for it follow.
+    """
     words = material.words
     targets = targets_of(material, unit_code, codes)
-    if not targets:
-        empty: Block = Paragraph((Text(words("targets.none" if codes is None else "targets.area_none"), "missing"),))
-        return Section("targets", words("unit.targets"), (empty,))
+    blocks: list[Block] = []
+    if targets:
+        blocks.append(_targets_table(material, unit_code, targets, words("unit.targets_caption")))
+        blocks += _methods_table(material, unit_code, targets)
+    else:
+        empty = words("targets.none" if codes is None else "targets.area_none")
+        blocks.append(Paragraph((Text(empty, "missing"),)))
+    above = [] if codes is None else targets_from_above(material, unit_code, codes)
+    sections = []
+    if above:
+        table = _targets_table(material, unit_code, above, words("targets.above_caption"))
+        sections.append(Section("targets-above", words("targets.above"), (table,)))
+    return Section("targets", words("unit.targets"), tuple(blocks), tuple(sections))
+
+
+def _targets_table(material: Material, unit_code: str, targets: list[Row], caption: str) -> Table:
+    words = material.words
     columns = (
         Column(words("column.indicator"), weight=2.4),
         Column(words("column.target"), "right", 1),
@@ -77,19 +111,16 @@ def targets_section(material: Material, unit_code: str, codes: list[str] | None 
     level = str(material.unit(unit_code)["level"])
     judged = [str(target["indicator_code"]) for target in targets if target.get("indicator_code")]
     note = f"{words('unit.targets_note')} {words('targets.data_day', date=material.data_day(judged, level))}"
-    table = Table(words("unit.targets_caption"), columns, rows, note)
-    side_by_side = _methods_table(material, unit_code, targets)
-    blocks: tuple[Block, ...] = (table,) if side_by_side is None else (table, side_by_side)
-    return Section("targets", words("unit.targets"), blocks)
+    return Table(caption, columns, rows, note)
 
 
-def _methods_table(material: Material, unit_code: str, targets: list[Row]) -> Table | None:
-    """Return every method's verdict on each target that more than one method can judge."""
+def _methods_table(material: Material, unit_code: str, targets: list[Row]) -> list[Block]:
+    """Return every method's verdict on each target that more than one method can judge, as a table if there are any."""
     words = material.words
     verdicts = {row["statement_id"]: verdicts_on(material, row["statement_id"], unit_code) for row in targets}
     judged = {key: rows for key, rows in verdicts.items() if sum(row["verdict"] != "abstains" for row in rows) > 1}
     if not judged:
-        return None
+        return []
     methods = list(dict.fromkeys(row["method"] for found in judged.values() for row in found))
     columns = (
         Column(words("column.indicator"), weight=2.2),
@@ -103,7 +134,7 @@ def _methods_table(material: Material, unit_code: str, targets: list[Row]) -> Ta
         if said:
             cells = (Cell((verdict_badge(material, said.get(method)),)) for method in methods)
             rows.append((*_target_cells(material, target), *cells))
-    return Table(words("targets.methods_caption"), columns, tuple(rows), words("targets.methods_note"))
+    return [Table(words("targets.methods_caption"), columns, tuple(rows), words("targets.methods_note"))]
 
 
 def _target_row(material: Material, unit_code: str, target: Row) -> tuple[Cell, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,7 +16,6 @@ from analysis.reports.figures.deadlines import DueTasks, draw_deadlines
 from analysis.reports.language import capitalise
 from analysis.reports.material import Material
 from analysis.reports.rows import Row, rows_of
-from analysis.vietnamese import compare_key
 
 SOON_DAYS = 90
 #: Levels whose decisions bind every unit; in the nation's report they count as its own.
@@ -67,8 +67,7 @@ def _task_row(material: Material, task: Row) -> tuple[Cell, ...]:
     words = material.words
     state = task_state(task, material.report_date)
     title = task[f"title_{material.lang}"] or task["title_vi"]
-    printed = task.get("deadline_text") or words("task.undated")
-    due = words.short_date(task["due"]) if task.get("due") is not None and state != "recurring" else str(printed)
+    due = _deadline_text(material, task, state)
     sort = task["due"].isoformat() if task.get("due") is not None else "9999"
     return (
         text_cell(material.document_name(task["source_id"])),
@@ -97,21 +96,35 @@ def binding_tasks(material: Material, unit_code: str) -> BindingTasks:
     issuer = {task["source_id"]: material.source(task["source_id"]).get("issuer_code") for task in leaf_tasks(material)}
     higher = {code for code in issuer.values() if code and material.unit(code)["level"] in HIGHER_LEVELS}
     own_issuers = {unit_code} | (higher if level in HIGHER_LEVELS else set())
-    words = [compare_key(wording) for wording in _addressing(level)]
+    addressed = _addressed(level)
     own, from_above = [], []
     for task in leaf_tasks(material):
         if issuer[task["source_id"]] in own_issuers:
             own.append(task)
         elif issuer[task["source_id"]] in higher:
-            named = compare_key(f"{task.get('lead') or ''} ; {task.get('partners') or ''}")
-            from_above += [task] if any(word in named for word in words) else []
+            offices = f"{task.get('lead') or ''}; {task.get('partners') or ''}"
+            from_above += [task] if addressed.search(offices) else []
     return BindingTasks(own, from_above)
 
 
 @cache
-def _addressing(level: str) -> tuple[str, ...]:
+def _addressed(level: str) -> re.Pattern[str]:
+    """Return what finds an office that stands for all units of a level: alone, or behind `các` or `và`."""
     content = files("analysis.reports").joinpath("rules/addressees.csv").read_text("utf-8")
-    return tuple(row["wording"] for row in csv.DictReader(io.StringIO(content)) if row["level"] == level)
+    wordings = [row["wording"] for row in csv.DictReader(io.StringIO(content)) if row["level"] == level]
+    either = "|".join(map(re.escape, wordings)) or r"(?!)"
+    return re.compile(rf"(?:^|[;,]\s*|\b(?:các|và)\s+)(?:{either})\b", re.IGNORECASE)
+
+
+def _deadline_text(material: Material, task: Row, state: str) -> str:
+    """Return the last day; of a recurring task how often, in Vietnamese as its document words it."""
+    words = material.words
+    if state == "recurring":
+        printed = task.get("deadline_text") if material.lang == "vi" else None
+        return str(printed or capitalise(words.period(task["recurrence"])))
+    if task.get("due") is not None:
+        return words.short_date(task["due"])
+    return str(task.get("deadline_text") or words("task.undated"))
 
 
 def decision_tasks_section(material: Material, unit_code: str, codes: list[str]) -> Section:
