@@ -34,6 +34,9 @@ _CHANGE = re.compile(
     r"(?:\s+(?:thêm|được|đi|bớt|tới|trên|hơn|khoảng|gần|tối thiểu|ít nhất|trung bình|bình quân|tương ứng|lần lượt|"
     r"từ))*\s*$"
 )
+_BEYOND = re.compile(
+    r"vượt\s+(?:mức\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)(?:\s+(?:giao|được giao|đề ra|năm|hơn|trên))*\s*$"
+)
 _ARRIVAL = re.compile(
     r"(?:lên|xuống|còn|đạt|thành|mức|tới mức|đến mức)(?:\s+(?:chỉ|còn|mức|là|tới|đến|trên|hơn|khoảng))*\s*$"
 )
@@ -63,9 +66,13 @@ def find_operator(before: str) -> tuple[str, int]:
     return "", 0
 
 
-def is_change(before: str) -> bool:
-    """Tell whether the figure after `before` is a difference ('tăng 5 %'), not where it arrived ('tăng lên 5 %')."""
-    return bool(_CHANGE.search(before)) and not _ARRIVAL.search(before)
+def is_change(before: str, *, is_bracketed: bool = False) -> bool:
+    """Tell whether the figure after `before` is a difference ('tăng 5 %'), not where it arrived ('tăng lên 5 %').
+
+    'vượt kế hoạch 5 %' is one too; 'vượt kế hoạch (30 %)', the figure in brackets, gives the plan.
+    """
+    is_beyond = not is_bracketed and _BEYOND.search(before) is not None
+    return (is_beyond or _CHANGE.search(before) is not None) and not _ARRIVAL.search(before)
 
 
 def is_base(before: str) -> bool:

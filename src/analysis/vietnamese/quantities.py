@@ -10,7 +10,7 @@ from analysis.vietnamese import operators
 from analysis.vietnamese.asides import hide_asides
 from analysis.vietnamese.letters import to_plain
 from analysis.vietnamese.numbers import Convention, read_digits
-from analysis.vietnamese.shapes import NUMBER, ShapeReader, ValueUnit
+from analysis.vietnamese.shapes import NUMBER, ShapeReader, ValueUnit, ends_in_level
 from analysis.vietnamese.words import WordFigure, find_word_figures
 
 
@@ -30,9 +30,9 @@ class Quantity:
     numerator, denominator: both parts of a printed ratio [counted_noun].
     confidence: 'low' where a separator can be read both ways and nothing else decides.
     alternative_value: the other reading of an ambiguous number.
-    flags: 'by-words' (tất cả), 'range', 'doubled-operator',
-        'comparison-base' (tăng từ 60%), 'threshold-after', 'rate', 'time', 'no-unit', 'year-like', 'unknown-noun',
-        'structural' (ba nhóm), 'unreadable', 'ratio-<grade>' unless it passes.
+    flags: 'by-words' (tất cả), 'range', 'doubled-operator', 'comparison-base' (tăng từ 60%),
+        'base-or-range' (nâng từ 70% đến 80%), 'threshold-after', 'rate', 'time', 'no-unit', 'year-like',
+        'unknown-noun', 'structural' (ba nhóm), 'unreadable', 'ratio-<grade>' unless it passes.
     start, end: place of raw_text in the plain text.
     """
 
@@ -77,6 +77,7 @@ def read_quantities(text: str, *, convention: Convention | None = None) -> list[
 
 _LOOK_BACK = 60
 _DIFFERS = ("vượt", "cao hơn", "thấp hơn", "nhiều hơn", "ít hơn", "hơn", "kém")
+_TO = re.compile(r"đến|tới", re.IGNORECASE)
 _AGAINST = re.compile(r"\s*(?:kế hoạch|\([^()]{0,40}\)\s*)?\s*so với", re.IGNORECASE)
 
 
@@ -121,9 +122,13 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         return Quantity(match[0], flags=("unreadable",), confidence="low", start=start, end=end)
     flags: list[str] = []
     op, start, before = _read_operator(hidden, match.start(), flags)
-    shape = shapes.read(number, match.end(), before)
-    if is_base := operators.is_base(before):
-        flags.append("comparison-base")
+    words = hidden[max(0, match.start() - _LOOK_BACK) : match.start()].lower()
+    shape = shapes.read(number, match.end(), words if ends_in_level(words) else before)
+    is_base = operators.is_base(before)
+    if is_base:
+        is_range, has_to = "range" in shape.flags, _TO.search(hidden, match.end(), shape.end) is not None
+        flags += ["comparison-base"] if not is_range else ["base-or-range"] if has_to else []
+        is_base = not is_range or has_to
     sign = -1.0 if match["sign"] == "-" else 1.0
     # 'vượt 5,2% so với kế hoạch' is a difference; 'vượt 90%' a bound.
     differs = (
@@ -138,7 +143,10 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         sign * shape.value,
         shape.value_low,
         shape.value_high,
-        shape.is_change or bool(differs) or bool(match["sign"]) or (not is_base and operators.is_change(before)),
+        shape.is_change
+        or bool(differs)
+        or bool(match["sign"])
+        or (not is_base and operators.is_change(before, is_bracketed=words.rstrip().endswith("("))),
         shape.value_unit,
         shape.counted_noun,
         shape.numerator,

@@ -71,6 +71,11 @@ _PER_HEAD = re.compile(r"\s*(?:người\s+)?dân(?!\w)", re.IGNORECASE)
 _LEVEL_BEFORE = re.compile(r"(?P<word>cấp độ|mức độ|mức|level|hạng|tuyến|cấp)\s*$")
 
 
+def ends_in_level(before: str) -> bool:
+    """Tell whether the lower-case text `before` a figure makes it a level: 'đạt từ mức'."""
+    return _LEVEL_BEFORE.search(before) is not None
+
+
 class ShapeReader:
     """Reads the shape of the figures of one text; `hidden` is the text without the digits that are not data."""
 

@@ -50,6 +50,14 @@ _WEAK_NOUNS = frozenset(
     )
 )
 
+_CAME_OUT = re.compile(r"[^.;,:0-9]{0,60}?(?<!\w)(?:đạt|hoàn thành|vượt|chưa|không)(?!\w)", re.IGNORECASE)
+
+
+def counts_reached_targets(text: str, quantity: Quantity) -> bool:
+    """Tell whether a figure counts targets by how they came out: '2/3 chỉ tiêu đạt kế hoạch', '2 chỉ tiêu chưa đạt'."""
+    noun = (quantity.counted_noun or "").lower()
+    return noun in ("chỉ tiêu", "mục tiêu") and _CAME_OUT.match(text, quantity.end) is not None
+
 
 def choose_statements(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """Return the figures of a text that state something of an indicator, in order."""
@@ -98,7 +106,7 @@ def _states(text: str, quantity: Quantity, before: str, chosen: Sequence[Quantit
     if quantity.value_unit in ("%", "money", "rank"):
         return "unreadable" not in quantity.flags
     if quantity.value_unit == "level":
-        return _states_level(quantity, before)
+        return _states_level(quantity, before + re.split(r"[0-9]", quantity.raw_text)[0])
     if quantity.value_unit == "index":
         return quantity.counted_noun is not None or _HEAD_LINK.search(before) is not None or bool(chosen)
     if quantity.value_unit == "other":
@@ -134,6 +142,8 @@ def _states_count(text: str, quantity: Quantity, before: str, chosen: Sequence[Q
         )
     if quantity.denominator is not None:
         return quantity.denominator > 0
+    if counts_reached_targets(text, quantity):
+        return True
     if (nouns.is_structural(noun) or noun in _WEAK_NOUNS) and not _goes_on(text, quantity, chosen):
         if (quantity.value or 0) >= _MANY or quantity.op != "=":
             return _MADE.search(before) is not None or quantity.op != "="

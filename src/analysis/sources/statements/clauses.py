@@ -12,6 +12,8 @@ from analysis.vietnamese.periods import PERIOD
 
 _SENTENCE_END = re.compile(
     r"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{1,3}|[!?])(?=\s+[^a-zà-ỹ\s]|\s*$)|(?<=[0-9])\.(?=\s+[A-ZĐÀ-Ỹ“])|;|\n"
+    # an abbreviation ends a sentence too ('kết nối với LIS. Hệ thống ...'), a title before a name does not
+    r"|(?<=[A-ZĐ]{3})(?<!PGS)(?<!BSC)(?<!CKI)(?<!KII)\.(?=\s+[A-ZĐÀ-Ỹ“][a-zà-ỹ])"
 )
 #: Words that begin the name of a measure.
 _MEASURES = any_of(
@@ -61,7 +63,7 @@ _VERB_OBJECT = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}\s*$")
 # After these a count begins a name of its own: '250 nhân viên, trong đó có 30 bác sĩ'.
 _OPENS_COUNT = re.compile(r"(?:với|trong (?:đó|số đó|số này))(?:[\s,:]|có|gồm|là)*$", re.IGNORECASE)
 _LEVEL_LINK = re.compile(
-    r"(?:\s|,|phấn đấu|đáp ứng|đạt|cấp độ|mức độ|mức|level|theo|ở|lên|được|tối thiểu|là|của)+$", re.IGNORECASE
+    r"(?:\s|,|phải|cần|phấn đấu|đáp ứng|đạt|cấp độ|mức độ|mức|level|theo|ở|lên|được|tối thiểu|là|của)+$", re.IGNORECASE
 )
 _LEVEL_START = re.compile(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
 _QUOTED_END = re.compile(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
@@ -70,9 +72,21 @@ _ABOUT = re.compile(
     r"[^,.;]{0,60}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{2,80}?)(?=\s+(?:với|năm|trong|theo)\s|[,.;(]|$)"
 )
 _THEN_FIGURE = re.compile(r"\s*[0-9]")
-_FIRST_WHEN = re.compile(rf"^\W*(?:(?:trong|đến|tính đến|từ)\s+)?(?:{PERIOD.pattern}),\s*", re.IGNORECASE)
+_FIRST_WHEN = re.compile(
+    rf"^\W*(?:lũy kế\s+|luỹ kế\s+)?(?:(?:(?:trong|đến|tính đến|từ)\s+)?(?:{PERIOD.pattern})|"
+    r"(?:từ đầu năm\s+)?(?:tính\s+)?đến (?:nay|thời điểm này)|hiện nay|trong kỳ),\s*",
+    re.IGNORECASE,
+)
+_LAST_WHEN = re.compile(
+    rf"(?<!từ)(?<!kể)(?:[\s,(]+(?:trong|vào|của|đến|tính đến|hết|cuối))*[\s,(]+(?:{PERIOD.pattern})\W*$", re.IGNORECASE
+)
+_OWN_CLAUSE_END = re.compile(r"[,;(]")
+#: Before these a name goes on from the one before it: 'tỷ lệ ký số của bác sĩ đạt 98%, của điều dưỡng đạt 91%'.
+_HANGING = re.compile(r"^[\s,]*(?:(?:và|còn|riêng)\s+)?(?P<link>của|tại|ở|đối với|thuộc)\s", re.IGNORECASE)
+_DONE_VERB = re.compile(r"(?:đã|hoàn thành|triển khai|thực hiện|kết nối|tổ chức|toàn|cả)(?!\w)", re.IGNORECASE)
 _ONLY_WHEN = re.compile(
-    rf"\W*(?:(?:lũy kế|luỹ kế|cộng dồn|trong|trong đó|riêng|đến|tính đến|kế hoạch|thực hiện)[\s,:]*)*"
+    rf"\W*(?:(?:lũy kế|luỹ kế|cộng dồn|trong|trong đó|riêng|đến|tính đến|kế hoạch|thực hiện|từ đầu năm|so với|so|"
+    rf"cùng kỳ|năm (?:trước|ngoái)|kỳ trước|nay|hiện nay)(?!\w)[\s,:]*)*"
     rf"(?:{PERIOD.pattern}|"
     r"[0-9]{1,2}\s+tháng)?\W*",
     re.IGNORECASE,
@@ -97,11 +111,15 @@ def find_sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 class Name(NamedTuple):
-    """The words that name an indicator; `side` of the figure they stand on; a base is what a share is taken of."""
+    """The words that name an indicator; `side` of the figure they stand on; a base is what a share is taken of.
+
+    `link` is the preposition that hangs the words on the name before them.
+    """
 
     text: str
     side: str
     is_base: bool = False
+    link: str = ""
 
 
 def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], sentence: tuple[int, int]) -> Name:
@@ -113,6 +131,8 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
     floor = max([sentence[0], *(other.end for other in others if other.end <= quantity.start)])
     ceiling = min([sentence[1], *(other.start for other in others if other.start >= quantity.end)])
     before, after = text[floor : quantity.start], text[_noun_start(text, quantity) : ceiling]
+    if floor > sentence[0]:
+        before = _without_base(before)
     if quantity.value_unit == "level":
         name = _level_name(before)
         return Name(name, "before") if name else Name(_about(after), "after")
@@ -129,8 +149,18 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
         return Name(follows, "after")
     plain = _subject(before)
     if plain:
-        return Name(plain, "before", is_base)
+        hanging = _HANGING.match(before) if floor > sentence[0] else None
+        link = hanging["link"].lower() if hanging else ""
+        return Name(plain.removeprefix(f"{link} "), "before", is_base, link)
     return Name(follows or subject, "after", is_base)
+
+
+def _without_base(before: str) -> str:
+    """Return the words between two figures without what the first is a share of: '80% tổng số giao dịch, 90% ...'."""
+    end = _OWN_CLAUSE_END.search(before)
+    if end is None or not _BASE_AFTER.match(before[: end.start()].strip()):
+        return before
+    return before[end.start() :]
 
 
 def _inner(before: str) -> str:
@@ -206,6 +236,7 @@ def _noun_start(text: str, quantity: Quantity) -> int:
 
 def _name_from(before: str, start: int) -> str:
     name = _PREDICATE.sub("", _CHANGED_FROM.sub("", _PREDICATE.sub("", before[start:])))
+    name = _without_time(name)
     cut = name.rfind(": ")
     if cut >= 0 and len(name) - cut > 12:
         name = name[cut + 2 :]
@@ -246,11 +277,21 @@ def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) ->
     noun = (quantity.counted_noun or "").lower()
     if not is_first and _OPENS_COUNT.search(before):
         return False
+    if follows.lower() == noun and quantity.denominator is not None and _is_group(before):
+        return True
     if quantity.value_unit == "%":
         return False
     if follows.lower() == noun and not is_first and _VERB_OBJECT.search(before):  # ', điều trị nội trú 9.876 lượt'
         return True
     return bool(_LINKED.search(before)) and len(follows.split()) <= len(noun.split()) + 3 and bool(_subject(before))
+
+
+def _is_group(before: str) -> bool:
+    """Tell whether the words right before a ratio name whose it is: 'khối công lập 17/17 bệnh viện'."""
+    subject = _subject(before)
+    if len(subject.split()) < 2 or is_period(subject):
+        return False
+    return before.rstrip().endswith(subject) and not _DONE_VERB.match(subject)
 
 
 def _subject(before: str) -> str:
@@ -259,5 +300,12 @@ def _subject(before: str) -> str:
     while len(parts) > 1 and is_period(parts[-1]):
         parts.pop()
     name = _PREDICATE.sub("", _CHANGED_FROM.sub("", _PREDICATE.sub("", parts[-1])))
-    name = _TRAIL.sub("", _LEAD.sub("", _FIRST_WHEN.sub("", name))).strip()
+    name = _without_time(_TRAIL.sub("", _LEAD.sub("", _FIRST_WHEN.sub("", name))).strip())
     return " ".join(name.split()[-_LONGEST_SUBJECT:])
+
+
+def _without_time(name: str) -> str:
+    """Return a name without the period that it ends with ('... quý I/2026'); 'từ năm 2020' stays."""
+    if not any(digit in name for digit in "0123456789") and "quý" not in name:
+        return name
+    return _TRAIL.sub("", name[: match.start()]) if (match := _LAST_WHEN.search(name)) else name

@@ -11,6 +11,7 @@ from analysis.sources.documents.identity import read_identity
 from analysis.sources.statements.context import Headings
 from analysis.sources.statements.prose import Statement, read_paragraph
 from analysis.sources.statements.tables import read_table
+from analysis.sources.statements.when import Continuation
 from analysis.vietnamese.asides import hide_asides
 from analysis.vietnamese.numbers import Convention
 
@@ -33,15 +34,19 @@ def read_statements(document: Document) -> list[Statement]:
     votes = {text: vote_convention(text) for text in _texts(document)}
     document_vote = _majority(list(votes.values()))
     found: list[Statement] = []
+    before = Continuation()
     for block in iterate_body(document):
         if not isinstance(block, Paragraph):
+            before.stop()
             table_vote = _majority([votes[cell.text] for row in block.rows for cell in row.cells])
             found += read_table(block, headings, table_vote or document_vote)
             continue
         if block.level:
             headings.enter(block)
+            before.stop()
         around = Headings(headings.identity) if block.is_footnote else headings
-        found += read_paragraph(block, around, votes[block.text] or document_vote)
+        lead = before.enter(block.text, headings.identity.reference_day)
+        found += read_paragraph(block, around, votes[block.text] or document_vote, lead)
     if "ocr" in document.notes:
         found = [_as_scanned(statement) for statement in found]
     return found

@@ -52,7 +52,10 @@ _AS_OF = re.compile(
     r"\btính đến\b|\bđến nay\b|\bhiện (?:nay|đã|đạt)\b|\bđã (?:có|đạt|thực hiện được|hoàn thành)\b|"
     r"\bkết quả\b.{0,40}\bđạt\b"
 )
-_STRONG_TARGET = re.compile(r"\bphấn đấu\b|\bmục tiêu\b|\bsẽ\b|\bdự kiến\b|\bchỉ tiêu\b|\bhướng tới\b")
+# 'vượt chỉ tiêu', '3 chỉ tiêu' and 'so với chỉ tiêu' report.
+_STRONG_TARGET = re.compile(
+    r"\bphấn đấu\b|\bmục tiêu\b|\bsẽ\b|\bdự kiến\b|\bhướng tới\b|(?<!vượt )(?<!với )(?<![0-9] )\bchỉ tiêu\b"
+)
 
 
 #: What `read_word_kind` names where no word of the sentence decides.
@@ -91,6 +94,17 @@ def read_word_kind(before: str, sentence: str, default: str | None) -> tuple[str
         if match := pattern.search(lower):
             return kind, match[0]
     return None, ""
+
+
+def read_lead_kind(text: str) -> str | None:
+    """Return the kind of a list that `text` leads in ('Phấn đấu đến năm 2027:'); None for both or neither."""
+    lower = text.lower()
+    if _REPORTING.search(lower):
+        return "actual"
+    target, actual = _STRONG_TARGET.search(lower), _STRONG_ACTUAL.search(lower)
+    if bool(target) == bool(actual):
+        return None
+    return "target" if target else "actual"
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

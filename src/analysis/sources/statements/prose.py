@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.sources.documents.blocks import Paragraph
-from analysis.sources.statements.choose import choose_statements
+from analysis.sources.statements.choose import choose_statements, counts_reached_targets
 from analysis.sources.statements.clauses import Name, find_indicator, find_sentence, is_period, names_measure
 from analysis.sources.statements.context import FROM_CONTEXT, Headings, default_kind, read_word_kind
 from analysis.sources.statements.measures import with_beds
 from analysis.sources.statements.shares import join_shares
-from analysis.sources.statements.when import context_period, opening_period, read_figure_period
+from analysis.sources.statements.when import Lead, context_period, opening_period, read_figure_period
 from analysis.vietnamese import Period, Quantity, read_quantities, to_plain
 from analysis.vietnamese.numbers import Convention
 
@@ -21,6 +21,7 @@ _NEAR = 25
 _RESULT_FOLLOWS = re.compile(
     r"[^;:]*:\s*(?:kết quả|thực hiện|đã thực hiện|đã đạt|hiện đạt)\s[^;:]*[0-9]", re.IGNORECASE
 )
+_NO_LEAD = Lead()
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,15 @@ class Statement:
     reasons: dict[str, str] = field(default_factory=dict)
 
 
-def read_paragraph(paragraph: Paragraph, headings: Headings, convention: Convention | None) -> list[Statement]:
-    """Return the statements of one paragraph."""
+def read_paragraph(
+    paragraph: Paragraph,
+    headings: Headings,
+    convention: Convention | None,
+    lead: Lead = _NO_LEAD,
+) -> list[Statement]:
+    """Return the statements of one paragraph; `lead` is what it takes over from the text before it."""
     found = []
-    for statement in read_prose(paragraph.text, headings, convention):
+    for statement in read_prose(paragraph.text, headings, convention, kind=lead.kind, period=lead.period):
         place = paragraph.place_at(statement.quantity.start)
         found.append(replace(statement, locator=place.locator, line=place.line))
     return found
@@ -86,6 +92,9 @@ def _read_name(
     name = find_indicator(plain, quantity, _neighbours(quantity, chosen), sentence)
     if last is not None and _speaks_of_last(plain, quantity, last.quantity, name, sentence[0]):
         return last.indicator_text, "the words that name the figure before it"
+    if last is not None and name.link and last.quantity.value_unit == quantity.value_unit:
+        head = last.indicator_text.rpartition(f" {name.link} ")[0] or last.indicator_text
+        return f"{head} {name.link} {name.text}", "the words before the figure, on from the name before them"
     return ("" if is_period(name.text) else name.text), f"the words {name.side} the figure"
 
 
@@ -112,7 +121,7 @@ def _speaks_of_last(plain: str, quantity: Quantity, last: Quantity, name: Name, 
     if is_period(name.text) and (quantity.value_unit == last.value_unit == "money"):
         return True
     if last.start < sentence:
-        return False
+        return is_nameless and not name.is_base and (bool(name.text) or plain[:sentence].rstrip().endswith(";"))
     between = plain[last.end : quantity.start]
     is_bracketed = between.count("(") > between.count(")")
     if "no-unit" in quantity.flags and is_bracketed:
@@ -146,6 +155,8 @@ def _read_kind(
     words = plain[sentence[0] : sentence[1]]
     before = plain[sentence[0] : quantity.start] + quantity.raw_text.split(" ")[0]
     kind, word = read_word_kind(before, _hide_years(words), given or headings.kind)
+    if word in (FROM_CONTEXT, "chỉ tiêu") and counts_reached_targets(plain, quantity):
+        return "actual", "targets are counted that were reached or not"
     opening = opening_period(plain, headings.identity.reference_day)
     if word == FROM_CONTEXT and opening is not None and opening[3] and quantity.start > opening[2]:
         return "actual", "the opening of the paragraph"

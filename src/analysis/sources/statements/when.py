@@ -5,14 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
-from analysis.sources.statements.context import Headings, default_period
-from analysis.vietnamese import Period, Quantity, find_periods
+from analysis.sources.statements.context import Headings, default_period, read_lead_kind
+from analysis.vietnamese import Period, Quantity, find_periods, to_plain
 
 _OPENING = 30
+
+
+class Lead(NamedTuple):
+    """The period and the kind that a paragraph takes over; None where it takes over none."""
+
+    period: tuple[Period, str] | None = None
+    kind: str | None = None
+
+
 _OPENS = re.compile(r"^\W*(?:[0-9]{1,2}[.)]\s*)?(?:đến|trong|từ|tính|năm|quý|tháng|đầu|cuối|hết)\s", re.IGNORECASE)
 _UP_TO = re.compile(r"(?:tính|lũy kế|luỹ kế|số liệu)\s+(?:đến|tới)(?:\s+(?:hết|thời điểm))?\s", re.IGNORECASE)
 _UP_TO_END = re.compile(_UP_TO.pattern + r"*$", re.IGNORECASE)
+_OF_WHICH = re.compile(r"^\W*(?:trong (?:đó|số đó|số này)|riêng|cụ thể)(?!\w)", re.IGNORECASE)
+_LIST_ITEM = re.compile(r"^\s*(?:[-+*•–●]|[a-zđ]\)|\([0-9a-zđ]\))\s*(?!\s*trong đó)", re.IGNORECASE)
+_FROM = re.compile(r"(?<!\w)(?:kể\s+)?từ\s*$", re.IGNORECASE)
+_LINKS_ONLY = re.compile(
+    r"\s*(?:(?:là|đạt|ước|chiếm|có|được|tăng|giảm|lên|còn|chỉ|khoảng|trên|gần|:|=)\s*)*", re.IGNORECASE
+)
 _SCHEME = re.compile(
     r"(?:chương trình|đề án|kế hoạch|chiến lược|nghị quyết|dự án|kiến trúc|luật)\b[^;.]*$", re.IGNORECASE
 )
@@ -33,7 +49,8 @@ def opening_period(plain: str, issued: date | None) -> tuple[Period, str, int, b
     for period in find_periods(plain, issued=issued):
         is_up_to = _UP_TO_END.search(plain[: period.place[0]]) is not None
         is_first = period.place[0] <= _OPENING and _OPENS.match(plain) is not None
-        if (is_up_to or is_first) and "comparison-base" not in period.flags:
+        is_start = period.start == period.end and _FROM.search(plain[: period.place[0]]) is not None
+        if (is_up_to or is_first) and not is_start and "comparison-base" not in period.flags:
             return period, f"'{period.raw_text}' earlier in the paragraph", period.place[1], is_up_to
     return None
 
@@ -52,9 +69,15 @@ def read_figure_period(
         if base + period.place[1] <= quantity.start and not _is_closed_off(words, period, quantity.start - base)
     ]
     after = [period for period in usable if quantity.end <= base + period.place[0] < following]
+    after = [period for period in after if not _opens_next(plain, base + period.place[1], following, sentence[1])]
     near = [period for period in after if not plain[quantity.end : base + period.place[0]].strip(" (,")]
     candidates = near or before[-1:] or after[:1]
     return (candidates[0], f"'{candidates[0].raw_text}' in the sentence") if candidates else None
+
+
+def _opens_next(plain: str, end: int, figure: int, sentence_end: int) -> bool:
+    """Tell whether a period is that of the next figure: '38%, quý II/2026 là 52,5%'."""
+    return figure < sentence_end and _LINKS_ONLY.fullmatch(plain, end, figure) is not None
 
 
 def _is_closed_off(words: str, period: Period, figure: int) -> bool:
@@ -68,16 +91,49 @@ def _names_time_of_figure(words: str, period: Period) -> bool:
     if "comparison-base" in period.flags:
         return False
     before = words[: period.place[0]]
-    if (
-        period.start is not None
-        and period.start == period.end
-        and (_CITED.search(before) or before.rstrip().endswith(" từ"))
-    ):
+    if period.start is not None and period.start == period.end and (_CITED.search(before) or _FROM.search(before)):
         return False
     is_range = "/" in period.code
     return not (
         _SCHEME.search(before[-120:]) and (is_range or before.rstrip().lower().endswith(("đến", "hướng", "số")))
     )
+
+
+class Continuation:
+    """What a paragraph takes over from the text before it: 'Trong đó ...', a list below 'Đến 30/9/2026: ...'."""
+
+    def __init__(self) -> None:
+        self._before, self._taken_over = "", Lead()
+        self._lead = Lead()
+
+    def enter(self, text: str, issued: date | None) -> Lead:
+        """Return what the paragraph takes over, and take note of what the next may take over from it."""
+        plain = to_plain(text)
+        is_item, goes_on = _LIST_ITEM.match(plain) is not None, _OF_WHICH.match(plain) is not None
+        lead = Lead()
+        if goes_on:
+            lead = Lead(_last_period(self._before, issued) or self._taken_over.period)
+        elif is_item:
+            lead = self._lead
+        if not is_item:
+            opens_list = plain.rstrip().endswith(":")
+            self._lead = (
+                Lead(_last_period(plain, issued) or lead.period, read_lead_kind(plain)) if opens_list else Lead()
+            )
+        self._before, self._taken_over = plain, lead
+        return lead
+
+    def stop(self) -> None:
+        """Forget the text before: a heading or a table stands between."""
+        self._before, self._taken_over, self._lead = "", Lead(), Lead()
+
+
+def _last_period(plain: str, issued: date | None) -> tuple[Period, str] | None:
+    """Return the period that a paragraph opens with, else the last that its figures may have."""
+    if opening := opening_period(plain, issued):
+        return opening[:2]
+    usable = [period for period in find_periods(plain, issued=issued) if _names_time_of_figure(plain, period)]
+    return (usable[-1], f"'{usable[-1].raw_text}' in the text before") if usable else None
 
 
 def context_period(headings: Headings, kind: str) -> tuple[Period, str] | None:
