@@ -102,9 +102,12 @@ def run_round(order: Order, listener: Callable[[str, str], None] = lambda event,
 def _build_stale(steps: list[Step], order: Order, listener: Callable[[str, str], None]) -> list[Outcome]:
     """Look first: a round with nothing to do starts no worker and no kernel, one with little to do few."""
     outcomes = look(steps)
-    stale = [step for step, outcome in zip(steps, outcomes, strict=True) if order.is_forced or outcome.state != FRESH]
+    fresh = {outcome.step.name for outcome in outcomes if outcome.state == FRESH and not order.is_forced}
+    stale = [step for step in steps if step.name not in fresh]
     if not stale:
         return outcomes
+    for name in fresh:
+        listener(FRESH, name)  # a bar of all steps counts these too
     notebooks = [step for step in stale if "notebook" in step.outputs]
     # a worker process spends a second or two on its imports, which one or two notebooks do not earn back
     jobs = order.jobs or min(os.cpu_count() or 1, max(1, len(notebooks) // 2))

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from analysis.runs import rounds
+from analysis.runs.build import BUILT, FRESH, STALE, Outcome
 from analysis.runs.notify import notify
 from analysis.runs.page import render_page
+from analysis.runs.plan import Step
 
 Bench = Any  # the helper class of conftest.py
 
@@ -96,6 +99,23 @@ def test_nobody_is_told_of_a_run_that_went_well_and_somebody_of_one_that_did_not
     assert "build panel" in told.read_text("utf-8")
     page = built_bench.path("reports/runs/index.html").read_text("utf-8")
     assert page.count("<tr>") == 1 + len(built_bench.ledger())
+
+
+def test_a_progress_bar_hears_of_every_step_once_fresh_ones_included(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = [Step(name, lambda: None, {}, {}, ()) for name in ("read", "build", "fit")]
+    states = {"read": FRESH, "build": STALE, "fit": STALE}
+
+    def build(stale: list[Step], listener: Any, **options: Any) -> list[Outcome]:
+        for step in stale:
+            listener(BUILT, step.name)
+        return [Outcome(step, BUILT) for step in stale]
+
+    monkeypatch.setattr(rounds, "look", lambda steps: [Outcome(step, states[step.name]) for step in steps])
+    monkeypatch.setattr(rounds, "build", build)
+    heard: list[tuple[str, str]] = []
+    outcomes = rounds._build_stale(steps, rounds.Order("workbench run"), lambda *told: heard.append(told))
+    assert heard == [(FRESH, "read"), (BUILT, "build"), (BUILT, "fit")]
+    assert [(outcome.step.name, outcome.state) for outcome in outcomes] == [(name, state) for state, name in heard]
 
 
 def test_the_page_shows_the_newest_run_first_and_escapes_what_it_shows() -> None:
