@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.contracts import TABLES, conform
+from analysis.contracts import conform
+from analysis.contracts.vocabulary import DIMENSIONS
 from analysis.panel.flags import has_flag, newest_day
 
 _WEIGHT = {"error": 1.0, "suspicious": 0.5, "note": 0.0}
@@ -32,10 +33,9 @@ def score_quality(
     figures = figures.assign(_unclean=_is_unclean(figures))
     series = _latest_of_series(tables, on)
     weighed = findings.assign(_weight=findings["severity"].map(_WEIGHT))
-    rows = _score_scope("all", pd.Series("all", figures.index), figures, series.assign(all="all"), weighed, "all")
-    for scope, column in _SCOPES.items():
-        rows += _score_scope(scope, figures[column], figures, series, weighed, column)
-    table = pd.DataFrame(rows, columns=TABLES["scores"].column_names)
+    parts = [_score_scope("all", pd.Series("all", figures.index), figures, series.assign(all="all"), weighed, "all")]
+    parts += [_score_scope(scope, figures[name], figures, series, weighed, name) for scope, name in _SCOPES.items()]
+    table = pd.concat(parts, ignore_index=True)
     return conform("scores", table.sort_values(["scope", "scope_code", "dimension"], kind="stable"))
 
 
@@ -57,49 +57,51 @@ def _latest_of_series(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None) 
 
 def _score_scope(
     scope: str, codes: pd.Series, figures: pd.DataFrame, series: pd.DataFrame, findings: pd.DataFrame, column: str
-) -> list[dict[str, object]]:
-    """Return the rows of one scope, from group sizes computed once for all its codes."""
+) -> pd.DataFrame:
+    """Return the rows of one scope: four for each of its codes."""
     key = findings[column] if column in findings else pd.Series("all", findings.index)
     n_figures = codes.value_counts()
-    unclean = figures["_unclean"].groupby(codes).sum()
-    n_series, n_stale = series.groupby(column).size(), series.groupby(column)["stale"].sum()
+    every = pd.Index(sorted(set(n_figures.index) | set(key.dropna())), dtype="str")
+
+    def sized(amounts: pd.Series) -> pd.Series:
+        return amounts.reindex(every).fillna(0.0).astype("float64")
+
+    def by_word(amounts: pd.Series) -> dict[str, pd.Series]:
+        of_word = {word: pd.MultiIndex.from_product([every, [word]]) for word in DIMENSIONS}
+        return {word: sized(amounts.reindex(pairs).set_axis(every)) for word, pairs in of_word.items()}
+
     of_code = findings.groupby([key, "dimension"], sort=True)
-    ids = of_code["finding_id"].agg(" ".join).to_dict()
-    weights = of_code["_weight"].sum().to_dict()
-    n_missing = findings["_weight"].gt(0).groupby([key, findings["dimension"]]).sum().to_dict()
-    marked = _marked_figures(findings, figures, codes)
-    rows: list[dict[str, object]] = []
-    for code in sorted(set(n_figures.index) | set(key.dropna())):
-        size = float(n_figures.get(code, 0))
-        missing = float(n_missing.get((code, "complete"), 0))
-        stale = float(n_stale.get(code, 0)) + weights.get((code, "live"), 0.0)
-        measured = {
-            "correct": (size, marked.get((code, "correct"), 0.0)),
-            "complete": (size + missing, missing),
-            "clean": (size, min(size, float(unclean.get(code, 0)) + marked.get((code, "clean"), 0.0))),
-            "live": (float(n_series.get(code, 0)), min(stale, float(n_series.get(code, 0)))),
-        }
-        for dimension, (checked, failed) in measured.items():
-            score = 100 * (1 - failed / checked) if checked else None
-            rows.append(
-                {
-                    "scope": scope,
-                    "scope_code": code,
-                    "dimension": dimension,
-                    "score": score,
-                    "checked": checked,
-                    "failed": failed,
-                    "finding_ids": ids.get((code, dimension)),
-                }
-            )
-    return rows
+    ids, weights = of_code["finding_id"].agg(" ".join), by_word(of_code["_weight"].sum())
+    missing = by_word(findings["_weight"].gt(0).groupby([key, findings["dimension"]]).sum())["complete"]
+    marked = by_word(_marked_figures(findings, figures, codes))
+    size, n_series = sized(n_figures), sized(series.groupby(column).size())
+    unclean, stale = sized(figures["_unclean"].groupby(codes).sum()), sized(series.groupby(column)["stale"].sum())
+    measured = {
+        "correct": (size, marked["correct"]),
+        "complete": (size + missing, missing),
+        "clean": (size, (unclean + marked["clean"]).clip(upper=size)),
+        "live": (n_series, (stale + weights["live"]).clip(upper=n_series)),
+    }
+    return pd.concat(
+        pd.DataFrame(
+            {
+                "scope": scope,
+                "scope_code": every,
+                "dimension": word,
+                "score": (100 * (1 - failed / checked.where(checked > 0))).to_numpy(),
+                "checked": checked.to_numpy(),
+                "failed": failed.to_numpy(),
+                "finding_ids": ids.reindex(pd.MultiIndex.from_product([every, [word]])).to_numpy(),
+            }
+        )
+        for word, (checked, failed) in measured.items()
+    )
 
 
-def _marked_figures(findings: pd.DataFrame, figures: pd.DataFrame, codes: pd.Series) -> dict[tuple[str, str], float]:
+def _marked_figures(findings: pd.DataFrame, figures: pd.DataFrame, codes: pd.Series) -> pd.Series:
     """Return the weight of failed figures by code and dimension; a figure with several findings fails once."""
     worst = findings[findings["statement_id"].notna()].groupby(["statement_id", "dimension"])["_weight"].max()
     table = worst.reset_index().merge(
         pd.DataFrame({"statement_id": figures["statement_id"], "code": codes}), on="statement_id"
     )
-    sums = table.groupby(["code", "dimension"], as_index=False)["_weight"].sum()
-    return {(code, word): float(weight) for code, word, weight in sums.itertuples(index=False)}
+    return table.groupby(["code", "dimension"])["_weight"].sum()

@@ -78,22 +78,30 @@ def _parts_of_other_wholes(evidence: Evidence) -> Iterator[Finding]:
     catalogue = evidence.indicators.set_index("indicator_code")
     figures = evidence.figures
     of_share = catalogue["share_code"].fillna(catalogue.index.to_series()).map(catalogue["denominator"])
-    noun = figures["counted_noun"].where(figures["counted_noun"].str.contains(" ").fillna(False).astype(bool))
-    bases = (figures["indicator_code"].map(of_share), noun)
-    above = pd.concat([_counts_above(figures.assign(base=base)) for base in bases])
-    for row in rows_of(above.drop_duplicates("statement_id")):
-        whole = evidence.statement(row.statement_id_whole)
-        size = phrases.number(row.denominator_whole, whole.counted_noun)
-        yield Finding("part_exceeds_whole", place_of(row), place_of(whole), phrases.quote(row), size)
+    happened = (figures["kind"] == "actual") & ~figures["is_change"]
+    is_part = happened & (figures["value_unit"] == "count") & figures["denominator"].isna()
+    counts = figures[is_part]
+    wholes = figures[happened & (figures["denominator"] > 0) & figures["source_id"].isin(counts["source_id"])]
+
+    def noun_of(rows: pd.DataFrame) -> pd.Series:
+        return rows["counted_noun"].where(rows["counted_noun"].str.contains(" ").fillna(False).astype(bool))
+
+    named = _counts_above(*(rows.assign(base=rows["indicator_code"].map(of_share)) for rows in (counts, wholes)))
+    printed = _counts_above(*(rows.assign(base=noun_of(rows)) for rows in (counts, wholes)))
+    above = pd.concat([named, printed]).drop_duplicates("statement_id")
+    for size, (row, whole) in zip(
+        above["denominator_whole"], evidence.pairs_of(above, "statement_id_whole"), strict=True
+    ):
+        number = phrases.number(size, whole.counted_noun)
+        yield Finding("part_exceeds_whole", place_of(row), place_of(whole), phrases.quote(row), number)
 
 
-def _counts_above(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts that exceed a printed denominator of the same `base`, with that denominator beside them."""
-    events = figures[figures["base"].notna() & (figures["kind"] == "actual") & ~figures["is_change"]]
+def _counts_above(counts: pd.DataFrame, wholes: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts that exceed the largest denominator of the same `base`, with that denominator beside them."""
     keys = ["source_id", "unit", "period_start", "period_end", "base"]
-    wholes = events[events["denominator"] > 0].sort_values("denominator").drop_duplicates(keys, keep="last")
+    counts, wholes = counts.dropna(subset=["base"]), wholes.dropna(subset=["base"])
+    wholes = wholes.sort_values("denominator").drop_duplicates(keys, keep="last")
     wholes = wholes[[*keys, "denominator", "statement_id"]]
-    counts = events[(events["value_unit"] == "count") & events["denominator"].isna()]
     pairs = counts.merge(wholes, on=keys, suffixes=("", "_whole"))
     return pairs[pairs["value"] > pairs["denominator_whole"]]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.panel.audit import phrases
-from analysis.panel.audit.findings import Finding, Place, place_of, rows_of
+from analysis.panel.audit.findings import Finding, contrast, place_of, rows_of
 from analysis.panel.reconcile import printed_decimals
 
 if TYPE_CHECKING:
@@ -48,10 +49,16 @@ def _with_step(figures: pd.DataFrame) -> pd.DataFrame:
     return figures.assign(step=np.where(figures["value_unit"] == "%", share_step, other_step))
 
 
-def _levels(evidence: Evidence) -> pd.DataFrame:
+def _levels(evidence: Evidence) -> pd.Series:
+    """Return which figures say how much there is or is to be, not by how much it changed."""
     figures = evidence.figures
-    level = figures["value"].notna() & ~figures["is_change"] & figures["kind"].isin(["actual", "estimate", "target"])
-    return _with_step(figures[level])
+    return figures["value"].notna() & ~figures["is_change"] & figures["kind"].isin(["actual", "estimate", "target"])
+
+
+def _repeated(figures: pd.DataFrame, where: pd.Series, keys: list[str]) -> pd.DataFrame:
+    """Return the figures `where` that share their `keys` with another one; the others are not even copied."""
+    narrow = figures.loc[where, keys]
+    return figures.loc[narrow.index[narrow.duplicated(keep=False)]]
 
 
 def check_two_figures(evidence: Evidence) -> Iterator[Finding]:
@@ -60,10 +67,10 @@ def check_two_figures(evidence: Evidence) -> Iterator[Finding]:
     Where one stands in the text and the other in a table, the rule is `text_against_table`. An estimate beside an
     actual is no contradiction, nor is a figure that the same document repeats.
     """
-    rows = _levels(evidence)
-    rows = rows[rows["period_end"].notna() & rows["series"].notna()]
+    figures = evidence.figures
     keys = [*_MOMENT, "series", "kind", "value_unit"]
-    rows = rows[rows.duplicated(keys, keep=False)]
+    placed = figures["period_end"].notna() & figures["series"].notna()
+    rows = _with_step(_repeated(figures, _levels(evidence) & placed, keys))
     several = rows.groupby(keys, dropna=False)["value"].transform("nunique") > 1
     for _, group in rows[several].groupby(keys, sort=True, dropna=False):
         group = group.sort_values(["is_table", "line"], ascending=[False, True], kind="stable")
@@ -83,17 +90,9 @@ def _triple(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
 
 
 def _two_places(row: Any, other: Any) -> Finding:
-    rule = "text_against_table" if row.is_table != other.is_table else "two_figures"
-    if row.is_table:
-        row, other = other, row
-    return Finding(
-        rule,
-        place_of(row),
-        place_of(other),
-        printed=phrases.quote(row),
-        recomputed=phrases.quote(other),
-        words={"name": phrases.name(row), "period": phrases.period(row.period)},
-    )
+    """Return the finding of two figures for one thing; a table is what the text is held against."""
+    rule = "two_figures" if row.is_table == other.is_table else "text_against_table"
+    return contrast(rule, other, row) if row.is_table else contrast(rule, row, other)
 
 
 def check_counts_against_shares(evidence: Evidence) -> Iterator[Finding]:
@@ -102,26 +101,22 @@ def check_counts_against_shares(evidence: Evidence) -> Iterator[Finding]:
     Which count belongs to which share stands in the catalogue (`share_code`).
     """
     share_of = evidence.indicators.dropna(subset=["share_code"]).set_index("indicator_code")["share_code"]
-    rows = _levels(evidence)
-    counts = rows[rows["indicator_code"].isin(share_of.index) & (rows["value_unit"] == "count")]
+    figures, keys = evidence.figures, [*_MOMENT, "kind"]
+    level = _levels(evidence)
+    is_count = level & figures["indicator_code"].isin(share_of.index) & (figures["value_unit"] == "count")
+    counts = figures.loc[is_count, [*keys, "indicator_code", "statement_id", "value", "numerator", "op"]]
     counts = counts.assign(share_code=counts["indicator_code"].map(share_of))
-    shares = rows[rows["numerator"].notna() & (rows["value_unit"] == "%")]
-    keys = [*_MOMENT, "kind"]
+    is_share = level & figures["indicator_code"].isin(share_of) & (figures["value_unit"] == "%")
+    shares = figures.loc[
+        is_share & figures["numerator"].notna(), [*keys, "indicator_code", "statement_id", "numerator"]
+    ]
     pairs = counts.merge(
         shares, left_on=[*keys, "share_code"], right_on=[*keys, "indicator_code"], suffixes=("", "_there")
     )
     stated = pairs["numerator"].fillna(pairs["value"])
     clash = pairs[(stated != pairs["numerator_there"]) & ~pairs["op"].isin(["~", "<~", ">", ">="])]
-    for row in rows_of(clash.drop_duplicates("statement_id")):
-        other = evidence.statement(row.statement_id_there)
-        yield Finding(
-            "text_against_table" if other.is_table and not row.is_table else "two_figures",
-            place_of(row),
-            place_of(other),
-            printed=phrases.quote(row),
-            recomputed=phrases.quote(other),
-            words={"name": phrases.name(row), "period": phrases.period(row.period)},
-        )
+    for row, other in evidence.pairs_of(clash.drop_duplicates("statement_id"), "statement_id_there"):
+        yield _two_places(row, other)
 
 
 def check_same_figures(evidence: Evidence) -> Iterator[Finding]:
@@ -130,43 +125,19 @@ def check_same_figures(evidence: Evidence) -> Iterator[Finding]:
     One shared pair of counts may be chance or a common base; two pairs, or one pair that also has the same percentage
     and a base of at least 30, is a copied row.
     """
-    rows = _levels(evidence)
-    rows = rows[(rows["denominator"] >= 30) & rows["period"].notna() & (rows["numerator"] != rows["denominator"])]
+    figures = evidence.figures
+    counted = (figures["denominator"] >= 30) & (figures["numerator"] != figures["denominator"])
+    counted &= _levels(evidence) & figures["period"].notna() & (figures["value_unit"] == "%")
     keys = ["source_id", "unit", "period", "numerator", "denominator"]
-    rows = rows[rows["value_unit"] == "%"].drop_duplicates([*keys, "series"])
-    rows = rows[rows.duplicated(keys, keep=False)]
+    rows = _repeated(figures, counted, keys).drop_duplicates([*keys, "series"])
     twins = rows.merge(rows, on=keys, suffixes=("", "_twin"))
     twins = twins[(twins["series"] < twins["series_twin"]) & (twins["kind"] == twins["kind_twin"])]
-    if twins.empty:
-        return
-    order = twins.assign(later=np.where(twins["line"].fillna(0) >= twins["line_twin"].fillna(0), 1, 0))
-    for _, pair in order.groupby(["source_id", "unit", "series", "series_twin"], sort=True):
-        rows_of_pair = list(rows_of(pair.sort_values("period_end", kind="stable")))
-        row = rows_of_pair[0]
-        here, there = ("", "_twin") if row.later else ("_twin", "")
-        yield Finding(
-            "same_figures",
-            _place_of_side(row, here),
-            _place_of_side(row, there),
-            printed=phrases.quote_all(rows_of_pair),
-            words={"name": phrases.name(row, here), "other_name": phrases.name(row, there)},
-        )
-
-
-def _place_of_side(row: Any, side: str) -> Place:
-    def get(name: str) -> Any:
-        return getattr(row, f"{name}{side}")
-
-    line = get("line")
-    return Place(
-        row.source_id,
-        str(get("locator")),
-        None if pd.isna(line) else int(line),
-        str(get("statement_id")),
-        None if pd.isna(get("indicator_code")) else str(get("indicator_code")),
-        row.unit,
-        row.period,
-    )
+    for _, pair in twins.groupby(["source_id", "unit", "series", "series_twin"], sort=True):
+        pair = pair.sort_values("period_end", kind="stable")
+        is_later = pair["line"].fillna(0).iloc[0] >= pair["line_twin"].fillna(0).iloc[0]
+        sides = [list(evidence.figures_of(pair[column])) for column in ("statement_id", "statement_id_twin")]
+        here, there = (side[0] for side in (sides if is_later else sides[::-1]))
+        yield replace(contrast("same_figures", here, there), printed=phrases.quote_all(sides[0]), recomputed="")
 
 
 def check_sources(evidence: Evidence) -> Iterator[Finding]:
@@ -175,16 +146,18 @@ def check_sources(evidence: Evidence) -> Iterator[Finding]:
     Each value that was passed over is held against the chosen one. A later report of the same issuer is a revision and
     stands in `restatements`.
     """
-    rows = _levels(evidence)
-    rows = rows[rows["kind"] != "target"].set_index("statement_id", drop=False)
-    seen = evidence.observations[evidence.observations["statement_id"].isin(rows.index)]
     keys = ["unit_code", "indicator_code", "period_start", "period_end"]
-    chosen = seen[seen["is_chosen"].fillna(False).astype(bool)]
-    pairs = seen.merge(chosen[[*keys, "statement_id", "value", "status"]], on=keys, suffixes=("", "_chosen"))
-    pairs = pairs[(pairs["statement_id"] != pairs["statement_id_chosen"]) & (pairs["status"] != "estimate")]
+    seen = evidence.observations[[*keys, "statement_id", "status", "is_chosen"]]
+    seen = seen[seen.duplicated(keys, keep=False) & (seen["status"] != "estimate")]
+    chosen = seen.loc[seen["is_chosen"].fillna(False).astype(bool), [*keys, "statement_id"]]
+    pairs = seen.merge(chosen, on=keys, suffixes=("", "_chosen"))
+    pairs = pairs[pairs["statement_id"] != pairs["statement_id_chosen"]]
     # A count and its share are one contradiction.
     pairs = pairs.drop_duplicates(["statement_id", "statement_id_chosen"])
-    pairs = pairs[pairs["status_chosen"] != "estimate"]
+    wanted = evidence.figures["statement_id"].isin([*pairs["statement_id"], *pairs["statement_id_chosen"]])
+    rows = _with_step(evidence.figures[wanted]).set_index("statement_id", drop=False)
+    rows = rows[rows["value"].notna()]
+    pairs = pairs[pairs["statement_id"].isin(rows.index) & pairs["statement_id_chosen"].isin(rows.index)]
     here, there = rows.loc[pairs["statement_id"]], rows.loc[pairs["statement_id_chosen"]]
     other = there.set_axis(here.index)
     same_unit = (here["value_unit"] == other["value_unit"]).to_numpy()
@@ -193,14 +166,7 @@ def check_sources(evidence: Evidence) -> Iterator[Finding]:
     clash = ~agree(*_triple(here), *_triple(other)).to_numpy()
     wrong = same_unit & apart & ~revised & clash
     for row, second in zip(rows_of(here[wrong]), rows_of(there[wrong]), strict=True):
-        yield Finding(
-            "sources_differ",
-            place_of(row),
-            place_of(second),
-            printed=phrases.quote(row),
-            recomputed=phrases.quote(second),
-            words={"name": phrases.name(row), "period": phrases.period(row.period)},
-        )
+        yield contrast("sources_differ", row, second)
 
 
 def check_readings(evidence: Evidence) -> Iterator[Finding]:
@@ -229,7 +195,4 @@ def check_bases(evidence: Evidence) -> Iterator[Finding]:
             continue
         other = of_unit[of_unit["indicator_code"].isin(apart.get(target.indicator_code, set()))]
         if not other.empty:
-            row = next(rows_of(other))
-            words = {"name": phrases.name(target), "other_name": phrases.name(row)}
-            figures = phrases.quote(target), phrases.quote(row)
-            yield Finding("mixed_bases", place_of(target), place_of(row), *figures, words)
+            yield contrast("mixed_bases", target, next(rows_of(other)))

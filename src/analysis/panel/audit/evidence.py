@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.contracts import TABLES, set_types
+from analysis.panel.audit.findings import rows_of
 from analysis.panel.flags import has_flag, newest_day
 from analysis.panel.indicators import wording_key
 from analysis.vietnamese import compare_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
 _OPTIONAL = ("outline", "reporting_schedule")
 _OF_SOURCE = {"issued": "issued", "issuer_code": "issuer_code", "source_kind": "kind"}
 _OF_INDICATOR = ("measure", "period_type", "direction", "title_vi", "title_en", "minimum", "maximum")
+#: What a finding says of a figure: its place, its quotation, its name.
+_SAID: tuple[str, ...] = (
+    "statement_id",
+    "source_id",
+    "locator",
+    "line",
+    "indicator_code",
+    "unit_code",
+    "period",
+    "is_table",
+)
+_SAID += ("raw_text", "source_kind", "op", "value", "value_unit", "counted_noun", "title_vi", "title_en")
+_SAID += ("indicator_text",)
 
 
 @dataclass(frozen=True)
@@ -41,18 +56,14 @@ class Evidence:
     reporting_schedule: pd.DataFrame
     on: pd.Timestamp
 
-    def statement(self, statement_id: str) -> Any:
-        """Return the figure with this statement_id, its columns as attributes."""
-        place = self._places[statement_id]
-        return SimpleNamespace(**{name: column[place] for name, column in self._columns.items()})
+    def figures_of(self, statement_ids: pd.Series) -> Iterator[Any]:
+        """Return the figures with these ids, in their order, as named tuples of what a finding says of a figure."""
+        named = self.figures.loc[self.figures["statement_id"].isin(statement_ids), [*_SAID]]
+        return rows_of(named.set_index("statement_id", drop=False).loc[statement_ids])
 
-    @cached_property
-    def _columns(self) -> dict[str, Any]:
-        return {str(name): self.figures[name].array for name in self.figures.columns}
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {identifier: place for place, identifier in enumerate(self.figures["statement_id"])}
+    def pairs_of(self, pairs: pd.DataFrame, other: str) -> Iterator[tuple[Any, Any]]:
+        """Return the figure of each row's `statement_id` beside the one that its column `other` names."""
+        return zip(self.figures_of(pairs["statement_id"]), self.figures_of(pairs[other]), strict=True)
 
 
 def gather_evidence(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = None) -> Evidence:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.contracts import TABLES, conform
+from analysis.contracts import TABLES, conform, set_types
+from analysis.panel.audit import phrases
 from analysis.panel.audit.catalogue import RULES
-from analysis.panel.audit.phrases import held
 from analysis.vietnamese.printing import Phrase, Printer, fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _VI, _EN = Printer("vi"), Printer("en")
+#: Findings made into columns at once: as Python objects, hundreds of thousands of them would fill the memory.
+_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Finding:
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """Return the rows of `frame` as named tuples, for the few rows that a rule has something to say about."""
-    return frame.itertuples()
+    return frame.astype("object").itertuples()  # cell by cell, texts of Arrow cost twice as much
 
 
 def place_of(row: object) -> Place:
@@ -72,16 +75,36 @@ def place_of(row: object) -> Place:
     )
 
 
+def contrast(rule: str, row: Any, other: Any, *, place: Place | None = None, severity: str | None = None) -> Finding:
+    """Return the finding of one figure against another: both quoted, each with what it measures and its period.
+
+    `place` is where the finding stands, if not where `row` does.
+    """
+    words = {
+        "name": phrases.name(row),
+        "period": phrases.period(row.period),
+        "other_name": phrases.name(other),
+        "other_period": phrases.period(other.period),
+    }
+    quoted = phrases.quote(row), phrases.quote(other)
+    return Finding(rule, place or place_of(row), place_of(other), *quoted, words, severity)
+
+
 def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
     """Return the table `findings`, worst first within a source, each with its stable name and both languages."""
     seen: Counter[str] = Counter()
-    rows = []
-    for finding in findings:
+
+    def name(finding: Finding) -> str:
         locator = finding.place.locator.replace(", ", ",").replace(" ", "-")
         stem = f"{finding.rule}:{finding.place.source_id}:{locator}"
         seen[stem] += 1
-        rows.append(_row(finding, f"{stem}#{seen[stem]}"))
-    table = conform("findings", pd.DataFrame(rows, columns=TABLES["findings"].column_names))
+        return f"{stem}#{seen[stem]}"
+
+    rows = (_row(finding, name(finding)) for finding in findings)
+    parts = [set_types("findings", _no_findings())]
+    while part := list(islice(rows, _AT_ONCE)):
+        parts.append(set_types("findings", pd.DataFrame(part, columns=TABLES["findings"].column_names)))
+    table = conform("findings", pd.concat(parts, ignore_index=True))
     order = pd.DataFrame(
         {
             "source": table["source_id"],
@@ -91,6 +114,10 @@ def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
         }
     ).sort_values(["source", "severity", "line", "id"], kind="stable")
     return table.loc[order.index].reset_index(drop=True)
+
+
+def _no_findings() -> pd.DataFrame:
+    return pd.DataFrame(columns=TABLES["findings"].column_names)
 
 
 def _row(finding: Finding, finding_id: str) -> dict[str, object]:
@@ -105,10 +132,10 @@ def _row(finding: Finding, finding_id: str) -> dict[str, object]:
         "line": place.line,
         "other_source_id": other.source_id if other else None,
         "other_locator": other.locator if other else None,
-        "printed": held(finding.printed, _EN),
-        "printed_vi": held(finding.printed, _VI),
-        "recomputed": held(finding.recomputed, _EN),
-        "recomputed_vi": held(finding.recomputed, _VI),
+        "printed": phrases.held(finding.printed, _EN),
+        "printed_vi": phrases.held(finding.printed, _VI),
+        "recomputed": phrases.held(finding.recomputed, _EN),
+        "recomputed_vi": phrases.held(finding.recomputed, _VI),
         "explanation": fill(rule.says, _EN, **words),
         "explanation_vi": fill(rule.says_vi, _VI, **words),
         "statement_id": place.statement_id,

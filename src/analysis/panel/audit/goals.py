@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.panel.audit import phrases
-from analysis.panel.audit.findings import Finding, place_of, rows_of
+from analysis.panel.audit.findings import contrast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analysis.panel.audit.evidence import Evidence
+    from analysis.panel.audit.findings import Finding
 
 
 def _goals(evidence: Evidence) -> pd.DataFrame:
@@ -40,7 +40,7 @@ def check_levels(evidence: Evidence) -> Iterator[Finding]:
     levels = figures[figures["kind"].isin(["actual", "estimate"]) & figures["value"].notna() & ~figures["is_change"]]
     keys = ["source_id", "unit", "series", "value_unit"]
     pairs = goals.merge(
-        levels[[*keys, "period", "period_start", "period_end", "value", "statement_id"]],
+        levels[[*keys, "period_start", "period_end", "value", "statement_id"]],
         on=keys,
         suffixes=("", "_level"),
     )
@@ -52,17 +52,8 @@ def check_levels(evidence: Evidence) -> Iterator[Finding]:
     pairs = pairs[pairs["sign"] * pairs["value"] <= pairs["sign"] * pairs["value_level"]]
     pairs = pairs.assign(reached=pairs["sign"] * pairs["value_level"], full=_is_full(pairs))
     pairs = pairs.sort_values(["statement_id", "reached"], kind="stable").drop_duplicates("statement_id", keep="last")
-    for row in rows_of(pairs):
-        other = evidence.statement(row.statement_id_level)
-        yield Finding(
-            "target_not_above_level",
-            place_of(row),
-            place_of(other),
-            printed=phrases.quote(row),
-            recomputed=phrases.quote(other),
-            words={"period": phrases.period(row.period), "other_period": phrases.period(row.period_level)},
-            severity="note" if row.full else None,
-        )
+    for full, (row, level) in zip(pairs["full"], evidence.pairs_of(pairs, "statement_id_level"), strict=True):
+        yield contrast("target_not_above_level", row, level, severity="note" if full else None)
 
 
 def check_milestones(evidence: Evidence) -> Iterator[Finding]:
@@ -71,21 +62,13 @@ def check_milestones(evidence: Evidence) -> Iterator[Finding]:
     goals = goals[~_is_full(goals)].sort_values(["period_end", "line"], kind="stable")
     goals = goals.drop_duplicates(["source_id", "unit", "series", "value_unit", "period_end"])
     series = goals.groupby(["source_id", "unit", "series", "value_unit"], sort=False)
-    before = series[["value", "statement_id", "period"]].shift().add_suffix("_before")
+    before = series[["value", "statement_id"]].shift().add_suffix("_before")
     flat = goals.join(before)
     flat = flat[
         flat["statement_id_before"].notna() & (flat["sign"] * flat["value"] <= flat["sign"] * flat["value_before"])
     ]
-    for row in rows_of(flat):
-        other = evidence.statement(row.statement_id_before)
-        yield Finding(
-            "target_does_not_rise",
-            place_of(row),
-            place_of(other),
-            printed=phrases.quote(row),
-            recomputed=phrases.quote(other),
-            words={"period": phrases.period(row.period), "other_period": phrases.period(row.period_before)},
-        )
+    for row, milestone in evidence.pairs_of(flat, "statement_id_before"):
+        yield contrast("target_does_not_rise", row, milestone)
 
 
 def check_own_estimates(evidence: Evidence) -> Iterator[Finding]:
@@ -97,20 +80,11 @@ def check_own_estimates(evidence: Evidence) -> Iterator[Finding]:
     figures = evidence.figures
     estimates = figures[(figures["kind"] == "estimate") & figures["value"].notna() & ~figures["is_change"]]
     keys = ["source_id", "unit", "series", "value_unit", "period_end"]
-    pairs = goals.merge(estimates[[*keys, "value", "statement_id", "line"]], on=keys, suffixes=("", "_estimate"))
+    pairs = goals.merge(estimates[[*keys, "value", "statement_id"]], on=keys, suffixes=("", "_estimate"))
     missed = pairs[pairs["sign"] * pairs["value_estimate"] < pairs["sign"] * pairs["value"]]
-    for row in rows_of(missed.drop_duplicates("statement_id")):
-        other = evidence.statement(row.statement_id_estimate)
-        same_line = not pd.isna(row.line) and row.line == row.line_estimate
-        yield Finding(
-            "estimate_misses_own_goal",
-            place_of(row),
-            place_of(other),
-            printed=phrases.quote(row),
-            recomputed=phrases.quote(other),
-            words={"period": phrases.period(row.period)},
-            severity=None if same_line else "note",
-        )
+    for row, estimate in evidence.pairs_of(missed.drop_duplicates("statement_id"), "statement_id_estimate"):
+        same_line = not pd.isna(row.line) and row.line == estimate.line
+        yield contrast("estimate_misses_own_goal", row, estimate, severity=None if same_line else "note")
 
 
 def check_cascade(evidence: Evidence) -> Iterator[Finding]:
@@ -130,15 +104,8 @@ def check_cascade(evidence: Evidence) -> Iterator[Finding]:
         due_before = pairs["period_end_above"] <= pairs["period_end"]
         less = pairs[due_before & (pairs["sign"] * pairs["value"] < pairs["sign"] * pairs["value_above"])]
         less = less.sort_values(["statement_id", "period_end_above"], kind="stable")
-        for row in rows_of(less.drop_duplicates("statement_id", keep="last")):
-            other = evidence.statement(row.statement_id_above)
-            yield Finding(
-                "target_below_higher_level",
-                place_of(row),
-                place_of(other),
-                printed=phrases.quote(row),
-                recomputed=phrases.quote(other),
-                words={"period": phrases.period(row.period)},
-            )
+        less = less.drop_duplicates("statement_id", keep="last")
+        for row, above in evidence.pairs_of(less, "statement_id_above"):
+            yield contrast("target_below_higher_level", row, above)
         goals = goals.assign(above=goals["above"].map(parents))
         goals = goals[goals["above"].notna()]

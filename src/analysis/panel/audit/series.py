@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis.panel.audit import phrases
-from analysis.panel.audit.findings import Finding, place_of, rows_of
+from analysis.panel.audit.findings import Finding, contrast, place_of, rows_of
 from analysis.panel.flags import has_flag
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ def _series(evidence: Evidence) -> pd.DataFrame:
     observations = evidence.observations
     rows = observations[observations["is_chosen"].fillna(False).astype(bool) & (observations["status"] != "estimate")]
     places = evidence.figures[["statement_id", "source_id", "locator", "line", "period_type"]]
-    places = places.drop_duplicates("statement_id")
     rows = rows.merge(places, on="statement_id", validate="many_to_one")
     keys = ["unit_code", "indicator_code"]
     rows = rows.sort_values([*keys, "period_end", "period_start", "statement_id"], kind="stable")
@@ -41,44 +40,48 @@ def _series(evidence: Evidence) -> pd.DataFrame:
     return rows.join(shifted.add_suffix("_before"))
 
 
-def _against_before(rule: str, evidence: Evidence, row: Any) -> Finding:
-    """Return the finding of a value against the one before it, both quoted."""
-    before = evidence.statement(row.statement_id_before)
-    quoted = phrases.quote(evidence.statement(row.statement_id)), phrases.quote(before)
-    words = {"period": phrases.period(row.period), "other_period": phrases.period(row.period_before)}
-    return Finding(rule, place_of(row), place_of(before), *quoted, words)
+def check_series(evidence: Evidence) -> Iterator[Finding]:
+    """Find, in every series, stocks that fall, bases that jump, counts copied forward, values that stand out."""
+    rows = _series(evidence)
+    for find in (find_falls, find_jumps, find_copies, find_outliers):
+        yield from find(evidence, rows)
 
 
-def check_stocks(evidence: Evidence) -> Iterator[Finding]:
+def _against_before(rule: str, evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
+    """Yield the finding of each value against the one before it in its series, both quoted."""
+    figures = evidence.pairs_of(rows, "statement_id_before")
+    for row, (figure, before) in zip(rows_of(rows), figures, strict=True):
+        yield contrast(rule, figure, before, place=place_of(row))
+
+
+def find_falls(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
     """Find a stock (records created, hospitals equipped) that is below its value of an earlier day.
 
     Bounds and approximations are held to what they say: `> 96` after 97 is no fall, 94.3 after `> 96` is one. A fall
     of a share within a point is rounding. A count and the share made of it are one stock.
     """
-    rows = _series(evidence)
+    stock = (rows["period_type"] == "stock") & rows["value_before"].notna() & rows["measure"].isin(["share", "count"])
+    rows = rows[stock]
     rows = rows[~has_flag(rows, "from-count")]
-    rows = rows[
-        (rows["period_type"] == "stock") & rows["value_before"].notna() & rows["measure"].isin(["share", "count"])
-    ]
     slack = np.where(rows["measure"] == "share", 1.0, 0.005 * rows["value_before"].abs())
     about = rows["op"].isin(["~", "<~"]) | rows["op_before"].isin(["~", "<~"])
     slack = np.where(about, np.maximum(slack, 0.05 * rows["value_before"].abs()), slack)
     open_above = rows["op"].isin([">", ">="]) | rows["op_before"].isin(["<", "<="])
-    for row in rows_of(rows[(rows["value"] < rows["value_before"] - slack) & ~open_above]):
-        yield _against_before("stock_falls", evidence, row)
+    fallen = rows[(rows["value"] < rows["value_before"] - slack) & ~open_above]
+    yield from _against_before("stock_falls", evidence, fallen)
 
 
-def check_bases(evidence: Evidence) -> Iterator[Finding]:
+def find_jumps(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
     """Find a denominator that jumps between two values of a stock, and say what the share owes to units and to base.
 
     With n/d the counts, the change of the share is (n1 - n0) (1/d0 + 1/d1) / 2 from units plus
     (n0 + n1) / 2 (1/d1 - 1/d0) from the base; the two add up exactly (the Shapley split of a product).
     """
-    rows = _series(evidence)
     rows = rows[(rows["period_type"] == "stock") & (rows["measure"] == "share")]
     rows = rows[(rows["denominator"] > 0) & (rows["denominator_before"] > 0)]
     jump = (rows["denominator"] / rows["denominator_before"] - 1).abs() > BASE_JUMP
-    for row in rows_of(rows[jump]):
+    jumped = rows[jump]
+    for row, before in zip(rows_of(jumped), evidence.figures_of(jumped["statement_id_before"]), strict=True):
         by_units, by_base = decompose_change(
             row.numerator_before, row.denominator_before, row.numerator, row.denominator
         )
@@ -86,7 +89,7 @@ def check_bases(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "denominator_jump",
             place_of(row),
-            place_of(evidence.statement(row.statement_id_before)),
+            place_of(before),
             printed=phrases.number(row.denominator),
             recomputed=phrases.number(row.denominator_before),
             words={part: phrases.points(value) for part, value in shares.items()},
@@ -107,25 +110,22 @@ def decompose_change(
     return by_units, by_base
 
 
-def check_copies(evidence: Evidence) -> Iterator[Finding]:
+def find_copies(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
     """Find counts of a flow that repeat those of the period before exactly, numerator and base of at least 30."""
-    rows = _series(evidence)
     rows = rows[(rows["period_type"] == "flow") & (rows["denominator"] >= _SMALL_BASE)]
     same = (rows["numerator"] == rows["numerator_before"]) & (rows["denominator"] == rows["denominator_before"])
     later = rows["period_start"] > rows["period_end_before"]
     partial = (rows["numerator"] != rows["denominator"]) & (rows["numerator"] != 0)
-    for row in rows_of(rows[same & later & partial]):
-        yield _against_before("copy_forward", evidence, row)
+    yield from _against_before("copy_forward", evidence, rows[same & later & partial])
 
 
-def check_outliers(evidence: Evidence) -> Iterator[Finding]:
+def find_outliers(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
     """Find a share that leaves the line between its neighbours far more than the other values of its series do.
 
     Each inner value is held against the mean of its two neighbours; the spread is the median absolute deviation of
     these gaps over the series (times 1.4826), so one spike cannot hide itself. Series of under five values are left
     alone: with so few, nothing stands out.
     """
-    rows = _series(evidence)
     rows = rows[rows["measure"] == "share"]
     keys = ["unit_code", "indicator_code"]
     series = rows.groupby(keys, sort=False)["value"]
@@ -137,8 +137,8 @@ def check_outliers(evidence: Evidence) -> Iterator[Finding]:
     neighbours = pd.concat([grouped.shift(1).abs(), grouped.shift(-1).abs()], axis=1).max(axis=1)
     stands_out = (gap.abs() > OUTLIER_SIGMAS * spread) & (gap.abs() > OUTLIER_POINTS)
     stands_out &= (gap.abs() > neighbours.fillna(0)) & (series.transform("size") >= _FEW)
-    for row in rows_of(rows.assign(middle=middle)[stands_out]):
-        other = place_of(evidence.statement(row.statement_id_before))
-        quoted = phrases.quote(evidence.statement(row.statement_id))
+    spikes = rows.assign(middle=middle)[stands_out]
+    for row, (figure, before) in zip(rows_of(spikes), evidence.pairs_of(spikes, "statement_id_before"), strict=True):
         words = {"period": phrases.period(row.period)}
-        yield Finding("outlier", place_of(row), other, quoted, phrases.percent(row.middle), words)
+        suggested = phrases.percent(row.middle)
+        yield Finding("outlier", place_of(row), place_of(before), phrases.quote(figure), suggested, words)
