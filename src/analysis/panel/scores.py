@@ -62,13 +62,14 @@ def _score_scope(
     key = findings[column] if column in findings else pd.Series("all", findings.index)
     n_figures = codes.value_counts()
     every = pd.Index(sorted(set(n_figures.index) | set(key.dropna())), dtype="str")
+    pairs = {word: pd.MultiIndex.from_product([every, [word]]) for word in DIMENSIONS}
 
     def sized(amounts: pd.Series) -> pd.Series:
-        return amounts.reindex(every).fillna(0.0).astype("float64")
+        return amounts.astype("float64").reindex(every, fill_value=0.0)
 
     def by_word(amounts: pd.Series) -> dict[str, pd.Series]:
-        of_word = {word: pd.MultiIndex.from_product([every, [word]]) for word in DIMENSIONS}
-        return {word: sized(amounts.reindex(pairs).set_axis(every)) for word, pairs in of_word.items()}
+        known = amounts.astype("float64")
+        return {word: known.reindex(pairs[word], fill_value=0.0).set_axis(every) for word in DIMENSIONS}
 
     of_code = findings.groupby([key, "dimension"], sort=True)
     ids, weights = of_code["finding_id"].agg(" ".join), by_word(of_code["_weight"].sum())
@@ -82,20 +83,15 @@ def _score_scope(
         "clean": (size, (unclean + marked["clean"]).clip(upper=size)),
         "live": (n_series, (stale + weights["live"]).clip(upper=n_series)),
     }
-    return pd.concat(
-        pd.DataFrame(
-            {
-                "scope": scope,
-                "scope_code": every,
-                "dimension": word,
-                "score": (100 * (1 - failed / checked.where(checked > 0))).to_numpy(),
-                "checked": checked.to_numpy(),
-                "failed": failed.to_numpy(),
-                "finding_ids": ids.reindex(pd.MultiIndex.from_product([every, [word]])).to_numpy(),
-            }
-        )
-        for word, (checked, failed) in measured.items()
-    )
+    words = [_score_word(word, *counted, ids.reindex(pairs[word])) for word, counted in measured.items()]
+    return pd.concat(words).assign(scope=scope)
+
+
+def _score_word(word: str, checked: pd.Series, failed: pd.Series, ids: pd.Series) -> pd.DataFrame:
+    """Return the score of each code on one word; `ids` are the findings behind it."""
+    score = 100 * (1 - failed / checked.where(checked > 0))
+    table = pd.DataFrame({"score": score, "checked": checked, "failed": failed}).rename_axis("scope_code").reset_index()
+    return table.assign(dimension=word, finding_ids=ids.to_numpy())
 
 
 def _marked_figures(findings: pd.DataFrame, figures: pd.DataFrame, codes: pd.Series) -> pd.Series:
