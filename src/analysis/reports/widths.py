@@ -44,6 +44,24 @@ def text_width(text: str, *, is_bold: bool = False) -> float:
     return width * (_BOLD if is_bold else 1)
 
 
+def balance_lines(text: str, room: float) -> list[str]:
+    """Return a bold text as the fewest lines that fit into the room [em], of about equal length."""
+    lines = _fill_lines(text, room)
+    while len(closer := _fill_lines(text, room := room - 0.5)) == len(lines) and room > 0:
+        lines = closer
+    return lines
+
+
+def _fill_lines(text: str, room: float) -> list[str]:
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and text_width(f"{lines[-1]} {word}", is_bold=True) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
 def is_held_together(run: doc.Run) -> bool:
     """Return whether a run of a cell must not break: a short one in brackets behind its figure."""
     return isinstance(run, doc.Text) and run.style == "muted" and len(run.text.strip()) <= _HELD_LETTERS
@@ -59,7 +77,9 @@ def _run_words(run: doc.Run, numbers: dict[str, int]) -> list[float]:
         case doc.Badge() if len(run.text) <= _HELD_BADGE:
             return [_BADGE * text_width(doc.plain(run.text), is_bold=True) + 0.4]
         case doc.Badge():
-            return [_BADGE * text_width(word, is_bold=True) + 0.4 for word in doc.plain(run.text).split(" ")]
+            words = [_BADGE * text_width(word, is_bold=True) + 0.4 for word in doc.plain(run.text).split(" ")]
+            half = (sum(words) + 1) / 2  # a longer one takes two lines at most
+            return [max(half, *words), sum(words) - half]
         case doc.Text() if is_held_together(run):
             return [text_width(doc.plain(run.text))]
         case doc.Text() if run.style == "code":

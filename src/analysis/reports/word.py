@@ -14,7 +14,7 @@ from docx.shared import Pt
 from analysis.reports import document as doc
 from analysis.reports.figures.style import to_png
 from analysis.reports.language import Words
-from analysis.reports.widths import column_shares, is_held_together, text_width
+from analysis.reports.widths import balance_lines, column_shares, is_held_together, text_width
 from analysis.reports.word_parts import (
     CELL_PADDING,
     begin_field,
@@ -25,6 +25,7 @@ from analysis.reports.word_parts import (
     make_field,
     make_inner_link,
     make_internal_link,
+    make_lines,
     make_outside_link,
     make_paragraph,
     make_row,
@@ -67,6 +68,7 @@ class _Writer:
         self.style_ids = {style.name: style.style_id for style in document.styles}
         self.end = document.element.body[-1]  # the properties of the section, which stay last
         self.line = line_width(report.page)
+        self.before_tail = _last_block(report.sections) if report.tail else None  # a signature never stands alone
 
     def write(self) -> None:
         for block in self.report.head:
@@ -159,7 +161,8 @@ class _Writer:
         ]
         title = doc.plain(block.caption)
         self.end.addprevious(make_table(widths, [head, *body], self.style_ids["Table Grid"], title))
-        self._add("Note", f"{self.words('document.note')}: {block.note}")
+        note = make_run(f"{self.words('document.note')}: {doc.plain(block.note)}")
+        self._add_content("Note", [note], keep_next=block is self.before_tail)
 
     def _table_row(
         self,
@@ -217,15 +220,17 @@ class _Writer:
 
     def _letterhead_line(self, line: doc.Paragraph, width: int) -> list[Any]:
         """Return a line of a letterhead and, where its style asks for one, the rule below it."""
-        style = "Centred" if line.style in _RULES else _PARAGRAPH_STYLES[line.style]
-        paragraph = self._paragraph(style, self._runs(line.runs), below=0)
+        if line.style not in ("centre", *_RULES):
+            return [self._paragraph(_PARAGRAPH_STYLES[line.style], self._runs(line.runs), below=0)]
+        column = width / Pt(1)
+        words = " ".join(doc.plain(run.text) for run in line.runs)
+        lines = balance_lines(words, (column - CELL_PADDING) / _LETTERHEAD_SIZE)
+        marks = _TEXT_MARKS.get(line.runs[0].style, {}) if isinstance(line.runs[0], doc.Text) else {}
+        paragraph = self._paragraph("Centred", make_lines(lines, **marks))
         if line.style not in _RULES:
             return [paragraph]
-        column, words = (
-            width / Pt(1),
-            _LETTERHEAD_SIZE * sum(text_width(_shown(run), is_bold=True) for run in line.runs),
-        )
-        return [paragraph, self._rule(column, column * _SHORT_RULE if line.style == "half-ruled" else words)]
+        longest = _LETTERHEAD_SIZE * max(map(text_width, lines))
+        return [paragraph, self._rule(column, column * _SHORT_RULE if line.style == "half-ruled" else longest)]
 
     def _rule(self, column: float, length: float) -> Any:
         """Return a rule of a length in a column [pt]."""
@@ -264,20 +269,25 @@ _TEXT_MARKS = {
 }
 
 
+def _last_block(sections: tuple[doc.Section, ...]) -> doc.Block | None:
+    """Return the block that the sections end with."""
+    if not sections:
+        return None
+    last = sections[-1]
+    return _last_block(last.sections) or (last.blocks[-1] if last.blocks else None)
+
+
 def _heading_anchor(section: doc.Section) -> str:
     """Return the bookmark of a heading; Word hides those that begin so."""
     return bookmark_name(f"_Toc_{section.anchor}")
-
-
-def _shown(run: doc.Run) -> str:
-    return doc.plain(run.text)
 
 
 def _held(run: doc.Run) -> doc.Run:
     """Return a run of a cell, with spaces that do not break where it has to stay on one line."""
     if not is_held_together(run):
         return run
-    return doc.Text(" " + doc.plain(run.text).replace(" ", "\u00a0"), "muted")
+    whole = doc.plain(run.text).replace(" ", "\u00a0")
+    return doc.Text(f" {whole}" if run.text.startswith(" ") else whole, "muted")
 
 
 def _zip_again(content: bytes) -> bytes:

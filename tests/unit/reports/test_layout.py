@@ -21,7 +21,7 @@ from analysis.reports.document import Cell, Column, Figure, Table, Text, text_ce
 from analysis.reports.figures.deadlines import DueTasks, draw_deadlines
 from analysis.reports.figures.series import Point, draw_small_multiples
 from analysis.reports.language import Words
-from analysis.reports.widths import column_shares, text_width
+from analysis.reports.widths import balance_lines, column_shares, text_width
 from analysis.reports.word_parts import CELL_PADDING
 
 Tables = dict[str, pd.DataFrame]
@@ -117,6 +117,15 @@ def test_the_last_day_of_a_year_lies_on_the_line_and_the_year_s_number_before_it
 def test_a_table_whose_cells_all_fit_on_one_line_shares_the_line_in_their_proportions() -> None:
     widths = _widths(_table(("Từ ngày", "Đến ngày"), ("01/01/2025", "31/12/2025")))
     assert widths[0] == pytest.approx(widths[1], rel=0.05)
+
+
+def test_a_long_name_breaks_into_lines_of_about_equal_length_none_of_one_syllable() -> None:
+    name = "TRUNG TÂM ĐIỀU TRỊ VÀ NUÔI DƯỠNG NGƯỜI BỆNH TÂM THẦN KON TUM"
+    lines = balance_lines(name, 17.0)
+    assert " ".join(lines) == name
+    lengths = [text_width(line, is_bold=True) for line in lines]
+    assert max(lengths) <= 17.0
+    assert min(lengths) > 0.7 * max(lengths)
 
 
 def _word(tables: Tables, folder: Path) -> WordDocument:
