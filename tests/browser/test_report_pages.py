@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser
 
-from analysis.reports import publish_sector_report, publish_unit_report
+from analysis.reports import publish_province_report, publish_sector_report, publish_unit_report
 
 pytestmark = pytest.mark.browser
 
@@ -23,14 +23,17 @@ _NODE = Path(os.environ.get("WORKBENCH_NODE", _PROJECT / ".workbench" / "node"))
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return a unit's report in both languages and a sector's report."""
+    """Return a unit's, a province's and the sector's report in both languages."""
     tables = {path.stem: pd.read_csv(path) for path in _FILING.glob("*.csv")}
     folder = tmp_path_factory.mktemp("pages")
     written = []
-    for lang in ("vi", "en"):
-        written += publish_unit_report(tables, unit_code="f-center", period="2026-H1", lang=lang, folder=folder)
     codes = ["cashless_payments_pct", "visits_by_chip_card_pct"]
-    return written + publish_sector_report(tables, indicator_codes=codes, lang="vi", folder=folder)
+    for lang in ("vi", "en"):
+        options: dict[str, Any] = {"lang": lang, "folder": folder}
+        written += publish_unit_report(tables, unit_code="f-center", period="2026-H1", **options)
+        written += publish_province_report(tables, unit_code="p34-51", indicator_codes=codes, **options)
+        written += publish_sector_report(tables, indicator_codes=codes, **options)
+    return written
 
 
 def _tool(*parts: str) -> Path:
@@ -40,11 +43,12 @@ def _tool(*parts: str) -> Path:
     return path
 
 
+@pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(chromium: Browser, pages: list[Path], scheme: Any) -> None:
+def test_axe_finds_nothing_serious(chromium: Browser, pages: list[Path], scheme: Any, width: int) -> None:
     script = _tool("axe-core", "axe.min.js").read_text("utf-8")
     for page in pages:
-        context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
+        context = chromium.new_context(color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 900})
         tab = context.new_page()
         tab.goto(page.as_uri())
         tab.evaluate(script)
@@ -79,6 +83,19 @@ def test_a_click_on_a_title_sorts_the_table_under_the_page_s_own_policy(chromium
     titles.nth(2).click()
     assert tab.locator(shares).all_text_contents() == ascending[::-1]
     assert not complaints
+    tab.close()
+
+
+def test_on_a_telephone_a_row_becomes_a_card_whose_cells_say_their_column(chromium: Browser, pages: list[Path]) -> None:
+    tab = chromium.new_page(viewport={"width": 390, "height": 800})
+    tab.goto(pages[0].as_uri())
+    cell = tab.locator("#results tbody tr:first-child > *:nth-child(2)").first
+    title = tab.locator("#results thead th:nth-child(2)").first
+    assert cell.get_attribute("data-title") in (title.text_content() or "")
+    assert cell.evaluate("cell => getComputedStyle(cell, '::before').content").strip('"') == cell.get_attribute(
+        "data-title"
+    )
+    assert cell.get_attribute("role") == "rowheader"
     tab.close()
 
 

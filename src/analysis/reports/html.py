@@ -11,8 +11,12 @@ import jinja2
 from analysis.reports import document as doc
 from analysis.reports.figures.style import THEME, to_svg
 from analysis.reports.language import Words
+from analysis.reports.widths import column_shares, is_held_together
 
 _TEMPLATES = "analysis.reports"
+# The width of a table on a page of usual width, what a cell keeps free on both sides, and the least that a column gets
+# before the table scrolls [em of the table's letters].
+_LINE, _PADDING, _LEAST = 58.0, 1.3, 7.0
 
 
 @cache
@@ -27,6 +31,7 @@ def environment() -> jinja2.Environment:
     )
     environment.filters["plain"] = doc.plain
     environment.tests["block"] = lambda block, name: type(block).__name__ == name
+    environment.tests["held"] = is_held_together
     environment.globals["kind"] = lambda thing: type(thing).__name__
     return environment
 
@@ -40,12 +45,19 @@ def render_html(report: doc.Report) -> bytes:
     context: dict[str, Any] = {
         "report": report,
         "words": Words(report.lang),
+        "shares_of": lambda table: _shares(table, report.numbers),
         "svg_of": lambda chart: drawn[id(chart)],
         "style": jinja2.utils.markupsafe.Markup(templates.joinpath("report.css").read_text("utf-8")),
         "script": jinja2.utils.markupsafe.Markup(templates.joinpath("report.js").read_text("utf-8")),
         "occurrence": _Counter(),
     }
     return page.render(context).encode("utf-8")
+
+
+def _shares(table: doc.Table, numbers: dict[str, int]) -> dict[str, Any]:
+    """Return the columns' shares of a line, its width, and the width below which the table scrolls [em]."""
+    columns = column_shares(table, numbers, _LINE, _PADDING)
+    return {"columns": columns, "line": _LINE, "least": min(_LEAST * len(columns), _LINE)}
 
 
 class _Counter:

@@ -63,7 +63,9 @@ def _fill_lines(text: str, room: float) -> list[str]:
 
 
 def is_held_together(run: doc.Run) -> bool:
-    """Return whether a run of a cell must not break: a short one in brackets behind its figure."""
+    """Return whether a run must not break: a short badge, or a short one in brackets behind its figure."""
+    if isinstance(run, doc.Badge):
+        return len(run.text) <= _HELD_BADGE
     return isinstance(run, doc.Text) and run.style == "muted" and len(run.text.strip()) <= _HELD_LETTERS
 
 
@@ -74,7 +76,7 @@ def _run_words(run: doc.Run, numbers: dict[str, int]) -> list[float]:
             words = [text_width(word) for word in doc.plain(run.text).split(" ")]
             words[-1] += 0.31 * len(str(numbers.get(run.trace_id, "")))
             return words
-        case doc.Badge() if len(run.text) <= _HELD_BADGE:
+        case doc.Badge() if is_held_together(run):
             return [_BADGE * text_width(doc.plain(run.text), is_bold=True) + 0.4]
         case doc.Badge():
             words = [_BADGE * text_width(word, is_bold=True) + 0.4 for word in doc.plain(run.text).split(" ")]

@@ -284,7 +284,7 @@ def _heading_anchor(section: doc.Section) -> str:
 
 def _held(run: doc.Run) -> doc.Run:
     """Return a run of a cell, with spaces that do not break where it has to stay on one line."""
-    if not is_held_together(run):
+    if not isinstance(run, doc.Text) or not is_held_together(run):
         return run
     whole = doc.plain(run.text).replace(" ", "\u00a0")
     return doc.Text(f" {whole}" if run.text.startswith(" ") else whole, "muted")

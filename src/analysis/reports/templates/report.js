@@ -1,6 +1,23 @@
 // On a narrow screen the contents start folded; without script they stay open.
 if (matchMedia("(max-width: 60rem)").matches) document.querySelector("nav details").open = false;
 
+// On a telephone a table becomes cards, a long list excepted: each cell says its column's title, and roles keep what the
+// layout takes away.
+const isTelephone = matchMedia("(max-width: 40rem)");
+const roles = { TABLE: "table", TBODY: "rowgroup", TR: "row", TH: "rowheader", TD: "cell" };
+const makeCards = () => isTelephone.matches && document.querySelectorAll("table:not(.cards)").forEach((table) => {
+  const count = table.tBodies[0].rows.length;
+  if (count === 0 || count > 20) return;
+  const titles = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+  [table, ...table.tBodies, ...table.tBodies[0].querySelectorAll("tr, th, td")].forEach((part) => {
+    part.setAttribute("role", roles[part.tagName]);
+    if (titles[part.cellIndex] !== undefined) part.dataset.title = titles[part.cellIndex];
+  });
+  table.classList.add("cards");
+});
+makeCards();
+isTelephone.addEventListener("change", makeCards);
+
 // Sort a table by a click on a column's title; without script the tables stay as they are.
 document.querySelectorAll("table").forEach((table) => {
   const body = table.tBodies[0];
@@ -14,8 +31,8 @@ document.querySelectorAll("table").forEach((table) => {
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.append(...head.childNodes);
-    head.append(button);
+    button.setAttribute("aria-label", head.textContent);
+    head.append("\u00a0", button);
     button.addEventListener("click", () => {
       const descending = head.getAttribute("aria-sort") === "ascending";
       [...table.tHead.rows[0].cells].forEach((other) => other.removeAttribute("aria-sort"));
