@@ -11,7 +11,7 @@ from analysis.models.backtest import backtest
 from analysis.models.panel_data import PanelError
 from analysis.models.panel_fits import tidy_panels
 
-METHODS = ("combined", "pooled", "trend", "last")
+METHODS = ("combined", "trend", "last")  # what reports forecast with, and two yardsticks
 HORIZONS = (0.5, 1.0)  # years: units report every half-year, targets are set by the year
 _TOLERANCE = 0.25  # half of what lies between the horizons, so that each later report counts once
 _SHARES = ["mae", "crps", "cover_80", "cover_95", "bias"]

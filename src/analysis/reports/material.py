@@ -144,7 +144,7 @@ class Material:
         text = self.value_text(observation["value"], unit, observation.get("op"))
         label = f"{observation['unit_code']} {observation['indicator_code']} {observation.get('period') or ''}".strip()
         figure = Figure(text, "statements", observation["statement_id"], label)
-        is_count = self.indicator(observation["indicator_code"]).get("measure") == "count"
+        is_count = self.indicator(observation["indicator_code"]).get("measure") in ("count", "rank")
         noun = statement.get("counted_noun")
         ratio = self.ratio_text(observation, noun, is_count=is_count) if with_ratio else ""
         return (figure, Text(ratio, "muted")) if ratio else (figure,)

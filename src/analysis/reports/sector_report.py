@@ -58,13 +58,19 @@ def _sections(material: Material, unit_code: str, codes: list[str], all_codes: l
         Section("series", words("series.title"), (), series),
         targets_section(material, unit_code, all_codes),
         provinces_section(material, unit_code, all_codes),
-        Section("coverage", words("coverage.title"), (coverage_table(material, unit_code, all_codes),)),
+        Section("coverage", words("coverage.title"), (_coverage(material, unit_code, all_codes, below),)),
         quality_section(material, scopes),
         findings_section(material, findings),
         restatements_section(material, units, all_codes),
         decision_tasks_section(material, unit_code, all_codes),
         method_section(material, units, all_codes),
     )
+
+
+def _coverage(material: Material, unit_code: str, codes: list[str], below: list[str]) -> Block:
+    if below:
+        return coverage_table(material, unit_code, codes)
+    return Paragraph((Text(material.words("coverage.none"), "missing"),))
 
 
 def _summary(material: Material, unit_code: str, codes: list[str], all_codes: list[str]) -> tuple[Block, ...]:

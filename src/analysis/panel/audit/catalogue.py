@@ -188,8 +188,8 @@ _ALL = (
         "outlier",
         "suspicious",
         "correct",
-        "{printed} ({period}) stands out from its neighbours, which suggest about {recomputed}",
-        "{printed} ({period}) lệch hẳn so với các kỳ lân cận, vốn ở mức khoảng {recomputed}",
+        "{share} ({period}) stands out from its neighbours, which suggest about {recomputed}",
+        "{share} ({period}) lệch hẳn so với các kỳ lân cận, vốn ở mức khoảng {recomputed}",
     ),
     # --- dates --------------------------------------------------------------------------------------------------------
     Rule(

@@ -139,6 +139,6 @@ def find_outliers(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
     stands_out &= (gap.abs() > neighbours.fillna(0)) & (series.transform("size") >= _FEW)
     spikes = rows.assign(middle=middle)[stands_out]
     for row, (figure, before) in zip(rows_of(spikes), evidence.pairs_of(spikes, "statement_id_before"), strict=True):
-        words = {"period": phrases.period(row.period)}
+        words = {"period": phrases.period(row.period), "share": phrases.percent(row.value)}
         suggested = phrases.percent(row.middle)
         yield Finding("outlier", place_of(row), place_of(before), phrases.quote(figure), suggested, words)

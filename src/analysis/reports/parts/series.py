@@ -76,7 +76,7 @@ def series_section(material: Material, unit_code: str, indicator_code: str) -> S
 
 
 def _series_chart(material: Material, unit_code: str, code: str, rows: list[Row], forecast: list[Row]) -> Chart:
-    words = material.words
+    words, title = material.words, material.indicator_title(code)
     is_share = material.indicator(code).get("unit") == "%"
     fan = None
     if forecast:
@@ -92,14 +92,15 @@ def _series_chart(material: Material, unit_code: str, code: str, rows: list[Row]
     first, last = rows[0], rows[-1]
     alt = words(
         "series.alt",
-        indicator=material.indicator_title(code),
+        indicator=title,
         points=len(rows),
         first=words.date(first["period_end"]),
         first_value=_shown(material, first),
         last=words.date(last["period_end"]),
         last_value=_shown(material, last),
     )
-    return Chart(drawing, words("series.caption", indicator=material.indicator_title(code)), alt)
+    caption = words("series.caption" if forecast or targets else "series.caption_alone", indicator=title)
+    return Chart(drawing, caption, alt)
 
 
 def _target_label(material: Material, target: Row) -> str:

@@ -1,0 +1,71 @@
+"""The project's own reports hold no codes, and each language keeps to its own words and conventions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import html
+
+from analysis import models, panel, sources
+from analysis.paths import corrections_folder, lookup_folder, raw_folder
+from analysis.reports import publish_province_report, publish_sector_report, publish_unit_report
+
+Tables = dict[str, pd.DataFrame]
+_EMR = ["hospitals_with_electronic_medical_records_pct", "hospitals_with_electronic_medical_records_count"]
+_HANOI = ["public_hospitals_with_electronic_medical_records_pct", "population_with_electronic_health_record_pct"]
+_CODES = re.compile(
+    r"\bp\d\d-\d\d|\d{4}-[HQ]\d|\b\d{4}-\d\d-\d\d|_pct|_count|[a-z]_[a-z]|\bnan\b|\bNone\b|\bNaT\b|\d\.\d{5}"
+)
+_FOREIGN = {
+    "vi": re.compile(r"\d\.\d%|\d,\d{3},\d{3}|\b(?:January|June|September|points|hospitals|facilities|forecast)\b"),
+    "en": re.compile(r"\d,\d%|\d\.\d{3}\.\d{3}|\b(?:chưa|không|tháng|giá trị|số liệu)\b"),
+}
+#: What a report quotes: raw texts of sources, names of documents and offices, the words of a filing.
+_QUOTED_COLUMNS = {"Nguyên văn", "Raw text", "Văn bản ghi", "Printed", "Tính lại", "Recomputed", "Nguồn", "Source",
+                   "Văn bản nguồn", "Document", "Vị trí", "Place", "Chủ trì", "Lead", "Nội dung",
+                   "What was found", "Mã truy vết", "Trace id"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    """Return all tables of the project's own data."""
+    made = sources.collect_sources(raw_folder())
+    made |= panel.build_panel(made, lookup_folder(), corrections_folder())
+    made["findings"] = panel.audit_panel(made)
+    made["scores"] = panel.score_quality(made, made["findings"])
+    made |= models.fit_panel(made)
+    made["backtest"] = models.backtest_panels(made)
+    made["verdicts"] = models.judge_targets(made)
+    return made
+
+
+def _texts(page: html.HtmlElement, lang: str) -> Iterator[str]:
+    """Return the texts of a page in its language's own words, quotations left out."""
+    for noise in page.xpath(
+        "//script|//style|//*[local-name()='svg']|//section[@id='annex']|//*[contains(@class,'code')]"
+    ):
+        noise.drop_tree()
+    for element in page.xpath("//h1|//h2|//h3|//figcaption|//p[not(ancestor::td)]"):
+        yield " ".join(element.text_content().split())
+    for table in page.xpath("//table"):
+        heads = [" ".join(cell.text_content().split()) for cell in table.xpath("./thead/tr/*")]
+        for row in table.xpath("./tbody/tr"):
+            cells = zip(heads, row, strict=True)
+            yield from (" ".join(cell.text_content().split()) for head, cell in cells if head not in _QUOTED_COLUMNS)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_no_report_shows_a_code_or_a_word_of_the_other_language(tables: Tables, tmp_path: Path, lang: str) -> None:
+    where = {"lang": lang, "folder": tmp_path}
+    files = publish_unit_report(tables, unit_code="f-kon-tum-psychiatric-centre", period="2026-H1", **where)  # type: ignore[arg-type]
+    files += publish_sector_report(tables, indicator_codes=_EMR, report_date="2026-06-30", **where)  # type: ignore[arg-type]
+    for unit_code, codes in (("p34-51", _EMR), ("p34-01", _HANOI)):
+        files += publish_province_report(tables, unit_code=unit_code, indicator_codes=codes, **where)  # type: ignore[arg-type]
+    texts = [text for path in files for text in _texts(html.fromstring(path.read_bytes()), lang)]
+    assert len(texts) > 500
+    assert [text for text in texts if _CODES.search(text)] == []
+    assert [text for text in texts if _FOREIGN[lang].search(text)] == []
