@@ -56,12 +56,12 @@ def basis_of(material: Material, figure: Figure) -> list[str]:
 def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], material: Material) -> Table:
     words = material.words
     columns = (
-        Column(words("column.number"), "right", 0.55),
-        Column(words("column.raw_text"), weight=1.6),
-        Column(words("column.indicator"), weight=2.2),
-        Column(words("column.document"), weight=1.6),
-        Column(words("column.place"), weight=1.2),
-        Column(words("column.id"), weight=1.2),
+        Column(words("column.number"), "right"),
+        Column(words("column.raw_text")),
+        Column(words("column.indicator")),
+        Column(words("column.document")),
+        Column(words("column.place")),
+        Column(words("column.id")),
     )
     rows = []
     for key, row in known:
@@ -105,11 +105,11 @@ def _computed_table(
 ) -> Table:
     words = material.words
     columns = (
-        Column(words("column.number"), "right", 0.55),
-        Column(words("column.value"), "right", 1),
-        Column(words("annex.method"), weight=3),
-        Column(words("annex.basis"), weight=1.6),
-        Column(words("column.id"), weight=1.2),
+        Column(words("column.number"), "right"),
+        Column(words("column.value"), "right"),
+        Column(words("annex.method")),
+        Column(words("annex.basis")),
+        Column(words("column.id")),
     )
     rows = []
     for figure in computed:

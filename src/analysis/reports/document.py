@@ -95,11 +95,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: title, alignment (`left`, `right`) and its share of the width."""
+    """One column: title and alignment (`left`, `right`); `analysis.reports.widths` finds how wide it is."""
 
     title: str
     align: str = "left"
-    weight: float = 1.0
 
 
 @dataclass(frozen=True)

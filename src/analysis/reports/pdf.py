@@ -15,7 +15,7 @@ from analysis.reports.widths import column_shares, is_held_together
 
 _POINTS_PER_MM = 72 / 25.4
 _PADDING = 7.0  # left and right of a cell [pt], as the template has it
-_TALL = 0.8  # a chart higher than this share of its width may stand at the head of the next page, text before it
+_TALL = 0.8  # a chart higher than this share of its width stands at the foot of a page, and text fills the one before
 _NARROWER = 0.96  # Libertinus runs narrower than the letters that column widths are reckoned with
 
 _FONTS, _MONO = ["Libertinus Serif", "DejaVu Sans"], ["DejaVu Sans Mono"]

@@ -96,8 +96,11 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
     ]
     if not rows:
         return _with_section(report, words, Paragraph((Text(words("release.unchanged")),)))
-    titles = (("release.cell", 4.0), ("restated.earlier", 1.2), ("restated.later", 1.2))
-    columns = tuple(Column(words(title), "left" if weight > 2 else "right", weight) for title, weight in titles)
+    columns = (
+        Column(words("release.cell")),
+        Column(words("restated.earlier"), "right"),
+        Column(words("restated.later"), "right"),
+    )
     return _with_section(report, words, Table(words("release.caption"), columns, tuple(rows), words("release.note")))
 
 

@@ -26,10 +26,10 @@ def backtest_blocks(material: Material, indicator_codes: list[str], levels: Iter
         return [Paragraph((Text(words("backtest.none"), "missing"),))]
     said: list[Block] = [Paragraph(_say_panel(material, code, level, rows)) for code, level, rows in panels]
     columns = (
-        Column(words("column.indicator"), weight=2.4),
-        Column(words("column.units"), weight=1),
+        Column(words("column.indicator")),
+        Column(words("column.units")),
         Column(words("backtest.horizon"), "right"),
-        Column(words("column.method"), weight=1.6),
+        Column(words("column.method")),
         Column(words("backtest.forecasts"), "right"),
         *(Column(words(f"backtest.{name}"), "right") for name in (*_ERRORS, *_COVERS)),
     )

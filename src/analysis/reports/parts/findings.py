@@ -34,11 +34,11 @@ def findings_section(material: Material, findings: list[Row]) -> Section:
         none: Block = Paragraph((Text(words("unit.no_findings")),))
         return Section("findings", words("unit.findings"), (none,))
     columns = (
-        Column(words("column.severity"), weight=0.9),
-        Column(words("column.finding"), weight=3),
-        Column(words("column.printed"), weight=1.6),
-        Column(words("column.recomputed"), weight=1.6),
-        Column(words("column.place"), weight=1.6),
+        Column(words("column.severity")),
+        Column(words("column.finding")),
+        Column(words("column.printed")),
+        Column(words("column.recomputed")),
+        Column(words("column.place")),
     )
     rows = tuple(_finding_row(material, row) for row in findings)
     table = Table(words("unit.findings_caption"), columns, rows, words("unit.findings_note"), header_column=1)

@@ -106,12 +106,12 @@ def _on_todays_map(material: Material, latest: dict[str, Row]) -> dict[str, Row]
 def _panel_table(material: Material, code: str, title: str, latest: dict[str, Row]) -> Table:
     words = material.words
     columns = (
-        Column(words("column.unit"), weight=2),
-        Column(words("column.latest"), "right", 1.8),
-        Column(words("column.date"), "right", 1.2),
-        Column(words("column.first_value"), "right", 1.8),
-        Column(words("column.date"), "right", 1.2),
-        Column(words("column.observations"), "right", 0.7),
+        Column(words("column.unit")),
+        Column(words("column.latest"), "right"),
+        Column(words("column.date"), "right"),
+        Column(words("column.first_value"), "right"),
+        Column(words("column.date"), "right"),
+        Column(words("column.observations"), "right"),
     )
     rows = []
     for unit, row in latest.items():
@@ -146,11 +146,11 @@ def coverage_table(material: Material, unit_code: str, indicator_codes: list[str
     below = units_below(material, unit_code)
     current = [code for code in below if material.unit(code).get("valid_to") is None]
     columns = (
-        Column(words("column.indicator"), weight=3),
-        Column(words("coverage.units"), "right", 1.4),
-        Column(words("column.observations"), "right", 0.9),
-        Column(words("coverage.first"), "right", 1.2),
-        Column(words("coverage.last"), "right", 1.2),
+        Column(words("column.indicator")),
+        Column(words("coverage.units"), "right"),
+        Column(words("column.observations"), "right"),
+        Column(words("coverage.first"), "right"),
+        Column(words("coverage.last"), "right"),
     )
     observations = material.tables["observations"]
     mine = observations[observations["unit_code"].isin(below) & observations["value"].notna()]

@@ -14,8 +14,8 @@ def scores_table(material: Material, scopes: list[tuple[str, str, str]]) -> Tabl
     """Return the scores of these scopes (scope, code, name) on the four words, or None where none was computed."""
     words = material.words
     columns = (
-        Column(words("column.scope"), weight=3),
-        *(Column(words(f"quality.{dimension}"), "right", 1.3) for dimension in DIMENSIONS),
+        Column(words("column.scope")),
+        *(Column(words(f"quality.{dimension}"), "right") for dimension in DIMENSIONS),
     )
     rows = []
     for scope, code, name in scopes:
@@ -55,12 +55,12 @@ def restatements_section(material: Material, unit_codes: list[str], indicator_co
         none: Block = Paragraph((Text(words("restated.none")),))
         return Section("restatements", words("restated.title"), (none,))
     columns = (
-        Column(words("column.unit"), weight=1.6),
-        Column(words("column.indicator"), weight=2.4),
-        Column(words("column.date"), "right", 1.1),
-        Column(words("restated.earlier"), "right", 1.1),
-        Column(words("restated.later"), "right", 1.1),
-        Column(words("restated.kind"), weight=1.4),
+        Column(words("column.unit")),
+        Column(words("column.indicator")),
+        Column(words("column.date"), "right"),
+        Column(words("restated.earlier"), "right"),
+        Column(words("restated.later"), "right"),
+        Column(words("restated.kind")),
     )
     cells = tuple(_restated_row(material, row) for row in rows)
     table = Table(words("restated.caption"), columns, cells, words("restated.note"), header_column=1)
@@ -108,12 +108,12 @@ def method_section(material: Material, unit_codes: list[str], indicator_codes: l
 def _fits_table(material: Material, rows: list[Row]) -> Table:
     words = material.words
     columns = (
-        Column(words("column.indicator"), weight=2.4),
-        Column(words("column.unit"), weight=1.4),
-        Column(words("column.method"), weight=1.4),
-        Column(words("column.observations"), "right", 0.7),
-        Column(words("method_note.slope"), "right", 1.1),
-        Column(words("column.state"), weight=2),
+        Column(words("column.indicator")),
+        Column(words("column.unit")),
+        Column(words("column.method")),
+        Column(words("column.observations"), "right"),
+        Column(words("method_note.slope"), "right"),
+        Column(words("column.state")),
     )
     cells = []
     for row in rows:

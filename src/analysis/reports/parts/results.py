@@ -45,10 +45,10 @@ def _results_table(
 ) -> Table:
     words = material.words
     columns = (
-        Column(words("column.number"), "right", 0.55),
-        Column(words("column.indicator"), weight=2.4),
-        *(Column(title, "right", 1.5) for title in column_titles(periods, words)),
-        Column(words("column.assessment"), weight=2.8),
+        Column(words("column.number"), "right"),
+        Column(words("column.indicator")),
+        *(Column(title, "right") for title in column_titles(periods, words)),
+        Column(words("column.assessment")),
     )
     rows = []
     for number, code in enumerate(codes, start=1):

@@ -118,11 +118,11 @@ def _shown(material: Material, row: Row) -> str:
 def _series_table(material: Material, title: str, rows: list[Row]) -> Table:
     words = material.words
     columns = (
-        Column(words("column.date"), "right", 1.3),
-        Column(words("column.value"), "right", 1.8),
-        Column(words("column.chosen"), weight=0.8),
-        Column(words("column.source"), weight=2.6),
-        Column(words("column.published"), "right", 1.3),
+        Column(words("column.date"), "right"),
+        Column(words("column.value"), "right"),
+        Column(words("column.chosen")),
+        Column(words("column.source")),
+        Column(words("column.published"), "right"),
     )
     return Table(
         words("series.table_caption", indicator=title),
@@ -154,10 +154,10 @@ def _series_row(material: Material, row: Row) -> tuple[Cell, ...]:
 def _forecast_table(material: Material, title: str, forecast: list[Row]) -> Table:
     words = material.words
     columns = (
-        Column(words("column.time"), "right", 1),
-        Column(words("column.expected"), "right", 1),
-        Column(words("column.interval_80"), "right", 1.5),
-        Column(words("column.interval_95"), "right", 1.5),
+        Column(words("column.time"), "right"),
+        Column(words("column.expected"), "right"),
+        Column(words("column.interval_80"), "right"),
+        Column(words("column.interval_95"), "right"),
     )
     rows = []
     for row in forecast:

@@ -99,13 +99,13 @@ def targets_section(material: Material, unit_code: str, codes: list[str] | None 
 def _targets_table(material: Material, unit_code: str, targets: list[Row], caption: str) -> Table:
     words = material.words
     columns = (
-        Column(words("column.indicator"), weight=2.4),
-        Column(words("column.target"), "right", 1),
-        Column(words("column.due"), "right", 1.3),
-        Column(words("column.latest"), "right", 1.3),
-        Column(words("column.verdict"), weight=1.7),
-        Column(words("column.probability"), "right", 0.8),
-        Column(words("column.reason"), weight=2.8),
+        Column(words("column.indicator")),
+        Column(words("column.target"), "right"),
+        Column(words("column.due"), "right"),
+        Column(words("column.latest"), "right"),
+        Column(words("column.verdict")),
+        Column(words("column.probability"), "right"),
+        Column(words("column.reason")),
     )
     rows = tuple(_target_row(material, unit_code, target) for target in targets)
     level = str(material.unit(unit_code)["level"])
@@ -123,10 +123,10 @@ def _methods_table(material: Material, unit_code: str, targets: list[Row]) -> li
         return []
     methods = list(dict.fromkeys(row["method"] for found in judged.values() for row in found))
     columns = (
-        Column(words("column.indicator"), weight=2.2),
-        Column(words("column.target"), "right", 1),
-        Column(words("column.due"), "right", 1.3),
-        *(Column(capitalise(material.method_name(method)), weight=1.3) for method in methods),
+        Column(words("column.indicator")),
+        Column(words("column.target"), "right"),
+        Column(words("column.due"), "right"),
+        *(Column(capitalise(material.method_name(method))) for method in methods),
     )
     rows = []
     for target in targets:

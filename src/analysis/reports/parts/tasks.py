@@ -51,12 +51,12 @@ def tasks_table(material: Material, tasks: list[Row]) -> Table:
     """Return the table of tasks, those with the earliest deadline first."""
     words = material.words
     columns = (
-        Column(words("column.decision"), weight=1.2),
-        Column(words("column.number"), weight=0.7),
-        Column(words("column.task"), weight=3.2),
-        Column(words("column.lead"), weight=1.8),
-        Column(words("column.due"), "right", 1.2),
-        Column(words("column.state"), weight=1.3),
+        Column(words("column.decision")),
+        Column(words("column.number")),
+        Column(words("column.task")),
+        Column(words("column.lead")),
+        Column(words("column.due"), "right"),
+        Column(words("column.state")),
     )
     ordered = sorted(tasks, key=lambda row: (row["due"] is None, str(row["due"]), row["source_id"], row["line"] or 0))
     rows = tuple(_task_row(material, task) for task in ordered)
@@ -150,7 +150,7 @@ def decision_tasks_section(material: Material, unit_code: str, codes: list[str])
 def _states_table(material: Material, tasks: list[Row]) -> Table:
     words = material.words
     columns = (
-        Column(words("column.decision"), weight=2),
+        Column(words("column.decision")),
         *(Column(capitalise(words(f"task.{state}")), "right") for state in STATES),
         Column(words("column.total"), "right"),
     )
