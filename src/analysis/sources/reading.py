@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.sources.documents import Document, UnreadableFile, read_document
 from analysis.sources.statements import Statement, read_statements
 from analysis.vietnamese import blot_personal
+from analysis.vietnamese.personal import BLOT
 
 What = Literal["statements", "tasks", "systems"]
 
@@ -96,6 +97,8 @@ def statement_row(name: str, statement: Statement) -> dict[str, object]:
     flags = [*quantity.flags, *statement.flags, *(statement.period.flags if statement.period else ())]
     if quantity.is_change:
         flags.append("change")
+    if BLOT in f"{blot_personal(statement.indicator_text)}{blot_personal(quantity.raw_text)}":
+        flags.append("personal-withheld")
     return {
         "doc": name,
         "locator": statement.locator,

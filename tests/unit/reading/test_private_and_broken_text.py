@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,51 @@ def test_what_identifies_a_person_is_blotted_out(text: str) -> None:
 )
 def test_figures_and_document_numbers_stay(text: str) -> None:
     assert blot_personal(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "blotted"),
+    [
+        ("Bà Nguyễn Thị A, sinh năm 1960, CCCD 001085012345 đã có thẻ.", "Bà […] đã có thẻ."),
+        ("Bà Hà Thị Mai, 62 tuổi, trú tại phường Hòa Bình, cho biết", "Bà […], cho biết"),
+        ("Nguyễn Văn Nam (SN 1985) được cấp thẻ", "[…] được cấp thẻ"),
+        ("bệnh nhân Nguyễn Văn T. nhập viện", "bệnh nhân […] nhập viện"),
+        ("em Lò Thị Én ở xã Tà Hộc", "em […] ở xã Tà Hộc"),
+        ("Họ và tên: Lê Văn C; nam", "Họ và tên: […]; nam"),
+        ("ông TRẦN VĂN B cho biết", "ông […] cho biết"),
+        ("Giám đốc bệnh viện trao thẻ cho bà Nguyễn Thị Hoa.", "Giám đốc bệnh viện trao thẻ cho bà […]."),
+    ],
+)
+def test_names_and_particulars_of_private_persons_are_blotted_out(text: str, blotted: str) -> None:
+    assert blot_personal(text) == blotted
+    assert blot_personal(unicodedata.normalize("NFD", text)) == blotted
+    assert blot_personal(blotted) == blotted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ông Trần Văn B, Giám đốc Sở Y tế",
+        "Giám đốc Sở Y tế, ông Trần Văn B cho biết",
+        "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nNguyễn Văn B",
+        "tỉnh Bà Rịa - Vũng Tàu",
+        "đường Bà Triệu",
+        "Tỷ lệ người dân Thái Nguyên có CCCD gắn chip",
+        "Bệnh viện Bạch Mai, 90 tuổi",
+        "người dân Hồ Chí Minh từ 18 tuổi",
+        "TP. Hồ Chí Minh, địa chỉ: 12 Lê Lợi",
+    ],
+)
+def test_officials_with_their_office_and_places_stay(text: str) -> None:
+    assert blot_personal(text) == text
+
+
+def test_a_statement_whose_words_name_a_private_person_says_that_they_are_withheld(tmp_path: Path) -> None:
+    path = tmp_path / "news.txt"
+    path.write_text("Bà Nguyễn Thị Mai, sinh năm 1960, đã tích hợp 25 thẻ.\n\nCó 30 bệnh viện.", encoding="utf-8")
+    frame = read_documents([path]).frame
+    assert frame["flags"].str.contains("personal-withheld").tolist() == [True, False]
+    assert "Mai" not in frame.to_csv()
 
 
 @pytest.mark.parametrize("what", ["statements", "tasks", "systems"])
