@@ -13,7 +13,7 @@ from analysis.paths import raw_folder
 from analysis.reports.document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table
 from analysis.reports.figures.style import to_png
 from analysis.reports.html import environment
-from analysis.reports.material import prepare_material
+from analysis.reports.material import complete_tables, prepare_material
 from analysis.reports.parts.findings import findings_section
 from analysis.reports.parts.provinces import provinces_section
 from analysis.reports.parts.series import series_section
@@ -98,9 +98,9 @@ def view_targets(tables: dict[str, pd.DataFrame], unit_code: str, lang: str = "e
 
 
 def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], lang: str = "en") -> Section:
-    """Return the findings of the audit of these severities, both places quoted."""
+    """Return the findings of the audit of these severities, both places quoted, those of sources dated ahead too."""
     material = prepare_material(tables, lang)
-    findings = material.tables["findings"]
+    findings = complete_tables(tables)["findings"]
     return findings_section(material, rows_of(findings[findings["severity"].isin(list(severities))]))
 
 

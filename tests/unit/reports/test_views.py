@@ -57,3 +57,9 @@ def test_a_frame_is_shown_whole_with_its_named_index(monkeypatch: pytest.MonkeyP
 def test_an_unknown_figure_is_refused() -> None:
     with pytest.raises(UnknownIdError, match="no figure, statement, finding or task has the id 'x#1'"):
         views.view_trace({}, "x#1")
+
+
+def test_a_view_of_findings_shows_those_of_sources_dated_ahead_too(tables: dict[str, pd.DataFrame]) -> None:
+    tables["sources"].loc[0, ["issued", "flags"]] = ["2026-12-31", "date-imprecise"]
+    tables["sources"].loc[1, "issued"] = "2026-06-13"
+    assert len(views.view_findings(tables, ["error"]).blocks[0].rows) == 1  # type: ignore[union-attr]
