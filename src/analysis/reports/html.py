@@ -14,9 +14,9 @@ from analysis.reports.language import Words
 from analysis.reports.widths import column_shares, is_held_together
 
 _TEMPLATES = "analysis.reports"
-# The width of a table on a page of usual width, what a cell keeps free on both sides, and the least that a column gets
-# before the table scrolls [em of the table's letters].
-_LINE, _PADDING, _LEAST = 58.0, 1.3, 7.0
+# The width of a table on paper, less what letters without serifs take beyond those it is reckoned with; what a cell
+# keeps free on both sides; the least that a column gets before the table scrolls [em of the table's letters].
+_LINE, _PADDING, _LEAST = 52.0, 1.2, 7.0
 
 
 @cache

@@ -32,7 +32,12 @@ document.querySelectorAll("table").forEach((table) => {
     const button = document.createElement("button");
     button.type = "button";
     button.setAttribute("aria-label", head.textContent);
-    head.append("\u00a0", button);
+    // The sign stays with the last word of the title.
+    const words = head.textContent.split(" ");
+    const tail = document.createElement("span");
+    tail.className = "held";
+    tail.append(`${words.pop()}\u00a0`, button);
+    head.replaceChildren(words.map((word) => `${word} `).join(""), tail);
     button.addEventListener("click", () => {
       const descending = head.getAttribute("aria-sort") === "ascending";
       [...table.tHead.rows[0].cells].forEach((other) => other.removeAttribute("aria-sort"));
