@@ -56,8 +56,8 @@ class CodeOnDisk:
         wanted = tuple(sorted(modules))
         if wanted not in self._digests:
             digest = hashlib.sha256(_digest_libraries().encode())
-            for path in sorted(self._code_files(wanted)):
-                digest.update(f"{path}\0{digest_file(_PACKAGE / path)}\n".encode())
+            for path, content in sorted(self._code_files(wanted).items()):
+                digest.update(f"{path}\0{content}\n".encode())
             self._digests[wanted] = digest.hexdigest()
         return self._digests[wanted]
 
@@ -109,11 +109,12 @@ class CodeOnDisk:
         names = (path.removeprefix(folder) for path in self._files if path.startswith(folder) and path.endswith(".py"))
         return [f"{package}.{name[:-3]}" for name in names if "/" not in name and not name.startswith("_")]
 
-    def _code_files(self, modules: Iterable[str]) -> set[str]:
+    def _code_files(self, modules: Iterable[str]) -> dict[str, str | None]:
+        """Return the sha256 of each file that counts: the modules, and the data files of their packages."""
         read = [module for name in self.imported_modules(modules) if (module := self._read(name))]
         packages = {module.path.removesuffix("/__init__.py") for module in read if module.path.endswith("/__init__.py")}
-        data = {path for path in self._files if not path.endswith(_CODE) and packages & _folders(path)}
-        return data | {module.path for module in read}
+        data = [path for path in self._files if not path.endswith(_CODE) and packages & _folders(path)]
+        return {path: digest_file(_PACKAGE / path) for path in data} | {module.path: module.digest for module in read}
 
 
 def digest_code(modules: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from analysis.runs.build import Outcome
 from analysis.runs.fingerprint import digest_file, digest_folder
 from analysis.runs.folders import in_project, ledger_path
 from analysis.runs.lock import user_name
-from analysis.runs.secrets import MASK, is_secret, mask_secrets
+from analysis.runs.secrets import mask_argument, mask_secrets
 
 _VERSIONED = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "pytask", "papermill", "ipykernel", "typst")
 
@@ -92,9 +92,7 @@ def read_ledger(path: Path | None = None) -> list[dict[str, Any]]:
 
 def mask_command(arguments: Iterable[str]) -> str:
     """Return the command line with the values of secrets replaced by ``***``."""
-    pairs = [argument.partition("=") for argument in arguments]
-    masked = [f"{name}={MASK}" if value and is_secret(name) else f"{name}{sign}{value}" for name, sign, value in pairs]
-    return " ".join(["workbench", *masked])
+    return " ".join(["workbench", *map(mask_argument, arguments)])
 
 
 def _digest_inputs(steps: Iterable[Outcome]) -> dict[str, str]:

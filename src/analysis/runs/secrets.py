@@ -9,12 +9,23 @@ from typing import Any
 
 MASK = "***"
 _SECRET = re.compile(r"passw|secret|token|credential|api_?key", re.IGNORECASE)
+_SECRET_ARGUMENT = re.compile(rf"(.*?(?:{_SECRET.pattern})[^=]*=).+", re.IGNORECASE | re.DOTALL)
 _LEAST_LENGTH = 4  # to blot out shorter texts would blot out words
 
 
 def is_secret(name: str) -> bool:
     """Return whether a parameter of this name (or an option that names it) is a secret."""
     return bool(_SECRET.search(name))
+
+
+def mask_argument(argument: str) -> str:
+    """Return an argument of the command line without the value of a secret.
+
+    >>> mask_argument("--parameter=api_token=x")
+    '--parameter=api_token=***'
+    """
+    found = _SECRET_ARGUMENT.fullmatch(argument)
+    return f"{found[1]}{MASK}" if found else argument
 
 
 def mask_secrets(parameters: Mapping[str, Any]) -> dict[str, Any]:

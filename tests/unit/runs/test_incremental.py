@@ -106,6 +106,8 @@ def test_a_forced_run_gives_the_same_bytes_and_never_changes_a_notebook(built_be
 
 def test_secrets_do_not_reach_the_ledger() -> None:
     assert ledger.mask_command(["run", "20", "-p", "api_token=tuyet-mat"]) == "workbench run 20 -p api_token=***"
+    assert ledger.mask_command(["--parameter=api_token=tuyet=mat"]) == "workbench --parameter=api_token=***"
+    assert ledger.mask_command(["-p", "lang=vi", "--token", "-p", "token="]) == "workbench -p lang=vi --token -p token="
     assert ledger.mask_secrets({"password": "tuyet-mat", "lang": "vi"}) == {"password": "***", "lang": "vi"}
 
 
