@@ -83,6 +83,17 @@ def time_call(call: Callable[[], Any], times: int) -> tuple[float, Any]:
     return statistics.median(walls), result
 
 
+def time_in_turn(calls: list[Callable[[], Any]], times: int) -> tuple[list[float], list[Any]]:
+    """Return the median wall time [s] and the result of each call, made in turn: another's load falls on all alike."""
+    walls: list[list[float]] = [[] for _ in calls]
+    results: list[Any] = [None for _ in calls]
+    for _ in range(times):
+        for number, call in enumerate(calls):
+            wall, results[number] = time_call(call, 1)
+            walls[number].append(wall)
+    return [statistics.median(wall) for wall in walls], results
+
+
 def cell_seconds(notebook: dict[str, Any]) -> float:
     """Return how long the cells took [s]."""
     return sum(cell["metadata"].get("papermill", {}).get("duration") or 0 for cell in notebook["cells"])
@@ -105,16 +116,17 @@ def compare_kernels(source: Path, place: Path, times: int) -> dict[str, float]:
         folder.mkdir(exist_ok=True)
         return folder
 
+    def call_stock() -> dict[str, Any]:
+        notebook: dict[str, Any] = papermill.execute_notebook(source, out, kernel_name=STOCK, progress_bar=False)
+        return notebook
+
+    def call_warm() -> dict[str, Any]:
+        return execute_notebook(source, {}, out, reports=reports("warm"), kernel_name=WARM)
+
+    call_warm()  # starts the server
     os.environ["WORKBENCH_REPORTS"] = str(reports("stock"))
-    by_command, _ = time_call(command, max(1, times // 2))
-    by_call, stock = time_call(
-        lambda: papermill.execute_notebook(source, out, kernel_name=STOCK, progress_bar=False), times
-    )
+    (by_command, by_call, by_fork), (_, stock, warm) = time_in_turn([command, call_stock, call_warm], times)
     del os.environ["WORKBENCH_REPORTS"]
-    execute_notebook(source, {}, out, reports=reports("warm"), kernel_name=WARM)  # starts the server
-    by_fork, warm = time_call(
-        lambda: execute_notebook(source, {}, out, reports=reports("warm"), kernel_name=WARM), times
-    )
     same = [normalise_notebook(n, {str(reports(k)): "reports"}) for n, k in ((stock, "stock"), (warm, "warm"))]
     work = cell_seconds(warm)
     return {
