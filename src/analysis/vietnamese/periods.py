@@ -10,12 +10,20 @@ from datetime import date
 
 from analysis.vietnamese.letters import to_plain
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "một": 1, "hai": 2, "ba": 3, "tư": 4}
+_MONTH_WORDS = {"ba": 3, "sáu": 6, "chín": 9}
 _YEAR = r"(?:19[89][0-9]|20[0-4][0-9])"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _DASH = r"\s*(?:-|–|—|đến|tới)\s*"
 _END = r"(?![0-9])"
+_QUARTER = r"(?:iv|i{1,3}|[1-4]|một|hai|ba|tư)"
+# After a period without a year: 'quý IV năm trước', '6 tháng đầu năm sau'.
+_OTHER_YEAR = re.compile(
+    r"(?:(?<=năm)|\s+(?:của\s+)?năm)\s+(?P<which>trước|ngoái|sau|tới)(?!\w)(?!\s+(?:khi|ngày|hạn|đó|mắt))",
+    re.IGNORECASE,
+)
+_STEPS = {"trước": -1, "ngoái": -1, "sau": 1, "tới": 1}
 _OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END})?"
 _ANY = re.compile(r"[0-9]|quý|năm|tháng", re.IGNORECASE)
 _DAY_ALONE = re.compile(rf"\s*(?P<day>{_DAY})[/-](?P<month>{_MONTH})\s*")
@@ -36,7 +44,7 @@ class Period:
     start, end: first and last day, both inclusive; None for a recurring period.
     recurrence: 'yearly', 'quarterly' or 'monthly'; None for a period that comes once.
     flags: 'year-from-context' where the text gives no year, 'comparison-base' after 'so với' (compared with),
-        'from-date' for the beginning alone, 'day-missing' for 'ngày tháng 3 năm 2024'.
+        'day-missing' for 'ngày tháng 3 năm 2024', 'two-digit-year' for 'ngày 15/9/26'.
     place: where it begins and ends in the plain text.
     """
 
@@ -90,8 +98,10 @@ def _find(plain: str, issued: date | None) -> Iterator[Period]:
         detail = _PATTERNS[name].fullmatch(match[0])
         if detail is None:
             continue
+        other = _OTHER_YEAR.match(plain, match.end()) if issued is not None else None
+        day = date(issued.year + _STEPS[other["which"].lower()], 1, 1) if issued and other else issued
         try:
-            period = read(detail, issued)
+            period = read(detail, day)
         except ValueError:  # a calendar date that does not exist, e.g. 31/02/2024
             continue
         if period is None:
@@ -99,7 +109,8 @@ def _find(plain: str, issued: date | None) -> Iterator[Period]:
         flags = period.flags
         if _BASE.search(plain[max(0, match.start() - 40) : match.start()].lower()):
             flags = (*flags, "comparison-base")
-        yield replace(period, raw_text=match[0].strip(), place=match.span(), flags=flags)
+        end = other.end() if other and "year-from-context" in flags else match.end()
+        yield replace(period, raw_text=plain[match.start() : end].strip(), place=(match.start(), end), flags=flags)
 
 
 def year_period(year: int) -> Period:
@@ -133,6 +144,11 @@ def _span(first: Period, last: Period, *flags: str) -> Period:
 def _read_day(match: re.Match[str], issued: date | None) -> Period | None:
     year = _year(match, issued)
     return None if year is None else replace(_day(year[0], match["month"], match["day"]), flags=_kept(year[1]))
+
+
+def _read_short_year(match: re.Match[str], issued: date | None) -> Period | None:
+    period = _day(2000 + int(match["year"]), match["month"], match["day"])
+    return replace(period, flags=("two-digit-year",))
 
 
 def _day(year: int, month: str, day: str) -> Period:
@@ -170,6 +186,17 @@ def _read_quarter(match: re.Match[str], issued: date | None) -> Period | None:
     return _months(year[0], 3 * first - 2, 3 * last, code, year[1])
 
 
+def _read_quarters(match: re.Match[str], issued: date | None) -> Period | None:
+    first, last = (
+        _months(int(match[year]), 3 * quarter - 2, 3 * quarter, f"{match[year]}-Q{quarter}")
+        for year, quarter in (
+            ("first_year", _ROMAN[match["first_quarter"].lower()]),
+            ("year", _ROMAN[match["quarter"].lower()]),
+        )
+    )
+    return _span(first, last)
+
+
 def _read_half(match: re.Match[str], issued: date | None) -> Period | None:
     year = _year(match, issued)
     if year is None:
@@ -183,7 +210,8 @@ def _read_to_date(match: re.Match[str], issued: date | None) -> Period | None:
     year = _year(match, issued)
     if year is None:
         return None
-    months = int(match["months"])
+    word = match["months"].lower()
+    months = _MONTH_WORDS[word] if word in _MONTH_WORDS else int(word)
     if match["side"] and match["side"].lower() == "cuối":
         if months == 6:
             return _months(year[0], 7, 12, f"{year[0]}-H2", year[1])
@@ -211,6 +239,9 @@ def _read_months(match: re.Match[str], issued: date | None) -> Period | None:
     if year is None:
         return None
     first, last = int(match["first_month"]), int(match["month"])
+    if match["first_year"]:
+        begin, end = (_months(y, m, m, f"{y}-{m:02}") for y, m in ((int(match["first_year"]), first), (year[0], last)))
+        return _span(begin, end, year[1])
     if first > last:
         raise ValueError("a period ends before it begins")
     return _months(year[0], first, last, f"{year[0]}-{first:02}/{year[0]}-{last:02}", year[1])
@@ -260,9 +291,20 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         _read_day,
     ),
     (
+        "short_year",  # two digits are a year only after a word that says that a day stands here
+        rf"(?:ngày|đến|hết|trước)\s+(?P<day>{_DAY})[/-](?P<month>{_MONTH})[/-](?P<year>[1-4][0-9])(?![0-9/%.,-])",
+        _read_short_year,
+    ),
+    (
+        "quarters",
+        rf"quý\s+(?P<first_quarter>{_QUARTER})\s?/\s?(?P<first_year>{_YEAR}){_DASH}"
+        rf"(?:hết\s+)?quý\s+(?P<quarter>{_QUARTER})\s?/\s?(?P<year>{_YEAR}){_END}",
+        _read_quarters,
+    ),
+    (
         "quarter",
-        r"quý\s+(?P<quarter>iv|i{1,3}|[1-4])(?![\w.])"
-        rf"(?:\s*(?:-|–|và|đến)\s*(?:quý\s+)?(?P<last_quarter>iv|i{{1,3}}|[1-4])(?!\w))?{_OF_YEAR}",
+        rf"(?:quý\s+|(?<![^\W_])Q\.?\s?(?={_QUARTER}\s?[/.-]\s?{_YEAR}{_END}))(?P<quarter>{_QUARTER})(?![\w.])"
+        rf"(?:\s*(?:-|–|và|đến)\s*(?:quý\s+)?(?P<last_quarter>{_QUARTER})(?!\w))?{_OF_YEAR}",
         _read_quarter,
     ),
     (
@@ -272,15 +314,15 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "to_date",
-        rf"{_BEFORE}(?:0?[1-9]|1[0-2])\s*tháng\s*(?:đầu|cuối|của)(?:\s+năm)?{_OF_YEAR}"
+        rf"{_BEFORE}(?:0?[1-9]|1[0-2]|ba(?=\s)|sáu(?=\s)|chín(?=\s))\s*(?:tháng|T)\s*(?:đầu|cuối|của)(?:\s+năm)?{_OF_YEAR}"
         rf"|{_BEFORE}(?:0?[1-9]|1[0-2])\s*(?:tháng|T)\s*(?:,|/|-)?\s*(?:năm\s*)?{_YEAR}{_END}"
-        r"|(?:^|trong|qua|sau|hết|hiện|ước|kế|quả|TH)\s*(?:0?[369]|11)\s+tháng(?=\s*(?:$|[,;:.(]|đạt|đã|là|có))"
+        r"|(?:^|(?<=trong)|(?<=qua)|(?<=sau)|(?<=hết)|(?<=hiện)|(?<=ước)|(?<=kế)|(?<=quả)|(?<=TH))\s*(?:0?[369]|11)\s+tháng(?=\s*(?:$|[,;:.(]|đạt|đã|là|có))"
         rf"|{_BEFORE}(?:0?[2-9]|1[01])\s+tháng(?=\s+(?:đạt|ước)(?!\w))",
         _read_to_date,
     ),
     (
         "months",
-        rf"(?:từ\s+)?tháng\s+(?P<first_month>{_MONTH}){_DASH}(?:hết\s+)?(?:tháng\s+)?(?P<month>{_MONTH})(?![0-9])"
+        rf"(?:từ\s+)?tháng\s+(?P<first_month>{_MONTH})(?:\s?/\s?(?P<first_year>{_YEAR}))?{_DASH}(?:hết\s+)?(?:tháng\s+)?(?P<month>{_MONTH})(?![0-9])"
         rf"{_OF_YEAR}",
         _read_months,
     ),
@@ -320,7 +362,9 @@ def _anonymous(pattern: str) -> str:
     return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
-_TO_DATE_PARTS = rf"\D*?(?P<months>[0-9]{{1,2}})\s*(?:tháng|T)\s*(?P<side>đầu|cuối)?\D*(?P<year>{_YEAR})?"
+_TO_DATE_PARTS = (
+    rf"\D*?(?P<months>[0-9]{{1,2}}|{'|'.join(_MONTH_WORDS)})\s*(?:tháng|T)\s*(?P<side>đầu|cuối)?\D*(?P<year>{_YEAR})?"
+)
 _SHORT_DAY_PARTS = rf"\D*(?P<day>{_DAY})[/-](?P<month>{_MONTH})(?P<year>(?!))?"
 _PATTERNS = {
     name: re.compile(
@@ -332,5 +376,9 @@ _PATTERNS = {
     for name, pattern, _ in _GRAMMAR
 }
 _READERS = {name: read for name, _, read in _GRAMMAR}
+# No period begins with another character: most places of a text are passed over at once.
+_FIRST = r"(?=[0-9qnhtđcgsbm/\s])"
 #: Any period, one named group a kind.
-PERIOD = re.compile("|".join(f"(?P<{name}>{_anonymous(pattern)})" for name, pattern, _ in _GRAMMAR), re.IGNORECASE)
+PERIOD = re.compile(
+    rf"{_FIRST}(?:{'|'.join(f'(?P<{name}>{_anonymous(pattern)})' for name, pattern, _ in _GRAMMAR)})", re.IGNORECASE
+)

@@ -122,8 +122,8 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         return Quantity(match[0], flags=("unreadable",), confidence="low", start=start, end=end)
     flags: list[str] = []
     op, start, before = _read_operator(hidden, match.start(), flags)
-    words = hidden[max(0, match.start() - _LOOK_BACK) : match.start()].lower()
-    shape = shapes.read(number, match.end(), words if ends_in_level(words) else before)
+    level = hidden[max(0, match.start() - _LOOK_BACK) : match.start()].lower() if start < match.start() else ""
+    shape = shapes.read(number, match.end(), level if ends_in_level(level) else before)  # 'đạt từ mức 6 trở lên'
     is_base = operators.is_base(before)
     if is_base:
         is_range, has_to = "range" in shape.flags, _TO.search(hidden, match.end(), shape.end) is not None
@@ -146,7 +146,7 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         shape.is_change
         or bool(differs)
         or bool(match["sign"])
-        or (not is_base and operators.is_change(before, is_bracketed=words.rstrip().endswith("("))),
+        or (not is_base and operators.is_change(before, is_bracketed=hidden[: match.start()].endswith("("))),
         shape.value_unit,
         shape.counted_noun,
         shape.numerator,

@@ -132,6 +132,15 @@ def test_two_figures_with_a_quarter_each_keep_their_own(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "base", ["cùng kỳ 2025: 50%", "cùng kỳ năm trước đạt 50%", "cùng kỳ 9 tháng đầu năm 2025 là 50%"]
+)
+def test_the_figure_of_the_year_before_is_not_one_of_this_period(tmp_path: Path, base: str) -> None:
+    assert _read(tmp_path, f"Tỷ lệ hồ sơ trực tuyến đạt 61,2% ({base}).") == [
+        "actual = 61.2 % 2026-9M | Tỷ lệ hồ sơ trực tuyến"
+    ]
+
+
 def test_the_day_on_which_something_began_is_not_the_day_of_its_figure(tmp_path: Path) -> None:
     text = "Từ ngày 01/3/2026, bệnh viện sử dụng BAĐT tại 18/18 khoa lâm sàng."
     assert _read(tmp_path, text)[0].startswith("actual = 18 count 2026-9M")

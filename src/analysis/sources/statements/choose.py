@@ -37,7 +37,8 @@ _MEASURE_WORDS = re.compile(
 _LATER_VALUE = re.compile(r"\s(?:đạt|là|chiếm|còn|lên|xuống|tăng|giảm)\s")
 _BASE_BEFORE = re.compile(
     r"(?:(?:so với|thay vì|từ mức)(?!\w)(?:(?!đạt|tăng|giảm|lên|còn|với)[^,;()%]){0,40}"
-    r"|(?:cùng kỳ|trước đó)(?:\s+(?:năm\s+(?:[0-9]{4}|trước)|là|chỉ|đạt))*)[\s:(]*$",
+    r"|(?:cùng kỳ|trước đó)(?:\s+(?:(?:[0-9]{1,2}\s+tháng\s+(?:đầu\s+)?|quý\s+[IV]{1,3}\s?/?\s?)?(?:năm\s+)?"
+    r"(?:(?:19|20)[0-9]{2}|trước|ngoái)|là|chỉ|đạt))*)[\s:(]*$",
     re.IGNORECASE,
 )
 _LIST_LINK = re.compile(r"(?:\s+[^\W\d_]+){0,6}(?:,| và| với|, với)\s+")

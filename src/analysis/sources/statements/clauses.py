@@ -80,6 +80,8 @@ _FIRST_WHEN = re.compile(
 _LAST_WHEN = re.compile(
     rf"(?<!từ)(?<!kể)(?:[\s,(]+(?:trong|vào|của|đến|tính đến|hết|cuối))*[\s,(]+(?:{PERIOD.pattern})\W*$", re.IGNORECASE
 )
+_TIME_AT_END = re.compile(r"(?:[0-9]|quý\s+[IV]+|năm|tháng)\W*$")
+_LONGEST_TIME = 50
 _OWN_CLAUSE_END = re.compile(r"[,;(]")
 #: Before these a name goes on from the one before it: 'tỷ lệ ký số của bác sĩ đạt 98%, của điều dưỡng đạt 91%'.
 _HANGING = re.compile(r"^[\s,]*(?:(?:và|còn|riêng)\s+)?(?P<link>của|tại|ở|đối với|thuộc)\s", re.IGNORECASE)
@@ -306,6 +308,7 @@ def _subject(before: str) -> str:
 
 def _without_time(name: str) -> str:
     """Return a name without the period that it ends with ('... quý I/2026'); 'từ năm 2020' stays."""
-    if not any(digit in name for digit in "0123456789") and "quý" not in name:
+    if not _TIME_AT_END.search(name):
         return name
-    return _TRAIL.sub("", name[: match.start()]) if (match := _LAST_WHEN.search(name)) else name
+    match = _LAST_WHEN.search(name, max(0, len(name) - _LONGEST_TIME))
+    return _TRAIL.sub("", name[: match.start()]) if match else name
