@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from analysis.panel.audit import arithmetic, consistency, coverage, dates, goals, layout, series, work
+from analysis.panel.audit import arithmetic, consistency, coverage, dates, goals, layout, series, totals, wording, work
 from analysis.panel.audit.catalogue import RULES, Rule
 from analysis.panel.audit.evidence import gather_evidence
 from analysis.panel.audit.findings import tabulate
@@ -20,6 +20,7 @@ _CHECKS = (
     arithmetic.check_period_sums,
     arithmetic.check_enumerated_parts,
     arithmetic.check_implied_totals,
+    totals.check_totals,
     consistency.check_two_figures,
     consistency.check_counts_against_shares,
     consistency.check_same_figures,
@@ -34,6 +35,7 @@ _CHECKS = (
     dates.check_deadlines,
     dates.check_missing_deadlines,
     dates.check_scheme_period,
+    wording.check_day_order,
     series.check_series,
     coverage.check_reports,
     coverage.check_quiet_series,
@@ -43,6 +45,7 @@ _CHECKS = (
     work.check_words_against_figures,
     work.check_plans_of_results,
     work.check_other_years,
+    wording.check_named_units,
     layout.check_numbering,
     layout.check_row_numbers,
     layout.check_columns,

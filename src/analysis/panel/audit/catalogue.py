@@ -80,6 +80,13 @@ _ALL = (
         "các phần {parts} cộng lại bằng {recomputed}, văn bản ghi tổng số {printed}",
     ),
     Rule(
+        "total_row_differs",
+        "error",
+        "correct",
+        "the {rows} rows of ‘{column}’ add up to {recomputed}, the total is printed {printed}",
+        "{rows} dòng của cột “{column}” cộng lại bằng {recomputed}, dòng tổng ghi {printed}",
+    ),
+    Rule(
         "implied_total_differs",
         "error",
         "correct",
@@ -221,6 +228,13 @@ _ALL = (
         "nhiệm vụ {printed} nằm ngoài giai đoạn {recomputed} của văn bản",
     ),
     Rule(
+        "day_and_month_swapped",
+        "suspicious",
+        "correct",
+        "{printed}: day and month look swapped, {recomputed} is likely meant",
+        "{printed}: có thể ghi nhầm thứ tự ngày và tháng, nhiều khả năng là {recomputed}",
+    ),
+    Rule(
         "other_reporting_year",
         "suspicious",
         "correct",
@@ -248,6 +262,13 @@ _ALL = (
         "correct",
         "the task is about every unit (‘{printed}’), its criterion about some (‘{recomputed}’)",
         "nhiệm vụ áp dụng cho mọi đơn vị (“{printed}”), tiêu chí chỉ nói đến một phần (“{recomputed}”)",
+    ),
+    Rule(
+        "units_listed_differ",
+        "suspicious",
+        "correct",
+        "‘{printed}’ are announced, {recomputed} are named",
+        "văn bản ghi “{printed}” nhưng nêu tên {recomputed}",
     ),
     # --- layout -------------------------------------------------------------------------------------------------------
     Rule(
