@@ -21,7 +21,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from plant_errors import PLANTS, SERIES_PLANTS, copy_counts
+from plant_errors import PAIR_PLANTS, PLANTS, SERIES_PLANTS, copy_counts
 from render_filings import FORMATS, render
 from synthetic_round import HALVES, Filing, Round, blocks_of
 
@@ -115,7 +115,9 @@ def make_round(folder: Path, *, each: int, seed: int, formats: tuple[str, ...]) 
     plan = [(rule, near) for rule in PLANTS for near in (False, True) for _ in range(each * len(formats))]
     series = [*SERIES_PLANTS, "copy_forward", "report_missing"]
     in_series = [rule for rule in (*series, "clean") for _ in range(each)]
-    rounds = Round(list(provinces.itertuples(index=False, name=None)), len(plan) + len(in_series), seed)
+    pairs = [(rule, near) for rule in PAIR_PLANTS for near in (False, True) for _ in range(each * len(formats))]
+    n_facilities = len(plan) + len(in_series) + len(pairs)
+    rounds = Round(list(provinces.itertuples(index=False, name=None)), n_facilities, seed)
     filings, owed = [], []
     for place, (rule, near) in enumerate(plan):
         filing = rounds.filing(place, HALVES[-1], formats[place % len(formats)])
@@ -130,6 +132,10 @@ def make_round(folder: Path, *, each: int, seed: int, formats: tuple[str, ...]) 
         owed.append(
             (rounds.facilities[len(plan) + number][0], "2026-01-01" if rule == "series_stale" else "2024-01-01")
         )
+    for number, (rule, near) in enumerate(pairs):
+        fmt = formats[number % len(formats)]
+        first, office = PAIR_PLANTS[rule][near](rounds.filing(len(plan) + len(in_series) + number, HALVES[-1], fmt))
+        filings += [_planted(first, "" if near else rule), office]
     for filing in filings:
         render(blocks_of(filing), folder / filing.name)
     return filings, pd.DataFrame(owed, columns=["unit_code", "since"])
@@ -159,10 +165,11 @@ def _series(rounds: Round, place: int, rule: str, fmt: str) -> list[Filing]:
 def audit_round(folder: Path, filings: list[Filing], owed: pd.DataFrame, lookup: Path) -> pd.DataFrame:
     """Return the findings on the files of a round; its facilities join the project's units in `lookup`."""
     shutil.copytree(paths.lookup_folder(), lookup)
-    names = {filing.unit_code: filing.unit for filing in filings}
+    names = {filing.unit_code: (filing.unit, filing.parent) for filing in filings}
     units = pd.read_csv(lookup / "units.csv", dtype=str, keep_default_na=False)
-    rows = [{"unit_code": c, "name_vi": n, "name_en": f"Synthetic {c}", "level": "facility"} for c, n in names.items()]
-    pd.concat([units, pd.DataFrame(rows)]).fillna("").to_csv(lookup / "units.csv", index=False)
+    rows = [(code, name, f"Synthetic {code}", "facility", parent) for code, (name, parent) in names.items()]
+    synthetic = pd.DataFrame(rows, columns=["unit_code", "name_vi", "name_en", "level", "parent_code"])
+    pd.concat([units, synthetic]).fillna("").to_csv(lookup / "units.csv", index=False)
     schedule = owed.assign(schedule_id="synthetic-" + owed["unit_code"], frequency="half-yearly", days_after="30")
     schedule.assign(verified="no").to_csv(lookup / "reporting_schedule.csv", index=False)
     collected, faults = collect_documents([folder / filing.name for filing in filings])
@@ -170,9 +177,9 @@ def audit_round(folder: Path, filings: list[Filing], owed: pd.DataFrame, lookup:
     tables = build_panel(collected, lookup, lookup / "no-corrections")
     findings = audit_panel(tables)
     names_of_files = tables["sources"].set_index("source_id")["folder"]
-    unit_of_file = {filing.name: filing.unit_code for filing in filings}
+    facility_of_file = {filing.name: filing.facility for filing in filings}
     findings["doc"] = findings["source_id"].map(names_of_files)
-    findings["facility"] = findings["doc"].map(unit_of_file).fillna(findings["unit_code"])
+    findings["facility"] = findings["doc"].map(facility_of_file).fillna(findings["unit_code"])
     return findings
 
 

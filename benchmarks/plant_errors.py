@@ -177,9 +177,69 @@ def _issued(days: int) -> Plant:
     return plant
 
 
+def _table(header: str, *rows: str) -> Plant:
+    """Add a table; `|` separates its cells."""
+    cells = [tuple(cell.strip() for cell in line.split("|")) for line in (header, *rows)]
+    return lambda filing: replace(filing, extra_tables=((cells[0], tuple(cells[1:])),))
+
+
+def _computers(total: int) -> Plant:
+    """Add a table whose last row totals its counts, and whose shares no one adds up."""
+    return _table(
+        "STT | Khoa, phòng | Số máy tính | Tỷ lệ máy nối mạng",
+        "1 | Khoa Khám bệnh | 34 | 91,2%",
+        "2 | Khoa Nội tổng hợp | 21 | 85,7%",
+        "3 | Khoa Ngoại | 17 | 88,2%",
+        f" | Tổng cộng | {total} | 88,9%",
+    )
+
+
+def _records(count: str) -> Plant:
+    """Add a table with decimal points, in which a count with a point is a thousand or a fraction."""
+    return _table(
+        "STT | Khoa, phòng | Số hồ sơ tiếp nhận | Tỷ lệ số hóa",
+        f"1 | Khoa Khám bệnh | {count} | 87.9%",
+        "2 | Khoa Nội tổng hợp | 912 | 63.5%",
+        "3 | Khoa Ngoại | 705 | 71.4%",
+    )
+
+
+def _office(filing: Filing) -> Filing:
+    """Return a report of the office above the facility, with figures and goals of its own."""
+    code, name = f"{filing.unit_code}-office", f"Trung tâm Giám sát Giả lập số {filing.unit_code[-5:]}"
+    issued = filing.issued + timedelta(days=2)
+    return replace(filing, unit_code=code, unit=name, issued=issued, about=filing.unit_code)
+
+
+def _other_source(points: float, decimals: int) -> Callable[[Filing], tuple[Filing, Filing]]:
+    """Let the office's report give the facility's share `points` off."""
+
+    def pair(filing: Filing) -> tuple[Filing, Filing]:
+        *_, share = _counts(filing)
+        stated = percent((share + points) / 100, decimals)
+        listed = _table(f"STT | Đơn vị | {filing.figures[_SIGNED].name}", f"1 | {filing.unit} | {stated}")
+        return filing, listed(_office(filing))
+
+    return pair
+
+
+def _higher_goal(share: int | None) -> Callable[[Filing], tuple[Filing, Filing]]:
+    """Let the office set its own goal for signed documents, for the same year."""
+
+    def pair(filing: Filing) -> tuple[Filing, Filing]:
+        office = _office(filing)
+        if share is not None:
+            head = office.goals[2].rpartition(" ")[0]
+            office = replace(office, goals=(*office.goals[:2], f"{head} {share}%."))
+        return replace(filing, parent=office.unit_code), office
+
+    return pair
+
+
 _LINKED = "Hoàn thành kết nối phần mềm quản lý bệnh viện với trục liên thông dữ liệu của tỉnh"
 _LONG = "Máy chủ được lắp đặt, đường truyền được kiểm tra, mạng được nghiệm thu{}"
 _PARTS = "Tổng số {} tài khoản gồm 2.310 tài khoản viên chức, 1.405 tài khoản bác sĩ và 796 tài khoản người bệnh."
+_NAMED = "Đã kết nối với {} đơn vị gồm Bệnh viện Hoa Sen, Bệnh viện Hướng Dương, Bệnh viện Hoa Mai, Bệnh viện Hoa Đào."
 _SATELLITE = "Năm {}: {} bệnh viện vệ tinh triển khai hội chẩn từ xa."
 
 #: rule -> (the error, a near-miss that is right or None, rules that the error rightly sets off too)
@@ -202,6 +262,14 @@ PLANTS: dict[str, tuple[Plant, Plant | None, tuple[str, ...]]] = {
         _result("Mức hoàn thành kế hoạch bệnh án điện tử đạt 103,7% (56/54 khoa)."),
         ("target_not_above_level",),
     ),
+    "total_row_differs": (_computers(82), _computers(72), ()),
+    "number_ambiguous": (_records("1.468"), _records("1468"), ()),
+    "day_and_month_swapped": (
+        _result("Số liệu được chốt đến hết ngày 06/25/{y}."),
+        _result("Số liệu được chốt đến hết ngày 25/06/{y}."),
+        (),
+    ),
+    "units_listed_differ": (_result(_NAMED.format(6)), _result(_NAMED.format(4)), ()),
     "same_figures": (_copied_row, None, ()),
     "text_against_table": (_text_differs, _text_rounds, ()),
     "two_figures": (_second_target(9), _second_target(0), ()),
@@ -279,4 +347,10 @@ SERIES_PLANTS: dict[str, tuple[int, Plant, tuple[str, ...]]] = {
     "outlier": (2, _spike, ()),
     "series_stale": (2, lambda filing: filing, ("report_missing",)),
     "deadlines_differ": (4, _task(0, deadline="Quý I/2029"), ()),
+}
+
+#: Errors that only the report of another office shows: rule -> (the error, a near-miss that is right).
+PAIR_PLANTS: dict[str, tuple[Callable[[Filing], tuple[Filing, Filing]], Callable[[Filing], tuple[Filing, Filing]]]] = {
+    "sources_differ": (_other_source(7, 1), _other_source(0, 0)),
+    "target_below_higher_level": (_higher_goal(99), _higher_goal(None)),
 }

@@ -99,7 +99,15 @@ class Filing:
     numerals: tuple[str, ...] = ("I.", "II.", "III.")
     sections: tuple[str, ...] = ("1.", "2.", "3.")
     extra_columns: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    extra_tables: tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()
+    parent: str = ""
+    about: str = ""
     plants: tuple[str, ...] = ()
+
+    @property
+    def facility(self) -> str:
+        """Return whom the filing is about: another's report may speak of a facility."""
+        return self.about or self.unit_code
 
     @property
     def name(self) -> str:
@@ -125,6 +133,8 @@ def blocks_of(filing: Filing) -> list[Block]:
     ]
     blocks += [("heading", f"{filing.sections[0]} Kết quả chung"), *(("bullet", text) for text in filing.results)]
     blocks += [("heading", f"{filing.sections[1]} Số liệu thực hiện"), ("table", *_figure_table(filing))]
+    for header, rows in filing.extra_tables:
+        blocks += [("para", "Số liệu chi tiết như sau:"), ("table", list(header), [list(row) for row in rows])]
     blocks += [("heading", f"{filing.sections[2]} Tổ chức thực hiện"), ("para", "Đơn vị phân công đầu mối theo dõi.")]
     blocks += [("heading", f"{filing.numerals[1]} MỤC TIÊU"), *(("bullet", text) for text in filing.goals)]
     blocks += [("heading", f"{filing.numerals[2]} NHIỆM VỤ TRỌNG TÂM"), ("table", *_task_table(filing))]

@@ -45,25 +45,25 @@ def _compare(rows: list[Any], header: list[str]) -> Iterator[Finding]:
     for number, place in enumerate(totals):
         after_last = totals[number - 1] + 1 if number else 0
         until_next = totals[number + 1] if number + 1 < len(totals) else len(rows)
-        parts = rows[after_last:place] or rows[place + 1 : until_next]
-        if len(parts) < _FEWEST_PARTS or not _are_of_one_level(parts):
+        totalled = [rows[after_last:place] or rows[place + 1 : until_next]]
+        if number:  # it may also total the totals before it, or all rows above
+            totalled += [[rows[other] for other in totals[:number]]]
+            totalled += [[row for other, row in enumerate(rows[:place]) if other not in totals]]
+        if len(totalled[-1]) >= _FEWEST_PARTS and _are_of_one_level(totalled[-1]):
+            yield from _compare_columns(rows[place], totalled, header)
+
+
+def _compare_columns(total: Any, totalled: list[list[Any]], header: list[str]) -> Iterator[Finding]:
+    """Yield a finding for each column whose total fits none of the rows that it may total; the last are quoted."""
+    for column, title in enumerate(header):
+        if "%" in title or _NOT_SUMMED.search(compare_key(title)):
             continue
-        earlier = [rows[other] for other in totals[:number]]
-        for column, title in enumerate(header):
-            if _NOT_SUMMED.search(compare_key(title)) or "%" in title:
-                continue
-            wrong = _add_up(column, rows[place], parts)
-            if wrong is not None and (not earlier or _add_up(column, rows[place], earlier) is not None):
-                words = {"rows": str(len(parts)), "column": title or str(column + 1)}
-                printed = _cell(rows[place], column)
-                yield Finding(
-                    "total_row_differs",
-                    place_of(rows[place]),
-                    place_of(parts[0]),
-                    printed,
-                    phrases.number(wrong),
-                    words,
-                )
+        sums = [_add_up(column, total, parts) for parts in totalled if parts]
+        if sums[-1] is not None and None not in sums:
+            parts = totalled[-1]
+            words = {"rows": str(len(parts)), "column": title or str(column + 1)}
+            quoted = _cell(total, column), phrases.number(sums[-1])
+            yield Finding("total_row_differs", place_of(total), place_of(parts[0]), *quoted, words)
 
 
 def _is_total(row: Any) -> bool:

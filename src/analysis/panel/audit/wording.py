@@ -19,7 +19,9 @@ _DAY = re.compile(r"(?<![\d/.,-])(\d{1,2})/(\d{1,2})/((?:19|20)\d{2})(?![\d/])")
 _DAY_IN_WORDS = re.compile(r"\bngày\s+\d{1,2}\s+tháng\s+\d{1,2}\b", re.IGNORECASE)
 #: A period from the 2nd to the 12th of January, which the same digits make the first of a month.
 _ODD_START = r"^(?P<year>\d{4})-01-(?P<day>0[2-9]|1[0-2])/\d{4}-\d{2}-\d{2}$"
-_UNIT = r"(?:đơn vị|bệnh viện|cơ sở|trung tâm|trạm y tế|phòng khám|địa phương|xã|phường|huyện|tỉnh|sở|khoa|phòng)"
+_UNIT = (
+    r"(?:đơn vị|bệnh viện|cơ sở|trung tâm(?: y tế)?|trạm y tế|phòng khám|địa phương|xã|phường|huyện|tỉnh|sở|khoa|phòng)"
+)
 _ANNOUNCED = re.compile(
     rf"(?<![\d.,/])(?P<announced>(?P<count>\d{{1,2}})\s+{_UNIT}\b[^.;:,()\d]{{0,60}}?)\s*,?\s*"
     r"(?:(?:gồm có|bao gồm|gồm|cụ thể là|đó là|là)\s*:?|:)\s+(?P<names>.+)",
