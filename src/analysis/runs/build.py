@@ -111,14 +111,16 @@ def _run_pytask(
     with _quiet_pytask(), progress.listening(clock, crew):
         session = pytask.build(
             config=config,
-            paths=config.parent,
+            paths=config,  # not its folder: all that lies there would be looked through for tasks
             tasks=[_to_task(step, code) for step in steps],
             capture="no",
             show_traceback=False,
             database_url="sqlite://",  # it remembers by its lock file; this one it would write seven times a step
             **options,
         )
-    if session.dag is None or session.exit_code in (pytask.ExitCode.CONFIGURATION_FAILED, pytask.ExitCode.DAG_FAILED):
+    codes = pytask.ExitCode
+    not_started = (codes.CONFIGURATION_FAILED, codes.COLLECTION_FAILED, codes.DAG_FAILED)
+    if session.dag is None or session.exit_code in not_started:
         raise RunFault(
             f"pytask could not start ({session.exit_code.name}): {_why_not_started(session)}; "
             f"should its memory be damaged, delete {in_project(state_folder())} and run again"

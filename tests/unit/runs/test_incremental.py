@@ -83,6 +83,13 @@ def test_a_changed_byte_is_seen_though_size_and_times_are_the_old_ones(built_ben
     assert "stale   read sources" in built_bench.call("status")
 
 
+def test_what_else_lies_in_the_state_folder_is_not_taken_for_a_plan(built_bench: Bench) -> None:
+    other = built_bench.path(".workbench/other/task_runner.py")
+    other.parent.mkdir()
+    other.write_text("raise ImportError('not ours')")
+    assert "missing" not in built_bench.call("status")
+
+
 def test_a_changed_lock_file_makes_everything_stale(built_bench: Bench) -> None:
     built_bench.path("requirements.lock").write_text("pandas==1\n")
     assert "fresh" not in built_bench.call("status")
