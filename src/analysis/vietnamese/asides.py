@@ -35,7 +35,7 @@ _NOT_DATA = (
     rf"(?<![\d.,/])\d+[a-zđ]?\s?[-–/]\s?(?-i:[{_CAPITAL}]{{2,}})[\w]*(?:\s?[-–/&]\s?(?-i:[{_CAPITAL}])[\w]*)*",
     rf"(?<!\w)(?:(?:{_CITED})\s+(?:số\s*)?|(?:{_CITED_BY_NUMBER})\s+số\s*):?\s*{_CITED_NUMBER}",
     rf"(?<!\w)(?:{_CITED_PARTS})\s+(?:số\s*)?:?\s*(?!\d{{4}}|\d+[.,]\d{{3}}){_CITED_NUMBER}",
-    r"(?<!\w)số\s*:?\s*\d+(?=\s*(?:/|-)?\s*(?:$|ngày|[A-ZĐ]{2}))|^\s*số\s*:\s*\d*.*$",
+    r"(?<!\w)(?<!tổng )số\s*:?\s*\d+(?=\s*(?:/|-)?\s*(?:$|ngày|[A-ZĐ]{2}))|^\s*số\s*:\s*\d*.*$",
     # addresses: 135/1 Núi Trúc, 138A Giảng Võ
     rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!Bệnh|Trung|Trạm|Sở|Cơ|Đơn|Xã|Phường|"
     rf"Thủ)[{_CAPITAL}][a-zà-ỹ]+\s+[{_CAPITAL}][a-zà-ỹ]+)",

@@ -12,7 +12,7 @@ def _split(words: str) -> list[str]:
 #: What is counted. A classifier or head noun is enough: the rest belongs to the indicator.
 COUNTED = _split(
     """
-    bệnh viện; phòng khám đa khoa; phòng khám; trạm y tế; trung tâm y tế; trung tâm; cơ sở y tế; cơ sở khám
+    bệnh viện; phòng khám đa khoa; phòng khám; trạm y tế; trạm; trung tâm y tế; trung tâm; cơ sở y tế; cơ sở khám
     bệnh, chữa bệnh; cơ sở khám, chữa bệnh; cơ sở khám chữa bệnh; cơ sở kcb; cơ sở; nhà thuốc; quầy thuốc; đơn
     vị; sở y tế; sở; bộ, ngành; bộ; ban; cục; vụ; tỉnh, thành phố; tỉnh/thành phố; tỉnh, thành; tỉnh; thành
     phố; huyện, thị xã, thành phố; huyện; quận; thị xã; xã, phường, thị trấn; xã, phường, đặc khu; xã, phường;

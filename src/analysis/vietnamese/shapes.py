@@ -49,6 +49,7 @@ _UNIT = re.compile(
     rf"|(?P<measured>{nouns.MEASURED})(?!\w))",
     re.IGNORECASE,
 )
+_MONEY = re.compile(rf"\s*(?:{nouns.MONEY})(?!\w)", re.IGNORECASE)
 _UNIT_OF: dict[str | None, ValueUnit] = {"points": "%", "money": "money", "score": "index"}
 _PERCENT_AFTER = re.compile(
     rf"\s*(?:\(\s*|[,;:–-]?\s*)(?P<link>(?:(?:đạt|chiếm|bằng|tương đương|tương ứng|tức|là|tỷ lệ|tỉ lệ|với|ước|=)\s*)*)"
@@ -94,6 +95,8 @@ class ShapeReader:
     def _read_shape(self, number: Number, end: int, before: str) -> Shape:
         if match := _SLASH.match(self.hidden, end):
             denominator = read_digits(match["digits"], self.convention)
+            if denominator is not None and (word := _MAGNITUDE.match(self.hidden, match.end())):
+                return self._read_large_ratio(number, scale_number(denominator, word[1]), word, before)
             if denominator is not None and not _PERCENT.match(self.hidden, match.end()):
                 return self._read_ratio(number, denominator, match.end(), before)
         if match := _RANGE.match(self.hidden, end):
@@ -103,6 +106,16 @@ class ShapeReader:
         if match := _PERCENT.match(self.hidden, end):
             return self._read_percent(number, match.end())
         return self._read_plain(number, end, before)
+
+    def _read_large_ratio(self, number: Number, denominator: Number, word: re.Match[str], before: str) -> Shape:
+        """Return '12,5 tỷ/20 tỷ đồng' and '12,5/20 tỷ đồng' as a ratio, of money where its unit follows."""
+        if not number.raw_text[-1].isalpha():
+            number = scale_number(number, word[1])
+        money = _MONEY.match(self.hidden, word.end())
+        ratio = self._read_ratio(number, denominator, money.end() if money else word.end(), before)
+        if money is None or ratio.value_unit != "count":
+            return ratio
+        return ratio._replace(value_unit="money", counted_noun=money[0].strip())
 
     def _read_ratio(self, number: Number, denominator: Number, end: int, before: str) -> Shape:
         if _RANK_BEFORE.search(before):

@@ -28,6 +28,14 @@ def texts(shared: Path) -> list[Path]:
     return sorted((shared / "seeds").glob("*.txt"))
 
 
+@pytest.mark.parametrize("half", ["tuned", "held_out"])
+def test_made_up_filings_are_read_whether_or_not_rules_were_made_from_them(benchmark: ModuleType, half: str) -> None:
+    score = benchmark.measure_filings(_BENCHMARK.parent / "filings" / half)
+    assert min(score["precision"], score["recall"], score["op"], score["unit"]) >= 0.95
+    assert min(score["kind"], score["period"]) >= 0.93
+    assert score["indicator"] >= 0.9
+
+
 def test_statements_fixed_by_digits_are_found_with_their_parts(
     benchmark: ModuleType, shared: Path, texts: list[Path]
 ) -> None:

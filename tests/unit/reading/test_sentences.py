@@ -115,6 +115,18 @@ def test_a_range_keeps_both_ends(text: str, low: float, high: float) -> None:
         ("Đã kết nối 35/40 máy xét nghiệm với LIS. Hệ thống ổn định.", ["máy xét nghiệm với LIS"]),
         ("Khối công lập 17/17 bệnh viện, đạt 100%.", ["Khối công lập"]),
         ("Lũy kế từ đầu năm đến nay, số lượt tra cứu là 1.200 lượt.", ["số lượt tra cứu"]),
+        (
+            "Tỷ lệ cài đặt ứng dụng: cấp tỉnh 45%, cấp xã 32%.",
+            ["Tỷ lệ cài đặt ứng dụng: cấp tỉnh", "Tỷ lệ cài đặt ứng dụng: cấp xã"],
+        ),
+        (
+            "Số hồ sơ tiếp nhận: 8.460 (trực tuyến: 7.995; trực tiếp: 465).",
+            ["Số hồ sơ tiếp nhận", "trực tuyến", "trực tiếp"],
+        ),
+        ("Kết quả: LIS 20/24 bệnh viện (83,3%).", ["LIS"]),
+        ("Tỷ lệ cài đặt đạt 45% (chỉ tiêu giao 50%).", ["Tỷ lệ cài đặt", "Tỷ lệ cài đặt"]),
+        ("Công tác đào tạo: mở 12 lớp với 540 học viên.", ["lớp", "học viên"]),
+        ("Tổng số 245 TTHC, trong đó: toàn trình 180 TTHC.", ["Tổng số TTHC", "toàn trình"]),
         ("Đến nay 2/3 chỉ tiêu.", ["chỉ tiêu"]),
         ("Tỷ lệ số hóa bệnh án từ năm 2020 đạt 80%.", ["Tỷ lệ số hóa bệnh án từ năm 2020"]),
     ],
@@ -139,6 +151,14 @@ def test_the_figure_of_the_year_before_is_not_one_of_this_period(tmp_path: Path,
     assert _read(tmp_path, f"Tỷ lệ hồ sơ trực tuyến đạt 61,2% ({base}).") == [
         "actual = 61.2 % 2026-9M | Tỷ lệ hồ sơ trực tuyến"
     ]
+
+
+@pytest.mark.parametrize("text", ["12,5 tỷ/20 tỷ đồng", "12,5/20 tỷ đồng"])
+def test_a_ratio_of_money_keeps_both_sums(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "filing.txt"
+    path.write_text(f"{_REPORT}Doanh thu đạt {text} (62,5%).", encoding="utf-8")
+    (row,) = read_documents([path]).frame.to_dict("records")
+    assert (row["value"], row["numerator"], row["denominator"]) == (62.5, 12.5e9, 20e9)
 
 
 def test_the_day_on_which_something_began_is_not_the_day_of_its_figure(tmp_path: Path) -> None:

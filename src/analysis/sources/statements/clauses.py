@@ -87,8 +87,8 @@ _OWN_CLAUSE_END = re.compile(r"[,;(]")
 _HANGING = re.compile(r"^[\s,]*(?:(?:và|còn|riêng)\s+)?(?P<link>của|tại|ở|đối với|thuộc)\s", re.IGNORECASE)
 _DONE_VERB = re.compile(r"(?:đã|hoàn thành|triển khai|thực hiện|kết nối|tổ chức|toàn|cả)(?!\w)", re.IGNORECASE)
 _ONLY_WHEN = re.compile(
-    rf"\W*(?:(?:lũy kế|luỹ kế|cộng dồn|trong|trong đó|riêng|đến|tính đến|kế hoạch|thực hiện|từ đầu năm|so với|so|"
-    rf"cùng kỳ|năm (?:trước|ngoái)|kỳ trước|nay|hiện nay)(?!\w)[\s,:]*)*"
+    r"\W*(?:(?:lũy kế|luỹ kế|cộng dồn|trong|trong đó|riêng|đến|tính đến|kế hoạch|thực hiện|chỉ tiêu|được giao|giao|"
+    r"đề ra|từ đầu năm|so với|so|cùng kỳ|năm (?:trước|ngoái)|kỳ trước|nay|hiện nay)(?!\w)[\s,:]*)*"
     rf"(?:{PERIOD.pattern}|"
     r"[0-9]{1,2}\s+tháng)?\W*",
     re.IGNORECASE,
@@ -150,11 +150,13 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
     if follows and not is_base and not _ends_name(before, quantity, follows, floor == sentence[0]):
         return Name(follows, "after")
     plain = _subject(before)
-    if plain:
+    noun = (quantity.counted_noun or "") if quantity.value_unit == "count" else ""
+    is_verb = bool(noun) and len(plain.split()) == 1 and not plain.isupper()  # 'mở 12 lớp'
+    if plain and not is_verb:
         hanging = _HANGING.match(before) if floor > sentence[0] else None
         link = hanging["link"].lower() if hanging else ""
         return Name(plain.removeprefix(f"{link} "), "before", is_base, link)
-    return Name(follows or subject, "after", is_base)
+    return Name(follows or subject or noun, "after", is_base)
 
 
 def _without_base(before: str) -> str:
@@ -291,7 +293,7 @@ def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) ->
 def _is_group(before: str) -> bool:
     """Tell whether the words right before a ratio name whose it is: 'khối công lập 17/17 bệnh viện'."""
     subject = _subject(before)
-    if len(subject.split()) < 2 or is_period(subject):
+    if (len(subject.split()) < 2 and not subject.isupper()) or is_period(subject):
         return False
     return before.rstrip().endswith(subject) and not _DONE_VERB.match(subject)
 

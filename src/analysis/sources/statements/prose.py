@@ -17,6 +17,8 @@ from analysis.vietnamese import Period, Quantity, read_quantities, to_plain
 from analysis.vietnamese.numbers import Convention
 
 _NEAR = 25
+_LONGEST_GROUP = 6
+_GOES_ON = "the words before the figure, on from the name before them"
 # 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
 _RESULT_FOLLOWS = re.compile(
     r"[^;:]*:\s*(?:kết quả|thực hiện|đã thực hiện|đã đạt|hiện đạt)\s[^;:]*[0-9]", re.IGNORECASE
@@ -94,8 +96,25 @@ def _read_name(
         return last.indicator_text, "the words that name the figure before it"
     if last is not None and name.link and last.quantity.value_unit == quantity.value_unit:
         head = last.indicator_text.rpartition(f" {name.link} ")[0] or last.indicator_text
-        return f"{head} {name.link} {name.text}", "the words before the figure, on from the name before them"
-    return ("" if is_period(name.text) else name.text), f"the words {name.side} the figure"
+        return f"{head} {name.link} {name.text}", _GOES_ON
+    if last is not None and (head := _head_of_list(name, quantity, last)):
+        return f"{head}: {name.text}", _GOES_ON
+    if name.text.lower() in ("tổng số", "tổng cộng", "tổng") and quantity.counted_noun:
+        return f"{name.text} {quantity.counted_noun}", "the words around the figure"
+    return ("" if _is_only_when(name, quantity) else name.text), f"the words {name.side} the figure"
+
+
+def _is_only_when(name: Name, quantity: Quantity) -> bool:
+    """Tell whether the words say nothing but when, or that a target is given; what is counted is a name."""
+    return is_period(name.text) and name.text.lower() != (quantity.counted_noun or "").lower()
+
+
+def _head_of_list(name: Name, quantity: Quantity, last: Statement) -> str:
+    """Return 'Tỷ lệ cài đặt' of 'Tỷ lệ cài đặt: cấp tỉnh 45%, cấp xã 32%' for the second figure, else ''."""
+    head, mark, _ = last.indicator_text.rpartition(": ")
+    is_short = 0 < len(name.text.split()) <= _LONGEST_GROUP and name.side == "before"
+    is_alike = quantity.value_unit == last.quantity.value_unit and not quantity.is_change
+    return head if mark and is_short and is_alike and names_measure(head) and not names_measure(name.text) else ""
 
 
 def _read_period(
@@ -117,14 +136,14 @@ def _read_period(
 
 def _speaks_of_last(plain: str, quantity: Quantity, last: Quantity, name: Name, sentence: int) -> bool:
     """Tell whether a figure adds to the one before it: a change of it, its share in brackets, its next year."""
-    is_nameless = not name.text or is_period(name.text) or (name.is_base and name.side == "after")
+    is_nameless = not name.text or _is_only_when(name, quantity) or (name.is_base and name.side == "after")
     if is_period(name.text) and (quantity.value_unit == last.value_unit == "money"):
         return True
     if last.start < sentence:
         return is_nameless and not name.is_base and (bool(name.text) or plain[:sentence].rstrip().endswith(";"))
     between = plain[last.end : quantity.start]
     is_bracketed = between.count("(") > between.count(")")
-    if "no-unit" in quantity.flags and is_bracketed:
+    if "no-unit" in quantity.flags and is_bracketed and not between.rstrip().endswith(":"):
         return True
     if quantity.value_unit == "%" and last.value_unit == "count":
         is_rest_of_name = name.side == "before" and bool(name.text) and between.strip().startswith(name.text)
