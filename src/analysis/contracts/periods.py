@@ -1,10 +1,11 @@
-"""The first and last day of a period code."""
+"""The first and last day of a period code; days as decimal years, the scale of models and charts."""
 
 from __future__ import annotations
 
 import calendar
+import math
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from analysis.contracts.vocabulary import PERIOD_PATTERN
 
@@ -50,3 +51,25 @@ def _bounds(part: str) -> tuple[date, date]:
     elif month:
         first = last = month
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+
+
+def decimal_year(day: date) -> float:
+    """Return the end of a day as a decimal year; the last day of 2025 is 2026.0.
+
+    >>> decimal_year(date(2025, 12, 31))
+    2026.0
+    """
+    start = date(day.year, 1, 1)
+    passed = date(day.year, day.month, day.day) - start
+    return day.year + (passed.days + 1) / (date(day.year + 1, 1, 1) - start).days
+
+
+def day_of(time: float) -> date:
+    """Return the day that ends at a decimal year.
+
+    >>> day_of(2026.0)
+    datetime.date(2025, 12, 31)
+    """
+    year = math.floor(time)
+    start = date(year, 1, 1)
+    return start + timedelta(days=round((time - year) * (date(year + 1, 1, 1) - start).days) - 1)

@@ -14,7 +14,7 @@ from analysis.models.pooled.summary import explain_units
 from analysis.models.reasons import Reason
 from analysis.models.series import date_of
 from analysis.models.targets import factual_values
-from analysis.panel.observations import decimal_year
+from analysis.panel.observations import decimal_years
 from analysis.vietnamese.printing import Phrase, both
 
 Names = dict[str, Phrase]
@@ -92,7 +92,7 @@ def _times_ahead(panel: pd.DataFrame, targets: pd.DataFrame, indicator_code: str
     """Return the ends of the next years and the later due dates of the indicator's targets [decimal years]."""
     last = float(panel["time"].max())
     due = targets.loc[(targets["indicator_code"] == indicator_code) & targets["due"].notna(), "due"]
-    due_times = [float(time) for time in decimal_year(due) if time > last]
+    due_times = [float(time) for time in decimal_years(due) if time > last]
     year_ends = [float(np.floor(last) + 1 + ahead) for ahead in range(YEARS_AHEAD)]
     return sorted(set(year_ends + due_times))
 

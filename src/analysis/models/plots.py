@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.contracts import decimal_year
 from analysis.models.series import Floats
-from analysis.panel.observations import decimal_year
 from analysis.vietnamese.printing import Printer
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ LABELS: dict[str, dict[str, str]] = {
 
 def mark_target(ax: Axes, value: float, due: pd.Timestamp, lang: str = "en") -> Axes:
     """Return the axes with a target [%] as a level line, its day as an upright line, and both in words."""
-    time = float(decimal_year(pd.Series([due])).iloc[0])
+    time = decimal_year(due)
     start, _ = ax.get_xlim()
     ax.hlines(value, start, time, color="black", linestyles="dashed", linewidth=1)
     ax.axvline(time, color="black", linestyle="dotted", linewidth=1)
@@ -92,21 +92,17 @@ def draw_arrivals(
             never = LABELS[lang]["never"].format(years=horizon_years)
             ax.annotate(never, (edge, place), ha="right", va="center", fontsize="small")
             continue
-        time = _time(row["day"])
+        time = decimal_year(row["day"])
         if row["verdict"] != "met" and pd.notna(row["arrival_lower"]):
-            upper = edge if pd.isna(row["arrival_upper"]) else _time(row["arrival_upper"])
-            ax.hlines(place, _time(row["arrival_lower"]), upper, linewidth=2, alpha=0.5)
+            upper = edge if pd.isna(row["arrival_upper"]) else decimal_year(row["arrival_upper"])
+            ax.hlines(place, decimal_year(row["arrival_lower"]), upper, linewidth=2, alpha=0.5)
         ax.plot(time, place, "s" if row["verdict"] == "met" else "o", color="black", markersize=5)
     due = rows["due"].dropna().unique()
     if len(due) == 1:
-        ax.axvline(_time(due[0]), color="black", linestyle="dotted", linewidth=1, label=LABELS[lang]["due"])
+        ax.axvline(decimal_year(due[0]), color="black", linestyle="dotted", linewidth=1, label=LABELS[lang]["due"])
     ax.set_yticks(places, [names.get(code, code) for code in rows["unit_code"]])
     return ax
 
 
 def _horizon(rows: pd.DataFrame, years: int) -> float:
-    return _time(rows["latest_date"].max()) + years
-
-
-def _time(day: pd.Timestamp) -> float:
-    return float(decimal_year(pd.Series([pd.Timestamp(day)])).iloc[0])
+    return decimal_year(rows["latest_date"].max()) + years

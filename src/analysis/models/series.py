@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.contracts import day_of
+
 Floats = NDArray[np.float64]
 
 #: Operators whose figure is a value, if a rough one; the others (`>`, `>=`, `<`, `<=`) give a bound only.
@@ -15,10 +17,8 @@ EXACT_OPERATORS = ("=", "~", "<~")
 
 
 def date_of(time: float) -> pd.Timestamp:
-    """Return the day whose end is the decimal year `time`; the inverse of the panel's `decimal_year`."""
-    year = int(np.ceil(time)) - 1
-    days = 366 if pd.Timestamp(year, 1, 1).is_leap_year else 365
-    return pd.Timestamp(year, 1, 1) + pd.Timedelta(days=round((time - year) * days) - 1)
+    """Return the day whose end is the decimal year `time`, for a table."""
+    return pd.Timestamp(day_of(time))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.models.targets import UnitTree, points_upward
-from analysis.panel.observations import decimal_year
+from analysis.panel.observations import decimal_years
 
 
 def trace_amendments(targets: pd.DataFrame) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def trace_milestones(targets: pd.DataFrame) -> pd.DataFrame:
     placed = targets[is_in_force & targets[[*series, "due", "value"]].notna().all(axis=1)]
     steps = placed.sort_values([*series, "due", "statement_id"]).drop_duplicates([*series, "due"], keep="last")
     steps = steps[steps.groupby(series)["due"].transform("size") > 1]
-    steps = steps.assign(time=decimal_year(steps["due"]))
+    steps = steps.assign(time=decimal_years(steps["due"]))
     before = steps.groupby(series)[["due", "value", "time"]].shift()
     return pd.DataFrame(
         {

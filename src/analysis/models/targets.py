@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.models.progress import Course
 from analysis.models.series import EXACT_OPERATORS
 from analysis.panel.flags import has_flag
-from analysis.panel.observations import decimal_year
+from analysis.panel.observations import decimal_years
 
 #: Statuses of values that happened; an estimate for a period still running judges no target.
 FACTUAL_STATUSES = ("observed", "preliminary", "corrected")
@@ -99,7 +99,7 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
     """
     targets = tables["targets"]
     targets = targets[targets[["indicator_code", "value", "unit_code"]].notna().all(axis=1)]
-    targets = targets.assign(due_time=decimal_year(targets["due"]))
+    targets = targets.assign(due_time=decimal_years(targets["due"]))
     values = factual_values(tables["observations"])
     series_of = _list_series(values)
     units_of = values.groupby("indicator_code")["unit_code"].unique().to_dict()
@@ -147,7 +147,7 @@ def factual_values(observations: pd.DataFrame) -> pd.DataFrame:
     if "flags" in observations:
         is_usable &= ~has_flag(observations, "undated")
     usable = observations[is_usable].sort_values(["unit_code", "indicator_code", "period_end", "as_of", "statement_id"])
-    return usable.assign(time=decimal_year(usable["period_end"]), op=usable["op"].fillna("="))
+    return usable.assign(time=decimal_years(usable["period_end"]), op=usable["op"].fillna("="))
 
 
 def points_upward(op: str, direction: str) -> bool:

@@ -242,7 +242,7 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
         {
             "unit": rows["unit_code"],
             "indicator": rows["indicator_code"],
-            "time": decimal_year(rows["period_end"]),
+            "time": decimal_years(rows["period_end"]),
             "numerator": rows["numerator"],
             "denominator": rows["denominator"],
             "share": share,
@@ -255,8 +255,8 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
     return table.drop(columns=["_as_of", "_days"]).reset_index(drop=True)
 
 
-def decimal_year(days: pd.Series) -> pd.Series:
-    """Return days as decimal years: the end of 2026-06-30 is 2026 + 181/365."""
+def decimal_years(days: pd.Series) -> pd.Series:
+    """Return a column of days as decimal years, as `contracts.decimal_year` does one: 2026-06-30 is 2026 + 181/365."""
     start = pd.to_datetime(days.dt.year.astype("Int64").astype("str") + "-01-01", errors="coerce")
     length = np.where(days.dt.is_leap_year, 366, 365)
     return days.dt.year + ((days - start).dt.days + 1) / length

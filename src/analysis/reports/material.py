@@ -11,9 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.contracts import TABLES, set_types
+from analysis.contracts import TABLES, day_of, set_types
 from analysis.panel.flags import newest_day
-from analysis.reports.calendar import day_of
 from analysis.reports.disclosure import Profile
 from analysis.reports.document import Figure, Run, Text, plain
 from analysis.reports.identity import row_key

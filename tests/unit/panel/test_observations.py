@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from analysis.contracts import day_of, decimal_year
 from analysis.panel import to_adoption
-from analysis.panel.observations import recall_observations
+from analysis.panel.observations import decimal_years, recall_observations
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
 
@@ -154,3 +155,9 @@ def test_before_a_later_filing_the_earlier_value_was_the_chosen_one(panel_of: Pa
     now = recall_observations(given, tables["statements"], tables["sources"], pd.Timestamp("2026-09-01"))
     pd.testing.assert_frame_equal(now, given)
     pd.testing.assert_frame_equal(tables["observations"], given)
+
+
+def test_a_column_of_days_and_one_day_give_the_same_decimal_years_and_the_way_back() -> None:
+    days = pd.Series(pd.to_datetime(["2023-01-01", "2024-02-29", "2024-12-31", "2025-12-31", "2026-06-30"]))
+    assert decimal_years(days).tolist() == [decimal_year(day) for day in days]
+    assert [day_of(time) for time in decimal_years(days)] == [day.date() for day in days]

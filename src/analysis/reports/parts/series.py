@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.reports.calendar import decimal_year
+from analysis.contracts import decimal_year
 from analysis.reports.document import (
     Block,
     Cell,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from analysis.reports.calendar import decimal_year
+from analysis.contracts import decimal_year
 from analysis.reports.document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.figures.deadlines import DueTasks, draw_deadlines
 from analysis.reports.language import capitalise
