@@ -127,6 +127,8 @@ def test_a_range_keeps_both_ends(text: str, low: float, high: float) -> None:
         ("Tỷ lệ cài đặt đạt 45% (chỉ tiêu giao 50%).", ["Tỷ lệ cài đặt", "Tỷ lệ cài đặt"]),
         ("Công tác đào tạo: mở 12 lớp với 540 học viên.", ["lớp", "học viên"]),
         ("Tổng số 245 TTHC, trong đó: toàn trình 180 TTHC.", ["Tổng số TTHC", "toàn trình"]),
+        ("Có 4.310 lượt xét nghiệm, bằng 62% số khách hàng.", ["lượt xét nghiệm", "lượt xét nghiệm"]),
+        ("Có 86 máy tính, trong đó 80 máy được bảo vệ (93%).", ["máy tính", "máy được bảo vệ", "máy được bảo vệ"]),
         ("Đến nay 2/3 chỉ tiêu.", ["chỉ tiêu"]),
         ("Tỷ lệ số hóa bệnh án từ năm 2020 đạt 80%.", ["Tỷ lệ số hóa bệnh án từ năm 2020"]),
     ],

@@ -13,7 +13,7 @@ _MADE = re.compile(
     r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|cấp|mua|trang bị|lắp đặt|xây dựng|công nhận|"
     r"nghiệm thu|phát hành|đăng|sản xuất|thực hiện|tham gia|cử|đào tạo|tập huấn|tiếp nhận|xử lý|được|có|đạt|là|gồm|"
     r"còn|thêm|với|cho|khám|điều trị|đã|tổng|số|triển khai|duy trì|tại|của|trong|phục vụ|kết nối|tích hợp|cung cấp|"
-    r"hỗ trợ|ký|lập|trên|tới|đến|khoảng|:)\s*$",
+    r"hỗ trợ|ký|lập|trên|tới|đến|khoảng|trong đó|:)\s*$",
     re.IGNORECASE,
 )
 _ORGANISED = re.compile(

@@ -68,6 +68,7 @@ _LEVEL_LINK = re.compile(
 _LEVEL_START = re.compile(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
 _QUOTED_END = re.compile(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
 _BASE_AFTER = re.compile(r"(?:tổng|về|của|trong tổng|grdp|gdp|số tiền|dân số$|kế hoạch)(?!\w)", re.IGNORECASE)
+_SHARE_LINK = re.compile(r"(?:bằng|chiếm|tương đương|tương ứng)(?:\s+(?:khoảng|gần|hơn|trên|với))*\s*$", re.IGNORECASE)
 _ABOUT = re.compile(
     r"[^,.;]{0,60}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{2,80}?)(?=\s+(?:với|năm|trong|theo)\s|[,.;(]|$)"
 )
@@ -146,7 +147,7 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
     is_noun_alone = follows.lower() == (quantity.counted_noun or "").lower()
     if subject and (_LINKED.search(before) or not follows or is_noun_alone):
         return Name(subject, "before")
-    is_base = quantity.value_unit == "%" and _BASE_AFTER.match(follows) is not None
+    is_base = quantity.value_unit == "%" and _names_base(before, follows)
     if follows and not is_base and not _ends_name(before, quantity, follows, floor == sentence[0]):
         return Name(follows, "after")
     plain = _subject(before)
@@ -157,6 +158,13 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
         link = hanging["link"].lower() if hanging else ""
         return Name(plain.removeprefix(f"{link} "), "before", is_base, link)
     return Name(follows or subject or noun, "after", is_base)
+
+
+def _names_base(before: str, follows: str) -> bool:
+    """Tell whether the words after a percentage say what it is a share of: 'chiếm 62% số khách hàng'."""
+    if _BASE_AFTER.match(follows):
+        return True
+    return follows.lower().startswith("số ") and _SHARE_LINK.search(before) is not None
 
 
 def _without_base(before: str) -> str:
