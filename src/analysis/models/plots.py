@@ -105,4 +105,5 @@ def draw_arrivals(
 
 
 def _horizon(rows: pd.DataFrame, years: int) -> float:
-    return decimal_year(rows["latest_date"].max()) + years
+    latest = rows["latest_date"].max()
+    return np.nan if pd.isna(latest) else decimal_year(latest) + years

@@ -65,3 +65,9 @@ def test_units_are_ranked_by_the_day_of_arrival_and_the_unreached_stand_last(ax:
     by_place = sorted(zip(ax.get_yticks(), (label.get_text() for label in ax.get_yticklabels()), strict=True))
     assert [name for _, name in reversed(by_place)] == ["Đã đạt", "soon", "late", "never"]
     assert texts_of(ax) == ["không đạt trong 15 năm"]
+
+
+def test_where_every_method_abstains_no_unit_is_drawn(ax: Axes) -> None:
+    dates = ("latest_date", "due", "arrival_lower", "arrival_date", "arrival_upper")
+    verdicts = pd.DataFrame({"unit_code": ["silent"], "verdict": ["abstains"]} | {day: [pd.NaT] for day in dates})
+    assert not draw_arrivals(ax, verdicts, {}).get_yticklabels()
