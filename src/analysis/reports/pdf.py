@@ -11,11 +11,12 @@ from analysis.reports import document as doc
 from analysis.reports.figures.style import to_svg
 from analysis.reports.language import Words
 from analysis.reports.typesetting import typeset
-from analysis.reports.widths import column_shares, is_held_together
+from analysis.reports.widths import balance_lines, column_shares, count_lines, is_held_together
 
 _POINTS_PER_MM = 72 / 25.4
 _PADDING = 7.0  # left and right of a cell [pt], as the template has it
 _TALL = 0.8  # a chart higher than this share of its width stands at the foot of a page, and text fills the one before
+_FEW, _FEW_LINES = 8, 12  # a table of so few rows and lines stays on one page
 _NARROWER = 0.96  # Libertinus runs narrower than the letters that column widths are reckoned with
 
 _FONTS, _MONO = ["Libertinus Serif", "DejaVu Sans"], ["DejaVu Sans Mono"]
@@ -91,15 +92,20 @@ def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, byt
             return {"kind": "Chart", "file": name, "is_tall": bool(height > _TALL * width)} | shown
         case doc.Table():
             size = 8.4 if len(block.columns) > 6 else 8.8
-            em = size * _NARROWER
-            shares = column_shares(block, numbers, line / em, _PADDING / em)
+            em, padding = size * _NARROWER, _PADDING / (size * _NARROWER)
+            shares = column_shares(block, numbers, line / em, padding)
             columns = [
-                {"title": doc.plain(column.title), "align": column.align, "share": share}
+                {
+                    "lines": balance_lines(doc.plain(column.title), share * line / em - padding),
+                    "align": column.align,
+                    "share": share,
+                }
                 for column, share in zip(block.columns, shares, strict=True)
             ]
+            is_low = len(block.rows) <= _FEW and count_lines(block, shares, numbers, line / em, padding) <= _FEW_LINES
             rows = [[[_cell_run_data(run, numbers) for run in cell.runs] for cell in row] for row in block.rows]
             words = {"caption": doc.plain(block.caption), "note": doc.plain(block.note), "anchors": list(block.anchors)}
-            return {"kind": "Table", "columns": columns, "rows": rows, "size": size} | words
+            return {"kind": "Table", "columns": columns, "rows": rows, "size": size, "is_low": is_low} | words
 
 
 def _cell_run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ face such as Times, near enough to keep words whole.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 import numpy as np
 
@@ -37,6 +38,7 @@ _DOUBT = 0.3
 _STEPS, _MOST_MOVES = (4.0, 2.0, 1.0, 0.5, 2.0, 1.0, 0.5), 12
 
 
+@lru_cache(maxsize=50_000)
 def text_width(text: str, *, is_bold: bool = False) -> float:
     """Return about how wide a line of text is [em]."""
     base = unicodedata.normalize("NFD", text)
@@ -101,18 +103,39 @@ def column_shares(table: doc.Table, numbers: dict[str, int], line_width: float, 
     padding
         What a cell keeps free on both sides together [em].
     """
-    needed, lengths = [], []
+    needed = []
     for position, column in enumerate(table.columns):
-        cells = [[part for run in row[position].runs for part in _run_words(run, numbers)] for row in table.rows]
+        cells = _cell_words(table, position, numbers)
         title = doc.plain(column.title)
         whole = text_width(title, is_bold=True)
         words = [text_width(word, is_bold=True) for word in title.split(" ")]
         words.append(whole if whole <= _SHORT_TITLE else min(whole / 2 + 0.5, _SHORT_TITLE))
         longest = max([*words, *(max(cell, default=0.0) for cell in cells)])
         needed.append(min(longest, _LONGEST_WORD) + padding)
-        lengths.append([whole, *(sum(cell) + _SPACE * max(len(cell) - 1, 0) for cell in cells)])
-    widths = _shortest(np.array(needed), np.array(lengths).T, line_width, padding)
+    widths = _shortest(np.array(needed), _lengths(table, numbers), line_width, padding)
     return [float(width / widths.sum()) for width in widths]
+
+
+def count_lines(
+    table: doc.Table, shares: list[float], numbers: dict[str, int], line_width: float, padding: float
+) -> int:
+    """Return about how many lines of text the rows and titles take with these shares of the width."""
+    widths = line_width * np.array(shares)
+    return int(_cell_lines(widths, _lengths(table, numbers), padding).max(axis=1).sum())
+
+
+def _cell_words(table: doc.Table, position: int, numbers: dict[str, int]) -> list[list[float]]:
+    return [[part for run in row[position].runs for part in _run_words(run, numbers)] for row in table.rows]
+
+
+def _lengths(table: doc.Table, numbers: dict[str, int]) -> np.ndarray:
+    """Return the length of each title and cell on one line [em], a row each of titles and rows."""
+    lengths = []
+    for position, column in enumerate(table.columns):
+        cells = _cell_words(table, position, numbers)
+        title = text_width(doc.plain(column.title), is_bold=True)
+        lengths.append([title, *(sum(cell) + _SPACE * max(len(cell) - 1, 0) for cell in cells)])
+    return np.array(lengths).T
 
 
 def _shortest(needed: np.ndarray, lengths: np.ndarray, whole: float, padding: float) -> np.ndarray:
@@ -126,31 +149,33 @@ def _shortest(needed: np.ndarray, lengths: np.ndarray, whole: float, padding: fl
     if room <= 0 or wanted.sum() <= whole:
         return widths if room <= 0 else wanted
     widths += room * lengths.mean(axis=0) / max(lengths.mean(axis=0).sum(), 1.0)
+    moves = _moves(len(widths))
     for step in _STEPS:
         for _ in range(_MOST_MOVES):
-            moved = [
-                _moved(widths, giver, taker, step)
-                for giver in range(len(widths))
-                if widths[giver] - step >= needed[giver]
-                for taker in range(len(widths))
-                if taker != giver
-            ]
-            costs = [_lines(each, lengths, padding) for each in moved]
-            if not costs or min(costs) >= _lines(widths, lengths, padding):
+            moved = widths + step * moves
+            moved = moved[(moved >= needed).all(axis=1)]
+            costs = _lines(moved, lengths, padding)
+            if not len(costs) or costs.min() >= _lines(widths[None], lengths, padding)[0]:
                 break
-            widths = moved[int(np.argmin(costs))]
+            widths = moved[np.argmin(costs)]
     return widths
 
 
-def _moved(widths: np.ndarray, giver: int, taker: int, step: float) -> np.ndarray:
-    moved = widths.copy()
-    moved[giver] -= step
-    moved[taker] += step
-    return moved
+def _moves(columns: int) -> np.ndarray:
+    """Return every way in which one column gives and another takes, one a row."""
+    one = np.eye(columns)
+    return np.array([one[taker] - one[giver] for giver in range(columns) for taker in range(columns) if taker != giver])
 
 
-def _lines(widths: np.ndarray, lengths: np.ndarray, padding: float) -> float:
-    """Return the lines of all rows; those of the single cells count a little, so that a tie has an answer."""
+def _lines(widths: np.ndarray, lengths: np.ndarray, padding: float) -> np.ndarray:
+    """Return the lines of all rows under each of these widths; those of the single cells count a little.
+
+    The little gives a tie an answer.
+    """
+    lines = _cell_lines(widths[:, None, :], lengths, padding)
+    return lines.max(axis=2).sum(axis=1) + 0.01 * lines.sum(axis=(1, 2))
+
+
+def _cell_lines(widths: np.ndarray, lengths: np.ndarray, padding: float) -> np.ndarray:
     free = widths - padding
-    lines = np.where(lengths <= free - _DOUBT, 1.0, np.ceil(lengths / np.maximum(free - _RAGGED, 0.5)))
-    return float(lines.max(axis=1).sum() + 0.01 * lines.sum())
+    return np.where(lengths <= free - _DOUBT, 1.0, np.ceil(lengths / np.maximum(free - _RAGGED, 0.5)))
