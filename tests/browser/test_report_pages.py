@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser
 
-from analysis.reports import publish_province_report, publish_sector_report, publish_unit_report
+from analysis.reports import publish_area_report, publish_unit_report
 
 pytestmark = pytest.mark.browser
 
@@ -26,14 +26,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Return a unit's, a province's and the sector's report in both languages."""
     tables = {path.stem: pd.read_csv(path) for path in _FILING.glob("*.csv")}
     folder = tmp_path_factory.mktemp("pages")
-    written = []
+    written: list[Path] = []
     codes = ["cashless_payments_pct", "visits_by_chip_card_pct"]
-    for lang in ("vi", "en"):
-        options: dict[str, Any] = {"lang": lang, "folder": folder}
-        written += publish_unit_report(tables, unit_code="f-center", period="2026-H1", **options)
-        written += publish_province_report(tables, unit_code="p34-51", indicator_codes=codes, **options)
-        written += publish_sector_report(tables, indicator_codes=codes, **options)
-    return written
+    options: dict[str, Any] = {"languages": ("vi", "en"), "folder": folder}
+    written += publish_unit_report(tables, unit_code="f-center", period="2026-H1", **options)
+    written += publish_area_report(tables, unit_code="p34-51", indicator_codes=codes, **options)
+    return written + publish_area_report(tables, indicator_codes=codes, **options)
 
 
 def _tool(*parts: str) -> Path:

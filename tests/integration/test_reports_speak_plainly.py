@@ -12,7 +12,7 @@ from lxml import html
 
 from analysis import models, panel, sources
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
-from analysis.reports import publish_province_report, publish_sector_report, publish_unit_report
+from analysis.reports import publish_area_report, publish_unit_report
 
 Tables = dict[str, pd.DataFrame]
 _EMR = ["hospitals_with_electronic_medical_records_pct", "hospitals_with_electronic_medical_records_count"]
@@ -60,11 +60,11 @@ def _texts(page: html.HtmlElement, lang: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_no_report_shows_a_code_or_a_word_of_the_other_language(tables: Tables, tmp_path: Path, lang: str) -> None:
-    where = {"lang": lang, "folder": tmp_path}
+    where = {"languages": [lang], "folder": tmp_path}
     files = publish_unit_report(tables, unit_code="f-kon-tum-psychiatric-centre", period="2026-H1", **where)  # type: ignore[arg-type]
-    files += publish_sector_report(tables, indicator_codes=_EMR, report_date="2026-06-30", **where)  # type: ignore[arg-type]
+    files += publish_area_report(tables, indicator_codes=_EMR, report_date="2026-06-30", **where)  # type: ignore[arg-type]
     for unit_code, codes in (("p34-51", _EMR), ("p34-01", _HANOI)):
-        files += publish_province_report(tables, unit_code=unit_code, indicator_codes=codes, **where)  # type: ignore[arg-type]
+        files += publish_area_report(tables, unit_code=unit_code, indicator_codes=codes, **where)  # type: ignore[arg-type]
     texts = [text for path in files for text in _texts(html.fromstring(path.read_bytes()), lang)]
     assert len(texts) > 500
     assert [text for text in texts if _CODES.search(text)] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.contracts import TABLES, conform
+from analysis.contracts import TABLES, conform, set_types
 from analysis.panel.flags import add_flag, has_flag
 
 #: Units of a printed figure that may stand under an indicator of each measure.
@@ -168,7 +168,7 @@ def recall_observations(
         }
     )
     chosen = pd.concat([known[~is_open], choose_values(rows, hints)[known.columns]], ignore_index=True)
-    return conform("observations", chosen.sort_values([*_SERIES, "as_of", "statement_id"], kind="stable"))
+    return set_types("observations", chosen.sort_values([*_SERIES, "as_of", "statement_id"], kind="stable"))
 
 
 def _rank(observations: pd.DataFrame, hints: pd.DataFrame) -> dict[str, pd.Series]:

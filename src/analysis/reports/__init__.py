@@ -1,5 +1,5 @@
 """Figures, tables and pages in Vietnamese and English, every figure traceable to the cell it came from."""
 
-from analysis.reports.publish import publish_province_report, publish_sector_report, publish_unit_report
+from analysis.reports.publish import publish_area_report, publish_unit_report
 
-__all__ = ["publish_province_report", "publish_sector_report", "publish_unit_report"]
+__all__ = ["publish_area_report", "publish_unit_report"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -43,15 +43,16 @@ class Material:
     is_internal: bool = False
     #: Series (unit, indicator) of which something was said after the report date, which models may have used.
     said_later: frozenset[tuple[str, str]] = frozenset()
+    _indexes: dict[str, RowIndex] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def lang(self) -> str:
         """Return the language's code."""
         return self.words.lang
 
-    @cached_property
-    def _indexes(self) -> dict[str, RowIndex]:
-        return {}
+    def speak(self, lang: str) -> Material:
+        """Return the same material in another language; what was looked up already is shared."""
+        return dataclasses.replace(self, words=Words(lang))
 
     def rows(self, table: str, **wanted: Any) -> list[Row]:
         """Return the rows of a table that have all these values, in the table's order; the rows are read-only."""

@@ -30,13 +30,11 @@ def withhold_small_numbers(tables: Mapping[str, pd.DataFrame], profile: Profile)
     line: where one part is withheld, another is, for the total would give it away.
     """
     observations, statements = tables["observations"].copy(), tables["statements"].copy()
-    protected = _find_protected(tables, profile)
+    asked = observations["numerator"].notna()
     if profile.rounding_base == 1:
-        protected &= (
-            _has_small(observations, profile)
-            .groupby([observations[key] for key in _SERIES], dropna=False)
-            .transform("any")
-        )
+        small = _has_small(observations, profile)
+        asked &= small.groupby([observations[key] for key in _SERIES], dropna=False).transform("any")
+    protected = _find_protected(tables, asked, profile)
     if not protected.any():
         return dict(tables)
     withheld: set[str] = set()
@@ -56,19 +54,19 @@ def withhold_small_numbers(tables: Mapping[str, pd.DataFrame], profile: Profile)
     return {**tables, "observations": observations, "statements": statements, "findings": findings}
 
 
-def _find_protected(tables: Mapping[str, pd.DataFrame], profile: Profile) -> pd.Series:
-    """Return which observations are counts, or shares with counts, of what may be persons."""
-    observations, indicators = tables["observations"], tables["indicators"].set_index("indicator_code")
+def _find_protected(tables: Mapping[str, pd.DataFrame], asked: pd.Series, profile: Profile) -> pd.Series:
+    """Return which of the observations asked for are counts, or shares with counts, of what may be persons."""
+    observations, indicators = tables["observations"][asked], tables["indicators"].set_index("indicator_code")
     nouns = tables["statements"].set_index("statement_id")["counted_noun"]
     definitions = indicators["numerator"].fillna("") + " " + indicators["denominator"].fillna("")
-    counted = observations["indicator_code"].map(indicators["measure"]).isin(["share", "count"])
     noun = observations["statement_id"].map(nouns)
     definition = observations["indicator_code"].map(definitions).fillna("")
     may_be_persons = [
         profile.protects(None if pd.isna(one) else str(one), str(other))
         for one, other in zip(noun, definition, strict=True)
     ]
-    return counted & observations["numerator"].notna() & pd.Series(may_be_persons, index=observations.index, dtype=bool)
+    counted = observations["indicator_code"].map(indicators["measure"]).isin(["share", "count"])
+    return (counted & pd.Series(may_be_persons, counted.index, dtype=bool)).reindex(asked.index, fill_value=False)
 
 
 def _has_small(observations: pd.DataFrame, profile: Profile) -> pd.Series:

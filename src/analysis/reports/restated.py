@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 from analysis.reports.document import (
     Block,
@@ -74,19 +75,17 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
     Parameters
     ----------
     previous
-        The JSON file of the previous release (format `json`); None for a first release.
+        The JSON file of the previous release (format `json`) or its folder; None for a first release.
 
     Raises
     ------
     ValueError
-        If the file is of another report.
+        If the file is of another report, or the folder has none of this one.
     """
     words = Words(report.lang)
     if previous is None:
         return _with_section(report, words, Paragraph((Text(words("release.first")),)))
-    earlier = json.loads(Path(previous).read_text("utf-8"))
-    if earlier.get("report") != report.name:
-        raise ValueError(f"{Path(previous).name} holds '{earlier.get('report')}', expected '{report.name}'")
+    earlier = _read_release(Path(previous), report.name)
     before = {name: str(cell["text"]) for name, cell in earlier["figures"].items()}
     now = figure_cells(report)
     rows = [
@@ -102,6 +101,18 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
         Column(words("restated.later"), "right"),
     )
     return _with_section(report, words, Table(words("release.caption"), columns, tuple(rows), words("release.note")))
+
+
+def _read_release(previous: Path, name: str) -> dict[str, Any]:
+    path = previous / f"{name}.json" if previous.is_dir() else previous
+    if not path.is_file():
+        raise ValueError(
+            f"previous release: {path} is not there; publish with the format `json` to have one to compare"
+        )
+    earlier: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    if earlier.get("report") != name:
+        raise ValueError(f"{path.name} holds '{earlier.get('report')}', expected '{name}'")
+    return earlier
 
 
 def _row(name: str, before: str | None, now: Figure | None, words: Words) -> tuple[Cell, ...]:

@@ -19,7 +19,7 @@ def _publish(tables: Tables, folder: Path, **options: object) -> html.HtmlElemen
         tables,
         unit_code="f-center",
         period="2026-H1",
-        lang="vi",
+        languages=("vi",),
         folder=folder,
         formats=("html", "json"),
         **options,  # type: ignore[arg-type]
@@ -89,8 +89,8 @@ def test_a_first_release_says_that_there_is_nothing_to_compare_with(tables: Tabl
 
 def test_a_later_release_lists_exactly_the_cells_that_changed(tables: Tables, tmp_path: Path) -> None:
     _publish(tables, tmp_path / "first")
-    previous = tmp_path / "first" / "f-center_2026-H1_vi.json"
-    unchanged = _publish(tables, tmp_path / "second", previous=previous)
+    previous = tmp_path / "first"
+    unchanged = _publish(tables, tmp_path / "second", previous=previous / "f-center_2026-H1_vi.json")
     assert "Không có số nào thay đổi" in unchanged.text_content()
     tables["observations"].loc[2, ["value", "numerator"]] = [34.0, 35]
     changed = _publish(tables, tmp_path / "third", previous=previous)
@@ -98,6 +98,14 @@ def test_a_later_release_lists_exactly_the_cells_that_changed(tables: Tables, tm
     cells = [[cell.text_content().strip() for cell in row] for row in rows]
     assert {(before, now) for _, before, now in cells} == {("33,0%", "34,0%")}
     assert all("Thanh toán" in name or "thanh toán" in name for name, _, _ in cells)
+
+
+def test_a_folder_without_the_previous_release_is_refused_and_says_how_to_have_one(
+    tables: Tables, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match=r"f-center_2026-H1_vi\.json is not there; publish with the format `json`"):
+        _publish(tables, tmp_path / "second", previous=tmp_path)
+    assert not (tmp_path / "second").exists()
 
 
 def test_another_report_s_release_is_refused(tables: Tables, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ _FILING = Path(__file__).parent / "filing"
 
 def _publish(tables: Tables, folder: Path, form: str, lang: str = "vi") -> bytes:
     (path,) = publish_unit_report(
-        tables, unit_code="f-center", period="2026-H1", lang=lang, folder=folder, formats=(form,)
+        tables, unit_code="f-center", period="2026-H1", languages=(lang,), folder=folder, formats=(form,)
     )
     return path.read_bytes()
 
@@ -105,7 +105,7 @@ import pandas as pd
 from analysis.reports import publish_unit_report
 filing, folder = map(pathlib.Path, sys.argv[1:])
 tables = {path.stem: pd.read_csv(path) for path in filing.glob("*.csv")}
-paths = publish_unit_report(tables, unit_code="f-center", period="2026-H1", lang="vi", folder=folder,
+paths = publish_unit_report(tables, unit_code="f-center", period="2026-H1", languages=("vi",), folder=folder,
                             formats=("html", "docx", "pdf"))
 print(*(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths))
 """

@@ -73,7 +73,7 @@ def test_no_row_of_a_table_breaks_over_two_pages_of_the_pdf(tables: Tables, tmp_
     tables["statements"] = pd.concat([tables["statements"], rows])
     tables["observations"] = _with_observations_of(tables, ids)
     (path,) = publish_unit_report(
-        tables, unit_code="f-center", period="2026-H1", lang=lang, folder=tmp_path, formats=("pdf",)
+        tables, unit_code="f-center", period="2026-H1", languages=(lang,), folder=tmp_path, formats=("pdf",)
     )
     with pdfplumber.open(io.BytesIO(path.read_bytes())) as pdf:
         pages = [page.extract_text() for page in pdf.pages]
@@ -130,7 +130,7 @@ def test_a_long_name_breaks_into_lines_of_about_equal_length_none_of_one_syllabl
 
 def _word(tables: Tables, folder: Path) -> WordDocument:
     (path,) = publish_unit_report(
-        tables, unit_code="f-center", period="2026-H1", lang="vi", folder=folder, formats=("docx",)
+        tables, unit_code="f-center", period="2026-H1", languages=("vi",), folder=folder, formats=("docx",)
     )
     return Document(str(path))
 

@@ -86,7 +86,7 @@ def _publish(tables: Tables, folder: Path, **options: object) -> str:
         tables,
         unit_code="f-center",
         period="2026-H1",
-        lang="en",
+        languages=("en",),
         folder=folder,
         **options,  # type: ignore[arg-type]
     )

@@ -52,7 +52,7 @@ def test_a_verdict_leads_to_its_target_and_to_its_latest_value(stored: Tables, r
 
 
 def test_every_id_printed_in_a_report_can_be_traced(stored: Tables, raw: Path, tmp_path: Path) -> None:
-    (path,) = publish_unit_report(stored, unit_code="f-center", period="2026-H1", lang="vi", folder=tmp_path)
+    (path,) = publish_unit_report(stored, unit_code="f-center", period="2026-H1", languages=("vi",), folder=tmp_path)
     printed = set(re.findall(r'data-trace="([^"]+)"', path.read_text("utf-8")))
     assert len(printed) > 5
     for identifier in printed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,7 +16,9 @@ Tables = dict[str, pd.DataFrame]
 
 
 def _publish(tables: Tables, folder: Path, lang: str = "vi", **options: str) -> html.HtmlElement:
-    (path,) = publish_unit_report(tables, unit_code="f-center", period="2026-H1", lang=lang, folder=folder, **options)
+    (path,) = publish_unit_report(
+        tables, unit_code="f-center", period="2026-H1", languages=(lang,), folder=folder, **options
+    )
     return html.fromstring(path.read_bytes())
 
 
@@ -125,7 +128,7 @@ def test_hostile_names_appear_as_text(tables: Tables, tmp_path: Path, lang: str)
 def test_the_same_tables_give_the_same_bytes_and_are_not_changed(tables: Tables, tmp_path: Path) -> None:
     before = {name: frame.copy() for name, frame in tables.items()}
     written = [
-        publish_unit_report(tables, unit_code="f-center", period="2026-H1", lang="vi", folder=tmp_path / run)[0]
+        publish_unit_report(tables, unit_code="f-center", period="2026-H1", languages=("vi",), folder=tmp_path / run)[0]
         for run in ("first", "second")
     ]
     assert written[0].read_bytes() == written[1].read_bytes()
@@ -141,14 +144,15 @@ def test_nothing_outside_the_page_is_loaded(tables: Tables, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"unit_code": "f-other", "period": "2026-H1", "lang": "vi"}, "unit 'f-other' is no row"),
-        ({"unit_code": "f-center", "period": "yearly", "lang": "vi"}, "period 'yearly'"),
-        ({"unit_code": "f-center", "period": "2026-H1", "lang": "de"}, "language 'de'"),
-        ({"unit_code": "f-center", "period": "2026-H1", "lang": "vi", "formats": ("odt",)}, "formats"),
+        ({"unit_code": "f-other", "period": "2026-H1", "languages": ("vi",)}, "unit 'f-other' is no row"),
+        ({"unit_code": "f-center", "period": "yearly", "languages": ("vi",)}, "period 'yearly'"),
+        ({"unit_code": "f-center", "period": "2026-H1", "languages": ("vi", "de")}, "language 'de'"),
+        ({"unit_code": "f-center", "period": "2026-H1", "languages": ()}, "no language given: expected some of vi, en"),
+        ({"unit_code": "f-center", "period": "2026-H1", "languages": ("vi",), "formats": ("odt",)}, "formats"),
     ],
 )
 def test_wrong_use_is_refused_before_anything_is_written(
-    tables: Tables, tmp_path: Path, options: dict[str, str], message: str
+    tables: Tables, tmp_path: Path, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises((KeyError, ValueError), match=message):
         publish_unit_report(tables, folder=tmp_path, **options)

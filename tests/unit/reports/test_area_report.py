@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from analysis.reports import publish_province_report, publish_sector_report
+from analysis.reports import publish_area_report
 
 Tables = dict[str, pd.DataFrame]
 _CODE = "visits_by_chip_card_pct"
@@ -49,7 +49,9 @@ def sector(tables: Tables) -> Tables:
 
 
 def _publish(tables: Tables, folder: Path, lang: str = "en") -> html.HtmlElement:
-    (path,) = publish_sector_report(tables, indicator_codes=[_CODE], lang=lang, folder=folder, report_date="2026-06-30")
+    (path,) = publish_area_report(
+        tables, indicator_codes=[_CODE], languages=(lang,), folder=folder, report_date="2026-06-30"
+    )
     return html.fromstring(path.read_bytes())
 
 
@@ -104,8 +106,13 @@ def test_every_chart_has_an_alternative_text(sector: Tables, tmp_path: Path) -> 
 
 
 def test_a_province_s_report_has_the_same_parts(sector: Tables, tmp_path: Path) -> None:
-    (path,) = publish_province_report(
-        sector, unit_code="p34-51", indicator_codes=[_CODE], lang="vi", folder=tmp_path, report_date="2026-06-30"
+    (path,) = publish_area_report(
+        sector,
+        unit_code="p34-51",
+        indicator_codes=[_CODE],
+        languages=("vi",),
+        folder=tmp_path,
+        report_date="2026-06-30",
     )
     page = html.fromstring(path.read_bytes())
     assert "báo cáo của Quảng Ngãi" in page.text_content()
@@ -115,7 +122,7 @@ def test_a_province_s_report_has_the_same_parts(sector: Tables, tmp_path: Path) 
 
 def test_an_unknown_indicator_is_refused(sector: Tables, tmp_path: Path) -> None:
     with pytest.raises(KeyError, match=r"indicators \['visits_pct'\]"):
-        publish_sector_report(sector, indicator_codes=["visits_pct"], lang="vi", folder=tmp_path)
+        publish_area_report(sector, indicator_codes=["visits_pct"], languages=("vi",), folder=tmp_path)
 
 
 def test_a_forecast_from_few_dates_says_so(sector: Tables, tmp_path: Path) -> None:
@@ -155,8 +162,13 @@ def test_a_view_of_all_that_is_known_says_where_a_forecast_knew_more(sector: Tab
 def test_a_province_counts_its_own_tasks_and_lists_those_from_above_apart(sector: Tables, tmp_path: Path) -> None:
     sector["tasks"]["partners"] = ["Các đơn vị trong ngành y tế", None, None]
     for lang, said in (("en", "The levels above set 1 tasks"), ("vi", "Cấp trên giao chung")):
-        (path,) = publish_province_report(
-            sector, unit_code="p34-51", indicator_codes=[_CODE], lang=lang, folder=tmp_path, report_date="2026-06-30"
+        (path,) = publish_area_report(
+            sector,
+            unit_code="p34-51",
+            indicator_codes=[_CODE],
+            languages=(lang,),
+            folder=tmp_path,
+            report_date="2026-06-30",
         )
         page = html.fromstring(path.read_bytes())
         assert said in page.text_content()
@@ -167,8 +179,13 @@ def test_a_province_counts_its_own_tasks_and_lists_those_from_above_apart(sector
     _add(
         sector, "sources", [{"source_id": "bc-2", "folder": "bc-2", "title": "KH", "issuer_code": "p34-51", "url": "f"}]
     )
-    (path,) = publish_province_report(
-        sector, unit_code="p34-51", indicator_codes=[_CODE], lang="en", folder=tmp_path, report_date="2026-06-30"
+    (path,) = publish_area_report(
+        sector,
+        unit_code="p34-51",
+        indicator_codes=[_CODE],
+        languages=("en",),
+        folder=tmp_path,
+        report_date="2026-06-30",
     )
     assert [row[1] for row in _rows(html.fromstring(path.read_bytes()), "tasks-all")] == ["7"]
 
@@ -221,8 +238,13 @@ def test_targets_of_the_level_above_stand_apart_with_the_province_s_own_verdict(
     verdict = {"target_statement_id": "qd-2:9", "indicator_code": _CODE, "op": ">=", "target_value": 90.0}
     verdict |= {"method": "workbench", "verdict": "unlikely", "probability": 0.04}
     _add(sector, "verdicts", [verdict | {"unit_code": unit, "bound_unit_code": "vn"} for unit in ("vn", "p34-51")])
-    (path,) = publish_province_report(
-        sector, unit_code="p34-51", indicator_codes=[_CODE], lang="en", folder=tmp_path, report_date="2026-06-30"
+    (path,) = publish_area_report(
+        sector,
+        unit_code="p34-51",
+        indicator_codes=[_CODE],
+        languages=("en",),
+        folder=tmp_path,
+        report_date="2026-06-30",
     )
     page = html.fromstring(path.read_bytes())
     assert not page.xpath("//section[@id='targets']/figure")
