@@ -8,7 +8,7 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("name", ["calendar", "document", "identity", "language", "narrative", "parts.periods"])
+@pytest.mark.parametrize("name", ["document", "identity", "language", "narrative", "parts.periods"])
 def test_the_examples_of_a_module_hold(name: str) -> None:
     results = doctest.testmod(importlib.import_module(f"analysis.reports.{name}"))
     assert results.attempted > 0
