@@ -258,3 +258,14 @@ def test_how_often_a_recurring_task_is_due_stands_in_the_report_s_language(secto
     assert "Hằng năm" in due["vi"]
     assert "Every year" in due["en"]
     assert "Hằng năm" not in due["en"]
+
+
+def test_a_forecast_is_shown_as_far_as_its_interval_tells_something(sector: Tables, tmp_path: Path) -> None:
+    sector["forecasts"].loc[sector["forecasts"]["time"] == 2027.0, ["lower_80", "upper_80"]] = [20.0, 90.0]
+    section = _publish(sector, tmp_path).get_element_by_id("series-visits-by-chip-card-pct")
+    said = section.text_content()
+    assert "end of 2025" in said
+    assert "Left out: end of 2026 and after, where the 80% interval is wider than 60 points." in said
+    sector["forecasts"][["lower_80", "upper_80"]] = [20.0, 90.0]
+    none = _publish(sector, tmp_path / "none").get_element_by_id("series-visits-by-chip-card-pct").text_content()
+    assert "There is no forecast: the 80% interval is wider than 60 points from the first year on." in none

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from analysis.contracts import decimal_year
 from analysis.reports.document import (
     Block,
@@ -22,6 +24,7 @@ from analysis.reports.identity import row_key
 from analysis.reports.material import Material
 from analysis.reports.parts.targets import targets_of
 from analysis.reports.rows import Row
+from analysis.reports.rulebook import read_rules
 
 _FEW_POINTS = 3
 #: Which model's forecast a report shows where several gave one: the most complete that is there.
@@ -45,6 +48,15 @@ def forecast_of(material: Material, unit_code: str, indicator_code: str) -> list
     return sorted((row for row in mine if row["method"] == best), key=lambda row: row["time"])
 
 
+def _telling(forecast: list[Row]) -> list[Row]:
+    """Return the forecast up to the first time at which its interval is too wide to tell anything."""
+    return list(takewhile(lambda row: row["upper_80"] - row["lower_80"] <= _widest(), forecast))
+
+
+def _widest() -> float:
+    return float(read_rules("forecasts")["widest_80"])
+
+
 def _rank(method: str) -> int:
     return FORECAST_ORDER.index(method) if method in FORECAST_ORDER else len(FORECAST_ORDER)
 
@@ -65,12 +77,15 @@ def series_section(material: Material, unit_code: str, indicator_code: str) -> S
     rows = series_of(material, unit_code, indicator_code)
     if not rows:
         return Section(anchor, title, (Paragraph((Text(words("series.none"), "missing"),)),))
-    forecast = forecast_of(material, unit_code, indicator_code)
+    every = forecast_of(material, unit_code, indicator_code)
+    forecast = _telling(every)
     warning = material.told(material.indicator(indicator_code), "warning")
     blocks: list[Block] = [Paragraph((Text(f"{words('series.warning')}: {warning}."),), "warning")] if warning else []
     blocks += [_series_chart(material, unit_code, indicator_code, rows, forecast), _series_table(material, title, rows)]
     blocks.append(
-        _forecast_table(material, title, forecast) if forecast else _no_forecast(material, unit_code, indicator_code)
+        _forecast_table(material, title, forecast, every[len(forecast) :])
+        if forecast
+        else _no_forecast(material, unit_code, indicator_code, is_too_wide=bool(every))
     )
     return Section(anchor, title, tuple(blocks))
 
@@ -151,7 +166,7 @@ def _series_row(material: Material, row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _forecast_table(material: Material, title: str, forecast: list[Row]) -> Table:
+def _forecast_table(material: Material, title: str, forecast: list[Row], left_out: list[Row]) -> Table:
     words = material.words
     columns = (
         Column(words("column.time"), "right"),
@@ -180,6 +195,9 @@ def _forecast_table(material: Material, title: str, forecast: list[Row]) -> Tabl
     note = f"{note} {words('forecast.data_day', date=material.data_day([first['indicator_code']], level))}"
     if (first["unit_code"], first["indicator_code"]) in material.said_later:
         note = f"{note} {words('forecast.later')}"
+    if left_out:
+        since = material.time_text(left_out[0]["time"])
+        note = f"{note} {words('forecast.too_wide', time=since, points=words.number(_widest()))}"
     return Table(words("forecast.caption", indicator=title), columns, tuple(rows), note)
 
 
@@ -187,8 +205,10 @@ def _interval(material: Material, lower: float, upper: float) -> str:
     return f"{material.words.number(lower, 1)} – {material.words.percent(upper)}"
 
 
-def _no_forecast(material: Material, unit_code: str, indicator_code: str) -> Paragraph:
+def _no_forecast(material: Material, unit_code: str, indicator_code: str, *, is_too_wide: bool) -> Paragraph:
     words = material.words
+    if is_too_wide:
+        return Paragraph((Text(words("forecast.all_too_wide", points=words.number(_widest())), "missing"),))
     fits = material.rows("fits", unit_code=unit_code, indicator_code=indicator_code)
     said = [text for row in fits if (text := material.told(row, "message"))]
     if said:
