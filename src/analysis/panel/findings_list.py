@@ -25,6 +25,8 @@ def list_findings(files: Sequence[Path], *, lang: str = "en") -> tuple[list[dict
     if not files:
         return _as_rows(load("findings"), pd.Series(dtype="str"), lang), []
     collected, faults = collect_documents(files)
+    if collected["sources"].empty:
+        return [], faults
     tables = build_panel(collected, paths.lookup_folder(), paths.corrections_folder() / "none-for-loose-files")
     names = tables["sources"].set_index("source_id")["folder"]
     return _as_rows(audit_panel(tables), names, lang), faults

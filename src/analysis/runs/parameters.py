@@ -23,6 +23,7 @@ from typing import Any
 from rapidfuzz import process
 
 from analysis.runs.faults import WrongUse
+from analysis.runs.secrets import MASK, is_secret
 
 _SCALARS: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _TYPES = (*_SCALARS, *(f"list[{name}]" for name in _SCALARS))
@@ -138,7 +139,8 @@ def check_parameters(
         try:
             values[name] = read_value(given[name], parameter.type)
         except ValueError:
-            faults.append(f"{where}: '{name}' is {given[name]!r}, {_describe_type(parameter)} expected")
+            found = MASK if is_secret(name) else given[name]
+            faults.append(f"{where}: '{name}' is {found!r}, {_describe_type(parameter)} expected")
     if faults:
         raise ParameterError("\n".join(faults))
     return values

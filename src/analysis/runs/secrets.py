@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -44,15 +45,25 @@ def reveal(code: str, secrets: Mapping[str, Any]) -> str:
     >>> reveal('# Parameters\\napi_token = "***"\\n', {"api_token": "x"})
     "# Parameters\\napi_token = 'x'\\n"
     """
-    for name, value in secrets.items():
-        code = code.replace(f'{name} = "{MASK}"', f"{name} = {value!r}")
-    return code
+    masked = re.compile(rf"^({'|'.join(map(re.escape, secrets))}) = \"{re.escape(MASK)}\"$", re.MULTILINE)
+    return masked.sub(lambda found: f"{found[1]} = {secrets[found[1]]!r}", code) if secrets else code
 
 
 def conceal(text: str, secrets: Mapping[str, Any]) -> str:
     """Return a text, or a notebook's JSON, in which the secrets are ``***``, should a cell have printed one."""
-    for value in map(str, secrets.values()):
-        if len(value) >= _LEAST_LENGTH:
-            for written in {value, json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(value)[1:-1]}:
-                text = text.replace(written, MASK)
+    written = {form for value in secrets.values() for part in _parts(value) for form in _forms(part)}
+    for form in sorted(written, key=lambda form: (-len(form), form)):  # a secret may begin as another does
+        text = text.replace(form, MASK)
     return text
+
+
+def _parts(value: Any) -> list[str]:
+    """Return the texts that make up a secret; what is true or false is none."""
+    parts = value if isinstance(value, list) else [value]
+    return [str(part) for part in parts if not isinstance(part, bool) and len(str(part)) >= _LEAST_LENGTH]
+
+
+def _forms(value: str) -> set[str]:
+    """Return a text as it is printed, shown by ``repr`` or in a web table, each also as JSON writes it."""
+    shown = {value, repr(value)[1:-1], html.escape(value), html.escape(value, quote=False)}
+    return shown | {json.dumps(form, ensure_ascii=is_ascii)[1:-1] for form in shown for is_ascii in (False, True)}

@@ -32,12 +32,13 @@ _CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺ�
 _WORD = rf"\s+(?:[{_CAPITAL}]\.|[{_CAPITAL}](?:[^\W\d_]|['’])*)"
 _NAME = (
     rf"(?-i:(?!Hồ Chí Minh)(?:(?:{_SURNAMES}|{_SURNAMES.upper()})(?![^\W\d_])['’]?(?:{_WORD}){{1,4}}"
+    rf"|[HY]['’][{_CAPITAL}][^\W\d_]*(?:{_WORD}){{0,4}}"
     rf"|(?:{_SURNAMES_OF_PLACES}|{_SURNAMES_OF_PLACES.upper()})(?![^\W\d_])(?:{_WORD}){{2,4}}))"
 )
 _LONG_NAME = (
     rf"(?-i:(?:{_SURNAMES}|{_SURNAMES.upper()})(?![^\W\d_])['’]?(?:{_WORD}){{1,3}}(?:\s+[{_CAPITAL}][^\W\d_]*\.?))"
 )
-_ANY_NAME = rf"(?-i:[{_CAPITAL}][^\W\d_]*(?:{_WORD}){{1,4}})"
+_ANY_NAME = rf"(?-i:[{_CAPITAL}](?:[^\W\d_]|['’])*(?:{_WORD}){{1,4}})"
 _ADDRESS = r"ông|bà|anh|chị|em|cô|chú|bác|cháu|bé|cụ"
 _PATIENT = (
     r"bệnh nhân|người bệnh|bn|nạn nhân|thai phụ|sản phụ|bệnh nhi|người nhà|công dân|người dân|gia đình|hộ|học sinh|"
@@ -72,9 +73,10 @@ _OFFICE_BEFORE = re.compile(
     rf"(?<!\w)(?i:{_OFFICE})(?:\s+(?:[{_CAPITAL}]\S*|[&-]|giám|đốc|tịch|thư|trưởng|tế|viện|khoa|phòng|tỉnh|huyện|xã|phường|"
     r"thành|phố|ban|nhân|dân|tâm|bệnh|đa|kiêm|đồng|chí))*[\s,:]*$"
 )
+#: A place is named on the same line; a cán bộ (staff) is none, nor is tiểu đường (diabetes).
 _PLACE_BEFORE = re.compile(
-    r"(?:bệnh viện|viện|trường|tỉnh|huyện|xã|phường|thành phố|tp\.?|quận|đường|phố|thôn|khu|chợ|cầu|sở|bộ|trạm)"
-    r"(?:\s+(?:đa khoa|y tế|khu vực))*\s*$",
+    r"(?<!\w)(?<!cán )(?<!tiểu )(?<!tháo )(?:bệnh viện|viện|trường|tỉnh|huyện|xã|phường|thành phố|tp\.?|quận|đường|phố|"
+    r"thôn|khu|đảo|chợ|cầu|sở|bộ|trạm)(?:\s+(?:đa khoa|y tế|khu vực))*[^\S\t\n]*\Z",
     re.IGNORECASE,
 )
 _SUSPECT = re.compile(
@@ -131,9 +133,10 @@ def _blot_names(text: str) -> str:
 def _without_name(match: re.Match[str]) -> str:
     """Return the match with its name and particulars blotted; an office without particulars, or a place, keeps it."""
     before = match.string[: match.start()][-80:]
-    is_described = match.re is _DESCRIBED
-    if is_described and not match["title"] and _PLACE_BEFORE.search(before):
+    is_described, title = match.re is _DESCRIBED, match["title"] or ""
+    is_of_place = not title if is_described else title[:1].isupper()  # 'huyện Anh Sơn', 'đặc khu Cô Tô'
+    if is_of_place and _PLACE_BEFORE.search(before):
         return match[0]
     if not is_described and (_OFFICE_AFTER.match(match.string, match.end()) or _OFFICE_BEFORE.search(before)):
         return match[0]
-    return f"{match['title'] or ''}{BLOT}"
+    return f"{title}{BLOT}"

@@ -152,6 +152,13 @@ def test_work_reported_as_done_and_planned_in_the_same_words_is_found(rules_in: 
     assert rules_in(body.format("Mở rộng kết nối hệ thống tới mọi trạm y tế xã trong toàn tỉnh vào cuối năm")) == []
 
 
+def test_where_no_file_can_be_read_the_reasons_are_said_and_nothing_is_found(tmp_path: Path) -> None:
+    rows, faults = list_findings([tmp_path / "missing.docx"])
+    assert rows == []
+    assert len(faults) == 1
+    assert "there is no such file" in faults[0]
+
+
 def test_labels_of_every_style_are_read() -> None:
     assert read_label("XIV.").count == 14  # type: ignore[union-attr]
     assert read_label("2.1.3.").parents == (2, 1)  # type: ignore[union-attr]

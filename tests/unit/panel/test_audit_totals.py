@@ -137,6 +137,10 @@ def test_a_day_written_month_first_is_found_in_a_document_that_writes_the_day_fi
     assert found_in("- Số liệu chốt đến ngày 06/25/2024.\n") == [
         ("day_and_month_swapped", "06/25/2024", "25 June 2024")
     ]
+    assert found_in("- Số liệu chốt đến ngày 12/30/2024.\n") == [
+        ("day_and_month_swapped", "12/30/2024", "30 December 2024")
+    ]
+    assert found_in("- Số liệu chốt đến ngày 02/30/2024.\n") == []  # no day at all
 
 
 @pytest.mark.parametrize(

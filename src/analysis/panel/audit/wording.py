@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -55,7 +56,15 @@ def check_day_order(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _days_month_first(text: str) -> list[re.Match[str]]:
-    return [match for match in _DAY.finditer(text) if 1 <= int(match[1]) <= 12 < int(match[2]) <= 28]
+    return [match for match in _DAY.finditer(text) if int(match[2]) > 12 and _is_day(match[3], match[1], match[2])]
+
+
+def _is_day(year: str, month: str, day: str) -> bool:
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
 
 
 def _is_day_first(text: str) -> bool:
