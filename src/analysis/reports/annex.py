@@ -19,6 +19,7 @@ from analysis.reports.document import (
 )
 from analysis.reports.identity import KEY_SEPARATOR, trace_id
 from analysis.reports.material import Material
+from analysis.reports.release import is_withheld
 from analysis.reports.rows import Row
 
 
@@ -69,7 +70,7 @@ def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], materi
         rows.append(
             (
                 text_cell(str(numbers[identity]), numbers[identity]),
-                text_cell(plain(row["raw_text"])),
+                text_cell(f"[{words('document.unprinted')}]" if is_withheld(row) else plain(row["raw_text"])),
                 _indicator_cell(row, material),
                 _document_cell(row["source_id"], material),
                 text_cell(material.place(row["locator"], row.get("line"))),

@@ -29,11 +29,10 @@ class Profile:
     def protects(self, noun: str | None, definition: str) -> bool:
         """Return whether what is counted may be persons: by its noun, else by the indicator's definition in words.
 
-        Where neither says what is counted, it may.
+        A longer noun counts as the one within it (`người cao tuổi` as `người`). Where neither says what is counted, it
+        may.
         """
-        if noun is not None:
-            return noun.strip().lower() in self.protected_nouns
-        words = set(re.findall(r"\w+", definition.lower()))
+        words = set(re.findall(r"\w+", (definition if noun is None else noun).lower()))
         return not words or any(words >= set(protected.split()) for protected in self.protected_nouns)
 
 

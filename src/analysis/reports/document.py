@@ -32,7 +32,7 @@ def plain(text: str) -> str:
             shown.append(f"[U+{code:04X}]")
         else:
             shown.append(letter)
-    return " ".join("".join(shown).split(" ")).strip()
+    return "".join(shown).strip()
 
 
 def plain_spaced(text: str) -> str:

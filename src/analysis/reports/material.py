@@ -218,9 +218,12 @@ def prepare_material(
 
 def _read_day(report_date: dt.date | str | None, sources: pd.DataFrame) -> dt.date:
     if isinstance(report_date, str):
-        return dt.date.fromisoformat(report_date)
+        try:
+            return dt.date.fromisoformat(report_date)
+        except ValueError:
+            raise ValueError(f"report_date {report_date!r}: expected a day such as 2026-06-30") from None
     if report_date is not None:
-        return report_date
+        return report_date.date() if isinstance(report_date, dt.datetime) else report_date
     issued = newest_day(sources)
     if pd.isna(issued):
         raise ValueError("no source carries a date of issue: give report_date")

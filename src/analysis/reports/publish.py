@@ -107,7 +107,7 @@ def _release(
     """Write the report in all languages if nothing in any of them speaks against its release."""
     if not languages:
         raise ValueError("no language given: expected some of vi, en")
-    withheld = withheld_texts(tables["statements"], material.tables["statements"])
+    withheld = withheld_texts(tables["statements"], material.tables["statements"]) if "statements" in tables else []
     reports = []
     for lang in languages:
         speaking = material.speak(lang)

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.reports.disclosure import TOTAL, Profile, protect_table
-from analysis.reports.document import Block, Chart, Figure, Link, Report, Run, Section, Table, runs_of
+from analysis.reports.document import Block, Chart, Figure, KeyFigures, Link, Report, Run, Section, Table, runs_of
+from analysis.reports.language import Words
 from analysis.reports.rulebook import read_rules
 
 _SERIES = ["unit_code", "indicator_code"]
 _HALF = re.compile(r"(\d{4})-(H[12]|Q[1-4])")
 WITHHELD = "[withheld]"
+_FINDING_TEXTS = ["printed", "printed_vi", "recomputed", "recomputed_vi", "explanation", "explanation_vi"]
 _SHOWN_FAULTS = 30
 
 
@@ -26,8 +29,8 @@ def withhold_small_numbers(tables: Mapping[str, pd.DataFrame], profile: Profile)
     """Return the tables with small counts of persons withheld and the others rounded, as the profile asks.
 
     An observation with a withheld count has the status `suppressed` and no value; its statement no raw text and no
-    figures; a finding that quotes it no figures either. Halves or quarters of a year with the year's total are one
-    line: where one part is withheld, another is, for the total would give it away.
+    figures; findings and restatements that quote it no figures either. Halves or quarters of a year with the year's
+    total are one line: where one part is withheld, another is, for the total would give it away.
     """
     observations, statements = tables["observations"].copy(), tables["statements"].copy()
     asked = observations["numerator"].notna()
@@ -46,12 +49,13 @@ def withhold_small_numbers(tables: Mapping[str, pd.DataFrame], profile: Profile)
     observations.loc[hidden, "status"] = "suppressed"
     changed = withheld if profile.rounding_base == 1 else set(observations.loc[protected, "statement_id"])
     mine = statements["statement_id"].isin(changed)
-    quoted = _ratios(statements.loc[mine, "raw_text"])
+    findings = _withhold_in_findings(tables["findings"], statements[mine])
     statements.loc[mine, "raw_text"] = WITHHELD
     figures = ["value", "value_low", "value_high", "alternative_value", "numerator", "denominator"]
     statements.loc[mine, figures] = float("nan")
-    findings = _withhold_in_findings(tables["findings"], changed, quoted)
-    return {**tables, "observations": observations, "statements": statements, "findings": findings}
+    restatements = _withhold_in_restatements(tables["restatements"], changed)
+    made = {"observations": observations, "statements": statements, "findings": findings}
+    return {**tables, **made, "restatements": restatements}
 
 
 def _find_protected(tables: Mapping[str, pd.DataFrame], asked: pd.Series, profile: Profile) -> pd.Series:
@@ -81,20 +85,25 @@ def _protect_series(series: pd.DataFrame, profile: Profile) -> pd.DataFrame:
     """Return numerator, denominator and value of one series as they may be released; NaN where withheld."""
     released = series[["numerator", "denominator", "value"]].copy()
     for _, same in series.groupby(series["period"].fillna("").map(_year_of), sort=False):
-        counts = _counts_by_period(same)
-        safe, reasons = protect_table(counts, profile)
-        for index, row in same.iterrows():
-            column = _column_of(row["period"], counts)
-            if any((name, column) in reasons for name in counts.index):
-                released.loc[index] = float("nan")
-            elif profile.rounding_base > 1:
-                released.loc[index] = _rounded(row, safe[column], profile.rounding_base)
+        # Sources that tell of one period are looked at one after the other; what one withholds no other gives away.
+        place = same.groupby(same["period"].fillna("")).cumcount()
+        first, withheld = same[place == 0], set[str]()
+        for layer in range(place.max() + 1):
+            told = same[place == layer]
+            counts = _counts_by_period(pd.concat([told, first[~first["period"].isin(told["period"])]]))
+            safe, reasons = protect_table(counts, profile)
+            withheld |= {column for _, column in reasons}
+            if profile.rounding_base > 1:
+                for index, row in told.iterrows():
+                    column = _column_of(row["period"], counts)
+                    released.loc[index] = _rounded(row, safe[column], profile.rounding_base)
+        columns = [_column_of(period, counts) for period in same["period"]]
+        released.loc[[index for index, column in zip(same.index, columns, strict=True) if column in withheld]] = np.nan
     return released
 
 
-def _counts_by_period(same: pd.DataFrame) -> pd.DataFrame:
+def _counts_by_period(first: pd.DataFrame) -> pd.DataFrame:
     """Return those on the numerator's side and those on the other by period; the year is the total of its parts."""
-    first = same.drop_duplicates("period")
     counts = pd.DataFrame(
         {"in": first["numerator"].to_numpy(), "out": (first["denominator"] - first["numerator"]).to_numpy()},
         index=first["period"].fillna(""),
@@ -125,15 +134,34 @@ def _rounded(row: pd.Series, safe: pd.Series, base: int) -> list[float]:
     return [numerator, denominator, value]
 
 
-def _withhold_in_findings(findings: pd.DataFrame, changed: set[str], quoted: list[str]) -> pd.DataFrame:
-    texts = ["printed", "printed_vi", "recomputed", "recomputed_vi", "explanation", "explanation_vi"]
+def _withhold_in_findings(findings: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings without the words of those on hidden statements, that name their place or quote them."""
+    quoted, ids = _ratios(hidden["raw_text"]), set(hidden["statement_id"])
+    places = set(zip(hidden["source_id"], hidden["locator"], strict=True))
     touched = [
-        row["statement_id"] in changed or any(quote in " ".join(map(str, row[texts])) for quote in quoted)
+        row["statement_id"] in ids
+        or (row["source_id"] if pd.isna(row["other_source_id"]) else row["other_source_id"], row["other_locator"])
+        in places
+        or any(quote in " ".join(map(str, row[_FINDING_TEXTS])) for quote in quoted)
         for _, row in findings.iterrows()
     ]
     held = findings.copy()
-    held.loc[touched, texts] = WITHHELD
+    for name in _FINDING_TEXTS:
+        held.loc[touched, name] = f"[{Words('vi' if name.endswith('_vi') else 'en')('document.unprinted')}]"
     return held
+
+
+def _withhold_in_restatements(restatements: pd.DataFrame, changed: set[str]) -> pd.DataFrame:
+    held = restatements.copy()
+    for which in ("earlier", "later"):
+        touched = held[f"{which}_statement_id"].isin(changed)
+        held.loc[touched, [f"{which}_value", "change", "relative_change"]] = float("nan")
+    return held
+
+
+def is_withheld(statement: Mapping[str, Any]) -> bool:
+    """Return whether a statement's figures were withheld or rounded, so that what it prints is not to be shown."""
+    return bool(statement.get("raw_text") == WITHHELD)
 
 
 def withheld_texts(given: pd.DataFrame, released: pd.DataFrame) -> list[str]:
@@ -158,10 +186,29 @@ def check_release(report: Report, withheld_texts: list[str]) -> None:
         With all faults at once: the place and why, the identifier itself masked.
     """
     placed = _placed_blocks(report)
-    faults = [f"{place}: {fault}" for place, block in placed for fault in _faults(block, withheld_texts)]
+    faults = [
+        f"title '{title}': {fault}" for title in _titles(report) for fault in _faults_of_text(title, withheld_texts)
+    ]
+    faults += [f"{place}: {fault}" for place, block in placed for fault in _faults(block, withheld_texts)]
     if faults:
-        shown = "\n  ".join(faults[:_SHOWN_FAULTS])
+        shown = _mask("\n  ".join(faults[:_SHOWN_FAULTS]))
         raise ReleaseRefusedError(f"report '{report.name}' may not be released, {len(faults)} faults\n  {shown}")
+
+
+def _mask(text: str) -> str:
+    for pattern in read_rules("disclosure")["identifiers"].values():
+        text = re.sub(pattern, lambda found: f"{found[0][:2]}…", text)
+    return text
+
+
+def _titles(report: Report) -> Iterator[str]:
+    def within(sections: tuple[Section, ...]) -> Iterator[str]:
+        for section in sections:
+            yield section.title
+            yield from within(section.sections)
+
+    yield from (report.title, report.subtitle, report.banner, report.footer)
+    yield from within((*report.sections, *report.annexes))
 
 
 def _placed_blocks(report: Report) -> Iterator[tuple[str, Block]]:
@@ -177,6 +224,7 @@ def _placed_blocks(report: Report) -> Iterator[tuple[str, Block]]:
 
 
 def _faults(block: Block, withheld_texts: list[str]) -> Iterator[str]:
+    yield from (fault for text in _words_around(block) for fault in _faults_of_text(text, withheld_texts))
     if isinstance(block, Table):
         if not block.note.strip():
             yield f"table '{block.caption}' has no note of context"
@@ -184,10 +232,20 @@ def _faults(block: Block, withheld_texts: list[str]) -> Iterator[str]:
             for column, cell in zip(block.columns, row, strict=True):
                 for fault in _faults_of_runs(cell.runs, withheld_texts):
                     yield f"table '{block.caption}', row {number}, column '{column.title}': {fault}"
-    elif isinstance(block, Chart):
-        yield from _faults_of_text(block.alt, withheld_texts)
     else:
         yield from _faults_of_runs(tuple(runs_of(block)), withheld_texts)
+
+
+def _words_around(block: Block) -> tuple[str, ...]:
+    """Return what a block says beside its runs: captions, notes, titles of columns, labels."""
+    match block:
+        case Table():
+            return (block.caption, block.note, *(column.title for column in block.columns))
+        case Chart():
+            return (block.caption, block.alt)
+        case KeyFigures():
+            return tuple(label for label, _, _ in block.items)
+    return ()
 
 
 def _faults_of_runs(runs: tuple[Run, ...], withheld_texts: list[str]) -> Iterator[str]:

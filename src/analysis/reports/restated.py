@@ -65,7 +65,7 @@ def _cells_of(block: Block) -> list[tuple[str, Figure]]:
 def render_figures(report: Report) -> bytes:
     """Return the report's figures by cell as JSON, for the next release to compare with."""
     cells = {name: {"text": plain(figure.text), "id": figure.trace_id} for name, figure in figure_cells(report).items()}
-    content = {"report": report.name, "figures": cells}
+    content = {"report": report.name, "is_internal": bool(report.banner), "figures": cells}
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
@@ -80,12 +80,17 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
     Raises
     ------
     ValueError
-        If the file is of another report, or the folder has none of this one.
+        If the file is of another report or an internal one (and this is not), or the folder has none of this one.
     """
     words = Words(report.lang)
     if previous is None:
         return _with_section(report, words, Paragraph((Text(words("release.first")),)))
     earlier = _read_release(Path(previous), report.name)
+    if earlier.get("is_internal") and not report.banner:
+        raise ValueError(
+            f"previous release: '{report.name}' is an internal one, whose figures may not be shown in this; give the "
+            "folder of the last one that was released"
+        )
     before = {name: str(cell["text"]) for name, cell in earlier["figures"].items()}
     now = figure_cells(report)
     rows = [

@@ -75,8 +75,9 @@ def _codes(material: Material, unit_code: str, periods: tuple[str, ...]) -> list
 
 def filed_on(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> str | None:
     """Return the day of the unit's newest filing on the period, None where it filed nothing that is dated."""
-    sources = tables["sources"]
-    mine = sources[(sources["filing_unit_code"] == unit_code) & (sources["filing_period"] == period)]
+    if "sources" not in tables:
+        return None
+    mine = tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")
     issued = pd.to_datetime(mine["issued"]).max()
     return None if pd.isna(issued) else str(issued.date())
 

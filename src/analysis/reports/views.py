@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -116,7 +117,7 @@ def _displays(parts: Iterable[Section | Block | pd.DataFrame]) -> Iterable[Any]:
     for part in parts:
         match part:
             case Section():
-                yield _markdown(f"**{part.title}**")
+                yield _markdown(f"**{_as_words(part.title)}**")
                 yield from _displays(part.blocks)
                 yield from _displays(part.sections)
             case Chart():
@@ -124,9 +125,9 @@ def _displays(parts: Iterable[Section | Block | pd.DataFrame]) -> Iterable[Any]:
             case Table():
                 yield _view_table(part)
             case Paragraph():
-                yield _markdown(_print_runs(part.runs))
+                yield _markdown(_as_words(_print_runs(part.runs)))
             case Bullets():
-                yield _markdown("\n".join(f"- {_print_runs(item)}" for item in part.items))
+                yield _markdown("\n".join(f"- {_as_words(_print_runs(item))}" for item in part.items))
             case KeyFigures():
                 rows = [(label, _print_runs(figure), _print_runs(remark)) for label, figure, remark in part.items]
                 yield _view_frame(pd.DataFrame(rows, columns=["", "value", "remark"]))
@@ -135,10 +136,14 @@ def _displays(parts: Iterable[Section | Block | pd.DataFrame]) -> Iterable[Any]:
 
 
 def _markdown(text: str) -> Any:
-    """Return words for display; a name from a filing is never taken for markup."""
     from IPython.display import Markdown
 
-    return Markdown(html.escape(text, quote=False))  # type: ignore[no-untyped-call]
+    return Markdown(text)  # type: ignore[no-untyped-call]
+
+
+def _as_words(text: str) -> str:
+    """Return text that Markdown shows as it is: a name from a filing is never taken for markup, link or formula."""
+    return re.sub(r"([\\`*_\[\]$~])", r"\\\1", html.escape(text, quote=False))
 
 
 def _print_runs(runs: Iterable[Run]) -> str:

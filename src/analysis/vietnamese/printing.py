@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -19,6 +20,8 @@ LANGUAGES = ("vi", "en")
 # Written out, because calendar.month_name follows the machine's locale.
 _MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June", "July")
 _MONTHS += ("August", "September", "October", "November", "December")
+#: A year, or a half, quarter, first months or one month of it: `2026`, `2026-H1`, `2026-Q2`, `2026-9M`, `2026-06`.
+PERIOD_IN_YEAR = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|(?:0?[1-9]|1[0-2])M|0[1-9]|1[0-2]))?")
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _OPERATOR_KEYS = {
     "=": "op.equal",
@@ -57,8 +60,12 @@ class Printer:
         return _conventions(self.lang)[key].format(**values)
 
     def number(self, value: float, decimals: int = 0) -> str:
-        """Return a number with the language's decimal and grouping marks, halves rounded away from zero."""
-        rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        """Return a number with the language's decimal and grouping marks, halves rounded away from zero.
+
+        >>> Printer("vi").number(-1234.5), Printer("vi").number(-0.04, 1)
+        ('−1.235', '0,0')
+        """
+        rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
         whole, _, fraction = f"{rounded:,f}".partition(".")
         whole = whole.replace(",", self._say("number.group")).replace("-", "−")
         return whole + (self._say("number.decimal") + fraction if fraction else "")
@@ -114,8 +121,9 @@ class Printer:
         if code in ("yearly", "quarterly", "monthly"):
             return self._say(f"period.{code}")
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", code):
-            return self.date(dt.date.fromisoformat(code))
-        match = re.fullmatch(r"(\d{4})(?:-(H[12]|Q[1-4]|\d{1,2}M|\d{2}))?", code)
+            with suppress(ValueError):  # no such day: as it is
+                return self.date(dt.date.fromisoformat(code))
+        match = PERIOD_IN_YEAR.fullmatch(code)
         if not match:
             return code
         year, part = match.group(1), match.group(2) or ""

@@ -108,6 +108,14 @@ def test_a_folder_without_the_previous_release_is_refused_and_says_how_to_have_o
     assert not (tmp_path / "second").exists()
 
 
+def test_an_internal_release_is_not_compared_with_in_a_report_that_goes_out(tables: Tables, tmp_path: Path) -> None:
+    _publish(tables, tmp_path / "first", internal=True)
+    with pytest.raises(ValueError, match="is an internal one"):
+        _publish(tables, tmp_path / "second", previous=tmp_path / "first")
+    inside = _publish(tables, tmp_path / "third", previous=tmp_path / "first", internal=True)
+    assert "Không có số nào thay đổi" in inside.text_content()
+
+
 def test_another_report_s_release_is_refused(tables: Tables, tmp_path: Path) -> None:
     other = tmp_path / "other.json"
     other.write_text(json.dumps({"report": "f-other_2026-H1_vi", "figures": {}}), "utf-8")

@@ -25,6 +25,7 @@ _VI, _EN = Words("vi"), Words("en")
         (2.5, 0, "3", "3"),
         (1.005, 2, "1,01", "1.01"),
         (-1234.5, 1, "−1.234,5", "−1,234.5"),
+        (-0.04, 1, "0,0", "0.0"),
     ],
 )
 def test_a_number_is_printed_in_the_language_s_convention(value: float, decimals: int, vi: str, en: str) -> None:
@@ -49,6 +50,9 @@ def test_a_printed_number_reads_back_as_itself(number: int, decimals: int) -> No
         ("2023/2025", "từ năm 2023 đến năm 2025", "2023 to 2025"),
         ("yearly", "hằng năm", "every year"),
         ("whenever", "whenever", "whenever"),
+        ("2024-13", "2024-13", "2024-13"),
+        ("2024-00", "2024-00", "2024-00"),
+        ("2024-02-30", "2024-02-30", "2024-02-30"),
     ],
 )
 def test_a_period_is_said_in_words(code: str, vi: str, en: str) -> None:

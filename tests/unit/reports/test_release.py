@@ -10,10 +10,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
-from analysis.reports import publish_unit_report
+from analysis.contracts import TABLES
+from analysis.reports import publish_area_report, publish_unit_report
 from analysis.reports.disclosure import TOTAL, Profile, protect_table, read_profile
-from analysis.reports.document import Column, Figure, Paragraph, Report, Section, Table, Text, text_cell
+from analysis.reports.document import Column, Figure, KeyFigures, Paragraph, Report, Section, Table, Text, text_cell
+from analysis.reports.material import complete_tables
 from analysis.reports.release import ReleaseRefusedError, check_release, withhold_small_numbers
 
 Tables = dict[str, pd.DataFrame]
@@ -65,7 +68,13 @@ def test_an_unknown_profile_is_refused_with_those_known() -> None:
 
 @pytest.mark.parametrize(
     ("noun", "definition", "may_be_persons"),
-    [("lượt", "", True), ("hospitals", "people", False), (None, "visits of people", True), (None, "hospitals", False)],
+    [
+        ("lượt", "", True),
+        ("Người cao tuổi", "", True),
+        ("hospitals", "people", False),
+        (None, "visits of people", True),
+        (None, "hospitals", False),
+    ],
 )
 def test_only_what_may_be_persons_is_protected(noun: str | None, definition: str, may_be_persons: bool) -> None:
     assert read_profile("default").protects(noun, definition) is may_be_persons
@@ -130,13 +139,63 @@ def _one_series(observations: pd.DataFrame) -> Tables:
     statements = pd.DataFrame({"statement_id": observations["statement_id"], "counted_noun": "lượt", "raw_text": "x"})
     figures = ["value", "value_low", "value_high", "alternative_value", "numerator", "denominator"]
     indicators = {"indicator_code": ["visits_pct"], "measure": ["share"], "numerator": [""], "denominator": [""]}
-    findings = ["statement_id", "printed", "recomputed", "explanation", "explanation_vi"]
-    return {
-        "observations": observations,
-        "statements": statements.assign(**dict.fromkeys(figures, 1.0)),
-        "indicators": pd.DataFrame(indicators),
-        "findings": pd.DataFrame(columns=findings),
-    }
+    statements = statements.assign(source_id="bc-1", locator="line 1", **dict.fromkeys(figures, 1.0))
+    empty = {name: pd.DataFrame(columns=TABLES[name].column_names) for name in ("findings", "restatements")}
+    return {"observations": observations, "statements": statements, "indicators": pd.DataFrame(indicators), **empty}
+
+
+def _two_sources(first: tuple[int, int], second: tuple[int, int]) -> pd.DataFrame:
+    observations = pd.DataFrame(
+        {
+            "unit_code": "f-a",
+            "indicator_code": "visits_pct",
+            "period": "2026-H1",
+            "statement_id": ["s1", "s2"],
+            "numerator": [float(first[0]), float(second[0])],
+            "denominator": [float(first[1]), float(second[1])],
+        }
+    )
+    shares = (100 * observations["numerator"] / observations["denominator"]).round(1)
+    return observations.assign(value=shares, status="observed")
+
+
+def test_a_small_count_of_a_second_source_on_the_same_period_is_withheld_and_so_is_the_first() -> None:
+    held = withhold_small_numbers(_one_series(_two_sources((50, 100), (2, 100))), _FIVE)["observations"]
+    assert held["status"].tolist() == ["suppressed", "suppressed"]
+    assert held["numerator"].isna().all()
+
+
+def test_each_source_on_a_period_is_rounded_from_its_own_counts() -> None:
+    held = withhold_small_numbers(_one_series(_two_sources((51, 100), (72, 104))), _TENS)["observations"]
+    assert held["numerator"].tolist() == [50.0, 70.0]
+    assert held["value"].round(1).tolist() == [50.0, 70.0]
+
+
+def test_a_withheld_value_stands_in_no_restatement_and_in_no_sort_key(tables: Tables, tmp_path: Path) -> None:
+    _make_small(tables)
+    observed = tables["observations"].query("statement_id == 'bc-1:r2c1'")
+    tables["verdicts"] = tables["verdicts"].assign(latest_value=2.9, latest_statement_id="bc-1:r2c1")
+    tables["verdicts"]["indicator_code"] = observed["indicator_code"].item()
+    restated = {"earlier_statement_id": "bc-1:r2c1", "later_statement_id": "bc-1:r1c1", "same_issuer": True}
+    restated |= {"earlier_value": 2.9, "later_value": 61.2, "change": 58.3, "unit_code": "f-center"}
+    tables["restatements"] = pd.DataFrame([restated | {"indicator_code": observed["indicator_code"].item()}])
+    page = _publish(tables, tmp_path)
+    assert "2.9%" not in page and not html.fromstring(page).xpath("//*[@data-sort='2.9']")
+    (path,) = publish_area_report(
+        tables, unit_code="f-center", indicator_codes=["cashless_payments_pct"], languages=("en",), folder=tmp_path
+    )
+    (row,) = html.fromstring(path.read_bytes()).xpath("//section[@id='restatements']//tbody/tr")
+    assert [cell.text_content().strip() for cell in row[3:5]] == ["small number, withheld", "61.2%"]
+    assert "2.9%" not in path.read_text("utf-8")
+
+
+def test_a_finding_on_the_place_of_a_withheld_figure_is_withheld_in_each_language(tables: Tables) -> None:
+    _make_small(tables)
+    place = tables["statements"].query("statement_id == 'bc-1:r2c1'")["locator"].item()
+    tables["findings"] = tables["findings"].assign(other_locator=place, recomputed="2,9%", statement_id=None)
+    held = withhold_small_numbers(complete_tables(tables), read_profile("default"))["findings"]
+    assert held["recomputed"].tolist() == ["[not printed, by the rule of release]"]
+    assert held["explanation_vi"].tolist() == ["[không in nguyên văn theo quy tắc công bố]"]
 
 
 def test_a_finding_that_quotes_a_withheld_figure_is_withheld_as_well(tables: Tables, tmp_path: Path) -> None:
@@ -180,6 +239,18 @@ def test_counts_and_dates_are_no_identifiers(figure: str) -> None:
 
 def _report(*blocks: Paragraph | Table) -> Report:
     return Report("r", "en", "Title", "Unit", (), (Section("s", "Part", blocks),))
+
+
+@pytest.mark.parametrize("place", ["title", "section", "caption", "note", "column", "label"])
+def test_titles_captions_notes_and_labels_are_read_as_well(place: str) -> None:
+    words = dict.fromkeys(("title", "section", "caption", "note", "column", "label"), "words")
+    words[place] = "citizen 048203001234"
+    table = Table(words["caption"], (Column(words["column"]),), ((text_cell("x"),),), words["note"])
+    cards = KeyFigures(((words["label"], (), ()),))
+    report = Report("r", "en", words["title"], "Unit", (cards,), (Section("s", words["section"], (table,)),))
+    with pytest.raises(ReleaseRefusedError, match="a citizen number") as refusal:
+        check_release(report, [])
+    assert "048203001234" not in str(refusal.value)
 
 
 def test_all_faults_are_named_at_once_with_their_cells() -> None:

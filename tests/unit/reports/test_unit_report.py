@@ -55,6 +55,39 @@ def test_the_assessment_says_what_the_verdict_says(tables: Tables, tmp_path: Pat
     assert "Too few periods to say" in rows[1][5]
 
 
+def test_a_count_falls_short_of_its_target_by_things_and_not_by_points(tables: Tables, tmp_path: Path) -> None:
+    tables["indicators"].loc[0, ["unit", "measure"]] = ["lượt", "count"]
+    for name in ("observations", "statements"):
+        tables[name].loc[tables[name]["indicator_code"] == "visits_by_chip_card_pct", "value"] = 70.0
+    tables["targets"].loc[0, "value_unit"] = "lượt"
+    assessed = _rows(_publish(tables, tmp_path, "en"), "results")[0][5]
+    assert "falls 20 short of the target > 90" in assessed
+
+
+def test_an_indicator_that_should_fall_asks_to_review_a_target_above_the_estimate(
+    tables: Tables, tmp_path: Path
+) -> None:
+    tables["indicators"].loc[0, "direction"] = "down"
+    assessed = _rows(_publish(tables, tmp_path, "en"), "results")[0][5]
+    assert "is no lower than this year's own estimate 68.2%" in assessed
+
+
+def test_tasks_of_another_unit_are_no_tasks_of_the_ministry(tables: Tables, tmp_path: Path) -> None:
+    tables["sources"].loc[1, "issuer_code"] = "p34-51"
+    assert not _publish(tables, tmp_path).xpath("//section[@id='national-tasks']")
+
+
+def test_a_report_of_units_alone_says_that_there_is_nothing(tables: Tables, tmp_path: Path) -> None:
+    page = _publish({"units": tables["units"]}, tmp_path, "en", report_date="2026-06-30")
+    assert "reported no actual figure" in _text(page)
+
+
+def test_targets_sort_by_their_probability_and_what_has_none_by_less(tables: Tables, tmp_path: Path) -> None:
+    (table,) = _publish(tables, tmp_path).xpath("//section[@id='targets']/figure[1]//table")
+    keys = [float(row[5].get("data-sort")) for row in table.xpath("./tbody/tr")]
+    assert keys[:2] == [0.12, -1.0]
+
+
 def test_a_verdict_that_turns_turns_its_wording_and_nothing_else(tables: Tables, tmp_path: Path) -> None:
     before = _rows(_publish(tables, tmp_path, "en"), "results")
     tables["verdicts"].loc[0, ["verdict", "probability"]] = ["likely", 0.9]
@@ -146,6 +179,11 @@ def test_nothing_outside_the_page_is_loaded(tables: Tables, tmp_path: Path) -> N
     [
         ({"unit_code": "f-other", "period": "2026-H1", "languages": ("vi",)}, "unit 'f-other' is no row"),
         ({"unit_code": "f-center", "period": "yearly", "languages": ("vi",)}, "period 'yearly'"),
+        ({"unit_code": "f-center", "period": "2026-13", "languages": ("vi",)}, "period '2026-13'"),
+        (
+            {"unit_code": "f-center", "period": "2026-H1", "languages": ("vi",), "report_date": "30/06/2026"},
+            "report_date '30/06/2026': expected a day such as 2026-06-30",
+        ),
         ({"unit_code": "f-center", "period": "2026-H1", "languages": ("vi", "de")}, "language 'de'"),
         ({"unit_code": "f-center", "period": "2026-H1", "languages": ()}, "no language given: expected some of vi, en"),
         ({"unit_code": "f-center", "period": "2026-H1", "languages": ("vi",), "formats": ("odt",)}, "formats"),

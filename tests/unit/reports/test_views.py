@@ -38,6 +38,11 @@ def test_markup_in_a_name_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> N
     assert words.data == "&lt;b&gt;bold&lt;/b&gt;"  # type: ignore[attr-defined]
 
 
+def test_a_link_or_formula_in_a_name_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    [words] = _displayed(monkeypatch, Paragraph((Text("[a](http://b) *c* $d$ e_f"),)))
+    assert words.data == r"\[a\](http://b) \*c\* \$d\$ e\_f"  # type: ignore[attr-defined]
+
+
 def test_a_table_shows_words_left_figures_right_and_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
     columns = (Column("Unit"), Column("Share", "right"))
     [shown] = _displayed(monkeypatch, Table("caption", columns, ((text_cell("<i>A</i>"), text_cell("61,2%")),), "note"))

@@ -75,16 +75,25 @@ def _add_target(
         return
     words = material.words
     reached = facts["estimate"] if facts["estimate"] is not None else facts["value"]
-    sign = -1.0 if material.indicator(indicator_code).get("direction") == "down" else 1.0
+    facts["direction"] = material.indicator(indicator_code).get("direction")
+    sign = -1.0 if facts["direction"] == "down" else 1.0
     facts["target"] = target["value"]
     facts["target_is_later"] = "yes" if target["due"].year > int(year[:4]) else "no"
     facts["target_due"] = words.period(target.get("period") or str(target["due"].date()))
     shown["target"] = material.target(target)
     if reached is not None:
         short_by = sign * (float(target["value"]) - float(reached))
-        facts |= {"short_by": short_by, "short_by_text": words.number(abs(short_by), 1)}
+        facts |= {"short_by": short_by, "short_by_text": _distance(material, indicator_code, abs(short_by))}
     verdicts = verdicts_on(material, target["statement_id"], unit_code)
     if verdicts:
         facts |= {"verdict": verdicts[0]["verdict"], "probability": verdicts[0]["probability"]}
         facts["verdict_text"] = words(f"verdict.{verdicts[0]['verdict']}")
         shown["probability"] = material.probability(verdicts[0])
+
+
+def _distance(material: Material, indicator_code: str, distance: float) -> str:
+    """Return a distance in percentage points, for what is no share in the indicator's own unit."""
+    unit = material.indicator(indicator_code)["unit"]
+    if unit == "%":
+        return material.words("results.points", n=material.words.number(distance, 1))
+    return material.value_text(distance, unit)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from analysis.reports.language import Words, capitalise
 from analysis.reports.material import Material
 from analysis.reports.rows import Row
+from analysis.vietnamese.printing import PERIOD_IN_YEAR
 
 _REST = {"H1": "H2", "9M": "Q4"}
 
@@ -17,7 +16,7 @@ def reported_periods(period: str) -> tuple[str, ...]:
     >>> reported_periods("2026-H1"), reported_periods("2026-Q2"), reported_periods("2026")
     (('2026-H1', '2026-H2', '2026'), ('2026-Q2', '2026'), ('2026',))
     """
-    match = re.fullmatch(r"(\d{4})(?:-(H[12]|Q[1-4]|\d{1,2}M|\d{2}))?", period)
+    match = PERIOD_IN_YEAR.fullmatch(period)
     if not match:
         raise ValueError(f"period {period!r}: a report needs a year, half-year, quarter or month such as 2026-H1")
     year, part = match.group(1), match.group(2)

@@ -121,12 +121,8 @@ def _panel_table(material: Material, code: str, title: str, latest: dict[str, Ro
         rows.append(
             (
                 text_cell(material.dated_name(unit)),
-                Cell(material.observed(row), row["value"]),
-                text_cell(words.short_date(row["period_end"]), row["period_end"].isoformat()),
-                Cell(material.observed(earlier), earlier["value"]) if earlier else text_cell("–", -1.0),
-                text_cell(words.short_date(earlier["period_end"]), earlier["period_end"].isoformat())
-                if earlier
-                else text_cell("–", ""),
+                *_dated_value(material, row),
+                *_dated_value(material, earlier),
                 text_cell(words.number(len(series)), len(series)),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.reports.document import Block, Cell, Column, Figure, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.material import Material
 from analysis.reports.parts.backtest import backtest_blocks
+from analysis.reports.release import is_withheld
 from analysis.reports.rows import Row, rows_of
 
 DIMENSIONS = ("correct", "complete", "clean", "live")
@@ -73,7 +74,8 @@ def _restated_row(material: Material, row: Row) -> tuple[Cell, ...]:
 
     def value(which: str) -> Cell:
         if row[f"{which}_value"] is None:
-            return Cell(material.missing())
+            hidden = is_withheld(material.statement(row[f"{which}_statement_id"]) or {})
+            return Cell((Text(words("document.withheld"), "missing"),) if hidden else material.missing())
         text = material.value_text(row[f"{which}_value"], unit)
         return Cell(
             (Figure(text, "statements", row[f"{which}_statement_id"], f"{which} value"),), row[f"{which}_value"]

@@ -11,6 +11,8 @@ from analysis.reports.rows import Row
 
 OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
+#: What a cell without a figure sorts by.
+_NOTHING = -1.0
 
 
 def targets_of(material: Material, unit_code: str, codes: list[str] | None = None) -> list[Row]:
@@ -142,9 +144,9 @@ def _target_row(material: Material, unit_code: str, target: Row) -> tuple[Cell, 
     leading = verdicts[0] if verdicts else None
     return (
         *_target_cells(material, target),
-        Cell(_latest_runs(material, leading), leading.get("latest_value") if leading else -1.0),
+        _latest_cell(material, leading),
         Cell((verdict_badge(material, leading["verdict"] if leading else None),)),
-        Cell(material.probability(leading) if leading else (Text("–", "muted"),)),
+        _probability_cell(material, leading),
         Cell(_reason_runs(material, verdicts)),
     )
 
@@ -154,7 +156,7 @@ def _target_cells(material: Material, target: Row) -> tuple[Cell, Cell, Cell]:
     due_text = material.words.short_date(due) if due else material.words.period(target.get("period") or "")
     return (
         text_cell(_target_title(material, target)),
-        Cell(material.target(target), target.get("value")),
+        Cell(material.target(target), _NOTHING if target.get("value") is None else target["value"]),
         text_cell(due_text, due.isoformat() if due else ""),
     )
 
@@ -166,16 +168,26 @@ def _target_title(material: Material, target: Row) -> str:
     return str(statement.get("indicator_text") or target["statement_id"])
 
 
-def _latest_runs(material: Material, verdict: Row | None) -> tuple[Run, ...]:
+def _latest_cell(material: Material, verdict: Row | None) -> Cell:
+    """Return the value that a verdict rests on as it may be shown: a withheld one sorts as if there were none."""
     if verdict is None or verdict.get("latest_value") is None or not verdict.get("latest_statement_id"):
-        return material.missing()
+        return Cell(material.missing(), _NOTHING)
     latest = material.rows(
         "observations",
         statement_id=verdict["latest_statement_id"],
         unit_code=verdict["unit_code"],
         indicator_code=verdict["indicator_code"],
     )
-    return material.observed(latest[0], with_ratio=False) if latest else material.missing()
+    if not latest:
+        return Cell(material.missing(), _NOTHING)
+    value = latest[0]["value"]
+    return Cell(material.observed(latest[0], with_ratio=False), _NOTHING if value is None else value)
+
+
+def _probability_cell(material: Material, verdict: Row | None) -> Cell:
+    if verdict is None or verdict.get("probability") is None:
+        return Cell((Text("–", "muted"),), _NOTHING)
+    return Cell(material.probability(verdict), verdict["probability"])
 
 
 def _reason_runs(material: Material, verdicts: list[Row]) -> tuple[Run, ...]:

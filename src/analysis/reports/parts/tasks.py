@@ -94,7 +94,7 @@ def binding_tasks(material: Material, unit_code: str) -> BindingTasks:
     """
     level = material.unit(unit_code)["level"]
     issuer = {task["source_id"]: material.source(task["source_id"]).get("issuer_code") for task in leaf_tasks(material)}
-    higher = {code for code in issuer.values() if code and material.unit(code)["level"] in HIGHER_LEVELS}
+    higher = higher_issuers(material)
     own_issuers = {unit_code} | (higher if level in HIGHER_LEVELS else set())
     addressed = _addressed(level)
     own, from_above = [], []
@@ -105,6 +105,12 @@ def binding_tasks(material: Material, unit_code: str) -> BindingTasks:
             offices = f"{task.get('lead') or ''}; {task.get('partners') or ''}"
             from_above += [task] if addressed.search(offices) else []
     return BindingTasks(own, from_above)
+
+
+def higher_issuers(material: Material) -> set[str]:
+    """Return the units whose decisions bind every unit."""
+    units = material.tables["units"]
+    return set(units.loc[units["level"].isin(HIGHER_LEVELS), "unit_code"])
 
 
 @cache
@@ -185,13 +191,18 @@ def _timeline(material: Material, tasks: list[Row]) -> Chart | None:
 
 
 def unit_tasks_section(material: Material, source_ids: list[str], codes: list[str]) -> Section:
-    """Return the unit's own tasks and the ministry's tasks that concern its indicators."""
+    """Return the unit's own tasks and those of nation and ministry that concern its indicators."""
     words = material.words
     own = leaf_tasks(material, source_ids=source_ids)
     blocks: list[Block] = (
         [tasks_table(material, own)] if own else [Paragraph((Text(words("unit.no_tasks"), "missing"),))]
     )
-    others = [row for row in leaf_tasks(material, codes=codes) if row["source_id"] not in source_ids]
+    higher = higher_issuers(material)
+    others = [
+        row
+        for row in leaf_tasks(material, codes=codes)
+        if row["source_id"] not in source_ids and material.source(row["source_id"]).get("issuer_code") in higher
+    ]
     sections: tuple[Section, ...] = ()
     if others:
         sections = (Section("national-tasks", words("unit.national_tasks"), (tasks_table(material, others),)),)

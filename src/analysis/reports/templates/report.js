@@ -44,7 +44,9 @@ document.querySelectorAll("table").forEach((table) => {
       head.setAttribute("aria-sort", descending ? "descending" : "ascending");
       const rows = [...body.rows].map((row) => ({ row, ...keyOf(row, column) }));
       const numeric = rows.every(({ key, number }) => key === "" || !Number.isNaN(number));
-      rows.sort((a, b) => (numeric ? a.number - b.number : collator.compare(a.key, b.key)) * (descending ? -1 : 1));
+      // What is missing stands last, whichever way the others go.
+      const compare = (a, b) => (numeric ? a.number - b.number : collator.compare(a.key, b.key)) * (descending ? -1 : 1);
+      rows.sort((a, b) => (a.key === "") - (b.key === "") || (a.key === "" ? 0 : compare(a, b)));
       body.append(...rows.map(({ row }) => row));
     });
   });
