@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -111,6 +112,14 @@ class Table:
     note: str
     anchors: tuple[str, ...] = ()
     header_column: int = 0
+
+    def without_repeats(self) -> Table:
+        """Return the table with its first column in the caption, where that says the same in every row."""
+        said = {"".join(run.text for run in row[0].runs) for row in self.rows}
+        if len(said) != 1 or self.header_column:
+            return self
+        rows = tuple(row[1:] for row in self.rows)
+        return dataclasses.replace(self, caption=f"{self.caption}: {said.pop()}", columns=self.columns[1:], rows=rows)
 
 
 @dataclass(frozen=True)

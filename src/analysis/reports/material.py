@@ -131,7 +131,7 @@ class Material:
         if row.get("numerator") is None or row.get("denominator") is None:
             return ""
         of = f"/{self.words.number(row['denominator'])}{' ' + self.noun(noun) if noun else ''}"
-        return of if is_count else f" ({self.words.number(row['numerator'])}{of})"
+        return f" {of}" if is_count else f" ({self.words.number(row['numerator'])}{of})"
 
     def observed(self, observation: Row, *, with_ratio: bool = True) -> tuple[Run, ...]:
         """Return an observation as a figure that cites its statement, or the reason why there is none."""

@@ -220,7 +220,7 @@ def test_the_method_note_prints_the_back_test_and_that_no_method_saw_a_rise_comi
     page = _publish(sector, tmp_path, "vi")
     assert "Không phương pháp nào lường trước đợt tăng" in page.text_content()
     shown = _rows(page, "method", -1)[0]
-    assert shown[1:] == ["Toàn quốc", "6 tháng", "mô hình kết hợp", "6", "20,8", "14,5", "50%", "83%"]
+    assert shown == ["Toàn quốc", "6 tháng", "mô hình kết hợp", "6", "20,8", "14,5", "50%", "83%"]
     sector["backtest"]["bias"] = 2.0
     assert "saw the rise coming" not in _publish(sector, tmp_path).text_content()
 

@@ -34,7 +34,7 @@ def backtest_blocks(material: Material, indicator_codes: list[str], levels: Iter
         *(Column(words(f"backtest.{name}"), "right") for name in (*_ERRORS, *_COVERS)),
     )
     cells = tuple(_row(material, row) for _, _, found in panels for row in found)
-    return [*said, Table(words("backtest.caption"), columns, cells, words("backtest.note"))]
+    return [*said, Table(words("backtest.caption"), columns, cells, words("backtest.note")).without_repeats()]
 
 
 def _row(material: Material, row: Row) -> tuple[Cell, ...]:

@@ -133,4 +133,4 @@ def _fits_table(material: Material, rows: list[Row]) -> Table:
                 text_cell(str(state)),
             )
         )
-    return Table(words("method_note.caption"), columns, tuple(cells), words("method_note.note"))
+    return Table(words("method_note.caption"), columns, tuple(cells), words("method_note.note")).without_repeats()
