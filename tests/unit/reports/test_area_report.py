@@ -10,6 +10,8 @@ import pytest
 from lxml import html
 
 from analysis.reports import publish_area_report
+from analysis.reports.material import prepare_material
+from analysis.reports.parts.targets import targets_from_above
 
 Tables = dict[str, pd.DataFrame]
 _CODE = "visits_by_chip_card_pct"
@@ -251,6 +253,22 @@ def test_targets_of_the_level_above_stand_apart_with_the_province_s_own_verdict(
     assert [row[1:6] for row in _rows(page, "targets-above")] == [["≥ 90%", "31 Dec 2027", "no figure",
                                                                   "unlikely to be met", "4%"]]  # fmt: skip
     assert not _publish(sector, tmp_path).xpath("//section[@id='targets-above']")
+
+
+def test_a_target_from_above_stays_in_force_till_the_day_it_was_replaced(sector: Tables) -> None:
+    target = {"issuer_code": "vn", "unit_code": "vn", "indicator_code": _CODE, "op": ">=", "value": 90.0}
+    _add(sector, "targets", [target | {"due": "2027-12-31", "statement_id": "qd-2:9"}])
+    verdict = {"target_statement_id": "qd-2:9", "unit_code": "p34-51", "bound_unit_code": "vn", "indicator_code": _CODE}
+    verdict |= {"op": ">=", "target_value": 90.0, "method": "workbench", "verdict": "unlikely"}
+    _add(sector, "verdicts", [verdict | {"superseded_by": "qd-3:1"}])
+
+    def in_force() -> list[str]:
+        material = prepare_material(sector, "en", "2026-06-30", unit_code="p34-51", indicator_codes=[_CODE])
+        return [row["statement_id"] for row in targets_from_above(material, "p34-51", [_CODE])]
+
+    assert in_force() == ["qd-2:9"]
+    _add(sector, "targets", [target | {"due": "2028-12-31", "statement_id": "qd-3:1", "supersedes": "qd-2:9"}])
+    assert in_force() == []
 
 
 def test_how_often_a_recurring_task_is_due_stands_in_the_report_s_language(sector: Tables, tmp_path: Path) -> None:

@@ -20,10 +20,14 @@ def targets_of(material: Material, unit_code: str, codes: list[str] | None = Non
     mine = [
         row
         for row in material.rows("targets", unit_code=unit_code)
-        if not material.rows("targets", supersedes=row["statement_id"])
-        and (codes is None or row["indicator_code"] in codes)
+        if _is_in_force(material, row["statement_id"]) and (codes is None or row["indicator_code"] in codes)
     ]
     return sorted(mine, key=_by_day)
+
+
+def _is_in_force(material: Material, statement_id: str) -> bool:
+    """Return whether no target known on the report date replaced it; a verdict may know of a later one."""
+    return not material.rows("targets", supersedes=statement_id)
 
 
 def next_target(material: Material, unit_code: str, indicator_code: str) -> Row | None:
@@ -65,7 +69,7 @@ def targets_from_above(material: Material, unit_code: str, codes: list[str]) -> 
         row["target_statement_id"]
         for row in material.rows("verdicts", unit_code=unit_code)
         if row["bound_unit_code"] not in (None, unit_code)
-        and not row["superseded_by"]
+        and _is_in_force(material, row["target_statement_id"])
         and row["indicator_code"] in codes
     }
     found = [row for key in judged for row in material.rows("targets", statement_id=key)]
