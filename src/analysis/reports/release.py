@@ -70,7 +70,10 @@ def _find_protected(tables: Mapping[str, pd.DataFrame], asked: pd.Series, profil
         for one, other in zip(noun, definition, strict=True)
     ]
     counted = observations["indicator_code"].map(indicators["measure"]).isin(["share", "count"])
-    return (counted & pd.Series(may_be_persons, counted.index, dtype=bool)).reindex(asked.index, fill_value=False)
+    # What one source calls persons is persons in the whole series, also where another source names nothing.
+    persons = pd.Series(may_be_persons, counted.index, dtype=bool)
+    persons = persons.groupby([observations[key] for key in _SERIES], dropna=False).transform("any")
+    return (counted & persons).reindex(asked.index, fill_value=False)
 
 
 def _has_small(observations: pd.DataFrame, profile: Profile) -> pd.Series:

@@ -171,6 +171,13 @@ def test_each_source_on_a_period_is_rounded_from_its_own_counts() -> None:
     assert held["value"].round(1).tolist() == [50.0, 70.0]
 
 
+def test_what_one_source_counts_as_persons_is_protected_in_the_whole_series() -> None:
+    tables = _one_series(_two_sources((51, 100), (72, 104)))
+    tables["statements"]["counted_noun"] = ["lượt", "payments"]
+    held = withhold_small_numbers(tables, _TENS)["observations"]
+    assert held["numerator"].tolist() == [50.0, 70.0]
+
+
 def test_a_withheld_value_stands_in_no_restatement_and_in_no_sort_key(tables: Tables, tmp_path: Path) -> None:
     _make_small(tables)
     observed = tables["observations"].query("statement_id == 'bc-1:r2c1'")
