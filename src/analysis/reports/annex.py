@@ -20,7 +20,7 @@ from analysis.reports.document import (
 from analysis.reports.identity import KEY_SEPARATOR, trace_id
 from analysis.reports.material import Material
 from analysis.reports.release import is_withheld
-from analysis.reports.rows import Row
+from analysis.reports.rows import Row, missing_last
 
 
 def add_annex(report: Report, material: Material) -> Report:
@@ -50,7 +50,7 @@ def basis_of(material: Material, figure: Figure) -> list[str]:
         return [parts[0], *filter(None, latest)]
     if figure.table == "forecasts":
         series = material.rows("observations", unit_code=parts[0], indicator_code=parts[1], is_chosen=True)
-        return [row["statement_id"] for row in sorted(series, key=lambda row: row["period_end"])]
+        return [row["statement_id"] for row in sorted(series, key=lambda row: missing_last(row["period_end"]))]
     return []
 
 

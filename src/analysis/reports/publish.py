@@ -57,7 +57,7 @@ def publish_unit_report(
     """
     day = report_date or filed_on(tables, unit_code, period)
     released = None if internal else read_profile(profile)
-    material = prepare_material(tables, next(iter(languages), "en"), day, released, unit_code=unit_code)
+    material = prepare_material(tables, _first_of(languages), day, released, unit_code=unit_code)
 
     def write(speaking: Material) -> Report:
         return write_unit_report(speaking, unit_code, period)
@@ -86,13 +86,19 @@ def publish_area_report(
     released = None if internal else read_profile(profile)
     codes = list(indicator_codes)
     material = prepare_material(
-        tables, next(iter(languages), "en"), report_date, released, unit_code=unit_code, indicator_codes=codes
+        tables, _first_of(languages), report_date, released, unit_code=unit_code, indicator_codes=codes
     )
 
     def write(speaking: Material) -> Report:
         return write_area_report(speaking, unit_code, codes)
 
     return _release(write, tables, material, languages, folder, formats, previous)
+
+
+def _first_of(languages: Sequence[str]) -> str:
+    if not languages:
+        raise ValueError("no language given: expected some of vi, en")
+    return languages[0]
 
 
 def _release(
@@ -105,8 +111,6 @@ def _release(
     previous: Path | str | None,
 ) -> list[Path]:
     """Write the report in all languages if nothing in any of them speaks against its release."""
-    if not languages:
-        raise ValueError("no language given: expected some of vi, en")
     withheld = withheld_texts(tables["statements"], material.tables["statements"]) if "statements" in tables else []
     reports = []
     for lang in languages:

@@ -18,6 +18,11 @@ def rows_of(frame: pd.DataFrame) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
+def missing_last(value: Any) -> tuple[bool, Any]:
+    """Return a value of a row as a key to sort by: rows without one come last."""
+    return value is None, 0 if value is None else value
+
+
 def _values(column: pd.Series) -> list[Any]:
     """Return a column's values, None for what is missing."""
     values: list[Any] = column.tolist()

@@ -50,9 +50,14 @@ def sector(tables: Tables) -> Tables:
     return tables
 
 
-def _publish(tables: Tables, folder: Path, lang: str = "en") -> html.HtmlElement:
+def _publish(tables: Tables, folder: Path, lang: str = "en", unit_code: str = "vn") -> html.HtmlElement:
     (path,) = publish_area_report(
-        tables, indicator_codes=[_CODE], languages=(lang,), folder=folder, report_date="2026-06-30"
+        tables,
+        unit_code=unit_code,
+        indicator_codes=[_CODE],
+        languages=(lang,),
+        folder=folder,
+        report_date="2026-06-30",
     )
     return html.fromstring(path.read_bytes())
 
@@ -108,15 +113,7 @@ def test_every_chart_has_an_alternative_text(sector: Tables, tmp_path: Path) -> 
 
 
 def test_a_province_s_report_has_the_same_parts(sector: Tables, tmp_path: Path) -> None:
-    (path,) = publish_area_report(
-        sector,
-        unit_code="p34-51",
-        indicator_codes=[_CODE],
-        languages=("vi",),
-        folder=tmp_path,
-        report_date="2026-06-30",
-    )
-    page = html.fromstring(path.read_bytes())
+    page = _publish(sector, tmp_path, "vi", "p34-51")
     assert "báo cáo của Quảng Ngãi" in page.text_content()
     assert [row[1] for row in _rows(page, "series-visits-by-chip-card-pct")] == ["30,0%", "60,0%"]
     assert _rows(page, "panel-visits-by-chip-card-pct")[0][0] == "Trung tâm Điều trị Đường Ờ"
@@ -164,15 +161,7 @@ def test_a_view_of_all_that_is_known_says_where_a_forecast_knew_more(sector: Tab
 def test_a_province_counts_its_own_tasks_and_lists_those_from_above_apart(sector: Tables, tmp_path: Path) -> None:
     sector["tasks"]["partners"] = ["Các đơn vị trong ngành y tế", None, None]
     for lang, said in (("en", "The levels above set 1 tasks"), ("vi", "Cấp trên giao chung")):
-        (path,) = publish_area_report(
-            sector,
-            unit_code="p34-51",
-            indicator_codes=[_CODE],
-            languages=(lang,),
-            folder=tmp_path,
-            report_date="2026-06-30",
-        )
-        page = html.fromstring(path.read_bytes())
+        page = _publish(sector, tmp_path, lang, "p34-51")
         assert said in page.text_content()
         assert not page.xpath("//section[@id='tasks-all']")
         assert [row[1] for row in _rows(page, "tasks-above")] == ["1"]
@@ -181,15 +170,8 @@ def test_a_province_counts_its_own_tasks_and_lists_those_from_above_apart(sector
     _add(
         sector, "sources", [{"source_id": "bc-2", "folder": "bc-2", "title": "KH", "issuer_code": "p34-51", "url": "f"}]
     )
-    (path,) = publish_area_report(
-        sector,
-        unit_code="p34-51",
-        indicator_codes=[_CODE],
-        languages=("en",),
-        folder=tmp_path,
-        report_date="2026-06-30",
-    )
-    assert [row[1] for row in _rows(html.fromstring(path.read_bytes()), "tasks-all")] == ["7"]
+    page = _publish(sector, tmp_path, "en", "p34-51")
+    assert [row[1] for row in _rows(page, "tasks-all")] == ["7"]
 
 
 def test_an_indicator_s_warning_stands_in_the_report_s_language(sector: Tables, tmp_path: Path) -> None:
@@ -240,15 +222,7 @@ def test_targets_of_the_level_above_stand_apart_with_the_province_s_own_verdict(
     verdict = {"target_statement_id": "qd-2:9", "indicator_code": _CODE, "op": ">=", "target_value": 90.0}
     verdict |= {"method": "workbench", "verdict": "unlikely", "probability": 0.04}
     _add(sector, "verdicts", [verdict | {"unit_code": unit, "bound_unit_code": "vn"} for unit in ("vn", "p34-51")])
-    (path,) = publish_area_report(
-        sector,
-        unit_code="p34-51",
-        indicator_codes=[_CODE],
-        languages=("en",),
-        folder=tmp_path,
-        report_date="2026-06-30",
-    )
-    page = html.fromstring(path.read_bytes())
+    page = _publish(sector, tmp_path, "en", "p34-51")
     assert not page.xpath("//section[@id='targets']/figure")
     assert [row[1:6] for row in _rows(page, "targets-above")] == [["≥ 90%", "31 Dec 2027", "no figure",
                                                                   "unlikely to be met", "4%"]]  # fmt: skip
@@ -287,3 +261,11 @@ def test_a_forecast_is_shown_as_far_as_its_interval_tells_something(sector: Tabl
     sector["forecasts"][["lower_80", "upper_80"]] = [20.0, 90.0]
     none = _publish(sector, tmp_path / "none").get_element_by_id("series-visits-by-chip-card-pct").text_content()
     assert "There is no forecast: the 80% interval is wider than 60 points from the first year on." in none
+
+
+def test_an_undated_value_of_a_forecast_series_stands_last_among_its_sources(sector: Tables, tmp_path: Path) -> None:
+    _observe(sector, "vn", "2025-03-31", 58.0)
+    undated = sector["observations"]["value"] == 58.0
+    sector["observations"].loc[undated, ["period_start", "period_end"]] = None
+    computed = _rows(_publish(sector, tmp_path), "annex", 1)
+    assert len(computed[0][3].split(", ")) == 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.reports.language import Words, capitalise
 from analysis.reports.material import Material
-from analysis.reports.rows import Row
+from analysis.reports.rows import Row, missing_last
 from analysis.vietnamese.printing import PERIOD_IN_YEAR
 
 _REST = {"H1": "H2", "9M": "Q4"}
@@ -39,7 +39,7 @@ def chosen_observations(material: Material, unit_code: str, periods: tuple[str, 
     """Return the unit's observations by indicator and period, the chosen one first."""
     mine = [row for row in material.rows("observations", unit_code=unit_code) if row["period"] in periods]
     found: Observed = {}
-    for row in sorted(mine, key=lambda row: (not row["is_chosen"], row["as_of"] is None, row["as_of"] or 0)):
+    for row in sorted(mine, key=lambda row: (not row["is_chosen"], missing_last(row["as_of"]))):
         found.setdefault((row["indicator_code"], row["period"]), []).append(row)
     return found
 

@@ -23,7 +23,7 @@ from analysis.reports.figures.series import Fan, Point, TargetMark, draw_fan
 from analysis.reports.identity import row_key
 from analysis.reports.material import Material
 from analysis.reports.parts.targets import targets_of
-from analysis.reports.rows import Row
+from analysis.reports.rows import Row, missing_last
 from analysis.reports.rulebook import read_rules
 
 _FEW_POINTS = 3
@@ -35,9 +35,7 @@ def series_of(material: Material, unit_code: str, indicator_code: str) -> list[R
     """Return all observations of a unit and indicator that carry a value, by date and then by day of the source."""
     mine = material.rows("observations", unit_code=unit_code, indicator_code=indicator_code)
     dated = [row for row in mine if row["value"] is not None and row["period_end"] is not None]
-    return sorted(
-        dated, key=lambda row: (row["period_end"], row["as_of"] is None, row["as_of"] or 0, row["statement_id"])
-    )
+    return sorted(dated, key=lambda row: (row["period_end"], missing_last(row["as_of"]), row["statement_id"]))
 
 
 def forecast_of(material: Material, unit_code: str, indicator_code: str) -> list[Row]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.reports.document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
 from analysis.reports.language import capitalise, sentence
 from analysis.reports.material import Material
-from analysis.reports.rows import Row
+from analysis.reports.rows import Row, missing_last
 
 OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
@@ -76,8 +78,8 @@ def targets_from_above(material: Material, unit_code: str, codes: list[str]) -> 
     return sorted(found, key=_by_day)
 
 
-def _by_day(target: Row) -> tuple[bool, object, str]:
-    return (target["due"] is None, target["due"] or 0, target["statement_id"])
+def _by_day(target: Row) -> tuple[tuple[bool, Any], str]:
+    return missing_last(target["due"]), target["statement_id"]
 
 
 def targets_section(material: Material, unit_code: str, codes: list[str] | None = None) -> Section:
