@@ -25,17 +25,17 @@ lab: setup ## open JupyterLab on the notebooks
 	@jupyter lab --notebook-dir=.
 
 notebooks: setup ## run every notebook from its start and write its outputs into it
-	@python -m analysis.runs.refresh
+	@python -m analysis.pipeline.operate.refresh
 
 golden: setup ## write the generated pages of docs/ anew; read the diff before you commit it
-	@python -m analysis.contracts.dictionary > docs/data-dictionary.md
-	@python -m analysis.runs.reference > docs/reference.md
+	@python -m analysis.schemas.data_dictionary > docs/data-dictionary.md
+	@python -m analysis.cli.reference > docs/reference.md
 
 bench: setup ## measure reading, models and runs against their targets
 	@for file in benchmarks/*.py; do echo "== $$file"; python $$file || exit 1; done
 
 soak: setup ## 2,000 notebooks in parallel and 200 kills at random moments (about an hour)
-	@WORKBENCH_KILLS=200 python -m pytest -m "" tests/soak tests/unit/runs/test_faults.py
+	@WORKBENCH_KILLS=200 python -m pytest -m "" tests/soak tests/unit/pipeline/test_faults.py
 
 check: setup ## style and types; changes nothing
 	@ruff check . && ruff format --check . && mypy

@@ -26,9 +26,10 @@ from render_filings import FORMATS, render
 from synthetic_round import HALVES, Filing, Round, blocks_of
 
 from analysis import paths
-from analysis.panel import audit_panel, build_panel
-from analysis.panel.documents import collect_documents
-from analysis.panel.findings_list import list_findings
+from analysis.audit import audit_panel
+from analysis.audit.findings_list import list_findings
+from analysis.panel import build_panel
+from analysis.registry.loose_documents import collect_documents
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 #: Errors of the hand-made list that concern neither figures nor days nor numbering.

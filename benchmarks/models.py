@@ -23,12 +23,12 @@ from models_exact import measure as measure_exact
 from peers import measure_peers
 from scipy.special import expit, ndtri
 
-from analysis.models import Break, backtest, fit_adoption
-from analysis.models.panel_data import read_panel
-from analysis.models.pooled.fit import PooledFit, fit_pooled
-from analysis.models.pooled.mixed import fit_mixed_logit
-from analysis.models.pooled_ceiling import learn_ceiling
-from analysis.models.predictive import continuous_ranked_score, quantile_of
+from adoption import Break, backtest, fit_adoption
+from adoption.arrays import read_panel
+from adoption.ensemble.pooled_ceiling import learn_ceiling
+from adoption.ensemble.predictive import continuous_ranked_score, quantile_of
+from adoption.hierarchical.mixed_model import fit_mixed_logit
+from adoption.hierarchical.pooled_fit import PooledFit, fit_pooled
 
 PANELS = Path(__file__).resolve().parents[2] / "shared" / "panels"
 MEAN, COVARIANCE = (-1.0, 0.35), ((0.64, 0.02), (0.02, 0.0225))

@@ -22,12 +22,12 @@ import pandas as pd
 from scipy import optimize, special
 from threadpoolctl import threadpool_limits
 
-from analysis.models.curves import BASS_PERIOD, BASS_RATE, LOGISTIC, fit_sales, fit_stacked_curve
-from analysis.models.glm import fit_stacked_trends, fit_trends
-from analysis.models.hazard import fit_hazards
-from analysis.models.progress import METHODS, Course
-from analysis.models.random_ceiling import fit_random_ceiling
-from analysis.models.series import stack_series
+from adoption.experimental.random_ceiling import fit_random_ceiling
+from adoption.stacked_series import stack_series
+from adoption.targets.progress_methods import METHODS, Course
+from adoption.trends.binomial_trend import fit_stacked_trends, fit_trends
+from adoption.trends.growth_curves import BASS_PERIOD, BASS_RATE, LOGISTIC, fit_sales, fit_stacked_curve
+from adoption.trends.hazard import fit_hazards
 
 _PANELS = Path(__file__).resolve().parents[2] / "shared" / "panels"
 _TIMES = np.arange(2018.0, 2026.0)

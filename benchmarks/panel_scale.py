@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import paths
-from analysis.contracts import TABLES, set_types
-from analysis.panel import aggregate_observations, audit_panel, build_panel, save, score_quality
+from analysis.audit import audit_panel, score_quality
+from analysis.panel import aggregate_observations, build_panel, save
+from analysis.schemas import TABLES, set_types
 
 _INDICATORS = (
     "visits_with_citizen_id_or_vneid_pct",

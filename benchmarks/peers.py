@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 from models_exact import Line
 
-from analysis.models.backtest import MIN_UNITS, _forecast_origin, _score  # the very rows and scores of the other lines
-from analysis.models.predictive import LEVELS
+from adoption.ensemble.predictive import LEVELS
+from adoption.rolling_origin import MIN_UNITS, _forecast_origin, _score  # the very rows and scores of the other lines
 
 #: Where a peer's lower 95 %, lower 80 %, mean, upper 80 % and upper 95 % stand, as for `trend`.
 _AT = (0.025, 0.1, 0.5, 0.9, 0.975)

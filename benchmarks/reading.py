@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.sources import read_documents
+from vnfilings.extraction import read_documents
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 _FILINGS = Path(__file__).resolve().parent / "filings"
@@ -272,10 +272,10 @@ def _print_system_misses(score: dict[str, Any]) -> None:
 
 def measure_speed() -> dict[str, float]:
     """Return short cells a second and seconds for a 60-page plan, in processor time of this one process."""
-    from analysis.sources.documents.blocks import Document
-    from analysis.sources.documents.text import read_lines
-    from analysis.sources.statements import read_statements
-    from analysis.vietnamese import read_quantity
+    from vnfilings.extraction.statements import read_statements
+    from vnfilings.formats.blocks import Document
+    from vnfilings.formats.read_text import read_lines
+    from vnfilings.text import read_quantity
 
     cells = (
         [

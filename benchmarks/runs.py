@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.paths import project_folder
-from analysis.runs.notebooks import STOCK, WARM, execute_notebook, normalise_notebook
-from analysis.runs.parameters import read_parameters
+from analysis.pipeline.notebooks.execute import STOCK, WARM, execute_notebook, normalise_notebook
+from analysis.pipeline.notebooks.parameters import read_parameters
 
 _UNIT_REPORT = "*publish_unit*.ipynb"
 _PROVINCES, _LARGE_ROUND, _SAMPLE = 34, 13_000, 500
@@ -149,7 +149,7 @@ def run_workbench(home: Path, *arguments: str) -> float:
     began = time.perf_counter()
     environment = {**os.environ, "WORKBENCH_HOME": str(home)}
     done = subprocess.run(
-        [sys.executable, "-m", "analysis.runs", "run", *arguments], env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "analysis.cli", "run", *arguments], env=environment, capture_output=True, text=True
     )
     if done.returncode:
         raise SystemExit(f"workbench run {' '.join(arguments)}: {done.stdout}{done.stderr}"[-2000:])

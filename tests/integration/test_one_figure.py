@@ -9,14 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import models, panel, sources
-from analysis.contracts import TABLES
+from analysis import audit, modelling, panel, registry
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
+from analysis.registry.catalogue import checksum
 from analysis.reports.document import Table, walk_blocks
-from analysis.reports.material import prepare_material
+from analysis.reports.notebook_display import to_frame
+from analysis.reports.report_context import prepare_material
 from analysis.reports.unit_report import write_unit_report
-from analysis.reports.views import to_frame
-from analysis.sources.catalogue import checksum
+from analysis.schemas import TABLES
 
 SOURCE = "bc-379-kon-tum-2026"
 UNIT = "f-kon-tum-psychiatric-centre"
@@ -47,11 +47,11 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> Tables:
 
 
 def _build(raw: Path) -> Tables:
-    tables = sources.collect_sources(raw)
+    tables = registry.collect_sources(raw)
     tables |= panel.build_panel(tables, lookup_folder(), corrections_folder())
-    tables["findings"] = panel.audit_panel(tables)
-    tables |= models.fit_panel(tables)
-    tables["verdicts"] = models.judge_targets(tables)
+    tables["findings"] = audit.audit_panel(tables)
+    tables |= modelling.fit_panel(tables)
+    tables["verdicts"] = modelling.judge_targets(tables)
     return tables
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from analysis import models, panel, sources
+from analysis import audit, modelling, panel, registry
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.reports import publish_area_report, publish_unit_report
 
@@ -33,13 +33,13 @@ _QUOTED_COLUMNS = {"Nguyên văn", "Raw text", "Văn bản ghi", "Printed", "Tí
 @pytest.fixture(scope="module")
 def tables() -> Tables:
     """Return all tables of the project's own data."""
-    made = sources.collect_sources(raw_folder())
+    made = registry.collect_sources(raw_folder())
     made |= panel.build_panel(made, lookup_folder(), corrections_folder())
-    made["findings"] = panel.audit_panel(made)
-    made["scores"] = panel.score_quality(made, made["findings"])
-    made |= models.fit_panel(made)
-    made["backtest"] = models.backtest_panels(made)
-    made["verdicts"] = models.judge_targets(made)
+    made["findings"] = audit.audit_panel(made)
+    made["scores"] = audit.score_quality(made, made["findings"])
+    made |= modelling.fit_panel(made)
+    made["backtest"] = modelling.backtest_panels(made)
+    made["verdicts"] = modelling.judge_targets(made)
     return made
 
 

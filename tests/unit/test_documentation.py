@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from analysis.cli.reference import find_errors, write_reference
 from analysis.paths import project_folder
-from analysis.runs.reference import find_errors, write_reference
 
 _HOME = project_folder()
 _PAGES = [*sorted(_HOME.glob("*.md")), *sorted((_HOME / "docs").rglob("*.md"))]
 _TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (_HOME / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
-_COMMANDS = {path.stem for path in (_HOME / "src/analysis/runs/commands").glob("[a-z]*.py")}
+_COMMANDS = {path.stem for path in (_HOME / "src/analysis/cli/commands").glob("[a-z]*.py")}
 
 
 def test_the_reference_page_is_fresh() -> None:

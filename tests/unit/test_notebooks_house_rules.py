@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from analysis.paths import project_folder
-from analysis.runs.parameters import read_parameters
+from analysis.pipeline.notebooks.parameters import read_parameters
 
 _NOTEBOOKS = sorted((project_folder() / "notebooks").rglob("*.ipynb"))
 _MOST_LINES = 10

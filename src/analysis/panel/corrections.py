@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import yaml
 
-from analysis.contracts import TABLES, conform
 from analysis.panel.flags import add_flag
+from analysis.schemas import TABLES, conform
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

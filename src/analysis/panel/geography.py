@@ -6,8 +6,8 @@ from typing import Literal
 
 import pandas as pd
 
-from analysis.contracts import TABLES, conform
 from analysis.panel.flags import add_flag
+from analysis.schemas import TABLES, conform
 
 Geography = Literal["63", "34"]
 _PREFIX = {"63": "p63-", "34": "p34-"}

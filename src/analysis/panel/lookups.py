@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.contracts import TABLES, conform
+from analysis.schemas import TABLES, conform
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.contracts import TABLES, conform, set_types
 from analysis.panel.flags import add_flag, has_flag
+from analysis.schemas import TABLES, conform, set_types
 
 #: Units of a printed figure that may stand under an indicator of each measure.
 _FITTING = {

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import paths
-from analysis.contracts import TABLES, conform, set_types
+from analysis.schemas import TABLES, conform, set_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

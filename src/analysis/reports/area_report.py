@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from analysis.reports.annex import add_annex
 from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Section, Text
-from analysis.reports.material import Material
-from analysis.reports.narrative import Fact, speak
-from analysis.reports.parts.findings import findings_about, findings_section
-from analysis.reports.parts.provinces import coverage_table, provinces_section, units_below
-from analysis.reports.parts.quality import method_section, quality_section, restatements_section
-from analysis.reports.parts.series import forecast_of, series_of, series_section
-from analysis.reports.parts.targets import targets_section
-from analysis.reports.parts.tasks import binding_tasks, decision_tasks_section, task_state
+from analysis.reports.report_context import Material
+from analysis.reports.sections.annex import add_annex
+from analysis.reports.sections.findings_section import findings_about, findings_section
+from analysis.reports.sections.narrative import Fact, speak
+from analysis.reports.sections.provinces_section import coverage_table, provinces_section, units_below
+from analysis.reports.sections.quality_section import method_section, quality_section, restatements_section
+from analysis.reports.sections.series_section import forecast_of, series_of, series_section
+from analysis.reports.sections.targets_section import targets_section
+from analysis.reports.sections.tasks_section import binding_tasks, decision_tasks_section, task_state
 
 COUNTRY = "vn"
 

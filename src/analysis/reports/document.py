@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.reports.identity import trace_id
+from analysis.reports.trace_ids import trace_id
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -96,7 +96,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: title and alignment (`left`, `right`); `analysis.reports.widths` finds how wide it is."""
+    """One column: title and alignment (`left`, `right`); `render.column_widths` finds how wide it is."""
 
     title: str
     align: str = "left"

@@ -10,12 +10,12 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reports.area_report import COUNTRY, write_area_report
-from analysis.reports.disclosure import read_profile
+from analysis.reports.changes import add_restatement
+from analysis.reports.disclosure.release_gate import check_release, withheld_texts
+from analysis.reports.disclosure.suppression import read_profile
 from analysis.reports.document import Report
-from analysis.reports.material import Material, prepare_material
-from analysis.reports.release import check_release, withheld_texts
-from analysis.reports.render import write_report
-from analysis.reports.restated import add_restatement
+from analysis.reports.render.write_files import write_report
+from analysis.reports.report_context import Material, prepare_material
 from analysis.reports.unit_report import filed_on, write_unit_report
 
 

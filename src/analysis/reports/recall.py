@@ -71,7 +71,7 @@ def _level_of(tables: Mapping[str, pd.DataFrame], unit_codes: pd.Index) -> pd.In
 
 def _model_anew(known: dict[str, pd.DataFrame], touched: pd.MultiIndex) -> dict[str, pd.DataFrame]:
     """Return the tables with the models' rows of the touched panels made from what was known."""
-    from analysis import models  # takes a second to import, and most reports need none anew
+    from analysis import modelling  # takes a second to import, and most reports need none anew
 
     def is_touched(frame: pd.DataFrame) -> pd.Series:
         level = frame["level"] if "level" in frame else _level_of(known, pd.Index(frame["unit_code"]))
@@ -82,9 +82,9 @@ def _model_anew(known: dict[str, pd.DataFrame], touched: pd.MultiIndex) -> dict[
         "observations": observations[is_touched(observations)],
         "targets": targets[targets["indicator_code"].isin(touched.get_level_values(0))],
     }
-    made = models.fit_panel(asked) | {
-        "verdicts": models.judge_targets(asked),
-        "backtest": models.backtest_panels(asked),
+    made = modelling.fit_panel(asked) | {
+        "verdicts": modelling.judge_targets(asked),
+        "backtest": modelling.backtest_panels(asked),
     }
     return known | {
         name: pd.concat([known[name][~is_touched(known[name])], made[name][is_touched(made[name])]], ignore_index=True)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.contracts import TABLES
-from analysis.reports.identity import KEY_SEPARATOR, PREFIXES, row_key, trace_id
-from analysis.reports.rows import Row, rows_of
-from analysis.sources.catalogue import checksum
+from analysis.registry.catalogue import checksum
+from analysis.reports.row_helpers import Row, rows_of
+from analysis.reports.trace_ids import KEY_SEPARATOR, PREFIXES, row_key, trace_id
+from analysis.schemas import TABLES
 
 
 @dataclass(frozen=True)

@@ -7,24 +7,24 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.reports.annex import add_annex
 from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Section, Text
-from analysis.reports.language import capitalise
-from analysis.reports.letterhead import write_letterhead
-from analysis.reports.material import Material
-from analysis.reports.narrative import Fact, speak
-from analysis.reports.parts.findings import findings_about, findings_section
-from analysis.reports.parts.periods import (
+from analysis.reports.report_context import Material
+from analysis.reports.report_texts import capitalise
+from analysis.reports.row_helpers import Row
+from analysis.reports.sections.annex import add_annex
+from analysis.reports.sections.findings_section import findings_about, findings_section
+from analysis.reports.sections.letterhead import write_letterhead
+from analysis.reports.sections.narrative import Fact, speak
+from analysis.reports.sections.periods_section import (
     chosen_observations,
     indicators_in_print_order,
     reported_periods,
     tabled_indicators,
 )
-from analysis.reports.parts.quality import quality_section
-from analysis.reports.parts.results import results_section
-from analysis.reports.parts.targets import targets_of, targets_section, verdicts_on
-from analysis.reports.parts.tasks import unit_tasks_section
-from analysis.reports.rows import Row
+from analysis.reports.sections.quality_section import quality_section
+from analysis.reports.sections.results_section import results_section
+from analysis.reports.sections.targets_section import targets_of, targets_section, verdicts_on
+from analysis.reports.sections.tasks_section import unit_tasks_section
 
 
 def write_unit_report(material: Material, unit_code: str, period: str) -> Report:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.contracts import conform
 from analysis.panel.corrections import CorrectionError, apply_corrections, read_corrections
+from analysis.schemas import conform
 
 _ENTRY = """
 - id: {name}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from analysis.contracts import day_of, decimal_year
+from adoption.decimal_time import day_of, decimal_year
 from analysis.panel import to_adoption
 from analysis.panel.observations import decimal_years, recall_observations
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.contracts import ContractError, conform
 from analysis.panel import aggregate_observations, load, load_all, save
 from analysis.panel.store import StoreError, round_floats
+from analysis.schemas import ContractError, conform
 
 
 def _observations(n: int = 3) -> pd.DataFrame:
@@ -61,7 +61,7 @@ def test_an_empty_table_keeps_its_types(tmp_path: Path) -> None:
 
 
 def _columns(name: str) -> list[str]:
-    from analysis.contracts import TABLES
+    from analysis.schemas import TABLES
 
     return TABLES[name].column_names
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import paths
-from analysis.contracts import conform
 from analysis.panel import rebuild_geography
 from analysis.panel.geography import list_links
 from analysis.panel.lookups import read_lookups
 from analysis.panel.units import UnitRegistry, resolve_units
+from analysis.schemas import conform
 
 _LOOKUPS = read_lookups(paths.project_folder() / "data" / "lookup")
 _REGISTRY = UnitRegistry(_LOOKUPS["units"], _LOOKUPS["unit_aliases"])

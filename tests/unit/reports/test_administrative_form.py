@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from analysis.reports import letterhead, publish_unit_report
+from analysis.reports import publish_unit_report
+from analysis.reports.sections import letterhead
 
 Tables = dict[str, pd.DataFrame]
 

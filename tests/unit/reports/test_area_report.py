@@ -10,8 +10,8 @@ import pytest
 from lxml import html
 
 from analysis.reports import publish_area_report
-from analysis.reports.material import prepare_material
-from analysis.reports.parts.targets import targets_from_above
+from analysis.reports.report_context import prepare_material
+from analysis.reports.sections.targets_section import targets_from_above
 
 Tables = dict[str, pd.DataFrame]
 _CODE = "visits_by_chip_card_pct"
@@ -132,8 +132,8 @@ def test_a_forecast_from_few_dates_says_so(sector: Tables, tmp_path: Path) -> No
 
 
 def test_a_report_forecasts_from_what_was_published_by_its_date(sector: Tables, tmp_path: Path) -> None:
-    from analysis.models import fit_panel
-    from analysis.reports.material import complete_tables
+    from analysis.modelling import fit_panel
+    from analysis.reports.report_context import complete_tables
 
     sector |= fit_panel(complete_tables(sector))
     before = _rows(_publish(sector, tmp_path), f"series-{_CODE.replace('_', '-')}", 1)
@@ -147,7 +147,7 @@ def test_a_report_forecasts_from_what_was_published_by_its_date(sector: Tables, 
 
 
 def test_a_view_of_all_that_is_known_says_where_a_forecast_knew_more(sector: Tables) -> None:
-    from analysis.reports.views import view_series
+    from analysis.reports.notebook_display import view_series
 
     def note(tables: Tables) -> str:
         return str(view_series(tables, "vn", _CODE).blocks[-1].note)  # type: ignore[union-attr]

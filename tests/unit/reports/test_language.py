@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reports.language import Words
+from analysis.reports.report_texts import Words
 
 _VI, _EN = Words("vi"), Words("en")
 

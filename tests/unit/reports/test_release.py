@@ -12,12 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from analysis.contracts import TABLES
 from analysis.reports import publish_area_report, publish_unit_report
-from analysis.reports.disclosure import TOTAL, Profile, protect_table, read_profile
+from analysis.reports.disclosure.release_gate import (
+    ReleaseRefusedError,
+    check_release,
+    withhold_small_numbers,
+)
+from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table, read_profile
 from analysis.reports.document import Column, Figure, KeyFigures, Paragraph, Report, Section, Table, Text, text_cell
-from analysis.reports.material import complete_tables
-from analysis.reports.release import ReleaseRefusedError, check_release, withhold_small_numbers
+from analysis.reports.report_context import complete_tables
+from analysis.schemas import TABLES
 
 Tables = dict[str, pd.DataFrame]
 _FIVE = Profile("example", 5, 1, ("lượt",))

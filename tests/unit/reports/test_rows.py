@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.contracts import set_types
-from analysis.reports.rows import RowIndex, rows_of
+from analysis.reports.row_helpers import RowIndex, rows_of
+from analysis.schemas import set_types
 
 _FRAME = pd.DataFrame(
     {

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.contracts import conform
 from analysis.reports import publish_unit_report
-from analysis.reports.identity import row_key, trace_id
 from analysis.reports.trace import UnknownIdError, trace
+from analysis.reports.trace_ids import row_key, trace_id
+from analysis.schemas import conform
 
 Tables = dict[str, pd.DataFrame]
 _RAW = "locator,raw_text\n" + '"table 1, row 1, column 1","61,2% (1468 / 2400 lượt)"\nline 140,Trên 90%\n'

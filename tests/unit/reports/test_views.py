@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure as Drawing
 
-from analysis.reports import views
+from analysis.reports import notebook_display as views
 from analysis.reports.document import Cell, Chart, Column, Figure, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.trace import UnknownIdError
 

@@ -1,0 +1,1 @@
+"""Several forecasters of one panel and the linear pool that weighs them."""

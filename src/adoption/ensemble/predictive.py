@@ -1,0 +1,87 @@
+"""Predictive distributions as 200 equally likely shares in rising order: pooled, summarised and scored without random
+draws.
+
+A *grid* is an array (unit, time, 200): entry k is the quantile at level (k + 1/2) / 200. Pooling two forecasts is
+merging their grids; an interval end is an interpolation; the CRPS is exact for the grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from adoption.arrays import Floats, to_share
+
+N_LEVELS = 200
+LEVELS: Floats = (np.arange(N_LEVELS) + 0.5) / N_LEVELS
+_ENDS = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95": 0.975}
+
+
+def normal_grid(mean: Floats, sd: Floats, link: str) -> Floats:
+    """Return the grid of shares whose latent value is normal, given mean and standard deviation (unit, time)."""
+    return to_share(mean[..., None] + sd[..., None] * ndtri(LEVELS), link)
+
+
+def pool_grids(grids: Sequence[Floats], weights: Floats) -> Floats:
+    """Return the linear pool of forecasts: the mixture that draws from each with its weight (one weight a grid)."""
+    merged = np.concatenate(grids, axis=-1)
+    order = np.argsort(merged, axis=-1, kind="stable")
+    values = np.take_along_axis(merged, order, -1)
+    mass = np.repeat(np.asarray(weights, dtype=float) / np.sum(weights) / N_LEVELS, N_LEVELS)[order]
+    reached = np.cumsum(mass, -1) - 0.5 * mass
+    # One interpolation for all rows: row i lives in (i, i + 1), and its first and last levels enclose all that is
+    # asked.
+    row = np.arange(reached[..., 0].size).reshape(*reached.shape[:-1], 1)
+    return np.interp(LEVELS + row, (reached + row).ravel(), values.ravel())
+
+
+def quantile_of(grid: Floats, level: float) -> Floats:
+    """Return the quantile at one level, interpolated between the grid's levels (the outermost holds beyond them)."""
+    place = np.clip(level * N_LEVELS - 0.5, 0, N_LEVELS - 1)
+    below = int(np.floor(place))
+    above = min(below + 1, N_LEVELS - 1)
+    return grid[..., below] + (place - below) * (grid[..., above] - grid[..., below])
+
+
+def level_of(grid: Floats, value: Floats | float) -> Floats:
+    """Return the probability of lying below each value (broadcast over unit and time), interpolated within the grid."""
+    value = np.broadcast_to(np.asarray(value, dtype=float), grid.shape[:-1])[..., None]
+    below = (grid < value).sum(-1)
+    at_most = (grid <= value).sum(-1)
+    left = np.take_along_axis(grid, np.clip(below - 1, 0, N_LEVELS - 1)[..., None], -1)[..., 0]
+    right = np.take_along_axis(grid, np.clip(below, 0, N_LEVELS - 1)[..., None], -1)[..., 0]
+    gap = right - left
+    inside = (below > 0) & (below < N_LEVELS) & (gap > 0)
+    part = np.where(inside, (value[..., 0] - left) / np.where(gap > 0, gap, 1.0), 0.5)
+    between = (below - 0.5 + part) / N_LEVELS
+    outside = 0.5 * (below + at_most) / N_LEVELS
+    return np.where(inside & (at_most == below), between, outside)
+
+
+def values_at(grid: Floats, levels: Floats) -> Floats:
+    """Return the quantiles (unit, time, n) of each forecast at levels of its own (unit, time, n)."""
+    place = np.clip(levels * N_LEVELS - 0.5, 0, N_LEVELS - 1)
+    below = np.minimum(place.astype(np.int64), N_LEVELS - 2)
+    left, right = (np.take_along_axis(grid, below + step, -1) for step in (0, 1))
+    return left + (place - below) * (right - left)
+
+
+def continuous_ranked_score(grid: Floats, value: Floats) -> Floats:
+    """Return the CRPS of each forecast (unit, time), in units of the share; Gneiting & Raftery (2007), equation 21."""
+    distance = np.abs(grid - value[..., None]).mean(-1)
+    spread = (grid * (2 * LEVELS - 1)).mean(-1)  # half the mean distance between two draws of the grid
+    return distance - spread
+
+
+def summarise_grid(units: Sequence[str], times: Floats, grid: Floats) -> pd.DataFrame:
+    """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [share 0 to 1]."""
+    rows = {
+        "unit": np.repeat(np.asarray(units, dtype=object), len(times)),
+        "time": np.tile(np.asarray(times, dtype=float), len(units)),
+        "mean": grid.mean(-1).ravel(),
+    }
+    ends = {name: quantile_of(grid, level).ravel() for name, level in _ENDS.items()}
+    return pd.DataFrame(rows | ends)

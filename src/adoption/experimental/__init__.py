@@ -1,0 +1,1 @@
+"""Models that no report uses yet; their interfaces may change."""

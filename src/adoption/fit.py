@@ -1,0 +1,267 @@
+"""`fit_adoption`: from a panel of shares to forecasts with honest intervals and chances of reaching targets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+from threadpoolctl import threadpool_limits
+
+from adoption.arrays import Floats, Panel, PanelError, check_target, read_panel, to_share
+from adoption.ensemble.linear_pool import Experience, learn_experience
+from adoption.ensemble.predictive import level_of, normal_grid, summarise_grid, values_at
+from adoption.hierarchical.pooled_fit import PooledFit, fit_pooled, restore_pooled
+from adoption.hierarchical.time_axis import Break
+from adoption.hierarchical.unit_summary import Summary, summarise_pooled
+from adoption.trends.hazard import recognise_cohorts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+METHODS = ("combined", "pooled", "static", "regression", "transition", "ceiling")
+_FORMAT = 1
+
+
+@dataclass(frozen=True, repr=False)
+class AdoptionFit:
+    """A fitted adoption model; `units` gives the order of rows in every answer."""
+
+    method: str
+    pooled: PooledFit
+    experience: Experience | None = None
+    seed: int = 0
+
+    def __repr__(self) -> str:
+        panel = self.panel
+        times = panel.times[panel.observed]
+        span = f", {times.min():.4g} to {times.max():.4g}" if len(times) else ""
+        return f"AdoptionFit({self.method}: {len(panel.units)} units, {int(panel.observed.sum())} reports{span})"
+
+    @property
+    def units(self) -> list[str]:
+        """Return the units in the order of every answer."""
+        return list(self.pooled.panel.units)
+
+    @property
+    def panel(self) -> Panel:
+        """Return the observations that the model was fitted to."""
+        return self.pooled.panel
+
+    @property
+    def messages(self) -> list[str]:
+        """Return what a reader must know about this fit, in plain sentences."""
+        found = list(self.panel.messages)
+        if not self.pooled.hyper.converged:
+            found.append(f"the pooled parameters were not found to full accuracy: {self.pooled.hyper.message}")
+        if self.experience is not None and self.method == "combined":
+            found.append(f"forecasts are {self.experience.explain()}")
+        if self.experience is not None and self.method in self.experience.obstacles:
+            why = self.experience.obstacles[self.method]
+            found.append(f"forecasts are the pooled layer's, for the expert '{self.method}' abstains: {why}")
+        return found
+
+    def summary(self) -> Summary:
+        """Return the fitted parameters and one row per unit, as tables that print side by side."""
+        return summarise_pooled(self.pooled, self.method, self.messages)
+
+    def forecast(self, times: Sequence[float] | Floats, observed: bool = False) -> pd.DataFrame:
+        """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [share 0 to 1].
+
+        The underlying share; with `observed=True` the share that the next report would print, with the overdispersion
+        of one report and the chance of a count out of the unit's latest denominator.
+        """
+        times = _as_times(times)
+        return summarise_grid(self.units, times, self.grid(times, observed))
+
+    def grid(self, times: Sequence[float] | Floats, observed: bool = False) -> Floats:
+        """Return the forecasts as 200 equally likely shares in rising order (unit, time, 200)."""
+        times = _as_times(times)
+        with threadpool_limits(1):
+            if self.experience is not None:
+                return self.experience.predict(self.pooled, times, observed, self.method)
+            mean, covariance = self.pooled.predict(times)
+        report = self.pooled.parameters.report_sd**2 if observed else 0.0
+        grid = normal_grid(mean, np.sqrt(_variances(covariance) + report), self.panel.link)
+        return report_shares(grid, self.panel, self.seed) if observed else grid
+
+    def draws(self, times: Sequence[float] | Floats, n: int = 1000, observed: bool = False, seed: int = 0) -> Floats:
+        """Return `n` joint draws of every unit's path (unit, time, draw) [share 0 to 1], the same for the same seed.
+
+        At each time they follow the forecast; how times hang together is the pooled layer's (a copula of its paths).
+        """
+        times = _as_times(times)
+        generator = np.random.default_rng(seed)
+        with threadpool_limits(1):
+            mean, covariance = self.pooled.predict(times)
+            latent = mean[..., None] + root_of(covariance) @ generator.standard_normal((*mean.shape, n))
+        report_sd = self.pooled.parameters.report_sd if observed else 0.0
+        latent = latent + report_sd * generator.standard_normal(latent.shape)
+        if self.experience is not None:
+            sd = np.sqrt(_variances(covariance) + report_sd**2)[..., None]
+            return values_at(self.grid(times, observed), ndtr((latent - mean[..., None]) / sd))
+        shares = to_share(latent, self.panel.link)
+        return draw_reports(shares, self.panel, generator) if observed else shares
+
+    def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
+        """Return unit, probability that the share is at or above (`"down"`: at or below) the target at that time.
+
+        Raises
+        ------
+        PanelError
+            If the target is not a share: 80 is refused, for .80 is meant.
+        """
+        if direction not in ("up", "down"):
+            raise PanelError(
+                f"direction '{direction}': 'up' (at or above the target) or 'down' (at or below) is expected"
+            )
+        below = level_of(self.grid([time])[:, 0], check_target(target))
+        return pd.DataFrame({"unit": self.units, "probability": 1 - below if direction == "up" else below})
+
+    def plot(self, unit: str, times: Sequence[float] | Floats | None = None, ax: Axes | None = None) -> Axes:
+        """Return axes with the unit's reports, its forecast and the 80 % and 95 % intervals."""
+        from adoption.fan import draw_fan  # imported late: matplotlib takes most of a second
+
+        return draw_fan(self, unit, times, ax)
+
+    def apply_rows(self, rows: Sequence[int]) -> AdoptionFit:
+        """Return the same model of these rows of `units` alone."""
+        return replace(self, pooled=self.pooled.apply(self.panel.take(np.asarray(rows))))
+
+    def apply(self, frame: pd.DataFrame) -> AdoptionFit:
+        """Return the model of other units with this fit's parameters, in milliseconds for one unit."""
+        above_one = "allow" if self.panel.link == "log" else "refuse"
+        return replace(self, pooled=self.pooled.apply(read_panel(frame, above_one=above_one)))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the observations and the stored parameters as JSON; return the path. `load_adoption` reads it."""
+        path = Path(path)
+        path.write_text(json.dumps({"format": _FORMAT, **self._as_stored()}), encoding="utf-8")
+        return path
+
+    def _as_stored(self) -> dict[str, Any]:
+        source = self.pooled if self.experience is None else self.experience.pooled
+        return {
+            "method": self.method,
+            "seed": self.seed,
+            "panel": source.panel.as_stored(),
+            "pooled": source.as_stored(),
+            "applied_to": None if source is self.pooled else self.panel.as_stored(),
+        }
+
+
+def fit_adoption(
+    frame: pd.DataFrame,
+    *,
+    method: str = "combined",
+    breaks: Sequence[Break] = (),
+    above_one: str = "refuse",
+    seed: int = 0,
+) -> AdoptionFit:
+    """Return the adoption model of a tidy panel; the frame is not changed.
+
+    Parameters
+    ----------
+    frame
+        `unit`, `time` [years], `numerator` and `denominator` or `share` [0 to 1]; optionally `op` (bounds such as `>`),
+        `group`, `se`, `weight`. Irregular times, missing cells and units without any report are taken.
+    method
+        `"combined"` (default): a linear pool of the pooled layer and the shape experts, weighted and rescaled by the
+        panel's own past forecasts; the pooled layer alone where the panel is too short, and `messages` says which.
+        `"pooled"`: random level and pace, random walk and overdispersion; fast. `"static"`: random level and pace
+        alone, by maximum likelihood, for comparison with lme4::glmer. `"regression"`, `"transition"`, `"ceiling"`: one
+        expert; where it learnt too little the pooled layer stands in, and `messages` says why.
+    breaks
+        Known dates at which level and pace may change, for all units or for those named.
+    above_one
+        `"allow"` models rates that may exceed 1, on the scale of their logarithm.
+    seed
+        For the sample of units where there are more than 1,500, and for simulated reports.
+
+    Raises
+    ------
+    PanelError
+        With all faults of the frame at once.
+
+    >>> panel = pd.DataFrame({"unit": ["A", "A", "B", "B"], "time": [2023, 2024, 2023, 2024],
+    ...                       "numerator": [10, 30, 20, 45], "denominator": [100, 100, 100, 100]})
+    >>> fit_adoption(panel).forecast([2025]).loc[:, ["unit", "time"]].values.tolist()
+    [['A', 2025.0], ['B', 2025.0]]
+    """
+    if method not in METHODS:
+        raise PanelError(f"method '{method}' is none of {', '.join(METHODS)}")
+    panel = read_panel(frame, above_one=above_one)
+    if panel.link == "logit":
+        panel = replace(panel, messages=_warn_of_cohorts(frame))
+    pooled = fit_pooled(panel, is_static=method == "static", breaks=tuple(breaks), seed=seed)
+    return _assemble(method, pooled, seed)
+
+
+def _warn_of_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return a sentence that sends cumulative cohorts to the hazard form; nothing where there are none."""
+    cohorts = recognise_cohorts(frame)
+    found = cohorts.loc[cohorts["is_cumulative"].astype(bool), "unit"]
+    if found.empty:
+        return ()
+    named = ", ".join(map(str, found.head(3))) + (", ..." if len(found) > 3 else "")
+    return (
+        f"{len(found)} of {len(cohorts)} units ({named}) count a fixed cohort that only grows (have ever adopted): "
+        "their reports are not independent, so that intervals here are off; use adoption.trends.hazard.fit_hazards",
+    )
+
+
+def load_adoption(path: str | Path) -> AdoptionFit:
+    """Return the fit that `AdoptionFit.save` wrote; its forecasts are the same to the last bit."""
+    stored = json.loads(Path(path).read_text(encoding="utf-8"))
+    if stored.get("format") != _FORMAT:
+        raise PanelError(
+            f"{path}: format {stored.get('format')!r} of a stored fit, {_FORMAT} was expected; fit it again"
+        )
+    pooled = restore_pooled(Panel.from_stored(stored["panel"]), stored["pooled"])
+    fit = _assemble(stored["method"], pooled, stored["seed"])
+    applied_to = stored["applied_to"]
+    return fit if applied_to is None else replace(fit, pooled=pooled.apply(Panel.from_stored(applied_to)))
+
+
+def _assemble(method: str, pooled: PooledFit, seed: int) -> AdoptionFit:
+    if method in ("pooled", "static"):
+        return AdoptionFit(method, pooled, None, seed)
+    return AdoptionFit(method, pooled, learn_experience(pooled.panel, seed, pooled), seed)
+
+
+def report_shares(grid: Floats, panel: Panel, seed: int) -> Floats:
+    """Return the grid of the next reported share: each equally likely share with the chance of one count."""
+    return np.sort(draw_reports(grid, panel, np.random.default_rng(seed)), axis=-1)
+
+
+def draw_reports(shares: Floats, panel: Panel, generator: np.random.Generator) -> Floats:
+    """Return shares as a report would print them, given underlying ones (unit, time, draw)."""
+    trials = np.round(panel.latest_trials()).astype(np.int64)
+    counted = trials > 0
+    reported = shares.copy()
+    if counted.any() and panel.link == "logit":
+        out_of = trials[counted][:, None, None]
+        reported[counted] = generator.binomial(out_of, np.clip(shares[counted], 0, 1)) / out_of
+    return reported
+
+
+def _variances(covariance: Floats) -> Floats:
+    return np.maximum(np.einsum("ntt->nt", covariance), 1e-12)
+
+
+def root_of(covariance: Floats) -> Floats:
+    """Return a root of each covariance (unit, time, time), defined where it is singular too."""
+    values, vectors = np.linalg.eigh(covariance)
+    return vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+
+
+def _as_times(times: Sequence[float] | Floats) -> Floats:
+    found = np.atleast_1d(np.asarray(times, dtype=float))
+    if not np.isfinite(found).all():
+        raise PanelError(f"times {found.tolist()}: decimal years are expected, e.g. [2026.5, 2027]")
+    return found

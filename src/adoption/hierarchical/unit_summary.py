@@ -1,0 +1,108 @@
+"""The tables that describe a pooled fit, printed together in the manner of statsmodels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from adoption import diagnostics as reasons
+from adoption.diagnostics import Reason
+from adoption.hierarchical.pooled_fit import PooledFit
+
+_FEW_REPORTS = 3
+
+
+@dataclass(frozen=True)
+class Summary:
+    """`parameters`: one row a parameter (estimate, se). `units`: one row a unit. `header`: the fit in key figures."""
+
+    header: dict[str, str]
+    parameters: pd.DataFrame
+    units: pd.DataFrame
+    messages: tuple[str, ...]
+
+    def __str__(self) -> str:
+        width = max(len(name) for name in self.header)
+        lines = ["Adoption model", "=" * 78]
+        lines += [f"{name:<{width}}  {value}" for name, value in self.header.items()]
+        lines += ["-" * 78, self.parameters.to_string(float_format="{:.4f}".format), "-" * 78]
+        lines += [self.units.head(10).to_string(index=False, float_format="{:.3f}".format)]
+        if len(self.units) > 10:
+            lines.append(f"... {len(self.units) - 10} more units in .units")
+        return "\n".join([*lines, "=" * 78, *self.messages])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self.parameters.to_html(float_format="{:.4f}".format) + self.units.head(10).to_html(index=False)
+
+
+def summarise_pooled(fit: PooledFit, method: str, messages: list[str]) -> Summary:
+    """Return the summary of a pooled fit.
+
+    `parameters`: pooled level and pace [logit, logit a year] with standard errors, breaks, standard deviations between
+    units, of the yearly walk and of one report. `units`: reports, level and pace at the reference time with standard
+    errors; a unit without reports is described by the others alone, and `message` says so.
+    """
+    return Summary(_header(fit, method), _parameters(fit), _units(fit), tuple(messages))
+
+
+def explain_units(fit: PooledFit) -> list[Reason]:
+    """Return what to know of each unit's fit, in the order of its units; nothing where there is nothing to say."""
+
+    def explain(n_reports: int, is_found: bool) -> Reason:
+        if n_reports == 0:
+            return reasons.NO_REPORT
+        if not is_found:
+            return reasons.NO_MODE
+        return reasons.FEW_REPORTS if n_reports < _FEW_REPORTS else reasons.NOTHING
+
+    n_reports, found = fit.panel.observed.sum(1), fit.posterior.modes.converged
+    return [explain(int(n), bool(is_found)) for n, is_found in zip(n_reports, found, strict=True)]
+
+
+def _header(fit: PooledFit, method: str) -> dict[str, str]:
+    panel = fit.panel
+    return {
+        "method": method,
+        "units": f"{len(panel.units)} ({int(panel.observed.any(1).sum())} with reports)",
+        "reports": f"{int(panel.observed.sum())} ({int((panel.observed & ~panel.exact).sum())} bounds)",
+        "scale": f"{panel.link} of the share; level at time {fit.axis.reference:g}",
+        "log evidence": f"{fit.hyper.log_evidence:.3f} on {fit.hyper.n_units} units",
+        "converged": str(fit.hyper.converged),
+    }
+
+
+def _parameters(fit: PooledFit) -> pd.DataFrame:
+    found = fit.parameters
+    names = fit.axis.labels
+    se = np.sqrt(np.diag(fit.posterior.belief.effects_covariance))
+    rows = list(zip(names, found.effects, se, strict=True))
+    sd = np.sqrt(np.diag(found.covariance))
+    correlation = found.covariance[0, 1] / (sd[0] * sd[1])
+    rows += [("sd of level", sd[0], np.nan), ("sd of pace", sd[1], np.nan), ("correlation", correlation, np.nan)]
+    rows += [(f"sd of {name}", value, np.nan) for name, value in zip(names[2:], found.alone_sd, strict=False)]
+    if fit.structure.has_walk:
+        rows.append(("sd of yearly walk", found.walk_sd, np.nan))
+    if fit.structure.has_overdispersion:
+        rows.append(("sd of one report", found.report_sd, np.nan))
+    return pd.DataFrame(rows, columns=["parameter", "estimate", "se"]).set_index("parameter")
+
+
+def _units(fit: PooledFit) -> pd.DataFrame:
+    panel = fit.panel
+    effects, covariance = fit.unit_effects()
+    se = np.sqrt(np.einsum("nkk->nk", covariance))
+    n_reports = panel.observed.sum(1)
+    times = np.where(panel.observed, panel.times, np.nan)
+    has_any = n_reports > 0
+    first, last = np.full(len(has_any), np.nan), np.full(len(has_any), np.nan)
+    first[has_any], last[has_any] = np.nanmin(times[has_any], 1), np.nanmax(times[has_any], 1)
+    columns = {
+        "unit": panel.units, "n_reports": n_reports, "first_time": first, "last_time": last,
+        "level": effects[:, 0], "level_se": se[:, 0], "pace": effects[:, 1], "pace_se": se[:, 1],
+        "converged": fit.posterior.modes.converged, "message": [reason.en for reason in explain_units(fit)],
+    }  # fmt: skip
+    return pd.DataFrame(columns)

@@ -1,0 +1,1 @@
+"""How ready, how mature: composite indices and gated maturity levels."""

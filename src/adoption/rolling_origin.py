@@ -1,0 +1,227 @@
+"""The rolling-origin back-test: what every method would have said at past origins, against what was reported later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from adoption.arrays import Floats, PanelError, check_target, read_panel
+from adoption.ensemble.predictive import LEVELS, continuous_ranked_score, level_of, quantile_of
+from adoption.fit import fit_adoption
+from adoption.trends.binomial_trend import fit_trends, forecast_trends
+
+#: A method turns the panel known at the origin, one unit and time a row to forecast, into grids (row, 200).
+Method = Callable[[pd.DataFrame, pd.DataFrame, int], Floats]
+DEFAULT_METHODS = ("combined", "pooled", "regression", "transition", "ceiling", "trend", "last")
+MAX_ORIGINS = 5
+MIN_UNITS = 5
+_CALIBRATION_BINS = 10
+
+
+def backtest(
+    frame: pd.DataFrame,
+    horizons: Sequence[float] = (3, 5),
+    *,
+    methods: Sequence[str] = DEFAULT_METHODS,
+    origins: Sequence[float] | None = None,
+    window: float | None = None,
+    min_reports: int = 2,
+    target: float = 0.8,
+    tolerance: float = 0.5,
+    seed: int = 0,
+    min_units: int = MIN_UNITS,
+) -> pd.DataFrame:
+    """Return one row per method and horizon: how its forecasts from past origins fared.
+
+    Each origin sees only reports up to its time. A report counts for a horizon h where it lies h years after the
+    origin, give or take `tolerance`; each unit and origin weighs one. The frame is that of `fit_adoption` and is not
+    changed.
+
+    Parameters
+    ----------
+    horizons
+        Years ahead.
+    methods
+        Those of `fit_adoption`; `"trend"` (each unit's own binomial or fractional logit trend) and `"last"` (the last
+        report) for comparison.
+    origins
+        Times to forecast from [decimal years]; by default up to five of the panel's own times, evenly spread over those
+        that leave at least 3 times before and the longest horizon after.
+    window
+        Years of history that a method sees; all of it by default.
+    min_reports
+        Reports that a unit needs before the origin.
+    min_units
+        Units that an origin needs; one is enough for a look at a single series, not for a judgement of a method.
+    target
+        Share [0 to 1] whose reaching `brier` and `calibration` are about.
+
+    Returns
+    -------
+    DataFrame
+        `method, horizon, n, n_origins, first_origin, last_origin, mae, crps, cover_80, cover_95, brier, calibration,
+        bias`; origins as decimal years, errors and scores as shares [0 to 1]. `calibration` is the mean distance
+        between stated and realised frequency of reaching the target, over ten classes of the stated probability.
+
+    Raises
+    ------
+    PanelError
+        If the frame cannot be read, or no origin has a later report at any horizon.
+
+    >>> generator = np.random.default_rng(0)
+    >>> panel = pd.DataFrame([(f"u{i}", 2015.0 + t, min(.05 + .08 * t + .02 * generator.random(), 1))
+    ...                       for i in range(8) for t in range(9)], columns=["unit", "time", "share"])
+    >>> backtest(panel, horizons=(2,), methods=("pooled", "last"))[["method", "horizon"]].values.tolist()
+    [['pooled', 2], ['last', 2]]
+    """
+    check_target(target)
+    read_panel(frame)
+    origins = _choose_origins(frame, horizons) if origins is None else origins
+    rows = [
+        part
+        for origin in origins
+        for part in _forecast_origin(
+            frame, float(origin), horizons, methods, window, min_reports, tolerance, seed, min_units
+        )
+    ]
+    if not rows:
+        raise PanelError(
+            f"no back-test: at no origin have {min_units} units {min_reports} reports before it and one of them one "
+            f"{list(horizons)} years after it; ask for nearer horizons or fewer units and reports"
+        )
+    found = pd.concat(rows, ignore_index=True)
+    return _score(found, target, list(methods))
+
+
+def _choose_origins(frame: pd.DataFrame, horizons: Sequence[float]) -> list[float]:
+    times = np.unique(frame["time"].to_numpy(dtype=float))
+    usable = times[2:][times[2:] <= times[-1] - min(horizons) + 1e-9]
+    if len(usable) <= MAX_ORIGINS:
+        return [float(time) for time in usable]
+    return [float(usable[i]) for i in np.unique(np.linspace(0, len(usable) - 1, MAX_ORIGINS).round().astype(int))]
+
+
+def _forecast_origin(
+    frame: pd.DataFrame,
+    origin: float,
+    horizons: Sequence[float],
+    methods: Sequence[str],
+    window: float | None,
+    min_reports: int,
+    tolerance: float,
+    seed: int,
+    min_units: int,
+) -> list[pd.DataFrame]:
+    """Return the later reports of one origin, one row each, with a grid per method in the column `grid`."""
+    known = frame[(frame["time"] <= origin) & (frame["time"] > origin - (window or np.inf))]
+    counts = known.groupby("unit")["time"].size()
+    known = known[known["unit"].isin(counts[counts >= min_reports].index)].reset_index(drop=True)
+    if known["unit"].nunique() < min_units:
+        return []
+    later = _later_reports(frame, origin, horizons, set(known["unit"]), tolerance)
+    if later.empty:
+        return []
+    return [
+        later.assign(method=name, grid=list(_METHODS.get(name, _adoption(name))(known, later, seed)))
+        for name in methods
+    ]
+
+
+def _later_reports(
+    frame: pd.DataFrame, origin: float, horizons: Sequence[float], units: set[str], tolerance: float
+) -> pd.DataFrame:
+    """Return one row per unit and horizon: the report nearest to origin + horizon, if near enough."""
+    panel = read_panel(frame)
+    row, column = np.nonzero(panel.exact & (panel.times > origin))
+    reports = pd.DataFrame(
+        {
+            "unit": np.array(panel.units, dtype=object)[row],
+            "time": panel.times[row, column],
+            "reported": panel.shares[row, column],
+        }
+    )
+    reports = reports[reports["unit"].isin(units)]
+    parts = []
+    for horizon in horizons:
+        distance = (reports["time"] - origin - horizon).abs()
+        # By values: a frame without rows would take the index of a series and hold rows of nothing.
+        is_near = (distance <= tolerance).to_numpy()
+        near = reports[is_near].assign(distance=distance.to_numpy()[is_near], horizon=horizon, origin=origin)
+        parts.append(near.sort_values(["unit", "distance", "time"]).drop_duplicates("unit"))
+    return pd.concat(parts, ignore_index=True).drop(columns="distance")
+
+
+def _adoption(name: str) -> Method:
+    def forecast(known: pd.DataFrame, later: pd.DataFrame, seed: int) -> Floats:
+        fit = fit_adoption(known, method=name, seed=seed)
+        times = np.unique(later["time"])
+        grid = fit.grid(times, observed=True)
+        row = pd.Index(fit.units).get_indexer(pd.Index(later["unit"].astype(str)))
+        return grid[row, np.searchsorted(times, later["time"])]
+
+    return forecast
+
+
+def _forecast_trend(known: pd.DataFrame, later: pd.DataFrame, _seed: int) -> Floats:
+    """Return the quantiles of each unit's own trend, drawn through its interval ends, or the last report."""
+    forecast = forecast_trends(fit_trends(known), sorted(set(later["time"])))
+    names = ["lower_95", "lower_80", "mean", "upper_80", "upper_95"]
+    joined = later.merge(forecast, on=["unit", "time"], how="left")[names].to_numpy()
+    at = [0.025, 0.1, 0.5, 0.9, 0.975]
+    grids = np.array([np.interp(LEVELS, at, ends) for ends in joined])
+    return np.where(np.isfinite(grids), grids, _forecast_last(known, later, 0))
+
+
+def _forecast_last(known: pd.DataFrame, later: pd.DataFrame, _seed: int) -> Floats:
+    panel = read_panel(known)
+    last = pd.Series(np.nan, index=panel.units)
+    for cell in range(panel.times.shape[1]):
+        last[panel.exact[:, cell]] = panel.shares[panel.exact[:, cell], cell]
+    return np.repeat(last.fillna(0.5).loc[later["unit"].astype(str)].to_numpy()[:, None], len(LEVELS), axis=1)
+
+
+_METHODS: dict[str, Method] = {"trend": _forecast_trend, "last": _forecast_last}
+
+
+def _score(found: pd.DataFrame, target: float, methods: list[str]) -> pd.DataFrame:
+    rows = []
+    for (method, horizon), part in found.groupby(["method", "horizon"], sort=False):
+        grid, reported = np.stack(part["grid"].to_list())[:, None], part["reported"].to_numpy()[:, None]
+        stated = 1 - level_of(grid, target)[:, 0]
+        reached = (reported[:, 0] >= target).astype(float)
+        held = {n: _holds(grid, reported, n / 100) for n in (80, 95)}
+        error = grid.mean(-1) - reported
+        rows.append(
+            {
+                "method": method,
+                "horizon": horizon,
+                "n": len(part),
+                "n_origins": part["origin"].nunique(),
+                "first_origin": part["origin"].min(),
+                "last_origin": part["origin"].max(),
+                "mae": np.abs(error).mean(),
+                "crps": continuous_ranked_score(grid, reported).mean(),
+                "cover_80": held[80],
+                "cover_95": held[95],
+                "brier": ((stated - reached) ** 2).mean(),
+                "calibration": _calibration_error(stated, reached),
+                "bias": error.mean(),
+            }
+        )
+    table = pd.DataFrame(rows)
+    place = table["method"].map({name: number for number, name in enumerate(methods)})
+    return table.assign(place=place).sort_values(["horizon", "place"]).drop(columns="place").reset_index(drop=True)
+
+
+def _holds(grid: Floats, reported: Floats, part: float) -> float:
+    low, high = quantile_of(grid, 0.5 - part / 2), quantile_of(grid, 0.5 + part / 2)
+    return float(((reported >= low) & (reported <= high)).mean())
+
+
+def _calibration_error(stated: Floats, reached: Floats) -> float:
+    """Return the mean distance between stated and realised frequency, over classes of the stated probability."""
+    place = np.minimum((stated * _CALIBRATION_BINS).astype(int), _CALIBRATION_BINS - 1)
+    gaps = [abs((stated[place == k] - reached[place == k]).sum()) for k in range(_CALIBRATION_BINS)]
+    return float(sum(gaps) / len(stated))

@@ -1,0 +1,127 @@
+"""A tidy panel as rectangular arrays: one row a unit, one column its n-th value in time, so that fits batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from adoption.decimal_time import day_of
+
+Floats = NDArray[np.float64]
+
+#: Operators whose figure is a value, if a rough one; the others (`>`, `>=`, `<`, `<=`) give a bound only.
+EXACT_OPERATORS = ("=", "~", "<~")
+
+
+def date_of(time: float) -> pd.Timestamp:
+    """Return the day whose end is the decimal year `time`, for a table."""
+    return pd.Timestamp(day_of(time))
+
+
+@dataclass(frozen=True)
+class StackedSeries:
+    """Series of all units side by side, padded to the longest; padding has weight 0.
+
+    `share` and `weight` are (unit, position): the share [0 to 1] and its denominator, or 1 where a unit gives shares
+    without denominators. `time` [decimal years] repeats a unit's last time in its padding.
+    """
+
+    units: NDArray[np.object_]
+    time: Floats
+    share: Floats
+    weight: Floats
+    has_counts: NDArray[np.bool_]
+    bounds_left_out: NDArray[np.int64]
+
+    @property
+    def is_value(self) -> NDArray[np.bool_]:
+        """Return which cells hold a value."""
+        return self.weight > 0
+
+    @property
+    def n_values(self) -> NDArray[np.int64]:
+        """Return the number of values of each unit."""
+        return self.is_value.sum(axis=1)
+
+
+def stack_series(panel: pd.DataFrame) -> StackedSeries:
+    """Return the series of a tidy panel as arrays, units in sorted order, values in order of time.
+
+    `panel` has `unit`, `time` [decimal years] and `numerator` + `denominator` or `share` [0 to 1]. Rows without a value
+    and rows that give only a bound (`op` is `>`, `>=`, `<`, `<=`) are left out; the latter are counted. A unit
+    with a denominator for every value is weighted by it, any other unit counts each of its shares once.
+
+    Raises
+    ------
+    ValueError
+        A column is missing, or a share lies outside 0 to 1; all such rows are named.
+    """
+    share, denominator = _read_shares(panel)
+    unit_number, units = pd.factorize(panel["unit"], sort=True)
+    time = panel["time"].to_numpy(dtype=float)
+    is_bound = _is_bound(panel)
+    is_read = np.isfinite(share) & np.isfinite(time) & ~is_bound & ~(denominator <= 0)
+    has_counts = np.ones(len(units), dtype=bool)
+    has_counts[unit_number[is_read & ~np.isfinite(denominator)]] = False
+    order = np.flatnonzero(is_read)[np.lexsort((time[is_read], unit_number[is_read]))]
+    number = unit_number[order]
+    counts = np.bincount(number, minlength=len(units))
+    position = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    shape = (len(units), int(counts.max(initial=1)))
+    stacked_time, stacked_share, weight = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    stacked_time[number, position] = time[order]
+    stacked_share[number, position] = share[order]
+    weight[number, position] = np.where(has_counts[number], denominator[order], 1.0)
+    last = np.take_along_axis(stacked_time, np.maximum(counts - 1, 0)[:, None], axis=1)
+    return StackedSeries(
+        units=np.asarray(units, dtype=object),
+        time=np.where(weight > 0, stacked_time, last),
+        share=stacked_share,
+        weight=weight,
+        has_counts=has_counts,
+        bounds_left_out=np.bincount(unit_number[is_bound & np.isfinite(share)], minlength=len(units)),
+    )
+
+
+def _is_bound(panel: pd.DataFrame) -> NDArray[np.bool_]:
+    if "op" not in panel:
+        return np.zeros(len(panel), dtype=bool)
+    return (~panel["op"].fillna("=").isin(EXACT_OPERATORS)).to_numpy()
+
+
+def _read_shares(panel: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return share [0 to 1] and denominator (missing where unknown) of each row; refuse impossible shares."""
+    missing = {"unit", "time"} - set(panel.columns)
+    if missing or not ("share" in panel or {"numerator", "denominator"} <= set(panel.columns)):
+        raise ValueError(
+            f"panel has columns {', '.join(map(str, panel.columns))}; expected unit, time and either numerator and "
+            f"denominator or share"
+        )
+    nothing = np.full(len(panel), np.nan)
+    share = panel["share"].to_numpy(dtype=float) if "share" in panel else nothing
+    if {"numerator", "denominator"} <= set(panel.columns):
+        numerator, denominator = (panel[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
+        has_both = np.isfinite(numerator) & (denominator > 0)
+        share = np.where(has_both, numerator / np.where(has_both, denominator, 1.0), share)
+        denominator = np.where(has_both, denominator, np.where(denominator <= 0, denominator, np.nan))
+    else:
+        denominator = nothing
+    outside = (share < 0) | (share > 1)
+    if outside.any():
+        rows = panel.loc[outside, ["unit", "time"]].astype(str).agg(" at ".join, axis=1)
+        found = "; ".join(f"{row}: {value:g}" for row, value in zip(rows, share[outside], strict=True))
+        raise ValueError(
+            f"shares outside 0 to 1: {found}. Shares are 0 to 1 here (80 % is .80); a share that may pass 1, such as "
+            f"attainment of a plan, has no ceiling and needs another model"
+        )
+    return share, denominator
+
+
+def spread_out(values: Floats, mask: NDArray[np.bool_]) -> Floats:
+    """Return `values`, one row for each True of `mask`, as one row for each of its cells; the others are missing."""
+    everywhere = np.full((len(mask), *values.shape[1:]), np.nan)
+    everywhere[mask] = values
+    return everywhere

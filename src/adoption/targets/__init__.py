@@ -1,0 +1,1 @@
+"""Targets against series: the official methods of judging progress."""

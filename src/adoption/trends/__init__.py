@@ -1,0 +1,1 @@
+"""What one unit alone says: binomial trends, growth curves, hazards of fixed cohorts."""

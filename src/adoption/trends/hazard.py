@@ -1,0 +1,273 @@
+"""Cumulative counts of a fixed cohort: how fast those who have not yet adopted do.
+
+Hospitals that *have ever* adopted only grow in number, so one year's count holds last year's. A binomial trend takes
+the rows for independent and allows a fall; what is new each period is an event among those still at risk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import special
+
+from adoption.stacked_series import Floats, StackedSeries, spread_out, stack_series
+from adoption.trends.binomial_trend import fit_stacked_trends
+
+MIN_VALUES = 3
+#: Counts that could fall and never do are taken for cumulative when independence gives that less than this chance.
+CHANCE_OF_COINCIDENCE = 0.05
+_MAX_ITERATIONS = 100
+_NEGLIGIBLE_STEP = 1e-7
+_STEEPEST = 10.0  # log hazard a year: beyond it the estimate is running off to infinity
+
+
+def recognise_cohorts(panel: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per unit: whether its counts look like a fixed cohort that only grows.
+
+    `unit, n_observations, is_fixed_cohort` (one denominator throughout), `never_falls, chance` (that independent
+    counts around the unit's own trend would never fall either), `is_cumulative, message`. The chance is judged for
+    all units of fixed cohorts together: five units that never fall say more than one.
+    """
+    series = stack_series(panel)
+    weight = np.where(series.is_value, series.weight, np.nan)
+    enough = series.has_counts & (series.n_values >= MIN_VALUES)
+    is_fixed = np.zeros(len(series.units), dtype=bool)
+    is_fixed[enough] = np.nanmax(weight[enough], axis=1) == np.nanmin(weight[enough], axis=1)
+    steps = np.diff(series.share * series.weight, axis=1)
+    is_step = series.is_value[:, 1:]
+    never_falls = enough & ~((steps < 0) & is_step).any(axis=1)
+    log_chance = _log_chance_of_no_fall(series)
+    judged = is_fixed & enough
+    panel_says = judged.any() and bool(never_falls[judged].all())
+    panel_says = panel_says and float(log_chance[judged].sum()) < np.log(CHANCE_OF_COINCIDENCE)
+    is_cumulative = judged & never_falls & panel_says
+    message = np.where(is_cumulative, "counts of a fixed cohort that only grow: use the hazard form, not a trend", "")
+    return pd.DataFrame(
+        {
+            "unit": series.units,
+            "n_observations": series.n_values,
+            "is_fixed_cohort": is_fixed,
+            "never_falls": never_falls,
+            "chance": np.exp(log_chance),
+            "is_cumulative": is_cumulative,
+            "message": message,
+        }
+    )
+
+
+def _log_chance_of_no_fall(series: StackedSeries) -> Floats:
+    """Return the log of the chance that independent binomial counts around each unit's trend never fall."""
+    trends = fit_stacked_trends(series, reference_time=0.0)
+    with np.errstate(invalid="ignore"):
+        fitted = special.expit(trends.intercept[:, None] + trends.slope[:, None] * series.time)
+    mean, variance = series.weight * fitted, series.weight * fitted * (1 - fitted)
+    rise = np.diff(mean, axis=1) + 0.5  # continuity: a count that stays has not fallen
+    spread = np.sqrt(variance[:, 1:] + variance[:, :-1])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        log_chance = special.log_ndtr(rise / spread)
+    return np.where(series.is_value[:, 1:] & np.isfinite(log_chance), log_chance, 0.0).sum(axis=1)
+
+
+@dataclass(frozen=True)
+class HazardFits:
+    """Hazards of adoption of many units: `table` has one row per unit, `covariance` (unit, 2, 2) of its estimates."""
+
+    table: pd.DataFrame
+    covariance: Floats
+    method: str = "hazard of the unit alone"
+
+    @property
+    def units(self) -> list[str]:
+        """Return the units in the order of the results."""
+        return self.table["unit"].tolist()
+
+    def draws(self, times: list[float], n: int = 1000, observed: bool = True, seed: int = 0) -> Floats:
+        """Return `n` draws of every unit's share (unit, time, draw) [0 to 1]; missing for a unit without a fit.
+
+        The cohort's own share: those still at risk adopt by chance, which `observed=False` leaves out. Counts never
+        fall below the latest one.
+        """
+        generator = np.random.default_rng(seed)
+        table = self.table
+        usable = table["converged"].to_numpy()
+        root = np.linalg.cholesky(np.where(usable[:, None, None], self.covariance, np.eye(2)) + 1e-12 * np.eye(2))
+        centre = table[["log_hazard", "change"]].to_numpy()[:, :, None]
+        log_hazard, change = np.moveaxis(centre + root @ generator.standard_normal((len(table), 2, n)), 1, 0)
+        cohort, adopted = table["cohort"].to_numpy()[:, None], table["adopted"].to_numpy()[:, None]
+        last, reference = table["last_time"].to_numpy()[:, None], table["reference_time"].to_numpy()[:, None]
+        order = np.argsort(times)
+        shares = np.empty((len(table), len(times), n))
+        remaining = np.broadcast_to(cohort - adopted, log_hazard.shape).copy()
+        since = last
+        for index in order:
+            until = np.maximum(times[index], since)
+            hazard = _accumulate(log_hazard, change, since - reference, until - reference)
+            chance = -np.expm1(-hazard)
+            if observed:
+                known = np.nan_to_num(np.broadcast_to(chance, remaining.shape))
+                remaining = remaining - generator.binomial(np.nan_to_num(remaining).astype(np.int64), known)
+            else:
+                remaining = remaining * (1 - chance)
+            shares[:, index] = np.where(usable[:, None], 1 - remaining / cohort, np.nan)
+            since = until
+        return shares
+
+    def probability(self, target: float, time: float, direction: str = "up", n: int = 4000) -> pd.DataFrame:
+        """Return `unit, probability` that the share is at or above (`down`: at or below) `target` at `time`."""
+        shares = self.draws([time], n=n)[:, 0]
+        reached = shares >= target - 1e-12 if direction == "up" else shares <= target + 1e-12
+        chance = np.where(np.isfinite(shares[:, 0]), reached.mean(axis=1), np.nan)
+        return pd.DataFrame({"unit": self.units, "probability": chance})
+
+
+def fit_hazards(panel: pd.DataFrame) -> HazardFits:
+    """Return the hazard of adoption of every unit whose counts are cumulative, from what each period added.
+
+    Of n - y hospitals still without, d adopt in an interval of length L around t with the chance
+    1 - exp(-L exp(a + b (t - reference))): the grouped-time proportional-hazards model (Prentice and Gloeckler 1978,
+    https://doi.org/10.2307/2529588), maximum likelihood by Fisher scoring for all units at once. Where b cannot be told
+    (two intervals with events or fewer) it is held at 0.
+
+    Parameters
+    ----------
+    panel
+        Tidy: `unit`, `time` [decimal years], `numerator` (cumulative), `denominator` (the cohort, one a unit).
+
+    Returns
+    -------
+    HazardFits
+        Its `table`: `unit, n_observations, cohort, adopted, first_time, last_time, reference_time, log_hazard,
+        log_hazard_se` [log a year, at the reference time], `change, change_se` [log a year a year], `dispersion,
+        converged, message`. A unit that is no such cohort keeps its row with the reason.
+    """
+    series = stack_series(panel)
+    events = _list_events(series)
+    reasons = _find_refusals(series, events)
+    can_fit = np.array([not reason for reason in reasons], dtype=bool)
+    estimate, covariance, dispersion, converged = _score(events, can_fit)
+    table = pd.DataFrame(
+        {
+            "unit": series.units,
+            "n_observations": series.n_values,
+            "cohort": series.weight.max(axis=1, initial=0),
+            "adopted": np.round((series.share * series.weight).max(axis=1, initial=0)),
+            "first_time": series.time[:, 0],
+            "last_time": series.time[:, -1],
+            "reference_time": series.time[:, -1],
+            "log_hazard": estimate[:, 0],
+            "log_hazard_se": np.sqrt(covariance[:, 0, 0]),
+            "change": estimate[:, 1],
+            "change_se": np.sqrt(covariance[:, 1, 1]),
+            "dispersion": dispersion,
+            "converged": converged,
+            "message": [
+                reason or ("" if done else "no finite hazard: adoption jumps within one period")
+                for reason, done in zip(reasons, converged, strict=True)
+            ],
+        }
+    )
+    return HazardFits(table, covariance)
+
+
+@dataclass(frozen=True)
+class _Events:
+    """What each interval added (unit, interval): those at risk, the new ones, mid-time after the last value, length."""
+
+    at_risk: Floats
+    new: Floats
+    ahead: Floats
+    length: Floats
+
+
+def _list_events(series: StackedSeries) -> _Events:
+    counts = np.round(series.share * series.weight)
+    is_step = series.is_value[:, 1:]
+    length = np.where(is_step, np.diff(series.time, axis=1), 1.0)
+    at_risk = np.where(is_step & (length > 0), series.weight[:, :-1] - counts[:, :-1], 0.0)
+    middle = (series.time[:, 1:] + series.time[:, :-1]) / 2
+    return _Events(
+        at_risk=at_risk,
+        new=np.where(at_risk > 0, np.diff(counts, axis=1), 0.0),
+        ahead=np.where(is_step, middle - series.time[:, -1:], 0.0),
+        length=np.where(length > 0, length, 1.0),
+    )
+
+
+def _find_refusals(series: StackedSeries, events: _Events) -> list[str]:
+    """Return, for each unit, why it has no hazard; empty where it can be fitted."""
+    cohorts = np.where(series.is_value, series.weight, np.nan)
+    reasons = []
+    for i, n in enumerate(series.n_values):
+        if n < MIN_VALUES:
+            reasons.append(f"too few points: {n} found, {MIN_VALUES} needed for a hazard")
+        elif not series.has_counts[i]:
+            reasons.append("no denominators: a cohort must be counted")
+        elif np.nanmax(cohorts[i]) != np.nanmin(cohorts[i]):
+            reasons.append(
+                f"the denominator moves from {np.nanmin(cohorts[i]):g} to {np.nanmax(cohorts[i]):g}: no fixed cohort"
+            )
+        elif (events.new[i] < 0).any():
+            reasons.append("the count falls: it is not cumulative, or it was revised")
+        elif events.new[i].sum() == 0:
+            reasons.append("nobody adopted between the first and the latest value")
+        else:
+            reasons.append("")
+    return reasons
+
+
+def _score(events: _Events, can_fit: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
+    """Return estimates, covariances and dispersion of the units in `can_fit`, missing for others, and convergence."""
+    new, at_risk, ahead, offset = (
+        values[can_fit] for values in (events.new, events.at_risk, events.ahead, np.log(events.length))
+    )
+    has_change = ((new > 0).sum(axis=1) >= 3) & ((at_risk > 0).sum(axis=1) >= 3)
+    design = np.stack([np.ones_like(ahead), ahead * has_change[:, None]], axis=-1)
+    exposure = (at_risk * np.exp(offset)).sum(axis=1)
+    estimate = np.column_stack([np.log(new.sum(axis=1) / exposure), np.zeros(len(new))])
+    held = np.where(has_change, 0.0, 1.0)[:, None, None] * np.diag([0.0, 1.0])
+    converged = np.zeros(len(new), dtype=bool)
+    information = np.tile(np.eye(2), (len(new), 1, 1))
+    for _ in range(_MAX_ITERATIONS):
+        chance, slope = _chance_and_slope(design, estimate, offset)
+        variance = np.maximum(chance * (1 - chance), np.finfo(float).tiny)
+        weight = at_risk * slope**2 / variance
+        residual = np.where(at_risk > 0, (new - at_risk * chance) * slope / variance, 0.0)
+        information = (design * weight[..., None]).transpose(0, 2, 1) @ design + held + 1e-12 * np.eye(2)
+        step = np.linalg.solve(information, np.einsum("unk,un->uk", design, residual)[..., None])[..., 0]
+        size = np.abs(step).max(axis=1)
+        estimate = estimate + step * np.minimum(1.0, 2.0 / np.maximum(size, 2.0))[:, None]
+        converged = size < _NEGLIGIBLE_STEP
+        if converged.all():
+            break
+    converged &= np.abs(estimate[:, 1]) < _STEEPEST
+    degrees = (at_risk > 0).sum(axis=1) - 1 - has_change
+    pearson = np.where(at_risk > 0, (new - at_risk * chance) ** 2 / np.maximum(at_risk * variance, 1e-12), 0.0).sum(
+        axis=1
+    )
+    dispersion = np.where(degrees > 0, pearson / np.maximum(degrees, 1), np.nan)
+    covariance = np.linalg.inv(information) * np.fmax(dispersion, 1.0)[:, None, None]
+    covariance[~has_change, 1, 1] = 0.0
+    return (
+        spread_out(np.where(converged[:, None], estimate, np.nan), can_fit),
+        spread_out(np.where(converged[:, None, None], covariance, np.nan), can_fit),
+        spread_out(dispersion, can_fit),
+        spread_out(converged.astype(float), can_fit) == 1,
+    )
+
+
+def _chance_and_slope(design: Floats, estimate: Floats, offset: Floats) -> tuple[Floats, Floats]:
+    """Return the chance of adopting within each interval and its derivative in the log hazard."""
+    hazard = np.exp(np.clip((design @ estimate[..., None])[..., 0] + offset, -30.0, 4.0))
+    return -np.expm1(-hazard), hazard * np.exp(-hazard)
+
+
+def _accumulate(log_hazard: Floats, change: Floats, start: Floats, end: Floats) -> Floats:
+    """Return the integral of exp(log_hazard + change s) from `start` to `end` years after the reference."""
+    length = end - start
+    growth = np.where(
+        np.abs(change * length) > 1e-9, np.expm1(change * length) / np.where(change == 0, 1, change), length
+    )
+    return np.exp(np.minimum(log_hazard + change * start, 50.0)) * np.minimum(growth, 1e6)

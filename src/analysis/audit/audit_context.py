@@ -1,0 +1,105 @@
+"""What the rules look at: the tables of the panel, each statement with its source, measure and series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.audit.findings import rows_of
+from analysis.panel.flags import has_flag, newest_day
+from analysis.panel.indicators import wording_key
+from analysis.schemas import TABLES, set_types
+from vnfilings.text import compare_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
+_OPTIONAL = ("outline", "reporting_schedule")
+_OF_SOURCE = {"issued": "issued", "issuer_code": "issuer_code", "source_kind": "kind"}
+_OF_INDICATOR = ("measure", "period_type", "direction", "title_vi", "title_en", "minimum", "maximum")
+#: What a finding says of a figure: its place, its quotation, its name.
+_SAID: tuple[str, ...] = (
+    "statement_id",
+    "source_id",
+    "locator",
+    "line",
+    "indicator_code",
+    "unit_code",
+    "period",
+    "is_table",
+)
+_SAID += ("raw_text", "source_kind", "op", "value", "value_unit", "counted_noun", "title_vi", "title_en")
+_SAID += ("indicator_text",)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The tables that rules read; `figures` are the statements with what a rule needs to compare them.
+
+    `figures` adds `issued`, `issuer_code`, `source_kind`, `series` (the indicator, or the comparable wording where
+    nobody has placed it), `is_table`, and of the indicator `measure, period_type, direction, title_vi, title_en,
+    minimum, maximum`. `on` is the day on which the data are judged.
+    """
+
+    sources: pd.DataFrame
+    statements: pd.DataFrame
+    figures: pd.DataFrame
+    tasks: pd.DataFrame
+    units: pd.DataFrame
+    indicators: pd.DataFrame
+    observations: pd.DataFrame
+    targets: pd.DataFrame
+    outline: pd.DataFrame
+    reporting_schedule: pd.DataFrame
+    on: pd.Timestamp
+
+    def figures_of(self, statement_ids: pd.Series) -> Iterator[Any]:
+        """Return the figures with these ids, in their order, as named tuples of what a finding says of a figure."""
+        named = self.figures.loc[self.figures["statement_id"].isin(statement_ids), [*_SAID]]
+        return rows_of(named.set_index("statement_id", drop=False).loc[statement_ids])
+
+    def pairs_of(self, pairs: pd.DataFrame, other: str) -> Iterator[tuple[Any, Any]]:
+        """Return the figure of each row's `statement_id` beside the one that its column `other` names."""
+        return zip(self.figures_of(pairs["statement_id"]), self.figures_of(pairs[other]), strict=True)
+
+
+def gather_evidence(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = None) -> Evidence:
+    """Return the evidence in `tables`; `on` is the latest day of issue where it is not given (never today's clock)."""
+    missing = [name for name in _NEEDED if name not in tables]
+    if missing:
+        raise ValueError(f"audit_panel needs the tables {', '.join(missing)}: take what build_panel returns")
+    held = {name: tables[name] for name in _NEEDED}
+    held |= {name: tables.get(name, _empty(name)) for name in _OPTIONAL}
+    return Evidence(**held, figures=_figures(held), on=on if on is not None else newest_day(held["sources"]))
+
+
+def keys_of(texts: pd.Series) -> pd.Series:
+    """Return the comparable form of each text; '' where there is none."""
+    known = {text: compare_key(text) for text in texts.dropna().unique()}
+    return texts.map(known).fillna("").astype("str")
+
+
+def _empty(name: str) -> pd.DataFrame:
+    return set_types(name, pd.DataFrame(columns=TABLES[name].column_names))
+
+
+def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    statements, sources = held["statements"], held["sources"].set_index("source_id")
+    indicators = held["indicators"].set_index("indicator_code")
+    # A publication that repeats a document says nothing that the document does not.
+    rows = statements[~has_flag(statements, "dropped", "repeats-document")]
+    texts = rows["indicator_text"]
+    keys = {text: f"'{wording_key(text)}'" for text in texts.dropna().unique()}
+    of_source = {name: rows["source_id"].map(sources[held_as]) for name, held_as in _OF_SOURCE.items()}
+    of_indicator = {name: rows["indicator_code"].map(indicators[name]) for name in _OF_INDICATOR}
+    figures = rows.assign(**of_source, **of_indicator)
+    figures = figures.astype({"minimum": "float64", "maximum": "float64"})  # of no rows at all, text otherwise
+    figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), texts.map(keys))
+    figures["unit"] = rows["unit_code"].fillna(rows["unit_text"]).fillna("?")
+    figures["is_table"] = rows["locator"].str.contains(r"table|cell|column", case=False, regex=True)
+    figures["is_change"] = rows["is_change"].fillna(False).astype(bool)
+    figures["op"] = rows["op"].fillna("=")
+    return figures

@@ -1,0 +1,98 @@
+"""Rules on coverage: reports that are owed and missing or late, series that have gone quiet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.audit import phrases
+from analysis.audit.findings import Finding, Place, place_of, rows_of
+from analysis.i18n.formatting import both
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.audit.audit_context import Evidence
+
+_PERIODS = {"yearly": "Y", "half-yearly": "H", "quarterly": "Q", "monthly": "M"}
+_MONTHS = {"Y": 12, "H": 6, "Q": 3, "M": 1}
+#: A series without a new value for this long before the day of judging has gone quiet.
+QUIET_MONTHS = 18
+
+
+def list_expected_reports(schedule: pd.DataFrame, units: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
+    """Return the reports owed by the day `on`: one row a duty, unit and period, with `due` [day].
+
+    A unit owes reports for the time in which it exists.
+    """
+    rows = []
+    for duty in rows_of(schedule):
+        owing = (
+            units[units["unit_code"] == duty.unit_code]
+            if isinstance(duty.unit_code, str)
+            else units[units["level"] == duty.unit_level]
+        )
+        for period, start, end in _periods(_PERIODS[duty.frequency], duty.since, on):
+            due = end + pd.Timedelta(days=int(duty.days_after))
+            if due > on:
+                continue
+            alive = ~(owing["valid_from"] > start) & ~(owing["valid_to"] < end)
+            rows += [
+                {"schedule_id": duty.schedule_id, "unit_code": code, "period": period, "due": due}
+                for code in owing.loc[alive, "unit_code"]
+            ]
+    return pd.DataFrame(rows, columns=["schedule_id", "unit_code", "period", "due"])
+
+
+def _periods(kind: str, since: pd.Timestamp, on: pd.Timestamp) -> Iterator[tuple[str, pd.Timestamp, pd.Timestamp]]:
+    months = _MONTHS[kind]
+    start = pd.Timestamp(since)
+    while start <= on:
+        end = start + pd.DateOffset(months=months) - pd.Timedelta(days=1)
+        part = (start.month - 1) // months + 1
+        code = {"Y": "", "H": f"-H{part}", "Q": f"-Q{part}", "M": f"-{start.month:02d}"}[kind]
+        yield f"{start.year}{code}", start, end
+        start = end + pd.Timedelta(days=1)
+
+
+def check_reports(evidence: Evidence) -> Iterator[Finding]:
+    """Find reports that are owed by the schedule and not there, and those that came after their day.
+
+    A missing report has no document to stand in: its place is the schedule that asks for it.
+    """
+    expected = list_expected_reports(evidence.reporting_schedule, evidence.units, evidence.on)
+    filed = evidence.sources[["filing_unit_code", "filing_period", "source_id", "issued"]]
+    filed = filed.dropna(subset=["filing_unit_code", "filing_period"]).sort_values("issued", kind="stable")
+    filed = filed.drop_duplicates(["filing_unit_code", "filing_period"])
+    joined = expected.merge(
+        filed, how="left", left_on=["unit_code", "period"], right_on=["filing_unit_code", "filing_period"]
+    )
+    names = {row.unit_code: both(row.name_vi, row.name_en) for row in rows_of(evidence.units)}
+    for row in rows_of(joined):
+        due, period = phrases.day(row.due), phrases.period(row.period)
+        if pd.isna(row.issued):
+            place = Place("schedule", row.schedule_id, unit_code=row.unit_code, period=row.period)
+            words = {"unit": names.get(row.unit_code, row.unit_code)}
+            yield Finding("report_missing", place, printed=period, recomputed=due, words=words)
+        elif row.issued > row.due:
+            place = Place(row.source_id, "document", unit_code=row.unit_code, period=row.period)
+            yield Finding("report_late", place, None, phrases.day(row.issued), due, {"period": period})
+
+
+def check_quiet_series(evidence: Evidence) -> Iterator[Finding]:
+    """Find series of at least three values that have had no new one for 18 months before the day of judging."""
+    observations = evidence.observations
+    rows = observations[observations["is_chosen"].fillna(False).astype(bool) & (observations["status"] != "estimate")]
+    keys = ["unit_code", "indicator_code"]
+    rows = rows.sort_values("period_end", kind="stable")
+    size = rows.groupby(keys)["value"].transform("size")
+    last = rows[size >= 3].drop_duplicates(keys, keep="last")
+    quiet = last[last["period_end"] < evidence.on - pd.DateOffset(months=QUIET_MONTHS)]
+    places = evidence.figures.drop_duplicates("statement_id").set_index("statement_id")[
+        ["source_id", "locator", "line"]
+    ]
+    for row in rows_of(quiet.join(places, on="statement_id", how="inner")):
+        months = (evidence.on.year - row.period_end.year) * 12 + evidence.on.month - row.period_end.month
+        age = both(f"{months} tháng", f"{months} months")
+        yield Finding("series_stale", place_of(row), None, phrases.day(row.period_end), age)

@@ -1,0 +1,103 @@
+"""Rules on days: reports before their period ends, deadlines before the issue, work outside the scheme's years."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.audit import phrases
+from analysis.audit.findings import Finding, place_of, rows_of
+from analysis.i18n.formatting import both
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.audit.audit_context import Evidence
+
+#: Fewer tasks than this with a deadline are no custom that a task without one would break.
+_CUSTOM = 0.8
+
+
+def check_early_reports(evidence: Evidence) -> Iterator[Finding]:
+    """Find a source whose actual figures are of a period that had not ended when it was issued."""
+    figures = evidence.figures
+    early = figures[(figures["kind"] == "actual") & (figures["issued"] < figures["period_end"])]
+    for row in rows_of(early.drop_duplicates(["source_id", "period"])):
+        yield Finding(
+            "report_before_period_end",
+            place_of(row),
+            printed=phrases.day(row.issued),
+            recomputed=phrases.day(row.period_end),
+            words={"period": phrases.period(row.period)},
+        )
+
+
+def check_deadlines(evidence: Evidence) -> Iterator[Finding]:
+    """Find a task that is due, or whose printed period began a quarter or more, before its document was issued."""
+    issued = evidence.sources.set_index("source_id")["issued"]
+    tasks = evidence.tasks.assign(issued=evidence.tasks["source_id"].map(issued))
+    due_before = tasks["due"] < tasks["issued"]
+    # A period that names a whole year, or several, may well contain the day of issue; one that names quarters is exact.
+    exact = (tasks["due"] - tasks["start"]).dt.days < 300
+    quarter_over = exact & (tasks["start"] + pd.offsets.QuarterEnd(0) < tasks["issued"])
+    for row in rows_of(tasks[due_before | quarter_over]):
+        late = row.due < row.issued
+        yield Finding(
+            "deadline_before_issue",
+            place_of(row),
+            printed=phrases.deadline(row),
+            recomputed=phrases.day(row.issued),
+            words={"began": both("kết thúc", "ended") if late else both("bắt đầu", "began")},
+        )
+
+
+def check_missing_deadlines(evidence: Evidence) -> Iterator[Finding]:
+    """Find a task without a deadline in a plan where at least four of five tasks have one; parent rows need none."""
+    tasks = evidence.tasks
+    parent = tasks["flags"].fillna("").str.contains(r"\bparent\b") | _has_children(tasks)
+    leaves = tasks[~parent]
+    dated = leaves[["start", "due", "recurrence", "deadline_text"]].notna().any(axis=1)
+    share = dated.groupby(leaves["source_id"]).transform("mean")
+    count = dated.groupby(leaves["source_id"]).transform("sum")
+    for row in rows_of(leaves[~dated & (share >= _CUSTOM)]):
+        yield Finding("task_without_deadline", place_of(row), printed=row.number, recomputed=str(int(count[row.Index])))
+
+
+def _has_children(tasks: pd.DataFrame) -> pd.Series:
+    """Return where another task of the source is numbered below this one (II.4 above II.4.1)."""
+    above = tasks["number"].str.rsplit(".", n=1).str[0]
+    parents = set(zip(tasks["source_id"], above.where(above != tasks["number"]), strict=True))
+    return pd.Series([pair in parents for pair in zip(tasks["source_id"], tasks["number"], strict=True)], tasks.index)
+
+
+def check_scheme_period(evidence: Evidence) -> Iterator[Finding]:
+    """Find a task that runs beyond the years which its document or most of its tasks are about.
+
+    The years are those of the filing (`filing_period`), else the span that at least half of the dated tasks name.
+    """
+    tasks = evidence.tasks
+    tasks = tasks[tasks["due"].notna() & tasks["start"].notna()]
+    stated = evidence.sources.set_index("source_id")["filing_period"]
+    for source_id, of_source in tasks.groupby("source_id", sort=True):
+        span = _scheme_of(stated.get(source_id), of_source)
+        if span is None:
+            continue
+        first, last, shown = span
+        outside = of_source[(of_source["due"] > last) | (of_source["start"] < first)]
+        for row in rows_of(outside):
+            printed = f"{row.number}: {row.deadline_text or f'{row.start:%Y}–{row.due:%Y}'}"
+            yield Finding("outside_scheme_period", place_of(row), printed=printed, recomputed=shown)
+
+
+def _scheme_of(stated: object, tasks: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp, str] | None:
+    years = re.fullmatch(r"(\d{4})/(\d{4})", stated) if isinstance(stated, str) else None
+    if years:
+        return pd.Timestamp(int(years[1]), 1, 1), pd.Timestamp(int(years[2]), 12, 31), f"{years[1]}–{years[2]}"
+    spans = (tasks["start"].astype("str") + "/" + tasks["due"].astype("str")).value_counts()
+    long = (tasks["due"] - tasks["start"]).dt.days > 366
+    if spans.empty or spans.iloc[0] < max(5, 0.5 * len(tasks)) or not long.any():
+        return None
+    first, last = spans.index[0].split("/")
+    return pd.Timestamp(first), pd.Timestamp(last), f"{first[:4]}–{last[:4]}"

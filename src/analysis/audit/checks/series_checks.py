@@ -1,0 +1,144 @@
+"""Rules on series: stocks that fall, bases that jump, counts copied forward, values that stand out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.audit import phrases
+from analysis.audit.findings import Finding, contrast, place_of, rows_of
+from analysis.panel.flags import has_flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.audit.audit_context import Evidence
+
+#: A base that changes by more than this within a series is another base until someone explains it.
+BASE_JUMP = 0.15
+#: A spike must leave its neighbours by this many robust standard deviations and this many points or parts.
+OUTLIER_SIGMAS = 6.0
+OUTLIER_POINTS = 8.0
+_FEW = 5
+_SMALL_BASE = 30
+
+
+def _series(evidence: Evidence) -> pd.DataFrame:
+    """Return chosen actual values with their statement's place and the value before in the same series."""
+    observations = evidence.observations
+    rows = observations[observations["is_chosen"].fillna(False).astype(bool) & (observations["status"] != "estimate")]
+    places = evidence.figures[["statement_id", "source_id", "locator", "line", "period_type"]]
+    rows = rows.merge(places, on="statement_id", validate="many_to_one")
+    keys = ["unit_code", "indicator_code"]
+    rows = rows.sort_values([*keys, "period_end", "period_start", "statement_id"], kind="stable")
+    rows = rows.drop_duplicates([*keys, "period_end"], keep="last").reset_index(drop=True)
+    before = rows.groupby(keys, sort=False)
+    wanted = ["value", "numerator", "denominator", "op", "period", "period_start", "period_end", "statement_id"]
+    shifted = before[wanted].shift()
+    return rows.join(shifted.add_suffix("_before"))
+
+
+def check_series(evidence: Evidence) -> Iterator[Finding]:
+    """Find, in every series, stocks that fall, bases that jump, counts copied forward, values that stand out."""
+    rows = _series(evidence)
+    for find in (find_falls, find_jumps, find_copies, find_outliers):
+        yield from find(evidence, rows)
+
+
+def _against_before(rule: str, evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
+    """Yield the finding of each value against the one before it in its series, both quoted."""
+    figures = evidence.pairs_of(rows, "statement_id_before")
+    for row, (figure, before) in zip(rows_of(rows), figures, strict=True):
+        yield contrast(rule, figure, before, place=place_of(row))
+
+
+def find_falls(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
+    """Find a stock (records created, hospitals equipped) that is below its value of an earlier day.
+
+    Bounds and approximations are held to what they say: `> 96` after 97 is no fall, 94.3 after `> 96` is one. A fall
+    of a share within a point is rounding. A count and the share made of it are one stock.
+    """
+    stock = (rows["period_type"] == "stock") & rows["value_before"].notna() & rows["measure"].isin(["share", "count"])
+    rows = rows[stock]
+    rows = rows[~has_flag(rows, "from-count")]
+    slack = np.where(rows["measure"] == "share", 1.0, 0.005 * rows["value_before"].abs())
+    about = rows["op"].isin(["~", "<~"]) | rows["op_before"].isin(["~", "<~"])
+    slack = np.where(about, np.maximum(slack, 0.05 * rows["value_before"].abs()), slack)
+    open_above = rows["op"].isin([">", ">="]) | rows["op_before"].isin(["<", "<="])
+    fallen = rows[(rows["value"] < rows["value_before"] - slack) & ~open_above]
+    yield from _against_before("stock_falls", evidence, fallen)
+
+
+def find_jumps(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
+    """Find a denominator that jumps between two values of a stock, and say what the share owes to units and to base.
+
+    With n/d the counts, the change of the share is (n1 - n0) (1/d0 + 1/d1) / 2 from units plus
+    (n0 + n1) / 2 (1/d1 - 1/d0) from the base; the two add up exactly (the Shapley split of a product).
+    """
+    rows = rows[(rows["period_type"] == "stock") & (rows["measure"] == "share")]
+    rows = rows[(rows["denominator"] > 0) & (rows["denominator_before"] > 0)]
+    jump = (rows["denominator"] / rows["denominator_before"] - 1).abs() > BASE_JUMP
+    jumped = rows[jump]
+    for row, before in zip(rows_of(jumped), evidence.figures_of(jumped["statement_id_before"]), strict=True):
+        by_units, by_base = decompose_change(
+            row.numerator_before, row.denominator_before, row.numerator, row.denominator
+        )
+        shares = {"change": by_units + by_base, "by_units": by_units, "by_base": by_base}
+        yield Finding(
+            "denominator_jump",
+            place_of(row),
+            place_of(before),
+            printed=phrases.number(row.denominator),
+            recomputed=phrases.number(row.denominator_before),
+            words={part: phrases.points(value) for part, value in shares.items()},
+        )
+
+
+def decompose_change(
+    numerator_before: float, denominator_before: float, numerator: float, denominator: float
+) -> tuple[float, float]:
+    """Return how many points of a share's change come from the units and how many from the base.
+
+    >>> units, base = decompose_change(22, 53, 61, 61)
+    >>> round(units, 1), round(base, 1), round(units + base - (100 - 100 * 22 / 53), 9)
+    (68.8, -10.3, 0.0)
+    """
+    by_units = 50 * (numerator - numerator_before) * (1 / denominator_before + 1 / denominator)
+    by_base = 50 * (numerator + numerator_before) * (1 / denominator - 1 / denominator_before)
+    return by_units, by_base
+
+
+def find_copies(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
+    """Find counts of a flow that repeat those of the period before exactly, numerator and base of at least 30."""
+    rows = rows[(rows["period_type"] == "flow") & (rows["denominator"] >= _SMALL_BASE)]
+    same = (rows["numerator"] == rows["numerator_before"]) & (rows["denominator"] == rows["denominator_before"])
+    later = rows["period_start"] > rows["period_end_before"]
+    partial = (rows["numerator"] != rows["denominator"]) & (rows["numerator"] != 0)
+    yield from _against_before("copy_forward", evidence, rows[same & later & partial])
+
+
+def find_outliers(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
+    """Find a share that leaves the line between its neighbours far more than the other values of its series do.
+
+    Each inner value is held against the mean of its two neighbours; the spread is the median absolute deviation of
+    these gaps over the series (times 1.4826), so one spike cannot hide itself. Series of under five values are left
+    alone: with so few, nothing stands out.
+    """
+    rows = rows[rows["measure"] == "share"]
+    keys = ["unit_code", "indicator_code"]
+    series = rows.groupby(keys, sort=False)["value"]
+    middle = (series.shift(1) + series.shift(-1)) / 2
+    gap = rows["value"] - middle
+    grouped = gap.groupby([rows[key] for key in keys], sort=False)
+    spread = 1.4826 * (gap - grouped.transform("median")).abs().groupby([rows[key] for key in keys]).transform("median")
+    # The neighbours of a spike lean half as far the other way; the spike itself is the largest of the three.
+    neighbours = pd.concat([grouped.shift(1).abs(), grouped.shift(-1).abs()], axis=1).max(axis=1)
+    stands_out = (gap.abs() > OUTLIER_SIGMAS * spread) & (gap.abs() > OUTLIER_POINTS)
+    stands_out &= (gap.abs() > neighbours.fillna(0)) & (series.transform("size") >= _FEW)
+    spikes = rows.assign(middle=middle)[stands_out]
+    for row, (figure, before) in zip(rows_of(spikes), evidence.pairs_of(spikes, "statement_id_before"), strict=True):
+        words = {"period": phrases.period(row.period), "share": phrases.percent(row.value)}
+        suggested = phrases.percent(row.middle)
+        yield Finding("outlier", place_of(row), place_of(before), phrases.quote(figure), suggested, words)

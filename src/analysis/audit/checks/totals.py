@@ -1,0 +1,107 @@
+"""Rules on the totals that tables print: the rows that they total are added up, column by column."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from analysis.audit import phrases
+from analysis.audit.checks.structure import read_label
+from analysis.audit.findings import Finding, place_of, rows_of
+from vnfilings.text import compare_key, read_quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from analysis.audit.audit_context import Evidence
+
+_TOTAL = re.compile(r"tong(?: cong| so| chung)?|cong|ca nuoc|toan (?:tinh|thanh pho|nganh|quoc|huyen|don vi|vien)")
+#: Columns whose values do not add up, by their headings.
+_NOT_SUMMED = re.compile(
+    r"%|\b(?:ty le|ti le|ty trong|ty suat|muc|hang|xep hang|diem|chi so|binh quan|trung binh|stt|tt)\b"
+)
+_OF_WHICH = re.compile(r"trong do\b|rieng\b")
+#: The name of a row stands in one of its first cells, after a number and perhaps a code.
+_NAME_CELLS = 3
+_FEWEST_PARTS = 2
+
+
+def check_totals(evidence: Evidence) -> Iterator[Finding]:
+    """Find a row of totals ('Tổng cộng', 'Toàn tỉnh') whose counts are not the sum of the rows that it totals.
+
+    A total stands under its rows, or above them where it opens the table. Counts are added up, both counts of a ratio
+    too; shares, ranks, levels and means are not. Where a cell of a part is empty or no count, where rows stand at
+    several levels, or where the other reading of an ambiguous number adds up, nothing is said.
+    """
+    outline = evidence.outline
+    headers = outline[outline["part"] == "header"].set_index(["source_id", "block"])["wording"]
+    rows = outline[outline["part"] == "row"]
+    for key, of_table in rows.groupby(["source_id", "block"], sort=False):
+        yield from _compare(list(rows_of(of_table)), str(headers.get(key, "")).split("\t"))
+
+
+def _compare(rows: list[Any], header: list[str]) -> Iterator[Finding]:
+    totals = [place for place, row in enumerate(rows) if _is_total(row)]
+    for number, place in enumerate(totals):
+        after_last = totals[number - 1] + 1 if number else 0
+        until_next = totals[number + 1] if number + 1 < len(totals) else len(rows)
+        totalled = [rows[after_last:place] or rows[place + 1 : until_next]]
+        if number:  # it may also total the totals before it, or all rows above
+            totalled += [[rows[other] for other in totals[:number]]]
+            totalled += [[row for other, row in enumerate(rows[:place]) if other not in totals]]
+        if len(totalled[-1]) >= _FEWEST_PARTS and _are_of_one_level(totalled[-1]):
+            yield from _compare_columns(rows[place], totalled, header)
+
+
+def _compare_columns(total: Any, totalled: list[list[Any]], header: list[str]) -> Iterator[Finding]:
+    """Yield a finding for each column whose total fits none of the rows that it may total; the last are quoted."""
+    for column, title in enumerate(header):
+        if "%" in title or _NOT_SUMMED.search(compare_key(title)):
+            continue
+        sums = [_add_up(column, total, parts) for parts in totalled if parts]
+        if sums[-1] is not None and None not in sums:
+            parts = totalled[-1]
+            words = {"rows": str(len(parts)), "column": title or str(column + 1)}
+            quoted = _cell(total, column), phrases.number(sums[-1])
+            yield Finding("total_row_differs", place_of(total), place_of(parts[0]), *quoted, words)
+
+
+def _is_total(row: Any) -> bool:
+    names = (compare_key(cell) for cell in row.wording.split("\t")[:_NAME_CELLS])
+    return any(_TOTAL.fullmatch(name) for name in names)
+
+
+def _are_of_one_level(rows: Sequence[Any]) -> bool:
+    labels = (read_label(row.number) if isinstance(row.number, str) else None for row in rows)
+    of_which = any(_OF_WHICH.match(compare_key(cell)) for row in rows for cell in row.wording.split("\t")[:_NAME_CELLS])
+    return not of_which and len({label and label.style for label in labels}) == 1
+
+
+def _add_up(column: int, total: Any, parts: Sequence[Any]) -> float | None:
+    """Return the sum of the parts where the total says another; None where it is that, or nothing can be said."""
+    said, read = _read(_cell(total, column)), [_read(_cell(part, column)) for part in parts]
+    if said is None or any(counts is None or len(counts) != len(said) for counts in read):
+        return None
+    for whole, *counts in zip(said, *(counts for counts in read if counts), strict=True):
+        as_read = sum(count for count, _ in counts)
+        otherwise = sum(other for _, other in counts)
+        if as_read != whole[0] and round(otherwise - whole[1], 6) != 0:
+            return as_read
+    return None
+
+
+def _cell(row: Any, column: int) -> str:
+    cells: list[str] = row.wording.split("\t")
+    return cells[column] if column < len(cells) else ""
+
+
+def _read(cell: str) -> list[tuple[float, float]] | None:
+    """Return the count of a cell, or both of a ratio, each with its other reading; None where there is none."""
+    figure = read_quantity(cell)
+    if figure is None or figure.op != "=" or figure.value is None:
+        return None
+    if figure.numerator is not None and figure.denominator is not None:
+        return [(figure.numerator, figure.numerator), (figure.denominator, figure.denominator)]
+    if figure.value_unit != "count" or figure.value != int(figure.value):
+        return None
+    return [(figure.value, figure.value if figure.alternative_value is None else figure.alternative_value)]

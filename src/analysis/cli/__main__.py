@@ -1,0 +1,5 @@
+"""``python -m analysis.cli`` is the command ``workbench``."""
+
+from analysis.cli.main import main
+
+main()

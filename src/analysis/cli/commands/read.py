@@ -1,0 +1,38 @@
+"""``workbench read``: statements, tasks or systems of any filing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--what", default="statements", type=click.Choice(["statements", "tasks", "systems"]), show_default=True)
+@click.option("--format", "form", default="csv", type=click.Choice(["csv", "json"]), show_default=True)
+@click.option("--explain", "number", type=click.IntRange(min=1), metavar="N", help="Why statement N was read so.")
+@click.option("--ocr", is_flag=True, help="Read scanned PDF pages with tesseract (Vietnamese), at lower confidence.")
+def command(files: tuple[Path, ...], what: str, form: str, number: int | None, ocr: bool) -> int:
+    """Print what FILES state: Word, Excel, PDF, CSV, web page or text.
+
+    A file that cannot be read costs one line on the error stream and exit status 1; the others are read all the same.
+    """
+    from vnfilings.extraction import explain, read_documents
+    from vnfilings.formats import UnreadableFile
+
+    if number is not None:
+        try:
+            click.echo(explain(files, number, ocr=ocr))
+        except (UnreadableFile, ValueError) as fault:
+            click.echo(f"workbench: {fault}", err=True)
+            return 1
+        return 0
+    reading = read_documents(files, what, ocr=ocr)  # type: ignore[arg-type]
+    if form == "json":
+        click.echo(reading.frame.to_json(orient="records", force_ascii=False, indent=1))
+    else:
+        click.echo(reading.frame.to_csv(index=False, lineterminator="\n"), nl=False)
+    for line in (*reading.notes, *reading.faults):
+        click.echo(f"workbench: {line}", err=True)
+    return 1 if reading.faults else 0

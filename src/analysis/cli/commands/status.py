@@ -1,0 +1,23 @@
+"""``workbench status``: what is fresh, stale or failed."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--page", "as_page", is_flag=True, help="Write the page of the latest runs, reports/runs/index.html.")
+def command(as_page: bool) -> int:
+    """Say of every product whether it is fresh, stale or failed; run nothing."""
+    if as_page:
+        from analysis.pipeline.operate import ledger
+        from analysis.pipeline.operate.history_page import write_page
+
+        write_page(ledger.read_ledger())
+        click.echo("reports/runs/index.html")
+        return 0
+    from analysis.pipeline.operate.runner import look_round
+
+    for outcome, reason in look_round():
+        click.echo(f"{outcome.state:7} {outcome.step.name:40} {reason or outcome.step.product}")
+    return 0

@@ -1,0 +1,200 @@
+"""Targets beside the series that they bind: whom a target binds, and what was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from adoption.stacked_series import EXACT_OPERATORS
+from adoption.targets.progress_methods import Course
+from analysis.panel.flags import has_flag
+from analysis.panel.observations import decimal_years
+
+#: Statuses of values that happened; an estimate for a period still running judges no target.
+FACTUAL_STATUSES = ("observed", "preliminary", "corrected")
+_MIRROR = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "<~": "~"}
+_VALUE_UNIT_OF_MEASURE = {"share": "%", "count": "count", "index": "index", "rank": "rank", "level": "level"}
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One observed figure of a series: its time [decimal year] and day, its operator, where it comes from."""
+
+    time: float
+    day: pd.Timestamp
+    value: float
+    op: str
+    statement_id: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One target for one unit, with that unit's observed figures of the indicator in order of time.
+
+    `due` and `due_time` [decimal year] are missing for a target that recurs; `mismatch` says in both languages why
+    target and indicator cannot be compared.
+    """
+
+    target_statement_id: str
+    unit_code: str
+    bound_unit_code: str
+    indicator_code: str
+    op: str
+    target: float
+    due: pd.Timestamp | None
+    due_time: float
+    superseded_by: str | None
+    is_upward: bool
+    is_share: bool
+    mismatch: tuple[str, str] | None
+    series: tuple[Observed, ...]
+
+    @cached_property
+    def exact(self) -> tuple[Observed, ...]:
+        """Return the figures that are values, not bounds: one a time, the latest said."""
+        return tuple({figure.time: figure for figure in self.series if figure.op in EXACT_OPERATORS}.values())
+
+    @cached_property
+    def course(self) -> Course:
+        """Return the series as the official methods take it."""
+        times, values = tuple(figure.time for figure in self.exact), tuple(figure.value for figure in self.exact)
+        return Course(times, values, self.target, self.due_time, self.is_upward)
+
+    def is_met_by(self, figure: Observed) -> bool | None:
+        """Return whether an observed figure satisfies the target; None where its bound leaves that open."""
+        return compare_with_target(figure.value, figure.op, self.target, self.op, self.is_upward)
+
+
+def compare_with_target(value: float, op: str, target: float, target_op: str, is_upward: bool) -> bool | None:
+    """Return whether a figure `op value` satisfies `target_op target`; None where a bound leaves it open.
+
+    `=` and `~` targets are met from their side on: 85 % satisfies a target of 80 % where more is better.
+
+    Examples
+    --------
+    >>> compare_with_target(95.0, ">", 95.0, ">=", True), compare_with_target(95.0, ">", 97.0, ">=", True)
+    (True, None)
+    """
+    if not is_upward:  # the mirror image: 15 % at most is -15 % at least
+        return compare_with_target(-value, _MIRROR.get(op, op), -target, _MIRROR.get(target_op, target_op), True)
+    target_is_strict = target_op == ">"
+    if op in (">", ">="):
+        reaches = value > target or (value == target and (op == ">" or not target_is_strict))
+        return True if reaches else None
+    if op in ("<", "<="):
+        falls_short = value < target or (value == target and (op == "<" or target_is_strict))
+        return False if falls_short else None
+    return value > target or (value == target and not target_is_strict and op != "<~")
+
+
+def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) -> Iterator[Case]:
+    """Yield every placed target with each unit that it binds and that has observations of its indicator.
+
+    A target binds its own unit and, with `hand_down`, every unit below it that exists on its due day. A target without
+    any observation is yielded once, for its own unit, with an empty series: it is listed as one that nothing can judge.
+    """
+    targets = tables["targets"]
+    targets = targets[targets[["indicator_code", "value", "unit_code"]].notna().all(axis=1)]
+    targets = targets.assign(due_time=decimal_years(targets["due"]))
+    values = factual_values(tables["observations"])
+    series_of = _list_series(values)
+    units_of = values.groupby("indicator_code")["unit_code"].unique().to_dict()
+    indicators = tables["indicators"].set_index("indicator_code").to_dict("index")
+    superseded_by = dict(zip(targets["supersedes"], targets["statement_id"], strict=True))
+    tree = UnitTree(tables["units"])
+    for row in targets.to_dict("records"):
+        unit_code, indicator_code = row["unit_code"], row["indicator_code"]
+        bound = [unit_code]
+        if hand_down:
+            bound += [
+                code for code in units_of.get(indicator_code, []) if tree.stands_below(code, unit_code, row["due"])
+            ]
+        observed = [code for code in dict.fromkeys(bound) if (indicator_code, code) in series_of]
+        indicator = indicators[indicator_code]
+        for code in observed or [unit_code]:
+            yield Case(
+                target_statement_id=row["statement_id"],
+                unit_code=code,
+                bound_unit_code=unit_code,
+                indicator_code=indicator_code,
+                op=row["op"],
+                target=float(row["value"]),
+                due=None if pd.isna(row["due"]) else row["due"],
+                due_time=row["due_time"],
+                superseded_by=superseded_by.get(row["statement_id"]),
+                is_upward=points_upward(row["op"], indicator["direction"]),
+                is_share=indicator["measure"] == "share",
+                mismatch=_find_mismatch(row["value_unit"], indicator),
+                series=series_of.get((indicator_code, code), ()),
+            )
+
+
+def factual_values(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the chosen values that happened, in order of time, with `time` [decimal years] and no missing operator.
+
+    Figures without a day (`undated`: a bare year stands at its end, which may be yet to come) are left out.
+    """
+    is_usable = (
+        observations["is_chosen"].fillna(False).astype(bool)
+        & observations["status"].isin(FACTUAL_STATUSES)
+        & observations["value"].notna()
+        & observations["period_end"].notna()
+    )
+    if "flags" in observations:
+        is_usable &= ~has_flag(observations, "undated")
+    usable = observations[is_usable].sort_values(["unit_code", "indicator_code", "period_end", "as_of", "statement_id"])
+    return usable.assign(time=decimal_years(usable["period_end"]), op=usable["op"].fillna("="))
+
+
+def points_upward(op: str, direction: str) -> bool:
+    """Return whether a target asks for more: by its operator, else by the indicator's better direction."""
+    if op in (">", ">="):
+        return True
+    if op in ("<", "<=", "<~"):
+        return False
+    return bool(direction != "down")
+
+
+def _list_series(values: pd.DataFrame) -> dict[tuple[str, str], tuple[Observed, ...]]:
+    """Return the figures of each indicator and unit in the order of `values`."""
+    columns = ["indicator_code", "unit_code", "time", "period_end", "value", "op", "statement_id"]
+    series: dict[tuple[str, str], list[Observed]] = {}
+    for indicator_code, unit_code, *figure in zip(*(values[name] for name in columns), strict=True):
+        series.setdefault((indicator_code, unit_code), []).append(Observed(*figure))
+    return {key: tuple(figures) for key, figures in series.items()}
+
+
+def _find_mismatch(value_unit: str | None, indicator: dict[Hashable, Any]) -> tuple[str, str] | None:
+    expected = _VALUE_UNIT_OF_MEASURE.get(indicator["measure"])
+    if pd.isna(value_unit) or expected is None or value_unit == expected:
+        return None
+    return (
+        f"the target is a {value_unit}, the indicator a {indicator['measure']} [{indicator['unit']}]",
+        f"đơn vị đo của mục tiêu ({value_unit}) khác với chỉ tiêu ({indicator['unit']})",
+    )
+
+
+class UnitTree:
+    """Which unit stands below which, and until when."""
+
+    def __init__(self, units: pd.DataFrame) -> None:
+        self._parent = dict(zip(units["unit_code"], units["parent_code"], strict=True))
+        validity = zip(units["valid_from"], units["valid_to"], strict=True)
+        self._valid = dict(zip(units["unit_code"], validity, strict=True))
+
+    def stands_below(self, unit_code: str, above: str, day: pd.Timestamp | None) -> bool:
+        """Return whether a unit that exists on this day (any, where missing) stands somewhere below another."""
+        start, end = self._valid.get(unit_code, (None, None))
+        if pd.notna(day) and ((pd.notna(start) and day < start) or (pd.notna(end) and end < day)):
+            return False
+        seen = set()
+        while isinstance(parent := self._parent.get(unit_code), str) and parent not in seen:
+            if parent == above:
+                return True
+            seen.add(parent)
+            unit_code = parent
+        return False

@@ -1,0 +1,45 @@
+"""From what the sources say to one panel: lookups, corrections, placing, observations, targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.panel.corrections import apply_corrections, read_corrections
+from analysis.panel.indicators import IndicatorCatalogue
+from analysis.panel.lookups import read_lookups, read_missing_words
+from analysis.panel.matching import place_sources, place_statements, review_wordings
+from analysis.panel.observations import build_observations, list_restatements, mark_figures
+from analysis.panel.target_table import build_targets
+from analysis.panel.units import UnitRegistry
+from analysis.schemas import conform
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+
+def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: Path) -> dict[str, pd.DataFrame]:
+    """Return every table of the panel by name, each conforming to its contract.
+
+    `collected` holds the tables `sources, statements, tasks, systems` (and `outline` where documents were read). No
+    statement is lost: what cannot be placed keeps its row in `statements`, flagged with the reason, and its wording
+    stands in `reviews`. Raises `ContractError` for a faulty table and `CorrectionError` for a correction that no
+    longer fits its source.
+    """
+    tables = {name: conform(name, frame) for name, frame in collected.items()} | read_lookups(lookup)
+    registry = UnitRegistry(tables["units"], tables["unit_aliases"])
+    catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
+    tables["sources"] = place_sources(tables["sources"], registry)
+    corrected, applied = apply_corrections(tables["statements"], read_corrections(corrections))
+    placed = place_statements(corrected, tables["sources"], registry, catalogue)
+    placed = mark_figures(placed, tables["indicators"], read_missing_words(lookup))
+    observations = build_observations(placed, tables["sources"], tables["indicators"])
+    return tables | {
+        "statements": conform("statements", placed),
+        "corrections": applied,
+        "observations": observations,
+        "targets": build_targets(placed, tables["sources"]),
+        "restatements": list_restatements(observations, placed, tables["sources"]),
+        "reviews": review_wordings(placed, registry, catalogue, tables),
+    }

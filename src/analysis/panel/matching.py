@@ -1,0 +1,150 @@
+"""Statements find their unit and their indicator; what finds none stays, flagged, and is put up for review."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.panel.flags import add_flag
+from analysis.panel.indicators import suggest, wording_key
+from analysis.panel.units import resolve_units
+from analysis.schemas import TABLES, conform
+from vnfilings.text import compare_key
+
+if TYPE_CHECKING:
+    from analysis.panel.indicators import IndicatorCatalogue
+    from analysis.panel.units import UnitRegistry
+
+_NEAR = 80.0
+
+
+def place_statements(
+    statements: pd.DataFrame, sources: pd.DataFrame, registry: UnitRegistry, catalogue: IndicatorCatalogue
+) -> pd.DataFrame:
+    """Return the statements with `unit_code` and `indicator_code` wherever the lookups place them.
+
+    A code that the source's own reader or hand reading gave stands. A figure without a unit's name is about the unit
+    of its filing. Names are read on the day that the figure is about, or the day of issue where that is earlier: a
+    plan of 2021 speaks of the provinces of 2021, whatever year it aims at.
+    """
+    issued = statements["source_id"].map(sources.set_index("source_id")["issued"])
+    placed = _place_units(statements, sources, registry, issued)
+    return _place_indicators(placed, catalogue)
+
+
+def place_sources(sources: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame:
+    """Return the sources with `issuer_code` and `filing_unit_code` of filings that name their issuer.
+
+    The issuer is looked for under its printed name, then under the abbreviation that ends the document's number
+    (`.../QĐ-BYT`), on the day of issue. A filing is about its issuer where nothing else is said.
+    """
+    filed = (sources["kind"] == "filing") & sources["issuer_code"].isna()
+    if not filed.any():
+        return sources
+    ends = sources["number"].str.extract(r"-([^-/\s]+)\s*$", expand=False)
+    codes = sources["issuer_code"]
+    for names in (sources["publisher"].str.replace(r"^(?:BỘ TRƯỞNG|GIÁM ĐỐC)\s+", "", regex=True), ends):
+        named = pd.DataFrame({"unit_text": names.where(filed), "on": sources["issued"]})
+        codes = codes.where(codes.notna(), resolve_units(named, registry)["unit_code"])
+    about = sources["filing_unit_code"].where(sources["filing_unit_code"].notna() | ~filed, codes)
+    return sources.assign(issuer_code=codes.astype("str"), filing_unit_code=about.astype("str"))
+
+
+def _place_units(
+    statements: pd.DataFrame, sources: pd.DataFrame, registry: UnitRegistry, issued: pd.Series
+) -> pd.DataFrame:
+    day = statements["period_end"].where(~(statements["period_end"] > issued), issued).fillna(issued)
+    answers = resolve_units(pd.DataFrame({"unit_text": statements["unit_text"], "on": day}), registry)
+    about = statements["source_id"].map(sources.set_index("source_id")["filing_unit_code"])
+    given, named = statements["unit_code"].notna(), statements["unit_text"].notna()
+    codes = statements["unit_code"].where(given, answers["unit_code"])
+    placed = statements.assign(unit_code=codes.where(given | named, about).astype("str"))
+    placed = add_flag(placed, ~given & ~named & about.notna(), "unit-of-filing")
+    gone = ~given & (answers["reason"] == "no longer exists on that day")
+    placed = add_flag(placed, gone, "former-unit")
+    return add_flag(placed, placed["unit_code"].isna(), "unit-not-placed")
+
+
+def _place_indicators(statements: pd.DataFrame, catalogue: IndicatorCatalogue) -> pd.DataFrame:
+    given = statements["indicator_code"].notna()
+    pairs = statements.loc[~given, ["indicator_text", "source_id"]].drop_duplicates()
+    known = {
+        (text, source): catalogue.resolve(text, source) if isinstance(text, str) else None
+        for text, source in pairs.itertuples(index=False)
+    }
+    pairs = pairs.assign(code=pd.array([known[pair] for pair in pairs.itertuples(index=False, name=None)], dtype="str"))
+    found = statements[["indicator_text", "source_id"]].merge(pairs, how="left", on=["indicator_text", "source_id"])
+    codes = statements["indicator_code"].where(given, pd.Series(found["code"].to_numpy(), index=statements.index))
+    placed = statements.assign(indicator_code=codes.astype("str"))
+    return add_flag(placed, placed["indicator_code"].isna(), "indicator-not-placed")
+
+
+def review_wordings(
+    statements: pd.DataFrame, registry: UnitRegistry, catalogue: IndicatorCatalogue, tables: dict[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Return the table `reviews`: wordings that nothing places, and aliases that place nothing.
+
+    A person answers by adding a row to `data/lookup/unit_aliases.csv` or `indicator_aliases.csv`. A wording that is
+    like an indicator which must not be mixed with others is a `near_miss`: it may be the other definition.
+    """
+    rows = _unplaced(statements, "unit", registry, catalogue) + _unplaced(statements, "indicator", registry, catalogue)
+    rows += _unused(statements, tables["unit_aliases"], "unit", "unit_text", compare_key)
+    rows += _unused(statements, tables["indicator_aliases"], "indicator", "indicator_text", wording_key)
+    reviews = pd.DataFrame(rows, columns=TABLES["reviews"].column_names)
+    reviews = reviews.drop_duplicates(["about", "wording", "source_id"])
+    return conform("reviews", reviews.sort_values(["about", "state", "wording", "source_id"], kind="stable"))
+
+
+def _unplaced(
+    statements: pd.DataFrame, about: str, registry: UnitRegistry, catalogue: IndicatorCatalogue
+) -> list[dict]:
+    text, code = f"{about}_text", f"{about}_code"
+    open_rows = statements[statements[code].isna() & statements[text].notna() & (statements["kind"] != "remark")]
+    groups = open_rows.groupby([text, "source_id"], sort=True)["statement_id"].agg(["size", "first"]).reset_index()
+    known = registry if about == "unit" else catalogue
+    key_of = compare_key if about == "unit" else wording_key
+    choices = list(known.keys)
+    rows = []
+    for wording, source_id, size, first in groups.itertuples(index=False):
+        key = key_of(wording)
+        found = suggest(key, choices, limit=1)
+        best, likeness = found[0] if found else ("", np.nan)
+        codes = sorted(known.codes_of(best)) if best else []
+        rows.append(
+            {
+                "about": about,
+                "wording": wording,
+                "source_id": source_id,
+                "state": _state(about, key, best, likeness, codes, catalogue),
+                "n_statements": size,
+                "statement_id": first,
+                "suggestion_code": codes[0] if codes else None,
+                "suggestion": known.alias_of.get(best),
+                "likeness": likeness,
+            }
+        )
+    return rows
+
+
+def _state(about: str, key: str, best: str, likeness: float, codes: list[str], catalogue: IndicatorCatalogue) -> str:
+    if best == key and len(codes) > 1:
+        return "ambiguous"
+    near = about == "indicator" and likeness >= _NEAR and any(catalogue.not_to_mix(code) for code in codes)
+    return "near_miss" if near else "unknown"
+
+
+def _unused(statements: pd.DataFrame, aliases: pd.DataFrame, about: str, column: str, key_of) -> list[dict]:  # type: ignore[no-untyped-def]
+    seen = {key_of(text) for text in statements[column].dropna().unique()}
+    idle = aliases[[key_of(alias) not in seen for alias in aliases["alias"]]]
+    return [
+        {
+            "about": about,
+            "wording": row.alias,
+            "state": "unused",
+            "n_statements": 0,
+            "suggestion_code": getattr(row, f"{about}_code"),
+        }
+        for row in idle.itertuples()
+    ]

@@ -1,0 +1,50 @@
+"""Is a printed percentage the ratio of the counts beside it? Graded for every row at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from vnfilings.text import grade_ratio
+
+#: Rounding to the nearest five explains up to 2.5 points between an approximate figure and its ratio.
+APPROXIMATE_POINTS = 2.5
+_TINY = 1e-9
+
+
+def printed_decimals(raw_text: pd.Series) -> pd.Series:
+    """Return how many decimals the percentage in each raw text has; 0 where none is printed.
+
+    >>> printed_decimals(pd.Series(["61,2% (1468 / 2400 lượt)", "> 95,0%", "80 %"])).tolist()
+    [1, 1, 0]
+    """
+    digits = raw_text.str.extract(r"\d[\d.,]*?(?:[.,](\d+))?\s*%", expand=False)
+    return digits.str.len().fillna(0).astype("int64")
+
+
+def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return `grade` and `recomputed` [%] for each row that prints a percentage and both counts.
+
+    An exact percentage is graded by `vnfilings.text.grade_ratio` (pass, truncated, slip, conflict). A bound
+    (`> 93 %`) is `pass` where the ratio keeps it, else `bound`; an approximation is `pass` within 2.5 points, else
+    `loose`.
+    """
+    has_all = statements["value"].notna() & statements["numerator"].notna() & (statements["denominator"] > 0)
+    rows = statements[has_all & (statements["value_unit"] == "%")]
+    ratio = 100 * rows["numerator"] / rows["denominator"]
+    decimals = printed_decimals(rows["raw_text"])
+    half_step = 0.5 * 10.0**-decimals
+    off, op = (ratio - rows["value"]).abs(), rows["op"].fillna("=")
+    # 'trên 95 %' of exactly 95.0 is loose speech, so a bound is kept within half the last printed digit.
+    kept = np.where(op.isin([">", ">="]), ratio >= rows["value"] - half_step, ratio <= rows["value"] + half_step)
+    loose = (off > APPROXIMATE_POINTS) | ((op == "<~") & (ratio > rows["value"] + half_step))
+    is_bound, is_about = op.isin([">", ">=", "<", "<="]), op.isin(["~", "<~"])
+    grade = np.select(
+        [is_bound & kept, is_bound, is_about & loose, is_about, off <= half_step + _TINY],
+        ["pass", "bound", "loose", "pass", "pass"],
+        default="conflict",
+    ).astype(object)
+    exact = ~is_bound & ~is_about & ~(off <= half_step + _TINY)
+    columns = (rows.loc[exact, "numerator"], rows.loc[exact, "denominator"], rows.loc[exact, "value"], decimals[exact])
+    grade[exact.to_numpy()] = [grade_ratio(*case).grade for case in zip(*columns, strict=True)]
+    return pd.DataFrame({"grade": grade, "recomputed": ratio}, index=rows.index)

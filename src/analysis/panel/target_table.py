@@ -1,0 +1,48 @@
+"""Placed statements of kind target become targets, with the earlier target that each one replaces."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.panel.flags import has_flag
+from analysis.schemas import conform
+
+_SAME = ["issuer_code", "unit_code", "indicator_code", "due"]
+
+
+def build_targets(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Return the table `targets`; a target whose indicator nobody has placed stays, without its code.
+
+    `supersedes` is the latest earlier target of the same issuer for the same unit, indicator and day from another
+    source. Targets without a figure and changes ('50 % fewer') are left to the statements.
+    """
+    facts = sources.set_index("source_id")
+    figure = statements["value"].fillna(statements["value_low"])
+    wanted = (statements["kind"] == "target") & figure.notna()
+    wanted &= ~has_flag(statements, "change-not-level", "dropped", "measure-mismatch")
+    rows = statements[wanted]
+    targets = pd.DataFrame(
+        {
+            "issuer_code": rows["source_id"].map(facts["issuer_code"]),
+            "unit_code": rows["unit_code"],
+            "indicator_code": rows["indicator_code"],
+            "op": rows["op"].fillna("="),
+            "value": figure[wanted],
+            "value_unit": rows["value_unit"],
+            "period": rows["period"],
+            "due": rows["period_end"],
+            "statement_id": rows["statement_id"],
+            "flags": rows["flags"],
+        }
+    )
+    order = targets.assign(source_id=rows["source_id"], issued=rows["source_id"].map(facts["issued"]))
+    return conform("targets", targets.assign(supersedes=_superseded(order)))
+
+
+def _superseded(targets: pd.DataFrame) -> pd.Series:
+    known = targets[targets[_SAME].notna().all(axis=1)].sort_values(["issued", "statement_id"], kind="stable")
+    last_of_source = known.drop_duplicates([*_SAME, "source_id"], keep="last")
+    earlier = last_of_source.groupby(_SAME, sort=False)["statement_id"].shift()
+    by_source = last_of_source[[*_SAME, "source_id"]].assign(supersedes=earlier)
+    found = targets[[*_SAME, "source_id"]].merge(by_source, how="left", on=[*_SAME, "source_id"])
+    return pd.Series(found["supersedes"].to_numpy(), index=targets.index, dtype="str")

@@ -1,0 +1,1 @@
+"""From sources to reports: the build, notebooks under a run, and operation."""

@@ -1,0 +1,1 @@
+"""The build: which step makes which table from which input, and what is out of date."""

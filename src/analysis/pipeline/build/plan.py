@@ -1,0 +1,228 @@
+"""The plan: which step makes which products out of which inputs. It names them; `build` finds out what is stale."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from analysis.paths import corrections_folder, lookup_folder, notebooks_folder, processed_folder, raw_folder
+from analysis.pipeline.build import stages
+from analysis.pipeline.build.code_hashing import read_imports
+from analysis.pipeline.errors import WrongUse
+from analysis.pipeline.notebooks.parameters import (
+    Parameter,
+    cell_source,
+    check_parameters,
+    nearest,
+    read_notebook,
+    read_parameters,
+)
+from analysis.pipeline.notebooks.secrets import is_secret
+from analysis.pipeline.state_paths import notebook_products_folder, state_folder
+
+COLLECTED_TABLES = ("sources", "statements", "tasks", "systems")
+PANEL_TABLES = (
+    "sources",
+    "units",
+    "unit_aliases",
+    "indicators",
+    "indicator_aliases",
+    "statements",
+    "tasks",
+    "systems",
+    "observations",
+    "targets",
+    "restatements",
+    "corrections",
+    "reviews",
+    "reporting_schedule",
+)
+AUDIT_TABLES = ("findings", "scores")
+MODEL_TABLES = ("fits", "forecasts")
+ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest", "verdicts")
+_LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run
+_MODEL_INPUTS = ("units", "indicators", "observations", "targets")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the function that does it, what it takes and what it makes."""
+
+    name: str
+    work: Callable[..., None]
+    inputs: Mapping[str, Path]
+    outputs: Mapping[str, Path]
+    code: tuple[str, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def product(self) -> str:
+        """Return the step's products in words, for a list on the screen."""
+        return ", ".join(self.outputs) if "notebook" not in self.outputs else self.outputs["notebook"].name
+
+
+def plan_tables() -> list[Step]:
+    """Return the steps that make the processed tables, in the order of the stages."""
+    processed = processed_folder()
+
+    def tables(names: tuple[str, ...]) -> dict[str, Path]:
+        return {name: processed / f"{name}.parquet" for name in names}
+
+    collected = {name: processed / "collected" / f"{name}.parquet" for name in COLLECTED_TABLES}
+    judgement = {"lookup": lookup_folder(), "corrections": corrections_folder()}
+    return [
+        Step("read sources", stages.collect, {"raw": raw_folder()}, collected, ("analysis.registry",)),
+        Step("build panel", stages.build_panel, collected | judgement, tables(PANEL_TABLES), ("analysis.panel",)),
+        Step("audit panel", stages.audit_panel, tables(PANEL_TABLES), tables(AUDIT_TABLES), ("analysis.audit",)),
+        Step("fit models", stages.fit_models, tables(_MODEL_INPUTS), tables(MODEL_TABLES), ("analysis.modelling",)),
+        Step(
+            "back-test", stages.backtest_models, tables(_MODEL_INPUTS), tables(("backtest",)), ("analysis.modelling",)
+        ),
+        Step(
+            "judge targets",
+            stages.judge_targets,
+            tables((*_MODEL_INPUTS, *MODEL_TABLES)),
+            tables(("verdicts",)),
+            ("analysis.modelling",),
+        ),
+    ]
+
+
+def list_notebooks() -> list[Path]:
+    """Return the project's notebooks, ``NN_verb_object.ipynb``, in order."""
+    return sorted(notebooks_folder().glob("[0-9][0-9]_*.ipynb"))
+
+
+def find_notebook(name: str) -> Path:
+    """Return the notebook that `name` means: a path, a file name, or its start (``70`` or ``70_publish``).
+
+    Raises
+    ------
+    WrongUse
+        When it means none, with the nearest match, or several.
+    """
+    if Path(name).is_file():
+        return Path(name).resolve()
+    known = list_notebooks()
+    found = [path for path in known if path.stem == Path(name).stem] or [p for p in known if p.name.startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise WrongUse(f"'{name}' may be {', '.join(path.stem for path in found)}; say which")
+    stems = [path.stem for path in known]
+    raise WrongUse(f"no notebook '{name}'{nearest(name, stems)} (there are {', '.join(stems) or 'none'})")
+
+
+def plan_notebooks(
+    notebooks: list[Path], given: Mapping[str, Any], grid: Mapping[str, list[Any]], context: Mapping[str, Any]
+) -> list[Step]:
+    """Return one step a notebook and point of the grid.
+
+    `given` holds parameters that every notebook must know; `grid` holds lists of values for parameters that apply to
+    those notebooks that have them (``{"unit_code": [...], "lang": ["vi", "en"]}``), and at least one must; a notebook
+    with the list parameter ``languages`` takes all values of ``lang`` in one run.
+
+    Raises
+    ------
+    WrongUse
+        When a parameter is unknown, missing or ill-typed, before any kernel starts; all faults at once.
+    """
+    signatures = {path: read_parameters(path) for path in notebooks}
+    known = {parameter.name for parameters in signatures.values() for parameter in parameters}
+    faults = [
+        f"no notebook of this run has a parameter '{name}'{nearest(name, sorted(known))}"
+        for name in grid
+        if not known & {name, _LIST_OF.get(name)}
+    ]
+    steps = []
+    for path, parameters in signatures.items():
+        own = _own_grid(parameters, grid)
+        for point in product(*own.values()):
+            try:
+                values = check_parameters(parameters, dict(given) | dict(zip(own, point, strict=True)), path.stem)
+            except WrongUse as fault:
+                faults.append(str(fault))
+            else:
+                steps.append(_plan_notebook(path, parameters, values, context))
+    if faults:
+        raise WrongUse("\n".join(dict.fromkeys(faults)))
+    return steps
+
+
+def _own_grid(parameters: list[Parameter], grid: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return the part of the grid that the notebook knows; a list parameter takes all values of its axis at once."""
+    known = {parameter.name for parameter in parameters}
+    own = {name: list(values) for name, values in grid.items() if name in known}
+    lists = {_LIST_OF[name]: [list(values)] for name, values in grid.items() if _LIST_OF.get(name) in known}
+    return own | lists
+
+
+def _plan_notebook(path: Path, parameters: list[Parameter], values: dict[str, Any], context: Mapping[str, Any]) -> Step:
+    changed = {p.name: values[p.name] for p in parameters if p.is_required or values[p.name] != p.default}
+    key = "--".join([path.stem, *(_slug(name, value) for name, value in changed.items() if not is_secret(name))])
+    notebook = read_notebook(path)
+    sources = [(cell["cell_type"], cell_source(cell)) for cell in notebook["cells"]]
+    code = "\n".join(_drop_magics(text) for kind, text in sources if kind == "code")
+    outputs = {
+        "notebook": notebook_products_folder() / f"{key}.ipynb",
+        "files": state_folder() / "published" / f"{key}.json",
+    }
+    return Step(
+        f"notebook {key}",
+        stages.run_notebook,
+        _notebook_inputs(notebook, code),
+        outputs,
+        _imports_of(code),
+        {"parameters": changed, "cells": hashlib.sha256(json.dumps(sources).encode()).hexdigest()},
+        {**context, "notebook": str(path), "key": key, "code": _imports_of(code)},
+    )
+
+
+def _slug(name: str, value: Any) -> str:
+    text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    plain = re.sub(r"[^\w.,+-]+", "_", text)
+    return (
+        f"{name}={plain}"
+        if plain == text and len(text) < 60
+        else (f"{name}={plain[:40]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
+    )
+
+
+def _drop_magics(text: str) -> str:
+    return "\n".join("pass" if line.lstrip().startswith(("%", "!")) else line for line in text.splitlines())
+
+
+def _imports_of(code: str) -> tuple[str, ...]:
+    try:
+        return tuple(sorted(read_imports(code)))
+    except SyntaxError:
+        return ("analysis.reports",)  # it will fail when run; until then it depends on everything
+
+
+def _notebook_inputs(notebook: dict[str, Any], code: str) -> dict[str, Path]:
+    """Return the tables a notebook loads by name, all of them when that cannot be told, and the folders it reads."""
+    names = notebook.get("metadata", {}).get("workbench", {}).get("tables") or _tables_loaded(code)
+    unknown = sorted(set(names) - set(ALL_TABLES))
+    if unknown:
+        raise WrongUse(f"a notebook names the table '{unknown[0]}'{nearest(unknown[0], list(ALL_TABLES))}")
+    folders = {"raw": raw_folder(), "lookup": lookup_folder(), "corrections": corrections_folder()}
+    tables = {name: processed_folder() / f"{name}.parquet" for name in names}
+    return tables | {name: folder for name, folder in folders.items() if f"{name}_folder" in code}
+
+
+def _tables_loaded(code: str) -> list[str]:
+    try:
+        calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    except SyntaxError:
+        return list(ALL_TABLES)
+    loads = [call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")) == "load"]
+    named = [call.args[0].value for call in loads if call.args and isinstance(call.args[0], ast.Constant)]
+    return sorted({str(name) for name in named}) if named and len(named) == len(loads) else list(ALL_TABLES)

@@ -1,0 +1,122 @@
+"""What each step does: the hand-over between stages, with the disk at both ends.
+
+pytask calls these with the values of their nodes; `settings` and `code` are there to be hashed. Stages are imported
+when they are called, so that a run with nothing to do imports none of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.pipeline.build.workers import die_with_runner
+from analysis.pipeline.errors import RunFault
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Paths = dict[str, Path]
+
+
+def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Read all of ``data/raw`` into the collected tables."""
+    die_with_runner()
+    from analysis.registry import collect_sources
+
+    _write_collected(collect_sources(inputs["raw"]), outputs)
+
+
+def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Place, clean and correct the collected tables into the panel."""
+    die_with_runner()
+    from analysis import panel
+
+    collected = {name: _read_collected(path) for name, path in inputs.items() if path.suffix == ".parquet"}
+    tables = panel.build_panel(collected, inputs["lookup"], inputs["corrections"])
+    _save_tables({name: tables.get(name, collected.get(name)) for name in {*tables, *outputs}}, outputs, "build_panel")
+
+
+def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Look for contradictions, wrong sums, missing and stale figures."""
+    die_with_runner()
+    from analysis import audit
+
+    tables = _load_tables(inputs)
+    findings = audit.audit_panel(tables)
+    _save_tables({"findings": findings, "scores": audit.score_quality(tables, findings)}, outputs, "audit_panel")
+
+
+def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Fit adoption curves and forecast them."""
+    die_with_runner()
+    from analysis.modelling import fit_panel
+
+    _save_tables(fit_panel(_load_tables(inputs)), outputs, "fit_panel")
+
+
+def backtest_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Hold the forecasts that past times would have given against what came."""
+    die_with_runner()
+    from analysis.modelling import backtest_panels
+
+    _save_tables({"backtest": backtest_panels(_load_tables(inputs))}, outputs, "backtest_panels")
+
+
+def judge_targets(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
+    """Judge every target by every method."""
+    die_with_runner()
+    from analysis import modelling
+
+    verdicts = modelling.judge_targets(_load_tables(inputs))
+    _save_tables({"verdicts": verdicts}, outputs, "judge_targets")
+
+
+def run_notebook(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths, context: dict[str, Any]) -> None:
+    """Execute one notebook with its parameters, here or on the cluster, and publish what it writes."""
+    die_with_runner()
+    source, parameters = Path(context["notebook"]), settings["parameters"]
+    if context.get("scheduler"):
+        from analysis.pipeline.build.cluster import publish_on_cluster
+
+        publish_on_cluster(source, parameters, inputs, outputs, context)
+    else:
+        from analysis.pipeline.notebooks.execute import publish_notebook
+
+        publish_notebook(source, parameters, outputs["notebook"], outputs["files"], context)
+
+
+def _load_tables(inputs: Paths) -> dict[str, pd.DataFrame]:
+    from analysis.panel import load
+
+    return {name: load(name) for name in inputs}
+
+
+def _save_tables(tables: dict[str, Any], outputs: Paths, stage: str) -> None:
+    from analysis.panel import save
+
+    _refuse_other_tables(tables, outputs, stage)
+    for name, frame in tables.items():
+        save(name, frame)
+
+
+def _refuse_other_tables(tables: dict[str, Any], outputs: Paths, stage: str) -> None:
+    unknown, missing = sorted(set(tables) - set(outputs)), sorted(n for n in outputs if tables.get(n) is None)
+    if unknown or missing:
+        raise RunFault(
+            f"{stage} gave {', '.join(sorted(tables))}: missing {missing or 'none'}, unknown {unknown or 'none'}; "
+            f"the tables of each stage are listed in analysis/runs/plan.py"
+        )
+
+
+def _write_collected(tables: dict[str, pd.DataFrame], outputs: Paths) -> None:
+    from analysis.pipeline.state_paths import write_whole
+
+    _refuse_other_tables(tables, outputs, "collect_sources")
+    for name, path in outputs.items():
+        write_whole(path, tables[name].to_parquet(index=False))
+
+
+def _read_collected(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_parquet(path)

@@ -1,0 +1,34 @@
+"""Worker processes: they do not outlive the run that started them, and a run survives the death of one."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+from warmkernel.sockets import share_folder
+
+_RUNNER_VARIABLE = "WORKBENCH_RUNNER"
+_SET_PARENT_DEATH_SIGNAL = 1
+_LOST = ("TerminatedWorkerError", "BrokenProcessPool", "BrokenExecutor", "ShutdownExecutorError", "KilledWorker")
+
+
+def mark_runner() -> None:
+    """Tell the processes that this one starts whose workers they are, and where their kernels' sockets go."""
+    os.environ[_RUNNER_VARIABLE] = str(os.getpid())
+    share_folder()
+
+
+def die_with_runner() -> None:
+    """In a worker on Linux: end when the run ends, however it ends, so that it writes nothing into a later run."""
+    runner = os.environ.get(_RUNNER_VARIABLE)
+    if sys.platform == "linux" and runner and runner != str(os.getpid()):
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if str(os.getppid()) != runner:  # it died before this task began
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def is_lost_worker(fault: BaseException | None) -> bool:
+    """Return whether a task failed because its worker process died, which is no fault of the task."""
+    return fault is not None and any(kind.__name__ in _LOST for kind in type(fault).__mro__)

@@ -1,0 +1,253 @@
+"""One notebook executed by papermill: its partial output when it fails, its products whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from analysis.paths import project_folder, reports_folder
+from analysis.pipeline.build.pytask_nodes import read_manifest
+from analysis.pipeline.errors import NotebookFailed, RunFault
+from analysis.pipeline.notebooks.secrets import conceal, mask_secrets, secrets_of
+from analysis.pipeline.state_paths import executed_folder, in_project, state_folder, write_whole
+
+_ACCIDENTS = (
+    ("ipykernel_", re.compile(r"[^\s\"'(]{0,200}ipykernel_\d+/\d+\.py"), "<cell>"),
+    (" at 0x", re.compile(r"(?<= at )0x[0-9a-f]{6,}"), "0x..."),
+)
+STOCK, WARM = "python3", "workbench-warm"
+_PAUSES = (0.5, 2.0, None)  # after each loss of a kernel [s]
+_KEPT_METADATA = ("kernelspec", "language_info", "workbench")
+
+
+@dataclass(frozen=True)
+class Produced:
+    """What one execution gave: the notebook with its times, the same free of accidents, and the reports it wrote."""
+
+    executed: bytes
+    normalised: bytes
+    reports: dict[str, bytes]
+
+
+def produce_notebook(
+    source: Path, parameters: Mapping[str, Any], workplace: Path, kernel: Mapping[str, Any], home: Path
+) -> Produced:
+    """Execute `source` with files in `workplace` alone and return what it gave; `home` is its project folder.
+
+    Raises
+    ------
+    NotebookFailed
+        A cell raised or time ran out; the partial output is its `partial`.
+    """
+    reports, executed, secrets = workplace / "reports", workplace / source.name, secrets_of(parameters)
+    reports.mkdir(parents=True)
+    try:
+        notebook = execute_notebook(source, parameters, executed, reports=reports, home=home, **kernel)
+    except NotebookFailed as fault:
+        partial = conceal(executed.read_text("utf-8"), secrets) if executed.exists() else ""
+        raise NotebookFailed(conceal(str(fault), secrets), partial.encode()) from None
+    normalised = conceal(normalise_notebook(notebook, {str(reports): "reports", f"{home}/": ""}), secrets)
+    whole = conceal(executed.read_text("utf-8"), secrets)
+    names = sorted(path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file())
+    return Produced(whole.encode(), normalised.encode(), {name: (reports / name).read_bytes() for name in names})
+
+
+def publish_notebook(
+    source: Path, parameters: Mapping[str, Any], product: Path, manifest: Path, context: Mapping[str, Any]
+) -> None:
+    """Execute `source` here; put its normalised copy at `product`, the reports it wrote in ``reports``, their names in
+    `manifest`, and the copy with its times in ``reports/runs/<run_id>``.
+
+    Raises
+    ------
+    NotebookFailed
+        A cell raised or took too long; the partial output stays in ``reports/runs/<run_id>/<key>.failed.ipynb``.
+    """
+    workplace = state_folder() / "staging" / f"{context['key']}-{uuid4().hex[:8]}"
+    try:
+        produced = produce_notebook(source, parameters, workplace, context.get("kernel", {}), project_folder())
+    except NotebookFailed as fault:
+        raise keep_partial(fault, context) from fault.__cause__
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+    publish(produced, product, manifest, context)
+
+
+def publish(produced: Produced, product: Path, manifest: Path, context: Mapping[str, Any]) -> None:
+    """Write what an execution gave to its places; the normalised copy comes last, for it is what is looked for."""
+    write_whole(executed_folder(context["run_id"]) / f"{context['key']}.ipynb", produced.executed)
+    _publish_reports(produced.reports, manifest)
+    write_whole(product, produced.normalised)
+
+
+def keep_partial(fault: NotebookFailed, context: Mapping[str, Any]) -> NotebookFailed:
+    """Write the partial output of a failed notebook aside and return the fault with its place."""
+    if not fault.partial:
+        return fault
+    partial = executed_folder(context["run_id"]) / f"{context['key']}.failed.ipynb"
+    write_whole(partial, fault.partial)
+    return NotebookFailed(f"{fault} (partial output: {in_project(partial)})")
+
+
+def execute_notebook(
+    source: Path,
+    parameters: Mapping[str, Any],
+    executed: Path,
+    *,
+    reports: Path | None = None,
+    home: Path | None = None,
+    kernel_name: str = STOCK,
+    timeout: float | None = None,
+) -> dict[str, Any]:
+    """Return the notebook `source` executed with `parameters`, also written to `executed` cell by cell.
+
+    `reports` and `home` are the folders that `analysis.paths` names inside the notebook; `timeout` is the longest that
+    the notebook may take [s]. A kernel that dies or does not start is tried again, the last time as a stock one.
+
+    Raises
+    ------
+    NotebookFailed
+        A cell raised, time ran out, or the kernel died each time.
+    """
+    folders = {"WORKBENCH_HOME": str(home or project_folder())}
+    if reports is not None:
+        folders["WORKBENCH_REPORTS"] = str(reports)
+    for pause in _PAUSES:
+        try:
+            return _execute_once(source, parameters, executed, folders, kernel_name, timeout)
+        except _KernelLost as fault:
+            lost = fault
+        if pause is None:
+            break
+        time.sleep(pause)
+        kernel_name = STOCK if pause == _PAUSES[-2] else kernel_name
+    raise _failed(source, f"its kernel was lost {len(_PAUSES)} times: {lost}")
+
+
+class _KernelLost(Exception):
+    """The kernel died or did not start: a fault of the machine, not of the notebook."""
+
+
+def _execute_once(
+    source: Path,
+    parameters: Mapping[str, Any],
+    executed: Path,
+    folders: Mapping[str, str],
+    kernel_name: str,
+    timeout: float | None,
+) -> dict[str, Any]:
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # 1.8 s of import for a check nobody uses
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from analysis.pipeline.notebooks.kernels import Deadline, make_kernel_manager
+
+    with Deadline(timeout) as deadline:
+        try:
+            notebook: dict[str, Any] = papermill.execute_notebook(
+                source,
+                executed,
+                parameters=mask_secrets(parameters),
+                kernel_name=kernel_name,
+                kernel_manager_class=make_kernel_manager(folders, deadline, secrets_of(parameters)),
+                shutdown_kernel="immediate",
+                progress_bar=False,
+            )
+        except PapermillExecutionError as fault:
+            raise _failed(source, f"cell {fault.exec_count}: {fault.ename}: {fault.evalue}") from None
+        except (DeadKernelError, RuntimeError) as fault:
+            if deadline.is_over:
+                raise _failed(source, f"took longer than {timeout:g} s") from None
+            if isinstance(fault, DeadKernelError) or str(fault).startswith("Kernel d"):
+                raise _KernelLost(str(fault)) from fault
+            raise
+    return notebook
+
+
+def normalise_notebook(notebook: Mapping[str, Any], replaced: Mapping[str, str]) -> str:
+    """Return the notebook's text without what differs between two runs: times, ids, addresses, temporary paths."""
+    clean = json.loads(json.dumps(notebook))
+    clean["metadata"] = {k: v for k, v in clean["metadata"].items() if k in _KEPT_METADATA}
+    clean["metadata"].get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(clean["cells"]):
+        cell["id"] = f"cell-{number:02d}"
+        tags = cell.get("metadata", {}).get("tags", [])
+        cell["metadata"] = {"tags": tags} if tags else {}
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [_clean_output(output, replaced) for output in _join_streams(cell["outputs"])]
+    import nbformat
+
+    return str(nbformat.writes(nbformat.from_dict(clean))) + "\n"
+
+
+def _failed(source: Path, reason: str) -> NotebookFailed:
+    return NotebookFailed(f"{source.name}, {reason}")
+
+
+def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
+    """Write the reports, remove those that an earlier run published and this one did not."""
+    taken = [f"{name} (by {other})" for name in reports if (other := _claim(name, manifest))]
+    if taken:
+        raise RunFault(f"{manifest.stem} writes what another notebook wrote: {', '.join(taken)}")
+    earlier = read_manifest(manifest) or []
+    for name, content in reports.items():
+        write_whole(reports_folder() / name, content)
+    for name in sorted(set(earlier) - set(reports)):
+        (reports_folder() / name).unlink(missing_ok=True)
+    write_whole(manifest, (json.dumps(sorted(reports), ensure_ascii=False) + "\n").encode())
+
+
+def _claim(name: str, manifest: Path) -> str | None:
+    """Note that the report `name` is this manifest's, or return the other notebook that wrote it.
+
+    One small file a report, for a round of thousands must not read all their manifests for each of them.
+    """
+    claim = manifest.parent / "claims" / hashlib.sha256(name.encode()).hexdigest()[:32]
+    other = claim.read_text("utf-8") if claim.exists() else manifest.name
+    if other != manifest.name and name in (read_manifest(manifest.with_name(other)) or []):
+        return Path(other).stem
+    claim.parent.mkdir(parents=True, exist_ok=True)
+    claim.write_text(manifest.name, "utf-8")
+    return None
+
+
+def _join_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    joined: list[dict[str, Any]] = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            joined[-1] = {**last, "text": last["text"] + output["text"]}
+        else:
+            joined.append(output)
+    return joined
+
+
+def _clean_output(output: dict[str, Any], replaced: Mapping[str, str]) -> dict[str, Any]:
+    output["metadata"] = {} if "metadata" in output else None
+    if output["metadata"] is None:
+        del output["metadata"]
+    if "text" in output:
+        output["text"] = _clean_text(output["text"], replaced)
+    data = output.get("data", {})
+    output |= {"data": {kind: _clean_text(text, replaced) for kind, text in data.items()}} if data else {}
+    return output
+
+
+def _clean_text(text: Any, replaced: Mapping[str, str]) -> Any:
+    if not isinstance(text, str):
+        return text
+    for mark, accident, plain in _ACCIDENTS:
+        text = accident.sub(plain, text) if mark in text else text  # a picture's megabyte holds no mark
+    for found, instead in replaced.items():
+        text = text.replace(found, instead)
+    return text

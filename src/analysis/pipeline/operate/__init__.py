@@ -1,0 +1,1 @@
+"""Runs: lock, ledger, schedules, notifications, the page of past runs."""

@@ -1,0 +1,128 @@
+"""The ledger ``runs.jsonl``: one line a run, only ever appended to."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import socket
+import subprocess
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from analysis.paths import project_folder
+from analysis.pipeline.build.builder import Outcome
+from analysis.pipeline.build.file_hashing import digest_file, digest_folder
+from analysis.pipeline.notebooks.secrets import mask_argument, mask_secrets
+from analysis.pipeline.operate.lock import user_name
+from analysis.pipeline.state_paths import in_project, ledger_path
+
+_VERSIONED = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "pytask", "papermill", "ipykernel", "typst")
+
+
+def describe_run(
+    run_id: str,
+    command: str,
+    parameters: Mapping[str, Any],
+    began: datetime,
+    ended: datetime,
+    outcome: str,
+    outcomes: Iterable[Outcome],
+) -> dict[str, Any]:
+    """Return the ledger's line of one run as a mapping."""
+    steps = list(outcomes)
+    return {
+        "run_id": run_id,
+        "began": began.isoformat(timespec="milliseconds"),
+        "seconds": round((ended - began).total_seconds(), 3),
+        "outcome": outcome,
+        "user": user_name(),
+        "host": socket.gethostname(),
+        "command": command,
+        "parameters": mask_secrets(parameters),
+        "steps": [
+            {"name": s.step.name, "state": s.state, "seconds": round(s.seconds, 3)}
+            | ({"message": s.message} if s.message else {})
+            for s in steps
+        ],
+        "inputs": _digest_inputs(steps),
+        "products": _digest_products(steps),
+        "versions": {"python": platform.python_version()} | {name: metadata.version(name) for name in _VERSIONED},
+        "lock_file": digest_file(project_folder() / "requirements.lock"),
+        **_describe_commit(),
+        "peak_memory_mb": _peak_memory(),
+    }
+
+
+def describe_killed(holder: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the ledger's line of a run that was killed, from what it left of itself."""
+    kept = {"run_id": "run_id", "began": "since", "user": "user", "host": "host", "command": "what"}
+    return {name: holder[key] for name, key in kept.items()} | {"outcome": "killed", "steps": []}
+
+
+def append_run(line: Mapping[str, Any]) -> None:
+    """Append one line; a line that a killed run left unfinished is closed first, so that it spoils no other."""
+    path = ledger_path()
+    text = json.dumps(line, ensure_ascii=False) + "\n"
+    with path.open("ab+") as stream:
+        if stream.tell() > 0:
+            stream.seek(-1, os.SEEK_END)
+            text = text if stream.read(1) == b"\n" else "\n" + text
+        stream.write(text.encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def read_ledger(path: Path | None = None) -> list[dict[str, Any]]:
+    """Return the lines of the ledger, oldest first; unfinished lines of killed runs are passed over."""
+    path = path or ledger_path()
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    found = []
+    for line in lines:
+        try:
+            found.append(json.loads(line))
+        except ValueError:
+            continue
+    return found
+
+
+def mask_command(arguments: Iterable[str]) -> str:
+    """Return the command line with the values of secrets replaced by ``***``."""
+    return " ".join(["workbench", *map(mask_argument, arguments)])
+
+
+def _digest_inputs(steps: Iterable[Outcome]) -> dict[str, str]:
+    """Return one sha256 for each folder that the run took from outside: raw data, lookups, corrections."""
+    folders = {path for s in steps for path in s.step.inputs.values() if not path.suffix}
+    return {in_project(folder): digest_folder(folder) for folder in sorted(folders)}
+
+
+def _digest_products(steps: Iterable[Outcome]) -> dict[str, str | None]:
+    """Return the sha256 of each file that the run built."""
+    paths = [path for s in steps if s.state == "built" for path in s.step.outputs.values()]
+    return {in_project(path): digest_file(path) for path in paths}
+
+
+def _describe_commit() -> dict[str, Any]:
+    commit = _git("rev-parse", "HEAD")
+    return {"commit": commit, "is_dirty": bool(_git("status", "--porcelain")) if commit else None}
+
+
+def _git(*arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(project_folder()), *arguments], capture_output=True, text=True, check=True, timeout=10
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def _peak_memory() -> float:
+    """Return the largest memory that this process, or the largest of its ended children, held [MB]."""
+    own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round(max(own, children) / 1024, 1)

@@ -1,0 +1,213 @@
+"""Schedules: which periods are due, each reported once, and the files that make a scheduler ask every day.
+
+The question is asked daily and answered from the ledger, so a machine that was off, a clock that jumps or a scheduler
+that fires twice cannot lose a period or report one twice.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from string import Template
+from typing import Any
+
+from analysis.pipeline.errors import WrongUse
+
+_MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+EVERY = tuple(_MONTHS)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What is reported, how often, and how long after the end of a period [days]."""
+
+    every: str
+    grace: int = 5
+    since: str | None = None
+    notebook: str | None = None
+    units: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Return the name under which the ledger knows this schedule."""
+        parts = (self.every, self.notebook or "all", ",".join(self.units), ",".join(self.languages))
+        return " ".join(part for part in parts if part)
+
+    @property
+    def arguments(self) -> str:
+        """Return the schedule as arguments of ``workbench schedule``."""
+        words = [f"--every {self.every}", f"--grace {self.grace}"]
+        words += [f"--since {self.since}"] if self.since else []
+        words += [f"--unit {shlex.quote(unit)}" for unit in self.units]
+        words += [f"--lang {language}" for language in self.languages]
+        return " ".join(words + ([self.notebook] if self.notebook else []))
+
+
+def due_periods(schedule: Schedule, lines: Iterable[Mapping[str, Any]], today: date) -> list[str]:
+    """Return the periods that have ended, are not reported yet, and so are due `today`, oldest first.
+
+    They begin with the schedule's `since`; without one with the first that the ledger knows, or else the latest.
+
+    >>> due_periods(Schedule("half-year", since="2025-H2"), [], date(2026, 7, 10))
+    ['2025-H2', '2026-H1']
+    """
+    done = {line["period"]: line["outcome"] for line in map(_scheduled(schedule), lines) if line}
+    reported = {period for period, outcome in done.items() if outcome == "ok"}
+    latest = period_code(schedule.every, _start_of(schedule.every, today - timedelta(days=schedule.grace)), -1)
+    first = schedule.since or min(done, default=latest)
+    if _order(schedule.every, first) > _order(schedule.every, latest):
+        return []
+    start, end = _order(schedule.every, first), _order(schedule.every, latest)
+    periods = [_from_order(schedule.every, number) for number in range(start, end + 1)]
+    return [period for period in periods if period not in reported]
+
+
+def is_reported(schedule_key: str, period: str, lines: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether the ledger holds a run that reported this period of this schedule."""
+    wanted = {"key": schedule_key, "period": period}
+    return any(line.get("schedule") == wanted and line.get("outcome") == "ok" for line in lines)
+
+
+def period_code(every: str, start: date, steps: int = 0) -> str:
+    """Return the code of the period that begins at `start`, or of the one `steps` later.
+
+    >>> period_code("quarter", date(2026, 1, 1), -1)
+    '2025-Q4'
+    """
+    return _from_order(every, (start.year * 12 + start.month - 1) // _MONTHS[every] + steps)
+
+
+def render_schedule(kind: str, schedule: Schedule, project: str) -> str:
+    """Return the file for a scheduler of this kind: cron, systemd, github or airflow."""
+    return Template(_FILES[kind]).substitute(arguments=schedule.arguments, project=project, every=schedule.every)
+
+
+def _scheduled(schedule: Schedule) -> Any:
+    def read(line: Mapping[str, Any]) -> dict[str, str] | None:
+        found = line.get("schedule") or {}
+        return {"period": found["period"], "outcome": line["outcome"]} if found.get("key") == schedule.key else None
+
+    return read
+
+
+def _start_of(every: str, day: date) -> date:
+    months = _MONTHS[every]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def _order(every: str, period: str) -> int:
+    """Return the period's number in the sequence of all periods of its kind."""
+    year, _, part = period.partition("-")
+    marks = {"month": "", "quarter": "Q", "half-year": "H", "year": ""}
+    number = part.removeprefix(marks[every]) if part.startswith(marks[every]) else "?"
+    per_year = 12 // _MONTHS[every]
+    if every == "year" and not part:
+        number = "1"
+    if not (year.isdigit() and number.isdigit() and 1 <= int(number) <= per_year):
+        example = period_code(every, date(2026, 1, 1))
+        raise WrongUse(f"--since {period}: a {every} expected, e.g. {example}")
+    return int(year) * per_year + int(number) - 1
+
+
+def _from_order(every: str, number: int) -> str:
+    per_year = 12 // _MONTHS[every]
+    year, part = divmod(number, per_year)
+    return {
+        "month": f"{year}-{part + 1:02d}",
+        "quarter": f"{year}-Q{part + 1}",
+        "half-year": f"{year}-H{part + 1}",
+        "year": f"{year}",
+    }[every]
+
+
+_FILES = {
+    "cron": """\
+# crontab -e: every morning; reports a $every when it is due, and one that was missed
+17 6 * * * cd $project && .venv/bin/workbench schedule $arguments >> schedule.log 2>&1
+""",
+    "systemd": """\
+# ~/.config/systemd/user/workbench.service
+[Unit]
+Description=Adoption Workbench: report what is due
+
+[Service]
+Type=oneshot
+WorkingDirectory=$project
+ExecStart=$project/.venv/bin/workbench schedule $arguments
+
+# ~/.config/systemd/user/workbench.timer (a file of its own; systemctl --user enable --now workbench.timer)
+[Unit]
+Description=Adoption Workbench: ask every morning what is due
+
+[Timer]
+OnCalendar=*-*-* 06:17:00
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+""",
+    "github": """\
+# .github/workflows/schedule.yml
+name: report what is due
+on:
+  schedule:
+    - cron: "17 23 * * *"   # 06:17 in Vietnam
+  workflow_dispatch:
+jobs:
+  report:
+    runs-on: ubuntu-latest
+    concurrency: report
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.11"
+      - uses: actions/cache@v4   # the ledger knows what is reported
+        with:
+          path: runs.jsonl
+          key: ledger-$${{ github.run_id }}
+          restore-keys: ledger-
+      - name: set up
+        run: tools/setup
+      - name: report
+        run: .venv/bin/workbench schedule $arguments
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with:
+          name: reports
+          path: reports/
+""",
+    "airflow": """\
+# dags/workbench.py: Airflow asks every morning; what is due is decided by the ledger.
+# Airflow lives in an environment of its own; tell it once of this project's kernel:
+#   $project/.venv/bin/python -m ipykernel install --name workbench --prefix AIRFLOW
+from __future__ import annotations
+
+import pendulum
+from airflow import DAG
+from airflow.providers.papermill.operators.papermill import PapermillOperator
+from airflow.providers.standard.operators.bash import BashOperator
+
+with DAG(
+    dag_id="workbench",
+    schedule="17 6 * * *",
+    start_date=pendulum.datetime(2026, 1, 1, tz="Asia/Ho_Chi_Minh"),
+    catchup=False,
+    max_active_runs=1,
+) as dag:
+    report = BashOperator(
+        task_id="report",
+        bash_command="cd $project && .venv/bin/workbench schedule $arguments",
+    )
+    review = PapermillOperator(  # a notebook by itself, on the tables that the report has built
+        task_id="review",
+        input_nb="$project/notebooks/30_review_quality.ipynb",
+        output_nb="$project/reports/runs/airflow-{{ ds }}.ipynb",
+        kernel_name="workbench",
+    )
+    report >> review
+""",
+}

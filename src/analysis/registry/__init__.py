@@ -1,0 +1,16 @@
+"""What lies in ``data/raw``, read into the tables `sources`, `statements`, `tasks` and `systems`; and any filing."""
+
+from analysis.registry.catalogue import Source, SourceError, read_catalogue, read_source
+from analysis.registry.collect import collect_sources
+from analysis.registry.filing import FilingError, add_filing, undo_filing
+
+__all__ = [
+    "FilingError",
+    "Source",
+    "SourceError",
+    "add_filing",
+    "collect_sources",
+    "read_catalogue",
+    "read_source",
+    "undo_filing",
+]

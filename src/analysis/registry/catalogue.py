@@ -1,0 +1,176 @@
+"""What lies in ``data/raw``: one folder a source, described and sealed by its ``source.yml``."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.schemas.vocabulary import SOURCE_KINDS
+
+DESCRIPTION = "source.yml"
+_REQUIRED = ("source_id", "kind", "title", "url", "licence", "files")
+_OPTIONAL = (
+    "title_en",
+    "number",
+    "issuer_code",
+    "publisher",
+    "issued",
+    "filing_unit_code",
+    "filing_period",
+    "producer_says",
+    "we_noticed",
+)
+
+
+class SourceError(ValueError):
+    """A folder of ``data/raw`` cannot be read; the message lists every fault with its file and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One folder of ``data/raw`` with what its ``source.yml`` says.
+
+    Attributes
+    ----------
+    files: sha256 of each file beside ``source.yml``, by file name.
+    producer_says, we_noticed: kept apart, so that our judgement is never taken for the producer's.
+    """
+
+    source_id: str
+    folder: Path
+    kind: str
+    title: str
+    url: str
+    licence: str
+    files: dict[str, str]
+    title_en: str | None = None
+    number: str | None = None
+    issuer_code: str | None = None
+    publisher: str | None = None
+    issued: date | None = None
+    filing_unit_code: str | None = None
+    filing_period: str | None = None
+    producer_says: tuple[str, ...] = ()
+    we_noticed: tuple[str, ...] = ()
+
+    def as_row(self) -> dict[str, object]:
+        """Return the row of table `sources` that describes this folder."""
+        return {
+            "source_id": self.source_id,
+            "folder": self.folder.name,
+            "title": self.title,
+            "number": self.number,
+            "issuer_code": self.issuer_code,
+            "publisher": self.publisher,
+            "issued": self.issued,
+            "url": self.url,
+            "licence": self.licence,
+            "filing_unit_code": self.filing_unit_code,
+            "filing_period": self.filing_period,
+            "kind": self.kind,
+            "producer_says": " | ".join(self.producer_says) or None,
+            "we_noticed": " | ".join(self.we_noticed) or None,
+        }
+
+
+def read_catalogue(raw: Path) -> list[Source]:
+    """Return every source of the folder `raw`, in order of its name; each file is checked against its sha256.
+
+    Raises
+    ------
+    SourceError
+        With the faults of all folders at once.
+    """
+    sources, faults = [], []
+    for folder in sorted(path for path in raw.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        try:
+            sources.append(read_source(folder))
+        except SourceError as fault:
+            faults.append(str(fault))
+    if faults:
+        raise SourceError("\n".join(faults))
+    return sources
+
+
+def read_source(folder: Path) -> Source:
+    """Return what ``source.yml`` in `folder` says, after checking it and every file beside it.
+
+    Raises
+    ------
+    SourceError
+        With all faults of the folder: keys missing, unknown or of the wrong type, files missing, not listed or changed.
+    """
+    path = folder / DESCRIPTION
+    if not path.is_file():
+        raise SourceError(f"{folder.name}: no {DESCRIPTION}; add one, or add the file with `workbench add`")
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as fault:
+        raise SourceError(f"{folder.name}/{DESCRIPTION}: not readable as YAML: {fault}") from fault
+    if not isinstance(entries, dict):
+        raise SourceError(f"{folder.name}/{DESCRIPTION}: expected `key: value` lines, found {type(entries).__name__}")
+    faults = [*_faults_of_entries(folder, entries), *_faults_of_files(folder, entries.get("files"))]
+    if faults:
+        raise SourceError("\n".join(f"{folder.name}/{fault}" for fault in faults))
+    for key in ("producer_says", "we_noticed"):
+        entries[key] = tuple(entries.get(key) or ())
+    return Source(folder=folder, **entries)
+
+
+def checksum(path: Path) -> str:
+    """Return the sha256 of a file as hexadecimal text."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` for the nearest known word, or an empty text."""
+    found = get_close_matches(word, list(known), n=1)
+    return f"; did you mean '{found[0]}'?" if found else ""
+
+
+def _faults_of_entries(folder: Path, entries: dict[str, Any]) -> list[str]:
+    known = (*_REQUIRED, *_OPTIONAL)
+    faults = [f"{DESCRIPTION}: '{key}' is missing" for key in _REQUIRED if not entries.get(key)]
+    faults += [f"{DESCRIPTION}: unknown key '{key}'{nearest(str(key), known)}" for key in entries if key not in known]
+    if entries.get("source_id") not in (None, folder.name):
+        faults.append(f"{DESCRIPTION}: source_id '{entries['source_id']}' must be the folder's name '{folder.name}'")
+    kind = entries.get("kind")
+    if kind and kind not in SOURCE_KINDS:
+        faults.append(f"{DESCRIPTION}: kind '{kind}', expected one of {', '.join(SOURCE_KINDS)}")
+    if not isinstance(entries.get("issued"), date | None):
+        faults.append(f"{DESCRIPTION}: issued {entries['issued']!r}, expected a date like 2026-06-25")
+    for key in ("producer_says", "we_noticed"):
+        if not isinstance(entries.get(key), list | None):
+            faults.append(f"{DESCRIPTION}: {key} must be a list, each remark on a line that begins with '- '")
+    texts = (key for key in known if key not in ("issued", "files", "producer_says", "we_noticed"))
+    faults += [
+        f"{DESCRIPTION}: {key} {entries[key]!r} is no text; put it in quotes"
+        for key in texts
+        if not isinstance(entries.get(key), str | None)
+    ]
+    return faults
+
+
+def _faults_of_files(folder: Path, files: object) -> list[str]:
+    if not isinstance(files, dict):
+        return [f"{DESCRIPTION}: files must list each file with its sha256"] if files else []
+    present = {path.name for path in folder.iterdir() if path.name != DESCRIPTION and not path.name.startswith(".")}
+    faults = [f"{name}: not listed under `files` in {DESCRIPTION}; add it" for name in sorted(present - set(files))]
+    for name, stated in files.items():
+        if name not in present:
+            faults.append(f"{name}: listed in {DESCRIPTION} but missing{nearest(name, present)}")
+            continue
+        found = checksum(folder / name)
+        if found != stated:
+            faults.append(
+                f"{name}: sha256 is {found}, {DESCRIPTION} says {stated}; raw files are never edited: "
+                f"restore the file, or, where the change is meant, write the new sha256 into {DESCRIPTION}"
+            )
+    return faults

@@ -1,0 +1,73 @@
+"""From the folders of ``data/raw`` to the four tables that every later stage starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.registry.catalogue import Source, SourceError, read_catalogue
+from analysis.registry.filing import read_filing
+from analysis.registry.publications import read_publications
+from analysis.registry.transcription import read_hand_reading
+from analysis.schemas import TABLES, conform
+
+COLLECTED = ("sources", "statements", "tasks", "systems")
+
+
+def _read_nothing(_: Source) -> dict[str, pd.DataFrame]:
+    """Return no table: the crosswalk stands behind rows of ``data/lookup`` and states nothing of its own."""
+    return {}
+
+
+#: What reads a folder of each kind; it returns any of the collected tables.
+READERS: dict[str, Callable[[Source], dict[str, pd.DataFrame]]] = {
+    "hand_reading": read_hand_reading,
+    "publications": read_publications,
+    "crosswalk": _read_nothing,
+    "filing": read_filing,
+}
+
+
+def collect_sources(raw: Path) -> dict[str, pd.DataFrame]:
+    """Return the tables `sources`, `statements`, `tasks` and `systems` of everything in the folder `raw`.
+
+    Rows keep the order of the folders' names and of the files. Nothing is placed or corrected here: codes stand only
+    where a raw row carries them.
+
+    Raises
+    ------
+    SourceError
+        If a folder or file of `raw` has faults (all of a stage at once), or its kind has no reader.
+    ContractError
+        If a table breaks its contract.
+    """
+    sources = read_catalogue(raw)
+    without_reader = [source for source in sources if source.kind not in READERS]
+    if without_reader:
+        raise SourceError("\n".join(f"{s.source_id}: nothing reads the kind '{s.kind}' yet" for s in without_reader))
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in COLLECTED}
+    parts["sources"].append(pd.DataFrame([s.as_row() for s in sources if s.kind != "publications"]))
+    for name, frame in _read_all(sources):
+        parts[name].append(frame)
+    return {name: conform(name, _stack(name, frames)) for name, frames in parts.items()}
+
+
+def _read_all(sources: list[Source]) -> list[tuple[str, pd.DataFrame]]:
+    read, faults = [], []
+    for source in sources:
+        try:
+            read += list(READERS[source.kind](source).items())
+        except SourceError as fault:
+            faults.append(str(fault))
+    if faults:
+        raise SourceError("\n".join(faults))
+    return read
+
+
+def _stack(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    if all(frame.empty for frame in frames):
+        return pd.DataFrame(columns=TABLES[name].column_names)
+    stacked = pd.concat([frame.astype("object") for frame in frames], ignore_index=True)
+    return stacked.mask(stacked == "", None)

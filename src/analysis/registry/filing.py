@@ -1,0 +1,246 @@
+"""The way in for a filing and out again: ``workbench add``, its undoing, and its reading for the build."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, nearest
+from analysis.registry.transcription import slug
+from analysis.schemas.vocabulary import PERIOD_PATTERN
+from vnfilings.extraction.reading import statement_row
+from vnfilings.extraction.statements import Statement, read_statements
+from vnfilings.extraction.systems import list_systems
+from vnfilings.extraction.tasks import list_tasks
+from vnfilings.formats import Document, UnreadableFile, read_document
+from vnfilings.formats.metadata import Identity, read_identity
+from vnfilings.text import blot_personal, strip_marks
+
+_LONGEST_ID = 60
+_LONGEST_TITLE = 160
+
+
+class FilingError(ValueError):
+    """A filing cannot be added or taken out; the message says why and what to do."""
+
+
+def add_filing(
+    path: Path,
+    raw: Path,
+    unit_code: str | None = None,
+    period: str | None = None,
+    title: str | None = None,
+    *,
+    known_units: Collection[str] | None = None,
+    ocr: bool = False,
+) -> str:
+    """Return the source_id under which a copy of the file now lies in `raw`, described by its ``source.yml``.
+
+    Number, date, issuer, title and (for a report) period are taken from what the document says of itself; `unit_code`,
+    `period` and `title` go before that. The folder appears whole or not at all. A scan added with `ocr` is noted as
+    such in ``source.yml``, and every build reads it the same way.
+
+    Raises
+    ------
+    FilingError
+        For a file that is there already (by sha256), an unknown unit or a misspelt period.
+    UnreadableFile
+        For a file that cannot be read.
+    """
+    path, raw = Path(path), Path(raw)
+    document = read_document(path, ocr=ocr)
+    identity = read_identity(document)
+    _refuse_known(path, raw)
+    if unit_code and known_units is not None and unit_code not in known_units:
+        raise FilingError(f"unit '{unit_code}' is not in data/lookup/units.csv{nearest(unit_code, known_units)}")
+    if period and not re.fullmatch(PERIOD_PATTERN, period):
+        raise FilingError(f"period '{period}' is none; write 2026, 2026-Q2, 2026-H1, 2026-9M, 2026-06 or 2026-06-30")
+    source_id = _choose_id(identity, path, raw)
+    entries = _describe(source_id, path, identity, document)
+    entries |= {
+        key: value
+        for key, value in (("filing_unit_code", unit_code), ("filing_period", period), ("title", title))
+        if value
+    }
+    _write_folder(raw / source_id, path, entries)
+    return source_id
+
+
+def undo_filing(name: str | Path, raw: Path) -> str:
+    """Return the source_id of the filing that was taken out of `raw`; `name` is that id or the file itself.
+
+    Raises
+    ------
+    FilingError
+        Where there is no such filing, or the source is none (a hand reading is not taken out by this command).
+    """
+    raw = Path(raw)
+    folders = _filing_folders(raw)
+    wanted = str(name)
+    if wanted not in folders and Path(name).is_file():
+        digest = checksum(Path(name))
+        wanted = next((folder for folder, digests in folders.items() if digest in digests.values()), wanted)
+    if wanted not in folders:
+        kind = " (it is no filing)" if (raw / wanted / DESCRIPTION).is_file() else ""
+        raise FilingError(f"no filing '{name}' in {raw.name}{kind}{nearest(wanted, folders)}")
+    doomed = Path(tempfile.mkdtemp(prefix=".undo-", dir=raw))
+    (raw / wanted).rename(doomed / wanted)
+    shutil.rmtree(doomed)
+    return wanted
+
+
+def _filing_folders(raw: Path) -> dict[str, dict[str, str]]:
+    """Return the filings of `raw` with the sha256 of their files."""
+    found: dict[str, dict[str, str]] = {}
+    for description in sorted(raw.glob(f"*/{DESCRIPTION}")):
+        entries = yaml.safe_load(description.read_text(encoding="utf-8")) or {}
+        if entries.get("kind") == "filing":
+            found[description.parent.name] = dict(entries.get("files") or {})
+    return found
+
+
+def _refuse_known(path: Path, raw: Path) -> None:
+    digest = checksum(path)
+    for folder, digests in _filing_folders(raw).items():
+        if digest in digests.values():
+            raise FilingError(f"{path.name} is there already, as '{folder}'; take it out first with --undo {folder}")
+
+
+def _choose_id(identity: Identity, path: Path, raw: Path) -> str:
+    """Return a free name: the document's own number and year where it has one, else the file's name."""
+    number = re.sub(r"[^a-z0-9]+", "-", strip_marks(identity.number or "").lower()).strip("-")
+    stem = re.sub(r"[^a-z0-9]+", "-", strip_marks(path.stem).lower()).strip("-")
+    base = number if re.match(r"[0-9]", number) else stem or "filing"
+    base = "-".join(filter(None, (base[:_LONGEST_ID], str(identity.year or ""))))
+    name, count = base, 1
+    while (raw / name).exists():
+        count += 1
+        name = f"{base}-{count}"
+    return name
+
+
+def _describe(source_id: str, path: Path, identity: Identity, document: Document) -> dict[str, object]:
+    period = identity.period.code if identity.period and identity.sort == "report" else None
+    entries: dict[str, object] = {
+        "source_id": source_id,
+        "kind": "filing",
+        "title": blot_personal(identity.title or path.stem)[:_LONGEST_TITLE],
+        "number": identity.number,
+        "publisher": identity.issuer,
+        "issued": identity.issued,
+        "url": "filed document",
+        "licence": "not stated",
+        "filing_period": period,
+        "files": {path.name: checksum(path)},
+        "we_noticed": list(document.notes),
+    }
+    return {key: value for key, value in entries.items() if value not in (None, [])}
+
+
+def _write_folder(folder: Path, path: Path, entries: dict[str, object]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".add-", dir=folder.parent))
+    try:
+        shutil.copyfile(path, draft / path.name)
+        text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)
+        (draft / DESCRIPTION).write_text(text, encoding="utf-8", newline="\n")
+        draft.chmod(0o755)
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+def read_filing(source: Source) -> dict[str, pd.DataFrame]:
+    """Return the tables `statements`, `tasks` and `systems` of a filed document, in the columns of their contracts.
+
+    A figure with no unit beside it is the filer's own.
+
+    Raises
+    ------
+    SourceError
+        Where a file cannot be read.
+    """
+    rows: dict[str, list[dict[str, object]]] = {"statements": [], "tasks": [], "systems": []}
+    for name in source.files:
+        try:
+            document = read_document(source.folder / name, ocr="ocr" in source.we_noticed)
+        except UnreadableFile as fault:
+            raise SourceError(f"{source.source_id}/{fault}") from fault
+        rows["statements"] += _statement_rows(source, document)
+        rows["tasks"] += _task_rows(source, document)
+        rows["systems"] += _system_rows(source, document)
+    return {name: _without_personal(pd.DataFrame(found)) for name, found in rows.items() if found}
+
+
+def _without_personal(table: pd.DataFrame) -> pd.DataFrame:
+    return table.map(lambda value: blot_personal(value) if isinstance(value, str) else value)
+
+
+def _statement_rows(source: Source, document: Document) -> list[dict[str, object]]:
+    seen: Counter[str] = Counter()
+    found = []
+    for statement in read_statements(document):
+        seen[statement.locator] += 1
+        found.append(
+            {key: value for key, value in statement_row(document.name, statement).items() if key != "doc"}
+            | {
+                "statement_id": f"{source.source_id}:{slug(statement.locator)}#{seen[statement.locator]}",
+                "source_id": source.source_id,
+                "unit_code": None if statement.unit_text else source.filing_unit_code,
+                "value_low": statement.quantity.value_low,
+                "value_high": statement.quantity.value_high,
+                "is_change": statement.quantity.is_change,
+                **_period_bounds(statement),
+            }
+        )
+    return found
+
+
+def _period_bounds(statement: Statement) -> dict[str, date | None]:
+    period = statement.period
+    return {"period_start": period.start if period else None, "period_end": period.end if period else None}
+
+
+def _task_rows(source: Source, document: Document) -> list[dict[str, object]]:
+    seen: Counter[str] = Counter()
+    found = []
+    for place, task in enumerate(list_tasks(document), start=1):
+        number = str(task["number"] or f"row-{place}")
+        seen[number] += 1
+        again = f"#{seen[number]}" if seen[number] > 1 else ""
+        found.append(
+            {key: value for key, value in task.items() if key not in ("doc", "title")}
+            | {
+                "task_id": f"{source.source_id}:{number}{again}",
+                "source_id": source.source_id,
+                "number": number,
+                "title_vi": task["title"],
+            }
+        )
+    return found
+
+
+def _system_rows(source: Source, document: Document) -> list[dict[str, object]]:
+    seen: Counter[str] = Counter()
+    found = []
+    for mention in list_systems(document):
+        where = str(mention["line"] or slug(str(mention["locator"])))
+        seen[where] += 1
+        found.append(
+            {key: value for key, value in mention.items() if key not in ("doc", "name")}
+            | {
+                "system_id": f"{source.source_id}:{where}#{seen[where]}",
+                "source_id": source.source_id,
+                "name_vi": mention["name"],
+            }
+        )
+    return found

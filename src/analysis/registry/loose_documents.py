@@ -1,0 +1,74 @@
+"""Documents to the tables of a panel, so that a file can be audited before it is filed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.registry.catalogue import Source
+from analysis.registry.filing import read_filing
+from analysis.registry.outline import outline_documents
+from analysis.schemas import TABLES, conform
+from vnfilings.formats import Document, UnreadableFile, read_document
+from vnfilings.formats.metadata import read_identity
+from vnfilings.text import strip_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def collect_documents(paths: Iterable[Path]) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    """Return the tables `sources, statements, tasks, systems, outline` of documents, and a line for each unread one.
+
+    They are what `build_panel` takes; `folder` of a source is the file's name. Nothing of this is stored, so titles and
+    criteria of tasks may be the document's own.
+    """
+    sources: list[Source] = []
+    outlined: list[tuple[str, Document]] = []
+    read: dict[str, list[pd.DataFrame]] = {"statements": [], "tasks": [], "systems": []}
+    faults: list[str] = []
+    for number, path in enumerate(paths, start=1):
+        try:
+            document = read_document(path)
+        except UnreadableFile as fault:
+            faults.append(str(fault))
+            continue
+        source = _describe(path, document, number)
+        sources.append(source)
+        outlined.append((source.source_id, document))
+        for name, frame in read_filing(source).items():
+            read[name].append(frame)
+    tables = {name: _stack(name, frames) for name, frames in read.items()}
+    rows = [source.as_row() | {"folder": next(iter(source.files))} for source in sources]
+    tables["sources"] = conform("sources", pd.DataFrame(rows, columns=TABLES["sources"].column_names))
+    return tables | {"outline": outline_documents(outlined)}, faults
+
+
+def _stack(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return conform(name, pd.concat(frames, ignore_index=True) if frames else _nothing(name))
+
+
+def _nothing(name: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=TABLES[name].column_names)
+
+
+def _describe(path: Path, document: Document, number: int) -> Source:
+    """Return the source that a file says it is; its id is the file name in plain letters and its place in the call."""
+    identity = read_identity(document)
+    stem = re.sub(r"[^a-z0-9]+", "-", strip_marks(path.name).lower()).strip("-") or "file"
+    return Source(
+        source_id=f"{stem}-{number}",
+        folder=path.parent,
+        kind="filing",
+        title=identity.title or path.stem,
+        url="filed document",
+        licence="not stated",
+        files={path.name: ""},
+        number=identity.number,
+        publisher=identity.issuer,
+        issued=identity.issued,
+        filing_period=identity.period.code if identity.period else None,
+    )

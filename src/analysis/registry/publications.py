@@ -1,0 +1,126 @@
+"""Published facts: one row a figure, each with the publication that prints it; conflicting ones stand side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.registry.catalogue import Source, nearest
+from analysis.registry.raw_rows import Faults, join_flags, read_bounds, read_rows
+from vnfilings.text import read_quantity
+
+FACT_COLUMNS = (
+    "fact",
+    "indicator_text",
+    "indicator_code",
+    "unit_text",
+    "unit_code",
+    "period",
+    "kind",
+    "raw_text",
+    "value_unit",
+    "counted_noun",
+    "numerator",
+    "denominator",
+    "publication_id",
+    "flags",
+)
+PUBLICATION_COLUMNS = (
+    "publication_id",
+    "title",
+    "publisher",
+    "issued",
+    "is_date_inferred",
+    "is_secondary",
+    "url",
+)
+_FULL_DATE = len("2026-06-25")
+
+
+def read_publications(source: Source) -> dict[str, pd.DataFrame]:
+    """Return the table `sources` (one row a publication) and the table `statements` (one row a fact).
+
+    A publication dated by month or year alone counts as issued on the last day of it, the day by which the fact was
+    known for certain, and carries the flag ``date-imprecise``. A fact of a copy or an aggregator carries the flag
+    ``secondary``. A fact of a document that is itself a source names that document and carries ``repeats-document``.
+
+    Raises
+    ------
+    SourceError
+        With all rows whose figure, period, date or publication cannot be read.
+    """
+    publications = _read_publication_rows(source, source.folder / "publications.csv")
+    flags = {str(row["source_id"]): str(row["flags"] or "") for row in publications}
+    statements = _read_facts(source.folder / "facts.csv", flags)
+    return {"sources": pd.DataFrame(publications), "statements": statements}
+
+
+def _read_publication_rows(source: Source, path: Path) -> list[dict[str, object]]:
+    faults = Faults(path)
+    rows: list[dict[str, object]] = []
+    for number, row in enumerate(read_rows(path, PUBLICATION_COLUMNS), start=2):
+        _, issued = read_bounds(row["issued"], number, faults)
+        rows.append(
+            {
+                "source_id": row["publication_id"],
+                "folder": source.folder.name,
+                "title": row["title"],
+                "publisher": row["publisher"],
+                "issued": issued,
+                "url": row["url"],
+                "licence": source.licence,
+                "kind": source.kind,
+                "flags": join_flags(_flags_of_publication(row)),
+            }
+        )
+    faults.refuse()
+    return rows
+
+
+def _flags_of_publication(row: dict[str, str]) -> list[str]:
+    marks = {
+        "undated": not row["issued"],
+        "date-imprecise": 0 < len(row["issued"]) < _FULL_DATE,
+        "date-inferred": row["is_date_inferred"] == "yes",
+        "secondary": row["is_secondary"] == "yes",
+    }
+    return [flag for flag, holds in marks.items() if holds]
+
+
+def _read_facts(path: Path, flags_of_publication: dict[str, str]) -> pd.DataFrame:
+    faults, statements = Faults(path), []
+    for number, row in enumerate(read_rows(path, FACT_COLUMNS), start=2):
+        start, end = read_bounds(row["period"], number, faults)
+        publication = row["publication_id"]
+        if publication not in flags_of_publication and "repeats-document" not in row["flags"]:
+            meant = nearest(publication, flags_of_publication)
+            faults.add(number, f"publication '{publication}' is not in publications.csv; add it there{meant}")
+        inherited = {"secondary"} & set(flags_of_publication.get(publication, "").split())
+        figure = _read_fact(row, start, end, number, faults)
+        statements.append(figure | {"flags": join_flags(row["flags"], inherited)})
+    faults.refuse()
+    return pd.DataFrame(statements)
+
+
+def _read_fact(
+    row: dict[str, str], start: date | None, end: date | None, number: int, faults: Faults
+) -> dict[str, object]:
+    quantity = read_quantity(row["raw_text"])
+    if quantity is None:
+        faults.add(number, f"no figure in {row['raw_text']!r}; expected one like '>95%', '~50' or '0.7351'")
+        return {}
+    kept = {name: row[name] or None for name in FACT_COLUMNS if name not in ("fact", "publication_id")}
+    return kept | {
+        "statement_id": f"{row['publication_id']}:fact-{row['fact']}#1",
+        "source_id": row["publication_id"],
+        "locator": f"fact {row['fact']}",
+        "line": number,
+        "op": quantity.op,
+        "value": quantity.value,
+        "confidence": quantity.confidence,
+        "alternative_value": quantity.alternative_value,
+        "period_start": start,
+        "period_end": end,
+    }

@@ -1,0 +1,161 @@
+"""Charts over time: a fan chart of one series with its sources, targets and forecast, and small multiples by unit."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from analysis.reports.charts.chart_style import BLUE, INK, MUTED, ORANGE, house_style, new_chart
+from analysis.reports.charts.year_axis import mark_years
+from analysis.reports.report_texts import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_UP, _DOWN = (">", ">="), ("<", "<=", "<~")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One observation: its time [decimal year], value, operator, and whether it is the chosen one of its day."""
+
+    time: float
+    value: float
+    op: str = "="
+    is_chosen: bool = True
+
+
+@dataclass(frozen=True)
+class Fan:
+    """A forecast: times [decimal year], expected values and the two intervals, all of one length."""
+
+    times: tuple[float, ...]
+    mean: tuple[float, ...]
+    lower_80: tuple[float, ...]
+    upper_80: tuple[float, ...]
+    lower_95: tuple[float, ...]
+    upper_95: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class TargetMark:
+    """A target: its day [decimal year; none for a recurring one], value and label."""
+
+    time: float | None
+    value: float
+    label: str
+
+
+def draw_fan(
+    points: Sequence[Point], fan: Fan | None, targets: Sequence[TargetMark], words: Words, axis_label: str
+) -> Figure:
+    """Return the chart of one series: chosen values filled, other sources' values hollow, bounds as arrows."""
+    with house_style():
+        drawing, (axes,) = new_chart(7.2, 2.9)
+        if fan is not None:
+            _shade(axes, fan)
+        _plot_points(axes, points)
+        for target in targets:
+            _mark_target(axes, target, points)
+        _label_parts(axes, points, fan, words)
+        axes.set_ylabel(axis_label)
+        axes.set_ylim(bottom=0)
+        times = [point.time for point in points] + [mark.time for mark in targets if mark.time is not None]
+        times += fan.times if fan is not None else ()
+        mark_years(axes, min(times), max(times))
+        _print_numbers(axes, words)
+        drawing.legend(loc="outside upper left", ncols=5, frameon=False, handletextpad=0.4, columnspacing=1.2)
+    return drawing
+
+
+def draw_small_multiples(
+    series: Sequence[tuple[str, Sequence[Point]]], words: Words, axis_label: str, columns: int = 4
+) -> Figure:
+    """Return one small chart a unit on common axes, in the given order."""
+    rows = -(-len(series) // columns)
+    everything = [point for _, points in series for point in points]
+    times = [point.time for point in everything]
+    with house_style():
+        drawing, all_axes = new_chart(7.2, 0.5 + 1.35 * rows, columns, rows)
+        for position, axes in enumerate(all_axes):
+            if position >= len(series):
+                axes.set_axis_off()
+                continue
+            name, points = series[position]
+            chosen = sorted((point for point in points if point.is_chosen), key=lambda point: point.time)
+            axes.plot([p.time for p in chosen], [p.value for p in chosen], color=BLUE, linewidth=1.3)
+            _plot_points(axes, points, size=4)
+            axes.set_title(textwrap.fill(name, 24), fontsize=8)
+            mark_years(axes, min(times), max(times), most=4, size=8)
+            axes.set_ylim(0, 105)
+            axes.tick_params(axis="y", labelsize=8)
+            axes.set_yticks([0, 50, 100])
+            _print_numbers(axes, words)
+            _label_last(axes, chosen, words)
+            if position % columns:
+                axes.tick_params(axis="y", labelleft=False)
+        drawing.supylabel(axis_label, fontsize=8, color=MUTED)
+    return drawing
+
+
+def _shade(axes: Axes, fan: Fan) -> None:
+    axes.fill_between(fan.times, fan.lower_95, fan.upper_95, color=BLUE, alpha=0.16, linewidth=0)
+    axes.fill_between(fan.times, fan.lower_80, fan.upper_80, color=BLUE, alpha=0.28, linewidth=0)
+    axes.plot(fan.times, fan.mean, color=BLUE, linewidth=1.6)
+
+
+def _plot_points(axes: Axes, points: Sequence[Point], size: float = 5.5) -> None:
+    span = max((point.value for point in points), default=1.0) or 1.0
+    for point in sorted(points, key=lambda point: point.is_chosen):
+        face = INK if point.is_chosen else "none"
+        axes.plot(
+            [point.time], [point.value], "o", color=INK if point.is_chosen else MUTED,
+            markerfacecolor=face, markersize=size, markeredgewidth=1.2, zorder=4,
+        )  # fmt: skip
+        if point.op in (*_UP, *_DOWN):
+            reach = span * (0.09 if point.op in _UP else -0.09)
+            arrow = {"arrowstyle": "->", "color": INK if point.is_chosen else MUTED, "linewidth": 1.1}
+            axes.annotate("", (point.time, point.value + reach), (point.time, point.value), arrowprops=arrow)
+
+
+def _mark_target(axes: Axes, target: TargetMark, points: Sequence[Point]) -> None:
+    start = min((point.time for point in points), default=(target.time or 0) - 1)
+    end = target.time if target.time is not None else max((point.time for point in points), default=start + 1)
+    axes.plot([min(start, end), end], [target.value] * 2, color=ORANGE, linewidth=1, linestyle=(0, (4, 3)), zorder=2)
+    axes.plot([end], [target.value], "D", color=ORANGE, markersize=6, zorder=5)
+    axes.annotate(
+        target.label, (end, target.value), xytext=(-6, 6), textcoords="offset points",
+        ha="right", va="bottom", color=ORANGE, fontsize=8, zorder=6,
+    )  # fmt: skip
+
+
+def _label_parts(axes: Axes, points: Sequence[Point], fan: Fan | None, words: Words) -> None:
+    axes.plot([], [], "o", color=INK, markersize=5.5, label=words("chart.chosen"))
+    if any(not point.is_chosen for point in points):
+        axes.plot([], [], "o", color=MUTED, markerfacecolor="none", label=words("chart.other_sources"))
+    if fan is not None:
+        axes.plot([], [], color=BLUE, linewidth=1.6, label=words("chart.expected"))
+        axes.fill_between([], [], [], color=BLUE, alpha=0.40, label=words("column.interval_80"))
+        axes.fill_between([], [], [], color=BLUE, alpha=0.16, label=words("column.interval_95"))
+
+
+def _label_last(axes: Axes, points: Sequence[Point], words: Words) -> None:
+    """Print the last value beside its point, on the side where there is room."""
+    if not points:
+        return
+    last = points[-1]
+    is_high, is_late = last.value > 80, last.time > sum(axes.get_xlim()) / 2
+    axes.annotate(
+        words.with_operator(last.op, f"{words.number(last.value, 1)}%"), (last.time, last.value),
+        xytext=(-6 if is_late else 6, -7 if is_high else 7), textcoords="offset points",
+        ha="right" if is_late else "left", va="center", fontsize=7.5, color=INK,
+    )  # fmt: skip
+
+
+def _print_numbers(axes: Axes, words: Words) -> None:
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))

@@ -1,0 +1,112 @@
+"""Small numbers: which counts a table must withhold, and what rounding does to the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.reports.report_config import read_rules
+
+TOTAL = "total"
+SMALL, COMPLEMENTARY = "small", "complementary"
+Place = tuple[Any, Any]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A rule of release: counts from 1 to threshold - 1 are withheld, the others rounded to multiples of the base."""
+
+    name: str
+    threshold: int
+    rounding_base: int
+    protected_nouns: tuple[str, ...]
+
+    def protects(self, noun: str | None, definition: str) -> bool:
+        """Return whether what is counted may be persons: by its noun, else by the indicator's definition in words.
+
+        A longer noun counts as the one within it (`người cao tuổi` as `người`). Where neither says what is counted, it
+        may.
+        """
+        words = set(re.findall(r"\w+", (definition if noun is None else noun).lower()))
+        return not words or any(words >= set(protected.split()) for protected in self.protected_nouns)
+
+
+def read_profile(name: str) -> Profile:
+    """Return the profile of this name; raise ValueError with the known ones for another."""
+    rules = read_rules("disclosure")
+    if name not in rules["profiles"]:
+        raise ValueError(f"release profile {name!r}: expected one of {', '.join(rules['profiles'])}")
+    return Profile(name, **rules["profiles"][name], protected_nouns=tuple(rules["protected_nouns"]))
+
+
+def protect_table(counts: pd.DataFrame, profile: Profile) -> tuple[pd.DataFrame, dict[Place, str]]:
+    """Return the table that may be released, and the reason of each withheld cell.
+
+    A row or column called `total` holds the sums of the others. A cell is withheld for being `small`, or as
+    `complementary`: where one cell alone is withheld in a line with a total, the next smallest goes with it, for the
+    total would give it away. Totals are added up from the rounded cells.
+
+    Parameters
+    ----------
+    counts
+        Counts [things], with NaN where there is none; rows and columns are the lines of the table.
+
+    >>> table = pd.DataFrame({"a": [3.0], "b": [40.0], "c": [60.0], "total": [103.0]}, index=["x"])
+    >>> released, reasons = protect_table(table, Profile("example", 5, 1, ()))
+    >>> released.loc["x"].tolist(), reasons
+    ([nan, nan, 60.0, 103.0], {('x', 'a'): 'small', ('x', 'b'): 'complementary'})
+    """
+    reasons: dict[Place, str] = {}
+    for row, column in _places(counts):
+        if 0 < counts.loc[row, column] < profile.threshold:  # type: ignore[operator]
+            reasons[(row, column)] = SMALL
+    while (given_away := _find_given_away(counts, reasons)) is not None:
+        reasons[given_away] = COMPLEMENTARY
+    released = _round(counts, profile.rounding_base)
+    for row, column in reasons:
+        released.loc[row, column] = np.nan
+    return released, reasons
+
+
+def _places(counts: pd.DataFrame) -> list[Place]:
+    return [(row, column) for row in counts.index for column in counts.columns if pd.notna(counts.loc[row, column])]
+
+
+def _find_given_away(counts: pd.DataFrame, reasons: dict[Place, str]) -> Place | None:
+    """Return the cell to withhold next: the smallest beside one that is withheld alone in a line with a total."""
+    for line in _lines_with_total(counts):
+        hidden = [place for place in line if place in reasons]
+        if len(hidden) == 1:
+            others = [place for place in line if place not in reasons]
+            return min(others, key=lambda place: (TOTAL in place, counts.loc[place] == 0, counts.loc[place]))
+    return None
+
+
+def _lines_with_total(counts: pd.DataFrame) -> Iterable[list[Place]]:
+    known = set(_places(counts))
+    lines = []
+    if TOTAL in counts.columns:
+        lines += [[(row, column) for column in counts.columns] for row in counts.index]
+    if TOTAL in counts.index:
+        lines += [[(row, column) for row in counts.index] for column in counts.columns]
+    for line in lines:
+        there = [place for place in line if place in known]
+        if len(there) > 1 and any(TOTAL in place for place in there):
+            yield there
+
+
+def _round(counts: pd.DataFrame, base: int) -> pd.DataFrame:
+    rounded = (counts / base).round() * base
+    parts_of_rows = [column for column in counts.columns if column != TOTAL]
+    if TOTAL in counts.columns:
+        rounded[TOTAL] = rounded[parts_of_rows].sum(axis=1).where(counts[TOTAL].notna())
+    if TOTAL in counts.index:
+        parts = rounded.drop(index=TOTAL)
+        there: Any = counts.loc[TOTAL].notna()
+        rounded.loc[TOTAL] = parts.sum().where(there)
+    return rounded

@@ -1,0 +1,150 @@
+"""Parts of a report shown in a notebook: every chart as a picture with its table beside it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.paths import raw_folder
+from analysis.reports.charts.chart_style import to_png
+from analysis.reports.document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table
+from analysis.reports.render.html_page import environment
+from analysis.reports.report_context import complete_tables, prepare_material
+from analysis.reports.row_helpers import rows_of
+from analysis.reports.sections.findings_section import findings_section
+from analysis.reports.sections.provinces_section import provinces_section
+from analysis.reports.sections.series_section import series_section
+from analysis.reports.sections.targets_section import targets_section
+from analysis.reports.trace import trace
+
+if TYPE_CHECKING:
+    from IPython.display import Image
+
+_DOTS_PER_INCH = 110
+_HASH_DIGITS = 12
+
+
+def show(*parts: Section | Block | pd.DataFrame) -> None:
+    """Display parts of a report, or frames, below a notebook's cell: charts as pictures, all texts whole."""
+    from IPython.display import display
+
+    for shown in _displays(parts):
+        display(shown)  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True)
+class TableView:
+    """A table as a notebook shows it: words left, figures right, names from filings never taken for markup."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def _repr_html_(self) -> str:
+        return environment().get_template("table.html.jinja").render(columns=self.columns, rows=self.rows)
+
+    def __repr__(self) -> str:
+        titles = [column.title for column in self.columns]
+        return pd.DataFrame(self.rows, columns=titles).to_string(index=False)
+
+
+def _view_table(table: Table) -> TableView:
+    rows = tuple(tuple(_print_runs(cell.runs) for cell in row) for row in table.rows)
+    return TableView(table.columns, rows)
+
+
+def _view_frame(frame: pd.DataFrame) -> TableView:
+    whole = frame.reset_index() if frame.index.name else frame
+    numeric = [pd.api.types.is_numeric_dtype(dtype) for dtype in whole.dtypes]
+    columns = (
+        Column(str(name), "right" if is_number else "left")
+        for name, is_number in zip(whole.columns, numeric, strict=True)
+    )
+    rows = (tuple(map(str, row)) for row in whole.itertuples(index=False))
+    return TableView(tuple(columns), tuple(rows))
+
+
+def to_frame(table: Table) -> pd.DataFrame:
+    """Return a report's table as a frame of printed texts; the first column names the rows."""
+    titles = [column.title for column in table.columns]
+    rows = [[_print_runs(cell.runs) for cell in row] for row in table.rows]
+    frame = pd.DataFrame(rows, columns=titles)
+    return frame.set_index(titles[0]) if len(titles) > 1 else frame
+
+
+def to_picture(chart: Chart) -> Image:
+    """Return a report's chart as a PNG picture with its alternative text."""
+    from IPython.display import Image
+
+    return Image(to_png(chart.drawing, _DOTS_PER_INCH), alt=chart.alt)  # type: ignore[no-untyped-call]
+
+
+def view_series(tables: dict[str, pd.DataFrame], unit_code: str, indicator_code: str, lang: str = "en") -> Section:
+    """Return one series: all sources side by side, the forecast with its intervals, or why there is none."""
+    return series_section(prepare_material(tables, lang), unit_code, indicator_code)
+
+
+def view_units(tables: dict[str, pd.DataFrame], indicator_code: str, lang: str = "en", within: str = "vn") -> Section:
+    """Return the units below `within` side by side: tile map, small multiples, latest values."""
+    return provinces_section(prepare_material(tables, lang), within, [indicator_code])
+
+
+def view_targets(tables: dict[str, pd.DataFrame], unit_code: str, lang: str = "en") -> Section:
+    """Return the targets that bind a unit, with the verdict of every method."""
+    return targets_section(prepare_material(tables, lang), unit_code)
+
+
+def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], lang: str = "en") -> Section:
+    """Return the findings of the audit of these severities, both places quoted, those of sources dated ahead too."""
+    material = prepare_material(tables, lang)
+    findings = complete_tables(tables)["findings"]
+    return findings_section(material, rows_of(findings[findings["severity"].isin(list(severities))]))
+
+
+def view_trace(tables: dict[str, pd.DataFrame], identifier: str) -> pd.DataFrame:
+    """Return the way from a figure back to its raw file: one row a step (see `analysis.reports.trace`)."""
+    steps = [
+        (step.what, step.key, step.says, step.sha256[:_HASH_DIGITS]) for step in trace(tables, identifier, raw_folder())
+    ]
+    return pd.DataFrame(steps, columns=["step", "key", "says", "sha256"]).set_index("step")
+
+
+def _displays(parts: Iterable[Section | Block | pd.DataFrame]) -> Iterable[Any]:
+    for part in parts:
+        match part:
+            case Section():
+                yield _markdown(f"**{_as_words(part.title)}**")
+                yield from _displays(part.blocks)
+                yield from _displays(part.sections)
+            case Chart():
+                yield to_picture(part)
+            case Table():
+                yield _view_table(part)
+            case Paragraph():
+                yield _markdown(_as_words(_print_runs(part.runs)))
+            case Bullets():
+                yield _markdown("\n".join(f"- {_as_words(_print_runs(item))}" for item in part.items))
+            case KeyFigures():
+                rows = [(label, _print_runs(figure), _print_runs(remark)) for label, figure, remark in part.items]
+                yield _view_frame(pd.DataFrame(rows, columns=["", "value", "remark"]))
+            case pd.DataFrame():
+                yield _view_frame(part)
+
+
+def _markdown(text: str) -> Any:
+    from IPython.display import Markdown
+
+    return Markdown(text)  # type: ignore[no-untyped-call]
+
+
+def _as_words(text: str) -> str:
+    """Return text that Markdown shows as it is: a name from a filing is never taken for markup, link or formula."""
+    return re.sub(r"([\\`*_\[\]$~])", r"\\\1", html.escape(text, quote=False))
+
+
+def _print_runs(runs: Iterable[Run]) -> str:
+    return "".join(run.text for run in runs)

@@ -1,0 +1,80 @@
+"""The report as one self-contained HTML page."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+
+from analysis.reports import document as doc
+from analysis.reports.charts.chart_style import THEME, to_svg
+from analysis.reports.render.column_widths import column_shares, is_held_together
+from analysis.reports.report_texts import Words
+
+_TEMPLATES = "analysis.reports"
+# The width of a table on paper, less what letters without serifs take beyond those it is reckoned with; what a cell
+# keeps free on both sides; the least that a column gets before the table scrolls [em of the table's letters].
+_LINE, _PADDING, _LEAST = 52.0, 1.2, 7.0
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the templates of pages; what they print is escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader(_TEMPLATES, "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["plain"] = doc.plain
+    environment.tests["block"] = lambda block, name: type(block).__name__ == name
+    environment.tests["held"] = is_held_together
+    environment.globals["kind"] = lambda thing: type(thing).__name__
+    return environment
+
+
+def render_html(report: doc.Report) -> bytes:
+    """Return the page: autoescaped, no outside address is loaded, charts inline in the page's colours."""
+    charts = [block for block in doc.walk_blocks(report) if isinstance(block, doc.Chart)]
+    drawn = {id(chart): _themed_svg(chart, f"chart{number}") for number, chart in enumerate(charts, start=1)}
+    page = environment().get_template("report.html.jinja")
+    templates = files(_TEMPLATES).joinpath("templates")
+    context: dict[str, Any] = {
+        "report": report,
+        "words": Words(report.lang),
+        "shares_of": lambda table: _shares(table, report.numbers),
+        "svg_of": lambda chart: drawn[id(chart)],
+        "style": jinja2.utils.markupsafe.Markup(templates.joinpath("report.css").read_text("utf-8")),
+        "script": jinja2.utils.markupsafe.Markup(templates.joinpath("report.js").read_text("utf-8")),
+        "occurrence": _Counter(),
+    }
+    return page.render(context).encode("utf-8")
+
+
+def _shares(table: doc.Table, numbers: dict[str, int]) -> dict[str, Any]:
+    """Return the columns' shares of a line, its width, and the width below which the table scrolls [em]."""
+    columns = column_shares(table, numbers, _LINE, _PADDING)
+    return {"columns": columns, "line": _LINE, "least": min(_LEAST * len(columns), _LINE)}
+
+
+class _Counter:
+    """Numbers the printed figures of a page, so that each has an id of its own."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self) -> int:
+        self.count += 1
+        return self.count
+
+
+def _themed_svg(chart: doc.Chart, prefix: str) -> jinja2.utils.markupsafe.Markup:
+    svg = to_svg(chart.drawing, prefix)
+    for colour, variable in THEME.items():
+        svg = svg.replace(colour, f"var({variable}, {colour})")
+    opening, rest = svg.split(">", 1)
+    label = jinja2.utils.markupsafe.escape(doc.plain(chart.alt))
+    return jinja2.utils.markupsafe.Markup(f'{opening} role="img" aria-label="{label}">{rest}')

@@ -1,0 +1,130 @@
+"""The report as a tagged PDF (PDF/UA-1), set by Typst from data."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from importlib.resources import files
+from typing import Any
+
+from analysis.reports import document as doc
+from analysis.reports.charts.chart_style import to_svg
+from analysis.reports.render.column_widths import (
+    balance_lines,
+    column_shares,
+    count_lines,
+    is_held_together,
+)
+from analysis.reports.render.typesetting import typeset
+from analysis.reports.report_texts import Words
+
+_POINTS_PER_MM = 72 / 25.4
+_PADDING = 7.0  # left and right of a cell [pt], as the template has it
+_TALL = 0.8  # a chart higher than this share of its width stands at the foot of a page, and text fills the one before
+_FEW, _FEW_LINES = 8, 12  # a table of so few rows and lines stays on one page
+_NARROWER = 0.96  # Libertinus runs narrower than the letters that column widths are reckoned with
+
+_FONTS, _MONO = ["Libertinus Serif", "DejaVu Sans"], ["DejaVu Sans Mono"]
+_STANDARD = "ua-1"
+
+
+def render_pdf(report: doc.Report) -> bytes:
+    """Return the PDF: structure tree, outline, embedded fonts, charts as vectors, no date."""
+    inputs: dict[str, bytes] = {"main": files("analysis.reports").joinpath("templates/report.typ").read_bytes()}
+    data = _report_data(report, inputs)
+    inputs["report.json"] = json.dumps(data, ensure_ascii=False).encode("utf-8")
+    return typeset(inputs, pdf_standards=_STANDARD)
+
+
+def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]:
+    """Return the report as plain data; charts go into `inputs` as files."""
+
+    line = (210 - report.page.left - report.page.right) * _POINTS_PER_MM
+
+    def blocks(many: tuple[doc.Block, ...]) -> list[dict[str, Any]]:
+        return [_block_data(block, report.numbers, inputs, line) for block in many]
+
+    def section(part: doc.Section) -> dict[str, Any]:
+        inner = [section(one) for one in part.sections]
+        return {"anchor": part.anchor, "title": doc.plain(part.title), "blocks": blocks(part.blocks), "sections": inner}
+
+    words = Words(report.lang)
+    return {
+        "lang": report.lang,
+        "fonts": _FONTS,
+        "mono": _MONO,
+        "title": doc.plain(report.title),
+        "subtitle": doc.plain(report.subtitle),
+        "banner": doc.plain(report.banner),
+        "footer": doc.plain(report.footer),
+        "contents": report.has_contents,
+        "page": dataclasses.asdict(report.page),
+        "words": {name: words(f"document.{name}") for name in ("contents", "note", "page")},
+        "head": blocks(report.head),
+        "lead": blocks(report.lead),
+        "sections": [section(part) for part in report.sections],
+        "tail": blocks(report.tail),
+        "annexes": [section(part) for part in report.annexes],
+    }
+
+
+def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, bytes], line: float) -> dict[str, Any]:
+    def runs(many: tuple[doc.Run, ...]) -> list[dict[str, Any]]:
+        return [_run_data(run, numbers) for run in many]
+
+    def paragraph(one: doc.Paragraph) -> dict[str, Any]:
+        return {"kind": "Paragraph", "style": one.style, "runs": runs(one.runs)}
+
+    match block:
+        case doc.Paragraph():
+            return paragraph(block)
+        case doc.Bullets():
+            return {"kind": "Bullets", "items": [runs(item) for item in block.items]}
+        case doc.KeyFigures():
+            items = [
+                {"label": doc.plain(label), "figure": runs(figure), "remark": runs(remark)}
+                for label, figure, remark in block.items
+            ]
+            return {"kind": "KeyFigures", "items": items}
+        case doc.TwoColumns():
+            sides = {"left": [paragraph(one) for one in block.left], "right": [paragraph(one) for one in block.right]}
+            return {"kind": "TwoColumns", "room": block.room} | sides
+        case doc.Chart():
+            name = f"chart{len(inputs)}.svg"
+            inputs[name] = to_svg(block.drawing, f"c{len(inputs)}").encode("utf-8")
+            shown = {"caption": doc.plain(block.caption), "alt": doc.plain(block.alt), "share": block.share}
+            width, height = block.drawing.get_size_inches()
+            return {"kind": "Chart", "file": name, "is_tall": bool(height > _TALL * width)} | shown
+        case doc.Table():
+            size = 8.4 if len(block.columns) > 6 else 8.8
+            em, padding = size * _NARROWER, _PADDING / (size * _NARROWER)
+            shares = column_shares(block, numbers, line / em, padding)
+            columns = [
+                {
+                    "lines": balance_lines(doc.plain(column.title), share * line / em - padding),
+                    "align": column.align,
+                    "share": share,
+                }
+                for column, share in zip(block.columns, shares, strict=True)
+            ]
+            is_low = len(block.rows) <= _FEW and count_lines(block, shares, numbers, line / em, padding) <= _FEW_LINES
+            rows = [[[_cell_run_data(run, numbers) for run in cell.runs] for cell in row] for row in block.rows]
+            words = {"caption": doc.plain(block.caption), "note": doc.plain(block.note), "anchors": list(block.anchors)}
+            return {"kind": "Table", "columns": columns, "rows": rows, "size": size, "is_low": is_low} | words
+
+
+def _cell_run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:
+    return _run_data(run, numbers) | ({"held": True} if is_held_together(run) else {})
+
+
+def _run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:
+    match run:
+        case doc.Figure():
+            shown = {"text": doc.plain(run.text), "id": run.trace_id, "number": numbers.get(run.trace_id)}
+            return {"kind": "Figure"} | shown
+        case doc.Badge():
+            return {"kind": "Badge", "text": doc.plain(run.text), "tone": run.tone}
+        case doc.Link():
+            return {"kind": "Link", "text": doc.plain(run.text), "address": run.address}
+        case doc.Text():
+            return {"kind": "Text", "text": doc.plain_spaced(run.text), "style": run.style}

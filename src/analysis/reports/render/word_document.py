@@ -1,0 +1,301 @@
+"""The report as a Word document that an officer can go on editing: real styles, header rows, fields, bookmarks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Pt
+
+from analysis.reports import document as doc
+from analysis.reports.charts.chart_style import to_png
+from analysis.reports.render.column_widths import balance_lines, column_shares, is_held_together, text_width
+from analysis.reports.render.word_parts import (
+    CELL_PADDING,
+    begin_field,
+    bookmark_name,
+    end_field,
+    make_bookmark,
+    make_cell,
+    make_field,
+    make_inner_link,
+    make_internal_link,
+    make_lines,
+    make_outside_link,
+    make_paragraph,
+    make_row,
+    make_rule,
+    make_run,
+    make_table,
+    set_alternative_text,
+)
+from analysis.reports.render.word_styles import TABLE_SIZE, line_width, set_page, set_styles
+from analysis.reports.report_texts import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docx.document import Document as WordDocument
+
+_MUTED = "4A5563"
+_TONES = {"good": "0B6B4F", "fair": "7A4B00", "bad": "9B1C1C"}
+# Word wants a day in its properties; one that never changes keeps equal reports equal.
+_FIXED = dt.datetime(2023, 11, 14)
+
+
+def render_docx(report: doc.Report) -> bytes:
+    """Return the Word document, zipped with fixed dates so that equal reports are equal bytes."""
+    document = Document()
+    set_page(document, report)
+    set_styles(document, report)
+    writer = _Writer(document, report)
+    writer.write()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return _zip_again(buffer.getvalue())
+
+
+class _Writer:
+    """Writes the blocks of one report into one Word document."""
+
+    def __init__(self, document: WordDocument, report: doc.Report) -> None:
+        self.document, self.report, self.words = document, report, Words(report.lang)
+        self.counts: dict[str, int] = {}
+        self.style_ids = {style.name: style.style_id for style in document.styles}
+        self.end = document.element.body[-1]  # the properties of the section, which stay last
+        self.line = line_width(report.page)
+        self.before_tail = _last_block(report.sections) if report.tail else None  # a signature never stands alone
+
+    def write(self) -> None:
+        for block in self.report.head:
+            self._block(block)
+        if not self.report.head:
+            self._add("Subtitle", self.report.subtitle)
+        self._add("Title", self.report.title)
+        if self.report.head:
+            column = self.line / Pt(1)
+            self.end.addprevious(self._rule(column, column * _TITLE_RULE))
+        for block in self.report.lead:
+            self._block(block)
+        if self.report.has_contents:
+            self._contents()
+        for section in self.report.sections:
+            self._section(section, 1)
+        for block in self.report.tail:
+            self._block(block)
+        for number, section in enumerate(self.report.annexes):
+            self._section(section, 1, on_new_page=bool(self.report.tail) and number == 0)
+        if self.report.footer:
+            self._add("Note", self.report.footer)
+
+    def _contents(self) -> None:
+        """Write the field of contents: linked titles, to which Word adds the pages as soon as it has set them."""
+        self._add("TOC Heading", self.words("document.contents"))
+        parts = (*self.report.sections, *self.report.annexes)
+        entries = [
+            (level, one) for part in parts for level, one in ((1, part), *((2, inner) for inner in part.sections))
+        ]
+        for number, (level, section) in enumerate(entries, start=1):
+            anchor = _heading_anchor(section)
+            shown = [make_run(doc.plain(section.title))]
+            opening = begin_field('TOC \\o "1-2" \\h \\z \\u', dirty="true") if number == 1 else []
+            closing = [end_field()] if number == len(entries) else []
+            self._add_content(f"toc {level}", [*opening, make_inner_link(shown, anchor), *closing])
+
+    def _section(self, section: doc.Section, level: int, *, on_new_page: bool = False) -> None:
+        title = [make_run(doc.plain(section.title))]
+        marked = make_bookmark(_heading_anchor(section), self._next("bookmark"), title)
+        self._add_content(f"Heading {level}", marked, on_new_page=on_new_page)
+        for block in section.blocks:
+            self._block(block)
+        for inner in section.sections:
+            self._section(inner, level + 1)
+
+    def _block(self, block: doc.Block) -> None:
+        match block:
+            case doc.Paragraph():
+                self._add_content(_PARAGRAPH_STYLES[block.style], self._runs(block.runs))
+            case doc.Bullets():
+                for item in block.items:
+                    self._add_content("List Bullet", self._runs(item))
+            case doc.Table():
+                self._table(block)
+            case doc.Chart():
+                self._chart(block)
+            case doc.KeyFigures():
+                self._key_figures(block)
+            case doc.TwoColumns():
+                self._two_columns(block)
+
+    def _add(self, style: str, text: str) -> None:
+        self._add_content(style, [make_run(doc.plain(text))] if text else [])
+
+    def _add_content(self, style: str, content: Iterable[Any], **options: Any) -> None:
+        self.end.addprevious(self._paragraph(style, content, **options))
+
+    def _paragraph(self, style: str, content: Iterable[Any], align: str = "", **options: Any) -> Any:
+        return make_paragraph(self.style_ids[style], content, align, **options)
+
+    def _table(self, block: doc.Table) -> None:
+        self._caption("table", block.caption)
+        em = Pt(TABLE_SIZE)
+        shares = column_shares(block, self.report.numbers, self.line / em, CELL_PADDING / TABLE_SIZE)
+        widths = [int(self.line * share) for share in shares]
+        titles = (
+            [self._paragraph("Table Header", [make_run(doc.plain(column.title))], _ALIGNED[column.align])]
+            for column in block.columns
+        )
+        head = make_row(
+            (make_cell(width, title, "EEF1F4") for width, title in zip(widths, titles, strict=True)), is_header=True
+        )
+        anchors = block.anchors or ("",) * len(block.rows)
+        last = len(block.rows) - 1
+        body = [
+            # A low table stays on one page, and the note with the last row of any.
+            self._table_row(row, block.columns, widths, anchor, keep_next=last < _LOW_TABLE or number == last)
+            for number, (row, anchor) in enumerate(zip(block.rows, anchors, strict=True))
+        ]
+        title = doc.plain(block.caption)
+        self.end.addprevious(make_table(widths, [head, *body], self.style_ids["Table Grid"], title))
+        note = make_run(f"{self.words('document.note')}: {doc.plain(block.note)}")
+        self._add_content("Note", [note], keep_next=block is self.before_tail)
+
+    def _table_row(
+        self,
+        contents: tuple[doc.Cell, ...],
+        columns: tuple[doc.Column, ...],
+        widths: list[int],
+        anchor: str,
+        *,
+        keep_next: bool,
+    ) -> Any:
+        cells = []
+        for number, (content, column, width) in enumerate(zip(contents, columns, widths, strict=True)):
+            runs = self._runs(tuple(_held(run) for run in content.runs))
+            if anchor and number == 0:
+                runs = make_bookmark(anchor, self._next("bookmark"), runs)
+            text = self._paragraph("Table Text", runs, _ALIGNED[column.align], keep_next=keep_next)
+            cells.append(make_cell(width, [text]))
+        return make_row(cells)
+
+    def _chart(self, block: doc.Chart) -> None:
+        width = int(self.line * block.share)
+        paragraph = self.document.add_paragraph()
+        paragraph.alignment, paragraph.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
+        picture = paragraph.add_run().add_picture(io.BytesIO(to_png(block.drawing)), width=width)
+        set_alternative_text(picture, doc.plain(block.alt))
+        self._caption("chart", block.caption)
+
+    def _caption(self, kind: str, text: str) -> None:
+        number = make_field(f"SEQ {kind} \\* ARABIC", str(self._next(kind)))
+        content = [make_run(f"{self.words(f'document.{kind}')} "), *number, make_run(f". {doc.plain(text)}")]
+        self._add_content("Caption", content, keep_next=kind == "table")
+
+    def _next(self, kind: str) -> int:
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        return self.counts[kind]
+
+    def _key_figures(self, block: doc.KeyFigures) -> None:
+        widths = [self.line // 2] * 2
+        rows = []
+        for label, figure, remark in block.items:
+            contents = ([make_run(doc.plain(label))], self._runs((*figure, doc.Text("  "), *remark)))
+            texts = ([self._paragraph("Table Text", content)] for content in contents)
+            rows.append(make_row(make_cell(width, text, "F4F6F9") for width, text in zip(widths, texts, strict=True)))
+        self.end.addprevious(make_table(widths, rows, self.style_ids["Normal Table"]))
+
+    def _two_columns(self, block: doc.TwoColumns) -> None:
+        widths = [int(self.line * share) for share in _LETTERHEAD_SHARES]
+        sides = (
+            [part for one in side for part in self._letterhead_line(one, width)] or [self._paragraph("Normal", ())]
+            for side, width in zip((block.left, block.right), widths, strict=True)
+        )
+        row = make_row(make_cell(width, side) for width, side in zip(widths, sides, strict=True))
+        self.end.addprevious(make_table(widths, [row], self.style_ids["Normal Table"]))
+        self._add_content("Normal", (), below=int(_TWENTIETHS_PER_MM * block.room))
+
+    def _letterhead_line(self, line: doc.Paragraph, width: int) -> list[Any]:
+        """Return a line of a letterhead and, where its style asks for one, the rule below it."""
+        if line.style not in ("centre", *_RULES):
+            return [self._paragraph(_PARAGRAPH_STYLES[line.style], self._runs(line.runs), below=0)]
+        column = width / Pt(1)
+        words = " ".join(doc.plain(run.text) for run in line.runs)
+        lines = balance_lines(words, (column - CELL_PADDING) / _LETTERHEAD_SIZE)
+        marks = _TEXT_MARKS.get(line.runs[0].style, {}) if isinstance(line.runs[0], doc.Text) else {}
+        paragraph = self._paragraph("Centred", make_lines(lines, **marks))
+        if line.style not in _RULES:
+            return [paragraph]
+        longest = _LETTERHEAD_SIZE * max(map(text_width, lines))
+        return [paragraph, self._rule(column, column * _SHORT_RULE if line.style == "half-ruled" else longest)]
+
+    def _rule(self, column: float, length: float) -> Any:
+        """Return a rule of a length in a column [pt]."""
+        return make_rule(self.style_ids["Centred"], round(10 * max(column - CELL_PADDING - length, 0)))
+
+    def _runs(self, runs: tuple[doc.Run, ...]) -> list[Any]:
+        made = []
+        for run in runs:
+            match run:
+                case doc.Figure():
+                    made.append(make_run(doc.plain(run.text)))
+                    number = self.report.numbers.get(run.trace_id)
+                    if number is not None:
+                        made.append(make_internal_link(str(number), run.trace_id))
+                case doc.Link():
+                    made.append(make_outside_link(self.document.part, doc.plain(run.text), run.address))
+                case doc.Badge():
+                    made.append(make_run(doc.plain(run.text), b="true", color=_TONES.get(run.tone, _MUTED)))
+                case doc.Text():
+                    made.append(make_run(doc.plain_spaced(run.text), **_TEXT_MARKS.get(run.style, {})))
+        return made
+
+
+_PARAGRAPH_STYLES = {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Warning", "centre": "Centred"}
+_RULES = ("ruled", "half-ruled")
+#: The columns of a letterhead, the shares that the rules below issuer and title take, its letters [pt].
+_LETTERHEAD_SHARES, _SHORT_RULE, _TITLE_RULE, _LETTERHEAD_SIZE = (0.42, 0.58), 0.3, 0.25, 12.0
+_TWENTIETHS_PER_MM = 1440 / 25.4
+_LOW_TABLE = 6
+_ALIGNED = {"left": "", "right": "right"}
+_TEXT_MARKS = {
+    "strong": {"b": "true"},
+    "muted": {"color": _MUTED},
+    "missing": {"i": "true", "color": _MUTED},
+    "code": {"rFonts": "Courier New", "sz": "16"},
+}
+
+
+def _last_block(sections: tuple[doc.Section, ...]) -> doc.Block | None:
+    """Return the block that the sections end with."""
+    if not sections:
+        return None
+    last = sections[-1]
+    return _last_block(last.sections) or (last.blocks[-1] if last.blocks else None)
+
+
+def _heading_anchor(section: doc.Section) -> str:
+    """Return the bookmark of a heading; Word hides those that begin so."""
+    return bookmark_name(f"_Toc_{section.anchor}")
+
+
+def _held(run: doc.Run) -> doc.Run:
+    """Return a run of a cell, with spaces that do not break where it has to stay on one line."""
+    if not isinstance(run, doc.Text) or not is_held_together(run):
+        return run
+    whole = doc.plain(run.text).replace(" ", "\u00a0")
+    return doc.Text(f" {whole}" if run.text.startswith(" ") else whole, "muted")
+
+
+def _zip_again(content: bytes) -> bytes:
+    """Return the same parts with fixed dates, in their order."""
+    given, buffer = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for part in given.infolist():
+            entry = zipfile.ZipInfo(part.filename, _FIXED.timetuple()[:6])
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
+            archive.writestr(entry, given.read(part))
+    return buffer.getvalue()

@@ -1,0 +1,131 @@
+"""Page and styles of a Word report: an officer changes a style once and the whole document follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from analysis.reports import document as doc
+from analysis.reports.render.word_parts import make_field, make_run, set_language
+from analysis.reports.report_texts import Words
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+_FONT = "Times New Roman"
+_PAPER_WIDTH, _PAPER_HEIGHT = 210, 297
+_MUTED, _WARNING, _GRID = RGBColor(0x4A, 0x55, 0x63), RGBColor(0x9B, 0x1C, 0x1C), "8A94A0"
+_LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
+#: Text size of a table [pt].
+TABLE_SIZE = 9.5
+
+
+def line_width(page: doc.Page) -> int:
+    """Return the width between the margins [EMU]."""
+    return int(Mm(_PAPER_WIDTH - page.left - page.right))
+
+
+def set_page(document: WordDocument, report: doc.Report) -> None:
+    """Set paper, margins, page numbers and the banner of an internal report."""
+    section, page = document.sections[0], report.page
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(_PAPER_WIDTH), Mm(_PAPER_HEIGHT)
+    section.top_margin, section.bottom_margin = Mm(page.top), Mm(page.bottom)
+    section.left_margin, section.right_margin = Mm(page.left), Mm(page.right)
+    section.header_distance = section.footer_distance = Mm(10)
+    _add_banner(section.header, report.banner)
+    if page.number == "head":
+        section.different_first_page_header_footer = True
+        _add_banner(section.first_page_header, report.banner)
+        number = section.header.add_paragraph() if report.banner else section.header.paragraphs[0]
+        number.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        number._p.extend(make_field("PAGE", "2"))
+    else:
+        foot = section.footer.paragraphs[0]
+        foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        word = make_run(f"{Words(report.lang)('document.page')} ")
+        foot._p.extend([word, *make_field("PAGE", "1"), make_run("/"), *make_field("NUMPAGES", "1")])
+
+
+def _add_banner(header: Any, banner: str) -> None:
+    paragraph = header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if banner:
+        run = paragraph.add_run(doc.plain(banner))
+        run.bold, run.font.size, run.font.color.rgb = True, Pt(9), _WARNING
+
+
+def set_styles(document: WordDocument, report: doc.Report) -> None:
+    """Set the styles: sizes of an administrative document where the report is one, of a paper otherwise."""
+    styles = document.styles
+    is_form = bool(report.head)
+    sizes = {
+        "Normal": 13 if is_form else 12,
+        "Title": 15,
+        "Subtitle": 12,
+        "Caption": 10.5,
+        "TOC Heading": 14,
+        "Heading 1": 14,
+        "Heading 2": 13,
+        "Heading 3": 12,
+        "Header": 12,
+        "Footer": 10,
+    }
+    for name, size in sizes.items():
+        _set_font(styles[name], size)
+    derived = {"Lead": 13, "Note": 9.5, "Table Text": TABLE_SIZE, "Table Header": TABLE_SIZE, "Centred": 12}
+    derived |= {"Warning": 12, "toc 1": 12, "toc 2": 12}
+    for name, size in derived.items():
+        style = styles.add_style(name, 1)
+        style.base_style, style.font.size = styles["Normal"], Pt(size)
+    _set_spacing(styles, is_form=is_form)
+    styles["Title"].font.bold = styles["Caption"].font.bold = styles["Table Header"].font.bold = True
+    styles["Subtitle"].font.italic = False
+    styles["Note"].font.color.rgb = _MUTED
+    _set_contents(styles, report.page)
+    _set_grid(styles["Table Grid"])
+    set_language(styles.element, _LANGUAGES[report.lang])
+
+
+def _set_font(style: Any, size: float) -> None:
+    style.font.name, style.font.size = _FONT, Pt(size)
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(attribute), None)
+    for attribute in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(attribute), _FONT)
+
+
+def _set_spacing(styles: Any, *, is_form: bool) -> None:
+    below = {"Normal": 6, "Table Text": 0, "Table Header": 0, "Centred": 0, "Caption": 4, "Note": 10, "Title": 2}
+    above = {"Caption": 8, "Note": 3, "Heading 1": 16, "Heading 2": 12, "Heading 3": 10}
+    for name, points in below.items():
+        styles[name].paragraph_format.space_after = Pt(points)
+    for name, points in above.items():
+        styles[name].paragraph_format.space_before = Pt(points)
+    styles["Table Header"].paragraph_format.keep_with_next = True
+    styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER if is_form else WD_ALIGN_PARAGRAPH.LEFT
+    styles["Centred"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    styles["Warning"].paragraph_format.left_indent = Mm(4)
+    border = styles["Title"].element.find(qn("w:pPr")).find(qn("w:pBdr"))
+    if border is not None:
+        border.getparent().remove(border)
+
+
+def _set_contents(styles: Any, page: doc.Page) -> None:
+    for level, name in enumerate(("toc 1", "toc 2")):
+        shape = styles[name].paragraph_format
+        shape.left_indent, shape.right_indent, shape.space_after = Mm(6 * level), Mm(8), Pt(2)
+        shape.tab_stops.add_tab_stop(line_width(page), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+
+
+def _set_grid(style: Any) -> None:
+    for border in style.element.iter(
+        *(qn(f"w:{side}") for side in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    ):
+        border.set(qn("w:color"), _GRID)

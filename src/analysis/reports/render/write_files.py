@@ -1,0 +1,63 @@
+"""Reports onto disk: a file is written beside its place and then renamed, so that nobody reads half of one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from analysis.reports.changes import render_figures
+from analysis.reports.charts.chart_style import draw_svg
+from analysis.reports.document import Chart, Report, walk_blocks
+from analysis.reports.render.html_page import render_html
+from analysis.reports.render.pdf_document import render_pdf
+from analysis.reports.render.word_document import render_docx
+
+RENDERERS: dict[str, Callable[[Report], bytes]] = {
+    "html": render_html,
+    "docx": render_docx,
+    "pdf": render_pdf,
+    "json": render_figures,
+}
+
+
+def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> list[Path]:
+    """Return the paths of the report written in each format, named after the report.
+
+    Raises
+    ------
+    ValueError
+        If a format is not known; nothing is written then.
+    """
+    unknown = [name for name in formats if name not in RENDERERS]
+    if unknown:
+        raise ValueError(f"formats {unknown}: expected some of {', '.join(RENDERERS)}")
+    _draw_charts(report)
+    with ThreadPoolExecutor() as pool:  # setting the PDF takes longest, and lets the others go on meanwhile
+        contents = list(pool.map(lambda name: RENDERERS[name](report), formats))
+    paths = [Path(folder) / f"{report.name}.{name}" for name in formats]
+    for path, content in zip(paths, contents, strict=True):
+        _write_whole(path, content)
+    return paths
+
+
+def _draw_charts(report: Report) -> None:
+    """Draw all charts once, for matplotlib does not bear several threads; the formats use what was drawn."""
+    for block in walk_blocks(report):
+        if isinstance(block, Chart):
+            draw_svg(block.drawing)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

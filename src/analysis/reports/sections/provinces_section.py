@@ -1,0 +1,167 @@
+"""The units below: latest values side by side, tile map of the provinces, small multiples, coverage."""
+
+from __future__ import annotations
+
+from analysis.reports.charts.series_chart import draw_small_multiples
+from analysis.reports.charts.tile_map import draw_tile_map, tile_places
+from analysis.reports.document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.reports.report_context import Material
+from analysis.reports.row_helpers import Row, rows_of
+from analysis.reports.sections.series_section import points_of, series_of
+
+_MOST_MULTIPLES = 16
+
+
+def units_below(material: Material, unit_code: str) -> list[str]:
+    """Return the provinces of the whole country, or the units whose parent the unit is, in order of their names."""
+    units = material.tables["units"]
+    is_country = material.unit(unit_code)["level"] == "national"
+    below = units[units["level"] == "province"] if is_country else units[units["parent_code"] == unit_code]
+    return list(below.sort_values(["name_en", "unit_code"], kind="stable")["unit_code"])
+
+
+def latest_by_unit(material: Material, indicator_code: str, unit_codes: list[str]) -> dict[str, Row]:
+    """Return each unit's latest chosen observation of the indicator; units without one are left out."""
+    observations = material.tables["observations"]
+    mine = observations[
+        (observations["indicator_code"] == indicator_code)
+        & observations["unit_code"].isin(unit_codes)
+        & observations["is_chosen"].fillna(False)
+        & observations["value"].notna()
+    ]
+    mine = mine.sort_values(["period_end", "as_of"], kind="stable").groupby("unit_code").tail(1)
+    found = {row["unit_code"]: row for row in rows_of(mine)}
+    return {code: found[code] for code in unit_codes if code in found}
+
+
+def provinces_section(material: Material, unit_code: str, indicator_codes: list[str]) -> Section:
+    """Return the panel of the units below, one part an indicator that any of them reports."""
+    words = material.words
+    below = units_below(material, unit_code)
+    parts = []
+    for code in indicator_codes:
+        latest = latest_by_unit(material, code, below)
+        if latest:
+            parts.append(_indicator_section(material, code, latest))
+    if not parts:
+        return Section("panel", words("panel.title"), (Paragraph((Text(words("panel.none"), "missing"),)),))
+    intro = Paragraph((Text(words("panel.intro")),))
+    return Section("panel", words("panel.title"), (intro,), tuple(parts))
+
+
+def _indicator_section(material: Material, code: str, latest: dict[str, Row]) -> Section:
+    title = material.indicator_title(code)
+    blocks: list[Block] = []
+    if material.indicator(code).get("measure") == "share":
+        blocks += _share_charts(material, code, title, latest)
+    blocks.append(_panel_table(material, code, title, latest))
+    return Section(f"panel-{code.replace('_', '-')}", title, tuple(blocks))
+
+
+def _share_charts(material: Material, code: str, title: str, latest: dict[str, Row]) -> list[Block]:
+    words = material.words
+    charts: list[Block] = []
+    placed = _on_todays_map(material, latest)
+    if len(placed) > 1:
+        printed = {unit: material.value_text(row["value"], "%", row.get("op"), 0) for unit, row in placed.items()}
+        shares = {unit: float(row["value"]) for unit, row in placed.items()}
+        listed = "; ".join(f"{material.unit_name(unit)} {text}" for unit, text in printed.items())
+        alt = words("panel.map_alt", indicator=title, listed=listed)
+        drawing = draw_tile_map(shares, printed, _map_names(material), "–")
+        charts.append(Chart(drawing, words("panel.map_caption", indicator=title, n=len(placed)), alt, share=0.84))
+    series = {unit: rows for unit in latest if len(rows := series_of(material, unit, code)) > 1}
+    moving = [(unit, rows) for unit, rows in series.items() if len({row["period_end"] for row in rows}) > 1]
+    if moving:
+        shown = sorted(moving, key=lambda item: -len(item[1]))[:_MOST_MULTIPLES]
+        named = sorted((material.unit_name(unit), points_of(rows)) for unit, rows in shown)
+        drawing = draw_small_multiples(named, words, words("chart.share_axis"))
+        alt = words("panel.multiples_alt", indicator=title, names=", ".join(name for name, _ in named))
+        charts.append(Chart(drawing, words("panel.multiples_caption", indicator=title), alt))
+    return charts
+
+
+def _map_names(material: Material) -> dict[str, str]:
+    """Return other names than the layout's short Vietnamese ones, where the language has others."""
+    if material.lang == "vi":
+        return {}
+    known = set(material.tables["units"]["unit_code"])
+    return {tile.unit_code: material.unit_name(tile.unit_code) for tile in tile_places() if tile.unit_code in known}
+
+
+def _on_todays_map(material: Material, latest: dict[str, Row]) -> dict[str, Row]:
+    """Return the values of today's provinces; a former province counts only where its territory went over unchanged."""
+    placed = {}
+    for tile in tile_places():
+        try:
+            predecessors = str(material.unit(tile.unit_code).get("predecessors") or "").split()
+        except KeyError:
+            continue
+        candidates = [tile.unit_code, *(predecessors if len(predecessors) == 1 else [])]
+        rows = [latest[code] for code in candidates if code in latest]
+        if rows:
+            placed[tile.unit_code] = max(rows, key=lambda row: row["period_end"])
+    return placed
+
+
+def _panel_table(material: Material, code: str, title: str, latest: dict[str, Row]) -> Table:
+    words = material.words
+    columns = (
+        Column(words("column.unit")),
+        Column(words("column.latest"), "right"),
+        Column(words("column.date"), "right"),
+        Column(words("column.first_value"), "right"),
+        Column(words("column.date"), "right"),
+        Column(words("column.observations"), "right"),
+    )
+    rows = []
+    for unit, row in latest.items():
+        series = [other for other in series_of(material, unit, code) if other["is_chosen"]]
+        first = series[0]
+        earlier = first if first["period_end"] < row["period_end"] else None
+        rows.append(
+            (
+                text_cell(material.dated_name(unit)),
+                *_dated_value(material, row),
+                *_dated_value(material, earlier),
+                text_cell(words.number(len(series)), len(series)),
+            )
+        )
+    return Table(words("panel.table_caption", indicator=title), columns, tuple(rows), words("panel.table_note"))
+
+
+def _dated_value(material: Material, row: Row | None) -> tuple[Cell, Cell]:
+    if row is None:
+        return text_cell("–", -1.0), text_cell("–", "")
+    day = row["period_end"]
+    return Cell(material.observed(row), row["value"]), text_cell(material.words.short_date(day), day.isoformat())
+
+
+def coverage_table(material: Material, unit_code: str, indicator_codes: list[str]) -> Table:
+    """Return how many of the units below report each indicator, with how many values and since when."""
+    words = material.words
+    below = units_below(material, unit_code)
+    current = [code for code in below if material.unit(code).get("valid_to") is None]
+    columns = (
+        Column(words("column.indicator")),
+        Column(words("coverage.units"), "right"),
+        Column(words("column.observations"), "right"),
+        Column(words("coverage.first"), "right"),
+        Column(words("coverage.last"), "right"),
+    )
+    observations = material.tables["observations"]
+    mine = observations[observations["unit_code"].isin(below) & observations["value"].notna()]
+    rows = []
+    for code in indicator_codes:
+        own = mine[mine["indicator_code"] == code]
+        days = own["period_end"].dropna()
+        reporting = len(set(own["unit_code"]) & set(current))
+        rows.append(
+            (
+                text_cell(material.indicator_title(code)),
+                text_cell(f"{reporting}/{len(current)}", reporting),
+                text_cell(words.number(len(own)), len(own)),
+                text_cell(words.short_date(days.min()) if len(days) else "–", str(days.min()) if len(days) else ""),
+                text_cell(words.short_date(days.max()) if len(days) else "–", str(days.max()) if len(days) else ""),
+            )
+        )
+    return Table(words("coverage.caption"), columns, tuple(rows), words("coverage.note"))

@@ -1,0 +1,16 @@
+"""What every table holds: closed vocabularies, columns with units and meaning, and the check that all pass."""
+
+from analysis.schemas.columns import Column, Table
+from analysis.schemas.period_dates import period_bounds
+from analysis.schemas.table_schemas import TABLES
+from analysis.schemas.validation import ContractError, conform, set_types
+
+__all__ = [
+    "TABLES",
+    "Column",
+    "ContractError",
+    "Table",
+    "conform",
+    "period_bounds",
+    "set_types",
+]

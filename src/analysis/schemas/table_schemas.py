@@ -1,0 +1,399 @@
+"""The tables of the workbench, column by column; the data dictionary is generated from here and nowhere else."""
+
+from __future__ import annotations
+
+from analysis.schemas import vocabulary as words
+from analysis.schemas.columns import FLAG, WHOLE, Column, Table
+from analysis.schemas.columns import date as _date
+from analysis.schemas.columns import number as _number
+from analysis.schemas.columns import text as _text
+from analysis.schemas.quality_tables import CORRECTIONS, OUTLINE, REPORTING_SCHEDULE, RESTATEMENTS, REVIEWS, SCORES
+from analysis.schemas.rule_tables import INDEX_WEIGHTS, MATURITY_GATES
+
+_SOURCE = _text("source_id", "the source, a row of `sources`", required=True)
+_LOCATOR = _text("locator", "where in the source: page, sheet, paragraph or table, row and column", required=True)
+_LINE = Column("line", WHOLE, "1-based line of a text document or row of a table; empty elsewhere", minimum=1)
+_UNIT = _text("unit_code", "the unit, a row of `units`", required=True)
+_INDICATOR = _text("indicator_code", "the indicator, a row of `indicators`", required=True)
+_PERIOD_COLUMNS = (
+    _text("period", "period as a code, e.g. 2026-H1, 2023/2025, yearly", pattern=words.PERIOD_PATTERN),
+    _date("period_start", "first day of the period; empty for a recurring one"),
+    _date("period_end", "last day of the period, inclusive"),
+)
+
+SOURCES = Table(
+    "sources",
+    "a document or publication that statements come from",
+    ("source_id",),
+    (
+        _text("source_id", "our short name of the source", required=True, pattern=r"^[a-z0-9][a-z0-9-]*$"),
+        _text("folder", "folder of `data/raw` that holds it", required=True),
+        _text("title", "our short wording of its title", required=True),
+        _text("number", "its own number, e.g. 379/BC-ĐTNDTT"),
+        _text("issuer_code", "who issued it, a row of `units`; empty for the press"),
+        _text("publisher", "who published it, in words"),
+        _date("issued", "date of issue or publication"),
+        _text("url", "address, or `filed document`", required=True),
+        _text("licence", "what may be done with it"),
+        _text("filing_unit_code", "the unit that a filing is about; empty where it is not a filing"),
+        _text("filing_period", "the period that a filing is about", pattern=words.PERIOD_PATTERN),
+        _text("kind", "what the folder of `data/raw` holds", allowed=words.SOURCE_KINDS),
+        _text("producer_says", "what the producer says about it, in our words, separated by ` | `"),
+        _text("we_noticed", "what we noticed in it, separated by ` | `"),
+        _text("flags", "space-separated keywords, e.g. date-inferred"),
+    ),
+)
+
+STATEMENTS = Table(
+    "statements",
+    "one figure that a source states about one indicator",
+    ("statement_id",),
+    (
+        _text("statement_id", "`<source_id>:<locator>#<n>`, stable while the source is", required=True),
+        _SOURCE,
+        _LOCATOR,
+        _LINE,
+        _text("raw_text", "the shortest span of the source that holds the figure, as printed", required=True),
+        _text("kind", "what the figure is", required=True, allowed=words.KINDS),
+        _text("indicator_text", "name of the indicator as the source has it"),
+        _text("indicator_code", "the indicator, a row of `indicators`; empty while nobody has placed it"),
+        _text("unit_text", "name of the unit as the source has it"),
+        _text("unit_code", "the unit, a row of `units`; empty while nobody has placed it"),
+        _text("op", "operator of the figure", allowed=words.OPERATORS),
+        _number("value", "the figure", "see value_unit"),
+        _number("value_low", "lower end of a range", "see value_unit"),
+        _number("value_high", "upper end of a range", "see value_unit"),
+        Column("is_change", FLAG, "the figure is a change, not a level"),
+        _text("value_unit", "unit of the figure", allowed=words.VALUE_UNITS),
+        _text("counted_noun", "what is counted, e.g. lượt"),
+        _number("numerator", "numerator as printed", "counted_noun"),
+        _number("denominator", "denominator as printed", "counted_noun"),
+        *_PERIOD_COLUMNS,
+        _text("confidence", "how sure the reading is", allowed=words.CONFIDENCES),
+        _number("alternative_value", "the other reading of an ambiguous number", "see value_unit"),
+        _text("flags", "space-separated keywords on the reading"),
+    ),
+)
+
+TASKS = Table(
+    "tasks",
+    "one task of a plan",
+    ("task_id",),
+    (
+        _text("task_id", "`<source_id>:<number>`", required=True),
+        _SOURCE,
+        _LOCATOR,
+        _LINE,
+        _text("number", "number of the task in its document", required=True),
+        _text("group", "our short wording of the group it stands in, Vietnamese"),
+        _text("group_en", "the same, English"),
+        _text("title_vi", "our short wording, Vietnamese", required=True),
+        _text("title_en", "our short wording, English"),
+        _text("lead", "who leads"),
+        _text("partners", "who takes part, separated by `; `"),
+        _text("deadline_text", "the deadline as printed"),
+        _date("start", "first day of the printed period"),
+        _date("due", "last day of the printed period"),
+        _text("recurrence", "how often", allowed=words.RECURRENCES),
+        _text("criterion", "our keywords of the printed criterion, Vietnamese"),
+        _text("criterion_en", "the same, English"),
+        _text("basis", "legal basis, as document numbers"),
+        _text("indicator_code", "the indicator that measures it, a row of `indicators`"),
+        _text("flags", "space-separated keywords, e.g. parent"),
+    ),
+)
+
+SYSTEMS = Table(
+    "systems",
+    "one line of a document that names a system, platform, database or standard product",
+    ("system_id",),
+    (
+        _text("system_id", "`<source_id>:<line>#<n>`", required=True),
+        _SOURCE,
+        _LOCATOR,
+        _LINE,
+        _text("name_vi", "name as the document has it", required=True),
+        _text("abbreviation", "abbreviation printed on that line"),
+        _text("category", "our keyword for the part of the document or kind of system"),
+        Column(
+            "repeat_of",
+            WHOLE,
+            "line of its first mention in the same document; empty for the first",
+            minimum=1,
+        ),
+    ),
+)
+
+UNITS = Table(
+    "units",
+    "one administrative unit or facility over the time it kept its territory",
+    ("unit_code",),
+    (
+        _text("unit_code", "our unique code: p63-52, p34-52, f-..., vn, moh", required=True),
+        _text("official_code", "official code; seven province codes mean another territory after 2025-07-01"),
+        _text("code_set", "the list that the official code belongs to"),
+        _text("name_vi", "name, Vietnamese", required=True),
+        _text("name_en", "name, English", required=True),
+        _text("level", "administrative level", required=True, allowed=words.UNIT_LEVELS),
+        _text("parent_code", "the unit above it, a row of `units`"),
+        _date("valid_from", "first day; empty: before all data"),
+        _date("valid_to", "last day; empty: still valid"),
+        _text("predecessors", "unit codes it was made from, separated by spaces"),
+        _text("former_parent_code", "the unit above it until 2025-06-30, where that was another one"),
+        _text("note", "what a user must know"),
+    ),
+)
+
+UNIT_ALIASES = Table(
+    "unit_aliases",
+    "one spelling under which units are known",
+    ("alias", "unit_code"),
+    (
+        _text("alias", "the spelling", required=True),
+        _UNIT,
+        _text("reviewed_by", "who judged it"),
+    ),
+)
+
+INDICATORS = Table(
+    "indicators",
+    "one indicator with one definition",
+    ("indicator_code",),
+    (
+        _text("indicator_code", "code, spelt out, unit last", required=True, pattern=r"^[a-z][a-z0-9_]*$"),
+        _text("title_vi", "short title, Vietnamese", required=True),
+        _text("title_en", "short title, English", required=True),
+        _text("numerator", "what is counted, in words"),
+        _text("denominator", "out of what, in words"),
+        _text("unit", "unit of the value", required=True),
+        _text("measure", "what kind of figure it is", required=True, allowed=words.MEASURES),
+        _text("direction", "which way is better", required=True, allowed=words.DIRECTIONS),
+        _number("minimum", "smallest possible value", "unit"),
+        _number("maximum", "largest possible value; empty where over 100 % is legal", "unit"),
+        _text("period_type", "stock (as of a day) or flow (over a period)", allowed=("stock", "flow")),
+        _text("aggregation", "how units add up", required=True, allowed=words.AGGREGATIONS),
+        _text("share_code", "the share that numerator and denominator of this count make, a row of `indicators`"),
+        _text("not_to_mix_with", "indicator codes with another definition of a like name, separated by spaces"),
+        _text("warning", "what a user must know"),
+        _text("warning_vi", "the same, Vietnamese"),
+    ),
+)
+
+INDICATOR_ALIASES = Table(
+    "indicator_aliases",
+    "one wording under which an indicator stands in a source",
+    ("alias", "source_id", "indicator_code"),
+    (
+        _text("alias", "the wording", required=True),
+        _text("source_id", "the source where it holds; empty: everywhere"),
+        _INDICATOR,
+        _text("reviewed_by", "who judged it"),
+    ),
+)
+
+OBSERVATIONS = Table(
+    "observations",
+    "one value of one indicator for one unit and period, as one source of one day has it",
+    ("unit_code", "indicator_code", "period_start", "period_end", "as_of", "statement_id"),
+    (
+        _UNIT,
+        _INDICATOR,
+        *_PERIOD_COLUMNS,
+        _date("as_of", "day on which the source said so (vintage)"),
+        _text("status", "observed, or why not", required=True, allowed=words.STATUSES),
+        _number("value", "the value", "the indicator's unit"),
+        _number("numerator", "numerator", "counted"),
+        _number("denominator", "denominator", "counted"),
+        _text("op", "operator: `>` is a censored value", allowed=words.OPERATORS),
+        _text("measure", "what kind of figure the indicator is", allowed=words.MEASURES),
+        _text("statement_id", "where it comes from, a row of `statements`", required=True),
+        Column("is_chosen", FLAG, "the value that models and reports use for this unit, indicator and period"),
+        _text("chosen_rule", "the rule that chose it or passed it over"),
+        _text("flags", "space-separated keywords"),
+    ),
+)
+
+TARGETS = Table(
+    "targets",
+    "one target that one issuer set for one indicator and date",
+    ("statement_id",),
+    (
+        _text("issuer_code", "who set it, a row of `units`"),
+        _text("unit_code", "whom it binds, a row of `units`"),
+        _text("indicator_code", "the indicator, a row of `indicators`; empty while nobody has placed it"),
+        _text("op", "operator", required=True, allowed=words.OPERATORS),
+        _number("value", "the target", "the indicator's unit"),
+        _text("value_unit", "unit of the value", allowed=words.VALUE_UNITS),
+        _text("period", "period as printed, as a code", pattern=words.PERIOD_PATTERN),
+        _date("due", "day by which it is to be met; empty for a recurring one"),
+        _text("statement_id", "where it comes from, a row of `statements`", required=True),
+        _text("supersedes", "the target that it replaces, a statement_id"),
+        _text("flags", "space-separated keywords"),
+    ),
+)
+
+FITS = Table(
+    "fits",
+    "one series (unit and indicator) under one method; a failed fit keeps its row and its reason",
+    ("unit_code", "indicator_code", "method"),
+    (
+        _UNIT,
+        _INDICATOR,
+        _text("method", "the model", required=True),
+        Column("n_observations", WHOLE, "values that entered the fit", minimum=0),
+        _number("first_time", "first period end", "decimal year"),
+        _number("last_time", "last period end", "decimal year"),
+        _number("reference_time", "time at which the intercept holds", "decimal year"),
+        _number("intercept", "logit of the share at the reference time", "logit"),
+        _number("intercept_se", "standard error", "logit"),
+        _number("slope", "change of the logit a year", "logit/year"),
+        _number("slope_se", "standard error", "logit/year"),
+        _number("dispersion", "quasi-binomial dispersion; 1 is binomial"),
+        Column("converged", FLAG, "the fit can be used"),
+        _text("message", "why not, or a warning, in a plain sentence"),
+        _text("message_vi", "the same, Vietnamese"),
+    ),
+)
+
+FORECASTS = Table(
+    "forecasts",
+    "the share of one series at one time under one method",
+    ("unit_code", "indicator_code", "method", "time"),
+    (
+        _UNIT,
+        _INDICATOR,
+        _text("method", "the model", required=True),
+        _number("time", "time", "decimal year", required=True),
+        _number("mean", "expected share", "%", minimum=0),
+        _number("lower_80", "lower end of the 80 % interval", "%", minimum=0),
+        _number("upper_80", "upper end of the 80 % interval", "%"),
+        _number("lower_95", "lower end of the 95 % interval", "%", minimum=0),
+        _number("upper_95", "upper end of the 95 % interval", "%"),
+    ),
+)
+
+BACKTEST = Table(
+    "backtest",
+    "the forecasts of one panel (indicator, level of units) from past times under one method, so many years ahead",
+    ("indicator_code", "level", "method", "horizon"),
+    (
+        _INDICATOR,
+        _text("level", "level of the units that are modelled together", required=True, allowed=words.UNIT_LEVELS),
+        _text("method", "the model", required=True),
+        _number("horizon", "how far ahead, give or take a quarter", "years", required=True),
+        Column("n", WHOLE, "forecasts held against a later report", minimum=0),
+        Column("n_origins", WHOLE, "times from which they were made", minimum=0),
+        _number("first_origin", "the first of these times", "decimal year"),
+        _number("last_origin", "the last of these times", "decimal year"),
+        _number("mae", "mean absolute error", "percentage points", minimum=0),
+        _number("crps", "continuous ranked probability score, the error of the whole forecast", "percentage points"),
+        _number("cover_80", "later reports inside the 80 % interval", "%", minimum=0, maximum=100),
+        _number("cover_95", "later reports inside the 95 % interval", "%", minimum=0, maximum=100),
+        _number("bias", "mean forecast less later report; negative: it was outrun", "percentage points"),
+    ),
+)
+
+VERDICTS = Table(
+    "verdicts",
+    "one target judged by one method for one unit",
+    ("target_statement_id", "unit_code", "method"),
+    (
+        _text("target_statement_id", "the target, a row of `targets`", required=True),
+        _UNIT,
+        _INDICATOR,
+        _text("op", "operator of the target", required=True, allowed=words.OPERATORS),
+        _number("target_value", "the target", "the indicator's unit", required=True),
+        _date("due", "day by which it is to be met"),
+        _text("method", "the method of judging", required=True),
+        _text("verdict", "what the method says of the target", required=True, allowed=words.VERDICT_WORDS),
+        _text("category", "the method's own word for it"),
+        _number("probability", "probability that the target is met by its date", "0 to 1", minimum=0, maximum=1),
+        _number("latest_value", "latest chosen value", "the indicator's unit"),
+        _date("latest_date", "its period end"),
+        _text("latest_statement_id", "where it comes from, a row of `statements`"),
+        _number("score", "the method's own figure"),
+        _text("message", "the reason in a plain sentence"),
+        _text("explanation_vi", "the same, Vietnamese"),
+        _text("bound_unit_code", "the unit that the target binds; another than unit_code where it is handed down"),
+        _text("superseded_by", "the later target that replaces it, a statement_id; empty while it is in force"),
+        _number("base_value", "first value of the series", "the indicator's unit"),
+        _date("base_date", "its period end"),
+        _number("current_pace", "mean change from base to latest value", "the indicator's unit a year"),
+        _number("required_pace", "change needed from the latest value to the target", "the indicator's unit a year"),
+        _date(
+            "arrival_date",
+            "day from which the target is at least as likely reached as not; empty: not within the horizon",
+        ),
+        _date("arrival_lower", "day from which the chance is 10 %; with arrival_upper an 80 % interval"),
+        _date("arrival_upper", "day from which the chance is 90 %; empty: not within the horizon"),
+        Column("n_methods", WHOLE, "methods that did not abstain on this target and unit", minimum=0),
+        Column(
+            "n_agreeing",
+            WHOLE,
+            "of them, methods on the same side as this one (met with likely, missed with unlikely)",
+            minimum=0,
+        ),
+    ),
+)
+
+FINDINGS = Table(
+    "findings",
+    "one thing that an audit rule found",
+    ("finding_id",),
+    (
+        _text("finding_id", "`<rule>:<source_id>:<locator>#<n>`", required=True),
+        _text("rule", "stable name of the rule", required=True),
+        _text(
+            "severity",
+            "error (provable), suspicious (one reading could save it), note",
+            required=True,
+            allowed=words.SEVERITIES,
+        ),
+        _SOURCE,
+        _LOCATOR,
+        _LINE,
+        _text("other_source_id", "source of the other place, a row of `sources`"),
+        _text("other_locator", "the other place"),
+        _text("printed", "what the source prints, as it stands there; what was computed, in English convention"),
+        _text("printed_vi", "the same, Vietnamese convention"),
+        _text("recomputed", "what follows from its own figures or stands in the other place, likewise"),
+        _text("recomputed_vi", "the same, Vietnamese convention"),
+        _text("explanation", "one line, English", required=True),
+        _text("explanation_vi", "one line, Vietnamese"),
+        _text("statement_id", "the statement concerned, a row of `statements`"),
+        _text("indicator_code", "the indicator concerned"),
+        _text("unit_code", "the unit concerned"),
+        _text("period", "the period concerned", pattern=words.PERIOD_PATTERN),
+        _text("dimension", "the word of the ministry that it bears on", allowed=words.DIMENSIONS),
+        _text("state", "open, accepted or corrected", allowed=("open", "accepted", "corrected")),
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        SOURCES,
+        STATEMENTS,
+        TASKS,
+        SYSTEMS,
+        UNITS,
+        UNIT_ALIASES,
+        INDICATORS,
+        INDICATOR_ALIASES,
+        OBSERVATIONS,
+        TARGETS,
+        FITS,
+        FORECASTS,
+        BACKTEST,
+        VERDICTS,
+        FINDINGS,
+        RESTATEMENTS,
+        CORRECTIONS,
+        REVIEWS,
+        SCORES,
+        REPORTING_SCHEDULE,
+        OUTLINE,
+        MATURITY_GATES,
+        INDEX_WEIGHTS,
+    )
+}

@@ -1,5 +1,0 @@
-"""Blocks to statements: who reports what, how much, when, as target or result, and where it stands."""
-
-from analysis.sources.statements.collect import Statement, read_statements
-
-__all__ = ["Statement", "read_statements"]

@@ -1,0 +1,156 @@
+"""Files to tables: the calls behind `workbench read`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from vnfilings.extraction.statements import Statement, read_statements
+from vnfilings.formats import Document, UnreadableFile, read_document
+from vnfilings.text import blot_personal
+from vnfilings.text.redact import BLOT
+
+What = Literal["statements", "tasks", "systems"]
+
+STATEMENT_COLUMNS = (
+    "doc",
+    "locator",
+    "line",
+    "kind",
+    "indicator_text",
+    "unit_text",
+    "op",
+    "value",
+    "value_unit",
+    "counted_noun",
+    "numerator",
+    "denominator",
+    "period",
+    "confidence",
+    "alternative_value",
+    "flags",
+    "raw_text",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from some files, one line for each that could not be, and one for each thing to know."""
+
+    frame: pd.DataFrame
+    faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_documents(paths: Iterable[Path | str], what: What = "statements", *, ocr: bool = False) -> Reading:
+    """Return the statements, tasks or systems of files as one table, in the order of the files and of their text.
+
+    A file that cannot be read costs a line in `faults`; the others are read all the same. One row of `frame` is one
+    statement (columns STATEMENT_COLUMNS), one task (tasks.TASK_COLUMNS) or one mention of a system
+    (systems.SYSTEM_COLUMNS); `doc` is the file's name, `line` the 1-based line of a text file.
+    """
+    tabulate, columns = _tabulator(what)
+    rows: list[dict[str, object]] = []
+    faults, notes = [], []
+    for path in map(Path, paths):
+        try:
+            document = read_document(path, ocr=ocr)
+        except UnreadableFile as fault:
+            faults.append(str(fault))
+            continue
+        notes += [f"{document.name}: {note}" for note in document.notes]
+        rows += [{name: _clean(value) for name, value in row.items()} for row in tabulate(document)]
+    frame = pd.DataFrame(rows, columns=list(columns))
+    for column in frame.columns.intersection(["line", "repeat_of"]):
+        frame[column] = frame[column].astype("Int64")
+    return Reading(frame, tuple(faults), tuple(notes))
+
+
+def _clean(value: object) -> object:
+    return blot_personal(value) if isinstance(value, str) else value
+
+
+def _tabulator(what: What) -> tuple[Callable[[Document], list[dict[str, object]]], Sequence[str]]:
+    from vnfilings.extraction import systems, tasks
+
+    if what == "statements":
+        return list_statements, STATEMENT_COLUMNS
+    if what == "tasks":
+        return tasks.list_tasks, tasks.TASK_COLUMNS
+    if what == "systems":
+        return systems.list_systems, systems.SYSTEM_COLUMNS
+    raise ValueError(f"what='{what}' cannot be read; one of statements, tasks, systems")
+
+
+def list_statements(document: Document) -> list[dict[str, object]]:
+    """Return the statements of a document as rows of STATEMENT_COLUMNS."""
+    return [statement_row(document.name, statement) for statement in read_statements(document)]
+
+
+def statement_row(name: str, statement: Statement) -> dict[str, object]:
+    """Return one statement as a row of STATEMENT_COLUMNS."""
+    quantity = statement.quantity
+    flags = [*quantity.flags, *statement.flags, *(statement.period.flags if statement.period else ())]
+    if quantity.is_change:
+        flags.append("change")
+    if BLOT in f"{blot_personal(statement.indicator_text)}{blot_personal(quantity.raw_text)}":
+        flags.append("personal-withheld")
+    return {
+        "doc": name,
+        "locator": statement.locator,
+        "line": statement.line,
+        "kind": statement.kind,
+        "indicator_text": statement.indicator_text,
+        "unit_text": statement.unit_text,
+        "op": quantity.op,
+        "value": quantity.value,
+        "value_unit": quantity.value_unit,
+        "counted_noun": quantity.counted_noun,
+        "numerator": quantity.numerator,
+        "denominator": quantity.denominator,
+        "period": statement.period.code if statement.period else None,
+        "confidence": quantity.confidence,
+        "alternative_value": quantity.alternative_value,
+        "flags": " ".join(dict.fromkeys(flags)),
+        "raw_text": quantity.raw_text,
+    }
+
+
+def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> str:
+    """Return why the `number`th statement (from 1) of `workbench read` on these files was read as it was.
+
+    Raises
+    ------
+    ValueError
+        Where there are fewer statements.
+    """
+    found: list[tuple[str, Statement]] = []
+    for path in map(Path, paths):
+        document = read_document(path, ocr=ocr)
+        found += [(document.name, statement) for statement in read_statements(document)]
+    if not 1 <= number <= len(found):
+        raise ValueError(f"there is no statement {number}; these files give {len(found)} (1 to {len(found)})")
+    name, statement = found[number - 1]
+    quantity = statement.quantity
+    unit = quantity.value_unit if quantity.value_unit in ("%", "level", "rank") else quantity.counted_noun or ""
+    lines = [
+        f"{name}, {statement.locator}: '{quantity.raw_text}'",
+        f"  figure     {quantity.op} {quantity.value:g} {unit} ({quantity.confidence} confidence)",
+    ]
+    if quantity.alternative_value is not None:
+        lines.append(f"  otherwise  {quantity.alternative_value:g}, if the separator means the other thing")
+    if quantity.denominator is not None and quantity.numerator is not None:
+        share = 100 * quantity.numerator / quantity.denominator if quantity.denominator else float("nan")
+        lines.append(f"  ratio      {quantity.numerator:g} / {quantity.denominator:g} = {share:.2f} %")
+    lines.append(f"  indicator  {statement.indicator_text or '(none)'}  <- {statement.reasons['indicator']}")
+    lines.append(f"  kind       {statement.reasons['kind']}")
+    lines.append(f"  period     {statement.reasons['period']}")
+    lines.append(f"  headings   {statement.reasons['headings'] or '(none)'}")
+    lines.append(f"  text       {statement.reasons['sentence']}")
+    if quantity.flags or statement.flags:
+        lines.append(f"  flags      {' '.join((*quantity.flags, *statement.flags))}")
+    return blot_personal("\n".join(lines))

@@ -1,0 +1,79 @@
+"""A document's statements in reading order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from vnfilings.extraction.statements.prose import Statement, read_paragraph
+from vnfilings.extraction.statements.reading_context import Headings
+from vnfilings.extraction.statements.statement_period import Continuation
+from vnfilings.extraction.statements.value_tables import read_table
+from vnfilings.formats._layout.boilerplate import iterate_body
+from vnfilings.formats.blocks import Document, Paragraph
+from vnfilings.formats.metadata import read_identity
+from vnfilings.text.non_data_numbers import hide_asides
+from vnfilings.text.numbers import Convention
+
+__all__ = ["Statement", "read_statements", "vote_convention"]
+
+_VIETNAMESE = re.compile(
+    r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))(?![\d.,]*\d)"
+)
+_ENGLISH = re.compile(
+    r"(?<![\d.,])(?:\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))(?![\d.,]*\d)"
+)
+
+
+def read_statements(document: Document) -> list[Statement]:
+    """Return every figure that the document states about an indicator, each with kind, period, place and reasons.
+
+    The lists of recipients, the legal grounds and lines that are nothing but a number hold no statements.
+    """
+    headings = Headings(read_identity(document))
+    votes = {text: vote_convention(text) for text in _texts(document)}
+    document_vote = _majority(list(votes.values()))
+    found: list[Statement] = []
+    before = Continuation()
+    for block in iterate_body(document):
+        if not isinstance(block, Paragraph):
+            before.stop()
+            table_vote = _majority([votes[cell.text] for row in block.rows for cell in row.cells])
+            found += read_table(block, headings, table_vote or document_vote)
+            continue
+        if block.level:
+            headings.enter(block)
+            before.stop()
+        around = Headings(headings.identity) if block.is_footnote else headings
+        lead = before.enter(block.text, headings.identity.reference_day)
+        found += read_paragraph(block, around, votes[block.text] or document_vote, lead)
+    if "ocr" in document.notes:
+        found = [_as_scanned(statement) for statement in found]
+    return found
+
+
+def _majority(votes: list[Convention | None]) -> Convention | None:
+    vietnamese, english = votes.count("vi"), votes.count("en")
+    if vietnamese == english:
+        return None
+    return "vi" if vietnamese > english else "en"
+
+
+def _texts(document: Document) -> list[str]:
+    texts = [paragraph.text for paragraph in document.paragraphs()]
+    return texts + [cell.text for table in document.tables() for row in table.rows for cell in row.cells]
+
+
+def _as_scanned(statement: Statement) -> Statement:
+    return replace(statement, quantity=replace(statement.quantity, confidence="low"), flags=(*statement.flags, "ocr"))
+
+
+def vote_convention(text: str) -> Convention | None:
+    """Return the convention of the numbers in a text that can be read one way only; None where they do not agree."""
+    if not (_VIETNAMESE.search(text) or _ENGLISH.search(text)):
+        return None
+    hidden = hide_asides(text)
+    vietnamese, english = len(_VIETNAMESE.findall(hidden)), len(_ENGLISH.findall(hidden))
+    if vietnamese > english:
+        return "vi"
+    return "en" if english > vietnamese else None

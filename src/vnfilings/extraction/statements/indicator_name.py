@@ -1,0 +1,324 @@
+"""Where a figure's sentence begins and ends, and which of its words name the indicator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from vnfilings.text import Quantity, counted_nouns
+from vnfilings.text.normalise import any_of
+from vnfilings.text.periods import PERIOD
+
+_SENTENCE_END = re.compile(
+    r"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{1,3}|[!?])(?=\s+[^a-zà-ỹ\s]|\s*$)|(?<=[0-9])\.(?=\s+[A-ZĐÀ-Ỹ“])|;|\n"
+    # an abbreviation ends a sentence too ('kết nối với LIS. Hệ thống ...'), a title before a name does not
+    r"|(?<=[A-ZĐ]{3})(?<!PGS)(?<!BSC)(?<!CKI)(?<!KII)\.(?=\s+[A-ZĐÀ-Ỹ“][a-zà-ỹ])"
+)
+#: Words that begin the name of a measure.
+_MEASURES = any_of(
+    "tỷ lệ; tỉ lệ; tỷ trọng; tỷ suất; tổng số; tổng; số lượng; số lượt; số người; số ca; số bệnh; số cơ sở; số đơn vị; "
+    "chỉ số; công suất; tốc độ; mức độ; doanh thu; kinh phí; tổng kinh phí; thời gian; điểm; giá trị; xếp hạng; "
+    "thứ hạng; hạng; diện tích; dân số; quy mô; dung lượng"
+)
+_HEAD = re.compile(
+    rf"(?<!\w)(?<!thí )(?<!địa )(?<!thời )(?<!quan )(?<!trọng )(?<!đặc ){_MEASURES}(?=\s+\S|\s*$)"
+    r"|(?:(?<=^)|(?<=[:;,(+–-]\s)|(?<=\)\s))[Ss]ố(?=\s+[^\W\d])",
+    re.IGNORECASE,
+)
+#: Words between a name and its figure; they belong to neither.
+_LINKS = any_of(
+    "đạt; được; là; chiếm; có; còn; xuống; lên; đến; tới; ở; mức; bằng; ước; tăng; giảm; với; phải; đã; tỷ lệ; tỉ lệ; "
+    "khoảng; vào; gồm; nâng; chỉ; duy trì; tương ứng; tương đương; từ; trong đó; đều; cũng; thêm; phấn đấu; "
+    "xếp thứ; xếp hạng; đứng thứ; xếp; đứng; thứ"
+)
+_PREDICATE = re.compile(rf"(?:[\s:=,–-]|(?<!\w){_LINKS}(?!\w))+$", re.IGNORECASE)
+_LINKED = re.compile(r"(?:đạt|là|chiếm|còn|xuống|lên|bằng|ước|ở mức|mức|:|=|tăng|giảm|với)\s*$", re.IGNORECASE)
+#: After these a purpose, a means, a time or a new clause begins.
+_PURPOSE = any_of("để; nhằm; so với; thông qua; qua hạ tầng; trên cơ sở; tạo thuận lợi; trong khi; trong đó")
+_NEXT_CLAUSE = any_of(
+    "triển khai; tạo; bảo đảm; đảm bảo; góp phần; làm cơ sở; hướng; phấn đấu; trong đó; phục vụ; từ đó; qua đó; "
+    "đồng thời; nhằm; để; tăng; giảm; đạt; so với; chiếm; vượt; cao hơn; thấp hơn; trong khi; cụ thể; ước; nâng; còn; "
+    "xếp; áp dụng; đưa; bao gồm; gồm; trừ; tương đương; tương ứng"
+)
+_CUT = re.compile(
+    rf"\s+(?:trước|đến|trong|vào|từ|kể từ)\s+(?:hết\s+)?(?:ngày|năm|tháng|quý|cuối năm)\s|\s+{_PURPOSE}\s"
+    rf"|,\s+(?=(?:{_NEXT_CLAUSE}|{_MEASURES})(?!\w))|\s*[;:]|\s+[–-]\s",
+    re.IGNORECASE,
+)
+_LEAD_WORDS = any_of("và; cùng; trong đó; có; gồm; đã; các chỉ tiêu; cụ thể; ngoài ra; là; của; về; phấn đấu")
+_LEAD = re.compile(
+    rf"^(?:[\s\-+*•–●,;:.)(“\"/]|\d{{1,2}}[.)]\s|\(?#+\)|[a-zđ]\)\s|{_LEAD_WORDS}(?!\w))+", re.IGNORECASE
+)
+_TRAIL_WORDS = any_of("và; hoặc; có; với; trong đó; cùng; gồm; đạt; là; các; tại; cho; của; đã; khoảng; hơn; trên")
+_TRAIL = re.compile(rf"(?:[\s,;:.(“\"–-]|(?<!\w){_TRAIL_WORDS}(?!\w))+$", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\((?:[^()]{16,}|[^()]*[0-9][^()]*)\)\s*$")
+_CHANGED_FROM = re.compile(
+    r"\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng|rút ngắn)\s+từ\s.*$|"
+    r"\s+từ\s+(?:mức\s+)?[0-9][^,;()]{0,20}$|^\s*từ\s+[0-9].*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_WITH_AMOUNT = re.compile(r"\s+với\s+(?=dung lượng|tổng|mức|trên|hơn|số|giá|kinh phí|gần|khoảng|[0-9])", re.IGNORECASE)
+_VERB_OBJECT = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}\s*$")
+# After these a count begins a name of its own: '250 nhân viên, trong đó có 30 bác sĩ'.
+_OPENS_COUNT = re.compile(r"(?:với|trong (?:đó|số đó|số này))(?:[\s,:]|có|gồm|là)*$", re.IGNORECASE)
+_LEVEL_LINK = re.compile(
+    r"(?:\s|,|phải|cần|phấn đấu|đáp ứng|đạt|cấp độ|mức độ|mức|level|theo|ở|lên|được|tối thiểu|là|của)+$", re.IGNORECASE
+)
+_LEVEL_START = re.compile(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
+_QUOTED_END = re.compile(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
+_BASE_AFTER = re.compile(r"(?:tổng|về|của|trong tổng|grdp|gdp|số tiền|dân số$|kế hoạch)(?!\w)", re.IGNORECASE)
+_SHARE_LINK = re.compile(r"(?:bằng|chiếm|tương đương|tương ứng)(?:\s+(?:khoảng|gần|hơn|trên|với))*\s*$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"[^,.;]{0,60}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{2,80}?)(?=\s+(?:với|năm|trong|theo)\s|[,.;(]|$)"
+)
+_THEN_FIGURE = re.compile(r"\s*[0-9]")
+_FIRST_WHEN = re.compile(
+    rf"^\W*(?:lũy kế\s+|luỹ kế\s+)?(?:(?:(?:trong|đến|tính đến|từ)\s+)?(?:{PERIOD.pattern})|"
+    r"(?:từ đầu năm\s+)?(?:tính\s+)?đến (?:nay|thời điểm này)|hiện nay|trong kỳ),\s*",
+    re.IGNORECASE,
+)
+_LAST_WHEN = re.compile(
+    rf"(?<!từ)(?<!kể)(?:[\s,(]+(?:trong|vào|của|đến|tính đến|hết|cuối))*[\s,(]+(?:{PERIOD.pattern})\W*$", re.IGNORECASE
+)
+_TIME_AT_END = re.compile(r"(?:[0-9]|quý\s+[IV]+|năm|tháng)\W*$")
+_LONGEST_TIME = 50
+_OWN_CLAUSE_END = re.compile(r"[,;(]")
+#: Before these a name goes on from the one before it: 'tỷ lệ ký số của bác sĩ đạt 98%, của điều dưỡng đạt 91%'.
+_HANGING = re.compile(r"^[\s,]*(?:(?:và|còn|riêng)\s+)?(?P<link>của|tại|ở|đối với|thuộc)\s", re.IGNORECASE)
+_DONE_VERB = re.compile(r"(?:đã|hoàn thành|triển khai|thực hiện|kết nối|tổ chức|toàn|cả)(?!\w)", re.IGNORECASE)
+_ONLY_WHEN = re.compile(
+    r"\W*(?:(?:lũy kế|luỹ kế|cộng dồn|trong|trong đó|riêng|đến|tính đến|kế hoạch|thực hiện|chỉ tiêu|được giao|giao|"
+    r"đề ra|từ đầu năm|so với|so|cùng kỳ|năm (?:trước|ngoái)|kỳ trước|nay|hiện nay)(?!\w)[\s,:]*)*"
+    rf"(?:{PERIOD.pattern}|"
+    r"[0-9]{1,2}\s+tháng)?\W*",
+    re.IGNORECASE,
+)
+_LONGEST_SUBJECT = 40
+_RATIO_END = re.compile(r"[^%/]*/\s*(?:tổng số\s+)?[0-9][0-9.,]*\s*")
+_FIGURE_BRACKET = re.compile(r"\s*\([^()]*[0-9][^()]*\)")
+_WHEN = re.compile(r"(?:vào|trong|trước|đến|từ|kể từ|so với|so|của năm|năm|tháng|quý)\s", re.IGNORECASE)
+_BRACKET = re.compile(r"^\s*\([^()]*\)")
+
+
+def find_sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentence around a figure begins and ends; ';' and line ends cut, dots in numbers do not."""
+    first, last = 0, len(text)
+    for match in _SENTENCE_END.finditer(text):
+        if match.end() <= start:
+            first = match.end()
+        elif match.start() >= end:
+            last = match.start()
+            break
+    return first, last
+
+
+class Name(NamedTuple):
+    """The words that name an indicator; `side` of the figure they stand on; a base is what a share is taken of.
+
+    `link` is the preposition that hangs the words on the name before them.
+    """
+
+    text: str
+    side: str
+    is_base: bool = False
+    link: str = ""
+
+
+def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], sentence: tuple[int, int]) -> Name:
+    """Return the words of the sentence that name what a figure measures.
+
+    A measure's name before the figure wins ('Tỷ lệ ... đạt 80%'); then what follows it ('80% người dân có ...'), unless
+    that is only the base of a share ('đạt 15% tổng số'); then the subject before a verb ('Số hóa hồ sơ đạt 85%').
+    """
+    floor = max([sentence[0], *(other.end for other in others if other.end <= quantity.start)])
+    ceiling = min([sentence[1], *(other.start for other in others if other.start >= quantity.end)])
+    before, after = text[floor : quantity.start], text[_noun_start(text, quantity) : ceiling]
+    if floor > sentence[0]:
+        before = _without_base(before)
+    if quantity.value_unit == "level":
+        name = _level_name(before)
+        return Name(name, "before") if name else Name(_about(after), "after")
+    is_bracketed = text[quantity.end : ceiling].lstrip().startswith(")") and before.count("(") > before.count(")")
+    before = _inner(before)
+    heads = [match for match in _HEAD.finditer(before) if _name_from(before, match.start())]
+    subject = _name_from(before, heads[0].start()) if heads else ""
+    follows = "" if is_bracketed and quantity.value_unit != "count" else _name_after(after, quantity, before)
+    is_noun_alone = follows.lower() == (quantity.counted_noun or "").lower()
+    if subject and (_LINKED.search(before) or not follows or is_noun_alone):
+        return Name(subject, "before")
+    is_base = quantity.value_unit == "%" and _names_base(before, follows)
+    if follows and not is_base and not _ends_name(before, quantity, follows, floor == sentence[0]):
+        return Name(follows, "after")
+    plain = _subject(before)
+    noun = (quantity.counted_noun or "") if quantity.value_unit == "count" else ""
+    is_verb = bool(noun) and len(plain.split()) == 1 and not plain.isupper()  # 'mở 12 lớp'
+    if plain and not is_verb:
+        hanging = _HANGING.match(before) if floor > sentence[0] else None
+        link = hanging["link"].lower() if hanging else ""
+        return Name(plain.removeprefix(f"{link} "), "before", is_base, link)
+    return Name(follows or subject or noun, "after", is_base)
+
+
+def _names_base(before: str, follows: str) -> bool:
+    """Tell whether the words after a percentage say what it is a share of: 'chiếm 62% số khách hàng'."""
+    if _BASE_AFTER.match(follows):
+        return True
+    return follows.lower().startswith("số ") and _SHARE_LINK.search(before) is not None
+
+
+def _without_base(before: str) -> str:
+    """Return the words between two figures without what the first is a share of: '80% tổng số giao dịch, 90% ...'."""
+    end = _OWN_CLAUSE_END.search(before)
+    if end is None or not _BASE_AFTER.match(before[: end.start()].strip()):
+        return before
+    return before[end.start() :]
+
+
+def _inner(before: str) -> str:
+    """Return the words before a figure on its own side of a bracket."""
+    if before.count(")") > before.count("("):
+        before = before[before.rindex(")") + 1 :]
+    if before.count("(") <= before.count(")"):
+        return before
+    outer, _, inner = before.rpartition("(")
+    return inner if _PREDICATE.sub("", inner) else outer
+
+
+def _name_after(after: str, quantity: Quantity, before: str) -> str:
+    follows = _follows(after)
+    if quantity.value_unit == "rank":
+        return _about(after)
+    if quantity.value_unit in ("index", "other"):
+        return ""
+    if quantity.value_unit == "count":
+        return _cut_count(follows, quantity)
+    noun = (quantity.counted_noun or "").lower()
+    return "" if follows.lower() == noun and _LINKED.search(before) else follows
+
+
+def _about(after: str) -> str:
+    """Return what a rank is about: 'xếp thứ 5/63 tỉnh về chuyển đổi số'."""
+    match = _ABOUT.match(after)
+    return _TRAIL.sub("", match["topic"]).strip() if match else ""
+
+
+def _cut_count(follows: str, quantity: Quantity) -> str:
+    """Return the name of what is counted up to a comma that no other counted noun follows: 'cán bộ, viên chức'."""
+    position = len(quantity.counted_noun or "")
+    while (comma := follows.find(", ", position)) >= 0:
+        noun = counted_nouns.find_noun(follows, comma + 2)
+        if noun is None or not noun[2] or noun[0][0].isupper() or _THEN_FIGURE.match(follows, noun[1]):
+            follows = follows[:comma]
+            break
+        position = noun[1]
+    return _TRAIL.sub("", _WITH_AMOUNT.split(follows)[0])
+
+
+def _level_name(before: str) -> str:
+    """Return what reaches a level: the last noun phrase before it, or a name in quotation marks."""
+    name = _LEVEL_LINK.sub("", before.rstrip(' (“"'))
+    if quoted := _QUOTED_END.search(name):
+        return quoted["name"]
+    name = _LEAD.sub("", _LEVEL_START.sub("", name)).strip()
+    return "" if name.lower().startswith("theo ") else name
+
+
+def is_period(text: str) -> bool:
+    """Tell whether a text says nothing but when: 'Năm 2024', 'Lũy kế 9 tháng'."""
+    return _ONLY_WHEN.fullmatch(text) is not None
+
+
+def names_measure(name: str) -> bool:
+    """Tell whether a name begins as the name of a measure does: 'Tỷ lệ ...', 'Số lượt ...'."""
+    return _HEAD.match(name) is not None
+
+
+def _noun_start(text: str, quantity: Quantity) -> int:
+    """Return where the words after a figure begin: at its noun for a count, behind it for a percentage."""
+    if quantity.denominator is not None:
+        # '12/15 bệnh viện ..., đạt 80%': the ratio comes first, and names what is counted
+        ratio = _RATIO_END.match(text, quantity.start, quantity.end)
+        return ratio.end() if ratio else quantity.end
+    if quantity.value_unit != "count" or not quantity.counted_noun:
+        return quantity.end
+    place = text.lower().find(quantity.counted_noun.lower().split()[0], quantity.start, quantity.end)
+    return place if place >= 0 else quantity.end
+
+
+def _name_from(before: str, start: int) -> str:
+    name = _PREDICATE.sub("", _CHANGED_FROM.sub("", _PREDICATE.sub("", before[start:])))
+    name = _without_time(name)
+    cut = name.rfind(": ")
+    if cut >= 0 and len(name) - cut > 12:
+        name = name[cut + 2 :]
+    return _LEAD.sub("", name).strip() if len(name.split()) > 1 and len(name.split()) < 60 else ""
+
+
+def _follows(after: str) -> str:
+    """Return the name that follows a figure, up to the end of its clause; '' where nothing but a unit follows."""
+    after = after.lstrip()
+    while after.startswith("("):
+        bracket = _BRACKET.match(after)
+        if bracket is None:
+            break
+        after = after[bracket.end() :].lstrip()
+    after = _FIGURE_BRACKET.sub("", after.lstrip(") "))
+    if after[:1] in (",", ";", ".", ":") or _WHEN.match(after):
+        return ""
+    cut = _CUT.search(after)
+    name = _close_brackets(after[: cut.start()] if cut else after)
+    name = _TRAIL.sub("", _LEAD.sub("", name)).strip()
+    return name if len(name.split()) > 1 or len(name) > 3 else ""
+
+
+def _close_brackets(name: str) -> str:
+    """Return a name up to a bracket that closes nothing or opens in vain, and without a closing remark in brackets."""
+    depth = 0
+    for place, letter in enumerate(name):
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0:
+            return name[:place]
+    if depth:
+        return name[: name.rindex("(")]
+    return _REMARK.sub("", name)
+
+
+def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) -> bool:
+    """Tell whether a count only closes a name before it: 'Số hồ sơ đã lập là 15 hồ sơ'."""
+    noun = (quantity.counted_noun or "").lower()
+    if not is_first and _OPENS_COUNT.search(before):
+        return False
+    if follows.lower() == noun and quantity.denominator is not None and _is_group(before):
+        return True
+    if quantity.value_unit == "%":
+        return False
+    if follows.lower() == noun and not is_first and _VERB_OBJECT.search(before):  # ', điều trị nội trú 9.876 lượt'
+        return True
+    return bool(_LINKED.search(before)) and len(follows.split()) <= len(noun.split()) + 3 and bool(_subject(before))
+
+
+def _is_group(before: str) -> bool:
+    """Tell whether the words right before a ratio name whose it is: 'khối công lập 17/17 bệnh viện'."""
+    subject = _subject(before)
+    if (len(subject.split()) < 2 and not subject.isupper()) or is_period(subject):
+        return False
+    return before.rstrip().endswith(subject) and not _DONE_VERB.match(subject)
+
+
+def _subject(before: str) -> str:
+    """Return the subject of a clause: what stands before its verb, after the last comma-free start."""
+    parts = _PREDICATE.sub("", before).split(";")[-1].split(": ")
+    while len(parts) > 1 and is_period(parts[-1]):
+        parts.pop()
+    name = _PREDICATE.sub("", _CHANGED_FROM.sub("", _PREDICATE.sub("", parts[-1])))
+    name = _without_time(_TRAIL.sub("", _LEAD.sub("", _FIRST_WHEN.sub("", name))).strip())
+    return " ".join(name.split()[-_LONGEST_SUBJECT:])
+
+
+def _without_time(name: str) -> str:
+    """Return a name without the period that it ends with ('... quý I/2026'); 'từ năm 2020' stays."""
+    if not _TIME_AT_END.search(name):
+        return name
+    match = _LAST_WHEN.search(name, max(0, len(name) - _LONGEST_TIME))
+    return _TRAIL.sub("", name[: match.start()]) if match else name

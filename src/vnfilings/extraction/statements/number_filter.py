@@ -1,0 +1,183 @@
+"""Which figures state something: thresholds inside an indicator, parts of a text and bare digits do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from vnfilings.text import Quantity, counted_nouns
+
+_MANY = 10
+_LARGE = 100
+_MADE = re.compile(
+    r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|cấp|mua|trang bị|lắp đặt|xây dựng|công nhận|"
+    r"nghiệm thu|phát hành|đăng|sản xuất|thực hiện|tham gia|cử|đào tạo|tập huấn|tiếp nhận|xử lý|được|có|đạt|là|gồm|"
+    r"còn|thêm|với|cho|khám|điều trị|đã|tổng|số|triển khai|duy trì|tại|của|trong|phục vụ|kết nối|tích hợp|cung cấp|"
+    r"hỗ trợ|ký|lập|trên|tới|đến|khoảng|trong đó|:)\s*$",
+    re.IGNORECASE,
+)
+_ORGANISED = re.compile(
+    r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|được|có|đạt|là|gồm|đăng|tổng số|:)\s*$", re.IGNORECASE
+)
+_HEAD_LINK = re.compile(r"(?:là|:|đạt|=|còn|tổng số|tổng cộng)\s*$", re.IGNORECASE)
+_REACHES = re.compile(r"(?:đạt|có|từ|được)(?:\s+(?:tỷ lệ|tỉ lệ|từ|mức|trên|được|ở|số))*\s*$", re.IGNORECASE)
+_BREAK = re.compile(r"[,;:.]\s|\([^)]*$|\s(?:và|với)\s")
+_LEVEL_REACHED = re.compile(
+    r"(?:đáp ứng|đạt|lên|tối thiểu|ít nhất|hoàn thành|ở|xây dựng|theo|phê duyệt|công nhận|xếp|"
+    r"an toàn thông tin|an toàn thông tin mạng|"
+    r"bảo mật|an ninh mạng|\()"
+    r"(?:\s+(?:được|tiêu chí|yêu cầu|tiêu chuẩn|mạng|thông tin|ứng dụng|công nghệ thông tin|cntt|his|level|là|"
+    r"từ))*\s*$",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(r"dịch vụ|dvc|dịch vụ công|tuyến|trực tuyến|thủ tục|xã hội", re.IGNORECASE)
+_MEASURE_WORDS = re.compile(
+    r"trung bình|bình quân|còn|xuống|rút ngắn|giảm|tổng|đạt|diện tích|dung lượng|quy mô|công suất", re.IGNORECASE
+)
+_LATER_VALUE = re.compile(r"\s(?:đạt|là|chiếm|còn|lên|xuống|tăng|giảm)\s")
+_BASE_BEFORE = re.compile(
+    r"(?:(?:so với|thay vì|từ mức)(?!\w)(?:(?!đạt|tăng|giảm|lên|còn|với)[^,;()%]){0,40}"
+    r"|(?:cùng kỳ|trước đó)(?:\s+(?:(?:[0-9]{1,2}\s+tháng\s+(?:đầu\s+)?|quý\s+[IV]{1,3}\s?/?\s?)?(?:năm\s+)?"
+    r"(?:(?:19|20)[0-9]{2}|trước|ngoái)|là|chỉ|đạt))*)[\s:(]*$",
+    re.IGNORECASE,
+)
+_LIST_LINK = re.compile(r"(?:\s+[^\W\d_]+){0,6}(?:,| và| với|, với)\s+")
+_PAIR = re.compile(r"\s*/\s*[0-9]")
+_WEAK_NOUNS = frozenset(
+    re.findall(
+        r"[^;]+",
+        "lớp;khóa;khoá;đợt;mô hình;điểm;phòng;khoa;tổ;ban;trang;kênh;bộ;sở;vụ;cục;đội;nhóm;cuộc;buổi;lần;mẫu;mã;máy;"
+        "bài;tin",
+    )
+)
+
+_CAME_OUT = re.compile(r"[^.;,:0-9]{0,60}?(?<!\w)(?:đạt|hoàn thành|vượt|chưa|không)(?!\w)", re.IGNORECASE)
+
+
+def counts_reached_targets(text: str, quantity: Quantity) -> bool:
+    """Tell whether a figure counts targets by how they came out: '2/3 chỉ tiêu đạt kế hoạch', '2 chỉ tiêu chưa đạt'."""
+    noun = (quantity.counted_noun or "").lower()
+    return noun in ("chỉ tiêu", "mục tiêu") and _CAME_OUT.match(text, quantity.end) is not None
+
+
+def choose_statements(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Return the figures of a text that state something of an indicator, in order."""
+    chosen: list[Quantity] = []
+    for number, quantity in enumerate(quantities):
+        before = text[max(0, quantity.start - 80) : quantity.start]
+        if (
+            quantity.value is None
+            or _is_base(quantity, before)
+            or _is_threshold(text, quantity, chosen, quantities[number + 1 :])
+        ):
+            continue
+        if _states(text, quantity, before, chosen):
+            chosen.append(quantity)
+    return chosen
+
+
+def _is_base(quantity: Quantity, before: str) -> bool:
+    return "comparison-base" in quantity.flags or _BASE_BEFORE.search(before) is not None
+
+
+def _is_threshold(text: str, quantity: Quantity, chosen: Sequence[Quantity], later: Sequence[Quantity]) -> bool:
+    """Tell whether a figure belongs to the name of another: '30 xã đạt trên 95%', 'tỷ lệ xã có trên 80% ...'."""
+    if quantity.value_unit not in ("%", "level", "count"):
+        return False
+    before = text[: quantity.start]
+    if not _REACHES.search(before[-40:]):
+        return False
+    if chosen and chosen[-1].value_unit in ("%", "count") and quantity.value_unit != "count":
+        between = text[chosen[-1].end : quantity.start]
+        if between.strip() and not _BREAK.search(between) and len(between) < 160:
+            return True
+    following = later[0] if later else None
+    if following is None or quantity.value_unit != "%" or following.value_unit != "%":
+        return False
+    between = text[quantity.end : following.start]
+    is_subject = re.search(
+        r"(?:tỷ lệ|tỉ lệ|số)\s[^.;:,]*\b(?:có|từ)(?:\s+trên|\s+từ)?\s*$", before[-120:], re.IGNORECASE
+    )
+    return bool(is_subject and _LATER_VALUE.search(f"{between} ") and not re.search(r"[;.]", between))
+
+
+def _states(text: str, quantity: Quantity, before: str, chosen: Sequence[Quantity]) -> bool:
+    if "by-words" in quantity.flags:
+        return _states_in_words(text, quantity)
+    if quantity.value_unit in ("%", "money", "rank"):
+        return "unreadable" not in quantity.flags
+    if quantity.value_unit == "level":
+        return _states_level(quantity, before + re.split(r"[0-9]", quantity.raw_text)[0])
+    if quantity.value_unit == "index":
+        return quantity.counted_noun is not None or _HEAD_LINK.search(before) is not None or bool(chosen)
+    if quantity.value_unit == "other":
+        return _states_measure(quantity, before)
+    return _states_count(text, quantity, before, chosen)
+
+
+def _states_level(quantity: Quantity, before: str) -> bool:
+    word = (quantity.counted_noun or "").lower()
+    if word in ("hạng", "tuyến", "cấp") or (word == "mức độ" and _SERVICE.search(before)):
+        return False
+    stem = re.sub(r"(?:cấp độ|mức độ|mức|level)\s*$", "", before, flags=re.IGNORECASE)
+    return _LEVEL_REACHED.search(stem) is not None and not (word == "cấp độ" and _SERVICE.search(before[-40:]))
+
+
+def _states_measure(quantity: Quantity, before: str) -> bool:
+    if "no-unit" in quantity.flags:
+        return _HEAD_LINK.search(before) is not None
+    if "time" in quantity.flags:
+        return re.search(r"trung bình|bình quân|còn|xuống", before[-40:], re.IGNORECASE) is not None and (
+            quantity.counted_noun or ""
+        ).lower() in ("phút", "giờ", "ngày", "giây")
+    if (quantity.counted_noun or "").lower() == "lần":
+        return quantity.is_change or "gấp" in before[-12:].lower()
+    return quantity.op != "=" or _MEASURE_WORDS.search(before) is not None or quantity.is_change
+
+
+def _states_count(text: str, quantity: Quantity, before: str, chosen: Sequence[Quantity]) -> bool:
+    noun = (quantity.counted_noun or "").lower()
+    if "no-unit" in quantity.flags:
+        return _follows_share(text, quantity, chosen) or (
+            "year-like" not in quantity.flags and _HEAD_LINK.search(before) is not None
+        )
+    if quantity.denominator is not None:
+        return quantity.denominator > 0
+    if counts_reached_targets(text, quantity):
+        return True
+    if (counted_nouns.is_structural(noun) or noun in _WEAK_NOUNS) and not _goes_on(text, quantity, chosen):
+        if (quantity.value or 0) >= _MANY or quantity.op != "=":
+            return _MADE.search(before) is not None or quantity.op != "="
+        return noun in _WEAK_NOUNS and _ORGANISED.search(before) is not None
+    if "unknown-noun" in quantity.flags:
+        value = 0 if "year-like" in quantity.flags else quantity.value or 0
+        return quantity.op != "=" or value >= _LARGE or (value >= _MANY and _MADE.search(before) is not None)
+    return True
+
+
+def _goes_on(text: str, quantity: Quantity, chosen: Sequence[Quantity]) -> bool:
+    """Tell whether a count stands with other counts: '450 giường bệnh, 12 khoa lâm sàng', '23 lớp/7.008 người'."""
+    if _PAIR.match(text, quantity.end):
+        return True
+    if not chosen or chosen[-1].value_unit != "count" or chosen[-1].denominator is not None:
+        return False
+    between = text[chosen[-1].end : quantity.start]
+    return _LIST_LINK.fullmatch(between) is not None
+
+
+def _follows_share(text: str, quantity: Quantity, chosen: Sequence[Quantity]) -> bool:
+    """Tell whether a bare number in brackets gives the count of the percentage before it: '15% (khoảng 4)'."""
+    if not chosen or chosen[-1].value_unit != "%":
+        return False
+    between = text[chosen[-1].end : quantity.start].strip()
+    return between == "(" and text[quantity.end :].lstrip().startswith(")")
+
+
+def _states_in_words(text: str, quantity: Quantity) -> bool:
+    """Tell whether 'tất cả', 'mỗi ... đều' or 'ít nhất một' sets a value: a set of units, people or records follows."""
+    if quantity.value_unit == "count" or quantity.value == 50:
+        return True
+    if quantity.raw_text.lower().startswith("mỗi"):
+        return True
+    noun = counted_nouns.find_noun(text, quantity.end)
+    return noun is not None and noun[2] and not counted_nouns.is_structural(noun[0])

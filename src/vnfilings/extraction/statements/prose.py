@@ -1,0 +1,192 @@
+"""Sentences to statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from vnfilings.extraction.statements.indicator_name import (
+    Name,
+    find_indicator,
+    find_sentence,
+    is_period,
+    names_measure,
+)
+from vnfilings.extraction.statements.number_filter import choose_statements, counts_reached_targets
+from vnfilings.extraction.statements.ratio_merge import join_shares
+from vnfilings.extraction.statements.reading_context import FROM_CONTEXT, Headings, default_kind, read_word_kind
+from vnfilings.extraction.statements.statement_period import Lead, context_period, opening_period, read_figure_period
+from vnfilings.extraction.statements.unit_of_measure import with_beds
+from vnfilings.formats.blocks import Paragraph
+from vnfilings.text import Period, Quantity, read_quantities, to_plain
+from vnfilings.text.numbers import Convention
+
+_NEAR = 25
+_LONGEST_GROUP = 6
+_GOES_ON = "the words before the figure, on from the name before them"
+# 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
+_RESULT_FOLLOWS = re.compile(
+    r"[^;:]*:\s*(?:kết quả|thực hiện|đã thực hiện|đã đạt|hiện đạt)\s[^;:]*[0-9]", re.IGNORECASE
+)
+_NO_LEAD = Lead()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One figure with what it is about; `reasons` says in words why it was read so."""
+
+    quantity: Quantity
+    locator: str
+    line: int | None
+    kind: str
+    indicator_text: str
+    unit_text: str
+    period: Period | None
+    flags: tuple[str, ...] = ()
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def read_paragraph(
+    paragraph: Paragraph,
+    headings: Headings,
+    convention: Convention | None,
+    lead: Lead = _NO_LEAD,
+) -> list[Statement]:
+    """Return the statements of one paragraph; `lead` is what it takes over from the text before it."""
+    found = []
+    for statement in read_prose(paragraph.text, headings, convention, kind=lead.kind, period=lead.period):
+        place = paragraph.place_at(statement.quantity.start)
+        found.append(replace(statement, locator=place.locator, line=place.line))
+    return found
+
+
+def read_prose(
+    text: str,
+    headings: Headings,
+    convention: Convention | None,
+    *,
+    kind: str | None = None,
+    period: tuple[Period, str] | None = None,
+) -> list[Statement]:
+    """Return the statements of a text, not yet placed; `kind` and `period` are what a table's column or row says."""
+    plain = to_plain(text)
+    quantities = [with_beds(quantity, plain) for quantity in read_quantities(plain, convention=convention)]
+    chosen = join_shares(plain, choose_statements(plain, quantities))
+    found: list[Statement] = []
+    for quantity in chosen:
+        sentence = find_sentence(plain, quantity.start, quantity.end)
+        indicator, named_by = _read_name(plain, quantity, chosen, sentence, found[-1] if found else None)
+        read_kind, kind_by = _read_kind(plain, quantity, sentence, headings, kind)
+        placed = _read_period(plain, quantity, chosen, sentence, headings, period)
+        placed = placed or context_period(headings, read_kind)
+        reasons = {
+            "kind": f"{read_kind}: {kind_by}",
+            "indicator": named_by,
+            "period": f"{placed[0].code}: {placed[1]}" if placed else "none is named",
+            "headings": headings.path,
+            "sentence": plain[sentence[0] : sentence[1]].strip(),
+        }
+        flags = () if indicator else ("no-indicator",)
+        when = placed[0] if placed else None
+        found.append(Statement(quantity, "", None, read_kind, indicator, "", when, flags, reasons))
+    return found
+
+
+def _read_name(
+    plain: str, quantity: Quantity, chosen: Sequence[Quantity], sentence: tuple[int, int], last: Statement | None
+) -> tuple[str, str]:
+    """Return the words that name the indicator, and which they are."""
+    name = find_indicator(plain, quantity, _neighbours(quantity, chosen), sentence)
+    if last is not None and _speaks_of_last(plain, quantity, last.quantity, name, sentence[0]):
+        return last.indicator_text, "the words that name the figure before it"
+    if last is not None and name.link and last.quantity.value_unit == quantity.value_unit:
+        head = last.indicator_text.rpartition(f" {name.link} ")[0] or last.indicator_text
+        return f"{head} {name.link} {name.text}", _GOES_ON
+    if last is not None and (head := _head_of_list(name, quantity, last)):
+        return f"{head}: {name.text}", _GOES_ON
+    if name.text.lower() in ("tổng số", "tổng cộng", "tổng") and quantity.counted_noun:
+        return f"{name.text} {quantity.counted_noun}", "the words around the figure"
+    return ("" if _is_only_when(name, quantity) else name.text), f"the words {name.side} the figure"
+
+
+def _is_only_when(name: Name, quantity: Quantity) -> bool:
+    """Tell whether the words say nothing but when, or that a target is given; what is counted is a name."""
+    return is_period(name.text) and name.text.lower() != (quantity.counted_noun or "").lower()
+
+
+def _head_of_list(name: Name, quantity: Quantity, last: Statement) -> str:
+    """Return 'Tỷ lệ cài đặt' of 'Tỷ lệ cài đặt: cấp tỉnh 45%, cấp xã 32%' for the second figure, else ''."""
+    head, mark, _ = last.indicator_text.rpartition(": ")
+    is_short = 0 < len(name.text.split()) <= _LONGEST_GROUP and name.side == "before"
+    is_alike = quantity.value_unit == last.quantity.value_unit and not quantity.is_change
+    return head if mark and is_short and is_alike and names_measure(head) and not names_measure(name.text) else ""
+
+
+def _read_period(
+    plain: str,
+    quantity: Quantity,
+    chosen: Sequence[Quantity],
+    sentence: tuple[int, int],
+    headings: Headings,
+    given: tuple[Period, str] | None,
+) -> tuple[Period, str] | None:
+    """Return the period of the sentence, else that the paragraph opens with, else the given one."""
+    issued = headings.identity.reference_day
+    found = read_figure_period(plain, quantity, sentence, issued, chosen)
+    opening = None if found else opening_period(plain, issued)
+    if opening is not None and quantity.start > opening[2]:
+        return opening[:2]
+    return found or given
+
+
+def _speaks_of_last(plain: str, quantity: Quantity, last: Quantity, name: Name, sentence: int) -> bool:
+    """Tell whether a figure adds to the one before it: a change of it, its share in brackets, its next year."""
+    is_nameless = not name.text or _is_only_when(name, quantity) or (name.is_base and name.side == "after")
+    if is_period(name.text) and (quantity.value_unit == last.value_unit == "money"):
+        return True
+    if last.start < sentence:
+        return is_nameless and not name.is_base and (bool(name.text) or plain[:sentence].rstrip().endswith(";"))
+    between = plain[last.end : quantity.start]
+    is_bracketed = between.count("(") > between.count(")")
+    if "no-unit" in quantity.flags and is_bracketed and not between.rstrip().endswith(":"):
+        return True
+    if quantity.value_unit == "%" and last.value_unit == "count":
+        is_rest_of_name = name.side == "before" and bool(name.text) and between.strip().startswith(name.text)
+        if name.is_base or between.endswith("(") or is_rest_of_name:
+            return True
+    if quantity.is_change:
+        is_noun = name.text.lower() == (quantity.counted_noun or "").lower()
+        return is_nameless or is_noun or (name.side == "before" and not names_measure(name.text))
+    return is_nameless and (quantity.value_unit == "level" or is_bracketed or name.is_base or len(between) < _NEAR)
+
+
+def _neighbours(quantity: Quantity, chosen: Sequence[Quantity]) -> list[Quantity]:
+    """Return the figures that bound a figure's words; a bracketed count shares those of its percentage."""
+    return [other for other in chosen if other is not quantity and not _is_bracketed(other, quantity)]
+
+
+def _is_bracketed(one: Quantity, other: Quantity) -> bool:
+    first, second = sorted((one, other), key=lambda quantity: quantity.start)
+    return "no-unit" in second.flags and second.start - first.end <= 3
+
+
+def _read_kind(
+    plain: str, quantity: Quantity, sentence: tuple[int, int], headings: Headings, given: str | None
+) -> tuple[str, str]:
+    """Return the kind, and what says so: the words of the sentence, the paragraph's opening, the headings, the sort."""
+    if _RESULT_FOLLOWS.match(plain[quantity.end : sentence[1]]):
+        return "target", "the result after the colon"
+    words = plain[sentence[0] : sentence[1]]
+    before = plain[sentence[0] : quantity.start] + quantity.raw_text.split(" ")[0]
+    kind, word = read_word_kind(before, _hide_years(words), given or headings.kind)
+    if word in (FROM_CONTEXT, "chỉ tiêu") and counts_reached_targets(plain, quantity):
+        return "actual", "targets are counted that were reached or not"
+    opening = opening_period(plain, headings.identity.reference_day)
+    if word == FROM_CONTEXT and opening is not None and opening[3] and quantity.start > opening[2]:
+        return "actual", "the opening of the paragraph"
+    return (kind, word) if kind else (default_kind(headings.identity), "the sort of document")
+
+
+def _hide_years(text: str) -> str:
+    return re.sub(r"(?<=năm )(?:19|20)[0-9]{2}", "####", text)

@@ -1,0 +1,66 @@
+"""Joins a ratio and the percentage that the same clause gives for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vnfilings.text import Quantity, grade_ratio
+from vnfilings.text.normalise import any_of
+
+_FAR = 160
+_SHARE_WORD = any_of("đạt; chiếm; bằng; tương đương; tương ứng; tức; với tỷ lệ; tỷ lệ; tỉ lệ; là; ước; khoảng; với")
+_OF_ALL = re.compile(r"^[^.;:()0-9]*\s(?:trên|trong)\s+(?:tổng số|tổng cộng|tổng)\s*$", re.IGNORECASE)
+_SHARE_LINK = re.compile(rf"^[^.;]*(?:\(|[\s,–-]{_SHARE_WORD})(?:\s*{_SHARE_WORD})*\s*$", re.IGNORECASE)
+
+
+def join_shares(plain: str, chosen: Sequence[Quantity]) -> list[Quantity]:
+    """Return the figures with 'a/b đơn vị ..., đạt p%' as one share, where the ratio gives that percentage.
+
+    Where it does not, the percentage may be what those units reach; both figures stay.
+    """
+    joined: list[Quantity] = []
+    for quantity in chosen:
+        merged = _join_parts(plain, joined[-1], quantity) or _join(plain, joined[-1], quantity) if joined else None
+        if merged is not None:
+            joined[-1] = merged
+        else:
+            joined.append(quantity)
+    return joined
+
+
+def _join_parts(plain: str, part: Quantity, whole: Quantity) -> Quantity | None:
+    """Return '900 hồ sơ số trên tổng số 1.000 hồ sơ' as the ratio of both counts."""
+    counts = (part, whole)
+    if any(one.value_unit != "count" or one.denominator is not None or one.op != "=" for one in counts):
+        return None
+    if part.value is None or whole.value is None or not part.value <= whole.value or part.is_change:
+        return None
+    between = plain[part.end : whole.start]
+    if len(between) > _FAR or not _OF_ALL.search(between):
+        return None
+    raw_text = plain[part.start : whole.end]
+    return replace(
+        part, numerator=part.value, denominator=whole.value, alternative_value=None, end=whole.end, raw_text=raw_text
+    )
+
+
+def _join(plain: str, ratio: Quantity, share: Quantity) -> Quantity | None:
+    if ratio.value_unit != "count" or ratio.numerator is None or not ratio.denominator or share.denominator is not None:
+        return None
+    # 'tương đương 36%' is about 36 % by itself, and just 36 % after the ratio that it restates
+    is_restated = share.raw_text.lower().startswith("tương đương")
+    start = share.start + len("tương đương") if is_restated else share.start
+    between = plain[ratio.end : start]
+    if share.value_unit != "%" or share.value is None or len(between) > _FAR or not _SHARE_LINK.search(between):
+        return None
+    digits = re.search(r"[.,]([0-9]+)\s*%", share.raw_text)
+    check = grade_ratio(ratio.numerator, ratio.denominator, share.value, len(digits[1]) if digits else 0)
+    if check.grade == "conflict":
+        return None
+    flags = (*ratio.flags, *share.flags, *(() if check.grade == "pass" else (f"ratio-{check.grade}",)))
+    end = share.end + (plain[share.end : share.end + 1] == ")" and "(" in between)
+    raw_text = plain[ratio.start : end]
+    op = ratio.op if share.op == "=" or is_restated else share.op
+    return replace(ratio, op=op, value=share.value, value_unit="%", end=end, raw_text=raw_text, flags=flags)

@@ -1,0 +1,169 @@
+"""What the headings above a figure, and the words around it, say of its kind and its period."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from vnfilings.formats.blocks import Paragraph
+from vnfilings.formats.metadata import Identity
+from vnfilings.text import Period, find_periods
+from vnfilings.text.periods import day_period, year_period
+
+_HEADING_KINDS = (
+    ("estimate", re.compile(r"^(?!.*nhiệm vụ).*ước (?:thực hiện|tính|đạt)|dự báo|dự kiến (?:kết quả|đạt)")),
+    (
+        "target",
+        re.compile(
+            r"mục tiêu|chỉ tiêu|phấn đấu|phương hướng|nhiệm vụ trọng tâm|kế hoạch|nhiệm vụ(?:,| và) giải pháp|"
+            r"giải pháp|lộ trình|^(?:[\W\divxa-d]*|phần \w+\W*)(?:các )?nhiệm vụ\b|"
+            r"nội dung thực hiện|tổ chức thực hiện|danh mục (?:các )?nhiệm vụ|định hướng"
+        ),
+    ),
+    (
+        "actual",
+        re.compile(
+            r"^(?:[\W\divxa-d]*|phần \w+\W*)(?:một số |các |những )?kết quả|kết quả (?:đạt|thực hiện|triển khai|"
+            r"hoạt động|chính)|tình hình|đánh giá|hiện trạng|thực trạng|sự cần thiết|đã đạt|"
+            r"thực hiện (?:nhiệm vụ )?(?:năm|quý|[0-9])|tồn tại|hạn chế|cơ sở pháp lý|số liệu|thống kê"
+        ),
+    ),
+)
+# A heading that reports on targets reports all the same.
+_REPORTING = re.compile(r"(?:kết quả|tình hình|đánh giá)\b.{0,40}\b(?:thực hiện|triển khai|mục tiêu|chỉ tiêu|nhiệm vụ)")
+_ACTUAL = re.compile(
+    r"\bđã\b|\bhiện (?:có|nay|còn|đã|tại)\b|\btính đến\b|\bđến nay\b|\btrong (?:kỳ|tháng|quý|năm|"
+    r"[0-9#]+ tháng)\b.{0,40}\b(?:có|đạt)\b|\bkết quả\b|\bduy trì\b|\bghi nhận\b|\blũy kế\b|\bcho thấy\b|"
+    r"\btrước đó\b|\bthực hiện được\b|\btổng số\b.{0,80}\blà\b"
+)
+_TARGET = re.compile(
+    r"\bphấn đấu\b|\bmục tiêu\b|\bsẽ\b|\bphải (?:đạt|được|có)\b|\bbảo đảm\b|\bđảm bảo\b|\byêu cầu\b|\bcần đạt\b|"
+    r"\bchỉ tiêu\b|\bđến (?:hết |cuối )?năm #{4}\b|\bkế hoạch\b|\bhướng tới\b|\bcam kết\b|"
+    r"\bdự kiến\b"
+)
+_ESTIMATE = re.compile(r"\bước (?:thực hiện|đạt|cả năm|tính|có|khoảng|tổng)|\bdự báo\b|\bước\s*$")
+_STRONG_ACTUAL = re.compile(
+    r"\btính đến\b|\bđến nay\b|\bhiện (?:có|nay|còn|đã)\b|\bđã (?:có|đạt|được|thực hiện|triển khai|hoàn thành|"
+    r"tiếp nhận|cấp|lập|ban hành|kết nối|tổ chức|khám|xây dựng|liên thông|cập nhật|công bố|ký|tích hợp|tạo|phát|"
+    r"đưa|chuyển)\b|\blũy kế\b|\bkết quả\b"
+)
+_AS_OF = re.compile(
+    r"\btính đến\b|\bđến nay\b|\bhiện (?:nay|đã|đạt)\b|\bđã (?:có|đạt|thực hiện được|hoàn thành)\b|"
+    r"\bkết quả\b.{0,40}\bđạt\b"
+)
+# 'vượt chỉ tiêu', '3 chỉ tiêu' and 'so với chỉ tiêu' report.
+_STRONG_TARGET = re.compile(
+    r"\bphấn đấu\b|\bmục tiêu\b|\bsẽ\b|\bdự kiến\b|\bhướng tới\b|(?<!vượt )(?<!với )(?<![0-9] )\bchỉ tiêu\b"
+)
+
+
+#: What `read_word_kind` names where no word of the sentence decides.
+FROM_CONTEXT = "the heading or the column"
+
+
+def read_heading_kind(text: str) -> str | None:
+    """Return the kind of the figures under a heading, or None where it does not say."""
+    lower = text.lower()
+    if _REPORTING.search(lower):
+        return "actual"
+    return next((kind for kind, pattern in _HEADING_KINDS if pattern.search(lower)), None)
+
+
+def read_word_kind(before: str, sentence: str, default: str | None) -> tuple[str | None, str]:
+    """Return the kind that the words of a sentence give, and which words did; the default decides between both.
+
+    Under a target's heading only words that come before the figure make it a result: 'tái sử dụng dữ liệu đã được số
+    hóa' describes the data. Under an estimate's heading any word of purpose makes it a target.
+    """
+    lower, lower_before = sentence.lower(), before.lower()
+    if match := _ESTIMATE.search(lower_before):
+        return "estimate", match[0]
+    target = _last(_STRONG_TARGET, lower_before)
+    actual = _last(_AS_OF if default == "target" else _STRONG_ACTUAL, lower_before)
+    if target or actual:
+        nearest = max(filter(None, (target, actual)), key=lambda match: match.end())
+        return ("target" if nearest is target else "actual"), nearest[0]
+    if default != "target" and (match := _STRONG_ACTUAL.search(lower)):
+        return "actual", match[0]
+    if default == "estimate" and (match := _TARGET.search(lower_before)):
+        return "target", match[0]
+    if default is not None:
+        return default, FROM_CONTEXT
+    for kind, pattern in (("actual", _ACTUAL), ("target", _TARGET)):
+        if match := pattern.search(lower):
+            return kind, match[0]
+    return None, ""
+
+
+def read_lead_kind(text: str) -> str | None:
+    """Return the kind of a list that `text` leads in ('Phấn đấu đến năm 2027:'); None for both or neither."""
+    lower = text.lower()
+    if _REPORTING.search(lower):
+        return "actual"
+    target, actual = _STRONG_TARGET.search(lower), _STRONG_ACTUAL.search(lower)
+    if bool(target) == bool(actual):
+        return None
+    return "target" if target else "actual"
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return max(pattern.finditer(text), key=lambda match: match.end(), default=None)
+
+
+_LAST_YEAR = re.compile(r"(?<![\w./-])((?:19|20)[0-9]{2})\W*$")
+
+
+@dataclass
+class Headings:
+    """The headings above the present place, outermost first."""
+
+    identity: Identity
+    stack: list[tuple[int, str, str | None, Period | None]] = field(default_factory=list)
+
+    def enter(self, paragraph: Paragraph) -> None:
+        """Take note of a heading: it ends those of its own level and below."""
+        while self.stack and self.stack[-1][0] >= paragraph.level:
+            self.stack.pop()
+        period = read_heading_period(paragraph.text, self.identity.reference_day)
+        self.stack.append((paragraph.level, paragraph.text, read_heading_kind(paragraph.text), period))
+
+    @property
+    def kind(self) -> str | None:
+        """Return the kind that the nearest heading gives."""
+        return next((kind for _, _, kind, _ in reversed(self.stack) if kind), None)
+
+    @property
+    def period(self) -> tuple[Period, str] | None:
+        """Return the period of the nearest heading that names one, and that heading."""
+        return next(((period, text) for _, text, _, period in reversed(self.stack) if period), None)
+
+    @property
+    def path(self) -> str:
+        """Return the headings joined, for people."""
+        return " / ".join(text for _, text, _, _ in self.stack)
+
+
+def read_heading_period(text: str, issued: date | None) -> Period | None:
+    """Return the first stretch of time that a heading names; a single day there belongs to a document or an event."""
+    for period in find_periods(text, issued=issued):
+        if period.start is not None and period.start != period.end and "comparison-base" not in period.flags:
+            return period
+    year = _LAST_YEAR.search(text)
+    return year_period(int(year[1])) if year else None
+
+
+def default_kind(identity: Identity) -> str:
+    """Return the kind that a document of this sort states where nothing nearer says otherwise."""
+    return "target" if identity.sort in ("plan", "decision") else "actual"
+
+
+def default_period(identity: Identity, kind: str) -> tuple[Period, str] | None:
+    """Return the document's own period: that of its title, and for results of a plan the day it was issued."""
+    if identity.period is not None and (kind != "actual" or identity.sort in ("report", "news")):
+        return identity.period, "the title"
+    if kind == "actual" and identity.issued is not None:
+        return day_period(identity.issued), "the date of the document"
+    if kind != "actual" and identity.issued is not None:
+        return year_period(identity.issued.year), "the year of the document"
+    return None

@@ -1,0 +1,90 @@
+"""The unit of a figure that its own words do not settle: of a bare number in a table, of 'GB' in a hospital."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from vnfilings.text import Quantity
+from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES
+from vnfilings.text.quantities import ValueUnit
+
+_RANK = re.compile(r"xếp hạng|thứ hạng|^hạng|\bhạng\b|vị trí|xếp thứ")
+_SHARE = re.compile(r"%|tỷ lệ|tỉ lệ|tỷ trọng")
+_SCORE = re.compile(r"chỉ số|điểm|dti|index")
+_VALUE = re.compile(r"giá trị")
+_MONEY = re.compile(r"đồng|vnđ|usd")
+_MAGNITUDE = re.compile(MAGNITUDE)
+_COUNT = re.compile(r"^\W*(?:tổng\s+)?(?:số|tổng)\s")
+_BEDS = re.compile(r"bệnh viện|giường|quy mô|kế hoạch|thực kê|trung tâm y tế", re.IGNORECASE)
+_STORAGE = re.compile(r"dung lượng|lưu trữ|ram|ổ cứng|bộ nhớ|băng thông|dữ liệu|máy chủ", re.IGNORECASE)
+
+
+def with_table_unit(quantity: Quantity, measure: str, title: str, label: str) -> Quantity:
+    """Return a cell's figure with the unit that its row, its column's title or its row's name gives.
+
+    A figure that has its own unit keeps it. What is counted comes whole, whatever the other numbers of the table say
+    about separators: '1.250' lượt beside '61.2%' is 1250, at low confidence.
+    """
+    if quantity.value is None or ("no-unit" not in quantity.flags and quantity.value_unit != "index"):
+        return quantity
+    title, label, measure_words = title.lower(), label.lower(), measure.lower()
+    flags = tuple(flag for flag in quantity.flags if flag not in ("no-unit", "year-like"))
+    if _RANK.search(title) and quantity.value_unit != "index":
+        return replace(quantity, value_unit="rank", flags=flags)
+    if "%" in f"{measure} {title}" or (not measure and (_SHARE.search(title) or _SHARE.match(label))):
+        is_grouped = quantity.value > 1000 and quantity.alternative_value is not None
+        quantity = _other_reading(quantity) if is_grouped else quantity
+        return replace(quantity, value_unit="%", flags=(*flags, "unit-from-table"))
+    if quantity.value_unit == "index":
+        return quantity
+    if measure:
+        return _in_unit(replace(quantity, flags=flags), measure_words)
+    if _COUNT.match(label) or _COUNT.match(title):
+        return replace(_whole(quantity), value_unit="count", flags=flags)
+    if _SCORE.search(title) or (_VALUE.search(title) and quantity.value_unit == "other"):
+        return replace(quantity, value_unit="index", flags=flags)
+    return replace(quantity, flags=flags)
+
+
+def _in_unit(quantity: Quantity, measure: str) -> Quantity:
+    """Return a figure in the unit of its row; 310,5 [nghìn hồ sơ] is 310500 [hồ sơ], as it would be in a sentence."""
+    unit: ValueUnit = "money" if _MONEY.search(measure) else "count"
+    match = _MAGNITUDE.match(measure)
+    if match is None:
+        quantity = quantity if unit == "money" else _whole(quantity)
+        return replace(quantity, value_unit=unit, counted_noun=measure)
+    factor = MAGNITUDES[" ".join(match[0].split())]
+    return replace(
+        quantity,
+        value=_times(quantity.value, factor),
+        value_low=_times(quantity.value_low, factor),
+        value_high=_times(quantity.value_high, factor),
+        numerator=_times(quantity.numerator, factor),
+        denominator=_times(quantity.denominator, factor),
+        alternative_value=_times(quantity.alternative_value, factor),
+        value_unit=unit,
+        counted_noun=measure[match.end() :].strip() or None,
+    )
+
+
+def _times(number: float | None, factor: float) -> float | None:
+    return None if number is None else round(number * factor, 6)
+
+
+def _whole(quantity: Quantity) -> Quantity:
+    """Return the reading of an ambiguous number that is a whole number."""
+    if quantity.value is None or quantity.value.is_integer() or quantity.alternative_value is None:
+        return quantity
+    return _other_reading(quantity)
+
+
+def _other_reading(quantity: Quantity) -> Quantity:
+    return replace(quantity, value=quantity.alternative_value, alternative_value=quantity.value, confidence="low")
+
+
+def with_beds(quantity: Quantity, text: str) -> Quantity:
+    """Return 'GB' of a hospital's size as beds (giường bệnh), not as storage."""
+    if (quantity.counted_noun or "").upper() != "GB" or _STORAGE.search(text) or not _BEDS.search(text):
+        return quantity
+    return replace(quantity, value_unit="count", counted_noun="giường bệnh")

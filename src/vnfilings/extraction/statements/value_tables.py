@@ -1,0 +1,313 @@
+"""Tables to statements: which column names, which one measures, and what its title says of kind, period and unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from vnfilings.extraction.statements.prose import Statement, read_prose
+from vnfilings.extraction.statements.reading_context import (
+    Headings,
+    default_kind,
+    default_period,
+    read_heading_period,
+)
+from vnfilings.extraction.statements.row_labels import RowName, name_rows
+from vnfilings.extraction.statements.unit_of_measure import with_table_unit
+from vnfilings.formats._layout.grid_tables import is_number_title, is_order
+from vnfilings.formats.blocks import Cell, Row, Table
+from vnfilings.text import Period, Quantity, read_period, read_quantities, read_quantity
+from vnfilings.text.numbers import Convention
+from vnfilings.text.periods import year_period
+
+_ROLES = (
+    (
+        "personal",
+        re.compile(
+            r"họ (?:và )?tên|^(?:ngày|năm) sinh|^(?:số |mã )?(?:cccd|cmnd|thẻ|điện thoại|email|sđt|bhyt)\b|^địa chỉ"
+        ),
+    ),
+    ("lead", re.compile(r"chủ trì|phụ trách|thực hiện chính|đầu mối|cơ quan thực hiện|đơn vị thực hiện|trách nhiệm")),
+    ("partners", re.compile(r"phối hợp")),
+    ("deadline", re.compile(r"thời gian|thời hạn|tiến độ|hạn hoàn thành|lộ trình|ngày hoàn thành")),
+    ("basis", re.compile(r"căn cứ|cơ sở pháp lý|ghi chú")),
+    ("place", re.compile(r"hạ tầng|địa điểm|nguồn (?:vốn|kinh phí)")),
+    ("measure_unit", re.compile(r"^\W*(?:đvt|đv tính|đơn vị tính)(?!\w)")),
+    ("remark", re.compile(r"đánh giá|nhận xét|giải pháp|ghi chú|nguyên nhân|xu hướng")),
+)
+_NAME = re.compile(
+    r"chỉ tiêu|nội dung|nhiệm vụ|tên|chỉ số|tiêu chí|danh mục|hạng mục|lĩnh vực|hoạt động|mục tiêu|sản phẩm|phân loại"
+)
+_UNIT_NAME = re.compile(
+    r"^(?:tên\s+)?(?:đơn vị|tỉnh|thành phố|địa phương|bệnh viện|cơ sở|huyện|quận|xã|phường|bộ|cơ quan|sở|"
+    r"trung tâm|cskcb|khoa)"
+)
+_KINDS = (
+    ("estimate", re.compile(r"ước|dự kiến|dự báo")),
+    ("target", re.compile(r"kế hoạch|chỉ tiêu|mục tiêu|giao|phấn đấu|\bkh\b")),
+    ("actual", re.compile(r"thực hiện|kết quả|đạt|thực tế|\bth\b|\bkq\b|hiện có|số lượng|tổng số|lũy kế")),
+)
+_AGAINST_PLAN = re.compile(r"(?:%|tỷ lệ|tỉ lệ|so|đạt)\s.*(?:kế hoạch|\bkh\b|chỉ tiêu|mục tiêu|giao)|th\s?/\s?kh|so với")
+_BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
+_CAPTION_NUMBER = re.compile(r"^(?:(?:Bảng|Biểu)\s*[0-9.]*\s*[:.]?|(?:[0-9]{1,2}|[IVX]+|[a-zđ])(?:\.[0-9]+)*[.)])\s*")
+_GENERIC = re.compile(
+    r"^(?:kết quả|thực hiện|số lượng|giá trị|năm|kế hoạch|chỉ tiêu|ước|đạt|tỷ lệ|tỉ lệ|mục tiêu|tổng số|điểm|"
+    r"xếp hạng|hạng|[\W\d]|quý|tháng|đầu|cuối|cả|i{1,3}|iv|giao|th|kh)+$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """What a column of a table is for."""
+
+    role: str
+    title: str
+    kind: str | None = None
+    period: Period | None = None
+
+
+def read_columns(table: Table, headings: Headings) -> list[TableColumn]:
+    """Return the role of every column: number, name, unit_name, value, criterion, lead, partners, deadline, ..."""
+    columns: list[TableColumn] = []
+    for place, title in enumerate(table.header):
+        role = _read_role(title.lower(), place, table, [column.role for column in columns])
+        kind = _read_kind(title.lower()) if role == "value" else None
+        period = _read_period(title, headings) if role == "value" else None
+        columns.append(TableColumn(role, title, kind, period))
+    if not any(column.role in ("name", "unit_name") for column in columns):
+        columns = _name_first_text_column(columns, table)
+    if any(column.role in ("lead", "deadline") for column in columns):
+        columns = [replace(c, role="criterion") if c.role == "value" else c for c in columns]
+    return columns
+
+
+def _read_kind(title: str) -> str | None:
+    """Return the kind that a column's title gives; how far a plan was met is a result."""
+    if _AGAINST_PLAN.search(title):
+        return "actual"
+    return next((kind for kind, pattern in _KINDS if pattern.search(title)), None)
+
+
+def _read_period(title: str, headings: Headings) -> Period | None:
+    """Return the period of a column: 'Năm 2026 - Thực hiện 6 tháng đầu năm' has its year in the title above."""
+    period = read_heading_period(title, headings.identity.reference_day) or _lone_day(title)
+    outer, _, inner = title.rpartition(" - ")
+    if period is None or period.start is None or not outer or _BARE_YEAR.search(inner):
+        return period
+    return read_heading_period(inner, period.start) or period
+
+
+def _lone_day(title: str) -> Period | None:
+    """Return the day or the bare year that a column's title names: 'Kế hoạch 2025'."""
+    year = _BARE_YEAR.search(title)
+    return read_period(title) or (year_period(int(year[0])) if year else None)
+
+
+def column_role(title: str) -> str | None:
+    """Return the role that a column's title alone gives: lead, partners, deadline, basis, place, remark, or None."""
+    return next((role for role, pattern in _ROLES if pattern.search(title.lower())), None)
+
+
+def _read_role(title: str, place: int, table: Table, before: Sequence[str]) -> str:
+    if is_number_title(title) or (not title and place == 0 and _numbers_rows(table)):
+        return "number"
+    has_name = any(known in ("name", "unit_name") for known in before)
+    role = column_role(title)
+    if role and role not in ("measure_unit", "personal") and _has_figures(table, place):
+        return "value"
+    if role and not (role == "remark" and not has_name and _NAME.search(title)):
+        return "remark" if role == "basis" and not {"lead", "deadline"} & set(before) else role
+    if not has_name and title == "đơn vị" and place > 1:
+        return "measure_unit"
+    if not has_name and _UNIT_NAME.search(title):
+        return "unit_name"
+    if not has_name and _NAME.search(title) and not _has_figures(table, place):
+        return "name"
+    if has_name and title in ("đơn vị", "đv"):
+        return "measure_unit"
+    return "value"
+
+
+def _numbers_rows(table: Table) -> bool:
+    return all(is_order(row.cells[0].text) or not row.cells[0].text for row in table.rows)
+
+
+def _has_figures(table: Table, place: int) -> bool:
+    texts = [row.cells[place].text for row in table.rows if row.cells[place].text and not row.is_section]
+    figures = sum(_is_figure(text) for text in texts)
+    return bool(texts) and figures > len(texts) / 2
+
+
+def _is_figure(text: str) -> bool:
+    quantity = read_quantity(text)
+    return quantity is not None and len(quantity.raw_text) > 0.6 * len(text)
+
+
+def _name_first_text_column(columns: list[TableColumn], table: Table) -> list[TableColumn]:
+    for place, column in enumerate(columns):
+        if column.role == "value" and not _has_figures(table, place):
+            return [*columns[:place], replace(column, role="name"), *columns[place + 1 :]]
+    return columns
+
+
+def read_table(table: Table, headings: Headings, convention: Convention | None) -> list[Statement]:
+    """Return the statements of a table, row by row."""
+    columns = read_columns(table, headings)
+    places = [n for role in ("name", "unit_name") for n, column in enumerate(columns) if column.role == role]
+    names = name_rows(table, places) if places else [RowName("")] * len(table.rows)
+    found: list[Statement] = []
+    for row, name in zip(table.rows, names, strict=True):
+        if row.is_section and not any(_is_figure(cell.text) for cell in row.cells[1:]):
+            continue
+        found += _read_row(row, name, columns, table, headings, convention)
+    return found
+
+
+def _read_row(
+    row: Row,
+    name: RowName,
+    columns: Sequence[TableColumn],
+    table: Table,
+    headings: Headings,
+    convention: Convention | None,
+) -> list[Statement]:
+    label = name.text
+    deadline = next((row.cells[n].text for n, column in enumerate(columns) if column.role == "deadline"), "")
+    due = read_period(deadline, issued=headings.identity.reference_day) if deadline else None
+    found: list[Statement] = []
+    for cell, column in zip(row.cells, columns, strict=True):
+        if not cell.text or column.role in (
+            "number",
+            "lead",
+            "partners",
+            "deadline",
+            "measure_unit",
+            "unit_name",
+            "personal",
+        ):
+            continue
+        if column.role == "value" and (figures := _read_figures(cell.text, convention)):
+            found += [_figure_statement(q, cell, column, row, name, columns, table, headings) for q in figures]
+        elif column.role == "value":
+            found += _prose_statements(cell, column, label, column.kind, column.period, headings, convention)
+        elif column.role in ("name", "criterion", "basis", "place"):
+            is_task = any(known.role in ("lead", "deadline") for known in columns)
+            found += _prose_statements(cell, column, "", "target" if is_task else None, due, headings, convention)
+        else:
+            found += _prose_statements(cell, column, label, None, _widest(columns), headings, convention)
+    return found
+
+
+def _widest(columns: Sequence[TableColumn]) -> Period | None:
+    """Return the longest period of the value columns: what a remark on the row speaks of."""
+    periods = [
+        c.period for c in columns if c.period is not None and c.period.start is not None and c.period.end is not None
+    ]
+    return max(periods, key=lambda p: (p.end - p.start).days, default=None)  # type: ignore[operator]
+
+
+def _read_figures(text: str, convention: Convention | None) -> list[Quantity]:
+    """Return the figures of a cell that holds nothing else ('01 (0,727)' holds two), or none for a cell of prose."""
+    quantities = [
+        q for q in read_quantities(text, convention=convention) if q.value is not None and "by-words" not in q.flags
+    ]
+    covered = sum(len(quantity.raw_text) for quantity in quantities)
+    letters = len(re.sub(r"[\W\d_]", "", text))
+    in_figures = sum(len(re.sub(r"[\W\d_]", "", quantity.raw_text)) for quantity in quantities)
+    is_figure = (
+        covered > 0.6 * len(text.strip())
+        or letters - in_figures <= 4
+        or (letters - in_figures < 30 and covered > 0.3 * len(text))
+    )
+    if not quantities or not is_figure:
+        return []
+    if len(quantities) == 2 and quantities[1].value_unit == "index" and "no-unit" in quantities[0].flags:
+        quantities[0] = replace(quantities[0], value_unit="rank", flags=())  # '01 (0,727)': the rank, then the value
+    return quantities
+
+
+def _figure_statement(
+    quantity: Quantity,
+    cell: Cell,
+    column: TableColumn,
+    row: Row,
+    name: RowName,
+    columns: Sequence[TableColumn],
+    table: Table,
+    headings: Headings,
+) -> Statement:
+    label = name.text
+    is_unit = any(known.role == "unit_name" for known in columns) and not any(known.role == "name" for known in columns)
+    measure = next((row.cells[n].text for n, known in enumerate(columns) if known.role == "measure_unit"), "")
+    quantity = with_table_unit(quantity, measure or name.unit, column.title, label if not is_unit else "")
+    kind = column.kind or _kind_of_time(column, headings) or headings.kind or default_kind(headings.identity)
+    context = default_period(headings.identity, kind)
+    given = headings.period
+    placed = (
+        (column.period, f"the column '{column.title}'")
+        if column.period
+        else _period_of_text(table.caption, headings)
+        or (given and (given[0], f"the heading '{given[1][:60]}'"))
+        or context
+    )
+    indicator = _unit_indicator(column.title, table, headings) if is_unit else label
+    reasons = {
+        "kind": f"{kind}: {f'the column {column.title!r}' if column.kind else 'the heading or the sort of document'}",
+        "indicator": "the title of the column" if is_unit else "the name of the row",
+        "period": f"{placed[0].code}: {placed[1]}" if placed else "none is named",
+        "headings": headings.path,
+        "sentence": " | ".join(row.texts),
+    }
+    flags = () if indicator else ("no-indicator",)
+    unit = label if is_unit else ""
+    line = cell.line_at(quantity.start)
+    return Statement(quantity, cell.locator, line, kind, indicator, unit, placed[0] if placed else None, flags, reasons)
+
+
+def _kind_of_time(column: TableColumn, headings: Headings) -> str | None:
+    """Return 'actual' for a column of a period that was over when the document was issued: '2023' in a plan of 2024."""
+    issued, period = headings.identity.issued, column.period
+    is_over = issued is not None and period is not None and period.end is not None and period.end < issued
+    return "actual" if is_over else None
+
+
+def _period_of_text(text: str, headings: Headings) -> tuple[Period, str] | None:
+    period = read_heading_period(text, headings.identity.reference_day) if text else None
+    return (period, f"the caption '{text[:60]}'") if period else None
+
+
+def _unit_indicator(title: str, table: Table, headings: Headings) -> str:
+    """Return what a column of a table of units measures: its title, and the table's caption where that says nothing."""
+    plain = re.sub(r"\s*\((?:%|[^()]{0,15})\)\s*", " ", title).strip()
+    if plain and not _GENERIC.fullmatch(plain):
+        return plain
+    caption = table.caption or (headings.stack[-1][1] if headings.stack else "")
+    return f"{plain} {_CAPTION_NUMBER.sub('', caption)}".strip()
+
+
+def _prose_statements(
+    cell: Cell,
+    column: TableColumn,
+    label: str,
+    kind: str | None,
+    period: Period | None,
+    headings: Headings,
+    convention: Convention | None,
+) -> list[Statement]:
+    given = (period, f"the column '{column.title}'" if column.period else "the row") if period else None
+    found = []
+    for statement in read_prose(cell.text, headings, convention, kind=kind, period=given):
+        indicator = statement.indicator_text or label
+        flags = () if indicator else ("no-indicator",)
+        found.append(
+            replace(
+                statement,
+                locator=cell.locator,
+                line=cell.line_at(statement.quantity.start),
+                indicator_text=indicator,
+                flags=flags,
+            )
+        )
+    return found

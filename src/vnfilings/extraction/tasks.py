@@ -1,0 +1,140 @@
+"""Tables of tasks to tasks: number, group, title, lead, partners, deadline, criterion, basis."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from vnfilings.extraction.statements.reading_context import Headings
+from vnfilings.extraction.statements.value_tables import TableColumn, read_columns
+from vnfilings.formats import Document, Paragraph, Row, Table
+from vnfilings.formats.metadata import read_identity
+from vnfilings.text import read_period
+
+TASK_COLUMNS = (
+    "doc",
+    "locator",
+    "line",
+    "number",
+    "group",
+    "title",
+    "lead",
+    "partners",
+    "deadline_text",
+    "start",
+    "due",
+    "recurrence",
+    "criterion",
+    "basis",
+)
+_DASH = re.compile(r"(?:^|\s)[-–+•]\s+")
+# A name that a dash cut in two ('Vụ Kế hoạch - Tài chính') goes on without the word that begins the name of an office.
+_OFFICE = re.compile(
+    r"(?:các|vụ|cục|văn phòng|sở|bộ|trung tâm|thanh tra|phối hợp|ban|viện|bệnh viện|đơn vị|ủy ban|uỷ ban|ubnd|phòng|"
+    r"trường|tổng cục|chi cục|công an|bảo hiểm|bhxh|hội|khoa|tổ|cơ quan|công ty|doanh nghiệp|cơ sở|trạm)\b",
+    re.IGNORECASE,
+)
+
+
+def list_tasks(document: Document) -> list[dict[str, object]]:
+    """Return the tasks of a document as rows of TASK_COLUMNS.
+
+    A task is a row of a table with a column for who leads or for when it is due. Where numbers begin anew in every
+    section the section stands before them (II.4.1). A row of titles alone is a task of its own, the parent of those
+    below it.
+    `start` and `due` are the first and last day of the printed period; a recurring or missing deadline has neither.
+    """
+    headings = Headings(read_identity(document))
+    rows: list[dict[str, object]] = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            if block.level:
+                headings.enter(block)
+        elif block.rows:
+            columns = read_columns(block, headings)
+            if is_task_table(columns):
+                rows += _read_tasks(document.name, block, columns, headings)
+    return rows
+
+
+def is_task_table(columns: Sequence[TableColumn]) -> bool:
+    """Tell whether a table lists tasks: it says who leads or when each is due, and names them."""
+    roles = {column.role for column in columns}
+    return bool(roles & {"lead", "deadline"}) and bool(roles & {"name", "unit_name"}) and "deadline" in roles
+
+
+def _read_tasks(name: str, table: Table, columns: Sequence[TableColumn], headings: Headings) -> list[dict[str, object]]:
+    numbers = Counter(_number(row, columns) for row in table.rows if not row.is_section)
+    starts_anew = any(count > 1 for number, count in numbers.items() if number)
+    group, section = (headings.stack[-1][1] if headings.stack else ""), ""
+    rows = []
+    for row in table.rows:
+        if row.is_section:
+            section, title = _section(row)
+            group = f"{section}. {title}" if section else title
+            continue
+        number = _number(row, columns)
+        if starts_anew and section and number:
+            number = f"{section}.{number}"
+        rows.append(_task_row(name, row, columns, headings, number, group))
+    return [row for row in rows if row["title"]]
+
+
+def _section(row: Row) -> tuple[str, str]:
+    filled = [text for text in row.texts if text]
+    return (filled[0].rstrip(". "), " ".join(filled[1:])) if len(filled) > 1 else ("", filled[0])
+
+
+def _number(row: Row, columns: Sequence[TableColumn]) -> str:
+    place = next((n for n, column in enumerate(columns) if column.role == "number"), None)
+    return row.cells[place].text.strip().rstrip(".") if place is not None else ""
+
+
+def _task_row(
+    name: str, row: Row, columns: Sequence[TableColumn], headings: Headings, number: str, group: str
+) -> dict[str, object]:
+    texts: dict[str, str] = {}
+    for cell, column in zip(row.cells, columns, strict=True):
+        if cell.text:
+            texts[column.role] = "; ".join(filter(None, (texts.get(column.role), cell.text)))
+    deadline = texts.get("deadline", "")
+    period = read_period(deadline, issued=headings.identity.reference_day) if deadline else None
+    return {
+        "doc": name,
+        "locator": row.locator,
+        "line": row.line,
+        "number": number,
+        "group": group,
+        "title": (texts.get("name") or texts.get("unit_name") or "").replace("\n", " "),
+        "lead": "; ".join(split_offices(texts.get("lead", ""))),
+        "partners": "; ".join(split_offices(texts.get("partners", ""))),
+        "deadline_text": deadline,
+        "start": period.start.isoformat() if period and period.start else None,
+        "due": period.end.isoformat() if period and period.end else None,
+        "recurrence": (period.recurrence or "once") if period else None,
+        "criterion": texts.get("criterion"),
+        "basis": _join_lines(texts.get("basis", "")) or None,
+    }
+
+
+def split_offices(text: str) -> list[str]:
+    """Return the offices of a cell: one a line, or one a dash, but not at the dash inside an office's own name.
+
+    >>> split_offices("- Văn phòng Bộ - Vụ Kế hoạch - Tài chính - Cục Công nghệ thông tin")
+    ['Văn phòng Bộ', 'Vụ Kế hoạch - Tài chính', 'Cục Công nghệ thông tin']
+    """
+    offices: list[str] = []
+    for line in text.split("\n"):
+        is_list = line.lstrip().startswith(("-", "–", "+", "•"))
+        for part in _DASH.split(line) if is_list else line.split("; "):
+            part = part.strip().rstrip(";")
+            if is_list and offices and part and not _OFFICE.match(part):
+                offices[-1] += f" - {part}"
+            elif part:
+                offices.append(part)
+    return offices
+
+
+def _join_lines(text: str) -> str:
+    return " | ".join(_DASH.sub("", line, count=1).strip() for line in text.split("\n") if line.strip())

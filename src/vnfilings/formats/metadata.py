@@ -1,0 +1,141 @@
+"""What a document says of itself: number, date, issuer, sort and title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from vnfilings.formats.blocks import Document, Paragraph
+from vnfilings.text import Period, find_periods, read_period
+
+Sort = Literal["plan", "report", "decision", "news"]
+_SORTS: tuple[tuple[str, Sort], ...] = (
+    (r"báo cáo", "report"),
+    (r"kế hoạch|chương trình|đề án|chiến lược|chỉ thị|lộ trình", "plan"),
+    (r"quyết định|nghị quyết|thông tư|công văn|thông báo|tờ trình", "decision"),
+)
+_NUMBER = re.compile(r"^Số(?:\s*hiệu)?\s*:\s*(?P<number>[^\s].{0,40}?)(?=\s{2,}|\s*(?:Loại|,|;|$)|\s+[A-ZĐ][a-zà-ỹ])")
+_FIRST_PARAGRAPHS = 80
+_LONGEST_DATE_LINE = 120
+_OFFICE = re.compile(r"^(?:BỘ|SỞ|ỦY BAN|UBND|TRUNG TÂM|BỆNH VIỆN|CỤC|VỤ|VIỆN|TRƯỜNG|CHI CỤC|PHÒNG)\s[^.:;]{2,80}$")
+_MOTTO = re.compile(r"CỘNG HÒA|CỘNG HOÀ|Độc lập")
+_BY = re.compile(r"(?:\bcủa\s+)(?P<issuer>(?:Bộ|Sở|UBND|Ủy ban|Trung tâm|Bệnh viện|Cục|Viện)\s[^.,;(]{2,80})")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a document says of itself; None where it does not."""
+
+    number: str | None
+    issued: date | None
+    issuer: str | None
+    sort: Sort
+    title: str | None
+    period: Period | None
+
+    @property
+    def reference_day(self) -> date | None:
+        """Return the day that lends its year to '6 tháng cuối năm': of issue, else the first of the title's period."""
+        return self.issued or (self.period.start if self.period else None)
+
+    @property
+    def year(self) -> int | None:
+        """Return the year of issue."""
+        return self.issued.year if self.issued else None
+
+
+def read_identity(document: Document) -> Identity:
+    """Return what the first page says: 'Số: 379 /BC-ĐTNDTT', 'Quảng Ngãi, ngày 25 tháng 6 năm 2026', 'BÁO CÁO'."""
+    first = list(_first_paragraphs(document))
+    issued = _read_issued(first)
+    sort, title = _read_title(first)
+    return Identity(
+        number=next((match["number"].strip() for p in first if (match := _NUMBER.match(p.text))), None),
+        issued=issued,
+        issuer=_read_issuer(first, title),
+        sort=sort,
+        title=title,
+        period=_read_title_period(title, issued),
+    )
+
+
+def _first_paragraphs(document: Document) -> Iterator[Paragraph]:
+    for number, paragraph in enumerate(document.paragraphs()):
+        if number >= _FIRST_PARAGRAPHS:
+            return
+        yield paragraph
+
+
+def _read_issued(paragraphs: list[Paragraph]) -> date | None:
+    """Return the day of 'place, ngày ... tháng ... năm ...'; else of the first short line with a full date."""
+    for pattern in (
+        r"^[^\W\d_][^.;:]{1,40},\s*ngày\s",
+        r"^Ngày (?:ban hành|đăng)|^Thứ|^[0-9]{1,2}[/:]|^Cập nhật|,\s*ngày\s",
+    ):
+        for paragraph in paragraphs:
+            if len(paragraph.text) > _LONGEST_DATE_LINE or not re.search(pattern, paragraph.text, re.IGNORECASE):
+                continue
+            period = read_period(paragraph.text)
+            if period is not None and period.start is not None and "-" in period.code and "/" not in period.code:
+                return period.start
+    return _first_day(paragraphs[:12])
+
+
+def _first_day(paragraphs: list[Paragraph]) -> date | None:
+    """Return the first full date of a news item's opening: it was written on or after that day."""
+    for paragraph in paragraphs:
+        for period in find_periods(paragraph.text):
+            if period.start is not None and period.start == period.end and "comparison-base" not in period.flags:
+                return period.start
+    return None
+
+
+def _read_title(paragraphs: list[Paragraph]) -> tuple[Sort, str | None]:
+    """Return the sort of document and its title: the lines after the word alone on its line."""
+    best: tuple[Sort, str | None] | None = None
+    for place, paragraph in enumerate(paragraphs):
+        word = paragraph.text.strip(" :*").lower()
+        for pattern, sort in _SORTS:
+            if re.fullmatch(pattern, word):
+                title = _title_after(paragraphs[place + 1 : place + 5])
+                if best is None or (best[0] == "decision" and sort != "decision" and title):
+                    best = (sort, title)
+            elif best is None and paragraph.level and len(paragraph.text) > 20 and re.match(pattern, word):
+                best = (sort, paragraph.text)
+    if best is not None:
+        return best
+    heading = next((p.text for p in paragraphs if len(p.text) > 20 and not _MOTTO.search(p.text)), None)
+    return "news", heading
+
+
+def _title_after(paragraphs: list[Paragraph]) -> str | None:
+    lines: list[str] = []
+    for paragraph in paragraphs:
+        is_body = re.match(r"(?:Căn cứ|Thực hiện|Kính gửi|I\.|Số:|BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH|\(|PHẦN)", paragraph.text)
+        if is_body and lines:
+            break
+        if is_body or (not paragraph.level and lines and len(paragraph.text) > 250):
+            continue
+        lines.append(paragraph.text)
+        if len(" ".join(lines)) > 60:
+            break
+    return " ".join(lines) or None
+
+
+def _read_issuer(paragraphs: list[Paragraph], title: str | None) -> str | None:
+    offices = [p.text.strip() for p in paragraphs[:15] if _OFFICE.match(p.text) and not _MOTTO.search(p.text)]
+    if offices:
+        return offices[-1] if len(offices) <= 2 else offices[0]
+    match = _BY.search(title or "")
+    return match["issuer"].strip() if match else None
+
+
+def _read_title_period(title: str | None, issued: date | None) -> Period | None:
+    """Return the first period of the title that is more than a day: dates there belong to other documents."""
+    for period in find_periods(title or "", issued=issued):
+        if period.start is not None and period.start != period.end and "comparison-base" not in period.flags:
+            return period
+    return None

@@ -1,0 +1,92 @@
+"""One door for every format: a path goes in, blocks come out, or one line that says why not."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+from vnfilings.formats.blocks import Document
+from vnfilings.formats.safety import UnreadableFile, refuse_harmful
+
+SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".csv", ".tsv", ".html", ".htm", ".txt", ".md")
+_REMEDIES = {
+    ".doc": "open it in Word and save it as .docx",
+    ".docm": "it carries macros; save it as .docx",
+    ".xlsm": "it carries macros; save it as .xlsx",
+    ".rtf": "save it as .docx",
+    ".jpg": "it is a picture; scan it as PDF and read it with --ocr",
+    ".png": "it is a picture; scan it as PDF and read it with --ocr",
+    ".zip": "unpack it first",
+}
+
+
+def read_document(path: Path, *, ocr: bool = False) -> Document:
+    """Return the file as blocks, in reading order, each with its place.
+
+    `ocr` reads PDF pages without a text layer with tesseract (Vietnamese), at lower confidence.
+
+    Raises
+    ------
+    UnreadableFile
+        One line: the file's name, the cause, and how to mend it.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        remedy = _REMEDIES.get(suffix, f"these are read: {', '.join(SUFFIXES)}")
+        raise UnreadableFile(path, f"files of type '{suffix or 'none'}' are not read; {remedy}")
+    refuse_harmful(path)
+    try:
+        return _reader_of(suffix, ocr)(path)
+    except UnreadableFile:
+        raise
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+        OSError,
+        EOFError,
+        RecursionError,
+        MemoryError,
+        AssertionError,
+        NotImplementedError,
+        SyntaxError,
+        struct.error,
+        zlib.error,
+        zipfile.BadZipFile,
+    ) as fault:
+        # What the format libraries raise on broken files; a fault of ours would be one of these too, so it is chained.
+        cause = " ".join(str(fault).split())[:120] or type(fault).__name__
+        raise UnreadableFile(path, f"the file is damaged or not what it says ({cause})") from fault
+
+
+def _reader_of(suffix: str, ocr: bool) -> Callable[[Path], Document]:
+    """Return the reader of one format; imported late, for each format library takes its time."""
+    if suffix == ".docx":
+        from vnfilings.formats.read_word import read_word
+
+        return read_word
+    if suffix in (".xlsx", ".xls", ".ods"):
+        from vnfilings.formats.read_sheets import read_workbook
+
+        return read_workbook
+    if suffix in (".csv", ".tsv"):
+        from vnfilings.formats.read_sheets import read_delimited
+
+        return read_delimited
+    if suffix in (".html", ".htm"):
+        from vnfilings.formats.read_html import read_web_page
+
+        return read_web_page
+    if suffix == ".pdf":
+        from vnfilings.formats.read_pdf import read_pdf
+
+        return lambda path: read_pdf(path, ocr=ocr)
+    from vnfilings.formats.read_text import read_text_file
+
+    return read_text_file

@@ -1,0 +1,213 @@
+"""PDF files to blocks: text with headings and paragraphs, ruled tables, columns of text, scans by OCR on request."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from vnfilings.formats._layout.grid_tables import build_table, find_caption, same_header
+from vnfilings.formats._layout.heading_depth import heading_level
+from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
+from vnfilings.formats.read_text import clean_line, continues, join_paragraphs
+from vnfilings.formats.safety import UnreadableFile
+
+MAX_PAGES = 600
+_FULL_LINE = 0.8
+_COLUMN_GAP = 14.0
+_ALIGNED = 4.0
+_NEW_ITEM = re.compile(r"^\s*(?:[-+*•–●▪]|\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]\s|[a-zđ]\)|[IVX]+\.|Điều\s|PHẦN\s)")
+_PAGE_NUMBER = re.compile(r"^\s*(?:trang\s*)?[0-9]{1,3}(?:\s*/\s*[0-9]{1,3})?\s*$", re.IGNORECASE)
+
+
+class _Piece(NamedTuple):
+    """Words of one line that stand close together, each with where it begins."""
+
+    words: tuple[tuple[float, str], ...]
+    locator: str
+
+    @property
+    def x(self) -> float:
+        return self.words[0][0]
+
+
+def read_pdf(path: Path, *, ocr: bool = False) -> Document:
+    """Return a PDF as blocks; pages without a text layer are read by OCR when asked, and refused otherwise."""
+    try:
+        with pdfplumber.open(path) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                raise UnreadableFile(path, f"it has {len(pdf.pages)} pages, more than the {MAX_PAGES} that are read")
+            blocks: list[Block] = []
+            scanned = []
+            for number, page in enumerate(pdf.pages, start=1):
+                if not page.chars:
+                    scanned.append(number)
+                else:
+                    _read_page(page, number, blocks)
+                page.close()
+    except PdfminerException as fault:
+        locked = any(isinstance(cause, PDFPasswordIncorrect) for cause in fault.args)
+        cause = "it is protected by a password; save it without one" if locked else f"the PDF is damaged ({fault})"
+        raise UnreadableFile(path, " ".join(cause.split())) from fault
+    except PDFException as fault:
+        raise UnreadableFile(path, f"the PDF is damaged ({type(fault).__name__})") from fault
+    return _finish(path, blocks, scanned, ocr)
+
+
+def _finish(path: Path, blocks: list[Block], scanned: list[int], ocr: bool) -> Document:
+    if not scanned:
+        return Document(path.name, tuple(blocks))
+    if ocr:
+        from vnfilings.formats.read_scan import read_scanned_pages
+
+        blocks += read_scanned_pages(path, scanned)
+        return Document(path.name, tuple(blocks), ("ocr",))
+    if not blocks:
+        remedy = "read it with --ocr (Debian package tesseract-ocr-vie), or ask for the Word file"
+        raise UnreadableFile(path, f"it has no text layer: its {len(scanned)} pages are pictures; {remedy}")
+    pages = ", ".join(map(str, scanned))
+    return Document(path.name, tuple(blocks), (f"pages {pages} have no text layer and were not read",))
+
+
+def _read_page(page: Any, number: int, blocks: list[Block]) -> None:
+    """Append the tables and the lines of one page in the order of their height."""
+    tables = page.find_tables()
+    pieces: list[tuple[float, Any]] = [(table.bbox[1], table) for table in tables]
+    boxes = [table.bbox for table in tables]
+    words = [
+        word
+        for word in page.extract_words(keep_blank_chars=False, use_text_flow=False, x_tolerance=2, y_tolerance=3)
+        if not any(_is_inside(word, box) for box in boxes)
+    ]
+    lines = _group_lines(words)
+    right = max((line[-1]["x1"] for line in lines), default=0.0)
+    left = min((line[0]["x0"] for line in lines), default=0.0)
+    pieces += [(line[0]["top"], line) for line in lines]
+    pieces.sort(key=lambda piece: piece[0])
+    _append_pieces(pieces, number, left, right, blocks)
+
+
+def _append_pieces(
+    pieces: list[tuple[float, Any]], number: int, left: float, right: float, blocks: list[Block]
+) -> None:
+    loose: list[list[_Piece]] = []
+    was_full = bool(blocks)
+    for count, (_, piece) in enumerate(pieces, start=1):
+        if not isinstance(piece, list):
+            _close_loose(loose, number, blocks)
+            _append_table(_ruled_rows(piece, number), f"page {number}", blocks)
+            continue
+        cut = _split_columns(piece, number, count)
+        if len(cut) > 2 or (loose and _is_aligned(cut, loose)):
+            loose.append(cut)
+            continue
+        _close_loose(loose, number, blocks)
+        text = clean_line(" ".join(word["text"] for word in piece))
+        if text and not _PAGE_NUMBER.match(text):
+            _add_line(text, f"page {number}, line {count}", was_full, blocks)
+            was_full = piece[-1]["x1"] > left + _FULL_LINE * (right - left)
+    _close_loose(loose, number, blocks)
+
+
+def _is_inside(word: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+    middle = (word["top"] + word["bottom"]) / 2
+    return box[1] <= middle <= box[3] and box[0] <= (word["x0"] + word["x1"]) / 2 <= box[2]
+
+
+def _group_lines(words: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    lines: list[list[dict[str, Any]]] = []
+    for word in sorted(words, key=lambda word: (round(word["bottom"]), word["x0"])):
+        if lines and abs(lines[-1][-1]["bottom"] - word["bottom"]) < 3:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [sorted(line, key=lambda word: word["x0"]) for line in lines]
+
+
+def _split_columns(line: list[dict[str, Any]], page: int, number: int) -> list[_Piece]:
+    """Return a line cut at wide gaps: three pieces or more are a row of a table without rules."""
+    pieces = [[line[0]]]
+    for word in line[1:]:
+        if word["x0"] - pieces[-1][-1]["x1"] > _COLUMN_GAP:
+            pieces.append([word])
+        else:
+            pieces[-1].append(word)
+    return [
+        _Piece(tuple((word["x0"], word["text"]) for word in words), f"page {page}, line {number}") for words in pieces
+    ]
+
+
+def _column_starts(loose: list[list[_Piece]]) -> list[float]:
+    return [piece.x for piece in max(loose, key=len)]
+
+
+def _is_aligned(cut: list[_Piece], loose: list[list[_Piece]]) -> bool:
+    """Tell whether a short line goes on with the cells of a table without rules: all of it begins at its columns."""
+    starts = _column_starts(loose)[1:]
+    return all(any(abs(piece.x - start) < _ALIGNED for start in starts) for piece in cut)
+
+
+def _assign_columns(cut: list[_Piece], starts: list[float]) -> list[str]:
+    """Return the text of every column of a line; a word that begins where a column does begins its cell."""
+    texts = [""] * len(starts)
+    for piece in cut:
+        distances = [abs(start - piece.x) for start in starts]
+        column = distances.index(min(distances))
+        for x, word in piece.words:
+            column = next((n for n in range(column + 1, len(starts)) if abs(starts[n] - x) < _ALIGNED), column)
+            texts[column] = clean_line(f"{texts[column]} {word}")
+    return texts
+
+
+def _close_loose(loose: list[list[_Piece]], page: int, blocks: list[Block]) -> None:
+    """Append the table that the lines make: each piece in its column, a line without a first cell to the row before."""
+    if not loose:
+        return
+    starts = _column_starts(loose)
+    rows: list[list[Cell]] = []
+    for cut in loose:
+        texts = _assign_columns(cut, starts)
+        if rows and not texts[0] and (len(cut) < 3 or not texts[1]):
+            rows[-1] = [
+                Cell(" ".join(filter(None, (cell.text, text))), cell.locator)
+                for cell, text in zip(rows[-1], texts, strict=True)
+            ]
+        else:
+            rows.append([Cell(text, f"{cut[0].locator}, cell {n}") for n, text in enumerate(texts, start=1)])
+    _append_table(rows, f"page {page}", blocks)
+    loose.clear()
+
+
+def _ruled_rows(table: Any, page: int) -> list[list[Cell]]:
+    return [
+        [
+            Cell(clean_line((text or "").replace("\n", " ")), f"page {page}, table row {row}, cell {column}")
+            for column, text in enumerate(cells, start=1)
+        ]
+        for row, cells in enumerate(table.extract(), start=1)
+    ]
+
+
+def _append_table(rows: list[list[Cell]], locator: str, blocks: list[Block]) -> None:
+    last = blocks[-1] if blocks else None
+    table = build_table(rows, locator, find_caption(blocks))
+    if isinstance(last, Table) and same_header(last.header, table.header):
+        blocks[-1] = Table(last.header, last.rows + table.rows, last.locator, last.caption, last.notes)
+    else:
+        blocks.append(table)
+
+
+def _add_line(text: str, locator: str, was_full: bool, blocks: list[Block]) -> None:
+    """Append a line to the paragraph that it goes on with, or as a new one."""
+    last = blocks[-1] if blocks else None
+    if isinstance(last, Paragraph) and not _NEW_ITEM.match(text):
+        wraps = was_full and not last.level and not last.text.endswith((".", ";", ":"))
+        if wraps or continues(last, text, follows_blank=False):
+            blocks[-1] = join_paragraphs(last, text, locator, None)
+            return
+    blocks.append(Paragraph(text, (Place(0, locator),), heading_level(text)))

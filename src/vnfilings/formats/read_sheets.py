@@ -1,0 +1,167 @@
+"""Workbooks and delimited files to blocks; several tables in one sheet are told apart by empty rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from vnfilings.formats._layout.grid_tables import build_table, find_caption
+from vnfilings.formats._layout.heading_depth import heading_level
+from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
+from vnfilings.formats.read_text import clean_line, decode
+from vnfilings.formats.safety import UnreadableFile
+
+MAX_ROWS = 200_000
+MAX_CELLS = 2_000_000
+
+
+def read_workbook(path: Path) -> Document:
+    """Return a workbook as blocks: titles above a table as paragraphs, merged headers filled, hidden rows said so."""
+    import python_calamine
+
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        blocks: list[Block] = []
+        notes = _hidden_notes(path)
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
+                raise UnreadableFile(path, f"sheet '{name}' has {sheet.total_height:,} rows; no filing is that large")
+            start = sheet.start or (0, 0)
+            values = [[_show(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+            _fill_merged(values, sheet.merged_cell_ranges or [], start)
+            blocks += read_grid(values, f"sheet {name}", start)
+    except python_calamine.PasswordError as fault:
+        raise UnreadableFile(path, "it is protected by a password; save it without one") from fault
+    except python_calamine.CalamineError as fault:
+        raise UnreadableFile(path, f"the workbook is damaged ({fault})") from fault
+    return Document(path.name, tuple(blocks), tuple(notes))
+
+
+def _show(value: object) -> str:
+    """Return a cell as Vietnamese text: numbers with a decimal comma, dates as dd/mm/yyyy."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}".replace(".", ",")
+    if isinstance(value, datetime | date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, time | timedelta):
+        return ""
+    return clean_line(str(value)) if value is not None else ""
+
+
+def _fill_merged(
+    values: list[list[str]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]], start: tuple[int, int]
+) -> None:
+    """Write a header's text into every column that its merged cell covers."""
+    for (top, left), (_, right) in ranges:
+        row, column = top - start[0], left - start[1]
+        if right == left or not (0 <= row < len(values)) or not (0 <= column < len(values[row])) or row > 12:
+            continue
+        for covered in range(column + 1, min(right - start[1] + 1, len(values[row]))):
+            values[row][covered] = values[row][column]
+
+
+def _hidden_notes(path: Path) -> list[str]:
+    """Return a note for each sheet of an .xlsx file with hidden rows or columns: they are read like the others."""
+    if path.suffix.lower() != ".xlsx":
+        return []
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            workbook = (
+                openpyxl.load_workbook(path, read_only=False, data_only=True) if path.stat().st_size < 2**21 else None
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, OSError, zipfile.BadZipFile):
+            return []  # calamine reads more kinds of damage than openpyxl; only the note is lost
+    notes = []
+    for sheet in workbook.worksheets if workbook else []:
+        rows = [str(number) for number, row in sheet.row_dimensions.items() if row.hidden]
+        columns = [letter for letter, column in sheet.column_dimensions.items() if column.hidden]
+        if rows or columns or sheet.sheet_state != "visible":
+            hidden = ", ".join(
+                filter(
+                    None, (f"rows {' '.join(rows)}" if rows else "", f"columns {' '.join(columns)}" if columns else "")
+                )
+            )
+            notes.append(f"sheet {sheet.title}: hidden {hidden or 'sheet'}, read all the same")
+    return notes
+
+
+def read_grid(values: Sequence[Sequence[str]], name: str, start: tuple[int, int] = (0, 0)) -> list[Block]:
+    """Return a grid of texts as blocks: rows with one filled cell outside a table are paragraphs."""
+    blocks: list[Block] = []
+    pending: list[list[Cell]] = []
+    for number, row in enumerate(values, start=start[0] + 1):
+        cells = [
+            Cell(clean_line(text), f"{name}, row {number}, column {_letter(start[1] + n)}", number)
+            for n, text in enumerate(row)
+        ]
+        distinct = {cell.text for cell in cells if cell.text}
+        if len(distinct) > 1 or (len(distinct) == 1 and pending):
+            pending.append(cells)
+        else:
+            _close_table(pending, blocks)
+            if distinct:
+                _add_title(distinct.pop(), f"{name}, row {number}", number, blocks)
+    _close_table(pending, blocks)
+    return blocks
+
+
+def _close_table(pending: list[list[Cell]], blocks: list[Block]) -> None:
+    if pending:
+        used = [n for n in range(max(map(len, pending))) if any(n < len(row) and row[n].text for row in pending)]
+        rows = [[row[n] for n in used if n < len(row)] for row in pending]
+        blocks.append(build_table(rows, rows[0][0].locator, find_caption(blocks)))
+        pending.clear()
+
+
+def _add_title(text: str, locator: str, number: int, blocks: list[Block]) -> None:
+    blocks.append(Paragraph(text, (Place(0, locator, number),), heading_level(text)))
+
+
+def _letter(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def read_delimited(path: Path) -> Document:
+    """Return a .csv or .tsv file as blocks, whatever its encoding and delimiter."""
+    text = decode(path)
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else _find_delimiter(text)
+    if text.lower().startswith("sep=") and len(text.splitlines()[0]) <= 5:
+        delimiter, text = text[4], text.split("\n", 1)[1]
+    csv.field_size_limit(2**20)
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error as fault:
+        raise UnreadableFile(path, f"it is no table of fields ({fault})") from fault
+    if len(rows) > MAX_ROWS:
+        raise UnreadableFile(path, f"it has {len(rows):,} rows; no filing is that large")
+    return Document(path.name, tuple(read_grid(rows, "table")))
+
+
+def _find_delimiter(text: str) -> str:
+    """Return the delimiter that cuts the first lines into the most fields, the same number in most of them."""
+    sample = io.StringIO("\n".join(text.splitlines()[:50]))
+    best, most = ",", 0
+    for delimiter in ";,\t|":
+        sample.seek(0)
+        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
+        common = max(set(widths), key=widths.count) if widths else 0
+        score = widths.count(common) * (common - 1)
+        if score > most:
+            best, most = delimiter, score
+    return best

@@ -1,0 +1,181 @@
+"""Plain text and Markdown to blocks: tab tables, pipe tables, tables with one cell a line, headings, paragraphs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from vnfilings.formats._layout.grid_tables import build_table, find_caption, is_number_title, is_order, same_header
+from vnfilings.formats._layout.heading_depth import heading_level
+from vnfilings.formats._layout.rank_lists import find_ranking
+from vnfilings.formats._layout.vertical_tables import find_stacked_table
+from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
+from vnfilings.formats.safety import UnreadableFile
+from vnfilings.text import to_plain
+
+_EMPHASIS = re.compile(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
+_HASHES = re.compile(r"^\s*(#{1,6})\s+")
+_RULE = re.compile(r"^\s*(?:[-=_*]\s*){3,}$")
+_PIPE = re.compile(r"^\s*\|.*\|\s*$|^[^|]+\|[^|]+\|")
+_PIPE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}.*\|")
+_BULLET = re.compile(r"^\s*(?:[-+*•–●▪○]|\(?[0-9]{1,2}[.)]|[a-zđ][.)]|[IVX]+\.)\s*")
+_FOOTNOTE_MARK = re.compile(r"^[0-9]{1,2}\s+(?=[A-ZĐÀ-Ỹ])")
+_PAGE_BREAK = 6
+_OPEN_END = re.compile(r"(?:[,–-]|\b(?:đạt|trên|dưới|khoảng|gần|hơn|là|và|của|các|cho|tối thiểu|ít nhất|với|từ|đến))$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a text file."""
+
+    number: int
+    text: str
+
+    @property
+    def locator(self) -> str:
+        """Return the place that a reader is shown."""
+        return f"line {self.number}"
+
+
+def read_text_file(path: Path) -> Document:
+    """Return a text or Markdown file as blocks; `line` of every place is its 1-based line."""
+    return Document(path.name, tuple(read_lines(decode(path))))
+
+
+def decode(path: Path) -> str:
+    """Return the text of a file in whatever encoding it was written."""
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "utf-16") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    # Only UTF-16 without a mark and the Windows code page of Vietnamese are left to expect from Excel.
+    guess = from_bytes(raw, cp_isolation=["cp1258", "utf_16", "utf_16_le", "cp1252", "utf_8"]).best()
+    if guess is None:
+        raise UnreadableFile(path, "its encoding is not known; save it as UTF-8")
+    return str(guess)
+
+
+def read_lines(text: str) -> list[Block]:
+    """Return the blocks of a text whose lines end with a line feed."""
+    lines = [Line(number, raw.rstrip("\r")) for number, raw in enumerate(text.split("\n"), start=1)]
+    blocks: list[Block] = []
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        if _is_tab_row(line):
+            position = _read_tab_table(lines, position, blocks)
+        elif _PIPE.match(line.text) and position + 1 < len(lines) and _PIPE_RULE.match(lines[position + 1].text):
+            position = _read_pipe_table(lines, position, blocks)
+        elif stacked := find_stacked_table(lines, position):
+            found, position = stacked
+            blocks.extend(found)
+        elif ranking := find_ranking(lines, position, find_caption(blocks)):
+            table, position = ranking
+            blocks.append(table)
+        else:
+            _add_paragraph(line, lines[position - 1].text if position else "", blocks)
+            position += 1
+    return blocks
+
+
+def clean_line(text: str) -> str:
+    """Return a line without Markdown and HTML emphasis, struck-out words and footnote marks."""
+    return " ".join(_EMPHASIS.sub("", _HASHES.sub("", to_plain(text))).split())
+
+
+def _cells(line: Line, parts: list[str]) -> list[Cell]:
+    return [Cell(clean_line(part), f"{line.locator}, cell {n}", line.number) for n, part in enumerate(parts, start=1)]
+
+
+def _read_tab_table(lines: list[Line], position: int, blocks: list[Block]) -> int:
+    """Append the tab table at `position` (blank lines inside are page breaks) and return where it ends."""
+    first = lines[position]
+    rows: list[list[Cell]] = []
+    while position < len(lines):
+        line = lines[position]
+        if _is_tab_row(line) and not (rows and _begins_other_table(lines, position, rows[0])):
+            rows.append(_cells(line, line.text.split("\t")))
+        elif line.text.strip() or not _goes_on(lines, position):
+            break
+        position += 1
+    _append_table(build_table(rows, first.locator, find_caption(blocks)), blocks)
+    return position
+
+
+def _begins_other_table(lines: list[Line], position: int, header: list[Cell]) -> bool:
+    """Tell whether a row after a blank line is the header of another table, not the first one's again."""
+    if lines[position - 1].text.strip():
+        return False
+    titles = [clean_line(part) for part in lines[position].text.split("\t")]
+    is_other_width = len(titles) != len(header) and bool(titles[0]) and not is_order(titles[0])
+    is_header = is_number_title(titles[0]) or is_other_width
+    return is_header and titles != [cell.text for cell in header]
+
+
+def _goes_on(lines: list[Line], position: int) -> bool:
+    following = next((line for line in lines[position : position + _PAGE_BREAK] if line.text.strip()), None)
+    return following is not None and _is_tab_row(following)
+
+
+def _is_tab_row(line: Line) -> bool:
+    """Tell a row from a paragraph that is indented by a tab; a row may begin with empty cells."""
+    return "\t" in line.text.strip() or (line.text.count("\t") > 1 and bool(line.text.strip()))
+
+
+def _append_table(table: Table, blocks: list[Block]) -> None:
+    """Append the table, or its rows to the table just before it that it continues."""
+    last = blocks[-1] if blocks else None
+    if isinstance(last, Table) and same_header(last.header, table.header):
+        blocks[-1] = Table(last.header, last.rows + table.rows, last.locator, last.caption, last.notes)
+    else:
+        blocks.append(table)
+
+
+def _read_pipe_table(lines: list[Line], position: int, blocks: list[Block]) -> int:
+    first = lines[position]
+    rows = []
+    while position < len(lines) and "|" in lines[position].text:
+        line = lines[position]
+        if not _PIPE_RULE.match(line.text):
+            rows.append(_cells(line, line.text.strip().strip("|").split("|")))
+        position += 1
+    _append_table(build_table(rows, first.locator, find_caption(blocks)), blocks)
+    return position
+
+
+def _add_paragraph(line: Line, line_before: str, blocks: list[Block]) -> None:
+    text = clean_line(line.text)
+    if not text or _RULE.match(line.text):
+        return
+    last = blocks[-1] if blocks else None
+    if isinstance(last, Paragraph) and continues(last, text, follows_blank=not line_before.strip()):
+        blocks[-1] = join_paragraphs(last, text, line.locator, line.number)
+        return
+    hashes = _HASHES.match(line.text)
+    is_bold = line.text.strip().startswith(("**", "***", "<b>"))
+    mark = _FOOTNOTE_MARK.match(text) if isinstance(last, Paragraph) and last.is_footnote else None
+    is_footnote = bool(mark) or line.text.lstrip().startswith("<sup>")
+    text = text[mark.end() :] if mark else text
+    level = 0 if is_footnote else heading_level(text, hashes=len(hashes[1]) if hashes else 0, is_bold=is_bold)
+    blocks.append(Paragraph(text, (Place(0, line.locator, line.number),), level, is_footnote))
+
+
+def continues(before: Paragraph, text: str, *, follows_blank: bool) -> bool:
+    """Tell whether `text` goes on with the paragraph before it that a line end or a page break cut."""
+    if before.level or before.is_footnote or _BULLET.match(text) or before.text.endswith((".", ";", ":", "!", "?")):
+        return False
+    if text[:1].islower():
+        return True
+    return not follows_blank and bool(_OPEN_END.search(before.text.lower()))
+
+
+def join_paragraphs(before: Paragraph, text: str, locator: str, line: int | None) -> Paragraph:
+    """Return the paragraph with `text` added, which stands at another place."""
+    joined = f"{before.text} {text}"
+    places = (*before.places, Place(len(before.text) + 1, locator, line))
+    return Paragraph(joined, places, before.level, before.is_footnote)

@@ -1,0 +1,104 @@
+"""Word documents to blocks: paragraphs, lists, tables with merged cells, footnotes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+
+from vnfilings.formats._layout.grid_tables import build_table, find_caption
+from vnfilings.formats._layout.heading_depth import heading_level
+from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
+from vnfilings.formats.read_text import clean_line, continues, join_paragraphs
+from vnfilings.formats.safety import UnreadableFile
+
+_FOOTNOTES = "/word/footnotes.xml"
+
+
+def read_word(path: Path) -> Document:
+    """Return a Word document as blocks; list numbers that Word generates are written out as a dash."""
+    try:
+        document = docx.Document(str(path))
+    except OpcError as fault:
+        raise UnreadableFile(path, f"it is no Word document ({fault})") from fault
+    blocks: list[Block] = []
+    tables = paragraphs = 0
+    for element in document.element.body.iterchildren():
+        if element.tag == qn("w:tbl"):
+            tables += 1
+            blocks.append(_read_table(element, tables, find_caption(blocks)))
+        elif element.tag == qn("w:p"):
+            paragraphs += 1
+            _add_paragraph(element, paragraphs, blocks)
+    blocks += _read_footnotes(document)
+    return Document(path.name, tuple(blocks))
+
+
+def _text(element: Any) -> str:
+    """Return the text of a paragraph as it reads: deleted words left out, tabs and breaks as spaces."""
+    parts = []
+    for node in element.iter():
+        if node.tag == qn("w:t"):
+            parts.append(node.text or "")
+        elif node.tag in (qn("w:tab"), qn("w:br"), qn("w:cr")):
+            parts.append(" ")
+        elif node.tag == qn("w:noBreakHyphen"):
+            parts.append("-")
+    return clean_line("".join(parts))
+
+
+def _add_paragraph(element: Any, number: int, blocks: list[Block]) -> None:
+    text = _text(element)
+    if not text:
+        return
+    locator = f"paragraph {number}"
+    if element.find(f".//{qn('w:numPr')}") is not None and not text.startswith(("-", "+", "•")):
+        text = f"- {text}"
+    last = blocks[-1] if blocks else None
+    if isinstance(last, Paragraph) and continues(last, text, follows_blank=True):
+        blocks[-1] = join_paragraphs(last, text, locator, None)
+        return
+    style = element.find(f".//{qn('w:pStyle')}")
+    name = (style.get(qn("w:val")) or "").lower() if style is not None else ""
+    runs = element.findall(f".//{qn('w:r')}")
+    is_bold = bool(runs) and all(run.find(f".//{qn('w:b')}") is not None for run in runs)
+    level = heading_level(text, is_bold=is_bold, style=int(name.startswith(("heading", "title"))))
+    blocks.append(Paragraph(text, (Place(0, locator),), level))
+
+
+def _read_table(element: Any, number: int, caption: str) -> Block:
+    """Return a table from its XML: a merged cell is one cell, then empty ones for what it covers."""
+    rows = []
+    for row_number, row in enumerate(element.findall(qn("w:tr")), start=1):
+        cells: list[Cell] = []
+        for node in row.findall(qn("w:tc")):
+            locator = f"table {number}, row {row_number}, cell {len(cells) + 1}"
+            merge = node.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            is_covered = merge is not None and merge.get(qn("w:val")) != "restart"
+            text = "" if is_covered else " ".join(filter(None, (_text(p) for p in node.findall(qn("w:p")))))
+            cells.append(Cell(text, locator))
+            span = node.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+            for _ in range(int(span.get(qn("w:val"))) - 1 if span is not None else 0):
+                cells.append(
+                    Cell(text if row_number == 1 else "", f"table {number}, row {row_number}, cell {len(cells) + 1}")
+                )
+        rows.append(cells)
+    return build_table(rows, f"table {number}", caption)
+
+
+def _read_footnotes(document: Any) -> list[Block]:
+    from lxml import etree
+
+    found: list[Block] = []
+    for part in document.part.package.iter_parts():
+        if str(part.partname) != _FOOTNOTES:
+            continue
+        root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        for note in root.findall(qn("w:footnote")):
+            if text := " ".join(filter(None, (_text(p) for p in note.findall(qn("w:p"))))):
+                place = Place(0, f"footnote {note.get(qn('w:id'))}")
+                found.append(Paragraph(text, (place,), is_footnote=True))
+    return found

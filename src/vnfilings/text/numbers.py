@@ -1,0 +1,177 @@
+"""Numbers as Vietnamese documents print them: two separators, two conventions, magnitude words."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from vnfilings.text.normalise import to_plain
+
+Convention = Literal["vi", "en"]
+
+MAGNITUDES = {
+    "trăm": 1e2,
+    "nghìn": 1e3,
+    "ngàn": 1e3,
+    "vạn": 1e4,
+    "triệu": 1e6,
+    "tỷ": 1e9,
+    "tỉ": 1e9,
+    "nghìn tỷ": 1e12,
+    "ngàn tỷ": 1e12,
+    "nghìn tỉ": 1e12,
+    "trăm nghìn": 1e5,
+    "trăm triệu": 1e8,
+}
+#: A number as printed: digits with separators, or groups of three digits apart by single spaces.
+DIGITS = r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,]*[0-9])|[0-9]+(?:[.,][0-9]+)*"
+MAGNITUDE = r"(?:" + "|".join(sorted(map(re.escape, MAGNITUDES), key=len, reverse=True)) + r")(?!\w)"
+
+_WHOLE = re.compile(rf"\s*([+-]?)\s*({DIGITS})\s*({MAGNITUDE})?\s*", re.IGNORECASE)
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+
+_UNITS = {
+    word: value
+    for value, words in enumerate(
+        ("không", "một mốt", "hai", "ba", "bốn tư", "năm lăm nhăm", "sáu", "bảy bẩy", "tám", "chín", "mười")
+    )
+    for word in words.split()
+}
+
+
+class Number(float):
+    """A float that remembers how it was printed and how sure its reading is.
+
+    Attributes
+    ----------
+    raw_text: the number as printed.
+    decimals: how many decimals it was printed with.
+    confidence: 'high', or 'low' where the separator can be read both ways (1.468).
+    alternative_value: the other reading of an ambiguous number, else None.
+    """
+
+    raw_text: str
+    decimals: int
+    confidence: Literal["high", "low"]
+    alternative_value: float | None
+
+    def __new__(
+        cls,
+        value: float,
+        raw_text: str,
+        decimals: int = 0,
+        alternative_value: float | None = None,
+        confidence: Literal["high", "low"] | None = None,
+    ) -> Number:
+        """Return the number; without a given confidence it is low where there is another reading."""
+        number = super().__new__(cls, value)
+        number.raw_text = raw_text
+        number.decimals = decimals
+        number.alternative_value = alternative_value
+        number.confidence = confidence or ("high" if alternative_value is None else "low")
+        return number
+
+    def other_reading(self) -> Number:
+        """Return this number read the other way; itself where there is only one way."""
+        if self.alternative_value is None:
+            return self
+        decimals = 0 if self.decimals else 3
+        return Number(self.alternative_value, self.raw_text, decimals, float(self), "low")
+
+    def sure(self) -> Number:
+        """Return the same reading with high confidence, once something else has confirmed it."""
+        return Number(self, self.raw_text, self.decimals, self.alternative_value, "high")
+
+
+def read_number(text: str, *, convention: Convention | None = None) -> Number | None:
+    """Return the number that is all of `text`, or None where `text` is anything else.
+
+    Grammar decides first: with both separators the last is the decimal one; a separator that comes twice groups
+    thousands; one followed by other than three digits, or after a leading 0, is decimal. One separator before exactly
+    three digits is read by `convention` ('vi': dot groups, comma is decimal; 'en': the reverse). Without a convention
+    it is read as Vietnamese, with confidence 'low' and the other reading beside it.
+
+    >>> read_number("1.234,5"), read_number("64,4 triệu")
+    (1234.5, 64400000.0)
+    >>> number = read_number("1.468")
+    >>> float(number), number.confidence, number.alternative_value
+    (1468.0, 'low', 1.468)
+    """
+    match = _WHOLE.fullmatch(to_plain(text))
+    if match is None:
+        return None
+    sign, digits, magnitude = match.groups()
+    number = read_digits(digits, convention)
+    if number is None:
+        return None
+    if magnitude:
+        number = scale_number(number, magnitude)
+    if sign == "-":
+        other = None if number.alternative_value is None else -number.alternative_value
+        number = Number(-number, number.raw_text, number.decimals, other, number.confidence)
+    return number
+
+
+def read_digits(digits: str, convention: Convention | None = None) -> Number | None:
+    """Return the number printed as `digits` (a match of DIGITS), or None where its separators make no sense."""
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return Number(float(digits.replace(" ", "")), digits)
+    if _AMBIGUOUS.fullmatch(digits):
+        return _read_ambiguous(digits, convention)
+    mark = digits[last]
+    if digits.count(mark) == 1 and _is_grouped(digits[:last], mark):
+        return _decimal(digits, mark)
+    if _GROUPED.fullmatch(digits) and digits[0] != "0":
+        return Number(float(re.sub(r"[., ]", "", digits)), digits)
+    return None
+
+
+def _is_grouped(whole: str, decimal_mark: str) -> bool:
+    """Tell whether the part before the decimal mark is plain or grouped with the other mark."""
+    if whole.isdigit():
+        return True
+    group = _GROUPED.fullmatch(whole)
+    return bool(group) and group[1] != decimal_mark  # type: ignore[index]
+
+
+def _decimal(digits: str, mark: str) -> Number:
+    whole, fraction = digits.rsplit(mark, 1)
+    return Number(float(f"{re.sub(r'[., ]', '', whole)}.{fraction}"), digits, len(fraction))
+
+
+def _read_ambiguous(digits: str, convention: Convention | None) -> Number:
+    mark = "." if "." in digits else ","
+    grouped, fraction = float(digits.replace(mark, "")), float(digits.replace(mark, "."))
+    confidence: Literal["high", "low"] = "low" if convention is None else "high"
+    if (mark == ".") == (convention != "en"):
+        return Number(grouped, digits, 0, fraction, confidence)
+    return Number(fraction, digits, 3, grouped, confidence)
+
+
+def scale_number(number: Number, magnitude: str) -> Number:
+    """Return `number` times a magnitude word; both readings of an ambiguous number are scaled ('86.500 triệu')."""
+    factor = MAGNITUDES[" ".join(magnitude.lower().split())]
+    other = number.alternative_value
+    scaled = None if other is None else round(other * factor, 6)
+    return Number(round(number * factor, 6), f"{number.raw_text} {magnitude}", 0, scaled, number.confidence)
+
+
+def read_number_words(words: list[str]) -> tuple[int, int] | None:
+    """Return (value, how many words) of the number below 100 that `words` begin with, or None.
+
+    >>> read_number_words("hai mươi lăm bệnh viện".split())
+    (25, 3)
+    """
+    digits = [_UNITS.get(word) for word in words[:3]]
+    if not digits or digits[0] is None:
+        return None
+    first = digits[0]
+    second = digits[1] if len(digits) > 1 else None
+    third = digits[2] if len(digits) > 2 else None
+    if first == 10:
+        return (10 + second, 2) if second is not None and 0 < second < 10 else (10, 1)
+    if len(words) > 1 and words[1] == "mươi":
+        return (10 * first + third, 3) if third is not None and 0 < third < 10 else (10 * first, 2)
+    return first, 1

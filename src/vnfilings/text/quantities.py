@@ -1,0 +1,176 @@
+"""Figures as Vietnamese reports print them: operator, value, unit, ratio, range, change, and how sure it all is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from vnfilings.text import operators
+from vnfilings.text.non_data_numbers import hide_asides
+from vnfilings.text.normalise import to_plain
+from vnfilings.text.number_words import WordFigure, find_word_figures
+from vnfilings.text.numbers import Convention, read_digits
+from vnfilings.text.quantity_grammar import NUMBER, ShapeReader, ValueUnit, ends_in_level
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One figure.
+
+    Attributes
+    ----------
+    raw_text: the shortest span that holds the figure, as printed.
+    op: '=', '>=', '>', '<=', '<', '~' (about), '<~' (slightly below).
+    value: the figure [value_unit]; of a range its lower end; None where the digits make no sense.
+    value_low, value_high: ends of a range.
+    is_change: a difference ('tăng 5 bậc'), not a level.
+    value_unit: '%', 'count', 'level', 'rank', 'index', 'money' [counted_noun, đồng], 'other' [counted_noun].
+    counted_noun: what is counted, e.g. 'lượt'.
+    numerator, denominator: both parts of a printed ratio [counted_noun].
+    confidence: 'low' where a separator can be read both ways and nothing else decides.
+    alternative_value: the other reading of an ambiguous number.
+    flags: 'by-words' (tất cả), 'range', 'doubled-operator', 'comparison-base' (tăng từ 60%),
+        'base-or-range' (nâng từ 70% đến 80%), 'threshold-after', 'rate', 'time', 'no-unit', 'year-like',
+        'unknown-noun', 'structural' (ba nhóm), 'unreadable', 'ratio-<grade>' unless it passes.
+    start, end: place of raw_text in the plain text.
+    """
+
+    raw_text: str
+    op: str = "="
+    value: float | None = None
+    value_low: float | None = None
+    value_high: float | None = None
+    is_change: bool = False
+    value_unit: ValueUnit = "other"
+    counted_noun: str | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    confidence: Literal["high", "low"] = "high"
+    alternative_value: float | None = None
+    flags: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+
+
+def read_quantity(text: str, *, convention: Convention | None = None) -> Quantity | None:
+    """Return the first figure of `text` (a cell, mostly), or None where it holds none.
+
+    >>> cell = read_quantity("61,2% (1468 / 2400 lượt)")
+    >>> cell.value, cell.value_unit, cell.numerator, cell.denominator
+    (61.2, '%', 1468.0, 2400.0)
+    >>> read_quantity("> 95,0%").op
+    '>'
+    """
+    found = _scan(text, convention, first_only=True)
+    return found[0] if found else None
+
+
+def read_quantities(text: str, *, convention: Convention | None = None) -> list[Quantity]:
+    """Return every figure of `text` in order, each with its place in the plain text.
+
+    Document numbers, dates, addresses, ages and the like are not figures. Every other number is returned, also one
+    that no indicator is likely to stand behind (flags say so): choosing is the caller's.
+    """
+    return _scan(text, convention, first_only=False)
+
+
+_LOOK_BACK = 60
+_DIFFERS = ("vượt", "cao hơn", "thấp hơn", "nhiều hơn", "ít hơn", "hơn", "kém")
+_TO = re.compile(r"đến|tới", re.IGNORECASE)
+_AGAINST = re.compile(r"\s*(?:kế hoạch|\([^()]{0,40}\)\s*)?\s*so với", re.IGNORECASE)
+
+
+def _scan(text: str, convention: Convention | None, *, first_only: bool) -> list[Quantity]:
+    plain = to_plain(text)
+    found: list[Quantity] = []
+    hidden = hide_asides(plain) if NUMBER.search(plain) else plain
+    shapes = ShapeReader(hidden, convention)
+    position = 0
+    while match := NUMBER.search(hidden, position):
+        quantity = _read_at(plain, hidden, match, shapes)
+        position = max(quantity.end, match.end())
+        found.append(quantity)
+        if first_only:
+            return found
+    words = [_in_words(plain, figure) for figure in find_word_figures(hidden) if not _overlaps(figure, found)]
+    return sorted(found + words, key=lambda quantity: quantity.start) if words else found
+
+
+def _overlaps(figure: WordFigure, found: list[Quantity]) -> bool:
+    return any(quantity.start < figure.end and figure.start < quantity.end for quantity in found)
+
+
+def _in_words(plain: str, figure: WordFigure) -> Quantity:
+    return Quantity(
+        plain[figure.start : figure.end].strip(),
+        figure.op,
+        figure.value,
+        value_unit="%" if figure.is_share else "count",
+        counted_noun=figure.noun,
+        flags=("by-words",),
+        start=figure.start,
+        end=figure.end,
+    )
+
+
+def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader) -> Quantity:
+    """Return the figure whose first number is `match`."""
+    number = read_digits(match["digits"], shapes.convention)
+    if number is None:
+        start, end = match.span()
+        return Quantity(match[0], flags=("unreadable",), confidence="low", start=start, end=end)
+    flags: list[str] = []
+    op, start, before = _read_operator(hidden, match.start(), flags)
+    level = hidden[max(0, match.start() - _LOOK_BACK) : match.start()].lower() if start < match.start() else ""
+    shape = shapes.read(number, match.end(), level if ends_in_level(level) else before)  # 'đạt từ mức 6 trở lên'
+    is_base = operators.is_base(before)
+    if is_base:
+        is_range, has_to = "range" in shape.flags, _TO.search(hidden, match.end(), shape.end) is not None
+        flags += ["comparison-base"] if not is_range else ["base-or-range"] if has_to else []
+        is_base = not is_range or has_to
+    sign = -1.0 if match["sign"] == "-" else 1.0
+    # 'vượt 5,2% so với kế hoạch' is a difference; 'vượt 90%' a bound.
+    differs = (
+        op in (">", "<")
+        and hidden[start : match.start()].lower().startswith(_DIFFERS)
+        and _AGAINST.match(hidden, shape.end)
+    )
+    op = "=" if differs else op
+    return Quantity(
+        plain[start : shape.end].strip(),
+        shape.op if shape.op != "=" else op,
+        sign * shape.value,
+        shape.value_low,
+        shape.value_high,
+        shape.is_change
+        or bool(differs)
+        or bool(match["sign"])
+        or (not is_base and operators.is_change(before, is_bracketed=hidden[: match.start()].endswith("("))),
+        shape.value_unit,
+        shape.counted_noun,
+        shape.numerator,
+        shape.denominator,
+        shape.confidence,
+        shape.alternative_value,
+        (*flags, *shape.flags),
+        start,
+        shape.end,
+    )
+
+
+def _read_operator(hidden: str, start: int, flags: list[str]) -> tuple[str, int, str]:
+    """Return the operator before `start`, where the figure with it begins, and the text before that."""
+    before = hidden[max(0, start - _LOOK_BACK) : start].lower()
+    offset = start - len(before)
+    stripped = before.rstrip(" (")
+    is_cut_off = not stripped or stripped[-1] in ";,."
+    op, cut = ("", 0) if is_cut_off else operators.find_operator(stripped)
+    if not op:
+        return "=", start, stripped
+    again, cut_again = operators.find_operator(stripped[:cut].rstrip())
+    while again:
+        flags.append("doubled-operator")
+        op, cut = (again if op == "=" else op), cut_again
+        again, cut_again = operators.find_operator(stripped[:cut].rstrip())
+    return op, offset + cut, stripped[:cut].rstrip()

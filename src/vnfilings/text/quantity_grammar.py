@@ -1,0 +1,322 @@
+"""What stands after a number makes its shape: ratio, range, percentage, money, level, rank, measure or count."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from vnfilings.text import counted_nouns as nouns
+from vnfilings.text import operators
+from vnfilings.text.numbers import DIGITS, MAGNITUDE, Convention, Number, read_digits, scale_number
+from vnfilings.text.ratios import grade_ratio
+
+ValueUnit = Literal["%", "count", "level", "rank", "index", "money", "other"]
+
+
+class Shape(NamedTuple):
+    """A figure without what stands before it; the fields are those of a Quantity."""
+
+    value: float
+    value_unit: ValueUnit
+    end: int
+    op: str = "="
+    value_low: float | None = None
+    value_high: float | None = None
+    is_change: bool = False
+    counted_noun: str | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    confidence: Literal["high", "low"] = "high"
+    alternative_value: float | None = None
+    flags: tuple[str, ...] = ()
+
+
+_DIGITS = rf"(?:{DIGITS})"
+#: A number in a text whose digits that are not data are hidden.
+NUMBER = re.compile(rf"(?<![\w#])(?<![^\W\d]-)(?<![0-9#][.,])(?P<sign>[+-](?=[0-9]))?(?P<digits>{_DIGITS})(?!#)")
+_MAGNITUDE = re.compile(rf"\s*({MAGNITUDE})", re.IGNORECASE)
+_PERCENT = re.compile(rf"\s*(?:{nouns.PERCENT})", re.IGNORECASE)
+_SLASH = re.compile(
+    rf"\s*(?:/\s*(?:tổng số\s+|tổng\s+)?|\s(?:trên|trong)\s+(?:tổng số|tổng cộng|tổng|số)\s+)"
+    rf"(?P<digits>{_DIGITS})(?!#)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(rf"\s*%?\s*(?:-|–|—|÷|đến|tới)\s*(?:dưới\s+)?(?P<digits>{_DIGITS})(?![#/])", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\s*(?:(?P<points>điểm\s*(?:phần trăm|%))"
+    rf"|(?P<money>{nouns.MONEY})(?!\w)"
+    r"|(?P<score>điểm)(?!\s*(?:cầu|tiêm|đến|trường|du lịch|nóng|bưu|giao|phần|%))(?!\w)"
+    rf"|(?P<time>{nouns.TIME})(?!\w)"
+    rf"|(?P<measured>{nouns.MEASURED})(?!\w))",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(rf"\s*(?:{nouns.MONEY})(?!\w)", re.IGNORECASE)
+_UNIT_OF: dict[str | None, ValueUnit] = {"points": "%", "money": "money", "score": "index"}
+_PERCENT_AFTER = re.compile(
+    rf"\s*(?:\(\s*|[,;:–-]?\s*)(?P<link>(?:(?:đạt|chiếm|bằng|tương đương|tương ứng|tức|là|tỷ lệ|tỉ lệ|với|ước|=)\s*)*)"
+    rf"(?P<op>[^\d()]{{0,12}}?)(?P<digits>{_DIGITS})\s*%(?P<close>\s*\))?",
+    re.IGNORECASE,
+)
+_RATIO_AFTER = re.compile(
+    rf"\s*(?:\(\s*|[,;–-]\s*)?(?:(?:tương ứng|tương đương|tức|với|bằng|là|đạt|cụ thể|=|:)\s*)*"
+    rf"(?P<numerator>{_DIGITS})(?P<noun>\s*[^\W\d_][^\d()/%,;]{{0,30}})?\s*/\s*(?:tổng số\s+)?"
+    rf"(?P<denominator>{_DIGITS})(?![#/%]|\s*%)(?P<tail>[^()%;0-9]{{0,60}}\))?",
+    re.IGNORECASE,
+)
+_TAIL_OPERATOR = re.compile(
+    r"\s*(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s)?\s*(?P<tail>trở lên|trở xuống|trở lại|hoặc hơn|hoặc cao hơn)"
+)
+_RANK_BEFORE = re.compile(
+    r"(?:xếp|đứng|vị trí|vị thứ|thứ hạng|hạng thứ|rank)(?:\s+(?:ở|vị trí|hạng|thứ|hạng thứ|số|:))*\s*$"
+)
+_PER_HEAD = re.compile(r"\s*(?:người\s+)?dân(?!\w)", re.IGNORECASE)
+_LEVEL_BEFORE = re.compile(r"(?P<word>cấp độ|mức độ|mức|level|hạng|tuyến|cấp)\s*$")
+
+
+def ends_in_level(before: str) -> bool:
+    """Tell whether the lower-case text `before` a figure makes it a level: 'đạt từ mức'."""
+    return _LEVEL_BEFORE.search(before) is not None
+
+
+class ShapeReader:
+    """Reads the shape of the figures of one text; `hidden` is the text without the digits that are not data."""
+
+    def __init__(self, hidden: str, convention: Convention | None) -> None:
+        self.hidden, self.convention = hidden, convention
+
+    def read(self, number: Number, end: int, before: str) -> Shape:
+        """Return the shape of `number`, which ends at `end` and has the lower-case text `before` before it."""
+        if match := _MAGNITUDE.match(self.hidden, end):
+            number, end = scale_number(number, match[1]), match.end()
+        shape = self._read_shape(number, end, before)
+        if match := _TAIL_OPERATOR.match(self.hidden, shape.end):
+            shape = shape._replace(op=operators.TAIL_OPERATORS[match["tail"].lower()], end=match.end())
+        return shape
+
+    def _read_shape(self, number: Number, end: int, before: str) -> Shape:
+        if match := _SLASH.match(self.hidden, end):
+            denominator = read_digits(match["digits"], self.convention)
+            if denominator is not None and (word := _MAGNITUDE.match(self.hidden, match.end())):
+                return self._read_large_ratio(number, scale_number(denominator, word[1]), word, before)
+            if denominator is not None and not _PERCENT.match(self.hidden, match.end()):
+                return self._read_ratio(number, denominator, match.end(), before)
+        if match := _RANGE.match(self.hidden, end):
+            high = read_digits(match["digits"], self.convention)
+            if high is not None and high > number:
+                return self._read_range(number, high, match.end(), before)
+        if match := _PERCENT.match(self.hidden, end):
+            return self._read_percent(number, match.end())
+        return self._read_plain(number, end, before)
+
+    def _read_large_ratio(self, number: Number, denominator: Number, word: re.Match[str], before: str) -> Shape:
+        """Return '12,5 tỷ/20 tỷ đồng' and '12,5/20 tỷ đồng' as a ratio, of money where its unit follows."""
+        if not number.raw_text[-1].isalpha():
+            number = scale_number(number, word[1])
+        money = _MONEY.match(self.hidden, word.end())
+        ratio = self._read_ratio(number, denominator, money.end() if money else word.end(), before)
+        if money is None or ratio.value_unit != "count":
+            return ratio
+        return ratio._replace(value_unit="money", counted_noun=money[0].strip())
+
+    def _read_ratio(self, number: Number, denominator: Number, end: int, before: str) -> Shape:
+        if _RANK_BEFORE.search(before):
+            return Shape(value=float(number), value_unit="rank", denominator=float(denominator), end=end)
+        if (level := _LEVEL_BEFORE.search(before)) and denominator < 10:
+            return Shape(value=float(number), value_unit="level", counted_noun=level["word"], end=end)
+        if _SCORE_AFTER.match(self.hidden, end) or (number.decimals and float(denominator) in _SCALES):
+            return _plain(number, "index", end)._replace(counted_noun="điểm")
+        if denominator <= _SIMPLE and number < denominator and _OF_THOSE.match(self.hidden, end):
+            part = Number(100 * number / denominator, number.raw_text)
+            return self._share(part, number, denominator, end)._replace(flags=("simple-fraction",))
+        noun, noun_end, known = nouns.find_noun(self.hidden, end) or (None, end, False)
+        share = self._percent_after(number, denominator, noun_end if known else end, noun is None or not known)
+        if share is None and known:
+            share = self._percent_after(number, denominator, end, True)
+        if share is not None:
+            return share._replace(counted_noun=noun if known else None)
+        numerator, denominator = _resolve_counts(number, denominator, None)
+        return Shape(
+            value=float(numerator),
+            value_unit="count",
+            counted_noun=noun if known else None,
+            numerator=float(numerator),
+            denominator=float(denominator),
+            confidence=_least_sure(numerator, denominator),
+            alternative_value=numerator.alternative_value,
+            end=noun_end if known else end,
+        )
+
+    def _percent_after(self, number: Number, denominator: Number, end: int, is_bare: bool) -> Shape | None:
+        """Return 'a/b (p%)' or 'a/b noun, đạt p%' as a share; None where the percentage is another figure's."""
+        match = _PERCENT_AFTER.match(self.hidden, end)
+        if match is None:
+            return None
+        gap = self.hidden[end : match.start("digits")]
+        linked = "(" in gap or bool(match["link"]) or is_bare
+        if not linked or (match["op"].strip() and match["op"].strip().lower() not in operators.OPERATORS):
+            return None
+        percent = read_digits(match["digits"], self.convention)
+        if percent is None:
+            return None
+        percent = _plausible_share(percent)
+        numerator, denominator = _resolve_counts(number, denominator, percent)
+        check = grade_ratio(numerator, denominator, percent, percent.decimals)
+        # '45/60 đơn vị đạt 100%': without a comma or bracket the percentage may be what the 45 units reach.
+        is_apart = any(mark in gap for mark in "(,;:=") or is_bare
+        if check.grade == "conflict" and not is_apart:
+            return None
+        op = operators.OPERATORS.get(match["op"].strip().lower(), "=")
+        end = match.end() if "(" in gap and match["close"] else match.end("digits") + 1
+        return self._share(percent, numerator, denominator, end)._replace(op=op)
+
+    def _share(self, percent: Number, numerator: Number, denominator: Number, end: int) -> Shape:
+        check = grade_ratio(numerator, denominator, percent, percent.decimals)
+        return Shape(
+            value=float(percent),
+            value_unit="%",
+            numerator=float(numerator),
+            denominator=float(denominator),
+            confidence=_least_sure(percent, numerator, denominator),
+            alternative_value=percent.alternative_value,
+            flags=() if check.grade == "pass" else (f"ratio-{check.grade}",),
+            end=end,
+        )
+
+    def _read_percent(self, number: Number, end: int) -> Shape:
+        percent = _plausible_share(number)
+        if match := _RATIO_AFTER.match(self.hidden, end):
+            numerator = read_digits(match["numerator"], self.convention)
+            denominator = read_digits(match["denominator"], self.convention)
+            if numerator is not None and denominator is not None and self._same_noun(match):
+                numerator, denominator = _resolve_counts(numerator, denominator, percent)
+                noun = nouns.find_noun(self.hidden, match.end("denominator"))
+                is_closed = "(" in self.hidden[end : match.start("numerator")] and match["tail"]
+                share = self._share(
+                    percent, numerator, denominator, match.end() if is_closed else match.end("denominator")
+                )
+                return share._replace(counted_noun=noun[0] if noun and noun[2] else None)
+        flags = ("rate",) if _TIME_RATE.match(self.hidden, end) else ()
+        return _plain(percent, "%", end, *flags)
+
+    def _same_noun(self, match: re.Match[str]) -> bool:
+        """'23 lớp/7.008 người' is a pair of counts; '34 lượt/103 lượt' and '34 lượt/103' are ratios."""
+        if not match["noun"]:
+            return True
+        after = nouns.find_noun(self.hidden, match.end("denominator"))
+        return after is None or not after[2] or after[0].lower() in match["noun"].lower()
+
+    def _read_range(self, low: Number, high: Number, end: int, before: str) -> Shape:
+        if match := _MAGNITUDE.match(self.hidden, end):
+            low, high, end = scale_number(low, match[1]), scale_number(high, match[1]), match.end()
+        if match := _PERCENT.match(self.hidden, end):
+            shape = _plain(low, "%", match.end())
+            low, high = _plausible_share(low), _plausible_share(high)
+        else:
+            shape = self._read_plain(low, end, before)
+        return shape._replace(
+            value=float(low),
+            value_low=float(low),
+            value_high=float(high),
+            confidence=_least_sure(low, high),
+            flags=(*shape.flags, "range"),
+        )
+
+    def _read_plain(self, number: Number, end: int, before: str) -> Shape:
+        """Return a figure with neither percent sign nor ratio: money, level, rank, index, measure or count."""
+        if match := _UNIT.match(self.hidden, end):
+            kind = match.lastgroup
+            flags = ("time",) if kind == "time" else ()
+            noun = None if kind == "points" else match[0].strip()
+            shape = _plain(number, _UNIT_OF.get(kind, "other"), match.end(), *flags)
+            return shape._replace(counted_noun=noun, is_change=kind == "points")
+        if _RANK_BEFORE.search(before):
+            return _plain(number, "rank", end)
+        if (match := _LEVEL_BEFORE.search(before)) and number < 10 and not number.decimals:
+            return _plain(number, "level", end)._replace(counted_noun=match["word"])
+        return self._read_count(number, end)
+
+    def _read_count(self, number: Number, end: int) -> Shape:
+        noun = nouns.find_noun(self.hidden, end)
+        glued = noun is not None and not self.hidden[end : end + 1].isspace()
+        if noun is None or (glued and not noun[2]):
+            return self._read_bare(number, end)
+        count = _whole(number)
+        if count.decimals:  # '1,5 người' counts nothing: an average, a rate
+            shape = _plain(count, "other", noun[1] if noun[2] else end)._replace(counted_noun=noun[0])
+            return self._ratio_after_noun(count, noun, shape)
+        flags = [] if noun[2] else ["unknown-noun", *_year_like(number)]
+        if nouns.is_structural(noun[0]):
+            flags.append("structural")
+        quantity = _plain(count, "count", noun[1] if noun[2] else end, *flags)._replace(counted_noun=noun[0])
+        return self._ratio_after_noun(count, noun, quantity)
+
+    def _ratio_after_noun(self, count: Number, noun: tuple[str, int, bool], quantity: Shape) -> Shape:
+        """Return '34 lượt/103 lượt' as a ratio; '23 lớp/7.008 người' stays the count of its first part."""
+        match = _SLASH.match(self.hidden, noun[1])
+        denominator = read_digits(match["digits"], self.convention) if match else None
+        if match is None or denominator is None:
+            return quantity
+        after = nouns.find_noun(self.hidden, match.end())
+        if rate := _PER_HEAD.match(self.hidden, match.end()):
+            noun_per = self.hidden[noun[1] - len(noun[0]) : rate.end()]
+            return quantity._replace(value_unit="other", counted_noun=noun_per, end=rate.end())
+        if after is not None and after[2] and after[0].lower() != noun[0].lower():
+            return quantity
+        return self._read_ratio(count, denominator, match.end(), "")._replace(counted_noun=noun[0])
+
+    def _read_bare(self, number: Number, end: int) -> Shape:
+        if number.decimals and 0 <= number <= 1:
+            return _plain(number, "index", end)
+        if number.raw_text.endswith(("tỷ", "tỉ")):
+            return _plain(number, "money", end)._replace(counted_noun="đồng")
+        return _plain(number, "other" if number.decimals else "count", end, "no-unit", *_year_like(number))
+
+
+_SIMPLE = 10
+_SCALES = (5.0, 10.0, 100.0)  # 4,2/5 is a mark on a scale
+_OF_THOSE = re.compile(r"\s*(?:tổng\s+)?số(?!\w)", re.IGNORECASE)
+_SCORE_AFTER = re.compile(r"\s*điểm(?!\s*(?:cầu|tiêm))(?!\w)", re.IGNORECASE)
+_TIME_RATE = re.compile(r"\s*/\s*(?:năm|tháng|ngày)(?!\w)", re.IGNORECASE)
+
+
+def _year_like(number: Number) -> tuple[str, ...]:
+    return ("year-like",) if number.raw_text.isdigit() and 1980 <= number <= 2050 else ()
+
+
+def _plain(number: Number, unit: ValueUnit, end: int, *flags: str) -> Shape:
+    return Shape(
+        value=float(number),
+        value_unit=unit,
+        confidence=number.confidence,
+        alternative_value=number.alternative_value,
+        flags=flags,
+        end=end,
+    )
+
+
+def _least_sure(*numbers: Number) -> Literal["high", "low"]:
+    return "low" if any(number.confidence == "low" for number in numbers) else "high"
+
+
+def _whole(number: Number) -> Number:
+    """Return the reading that is a whole number: what is counted comes whole."""
+    if number.alternative_value is None:
+        return number
+    return number.sure() if not number.decimals else number.other_reading()
+
+
+def _plausible_share(number: Number) -> Number:
+    """Return the reading of an ambiguous percentage that lies below 1000: '1.468%' is 1,468 per cent."""
+    if number.alternative_value is None:
+        return number
+    return number.sure() if number.decimals else number.other_reading().sure()
+
+
+def _resolve_counts(numerator: Number, denominator: Number, percent: Number | None) -> tuple[Number, Number]:
+    """Return the readings of both parts that give the percentage, else those that are whole numbers."""
+    if percent is not None:
+        for top in (numerator, numerator.other_reading()):
+            for bottom in (denominator, denominator.other_reading()):
+                if grade_ratio(top, bottom, percent, percent.decimals).grade in ("pass", "truncated"):
+                    return top.sure(), bottom.sure()
+    return _whole(numerator), _whole(denominator)

@@ -1,0 +1,82 @@
+"""What the audit reaches: on the reference documents, on the published errors, and on a synthetic round."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+from analysis import paths
+from analysis.audit import audit_panel
+from analysis.panel import build_panel
+from analysis.registry.collect import collect_sources
+
+_BENCHMARK = Path(__file__).resolve().parents[3] / "benchmarks" / "audit.py"
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    """Return ``benchmarks/audit.py``."""
+    spec = importlib.util.spec_from_file_location("benchmark_audit", _BENCHMARK)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def findings() -> pd.DataFrame:
+    """Return what the audit finds in the project's own panel."""
+    collected = collect_sources(paths.raw_folder())
+    return audit_panel(build_panel(collected, paths.lookup_folder(), paths.corrections_folder()))
+
+
+def test_the_errors_of_the_reference_documents_are_found_with_few_false_alarms(
+    benchmark: ModuleType, shared: Path
+) -> None:
+    measured = benchmark.measure_documents(shared)
+    assert measured["errors_missed"] == []
+    assert len(measured["suspicious_found"]) >= 12
+    assert len(measured["false"]) <= 15, measured["false"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "printed"),
+    [
+        ("ratio_conflict", "7.84%"),  # 128,045 of 1,439,411 is 8.90 %
+        ("bound_not_met", ">93%"),  # 55 of 60
+        ("approximation_loose", "~70%"),  # 84 of 125
+        ("approximation_loose", "gần 50%"),  # 700 of 1,650
+        ("stock_falls", "94.3%"),  # after > 96 %: a revision
+        ("stock_falls", "339"),  # six days after > 500
+        ("ratio_truncated", "46,1% (60/130 lượt)"),
+    ],
+)
+def test_an_error_of_a_public_source_is_judged(findings: pd.DataFrame, rule: str, printed: str) -> None:
+    assert ((findings["rule"] == rule) & (findings["printed"] == printed)).any()
+
+
+def test_what_is_right_in_public_sources_is_left_alone(findings: pd.DataFrame) -> None:
+    said = findings["printed"].fillna("")
+    assert not said.str.contains("103.7|103,7").any(), "attainment of a plan may pass 100 %"
+    assert not said.str.startswith("7.98").any(), "114,930 of 1,439,411 is 7.98 %"
+
+
+def test_the_share_that_belongs_to_facilities_contradicts_the_later_share_of_people(findings: pd.DataFrame) -> None:
+    later = findings[(findings["rule"] == "stock_falls") & (findings["recomputed"] == ">98%")]
+    assert later["printed"].tolist() == ["~25%"]
+
+
+def test_every_planted_error_of_a_synthetic_round_is_found_and_nothing_else(benchmark: ModuleType) -> None:
+    scores, _ = benchmark.measure_round(each=1, seed=3, formats=("txt",))
+    assert scores["planted"].gt(0).sum() >= 35
+    missed = scores[scores["recall"] < 1]
+    assert missed.empty, missed.to_string()
+    false = scores[scores["false"] > 0]
+    assert false.empty, false.to_string()

@@ -1,0 +1,78 @@
+"""Small panels written as text: one line a figure, read by the package's own grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import paths
+from analysis.panel import build_panel
+from analysis.schemas import TABLES, conform
+from vnfilings.text import read_period, read_quantity
+
+_COLUMNS = ["source_id", "line", "kind", "indicator_text", "unit_text", "period", "raw_text"]
+
+
+def read_text_table(text: str, columns: list[str]) -> list[dict[str, str]]:
+    """Return the rows of a table written with `|` between cells; empty lines are skipped."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines() if line.strip()]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def statements_of(text: str) -> pd.DataFrame:
+    """Return statements of lines `source | line | kind | indicator | unit | period | figure`; `t12` is a table row."""
+    return conform("statements", pd.DataFrame([_statement(row) for row in read_text_table(text, _COLUMNS)]))
+
+
+def _statement(row: dict[str, str]) -> dict[str, object]:
+    quantity = read_quantity(row["raw_text"])
+    period = read_period(row["period"]) if row["period"] else None
+    place = f"table row {row['line'][1:]}" if row["line"].startswith("t") else f"line {row['line']}"
+    found = {
+        "statement_id": f"{row['source_id']}:{place}:{row['indicator_text']}:{row['period']}:{row['raw_text']}",
+        "source_id": row["source_id"],
+        "locator": place,
+        "line": int(row["line"].lstrip("t")),
+        "raw_text": row["raw_text"],
+        "kind": row["kind"],
+        "indicator_text": row["indicator_text"],
+        "unit_text": row["unit_text"],
+        "period": period and period.code,
+        "period_start": period and period.start,
+        "period_end": period and period.end,
+    }
+    if quantity:
+        taken = ("op", "value", "value_low", "value_high", "is_change", "value_unit", "counted_noun", "numerator")
+        found |= {name: getattr(quantity, name) for name in (*taken, "denominator", "confidence", "alternative_value")}
+    return found
+
+
+def sources_of(text: str) -> pd.DataFrame:
+    """Return sources of lines `source | issued | issuer code | filing unit | filing period`."""
+    columns = ["source_id", "issued", "issuer_code", "filing_unit_code", "filing_period"]
+    rows = [
+        {**row, "folder": row["source_id"], "title": row["source_id"], "url": "filed document", "licence": "test"}
+        for row in read_text_table(text, columns)
+    ]
+    return conform("sources", pd.DataFrame(rows).replace("", None))
+
+
+@pytest.fixture(scope="session")
+def lookup() -> Path:
+    """Return the project's own lookups."""
+    return paths.project_folder() / "data" / "lookup"
+
+
+@pytest.fixture
+def panel_of(lookup: Path, tmp_path: Path) -> Callable[..., dict[str, pd.DataFrame]]:
+    """Return a function from texts to the tables of a panel; tasks and outline may be given as frames."""
+
+    def build(sources: str, statements: str, **tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        empty = {name: pd.DataFrame(columns=TABLES[name].column_names) for name in ("tasks", "systems")}
+        given = {"sources": sources_of(sources), "statements": statements_of(statements)}
+        return build_panel(empty | given | tables, lookup, tmp_path / "no-corrections")
+
+    return build

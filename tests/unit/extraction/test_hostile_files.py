@@ -1,0 +1,175 @@
+"""A file that would harm or mislead costs one line, in bounded time and memory; the others are read all the same."""
+
+from __future__ import annotations
+
+import io
+import time
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import docx
+import openpyxl
+import pikepdf
+import pytest
+
+from vnfilings.extraction import read_documents
+from vnfilings.formats import UnreadableFile, read_document
+from vnfilings.formats import safety as guard
+
+_BOMB_MEGABYTES = 60
+_DOCTYPE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+
+
+def _word(path: Path, text: str = "Tỷ lệ đạt 80%") -> Path:
+    document = docx.Document()
+    document.add_paragraph(text)
+    document.save(str(path))
+    return path
+
+
+def _workbook(path: Path) -> Path:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.append(["Chỉ tiêu", "Kết quả"])
+    workbook.save(path)
+    return path
+
+
+def _replace_part(path: Path, name: str, change: bytes, marker: bytes) -> Path:
+    """Rewrite one part of a zipped document with `change` put before `marker`."""
+    raw = io.BytesIO(path.read_bytes())
+    with zipfile.ZipFile(raw) as before, zipfile.ZipFile(path, "w") as after:
+        for part in before.infolist():
+            content = before.read(part)
+            after.writestr(part, content.replace(marker, change + marker, 1) if part.filename == name else content)
+    return path
+
+
+def _bomb(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for _ in range(_BOMB_MEGABYTES):
+                part.write(b"0" * 2**20)
+    return path
+
+
+def _lying_bomb(path: Path) -> Path:
+    """A bomb that declares a small size."""
+    _bomb(path)
+    raw = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
+        place = raw.rfind(signature) if signature == b"PK\x01\x02" else raw.find(signature, 10)
+        raw[place + offset : place + offset + 4] = (1000).to_bytes(4, "little")
+    path.write_bytes(bytes(raw))
+    return path
+
+
+def _locked_pdf(path: Path) -> Path:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path, encryption=pikepdf.Encryption(owner="a", user="b"))
+    return path
+
+
+def _scan(path: Path) -> Path:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path)
+    return path
+
+
+def _make(kind: str, folder: Path) -> Path:
+    path = folder / kind
+    if kind == "missing.docx":
+        return path
+    makers = {
+        "bomb.xlsx": _bomb,
+        "lying_bomb.xlsx": _lying_bomb,
+        "entity.docx": lambda p: _replace_part(_word(p), "word/document.xml", _DOCTYPE.encode()[21:], b"<w:document"),
+        "entity.xlsx": lambda p: _replace_part(_workbook(p), "xl/workbook.xml", _DOCTYPE.encode()[21:], b"<workbook"),
+        "locked.pdf": _locked_pdf,
+        "scan.pdf": _scan,
+    }
+    contents = {
+        "empty.txt": b"",
+        "binary.csv": bytes(range(256)) * 40,
+        "nothing.docx": b"\x00" * 4096,
+        "locked.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2048,
+        "damaged.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x07" * 2048,
+        "damaged.pdf": b"%PDF-1.7\n1 0 obj << /Type /Catalog",
+        "picture.pdf": b"\x89PNG\r\n" * 100,
+        "web.xlsx": b"<html><body>not a workbook</body></html>",
+        "macros.docm": b"PK",
+        "old.doc": b"\xd0\xcf\x11\xe0",
+        "program.exe": b"MZ",
+    }
+    if kind in makers:
+        return makers[kind](path)
+    if kind.startswith("cut."):
+        whole = (_word if kind.endswith("docx") else _workbook)(folder / f"whole{path.suffix}")
+        path.write_bytes(whole.read_bytes()[:-400])
+        return path
+    path.write_bytes(contents[kind])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause"),
+    [
+        ("missing.docx", "no such file"),
+        ("empty.txt", "empty"),
+        ("binary.csv", "binary"),
+        ("nothing.docx", "not such a file"),
+        ("locked.xlsx", "password"),
+        ("locked.pdf", "password"),
+        ("damaged.xls", "damaged"),
+        ("damaged.pdf", "damaged"),
+        ("picture.pdf", "not a PDF"),
+        ("web.xlsx", "not such a file"),
+        ("macros.docm", "macros"),
+        ("old.doc", "save it as .docx"),
+        ("program.exe", "not read"),
+        ("scan.pdf", "--ocr"),
+        ("cut.docx", "cut off"),
+        ("cut.xlsx", "cut off"),
+        ("bomb.xlsx", "unpack"),
+        ("lying_bomb.xlsx", ""),
+        ("entity.docx", "DOCTYPE"),
+        ("entity.xlsx", "DOCTYPE"),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, cause: str
+) -> None:
+    monkeypatch.setattr(guard, "MAX_UNPACKED", 40 * 2**20)
+    path = _make(kind, tmp_path)
+    tracemalloc.start()
+    start = time.perf_counter()
+    with pytest.raises(UnreadableFile) as fault:
+        read_document(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    message = str(fault.value)
+    assert message.startswith(f"{kind}: ")
+    assert cause in message
+    assert "\n" not in message
+    assert time.perf_counter() - start < 20
+    assert peak < 200 * 2**20
+
+
+def test_the_other_files_are_read_all_the_same(tmp_path: Path) -> None:
+    good = _word(tmp_path / "good.docx", "Tỷ lệ hồ sơ trực tuyến đạt 80%")
+    reading = read_documents([_make("empty.txt", tmp_path), good, _make("damaged.pdf", tmp_path)])
+    assert reading.frame["value"].tolist() == [80]
+    assert [line.split(":")[0] for line in reading.faults] == ["empty.txt", "damaged.pdf"]
+
+
+def test_a_link_to_another_place_is_not_followed(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        '<p>Tỷ lệ đạt 80%</p><img src="http://127.0.0.1:9/x"><iframe src="file:///etc/passwd"></iframe>', "utf-8"
+    )
+    assert [paragraph.text for paragraph in read_document(path).paragraphs()] == ["Tỷ lệ đạt 80%"]

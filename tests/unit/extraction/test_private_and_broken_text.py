@@ -1,0 +1,148 @@
+"""What identifies a person never reaches an output, and no text makes the reader fail."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vnfilings.extraction import read_documents
+from vnfilings.extraction.statements import read_statements
+from vnfilings.extraction.systems import list_systems
+from vnfilings.extraction.tasks import list_tasks
+from vnfilings.formats import Document
+from vnfilings.formats.read_text import read_lines
+from vnfilings.text import blot_personal
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CCCD 001085012345",
+        "001085012345",
+        "0912 345 678",
+        "0912345678",
+        "+84912345678",
+        "GD4797912345678",
+        "an@syt.gov.vn",
+    ],
+)
+def test_what_identifies_a_person_is_blotted_out(text: str) -> None:
+    assert "[…]" in blot_personal(f"Người bệnh {text} đã khám")
+    assert not any(letter.isdigit() for letter in blot_personal(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["17.925.070 đối tượng", "Quyết định số 1726/QĐ-BYT", "61,2% (1468 / 2400 lượt)", "ngày 04/04/2023"]
+)
+def test_figures_and_document_numbers_stay(text: str) -> None:
+    assert blot_personal(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "blotted"),
+    [
+        ("Bà Nguyễn Thị A, sinh năm 1960, CCCD 001085012345 đã có thẻ.", "Bà […] đã có thẻ."),
+        ("Bà Hà Thị Mai, 62 tuổi, trú tại phường Hòa Bình, cho biết", "Bà […], cho biết"),
+        ("Nguyễn Văn Nam (SN 1985) được cấp thẻ", "[…] được cấp thẻ"),
+        ("bệnh nhân Nguyễn Văn T. nhập viện", "bệnh nhân […] nhập viện"),
+        ("cán bộ Nguyễn Văn A, sinh năm 1980, đã nộp", "cán bộ […], đã nộp"),
+        ("mắc tiểu đường Nguyễn Văn A, 60 tuổi", "mắc tiểu đường […]"),
+        ("Trạm y tế xã\nNguyễn Văn A, 60 tuổi", "Trạm y tế xã\n[…]"),
+        ("Trạm y tế xã\nÔng Nguyễn Văn A đã khám", "Trạm y tế xã\nÔng […] đã khám"),
+        ("chị H'Hen Niê nhận thẻ", "chị […] nhận thẻ"),
+        ("Họ và tên: H’Linh Niê", "Họ và tên: […]"),
+        ("em Lò Thị Én ở xã Tà Hộc", "em […] ở xã Tà Hộc"),
+        ("Họ và tên: Lê Văn C; nam", "Họ và tên: […]; nam"),
+        ("ông TRẦN VĂN B cho biết", "ông […] cho biết"),
+        ("Giám đốc bệnh viện trao thẻ cho bà Nguyễn Thị Hoa.", "Giám đốc bệnh viện trao thẻ cho bà […]."),
+    ],
+)
+def test_names_and_particulars_of_private_persons_are_blotted_out(text: str, blotted: str) -> None:
+    assert blot_personal(text) == blotted
+    assert blot_personal(unicodedata.normalize("NFD", text)) == blotted
+    assert blot_personal(blotted) == blotted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ông Trần Văn B, Giám đốc Sở Y tế",
+        "Giám đốc Sở Y tế, ông Trần Văn B cho biết",
+        "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nNguyễn Văn B",
+        "tỉnh Bà Rịa - Vũng Tàu",
+        "đường Bà Triệu",
+        "Trung tâm Y tế huyện Anh Sơn Nghệ An",
+        "Trạm Y tế đặc khu Cô Tô Quảng Ninh",
+        "Tỷ lệ người dân Thái Nguyên có CCCD gắn chip",
+        "Bệnh viện Bạch Mai, 90 tuổi",
+        "người dân Hồ Chí Minh từ 18 tuổi",
+        "TP. Hồ Chí Minh, địa chỉ: 12 Lê Lợi",
+    ],
+)
+def test_officials_with_their_office_and_places_stay(text: str) -> None:
+    assert blot_personal(text) == text
+
+
+def test_a_statement_whose_words_name_a_private_person_says_that_they_are_withheld(tmp_path: Path) -> None:
+    path = tmp_path / "news.txt"
+    path.write_text("Bà Nguyễn Thị Mai, sinh năm 1960, đã tích hợp 25 thẻ.\n\nCó 30 bệnh viện.", encoding="utf-8")
+    frame = read_documents([path]).frame
+    assert frame["flags"].str.contains("personal-withheld").tolist() == [True, False]
+    assert "Mai" not in frame.to_csv()
+
+
+@pytest.mark.parametrize("what", ["statements", "tasks", "systems"])
+def test_no_output_carries_a_persons_numbers(tmp_path: Path, what: str) -> None:
+    text = "Tỷ lệ hồ sơ của người bệnh CCCD 001085012345 số 0912345678 đạt 80%.\n\n"
+    text += "STT\tHọ và tên\tSố CCCD\tKết quả\n1\tNguyễn Thị Lan\t001085012345\t80%\n\n"
+    text += "STT\tNhiệm vụ\tĐơn vị chủ trì\tThời gian\n"
+    text += "1\tCập nhật phần mềm HIS 0912345678\tPhòng A 0912345678\tQuý I/2025\n"
+    path = tmp_path / "filing.txt"
+    path.write_text(text, encoding="utf-8")
+    printed = read_documents([path], what).frame.to_csv()  # type: ignore[arg-type]
+    assert "001085012345" not in printed
+    assert "0912345678" not in printed
+    assert "Lan" not in printed
+
+
+_LINES = st.lists(
+    st.text(max_size=40)
+    | st.sampled_from(
+        [
+            "STT",
+            "1",
+            "2",
+            "I",
+            "A",
+            "",
+            "Nhiệm vụ",
+            "Thời gian",
+            "Quý I/2025",
+            "1\tA\t80%",
+            "STT\tChỉ tiêu\tKết quả",
+            "| a | b |",
+            "|---|---|",
+            "Đạt 80% (4/5)",
+            "II. MỤC TIÊU",
+            "- 12/15 bệnh viện (đạt 80%);",
+            "Nơi nhận:",
+            "(",
+            "5%",
+        ]
+    ),
+    max_size=14,
+)
+
+
+@given(lines=_LINES)
+def test_any_text_is_read_without_failing(lines: list[str]) -> None:
+    document = Document("any.txt", tuple(read_lines("\n".join(lines))))
+    for statement in read_statements(document):
+        assert statement.line is not None
+        assert 1 <= statement.line <= len(lines) + sum(line.count("\n") for line in lines)
+    list_tasks(document)
+    list_systems(document)

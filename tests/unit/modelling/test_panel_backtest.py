@@ -1,0 +1,49 @@
+"""Every panel is looked back on from its own times: what was reported later judges; too short a panel has no row."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.modelling import backtest_panels
+
+_STEADY = {"2022-06-30": 10, "2022-12-31": 14, "2023-06-30": 19, "2023-12-31": 25, "2024-06-30": 32, "2024-12-31": 40}
+_JUMP = {**_STEADY, "2024-06-30": 80, "2024-12-31": 95}
+
+
+def _tables(series: dict[str, int], unit: str = "vn", maximum: float | None = 100) -> dict[str, pd.DataFrame]:
+    days = pd.to_datetime(list(series))
+    observations = pd.DataFrame({"period_end": days, "value": list(series.values()), "unit_code": unit})
+    observations = observations.assign(
+        indicator_code="records_pct", numerator=observations["value"], denominator=100, op="=", status="observed",
+        is_chosen=True, as_of=days, statement_id="s",
+    )  # fmt: skip
+    units = pd.DataFrame({"unit_code": ["vn", "p34-01"], "level": ["national", "province"]})
+    indicators = pd.DataFrame({"indicator_code": ["records_pct"], "measure": ["share"], "maximum": [maximum]})
+    return {"observations": observations, "units": units, "indicators": indicators}
+
+
+def test_each_method_and_horizon_of_a_panel_has_a_row_in_percentage_points() -> None:
+    table = backtest_panels(_tables(_STEADY))
+    assert set(table["level"]) == {"national"}
+    assert table.groupby("method")["horizon"].apply(list).tolist() == [[0.5, 1.0]] * 3
+    last = table.query("method == 'last' and horizon == 0.5").iloc[0]
+    assert last["n"] == last["n_origins"] == 4
+    assert last["mae"] == pytest.approx((5 + 6 + 7 + 8) / 4)
+    assert last["bias"] == pytest.approx(-last["mae"])
+    assert last[["first_origin", "last_origin"]].round(1).tolist() == [2023.0, 2024.5]
+
+
+def test_a_jump_that_no_method_saw_coming_shows_in_bias_and_cover() -> None:
+    jump, steady = (backtest_panels(_tables(series)).query("method == 'combined'") for series in (_JUMP, _STEADY))
+    assert (jump["bias"] < -15).all()
+    assert (jump["mae"].to_numpy() > 3 * steady["mae"].to_numpy()).all()
+
+
+def test_a_panel_without_later_reports_or_with_shares_above_100_percent_has_no_row() -> None:
+    assert backtest_panels(_tables(dict(list(_STEADY.items())[:2]))).empty
+    assert backtest_panels(_tables({**_STEADY, "2024-12-31": 104}, maximum=None)).empty
+
+
+def test_the_same_panel_gives_the_same_table() -> None:
+    pd.testing.assert_frame_equal(backtest_panels(_tables(_JUMP)), backtest_panels(_tables(_JUMP)))

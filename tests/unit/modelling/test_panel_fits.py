@@ -1,0 +1,101 @@
+"""Every share series gets its rows in `fits`; what cannot be fitted says why and has no forecast."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pytest
+
+from analysis.modelling import fit_panel
+
+OBSERVATIONS = """
+unit_code,indicator_code,period_end,value,numerator,denominator,op
+p34-01,records_pct,2023-12-31,20,20,100,=
+p34-01,records_pct,2024-12-31,35,35,100,=
+p34-01,records_pct,2025-12-31,52,52,100,=
+p34-08,records_pct,2024-12-31,30,30,100,=
+p34-08,records_pct,2025-12-31,44,44,100,=
+vn,records_pct,2025-12-31,60,,,=
+p34-01,visits_count,2025-12-31,5000,,,=
+p34-01,cashless_pct,2025-12-31,95,,,>
+"""
+
+
+@pytest.fixture
+def tables() -> dict[str, pd.DataFrame]:
+    """Return the tables that a fit needs, made up."""
+    observations = pd.read_csv(io.StringIO(OBSERVATIONS), parse_dates=["period_end"])
+    observations = observations.assign(status="observed", is_chosen=True, as_of=pd.NaT, statement_id="s#1")
+    units = pd.DataFrame({"unit_code": ["p34-01", "p34-08", "vn"], "level": ["province", "province", "national"]})
+    codes = ["records_pct", "visits_count", "cashless_pct"]
+    measures = ["share", "count", "share"]
+    indicators = pd.DataFrame({"indicator_code": codes, "measure": measures, "maximum": [100, None, 100]})
+    targets = pd.DataFrame({"indicator_code": ["records_pct"], "due": pd.to_datetime(["2027-06-30"])})
+    return {"observations": observations, "units": units, "indicators": indicators, "targets": targets}
+
+
+def test_each_series_has_a_row_for_each_method(tables: dict[str, pd.DataFrame]) -> None:
+    fits = fit_panel(tables)["fits"]
+    found = fits.groupby(["unit_code", "indicator_code"])["method"].apply(sorted).to_dict()
+    assert set(found) == {
+        ("p34-01", "records_pct"), ("p34-08", "records_pct"), ("vn", "records_pct"), ("p34-01", "cashless_pct"),
+    }  # fmt: skip
+    assert all(methods == ["combined", "trend"] for methods in found.values())
+
+
+def test_forecasts_are_percent_and_stand_at_year_ends_and_due_dates(tables: dict[str, pd.DataFrame]) -> None:
+    forecasts = fit_panel(tables)["forecasts"].query("unit_code == 'p34-01' and method == 'combined'")
+    assert forecasts["time"].round(3).tolist() == [2027.0, 2027.496, 2028.0, 2029.0, 2030.0, 2031.0]
+    assert forecasts["mean"].between(50, 100).all()
+    assert (forecasts["lower_95"] < forecasts["lower_80"]).all()
+
+
+def test_a_single_national_value_is_too_few_points_and_has_no_forecast(tables: dict[str, pd.DataFrame]) -> None:
+    made = fit_panel(tables)
+    row = made["fits"].query("unit_code == 'vn' and method == 'combined'").iloc[0]
+    assert not row["converged"]
+    assert row["message"].startswith("too few points")
+    assert "vn" not in set(made["forecasts"]["unit_code"])
+
+
+def test_tables_without_values_give_empty_tables(tables: dict[str, pd.DataFrame]) -> None:
+    empty = {**tables, "observations": tables["observations"].head(0)}
+    made = fit_panel(empty)
+    assert made["fits"].empty
+    assert made["forecasts"].empty
+
+
+def test_a_value_above_100_percent_is_refused_or_modelled_as_the_indicator_allows(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    observations = tables["observations"].assign(numerator=None, denominator=None)
+    observations.loc[2, "value"] = 104
+    refused = fit_panel({**tables, "observations": observations})["fits"]
+    said = refused.query("unit_code == 'p34-08' and indicator_code == 'records_pct'")["message"]
+    assert len(said) == 2
+    assert said.str.contains("104.0%", regex=False).all()
+    indicators = tables["indicators"].assign(maximum=None)
+    allowed = fit_panel({**tables, "observations": observations, "indicators": indicators})["forecasts"]
+    assert allowed.query("unit_code == 'p34-01' and method == 'combined'")["mean"].max() > 104
+
+
+def test_every_reason_is_told_in_both_languages_by_name_day_and_percent(tables: dict[str, pd.DataFrame]) -> None:
+    observations = tables["observations"].assign(numerator=None, denominator=None)
+    observations["value"] = observations["value"].astype(float).replace(52.0, 103.7)
+    units = tables["units"].assign(name_vi=["Hà Nội", "Huế", "Việt Nam"], name_en=["Hanoi", "Hue", "Viet Nam"])
+    fits = fit_panel({**tables, "observations": observations, "units": units})["fits"]
+    told = fits[fits["message"].notna()]
+    assert len(told) > 3
+    assert told["message_vi"].notna().all()
+    assert not told["message"].str.contains(r"p34|\d\.\d{3,}").any()
+    refused = told.query("unit_code == 'p34-08' and method == 'trend'").iloc[0]
+    assert "(Hanoi 31 December 2025: 103.7%)" in refused["message"]
+    assert "(Hà Nội 31/12/2025: 103,7%)" in refused["message_vi"]
+
+
+def test_each_cause_of_a_missing_fit_has_its_own_words_in_vietnamese(tables: dict[str, pd.DataFrame]) -> None:
+    fits = fit_panel(tables)["fits"].set_index(["unit_code", "indicator_code", "method"])["message_vi"]
+    assert "mới có 1 giá trị, cần ít nhất 3" in fits["vn", "records_pct", "combined"]
+    assert "có 1 giá trị, cần ít nhất 2" in fits["vn", "records_pct", "trend"]
+    assert "không dùng 1 giá trị" in fits["p34-01", "cashless_pct", "trend"]

@@ -1,0 +1,51 @@
+"""The options of reports reach the notebooks that know them, one by one or as one list."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.cli.main import main
+from analysis.pipeline.build.plan import _own_grid, find_notebook, plan_notebooks
+from analysis.pipeline.errors import WrongUse
+from analysis.pipeline.notebooks.parameters import Parameter
+
+_CONTEXT = {"run_id": "test", "kernel": {}}
+
+
+def _parameter(name: str, kind: str) -> Parameter:
+    return Parameter(name=name, type=kind, default=None, is_required=True, help="", unit="")
+
+
+def test_a_list_parameter_takes_all_values_of_its_axis_in_one_run() -> None:
+    grid = {"lang": ["vi", "en"], "unit_code": ["a", "b"]}
+    own = _own_grid([_parameter("languages", "list[str]"), _parameter("unit_code", "str")], grid)
+    assert own == {"languages": [["vi", "en"]], "unit_code": ["a", "b"]}
+
+
+def test_two_units_in_two_languages_are_two_runs_of_the_unit_report() -> None:
+    grid = {"lang": ["vi", "en"], "unit_code": ["f-kon-tum-psychiatric-centre", "vn"], "format": ["html"]}
+    steps = plan_notebooks([find_notebook("70")], {}, grid, _CONTEXT)
+    assert [step.settings["parameters"].get("unit_code", "the default") for step in steps] == ["the default", "vn"]
+    assert {tuple(step.settings["parameters"]["formats"]) for step in steps} == {("html",)}
+
+
+def test_an_axis_that_no_notebook_knows_is_refused() -> None:
+    with pytest.raises(WrongUse, match="no notebook of this run has a parameter 'format'"):
+        plan_notebooks([find_notebook("10")], {}, {"format": ["html"]}, _CONTEXT)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "--format", "html,xls"], "--format xls: some of html,docx,pdf expected"),
+        (["run", "--tables", "70"], "--tables builds no notebook"),
+    ],
+)
+def test_wrong_use_is_refused_before_anything_runs(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["workbench", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    assert message in capsys.readouterr().err

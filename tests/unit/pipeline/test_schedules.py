@@ -1,0 +1,171 @@
+"""A period is reported once: not never, not twice."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import types
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as some
+
+from analysis.pipeline.build.plan import list_notebooks
+from analysis.pipeline.errors import WrongUse
+from analysis.pipeline.operate.schedules import EVERY, Schedule, due_periods, is_reported, render_schedule
+
+Bench = Any  # the helper class of conftest.py
+
+_HALF_YEARS = Schedule("half-year", since="2025-H1")
+
+
+def _line(period: str, outcome: str = "ok", schedule: Schedule = _HALF_YEARS) -> dict[str, Any]:
+    return {"outcome": outcome, "schedule": {"key": schedule.key, "period": period}}
+
+
+def test_a_period_is_due_after_its_end_and_the_days_of_grace() -> None:
+    assert due_periods(_HALF_YEARS, [], date(2025, 7, 5)) == []
+    assert due_periods(_HALF_YEARS, [], date(2025, 7, 6)) == ["2025-H1"]
+
+
+def test_a_missed_period_is_caught_up_once() -> None:
+    lines = [_line("2025-H1")]
+    assert due_periods(_HALF_YEARS, lines, date(2026, 7, 10)) == ["2025-H2", "2026-H1"]
+    lines += [_line("2025-H2"), _line("2026-H1")]
+    assert due_periods(_HALF_YEARS, lines, date(2026, 7, 10)) == []
+
+
+def test_a_failed_period_stays_due_and_a_run_by_hand_does_not_count() -> None:
+    by_hand = {"outcome": "ok", "parameters": {"period": ["2025-H2"]}}
+    lines = [_line("2025-H1"), _line("2025-H2", "failed"), by_hand]
+    assert due_periods(_HALF_YEARS, lines, date(2026, 1, 31)) == ["2025-H2"]
+
+
+def test_without_a_first_period_only_the_latest_is_due() -> None:
+    assert due_periods(Schedule("quarter"), [], date(2026, 5, 1)) == ["2026-Q1"]
+
+
+def test_another_units_schedule_is_another_schedule() -> None:
+    other = Schedule("half-year", since="2025-H1", units=("p34-52",))
+    assert due_periods(other, [_line("2025-H1")], date(2025, 8, 1)) == ["2025-H1"]
+    assert not is_reported(other.key, "2025-H1", [_line("2025-H1")])
+
+
+def test_a_period_that_is_none_is_refused() -> None:
+    with pytest.raises(WrongUse, match=r"--since 2025-Q1: a half-year expected, e\.g\. 2026-H1"):
+        due_periods(Schedule("half-year", since="2025-Q1"), [], date(2026, 1, 1))
+
+
+@given(
+    every=some.sampled_from(EVERY),
+    days=some.lists(some.integers(0, 1500), min_size=1, max_size=40),
+)
+def test_whenever_it_is_asked_no_period_is_lost_or_reported_twice(every: str, days: list[int]) -> None:
+    start = date(2024, 1, 1)
+    schedule = Schedule(every)
+    lines: list[dict[str, Any]] = []
+    for day in days:  # in any order: the clock may jump back
+        lines += [_line(p, schedule=schedule) for p in due_periods(schedule, lines, start + timedelta(days=day))]
+    reported = [line["schedule"]["period"] for line in lines]
+    assert len(reported) == len(set(reported))
+    assert due_periods(schedule, lines, start + timedelta(days=max(days))) == []
+
+
+def test_a_scheduled_period_is_run_once(built_bench: Bench) -> None:
+    arguments = ("schedule", "20", "--since", "2026-H1", "--unit", "hue")
+    due = built_bench.call(*arguments, "--list")
+    first = built_bench.call(*arguments)
+    assert built_bench.path("reports/hue-2026-H1.vi.html").exists()
+    assert "2026-H1" in due
+    assert "run " in first
+    assert "due: nothing" in built_bench.call(*arguments)
+    assert built_bench.ledger()[-1]["schedule"]["period"] >= "2026-H1"
+
+
+def test_systemd_accepts_its_units(tmp_path: Path) -> None:
+    verify = shutil.which("systemd-analyze")
+    if verify is None:
+        pytest.skip("systemd is not installed")
+    project = tmp_path / "project"
+    program = project / ".venv" / "bin" / "workbench"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    service, timer = render_schedule("systemd", _HALF_YEARS, str(project)).split("\n\n# ", 1)
+    (tmp_path / "workbench.service").write_text(service + "\n")
+    (tmp_path / "workbench.timer").write_text("# " + timer)
+    done = subprocess.run(
+        [verify, "verify", str(tmp_path / "workbench.service"), str(tmp_path / "workbench.timer")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    calendar = subprocess.run([verify, "calendar", "*-*-* 06:17:00"], capture_output=True, check=False)
+    assert calendar.returncode == 0
+
+
+def test_the_cron_line_runs_as_it_stands(built_bench: Bench) -> None:
+    _put_program(built_bench)
+    line = render_schedule("cron", _HALF_YEARS, str(built_bench.home)).splitlines()[1]
+    minute, hour, *days, command = line.split(maxsplit=5)
+    assert (minute.isdigit(), hour.isdigit(), days) == (True, True, ["*", "*", "*"])
+    subprocess.run(["/bin/sh", "-c", command], check=True, env={"PATH": "/usr/bin:/bin"})
+    assert built_bench.ledger()[-1]["schedule"]["key"] == _HALF_YEARS.key
+
+
+def test_the_steps_of_the_github_workflow_run_as_a_script(built_bench: Bench) -> None:
+    _put_program(built_bench)
+    workflow = yaml.safe_load(render_schedule("github", Schedule("half-year"), str(built_bench.home)))
+    steps = [step["run"] for step in workflow["jobs"]["report"]["steps"] if "run" in step]
+    assert steps[0] == "tools/setup"
+    assert Path(__file__).parents[3].joinpath("tools/setup").is_file()
+    for step in steps[1:]:
+        subprocess.run(["bash", "-e", "-c", step], cwd=built_bench.home, check=True, env={"PATH": "/usr/bin:/bin"})
+    assert built_bench.ledger()[-1]["schedule"]["key"] == "half-year all"
+
+
+def test_the_airflow_dag_imports_and_calls_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: dict[str, dict[str, Any]] = {}
+
+    class Stand:
+        def __init__(self, **arguments: Any) -> None:
+            made[arguments.get("task_id", "dag")] = arguments
+
+        def __enter__(self) -> Stand:
+            return self
+
+        def __exit__(self, *fault: object) -> None: ...
+
+        def __rshift__(self, other: Stand) -> Stand:
+            return other
+
+    names = {
+        "airflow": "DAG",
+        "airflow.providers.papermill.operators.papermill": "PapermillOperator",
+        "airflow.providers.standard.operators.bash": "BashOperator",
+    }
+    for name, thing in names.items():
+        module = types.ModuleType(name)
+        setattr(module, thing, Stand)
+        monkeypatch.setitem(sys.modules, name, module)
+    clock = types.ModuleType("pendulum")
+    clock.datetime = lambda *a, **k: (a, k)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "pendulum", clock)
+    exec(compile(render_schedule("airflow", _HALF_YEARS, "/srv/workbench"), "dag.py", "exec"), {})
+    assert made["report"]["bash_command"].endswith("workbench schedule --every half-year --grace 5 --since 2025-H1")
+    assert made["dag"]["max_active_runs"] == 1
+    assert Path(made["review"]["input_nb"]).name in [path.name for path in list_notebooks()]
+
+
+def _put_program(bench: Bench) -> None:
+    """Put a `workbench` into the bench that runs its own code."""
+    program = bench.path(".venv/bin/workbench")
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={bench.path("src")} exec {sys.executable} -m analysis.cli "$@"\n')
+    program.chmod(0o755)

@@ -1,0 +1,116 @@
+"""A filing enters data/raw described by what it says of itself, is read by the build, and leaves without a trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from analysis.cli.commands import add, read
+from analysis.registry import FilingError, add_filing, collect_sources, undo_filing
+from analysis.schemas import conform
+
+_TEXT = """\
+TRUNG TÂM Y TẾ BÌNH HẢI
+Số: 79/BC-TTYT
+
+Bình Hải, ngày 05 tháng 7 năm 2025
+
+BÁO CÁO
+Kết quả chuyển đổi số 6 tháng đầu năm 2025
+
+STT\tChỉ tiêu\tThực hiện 6 tháng đầu năm 2025
+1\tTỷ lệ khám bằng căn cước\t61,2% (1468 / 2400 lượt)
+
+STT\tNhiệm vụ\tĐơn vị chủ trì\tThời gian hoàn thành
+1\tNâng cấp phần mềm quản lý bệnh viện HIS\tPhòng Kế hoạch\tQuý IV/2025
+"""
+
+
+@pytest.fixture
+def filing(tmp_path: Path) -> Path:
+    path = tmp_path / "bao cao.txt"
+    path.write_text(_TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "data" / "raw"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_a_filing_is_described_by_what_it_says_of_itself(filing: Path, raw: Path) -> None:
+    source_id = add_filing(filing, raw)
+    described = yaml.safe_load((raw / source_id / "source.yml").read_text("utf-8"))
+    assert source_id == "79-bc-ttyt-2025"
+    assert described["number"] == "79/BC-TTYT"
+    assert described["issued"].isoformat() == "2025-07-05"
+    assert described["publisher"] == "TRUNG TÂM Y TẾ BÌNH HẢI"
+    assert described["filing_period"] == "2025-H1"
+    assert (raw / source_id / filing.name).read_bytes() == filing.read_bytes()
+
+
+def test_the_build_reads_a_filing(filing: Path, raw: Path) -> None:
+    source_id = add_filing(filing, raw, unit_code="f-binh-hai")
+    tables = collect_sources(raw)
+    statement = conform("statements", tables["statements"]).iloc[0]
+    assert (statement["source_id"], statement["value"], statement["unit_code"]) == (source_id, 61.2, "f-binh-hai")
+    assert str(statement["period_end"].date()) == "2025-06-30"
+    assert tables["tasks"]["due"].dt.date.astype(str).tolist() == ["2025-12-31"]
+    assert tables["systems"]["abbreviation"].tolist() == ["HIS"]
+
+
+def test_a_filing_that_is_there_is_refused(filing: Path, raw: Path, tmp_path: Path) -> None:
+    source_id = add_filing(filing, raw)
+    again = tmp_path / "another name.txt"
+    again.write_bytes(filing.read_bytes())
+    with pytest.raises(FilingError, match=source_id):
+        add_filing(again, raw)
+
+
+def test_undoing_takes_a_filing_out_by_name_or_by_file(filing: Path, raw: Path) -> None:
+    for name in (add_filing(filing, raw), None):
+        if name is None:
+            add_filing(filing, raw)
+        undo_filing(name or filing, raw)
+        assert list(raw.iterdir()) == []
+    with pytest.raises(FilingError, match="no filing"):
+        undo_filing("79-bc-ttyt-2025", raw)
+
+
+def test_a_hand_reading_is_not_taken_out(raw: Path) -> None:
+    (raw / "by-hand").mkdir()
+    (raw / "by-hand" / "source.yml").write_text("kind: hand_reading\n", encoding="utf-8")
+    with pytest.raises(FilingError, match="it is no filing"):
+        undo_filing("by-hand", raw)
+
+
+def test_wrong_words_are_refused_with_the_nearest_right_one(filing: Path, raw: Path) -> None:
+    with pytest.raises(FilingError, match="did you mean 'f-binh-hai'"):
+        add_filing(filing, raw, unit_code="f-binhhai", known_units=["f-binh-hai", "vn"])
+    with pytest.raises(FilingError, match="2026-H1"):
+        add_filing(filing, raw, period="H1 2025")
+    assert list(raw.iterdir()) == []
+
+
+def test_the_commands_add_undo_and_read(filing: Path, raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_HOME", str(raw.parents[1]))
+    run = CliRunner().invoke
+    added = run(add.command, [str(filing)], standalone_mode=False)
+    assert (added.return_value, added.output.split(":")[0]) == (0, "79-bc-ttyt-2025")
+    assert run(add.command, [str(filing)], standalone_mode=False).return_value == 1
+    assert run(add.command, ["79-bc-ttyt-2025", "--undo"], standalone_mode=False).return_value == 0
+    table = run(read.command, [str(filing)], standalone_mode=False).output.splitlines()
+    assert table[0].startswith(
+        "doc,locator,line,kind,indicator_text,unit_text,op,value,value_unit,counted_noun,numerator"
+    )
+    assert len(table) == 2
+    why = run(read.command, [str(filing), "--explain", "1"], standalone_mode=False).output
+    assert "1468 / 2400 = 61.17 %" in why
+    assert "the column 'Thực hiện 6 tháng đầu năm 2025'" in why
+    missing = run(read.command, [str(filing), "nowhere.pdf"], standalone_mode=False)
+    assert (missing.return_value, "nowhere.pdf: there is no such file" in missing.output) == (1, True)

@@ -1,0 +1,205 @@
+"""A period is read as a code with its first and last day."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.schemas.vocabulary import PERIOD_PATTERN
+from vnfilings.text import find_periods, read_period, to_plain
+
+_ISSUED = date(2025, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "start", "end"),
+    [
+        ("Quý IV/2023", "2023-Q4", date(2023, 10, 1), date(2023, 12, 31)),
+        ("Quý I-II/2023", "2023-H1", date(2023, 1, 1), date(2023, 6, 30)),
+        ("quý 3 năm 2025", "2025-Q3", date(2025, 7, 1), date(2025, 9, 30)),
+        ("06 tháng đầu năm 2026", "2026-H1", date(2026, 1, 1), date(2026, 6, 30)),
+        ("6 tháng cuối năm 2026", "2026-H2", date(2026, 7, 1), date(2026, 12, 31)),
+        ("09 tháng/2024", "2024-9M", date(2024, 1, 1), date(2024, 9, 30)),
+        ("năm 2024", "2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("Tháng 8/2022", "2022-08", date(2022, 8, 1), date(2022, 8, 31)),
+        ("1.2026", "2026-01", date(2026, 1, 1), date(2026, 1, 31)),
+        ("tính đến ngày 04/04/2023", "2023-04-04", date(2023, 4, 4), date(2023, 4, 4)),
+        ("cuối tháng 6-2025", "2025-06-30", date(2025, 6, 30), date(2025, 6, 30)),
+        ("ngày 05 tháng 4 năm 2023", "2023-04-05", date(2023, 4, 5), date(2023, 4, 5)),
+        ("2023 - 2026", "2023/2026", date(2023, 1, 1), date(2026, 12, 31)),
+        ("giai đoạn 2021 – 2025", "2021/2025", date(2021, 1, 1), date(2025, 12, 31)),
+        ("từ 1/1 đến 10/9/2025", "2025-01-01/2025-09-10", date(2025, 1, 1), date(2025, 9, 10)),
+        ("đến năm 2025, định hướng đến năm 2030", "2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("Q3/2026", "2026-Q3", date(2026, 7, 1), date(2026, 9, 30)),
+        ("Q.III/2026", "2026-Q3", date(2026, 7, 1), date(2026, 9, 30)),
+        ("quý ba năm 2026", "2026-Q3", date(2026, 7, 1), date(2026, 9, 30)),
+        ("sáu tháng đầu năm 2026", "2026-H1", date(2026, 1, 1), date(2026, 6, 30)),
+        ("9T đầu năm 2026", "2026-9M", date(2026, 1, 1), date(2026, 9, 30)),
+        ("tháng 01/2026 - tháng 6/2026", "2026-01/2026-06", date(2026, 1, 1), date(2026, 6, 30)),
+        ("quý II/2026 đến quý I/2027", "2026-Q2/2027-Q1", date(2026, 4, 1), date(2027, 3, 31)),
+        ("đến hết tháng 6/2026", "2026-06-30", date(2026, 6, 30), date(2026, 6, 30)),
+        ("ngày 15/9/26", "2026-09-15", date(2026, 9, 15), date(2026, 9, 15)),
+        ("năm 20231 Tính đến", "2023", date(2023, 1, 1), date(2023, 12, 31)),
+    ],
+)
+def test_a_period_has_a_code_and_two_days(text: str, code: str, start: date, end: date) -> None:
+    period = read_period(text)
+    assert period is not None
+    assert (period.code, period.start, period.end) == (code, start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("6 tháng cuối năm", "2025-H2"),
+        ("trong 11 tháng", "2025-11M"),
+        ("ước thực hiện cả năm", "2025"),
+        ("quý III", "2025-Q3"),
+        ("trước ngày 30/9", "2025-09-30"),
+        ("30-9", "2025-09-30"),
+        ("9 tháng đầu năm", "2025-9M"),
+        ("lũy kế 9 tháng", "2025-9M"),
+        ("quý IV năm trước", "2024-Q4"),
+        ("6 tháng đầu năm ngoái", "2024-H1"),
+        ("quý I năm sau", "2026-Q1"),
+        ("quý III năm nay", "2025-Q3"),
+    ],
+)
+def test_a_missing_year_comes_from_the_document_or_not_at_all(text: str, code: str) -> None:
+    period = read_period(text, issued=_ISSUED)
+    assert period is not None
+    assert (period.code, period.flags) == (code, ("year-from-context",))
+    assert read_period(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("Hằng tháng", "monthly"), ("Kế hoạch hằng năm", "yearly"), ("hàng quý", "quarterly")]
+)
+def test_a_recurring_deadline_has_no_day(text: str, code: str) -> None:
+    period = read_period(text)
+    assert period is not None
+    assert (period.code, period.recurrence, period.start, period.end) == (code, code, None, None)
+
+
+def test_a_base_of_comparison_is_marked_and_passed_over() -> None:
+    text = "tăng so với cùng kỳ năm 2022, đạt kế hoạch năm 2023"
+    assert [period.flags for period in find_periods(text)] == [("comparison-base",), ()]
+    period = read_period(text)
+    assert period is not None
+    assert period.code == "2023"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "31/02/2024",
+        "12/47",
+        "15 tháng tuổi",
+        "sau 2 tháng triển khai",
+        "quý khách",
+        "1468/2400",
+        "Q3",
+        "15/09/26",
+        "lũy kế đến nay",
+    ],
+)
+def test_what_is_not_a_period_is_none(text: str) -> None:
+    assert read_period(text, issued=_ISSUED) is None
+
+
+def test_a_blank_day_gives_the_month_and_says_so() -> None:
+    period = read_period("Khánh Hòa, ngày tháng 3 năm 2024")
+    assert period is not None
+    assert (period.code, period.flags) == ("2024-03", ("day-missing",))
+
+
+@given(
+    day=st.dates(date(1990, 1, 1), date(2049, 12, 31)),
+    form=st.sampled_from(["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "ngày %d tháng %m năm %Y"]),
+)
+def test_any_day_reads_back(day: date, form: str) -> None:
+    period = read_period(day.strftime(form))
+    assert period is not None
+    assert (period.start, period.end) == (day, day)
+
+
+_YEARS = st.integers(1990, 2049)
+_ROMAN = ("I", "II", "III", "IV")
+
+
+@given(
+    year=_YEARS,
+    quarter=st.integers(1, 4),
+    form=st.sampled_from(
+        [
+            "quý {r}/{y}",
+            "Quý {r} năm {y}",
+            "quý {r}, năm {y}",
+            "QUÝ {q}/{y}",
+            "quý {q} năm {y}",
+            "Q{q}/{y}",
+            "quý {r}-{y}",
+        ]
+    ),
+    around=st.sampled_from(["{}", "Trong {}, đạt 80%", "(đến hết {})", "Kết quả {}:", "so sánh {} và sau đó"]),
+)
+def test_any_quarter_reads_back(year: int, quarter: int, form: str, around: str) -> None:
+    period = read_period(around.format(form.format(r=_ROMAN[quarter - 1], q=quarter, y=year)))
+    assert period is not None
+    first = date(year, 3 * quarter - 2, 1)
+    assert (period.code, period.start) == (f"{year}-Q{quarter}", first)
+
+
+@given(
+    year=_YEARS,
+    months=st.integers(1, 12),
+    form=st.sampled_from(["{m} tháng đầu năm {y}", "{m:02} tháng đầu năm {y}", "{m} tháng năm {y}", "{m}T/{y}"]),
+)
+def test_any_year_to_date_reads_back(year: int, months: int, form: str) -> None:
+    period = read_period(form.format(m=months, y=year))
+    assert period is not None
+    assert period.start == date(year, 1, 1)
+    assert period.end == date(year, months, calendar.monthrange(year, months)[1])
+
+
+@given(year=_YEARS, month=st.integers(1, 12))
+def test_the_end_of_any_month_is_a_day(year: int, month: int) -> None:
+    last = date(year, month, calendar.monthrange(year, month)[1])
+    for text in (f"đến hết tháng {month}/{year}", f"tính đến cuối tháng {month:02} năm {year}"):
+        period = read_period(text)
+        assert period is not None
+        assert (period.start, period.end) == (last, last)
+
+
+@given(
+    issued=st.dates(date(1995, 1, 1), date(2045, 12, 31)),
+    text=st.sampled_from(["quý III", "6 tháng đầu năm", "9 tháng đầu năm", "ngày 30/9", "tháng 5"]),
+    other=st.sampled_from([("", 0), (" năm nay", 0), (" năm trước", -1), (" năm ngoái", -1), (" năm sau", 1)]),
+)
+def test_a_year_told_from_the_document_counts_from_its_date(issued: date, text: str, other: tuple[str, int]) -> None:
+    ending, step = other
+    ending = ending.removeprefix(" năm") if text.endswith("năm") and step else ending if step else ""
+    period = read_period(text + ending, issued=issued)
+    assert period is not None
+    assert period.start is not None
+    assert period.start.year == issued.year + step
+    assert "year-from-context" in period.flags
+
+
+@given(text=st.text() | st.text("0123456789/.-– quýthángnăQIVmtrước ", max_size=40))
+def test_a_period_stands_where_it_says(text: str) -> None:
+    plain = to_plain(text)
+    for period in find_periods(text, issued=_ISSUED):
+        assert plain[slice(*period.place)].strip() == period.raw_text
+
+
+@given(text=st.text() | st.text("0123456789/.-– quýthángnăI ", max_size=30))
+def test_every_code_fits_the_contract(text: str) -> None:
+    for period in find_periods(text, issued=_ISSUED):
+        assert re.fullmatch(PERIOD_PATTERN, period.code)
+        assert period.start is None or period.end is None or period.start <= period.end
