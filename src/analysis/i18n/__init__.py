@@ -1,11 +1,23 @@
-"""Numbers, days, periods and sentences as a Vietnamese or an English reader expects them."""
+"""Numbers, days, periods and sentences as the readers of each language expect them."""
 
-from analysis.i18n.formatting import LANGUAGES, PERIOD_IN_YEAR, Phrase, Printer, both, fill, say
-from analysis.i18n.messages import Message, has_message, join_messages, translate
+from analysis.i18n._texts import LANGUAGES
+from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter, Phrase, Printer, both, fill, say
+from analysis.i18n.messages import (
+    Argument,
+    Message,
+    has_message,
+    join_messages,
+    to_cell,
+    translate,
+    translate_cell,
+)
 
 __all__ = [
     "LANGUAGES",
+    "OPERATOR_CODES",
     "PERIOD_IN_YEAR",
+    "Argument",
+    "Formatter",
     "Message",
     "Phrase",
     "Printer",
@@ -14,5 +26,7 @@ __all__ = [
     "has_message",
     "join_messages",
     "say",
+    "to_cell",
     "translate",
+    "translate_cell",
 ]

@@ -1,34 +1,47 @@
-"""Sentences for readers: a code with arguments, turned into text by the catalogue ``messages.csv``.
+"""Sentences for readers: a code with arguments, turned into text by the catalogue `messages.csv`.
 
-The catalogue has one row a message and one column a language. A placeholder names an argument and how to print it:
-``{share:percent}``, ``{due:date}``, ``{n:number}``; without a format the argument is printed as text.
+The catalogue has one row per message and one column per language. A placeholder names an argument and how it is
+printed: `{share:percent}`, `{due:date}`, `{n:number}`; without a format the argument is printed as text. After a dot
+stands the number of decimals (`{ratio:percent.2}`, or the argument that holds it: `{ratio:percent.{decimals}}`), after
+a bar what separates the members of a list (`{terms:number| + }`; a semicolon where there is none).
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
-from analysis.i18n.formatting import Printer
+from analysis.i18n._texts import LANGUAGES, texts_of
+from analysis.i18n.formatting import Formatter
 
-#: What a message may carry: text, a number, a day, another message, several of these, or one text for each language.
-Argument = Any
+#: What a message may carry: text, a number, a day, another message, a list of these, or one text for each language.
+Argument: TypeAlias = "str | float | dt.date | Message | Mapping[str, str] | Sequence[Argument] | None"
+_SEPARATOR = "; "
+_OPENING = '{"code": '
 
 
 @dataclass(frozen=True)
 class Message:
-    """One sentence without its full stop, not yet in a language: its code in the catalogue and its arguments.
+    """A sentence without its full stop, not yet in a language: its code in the catalogue and its arguments.
 
-    >>> Message("target.probability", {"target": 80.0, "due": dt.date(2026, 12, 31), "chance": 0.42}).to_json()
-    '{"code": "target.probability", "target": 80.0, "due": {"day": "2026-12-31"}, "chance": 0.42}'
+    Parameters
+    ----------
+    code
+        The code of a row of the catalogue.
+    arguments
+        What the placeholders of the row's texts stand for, by name.
+
+    Examples
+    --------
+    >>> message = Message("value.share_with_count", {"share": 15.0, "count": 4})
+    >>> message.to_json()
+    '{"code": "value.share_with_count", "share": 15.0, "count": 4}'
+    >>> translate(message, "vi")
+    '15% (4)'
     """
 
     code: str
@@ -42,8 +55,15 @@ class Message:
     def from_json(cls, line: str) -> Message:
         """Return the message that `to_json` wrote.
 
-        >>> Message.from_json('{"code": "reason.no_pace"}')
-        Message(code='reason.no_pace', arguments={})
+        Raises
+        ------
+        ValueError
+            For a text that is no message.
+
+        Examples
+        --------
+        >>> Message.from_json('{"code": "value.day", "day": {"day": "2026-06-30"}}')
+        Message(code='value.day', arguments={'day': datetime.date(2026, 6, 30)})
         """
         decoded = _decode(json.loads(line))
         if not isinstance(decoded, Message):
@@ -52,7 +72,11 @@ class Message:
 
 
 def join_messages(messages: Iterable[Message]) -> Message | None:
-    """Return several messages as one, None for none; their texts are joined by semicolons."""
+    """Return several messages as one whose texts are joined by semicolons; None for no message.
+
+    >>> join_messages([Message("value.dash")])
+    Message(code='value.dash', arguments={})
+    """
     parts = list(messages)
     if len(parts) < 2:
         return parts[0] if parts else None
@@ -62,71 +86,108 @@ def join_messages(messages: Iterable[Message]) -> Message | None:
 def translate(message: Message | str, lang: str, **arguments: Argument) -> str:
     """Return a message, or the text of a code, in a language.
 
-    >>> translate("reason.no_convergence", "en")
-    'the estimation did not converge'
+    Parameters
+    ----------
+    message
+        A message, or a code of the catalogue.
+    lang
+        A language of the catalogue (`LANGUAGES`).
+    arguments
+        The arguments of the code.
 
     Raises
     ------
     KeyError
         For a code that the catalogue lacks, or an argument that the text needs and the message lacks.
+    ValueError
+        For a language that the catalogue lacks.
+
+    Examples
+    --------
+    >>> translate("value.day", "en", day=dt.date(2026, 6, 30))
+    '30 June 2026'
     """
     if isinstance(message, str):
         message = Message(message, arguments)
-    template = _catalogue(lang).get(message.code)
+    template = texts_of(lang).get(message.code)
     if template is None:
         raise KeyError(f"no message '{message.code}' in i18n/messages.csv")
-    return _Filler(Printer(lang)).format(template, **message.arguments)
+    return _Filler(Formatter(lang)).format(template, **message.arguments)
+
+
+def to_cell(argument: Argument) -> str:
+    """Return a text or a message as the cell of a table: a text unchanged, a message as JSON.
+
+    >>> to_cell("96,0%"), to_cell(Message("value.dash"))
+    ('96,0%', '{"code": "value.dash"}')
+    """
+    return argument.to_json() if isinstance(argument, Message) else "" if argument is None else str(argument)
+
+
+def translate_cell(cell: object, lang: str) -> str:
+    """Return a cell that `to_cell` or `Message.to_json` wrote in a language; an empty text for a missing value.
+
+    >>> translate_cell('{"code": "value.percent", "value": 46.15, "decimals": 1}', "vi"), translate_cell("96,0%", "vi")
+    ('46,2%', '96,0%')
+    """
+    if not isinstance(cell, str):
+        return ""
+    return translate(Message.from_json(cell), lang) if cell.startswith(_OPENING) else cell
 
 
 def has_message(code: str) -> bool:
-    """Return whether the catalogue has a message of this code."""
-    return code in _catalogue("en")
+    """Return whether the catalogue has a message of this code.
+
+    >>> has_message("value.day"), has_message("nothing.of_the_kind")
+    (True, False)
+    """
+    return code in texts_of(LANGUAGES[0])
 
 
-@cache
-def _catalogue(lang: str) -> dict[str, str]:
-    content = files("analysis.i18n").joinpath("messages.csv").read_text("utf-8")
-    rows = csv.DictReader(io.StringIO(content))
-    if lang not in (rows.fieldnames or ()):
-        raise ValueError(f"language {lang!r}: i18n/messages.csv has the columns {', '.join(rows.fieldnames or ())}")
-    return {row["code"]: row[lang] for row in rows}
+def _decimals_of(spec: str, otherwise: int) -> int:
+    return int(spec) if spec else otherwise
 
 
-#: How a placeholder may print its argument, by the name behind its colon.
-_FORMATS: dict[str, Callable[[Printer, Any], str]] = {
-    "number": lambda printer, value: printer.exact(value),
-    "whole": lambda printer, value: printer.number(value),
-    "signed": lambda printer, value: printer.signed(value),
-    "percent": lambda printer, value: printer.percent(value),
-    "exact_percent": lambda printer, value: f"{printer.exact(value)}%",
-    "probability": lambda printer, value: printer.probability(value),
-    "date": lambda printer, value: printer.date(value),
-    "short_date": lambda printer, value: printer.short_date(value),
-    "period": lambda printer, value: printer.period(value),
-    "noun": lambda printer, value: printer.noun(value),
-    "capital": lambda printer, value: value[:1].upper() + value[1:],
+#: How a placeholder may print its argument, by the name after its colon; the last parameter is what follows the dot.
+_FORMATS: dict[str, Callable[[Formatter, Any, str], str]] = {
+    "number": lambda formatter, value, spec: formatter.number(value, int(spec)) if spec else formatter.exact(value),
+    "whole": lambda formatter, value, _: formatter.number(value),
+    "signed": lambda formatter, value, spec: formatter.signed(value, _decimals_of(spec, 1)),
+    "percent": lambda formatter, value, spec: formatter.percent(value, _decimals_of(spec, 1)),
+    "exact_percent": lambda formatter, value, _: f"{formatter.exact(value)}%",
+    "probability": lambda formatter, value, _: formatter.probability(value),
+    "date": lambda formatter, value, _: formatter.date(value),
+    "short_date": lambda formatter, value, _: formatter.short_date(value),
+    "period": lambda formatter, value, _: formatter.period(value),
+    "noun": lambda formatter, value, _: formatter.noun(value),
+    "capital": lambda formatter, value, _: value[:1].upper() + value[1:],
 }
+#: The formats of which `messages.csv` may make use.
+FORMAT_NAMES = frozenset(_FORMATS)
 
 
 class _Filler(string.Formatter):
-    """Fills the placeholders of a template in one language."""
+    """Fills the placeholders of a text in one language."""
 
-    def __init__(self, printer: Printer) -> None:
-        self._printer = printer
+    def __init__(self, formatter: Formatter) -> None:
+        self._formatter = formatter
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        """Return one argument as its placeholder asks."""
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            spec, _, separator = format_spec.partition("|")
+            return (separator or _SEPARATOR).join(self.format_field(part, spec) for part in value)
         if isinstance(value, Message):
-            value = translate(value, self._printer.lang)
+            value = translate(value, self._formatter.lang)
         elif isinstance(value, Mapping):
-            value = value.get(self._printer.lang) or next(iter(value.values()))
-        elif isinstance(value, Sequence) and not isinstance(value, str):
-            return "; ".join(self.format_field(part, format_spec) for part in value)
+            value = value.get(self._formatter.lang) or next(iter(value.values()))
         if not format_spec:
             return str(value)
-        return _FORMATS[format_spec](self._printer, value)
+        name, _, spec = format_spec.partition(".")
+        return _FORMATS[name](self._formatter, value, spec)
 
 
-def _encode(value: Argument) -> Any:
+def _encode(value: Any) -> Any:
     if isinstance(value, Message):
         return {"code": value.code} | {name: _encode(part) for name, part in value.arguments.items()}
     if isinstance(value, dt.date):  # a timestamp of pandas is one as well
@@ -138,7 +199,7 @@ def _encode(value: Argument) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _decode(value: Any) -> Argument:
+def _decode(value: Any) -> Any:
     if isinstance(value, list):
         return [_decode(part) for part in value]
     if not isinstance(value, dict):

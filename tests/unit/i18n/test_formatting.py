@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from importlib.resources import files
+import datetime as dt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.i18n.formatting import Printer, both, fill
+from analysis.i18n import Formatter
 from vnfilings.text import read_number
 
-_VI, _EN = Printer("vi"), Printer("en")
+_VI, _EN = Formatter("vi"), Formatter("en")
 
 
 @pytest.mark.parametrize(
@@ -40,18 +38,28 @@ def test_what_is_counted_is_named_in_the_language_and_an_unknown_noun_stays() ->
     assert _EN.noun("đàn trâu") == "đàn trâu"
 
 
-def test_the_blanks_of_a_sentence_are_filled_in_its_own_language() -> None:
-    said = [fill("{share}: {what}", printer, share=lambda p: p.percent(46.15), what=both("tỷ lệ", "share"))
-            for printer in (_VI, _EN)]  # fmt: skip
-    assert said == ["46,2%: tỷ lệ", "46.2%: share"]
+@pytest.mark.parametrize(
+    ("code", "vi", "en"),
+    [
+        ("2026", "năm 2026", "2026"),
+        ("2026-H2", "6 tháng cuối năm 2026", "second half of 2026"),
+        ("2026-Q4", "quý IV/2026", "quarter 4 of 2026"),
+        ("2026-9M", "9 tháng đầu năm 2026", "first 9 months of 2026"),
+        ("2026-03", "tháng 3/2026", "March 2026"),
+        ("2026-02-30", "2026-02-30", "2026-02-30"),
+        ("2025/2026-06-30", "từ năm 2025 đến 30/06/2026", "2025 to 30 June 2026"),
+        ("yearly", "hằng năm", "every year"),
+        ("soon", "soon", "soon"),
+    ],
+)
+def test_a_period_code_is_put_into_words(code: str, vi: str, en: str) -> None:
+    assert (_VI.period(code), _EN.period(code)) == (vi, en)
 
 
-def test_every_convention_exists_once_in_both_languages() -> None:
-    content = files("analysis.i18n").joinpath("formatting.csv").read_text("utf-8")
-    rows = list(csv.DictReader(content.splitlines()))
-    assert len({row["key"] for row in rows}) == len(rows) > 40
-    for row in rows:
-        assert row["vi"], row
-        assert row["en"], row
-        fields = {lang: set(re.findall(r"\{(\w+)\}", row[lang])) - {"month", "number"} for lang in ("vi", "en")}
-        assert fields["vi"] == fields["en"], row
+def test_a_day_in_a_narrow_cell_cannot_be_broken() -> None:
+    assert _EN.short_date(dt.date(2026, 9, 2)) == "2\u00a0Sep\u00a02026"
+
+
+def test_a_language_without_a_column_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"language 'fr': i18n/messages\.csv has the columns vi, en"):
+        Formatter("fr")

@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import datetime as dt
 import io
+import re
 import string
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from analysis.i18n import messages
-from analysis.i18n.messages import Message, join_messages, translate
+import analysis
+from analysis.i18n import (
+    LANGUAGES,
+    OPERATOR_CODES,
+    Message,
+    has_message,
+    join_messages,
+    messages,
+    to_cell,
+    translate,
+    translate_cell,
+)
 
-_CATALOGUE = {
+_TEXTS = {
     "share": ("đạt {share:percent} ngày {day:date}", "{share:percent} on {day:date}"),
     "unit": ("đơn vị {unit}: {why}", "unit {unit}: {why}"),
+    "ratio": ("{ratio:percent.{decimals}} = {terms:number| + }", "{ratio:percent.{decimals}} = {terms:number| + }"),
     "joined": ("{parts}", "{parts}"),
 }
+#: What may stand in the texts of conventions, which `Formatter` fills; other rows take the formats of messages.
+_CONVENTIONS = ("date", "month", "noun", "number", "operator", "period", "quarter")
 
 
-@pytest.fixture(autouse=True)
-def catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a small catalogue in the place of the real one."""
-    texts = {
-        lang: {code: pair[column] for code, pair in _CATALOGUE.items()} for column, lang in enumerate(("vi", "en"))
-    }
-    monkeypatch.setattr(messages, "_catalogue", texts.__getitem__)
+    texts = {lang: {code: pair[column] for code, pair in _TEXTS.items()} for column, lang in enumerate(("vi", "en"))}
+    monkeypatch.setattr(messages, "texts_of", texts.__getitem__)
 
 
+def _rows() -> list[dict[str, str]]:
+    content = files("analysis.i18n").joinpath("messages.csv").read_text("utf-8")
+    return list(csv.DictReader(io.StringIO(content), strict=True))
+
+
+@pytest.mark.usefixtures("_small")
 def test_arguments_are_printed_in_the_convention_of_the_language() -> None:
     message = Message("share", {"share": 61.25, "day": dt.date(2026, 6, 5)})
     assert translate(message, "vi") == "đạt 61,3% ngày 05/06/2026"
     assert translate(message, "en") == "61.3% on 5 June 2026"
 
 
+@pytest.mark.usefixtures("_small")
 def test_names_messages_and_lists_are_put_into_the_language_too() -> None:
     why = Message("share", {"share": 10.0, "day": dt.date(2026, 1, 2)})
     message = Message("unit", {"unit": {"vi": "Hà Nội", "en": "Hanoi"}, "why": [why, why]})
@@ -42,6 +63,14 @@ def test_names_messages_and_lists_are_put_into_the_language_too() -> None:
     assert translate(message, "vi").startswith("đơn vị Hà Nội: đạt 10,0%")
 
 
+@pytest.mark.usefixtures("_small")
+def test_a_placeholder_may_name_its_decimals_and_what_separates_a_list() -> None:
+    message = Message("ratio", {"ratio": 46.154, "decimals": 2, "terms": [1468.0, 2.5]})
+    assert translate(message, "vi") == "46,15% = 1.468 + 2,5"
+    assert translate(message, "en") == "46.15% = 1,468 + 2.5"
+
+
+@pytest.mark.usefixtures("_small")
 def test_a_message_survives_a_column_of_json() -> None:
     inner = Message("share", {"share": 10.5, "day": dt.date(2026, 1, 2)})
     message = join_messages([inner, Message("unit", {"unit": {"vi": "a", "en": "b"}, "why": inner})])
@@ -49,11 +78,23 @@ def test_a_message_survives_a_column_of_json() -> None:
     assert Message.from_json(message.to_json()) == message
 
 
+@pytest.mark.usefixtures("_small")
+def test_a_cell_holds_a_quotation_as_it_stands_or_a_message() -> None:
+    message = Message("share", {"share": 10.5, "day": dt.date(2026, 1, 2)})
+    assert [translate_cell(to_cell(cell), "en") for cell in ('{"96,0%"}', message, None)] == [
+        '{"96,0%"}',
+        "10.5% on 2 January 2026",
+        "",
+    ]
+    assert translate_cell(float("nan"), "en") == ""
+
+
 def test_one_message_is_joined_to_itself_and_none_to_none() -> None:
     assert join_messages([Message("share")]) == Message("share")
     assert join_messages([]) is None
 
 
+@pytest.mark.usefixtures("_small")
 def test_an_unknown_code_and_a_missing_argument_are_errors() -> None:
     with pytest.raises(KeyError, match=r"nothing_of_the_kind.*messages\.csv"):
         translate("nothing_of_the_kind", "vi")
@@ -61,12 +102,48 @@ def test_an_unknown_code_and_a_missing_argument_are_errors() -> None:
         translate("share", "vi")
 
 
-def test_every_message_exists_once_in_every_language_with_the_same_arguments() -> None:
-    content = files("analysis.i18n").joinpath("messages.csv").read_text("utf-8")
-    rows = list(csv.DictReader(io.StringIO(content)))
-    assert len({row["code"] for row in rows}) == len(rows)
-    for row in rows:
-        languages = {name: text for name, text in row.items() if name != "code"}
-        used = {name: {part[1] for part in string.Formatter().parse(text)} - {None} for name, text in languages.items()}
-        assert all(languages.values()), row["code"]
-        assert len(set(map(frozenset, used.values()))) == 1, f"{row['code']}: {used}"
+def test_what_is_no_message_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"not a message.*expected a JSON object with a code"):
+        Message.from_json("[1, 2]")
+
+
+def test_every_text_exists_once_in_every_language() -> None:
+    rows = _rows()
+    assert tuple(name for name in rows[0] if name != "code") == LANGUAGES
+    assert sorted(row["code"] for row in rows) == sorted({row["code"] for row in rows})
+    assert [row["code"] for row in rows if not all(row.values()) or len(row) != len(LANGUAGES) + 1] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_placeholder_asks_for_a_format_that_exists(lang: str) -> None:
+    known = {*messages.FORMAT_NAMES, ""}
+    asked = {
+        (row["code"], re.split(r"[.|]", spec)[0])
+        for row in _rows()
+        if row["code"].partition(".")[0] not in _CONVENTIONS
+        for _, name, spec, _ in string.Formatter().parse(row[lang])
+        if name is not None and spec is not None
+    }
+    assert {(code, spec) for code, spec in asked if spec not in known} == set()
+
+
+def _codes_in(source: str) -> set[str]:
+    """Return the codes that a module gives to `Message` or `translate` as they stand."""
+    return {
+        node.args[0].value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] in ("Message", "translate")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+
+
+def test_every_code_in_the_packages_has_a_text() -> None:
+    used = {
+        code for path in Path(analysis.__file__).parent.rglob("*.py") for code in _codes_in(path.read_text("utf-8"))
+    }
+    assert used
+    assert {code for code in used if not has_message(code)} == set()
+    assert all(has_message(code) for code in OPERATOR_CODES.values())

@@ -1,0 +1,36 @@
+"""The catalogue `messages.csv`: one row per text, one column per language."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def _columns() -> dict[str, dict[str, str]]:
+    content = files("analysis.i18n").joinpath("messages.csv").read_text("utf-8")
+    reader = csv.DictReader(io.StringIO(content), strict=True)
+    languages = [name for name in reader.fieldnames or () if name != "code"]
+    rows = list(reader)
+    return {lang: {row["code"]: row[lang] for row in rows} for lang in languages}
+
+
+def texts_of(lang: str) -> Mapping[str, str]:
+    """Return the texts of one language by code.
+
+    Raises
+    ------
+    ValueError
+        For a language that the catalogue has no column for.
+    """
+    columns = _columns()
+    if lang not in columns:
+        raise ValueError(f"language {lang!r}: i18n/messages.csv has the columns {', '.join(columns)}")
+    return columns[lang]
+
+
+#: The languages of the catalogue, in the order of its columns.
+LANGUAGES: tuple[str, ...] = tuple(_columns())
