@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.audit.findings import rows_of
 from analysis.panel.flags import has_flag, newest_day
 from analysis.panel.indicators import wording_key
-from analysis.schemas import TABLES, set_types
+from analysis.schemas import TABLES, latest_issue_days, set_types
 from vnfilings.text import compare_key
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
 _OPTIONAL = ("outline", "reporting_schedule")
-_OF_SOURCE = {"issued": "issued", "issuer_code": "issuer_code", "source_kind": "kind"}
+_OF_SOURCE = {"issued": "issued", "issued_by": "issued_by", "issuer_code": "issuer_code", "source_kind": "kind"}
 _OF_INDICATOR = ("measure", "period_type", "direction", "title_vi", "title_en", "minimum", "maximum")
 #: What a finding says of a figure: its place, its quotation, its name.
 _SAID: tuple[str, ...] = (
@@ -39,9 +39,9 @@ _SAID += ("indicator_text",)
 class Evidence:
     """The tables that rules read; `figures` are the statements with what a rule needs to compare them.
 
-    `figures` adds `issued`, `issuer_code`, `source_kind`, `series` (the indicator, or the comparable wording where
-    nobody has placed it), `is_table`, and of the indicator `measure, period_type, direction, title_vi, title_en,
-    minimum, maximum`. `on` is the day on which the data are judged.
+    `figures` adds `issued`, `issued_by` (the last possible day of issue), `issuer_code`, `source_kind`, `series` (the
+    indicator, or the comparable wording where nobody has placed it), `is_table`, and of the indicator `measure,
+    period_type, direction, title_vi, title_en, minimum, maximum`. `on` is the day on which the data are judged.
     """
 
     sources: pd.DataFrame
@@ -87,7 +87,8 @@ def _empty(name: str) -> pd.DataFrame:
 
 
 def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    statements, sources = held["statements"], held["sources"].set_index("source_id")
+    statements = held["statements"]
+    sources = held["sources"].assign(issued_by=latest_issue_days(held["sources"])).set_index("source_id")
     indicators = held["indicators"].set_index("indicator_code")
     # A publication that repeats a document says nothing that the document does not.
     rows = statements[~has_flag(statements, "dropped", "repeats-document")]

@@ -26,6 +26,5 @@ def has_flag(frame: pd.DataFrame, *flags: str) -> pd.Series:
 
 
 def newest_day(sources: pd.DataFrame) -> pd.Timestamp:
-    """Return the newest day of issue; a source dated by year or month only may count to a day yet to come."""
-    exact = sources.loc[~has_flag(sources, "date-imprecise"), "issued"] if "flags" in sources else sources["issued"]
-    return exact.max() if exact.notna().any() else sources["issued"].max()
+    """Return the newest day of issue; a source dated by year or month only counts from its earliest possible day."""
+    return sources["issued"].max()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.panel.flags import add_flag, has_flag
-from analysis.schemas import TABLES, conform, set_types
+from analysis.schemas import TABLES, conform, latest_issue_days, set_types
 
 #: Units of a printed figure that may stand under an indicator of each measure.
 _FITTING = {
@@ -71,9 +71,10 @@ def build_observations(statements: pd.DataFrame, sources: pd.DataFrame, indicato
     usable = _with_shares_of_counts(statements[_is_usable(statements)], indicators)
     measure = usable["indicator_code"].map(indicators.set_index("indicator_code")["measure"])
     as_of = usable["source_id"].map(facts["issued"])
+    issued_by = usable["source_id"].map(latest_issue_days(facts))
     columns = [*_SERIES, "period", "numerator", "denominator", "op", "statement_id", "flags"]
     observations = usable[columns].assign(
-        as_of=as_of, status=_status_of(usable, as_of), value=_value_of(usable, measure), measure=measure
+        as_of=as_of, status=_status_of(usable, issued_by), value=_value_of(usable, measure), measure=measure
     )
     observations = add_flag(observations, usable["value_low"].notna() & usable["value_high"].notna(), "range")
     hints = pd.DataFrame(
@@ -103,10 +104,10 @@ def _with_shares_of_counts(usable: pd.DataFrame, indicators: pd.DataFrame) -> pd
     return pd.concat([usable, shares], ignore_index=True)
 
 
-def _status_of(usable: pd.DataFrame, as_of: pd.Series) -> pd.Series:
+def _status_of(usable: pd.DataFrame, issued_by: pd.Series) -> pd.Series:
     status = pd.Series("observed", index=usable.index, dtype="object")
     status[has_flag(usable, "corrected")] = "corrected"
-    status[(as_of < usable["period_end"]) & (status == "observed")] = "preliminary"
+    status[(issued_by < usable["period_end"]) & (status == "observed")] = "preliminary"
     status[usable["kind"] == "estimate"] = "estimate"
     for reason in _REASONS:
         status[has_flag(usable, reason)] = reason

@@ -70,6 +70,7 @@ class Source:
             "issuer_code": self.issuer_code,
             "publisher": self.publisher,
             "issued": self.issued,
+            "issued_precision": "day" if self.issued else None,
             "url": self.url,
             "licence": self.licence,
             "filing_unit_code": self.filing_unit_code,

@@ -36,14 +36,15 @@ PUBLICATION_COLUMNS = (
     "is_secondary",
     "url",
 )
-_FULL_DATE = len("2026-06-25")
+#: How exactly a date of so many characters is known.
+_PRECISIONS = {len("2026"): "year", len("2026-06"): "month", len("2026-06-25"): "day"}
 
 
 def read_publications(source: Source) -> dict[str, pd.DataFrame]:
     """Return the table `sources` (one row a publication) and the table `statements` (one row a fact).
 
-    A publication dated by month or year alone counts as issued on the last day of it, the day by which the fact was
-    known for certain, and carries the flag ``date-imprecise``. A fact of a copy or an aggregator carries the flag
+    A publication dated by month or year alone keeps the earliest possible day in `issued` and says so in
+    `issued_precision`. A fact of a copy or an aggregator carries the flag
     ``secondary``. A fact of a document that is itself a source names that document and carries ``repeats-document``.
 
     Raises
@@ -61,7 +62,7 @@ def _read_publication_rows(source: Source, path: Path) -> list[dict[str, object]
     faults = Faults(path)
     rows: list[dict[str, object]] = []
     for number, row in enumerate(read_rows(path, PUBLICATION_COLUMNS), start=2):
-        _, issued = read_bounds(row["issued"], number, faults)
+        issued, _ = read_bounds(row["issued"], number, faults)
         rows.append(
             {
                 "source_id": row["publication_id"],
@@ -69,6 +70,7 @@ def _read_publication_rows(source: Source, path: Path) -> list[dict[str, object]
                 "title": row["title"],
                 "publisher": row["publisher"],
                 "issued": issued,
+                "issued_precision": _PRECISIONS.get(len(row["issued"])),
                 "url": row["url"],
                 "licence": source.licence,
                 "kind": source.kind,
@@ -82,7 +84,6 @@ def _read_publication_rows(source: Source, path: Path) -> list[dict[str, object]
 def _flags_of_publication(row: dict[str, str]) -> list[str]:
     marks = {
         "undated": not row["issued"],
-        "date-imprecise": 0 < len(row["issued"]) < _FULL_DATE,
         "date-inferred": row["is_date_inferred"] == "yes",
         "secondary": row["is_secondary"] == "yes",
     }

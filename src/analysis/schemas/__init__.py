@@ -1,7 +1,7 @@
 """What every table holds: closed vocabularies, columns with units and meaning, and the check that all pass."""
 
 from analysis.schemas.columns import Column, Table
-from analysis.schemas.period_dates import period_bounds
+from analysis.schemas.period_dates import latest_issue_days, period_bounds
 from analysis.schemas.table_schemas import TABLES
 from analysis.schemas.validation import ContractError, conform, set_types
 
@@ -11,6 +11,7 @@ __all__ = [
     "ContractError",
     "Table",
     "conform",
+    "latest_issue_days",
     "period_bounds",
     "set_types",
 ]

@@ -1,12 +1,16 @@
-"""The first and the last day of a period code."""
+"""The first and the last day of a period code; the last possible day of a date known by month or year only."""
 
 from __future__ import annotations
 
 import calendar
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
 from analysis.schemas.vocabulary import PERIOD_PATTERN
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PART = re.compile(r"^(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{1,2})M|(\d{2})(?:-(\d{2}))?))?$")
 
@@ -31,6 +35,31 @@ def period_bounds(code: str) -> tuple[date | None, date | None]:
     if end < start:
         raise ValueError(f"period {code!r} ends on {end}, before it begins on {start}")
     return start, end
+
+
+def latest_issue_days(sources: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """Return the last possible day of issue of each row of table `sources`.
+
+    `issued` holds the earliest possible day. A source is certainly issued before a day only where its last possible
+    day of issue is before it.
+
+    Parameters
+    ----------
+    sources: rows with the columns `issued` and `issued_precision` (a missing precision means that the day is known).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> days = pd.to_datetime(["2026-06-25", "2026-06-01", "2026-01-01"])
+    >>> sources = pd.DataFrame({"issued": days, "issued_precision": ["day", "month", "year"]})
+    >>> latest_issue_days(sources).dt.strftime("%Y-%m-%d").tolist()
+    ['2026-06-25', '2026-06-30', '2026-12-31']
+    """
+    import pandas as pd
+
+    issued, precision = sources["issued"], sources["issued_precision"]
+    of_month = issued.where(precision != "month", issued + pd.offsets.MonthEnd(0))
+    return of_month.where(precision != "year", issued + pd.offsets.YearEnd(0))
 
 
 def _bounds(part: str) -> tuple[date, date]:

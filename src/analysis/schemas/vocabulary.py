@@ -26,6 +26,8 @@ DIRECTIONS = ("up", "down", "none")
 AGGREGATIONS = ("sum", "recompute", "mean", "none")
 UNIT_LEVELS = ("national", "ministry", "group", "province", "district", "facility")
 SOURCE_KINDS = ("hand_reading", "publications", "crosswalk", "filing")
+#: How exactly a date of issue is known.
+DATE_PRECISIONS = ("day", "month", "year")
 RECURRENCES = ("once", "yearly", "quarterly", "monthly")
 
 _DATE = r"\d{4}-\d{2}-\d{2}"

@@ -14,8 +14,7 @@ def test_a_flag_is_added_once_and_found_by_its_whole_name() -> None:
     assert has_flag(frame, "undated").tolist() == [False, False]
 
 
-def test_a_source_dated_by_year_only_is_not_the_newest_day() -> None:
-    days = pd.to_datetime(["2026-06-25", "2026-12-31"])
-    sources = pd.DataFrame({"issued": days, "flags": [None, "date-imprecise"]})
+def test_a_source_dated_by_year_only_counts_from_its_earliest_possible_day() -> None:
+    days = pd.to_datetime(["2026-06-25", "2026-01-01"])
+    sources = pd.DataFrame({"issued": days, "issued_precision": ["day", "year"]})
     assert newest_day(sources) == pd.Timestamp("2026-06-25")
-    assert newest_day(sources.iloc[1:]) == pd.Timestamp("2026-12-31")

@@ -23,7 +23,7 @@ _CUSTOM = 0.8
 def check_early_reports(evidence: Evidence) -> Iterator[Finding]:
     """Find a source whose actual figures are of a period that had not ended when it was issued."""
     figures = evidence.figures
-    early = figures[(figures["kind"] == "actual") & (figures["issued"] < figures["period_end"])]
+    early = figures[(figures["kind"] == "actual") & (figures["issued_by"] < figures["period_end"])]
     for row in rows_of(early.drop_duplicates(["source_id", "period"])):
         yield Finding(
             "report_before_period_end",
