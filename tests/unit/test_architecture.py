@@ -17,6 +17,7 @@ _SRC = Path(analysis.__file__).parents[1]
 _LIBRARIES = ("vnfilings", "adoption", "warmkernel")
 #: The packages and modules of `analysis` from the lowest to the highest; each imports only from those before it.
 _ORDER = (
+    "errors",
     "paths",
     "i18n",
     "schemas",

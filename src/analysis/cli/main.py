@@ -9,7 +9,7 @@ import sys
 import click
 
 from analysis.cli import commands
-from analysis.pipeline.errors import RunFault
+from analysis.errors import AnalysisError
 
 
 class _Commands(click.Group):
@@ -37,7 +37,7 @@ def main() -> None:
     """Run the command line and exit with its status; a fault of ours is printed as one message, without a traceback."""
     try:
         status = workbench.main(standalone_mode=False)
-    except RunFault as fault:
+    except AnalysisError as fault:
         click.echo(f"workbench: {fault}", err=True)
         status = fault.exit_status
     except click.ClickException as fault:

@@ -6,9 +6,8 @@ import csv
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
+from analysis.errors import UsageError, did_you_mean
 from analysis.paths import lookup_folder
-from analysis.pipeline.errors import WrongUse
-from analysis.pipeline.notebooks.parameters import nearest
 
 _WILD = frozenset("*?[")
 
@@ -18,7 +17,7 @@ def expand_units(given: Iterable[str]) -> list[str]:
 
     Raises
     ------
-    WrongUse
+    UsageError
         When a pattern fits no unit, with the nearest pattern that fits some.
     """
     found: dict[str, None] = {}
@@ -32,9 +31,9 @@ def _matching(pattern: str) -> list[str]:
     matching = [code for code in codes if fnmatchcase(code, pattern)]
     if not matching:
         families = sorted({f"{code.split('-')[0]}-*" for code in codes if "-" in code})
-        raise WrongUse(
+        raise UsageError(
             f"--unit '{pattern}': none of the {len(codes)} units of data/lookup/units.csv fits"
-            f"{nearest(pattern, families)} (there are {', '.join(families) or 'none'})"
+            f"{did_you_mean(pattern, families)} (there are {', '.join(families) or 'none'})"
         )
     return matching
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import yaml
 
+from analysis.errors import AnalysisError
 from analysis.panel.flags import add_flag
 from analysis.schemas import TABLES, conform
 
@@ -22,7 +23,7 @@ _WHERE = ("statement_id", "locator", "line", "raw_text", "indicator_text", "unit
 _NUMBERS = ("value", "value_low", "value_high", "numerator", "denominator")
 
 
-class CorrectionError(ValueError):
+class CorrectionError(AnalysisError):
     """A declared correction is malformed or no longer fits its source; the message lists every one."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import tempfile
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import paths
+from analysis.errors import AnalysisError, did_you_mean
 from analysis.schemas import TABLES, conform, set_types
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _SMALLEST = 1e-250
 _KEYS = ("unit_code", "indicator_code", "period", "period_start", "period_end", "as_of", "status")
 
 
-class StoreError(FileNotFoundError):
+class StoreError(AnalysisError):
     """A table is not in the store; the message names the nearest one or the command that builds it."""
 
 
@@ -131,7 +131,6 @@ def aggregate_observations(
 
 def _known(name: str) -> str:
     if name not in TABLES:
-        nearest = difflib.get_close_matches(name, TABLES, n=1)
-        hint = f": did you mean '{nearest[0]}'?" if nearest else f"; tables are {', '.join(TABLES)}"
+        hint = did_you_mean(name, TABLES) or f"; tables are {', '.join(TABLES)}"
         raise StoreError(f"no table '{name}'{hint}")
     return name

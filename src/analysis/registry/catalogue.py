@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from analysis.errors import AnalysisError, did_you_mean
 from analysis.schemas.vocabulary import SOURCE_KINDS
 
 DESCRIPTION = "source.yml"
@@ -29,7 +28,7 @@ _OPTIONAL = (
 )
 
 
-class SourceError(ValueError):
+class SourceError(AnalysisError):
     """A folder of ``data/raw`` cannot be read; the message lists every fault with its file and how to mend it."""
 
 
@@ -130,16 +129,12 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for the nearest known word, or an empty text."""
-    found = get_close_matches(word, list(known), n=1)
-    return f"; did you mean '{found[0]}'?" if found else ""
-
-
 def _faults_of_entries(folder: Path, entries: dict[str, Any]) -> list[str]:
     known = (*_REQUIRED, *_OPTIONAL)
     faults = [f"{DESCRIPTION}: '{key}' is missing" for key in _REQUIRED if not entries.get(key)]
-    faults += [f"{DESCRIPTION}: unknown key '{key}'{nearest(str(key), known)}" for key in entries if key not in known]
+    faults += [
+        f"{DESCRIPTION}: unknown key '{key}'{did_you_mean(str(key), known)}" for key in entries if key not in known
+    ]
     if entries.get("source_id") not in (None, folder.name):
         faults.append(f"{DESCRIPTION}: source_id '{entries['source_id']}' must be the folder's name '{folder.name}'")
     kind = entries.get("kind")
@@ -166,7 +161,7 @@ def _faults_of_files(folder: Path, files: object) -> list[str]:
     faults = [f"{name}: not listed under `files` in {DESCRIPTION}; add it" for name in sorted(present - set(files))]
     for name, stated in files.items():
         if name not in present:
-            faults.append(f"{name}: listed in {DESCRIPTION} but missing{nearest(name, present)}")
+            faults.append(f"{name}: listed in {DESCRIPTION} but missing{did_you_mean(name, present)}")
             continue
         found = checksum(folder / name)
         if found != stated:

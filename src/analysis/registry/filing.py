@@ -13,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, nearest
+from analysis.errors import AnalysisError, did_you_mean
+from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum
 from analysis.registry.transcription import slug
 from analysis.schemas.vocabulary import PERIOD_PATTERN
 from vnfilings.extraction.reading import statement_row
@@ -28,7 +29,7 @@ _LONGEST_ID = 60
 _LONGEST_TITLE = 160
 
 
-class FilingError(ValueError):
+class FilingError(AnalysisError):
     """A filing cannot be added or taken out; the message says why and what to do."""
 
 
@@ -60,7 +61,7 @@ def add_filing(
     identity = read_identity(document)
     _refuse_known(path, raw)
     if unit_code and known_units is not None and unit_code not in known_units:
-        raise FilingError(f"unit '{unit_code}' is not in data/lookup/units.csv{nearest(unit_code, known_units)}")
+        raise FilingError(f"unit '{unit_code}' is not in data/lookup/units.csv{did_you_mean(unit_code, known_units)}")
     if period and not re.fullmatch(PERIOD_PATTERN, period):
         raise FilingError(f"period '{period}' is none; write 2026, 2026-Q2, 2026-H1, 2026-9M, 2026-06 or 2026-06-30")
     source_id = _choose_id(identity, path, raw)
@@ -90,7 +91,7 @@ def undo_filing(name: str | Path, raw: Path) -> str:
         wanted = next((folder for folder, digests in folders.items() if digest in digests.values()), wanted)
     if wanted not in folders:
         kind = " (it is no filing)" if (raw / wanted / DESCRIPTION).is_file() else ""
-        raise FilingError(f"no filing '{name}' in {raw.name}{kind}{nearest(wanted, folders)}")
+        raise FilingError(f"no filing '{name}' in {raw.name}{kind}{did_you_mean(wanted, folders)}")
     doomed = Path(tempfile.mkdtemp(prefix=".undo-", dir=raw))
     (raw / wanted).rename(doomed / wanted)
     shutil.rmtree(doomed)

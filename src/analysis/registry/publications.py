@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.registry.catalogue import Source, nearest
+from analysis.errors import did_you_mean
+from analysis.registry.catalogue import Source
 from analysis.registry.raw_rows import Faults, join_flags, read_bounds, read_rows
 from vnfilings.text import read_quantity
 
@@ -96,7 +97,7 @@ def _read_facts(path: Path, flags_of_publication: dict[str, str]) -> pd.DataFram
         start, end = read_bounds(row["period"], number, faults)
         publication = row["publication_id"]
         if publication not in flags_of_publication and "repeats-document" not in row["flags"]:
-            meant = nearest(publication, flags_of_publication)
+            meant = did_you_mean(publication, flags_of_publication)
             faults.add(number, f"publication '{publication}' is not in publications.csv; add it there{meant}")
         inherited = {"secondary"} & set(flags_of_publication.get(publication, "").split())
         figure = _read_fact(row, start, end, number, faults)

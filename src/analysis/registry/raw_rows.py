@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from analysis.registry.catalogue import SourceError, nearest
+from analysis.errors import did_you_mean
+from analysis.registry.catalogue import SourceError
 from analysis.schemas import period_bounds
 
 
@@ -42,7 +43,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         header, *rows = list(csv.reader(file)) or [[]]
     missing = [column for column in columns if column not in header]
-    unknown = [f"'{column}'{nearest(column, columns)}" for column in header if column not in columns]
+    unknown = [f"'{column}'{did_you_mean(column, columns)}" for column in header if column not in columns]
     faults = Faults(path)
     if missing or unknown:
         faults.add(1, f"missing columns {missing or 'none'}, unknown columns {', '.join(unknown) or 'none'}")

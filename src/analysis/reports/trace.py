@@ -7,11 +7,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.errors import AnalysisError, did_you_mean
 from analysis.registry.catalogue import checksum
 from analysis.reports.row_helpers import Row, rows_of
 from analysis.reports.trace_ids import KEY_SEPARATOR, PREFIXES, row_key, trace_id
@@ -29,11 +29,8 @@ class Step:
     sha256: str
 
 
-class UnknownIdError(KeyError):
+class UnknownIdError(AnalysisError):
     """No row has this trace id or key."""
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 def trace(tables: Mapping[str, pd.DataFrame], identifier: str, raw: Path) -> list[Step]:
@@ -69,9 +66,9 @@ def _find_rows(tables: Mapping[str, pd.DataFrame], identifier: str) -> list[tupl
         if places:
             return [(table, row) for row in rows_of(tables[table].iloc[places])]
         known += ids or keys
-    near = get_close_matches(identifier, known, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise UnknownIdError(f"no figure, statement, finding or task has the id '{identifier}'{hint}")
+    raise UnknownIdError(
+        f"no figure, statement, finding or task has the id '{identifier}'{did_you_mean(identifier, known)}"
+    )
 
 
 def _keys(frame: pd.DataFrame, table: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.errors import AnalysisError
 from analysis.schemas.columns import DATE, FLAG, NUMBER, TEXT, WHOLE, Column, Table
 from analysis.schemas.table_schemas import TABLES
 
@@ -16,7 +17,7 @@ _DTYPES = {TEXT: "str", NUMBER: "float64", WHOLE: "Int64", DATE: "datetime64[us]
 _SHOWN_FAULTS = 20
 
 
-class ContractError(ValueError):
+class ContractError(AnalysisError):
     """A table breaks its contract; the message lists every fault with its row, value and expectation."""
 
 

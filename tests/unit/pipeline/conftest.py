@@ -180,7 +180,7 @@ def make_bench(home: Path) -> Bench:
     for name in ("analysis/pipeline", "analysis/cli", "analysis/schemas", "warmkernel"):
         copied = shutil.ignore_patterns("__pycache__")
         shutil.copytree(_PACKAGE.parent / name, package.parent / name, ignore=copied)
-    for name in ("__init__.py", "paths.py"):
+    for name in ("__init__.py", "errors.py", "paths.py"):
         shutil.copy(_PACKAGE / name, package / name)
     for name, text in _STAGES.items():
         (package / name).parent.mkdir(exist_ok=True)

@@ -107,16 +107,16 @@ def test_a_round_of_34_provinces_comes_back_though_a_worker_is_killed_in_the_mid
 
 def test_a_cluster_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     from analysis.pipeline.build import cluster
-    from analysis.pipeline.errors import RunFault
+    from analysis.pipeline.errors import RunError
 
     monkeypatch.setattr(cluster, "_LONGEST_CONNECT", 0.2)
-    with pytest.raises(RunFault, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+    with pytest.raises(RunError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         cluster.count_slots("tcp://127.0.0.1:9")
 
 
 def test_a_worker_with_other_code_refuses_the_task() -> None:
     from analysis.pipeline.build.cluster import produce_on_worker
-    from analysis.pipeline.errors import RunFault
+    from analysis.pipeline.errors import RunError
 
-    with pytest.raises(RunFault, match="this worker runs other code"):
+    with pytest.raises(RunError, match="this worker runs other code"):
         produce_on_worker({}, "notebooks/10.ipynb", {}, {}, ("analysis.paths",), "another digest")

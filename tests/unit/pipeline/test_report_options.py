@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.cli.main import main
+from analysis.errors import UsageError
 from analysis.pipeline.build.plan import _own_grid, find_notebook, plan_notebooks
-from analysis.pipeline.errors import WrongUse
 from analysis.pipeline.notebooks.parameters import Parameter
 
 _CONTEXT = {"run_id": "test", "kernel": {}}
@@ -30,7 +30,7 @@ def test_two_units_in_two_languages_are_two_runs_of_the_unit_report() -> None:
 
 
 def test_an_axis_that_no_notebook_knows_is_refused() -> None:
-    with pytest.raises(WrongUse, match="no notebook of this run has a parameter 'format'"):
+    with pytest.raises(UsageError, match="no notebook of this run has a parameter 'format'"):
         plan_notebooks([find_notebook("10")], {}, {"format": ["html"]}, _CONTEXT)
 
 

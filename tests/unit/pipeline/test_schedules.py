@@ -15,8 +15,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as some
 
+from analysis.errors import UsageError
 from analysis.pipeline.build.plan import list_notebooks
-from analysis.pipeline.errors import WrongUse
 from analysis.pipeline.operate.schedules import EVERY, Schedule, due_periods, is_reported, render_schedule
 
 Bench = Any  # the helper class of conftest.py
@@ -57,7 +57,7 @@ def test_another_units_schedule_is_another_schedule() -> None:
 
 
 def test_a_period_that_is_none_is_refused() -> None:
-    with pytest.raises(WrongUse, match=r"--since 2025-Q1: a half-year expected, e\.g\. 2026-H1"):
+    with pytest.raises(UsageError, match=r"--since 2025-Q1: a half-year expected, e\.g\. 2026-H1"):
         due_periods(Schedule("half-year", since="2025-Q1"), [], date(2026, 1, 1))
 
 

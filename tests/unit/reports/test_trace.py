@@ -67,7 +67,7 @@ def test_a_row_s_own_key_is_understood_as_well(stored: Tables, raw: Path) -> Non
 def test_an_unknown_id_is_refused_with_the_nearest(stored: Tables, raw: Path) -> None:
     right = trace_id("statements", "bc-1:r1c1")
     wrong = right[:-1] + ("a" if right[-1] != "a" else "b")
-    with pytest.raises(UnknownIdError, match=f"did you mean {right}"):
+    with pytest.raises(UnknownIdError, match=f"did you mean '{right}'"):
         trace(stored, wrong, raw)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.pipeline.errors import WrongUse
+from analysis.errors import UsageError
 
 if TYPE_CHECKING:
     from analysis.pipeline.operate.runner import Order
@@ -18,7 +18,7 @@ _FORMATS = ("html", "docx", "pdf")
 def _read_assignments(assignments: tuple[str, ...]) -> dict[str, str]:
     wrong = [text for text in assignments if "=" not in text.lstrip("=")]
     if wrong:
-        raise WrongUse(f"-p {wrong[0]}: name=value expected")
+        raise UsageError(f"-p {wrong[0]}: name=value expected")
     return dict(text.split("=", 1) for text in assignments)
 
 
@@ -26,7 +26,7 @@ def _read_formats(context: click.Context, option: click.Parameter, given: str | 
     formats = [name.strip() for name in (given or "").split(",") if name.strip()]
     wrong = [name for name in formats if name not in _FORMATS]
     if wrong:
-        raise WrongUse(f"--format {wrong[0]}: some of {','.join(_FORMATS)} expected")
+        raise UsageError(f"--format {wrong[0]}: some of {','.join(_FORMATS)} expected")
     return formats
 
 
@@ -100,14 +100,14 @@ def command(
     """
     if help_notebook:
         if not notebook:
-            raise WrongUse("--help-notebook: name the notebook")
+            raise UsageError("--help-notebook: name the notebook")
         _print_signature(notebook)
         return 0
     if is_tables_only and (notebook or assignments or formats or internal or period or units or languages):
-        raise WrongUse("--tables builds no notebook: leave out NOTEBOOK and the options of reports")
+        raise UsageError("--tables builds no notebook: leave out NOTEBOOK and the options of reports")
     parameters = _read_assignments(assignments)
     if parameters and not notebook:
-        raise WrongUse("-p NAME=VALUE is for one notebook: name it")
+        raise UsageError("-p NAME=VALUE is for one notebook: name it")
     from analysis.cli.unit_patterns import expand_units
     from analysis.pipeline.notebooks.execute import STOCK, WARM
     from analysis.pipeline.operate import ledger

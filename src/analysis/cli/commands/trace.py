@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from analysis.pipeline.errors import WrongUse
+from analysis.errors import UsageError
 
 _SHOWN_DIGITS = 12
 
@@ -24,7 +24,7 @@ def command(identifier: str, full: bool) -> int:
     try:
         steps = trace(load_all(), identifier, raw_folder())
     except UnknownIdError as fault:
-        raise WrongUse(str(fault)) from fault
+        raise UsageError(str(fault)) from fault
     for step in steps:
         digest = step.sha256 if full else step.sha256[:_SHOWN_DIGITS]
         click.echo(f"{'  ' * step.depth}{step.what}  {step.key}\n{'  ' * step.depth}    {step.says}  [sha256 {digest}]")

@@ -16,7 +16,7 @@ from analysis.pipeline.build.parallel import Crew
 from analysis.pipeline.build.plan import Step
 from analysis.pipeline.build.pytask_nodes import FileNode, FolderNode, ManifestNode, ValueNode
 from analysis.pipeline.build.workers import is_lost_worker, mark_runner
-from analysis.pipeline.errors import RunFault
+from analysis.pipeline.errors import RunError
 from analysis.pipeline.state_paths import in_project, state_folder, write_whole
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _run_pytask(
     codes = pytask.ExitCode
     not_started = (codes.CONFIGURATION_FAILED, codes.COLLECTION_FAILED, codes.DAG_FAILED)
     if session.dag is None or session.exit_code in not_started:
-        raise RunFault(
+        raise RunError(
             f"pytask could not start ({session.exit_code.name}): {_why_not_started(session)}; "
             f"should its memory be damaged, delete {in_project(state_folder())} and run again"
         )
@@ -186,7 +186,7 @@ def describe_fault(fault: BaseException | None) -> str:
     """Return the last line of a traceback, or our own message where the fault is one of ours."""
     if fault is None:
         return ""
-    if isinstance(fault, RunFault):
+    if isinstance(fault, RunError):
         return str(fault)
     return f"{type(fault).__name__}: {fault}".strip()
 

@@ -15,17 +15,17 @@ from typing import Any
 from analysis.paths import project_folder
 from analysis.pipeline.build.code_hashing import digest_code
 from analysis.pipeline.build.file_hashing import list_files
-from analysis.pipeline.errors import NotebookFailed, RunFault
+from analysis.pipeline.errors import NotebookError, RunError
 from analysis.pipeline.notebooks.execute import Produced, keep_partial, produce_notebook, publish
 
 _LONGEST_CONNECT = 15
 
 
 def count_slots(scheduler: str) -> int:
-    """Return how many tasks the cluster can run at once; raise `RunFault` when it is not there or has no worker."""
+    """Return how many tasks the cluster can run at once; raise `RunError` when it is not there or has no worker."""
     slots = sum(worker["nthreads"] for worker in _connect(scheduler).scheduler_info(n_workers=-1)["workers"].values())
     if not slots:
-        raise RunFault(f"the Dask scheduler at {scheduler} has no workers; start some with `dask worker {scheduler}`")
+        raise RunError(f"the Dask scheduler at {scheduler} has no workers; start some with `dask worker {scheduler}`")
     return int(slots)
 
 
@@ -40,9 +40,9 @@ def publish_on_cluster(
 
     Raises
     ------
-    NotebookFailed
+    NotebookError
         A cell raised or took too long; the partial output has travelled back.
-    RunFault
+    RunError
         The workers run other code than this machine.
     """
     client = _connect(context["scheduler"])
@@ -60,7 +60,7 @@ def publish_on_cluster(
     )
     try:
         produced = future.result()
-    except NotebookFailed as fault:
+    except NotebookError as fault:
         raise keep_partial(fault, context) from None
     publish(produced, outputs["notebook"], outputs["files"], context)
 
@@ -75,7 +75,7 @@ def produce_on_worker(
 ) -> Produced:
     """Unpack the cargo into a project of its own, execute the notebook there and return what it gave."""
     if digest_code(code) != expected_code:
-        raise RunFault("this worker runs other code or other libraries than the machine that sent the task; update it")
+        raise RunError("this worker runs other code or other libraries than the machine that sent the task; update it")
     with tempfile.TemporaryDirectory(prefix="workbench-") as place:
         home = Path(place) / "project"
         for name, content in cargo.items():
@@ -94,8 +94,8 @@ def _connect(scheduler: str) -> Any:
     try:
         from distributed import Client
     except ImportError as fault:
-        raise RunFault("--scheduler needs Dask: pip install 'adoption-workbench[cluster]'") from fault
+        raise RunError("--scheduler needs Dask: pip install 'adoption-workbench[cluster]'") from fault
     try:
         return Client(scheduler, timeout=_LONGEST_CONNECT, set_as_default=False)
     except OSError as fault:
-        raise RunFault(f"no Dask scheduler answers at {scheduler}: {fault}") from fault
+        raise RunError(f"no Dask scheduler answers at {scheduler}: {fault}") from fault

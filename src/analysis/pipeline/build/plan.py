@@ -12,15 +12,14 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import UsageError, did_you_mean
 from analysis.paths import corrections_folder, lookup_folder, notebooks_folder, processed_folder, raw_folder
 from analysis.pipeline.build import stages
 from analysis.pipeline.build.code_hashing import read_imports
-from analysis.pipeline.errors import WrongUse
 from analysis.pipeline.notebooks.parameters import (
     Parameter,
     cell_source,
     check_parameters,
-    nearest,
     read_notebook,
     read_parameters,
 )
@@ -106,7 +105,7 @@ def find_notebook(name: str) -> Path:
 
     Raises
     ------
-    WrongUse
+    UsageError
         When it means none, with the nearest match, or several.
     """
     if Path(name).is_file():
@@ -116,9 +115,9 @@ def find_notebook(name: str) -> Path:
     if len(found) == 1:
         return found[0]
     if found:
-        raise WrongUse(f"'{name}' may be {', '.join(path.stem for path in found)}; say which")
+        raise UsageError(f"'{name}' may be {', '.join(path.stem for path in found)}; say which")
     stems = [path.stem for path in known]
-    raise WrongUse(f"no notebook '{name}'{nearest(name, stems)} (there are {', '.join(stems) or 'none'})")
+    raise UsageError(f"no notebook '{name}'{did_you_mean(name, stems)} (there are {', '.join(stems) or 'none'})")
 
 
 def plan_notebooks(
@@ -132,13 +131,13 @@ def plan_notebooks(
 
     Raises
     ------
-    WrongUse
+    UsageError
         When a parameter is unknown, missing or ill-typed, before any kernel starts; all faults at once.
     """
     signatures = {path: read_parameters(path) for path in notebooks}
     known = {parameter.name for parameters in signatures.values() for parameter in parameters}
     faults = [
-        f"no notebook of this run has a parameter '{name}'{nearest(name, sorted(known))}"
+        f"no notebook of this run has a parameter '{name}'{did_you_mean(name, sorted(known))}"
         for name in grid
         if not known & {name, _LIST_OF.get(name)}
     ]
@@ -148,12 +147,12 @@ def plan_notebooks(
         for point in product(*own.values()):
             try:
                 values = check_parameters(parameters, dict(given) | dict(zip(own, point, strict=True)), path.stem)
-            except WrongUse as fault:
+            except UsageError as fault:
                 faults.append(str(fault))
             else:
                 steps.append(_plan_notebook(path, parameters, values, context))
     if faults:
-        raise WrongUse("\n".join(dict.fromkeys(faults)))
+        raise UsageError("\n".join(dict.fromkeys(faults)))
     return steps
 
 
@@ -212,7 +211,7 @@ def _notebook_inputs(notebook: dict[str, Any], code: str) -> dict[str, Path]:
     names = notebook.get("metadata", {}).get("workbench", {}).get("tables") or _tables_loaded(code)
     unknown = sorted(set(names) - set(ALL_TABLES))
     if unknown:
-        raise WrongUse(f"a notebook names the table '{unknown[0]}'{nearest(unknown[0], list(ALL_TABLES))}")
+        raise UsageError(f"a notebook names the table '{unknown[0]}'{did_you_mean(unknown[0], list(ALL_TABLES))}")
     folders = {"raw": raw_folder(), "lookup": lookup_folder(), "corrections": corrections_folder()}
     tables = {name: processed_folder() / f"{name}.parquet" for name in names}
     return tables | {name: folder for name, folder in folders.items() if f"{name}_folder" in code}

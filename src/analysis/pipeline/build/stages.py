@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.pipeline.build.workers import die_with_runner
-from analysis.pipeline.errors import RunFault
+from analysis.pipeline.errors import RunError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +102,7 @@ def _save_tables(tables: dict[str, Any], outputs: Paths, stage: str) -> None:
 def _refuse_other_tables(tables: dict[str, Any], outputs: Paths, stage: str) -> None:
     unknown, missing = sorted(set(tables) - set(outputs)), sorted(n for n in outputs if tables.get(n) is None)
     if unknown or missing:
-        raise RunFault(
+        raise RunError(
             f"{stage} gave {', '.join(sorted(tables))}: missing {missing or 'none'}, unknown {unknown or 'none'}; "
             f"the tables of each stage are listed in analysis/runs/plan.py"
         )

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from analysis.paths import project_folder, reports_folder
 from analysis.pipeline.build.pytask_nodes import read_manifest
-from analysis.pipeline.errors import NotebookFailed, RunFault
+from analysis.pipeline.errors import NotebookError, RunError
 from analysis.pipeline.notebooks.secrets import conceal, mask_secrets, secrets_of
 from analysis.pipeline.state_paths import executed_folder, in_project, state_folder, write_whole
 
@@ -45,16 +45,16 @@ def produce_notebook(
 
     Raises
     ------
-    NotebookFailed
+    NotebookError
         A cell raised or time ran out; the partial output is its `partial`.
     """
     reports, executed, secrets = workplace / "reports", workplace / source.name, secrets_of(parameters)
     reports.mkdir(parents=True)
     try:
         notebook = execute_notebook(source, parameters, executed, reports=reports, home=home, **kernel)
-    except NotebookFailed as fault:
+    except NotebookError as fault:
         partial = conceal(executed.read_text("utf-8"), secrets) if executed.exists() else ""
-        raise NotebookFailed(conceal(str(fault), secrets), partial.encode()) from None
+        raise NotebookError(conceal(str(fault), secrets), partial.encode()) from None
     normalised = conceal(normalise_notebook(notebook, {str(reports): "reports", f"{home}/": ""}), secrets)
     whole = conceal(executed.read_text("utf-8"), secrets)
     names = sorted(path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file())
@@ -69,13 +69,13 @@ def publish_notebook(
 
     Raises
     ------
-    NotebookFailed
+    NotebookError
         A cell raised or took too long; the partial output stays in ``reports/runs/<run_id>/<key>.failed.ipynb``.
     """
     workplace = state_folder() / "staging" / f"{context['key']}-{uuid4().hex[:8]}"
     try:
         produced = produce_notebook(source, parameters, workplace, context.get("kernel", {}), project_folder())
-    except NotebookFailed as fault:
+    except NotebookError as fault:
         raise keep_partial(fault, context) from fault.__cause__
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
@@ -89,13 +89,13 @@ def publish(produced: Produced, product: Path, manifest: Path, context: Mapping[
     write_whole(product, produced.normalised)
 
 
-def keep_partial(fault: NotebookFailed, context: Mapping[str, Any]) -> NotebookFailed:
+def keep_partial(fault: NotebookError, context: Mapping[str, Any]) -> NotebookError:
     """Write the partial output of a failed notebook aside and return the fault with its place."""
     if not fault.partial:
         return fault
     partial = executed_folder(context["run_id"]) / f"{context['key']}.failed.ipynb"
     write_whole(partial, fault.partial)
-    return NotebookFailed(f"{fault} (partial output: {in_project(partial)})")
+    return NotebookError(f"{fault} (partial output: {in_project(partial)})")
 
 
 def execute_notebook(
@@ -115,7 +115,7 @@ def execute_notebook(
 
     Raises
     ------
-    NotebookFailed
+    NotebookError
         A cell raised, time ran out, or the kernel died each time.
     """
     folders = {"WORKBENCH_HOME": str(home or project_folder())}
@@ -190,15 +190,15 @@ def normalise_notebook(notebook: Mapping[str, Any], replaced: Mapping[str, str])
     return str(nbformat.writes(nbformat.from_dict(clean))) + "\n"
 
 
-def _failed(source: Path, reason: str) -> NotebookFailed:
-    return NotebookFailed(f"{source.name}, {reason}")
+def _failed(source: Path, reason: str) -> NotebookError:
+    return NotebookError(f"{source.name}, {reason}")
 
 
 def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
     """Write the reports, remove those that an earlier run published and this one did not."""
     taken = [f"{name} (by {other})" for name in reports if (other := _claim(name, manifest))]
     if taken:
-        raise RunFault(f"{manifest.stem} writes what another notebook wrote: {', '.join(taken)}")
+        raise RunError(f"{manifest.stem} writes what another notebook wrote: {', '.join(taken)}")
     earlier = read_manifest(manifest) or []
     for name, content in reports.items():
         write_whole(reports_folder() / name, content)

@@ -20,19 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
-
-from analysis.pipeline.errors import WrongUse
+from analysis.errors import UsageError, did_you_mean
 from analysis.pipeline.notebooks.secrets import MASK, is_secret
 
 _SCALARS: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _TYPES = (*_SCALARS, *(f"list[{name}]" for name in _SCALARS))
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _UNIT = re.compile(r"\s*\[([^\]]+)\]\s*$")
-_NEAR_ENOUGH = 60
 
 
-class ParameterError(WrongUse):
+class ParameterError(UsageError):
     """A parameter is unknown, missing or ill-typed; the message lists every fault with the nearest match."""
 
 
@@ -54,13 +51,13 @@ class Parameter:
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
-    """Return the notebook as plain JSON; raise `WrongUse` when it is none."""
+    """Return the notebook as plain JSON; raise `UsageError` when it is none."""
     try:
         notebook = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as fault:
-        raise WrongUse(f"{path.name}: a Jupyter notebook expected, {fault}") from fault
+        raise UsageError(f"{path.name}: a Jupyter notebook expected, {fault}") from fault
     if not isinstance(notebook, dict) or "cells" not in notebook:
-        raise WrongUse(f"{path.name}: a Jupyter notebook expected, found JSON without cells")
+        raise UsageError(f"{path.name}: a Jupyter notebook expected, found JSON without cells")
     return notebook
 
 
@@ -168,12 +165,6 @@ def read_value(value: Any, type_name: str) -> Any:
     return _refuse(value)
 
 
-def nearest(name: str, known: list[str]) -> str:
-    """Return ``; did you mean 'x'?`` for the known name nearest to `name`, or nothing when none is near."""
-    found = process.extractOne(name, known, score_cutoff=_NEAR_ENOUGH)
-    return f"; did you mean '{found[0]}'?" if found else ""
-
-
 def _refuse(value: Any) -> Any:
     raise ValueError(value)
 
@@ -230,4 +221,4 @@ def _describe_type(parameter: Parameter) -> str:
 
 def _describe_unknown(name: str, known: list[str], where: str) -> str:
     listed = f"it has {', '.join(known)}" if known else "it has no parameters"
-    return f"{where}: no parameter '{name}'{nearest(name, known)} ({listed})"
+    return f"{where}: no parameter '{name}'{did_you_mean(name, known)} ({listed})"

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.pipeline.errors import RunIsBusy
+from analysis.pipeline.errors import RunIsBusyError
 from analysis.pipeline.state_paths import state_folder, write_whole
 
 
@@ -24,7 +24,7 @@ def hold_project(what: str, wait: float = 0, run_id: str = "") -> Iterator[dict[
 
     Raises
     ------
-    RunIsBusy
+    RunIsBusyError
         When another run holds the folder; the message says who, where, what and since when.
     """
     from filelock import FileLock, Timeout
@@ -35,7 +35,7 @@ def hold_project(what: str, wait: float = 0, run_id: str = "") -> Iterator[dict[
     try:
         lock.acquire(timeout=wait)
     except Timeout:
-        raise RunIsBusy(
+        raise RunIsBusyError(
             f"another run holds this project: {_describe_holder(folder)}; wait for it, or give --wait SECONDS"
         ) from None
     holder = folder / "holder.json"

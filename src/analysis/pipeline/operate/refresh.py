@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.paths import project_folder
 from analysis.pipeline.build.plan import list_notebooks
-from analysis.pipeline.errors import NotebookFailed
+from analysis.pipeline.errors import NotebookError
 from analysis.pipeline.notebooks.execute import WARM, produce_notebook
 from analysis.pipeline.operate.lock import hold_project
 from analysis.pipeline.operate.runner import Order, run_round
@@ -22,7 +22,7 @@ def refresh_notebook(path: Path) -> None:
 
     Raises
     ------
-    NotebookFailed
+    NotebookError
         When a cell raises; the notebook stays as it was.
     """
     workplace = Path(tempfile.mkdtemp(prefix="workbench-"))
@@ -45,7 +45,7 @@ def main() -> None:
             before = json.loads(path.read_text("utf-8"))
             try:
                 refresh_notebook(path)
-            except NotebookFailed as fault:
+            except NotebookError as fault:
                 failed = True
                 print(f"failed     {fault}", file=sys.stderr)
             else:

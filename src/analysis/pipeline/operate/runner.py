@@ -59,7 +59,7 @@ def new_run_id() -> str:
 
 
 def plan_round(order: Order, run_id: str) -> list[Step]:
-    """Return the steps that the order needs; raise `WrongUse` for a notebook or parameter that does not exist."""
+    """Return the steps that the order needs; raise `UsageError` for a notebook or parameter that does not exist."""
     context: dict[str, Any] = {
         "run_id": run_id,
         "kernel": {"timeout": order.timeout, "kernel_name": order.kernel_name},
@@ -76,8 +76,8 @@ def run_round(order: Order, listener: Callable[[str, str], None] = lambda event,
 
     Raises
     ------
-    RunFault
-        `WrongUse` before anything runs; `RunIsBusy` when another run holds the project.
+    RunError
+        `UsageError` before anything runs; `RunIsBusyError` when another run holds the project.
     """
     run_id = new_run_id()
     steps = plan_round(order, run_id)

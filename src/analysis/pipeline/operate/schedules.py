@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from string import Template
 from typing import Any
 
-from analysis.pipeline.errors import WrongUse
+from analysis.errors import UsageError
 
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 EVERY = tuple(_MONTHS)
@@ -108,7 +108,7 @@ def _order(every: str, period: str) -> int:
         number = "1"
     if not (year.isdigit() and number.isdigit() and 1 <= int(number) <= per_year):
         example = period_code(every, date(2026, 1, 1))
-        raise WrongUse(f"--since {period}: a {every} expected, e.g. {example}")
+        raise UsageError(f"--since {period}: a {every} expected, e.g. {example}")
     return int(year) * per_year + int(number) - 1
 
 

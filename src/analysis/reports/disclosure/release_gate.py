@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.errors import AnalysisError
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table
 from analysis.reports.document import Block, Chart, Figure, KeyFigures, Link, Report, Run, Section, Table, runs_of
 from analysis.reports.report_config import read_rules
@@ -21,7 +22,7 @@ _FINDING_TEXTS = ["printed", "printed_vi", "recomputed", "recomputed_vi", "expla
 _SHOWN_FAULTS = 30
 
 
-class ReleaseRefusedError(ValueError):
+class ReleaseRefusedError(AnalysisError):
     """A report holds what may not be released; the message lists every place and why."""
 
 

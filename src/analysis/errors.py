@@ -1,0 +1,149 @@
+"""The root of all errors that `analysis` raises on purpose, and the nearest known value to a wrong one."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+_SHOWN_CHARACTERS = 200
+_NEAR_ENOUGH = 60
+
+
+class AnalysisError(Exception):
+    """Input that the workbench cannot use: where it is, what was found, what was expected and how to correct it.
+
+    The command line catches this class in one place, prints the text and exits with `exit_status`.
+
+    Parameters
+    ----------
+    message: what is wrong, in one sentence; may be left out where `found` and `expected` tell it.
+    file: the file that holds the value.
+    line: its line or row as a spreadsheet shows it: the header of a table is line 1.
+    column: its column.
+    found: the value.
+    expected: what could stand there.
+    nearest: the valid values nearest to `found`; see `nearest`.
+    fix: what to do.
+
+    Examples
+    --------
+    >>> print(AnalysisError(file="units.csv", line=12, column="level", found="provnce", expected="province or ward",
+    ...                     nearest=nearest("provnce", ["province", "ward"])))
+    units.csv, line 12, column 'level': found 'provnce', expected province or ward; did you mean 'province'?
+    """
+
+    #: The exit status of the command line: 1 for input that is wrong, 2 for wrong use.
+    exit_status = 1
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        file: str | Path | None = None,
+        line: int | None = None,
+        column: str | None = None,
+        found: Any = None,
+        expected: str | None = None,
+        nearest: Sequence[str] = (),
+        fix: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = file
+        self.line = line
+        self.column = column
+        self.found = found
+        self.expected = expected
+        self.nearest = tuple(nearest)
+        self.fix = fix
+        self.errors: tuple[AnalysisError, ...] = ()
+
+    @classmethod
+    def join(cls, errors: Iterable[AnalysisError], message: str = "") -> Self:
+        """Return one error that lists several, each on its own line; `errors` keeps them with their data.
+
+        >>> print(AnalysisError.join([AnalysisError("a is missing"), AnalysisError("b is missing")], "2 errors"))
+        2 errors
+          a is missing
+          b is missing
+        """
+        joined = cls(message)
+        joined.errors = tuple(errors)
+        return joined
+
+    def __str__(self) -> str:
+        """Return the whole text: where, what, found, expected, nearest, how to correct it."""
+        if self.errors:
+            indent = "  " if self.message else ""
+            return "\n".join(filter(None, (self.message, *(f"{indent}{error}" for error in self.errors))))
+        where = ", ".join(_describe_location(self.file, self.line, self.column))
+        what = ", ".join(filter(None, (self.message, *_describe_values(self.found, self.expected))))
+        text = ": ".join(filter(None, (where, what))) + _ask(self.nearest)
+        return " ".join(filter(None, (text if not self.fix or text.endswith("?") else f"{text}.", self.fix)))
+
+
+class UsageError(AnalysisError):
+    """The command line or a notebook's parameter was given a value that it cannot use."""
+
+    exit_status = 2
+
+
+def nearest(word: str, known: Iterable[str], limit: int = 1) -> tuple[str, ...]:
+    """Return the known values nearest to `word`, best first; none where nothing is near.
+
+    Capitals and Vietnamese marks are not compared.
+
+    Parameters
+    ----------
+    word: the value that is not known.
+    known: the valid values.
+    limit: the largest number of values returned.
+
+    Examples
+    --------
+    >>> nearest("ha noi", ["Hà Nội", "Hà Nam", "Huế"])
+    ('Hà Nội',)
+    >>> nearest("xyz", ["province", "ward"])
+    ()
+    """
+    from rapidfuzz import process  # imported late: a command that is used rightly needs it never
+
+    found = process.extract(word, list(known), processor=_comparable, score_cutoff=_NEAR_ENOUGH, limit=limit)
+    return tuple(value for value, _, _ in found)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean 'x'?`` for the known value nearest to `word`, or an empty text.
+
+    >>> did_you_mean("provnce", ["province", "ward"])
+    "; did you mean 'province'?"
+    """
+    return _ask(nearest(word, known))
+
+
+def _comparable(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _ask(values: Sequence[str]) -> str:
+    return f"; did you mean {' or '.join(repr(value) for value in values)}?" if values else ""
+
+
+def _describe_location(file: str | Path | None, line: int | None, column: str | None) -> Iterable[str]:
+    if file is not None:
+        yield str(file)
+    if line is not None:
+        yield f"line {line}"
+    if column is not None:
+        yield f"column '{column}'"
+
+
+def _describe_values(found: Any, expected: str | None) -> Iterable[str]:
+    if found is not None:
+        shown = repr(found)
+        yield f"found {shown if len(shown) <= _SHOWN_CHARACTERS else shown[:_SHOWN_CHARACTERS] + '…'}"
+    if expected is not None:
+        yield f"expected {expected}"
