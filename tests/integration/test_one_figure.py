@@ -14,7 +14,7 @@ from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.registry.catalogue import checksum
 from analysis.reports.document import Table, walk_blocks
 from analysis.reports.notebook_display import to_frame
-from analysis.reports.report_context import prepare_material
+from analysis.reports.report_context import prepare_context
 from analysis.reports.unit_report import write_unit_report
 from analysis.schemas import TABLES
 
@@ -108,7 +108,7 @@ def test_only_rows_of_the_report_that_name_the_indicator_change(before: Tables, 
 
 
 def _printed_rows(tables: Tables) -> set[str]:
-    report = write_unit_report(prepare_material(tables, "en", "2026-06-25"), UNIT, "2026-H1")
+    report = write_unit_report(prepare_context(tables, "en", "2026-06-25"), UNIT, "2026-H1")
     frames = [to_frame(block).reset_index() for block in walk_blocks(report) if isinstance(block, Table)]
     rows = (" | ".join(map(str, row)) for frame in frames for row in frame.to_numpy().tolist())
     return {re.sub(r"^\d+ \| ", "", row) for row in rows}  # the annex counts its rows: one more shifts the numbers

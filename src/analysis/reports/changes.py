@@ -11,8 +11,8 @@ from analysis.reports.document import (
     Block,
     Cell,
     Column,
-    Figure,
     KeyFigures,
+    Number,
     Paragraph,
     Report,
     Section,
@@ -21,17 +21,17 @@ from analysis.reports.document import (
     plain,
     text_cell,
 )
-from analysis.reports.report_texts import Words
+from analysis.reports.report_texts import ReportTexts
 
 
-def figure_cells(report: Report) -> dict[str, Figure]:
+def number_cells(report: Report) -> dict[str, Number]:
     """Return every figure of the report's tables and key figures by the name of its cell.
 
     A cell is named by its table, the row's header and the column; figures that share one cell are numbered.
     """
-    found: dict[str, Figure] = {}
+    found: dict[str, Number] = {}
 
-    def add(name: str, figure: Figure) -> None:
+    def add(name: str, figure: Number) -> None:
         number, unique = 2, name
         while unique in found:
             number, unique = number + 1, f"{name} ({number})"
@@ -48,23 +48,23 @@ def figure_cells(report: Report) -> dict[str, Figure]:
     return found
 
 
-def _cells_of(block: Block) -> list[tuple[str, Figure]]:
-    cells: list[tuple[str, Figure]] = []
+def _cells_of(block: Block) -> list[tuple[str, Number]]:
+    cells: list[tuple[str, Number]] = []
     if isinstance(block, KeyFigures):
         for label, runs, _ in block.items:
-            cells += [(plain(label), run) for run in runs if isinstance(run, Figure)]
+            cells += [(plain(label), run) for run in runs if isinstance(run, Number)]
     elif isinstance(block, Table):
         for row in block.rows:
             header = plain("".join(run.text for run in row[block.header_column].runs))
             for column, cell in zip(block.columns, row, strict=True):
                 name = " | ".join(plain(part) for part in (block.caption, header, column.title))
-                cells += [(name, run) for run in cell.runs if isinstance(run, Figure)]
+                cells += [(name, run) for run in cell.runs if isinstance(run, Number)]
     return cells
 
 
-def render_figures(report: Report) -> bytes:
+def render_numbers(report: Report) -> bytes:
     """Return the report's figures by cell as JSON, for the next release to compare with."""
-    cells = {name: {"text": plain(figure.text), "id": figure.trace_id} for name, figure in figure_cells(report).items()}
+    cells = {name: {"text": plain(figure.text), "id": figure.trace_id} for name, figure in number_cells(report).items()}
     content = {"report": report.name, "is_internal": bool(report.banner), "figures": cells}
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
@@ -82,9 +82,9 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
     ValueError
         If the file is of another report or an internal one (and this is not), or the folder has none of this one.
     """
-    words = Words(report.lang)
+    texts = ReportTexts(report.lang)
     if previous is None:
-        return _with_section(report, words, Paragraph((Text(words("release.first")),)))
+        return _with_section(report, texts, Paragraph((Text(texts("release.first")),)))
     earlier = _read_release(Path(previous), report.name)
     if earlier.get("is_internal") and not report.banner:
         raise ValueError(
@@ -92,20 +92,20 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
             "folder of the last one that was released"
         )
     before = {name: str(cell["text"]) for name, cell in earlier["figures"].items()}
-    now = figure_cells(report)
+    now = number_cells(report)
     rows = [
-        _row(name, before.get(name), now.get(name), words)
+        _row(name, before.get(name), now.get(name), texts)
         for name in sorted({*before, *now})
         if name not in now or before.get(name) != plain(now[name].text)
     ]
     if not rows:
-        return _with_section(report, words, Paragraph((Text(words("release.unchanged")),)))
+        return _with_section(report, texts, Paragraph((Text(texts("release.unchanged")),)))
     columns = (
-        Column(words("release.cell")),
-        Column(words("restated.earlier"), "right"),
-        Column(words("restated.later"), "right"),
+        Column(texts("release.cell")),
+        Column(texts("restated.earlier"), "right"),
+        Column(texts("restated.later"), "right"),
     )
-    return _with_section(report, words, Table(words("release.caption"), columns, tuple(rows), words("release.note")))
+    return _with_section(report, texts, Table(texts("release.caption"), columns, tuple(rows), texts("release.note")))
 
 
 def _read_release(previous: Path, name: str) -> dict[str, Any]:
@@ -120,12 +120,12 @@ def _read_release(previous: Path, name: str) -> dict[str, Any]:
     return earlier
 
 
-def _row(name: str, before: str | None, now: Figure | None, words: Words) -> tuple[Cell, ...]:
-    earlier = text_cell(before) if before is not None else text_cell(words("release.new"), style="muted")
-    later = Cell((now,)) if now is not None else text_cell(words("release.gone"), style="muted")
+def _row(name: str, before: str | None, now: Number | None, texts: ReportTexts) -> tuple[Cell, ...]:
+    earlier = text_cell(before) if before is not None else text_cell(texts("release.new"), style="muted")
+    later = Cell((now,)) if now is not None else text_cell(texts("release.gone"), style="muted")
     return text_cell(name), earlier, later
 
 
-def _with_section(report: Report, words: Words, block: Block) -> Report:
-    section = Section("release-changes", words("release.title"), (block,))
+def _with_section(report: Report, texts: ReportTexts, block: Block) -> Report:
+    section = Section("release-changes", texts("release.title"), (block,))
     return dataclasses.replace(report, annexes=(section, *report.annexes))

@@ -46,14 +46,14 @@ def plain_spaced(text: str) -> str:
 
 @dataclass(frozen=True)
 class Text:
-    """Words; `style` is empty, `strong`, `muted` or `missing`."""
+    """ReportTexts; `style` is empty, `strong`, `muted` or `missing`."""
 
     text: str
     style: str = ""
 
 
 @dataclass(frozen=True)
-class Figure:
+class Number:
     """A number of the report as printed, the row it comes from (table and key) and a label that says what it is."""
 
     text: str
@@ -83,7 +83,7 @@ class Link:
     address: str
 
 
-Run = Text | Figure | Badge | Link
+Run = Text | Number | Badge | Link
 
 
 @dataclass(frozen=True)
@@ -256,11 +256,11 @@ def runs_of(block: Block) -> Iterator[Run]:
             return
 
 
-def cited_figures(report: Report) -> list[Figure]:
+def cited_numbers(report: Report) -> list[Number]:
     """Return one figure for each row that the report cites, in order of first appearance."""
-    found: dict[str, Figure] = {}
+    found: dict[str, Number] = {}
     for block in walk_blocks(report):
         for run in runs_of(block):
-            if isinstance(run, Figure):
+            if isinstance(run, Number):
                 found.setdefault(run.trace_id, run)
     return list(found.values())

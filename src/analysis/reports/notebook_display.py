@@ -14,13 +14,13 @@ from analysis.paths import raw_folder
 from analysis.reports.charts.chart_style import to_png
 from analysis.reports.document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table
 from analysis.reports.render.html_page import environment
-from analysis.reports.report_context import complete_tables, prepare_material
+from analysis.reports.report_context import complete_tables, prepare_context
 from analysis.reports.row_helpers import rows_of
 from analysis.reports.sections.findings_section import findings_section
 from analysis.reports.sections.provinces_section import provinces_section
 from analysis.reports.sections.series_section import series_section
 from analysis.reports.sections.targets_section import targets_section
-from analysis.reports.trace import trace
+from analysis.reports.tracing import trace
 
 if TYPE_CHECKING:
     from IPython.display import Image
@@ -85,28 +85,28 @@ def to_picture(chart: Chart) -> Image:
 
 def view_series(tables: dict[str, pd.DataFrame], unit_code: str, indicator_code: str, lang: str = "en") -> Section:
     """Return one series: all sources side by side, the forecast with its intervals, or why there is none."""
-    return series_section(prepare_material(tables, lang), unit_code, indicator_code)
+    return series_section(prepare_context(tables, lang), unit_code, indicator_code)
 
 
 def view_units(tables: dict[str, pd.DataFrame], indicator_code: str, lang: str = "en", within: str = "vn") -> Section:
     """Return the units below `within` side by side: tile map, small multiples, latest values."""
-    return provinces_section(prepare_material(tables, lang), within, [indicator_code])
+    return provinces_section(prepare_context(tables, lang), within, [indicator_code])
 
 
 def view_targets(tables: dict[str, pd.DataFrame], unit_code: str, lang: str = "en") -> Section:
     """Return the targets that bind a unit, with the verdict of every method."""
-    return targets_section(prepare_material(tables, lang), unit_code)
+    return targets_section(prepare_context(tables, lang), unit_code)
 
 
 def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], lang: str = "en") -> Section:
     """Return the findings of the audit of these severities, both places quoted, those of sources dated ahead too."""
-    material = prepare_material(tables, lang)
+    context = prepare_context(tables, lang)
     findings = complete_tables(tables)["findings"]
-    return findings_section(material, rows_of(findings[findings["severity"].isin(list(severities))]))
+    return findings_section(context, rows_of(findings[findings["severity"].isin(list(severities))]))
 
 
 def view_trace(tables: dict[str, pd.DataFrame], identifier: str) -> pd.DataFrame:
-    """Return the way from a figure back to its raw file: one row a step (see `analysis.reports.trace`)."""
+    """Return the way from a figure back to its raw file: one row a step (see `analysis.reports.tracing`)."""
     steps = [
         (step.what, step.key, step.says, step.sha256[:_HASH_DIGITS]) for step in trace(tables, identifier, raw_folder())
     ]

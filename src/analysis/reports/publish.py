@@ -15,7 +15,7 @@ from analysis.reports.disclosure.release_gate import check_release, withheld_tex
 from analysis.reports.disclosure.suppression import read_profile
 from analysis.reports.document import Report
 from analysis.reports.render.write_files import write_report
-from analysis.reports.report_context import Material, prepare_material
+from analysis.reports.report_context import ReportContext, prepare_context
 from analysis.reports.unit_report import filed_on, write_unit_report
 
 
@@ -57,12 +57,12 @@ def publish_unit_report(
     """
     day = report_date or filed_on(tables, unit_code, period)
     released = None if internal else read_profile(profile)
-    material = prepare_material(tables, _first_of(languages), day, released, unit_code=unit_code)
+    context = prepare_context(tables, _first_of(languages), day, released, unit_code=unit_code)
 
-    def write(speaking: Material) -> Report:
-        return write_unit_report(speaking, unit_code, period)
+    def write(context: ReportContext) -> Report:
+        return write_unit_report(context, unit_code, period)
 
-    return _release(write, tables, material, languages, folder, formats, previous)
+    return _release(write, tables, context, languages, folder, formats, previous)
 
 
 def publish_area_report(
@@ -85,14 +85,14 @@ def publish_area_report(
     """
     released = None if internal else read_profile(profile)
     codes = list(indicator_codes)
-    material = prepare_material(
+    context = prepare_context(
         tables, _first_of(languages), report_date, released, unit_code=unit_code, indicator_codes=codes
     )
 
-    def write(speaking: Material) -> Report:
-        return write_area_report(speaking, unit_code, codes)
+    def write(context: ReportContext) -> Report:
+        return write_area_report(context, unit_code, codes)
 
-    return _release(write, tables, material, languages, folder, formats, previous)
+    return _release(write, tables, context, languages, folder, formats, previous)
 
 
 def _first_of(languages: Sequence[str]) -> str:
@@ -102,22 +102,22 @@ def _first_of(languages: Sequence[str]) -> str:
 
 
 def _release(
-    write: Callable[[Material], Report],
+    write: Callable[[ReportContext], Report],
     tables: Mapping[str, pd.DataFrame],
-    material: Material,
+    context: ReportContext,
     languages: Sequence[str],
     folder: Path | str,
     formats: Sequence[str],
     previous: Path | str | None,
 ) -> list[Path]:
     """Write the report in all languages if nothing in any of them speaks against its release."""
-    withheld = withheld_texts(tables["statements"], material.tables["statements"]) if "statements" in tables else []
+    withheld = withheld_texts(tables["statements"], context.tables["statements"]) if "statements" in tables else []
     reports = []
     for lang in languages:
-        speaking = material.speak(lang)
-        report = write(speaking)
-        if material.is_internal:
-            report = dataclasses.replace(report, banner=speaking.words("document.internal"))
+        translated = context.in_language(lang)
+        report = write(translated)
+        if context.is_internal:
+            report = dataclasses.replace(report, banner=translated.texts("document.internal"))
         report = add_restatement(report, previous)
         check_release(report, withheld)
         reports.append(report)

@@ -15,9 +15,9 @@ from adoption.decimal_time import day_of
 from analysis.panel.flags import newest_day
 from analysis.reports.disclosure.release_gate import withhold_small_numbers
 from analysis.reports.disclosure.suppression import Profile
-from analysis.reports.document import Figure, Run, Text, plain
+from analysis.reports.document import Number, Run, Text, plain
 from analysis.reports.recall import recall_tables
-from analysis.reports.report_texts import Words
+from analysis.reports.report_texts import ReportTexts
 from analysis.reports.row_helpers import Row, RowIndex
 from analysis.reports.trace_ids import row_key
 from analysis.schemas import TABLES, set_types
@@ -35,25 +35,25 @@ def complete_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFram
 
 
 @dataclass(frozen=True)
-class Material:
-    """All tables (conforming), the words of one language and the day the report speaks from."""
+class ReportContext:
+    """All tables (conforming), the texts of one language and the report date."""
 
     tables: dict[str, pd.DataFrame]
-    words: Words
+    texts: ReportTexts
     report_date: dt.date
     is_internal: bool = False
     #: Series (unit, indicator) of which something was said after the report date, which models may have used.
-    said_later: frozenset[tuple[str, str]] = frozenset()
+    uses_later_data: frozenset[tuple[str, str]] = frozenset()
     _indexes: dict[str, RowIndex] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def lang(self) -> str:
         """Return the language's code."""
-        return self.words.lang
+        return self.texts.lang
 
-    def speak(self, lang: str) -> Material:
-        """Return the same material in another language; what was looked up already is shared."""
-        return dataclasses.replace(self, words=Words(lang))
+    def in_language(self, lang: str) -> ReportContext:
+        """Return the same context in another language; what was looked up already is shared."""
+        return dataclasses.replace(self, texts=ReportTexts(lang))
 
     def rows(self, table: str, **wanted: Any) -> list[Row]:
         """Return the rows of a table that have all these values, in the table's order; the rows are read-only."""
@@ -61,9 +61,9 @@ class Material:
             self._indexes[table] = RowIndex(self.tables[table])
         return self._indexes[table].where(**wanted)
 
-    def told(self, row: Row, name: str) -> str:
-        """Return a text that a row holds in both languages (`name` and `name_vi`); English where it has no other."""
-        return plain(str((row.get(f"{name}_vi") if self.lang == "vi" else None) or row.get(name) or ""))
+    def row_text(self, row: Row, name: str) -> str:
+        """Return the text that a row holds for each language, in the report's where it has that."""
+        return plain(self.texts.of_row(row, name))
 
     def _row(self, table: str, **wanted: Any) -> Row | None:
         return next(iter(self.rows(table, **wanted)), None)
@@ -78,13 +78,13 @@ class Material:
     def unit_name(self, unit_code: str | None) -> str:
         """Return the unit's name in the report's language, the code itself where it is unknown."""
         row = self._row("units", unit_code=unit_code)
-        return plain(row[f"name_{self.lang}"]) if row else plain(unit_code or "")
+        return self.row_text(row, "name") if row else plain(unit_code or "")
 
     def dated_name(self, unit_code: str) -> str:
         """Return the unit's name; a province of before the merger says so, for names were used again."""
         ended = self.unit(unit_code).get("valid_to")
         name = self.unit_name(unit_code)
-        return name if ended is None else self.words("panel.until", unit=name, date=self.words.date(ended))
+        return name if ended is None else self.texts("panel.until", unit=name, date=self.texts.date(ended))
 
     def indicator(self, indicator_code: str | None) -> Row:
         """Return the indicator's row; an unknown one gets its code for a title."""
@@ -93,7 +93,7 @@ class Material:
 
     def indicator_title(self, indicator_code: str | None) -> str:
         """Return the indicator's title in the report's language."""
-        return plain(self.indicator(indicator_code)[f"title_{self.lang}"])
+        return self.row_text(self.indicator(indicator_code), "title")
 
     def statement(self, statement_id: str | None) -> Row | None:
         """Return a statement's row, or None."""
@@ -114,37 +114,37 @@ class Material:
         shown = plain(str(locator or ""))
         if line is not None and not re.search(rf"\b{int(line)}\b", shown):
             shown = f"line {int(line)}" + (f", {shown}" if shown else "")
-        return re.sub(r"[a-z]+(?= \d)", lambda word: self.words.get(f"place.{word[0]}", word[0]), shown)
+        return re.sub(r"[a-z]+(?= \d)", lambda word: self.texts.get(f"place.{word[0]}", word[0]), shown)
 
     def noun(self, noun: str | None) -> str:
         """Return what is counted in the report's language, as printed where the catalogue does not know it."""
-        return plain(self.words.noun(noun))
+        return plain(self.texts.noun(noun))
 
     def value_text(self, value: float, unit: str | None, op: str | None = None, decimals: int | None = None) -> str:
         """Return a value in the language's convention with its operator and unit sign."""
         if decimals is None:
             decimals = _DECIMALS.get(unit or "", 0 if float(value).is_integer() else 2)
-        number = self.words.number(value, decimals) + ("%" if unit == "%" else "")
-        return self.words.with_operator(op, number)
+        number = self.texts.number(value, decimals) + ("%" if unit == "%" else "")
+        return self.texts.with_operator(op, number)
 
     def ratio_text(self, row: Row, noun: str | None, *, is_count: bool) -> str:
         """Return ` (1.468/2.400 lượt)`, for a count ` /2.400 lượt`, or nothing where the counts were not printed."""
         if row.get("numerator") is None or row.get("denominator") is None:
             return ""
-        of = f"/{self.words.number(row['denominator'])}{' ' + self.noun(noun) if noun else ''}"
-        return f" {of}" if is_count else f" ({self.words.number(row['numerator'])}{of})"
+        of = f"/{self.texts.number(row['denominator'])}{' ' + self.noun(noun) if noun else ''}"
+        return f" {of}" if is_count else f" ({self.texts.number(row['numerator'])}{of})"
 
     def observed(self, observation: Row, *, with_ratio: bool = True) -> tuple[Run, ...]:
         """Return an observation as a figure that cites its statement, or the reason why there is none."""
         if observation.get("status") == "suppressed":
-            return (Text(self.words("document.withheld"), "missing"),)
+            return (Text(self.texts("document.withheld"), "missing"),)
         if observation.get("value") is None:
-            return (Text(self.words("document.missing"), "missing"),)
+            return (Text(self.texts("document.missing"), "missing"),)
         unit = self.indicator(observation["indicator_code"])["unit"]
         statement = self.statement(observation["statement_id"]) or {}
         text = self.value_text(observation["value"], unit, observation.get("op"))
         label = f"{observation['unit_code']} {observation['indicator_code']} {observation.get('period') or ''}".strip()
-        figure = Figure(text, "statements", observation["statement_id"], label)
+        figure = Number(text, "statements", observation["statement_id"], label)
         is_count = self.indicator(observation["indicator_code"]).get("measure") in ("count", "rank")
         noun = statement.get("counted_noun")
         ratio = self.ratio_text(observation, noun, is_count=is_count) if with_ratio else ""
@@ -153,43 +153,43 @@ class Material:
     def target(self, target: Row) -> tuple[Run, ...]:
         """Return a target as a figure that cites its statement."""
         if target.get("value") is None:
-            return (Text(self.words("document.missing"), "missing"),)
+            return (Text(self.texts("document.missing"), "missing"),)
         unit = target.get("value_unit") or self.indicator(target["indicator_code"])["unit"]
         decimals = 0 if float(target["value"]).is_integer() else None
         text = self.value_text(target["value"], unit, target["op"], decimals)
-        return (Figure(text, "statements", target["statement_id"], f"target {target['indicator_code']}"),)
+        return (Number(text, "statements", target["statement_id"], f"target {target['indicator_code']}"),)
 
     def probability(self, verdict: Row) -> tuple[Run, ...]:
         """Return a verdict's probability as a figure that cites the verdict, or that there is none."""
         if verdict.get("probability") is None:
             return (Text("–", "muted"),)
         key = row_key(verdict["target_statement_id"], verdict["unit_code"], verdict["method"])
-        text = self.words.probability(verdict["probability"])
-        return (Figure(text, "verdicts", key, f"probability {verdict['indicator_code']}"),)
+        text = self.texts.probability(verdict["probability"])
+        return (Number(text, "verdicts", key, f"probability {verdict['indicator_code']}"),)
 
     def method_name(self, method: str) -> str:
         """Return a model's or a verdict method's name in the report's language, its code where it has none."""
-        return self.words.get(f"method.{method}", plain(method))
+        return self.texts.get(f"method.{method}", plain(method))
 
     def data_day(self, indicator_codes: Sequence[str], level: str) -> str:
         """Return the day of the newest source behind the models of these indicators for units of a level, in words."""
         observations = self.tables["observations"]
         mine = observations[observations["indicator_code"].isin(list(indicator_codes))]
         day = mine.loc[mine["unit_code"].map(lambda code: self.unit(code)["level"]) == level, "as_of"].max()
-        return self.words("document.missing") if pd.isna(day) else self.words.date(day)
+        return self.texts("document.missing") if pd.isna(day) else self.texts.date(day)
 
     def time_text(self, time: float) -> str:
         """Return the day of a decimal year, or the year where it is its end or beginning."""
         if abs(time - round(time)) < 0.01:
-            return self.words("forecast.year_end", year=round(time) - 1)
-        return self.words.date(day_of(time))
+            return self.texts("forecast.year_end", year=round(time) - 1)
+        return self.texts.date(day_of(time))
 
     def missing(self) -> tuple[Run, ...]:
         """Return the mark of a figure that is not there."""
-        return (Text(self.words("document.missing"), "missing"),)
+        return (Text(self.texts("document.missing"), "missing"),)
 
 
-def prepare_material(
+def prepare_context(
     tables: Mapping[str, pd.DataFrame],
     lang: str,
     report_date: dt.date | str | None = None,
@@ -197,24 +197,24 @@ def prepare_material(
     *,
     unit_code: str | None = None,
     indicator_codes: Sequence[str] | None = None,
-) -> Material:
-    """Return the material of a report as its date knew it; without a date it speaks from the day of the newest source.
+) -> ReportContext:
+    """Return the context of a report as its date knew it; without a date it speaks from the day of the newest source.
 
     What a source said after the report date is left out. For a report on `unit_code` (and some indicators alone) the
     models that had used it are made anew without it (see `recall_tables`); otherwise they stay as they are, and
-    `said_later` names the series. With a release profile small numbers are withheld (see `disclosure.release_gate`).
+    `uses_later_data` names the series. With a release profile small numbers are withheld.
     """
     complete = complete_tables(tables)
     day = _read_day(report_date, complete["sources"])
     levels = [] if unit_code is None else _levels_from(unit_code, complete["units"])
     known = recall_tables(complete, day, levels, indicator_codes)
-    said_later: frozenset[tuple[str, str]] = frozenset()
+    uses_later_data: frozenset[tuple[str, str]] = frozenset()
     if unit_code is None:
         left_out = complete["observations"][complete["observations"]["as_of"] > pd.Timestamp(day)]
-        said_later = frozenset(zip(left_out["unit_code"], left_out["indicator_code"], strict=True))
+        uses_later_data = frozenset(zip(left_out["unit_code"], left_out["indicator_code"], strict=True))
     if profile is not None:
         known = withhold_small_numbers(known, profile)
-    return Material(known, Words(lang), day, is_internal=profile is None, said_later=said_later)
+    return ReportContext(known, ReportTexts(lang), day, is_internal=profile is None, uses_later_data=uses_later_data)
 
 
 def _read_day(report_date: dt.date | str | None, sources: pd.DataFrame) -> dt.date:

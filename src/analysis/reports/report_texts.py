@@ -1,44 +1,48 @@
-"""The two languages of a report: its texts, with numbers, dates and periods in each language's convention."""
+"""The texts of a report in one language, with its numbers, dates and periods in that language's convention."""
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from typing import Any
 
-from analysis.i18n.formatting import Printer
-
-
-@cache
-def _texts(lang: str) -> dict[str, str]:
-    content = files("analysis.reports").joinpath("rules/texts.csv").read_text("utf-8")
-    return {row["key"]: row[lang] for row in csv.DictReader(io.StringIO(content))}
+from analysis.i18n import LANGUAGES, Printer, has_message, translate
 
 
 @dataclass(frozen=True)
-class Words(Printer):
-    """The texts of the reports in one language, with its conventions (see `analysis.i18n.formatting`).
+class ReportTexts(Printer):
+    """The messages `report.*` of the catalogue in one language, with its conventions (see `analysis.i18n`).
 
-    >>> Words("vi")("column.unit"), Words("vi").percent(61.2)
+    >>> ReportTexts("vi")("column.unit"), ReportTexts("vi").percent(61.2)
     ('Đơn vị', '61,2%')
     """
 
-    def __call__(self, key: str, **values: object) -> str:
-        """Return the text `key`, its `{placeholders}` filled; an unknown key is an error, not an empty string."""
-        texts = _texts(self.lang)
-        if key not in texts:
-            raise KeyError(f"no text '{key}' in reports/rules/texts.csv")
-        return texts[key].format(**values) if values else texts[key]
+    def __call__(self, code: str, **arguments: object) -> str:
+        """Return the text of the message `report.{code}`.
 
-    def get(self, key: str, otherwise: str) -> str:
-        """Return the text `key`, or another where there is none."""
-        return _texts(self.lang).get(key, otherwise)
+        Raises
+        ------
+        KeyError
+            For a code that the catalogue lacks, or an argument that its text needs.
+        """
+        return translate(f"report.{code}", self.lang, **arguments)
+
+    def get(self, code: str, otherwise: str) -> str:
+        """Return the text of the message `report.{code}`, or another text where the catalogue lacks it."""
+        return self(code) if has_message(f"report.{code}") else otherwise
+
+    def of_row(self, row: Mapping[str, Any], name: str) -> str:
+        """Return the text that a row holds for this language (`name_vi`, `name_en`), or for another where it lacks it.
+
+        >>> ReportTexts("en").of_row({"title_vi": "Kê đơn điện tử", "title_en": None}, "title")
+        'Kê đơn điện tử'
+        """
+        columns = (f"{name}_{self.lang}", name, *(f"{name}_{lang}" for lang in LANGUAGES))
+        return str(next((row[column] for column in columns if row.get(column)), ""))
 
 
 def capitalise(text: str) -> str:
-    """Return the text with its first letter large; the rest is left alone."""
+    """Return the text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
 
 

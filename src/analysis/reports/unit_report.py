@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Section, Text
-from analysis.reports.report_context import Material
+from analysis.reports.report_context import ReportContext
 from analysis.reports.report_texts import capitalise
 from analysis.reports.row_helpers import Row
 from analysis.reports.sections.annex import add_annex
 from analysis.reports.sections.findings_section import findings_about, findings_section
 from analysis.reports.sections.letterhead import write_letterhead
-from analysis.reports.sections.narrative import Fact, speak
+from analysis.reports.sections.narrative import Fact, write_sentences
 from analysis.reports.sections.periods_section import (
     chosen_observations,
     indicators_in_print_order,
@@ -27,7 +27,7 @@ from analysis.reports.sections.targets_section import targets_of, targets_sectio
 from analysis.reports.sections.tasks_section import unit_tasks_section
 
 
-def write_unit_report(material: Material, unit_code: str, period: str) -> Report:
+def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Report:
     """Return the report of one unit on one period; what the unit did not report is marked as missing.
 
     Raises
@@ -37,40 +37,40 @@ def write_unit_report(material: Material, unit_code: str, period: str) -> Report
     ValueError
         If the period is not a year, half-year, quarter or month.
     """
-    words = material.words
-    unit = material.unit(unit_code)
+    texts = context.texts
+    name = context.unit_name(unit_code)
     periods = reported_periods(period)
-    filings = filings_of(material, unit_code, period)
-    findings = findings_about(material, [unit_code], filings)
-    form = write_letterhead(material, unit_code, period)
+    filings = filings_of(context, unit_code, period)
+    findings = findings_about(context, [unit_code], filings)
+    form = write_letterhead(context, unit_code, period)
     issues = (
-        findings_section(material, findings),
-        quality_section(material, [("unit", unit_code, str(unit[f"name_{material.lang}"]))]),
-        unit_tasks_section(material, filings, _codes(material, unit_code, periods)),
+        findings_section(context, findings),
+        quality_section(context, [("unit", unit_code, name)]),
+        unit_tasks_section(context, filings, _codes(context, unit_code, periods)),
     )
     sections = (
-        Section("summary", form.parts["summary"], _summary(material, unit_code, periods, filings, findings)),
-        dataclasses.replace(results_section(material, unit_code, periods), title=form.parts["results"]),
-        Section("issues", form.parts["issues"], (), issues),
-        dataclasses.replace(targets_section(material, unit_code), title=form.parts["targets"]),
+        Section("summary", form.titles["summary"], _summary(context, unit_code, periods, filings, findings)),
+        dataclasses.replace(results_section(context, unit_code, periods), title=form.titles["results"]),
+        Section("issues", form.titles["issues"], (), issues),
+        dataclasses.replace(targets_section(context, unit_code), title=form.titles["targets"]),
     )
     report = Report(
-        name=f"{unit_code}_{period}_{material.lang}",
-        lang=material.lang,
-        title=words("unit.title", period=words.period(period)),
-        subtitle=str(unit[f"name_{material.lang}"]),
+        name=f"{unit_code}_{period}_{context.lang}",
+        lang=context.lang,
+        title=texts("unit.title", period=texts.period(period)),
+        subtitle=name,
         head=form.head,
         lead=form.opening,
         sections=sections,
         tail=form.tail,
-        footer=f"{words('document.generated')} {form.remark}".strip(),
+        footer=f"{texts('document.generated')} {form.remark}".strip(),
         page=form.page,
     )
-    return add_annex(report, material)
+    return add_annex(report, context)
 
 
-def _codes(material: Material, unit_code: str, periods: tuple[str, ...]) -> list[str]:
-    return indicators_in_print_order(material, chosen_observations(material, unit_code, periods))
+def _codes(context: ReportContext, unit_code: str, periods: tuple[str, ...]) -> list[str]:
+    return indicators_in_print_order(context, chosen_observations(context, unit_code, periods))
 
 
 def filed_on(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> str | None:
@@ -82,45 +82,45 @@ def filed_on(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) ->
     return None if pd.isna(issued) else str(issued.date())
 
 
-def filings_of(material: Material, unit_code: str, period: str) -> list[str]:
+def filings_of(context: ReportContext, unit_code: str, period: str) -> list[str]:
     """Return the sources that the unit filed about this period."""
-    sources = material.tables["sources"]
+    sources = context.tables["sources"]
     mine = sources[(sources["filing_unit_code"] == unit_code) & (sources["filing_period"] == period)]
     return list(mine.sort_values("source_id")["source_id"])
 
 
 def _summary(
-    material: Material, unit_code: str, periods: tuple[str, ...], filings: list[str], findings: list[Row]
+    context: ReportContext, unit_code: str, periods: tuple[str, ...], filings: list[str], findings: list[Row]
 ) -> tuple[Block, ...]:
-    observed = chosen_observations(material, unit_code, periods)
-    codes = tabled_indicators(material, observed) or indicators_in_print_order(material, observed)
-    facts = _summary_facts(material, unit_code, periods, filings, findings)
+    observed = chosen_observations(context, unit_code, periods)
+    codes = tabled_indicators(context, observed) or indicators_in_print_order(context, observed)
+    facts = _summary_facts(context, unit_code, periods, filings, findings)
     cards = []
     for code in codes:
         current = observed.get((code, periods[0]), [])
-        if current and current[0]["value"] is not None and material.indicator(code).get("measure") == "share":
-            label = capitalise(material.words.period(periods[0]))
-            cards.append((material.indicator_title(code), material.observed(current[0]), (Text(label, "muted"),)))
-    blocks: list[Block] = [Paragraph(speak("unit_summary", facts, {}, material.lang), "lead")]
+        if current and current[0]["value"] is not None and context.indicator(code).get("measure") == "share":
+            label = capitalise(context.texts.period(periods[0]))
+            cards.append((context.indicator_title(code), context.observed(current[0]), (Text(label, "muted"),)))
+    blocks: list[Block] = [Paragraph(write_sentences("unit_summary", facts, {}, context.texts), "lead")]
     if cards:
         blocks.append(KeyFigures(tuple(cards[:5])))
     return tuple(blocks)
 
 
 def _summary_facts(
-    material: Material, unit_code: str, periods: tuple[str, ...], filings: list[str], findings: list[Row]
+    context: ReportContext, unit_code: str, periods: tuple[str, ...], filings: list[str], findings: list[Row]
 ) -> dict[str, Fact]:
-    observed = chosen_observations(material, unit_code, periods)
-    targets = targets_of(material, unit_code)
+    observed = chosen_observations(context, unit_code, periods)
+    targets = targets_of(context, unit_code)
     verdicts = [
         found[0]["verdict"]
         for target in targets
-        if (found := verdicts_on(material, target["statement_id"], unit_code)) and found[0]["verdict"] != "abstains"
+        if (found := verdicts_on(context, target["statement_id"], unit_code)) and found[0]["verdict"] != "abstains"
     ]
     reported = {
         code for (code, period), rows in observed.items() if period == periods[0] and rows[0]["value"] is not None
     }
-    sources = [material.source(source_id) for source_id in filings]
+    sources = [context.source(source_id) for source_id in filings]
     ends = [row["period_end"] for (_, period), rows in observed.items() if period == periods[0] for row in rows]
     partial = any(
         source.get("issued") is not None and any(not pd.isna(end) and source["issued"] < end for end in ends)

@@ -75,7 +75,7 @@ def test_what_the_layout_knows_of_a_unit_is_filled_in(
     tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = {"number": "9", "symbol": "TT", "addressee_vi": "Sở Y tế"}
-    known |= {"periods": {"2026-H1": {"legal_basis_vi": ["Công văn 1", "Công văn 2"]}}}
+    known |= {"periods": {"2026-H1": {"legal_basis": [{"document_vi": "Công văn 1"}, {"document_vi": "Công văn 2"}]}}}
     layout = letterhead._layout()
     monkeypatch.setitem(layout["units"], "f-center", known)
     text = _publish(tables, tmp_path).text_content()

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from analysis.reports import publish_area_report
-from analysis.reports.report_context import prepare_material
+from analysis.reports.report_context import prepare_context
 from analysis.reports.sections.targets_section import targets_from_above
 
 Tables = dict[str, pd.DataFrame]
@@ -237,8 +237,8 @@ def test_a_target_from_above_stays_in_force_till_the_day_it_was_replaced(sector:
     _add(sector, "verdicts", [verdict | {"superseded_by": "qd-3:1"}])
 
     def in_force() -> list[str]:
-        material = prepare_material(sector, "en", "2026-06-30", unit_code="p34-51", indicator_codes=[_CODE])
-        return [row["statement_id"] for row in targets_from_above(material, "p34-51", [_CODE])]
+        context = prepare_context(sector, "en", "2026-06-30", unit_code="p34-51", indicator_codes=[_CODE])
+        return [row["statement_id"] for row in targets_from_above(context, "p34-51", [_CODE])]
 
     assert in_force() == ["qd-2:9"]
     _add(sector, "targets", [target | {"due": "2028-12-31", "statement_id": "qd-3:1", "supersedes": "qd-2:9"}])

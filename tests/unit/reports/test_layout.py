@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from analysis.reports import publish_unit_report
 from analysis.reports.charts.deadlines_chart import DueTasks, draw_deadlines
 from analysis.reports.charts.series_chart import Point, draw_small_multiples
-from analysis.reports.document import Cell, Column, Figure, Table, Text, text_cell
+from analysis.reports.document import Cell, Column, Number, Table, Text, text_cell
 from analysis.reports.render.column_widths import balance_lines, column_shares, text_width
 from analysis.reports.render.word_parts import CELL_PADDING
-from analysis.reports.report_texts import Words
+from analysis.reports.report_texts import ReportTexts
 
 Tables = dict[str, pd.DataFrame]
 _LINE, _PADDING = 50.0, 0.8
@@ -58,7 +58,7 @@ def test_a_column_of_long_texts_gets_more_room_than_one_of_short_ones() -> None:
 
 
 def test_counts_in_brackets_stay_together_behind_their_figure() -> None:
-    figure = Figure("61,2%", "statements", "one")
+    figure = Number("61,2%", "statements", "one")
     cell = Cell((figure, Text(" (1.468/2.400 lượt)", "muted")))
     columns = (Column("Giá trị", "right"), Column("Đánh giá"))
     table = Table("caption", columns, ((cell, text_cell("một đoạn lời dài " * 20)),), "note")
@@ -100,14 +100,16 @@ def _with_observations_of(tables: Tables, ids: list[str]) -> pd.DataFrame:
 
 def test_small_multiples_say_the_year_even_where_all_dates_lie_within_one() -> None:
     series = [(name, [Point(2025.1, 20.0), Point(2025.8, 60.0)]) for name in ("Hà Nội", "Huế")]
-    drawing = draw_small_multiples(series, Words("vi"), "Tỷ lệ (%)")
+    drawing = draw_small_multiples(series, ReportTexts("vi"), "Tỷ lệ (%)")
     for axes in drawing.axes[:2]:
         assert [label.get_text() for label in axes.get_xticklabels(minor=True)] == ["2025"]
-        assert any("60,0%" in text.get_text() for text in axes.texts)
+        assert any("60,0%" in text.get_text() for text in axes.words)
 
 
 def test_the_last_day_of_a_year_lies_on_the_line_and_the_year_s_number_before_it() -> None:
-    drawing = draw_deadlines([DueTasks("1710", 2024.5, 3), DueTasks("1710", 2026.0, 2)], 2026.4, "nay", Words("vi"))
+    drawing = draw_deadlines(
+        [DueTasks("1710", 2024.5, 3), DueTasks("1710", 2026.0, 2)], 2026.4, "nay", ReportTexts("vi")
+    )
     axes = drawing.axes[0]
     places = {label.get_text(): label.get_position()[0] for label in axes.get_xticklabels(minor=True)}
     assert places == {"2024": 2024.5, "2025": 2025.5, "2026": 2026.5}

@@ -19,7 +19,7 @@ from analysis.reports.disclosure.release_gate import (
     withhold_small_numbers,
 )
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table, read_profile
-from analysis.reports.document import Column, Figure, KeyFigures, Paragraph, Report, Section, Table, Text, text_cell
+from analysis.reports.document import Column, KeyFigures, Number, Paragraph, Report, Section, Table, Text, text_cell
 from analysis.reports.report_context import complete_tables
 from analysis.schemas import TABLES
 
@@ -266,7 +266,7 @@ def test_titles_captions_notes_and_labels_are_read_as_well(place: str) -> None:
 
 def test_all_faults_are_named_at_once_with_their_cells() -> None:
     table = Table("Figures", (Column("A"), Column("B")), ((text_cell("x"), text_cell("3/12")),), "")
-    bad = Paragraph((Text("048203001234 "), Figure("1", "statements", "k")))
+    bad = Paragraph((Text("048203001234 "), Number("1", "statements", "k")))
     with pytest.raises(ReleaseRefusedError) as refusal:
         check_release(_report(table, bad), ["3/12"])
     message = str(refusal.value)

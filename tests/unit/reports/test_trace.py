@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.reports import publish_unit_report
-from analysis.reports.trace import UnknownIdError, trace
 from analysis.reports.trace_ids import row_key, trace_id
+from analysis.reports.tracing import UnknownIdError, trace
 from analysis.schemas import conform
 
 Tables = dict[str, pd.DataFrame]

@@ -7,8 +7,8 @@ import pytest
 from matplotlib.figure import Figure as Drawing
 
 from analysis.reports import notebook_display as views
-from analysis.reports.document import Cell, Chart, Column, Figure, Paragraph, Section, Table, Text, text_cell
-from analysis.reports.trace import UnknownIdError
+from analysis.reports.document import Cell, Chart, Column, Number, Paragraph, Section, Table, Text, text_cell
+from analysis.reports.tracing import UnknownIdError
 
 
 def _displayed(monkeypatch: pytest.MonkeyPatch, *parts: object) -> list[object]:
@@ -19,7 +19,7 @@ def _displayed(monkeypatch: pytest.MonkeyPatch, *parts: object) -> list[object]:
 
 
 def test_a_table_becomes_a_frame_of_printed_texts_named_by_its_first_column() -> None:
-    figure = Figure("61,2%", "statements", "a#1")
+    figure = Number("61,2%", "statements", "a#1")
     table = Table("caption", (Column("Unit"), Column("Share")), ((text_cell("A"), Cell((figure,))),), "note")
     assert views.to_frame(table).to_dict() == {"Share": {"A": "61,2%"}}
 
@@ -31,16 +31,16 @@ def test_a_chart_becomes_a_picture_with_its_alternative_text() -> None:
 
 
 def test_markup_in_a_name_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    [title, words] = _displayed(
+    [title, texts] = _displayed(
         monkeypatch, Section("a", "<script>alert(1)</script>", (Paragraph((Text("<b>bold</b>"),)),))
     )
     assert title.data == "**&lt;script&gt;alert(1)&lt;/script&gt;**"  # type: ignore[attr-defined]
-    assert words.data == "&lt;b&gt;bold&lt;/b&gt;"  # type: ignore[attr-defined]
+    assert texts.data == "&lt;b&gt;bold&lt;/b&gt;"  # type: ignore[attr-defined]
 
 
 def test_a_link_or_formula_in_a_name_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    [words] = _displayed(monkeypatch, Paragraph((Text("[a](http://b) *c* $d$ e_f"),)))
-    assert words.data == r"\[a\](http://b) \*c\* \$d\$ e\_f"  # type: ignore[attr-defined]
+    [texts] = _displayed(monkeypatch, Paragraph((Text("[a](http://b) *c* $d$ e_f"),)))
+    assert texts.data == r"\[a\](http://b) \*c\* \$d\$ e\_f"  # type: ignore[attr-defined]
 
 
 def test_a_table_shows_words_left_figures_right_and_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.reports.charts.chart_style import BLUE, INK, MUTED, ON_DARK, ORANGE, house_style, new_chart
 from analysis.reports.charts.year_axis import mark_years
-from analysis.reports.report_texts import Words
+from analysis.reports.report_texts import ReportTexts
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class DueTasks:
     count: int
 
 
-def draw_deadlines(due: Sequence[DueTasks], report_time: float, report_label: str, words: Words) -> Figure:
+def draw_deadlines(due: Sequence[DueTasks], report_time: float, report_label: str, texts: ReportTexts) -> Figure:
     """Return one lane a document with a disc a deadline, as large as its number of tasks, which stands in it."""
     documents = list(dict.fromkeys(item.document for item in due))
     with house_style():
@@ -33,7 +33,7 @@ def draw_deadlines(due: Sequence[DueTasks], report_time: float, report_label: st
                 [item.time], [lane], s=90 + 28 * item.count, color=MUTED if is_past else BLUE, zorder=3, linewidth=0
             )
             axes.annotate(
-                words.number(item.count), (item.time, lane), ha="center", va="center",
+                texts.number(item.count), (item.time, lane), ha="center", va="center",
                 color=ON_DARK, fontsize=8, fontweight="bold", zorder=4,
             )  # fmt: skip
         axes.axvline(report_time, color=ORANGE, linewidth=1.6, zorder=2)

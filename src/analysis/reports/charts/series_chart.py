@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.reports.charts.chart_style import BLUE, INK, MUTED, ORANGE, house_style, new_chart
 from analysis.reports.charts.year_axis import mark_years
-from analysis.reports.report_texts import Words
+from analysis.reports.report_texts import ReportTexts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,7 +52,7 @@ class TargetMark:
 
 
 def draw_fan(
-    points: Sequence[Point], fan: Fan | None, targets: Sequence[TargetMark], words: Words, axis_label: str
+    points: Sequence[Point], fan: Fan | None, targets: Sequence[TargetMark], texts: ReportTexts, axis_label: str
 ) -> Figure:
     """Return the chart of one series: chosen values filled, other sources' values hollow, bounds as arrows."""
     with house_style():
@@ -62,19 +62,19 @@ def draw_fan(
         _plot_points(axes, points)
         for target in targets:
             _mark_target(axes, target, points)
-        _label_parts(axes, points, fan, words)
+        _label_parts(axes, points, fan, texts)
         axes.set_ylabel(axis_label)
         axes.set_ylim(bottom=0)
         times = [point.time for point in points] + [mark.time for mark in targets if mark.time is not None]
         times += fan.times if fan is not None else ()
         mark_years(axes, min(times), max(times))
-        _print_numbers(axes, words)
+        _print_numbers(axes, texts)
         drawing.legend(loc="outside upper left", ncols=5, frameon=False, handletextpad=0.4, columnspacing=1.2)
     return drawing
 
 
 def draw_small_multiples(
-    series: Sequence[tuple[str, Sequence[Point]]], words: Words, axis_label: str, columns: int = 4
+    series: Sequence[tuple[str, Sequence[Point]]], texts: ReportTexts, axis_label: str, columns: int = 4
 ) -> Figure:
     """Return one small chart a unit on common axes, in the given order."""
     rows = -(-len(series) // columns)
@@ -95,8 +95,8 @@ def draw_small_multiples(
             axes.set_ylim(0, 105)
             axes.tick_params(axis="y", labelsize=8)
             axes.set_yticks([0, 50, 100])
-            _print_numbers(axes, words)
-            _label_last(axes, chosen, words)
+            _print_numbers(axes, texts)
+            _label_last(axes, chosen, texts)
             if position % columns:
                 axes.tick_params(axis="y", labelleft=False)
         drawing.supylabel(axis_label, fontsize=8, color=MUTED)
@@ -134,28 +134,28 @@ def _mark_target(axes: Axes, target: TargetMark, points: Sequence[Point]) -> Non
     )  # fmt: skip
 
 
-def _label_parts(axes: Axes, points: Sequence[Point], fan: Fan | None, words: Words) -> None:
-    axes.plot([], [], "o", color=INK, markersize=5.5, label=words("chart.chosen"))
+def _label_parts(axes: Axes, points: Sequence[Point], fan: Fan | None, texts: ReportTexts) -> None:
+    axes.plot([], [], "o", color=INK, markersize=5.5, label=texts("chart.chosen"))
     if any(not point.is_chosen for point in points):
-        axes.plot([], [], "o", color=MUTED, markerfacecolor="none", label=words("chart.other_sources"))
+        axes.plot([], [], "o", color=MUTED, markerfacecolor="none", label=texts("chart.other_sources"))
     if fan is not None:
-        axes.plot([], [], color=BLUE, linewidth=1.6, label=words("chart.expected"))
-        axes.fill_between([], [], [], color=BLUE, alpha=0.40, label=words("column.interval_80"))
-        axes.fill_between([], [], [], color=BLUE, alpha=0.16, label=words("column.interval_95"))
+        axes.plot([], [], color=BLUE, linewidth=1.6, label=texts("chart.expected"))
+        axes.fill_between([], [], [], color=BLUE, alpha=0.40, label=texts("column.interval_80"))
+        axes.fill_between([], [], [], color=BLUE, alpha=0.16, label=texts("column.interval_95"))
 
 
-def _label_last(axes: Axes, points: Sequence[Point], words: Words) -> None:
+def _label_last(axes: Axes, points: Sequence[Point], texts: ReportTexts) -> None:
     """Print the last value beside its point, on the side where there is room."""
     if not points:
         return
     last = points[-1]
     is_high, is_late = last.value > 80, last.time > sum(axes.get_xlim()) / 2
     axes.annotate(
-        words.with_operator(last.op, f"{words.number(last.value, 1)}%"), (last.time, last.value),
+        texts.with_operator(last.op, f"{texts.number(last.value, 1)}%"), (last.time, last.value),
         xytext=(-6 if is_late else 6, -7 if is_high else 7), textcoords="offset points",
         ha="right" if is_late else "left", va="center", fontsize=7.5, color=INK,
     )  # fmt: skip
 
 
-def _print_numbers(axes: Axes, words: Words) -> None:
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
+def _print_numbers(axes: Axes, texts: ReportTexts) -> None:
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value)))

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+#: The language of the labels in `rules/tile_map.csv`.
+LAYOUT_LANGUAGE = "vi"
+
+
 @dataclass(frozen=True)
 class Tile:
     """One province's place in the map."""

@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table
-from analysis.reports.document import Block, Chart, Figure, KeyFigures, Link, Report, Run, Section, Table, runs_of
+from analysis.reports.document import Block, Chart, KeyFigures, Link, Number, Report, Run, Section, Table, runs_of
 from analysis.reports.report_config import read_rules
-from analysis.reports.report_texts import Words
+from analysis.reports.report_texts import ReportTexts
 
 _SERIES = ["unit_code", "indicator_code"]
 _HALF = re.compile(r"(\d{4})-(H[12]|Q[1-4])")
@@ -151,7 +151,7 @@ def _withhold_in_findings(findings: pd.DataFrame, hidden: pd.DataFrame) -> pd.Da
     ]
     held = findings.copy()
     for name in _FINDING_TEXTS:
-        held.loc[touched, name] = f"[{Words('vi' if name.endswith('_vi') else 'en')('document.unprinted')}]"
+        held.loc[touched, name] = f"[{ReportTexts('vi' if name.endswith('_vi') else 'en')('document.unprinted')}]"
     return held
 
 
@@ -254,7 +254,7 @@ def _words_around(block: Block) -> tuple[str, ...]:
 
 def _faults_of_runs(runs: tuple[Run, ...], withheld_texts: list[str]) -> Iterator[str]:
     text = "".join(run.text for run in runs)
-    label = "".join(run.label for run in runs if isinstance(run, Figure))
+    label = "".join(run.label for run in runs if isinstance(run, Number))
     addresses = " ".join(run.address for run in runs if isinstance(run, Link))
     yield from _faults_of_text(text, withheld_texts)
     yield from _faults_of_text(label, [])

@@ -74,7 +74,7 @@ def is_held_together(run: doc.Run) -> bool:
 def _run_words(run: doc.Run, numbers: dict[str, int]) -> list[float]:
     """Return the widths of the parts of a run that stay whole."""
     match run:
-        case doc.Figure():
+        case doc.Number():
             words = [text_width(word) for word in doc.plain(run.text).split(" ")]
             words[-1] += 0.31 * len(str(numbers.get(run.trace_id, "")))
             return words

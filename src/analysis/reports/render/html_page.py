@@ -11,7 +11,7 @@ import jinja2
 from analysis.reports import document as doc
 from analysis.reports.charts.chart_style import THEME, to_svg
 from analysis.reports.render.column_widths import column_shares, is_held_together
-from analysis.reports.report_texts import Words
+from analysis.reports.report_texts import ReportTexts
 
 _TEMPLATES = "analysis.reports"
 # The width of a table on paper, less what letters without serifs take beyond those it is reckoned with; what a cell
@@ -44,7 +44,7 @@ def render_html(report: doc.Report) -> bytes:
     templates = files(_TEMPLATES).joinpath("templates")
     context: dict[str, Any] = {
         "report": report,
-        "words": Words(report.lang),
+        "texts": ReportTexts(report.lang),
         "shares_of": lambda table: _shares(table, report.numbers),
         "svg_of": lambda chart: drawn[id(chart)],
         "style": jinja2.utils.markupsafe.Markup(templates.joinpath("report.css").read_text("utf-8")),

@@ -16,7 +16,7 @@ from analysis.reports.render.column_widths import (
     is_held_together,
 )
 from analysis.reports.render.typesetting import typeset
-from analysis.reports.report_texts import Words
+from analysis.reports.report_texts import ReportTexts
 
 _POINTS_PER_MM = 72 / 25.4
 _PADDING = 7.0  # left and right of a cell [pt], as the template has it
@@ -48,7 +48,7 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
         inner = [section(one) for one in part.sections]
         return {"anchor": part.anchor, "title": doc.plain(part.title), "blocks": blocks(part.blocks), "sections": inner}
 
-    words = Words(report.lang)
+    texts = ReportTexts(report.lang)
     return {
         "lang": report.lang,
         "fonts": _FONTS,
@@ -59,7 +59,7 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
         "footer": doc.plain(report.footer),
         "contents": report.has_contents,
         "page": dataclasses.asdict(report.page),
-        "words": {name: words(f"document.{name}") for name in ("contents", "note", "page")},
+        "words": {name: texts(f"document.{name}") for name in ("contents", "note", "page")},
         "head": blocks(report.head),
         "lead": blocks(report.lead),
         "sections": [section(part) for part in report.sections],
@@ -109,8 +109,8 @@ def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, byt
             ]
             is_low = len(block.rows) <= _FEW and count_lines(block, shares, numbers, line / em, padding) <= _FEW_LINES
             rows = [[[_cell_run_data(run, numbers) for run in cell.runs] for cell in row] for row in block.rows]
-            words = {"caption": doc.plain(block.caption), "note": doc.plain(block.note), "anchors": list(block.anchors)}
-            return {"kind": "Table", "columns": columns, "rows": rows, "size": size, "is_low": is_low} | words
+            texts = {"caption": doc.plain(block.caption), "note": doc.plain(block.note), "anchors": list(block.anchors)}
+            return {"kind": "Table", "columns": columns, "rows": rows, "size": size, "is_low": is_low} | texts
 
 
 def _cell_run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:
@@ -119,9 +119,9 @@ def _cell_run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:
 
 def _run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:
     match run:
-        case doc.Figure():
+        case doc.Number():
             shown = {"text": doc.plain(run.text), "id": run.trace_id, "number": numbers.get(run.trace_id)}
-            return {"kind": "Figure"} | shown
+            return {"kind": "Number"} | shown
         case doc.Badge():
             return {"kind": "Badge", "text": doc.plain(run.text), "tone": run.tone}
         case doc.Link():

@@ -34,7 +34,7 @@ from analysis.reports.render.word_parts import (
     set_alternative_text,
 )
 from analysis.reports.render.word_styles import TABLE_SIZE, line_width, set_page, set_styles
-from analysis.reports.report_texts import Words
+from analysis.reports.report_texts import ReportTexts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +63,7 @@ class _Writer:
     """Writes the blocks of one report into one Word document."""
 
     def __init__(self, document: WordDocument, report: doc.Report) -> None:
-        self.document, self.report, self.words = document, report, Words(report.lang)
+        self.document, self.report, self.texts = document, report, ReportTexts(report.lang)
         self.counts: dict[str, int] = {}
         self.style_ids = {style.name: style.style_id for style in document.styles}
         self.end = document.element.body[-1]  # the properties of the section, which stay last
@@ -94,7 +94,7 @@ class _Writer:
 
     def _contents(self) -> None:
         """Write the field of contents: linked titles, to which Word adds the pages as soon as it has set them."""
-        self._add("TOC Heading", self.words("document.contents"))
+        self._add("TOC Heading", self.texts("document.contents"))
         parts = (*self.report.sections, *self.report.annexes)
         entries = [
             (level, one) for part in parts for level, one in ((1, part), *((2, inner) for inner in part.sections))
@@ -161,7 +161,7 @@ class _Writer:
         ]
         title = doc.plain(block.caption)
         self.end.addprevious(make_table(widths, [head, *body], self.style_ids["Table Grid"], title))
-        note = make_run(f"{self.words('document.note')}: {doc.plain(block.note)}")
+        note = make_run(f"{self.texts('document.note')}: {doc.plain(block.note)}")
         self._add_content("Note", [note], keep_next=block is self.before_tail)
 
     def _table_row(
@@ -192,7 +192,7 @@ class _Writer:
 
     def _caption(self, kind: str, text: str) -> None:
         number = make_field(f"SEQ {kind} \\* ARABIC", str(self._next(kind)))
-        content = [make_run(f"{self.words(f'document.{kind}')} "), *number, make_run(f". {doc.plain(text)}")]
+        content = [make_run(f"{self.texts(f'document.{kind}')} "), *number, make_run(f". {doc.plain(text)}")]
         self._add_content("Caption", content, keep_next=kind == "table")
 
     def _next(self, kind: str) -> int:
@@ -240,7 +240,7 @@ class _Writer:
         made = []
         for run in runs:
             match run:
-                case doc.Figure():
+                case doc.Number():
                     made.append(make_run(doc.plain(run.text)))
                     number = self.report.numbers.get(run.trace_id)
                     if number is not None:

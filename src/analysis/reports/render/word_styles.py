@@ -11,7 +11,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from analysis.reports import document as doc
 from analysis.reports.render.word_parts import make_field, make_run, set_language
-from analysis.reports.report_texts import Words
+from analysis.reports.report_texts import ReportTexts
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _FONT = "Times New Roman"
 _PAPER_WIDTH, _PAPER_HEIGHT = 210, 297
 _MUTED, _WARNING, _GRID = RGBColor(0x4A, 0x55, 0x63), RGBColor(0x9B, 0x1C, 0x1C), "8A94A0"
-_LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 #: Text size of a table [pt].
 TABLE_SIZE = 9.5
 
@@ -47,7 +46,7 @@ def set_page(document: WordDocument, report: doc.Report) -> None:
     else:
         foot = section.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        word = make_run(f"{Words(report.lang)('document.page')} ")
+        word = make_run(f"{ReportTexts(report.lang)('document.page')} ")
         foot._p.extend([word, *make_field("PAGE", "1"), make_run("/"), *make_field("NUMPAGES", "1")])
 
 
@@ -88,7 +87,7 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
     styles["Note"].font.color.rgb = _MUTED
     _set_contents(styles, report.page)
     _set_grid(styles["Table Grid"])
-    set_language(styles.element, _LANGUAGES[report.lang])
+    set_language(styles.element, ReportTexts(report.lang)("document.language_tag"))
 
 
 def _set_font(style: Any, size: float) -> None:

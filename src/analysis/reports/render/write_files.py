@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from analysis.reports.changes import render_figures
+from analysis.reports.changes import render_numbers
 from analysis.reports.charts.chart_style import draw_svg
 from analysis.reports.document import Chart, Report, walk_blocks
 from analysis.reports.render.html_page import render_html
@@ -19,7 +19,7 @@ RENDERERS: dict[str, Callable[[Report], bytes]] = {
     "html": render_html,
     "docx": render_docx,
     "pdf": render_pdf,
-    "json": render_figures,
+    "json": render_numbers,
 }
 
 

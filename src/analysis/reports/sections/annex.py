@@ -8,61 +8,61 @@ from analysis.reports.disclosure.release_gate import is_withheld
 from analysis.reports.document import (
     Cell,
     Column,
-    Figure,
     Link,
+    Number,
     Report,
     Section,
     Table,
     Text,
-    cited_figures,
+    cited_numbers,
     plain,
     text_cell,
 )
-from analysis.reports.report_context import Material
+from analysis.reports.report_context import ReportContext
 from analysis.reports.row_helpers import Row, missing_last
 from analysis.reports.trace_ids import KEY_SEPARATOR, trace_id
 
 
-def add_annex(report: Report, material: Material) -> Report:
+def add_annex(report: Report, context: ReportContext) -> Report:
     """Return the report with its annex of sources and the number that each figure carries in print."""
-    figures = cited_figures(report)
+    figures = cited_numbers(report)
     computed = [figure for figure in figures if figure.table != "statements"]
     statement_ids = dict.fromkeys(figure.key for figure in figures if figure.table == "statements")
-    bases = {figure.trace_id: basis_of(material, figure) for figure in computed}
+    bases = {figure.trace_id: basis_of(context, figure) for figure in computed}
     for basis in bases.values():
         statement_ids.update(dict.fromkeys(basis))
-    known = [(key, row) for key in statement_ids if (row := material.statement(key)) is not None]
+    known = [(key, row) for key in statement_ids if (row := context.statement(key)) is not None]
     numbers = {trace_id("statements", key): number for number, (key, _) in enumerate(known, start=1)}
     numbers |= {figure.trace_id: number for number, figure in enumerate(computed, start=len(numbers) + 1)}
-    tables = [_sources_table(known, numbers, material)]
+    tables = [_sources_table(known, numbers, context)]
     if computed:
-        tables.append(_computed_table(computed, bases, numbers, material))
-    annex = Section("annex", material.words("annex.sources"), tuple(tables))
+        tables.append(_computed_table(computed, bases, numbers, context))
+    annex = Section("annex", context.texts("annex.sources"), tuple(tables))
     return dataclasses.replace(report, annexes=(*report.annexes, annex), numbers=numbers)
 
 
-def basis_of(material: Material, figure: Figure) -> list[str]:
+def basis_of(context: ReportContext, figure: Number) -> list[str]:
     """Return the statements that a computed figure rests on: a verdict's target and value, a forecast's series."""
     parts = figure.key.split(KEY_SEPARATOR)
     if figure.table == "verdicts":
         asked = dict(zip(("target_statement_id", "unit_code", "method"), parts, strict=True))
-        latest = [row["latest_statement_id"] for row in material.rows("verdicts", **asked)]
+        latest = [row["latest_statement_id"] for row in context.rows("verdicts", **asked)]
         return [parts[0], *filter(None, latest)]
     if figure.table == "forecasts":
-        series = material.rows("observations", unit_code=parts[0], indicator_code=parts[1], is_chosen=True)
+        series = context.rows("observations", unit_code=parts[0], indicator_code=parts[1], is_chosen=True)
         return [row["statement_id"] for row in sorted(series, key=lambda row: missing_last(row["period_end"]))]
     return []
 
 
-def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], material: Material) -> Table:
-    words = material.words
+def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], context: ReportContext) -> Table:
+    texts = context.texts
     columns = (
-        Column(words("column.number"), "right"),
-        Column(words("column.raw_text")),
-        Column(words("column.indicator")),
-        Column(words("column.document")),
-        Column(words("column.place")),
-        Column(words("column.id")),
+        Column(texts("column.number"), "right"),
+        Column(texts("column.raw_text")),
+        Column(texts("column.indicator")),
+        Column(texts("column.document")),
+        Column(texts("column.place")),
+        Column(texts("column.id")),
     )
     rows = []
     for key, row in known:
@@ -70,47 +70,47 @@ def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], materi
         rows.append(
             (
                 text_cell(str(numbers[identity]), numbers[identity]),
-                text_cell(f"[{words('document.unprinted')}]" if is_withheld(row) else plain(row["raw_text"])),
-                _indicator_cell(row, material),
-                _document_cell(row["source_id"], material),
-                text_cell(material.place(row["locator"], row.get("line"))),
+                text_cell(f"[{texts('document.unprinted')}]" if is_withheld(row) else plain(row["raw_text"])),
+                _indicator_cell(row, context),
+                _document_cell(row["source_id"], context),
+                text_cell(context.place(row["locator"], row.get("line"))),
                 text_cell(identity, style="code"),
             )
         )
     anchors = tuple(trace_id("statements", key) for key, _ in known)
-    return Table(words("annex.sources_caption"), columns, tuple(rows), words("annex.sources_note"), anchors)
+    return Table(texts("annex.sources_caption"), columns, tuple(rows), texts("annex.sources_note"), anchors)
 
 
-def _indicator_cell(row: Row, material: Material) -> Cell:
+def _indicator_cell(row: Row, context: ReportContext) -> Cell:
     """Return the indicator's title and, where a document words it otherwise, its wording; facts hold codes of ours."""
     wording = plain(row.get("indicator_text") or "")
     if not row.get("indicator_code"):
         return text_cell(wording)
-    title = material.indicator_title(row["indicator_code"])
-    if material.source(row["source_id"]).get("kind") == "publications" or wording in ("", title):
+    title = context.indicator_title(row["indicator_code"])
+    if context.source(row["source_id"]).get("kind") == "publications" or wording in ("", title):
         return text_cell(title)
     return Cell((Text(title), Text(f" – {wording}", "muted")), title)
 
 
-def _document_cell(source_id: str, material: Material) -> Cell:
-    source = material.source(source_id)
-    name = material.document_name(source_id)
+def _document_cell(source_id: str, context: ReportContext) -> Cell:
+    source = context.source(source_id)
+    name = context.document_name(source_id)
     address = str(source.get("url") or "")
     if address.startswith(("https://", "http://")):
         return Cell((Link(name, address),), name)
-    return Cell((Text(f"{name} ({material.words('place.filed')})"),), name)
+    return Cell((Text(f"{name} ({context.texts('place.filed')})"),), name)
 
 
 def _computed_table(
-    computed: list[Figure], bases: dict[str, list[str]], numbers: dict[str, int], material: Material
+    computed: list[Number], bases: dict[str, list[str]], numbers: dict[str, int], context: ReportContext
 ) -> Table:
-    words = material.words
+    texts = context.texts
     columns = (
-        Column(words("column.number"), "right"),
-        Column(words("column.value"), "right"),
-        Column(words("annex.method")),
-        Column(words("annex.basis")),
-        Column(words("column.id")),
+        Column(texts("column.number"), "right"),
+        Column(texts("column.value"), "right"),
+        Column(texts("annex.method")),
+        Column(texts("annex.basis")),
+        Column(texts("column.id")),
     )
     rows = []
     for figure in computed:
@@ -120,25 +120,25 @@ def _computed_table(
             (
                 text_cell(str(numbers[figure.trace_id]), numbers[figure.trace_id]),
                 text_cell(figure.text),
-                text_cell(_how(figure, material)),
+                text_cell(_how(figure, context)),
                 text_cell(", ".join(str(number) for number in basis)),
                 text_cell(figure.trace_id, style="code"),
             )
         )
     anchors = tuple(figure.trace_id for figure in computed)
-    return Table(words("annex.derived_caption"), columns, tuple(rows), words("annex.derived_note"), anchors)
+    return Table(texts("annex.derived_caption"), columns, tuple(rows), texts("annex.derived_note"), anchors)
 
 
-def _how(figure: Figure, material: Material) -> str:
+def _how(figure: Number, context: ReportContext) -> str:
     parts = figure.key.split(KEY_SEPARATOR)
     if figure.table == "verdicts":
-        return material.words("annex.verdict", unit=material.unit_name(parts[1]), method=material.method_name(parts[2]))
+        return context.texts("annex.verdict", unit=context.unit_name(parts[1]), method=context.method_name(parts[2]))
     if figure.table == "forecasts":
-        return material.words(
+        return context.texts(
             "annex.forecast",
-            unit=material.unit_name(parts[0]),
-            indicator=material.indicator_title(parts[1]),
-            method=material.method_name(parts[2]),
-            time=material.time_text(float(parts[3])),
+            unit=context.unit_name(parts[0]),
+            indicator=context.indicator_title(parts[1]),
+            method=context.method_name(parts[2]),
+            time=context.time_text(float(parts[3])),
         )
     return figure.label

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from analysis.reports.document import Block, Page, Paragraph, Text, TwoColumns
 from analysis.reports.report_config import read_rules
-from analysis.reports.report_context import Material
+from analysis.reports.report_context import ReportContext
+from analysis.reports.report_texts import ReportTexts
 from analysis.reports.row_helpers import Row
+
+_SECTIONS = ("summary", "results", "issues", "targets")
+_RECIPIENTS = ("form.recipient_addressee", "form.recipient_archive")
 
 
 def _layout() -> dict[str, Any]:
@@ -22,25 +27,24 @@ class Letterhead:
     head: tuple[Block, ...]
     opening: tuple[Block, ...]
     tail: tuple[Block, ...]
-    parts: dict[str, str]
+    titles: dict[str, str]
     remark: str
     page: Page
 
 
-def write_letterhead(material: Material, unit_code: str, period: str) -> Letterhead:
+def write_letterhead(context: ReportContext, unit_code: str, period: str) -> Letterhead:
     """Return the form of the unit's report; what the layout does not know of the unit is marked as missing."""
     layout = _layout()
-    form = layout[material.lang]
     unit = dict(layout["units"].get(unit_code) or {})
     unit |= unit.get("periods", {}).get(period, {})
-    words = material.words
-    parts = {name: title.format(period=words.period(period)) for name, title in form["parts"].items()}
-    remark = "" if layout["verified"] else form["unverified"].format(basis=layout["basis"])
+    texts = context.texts
+    titles = {name: texts(f"form.section.{name}", period=texts.period(period)) for name in _SECTIONS}
+    remark = "" if layout["verified"] else texts("form.unverified", basis=layout["basis"])
     return Letterhead(
-        head=(_issuer_and_motto(material, unit_code, form, unit), _centred(form["kind"], "strong")),
-        opening=_addressee_and_basis(material, form, unit),
-        tail=(_recipients_and_signature(form),),
-        parts=parts,
+        head=(_issuer_and_motto(context, unit_code, unit), _centred(texts("form.title"), "strong")),
+        opening=_addressee_and_basis(context, unit),
+        tail=(_recipients_and_signature(texts),),
+        titles=titles,
         remark=remark,
         page=Page(**layout["page"]),
     )
@@ -50,28 +54,29 @@ def _centred(text: str, style: str = "", rule: str = "centre") -> Paragraph:
     return Paragraph((Text(text, style),), rule)
 
 
-def _issuer_and_motto(material: Material, unit_code: str, form: dict[str, Any], unit: dict[str, Any]) -> TwoColumns:
-    row = material.unit(unit_code)
-    authority = unit.get(f"authority_{material.lang}") or _registered_authority(material, row)
+def _issuer_and_motto(context: ReportContext, unit_code: str, unit: dict[str, Any]) -> TwoColumns:
+    texts = context.texts
+    row = context.unit(unit_code)
+    authority = texts.of_row(unit, "authority") or _registered_authority(context, row)
     number, symbol = unit.get("number"), unit.get("symbol")
-    numbered = form["number"].format(number=number or form["no_number"], symbol=symbol or form["no_symbol"])
+    numbered = texts("form.number", number=number or texts("form.no_number"), symbol=symbol or texts("form.no_symbol"))
     left = (
-        _centred(authority.upper()) if authority else _centred(form["no_authority"], "missing"),
-        _centred(_keep_last_words(material.unit_name(unit_code).upper()), "strong", "half-ruled"),
+        _centred(authority.upper()) if authority else _centred(texts("form.no_authority"), "missing"),
+        _centred(_keep_last_words(context.unit_name(unit_code).upper()), "strong", "half-ruled"),
         _centred(numbered, "" if number and symbol else "missing"),
     )
     right = (
-        _centred(form["motto"][0], "strong"),
-        _centred(form["motto"][1], "strong", "ruled"),
-        _place_line(material, row, form),
+        _centred(texts("form.state"), "strong"),
+        _centred(texts("form.motto"), "strong", "ruled"),
+        _place_line(context, row),
     )
     return TwoColumns(left, right)
 
 
-def _registered_authority(material: Material, unit: Row) -> str:
+def _registered_authority(context: ReportContext, unit: Row) -> str:
     """Return the ministry that the registry puts above the unit; above others it knows but a territory."""
     parent = unit.get("parent_code")
-    return material.unit_name(parent) if parent and material.unit(parent)["level"] == "ministry" else ""
+    return context.unit_name(parent) if parent and context.unit(parent)["level"] == "ministry" else ""
 
 
 def _keep_last_words(name: str) -> str:
@@ -79,20 +84,21 @@ def _keep_last_words(name: str) -> str:
     return "\u00a0".join(name.rsplit(" ", 1))
 
 
-def _place_line(material: Material, unit: dict[str, Any], form: dict[str, Any]) -> Paragraph:
-    place = _province_of(material, unit)
-    text = form["place_and_date"].format(place=place or form["no_place"], **_date_parts(material))
+def _place_line(context: ReportContext, unit: dict[str, Any]) -> Paragraph:
+    place = _province_of(context, unit)
+    text = context.texts(
+        "form.place_and_date", place=place or context.texts("form.no_place"), **_date_parts(context.report_date)
+    )
     return _centred(text, "" if place else "missing")
 
 
-def _date_parts(material: Material) -> dict[str, Any]:
-    day, lang = material.report_date, material.lang
+def _date_parts(day: dt.date) -> dict[str, Any]:
+    """Return the day as the catalogue may print it: whole, or its parts with the zeros that the layout asks for."""
     month = f"{day.month:02d}" if day.month in _layout()["months_with_zero"] else str(day.month)
-    month_name = material.words.date(day).split()[1] if lang == "en" else ""
-    return {"day": day.day, "month": month, "year": day.year, "month_name": month_name}
+    return {"date": day, "day": f"{day.day:02d}", "month": month, "year": day.year}
 
 
-def _province_of(material: Material, unit: dict[str, Any]) -> str:
+def _province_of(context: ReportContext, unit: dict[str, Any]) -> str:
     """Return the name of the province that the unit lies in, empty where the registry does not say."""
     seen = set()
     while unit["level"] != "province":
@@ -100,24 +106,24 @@ def _province_of(material: Material, unit: dict[str, Any]) -> str:
         if not parent or parent in seen:
             return ""
         seen.add(parent)
-        unit = material.unit(parent)
-    return material.unit_name(unit["unit_code"])
+        unit = context.unit(parent)
+    return context.unit_name(unit["unit_code"])
 
 
-def _addressee_and_basis(material: Material, form: dict[str, Any], unit: dict[str, Any]) -> tuple[Block, ...]:
-    known = unit.get(f"addressee_{material.lang}")
-    addressee = form["addressee"].format(addressee=known or form["no_addressee"])
+def _addressee_and_basis(context: ReportContext, unit: dict[str, Any]) -> tuple[Block, ...]:
+    texts = context.texts
+    known = texts.of_row(unit, "addressee")
+    addressee = texts("form.addressee", addressee=known or texts("form.no_addressee"))
     lines: list[Block] = [Paragraph((Text(addressee, "" if known else "missing"),))]
-    basis = unit.get(f"legal_basis_{material.lang}") or []
-    lines += [Paragraph((Text(form["legal_basis"].format(basis=text)),)) for text in basis]
-    if not basis:
-        lines.append(Paragraph((Text(form["no_legal_basis"], "missing"),)))
+    documents = unit.get("legal_basis") or []
+    lines += [Paragraph((Text(texts("form.legal_basis", basis=texts.of_row(one, "document"))),)) for one in documents]
+    if not documents:
+        lines.append(Paragraph((Text(texts("form.no_legal_basis"), "missing"),)))
     return tuple(lines)
 
 
-def _recipients_and_signature(form: dict[str, Any]) -> TwoColumns:
-    recipients = [Paragraph((Text(form["recipients_title"], "strong"),), "note")]
-    recipients += [Paragraph((Text(f"- {line}"),), "note") for line in form["recipients"]]
-    title, hint = form["signature"]
-    signature = (_centred(title, "strong"), _centred(hint, "muted"))
+def _recipients_and_signature(texts: ReportTexts) -> TwoColumns:
+    recipients = [Paragraph((Text(texts("form.recipients_title"), "strong"),), "note")]
+    recipients += [Paragraph((Text(f"- {texts(code)}"),), "note") for code in _RECIPIENTS]
+    signature = (_centred(texts("form.signatory"), "strong"), _centred(texts("form.signature_hint"), "muted"))
     return TwoColumns(tuple(recipients), signature, _layout()["signature_room"])

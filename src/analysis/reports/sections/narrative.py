@@ -1,4 +1,4 @@
-"""The sentences of a report: facts matched against the rules of `rules/narrative.yml`."""
+"""The sentences of a report: the rules of `rules/narrative.yml` select a message by the facts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from analysis.reports.document import Run, Text
 from analysis.reports.report_config import read_rules
+from analysis.reports.report_texts import ReportTexts
 
 Fact = float | str | None
 _COMPARISONS = {
@@ -17,7 +18,8 @@ _COMPARISONS = {
     ">=": operator.ge,
     ">": operator.gt,
 }
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+#: Stands on both sides of an argument's name; no text of the catalogue holds it.
+_MARK = "\0"
 
 
 def condition_holds(condition: str, fact: Fact, facts: Mapping[str, Fact]) -> bool:
@@ -39,21 +41,25 @@ def condition_holds(condition: str, fact: Fact, facts: Mapping[str, Fact]) -> bo
     return bool(_COMPARISONS[match.group(1)](float(fact), float(right)))
 
 
-def speak(topic: str, facts: Mapping[str, Fact], shown: Mapping[str, tuple[Run, ...]], lang: str) -> tuple[Run, ...]:
-    """Return the sentences that the rules of a topic make of these facts; `shown` holds what stands for each fact."""
+def write_sentences(
+    topic: str, facts: Mapping[str, Fact], shown: Mapping[str, tuple[Run, ...]], texts: ReportTexts
+) -> tuple[Run, ...]:
+    """Return the sentences that the rules of a topic select for these facts; `shown` holds what is printed for each."""
     sentences: list[Run] = []
     for rules in read_rules("narrative")[topic].values():
         for rule in rules:
             if all(condition_holds(str(condition), facts.get(name), facts) for name, condition in rule["when"].items()):
-                filled = _fill(rule[lang], facts, shown)
+                filled = _fill(rule["message"], facts, shown, texts) if rule["message"] else []
                 sentences += [Text(" "), *filled] if sentences and filled else filled
                 break
     return tuple(sentences)
 
 
-def _fill(sentence: str, facts: Mapping[str, Fact], shown: Mapping[str, tuple[Run, ...]]) -> list[Run]:
+def _fill(code: str, facts: Mapping[str, Fact], shown: Mapping[str, tuple[Run, ...]], texts: ReportTexts) -> list[Run]:
+    """Return a message as runs: the names of its arguments are put between marks, then replaced by what they print."""
+    marked = texts(code, **{name: f"{_MARK}{name}{_MARK}" for name in (*facts, *shown)})
     runs: list[Run] = []
-    for number, part in enumerate(_PLACEHOLDER.split(sentence)):
+    for number, part in enumerate(marked.split(_MARK)):
         if number % 2 == 0:
             runs += [Text(part)] if part else []
         else:

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from analysis.reports.charts.series_chart import draw_small_multiples
-from analysis.reports.charts.tile_map import draw_tile_map, tile_places
+from analysis.reports.charts.tile_map import LAYOUT_LANGUAGE, draw_tile_map, tile_places
 from analysis.reports.document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
-from analysis.reports.report_context import Material
+from analysis.reports.report_context import ReportContext
 from analysis.reports.row_helpers import Row, rows_of
 from analysis.reports.sections.series_section import points_of, series_of
 
 _MOST_MULTIPLES = 16
 
 
-def units_below(material: Material, unit_code: str) -> list[str]:
+def units_below(context: ReportContext, unit_code: str) -> list[str]:
     """Return the provinces of the whole country, or the units whose parent the unit is, in order of their names."""
-    units = material.tables["units"]
-    is_country = material.unit(unit_code)["level"] == "national"
+    units = context.tables["units"]
+    is_country = context.unit(unit_code)["level"] == "national"
     below = units[units["level"] == "province"] if is_country else units[units["parent_code"] == unit_code]
     return list(below.sort_values(["name_en", "unit_code"], kind="stable")["unit_code"])
 
 
-def latest_by_unit(material: Material, indicator_code: str, unit_codes: list[str]) -> dict[str, Row]:
+def latest_by_unit(context: ReportContext, indicator_code: str, unit_codes: list[str]) -> dict[str, Row]:
     """Return each unit's latest chosen observation of the indicator; units without one are left out."""
-    observations = material.tables["observations"]
+    observations = context.tables["observations"]
     mine = observations[
         (observations["indicator_code"] == indicator_code)
         & observations["unit_code"].isin(unit_codes)
@@ -34,66 +34,66 @@ def latest_by_unit(material: Material, indicator_code: str, unit_codes: list[str
     return {code: found[code] for code in unit_codes if code in found}
 
 
-def provinces_section(material: Material, unit_code: str, indicator_codes: list[str]) -> Section:
+def provinces_section(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Section:
     """Return the panel of the units below, one part an indicator that any of them reports."""
-    words = material.words
-    below = units_below(material, unit_code)
+    texts = context.texts
+    below = units_below(context, unit_code)
     parts = []
     for code in indicator_codes:
-        latest = latest_by_unit(material, code, below)
+        latest = latest_by_unit(context, code, below)
         if latest:
-            parts.append(_indicator_section(material, code, latest))
+            parts.append(_indicator_section(context, code, latest))
     if not parts:
-        return Section("panel", words("panel.title"), (Paragraph((Text(words("panel.none"), "missing"),)),))
-    intro = Paragraph((Text(words("panel.intro")),))
-    return Section("panel", words("panel.title"), (intro,), tuple(parts))
+        return Section("panel", texts("panel.title"), (Paragraph((Text(texts("panel.none"), "missing"),)),))
+    intro = Paragraph((Text(texts("panel.intro")),))
+    return Section("panel", texts("panel.title"), (intro,), tuple(parts))
 
 
-def _indicator_section(material: Material, code: str, latest: dict[str, Row]) -> Section:
-    title = material.indicator_title(code)
+def _indicator_section(context: ReportContext, code: str, latest: dict[str, Row]) -> Section:
+    title = context.indicator_title(code)
     blocks: list[Block] = []
-    if material.indicator(code).get("measure") == "share":
-        blocks += _share_charts(material, code, title, latest)
-    blocks.append(_panel_table(material, code, title, latest))
+    if context.indicator(code).get("measure") == "share":
+        blocks += _share_charts(context, code, title, latest)
+    blocks.append(_panel_table(context, code, title, latest))
     return Section(f"panel-{code.replace('_', '-')}", title, tuple(blocks))
 
 
-def _share_charts(material: Material, code: str, title: str, latest: dict[str, Row]) -> list[Block]:
-    words = material.words
+def _share_charts(context: ReportContext, code: str, title: str, latest: dict[str, Row]) -> list[Block]:
+    texts = context.texts
     charts: list[Block] = []
-    placed = _on_todays_map(material, latest)
+    placed = _on_todays_map(context, latest)
     if len(placed) > 1:
-        printed = {unit: material.value_text(row["value"], "%", row.get("op"), 0) for unit, row in placed.items()}
+        printed = {unit: context.value_text(row["value"], "%", row.get("op"), 0) for unit, row in placed.items()}
         shares = {unit: float(row["value"]) for unit, row in placed.items()}
-        listed = "; ".join(f"{material.unit_name(unit)} {text}" for unit, text in printed.items())
-        alt = words("panel.map_alt", indicator=title, listed=listed)
-        drawing = draw_tile_map(shares, printed, _map_names(material), "–")
-        charts.append(Chart(drawing, words("panel.map_caption", indicator=title, n=len(placed)), alt, share=0.84))
-    series = {unit: rows for unit in latest if len(rows := series_of(material, unit, code)) > 1}
+        listed = "; ".join(f"{context.unit_name(unit)} {text}" for unit, text in printed.items())
+        alt = texts("panel.map_alt", indicator=title, listed=listed)
+        drawing = draw_tile_map(shares, printed, _map_names(context), "–")
+        charts.append(Chart(drawing, texts("panel.map_caption", indicator=title, n=len(placed)), alt, share=0.84))
+    series = {unit: rows for unit in latest if len(rows := series_of(context, unit, code)) > 1}
     moving = [(unit, rows) for unit, rows in series.items() if len({row["period_end"] for row in rows}) > 1]
     if moving:
         shown = sorted(moving, key=lambda item: -len(item[1]))[:_MOST_MULTIPLES]
-        named = sorted((material.unit_name(unit), points_of(rows)) for unit, rows in shown)
-        drawing = draw_small_multiples(named, words, words("chart.share_axis"))
-        alt = words("panel.multiples_alt", indicator=title, names=", ".join(name for name, _ in named))
-        charts.append(Chart(drawing, words("panel.multiples_caption", indicator=title), alt))
+        named = sorted((context.unit_name(unit), points_of(rows)) for unit, rows in shown)
+        drawing = draw_small_multiples(named, texts, texts("chart.share_axis"))
+        alt = texts("panel.multiples_alt", indicator=title, names=", ".join(name for name, _ in named))
+        charts.append(Chart(drawing, texts("panel.multiples_caption", indicator=title), alt))
     return charts
 
 
-def _map_names(material: Material) -> dict[str, str]:
-    """Return other names than the layout's short Vietnamese ones, where the language has others."""
-    if material.lang == "vi":
+def _map_names(context: ReportContext) -> dict[str, str]:
+    """Return the names that replace the layout's short ones, in a language that the layout is not written in."""
+    if context.lang == LAYOUT_LANGUAGE:
         return {}
-    known = set(material.tables["units"]["unit_code"])
-    return {tile.unit_code: material.unit_name(tile.unit_code) for tile in tile_places() if tile.unit_code in known}
+    known = set(context.tables["units"]["unit_code"])
+    return {tile.unit_code: context.unit_name(tile.unit_code) for tile in tile_places() if tile.unit_code in known}
 
 
-def _on_todays_map(material: Material, latest: dict[str, Row]) -> dict[str, Row]:
+def _on_todays_map(context: ReportContext, latest: dict[str, Row]) -> dict[str, Row]:
     """Return the values of today's provinces; a former province counts only where its territory went over unchanged."""
     placed = {}
     for tile in tile_places():
         try:
-            predecessors = str(material.unit(tile.unit_code).get("predecessors") or "").split()
+            predecessors = str(context.unit(tile.unit_code).get("predecessors") or "").split()
         except KeyError:
             continue
         candidates = [tile.unit_code, *(predecessors if len(predecessors) == 1 else [])]
@@ -103,52 +103,52 @@ def _on_todays_map(material: Material, latest: dict[str, Row]) -> dict[str, Row]
     return placed
 
 
-def _panel_table(material: Material, code: str, title: str, latest: dict[str, Row]) -> Table:
-    words = material.words
+def _panel_table(context: ReportContext, code: str, title: str, latest: dict[str, Row]) -> Table:
+    texts = context.texts
     columns = (
-        Column(words("column.unit")),
-        Column(words("column.latest"), "right"),
-        Column(words("column.date"), "right"),
-        Column(words("column.first_value"), "right"),
-        Column(words("column.date"), "right"),
-        Column(words("column.observations"), "right"),
+        Column(texts("column.unit")),
+        Column(texts("column.latest"), "right"),
+        Column(texts("column.date"), "right"),
+        Column(texts("column.first_value"), "right"),
+        Column(texts("column.date"), "right"),
+        Column(texts("column.observations"), "right"),
     )
     rows = []
     for unit, row in latest.items():
-        series = [other for other in series_of(material, unit, code) if other["is_chosen"]]
+        series = [other for other in series_of(context, unit, code) if other["is_chosen"]]
         first = series[0]
         earlier = first if first["period_end"] < row["period_end"] else None
         rows.append(
             (
-                text_cell(material.dated_name(unit)),
-                *_dated_value(material, row),
-                *_dated_value(material, earlier),
-                text_cell(words.number(len(series)), len(series)),
+                text_cell(context.dated_name(unit)),
+                *_dated_value(context, row),
+                *_dated_value(context, earlier),
+                text_cell(texts.number(len(series)), len(series)),
             )
         )
-    return Table(words("panel.table_caption", indicator=title), columns, tuple(rows), words("panel.table_note"))
+    return Table(texts("panel.table_caption", indicator=title), columns, tuple(rows), texts("panel.table_note"))
 
 
-def _dated_value(material: Material, row: Row | None) -> tuple[Cell, Cell]:
+def _dated_value(context: ReportContext, row: Row | None) -> tuple[Cell, Cell]:
     if row is None:
         return text_cell("–", -1.0), text_cell("–", "")
     day = row["period_end"]
-    return Cell(material.observed(row), row["value"]), text_cell(material.words.short_date(day), day.isoformat())
+    return Cell(context.observed(row), row["value"]), text_cell(context.texts.short_date(day), day.isoformat())
 
 
-def coverage_table(material: Material, unit_code: str, indicator_codes: list[str]) -> Table:
+def coverage_table(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Table:
     """Return how many of the units below report each indicator, with how many values and since when."""
-    words = material.words
-    below = units_below(material, unit_code)
-    current = [code for code in below if material.unit(code).get("valid_to") is None]
+    texts = context.texts
+    below = units_below(context, unit_code)
+    current = [code for code in below if context.unit(code).get("valid_to") is None]
     columns = (
-        Column(words("column.indicator")),
-        Column(words("coverage.units"), "right"),
-        Column(words("column.observations"), "right"),
-        Column(words("coverage.first"), "right"),
-        Column(words("coverage.last"), "right"),
+        Column(texts("column.indicator")),
+        Column(texts("coverage.units"), "right"),
+        Column(texts("column.observations"), "right"),
+        Column(texts("coverage.first"), "right"),
+        Column(texts("coverage.last"), "right"),
     )
-    observations = material.tables["observations"]
+    observations = context.tables["observations"]
     mine = observations[observations["unit_code"].isin(below) & observations["value"].notna()]
     rows = []
     for code in indicator_codes:
@@ -157,11 +157,11 @@ def coverage_table(material: Material, unit_code: str, indicator_codes: list[str
         reporting = len(set(own["unit_code"]) & set(current))
         rows.append(
             (
-                text_cell(material.indicator_title(code)),
+                text_cell(context.indicator_title(code)),
                 text_cell(f"{reporting}/{len(current)}", reporting),
-                text_cell(words.number(len(own)), len(own)),
-                text_cell(words.short_date(days.min()) if len(days) else "–", str(days.min()) if len(days) else ""),
-                text_cell(words.short_date(days.max()) if len(days) else "–", str(days.max()) if len(days) else ""),
+                text_cell(texts.number(len(own)), len(own)),
+                text_cell(texts.short_date(days.min()) if len(days) else "–", str(days.min()) if len(days) else ""),
+                text_cell(texts.short_date(days.max()) if len(days) else "–", str(days.max()) if len(days) else ""),
             )
         )
-    return Table(words("coverage.caption"), columns, tuple(rows), words("coverage.note"))
+    return Table(texts("coverage.caption"), columns, tuple(rows), texts("coverage.note"))

@@ -13,11 +13,13 @@ from importlib.resources import files
 from adoption.decimal_time import decimal_year
 from analysis.reports.charts.deadlines_chart import DueTasks, draw_deadlines
 from analysis.reports.document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
-from analysis.reports.report_context import Material
+from analysis.reports.report_context import ReportContext
 from analysis.reports.report_texts import capitalise
 from analysis.reports.row_helpers import Row, rows_of
 
 SOON_DAYS = 90
+#: The language that documents are written in: only a report in that language quotes how they word a deadline.
+DOCUMENT_LANGUAGE = "vi"
 #: Levels whose decisions bind every unit; in the nation's report they count as its own.
 HIGHER_LEVELS = ("national", "ministry")
 STATES = ("overdue", "due_soon", "running", "recurring", "undated")
@@ -36,9 +38,11 @@ def task_state(task: Row, report_date: dt.date) -> str:
     return "due_soon" if days <= SOON_DAYS else "running"
 
 
-def leaf_tasks(material: Material, source_ids: list[str] | None = None, codes: list[str] | None = None) -> list[Row]:
+def leaf_tasks(
+    context: ReportContext, source_ids: list[str] | None = None, codes: list[str] | None = None
+) -> list[Row]:
     """Return tasks of these sources or indicators in printed order, headings of sub-tasks left out."""
-    tasks = material.tables["tasks"]
+    tasks = context.tables["tasks"]
     keep = ~tasks["flags"].fillna("").str.split().map(lambda flags: "parent" in flags)
     if source_ids is not None:
         keep &= tasks["source_id"].isin(source_ids)
@@ -47,35 +51,34 @@ def leaf_tasks(material: Material, source_ids: list[str] | None = None, codes: l
     return rows_of(tasks[keep].sort_values(["source_id", "line"], kind="stable"))
 
 
-def tasks_table(material: Material, tasks: list[Row]) -> Table:
+def tasks_table(context: ReportContext, tasks: list[Row]) -> Table:
     """Return the table of tasks, those with the earliest deadline first."""
-    words = material.words
+    texts = context.texts
     columns = (
-        Column(words("column.decision")),
-        Column(words("column.number")),
-        Column(words("column.task")),
-        Column(words("column.lead")),
-        Column(words("column.due"), "right"),
-        Column(words("column.state")),
+        Column(texts("column.decision")),
+        Column(texts("column.number")),
+        Column(texts("column.task")),
+        Column(texts("column.lead")),
+        Column(texts("column.due"), "right"),
+        Column(texts("column.state")),
     )
     ordered = sorted(tasks, key=lambda row: (row["due"] is None, str(row["due"]), row["source_id"], row["line"] or 0))
-    rows = tuple(_task_row(material, task) for task in ordered)
-    return Table(words("unit.tasks_caption"), columns, rows, words("unit.tasks_note"), header_column=2)
+    rows = tuple(_task_row(context, task) for task in ordered)
+    return Table(texts("unit.tasks_caption"), columns, rows, texts("unit.tasks_note"), header_column=2)
 
 
-def _task_row(material: Material, task: Row) -> tuple[Cell, ...]:
-    words = material.words
-    state = task_state(task, material.report_date)
-    title = task[f"title_{material.lang}"] or task["title_vi"]
-    due = _deadline_text(material, task, state)
+def _task_row(context: ReportContext, task: Row) -> tuple[Cell, ...]:
+    texts = context.texts
+    state = task_state(task, context.report_date)
+    due = _deadline_text(context, task, state)
     sort = task["due"].isoformat() if task.get("due") is not None else "9999"
     return (
-        text_cell(material.document_name(task["source_id"])),
+        text_cell(context.document_name(task["source_id"])),
         text_cell(str(task["number"])),
-        text_cell(str(title)),
+        text_cell(context.texts.of_row(task, "title")),
         text_cell(str(task.get("lead") or "–")),
         text_cell(due, sort),
-        Cell((Badge(words(f"task.{state}"), TONES[state]),), STATES.index(state)),
+        Cell((Badge(texts(f"task.{state}"), TONES[state]),), STATES.index(state)),
     )
 
 
@@ -87,18 +90,18 @@ class BindingTasks:
     from_above: list[Row]
 
 
-def binding_tasks(material: Material, unit_code: str) -> BindingTasks:
+def binding_tasks(context: ReportContext, unit_code: str) -> BindingTasks:
     """Return the tasks that bind a unit: the nation's own are those of the nation and the ministry.
 
     Which words of a decision address which level (`các đơn vị trong ngành y tế`) stands in `rules/addressees.csv`.
     """
-    level = material.unit(unit_code)["level"]
-    issuer = {task["source_id"]: material.source(task["source_id"]).get("issuer_code") for task in leaf_tasks(material)}
-    higher = higher_issuers(material)
+    level = context.unit(unit_code)["level"]
+    issuer = {task["source_id"]: context.source(task["source_id"]).get("issuer_code") for task in leaf_tasks(context)}
+    higher = higher_issuers(context)
     own_issuers = {unit_code} | (higher if level in HIGHER_LEVELS else set())
     addressed = _addressed(level)
     own, from_above = [], []
-    for task in leaf_tasks(material):
+    for task in leaf_tasks(context):
         if issuer[task["source_id"]] in own_issuers:
             own.append(task)
         elif issuer[task["source_id"]] in higher:
@@ -107,9 +110,9 @@ def binding_tasks(material: Material, unit_code: str) -> BindingTasks:
     return BindingTasks(own, from_above)
 
 
-def higher_issuers(material: Material) -> set[str]:
+def higher_issuers(context: ReportContext) -> set[str]:
     """Return the units whose decisions bind every unit."""
-    units = material.tables["units"]
+    units = context.tables["units"]
     return set(units.loc[units["level"].isin(HIGHER_LEVELS), "unit_code"])
 
 
@@ -122,88 +125,88 @@ def _addressed(level: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[;,]\s*|\b(?:các|và)\s+)(?:{either})\b", re.IGNORECASE)
 
 
-def _deadline_text(material: Material, task: Row, state: str) -> str:
+def _deadline_text(context: ReportContext, task: Row, state: str) -> str:
     """Return the last day; of a recurring task how often, in Vietnamese as its document words it."""
-    words = material.words
+    texts = context.texts
     if state == "recurring":
-        printed = task.get("deadline_text") if material.lang == "vi" else None
-        return str(printed or capitalise(words.period(task["recurrence"])))
+        printed = task.get("deadline_text") if context.lang == DOCUMENT_LANGUAGE else None
+        return str(printed or capitalise(texts.period(task["recurrence"])))
     if task.get("due") is not None:
-        return words.short_date(task["due"])
-    return str(task.get("deadline_text") or words("task.undated"))
+        return texts.short_date(task["due"])
+    return str(task.get("deadline_text") or texts("task.undated"))
 
 
-def decision_tasks_section(material: Material, unit_code: str, codes: list[str]) -> Section:
+def decision_tasks_section(context: ReportContext, unit_code: str, codes: list[str]) -> Section:
     """Return the unit's own tasks (counts by state, timeline, list), then those that bind it from above."""
-    words = material.words
-    tasks = binding_tasks(material, unit_code)
+    texts = context.texts
+    tasks = binding_tasks(context, unit_code)
     sections = []
     if tasks.own:
         direct = [task for task in tasks.own if task["indicator_code"] in codes]
         if direct:
-            sections.append(Section("tasks-direct", words("tasks.direct"), (tasks_table(material, direct),)))
-        sections.append(Section("tasks-all", words("tasks.all"), (tasks_table(material, tasks.own),)))
-        timeline = _timeline(material, tasks.own)
-        blocks: list[Block] = [_states_table(material, tasks.own), *([timeline] if timeline is not None else [])]
+            sections.append(Section("tasks-direct", texts("tasks.direct"), (tasks_table(context, direct),)))
+        sections.append(Section("tasks-all", texts("tasks.all"), (tasks_table(context, tasks.own),)))
+        timeline = _timeline(context, tasks.own)
+        blocks: list[Block] = [_states_table(context, tasks.own), *([timeline] if timeline is not None else [])]
     else:
-        blocks = [Paragraph((Text(words("tasks.none"), "missing"),))]
+        blocks = [Paragraph((Text(texts("tasks.none"), "missing"),))]
     if tasks.from_above:
-        above = (Paragraph((Text(words("tasks.above_intro")),)), tasks_table(material, tasks.from_above))
-        sections.append(Section("tasks-above", words("tasks.above"), above))
-    return Section("tasks", words("unit.tasks"), tuple(blocks), tuple(sections))
+        above = (Paragraph((Text(texts("tasks.above_intro")),)), tasks_table(context, tasks.from_above))
+        sections.append(Section("tasks-above", texts("tasks.above"), above))
+    return Section("tasks", texts("unit.tasks"), tuple(blocks), tuple(sections))
 
 
-def _states_table(material: Material, tasks: list[Row]) -> Table:
-    words = material.words
+def _states_table(context: ReportContext, tasks: list[Row]) -> Table:
+    texts = context.texts
     columns = (
-        Column(words("column.decision")),
-        *(Column(capitalise(words(f"task.{state}")), "right") for state in STATES),
-        Column(words("column.total"), "right"),
+        Column(texts("column.decision")),
+        *(Column(capitalise(texts(f"task.{state}")), "right") for state in STATES),
+        Column(texts("column.total"), "right"),
     )
     rows = []
     for source_id in dict.fromkeys(task["source_id"] for task in tasks):
-        states = [task_state(task, material.report_date) for task in tasks if task["source_id"] == source_id]
+        states = [task_state(task, context.report_date) for task in tasks if task["source_id"] == source_id]
         counts = [states.count(state) for state in STATES]
-        cells = (text_cell(words.number(count), count) for count in (*counts, len(states)))
-        rows.append((text_cell(material.document_name(source_id)), *cells))
-    caption = words("tasks.states_caption", date=words.date(material.report_date))
-    return Table(caption, columns, tuple(rows), words("unit.tasks_note"))
+        cells = (text_cell(texts.number(count), count) for count in (*counts, len(states)))
+        rows.append((text_cell(context.document_name(source_id)), *cells))
+    caption = texts("tasks.states_caption", date=texts.date(context.report_date))
+    return Table(caption, columns, tuple(rows), texts("unit.tasks_note"))
 
 
-def _timeline(material: Material, tasks: list[Row]) -> Chart | None:
-    words = material.words
+def _timeline(context: ReportContext, tasks: list[Row]) -> Chart | None:
+    texts = context.texts
     dated = [
-        (material.document_name(task["source_id"]), task["due"])
+        (context.document_name(task["source_id"]), task["due"])
         for task in tasks
-        if task.get("due") is not None and task_state(task, material.report_date) != "recurring"
+        if task.get("due") is not None and task_state(task, context.report_date) != "recurring"
     ]
     if not dated:
         return None
     due = [
         DueTasks(document, decimal_year(day), dated.count((document, day))) for document, day in dict.fromkeys(dated)
     ]
-    label = f"{words('document.report_date')}: {words.date(material.report_date)}"
-    drawing = draw_deadlines(due, decimal_year(material.report_date), label, words)
+    label = f"{texts('document.report_date')}: {texts.date(context.report_date)}"
+    drawing = draw_deadlines(due, decimal_year(context.report_date), label, texts)
     listed = "; ".join(
-        f"{document} {words.date(day)}: {dated.count((document, day))}" for document, day in dict.fromkeys(dated)
+        f"{document} {texts.date(day)}: {dated.count((document, day))}" for document, day in dict.fromkeys(dated)
     )
-    return Chart(drawing, words("tasks.timeline_caption"), words("tasks.timeline_alt", listed=listed))
+    return Chart(drawing, texts("tasks.timeline_caption"), texts("tasks.timeline_alt", listed=listed))
 
 
-def unit_tasks_section(material: Material, source_ids: list[str], codes: list[str]) -> Section:
+def unit_tasks_section(context: ReportContext, source_ids: list[str], codes: list[str]) -> Section:
     """Return the unit's own tasks and those of nation and ministry that concern its indicators."""
-    words = material.words
-    own = leaf_tasks(material, source_ids=source_ids)
+    texts = context.texts
+    own = leaf_tasks(context, source_ids=source_ids)
     blocks: list[Block] = (
-        [tasks_table(material, own)] if own else [Paragraph((Text(words("unit.no_tasks"), "missing"),))]
+        [tasks_table(context, own)] if own else [Paragraph((Text(texts("unit.no_tasks"), "missing"),))]
     )
-    higher = higher_issuers(material)
+    higher = higher_issuers(context)
     others = [
         row
-        for row in leaf_tasks(material, codes=codes)
-        if row["source_id"] not in source_ids and material.source(row["source_id"]).get("issuer_code") in higher
+        for row in leaf_tasks(context, codes=codes)
+        if row["source_id"] not in source_ids and context.source(row["source_id"]).get("issuer_code") in higher
     ]
     sections: tuple[Section, ...] = ()
     if others:
-        sections = (Section("national-tasks", words("unit.national_tasks"), (tasks_table(material, others),)),)
-    return Section("tasks", words("unit.tasks"), tuple(blocks), sections)
+        sections = (Section("national-tasks", texts("unit.national_tasks"), (tasks_table(context, others),)),)
+    return Section("tasks", texts("unit.tasks"), tuple(blocks), sections)
