@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.i18n import LANGUAGES, Printer, has_message, translate
+from analysis.i18n import LANGUAGES, Argument, Formatter, has_message, translate
 
 
 @dataclass(frozen=True)
-class ReportTexts(Printer):
+class ReportTexts(Formatter):
     """The messages `report.*` of the catalogue in one language, with its conventions (see `analysis.i18n`).
 
     >>> ReportTexts("vi")("column.unit"), ReportTexts("vi").percent(61.2)
     ('Đơn vị', '61,2%')
     """
 
-    def __call__(self, code: str, **arguments: object) -> str:
+    def __call__(self, code: str, **arguments: Argument) -> str:
         """Return the text of the message `report.{code}`.
 
         Raises

@@ -103,7 +103,7 @@ def test_small_multiples_say_the_year_even_where_all_dates_lie_within_one() -> N
     drawing = draw_small_multiples(series, ReportTexts("vi"), "Tỷ lệ (%)")
     for axes in drawing.axes[:2]:
         assert [label.get_text() for label in axes.get_xticklabels(minor=True)] == ["2025"]
-        assert any("60,0%" in text.get_text() for text in axes.words)
+        assert any("60,0%" in text.get_text() for text in axes.texts)
 
 
 def test_the_last_day_of_a_year_lies_on_the_line_and_the_year_s_number_before_it() -> None:
