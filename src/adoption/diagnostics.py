@@ -1,101 +1,84 @@
-"""Why a series has no answer, or what to know about the one it has: said in both languages where it is known."""
+"""Why a series has no answer, or what to know about the one it has: a code with arguments, in no language.
+
+`str(diagnostic)` is an English sentence; a program that prints in another language translates the code.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
-from analysis.i18n.formatting import Phrase, Printer, say
+#: The English sentence of each code, without its full stop; placeholders name arguments.
+TEXTS: Mapping[str, str] = MappingProxyType(
+    {
+        "joined": "{parts}",
+        "too_few_points": "too few points: {found} found, {needed} needed for a trend",
+        "too_few_for_hazard": "too few points: {found} found, {needed} needed for a hazard",
+        "too_few_for_ceiling": "{found} points: a ceiling of its own needs {needed}; use a pooled ceiling",
+        "one_bound_left_out": "1 value known only as a bound is left out",
+        "bounds_left_out": "{n} values known only as a bound are left out",
+        "one_time": "all values stand at one time: a trend needs two",
+        "no_finite_slope": "the values stay at, or step between, 0 and 100 %: a logit trend has no finite slope",
+        "no_convergence": "the estimation did not converge",
+        "binomial_spread": "only 2 points: the line passes through both and its spread is the binomial's alone",
+        "unknown_spread": "only 2 points: the line passes through both and its spread is unknown: no denominators",
+        "no_report": "no report: described by the other units alone",
+        "few_reports": "fewer than 3 reports: pace rests on the other units",
+        "no_mode": "the mode was not found; do not use",
+        "cumulative_cohort": "counts of a fixed cohort that only grow: use the hazard form, not a trend",
+        "no_curve": "no convergence: the series does not show this curve",
+        "at_bound": "{parameters} at the bound: the series does not determine it",
+        "open_curve": "standard errors unknown: the series leaves the curve open",
+        "no_denominators": "no denominators: a cohort must be counted",
+        "moving_denominator": "the denominator moves from {lowest:g} to {highest:g}: no fixed cohort",
+        "falling_count": "the count falls: it is not cumulative, or it was revised",
+        "no_events": "nobody adopted between the first and the latest value",
+        "no_finite_hazard": "no finite hazard: adoption jumps within one period",
+        "too_few_periods": "too few points: {found} found, {needed} needed",
+        "day_has_passed": "the target's day has passed: the value itself answers",
+        "already_reached": "the first value is already at the target: there is no way to measure",
+        "growth_from_zero": "a value or the target is 0: a growth rate from or to 0 is undefined",
+    }
+)
 
 
-class Reason(NamedTuple):
-    """One plain sentence without its full stop, in English and in Vietnamese; both are empty where all is well."""
+@dataclass(frozen=True)
+class Diagnostic:
+    """One reason or warning: its code in `TEXTS` and its arguments; false where there is nothing to know.
 
-    en: str = ""
-    vi: str = ""
-
-    @property
-    def is_said(self) -> bool:
-        """Return whether there is anything to say."""
-        return bool(self.en)
-
-
-NOTHING = Reason()
-
-
-def join_reasons(reasons: Iterable[Reason]) -> Reason:
-    """Return several reasons as one.
-
-    >>> join_reasons([Reason("too few points", "quá ít số liệu"), NOTHING, Reason("no counts", "không có tử số")]).vi
-    'quá ít số liệu; không có tử số'
+    >>> str(Diagnostic("too_few_points", {"found": 1, "needed": 2}))
+    'too few points: 1 found, 2 needed for a trend'
+    >>> bool(Diagnostic())
+    False
     """
-    said = [reason for reason in reasons if reason.is_said]
-    return Reason("; ".join(reason.en for reason in said), "; ".join(reason.vi for reason in said))
+
+    code: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.code)
+
+    def __str__(self) -> str:
+        if not self:
+            return ""
+        if self.code == "joined":
+            return "; ".join(map(str, self.arguments["parts"]))
+        return TEXTS[self.code].format(**self.arguments)
 
 
-def too_few_values(found: int, needed: int) -> Reason:
-    """Return that a series has fewer values than a model needs."""
-    return Reason(
-        f"too few points: {found} found, {needed} needed for a trend",
-        f"quá ít số liệu: có {found} giá trị, cần ít nhất {needed} để tính xu thế",
-    )
+#: Nothing to know.
+NOTHING = Diagnostic()
 
 
-def left_out_bounds(n: int) -> Reason:
-    """Return how many values of a series say only that a share is above or below something."""
-    known = "value known only as a bound is" if n == 1 else "values known only as a bound are"
-    return Reason(f"{n} {known} left out", f"không dùng {n} giá trị vì chỉ cho biết mức trên hoặc mức dưới")
+def join_diagnostics(diagnostics: Iterable[Diagnostic]) -> Diagnostic:
+    """Return several diagnostics as one; those with nothing to know are left out.
 
-
-def too_few_in_all(found: int, needed: int) -> Reason:
-    """Return that the units of a panel have too few values together."""
-    return Reason(
-        f"too few points: {found} in all units together, at least {needed} are needed",
-        f"quá ít số liệu: cả các đơn vị cùng cấp mới có {found} giá trị, cần ít nhất {needed}",
-    )
-
-
-def outside_shares(values: Sequence[tuple[Phrase, date, float]]) -> Reason:
-    """Return which values (unit, day, share [0 to 1]) lie outside 0 to 100 %, where a model takes no such share."""
-
-    def listed(printer: Printer) -> str:
-        return "; ".join(f"{say(unit, printer)} {printer.date(day)}: {printer.percent(100 * share)}"
-                         for unit, day, share in values)  # fmt: skip
-
-    return Reason(
-        f"shares outside 0 to 100 %, which a curve between the two cannot follow ({listed(Printer('en'))})",
-        f"có tỷ lệ nằm ngoài khoảng 0–100% nên không dùng được đường cong giới hạn ({listed(Printer('vi'))})",
-    )
-
-
-#: Reasons that need no figures.
-ONE_TIME = Reason("all values stand at one time: a trend needs two", "các giá trị cùng một thời điểm: cần ít nhất hai")
-NO_FINITE_SLOPE = Reason(
-    "the values stay at, or step between, 0 and 100 %: a logit trend has no finite slope",
-    "các giá trị luôn ở mức, hoặc nhảy giữa, 0% và 100%: không tính được độ dốc của xu thế",
-)
-NO_CONVERGENCE = Reason("the estimation did not converge", "phép ước lượng không hội tụ")
-SPREAD_OF_BINOMIAL = Reason(
-    "only 2 points: the line passes through both and its spread is the binomial's alone",
-    "chỉ có 2 giá trị: đường xu thế đi qua cả hai, độ phân tán chỉ theo phân phối nhị thức",
-)
-SPREAD_UNKNOWN = Reason(
-    "only 2 points: the line passes through both and its spread is unknown: no denominators",
-    "chỉ có 2 giá trị: đường xu thế đi qua cả hai, không có mẫu số nên không biết độ phân tán",
-)
-NO_REPORT = Reason("no report: described by the other units alone", "chưa có số liệu: chỉ suy ra từ các đơn vị khác")
-FEW_REPORTS = Reason(
-    "fewer than 3 reports: pace rests on the other units",
-    "dưới 3 giá trị: tốc độ tăng chủ yếu suy ra từ các đơn vị khác",
-)
-NO_MODE = Reason("the mode was not found; do not use", "không tìm được nghiệm: không dùng kết quả")
-NO_PACE = Reason(
-    "too few points: no unit has values at two times, so that no pace can be learned",
-    "quá ít số liệu: chưa đơn vị nào có số liệu ở hai thời điểm nên chưa biết tốc độ tăng",
-)
-NOT_TAKEN = Reason("the model cannot take these values", "mô hình không nhận các số liệu này")
-CUMULATIVE = Reason(
-    "units count a fixed group that only grows: their reports are not independent, so that the intervals are off",
-    "đơn vị báo cáo số lũy kế của một nhóm cố định: các số liệu không độc lập nên khoảng dự báo chưa tin cậy",
-)
+    >>> str(join_diagnostics([Diagnostic("one_time"), NOTHING, Diagnostic("no_mode")]))
+    'all values stand at one time: a trend needs two; the mode was not found; do not use'
+    """
+    parts = [diagnostic for diagnostic in diagnostics if diagnostic]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    return Diagnostic("joined", {"parts": tuple(parts)})

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from adoption import diagnostics as reasons
-from adoption.diagnostics import Reason
+from adoption.diagnostics import NOTHING, Diagnostic
 from adoption.hierarchical.pooled_fit import PooledFit
 
 _FEW_REPORTS = 3
@@ -49,15 +48,15 @@ def summarise_pooled(fit: PooledFit, method: str, messages: list[str]) -> Summar
     return Summary(_header(fit, method), _parameters(fit), _units(fit), tuple(messages))
 
 
-def explain_units(fit: PooledFit) -> list[Reason]:
-    """Return what to know of each unit's fit, in the order of its units; nothing where there is nothing to say."""
+def explain_units(fit: PooledFit) -> list[Diagnostic]:
+    """Return what to know of each unit's fit, in the order of its units; nothing where there is nothing to know."""
 
-    def explain(n_reports: int, is_found: bool) -> Reason:
+    def explain(n_reports: int, is_found: bool) -> Diagnostic:
         if n_reports == 0:
-            return reasons.NO_REPORT
+            return Diagnostic("no_report")
         if not is_found:
-            return reasons.NO_MODE
-        return reasons.FEW_REPORTS if n_reports < _FEW_REPORTS else reasons.NOTHING
+            return Diagnostic("no_mode")
+        return Diagnostic("few_reports") if n_reports < _FEW_REPORTS else NOTHING
 
     n_reports, found = fit.panel.observed.sum(1), fit.posterior.modes.converged
     return [explain(int(n), bool(is_found)) for n, is_found in zip(n_reports, found, strict=True)]
@@ -103,6 +102,6 @@ def _units(fit: PooledFit) -> pd.DataFrame:
     columns = {
         "unit": panel.units, "n_reports": n_reports, "first_time": first, "last_time": last,
         "level": effects[:, 0], "level_se": se[:, 0], "pace": effects[:, 1], "pace_se": se[:, 1],
-        "converged": fit.posterior.modes.converged, "message": [reason.en for reason in explain_units(fit)],
+        "converged": fit.posterior.modes.converged, "message": explain_units(fit),
     }  # fmt: skip
     return pd.DataFrame(columns)

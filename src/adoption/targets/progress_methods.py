@@ -11,17 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.i18n.formatting import Printer
+from adoption.diagnostics import NOTHING, Diagnostic
 
 MIN_PERIODS = 3
 
 
 class CannotJudgeError(ValueError):
-    """A method is undefined for this series and target; says why in English and in Vietnamese."""
+    """A method is undefined for this series and target; `diagnostic` is the reason."""
 
-    def __init__(self, reason: str, reason_vi: str) -> None:
-        super().__init__(reason)
-        self.reason_vi = reason_vi
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(str(diagnostic))
+        self.diagnostic = diagnostic
 
 
 @dataclass(frozen=True)
@@ -51,53 +51,46 @@ class Course:
 
 @dataclass(frozen=True)
 class Band:
-    """Scores from `at_least` on: the method's own word for them, in both languages, and ours."""
+    """Scores from `at_least` on: the code of the method's own category, and our verdict."""
 
     at_least: float
     category: str
-    category_vi: str
     verdict: str
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What one method says of one target: our word, its own word, its figure, and the sentence for readers."""
+    """One method's judgement of one target: our verdict, the code of its own category, its score, why it abstains."""
 
     verdict: str
     category: str
     score: float
-    message: str
-    explanation_vi: str
+    reason: Diagnostic = NOTHING
 
 
 @dataclass(frozen=True)
 class ProgressMethod:
-    """One official method: its name, where it is published, its score and the bands of its score, best first."""
+    """One official method: its code, where it is published, its score and the bands of its score, best first."""
 
     code: str
-    title: str
     source: str
     score: Callable[[Course], float]
     bands: tuple[Band, ...]
-    score_name: str
-    score_name_vi: str
 
     def judge(self, course: Course) -> Judgement:
-        """Return the method's judgement, or an abstention with its reason."""
+        """Return the method's judgement, or an abstention with its reason.
+
+        >>> course = Course((2022.0, 2023.0, 2024.0), (20.0, 30.0, 44.0), target=80.0, due=2027.0)
+        >>> METHODS[3].code, METHODS[3].judge(course).category
+        ('sdsn', 'on_track')
+        """
         try:
             check_course(course)
             score = self.score(course)
         except CannotJudgeError as refusal:
-            return Judgement("abstains", "", float("nan"), str(refusal), refusal.reason_vi)
+            return Judgement("abstains", "", float("nan"), refusal.diagnostic)
         band = next(band for band in self.bands if score >= band.at_least)
-        shown = self.shown(score)
-        return Judgement(
-            band.verdict,
-            band.category,
-            shown,
-            f"{self.title}: {self.score_name} {Printer('en').number(shown, 2)}, {band.category}",
-            f"{self.title}: {self.score_name_vi} {Printer('vi').number(shown, 2)}, {band.category_vi}",
-        )
+        return Judgement(band.verdict, band.category, self.shown(score))
 
     def shown(self, score: float) -> float:
         """Return the score as the method prints it: ESCAP's is a gap, turned round for its bands."""
@@ -114,28 +107,17 @@ def check_course(course: Course) -> None:
     """
     periods = len(set(course.times))
     if periods < MIN_PERIODS:
-        raise CannotJudgeError(
-            f"too few points: {periods} found, {MIN_PERIODS} needed",
-            f"quá ít số liệu: có {periods} kỳ, cần {MIN_PERIODS}",
-        )
+        raise CannotJudgeError(Diagnostic("too_few_periods", {"found": periods, "needed": MIN_PERIODS}))
     if course.times[-1] >= course.due:
-        raise CannotJudgeError(
-            "the target's day has passed: the value itself answers", "đã qua thời hạn: số liệu thực tế trả lời"
-        )
+        raise CannotJudgeError(Diagnostic("day_has_passed"))
     if course.is_reached_by(course.values[0]):
-        raise CannotJudgeError(
-            "the first value is already at the target: there is no way to measure",
-            "giá trị đầu đã đạt mục tiêu: không có quãng đường để đo",
-        )
+        raise CannotJudgeError(Diagnostic("already_reached"))
 
 
 def compound_growth(start: float, end: float, years: float) -> float:
     """Return the compound annual growth rate from a positive `start` to a positive `end`."""
     if start <= 0 or end <= 0:
-        raise CannotJudgeError(
-            "a value or the target is 0: a growth rate from or to 0 is undefined",
-            "có giá trị hoặc mục tiêu bằng 0: không tính được tốc độ tăng trưởng",
-        )
+        raise CannotJudgeError(Diagnostic("growth_from_zero"))
     return float((end / start) ** (1 / years) - 1)
 
 
@@ -185,56 +167,44 @@ _NEVER = float("-inf")
 METHODS: tuple[ProgressMethod, ...] = (
     ProgressMethod(
         "eurostat",
-        "Eurostat/StatCan",
         "Eurostat, Sustainable development in the European Union, monitoring report, annex on method",
         score_growth_ratio,
         (
-            Band(0.95, "on track", "đúng tiến độ", "likely"),
-            Band(0.60, "accelerate", "cần tăng tốc", "uncertain"),
-            Band(0.0, "limited", "tiến bộ hạn chế", "unlikely"),
-            Band(_NEVER, "moving away", "đi ngược hướng", "unlikely"),
+            Band(0.95, "on_track", "likely"),
+            Band(0.60, "accelerate", "uncertain"),
+            Band(0.0, "limited", "unlikely"),
+            Band(_NEVER, "moving_away", "unlikely"),
         ),
-        "ratio of growth rates",
-        "tỷ số tốc độ tăng trưởng",
     ),
     ProgressMethod(
         "un",
-        "UN Progress Chart",
         "United Nations Statistics Division, SDG Progress Chart, technical note",
         score_progress_chart,
         (
-            Band(0.95, "on track", "đúng tiến độ", "likely"),
-            Band(0.10, "fair", "khá nhưng cần tăng tốc", "uncertain"),
-            Band(_NEVER, "stagnant", "chững lại hoặc thụt lùi", "unlikely"),
+            Band(0.95, "on_track", "likely"),
+            Band(0.10, "fair", "uncertain"),
+            Band(_NEVER, "stagnant", "unlikely"),
         ),
-        "share of the way",
-        "phần quãng đường",
     ),
     ProgressMethod(
         "escap",
-        "ESCAP",
         "Bidarbakht Nia 2017, ESCAP working paper SD/WP/05 (cut-offs to be confirmed)",
         score_anticipated_progress,
         (
-            Band(-10.0, "maintain", "duy trì", "likely"),
-            Band(-100.0, "accelerate", "cần tăng tốc", "uncertain"),
-            Band(_NEVER, "reverse", "cần đảo chiều", "unlikely"),
+            Band(-10.0, "maintain", "likely"),
+            Band(-100.0, "accelerate", "uncertain"),
+            Band(_NEVER, "reverse", "unlikely"),
         ),
-        "gap left, % of the way",
-        "phần còn thiếu, % quãng đường",
     ),
     ProgressMethod(
         "sdsn",
-        "SDSN",
         "Sustainable Development Solutions Network, Sustainable Development Report, annex on trends",
         score_linear_ratio,
         (
-            Band(1.0, "on track", "đúng tiến độ", "likely"),
-            Band(0.5, "moderately improving", "cải thiện vừa phải", "uncertain"),
-            Band(0.0, "stagnating", "chững lại", "unlikely"),
-            Band(_NEVER, "decreasing", "thụt lùi", "unlikely"),
+            Band(1.0, "on_track", "likely"),
+            Band(0.5, "moderately_improving", "uncertain"),
+            Band(0.0, "stagnating", "unlikely"),
+            Band(_NEVER, "decreasing", "unlikely"),
         ),
-        "ratio of linear rates",
-        "tỷ số tốc độ tuyến tính",
     ),
 )

@@ -9,8 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from adoption import diagnostics as reasons
-from adoption.diagnostics import Reason, join_reasons
+from adoption.diagnostics import NOTHING, Diagnostic, join_diagnostics
 from adoption.stacked_series import Floats, StackedSeries, spread_out, stack_series
 
 MIN_POINTS_FOR_TREND = 2
@@ -57,8 +56,8 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
     -------
     DataFrame
         `unit, n_observations, first_time, last_time, reference_time, intercept, intercept_se, slope, slope_se,
-        covariance, dispersion, degrees_of_freedom, converged, message, message_vi`; logits and logits a year. A unit
-        without a usable fit keeps its row, with `converged` False, no figures and the reason in both languages.
+        covariance, dispersion, degrees_of_freedom, converged, message`; logits and logits a year. A unit without a
+        usable fit keeps its row, with `converged` False, no numbers and the reason, a `Diagnostic`.
 
     Examples
     --------
@@ -75,7 +74,6 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
     variance = trends.covariance * trends.scale[:, None, None]
     n_values = series.n_values
     has_values = n_values > 0
-    explained = _explain(series, trends)
     return pd.DataFrame(
         {
             "unit": series.units,
@@ -91,8 +89,7 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
             "dispersion": trends.dispersion,
             "degrees_of_freedom": trends.degrees_of_freedom,
             "converged": trends.converged,
-            "message": [reason.en for reason in explained],
-            "message_vi": [reason.vi for reason in explained],
+            "message": _explain(series, trends),
         }
     )
 
@@ -260,26 +257,32 @@ def _is_separated(series: StackedSeries) -> NDArray[np.bool_]:
     return (last_failure <= first_success) | (last_success <= first_failure)
 
 
-def _explain(series: StackedSeries, trends: BinomialTrends) -> list[Reason]:
-    """Return, for each unit, why it has no fit or what to know about it; nothing where there is nothing to say."""
+def _explain(series: StackedSeries, trends: BinomialTrends) -> list[Diagnostic]:
+    """Return, for each unit, why it has no fit or what to know about it; nothing where there is nothing to know."""
     two_times, separated = _has_two_times(series), _is_separated(series)
-    explained = [reasons.NOTHING] * len(series.units)
-    worth_saying = ~trends.converged | (series.n_values < MIN_POINTS_FOR_SPREAD) | (series.bounds_left_out > 0)
-    for i in np.flatnonzero(worth_saying):
-        n, said = int(series.n_values[i]), reasons.NOTHING
+    explained = [NOTHING] * len(series.units)
+    to_explain = ~trends.converged | (series.n_values < MIN_POINTS_FOR_SPREAD) | (series.bounds_left_out > 0)
+    for i in np.flatnonzero(to_explain):
+        n, found = int(series.n_values[i]), NOTHING
         if n < MIN_POINTS_FOR_TREND:
-            said = reasons.too_few_values(n, MIN_POINTS_FOR_TREND)
+            found = Diagnostic("too_few_points", {"found": n, "needed": MIN_POINTS_FOR_TREND})
         elif not two_times[i]:
-            said = reasons.ONE_TIME
+            found = Diagnostic("one_time")
         elif separated[i]:
-            said = reasons.NO_FINITE_SLOPE
+            found = Diagnostic("no_finite_slope")
         elif not trends.converged[i]:
-            said = reasons.NO_CONVERGENCE
+            found = Diagnostic("no_convergence")
         elif n < MIN_POINTS_FOR_SPREAD:
-            said = reasons.SPREAD_OF_BINOMIAL if series.has_counts[i] else reasons.SPREAD_UNKNOWN
-        left_out = int(series.bounds_left_out[i])
-        explained[i] = join_reasons([said, reasons.left_out_bounds(left_out) if left_out else reasons.NOTHING])
+            found = Diagnostic("binomial_spread" if series.has_counts[i] else "unknown_spread")
+        explained[i] = join_diagnostics([found, _left_out(int(series.bounds_left_out[i]))])
     return explained
+
+
+def _left_out(n_bounds: int) -> Diagnostic:
+    """Return how many values of a series give only a bound and are not used."""
+    if n_bounds == 1:
+        return Diagnostic("one_bound_left_out")
+    return Diagnostic("bounds_left_out", {"n": n_bounds}) if n_bounds else NOTHING
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
+from adoption.diagnostics import NOTHING, Diagnostic
 from adoption.stacked_series import Floats, stack_series
 from adoption.trends.least_squares import Curve, LeastSquaresFit, fit_least_squares
 
@@ -224,7 +225,7 @@ def fit_curves(
     fit = fit_stacked_curve(
         model, series.time[can_fit] - origin[can_fit, None], series.share[can_fit], is_value[can_fit].astype(float)
     )
-    messages = [f"{n} points: a ceiling of its own needs {min_points}; use a pooled ceiling" for n in n_values]
+    messages = [Diagnostic("too_few_for_ceiling", {"found": int(n), "needed": min_points}) for n in n_values]
     for row, message in zip(np.flatnonzero(can_fit), explain_fit(model, fit), strict=True):
         messages[row] = message
     table = pd.DataFrame({"unit": series.units, "curve": curve, "n_observations": n_values})
@@ -293,19 +294,19 @@ def _start(curve: GrowthCurve, time: Floats, value: Floats, weight: Floats) -> F
     return start
 
 
-def explain_fit(curve: GrowthCurve, fit: LeastSquaresFit) -> list[str]:
-    """Return, for each unit, why its fit cannot be used or what to know about it; empty where nothing is to be said."""
-    messages = []
+def explain_fit(curve: GrowthCurve, fit: LeastSquaresFit) -> list[Diagnostic]:
+    """Return, for each unit, why its fit cannot be used or what to know about it; nothing where all is well."""
+    messages: list[Diagnostic] = []
     for converged, at_bound, errors in zip(fit.converged, fit.is_at_bound, fit.standard_errors, strict=True):
         held = [name for name, is_held in zip(curve.parameters, at_bound, strict=True) if is_held]
         if not converged:
-            messages.append("no convergence: the series does not show this curve")
+            messages.append(Diagnostic("no_curve"))
         elif held:
-            messages.append(f"{' and '.join(held)} at the bound: the series does not tell it")
+            messages.append(Diagnostic("at_bound", {"parameters": " and ".join(held)}))
         elif not np.isfinite(errors).all():
-            messages.append("standard errors unknown: the series leaves the curve open")
+            messages.append(Diagnostic("open_curve"))
         else:
-            messages.append("")
+            messages.append(NOTHING)
     return messages
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
+from adoption.diagnostics import NOTHING, Diagnostic
 from adoption.stacked_series import Floats, StackedSeries, spread_out, stack_series
 from adoption.trends.binomial_trend import fit_stacked_trends
 
@@ -44,7 +45,6 @@ def recognise_cohorts(panel: pd.DataFrame) -> pd.DataFrame:
     panel_says = judged.any() and bool(never_falls[judged].all())
     panel_says = panel_says and float(log_chance[judged].sum()) < np.log(CHANCE_OF_COINCIDENCE)
     is_cumulative = judged & never_falls & panel_says
-    message = np.where(is_cumulative, "counts of a fixed cohort that only grow: use the hazard form, not a trend", "")
     return pd.DataFrame(
         {
             "unit": series.units,
@@ -53,7 +53,7 @@ def recognise_cohorts(panel: pd.DataFrame) -> pd.DataFrame:
             "never_falls": never_falls,
             "chance": np.exp(log_chance),
             "is_cumulative": is_cumulative,
-            "message": message,
+            "message": [Diagnostic("cumulative_cohort") if found else NOTHING for found in is_cumulative],
         }
     )
 
@@ -164,7 +164,7 @@ def fit_hazards(panel: pd.DataFrame) -> HazardFits:
             "dispersion": dispersion,
             "converged": converged,
             "message": [
-                reason or ("" if done else "no finite hazard: adoption jumps within one period")
+                reason or (NOTHING if done else Diagnostic("no_finite_hazard"))
                 for reason, done in zip(reasons, converged, strict=True)
             ],
         }
@@ -196,25 +196,24 @@ def _list_events(series: StackedSeries) -> _Events:
     )
 
 
-def _find_refusals(series: StackedSeries, events: _Events) -> list[str]:
-    """Return, for each unit, why it has no hazard; empty where it can be fitted."""
+def _find_refusals(series: StackedSeries, events: _Events) -> list[Diagnostic]:
+    """Return, for each unit, why it has no hazard; nothing where it can be fitted."""
     cohorts = np.where(series.is_value, series.weight, np.nan)
-    reasons = []
+    reasons: list[Diagnostic] = []
     for i, n in enumerate(series.n_values):
         if n < MIN_VALUES:
-            reasons.append(f"too few points: {n} found, {MIN_VALUES} needed for a hazard")
+            reasons.append(Diagnostic("too_few_for_hazard", {"found": int(n), "needed": MIN_VALUES}))
         elif not series.has_counts[i]:
-            reasons.append("no denominators: a cohort must be counted")
+            reasons.append(Diagnostic("no_denominators"))
         elif np.nanmax(cohorts[i]) != np.nanmin(cohorts[i]):
-            reasons.append(
-                f"the denominator moves from {np.nanmin(cohorts[i]):g} to {np.nanmax(cohorts[i]):g}: no fixed cohort"
-            )
+            lowest, highest = float(np.nanmin(cohorts[i])), float(np.nanmax(cohorts[i]))
+            reasons.append(Diagnostic("moving_denominator", {"lowest": lowest, "highest": highest}))
         elif (events.new[i] < 0).any():
-            reasons.append("the count falls: it is not cumulative, or it was revised")
+            reasons.append(Diagnostic("falling_count"))
         elif events.new[i].sum() == 0:
-            reasons.append("nobody adopted between the first and the latest value")
+            reasons.append(Diagnostic("no_events"))
         else:
-            reasons.append("")
+            reasons.append(NOTHING)
     return reasons
 
 
