@@ -13,39 +13,18 @@ import pandas as pd
 
 from adoption.decimal_time import decimal_year
 from adoption.stacked_series import Floats
-from analysis.i18n.formatting import Printer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-#: What the figures say, by language.
-LABELS: dict[str, dict[str, str]] = {
-    "en": {
-        "target": "target {value} by {day}",
-        "forecast_chance": "forecast chance [%]",
-        "happened": "happened [%]",
-        "never": "not within {years} years",
-        "due": "due",
-    },
-    "vi": {
-        "target": "mục tiêu {value} đến {day}",
-        "forecast_chance": "xác suất dự báo [%]",
-        "happened": "tỷ lệ xảy ra [%]",
-        "never": "không đạt trong {years} năm",
-        "due": "thời hạn",
-    },
-}
 
-
-def mark_target(ax: Axes, value: float, due: pd.Timestamp, lang: str = "en") -> Axes:
-    """Return the axes with a target [%] as a level line, its day as an upright line, and both in words."""
+def mark_target(ax: Axes, value: float, due: pd.Timestamp, label: str = "") -> Axes:
+    """Return the axes with a target [%] as a level line, its day as an upright line, and the caller's label."""
     time = decimal_year(due)
     start, _ = ax.get_xlim()
     ax.hlines(value, start, time, color="black", linestyles="dashed", linewidth=1)
     ax.axvline(time, color="black", linestyle="dotted", linewidth=1)
-    printer = Printer(lang)
-    words = LABELS[lang]["target"].format(value=f"{printer.exact(value)}%", day=printer.date(due))
-    ax.annotate(words, (time, value), xytext=(-4, 4), textcoords="offset points", ha="right", fontsize="small")
+    ax.annotate(label, (time, value), xytext=(-4, 4), textcoords="offset points", ha="right", fontsize="small")
     return ax
 
 
@@ -60,19 +39,29 @@ def bin_calibration(chance: Floats, happened: Floats, n_bins: int = 10) -> pd.Da
     return found.reset_index(drop=True)
 
 
-def draw_calibration(ax: Axes, chance: Floats, happened: Floats, lang: str = "en", n_bins: int = 10) -> Axes:
+def draw_calibration(
+    ax: Axes,
+    chance: Floats,
+    happened: Floats,
+    n_bins: int = 10,
+    labels: tuple[str, str] = ("forecast chance [%]", "happened [%]"),
+) -> Axes:
     """Return the axes with forecast chances against how often they came true; the area of a dot is its number."""
     bins = bin_calibration(chance, happened, n_bins)
     ax.plot([0, 100], [0, 100], color="0.6", linewidth=1)
     ax.scatter(100 * bins["chance"], 100 * bins["happened"], s=12 + 180 * bins["n"] / bins["n"].max(), alpha=0.8)
     for n, x, y in zip(bins["n"], 100 * bins["chance"], 100 * bins["happened"], strict=True):
         ax.annotate(f"{n}", (x, y), xytext=(6, -8), textcoords="offset points", fontsize="x-small")
-    ax.set(xlim=(-2, 102), ylim=(-2, 102), xlabel=LABELS[lang]["forecast_chance"], ylabel=LABELS[lang]["happened"])
+    ax.set(xlim=(-2, 102), ylim=(-2, 102), xlabel=labels[0], ylabel=labels[1])
     return ax
 
 
 def draw_arrivals(
-    ax: Axes, verdicts: pd.DataFrame, names: Mapping[str, str], lang: str = "en", horizon_years: int = 15
+    ax: Axes,
+    verdicts: pd.DataFrame,
+    names: Mapping[str, str],
+    horizon_years: int = 15,
+    labels: tuple[str, str] = ("not within the horizon", "due"),
 ) -> Axes:
     """Return the axes with units ranked by the day on which a target is reached, each with its 80 % interval.
 
@@ -81,7 +70,9 @@ def draw_arrivals(
     verdicts
         The rows of method `workbench` of one target; units that met it stand with the day of their latest value.
     names
-        Name of each unit code, in the language of the figure.
+        Name of each unit code, as it is to be printed.
+    labels
+        What stands at a unit that does not arrive within the horizon, and at the line of the due day.
     """
     rows = verdicts.assign(day=verdicts["arrival_date"].where(verdicts["verdict"] != "met", verdicts["latest_date"]))
     rows = rows[rows["verdict"] != "abstains"].sort_values(["day", "unit_code"], na_position="last", ignore_index=True)
@@ -89,8 +80,7 @@ def draw_arrivals(
     edge = _horizon(rows, horizon_years)
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         if pd.isna(row["day"]):
-            never = LABELS[lang]["never"].format(years=horizon_years)
-            ax.annotate(never, (edge, place), ha="right", va="center", fontsize="small")
+            ax.annotate(labels[0], (edge, place), ha="right", va="center", fontsize="small")
             continue
         time = decimal_year(row["day"])
         if row["verdict"] != "met" and pd.notna(row["arrival_lower"]):
@@ -99,7 +89,7 @@ def draw_arrivals(
         ax.plot(time, place, "s" if row["verdict"] == "met" else "o", color="black", markersize=5)
     due = rows["due"].dropna().unique()
     if len(due) == 1:
-        ax.axvline(decimal_year(due[0]), color="black", linestyle="dotted", linewidth=1, label=LABELS[lang]["due"])
+        ax.axvline(decimal_year(due[0]), color="black", linestyle="dotted", linewidth=1, label=labels[1])
     ax.set_yticks(places, [names.get(code, code) for code in rows["unit_code"]])
     return ax
 

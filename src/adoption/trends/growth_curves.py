@@ -231,7 +231,7 @@ def fit_curves(
     table = pd.DataFrame({"unit": series.units, "curve": curve, "n_observations": n_values})
     if model is BASS:
         table["launch"] = origin
-    return table.assign(**_to_columns(model, fit, can_fit), message=messages)
+    return table.assign(**_to_columns(model, fit, can_fit), message=pd.Series(messages, dtype=object))
 
 
 def predict_curves(fits: pd.DataFrame, times: list[float]) -> pd.DataFrame:
@@ -259,7 +259,7 @@ def fit_sales(sales: pd.DataFrame, curve: GrowthCurve = BASS_PERIOD) -> pd.DataF
     fit = fit_stacked_curve(curve, period, wide.fillna(0.0).to_numpy(), is_value.astype(float))
     table = pd.DataFrame({"unit": wide.index, "curve": curve.name, "n_observations": is_value.sum(axis=1)})
     everywhere = np.ones(len(wide), dtype=bool)
-    return table.assign(**_to_columns(curve, fit, everywhere), message=explain_fit(curve, fit))
+    return table.assign(**_to_columns(curve, fit, everywhere), message=pd.Series(explain_fit(curve, fit), dtype=object))
 
 
 def fit_stacked_curve(curve: GrowthCurve, time: Floats, value: Floats, weight: Floats) -> LeastSquaresFit:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from adoption import diagnostics as reasons
 from adoption.arrays import PanelError
-from adoption.diagnostics import Reason
+from adoption.decimal_time import day_of
+from adoption.diagnostics import NOTHING, Diagnostic
 from adoption.fit import AdoptionFit, fit_adoption
 from adoption.hierarchical.unit_summary import explain_units
-from adoption.stacked_series import date_of
 from adoption.trends.binomial_trend import fit_trends, forecast_trends
-from analysis.i18n.formatting import Phrase, both
+from analysis.i18n import LANGUAGES, Message
+from analysis.modelling._messages import to_json, to_message
 from analysis.modelling.target_cases import factual_values
 from analysis.panel.observations import decimal_years
 from analysis.schemas import TABLES, conform
 
-Names = dict[str, Phrase]
+Names = dict[str, dict[str, str]]
 
 TREND = "trend"
 YEARS_AHEAD = 5
@@ -47,12 +47,10 @@ def fit_panel(tables: dict[str, pd.DataFrame], method: str = "combined", seed: i
         times = _times_ahead(panel, tables["targets"], indicator_code)
         excess, thin = _find_excess(panel, names), _find_thinness(panel)
         above_one = "allow" if indicator_code in unlimited else "refuse"
-        no_joint = thin if thin.is_said or above_one == "allow" else excess
+        no_joint = thin if thin or above_one == "allow" else excess
         made = (
-            _refuse(panel, TREND, excess) if excess.is_said else _fit_trend(panel, times),
-            _refuse(panel, method, no_joint)
-            if no_joint.is_said
-            else _fit_jointly(panel, times, method, above_one, seed),
+            _refuse(panel, TREND, excess) if excess else _fit_trend(panel, times),
+            _refuse(panel, method, no_joint) if no_joint else _fit_jointly(panel, times, method, above_one, seed),
         )
         for fit, forecast in made:
             fits.append(fit.assign(indicator_code=indicator_code))
@@ -61,11 +59,12 @@ def fit_panel(tables: dict[str, pd.DataFrame], method: str = "combined", seed: i
 
 
 def _names_of(units: pd.DataFrame) -> Names:
-    """Return the name of every unit in both languages; none where the table gives codes alone."""
-    if not {"name_vi", "name_en"} <= set(units.columns):
+    """Return the name of every unit by language; empty where the table gives codes alone."""
+    languages = [lang for lang in LANGUAGES if f"name_{lang}" in units.columns]
+    if not languages:
         return {}
-    titles = (units[name] for name in ("unit_code", "name_vi", "name_en"))
-    return {code: both(name_vi, name_en) for code, name_vi, name_en in zip(*titles, strict=True)}
+    rows = units[["unit_code", *(f"name_{lang}" for lang in languages)]].itertuples(index=False)
+    return {code: dict(zip(languages, names, strict=True)) for code, *names in rows}
 
 
 def tidy_panels(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, pd.DataFrame]]:
@@ -102,7 +101,8 @@ def _fit_trend(panel: pd.DataFrame, times: list[float]) -> tuple[pd.DataFrame, p
     usable = trends[trends["converged"].astype(bool)]
     forecast = forecast_trends(usable, times).assign(method=TREND)
     forecast = forecast[forecast["upper_95"].notna()]
-    return trends.assign(method=TREND), _in_percent(forecast)
+    messages = [to_json(to_message(diagnostic)) for diagnostic in trends["message"]]
+    return trends.assign(method=TREND, message=messages), _in_percent(forecast)
 
 
 def _fit_jointly(
@@ -110,38 +110,36 @@ def _fit_jointly(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     try:
         fit = fit_adoption(panel, method=method, above_one=above_one, seed=seed)
-    except PanelError as refusal:
-        return _refuse(panel, method, reasons.NOT_TAKEN._replace(en=str(refusal)))
+    except PanelError:
+        return _refuse(panel, method, Message("fit.not_taken"))
     return _describe_units(fit).assign(method=method), _in_percent(fit.forecast(times).assign(method=method))
 
 
-def _refuse(panel: pd.DataFrame, method: str, reason: Reason) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _refuse(panel: pd.DataFrame, method: str, reason: Message) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows of units that were not fitted, with the reason, and no forecast."""
     counted = panel.groupby("unit", sort=True)["time"].agg(["count", "min", "max"]).reset_index()
     names = {"count": "n_observations", "min": "first_time", "max": "last_time"}
     rows = counted.rename(columns=names).assign(method=method, converged=False)
-    return rows.assign(message=reason.en, message_vi=reason.vi), pd.DataFrame(
-        columns=["unit", "method", "time", *_ENDS]
-    )
+    return rows.assign(message=to_json(reason)), pd.DataFrame(columns=["unit", "method", "time", *_ENDS])
 
 
-def _find_excess(panel: pd.DataFrame, names: Names) -> Reason:
-    """Return which values are no shares of a whole; nothing where all are."""
+def _find_excess(panel: pd.DataFrame, names: Names) -> Message | None:
+    """Return which values are no shares of a whole; None where all are."""
     wrong = panel[~panel["share"].between(0, 1) | (panel["numerator"] > panel["denominator"])]
     found = [
-        (names.get(unit, unit), date_of(time), share)
+        Message("fit.value_at", {"unit": names.get(unit, unit), "day": day_of(time), "share": 100 * share})
         for unit, time, share in zip(wrong["unit"], wrong["time"], wrong["share"], strict=True)
     ]
-    return reasons.outside_shares(found) if found else reasons.NOTHING
+    return Message("fit.outside_shares", {"values": found}) if found else None
 
 
-def _find_thinness(panel: pd.DataFrame) -> Reason:
-    """Return why no pace can be learned from these values; nothing where it can."""
+def _find_thinness(panel: pd.DataFrame) -> Message | None:
+    """Return why no pace can be learned from these values; None where it can."""
     if len(panel) < MIN_REPORTS:
-        return reasons.too_few_in_all(len(panel), MIN_REPORTS)
+        return Message("fit.too_few_in_all", {"found": len(panel), "needed": MIN_REPORTS})
     if panel.groupby("unit")["time"].nunique().max() < 2:
-        return reasons.NO_PACE
-    return reasons.NOTHING
+        return Message("fit.no_pace")
+    return None
 
 
 def _describe_units(fit: AdoptionFit) -> pd.DataFrame:
@@ -153,10 +151,10 @@ def _describe_units(fit: AdoptionFit) -> pd.DataFrame:
         "pace": "slope",
         "pace_se": "slope_se",
     }
-    of_all = reasons.CUMULATIVE if fit.panel.messages else reasons.NOTHING  # a panel warns of cumulative cohorts alone
-    said = [reason if reason.is_said else of_all for reason in explain_units(fit.pooled)]
+    of_all = Diagnostic("cumulative_cohort") if fit.panel.messages else NOTHING  # a panel warns of these alone
+    messages = [to_json(to_message(diagnostic or of_all)) for diagnostic in explain_units(fit.pooled)]
     units = fit.summary().units.rename(columns=names)
-    return units.assign(message=[reason.en for reason in said], message_vi=[reason.vi for reason in said])
+    return units.assign(message=messages)
 
 
 def _in_percent(forecast: pd.DataFrame) -> pd.DataFrame:

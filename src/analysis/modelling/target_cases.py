@@ -11,6 +11,7 @@ import pandas as pd
 
 from adoption.stacked_series import EXACT_OPERATORS
 from adoption.targets.progress_methods import Course
+from analysis.i18n import Message
 from analysis.panel.flags import has_flag
 from analysis.panel.observations import decimal_years
 
@@ -35,8 +36,8 @@ class Observed:
 class Case:
     """One target for one unit, with that unit's observed figures of the indicator in order of time.
 
-    `due` and `due_time` [decimal year] are missing for a target that recurs; `mismatch` says in both languages why
-    target and indicator cannot be compared.
+    `due` and `due_time` [decimal year] are missing for a target that recurs; `mismatch` is why target and indicator
+    cannot be compared.
     """
 
     target_statement_id: str
@@ -50,7 +51,7 @@ class Case:
     superseded_by: str | None
     is_upward: bool
     is_share: bool
-    mismatch: tuple[str, str] | None
+    mismatch: Message | None
     series: tuple[Observed, ...]
 
     @cached_property
@@ -168,14 +169,12 @@ def _list_series(values: pd.DataFrame) -> dict[tuple[str, str], tuple[Observed, 
     return {key: tuple(figures) for key, figures in series.items()}
 
 
-def _find_mismatch(value_unit: str | None, indicator: dict[Hashable, Any]) -> tuple[str, str] | None:
+def _find_mismatch(value_unit: str | None, indicator: dict[Hashable, Any]) -> Message | None:
     expected = _VALUE_UNIT_OF_MEASURE.get(indicator["measure"])
     if pd.isna(value_unit) or expected is None or value_unit == expected:
         return None
-    return (
-        f"the target is a {value_unit}, the indicator a {indicator['measure']} [{indicator['unit']}]",
-        f"đơn vị đo của mục tiêu ({value_unit}) khác với chỉ tiêu ({indicator['unit']})",
-    )
+    measured = {"measure": indicator["measure"], "unit": indicator["unit"]}
+    return Message("verdict.mismatch", {"target_unit": str(value_unit), **measured})
 
 
 class UnitTree:

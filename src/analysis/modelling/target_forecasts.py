@@ -12,8 +12,9 @@ import pandas as pd
 
 from adoption.fit import fit_adoption
 from adoption.stacked_series import Floats, date_of
-from adoption.targets.progress_methods import MIN_PERIODS, CannotJudgeError
+from adoption.targets.progress_methods import MIN_PERIODS
 from adoption.trends.hazard import fit_hazards, recognise_cohorts
+from analysis.i18n import Message, translate
 from analysis.modelling.target_cases import Case, factual_values
 
 #: A target of 100 % is met by a share that rounds to it: no model of shares ever reaches 1 itself.
@@ -22,6 +23,14 @@ FULL_SHARE = 0.995
 MIN_UNITS_TO_BORROW_FROM = 5
 _HORIZON_YEARS = 15
 _ARRIVAL_CHANCES = {"arrival_lower": 0.1, "arrival_date": 0.5, "arrival_upper": 0.9}
+
+
+class NoForecastError(ValueError):
+    """A series has no forecast; `reason` tells a reader why."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(translate(reason, "en"))
+        self.reason = reason
 
 
 class Outlook(Protocol):
@@ -55,11 +64,11 @@ class PanelOutlooks:
 
         Raises
         ------
-        CannotJudgeError
+        NoForecastError
             The indicator is no share, its values are too few for a pace, or the model refuses them.
         """
         if not case.is_share:
-            raise CannotJudgeError("only shares are forecast: this indicator is none", "chỉ dự báo chỉ tiêu tỷ lệ")
+            raise NoForecastError(Message("verdict.no_share"))
         key = (case.indicator_code, self._level.get(case.unit_code, ""))
         if key not in self._panels:
             self._panels[key] = _LevelPanel(self._tidy(*key), self._forecaster)
@@ -84,7 +93,7 @@ class _LevelPanel:
         self._refuse_thin(unit_code)
         if self._cohorts.has(unit_code):
             return self._cohorts
-        if isinstance(self._outlook, CannotJudgeError):
+        if isinstance(self._outlook, NoForecastError):
             raise self._outlook
         return self._outlook
 
@@ -101,12 +110,8 @@ class _LevelPanel:
         """Refuse a unit with too few times of its own where too few others have the two times that show a pace."""
         own, moving = self._n_times.get(unit_code, 0), self._n_moving
         if own < MIN_PERIODS and moving < MIN_UNITS_TO_BORROW_FROM:
-            raise CannotJudgeError(
-                f"too few points: {own} found, {MIN_PERIODS} needed, or {MIN_UNITS_TO_BORROW_FROM} units of the same "
-                f"level with two or more (there are {moving})",
-                f"quá ít số liệu: có {own} kỳ, cần {MIN_PERIODS}, hoặc {MIN_UNITS_TO_BORROW_FROM} đơn vị cùng cấp có "
-                f"từ hai kỳ trở lên (hiện có {moving})",
-            )
+            needed = {"needed": MIN_PERIODS, "units": MIN_UNITS_TO_BORROW_FROM}
+            raise NoForecastError(Message("verdict.too_few", {"found": own, "moving": moving, **needed}))
 
     @cached_property
     def _cohorts(self) -> PanelOutlook:
@@ -116,12 +121,12 @@ class _LevelPanel:
         return PanelOutlook(fit_hazards(self.values[self.values["unit"].isin(cumulative)]))
 
     @cached_property
-    def _outlook(self) -> PanelOutlook | CannotJudgeError:
+    def _outlook(self) -> PanelOutlook | NoForecastError:
         """The forecast of all units, or why there is none: a refusal is kept too, for many targets ask."""
         try:
             return PanelOutlook(self.forecaster(self.values))
-        except ValueError as refusal:
-            return CannotJudgeError(f"no forecast: {refusal}", "mô hình không nhận số liệu hiện có")
+        except ValueError:
+            return NoForecastError(Message("verdict.not_taken"))
 
 
 class PanelOutlook:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from adoption.fit import fit_adoption
-from adoption.targets.progress_methods import METHODS, CannotJudgeError, Judgement
-from analysis.i18n.formatting import Phrase, Printer, fill
+from adoption.targets.progress_methods import METHODS, Course
+from adoption.targets.progress_methods import Judgement as OfficialJudgement
+from analysis.i18n import Message
+from analysis.modelling._messages import quantity, to_json, to_message, value_message
 from analysis.modelling.target_cases import Case, Observed, match_targets
-from analysis.modelling.target_forecasts import Forecaster, PanelOutlooks
+from analysis.modelling.target_forecasts import Forecaster, NoForecastError, PanelOutlooks
 from analysis.schemas import TABLES, conform
 
 OURS = "workbench"
-_VI, _EN = Printer("vi"), Printer("en")
 LIKELY_FROM, UNLIKELY_UP_TO = 0.8, 0.2
 #: Verdicts that say the same of a target, for counting agreement.
 _SIDE = {"met": "yes", "likely": "yes", "uncertain": "open", "unlikely": "no", "missed": "no", "abstains": ""}
+
+
+class Judgement(NamedTuple):
+    """One method's judgement of one target: our verdict, the method's own category and score, the reason."""
+
+    verdict: str
+    category: str
+    score: float
+    message: Message
 
 
 def judge_targets(
@@ -63,10 +74,10 @@ def _known_by(observations: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 def _judge_case(case: Case, outlooks: PanelOutlooks) -> list[dict[str, object]]:
     """Return the rows of one target and unit, ours first."""
     if case.mismatch or not case.series:
-        reason = _refuse(*case.mismatch) if case.mismatch else _NOT_OBSERVED
-        return [_describe(case) | _to_row(OURS, reason) | {"n_methods": 0, "n_agreeing": 0}]
+        reason = case.mismatch or Message("verdict.not_observed")
+        return [_describe(case) | _to_row(OURS, _abstain(reason)) | {"n_methods": 0, "n_agreeing": 0}]
     ours, figures = _judge_ourselves(case, outlooks)
-    judgements = {OURS: ours} | {method.code: _judge_officially(case, method.judge) for method in METHODS}
+    judgements = {OURS: ours} | {method.code: _judge_officially(case, method.code, method.judge) for method in METHODS}
     sides = [_SIDE[judgement.verdict] for judgement in judgements.values() if judgement.verdict != "abstains"]
     shared = _describe(case) | _measure_pace(case)
     rows = []
@@ -76,13 +87,18 @@ def _judge_case(case: Case, outlooks: PanelOutlooks) -> list[dict[str, object]]:
     return rows
 
 
-def _judge_officially(case: Case, judge: Callable[..., Judgement]) -> Judgement:
+def _judge_officially(case: Case, code: str, judge: Callable[[Course], OfficialJudgement]) -> Judgement:
     if case.due is None:
-        return _refuse(
-            "the target recurs without an end: there is no day to project to",
-            "mục tiêu lặp lại hằng kỳ: không có ngày để dự báo",
-        )
-    return judge(case.course)
+        return _abstain(Message("verdict.recurring"))
+    found = judge(case.course)
+    message = to_message(found.reason) or _explain_score(code, found)
+    return Judgement(found.verdict, found.category, found.score, message)
+
+
+def _explain_score(code: str, found: OfficialJudgement) -> Message:
+    names = {"method": Message(f"method.{code}"), "score_name": Message(f"method.{code}.score")}
+    category = Message(f"method.category.{found.category}")
+    return Message("verdict.by_method", {**names, "score": found.score, "category": category})
 
 
 def _judge_ourselves(case: Case, outlooks: PanelOutlooks) -> tuple[Judgement, dict[str, object]]:
@@ -92,78 +108,51 @@ def _judge_ourselves(case: Case, outlooks: PanelOutlooks) -> tuple[Judgement, di
         return observed, {}
     try:
         outlook = outlooks.of(case)
-    except CannotJudgeError as refusal:
-        return observed or _refuse(str(refusal), refusal.reason_vi), {}
+    except NoForecastError as refusal:
+        return observed or _abstain(refusal.reason), {}
     arrival: dict[str, object] = dict(outlook.arrival(case))
     if observed is not None:
         return observed, arrival
     chance = outlook.chance(case, case.due_time)
     if not np.isfinite(chance):
-        return _refuse("the model gives this unit no forecast", "mô hình không dự báo được cho đơn vị này"), {}
+        return _abstain(Message("verdict.no_forecast")), {}
     return _judge_by_chance(case, chance, outlook.method), {"probability": chance} | arrival
 
 
 def _judge_by_chance(case: Case, chance: float, method: str) -> Judgement:
     verdict = "likely" if chance >= LIKELY_FROM else "unlikely" if chance <= UNLIKELY_UP_TO else "uncertain"
-    said = {"target": _figure(case, case.target, case.op), "due": lambda printer: printer.date(case.due),
-            "chance": lambda printer: printer.probability(chance)}  # fmt: skip
-    return Judgement(
-        verdict,
-        verdict,
-        chance,
-        fill("the chance that the share is {target} by {due} is {chance} ({method})", _EN, method=method, **said),
-        fill("xác suất đạt {target} vào ngày {due} là {chance}", _VI, **said),
-    )
+    due = None if case.due is None else case.due.date()
+    message = Message("verdict.by_chance", {"target": _target_of(case), "due": due, "chance": chance, "method": method})
+    return Judgement(verdict, verdict, chance, message)
 
 
-def _figure(case: Case, value: float, op: str) -> Phrase:
-    """Return a value of the case's indicator with its operator and, for a share, the sign of percent."""
-    sign = "%" if case.is_share else ""
-    return lambda printer: printer.with_operator(op, f"{printer.exact(round(value, 2))}{sign}")
+def _target_of(case: Case) -> Message:
+    return quantity(case.target, case.op, is_share=case.is_share)
 
 
 def _judge_by_values(case: Case) -> Judgement | None:
     """Return `met` or `missed` where observed values settle it, an abstention where only they could, else None."""
     if case.due is None:
-        return _settle(case, case.series[-1], "latest value", "giá trị mới nhất")
+        return _settle(case, case.series[-1], "latest_value")
     by_due = [figure for figure in case.series if figure.day <= case.due]
     if by_due and case.is_met_by(by_due[-1]):
-        return _settle(case, by_due[-1], "value by its day", "giá trị trước hạn")
+        return _settle(case, by_due[-1], "value_by_due")
     after = [figure for figure in case.series if figure.day >= case.due]
     if after and case.is_met_by(after[0]) is False:
-        return _settle(case, after[0], "first value from its day on", "giá trị đầu tiên từ hạn")
+        return _settle(case, after[0], "value_from_due")
     return None
 
 
-def _settle(case: Case, figure: Observed, which: str, which_vi: str) -> Judgement:
+def _settle(case: Case, figure: Observed, which: str) -> Judgement:
     is_met = case.is_met_by(figure)
-    said = {"value": _figure(case, figure.value, figure.op), "target": _figure(case, case.target, case.op),
-            "day": lambda printer: printer.date(figure.day)}  # fmt: skip
-    if is_met is None:
-        return _refuse(
-            fill(f"the {which} is only a bound, {{value}} ({{day}}): it leaves {{target}} open", _EN, **said),
-            fill(
-                f"{which_vi} chỉ là mức chặn, {{value}} ({{day}}): chưa kết luận được mục tiêu {{target}}", _VI, **said
-            ),
-        )
-    verdict, verdict_vi = ("met", "đạt") if is_met else ("missed", "không đạt")
-    return Judgement(
-        verdict,
-        verdict,
-        float("nan"),
-        fill(f"{verdict}: {which} {{value}} ({{day}}), target {{target}}", _EN, **said),
-        fill(f"{verdict_vi}: {which_vi} {{value}} ({{day}}), mục tiêu {{target}}", _VI, **said),
-    )
+    verdict = "only_bound" if is_met is None else "met" if is_met else "missed"
+    value = quantity(figure.value, figure.op, is_share=case.is_share)
+    message = value_message(verdict, figure.day, value, _target_of(case), which)
+    return _abstain(message) if is_met is None else Judgement(verdict, verdict, float("nan"), message)
 
 
-def _refuse(reason: str, reason_vi: str) -> Judgement:
-    return Judgement("abstains", "", float("nan"), reason, reason_vi)
-
-
-_NOT_OBSERVED = _refuse(
-    "no observation of this indicator for this unit: no method can judge the target",
-    "chưa có số liệu của chỉ tiêu này cho đơn vị: không phương pháp nào đánh giá được",
-)
+def _abstain(reason: Message) -> Judgement:
+    return Judgement("abstains", "", float("nan"), reason)
 
 
 def _describe(case: Case) -> dict[str, object]:
@@ -206,6 +195,5 @@ def _to_row(method: str, judgement: Judgement) -> dict[str, object]:
         "verdict": judgement.verdict,
         "category": judgement.category,
         "score": judgement.score,
-        "message": judgement.message,
-        "explanation_vi": judgement.explanation_vi,
+        "message": to_json(judgement.message),
     }

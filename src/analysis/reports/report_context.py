@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from adoption.decimal_time import day_of
+from analysis.i18n import translate_cell
 from analysis.panel.flags import newest_day
 from analysis.reports.disclosure.release_gate import withhold_small_numbers
 from analysis.reports.disclosure.suppression import Profile
@@ -64,6 +65,10 @@ class ReportContext:
     def row_text(self, row: Row, name: str) -> str:
         """Return the text that a row holds for each language, in the report's where it has that."""
         return plain(self.texts.of_row(row, name))
+
+    def message(self, row: Row) -> str:
+        """Return the message that a row of `fits` or `verdicts` holds, in the report's language."""
+        return plain(translate_cell(row.get("message"), self.lang))
 
     def _row(self, table: str, **wanted: Any) -> Row | None:
         return next(iter(self.rows(table, **wanted)), None)

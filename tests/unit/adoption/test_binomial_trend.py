@@ -99,17 +99,17 @@ def test_chances_are_calibrated_on_simulated_truth() -> None:
 def test_a_unit_without_a_fit_keeps_its_row_and_says_why(rows: str, reason: str) -> None:
     good = "B,2020,3,10,=\nB,2021,4,10,=\nB,2022,6,10,="
     trends = fit_trends(read_panel(f"unit,time,numerator,denominator,op\n{rows}\n{good}")).set_index("unit")
-    assert reason in trends.loc["A", "message"]
+    assert reason in str(trends.loc["A", "message"])
     assert not trends.loc["A", "converged"]
     assert trends.loc["A", ["slope", "slope_se", "dispersion"]].isna().all()
     assert trends.loc["B", "converged"]
-    assert trends.loc["B", "message"] == ""
+    assert not trends.loc["B", "message"]
 
 
 def test_two_points_make_a_line_but_no_chance() -> None:
     trends = fit_trends(read_panel("unit,time,share\nA,2020,.2\nA,2021,.4"))
     assert trends.loc[0, "converged"]
-    assert "only 2 points" in trends.loc[0, "message"]
+    assert "only 2 points" in str(trends.loc[0, "message"])
     assert np.isnan(chance_of_reaching(trends, 0.5, 2022.0)).all()
 
 

@@ -36,15 +36,17 @@ def test_a_certain_forecast_falls_into_the_last_bin() -> None:
     assert bin_calibration(np.array([1.0, 0.999, 0.0]), np.array([True, True, False]))["n"].tolist() == [1, 2]
 
 
-def test_calibration_is_labelled_in_the_language_asked_for(ax: Axes) -> None:
-    draw_calibration(ax, np.array([0.1, 0.9]), np.array([False, True]), lang="vi")
-    assert ax.get_xlabel() == "xác suất dự báo [%]"
+def test_calibration_is_labelled_as_the_caller_asks(ax: Axes) -> None:
+    draw_calibration(
+        ax, np.array([0.1, 0.9]), np.array([False, True]), labels=("xác suất dự báo [%]", "tỷ lệ xảy ra [%]")
+    )
+    assert ax.get_xlabel() == "xác suất [%]"
     assert texts_of(ax) == ["1", "1"]
 
 
-def test_the_target_and_its_day_are_marked_in_words(ax: Axes) -> None:
+def test_the_target_and_its_day_are_marked_with_the_callers_label(ax: Axes) -> None:
     ax.plot([2020, 2030], [0, 100])
-    mark_target(ax, 80.0, pd.Timestamp("2025-12-31"), lang="vi")
+    mark_target(ax, 80.0, pd.Timestamp("2025-12-31"), "mục tiêu 80% đến 31/12/2025")
     assert texts_of(ax) == ["mục tiêu 80% đến 31/12/2025"]
     assert ax.lines[-1].get_xdata()[0] == pytest.approx(2026.0)
 
@@ -61,7 +63,7 @@ def test_units_are_ranked_by_the_day_of_arrival_and_the_unreached_stand_last(ax:
             "arrival_upper": pd.to_datetime([None, None, None, "2026-06-30", None]),
         }
     )
-    draw_arrivals(ax, verdicts, {"met": "Đã đạt"}, lang="vi")
+    draw_arrivals(ax, verdicts, {"met": "Đã đạt"}, labels=("không đạt trong 15 năm", "thời hạn"))
     by_place = sorted(zip(ax.get_yticks(), (label.get_text() for label in ax.get_yticklabels()), strict=True))
     assert [name for _, name in reversed(by_place)] == ["Đã đạt", "soon", "late", "never"]
     assert texts_of(ax) == ["không đạt trong 15 năm"]

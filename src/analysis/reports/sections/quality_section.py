@@ -120,7 +120,7 @@ def _fits_table(context: ReportContext, rows: list[Row]) -> Table:
     cells = []
     for row in rows:
         slope = texts.number(row["slope"], 2) if row["slope"] is not None else "–"
-        message = context.row_text(row, "message")
+        message = context.message(row)
         verdict = texts("method_note.usable" if row["converged"] else "method_note.unusable")
         state = f"{verdict} ({message})" if message else verdict
         cells.append(

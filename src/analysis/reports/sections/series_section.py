@@ -206,7 +206,7 @@ def _no_forecast(context: ReportContext, unit_code: str, indicator_code: str, *,
     if is_too_wide:
         return Paragraph((Text(texts("forecast.all_too_wide", points=texts.number(_widest())), "missing"),))
     fits = context.rows("fits", unit_code=unit_code, indicator_code=indicator_code)
-    reasons = [text for row in fits if (text := context.row_text(row, "message"))]
+    reasons = [text for row in fits if (text := context.message(row))]
     if reasons:
         text = texts("forecast.none_because", reason=reasons[0])
     elif context.indicator(indicator_code).get("measure") != "share":

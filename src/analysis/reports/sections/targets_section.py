@@ -215,6 +215,5 @@ def _reason_runs(context: ReportContext, verdicts: list[Row]) -> tuple[Run, ...]
 
 
 def reason_text(context: ReportContext, verdict: Row) -> str:
-    """Return why a method abstains, in the report's language where the method says it there."""
-    reason = context.row_text({**verdict, "message_vi": verdict.get("explanation_vi")}, "message")
-    return sentence(str(reason or context.texts("targets.too_few")))
+    """Return why a method abstains, in the report's language."""
+    return sentence(context.message(verdict) or context.texts("targets.too_few"))

@@ -1,0 +1,43 @@
+"""What models and verdicts tell a reader, as messages of the catalogue."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from adoption.diagnostics import Diagnostic
+from analysis.i18n import OPERATOR_CODES, Message
+
+
+def to_message(diagnostic: Diagnostic) -> Message | None:
+    """Return a diagnostic of a model as a message; None where there is nothing to tell.
+
+    >>> to_message(Diagnostic("too_few_points", {"found": 1, "needed": 2}))
+    Message(code='fit.too_few_points', arguments={'found': 1, 'needed': 2})
+    """
+    if not diagnostic:
+        return None
+    if diagnostic.code == "joined":
+        return Message("joined", {"parts": [to_message(part) for part in diagnostic.arguments["parts"]]})
+    return Message(f"fit.{diagnostic.code}", diagnostic.arguments)
+
+
+def to_json(message: Message | None) -> str:
+    """Return a message as the column `message` of a table holds it; an empty text for none."""
+    return message.to_json() if message else ""
+
+
+def quantity(value: float, op: str, *, is_share: bool) -> Message:
+    """Return a value with its operator and, for a share, the sign of percent.
+
+    >>> quantity(80.0, ">=", is_share=True).code
+    'operator.at_least'
+    """
+    shown = Message("value.exact_percent" if is_share else "value.number", {"value": round(value, 2)})
+    return Message(OPERATOR_CODES[op], {"figure": shown})
+
+
+def value_message(code: str, day: pd.Timestamp, value: Message, target: Message, which: str) -> Message:
+    """Return a verdict by an observed value: which value it is, its day, and the target."""
+    return Message(
+        f"verdict.{code}", {"which": Message(f"verdict.{which}"), "value": value, "day": day.date(), "target": target}
+    )
