@@ -14,6 +14,7 @@ from adoption.fit import fit_adoption
 from adoption.stacked_series import Floats, date_of
 from adoption.targets.progress_methods import MIN_PERIODS
 from adoption.trends.hazard import fit_hazards, recognise_cohorts
+from analysis.errors import AnalysisError
 from analysis.i18n import Message, translate
 from analysis.modelling.target_cases import Case, factual_values
 
@@ -25,7 +26,7 @@ _HORIZON_YEARS = 15
 _ARRIVAL_CHANCES = {"arrival_lower": 0.1, "arrival_date": 0.5, "arrival_upper": 0.9}
 
 
-class NoForecastError(ValueError):
+class NoForecastError(AnalysisError):
     """A series has no forecast; `reason` tells a reader why."""
 
     def __init__(self, reason: Message) -> None:
