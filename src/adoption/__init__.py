@@ -1,6 +1,7 @@
 """Models of adoption on tidy frames: pooled forecasts with calibrated intervals, trends, and chances of targets.
 
-Every model takes a frame with `unit`, `time` [decimal years] and `share` [0 to 1] or `numerator` and `denominator`."""
+Every model takes a frame with `unit`, `time` [decimal years] and `share` [0 to 1] or `numerator` and `denominator`.
+"""
 
 from __future__ import annotations
 

@@ -53,12 +53,14 @@ class Panel:
     @property
     def observed(self) -> NDArray[np.bool_]:
         """Return which cells hold an observation."""
-        return self.kind != MISSING
+        result: NDArray[np.bool_] = self.kind != MISSING
+        return result
 
     @property
     def exact(self) -> NDArray[np.bool_]:
         """Return which cells hold a value, not a bound."""
-        return (self.kind == BINOMIAL) | (self.kind == GAUSSIAN)
+        result: NDArray[np.bool_] = (self.kind == BINOMIAL) | (self.kind == GAUSSIAN)
+        return result
 
     @property
     def shares(self) -> Floats:
@@ -195,11 +197,13 @@ def _numbers(frame: pd.DataFrame, name: str) -> Floats:
 
 
 def _exceeds_one(cells: Cells) -> NDArray[np.bool_]:
-    return (cells["share"] > 1 + 1e-9) | _exceeds_denominator(cells)
+    result: NDArray[np.bool_] = (cells["share"] > 1 + 1e-9) | _exceeds_denominator(cells)
+    return result
 
 
 def _exceeds_denominator(cells: Cells) -> NDArray[np.bool_]:
-    return cells["numerator"] > cells["denominator"] + 1e-9
+    result: NDArray[np.bool_] = cells["numerator"] > cells["denominator"] + 1e-9
+    return result
 
 
 def _refuse_faults(cells: Cells, link: str) -> None:

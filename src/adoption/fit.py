@@ -251,13 +251,15 @@ def draw_reports(shares: Floats, panel: Panel, generator: np.random.Generator) -
 
 
 def _variances(covariance: Floats) -> Floats:
-    return np.maximum(np.einsum("ntt->nt", covariance), 1e-12)
+    result: Floats = np.maximum(np.einsum("ntt->nt", covariance), 1e-12)
+    return result
 
 
 def root_of(covariance: Floats) -> Floats:
     """Return a root of each covariance (unit, time, time), defined where it is singular too."""
     values, vectors = np.linalg.eigh(covariance)
-    return vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+    result: Floats = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+    return result
 
 
 def _as_times(times: Sequence[float] | Floats) -> Floats:

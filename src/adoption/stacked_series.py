@@ -44,7 +44,8 @@ class StackedSeries:
     @property
     def n_values(self) -> NDArray[np.int64]:
         """Return the number of values of each unit."""
-        return self.is_value.sum(axis=1)
+        result: NDArray[np.int64] = self.is_value.sum(axis=1)
+        return result
 
 
 def stack_series(panel: pd.DataFrame) -> StackedSeries:

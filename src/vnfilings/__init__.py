@@ -1,6 +1,7 @@
 """Vietnamese filings as data: from a file to its numbers, statements, tasks and systems, each with its place.
 
-Knows no table of the workbench; names of organisations and places are handed in by the caller."""
+Knows no table of the workbench; names of organisations and places are handed in by the caller.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
     from vnfilings.formats.blocks import Document
     from vnfilings.formats.read_file import read_document
-    from vnfilings.formats.safety import UnreadableFile
+    from vnfilings.formats.safety import UnreadableFileError
     from vnfilings.text.normalise import compare_key, strip_marks, to_plain
     from vnfilings.text.numbers import Number, read_number
     from vnfilings.text.periods import Period, find_periods, read_period
@@ -29,7 +30,7 @@ _HOMES = {
     "read_statements": "vnfilings.extraction.statements.document_statements",
     "Document": "vnfilings.formats.blocks",
     "read_document": "vnfilings.formats.read_file",
-    "UnreadableFile": "vnfilings.formats.safety",
+    "UnreadableFileError": "vnfilings.formats.safety",
     "compare_key": "vnfilings.text.normalise",
     "strip_marks": "vnfilings.text.normalise",
     "to_plain": "vnfilings.text.normalise",
@@ -54,7 +55,7 @@ __all__ = [
     "RatioCheck",
     "Reading",
     "Statement",
-    "UnreadableFile",
+    "UnreadableFileError",
     "blot_personal",
     "compare_key",
     "explain",

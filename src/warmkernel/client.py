@@ -29,7 +29,7 @@ _SERVER_ENVIRONMENT = {
 }
 
 
-class WarmKernelUnavailable(Exception):
+class WarmKernelUnavailableError(Exception):
     """There is no fork server to be had; a stock kernel is the way out."""
 
 
@@ -149,11 +149,11 @@ def fork_kernel(argv: list[str], env: dict[str, str], cwd: str) -> WarmProcess:
 
     Raises
     ------
-    WarmKernelUnavailable
+    WarmKernelUnavailableError
         On a system without ``fork``, or when the server does not answer in time.
     """
     if not hasattr(os, "fork"):
-        raise WarmKernelUnavailable("this system has no fork")
+        raise WarmKernelUnavailableError("this system has no fork")
     request = json.dumps({"argv": argv, "env": env, "cwd": cwd}).encode() + b"\n"
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(_LONGEST_START)
@@ -164,7 +164,7 @@ def fork_kernel(argv: list[str], env: dict[str, str], cwd: str) -> WarmProcess:
         return WarmProcess(connection, int(reply["pid"]))
     except (OSError, ValueError, KeyError) as fault:
         connection.close()
-        raise WarmKernelUnavailable(f"the fork server does not answer: {fault}") from fault
+        raise WarmKernelUnavailableError(f"the fork server does not answer: {fault}") from fault
 
 
 def _connect(connection: socket.socket, address: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from warmkernel.client import WarmKernelUnavailable, fork_kernel
+from warmkernel.client import WarmKernelUnavailableError, fork_kernel
 from warmkernel.sockets import new_address
 
 _LAUNCHER = "ipykernel_launcher"
@@ -18,7 +18,7 @@ _LOOK_AGAIN, _LOOKS = 0.005, 200
 _LONGEST_BIND = 5.0
 
 
-class WarmProvisioner(LocalProvisioner):
+class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
     """Forks kernels from a warm server; interrupt, kill, restart and death are those of Jupyter's local provisioner."""
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
@@ -37,7 +37,7 @@ class WarmProvisioner(LocalProvisioner):
         arguments = cmd[cmd.index(_LAUNCHER) + 1 :]
         try:
             self.process = await asyncio.to_thread(fork_kernel, arguments, environment, folder)
-        except WarmKernelUnavailable as fault:
+        except WarmKernelUnavailableError as fault:
             self.log.info("stock kernel instead of a warm one: %s", fault)
             return await super().launch_kernel(cmd, **kwargs)
         self.pid, self.pgid, self.cwd = self.process.pid, None, folder
@@ -50,7 +50,7 @@ class WarmProvisioner(LocalProvisioner):
         A client that comes before them is told to come again, and ZeroMQ takes a tenth of a second for that, for each
         channel by itself; a broadcast channel that comes late misses what is said meanwhile.
         """
-        info: dict[str, Any] = self.connection_info  # type: ignore[assignment]
+        info: dict[str, Any] = self.connection_info
         if info.get("transport") != "ipc":
             return
         last, deadline = Path(f"{info['ip']}-{info['hb_port']}"), time.monotonic() + _LONGEST_BIND

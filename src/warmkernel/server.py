@@ -62,7 +62,7 @@ _SET_PARENT_DEATH_SIGNAL = 1
 _LONGEST_REQUEST = 1 << 20
 
 
-class _BecomeKernel(Exception):  # not a fault: it unwinds the child's stack out of the server's loop
+class _BecomeKernelError(Exception):  # not a fault: it unwinds the child's stack out of the server's loop
     def __init__(self, request: dict[str, Any]) -> None:
         self.request = request
 
@@ -77,7 +77,7 @@ class _Server:
         self.wake_reader, self.wake_writer = socket.socketpair()
 
     def serve(self) -> None:
-        """Serve until standard input closes; in a child raise `_BecomeKernel`."""
+        """Serve until standard input closes; in a child raise `_BecomeKernelError`."""
         self.wake_writer.setblocking(False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self.wake_writer.fileno(), warn_on_full_buffer=False)
@@ -108,7 +108,7 @@ class _Server:
         pid = os.fork()
         if pid == 0:
             self.close_all(client)
-            raise _BecomeKernel(request)
+            raise _BecomeKernelError(request)
         self.clients[pid] = client
         self.selector.register(client, selectors.EVENT_READ, pid)
         self.tell(pid, {"pid": pid})
@@ -235,7 +235,7 @@ def main() -> None:
     server = _Server(listener)
     try:
         server.serve()
-    except _BecomeKernel as fork:
+    except _BecomeKernelError as fork:
         request = fork.request
     else:
         server.kill_all()

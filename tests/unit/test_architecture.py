@@ -52,8 +52,9 @@ _PACKAGES = {name for name, path in _PATHS.items() if path.name == "__init__.py"
 
 
 def read_imports(source: str) -> list[Import]:
-    """Return what this text imports when it runs, at its top or inside a function; imports for type checkers only do
-    not count.
+    """Return what this text imports when it runs, at its top or inside a function.
+
+    Imports for type checkers only do not count.
     """
     found: list[Import] = []
 

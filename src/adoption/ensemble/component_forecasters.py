@@ -76,10 +76,9 @@ class ChangeExpert:
         return f"{len(self.changes.lead)} changes to learn from, {MIN_EXPERIENCES} of more than 5 units are needed"
 
     def predict(self, panel: Panel, times: Floats) -> Floats:
-        """Return the grid (unit, time, 200) of the next reports of `panel` at `times` (unit, time); NaN where it
-        cannot.
+        """Return the grid (unit, time, 200) of the next reports of `panel` at `times` (unit, time).
 
-        It cannot for a unit without an exact report, for one whose latest report is a bound, and for times that are
+        It is NaN for a unit without an exact report, for one whose latest report is a bound, and for times that are
         past.
         """
         histories = read_histories(panel, self.scale)
@@ -193,7 +192,8 @@ def _kernel(changes: Changes, lead: float) -> Floats:
     while True:
         weight = changes.weight * np.exp(-0.5 * (distance / width) ** 2)
         if _effective(weight) >= _MIN_EFFECTIVE or width > 3:
-            return weight / weight.sum()
+            result: Floats = weight / weight.sum()
+            return result
         width *= 1.4
 
 

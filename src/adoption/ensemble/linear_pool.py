@@ -285,7 +285,8 @@ def _speaking_for(past: Past, lead: float) -> Floats:
     distance = distance - distance[np.argmin(np.abs(distance))]  # beyond all past leads the nearest speak
     age = past.origin.max() - past.origin
     weight = np.maximum(np.exp(-0.5 * (distance / _LEAD_WIDTH) ** 2) * 0.5 ** (age / RECENT), 1e-12)
-    return weight / np.bincount(past.unit, weights=weight)[past.unit]
+    result: Floats = weight / np.bincount(past.unit, weights=weight)[past.unit]
+    return result
 
 
 def _trust(past: Past) -> float:
@@ -340,12 +341,14 @@ def _mean_distance(first: Floats, second: Floats) -> Floats:
     """
     merged = np.sort(np.concatenate([first, second], axis=-1), axis=-1)
     m = first.shape[-1]
-    return (_sum_distances(merged) - _sum_distances(first) - _sum_distances(second)) / m**2
+    result: Floats = (_sum_distances(merged) - _sum_distances(first) - _sum_distances(second)) / m**2
+    return result
 
 
 def _sum_distances(values: Floats) -> Floats:
     n = values.shape[-1]
-    return values @ (2.0 * np.arange(n) - n + 1)
+    result: Floats = values @ (2.0 * np.arange(n) - n + 1)
+    return result
 
 
 def _conformal_factors(grid: Floats, reported: Floats, weight: Floats, link: str) -> tuple[float, float]:

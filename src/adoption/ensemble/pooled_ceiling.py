@@ -320,7 +320,8 @@ def _noise(reports: Reports, pool: Pool, origin: float) -> Floats:
     """Return the covariance of a unit's reports about its curve; a cell without report stands alone, with 1."""
     both = reports.told[:, :, None] & reports.told[:, None, :]
     alone = np.where(reports.told, reports.variance + pool.report_sd**2, 1.0)
-    return pool.walk_sd**2 * _walk(reports.times, reports.times, origin) * both + _diagonal(alone)
+    result: Floats = pool.walk_sd**2 * _walk(reports.times, reports.times, origin) * both + _diagonal(alone)
+    return result
 
 
 def _walk(first: Floats, second: Floats, origin: float) -> Floats:

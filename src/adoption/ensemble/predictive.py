@@ -1,5 +1,4 @@
-"""Predictive distributions as 200 equally likely shares in rising order: pooled, summarised and scored without random
-draws.
+"""Predictive distributions as 200 equally likely shares in rising order, pooled and scored without random draws.
 
 A *grid* is an array (unit, time, 200): entry k is the quantile at level (k + 1/2) / 200. Pooling two forecasts is
 merging their grids; an interval end is an interpolation; the CRPS is exact for the grid.
@@ -43,7 +42,8 @@ def quantile_of(grid: Floats, level: float) -> Floats:
     place = np.clip(level * N_LEVELS - 0.5, 0, N_LEVELS - 1)
     below = int(np.floor(place))
     above = min(below + 1, N_LEVELS - 1)
-    return grid[..., below] + (place - below) * (grid[..., above] - grid[..., below])
+    result: Floats = grid[..., below] + (place - below) * (grid[..., above] - grid[..., below])
+    return result
 
 
 def level_of(grid: Floats, value: Floats | float) -> Floats:
@@ -58,7 +58,8 @@ def level_of(grid: Floats, value: Floats | float) -> Floats:
     part = np.where(inside, (value[..., 0] - left) / np.where(gap > 0, gap, 1.0), 0.5)
     between = (below - 0.5 + part) / N_LEVELS
     outside = 0.5 * (below + at_most) / N_LEVELS
-    return np.where(inside & (at_most == below), between, outside)
+    result: Floats = np.where(inside & (at_most == below), between, outside)
+    return result
 
 
 def values_at(grid: Floats, levels: Floats) -> Floats:
@@ -73,7 +74,8 @@ def continuous_ranked_score(grid: Floats, value: Floats) -> Floats:
     """Return the CRPS of each forecast (unit, time), in units of the share; Gneiting & Raftery (2007), equation 21."""
     distance = np.abs(grid - value[..., None]).mean(-1)
     spread = (grid * (2 * LEVELS - 1)).mean(-1)  # half the mean distance between two draws of the grid
-    return distance - spread
+    result: Floats = distance - spread
+    return result
 
 
 def summarise_grid(units: Sequence[str], times: Floats, grid: Floats) -> pd.DataFrame:

@@ -81,7 +81,8 @@ def _interpolate(shares: Floats, times: Floats, time: float) -> Floats:
     """Return the shares at one time, with the time axis kept at length 1."""
     after = int(np.clip(np.searchsorted(times, time), 1, len(times) - 1))
     part = (time - times[after - 1]) / (times[after] - times[after - 1])
-    return shares[:, after - 1 : after] * (1 - part) + shares[:, after : after + 1] * part
+    result: Floats = shares[:, after - 1 : after] * (1 - part) + shares[:, after : after + 1] * part
+    return result
 
 
 def decompose_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

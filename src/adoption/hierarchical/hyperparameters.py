@@ -35,6 +35,7 @@ class Objective:
         self.pull: Floats | None = None
 
     def __call__(self, vector: Floats) -> tuple[float, Floats]:
+        """Return the value of the objective at `vector` and its gradient."""
         parameters = self.structure.unpack(vector)
         mean = self.structure.mean(parameters, self.design)
         kernel = self.structure.report_covariance(parameters, self.design)
@@ -79,7 +80,8 @@ def fit_hyper(
             options={"maxiter": 300, "ftol": 1e-13 if is_exact else 1e-9, "gtol": 1e-7 * max(size, 10), "maxcor": 20},
         )
         vector = outcome.x
-    assert outcome is not None
+    if outcome is None:
+        raise ValueError("a pooled fit needs at least one unit, found none")
     if is_exact:
         vector = _polish(objective, vector, structure)
     value, _ = objective(vector)
@@ -113,4 +115,5 @@ def differentiate_gradient(objective: Objective, vector: Floats, entries: np.nda
         difference = objective(vector + shift)[1] - objective(vector - shift)[1]
         rows.append(difference[entries] / (2 * _HESSIAN_STEP))
     hessian = np.array(rows)
-    return 0.5 * (hessian + hessian.T)
+    result: Floats = 0.5 * (hessian + hessian.T)
+    return result

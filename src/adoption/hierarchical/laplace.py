@@ -97,7 +97,8 @@ def _newton_pull(mean: Floats, kernel: Floats, latent: Floats, terms: CellTerms)
     inner = np.eye(kernel.shape[-1]) + root[:, :, None] * kernel * root[:, None, :]
     target = terms.curvature * (latent - mean) + terms.slope
     solved = np.linalg.solve(inner, (root * _times(kernel, target))[..., None])[..., 0]
-    return target - root * solved
+    result: Floats = target - root * solved
+    return result
 
 
 def _times(matrix: Floats, vector: Floats) -> Floats:
@@ -105,4 +106,5 @@ def _times(matrix: Floats, vector: Floats) -> Floats:
 
 
 def _diagonal(matrix: Floats) -> Floats:
-    return np.einsum("...tt->...t", matrix)
+    result: Floats = np.einsum("...tt->...t", matrix)
+    return result

@@ -176,7 +176,8 @@ def _reestimate_group_sd(vector: Floats, covariance: Floats, first: int, last: i
     if first == last:
         return before
     squares = vector[first:last] ** 2 + np.diag(covariance)[first:last]
-    return np.maximum(np.sqrt(squares.reshape(-1, 2).mean(0)), 1e-3)
+    result: Floats = np.maximum(np.sqrt(squares.reshape(-1, 2).mean(0)), 1e-3)
+    return result
 
 
 def _spread_beliefs(objective: Objective, best: Floats) -> list[Belief]:

@@ -136,7 +136,7 @@ def score_progress_chart(course: Course) -> float:
     """Return the part of the way gone by the target's day: (v_e - v_b)/(y* - v_b), v_e = v_t (1 + growth)^(T-t)."""
     growth = compound_growth(course.values[0], course.values[-1], course.times[-1] - course.times[0])
     expected = course.values[-1] * (1 + growth) ** (course.due - course.times[-1])
-    return (expected - course.values[0]) / (course.target - course.values[0])
+    return float((expected - course.values[0]) / (course.target - course.values[0]))
 
 
 def score_anticipated_progress(course: Course) -> float:

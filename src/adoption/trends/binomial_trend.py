@@ -1,4 +1,4 @@
-"""The binomial trend of each unit alone, all units at once: what does this unit's own series say?"""
+"""The binomial trend of each unit alone, all units at once."""
 
 from __future__ import annotations
 

@@ -315,7 +315,8 @@ def _find_launch(time: Floats, is_value: NDArray[np.bool_], launch: float | None
         return np.full(len(time), launch)
     intervals = np.where(is_value[:, 1:], np.diff(time, axis=1), np.nan)
     typical = np.array([np.nanmedian(row) if np.isfinite(row).any() else 1.0 for row in intervals])
-    return time[:, 0] - typical
+    result: Floats = time[:, 0] - typical
+    return result
 
 
 def _to_columns(curve: GrowthCurve, fit: LeastSquaresFit, can_fit: NDArray[np.bool_]) -> dict[str, Floats]:

@@ -68,7 +68,8 @@ def _log_chance_of_no_fall(series: StackedSeries) -> Floats:
     spread = np.sqrt(variance[:, 1:] + variance[:, :-1])
     with np.errstate(invalid="ignore", divide="ignore"):
         log_chance = special.log_ndtr(rise / spread)
-    return np.where(series.is_value[:, 1:] & np.isfinite(log_chance), log_chance, 0.0).sum(axis=1)
+    result: Floats = np.where(series.is_value[:, 1:] & np.isfinite(log_chance), log_chance, 0.0).sum(axis=1)
+    return result
 
 
 @dataclass(frozen=True)

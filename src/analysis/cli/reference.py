@@ -43,7 +43,8 @@ def _describe_commands() -> Iterator[str]:
     context = click.Context(workbench, info_name="workbench")
     for name in workbench.list_commands(context):
         command = workbench.get_command(context, name)
-        assert command is not None
+        if command is None:
+            continue
         own = click.Context(command, info_name=name, parent=context)
         yield f"### `{' '.join(['workbench', name, *command.collect_usage_pieces(own)])}`\n"
         yield f"{inspect.cleandoc(command.help or '')}\n"

@@ -112,7 +112,7 @@ class Formatter:
         return self.percent(100 * value, 0)
 
     def with_operator(self, op: str | None, figure: str) -> str:
-        """Return a printed value with its operator.
+        r"""Return a printed value with its operator.
 
         >>> Formatter("vi").with_operator(">", "95,0%"), Formatter("vi").with_operator("~", "50")
         ('>\\xa095,0%', 'khoảng 50')
@@ -136,7 +136,7 @@ class Formatter:
         return self._date("date.long", day)
 
     def short_date(self, day: dt.date) -> str:
-        """Return a day for a narrow cell, without a place to break the line.
+        r"""Return a day for a narrow cell, without a place to break the line.
 
         >>> Formatter("vi").short_date(dt.date(2026, 6, 5)), Formatter("en").short_date(dt.date(2026, 6, 5))
         ('05/06/2026', '5\\xa0Jun\\xa02026')

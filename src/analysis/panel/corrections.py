@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import yaml
@@ -30,14 +30,14 @@ class CorrectionError(AnalysisError):
 @dataclass(frozen=True)
 class _Declared:
     source_id: str
-    entry: dict
+    entry: dict[str, Any]
 
     @property
     def name(self) -> str:
         return str(self.entry.get("id", "without id"))
 
 
-def read_corrections(folder: Path) -> list[tuple[str, dict]]:
+def read_corrections(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     """Return (source_id, declaration) for every declaration of `<folder>/<source_id>.yml`, in the order of the files.
 
     Raises `CorrectionError` with every malformed declaration.
@@ -55,7 +55,7 @@ def read_corrections(folder: Path) -> list[tuple[str, dict]]:
     return declared
 
 
-def _faults_of(entry: dict) -> list[str]:
+def _faults_of(entry: dict[str, Any]) -> list[str]:
     faults = [f"'{field}' is missing" for field in _NEEDED if not entry.get(field)]
     faults += [f"unknown field '{field}', expected {', '.join(sorted(_FIELDS))}" for field in entry.keys() - _FIELDS]
     if entry.get("action") not in _ACTIONS:
@@ -70,7 +70,7 @@ def _faults_of(entry: dict) -> list[str]:
 
 
 def apply_corrections(
-    statements: pd.DataFrame, declared: Iterable[tuple[str, dict]]
+    statements: pd.DataFrame, declared: Iterable[tuple[str, dict[str, Any]]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the corrected statements and the table `corrections` of what was done.
 
@@ -118,7 +118,7 @@ def _guard(found: pd.DataFrame, one: _Declared) -> str:
     return ""
 
 
-def _apply(statements: pd.DataFrame, matched: pd.Series, entry: dict) -> pd.DataFrame:
+def _apply(statements: pd.DataFrame, matched: pd.Series, entry: dict[str, Any]) -> pd.DataFrame:
     if entry["action"] == "drop":
         return add_flag(statements, matched, "dropped")
     if entry["action"] == "flag":
@@ -133,7 +133,7 @@ def _apply(statements: pd.DataFrame, matched: pd.Series, entry: dict) -> pd.Data
     return add_flag(changed, matched, "corrected")
 
 
-def _row(one: _Declared, statement_ids: pd.Series) -> dict:
+def _row(one: _Declared, statement_ids: pd.Series) -> dict[str, Any]:
     entry = one.entry
     return {
         "correction_id": one.name,

@@ -27,4 +27,5 @@ def has_flag(frame: pd.DataFrame, *flags: str) -> pd.Series:
 
 def newest_day(sources: pd.DataFrame) -> pd.Timestamp:
     """Return the newest day of issue; a source dated by year or month only counts from its earliest possible day."""
-    return sources["issued"].max()
+    newest: pd.Timestamp = sources["issued"].max()
+    return newest

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -99,7 +100,7 @@ def review_wordings(
 
 def _unplaced(
     statements: pd.DataFrame, about: str, registry: UnitRegistry, catalogue: IndicatorCatalogue
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     text, code = f"{about}_text", f"{about}_code"
     open_rows = statements[statements[code].isna() & statements[text].notna() & (statements["kind"] != "remark")]
     groups = open_rows.groupby([text, "source_id"], sort=True)["statement_id"].agg(["size", "first"]).reset_index()
@@ -135,7 +136,9 @@ def _state(about: str, key: str, best: str, likeness: float, codes: list[str], c
     return "near_miss" if near else "unknown"
 
 
-def _unused(statements: pd.DataFrame, aliases: pd.DataFrame, about: str, column: str, key_of) -> list[dict]:  # type: ignore[no-untyped-def]
+def _unused(
+    statements: pd.DataFrame, aliases: pd.DataFrame, about: str, column: str, key_of: Callable[[str], str]
+) -> list[dict[str, Any]]:
     seen = {key_of(text) for text in statements[column].dropna().unique()}
     idle = aliases[[key_of(alias) not in seen for alias in aliases["alias"]]]
     return [

@@ -260,4 +260,5 @@ def decimal_years(days: pd.Series) -> pd.Series:
     """Return a column of days as decimal years, as `contracts.decimal_year` does one: 2026-06-30 is 2026 + 181/365."""
     start = pd.to_datetime(days.dt.year.astype("Int64").astype("str") + "-01-01", errors="coerce")
     length = np.where(days.dt.is_leap_year, 366, 365)
-    return days.dt.year + ((days - start).dt.days + 1) / length
+    year: pd.Series = days.dt.year + ((days - start).dt.days + 1) / length
+    return year

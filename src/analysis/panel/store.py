@@ -121,12 +121,13 @@ def aggregate_observations(
                sum(o.numerator) {counted} AS numerator, sum(o.denominator) {counted} AS denominator,
                100 * sum(o.numerator) {counted} / sum(o.denominator) {counted} AS share, avg(o.value) AS unweighted_mean
         FROM read_parquet($path) o {join} {where} GROUP BY {groups} ORDER BY {groups}
-    """  # the columns are names from a closed list; values go in as parameters
+    """  # noqa: S608  # the columns are names from a closed list; values go in as parameters
     with duckdb.connect(config={"threads": 2}) as connection:
         if parents:
             table = pd.DataFrame({"unit_code": list(parents), "parent_code": list(parents.values())})
             connection.register("parents", table)
-        return connection.execute(query, {"path": str(path)}).df()
+        frame: pd.DataFrame = connection.execute(query, {"path": str(path)}).df()
+        return frame
 
 
 def _known(name: str) -> str:

@@ -21,7 +21,7 @@ from vnfilings.extraction.reading import statement_row
 from vnfilings.extraction.statements import Statement, read_statements
 from vnfilings.extraction.systems import list_systems
 from vnfilings.extraction.tasks import list_tasks
-from vnfilings.formats import Document, UnreadableFile, read_document
+from vnfilings.formats import Document, UnreadableFileError, read_document
 from vnfilings.formats.metadata import Identity, read_identity
 from vnfilings.text import blot_personal, strip_marks
 
@@ -53,7 +53,7 @@ def add_filing(
     ------
     FilingError
         For a file that is there already (by sha256), an unknown unit or a misspelt period.
-    UnreadableFile
+    UnreadableFileError
         For a file that cannot be read.
     """
     path, raw = Path(path), Path(raw)
@@ -174,7 +174,7 @@ def read_filing(source: Source) -> dict[str, pd.DataFrame]:
     for name in source.files:
         try:
             document = read_document(source.folder / name, ocr="ocr" in source.we_noticed)
-        except UnreadableFile as fault:
+        except UnreadableFileError as fault:
             raise SourceError(f"{source.source_id}/{fault}") from fault
         rows["statements"] += _statement_rows(source, document)
         rows["tasks"] += _task_rows(source, document)

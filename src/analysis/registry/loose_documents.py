@@ -11,7 +11,7 @@ from analysis.registry.catalogue import Source
 from analysis.registry.filing import read_filing
 from analysis.registry.outline import outline_documents
 from analysis.schemas import TABLES, conform
-from vnfilings.formats import Document, UnreadableFile, read_document
+from vnfilings.formats import Document, UnreadableFileError, read_document
 from vnfilings.formats.metadata import read_identity
 from vnfilings.text import strip_marks
 
@@ -33,7 +33,7 @@ def collect_documents(paths: Iterable[Path]) -> tuple[dict[str, pd.DataFrame], l
     for number, path in enumerate(paths, start=1):
         try:
             document = read_document(path)
-        except UnreadableFile as fault:
+        except UnreadableFileError as fault:
             faults.append(str(fault))
             continue
         source = _describe(path, document, number)

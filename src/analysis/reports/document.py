@@ -17,9 +17,9 @@ _INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2
 
 
 def plain(text: str) -> str:
-    """Return text safe to print anywhere: one line, control and direction marks shown as their code point.
+    r"""Return text safe to print anywhere: one line, control and direction marks shown as their code point.
 
-    >>> plain("a\\u202eb\\n=1+1")
+    >>> plain("a\u202eb\n=1+1")
     'a[U+202E]b =1+1'
     """
     if str(text).isprintable():  # which no control, format or private character is

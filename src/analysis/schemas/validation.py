@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -68,7 +68,9 @@ def _refuse_wrong_columns(table: Table, frame: pd.DataFrame) -> None:
 def _set_type(table: Table, column: Column, frame: pd.DataFrame) -> pd.Series:
     values = frame[column.name] if column.name in frame else pd.Series(None, index=frame.index, dtype="object")
     try:
-        return values.astype(_DTYPES[column.dtype])  # type: ignore[call-overload]
+        dtype: Any = _DTYPES[column.dtype]
+        converted: pd.Series = values.astype(dtype)
+        return converted
     except (TypeError, ValueError) as fault:
         raise ContractError(
             f"table '{table.name}', column '{column.name}': {column.dtype} expected, {fault}"

@@ -10,7 +10,7 @@ from typing import Literal
 import pandas as pd
 
 from vnfilings.extraction.statements import Statement, read_statements
-from vnfilings.formats import Document, UnreadableFile, read_document
+from vnfilings.formats import Document, UnreadableFileError, read_document
 from vnfilings.text import blot_personal
 from vnfilings.text.redact import BLOT
 
@@ -59,7 +59,7 @@ def read_documents(paths: Iterable[Path | str], what: What = "statements", *, oc
     for path in map(Path, paths):
         try:
             document = read_document(path, ocr=ocr)
-        except UnreadableFile as fault:
+        except UnreadableFileError as fault:
             faults.append(str(fault))
             continue
         notes += [f"{document.name}: {note}" for note in document.notes]

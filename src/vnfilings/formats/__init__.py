@@ -2,6 +2,6 @@
 
 from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Table
 from vnfilings.formats.read_file import SUFFIXES, read_document
-from vnfilings.formats.safety import UnreadableFile
+from vnfilings.formats.safety import UnreadableFileError
 
-__all__ = ["SUFFIXES", "Cell", "Document", "Paragraph", "Row", "Table", "UnreadableFile", "read_document"]
+__all__ = ["SUFFIXES", "Cell", "Document", "Paragraph", "Row", "Table", "UnreadableFileError", "read_document"]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vnfilings.formats.blocks import Document
-from vnfilings.formats.safety import UnreadableFile, refuse_harmful
+from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
 
 SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".csv", ".tsv", ".html", ".htm", ".txt", ".md")
 _REMEDIES = {
@@ -30,18 +30,18 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
 
     Raises
     ------
-    UnreadableFile
+    UnreadableFileError
         One line: the file's name, the cause, and how to mend it.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         remedy = _REMEDIES.get(suffix, f"these are read: {', '.join(SUFFIXES)}")
-        raise UnreadableFile(path, f"files of type '{suffix or 'none'}' are not read; {remedy}")
+        raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not read; {remedy}")
     refuse_harmful(path)
     try:
         return _reader_of(suffix, ocr)(path)
-    except UnreadableFile:
+    except UnreadableFileError:
         raise
     except (
         ValueError,
@@ -62,7 +62,7 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
     ) as fault:
         # What the format libraries raise on broken files; a fault of ours would be one of these too, so it is chained.
         cause = " ".join(str(fault).split())[:120] or type(fault).__name__
-        raise UnreadableFile(path, f"the file is damaged or not what it says ({cause})") from fault
+        raise UnreadableFileError(path, f"the file is damaged or not what it says ({cause})") from fault
 
 
 def _reader_of(suffix: str, ocr: bool) -> Callable[[Path], Document]:

@@ -12,7 +12,7 @@ from vnfilings.formats._layout.grid_tables import build_table
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
 from vnfilings.formats.read_text import clean_line, continues, decode, join_paragraphs
-from vnfilings.formats.safety import UnreadableFile
+from vnfilings.formats.safety import UnreadableFileError
 
 _SKIPPED = {"script", "style", "noscript", "nav", "form", "button", "select", "svg", "head", "template", "iframe"}
 _BLOCKS = {
@@ -52,7 +52,7 @@ def read_web_page(path: Path) -> Document:
         parser = html.HTMLParser(no_network=True, huge_tree=False)
         root = html.document_fromstring(decode(path).lstrip("\ufeff"), parser=parser)
     except (etree.LxmlError, ValueError) as fault:
-        raise UnreadableFile(path, f"it is no web page ({fault})") from fault
+        raise UnreadableFileError(path, f"it is no web page ({fault})") from fault
     blocks: list[Block] = []
     tables = 0
     for number, (tag, item) in enumerate(_walk(root.find("body") if root.find("body") is not None else root), start=1):

@@ -15,7 +15,7 @@ from vnfilings.formats._layout.grid_tables import build_table, find_caption, sam
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
 from vnfilings.formats.read_text import clean_line, continues, join_paragraphs
-from vnfilings.formats.safety import UnreadableFile
+from vnfilings.formats.safety import UnreadableFileError
 
 MAX_PAGES = 600
 _FULL_LINE = 0.8
@@ -41,7 +41,9 @@ def read_pdf(path: Path, *, ocr: bool = False) -> Document:
     try:
         with pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MAX_PAGES:
-                raise UnreadableFile(path, f"it has {len(pdf.pages)} pages, more than the {MAX_PAGES} that are read")
+                raise UnreadableFileError(
+                    path, f"it has {len(pdf.pages)} pages, more than the {MAX_PAGES} that are read"
+                )
             blocks: list[Block] = []
             scanned = []
             for number, page in enumerate(pdf.pages, start=1):
@@ -53,9 +55,9 @@ def read_pdf(path: Path, *, ocr: bool = False) -> Document:
     except PdfminerException as fault:
         locked = any(isinstance(cause, PDFPasswordIncorrect) for cause in fault.args)
         cause = "it is protected by a password; save it without one" if locked else f"the PDF is damaged ({fault})"
-        raise UnreadableFile(path, " ".join(cause.split())) from fault
+        raise UnreadableFileError(path, " ".join(cause.split())) from fault
     except PDFException as fault:
-        raise UnreadableFile(path, f"the PDF is damaged ({type(fault).__name__})") from fault
+        raise UnreadableFileError(path, f"the PDF is damaged ({type(fault).__name__})") from fault
     return _finish(path, blocks, scanned, ocr)
 
 
@@ -69,7 +71,7 @@ def _finish(path: Path, blocks: list[Block], scanned: list[int], ocr: bool) -> D
         return Document(path.name, tuple(blocks), ("ocr",))
     if not blocks:
         remedy = "read it with --ocr (Debian package tesseract-ocr-vie), or ask for the Word file"
-        raise UnreadableFile(path, f"it has no text layer: its {len(scanned)} pages are pictures; {remedy}")
+        raise UnreadableFileError(path, f"it has no text layer: its {len(scanned)} pages are pictures; {remedy}")
     pages = ", ".join(map(str, scanned))
     return Document(path.name, tuple(blocks), (f"pages {pages} have no text layer and were not read",))
 
@@ -116,7 +118,7 @@ def _append_pieces(
 
 def _is_inside(word: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
     middle = (word["top"] + word["bottom"]) / 2
-    return box[1] <= middle <= box[3] and box[0] <= (word["x0"] + word["x1"]) / 2 <= box[2]
+    return bool(box[1] <= middle <= box[3] and box[0] <= (word["x0"] + word["x1"]) / 2 <= box[2])
 
 
 def _group_lines(words: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

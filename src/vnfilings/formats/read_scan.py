@@ -8,7 +8,7 @@ from pathlib import Path
 import pdfplumber
 
 from vnfilings.formats.blocks import Block
-from vnfilings.formats.safety import UnreadableFile
+from vnfilings.formats.safety import UnreadableFileError
 
 _DPI = 300
 
@@ -20,15 +20,15 @@ def read_scanned_pages(path: Path, pages: Sequence[int]) -> list[Block]:
     try:
         import pytesseract
     except ModuleNotFoundError as fault:
-        raise UnreadableFile(
+        raise UnreadableFileError(
             path, "OCR needs the package pytesseract: pip install 'adoption-workbench[ocr]'"
         ) from fault
     try:
         languages = pytesseract.get_languages(config="")
     except pytesseract.TesseractNotFoundError as fault:
-        raise UnreadableFile(path, "OCR needs tesseract: apt install tesseract-ocr tesseract-ocr-vie") from fault
+        raise UnreadableFileError(path, "OCR needs tesseract: apt install tesseract-ocr tesseract-ocr-vie") from fault
     if "vie" not in languages:
-        raise UnreadableFile(path, "tesseract has no Vietnamese data: apt install tesseract-ocr-vie")
+        raise UnreadableFileError(path, "tesseract has no Vietnamese data: apt install tesseract-ocr-vie")
     blocks: list[Block] = []
     with pdfplumber.open(path) as pdf:
         for number in pages:

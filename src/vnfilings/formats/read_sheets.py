@@ -14,7 +14,7 @@ from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
 from vnfilings.formats.read_text import clean_line, decode
-from vnfilings.formats.safety import UnreadableFile
+from vnfilings.formats.safety import UnreadableFileError
 
 MAX_ROWS = 200_000
 MAX_CELLS = 2_000_000
@@ -31,15 +31,17 @@ def read_workbook(path: Path) -> Document:
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
             if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
-                raise UnreadableFile(path, f"sheet '{name}' has {sheet.total_height:,} rows; no filing is that large")
+                raise UnreadableFileError(
+                    path, f"sheet '{name}' has {sheet.total_height:,} rows; no filing is that large"
+                )
             start = sheet.start or (0, 0)
             values = [[_show(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
             _fill_merged(values, sheet.merged_cell_ranges or [], start)
             blocks += read_grid(values, f"sheet {name}", start)
     except python_calamine.PasswordError as fault:
-        raise UnreadableFile(path, "it is protected by a password; save it without one") from fault
+        raise UnreadableFileError(path, "it is protected by a password; save it without one") from fault
     except python_calamine.CalamineError as fault:
-        raise UnreadableFile(path, f"the workbook is damaged ({fault})") from fault
+        raise UnreadableFileError(path, f"the workbook is damaged ({fault})") from fault
     return Document(path.name, tuple(blocks), tuple(notes))
 
 
@@ -147,9 +149,9 @@ def read_delimited(path: Path) -> Document:
     try:
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as fault:
-        raise UnreadableFile(path, f"it is no table of fields ({fault})") from fault
+        raise UnreadableFileError(path, f"it is no table of fields ({fault})") from fault
     if len(rows) > MAX_ROWS:
-        raise UnreadableFile(path, f"it has {len(rows):,} rows; no filing is that large")
+        raise UnreadableFileError(path, f"it has {len(rows):,} rows; no filing is that large")
     return Document(path.name, tuple(read_grid(rows, "table")))
 
 

@@ -13,7 +13,7 @@ from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._layout.rank_lists import find_ranking
 from vnfilings.formats._layout.vertical_tables import find_stacked_table
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
-from vnfilings.formats.safety import UnreadableFile
+from vnfilings.formats.safety import UnreadableFileError
 from vnfilings.text import to_plain
 
 _EMPHASIS = re.compile(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
@@ -56,7 +56,7 @@ def decode(path: Path) -> str:
     # Only UTF-16 without a mark and the Windows code page of Vietnamese are left to expect from Excel.
     guess = from_bytes(raw, cp_isolation=["cp1258", "utf_16", "utf_16_le", "cp1252", "utf_8"]).best()
     if guess is None:
-        raise UnreadableFile(path, "its encoding is not known; save it as UTF-8")
+        raise UnreadableFileError(path, "its encoding is not known; save it as UTF-8")
     return str(guess)
 
 

@@ -13,7 +13,7 @@ from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
 from vnfilings.formats.read_text import clean_line, continues, join_paragraphs
-from vnfilings.formats.safety import UnreadableFile
+from vnfilings.formats.safety import UnreadableFileError
 
 _FOOTNOTES = "/word/footnotes.xml"
 
@@ -23,7 +23,7 @@ def read_word(path: Path) -> Document:
     try:
         document = docx.Document(str(path))
     except OpcError as fault:
-        raise UnreadableFile(path, f"it is no Word document ({fault})") from fault
+        raise UnreadableFileError(path, f"it is no Word document ({fault})") from fault
     blocks: list[Block] = []
     tables = paragraphs = 0
     for element in document.element.body.iterchildren():

@@ -14,7 +14,7 @@ _TEXT = {".txt", ".md", ".csv", ".tsv", ".html", ".htm"}
 _CHUNK = 2**20
 
 
-class UnreadableFile(ValueError):
+class UnreadableFileError(ValueError):
     """A file cannot be read; the message is one line with its name, the cause and what to do."""
 
     def __init__(self, path: Path, cause: str) -> None:
@@ -22,58 +22,62 @@ class UnreadableFile(ValueError):
 
 
 def refuse_harmful(path: Path) -> None:
-    """Raise UnreadableFile for what no reader may open: missing, empty, too large, a bomb, locked, not what it says."""
+    """Raise UnreadableFileError for a file that no reader may open: missing, empty, too large, locked or harmful."""
     if not path.is_file():
-        raise UnreadableFile(path, "there is no such file")
+        raise UnreadableFileError(path, "there is no such file")
     size = path.stat().st_size
     if size == 0:
-        raise UnreadableFile(path, "the file is empty")
+        raise UnreadableFileError(path, "the file is empty")
     if size > MAX_BYTES:
-        raise UnreadableFile(path, f"{size / 2**20:,.0f} MB is more than the {MAX_BYTES // 2**20} MB a filing may have")
+        raise UnreadableFileError(
+            path, f"{size / 2**20:,.0f} MB is more than the {MAX_BYTES // 2**20} MB a filing may have"
+        )
     with path.open("rb") as stream:
         head = stream.read(_CHUNK)
     suffix = path.suffix.lower()
     if suffix in _ZIPPED:
         _refuse_bad_zip(path, head)
     elif suffix == ".pdf" and b"%PDF-" not in head[:1024]:
-        raise UnreadableFile(path, "it is called .pdf but is not a PDF file")
+        raise UnreadableFileError(path, "it is called .pdf but is not a PDF file")
     elif suffix == ".xls" and not head.startswith(_OLE):
-        raise UnreadableFile(path, "it is called .xls but is no old Excel file; save it as .xlsx")
+        raise UnreadableFileError(path, "it is called .xls but is no old Excel file; save it as .xlsx")
     elif suffix in _TEXT:
         _refuse_binary(path, head)
 
 
 def _refuse_binary(path: Path, head: bytes) -> None:
     if head.startswith((b"PK\x03\x04", _OLE, b"%PDF-")):
-        raise UnreadableFile(path, f"it is called {path.suffix} but holds another format; give it its right extension")
+        raise UnreadableFileError(
+            path, f"it is called {path.suffix} but holds another format; give it its right extension"
+        )
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in head and not is_wide:
-        raise UnreadableFile(path, "it holds binary data, not text")
+        raise UnreadableFileError(path, "it holds binary data, not text")
 
 
 def _refuse_bad_zip(path: Path, head: bytes) -> None:
     if head.startswith(_OLE):
-        raise UnreadableFile(path, "it is protected by a password, or an old format; save it without a password")
+        raise UnreadableFileError(path, "it is protected by a password, or an old format; save it without a password")
     if not head.startswith(b"PK"):
-        raise UnreadableFile(path, f"it is called {path.suffix} but is not such a file")
+        raise UnreadableFileError(path, f"it is called {path.suffix} but is not such a file")
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bad_parts(path, archive)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as fault:
-        raise UnreadableFile(path, f"the file is damaged or cut off ({fault})") from fault
+        raise UnreadableFileError(path, f"the file is damaged or cut off ({fault})") from fault
 
 
 def _refuse_bad_parts(path: Path, archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
-        raise UnreadableFile(path, f"it holds {len(parts):,} parts, more than any filing")
+        raise UnreadableFileError(path, f"it holds {len(parts):,} parts, more than any filing")
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED:
-        raise UnreadableFile(path, f"it would unpack to {unpacked / 2**20:,.0f} MB")
+        raise UnreadableFileError(path, f"it would unpack to {unpacked / 2**20:,.0f} MB")
     total = 0
     for part in parts:
         if part.flag_bits & 1:
-            raise UnreadableFile(path, "it is protected by a password; save it without one")
+            raise UnreadableFileError(path, "it is protected by a password; save it without one")
         name = part.filename.lower()
         if not name.endswith((".xml", ".rels")):
             continue
@@ -87,9 +91,11 @@ def _refuse_entities(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > budget:
-                raise UnreadableFile(path, "it unpacks to more than it declares")
+                raise UnreadableFileError(path, "it unpacks to more than it declares")
             # NULs drop out so that a UTF-16 part cannot hide one
             if b"<!DOCTYPE" in (tail + chunk).replace(b"\x00", b"").upper():
-                raise UnreadableFile(path, "it declares a document type (<!DOCTYPE), which no office program writes")
+                raise UnreadableFileError(
+                    path, "it declares a document type (<!DOCTYPE), which no office program writes"
+                )
             tail = chunk[-32:]
     return size

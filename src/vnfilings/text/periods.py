@@ -226,8 +226,7 @@ def _read_month(match: re.Match[str], issued: date | None) -> Period | None:
         return None
     month = int(match["month"])
     period = _months(year[0], month, month, f"{year[0]}-{month:02}", year[1])
-    if match["edge"]:  # 'cuối tháng 6-2025' names the state on its last day
-        assert period.end is not None
+    if match["edge"] and period.end:  # 'cuối tháng 6-2025' names the state on its last day
         period = replace(day_period(period.end), flags=period.flags)
     if match["no_day"]:
         period = replace(period, flags=(*period.flags, "day-missing"))

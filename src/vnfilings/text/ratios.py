@@ -1,4 +1,4 @@
-"""Does a printed percentage agree with the ratio printed beside it?"""
+"""Compare a printed percentage with the ratio printed beside it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 
 from vnfilings.extraction import read_documents
-from vnfilings.formats import UnreadableFile, read_document
+from vnfilings.formats import UnreadableFileError, read_document
 from vnfilings.formats import safety as guard
 
 _BOMB_MEGABYTES = 60
@@ -57,7 +57,7 @@ def _bomb(path: Path) -> Path:
 
 
 def _lying_bomb(path: Path) -> Path:
-    """A bomb that declares a small size."""
+    """Return a bomb that declares a small size."""
     _bomb(path)
     raw = bytearray(path.read_bytes())
     for signature, offset in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
@@ -148,7 +148,7 @@ def test_a_bad_file_is_refused_in_one_line(
     path = _make(kind, tmp_path)
     tracemalloc.start()
     start = time.perf_counter()
-    with pytest.raises(UnreadableFile) as fault:
+    with pytest.raises(UnreadableFileError) as fault:
         read_document(path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -18,7 +18,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from analysis.pipeline.notebooks.kernels import make_kernel_manager
 from warmkernel import client as warm_client
-from warmkernel.client import ADDRESS_VARIABLE, WarmKernelUnavailable, fork_kernel
+from warmkernel.client import ADDRESS_VARIABLE, WarmKernelUnavailableError, fork_kernel
 from warmkernel.sockets import FOLDER_VARIABLE, socket_folder
 
 WARM = "workbench-warm"
@@ -151,14 +151,14 @@ def test_a_stock_kernel_takes_over_where_no_server_answers(monkeypatch: pytest.M
     monkeypatch.delenv(ADDRESS_VARIABLE)
     monkeypatch.setattr(warm_client._starter, "find", lambda: "/nowhere/kernels")
     monkeypatch.setattr(warm_client, "_LONGEST_START", 0.1)
-    with pytest.raises(WarmKernelUnavailable):
+    with pytest.raises(WarmKernelUnavailableError):
         fork_kernel(["-f", "x"], {}, ".")
     assert _run("import sys; print('statsmodels' in sys.modules)") == ["False\n"]
 
 
 def test_a_system_without_fork_has_no_warm_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "fork")
-    with pytest.raises(WarmKernelUnavailable, match="no fork"):
+    with pytest.raises(WarmKernelUnavailableError, match="no fork"):
         fork_kernel(["-f", "x"], {}, ".")
 
 

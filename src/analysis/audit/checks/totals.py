@@ -86,7 +86,7 @@ def _add_up(column: int, total: Any, parts: Sequence[Any]) -> float | None:
         as_read = sum(count for count, _ in counts)
         otherwise = sum(other for _, other in counts)
         if as_read != whole[0] and round(otherwise - whole[1], 6) != 0:
-            return as_read
+            return float(as_read)
     return None
 
 

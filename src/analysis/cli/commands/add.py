@@ -19,7 +19,7 @@ def command(file: Path, unit: str | None, period: str | None, title: str | None,
     """Copy FILE into data/raw with a source.yml that says what it says of itself; a file that is there is refused."""
     from analysis.paths import raw_folder
     from analysis.registry import FilingError, add_filing, undo_filing
-    from vnfilings.formats import UnreadableFile
+    from vnfilings.formats import UnreadableFileError
 
     try:
         if undo:
@@ -27,7 +27,7 @@ def command(file: Path, unit: str | None, period: str | None, title: str | None,
         else:
             source_id = add_filing(file, raw_folder(), unit, period, title, known_units=_known_units(), ocr=ocr)
             click.echo(f"{source_id}: added; look at {raw_folder() / source_id / 'source.yml'}")
-    except (FilingError, UnreadableFile) as fault:
+    except (FilingError, UnreadableFileError) as fault:
         click.echo(f"workbench: {fault}", err=True)
         return 1
     return 0

@@ -19,12 +19,12 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, o
     A file that cannot be read costs one line on the error stream and exit status 1; the others are read all the same.
     """
     from vnfilings.extraction import explain, read_documents
-    from vnfilings.formats import UnreadableFile
+    from vnfilings.formats import UnreadableFileError
 
     if number is not None:
         try:
             click.echo(explain(files, number, ocr=ocr))
-        except (UnreadableFile, ValueError) as fault:
+        except (UnreadableFileError, ValueError) as fault:
             click.echo(f"workbench: {fault}", err=True)
             return 1
         return 0

@@ -64,8 +64,10 @@ def produce_notebook(
 def publish_notebook(
     source: Path, parameters: Mapping[str, Any], product: Path, manifest: Path, context: Mapping[str, Any]
 ) -> None:
-    """Execute `source` here; put its normalised copy at `product`, the reports it wrote in ``reports``, their names in
-    `manifest`, and the copy with its times in ``reports/runs/<run_id>``.
+    """Execute `source` here and publish what it gave.
+
+    Its normalised copy goes to `product`, the reports that it wrote to ``reports``, their names to `manifest`, and the
+    copy with its times to ``reports/runs/<run_id>``.
 
     Raises
     ------
@@ -124,7 +126,7 @@ def execute_notebook(
     for pause in _PAUSES:
         try:
             return _execute_once(source, parameters, executed, folders, kernel_name, timeout)
-        except _KernelLost as fault:
+        except _KernelLostError as fault:
             lost = fault
         if pause is None:
             break
@@ -133,7 +135,7 @@ def execute_notebook(
     raise _failed(source, f"its kernel was lost {len(_PAUSES)} times: {lost}")
 
 
-class _KernelLost(Exception):
+class _KernelLostError(Exception):
     """The kernel died or did not start: a fault of the machine, not of the notebook."""
 
 
@@ -169,7 +171,7 @@ def _execute_once(
             if deadline.is_over:
                 raise _failed(source, f"took longer than {timeout:g} s") from None
             if isinstance(fault, DeadKernelError) or str(fault).startswith("Kernel d"):
-                raise _KernelLost(str(fault)) from fault
+                raise _KernelLostError(str(fault)) from fault
             raise
     return notebook
 

@@ -17,7 +17,7 @@ from analysis.pipeline.notebooks.secrets import reveal
 from warmkernel.sockets import new_address
 
 
-class RunKernelClient(AsyncKernelClient):
+class RunKernelClient(AsyncKernelClient):  # type: ignore[misc]
     """A client that is ready when the kernel's reply and its last broadcast are there.
 
     jupyter_client's own waits until the broadcast channel has been silent for a fifth of a second, every time.
@@ -97,7 +97,7 @@ def make_kernel_manager(
         def execute(self, code: str, *args: Any, **kwargs: Any) -> Any:
             return super().execute(reveal(code, secrets or {}), *args, **kwargs)
 
-    class RunKernelManager(AsyncKernelManager):
+    class RunKernelManager(AsyncKernelManager):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             self.transport = "ipc"

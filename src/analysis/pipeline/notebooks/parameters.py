@@ -18,7 +18,7 @@ import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from analysis.errors import UsageError, did_you_mean
 from analysis.pipeline.notebooks.secrets import MASK, is_secret
@@ -165,7 +165,7 @@ def read_value(value: Any, type_name: str) -> Any:
     return _refuse(value)
 
 
-def _refuse(value: Any) -> Any:
+def _refuse(value: Any) -> NoReturn:
     raise ValueError(value)
 
 

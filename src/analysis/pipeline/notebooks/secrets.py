@@ -40,10 +40,10 @@ def secrets_of(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def reveal(code: str, secrets: Mapping[str, Any]) -> str:
-    """Return the code of an injected cell with the masks of these secrets replaced by their values.
+    r"""Return the code of an injected cell with the masks of these secrets replaced by their values.
 
-    >>> reveal('# Parameters\\napi_token = "***"\\n', {"api_token": "x"})
-    "# Parameters\\napi_token = 'x'\\n"
+    >>> reveal('# Parameters\napi_token = "***"\n', {"api_token": "x"})
+    "# Parameters\napi_token = 'x'\n"
     """
     masked = re.compile(rf"^({'|'.join(map(re.escape, secrets))}) = \"{re.escape(MASK)}\"$", re.MULTILINE)
     return masked.sub(lambda found: f"{found[1]} = {secrets[found[1]]!r}", code) if secrets else code

@@ -87,7 +87,7 @@ def draw_svg(drawing: Figure) -> str:
     if drawing not in _DRAWN:
         buffer = io.StringIO()
         with house_style():
-            FigureCanvasSVG(drawing).print_svg(buffer, metadata={"Date": None, "Creator": None})
+            FigureCanvasSVG(drawing).print_svg(buffer, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
         drawing.set_layout_engine("none")
         svg = buffer.getvalue()
         svg = svg[svg.index("<svg") :]

@@ -63,7 +63,7 @@ def protect_table(counts: pd.DataFrame, profile: Profile) -> tuple[pd.DataFrame,
     """
     reasons: dict[Place, str] = {}
     for row, column in _places(counts):
-        if 0 < counts.loc[row, column] < profile.threshold:  # type: ignore[operator]
+        if 0 < counts.loc[row, column] < profile.threshold:
             reasons[(row, column)] = SMALL
     while (given_away := _find_given_away(counts, reasons)) is not None:
         reasons[given_away] = COMPLEMENTARY

@@ -173,7 +173,8 @@ def _lines(widths: np.ndarray, lengths: np.ndarray, padding: float) -> np.ndarra
     The little gives a tie an answer.
     """
     lines = _cell_lines(widths[:, None, :], lengths, padding)
-    return lines.max(axis=2).sum(axis=1) + 0.01 * lines.sum(axis=(1, 2))
+    result: np.ndarray = lines.max(axis=2).sum(axis=1) + 0.01 * lines.sum(axis=(1, 2))
+    return result
 
 
 def _cell_lines(widths: np.ndarray, lengths: np.ndarray, padding: float) -> np.ndarray:

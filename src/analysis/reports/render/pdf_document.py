@@ -38,7 +38,6 @@ def render_pdf(report: doc.Report) -> bytes:
 
 def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]:
     """Return the report as plain data; charts go into `inputs` as files."""
-
     line = (210 - report.page.left - report.page.right) * _POINTS_PER_MM
 
     def blocks(many: tuple[doc.Block, ...]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ def typeset(files: Mapping[str, bytes], **options: Any) -> bytes:
     from typst import compile as compile_typst
 
     # Typst takes a dictionary of files as well; its type hints do not say so yet.
-    return compile_typst(dict(files), font_paths=_fonts(), **options)  # type: ignore[call-overload, no-any-return]
+    return compile_typst(dict(files), font_paths=_fonts(), **options)  # type: ignore[no-any-return]
 
 
 @cache

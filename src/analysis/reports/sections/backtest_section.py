@@ -56,7 +56,7 @@ def _summarise_panel(context: ReportContext, code: str, level: str, rows: list[R
     methods = {row["method"]: [other for other in rows if other["method"] == row["method"]] for row in rows}
 
     def mean(found: list[Row], name: str) -> float:
-        return sum(row["n"] * row[name] for row in found) / sum(row["n"] for row in found)
+        return float(sum(row["n"] * row[name] for row in found) / sum(row["n"] for row in found))
 
     biases = [mean(found, "bias") for found in methods.values()]
     errors = [mean(found, "mae") for found in methods.values()]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from vnfilings.text import Quantity
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES
-from vnfilings.text.quantities import ValueUnit
+from vnfilings.text.quantity_grammar import ValueUnit
 
 _RANK = re.compile(r"xếp hạng|thứ hạng|^hạng|\bhạng\b|vị trí|xếp thứ")
 _SHARE = re.compile(r"%|tỷ lệ|tỉ lệ|tỷ trọng")
