@@ -115,7 +115,7 @@ class Formatter:
         r"""Return a printed value with its operator.
 
         >>> Formatter("vi").with_operator(">", "95,0%"), Formatter("vi").with_operator("~", "50")
-        ('>\\xa095,0%', 'khoảng 50')
+        ('>\xa095,0%', 'khoảng 50')
         """
         return self._text(OPERATOR_CODES[op or "="], figure=figure)
 
@@ -139,7 +139,7 @@ class Formatter:
         r"""Return a day for a narrow cell, without a place to break the line.
 
         >>> Formatter("vi").short_date(dt.date(2026, 6, 5)), Formatter("en").short_date(dt.date(2026, 6, 5))
-        ('05/06/2026', '5\\xa0Jun\\xa02026')
+        ('05/06/2026', '5\xa0Jun\xa02026')
         """
         return self._date("date.short", day).replace(" ", "\u00a0")
 
