@@ -1,4 +1,4 @@
-"""A finding: the rule that made it, both places, what is printed, what follows from the source's own figures."""
+"""A finding: the rule that made it, both locations, what is printed, what follows from the source's own values."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.audit import phrases
+from analysis.audit import value_messages as values
 from analysis.audit.rules import RULES
-from analysis.i18n.formatting import Phrase, Printer, fill
+from analysis.audit.value_messages import Quotation
+from analysis.i18n import Argument, Message, to_cell
 from analysis.schemas import TABLES, conform, set_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_VI, _EN = Printer("vi"), Printer("en")
 #: Findings made into columns at once: as Python objects, hundreds of thousands of them would fill the memory.
 _AT_ONCE = 20_000
+_SEVERITY_ORDER = {"error": 0, "suspicious": 1, "note": 2}
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """Where something stands, and what it is about."""
 
     source_id: str
@@ -37,34 +38,65 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a rule found; `words` fill the blanks of the rule's explanation.
+    """One thing that a rule found.
 
-    What is quoted is a text; what was computed is a phrase, which each language prints in its own convention.
+    Parameters
+    ----------
+    rule
+        The name of the rule.
+    location
+        Where it was found.
+    other
+        The location that it contradicts, if there is one.
+    printed, recomputed
+        What the source prints, and what follows from its own values or stands in the other location.
+    arguments
+        The other arguments of the rule's message.
+    variant
+        Which of the rule's texts is meant, where it has several (`finding.<rule>.<variant>`).
+    severity
+        The severity, where it is not that of the rule.
     """
 
     rule: str
-    place: Place
-    other: Place | None = None
-    printed: Phrase = ""
-    recomputed: Phrase = ""
-    words: Mapping[str, Phrase] = field(default_factory=dict)
+    location: Location
+    other: Location | None = None
+    printed: Argument | Quotation = ""
+    recomputed: Argument | Quotation = ""
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    variant: str | None = None
     severity: str | None = None
+
+    @property
+    def message(self) -> Message:
+        """Return the finding as a sentence for readers."""
+        code = f"finding.{self.rule}" + (f".{self.variant}" if self.variant else "")
+        shown = {"printed": _shown(self.printed), "recomputed": _shown(self.recomputed)}
+        return Message(code, {**shown, **self.arguments})
+
+
+def _shown(value: Argument | Quotation) -> Argument:
+    return value.shown if isinstance(value, Quotation) else value
+
+
+def _cell(value: Argument | Quotation) -> str:
+    return value.raw if isinstance(value, Quotation) else to_cell(value)
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
-    """Return the rows of `frame` as named tuples, for the few rows that a rule has something to say about."""
-    return frame.astype("object").itertuples()  # cell by cell, texts of Arrow cost twice as much
+    """Return the rows of `frame` as named tuples, for the few rows that a rule reports."""
+    return frame.astype("object").itertuples()  # cell by cell, texts of Arrow take twice the time
 
 
-def place_of(row: object) -> Place:
-    """Return the place of a row (as `itertuples` gives it) of statements, tasks or an outline."""
+def location_of(row: object) -> Location:
+    """Return the location of a row (as `itertuples` gives it) of statements, tasks or an outline."""
 
     def get(name: str) -> str | None:
         value = getattr(row, name, None)
         return None if value is None or pd.isna(value) else str(value)
 
     line = getattr(row, "line", None)
-    return Place(
+    return Location(
         source_id=get("source_id") or "",
         locator=get("locator") or "",
         line=None if line is None or pd.isna(line) else int(line),
@@ -75,28 +107,37 @@ def place_of(row: object) -> Place:
     )
 
 
-def contrast(rule: str, row: Any, other: Any, *, place: Place | None = None, severity: str | None = None) -> Finding:
-    """Return the finding of one figure against another: both quoted, each with what it measures and its period.
+def contrast(
+    rule: str, row: Any, other: Any, *, location: Location | None = None, severity: str | None = None
+) -> Finding:
+    """Return the finding of one value against another: both quoted, each with what it measures and its period.
 
-    `place` is where the finding stands, if not where `row` does.
+    `location` is where the finding stands, if not where `row` does.
     """
-    words = {
-        "name": phrases.name(row),
-        "period": phrases.period(row.period),
-        "other_name": phrases.name(other),
-        "other_period": phrases.period(other.period),
+    arguments = {
+        "name": values.name(row),
+        "period": values.period(row.period),
+        "other_name": values.name(other),
+        "other_period": values.period(other.period),
     }
-    quoted = phrases.quote(row), phrases.quote(other)
-    return Finding(rule, place or place_of(row), place_of(other), *quoted, words, severity)
+    return Finding(
+        rule,
+        location or location_of(row),
+        location_of(other),
+        printed=values.quote(row),
+        recomputed=values.quote(other),
+        arguments=arguments,
+        severity=severity,
+    )
 
 
 def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
-    """Return the table `findings`, worst first within a source, each with its stable name and both languages."""
+    """Return the table `findings`, worst first within a source, each with its stable name."""
     seen: Counter[str] = Counter()
 
     def name(finding: Finding) -> str:
-        locator = finding.place.locator.replace(", ", ",").replace(" ", "-")
-        stem = f"{finding.rule}:{finding.place.source_id}:{locator}"
+        locator = finding.location.locator.replace(", ", ",").replace(" ", "-")
+        stem = f"{finding.rule}:{finding.location.source_id}:{locator}"
         seen[stem] += 1
         return f"{stem}#{seen[stem]}"
 
@@ -108,7 +149,7 @@ def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
     order = pd.DataFrame(
         {
             "source": table["source_id"],
-            "severity": table["severity"].map({"error": 0, "suspicious": 1, "note": 2}),
+            "severity": table["severity"].map(_SEVERITY_ORDER),
             "line": table["line"].astype("float64"),
             "id": table["finding_id"],
         }
@@ -121,27 +162,23 @@ def _no_findings() -> pd.DataFrame:
 
 
 def _row(finding: Finding, finding_id: str) -> dict[str, object]:
-    rule, place, other = RULES[finding.rule], finding.place, finding.other
-    words: dict[str, Phrase] = {"printed": finding.printed, "recomputed": finding.recomputed, **finding.words}
+    rule, location, other = RULES[finding.rule], finding.location, finding.other
     return {
         "finding_id": finding_id,
         "rule": rule.name,
         "severity": finding.severity or rule.severity,
-        "source_id": place.source_id,
-        "locator": place.locator,
-        "line": place.line,
+        "source_id": location.source_id,
+        "locator": location.locator,
+        "line": location.line,
         "other_source_id": other.source_id if other else None,
         "other_locator": other.locator if other else None,
-        "printed": phrases.held(finding.printed, _EN),
-        "printed_vi": phrases.held(finding.printed, _VI),
-        "recomputed": phrases.held(finding.recomputed, _EN),
-        "recomputed_vi": phrases.held(finding.recomputed, _VI),
-        "explanation": fill(rule.says, _EN, **words),
-        "explanation_vi": fill(rule.says_vi, _VI, **words),
-        "statement_id": place.statement_id,
-        "indicator_code": place.indicator_code,
-        "unit_code": place.unit_code,
-        "period": place.period,
+        "printed": _cell(finding.printed),
+        "recomputed": _cell(finding.recomputed),
+        "message": finding.message.to_json(),
+        "statement_id": location.statement_id,
+        "indicator_code": location.indicator_code,
+        "unit_code": location.unit_code,
+        "period": location.period,
         "dimension": rule.dimension,
         "state": "open",
     }

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.audit import phrases
-from analysis.audit.findings import Finding, place_of, rows_of
+from analysis.audit import value_messages as values
+from analysis.audit.findings import Finding, location_of, rows_of
 from analysis.panel.ratio_check import grade_ratios, printed_decimals
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ def check_ratios(evidence: Evidence) -> Iterator[Finding]:
     rows = rows.assign(grade=wrong["grade"], ratio=wrong["recomputed"], decimals=printed_decimals(rows["raw_text"]))
     for row in rows_of(rows):
         if row.numerator > row.denominator and row.measure == "share" and row.maximum == 100:
-            continue  # check_parts says it
+            continue  # check_parts reports it
         yield Finding(
             _GRADE_RULES[row.grade],
-            place_of(row),
-            printed=phrases.quote(row),
-            recomputed=phrases.percent(row.ratio, max(int(row.decimals), 1)),
-            words={"counts": phrases.counts(row.numerator, row.denominator)},
+            location_of(row),
+            printed=values.quote(row),
+            recomputed=values.percent(row.ratio, max(int(row.decimals), 1)),
+            arguments={"counts": values.counts(row.numerator, row.denominator)},
         )
 
 
@@ -64,8 +64,8 @@ def check_parts(evidence: Evidence) -> Iterator[Finding]:
     figures = evidence.figures
     over = figures[(figures["numerator"] > figures["denominator"]) & (figures["maximum"] == 100)]
     for row in rows_of(over):
-        part, whole = phrases.number(row.numerator), phrases.number(row.denominator)
-        yield Finding("part_exceeds_whole", place_of(row), printed=part, recomputed=whole)
+        part, whole = values.number(row.numerator), values.number(row.denominator)
+        yield Finding("part_exceeds_whole", location_of(row), printed=part, recomputed=whole)
     yield from _parts_of_other_wholes(evidence)
 
 
@@ -92,8 +92,8 @@ def _parts_of_other_wholes(evidence: Evidence) -> Iterator[Finding]:
     for size, (row, whole) in zip(
         above["denominator_whole"], evidence.pairs_of(above, "statement_id_whole"), strict=True
     ):
-        number = phrases.number(size, whole.counted_noun)
-        yield Finding("part_exceeds_whole", place_of(row), place_of(whole), phrases.quote(row), number)
+        number = values.number(size, whole.counted_noun)
+        yield Finding("part_exceeds_whole", location_of(row), location_of(whole), values.quote(row), number)
 
 
 def _counts_above(counts: pd.DataFrame, wholes: pd.DataFrame) -> pd.DataFrame:
@@ -115,8 +115,8 @@ def check_limits(evidence: Evidence) -> Iterator[Finding]:
     fits = (figures["measure"] != "share") | as_share
     outside = level & fits & ((figures["value"] < low) | (figures["value"] > figures["maximum"].fillna(np.inf)))
     for row in rows_of(figures[outside]):
-        limits = phrases.limits(row.minimum, row.maximum, row.value_unit)
-        yield Finding("out_of_range", place_of(row), printed=phrases.quote(row), recomputed=limits)
+        limits = values.limits(row.minimum, row.maximum, row.value_unit)
+        yield Finding("out_of_range", location_of(row), printed=values.quote(row), recomputed=limits)
 
 
 def check_period_sums(evidence: Evidence) -> Iterator[Finding]:
@@ -144,11 +144,11 @@ def _compare_sums(events: pd.DataFrame) -> Iterator[Finding]:
             if abs(sum(amounts) - rows[whole].amount) > _TINY:
                 yield Finding(
                     "sum_of_periods",
-                    place_of(rows[whole]),
-                    place_of(rows[parts[0]]),
-                    printed=phrases.number(rows[whole].amount),
-                    recomputed=phrases.number(sum(amounts)),
-                    words={"parts": phrases.total(amounts), "period": phrases.period(rows[whole].period)},
+                    location_of(rows[whole]),
+                    location_of(rows[parts[0]]),
+                    printed=values.number(rows[whole].amount),
+                    recomputed=values.number(sum(amounts)),
+                    arguments={"parts": values.total(amounts), "period": values.period(rows[whole].period)},
                 )
 
 
@@ -163,11 +163,11 @@ def check_enumerated_parts(evidence: Evidence) -> Iterator[Finding]:
     counts = counts[~counts["is_table"] & (counts["value"] > 0)]
     size = counts.groupby(["source_id", "locator"])["value"].transform("size")
     for _, sentence in counts[size >= _FEWEST_PARTS].groupby(["source_id", "locator"], sort=True):
-        values = sentence["value"].to_numpy()
-        for first in range(len(values) - 2):
-            added = np.cumsum(values[first + 1 :])[1:]
-            near = np.abs(added / values[first] - 1) < 0.01
-            if near.any() and not (np.abs(added - values[first]) < _TINY).any():
+        amounts = sentence["value"].to_numpy()
+        for first in range(len(amounts) - 2):
+            added = np.cumsum(amounts[first + 1 :])[1:]
+            near = np.abs(added / amounts[first] - 1) < 0.01
+            if near.any() and not (np.abs(added - amounts[first]) < _TINY).any():
                 last = int(np.argmax(near)) + 2
                 rows = list(rows_of(sentence))
                 yield _wrong_total(rows[first], rows[first + 1 : first + 1 + last])
@@ -177,11 +177,11 @@ def check_enumerated_parts(evidence: Evidence) -> Iterator[Finding]:
 def _wrong_total(total: Any, parts: list[Any]) -> Finding:
     return Finding(
         "sum_of_parts",
-        place_of(total),
-        place_of(parts[0]),
-        printed=phrases.quote(total),
-        recomputed=phrases.number(sum(part.value for part in parts)),
-        words={"parts": phrases.total(part.value for part in parts)},
+        location_of(total),
+        location_of(parts[0]),
+        printed=values.quote(total),
+        recomputed=values.number(sum(part.value for part in parts)),
+        arguments={"parts": values.total(part.value for part in parts)},
     )
 
 
@@ -206,12 +206,12 @@ def check_implied_totals(evidence: Evidence) -> Iterator[Finding]:
             if first.low > second.high or second.low > first.high:
                 yield Finding(
                     "implied_total_differs",
-                    place_of(first),
-                    place_of(second),
-                    printed=phrases.share_with_count(first.value, first.counted),
-                    recomputed=phrases.span(first.low, first.high),
-                    words={
-                        "other_printed": phrases.share_with_count(second.value, second.counted),
-                        "other_total": phrases.span(second.low, second.high),
+                    location_of(first),
+                    location_of(second),
+                    printed=values.share_with_count(first.value, first.counted),
+                    recomputed=values.span(first.low, first.high),
+                    arguments={
+                        "other_printed": values.share_with_count(second.value, second.counted),
+                        "other_total": values.span(second.low, second.high),
                     },
                 )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.audit import phrases
-from analysis.audit.findings import Finding, contrast, place_of, rows_of
+from analysis.audit import value_messages as values
+from analysis.audit.findings import Finding, contrast, location_of, rows_of
 from analysis.panel.ratio_check import printed_decimals
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def check_same_figures(evidence: Evidence) -> Iterator[Finding]:
         is_later = pair["line"].fillna(0).iloc[0] >= pair["line_twin"].fillna(0).iloc[0]
         sides = [list(evidence.figures_of(pair[column])) for column in ("statement_id", "statement_id_twin")]
         here, there = (side[0] for side in (sides if is_later else sides[::-1]))
-        yield replace(contrast("same_figures", here, there), printed=phrases.quote_all(sides[0]), recomputed="")
+        yield replace(contrast("same_figures", here, there), printed=values.quote_all(sides[0]), recomputed="")
 
 
 def check_sources(evidence: Evidence) -> Iterator[Finding]:
@@ -176,9 +176,9 @@ def check_readings(evidence: Evidence) -> Iterator[Finding]:
     for row in rows_of(doubtful):
         yield Finding(
             "number_ambiguous",
-            place_of(row),
-            printed=phrases.reading(row),
-            recomputed=phrases.number(row.alternative_value),
+            location_of(row),
+            printed=values.reading(row),
+            recomputed=values.number(row.alternative_value),
         )
 
 

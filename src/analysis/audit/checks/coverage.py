@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.audit import phrases
-from analysis.audit.findings import Finding, Place, place_of, rows_of
-from analysis.i18n.formatting import both
+from analysis.audit import value_messages as values
+from analysis.audit.findings import Finding, Location, location_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analysis.audit.audit_context import Evidence
+    from analysis.i18n import Argument
 
 _PERIODS = {"yearly": "Y", "half-yearly": "H", "quarterly": "Q", "monthly": "M"}
 _MONTHS = {"Y": 12, "H": 6, "Q": 3, "M": 1}
@@ -59,7 +59,7 @@ def _periods(kind: str, since: pd.Timestamp, on: pd.Timestamp) -> Iterator[tuple
 def check_reports(evidence: Evidence) -> Iterator[Finding]:
     """Find reports that are owed by the schedule and not there, and those that came after their day.
 
-    A missing report has no document to stand in: its place is the schedule that asks for it.
+    A missing report has no document to stand in: its location is the schedule that asks for it.
     """
     expected = list_expected_reports(evidence.reporting_schedule, evidence.units, evidence.on)
     filed = evidence.sources[["filing_unit_code", "filing_period", "source_id", "issued"]]
@@ -68,16 +68,18 @@ def check_reports(evidence: Evidence) -> Iterator[Finding]:
     joined = expected.merge(
         filed, how="left", left_on=["unit_code", "period"], right_on=["filing_unit_code", "filing_period"]
     )
-    names = {row.unit_code: both(row.name_vi, row.name_en) for row in rows_of(evidence.units)}
+    names: dict[str, Argument] = {
+        row.unit_code: {"vi": row.name_vi, "en": row.name_en} for row in rows_of(evidence.units)
+    }
     for row in rows_of(joined):
-        due, period = phrases.day(row.due), phrases.period(row.period)
+        due, period = values.day(row.due), values.period(row.period)
         if pd.isna(row.issued):
-            place = Place("schedule", row.schedule_id, unit_code=row.unit_code, period=row.period)
-            words = {"unit": names.get(row.unit_code, row.unit_code)}
-            yield Finding("report_missing", place, printed=period, recomputed=due, words=words)
+            location = Location("schedule", row.schedule_id, unit_code=row.unit_code, period=row.period)
+            unit = {"unit": names.get(row.unit_code, row.unit_code)}
+            yield Finding("report_missing", location, printed=period, recomputed=due, arguments=unit)
         elif row.issued > row.due:
-            place = Place(row.source_id, "document", unit_code=row.unit_code, period=row.period)
-            yield Finding("report_late", place, None, phrases.day(row.issued), due, {"period": period})
+            location = Location(row.source_id, "document", unit_code=row.unit_code, period=row.period)
+            yield Finding("report_late", location, None, values.day(row.issued), due, {"period": period})
 
 
 def check_quiet_series(evidence: Evidence) -> Iterator[Finding]:
@@ -89,10 +91,9 @@ def check_quiet_series(evidence: Evidence) -> Iterator[Finding]:
     size = rows.groupby(keys)["value"].transform("size")
     last = rows[size >= 3].drop_duplicates(keys, keep="last")
     quiet = last[last["period_end"] < evidence.on - pd.DateOffset(months=QUIET_MONTHS)]
-    places = evidence.figures.drop_duplicates("statement_id").set_index("statement_id")[
+    locations = evidence.figures.drop_duplicates("statement_id").set_index("statement_id")[
         ["source_id", "locator", "line"]
     ]
-    for row in rows_of(quiet.join(places, on="statement_id", how="inner")):
+    for row in rows_of(quiet.join(locations, on="statement_id", how="inner")):
         months = (evidence.on.year - row.period_end.year) * 12 + evidence.on.month - row.period_end.month
-        age = both(f"{months} tháng", f"{months} months")
-        yield Finding("series_stale", place_of(row), None, phrases.day(row.period_end), age)
+        yield Finding("series_stale", location_of(row), None, values.day(row.period_end), values.months(months))

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.audit import phrases
-from analysis.audit.findings import Finding, place_of, rows_of
-from analysis.i18n.formatting import both
+from analysis.audit import value_messages as values
+from analysis.audit.findings import Finding, location_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +26,10 @@ def check_early_reports(evidence: Evidence) -> Iterator[Finding]:
     for row in rows_of(early.drop_duplicates(["source_id", "period"])):
         yield Finding(
             "report_before_period_end",
-            place_of(row),
-            printed=phrases.day(row.issued),
-            recomputed=phrases.day(row.period_end),
-            words={"period": phrases.period(row.period)},
+            location_of(row),
+            printed=values.day(row.issued),
+            recomputed=values.day(row.period_end),
+            arguments={"period": values.period(row.period)},
         )
 
 
@@ -43,13 +42,12 @@ def check_deadlines(evidence: Evidence) -> Iterator[Finding]:
     exact = (tasks["due"] - tasks["start"]).dt.days < 300
     quarter_over = exact & (tasks["start"] + pd.offsets.QuarterEnd(0) < tasks["issued"])
     for row in rows_of(tasks[due_before | quarter_over]):
-        late = row.due < row.issued
         yield Finding(
             "deadline_before_issue",
-            place_of(row),
-            printed=phrases.deadline(row),
-            recomputed=phrases.day(row.issued),
-            words={"began": both("kết thúc", "ended") if late else both("bắt đầu", "began")},
+            location_of(row),
+            printed=values.deadline(row),
+            recomputed=values.day(row.issued),
+            variant="ended" if row.due < row.issued else "began",
         )
 
 
@@ -62,7 +60,9 @@ def check_missing_deadlines(evidence: Evidence) -> Iterator[Finding]:
     share = dated.groupby(leaves["source_id"]).transform("mean")
     count = dated.groupby(leaves["source_id"]).transform("sum")
     for row in rows_of(leaves[~dated & (share >= _CUSTOM)]):
-        yield Finding("task_without_deadline", place_of(row), printed=row.number, recomputed=str(int(count[row.Index])))
+        yield Finding(
+            "task_without_deadline", location_of(row), printed=row.number, recomputed=str(int(count[row.Index]))
+        )
 
 
 def _has_children(tasks: pd.DataFrame) -> pd.Series:
@@ -88,7 +88,7 @@ def check_scheme_period(evidence: Evidence) -> Iterator[Finding]:
         outside = of_source[(of_source["due"] > last) | (of_source["start"] < first)]
         for row in rows_of(outside):
             printed = f"{row.number}: {row.deadline_text or f'{row.start:%Y}–{row.due:%Y}'}"
-            yield Finding("outside_scheme_period", place_of(row), printed=printed, recomputed=shown)
+            yield Finding("outside_scheme_period", location_of(row), printed=printed, recomputed=shown)
 
 
 def _scheme_of(stated: object, tasks: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp, str] | None:

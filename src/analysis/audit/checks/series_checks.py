@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.audit import phrases
-from analysis.audit.findings import Finding, contrast, place_of, rows_of
+from analysis.audit import value_messages as values
+from analysis.audit.findings import Finding, contrast, location_of, rows_of
 from analysis.panel.flags import has_flag
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ _SMALL_BASE = 30
 
 
 def _series(evidence: Evidence) -> pd.DataFrame:
-    """Return chosen actual values with their statement's place and the value before in the same series."""
+    """Return chosen actual values with their statement's location and the value before in the same series."""
     observations = evidence.observations
     rows = observations[observations["is_chosen"].fillna(False).astype(bool) & (observations["status"] != "estimate")]
-    places = evidence.figures[["statement_id", "source_id", "locator", "line", "period_type"]]
-    rows = rows.merge(places, on="statement_id", validate="many_to_one")
+    locations = evidence.figures[["statement_id", "source_id", "locator", "line", "period_type"]]
+    rows = rows.merge(locations, on="statement_id", validate="many_to_one")
     keys = ["unit_code", "indicator_code"]
     rows = rows.sort_values([*keys, "period_end", "period_start", "statement_id"], kind="stable")
     rows = rows.drop_duplicates([*keys, "period_end"], keep="last").reset_index(drop=True)
@@ -51,7 +51,7 @@ def _against_before(rule: str, evidence: Evidence, rows: pd.DataFrame) -> Iterat
     """Yield the finding of each value against the one before it in its series, both quoted."""
     figures = evidence.pairs_of(rows, "statement_id_before")
     for row, (figure, before) in zip(rows_of(rows), figures, strict=True):
-        yield contrast(rule, figure, before, place=place_of(row))
+        yield contrast(rule, figure, before, location=location_of(row))
 
 
 def find_falls(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
@@ -88,11 +88,11 @@ def find_jumps(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
         shares = {"change": by_units + by_base, "by_units": by_units, "by_base": by_base}
         yield Finding(
             "denominator_jump",
-            place_of(row),
-            place_of(before),
-            printed=phrases.number(row.denominator),
-            recomputed=phrases.number(row.denominator_before),
-            words={part: phrases.points(value) for part, value in shares.items()},
+            location_of(row),
+            location_of(before),
+            printed=values.number(row.denominator),
+            recomputed=values.number(row.denominator_before),
+            arguments={part: values.points(value) for part, value in shares.items()},
         )
 
 
@@ -139,6 +139,6 @@ def find_outliers(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
     stands_out &= (gap.abs() > neighbours.fillna(0)) & (series.transform("size") >= _FEW)
     spikes = rows.assign(middle=middle)[stands_out]
     for row, (figure, before) in zip(rows_of(spikes), evidence.pairs_of(spikes, "statement_id_before"), strict=True):
-        words = {"period": phrases.period(row.period), "share": phrases.percent(row.value)}
-        suggested = phrases.percent(row.middle)
-        yield Finding("outlier", place_of(row), place_of(before), phrases.quote(figure), suggested, words)
+        arguments = {"period": values.period(row.period), "share": values.percent(row.value)}
+        suggested = values.percent(row.middle)
+        yield Finding("outlier", location_of(row), location_of(before), values.quote(figure), suggested, arguments)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.audit.audit_context import keys_of
-from analysis.audit.findings import Finding, place_of, rows_of
+from analysis.audit.findings import Finding, location_of, rows_of
 from vnfilings.text import compare_key
 
 if TYPE_CHECKING:
@@ -102,19 +102,19 @@ def _rank(label: _Label) -> int:
     return 1 if label.style.startswith("roman") or label.style == "capital" else 2
 
 
-def _compare(row: Any, label: _Label, before: _Label, place: Any) -> Iterator[Finding]:
+def _compare(row: Any, label: _Label, before: _Label, earlier: Any) -> Iterator[Finding]:
     if label.count == 1 and label.parents == before.parents and row.part == "item":
         return  # a new list
     if label.parents != before.parents:
         stands_back = label.parents < before.parents and label.count == before.count + 1
         if stands_back:
             expected = ".".join(str(n) for n in (*before.parents, before.count + 1))
-            yield Finding("number_out_of_place", place_of(row), place_of(place), label.printed, expected)
+            yield Finding("number_out_of_place", location_of(row), location_of(earlier), label.printed, expected)
         return
     if label.count == before.count:
-        yield Finding("number_repeated", place_of(row), place_of(place), printed=label.printed)
+        yield Finding("number_repeated", location_of(row), location_of(earlier), printed=label.printed)
     elif label.count > before.count + 1 and not _is_letter_skip(before, label):
-        yield _gap(row, label, (before, place))
+        yield _gap(row, label, (before, earlier))
 
 
 def _is_letter_skip(before: _Label, label: _Label) -> bool:
@@ -123,7 +123,9 @@ def _is_letter_skip(before: _Label, label: _Label) -> bool:
 
 
 def _gap(row: Any, label: _Label, last: tuple[_Label, Any]) -> Finding:
-    return Finding("number_gap", place_of(row), place_of(last[1]), printed=label.printed, recomputed=last[0].printed)
+    return Finding(
+        "number_gap", location_of(row), location_of(last[1]), printed=label.printed, recomputed=last[0].printed
+    )
 
 
 def check_row_numbers(evidence: Evidence) -> Iterator[Finding]:
@@ -144,7 +146,7 @@ def check_row_numbers(evidence: Evidence) -> Iterator[Finding]:
                 before = None if label is not None and label.style in ("roman", "capital") else before
                 continue
             if before and label.count == before[0].count:
-                yield Finding("number_repeated", place_of(row), place_of(before[1]), printed=label.printed)
+                yield Finding("number_repeated", location_of(row), location_of(before[1]), printed=label.printed)
             elif before and label.count != before[0].count + 1 and label.count != 1:
                 yield _gap(row, label, before)
             before = (label, row)
@@ -170,7 +172,7 @@ def check_columns(evidence: Evidence) -> Iterator[Finding]:
         for number, name in enumerate(header.wording.split("\t")):
             empty = all(number >= len(row) or not row[number] for row in filled)
             if name and empty and not _MAY_BE_EMPTY.search(compare_key(name)):
-                yield Finding("column_empty", place_of(header), printed=name, recomputed=str(len(filled)))
+                yield Finding("column_empty", location_of(header), printed=name, recomputed=str(len(filled)))
 
 
 def check_cells(evidence: Evidence) -> Iterator[Finding]:
@@ -181,7 +183,7 @@ def check_cells(evidence: Evidence) -> Iterator[Finding]:
         for (row, cells), (_, below) in itertools.pairwise(rows):
             for cell, under in zip(cells, below, strict=False):
                 if len(cell.split()) >= _FEWEST_WORDS and cell.endswith((";", ",")) and under:
-                    yield Finding("cell_unfinished", place_of(row), printed=cell[-40:])
+                    yield Finding("cell_unfinished", location_of(row), printed=cell[-40:])
 
 
 def check_repeats(evidence: Evidence) -> Iterator[Finding]:
@@ -195,4 +197,4 @@ def check_repeats(evidence: Evidence) -> Iterator[Finding]:
     for row in rows_of(entries):
         known = first.setdefault((row.source_id, row.key), row)
         if known is not row:
-            yield Finding("item_repeated", place_of(row), place_of(known), printed=row.wording[:80])
+            yield Finding("item_repeated", location_of(row), location_of(known), printed=row.wording[:80])

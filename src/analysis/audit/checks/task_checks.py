@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.audit import phrases
+from analysis.audit import value_messages as values
 from analysis.audit.audit_context import keys_of
-from analysis.audit.findings import Finding, place_of, rows_of
+from analysis.audit.findings import Finding, location_of, rows_of
 from analysis.panel.flags import has_flag
 from vnfilings.text import compare_key
 
@@ -48,7 +48,7 @@ def check_overlaps(evidence: Evidence) -> Iterator[Finding]:
         if 1 < len(group) <= _MOST_OF_ONE_LEADER:
             for first, second in itertools.combinations(rows_of(group), 2):
                 if not _is_below(first.number, second.number) and _is_one_work(first.key, second.key):
-                    yield Finding("tasks_overlap", place_of(second), place_of(first), second.number, first.number)
+                    yield Finding("tasks_overlap", location_of(second), location_of(first), second.number, first.number)
 
 
 def _is_one_work(key: str, other: str) -> bool:
@@ -74,8 +74,8 @@ def check_deadlines_between(evidence: Evidence) -> Iterator[Finding]:
                 continue
             for first, second in _alike(rows, rest):
                 if first.due != second.due:
-                    shown = phrases.deadline(first), phrases.deadline(second)
-                    yield Finding("deadlines_differ", place_of(first), place_of(second), *shown)
+                    shown = values.deadline(first), values.deadline(second)
+                    yield Finding("deadlines_differ", location_of(first), location_of(second), *shown)
 
 
 def _with_keys(tasks: pd.DataFrame) -> pd.DataFrame:
@@ -106,8 +106,8 @@ def check_criteria(evidence: Evidence) -> Iterator[Finding]:
         title, criterion = compare_key(row.title_vi), compare_key(row.criterion)
         every, some = _EVERY.search(title), _SOME.search(criterion)
         if every and every[0] != "100" and some and not _SOME.search(title):
-            said = _as_written(row.title_vi, every[0]), _as_written(row.criterion, some[0])
-            yield Finding("criterion_narrower", place_of(row), None, *said)
+            quoted = _as_written(row.title_vi, every[0]), _as_written(row.criterion, some[0])
+            yield Finding("criterion_narrower", location_of(row), None, *quoted)
 
 
 def _as_written(text: str, key: str) -> str:
@@ -125,15 +125,15 @@ def check_words_against_figures(evidence: Evidence) -> Iterator[Finding]:
     by_words = has_flag(figures, "by-words") & ~has_flag(figures, "by-words-weak") & (figures["value"] == 100)
     shares = figures[~by_words & (figures["value_unit"] == "%") & (figures["value"] < 100) & ~figures["is_change"]]
     shares = shares[shares["indicator_text"].notna() & (shares["kind"] == "target")]
-    said = figures[by_words & figures["indicator_text"].notna() & (figures["kind"] == "target")]
-    for row in rows_of(said):
+    worded = figures[by_words & figures["indicator_text"].notna() & (figures["kind"] == "target")]
+    for row in rows_of(worded):
         key = compare_key(row.indicator_text)
         for other in rows_of(shares[shares["source_id"] == row.source_id]):
             same = row.series == other.series and isinstance(row.indicator_code, str)
             if same or fuzz.token_set_ratio(key, compare_key(other.indicator_text)) >= SAME_WORDS:
-                words = {"name": phrases.name(row), "period": phrases.period(other.period)}
-                quoted = phrases.quote(row), phrases.quote(other)
-                yield Finding("two_figures", place_of(row), place_of(other), *quoted, words)
+                arguments = {"name": values.name(row), "period": values.period(other.period)}
+                quoted = values.quote(row), values.quote(other)
+                yield Finding("two_figures", location_of(row), location_of(other), *quoted, arguments)
 
 
 def check_plans_of_results(evidence: Evidence) -> Iterator[Finding]:
@@ -152,7 +152,7 @@ def check_plans_of_results(evidence: Evidence) -> Iterator[Finding]:
         rows, others = list(rows_of(goals)), list(rows_of(results))
         for i, j in zip(*np.nonzero(scores), strict=True):
             if len(rows[i].key) <= 1.2 * len(others[j].key):
-                yield Finding("plan_repeats_result", place_of(rows[i]), place_of(others[j]), rows[i].wording[:80])
+                yield Finding("plan_repeats_result", location_of(rows[i]), location_of(others[j]), rows[i].wording[:80])
 
 
 def _headings_above(texts: pd.DataFrame) -> list[str]:
@@ -182,4 +182,4 @@ def check_other_years(evidence: Evidence) -> Iterator[Finding]:
     for row in rows_of(texts.assign(year=texts["source_id"].map(reported)).dropna(subset=["year"])):
         years = set(re.findall(r"\bnăm\s+(20\d{2})\b", _DATED.sub(" ", row.wording)))
         if years and max(years) < row.year and row.year not in row.wording:
-            yield Finding("other_reporting_year", place_of(row), None, ", ".join(sorted(years)), row.year)
+            yield Finding("other_reporting_year", location_of(row), None, ", ".join(sorted(years)), row.year)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from analysis.audit import phrases
+from analysis.audit import value_messages as values
 from analysis.audit.checks.structure import read_label
-from analysis.audit.findings import Finding, place_of, rows_of
+from analysis.audit.findings import Finding, location_of, rows_of
 from vnfilings.text import compare_key, read_quantity
 
 if TYPE_CHECKING:
@@ -41,16 +41,16 @@ def check_totals(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _compare(rows: list[Any], header: list[str]) -> Iterator[Finding]:
-    totals = [place for place, row in enumerate(rows) if _is_total(row)]
-    for number, place in enumerate(totals):
+    totals = [position for position, row in enumerate(rows) if _is_total(row)]
+    for number, position in enumerate(totals):
         after_last = totals[number - 1] + 1 if number else 0
         until_next = totals[number + 1] if number + 1 < len(totals) else len(rows)
-        totalled = [rows[after_last:place] or rows[place + 1 : until_next]]
+        totalled = [rows[after_last:position] or rows[position + 1 : until_next]]
         if number:  # it may also total the totals before it, or all rows above
             totalled += [[rows[other] for other in totals[:number]]]
-            totalled += [[row for other, row in enumerate(rows[:place]) if other not in totals]]
+            totalled += [[row for other, row in enumerate(rows[:position]) if other not in totals]]
         if len(totalled[-1]) >= _FEWEST_PARTS and _are_of_one_level(totalled[-1]):
-            yield from _compare_columns(rows[place], totalled, header)
+            yield from _compare_columns(rows[position], totalled, header)
 
 
 def _compare_columns(total: Any, totalled: list[list[Any]], header: list[str]) -> Iterator[Finding]:
@@ -61,9 +61,9 @@ def _compare_columns(total: Any, totalled: list[list[Any]], header: list[str]) -
         sums = [_add_up(column, total, parts) for parts in totalled if parts]
         if sums[-1] is not None and None not in sums:
             parts = totalled[-1]
-            words = {"rows": str(len(parts)), "column": title or str(column + 1)}
-            quoted = _cell(total, column), phrases.number(sums[-1])
-            yield Finding("total_row_differs", place_of(total), place_of(parts[0]), *quoted, words)
+            arguments = {"rows": str(len(parts)), "column": title or str(column + 1)}
+            quoted = _cell(total, column), values.number(sums[-1])
+            yield Finding("total_row_differs", location_of(total), location_of(parts[0]), *quoted, arguments)
 
 
 def _is_total(row: Any) -> bool:
@@ -78,12 +78,12 @@ def _are_of_one_level(rows: Sequence[Any]) -> bool:
 
 
 def _add_up(column: int, total: Any, parts: Sequence[Any]) -> float | None:
-    """Return the sum of the parts where the total says another; None where it is that, or nothing can be said."""
-    said, read = _read(_cell(total, column)), [_read(_cell(part, column)) for part in parts]
-    if said is None or any(counts is None or len(counts) != len(said) for counts in read):
+    """Return the sum of the parts where it differs from the total; None where it does not, or cannot be computed."""
+    printed, read = _read(_cell(total, column)), [_read(_cell(part, column)) for part in parts]
+    if printed is None or any(counts is None or len(counts) != len(printed) for counts in read):
         return None
-    for whole, *counts in zip(said, *(counts for counts in read if counts), strict=True):
-        as_read = sum(count for count, _ in counts)
+    for whole, *counts in zip(printed, *(counts for counts in read if counts), strict=True):
+        as_read: float = sum(count for count, _ in counts)
         otherwise = sum(other for _, other in counts)
         if as_read != whole[0] and round(otherwise - whole[1], 6) != 0:
             return float(as_read)

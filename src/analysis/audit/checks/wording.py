@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.audit import phrases
-from analysis.audit.findings import Finding, place_of, rows_of
+from analysis.audit import value_messages as values
+from analysis.audit.findings import Finding, location_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,8 @@ def check_day_order(evidence: Evidence) -> Iterator[Finding]:
         if day_first is not None:
             for row, match in swapped:
                 month, day, year = (int(part) for part in match.groups())
-                meant = phrases.day(pd.Timestamp(year, month, day))
-                yield Finding("day_and_month_swapped", place_of(row), place_of(day_first), match[0], meant)
+                meant = values.day(pd.Timestamp(year, month, day))
+                yield Finding("day_and_month_swapped", location_of(row), location_of(day_first), match[0], meant)
     yield from _odd_starts(evidence.figures)
 
 
@@ -78,8 +78,8 @@ def _odd_starts(figures: pd.DataFrame) -> Iterator[Finding]:
     meant = pd.to_datetime(begins["year"] + "-" + begins["day"] + "-01")
     for row, start in zip(rows_of(stated), meant, strict=True):
         if start < row.period_end:
-            likely = phrases.period(f"{start:%Y-%m-%d}/{row.period.partition('/')[2]}")
-            yield Finding("day_and_month_swapped", place_of(row), None, phrases.period(row.period), likely)
+            likely = values.period(f"{start:%Y-%m-%d}/{row.period.partition('/')[2]}")
+            yield Finding("day_and_month_swapped", location_of(row), None, values.period(row.period), likely)
 
 
 def check_named_units(evidence: Evidence) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def check_named_units(evidence: Evidence) -> Iterator[Finding]:
         found = _ANNOUNCED.search(row.wording)
         named = _count_names(found["names"]) if found else None
         if found and named and int(found["count"]) not in named:
-            yield Finding("units_listed_differ", place_of(row), None, found["announced"], str(named.start))
+            yield Finding("units_listed_differ", location_of(row), None, found["announced"], str(named.start))
 
 
 def _count_names(text: str) -> range | None:

@@ -1,4 +1,4 @@
-"""Findings as `workbench audit` prints them, of documents or of the stored panel."""
+"""The findings that `workbench audit` prints, of loose documents or of the stored panel."""
 
 from __future__ import annotations
 
@@ -8,28 +8,42 @@ import pandas as pd
 
 from analysis import paths
 from analysis.audit import audit_panel
-from analysis.panel.build_panel import build_panel
-from analysis.panel.store import load
+from analysis.i18n import translate_cell
+from analysis.panel import build_panel, load
 from analysis.registry.loose_documents import collect_documents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+#: The columns that are printed, and the column of `findings` that each is translated from.
+_TRANSLATED = {"printed": "printed", "recomputed": "recomputed", "explanation": "message"}
+
 
 def list_findings(files: Sequence[Path], *, lang: str = "en") -> tuple[list[dict[str, str]], list[str]]:
-    """Return the findings of documents (of the stored panel where none is named) and a line for each unreadable file.
+    """Return the findings in documents, and one line for each document that cannot be read.
 
-    A finding whose other place is in another document says so in `other_locator`.
+    Parameters
+    ----------
+    files
+        The documents; without any, the findings of the stored panel are returned.
+    lang
+        The language of the texts.
+
+    Returns
+    -------
+    tuple
+        One row per finding (`doc`, `locator`, `other_locator`, `rule`, `severity`, `printed`, `recomputed`,
+        `explanation`), and the errors. An `other_locator` in another document names that document.
     """
     if not files:
         return _as_rows(load("findings"), pd.Series(dtype="str"), lang), []
-    collected, faults = collect_documents(files)
+    collected, errors = collect_documents(files)
     if collected["sources"].empty:
-        return [], faults
+        return [], errors
     tables = build_panel(collected, paths.lookup_folder(), paths.corrections_folder() / "none-for-loose-files")
     names = tables["sources"].set_index("source_id")["folder"]
-    return _as_rows(audit_panel(tables), names, lang), faults
+    return _as_rows(audit_panel(tables), names, lang), errors
 
 
 def _as_rows(findings: pd.DataFrame, names: pd.Series, lang: str) -> list[dict[str, str]]:
@@ -37,7 +51,6 @@ def _as_rows(findings: pd.DataFrame, names: pd.Series, lang: str) -> list[dict[s
     document = shown["source_id"].map(names).fillna(shown["source_id"])
     elsewhere = (shown["other_source_id"] != "") & (shown["other_source_id"] != shown["source_id"])
     other = shown["other_source_id"].map(names).fillna(shown["other_source_id"])
-    spoken = {name: shown[f"{name}_vi" if lang == "vi" else name] for name in ("printed", "recomputed", "explanation")}
     rows = pd.DataFrame(
         {
             "doc": document,
@@ -45,7 +58,9 @@ def _as_rows(findings: pd.DataFrame, names: pd.Series, lang: str) -> list[dict[s
             "other_locator": (other + ": " + shown["other_locator"]).where(elsewhere, shown["other_locator"]),
             "rule": shown["rule"],
             "severity": shown["severity"],
-            **spoken,
+            **{
+                name: [translate_cell(cell, lang) for cell in shown[column]] for name, column in _TRANSLATED.items()
+            },
         }
     )
-    return rows.to_dict("records")  # type: ignore[return-value]
+    return rows.to_dict("records")

@@ -1,0 +1,134 @@
+"""The values that a finding shows, as arguments of its message: computed values with their type, quotations as printed.
+
+Computed values are messages with the prefix `value.`, which each language prints in its own convention.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.i18n import OPERATOR_CODES, Argument, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A printed value of a source: `raw` as it stands there, `shown` as a sentence quotes it."""
+
+    raw: str
+    shown: Argument
+
+
+def number(value: float, noun: object = None) -> Message:
+    """Return a number with all its decimals, and what it counts where that is known."""
+    if isinstance(noun, str) and noun:
+        return Message("value.counted", {"value": value, "noun": noun})
+    return Message("value.number", {"value": value})
+
+
+def percent(value: float, decimals: int = 1) -> Message:
+    """Return a share [%]."""
+    return Message("value.percent", {"value": value, "decimals": decimals})
+
+
+def points(value: float) -> Message:
+    """Return a change [percentage points] with its sign."""
+    return Message("value.points", {"value": value})
+
+
+def counts(numerator: float, denominator: float) -> Message:
+    """Return the counts of a ratio, `1.468/2.400`."""
+    return Message("value.counts", {"numerator": numerator, "denominator": denominator})
+
+
+def share_with_count(share: float, count: float) -> Message:
+    """Return a share [%] with the count printed beside it, `15% (4)`."""
+    return Message("value.share_with_count", {"share": share, "count": count})
+
+
+def total(values: Iterable[float]) -> Message:
+    """Return the terms of a sum, `12 + 30`."""
+    return Message("value.sum", {"terms": list(values)})
+
+
+def span(low: float, high: float) -> Message:
+    """Return an interval of whole numbers, `9–10`."""
+    return Message("value.whole_range", {"low": low, "high": high})
+
+
+def limits(low: float, high: float, unit_of_measure: object) -> Message:
+    """Return the valid range of an indicator, which may be open at one end."""
+    code = "value.exact_percent" if unit_of_measure == "%" else "value.number"
+
+    def end(value: float) -> Message:
+        return Message(code, {"value": value})
+
+    if pd.isna(high):
+        return with_operator(">=", end(0.0 if pd.isna(low) else low))
+    return (
+        with_operator("<=", end(high)) if pd.isna(low) else Message("value.range", {"low": end(low), "high": end(high)})
+    )
+
+
+def with_operator(op: str | None, figure: Argument) -> Message:
+    """Return a value with the operator that it is printed with."""
+    return Message(OPERATOR_CODES[op or "="], {"figure": figure})
+
+
+def day(moment: pd.Timestamp) -> Message:
+    """Return a day."""
+    return Message("value.day", {"day": moment})
+
+
+def deadline(task: Any) -> Argument:
+    """Return a task's deadline as its document words it, else the day that was read."""
+    return str(task.deadline_text) if isinstance(task.deadline_text, str) else day(task.due)
+
+
+def period(code: object) -> Message:
+    """Return a period in words; a dash where there is none."""
+    return Message("value.period", {"period": code}) if isinstance(code, str) else Message("value.dash")
+
+
+def months(n: int) -> Message:
+    """Return a number of months."""
+    return Message("value.months", {"n": n})
+
+
+def name(row: Any) -> Argument:
+    """Return what a row of `figures` measures: the indicator's title, else the wording of the source."""
+    titles = {lang: getattr(row, f"title_{lang}") for lang in ("vi", "en")}
+    if all(isinstance(title, str) for title in titles.values()):
+        return titles
+    wording = row.indicator_text if isinstance(row.indicator_text, str) else "?"
+    return {lang: title if isinstance(title, str) else wording for lang, title in titles.items()}
+
+
+def quote(row: Any) -> Quotation:
+    """Return the value of a row of `figures` as its source prints it.
+
+    A list of facts holds values already turned into digits (`~657`): sentences print these in the language's own way.
+    """
+    raw = str(row.raw_text)
+    if row.source_kind != "publications" or pd.isna(row.value):
+        return Quotation(raw, raw[:1].lower() + raw[1:] if raw[1:2].islower() else raw)
+    is_share = row.value_unit == "%"
+    figure = Message("value.exact_percent", {"value": row.value}) if is_share else number(row.value, row.counted_noun)
+    return Quotation(raw, with_operator(row.op, figure))
+
+
+def reading(row: Any) -> Message:
+    """Return an ambiguous number as it is printed and as it was read, `1.150 = 1.150`."""
+    return Message("value.reading", {"raw": str(row.raw_text), "value": row.value})
+
+
+def quote_all(rows: Iterable[Any]) -> Quotation:
+    """Return the values of several rows as their source prints them."""
+    quoted = [quote(row) for row in rows]
+    shown = [part.shown for part in quoted]
+    return Quotation("; ".join(part.raw for part in quoted), Message("value.list", {"parts": shown}))
