@@ -27,7 +27,7 @@ from synthetic_round import HALVES, Filing, Round, blocks_of
 
 from analysis import paths
 from analysis.audit import audit_panel
-from analysis.audit.findings_list import list_findings
+from analysis.cli.file_audit import list_findings
 from analysis.panel import build_panel
 from analysis.registry.loose_documents import collect_documents
 

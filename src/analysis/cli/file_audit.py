@@ -58,9 +58,7 @@ def _as_rows(findings: pd.DataFrame, names: pd.Series, lang: str) -> list[dict[s
             "other_locator": (other + ": " + shown["other_locator"]).where(elsewhere, shown["other_locator"]),
             "rule": shown["rule"],
             "severity": shown["severity"],
-            **{
-                name: [translate_cell(cell, lang) for cell in shown[column]] for name, column in _TRANSLATED.items()
-            },
+            **{name: [translate_cell(cell, lang) for cell in shown[column]] for name, column in _TRANSLATED.items()},
         }
     )
-    return rows.to_dict("records")
+    return [{str(name): str(cell) for name, cell in row.items()} for row in rows.to_dict("records")]

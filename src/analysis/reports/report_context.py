@@ -66,9 +66,9 @@ class ReportContext:
         """Return the text that a row holds for each language, in the report's where it has that."""
         return plain(self.texts.of_row(row, name))
 
-    def message(self, row: Row) -> str:
-        """Return the message that a row of `fits` or `verdicts` holds, in the report's language."""
-        return plain(translate_cell(row.get("message"), self.lang))
+    def message(self, row: Row, name: str = "message") -> str:
+        """Return the message (or the quotation) that a column of a row holds, in the report's language."""
+        return plain(translate_cell(row.get(name), self.lang))
 
     def _row(self, table: str, **wanted: Any) -> Row | None:
         return next(iter(self.rows(table, **wanted)), None)

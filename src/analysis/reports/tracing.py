@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import AnalysisError, did_you_mean
+from analysis.i18n import translate_cell
 from analysis.registry.catalogue import checksum
 from analysis.reports.row_helpers import Row, rows_of
 from analysis.reports.trace_ids import KEY_SEPARATOR, PREFIXES, row_key, trace_id
@@ -163,7 +164,7 @@ def _says(table: str, row: Row) -> str:
         case "verdicts":
             return f"{row['verdict']}, probability {row.get('probability')}: {row.get('message')}"
         case "findings":
-            return f"{row['severity']} {row['rule']}: {row['explanation']}"
+            return f"{row['severity']} {row['rule']}: {translate_cell(row['message'], 'en')}"
         case "tasks":
             return f"{row['number']}: {row['title_vi']} (due {_day(row.get('due'))})"
         case _:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.audit.checks.structure import read_label
-from analysis.audit.findings_list import list_findings
+from analysis.cli.file_audit import list_findings
 
 _HEAD = """SỞ Y TẾ TỈNH NINH THUẬN
 

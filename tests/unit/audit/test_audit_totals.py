@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.audit import audit_panel
-from analysis.audit.findings_list import list_findings
+from analysis.cli.file_audit import list_findings
 
 _HEAD = """SỞ Y TẾ TỈNH NINH THUẬN
 

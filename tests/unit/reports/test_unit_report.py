@@ -131,7 +131,7 @@ def test_a_cell_filled_with_words_shows_our_keywords_and_leads_to_the_cell(table
 
 def test_findings_stand_with_printed_and_recomputed_values(tables: Tables, tmp_path: Path) -> None:
     (row,) = _rows(_publish(tables, tmp_path), "findings")
-    assert row[:4] == ["sai", "Tỷ lệ bị cắt thay vì làm tròn", "46,1%", "46,2%"]
+    assert row[:4] == ["sai", "60/130 bằng 46,2%, văn bản ghi 46,1%: cắt bớt chữ số thay vì làm tròn", "46,1%", "46,2%"]
 
 
 def test_the_state_of_a_task_follows_the_report_date_that_is_given(tables: Tables, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from analysis.i18n import LANGUAGES
+
 #: What is printed of a finding; `doc` is the file's name, or the source's where no file was given.
 COLUMNS = ("doc", "locator", "other_locator", "rule", "severity", "printed", "recomputed", "explanation")
 
@@ -16,22 +18,22 @@ COLUMNS = ("doc", "locator", "other_locator", "rule", "severity", "printed", "re
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Layout.")
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="en", show_default=True, help="Language.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
 def command(files: tuple[Path, ...], form: str, lang: str) -> int:
     """List contradictions: arithmetic, missing, stale, figures against figures, targets, numbering.
 
     With FILES, looks at these documents as they are (they need not be filed); without, at the processed panel. Exit
     status 1 where a finding is an error or a file cannot be read.
     """
-    from analysis.audit.findings_list import list_findings
+    from analysis.cli.file_audit import list_findings
 
-    rows, faults = list_findings(files, lang=lang)
-    for fault in faults:
-        click.echo(f"workbench: {fault}", err=True)
+    rows, errors = list_findings(files, lang=lang)
+    for error in errors:
+        click.echo(f"workbench: {error}", err=True)
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    return int(bool(faults) or any(row["severity"] == "error" for row in rows))
+    return int(bool(errors) or any(row["severity"] == "error" for row in rows))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.errors import UsageError
+from analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from analysis.pipeline.operate.runner import Order
@@ -64,7 +65,7 @@ def report_round(order: Order) -> int:
 @click.option("-p", "--parameter", "assignments", multiple=True, metavar="NAME=VALUE", help="A notebook's parameter.")
 @click.option("--period", help="Period of the report, e.g. 2026-H1.")
 @click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; 'p34-*' is all that fit.")
-@click.option("--lang", "languages", multiple=True, type=click.Choice(["vi", "en"]), help="Language of the report.")
+@click.option("--lang", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Language of the report.")
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Steps at a time; as many as there are processors where it pays."
 )

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from analysis.i18n import LANGUAGES
 from analysis.pipeline.operate.schedules import EVERY
 
 
@@ -15,7 +16,7 @@ from analysis.pipeline.operate.schedules import EVERY
 @click.option("--grace", default=5, show_default=True, help="Days after its end that a period is due.")
 @click.option("--since", metavar="PERIOD", help="First period to report; without it the latest one is the first.")
 @click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; 'p34-*' is all that fit.")
-@click.option("--lang", "languages", multiple=True, type=click.Choice(["vi", "en"]), help="Language of the report.")
+@click.option("--lang", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Language of the report.")
 @click.option("--list", "only_list", is_flag=True, help="Say what is due and run nothing.")
 @click.option("--print", "kind", type=click.Choice(["cron", "systemd", "github", "airflow"]), help="Print that file.")
 def command(

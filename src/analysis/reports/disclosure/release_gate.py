@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.i18n import LANGUAGES, Message, translate_cell
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table
 from analysis.reports.document import Block, Chart, KeyFigures, Link, Number, Report, Run, Section, Table, runs_of
 from analysis.reports.report_config import read_rules
-from analysis.reports.report_texts import ReportTexts
 
 _SERIES = ["unit_code", "indicator_code"]
 _HALF = re.compile(r"(\d{4})-(H[12]|Q[1-4])")
 WITHHELD = "[withheld]"
-_FINDING_TEXTS = ["printed", "printed_vi", "recomputed", "recomputed_vi", "explanation", "explanation_vi"]
+_FINDING_CELLS = ["printed", "recomputed", "message"]
 _SHOWN_FAULTS = 30
 
 
@@ -146,13 +146,18 @@ def _withhold_in_findings(findings: pd.DataFrame, hidden: pd.DataFrame) -> pd.Da
         row["statement_id"] in ids
         or (row["source_id"] if pd.isna(row["other_source_id"]) else row["other_source_id"], row["other_locator"])
         in places
-        or any(quote in " ".join(map(str, row[_FINDING_TEXTS])) for quote in quoted)
+        or any(quote in text for text in _texts_of(row) for quote in quoted)
         for _, row in findings.iterrows()
     ]
     held = findings.copy()
-    for name in _FINDING_TEXTS:
-        held.loc[touched, name] = f"[{ReportTexts('vi' if name.endswith('_vi') else 'en')('document.unprinted')}]"
+    held.loc[touched, _FINDING_CELLS] = Message("finding.withheld").to_json()
     return held
+
+
+def _texts_of(finding: pd.Series) -> Iterator[str]:
+    """Yield what a finding shows, in every language."""
+    for cell in finding[_FINDING_CELLS]:
+        yield from (translate_cell(cell, lang) for lang in LANGUAGES)
 
 
 def _withhold_in_restatements(restatements: pd.DataFrame, changed: set[str]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from analysis.reports.report_texts import capitalise
 from analysis.reports.row_helpers import Row, rows_of
 
 _TONES = {"error": "bad", "suspicious": "fair", "note": "quiet"}
-_SHOWN_TEXTS = ("printed", "recomputed", "explanation")
+_SHOWN_CELLS = ("printed", "recomputed", "message")
 _ORDER = {"error": 0, "suspicious": 1, "note": 2}
 
 
@@ -47,11 +47,11 @@ def findings_section(context: ReportContext, findings: list[Row]) -> Section:
 
 def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     texts = context.texts
-    printed, recomputed, explanation = (context.row_text(row, name) or "–" for name in _SHOWN_TEXTS)
+    printed, recomputed, message = (context.message(row, name) or "–" for name in _SHOWN_CELLS)
     severity = Badge(texts(f"severity.{row['severity']}"), _TONES[row["severity"]])
     return (
         Cell((severity,), _ORDER[row["severity"]]),
-        text_cell(capitalise(explanation)),
+        text_cell(capitalise(message)),
         text_cell(printed),
         text_cell(recomputed),
         Cell(_places(context, row)),
