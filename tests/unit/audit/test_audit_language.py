@@ -68,7 +68,9 @@ def test_no_finding_of_the_project_shows_a_code_or_the_other_language_s_numbers(
     collected = collect_sources(paths.raw_folder())
     findings = audit_panel(build_panel(collected, paths.lookup_folder(), paths.corrections_folder()))
     code = re.compile(r"\b\d{4}-\d\d\b|\b\d{4}-[HQ]\d|[a-z]+_[a-z]+|\bp\d\d-\d|[~<>]\d|\bnan\b|\bNone\b|\{")
-    english, vietnamese = (findings["message"].map(lambda cell: translate_cell(cell, lang)) for lang in ("en", "vi"))
+    english, vietnamese = (
+        pd.Series([translate_cell(cell, lang) for cell in findings["message"]]) for lang in ("en", "vi")
+    )
     for sentences in (english, vietnamese):
         assert len(sentences) > 50
         assert sentences[sentences.str.contains(code)].tolist() == []
