@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, conform, read_table_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 #: Lookup tables that must be there, and those that a project may do without.
@@ -20,7 +21,8 @@ _RULES = ("maturity_gates", "index_weights")
 def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     """Return the lookup tables by name; columns beyond the contract (notes of the editor) are left aside.
 
-    Raises `ContractError` with every fault of a table, `FileNotFoundError` where a required table is missing.
+    Raises `TableFileError` where a file is missing or no table of its columns, `ContractError` with every error of the
+    values of a table.
     """
     tables = {}
     for name in (*_REQUIRED, *_OPTIONAL):
@@ -28,7 +30,7 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
         if not path.is_file() and name in _OPTIONAL:
             tables[name] = conform(name, pd.DataFrame(columns=TABLES[name].column_names))
             continue
-        tables[name] = conform(name, _read_rows(path, TABLES[name].column_names))
+        tables[name] = _read_table(lookup, name)
     return tables
 
 
@@ -37,7 +39,7 @@ def read_rules(lookup: Path) -> dict[str, pd.DataFrame]:
 
     Rows marked `verified` no are general knowledge, to be replaced from the official annex before they are relied on.
     """
-    return {name: conform(name, _read_rows(lookup / f"{name}.csv", TABLES[name].column_names)) for name in _RULES}
+    return {name: _read_table(lookup, name) for name in _RULES}
 
 
 def read_missing_words(lookup: Path) -> dict[str, str]:
@@ -45,11 +47,18 @@ def read_missing_words(lookup: Path) -> dict[str, str]:
     path = lookup / "missing_words.csv"
     if not path.is_file():
         return {}
-    rows = _read_rows(path, ["wording", "status"])
+    rows = _read_rows(path, ("wording", "status"), ("wording", "status"))
     return dict(zip(rows["wording"], rows["status"], strict=True))
 
 
-def _read_rows(path: Path, columns: list[str]) -> pd.DataFrame:
+def _read_table(lookup: Path, name: str) -> pd.DataFrame:
+    columns = TABLES[name].columns
+    required = [column.name for column in columns if column.required]
+    rows = _read_rows(lookup / f"{name}.csv", TABLES[name].column_names, required)
+    return conform(name, rows)
+
+
+def _read_rows(path: Path, columns: Sequence[str], required: Sequence[str]) -> pd.DataFrame:
     """Return the rows of a CSV file; every cell is text first, for a reader that guesses turns `1.150` into 1.15."""
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    return rows[[column for column in columns if column in rows.columns]].replace("", None)
+    rows = read_table_csv(path, columns, required=required, allow_other=True)
+    return rows.replace("", None)

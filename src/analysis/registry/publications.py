@@ -62,7 +62,7 @@ def read_publications(source: Source) -> dict[str, pd.DataFrame]:
 def _read_publication_rows(source: Source, path: Path) -> list[dict[str, object]]:
     faults = Faults(path)
     rows: list[dict[str, object]] = []
-    for number, row in enumerate(read_rows(path, PUBLICATION_COLUMNS), start=2):
+    for number, row in read_rows(path, PUBLICATION_COLUMNS):
         issued, _ = read_bounds(row["issued"], number, faults)
         rows.append(
             {
@@ -93,7 +93,7 @@ def _flags_of_publication(row: dict[str, str]) -> list[str]:
 
 def _read_facts(path: Path, flags_of_publication: dict[str, str]) -> pd.DataFrame:
     faults, statements = Faults(path), []
-    for number, row in enumerate(read_rows(path, FACT_COLUMNS), start=2):
+    for number, row in read_rows(path, FACT_COLUMNS):
         start, end = read_bounds(row["period"], number, faults)
         publication = row["publication_id"]
         if publication not in flags_of_publication and "repeats-document" not in row["flags"]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from analysis.errors import did_you_mean
 from analysis.registry.catalogue import SourceError
-from analysis.schemas import period_bounds
+from analysis.schemas import TableFileError, period_bounds, read_table_csv
 
 
 @dataclass
@@ -22,7 +20,7 @@ class Faults:
 
     def add(self, row: int, message: str) -> None:
         """Note a fault of the 1-based line `row` of the file."""
-        self.found.append(f"{self.path.parent.name}/{self.path.name} line {row}: {message}")
+        self.found.append(f"{self.path.parent.name}/{self.path.name}, line {row}: {message}")
 
     def refuse(self) -> None:
         """Raise a SourceError with all faults noted, if there are any."""
@@ -30,28 +28,20 @@ class Faults:
             raise SourceError("\n".join(self.found))
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    """Return the rows of a CSV file as texts, exactly as written; an empty cell is an empty text.
-
-    Text, because a reader of tables would take ``1.150`` for 1.15 and ``01`` for 1.
+def read_rows(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a CSV file as texts, exactly as written, each with its line in a spreadsheet.
 
     Raises
     ------
     SourceError
-        If the file does not have exactly `columns`, or a row has too few or too many cells.
+        With all errors of the file (see `analysis.schemas.read_table_csv`).
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = list(csv.reader(file)) or [[]]
-    missing = [column for column in columns if column not in header]
-    unknown = [f"'{column}'{did_you_mean(column, columns)}" for column in header if column not in columns]
-    faults = Faults(path)
-    if missing or unknown:
-        faults.add(1, f"missing columns {missing or 'none'}, unknown columns {', '.join(unknown) or 'none'}")
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(header):
-            faults.add(number, f"{len(row)} cells, expected {len(header)} as in the first line")
-    faults.refuse()
-    return [dict(zip(header, row, strict=True)) for row in rows]
+    try:
+        rows = read_table_csv(path, columns)
+    except TableFileError as error:
+        raise SourceError.join(error.errors) from error
+    records: list[dict[str, str]] = rows.to_dict("records")  # type: ignore[assignment]
+    return list(zip(rows.index, records, strict=True))
 
 
 def read_whole(text: str, column: str, row: int, faults: Faults) -> int | None:

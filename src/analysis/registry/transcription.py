@@ -76,7 +76,7 @@ def slug(locator: str) -> str:
 
 def _read_statements(source_id: str, path: Path) -> pd.DataFrame:
     faults, seen, statements = Faults(path), Counter[str](), []
-    for number, row in enumerate(read_rows(path, STATEMENT_COLUMNS), start=2):
+    for number, row in read_rows(path, STATEMENT_COLUMNS):
         seen[row["locator"]] += 1
         start, end = read_bounds(row["period"], number, faults)
         statements.append(
@@ -121,7 +121,7 @@ def _read_figure(row: dict[str, str], number: int, faults: Faults) -> dict[str, 
 
 def _read_tasks(source_id: str, path: Path) -> pd.DataFrame:
     faults, tasks = Faults(path), []
-    for number, row in enumerate(read_rows(path, TASK_COLUMNS), start=2):
+    for number, row in read_rows(path, TASK_COLUMNS):
         place = {"line": read_whole(row["line"], "line", number, faults)}
         tasks.append(row | place | {"task_id": f"{source_id}:{row['number']}", "source_id": source_id})
     faults.refuse()
@@ -130,7 +130,7 @@ def _read_tasks(source_id: str, path: Path) -> pd.DataFrame:
 
 def _read_systems(source_id: str, path: Path) -> pd.DataFrame:
     faults, seen, systems = Faults(path), Counter[str](), []
-    for number, row in enumerate(read_rows(path, SYSTEM_COLUMNS), start=2):
+    for number, row in read_rows(path, SYSTEM_COLUMNS):
         seen[row["line"]] += 1
         place = {column: read_whole(row[column], column, number, faults) for column in ("line", "repeat_of")}
         systems.append(

@@ -62,12 +62,12 @@ def test_all_unreadable_rows_are_reported_at_once_with_their_line(tmp_path: Path
     spoilt = STATEMENTS.replace("Trên 90%", "rất cao").replace("2026-H1", "06/2026")
     with pytest.raises(SourceError) as refused:
         collect_sources(write_report(tmp_path, spoilt))
-    assert "a-report/statements.csv line 2: period '06/2026'" in str(refused.value)
-    assert "a-report/statements.csv line 3: no figure in 'rất cao'" in str(refused.value)
+    assert "a-report/statements.csv, line 2: period '06/2026'" in str(refused.value)
+    assert "a-report/statements.csv, line 3: no figure in 'rất cao'" in str(refused.value)
 
 
 def test_a_misspelt_column_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="'raw_txt'; did you mean 'raw_text'"):
+    with pytest.raises(SourceError, match="'raw_text' is missing; did you mean 'raw_txt'"):
         collect_sources(write_report(tmp_path, STATEMENTS.replace("raw_text", "raw_txt")))
 
 
@@ -98,7 +98,7 @@ def test_a_fact_of_a_copy_is_secondary_and_a_fact_of_the_original_is_not(collect
 
 
 def test_a_line_that_is_no_number_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"statements\.csv line 4: line 'nine', expected a whole number"):
+    with pytest.raises(SourceError, match=r"statements\.csv, line 4: line 'nine', expected a whole number"):
         collect_sources(write_report(tmp_path, STATEMENTS.replace("\n9,", "\nnine,")))
 
 
