@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.paths import raw_folder
-from analysis.reports.charts.chart_style import to_png
 from analysis.reports.document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table
-from analysis.reports.render.html_page import environment
+from analysis.reports.render import environment, to_png
 from analysis.reports.report_context import complete_tables, prepare_context
 from analysis.reports.row_helpers import rows_of
 from analysis.reports.sections.findings_section import findings_section

@@ -11,10 +11,9 @@ import pandas as pd
 
 from analysis.reports.area_report import COUNTRY, write_area_report
 from analysis.reports.changes import add_restatement
-from analysis.reports.disclosure.release_gate import check_release, withheld_texts
-from analysis.reports.disclosure.suppression import read_profile
+from analysis.reports.disclosure import check_release, read_profile, withheld_texts
 from analysis.reports.document import Report
-from analysis.reports.render.write_files import write_report
+from analysis.reports.render import write_report
 from analysis.reports.report_context import ReportContext, prepare_context
 from analysis.reports.unit_report import filed_on, write_unit_report
 

@@ -14,8 +14,7 @@ import pandas as pd
 from adoption.decimal_time import day_of
 from analysis.i18n import translate_cell
 from analysis.panel.flags import newest_day
-from analysis.reports.disclosure.release_gate import withhold_small_numbers
-from analysis.reports.disclosure.suppression import Profile
+from analysis.reports.disclosure import Profile, withhold_small_numbers
 from analysis.reports.document import Number, Run, Text, plain
 from analysis.reports.recall import recall_tables
 from analysis.reports.report_texts import ReportTexts

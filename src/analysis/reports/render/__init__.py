@@ -1,1 +1,7 @@
-"""A report as a file: HTML page, Word document, PDF."""
+"""A report as HTML, Word, PDF and JSON files."""
+
+from analysis.reports.render.chart_export import to_png
+from analysis.reports.render.html_page import environment
+from analysis.reports.render.write_files import write_report
+
+__all__ = ["environment", "to_png", "write_report"]

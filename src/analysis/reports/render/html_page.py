@@ -10,7 +10,8 @@ import jinja2
 import markupsafe
 
 from analysis.reports import document as doc
-from analysis.reports.charts.chart_style import THEME, to_svg
+from analysis.reports.charts import THEME
+from analysis.reports.render.chart_export import to_svg
 from analysis.reports.render.column_widths import column_shares, is_held_together
 from analysis.reports.report_texts import ReportTexts
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from analysis.reports import document as doc
-from analysis.reports.charts.chart_style import to_svg
+from analysis.reports.render.chart_export import to_svg
 from analysis.reports.render.column_widths import (
     balance_lines,
     column_shares,

@@ -12,7 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from analysis.reports import document as doc
-from analysis.reports.charts.chart_style import to_png
+from analysis.reports.render.chart_export import to_png
 from analysis.reports.render.column_widths import balance_lines, column_shares, is_held_together, text_width
 from analysis.reports.render.word_parts import (
     CELL_PADDING,

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from analysis.reports.changes import render_numbers
-from analysis.reports.charts.chart_style import draw_svg
 from analysis.reports.document import Chart, Report, walk_blocks
+from analysis.reports.render.chart_export import draw_svg
 from analysis.reports.render.html_page import render_html
 from analysis.reports.render.pdf_document import render_pdf
 from analysis.reports.render.word_document import render_docx

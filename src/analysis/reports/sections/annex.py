@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from analysis.reports.disclosure.release_gate import is_withheld
+from analysis.reports.disclosure import is_withheld
 from analysis.reports.document import (
     Cell,
     Column,

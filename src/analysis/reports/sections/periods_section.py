@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.i18n.formatting import PERIOD_IN_YEAR
+from analysis.i18n import PERIOD_IN_YEAR
 from analysis.reports.report_context import ReportContext
 from analysis.reports.report_texts import ReportTexts, capitalise
 from analysis.reports.row_helpers import Row, missing_last

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.reports.charts.series_chart import draw_small_multiples
-from analysis.reports.charts.tile_map import LAYOUT_LANGUAGE, draw_tile_map, tile_places
+from analysis.reports.charts import LAYOUT_LANGUAGE, draw_small_multiples, draw_tile_map, tile_places
 from analysis.reports.document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.report_context import ReportContext
 from analysis.reports.row_helpers import Row, rows_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.reports.disclosure.release_gate import is_withheld
+from analysis.reports.disclosure import is_withheld
 from analysis.reports.document import Block, Cell, Column, Number, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.report_context import ReportContext
 from analysis.reports.row_helpers import Row, rows_of

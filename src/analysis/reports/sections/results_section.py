@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.reports.charts.share_bars import ShareRow, draw_share_dots
+from analysis.reports.charts import ShareRow, draw_share_dots
 from analysis.reports.document import Block, Cell, Chart, Column, Number, Run, Section, Table, Text, plain, text_cell
 from analysis.reports.report_context import ReportContext
 from analysis.reports.report_texts import capitalise

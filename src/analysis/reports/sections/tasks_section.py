@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from adoption.decimal_time import decimal_year
-from analysis.reports.charts.deadlines_chart import DueTasks, draw_deadlines
+from analysis.reports.charts import DueTasks, draw_deadlines
 from analysis.reports.document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.report_context import ReportContext
 from analysis.reports.report_texts import capitalise
