@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from adoption.arrays import PanelError
+    from adoption.decimal_time import day_of, decimal_year
     from adoption.fit import AdoptionFit, fit_adoption, load_adoption
     from adoption.hierarchical.time_axis import Break
     from adoption.queries import compare_paces, find_arrivals, rank_units
@@ -26,6 +27,8 @@ _HOMES = {
     "fit_adoption": "adoption.fit",
     "load_adoption": "adoption.fit",
     "Break": "adoption.hierarchical.time_axis",
+    "day_of": "adoption.decimal_time",
+    "decimal_year": "adoption.decimal_time",
     "compare_paces": "adoption.queries",
     "find_arrivals": "adoption.queries",
     "rank_units": "adoption.queries",
@@ -41,6 +44,8 @@ __all__ = [
     "PanelError",
     "backtest",
     "compare_paces",
+    "day_of",
+    "decimal_year",
     "find_arrivals",
     "fit_adoption",
     "fit_curves",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from adoption import day_of
 from adoption.arrays import PanelError
-from adoption.decimal_time import day_of
 from adoption.diagnostics import NOTHING, Diagnostic
 from adoption.fit import AdoptionFit, fit_adoption
 from adoption.hierarchical.unit_summary import explain_units

@@ -1,6 +1,6 @@
 """What lies in ``data/raw``, read into the tables `sources`, `statements`, `tasks` and `systems`; and any filing."""
 
-from analysis.registry.catalogue import Source, SourceError, read_catalogue, read_source
+from analysis.registry.catalogue import Source, SourceError, checksum, read_catalogue, read_source
 from analysis.registry.collect import collect_sources
 from analysis.registry.filing import FilingError, add_filing, undo_filing
 
@@ -9,6 +9,7 @@ __all__ = [
     "Source",
     "SourceError",
     "add_filing",
+    "checksum",
     "collect_sources",
     "read_catalogue",
     "read_source",

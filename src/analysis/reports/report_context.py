@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from adoption.decimal_time import day_of
+from adoption import day_of
 from analysis.i18n import translate_cell
 from analysis.panel.flags import newest_day
 from analysis.reports.disclosure import Profile, withhold_small_numbers

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError, did_you_mean
 from analysis.i18n import translate_cell
-from analysis.registry.catalogue import checksum
+from analysis.registry import checksum
 from analysis.reports.row_helpers import Row, rows_of
 from analysis.reports.trace_ids import KEY_SEPARATOR, PREFIXES, row_key, trace_id
 from analysis.schemas import TABLES

@@ -19,7 +19,7 @@ def command(identifier: str, full: bool) -> int:
     """
     from analysis.panel import load_all
     from analysis.paths import raw_folder
-    from analysis.reports.tracing import UnknownIdError, trace
+    from analysis.reports import UnknownIdError, trace
 
     try:
         steps = trace(load_all(), identifier, raw_folder())

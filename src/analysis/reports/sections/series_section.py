@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from adoption.decimal_time import decimal_year
+from adoption import decimal_year
 from analysis.reports.charts import Fan, Point, TargetMark, draw_fan
 from analysis.reports.document import (
     Block,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from adoption.decimal_time import decimal_year
+from adoption import decimal_year
 from analysis.reports.charts import DueTasks, draw_deadlines
 from analysis.reports.document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.report_context import ReportContext
