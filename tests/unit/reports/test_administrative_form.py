@@ -92,7 +92,7 @@ def test_a_later_release_lists_exactly_the_cells_that_changed(tables: Tables, tm
     _publish(tables, tmp_path / "first")
     previous = tmp_path / "first"
     unchanged = _publish(tables, tmp_path / "second", previous=previous / "f-center_2026-H1_vi.json")
-    assert "Không có số nào thay đổi" in unchanged.text_content()
+    assert "Không có số liệu nào thay đổi" in unchanged.text_content()
     tables["observations"].loc[2, ["value", "numerator"]] = [34.0, 35]
     changed = _publish(tables, tmp_path / "third", previous=previous)
     rows = changed.xpath("//section[@id='release-changes']//tbody/tr")
@@ -114,7 +114,7 @@ def test_an_internal_release_is_not_compared_with_in_a_report_that_goes_out(tabl
     with pytest.raises(ValueError, match="is an internal one"):
         _publish(tables, tmp_path / "second", previous=tmp_path / "first")
     inside = _publish(tables, tmp_path / "third", previous=tmp_path / "first", internal=True)
-    assert "Không có số nào thay đổi" in inside.text_content()
+    assert "Không có số liệu nào thay đổi" in inside.text_content()
 
 
 def test_another_report_s_release_is_refused(tables: Tables, tmp_path: Path) -> None:

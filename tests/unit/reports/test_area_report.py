@@ -128,7 +128,7 @@ def test_a_forecast_from_few_dates_says_so(sector: Tables, tmp_path: Path) -> No
     sentence = "rests mainly on other units"
     assert sentence not in _publish(sector, tmp_path).text_content()
     sector["observations"] = sector["observations"].iloc[:-4]
-    assert "This series has only 2 dates" in _publish(sector, tmp_path).text_content()
+    assert "This series has data for only 2 dates" in _publish(sector, tmp_path).text_content()
 
 
 def test_a_report_forecasts_from_what_was_published_by_its_date(sector: Tables, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_report_forecasts_from_what_was_published_by_its_date(sector: Tables, 
     page = _publish(sector, tmp_path)
     after = _rows(page, f"series-{_CODE.replace('_', '-')}", 1)
     assert after == before
-    assert "The model knows what was published up to 31 January 2025." in page.text_content()
+    assert "The model uses data published up to 31 January 2025." in page.text_content()
     assert "12.0%" not in page.text_content()
 
 
@@ -160,7 +160,7 @@ def test_a_view_of_all_that_is_known_says_where_a_forecast_knew_more(sector: Tab
 
 def test_a_province_counts_its_own_tasks_and_lists_those_from_above_apart(sector: Tables, tmp_path: Path) -> None:
     sector["tasks"]["partners"] = ["Các đơn vị trong ngành y tế", None, None]
-    for lang, said in (("en", "The levels above set 1 tasks"), ("vi", "Cấp trên giao chung")):
+    for lang, said in (("en", "Higher levels assign 1 tasks"), ("vi", "Cấp trên giao chung")):
         page = _publish(sector, tmp_path, lang, "p34-51")
         assert said in page.text_content()
         assert not page.xpath("//section[@id='tasks-all']")
@@ -176,9 +176,9 @@ def test_a_province_counts_its_own_tasks_and_lists_those_from_above_apart(sector
 
 def test_an_indicator_s_warning_stands_in_the_report_s_language(sector: Tables, tmp_path: Path) -> None:
     sector["indicators"] = sector["indicators"].assign(warning="visits, not people", warning_vi="tính theo lượt khám")
-    assert "Read with care: visits, not people." in _publish(sector, tmp_path).text_content()
+    assert "Caution: visits, not people." in _publish(sector, tmp_path).text_content()
     vietnamese = _publish(sector, tmp_path, "vi").text_content()
-    assert "Lưu ý khi dùng: tính theo lượt khám." in vietnamese
+    assert "Lưu ý khi sử dụng: tính theo lượt khám." in vietnamese
     assert "not people" not in vietnamese
 
 
@@ -224,7 +224,7 @@ def test_targets_of_the_level_above_stand_apart_with_the_province_s_own_verdict(
     _add(sector, "verdicts", [verdict | {"unit_code": unit, "bound_unit_code": "vn"} for unit in ("vn", "p34-51")])
     page = _publish(sector, tmp_path, "en", "p34-51")
     assert not page.xpath("//section[@id='targets']/figure")
-    assert [row[1:6] for row in _rows(page, "targets-above")] == [["≥ 90%", "31 Dec 2027", "no figure",
+    assert [row[1:6] for row in _rows(page, "targets-above")] == [["≥ 90%", "31 Dec 2027", "no data",
                                                                   "unlikely to be met", "4%"]]  # fmt: skip
     assert not _publish(sector, tmp_path).xpath("//section[@id='targets-above']")
 
@@ -257,10 +257,10 @@ def test_a_forecast_is_shown_as_far_as_its_interval_tells_something(sector: Tabl
     section = _publish(sector, tmp_path).get_element_by_id("series-visits-by-chip-card-pct")
     said = section.text_content()
     assert "end of 2025" in said
-    assert "Left out: end of 2026 and after, where the 80% interval is wider than 60 points." in said
+    assert "Not shown: end of 2026 and later, because the 80% interval is wider than 60 percentage points." in said
     sector["forecasts"][["lower_80", "upper_80"]] = [20.0, 90.0]
     none = _publish(sector, tmp_path / "none").get_element_by_id("series-visits-by-chip-card-pct").text_content()
-    assert "There is no forecast: the 80% interval is wider than 60 points from the first year on." in none
+    assert "No forecast: the 80% interval is wider than 60 percentage points from the first year." in none
 
 
 def test_an_undated_value_of_a_forecast_series_stands_last_among_its_sources(sector: Tables, tmp_path: Path) -> None:
