@@ -84,7 +84,7 @@ def test_a_forecast_stands_with_both_intervals_and_leads_to_its_series(sector: T
 
 def test_a_series_without_a_forecast_says_so(sector: Tables, tmp_path: Path) -> None:
     del sector["forecasts"]
-    assert "No forecast: too few points" in _publish(sector, tmp_path).text_content()
+    assert "No forecast: too few data" in _publish(sector, tmp_path).text_content()
 
 
 def test_provinces_stand_with_latest_and_first_value_and_on_the_map(sector: Tables, tmp_path: Path) -> None:
@@ -101,7 +101,12 @@ def test_all_tasks_of_the_decisions_are_counted_by_state_on_the_report_date(sect
 
 def test_what_is_not_there_is_said_and_not_left_out(sector: Tables, tmp_path: Path) -> None:
     text = _publish(sector, tmp_path).text_content()
-    for sentence in ("No quality scores", "No value changed", "No back-test has been run", "No target of this level"):
+    for sentence in (
+        "No quality scores",
+        "No values changed",
+        "too short for a back-test",
+        "set no targets at this level",
+    ):
         assert sentence in text
 
 
@@ -202,11 +207,11 @@ def test_the_method_note_prints_the_back_test_and_that_no_method_saw_a_rise_comi
     row |= {"first_origin": 2023.5, "last_origin": 2026.0, "crps": 14.5, "cover_80": 50.0, "cover_95": 83.3}
     _add(sector, "backtest", [row | {"method": "combined", "bias": -20.8}, row | {"method": "last", "bias": -27.0}])
     page = _publish(sector, tmp_path, "vi")
-    assert "Không phương pháp nào lường trước đợt tăng" in page.text_content()
+    assert "Không phương pháp nào lường trước được mức tăng" in page.text_content()
     shown = _rows(page, "method", -1)[0]
     assert shown == ["Toàn quốc", "6 tháng", "mô hình kết hợp", "6", "20,8", "14,5", "50%", "83%"]
     sector["backtest"]["bias"] = 2.0
-    assert "saw the rise coming" not in _publish(sector, tmp_path).text_content()
+    assert "anticipated the rise" not in _publish(sector, tmp_path).text_content()
 
 
 def test_targets_of_the_level_above_stand_apart_with_the_province_s_own_verdict(sector: Tables, tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def test_a_personal_identifier_stops_the_release_and_is_not_repeated(
     tables: Tables, tmp_path: Path, identifier: str
 ) -> None:
     tables["findings"].loc[0, "printed"] = f"patient {identifier}"
-    with pytest.raises(ReleaseRefusedError, match="row 1, column 'Printed': a ") as refusal:
+    with pytest.raises(ReleaseRefusedError, match="row 1, column 'As printed': a ") as refusal:
         _publish(tables, tmp_path, internal=True)
     assert identifier not in str(refusal.value)
     assert not list(tmp_path.iterdir())

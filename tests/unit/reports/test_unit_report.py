@@ -51,8 +51,8 @@ def test_a_bound_stays_a_bound(tables: Tables, tmp_path: Path) -> None:
 def test_the_assessment_says_what_the_verdict_says(tables: Tables, tmp_path: Path) -> None:
     rows = _rows(_publish(tables, tmp_path, "en"), "results")
     assert "unlikely to be met (probability 12%)" in rows[0][5]
-    assert "no higher than this year's own estimate 40.3%" in rows[1][5]
-    assert "Too few periods to say" in rows[1][5]
+    assert "not above this year's estimate of 40.3%" in rows[1][5]
+    assert "Too few periods to assess" in rows[1][5]
 
 
 def test_a_count_falls_short_of_its_target_by_things_and_not_by_points(tables: Tables, tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_count_falls_short_of_its_target_by_things_and_not_by_points(tables: T
         tables[name].loc[tables[name]["indicator_code"] == "visits_by_chip_card_pct", "value"] = 70.0
     tables["targets"].loc[0, "value_unit"] = "lượt"
     assessed = _rows(_publish(tables, tmp_path, "en"), "results")[0][5]
-    assert "falls 20 short of the target > 90" in assessed
+    assert "is 20 short of the target of > 90" in assessed
 
 
 def test_an_indicator_that_should_fall_asks_to_review_a_target_above_the_estimate(
@@ -69,7 +69,7 @@ def test_an_indicator_that_should_fall_asks_to_review_a_target_above_the_estimat
 ) -> None:
     tables["indicators"].loc[0, "direction"] = "down"
     assessed = _rows(_publish(tables, tmp_path, "en"), "results")[0][5]
-    assert "is no lower than this year's own estimate 68.2%" in assessed
+    assert "is not below this year's estimate of 68.2%" in assessed
 
 
 def test_tasks_of_another_unit_are_no_tasks_of_the_ministry(tables: Tables, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_tasks_of_another_unit_are_no_tasks_of_the_ministry(tables: Tables, tmp_
 
 def test_a_report_of_units_alone_says_that_there_is_nothing(tables: Tables, tmp_path: Path) -> None:
     page = _publish({"units": tables["units"]}, tmp_path, "en", report_date="2026-06-30")
-    assert "reported no actual figure" in _text(page)
+    assert "reported no actual figures" in _text(page)
 
 
 def test_targets_sort_by_their_probability_and_what_has_none_by_less(tables: Tables, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_the_state_of_a_task_follows_the_report_date_that_is_given(tables: Table
 def test_a_unit_without_figures_gets_a_report_that_says_so(tables: Tables, tmp_path: Path) -> None:
     nothing = {name: frame.iloc[:0] if name in ("observations", "targets") else frame for name, frame in tables.items()}
     page = _publish(nothing, tmp_path, "en")
-    assert "reported no actual figure" in _text(page)
+    assert "reported no actual figures" in _text(page)
     assert "state no target" in _text(page)
 
 

@@ -19,7 +19,7 @@ _SERIES = ["unit_code", "indicator_code"]
 _HALF = re.compile(r"(\d{4})-(H[12]|Q[1-4])")
 WITHHELD = "[withheld]"
 _FINDING_CELLS = ["printed", "recomputed", "message"]
-_SHOWN_FAULTS = 30
+_MOST_SHOWN = 30
 
 
 class ReleaseRefusedError(AnalysisError):
@@ -192,16 +192,18 @@ def check_release(report: Report, withheld_texts: list[str]) -> None:
     Raises
     ------
     ReleaseRefusedError
-        With all faults at once: the place and why, the identifier itself masked.
+        With all problems at once: the place and why, the identifier itself masked.
     """
     placed = _placed_blocks(report)
-    faults = [
-        f"title '{title}': {fault}" for title in _titles(report) for fault in _faults_of_text(title, withheld_texts)
+    problems = [
+        f"title '{title}': {problem}"
+        for title in _titles(report)
+        for problem in _problems_in_text(title, withheld_texts)
     ]
-    faults += [f"{place}: {fault}" for place, block in placed for fault in _faults(block, withheld_texts)]
-    if faults:
-        shown = _mask("\n  ".join(faults[:_SHOWN_FAULTS]))
-        raise ReleaseRefusedError(f"report '{report.name}' may not be released, {len(faults)} faults\n  {shown}")
+    problems += [f"{place}: {problem}" for place, block in placed for problem in _problems(block, withheld_texts)]
+    if problems:
+        shown = _mask("\n  ".join(problems[:_MOST_SHOWN]))
+        raise ReleaseRefusedError(f"report '{report.name}' may not be released, {len(problems)} problems\n  {shown}")
 
 
 def _mask(text: str) -> str:
@@ -232,17 +234,17 @@ def _placed_blocks(report: Report) -> Iterator[tuple[str, Block]]:
     yield from within(report.annexes)
 
 
-def _faults(block: Block, withheld_texts: list[str]) -> Iterator[str]:
-    yield from (fault for text in _words_around(block) for fault in _faults_of_text(text, withheld_texts))
+def _problems(block: Block, withheld_texts: list[str]) -> Iterator[str]:
+    yield from (problem for text in _words_around(block) for problem in _problems_in_text(text, withheld_texts))
     if isinstance(block, Table):
         if not block.note.strip():
             yield f"table '{block.caption}' has no note of context"
         for number, row in enumerate(block.rows, start=1):
             for column, cell in zip(block.columns, row, strict=True):
-                for fault in _faults_of_runs(cell.runs, withheld_texts):
-                    yield f"table '{block.caption}', row {number}, column '{column.title}': {fault}"
+                for problem in _problems_in_runs(cell.runs, withheld_texts):
+                    yield f"table '{block.caption}', row {number}, column '{column.title}': {problem}"
     else:
-        yield from _faults_of_runs(tuple(runs_of(block)), withheld_texts)
+        yield from _problems_in_runs(tuple(runs_of(block)), withheld_texts)
 
 
 def _words_around(block: Block) -> tuple[str, ...]:
@@ -257,17 +259,17 @@ def _words_around(block: Block) -> tuple[str, ...]:
     return ()
 
 
-def _faults_of_runs(runs: tuple[Run, ...], withheld_texts: list[str]) -> Iterator[str]:
+def _problems_in_runs(runs: tuple[Run, ...], withheld_texts: list[str]) -> Iterator[str]:
     text = "".join(run.text for run in runs)
     label = "".join(run.label for run in runs if isinstance(run, Number))
     addresses = " ".join(run.address for run in runs if isinstance(run, Link))
-    yield from _faults_of_text(text, withheld_texts)
-    yield from _faults_of_text(label, [])
+    yield from _problems_in_text(text, withheld_texts)
+    yield from _problems_in_text(label, [])
     if re.search(r"(?i)^javascript:", addresses):
         yield "an address that runs a script"
 
 
-def _faults_of_text(text: str, withheld_texts: list[str]) -> Iterator[str]:
+def _problems_in_text(text: str, withheld_texts: list[str]) -> Iterator[str]:
     for name, pattern in read_rules("disclosure")["identifiers"].items():
         for found in re.findall(pattern, text):
             yield f"a {name} ({str(found)[:2]}… of {len(str(found))} characters)"
