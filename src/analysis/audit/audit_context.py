@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.audit.findings import rows_of
+from analysis.i18n import LANGUAGES
 from analysis.panel.flags import has_flag, newest_day
 from analysis.panel.indicators import wording_key
 from analysis.schemas import TABLES, latest_issue_days, set_types
@@ -19,20 +20,12 @@ if TYPE_CHECKING:
 _NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
 _OPTIONAL = ("outline", "reporting_schedule")
 _OF_SOURCE = {"issued": "issued", "issued_by": "issued_by", "issuer_code": "issuer_code", "source_kind": "kind"}
-_OF_INDICATOR = ("measure", "period_type", "direction", "title_vi", "title_en", "minimum", "maximum")
-#: What a finding says of a figure: its place, its quotation, its name.
-_SAID: tuple[str, ...] = (
-    "statement_id",
-    "source_id",
-    "locator",
-    "line",
-    "indicator_code",
-    "unit_code",
-    "period",
-    "is_table",
-)
-_SAID += ("raw_text", "source_kind", "op", "value", "value_unit", "counted_noun", "title_vi", "title_en")
-_SAID += ("indicator_text",)
+#: The columns of an indicator's title, one per language.
+_TITLES = tuple(f"title_{lang}" for lang in LANGUAGES)
+_OF_INDICATOR = ("measure", "period_type", "direction", "minimum", "maximum", *_TITLES)
+#: The columns of `figures` that a finding shows: its location, its quotation, its name.
+_LOCATED = ("statement_id", "source_id", "locator", "line", "indicator_code", "unit_code", "period", "is_table")
+_QUOTED = ("raw_text", "source_kind", "op", "value", "value_unit", "counted_noun", "indicator_text", *_TITLES)
 
 
 @dataclass(frozen=True)
@@ -57,8 +50,9 @@ class Evidence:
     on: pd.Timestamp
 
     def figures_of(self, statement_ids: pd.Series) -> Iterator[Any]:
-        """Return the figures with these ids, in their order, as named tuples of what a finding says of a figure."""
-        named = self.figures.loc[self.figures["statement_id"].isin(statement_ids), [*_SAID]]
+        """Return the figures with these ids, in their order, as named tuples of what a finding shows of a figure."""
+        shown = [name for name in (*_LOCATED, *_QUOTED) if name in self.figures]
+        named = self.figures.loc[self.figures["statement_id"].isin(statement_ids), shown]
         return rows_of(named.set_index("statement_id", drop=False).loc[statement_ids])
 
     def pairs_of(self, pairs: pd.DataFrame, other: str) -> Iterator[tuple[Any, Any]]:
@@ -95,7 +89,7 @@ def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     texts = rows["indicator_text"]
     keys = {text: f"'{wording_key(text)}'" for text in texts.dropna().unique()}
     of_source = {name: rows["source_id"].map(sources[held_as]) for name, held_as in _OF_SOURCE.items()}
-    of_indicator = {name: rows["indicator_code"].map(indicators[name]) for name in _OF_INDICATOR}
+    of_indicator = {name: rows["indicator_code"].map(indicators[name]) for name in _OF_INDICATOR if name in indicators}
     figures = rows.assign(**of_source, **of_indicator)
     figures = figures.astype({"minimum": "float64", "maximum": "float64"})  # of no rows at all, text otherwise
     figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), texts.map(keys))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.i18n import OPERATOR_CODES, Argument, Message
+from analysis.i18n import LANGUAGES, OPERATOR_CODES, Argument, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,11 +102,9 @@ def months(n: int) -> Message:
 
 def name(row: Any) -> Argument:
     """Return what a row of `figures` measures: the indicator's title, else the wording of the source."""
-    titles = {lang: getattr(row, f"title_{lang}") for lang in ("vi", "en")}
-    if all(isinstance(title, str) for title in titles.values()):
-        return titles
-    wording = row.indicator_text if isinstance(row.indicator_text, str) else "?"
-    return {lang: title if isinstance(title, str) else wording for lang, title in titles.items()}
+    titles = {lang: getattr(row, f"title_{lang}", None) for lang in LANGUAGES}
+    known = {lang: title for lang, title in titles.items() if isinstance(title, str)}
+    return known or (row.indicator_text if isinstance(row.indicator_text, str) else "?")
 
 
 def quote(row: Any) -> Quotation:

@@ -1,7 +1,7 @@
 """Numbers, days, periods and sentences as the readers of each language expect them."""
 
 from analysis.i18n._texts import LANGUAGES
-from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter, Phrase, Printer, both, fill, say
+from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter
 from analysis.i18n.messages import (
     Argument,
     Message,
@@ -19,13 +19,8 @@ __all__ = [
     "Argument",
     "Formatter",
     "Message",
-    "Phrase",
-    "Printer",
-    "both",
-    "fill",
     "has_message",
     "join_messages",
-    "say",
     "to_cell",
     "translate",
     "translate_cell",

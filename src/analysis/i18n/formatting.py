@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -175,23 +175,3 @@ class Formatter:
         if part.endswith("M"):
             return self._text("period.M", number=int(part[:-1]), year=year)
         return self._text("period.month", number=int(part), month_name=self._text(f"month.{int(part)}"), year=year)
-
-
-# The names below serve the packages that have not moved to `Message` yet.
-Printer = Formatter
-Phrase = str | Callable[[Formatter], str]
-
-
-def both(vi: str, en: str) -> Phrase:
-    """Return the phrase that has its own words in each language."""
-    return lambda printer: vi if printer.lang == "vi" else en
-
-
-def say(phrase: object, printer: Formatter) -> str:
-    """Return a phrase in the language of `printer`; anything else as text."""
-    return phrase(printer) if callable(phrase) else str(phrase)
-
-
-def fill(template: str, printer: Formatter, **phrases: object) -> str:
-    """Return a sentence whose blanks are filled with phrases."""
-    return template.format(**{name: say(phrase, printer) for name, phrase in phrases.items()})

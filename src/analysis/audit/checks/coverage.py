@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.audit import value_messages as values
 from analysis.audit.findings import Finding, Location, location_of, rows_of
+from analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,9 +69,7 @@ def check_reports(evidence: Evidence) -> Iterator[Finding]:
     joined = expected.merge(
         filed, how="left", left_on=["unit_code", "period"], right_on=["filing_unit_code", "filing_period"]
     )
-    names: dict[str, Argument] = {
-        row.unit_code: {"vi": row.name_vi, "en": row.name_en} for row in rows_of(evidence.units)
-    }
+    names = _names_of(evidence.units)
     for row in rows_of(joined):
         due, period = values.day(row.due), values.period(row.period)
         if pd.isna(row.issued):
@@ -80,6 +79,12 @@ def check_reports(evidence: Evidence) -> Iterator[Finding]:
         elif row.issued > row.due:
             location = Location(row.source_id, "document", unit_code=row.unit_code, period=row.period)
             yield Finding("report_late", location, None, values.day(row.issued), due, {"period": period})
+
+
+def _names_of(units: pd.DataFrame) -> dict[str, Argument]:
+    """Return the name of each unit in the languages that have a column for it."""
+    columns = {lang: f"name_{lang}" for lang in LANGUAGES if f"name_{lang}" in units}
+    return {row.unit_code: {lang: getattr(row, name) for lang, name in columns.items()} for row in rows_of(units)}
 
 
 def check_quiet_series(evidence: Evidence) -> Iterator[Finding]:
