@@ -1,6 +1,8 @@
-"""How good the data are on the ministry's four words: đúng, đủ, sạch, sống (correct, complete, clean, live)."""
+"""Data quality on the ministry's four dimensions: đúng, đủ, sạch, sống (correct, complete, clean, live)."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -8,96 +10,109 @@ from analysis.panel.flags import has_flag, newest_day
 from analysis.schemas import conform
 from analysis.schemas.vocabulary import DIMENSIONS
 
-_WEIGHT = {"error": 1.0, "suspicious": 0.5, "note": 0.0}
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: How much of a value a finding of each severity fails.
+_WEIGHTS = {"error": 1.0, "suspicious": 0.5, "note": 0.0}
 _SCOPES = {"source": "source_id", "unit": "unit_code", "indicator": "indicator_code", "period": "period"}
 _FIGURE_KINDS = ("actual", "estimate", "target")
-#: A value older than this at the day of judging is no longer live.
-FRESH_MONTHS = 18
+_SERIES = ["unit_code", "indicator_code"]
+#: A series whose latest value is older than this on the day of judging is no longer live.
+LIVE_MONTHS = 18
 
 
 def score_quality(
-    tables: dict[str, pd.DataFrame], findings: pd.DataFrame, on: pd.Timestamp | None = None
+    tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, on: pd.Timestamp | None = None
 ) -> pd.DataFrame:
-    """Return the table `scores`: for the whole and each source, unit, indicator and period, one row a dimension.
+    """Return the table `scores`: one row per dimension, for the whole and each source, unit, indicator and period.
 
-    - correct: of the figures, those without an error; a suspicious one counts one half.
+    - correct: the values without an error; a suspicious one fails by half.
     - complete: of what is there and what was found missing, the part that is there.
-    - clean: of the figures, those that are placed, surely read, and free of findings of this dimension.
-    - live: of the series (unit and indicator), those whose latest value is at most 18 months old on the day `on` (the
-      latest day of issue where it is not given), less those with a finding of this dimension.
+    - clean: the values that are matched, read with certainty, and free of findings of this dimension.
+    - live: the series (unit and indicator) whose latest value is at most 18 months old, without a finding of this
+      dimension.
 
-    A score is empty where there was nothing to check. `finding_ids` lists the findings behind it, worst first.
+    A value or a series with several findings fails once, by the gravest. A score is empty where there was nothing to
+    check. `finding_ids` lists the findings behind it, worst first.
+
+    Parameters
+    ----------
+    tables
+        The panel: `sources`, `statements` and `observations` are read.
+    findings
+        The table of `audit_panel`.
+    on
+        The day of judging; by default the latest day of issue.
     """
-    statements = tables["statements"]
-    figures = statements[statements["kind"].isin(_FIGURE_KINDS) & statements["value"].notna()]
-    figures = figures.assign(_unclean=_is_unclean(figures))
-    series = _latest_of_series(tables, on)
-    weighed = findings.assign(_weight=findings["severity"].map(_WEIGHT))
-    parts = [_score_scope("all", pd.Series("all", figures.index), figures, series.assign(all="all"), weighed, "all")]
-    parts += [_score_scope(scope, figures[name], figures, series, weighed, name) for scope, name in _SCOPES.items()]
+    weighed = findings.assign(weight=findings["severity"].map(_WEIGHTS).astype("float64"))
+    figures = _weigh_figures(tables["statements"], weighed).assign(all="all")
+    series = _weigh_series(tables, weighed, on).assign(all="all")
+    scopes = {"all": "all"} | _SCOPES
+    parts = [_score_scope(scope, name, figures, series, weighed.assign(all="all")) for scope, name in scopes.items()]
     table = pd.concat(parts, ignore_index=True)
     return conform("scores", table.sort_values(["scope", "scope_code", "dimension"], kind="stable"))
 
 
+def _weigh_figures(statements: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the values with how much of each fails on `correct` and on `clean` [0 to 1]."""
+    figures = statements[statements["kind"].isin(_FIGURE_KINDS) & statements["value"].notna()]
+    worst = findings.groupby(["dimension", "statement_id"])["weight"].max()
+
+    def weight_of(dimension: str) -> pd.Series:
+        found = worst.xs(dimension) if dimension in worst.index.get_level_values(0) else pd.Series(dtype="float64")
+        return figures["statement_id"].map(found).astype("float64").fillna(0.0)
+
+    unclean = _is_unclean(figures).astype("float64")
+    return figures.assign(correct=weight_of("correct"), clean=weight_of("clean").clip(lower=unclean))
+
+
 def _is_unclean(figures: pd.DataFrame) -> pd.Series:
-    unplaced = figures[["unit_code", "indicator_code", "period"]].isna().any(axis=1)
-    return unplaced | (figures["confidence"] == "low") | has_flag(figures, "measure-mismatch", "doubtful")
+    unmatched = figures[["unit_code", "indicator_code", "period"]].isna().any(axis=1)
+    return unmatched | (figures["confidence"] == "low") | has_flag(figures, "measure-mismatch", "doubtful")
 
 
-def _latest_of_series(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None) -> pd.DataFrame:
-    """Return one row a series: its latest source, period and whether it is fresh."""
+def _weigh_series(tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, on: pd.Timestamp | None) -> pd.DataFrame:
+    """Return one row per series: its latest source and period, and how much of it fails on `live` [0 to 1]."""
     observations = tables["observations"]
     source_of = tables["statements"].set_index("statement_id")["source_id"]
     rows = observations[observations["status"] != "estimate"].sort_values("period_end", kind="stable")
-    rows = rows.drop_duplicates(["unit_code", "indicator_code"], keep="last")
+    rows = rows.drop_duplicates(_SERIES, keep="last")
     on = on if on is not None else newest_day(tables["sources"])
-    stale = rows["period_end"] < on - pd.DateOffset(months=FRESH_MONTHS) if len(rows) else pd.Series(dtype=bool)
-    return rows.assign(source_id=rows["statement_id"].map(source_of), stale=stale)
+    stale = rows["period_end"] < on - pd.DateOffset(months=LIVE_MONTHS) if len(rows) else pd.Series(dtype=bool)
+    worst = findings[findings["dimension"] == "live"].groupby(_SERIES)["weight"].max().rename("found")
+    found = rows[_SERIES].join(worst, on=_SERIES)["found"].astype("float64").fillna(0.0)
+    return rows.assign(source_id=rows["statement_id"].map(source_of), live=found.clip(lower=stale.astype("float64")))
 
 
 def _score_scope(
-    scope: str, codes: pd.Series, figures: pd.DataFrame, series: pd.DataFrame, findings: pd.DataFrame, column: str
+    scope: str, column: str, figures: pd.DataFrame, series: pd.DataFrame, findings: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the rows of one scope: four for each of its codes."""
-    key = findings[column] if column in findings else pd.Series("all", findings.index)
-    n_figures = codes.value_counts()
-    every = pd.Index(sorted(set(n_figures.index) | set(key.dropna())), dtype="str")
-    pairs = {word: pd.MultiIndex.from_product([every, [word]]) for word in DIMENSIONS}
+    codes = sorted({*figures[column].dropna(), *findings[column].dropna()})
+    every = pd.Index(codes, dtype="str")
 
-    def sized(amounts: pd.Series) -> pd.Series:
-        return amounts.astype("float64").reindex(every, fill_value=0.0)
+    def over(rows: pd.DataFrame, amounts: pd.Series) -> pd.Series:
+        return amounts.astype("float64").groupby(rows[column]).sum().reindex(every, fill_value=0.0)
 
-    def by_word(amounts: pd.Series) -> dict[str, pd.Series]:
-        known = amounts.astype("float64")
-        return {word: known.reindex(pairs[word], fill_value=0.0).set_axis(every) for word in DIMENSIONS}
-
-    of_code = findings.groupby([key, "dimension"], sort=True)
-    ids, weights = of_code["finding_id"].agg(" ".join), by_word(of_code["_weight"].sum())
-    missing = by_word(findings["_weight"].gt(0).groupby([key, findings["dimension"]]).sum())["complete"]
-    marked = by_word(_marked_figures(findings, figures, codes))
-    size, n_series = sized(n_figures), sized(series.groupby(column).size())
-    unclean, stale = sized(figures["_unclean"].groupby(codes).sum()), sized(series.groupby(column)["stale"].sum())
+    missing = findings[(findings["dimension"] == "complete") & (findings["weight"] > 0)]
+    n_figures = over(figures, pd.Series(1.0, figures.index))
+    n_series = over(series, pd.Series(1.0, series.index))
+    n_missing = over(missing, pd.Series(1.0, missing.index))
     measured = {
-        "correct": (size, marked["correct"]),
-        "complete": (size + missing, missing),
-        "clean": (size, (unclean + marked["clean"]).clip(upper=size)),
-        "live": (n_series, (stale + weights["live"]).clip(upper=n_series)),
+        "correct": (n_figures, over(figures, figures["correct"])),
+        "complete": (n_figures + n_missing, n_missing),
+        "clean": (n_figures, over(figures, figures["clean"])),
+        "live": (n_series, over(series, series["live"])),
     }
-    words = [_score_word(word, *counted, ids.reindex(pairs[word])) for word, counted in measured.items()]
-    return pd.concat(words).assign(scope=scope)
+    ids = findings.groupby([column, "dimension"], sort=True)["finding_id"].agg(" ".join)
+    rows = [_score(dimension, *measured[dimension], ids) for dimension in DIMENSIONS]
+    return pd.concat(rows).assign(scope=scope)
 
 
-def _score_word(word: str, checked: pd.Series, failed: pd.Series, ids: pd.Series) -> pd.DataFrame:
-    """Return the score of each code on one word; `ids` are the findings behind it."""
+def _score(dimension: str, checked: pd.Series, failed: pd.Series, ids: pd.Series) -> pd.DataFrame:
+    """Return the score of each code on one dimension; `ids` are the findings by code and dimension."""
     score = 100 * (1 - failed / checked.where(checked > 0))
     table = pd.DataFrame({"score": score, "checked": checked, "failed": failed}).rename_axis("scope_code").reset_index()
-    return table.assign(dimension=word, finding_ids=ids.to_numpy())
-
-
-def _marked_figures(findings: pd.DataFrame, figures: pd.DataFrame, codes: pd.Series) -> pd.Series:
-    """Return the weight of failed figures by code and dimension; a figure with several findings fails once."""
-    worst = findings[findings["statement_id"].notna()].groupby(["statement_id", "dimension"])["_weight"].max()
-    table = worst.reset_index().merge(
-        pd.DataFrame({"statement_id": figures["statement_id"], "code": codes}), on="statement_id"
-    )
-    return table.groupby(["code", "dimension"])["_weight"].sum()
+    pairs = pd.MultiIndex.from_product([checked.index, [dimension]])
+    return table.assign(dimension=dimension, finding_ids=ids.reindex(pairs).to_numpy())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -12,10 +13,11 @@ import pytest
 
 from analysis import paths
 from analysis.audit import audit_panel
+from analysis.i18n import LANGUAGES, translate_cell
 from analysis.panel import build_panel
 from analysis.registry.collect import collect_sources
 
-_BENCHMARK = Path(__file__).resolve().parents[3] / "benchmarks" / "audit.py"
+_BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "audit.py"
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +82,13 @@ def test_every_planted_error_of_a_synthetic_round_is_found_and_nothing_else(benc
     assert missed.empty, missed.to_string()
     false = scores[scores["false"] > 0]
     assert false.empty, false.to_string()
+
+
+def test_no_finding_of_the_project_shows_a_code_or_the_other_language_s_numbers(findings: pd.DataFrame) -> None:
+    code = re.compile(r"\b\d{4}-\d\d\b|\b\d{4}-[HQ]\d|[a-z]+_[a-z]+|\bp\d\d-\d|[~<>]\d|\bnan\b|\bNone\b|\{")
+    texts = {lang: [translate_cell(cell, lang) for cell in findings["message"]] for lang in LANGUAGES}
+    for sentences in texts.values():
+        assert len(sentences) > 50
+        assert [text for text in sentences if code.search(text)] == []
+    foreign = re.compile(r"\d\.\d{1,2}\b|\d %|\b(?:hospitals|visits|facilities)\b")
+    assert [text for text in texts["vi"] if foreign.search(text)] == []

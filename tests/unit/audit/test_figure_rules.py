@@ -1,0 +1,124 @@
+"""Rules on values: the cases beside the first one of each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from analysis.audit import RULES
+from analysis.audit.checks.arithmetic import check_parts, check_period_sums, check_ratios
+from analysis.audit.checks.consistency import check_counts_against_shares, check_same_figures
+from analysis.audit.checks.series_checks import decompose_change
+from analysis.audit.checks.target_checks import check_cascade, check_levels, check_milestones
+from analysis.audit.checks.task_checks import check_words_against_figures
+from analysis.audit.findings import Finding
+from analysis.i18n import has_message
+from analysis.schemas.vocabulary import DIMENSIONS, SEVERITIES
+
+Rules = Callable[..., list[str]]
+Findings = Callable[..., list[Finding]]
+
+
+@pytest.mark.parametrize("figure", ["33,0% (34/103 lượt)", "trên 90% (55/60 lượt)", "dưới 50% (14/30 lượt)"])
+def test_a_ratio_that_holds_is_left_alone(rules_of: Rules, figure: str) -> None:
+    assert rules_of(check_ratios, f"bc-1 | t1 | actual | visits | | năm 2025 | {figure}") == []
+
+
+def test_halves_that_do_not_add_up_are_reported_for_numerator_and_denominator(rules_of: Rules) -> None:
+    rows = """
+    bc-1 | t1 | actual | visits | | 6 tháng đầu năm 2026 | 61,2% (1468 / 2400 lượt)
+    bc-1 | t1 | estimate | visits | | 6 tháng cuối năm 2026 | 76,2% (1600 / 2100 lượt)
+    bc-1 | t1 | estimate | visits | | năm 2026 | 68,3% (3168 / 4640 lượt)
+    """
+    assert rules_of(check_period_sums, rows) == ["sum_of_periods"] * 2
+
+
+def test_a_stock_does_not_add_up_over_periods(rules_of: Rules) -> None:
+    rows = """
+    bc-1 | 1 | actual | n_hospitals | | 6 tháng đầu năm 2026 | 20 bệnh viện
+    bc-1 | 2 | actual | n_hospitals | | 6 tháng cuối năm 2026 | 25 bệnh viện
+    bc-1 | 3 | actual | n_hospitals | | năm 2026 | 25 bệnh viện
+    """
+    assert rules_of(check_period_sums, rows) == []
+
+
+def test_the_common_base_of_two_full_shares_is_no_copy(rules_of: Rules) -> None:
+    rows = """
+    bc-1 | t1 | actual | visits | | năm 2025 | 100% (45/45 lượt)
+    bc-1 | t3 | actual | fees | | năm 2025 | 100% (45/45 lượt)
+    """
+    assert rules_of(check_same_figures, rows) == []
+
+
+@pytest.mark.parametrize(("part", "found"), [("15397", ["part_exceeds_whole"]), ("1539", [])])
+def test_a_part_may_not_exceed_the_whole_of_the_same_events(rules_of: Rules, part: str, found: list[str]) -> None:
+    rows = f"""
+    bc-1 | 7 | actual | visits | | năm 2025 | 61,2% (1468/2400 lượt khám chữa bệnh)
+    bc-1 | 9 | actual | liên thông dữ liệu khám | | năm 2025 | {part} lượt khám chữa bệnh
+    """
+    assert rules_of(check_parts, rows) == found
+
+
+@pytest.mark.parametrize(("count", "found"), [("21", ["text_against_table"]), ("22", []), ("khoảng 20", [])])
+def test_a_count_in_the_text_is_the_numerator_of_its_share_in_the_table(
+    rules_of: Rules, count: str, found: list[str]
+) -> None:
+    rows = f"""
+    bc-1 | 7 | actual | n_hospitals | | năm 2025 | {count} bệnh viện
+    bc-1 | t9 | actual | hospitals | | năm 2025 | 41,5% (22/53 bệnh viện)
+    """
+    assert rules_of(check_counts_against_shares, rows) == found
+
+
+def test_a_full_target_that_cannot_rise_is_a_note(findings_of: Findings) -> None:
+    rows = """
+    bc-1 | 1 | actual | visits | | năm 2025 | 100%
+    bc-1 | 9 | target | visits | | năm 2027 | 100%
+    """
+    assert [(found.rule, found.severity) for found in findings_of(check_levels, rows)] == [
+        ("target_not_above_level", "note")
+    ]
+
+
+@pytest.mark.parametrize(("later", "found"), [("20%", ["target_does_not_rise"]), ("5%", [])])
+def test_a_target_for_what_is_to_vanish_must_fall(rules_of: Rules, later: str, found: list[str]) -> None:
+    rows = f"""
+    bc-1 | 1 | target | paper | | đến năm 2027 | 10%
+    bc-1 | 9 | target | paper | | đến năm 2030 | {later}
+    """
+    assert rules_of(check_milestones, rows) == found
+
+
+def test_a_target_is_held_against_the_nation_over_a_level_without_one(rules_of: Rules) -> None:
+    rows = """
+    bc-1 | 1 | target | visits | vn | đến năm 2027 | 80%
+    bc-1 | 9 | target | visits | f-1 | đến năm 2027 | 70%
+    """
+    assert rules_of(check_cascade, rows) == ["target_below_higher_level"]
+
+
+@pytest.mark.parametrize(("flags", "found"), [("by-words", ["two_figures"]), ("by-words by-words-weak", [])])
+def test_every_hospital_in_words_contradicts_a_lower_share_of_the_same(
+    rules_of: Rules, flags: str, found: list[str]
+) -> None:
+    rows = """
+    bc-1 | 1 | target | hospitals | | năm 2027 | 100%
+    bc-1 | 9 | target | hospitals | | năm 2027 | 80%
+    """
+    assert rules_of(check_words_against_figures, rows, flags=flags) == found
+
+
+def test_a_change_of_a_share_is_split_between_numerator_and_denominator_without_rest() -> None:
+    by_units, by_base = decompose_change(22, 53, 61, 61)
+    assert by_units + by_base == pytest.approx(100 - 100 * 22 / 53)
+    assert by_base < 0 < by_units
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
+def test_a_rule_has_a_severity_a_dimension_and_a_text(rule: object) -> None:
+    name, severity, dimension = (getattr(rule, field) for field in ("name", "severity", "dimension"))
+    assert name.replace("_", "").isalpha()
+    assert severity in SEVERITIES
+    assert dimension in DIMENSIONS
+    assert has_message(f"finding.{name}") or has_message(f"finding.{name}.began")
