@@ -7,9 +7,15 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 _PROJECT = Path(__file__).resolve().parents[1]
 _SHARED = _PROJECT.parent / "shared"
+
+
+#: A test that searches examples fails for what it finds, never for the speed of a busy machine.
+settings.register_profile("workbench", deadline=None)
+settings.load_profile("workbench")
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from analysis import audit, modelling, panel, registry
+from analysis import panel, registry
 from analysis.i18n import translate
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
+from analysis.pipeline import build_snapshot
 from analysis.reports import publish_area_report, publish_unit_report
 
 Tables = dict[str, pd.DataFrame]
@@ -34,12 +35,7 @@ def tables() -> Tables:
     """Return all tables of the project's own data."""
     made = registry.collect_sources(raw_folder())
     made |= panel.build_panel(made, lookup_folder(), corrections_folder())
-    made["findings"] = audit.audit_panel(made)
-    made["scores"] = audit.score_quality(made, made["findings"])
-    made |= modelling.fit_panel(made)
-    made["backtest"] = modelling.backtest_panels(made)
-    made["verdicts"] = modelling.judge_targets(made)
-    return made
+    return build_snapshot(made, "2026-12-31")
 
 
 def _texts(page: html.HtmlElement, lang: str) -> Iterator[str]:
@@ -61,8 +57,9 @@ def _texts(page: html.HtmlElement, lang: str) -> Iterator[str]:
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_no_report_shows_a_code_or_a_word_of_the_other_language(tables: Tables, tmp_path: Path, lang: str) -> None:
     where = {"languages": [lang], "folder": tmp_path}
-    files = publish_unit_report(tables, unit_code="f-kon-tum-psychiatric-centre", period="2026-H1", **where)  # type: ignore[arg-type]
-    files += publish_area_report(tables, indicator_codes=_EMR, report_date="2026-06-30", **where)  # type: ignore[arg-type]
+    then = build_snapshot(tables, "2026-06-25")
+    files = publish_unit_report(then, unit_code="f-kon-tum-psychiatric-centre", period="2026-H1", **where)  # type: ignore[arg-type]
+    files += publish_area_report(then, indicator_codes=_EMR, report_date="2026-06-30", **where)  # type: ignore[arg-type]
     for unit_code, codes in (("p34-51", _EMR), ("p34-01", _HANOI)):
         files += publish_area_report(tables, unit_code=unit_code, indicator_codes=codes, **where)  # type: ignore[arg-type]
     texts = [text for path in files for text in _texts(html.fromstring(path.read_bytes()), lang)]

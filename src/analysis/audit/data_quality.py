@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.panel.flags import has_flag, newest_day
+from analysis.panel import has_flag, newest_day
 from analysis.schemas import conform
 from analysis.schemas.vocabulary import DIMENSIONS
 

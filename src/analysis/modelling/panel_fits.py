@@ -14,7 +14,7 @@ from adoption.trends.binomial_trend import fit_trends, forecast_trends
 from analysis.i18n import LANGUAGES, Message
 from analysis.modelling._messages import to_json, to_message
 from analysis.modelling.target_cases import factual_values
-from analysis.panel.observations import decimal_years
+from analysis.panel import decimal_years
 from analysis.schemas import TABLES, conform
 
 Names = dict[str, dict[str, str]]

@@ -12,8 +12,7 @@ import pandas as pd
 from adoption.stacked_series import EXACT_OPERATORS
 from adoption.targets.progress_methods import Course
 from analysis.i18n import Message
-from analysis.panel.flags import has_flag
-from analysis.panel.observations import decimal_years
+from analysis.panel import UnitTree, decimal_years, has_flag
 
 #: Statuses of values that happened; an estimate for a period still running judges no target.
 FACTUAL_STATUSES = ("observed", "preliminary", "corrected")
@@ -175,25 +174,3 @@ def _find_mismatch(value_unit: str | None, indicator: dict[Hashable, Any]) -> Me
         return None
     measured = {"measure": indicator["measure"], "unit": indicator["unit"]}
     return Message("verdict.mismatch", {"target_unit": str(value_unit), **measured})
-
-
-class UnitTree:
-    """Which unit stands below which, and until when."""
-
-    def __init__(self, units: pd.DataFrame) -> None:
-        self._parent = dict(zip(units["unit_code"], units["parent_code"], strict=True))
-        validity = zip(units["valid_from"], units["valid_to"], strict=True)
-        self._valid = dict(zip(units["unit_code"], validity, strict=True))
-
-    def stands_below(self, unit_code: str, above: str, day: pd.Timestamp | None) -> bool:
-        """Return whether a unit that exists on this day (any, where missing) stands somewhere below another."""
-        start, end = self._valid.get(unit_code, (None, None))
-        if pd.notna(day) and ((pd.notna(start) and day < start) or (pd.notna(end) and end < day)):
-            return False
-        seen = set()
-        while isinstance(parent := self._parent.get(unit_code), str) and parent not in seen:
-            if parent == above:
-                return True
-            seen.add(parent)
-            unit_code = parent
-        return False

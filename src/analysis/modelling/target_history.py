@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.modelling.target_cases import UnitTree, points_upward
-from analysis.panel.observations import decimal_years
+from analysis.modelling.target_cases import points_upward
+from analysis.panel import UnitTree, decimal_years
 
 
 def trace_amendments(targets: pd.DataFrame) -> pd.DataFrame:

@@ -1,16 +1,38 @@
-"""One panel that can be trusted: units and indicators placed, vintages kept."""
+"""One panel that can be trusted: statements matched to organisations and indicators, every vintage kept."""
 
-from analysis.panel.build_panel import build_panel
+from analysis.panel.as_of import later_sources, tables_as_of
+from analysis.panel.build_panel import build_panel, derive_tables
+from analysis.panel.corrections import CorrectionError
+from analysis.panel.flags import add_flag, has_flag, newest_day
 from analysis.panel.geography import rebuild_geography
-from analysis.panel.observations import to_adoption
-from analysis.panel.store import aggregate_observations, load, load_all, save
+from analysis.panel.indicators import IndicatorCatalogue, wording_key
+from analysis.panel.lookups import read_lookups, read_rules
+from analysis.panel.observations import decimal_years, to_adoption
+from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
+from analysis.panel.units import UnitRegistry, UnitTree
 
 __all__ = [
+    "CorrectionError",
+    "IndicatorCatalogue",
+    "StoreError",
+    "UnitRegistry",
+    "UnitTree",
+    "add_flag",
     "aggregate_observations",
     "build_panel",
+    "decimal_years",
+    "derive_tables",
+    "has_flag",
+    "later_sources",
     "load",
     "load_all",
+    "newest_day",
+    "read_lookups",
+    "read_rules",
     "rebuild_geography",
+    "round_floats",
     "save",
+    "tables_as_of",
     "to_adoption",
+    "wording_key",
 ]

@@ -34,12 +34,30 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     corrected, applied = apply_corrections(tables["statements"], read_corrections(corrections))
     placed = place_statements(corrected, tables["sources"], registry, catalogue)
     placed = mark_figures(placed, tables["indicators"], read_missing_words(lookup))
-    observations = build_observations(placed, tables["sources"], tables["indicators"])
-    return tables | {
-        "statements": conform("statements", placed),
-        "corrections": applied,
+    return (
+        tables
+        | {"statements": conform("statements", placed), "corrections": applied}
+        | derive_tables(placed, tables["sources"], tables["indicators"])
+        | {"reviews": review_wordings(placed, registry, catalogue, tables)}
+    )
+
+
+def derive_tables(statements: pd.DataFrame, sources: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the tables `observations`, `targets` and `restatements` that follow from matched statements.
+
+    Parameters
+    ----------
+    statements, sources, indicators
+        As `build_panel` returns them: codes matched, corrections applied, flags set.
+
+    Returns
+    -------
+    dict
+        The three tables by name, each conforming to its schema.
+    """
+    observations = build_observations(statements, sources, indicators)
+    return {
         "observations": observations,
-        "targets": build_targets(placed, tables["sources"]),
-        "restatements": list_restatements(observations, placed, tables["sources"]),
-        "reviews": review_wordings(placed, registry, catalogue, tables),
+        "targets": build_targets(statements, sources),
+        "restatements": list_restatements(observations, statements, sources),
     }

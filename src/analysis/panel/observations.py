@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.panel.flags import add_flag, has_flag
-from analysis.schemas import TABLES, conform, latest_issue_days, set_types
+from analysis.schemas import TABLES, conform, latest_issue_days
 
 #: Units of a printed figure that may stand under an indicator of each measure.
 _FITTING = {
@@ -124,7 +124,15 @@ def _value_of(usable: pd.DataFrame, measure: pd.Series) -> pd.Series:
 def choose_values(observations: pd.DataFrame, hints: pd.DataFrame) -> pd.DataFrame:
     """Return `observations` with one chosen row for each unit, indicator and period, and the rule that chose it.
 
-    `hints` holds `issuer_code`, `filed` and `in_own_unit` for each row. Values without a figure are never chosen.
+    `chosen_rule` of a chosen value is the first rule that tells it from its nearest rival; of another value, the first
+    rule that tells it from the chosen one. Rows without a value are never chosen.
+
+    Parameters
+    ----------
+    observations
+        The table `observations`, choice columns aside.
+    hints
+        `issuer_code`, `filed` (the unit that the source is a filing of) and `in_own_unit` for each row.
     """
     ranks = _rank(observations, hints)
     keys = observations[_SERIES].assign(**ranks)
@@ -136,7 +144,7 @@ def choose_values(observations: pd.DataFrame, hints: pd.DataFrame) -> pd.DataFra
     undecided = size > 1
     for column, said in CHOICE_RULES:
         best = series[column].transform("first")
-        rival = ordered[column].where(position > 0)
+        rival = ordered[column].where((position > 0) & undecided)
         nearest = rival.groupby([ordered[key] for key in _SERIES], sort=False, dropna=False).transform("min")
         told_apart = undecided & (ordered[column] > best).where(position > 0, nearest > best)
         rule[told_apart & (position == 0)] = said
@@ -146,30 +154,6 @@ def choose_values(observations: pd.DataFrame, hints: pd.DataFrame) -> pd.DataFra
     chosen["is_chosen"] &= observations["value"].notna()
     chosen.loc[observations["value"].isna(), "chosen_rule"] = "no figure"
     return chosen.sort_values([*_SERIES, "as_of", "statement_id"], kind="stable").reset_index(drop=True)
-
-
-def recall_observations(
-    observations: pd.DataFrame, statements: pd.DataFrame, sources: pd.DataFrame, day: pd.Timestamp
-) -> pd.DataFrame:
-    """Return the observations that had been said by `day`; where the chosen one came later, another is chosen."""
-    later = (observations["as_of"] > day).fillna(False).astype(bool)
-    known = observations[~later]
-    reopened = observations.loc[later & observations["is_chosen"].fillna(False).astype(bool), _SERIES].drop_duplicates()
-    is_open = known[_SERIES].merge(reopened, on=_SERIES, how="left", indicator=True)["_merge"].eq("both").to_numpy()
-    rows = known[is_open].reset_index(drop=True)
-    if rows.empty:
-        return known.reset_index(drop=True)
-    said, facts = statements.set_index("statement_id"), sources.set_index("source_id")
-    source = rows["statement_id"].map(said["source_id"])
-    hints = pd.DataFrame(
-        {
-            "issuer_code": source.map(facts["issuer_code"]),
-            "filed": source.map(facts["filing_unit_code"]),
-            "in_own_unit": (rows["measure"] != "share") | (rows["statement_id"].map(said["value_unit"]) == "%"),
-        }
-    )
-    chosen = pd.concat([known[~is_open], choose_values(rows, hints)[known.columns]], ignore_index=True)
-    return set_types("observations", chosen.sort_values([*_SERIES, "as_of", "statement_id"], kind="stable"))
 
 
 def _rank(observations: pd.DataFrame, hints: pd.DataFrame) -> dict[str, pd.Series]:
@@ -257,7 +241,7 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
 
 
 def decimal_years(days: pd.Series) -> pd.Series:
-    """Return a column of days as decimal years, as `contracts.decimal_year` does one: 2026-06-30 is 2026 + 181/365."""
+    """Return a column of days as decimal years: 2026-06-30 is 2026 + 181/365, as `adoption` reads one day."""
     start = pd.to_datetime(days.dt.year.astype("Int64").astype("str") + "-01-01", errors="coerce")
     length = np.where(days.dt.is_leap_year, 366, 365)
     year: pd.Series = days.dt.year + ((days - start).dt.days + 1) / length

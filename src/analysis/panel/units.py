@@ -129,3 +129,25 @@ def resolve_units(frame: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame:
         reason=pd.array([a.reason for a in answers], dtype="str"),
     )
     return frame[["unit_text", "on"]].merge(pairs, on=["unit_text", "on"], how="left").set_index(frame.index)
+
+
+class UnitTree:
+    """Which unit stands below which, and until when."""
+
+    def __init__(self, units: pd.DataFrame) -> None:
+        self._parent = dict(zip(units["unit_code"], units["parent_code"], strict=True))
+        validity = zip(units["valid_from"], units["valid_to"], strict=True)
+        self._valid = dict(zip(units["unit_code"], validity, strict=True))
+
+    def stands_below(self, unit_code: str, above: str, day: pd.Timestamp | None) -> bool:
+        """Return whether a unit that exists on this day (any, where missing) stands somewhere below another."""
+        start, end = self._valid.get(unit_code, (None, None))
+        if pd.notna(day) and ((pd.notna(start) and day < start) or (pd.notna(end) and end < day)):
+            return False
+        seen = set()
+        while isinstance(parent := self._parent.get(unit_code), str) and parent not in seen:
+            if parent == above:
+                return True
+            seen.add(parent)
+            unit_code = parent
+        return False

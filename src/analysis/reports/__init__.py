@@ -3,14 +3,18 @@
 from analysis.reports.disclosure import ReleaseRefusedError
 from analysis.reports.notebook_display import show, view_findings, view_series, view_targets, view_trace, view_units
 from analysis.reports.publish import publish_area_report, publish_unit_report
+from analysis.reports.trace_ids import split_trace_id
 from analysis.reports.tracing import UnknownIdError, trace
+from analysis.reports.unit_report import filing_day
 
 __all__ = [
     "ReleaseRefusedError",
     "UnknownIdError",
+    "filing_day",
     "publish_area_report",
     "publish_unit_report",
     "show",
+    "split_trace_id",
     "trace",
     "view_findings",
     "view_series",

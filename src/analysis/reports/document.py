@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -54,17 +55,21 @@ class Text:
 
 @dataclass(frozen=True)
 class Number:
-    """A number of the report as printed, the row it comes from (table and key) and a label that says what it is."""
+    """A number of the report as printed, the row it comes from (table and key) and a label that says what it is.
+
+    `known_until` is the day of the snapshot that computed the row; None for what a source states.
+    """
 
     text: str
     table: str
     key: str
     label: str = ""
+    known_until: dt.date | None = None
 
     @property
     def trace_id(self) -> str:
         """Return the short id that leads back to the row."""
-        return trace_id(self.table, self.key)
+        return trace_id(self.table, self.key, self.known_until)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from analysis.reports.disclosure import check_release, read_profile, withheld_te
 from analysis.reports.document import Report
 from analysis.reports.render import write_report
 from analysis.reports.report_context import ReportContext, prepare_context
-from analysis.reports.unit_report import filed_on, write_unit_report
+from analysis.reports.unit_report import filing_day, write_unit_report
 
 
 def publish_unit_report(
@@ -36,7 +36,8 @@ def publish_unit_report(
     Parameters
     ----------
     tables
-        The processed tables by name; one that is absent is taken as empty and its section says so.
+        All tables by name as they were known on the report date (`analysis.pipeline.load_snapshot`); one that is
+        absent is taken as empty and its section says so.
     languages, formats
         Of `vi` and `en`; of `html`, `docx`, `pdf` and `json` (the figures alone, for the next release to compare with).
     report_date
@@ -51,12 +52,14 @@ def publish_unit_report(
 
     Raises
     ------
+    ValueError
+        If the tables hold a source that was published after the report date.
     ReleaseRefusedError
         If the report holds a personal identifier, a withheld figure, or a table without a note; nothing is written.
     """
-    day = report_date or filed_on(tables, unit_code, period)
+    day = report_date or filing_day(tables, unit_code, period)
     released = None if internal else read_profile(profile)
-    context = prepare_context(tables, _first_of(languages), day, released, unit_code=unit_code)
+    context = prepare_context(tables, _first_of(languages), day, released)
 
     def write(context: ReportContext) -> Report:
         return write_unit_report(context, unit_code, period)
@@ -84,9 +87,7 @@ def publish_area_report(
     """
     released = None if internal else read_profile(profile)
     codes = list(indicator_codes)
-    context = prepare_context(
-        tables, _first_of(languages), report_date, released, unit_code=unit_code, indicator_codes=codes
-    )
+    context = prepare_context(tables, _first_of(languages), report_date, released)
 
     def write(context: ReportContext) -> Report:
         return write_area_report(context, unit_code, codes)

@@ -13,10 +13,9 @@ import pandas as pd
 
 from adoption import day_of
 from analysis.i18n import translate_cell
-from analysis.panel.flags import newest_day
+from analysis.panel import later_sources, newest_day
 from analysis.reports.disclosure import Profile, withhold_small_numbers
 from analysis.reports.document import Number, Run, Text, plain
-from analysis.reports.recall import recall_tables
 from analysis.reports.report_texts import ReportTexts
 from analysis.reports.row_helpers import Row, RowIndex
 from analysis.reports.trace_ids import row_key
@@ -42,8 +41,6 @@ class ReportContext:
     texts: ReportTexts
     report_date: dt.date
     is_internal: bool = False
-    #: Series (unit, indicator) of which something was said after the report date, which models may have used.
-    uses_later_data: frozenset[tuple[str, str]] = frozenset()
     _indexes: dict[str, RowIndex] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -169,7 +166,7 @@ class ReportContext:
             return (Text("–", "muted"),)
         key = row_key(verdict["target_statement_id"], verdict["unit_code"], verdict["method"])
         text = self.texts.probability(verdict["probability"])
-        return (Number(text, "verdicts", key, f"probability {verdict['indicator_code']}"),)
+        return (Number(text, "verdicts", key, f"probability {verdict['indicator_code']}", self.report_date),)
 
     def method_name(self, method: str) -> str:
         """Return a model's or a verdict method's name in the report's language, its code where it has none."""
@@ -198,27 +195,38 @@ def prepare_context(
     lang: str,
     report_date: dt.date | str | None = None,
     profile: Profile | None = None,
-    *,
-    unit_code: str | None = None,
-    indicator_codes: Sequence[str] | None = None,
 ) -> ReportContext:
-    """Return the context of a report as its date knew it; without a date it speaks from the day of the newest source.
+    """Return the context of a report; without a date the report date is the day of the newest source.
 
-    What a source said after the report date is left out. For a report on `unit_code` (and some indicators alone) the
-    models that had used it are made anew without it (see `recall_tables`); otherwise they stay as they are, and
-    `uses_later_data` names the series. With a release profile small numbers are withheld.
+    Parameters
+    ----------
+    tables
+        The tables as they were known on the report date (`analysis.pipeline.load_snapshot`): a report fits no models
+        and leaves nothing out.
+    profile
+        The release profile by which small numbers are withheld; None withholds none.
+
+    Raises
+    ------
+    ValueError
+        The tables hold a source that was published after the report date.
     """
     complete = complete_tables(tables)
     day = _read_day(report_date, complete["sources"])
-    levels = [] if unit_code is None else _levels_from(unit_code, complete["units"])
-    known = recall_tables(complete, day, levels, indicator_codes)
-    uses_later_data: frozenset[tuple[str, str]] = frozenset()
-    if unit_code is None:
-        left_out = complete["observations"][complete["observations"]["as_of"] > pd.Timestamp(day)]
-        uses_later_data = frozenset(zip(left_out["unit_code"], left_out["indicator_code"], strict=True))
-    if profile is not None:
-        known = withhold_small_numbers(known, profile)
-    return ReportContext(known, ReportTexts(lang), day, is_internal=profile is None, uses_later_data=uses_later_data)
+    _refuse_later(complete["sources"], day)
+    released = complete if profile is None else withhold_small_numbers(complete, profile)
+    return ReportContext(released, ReportTexts(lang), day, is_internal=profile is None)
+
+
+def _refuse_later(sources: pd.DataFrame, day: dt.date) -> None:
+    later = later_sources(sources, day).sort_values("issued")
+    if later.empty:
+        return
+    first = later.iloc[0]
+    raise ValueError(
+        f"report_date {day}: the tables hold {len(later)} sources published later, the first '{first['source_id']}' of "
+        f"{first['issued'].date()}; give the tables as they were on that day: load_snapshot('{day}')"
+    )
 
 
 def _read_day(report_date: dt.date | str | None, sources: pd.DataFrame) -> dt.date:
@@ -233,8 +241,3 @@ def _read_day(report_date: dt.date | str | None, sources: pd.DataFrame) -> dt.da
     if pd.isna(issued):
         raise ValueError("no source carries a date of issue: give report_date")
     return issued.date()
-
-
-def _levels_from(unit_code: str, units: pd.DataFrame) -> list[str]:
-    """Return the level of a unit and those of the units right below it."""
-    return sorted(set(units.loc[(units["unit_code"] == unit_code) | (units["parent_code"] == unit_code), "level"]))

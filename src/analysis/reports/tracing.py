@@ -15,7 +15,7 @@ from analysis.errors import AnalysisError, did_you_mean
 from analysis.i18n import translate_cell
 from analysis.registry import checksum
 from analysis.reports.row_helpers import Row, rows_of
-from analysis.reports.trace_ids import KEY_SEPARATOR, PREFIXES, row_key, trace_id
+from analysis.reports.trace_ids import KEY_SEPARATOR, PREFIXES, row_key, split_trace_id, trace_id
 from analysis.schemas import TABLES
 
 
@@ -39,8 +39,11 @@ def trace(tables: Mapping[str, pd.DataFrame], identifier: str, raw: Path) -> lis
 
     Parameters
     ----------
+    tables
+        All tables; those of the snapshot whose day the id carries (`split_trace_id`).
     identifier
-        A trace id as printed in an annex of sources (`s-w43xxrdyb6`) or the key of the row itself.
+        A trace id as printed in an annex of sources (`s-w43xxrdyb6`, `f-k2mdwyy4l2-20260630`) or the key of the row
+        itself.
     raw
         The folder `data/raw`.
 
@@ -50,7 +53,7 @@ def trace(tables: Mapping[str, pd.DataFrame], identifier: str, raw: Path) -> lis
         If no row has it, with the nearest id where there is one.
     """
     steps = []
-    for table, row in _find_rows(tables, identifier):
+    for table, row in _find_rows(tables, split_trace_id(identifier)[0]):
         steps += _steps_of(tables, table, row, raw, 0)
     return steps
 

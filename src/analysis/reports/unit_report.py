@@ -73,7 +73,7 @@ def _codes(context: ReportContext, unit_code: str, periods: tuple[str, ...]) -> 
     return indicators_in_print_order(context, chosen_observations(context, unit_code, periods))
 
 
-def filed_on(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> str | None:
+def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> str | None:
     """Return the day of the unit's newest filing on the period, None where it filed nothing that is dated."""
     if "sources" not in tables:
         return None

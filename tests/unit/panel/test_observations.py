@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 from adoption.decimal_time import day_of, decimal_year
-from analysis.panel import to_adoption
-from analysis.panel.observations import decimal_years, recall_observations
+from analysis.panel import decimal_years, to_adoption
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
 
@@ -145,16 +144,44 @@ def test_a_missing_figure_keeps_its_reason_and_is_never_chosen(panel_of: Panel, 
     assert pd.isna(row.value)
 
 
-def test_before_a_later_filing_the_earlier_value_was_the_chosen_one(panel_of: Panel) -> None:
-    sources = _SOURCES + "bc-2 | 2026-09-01 | p34-51 | p34-51 | 2026-H1"
-    first = f"bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2% (1468 / 2400 lượt)"
-    tables = panel_of(sources, f"{first}\nbc-2 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 60,0%")
-    given = tables["observations"].copy(deep=True)
-    then = recall_observations(given, tables["statements"], tables["sources"], pd.Timestamp("2026-08-31"))
-    pd.testing.assert_frame_equal(then, panel_of(_SOURCES, first)["observations"])
-    now = recall_observations(given, tables["statements"], tables["sources"], pd.Timestamp("2026-09-01"))
-    pd.testing.assert_frame_equal(now, given)
-    pd.testing.assert_frame_equal(tables["observations"], given)
+def test_the_reason_of_a_choice_is_the_first_rule_that_tells_two_values_apart(panel_of: Panel) -> None:
+    filed = _SOURCES + "bc-2 | 2026-09-01 | p34-51 | p34-51 | 2026-H1\npress | 2026-10-01 | | |"
+    tables = panel_of(
+        filed,
+        f"""
+        press | 1 | actual | {_VISITS} | Quảng Ngãi | 6 tháng đầu năm 2026 | 70,0%
+        bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2% (1468 / 2400 lượt)
+        bc-2 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 60,0%
+        """,
+    )
+    assert tables["observations"].set_index("value")["chosen_rule"].to_dict() == {
+        60.0: "later vintage before earlier",
+        61.2: "passed over: later vintage before earlier",
+        70.0: "passed over: document or authority before press",
+    }
+
+
+def test_a_unit_is_the_one_that_bore_the_name_on_the_day_of_the_value(panel_of: Panel) -> None:
+    tables = panel_of(
+        "bc-1 | 2025-09-15 | moh | |",
+        """
+        bc-1 | 1 | actual | emr_hospitals_share | Quảng Ngãi | năm 2024 | 40%
+        bc-1 | 2 | actual | emr_hospitals_share | Quảng Ngãi | 31/8/2025 | 50%
+        bc-1 | 3 | target | emr_hospitals_share | Quảng Ngãi | năm 2027 | 90%
+        """,
+    )
+    assert tables["statements"].set_index("value")["unit_code"].to_dict() == {
+        40.0: "p63-51",
+        50.0: "p34-51",
+        90.0: "p34-51",
+    }
+
+
+def test_a_plan_of_before_the_merger_binds_the_province_of_its_day(panel_of: Panel) -> None:
+    tables = panel_of(
+        "kh-1 | 2021-08-30 | moh | |", "kh-1 | 1 | target | emr_hospitals_share | Quảng Ngãi | năm 2027 | 90%"
+    )
+    assert tables["targets"]["unit_code"].tolist() == ["p63-51"]
 
 
 def test_a_column_of_days_and_one_day_give_the_same_decimal_years_and_the_way_back() -> None:

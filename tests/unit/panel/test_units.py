@@ -154,6 +154,16 @@ def test_a_share_without_counts_or_without_all_parts_is_kept_apart() -> None:
         assert kept["flags"].str.contains("not-rebuilt").all()
 
 
+@pytest.mark.parametrize("indicator", ["digital_transformation_2025_method_index", "telehealth_sessions_count", _SHARE])
+def test_a_merged_province_has_no_value_where_one_of_its_former_provinces_has_none(indicator: str) -> None:
+    whole = [("p63-48", indicator, 30.0, 30, 100), ("p63-49", indicator, 40.0, 80, 200)]
+    assert _rebuild(_values(whole))["unit_code"].tolist() == ["p34-48"]
+    for value, numerator, denominator in ((None, None, None), (None, 80, 200)):
+        partial = _rebuild(_values([whole[0], ("p63-49", indicator, value, numerator, denominator)]))  # type: ignore[list-item]
+        assert partial["unit_code"].tolist() == ["p63-48", "p63-49"]
+        assert not partial["is_chosen"].any()
+
+
 def test_an_unchanged_province_goes_both_ways_and_a_merged_one_cannot_go_back() -> None:
     old = _rebuild(_values([("p63-01", _SHARE, 50.0, None, None)]))
     assert old[["unit_code", "value"]].to_numpy().tolist() == [["p34-01", 50.0]]

@@ -136,31 +136,9 @@ def test_a_forecast_from_few_dates_says_so(sector: Tables, tmp_path: Path) -> No
     assert "This series has data for only 2 dates" in _publish(sector, tmp_path).text_content()
 
 
-def test_a_report_forecasts_from_what_was_published_by_its_date(sector: Tables, tmp_path: Path) -> None:
-    from analysis.modelling import fit_panel
-    from analysis.reports.report_context import complete_tables
-
-    sector |= fit_panel(complete_tables(sector))
-    before = _rows(_publish(sector, tmp_path), f"series-{_CODE.replace('_', '-')}", 1)
-    _observe(sector, "vn", "2026-08-31", 12.0)
-    sector |= fit_panel(complete_tables(sector))
+def test_the_model_s_last_day_of_data_stands_under_its_forecast(sector: Tables, tmp_path: Path) -> None:
     page = _publish(sector, tmp_path)
-    after = _rows(page, f"series-{_CODE.replace('_', '-')}", 1)
-    assert after == before
     assert "The model uses data published up to 31 January 2025." in page.text_content()
-    assert "12.0%" not in page.text_content()
-
-
-def test_a_view_of_all_that_is_known_says_where_a_forecast_knew_more(sector: Tables) -> None:
-    from analysis.reports.notebook_display import view_series
-
-    def note(tables: Tables) -> str:
-        return str(view_series(tables, "vn", _CODE).blocks[-1].note)  # type: ignore[union-attr]
-
-    assert "also used figures published after" not in note(sector)
-    _observe(sector, "vn", "2026-08-31", 70.0)
-    sector["sources"]["issued"] = "2026-06-25"
-    assert "also used figures published after" in note(sector)
 
 
 def test_a_province_counts_its_own_tasks_and_lists_those_from_above_apart(sector: Tables, tmp_path: Path) -> None:
@@ -242,7 +220,7 @@ def test_a_target_from_above_stays_in_force_till_the_day_it_was_replaced(sector:
     _add(sector, "verdicts", [verdict | {"superseded_by": "qd-3:1"}])
 
     def in_force() -> list[str]:
-        context = prepare_context(sector, "en", "2026-06-30", unit_code="p34-51", indicator_codes=[_CODE])
+        context = prepare_context(sector, "en", "2026-06-30")
         return [row["statement_id"] for row in targets_from_above(context, "p34-51", [_CODE])]
 
     assert in_force() == ["qd-2:9"]

@@ -115,11 +115,11 @@ def test_the_annex_quotes_the_raw_text_and_the_place(tables: Tables, tmp_path: P
     assert "dòng 90, bảng 1, hàng 1, cột 1" in cells
 
 
-def test_what_a_source_said_after_the_report_date_is_left_out(tables: Tables, tmp_path: Path) -> None:
-    tables["observations"].loc[0, "as_of"] = "2026-08-01"
-    assert "chưa có số liệu" in _rows(_publish(tables, tmp_path), "results")[0][2]
-    later = _rows(_publish(tables, tmp_path, report_date="2026-08-01"), "results")
-    assert later[0][2].startswith("61,2%")
+def test_tables_that_know_more_than_the_report_date_are_refused(tables: Tables, tmp_path: Path) -> None:
+    tables["sources"].loc[0, "issued"] = "2026-08-01"
+    with pytest.raises(ValueError, match=r"1 sources published later, the first 'bc-1' of 2026-08-01.*load_snapshot"):
+        _publish(tables, tmp_path, report_date="2026-07-31")
+    assert _rows(_publish(tables, tmp_path, report_date="2026-08-01"), "results")[0][2].startswith("61,2%")
 
 
 def test_a_cell_filled_with_words_shows_our_keywords_and_leads_to_the_cell(tables: Tables, tmp_path: Path) -> None:

@@ -64,7 +64,6 @@ def test_an_unknown_figure_is_refused() -> None:
         views.view_trace({}, "x#1")
 
 
-def test_a_view_of_findings_shows_those_of_sources_dated_ahead_too(tables: dict[str, pd.DataFrame]) -> None:
-    tables["sources"].loc[0, ["issued", "issued_precision"]] = ["2026-01-01", "year"]
-    tables["sources"].loc[1, "issued"] = "2026-06-13"
+def test_a_view_of_findings_shows_those_of_the_severities_asked_for(tables: dict[str, pd.DataFrame]) -> None:
     assert len(views.view_findings(tables, ["error"]).blocks[0].rows) == 1  # type: ignore[union-attr]
+    assert not hasattr(views.view_findings(tables, ["note"]).blocks[0], "rows")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.audit import value_messages as values
 from analysis.audit.findings import Finding, contrast, location_of, rows_of
-from analysis.panel.flags import has_flag
+from analysis.panel import has_flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

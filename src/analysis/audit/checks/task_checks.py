@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.audit import value_messages as values
 from analysis.audit.audit_context import keys_of
 from analysis.audit.findings import Finding, location_of, rows_of
-from analysis.panel.flags import has_flag
+from analysis.panel import has_flag
 from vnfilings.text import compare_key
 
 if TYPE_CHECKING:

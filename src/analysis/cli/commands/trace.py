@@ -17,12 +17,13 @@ def command(identifier: str, full: bool) -> int:
 
     One line a step, from what was computed to the raw file; each with the sha256 of its row or file.
     """
-    from analysis.panel import load_all
     from analysis.paths import raw_folder
-    from analysis.reports import UnknownIdError, trace
+    from analysis.pipeline import load_snapshot
+    from analysis.reports import UnknownIdError, split_trace_id, trace
 
     try:
-        steps = trace(load_all(), identifier, raw_folder())
+        _, known_until = split_trace_id(identifier)
+        steps = trace(load_snapshot(known_until), identifier, raw_folder())
     except UnknownIdError as fault:
         raise UsageError(str(fault)) from fault
     for step in steps:

@@ -72,7 +72,7 @@ def _share_charts(context: ReportContext, code: str, title: str, latest: dict[st
     moving = [(unit, rows) for unit, rows in series.items() if len({row["period_end"] for row in rows}) > 1]
     if moving:
         shown = sorted(moving, key=lambda item: -len(item[1]))[:_MOST_MULTIPLES]
-        named = sorted((context.unit_name(unit), points_of(rows)) for unit, rows in shown)
+        named = sorted(((context.unit_name(unit), points_of(rows)) for unit, rows in shown), key=lambda pair: pair[0])
         drawing = draw_small_multiples(named, texts, texts("chart.share_axis"))
         alt = texts("panel.multiples_alt", indicator=title, names=", ".join(name for name, _ in named))
         charts.append(Chart(drawing, texts("panel.multiples_caption", indicator=title), alt))

@@ -173,7 +173,8 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
     rows = []
     for row in forecast:
         key = row_key(row["unit_code"], row["indicator_code"], row["method"], row["time"])
-        expected = Number(texts.percent(row["mean"]), "forecasts", key, f"forecast {row['indicator_code']}")
+        label = f"forecast {row['indicator_code']}"
+        expected = Number(texts.percent(row["mean"]), "forecasts", key, label, context.report_date)
         rows.append(
             (
                 text_cell(context.time_text(row["time"]), row["time"]),
@@ -189,8 +190,6 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
         note = f"{note} {texts('forecast.few_points', n=n_points)}"
     level = str(context.unit(first["unit_code"])["level"])
     note = f"{note} {texts('forecast.data_day', date=context.data_day([first['indicator_code']], level))}"
-    if (first["unit_code"], first["indicator_code"]) in context.uses_later_data:
-        note = f"{note} {texts('forecast.later')}"
     if left_out:
         since = context.time_text(left_out[0]["time"])
         note = f"{note} {texts('forecast.too_wide', time=since, points=texts.number(_widest()))}"

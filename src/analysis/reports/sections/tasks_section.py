@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from adoption import decimal_year
+from analysis.panel import has_flag
 from analysis.reports.charts import DueTasks, draw_deadlines
 from analysis.reports.document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.report_context import ReportContext
@@ -43,7 +44,7 @@ def leaf_tasks(
 ) -> list[Row]:
     """Return tasks of these sources or indicators in printed order, headings of sub-tasks left out."""
     tasks = context.tables["tasks"]
-    keep = ~tasks["flags"].fillna("").str.split().map(lambda flags: "parent" in flags)
+    keep = ~has_flag(tasks, "parent")
     if source_ids is not None:
         keep &= tasks["source_id"].isin(source_ids)
     if codes is not None:

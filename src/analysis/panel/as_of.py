@@ -1,0 +1,84 @@
+"""The panel as it was known on a day: without anything that a source published later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.panel.build_panel import derive_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Tables whose rows come from one source each, named in these columns.
+_SOURCES_OF = {
+    "sources": ("source_id",),
+    "statements": ("source_id",),
+    "tasks": ("source_id",),
+    "systems": ("source_id",),
+    "outline": ("source_id",),
+    "corrections": ("source_id",),
+    "reviews": ("source_id",),
+    "findings": ("source_id", "other_source_id"),
+}
+#: Tables computed from the whole panel: they would carry later knowledge and must be computed again.
+_COMPUTED = ("scores", "fits", "forecasts", "backtest", "verdicts")
+
+
+def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict[str, pd.DataFrame]:
+    """Return the tables as they were known on `day`, without anything that a source published later.
+
+    Observations, targets and restatements are derived again from the statements that remain, exactly as `build_panel`
+    derives them, so that an earlier value is chosen where the chosen one came later. A source dated by month or year
+    counts from its earliest possible day; a source without a date is kept. Tables computed from the whole panel
+    (`scores`, `fits`, `forecasts`, `backtest`, `verdicts`) are left out, for they rest on the later sources.
+
+    Parameters
+    ----------
+    tables
+        The tables that `build_panel` returns, with `findings` or others where they exist.
+    day
+        The last day whose publications are known.
+
+    Returns
+    -------
+    dict
+        New tables by name. Where no source is later than `day`, the tables as they were given.
+
+    Examples
+    --------
+    >>> from analysis.panel import load_all
+    >>> known = tables_as_of(load_all(), "2025-12-31")  # doctest: +SKIP
+    >>> known["sources"]["issued"].max()  # doctest: +SKIP
+    Timestamp('2025-12-30 00:00:00')
+    """
+    later = later_sources(tables["sources"], day)
+    if later.empty:
+        return dict(tables)
+    known = {name: frame for name, frame in tables.items() if name not in _COMPUTED}
+    for name, columns in _SOURCES_OF.items():
+        if name in known:
+            is_later = known[name][list(columns)].isin(set(later["source_id"])).any(axis=1)
+            known[name] = known[name][~is_later].reset_index(drop=True)
+    return known | derive_tables(known["statements"], known["sources"], known["indicators"])
+
+
+def later_sources(sources: pd.DataFrame, day: dt.date | str) -> pd.DataFrame:
+    """Return the rows of `sources` that were certainly published after `day`.
+
+    Parameters
+    ----------
+    sources
+        The table `sources`; `issued` is the earliest possible day of issue.
+    day
+        The last day whose publications are known.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source_id": ["a", "b"], "issued": pd.to_datetime(["2026-06-25", None])})
+    >>> later_sources(sources, "2026-01-01")["source_id"].tolist()
+    ['a']
+    """
+    return sources[(sources["issued"] > pd.Timestamp(day)).fillna(False).astype(bool)]

@@ -1,0 +1,153 @@
+"""Snapshots: all tables as a build on an earlier day would have made them, built once and shared by all reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from analysis.pipeline.build.code_hashing import CodeOnDisk
+from analysis.pipeline.build.file_hashing import digest_file
+from analysis.pipeline.state_paths import state_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Tables = dict[str, pd.DataFrame]
+
+#: The packages whose code decides what a snapshot holds.
+_CODE = ("analysis.panel", "analysis.audit", "analysis.modelling")
+_COMPUTED = ("findings", "scores", "fits", "forecasts", "backtest", "verdicts")
+
+
+def snapshots_folder() -> Path:
+    """Return ``.workbench/snapshots``: one folder a day, safe to delete (snapshots are built again when needed)."""
+    return state_folder() / "snapshots"
+
+
+def load_snapshot(day: dt.date | str | None = None) -> Tables:
+    """Return all tables as they were known on `day`: panel, findings, fits, forecasts, back-test and verdicts.
+
+    Where no source is later than `day`, these are the processed tables. Otherwise the snapshot of that day is built
+    once and kept by the digest of the panel's files, the day and the code; every later call, in this process or
+    another, reads it.
+
+    Parameters
+    ----------
+    day
+        The last day whose publications are known; without one, all that is known.
+
+    Returns
+    -------
+    dict
+        The tables by name, as `analysis.panel.load_all` gives them.
+
+    Raises
+    ------
+    ValueError
+        `day` is not a date such as 2026-06-30.
+    StoreError
+        The processed tables have not been built.
+
+    Examples
+    --------
+    >>> from analysis.pipeline import load_snapshot
+    >>> load_snapshot("2025-12-31")["sources"]["issued"].max()  # doctest: +SKIP
+    Timestamp('2025-12-30 00:00:00')
+    """
+    from analysis.panel import later_sources, load, load_all
+
+    known_until = _read_day(day)
+    if known_until is None or later_sources(load("sources"), known_until).empty:
+        return load_all()
+    return load_all(_find_or_build(known_until))
+
+
+def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Tables:
+    """Return the tables that a build on `day` would have made of these; nothing is read or written.
+
+    Parameters
+    ----------
+    tables
+        The tables of the panel, as `analysis.panel.build_panel` returns them.
+    day
+        The last day whose publications are known.
+
+    Returns
+    -------
+    dict
+        The panel as of that day and all tables that follow from it.
+    """
+    from analysis.audit import audit_panel, score_quality
+    from analysis.modelling import backtest_panels, fit_panel, judge_targets
+    from analysis.panel import round_floats, tables_as_of
+
+    def stored(made: Mapping[str, pd.DataFrame]) -> Tables:  # each stage of the build reads what the last one stored
+        return {name: round_floats(frame) for name, frame in made.items()}
+
+    snapshot = stored(tables_as_of(tables, day))
+    findings = audit_panel(snapshot)
+    snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings)})
+    snapshot |= stored(fit_panel(snapshot))
+    return snapshot | stored({"backtest": backtest_panels(snapshot), "verdicts": judge_targets(snapshot)})
+
+
+def _read_day(day: dt.date | str | None) -> dt.date | None:
+    if not isinstance(day, str):
+        return day
+    if not day:
+        return None
+    try:
+        return dt.date.fromisoformat(day)
+    except ValueError:
+        raise ValueError(f"day {day!r}: expected a date such as 2026-06-30") from None
+
+
+def _find_or_build(day: dt.date) -> Path:
+    """Return the folder of the day's snapshot; of several processes that ask for it, one builds it."""
+    from filelock import FileLock
+
+    folder = snapshots_folder() / day.isoformat()
+    snapshot = folder / _digest_inputs(day)
+    if snapshot.is_dir():
+        return snapshot
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):
+        if not snapshot.is_dir():
+            _write_snapshot(snapshot, day)
+    return snapshot
+
+
+def _write_snapshot(snapshot: Path, day: dt.date) -> None:
+    """Build and store the snapshot whole, and remove those of the same day that rest on other inputs."""
+    from analysis.panel import load, save
+
+    outdated = [path for path in snapshot.parent.iterdir() if path.is_dir()]
+    draft = snapshot.with_name(f".{snapshot.name}-{uuid4().hex[:8]}")
+    tables = {path.stem: load(path.stem) for path in _input_files()}
+    try:
+        for name, frame in build_snapshot(tables, day).items():
+            save(name, frame, draft)
+        draft.replace(snapshot)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    for path in outdated:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _input_files() -> list[Path]:
+    """Return the stored tables of the panel, which all others follow from."""
+    from analysis.paths import processed_folder
+
+    return sorted(path for path in processed_folder().glob("*.parquet") if path.stem not in _COMPUTED)
+
+
+def _digest_inputs(day: dt.date) -> str:
+    digest = hashlib.sha256(f"{day}\0{CodeOnDisk(state_folder() / 'imports.json').digest(_CODE)}\n".encode())
+    for path in _input_files():
+        digest.update(f"{path.name}\0{digest_file(path)}\n".encode())
+    return digest.hexdigest()[:32]

@@ -1,0 +1,201 @@
+"""A report for an earlier day reads a build for that day, made once; `workbench trace` prints the same numbers."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import analysis.modelling
+import analysis.reports
+from analysis.audit import audit_panel, score_quality
+from analysis.cli.commands.trace import command as trace_command
+from analysis.modelling import backtest_panels, fit_panel, judge_targets
+from analysis.panel import load, load_all, save
+from analysis.pipeline import build_snapshot, load_snapshot
+from analysis.pipeline.build.snapshots import snapshots_folder
+from analysis.reports import publish_area_report
+
+Panel = Callable[..., dict[str, pd.DataFrame]]
+
+_CODE = "hospitals_with_electronic_medical_records_pct"
+_SERIES = [("2023", 10), ("2024", 22), ("30/6/2025", 41), ("2025", 60), ("30/6/2026", 90)]
+_SOURCES = """
+s-2023 | 2024-01-20 | moh | |
+s-2024 | 2025-01-20 | moh | |
+s-mid-2025 | 2025-07-20 | moh | |
+s-2025 | 2026-01-20 | moh | |
+s-mid-2026 | 2026-07-20 | moh | |
+"""
+#: What reports may take from the library of models: days as decimal years.
+_CALENDAR = ("day_of", "decimal_year")
+_BEFORE, _AFTER = "2026-06-30", "2026-07-20"
+
+
+def _statements() -> str:
+    lines = [
+        f"{source.split(' ')[0]} | {n} | actual | emr_hospitals_share | {unit} | {period} | {value - 2 * n}%"
+        for source, (period, value) in zip(_SOURCES.strip().splitlines(), _SERIES, strict=True)
+        for n, unit in enumerate(("Việt Nam", "Hà Nội", "Huế"), start=1)
+    ]
+    return "\n".join([*lines, "s-2024 | 9 | target | emr_hospitals_share | Việt Nam | năm 2027 | 90%"])
+
+
+@pytest.fixture
+def project(panel_of: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a project folder with the processed tables of one indicator."""
+    home = tmp_path / "project"
+    monkeypatch.setenv("WORKBENCH_HOME", str(home))
+    (home / "data" / "raw").mkdir(parents=True)
+    for name, frame in panel_of(_SOURCES, _statements()).items():
+        save(name, frame)
+    _save({"findings": audit_panel(load_all())})
+    _save({"scores": score_quality(load_all(), load("findings"))})
+    _save(fit_panel(load_all()))
+    _save({"backtest": backtest_panels(load_all()), "verdicts": judge_targets(load_all())})
+    return home
+
+
+def _save(tables: dict[str, pd.DataFrame]) -> None:
+    for name, frame in tables.items():
+        save(name, frame)
+
+
+@pytest.fixture
+def fits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """Return a list that grows by one each time the models are fitted."""
+    counted: list[int] = []
+
+    def count(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        counted.append(1)
+        return fit_panel(tables)
+
+    monkeypatch.setattr(analysis.modelling, "fit_panel", count)
+    yield counted
+
+
+def _publish(day: str, folder: Path, unit_code: str = "vn", formats: tuple[str, ...] = ("json",)) -> list[Path]:
+    return publish_area_report(
+        load_snapshot(day),
+        unit_code=unit_code,
+        indicator_codes=[_CODE],
+        languages=("en",),
+        formats=formats,
+        folder=folder,
+        report_date=day,
+    )
+
+
+def _forecasts(path: Path) -> dict[str, str]:
+    """Return the printed forecasts of a report by their trace ids."""
+    figures = json.loads(path.read_text("utf-8"))["figures"].values()
+    return {figure["id"]: figure["text"] for figure in figures if figure["id"].startswith("f-")}
+
+
+def test_every_forecast_that_a_report_prints_is_the_one_that_trace_prints(project: Path, tmp_path: Path) -> None:
+    means = {}
+    for day in (_BEFORE, _AFTER):
+        (path,) = _publish(day, tmp_path / day)
+        printed = _forecasts(path)
+        assert len(printed) >= 3
+        for identifier, text in printed.items():
+            assert identifier.endswith(day.replace("-", ""))
+            shown = CliRunner().invoke(trace_command, [identifier], catch_exceptions=False).output
+            mean = float(shown.splitlines()[1].split()[0])
+            assert text == f"{mean:.1f}%"
+            means[identifier] = mean
+    assert len({identifier.rpartition("-")[0] for identifier in means}) < len(means)
+    assert len(set(means.values())) == len(means)
+
+
+def test_34_reports_of_one_round_fit_the_models_once(project: Path, tmp_path: Path, fits: list[int]) -> None:
+    provinces = load("units").query("unit_code.str.startswith('p34-')", engine="python")["unit_code"]
+    assert len(provinces) == 34
+    for unit_code in provinces:
+        _publish(_BEFORE, tmp_path, unit_code)
+    assert len(fits) == 1
+
+
+def test_reports_written_at_the_same_time_share_one_snapshot(project: Path, fits: list[int]) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(load_snapshot, [_BEFORE] * 4))
+    assert len(fits) == 1
+    for tables in found[1:]:
+        pd.testing.assert_frame_equal(tables["forecasts"], found[0]["forecasts"])
+
+
+def test_a_snapshot_is_reused_until_an_input_or_the_code_changes(
+    project: Path, fits: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = load_snapshot(_BEFORE)["forecasts"]
+    load_snapshot(_BEFORE)
+    assert len(fits) == 1
+    statements = load("statements")
+    statements.loc[statements["source_id"] == "s-2025", "value"] -= 15
+    save("statements", statements)
+    assert load_snapshot(_BEFORE)["forecasts"]["mean"].tolist() != before["mean"].tolist()
+    assert len(fits) == 2
+    monkeypatch.setattr("analysis.pipeline.build.snapshots.CodeOnDisk.digest", lambda self, modules: "other code")
+    load_snapshot(_BEFORE)
+    assert len(fits) == 3
+    assert len([path for path in (snapshots_folder() / _BEFORE).iterdir() if path.is_dir()]) == 1
+
+
+def test_where_nothing_was_published_later_the_processed_tables_are_the_snapshot(
+    project: Path, fits: list[int]
+) -> None:
+    for day in (_AFTER, None, ""):
+        tables = load_snapshot(day)
+        for name, frame in load_all().items():
+            pd.testing.assert_frame_equal(tables[name], frame, obj=name)
+    assert fits == []
+
+
+def test_a_snapshot_of_the_last_day_is_what_the_build_made(project: Path) -> None:
+    processed = load_all()
+    built = build_snapshot(processed, _AFTER)
+    for name, frame in processed.items():
+        pd.testing.assert_frame_equal(built[name], frame, obj=name)
+
+
+def test_a_finding_of_a_later_source_stands_in_no_earlier_snapshot(project: Path) -> None:
+    statements = load("statements")
+    later = statements["source_id"] == "s-mid-2026"
+    statements.loc[later, ["value", "numerator", "denominator", "raw_text"]] = [90.0, 30.0, 100.0, "90% (30/100)"]
+    findings = audit_panel({**load_all(), "statements": statements})
+    assert "s-mid-2026" in set(findings["source_id"])
+    save("statements", statements)
+    save("findings", findings)
+    known = load_snapshot(_BEFORE)["findings"]
+    assert "s-mid-2026" not in {*known["source_id"], *known["other_source_id"]}
+
+
+def test_a_day_that_is_none_is_refused(project: Path) -> None:
+    with pytest.raises(ValueError, match=r"day '2026-06-31': expected a date such as 2026-06-30"):
+        load_snapshot("2026-06-31")
+
+
+def test_nothing_under_reports_imports_the_models() -> None:
+    folder = Path(analysis.reports.__file__).parent
+    modules = sorted(folder.rglob("*.py"))
+    assert len(modules) > 20
+    found = {
+        (path.name, name)
+        for path in modules
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in _imported(node)
+        if name.startswith(("analysis.modelling", "adoption.")) and name.rpartition(".")[2] not in _CALENDAR
+    }
+    assert found == set()
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
