@@ -265,13 +265,13 @@ def test_titles_captions_notes_and_labels_are_read_as_well(place: str) -> None:
     assert "048203001234" not in str(refusal.value)
 
 
-def test_all_faults_are_named_at_once_with_their_cells() -> None:
+def test_all_problems_are_named_at_once_with_their_cells() -> None:
     table = Table("Figures", (Column("A"), Column("B")), ((text_cell("x"), text_cell("3/12")),), "")
     bad = Paragraph((Text("048203001234 "), Number("1", "statements", "k")))
     with pytest.raises(ReleaseRefusedError) as refusal:
         check_release(_report(table, bad), ["3/12"])
     message = str(refusal.value)
-    assert "3 faults" in message
+    assert "3 problems" in message
     assert "has no note of context" in message
     assert "row 1, column 'B': a figure that the release profile withholds" in message
     noted = dataclasses.replace(table, note="Why", rows=((text_cell("x"), text_cell("13/12")),))
