@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from analysis.paths import project_folder
+from analysis.paths import MARKER, project_folder
 from analysis.pipeline.notebooks.execute import STOCK, WARM, execute_notebook, normalise_notebook
 from analysis.pipeline.notebooks.parameters import read_parameters
 
@@ -34,6 +34,7 @@ def copy_project(home: Path) -> None:
     for name in ("data", "notebooks"):
         if (project_folder() / name).is_dir():
             shutil.copytree(project_folder() / name, home / name)
+    shutil.copy(project_folder() / MARKER, home / MARKER)
     (home / "notebooks").mkdir(exist_ok=True)
     (home / "large").mkdir()
     for path, cells in (("large/10_synthetic_unit.ipynb", _LIGHT), ("large/20_heavy.ipynb", _HEAVY)):

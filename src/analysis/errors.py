@@ -19,6 +19,7 @@ class AnalysisError(Exception):
     Parameters
     ----------
     message: what is wrong, in one sentence; may be left out where `found` and `expected` tell it.
+    option: the option of the command line that gave the value, e.g. ``--unit``.
     file: the file that holds the value.
     line: its line or row as a spreadsheet shows it: the header of a table is line 1.
     column: its column.
@@ -41,6 +42,7 @@ class AnalysisError(Exception):
         self,
         message: str = "",
         *,
+        option: str | None = None,
         file: str | Path | None = None,
         line: int | None = None,
         column: str | None = None,
@@ -51,6 +53,7 @@ class AnalysisError(Exception):
     ) -> None:
         super().__init__(message)
         self.message = message
+        self.option = option
         self.file = file
         self.line = line
         self.column = column
@@ -78,7 +81,7 @@ class AnalysisError(Exception):
         if self.errors:
             indent = "  " if self.message else ""
             return "\n".join(filter(None, (self.message, *(f"{indent}{error}" for error in self.errors))))
-        where = ", ".join(_describe_location(self.file, self.line, self.column))
+        where = ", ".join(_describe_location(self.option, self.file, self.line, self.column))
         what = ", ".join(filter(None, (self.message, *_describe_values(self.found, self.expected))))
         text = ": ".join(filter(None, (where, what))) + _ask(self.nearest)
         return " ".join(filter(None, (text if not self.fix or text.endswith("?") else f"{text}.", self.fix)))
@@ -132,7 +135,11 @@ def _ask(values: Sequence[str]) -> str:
     return f"; did you mean {' or '.join(repr(value) for value in values)}?" if values else ""
 
 
-def _describe_location(file: str | Path | None, line: int | None, column: str | None) -> Iterable[str]:
+def _describe_location(
+    option: str | None, file: str | Path | None, line: int | None, column: str | None
+) -> Iterable[str]:
+    if option is not None:
+        yield option
     if file is not None:
         yield str(file)
     if line is not None:

@@ -1,6 +1,6 @@
-"""The project's folders, found from this file, so that it does not matter where a notebook or a test starts.
+"""The project's folders. A project is the folder that holds ``workbench.toml``, found upward from the working folder.
 
-The environment variable ``WORKBENCH_HOME`` names another project folder (a copy with other data, a test's own).
+The environment variable ``WORKBENCH_HOME`` names a project explicitly.
 """
 
 from __future__ import annotations
@@ -8,11 +8,45 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from analysis.errors import UsageError
+
+#: The file that marks the top folder of a project and holds its settings.
+MARKER = "workbench.toml"
+HOME_VARIABLE = "WORKBENCH_HOME"
+_PACKAGE = Path(__file__).resolve().parent
+
+
+class ProjectNotFoundError(UsageError):
+    """There is no project here: neither the working folder nor one above it holds ``workbench.toml``."""
+
 
 def project_folder() -> Path:
-    """Return the folder that holds ``data/``, ``notebooks/`` and ``reports/``."""
-    named = os.environ.get("WORKBENCH_HOME")
-    return Path(named).resolve() if named else Path(__file__).resolve().parents[2]
+    """Return the folder that holds ``workbench.toml``, ``data/``, ``notebooks/`` and ``reports/``.
+
+    Raises
+    ------
+    ProjectNotFoundError
+        When neither the working folder nor one above it is a project, or ``WORKBENCH_HOME`` names a folder that is
+        not one.
+    """
+    named = os.environ.get(HOME_VARIABLE)
+    if named:
+        home = Path(named).resolve()
+        if (home / MARKER).is_file():
+            return home
+        raise ProjectNotFoundError(
+            f"{HOME_VARIABLE} names {home}, which is not a project",
+            expected=f"a folder with {MARKER}",
+            fix=f"Correct or unset {HOME_VARIABLE}, or make a project there with `workbench init {named}`.",
+        )
+    start = Path.cwd()
+    for folder in (start, *start.parents):
+        if (folder / MARKER).is_file():
+            return folder
+    raise ProjectNotFoundError(
+        f"{start} is not in a project: no {MARKER} there or in a folder above",
+        fix="Change to a project's folder, or make a new project with `workbench init`.",
+    )
 
 
 def raw_folder() -> Path:
@@ -23,6 +57,16 @@ def raw_folder() -> Path:
 def lookup_folder() -> Path:
     """Return ``data/lookup``: human judgement as rows."""
     return project_folder() / "data" / "lookup"
+
+
+def lookup_or_packaged_folder() -> Path:
+    """Return the project's ``data/lookup``; outside a project, the lookups that come with the workbench."""
+    try:
+        return lookup_folder()
+    except ProjectNotFoundError:
+        if os.environ.get(HOME_VARIABLE):
+            raise
+        return packaged_folder() / "data" / "lookup"
 
 
 def corrections_folder() -> Path:
@@ -47,3 +91,12 @@ def reports_folder() -> Path:
     """
     staged = os.environ.get("WORKBENCH_REPORTS")
     return Path(staged) if staged else project_folder() / "reports"
+
+
+def packaged_folder() -> Path:
+    """Return the folder with the notebooks and lookups that come with the workbench; nothing is written there.
+
+    A wheel carries copies in ``analysis/_template``; a source checkout has them at its top.
+    """
+    template = _PACKAGE / "_template"
+    return template if template.is_dir() else _PACKAGE.parents[1]

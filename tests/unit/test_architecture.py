@@ -20,6 +20,7 @@ _ORDER = (
     "errors",
     "paths",
     "i18n",
+    "project",
     "schemas",
     "registry",
     "panel",

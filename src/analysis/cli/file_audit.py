@@ -41,7 +41,8 @@ def list_findings(files: Sequence[Path], *, lang: str = "en") -> tuple[list[dict
     collected, errors = collect_documents(files)
     if collected["sources"].empty:
         return [], errors
-    tables = build_panel(collected, paths.lookup_folder(), paths.corrections_folder() / "none-for-loose-files")
+    lookup = paths.lookup_or_packaged_folder()
+    tables = build_panel(collected, lookup, lookup / "no-corrections-for-loose-files")
     names = tables["sources"].set_index("source_id")["folder"]
     return _as_rows(audit_panel(tables), names, lang), errors
 

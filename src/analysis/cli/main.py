@@ -3,50 +3,94 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import sys
+from collections.abc import Sequence
 
 import click
 
 from analysis.cli import commands
-from analysis.errors import AnalysisError
+from analysis.cli.failures import TRACEBACK_VARIABLE, report_failure
 
 
 class _Commands(click.Group):
     """The commands found in `analysis.cli.commands`; one is imported when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands in alphabetical order."""
         return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name, None where there is none."""
         if cmd_name not in self.list_commands(ctx):
             return None
         command: click.Command = importlib.import_module(f"{commands.__name__}.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that `args` begin with; an unknown one is refused with the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from analysis.errors import did_you_mean
+
+            hint = did_you_mean(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"no command '{args[0]}'{hint}", ctx) from error
+
+
+def _show_version(context: click.Context, option: click.Parameter, is_asked: bool) -> None:
+    if is_asked and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"workbench {version('adoption-workbench')}")
+        context.exit()
+
+
+def _show_tracebacks(context: click.Context, option: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        os.environ[TRACEBACK_VARIABLE] = "1"
+
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="Show version."
+)
+@click.option(
+    "--traceback",
+    is_flag=True,
+    expose_value=False,
+    callback=_show_tracebacks,
+    help=f"Show the traceback of an unexpected error ({TRACEBACK_VARIABLE}=1 does the same).",
+)
 def workbench() -> None:
-    """Filings of Vietnam's health sector -> clean indicators, models, judged targets, reports.
+    """Turn filings of Vietnam's health sector into clean indicators, models, judged targets and reports.
 
-    Exit status: 0 all well, 1 something failed, 2 wrong use, 130 interrupted.
+    Exit status: 0 success, 1 something failed, 2 wrong use, 130 interrupted.
     """
 
 
-def main() -> None:
-    """Run the command line and exit with its status; a fault of ours is printed as one message, without a traceback."""
+def run_command_line(arguments: Sequence[str] | None = None) -> int:
+    """Run ``workbench`` with these arguments and return the exit status; every error ends here, as one message.
+
+    Parameters
+    ----------
+    arguments: the words after ``workbench``; by default those of this process.
+
+    Examples
+    --------
+    >>> run_command_line(["trce"])
+    2
+    """
     try:
-        status = workbench.main(standalone_mode=False)
-    except AnalysisError as fault:
-        click.echo(f"workbench: {fault}", err=True)
-        status = fault.exit_status
-    except click.ClickException as fault:
-        fault.show()
-        status = 2
-    except OSError as fault:  # a full disk, a folder that cannot be written
-        click.echo(f"workbench: {fault}", err=True)
-        status = 1
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("workbench: interrupted", err=True)
-        status = 130
-    sys.exit(status if isinstance(status, int) else 0)
+        status = workbench.main(arguments, prog_name="workbench", standalone_mode=False)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every error ends
+        return report_failure(error)
+    return status if isinstance(status, int) else 0
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    sys.exit(run_command_line())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import AnalysisError, did_you_mean
+from analysis.errors import UsageError, did_you_mean
 from analysis.i18n import translate_cell
 from analysis.registry import checksum
 from analysis.reports.row_helpers import Row, rows_of
@@ -30,7 +30,7 @@ class Step:
     sha256: str
 
 
-class UnknownIdError(AnalysisError):
+class UnknownIdError(UsageError):
     """No row has this trace id or key."""
 
 

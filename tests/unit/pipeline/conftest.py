@@ -177,10 +177,16 @@ class Bench:
 def make_bench(home: Path) -> Bench:
     """Write a small workbench into `home`: nothing is built yet."""
     package = home / "src" / "analysis"
-    for name in ("analysis/pipeline", "analysis/cli", "analysis/schemas", "warmkernel"):
+    for name in (
+        "analysis/pipeline",
+        "analysis/cli",
+        "analysis/schemas",
+        "analysis/i18n",
+        "warmkernel",
+    ):
         copied = shutil.ignore_patterns("__pycache__")
         shutil.copytree(_PACKAGE.parent / name, package.parent / name, ignore=copied)
-    for name in ("__init__.py", "errors.py", "paths.py"):
+    for name in ("__init__.py", "errors.py", "paths.py", "project.py"):
         shutil.copy(_PACKAGE / name, package / name)
     for name, text in _STAGES.items():
         (package / name).parent.mkdir(exist_ok=True)
@@ -188,6 +194,7 @@ def make_bench(home: Path) -> Bench:
     (home / "data" / "raw").mkdir(parents=True)
     (home / "data" / "raw" / "figures.csv").write_text(_FIGURES, "utf-8")
     (home / "requirements.lock").write_text("pandas==0\n", "utf-8")
+    (home / "workbench.toml").write_text('name = "A small workbench"\n', "utf-8")
     write_notebook(home / "notebooks" / "10_look_at_fits.ipynb", _LOOK)
     write_notebook(home / "notebooks" / "20_publish_unit_report.ipynb", _PUBLISH, _PARAMETERS)
     return Bench(home)

@@ -215,6 +215,7 @@ def test_a_clock_that_jumps_deceives_nobody(built_bench: Bench) -> None:
 def test_a_line_that_a_killed_run_left_unfinished_spoils_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "workbench.toml").touch()
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
     path = tmp_path / "runs.jsonl"
     path.write_text('{"run_id": "a"}\n{"run_id": "b", "sec')

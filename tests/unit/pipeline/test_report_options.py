@@ -37,7 +37,7 @@ def test_an_axis_that_no_notebook_knows_is_refused() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "--format", "html,xls"], "--format xls: some of html,docx,pdf expected"),
+        (["run", "--format", "html,xls"], "--format: found 'xls', expected some of html, docx, pdf"),
         (["run", "--tables", "70"], "--tables builds no notebook"),
     ],
 )

@@ -98,11 +98,12 @@ def test_wrong_words_are_refused_with_the_nearest_right_one(filing: Path, raw: P
 
 
 def test_the_commands_add_undo_and_read(filing: Path, raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (raw.parents[1] / "workbench.toml").write_text('name = "Filings"', "utf-8")
     monkeypatch.setenv("WORKBENCH_HOME", str(raw.parents[1]))
     run = CliRunner().invoke
     added = run(add.command, [str(filing)], standalone_mode=False)
     assert (added.return_value, added.output.split(":")[0]) == (0, "79-bc-ttyt-2025")
-    assert run(add.command, [str(filing)], standalone_mode=False).return_value == 1
+    assert isinstance(run(add.command, [str(filing)], standalone_mode=False).exception, FilingError)
     assert run(add.command, ["79-bc-ttyt-2025", "--undo"], standalone_mode=False).return_value == 0
     table = run(read.command, [str(filing)], standalone_mode=False).output.splitlines()
     assert table[0].startswith(

@@ -1,4 +1,4 @@
-"""``workbench audit``: every contradiction in files, or in the panel as it stands."""
+"""``workbench audit``: list the inconsistencies in files or in the processed tables."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ COLUMNS = ("doc", "locator", "other_locator", "rule", "severity", "printed", "re
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Layout.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Output format."
+)
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the explanations."
+)
 def command(files: tuple[Path, ...], form: str, lang: str) -> int:
-    """List contradictions: arithmetic, missing, stale, figures against figures, targets, numbering.
+    """List inconsistencies: arithmetic, missing and outdated values, conflicting numbers, targets, numbering.
 
-    With FILES, looks at these documents as they are (they need not be filed); without, at the processed panel. Exit
-    status 1 where a finding is an error or a file cannot be read.
+    With FILES, checks these documents (they need not be registered, and this works outside a project too); without,
+    checks the processed tables. Exit status 1 if a finding is an error or a file cannot be read.
     """
     from analysis.cli.file_audit import list_findings
 

@@ -6,27 +6,37 @@ from pathlib import Path
 
 import click
 
+from analysis.errors import AnalysisError
+
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--what", default="statements", type=click.Choice(["statements", "tasks", "systems"]), show_default=True)
-@click.option("--format", "form", default="csv", type=click.Choice(["csv", "json"]), show_default=True)
-@click.option("--explain", "number", type=click.IntRange(min=1), metavar="N", help="Why statement N was read so.")
-@click.option("--ocr", is_flag=True, help="Read scanned PDF pages with tesseract (Vietnamese), at lower confidence.")
+@click.option(
+    "--what",
+    default="statements",
+    type=click.Choice(["statements", "tasks", "systems"]),
+    show_default=True,
+    help="What to extract.",
+)
+@click.option(
+    "--format", "form", default="csv", type=click.Choice(["csv", "json"]), show_default=True, help="Output format."
+)
+@click.option(
+    "--explain", "number", type=click.IntRange(min=1), metavar="N", help="Explain how statement N was extracted."
+)
+@click.option("--ocr", is_flag=True, help="Read scanned PDF pages with tesseract (Vietnamese); lower confidence.")
 def command(files: tuple[Path, ...], what: str, form: str, number: int | None, ocr: bool) -> int:
-    """Print what FILES state: Word, Excel, PDF, CSV, web page or text.
+    """Print what FILES state: Word, Excel, PDF, CSV, web page or text. Works outside a project too.
 
-    A file that cannot be read costs one line on the error stream and exit status 1; the others are read all the same.
+    Unreadable files are reported on stderr (exit status 1); the rest are still processed.
     """
     from vnfilings.extraction import explain, read_documents
-    from vnfilings.formats import UnreadableFileError
 
     if number is not None:
         try:
             click.echo(explain(files, number, ocr=ocr))
-        except (UnreadableFileError, ValueError) as fault:
-            click.echo(f"workbench: {fault}", err=True)
-            return 1
+        except ValueError as error:  # of an unreadable file or of a number that is too large
+            raise AnalysisError(str(error)) from error
         return 0
     reading = read_documents(files, what, ocr=ocr)  # type: ignore[arg-type]
     if form == "json":

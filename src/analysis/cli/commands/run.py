@@ -1,13 +1,14 @@
-"""``workbench run``: build what is stale, execute notebooks with checked parameters."""
+"""``workbench run``: build what is out of date, execute notebooks with checked parameters."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.errors import UsageError
+from analysis.errors import UsageError, nearest
 from analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -16,18 +17,21 @@ if TYPE_CHECKING:
 _FORMATS = ("html", "docx", "pdf")
 
 
-def _read_assignments(assignments: tuple[str, ...]) -> dict[str, str]:
-    wrong = [text for text in assignments if "=" not in text.lstrip("=")]
-    if wrong:
-        raise UsageError(f"-p {wrong[0]}: name=value expected")
-    return dict(text.split("=", 1) for text in assignments)
+def _read_assignments(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    for text in given:
+        if "=" not in text.lstrip("="):
+            raise UsageError(option="-p", found=text, expected="NAME=VALUE, e.g. -p period=2026-H1")
+    return dict(text.split("=", 1) for text in given)
 
 
 def _read_formats(context: click.Context, option: click.Parameter, given: str | None) -> list[str]:
     formats = [name.strip() for name in (given or "").split(",") if name.strip()]
-    wrong = [name for name in formats if name not in _FORMATS]
-    if wrong:
-        raise UsageError(f"--format {wrong[0]}: some of {','.join(_FORMATS)} expected")
+    for name in formats:
+        if name not in _FORMATS:
+            known = ", ".join(_FORMATS)
+            raise UsageError(
+                option="--format", found=name, expected=f"some of {known}", nearest=nearest(name, _FORMATS)
+            )
     return formats
 
 
@@ -45,7 +49,7 @@ def _print_signature(name: str) -> None:
 
 
 def report_round(order: Order) -> int:
-    """Run a round, show its progress, say what failed and what is missing, and return the exit status."""
+    """Run a round, show its progress, print what failed and what is missing, and return the exit status."""
     from analysis.cli.console import show_progress
     from analysis.pipeline.operate.runner import plan_round, run_round, summarise
 
@@ -60,77 +64,84 @@ def report_round(order: Order) -> int:
     return done.status
 
 
-@click.command()
-@click.argument("notebook", required=False)
-@click.option("-p", "--parameter", "assignments", multiple=True, metavar="NAME=VALUE", help="A notebook's parameter.")
-@click.option("--period", help="Period of the report, e.g. 2026-H1.")
-@click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; 'p34-*' is all that fit.")
-@click.option("--lang", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Language of the report.")
-@click.option(
-    "--jobs", type=click.IntRange(min=1), help="Steps at a time; as many as there are processors where it pays."
-)
-@click.option("--format", "formats", callback=_read_formats, help="Formats of the report: html,docx,pdf.")
-@click.option("--internal", is_flag=True, help="Show small numbers in the report; every page says so.")
-@click.option("--tables", "is_tables_only", is_flag=True, help="Build the processed tables and stop there.")
-@click.option("--force", is_flag=True, help="Run again what is fresh.")
-@click.option("--timeout", type=click.FloatRange(min=1), help="Longest time for one notebook [s].")
-@click.option("--warm/--stock", "is_warm", default=True, help="Fork kernels from a warm process, or start each anew.")
-@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler that takes the notebooks, e.g. tcp://host:8786.")
-@click.option("--wait", default=0.0, show_default=True, help="How long to wait for another run to end [s].")
-@click.option("--help-notebook", is_flag=True, help="Show the notebook's parameters, types, units and defaults.")
-def command(
-    notebook: str | None,
-    assignments: tuple[str, ...],
-    period: str | None,
-    units: tuple[str, ...],
-    languages: tuple[str, ...],
-    formats: list[str],
-    internal: bool,
-    is_tables_only: bool,
-    jobs: int | None,
-    force: bool,
-    timeout: float | None,
-    is_warm: bool,
-    scheduler: str | None,
-    wait: float,
-    help_notebook: bool,
-) -> int:
-    """Build what is stale, and nothing else: tables, models, notebooks, reports.
+def _refuse_options_of_reports(options: dict[str, Any]) -> None:
+    """Refuse options that the other options leave without effect."""
+    of_reports = ("notebook", "parameters", "formats", "internal", "period", "units", "languages")
+    if options["is_tables_only"] and any(options[name] for name in of_reports):
+        raise UsageError("--tables builds no notebook", fix="Leave out NOTEBOOK and the options of reports.")
+    if options["parameters"] and not options["notebook"]:
+        raise UsageError("-p NAME=VALUE is for one notebook", fix="Name the notebook.")
 
-    NOTEBOOK is a path, a name or its start (70_publish); without it all notebooks are meant.
-    """
-    if help_notebook:
-        if not notebook:
-            raise UsageError("--help-notebook: name the notebook")
-        _print_signature(notebook)
-        return 0
-    if is_tables_only and (notebook or assignments or formats or internal or period or units or languages):
-        raise UsageError("--tables builds no notebook: leave out NOTEBOOK and the options of reports")
-    parameters = _read_assignments(assignments)
-    if parameters and not notebook:
-        raise UsageError("-p NAME=VALUE is for one notebook: name it")
-    from analysis.cli.unit_patterns import expand_units
+
+def _order_of(options: dict[str, Any]) -> Order:
+    """Return the order with its values checked: names turned into codes, unknown values refused."""
+    from analysis.cli.value_checks import check_run
     from analysis.pipeline.notebooks.execute import STOCK, WARM
     from analysis.pipeline.operate import ledger
     from analysis.pipeline.operate.runner import Order
 
-    options: dict[str, list[str]] = {
-        "period": [period] if period else [],
-        "unit_code": expand_units(units),
-        "lang": list(languages),
+    grid = {
+        "period": [options["period"]] if options["period"] else [],
+        "unit_code": list(options["units"]),
+        "lang": list(options["languages"]),
+        "format": options["formats"],
+        "internal": [True] if options["internal"] else [],
     }
-    options["format"] = formats
-    order = Order(
+    parameters, grid = check_run(options["parameters"], grid, date.today())
+    return Order(
         command=ledger.mask_command(sys.argv[1:]),
-        notebook=notebook,
-        is_tables_only=is_tables_only,
+        notebook=options["notebook"],
+        is_tables_only=options["is_tables_only"],
         parameters=parameters,
-        grid={name: values for name, values in options.items() if values},
-        jobs=jobs,
-        is_forced=force,
-        wait=wait,
-        timeout=timeout,
-        kernel_name=WARM if is_warm else STOCK,
-        scheduler=scheduler,
+        grid={name: values for name, values in grid.items() if values},
+        jobs=options["jobs"],
+        is_forced=options["force"],
+        wait=options["wait"],
+        timeout=options["timeout"],
+        kernel_name=WARM if options["is_warm"] else STOCK,
+        scheduler=options["scheduler"],
     )
-    return report_round(order)
+
+
+@click.command()
+@click.argument("notebook", required=False)
+@click.option(
+    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", callback=_read_assignments,
+    help="Parameter of the notebook.",
+)  # fmt: skip
+@click.option("--period", help="Period of the report, e.g. 2026-H1.")
+@click.option(
+    "--unit", "units", multiple=True, metavar="NAME",
+    help="Organisation of the report: code, name or alias; wildcards allowed for codes, e.g. 'p34-*'.",
+)  # fmt: skip
+@click.option("--lang", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Language of the report.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Number of parallel jobs (default: chosen from CPUs and workload)."
+)
+@click.option("--format", "formats", callback=_read_formats, help="Formats of the report: html,docx,pdf.")
+@click.option("--internal", is_flag=True, help="Show small numbers in the report; every page is marked as internal.")
+@click.option("--tables", "is_tables_only", is_flag=True, help="Build the processed tables only.")
+@click.option("--force", is_flag=True, help="Rebuild everything, even if up to date.")
+@click.option("--timeout", type=click.FloatRange(min=1), help="Time limit for one notebook [s].")
+@click.option(
+    "--warm/--stock", "is_warm", default=True,
+    help="Start kernels from a preloaded process (default), or start standard kernels.",
+)  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler that runs the notebooks, e.g. tcp://host:8786.")
+@click.option("--wait", default=0.0, show_default=True, help="Time to wait for another run to finish [s].")
+@click.option("--help-notebook", is_flag=True, help="Show the notebook's parameters, types, units and defaults.")
+def command(**options: Any) -> int:
+    """Build what is out of date: tables, models, notebooks, reports.
+
+    NOTEBOOK is a path, a name or its start (70_publish); by default all notebooks are built.
+    """
+    from analysis.paths import project_folder
+
+    project_folder()  # refuses to work outside a project
+    if options["help_notebook"]:
+        if not options["notebook"]:
+            raise UsageError("--help-notebook: name the notebook")
+        _print_signature(options["notebook"])
+        return 0
+    _refuse_options_of_reports(options)
+    return report_round(_order_of(options))

@@ -1,4 +1,4 @@
-"""``workbench schedule``: report the periods that are due, or write the file that makes a scheduler ask every day."""
+"""``workbench schedule``: publish the reports that are due, or write the file for a scheduler."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date
 
 import click
 
+from analysis.cli.failures import FAILED
+from analysis.errors import UsageError
 from analysis.i18n import LANGUAGES
 from analysis.pipeline.operate.schedules import EVERY
 
@@ -13,12 +15,20 @@ from analysis.pipeline.operate.schedules import EVERY
 @click.command()
 @click.argument("notebook", required=False)
 @click.option("--every", type=click.Choice(EVERY), default="half-year", show_default=True, help="Length of a period.")
-@click.option("--grace", default=5, show_default=True, help="Days after its end that a period is due.")
-@click.option("--since", metavar="PERIOD", help="First period to report; without it the latest one is the first.")
-@click.option("--unit", "units", multiple=True, metavar="CODE", help="Unit of the report; 'p34-*' is all that fit.")
+@click.option("--grace", default=5, show_default=True, help="Days after a period's end until its report is due.")
+@click.option("--since", metavar="PERIOD", help="First period to publish (default: the latest).")
+@click.option(
+    "--unit", "units", multiple=True, metavar="NAME",
+    help="Organisation of the report: code, name or alias; wildcards allowed for codes, e.g. 'p34-*'.",
+)  # fmt: skip
 @click.option("--lang", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Language of the report.")
-@click.option("--list", "only_list", is_flag=True, help="Say what is due and run nothing.")
-@click.option("--print", "kind", type=click.Choice(["cron", "systemd", "github", "airflow"]), help="Print that file.")
+@click.option("--list", "only_list", is_flag=True, help="Show what is due; run nothing.")
+@click.option(
+    "--print",
+    "kind",
+    type=click.Choice(["cron", "systemd", "github", "airflow"]),
+    help="Print the file for this scheduler.",
+)
 def command(
     notebook: str | None,
     every: str,
@@ -29,38 +39,45 @@ def command(
     only_list: bool,
     kind: str | None,
 ) -> int:
-    """Report every period that has ended and is not reported yet, each once; call it as often as you like.
+    """Publish a report for each finished period that has none yet. Safe to run repeatedly.
 
-    A period whose run failed stays due. `--print` writes the file that makes cron, systemd, GitHub or Airflow call
-    this every morning.
+    A period whose run failed stays due. `--print` writes the file that makes cron, systemd, GitHub or Airflow run
+    this command every morning.
     """
+    from analysis.cli.value_checks import check_languages, check_reported, expand_units
     from analysis.paths import project_folder
     from analysis.pipeline.operate import ledger
     from analysis.pipeline.operate.schedules import Schedule, due_periods, render_schedule
 
+    home = project_folder()
+    unit_codes = expand_units(units)
+    check_languages(languages)
     schedule = Schedule(every, grace, since, notebook, units, languages)
     if kind:
-        click.echo(render_schedule(kind, schedule, str(project_folder())), nl=False)
+        click.echo(render_schedule(kind, schedule, str(home)), nl=False)
         return 0
     periods = due_periods(schedule, ledger.read_ledger(), date.today())
     if only_list or not periods:
         click.echo(f"due: {', '.join(periods) or 'nothing'}")
         return 0
     from analysis.cli.commands.run import report_round
-    from analysis.cli.unit_patterns import expand_units
     from analysis.pipeline.operate.runner import Order
 
-    grid = {"unit_code": expand_units(units), "lang": list(languages)}
-    statuses = [
-        report_round(
-            Order(
-                command=f"workbench schedule {schedule.arguments}",
-                notebook=notebook,
-                grid={"period": [period]} | {name: values for name, values in grid.items() if values},
-                schedule={"key": schedule.key, "period": period},
-                wait=3600,
-            )
+    statuses = []
+    for period in periods:
+        try:
+            reporting = check_reported(period, unit_codes, has_pattern=True)
+        except UsageError as error:  # the period stays due, and the others are published
+            click.echo(f"workbench: {error}", err=True)
+            statuses.append(FAILED)
+            continue
+        grid = {"period": [period], "unit_code": reporting, "lang": list(languages)}
+        order = Order(
+            command=f"workbench schedule {schedule.arguments}",
+            notebook=notebook,
+            grid={name: values for name, values in grid.items() if values},
+            schedule={"key": schedule.key, "period": period},
+            wait=3600,
         )
-        for period in periods
-    ]
+        statuses.append(report_round(order))
     return max(statuses)

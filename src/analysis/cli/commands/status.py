@@ -1,4 +1,4 @@
-"""``workbench status``: what is fresh, stale or failed."""
+"""``workbench status``: which outputs are up to date, out of date or failed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import click
 
 
 @click.command()
-@click.option("--page", "as_page", is_flag=True, help="Write the page of the latest runs, reports/runs/index.html.")
+@click.option("--page", "as_page", is_flag=True, help="Write the page of recent runs, reports/runs/index.html.")
 def command(as_page: bool) -> int:
-    """Say of every product whether it is fresh, stale or failed; run nothing."""
+    """Show which outputs are up to date, out of date or failed. Runs nothing."""
     if as_page:
         from analysis.pipeline.operate import ledger
         from analysis.pipeline.operate.history_page import write_page

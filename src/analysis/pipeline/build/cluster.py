@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from analysis.paths import project_folder
+from analysis.paths import MARKER, project_folder
 from analysis.pipeline.build.code_hashing import digest_code
 from analysis.pipeline.build.file_hashing import list_files
 from analysis.pipeline.errors import NotebookError, RunError
@@ -46,7 +46,7 @@ def publish_on_cluster(
         The workers run other code than this machine.
     """
     client = _connect(context["scheduler"])
-    cargo = _pack([source, *inputs.values()])
+    cargo = _pack([project_folder() / MARKER, source, *inputs.values()])
     future = client.submit(
         produce_on_worker,
         cargo,

@@ -1,0 +1,91 @@
+"""How the command line reports an error: one message and an exit status; a traceback only on request."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from analysis.errors import AnalysisError
+from analysis.paths import ProjectNotFoundError, project_folder
+
+TRACEBACK_VARIABLE = "WORKBENCH_TRACEBACK"
+FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
+#: The libraries whose own errors speak of the input; an error class that one of them defines is reported as such.
+_LIBRARIES = ("vnfilings", "adoption", "warmkernel")
+_FIXES = {
+    errno.ENOSPC: "Free some space on the disk and run the command again.",
+    errno.EDQUOT: "Free some of your quota and run the command again.",
+    errno.EACCES: "Change the permissions of the file or run the command as a user who may use it.",
+    errno.EPERM: "Change the permissions of the file or run the command as a user who may use it.",
+    errno.EROFS: "The file system is read-only; use a project on another one.",
+}
+
+
+def report_failure(error: BaseException) -> int:
+    """Print one message about `error` on the error stream and return the exit status.
+
+    Errors of the workbench and its libraries are printed as they are; an error of the system with what to do; anything
+    else is a bug of the workbench, whose traceback is written to a file.
+    """
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        _print("interrupted")
+        return INTERRUPTED
+    if os.environ.get(TRACEBACK_VARIABLE):
+        traceback.print_exception(error, file=sys.stderr)
+    if isinstance(error, click.ClickException):
+        error.show()
+        return WRONG_USE
+    if isinstance(error, AnalysisError):
+        _print(str(error))
+        return error.exit_status
+    if type(error).__module__.partition(".")[0] in _LIBRARIES:
+        _print(str(error))
+    elif isinstance(error, OSError):
+        _print(_describe_system_error(error))
+    else:
+        _report_bug(error)
+    return FAILED
+
+
+def _describe_system_error(error: OSError) -> str:
+    where = ", ".join(str(name) for name in (error.filename, error.filename2) if name is not None)
+    what = error.strerror or str(error) or type(error).__name__
+    return str(AnalysisError(what, file=where or None, fix=_FIXES.get(error.errno or 0)))
+
+
+def _report_bug(error: BaseException) -> None:
+    shown = " ".join(str(error).split())
+    _print(f"This is a bug in the workbench: {type(error).__name__}: {shown}")
+    try:
+        log = _write_log(error)
+    except OSError:
+        traceback.print_exception(error, file=sys.stderr)
+        click.echo("Please report it with these lines and the command.", err=True)
+    else:
+        click.echo(f"Please report it with the file {log} (also shown by `workbench --traceback ...`).", err=True)
+
+
+def _write_log(error: BaseException) -> Path:
+    """Write the command and the traceback to ``.workbench/errors`` of the project, elsewhere to a temporary file."""
+    now = datetime.now(UTC)
+    text = "".join(traceback.format_exception(error))
+    content = f"{now:%Y-%m-%dT%H:%M:%SZ}  Python {sys.version.split()[0]}  {sys.platform}\n{text}"
+    try:
+        folder = project_folder() / ".workbench" / "errors"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (ProjectNotFoundError, OSError):
+        folder = Path(tempfile.gettempdir())
+    log = folder / f"workbench-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}.log"
+    log.write_text(content, "utf-8")
+    return log
+
+
+def _print(message: str) -> None:
+    click.echo(f"workbench: {message}", err=True)

@@ -1,0 +1,293 @@
+"""Values of the command line, checked before anything runs: organisations, periods and indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Any
+
+from analysis.errors import UsageError, nearest
+from analysis.paths import lookup_folder, processed_folder, raw_folder
+
+_WILD = frozenset("*?[")
+_PERIODS_IN_YEAR = ("-H1", "-H2", "-Q1", "-Q2", "-Q3", "-Q4", "-9M")
+_SHOWN_CANDIDATES = 8
+_NEEDED = {
+    "units": ("unit_code",),
+    "unit_aliases": ("alias", "unit_code"),
+    "indicators": ("indicator_code",),
+    "indicator_aliases": ("alias", "indicator_code"),
+}
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What a code may be called: the table of codes, their names and aliases."""
+
+    what: str
+    rows: dict[str, dict[str, str]]
+    names: list[tuple[str, str]]
+    table: str
+
+
+def expand_units(given: Iterable[str], on: date | None = None) -> list[str]:
+    """Return the codes of the organisations that are meant, each once.
+
+    Parameters
+    ----------
+    given: codes, names, aliases, or patterns such as ``p34-*``, which stand for all codes that fit.
+    on: the day on which a name that several organisations had is read (default: today).
+
+    Raises
+    ------
+    UsageError
+        When one is not known (with the nearest) or means several (with all of them).
+    """
+    units = _read_units()
+    found: dict[str, None] = {}
+    for word in given:
+        found |= dict.fromkeys(_match(word, units) if _WILD & set(word) else [_resolve(word, units, "--unit", on)])
+    return list(found)
+
+
+def resolve_unit(word: str, where: str, on: date | None = None) -> str:
+    """Return the code of the organisation that `word` means: a code, a name or an alias, with or without marks.
+
+    Parameters
+    ----------
+    word: what was given.
+    where: the option that it was given to, for the message.
+    on: the day on which a name that several organisations had is read (default: today).
+
+    Raises
+    ------
+    UsageError
+        When it is not known (with the nearest) or means several (with all of them).
+    """
+    return _resolve(word, _read_units(), where, on)
+
+
+def resolve_indicator(word: str, where: str) -> str:
+    """Return the code of the indicator that `word` means: a code, a title or an alias, with or without marks.
+
+    Raises
+    ------
+    UsageError
+        When it is not known (with the nearest) or means several (with all of them).
+    """
+    rows, aliases = _read_rows("indicators"), _read_rows("indicator_aliases")
+    return _resolve(word, _name_rows("indicator", "indicators", rows, aliases, ("title_vi", "title_en")), where, None)
+
+
+def check_period(period: str, where: str, today: date | None = None) -> date | None:
+    """Return the last day of a period, after checking that it is one and, where `today` is given, that it has ended.
+
+    Raises
+    ------
+    UsageError
+        When it is not a period (with the nearest) or has not ended.
+    """
+    from analysis.schemas import period_bounds
+
+    try:
+        end = period_bounds(period)[1]
+    except ValueError as error:
+        year = "".join(letter for letter in period if letter.isdigit())[:4] or "2026"
+        raise UsageError(
+            option=where,
+            found=period,
+            expected="a period such as 2026, 2026-H1, 2026-Q2, 2026-9M, 2026-06 or 2026-06-30",
+            nearest=nearest(period, [f"{year}{part}" for part in _PERIODS_IN_YEAR]),
+        ) from error
+    if today and end and end >= today:
+        raise UsageError(f"period {period} ends on {end} and has not ended yet (today is {today})", option=where)
+    return end
+
+
+def check_run(
+    parameters: Mapping[str, Any], grid: Mapping[str, list[Any]], today: date
+) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    """Return the parameters and the options of a run with the names of organisations and indicators as codes.
+
+    Parameters
+    ----------
+    parameters: what ``-p`` gave; a list may be one text with commas.
+    grid: what the options gave, by the parameter that each sets; organisations may be patterns.
+    today: the day of the run.
+
+    Raises
+    ------
+    UsageError
+        When an organisation, indicator, period or language is not known, a period has not ended before `today`, or
+        nobody has reported for it.
+    """
+    checked, options = dict(parameters), dict(grid)
+    given = {"-p period": parameters.get("period"), "--period": next(iter(grid.get("period", ())), None)}
+    ends = [check_period(str(period), where, today) for where, period in given.items() if period]
+    end = next(iter(ends), None)
+    patterns = [word for word in grid.get("unit_code", ()) if _WILD & set(word)]
+    options["unit_code"] = expand_units(grid.get("unit_code", ()), end)
+    if parameters.get("unit_code"):
+        checked["unit_code"] = resolve_unit(str(parameters["unit_code"]), "-p unit_code", end)
+    if parameters.get("indicator_code"):
+        checked["indicator_code"] = resolve_indicator(str(parameters["indicator_code"]), "-p indicator_code")
+    words = parameters.get("indicator_codes")
+    if words and not str(words).lstrip().startswith("["):
+        codes = (resolve_indicator(word.strip(), "-p indicator_codes") for word in words.split(",") if word.strip())
+        checked["indicator_codes"] = ",".join(codes)
+    check_languages(grid.get("lang", ()))
+    named = [checked["unit_code"]] if checked.get("unit_code") else []
+    for period in filter(None, given.values()):
+        reporting = check_reported(str(period), [*options["unit_code"], *named], has_pattern=bool(patterns))
+        options["unit_code"] = [code for code in options["unit_code"] if code in reporting]
+    return checked, options
+
+
+def check_languages(languages: Iterable[str]) -> None:
+    """Check that the project publishes in these languages.
+
+    Raises
+    ------
+    UsageError
+        When ``workbench.toml`` does not list one of them.
+    """
+    from analysis.project import read_settings
+
+    allowed = read_settings().languages
+    for language in languages:
+        if language not in allowed:
+            expected = f"one of the languages of workbench.toml: {', '.join(allowed)}"
+            raise UsageError(option="--lang", found=language, expected=expected)
+
+
+def check_reported(period: str, unit_codes: list[str], *, has_pattern: bool) -> list[str]:
+    """Return the organisations that have reported for this period; all of them where that is not known yet.
+
+    It is not known before the tables are built, and while a source is registered that they do not contain.
+
+    Parameters
+    ----------
+    period: the code of the period.
+    unit_codes: the organisations asked for; none of them means any.
+    has_pattern: leave out those that have not reported instead of refusing them, as long as one has.
+
+    Raises
+    ------
+    UsageError
+        When nobody, or one of the organisations, has reported for this period.
+    """
+    reports = read_reports()
+    if reports is None:
+        return unit_codes
+    periods = sorted({found for _, found in reports})
+    if period not in periods:
+        latest = f"one of {', '.join(periods[-_SHOWN_CANDIDATES:])}" if periods else None
+        raise UsageError(f"nobody has reported for the period {period}", option="--period", expected=latest)
+    missing = [code for code in unit_codes if (code, period) not in reports]
+    reporting = [code for code in unit_codes if code not in missing]
+    if missing and not (has_pattern and reporting):
+        has = sorted(found for code, found in reports if code == missing[0])
+        known = f"it has reported for {', '.join(has[-_SHOWN_CANDIDATES:])}" if has else "it has reported for no period"
+        raise UsageError(f"{missing[0]} has reported nothing for the period {period}; {known}", option="--period")
+    return reporting
+
+
+def read_reports() -> set[tuple[str, str]] | None:
+    """Return which organisation has reported for which period; None where the stored tables cannot tell."""
+    import pandas as pd
+
+    observations, sources = (processed_folder() / f"{name}.parquet" for name in ("observations", "sources"))
+    if not (observations.is_file() and sources.is_file()):
+        return None
+    stored = pd.read_parquet(sources)
+    folders = {path.parent.name for path in raw_folder().glob("*/source.yml")}
+    if not {"folder", "filing_unit_code", "filing_period"} <= set(stored.columns) or folders - set(stored["folder"]):
+        return None
+    observed = pd.read_parquet(observations, columns=["unit_code", "period"]).drop_duplicates().dropna()
+    filed = stored[["filing_unit_code", "filing_period"]].dropna()
+    return {*observed.itertuples(index=False, name=None), *filed.itertuples(index=False, name=None)}
+
+
+def _match(pattern: str, units: _Names) -> list[str]:
+    matching = [code for code in units.rows if fnmatchcase(code, pattern)]
+    if not matching:
+        families = sorted({f"{code.split('-')[0]}-*" for code in units.rows if "-" in code})
+        raise UsageError(
+            f"'{pattern}' fits none of the {len(units.rows)} organisations of {units.table}",
+            option="--unit",
+            expected=f"one of {', '.join(families)}" if families else None,
+            nearest=nearest(pattern, families),
+        )
+    return matching
+
+
+def _resolve(word: str, known: _Names, where: str, on: date | None) -> str:
+    if word in known.rows or not known.rows:
+        return word
+    codes = _find_codes(word, known)
+    current = [code for code in codes if _exists(known.rows[code], on or date.today())] or codes
+    if len(current) == 1:
+        return current[0]
+    if current:
+        listed = "; ".join(_describe(code, known.rows[code]) for code in current[:_SHOWN_CANDIDATES])
+        raise UsageError(f"'{word}' means {len(current)} {known.what}s", option=where, expected=f"one of: {listed}")
+    near = nearest(word, [*known.rows, *(name for name, _ in known.names)])
+    codes_of = dict(known.names)
+    shown = [f"{name} ({codes_of[name]})" if name in codes_of else name for name in near]
+    raise UsageError(
+        f"no {known.what} '{word}' in {known.table}",
+        option=where,
+        nearest=shown,
+        fix=None if shown else f"Give a code, a name or an alias, or add the {known.what} to the file.",
+    )
+
+
+def _find_codes(word: str, known: _Names) -> list[str]:
+    """Return the codes that are called `word`; marks are left aside only where nothing has the name with them."""
+    from vnfilings.text import strip_marks
+
+    def plain(text: str) -> str:
+        return " ".join(text.casefold().split())
+
+    for key in (plain, lambda text: plain(strip_marks(text))):
+        codes = {code: None for name, code in known.names if key(name) == key(word) and code in known.rows}
+        if codes:
+            return list(codes)
+    return []
+
+
+def _exists(row: Mapping[str, str], day: date) -> bool:
+    return (row.get("valid_from") or "0000") <= day.isoformat() <= (row.get("valid_to") or "9999")
+
+
+def _describe(code: str, row: Mapping[str, str]) -> str:
+    title = row.get("name_vi") or row.get("title_vi") or ""
+    until = f", until {row['valid_to']}" if row.get("valid_to") else ""
+    return f"{code} ({title}{until})"
+
+
+def _read_units() -> _Names:
+    rows, aliases = _read_rows("units"), _read_rows("unit_aliases")
+    return _name_rows("unit", "units", rows, aliases, ("name_vi", "name_en"))
+
+
+def _name_rows(
+    key: str, table: str, rows: list[dict[str, str]], aliases: list[dict[str, str]], titles: tuple[str, ...]
+) -> _Names:
+    code = f"{key}_code"
+    names = [(row[title], row[code]) for row in rows for title in titles if row.get(title)]
+    names += [(row["alias"], row[code]) for row in aliases if row.get("alias")]
+    what = "organisation" if key == "unit" else key
+    return _Names(what, {row[code]: row for row in rows}, names, f"data/lookup/{table}.csv")
+
+
+def _read_rows(name: str) -> list[dict[str, str]]:
+    path = lookup_folder() / f"{name}.csv"
+    if not path.is_file():
+        return []
+    from analysis.schemas import TABLES, read_table_csv
+
+    rows = read_table_csv(path, TABLES[name].column_names, required=_NEEDED[name], allow_other=True)
+    return rows.to_dict("records")  # type: ignore[return-value]

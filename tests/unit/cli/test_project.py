@@ -1,0 +1,77 @@
+"""The project is found upward from the working folder, and its settings are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis.paths import ProjectNotFoundError, packaged_folder, project_folder
+from analysis.project import SettingsError, read_settings
+
+
+def test_the_project_is_found_from_a_folder_below_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project / "data" / "raw")
+    assert project_folder() == project
+
+
+def test_outside_a_project_the_way_to_one_is_named(outside: Path) -> None:
+    with pytest.raises(ProjectNotFoundError, match=r"not in a project.*`workbench init`"):
+        project_folder()
+
+
+def test_the_environment_names_a_project_explicitly(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    monkeypatch.setenv("WORKBENCH_HOME", str(project))
+    assert project_folder() == project
+
+
+def test_an_explicit_folder_that_is_not_a_project_is_refused(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_HOME", str(outside))
+    with pytest.raises(ProjectNotFoundError, match=r"WORKBENCH_HOME names .*, which is not a project"):
+        project_folder()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("add", "f.docx"), ("run",), ("status",), ("schedule",), ("trace", "x"), ("audit",)]
+)
+def test_a_command_outside_a_project_is_refused_and_writes_nothing(
+    outside: Path, fail: Callable[..., str], arguments: tuple[str, ...]
+) -> None:
+    assert "not in a project" in fail(*arguments)
+    assert list(outside.iterdir()) == []
+
+
+def test_files_are_read_and_audited_outside_a_project(
+    outside: Path, capsys: pytest.CaptureFixture[str], fail: Callable[..., str]
+) -> None:
+    (outside / "report.txt").write_text("Tỷ lệ bệnh viện triển khai bệnh án điện tử đạt 45%.\n", "utf-8")
+    assert fail("read", "report.txt", status=0) == ""
+    assert fail("audit", "report.txt", status=0) == ""
+
+
+def test_the_lookups_that_come_with_the_workbench_hold_the_provinces() -> None:
+    assert "p34-01" in (packaged_folder() / "data" / "lookup" / "units.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("nam = 'x'", r"unknown setting 'nam', expected name or languages; did you mean 'name'\?"),
+        ("languages = ['vi']", r"setting 'name', expected a text"),
+        ("name = 3", r"setting 'name', found 3, expected a text"),
+        ("name = 'x'\nlanguages = ['fr']", r"setting 'languages', found \['fr'\], expected a list of some of vi, en"),
+        ("name = ", r"workbench\.toml: not readable as TOML: Invalid value"),
+    ],
+)
+def test_a_wrong_setting_is_refused_with_its_file(project: Path, text: str, message: str) -> None:
+    (project / "workbench.toml").write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=message):
+        read_settings()
+
+
+def test_settings_are_read_with_their_defaults(project: Path) -> None:
+    assert (read_settings().name, read_settings().languages) == ("Small", ("vi", "en"))
