@@ -121,5 +121,5 @@ def _depends(row: str, title: str) -> bool:
     )
 
 
-def test_every_table_under_comparison_is_one_of_the_contracts(before: Tables) -> None:
+def test_every_table_under_comparison_is_one_of_the_schemas(before: Tables) -> None:
     assert {"statements", "observations", "findings", "fits", "forecasts", "verdicts"} <= set(before) <= set(TABLES)

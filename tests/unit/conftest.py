@@ -10,7 +10,7 @@ import pytest
 
 from analysis import paths
 from analysis.panel import build_panel
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, validate
 from vnfilings.text import read_period, read_quantity
 
 _COLUMNS = ["source_id", "line", "kind", "indicator_text", "unit_text", "period", "raw_text"]
@@ -24,7 +24,7 @@ def read_text_table(text: str, columns: list[str]) -> list[dict[str, str]]:
 
 def statements_of(text: str) -> pd.DataFrame:
     """Return statements of lines `source | line | kind | indicator | unit | period | figure`; `t12` is a table row."""
-    return conform("statements", pd.DataFrame([_statement(row) for row in read_text_table(text, _COLUMNS)]))
+    return validate("statements", pd.DataFrame([_statement(row) for row in read_text_table(text, _COLUMNS)]))
 
 
 def _statement(row: dict[str, str]) -> dict[str, object]:
@@ -57,7 +57,7 @@ def sources_of(text: str) -> pd.DataFrame:
         {**row, "folder": row["source_id"], "title": row["source_id"], "url": "filed document", "licence": "test"}
         for row in read_text_table(text, columns)
     ]
-    return conform("sources", pd.DataFrame(rows).replace("", None))
+    return validate("sources", pd.DataFrame(rows).replace("", None))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.panel import has_flag, newest_day
-from analysis.schemas import conform
+from analysis.schemas import validate
 from analysis.schemas.vocabulary import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def score_quality(
     scopes = {"all": "all"} | _SCOPES
     parts = [_score_scope(scope, name, figures, series, weighed.assign(all="all")) for scope, name in scopes.items()]
     table = pd.concat(parts, ignore_index=True)
-    return conform("scores", table.sort_values(["scope", "scope_code", "dimension"], kind="stable"))
+    return validate("scores", table.sort_values(["scope", "scope_code", "dimension"], kind="stable"))
 
 
 def _weigh_figures(statements: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:

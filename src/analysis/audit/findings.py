@@ -13,7 +13,7 @@ from analysis.audit import value_messages as values
 from analysis.audit.rules import RULES
 from analysis.audit.value_messages import Quotation
 from analysis.i18n import Argument, Message, to_cell
-from analysis.schemas import TABLES, conform, set_types
+from analysis.schemas import TABLES, set_types, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -145,7 +145,7 @@ def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
     parts = [set_types("findings", _no_findings())]
     while part := list(islice(rows, _AT_ONCE)):
         parts.append(set_types("findings", pd.DataFrame(part, columns=TABLES["findings"].column_names)))
-    table = conform("findings", pd.concat(parts, ignore_index=True))
+    table = validate("findings", pd.concat(parts, ignore_index=True))
     order = pd.DataFrame(
         {
             "source": table["source_id"],

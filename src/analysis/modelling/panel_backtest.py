@@ -9,7 +9,7 @@ import pandas as pd
 from adoption.arrays import PanelError
 from adoption.rolling_origin import backtest
 from analysis.modelling.panel_fits import tidy_panels
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, validate
 
 METHODS = ("combined", "trend", "last")  # what reports forecast with, and two yardsticks
 HORIZONS = (0.5, 1.0)  # years: units report every half-year, targets are set by the year
@@ -38,7 +38,7 @@ def backtest_panels(
     ]
     columns = TABLES["backtest"].column_names
     made = [rows.reindex(columns=columns) for rows in found if len(rows)]
-    return conform("backtest", pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns))
+    return validate("backtest", pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns))
 
 
 def _look_back(panel: pd.DataFrame, methods: Sequence[str], horizons: Sequence[float]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from analysis.i18n import LANGUAGES, Message
 from analysis.modelling._messages import to_json, to_message
 from analysis.modelling.target_cases import factual_values
 from analysis.panel import decimal_years
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, validate
 
 Names = dict[str, dict[str, str]]
 
@@ -165,4 +165,4 @@ def _as_table(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
     columns = TABLES[name].column_names
     frames = [part.rename(columns={"unit": "unit_code"}).reindex(columns=columns) for part in parts if len(part)]
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
-    return conform(name, table.sort_values(list(TABLES[name].key), kind="stable"))
+    return validate(name, table.sort_values(list(TABLES[name].key), kind="stable"))

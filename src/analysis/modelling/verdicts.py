@@ -15,7 +15,7 @@ from analysis.i18n import Message
 from analysis.modelling._messages import quantity, to_json, to_message, value_message
 from analysis.modelling.target_cases import Case, Observed, match_targets
 from analysis.modelling.target_forecasts import Forecaster, NoForecastError, PanelOutlooks
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, validate
 
 OURS = "workbench"
 LIKELY_FROM, UNLIKELY_UP_TO = 0.8, 0.2
@@ -63,7 +63,7 @@ def judge_targets(
     cases = list(match_targets(tables, hand_down=hand_down))
     outlooks = PanelOutlooks(tables, forecaster)
     rows = [row for case in cases for row in _judge_case(case, outlooks)]
-    return conform("verdicts", pd.DataFrame(rows, columns=TABLES["verdicts"].column_names))
+    return validate("verdicts", pd.DataFrame(rows, columns=TABLES["verdicts"].column_names))
 
 
 def _known_by(observations: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from analysis.panel.matching import place_sources, place_statements, review_word
 from analysis.panel.observations import build_observations, list_restatements, mark_figures
 from analysis.panel.target_table import build_targets
 from analysis.panel.units import UnitRegistry
-from analysis.schemas import conform
+from analysis.schemas import validate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: Path) -> dict[str, pd.DataFrame]:
-    """Return every table of the panel by name, each conforming to its contract.
+    """Return every table of the panel by name, each checked against its schema.
 
     `collected` holds the tables `sources, statements, tasks, systems` (and `outline` where documents were read). No
     statement is lost: what cannot be placed keeps its row in `statements`, flagged with the reason, and its wording
-    stands in `reviews`. Raises `ContractError` for a faulty table and `CorrectionError` for a correction that no
+    stands in `reviews`. Raises `SchemaError` for a faulty table and `CorrectionError` for a correction that no
     longer fits its source.
     """
-    tables = {name: conform(name, frame) for name, frame in collected.items()} | read_lookups(lookup)
+    tables = {name: validate(name, frame) for name, frame in collected.items()} | read_lookups(lookup)
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
     catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
     tables["sources"] = place_sources(tables["sources"], registry)
@@ -36,7 +36,7 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     placed = mark_figures(placed, tables["indicators"], read_missing_words(lookup))
     return (
         tables
-        | {"statements": conform("statements", placed), "corrections": applied}
+        | {"statements": validate("statements", placed), "corrections": applied}
         | derive_tables(placed, tables["sources"], tables["indicators"])
         | {"reviews": review_wordings(placed, registry, catalogue, tables)}
     )

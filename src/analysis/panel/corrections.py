@@ -10,7 +10,7 @@ import yaml
 
 from analysis.errors import AnalysisError
 from analysis.panel.flags import add_flag
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +97,7 @@ def apply_corrections(
             "declared corrections no longer fit their sources; look at the source and mend or delete them:\n  "
             + "\n  ".join(faults)
         )
-    return corrected, conform("corrections", pd.DataFrame(rows, columns=TABLES["corrections"].column_names))
+    return corrected, validate("corrections", pd.DataFrame(rows, columns=TABLES["corrections"].column_names))
 
 
 def _match(statements: pd.DataFrame, one: _Declared) -> pd.Series:

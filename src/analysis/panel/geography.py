@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.panel.flags import add_flag
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, validate
 
 Geography = Literal["63", "34"]
 _PREFIX = {"63": "p63-", "34": "p34-"}
@@ -43,7 +43,7 @@ def rebuild_geography(
     mine = pd.MultiIndex.from_frame(moved[["unit_code", "indicator_code", "period_start", "period_end"]])
     rebuilt = pd.concat([own, moved[~mine.isin(taken)], stranded], ignore_index=True)
     order = ["unit_code", "indicator_code", "period_end", "period_start", "statement_id"]
-    return conform("observations", rebuilt.sort_values(order, kind="stable"))
+    return validate("observations", rebuilt.sort_values(order, kind="stable"))
 
 
 def list_links(units: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.schemas import TABLES, conform, read_table_csv
+from analysis.schemas import TABLES, read_table_csv, validate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,16 +19,16 @@ _RULES = ("maturity_gates", "index_weights")
 
 
 def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
-    """Return the lookup tables by name; columns beyond the contract (notes of the editor) are left aside.
+    """Return the lookup tables by name; columns beyond the schema (notes of the editor) are left aside.
 
-    Raises `TableFileError` where a file is missing or no table of its columns, `ContractError` with every error of the
+    Raises `TableFileError` where a file is missing or no table of its columns, `SchemaError` with every error of the
     values of a table.
     """
     tables = {}
     for name in (*_REQUIRED, *_OPTIONAL):
         path = lookup / f"{name}.csv"
         if not path.is_file() and name in _OPTIONAL:
-            tables[name] = conform(name, pd.DataFrame(columns=TABLES[name].column_names))
+            tables[name] = validate(name, pd.DataFrame(columns=TABLES[name].column_names))
             continue
         tables[name] = _read_table(lookup, name)
     return tables
@@ -55,7 +55,7 @@ def _read_table(lookup: Path, name: str) -> pd.DataFrame:
     columns = TABLES[name].columns
     required = [column.name for column in columns if column.required]
     rows = _read_rows(lookup / f"{name}.csv", TABLES[name].column_names, required)
-    return conform(name, rows)
+    return validate(name, rows, file=lookup / f"{name}.csv")
 
 
 def _read_rows(path: Path, columns: Sequence[str], required: Sequence[str]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.panel.flags import add_flag
 from analysis.panel.indicators import suggest, wording_key
 from analysis.panel.units import resolve_units
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, validate
 from vnfilings.text import compare_key
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def review_wordings(
     rows += _unused(statements, tables["indicator_aliases"], "indicator", "indicator_text", wording_key)
     reviews = pd.DataFrame(rows, columns=TABLES["reviews"].column_names)
     reviews = reviews.drop_duplicates(["about", "wording", "source_id"])
-    return conform("reviews", reviews.sort_values(["about", "state", "wording", "source_id"], kind="stable"))
+    return validate("reviews", reviews.sort_values(["about", "state", "wording", "source_id"], kind="stable"))
 
 
 def _unplaced(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.panel.flags import add_flag, has_flag
-from analysis.schemas import TABLES, conform, latest_issue_days
+from analysis.schemas import TABLES, latest_issue_days, validate
 
 #: Units of a printed figure that may stand under an indicator of each measure.
 _FITTING = {
@@ -84,7 +84,7 @@ def build_observations(statements: pd.DataFrame, sources: pd.DataFrame, indicato
             "in_own_unit": (measure != "share") | (usable["value_unit"] == "%"),
         }
     )
-    return conform("observations", choose_values(observations, hints))
+    return validate("observations", choose_values(observations, hints))
 
 
 def _is_usable(statements: pd.DataFrame) -> pd.Series:
@@ -203,7 +203,7 @@ def list_restatements(observations: pd.DataFrame, statements: pd.DataFrame, sour
             "same_issuer": (found["issuer"] == before["issuer"]).fillna(False),
         }
     )
-    return conform("restatements", table[TABLES["restatements"].column_names])
+    return validate("restatements", table[TABLES["restatements"].column_names])
 
 
 def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis import paths
 from analysis.errors import AnalysisError, did_you_mean
-from analysis.schemas import TABLES, conform, set_types
+from analysis.schemas import TABLES, set_types, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,15 +28,15 @@ class StoreError(AnalysisError):
 
 
 def save(name: str, frame: pd.DataFrame, folder: Path | None = None) -> Path:
-    """Check `frame` against the contract `name` and store it; return the file.
+    """Check `frame` against the schema `name` and store it; return the file.
 
     Rows keep their order, floats are rounded to 10 significant digits, and the file replaces its forerunner in one
-    step, so that a killed run leaves the old table or the new one. Raises `ContractError` with every fault.
+    step, so that a killed run leaves the old table or the new one. Raises `SchemaError` with every fault.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    conformed = round_floats(conform(_known(name), frame))
+    conformed = round_floats(validate(_known(name), frame))
     folder = folder or paths.processed_folder()
     folder.mkdir(parents=True, exist_ok=True)
     # The pandas metadata would name versions and make the bytes depend on them.
@@ -54,7 +54,7 @@ def save(name: str, frame: pd.DataFrame, folder: Path | None = None) -> Path:
 
 
 def load(name: str, folder: Path | None = None) -> pd.DataFrame:
-    """Return the stored table `name` with the columns and types of its contract.
+    """Return the stored table `name` with the columns and types of its schema.
 
     >>> load("observations")  # doctest: +SKIP
     """

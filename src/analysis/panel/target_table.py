@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.panel.flags import has_flag
-from analysis.schemas import conform
+from analysis.schemas import validate
 
 _SAME = ["issuer_code", "unit_code", "indicator_code", "due"]
 
@@ -36,7 +36,7 @@ def build_targets(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
         }
     )
     order = targets.assign(source_id=rows["source_id"], issued=rows["source_id"].map(facts["issued"]))
-    return conform("targets", targets.assign(supersedes=_superseded(order)))
+    return validate("targets", targets.assign(supersedes=_superseded(order)))
 
 
 def _superseded(targets: pd.DataFrame) -> pd.Series:

@@ -11,7 +11,7 @@ from analysis.registry.catalogue import Source, SourceError, read_catalogue
 from analysis.registry.filing import read_filing
 from analysis.registry.publications import read_publications
 from analysis.registry.transcription import read_hand_reading
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, validate
 
 COLLECTED = ("sources", "statements", "tasks", "systems")
 
@@ -40,8 +40,8 @@ def collect_sources(raw: Path) -> dict[str, pd.DataFrame]:
     ------
     SourceError
         If a folder or file of `raw` has faults (all of a stage at once), or its kind has no reader.
-    ContractError
-        If a table breaks its contract.
+    SchemaError
+        If a table does not match its schema.
     """
     sources = read_catalogue(raw)
     without_reader = [source for source in sources if source.kind not in READERS]
@@ -51,7 +51,7 @@ def collect_sources(raw: Path) -> dict[str, pd.DataFrame]:
     parts["sources"].append(pd.DataFrame([s.as_row() for s in sources if s.kind != "publications"]))
     for name, frame in _read_all(sources):
         parts[name].append(frame)
-    return {name: conform(name, _stack(name, frames)) for name, frames in parts.items()}
+    return {name: validate(name, _stack(name, frames)) for name, frames in parts.items()}
 
 
 def _read_all(sources: list[Source]) -> list[tuple[str, pd.DataFrame]]:

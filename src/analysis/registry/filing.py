@@ -161,7 +161,7 @@ def _write_folder(folder: Path, path: Path, entries: dict[str, object]) -> None:
 
 
 def read_filing(source: Source) -> dict[str, pd.DataFrame]:
-    """Return the tables `statements`, `tasks` and `systems` of a filed document, in the columns of their contracts.
+    """Return the tables `statements`, `tasks` and `systems` of a filed document, in the columns of their schemas.
 
     A figure with no unit beside it is the filer's own.
 

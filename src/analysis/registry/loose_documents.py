@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.registry.catalogue import Source
 from analysis.registry.filing import read_filing
 from analysis.registry.outline import outline_documents
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, validate
 from vnfilings.formats import Document, UnreadableFileError, read_document
 from vnfilings.formats.metadata import read_identity
 from vnfilings.text import strip_marks
@@ -43,12 +43,12 @@ def collect_documents(paths: Iterable[Path]) -> tuple[dict[str, pd.DataFrame], l
             read[name].append(frame)
     tables = {name: _stack(name, frames) for name, frames in read.items()}
     rows = [source.as_row() | {"folder": next(iter(source.files))} for source in sources]
-    tables["sources"] = conform("sources", pd.DataFrame(rows, columns=TABLES["sources"].column_names))
+    tables["sources"] = validate("sources", pd.DataFrame(rows, columns=TABLES["sources"].column_names))
     return tables | {"outline": outline_documents(outlined)}, faults
 
 
 def _stack(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    return conform(name, pd.concat(frames, ignore_index=True) if frames else _nothing(name))
+    return validate(name, pd.concat(frames, ignore_index=True) if frames else _nothing(name))
 
 
 def _nothing(name: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.schemas import TABLES, conform
+from analysis.schemas import TABLES, validate
 from vnfilings.formats.blocks import Document, Paragraph, Table
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def outline_documents(documents: Iterable[tuple[str, Document]]) -> pd.DataFrame
     """Return the table `outline` of (source_id, document) pairs; nothing of it is stored, it is looked at and left."""
     rows = [row for source_id, document in documents for row in _outline(source_id, document)]
     outline = pd.DataFrame(rows, columns=TABLES["outline"].column_names)
-    return conform("outline", outline.drop_duplicates(["source_id", "block", "locator", "part"]))
+    return validate("outline", outline.drop_duplicates(["source_id", "block", "locator", "part"]))
 
 
 def _outline(source_id: str, document: Document) -> Iterator[dict[str, object]]:

@@ -25,7 +25,7 @@ _DECIMALS = {"%": 1, "index": 4}
 
 
 def complete_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return every table of the contracts; one that is not there yet is empty, so that its section says so.
+    """Return every table of the schemas; one that is not there yet is empty, so that its section says so.
 
     Types are set, words and limits are not looked at again: every stage checks what it hands on.
     """

@@ -1,4 +1,4 @@
-"""The data dictionary, written from the contracts: ``python -m analysis.schemas.data_dictionary`` prints it."""
+"""The data dictionary, written from the schemas: ``python -m analysis.schemas.data_dictionary`` prints it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _describe(table: Table) -> str:
         "",
         f"One row is {table.one_row_is}. Unique: {', '.join(f'`{key}`' for key in table.key)}.",
         "",
-        "| column | type | unit | meaning | may hold |",
+        "| column | type | unit of measure | meaning | allowed values |",
         "|---|---|---|---|---|",
     ]
     lines += [_row(column) for column in table.columns]
@@ -38,9 +38,9 @@ def _row(column: Column) -> str:
 
 def _limits(column: Column) -> str:
     limits = [", ".join(f"`{word}`" for word in column.allowed)] if column.allowed else []
-    limits += [f"like `{column.pattern}`"] if column.pattern else []
-    limits += [f"from {column.minimum:g}"] if column.minimum is not None else []
-    limits += [f"to {column.maximum:g}"] if column.maximum is not None else []
+    limits += [f"pattern `{column.pattern}`"] if column.pattern else []
+    limits += [f"at least {column.minimum:g}"] if column.minimum is not None else []
+    limits += [f"at most {column.maximum:g}"] if column.maximum is not None else []
     return "; ".join(limits)
 
 

@@ -1,12 +1,14 @@
-"""The entry and exit check of every table: right columns, right types, right words, unique keys, all faults at once."""
+"""The check of every table when it enters and when it leaves a stage: columns, types, values and keys."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, did_you_mean, nearest
 from analysis.schemas.columns import DATE, FLAG, NUMBER, TEXT, WHOLE, Column, Table
 from analysis.schemas.table_schemas import TABLES
 
@@ -14,79 +16,170 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 _DTYPES = {TEXT: "str", NUMBER: "float64", WHOLE: "Int64", DATE: "datetime64[us]", FLAG: "boolean"}
-_SHOWN_FAULTS = 20
+_EXPECTED = {
+    NUMBER: "a number, e.g. 61.2",
+    WHOLE: "a whole number",
+    DATE: "a day as YYYY-MM-DD",
+    FLAG: "True or False",
+    TEXT: "text",
+}
+_MOST_ERRORS = 20
 
 
-class ContractError(AnalysisError):
-    """A table breaks its contract; the message lists every fault with its row, value and expectation."""
+class SchemaError(AnalysisError):
+    """A table does not match its schema; `errors` holds each error with its row, what was found and expected."""
 
 
-def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return `frame` as the table `name`: columns in order, types set, missing optional columns added, all checked.
+def validate(name: str, frame: pd.DataFrame, *, file: Path | None = None) -> pd.DataFrame:
+    """Return a frame as the table `name`: columns in order, types set, missing optional columns added, all checked.
+
+    Parameters
+    ----------
+    name
+        The name of a table of `TABLES`.
+    frame
+        The rows; it is not changed. Empty texts become missing values.
+    file
+        The file that the rows were read from, for messages; the frame's index then holds their lines.
 
     Raises
     ------
-    ContractError
-        With all faults at once: unknown or missing columns, values of the wrong type, outside the vocabulary or the
-        limits, repeated keys.
+    SchemaError
+        With all errors at once: missing or unknown columns, values of another type, outside the vocabulary or the
+        limits, keys that are not unique.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"about": ["unit"], "wording": ["Sở Y tế"], "state": ["unkown"]})
+    >>> try:
+    ...     validate("reviews", frame)
+    ... except SchemaError as error:
+    ...     print(error.errors[0].found, error.errors[0].nearest)
+    unkown ('unknown',)
     """
-    conformed = set_types(name, _without_blanks(TABLES[name], frame))
-    _refuse_faults(TABLES[name], conformed)
-    return conformed
+    table = TABLES[name]
+    typed, errors = _set_types(table, _without_blanks(table, frame), file)
+    rows = _Rows(table, frame.index, typed, file)
+    errors += [*_value_errors(table, typed, rows), *_key_errors(table, typed, rows)]
+    _raise(table, errors)
+    return typed[table.column_names]
 
 
 def set_types(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return `frame` with the columns and types of the table `name`; words, limits and keys are not looked at.
+    """Return a frame with the columns and types of the table `name`; values, limits and keys are not checked.
 
-    For tables that passed `conform` before they were stored. Raises `ContractError` as `conform` does.
+    For tables that passed `validate` before they were stored.
+
+    Raises
+    ------
+    SchemaError
+        For missing or unknown columns and values of another type, all at once.
+
+    Examples
+    --------
+    >>> set_types("reviews", pd.DataFrame({"about": ["unit"], "wording": ["a"], "state": ["unused"]})).shape
+    (1, 9)
     """
     table = TABLES[name]
-    _refuse_wrong_columns(table, frame)
-    typed = frame.reset_index(drop=True)
-    for column in table.columns:
-        if column.name not in typed or typed[column.name].dtype != _DTYPES[column.dtype]:
-            typed[column.name] = _set_type(table, column, typed)
+    typed, errors = _set_types(table, frame, None)
+    _raise(table, errors)
     return typed if list(typed.columns) == table.column_names else typed[table.column_names]
 
 
+class _Rows:
+    """How messages name the rows of a table: by the line of their file, else by their number and key."""
+
+    def __init__(self, table: Table, labels: pd.Index, typed: pd.DataFrame, file: Path | None) -> None:
+        self._table, self._labels, self._typed, self._file = table, labels, typed, file
+
+    def error(self, position: int | None, column: str | None, found: object, expected: str, **more: Any) -> SchemaError:
+        """Return the error of one cell."""
+        if self._file is not None:
+            line = None if position is None else int(self._labels[position])
+            place = f"{self._file.parent.name}/{self._file.name}"
+            return SchemaError(file=place, line=line, column=column, found=found, expected=expected, **more)
+        place = f"table '{self._table.name}'"
+        if position is not None:
+            key = ", ".join(str(self._typed[name].iloc[position]) for name in self._table.key if name in self._typed)
+            place += f", row {position} ({key})"
+        return SchemaError(file=place, column=column, found=found, expected=expected, **more)
+
+
+def _raise(table: Table, errors: list[SchemaError]) -> None:
+    if not errors:
+        return
+    shown = errors[:_MOST_ERRORS]
+    rest = f" (the first {_MOST_ERRORS} are shown)" if len(errors) > len(shown) else ""
+    raise SchemaError.join(shown, f"table '{table.name}': {len(errors)} errors{rest}")
+
+
 def _without_blanks(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return `frame` with a missing value where a text is empty."""
+    """Return the frame with a missing value where a text is empty."""
     texts = [column.name for column in table.columns if column.dtype == TEXT and column.name in frame]
     return frame.assign(**{name: frame[name].where(frame[name].astype("object") != "") for name in texts})
 
 
-def _refuse_wrong_columns(table: Table, frame: pd.DataFrame) -> None:
-    unknown = [str(column) for column in frame.columns if column not in table.column_names]
-    missing = [c.name for c in table.columns if c.required and c.name not in frame.columns]
-    if unknown or missing:
-        raise ContractError(
-            f"table '{table.name}': missing columns {missing or 'none'}, unknown columns {unknown or 'none'}; "
-            f"it has {', '.join(table.column_names)}"
-        )
+def _set_types(table: Table, frame: pd.DataFrame, file: Path | None) -> tuple[pd.DataFrame, list[SchemaError]]:
+    """Return the frame with every column of the table and its type, and the errors; wrong cells become missing."""
+    rows = _Rows(table, frame.index, frame, file)
+    errors = list(_column_errors(table, frame, rows))
+    typed = frame.reset_index(drop=True)
+    for column in table.columns:
+        if column.name in typed and typed[column.name].dtype == _DTYPES[column.dtype]:
+            continue
+        values = typed[column.name] if column.name in typed else pd.Series(None, index=typed.index, dtype="object")
+        converted, wrong = _convert(values, column.dtype)
+        errors += [rows.error(p, column.name, values.iloc[p], _EXPECTED[column.dtype]) for p in wrong]
+        typed[column.name] = converted
+    return typed, errors
 
 
-def _set_type(table: Table, column: Column, frame: pd.DataFrame) -> pd.Series:
-    values = frame[column.name] if column.name in frame else pd.Series(None, index=frame.index, dtype="object")
+def _column_errors(table: Table, frame: pd.DataFrame, rows: _Rows) -> Iterator[SchemaError]:
+    unknown = [str(name) for name in frame.columns if name not in table.column_names]
+    for column in table.columns:
+        if column.required and column.name not in frame.columns:
+            yield rows.error(None, column.name, None, f"this column{did_you_mean(column.name, unknown)}")
+    known = ", ".join(table.column_names)
+    for name in unknown:
+        yield rows.error(None, name, None, f"no such column, only {known}{did_you_mean(name, table.column_names)}")
+
+
+def _convert(values: pd.Series, dtype: str) -> tuple[pd.Series, list[int]]:
+    """Return the values in the type of a column, and the positions of those that it cannot hold."""
+    target: Any = _DTYPES[dtype]
     try:
-        dtype: Any = _DTYPES[column.dtype]
-        converted: pd.Series = values.astype(dtype)
-        return converted
-    except (TypeError, ValueError) as fault:
-        raise ContractError(
-            f"table '{table.name}', column '{column.name}': {column.dtype} expected, {fault}"
-        ) from fault
+        return values.astype(target), []
+    except (TypeError, ValueError):
+        wrong = [position for position, value in enumerate(values) if not _can_hold(value, target)]
+        whole = values.astype("object").copy()
+        whole.iloc[wrong] = None
+        return whole.astype(target), wrong
 
 
-def _refuse_faults(table: Table, frame: pd.DataFrame) -> None:
+def _can_hold(value: object, dtype: Any) -> bool:
+    try:
+        pd.Series([value], dtype="object").astype(dtype)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _value_errors(table: Table, typed: pd.DataFrame, rows: _Rows) -> Iterator[SchemaError]:
+    """Yield the values outside the vocabulary or the limits, and the missing ones."""
     import pandera.errors  # imported late: pandera takes most of a second and a run with nothing to do needs none
 
     try:
-        _schema(table).validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        faults = [_describe(table, frame, row) for row in errors.failure_cases.to_dict("records")]
-        shown = "\n  ".join(faults[:_SHOWN_FAULTS])
-        rest = f"\n  and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
-        raise ContractError(f"table '{table.name}': {len(faults)} faults\n  {shown}{rest}") from errors
+        _schema(table).validate(typed[table.column_names], lazy=True)
+    except pandera.errors.SchemaErrors as found:
+        columns = {column.name: column for column in table.columns}
+        for case in found.failure_cases.to_dict("records"):
+            position = None if case["index"] is None or pd.isna(case["index"]) else int(case["index"])
+            value, check = case["failure_case"], str(case["check"])
+            if check == "not_nullable":
+                yield rows.error(position, case["column"], None, "a value, found none")
+            else:
+                near = nearest(str(value), columns[case["column"]].allowed)
+                yield rows.error(position, case["column"], value, check, nearest=near)
 
 
 def _schema(table: Table) -> pa.DataFrameSchema:
@@ -97,21 +190,19 @@ def _schema(table: Table) -> pa.DataFrameSchema:
         if column.allowed:
             found.append(pa.Check.isin(list(column.allowed), error=f"one of {', '.join(column.allowed)}"))
         if column.pattern:
-            found.append(pa.Check.str_matches(column.pattern, error=f"a text like {column.pattern}"))
+            found.append(pa.Check.str_matches(column.pattern, error=f"a text that matches {column.pattern}"))
         if column.minimum is not None:
             found.append(pa.Check.ge(column.minimum, error=f"at least {column.minimum:g}"))
         if column.maximum is not None:
             found.append(pa.Check.le(column.maximum, error=f"at most {column.maximum:g}"))
         return found
 
-    columns = {c.name: pa.Column(None, checks(c), nullable=not c.required) for c in table.columns}
-    return pa.DataFrameSchema(columns, unique=list(table.key))
+    columns = {column.name: pa.Column(None, checks(column), nullable=not column.required) for column in table.columns}
+    return pa.DataFrameSchema(columns)
 
 
-def _describe(table: Table, frame: pd.DataFrame, fault: dict[str, object]) -> str:
-    check, column, row = fault["check"], fault["column"], fault["index"]
-    expected = {"not_nullable": "a value", "multiple_fields_uniqueness": f"a unique {' + '.join(table.key)}"}
-    where = f"row {row}"
-    if row is not None and not pd.isna(row) and row in frame.index:  # type: ignore[call-overload]
-        where += f" ({', '.join(str(frame.at[row, key]) for key in table.key)})"
-    return f"{where}, column '{column}': found {fault['failure_case']!r}, expected {expected.get(str(check), check)}"
+def _key_errors(table: Table, typed: pd.DataFrame, rows: _Rows) -> Iterator[SchemaError]:
+    key = list(table.key)
+    for position in typed.index[typed.duplicated(key)]:
+        found = ", ".join(str(value) for value in typed.loc[position, key])
+        yield rows.error(position, None, found, f"a unique {' + '.join(key)}")

@@ -13,7 +13,7 @@ from analysis.modelling.target_cases import compare_with_target
 from analysis.modelling.target_forecasts import Outlook
 from analysis.modelling.target_history import find_weaker_targets, trace_amendments, trace_milestones
 from analysis.modelling.verdicts import OURS, judge_targets
-from analysis.schemas import conform
+from analysis.schemas import validate
 
 _METHOD = {method.code: method for method in METHODS}
 #: 20, 30, 44 % at the ends of 2021 to 2023; 80 % by the end of 2026. The first step is +50 %, the way 60 points.
@@ -29,7 +29,7 @@ def read_table(name: str, text: str) -> pd.DataFrame:
             frame[column] = pd.to_datetime(frame[column])
         if column == "is_chosen":
             frame[column] = frame[column] == "yes"
-    return conform(name, frame)
+    return validate(name, frame)
 
 
 UNITS = """unit_code,name_vi,name_en,level,parent_code,valid_to

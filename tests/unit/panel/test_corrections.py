@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.panel.corrections import CorrectionError, apply_corrections, read_corrections
-from analysis.schemas import conform
+from analysis.schemas import validate
 
 _ENTRY = """
 - id: {name}
@@ -36,7 +36,7 @@ def _statements(value: float = 46.1) -> pd.DataFrame:
         }
         for n in (92, 93)
     ]
-    return conform("statements", pd.DataFrame(rows))
+    return validate("statements", pd.DataFrame(rows))
 
 
 def _declared(folder: Path, name: str = "rounding", action: str = "replace", status: str = "confirmed") -> Path:

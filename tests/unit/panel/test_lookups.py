@@ -8,7 +8,7 @@ import pytest
 
 from analysis.paths import lookup_folder, raw_folder
 from analysis.registry import collect_sources
-from analysis.schemas import conform
+from analysis.schemas import validate
 
 TABLES = ("units", "unit_aliases", "indicators", "indicator_aliases")
 LONGEST_TITLE = 14
@@ -17,12 +17,12 @@ LONGEST_TITLE = 14
 def read_lookup(folder: Path, name: str) -> pd.DataFrame:
     rows = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
     dates = [column for column in rows if column in ("valid_from", "valid_to", "minimum", "maximum")]
-    return conform(name, rows.mask(rows == "", None) if dates else rows)
+    return validate(name, rows.mask(rows == "", None) if dates else rows)
 
 
 @pytest.fixture(scope="module")
 def lookups() -> dict[str, pd.DataFrame]:
-    """Return the four lookup tables, checked by their contracts."""
+    """Return the four lookup tables, checked against their schemas."""
     return {name: read_lookup(lookup_folder(), name) for name in TABLES}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.panel import aggregate_observations, load, load_all, save
 from analysis.panel.store import StoreError, round_floats
-from analysis.schemas import ContractError, conform
+from analysis.schemas import SchemaError, validate
 
 
 def _observations(n: int = 3) -> pd.DataFrame:
@@ -32,7 +32,7 @@ def _observations(n: int = 3) -> pd.DataFrame:
         }
         for i in range(n)
     ]
-    return conform("observations", pd.DataFrame(rows))
+    return validate("observations", pd.DataFrame(rows))
 
 
 def test_a_table_comes_back_with_its_types_and_rounded_values(tmp_path: Path) -> None:
@@ -47,9 +47,9 @@ def test_saving_twice_gives_the_same_bytes_and_leaves_no_other_file(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["observations.parquet"]
 
 
-def test_a_frame_that_breaks_its_contract_leaves_the_stored_table_alone(tmp_path: Path) -> None:
+def test_a_frame_that_breaks_its_schema_leaves_the_stored_table_alone(tmp_path: Path) -> None:
     before = save("observations", _observations(), tmp_path).read_bytes()
-    with pytest.raises(ContractError):
+    with pytest.raises(SchemaError):
         save("observations", _observations().assign(status="guessed"), tmp_path)
     assert (tmp_path / "observations.parquet").read_bytes() == before
 

@@ -15,7 +15,7 @@ from analysis.panel import rebuild_geography
 from analysis.panel.geography import list_links
 from analysis.panel.lookups import read_lookups
 from analysis.panel.units import UnitRegistry, resolve_units
-from analysis.schemas import conform
+from analysis.schemas import validate
 
 _LOOKUPS = read_lookups(paths.project_folder() / "data" / "lookup")
 _REGISTRY = UnitRegistry(_LOOKUPS["units"], _LOOKUPS["unit_aliases"])
@@ -96,7 +96,7 @@ def test_every_old_province_has_one_successor_and_all_63_are_covered() -> None:
 
 
 def _values(rows: list[tuple[str, str, float, float | None, float | None]]) -> pd.DataFrame:
-    return conform(
+    return validate(
         "observations",
         pd.DataFrame(
             [

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from analysis.cli.commands import add, read
 from analysis.registry import FilingError, add_filing, collect_sources, undo_filing
-from analysis.schemas import conform
+from analysis.schemas import validate
 
 _TEXT = """\
 TRUNG TÂM Y TẾ BÌNH HẢI
@@ -57,7 +57,7 @@ def test_a_filing_is_described_by_what_it_says_of_itself(filing: Path, raw: Path
 def test_the_build_reads_a_filing(filing: Path, raw: Path) -> None:
     source_id = add_filing(filing, raw, unit_code="f-binh-hai")
     tables = collect_sources(raw)
-    statement = conform("statements", tables["statements"]).iloc[0]
+    statement = validate("statements", tables["statements"]).iloc[0]
     assert (statement["source_id"], statement["value"], statement["unit_code"]) == (source_id, 61.2, "f-binh-hai")
     assert str(statement["period_end"].date()) == "2025-06-30"
     assert tables["tasks"]["due"].dt.date.astype(str).tolist() == ["2025-12-31"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analysis.reports import publish_unit_report
 from analysis.reports.trace_ids import row_key, trace_id
 from analysis.reports.tracing import UnknownIdError, trace
-from analysis.schemas import conform
+from analysis.schemas import validate
 
 Tables = dict[str, pd.DataFrame]
 _RAW = "locator,raw_text\n" + '"table 1, row 1, column 1","61,2% (1468 / 2400 lượt)"\nline 140,Trên 90%\n'
@@ -33,7 +33,7 @@ def raw(tmp_path: Path) -> Path:
 @pytest.fixture
 def stored(tables: Tables) -> Tables:
     """Return the tables as the store gives them."""
-    return {name: conform(name, frame) for name, frame in tables.items()}
+    return {name: validate(name, frame) for name, frame in tables.items()}
 
 
 def test_a_statement_leads_to_its_cell_with_the_file_s_hash(stored: Tables, raw: Path) -> None:

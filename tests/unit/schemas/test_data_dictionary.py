@@ -1,4 +1,4 @@
-"""The data dictionary says what the contracts say."""
+"""The data dictionary is written from the schemas."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from analysis.schemas import TABLES
 from analysis.schemas.data_dictionary import write_dictionary
 
 
-def test_the_dictionary_in_docs_is_the_one_that_the_contracts_write() -> None:
+def test_the_dictionary_in_docs_is_the_one_that_the_schemas_write() -> None:
     stored = (paths.project_folder() / "docs" / "data-dictionary.md").read_text("utf-8")
     assert stored == write_dictionary(), "run `python -m analysis.schemas.data_dictionary > docs/data-dictionary.md`"
 

@@ -199,7 +199,7 @@ def test_a_period_stands_where_it_says(text: str) -> None:
 
 
 @given(text=st.text() | st.text("0123456789/.-– quýthángnăI ", max_size=30))
-def test_every_code_fits_the_contract(text: str) -> None:
+def test_every_code_fits_the_schema(text: str) -> None:
     for period in find_periods(text, issued=_ISSUED):
         assert re.fullmatch(PERIOD_PATTERN, period.code)
         assert period.start is None or period.end is None or period.start <= period.end
