@@ -29,7 +29,7 @@ from analysis import paths
 from analysis.audit import audit_panel
 from analysis.cli.file_audit import list_findings
 from analysis.panel import build_panel
-from analysis.registry.loose_documents import collect_documents
+from analysis.registry import collect_documents
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 #: Errors of the hand-made list that concern neither figures nor days nor numbering.

@@ -9,8 +9,7 @@ import pandas as pd
 
 from analysis.audit.findings import rows_of
 from analysis.i18n import LANGUAGES
-from analysis.panel.flags import has_flag, newest_day
-from analysis.panel.indicators import wording_key
+from analysis.panel import has_flag, newest_day, wording_key
 from analysis.schemas import TABLES, latest_issue_days, set_types
 from vnfilings.text import compare_key
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.panel import has_flag, newest_day
-from analysis.schemas import validate
-from analysis.schemas.vocabulary import DIMENSIONS
+from analysis.schemas import DIMENSIONS, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from analysis import paths
 from analysis.audit import audit_panel
 from analysis.i18n import translate_cell
 from analysis.panel import build_panel, load
-from analysis.registry.loose_documents import collect_documents
+from analysis.registry import collect_documents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,6 +3,7 @@
 from analysis.registry.catalogue import Source, SourceError, checksum, read_catalogue, read_source
 from analysis.registry.collect import collect_sources
 from analysis.registry.filing import FilingError, add_filing, undo_filing
+from analysis.registry.loose_documents import collect_documents
 
 __all__ = [
     "FilingError",
@@ -10,6 +11,7 @@ __all__ = [
     "SourceError",
     "add_filing",
     "checksum",
+    "collect_documents",
     "collect_sources",
     "read_catalogue",
     "read_source",

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from analysis.errors import AnalysisError, did_you_mean
-from analysis.schemas.vocabulary import SOURCE_KINDS
+from analysis.schemas import SOURCE_KINDS
 
 DESCRIPTION = "source.yml"
 _REQUIRED = ("source_id", "kind", "title", "url", "licence", "files")

@@ -16,7 +16,7 @@ import yaml
 from analysis.errors import AnalysisError, did_you_mean
 from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum
 from analysis.registry.transcription import slug
-from analysis.schemas.vocabulary import PERIOD_PATTERN
+from analysis.schemas import PERIOD_PATTERN
 from vnfilings.extraction.reading import statement_row
 from vnfilings.extraction.statements import Statement, read_statements
 from vnfilings.extraction.systems import list_systems

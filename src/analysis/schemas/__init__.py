@@ -1,12 +1,17 @@
-"""What every table holds: closed vocabularies, columns with units and meaning, and the check that all pass."""
+"""What every table holds: vocabularies, columns with units and meaning, and the check that every table passes."""
 
 from analysis.schemas.columns import Column, Table
 from analysis.schemas.csv_files import TableFileError, read_table_csv
 from analysis.schemas.period_dates import latest_issue_days, period_bounds
 from analysis.schemas.table_schemas import TABLES
 from analysis.schemas.validation import SchemaError, set_types, validate
+from analysis.schemas.vocabulary import DIMENSIONS, PERIOD_PATTERN, SEVERITIES, SOURCE_KINDS
 
 __all__ = [
+    "DIMENSIONS",
+    "PERIOD_PATTERN",
+    "SEVERITIES",
+    "SOURCE_KINDS",
     "TABLES",
     "Column",
     "SchemaError",

@@ -14,7 +14,7 @@ from analysis.audit.checks.target_checks import check_cascade, check_levels, che
 from analysis.audit.checks.task_checks import check_words_against_figures
 from analysis.audit.findings import Finding
 from analysis.i18n import has_message
-from analysis.schemas.vocabulary import DIMENSIONS, SEVERITIES
+from analysis.schemas import DIMENSIONS, SEVERITIES
 
 Rules = Callable[..., list[str]]
 Findings = Callable[..., list[Finding]]

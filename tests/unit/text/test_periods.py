@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.schemas.vocabulary import PERIOD_PATTERN
+from analysis.schemas import PERIOD_PATTERN
 from vnfilings.text import find_periods, read_period, to_plain
 
 _ISSUED = date(2025, 6, 1)
