@@ -25,7 +25,7 @@ from scipy.special import expit, ndtri
 
 from adoption import Break, backtest, fit_adoption
 from adoption.arrays import read_panel
-from adoption.ensemble.pooled_ceiling import learn_ceiling
+from adoption.ensemble._pooled_ceiling import learn_ceiling
 from adoption.ensemble.predictive import continuous_ranked_score, quantile_of
 from adoption.hierarchical.mixed_model import fit_mixed_logit
 from adoption.hierarchical.pooled_fit import PooledFit, fit_pooled

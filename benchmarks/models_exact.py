@@ -22,8 +22,8 @@ import pandas as pd
 from scipy import optimize, special
 from threadpoolctl import threadpool_limits
 
+from adoption.arrays import stack_series
 from adoption.experimental.random_ceiling import fit_random_ceiling
-from adoption.stacked_series import stack_series
 from adoption.targets.progress_methods import METHODS, Course
 from adoption.trends.binomial_trend import fit_stacked_trends, fit_trends
 from adoption.trends.growth_curves import BASS_PERIOD, BASS_RATE, LOGISTIC, fit_sales, fit_stacked_curve

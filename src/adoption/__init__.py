@@ -9,40 +9,48 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from adoption.arrays import PanelError
+    from adoption.arrays import Panel, PanelError, check_target, read_panel
     from adoption.decimal_time import day_of, decimal_year
+    from adoption.diagnostics import AdoptionError, Diagnostic
     from adoption.fit import AdoptionFit, fit_adoption, load_adoption
-    from adoption.hierarchical.time_axis import Break
+    from adoption.hierarchical import Break
     from adoption.queries import compare_paces, find_arrivals, rank_units
     from adoption.rolling_origin import backtest
-    from adoption.trends.binomial_trend import fit_trends, forecast_trends
-    from adoption.trends.growth_curves import fit_curves
-    from adoption.trends.hazard import fit_hazards
+    from adoption.trends import fit_curves, fit_hazards, fit_trends, forecast_trends
 
 #: Where each public name is defined; a module is imported when one of its names is first used.
 _HOMES = {
+    "AdoptionError": "adoption.diagnostics",
+    "AdoptionFit": "adoption.fit",
+    "Break": "adoption.hierarchical",
+    "Diagnostic": "adoption.diagnostics",
+    "Panel": "adoption.arrays",
     "PanelError": "adoption.arrays",
     "backtest": "adoption.rolling_origin",
-    "AdoptionFit": "adoption.fit",
-    "fit_adoption": "adoption.fit",
-    "load_adoption": "adoption.fit",
-    "Break": "adoption.hierarchical.time_axis",
+    "check_target": "adoption.arrays",
+    "compare_paces": "adoption.queries",
     "day_of": "adoption.decimal_time",
     "decimal_year": "adoption.decimal_time",
-    "compare_paces": "adoption.queries",
     "find_arrivals": "adoption.queries",
+    "fit_adoption": "adoption.fit",
+    "fit_curves": "adoption.trends",
+    "fit_hazards": "adoption.trends",
+    "fit_trends": "adoption.trends",
+    "forecast_trends": "adoption.trends",
+    "load_adoption": "adoption.fit",
     "rank_units": "adoption.queries",
-    "fit_trends": "adoption.trends.binomial_trend",
-    "forecast_trends": "adoption.trends.binomial_trend",
-    "fit_curves": "adoption.trends.growth_curves",
-    "fit_hazards": "adoption.trends.hazard",
+    "read_panel": "adoption.arrays",
 }
 
 __all__ = [
+    "AdoptionError",
     "AdoptionFit",
     "Break",
+    "Diagnostic",
+    "Panel",
     "PanelError",
     "backtest",
+    "check_target",
     "compare_paces",
     "day_of",
     "decimal_year",
@@ -54,6 +62,7 @@ __all__ = [
     "forecast_trends",
     "load_adoption",
     "rank_units",
+    "read_panel",
 ]
 
 

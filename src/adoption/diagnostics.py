@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+
+class AdoptionError(ValueError):
+    """The root of all errors that `adoption` raises on purpose."""
+
+
 #: The English sentence of each code, without its full stop; placeholders name arguments.
 TEXTS: Mapping[str, str] = MappingProxyType(
     {
@@ -19,7 +24,6 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "too_few_for_ceiling": "{found} points: a ceiling of its own needs {needed}; use a pooled ceiling",
         "one_bound_left_out": "1 value known only as a bound is left out",
         "bounds_left_out": "{n} values known only as a bound are left out",
-        "one_time": "all values stand at one time: a trend needs two",
         "no_finite_slope": "the values stay at, or step between, 0 and 100 %: a logit trend has no finite slope",
         "no_convergence": "the estimation did not converge",
         "binomial_spread": "only 2 points: the line passes through both and its spread is the binomial's alone",
@@ -75,8 +79,8 @@ NOTHING = Diagnostic()
 def join_diagnostics(diagnostics: Iterable[Diagnostic]) -> Diagnostic:
     """Return several diagnostics as one; those with nothing to know are left out.
 
-    >>> str(join_diagnostics([Diagnostic("one_time"), NOTHING, Diagnostic("no_mode")]))
-    'all values stand at one time: a trend needs two; the mode was not found; do not use'
+    >>> str(join_diagnostics([Diagnostic("no_report"), NOTHING, Diagnostic("no_mode")]))
+    'no report: described by the other units alone; the mode was not found; do not use'
     """
     parts = [diagnostic for diagnostic in diagnostics if diagnostic]
     if len(parts) < 2:

@@ -14,12 +14,9 @@ from scipy.special import ndtr
 from threadpoolctl import threadpool_limits
 
 from adoption.arrays import Floats, Panel, PanelError, check_target, read_panel, to_share
-from adoption.ensemble.linear_pool import Experience, learn_experience
-from adoption.ensemble.predictive import level_of, normal_grid, summarise_grid, values_at
-from adoption.hierarchical.pooled_fit import PooledFit, fit_pooled, restore_pooled
-from adoption.hierarchical.time_axis import Break
-from adoption.hierarchical.unit_summary import Summary, summarise_pooled
-from adoption.trends.hazard import recognise_cohorts
+from adoption.ensemble import Experience, learn_experience, level_of, normal_grid, summarise_grid, values_at
+from adoption.hierarchical import Break, PooledFit, Summary, fit_pooled, restore_pooled, summarise_pooled
+from adoption.trends import recognise_cohorts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -125,7 +122,7 @@ class AdoptionFit:
 
     def plot(self, unit: str, times: Sequence[float] | Floats | None = None, ax: Axes | None = None) -> Axes:
         """Return axes with the unit's reports, its forecast and the 80 % and 95 % intervals."""
-        from adoption.fan import draw_fan  # imported late: matplotlib takes most of a second
+        from adoption.plotting import draw_fan  # imported late: matplotlib takes most of a second
 
         return draw_fan(self, unit, times, ax)
 
@@ -211,7 +208,7 @@ def _warn_of_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
     named = ", ".join(map(str, found.head(3))) + (", ..." if len(found) > 3 else "")
     return (
         f"{len(found)} of {len(cohorts)} units ({named}) count a fixed cohort that only grows (have ever adopted): "
-        "their reports are not independent, so that intervals here are off; use adoption.trends.hazard.fit_hazards",
+        "their reports are not independent, so that intervals here are off; use adoption.fit_hazards",
     )
 
 

@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from adoption.arrays import check_target
-from adoption.stacked_series import Floats
+from adoption.arrays import Floats, check_target
+from adoption.diagnostics import AdoptionError
 
 _STEPS_A_YEAR = 4
 
@@ -75,7 +75,7 @@ def compare_paces(
     """
     target = check_target(target)
     if not due > now:
-        raise ValueError(f"due {due:g}: expected a time after now, {now:g}")
+        raise AdoptionError(f"due {due:g}: expected a time after now, {now:g}")
     shares = forecast.draws([now, due], n=n, seed=seed)
     share_now = np.median(shares[:, 0], axis=1)
     paces = (shares[:, 1] - shares[:, 0]) / (due - now)

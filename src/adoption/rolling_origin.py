@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from adoption.arrays import Floats, PanelError, check_target, read_panel
-from adoption.ensemble.predictive import LEVELS, continuous_ranked_score, level_of, quantile_of
+from adoption.ensemble import LEVELS, continuous_ranked_score, level_of, quantile_of
 from adoption.fit import fit_adoption
-from adoption.trends.binomial_trend import fit_trends, forecast_trends
+from adoption.trends import fit_trends, forecast_trends
 
 #: A method turns the panel known at the origin, one unit and time a row to forecast, into grids (row, 200).
 Method = Callable[[pd.DataFrame, pd.DataFrame, int], Floats]

@@ -23,10 +23,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from adoption.arrays import GAUSSIAN, Floats, Panel, to_latent, to_share
-from adoption.ensemble.component_forecasters import MAX_UNITS, MIN_EXPERIENCES, RECENT, learn_expert
-from adoption.ensemble.pooled_ceiling import learn_ceiling
+from adoption.ensemble._component_forecasters import MAX_UNITS, MIN_EXPERIENCES, RECENT, learn_expert
+from adoption.ensemble._pooled_ceiling import learn_ceiling
 from adoption.ensemble.predictive import LEVELS, N_LEVELS, normal_grid, pool_grids
-from adoption.hierarchical.pooled_fit import PooledFit, fit_pooled
+from adoption.hierarchical import PooledFit, fit_pooled
 
 METHODS = ("pooled", "regression", "transition", "ceiling")
 SCALING_ORIGINS = (0.5, 0.625, 0.75, 0.875)

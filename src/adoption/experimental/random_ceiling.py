@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy import optimize, special
 from threadpoolctl import threadpool_limits
 
-from adoption.stacked_series import Floats
+from adoption.arrays import Floats
+from adoption.diagnostics import AdoptionError
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def fit_random_ceiling(values: pd.DataFrame) -> RandomCeilingFit:
     """
     n_units = values["unit"].nunique()
     if n_units < 3:
-        raise ValueError(f"{n_units} units found: a spread of ceilings needs at least 3")
+        raise AdoptionError(f"{n_units} units found: a spread of ceilings needs at least 3")
     values = values.sort_values(["unit", "time"])
     code, units = pd.factorize(values["unit"])
     time, value = values["time"].to_numpy(dtype=float), values["value"].to_numpy(dtype=float)

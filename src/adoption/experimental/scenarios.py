@@ -1,4 +1,4 @@
-"""What-if: a common shock, a deadline that pulls adoption forward, and what a moved denominator did to a share."""
+"""What-if: a shock common to all units, and what a moved denominator did to a share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from adoption.stacked_series import Floats
+from adoption.arrays import Floats
+from adoption.diagnostics import AdoptionError
 
 _EDGE = 1e-12
 
@@ -35,54 +36,11 @@ def apply_shock(shares: Floats, times: Sequence[float], *, at: float, size: floa
     [[0.5, 0.378]]
     """
     if not half_life > 0:
-        raise ValueError(f"half_life {half_life:g}: expected years above 0")
+        raise AdoptionError(f"half_life {half_life:g}: expected years above 0")
     since = np.asarray(times, dtype=float) - at
     shift = np.where(since >= 0, size * 0.5 ** (np.maximum(since, 0.0) / half_life), 0.0)
     shift = shift.reshape((1, -1) + (1,) * (shares.ndim - 2))
     return np.asarray(special.expit(special.logit(np.clip(shares, _EDGE, 1 - _EDGE)) + shift))
-
-
-def pull_forward(
-    shares: Floats, times: Sequence[float], *, deadline: float, part: float, window: float, run_up: float = 0.5
-) -> Floats:
-    """Return forecast shares when a deadline pulls adoption forward, which it borrows from the time after.
-
-    Of what would have been adopted within `window` years after the deadline, `part` happens before it, spread evenly
-    over the `run_up` years before. By the end of the window the path is back where it would have been: a deadline alone
-    moves adoption, it does not add any.
-
-    Parameters
-    ----------
-    shares
-        Means or draws [0 to 1], (unit, time) or (unit, time, draw); straight lines join the times.
-    deadline, window, run_up
-        Times [decimal years] and durations [years]; `times` must reach from the run-up to the window's end.
-    part
-        0 to 1.
-    """
-    time = np.asarray(times, dtype=float)
-    if not 0 <= part <= 1:
-        raise ValueError(f"part {part:g}: expected 0 to 1")
-    if window <= 0 or run_up <= 0:
-        raise ValueError(f"window {window:g}, run_up {run_up:g}: expected years above 0")
-    if time[0] > deadline - run_up or time[-1] < deadline + window:
-        raise ValueError(
-            f"times reach from {time[0]:g} to {time[-1]:g}; expected {deadline - run_up:g} to {deadline + window:g}"
-        )
-    at_end = _interpolate(shares, time, deadline + window)
-    at_deadline = _interpolate(shares, time, deadline)
-    ramp = np.clip((time - (deadline - run_up)) / run_up, 0.0, 1.0).reshape((1, -1) + (1,) * (shares.ndim - 2))
-    is_before = (time <= deadline).reshape(ramp.shape)
-    still_to_come = np.maximum(np.where(is_before, at_end - at_deadline, at_end - shares), 0.0)
-    return np.asarray(shares + part * ramp * still_to_come)
-
-
-def _interpolate(shares: Floats, times: Floats, time: float) -> Floats:
-    """Return the shares at one time, with the time axis kept at length 1."""
-    after = int(np.clip(np.searchsorted(times, time), 1, len(times) - 1))
-    part = (time - times[after - 1]) / (times[after] - times[after - 1])
-    result: Floats = shares[:, after - 1 : after] * (1 - part) + shares[:, after : after + 1] * part
-    return result
 
 
 def decompose_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -116,7 +74,7 @@ def decompose_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         is_wrong = ~(frame["denominator"] > 0) | frame["unit"].duplicated()
         if is_wrong.any():
             wrong = ", ".join(frame.loc[is_wrong, "unit"].astype(str))
-            raise ValueError(f"{name}: units {wrong} have no denominator above 0 or stand twice")
+            raise AdoptionError(f"{name}: units {wrong} have no denominator above 0 or stand twice")
     both = before.merge(after, on="unit", how="outer", suffixes=("_0", "_1")).sort_values("unit", ignore_index=True)
     n_0, d_0, n_1, d_1 = (
         both[name].fillna(0.0) for name in ("numerator_0", "denominator_0", "numerator_1", "denominator_1")

@@ -9,9 +9,9 @@ from scipy.special import gammaln
 from threadpoolctl import threadpool_limits
 
 from adoption.arrays import BINOMIAL, Floats, Panel
-from adoption.hierarchical.covariance import Design, Structure, flat_prior
-from adoption.hierarchical.hyperparameters import fit_hyper
-from adoption.hierarchical.laplace import find_modes
+from adoption.hierarchical._covariance import Design, Structure, flat_prior
+from adoption.hierarchical._hyperparameters import fit_hyper
+from adoption.hierarchical._laplace import find_modes
 
 
 class MixedLogit(NamedTuple):

@@ -10,9 +10,9 @@ from scipy.linalg import hadamard
 from threadpoolctl import threadpool_limits
 
 from adoption.arrays import Floats, Panel, PanelError
-from adoption.hierarchical.covariance import Parameters, Prior, Structure
-from adoption.hierarchical.hyperparameters import MAX_UNITS, HyperFit, Objective, differentiate_gradient, fit_hyper
-from adoption.hierarchical.posterior import Belief, Posterior, condition, mix
+from adoption.hierarchical._covariance import Parameters, Prior, Structure
+from adoption.hierarchical._hyperparameters import MAX_UNITS, HyperFit, Objective, differentiate_gradient, fit_hyper
+from adoption.hierarchical._posterior import Belief, Posterior, condition, mix
 from adoption.hierarchical.time_axis import Break, TimeAxis, place_axis
 
 #: A panel of so many units fixes its standard deviations so well that the best ones alone will do.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from adoption.arrays import Floats, Panel
-from adoption.hierarchical.covariance import Design
+from adoption.hierarchical._covariance import Design
 
 
 class Break(NamedTuple):

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from adoption.arrays import Floats
+from adoption.diagnostics import AdoptionError
 from adoption.queries import rank_draws
-from adoption.stacked_series import Floats
 
 NORMALISATIONS = ("goalposts", "min_max", "z_score", "rank")
 AGGREGATIONS = ("arithmetic", "geometric", "harmonic")
@@ -36,7 +37,7 @@ class IndexRules:
         choices = {"normalisation": NORMALISATIONS, "aggregation": AGGREGATIONS, "missing": MISSING_RULES}
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
-                raise ValueError(f"{name} '{getattr(self, name)}' is unknown; there are {', '.join(allowed)}")
+                raise AdoptionError(f"{name} '{getattr(self, name)}' is unknown; there are {', '.join(allowed)}")
 
 
 def build_index(components: pd.DataFrame, scheme: pd.DataFrame, rules: IndexRules | None = None) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def build_index(components: pd.DataFrame, scheme: pd.DataFrame, rules: IndexRule
 
     Raises
     ------
-    ValueError
+    AdoptionError
         A component is unknown, or missing while the rule is to refuse; all such units are named.
     """
     rules = rules or IndexRules()
@@ -66,7 +67,7 @@ def build_index(components: pd.DataFrame, scheme: pd.DataFrame, rules: IndexRule
     lacking = values.isna()
     if rules.missing == "refuse" and lacking.to_numpy().any():
         named = "; ".join(f"{unit}: {_join(row)}" for unit, row in lacking.iterrows() if row.any())
-        raise ValueError(f"components are missing: {named}. Supply them, or choose missing='reweight' and say so")
+        raise AdoptionError(f"components are missing: {named}. Supply them, or choose missing='reweight' and say so")
     index = _aggregate(values.to_numpy()[:, :, None], scored, rules)[:, 0]
     return pd.DataFrame(
         {
@@ -105,7 +106,7 @@ def rank_with_uncertainty(
     _refuse_unknown(component_codes, scheme)
     absent = [code for code in scored["component_code"] if code not in component_codes]
     if absent:
-        raise ValueError(f"draws lack the components {', '.join(absent)}")
+        raise AdoptionError(f"draws lack the components {', '.join(absent)}")
     values = draws[:, [list(component_codes).index(code) for code in scored["component_code"]], :]
     weights = _draw_weights(scored, draws.shape[2], weight_spread, seed)
     index = _aggregate(values, scored, rules, weights)
@@ -152,14 +153,14 @@ def compare_rules(components: pd.DataFrame, scheme: pd.DataFrame, rules: IndexRu
 def _scored(scheme: pd.DataFrame) -> pd.DataFrame:
     scored = scheme[scheme["weight"] > 0].reset_index(drop=True)
     if scored.empty or scheme["component_code"].duplicated().any():
-        raise ValueError("the scheme has no weight above 0, or a component twice: pass the rows of one scheme")
+        raise AdoptionError("the scheme has no weight above 0, or a component twice: pass the rows of one scheme")
     return scored
 
 
 def _refuse_unknown(codes: Sequence[str], scheme: pd.DataFrame) -> None:
     unknown = sorted(set(codes) - set(scheme["component_code"]))
     if unknown:
-        raise ValueError(f"components {', '.join(unknown)}: the scheme has {', '.join(scheme['component_code'])}")
+        raise AdoptionError(f"components {', '.join(unknown)}: the scheme has {', '.join(scheme['component_code'])}")
 
 
 def _arrange(components: pd.DataFrame, scheme: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -169,7 +170,7 @@ def _arrange(components: pd.DataFrame, scheme: pd.DataFrame) -> tuple[pd.DataFra
     repeated = components.duplicated(["unit", "component_code"])
     if repeated.any():
         rows = components.loc[repeated, ["unit", "component_code"]].agg(": ".join, axis=1)
-        raise ValueError(f"components stand twice: {'; '.join(rows)}")
+        raise AdoptionError(f"components stand twice: {'; '.join(rows)}")
     wide = components.pivot_table(index="unit", columns="component_code", values="value", aggfunc="first")
     return wide.reindex(columns=scored["component_code"].tolist()), scored
 

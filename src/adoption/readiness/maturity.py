@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy import optimize, special
 from threadpoolctl import threadpool_limits
 
-from adoption.stacked_series import Floats
+from adoption.arrays import Floats
+from adoption.diagnostics import AdoptionError
 
 #: Nodes of the trapezoid rule over a group's effect [its standard deviations]: near exact for smooth integrands.
 _NODES = np.linspace(-6.0, 6.0, 121)
@@ -39,7 +40,9 @@ def assess_gates(levels: pd.DataFrame, gates: pd.DataFrame) -> pd.DataFrame:
     """
     unknown = sorted(set(levels["group_code"]) - set(gates["group_code"]))
     if unknown:
-        raise ValueError(f"groups {', '.join(unknown)}: the gates know {', '.join(sorted(set(gates['group_code'])))}")
+        raise AdoptionError(
+            f"groups {', '.join(unknown)}: the gates know {', '.join(sorted(set(gates['group_code'])))}"
+        )
     reached = levels.pivot_table(index="unit", columns="group_code", values="level", aggfunc="max")
     reached = reached.reindex(columns=pd.unique(gates["group_code"]))
     is_verified = bool((gates["verified"] == "yes").all())
@@ -147,10 +150,10 @@ class _Data:
         wanted = [level, *covariates, *([group] if group else [])]
         missing = [name for name in wanted if name not in frame]
         if missing:
-            raise ValueError(f"columns {', '.join(missing)} are missing; the frame has {', '.join(map(str, frame))}")
+            raise AdoptionError(f"columns {', '.join(missing)} are missing; the frame has {', '.join(map(str, frame))}")
         code, levels = pd.factorize(frame[level], sort=True)
         if len(levels) < 2:
-            raise ValueError(f"only one level found ({levels[0] if len(levels) else 'none'}): nothing to order")
+            raise AdoptionError(f"only one level found ({levels[0] if len(levels) else 'none'}): nothing to order")
         group_code, groups = pd.factorize(frame[group] if group else np.zeros(len(frame)), sort=True)
         return _Data(
             levels=tuple(int(value) for value in levels),

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adoption.diagnostics import NOTHING, Diagnostic
+from adoption.diagnostics import NOTHING, AdoptionError, Diagnostic
 
 MIN_PERIODS = 3
 
 
-class CannotJudgeError(ValueError):
+class CannotJudgeError(AdoptionError):
     """A method is undefined for this series and target; `diagnostic` is the reason."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:

@@ -1,1 +1,27 @@
-"""What one unit alone says: binomial trends, growth curves, hazards of fixed cohorts."""
+"""Models of one unit alone, all units at once: binomial trends, growth curves, hazards of fixed cohorts."""
+
+from adoption.trends.binomial_trend import (
+    BinomialTrends,
+    chance_of_reaching,
+    fit_stacked_trends,
+    fit_trends,
+    forecast_trends,
+)
+from adoption.trends.growth_curves import CURVES, GrowthCurve, fit_curves, fit_sales, predict_curves
+from adoption.trends.hazard import HazardFits, fit_hazards, recognise_cohorts
+
+__all__ = [
+    "CURVES",
+    "BinomialTrends",
+    "GrowthCurve",
+    "HazardFits",
+    "chance_of_reaching",
+    "fit_curves",
+    "fit_hazards",
+    "fit_sales",
+    "fit_stacked_trends",
+    "fit_trends",
+    "forecast_trends",
+    "predict_curves",
+    "recognise_cohorts",
+]

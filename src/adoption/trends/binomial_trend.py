@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from adoption.diagnostics import NOTHING, Diagnostic, join_diagnostics
-from adoption.stacked_series import Floats, StackedSeries, spread_out, stack_series
+from adoption.arrays import Floats, StackedSeries, spread_out, stack_series
+from adoption.diagnostics import NOTHING, AdoptionError, Diagnostic, join_diagnostics
 
 MIN_POINTS_FOR_TREND = 2
 MIN_POINTS_FOR_SPREAD = 3
@@ -118,7 +118,7 @@ def chance_of_reaching(trends: pd.DataFrame, target: float, time: float) -> Floa
     Missing where the unit has no usable fit or fewer than 3 values: two values fix a line and leave no spread.
     """
     if not 0 < target < 1:
-        raise ValueError(f"target {target:g}: expected a share between 0 and 1, both excluded")
+        raise AdoptionError(f"target {target:g}: expected a share between 0 and 1, both excluded")
     logit, spread = logit_at(trends, np.full(len(trends), time))
     distance = (logit - special.logit(target)) / spread
     chance = special.stdtr(_t_degrees(trends), distance)
@@ -144,7 +144,7 @@ def fit_stacked_trends(series: StackedSeries, reference_time: float) -> Binomial
     Each unit's time is centred at its own weighted mean while it is fitted, which keeps the 2 x 2 systems well
     conditioned, and moved to `reference_time` afterwards.
     """
-    can_fit = _has_two_times(series) & ~_is_separated(series)
+    can_fit = (series.n_values >= MIN_POINTS_FOR_TREND) & ~_is_separated(series)
     share, weight, time = (part[can_fit].T.copy() for part in (series.share, series.weight, series.time))
     centre = (weight * time).sum(axis=0) / weight.sum(axis=0)
     time -= centre
@@ -236,10 +236,6 @@ def _t_degrees(trends: pd.DataFrame) -> Floats:
     return np.where(estimated, degrees, np.inf)
 
 
-def _has_two_times(series: StackedSeries) -> NDArray[np.bool_]:
-    return (series.n_values >= MIN_POINTS_FOR_TREND) & (series.time[:, -1] > series.time[:, 0])
-
-
 def _is_separated(series: StackedSeries) -> NDArray[np.bool_]:
     """Return which units have all successes on one side of a date and all failures on the other: no finite estimate.
 
@@ -259,15 +255,13 @@ def _is_separated(series: StackedSeries) -> NDArray[np.bool_]:
 
 def _explain(series: StackedSeries, trends: BinomialTrends) -> list[Diagnostic]:
     """Return, for each unit, why it has no fit or what to know about it; nothing where there is nothing to know."""
-    two_times, separated = _has_two_times(series), _is_separated(series)
+    separated = _is_separated(series)
     explained = [NOTHING] * len(series.units)
     to_explain = ~trends.converged | (series.n_values < MIN_POINTS_FOR_SPREAD) | (series.bounds_left_out > 0)
     for i in np.flatnonzero(to_explain):
         n, found = int(series.n_values[i]), NOTHING
         if n < MIN_POINTS_FOR_TREND:
             found = Diagnostic("too_few_points", {"found": n, "needed": MIN_POINTS_FOR_TREND})
-        elif not two_times[i]:
-            found = Diagnostic("one_time")
         elif separated[i]:
             found = Diagnostic("no_finite_slope")
         elif not trends.converged[i]:
@@ -283,26 +277,3 @@ def _left_out(n_bounds: int) -> Diagnostic:
     if n_bounds == 1:
         return Diagnostic("one_bound_left_out")
     return Diagnostic("bounds_left_out", {"n": n_bounds}) if n_bounds else NOTHING
-
-
-@dataclass(frozen=True)
-class TrendOutlook:
-    """What each unit's own trend says of the future, in the calls that every forecast here answers."""
-
-    trends: pd.DataFrame
-    method: str = "trend of the unit alone"
-
-    @property
-    def units(self) -> list[str]:
-        """Return the units in the order of the results."""
-        return self.trends["unit"].tolist()
-
-    def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
-        """Return `unit, probability` that the share is at or above (`down`: at or below) `target` at `time`."""
-        above = chance_of_reaching(self.trends, target, time)
-        return pd.DataFrame({"unit": self.units, "probability": above if direction == "up" else 1 - above})
-
-
-def fit_trend_outlook(panel: pd.DataFrame) -> TrendOutlook:
-    """Return the outlook of each unit of a tidy panel from its own binomial trend (see `fit_trends`)."""
-    return TrendOutlook(fit_trends(panel))

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from adoption.diagnostics import NOTHING, Diagnostic
-from adoption.stacked_series import Floats, stack_series
-from adoption.trends.least_squares import Curve, LeastSquaresFit, fit_least_squares
+from adoption.arrays import Floats, stack_series
+from adoption.diagnostics import NOTHING, AdoptionError, Diagnostic
+from adoption.trends._least_squares import Curve, LeastSquaresFit, fit_least_squares
 
 MIN_POINTS_FOR_CEILING = 10
 _SLOWEST, _SMALLEST = 1e-6, 1e-9
@@ -216,7 +216,7 @@ def fit_curves(
     [{'ceiling': 0.8, 'rate': 0.9, 'midtime': 2016.0}]
     """
     if curve not in CURVES:
-        raise ValueError(f"curve '{curve}' is unknown; there are {', '.join(CURVES)}")
+        raise AdoptionError(f"curve '{curve}' is unknown; there are {', '.join(CURVES)}")
     model = CURVES[curve]
     series = stack_series(panel)
     n_values, is_value = series.n_values, series.is_value

@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
+from adoption.arrays import Floats, StackedSeries, spread_out, stack_series
 from adoption.diagnostics import NOTHING, Diagnostic
-from adoption.stacked_series import Floats, StackedSeries, spread_out, stack_series
 from adoption.trends.binomial_trend import fit_stacked_trends
 
 MIN_VALUES = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from adoption.diagnostics import Diagnostic
+from adoption import Diagnostic
 from analysis.i18n import OPERATOR_CODES, Message
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from adoption import backtest
 from adoption.arrays import PanelError
-from adoption.rolling_origin import backtest
 from analysis.modelling.panel_fits import tidy_panels
 from analysis.schemas import TABLES, validate
 

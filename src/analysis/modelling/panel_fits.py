@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from adoption import day_of
+from adoption import AdoptionFit, day_of, fit_adoption
 from adoption.arrays import PanelError
 from adoption.diagnostics import NOTHING, Diagnostic
-from adoption.fit import AdoptionFit, fit_adoption
-from adoption.hierarchical.unit_summary import explain_units
-from adoption.trends.binomial_trend import fit_trends, forecast_trends
+from adoption.hierarchical import explain_units
+from adoption.trends import fit_trends, forecast_trends
 from analysis.i18n import LANGUAGES, Message
 from analysis.modelling._messages import to_json, to_message
 from analysis.modelling.target_cases import factual_values
@@ -83,7 +82,9 @@ def tidy_panels(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, pd.Data
 
 
 def _tidy(values: pd.DataFrame) -> pd.DataFrame:
-    panel = values.assign(unit=values["unit_code"], share=values["value"] / 100)[_TIDY]
+    counted = values["numerator"] / values["denominator"].where(values["denominator"] > 0)
+    share = counted.fillna(values["value"] / 100)  # a printed share that contradicts its counts is a finding of the audit
+    panel = values.assign(unit=values["unit_code"], share=share)[_TIDY]
     return panel.drop_duplicates(["unit", "time"], keep="last").reset_index(drop=True)
 
 

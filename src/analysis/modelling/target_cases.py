@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from adoption.stacked_series import EXACT_OPERATORS
-from adoption.targets.progress_methods import Course
+from adoption.arrays import EXACT_OPERATORS
+from adoption.targets import Course
 from analysis.i18n import Message
 from analysis.panel import UnitTree, decimal_years, has_flag
 

@@ -10,10 +10,10 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from adoption.fit import fit_adoption
-from adoption.stacked_series import Floats, date_of
-from adoption.targets.progress_methods import MIN_PERIODS
-from adoption.trends.hazard import fit_hazards, recognise_cohorts
+from adoption import day_of, fit_adoption
+from adoption.arrays import Floats
+from adoption.targets import MIN_PERIODS
+from adoption.trends import fit_hazards, recognise_cohorts
 from analysis.errors import AnalysisError
 from analysis.i18n import Message, translate
 from analysis.modelling.target_cases import Case, factual_values
@@ -78,7 +78,8 @@ class PanelOutlooks:
     def _tidy(self, indicator_code: str, level: str) -> pd.DataFrame:
         values = self._values
         panel = values[(values["indicator_code"] == indicator_code) & (values["unit_code"].map(self._level) == level)]
-        panel = panel.assign(unit=panel["unit_code"], share=panel["value"] / 100)
+        counted = panel["numerator"] / panel["denominator"].where(panel["denominator"] > 0)
+        panel = panel.assign(unit=panel["unit_code"], share=counted.fillna(panel["value"] / 100))
         columns = ["unit", "time", "share", "numerator", "denominator", "op"]
         return panel[columns].drop_duplicates(["unit", "time"], keep="last").reset_index(drop=True)
 
@@ -163,7 +164,7 @@ class PanelOutlook:
         times = np.floor(start) + np.arange(_HORIZON_YEARS + 1.0)
         chances = np.maximum.accumulate([self.chance(case, time) for time in times])
         return {
-            name: date_of(max(start, _cross(times, chances, chance)))
+            name: pd.Timestamp(day_of(max(start, _cross(times, chances, chance))))
             for name, chance in _ARRIVAL_CHANCES.items()
             if chances[-1] >= chance
         }

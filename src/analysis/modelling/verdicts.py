@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from adoption.fit import fit_adoption
-from adoption.targets.progress_methods import METHODS, Course
-from adoption.targets.progress_methods import Judgement as OfficialJudgement
+from adoption import fit_adoption
+from adoption.targets import METHODS, Course
+from adoption.targets import Judgement as OfficialJudgement
 from analysis.i18n import Message
 from analysis.modelling._messages import quantity, to_json, to_message, value_message
 from analysis.modelling.target_cases import Case, Observed, match_targets

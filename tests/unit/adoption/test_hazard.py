@@ -153,10 +153,3 @@ def test_a_unit_that_is_no_cohort_keeps_its_row_and_says_why(rows: str, reason: 
 def test_a_cohort_that_has_all_adopted_stays_there() -> None:
     fits = fit_hazards(read_panel("A,2022,5,42\nA,2023,32,42\nA,2024,42,42"))
     assert (fits.draws([2026.0], n=20)[0] == 1).all()
-
-
-def test_an_empty_panel_gives_empty_tables() -> None:
-    empty = pd.DataFrame({"unit": pd.Series(dtype="str"), "time": [], "numerator": [], "denominator": []})
-    assert recognise_cohorts(empty).empty
-    assert fit_hazards(empty).table.empty
-    assert fit_trends(empty).empty

@@ -14,7 +14,7 @@ from scipy.special import ndtri
 
 from adoption import fit_adoption, load_adoption
 from adoption.arrays import read_panel
-from adoption.ensemble.component_forecasters import learn_expert, read_histories
+from adoption.ensemble._component_forecasters import learn_expert, read_histories
 from adoption.ensemble.linear_pool import (
     METHODS,
     Calibration,

@@ -37,9 +37,7 @@ def test_a_certain_forecast_falls_into_the_last_bin() -> None:
 
 
 def test_calibration_is_labelled_as_the_caller_asks(ax: Axes) -> None:
-    draw_calibration(
-        ax, np.array([0.1, 0.9]), np.array([False, True]), labels=("xác suất dự báo [%]", "tỷ lệ xảy ra [%]")
-    )
+    draw_calibration(ax, np.array([0.1, 0.9]), np.array([False, True]), labels=("xác suất [%]", "xảy ra [%]"))
     assert ax.get_xlabel() == "xác suất [%]"
     assert texts_of(ax) == ["1", "1"]
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from adoption.arrays import Panel, read_panel, to_share
-from adoption.hierarchical.covariance import Structure
-from adoption.hierarchical.hyperparameters import Objective
-from adoption.hierarchical.likelihood import cell_terms
+from adoption.hierarchical._covariance import Structure
+from adoption.hierarchical._hyperparameters import Objective
+from adoption.hierarchical._likelihood import cell_terms
 from adoption.hierarchical.mixed_model import fit_mixed_logit
 from adoption.hierarchical.pooled_fit import fit_pooled, make_prior
 from adoption.hierarchical.time_axis import Break, place_axis

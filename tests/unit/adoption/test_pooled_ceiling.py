@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from adoption import backtest, fit_adoption
 from adoption.arrays import Panel, read_panel
-from adoption.ensemble.pooled_ceiling import (
+from adoption.ensemble._pooled_ceiling import (
     MAX_TEACHERS,
     _cost,
     _read_pool,

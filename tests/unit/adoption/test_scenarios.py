@@ -1,4 +1,4 @@
-"""What-if scenarios: shocks in logits, deadlines that borrow, changes split by cause without a rest."""
+"""What-if scenarios: shocks in logits, changes split by cause without a rest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from adoption.experimental.scenarios import apply_shock, decompose_change, pull_forward
+from adoption.experimental import apply_shock, decompose_change
 
 _TIMES = [2024.0, 2024.5, 2025.0, 2025.5, 2026.0, 2027.0]
 
@@ -19,30 +19,6 @@ def test_a_shock_moves_the_logit_from_its_day_on_and_fades() -> None:
     shocked = special.logit(apply_shock(shares, _TIMES, at=2025.0, size=-0.8, half_life=1.0)) - special.logit(0.6)
     np.testing.assert_allclose(shocked[1, :, 2], [0, 0, -0.8, -0.8 * 0.5**0.5, -0.4, -0.2], atol=1e-9)
     assert (shares == 0.6).all()
-
-
-def test_a_deadline_borrows_from_the_time_after_and_adds_nothing() -> None:
-    shares = np.array([[0.1, 0.2, 0.3, 0.4, 0.5, 0.7]])
-    pulled = pull_forward(shares, _TIMES, deadline=2025.0, part=0.5, window=1.0)
-    np.testing.assert_allclose(pulled, [[0.1, 0.2, 0.4, 0.45, 0.5, 0.7]])
-
-
-def test_a_deadline_that_pulls_nothing_changes_nothing() -> None:
-    shares = np.array([[0.1, 0.2, 0.3, 0.4, 0.5, 0.7]])
-    np.testing.assert_allclose(pull_forward(shares, _TIMES, deadline=2025.0, part=0.0, window=1.0), shares)
-
-
-@pytest.mark.parametrize(
-    ("changed", "reason"),
-    [
-        ({"part": 1.5}, "expected 0 to 1"),
-        ({"window": 0.0}, "above 0"),
-        ({"window": 5.0}, "times reach from 2024 to 2027"),
-    ],
-)
-def test_impossible_deadlines_are_refused(changed: dict[str, float], reason: str) -> None:
-    with pytest.raises(ValueError, match=reason):
-        pull_forward(np.ones((1, 6)), _TIMES, **{"deadline": 2025.0, "part": 0.5, "window": 1.0} | changed)
 
 
 def test_a_cut_list_of_facilities_is_told_apart_from_adoption() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from adoption.decimal_time import day_of, decimal_year
+from adoption import day_of, decimal_year
 from analysis.panel import decimal_years, to_adoption
 
 Panel = Callable[..., dict[str, pd.DataFrame]]

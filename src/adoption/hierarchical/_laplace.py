@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from adoption.arrays import Floats, Panel
-from adoption.hierarchical.likelihood import CellTerms, cell_terms
+from adoption.hierarchical._likelihood import CellTerms, cell_terms
 
 _LARGEST_STEP = 3.0  # [logit] keeps the first Newton steps of lopsided counts from overshooting
 _MAX_STEPS = 60

@@ -1,8 +1,7 @@
-"""From a tidy frame of shares to the padded arrays that the models work on, refusing what would mislead them."""
+"""Observed shares as padded arrays (unit, cell) of counts, measured shares and bounds: what the pooled models take."""
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,24 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
-Cells = dict[str, Any]  # the columns of the frame as arrays, one entry a row
+from adoption.arrays._tidy_frame import ABOVE, BELOW, Cells, Floats, PanelError, Whole, read_cells, read_groups
 
 #: What a cell (one unit at one time) tells: nothing, a count out of trials, a measured share, or a bound on either.
 MISSING, BINOMIAL, GAUSSIAN, COUNT_AT_LEAST, COUNT_AT_MOST, VALUE_AT_LEAST, VALUE_AT_MOST = range(7)
 
 #: A share that comes without denominator or standard error is taken as known to about a tenth of a percentage point.
 ROUNDING_SE = 0.001
-
-_COLUMNS = ("unit", "time", "numerator", "denominator", "share", "op", "group", "se", "weight")
-_ABOVE, _BELOW, _EQUAL = (">", ">="), ("<", "<="), ("=", "~", "<~", "")
-_SHOWN_FAULTS = 20
-_MISSPELT = 0.8  # likeness to a known name from which another one counts as misspelt
-
-
-class PanelError(ValueError):
-    """A frame that a model cannot take; the message lists every fault with its place and what to do."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +41,12 @@ class Panel:
     @property
     def observed(self) -> NDArray[np.bool_]:
         """Return which cells hold an observation."""
-        result: NDArray[np.bool_] = self.kind != MISSING
-        return result
+        return self.kind != MISSING
 
     @property
     def exact(self) -> NDArray[np.bool_]:
         """Return which cells hold a value, not a bound."""
-        result: NDArray[np.bool_] = (self.kind == BINOMIAL) | (self.kind == GAUSSIAN)
-        return result
+        return (self.kind == BINOMIAL) | (self.kind == GAUSSIAN)
 
     @property
     def shares(self) -> Floats:
@@ -131,105 +117,33 @@ def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse") -> Panel:
     Raises
     ------
     PanelError
-        With all faults at once: misspelt columns, shares in percent, shares above 1, counts that do not fit, no times.
+        With all problems at once: what is no tidy frame, misspelt columns, times that are no decimal years, several
+        values of one unit and time, shares in percent or above 1, counts that contradict the share.
 
     >>> frame = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "numerator": [2, 5], "denominator": 10})
     >>> read_panel(frame).shares.tolist()
     [[0.2, 0.5]]
     """
-    _refuse_columns(frame)
-    cells = _tidy_cells(frame)
-    link = "log" if above_one == "allow" and _exceeds_one(cells).any() else "logit"
-    _refuse_faults(cells, link)
+    cells, link = read_cells(frame, above_one)
     units = list(dict.fromkeys(cells["unit"].tolist()))
-    return _pad(_classify(cells, link), units, link, _groups_of(frame))
+    return _pad(_classify(cells, link), units, link, read_groups(frame))
 
 
-def check_target(target: float) -> float:
-    """Return the target share if it lies between 0 and 1; 80 is refused, for it means .80."""
-    if 0 <= target <= 1:
+def check_target(target: float, link: str = "logit") -> float:
+    """Return the target share if it lies between 0 and 1 (or above 0 for the link "log").
+
+    >>> check_target(0.8)
+    0.8
+
+    Raises
+    ------
+    PanelError
+        For any other number: 80 is refused, for it means .80.
+    """
+    if 0 <= target <= 1 or (link == "log" and target > 1):
         return float(target)
     meant = f"did you mean {target / 100:.2f}?".replace(" 0.", " .") if 1 < target <= 100 else "a share lies in 0 to 1"
     raise PanelError(f"target {target:g}: targets are shares from 0 to 1; {meant}")
-
-
-def _refuse_columns(frame: pd.DataFrame) -> None:
-    present = set(map(str, frame.columns))
-    faults = []
-    for column in sorted(present - set(_COLUMNS)):  # other columns are let be; a misspelt one would be lost silently
-        near = difflib.get_close_matches(column, sorted(set(_COLUMNS) - present), n=1, cutoff=_MISSPELT)
-        faults += [f"unknown column '{column}': did you mean '{name}'?" for name in near]
-    indicators = set(frame["indicator"]) if "indicator" in present else set()
-    if len(indicators) > 1:
-        faults.append(f"{len(indicators)} indicators in one panel: fit one at a time")
-    faults += [f"column '{name}' is missing" for name in ("unit", "time") if name not in present]
-    if "share" not in present and not {"numerator", "denominator"} <= present:
-        faults.append("neither 'numerator' and 'denominator' nor 'share' are there")
-    if faults:
-        raise PanelError("the panel cannot be read: " + "; ".join(faults) + f". It may have {', '.join(_COLUMNS)}")
-    if frame.empty:
-        raise PanelError("the panel is empty: at least one unit is needed")
-
-
-def _tidy_cells(frame: pd.DataFrame) -> Cells:
-    """Return every column as an array, counts filled in from shares and shares from counts."""
-    cells: Cells = {"unit": frame["unit"].astype(str).to_numpy(dtype=object)}
-    for name in ("time", "numerator", "denominator", "share", "se", "weight"):
-        cells[name] = _numbers(frame, name)
-    cells["op"] = (
-        frame["op"].fillna("").astype(str).to_numpy(dtype=object) if "op" in frame else np.full(len(frame), "")
-    )
-    cells["weight"] = np.where(np.isnan(cells["weight"]), 1.0, cells["weight"])
-    counted = cells["denominator"] > 0
-    from_share = counted & np.isnan(cells["numerator"])
-    cells["numerator"] = np.where(from_share, cells["share"] * cells["denominator"], cells["numerator"])
-    ratio = cells["numerator"] / np.where(counted, cells["denominator"], np.nan)
-    cells["share"] = np.where(np.isnan(cells["share"]), ratio, cells["share"])
-    return cells
-
-
-def _numbers(frame: pd.DataFrame, name: str) -> Floats:
-    if name not in frame:
-        return np.full(len(frame), np.nan)
-    if frame[name].dtype == object:
-        return pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float)
-    return frame[name].to_numpy(dtype=float, na_value=np.nan)
-
-
-def _exceeds_one(cells: Cells) -> NDArray[np.bool_]:
-    result: NDArray[np.bool_] = (cells["share"] > 1 + 1e-9) | _exceeds_denominator(cells)
-    return result
-
-
-def _exceeds_denominator(cells: Cells) -> NDArray[np.bool_]:
-    result: NDArray[np.bool_] = cells["numerator"] > cells["denominator"] + 1e-9
-    return result
-
-
-def _refuse_faults(cells: Cells, link: str) -> None:
-    faults = []
-
-    def add(rows: NDArray[np.bool_], sentence: str) -> None:
-        for row in np.flatnonzero(rows):
-            values = {name: array[row] for name, array in cells.items()}
-            faults.append(f"unit {values['unit']}, time {values['time']:g}: " + sentence.format(**values))
-
-    add(np.isnan(cells["time"]), "the time is no number; decimal years are expected, e.g. 2026.5")
-    add(~np.isin(cells["op"], _ABOVE + _BELOW + _EQUAL), "operator '{op}' is none of = ~ > >= < <=")
-    for name in ("numerator", "denominator", "share", "se", "weight"):
-        add(cells[name] < 0, name.replace("se", "standard error") + " {" + name + ":g} is below 0")
-    add((cells["denominator"] == 0) & (cells["numerator"] > 0), "{numerator:g} out of a denominator of 0")
-    if link == "logit":
-        counts = _exceeds_denominator(cells)
-        shares = _exceeds_one(cells) & ~counts
-        percent = cells["share"] > 1.5
-        way_out = "pass above_one='allow' to model the rate without a ceiling at 1"
-        add(counts, "numerator {numerator:g} exceeds denominator {denominator:g}; mend the counts, or " + way_out)
-        add(shares & percent, "share {share:g}; shares are 0 to 1, divide percent by 100, or " + way_out)
-        add(shares & ~percent, "share {share:g} is above 1; mend it, or " + way_out)
-    if faults:
-        rest = f"\n  and {len(faults) - _SHOWN_FAULTS} more" if len(faults) > _SHOWN_FAULTS else ""
-        raise PanelError(f"the panel has {len(faults)} faults\n  " + "\n  ".join(faults[:_SHOWN_FAULTS]) + rest)
 
 
 def _classify(cells: Cells, link: str) -> Cells:
@@ -237,7 +151,7 @@ def _classify(cells: Cells, link: str) -> Cells:
     told = ~np.isnan(cells["share"]) & (cells["weight"] > 0) & ~(cells["denominator"] == 0)
     cells = {name: array[told] for name, array in cells.items()}
     is_binomial = (cells["denominator"] > 0) & np.isnan(cells["se"]) & (link == "logit")
-    above, below = np.isin(cells["op"], _ABOVE), np.isin(cells["op"], _BELOW)
+    above, below = np.isin(cells["op"], ABOVE), np.isin(cells["op"], BELOW)
     kind = np.where(is_binomial, BINOMIAL, GAUSSIAN)
     kind = np.where(above, np.where(is_binomial, COUNT_AT_LEAST, VALUE_AT_LEAST), kind)
     cells["kind"] = np.where(below, np.where(is_binomial, COUNT_AT_MOST, VALUE_AT_MOST), kind)
@@ -265,17 +179,6 @@ def _measure(cells: Cells, link: str) -> tuple[Floats, Floats]:
     safe = np.maximum(share, np.where(has_counts, 0.5 / np.maximum(trials, 1), ROUNDING_SE))
     se = np.where(has_counts & ~has_se, safe / np.sqrt(np.maximum(counts, 0.5)), se)
     return np.log(safe), (se / safe) ** 2
-
-
-def _groups_of(frame: pd.DataFrame) -> dict[str, str]:
-    """Return the group of every unit; the first one named, for a unit has one."""
-    if "group" not in frame:
-        return {}
-    named = frame[["unit", "group"]].dropna().astype(str).drop_duplicates()
-    moved = named[named["unit"].duplicated()]["unit"].unique()
-    if len(moved):
-        raise PanelError(f"unit {moved[0]} stands in several groups; a unit belongs to one")
-    return dict(zip(named["unit"], named["group"], strict=True))
 
 
 def _pad(cells: Cells, units: list[str], link: str, groups: dict[str, str]) -> Panel:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from adoption.arrays import Floats, Panel
-from adoption.hierarchical.covariance import Design, Parameters, Structure
-from adoption.hierarchical.laplace import Modes, find_modes, precision_of_cells
+from adoption.hierarchical._covariance import Design, Parameters, Structure
+from adoption.hierarchical._laplace import Modes, find_modes, precision_of_cells
 from adoption.hierarchical.time_axis import TimeAxis
 
 

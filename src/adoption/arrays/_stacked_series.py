@@ -8,17 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from adoption.decimal_time import day_of
+from adoption.arrays._tidy_frame import ABOVE, BELOW, Floats, read_cells
 
-Floats = NDArray[np.float64]
-
-#: Operators whose figure is a value, if a rough one; the others (`>`, `>=`, `<`, `<=`) give a bound only.
+#: Operators whose value is a value, if a rough one; the others (`>`, `>=`, `<`, `<=`) give a bound only.
 EXACT_OPERATORS = ("=", "~", "<~")
-
-
-def date_of(time: float) -> pd.Timestamp:
-    """Return the day whose end is the decimal year `time`, for a table."""
-    return pd.Timestamp(day_of(time))
 
 
 @dataclass(frozen=True)
@@ -57,14 +50,20 @@ def stack_series(panel: pd.DataFrame) -> StackedSeries:
 
     Raises
     ------
-    ValueError
-        A column is missing, or a share lies outside 0 to 1; all such rows are named.
+    PanelError
+        With all problems of the frame, as for every other model.
+
+    >>> frame = pd.DataFrame({"unit": ["A", "A"], "time": [2024.0, 2023.0], "share": [0.5, 0.2]})
+    >>> stack_series(frame).share.tolist()
+    [[0.2, 0.5]]
     """
-    share, denominator = _read_shares(panel)
-    unit_number, units = pd.factorize(panel["unit"], sort=True)
-    time = panel["time"].to_numpy(dtype=float)
-    is_bound = _is_bound(panel)
-    is_read = np.isfinite(share) & np.isfinite(time) & ~is_bound & ~(denominator <= 0)
+    cells, _ = read_cells(panel, "refuse")
+    counted = cells["denominator"] > 0
+    share = np.where(counted, cells["numerator"] / np.where(counted, cells["denominator"], 1.0), cells["share"])
+    denominator = cells["denominator"]
+    unit_number, units = pd.factorize(panel["unit"], sort=True)  # the caller's own labels
+    time, is_bound = cells["time"], np.isin(cells["op"], ABOVE + BELOW)
+    is_read = np.isfinite(share) & ~is_bound & ~(denominator <= 0)
     has_counts = np.ones(len(units), dtype=bool)
     has_counts[unit_number[is_read & ~np.isfinite(denominator)]] = False
     order = np.flatnonzero(is_read)[np.lexsort((time[is_read], unit_number[is_read]))]
@@ -85,40 +84,6 @@ def stack_series(panel: pd.DataFrame) -> StackedSeries:
         has_counts=has_counts,
         bounds_left_out=np.bincount(unit_number[is_bound & np.isfinite(share)], minlength=len(units)),
     )
-
-
-def _is_bound(panel: pd.DataFrame) -> NDArray[np.bool_]:
-    if "op" not in panel:
-        return np.zeros(len(panel), dtype=bool)
-    return (~panel["op"].fillna("=").isin(EXACT_OPERATORS)).to_numpy()
-
-
-def _read_shares(panel: pd.DataFrame) -> tuple[Floats, Floats]:
-    """Return share [0 to 1] and denominator (missing where unknown) of each row; refuse impossible shares."""
-    missing = {"unit", "time"} - set(panel.columns)
-    if missing or not ("share" in panel or {"numerator", "denominator"} <= set(panel.columns)):
-        raise ValueError(
-            f"panel has columns {', '.join(map(str, panel.columns))}; expected unit, time and either numerator and "
-            f"denominator or share"
-        )
-    nothing = np.full(len(panel), np.nan)
-    share = panel["share"].to_numpy(dtype=float) if "share" in panel else nothing
-    if {"numerator", "denominator"} <= set(panel.columns):
-        numerator, denominator = (panel[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
-        has_both = np.isfinite(numerator) & (denominator > 0)
-        share = np.where(has_both, numerator / np.where(has_both, denominator, 1.0), share)
-        denominator = np.where(has_both, denominator, np.where(denominator <= 0, denominator, np.nan))
-    else:
-        denominator = nothing
-    outside = (share < 0) | (share > 1)
-    if outside.any():
-        rows = panel.loc[outside, ["unit", "time"]].astype(str).agg(" at ".join, axis=1)
-        found = "; ".join(f"{row}: {value:g}" for row, value in zip(rows, share[outside], strict=True))
-        raise ValueError(
-            f"shares outside 0 to 1: {found}. Shares are 0 to 1 here (80 % is .80); a share that may pass 1, such as "
-            f"attainment of a plan, has no ceiling and needs another model"
-        )
-    return share, denominator
 
 
 def spread_out(values: Floats, mask: NDArray[np.bool_]) -> Floats:

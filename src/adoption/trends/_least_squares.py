@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from adoption.stacked_series import Floats
+from adoption.arrays import Floats
 
 _MAX_ITERATIONS = 200
 _NEGLIGIBLE_GAIN = 1e-8  # relative fall of the error sum

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from adoption.arrays import Floats, Panel
-from adoption.hierarchical.covariance import Design, Prior, Structure
-from adoption.hierarchical.laplace import find_modes, weigh_evidence
+from adoption.hierarchical._covariance import Design, Prior, Structure
+from adoption.hierarchical._laplace import find_modes, weigh_evidence
 
 MAX_UNITS = 1500
 _FIRST_UNITS = 300  # a rough optimum on these makes the full search short

@@ -1,0 +1,40 @@
+"""The one way in: tidy frames of shares become arrays, or are refused with every problem and what to do."""
+
+from adoption.arrays._padded_panel import (
+    BINOMIAL,
+    COUNT_AT_LEAST,
+    COUNT_AT_MOST,
+    GAUSSIAN,
+    MISSING,
+    VALUE_AT_LEAST,
+    VALUE_AT_MOST,
+    Panel,
+    check_target,
+    read_panel,
+    to_latent,
+    to_share,
+)
+from adoption.arrays._stacked_series import EXACT_OPERATORS, StackedSeries, spread_out, stack_series
+from adoption.arrays._tidy_frame import Floats, PanelError, Whole
+
+__all__ = [
+    "BINOMIAL",
+    "COUNT_AT_LEAST",
+    "COUNT_AT_MOST",
+    "EXACT_OPERATORS",
+    "GAUSSIAN",
+    "MISSING",
+    "VALUE_AT_LEAST",
+    "VALUE_AT_MOST",
+    "Floats",
+    "Panel",
+    "PanelError",
+    "StackedSeries",
+    "Whole",
+    "check_target",
+    "read_panel",
+    "spread_out",
+    "stack_series",
+    "to_latent",
+    "to_share",
+]
