@@ -18,7 +18,7 @@ import pandas as pd
 from models_exact import Line
 
 from adoption.ensemble.predictive import LEVELS
-from adoption.rolling_origin import MIN_UNITS, _forecast_origin, _score  # the very rows and scores of the other lines
+from adoption.rolling_origin import Design, forecast_origin, score_forecasts  # the very rows and scores of the others
 
 #: Where a peer's lower 95 %, lower 80 %, mean, upper 80 % and upper 95 % stand, as for `trend`.
 _AT = (0.025, 0.1, 0.5, 0.9, 0.975)
@@ -94,9 +94,7 @@ def measure_peers(
     sample = set(units[np.random.default_rng(0).integers(10) :: 10])
     ours, parts, gaps = ["combined", "trend", "last"], [], dict.fromkeys(peers, 0)
     for origin in origins:
-        found = pd.concat(
-            _forecast_origin(frame, origin, (horizon,), ours, window, min_reports, tolerance, 0, MIN_UNITS)
-        )
+        found = pd.concat(forecast_origin(frame, origin, Design((horizon,), ours, window, min_reports, tolerance)))
         parts.append(found[found["unit"].isin(sample)])
         last = parts[-1][parts[-1]["method"] == "last"]
         known = frame[(frame["time"] <= origin) & (frame["time"] > origin - window)].sort_values("time")
@@ -108,7 +106,7 @@ def measure_peers(
             chosen = [new if given else old for new, given, old in zip(grids, is_given, last["grid"], strict=True)]
             parts.append(last.assign(method=name, grid=chosen))
             gaps[name] += int((~is_given).sum())
-    for row in _score(pd.concat(parts, ignore_index=True), 0.8, [*ours, *peers]).itertuples():
+    for row in score_forecasts(pd.concat(parts, ignore_index=True), 0.8, [*ours, *peers]).itertuples():
         figures = f"{100 * row.mae:.2f} {100 * row.crps:.2f} {row.cover_80:.2f} {row.cover_95:.2f}"
         without = f", {gaps[row.method]} by the last" if gaps.get(row.method) else ""
         what = f"{row.method}, sample: {row.n} forecasts{without}"

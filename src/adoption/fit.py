@@ -117,7 +117,7 @@ class AdoptionFit:
             raise PanelError(
                 f"direction '{direction}': 'up' (at or above the target) or 'down' (at or below) is expected"
             )
-        below = level_of(self.grid([time])[:, 0], check_target(target))
+        below = level_of(self.grid([time])[:, 0], check_target(target, self.panel.link))
         return pd.DataFrame({"unit": self.units, "probability": 1 - below if direction == "up" else below})
 
     def plot(self, unit: str, times: Sequence[float] | Floats | None = None, ax: Axes | None = None) -> Axes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,14 +11,29 @@ import pandas as pd
 from adoption.arrays import Floats, PanelError, check_target, read_panel
 from adoption.ensemble import LEVELS, continuous_ranked_score, level_of, quantile_of
 from adoption.fit import fit_adoption
-from adoption.trends import fit_trends, forecast_trends
+from adoption.trends import fit_hazards, fit_trends, forecast_trends
 
-#: A method turns the panel known at the origin, one unit and time a row to forecast, into grids (row, 200).
-Method = Callable[[pd.DataFrame, pd.DataFrame, int], Floats]
 DEFAULT_METHODS = ("combined", "pooled", "regression", "transition", "ceiling", "trend", "last")
 MAX_ORIGINS = 5
 MIN_UNITS = 5
 _CALIBRATION_BINS = 10
+
+
+class Design(NamedTuple):
+    """How a back-test looks at an origin; the meaning of each is that of the parameter of `backtest`."""
+
+    horizons: Sequence[float]
+    methods: Sequence[str]
+    window: float | None = None
+    min_reports: int = 2
+    tolerance: float = 0.5
+    seed: int = 0
+    min_units: int = MIN_UNITS
+    above_one: str = "refuse"
+
+
+#: A method turns the panel known at the origin, one unit and time a row to forecast, into grids (row, 200).
+Method = Callable[[pd.DataFrame, pd.DataFrame, Design], Floats]
 
 
 def backtest(
@@ -32,6 +48,7 @@ def backtest(
     tolerance: float = 0.5,
     seed: int = 0,
     min_units: int = MIN_UNITS,
+    above_one: str = "refuse",
 ) -> pd.DataFrame:
     """Return one row per method and horizon: how its forecasts from past origins fared.
 
@@ -44,8 +61,8 @@ def backtest(
     horizons
         Years ahead.
     methods
-        Those of `fit_adoption`; `"trend"` (each unit's own binomial or fractional logit trend) and `"last"` (the last
-        report) for comparison.
+        Those of `fit_adoption`; `"hazard"` for cumulative counts of fixed cohorts; `"trend"` (each unit's own binomial
+        or fractional logit trend) and `"last"` (the last report) for comparison.
     origins
         Times to forecast from [decimal years]; by default up to five of the panel's own times, evenly spread over those
         that leave at least 3 times before and the longest horizon after.
@@ -57,6 +74,8 @@ def backtest(
         Units that an origin needs; one is enough for a look at a single series, not for a judgement of a method.
     target
         Share [0 to 1] whose reaching `brier` and `calibration` are about.
+    above_one
+        As for `fit_adoption`; the methods `"trend"` and `"hazard"` take no shares above 1.
 
     Returns
     -------
@@ -77,22 +96,17 @@ def backtest(
     [['pooled', 2], ['last', 2]]
     """
     check_target(target)
-    read_panel(frame)
+    read_panel(frame, above_one=above_one)
+    design = Design(horizons, methods, window, min_reports, tolerance, seed, min_units, above_one)
     origins = _choose_origins(frame, horizons) if origins is None else origins
-    rows = [
-        part
-        for origin in origins
-        for part in _forecast_origin(
-            frame, float(origin), horizons, methods, window, min_reports, tolerance, seed, min_units
-        )
-    ]
+    rows = [part for origin in origins for part in forecast_origin(frame, float(origin), design)]
     if not rows:
         raise PanelError(
             f"no back-test: at no origin have {min_units} units {min_reports} reports before it and one of them one "
             f"{list(horizons)} years after it; ask for nearer horizons or fewer units and reports"
         )
     found = pd.concat(rows, ignore_index=True)
-    return _score(found, target, list(methods))
+    return score_forecasts(found, target, list(methods))
 
 
 def _choose_origins(frame: pd.DataFrame, horizons: Sequence[float]) -> list[float]:
@@ -103,37 +117,25 @@ def _choose_origins(frame: pd.DataFrame, horizons: Sequence[float]) -> list[floa
     return [float(usable[i]) for i in np.unique(np.linspace(0, len(usable) - 1, MAX_ORIGINS).round().astype(int))]
 
 
-def _forecast_origin(
-    frame: pd.DataFrame,
-    origin: float,
-    horizons: Sequence[float],
-    methods: Sequence[str],
-    window: float | None,
-    min_reports: int,
-    tolerance: float,
-    seed: int,
-    min_units: int,
-) -> list[pd.DataFrame]:
-    """Return the later reports of one origin, one row each, with a grid per method in the column `grid`."""
-    known = frame[(frame["time"] <= origin) & (frame["time"] > origin - (window or np.inf))]
+def forecast_origin(frame: pd.DataFrame, origin: float, design: Design) -> list[pd.DataFrame]:
+    """Return the later observations of one origin, one row each, with a grid per method in the column `grid`."""
+    known = frame[(frame["time"] <= origin) & (frame["time"] > origin - (design.window or np.inf))]
     counts = known.groupby("unit")["time"].size()
-    known = known[known["unit"].isin(counts[counts >= min_reports].index)].reset_index(drop=True)
-    if known["unit"].nunique() < min_units:
+    known = known[known["unit"].isin(counts[counts >= design.min_reports].index)].reset_index(drop=True)
+    if known["unit"].nunique() < design.min_units:
         return []
-    later = _later_reports(frame, origin, horizons, set(known["unit"]), tolerance)
+    later = _later_observations(frame, origin, set(known["unit"]), design)
     if later.empty:
         return []
     return [
-        later.assign(method=name, grid=list(_METHODS.get(name, _adoption(name))(known, later, seed)))
-        for name in methods
+        later.assign(method=name, grid=list(_METHODS.get(name, _adoption(name))(known, later, design)))
+        for name in design.methods
     ]
 
 
-def _later_reports(
-    frame: pd.DataFrame, origin: float, horizons: Sequence[float], units: set[str], tolerance: float
-) -> pd.DataFrame:
-    """Return one row per unit and horizon: the report nearest to origin + horizon, if near enough."""
-    panel = read_panel(frame)
+def _later_observations(frame: pd.DataFrame, origin: float, units: set[str], design: Design) -> pd.DataFrame:
+    """Return one row per unit and horizon: the observation nearest to origin + horizon, if near enough."""
+    panel = read_panel(frame, above_one=design.above_one)
     row, column = np.nonzero(panel.exact & (panel.times > origin))
     reports = pd.DataFrame(
         {
@@ -144,18 +146,18 @@ def _later_reports(
     )
     reports = reports[reports["unit"].isin(units)]
     parts = []
-    for horizon in horizons:
+    for horizon in design.horizons:
         distance = (reports["time"] - origin - horizon).abs()
         # By values: a frame without rows would take the index of a series and hold rows of nothing.
-        is_near = (distance <= tolerance).to_numpy()
+        is_near = (distance <= design.tolerance).to_numpy()
         near = reports[is_near].assign(distance=distance.to_numpy()[is_near], horizon=horizon, origin=origin)
         parts.append(near.sort_values(["unit", "distance", "time"]).drop_duplicates("unit"))
     return pd.concat(parts, ignore_index=True).drop(columns="distance")
 
 
 def _adoption(name: str) -> Method:
-    def forecast(known: pd.DataFrame, later: pd.DataFrame, seed: int) -> Floats:
-        fit = fit_adoption(known, method=name, seed=seed)
+    def forecast(known: pd.DataFrame, later: pd.DataFrame, design: Design) -> Floats:
+        fit = fit_adoption(known, method=name, above_one=design.above_one, seed=design.seed)
         times = np.unique(later["time"])
         grid = fit.grid(times, observed=True)
         row = pd.Index(fit.units).get_indexer(pd.Index(later["unit"].astype(str)))
@@ -164,28 +166,39 @@ def _adoption(name: str) -> Method:
     return forecast
 
 
-def _forecast_trend(known: pd.DataFrame, later: pd.DataFrame, _seed: int) -> Floats:
+def _forecast_trend(known: pd.DataFrame, later: pd.DataFrame, design: Design) -> Floats:
     """Return the quantiles of each unit's own trend, drawn through its interval ends, or the last report."""
     forecast = forecast_trends(fit_trends(known), sorted(set(later["time"])))
     names = ["lower_95", "lower_80", "mean", "upper_80", "upper_95"]
     joined = later.merge(forecast, on=["unit", "time"], how="left")[names].to_numpy()
     at = [0.025, 0.1, 0.5, 0.9, 0.975]
     grids = np.array([np.interp(LEVELS, at, ends) for ends in joined])
-    return np.where(np.isfinite(grids), grids, _forecast_last(known, later, 0))
+    return np.where(np.isfinite(grids), grids, _forecast_last(known, later, design))
 
 
-def _forecast_last(known: pd.DataFrame, later: pd.DataFrame, _seed: int) -> Floats:
-    panel = read_panel(known)
+def _forecast_hazard(known: pd.DataFrame, later: pd.DataFrame, design: Design) -> Floats:
+    """Return the quantiles of each cohort's next count, or the last observation."""
+    hazards = fit_hazards(known)
+    times = np.unique(later["time"])
+    grids = np.quantile(hazards.draws(times, seed=design.seed), LEVELS, axis=2)  # (level, unit, time)
+    row = pd.Index(hazards.units).get_indexer(pd.Index(later["unit"]))
+    found = grids[:, row, np.searchsorted(times, later["time"])].T
+    return np.where(np.isfinite(found), found, _forecast_last(known, later, design))
+
+
+def _forecast_last(known: pd.DataFrame, later: pd.DataFrame, design: Design) -> Floats:
+    panel = read_panel(known, above_one=design.above_one)
     last = pd.Series(np.nan, index=panel.units)
     for cell in range(panel.times.shape[1]):
         last[panel.exact[:, cell]] = panel.shares[panel.exact[:, cell], cell]
     return np.repeat(last.fillna(0.5).loc[later["unit"].astype(str)].to_numpy()[:, None], len(LEVELS), axis=1)
 
 
-_METHODS: dict[str, Method] = {"trend": _forecast_trend, "last": _forecast_last}
+_METHODS: dict[str, Method] = {"trend": _forecast_trend, "hazard": _forecast_hazard, "last": _forecast_last}
 
 
-def _score(found: pd.DataFrame, target: float, methods: list[str]) -> pd.DataFrame:
+def score_forecasts(found: pd.DataFrame, target: float, methods: list[str]) -> pd.DataFrame:
+    """Return one row per method and horizon: the scores of the rows that `forecast_origin` gives."""
     rows = []
     for (method, horizon), part in found.groupby(["method", "horizon"], sort=False):
         grid, reported = np.stack(part["grid"].to_list())[:, None], part["reported"].to_numpy()[:, None]

@@ -6,6 +6,7 @@ the rows for independent and allows a fall; what is new each period is an event 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,8 @@ MIN_VALUES = 3
 #: Counts that could fall and never do are taken for cumulative when independence gives that less than this chance.
 CHANCE_OF_COINCIDENCE = 0.05
 _MAX_ITERATIONS = 100
+_N_DRAWS = 4000
+_ENDS = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95": 0.975}
 _NEGLIGIBLE_STEP = 1e-7
 _STEEPEST = 10.0  # log hazard a year: beyond it the estimate is running off to infinity
 
@@ -78,14 +81,14 @@ class HazardFits:
 
     table: pd.DataFrame
     covariance: Floats
-    method: str = "hazard of the unit alone"
+    method: str = "hazard"
 
     @property
     def units(self) -> list[str]:
         """Return the units in the order of the results."""
         return self.table["unit"].tolist()
 
-    def draws(self, times: list[float], n: int = 1000, observed: bool = True, seed: int = 0) -> Floats:
+    def draws(self, times: Sequence[float] | Floats, n: int = 1000, observed: bool = True, seed: int = 0) -> Floats:
         """Return `n` draws of every unit's share (unit, time, draw) [0 to 1]; missing for a unit without a fit.
 
         The cohort's own share: those still at risk adopt by chance, which `observed=False` leaves out. Counts never
@@ -116,12 +119,30 @@ class HazardFits:
             since = until
         return shares
 
-    def probability(self, target: float, time: float, direction: str = "up", n: int = 4000) -> pd.DataFrame:
+    def forecast(self, times: Sequence[float] | Floats) -> pd.DataFrame:
+        """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [0 to 1].
+
+        Means and ends are those of the draws that `probability` counts; missing for a unit without a fit.
+        """
+        parts = []
+        for time in np.atleast_1d(np.asarray(times, dtype=float)):
+            shares = self._draws_at(float(time))
+            ends = np.quantile(shares, list(_ENDS.values()), axis=1)
+            row = {"unit": self.units, "time": time, "mean": shares.mean(axis=1)}
+            parts.append(pd.DataFrame(row | dict(zip(_ENDS, ends, strict=True))))
+        found = pd.concat(parts, ignore_index=True)
+        place = found["unit"].map({unit: number for number, unit in enumerate(self.units)})
+        return found.assign(place=place).sort_values(["place", "time"]).drop(columns="place").reset_index(drop=True)
+
+    def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
         """Return `unit, probability` that the share is at or above (`down`: at or below) `target` at `time`."""
-        shares = self.draws([time], n=n)[:, 0]
+        shares = self._draws_at(time)
         reached = shares >= target - 1e-12 if direction == "up" else shares <= target + 1e-12
         chance = np.where(np.isfinite(shares[:, 0]), reached.mean(axis=1), np.nan)
         return pd.DataFrame({"unit": self.units, "probability": chance})
+
+    def _draws_at(self, time: float) -> Floats:
+        return self.draws([time], n=_N_DRAWS)[:, 0]
 
 
 def fit_hazards(panel: pd.DataFrame) -> HazardFits:

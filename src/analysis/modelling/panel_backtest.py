@@ -2,56 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from adoption import backtest
-from adoption.arrays import PanelError
-from analysis.modelling.panel_fits import tidy_panels
+from adoption import PanelError, backtest
+from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
 from analysis.schemas import TABLES, validate
 
-METHODS = ("combined", "trend", "last")  # what reports forecast with, and two yardsticks
 HORIZONS = (0.5, 1.0)  # years: units report every half-year, targets are set by the year
+_YARDSTICKS = ("trend", "last")
 _TOLERANCE = 0.25  # half of what lies between the horizons, so that each later report counts once
 _SHARES = ["mae", "crps", "cover_80", "cover_95", "bias"]
 _MOST_TIMES = 12  # a panel with more times is looked at from five of them
 
 
 def backtest_panels(
-    tables: dict[str, pd.DataFrame], methods: Sequence[str] = METHODS, horizons: Sequence[float] = HORIZONS
+    tables: dict[str, pd.DataFrame], models: PanelModels | None = None, horizons: Sequence[float] = HORIZONS
 ) -> pd.DataFrame:
     """Return the table `backtest`: one row per panel (indicator, level of units), method and horizon.
 
-    A panel is looked at as `backtest` does, from its own times, of a single unit too: with so few series the table is
-    no judgement of a method, but it says how far off the forecasts beside it have been. A panel that no origin splits
-    into two reports before and one after has no row, nor has one with shares outside 0 to 100 %.
+    The methods are those that the panel's forecasts come from, and two yardsticks: each unit's own trend and its last
+    value. A panel is looked at as `backtest` does, from its own times, of a single unit too: with so few series the
+    table is no judgement of a method, but it shows how far off the forecasts beside it have been. A panel without a
+    forecast has no row, nor has one that no origin splits into two reports before and one after.
 
     Parameters
     ----------
     tables
         `observations, units, indicators`.
+    models
+        Models of the same tables; made here where not given.
+    horizons
+        Years ahead.
     """
-    found = [
-        _look_back(panel, methods, horizons).assign(indicator_code=indicator_code, level=level)
-        for indicator_code, level, panel in tidy_panels(tables)
-    ]
     columns = TABLES["backtest"].column_names
-    made = [rows.reindex(columns=columns) for rows in found if len(rows)]
+    made = [
+        scores.assign(indicator_code=panel.indicator_code, level=panel.level).reindex(columns=columns)
+        for panel in (models or model_panels(tables)).panels
+        for scores in _look_back(panel, horizons)
+    ]
     return validate("backtest", pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns))
 
 
-def _look_back(panel: pd.DataFrame, methods: Sequence[str], horizons: Sequence[float]) -> pd.DataFrame:
-    times = sorted(panel["time"].unique())
+def _look_back(panel: PanelModel, horizons: Sequence[float]) -> Iterable[pd.DataFrame]:
+    """Yield the scores of the methods that the panel is forecast by: cohorts by their hazard, the others together."""
+    yardsticks = tuple(name for name in _YARDSTICKS if name != "trend" or not panel.excess)  # trends end at 100 %
+    if panel.others:
+        yield from _score(panel, panel.values, (panel.method, *yardsticks), horizons)
+    if panel.cohorts:
+        values = panel.values[panel.values["unit"].isin(panel.cohorts)]
+        yield from _score(panel, values, ("hazard", *(() if panel.others else yardsticks)), horizons)
+
+
+def _score(
+    panel: PanelModel, values: pd.DataFrame, methods: Sequence[str], horizons: Sequence[float]
+) -> Iterable[pd.DataFrame]:
+    times = sorted(values["time"].unique())
+    origins = times[1:] if len(times) <= _MOST_TIMES else None
     try:
         scores = backtest(
-            panel,
+            values,
             horizons,
             methods=methods,
-            origins=times[1:] if len(times) <= _MOST_TIMES else None,
+            origins=origins,
             tolerance=_TOLERANCE,
             min_units=1,
+            above_one=panel.above_one,
         )
     except PanelError:
-        return pd.DataFrame()
-    return scores.assign(**{name: 100 * scores[name] for name in _SHARES})
+        return
+    yield scores.assign(**{name: 100 * scores[name] for name in _SHARES})

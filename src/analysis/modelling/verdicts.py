@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from adoption import fit_adoption
 from adoption.targets import METHODS, Course
 from adoption.targets import Judgement as OfficialJudgement
 from analysis.i18n import Message
 from analysis.modelling._messages import quantity, to_json, to_message, value_message
+from analysis.modelling.panel_models import PanelModels, model_panels
 from analysis.modelling.target_cases import Case, Observed, match_targets
-from analysis.modelling.target_forecasts import Forecaster, NoForecastError, PanelOutlooks
+from analysis.modelling.target_forecasts import TargetForecasts
 from analysis.schemas import TABLES, validate
 
 OURS = "workbench"
@@ -33,11 +32,7 @@ class Judgement(NamedTuple):
 
 
 def judge_targets(
-    tables: dict[str, pd.DataFrame],
-    forecaster: Forecaster = fit_adoption,
-    *,
-    hand_down: bool = True,
-    as_of: pd.Timestamp | None = None,
+    tables: dict[str, pd.DataFrame], models: PanelModels | None = None, *, hand_down: bool = True
 ) -> pd.DataFrame:
     """Return the table `verdicts`: one row per target, unit and method.
 
@@ -50,33 +45,23 @@ def judge_targets(
     ----------
     tables
         `targets, observations, indicators, units`.
-    forecaster
-        Turns a tidy panel (`unit, time, share, numerator, denominator, op`; one indicator, units of one level) into an
-        outlook. `adoption.trends.binomial_trend.fit_trend_outlook` looks at each unit alone.
+    models
+        Models of the same tables that other tables ask too; made here where not given.
     hand_down
         Judge the units below the one that a target binds as well.
-    as_of
-        Judge as one could on this day: with values of periods that had ended and that had been said by then.
     """
-    if as_of is not None:
-        tables = tables | {"observations": _known_by(tables["observations"], as_of)}
     cases = list(match_targets(tables, hand_down=hand_down))
-    outlooks = PanelOutlooks(tables, forecaster)
-    rows = [row for case in cases for row in _judge_case(case, outlooks)]
+    forecasts = TargetForecasts(models or model_panels(tables))
+    rows = [row for case in cases for row in _judge_case(case, forecasts)]
     return validate("verdicts", pd.DataFrame(rows, columns=TABLES["verdicts"].column_names))
 
 
-def _known_by(observations: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    said = observations["as_of"].fillna(observations["period_end"])
-    return observations[(observations["period_end"] <= day) & (said <= day)]
-
-
-def _judge_case(case: Case, outlooks: PanelOutlooks) -> list[dict[str, object]]:
+def _judge_case(case: Case, forecasts: TargetForecasts) -> list[dict[str, object]]:
     """Return the rows of one target and unit, ours first."""
     if case.mismatch or not case.series:
         reason = case.mismatch or Message("verdict.not_observed")
         return [_describe(case) | _to_row(OURS, _abstain(reason)) | {"n_methods": 0, "n_agreeing": 0}]
-    ours, figures = _judge_ourselves(case, outlooks)
+    ours, figures = _judge_ourselves(case, forecasts)
     judgements = {OURS: ours} | {method.code: _judge_officially(case, method.code, method.judge) for method in METHODS}
     sides = [_SIDE[judgement.verdict] for judgement in judgements.values() if judgement.verdict != "abstains"]
     shared = _describe(case) | _measure_pace(case)
@@ -101,29 +86,26 @@ def _explain_score(code: str, found: OfficialJudgement) -> Message:
     return Message("verdict.by_method", {**names, "score": found.score, "category": category})
 
 
-def _judge_ourselves(case: Case, outlooks: PanelOutlooks) -> tuple[Judgement, dict[str, object]]:
+def _judge_ourselves(case: Case, forecasts: TargetForecasts) -> tuple[Judgement, dict[str, object]]:
     """Return our verdict, and its probability and arrival where there is a forecast."""
     observed = _judge_by_values(case)
     if observed is not None and observed.verdict != "missed":
         return observed, {}
-    try:
-        outlook = outlooks.of(case)
-    except NoForecastError as refusal:
-        return observed or _abstain(refusal.reason), {}
-    arrival: dict[str, object] = dict(outlook.arrival(case))
+    refusal = forecasts.refusal(case)
+    if refusal:
+        return observed or _abstain(refusal), {}
+    arrival: dict[str, object] = dict(forecasts.arrival(case))
     if observed is not None:
         return observed, arrival
-    chance = outlook.chance(case, case.due_time)
-    if not np.isfinite(chance):
-        return _abstain(Message("verdict.no_forecast")), {}
-    return _judge_by_chance(case, chance, outlook.method), {"probability": chance} | arrival
+    chance = forecasts.chance(case, case.due_time)
+    return _judge_by_chance(case, chance, forecasts.method(case)), {"probability": chance} | arrival
 
 
 def _judge_by_chance(case: Case, chance: float, method: str) -> Judgement:
     verdict = "likely" if chance >= LIKELY_FROM else "unlikely" if chance <= UNLIKELY_UP_TO else "uncertain"
     due = None if case.due is None else case.due.date()
-    message = Message("verdict.by_chance", {"target": _target_of(case), "due": due, "chance": chance, "method": method})
-    return Judgement(verdict, verdict, chance, message)
+    arguments = {"target": _target_of(case), "due": due, "chance": chance, "method": Message(f"method.{method}")}
+    return Judgement(verdict, verdict, chance, Message("verdict.by_chance", arguments))
 
 
 def _target_of(case: Case) -> Message:

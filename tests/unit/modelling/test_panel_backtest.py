@@ -1,4 +1,4 @@
-"""Every panel is looked back on from its own times: what was reported later judges; too short a panel has no row."""
+"""Every panel is looked back on from its own times: what was reported later judges the forecasts."""
 
 from __future__ import annotations
 
@@ -40,9 +40,22 @@ def test_a_jump_that_no_method_saw_coming_shows_in_bias_and_cover() -> None:
     assert (jump["mae"].to_numpy() > 3 * steady["mae"].to_numpy()).all()
 
 
-def test_a_panel_without_later_reports_or_with_shares_above_100_percent_has_no_row() -> None:
+def test_a_panel_without_a_forecast_has_no_row() -> None:
     assert backtest_panels(_tables(dict(list(_STEADY.items())[:2]))).empty
-    assert backtest_panels(_tables({**_STEADY, "2024-12-31": 104}, maximum=None)).empty
+    assert backtest_panels(_tables({**_STEADY, "2024-12-31": 104})).empty
+
+
+def test_rates_above_100_percent_are_looked_back_on_with_the_model_that_forecasts_them() -> None:
+    table = backtest_panels(_tables({**_STEADY, "2024-12-31": 104}, maximum=None))
+    assert set(table["method"]) == {"combined", "last"}, "a trend between 0 and 100 % takes no such rate"
+
+
+def test_a_cohort_is_looked_back_on_with_its_hazard() -> None:
+    days = [f"{year}-12-31" for year in range(2014, 2024)]
+    counts = [30, 31, 33, 34, 36, 37, 39, 40, 42, 43]
+    table = backtest_panels(_tables(dict(zip(days, counts, strict=True))))
+    assert set(table["method"]) == {"hazard", "trend", "last"}
+    assert table.query("method == 'hazard'")["mae"].iloc[0] < table.query("method == 'last'")["mae"].iloc[0]
 
 
 def test_the_same_panel_gives_the_same_table() -> None:

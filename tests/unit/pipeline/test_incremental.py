@@ -20,7 +20,7 @@ def _append(bench: Bench, name: str, text: str) -> None:
 
 def test_running_twice_changes_nothing_but_the_ledger(built_bench: Bench) -> None:
     before = built_bench.files()
-    assert "8 fresh" in built_bench.call("run")
+    assert "7 fresh" in built_bench.call("run")
     assert built_bench.files() == before
     assert len(built_bench.ledger()) == 2
     assert built_bench.built() == []
@@ -38,7 +38,7 @@ def test_deleted_products_come_back_byte_for_byte_and_only_their_steps_are_run(b
         built_bench.path(name).unlink()
     built_bench.call("run")
     assert {name: built_bench.path(name).read_bytes() for name in lost} == before
-    steps = ["build panel", "judge targets", "notebook 10_look_at_fits", "notebook 20_publish_unit_report"]
+    steps = ["build panel", "fit models", "notebook 10_look_at_fits", "notebook 20_publish_unit_report"]
     assert built_bench.built() == steps
 
 
@@ -57,13 +57,13 @@ def test_a_changed_line_of_a_model_rebuilds_the_models_and_what_follows(built_be
     assert "fresh   build panel" in status
     assert "stale   fit models" in status
     built_bench.call("run")
-    assert set(built_bench.built()) == {"fit models", "back-test", "judge targets", "notebook 10_look_at_fits"}
+    assert set(built_bench.built()) == {"fit models", "back-test", "notebook 10_look_at_fits"}
 
 
 def test_a_comment_in_a_model_rebuilds_the_models_but_not_what_stays_equal(built_bench: Bench) -> None:
     _append(built_bench, "src/analysis/modelling/line.py", "# a reason\n")
     built_bench.call("run")
-    assert set(built_bench.built()) == {"fit models", "back-test", "judge targets"}
+    assert set(built_bench.built()) == {"fit models", "back-test"}
 
 
 def test_a_changed_figure_rebuilds_what_depends_on_it(built_bench: Bench) -> None:
@@ -107,7 +107,7 @@ def test_a_forced_run_gives_the_same_bytes_and_never_changes_a_notebook(built_be
     folders = ("data/processed", "reports/notebooks", "notebooks")
     before = built_bench.files(*folders)
     built_bench.call("run", "--force")
-    assert len(built_bench.built()) == 8
+    assert len(built_bench.built()) == 7
     assert built_bench.files(*folders) == before
 
 

@@ -44,8 +44,8 @@ PANEL_TABLES = (
     "reporting_schedule",
 )
 AUDIT_TABLES = ("findings", "scores")
-MODEL_TABLES = ("fits", "forecasts")
-ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest", "verdicts")
+MODEL_TABLES = ("fits", "forecasts", "verdicts")  # from one fit per panel
+ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest")
 _LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
 
@@ -84,13 +84,6 @@ def plan_tables() -> list[Step]:
         Step("fit models", stages.fit_models, tables(_MODEL_INPUTS), tables(MODEL_TABLES), ("analysis.modelling",)),
         Step(
             "back-test", stages.backtest_models, tables(_MODEL_INPUTS), tables(("backtest",)), ("analysis.modelling",)
-        ),
-        Step(
-            "judge targets",
-            stages.judge_targets,
-            tables((*_MODEL_INPUTS, *MODEL_TABLES)),
-            tables(("verdicts",)),
-            ("analysis.modelling",),
         ),
     ]
 

@@ -47,11 +47,14 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
 
 
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
-    """Fit adoption curves and forecast them."""
+    """Fit the model of every panel, forecast its series and judge every target."""
     die_with_runner()
-    from analysis.modelling import fit_panel
+    from analysis import modelling
 
-    _save_tables(fit_panel(_load_tables(inputs)), outputs, "fit_panel")
+    tables = _load_tables(inputs)
+    models = modelling.model_panels(tables)
+    made = modelling.fit_panel(tables, models) | {"verdicts": modelling.judge_targets(tables, models)}
+    _save_tables(made, outputs, "fit_models")
 
 
 def backtest_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
@@ -60,15 +63,6 @@ def backtest_models(settings: dict[str, Any], code: str, inputs: Paths, outputs:
     from analysis.modelling import backtest_panels
 
     _save_tables({"backtest": backtest_panels(_load_tables(inputs))}, outputs, "backtest_panels")
-
-
-def judge_targets(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
-    """Judge every target by every method."""
-    die_with_runner()
-    from analysis import modelling
-
-    verdicts = modelling.judge_targets(_load_tables(inputs))
-    _save_tables({"verdicts": verdicts}, outputs, "judge_targets")
 
 
 def run_notebook(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths, context: dict[str, Any]) -> None:

@@ -1,0 +1,216 @@
+"""One decision for each panel: by which model a unit's share is forecast, or why it is not.
+
+The tables `fits`, `forecasts`, `backtest` and `verdicts` all ask these models, so that a series has a chance of meeting
+a target exactly where it has a forecast, and both come from the same draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import pandas as pd
+
+from adoption import AdoptionFit, PanelError, day_of, fit_adoption, fit_hazards
+from adoption.targets import MIN_PERIODS
+from adoption.trends import HazardFits, recognise_cohorts
+from analysis.i18n import LANGUAGES, Message
+from analysis.modelling._messages import to_message
+from analysis.modelling._tidy_panels import tidy_panels
+
+COMBINED = "combined"
+#: A unit with few values borrows its pace from others: from fewer than this many there is no telling how paces differ.
+MIN_UNITS_TO_BORROW_FROM = 5
+
+
+class Model(Protocol):
+    """What a fitted model must answer; `AdoptionFit` and `HazardFits` do."""
+
+    @property
+    def units(self) -> list[str]:
+        """Return the units in the order of the results."""
+        ...
+
+    def forecast(self, times: list[float]) -> pd.DataFrame:
+        """Return `unit, time, mean, lower_80, upper_80, lower_95, upper_95` [0 to 1]."""
+        ...
+
+    def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
+        """Return `unit, probability` that the share reaches `target` [0 to 1] at `time` [decimal year]."""
+        ...
+
+
+@dataclass(frozen=True)
+class PanelModel:
+    """One panel (an indicator, the units of one level), each of its units with one model or the reason for having none.
+
+    The rules, in this order: a share above 100 % stops a panel whose indicator has a maximum; a unit with values at
+    fewer than 3 times needs 5 units of its level with values at two times; counts of a fixed cohort that only grow are
+    forecast by their hazard; all other units by `method`, on the scale of the logarithm where shares exceed 100 %.
+    """
+
+    indicator_code: str
+    level: str
+    values: pd.DataFrame
+    may_exceed: bool = False
+    method: str = COMBINED
+    seed: int = 0
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def units(self) -> list[str]:
+        """Return the units that have values, sorted."""
+        return sorted(self.values["unit"].unique())
+
+    @cached_property
+    def excess(self) -> Message | None:
+        """Return which values are no shares of a whole; None where all are."""
+        values = self.values
+        wrong = values[~values["share"].between(0, 1) | (values["numerator"] > values["denominator"])]
+        found = [
+            Message(
+                "fit.value_at", {"unit": self.names.get(unit, unit), "day": day_of(time), "share": 100 * float(share)}
+            )
+            for unit, time, share in zip(wrong["unit"], wrong["time"], wrong["share"], strict=True)
+        ]
+        return Message("fit.outside_shares", {"values": found}) if found else None
+
+    @property
+    def above_one(self) -> str:
+        """Return the option of `adoption` for shares above 1."""
+        return "allow" if self.may_exceed else "refuse"
+
+    @cached_property
+    def refused_by_rule(self) -> dict[str, Message]:
+        """Return the units that no model is asked for, with the reason."""
+        if self.excess and not self.may_exceed:
+            return dict.fromkeys(self.units, self.excess)
+        n_times = self.values.groupby("unit")["time"].nunique()
+        moving = int((n_times >= 2).sum())
+        if moving >= MIN_UNITS_TO_BORROW_FROM:
+            return {}
+        needed = {"needed": MIN_PERIODS, "units": MIN_UNITS_TO_BORROW_FROM, "moving": moving}
+        few = n_times[n_times < MIN_PERIODS]
+        return {str(unit): Message("fit.too_few", {"found": int(n), **needed}) for unit, n in few.items()}
+
+    @cached_property
+    def cohorts(self) -> list[str]:
+        """Return the units whose counts are those of a fixed cohort that only grows."""
+        if self.excess:
+            return []
+        found = recognise_cohorts(self.values)
+        return [unit for unit in found.loc[found["is_cumulative"].astype(bool), "unit"] if self._is_asked(unit)]
+
+    @property
+    def others(self) -> list[str]:
+        """Return the units that `method` is asked for."""
+        cohorts = set(self.cohorts)
+        return [unit for unit in self.units if self._is_asked(unit) and unit not in cohorts]
+
+    def _is_asked(self, unit: str) -> bool:
+        return unit not in self.refused_by_rule
+
+    @cached_property
+    def hazards(self) -> HazardFits | None:
+        """Return the hazards of the cohorts; None without any."""
+        return fit_hazards(self.values[self.values["unit"].isin(self.cohorts)]) if self.cohorts else None
+
+    @cached_property
+    def fit(self) -> AdoptionFit | None:
+        """Return the fit of `method` to all units; None where nothing asks for it or it does not take the values."""
+        if not self.others:
+            return None
+        try:
+            return fit_adoption(self.values, method=self.method, above_one=self.above_one, seed=self.seed)
+        except PanelError:
+            return None
+
+    @cached_property
+    def models(self) -> dict[str, Model]:
+        """Return the model of every unit that has a forecast."""
+        models: dict[str, Model] = dict.fromkeys(self.others, self.fit) if self.fit else {}
+        if self.hazards:
+            table = self.hazards.table
+            models |= dict.fromkeys(table.loc[table["converged"].astype(bool), "unit"], self.hazards)
+        return models
+
+    @cached_property
+    def refusals(self) -> dict[str, Message]:
+        """Return every unit that has no forecast, with the reason."""
+        refusals = dict(self.refused_by_rule)
+        if not self.fit:
+            refusals |= dict.fromkeys(self.others, Message("fit.not_taken"))
+        if self.hazards:
+            reasons = zip(self.hazards.units, self.hazards.table["message"], strict=True)
+            refusals |= {unit: message for unit, reason in reasons if (message := to_message(reason))}
+        return refusals
+
+    def forecast(self, times: list[float]) -> pd.DataFrame:
+        """Return the forecasts [0 to 1] of the units with a model: `unit, method, time, mean` and interval ends."""
+        asked = [(self.fit, self.method), (self.hazards, "hazard")]
+        parts = [model.forecast(times).assign(method=method) for model, method in asked if model]
+        found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["unit", "method", "time"])
+        own = {unit: "hazard" if model is self.hazards else self.method for unit, model in self.models.items()}
+        return found[found["unit"].map(own) == found["method"]].reset_index(drop=True)
+
+    def method_of(self, unit: str) -> str:
+        """Return the name of the model that a unit is forecast by, or that it was refused by."""
+        return "hazard" if unit in self.cohorts else self.method
+
+
+class PanelModels:
+    """The models of all panels, each fitted when it is first asked for.
+
+    Parameters
+    ----------
+    tables
+        `observations, units, indicators`.
+    method
+        The method of `fit_adoption` for units that are no cohorts.
+    seed
+        The seed of `fit_adoption`.
+    """
+
+    def __init__(self, tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: int = 0) -> None:
+        indicators, units = tables["indicators"], tables["units"]
+        unlimited = set(indicators.loc[indicators["maximum"].isna(), "indicator_code"])
+        names = _names_of(units)
+        self._level = dict(zip(units["unit_code"], units["level"], strict=True))
+        self._panels = {
+            (code, level): PanelModel(code, level, values, code in unlimited, method, seed, names)
+            for code, level, values in tidy_panels(tables)
+        }
+        self.method = method
+
+    @property
+    def panels(self) -> list[PanelModel]:
+        """Return the panels, by indicator and level."""
+        return list(self._panels.values())
+
+    def panel_of(self, indicator_code: str, unit_code: str) -> PanelModel | None:
+        """Return the panel of a unit's series; None where it has no value of a share."""
+        return self._panels.get((indicator_code, self._level.get(unit_code, "")))
+
+
+def model_panels(tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: int = 0) -> PanelModels:
+    """Return the models that `fit_panel`, `backtest_panels` and `judge_targets` share.
+
+    Parameters
+    ----------
+    tables
+        `observations, units, indicators`.
+    method, seed
+        As for `fit_adoption`.
+    """
+    return PanelModels(tables, method, seed)
+
+
+def _names_of(units: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Return the name of every unit by language; empty where the table gives codes alone."""
+    languages = [lang for lang in LANGUAGES if f"name_{lang}" in units.columns]
+    if not languages:
+        return {}
+    rows = units[["unit_code", *(f"name_{lang}" for lang in languages)]].itertuples(index=False)
+    return {code: dict(zip(languages, names, strict=True)) for code, *names in rows}

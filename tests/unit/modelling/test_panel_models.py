@@ -1,0 +1,157 @@
+"""One fit per panel: a series has a chance of meeting a target exactly where it has a forecast, from the same draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adoption.ensemble import quantile_of
+from analysis.i18n import translate, translate_cell
+from analysis.modelling import PanelModel, fit_panel, judge_targets, model_panels
+
+_DUE = pd.Timestamp("2027-12-31")
+_TIME = 2028.0
+
+
+def _tables(series: dict[str, list[float]], maximum: float | None, *, counted: bool = False) -> dict[str, pd.DataFrame]:
+    """Return tables of one indicator: yearly values from 2020 on for each province, and a target for each."""
+    rows = [
+        (unit, pd.Timestamp(f"{2020 + year}-12-31"), value)
+        for unit, values in series.items()
+        for year, value in enumerate(values)
+    ]
+    observations = pd.DataFrame(rows, columns=["unit_code", "period_end", "value"]).assign(
+        indicator_code="records_pct", op="=", status="observed", is_chosen=True, as_of=pd.NaT, statement_id="s#1",
+        denominator=100.0 if counted else np.nan,
+    )  # fmt: skip
+    observations["numerator"] = observations["value"] if counted else np.nan
+    units = pd.DataFrame({"unit_code": list(series), "level": "province", "parent_code": None})
+    indicators = pd.DataFrame(
+        {"indicator_code": ["records_pct"], "measure": "share", "maximum": [maximum], "unit": "%", "direction": "up"}
+    )
+    targets = pd.DataFrame(
+        {
+            "indicator_code": "records_pct", "unit_code": list(series), "op": ">=", "value": 99.0, "value_unit": "%",
+            "due": _DUE, "statement_id": [f"t-{unit}" for unit in series], "supersedes": None, "issuer_code": "vn",
+        }
+    )  # fmt: skip
+    dates = {"valid_from": pd.NaT, "valid_to": pd.NaT}
+    return {
+        "observations": observations,
+        "units": units.assign(**dates),
+        "indicators": indicators,
+        "targets": targets,
+    }
+
+
+_VALUES = st.lists(st.integers(5, 95).map(float), min_size=1, max_size=4)
+_SERIES = st.lists(_VALUES, min_size=1, max_size=6).map(lambda found: {f"p{n}": part for n, part in enumerate(found)})
+    lambda parts: {f"p{n}": values for n, values in enumerate(parts)}
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@given(series=_SERIES, above=st.booleans(), maximum=st.sampled_from([100.0, None]), counted=st.booleans())
+def test_a_series_has_a_probability_exactly_when_it_has_a_forecast(
+    series: dict[str, list[float]], above: bool, maximum: float | None, counted: bool
+) -> None:
+    if above and not counted:
+        series["p0"] = [*series["p0"][:-1], 104.0]
+    tables = _tables(series, maximum, counted=counted)
+    models = model_panels(tables)
+    forecasts = fit_panel(tables, models)["forecasts"]
+    verdicts = judge_targets(tables, models, hand_down=False).query("method == 'workbench'").set_index("unit_code")
+    forecast = set(forecasts["unit_code"])
+    open_cases = verdicts[~verdicts["verdict"].isin(["met", "missed"])]
+    assert set(open_cases.index[open_cases["probability"].notna()]) == forecast & set(open_cases.index)
+    refused = fit_panel(tables, models)["fits"].query("not converged and method != 'trend'")
+    assert set(refused["unit_code"]) == set(series) - forecast
+    assert refused["message"].notna().all()
+
+
+_GROWTH = {f"p{n}": [10.0 + n, 22.0 + 2 * n, 37.0 + n, 55.0 + 2 * n] for n in range(5)}
+_COHORT = {"p0": [30.0, 31, 33, 34, 36, 37, 39, 40, 42, 43]}
+
+
+@pytest.mark.parametrize(
+    ("series", "maximum", "counted"),
+    [(_GROWTH, 100.0, False), (_GROWTH | {"p0": [80.0, 104.0, 120.0]}, None, False), (_COHORT, 100.0, True)],
+    ids=["shares", "rates above 100 %", "a cohort"],
+)
+def test_probability_and_intervals_come_from_the_same_draws(
+    series: dict[str, list[float]], maximum: float | None, counted: bool
+) -> None:
+    (panel,) = model_panels(_tables(series, maximum, counted=counted)).panels
+    forecast = panel.forecast([_TIME]).set_index("unit")
+    for unit, model in panel.models.items():
+        draws = _draws_of(panel, unit)
+        for target in (0.4, 0.6, 0.8, 0.95):
+            chance = model.probability(target, _TIME).set_index("unit").loc[unit, "probability"]
+            assert chance == pytest.approx((draws >= target).mean(), abs=1 / 200)
+        row = forecast.loc[unit]
+        assert row["mean"] == pytest.approx(draws.mean())
+        assert row["upper_95"] == pytest.approx(_quantile(draws, 0.975))
+        assert row["lower_80"] == pytest.approx(_quantile(draws, 0.1))
+
+
+def _draws_of(panel: PanelModel, unit: str) -> np.ndarray:
+    if panel.hazards and unit in panel.cohorts:
+        return panel.hazards.draws([_TIME], n=4000)[panel.hazards.units.index(unit), 0]
+    assert panel.fit is not None
+    return panel.fit.grid([_TIME])[panel.fit.units.index(unit), 0]
+
+
+def _quantile(draws: np.ndarray, level: float) -> float:
+    return float(quantile_of(draws, level)) if len(draws) == 200 else float(np.quantile(draws, level))
+
+
+def test_forecast_and_verdict_of_a_rate_above_100_percent_agree() -> None:
+    tables = _tables({"p0": [80.0, 104.0, 120.0]}, None)
+    tables["targets"]["value"] = 130.0
+    models = model_panels(tables)
+    mean = fit_panel(tables, models)["forecasts"].query("time == 2028")["mean"].iloc[0]
+    verdict = judge_targets(tables, models).query("method == 'workbench'").iloc[0]
+    assert mean > 130
+    assert verdict["probability"] > 0.5
+
+
+def test_a_series_that_no_model_takes_is_refused_in_one_line_everywhere() -> None:
+    tables = _tables({"p0": [80.0, 96.0, 104.0], "p1": [20.0, 30.0, 40.0]}, 100.0)
+    models = model_panels(tables)
+    made = fit_panel(tables, models)
+    verdicts = judge_targets(tables, models).query("method == 'workbench' and unit_code == 'p1'")
+    assert made["forecasts"].empty
+    assert verdicts["verdict"].tolist() == ["abstains"]
+    told = {translate_cell(cell, "en") for cell in [*made["fits"]["message"], *verdicts["message"]]}
+    assert told == {
+        "shares outside 0 to 100 %, which a curve between the two cannot follow (p0 31 December 2022: 104.0%)"
+    }
+
+
+def test_too_few_values_refuse_forecast_and_verdict_for_the_same_reason() -> None:
+    (panel,) = model_panels(_tables({"p0": [20.0, 30.0], "p1": [25.0, 37.0, 52.0]}, 100.0)).panels
+    assert list(panel.models) == ["p1"]
+    assert translate(panel.refusals["p0"], "en") == (
+        "too few points: 2 found, 3 needed, or 5 units of the same level with two or more (there are 2)"
+    )
+
+
+def test_the_models_are_fitted_once_for_all_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    from analysis.modelling import panel_models
+
+    calls = []
+
+    def count(*args: object, **options: object) -> object:
+        calls.append(args)
+        return original(*args, **options)
+
+    original = panel_models.fit_adoption
+    monkeypatch.setattr(panel_models, "fit_adoption", count)
+    tables = _tables(_GROWTH, 100.0)
+    models = model_panels(tables)
+    fit_panel(tables, models)
+    judge_targets(tables, models)
+    assert len(calls) == 1
