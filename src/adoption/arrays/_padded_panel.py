@@ -41,12 +41,12 @@ class Panel:
     @property
     def observed(self) -> NDArray[np.bool_]:
         """Return which cells hold an observation."""
-        return self.kind != MISSING
+        return np.asarray(self.kind != MISSING)
 
     @property
     def exact(self) -> NDArray[np.bool_]:
         """Return which cells hold a value, not a bound."""
-        return (self.kind == BINOMIAL) | (self.kind == GAUSSIAN)
+        return np.asarray((self.kind == BINOMIAL) | (self.kind == GAUSSIAN))
 
     @property
     def shares(self) -> Floats:

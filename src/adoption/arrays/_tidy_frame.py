@@ -190,7 +190,7 @@ def _fill_in(cells: Cells) -> None:
 
 
 def _exceeds_one(cells: Cells) -> NDArray[np.bool_]:
-    return (cells["share"] > 1 + 1e-9) | _exceeds_denominator(cells)
+    return np.asarray(cells["share"] > 1 + 1e-9) | _exceeds_denominator(cells)
 
 
 def _exceeds_denominator(cells: Cells) -> NDArray[np.bool_]:

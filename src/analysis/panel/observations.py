@@ -221,7 +221,7 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
     rows = rows[~has_flag(rows, *_UNFIT_FOR_SERIES)]
     from_counts = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
     is_share = rows["measure"].fillna("share") == "share"
-    share = (rows["value"] / 100).where(is_share, from_counts)
+    share = from_counts.fillna((rows["value"] / 100).where(is_share))  # the audit reports a share that contradicts them
     days = (rows["period_end"] - rows["period_start"].fillna(rows["period_end"])).dt.days
     table = pd.DataFrame(
         {

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from adoption import day_of
-from analysis.i18n import translate_cell
+from analysis.i18n import has_message, translate, translate_cell
 from analysis.panel import later_sources, newest_day
 from analysis.reports.disclosure import Profile, withhold_small_numbers
 from analysis.reports.document import Number, Run, Text, plain
@@ -170,7 +170,7 @@ class ReportContext:
 
     def method_name(self, method: str) -> str:
         """Return a model's or a verdict method's name in the report's language, its code where it has none."""
-        return self.texts.get(f"method.{method}", plain(method))
+        return translate(f"method.{method}", self.lang) if has_message(f"method.{method}") else plain(method)
 
     def data_day(self, indicator_codes: Sequence[str], level: str) -> str:
         """Return the day of the newest source behind the models of these indicators for units of a level, in words."""

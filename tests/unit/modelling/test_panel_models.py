@@ -49,8 +49,6 @@ def _tables(series: dict[str, list[float]], maximum: float | None, *, counted: b
 
 _VALUES = st.lists(st.integers(5, 95).map(float), min_size=1, max_size=4)
 _SERIES = st.lists(_VALUES, min_size=1, max_size=6).map(lambda found: {f"p{n}": part for n, part in enumerate(found)})
-    lambda parts: {f"p{n}": values for n, values in enumerate(parts)}
-)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)

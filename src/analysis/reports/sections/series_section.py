@@ -28,7 +28,7 @@ from analysis.reports.trace_ids import row_key
 
 _FEW_POINTS = 3
 #: Which model's forecast a report shows where several gave one: the most complete that is there.
-FORECAST_ORDER = ("combined", "pooled", "static", "trend")
+FORECAST_ORDER = ("hazard", "combined", "pooled", "static", "trend")
 
 
 def series_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
