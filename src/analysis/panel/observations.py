@@ -33,6 +33,7 @@ CHOICE_RULES = (
 _REASONS = ("none_occurred", "no_information", "not_applicable", "suppressed")
 _DOUBTS = ("conflict", "derived", "secondary", "doubtful", "repeats-document")
 _UNFIT_FOR_SERIES = ("denominator-nationwide", "undated")
+_ROUNDING = 0.01  # a printed share and its counts differ by no more, or the counts stand
 
 
 def mark_figures(statements: pd.DataFrame, indicators: pd.DataFrame, missing_words: dict[str, str]) -> pd.DataFrame:
@@ -210,7 +211,7 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
     """Return the chosen observations on the scale of the models, one row a unit, indicator and day.
 
     Columns: `unit, indicator, time` [decimal year of `period_end`], `numerator, denominator, share` [0 to 1], `op`.
-    A count enters as the share of its printed denominator; rows without either are left out, and so are ranks, counts
+    A count enters as the share of its printed denominator, and counts stand where a printed share contradicts them; rows without either are left out, and so are ranks, counts
     whose denominator is another unit's (`denominator-nationwide`) and figures without a day (`undated`). Of several
     periods that end on one day the latest vintage stands, then the shortest period. Estimates enter on request only.
     """
@@ -221,7 +222,9 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
     rows = rows[~has_flag(rows, *_UNFIT_FOR_SERIES)]
     from_counts = rows["numerator"] / rows["denominator"].where(rows["denominator"] > 0)
     is_share = rows["measure"].fillna("share") == "share"
-    share = from_counts.fillna((rows["value"] / 100).where(is_share))  # the audit reports a share that contradicts them
+    printed = (rows["value"] / 100).where(is_share)
+    is_contradicted = (printed - from_counts).abs() > _ROUNDING  # which the audit reports
+    share = printed.mask(printed.isna() | is_contradicted, from_counts)
     days = (rows["period_end"] - rows["period_start"].fillna(rows["period_end"])).dt.days
     table = pd.DataFrame(
         {
