@@ -211,9 +211,10 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
     """Return the chosen observations on the scale of the models, one row a unit, indicator and day.
 
     Columns: `unit, indicator, time` [decimal year of `period_end`], `numerator, denominator, share` [0 to 1], `op`.
-    A count enters as the share of its printed denominator, and counts stand where a printed share contradicts them; rows without either are left out, and so are ranks, counts
-    whose denominator is another unit's (`denominator-nationwide`) and figures without a day (`undated`). Of several
-    periods that end on one day the latest vintage stands, then the shortest period. Estimates enter on request only.
+    A count enters as the share of its printed denominator; counts stand where a printed share contradicts them. Rows
+    without either are left out, and so are ranks, counts whose denominator is another unit's (`denominator-nationwide`)
+    and figures without a day (`undated`). Of several periods that end on one day the latest vintage stands, then the
+    shortest period. Estimates enter on request only.
     """
     wanted = observations["is_chosen"].fillna(False).astype(bool)
     if not include_estimates:

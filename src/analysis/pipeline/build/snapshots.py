@@ -83,7 +83,7 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Ta
         The panel as of that day and all tables that follow from it.
     """
     from analysis.audit import audit_panel, score_quality
-    from analysis.modelling import backtest_panels, fit_panel, judge_targets
+    from analysis.modelling import backtest_panels, fit_panel, judge_targets, model_panels
     from analysis.panel import round_floats, tables_as_of
 
     def stored(made: Mapping[str, pd.DataFrame]) -> Tables:  # each stage of the build reads what the last one stored
@@ -92,8 +92,9 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Ta
     snapshot = stored(tables_as_of(tables, day))
     findings = audit_panel(snapshot)
     snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings)})
-    snapshot |= stored(fit_panel(snapshot))
-    return snapshot | stored({"backtest": backtest_panels(snapshot), "verdicts": judge_targets(snapshot)})
+    models = model_panels(snapshot)
+    made = fit_panel(snapshot, models) | {"verdicts": judge_targets(snapshot, models)}
+    return snapshot | stored(made | {"backtest": backtest_panels(snapshot, models)})
 
 
 def _read_day(day: dt.date | str | None) -> dt.date | None:
