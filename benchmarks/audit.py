@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from plant_errors import PAIR_PLANTS, PLANTS, SERIES_PLANTS, copy_counts
 from render_filings import FORMATS, render
-from synthetic_round import HALVES, Filing, Round, blocks_of
+from synthetic_round import HALVES, Filing, RunResult, blocks_of
 
 from analysis import paths
 from analysis.audit import audit_panel
@@ -118,7 +118,7 @@ def make_round(folder: Path, *, each: int, seed: int, formats: tuple[str, ...]) 
     in_series = [rule for rule in (*series, "clean") for _ in range(each)]
     pairs = [(rule, near) for rule in PAIR_PLANTS for near in (False, True) for _ in range(each * len(formats))]
     n_facilities = len(plan) + len(in_series) + len(pairs)
-    rounds = Round(list(provinces.itertuples(index=False, name=None)), n_facilities, seed)
+    rounds = RunResult(list(provinces.itertuples(index=False, name=None)), n_facilities, seed)
     filings, owed = [], []
     for place, (rule, near) in enumerate(plan):
         filing = rounds.filing(place, HALVES[-1], formats[place % len(formats)])
@@ -148,7 +148,7 @@ def _planted(filing: Filing, rule: str) -> Filing:
     return replace(filing, plants=(rule,) if rule else ())
 
 
-def _series(rounds: Round, place: int, rule: str, fmt: str) -> list[Filing]:
+def _series(rounds: RunResult, place: int, rule: str, fmt: str) -> list[Filing]:
     if rule == "series_stale":
         halves = ((2023, 1), (2023, 2), (2024, 1))
         return [_planted(rounds.filing(place, half, fmt), rule if half == halves[-1] else "") for half in halves]

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.paths import MARKER, project_folder
-from analysis.pipeline.notebooks.execute import STOCK, WARM, execute_notebook, normalise_notebook
+from analysis.pipeline.notebooks import STOCK, WARM, execute_notebook, normalise_notebook
 from analysis.pipeline.notebooks.parameters import read_parameters
 
 _UNIT_REPORT = "*publish_unit*.ipynb"

@@ -202,7 +202,7 @@ def tasks_of() -> tuple[Task, ...]:
     )
 
 
-class Round:
+class RunResult:
     """The facilities of the round and their clean filings, half-year by half-year."""
 
     def __init__(self, provinces: list[tuple[str, str]], n_facilities: int, seed: int) -> None:

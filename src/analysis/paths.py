@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from analysis.declared_inputs import require_folder
 from analysis.errors import UsageError
 
 #: The file that marks the top folder of a project and holds its settings.
@@ -51,11 +52,13 @@ def project_folder() -> Path:
 
 def raw_folder() -> Path:
     """Return ``data/raw``: one folder a source, never edited by the workbench."""
+    require_folder("raw")
     return project_folder() / "data" / "raw"
 
 
 def lookup_folder() -> Path:
     """Return ``data/lookup``: human judgement as rows."""
+    require_folder("lookup")
     return project_folder() / "data" / "lookup"
 
 
@@ -71,6 +74,7 @@ def lookup_or_packaged_folder() -> Path:
 
 def corrections_folder() -> Path:
     """Return ``data/corrections``: declared corrections, one YAML file a source."""
+    require_folder("corrections")
     return project_folder() / "data" / "corrections"
 
 

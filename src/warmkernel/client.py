@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from warmkernel.errors import WarmKernelUnavailableError
 from warmkernel.sockets import socket_folder
 
 ADDRESS_VARIABLE = "WORKBENCH_WARM_KERNELS"
@@ -27,10 +28,6 @@ _SERVER_ENVIRONMENT = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's words on frozen modules
 }
-
-
-class WarmKernelUnavailableError(Exception):
-    """There is no fork server to be had; a stock kernel is the way out."""
 
 
 class WarmProcess:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pipeline.notebooks.execute import WARM, execute_notebook
+from analysis.pipeline.notebooks import WARM, execute_notebook
 
 _NOTEBOOKS = int(os.environ.get("WORKBENCH_NOTEBOOKS", "2000"))
 _CELLS = (

@@ -47,7 +47,7 @@ def test_conda_and_pip_ask_for_the_same_versions() -> None:
 @pytest.mark.parametrize("name", sorted(_declared()))
 def test_a_declared_dependency_is_locked_within_its_range(name: str) -> None:
     versions = re.findall(rf"^{re.escape(name)}==([^\s;\\]+)", _LOCK, flags=re.MULTILINE)
-    assert versions, f"{name} is not in requirements.lock: run tools/lock"
+    assert versions, f"{name} is not in requirements.lock: run `python tools/lock.py`"
     assert all(_declared()[name].contains(version) for version in versions)
 
 

@@ -126,7 +126,8 @@ class CeilingExpert:
         values = middle[..., None] + np.sqrt(variance)[..., None] * levels
         values = np.sort(np.swapaxes(values, 1, 2).reshape(*times.shape, -1), axis=-1)
         step = values.shape[-1] // N_LEVELS
-        return expit(values[..., step // 2 :: step])
+        shares: Floats = expit(values[..., step // 2 :: step])
+        return shares
 
     def _counting(self, panel: Panel, middle: Floats) -> Floats:
         """Return the variance of counting out of the latest denominator, or the usual error of measured shares."""

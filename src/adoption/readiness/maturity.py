@@ -223,7 +223,7 @@ def _negate(data: _Data, point: Floats) -> tuple[float, Floats]:
     steps = np.exp(point[1 : data.n_thresholds])
     gradient = [tail[:1], tail[1:] * steps, data.design.T @ by_centre.sum(axis=1)]
     if data.groups:
-        gradient.append([float((by_centre * data.unpack(point)[2] * _NODES).sum())])
+        gradient.append(np.array([(by_centre * data.unpack(point)[2] * _NODES).sum()]))
     return -log_likelihood, -np.concatenate(gradient)
 
 

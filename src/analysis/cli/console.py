@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import click
 
 Listener = Callable[[str, str], None]
-_QUIET = ("begin", "fresh")
+_QUIET = ("begin", "up to date")
 
 
 @contextmanager

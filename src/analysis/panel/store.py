@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import paths
+from analysis.declared_inputs import declared_tables, require_table
 from analysis.errors import AnalysisError, did_you_mean
 from analysis.schemas import TABLES, set_types, validate
 
@@ -58,14 +59,23 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
 
     >>> load("observations")  # doctest: +SKIP
     """
-    path = (folder or paths.processed_folder()) / f"{_known(name)}.parquet"
+    path = _path_of(_known(name), folder)
     if not path.is_file():
         raise StoreError(f"table '{name}' is not in {path.parent}: `workbench run` builds it")
     return set_types(name, pd.read_parquet(path))
 
 
 def load_all(folder: Path | None = None) -> dict[str, pd.DataFrame]:
-    """Return every stored table by its name."""
+    """Return every stored table by its name; under a run exactly the tables that the notebook declares.
+
+    Raises
+    ------
+    StoreError
+        A declared table is not in the store.
+    """
+    declared = None if folder else declared_tables()
+    if declared is not None:
+        return {name: load(name) for name in declared}
     folder = folder or paths.processed_folder()
     return {name: load(name, folder) for name in TABLES if (folder / f"{name}.parquet").is_file()}
 
@@ -110,7 +120,7 @@ def aggregate_observations(
     unknown = [column for column in by if column not in _KEYS]
     if unknown:
         raise ValueError(f"cannot aggregate by {unknown}: expected some of {', '.join(_KEYS)}")
-    path = (folder or paths.processed_folder()) / "observations.parquet"
+    path = _path_of("observations", folder)
     columns = [f"coalesce(p.parent_code, o.{c}) AS {c}" if c == "unit_code" and parents else f"o.{c}" for c in by]
     join = "LEFT JOIN parents p ON p.unit_code = o.unit_code" if parents else ""
     groups = ", ".join(str(i + 1) for i in range(len(by)))
@@ -128,6 +138,13 @@ def aggregate_observations(
             connection.register("parents", table)
         frame: pd.DataFrame = connection.execute(query, {"path": str(path)}).df()
         return frame
+
+
+def _path_of(name: str, folder: Path | None) -> Path:
+    """Return the file of a table; of the project's own store a notebook under a run reads what it declares only."""
+    if folder is None:
+        require_table(name)
+    return (folder or paths.processed_folder()) / f"{name}.parquet"
 
 
 def _known(name: str) -> str:

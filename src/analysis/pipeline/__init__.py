@@ -1,5 +1,11 @@
-"""From sources to reports: the build, notebooks under a run, and operation."""
+"""Runs of the whole project: what is out of date is built, notebooks are executed, every run is recorded.
 
-from analysis.pipeline.build.snapshots import build_snapshot, load_snapshot
+``notebooks`` executes one notebook, ``build`` decides which steps are out of date and runs them, ``operate`` runs the
+project for people and schedulers. Imports go in the opposite direction: `operate` -> `build` -> `notebooks`.
+"""
 
-__all__ = ["build_snapshot", "load_snapshot"]
+from analysis.pipeline.build import build_snapshot, load_snapshot
+from analysis.pipeline.errors import NotebookError, RunError, RunIsBusyError
+from analysis.pipeline.period_lengths import EVERY
+
+__all__ = ["EVERY", "NotebookError", "RunError", "RunIsBusyError", "build_snapshot", "load_snapshot"]

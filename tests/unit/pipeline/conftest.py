@@ -7,14 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 import analysis
-from warmkernel.client import ADDRESS_VARIABLE, start_server
+from warmkernel import start_server
+from warmkernel.client import ADDRESS_VARIABLE
 
 _PACKAGE = Path(analysis.__file__).parent
 _STAGES = {
@@ -27,7 +28,7 @@ def collect_sources(raw):
             "tasks": pd.DataFrame({"task_id": ["t"]}), "systems": pd.DataFrame({"system_id": ["s"]})}
 """,
     "panel/__init__.py": """
-from analysis.panel.store import load, save
+from analysis.panel.store import load, load_all, save
 
 def build_panel(collected, lookup, corrections):
     observations = collected["statements"].assign(value=collected["statements"]["value"].astype(float))
@@ -47,6 +48,7 @@ def score_quality(tables, findings):
     "panel/store.py": """
 import os
 import pandas as pd
+from analysis.declared_inputs import declared_tables, require_table
 from analysis.paths import processed_folder
 
 def save(name, frame):
@@ -60,7 +62,13 @@ def save(name, frame):
         os.kill(os.getpid(), 9)
 
 def load(name):
+    require_table(name)
     return pd.read_parquet(processed_folder() / f"{name}.parquet")
+
+def load_all():
+    names = declared_tables()
+    stored = {path.stem for path in processed_folder().glob("*.parquet")}
+    return {name: load(name) for name in sorted(stored if names is None else names)}
 """,
     "modelling/__init__.py": """
 from analysis.modelling.line import slope
@@ -104,8 +112,10 @@ _PUBLISH = [
 ]
 
 
-def write_notebook(path: Path, cells: list[str], parameters: str = "") -> Path:
-    """Write a notebook of these code cells, the first tagged `parameters` where there are any."""
+def write_notebook(
+    path: Path, cells: list[str], parameters: str = "", tables: Sequence[str] = ("fits", "observations")
+) -> Path:
+    """Write a notebook of these code cells that declares `tables`; its first cell is tagged `parameters` if any."""
     sources = ([(parameters, ["parameters"])] if parameters else []) + [(cell, []) for cell in cells]
     notebook = {
         "cells": [
@@ -119,7 +129,10 @@ def write_notebook(path: Path, cells: list[str], parameters: str = "") -> Path:
             }
             for number, (source, tags) in enumerate(sources)
         ],
-        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "workbench": {"tables": tables},
+        },
         "nbformat": 4,
         "nbformat_minor": 5,
     }
@@ -155,9 +168,11 @@ class Bench:
         assert process.returncode == status, f"{process.returncode}: {out}\n{err}"
         return out + err
 
-    def write_notebook(self, name: str, cells: list[str], parameters: str = "") -> None:
-        """Write a notebook of these code cells, the first tagged `parameters` where there are any."""
-        write_notebook(self.path(name), cells, parameters)
+    def write_notebook(
+        self, name: str, cells: list[str], parameters: str = "", tables: Sequence[str] = ("fits", "observations")
+    ) -> None:
+        """Write a notebook of these code cells that declares `tables`; its first cell is tagged `parameters` if any."""
+        write_notebook(self.path(name), cells, parameters, tables)
 
     def path(self, name: str) -> Path:
         """Return a path inside the copied project."""
@@ -189,7 +204,7 @@ def make_bench(home: Path) -> Bench:
     ):
         copied = shutil.ignore_patterns("__pycache__")
         shutil.copytree(_PACKAGE.parent / name, package.parent / name, ignore=copied)
-    for name in ("__init__.py", "errors.py", "paths.py", "project.py"):
+    for name in ("__init__.py", "declared_inputs.py", "errors.py", "paths.py", "project.py"):
         shutil.copy(_PACKAGE / name, package / name)
     for name, text in _STAGES.items():
         (package / name).parent.mkdir(exist_ok=True)
@@ -198,8 +213,8 @@ def make_bench(home: Path) -> Bench:
     (home / "data" / "raw" / "figures.csv").write_text(_FIGURES, "utf-8")
     (home / "requirements.lock").write_text("pandas==0\n", "utf-8")
     (home / "workbench.toml").write_text('name = "A small workbench"\n', "utf-8")
-    write_notebook(home / "notebooks" / "10_look_at_fits.ipynb", _LOOK)
-    write_notebook(home / "notebooks" / "20_publish_unit_report.ipynb", _PUBLISH, _PARAMETERS)
+    write_notebook(home / "notebooks" / "10_look_at_fits.ipynb", _LOOK, tables=["fits"])
+    write_notebook(home / "notebooks" / "20_publish_unit_report.ipynb", _PUBLISH, _PARAMETERS, ["observations"])
     return Bench(home)
 
 

@@ -23,7 +23,7 @@ pytest.importorskip("distributed", reason="the extra `cluster` is not installed"
 class Cluster:
     """A Dask scheduler and its workers, each a process of its own on a loopback address."""
 
-    def __init__(self, source: Path, folder: Path) -> None:
+    def __init__(self, source: Path, folder: Path, workers: tuple[str, ...] = ("hue", "danang")) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -32,8 +32,16 @@ class Cluster:
         self.scheduler = self.start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
         self.workers = [
             self.start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--no-nanny", "--name", name)
-            for name in ("hue", "danang")
+            for name in workers
         ]
+
+    def wait(self) -> None:
+        """Wait until all workers have joined the scheduler."""
+        from distributed import Client
+
+        with Client(self.address, timeout=60, set_as_default=False) as client:
+            if self.workers:
+                client.wait_for_workers(len(self.workers), timeout=60)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start one process in a working folder of its own."""
@@ -57,8 +65,11 @@ class Cluster:
 def cluster(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Start a scheduler and two workers that import a bench's code, for all tests of this file."""
     cluster = Cluster(built_home / "src", tmp_path_factory.mktemp("cluster"))
-    yield cluster
-    cluster.stop()
+    try:
+        cluster.wait()
+        yield cluster
+    finally:
+        cluster.stop()
 
 
 def _units(count: int) -> list[str]:
@@ -102,7 +113,7 @@ def test_a_round_of_34_provinces_comes_back_though_a_worker_is_killed_in_the_mid
     assert "7.0, 12.0" in (reports / "p34-07-2026-H1.vi.html").read_text("utf-8")
     built = built_bench.built()
     assert sum(name.startswith("notebook 20") for name in built) == 34
-    assert "40 fresh" in built_bench.call("run", "20", *_units(34))
+    assert "40 up to date" in built_bench.call("run", "20", *_units(34))
 
 
 def test_a_cluster_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,6 +123,23 @@ def test_a_cluster_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(cluster, "_LONGEST_CONNECT", 0.2)
     with pytest.raises(RunError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         cluster.count_slots("tcp://127.0.0.1:9")
+
+
+@pytest.mark.cluster
+def test_a_scheduler_without_workers_is_named_when_none_joins_in_time(
+    built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analysis.pipeline.build import cluster
+    from analysis.pipeline.errors import RunError
+
+    lonely = Cluster(built_home / "src", tmp_path, workers=())
+    try:
+        lonely.wait()
+        monkeypatch.setattr(cluster, "_LONGEST_JOIN", 0.5)
+        with pytest.raises(RunError, match="has no workers; start some with `dask worker"):
+            cluster.count_slots(lonely.address)
+    finally:
+        lonely.stop()
 
 
 def test_a_worker_with_other_code_refuses_the_task() -> None:

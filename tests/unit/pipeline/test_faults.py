@@ -131,7 +131,7 @@ def test_a_step_whose_worker_died_when_it_had_written_is_told_as_built_and_why(b
     steps = {step["name"]: step for step in built_bench.ledger()[-1]["steps"]}
     assert steps["audit panel"]["state"] == "built"
     assert "built: audit panel: its worker process died when the products were written" in said
-    assert steps["fit models"]["state"] == "fresh"
+    assert steps["fit models"]["state"] == "up to date"
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -206,10 +206,10 @@ def test_a_clock_that_jumps_deceives_nobody(built_bench: Bench) -> None:
     for path in built_bench.home.rglob("*"):
         with contextlib.suppress(OSError):
             os.utime(path, (2_000_000_000, 2_000_000_000))
-    assert "stale" not in built_bench.call("status")
+    assert "out of date" not in built_bench.call("status")
     figures.write_text(figures.read_text("utf-8").replace("hue,30", "hue,31"), "utf-8")
     os.utime(figures, (2_000_000_000, 2_000_000_000))
-    assert "stale   read sources" in built_bench.call("status")
+    assert "out of date read sources" in built_bench.call("status")
 
 
 def test_a_line_that_a_killed_run_left_unfinished_spoils_no_other(

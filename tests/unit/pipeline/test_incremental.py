@@ -20,7 +20,7 @@ def _append(bench: Bench, name: str, text: str) -> None:
 
 def test_running_twice_changes_nothing_but_the_ledger(built_bench: Bench) -> None:
     before = built_bench.files()
-    assert "7 fresh" in built_bench.call("run")
+    assert "7 up to date" in built_bench.call("run")
     assert built_bench.files() == before
     assert len(built_bench.ledger()) == 2
     assert built_bench.built() == []
@@ -54,8 +54,8 @@ def test_a_changed_line_of_a_model_rebuilds_the_models_and_what_follows(built_be
     line = built_bench.path("src/analysis/modelling/line.py")
     line.write_text(line.read_text("utf-8").replace("values.iloc[0])", "values.iloc[0]) / 2"), "utf-8")
     status = built_bench.call("status")
-    assert "fresh   build panel" in status
-    assert "stale   fit models" in status
+    assert "up to date  build panel" in status
+    assert "out of date fit models" in status
     built_bench.call("run")
     assert set(built_bench.built()) == {"fit models", "back-test", "notebook 10_look_at_fits"}
 
@@ -80,7 +80,7 @@ def test_a_changed_byte_is_seen_though_size_and_times_are_the_old_ones(built_ben
     figures.write_text(figures.read_text("utf-8").replace("hue,10", "hue,11"), "utf-8")
     os.utime(figures, ns=(times.st_atime_ns, times.st_mtime_ns - 10**12))
     assert figures.stat().st_size == times.st_size
-    assert "stale   read sources" in built_bench.call("status")
+    assert "out of date read sources" in built_bench.call("status")
 
 
 def test_what_else_lies_in_the_state_folder_is_not_taken_for_a_plan(built_bench: Bench) -> None:
@@ -92,15 +92,15 @@ def test_what_else_lies_in_the_state_folder_is_not_taken_for_a_plan(built_bench:
 
 def test_a_changed_lock_file_makes_everything_stale(built_bench: Bench) -> None:
     built_bench.path("requirements.lock").write_text("pandas==1\n")
-    assert "fresh" not in built_bench.call("status")
+    assert "up to date" not in built_bench.call("status")
 
 
 def test_outputs_of_a_notebook_do_not_count_but_its_cells_do(built_bench: Bench) -> None:
     notebook = built_bench.path("notebooks/10_look_at_fits.ipynb")
     notebook.write_text(notebook.read_text("utf-8").replace('"outputs": []', '"outputs": [ ]'), "utf-8")
-    assert "stale" not in built_bench.call("status")
+    assert "out of date" not in built_bench.call("status")
     notebook.write_text(notebook.read_text("utf-8").replace("print(len(fits))", "print(len(fits) + 1)"), "utf-8")
-    assert "stale   notebook 10_look_at_fits" in built_bench.call("status")
+    assert "out of date notebook 10_look_at_fits" in built_bench.call("status")
 
 
 def test_a_forced_run_gives_the_same_bytes_and_never_changes_a_notebook(built_bench: Bench) -> None:
@@ -195,7 +195,7 @@ def test_a_failed_notebook_leaves_its_partial_output_a_clear_message_and_the_res
     assert '"2\\n"' in partial[0].read_text("utf-8")
     assert report.read_bytes() == before
     assert built_bench.built() == ["notebook 20_publish_unit_report"]
-    assert "failed  notebook 10_look_at_fits" in built_bench.call("status")
+    assert "failed      notebook 10_look_at_fits" in built_bench.call("status")
     notebook.write_text(good, "utf-8")
     assert "failed" not in built_bench.call("run")
     assert built_bench.path("reports/notebooks/10_look_at_fits.ipynb").read_bytes() == before

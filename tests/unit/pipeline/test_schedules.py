@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from analysis.errors import UsageError
+from analysis.pipeline import EVERY
 from analysis.pipeline.build.plan import list_notebooks
-from analysis.pipeline.operate.schedules import EVERY, Schedule, due_periods, is_reported, render_schedule
+from analysis.pipeline.operate.schedules import Schedule, due_periods, is_reported, render_schedule
 
 Bench = Any  # the helper class of conftest.py
 
@@ -123,8 +124,8 @@ def test_the_steps_of_the_github_workflow_run_as_a_script(built_bench: Bench) ->
     _put_program(built_bench)
     workflow = yaml.safe_load(render_schedule("github", Schedule("half-year"), str(built_bench.home)))
     steps = [step["run"] for step in workflow["jobs"]["report"]["steps"] if "run" in step]
-    assert steps[0] == "tools/setup"
-    assert Path(__file__).parents[3].joinpath("tools/setup").is_file()
+    assert steps[0] == "python3 tools/setup.py"
+    assert Path(__file__).parents[3].joinpath("tools/setup.py").is_file()
     for step in steps[1:]:
         subprocess.run(["bash", "-e", "-c", step], cwd=built_bench.home, check=True, env={"PATH": "/usr/bin:/bin"})
     assert built_bench.ledger()[-1]["schedule"]["key"] == "half-year all"

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from analysis.pipeline.build.builder import BUILT, FRESH, STALE, Outcome
-from analysis.pipeline.build.plan import Step
+from analysis.pipeline.build import BUILT, OUT_OF_DATE, UP_TO_DATE, Outcome, Step
 from analysis.pipeline.operate import runner as rounds
 from analysis.pipeline.operate.history_page import render_page
 from analysis.pipeline.operate.notify import notify
@@ -103,18 +102,18 @@ def test_nobody_is_told_of_a_run_that_went_well_and_somebody_of_one_that_did_not
 
 def test_a_progress_bar_hears_of_every_step_once_fresh_ones_included(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = [Step(name, lambda: None, {}, {}, ()) for name in ("read", "build", "fit")]
-    states = {"read": FRESH, "build": STALE, "fit": STALE}
+    states = {"read": UP_TO_DATE, "build": OUT_OF_DATE, "fit": OUT_OF_DATE}
 
     def build(stale: list[Step], listener: Any, **options: Any) -> list[Outcome]:
         for step in stale:
             listener(BUILT, step.name)
         return [Outcome(step, BUILT) for step in stale]
 
-    monkeypatch.setattr(rounds, "look", lambda steps: [Outcome(step, states[step.name]) for step in steps])
-    monkeypatch.setattr(rounds, "build", build)
+    monkeypatch.setattr(rounds, "check_steps", lambda steps: [Outcome(step, states[step.name]) for step in steps])
+    monkeypatch.setattr(rounds, "build_steps", build)
     heard: list[tuple[str, str]] = []
-    outcomes = rounds._build_stale(steps, rounds.Order("workbench run"), lambda *told: heard.append(told))
-    assert heard == [(FRESH, "read"), (BUILT, "build"), (BUILT, "fit")]
+    outcomes = rounds._build_out_of_date(steps, rounds.RunRequest("workbench run"), lambda *told: heard.append(told))
+    assert heard == [(UP_TO_DATE, "read"), (BUILT, "build"), (BUILT, "fit")]
     assert [(outcome.step.name, outcome.state) for outcome in outcomes] == [(name, state) for state, name in heard]
 
 

@@ -12,7 +12,7 @@ from analysis.errors import UsageError, nearest
 from analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
-    from analysis.pipeline.operate.runner import Order
+    from analysis.pipeline.operate import RunRequest
 
 _FORMATS = ("html", "docx", "pdf")
 
@@ -36,25 +36,23 @@ def _read_formats(context: click.Context, option: click.Parameter, given: str | 
 
 
 def _print_signature(name: str) -> None:
-    from analysis.pipeline.build.plan import find_notebook
-    from analysis.pipeline.notebooks.parameters import read_parameters
+    from analysis.pipeline.operate import describe_parameters
 
-    path = find_notebook(name)
-    parameters = read_parameters(path)
-    click.echo(f"{path.stem}: {len(parameters) or 'no'} parameters")
+    stem, parameters = describe_parameters(name)
+    click.echo(f"{stem}: {len(parameters) or 'no'} parameters")
     for parameter in parameters:
         unit = f" [{parameter.unit}]" if parameter.unit else ""
         needed = " (must be given)" if parameter.is_required else ""
         click.echo(f"  -p {parameter.signature:40} {parameter.help}{unit}{needed}")
 
 
-def report_round(order: Order) -> int:
-    """Run a round, show its progress, print what failed and what is missing, and return the exit status."""
+def run_and_report(request: RunRequest) -> int:
+    """Execute a run, show its progress, print what failed and what is missing, and return the exit status."""
     from analysis.cli.console import show_progress
-    from analysis.pipeline.operate.runner import plan_round, run_round, summarise
+    from analysis.pipeline.operate import execute_run, plan_run, summarise
 
-    with show_progress(len(plan_round(order, "count"))) as listener:
-        done = run_round(order, listener)
+    with show_progress(len(plan_run(request, "count"))) as listener:
+        done = execute_run(request, listener)
     for outcome in done.outcomes:
         if outcome.message:
             click.echo(f"{outcome.state}: {outcome.step.name}: {outcome.message}", err=True)
@@ -73,12 +71,11 @@ def _refuse_options_of_reports(options: dict[str, Any]) -> None:
         raise UsageError("-p NAME=VALUE is for one notebook", fix="Name the notebook.")
 
 
-def _order_of(options: dict[str, Any]) -> Order:
-    """Return the order with its values checked: names turned into codes, unknown values refused."""
+def _request_of(options: dict[str, Any]) -> RunRequest:
+    """Return the request with its values checked: names turned into codes, unknown values refused."""
     from analysis.cli.value_checks import check_run
-    from analysis.pipeline.notebooks.execute import STOCK, WARM
-    from analysis.pipeline.operate import ledger
-    from analysis.pipeline.operate.runner import Order
+    from analysis.pipeline.notebooks import STOCK, WARM
+    from analysis.pipeline.operate import RunRequest, mask_command
 
     grid = {
         "period": [options["period"]] if options["period"] else [],
@@ -88,8 +85,8 @@ def _order_of(options: dict[str, Any]) -> Order:
         "internal": [True] if options["internal"] else [],
     }
     parameters, grid = check_run(options["parameters"], grid, date.today())
-    return Order(
-        command=ledger.mask_command(sys.argv[1:]),
+    return RunRequest(
+        command=mask_command(sys.argv[1:]),
         notebook=options["notebook"],
         is_tables_only=options["is_tables_only"],
         parameters=parameters,
@@ -144,4 +141,4 @@ def command(**options: Any) -> int:
         _print_signature(options["notebook"])
         return 0
     _refuse_options_of_reports(options)
-    return report_round(_order_of(options))
+    return run_and_report(_request_of(options))

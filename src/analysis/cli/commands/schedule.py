@@ -9,7 +9,7 @@ import click
 from analysis.cli.failures import FAILED
 from analysis.errors import UsageError
 from analysis.i18n import LANGUAGES
-from analysis.pipeline.operate.schedules import EVERY
+from analysis.pipeline import EVERY
 
 
 @click.command()
@@ -46,8 +46,7 @@ def command(
     """
     from analysis.cli.value_checks import check_languages, check_reported, expand_units
     from analysis.paths import project_folder
-    from analysis.pipeline.operate import ledger
-    from analysis.pipeline.operate.schedules import Schedule, due_periods, render_schedule
+    from analysis.pipeline.operate import Schedule, due_periods, read_ledger, render_schedule
 
     home = project_folder()
     unit_codes = expand_units(units)
@@ -56,12 +55,12 @@ def command(
     if kind:
         click.echo(render_schedule(kind, schedule, str(home)), nl=False)
         return 0
-    periods = due_periods(schedule, ledger.read_ledger(), date.today())
+    periods = due_periods(schedule, read_ledger(), date.today())
     if only_list or not periods:
         click.echo(f"due: {', '.join(periods) or 'nothing'}")
         return 0
-    from analysis.cli.commands.run import report_round
-    from analysis.pipeline.operate.runner import Order
+    from analysis.cli.commands.run import run_and_report
+    from analysis.pipeline.operate import RunRequest
 
     statuses = []
     for period in periods:
@@ -72,12 +71,12 @@ def command(
             statuses.append(FAILED)
             continue
         grid = {"period": [period], "unit_code": reporting, "lang": list(languages)}
-        order = Order(
+        request = RunRequest(
             command=f"workbench schedule {schedule.arguments}",
             notebook=notebook,
             grid={name: values for name, values in grid.items() if values},
             schedule={"key": schedule.key, "period": period},
             wait=3600,
         )
-        statuses.append(report_round(order))
+        statuses.append(run_and_report(request))
     return max(statuses)

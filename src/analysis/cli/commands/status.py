@@ -10,14 +10,13 @@ import click
 def command(as_page: bool) -> int:
     """Show which outputs are up to date, out of date or failed. Runs nothing."""
     if as_page:
-        from analysis.pipeline.operate import ledger
-        from analysis.pipeline.operate.history_page import write_page
+        from analysis.pipeline.operate import read_ledger, write_page
 
-        write_page(ledger.read_ledger())
+        write_page(read_ledger())
         click.echo("reports/runs/index.html")
         return 0
-    from analysis.pipeline.operate.runner import look_round
+    from analysis.pipeline.operate import project_status
 
-    for outcome, reason in look_round():
-        click.echo(f"{outcome.state:7} {outcome.step.name:40} {reason or outcome.step.product}")
+    for outcome, reason in project_status():
+        click.echo(f"{outcome.state:11} {outcome.step.name:40} {reason or outcome.step.product}")
     return 0

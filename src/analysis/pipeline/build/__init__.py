@@ -1,1 +1,30 @@
 """The build: which step makes which table from which input, and what is out of date."""
+
+from analysis.pipeline.build.builder import build_steps, check_steps
+from analysis.pipeline.build.cluster import count_slots
+from analysis.pipeline.build.file_hashing import digest_file, digest_folder
+from analysis.pipeline.build.plan import find_notebook, list_notebooks, plan_notebooks, plan_tables
+from analysis.pipeline.build.snapshots import build_snapshot, load_snapshot
+from analysis.pipeline.build.step import BUILT, FAILED, MISSING, OUT_OF_DATE, SKIPPED, UP_TO_DATE, Outcome, Step
+
+__all__ = [
+    "BUILT",
+    "FAILED",
+    "MISSING",
+    "OUT_OF_DATE",
+    "SKIPPED",
+    "UP_TO_DATE",
+    "Outcome",
+    "Step",
+    "build_snapshot",
+    "build_steps",
+    "check_steps",
+    "count_slots",
+    "digest_file",
+    "digest_folder",
+    "find_notebook",
+    "list_notebooks",
+    "load_snapshot",
+    "plan_notebooks",
+    "plan_tables",
+]

@@ -13,8 +13,8 @@ from analysis.paths import reports_folder
 from analysis.pipeline.build import pytask_plugin
 from analysis.pipeline.build.code_hashing import CodeOnDisk
 from analysis.pipeline.build.parallel import Crew
-from analysis.pipeline.build.plan import Step
 from analysis.pipeline.build.pytask_nodes import FileNode, FolderNode, ManifestNode, ValueNode
+from analysis.pipeline.build.step import BUILT, FAILED, MISSING, UP_TO_DATE, Outcome, Step
 from analysis.pipeline.build.workers import is_lost_worker, mark_runner
 from analysis.pipeline.errors import RunError
 from analysis.pipeline.state_paths import in_project, state_folder, write_whole
@@ -23,19 +23,6 @@ if TYPE_CHECKING:
     from pytask import ExecutionReport, Session
 
 _PAUSES = (0.5, 2.0)  # after the death of a worker process [s]
-BUILT, FRESH, STALE, FAILED, SKIPPED, MISSING = "built", "fresh", "stale", "failed", "skipped", "missing"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one step: built, fresh, stale (a look only), failed, skipped (its inputs failed) or missing."""
-
-    step: Step
-    state: str
-    seconds: float = 0.0
-    message: str = ""
-    is_interrupted: bool = False
-    is_lost: bool = False
 
 
 @dataclass
@@ -54,12 +41,12 @@ class _Clock:
         self.listener(event, name)
 
 
-def look(steps: Iterable[Step]) -> list[Outcome]:
+def check_steps(steps: Iterable[Step]) -> list[Outcome]:
     """Return which steps are fresh and which are stale; nothing is run or written."""
     return _run_pytask(list(steps), dry_run=True)
 
 
-def build(
+def build_steps(
     steps: Iterable[Step],
     *,
     jobs: int = 1,
@@ -79,7 +66,7 @@ def build(
     for pause in (*_PAUSES, None):
         crew = Crew(jobs, on_threads) if jobs > 1 else None
         outcomes = _run_pytask(steps, listener, crew, force=is_forced)
-        outcomes = [built.get(o.step.name, o) if o.state == FRESH else o for o in outcomes]
+        outcomes = [built.get(o.step.name, o) if o.state == UP_TO_DATE else o for o in outcomes]
         if pause is None or not any(outcome.is_lost for outcome in outcomes):
             break
         built = {o.step.name: _judge_attempt(o) for o in outcomes if o.state == BUILT or o.is_lost}

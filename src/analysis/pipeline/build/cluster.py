@@ -16,17 +16,27 @@ from analysis.paths import MARKER, project_folder
 from analysis.pipeline.build.code_hashing import digest_code
 from analysis.pipeline.build.file_hashing import list_files
 from analysis.pipeline.errors import NotebookError, RunError
-from analysis.pipeline.notebooks.execute import Produced, keep_partial, produce_notebook, publish
+from analysis.pipeline.notebooks import Produced, keep_partial, produce_notebook, publish
 
-_LONGEST_CONNECT = 15
+_LONGEST_CONNECT, _LONGEST_JOIN = 15, 15  # [s]
 
 
 def count_slots(scheduler: str) -> int:
-    """Return how many tasks the cluster can run at once; raise `RunError` when it is not there or has no worker."""
-    slots = sum(worker["nthreads"] for worker in _connect(scheduler).scheduler_info(n_workers=-1)["workers"].values())
-    if not slots:
-        raise RunError(f"the Dask scheduler at {scheduler} has no workers; start some with `dask worker {scheduler}`")
-    return int(slots)
+    """Return how many tasks the cluster can run at once; workers that are just starting are waited for.
+
+    Raises
+    ------
+    RunError
+        The scheduler is not there, or no worker joined it in time.
+    """
+    client = _connect(scheduler)
+    try:
+        client.wait_for_workers(1, timeout=_LONGEST_JOIN)
+    except TimeoutError as fault:
+        raise RunError(
+            f"the Dask scheduler at {scheduler} has no workers; start some with `dask worker {scheduler}`"
+        ) from fault
+    return sum(int(worker["nthreads"]) for worker in client.scheduler_info(n_workers=-1)["workers"].values())
 
 
 def publish_on_cluster(

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import UsageError, did_you_mean
+from analysis.declared_inputs import ALL
+from analysis.errors import UsageError, did_you_mean, nearest
 from analysis.paths import corrections_folder, lookup_folder, notebooks_folder, processed_folder, raw_folder
 from analysis.pipeline.build import stages
 from analysis.pipeline.build.code_hashing import read_imports
-from analysis.pipeline.notebooks.parameters import (
+from analysis.pipeline.build.step import Step
+from analysis.pipeline.notebooks import (
     Parameter,
     cell_source,
     check_parameters,
+    declared_inputs,
+    is_secret,
     read_notebook,
     read_parameters,
 )
-from analysis.pipeline.notebooks.secrets import is_secret
 from analysis.pipeline.state_paths import notebook_products_folder, state_folder
 
 COLLECTED_TABLES = ("sources", "statements", "tasks", "systems")
@@ -48,24 +49,6 @@ MODEL_TABLES = ("fits", "forecasts", "verdicts")  # from one fit per panel
 ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest")
 _LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: the function that does it, what it takes and what it makes."""
-
-    name: str
-    work: Callable[..., None]
-    inputs: Mapping[str, Path]
-    outputs: Mapping[str, Path]
-    code: tuple[str, ...]
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    context: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def product(self) -> str:
-        """Return the step's products in words, for a list on the screen."""
-        return ", ".join(self.outputs) if "notebook" not in self.outputs else self.outputs["notebook"].name
 
 
 def plan_tables() -> list[Step]:
@@ -170,7 +153,7 @@ def _plan_notebook(path: Path, parameters: list[Parameter], values: dict[str, An
     return Step(
         f"notebook {key}",
         stages.run_notebook,
-        _notebook_inputs(notebook, code),
+        _notebook_inputs(notebook, path.name),
         outputs,
         _imports_of(code),
         {"parameters": changed, "cells": hashlib.sha256(json.dumps(sources).encode()).hexdigest()},
@@ -199,22 +182,17 @@ def _imports_of(code: str) -> tuple[str, ...]:
         return ("analysis.reports",)  # it will fail when run; until then it depends on everything
 
 
-def _notebook_inputs(notebook: dict[str, Any], code: str) -> dict[str, Path]:
-    """Return the tables a notebook loads by name, all of them when that cannot be told, and the folders it reads."""
-    names = notebook.get("metadata", {}).get("workbench", {}).get("tables") or _tables_loaded(code)
-    unknown = sorted(set(names) - set(ALL_TABLES))
-    if unknown:
-        raise UsageError(f"a notebook names the table '{unknown[0]}'{did_you_mean(unknown[0], list(ALL_TABLES))}")
-    folders = {"raw": raw_folder(), "lookup": lookup_folder(), "corrections": corrections_folder()}
-    tables = {name: processed_folder() / f"{name}.parquet" for name in names}
-    return tables | {name: folder for name, folder in folders.items() if f"{name}_folder" in code}
-
-
-def _tables_loaded(code: str) -> list[str]:
-    try:
-        calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
-    except SyntaxError:
-        return list(ALL_TABLES)
-    loads = [call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")) == "load"]
-    named = [call.args[0].value for call in loads if call.args and isinstance(call.args[0], ast.Constant)]
-    return sorted({str(name) for name in named}) if named and len(named) == len(loads) else list(ALL_TABLES)
+def _notebook_inputs(notebook: dict[str, Any], where: str) -> dict[str, Path]:
+    """Return the tables and folders that a notebook's metadata declares."""
+    declared = declared_inputs(notebook)
+    tables = ALL_TABLES if declared.tables == ALL else declared.tables
+    folders = {"raw": raw_folder, "lookup": lookup_folder, "corrections": corrections_folder}
+    for kind, names, known in (("table", tables, [*ALL_TABLES]), ("folder", declared.folders, [*folders])):
+        unknown = sorted(set(names) - set(known))
+        if unknown:
+            raise UsageError(
+                f"{where} declares the {kind} '{unknown[0]}', which no step of the build makes or reads",
+                nearest=nearest(unknown[0], known),
+            )
+    files = {name: processed_folder() / f"{name}.parquet" for name in tables}
+    return files | {f"{name} folder": folders[name]() for name in declared.folders}

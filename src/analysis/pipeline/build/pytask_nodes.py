@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.pipeline.build.file_hashing import digest_file, digest_folder
+from analysis.pipeline.notebooks import read_manifest
 
 
 @dataclass(kw_only=True)
@@ -97,12 +98,3 @@ class ManifestNode(_Node):
     def load(self, is_product: bool = False) -> Path:
         """Return the path of the manifest."""
         return self.manifest
-
-
-def read_manifest(path: Path) -> list[str] | None:
-    """Return the names that a manifest lists, None when there is no manifest or it is not one."""
-    try:
-        names = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return names if isinstance(names, list) else None

@@ -22,12 +22,12 @@ _listener: ContextVar[Callable[[str, str], None] | None] = ContextVar("listener"
 _crew: ContextVar[Crew | None] = ContextVar("crew", default=None)
 _STATES = {
     "SUCCESS": "built",
-    "PERSISTENCE": "fresh",
-    "SKIP_UNCHANGED": "fresh",
+    "PERSISTENCE": "up to date",
+    "SKIP_UNCHANGED": "up to date",
     "SKIP": "skipped",
     "SKIP_PREVIOUS_FAILED": "skipped",
     "FAIL": "failed",
-    "WOULD_BE_EXECUTED": "stale",
+    "WOULD_BE_EXECUTED": "out of date",
 }
 
 

@@ -29,21 +29,22 @@ def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) 
 def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Place, clean and correct the collected tables into the panel."""
     die_with_runner()
-    from analysis import panel
+    from analysis.panel import build_panel as to_panel
 
     collected = {name: _read_collected(path) for name, path in inputs.items() if path.suffix == ".parquet"}
-    tables = panel.build_panel(collected, inputs["lookup"], inputs["corrections"])
+    tables = to_panel(collected, inputs["lookup"], inputs["corrections"])
     _save_tables({name: tables.get(name, collected.get(name)) for name in {*tables, *outputs}}, outputs, "build_panel")
 
 
 def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Look for contradictions, wrong sums, missing and stale figures."""
     die_with_runner()
-    from analysis import audit
+    from analysis.audit import audit_panel as find_inconsistencies
+    from analysis.audit import score_quality
 
     tables = _load_tables(inputs)
-    findings = audit.audit_panel(tables)
-    _save_tables({"findings": findings, "scores": audit.score_quality(tables, findings)}, outputs, "audit_panel")
+    findings = find_inconsistencies(tables)
+    _save_tables({"findings": findings, "scores": score_quality(tables, findings)}, outputs, "audit_panel")
 
 
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
@@ -74,7 +75,7 @@ def run_notebook(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pa
 
         publish_on_cluster(source, parameters, inputs, outputs, context)
     else:
-        from analysis.pipeline.notebooks.execute import publish_notebook
+        from analysis.pipeline.notebooks import publish_notebook
 
         publish_notebook(source, parameters, outputs["notebook"], outputs["files"], context)
 
@@ -98,7 +99,7 @@ def _refuse_other_tables(tables: dict[str, Any], outputs: Paths, stage: str) -> 
     if unknown or missing:
         raise RunError(
             f"{stage} gave {', '.join(sorted(tables))}: missing {missing or 'none'}, unknown {unknown or 'none'}; "
-            f"the tables of each stage are listed in analysis/runs/plan.py"
+            f"the tables of each stage are listed in analysis/pipeline/build/plan.py"
         )
 
 

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from warmkernel.sockets import share_folder
+from analysis.pipeline.notebooks import share_sockets
 
 _RUNNER_VARIABLE = "WORKBENCH_RUNNER"
 _SET_PARENT_DEATH_SIGNAL = 1
@@ -17,7 +17,7 @@ _LOST = ("TerminatedWorkerError", "BrokenProcessPool", "BrokenExecutor", "Shutdo
 def mark_runner() -> None:
     """Tell the processes that this one starts whose workers they are, and where their kernels' sockets go."""
     os.environ[_RUNNER_VARIABLE] = str(os.getpid())
-    share_folder()
+    share_sockets()
 
 
 def die_with_runner() -> None:

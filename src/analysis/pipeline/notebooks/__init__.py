@@ -1,1 +1,34 @@
-"""Notebooks: their parameters, their kernels, their execution."""
+"""One notebook: its parameters, the inputs that it declares, its execution, its products."""
+
+from analysis.pipeline.notebooks.execute import Produced, execute_notebook, normalise_notebook, produce_notebook
+from analysis.pipeline.notebooks.notebook_files import DeclaredInputs, cell_source, declared_inputs, read_notebook
+from analysis.pipeline.notebooks.parameters import Parameter, ParameterError, check_parameters, read_parameters
+from analysis.pipeline.notebooks.publishing import keep_partial, publish, publish_notebook, read_manifest
+from analysis.pipeline.notebooks.secrets import is_secret, mask_argument, mask_secrets
+from analysis.pipeline.notebooks.warm import STOCK, WARM, share_sockets, start_warm_server
+
+__all__ = [
+    "STOCK",
+    "WARM",
+    "DeclaredInputs",
+    "Parameter",
+    "ParameterError",
+    "Produced",
+    "cell_source",
+    "check_parameters",
+    "declared_inputs",
+    "execute_notebook",
+    "is_secret",
+    "keep_partial",
+    "mask_argument",
+    "mask_secrets",
+    "normalise_notebook",
+    "produce_notebook",
+    "publish",
+    "publish_notebook",
+    "read_manifest",
+    "read_notebook",
+    "read_parameters",
+    "share_sockets",
+    "start_warm_server",
+]

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import shutil
 import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-from analysis.paths import project_folder, reports_folder
-from analysis.pipeline.build.pytask_nodes import read_manifest
-from analysis.pipeline.errors import NotebookError, RunError
+from analysis.declared_inputs import INPUTS_VARIABLE, encode_inputs
+from analysis.paths import project_folder
+from analysis.pipeline.errors import NotebookError
+from analysis.pipeline.notebooks.notebook_files import declared_inputs, read_notebook
 from analysis.pipeline.notebooks.secrets import conceal, mask_secrets, secrets_of
-from analysis.pipeline.state_paths import executed_folder, in_project, state_folder, write_whole
+from analysis.pipeline.notebooks.warm import STOCK, usable_kernel
 
 _ACCIDENTS = (
     ("ipykernel_", re.compile(r"[^\s\"'(]{0,200}ipykernel_\d+/\d+\.py"), "<cell>"),
     (" at 0x", re.compile(r"(?<= at )0x[0-9a-f]{6,}"), "0x..."),
 )
-STOCK, WARM = "python3", "workbench-warm"
 _PAUSES = (0.5, 2.0, None)  # after each loss of a kernel [s]
 _KEPT_METADATA = ("kernelspec", "language_info", "workbench")
 
@@ -61,45 +58,6 @@ def produce_notebook(
     return Produced(whole.encode(), normalised.encode(), {name: (reports / name).read_bytes() for name in names})
 
 
-def publish_notebook(
-    source: Path, parameters: Mapping[str, Any], product: Path, manifest: Path, context: Mapping[str, Any]
-) -> None:
-    """Execute `source` here and publish what it gave.
-
-    Its normalised copy goes to `product`, the reports that it wrote to ``reports``, their names to `manifest`, and the
-    copy with its times to ``reports/runs/<run_id>``.
-
-    Raises
-    ------
-    NotebookError
-        A cell raised or took too long; the partial output stays in ``reports/runs/<run_id>/<key>.failed.ipynb``.
-    """
-    workplace = state_folder() / "staging" / f"{context['key']}-{uuid4().hex[:8]}"
-    try:
-        produced = produce_notebook(source, parameters, workplace, context.get("kernel", {}), project_folder())
-    except NotebookError as fault:
-        raise keep_partial(fault, context) from fault.__cause__
-    finally:
-        shutil.rmtree(workplace, ignore_errors=True)
-    publish(produced, product, manifest, context)
-
-
-def publish(produced: Produced, product: Path, manifest: Path, context: Mapping[str, Any]) -> None:
-    """Write what an execution gave to its places; the normalised copy comes last, for it is what is looked for."""
-    write_whole(executed_folder(context["run_id"]) / f"{context['key']}.ipynb", produced.executed)
-    _publish_reports(produced.reports, manifest)
-    write_whole(product, produced.normalised)
-
-
-def keep_partial(fault: NotebookError, context: Mapping[str, Any]) -> NotebookError:
-    """Write the partial output of a failed notebook aside and return the fault with its place."""
-    if not fault.partial:
-        return fault
-    partial = executed_folder(context["run_id"]) / f"{context['key']}.failed.ipynb"
-    write_whole(partial, fault.partial)
-    return NotebookError(f"{fault} (partial output: {in_project(partial)})")
-
-
 def execute_notebook(
     source: Path,
     parameters: Mapping[str, Any],
@@ -120,9 +78,14 @@ def execute_notebook(
     NotebookError
         A cell raised, time ran out, or the kernel died each time.
     """
-    folders = {"WORKBENCH_HOME": str(home or project_folder())}
+    declared = declared_inputs(read_notebook(source))
+    folders = {
+        "WORKBENCH_HOME": str(home or project_folder()),
+        INPUTS_VARIABLE: encode_inputs(declared.tables, declared.folders),
+    }
     if reports is not None:
         folders["WORKBENCH_REPORTS"] = str(reports)
+    kernel_name = usable_kernel(kernel_name)
     for pause in _PAUSES:
         try:
             return _execute_once(source, parameters, executed, folders, kernel_name, timeout)
@@ -194,33 +157,6 @@ def normalise_notebook(notebook: Mapping[str, Any], replaced: Mapping[str, str])
 
 def _failed(source: Path, reason: str) -> NotebookError:
     return NotebookError(f"{source.name}, {reason}")
-
-
-def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
-    """Write the reports, remove those that an earlier run published and this one did not."""
-    taken = [f"{name} (by {other})" for name in reports if (other := _claim(name, manifest))]
-    if taken:
-        raise RunError(f"{manifest.stem} writes what another notebook wrote: {', '.join(taken)}")
-    earlier = read_manifest(manifest) or []
-    for name, content in reports.items():
-        write_whole(reports_folder() / name, content)
-    for name in sorted(set(earlier) - set(reports)):
-        (reports_folder() / name).unlink(missing_ok=True)
-    write_whole(manifest, (json.dumps(sorted(reports), ensure_ascii=False) + "\n").encode())
-
-
-def _claim(name: str, manifest: Path) -> str | None:
-    """Note that the report `name` is this manifest's, or return the other notebook that wrote it.
-
-    One small file a report, for a round of thousands must not read all their manifests for each of them.
-    """
-    claim = manifest.parent / "claims" / hashlib.sha256(name.encode()).hexdigest()[:32]
-    other = claim.read_text("utf-8") if claim.exists() else manifest.name
-    if other != manifest.name and name in (read_manifest(manifest.with_name(other)) or []):
-        return Path(other).stem
-    claim.parent.mkdir(parents=True, exist_ok=True)
-    claim.write_text(manifest.name, "utf-8")
-    return None
 
 
 def _join_streams(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
 from analysis.pipeline.notebooks.secrets import reveal
-from warmkernel.sockets import new_address
+from analysis.pipeline.notebooks.warm import new_socket_address
 
 
 class RunKernelClient(AsyncKernelClient):  # type: ignore[misc]
@@ -100,9 +100,9 @@ def make_kernel_manager(
     class RunKernelManager(AsyncKernelManager):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            self.transport = "ipc"
-            self.ip = new_address()
-            self.connection_file = f"{self.ip}.json"
+            address = new_socket_address()
+            if address:
+                self.transport, self.ip, self.connection_file = "ipc", address, f"{address}.json"
             self.client_factory = Client
             if deadline:
                 deadline.watch(self)

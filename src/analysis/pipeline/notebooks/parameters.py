@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from analysis.errors import UsageError, did_you_mean
+from analysis.pipeline.notebooks.notebook_files import cell_source, read_notebook
 from analysis.pipeline.notebooks.secrets import MASK, is_secret
 
 _SCALARS: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
@@ -48,23 +49,6 @@ class Parameter:
     def signature(self) -> str:
         """Return the parameter as its line of the cell, without help and unit."""
         return f"{self.name}: {self.type}" + ("" if self.is_required else f" = {self.default!r}")
-
-
-def read_notebook(path: Path) -> dict[str, Any]:
-    """Return the notebook as plain JSON; raise `UsageError` when it is none."""
-    try:
-        notebook = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as fault:
-        raise UsageError(f"{path.name}: a Jupyter notebook expected, {fault}") from fault
-    if not isinstance(notebook, dict) or "cells" not in notebook:
-        raise UsageError(f"{path.name}: a Jupyter notebook expected, found JSON without cells")
-    return notebook
-
-
-def cell_source(cell: Mapping[str, Any]) -> str:
-    """Return a cell's text, which the format stores as one text or as a list of lines."""
-    source = cell.get("source", "")
-    return source if isinstance(source, str) else "".join(source)
 
 
 def read_parameters(path: Path) -> list[Parameter]:

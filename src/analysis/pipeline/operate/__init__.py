@@ -1,1 +1,30 @@
-"""Runs: lock, ledger, schedules, notifications, the page of past runs."""
+"""Runs of the project: request and result, lock, run log, schedules, notifications, the page of past runs."""
+
+from analysis.pipeline.operate.history_page import write_page
+from analysis.pipeline.operate.ledger import mask_command, read_ledger
+from analysis.pipeline.operate.runner import (
+    RunRequest,
+    RunResult,
+    describe_parameters,
+    execute_run,
+    plan_run,
+    project_status,
+    summarise,
+)
+from analysis.pipeline.operate.schedules import Schedule, due_periods, render_schedule
+
+__all__ = [
+    "RunRequest",
+    "RunResult",
+    "Schedule",
+    "describe_parameters",
+    "due_periods",
+    "execute_run",
+    "mask_command",
+    "plan_run",
+    "project_status",
+    "read_ledger",
+    "render_schedule",
+    "summarise",
+    "write_page",
+]

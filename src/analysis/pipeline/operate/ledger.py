@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import platform
-import resource
 import socket
 import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import metadata
@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.paths import project_folder
-from analysis.pipeline.build.builder import Outcome
-from analysis.pipeline.build.file_hashing import digest_file, digest_folder
-from analysis.pipeline.notebooks.secrets import mask_argument, mask_secrets
+from analysis.pipeline.build import Outcome, digest_file, digest_folder
+from analysis.pipeline.notebooks import mask_argument, mask_secrets
 from analysis.pipeline.operate.lock import user_name
 from analysis.pipeline.state_paths import in_project, ledger_path
 
@@ -122,7 +121,12 @@ def _git(*arguments: str) -> str | None:
     return done.stdout.strip()
 
 
-def _peak_memory() -> float:
-    """Return the largest memory that this process, or the largest of its ended children, held [MB]."""
+def _peak_memory() -> float | None:
+    """Return the largest memory that this process, or the largest of its ended children, held [MB]; None on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return None
     own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return round(max(own, children) / 1024, 1)
+    bytes_per_unit = 1 if sys.platform == "darwin" else 1024
+    return round(max(own, children) * bytes_per_unit / 2**20, 1)

@@ -9,11 +9,11 @@ import tempfile
 from pathlib import Path
 
 from analysis.paths import project_folder
-from analysis.pipeline.build.plan import list_notebooks
+from analysis.pipeline.build import list_notebooks
 from analysis.pipeline.errors import NotebookError
-from analysis.pipeline.notebooks.execute import WARM, produce_notebook
+from analysis.pipeline.notebooks import WARM, produce_notebook
 from analysis.pipeline.operate.lock import hold_project
-from analysis.pipeline.operate.runner import Order, run_round
+from analysis.pipeline.operate.runner import RunRequest, execute_run
 from analysis.pipeline.state_paths import write_whole
 
 
@@ -36,7 +36,7 @@ def main() -> None:
     """Refresh all notebooks, or those named on the command line; exit status 1 when one failed."""
     names = sys.argv[1:]
     notebooks = [path for path in list_notebooks() if not names or path.name in names or path.stem in names]
-    tables = run_round(Order("make notebooks", is_tables_only=True))
+    tables = execute_run(RunRequest("make notebooks", is_tables_only=True))
     if tables.status:
         sys.exit("the tables cannot be built: " + "; ".join(o.message for o in tables.outcomes if o.message))
     failed = False

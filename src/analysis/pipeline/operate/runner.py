@@ -9,24 +9,37 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from analysis.pipeline.build.builder import BUILT, FAILED, FRESH, MISSING, SKIPPED, STALE, Outcome, build, look
-from analysis.pipeline.build.cluster import count_slots
-from analysis.pipeline.build.plan import Step, find_notebook, list_notebooks, plan_notebooks, plan_tables
-from analysis.pipeline.notebooks.execute import WARM
+from analysis.pipeline.build import (
+    BUILT,
+    FAILED,
+    MISSING,
+    OUT_OF_DATE,
+    SKIPPED,
+    UP_TO_DATE,
+    Outcome,
+    Step,
+    build_steps,
+    check_steps,
+    count_slots,
+    find_notebook,
+    list_notebooks,
+    plan_notebooks,
+    plan_tables,
+)
+from analysis.pipeline.notebooks import WARM, Parameter, read_parameters, start_warm_server
 from analysis.pipeline.operate import ledger
 from analysis.pipeline.operate.history_page import write_page
 from analysis.pipeline.operate.lock import hold_project
 from analysis.pipeline.operate.notify import notify
 from analysis.pipeline.operate.schedules import is_reported
 from analysis.pipeline.state_paths import remove_leftovers
-from warmkernel.client import start_server
 
 ALL_WELL, SOMETHING_FAILED, INTERRUPTED = 0, 1, 130
 _OUTCOMES = {ALL_WELL: "ok", SOMETHING_FAILED: "failed", INTERRUPTED: "interrupted"}
 
 
 @dataclass(frozen=True)
-class Order:
+class RunRequest:
     """What is asked of a round."""
 
     command: str
@@ -44,7 +57,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Round:
+class RunResult:
     """What became of a round: its id, its exit status, the outcome of each step, messages that were not delivered."""
 
     run_id: str
@@ -58,20 +71,32 @@ def new_run_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
-def plan_round(order: Order, run_id: str) -> list[Step]:
+def describe_parameters(notebook: str) -> tuple[str, list[Parameter]]:
+    """Return the name of the notebook that `notebook` means, and its parameters.
+
+    Raises
+    ------
+    UsageError
+        There is no such notebook, or its parameters cell cannot be read.
+    """
+    path = find_notebook(notebook)
+    return path.stem, read_parameters(path)
+
+
+def plan_run(request: RunRequest, run_id: str) -> list[Step]:
     """Return the steps that the order needs; raise `UsageError` for a notebook or parameter that does not exist."""
     context: dict[str, Any] = {
         "run_id": run_id,
-        "kernel": {"timeout": order.timeout, "kernel_name": order.kernel_name},
-        "scheduler": order.scheduler,
+        "kernel": {"timeout": request.timeout, "kernel_name": request.kernel_name},
+        "scheduler": request.scheduler,
     }
-    if order.is_tables_only:
+    if request.is_tables_only:
         return plan_tables()
-    notebooks = [find_notebook(order.notebook)] if order.notebook else list_notebooks()
-    return plan_tables() + plan_notebooks(notebooks, order.parameters or {}, order.grid or {}, context)
+    notebooks = [find_notebook(request.notebook)] if request.notebook else list_notebooks()
+    return plan_tables() + plan_notebooks(notebooks, request.parameters or {}, request.grid or {}, context)
 
 
-def run_round(order: Order, listener: Callable[[str, str], None] = lambda event, name: None) -> Round:
+def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lambda event, name: None) -> RunResult:
     """Build what the order needs and is stale, write the ledger's line, return what became of it.
 
     Raises
@@ -80,46 +105,46 @@ def run_round(order: Order, listener: Callable[[str, str], None] = lambda event,
         `UsageError` before anything runs; `RunIsBusyError` when another run holds the project.
     """
     run_id = new_run_id()
-    steps = plan_round(order, run_id)
-    with hold_project(order.command, order.wait, run_id) as killed:
+    steps = plan_run(request, run_id)
+    with hold_project(request.command, request.wait, run_id) as killed:
         remove_leftovers()
         if killed and killed.get("run_id"):
             ledger.append_run(ledger.describe_killed(killed))
-        if order.schedule and is_reported(order.schedule["key"], order.schedule["period"], ledger.read_ledger()):
-            return Round(run_id, ALL_WELL, [])
+        if request.schedule and is_reported(request.schedule["key"], request.schedule["period"], ledger.read_ledger()):
+            return RunResult(run_id, ALL_WELL, [])
         began = datetime.now(UTC)
-        outcomes = _build_stale(steps, order, listener)
-        status = judge_round(outcomes)
-        parameters = dict(order.parameters or {}) | dict(order.grid or {})
+        outcomes = _build_out_of_date(steps, request, listener)
+        status = exit_status_of(outcomes)
+        parameters = dict(request.parameters or {}) | dict(request.grid or {})
         ended = datetime.now(UTC)
-        line = ledger.describe_run(run_id, order.command, parameters, began, ended, _OUTCOMES[status], outcomes)
-        line |= {"schedule": dict(order.schedule)} if order.schedule else {}
+        line = ledger.describe_run(run_id, request.command, parameters, began, ended, _OUTCOMES[status], outcomes)
+        line |= {"schedule": dict(request.schedule)} if request.schedule else {}
         ledger.append_run(line)
         undelivered = _tell(line, outcomes)
-    return Round(run_id, status, outcomes, undelivered)
+    return RunResult(run_id, status, outcomes, undelivered)
 
 
-def _build_stale(steps: list[Step], order: Order, listener: Callable[[str, str], None]) -> list[Outcome]:
+def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callable[[str, str], None]) -> list[Outcome]:
     """Look first: a round with nothing to do starts no worker and no kernel, one with little to do few."""
-    outcomes = look(steps)
-    fresh = {outcome.step.name for outcome in outcomes if outcome.state == FRESH and not order.is_forced}
+    outcomes = check_steps(steps)
+    fresh = {outcome.step.name for outcome in outcomes if outcome.state == UP_TO_DATE and not request.is_forced}
     stale = [step for step in steps if step.name not in fresh]
     if not stale:
         return outcomes
     for name in fresh:
-        listener(FRESH, name)  # a bar of all steps counts these too
+        listener(UP_TO_DATE, name)  # a bar of all steps counts these too
     notebooks = [step for step in stale if "notebook" in step.outputs]
     # a worker process spends a second or two on its imports, which one or two notebooks do not earn back
-    jobs = order.jobs or min(os.cpu_count() or 1, max(1, len(notebooks) // 2))
-    if notebooks and order.scheduler:
-        jobs = count_slots(order.scheduler)
-    elif notebooks and order.kernel_name == WARM:
-        start_server()
-    done = build(
+    jobs = request.jobs or min(os.cpu_count() or 1, max(1, len(notebooks) // 2))
+    if notebooks and request.scheduler:
+        jobs = count_slots(request.scheduler)
+    elif notebooks and request.kernel_name == WARM:
+        start_warm_server()
+    done = build_steps(
         stale,
         jobs=min(jobs, len(stale)),
-        on_threads=bool(order.scheduler),
-        is_forced=order.is_forced,
+        on_threads=bool(request.scheduler),
+        is_forced=request.is_forced,
         listener=listener,
     )
     by_name = {outcome.step.name: outcome for outcome in (*outcomes, *done)}
@@ -129,7 +154,7 @@ def _build_stale(steps: list[Step], order: Order, listener: Callable[[str, str],
 def _tell(line: Mapping[str, Any], outcomes: list[Outcome]) -> list[str]:
     """Write the run page when there is news, tell of a failure; return what could not be told, which fails no run."""
     undelivered = notify(line) if line["outcome"] == _OUTCOMES[SOMETHING_FAILED] else []
-    if any(outcome.state != FRESH for outcome in outcomes):
+    if any(outcome.state != UP_TO_DATE for outcome in outcomes):
         try:
             write_page(ledger.read_ledger())
         except OSError as fault:
@@ -137,27 +162,27 @@ def _tell(line: Mapping[str, Any], outcomes: list[Outcome]) -> list[str]:
     return undelivered
 
 
-def judge_round(outcomes: list[Outcome]) -> int:
+def exit_status_of(outcomes: list[Outcome]) -> int:
     """Return the exit status: 130 when interrupted, 1 when a step failed, 0 when every product is there."""
     if any(outcome.is_interrupted for outcome in outcomes):
         return INTERRUPTED
     return SOMETHING_FAILED if any(outcome.state in (FAILED, SKIPPED) for outcome in outcomes) else ALL_WELL
 
 
-def look_round() -> list[tuple[Outcome, str]]:
+def project_status() -> list[tuple[Outcome, str]]:
     """Return each step of the whole project with its state: fresh, stale, or failed with the reason of its last run."""
     failures = _last_failures()
     found = []
-    for outcome in look(plan_round(Order("status"), "status")):
+    for outcome in check_steps(plan_run(RunRequest("status"), "status")):
         reason = failures.get(outcome.step.name, "")
-        state = FAILED if outcome.state == STALE and reason else outcome.state
+        state = FAILED if outcome.state == OUT_OF_DATE and reason else outcome.state
         found.append((outcome, "") if state == outcome.state else (Outcome(outcome.step, state), reason))
     return found
 
 
 def summarise(outcomes: list[Outcome]) -> str:
     """Return how many steps ended in which state, in words."""
-    counts = {s: sum(o.state == s for o in outcomes) for s in (BUILT, FRESH, FAILED, SKIPPED, MISSING)}
+    counts = {s: sum(o.state == s for o in outcomes) for s in (BUILT, UP_TO_DATE, FAILED, SKIPPED, MISSING)}
     return ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "nothing to do"
 
 
@@ -166,6 +191,6 @@ def _last_failures() -> dict[str, str]:
     latest: dict[str, str] = {}
     for line in ledger.read_ledger():
         for step in line.get("steps", []):
-            if step["state"] in (BUILT, FRESH, FAILED):
+            if step["state"] in (BUILT, UP_TO_DATE, FAILED):
                 latest[step["name"]] = step.get("message", "") if step["state"] == FAILED else ""
     return {name: message for name, message in latest.items() if message}

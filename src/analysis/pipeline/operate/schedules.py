@@ -14,9 +14,7 @@ from string import Template
 from typing import Any
 
 from analysis.errors import UsageError
-
-_MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
-EVERY = tuple(_MONTHS)
+from analysis.pipeline.period_lengths import MONTHS
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def period_code(every: str, start: date, steps: int = 0) -> str:
     >>> period_code("quarter", date(2026, 1, 1), -1)
     '2025-Q4'
     """
-    return _from_order(every, (start.year * 12 + start.month - 1) // _MONTHS[every] + steps)
+    return _from_order(every, (start.year * 12 + start.month - 1) // MONTHS[every] + steps)
 
 
 def render_schedule(kind: str, schedule: Schedule, project: str) -> str:
@@ -94,7 +92,7 @@ def _scheduled(schedule: Schedule) -> Any:
 
 
 def _start_of(every: str, day: date) -> date:
-    months = _MONTHS[every]
+    months = MONTHS[every]
     return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
@@ -103,7 +101,7 @@ def _order(every: str, period: str) -> int:
     year, _, part = period.partition("-")
     marks = {"month": "", "quarter": "Q", "half-year": "H", "year": ""}
     number = part.removeprefix(marks[every]) if part.startswith(marks[every]) else "?"
-    per_year = 12 // _MONTHS[every]
+    per_year = 12 // MONTHS[every]
     if every == "year" and not part:
         number = "1"
     if not (year.isdigit() and number.isdigit() and 1 <= int(number) <= per_year):
@@ -113,7 +111,7 @@ def _order(every: str, period: str) -> int:
 
 
 def _from_order(every: str, number: int) -> str:
-    per_year = 12 // _MONTHS[every]
+    per_year = 12 // MONTHS[every]
     year, part = divmod(number, per_year)
     return {
         "month": f"{year}-{part + 1:02d}",
@@ -171,7 +169,7 @@ jobs:
           key: ledger-$${{ github.run_id }}
           restore-keys: ledger-
       - name: set up
-        run: tools/setup
+        run: python3 tools/setup.py
       - name: report
         run: .venv/bin/workbench schedule $arguments
       - uses: actions/upload-artifact@v4

@@ -1,0 +1,50 @@
+"""A notebook's file as plain JSON, and what its metadata declares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.declared_inputs import ALL
+from analysis.errors import UsageError
+
+
+@dataclass(frozen=True)
+class DeclaredInputs:
+    """The tables and folders that a notebook reads, by name; `tables` may be ``"all"``."""
+
+    tables: str | tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+def read_notebook(path: Path) -> dict[str, Any]:
+    """Return the notebook as plain JSON; raise `UsageError` when it is none."""
+    try:
+        notebook = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as fault:
+        raise UsageError(f"{path.name}: a Jupyter notebook expected, {fault}") from fault
+    if not isinstance(notebook, dict) or "cells" not in notebook:
+        raise UsageError(f"{path.name}: a Jupyter notebook expected, found JSON without cells")
+    return notebook
+
+
+def cell_source(cell: Mapping[str, Any]) -> str:
+    """Return a cell's text, which the format stores as one text or as a list of lines."""
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def declared_inputs(notebook: Mapping[str, Any]) -> DeclaredInputs:
+    """Return what a notebook's metadata declares that it reads.
+
+    >>> declared_inputs({"metadata": {"workbench": {"tables": ["fits"], "folders": ["raw"]}}})
+    DeclaredInputs(tables=('fits',), folders=('raw',))
+    >>> declared_inputs({"metadata": {"workbench": {"tables": "all"}}}).tables
+    'all'
+    """
+    declared = notebook.get("metadata", {}).get("workbench", {})
+    tables = declared.get("tables", ())
+    return DeclaredInputs(tables if tables == ALL else tuple(tables), tuple(declared.get("folders", ())))

@@ -1,0 +1,91 @@
+"""The products of an executed notebook, written to their places whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from analysis.paths import project_folder, reports_folder
+from analysis.pipeline.errors import NotebookError, RunError
+from analysis.pipeline.notebooks.execute import Produced, produce_notebook
+from analysis.pipeline.state_paths import executed_folder, in_project, state_folder, write_whole
+
+
+def publish_notebook(
+    source: Path, parameters: Mapping[str, Any], product: Path, manifest: Path, context: Mapping[str, Any]
+) -> None:
+    """Execute `source` here and publish what it gave.
+
+    Its normalised copy goes to `product`, the reports that it wrote to ``reports``, their names to `manifest`, and the
+    copy with its times to ``reports/runs/<run_id>``.
+
+    Raises
+    ------
+    NotebookError
+        A cell raised or took too long; the partial output stays in ``reports/runs/<run_id>/<key>.failed.ipynb``.
+    """
+    workplace = state_folder() / "staging" / f"{context['key']}-{uuid4().hex[:8]}"
+    try:
+        produced = produce_notebook(source, parameters, workplace, context.get("kernel", {}), project_folder())
+    except NotebookError as fault:
+        raise keep_partial(fault, context) from fault.__cause__
+    finally:
+        shutil.rmtree(workplace, ignore_errors=True)
+    publish(produced, product, manifest, context)
+
+
+def publish(produced: Produced, product: Path, manifest: Path, context: Mapping[str, Any]) -> None:
+    """Write what an execution gave to its places; the normalised copy comes last, for it is what is looked for."""
+    write_whole(executed_folder(context["run_id"]) / f"{context['key']}.ipynb", produced.executed)
+    _publish_reports(produced.reports, manifest)
+    write_whole(product, produced.normalised)
+
+
+def keep_partial(fault: NotebookError, context: Mapping[str, Any]) -> NotebookError:
+    """Write the partial output of a failed notebook aside and return the fault with its place."""
+    if not fault.partial:
+        return fault
+    partial = executed_folder(context["run_id"]) / f"{context['key']}.failed.ipynb"
+    write_whole(partial, fault.partial)
+    return NotebookError(f"{fault} (partial output: {in_project(partial)})")
+
+
+def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
+    """Write the reports, remove those that an earlier run published and this one did not."""
+    taken = [f"{name} (by {other})" for name in reports if (other := _claim(name, manifest))]
+    if taken:
+        raise RunError(f"{manifest.stem} writes what another notebook wrote: {', '.join(taken)}")
+    earlier = read_manifest(manifest) or []
+    for name, content in reports.items():
+        write_whole(reports_folder() / name, content)
+    for name in sorted(set(earlier) - set(reports)):
+        (reports_folder() / name).unlink(missing_ok=True)
+    write_whole(manifest, (json.dumps(sorted(reports), ensure_ascii=False) + "\n").encode())
+
+
+def _claim(name: str, manifest: Path) -> str | None:
+    """Note that the report `name` is this manifest's, or return the other notebook that wrote it.
+
+    One small file a report, for a round of thousands must not read all their manifests for each of them.
+    """
+    claim = manifest.parent / "claims" / hashlib.sha256(name.encode()).hexdigest()[:32]
+    other = claim.read_text("utf-8") if claim.exists() else manifest.name
+    if other != manifest.name and name in (read_manifest(manifest.with_name(other)) or []):
+        return Path(other).stem
+    claim.parent.mkdir(parents=True, exist_ok=True)
+    claim.write_text(manifest.name, "utf-8")
+    return None
+
+
+def read_manifest(path: Path) -> list[str] | None:
+    """Return the names that a manifest lists, None when there is no manifest or it is not one."""
+    try:
+        names = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return names if isinstance(names, list) else None

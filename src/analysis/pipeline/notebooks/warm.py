@@ -1,0 +1,46 @@
+"""Warm kernels where there are any: `warmkernel` is optional, and forks only where the system can."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+try:
+    from warmkernel import new_address, share_folder, start_server
+except ImportError:  # not installed: every kernel is a standard one
+    _IS_INSTALLED = False
+else:
+    _IS_INSTALLED = True
+
+STOCK, WARM = "python3", "workbench-warm"
+
+
+def can_fork() -> bool:
+    """Return whether kernels can be forked from a preloaded process here: not on Windows, not without `warmkernel`."""
+    return _IS_INSTALLED and hasattr(os, "fork") and hasattr(socket, "AF_UNIX")
+
+
+def usable_kernel(name: str) -> str:
+    """Return the kernel to start for `name`: the standard one where kernels cannot be forked.
+
+    >>> usable_kernel("python3")
+    'python3'
+    """
+    return STOCK if name == WARM and not can_fork() else name
+
+
+def start_warm_server() -> None:
+    """Start the process from which the kernels of this run are forked, where they can be."""
+    if can_fork():
+        start_server()
+
+
+def share_sockets() -> None:
+    """Let the worker processes of this run put their kernels' sockets into this run's folder, where there is one."""
+    if can_fork():
+        share_folder()
+
+
+def new_socket_address() -> str | None:
+    """Return what the paths of one kernel's sockets begin with; None where kernels have to use network ports."""
+    return new_address() if can_fork() else None
