@@ -83,6 +83,7 @@ def small_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     from analysis.panel import save
     from analysis.schemas import TABLES
 
+    (tmp_path / paths.MARKER).write_text("", "utf-8")
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
     for name in ("units", "indicators"):
         save(name, pd.DataFrame(columns=TABLES[name].column_names))
