@@ -29,7 +29,7 @@ _OPTIONAL = (
 
 
 class SourceError(AnalysisError):
-    """A folder of ``data/raw`` cannot be read; the message lists every fault with its file and how to mend it."""
+    """A folder of ``data/raw`` cannot be read; the message lists every error with its file and how to correct it."""
 
 
 @dataclass(frozen=True)

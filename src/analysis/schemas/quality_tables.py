@@ -32,7 +32,7 @@ CORRECTIONS = Table(
     ("correction_id",),
     (
         text("correction_id", "name of the correction, unique", required=True),
-        text("source_id", "the source it mends, a row of `sources`", required=True),
+        text("source_id", "the source it corrects, a row of `sources`", required=True),
         text("action", "what is done", required=True, allowed=("replace", "drop", "flag")),
         text("column", "the column that is replaced"),
         text("statement_ids", "the statements it touched, separated by spaces"),

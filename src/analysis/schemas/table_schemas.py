@@ -305,7 +305,7 @@ VERDICTS = Table(
         _number("target_value", "the target", "the indicator's unit", required=True),
         _date("due", "day by which it is to be met"),
         _text("method", "the method of judging", required=True),
-        _text("verdict", "what the method says of the target", required=True, allowed=words.VERDICT_WORDS),
+        _text("verdict", "the method's conclusion on the target", required=True, allowed=words.VERDICT_WORDS),
         _text("category", "the code of the method's own category"),
         _number("probability", "probability that the target is met by its date", "0 to 1", minimum=0, maximum=1),
         _number("latest_value", "latest chosen value", "the indicator's unit"),

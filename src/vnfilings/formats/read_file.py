@@ -31,7 +31,7 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
     Raises
     ------
     UnreadableFileError
-        One line: the file's name, the cause, and how to mend it.
+        One line: the file's name, the cause, and how to correct it.
     """
     path = Path(path)
     suffix = path.suffix.lower()

@@ -14,7 +14,7 @@ _DIGITS_THAT_TELL = 3
 
 @dataclass(frozen=True)
 class RatioCheck:
-    """What recomputing `numerator / denominator` says of a printed percentage [%]."""
+    """The result of recomputing a printed percentage [%] from `numerator / denominator`."""
 
     grade: Grade
     printed: float

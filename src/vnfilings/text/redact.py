@@ -1,4 +1,4 @@
-"""What identifies a private person never leaves a document: it is blotted out wherever text is handed on.
+"""What identifies a private person never leaves a document: it is redacted wherever text is returned.
 
 Numbers and mail addresses always; names where a form of address or a person's particulars say that a private person is
 meant. An official named with the office (a signature, 'ông ..., Giám đốc Sở Y tế') stays. In doubt a name is blotted.
@@ -107,7 +107,7 @@ _MARKS = (
 
 
 def blot_personal(text: str) -> str:
-    """Return `text` with the numbers, mail addresses and names of private persons blotted out.
+    """Return `text` with the numbers, mail addresses and names of private persons redacted.
 
     >>> blot_personal("Người bệnh số CCCD 001085012345, điện thoại 0912 345 678")
     'Người bệnh số […], điện thoại […]'

@@ -31,7 +31,7 @@ _UNIT = re.compile(r"\s*\[([^\]]+)\]\s*$")
 
 
 class ParameterError(UsageError):
-    """A parameter is unknown, missing or ill-typed; the message lists every fault with the nearest match."""
+    """A parameter is unknown, missing or ill-typed; the message lists every error with the nearest match."""
 
 
 @dataclass(frozen=True)
