@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.errors import AnalysisError, nearest
 from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Section, Text
 from analysis.reports.report_context import ReportContext
 from analysis.reports.sections.annex import add_annex
@@ -21,15 +22,12 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
 
     Raises
     ------
-    KeyError
-        If the unit or an indicator is unknown.
+    AnalysisError
+        If the unit or an indicator is unknown, or no indicator is given.
     """
     texts = context.texts
     is_country = context.unit(unit_code)["level"] == "national"
-    known = set(context.tables["indicators"]["indicator_code"])
-    unknown = [code for code in indicator_codes if code not in known]
-    if unknown or not indicator_codes:
-        raise KeyError(f"indicators {unknown or 'none given'}: no rows of `indicators`; {len(known)} are known")
+    _check_indicators(indicator_codes, list(context.tables["indicators"]["indicator_code"]))
     codes = [code for code in indicator_codes if series_of(context, unit_code, code)] or indicator_codes[:1]
     key = "sector.title" if is_country else "province.title"
     title = texts(key, indicator=context.indicator_title(indicator_codes[0]), unit=context.unit_name(unit_code))
@@ -43,6 +41,16 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
         footer=texts("document.generated"),
     )
     return add_annex(report, context)
+
+
+def _check_indicators(asked: list[str], known: list[str]) -> None:
+    if not asked:
+        raise AnalysisError("no indicator given", expected="codes of `indicators`, the first names the report")
+    unknown = [code for code in asked if code not in known]
+    if unknown:
+        raise AnalysisError(
+            f"unknown indicators {unknown}; `indicators` has {len(known)}", nearest=nearest(unknown[0], known)
+        )
 
 
 def _sections(context: ReportContext, unit_code: str, codes: list[str], all_codes: list[str]) -> tuple[Section, ...]:

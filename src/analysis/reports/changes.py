@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import AnalysisError
 from analysis.reports.document import (
     Block,
     Cell,
@@ -79,7 +80,7 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
 
     Raises
     ------
-    ValueError
+    AnalysisError
         If the file is of another report or an internal one (and this is not), or the folder has none of this one.
     """
     texts = ReportTexts(report.lang)
@@ -87,7 +88,7 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
         return _with_section(report, texts, Paragraph((Text(texts("release.first")),)))
     earlier = _read_release(Path(previous), report.name)
     if earlier.get("is_internal") and not report.banner:
-        raise ValueError(
+        raise AnalysisError(
             f"previous release: '{report.name}' is an internal one, whose figures may not be shown in this; give the "
             "folder of the last one that was released"
         )
@@ -111,12 +112,12 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
 def _read_release(previous: Path, name: str) -> dict[str, Any]:
     path = previous / f"{name}.json" if previous.is_dir() else previous
     if not path.is_file():
-        raise ValueError(
+        raise AnalysisError(
             f"previous release: {path} is not there; publish with the format `json` to have one to compare"
         )
     earlier: dict[str, Any] = json.loads(path.read_text("utf-8"))
     if earlier.get("report") != name:
-        raise ValueError(f"{path.name} holds '{earlier.get('report')}', expected '{name}'")
+        raise AnalysisError(file=path.name, found=earlier.get("report"), expected=f"the report '{name}'")
     return earlier
 
 

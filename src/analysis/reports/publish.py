@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.errors import AnalysisError
+from analysis.i18n import LANGUAGES
 from analysis.reports.area_report import COUNTRY, write_area_report
 from analysis.reports.changes import add_restatement
-from analysis.reports.disclosure import check_release, read_profile, withheld_texts
+from analysis.reports.disclosure import check_release, read_profile, withheld_texts, withhold_small_numbers
 from analysis.reports.document import Report
 from analysis.reports.render import write_report
 from analysis.reports.report_context import ReportContext, prepare_context
@@ -36,35 +38,55 @@ def publish_unit_report(
     Parameters
     ----------
     tables
-        All tables by name as they were known on the report date (`analysis.pipeline.load_snapshot`); one that is
-        absent is taken as empty and its section says so.
+        All tables by name as they were known on the report date (`analysis.pipeline.load_snapshot`). A table that is
+        absent is taken as empty, and its section says so.
+    unit_code, period
+        The reporting unit, a row of `units`, and the period, e.g. `2026-H1`.
     languages, formats
-        Of `vi` and `en`; of `html`, `docx`, `pdf` and `json` (the figures alone, for the next release to compare with).
+        Languages of the catalogue `i18n/messages.csv`; formats of `html`, `docx`, `pdf` and `json` (only the figures,
+        with which the next release is compared).
+    folder
+        Where the files are written; it is created if it does not exist.
     report_date
-        The day the report speaks from; by default the day of the unit's newest filing on the period, else of the
-        newest source, never today. What was said later is left out.
+        By default the day of the unit's newest filing on the period, otherwise of the newest source; never today.
     profile
         The release profile of `rules/disclosure.yml`: which small numbers of persons are withheld, what is rounded.
     internal
-        Withhold nothing, and say so on every page.
+        Withhold nothing, and mark every page as internal.
     previous
-        The folder with the `json` files of the previous release, or one such file; what changed is listed cell by cell.
+        The folder with the `json` files of the previous release, or one such file; changes are listed cell by cell.
+
+    Returns
+    -------
+    list of Path
+        One file per language and format, in that order.
 
     Raises
     ------
-    ValueError
-        If the tables hold a source that was published after the report date.
+    AnalysisError
+        If the unit, the period, a language, a format or the profile is unknown, or the tables hold a source that was
+        published after the report date.
     ReleaseRefusedError
         If the report holds a personal identifier, a withheld figure, or a table without a note; nothing is written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> units = pd.DataFrame({"unit_code": ["f-a"], "name_vi": ["Bệnh viện A"], "name_en": ["Hospital A"],
+    ...                       "level": ["facility"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     paths = publish_unit_report({"units": units}, unit_code="f-a", period="2026-H1", languages=["vi", "en"],
+    ...                                 folder=folder, report_date="2026-06-30")
+    >>> [path.name for path in paths]
+    ['f-a_2026-H1_vi.html', 'f-a_2026-H1_en.html']
     """
     day = report_date or filing_day(tables, unit_code, period)
-    released = None if internal else read_profile(profile)
-    context = prepare_context(tables, _first_of(languages), day, released)
 
     def write(context: ReportContext) -> Report:
         return write_unit_report(context, unit_code, period)
 
-    return _release(write, tables, context, languages, folder, formats, previous)
+    reports = _prepare_release(write, tables, day, languages, None if internal else profile, previous)
+    return [path for report in reports for path in write_report(report, folder, formats)]
 
 
 def publish_area_report(
@@ -80,45 +102,84 @@ def publish_area_report(
     internal: bool = False,
     previous: Path | str | None = None,
 ) -> list[Path]:
-    """Return the files of the sector's report on these indicators, or with `unit_code` of one province's.
+    """Return the files of the sector's report on some indicators, or of one province's.
 
-    The series with conflicting sources side by side, forecasts, targets with verdicts, the units below, the tasks with
-    their state on `report_date`. The first indicator names the report; the rest is as for `publish_unit_report`.
+    The report has the series with conflicting sources side by side, forecasts, targets with verdicts, the subordinate
+    units, and the tasks with their status on the report date.
+
+    Parameters
+    ----------
+    indicator_codes
+        Rows of `indicators`; the first one names the report.
+    unit_code
+        The area: the country (default) or a province.
+    report_date
+        By default the day of the newest source.
+    tables, languages, folder, formats, profile, internal, previous
+        As for `publish_unit_report`.
+
+    Returns
+    -------
+    list of Path
+        One file per language and format, in that order.
+
+    Raises
+    ------
+    AnalysisError
+        If the unit, an indicator, a language, a format or the profile is unknown, or the tables hold a source that was
+        published after the report date.
+    ReleaseRefusedError
+        If the report holds a personal identifier, a withheld figure, or a table without a note; nothing is written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> units = pd.DataFrame({"unit_code": ["vn"], "name_vi": ["Việt Nam"], "name_en": ["Viet Nam"],
+    ...                       "level": ["national"]})
+    >>> indicators = pd.DataFrame({"indicator_code": ["records_pct"], "title_vi": ["Bệnh án điện tử"],
+    ...                            "title_en": ["Electronic records"], "measure": ["share"], "unit": ["%"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     paths = publish_area_report({"units": units, "indicators": indicators}, indicator_codes=["records_pct"],
+    ...                                 languages=["en"], folder=folder, report_date="2026-06-30")
+    >>> [path.name for path in paths]
+    ['sector_records_pct_en.html']
     """
-    released = None if internal else read_profile(profile)
-    codes = list(indicator_codes)
-    context = prepare_context(tables, _first_of(languages), report_date, released)
 
     def write(context: ReportContext) -> Report:
-        return write_area_report(context, unit_code, codes)
+        return write_area_report(context, unit_code, list(indicator_codes))
 
-    return _release(write, tables, context, languages, folder, formats, previous)
-
-
-def _first_of(languages: Sequence[str]) -> str:
-    if not languages:
-        raise ValueError("no language given: expected some of vi, en")
-    return languages[0]
+    reports = _prepare_release(write, tables, report_date, languages, None if internal else profile, previous)
+    return [path for report in reports for path in write_report(report, folder, formats)]
 
 
-def _release(
+def _prepare_release(
     write: Callable[[ReportContext], Report],
     tables: Mapping[str, pd.DataFrame],
-    context: ReportContext,
+    report_date: dt.date | str | None,
     languages: Sequence[str],
-    folder: Path | str,
-    formats: Sequence[str],
+    profile: str | None,
     previous: Path | str | None,
-) -> list[Path]:
-    """Write the report in all languages if nothing in any of them speaks against its release."""
-    withheld = withheld_texts(tables["statements"], context.tables["statements"]) if "statements" in tables else []
+) -> list[Report]:
+    """Return the report in each language if nothing in any of them forbids its release.
+
+    Without a profile it is an internal one: nothing is withheld.
+    """
+    if not languages or not set(languages) <= set(LANGUAGES):
+        raise AnalysisError("languages", found=list(languages), expected=f"some of {', '.join(LANGUAGES)}")
+    released = read_profile(profile) if profile is not None else None
+    context = prepare_context(tables, languages[0], report_date)
+    withheld: list[str] = []
+    if released is not None:
+        safe = withhold_small_numbers(context.tables, released)
+        withheld = withheld_texts(context.tables["statements"], safe["statements"])
+        context = ReportContext(safe, context.texts, context.report_date)
     reports = []
     for lang in languages:
         translated = context.in_language(lang)
         report = write(translated)
-        if context.is_internal:
+        if released is None:
             report = dataclasses.replace(report, banner=translated.texts("document.internal"))
         report = add_restatement(report, previous)
         check_release(report, withheld)
         reports.append(report)
-    return [path for report in reports for path in write_report(report, folder, formats)]
+    return reports

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from adoption import day_of
+from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell
 from analysis.panel import later_sources, newest_day
-from analysis.reports.disclosure import Profile, withhold_small_numbers
 from analysis.reports.document import Number, Run, Text, plain
 from analysis.reports.report_texts import ReportTexts
 from analysis.reports.row_helpers import Row, RowIndex
@@ -40,7 +40,6 @@ class ReportContext:
     tables: dict[str, pd.DataFrame]
     texts: ReportTexts
     report_date: dt.date
-    is_internal: bool = False
     _indexes: dict[str, RowIndex] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -70,10 +69,19 @@ class ReportContext:
         return next(iter(self.rows(table, **wanted)), None)
 
     def unit(self, unit_code: str) -> Row:
-        """Return the unit's row; raise for an unknown code with what would have been known."""
+        """Return the unit's row.
+
+        Raises
+        ------
+        AnalysisError
+            For a code that is no row of `units`, with the nearest one.
+        """
         row = self._row("units", unit_code=unit_code)
         if row is None:
-            raise KeyError(f"unit '{unit_code}' is no row of `units`; {len(self.tables['units'])} units are known")
+            known = self.tables["units"]["unit_code"]
+            raise AnalysisError(
+                f"unknown organisation '{unit_code}'; `units` has {len(known)}", nearest=nearest(unit_code, known)
+            )
         return row
 
     def unit_name(self, unit_code: str | None) -> str:
@@ -194,7 +202,6 @@ def prepare_context(
     tables: Mapping[str, pd.DataFrame],
     lang: str,
     report_date: dt.date | str | None = None,
-    profile: Profile | None = None,
 ) -> ReportContext:
     """Return the context of a report; without a date the report date is the day of the newest source.
 
@@ -203,19 +210,17 @@ def prepare_context(
     tables
         The tables as they were known on the report date (`analysis.pipeline.load_snapshot`): a report fits no models
         and leaves nothing out.
-    profile
-        The release profile by which small numbers are withheld; None withholds none.
 
     Raises
     ------
-    ValueError
-        The tables hold a source that was published after the report date.
+    AnalysisError
+        If the report date is not a day, or is not given and no source is dated, or if the tables hold a source that was
+        published after the report date.
     """
     complete = complete_tables(tables)
     day = _read_day(report_date, complete["sources"])
     _refuse_later(complete["sources"], day)
-    released = complete if profile is None else withhold_small_numbers(complete, profile)
-    return ReportContext(released, ReportTexts(lang), day, is_internal=profile is None)
+    return ReportContext(complete, ReportTexts(lang), day)
 
 
 def _refuse_later(sources: pd.DataFrame, day: dt.date) -> None:
@@ -223,7 +228,7 @@ def _refuse_later(sources: pd.DataFrame, day: dt.date) -> None:
     if later.empty:
         return
     first = later.iloc[0]
-    raise ValueError(
+    raise AnalysisError(
         f"report_date {day}: the tables hold {len(later)} sources published later, the first '{first['source_id']}' of "
         f"{first['issued'].date()}; give the tables as they were on that day: load_snapshot('{day}')"
     )
@@ -234,10 +239,10 @@ def _read_day(report_date: dt.date | str | None, sources: pd.DataFrame) -> dt.da
         try:
             return dt.date.fromisoformat(report_date)
         except ValueError:
-            raise ValueError(f"report_date {report_date!r}: expected a day such as 2026-06-30") from None
+            raise AnalysisError("report_date", found=report_date, expected="a day such as 2026-06-30") from None
     if report_date is not None:
         return report_date.date() if isinstance(report_date, dt.datetime) else report_date
     issued = newest_day(sources)
     if pd.isna(issued):
-        raise ValueError("no source carries a date of issue: give report_date")
+        raise AnalysisError("no source carries a date of issue: give report_date")
     return issued.date()

@@ -32,10 +32,8 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
 
     Raises
     ------
-    KeyError
-        If the unit is unknown.
-    ValueError
-        If the period is not a year, half-year, quarter or month.
+    AnalysisError
+        If the unit is unknown, or the period is not a year, half-year, quarter or month.
     """
     texts = context.texts
     name = context.unit_name(unit_code)

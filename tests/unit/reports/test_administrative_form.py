@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from lxml import html
 
+from analysis.errors import AnalysisError
 from analysis.reports import publish_unit_report
 from analysis.reports.sections import letterhead
 
@@ -105,14 +106,14 @@ def test_a_later_release_lists_exactly_the_cells_that_changed(tables: Tables, tm
 def test_a_folder_without_the_previous_release_is_refused_and_says_how_to_have_one(
     tables: Tables, tmp_path: Path
 ) -> None:
-    with pytest.raises(ValueError, match=r"f-center_2026-H1_vi\.json is not there; publish with the format `json`"):
+    with pytest.raises(AnalysisError, match=r"f-center_2026-H1_vi\.json is not there; publish with the format `json`"):
         _publish(tables, tmp_path / "second", previous=tmp_path)
     assert not (tmp_path / "second").exists()
 
 
 def test_an_internal_release_is_not_compared_with_in_a_report_that_goes_out(tables: Tables, tmp_path: Path) -> None:
     _publish(tables, tmp_path / "first", internal=True)
-    with pytest.raises(ValueError, match="is an internal one"):
+    with pytest.raises(AnalysisError, match="is an internal one"):
         _publish(tables, tmp_path / "second", previous=tmp_path / "first")
     inside = _publish(tables, tmp_path / "third", previous=tmp_path / "first", internal=True)
     assert "Không có số liệu nào thay đổi" in inside.text_content()
@@ -121,5 +122,5 @@ def test_an_internal_release_is_not_compared_with_in_a_report_that_goes_out(tabl
 def test_another_report_s_release_is_refused(tables: Tables, tmp_path: Path) -> None:
     other = tmp_path / "other.json"
     other.write_text(json.dumps({"report": "f-other_2026-H1_vi", "figures": {}}), "utf-8")
-    with pytest.raises(ValueError, match="holds 'f-other_2026-H1_vi', expected 'f-center_2026-H1_vi'"):
+    with pytest.raises(AnalysisError, match="found 'f-other_2026-H1_vi', expected the report 'f-center_2026-H1_vi'"):
         _publish(tables, tmp_path, previous=other)

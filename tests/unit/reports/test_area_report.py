@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from lxml import html
 
+from analysis.errors import AnalysisError
 from analysis.reports import publish_area_report
 from analysis.reports.report_context import prepare_context
 from analysis.reports.sections.targets_section import targets_from_above
@@ -125,7 +126,7 @@ def test_a_province_s_report_has_the_same_parts(sector: Tables, tmp_path: Path) 
 
 
 def test_an_unknown_indicator_is_refused(sector: Tables, tmp_path: Path) -> None:
-    with pytest.raises(KeyError, match=r"indicators \['visits_pct'\]"):
+    with pytest.raises(AnalysisError, match=r"unknown indicators \['visits_pct'\]"):
         publish_area_report(sector, indicator_codes=["visits_pct"], languages=("vi",), folder=tmp_path)
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from analysis.errors import AnalysisError
 from analysis.i18n import translate_cell
 from analysis.reports import publish_area_report, publish_unit_report
 from analysis.reports.disclosure.release_gate import (
@@ -67,7 +68,7 @@ def test_no_withheld_cell_can_be_worked_out_from_a_total(values: list[list[int]]
 
 
 def test_an_unknown_profile_is_refused_with_those_known() -> None:
-    with pytest.raises(ValueError, match="release profile 'secret': expected one of default, public"):
+    with pytest.raises(AnalysisError, match="release profile: found 'secret', expected one of default, public"):
         read_profile("secret")
 
 

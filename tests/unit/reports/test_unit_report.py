@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from lxml import html
 
+from analysis.errors import AnalysisError
 from analysis.reports import publish_unit_report
 
 Tables = dict[str, pd.DataFrame]
@@ -117,7 +118,9 @@ def test_the_annex_quotes_the_raw_text_and_the_place(tables: Tables, tmp_path: P
 
 def test_tables_that_know_more_than_the_report_date_are_refused(tables: Tables, tmp_path: Path) -> None:
     tables["sources"].loc[0, "issued"] = "2026-08-01"
-    with pytest.raises(ValueError, match=r"1 sources published later, the first 'bc-1' of 2026-08-01.*load_snapshot"):
+    with pytest.raises(
+        AnalysisError, match=r"1 sources published later, the first 'bc-1' of 2026-08-01.*load_snapshot"
+    ):
         _publish(tables, tmp_path, report_date="2026-07-31")
     assert _rows(_publish(tables, tmp_path, report_date="2026-08-01"), "results")[0][2].startswith("61,2%")
 
@@ -177,21 +180,24 @@ def test_nothing_outside_the_page_is_loaded(tables: Tables, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"unit_code": "f-other", "period": "2026-H1", "languages": ("vi",)}, "unit 'f-other' is no row"),
-        ({"unit_code": "f-center", "period": "yearly", "languages": ("vi",)}, "period 'yearly'"),
-        ({"unit_code": "f-center", "period": "2026-13", "languages": ("vi",)}, "period '2026-13'"),
+        ({"unit_code": "f-other", "period": "2026-H1", "languages": ("vi",)}, "unknown organisation 'f-other'"),
+        ({"unit_code": "f-center", "period": "yearly", "languages": ("vi",)}, "period: found 'yearly'"),
+        ({"unit_code": "f-center", "period": "2026-13", "languages": ("vi",)}, "period: found '2026-13'"),
         (
             {"unit_code": "f-center", "period": "2026-H1", "languages": ("vi",), "report_date": "30/06/2026"},
-            "report_date '30/06/2026': expected a day such as 2026-06-30",
+            "report_date: found '30/06/2026', expected a day such as 2026-06-30",
         ),
-        ({"unit_code": "f-center", "period": "2026-H1", "languages": ("vi", "de")}, "language 'de'"),
-        ({"unit_code": "f-center", "period": "2026-H1", "languages": ()}, "no language given: expected some of vi, en"),
+        (
+            {"unit_code": "f-center", "period": "2026-H1", "languages": ("vi", "de")},
+            r"languages: found \['vi', 'de'\], expected some of vi, en",
+        ),
+        ({"unit_code": "f-center", "period": "2026-H1", "languages": ()}, r"languages: found \[\]"),
         ({"unit_code": "f-center", "period": "2026-H1", "languages": ("vi",), "formats": ("odt",)}, "formats"),
     ],
 )
 def test_wrong_use_is_refused_before_anything_is_written(
     tables: Tables, tmp_path: Path, options: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises((KeyError, ValueError), match=message):
+    with pytest.raises(AnalysisError, match=message):
         publish_unit_report(tables, folder=tmp_path, **options)
     assert not list(tmp_path.iterdir())

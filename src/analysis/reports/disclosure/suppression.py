@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.errors import AnalysisError
 from analysis.reports.report_config import read_rules
 
 TOTAL = "total"
@@ -37,10 +38,16 @@ class Profile:
 
 
 def read_profile(name: str) -> Profile:
-    """Return the profile of this name; raise ValueError with the known ones for another."""
+    """Return the release profile of this name in `rules/disclosure.yml`.
+
+    Raises
+    ------
+    AnalysisError
+        For another name, with those that exist.
+    """
     rules = read_rules("disclosure")
     if name not in rules["profiles"]:
-        raise ValueError(f"release profile {name!r}: expected one of {', '.join(rules['profiles'])}")
+        raise AnalysisError("release profile", found=name, expected=f"one of {', '.join(rules['profiles'])}")
     return Profile(name, **rules["profiles"][name], protected_nouns=tuple(rules["protected_nouns"]))
 
 

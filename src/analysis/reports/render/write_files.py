@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from analysis.errors import AnalysisError
 from analysis.reports.changes import render_numbers
 from analysis.reports.document import Chart, Report, walk_blocks
 from analysis.reports.render.chart_export import draw_svg
@@ -28,12 +29,12 @@ def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> 
 
     Raises
     ------
-    ValueError
+    AnalysisError
         If a format is not known; nothing is written then.
     """
     unknown = [name for name in formats if name not in RENDERERS]
     if unknown:
-        raise ValueError(f"formats {unknown}: expected some of {', '.join(RENDERERS)}")
+        raise AnalysisError("formats", found=unknown, expected=f"some of {', '.join(RENDERERS)}")
     _draw_charts(report)
     with ThreadPoolExecutor() as pool:  # setting the PDF takes longest, and lets the others go on meanwhile
         contents = list(pool.map(lambda name: RENDERERS[name](report), formats))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.errors import AnalysisError
 from analysis.i18n import PERIOD_IN_YEAR
 from analysis.reports.report_context import ReportContext
 from analysis.reports.report_texts import ReportTexts, capitalise
@@ -18,7 +19,7 @@ def reported_periods(period: str) -> tuple[str, ...]:
     """
     match = PERIOD_IN_YEAR.fullmatch(period)
     if not match:
-        raise ValueError(f"period {period!r}: a report needs a year, half-year, quarter or month such as 2026-H1")
+        raise AnalysisError("period", found=period, expected="a year, half-year, quarter or month such as 2026-H1")
     year, part = match.group(1), match.group(2)
     if not part:
         return (year,)

@@ -91,10 +91,11 @@ def _on_todays_map(context: ReportContext, latest: dict[str, Row]) -> dict[str, 
     """Return the values of today's provinces; a former province counts only where its territory went over unchanged."""
     placed = {}
     for tile in tile_places():
-        try:
-            predecessors = str(context.unit(tile.unit_code).get("predecessors") or "").split()
-        except KeyError:
-            continue
+        predecessors = [
+            code
+            for unit in context.rows("units", unit_code=tile.unit_code)
+            for code in str(unit.get("predecessors") or "").split()
+        ]
         candidates = [tile.unit_code, *(predecessors if len(predecessors) == 1 else [])]
         rows = [latest[code] for code in candidates if code in latest]
         if rows:
