@@ -42,32 +42,32 @@ class Reading:
     """What was read from some files, one line for each that could not be, and one for each thing to know."""
 
     frame: pd.DataFrame
-    faults: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 def read_documents(paths: Iterable[Path | str], what: What = "statements", *, ocr: bool = False) -> Reading:
     """Return the statements, tasks or systems of files as one table, in the order of the files and of their text.
 
-    A file that cannot be read costs a line in `faults`; the others are read all the same. One row of `frame` is one
+    A file that cannot be read adds a line to `errors`; the others are still processed. One row of `frame` is one
     statement (columns STATEMENT_COLUMNS), one task (tasks.TASK_COLUMNS) or one mention of a system
     (systems.SYSTEM_COLUMNS); `doc` is the file's name, `line` the 1-based line of a text file.
     """
     tabulate, columns = _tabulator(what)
     rows: list[dict[str, object]] = []
-    faults, notes = [], []
+    errors, notes = [], []
     for path in map(Path, paths):
         try:
             document = read_document(path, ocr=ocr)
-        except UnreadableFileError as fault:
-            faults.append(str(fault))
+        except UnreadableFileError as error:
+            errors.append(str(error))
             continue
         notes += [f"{document.name}: {note}" for note in document.notes]
         rows += [{name: _clean(value) for name, value in row.items()} for row in tabulate(document)]
     frame = pd.DataFrame(rows, columns=list(columns))
     for column in frame.columns.intersection(["line", "repeat_of"]):
         frame[column] = frame[column].astype("Int64")
-    return Reading(frame, tuple(faults), tuple(notes))
+    return Reading(frame, tuple(errors), tuple(notes))
 
 
 def _clean(value: object) -> object:

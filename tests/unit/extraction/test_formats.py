@@ -131,7 +131,7 @@ target | cán bộ được tập huấn | >= 50 count | nan / nan | yearly
 @pytest.mark.parametrize("write", _WRITERS, ids=lambda write: write.__name__.removeprefix("_write_"))
 def test_the_same_content_gives_the_same_statements(tmp_path: Path, write: Callable[[Path], Path]) -> None:
     reading = read_documents([write(tmp_path)])
-    assert reading.faults == ()
+    assert reading.errors == ()
     shown = [
         "{kind} | {indicator_text} | {op} {value:g} {value_unit} | {numerator:g} / {denominator:g} | {period}".format(
             **row

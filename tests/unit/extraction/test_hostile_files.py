@@ -164,7 +164,7 @@ def test_the_other_files_are_read_all_the_same(tmp_path: Path) -> None:
     good = _word(tmp_path / "good.docx", "Tỷ lệ hồ sơ trực tuyến đạt 80%")
     reading = read_documents([_make("empty.txt", tmp_path), good, _make("damaged.pdf", tmp_path)])
     assert reading.frame["value"].tolist() == [80]
-    assert [line.split(":")[0] for line in reading.faults] == ["empty.txt", "damaged.pdf"]
+    assert [line.split(":")[0] for line in reading.errors] == ["empty.txt", "damaged.pdf"]
 
 
 def test_a_link_to_another_place_is_not_followed(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_no_withheld_cell_can_be_worked_out_from_a_total(values: list[list[int]]
 
 
 def test_an_unknown_profile_is_refused_with_those_known() -> None:
-    with pytest.raises(AnalysisError, match="release profile: found 'secret', expected one of default, public"):
+    with pytest.raises(AnalysisError, match="release profile, found 'secret', expected one of default, public"):
         read_profile("secret")
 
 

@@ -181,17 +181,17 @@ def test_nothing_outside_the_page_is_loaded(tables: Tables, tmp_path: Path) -> N
     ("options", "message"),
     [
         ({"unit_code": "f-other", "period": "2026-H1", "languages": ("vi",)}, "unknown organisation 'f-other'"),
-        ({"unit_code": "f-center", "period": "yearly", "languages": ("vi",)}, "period: found 'yearly'"),
-        ({"unit_code": "f-center", "period": "2026-13", "languages": ("vi",)}, "period: found '2026-13'"),
+        ({"unit_code": "f-center", "period": "yearly", "languages": ("vi",)}, "period, found 'yearly'"),
+        ({"unit_code": "f-center", "period": "2026-13", "languages": ("vi",)}, "period, found '2026-13'"),
         (
             {"unit_code": "f-center", "period": "2026-H1", "languages": ("vi",), "report_date": "30/06/2026"},
-            "report_date: found '30/06/2026', expected a day such as 2026-06-30",
+            "report_date, found '30/06/2026', expected a day such as 2026-06-30",
         ),
         (
             {"unit_code": "f-center", "period": "2026-H1", "languages": ("vi", "de")},
-            r"languages: found \['vi', 'de'\], expected some of vi, en",
+            r"languages, found \['vi', 'de'\], expected some of vi, en",
         ),
-        ({"unit_code": "f-center", "period": "2026-H1", "languages": ()}, r"languages: found \[\]"),
+        ({"unit_code": "f-center", "period": "2026-H1", "languages": ()}, r"languages, found \[\]"),
         ({"unit_code": "f-center", "period": "2026-H1", "languages": ("vi",), "formats": ("odt",)}, "formats"),
     ],
 )

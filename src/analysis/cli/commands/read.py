@@ -43,6 +43,6 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, o
         click.echo(reading.frame.to_json(orient="records", force_ascii=False, indent=1))
     else:
         click.echo(reading.frame.to_csv(index=False, lineterminator="\n"), nl=False)
-    for line in (*reading.notes, *reading.faults):
+    for line in (*reading.notes, *reading.errors):
         click.echo(f"workbench: {line}", err=True)
-    return 1 if reading.faults else 0
+    return 1 if reading.errors else 0
