@@ -137,7 +137,8 @@ def publish_area_report(
     >>> units = pd.DataFrame({"unit_code": ["vn"], "name_vi": ["Việt Nam"], "name_en": ["Viet Nam"],
     ...                       "level": ["national"]})
     >>> indicators = pd.DataFrame({"indicator_code": ["records_pct"], "title_vi": ["Bệnh án điện tử"],
-    ...                            "title_en": ["Electronic records"], "measure": ["share"], "unit": ["%"]})
+    ...                            "title_en": ["Electronic records"], "measure": ["share"], "unit": ["%"],
+    ...                            "direction": ["up"], "aggregation": ["ratio"]})
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     paths = publish_area_report({"units": units, "indicators": indicators}, indicator_codes=["records_pct"],
     ...                                 languages=["en"], folder=folder, report_date="2026-06-30")
