@@ -124,9 +124,7 @@ def test_a_series_that_no_model_takes_is_refused_in_one_line_everywhere() -> Non
     assert made["forecasts"].empty
     assert verdicts["verdict"].tolist() == ["abstains"]
     told = {translate_cell(cell, "en") for cell in [*made["fits"]["message"], *verdicts["message"]]}
-    assert told == {
-        "shares outside 0 to 100 %, which a curve between the two cannot follow (p0 31 December 2022: 104.0%)"
-    }
+    assert told == {"shares outside 0 to 100%, which a bounded curve cannot fit (p0 31 December 2022: 104.0%)"}
 
 
 def test_too_few_values_refuse_forecast_and_verdict_for_the_same_reason() -> None:

@@ -241,7 +241,7 @@ def test_a_cumulative_cohort_is_judged_by_its_hazard(tables: dict[str, pd.DataFr
     )
     tables["observations"] = read_table("observations", OBSERVATIONS.splitlines()[0] + "\n" + rows)
     row = row_of(judge_targets(tables), "t-2026")
-    assert "each unit's own hazard" in english(row)
+    assert "separate rate of adoption for each unit" in english(row)
     assert row["probability"] < 0.05
 
 
