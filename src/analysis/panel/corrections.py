@@ -2,120 +2,209 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import yaml
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, nearest
 from analysis.panel.flags import add_flag
 from analysis.schemas import TABLES, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _ACTIONS = ("replace", "drop", "flag")
-_FIELDS = {"id", "action", "where", "column", "expect", "replace", "reason", "reported_by", "status"}
+_STATUSES = ("proposed", "accepted", "confirmed")
+_FIELDS = ("id", "action", "where", "column", "expect", "replace", "reason", "reported_by", "status")
 _NEEDED = ("id", "action", "where", "expect", "reason", "reported_by", "status")
 _WHERE = ("statement_id", "locator", "line", "raw_text", "indicator_text", "unit_text", "period")
 _NUMBERS = ("value", "value_low", "value_high", "numerator", "denominator")
 
 
 class CorrectionError(AnalysisError):
-    """A declared correction is malformed or no longer fits its source; the message lists every one."""
+    """A declared correction is malformed or no longer fits its source; `errors` holds each with its file and line."""
 
 
 @dataclass(frozen=True)
-class _Declared:
+class Correction:
+    """One declared correction: the fields of its entry, and where it stands.
+
+    Attributes
+    ----------
+    source_id: the source whose statements it changes, from the file's name.
+    entry: the fields of the entry.
+    file, line: where the entry stands; lines count from 1.
+    """
+
     source_id: str
     entry: dict[str, Any]
+    file: str
+    line: int
 
     @property
     def name(self) -> str:
+        """Return the correction's id."""
         return str(self.entry.get("id", "without id"))
 
+    @property
+    def where(self) -> str:
+        """Return the condition in words, e.g. ``line = 93``."""
+        return ", ".join(f"{column} = {wanted!r}" for column, wanted in self.entry["where"].items())
 
-def read_corrections(folder: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Return (source_id, declaration) for every declaration of `<folder>/<source_id>.yml`, in the order of the files.
+    def error(self, message: str = "", **details: Any) -> CorrectionError:
+        """Return an error at the place of this correction."""
+        text = ": ".join(filter(None, (f"correction '{self.name}'", message)))
+        return CorrectionError(text, file=self.file, line=self.line, **details)
 
-    Raises `CorrectionError` with every malformed declaration.
+
+def read_corrections(folder: Path) -> list[Correction]:
+    """Return the corrections declared in `<folder>/<source_id>.yml`, in the order of the files.
+
+    Parameters
+    ----------
+    folder
+        Usually `data/corrections`; a folder that is missing declares nothing.
+
+    Raises
+    ------
+    CorrectionError
+        With every malformed declaration, its file and line, what was found and what was expected.
     """
-    declared, faults = [], []
+    declared: list[Correction] = []
+    errors: list[CorrectionError] = []
     for path in sorted(folder.glob("*.yml")) if folder.is_dir() else []:
-        entries = yaml.safe_load(path.read_text("utf-8")) or []
-        for entry in entries:
-            faults += [f"{path.name}, {entry.get('id', 'without id')}: {fault}" for fault in _faults_of(entry)]
-            declared.append((path.stem, entry))
-    names = [entry.get("id") for _, entry in declared]
-    faults += [f"two corrections are called '{name}'" for name in {n for n in names if names.count(n) > 1}]
-    if faults:
-        raise CorrectionError("corrections cannot be read:\n  " + "\n  ".join(sorted(faults)))
+        try:
+            read = _read_file(path)
+        except CorrectionError as error:
+            errors.append(error)
+            continue
+        declared += read
+        errors += [error for one in read for error in _errors_of(one)]
+    names = Counter(one.name for one in declared)
+    errors += [
+        one.error("the id is used twice", fix="Give each its own id.") for one in declared if names[one.name] > 1
+    ]
+    if errors:
+        raise CorrectionError.join(errors, "corrections cannot be read:")
     return declared
 
 
-def _faults_of(entry: dict[str, Any]) -> list[str]:
-    faults = [f"'{field}' is missing" for field in _NEEDED if not entry.get(field)]
-    faults += [f"unknown field '{field}', expected {', '.join(sorted(_FIELDS))}" for field in entry.keys() - _FIELDS]
-    if entry.get("action") not in _ACTIONS:
-        faults.append(f"action '{entry.get('action')}', expected {', '.join(_ACTIONS)}")
+def _read_file(path: Path) -> list[Correction]:
+    place = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text("utf-8")
+        root, entries = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "not a text file in UTF-8"
+        raise CorrectionError(f"not readable as YAML: {problem}", file=place, line=mark and mark.line + 1) from error
+    if root is None:
+        return []
+    lines = [node.start_mark.line + 1 for node in root.value] if isinstance(root, yaml.SequenceNode) else [1]
+    for line, entry in zip(lines, entries if isinstance(entries, list) else [entries], strict=True):
+        if not isinstance(entries, list) or not isinstance(entry, dict):
+            raise CorrectionError(file=place, line=line, found=entry, expected="a list of entries, each '- id: ...'")
+    return [Correction(path.stem, entry, place, line) for line, entry in zip(lines, entries, strict=True)]
+
+
+def _errors_of(one: Correction) -> Iterator[CorrectionError]:
+    """Yield everything that is wrong with the form of one declaration."""
+    entry = one.entry
+    for field in _NEEDED:
+        if not entry.get(field):
+            yield one.error(f"'{field}' is missing")
+    yield from (_unknown(one, "field", field, _FIELDS) for field in entry if field not in _FIELDS)
+    for field, allowed in (("action", _ACTIONS), ("status", _STATUSES)):
+        if entry.get(field) and entry[field] not in allowed:
+            yield _unknown(one, field, entry[field], allowed)
     if entry.get("action") == "replace" and not {"column", "replace"} <= entry.keys():
-        faults.append("'replace' needs 'column' and 'replace'")
-    wrong = [field for field in entry.get("where") or {} if field not in _WHERE]
-    faults += [f"cannot look for '{field}', expected some of {', '.join(_WHERE)}" for field in wrong]
-    columns = [*(entry.get("expect") or {}), *([entry["column"]] if entry.get("column") else [])]
-    faults += [f"no column '{c}' in statements" for c in columns if c not in TABLES["statements"].column_names]
-    return faults
+        yield one.error("'replace' needs 'column' and 'replace'")
+    maps = {field: entry.get(field) or {} for field in ("where", "expect")}
+    yield from (
+        one.error(f"'{field}'", found=given, expected="pairs like {line: 93}")
+        for field, given in maps.items()
+        if not isinstance(given, dict)
+    )
+    where, expect = ([*given] if isinstance(given, dict) else [] for given in maps.values())
+    yield from (_unknown(one, "condition in 'where'", field, _WHERE) for field in where if field not in _WHERE)
+    columns = TABLES["statements"].column_names
+    named = [*expect, *([entry["column"]] if entry.get("column") else [])]
+    yield from (_unknown(one, "column of statements", name, columns) for name in named if name not in columns)
 
 
-def apply_corrections(
-    statements: pd.DataFrame, declared: Iterable[tuple[str, dict[str, Any]]]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _unknown(one: Correction, what: str, found: Any, allowed: Iterable[str]) -> CorrectionError:
+    known = list(allowed)
+    return one.error(f"unknown {what}", found=found, expected=", ".join(known), nearest=nearest(str(found), known))
+
+
+def apply_corrections(statements: pd.DataFrame, declared: Iterable[Correction]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the corrected statements and the table `corrections` of what was done.
 
     A dropped statement stays, flagged `dropped`, and becomes no observation; a replaced one is flagged `corrected`.
-    Corrections of status `proposed` are listed and not applied. Raises `CorrectionError` with every declaration that
-    matches nothing or whose `expect` no longer holds: the source was changed, and the correction must be looked at.
+    Corrections of status `proposed` are listed and not applied.
+
+    Parameters
+    ----------
+    statements
+        The table `statements` as the sources state it; it is not changed.
+    declared
+        What `read_corrections` returns.
+
+    Raises
+    ------
+    CorrectionError
+        With every declaration that matches nothing or whose `expect` no longer holds: the source was changed, and the
+        correction must be looked at.
     """
     corrected = statements.copy()
-    rows, faults = [], []
-    for source_id, entry in declared:
-        one = _Declared(source_id, entry)
+    rows: list[dict[str, Any]] = []
+    errors: list[CorrectionError] = []
+    for one in declared:
         matched = _match(corrected, one)
-        if entry["status"] == "proposed":
-            rows.append(_row(one, corrected.loc[matched, "statement_id"]))
-            continue
-        fault = _guard(corrected[matched], one)
-        if fault:
-            faults.append(fault)
-            continue
-        corrected = _apply(corrected, matched, entry)
+        if one.entry["status"] != "proposed":
+            misfit = _find_misfit(corrected[matched], one)
+            if misfit is not None:
+                errors.append(misfit)
+                continue
+            corrected = _apply(corrected, matched, one.entry)
         rows.append(_row(one, corrected.loc[matched, "statement_id"]))
-    if faults:
-        raise CorrectionError(
-            "declared corrections no longer fit their sources; look at the source and mend or delete them:\n  "
-            + "\n  ".join(faults)
+    if errors:
+        raise CorrectionError.join(
+            errors,
+            "declared corrections no longer fit their sources; compare with the source and correct or delete them:",
         )
     return corrected, validate("corrections", pd.DataFrame(rows, columns=TABLES["corrections"].column_names))
 
 
-def _match(statements: pd.DataFrame, one: _Declared) -> pd.Series:
+def _match(statements: pd.DataFrame, one: Correction) -> pd.Series:
     matched = statements["source_id"] == one.source_id
     for column, wanted in one.entry["where"].items():
         matched &= (statements[column] == wanted).fillna(False)
     return matched.astype(bool)
 
 
-def _guard(found: pd.DataFrame, one: _Declared) -> str:
-    where = ", ".join(f"{column} = {wanted!r}" for column, wanted in one.entry["where"].items())
+def _find_misfit(found: pd.DataFrame, one: Correction) -> CorrectionError | None:
+    """Return what no longer fits the source; None where the declaration still holds."""
     if found.empty:
-        return f"{one.source_id}, {one.name}: no statement with {where}"
+        return one.error(f"source '{one.source_id}' has no statement with {one.where}")
     for column, expected in one.entry["expect"].items():
-        there = [None if pd.isna(value) else value for value in found[column]]
-        if any(value != expected for value in there):
-            return f"{one.source_id}, {one.name}: {column} is {there[0]!r}, expected {expected!r} ({where})"
-    return ""
+        values = [_plain(value) for value in found[column]]
+        if any(value != expected for value in values):
+            place = f"{column} of the statement with {one.where}"
+            return one.error(place, found=values[0], expected=repr(expected))
+    return None
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a table as YAML gives it: None for what is missing, a date for a day."""
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, dt.datetime) else value
 
 
 def _apply(statements: pd.DataFrame, matched: pd.Series, entry: dict[str, Any]) -> pd.DataFrame:
@@ -133,7 +222,7 @@ def _apply(statements: pd.DataFrame, matched: pd.Series, entry: dict[str, Any]) 
     return add_flag(changed, matched, "corrected")
 
 
-def _row(one: _Declared, statement_ids: pd.Series) -> dict[str, Any]:
+def _row(one: Correction, statement_ids: pd.Series) -> dict[str, Any]:
     entry = one.entry
     return {
         "correction_id": one.name,

@@ -40,6 +40,8 @@ def _statements(value: float = 46.1) -> pd.DataFrame:
 
 
 def _declared(folder: Path, name: str = "rounding", action: str = "replace", status: str = "confirmed") -> Path:
+    folder = folder / "corrections"
+    folder.mkdir()
     (folder / "bc-1.yml").write_text(_ENTRY.format(name=name, action=action, status=status), "utf-8")
     return folder
 
@@ -54,7 +56,10 @@ def test_a_replacement_changes_one_value_and_is_listed(tmp_path: Path) -> None:
 
 
 def test_a_correction_fails_once_the_source_is_fixed(tmp_path: Path) -> None:
-    with pytest.raises(CorrectionError, match=r"rounding: value is 46.2, expected 46.1"):
+    with pytest.raises(
+        CorrectionError,
+        match=r"corrections/bc-1.yml, line 2: correction 'rounding': value of .* found 46.2, expected 46.1",
+    ):
         apply_corrections(_statements(46.2), read_corrections(_declared(tmp_path)))
 
 
@@ -75,9 +80,41 @@ def test_a_proposed_correction_is_listed_and_not_applied(tmp_path: Path) -> None
     assert applied["status"].tolist() == ["proposed"]
 
 
-def test_all_faults_of_all_files_are_named_at_once(tmp_path: Path) -> None:
-    (tmp_path / "a.yml").write_text("- {id: x, action: guess, where: {page: 3}, expect: {valeu: 1}}", "utf-8")
+def test_all_errors_of_all_files_are_named_at_once_with_file_line_and_the_nearest_word(tmp_path: Path) -> None:
+    folder = tmp_path / "corrections"
+    folder.mkdir()
+    (folder / "a.yml").write_text(
+        "# by hand\n\n- {id: x, action: replce, where: {page: 3}, expect: {valeu: 1}}\n"
+        "- {id: x, action: drop, where: 93, expect: {value: 1}, reason: r, reported_by: b, status: done}\n",
+        "utf-8",
+    )
+    (folder / "b.yml").write_text("- id: y\n  where: {line: 93\n", "utf-8")
+    (folder / "c.yml").write_text("id: z\n", "utf-8")
+    (folder / "d.yml").write_bytes(b"- id: \xff\n")
     with pytest.raises(CorrectionError) as error:
-        read_corrections(tmp_path)
-    for part in ("action 'guess'", "cannot look for 'page'", "no column 'valeu'", "'reason' is missing"):
-        assert part in str(error.value)
+        read_corrections(folder)
+    text = str(error.value)
+    for part in (
+        "corrections/a.yml, line 3: correction 'x': unknown action, found 'replce', expected replace, drop, flag",
+        "did you mean 'replace'?",
+        "line 3: correction 'x': unknown condition in 'where', found 'page', expected statement_id, locator, line,",
+        "line 3: correction 'x': unknown column of statements, found 'valeu'",
+        "did you mean 'value'?",
+        "line 3: correction 'x': 'reason' is missing",
+        "line 4: correction 'x': the id is used twice. Give each its own id.",
+        "line 4: correction 'x': unknown status, found 'done', expected proposed, accepted, confirmed",
+        "line 4: correction 'x': 'where', found 93, expected pairs like {line: 93}",
+        "corrections/b.yml, line 3: not readable as YAML",
+        "corrections/c.yml, line 1: found {'id': 'z'}, expected a list of entries, each '- id: ...'",
+        "corrections/d.yml: not readable as YAML: not a text file in UTF-8",
+    ):
+        assert part in text
+
+
+def test_a_day_is_compared_as_a_day(tmp_path: Path) -> None:
+    entry = "- {id: day, action: replace, where: {line: 93}, column: period_end, expect: {period_end: 2025-12-30}, "
+    entry += "replace: 2025-12-31, reason: r, reported_by: b, status: confirmed}\n"
+    (tmp_path / "bc-1.yml").write_text(entry, "utf-8")
+    given = _statements().assign(period_end=pd.Timestamp("2025-12-30"))
+    corrected, _ = apply_corrections(given, read_corrections(tmp_path))
+    assert corrected["period_end"].tolist() == [pd.Timestamp("2025-12-30"), pd.Timestamp("2025-12-31")]
