@@ -10,7 +10,7 @@ import pytest
 
 from analysis import paths
 from analysis.panel import build_panel
-from analysis.schemas import TABLES, validate
+from analysis.schemas import TABLES, period_bounds, validate
 from vnfilings.text import read_period, read_quantity
 
 _COLUMNS = ["source_id", "line", "kind", "indicator_text", "unit_text", "period", "raw_text"]
@@ -51,13 +51,26 @@ def _statement(row: dict[str, str]) -> dict[str, object]:
 
 
 def sources_of(text: str) -> pd.DataFrame:
-    """Return sources of lines `source | issued | issuer code | filing unit | filing period`."""
+    """Return sources of lines `source | issued | issuer code | filing unit | filing period`; a day may be a year."""
     columns = ["source_id", "issued", "issuer_code", "filing_unit_code", "filing_period"]
     rows = [
-        {**row, "folder": row["source_id"], "title": row["source_id"], "url": "filed document", "licence": "test"}
+        {
+            **row,
+            **_date_of(row["issued"]),
+            "folder": row["source_id"],
+            "title": row["source_id"],
+            "url": "filed document",
+            "licence": "test",
+        }
         for row in read_text_table(text, columns)
     ]
     return validate("sources", pd.DataFrame(rows).replace("", None))
+
+
+def _date_of(printed: str) -> dict[str, object]:
+    """Return the columns that a source's date fills: the earliest possible day and what is known of it."""
+    precision = {4: "year", 7: "month", 10: "day"}.get(len(printed))
+    return {"issued": period_bounds(printed)[0] if printed else None, "issued_precision": precision}
 
 
 @pytest.fixture(scope="session")

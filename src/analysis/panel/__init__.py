@@ -8,7 +8,6 @@ from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import IndicatorCatalogue, wording_key
 from analysis.panel.lookups import read_lookups, read_rules
 from analysis.panel.observations import decimal_years, to_adoption
-from analysis.panel.ratio_check import grade_ratios, printed_decimals
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.units import UnitRegistry, UnitTree
 
@@ -23,13 +22,11 @@ __all__ = [
     "build_panel",
     "decimal_years",
     "derive_tables",
-    "grade_ratios",
     "has_flag",
     "later_sources",
     "load",
     "load_all",
     "newest_day",
-    "printed_decimals",
     "read_lookups",
     "read_rules",
     "rebuild_geography",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from analysis.panel.corrections import apply_corrections, read_corrections
 from analysis.panel.indicators import IndicatorCatalogue
 from analysis.panel.lookups import read_lookups, read_missing_words
-from analysis.panel.matching import place_sources, place_statements, review_wordings
-from analysis.panel.observations import build_observations, list_restatements, mark_figures
+from analysis.panel.matching import match_sources, match_statements, review_wordings
+from analysis.panel.observations import build_observations, flag_unusable_values, list_restatements
 from analysis.panel.target_table import build_targets
 from analysis.panel.units import UnitRegistry
 from analysis.schemas import validate
@@ -30,10 +30,10 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     tables = {name: validate(name, frame) for name, frame in collected.items()} | read_lookups(lookup)
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
     catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
-    tables["sources"] = place_sources(tables["sources"], registry)
+    tables["sources"] = match_sources(tables["sources"], registry)
     corrected, applied = apply_corrections(tables["statements"], read_corrections(corrections))
-    placed = place_statements(corrected, tables["sources"], registry, catalogue)
-    placed = mark_figures(placed, tables["indicators"], read_missing_words(lookup))
+    placed = match_statements(corrected, tables["sources"], registry, catalogue)
+    placed = flag_unusable_values(placed, tables["indicators"], read_missing_words(lookup))
     return (
         tables
         | {"statements": validate("statements", placed), "corrections": applied}

@@ -1,4 +1,4 @@
-"""Statements find their unit and their indicator; what finds none stays, flagged, and is put up for review."""
+"""Match statements to units and indicators; unmatched ones are kept, flagged and queued for review."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.panel.flags import add_flag
 from analysis.panel.indicators import suggest, wording_key
 from analysis.panel.units import resolve_units
-from analysis.schemas import TABLES, validate
+from analysis.schemas import TABLES, latest_issue_days, validate
 from vnfilings.text import compare_key
 
 if TYPE_CHECKING:
@@ -21,21 +21,28 @@ if TYPE_CHECKING:
 _NEAR = 80.0
 
 
-def place_statements(
+def match_statements(
     statements: pd.DataFrame, sources: pd.DataFrame, registry: UnitRegistry, catalogue: IndicatorCatalogue
 ) -> pd.DataFrame:
-    """Return the statements with `unit_code` and `indicator_code` wherever the lookups place them.
+    """Return the statements with `unit_code` and `indicator_code` wherever the lookups match them.
 
-    A code that the source's own reader or hand reading gave stands. A figure without a unit's name is about the unit
-    of its filing. Names are read on the day that the figure is about, or the day of issue where that is earlier: a
-    plan of 2021 speaks of the provinces of 2021, whatever year it aims at.
+    A code that the source itself gives is kept. A statement without a unit's name is about the unit of its filing. A
+    name means the unit that bore it on the day of the value, or on the last possible day of issue where that is
+    earlier: a plan of 2021 means the provinces of 2021, whatever year it aims at.
+
+    Parameters
+    ----------
+    statements, sources
+        The tables of these names; they are not changed.
+    registry, catalogue
+        The units and the indicators with their names.
     """
-    issued = statements["source_id"].map(sources.set_index("source_id")["issued"])
-    placed = _place_units(statements, sources, registry, issued)
-    return _place_indicators(placed, catalogue)
+    issued = statements["source_id"].map(latest_issue_days(sources.set_index("source_id")))
+    placed = _match_units(statements, sources, registry, issued)
+    return _match_indicators(placed, catalogue)
 
 
-def place_sources(sources: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame:
+def match_sources(sources: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame:
     """Return the sources with `issuer_code` and `filing_unit_code` of filings that name their issuer.
 
     The issuer is looked for under its printed name, then under the abbreviation that ends the document's number
@@ -53,7 +60,7 @@ def place_sources(sources: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame
     return sources.assign(issuer_code=codes.astype("str"), filing_unit_code=about.astype("str"))
 
 
-def _place_units(
+def _match_units(
     statements: pd.DataFrame, sources: pd.DataFrame, registry: UnitRegistry, issued: pd.Series
 ) -> pd.DataFrame:
     day = statements["period_end"].where(~(statements["period_end"] > issued), issued).fillna(issued)
@@ -68,7 +75,7 @@ def _place_units(
     return add_flag(placed, placed["unit_code"].isna(), "unit-not-placed")
 
 
-def _place_indicators(statements: pd.DataFrame, catalogue: IndicatorCatalogue) -> pd.DataFrame:
+def _match_indicators(statements: pd.DataFrame, catalogue: IndicatorCatalogue) -> pd.DataFrame:
     given = statements["indicator_code"].notna()
     pairs = statements.loc[~given, ["indicator_text", "source_id"]].drop_duplicates()
     known = {

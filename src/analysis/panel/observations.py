@@ -36,7 +36,9 @@ _UNFIT_FOR_SERIES = ("denominator-nationwide", "undated")
 _ROUNDING = 0.01  # a printed share and its counts differ by no more, or the counts stand
 
 
-def mark_figures(statements: pd.DataFrame, indicators: pd.DataFrame, missing_words: dict[str, str]) -> pd.DataFrame:
+def flag_unusable_values(
+    statements: pd.DataFrame, indicators: pd.DataFrame, missing_words: dict[str, str]
+) -> pd.DataFrame:
     """Return the statements with flags that say which figure cannot become an observation or target, and why.
 
     `measure-mismatch`: a count under a share without its denominator, a percentage under a count;

@@ -188,3 +188,15 @@ def test_a_column_of_days_and_one_day_give_the_same_decimal_years_and_the_way_ba
     days = pd.Series(pd.to_datetime(["2023-01-01", "2024-02-29", "2024-12-31", "2025-12-31", "2026-06-30"]))
     assert decimal_years(days).tolist() == [decimal_year(day) for day in days]
     assert [day_of(time) for time in decimal_years(days)] == [day.date() for day in days]
+
+
+def test_a_source_known_by_its_year_names_the_unit_of_the_day_of_the_value(panel_of: Panel) -> None:
+    tables = panel_of(
+        "press-2025 | 2025-01-01 | | |", "press-2025 | 1 | actual | emr_hospitals_share | Quảng Ngãi | 31/8/2025 | 50%"
+    )
+    assert tables["observations"]["unit_code"].tolist() == ["p63-51"]
+    tables = panel_of(
+        "press-2025 | 2025 | | |", "press-2025 | 1 | actual | emr_hospitals_share | Quảng Ngãi | 31/8/2025 | 50%"
+    )
+    assert tables["observations"]["unit_code"].tolist() == ["p34-51"]
+    assert tables["observations"][["as_of", "status"]].to_numpy().tolist() == [[pd.Timestamp("2025-01-01"), "observed"]]

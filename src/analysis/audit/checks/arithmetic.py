@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.audit import value_messages as values
 from analysis.audit.findings import Finding, location_of, rows_of
-from analysis.panel import grade_ratios, printed_decimals
+from analysis.audit.ratio_check import grade_ratios, printed_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

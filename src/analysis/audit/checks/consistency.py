@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.audit import value_messages as values
 from analysis.audit.findings import Finding, contrast, location_of, rows_of
-from analysis.panel import printed_decimals
+from analysis.audit.ratio_check import printed_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
