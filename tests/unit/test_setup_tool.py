@@ -1,0 +1,125 @@
+"""``tools/setup.py`` makes the environment, leaves a complete one alone, and recovers when it was killed."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from analysis.paths import project_folder
+
+_TOOL = project_folder() / "tools" / "setup.py"
+_DRIVER = """
+import importlib.util, pathlib, sys
+spec = importlib.util.spec_from_file_location("setup_tool", sys.argv[1])
+tool = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(tool)
+tool.install = lambda project, environment: None  # no network in a test
+tool.main(pathlib.Path(sys.argv[2]))
+"""
+
+
+@pytest.fixture
+def tool() -> ModuleType:
+    """Return the tool as a module."""
+    spec = importlib.util.spec_from_file_location("setup_tool", _TOOL)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a project of the three files that decide what the environment holds."""
+    (tmp_path / "tools").mkdir()
+    for name in ("requirements.lock", "pyproject.toml", "tools/setup.py"):
+        (tmp_path / name).write_text(name, "utf-8")
+    return tmp_path
+
+
+def _start(project: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", _DRIVER, str(_TOOL), str(project)]
+    return subprocess.Popen(command, start_new_session=True)
+
+
+def _has_pip(tool: ModuleType, project: Path) -> bool:
+    python = tool.program(project / ".venv", "python")
+    return subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+def test_a_set_up_that_was_killed_while_it_made_the_environment_recovers(tool: ModuleType, project: Path) -> None:
+    killed = _start(project)
+    deadline = time.monotonic() + 60
+    while not (project / ".venv" / "pyvenv.cfg").exists() and time.monotonic() < deadline:
+        os.sched_yield()
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    assert (project / ".venv").exists()
+    assert not _has_pip(tool, project)
+    assert _start(project).wait(120) == 0
+    assert _has_pip(tool, project)
+    assert (project / ".venv" / ".stamp").exists()
+
+
+def test_a_set_up_that_was_killed_while_it_installed_starts_from_an_empty_environment(
+    tool: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def interrupt(*paths: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tool, "create_environment", lambda path: (path.mkdir(exist_ok=True), made.append(path)))
+    monkeypatch.setattr(tool, "install", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        tool.main(project)
+    monkeypatch.setattr(tool, "install", lambda *paths: None)
+    tool.main(project)
+    assert len(made) == 2
+
+
+def test_a_complete_environment_is_left_alone_and_a_changed_lock_file_completes_it(
+    tool: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(tool, "create_environment", lambda path: (path.mkdir(), calls.append("create")))
+    monkeypatch.setattr(tool, "install", lambda *paths: calls.append("install"))
+    monkeypatch.delenv("PYTHON", raising=False)
+    tool.main(project)
+    tool.main(project)
+    assert calls == ["create", "install"]
+    (project / "requirements.lock").write_text("changed", "utf-8")
+    tool.main(project)
+    assert calls == ["create", "install", "install"]
+
+
+def test_another_python_makes_another_environment_when_it_is_asked_for(
+    tool: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+    monkeypatch.setattr(tool, "create_environment", lambda path: (path.mkdir(exist_ok=True), made.append(path)))
+    monkeypatch.setattr(tool, "install", lambda *paths: None)
+    tool.main(project)
+    stamp = project / ".venv" / ".stamp"
+    stamp.write_text(stamp.read_text("utf-8").split()[0] + " 3.99\n", "utf-8")
+    monkeypatch.delenv("PYTHON", raising=False)
+    tool.main(project)
+    assert len(made) == 1
+    monkeypatch.setenv("PYTHON", sys.executable)
+    tool.main(project)
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize("version", [(3, 10), (3, 14)])
+def test_a_python_outside_the_promised_range_is_refused(tool: ModuleType, version: tuple[int, int]) -> None:
+    with pytest.raises(SystemExit, match=r"Python 3\.11 to 3\.13 needed"):
+        tool.refuse_other_versions(version)
