@@ -1,6 +1,8 @@
 """Adoption Workbench: from filings of Vietnam's health sector to indicators, models, verdicts and reports.
 
 Data flows one way, and each package imports only from those before it:
-``vietnamese`` -> ``sources`` -> ``panel`` -> ``models`` -> ``reports`` -> ``runs``.
-``paths`` and ``contracts`` belong to no stage and import nothing of ours.
+``schemas`` -> ``registry`` -> ``panel`` -> ``audit`` -> ``modelling`` -> ``reports`` -> ``pipeline`` -> ``cli``.
+``errors``, ``declared_inputs``, ``paths`` and ``i18n`` belong to no stage.
 """
+
+__version__ = "0.3.0"

@@ -8,9 +8,12 @@ from collections.abc import Iterable
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from analysis import __version__
+from analysis.cli.main import workbench
 from analysis.paths import project_folder
 
 _PROJECT = tomllib.loads((project_folder() / "pyproject.toml").read_text("utf-8"))["project"]
@@ -61,3 +64,15 @@ def test_every_locked_package_has_hashes_and_no_address() -> None:
 def test_the_slow_import_is_installed_nowhere() -> None:
     [marker] = re.findall(r"^rfc3987-syntax==\S+ ; (.*) \\$", _LOCK, flags=re.MULTILINE)
     assert marker == "sys_platform == 'never'", "tools/overrides.txt leaves it out: 1.8 s on every import of nbformat"
+
+
+def test_the_version_is_stated_once_and_the_citation_and_the_changelog_follow_it() -> None:
+    citation = yaml.safe_load((project_folder() / "CITATION.cff").read_text("utf-8"))
+    changelog = (project_folder() / "CHANGELOG.md").read_text("utf-8")
+    assert "version" not in _PROJECT
+    assert citation["version"] == __version__
+    assert f"## {__version__} - {citation['date-released']}" in changelog
+
+
+def test_the_command_line_prints_the_version() -> None:
+    assert CliRunner().invoke(workbench, ["--version"]).output.strip() == f"workbench {__version__}"

@@ -43,9 +43,9 @@ class _Commands(click.Group):
 
 def _show_version(context: click.Context, option: click.Parameter, is_asked: bool) -> None:
     if is_asked and not context.resilient_parsing:
-        from importlib.metadata import version
+        from analysis import __version__
 
-        click.echo(f"workbench {version('adoption-workbench')}")
+        click.echo(f"workbench {__version__}")
         context.exit()
 
 
