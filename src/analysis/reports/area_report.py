@@ -89,7 +89,7 @@ def _summary(context: ReportContext, unit_code: str, codes: list[str], all_codes
         chosen = [row for row in series_of(context, unit_code, code) if row["is_chosen"]]
         if chosen:
             latest = chosen[-1]
-            as_of = Text(f"{texts('column.date')} {texts.date(latest['period_end'])}", "muted")
+            as_of = Text(f"{texts('column.date')} {context.day_text(latest)}", "muted")
             cards.append((context.indicator_title(code), context.observed(latest), (as_of,)))
     facts = _summary_facts(context, unit_code, codes, all_codes)
     blocks: list[Block] = [

@@ -16,7 +16,7 @@ from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell
 from analysis.panel import later_sources, newest_day
 from analysis.reports.document import Number, Run, Text, plain
-from analysis.reports.report_texts import ReportTexts
+from analysis.reports.report_texts import ReportTexts, capitalise
 from analysis.reports.row_helpers import Row, RowIndex
 from analysis.reports.trace_ids import row_key
 from analysis.schemas import TABLES, set_types
@@ -186,6 +186,29 @@ class ReportContext:
         mine = observations[observations["indicator_code"].isin(list(indicator_codes))]
         day = mine.loc[mine["unit_code"].map(lambda code: self.unit(code)["level"]) == level, "as_of"].max()
         return self.texts("document.missing") if pd.isna(day) else self.texts.date(day)
+
+    def is_open(self, observation: Row) -> bool:
+        """Return whether the period of an observation was not over on the report date: its day is not known."""
+        end = observation["period_end"]
+        return end is not None and observation["period_start"] is not None and end.date() > self.report_date
+
+    def day_of(self, observation: Row) -> pd.Timestamp:
+        """Return the last day of an observation's period; the earliest possible day where the period is not over."""
+        day: pd.Timestamp = observation["period_start" if self.is_open(observation) else "period_end"]
+        return day
+
+    def day_text(self, observation: Row, *, short: bool = False) -> str:
+        """Return the day of an observation in words; its period where that is not over."""
+        if self.is_open(observation):
+            return capitalise(self.texts.period(observation["period"]))
+        return self.texts.short_date(observation["period_end"]) if short else self.texts.date(observation["period_end"])
+
+    def issued_text(self, source: Row, day: pd.Timestamp) -> str:
+        """Return the day on which a source was published, or the month or year where no more is known."""
+        precision = source.get("issued_precision")
+        if precision == "year":
+            return self.texts.period(f"{day:%Y}")
+        return self.texts.period(f"{day:%Y-%m}") if precision == "month" else self.texts.short_date(day)
 
     def time_text(self, time: float) -> str:
         """Return the day of a decimal year, or the year where it is its end or beginning."""

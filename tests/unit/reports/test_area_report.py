@@ -253,3 +253,18 @@ def test_an_undated_value_of_a_forecast_series_stands_last_among_its_sources(sec
     sector["observations"].loc[undated, ["period_start", "period_end"]] = None
     computed = _rows(_publish(sector, tmp_path), "annex", 1)
     assert len(computed[0][3].split(", ")) == 4
+
+
+def test_a_value_of_a_period_that_is_not_over_is_dated_by_its_period_and_comes_before_later_days(
+    sector: Tables, tmp_path: Path
+) -> None:
+    for day, value in [("2026-01-01", 58.0), ("2026-02-28", 61.0)]:
+        _observe(sector, "vn", day, value)
+    of_year = sector["observations"]["period"] == "2026-01-01"
+    sector["observations"].loc[of_year, ["period", "period_end"]] = ["2026", "2026-12-31"]
+    sector["sources"]["issued_precision"] = "month"
+    page = _publish(sector, tmp_path)
+    rows = _rows(page, "series-visits-by-chip-card-pct")
+    assert [(row[0], row[1]) for row in rows[-2:]] == [("2026", "58.0%"), ("28 Feb 2026", "61.0%")]
+    assert rows[-1][4] == "February 2026"
+    assert "As of 28 February 2026" in page.text_content()

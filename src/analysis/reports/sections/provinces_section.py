@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.reports.charts import LAYOUT_LANGUAGE, draw_small_multiples, draw_tile_map, tile_places
 from analysis.reports.document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports.report_context import ReportContext
-from analysis.reports.row_helpers import Row, rows_of
+from analysis.reports.row_helpers import Row, missing_last, rows_of
 from analysis.reports.sections.series_section import points_of, series_of
 
 _MOST_MULTIPLES = 16
@@ -28,8 +28,11 @@ def latest_by_unit(context: ReportContext, indicator_code: str, unit_codes: list
         & observations["is_chosen"].fillna(False)
         & observations["value"].notna()
     ]
-    mine = mine.sort_values(["period_end", "as_of"], kind="stable").groupby("unit_code").tail(1)
-    found = {row["unit_code"]: row for row in rows_of(mine)}
+    dated = [row for row in rows_of(mine) if row["period_end"] is not None]
+    found = {
+        row["unit_code"]: row
+        for row in sorted(dated, key=lambda row: (context.day_of(row), missing_last(row["as_of"])))
+    }
     return {code: found[code] for code in unit_codes if code in found}
 
 
@@ -72,7 +75,9 @@ def _share_charts(context: ReportContext, code: str, title: str, latest: dict[st
     moving = [(unit, rows) for unit, rows in series.items() if len({row["period_end"] for row in rows}) > 1]
     if moving:
         shown = sorted(moving, key=lambda item: -len(item[1]))[:_MOST_MULTIPLES]
-        named = sorted(((context.unit_name(unit), points_of(rows)) for unit, rows in shown), key=lambda pair: pair[0])
+        named = sorted(
+            ((context.unit_name(unit), points_of(context, rows)) for unit, rows in shown), key=lambda pair: pair[0]
+        )
         drawing = draw_small_multiples(named, texts, texts("chart.share_axis"))
         alt = texts("panel.multiples_alt", indicator=title, names=", ".join(name for name, _ in named))
         charts.append(Chart(drawing, texts("panel.multiples_caption", indicator=title), alt))
@@ -99,7 +104,7 @@ def _on_todays_map(context: ReportContext, latest: dict[str, Row]) -> dict[str, 
         candidates = [tile.unit_code, *(predecessors if len(predecessors) == 1 else [])]
         rows = [latest[code] for code in candidates if code in latest]
         if rows:
-            placed[tile.unit_code] = max(rows, key=lambda row: row["period_end"])
+            placed[tile.unit_code] = max(rows, key=context.day_of)
     return placed
 
 
@@ -117,7 +122,7 @@ def _panel_table(context: ReportContext, code: str, title: str, latest: dict[str
     for unit, row in latest.items():
         series = [other for other in series_of(context, unit, code) if other["is_chosen"]]
         first = series[0]
-        earlier = first if first["period_end"] < row["period_end"] else None
+        earlier = first if context.day_of(first) < context.day_of(row) else None
         rows.append(
             (
                 text_cell(context.dated_name(unit)),
@@ -132,8 +137,8 @@ def _panel_table(context: ReportContext, code: str, title: str, latest: dict[str
 def _dated_value(context: ReportContext, row: Row | None) -> tuple[Cell, Cell]:
     if row is None:
         return text_cell("–", -1.0), text_cell("–", "")
-    day = row["period_end"]
-    return Cell(context.observed(row), row["value"]), text_cell(context.texts.short_date(day), day.isoformat())
+    day = context.day_of(row)
+    return Cell(context.observed(row), row["value"]), text_cell(context.day_text(row, short=True), day.isoformat())
 
 
 def coverage_table(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Table:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+import pandas as pd
+
 from adoption import decimal_year
 from analysis.reports.charts import Fan, Point, TargetMark, draw_fan
 from analysis.reports.document import (
@@ -35,7 +37,7 @@ def series_of(context: ReportContext, unit_code: str, indicator_code: str) -> li
     """Return all observations of a unit and indicator that carry a value, by date and then by day of the source."""
     mine = context.rows("observations", unit_code=unit_code, indicator_code=indicator_code)
     dated = [row for row in mine if row["value"] is not None and row["period_end"] is not None]
-    return sorted(dated, key=lambda row: (row["period_end"], missing_last(row["as_of"]), row["statement_id"]))
+    return sorted(dated, key=lambda row: (context.day_of(row), missing_last(row["as_of"]), row["statement_id"]))
 
 
 def forecast_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
@@ -59,10 +61,10 @@ def _rank(method: str) -> int:
     return FORECAST_ORDER.index(method) if method in FORECAST_ORDER else len(FORECAST_ORDER)
 
 
-def points_of(rows: list[Row]) -> list[Point]:
+def points_of(context: ReportContext, rows: list[Row]) -> list[Point]:
     """Return the observations as points of a chart."""
     return [
-        Point(decimal_year(row["period_end"]), float(row["value"]), row.get("op") or "=", bool(row["is_chosen"]))
+        Point(decimal_year(context.day_of(row)), float(row["value"]), row.get("op") or "=", bool(row["is_chosen"]))
         for row in rows
     ]
 
@@ -101,15 +103,15 @@ def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[
         if row.get("due") is not None and row.get("value") is not None
     ]
     axis = texts("chart.share_axis") if is_share else texts("chart.count_axis")
-    drawing = draw_fan(points_of(rows), fan, targets, texts, axis)
+    drawing = draw_fan(points_of(context, rows), fan, targets, texts, axis)
     first, last = rows[0], rows[-1]
     alt = texts(
         "series.alt",
         indicator=title,
         points=len(rows),
-        first=texts.date(first["period_end"]),
+        first=context.day_text(first),
         first_value=_shown(context, first),
-        last=texts.date(last["period_end"]),
+        last=context.day_text(last),
         last_value=_shown(context, last),
     )
     caption = texts("series.caption" if forecast or targets else "series.caption_alone", indicator=title)
@@ -154,12 +156,18 @@ def _series_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     run: Run = Link(label, address) if address.startswith(("http://", "https://")) else Text(label)
     published = row.get("as_of")
     return (
-        text_cell(texts.short_date(row["period_end"]), row["period_end"].isoformat()),
+        text_cell(context.day_text(row, short=True), context.day_of(row).isoformat()),
         Cell(context.observed(row), row["value"]),
         text_cell(texts("yes") if row["is_chosen"] else texts("no"), style="strong" if row["is_chosen"] else "muted"),
         Cell((run,), label),
-        text_cell(texts.short_date(published), published.isoformat()) if published is not None else text_cell("–", ""),
+        text_cell(context.issued_text(source, published), published.isoformat())
+        if published is not None
+        else text_cell("–", ""),
     )
+
+
+def _published_cell(context: ReportContext, source: Row, day: pd.Timestamp | None) -> Cell:
+    return text_cell("–", "") if day is None else text_cell(context.issued_text(source, day), day.isoformat())
 
 
 def _forecast_table(context: ReportContext, title: str, forecast: list[Row], left_out: list[Row]) -> Table:
