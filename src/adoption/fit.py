@@ -193,6 +193,10 @@ def fit_adoption(
     if method not in METHODS:
         raise PanelError(f"method '{method}' is none of {', '.join(METHODS)}")
     panel = read_panel(frame, above_one=above_one)
+    if not panel.exact.any():
+        raise PanelError("the panel holds no value, or bounds alone: at least one value is needed to place a forecast")
+    if not all(isinstance(one, Break) for one in breaks):
+        raise PanelError(f"breaks {list(breaks)}: adoption.Break is expected for each, e.g. Break(2023.5)")
     if panel.link == "logit":
         panel = replace(panel, messages=_warn_of_cohorts(frame))
     pooled = fit_pooled(panel, is_static=method == "static", breaks=tuple(breaks), seed=seed)

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.special import gammaln
 
-from adoption.arrays import Floats, Panel
+from adoption.arrays import BINOMIAL, Floats, Panel
+from adoption.diagnostics import AdoptionError
 from adoption.hierarchical._covariance import Design, Prior, Structure
 from adoption.hierarchical._laplace import find_modes, weigh_evidence
 
@@ -81,12 +83,20 @@ def fit_hyper(
         )
         vector = outcome.x
     if outcome is None:
-        raise ValueError("a pooled fit needs at least one unit, found none")
+        raise AdoptionError("a pooled fit needs at least one unit, found none")
     if is_exact:
         vector = _polish(objective, vector, structure)
     value, _ = objective(vector)
     is_well = bool(outcome.success) or is_exact
-    return HyperFit(vector, prior.penalty(vector)[0] - value, is_well, str(outcome.message), len(rows))
+    log_evidence = prior.penalty(vector)[0] - value + _binomial_constant(objective.panel)
+    return HyperFit(vector, log_evidence, is_well, str(outcome.message), len(rows))
+
+
+def _binomial_constant(panel: Panel) -> float:
+    """Return the part of the log likelihood that no parameter moves: the binomial coefficients."""
+    cells = panel.kind == BINOMIAL
+    y, n, weight = panel.successes[cells], panel.trials[cells], panel.weight[cells]
+    return float((weight * (gammaln(n + 1) - gammaln(y + 1) - gammaln(n - y + 1))).sum())
 
 
 def _polish(objective: Objective, vector: Floats, structure: Structure) -> Floats:

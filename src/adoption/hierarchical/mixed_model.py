@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import gammaln
 from threadpoolctl import threadpool_limits
 
-from adoption.arrays import BINOMIAL, Floats, Panel
+from adoption.arrays import Floats, Panel
 from adoption.hierarchical._covariance import Design, Structure, flat_prior
 from adoption.hierarchical._hyperparameters import fit_hyper
 from adoption.hierarchical._laplace import find_modes
@@ -39,11 +38,4 @@ def fit_mixed_logit(panel: Panel, fixed: Floats, varying: Floats) -> MixedLogit:
         kernel = structure.covariance(found, design)
         modes = find_modes(panel, structure.mean(found, design), kernel)
     pulled = np.einsum("ntk,nt->nk", varying, modes.pull)
-    return MixedLogit(found.effects, found.covariance, pulled @ found.covariance, hyper.log_evidence + _constant(panel))
-
-
-def _constant(panel: Panel) -> float:
-    """Return the binomial coefficients' share of the log likelihood."""
-    cells = panel.kind == BINOMIAL
-    y, n = panel.successes[cells], panel.trials[cells]
-    return float((gammaln(n + 1) - gammaln(y + 1) - gammaln(n - y + 1)).sum())
+    return MixedLogit(found.effects, found.covariance, pulled @ found.covariance, hyper.log_evidence)

@@ -30,7 +30,7 @@ class TimeAxis:
     @property
     def labels(self) -> list[str]:
         """Return a name for every pooled effect, in the order of the design's columns."""
-        names = ["level", "pace"]
+        names = ["intercept", "slope"]
         for one in self.breaks:
             names += [f"step at {one.time:g}", f"change of pace at {one.time:g}"]
         for group in self.groups:

@@ -41,9 +41,9 @@ class Summary:
 def summarise_pooled(fit: PooledFit, method: str, messages: list[str]) -> Summary:
     """Return the summary of a pooled fit.
 
-    `parameters`: pooled level and pace [logit, logit a year] with standard errors, breaks, standard deviations between
-    units, of the yearly walk and of one report. `units`: reports, level and pace at the reference time with standard
-    errors; a unit without reports is described by the others alone, and `message` says so.
+    `parameters`: pooled intercept and slope [logit, logit a year] with standard errors, breaks, standard deviations
+    between units, of the yearly walk and of one observation. `units`: observations, intercept and slope at the reference time
+    with standard errors; a unit without values is described by the others alone: see its `message`.
     """
     return Summary(_header(fit, method), _parameters(fit), _units(fit), tuple(messages))
 
@@ -51,24 +51,24 @@ def summarise_pooled(fit: PooledFit, method: str, messages: list[str]) -> Summar
 def explain_units(fit: PooledFit) -> list[Diagnostic]:
     """Return what to know of each unit's fit, in the order of its units; nothing where there is nothing to know."""
 
-    def explain(n_reports: int, is_found: bool) -> Diagnostic:
-        if n_reports == 0:
+    def explain(n_observations: int, is_found: bool) -> Diagnostic:
+        if n_observations == 0:
             return Diagnostic("no_report")
         if not is_found:
             return Diagnostic("no_mode")
-        return Diagnostic("few_reports") if n_reports < _FEW_REPORTS else NOTHING
+        return Diagnostic("few_reports") if n_observations < _FEW_REPORTS else NOTHING
 
-    n_reports, found = fit.panel.observed.sum(1), fit.posterior.modes.converged
-    return [explain(int(n), bool(is_found)) for n, is_found in zip(n_reports, found, strict=True)]
+    n_observations, found = fit.panel.observed.sum(1), fit.posterior.modes.converged
+    return [explain(int(n), bool(is_found)) for n, is_found in zip(n_observations, found, strict=True)]
 
 
 def _header(fit: PooledFit, method: str) -> dict[str, str]:
     panel = fit.panel
     return {
         "method": method,
-        "units": f"{len(panel.units)} ({int(panel.observed.any(1).sum())} with reports)",
-        "reports": f"{int(panel.observed.sum())} ({int((panel.observed & ~panel.exact).sum())} bounds)",
-        "scale": f"{panel.link} of the share; level at time {fit.axis.reference:g}",
+        "units": f"{len(panel.units)} ({int(panel.observed.any(1).sum())} with values)",
+        "observations": f"{int(panel.observed.sum())} ({int((panel.observed & ~panel.exact).sum())} bounds)",
+        "scale": f"{panel.link} of the share; intercept at time {fit.axis.reference:g}",
         "log evidence": f"{fit.hyper.log_evidence:.3f} on {fit.hyper.n_units} units",
         "converged": str(fit.hyper.converged),
     }
@@ -81,12 +81,12 @@ def _parameters(fit: PooledFit) -> pd.DataFrame:
     rows = list(zip(names, found.effects, se, strict=True))
     sd = np.sqrt(np.diag(found.covariance))
     correlation = found.covariance[0, 1] / (sd[0] * sd[1])
-    rows += [("sd of level", sd[0], np.nan), ("sd of pace", sd[1], np.nan), ("correlation", correlation, np.nan)]
+    rows += [("sd of intercept", sd[0], np.nan), ("sd of slope", sd[1], np.nan), ("correlation", correlation, np.nan)]
     rows += [(f"sd of {name}", value, np.nan) for name, value in zip(names[2:], found.alone_sd, strict=False)]
     if fit.structure.has_walk:
         rows.append(("sd of yearly walk", found.walk_sd, np.nan))
     if fit.structure.has_overdispersion:
-        rows.append(("sd of one report", found.report_sd, np.nan))
+        rows.append(("sd of one observation", found.report_sd, np.nan))
     return pd.DataFrame(rows, columns=["parameter", "estimate", "se"]).set_index("parameter")
 
 
@@ -94,14 +94,14 @@ def _units(fit: PooledFit) -> pd.DataFrame:
     panel = fit.panel
     effects, covariance = fit.unit_effects()
     se = np.sqrt(np.einsum("nkk->nk", covariance))
-    n_reports = panel.observed.sum(1)
+    n_observations = panel.observed.sum(1)
     times = np.where(panel.observed, panel.times, np.nan)
-    has_any = n_reports > 0
+    has_any = n_observations > 0
     first, last = np.full(len(has_any), np.nan), np.full(len(has_any), np.nan)
     first[has_any], last[has_any] = np.nanmin(times[has_any], 1), np.nanmax(times[has_any], 1)
     columns = {
-        "unit": panel.units, "n_reports": n_reports, "first_time": first, "last_time": last,
-        "level": effects[:, 0], "level_se": se[:, 0], "pace": effects[:, 1], "pace_se": se[:, 1],
+        "unit": panel.units, "n_observations": n_observations, "first_time": first, "last_time": last,
+        "intercept": effects[:, 0], "intercept_se": se[:, 0], "slope": effects[:, 1], "slope_se": se[:, 1],
         "converged": fit.posterior.modes.converged, "message": explain_units(fit),
     }  # fmt: skip
     return pd.DataFrame(columns)

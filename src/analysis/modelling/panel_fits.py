@@ -18,14 +18,6 @@ from analysis.schemas import TABLES, validate
 TREND = "trend"
 YEARS_AHEAD = 5
 _ENDS = ["mean", "lower_80", "upper_80", "lower_95", "upper_95"]
-#: The columns of a pooled fit under the names of the table `fits`.
-_FIT_NAMES = {
-    "n_reports": "n_observations",
-    "level": "intercept",
-    "level_se": "intercept_se",
-    "pace": "slope",
-    "pace_se": "slope_se",
-}
 
 
 def fit_panel(tables: dict[str, pd.DataFrame], models: PanelModels | None = None) -> dict[str, pd.DataFrame]:
@@ -77,7 +69,7 @@ def _describe(panel: PanelModel) -> Iterable[pd.DataFrame]:
     """Yield the rows of the units with a model and of those without under the names of the table `fits`."""
     modelled = set(panel.models)
     if panel.fit:
-        units = panel.fit.summary().units.rename(columns=_FIT_NAMES)
+        units = panel.fit.summary().units
         units = units.assign(message=[to_json(to_message(found)) for found in explain_units(panel.fit.pooled)])
         yield units[units["unit"].isin(modelled.intersection(panel.others))].assign(method=panel.method)
     if panel.hazards:

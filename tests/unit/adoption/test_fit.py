@@ -99,9 +99,9 @@ def test_a_unit_without_reports_gets_the_others_forecast_and_says_so(panel: pd.D
 
 def test_the_summary_prints_parameters_and_units(panel: pd.DataFrame) -> None:
     summary = fit_adoption(panel, method="pooled").summary()
-    assert {"level", "pace", "sd of yearly walk", "sd of one report"} <= set(summary.parameters.index)
+    assert {"intercept", "slope", "sd of yearly walk", "sd of one observation"} <= set(summary.parameters.index)
     assert len(summary.units) == 30
-    assert "pace" in str(summary)
+    assert "slope" in str(summary)
 
 
 def test_an_unknown_method_is_refused(panel: pd.DataFrame) -> None:
@@ -133,3 +133,13 @@ def test_a_drawn_unit_shows_its_reports(panel: pd.DataFrame) -> None:
 def test_a_fit_shows_itself_in_one_line(panel: pd.DataFrame) -> None:
     shown = repr(fit_adoption(panel, method="static"))
     assert shown == "AdoptionFit(static: 30 units, 147 reports, 2020 to 2024)"
+
+
+def test_a_panel_without_a_value_and_a_break_that_is_none_are_refused() -> None:
+    panel = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "share": [0.6, 0.7], "op": ["=", ">"]})
+    with pytest.raises(PanelError, match="no value, or bounds alone"):
+        fit_adoption(panel.assign(op=">"))
+    with pytest.raises(PanelError, match="no value, or bounds alone"):
+        fit_adoption(panel.assign(share=np.nan))
+    with pytest.raises(PanelError, match=r"breaks \[2023\]: adoption.Break is expected"):
+        fit_adoption(panel, breaks=[2023])  # type: ignore[list-item]
