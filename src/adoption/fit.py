@@ -70,8 +70,26 @@ class AdoptionFit:
     def forecast(self, times: Sequence[float] | Floats, observed: bool = False) -> pd.DataFrame:
         """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [share 0 to 1].
 
-        The underlying share; with `observed=True` the share that the next report would print, with the overdispersion
-        of one report and the chance of a count out of the unit's latest denominator.
+        The underlying share; with `observed=True` the share that the next observation would show, with the
+        overdispersion of one observation and the chance of a count out of the unit's latest denominator.
+
+        Parameters
+        ----------
+        times
+            Decimal years.
+        observed
+            Forecast the next observation instead of the underlying share.
+
+        Raises
+        ------
+        PanelError
+            If a time is no number.
+
+        Examples
+        --------
+        >>> panel = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "share": [0.2, 0.4]})
+        >>> fit_adoption(panel).forecast([2025.0])[["unit", "time"]].values.tolist()
+        [['A', 2025.0]]
         """
         times = _as_times(times)
         return summarise_grid(self.units, times, self.grid(times, observed))
@@ -91,6 +109,17 @@ class AdoptionFit:
         """Return `n` joint draws of every unit's path (unit, time, draw) [share 0 to 1], the same for the same seed.
 
         At each time they follow the forecast; how times hang together is the pooled layer's (a copula of its paths).
+
+        Parameters
+        ----------
+        times
+            Decimal years.
+        n
+            Number of draws.
+        observed
+            Draw the next observations instead of the underlying shares.
+        seed
+            Of the random generator.
         """
         times = _as_times(times)
         generator = np.random.default_rng(seed)
@@ -108,10 +137,25 @@ class AdoptionFit:
     def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
         """Return unit, probability that the share is at or above (`"down"`: at or below) the target at that time.
 
+        Parameters
+        ----------
+        target
+            A share from 0 to 1; above 1 where the model was fitted to rates above 1.
+        time
+            Decimal year.
+        direction
+            `"up"` or `"down"`.
+
         Raises
         ------
         PanelError
             If the target is not a share: 80 is refused, for .80 is meant.
+
+        Examples
+        --------
+        >>> panel = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "share": [0.2, 0.4]})
+        >>> fit_adoption(panel).probability(0.01, 2025.0)["probability"].round(1).tolist()
+        [1.0]
         """
         if direction not in ("up", "down"):
             raise PanelError(
@@ -217,7 +261,27 @@ def _warn_of_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
 
 
 def load_adoption(path: str | Path) -> AdoptionFit:
-    """Return the fit that `AdoptionFit.save` wrote; its forecasts are the same to the last bit."""
+    """Return the fit that `AdoptionFit.save` wrote; its forecasts are the same to the last bit.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    PanelError
+        If the file is of another format.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> panel = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "share": [0.2, 0.4]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = fit_adoption(panel, method="pooled").save(Path(folder) / "fit.json")
+    ...     load_adoption(path)
+    AdoptionFit(pooled: 1 units, 2 reports, 2023 to 2024)
+    """
     stored = json.loads(Path(path).read_text(encoding="utf-8"))
     if stored.get("format") != _FORMAT:
         raise PanelError(

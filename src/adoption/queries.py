@@ -49,6 +49,19 @@ def find_arrivals(
     -------
     DataFrame
         `unit, arrival, lower_80, upper_80` [decimal year], `chance_within_horizon`.
+
+    Raises
+    ------
+    PanelError
+        If the target is not a share from 0 to 1.
+
+    Examples
+    --------
+    >>> from adoption import fit_adoption
+    >>> panel = pd.DataFrame({"unit": ["A"] * 3, "time": [2022.0, 2023.0, 2024.0], "share": [0.2, 0.4, 0.6]})
+    >>> arrivals = find_arrivals(fit_adoption(panel, method="pooled"), target=0.5, start=2024.0)
+    >>> arrivals[["unit", "arrival"]].values.tolist()
+    [['A', 2024.0]]
     """
     target = check_target(target)
     times = start + np.arange(int(horizon * _STEPS_A_YEAR) + 1) / _STEPS_A_YEAR
@@ -72,6 +85,19 @@ def compare_paces(
     DataFrame
         `unit, share_now, required_pace, expected_pace, lower_80, upper_80` (of the expected pace) [share a year],
         `ratio`.
+
+    Raises
+    ------
+    AdoptionError
+        If the target is not a share from 0 to 1, or the due time does not lie after now.
+
+    Examples
+    --------
+    >>> from adoption import fit_adoption
+    >>> panel = pd.DataFrame({"unit": ["A"] * 3, "time": [2022.0, 2023.0, 2024.0], "share": [0.2, 0.4, 0.6]})
+    >>> paces = compare_paces(fit_adoption(panel, method="pooled"), target=0.3, due=2026.0, now=2024.0)
+    >>> paces[["unit", "ratio"]].values.tolist()
+    [['A', 0.0]]
     """
     target = check_target(target)
     if not due > now:
@@ -93,6 +119,25 @@ def rank_units(forecast: Forecast, time: float, *, top: int = 10, n: int = 1000,
 
     `unit, rank, lower_80, upper_80, chance_of_top` (of standing among the `top` first). Ranks are of joint draws, so
     that units whose shares cannot be told apart get wide intervals instead of an order.
+
+    Parameters
+    ----------
+    forecast
+        A fitted model, e.g. of `fit_adoption`.
+    time
+        Decimal year.
+    top
+        How many first places `chance_of_top` is about.
+    n, seed
+        Number of draws, and the seed of the random generator.
+
+    Examples
+    --------
+    >>> from adoption import fit_adoption
+    >>> panel = pd.DataFrame({"unit": ["A", "A", "B", "B"], "time": [2023.0, 2024.0] * 2, "numerator": [80, 85, 5, 6],
+    ...                       "denominator": 100})
+    >>> rank_units(fit_adoption(panel, method="pooled"), 2024.0, top=1)[["unit", "rank"]].values.tolist()
+    [['A', 1.0], ['B', 2.0]]
     """
     shares = forecast.draws([time], n=n, seed=seed)[:, 0]
     ranks = rank_draws(shares)

@@ -42,8 +42,8 @@ def summarise_pooled(fit: PooledFit, method: str, messages: list[str]) -> Summar
     """Return the summary of a pooled fit.
 
     `parameters`: pooled intercept and slope [logit, logit a year] with standard errors, breaks, standard deviations
-    between units, of the yearly walk and of one observation. `units`: observations, intercept and slope at the reference time
-    with standard errors; a unit without values is described by the others alone: see its `message`.
+    between units, of the yearly walk and of one observation. `units`: observations, intercept and slope at the
+    reference time with standard errors; a unit without values is described by the others alone: see its `message`.
     """
     return Summary(_header(fit, method), _parameters(fit), _units(fit), tuple(messages))
 

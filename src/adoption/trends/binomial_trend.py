@@ -99,7 +99,20 @@ def forecast_trends(trends: pd.DataFrame, times: list[float]) -> pd.DataFrame:
 
     `trends` is the result of `fit_trends`. Intervals are of the underlying share, from the normal (or, where the
     dispersion was estimated, Student's t) distribution of the logit; `mean` is the centre of the logit turned into a
-    share. Units without a usable fit have no figures.
+    share. Units without a usable fit have no numbers.
+
+    Parameters
+    ----------
+    trends
+        The result of `fit_trends`.
+    times
+        Decimal years.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"unit": "A", "time": [2023.0, 2024, 2025], "numerator": [10, 30, 62], "denominator": 100})
+    >>> forecast_trends(fit_trends(panel), [2026.0])[["lower_80", "mean", "upper_80"]].round(2).values.tolist()
+    [[0.8, 0.86, 0.91]]
     """
     rows = trends.loc[trends.index.repeat(len(times))].reset_index(drop=True)
     time = np.tile(np.asarray(times, dtype=float), len(trends))

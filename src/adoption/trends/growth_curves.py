@@ -235,7 +235,22 @@ def fit_curves(
 
 
 def predict_curves(fits: pd.DataFrame, times: list[float]) -> pd.DataFrame:
-    """Return `unit, time, mean`: the share [0 to 1] of each fitted curve at these times, missing without a fit."""
+    """Return `unit, time, mean`: the share [0 to 1] of each fitted curve at these times, missing without a fit.
+
+    Parameters
+    ----------
+    fits
+        The result of `fit_curves`.
+    times
+        Decimal years.
+
+    Examples
+    --------
+    >>> time = np.arange(2010.0, 2022.0)
+    >>> panel = pd.DataFrame({"unit": "A", "time": time, "share": 0.8 / (1 + np.exp(-0.9 * (time - 2016)))})
+    >>> predict_curves(fit_curves(panel), [2030.0])["mean"].round(2).tolist()
+    [0.8]
+    """
     model = CURVES[fits["curve"].iloc[0]]
     time = np.broadcast_to(np.asarray(times, dtype=float), (len(fits), len(times)))
     since = time - (fits["launch"].to_numpy()[:, None] if "launch" in fits else 0.0)

@@ -164,6 +164,18 @@ def fit_hazards(panel: pd.DataFrame) -> HazardFits:
         Its `table`: `unit, n_observations, cohort, adopted, first_time, last_time, reference_time, log_hazard,
         log_hazard_se` [log a year, at the reference time], `change, change_se` [log a year a year], `dispersion,
         converged, message`. A unit that is no such cohort keeps its row with the reason.
+
+    Raises
+    ------
+    PanelError
+        With all problems of the frame.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"unit": "A", "time": [2022.0, 2023, 2024, 2025], "numerator": [5, 12, 20, 27],
+    ...                       "denominator": 60})
+    >>> fit_hazards(panel).table[["unit", "cohort", "adopted", "converged"]].values.tolist()
+    [['A', 60.0, 27.0, True]]
     """
     series = stack_series(panel)
     events = _list_events(series)

@@ -13,6 +13,10 @@ import click
 _PACKAGES = (
     "vnfilings",
     "adoption",
+    "adoption.trends",
+    "adoption.targets",
+    "adoption.readiness",
+    "adoption.experimental",
     "analysis.schemas",
     "analysis.registry",
     "analysis.panel",

@@ -33,6 +33,20 @@ def fit_panel(tables: dict[str, pd.DataFrame], models: PanelModels | None = None
         `observations, units, indicators, targets`.
     models
         Models of the same tables that other tables ask too; made here where not given.
+
+    Examples
+    --------
+    >>> observations = pd.DataFrame({"unit_code": "vn", "indicator_code": "records_pct", "value": [20.0, 30.0, 44.0],
+    ...     "numerator": [20, 30, 44], "denominator": 100, "op": "=", "status": "observed", "is_chosen": True,
+    ...     "period_end": pd.to_datetime(["2022-12-31", "2023-12-31", "2024-12-31"]), "as_of": pd.NaT,
+    ...     "statement_id": "s"})
+    >>> units = pd.DataFrame({"unit_code": ["vn"], "level": ["national"]})
+    >>> indicators = pd.DataFrame({"indicator_code": ["records_pct"], "measure": ["share"], "maximum": [100.0]})
+    >>> tables = {"observations": observations, "units": units, "indicators": indicators,
+    ...           "targets": pd.DataFrame({"indicator_code": [], "due": pd.to_datetime([])})}
+    >>> made = fit_panel(tables)
+    >>> made["fits"]["method"].tolist(), len(made["forecasts"])
+    (['combined', 'trend'], 10)
     """
     fits, forecasts = [], []
     for panel in (models or model_panels(tables)).panels:

@@ -203,6 +203,18 @@ def model_panels(tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: 
         `observations, units, indicators`.
     method, seed
         As for `fit_adoption`.
+
+    Examples
+    --------
+    >>> observations = pd.DataFrame({"unit_code": "vn", "indicator_code": "records_pct", "value": [20.0, 30.0, 44.0],
+    ...     "numerator": [20, 30, 44], "denominator": 100, "op": "=", "status": "observed", "is_chosen": True,
+    ...     "period_end": pd.to_datetime(["2022-12-31", "2023-12-31", "2024-12-31"]), "as_of": pd.NaT,
+    ...     "statement_id": "s"})
+    >>> units = pd.DataFrame({"unit_code": ["vn"], "level": ["national"]})
+    >>> indicators = pd.DataFrame({"indicator_code": ["records_pct"], "measure": ["share"], "maximum": [100.0]})
+    >>> (panel,) = model_panels({"observations": observations, "units": units, "indicators": indicators}).panels
+    >>> panel.indicator_code, panel.level, list(panel.models), panel.refusals
+    ('records_pct', 'national', ['vn'], {})
     """
     return PanelModels(tables, method, seed)
 
