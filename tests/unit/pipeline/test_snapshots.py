@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +21,7 @@ from analysis.cli.commands.trace import command as trace_command
 from analysis.modelling import backtest_panels, fit_panel, judge_targets
 from analysis.panel import load, load_all, save
 from analysis.pipeline import build_snapshot, load_snapshot
-from analysis.pipeline.build.snapshots import snapshots_folder
+from analysis.pipeline.build.snapshots import prepare_snapshot, snapshots_folder
 from analysis.reports import publish_area_report
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
@@ -182,6 +183,20 @@ def test_a_finding_of_a_later_source_stands_in_no_earlier_snapshot(project: Path
     save("findings", findings)
     known = load_snapshot(_BEFORE)["findings"]
     assert "s-mid-2026" not in {*known["source_id"], *known["other_source_id"]}
+
+
+def test_a_project_that_travels_with_its_snapshot_fits_nothing(
+    project: Path, tmp_path: Path, fits: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (kept,) = prepare_snapshot(_BEFORE)
+    there = tmp_path / "there"
+    for folder in (kept, project / "data"):
+        shutil.copytree(folder, there / folder.relative_to(project))
+    (there / "workbench.toml").touch()
+    monkeypatch.setenv("WORKBENCH_HOME", str(there))
+    assert not load_snapshot(_BEFORE)["forecasts"].empty
+    assert len(fits) == 1
+    assert prepare_snapshot(_AFTER) == prepare_snapshot("") == []
 
 
 def test_a_day_that_is_none_is_refused(project: Path) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from analysis.paths import MARKER, project_folder
 from analysis.pipeline.build.code_hashing import digest_code
 from analysis.pipeline.build.file_hashing import list_files
+from analysis.pipeline.build.snapshots import prepare_snapshot
 from analysis.pipeline.errors import NotebookError, RunError
 from analysis.pipeline.notebooks import Produced, keep_partial, produce_notebook, publish
 
@@ -56,7 +57,8 @@ def publish_on_cluster(
         The workers run other code than this machine.
     """
     client = _connect(context["scheduler"])
-    cargo = _pack([project_folder() / MARKER, source, *inputs.values()])
+    snapshot = prepare_snapshot(parameters.get("report_date"))
+    cargo = _pack([project_folder() / MARKER, source, *inputs.values(), *snapshot])
     future = client.submit(
         produce_on_worker,
         cargo,

@@ -59,12 +59,29 @@ def load_snapshot(day: dt.date | str | None = None) -> Tables:
     >>> load_snapshot("2025-12-31")["sources"]["issued"].max()  # doctest: +SKIP
     Timestamp('2025-12-30 00:00:00')
     """
-    from analysis.panel import later_sources, load, load_all
+    from analysis.panel import load_all
 
+    kept = prepare_snapshot(day)
+    return load_all(kept[0]) if kept else load_all()
+
+
+def prepare_snapshot(day: dt.date | str | None) -> list[Path]:
+    """Return the folder that `load_snapshot` will read for `day`, built where it is not there yet.
+
+    A notebook that travels to another machine takes it along, so that all reports of a round share it there too. The
+    list is empty where the processed tables themselves are the snapshot.
+
+    Parameters
+    ----------
+    day
+        The last day whose publications are known; without one, all that is known.
+    """
     known_until = _read_day(day)
-    if known_until is None or later_sources(load("sources"), known_until).empty:
-        return load_all()
-    return load_all(_find_or_build(known_until))
+    if known_until is None:
+        return []
+    from analysis.panel import later_sources, load
+
+    return [] if later_sources(load("sources"), known_until).empty else [_find_or_build(known_until)]
 
 
 def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Tables:
