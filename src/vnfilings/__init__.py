@@ -1,6 +1,11 @@
-"""Vietnamese filings as data: from a file to its numbers, statements, tasks and systems, each with its place.
+"""Vietnamese filings as data: from a file to its numbers, statements, tasks and systems, each with its location.
 
-Knows no table of the workbench; names of organisations and places are handed in by the caller.
+`read_document` opens a file; `read_statements`, `list_tasks`, `list_systems` and `read_identity` say what a document
+holds; `read_documents` does both for many files and returns one table; `read_quantity`, `read_period`, `read_number`
+and `redact_personal_data` work on text. Every error that this library raises on purpose is a `VnFilingsError`.
+
+The library knows no table and no list of organisations or places: names are handed in by the caller. A module is
+imported when one of its names is first used.
 """
 
 from __future__ import annotations
@@ -9,9 +14,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vnfilings.extraction.reading import Reading, explain, read_documents
+    from vnfilings.errors import VnFilingsError
+    from vnfilings.extraction.reading import Reading, explain, list_flags, read_documents
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
-    from vnfilings.formats.blocks import Document
+    from vnfilings.extraction.systems import list_systems
+    from vnfilings.extraction.tasks import list_tasks
+    from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Table
+    from vnfilings.formats.metadata import Identity, read_identity
     from vnfilings.formats.read_file import read_document
     from vnfilings.formats.safety import UnreadableFileError
     from vnfilings.text.normalise import compare_key, strip_marks, to_plain
@@ -19,55 +28,59 @@ if TYPE_CHECKING:
     from vnfilings.text.periods import Period, find_periods, read_period
     from vnfilings.text.quantities import Quantity, read_quantities, read_quantity
     from vnfilings.text.ratios import RatioCheck, grade_ratio
-    from vnfilings.text.redact import blot_personal
+    from vnfilings.text.redact import redact_personal_data
 
-#: Where each public name is defined; a module is imported when one of its names is first used.
-_HOMES = {
-    "Reading": "vnfilings.extraction.reading",
-    "explain": "vnfilings.extraction.reading",
-    "read_documents": "vnfilings.extraction.reading",
-    "Statement": "vnfilings.extraction.statements.document_statements",
-    "read_statements": "vnfilings.extraction.statements.document_statements",
-    "Document": "vnfilings.formats.blocks",
-    "read_document": "vnfilings.formats.read_file",
-    "UnreadableFileError": "vnfilings.formats.safety",
-    "compare_key": "vnfilings.text.normalise",
-    "strip_marks": "vnfilings.text.normalise",
-    "to_plain": "vnfilings.text.normalise",
-    "Number": "vnfilings.text.numbers",
-    "read_number": "vnfilings.text.numbers",
-    "Period": "vnfilings.text.periods",
-    "find_periods": "vnfilings.text.periods",
-    "read_period": "vnfilings.text.periods",
-    "Quantity": "vnfilings.text.quantities",
-    "read_quantities": "vnfilings.text.quantities",
-    "read_quantity": "vnfilings.text.quantities",
-    "RatioCheck": "vnfilings.text.ratios",
-    "grade_ratio": "vnfilings.text.ratios",
-    "blot_personal": "vnfilings.text.redact",
+#: Where each public name is defined.
+_MODULES = {
+    "vnfilings.errors": ("VnFilingsError",),
+    "vnfilings.extraction.reading": ("Reading", "explain", "list_flags", "read_documents"),
+    "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
+    "vnfilings.extraction.systems": ("list_systems",),
+    "vnfilings.extraction.tasks": ("list_tasks",),
+    "vnfilings.formats.blocks": ("Cell", "Document", "Paragraph", "Row", "Table"),
+    "vnfilings.formats.metadata": ("Identity", "read_identity"),
+    "vnfilings.formats.read_file": ("read_document",),
+    "vnfilings.formats.safety": ("UnreadableFileError",),
+    "vnfilings.text.normalise": ("compare_key", "strip_marks", "to_plain"),
+    "vnfilings.text.numbers": ("Number", "read_number"),
+    "vnfilings.text.periods": ("Period", "find_periods", "read_period"),
+    "vnfilings.text.quantities": ("Quantity", "read_quantities", "read_quantity"),
+    "vnfilings.text.ratios": ("RatioCheck", "grade_ratio"),
+    "vnfilings.text.redact": ("redact_personal_data",),
 }
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "Cell",
     "Document",
+    "Identity",
     "Number",
+    "Paragraph",
     "Period",
     "Quantity",
     "RatioCheck",
     "Reading",
+    "Row",
     "Statement",
+    "Table",
     "UnreadableFileError",
-    "blot_personal",
+    "VnFilingsError",
     "compare_key",
     "explain",
     "find_periods",
     "grade_ratio",
+    "list_flags",
+    "list_systems",
+    "list_tasks",
     "read_document",
     "read_documents",
+    "read_identity",
     "read_number",
     "read_period",
     "read_quantities",
     "read_quantity",
     "read_statements",
+    "redact_personal_data",
     "strip_marks",
     "to_plain",
 ]

@@ -10,8 +10,7 @@ import pandas as pd
 from analysis.audit.findings import rows_of
 from analysis.i18n import LANGUAGES
 from analysis.panel import has_flag, newest_day, wording_key
-from analysis.schemas import TABLES, latest_issue_days, set_types
-from vnfilings.text import compare_key
+from analysis.schemas import TABLES, compare_key, latest_issue_days, set_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vnfilings.text import grade_ratio
+from vnfilings import grade_ratio
 
 #: Rounding to the nearest five explains up to 2.5 points between an approximate figure and its ratio.
 APPROXIMATE_POINTS = 2.5

@@ -246,7 +246,7 @@ def _resolve(word: str, known: _Names, where: str, on: date | None) -> str:
 
 def _find_codes(word: str, known: _Names) -> list[str]:
     """Return the codes that are called `word`; marks are left aside only where nothing has the name with them."""
-    from vnfilings.text import strip_marks
+    from vnfilings import strip_marks
 
     def plain(text: str) -> str:
         return " ".join(text.casefold().split())

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from vnfilings.text import compare_key
+from analysis.schemas import compare_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.schemas import compare_key
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,7 @@ import pandas as pd
 from analysis.panel.flags import add_flag
 from analysis.panel.indicators import suggest, wording_key
 from analysis.panel.units import resolve_units
-from analysis.schemas import TABLES, latest_issue_days, validate
-from vnfilings.text import compare_key
+from analysis.schemas import TABLES, compare_key, latest_issue_days, validate
 
 if TYPE_CHECKING:
     from analysis.panel.indicators import IndicatorCatalogue

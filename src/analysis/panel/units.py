@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from vnfilings.text import compare_key
+from analysis.schemas import compare_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

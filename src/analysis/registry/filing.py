@@ -6,8 +6,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -15,15 +14,22 @@ import yaml
 
 from analysis.errors import AnalysisError, did_you_mean
 from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum
+from analysis.registry.statement_rows import Stated, build_statement_row
 from analysis.registry.transcription import slug
 from analysis.schemas import PERIOD_PATTERN
-from vnfilings.extraction.reading import statement_row
-from vnfilings.extraction.statements import Statement, read_statements
-from vnfilings.extraction.systems import list_systems
-from vnfilings.extraction.tasks import list_tasks
-from vnfilings.formats import Document, UnreadableFileError, read_document
-from vnfilings.formats.metadata import Identity, read_identity
-from vnfilings.text import blot_personal, strip_marks
+from vnfilings import (
+    Document,
+    Identity,
+    UnreadableFileError,
+    list_flags,
+    list_systems,
+    list_tasks,
+    read_document,
+    read_identity,
+    read_statements,
+    redact_personal_data,
+    strip_marks,
+)
 
 _LONGEST_ID = 60
 _LONGEST_TITLE = 160
@@ -133,7 +139,7 @@ def _describe(source_id: str, path: Path, identity: Identity, document: Document
     entries: dict[str, object] = {
         "source_id": source_id,
         "kind": "filing",
-        "title": blot_personal(identity.title or path.stem)[:_LONGEST_TITLE],
+        "title": redact_personal_data(identity.title or path.stem)[:_LONGEST_TITLE],
         "number": identity.number,
         "publisher": identity.issuer,
         "issued": identity.issued,
@@ -170,12 +176,19 @@ def read_filing(source: Source) -> dict[str, pd.DataFrame]:
     SourceError
         Where a file cannot be read.
     """
-    rows: dict[str, list[dict[str, object]]] = {"statements": [], "tasks": [], "systems": []}
+    documents = []
     for name in source.files:
         try:
-            document = read_document(source.folder / name, ocr="ocr" in source.we_noticed)
-        except UnreadableFileError as fault:
-            raise SourceError(f"{source.source_id}/{fault}") from fault
+            documents.append(read_document(source.folder / name, ocr="ocr" in source.we_noticed))
+        except UnreadableFileError as error:
+            raise SourceError(f"{source.source_id}/{error}") from error
+    return tabulate_documents(source, documents)
+
+
+def tabulate_documents(source: Source, documents: Iterable[Document]) -> dict[str, pd.DataFrame]:
+    """Return the tables `statements`, `tasks` and `systems` of documents that are parsed already."""
+    rows: dict[str, list[dict[str, object]]] = {"statements": [], "tasks": [], "systems": []}
+    for document in documents:
         rows["statements"] += _statement_rows(source, document)
         rows["tasks"] += _task_rows(source, document)
         rows["systems"] += _system_rows(source, document)
@@ -183,7 +196,7 @@ def read_filing(source: Source) -> dict[str, pd.DataFrame]:
 
 
 def _without_personal(table: pd.DataFrame) -> pd.DataFrame:
-    return table.map(lambda value: blot_personal(value) if isinstance(value, str) else value)
+    return table.map(lambda value: redact_personal_data(value) if isinstance(value, str) else value)
 
 
 def _statement_rows(source: Source, document: Document) -> list[dict[str, object]]:
@@ -191,24 +204,23 @@ def _statement_rows(source: Source, document: Document) -> list[dict[str, object
     found = []
     for statement in read_statements(document):
         seen[statement.locator] += 1
-        found.append(
-            {key: value for key, value in statement_row(document.name, statement).items() if key != "doc"}
-            | {
-                "statement_id": f"{source.source_id}:{slug(statement.locator)}#{seen[statement.locator]}",
-                "source_id": source.source_id,
-                "unit_code": None if statement.unit_text else source.filing_unit_code,
-                "value_low": statement.quantity.value_low,
-                "value_high": statement.quantity.value_high,
-                "is_change": statement.quantity.is_change,
-                **_period_bounds(statement),
-            }
+        period = statement.period
+        stated = Stated(
+            statement_id=f"{source.source_id}:{slug(statement.locator)}#{seen[statement.locator]}",
+            source_id=source.source_id,
+            locator=statement.locator,
+            line=statement.line,
+            raw_text=statement.quantity.raw_text,
+            kind=statement.kind,
+            indicator_text=statement.indicator_text,
+            unit_text=statement.unit_text,
+            unit_code=None if statement.unit_text else source.filing_unit_code,
+            period=period.code if period else None,
+            bounds=(period.start, period.end) if period else (None, None),
+            flags=list_flags(statement),
         )
+        found.append(build_statement_row(stated, statement.quantity))
     return found
-
-
-def _period_bounds(statement: Statement) -> dict[str, date | None]:
-    period = statement.period
-    return {"period_start": period.start if period else None, "period_end": period.end if period else None}
 
 
 def _task_rows(source: Source, document: Document) -> list[dict[str, object]]:

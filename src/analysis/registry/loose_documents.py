@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.registry.catalogue import Source
-from analysis.registry.filing import read_filing
+from analysis.registry.filing import tabulate_documents
 from analysis.registry.outline import outline_documents
 from analysis.schemas import TABLES, validate
-from vnfilings.formats import Document, UnreadableFileError, read_document
-from vnfilings.formats.metadata import read_identity
-from vnfilings.text import strip_marks
+from vnfilings import Document, UnreadableFileError, read_document, read_identity, strip_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +37,7 @@ def collect_documents(paths: Iterable[Path]) -> tuple[dict[str, pd.DataFrame], l
         source = _describe(path, document, number)
         sources.append(source)
         outlined.append((source.source_id, document))
-        for name, frame in read_filing(source).items():
+        for name, frame in tabulate_documents(source, [document]).items():
             read[name].append(frame)
     tables = {name: _stack(name, frames) for name, frames in read.items()}
     rows = [source.as_row() | {"folder": next(iter(source.files))} for source in sources]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.schemas import TABLES, validate
-from vnfilings.formats.blocks import Document, Paragraph, Table
+from vnfilings import Document, Paragraph, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

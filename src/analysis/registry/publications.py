@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import did_you_mean
 from analysis.registry.catalogue import Source
-from analysis.registry.raw_rows import Faults, join_flags, read_bounds, read_rows
-from vnfilings.text import read_quantity
+from analysis.registry.raw_rows import Faults, read_amount, read_bounds, read_rows
+from analysis.registry.statement_rows import Stated, build_statement_row, join_flags
+from vnfilings import read_quantity
 
 FACT_COLUMNS = (
     "fact",
@@ -28,6 +28,8 @@ FACT_COLUMNS = (
     "publication_id",
     "flags",
 )
+#: What a fact takes over as it is written.
+_STATED = ("kind", "raw_text", "indicator_text", "indicator_code", "unit_text", "unit_code", "period")
 PUBLICATION_COLUMNS = (
     "publication_id",
     "title",
@@ -92,37 +94,31 @@ def _flags_of_publication(row: dict[str, str]) -> list[str]:
 
 
 def _read_facts(path: Path, flags_of_publication: dict[str, str]) -> pd.DataFrame:
-    faults, statements = Faults(path), []
+    errors, statements = Faults(path), []
     for number, row in read_rows(path, FACT_COLUMNS):
-        start, end = read_bounds(row["period"], number, faults)
         publication = row["publication_id"]
         if publication not in flags_of_publication and "repeats-document" not in row["flags"]:
             meant = did_you_mean(publication, flags_of_publication)
-            faults.add(number, f"publication '{publication}' is not in publications.csv; add it there{meant}")
+            errors.add(number, f"publication '{publication}' is not in publications.csv; add it there{meant}")
         inherited = {"secondary"} & set(flags_of_publication.get(publication, "").split())
-        figure = _read_fact(row, start, end, number, faults)
-        statements.append(figure | {"flags": join_flags(row["flags"], inherited)})
-    faults.refuse()
+        statements.append(_read_fact(row, number, errors, (*row["flags"].split(), *inherited)))
+    errors.refuse()
     return pd.DataFrame(statements)
 
 
-def _read_fact(
-    row: dict[str, str], start: date | None, end: date | None, number: int, faults: Faults
-) -> dict[str, object]:
-    quantity = read_quantity(row["raw_text"])
-    if quantity is None:
-        faults.add(number, f"no figure in {row['raw_text']!r}; expected one like '>95%', '~50' or '0.7351'")
-        return {}
-    kept = {name: row[name] or None for name in FACT_COLUMNS if name not in ("fact", "publication_id")}
-    return kept | {
-        "statement_id": f"{row['publication_id']}:fact-{row['fact']}#1",
-        "source_id": row["publication_id"],
-        "locator": f"fact {row['fact']}",
-        "line": number,
-        "op": quantity.op,
-        "value": quantity.value,
-        "confidence": quantity.confidence,
-        "alternative_value": quantity.alternative_value,
-        "period_start": start,
-        "period_end": end,
-    }
+def _read_fact(row: dict[str, str], number: int, errors: Faults, flags: tuple[str, ...]) -> dict[str, object]:
+    figure = read_quantity(row["raw_text"])
+    if figure is None:
+        errors.add(number, f"no figure in {row['raw_text']!r}; expected one like '>95%', '~50' or '0.7351'")
+    stated = Stated(
+        statement_id=f"{row['publication_id']}:fact-{row['fact']}#1",
+        source_id=row["publication_id"],
+        locator=f"fact {row['fact']}",
+        line=number,
+        bounds=read_bounds(row["period"], number, errors),
+        flags=flags,
+        **{name: row[name] for name in _STATED},
+    )
+    known: dict[str, object] = {name: row[name] or None for name in ("value_unit", "counted_noun")}
+    known |= {name: read_amount(row[name], name, number, errors) for name in ("numerator", "denominator")}
+    return build_statement_row(stated, figure, known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -64,7 +64,10 @@ def read_bounds(period: str, row: int, faults: Faults) -> tuple[date | None, dat
         return None, None
 
 
-def join_flags(*flags: str | Iterable[str]) -> str | None:
-    """Return the keywords of texts and lists as one text, each once, in order; None if there are none."""
-    words = [word for part in flags for word in (part.split() if isinstance(part, str) else part)]
-    return " ".join(dict.fromkeys(words)) or None
+def read_amount(text: str, column: str, row: int, errors: Faults) -> float | None:
+    """Return a number written with a decimal point, or None where the cell is empty; anything else is an error."""
+    try:
+        return float(text) if text else None
+    except ValueError:
+        errors.add(row, f"{column} {text!r}, expected a number like 1468 or 12.5")
+        return None

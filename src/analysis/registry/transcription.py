@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.registry.catalogue import Source
-from analysis.registry.raw_rows import Faults, join_flags, read_bounds, read_rows, read_whole
-from vnfilings.text import read_quantity
+from analysis.registry.raw_rows import Faults, read_bounds, read_rows, read_whole
+from analysis.registry.statement_rows import Stated, build_statement_row
+from vnfilings import Quantity, read_quantity
 
 STATEMENT_COLUMNS = (
     "line",
@@ -29,6 +30,8 @@ STATEMENT_COLUMNS = (
     "period",
     "flags",
 )
+#: What a statement takes over as it is written.
+_STATED = ("locator", "kind", "raw_text", "indicator_text", "indicator_code", "unit_text", "unit_code", "period")
 TASK_COLUMNS = (
     "line",
     "locator",
@@ -75,48 +78,32 @@ def slug(locator: str) -> str:
 
 
 def _read_statements(source_id: str, path: Path) -> pd.DataFrame:
-    faults, seen, statements = Faults(path), Counter[str](), []
+    errors, seen, statements = Faults(path), Counter[str](), []
     for number, row in read_rows(path, STATEMENT_COLUMNS):
         seen[row["locator"]] += 1
-        start, end = read_bounds(row["period"], number, faults)
-        statements.append(
-            row
-            | _read_figure(row, number, faults)
-            | {
-                "line": read_whole(row["line"], "line", number, faults),
-                "statement_id": f"{source_id}:{slug(row['locator'])}#{seen[row['locator']]}",
-                "source_id": source_id,
-                "period_start": start,
-                "period_end": end,
-            }
+        figure = _read_figure(row["raw_text"], number, errors)
+        # 'no-unit' is what a bare span says; the row's own noun and indicator name the unit.
+        of_figure = [flag for flag in figure.flags if flag != "no-unit"] if figure else []
+        stated = Stated(
+            statement_id=f"{source_id}:{slug(row['locator'])}#{seen[row['locator']]}",
+            source_id=source_id,
+            line=read_whole(row["line"], "line", number, errors),
+            bounds=read_bounds(row["period"], number, errors),
+            flags=(*row["flags"].split(), *of_figure),
+            **{name: row[name] for name in _STATED},
         )
-    faults.refuse()
+        noun: dict[str, object] = {"counted_noun": row["counted_noun"]} if row["counted_noun"] else {}
+        statements.append(build_statement_row(stated, figure, noun))
+    errors.refuse()
     return pd.DataFrame(statements)
 
 
-def _read_figure(row: dict[str, str], number: int, faults: Faults) -> dict[str, object]:
-    """Return what the printed figure says; a keyword of ours in [brackets] stands for a cell without a figure."""
-    if row["raw_text"].startswith("["):
-        return {}
-    quantity = read_quantity(row["raw_text"])
-    if quantity is None:
-        faults.add(number, f"no figure in {row['raw_text']!r}; expected one like '61,2%', or a keyword in [brackets]")
-        return {}
-    return {
-        "op": quantity.op,
-        "value": quantity.value,
-        "value_low": quantity.value_low,
-        "value_high": quantity.value_high,
-        "is_change": quantity.is_change,
-        "value_unit": quantity.value_unit,
-        "counted_noun": row["counted_noun"] or quantity.counted_noun,
-        "numerator": quantity.numerator,
-        "denominator": quantity.denominator,
-        "confidence": quantity.confidence,
-        "alternative_value": quantity.alternative_value,
-        # 'no-unit' is what a bare span says; the row's own noun and indicator name the unit.
-        "flags": join_flags(row["flags"], (flag for flag in quantity.flags if flag != "no-unit")),
-    }
+def _read_figure(raw_text: str, number: int, errors: Faults) -> Quantity | None:
+    """Return the printed figure; a keyword of ours in [brackets] stands for a cell without a figure."""
+    figure = None if raw_text.startswith("[") else read_quantity(raw_text)
+    if figure is None and not raw_text.startswith("["):
+        errors.add(number, f"no figure in {raw_text!r}; expected one like '61,2%', or a keyword in [brackets]")
+    return figure
 
 
 def _read_tasks(source_id: str, path: Path) -> pd.DataFrame:

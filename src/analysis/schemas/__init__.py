@@ -3,6 +3,7 @@
 from analysis.schemas.columns import Column, Table
 from analysis.schemas.csv_files import TableFileError, read_table_csv
 from analysis.schemas.period_dates import latest_issue_days, period_bounds
+from analysis.schemas.place_names import compare_key
 from analysis.schemas.table_schemas import TABLES
 from analysis.schemas.validation import SchemaError, set_types, validate
 from analysis.schemas.vocabulary import DIMENSIONS, PERIOD_PATTERN, SEVERITIES, SOURCE_KINDS
@@ -17,6 +18,7 @@ __all__ = [
     "SchemaError",
     "Table",
     "TableFileError",
+    "compare_key",
     "latest_issue_days",
     "period_bounds",
     "read_table_csv",

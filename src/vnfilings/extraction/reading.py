@@ -11,8 +11,7 @@ import pandas as pd
 
 from vnfilings.extraction.statements import Statement, read_statements
 from vnfilings.formats import Document, UnreadableFileError, read_document
-from vnfilings.text import blot_personal
-from vnfilings.text.redact import BLOT
+from vnfilings.text import REDACTED, redact_personal_data
 
 What = Literal["statements", "tasks", "systems"]
 
@@ -71,7 +70,7 @@ def read_documents(paths: Iterable[Path | str], what: What = "statements", *, oc
 
 
 def _clean(value: object) -> object:
-    return blot_personal(value) if isinstance(value, str) else value
+    return redact_personal_data(value) if isinstance(value, str) else value
 
 
 def _tabulator(what: What) -> tuple[Callable[[Document], list[dict[str, object]]], Sequence[str]]:
@@ -94,11 +93,6 @@ def list_statements(document: Document) -> list[dict[str, object]]:
 def statement_row(name: str, statement: Statement) -> dict[str, object]:
     """Return one statement as a row of STATEMENT_COLUMNS."""
     quantity = statement.quantity
-    flags = [*quantity.flags, *statement.flags, *(statement.period.flags if statement.period else ())]
-    if quantity.is_change:
-        flags.append("change")
-    if BLOT in f"{blot_personal(statement.indicator_text)}{blot_personal(quantity.raw_text)}":
-        flags.append("personal-withheld")
     return {
         "doc": name,
         "locator": statement.locator,
@@ -115,9 +109,20 @@ def statement_row(name: str, statement: Statement) -> dict[str, object]:
         "period": statement.period.code if statement.period else None,
         "confidence": quantity.confidence,
         "alternative_value": quantity.alternative_value,
-        "flags": " ".join(dict.fromkeys(flags)),
+        "flags": " ".join(list_flags(statement)),
         "raw_text": quantity.raw_text,
     }
+
+
+def list_flags(statement: Statement) -> tuple[str, ...]:
+    """Return the keywords on a statement, its figure and its period, each once."""
+    quantity = statement.quantity
+    flags = [*quantity.flags, *statement.flags, *(statement.period.flags if statement.period else ())]
+    if quantity.is_change:
+        flags.append("change")
+    if REDACTED in f"{redact_personal_data(statement.indicator_text)}{redact_personal_data(quantity.raw_text)}":
+        flags.append("personal-withheld")
+    return tuple(dict.fromkeys(flags))
 
 
 def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> str:
@@ -153,4 +158,4 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> s
     lines.append(f"  text       {statement.reasons['sentence']}")
     if quantity.flags or statement.flags:
         lines.append(f"  flags      {' '.join((*quantity.flags, *statement.flags))}")
-    return blot_personal("\n".join(lines))
+    return redact_personal_data("\n".join(lines))

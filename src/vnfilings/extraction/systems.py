@@ -7,133 +7,83 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vnfilings.extraction.statements.value_tables import column_role
-from vnfilings.formats import Document, Paragraph, Table
-from vnfilings.formats._layout.boilerplate import iterate_body
+from vnfilings.formats import Document, Paragraph, Table, iterate_body
+from vnfilings.lexicon import GAP, listed, words
 from vnfilings.text import strip_marks, to_plain
 
 SYSTEM_COLUMNS = ("doc", "locator", "line", "name", "abbreviation", "category", "repeat_of")
 
 _HEADS = (
-    r"(?:phiên bản di động của\s+)?cổng(?:\s+(?:thông tin|dịch vụ công|tiếp nhận|giám định|sức khỏe|dữ liệu|hồ sơ|"
-    r"dược|tra cứu|hssk|dvc|thanh toán|bảo hiểm))",
-    r"(?:phần mềm\s+)?(?:hệ thống|httt)(?:\s+(?:thông tin|phần mềm|cntt|ứng dụng|quản lý|giám sát|quốc gia|báo cáo|"
-    r"dịch vụ công|thư|lưu trữ|tư vấn|bác s[ỹĩ]|đặt lịch|xếp hàng|thi|định danh|xác thực|mã vạch|tiêm chủng|cấp|"
-    r"đăng ký|thu thập|phân tích|khai phá|hỗ trợ|kiểm soát|trực tuyến|file|ký|thực hiện|thống kê|điều hành|bệnh án|"
-    r"hồ sơ|his|lis|ris|pacs|emr|giải quyết|một cửa|thư viện|bảo mật|hội nghị|họp|cảnh báo|tra cứu|thanh toán|"
-    r"camera|cây phả hệ|tổng đài|phòng họp|truyền hình|kết nối|quan trắc|khám|bệnh (?:truyền|không)|tra cứu|"
-    r"đơn thuốc))",
-    r"nền tảng(?:\s+(?:số|quản lý|hồ sơ|tích hợp|hỗ trợ|tư vấn|tổng hợp|phân tích|hóa đơn|khảo sát|học|tài nguyên|"
-    r"lưu trữ|sát hạch|dữ liệu|siêu|dịch vụ|hệ thống|trạm|xét nghiệm|tiêm chủng|chia sẻ|quản trị|hợp đồng|vhr|"
-    r"vtelehealth|telehealth|thanh toán|kết nối|đặt|khám|điều hành|trợ lý|họp|hội nghị|giám sát|bản đồ|an toàn|"
-    r"lgsp|ndxp))",
-    r"(?:cơ sở dữ liệu|csdl|kho dữ liệu|kho lưu trữ|kho cơ sở dữ liệu)",
-    r"trung tâm(?:\s+(?:tích hợp\s+)?dữ liệu|\s+giám sát(?:\s+(?:và\s+)?điều hành)?(?:\s+(?:an toàn|thông tin|"
-    r"đô thị))?|\s+điều hành|\s+soc|\s+an ninh mạng)",
+    rf"{words('systems.portal', GAP)}",
+    rf"(?:phần mềm\s+)?(?:{words('systems.system')})(?:\s+{words('systems.kind_of_system')})",
+    rf"{words('systems.platform', GAP)}",
+    words("systems.database"),
+    rf"{words('systems.centre', GAP)}",
     r"phần mềm",
-    r"ứng dụng(?=\s+(?:quản lý|giám sát|nhắn tin|cung cấp|thông minh|sổ|vneid|di động|mobile|phục vụ|trên vneid|"
-    r"định danh|có thể|đặt|tra cứu|theo dõi|hồ sơ|chăm sóc|khám|ioffice|trên điện thoại))",
+    rf"ứng dụng(?=\s+{words('systems.app_for')})",
     r"siêu ứng dụng",
-    r"trục(?=\s+(?:liên thông|tích hợp|kết nối|lgsp|chia sẻ))",
-    r"mạng(?=\s+(?:kết nối y tế|thông tin y tế|truyền số liệu chuyên dùng|lưới y tế số))",
-    r"hệ sinh thái(?=\s+(?:tín nhiệm|dữ liệu))",
+    rf"trục(?=\s+{words('systems.axis_for')})",
+    rf"mạng(?=\s+{words('systems.network')})",
+    rf"hệ sinh thái(?=\s+{words('systems.ecosystem_of')})",
     r"hệ chuyên gia",
     r"trợ lý ảo",
-    r"công cụ(?=\s+(?:giám sát|phát hiện|tra cứu|quản lý))",
-    r"(?:giải pháp|công nghệ)(?=\s+(?:thanh toán|hỗ trợ (?:điều trị|quyết định)|thẻ thông minh|telehealth|ký số))",
-    r"sổ (?:sức khỏe|lao động) điện tử|sổ skđt",
+    rf"công cụ(?=\s+{words('systems.tool_for')})",
+    rf"{words('systems.solution')}(?=\s+{words('systems.solution_for')})",
+    words("systems.electronic_book"),
 )
 _PRODUCTS = re.compile(
-    r"(?<!\w)(?:(?:hồ sơ\s+)?bệnh án điện tử|hồ sơ sức kh[oỏ][eẻ] điện tử|(?:kê )?đơn thuốc điện tử|chữ ký (?:số|"
-    r"điện tử)|ký số từ xa|sổ (?:sức khỏe|lao động) điện tử|sổ skđt|h[oóò]á? ?đơn điện tử|thống kê y tế điện tử|"
-    r"mã vạch|kiosk|qr code|qr động|mobile[- ]money|smart ca|vneid|his|lis|ris\s?[/-]\s?pacs|pacs|emr|vhr|"
-    r"vtelehealth|lgsp|ndxp|soc|ioffice|mooc|superapp|chatbot|vssid)(?!\w)",
+    rf"(?<!\w)(?:{words('systems.product', GAP)}|h[oóò]á? ?đơn điện tử|mobile[- ]money|"
+    r"ris\s?[/-]\s?pacs)(?!\w)",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"(?<!\w)(?P<head>" + "|".join(_HEADS) + r")(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"\s*(?:\([^()]{1,40}\)|[^\s,;:.()\"“”]+(?:\.\d+)?)")
 _STOP = re.compile(
-    r"\s*(?:để|nhằm|được|đáp ứng|bảo đảm|đảm bảo|theo(?! dõi)|hiện (?:nay|có|đang|hành)|"
-    r"(?<!thực )(?<!phát )(?<!thể )hiện(?= )|đã|đang|sẽ|do|vào|lên|gồm|bao gồm|như|này|là|bằng|nâng c(?:ao|ấp)|"
-    r"tạo (?:điều|nền|ra|lập|sự)|hình thành|khi|qua|từ(?! xa)|tuân thủ|góp phần|đồng (?:bộ|thời)|trước|sau|phải|"
-    r"nếu|hoặc|vận hành|thay thế|cần|chưa|hay|hướng|đến|tới|trở thành|đạt|hiểu|có|dựa|tương thích|mới nhất|thiếu|"
-    r"chủ yếu|trên (?:cơ sở|các|nền|môi|địa|mạng|hệ|cổng|toàn)|tại (?:tất cả|các|quyết|một|[0-9])|cho (?:toàn|từng|"
-    r"phép|đối)|với (?:các|hệ|cơ|nền|trung|[0-9]|khung)|và (?:một số|nắm)|(?:kết nối|tích hợp|trên|tại|"
-    r"liên thông)(?: với| vào| lên)?"
-    r"(?= (?:cơ sở dữ|csdl|hệ thống|cổng|trung tâm dữ|nền tảng|trục))|thực hiện (?:quyết|nghị|thông)|hiệu quả|"
-    r"phù hợp|đầy đủ|tiên tiến|giai đoạn|trong (?:quá trình|việc|đó|nội bộ|một)|phiên bản|năm|ngày|giúp|"
-    r"chuyển sang|làm cơ sở)(?!\w)",
+    rf"\s*(?:{words('systems.ends_name')}|theo(?! dõi)|(?<!thực )(?<!phát )(?<!thể )hiện(?= )|từ(?! xa)|"
+    rf"tại (?:{words('systems.at_end')}|[0-9])|với (?:{words('systems.with_end')}|[0-9])|(?:"
+    rf"{words('systems.connected')})(?: với| vào| lên)?(?= {words('systems.connected_to')}))(?!\w)",
     re.IGNORECASE,
 )
 # Commas inside a fixed expression do not end a name.
 _COMPOUNDS = re.compile(
-    r"khám, chữa|khám bệnh, chữa|y, dược|xã, phường(?:, thị trấn)?|tổ chức, cá|chỉ đạo, điều|quản lý, điều|"
-    r"dược, mỹ|an toàn, an ninh|kết nối, chia|tích hợp, chia|thu thập, (?:tổng|kết|tiếp)|thông tin, dữ liệu|"
-    r"lưu trữ, truyền|phân tích, (?:xử|dự|khai)|giám sát, kiểm",
+    words("systems.compound"),
     re.IGNORECASE,
 )
 _NEW_ITEM = re.compile(
-    r"\s*(?:và\s+)?(?:các|những|kết nối|tích hợp|triển khai|phục vụ|bảo đảm|đảm bảo|nhằm|để|trong|đồng thời|"
-    r"đặc biệt|tạo|giúp|có|được|góp phần|hướng|từ|đáp ứng|làm|là|hình thành|xây dựng|nâng cấp|phát triển|cho phép|"
-    r"sử dụng|dữ liệu|số hóa|thúc đẩy|hoàn thiện|cung cấp|thực hiện|hỗ trợ|đơn vị|cơ quan|cán bộ|lấy|sẵn sàng|"
-    r"áp dụng|vận hành|thống nhất|thanh toán viện|giao dịch|cảnh báo|phản ánh|hạn chế|công khai|bệnh án|chữ ký|"
-    r"cụ thể|bao gồm|khai thác|liên thông|đưa|trừ|qua)(?!\w)",
+    rf"\s*(?:và\s+)?(?:{words('systems.new_item')})(?!\w)",
     re.IGNORECASE,
 )
-_GENERIC = frozenset(
-    re.findall(
-        r"\w+",
-        "số y tế thông tin chuyên ngành quốc gia khác liên quan dùng chung quản lý hiện có của bộ dữ liệu lĩnh vực "
-        "trong mới nhất mạng và trên cả nước đơn vị ứng dụng phần mềm hệ thống nói quan trọng các cntt địa phương "
-        "chuyên môn tại sở tỉnh nền tảng cơ sở trực tuyến kỹ thuật công nghệ này nêu bên ngoài chính phủ máy chủ "
-        "lưu thư hạ tầng",
-    )
-)
+_GENERIC = frozenset(listed("systems.generic"))
 _EXTERNAL = re.compile(
-    r"(?:cơ sở dữ liệu|csdl) quốc gia (?:về )?(?:dân cư|đăng ký|bảo hiểm|đất đai)|cổng (?:dịch vụ công|"
-    r"dvc) quốc gia|trung tâm dữ liệu quốc gia(?! về y tế)|trung tâm (?:giám sát )?an toàn không gian mạng|"
-    r"(?:cơ sở dữ liệu|csdl)(?: quốc gia)?$|hệ thống chính quyền",
+    rf"{words('systems.external')}|trung tâm dữ liệu quốc gia(?! về y tế)|(?:"
+    rf"{words('systems.database_alone')})(?: quốc gia)?$",
     re.IGNORECASE,
 )
 _LEGAL = re.compile(
-    r"(?:quyết định|thông tư|nghị định|nghị quyết|chỉ thị|luật|qđ)\s(?:số\s)?[^.;]{0,80}?"
-    r"(?:quy định|ban hành|phê duyệt|về việc|\bvề\b|hướng dẫn|kế hoạch)[^.;)]*",
+    rf"{words('systems.legal')}\s(?:số\s)?[^.;]{{0,80}}?(?:{words('systems.legal_verb')}|"
+    r"\bvề\b)[^.;)]*",
     re.IGNORECASE,
 )
-_FORMAL = re.compile(
-    r"^\W*(?:(?:\d+\.)*\d*\s*)?(?:Căn cứ|Luật|Nghị quyết|Nghị định|Thông tư|Quyết định|Chỉ thị|Công văn|"
-    r"Theo đề nghị|\(?Kèm theo|Điều \d|Thực hiện "
-    r"(?:Kế hoạch|Công văn|Quyết định)|Nơi nhận)"
-)
+_FORMAL = re.compile(rf"^\W*(?:(?:\d+\.)*\d*\s*)?(?:{words('systems.formal')}|\(?Kèm theo|Điều \d)")
 _ADOPTED = re.compile(
-    r"triển khai|xây dựng|sử dụng|áp dụng|nâng cấp|hoàn thiện|tích hợp|thực hiện|phát triển|vận hành|duy trì|"
-    r"liên thông|ứng dụng|kết nối|hình thành|thuê|khai thác|phổ cập|thúc đẩy|công bố|đưa|cài đặt|tổ chức|trang bị|"
-    r"hướng dẫn|chuyển|quản lý|lưu trữ|về|lập|bằng|xác thực|qua|trên|mô hình|thẩm định|thay thế|mua|lắp đặt|"
-    r"tuân thủ|bao gồm",
+    words("systems.adopted"),
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(
     r"\((?:Nền tảng\s+|hệ thống\s+)?(?P<short>[^\W\d_][\w/&-]{1,14})\)|"
     r"(?P<bare>\b(?:[A-ZĐ]{2,}(?:[/-][A-ZĐ]{2,})?|VNeID|VTelehealth|VTeleHealth|iOffice)\b)"
 )
-_NOT_ABBREVIATION = frozenset(
-    re.findall(
-        r"\w+",
-        "CNTT CSDL HTTT BHYT KCB TTHC ATTT CCCD DVC BYT QĐ TT UBND ĐTNDTT COVID HSSKĐT TTTT HIV AIDS TP BHXH SYT",
-    )
-)
-_PRODUCT_TABLE = re.compile(
-    r"tên (?:sản phẩm|phần mềm|hệ thống|nền tảng|ứng dụng|giải pháp)|sản phẩm/|phần mềm/|^hệ thống", re.IGNORECASE
-)
+_NOT_ABBREVIATION = frozenset(listed("systems.not_abbreviation"))
+_PRODUCT_TABLE = re.compile(rf"{words('systems.product_column')}|^hệ thống", re.IGNORECASE)
 _ITEMS = r"(?P<items>[^,;:.()]{4,60}(?:, [^,;:.()]{4,60}){2,})"
 _ELIDED = re.compile(
-    rf"(?<=các )(?P<head>(?:cơ sở dữ liệu|hệ thống thông tin|phần mềm|nền tảng) (?:chuyên ngành )?về) {_ITEMS}"
-    rf"|(?<=: )(?P<listed>hệ thống thông tin|cơ sở dữ liệu|nền tảng|"
-    rf"phần mềm) (?P<items_2>[^,;:.()]{{4,60}}(?:, [^,;:.()]{{4,60}}){{4,}})"
-    rf"|^\W*(?:phát triển|xây dựng|triển khai|nâng cấp) (?P<short>hệ thống|phần mềm|"
-    rf"nền tảng) (?P<items_3>[^,;:.()]{{4,30}}"
-    rf"(?:, [^,;:.()]{{4,30}}){{2,}})\W*$",
+    rf"(?<=các )(?P<head>{words('systems.elided_head')}) {_ITEMS}|(?<=: )(?P<listed>"
+    rf"{words('systems.listed_head')}) (?P<items_2>[^,;:.()]{{4,60}}(?:, [^,;:.()]{{4,60}}){{4,}})|"
+    rf"^\W*{words('systems.built')} (?P<short>{words('systems.short_head')}"
+    rf") (?P<items_3>[^,;:.()]{{4,30}}(?:, [^,;:.()]{{4,30}}){{2,}})\W*$",
     re.IGNORECASE,
 )
+_PLURAL = re.compile(rf"{words('systems.plural')}\s+$")
 _COMMA = "\u201a"  # stands for a comma inside a compound while names are looked for
 _COMMON = frozenset(re.findall(r"\w+", "he thong phan mem nen tang ung dung tin cua bo y te va ve quan ly so"))
 _LONGEST_NAME = 26
@@ -278,7 +228,7 @@ def _is_named(plain: str, match: re.Match[str], name: str) -> bool:
     words = re.findall(r"[\w/-]+", name.lower())
     telling = [word for word in words if word not in _GENERIC]
     before = plain[max(0, match.start() - 14) : match.start()].lower()
-    is_plural = re.search(r"(?:các|những|nhiều|một số|mọi)\s+$", before) is not None
+    is_plural = _PLURAL.search(before) is not None
     if len(words) == 2:
         return _abbreviation(name) is not None
     return len(words) > 2 and len(telling) >= (2 if is_plural else 1)
@@ -294,7 +244,14 @@ def _products(plain: str) -> Iterator[Mention]:
         if len(name) <= 4 and name.islower():
             continue
         before = plain[max(0, match.start() - 90) : match.start()]
-        is_possessed = re.search(r"\b(?:có|lập)(?:\s+(?:một|mã|đầy đủ))?\s*$", before, re.IGNORECASE) is not None
+        is_possessed = (
+            re.search(
+                rf"\b{words('systems.possessed')}(?:\s+{words('systems.possessed_link')})?\s*$",
+                before,
+                re.IGNORECASE,
+            )
+            is not None
+        )
         if is_possessed or not (_ADOPTED.search(before) or match.start() < 3 or len(plain) < 60):
             continue
         bracket = re.match(r"\s*\((?P<short>[^()]{2,14})\)", plain[match.end() :])

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from vnfilings.extraction.statements.reading_context import Headings
 from vnfilings.extraction.statements.value_tables import TableColumn, read_columns
-from vnfilings.formats import Document, Paragraph, Row, Table
-from vnfilings.formats.metadata import read_identity
+from vnfilings.formats import Document, Paragraph, Row, Table, read_identity
+from vnfilings.lexicon import words
 from vnfilings.text import read_period
 
 TASK_COLUMNS = (
@@ -31,8 +31,7 @@ TASK_COLUMNS = (
 _DASH = re.compile(r"(?:^|\s)[-–+•]\s+")
 # A name that a dash cut in two ('Vụ Kế hoạch - Tài chính') goes on without the word that begins the name of an office.
 _OFFICE = re.compile(
-    r"(?:các|vụ|cục|văn phòng|sở|bộ|trung tâm|thanh tra|phối hợp|ban|viện|bệnh viện|đơn vị|ủy ban|uỷ ban|ubnd|phòng|"
-    r"trường|tổng cục|chi cục|công an|bảo hiểm|bhxh|hội|khoa|tổ|cơ quan|công ty|doanh nghiệp|cơ sở|trạm)\b",
+    rf"{words('offices.office')}\b",
     re.IGNORECASE,
 )
 

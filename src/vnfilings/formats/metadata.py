@@ -9,20 +9,22 @@ from datetime import date
 from typing import Literal
 
 from vnfilings.formats.blocks import Document, Paragraph
+from vnfilings.lexicon import words
 from vnfilings.text import Period, find_periods, read_period
 
 Sort = Literal["plan", "report", "decision", "news"]
 _SORTS: tuple[tuple[str, Sort], ...] = (
     (r"báo cáo", "report"),
-    (r"kế hoạch|chương trình|đề án|chiến lược|chỉ thị|lộ trình", "plan"),
-    (r"quyết định|nghị quyết|thông tư|công văn|thông báo|tờ trình", "decision"),
+    (words("documents.plan"), "plan"),
+    (words("documents.decision"), "decision"),
 )
 _NUMBER = re.compile(r"^Số(?:\s*hiệu)?\s*:\s*(?P<number>[^\s].{0,40}?)(?=\s{2,}|\s*(?:Loại|,|;|$)|\s+[A-ZĐ][a-zà-ỹ])")
 _FIRST_PARAGRAPHS = 80
 _LONGEST_DATE_LINE = 120
-_OFFICE = re.compile(r"^(?:BỘ|SỞ|ỦY BAN|UBND|TRUNG TÂM|BỆNH VIỆN|CỤC|VỤ|VIỆN|TRƯỜNG|CHI CỤC|PHÒNG)\s[^.:;]{2,80}$")
-_MOTTO = re.compile(r"CỘNG HÒA|CỘNG HOÀ|Độc lập")
-_BY = re.compile(r"(?:\bcủa\s+)(?P<issuer>(?:Bộ|Sở|UBND|Ủy ban|Trung tâm|Bệnh viện|Cục|Viện)\s[^.,;(]{2,80})")
+_OFFICE = re.compile(rf"^{words('documents.office')}\s[^.:;]{{2,80}}$")
+_MOTTO = re.compile(words("documents.motto"))
+_BODY = re.compile(rf"(?:{words('documents.body')}|Số:|\()")
+_BY = re.compile(rf"(?:\bcủa\s+)(?P<issuer>{words('documents.issuer')}\s[^.,;(]{{2,80}})")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _read_issued(paragraphs: list[Paragraph]) -> date | None:
     """Return the day of 'place, ngày ... tháng ... năm ...'; else of the first short line with a full date."""
     for pattern in (
         r"^[^\W\d_][^.;:]{1,40},\s*ngày\s",
-        r"^Ngày (?:ban hành|đăng)|^Thứ|^[0-9]{1,2}[/:]|^Cập nhật|,\s*ngày\s",
+        rf"^Ngày {words('documents.issued')}|^Thứ|^[0-9]{{1,2}}[/:]|^Cập nhật|,\s*ngày\s",
     ):
         for paragraph in paragraphs:
             if len(paragraph.text) > _LONGEST_DATE_LINE or not re.search(pattern, paragraph.text, re.IGNORECASE):
@@ -114,7 +116,7 @@ def _read_title(paragraphs: list[Paragraph]) -> tuple[Sort, str | None]:
 def _title_after(paragraphs: list[Paragraph]) -> str | None:
     lines: list[str] = []
     for paragraph in paragraphs:
-        is_body = re.match(r"(?:Căn cứ|Thực hiện|Kính gửi|I\.|Số:|BỘ TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH|\(|PHẦN)", paragraph.text)
+        is_body = _BODY.match(paragraph.text)
         if is_body and lines:
             break
         if is_body or (not paragraph.level and lines and len(paragraph.text) > 250):

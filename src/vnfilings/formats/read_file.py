@@ -1,10 +1,7 @@
-"""One door for every format: a path goes in, blocks come out, or one line that says why not."""
+"""Open a file with the parser for its format."""
 
 from __future__ import annotations
 
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,12 +23,23 @@ _REMEDIES = {
 def read_document(path: Path, *, ocr: bool = False) -> Document:
     """Return the file as blocks, in reading order, each with its place.
 
-    `ocr` reads PDF pages without a text layer with tesseract (Vietnamese), at lower confidence.
+    Parameters
+    ----------
+    path: the file; its ending names the format (SUFFIXES).
+    ocr: read PDF pages without a text layer with tesseract (Vietnamese), at lower confidence.
 
     Raises
     ------
     UnreadableFileError
-        One line: the file's name, the cause, and how to correct it.
+        The file is missing, harmful, damaged or of another format; one line with its name, the cause and what to do.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> [block.text for block in read_document(path).paragraphs()]
+    ['Tỷ lệ hồ sơ điện tử đạt 80%.']
     """
     path = Path(path)
     suffix = path.suffix.lower()
@@ -39,30 +47,7 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
         remedy = _REMEDIES.get(suffix, f"these are read: {', '.join(SUFFIXES)}")
         raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not read; {remedy}")
     refuse_harmful(path)
-    try:
-        return _reader_of(suffix, ocr)(path)
-    except UnreadableFileError:
-        raise
-    except (
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-        AttributeError,
-        OSError,
-        EOFError,
-        RecursionError,
-        MemoryError,
-        AssertionError,
-        NotImplementedError,
-        SyntaxError,
-        struct.error,
-        zlib.error,
-        zipfile.BadZipFile,
-    ) as fault:
-        # What the format libraries raise on broken files; a fault of ours would be one of these too, so it is chained.
-        cause = " ".join(str(fault).split())[:120] or type(fault).__name__
-        raise UnreadableFileError(path, f"the file is damaged or not what it says ({cause})") from fault
+    return _reader_of(suffix, ocr)(path)
 
 
 def _reader_of(suffix: str, ocr: bool) -> Callable[[Path], Document]:

@@ -48,9 +48,9 @@ _BLOCKS = {
 
 def read_web_page(path: Path) -> Document:
     """Return a web page as blocks, in reading order."""
+    text = decode(path).lstrip("\ufeff")
     try:
-        parser = html.HTMLParser(no_network=True, huge_tree=False)
-        root = html.document_fromstring(decode(path).lstrip("\ufeff"), parser=parser)
+        root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
     except (etree.LxmlError, ValueError) as fault:
         raise UnreadableFileError(path, f"it is no web page ({fault})") from fault
     blocks: list[Block] = []

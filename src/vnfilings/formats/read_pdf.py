@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +15,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from vnfilings.formats._layout.grid_tables import build_table, find_caption, same_header
 from vnfilings.formats._layout.heading_depth import heading_level
+from vnfilings.formats._library_errors import library_call
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
 from vnfilings.formats.read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.safety import UnreadableFileError
@@ -38,27 +41,54 @@ class _Piece(NamedTuple):
 
 def read_pdf(path: Path, *, ocr: bool = False) -> Document:
     """Return a PDF as blocks; pages without a text layer are read by OCR when asked, and refused otherwise."""
-    try:
-        with pdfplumber.open(path) as pdf:
-            if len(pdf.pages) > MAX_PAGES:
-                raise UnreadableFileError(
-                    path, f"it has {len(pdf.pages)} pages, more than the {MAX_PAGES} that are read"
-                )
-            blocks: list[Block] = []
-            scanned = []
-            for number, page in enumerate(pdf.pages, start=1):
-                if not page.chars:
-                    scanned.append(number)
-                else:
-                    _read_page(page, number, blocks)
-                page.close()
-    except PdfminerException as fault:
-        locked = any(isinstance(cause, PDFPasswordIncorrect) for cause in fault.args)
-        cause = "it is protected by a password; save it without one" if locked else f"the PDF is damaged ({fault})"
-        raise UnreadableFileError(path, " ".join(cause.split())) from fault
-    except PDFException as fault:
-        raise UnreadableFileError(path, f"the PDF is damaged ({type(fault).__name__})") from fault
+    blocks: list[Block] = []
+    scanned = []
+    with _pdf_call(path):
+        pdf = pdfplumber.open(path)
+    with pdf:
+        with _pdf_call(path):
+            pages = pdf.pages
+        if len(pages) > MAX_PAGES:
+            raise UnreadableFileError(path, f"it has {len(pages)} pages, more than the {MAX_PAGES} that are read")
+        for number, page in enumerate(pages, start=1):
+            with _pdf_call(path):
+                found = _find_on_page(page)
+            if found is None:
+                scanned.append(number)
+            else:
+                _read_page(*found, number, blocks)
+            page.close()
     return _finish(path, blocks, scanned, ocr)
+
+
+@contextmanager
+def _pdf_call(path: Path) -> Iterator[None]:
+    """Report what pdfplumber and pdfminer raise as damage of the file or as its password."""
+    try:
+        with library_call(path):
+            yield
+    except PdfminerException as error:
+        locked = any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args)
+        cause = "it is protected by a password; save it without one" if locked else f"the PDF is damaged ({error})"
+        raise UnreadableFileError(path, " ".join(cause.split())) from error
+    except PDFException as error:
+        raise UnreadableFileError(path, f"the PDF is damaged ({type(error).__name__})") from error
+
+
+class _RuledTable(NamedTuple):
+    """The box of a ruled table and the texts of its cells."""
+
+    box: tuple[float, float, float, float]
+    rows: list[list[str | None]]
+
+
+def _find_on_page(page: Any) -> tuple[list[_RuledTable], list[dict[str, Any]]] | None:
+    """Return the ruled tables and the words of a page, None for a page without a text layer."""
+    if not page.chars:
+        return None
+    tables = [_RuledTable(table.bbox, table.extract()) for table in page.find_tables()]
+    words = page.extract_words(keep_blank_chars=False, use_text_flow=False, x_tolerance=2, y_tolerance=3)
+    return tables, words
 
 
 def _finish(path: Path, blocks: list[Block], scanned: list[int], ocr: bool) -> Document:
@@ -76,17 +106,10 @@ def _finish(path: Path, blocks: list[Block], scanned: list[int], ocr: bool) -> D
     return Document(path.name, tuple(blocks), (f"pages {pages} have no text layer and were not read",))
 
 
-def _read_page(page: Any, number: int, blocks: list[Block]) -> None:
+def _read_page(tables: list[_RuledTable], words: list[dict[str, Any]], number: int, blocks: list[Block]) -> None:
     """Append the tables and the lines of one page in the order of their height."""
-    tables = page.find_tables()
-    pieces: list[tuple[float, Any]] = [(table.bbox[1], table) for table in tables]
-    boxes = [table.bbox for table in tables]
-    words = [
-        word
-        for word in page.extract_words(keep_blank_chars=False, use_text_flow=False, x_tolerance=2, y_tolerance=3)
-        if not any(_is_inside(word, box) for box in boxes)
-    ]
-    lines = _group_lines(words)
+    pieces: list[tuple[float, Any]] = [(table.box[1], table) for table in tables]
+    lines = _group_lines([word for word in words if not any(_is_inside(word, table.box) for table in tables)])
     right = max((line[-1]["x1"] for line in lines), default=0.0)
     left = min((line[0]["x0"] for line in lines), default=0.0)
     pieces += [(line[0]["top"], line) for line in lines]
@@ -100,7 +123,7 @@ def _append_pieces(
     loose: list[list[_Piece]] = []
     was_full = bool(blocks)
     for count, (_, piece) in enumerate(pieces, start=1):
-        if not isinstance(piece, list):
+        if isinstance(piece, _RuledTable):
             _close_loose(loose, number, blocks)
             _append_table(_ruled_rows(piece, number), f"page {number}", blocks)
             continue
@@ -185,13 +208,13 @@ def _close_loose(loose: list[list[_Piece]], page: int, blocks: list[Block]) -> N
     loose.clear()
 
 
-def _ruled_rows(table: Any, page: int) -> list[list[Cell]]:
+def _ruled_rows(table: _RuledTable, page: int) -> list[list[Cell]]:
     return [
         [
             Cell(clean_line((text or "").replace("\n", " ")), f"page {page}, table row {row}, cell {column}")
             for column, text in enumerate(cells, start=1)
         ]
-        for row, cells in enumerate(table.extract(), start=1)
+        for row, cells in enumerate(table.rows, start=1)
     ]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
+from vnfilings.formats._library_errors import library_call
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
 from vnfilings.formats.read_text import clean_line, decode
 from vnfilings.formats.safety import UnreadableFileError
@@ -25,23 +26,24 @@ def read_workbook(path: Path) -> Document:
     import python_calamine
 
     try:
-        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-        blocks: list[Block] = []
-        notes = _hidden_notes(path)
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
-                raise UnreadableFileError(
-                    path, f"sheet '{name}' has {sheet.total_height:,} rows; no filing is that large"
-                )
-            start = sheet.start or (0, 0)
-            values = [[_show(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
-            _fill_merged(values, sheet.merged_cell_ranges or [], start)
-            blocks += read_grid(values, f"sheet {name}", start)
-    except python_calamine.PasswordError as fault:
-        raise UnreadableFileError(path, "it is protected by a password; save it without one") from fault
-    except python_calamine.CalamineError as fault:
-        raise UnreadableFileError(path, f"the workbook is damaged ({fault})") from fault
+        with library_call(path):
+            workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+            sheets = [(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
+    except python_calamine.PasswordError as error:
+        raise UnreadableFileError(path, "it is protected by a password; save it without one") from error
+    except python_calamine.CalamineError as error:
+        raise UnreadableFileError(path, f"the workbook is damaged ({error})") from error
+    notes = _hidden_notes(path)
+    blocks: list[Block] = []
+    for name, sheet in sheets:
+        if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
+            raise UnreadableFileError(path, f"sheet '{name}' has {sheet.total_height:,} rows; no filing is that large")
+        with library_call(path):
+            start, merged = sheet.start or (0, 0), sheet.merged_cell_ranges or []
+            rows = sheet.to_python(skip_empty_area=True)
+        values = [[_show(value) for value in row] for row in rows]
+        _fill_merged(values, merged, start)
+        blocks += read_grid(values, f"sheet {name}", start)
     return Document(path.name, tuple(blocks), tuple(notes))
 
 

@@ -12,8 +12,10 @@ from vnfilings.formats._layout.grid_tables import build_table, find_caption, is_
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._layout.rank_lists import find_ranking
 from vnfilings.formats._layout.vertical_tables import find_stacked_table
+from vnfilings.formats._library_errors import library_call
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
 from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.lexicon import words
 from vnfilings.text import to_plain
 
 _EMPHASIS = re.compile(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
@@ -24,7 +26,7 @@ _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}.*\|")
 _BULLET = re.compile(r"^\s*(?:[-+*•–●▪○]|\(?[0-9]{1,2}[.)]|[a-zđ][.)]|[IVX]+\.)\s*")
 _FOOTNOTE_MARK = re.compile(r"^[0-9]{1,2}\s+(?=[A-ZĐÀ-Ỹ])")
 _PAGE_BREAK = 6
-_OPEN_END = re.compile(r"(?:[,–-]|\b(?:đạt|trên|dưới|khoảng|gần|hơn|là|và|của|các|cho|tối thiểu|ít nhất|với|từ|đến))$")
+_OPEN_END = re.compile(rf"(?:[,–-]|\b{words('documents.open_end')})$")
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,16 @@ def read_text_file(path: Path) -> Document:
 
 def decode(path: Path) -> str:
     """Return the text of a file in whatever encoding it was written."""
-    raw = path.read_bytes()
+    with library_call(path):
+        raw = path.read_bytes()
     for encoding in ("utf-8-sig", "utf-16") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
     # Only UTF-16 without a mark and the Windows code page of Vietnamese are left to expect from Excel.
-    guess = from_bytes(raw, cp_isolation=["cp1258", "utf_16", "utf_16_le", "cp1252", "utf_8"]).best()
+    with library_call(path):
+        guess = from_bytes(raw, cp_isolation=["cp1258", "utf_16", "utf_16_le", "cp1252", "utf_8"]).best()
     if guess is None:
         raise UnreadableFileError(path, "its encoding is not known; save it as UTF-8")
     return str(guess)

@@ -11,29 +11,36 @@ from docx.oxml.ns import qn
 
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
+from vnfilings.formats._library_errors import library_call
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
 from vnfilings.formats.read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.safety import UnreadableFileError
 
+#: More columns than any table of a filing has.
+_MOST_COLUMNS = 200
 _FOOTNOTES = "/word/footnotes.xml"
 
 
 def read_word(path: Path) -> Document:
     """Return a Word document as blocks; list numbers that Word generates are written out as a dash."""
     try:
-        document = docx.Document(str(path))
+        with library_call(path):
+            document = docx.Document(str(path))
+            body = document.element.body
     except OpcError as fault:
         raise UnreadableFileError(path, f"it is no Word document ({fault})") from fault
+    if body is None:
+        raise UnreadableFileError(path, "the file is damaged: it has no body")
     blocks: list[Block] = []
     tables = paragraphs = 0
-    for element in document.element.body.iterchildren():
+    for element in body.iterchildren():
         if element.tag == qn("w:tbl"):
             tables += 1
             blocks.append(_read_table(element, tables, find_caption(blocks)))
         elif element.tag == qn("w:p"):
             paragraphs += 1
             _add_paragraph(element, paragraphs, blocks)
-    blocks += _read_footnotes(document)
+    blocks += _read_footnotes(path, document)
     return Document(path.name, tuple(blocks))
 
 
@@ -81,7 +88,7 @@ def _read_table(element: Any, number: int, caption: str) -> Block:
             text = "" if is_covered else " ".join(filter(None, (_text(p) for p in node.findall(qn("w:p")))))
             cells.append(Cell(text, locator))
             span = node.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-            for _ in range(int(span.get(qn("w:val"))) - 1 if span is not None else 0):
+            for _ in range(_columns_of(span) - 1):
                 cells.append(
                     Cell(text if row_number == 1 else "", f"table {number}, row {row_number}, cell {len(cells) + 1}")
                 )
@@ -89,14 +96,21 @@ def _read_table(element: Any, number: int, caption: str) -> Block:
     return build_table(rows, f"table {number}", caption)
 
 
-def _read_footnotes(document: Any) -> list[Block]:
+def _columns_of(span: Any) -> int:
+    """Return how many columns a merged cell covers; 1 where a damaged file gives no usable number."""
+    value = (span.get(qn("w:val")) or "") if span is not None else ""
+    return min(int(value), _MOST_COLUMNS) if value.isdecimal() and int(value) else 1
+
+
+def _read_footnotes(path: Path, document: Any) -> list[Block]:
     from lxml import etree
 
     found: list[Block] = []
     for part in document.part.package.iter_parts():
         if str(part.partname) != _FOOTNOTES:
             continue
-        root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        with library_call(path):
+            root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
         for note in root.findall(qn("w:footnote")):
             if text := " ".join(filter(None, (_text(p) for p in note.findall(qn("w:p"))))):
                 place = Place(0, f"footnote {note.get(qn('w:id'))}")

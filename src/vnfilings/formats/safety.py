@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
+
+from vnfilings.errors import VnFilingsError
 
 MAX_BYTES = 200 * 2**20
 MAX_UNPACKED = 400 * 2**20
@@ -14,7 +17,7 @@ _TEXT = {".txt", ".md", ".csv", ".tsv", ".html", ".htm"}
 _CHUNK = 2**20
 
 
-class UnreadableFileError(ValueError):
+class UnreadableFileError(VnFilingsError):
     """A file cannot be read; the message is one line with its name, the cause and what to do."""
 
     def __init__(self, path: Path, cause: str) -> None:
@@ -63,7 +66,7 @@ def _refuse_bad_zip(path: Path, head: bytes) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bad_parts(path, archive)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as fault:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as fault:
         raise UnreadableFileError(path, f"the file is damaged or cut off ({fault})") from fault
 
 

@@ -1,25 +1,40 @@
 """Vietnamese text as data: numbers, operators, ratios, periods and comparable names. Pure functions, no pandas."""
 
+from vnfilings.text.counted_nouns import MONEY, find_noun, is_structural
+from vnfilings.text.non_data_numbers import hide_asides
 from vnfilings.text.normalise import compare_key, strip_marks, to_plain
-from vnfilings.text.numbers import Number, read_number
-from vnfilings.text.periods import Period, find_periods, read_period
+from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, read_number
+from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
 from vnfilings.text.quantities import Quantity, read_quantities, read_quantity
+from vnfilings.text.quantity_grammar import ValueUnit
 from vnfilings.text.ratios import RatioCheck, grade_ratio
-from vnfilings.text.redact import blot_personal
+from vnfilings.text.redact import REDACTED, redact_personal_data
 
 __all__ = [
+    "MAGNITUDE",
+    "MAGNITUDES",
+    "MONEY",
+    "PERIOD",
+    "REDACTED",
+    "Convention",
     "Number",
     "Period",
     "Quantity",
     "RatioCheck",
-    "blot_personal",
+    "ValueUnit",
     "compare_key",
+    "day_period",
+    "find_noun",
     "find_periods",
     "grade_ratio",
+    "hide_asides",
+    "is_structural",
     "read_number",
     "read_period",
     "read_quantities",
     "read_quantity",
+    "redact_personal_data",
     "strip_marks",
     "to_plain",
+    "year_period",
 ]

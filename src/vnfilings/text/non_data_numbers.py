@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import re
 
+from vnfilings.lexicon import listed, words
 from vnfilings.text.periods import PERIOD
 
 _CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
 # After these words a number is a name; of parts only a short one; after the last group only where 'số' stands between.
-_CITED = (
-    r"quyết định|qđ|nghị định|nghị quyết|thông tư|chỉ thị|công văn|công điện|luật|đề án|mô hình|phiên bản|"
-    r"ver|version|tcvn|iso|qcvn|windows|android|ios|ipados|macos|office|excel|java|html|bluetooth|usb|stt|dự thảo"
+_CITED = words("non_data.named_by_number")
+_CITED_PARTS = rf"{words('non_data.named_by_short_number')}|v|(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )thứ"
+_CITED_BY_NUMBER = words("non_data.named_after_so")
+_CITED_NUMBER = (
+    r"\d+[a-zđ]?(?:(?:/|\.|,\s?|\s+và\s+|\s?[-–]\s?)\d+)*"
+    rf"(?!\s*(?:%|{words('non_data.magnitude_after')}))(?!\w)"
 )
-_CITED_PARTS = (
-    r"điều|khoản|chương|mục|phụ lục|bảng|biểu|biểu mẫu|mẫu|hình|phần|tiểu mục|chương trình|dự án|gói thầu|đợt|lần|"
-    r"lần thứ|kỳ|khóa|khoá|tập|quyển|trang|câu|bước|nhóm|tổ|đội|khu|lô|giai đoạn|thế hệ|v|cmcn|công nghiệp|web|top|"
-    r"type|loại|đại hội|số nhà|ngõ|ngách|hẻm|quốc lộ|tỉnh lộ|km|quận|(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )thứ"
-)
-_CITED_BY_NUMBER = r"kế hoạch|tờ trình|thông báo|hướng dẫn|văn bản|báo cáo|công bố|phòng|kết luận|giấy phép|mã|biên bản"
-_CITED_NUMBER = r"\d+[a-zđ]?(?:(?:/|\.|,\s?|\s+và\s+|\s?[-–]\s?)\d+)*(?!\s*(?:%|triệu|tỷ|nghìn|ngàn))(?!\w)"
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _NOT_DATA = (
     # addresses of the web and of machines
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+",
     rf"(?<![\d.]){_OCTET}(?:\.{_OCTET}){{3}}(?![\d.])",
     # telephone, fax and personal numbers
-    r"(?:điện thoại|đt|sđt|đtdđ|hotline|fax|tel|đường dây nóng|zalo|tổng đài)"
-    r"\s*(?:số\s*)?[:.]?\s*\(?\+?\d[\d .()-]{2,}\d",
+    rf"{words('non_data.telephone')}\s*(?:số\s*)?[:.]?\s*\(?\+?\d[\d .()-]{{2,}}\d",
     r"(?<![\d.,])(?:\+84|0)[ .-]?\d{2,3}[ .-]?\d{3}[ .-]?\d{3,4}(?![\d.,])",
     r"(?<![\d.,])0\d{8,11}(?![\d.,%])|(?<![\d.,])1[89]00[ .]?\d{3,4}(?:[ .]\d{2})?(?!\d)",
-    r"(?:cccd|cmnd|căn cước|bhxh|mã thẻ|mã số thuế|tài khoản số|stk)(?:\s+số)?\s*:?\s*\d{6,}",
+    rf"{words('non_data.personal_number')}(?:\s+số)?\s*:?\s*\d{{6,}}",
     # numbers of legal documents: 54/2017/TT-BYT, 57-NQ/TW, 379 /BC-ĐTNDTT, 39/2019/QH14
     rf"(?<![\d.,])\d+[a-zđ]?\s?/\s?(?:19|20)\d\d\s?/\s?[{_CAPITAL}][\w-]*(?:\s?[-–/&]\s?[{_CAPITAL}][\w-]*)*",
     rf"(?<![\d.,/])\d+[a-zđ]?\s?[-–/]\s?(?-i:[{_CAPITAL}]{{2,}})[\w]*(?:\s?[-–/&]\s?(?-i:[{_CAPITAL}])[\w]*)*",
@@ -37,16 +33,17 @@ _NOT_DATA = (
     rf"(?<!\w)(?:{_CITED_PARTS})\s+(?:số\s*)?:?\s*(?!\d{{4}}|\d+[.,]\d{{3}}){_CITED_NUMBER}",
     r"(?<!\w)(?<!tổng )số\s*:?\s*\d+(?=\s*(?:/|-)?\s*(?:$|ngày|[A-ZĐ]{2}))|^\s*số\s*:\s*\d*.*$",
     # addresses: 135/1 Núi Trúc, 138A Giảng Võ
-    rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!Bệnh|Trung|Trạm|Sở|Cơ|Đơn|Xã|Phường|"
-    rf"Thủ)[{_CAPITAL}][a-zà-ỹ]+\s+[{_CAPITAL}][a-zà-ỹ]+)",
+    rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!{words('non_data.not_a_street')})[{_CAPITAL}][a-zà-ỹ]+\s+["
+    rf"{_CAPITAL}][a-zà-ỹ]+)",
     # names that begin with digits: 138A, 5G, 5S, 3D
     rf"(?<![\d.,])\d{{1,3}}(?-i:(?!GB|TB|MB|VN)[{_CAPITAL}])\w*",
     # ages, and periods of time without a calendar
     r"\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)",
-    r"(?<![\d.,])\d{1,2}\s?:\s?\d{2}(?::\d{2})?(?![\d.,])|(?:lượt xem|lượt đọc|số lần xem|views?)\s*:?\s*[\d.,]+"
-    r"|(?<!\w)(?:bình luận|chia sẻ|lượt thích|thích|trang)\s*(?::\s*|\(\s*)[\d.,]+\)?(?=\s*(?:$|[|·•]))",
+    rf"(?<![\d.,])\d{{1,2}}\s?:\s?\d{{2}}(?::\d{{2}})?(?![\d.,])|(?:{words('non_data.view_counter')}"
+    rf")\s*:?\s*[\d.,]+|(?<!\w){words('non_data.reaction_counter')}\s*(?::\s*|"
+    r"\(\s*)[\d.,]+\)?(?=\s*(?:$|[|·•]))",
     r"(?<![\d.,])(?:24\s?/\s?24(?:\s*(?:giờ|h))?|24\s?/\s?7|7\s?/\s?7)(?!\d)",
-    r"\d+\s*(?:h|giờ)\s*\d{0,2}(?!\w)(?=\s*(?:ngày|$|[,.;)]|sáng|chiều))",
+    rf"\d+\s*(?:h|giờ)\s*\d{{0,2}}(?!\w)(?=\s*(?:{words('non_data.after_clock_time')}|$|[,.;)]))",
     # ordinals in brackets and marks of footnotes
     r"<sup>.*?</sup>|[¹²³⁰-⁹]+|\[\d{1,3}\]|\(\d{1,2}\)(?=\s+[^\W\d_])|\(\d{1,2}\)(?=[.;]?\s*$)",
     r"(?<=%)\d{1,2}(?![\d.,])",
@@ -64,11 +61,10 @@ _SUSPECT = re.compile(
     r"|[0-9]\s?/\s?(?:0?[1-9]|1[0-2]|24|(?:19|20)[0-9]{2})(?![0-9])|[0-9]\s?/\s?[^\s0-9]"
 )
 _SUSPECT_WORDS = frozenset(
-    f"{_CITED}|{_CITED_PARTS}|{_CITED_BY_NUMBER}|luận|sẻ|thích|số|năm|tháng|quý|ngày|tuổi|giờ|h|cccd|cmnd|bhxh|căn|cước|thẻ|thuế|stk|đt|sđt|"
-    f"đtdđ|fax|tel|"
-    "hotline|thoại|nóng|zalo|đài|giai|đến|tới|từ|lưu|1/2".replace("(?<!xếp )(?<!đứng )(?<!trí )(?<!hạng )", "")
-    .replace("|", " ")
-    .split()
+    part
+    for kind in ("named_by_number", "named_by_short_number", "named_after_so", "sign_of_no_data")
+    for word in listed(f"non_data.{kind}")
+    for part in word.split()
 )
 
 

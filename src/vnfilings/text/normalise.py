@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 # One character for one character, so that places found in the plain text are places in the NFC text.
 _PLAIN = {
@@ -22,43 +23,8 @@ _PLAIN = {
     **{0xFF10 + digit: str(digit) for digit in range(10)},
 }
 
-# Spellings of one name that stripping marks does not bring together; keys and values as `compare_key` leaves them.
-_SPELLINGS = {
-    "hcm": "ho chi minh",
-    "tphcm": "ho chi minh",
-    "hcmc": "ho chi minh",
-    "hcm city": "ho chi minh",
-    "ho chi minh city": "ho chi minh",
-    "sai gon": "ho chi minh",
-    "br vt": "ba ria vung tau",
-    "brvt": "ba ria vung tau",
-    "vung tau ba ria": "ba ria vung tau",
-    "tt hue": "thua thien hue",
-    "tth": "thua thien hue",
-    "dac lac": "dak lak",
-    "dak lac": "dak lak",
-    "dac lak": "dak lak",
-    "dac nong": "dak nong",
-    "bac can": "bac kan",
-    "kontum": "kon tum",
-    "hn": "ha noi",
-    "hanoi": "ha noi",
-    "danang": "da nang",
-    "haiphong": "hai phong",
-    "cantho": "can tho",
-}
 _PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|t p)\s+(?=\S)")
 _NOT_WORD = re.compile(r"[\W_]+")
-
-
-def any_of(words: str) -> str:
-    """Return a pattern for any of the words or phrases separated by '; ', the longest first.
-
-    >>> any_of("đạt; đạt từ")
-    '(?:đạt từ|đạt)'
-    """
-    phrases = {" ".join(phrase.split()) for phrase in words.split(";")}
-    return "(?:" + "|".join(map(re.escape, sorted(phrases, key=lambda p: (-len(p), p)))).replace(r"\ ", " ") + ")"
 
 
 def to_plain(text: str) -> str:
@@ -76,17 +42,24 @@ def strip_marks(text: str) -> str:
     return bare.replace("đ", "d").replace("Đ", "D")
 
 
-def compare_key(name: str) -> str:
+def compare_key(name: str, spellings: Mapping[str, str] | None = None) -> str:
     """Return a key that is the same for every common way of writing one name.
 
     Names compare equal across NFC and NFD, tone placement (hòa, hoà), case, punctuation, administrative prefixes
-    (tỉnh, thành phố, TP.), missing diacritics and the usual abbreviations. The key is for comparing, never for showing.
+    (tỉnh, thành phố, TP.) and missing diacritics. The key is for comparing, never for showing.
 
-    >>> compare_key("TP.HCM") == compare_key("Thành phố Hồ Chí Minh") == compare_key("tp ho chi minh")
+    Parameters
+    ----------
+    name: the name as written.
+    spellings: other ways of writing a name, such as abbreviations, as keys, and the key of that name.
+
+    Examples
+    --------
+    >>> compare_key("Thành phố Hồ Chí Minh") == compare_key("tp ho chi minh")
     True
-    >>> compare_key("Bà Rịa – Vũng Tàu") == compare_key("BR-VT")
-    True
+    >>> compare_key("TP.HCM", {"hcm": "ho chi minh"})
+    'ho chi minh'
     """
     key = _NOT_WORD.sub(" ", strip_marks(to_plain(name)).lower()).strip()
     key = _PREFIX.sub("", key)
-    return _SPELLINGS.get(key, key)
+    return (spellings or {}).get(key, key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from vnfilings.lexicon import words
 from vnfilings.text import counted_nouns
 from vnfilings.text.numbers import read_number_words
 from vnfilings.text.operators import OPERATORS
@@ -23,21 +24,21 @@ class WordFigure:
 
 
 _ALL = re.compile(
-    r"(?<!\w)(?:toàn bộ|tất cả|toàn thể)(?:\s+(?:các|những|số))?(?=\s+[^\W\d_])"
-    r"|(?<!\w)mỗi(?=\s+[^.;:\"”]{3,60}?\s(?:đều|có một)\s)",
+    rf"(?<!\w){words('number_words.all')}(?:\s+(?:{words('number_words.all_link')}"
+    rf"))?(?=\s+[^\W\d_])|(?<!\w)mỗi(?=\s+[^.;:\"”]{{3,60}}?\s{words('number_words.each_link')}\s)",
     re.IGNORECASE,
 )
 _HALF = re.compile(
-    r"(?<!\w)(?P<op>hơn|trên|quá|gần|khoảng)?\s*(?P<part>một nửa|phân nửa)(?!\s*(?:đầu|cuối|năm))", re.IGNORECASE
+    rf"(?<!\w)(?P<op>{words('number_words.half_operator')})?\s*(?P<part>{words('number_words.half')}"
+    rf")(?!\s*{words('number_words.not_half_after')})",
+    re.IGNORECASE,
 )
-_COUNT = re.compile(
-    r"(?<!\w)(?P<op>ít nhất|tối thiểu|không dưới|tối đa|không quá|trên|hơn|khoảng|gần)\s+(?=[^\W\d_])", re.IGNORECASE
-)
-_QUICK = re.compile(r"toàn|tất|mỗi|nửa|ít nhất|tối|không|trên|hơn|khoảng|gần", re.IGNORECASE)
+_COUNT = re.compile(rf"(?<!\w)(?P<op>{words('number_words.count_operator')})\s+(?=[^\W\d_])", re.IGNORECASE)
+_QUICK = re.compile(words("number_words.sign_of_number"), re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,200}[”\"]")
 _NOT_A_SET = re.compile(
-    r"(?:toàn bộ|tất cả|toàn thể)\s+(?:các\s+|những\s+)?(?:mặt|lĩnh vực|hoạt động|nguồn|công tác|quá trình|nội "
-    r"dung|khâu|lúc|nơi|nghiệp vụ)",
+    rf"{words('number_words.not_a_set_all')}\s+(?:các\s+|những\s+)?(?:"
+    rf"{words('number_words.not_a_set')})",
     re.IGNORECASE,
 )
 

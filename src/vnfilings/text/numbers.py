@@ -5,39 +5,22 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from vnfilings.lexicon import meanings, words
 from vnfilings.text.normalise import to_plain
 
 Convention = Literal["vi", "en"]
 
-MAGNITUDES = {
-    "trăm": 1e2,
-    "nghìn": 1e3,
-    "ngàn": 1e3,
-    "vạn": 1e4,
-    "triệu": 1e6,
-    "tỷ": 1e9,
-    "tỉ": 1e9,
-    "nghìn tỷ": 1e12,
-    "ngàn tỷ": 1e12,
-    "nghìn tỉ": 1e12,
-    "trăm nghìn": 1e5,
-    "trăm triệu": 1e8,
-}
+#: Words behind a number and the factor that they stand for.
+MAGNITUDES = {word: float(factor) for word, factor in meanings("numbers.magnitude").items()}
 #: A number as printed: digits with separators, or groups of three digits apart by single spaces.
 DIGITS = r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,]*[0-9])|[0-9]+(?:[.,][0-9]+)*"
-MAGNITUDE = r"(?:" + "|".join(sorted(map(re.escape, MAGNITUDES), key=len, reverse=True)) + r")(?!\w)"
+MAGNITUDE = words("numbers.magnitude") + r"(?!\w)"
 
 _WHOLE = re.compile(rf"\s*([+-]?)\s*({DIGITS})\s*({MAGNITUDE})?\s*", re.IGNORECASE)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
-_UNITS = {
-    word: value
-    for value, words in enumerate(
-        ("không", "một mốt", "hai", "ba", "bốn tư", "năm lăm nhăm", "sáu", "bảy bẩy", "tám", "chín", "mười")
-    )
-    for word in words.split()
-}
+_UNITS = {word: int(value) for word, value in meanings("numbers.digit").items()}
 
 
 class Number(float):

@@ -4,43 +4,26 @@ from __future__ import annotations
 
 import re
 
-_PHRASES = {
-    ">": "trên; hơn; vượt; vượt mức; vượt quá; lớn hơn; cao hơn; nhiều hơn; quá; >",
-    ">=": (
-        "tối thiểu; ít nhất; không dưới; không thấp hơn; không ít hơn; không nhỏ hơn; chí ít; đạt và vượt; "
-        "đạt hoặc vượt; đạt/vượt; đạt từ; tối thiểu là; >=; ≥"
-    ),
-    "<=": "tối đa; không quá; không vượt quá; không vượt; nhiều nhất; không hơn; không cao hơn; <=; ≤",
-    "<": "dưới; thấp hơn; ít hơn; nhỏ hơn; kém; <",
-    "~": (
-        "khoảng; ước; ước đạt; ước tính; ước khoảng; ước chừng; xấp xỉ; tương đương; tương đương khoảng; "
-        "chừng; suýt soát; vào khoảng; quanh; ~; ≈"
-    ),
-    "<~": "gần; gần bằng; ngót; ngót nghét; sắp; chưa đến; chưa tới; chưa đầy; gần đạt",
-}
+from vnfilings.lexicon import listed, meanings, words
+
 #: Words before a figure and the operator they stand for: '~' is about, '<~' is slightly below.
-OPERATORS = {phrase: op for op, phrases in _PHRASES.items() for phrase in phrases.split("; ")} | {"=": "="}
+OPERATORS = meanings("operators.operator") | {"=": "="}
 #: Words that may stand between the operator and its figure.
-_FILLERS = frozenset(re.findall(r"\S+", "là có được đạt tỷ tỉ lệ mức số ở : bằng với lên đến tới tổng chỉ còn xuống"))
+_FILLERS = frozenset(listed("operators.filler"))
 #: Words after a figure that turn it into a bound.
-TAIL_OPERATORS = {"trở lên": ">=", "trở xuống": "<=", "trở lại": "<=", "hoặc hơn": ">=", "hoặc cao hơn": ">="}
-_OF_ALL = re.compile(r"(?<!\w)(?:trên|trong)\s+tổng(?:\s+(?:số|cộng|thể))?\s*$")  # a part of them all: no bound
+TAIL_OPERATORS = meanings("operators.tail_operator")
+#: A part of them all is no bound.
+_OF_ALL = re.compile(rf"(?<!\w){words('operators.of')}\s+tổng(?:\s+{words('operators.total')})?\s*$")
 _SYMBOLS = (">=", "<=", "≥", "≤", ">", "<", "~", "≈")
 _TOKEN = re.compile(r"[^\s,;.()\"“”]\S*")
 
-_CHANGE = re.compile(
-    r"(?:tăng|giảm|gấp|rút ngắn|cắt giảm|tiết kiệm|tụt|thêm|cao hơn|thấp hơn|nhiều hơn|ít hơn|cải thiện|chênh lệch|"
-    r"vượt)"
-    r"(?:\s+(?:thêm|được|đi|bớt|tới|trên|hơn|khoảng|gần|tối thiểu|ít nhất|trung bình|bình quân|tương ứng|lần lượt|"
-    r"từ))*\s*$"
-)
+_CHANGE = re.compile(rf"{words('operators.change')}(?:\s+{words('operators.change_link')})*\s*$")
 _BEYOND = re.compile(
-    r"vượt\s+(?:mức\s+)?(?:chỉ tiêu|kế hoạch|mục tiêu)(?:\s+(?:giao|được giao|đề ra|năm|hơn|trên))*\s*$"
+    rf"vượt\s+(?:mức\s+)?(?:{words('operators.plan')})(?:\s+(?:{words('operators.plan_link')}"
+    r"))*\s*$"
 )
-_ARRIVAL = re.compile(
-    r"(?:lên|xuống|còn|đạt|thành|mức|tới mức|đến mức)(?:\s+(?:chỉ|còn|mức|là|tới|đến|trên|hơn|khoảng))*\s*$"
-)
-_BASE = re.compile(r"(?:tăng|giảm|nâng|thay đổi|cải thiện|nhảy|thăng|tụt)\b[^.;]{0,40}?\btừ(?:\s+mức|\s+vị trí)?\s*$")
+_ARRIVAL = re.compile(rf"{words('operators.arrival')}(?:\s+{words('operators.arrival_link')})*\s*$")
+_BASE = re.compile(rf"{words('operators.change_from')}\b[^.;]{{0,40}}?\btừ(?:\s+mức|\s+vị trí)?\s*$")
 
 
 def find_operator(before: str) -> tuple[str, int]:

@@ -8,29 +8,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from vnfilings.lexicon import meanings, words
 from vnfilings.text.normalise import to_plain
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "một": 1, "hai": 2, "ba": 3, "tư": 4}
-_MONTH_WORDS = {"ba": 3, "sáu": 6, "chín": 9}
+_ROMAN = {word: int(quarter) for word, quarter in meanings("periods.quarter").items()}
+_MONTH_WORDS = {word: int(months) for word, months in meanings("periods.months").items()}
 _YEAR = r"(?:19[89][0-9]|20[0-4][0-9])"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
-_DASH = r"\s*(?:-|–|—|đến|tới)\s*"
+_DASH = rf"\s*(?:-|–|—|{words('periods.up_to')})\s*"
 _END = r"(?![0-9])"
-_QUARTER = r"(?:iv|i{1,3}|[1-4]|một|hai|ba|tư)"
+_QUARTER = rf"(?:{words('periods.quarter_number')}|i{{1,3}}|[1-4])"
 # After a period without a year: 'quý IV năm trước', '6 tháng đầu năm sau'.
 _OTHER_YEAR = re.compile(
-    r"(?:(?<=năm)|\s+(?:của\s+)?năm)\s+(?P<which>trước|ngoái|sau|tới)(?!\w)(?!\s+(?:khi|ngày|hạn|đó|mắt))",
+    rf"(?:(?<=năm)|\s+(?:của\s+)?năm)\s+(?P<which>{words('periods.other_year')})(?!\w)(?!\s+(?:"
+    rf"{words('periods.not_a_year_after')}))",
     re.IGNORECASE,
 )
-_STEPS = {"trước": -1, "ngoái": -1, "sau": 1, "tới": 1}
+_STEPS = {word: int(step) for word, step in meanings("periods.other_year").items()}
 _OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END})?"
-_ANY = re.compile(r"[0-9]|quý|năm|tháng", re.IGNORECASE)
+_ANY = re.compile(rf"[0-9]|{words('periods.sign_of_period')}", re.IGNORECASE)
 _DAY_ALONE = re.compile(rf"\s*(?P<day>{_DAY})[/-](?P<month>{_MONTH})\s*")
-_BASE = re.compile(
-    r"(?:so với|so|bằng|cùng kỳ|hơn|kém|gấp đôi|gấp ba|lần)"
-    r"(?:\s+(?:cùng kỳ|thời điểm|cuối|đầu|kết quả|số liệu|của|mức))*\s*$"
-)
+_BASE = re.compile(rf"{words('periods.comparison')}(?:\s+{words('periods.comparison_link')})*\s*$")
 
 
 @dataclass(frozen=True)
@@ -260,7 +259,7 @@ def _read_whole_year(match: re.Match[str], issued: date | None) -> Period | None
 
 
 def _read_recurring(match: re.Match[str], issued: date | None) -> Period | None:
-    code = {"năm": "yearly", "quý": "quarterly", "tháng": "monthly"}[match["step"].lower()]
+    code = meanings("periods.recurring_step")[match["step"].lower()]
     return Period("", code, None, None, recurrence=code)
 
 
@@ -285,13 +284,15 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "short_day",
-        rf"(?:ngày|hạn|trước|hết)\s+{_DAY}[/-]{_MONTH}(?![0-9/%])"
-        rf"|(?:đến|tới|từ)\s+{_DAY}[/-]{_MONTH}(?=\s*(?:$|[,;:)]|\.(?!\S)|đã\b|có\b|cả\b|toàn\b))",
+        rf"{words('periods.before_short_day')}\s+{_DAY}[/-]{_MONTH}(?![0-9/%])|(?:"
+        rf"{words('periods.up_to_short_day')})\s+{_DAY}[/-]{_MONTH}(?=\s*(?:$|[,;:)]|\.(?!\S)|đã\b|có\b|cả\b|"
+        r"toàn\b))",
         _read_day,
     ),
     (
         "short_year",  # two digits are a year only after a word that says that a day stands here
-        rf"(?:ngày|đến|hết|trước)\s+(?P<day>{_DAY})[/-](?P<month>{_MONTH})[/-](?P<year>[1-4][0-9])(?![0-9/%.,-])",
+        rf"{words('periods.before_short_year')}\s+(?P<day>{_DAY})[/-](?P<month>{_MONTH}"
+        r")[/-](?P<year>[1-4][0-9])(?![0-9/%.,-])",
         _read_short_year,
     ),
     (
@@ -302,21 +303,25 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "quarter",
-        rf"(?:quý\s+|(?<![^\W_])Q\.?\s?(?={_QUARTER}\s?[/.-]\s?{_YEAR}{_END}))(?P<quarter>{_QUARTER})(?![\w.])"
-        rf"(?:\s*(?:-|–|và|đến)\s*(?:quý\s+)?(?P<last_quarter>{_QUARTER})(?!\w))?{_OF_YEAR}",
+        rf"(?:quý\s+|(?<![^\W_])Q\.?\s?(?={_QUARTER}\s?[/.-]\s?{_YEAR}{_END}))(?P<quarter>{_QUARTER}"
+        rf")(?![\w.])(?:\s*(?:-|–|{words('periods.quarter_link')})\s*(?:quý\s+)?(?P<last_quarter>"
+        rf"{_QUARTER})(?!\w))?{_OF_YEAR}",
         _read_quarter,
     ),
     (
         "half",
-        rf"{_BEFORE}nửa(?: năm)?\s+(?P<half>đầu|cuối|sau)(?:\s+của)?(?:\s+năm)?{_OF_YEAR}",
+        rf"{_BEFORE}nửa(?: năm)?\s+(?P<half>{words('periods.half')})(?:\s+của)?(?:\s+năm)?"
+        rf"{_OF_YEAR}",
         _read_half,
     ),
     (
         "to_date",
-        rf"{_BEFORE}(?:0?[1-9]|1[0-2]|ba(?=\s)|sáu(?=\s)|chín(?=\s))\s*(?:tháng|T)\s*(?:đầu|cuối|của)(?:\s+năm)?{_OF_YEAR}"
-        rf"|{_BEFORE}(?:0?[1-9]|1[0-2])\s*(?:tháng|T)\s*(?:,|/|-)?\s*(?:năm\s*)?{_YEAR}{_END}"
-        r"|(?:^|(?<=trong)|(?<=qua)|(?<=sau)|(?<=hết)|(?<=hiện)|(?<=ước)|(?<=kế)|(?<=quả)|(?<=TH))\s*(?:0?[369]|11)\s+tháng(?=\s*(?:$|[,;:.(]|đạt|đã|là|có))"
-        rf"|{_BEFORE}(?:0?[2-9]|1[01])\s+tháng(?=\s+(?:đạt|ước)(?!\w))",
+        rf"{_BEFORE}(?:0?[1-9]|1[0-2]|ba(?=\s)|sáu(?=\s)|chín(?=\s))\s*(?:tháng|T)\s*(?:"
+        rf"{words('periods.side_of_year')})(?:\s+năm)?{_OF_YEAR}|{_BEFORE}(?:0?[1-9]|1[0-2])\s*(?:tháng|"
+        rf"T)\s*(?:,|/|-)?\s*(?:năm\s*)?{_YEAR}{_END}|(?:^|(?<=trong)|(?<=qua)|(?<=sau)|(?<=hết)|"
+        r"(?<=hiện)|(?<=ước)|(?<=kế)|(?<=quả)|(?<=TH))\s*(?:0?[369]|11)\s+tháng(?=\s*(?:$|[,;:.(]|"
+        rf"{words('periods.after_months_to_date')}))|{_BEFORE}(?:0?[2-9]|1[01])\s+tháng(?=\s+(?:"
+        rf"{words('periods.after_bare_months')})(?!\w))",
         _read_to_date,
     ),
     (
@@ -327,15 +332,14 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "month",
-        rf"(?P<edge>(?:cuối|hết)\s+)?(?P<no_day>ngày\s+/?)?(?:tháng\s+|\bT|(?<=ngày )/|(?<=ngày /))"
-        rf"(?P<month>{_MONTH})(?![0-9])(?!\s*tuổi){_OF_YEAR}",
+        rf"(?P<edge>{words('periods.end_of_month')}\s+)?(?P<no_day>ngày\s+/?)?(?:tháng\s+|\bT|"
+        rf"(?<=ngày )/|(?<=ngày /))(?P<month>{_MONTH})(?![0-9])(?!\s*tuổi){_OF_YEAR}",
         _read_month,
     ),
     (
         "month_year",
-        rf"{_BEFORE}(?P<edge>(?!))?(?P<no_day>(?!))?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR})(?!\s?/|"
-        rf"[\w%/.-]*[0-9%])"
-        r"(?!\s*(?:lượt|người|ca|hồ sơ|bệnh nhân|trường hợp|đơn|mũi|giao dịch|hộ|thẻ))",
+        rf"{_BEFORE}(?P<edge>(?!))?(?P<no_day>(?!))?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR}"
+        rf")(?!\s?/|[\w%/.-]*[0-9%])(?!\s*{words('periods.counted_not_month')})",
         _read_month,
     ),
     (
@@ -344,14 +348,18 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         rf"(?:hết\s+)?(?:năm\s+)?(?P<year>{_YEAR}){_END}",
         _read_years,
     ),
-    ("recurring", r"(?:hằng|hàng|mỗi|theo)\s+(?P<step>năm|quý|tháng)(?!\w)", _read_recurring),
-    ("whole_year", rf"(?:cả|trong|toàn)\s+năm(?:\s+(?P<year>{_YEAR}){_END})?(?!\s*[0-9])", _read_whole_year),
+    (
+        "recurring",
+        rf"{words('periods.every')}\s+(?P<step>{words('periods.recurring_step')})(?!\w)",
+        _read_recurring,
+    ),
+    ("whole_year", rf"{words('periods.whole')}\s+năm(?:\s+(?P<year>{_YEAR}){_END})?(?!\s*[0-9])", _read_whole_year),
     # A footnote mark may be glued to the year: 'năm 20231' is 2023 and mark 1.
     ("year", rf"năm\s+(?P<year>{_YEAR})(?:[0-9](?![0-9]))?(?!\s*[-–]\s*[0-9]{{4}})(?![0-9])", _read_year),
     (
         "bare_year",
-        rf"(?:{_BEFORE}(?:đến|hết|tới|từ|trước|sau|giai đoạn)\s+(?P<year>{_YEAR}){_END}(?!\s*(?:%|[-–—])|[.,/][0-9]))"
-        rf"|^\s*{_YEAR}\s*$",
+        rf"(?:{_BEFORE}{words('periods.before_bare_year')}\s+(?P<year>{_YEAR}){_END}(?!\s*(?:%|[-–—])|"
+        rf"[.,/][0-9]))|^\s*{_YEAR}\s*$",
         _read_year,
     ),
 ]
@@ -362,7 +370,8 @@ def _anonymous(pattern: str) -> str:
 
 
 _TO_DATE_PARTS = (
-    rf"\D*?(?P<months>[0-9]{{1,2}}|{'|'.join(_MONTH_WORDS)})\s*(?:tháng|T)\s*(?P<side>đầu|cuối)?\D*(?P<year>{_YEAR})?"
+    rf"\D*?(?P<months>[0-9]{{1,2}}|{'|'.join(_MONTH_WORDS)})\s*(?:tháng|T)\s*(?P<side>"
+    rf"{words('periods.side')})?\D*(?P<year>{_YEAR})?"
 )
 _SHORT_DAY_PARTS = rf"\D*(?P<day>{_DAY})[/-](?P<month>{_MONTH})(?P<year>(?!))?"
 _PATTERNS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from vnfilings.lexicon import words
 from vnfilings.text import counted_nouns as nouns
 from vnfilings.text import operators
 from vnfilings.text.numbers import DIGITS, MAGNITUDE, Convention, Number, read_digits, scale_number
@@ -37,40 +38,39 @@ NUMBER = re.compile(rf"(?<![\w#])(?<![^\W\d]-)(?<![0-9#][.,])(?P<sign>[+-](?=[0-
 _MAGNITUDE = re.compile(rf"\s*({MAGNITUDE})", re.IGNORECASE)
 _PERCENT = re.compile(rf"\s*(?:{nouns.PERCENT})", re.IGNORECASE)
 _SLASH = re.compile(
-    rf"\s*(?:/\s*(?:tổng số\s+|tổng\s+)?|\s(?:trên|trong)\s+(?:tổng số|tổng cộng|tổng|số)\s+)"
-    rf"(?P<digits>{_DIGITS})(?!#)",
+    rf"\s*(?:/\s*(?:tổng số\s+|tổng\s+)?|\s{words('quantities.part_of')}\s+(?:"
+    rf"{words('quantities.total')})\s+)(?P<digits>{_DIGITS})(?!#)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"\s*%?\s*(?:-|–|—|÷|đến|tới)\s*(?:dưới\s+)?(?P<digits>{_DIGITS})(?![#/])", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"\s*%?\s*(?:-|–|—|÷|{words('quantities.range')})\s*(?:dưới\s+)?(?P<digits>{_DIGITS})(?![#/])", re.IGNORECASE
+)
 _UNIT = re.compile(
-    r"\s*(?:(?P<points>điểm\s*(?:phần trăm|%))"
-    rf"|(?P<money>{nouns.MONEY})(?!\w)"
-    r"|(?P<score>điểm)(?!\s*(?:cầu|tiêm|đến|trường|du lịch|nóng|bưu|giao|phần|%))(?!\w)"
-    rf"|(?P<time>{nouns.TIME})(?!\w)"
-    rf"|(?P<measured>{nouns.MEASURED})(?!\w))",
+    rf"\s*(?:(?P<points>điểm\s*(?:phần trăm|%))|(?P<money>{nouns.MONEY})(?!\w)|"
+    rf"(?P<score>điểm)(?!\s*(?:{words('quantities.not_score_after')}|%))(?!\w)|(?P<time>{nouns.TIME})(?!\w)|"
+    rf"(?P<measured>{nouns.MEASURED})(?!\w))",
     re.IGNORECASE,
 )
 _MONEY = re.compile(rf"\s*(?:{nouns.MONEY})(?!\w)", re.IGNORECASE)
 _UNIT_OF: dict[str | None, ValueUnit] = {"points": "%", "money": "money", "score": "index"}
 _PERCENT_AFTER = re.compile(
-    rf"\s*(?:\(\s*|[,;:–-]?\s*)(?P<link>(?:(?:đạt|chiếm|bằng|tương đương|tương ứng|tức|là|tỷ lệ|tỉ lệ|với|ước|=)\s*)*)"
-    rf"(?P<op>[^\d()]{{0,12}}?)(?P<digits>{_DIGITS})\s*%(?P<close>\s*\))?",
+    rf"\s*(?:\(\s*|[,;:–-]?\s*)(?P<link>(?:(?:{words('quantities.percent_link')}|"
+    rf"=)\s*)*)(?P<op>[^\d()]{{0,12}}?)(?P<digits>{_DIGITS})\s*%(?P<close>\s*\))?",
     re.IGNORECASE,
 )
 _RATIO_AFTER = re.compile(
-    rf"\s*(?:\(\s*|[,;–-]\s*)?(?:(?:tương ứng|tương đương|tức|với|bằng|là|đạt|cụ thể|=|:)\s*)*"
-    rf"(?P<numerator>{_DIGITS})(?P<noun>\s*[^\W\d_][^\d()/%,;]{{0,30}})?\s*/\s*(?:tổng số\s+)?"
-    rf"(?P<denominator>{_DIGITS})(?![#/%]|\s*%)(?P<tail>[^()%;0-9]{{0,60}}\))?",
+    rf"\s*(?:\(\s*|[,;–-]\s*)?(?:(?:{words('quantities.ratio_link')}|=|:)\s*)*(?P<numerator>"
+    rf"{_DIGITS})(?P<noun>\s*[^\W\d_][^\d()/%,;]{{0,30}})?\s*/\s*(?:tổng số\s+)?(?P<denominator>"
+    rf"{_DIGITS})(?![#/%]|\s*%)(?P<tail>[^()%;0-9]{{0,60}}\))?",
     re.IGNORECASE,
 )
 _TAIL_OPERATOR = re.compile(
-    r"\s*(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+){0,2}\s)?\s*(?P<tail>trở lên|trở xuống|trở lại|hoặc hơn|hoặc cao hơn)"
+    rf"\s*(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+){{0,2}}\s)?\s*(?P<tail>"
+    rf"{words('operators.tail_operator')})"
 )
-_RANK_BEFORE = re.compile(
-    r"(?:xếp|đứng|vị trí|vị thứ|thứ hạng|hạng thứ|rank)(?:\s+(?:ở|vị trí|hạng|thứ|hạng thứ|số|:))*\s*$"
-)
+_RANK_BEFORE = re.compile(rf"{words('quantities.rank')}(?:\s+(?:{words('quantities.rank_link')}|:))*\s*$")
 _PER_HEAD = re.compile(r"\s*(?:người\s+)?dân(?!\w)", re.IGNORECASE)
-_LEVEL_BEFORE = re.compile(r"(?P<word>cấp độ|mức độ|mức|level|hạng|tuyến|cấp)\s*$")
+_LEVEL_BEFORE = re.compile(rf"(?P<word>{words('quantities.level')})\s*$")
 
 
 def ends_in_level(before: str) -> bool:
@@ -275,8 +275,8 @@ class ShapeReader:
 _SIMPLE = 10
 _SCALES = (5.0, 10.0, 100.0)  # 4,2/5 is a mark on a scale
 _OF_THOSE = re.compile(r"\s*(?:tổng\s+)?số(?!\w)", re.IGNORECASE)
-_SCORE_AFTER = re.compile(r"\s*điểm(?!\s*(?:cầu|tiêm))(?!\w)", re.IGNORECASE)
-_TIME_RATE = re.compile(r"\s*/\s*(?:năm|tháng|ngày)(?!\w)", re.IGNORECASE)
+_SCORE_AFTER = re.compile(rf"\s*điểm(?!\s*{words('quantities.not_mark_after')})(?!\w)", re.IGNORECASE)
+_TIME_RATE = re.compile(rf"\s*/\s*{words('quantities.rate_of_time')}(?!\w)", re.IGNORECASE)
 
 
 def _year_like(number: Number) -> tuple[str, ...]:

@@ -81,6 +81,17 @@ def _scan(path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("before", range(40))
+def test_a_document_type_split_over_two_chunks_is_refused(
+    before: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "_CHUNK", 32)
+    xml = b'<?xml version="1.0"?>' + b" " * before + b"<!DOCTYPE x><w:document"
+    path = _replace_part(_word(tmp_path / "report.docx"), "word/document.xml", xml, b"<w:document")
+    with pytest.raises(UnreadableFileError, match="document type"):
+        read_document(path)
+
+
 def _make(kind: str, folder: Path) -> Path:
     path = folder / kind
     if kind == "missing.docx":

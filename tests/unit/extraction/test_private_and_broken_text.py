@@ -15,7 +15,7 @@ from vnfilings.extraction.systems import list_systems
 from vnfilings.extraction.tasks import list_tasks
 from vnfilings.formats import Document
 from vnfilings.formats.read_text import read_lines
-from vnfilings.text import blot_personal
+from vnfilings.text import redact_personal_data
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,15 @@ from vnfilings.text import blot_personal
     ],
 )
 def test_what_identifies_a_person_is_blotted_out(text: str) -> None:
-    assert "[…]" in blot_personal(f"Người bệnh {text} đã khám")
-    assert not any(letter.isdigit() for letter in blot_personal(text))
+    assert "[…]" in redact_personal_data(f"Người bệnh {text} đã khám")
+    assert not any(letter.isdigit() for letter in redact_personal_data(text))
 
 
 @pytest.mark.parametrize(
     "text", ["17.925.070 đối tượng", "Quyết định số 1726/QĐ-BYT", "61,2% (1468 / 2400 lượt)", "ngày 04/04/2023"]
 )
 def test_figures_and_document_numbers_stay(text: str) -> None:
-    assert blot_personal(text) == text
+    assert redact_personal_data(text) == text
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_figures_and_document_numbers_stay(text: str) -> None:
     ],
 )
 def test_names_and_particulars_of_private_persons_are_blotted_out(text: str, blotted: str) -> None:
-    assert blot_personal(text) == blotted
-    assert blot_personal(unicodedata.normalize("NFD", text)) == blotted
-    assert blot_personal(blotted) == blotted
+    assert redact_personal_data(text) == blotted
+    assert redact_personal_data(unicodedata.normalize("NFD", text)) == blotted
+    assert redact_personal_data(blotted) == blotted
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_names_and_particulars_of_private_persons_are_blotted_out(text: str, blo
     ],
 )
 def test_officials_with_their_office_and_places_stay(text: str) -> None:
-    assert blot_personal(text) == text
+    assert redact_personal_data(text) == text
 
 
 def test_a_statement_whose_words_name_a_private_person_says_that_they_are_withheld(tmp_path: Path) -> None:

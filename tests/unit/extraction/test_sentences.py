@@ -172,3 +172,18 @@ def test_the_day_on_which_something_began_is_not_the_day_of_its_figure(tmp_path:
 def test_a_level_from_which_on_is_a_level(tmp_path: Path) -> None:
     text = "Các bệnh viện thuộc Bộ phải đạt từ mức 6 trở lên."
     assert _read(tmp_path, text, _PLAN) == ["target >= 6 level 2026 | Các bệnh viện thuộc Bộ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Đã cập nhật 900 hồ sơ số trên tổng số 1.000 hồ sơ.", [(900, 900, 1000)]),
+        ("Đã cập nhật 1.200 hồ sơ số trên tổng số 1.000 hồ sơ.", [(1200, None, None), (1000, None, None)]),
+    ],
+)
+def test_a_part_is_joined_with_its_whole_and_never_one_that_is_larger(
+    text: str, parts: list[tuple[float, float | None, float | None]]
+) -> None:
+    statements = read_statements(Document("report.txt", tuple(read_lines(text))))
+    found = [(s.quantity.value, s.quantity.numerator, s.quantity.denominator) for s in statements]
+    assert found == parts

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnfilings.text import compare_key, to_plain
+from analysis.schemas import compare_key
+from vnfilings.text import to_plain
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.audit.audit_context import keys_of
 from analysis.audit.findings import Finding, location_of, rows_of
-from vnfilings.text import compare_key
+from analysis.schemas import compare_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

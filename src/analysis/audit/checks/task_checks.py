@@ -13,7 +13,7 @@ from analysis.audit import value_messages as values
 from analysis.audit.audit_context import keys_of
 from analysis.audit.findings import Finding, location_of, rows_of
 from analysis.panel import has_flag
-from vnfilings.text import compare_key
+from analysis.schemas import compare_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

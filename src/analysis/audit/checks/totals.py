@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from analysis.audit import value_messages as values
 from analysis.audit.checks.structure import read_label
 from analysis.audit.findings import Finding, location_of, rows_of
-from vnfilings.text import compare_key, read_quantity
+from analysis.schemas import compare_key
+from vnfilings import read_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

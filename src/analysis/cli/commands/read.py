@@ -30,7 +30,7 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, o
 
     Unreadable files are reported on stderr (exit status 1); the rest are still processed.
     """
-    from vnfilings.extraction import explain, read_documents
+    from vnfilings import explain, read_documents
 
     if number is not None:
         try:

@@ -6,14 +6,11 @@ import re
 from dataclasses import replace
 
 from vnfilings.extraction.statements.prose import Statement, read_paragraph
-from vnfilings.extraction.statements.reading_context import Headings
+from vnfilings.extraction.statements.reading_context import Headings, ReadingContext
 from vnfilings.extraction.statements.statement_period import Continuation
 from vnfilings.extraction.statements.value_tables import read_table
-from vnfilings.formats._layout.boilerplate import iterate_body
-from vnfilings.formats.blocks import Document, Paragraph
-from vnfilings.formats.metadata import read_identity
-from vnfilings.text.non_data_numbers import hide_asides
-from vnfilings.text.numbers import Convention
+from vnfilings.formats import Document, Paragraph, iterate_body, read_identity
+from vnfilings.text import Convention, hide_asides
 
 __all__ = ["Statement", "read_statements", "vote_convention"]
 
@@ -39,14 +36,15 @@ def read_statements(document: Document) -> list[Statement]:
         if not isinstance(block, Paragraph):
             before.stop()
             table_vote = _majority([votes[cell.text] for row in block.rows for cell in row.cells])
-            found += read_table(block, headings, table_vote or document_vote)
+            found += read_table(block, ReadingContext(headings, table_vote or document_vote))
             continue
         if block.level:
             headings.enter(block)
             before.stop()
         around = Headings(headings.identity) if block.is_footnote else headings
         lead = before.enter(block.text, headings.identity.reference_day)
-        found += read_paragraph(block, around, votes[block.text] or document_vote, lead)
+        convention = votes[block.text] or document_vote
+        found += read_paragraph(block, ReadingContext(around, convention, lead.kind, lead.period))
     if "ocr" in document.notes:
         found = [_as_scanned(statement) for statement in found]
     return found

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from vnfilings.text import Quantity, counted_nouns
-from vnfilings.text.normalise import any_of
-from vnfilings.text.periods import PERIOD
+from vnfilings.lexicon import GAP, words
+from vnfilings.text import PERIOD, Quantity, find_noun
 
 _SENTENCE_END = re.compile(
     r"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{1,3}|[!?])(?=\s+[^a-zà-ỹ\s]|\s*$)|(?<=[0-9])\.(?=\s+[A-ZĐÀ-Ỹ“])|;|\n"
@@ -16,88 +15,79 @@ _SENTENCE_END = re.compile(
     r"|(?<=[A-ZĐ]{3})(?<!PGS)(?<!BSC)(?<!CKI)(?<!KII)\.(?=\s+[A-ZĐÀ-Ỹ“][a-zà-ỹ])"
 )
 #: Words that begin the name of a measure.
-_MEASURES = any_of(
-    "tỷ lệ; tỉ lệ; tỷ trọng; tỷ suất; tổng số; tổng; số lượng; số lượt; số người; số ca; số bệnh; số cơ sở; số đơn vị; "
-    "chỉ số; công suất; tốc độ; mức độ; doanh thu; kinh phí; tổng kinh phí; thời gian; điểm; giá trị; xếp hạng; "
-    "thứ hạng; hạng; diện tích; dân số; quy mô; dung lượng"
-)
+_MEASURES = words("indicators.measure")
 _HEAD = re.compile(
     rf"(?<!\w)(?<!thí )(?<!địa )(?<!thời )(?<!quan )(?<!trọng )(?<!đặc ){_MEASURES}(?=\s+\S|\s*$)"
     r"|(?:(?<=^)|(?<=[:;,(+–-]\s)|(?<=\)\s))[Ss]ố(?=\s+[^\W\d])",
     re.IGNORECASE,
 )
 #: Words between a name and its figure; they belong to neither.
-_LINKS = any_of(
-    "đạt; được; là; chiếm; có; còn; xuống; lên; đến; tới; ở; mức; bằng; ước; tăng; giảm; với; phải; đã; tỷ lệ; tỉ lệ; "
-    "khoảng; vào; gồm; nâng; chỉ; duy trì; tương ứng; tương đương; từ; trong đó; đều; cũng; thêm; phấn đấu; "
-    "xếp thứ; xếp hạng; đứng thứ; xếp; đứng; thứ"
-)
+_LINKS = words("indicators.link")
 _PREDICATE = re.compile(rf"(?:[\s:=,–-]|(?<!\w){_LINKS}(?!\w))+$", re.IGNORECASE)
-_LINKED = re.compile(r"(?:đạt|là|chiếm|còn|xuống|lên|bằng|ước|ở mức|mức|:|=|tăng|giảm|với)\s*$", re.IGNORECASE)
+_LINKED = re.compile(rf"(?:{words('indicators.linked')}|:|=)\s*$", re.IGNORECASE)
 #: After these a purpose, a means, a time or a new clause begins.
-_PURPOSE = any_of("để; nhằm; so với; thông qua; qua hạ tầng; trên cơ sở; tạo thuận lợi; trong khi; trong đó")
-_NEXT_CLAUSE = any_of(
-    "triển khai; tạo; bảo đảm; đảm bảo; góp phần; làm cơ sở; hướng; phấn đấu; trong đó; phục vụ; từ đó; qua đó; "
-    "đồng thời; nhằm; để; tăng; giảm; đạt; so với; chiếm; vượt; cao hơn; thấp hơn; trong khi; cụ thể; ước; nâng; còn; "
-    "xếp; áp dụng; đưa; bao gồm; gồm; trừ; tương đương; tương ứng"
-)
+_PURPOSE = words("indicators.purpose")
+_NEXT_CLAUSE = words("indicators.next_clause")
 _CUT = re.compile(
-    rf"\s+(?:trước|đến|trong|vào|từ|kể từ)\s+(?:hết\s+)?(?:ngày|năm|tháng|quý|cuối năm)\s|\s+{_PURPOSE}\s"
-    rf"|,\s+(?=(?:{_NEXT_CLAUSE}|{_MEASURES})(?!\w))|\s*[;:]|\s+[–-]\s",
+    rf"\s+{words('indicators.cut_time')}\s+(?:hết\s+)?(?:{words('indicators.cut_time_word')})\s|\s+"
+    rf"{_PURPOSE}\s|,\s+(?=(?:{_NEXT_CLAUSE}|{_MEASURES})(?!\w))|\s*[;:]|\s+[–-]\s",
     re.IGNORECASE,
 )
-_LEAD_WORDS = any_of("và; cùng; trong đó; có; gồm; đã; các chỉ tiêu; cụ thể; ngoài ra; là; của; về; phấn đấu")
+_LEAD_WORDS = words("indicators.lead")
 _LEAD = re.compile(
     rf"^(?:[\s\-+*•–●,;:.)(“\"/]|\d{{1,2}}[.)]\s|\(?#+\)|[a-zđ]\)\s|{_LEAD_WORDS}(?!\w))+", re.IGNORECASE
 )
-_TRAIL_WORDS = any_of("và; hoặc; có; với; trong đó; cùng; gồm; đạt; là; các; tại; cho; của; đã; khoảng; hơn; trên")
+_TRAIL_WORDS = words("indicators.trail")
 _TRAIL = re.compile(rf"(?:[\s,;:.(“\"–-]|(?<!\w){_TRAIL_WORDS}(?!\w))+$", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\((?:[^()]{16,}|[^()]*[0-9][^()]*)\)\s*$")
 _CHANGED_FROM = re.compile(
-    r"\s+(?:đã\s+|được\s+)?(?:tăng|giảm|nâng|rút ngắn)\s+từ\s.*$|"
-    r"\s+từ\s+(?:mức\s+)?[0-9][^,;()]{0,20}$|^\s*từ\s+[0-9].*$",
+    rf"\s+(?:đã\s+|được\s+)?(?:{words('indicators.changed')})\s+từ\s.*$|"
+    rf"\s+từ\s+(?:mức\s+)?[0-9][^,;()]{{0,20}}$|^\s*từ\s+[0-9].*$",
     re.IGNORECASE | re.DOTALL,
 )
-_WITH_AMOUNT = re.compile(r"\s+với\s+(?=dung lượng|tổng|mức|trên|hơn|số|giá|kinh phí|gần|khoảng|[0-9])", re.IGNORECASE)
+_WITH_AMOUNT = re.compile(rf"\s+với\s+(?={words('indicators.amount')}|[0-9])", re.IGNORECASE)
 _VERB_OBJECT = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}\s*$")
 # After these a count begins a name of its own: '250 nhân viên, trong đó có 30 bác sĩ'.
-_OPENS_COUNT = re.compile(r"(?:với|trong (?:đó|số đó|số này))(?:[\s,:]|có|gồm|là)*$", re.IGNORECASE)
-_LEVEL_LINK = re.compile(
-    r"(?:\s|,|phải|cần|phấn đấu|đáp ứng|đạt|cấp độ|mức độ|mức|level|theo|ở|lên|được|tối thiểu|là|của)+$", re.IGNORECASE
+_OPENS_COUNT = re.compile(
+    rf"{words('indicators.opens_count')}(?:[\s,:]|{words('indicators.opens_count_link')})*$", re.IGNORECASE
 )
+_LEVEL_LINK = re.compile(rf"(?:\s|,|{words('indicators.level_link')})+$", re.IGNORECASE)
 _LEVEL_START = re.compile(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
 _QUOTED_END = re.compile(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
-_BASE_AFTER = re.compile(r"(?:tổng|về|của|trong tổng|grdp|gdp|số tiền|dân số$|kế hoạch)(?!\w)", re.IGNORECASE)
-_SHARE_LINK = re.compile(r"(?:bằng|chiếm|tương đương|tương ứng)(?:\s+(?:khoảng|gần|hơn|trên|với))*\s*$", re.IGNORECASE)
+_BASE_AFTER = re.compile(rf"(?:{words('indicators.base')}|dân số$)(?!\w)", re.IGNORECASE)
+_SHARE_LINK = re.compile(
+    rf"{words('indicators.share_link')}(?:\s+{words('indicators.share_link_about')})*\s*$", re.IGNORECASE
+)
 _ABOUT = re.compile(
-    r"[^,.;]{0,60}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{2,80}?)(?=\s+(?:với|năm|trong|theo)\s|[,.;(]|$)"
+    rf"[^,.;]{{0,60}}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{{2,80}}?)(?=\s+(?:"
+    rf"{words('indicators.about_end')})\s|[,.;(]|$)"
 )
 _THEN_FIGURE = re.compile(r"\s*[0-9]")
 _FIRST_WHEN = re.compile(
-    rf"^\W*(?:lũy kế\s+|luỹ kế\s+)?(?:(?:(?:trong|đến|tính đến|từ)\s+)?(?:{PERIOD.pattern})|"
-    r"(?:từ đầu năm\s+)?(?:tính\s+)?đến (?:nay|thời điểm này)|hiện nay|trong kỳ),\s*",
+    rf"^\W*(?:lũy kế\s+|luỹ kế\s+)?(?:(?:{words('indicators.when_link')}\s+)?(?:"
+    rf"{PERIOD.pattern})|{words('indicators.until_now', GAP)}),\s*",
     re.IGNORECASE,
 )
 _LAST_WHEN = re.compile(
-    rf"(?<!từ)(?<!kể)(?:[\s,(]+(?:trong|vào|của|đến|tính đến|hết|cuối))*[\s,(]+(?:{PERIOD.pattern})\W*$", re.IGNORECASE
+    rf"(?<!từ)(?<!kể)(?:[\s,(]+{words('indicators.last_when')})*[\s,(]+(?:{PERIOD.pattern})\W*$", re.IGNORECASE
 )
-_TIME_AT_END = re.compile(r"(?:[0-9]|quý\s+[IV]+|năm|tháng)\W*$")
+_TIME_AT_END = re.compile(rf"(?:[0-9]|quý\s+[IV]+|{words('indicators.time_at_end')})\W*$")
 _LONGEST_TIME = 50
 _OWN_CLAUSE_END = re.compile(r"[,;(]")
 #: Before these a name goes on from the one before it: 'tỷ lệ ký số của bác sĩ đạt 98%, của điều dưỡng đạt 91%'.
-_HANGING = re.compile(r"^[\s,]*(?:(?:và|còn|riêng)\s+)?(?P<link>của|tại|ở|đối với|thuộc)\s", re.IGNORECASE)
-_DONE_VERB = re.compile(r"(?:đã|hoàn thành|triển khai|thực hiện|kết nối|tổ chức|toàn|cả)(?!\w)", re.IGNORECASE)
+_HANGING = re.compile(
+    rf"^[\s,]*(?:{words('indicators.hanging')}\s+)?(?P<link>{words('indicators.hanging_link')})\s", re.IGNORECASE
+)
+_DONE_VERB = re.compile(rf"{words('indicators.done')}(?!\w)", re.IGNORECASE)
 _ONLY_WHEN = re.compile(
-    r"\W*(?:(?:lũy kế|luỹ kế|cộng dồn|trong|trong đó|riêng|đến|tính đến|kế hoạch|thực hiện|chỉ tiêu|được giao|giao|"
-    r"đề ra|từ đầu năm|so với|so|cùng kỳ|năm (?:trước|ngoái)|kỳ trước|nay|hiện nay)(?!\w)[\s,:]*)*"
-    rf"(?:{PERIOD.pattern}|"
-    r"[0-9]{1,2}\s+tháng)?\W*",
+    rf"\W*(?:{words('indicators.only_when')}(?!\w)[\s,:]*)*(?:{PERIOD.pattern}|"
+    rf"[0-9]{{1,2}}\s+tháng)?\W*",
     re.IGNORECASE,
 )
 _LONGEST_SUBJECT = 40
 _RATIO_END = re.compile(r"[^%/]*/\s*(?:tổng số\s+)?[0-9][0-9.,]*\s*")
 _FIGURE_BRACKET = re.compile(r"\s*\([^()]*[0-9][^()]*\)")
-_WHEN = re.compile(r"(?:vào|trong|trước|đến|từ|kể từ|so với|so|của năm|năm|tháng|quý)\s", re.IGNORECASE)
+_WHEN = re.compile(rf"{words('indicators.when')}\s", re.IGNORECASE)
 _BRACKET = re.compile(r"^\s*\([^()]*\)")
 
 
@@ -207,7 +197,7 @@ def _cut_count(follows: str, quantity: Quantity) -> str:
     """Return the name of what is counted up to a comma that no other counted noun follows: 'cán bộ, viên chức'."""
     position = len(quantity.counted_noun or "")
     while (comma := follows.find(", ", position)) >= 0:
-        noun = counted_nouns.find_noun(follows, comma + 2)
+        noun = find_noun(follows, comma + 2)
         if noun is None or not noun[2] or noun[0][0].isupper() or _THEN_FIGURE.match(follows, noun[1]):
             follows = follows[:comma]
             break

@@ -5,53 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vnfilings.text import Quantity, counted_nouns
+from vnfilings.lexicon import listed, words
+from vnfilings.text import Quantity, find_noun, is_structural
 
 _MANY = 10
 _LARGE = 100
 _MADE = re.compile(
-    r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|cấp|mua|trang bị|lắp đặt|xây dựng|công nhận|"
-    r"nghiệm thu|phát hành|đăng|sản xuất|thực hiện|tham gia|cử|đào tạo|tập huấn|tiếp nhận|xử lý|được|có|đạt|là|gồm|"
-    r"còn|thêm|với|cho|khám|điều trị|đã|tổng|số|triển khai|duy trì|tại|của|trong|phục vụ|kết nối|tích hợp|cung cấp|"
-    r"hỗ trợ|ký|lập|trên|tới|đến|khoảng|trong đó|:)\s*$",
+    rf"(?:{words('values.made')}|:)\s*$",
     re.IGNORECASE,
 )
-_ORGANISED = re.compile(
-    r"(?:tổ chức|mở|ban hành|hoàn thành|thành lập|khai giảng|được|có|đạt|là|gồm|đăng|tổng số|:)\s*$", re.IGNORECASE
-)
-_HEAD_LINK = re.compile(r"(?:là|:|đạt|=|còn|tổng số|tổng cộng)\s*$", re.IGNORECASE)
-_REACHES = re.compile(r"(?:đạt|có|từ|được)(?:\s+(?:tỷ lệ|tỉ lệ|từ|mức|trên|được|ở|số))*\s*$", re.IGNORECASE)
-_BREAK = re.compile(r"[,;:.]\s|\([^)]*$|\s(?:và|với)\s")
+_ORGANISED = re.compile(rf"(?:{words('values.organised')}|:)\s*$", re.IGNORECASE)
+_HEAD_LINK = re.compile(rf"(?:{words('values.head_link')}|:|=)\s*$", re.IGNORECASE)
+_REACHES = re.compile(rf"{words('values.reaches')}(?:\s+{words('values.reaches_link')})*\s*$", re.IGNORECASE)
+_BREAK = re.compile(rf"[,;:.]\s|\([^)]*$|\s{words('values.break')}\s")
 _LEVEL_REACHED = re.compile(
-    r"(?:đáp ứng|đạt|lên|tối thiểu|ít nhất|hoàn thành|ở|xây dựng|theo|phê duyệt|công nhận|xếp|"
-    r"an toàn thông tin|an toàn thông tin mạng|"
-    r"bảo mật|an ninh mạng|\()"
-    r"(?:\s+(?:được|tiêu chí|yêu cầu|tiêu chuẩn|mạng|thông tin|ứng dụng|công nghệ thông tin|cntt|his|level|là|"
-    r"từ))*\s*$",
+    rf"(?:{words('values.level_reached')}|\()(?:\s+{words('values.level_reached_link')})*\s*$",
     re.IGNORECASE,
 )
-_SERVICE = re.compile(r"dịch vụ|dvc|dịch vụ công|tuyến|trực tuyến|thủ tục|xã hội", re.IGNORECASE)
-_MEASURE_WORDS = re.compile(
-    r"trung bình|bình quân|còn|xuống|rút ngắn|giảm|tổng|đạt|diện tích|dung lượng|quy mô|công suất", re.IGNORECASE
-)
-_LATER_VALUE = re.compile(r"\s(?:đạt|là|chiếm|còn|lên|xuống|tăng|giảm)\s")
+_SERVICE = re.compile(words("values.service"), re.IGNORECASE)
+_MEASURE_WORDS = re.compile(words("values.measure_word"), re.IGNORECASE)
+_LATER_VALUE = re.compile(rf"\s{words('values.later_value')}\s")
 _BASE_BEFORE = re.compile(
-    r"(?:(?:so với|thay vì|từ mức)(?!\w)(?:(?!đạt|tăng|giảm|lên|còn|với)[^,;()%]){0,40}"
-    r"|(?:cùng kỳ|trước đó)(?:\s+(?:(?:[0-9]{1,2}\s+tháng\s+(?:đầu\s+)?|quý\s+[IV]{1,3}\s?/?\s?)?(?:năm\s+)?"
-    r"(?:(?:19|20)[0-9]{2}|trước|ngoái)|là|chỉ|đạt))*)[\s:(]*$",
+    rf"(?:{words('values.comparison')}(?!\w)(?:(?!{words('values.not_comparison')}"
+    rf")[^,;()%]){{0,40}}|(?:{words('values.earlier')}"
+    rf")(?:\s+(?:(?:[0-9]{{1,2}}\s+tháng\s+(?:đầu\s+)?|"
+    rf"quý\s+[IV]{{1,3}}\s?/?\s?)?(?:năm\s+)?(?:(?:19|20)[0-9]{{2}}|{words('values.last_year')}"
+    rf")|{words('values.earlier_link')}))*)[\s:(]*$",
     re.IGNORECASE,
 )
 _LIST_LINK = re.compile(r"(?:\s+[^\W\d_]+){0,6}(?:,| và| với|, với)\s+")
 _PAIR = re.compile(r"\s*/\s*[0-9]")
-_WEAK_NOUNS = frozenset(
-    re.findall(
-        r"[^;]+",
-        "lớp;khóa;khoá;đợt;mô hình;điểm;phòng;khoa;tổ;ban;trang;kênh;bộ;sở;vụ;cục;đội;nhóm;cuộc;buổi;lần;mẫu;mã;máy;"
-        "bài;tin",
-    )
-)
+_WEAK_NOUNS = frozenset(listed("values.weak_noun"))
 
-_CAME_OUT = re.compile(r"[^.;,:0-9]{0,60}?(?<!\w)(?:đạt|hoàn thành|vượt|chưa|không)(?!\w)", re.IGNORECASE)
+_LEVEL_WORD = re.compile(rf"{words('values.level')}\s*$", re.IGNORECASE)
+_MEAN = re.compile(words("values.mean"), re.IGNORECASE)
+_CAME_OUT = re.compile(rf"[^.;,:0-9]{{0,60}}?(?<!\w){words('values.came_out')}(?!\w)", re.IGNORECASE)
 
 
 def counts_reached_targets(text: str, quantity: Quantity) -> bool:
@@ -96,7 +84,10 @@ def _is_threshold(text: str, quantity: Quantity, chosen: Sequence[Quantity], lat
         return False
     between = text[quantity.end : following.start]
     is_subject = re.search(
-        r"(?:tỷ lệ|tỉ lệ|số)\s[^.;:,]*\b(?:có|từ)(?:\s+trên|\s+từ)?\s*$", before[-120:], re.IGNORECASE
+        rf"{words('values.threshold_head')}\s[^.;:,]*\b(?:{words('values.threshold_link')}"
+        r")(?:\s+trên|\s+từ)?\s*$",
+        before[-120:],
+        re.IGNORECASE,
     )
     return bool(is_subject and _LATER_VALUE.search(f"{between} ") and not re.search(r"[;.]", between))
 
@@ -119,7 +110,7 @@ def _states_level(quantity: Quantity, before: str) -> bool:
     word = (quantity.counted_noun or "").lower()
     if word in ("hạng", "tuyến", "cấp") or (word == "mức độ" and _SERVICE.search(before)):
         return False
-    stem = re.sub(r"(?:cấp độ|mức độ|mức|level)\s*$", "", before, flags=re.IGNORECASE)
+    stem = _LEVEL_WORD.sub("", before)
     return _LEVEL_REACHED.search(stem) is not None and not (word == "cấp độ" and _SERVICE.search(before[-40:]))
 
 
@@ -127,9 +118,12 @@ def _states_measure(quantity: Quantity, before: str) -> bool:
     if "no-unit" in quantity.flags:
         return _HEAD_LINK.search(before) is not None
     if "time" in quantity.flags:
-        return re.search(r"trung bình|bình quân|còn|xuống", before[-40:], re.IGNORECASE) is not None and (
-            quantity.counted_noun or ""
-        ).lower() in ("phút", "giờ", "ngày", "giây")
+        return _MEAN.search(before[-40:]) is not None and (quantity.counted_noun or "").lower() in (
+            "phút",
+            "giờ",
+            "ngày",
+            "giây",
+        )
     if (quantity.counted_noun or "").lower() == "lần":
         return quantity.is_change or "gấp" in before[-12:].lower()
     return quantity.op != "=" or _MEASURE_WORDS.search(before) is not None or quantity.is_change
@@ -145,7 +139,7 @@ def _states_count(text: str, quantity: Quantity, before: str, chosen: Sequence[Q
         return quantity.denominator > 0
     if counts_reached_targets(text, quantity):
         return True
-    if (counted_nouns.is_structural(noun) or noun in _WEAK_NOUNS) and not _goes_on(text, quantity, chosen):
+    if (is_structural(noun) or noun in _WEAK_NOUNS) and not _goes_on(text, quantity, chosen):
         if (quantity.value or 0) >= _MANY or quantity.op != "=":
             return _MADE.search(before) is not None or quantity.op != "="
         return noun in _WEAK_NOUNS and _ORGANISED.search(before) is not None
@@ -179,5 +173,5 @@ def _states_in_words(text: str, quantity: Quantity) -> bool:
         return True
     if quantity.raw_text.lower().startswith("mỗi"):
         return True
-    noun = counted_nouns.find_noun(text, quantity.end)
-    return noun is not None and noun[2] and not counted_nouns.is_structural(noun[0])
+    noun = find_noun(text, quantity.end)
+    return noun is not None and noun[2] and not is_structural(noun[0])

@@ -15,21 +15,18 @@ from vnfilings.extraction.statements.indicator_name import (
 )
 from vnfilings.extraction.statements.number_filter import choose_statements, counts_reached_targets
 from vnfilings.extraction.statements.ratio_merge import join_shares
-from vnfilings.extraction.statements.reading_context import FROM_CONTEXT, Headings, default_kind, read_word_kind
-from vnfilings.extraction.statements.statement_period import Lead, context_period, opening_period, read_figure_period
+from vnfilings.extraction.statements.reading_context import FROM_CONTEXT, ReadingContext, default_kind, read_word_kind
+from vnfilings.extraction.statements.statement_period import context_period, opening_period, read_figure_period
 from vnfilings.extraction.statements.unit_of_measure import with_beds
-from vnfilings.formats.blocks import Paragraph
+from vnfilings.formats import Paragraph
+from vnfilings.lexicon import words
 from vnfilings.text import Period, Quantity, read_quantities, to_plain
-from vnfilings.text.numbers import Convention
 
 _NEAR = 25
 _LONGEST_GROUP = 6
 _GOES_ON = "the words before the figure, on from the name before them"
 # 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
-_RESULT_FOLLOWS = re.compile(
-    r"[^;:]*:\s*(?:kết quả|thực hiện|đã thực hiện|đã đạt|hiện đạt)\s[^;:]*[0-9]", re.IGNORECASE
-)
-_NO_LEAD = Lead()
+_RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,44 +44,32 @@ class Statement:
     reasons: dict[str, str] = field(default_factory=dict)
 
 
-def read_paragraph(
-    paragraph: Paragraph,
-    headings: Headings,
-    convention: Convention | None,
-    lead: Lead = _NO_LEAD,
-) -> list[Statement]:
-    """Return the statements of one paragraph; `lead` is what it takes over from the text before it."""
+def read_paragraph(paragraph: Paragraph, context: ReadingContext) -> list[Statement]:
+    """Return the statements of one paragraph."""
     found = []
-    for statement in read_prose(paragraph.text, headings, convention, kind=lead.kind, period=lead.period):
+    for statement in read_prose(paragraph.text, context):
         place = paragraph.place_at(statement.quantity.start)
         found.append(replace(statement, locator=place.locator, line=place.line))
     return found
 
 
-def read_prose(
-    text: str,
-    headings: Headings,
-    convention: Convention | None,
-    *,
-    kind: str | None = None,
-    period: tuple[Period, str] | None = None,
-) -> list[Statement]:
-    """Return the statements of a text, not yet placed; `kind` and `period` are what a table's column or row says."""
+def read_prose(text: str, context: ReadingContext) -> list[Statement]:
+    """Return the statements of a text, without their location."""
     plain = to_plain(text)
-    quantities = [with_beds(quantity, plain) for quantity in read_quantities(plain, convention=convention)]
+    quantities = [with_beds(quantity, plain) for quantity in read_quantities(plain, convention=context.convention)]
     chosen = join_shares(plain, choose_statements(plain, quantities))
     found: list[Statement] = []
     for quantity in chosen:
         sentence = find_sentence(plain, quantity.start, quantity.end)
         indicator, named_by = _read_name(plain, quantity, chosen, sentence, found[-1] if found else None)
-        read_kind, kind_by = _read_kind(plain, quantity, sentence, headings, kind)
-        placed = _read_period(plain, quantity, chosen, sentence, headings, period)
-        placed = placed or context_period(headings, read_kind)
+        read_kind, kind_by = _read_kind(plain, quantity, sentence, context)
+        placed = _read_period(plain, quantity, chosen, sentence, context)
+        placed = placed or context_period(context.headings, read_kind)
         reasons = {
             "kind": f"{read_kind}: {kind_by}",
             "indicator": named_by,
             "period": f"{placed[0].code}: {placed[1]}" if placed else "none is named",
-            "headings": headings.path,
+            "headings": context.headings.path,
             "sentence": plain[sentence[0] : sentence[1]].strip(),
         }
         flags = () if indicator else ("no-indicator",)
@@ -128,16 +113,15 @@ def _read_period(
     quantity: Quantity,
     chosen: Sequence[Quantity],
     sentence: tuple[int, int],
-    headings: Headings,
-    given: tuple[Period, str] | None,
+    context: ReadingContext,
 ) -> tuple[Period, str] | None:
     """Return the period of the sentence, else that the paragraph opens with, else the given one."""
-    issued = headings.identity.reference_day
+    issued = context.identity.reference_day
     found = read_figure_period(plain, quantity, sentence, issued, chosen)
     opening = None if found else opening_period(plain, issued)
     if opening is not None and quantity.start > opening[2]:
         return opening[:2]
-    return found or given
+    return found or context.period
 
 
 def _speaks_of_last(plain: str, quantity: Quantity, last: Quantity, name: Name, sentence: int) -> bool:
@@ -171,21 +155,19 @@ def _is_bracketed(one: Quantity, other: Quantity) -> bool:
     return "no-unit" in second.flags and second.start - first.end <= 3
 
 
-def _read_kind(
-    plain: str, quantity: Quantity, sentence: tuple[int, int], headings: Headings, given: str | None
-) -> tuple[str, str]:
+def _read_kind(plain: str, quantity: Quantity, sentence: tuple[int, int], context: ReadingContext) -> tuple[str, str]:
     """Return the kind, and what says so: the words of the sentence, the paragraph's opening, the headings, the sort."""
     if _RESULT_FOLLOWS.match(plain[quantity.end : sentence[1]]):
         return "target", "the result after the colon"
     words = plain[sentence[0] : sentence[1]]
     before = plain[sentence[0] : quantity.start] + quantity.raw_text.split(" ")[0]
-    kind, word = read_word_kind(before, _hide_years(words), given or headings.kind)
+    kind, word = read_word_kind(before, _hide_years(words), context.kind or context.headings.kind)
     if word in (FROM_CONTEXT, "chỉ tiêu") and counts_reached_targets(plain, quantity):
         return "actual", "targets are counted that were reached or not"
-    opening = opening_period(plain, headings.identity.reference_day)
+    opening = opening_period(plain, context.identity.reference_day)
     if word == FROM_CONTEXT and opening is not None and opening[3] and quantity.start > opening[2]:
         return "actual", "the opening of the paragraph"
-    return (kind, word) if kind else (default_kind(headings.identity), "the sort of document")
+    return (kind, word) if kind else (default_kind(context.identity), "the sort of document")
 
 
 def _hide_years(text: str) -> str:

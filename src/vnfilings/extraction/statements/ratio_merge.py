@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vnfilings.lexicon import words
 from vnfilings.text import Quantity, grade_ratio
-from vnfilings.text.normalise import any_of
 
 _FAR = 160
-_SHARE_WORD = any_of("đạt; chiếm; bằng; tương đương; tương ứng; tức; với tỷ lệ; tỷ lệ; tỉ lệ; là; ước; khoảng; với")
-_OF_ALL = re.compile(r"^[^.;:()0-9]*\s(?:trên|trong)\s+(?:tổng số|tổng cộng|tổng)\s*$", re.IGNORECASE)
+_SHARE_WORD = words("values.share_word")
+_OF_ALL = re.compile(rf"^[^.;:()0-9]*\s{words('values.of')}\s+{words('values.total')}\s*$", re.IGNORECASE)
 _SHARE_LINK = re.compile(rf"^[^.;]*(?:\(|[\s,–-]{_SHARE_WORD})(?:\s*{_SHARE_WORD})*\s*$", re.IGNORECASE)
 
 

@@ -6,51 +6,49 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from vnfilings.formats.blocks import Paragraph
-from vnfilings.formats.metadata import Identity
-from vnfilings.text import Period, find_periods
-from vnfilings.text.periods import day_period, year_period
+from vnfilings.formats import Identity, Paragraph
+from vnfilings.lexicon import words
+from vnfilings.text import Convention, Period, day_period, find_periods, year_period
 
 _HEADING_KINDS = (
-    ("estimate", re.compile(r"^(?!.*nhiệm vụ).*ước (?:thực hiện|tính|đạt)|dự báo|dự kiến (?:kết quả|đạt)")),
+    (
+        "estimate",
+        re.compile(rf"^(?!.*nhiệm vụ).*ước {words('kinds.estimate_heading')}|{words('kinds.forecast_heading')}"),
+    ),
     (
         "target",
-        re.compile(
-            r"mục tiêu|chỉ tiêu|phấn đấu|phương hướng|nhiệm vụ trọng tâm|kế hoạch|nhiệm vụ(?:,| và) giải pháp|"
-            r"giải pháp|lộ trình|^(?:[\W\divxa-d]*|phần \w+\W*)(?:các )?nhiệm vụ\b|"
-            r"nội dung thực hiện|tổ chức thực hiện|danh mục (?:các )?nhiệm vụ|định hướng"
-        ),
+        re.compile(rf"{words('kinds.target_heading')}|^(?:[\W\divxa-d]*|phần \w+\W*)(?:các )?nhiệm vụ\b"),
     ),
     (
         "actual",
         re.compile(
-            r"^(?:[\W\divxa-d]*|phần \w+\W*)(?:một số |các |những )?kết quả|kết quả (?:đạt|thực hiện|triển khai|"
-            r"hoạt động|chính)|tình hình|đánh giá|hiện trạng|thực trạng|sự cần thiết|đã đạt|"
-            r"thực hiện (?:nhiệm vụ )?(?:năm|quý|[0-9])|tồn tại|hạn chế|cơ sở pháp lý|số liệu|thống kê"
+            r"^(?:[\W\divxa-d]*|phần \w+\W*)(?:một số |các |những )?kết quả|"
+            rf"{words('kinds.actual_heading')}|thực hiện (?:nhiệm vụ )?(?:{words('kinds.done_in')}"
+            r"|[0-9])"
         ),
     ),
 )
 # A heading that reports on targets reports all the same.
-_REPORTING = re.compile(r"(?:kết quả|tình hình|đánh giá)\b.{0,40}\b(?:thực hiện|triển khai|mục tiêu|chỉ tiêu|nhiệm vụ)")
+_REPORTING = re.compile(rf"{words('kinds.reporting')}\b.{{0,40}}\b{words('kinds.reported_on')}")
 _ACTUAL = re.compile(
-    r"\bđã\b|\bhiện (?:có|nay|còn|đã|tại)\b|\btính đến\b|\bđến nay\b|\btrong (?:kỳ|tháng|quý|năm|"
-    r"[0-9#]+ tháng)\b.{0,40}\b(?:có|đạt)\b|\bkết quả\b|\bduy trì\b|\bghi nhận\b|\blũy kế\b|\bcho thấy\b|"
-    r"\btrước đó\b|\bthực hiện được\b|\btổng số\b.{0,80}\blà\b"
+    rf"\bđã\b|\bhiện {words('kinds.now')}\b|\btính đến\b|\bđến nay\b|\btrong (?:"
+    rf"{words('kinds.in_period')}|[0-9#]+ tháng)\b.{{0,40}}\b{words('kinds.in_period_result')}\b|"
+    r"\bkết quả\b|\bduy trì\b|\bghi nhận\b|\blũy kế\b|\bcho thấy\b|\btrước đó\b|"
+    rf"\bthực hiện được\b|\btổng số\b.{{0,80}}\blà\b"
 )
 _TARGET = re.compile(
-    r"\bphấn đấu\b|\bmục tiêu\b|\bsẽ\b|\bphải (?:đạt|được|có)\b|\bbảo đảm\b|\bđảm bảo\b|\byêu cầu\b|\bcần đạt\b|"
-    r"\bchỉ tiêu\b|\bđến (?:hết |cuối )?năm #{4}\b|\bkế hoạch\b|\bhướng tới\b|\bcam kết\b|"
-    r"\bdự kiến\b"
+    rf"\bphấn đấu\b|\bmục tiêu\b|\bsẽ\b|\bphải {words('kinds.must')}\b|\bbảo đảm\b|"
+    rf"\bđảm bảo\b|\byêu cầu\b|\bcần đạt\b|\bchỉ tiêu\b|\bđến (?:hết |cuối )?năm #{{4}}\b|"
+    r"\bkế hoạch\b|\bhướng tới\b|\bcam kết\b|\bdự kiến\b"
 )
-_ESTIMATE = re.compile(r"\bước (?:thực hiện|đạt|cả năm|tính|có|khoảng|tổng)|\bdự báo\b|\bước\s*$")
+_ESTIMATE = re.compile(rf"\bước {words('kinds.estimate')}|\bdự báo\b|\bước\s*$")
 _STRONG_ACTUAL = re.compile(
-    r"\btính đến\b|\bđến nay\b|\bhiện (?:có|nay|còn|đã)\b|\bđã (?:có|đạt|được|thực hiện|triển khai|hoàn thành|"
-    r"tiếp nhận|cấp|lập|ban hành|kết nối|tổ chức|khám|xây dựng|liên thông|cập nhật|công bố|ký|tích hợp|tạo|phát|"
-    r"đưa|chuyển)\b|\blũy kế\b|\bkết quả\b"
+    rf"\btính đến\b|\bđến nay\b|\bhiện {words('kinds.already_now')}\b|\bđã (?:"
+    rf"{words('kinds.already')})\b|\blũy kế\b|\bkết quả\b"
 )
 _AS_OF = re.compile(
-    r"\btính đến\b|\bđến nay\b|\bhiện (?:nay|đã|đạt)\b|\bđã (?:có|đạt|thực hiện được|hoàn thành)\b|"
-    r"\bkết quả\b.{0,40}\bđạt\b"
+    rf"\btính đến\b|\bđến nay\b|\bhiện {words('kinds.as_of_now')}\b|\bđã (?:"
+    rf"{words('kinds.as_of_already')})\b|\bkết quả\b.{{0,40}}\bđạt\b"
 )
 # 'vượt chỉ tiêu', '3 chỉ tiêu' and 'so với chỉ tiêu' report.
 _STRONG_TARGET = re.compile(
@@ -142,6 +140,28 @@ class Headings:
     def path(self) -> str:
         """Return the headings joined, for people."""
         return " / ".join(text for _, text, _, _ in self.stack)
+
+
+@dataclass(frozen=True)
+class ReadingContext:
+    """What the place of a text says of its figures: headings, number format, and what a column, row or list gives.
+
+    Attributes
+    ----------
+    headings: the headings above, and what the document says of itself.
+    convention: how numbers are written there; None where nothing tells.
+    kind, period: what a column, a row or the text before gives; the period comes with the words that give it.
+    """
+
+    headings: Headings
+    convention: Convention | None = None
+    kind: str | None = None
+    period: tuple[Period, str] | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """Return what the document says of itself."""
+        return self.headings.identity
 
 
 def read_heading_period(text: str, issued: date | None) -> Period | None:

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from vnfilings.extraction.statements.indicator_name import names_measure
-from vnfilings.formats.blocks import Row, Table
-from vnfilings.text import counted_nouns as nouns
-from vnfilings.text import to_plain
-from vnfilings.text.numbers import MAGNITUDE
+from vnfilings.formats import Row, Table
+from vnfilings.lexicon import words
+from vnfilings.text import MAGNITUDE, MONEY, find_noun, to_plain
 
 _BULLET = re.compile(r"^[-–+*•]\s*")
-_OF_WHICH = re.compile(r"^(?:trong đó|chia ra|bao gồm|gồm|cụ thể|trong số đó)(?!\w)[\s:,.-]*", re.IGNORECASE)
+_OF_WHICH = re.compile(rf"^{words('columns.of_which')}(?!\w)[\s:,.-]*", re.IGNORECASE)
 _UNIT = re.compile(
-    r"\s*\(\s*(?:(?:đvt|đơn vị tính|đơn vị)\s*:?\s*)?(?P<unit>%|[^\W\d][^()\d]{0,24})\s*\)\s*$", re.IGNORECASE
+    rf"\s*\(\s*(?:{words('columns.unit_label')}\s*:?\s*)?(?P<unit>%|[^\W\d][^()\d]{{0,24}})\s*\)\s*$", re.IGNORECASE
 )
 _MAGNITUDE = re.compile(rf"{MAGNITUDE}\s*", re.IGNORECASE)
-_MONEY = re.compile(rf"(?:{nouns.MONEY})$", re.IGNORECASE)
+_MONEY = re.compile(rf"(?:{MONEY})$", re.IGNORECASE)
 #: A sub-row with more words names itself; below the name of a mere group of rows it does so sooner.
 _LONGEST_PART = 8
 _LONGEST_PART_OF_GROUP = 3
@@ -94,5 +93,5 @@ def _is_unit(text: str) -> bool:
     rest = _MAGNITUDE.sub("", plain)
     if plain == "%" or _MONEY.fullmatch(rest):
         return True
-    noun = nouns.find_noun(rest, 0)
+    noun = find_noun(rest, 0)
     return noun is not None and noun[2] and noun[1] == len(rest) and rest[:1].islower()

@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from vnfilings.extraction.statements.reading_context import Headings, default_period, read_lead_kind
+from vnfilings.lexicon import words
 from vnfilings.text import Period, Quantity, find_periods, to_plain
 
 _OPENING = 30
@@ -20,23 +21,21 @@ class Lead(NamedTuple):
     kind: str | None = None
 
 
-_OPENS = re.compile(r"^\W*(?:[0-9]{1,2}[.)]\s*)?(?:đến|trong|từ|tính|năm|quý|tháng|đầu|cuối|hết)\s", re.IGNORECASE)
-_UP_TO = re.compile(r"(?:tính|lũy kế|luỹ kế|số liệu)\s+(?:đến|tới)(?:\s+(?:hết|thời điểm))?\s", re.IGNORECASE)
+_OPENS = re.compile(rf"^\W*(?:[0-9]{{1,2}}[.)]\s*)?(?:{words('statement_periods.opening')})\s", re.IGNORECASE)
+_UP_TO = re.compile(
+    rf"{words('statement_periods.up_to')}\s+{words('statement_periods.until')}(?:\s+(?:"
+    rf"{words('statement_periods.until_link')}))?\s",
+    re.IGNORECASE,
+)
 _UP_TO_END = re.compile(_UP_TO.pattern + r"*$", re.IGNORECASE)
-_OF_WHICH = re.compile(r"^\W*(?:trong (?:đó|số đó|số này)|riêng|cụ thể)(?!\w)", re.IGNORECASE)
+_OF_WHICH = re.compile(rf"^\W*{words('statement_periods.of_which')}(?!\w)", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"^\s*(?:[-+*•–●]|[a-zđ]\)|\([0-9a-zđ]\))\s*(?!\s*trong đó)", re.IGNORECASE)
 _FROM = re.compile(r"(?<!\w)(?:kể\s+)?từ\s*$", re.IGNORECASE)
-_LINKS_ONLY = re.compile(
-    r"\s*(?:(?:là|đạt|ước|chiếm|có|được|tăng|giảm|lên|còn|chỉ|khoảng|trên|gần|:|=)\s*)*", re.IGNORECASE
-)
-_SCHEME = re.compile(
-    r"(?:chương trình|đề án|kế hoạch|chiến lược|nghị quyết|dự án|kiến trúc|luật)\b[^;.]*$", re.IGNORECASE
-)
+_LINKS_ONLY = re.compile(rf"\s*(?:(?:{words('statement_periods.link')}|:|=)\s*)*", re.IGNORECASE)
+_SCHEME = re.compile(rf"{words('statement_periods.scheme')}\b[^;.]*$", re.IGNORECASE)
 
 
-_CITED = re.compile(
-    r"(?:[A-ZĐ]{2,}[\w/.-]*|số\s+[\w/.-]+|quyết định|nghị quyết|nghị định|chỉ thị|thông tư|công văn)\s*,?\s*$"
-)
+_CITED = re.compile(rf"(?:[A-ZĐ]{{2,}}[\w/.-]*|số\s+[\w/.-]+|{words('statement_periods.cited')})\s*,?\s*$")
 
 
 def opening_period(plain: str, issued: date | None) -> tuple[Period, str, int, bool] | None:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from vnfilings.text import Quantity
-from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES
-from vnfilings.text.quantity_grammar import ValueUnit
+from vnfilings.lexicon import words
+from vnfilings.text import MAGNITUDE, MAGNITUDES, Quantity, ValueUnit
 
-_RANK = re.compile(r"xếp hạng|thứ hạng|^hạng|\bhạng\b|vị trí|xếp thứ")
-_SHARE = re.compile(r"%|tỷ lệ|tỉ lệ|tỷ trọng")
-_SCORE = re.compile(r"chỉ số|điểm|dti|index")
+_RANK = re.compile(rf"{words('values.rank_title')}|^hạng|\bhạng\b")
+_SHARE = re.compile(rf"%|{words('values.share_title')}")
+_SCORE = re.compile(words("values.score_title"))
 _VALUE = re.compile(r"giá trị")
-_MONEY = re.compile(r"đồng|vnđ|usd")
+_MONEY = re.compile(words("values.money_title"))
 _MAGNITUDE = re.compile(MAGNITUDE)
-_COUNT = re.compile(r"^\W*(?:tổng\s+)?(?:số|tổng)\s")
-_BEDS = re.compile(r"bệnh viện|giường|quy mô|kế hoạch|thực kê|trung tâm y tế", re.IGNORECASE)
-_STORAGE = re.compile(r"dung lượng|lưu trữ|ram|ổ cứng|bộ nhớ|băng thông|dữ liệu|máy chủ", re.IGNORECASE)
+_COUNT = re.compile(rf"^\W*(?:tổng\s+)?(?:{words('values.count_title')})\s")
+_BEDS = re.compile(words("values.beds"), re.IGNORECASE)
+_STORAGE = re.compile(words("values.storage"), re.IGNORECASE)
 
 
 def with_table_unit(quantity: Quantity, measure: str, title: str, label: str) -> Quantity:

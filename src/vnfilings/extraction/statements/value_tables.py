@@ -5,55 +5,56 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from vnfilings.extraction.statements.prose import Statement, read_prose
 from vnfilings.extraction.statements.reading_context import (
     Headings,
+    ReadingContext,
     default_kind,
     default_period,
     read_heading_period,
 )
 from vnfilings.extraction.statements.row_labels import RowName, name_rows
 from vnfilings.extraction.statements.unit_of_measure import with_table_unit
-from vnfilings.formats._layout.grid_tables import is_number_title, is_order
-from vnfilings.formats.blocks import Cell, Row, Table
-from vnfilings.text import Period, Quantity, read_period, read_quantities, read_quantity
-from vnfilings.text.numbers import Convention
-from vnfilings.text.periods import year_period
+from vnfilings.formats import Cell, Row, Table, is_number_title, is_order
+from vnfilings.lexicon import words
+from vnfilings.text import Convention, Period, Quantity, read_period, read_quantities, read_quantity, year_period
 
 _ROLES = (
     (
         "personal",
         re.compile(
-            r"họ (?:và )?tên|^(?:ngày|năm) sinh|^(?:số |mã )?(?:cccd|cmnd|thẻ|điện thoại|email|sđt|bhyt)\b|^địa chỉ"
+            rf"{words('columns.personal_name')}|^{words('columns.personal_birth')} sinh|^(?:số |mã )?(?:"
+            rf"{words('columns.personal_number')})\b|^địa chỉ"
         ),
     ),
-    ("lead", re.compile(r"chủ trì|phụ trách|thực hiện chính|đầu mối|cơ quan thực hiện|đơn vị thực hiện|trách nhiệm")),
+    ("lead", re.compile(words("columns.lead"))),
     ("partners", re.compile(r"phối hợp")),
-    ("deadline", re.compile(r"thời gian|thời hạn|tiến độ|hạn hoàn thành|lộ trình|ngày hoàn thành")),
-    ("basis", re.compile(r"căn cứ|cơ sở pháp lý|ghi chú")),
-    ("place", re.compile(r"hạ tầng|địa điểm|nguồn (?:vốn|kinh phí)")),
-    ("measure_unit", re.compile(r"^\W*(?:đvt|đv tính|đơn vị tính)(?!\w)")),
-    ("remark", re.compile(r"đánh giá|nhận xét|giải pháp|ghi chú|nguyên nhân|xu hướng")),
+    ("deadline", re.compile(words("columns.deadline"))),
+    ("basis", re.compile(words("columns.basis"))),
+    ("place", re.compile(words("columns.place"))),
+    ("measure_unit", re.compile(rf"^\W*{words('columns.unit_of_measure')}(?!\w)")),
+    ("remark", re.compile(words("columns.remark"))),
 )
-_NAME = re.compile(
-    r"chỉ tiêu|nội dung|nhiệm vụ|tên|chỉ số|tiêu chí|danh mục|hạng mục|lĩnh vực|hoạt động|mục tiêu|sản phẩm|phân loại"
-)
-_UNIT_NAME = re.compile(
-    r"^(?:tên\s+)?(?:đơn vị|tỉnh|thành phố|địa phương|bệnh viện|cơ sở|huyện|quận|xã|phường|bộ|cơ quan|sở|"
-    r"trung tâm|cskcb|khoa)"
-)
+_NAME = re.compile(words("columns.name"))
+_UNIT_NAME = re.compile(rf"^(?:tên\s+)?(?:{words('columns.organisation')})")
 _KINDS = (
-    ("estimate", re.compile(r"ước|dự kiến|dự báo")),
-    ("target", re.compile(r"kế hoạch|chỉ tiêu|mục tiêu|giao|phấn đấu|\bkh\b")),
-    ("actual", re.compile(r"thực hiện|kết quả|đạt|thực tế|\bth\b|\bkq\b|hiện có|số lượng|tổng số|lũy kế")),
+    ("estimate", re.compile(words("columns.estimate"))),
+    ("target", re.compile(rf"{words('columns.target')}|\bkh\b")),
+    ("actual", re.compile(rf"{words('columns.actual')}|\bth\b|\bkq\b")),
 )
-_AGAINST_PLAN = re.compile(r"(?:%|tỷ lệ|tỉ lệ|so|đạt)\s.*(?:kế hoạch|\bkh\b|chỉ tiêu|mục tiêu|giao)|th\s?/\s?kh|so với")
+_AGAINST_PLAN = re.compile(
+    rf"(?:%|{words('columns.against_plan')})\s.*(?:{words('columns.plan')}|\bkh\b)|"
+    r"th\s?/\s?kh|so với"
+)
 _BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
-_CAPTION_NUMBER = re.compile(r"^(?:(?:Bảng|Biểu)\s*[0-9.]*\s*[:.]?|(?:[0-9]{1,2}|[IVX]+|[a-zđ])(?:\.[0-9]+)*[.)])\s*")
+_CAPTION_NUMBER = re.compile(
+    rf"^(?:{words('columns.caption_number')}\s*[0-9.]*\s*[:.]?|(?:[0-9]{{1,2}}|[IVX]+|"
+    r"[a-zđ])(?:\.[0-9]+)*[.)])\s*"
+)
 _GENERIC = re.compile(
-    r"^(?:kết quả|thực hiện|số lượng|giá trị|năm|kế hoạch|chỉ tiêu|ước|đạt|tỷ lệ|tỉ lệ|mục tiêu|tổng số|điểm|"
-    r"xếp hạng|hạng|[\W\d]|quý|tháng|đầu|cuối|cả|i{1,3}|iv|giao|th|kh)+$",
+    rf"^(?:{words('columns.generic')}|[\W\d]|i{{1,3}})+$",
     re.IGNORECASE,
 )
 
@@ -152,52 +153,57 @@ def _name_first_text_column(columns: list[TableColumn], table: Table) -> list[Ta
     return columns
 
 
-def read_table(table: Table, headings: Headings, convention: Convention | None) -> list[Statement]:
+class _TableRow(NamedTuple):
+    """One row with what its table says of it."""
+
+    row: Row
+    name: RowName
+    columns: Sequence[TableColumn]
+    caption: str
+
+
+def read_table(table: Table, context: ReadingContext) -> list[Statement]:
     """Return the statements of a table, row by row."""
-    columns = read_columns(table, headings)
+    columns = read_columns(table, context.headings)
     places = [n for role in ("name", "unit_name") for n, column in enumerate(columns) if column.role == role]
     names = name_rows(table, places) if places else [RowName("")] * len(table.rows)
     found: list[Statement] = []
     for row, name in zip(table.rows, names, strict=True):
         if row.is_section and not any(_is_figure(cell.text) for cell in row.cells[1:]):
             continue
-        found += _read_row(row, name, columns, table, headings, convention)
+        found += _read_row(_TableRow(row, name, columns, table.caption), context)
     return found
 
 
-def _read_row(
-    row: Row,
-    name: RowName,
-    columns: Sequence[TableColumn],
-    table: Table,
-    headings: Headings,
-    convention: Convention | None,
-) -> list[Statement]:
-    label = name.text
-    deadline = next((row.cells[n].text for n, column in enumerate(columns) if column.role == "deadline"), "")
-    due = read_period(deadline, issued=headings.identity.reference_day) if deadline else None
+#: Columns whose cells state nothing themselves.
+_SILENT = ("number", "lead", "partners", "deadline", "measure_unit", "unit_name", "personal")
+
+
+def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
+    columns = row.columns
+    deadline = next((row.row.cells[n].text for n, column in enumerate(columns) if column.role == "deadline"), "")
+    due = read_period(deadline, issued=context.identity.reference_day) if deadline else None
+    is_task = any(known.role in ("lead", "deadline") for known in columns)
     found: list[Statement] = []
-    for cell, column in zip(row.cells, columns, strict=True):
-        if not cell.text or column.role in (
-            "number",
-            "lead",
-            "partners",
-            "deadline",
-            "measure_unit",
-            "unit_name",
-            "personal",
-        ):
+    for cell, column in zip(row.row.cells, columns, strict=True):
+        if not cell.text or column.role in _SILENT:
             continue
-        if column.role == "value" and (figures := _read_figures(cell.text, convention)):
-            found += [_figure_statement(q, cell, column, row, name, columns, table, headings) for q in figures]
+        if column.role == "value" and (figures := _read_figures(cell.text, context.convention)):
+            found += [_figure_statement(quantity, cell, column, row, context) for quantity in figures]
         elif column.role == "value":
-            found += _prose_statements(cell, column, label, column.kind, column.period, headings, convention)
+            given = replace(context, kind=column.kind, period=_given(column.period, column))
+            found += _prose_statements(cell, row.name.text, given)
         elif column.role in ("name", "criterion", "basis", "place"):
-            is_task = any(known.role in ("lead", "deadline") for known in columns)
-            found += _prose_statements(cell, column, "", "target" if is_task else None, due, headings, convention)
+            given = replace(context, kind="target" if is_task else None, period=_given(due, column))
+            found += _prose_statements(cell, "", given)
         else:
-            found += _prose_statements(cell, column, label, None, _widest(columns), headings, convention)
+            given = replace(context, kind=None, period=_given(_widest(columns), column))
+            found += _prose_statements(cell, row.name.text, given)
     return found
+
+
+def _given(period: Period | None, column: TableColumn) -> tuple[Period, str] | None:
+    return (period, f"the column '{column.title}'" if column.period else "the row") if period else None
 
 
 def _widest(columns: Sequence[TableColumn]) -> Period | None:
@@ -229,41 +235,44 @@ def _read_figures(text: str, convention: Convention | None) -> list[Quantity]:
 
 
 def _figure_statement(
-    quantity: Quantity,
-    cell: Cell,
-    column: TableColumn,
-    row: Row,
-    name: RowName,
-    columns: Sequence[TableColumn],
-    table: Table,
-    headings: Headings,
+    quantity: Quantity, cell: Cell, column: TableColumn, row: _TableRow, context: ReadingContext
 ) -> Statement:
-    label = name.text
+    headings, columns, label = context.headings, row.columns, row.name.text
     is_unit = any(known.role == "unit_name" for known in columns) and not any(known.role == "name" for known in columns)
-    measure = next((row.cells[n].text for n, known in enumerate(columns) if known.role == "measure_unit"), "")
-    quantity = with_table_unit(quantity, measure or name.unit, column.title, label if not is_unit else "")
+    measure = next((row.row.cells[n].text for n, known in enumerate(columns) if known.role == "measure_unit"), "")
+    quantity = with_table_unit(quantity, measure or row.name.unit, column.title, label if not is_unit else "")
     kind = column.kind or _kind_of_time(column, headings) or headings.kind or default_kind(headings.identity)
-    context = default_period(headings.identity, kind)
-    given = headings.period
-    placed = (
-        (column.period, f"the column '{column.title}'")
-        if column.period
-        else _period_of_text(table.caption, headings)
-        or (given and (given[0], f"the heading '{given[1][:60]}'"))
-        or context
-    )
-    indicator = _unit_indicator(column.title, table, headings) if is_unit else label
+    when = _period_of_column(column, kind, row.caption, headings)
+    indicator = _unit_indicator(column.title, row.caption, headings) if is_unit else label
     reasons = {
         "kind": f"{kind}: {f'the column {column.title!r}' if column.kind else 'the heading or the sort of document'}",
         "indicator": "the title of the column" if is_unit else "the name of the row",
-        "period": f"{placed[0].code}: {placed[1]}" if placed else "none is named",
+        "period": f"{when[0].code}: {when[1]}" if when else "none is named",
         "headings": headings.path,
-        "sentence": " | ".join(row.texts),
+        "sentence": " | ".join(row.row.texts),
     }
-    flags = () if indicator else ("no-indicator",)
-    unit = label if is_unit else ""
-    line = cell.line_at(quantity.start)
-    return Statement(quantity, cell.locator, line, kind, indicator, unit, placed[0] if placed else None, flags, reasons)
+    return Statement(
+        quantity,
+        cell.locator,
+        cell.line_at(quantity.start),
+        kind,
+        indicator,
+        label if is_unit else "",
+        when[0] if when else None,
+        () if indicator else ("no-indicator",),
+        reasons,
+    )
+
+
+def _period_of_column(column: TableColumn, kind: str, caption: str, headings: Headings) -> tuple[Period, str] | None:
+    """Return the period that the column gives, else the caption, the headings, the document."""
+    if column.period:
+        return column.period, f"the column '{column.title}'"
+    if found := _period_of_text(caption, headings):
+        return found
+    if given := headings.period:
+        return given[0], f"the heading '{given[1][:60]}'"
+    return default_period(headings.identity, kind)
 
 
 def _kind_of_time(column: TableColumn, headings: Headings) -> str | None:
@@ -278,36 +287,26 @@ def _period_of_text(text: str, headings: Headings) -> tuple[Period, str] | None:
     return (period, f"the caption '{text[:60]}'") if period else None
 
 
-def _unit_indicator(title: str, table: Table, headings: Headings) -> str:
+def _unit_indicator(title: str, caption: str, headings: Headings) -> str:
     """Return what a column of a table of units measures: its title, and the table's caption where that says nothing."""
     plain = re.sub(r"\s*\((?:%|[^()]{0,15})\)\s*", " ", title).strip()
     if plain and not _GENERIC.fullmatch(plain):
         return plain
-    caption = table.caption or (headings.stack[-1][1] if headings.stack else "")
+    caption = caption or (headings.stack[-1][1] if headings.stack else "")
     return f"{plain} {_CAPTION_NUMBER.sub('', caption)}".strip()
 
 
-def _prose_statements(
-    cell: Cell,
-    column: TableColumn,
-    label: str,
-    kind: str | None,
-    period: Period | None,
-    headings: Headings,
-    convention: Convention | None,
-) -> list[Statement]:
-    given = (period, f"the column '{column.title}'" if column.period else "the row") if period else None
+def _prose_statements(cell: Cell, label: str, context: ReadingContext) -> list[Statement]:
     found = []
-    for statement in read_prose(cell.text, headings, convention, kind=kind, period=given):
+    for statement in read_prose(cell.text, context):
         indicator = statement.indicator_text or label
-        flags = () if indicator else ("no-indicator",)
         found.append(
             replace(
                 statement,
                 locator=cell.locator,
                 line=cell.line_at(statement.quantity.start),
                 indicator_text=indicator,
-                flags=flags,
+                flags=() if indicator else ("no-indicator",),
             )
         )
     return found

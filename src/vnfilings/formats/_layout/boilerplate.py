@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from vnfilings.formats.blocks import Block, Document, Paragraph
+from vnfilings.lexicon import words
 
-_FORMAL = re.compile(r"^(?:Căn cứ|Theo đề nghị|Số\s*:|Kính gửi|\(Kèm theo|\(Ban hành kèm|Từ khoá|Luật\s|\W*IP\s*:)")
-_RECIPIENTS = re.compile(r"^(?:Nơi|Noi) nhận\b", re.IGNORECASE)
-_NEW_PART = re.compile(r"^(?:PHỤ LỤC|KẾ HOẠCH|ĐỀ ÁN|BÁO CÁO|CHƯƠNG TRÌNH|BIỂU|Phụ lục|Biểu)")
+_FORMAL = re.compile(rf"^(?:{words('documents.formal')}|Số\s*:|\(Kèm theo|\(Ban hành kèm|Luật\s|\W*IP\s*:)")
+_RECIPIENTS = re.compile(rf"^{words('documents.recipients')} nhận\b", re.IGNORECASE)
+_NEW_PART = re.compile(rf"^{words('documents.new_part')}")
 _LETTER = re.compile(r"[^\W\d_]")
 
 

@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from vnfilings.formats.blocks import Block, Cell, Paragraph, Row, Table
+from vnfilings.lexicon import words
 from vnfilings.text import compare_key, read_quantity
 
 _NUMBER_TITLES = {"stt", "tt", "so tt", "so thu tu", "no", "so", "ma so"}
 _HEADER_WORDS = re.compile(
-    r"stt|^tt$|chỉ tiêu|nội dung|nhiệm vụ|đơn vị|tên|thời gian|kết quả|thực hiện|kế hoạch|mục tiêu|ghi chú|tỷ lệ|tỉ lệ|"
-    r"tổng số|số lượng|xếp hạng|hạng|giá trị|điểm|năm|quý|chủ trì|phối hợp|sản phẩm|tỉnh|bệnh viện|chỉ số|đvt|"
-    r"ước|tiến độ",
+    rf"{words('columns.header')}|^tt$",
     re.IGNORECASE,
 )
 _ORDER = re.compile(r"\(?\s*(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[IVXLC]{1,6}|[A-ZĐa-zđ])\s*[.)]?\s*")
 _YEARS = re.compile(r"\W*(?:năm\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*(?:19|20)?[0-9]{2})?\W*", re.IGNORECASE)
 _MONTHS = re.compile(r"[^\d%]{0,40}[0-9]{1,2}\s*tháng(?:\s+[^\d%]{1,30})?", re.IGNORECASE)
-_CAPTION = re.compile(r"(?:Bảng|Biểu|Phụ lục|Danh mục|Danh sách|Kết quả|Tổng hợp|BẢNG|BIỂU|PHỤ LỤC)\b")
+_CAPTION = re.compile(rf"{words('columns.caption')}\b")
 _LONGEST_CAPTION = 200
 _SECTION = re.compile(r"\s*(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)]?\s*")
 _COLUMN_NUMBERS = re.compile(r"\(?[0-9a-zA-Z]{1,2}\)?(?:\s*=.*)?")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from vnfilings.lexicon import words
+
 _MAX_HEADING = 250
 _NUMBERED = (
-    (re.compile(r"^(?:PHẦN|CHƯƠNG|Phần|Chương)\s+(?:[IVX]+|[0-9]+|thứ)\b"), 1),
+    (re.compile(rf"^{words('documents.part')}\s+(?:[IVX]+|[0-9]+|thứ)\b"), 1),
     (re.compile(r"^PHỤ LỤC\b|^Phụ lục\b"), 1),
     (re.compile(r"^[IVX]{1,5}\s?[.)/-]\s?\D"), 2),
     (re.compile(r"^[A-ZĐ][.)]\s+\D"), 2),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from vnfilings.formats._layout.grid_tables import is_number_title
 from vnfilings.formats._layout.rank_lists import is_index, split_glued_ranks
 from vnfilings.formats.blocks import Block, Cell, Paragraph, Place, Row, Table
+from vnfilings.lexicon import words
 from vnfilings.text import read_period, read_quantity, to_plain
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _LETTERS = "ABCDĐEGHIKLMN"
 _LIST_ITEM = re.compile(r"^\s*[-+•–]\s")
 # The last cell may have run into the footnotes: a year or a word with a mark glued to it, then a sentence.
 _GLUED_FOOTNOTE = re.compile(r"(?:năm\s+(?:19|20)[0-9]{2}|[^\W\d_])(?P<mark>1)\s+[A-ZĐÀ-Ỹ]")
-_PERIOD_TITLE = re.compile(r"thời gian|thời hạn|tiến độ|hoàn thành|năm|kỳ", re.IGNORECASE)
+_PERIOD_TITLE = re.compile(words("columns.period"), re.IGNORECASE)
 
 
 def find_stacked_table(lines: Sequence[Line], position: int) -> tuple[list[Block], int] | None:

@@ -1,0 +1,7 @@
+"""The root of all errors that this library raises on purpose."""
+
+from __future__ import annotations
+
+
+class VnFilingsError(ValueError):
+    """An input that cannot be read; every error of this library is one. The message says where, what and what to do."""

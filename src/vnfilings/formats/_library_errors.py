@@ -1,0 +1,63 @@
+"""Turns what a format library raises on a broken file into UnreadableFileError."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vnfilings.formats.safety import UnreadableFileError
+
+_ON_BROKEN_FILES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+@contextmanager
+def library_call(path: Path) -> Iterator[None]:
+    """Report what a format library raises as damage of the file; nothing but the call of the library belongs inside.
+
+    Around code of ours the same exceptions would be a bug of ours, and must be seen as one.
+
+    Parameters
+    ----------
+    path: the file that is read.
+
+    Raises
+    ------
+    UnreadableFileError
+        In place of any exception that libraries raise on broken files.
+
+    Examples
+    --------
+    >>> try:
+    ...     with library_call(Path("report.docx")):
+    ...         raise KeyError("word/document.xml")
+    ... except UnreadableFileError as error:
+    ...     print(error)
+    report.docx: the file is damaged or not what it says ('word/document.xml')
+    """
+    try:
+        yield
+    except UnreadableFileError:
+        raise
+    except _ON_BROKEN_FILES as error:
+        cause = " ".join(str(error).split())[:120] or type(error).__name__
+        raise UnreadableFileError(path, f"the file is damaged or not what it says ({cause})") from error

@@ -1,0 +1,109 @@
+"""How the example of a word is read, one way for each topic; the result is what the column `reading` holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from vnfilings.extraction.statements import read_statements
+from vnfilings.extraction.statements.reading_context import Headings
+from vnfilings.extraction.statements.value_tables import read_columns
+from vnfilings.extraction.systems import find_systems
+from vnfilings.extraction.tasks import split_offices
+from vnfilings.formats import Cell, Document
+from vnfilings.formats._layout.grid_tables import build_table
+from vnfilings.formats.metadata import read_identity
+from vnfilings.formats.read_text import read_lines
+from vnfilings.text import find_periods, read_quantities, redact_personal_data
+from vnfilings.text.non_data_numbers import hide_asides
+
+_ISSUED = date(2026, 7, 1)
+NOTHING = "nothing"
+#: Stands for a line end in an example, and for the border of two cells.
+LINE, CELL = " // ", " | "
+
+
+def _document(text: str) -> Document:
+    return Document("example.txt", tuple(read_lines(text.replace(LINE, "\n\n"))))
+
+
+def _quantities(text: str) -> str:
+    return "; ".join(
+        " ".join(
+            filter(
+                None,
+                (
+                    "" if q.op == "=" else q.op,
+                    "unreadable" if q.value is None else f"{q.value:.12g}",
+                    f"to {q.value_high:.12g}" if q.value_high is not None else "",
+                    q.value_unit,
+                    f"[{q.counted_noun}]" if q.counted_noun else "",
+                    f"= {q.numerator:g}/{q.denominator:g}" if q.denominator and q.numerator is not None else "",
+                    "change" if q.is_change else "",
+                    *(f"({flag})" for flag in q.flags),
+                ),
+            )
+        )
+        for q in read_quantities(text)
+    )
+
+
+def _statements(text: str) -> str:
+    return "; ".join(
+        f"{s.indicator_text or '?'}: {'' if s.quantity.op == '=' else s.quantity.op + ' '}{s.quantity.value:.12g} "
+        f"{s.quantity.value_unit}, {s.kind}, {s.period.code if s.period else 'no period'}"
+        for s in read_statements(_document(text))
+    )
+
+
+def _periods(text: str) -> str:
+    return "; ".join(" ".join((p.code, *p.flags)) for p in find_periods(text, issued=_ISSUED))
+
+
+def _columns(text: str) -> str:
+    cells = [Cell(part.strip(), "row 1") for part in text.split(CELL)]
+    table = build_table([cells, [Cell(f"a{'b' * n}", "row 2") for n in range(len(cells))]], "table 1")
+    columns = read_columns(table, Headings(read_identity(Document("example.txt", (table,)))))
+    return "; ".join(
+        " ".join(filter(None, (column.role, column.kind, column.period and column.period.code))) for column in columns
+    )
+
+
+def _identity(text: str) -> str:
+    document = _document(text)
+    identity = read_identity(document)
+    said = (
+        identity.sort,
+        identity.number,
+        identity.issued and identity.issued.isoformat(),
+        identity.issuer,
+        identity.title,
+    )
+    depth = " ".join(str(paragraph.level) for paragraph in document.paragraphs())
+    statements = _statements(text)
+    return " | ".join(filter(None, (*said, f"headings {depth}", statements)))
+
+
+READERS: dict[str, Callable[[str], str]] = {
+    "columns": _columns,
+    "documents": _identity,
+    "indicators": _statements,
+    "kinds": _statements,
+    "non_data": lambda text: hide_asides(text),
+    "number_words": _quantities,
+    "numbers": _quantities,
+    "offices": lambda text: "; ".join(split_offices(text)),
+    "operators": _quantities,
+    "periods": _periods,
+    "personal_data": redact_personal_data,
+    "quantities": _quantities,
+    "statement_periods": _statements,
+    "systems": lambda text: "; ".join(mention.name for mention in find_systems(text)),
+    "units": _quantities,
+    "values": _statements,
+}
+
+
+def read_example(topic: str, text: str) -> str:
+    """Return what is read from the example of a word of a topic."""
+    return READERS[topic](text) or NOTHING

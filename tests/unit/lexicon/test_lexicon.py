@@ -1,0 +1,95 @@
+"""The word lists: every example is read as its row says, and a row that someone adds is known and tested."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from reading_of_examples import READERS, read_example
+
+import vnfilings
+from vnfilings.lexicon import FOLDER, LexiconError, Row, read_lexicon
+
+_TOPICS = sorted(path.stem for path in FOLDER.glob("*.csv"))
+_ROWS = [(topic, row) for topic in _TOPICS for row in read_lexicon(topic)]
+_SOURCES = [path for path in Path(vnfilings.__file__).parent.rglob("*.py") if path.parent.name != "lexicon"]
+
+
+@pytest.mark.parametrize(("topic", "row"), _ROWS, ids=[f"{topic}:{row.line}" for topic, row in _ROWS])
+def test_an_example_is_read_as_its_row_says(topic: str, row: Row) -> None:
+    assert row.word.lower() in unicodedata.normalize("NFC", row.example).lower()
+    assert read_example(topic, row.example) == row.reading
+
+
+def test_every_topic_has_a_reader() -> None:
+    assert set(_TOPICS) == set(READERS)
+
+
+def test_a_word_stands_once_in_its_class() -> None:
+    words = [(topic, row.kind, row.word) for topic, row in _ROWS]
+    assert len(words) == len(set(words))
+
+
+def _run(code: str, folder: Path) -> str:
+    environment = os.environ | {"VNFILINGS_LEXICON": str(folder), "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_a_row_that_someone_adds_is_known_without_a_change_of_code(tmp_path: Path) -> None:
+    for path in FOLDER.glob("*.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    with (tmp_path / "units.csv").open("a", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerow(["counted", "mật thư", "", "Có 12 mật thư", "12 count [mật thư]"])
+    row = read_lexicon("units", tmp_path)[-1]
+    code = f"from reading_of_examples import read_example; print(read_example('units', {row.example!r}))"
+    assert _run(code, FOLDER) != row.reading
+    assert _run(code, tmp_path) == row.reading
+
+
+def test_a_line_with_a_cell_too_many_is_refused_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text("class,word,meaning,example,reading\ncounted,hồ sơ,,a,b,c\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=r"units\.csv, line 2: expected 5 cells"):
+        read_lexicon("units", tmp_path)
+
+
+def _words_of(text: str) -> list[str]:
+    """Return the Vietnamese words of a text outside sets of characters."""
+    found = re.findall(r"[^\W\d_]{2,}", re.sub(r"\[[^\]]*\]", " ", text.replace("\\b", " ")))
+    return [word for word in found if any(c in "đĐ" or unicodedata.normalize("NFD", c) != c for c in word)]
+
+
+def _literals(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    docstrings = {
+        id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, documented) and isinstance(n.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+    ]
+
+
+_ALTERNATIVES = re.compile(r"\(\?[:=!](?P<list>[^()\[\]\\{}]*\|[^()\[\]\\{}]*)\)")
+
+
+@pytest.mark.parametrize("path", _SOURCES, ids=lambda path: path.name)
+def test_no_group_of_a_pattern_lists_vietnamese_words(path: Path) -> None:
+    groups = [match["list"] for text in _literals(path) for match in _ALTERNATIVES.finditer(text)]
+    assert [group for group in groups if sum(bool(_words_of(part)) for part in group.split("|")) > 2] == []
+
+
+def test_the_words_that_are_left_in_code_are_few() -> None:
+    assert sum(len(_words_of(text)) for path in _SOURCES for text in _literals(path)) < 420

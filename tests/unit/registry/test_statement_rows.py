@@ -1,0 +1,78 @@
+"""Every source gives rows of the table `statements` with the same columns and types, built in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.registry import loose_documents
+from analysis.registry.catalogue import Source
+from analysis.registry.filing import read_filing
+from analysis.registry.loose_documents import collect_documents
+from analysis.registry.publications import FACT_COLUMNS, PUBLICATION_COLUMNS, read_publications
+from analysis.registry.transcription import STATEMENT_COLUMNS, read_hand_reading
+from analysis.schemas import TABLES
+from vnfilings import Document, read_document
+
+_TEXT = "BÁO CÁO\nKết quả chuyển đổi số y tế năm 2025\n\nTỷ lệ hồ sơ điện tử đạt 61,2% (1468/2400 lượt).\n"
+
+
+def _write(path: Path, columns: tuple[str, ...], **cells: str) -> None:
+    row = [cells.get(column, "") for column in columns]
+    lines = [",".join(columns), ",".join(f'"{cell}"' for cell in row)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a filing, a transcription and publications of one figure each."""
+    (tmp_path / "report.txt").write_text(_TEXT, encoding="utf-8")
+    figure = {"kind": "actual", "raw_text": "61,2% (1468/2400 lượt)", "indicator_text": "Tỷ lệ", "period": "2025"}
+    _write(tmp_path / "statements.csv", STATEMENT_COLUMNS, line="1", locator="line 1", **figure)
+    parts = {"value_unit": "%", "counted_noun": "lượt", "numerator": "1468", "denominator": "2400"}
+    _write(tmp_path / "facts.csv", FACT_COLUMNS, fact="1", publication_id="press", **figure, **parts)
+    _write(tmp_path / "publications.csv", PUBLICATION_COLUMNS, publication_id="press", title="A", issued="2026-01")
+    return tmp_path
+
+
+def _statements(folder: Path) -> dict[str, pd.DataFrame]:
+    files = dict.fromkeys(("report.txt",), "")
+    source = Source("a", folder, "filing", "A", "filed document", "free", files)
+    audited, _ = collect_documents([folder / "report.txt"])
+    return {
+        "filing": read_filing(source)["statements"],
+        "transcription": read_hand_reading(source)["statements"],
+        "publications": read_publications(source)["statements"],
+        "audited file": audited["statements"],
+    }
+
+
+def test_all_four_sources_give_the_same_columns_and_types(folder: Path) -> None:
+    found = _statements(folder)
+    columns = TABLES["statements"].column_names
+    assert {name: sorted(table.columns) for name, table in found.items()} == dict.fromkeys(found, sorted(columns))
+    typed = ("value", "numerator", "denominator", "is_change", "period_start", "period_end", "op", "value_unit")
+    types = {name: [type(table[column].tolist()[0]).__name__ for column in typed] for name, table in found.items()}
+    del types["audited file"]  # it is set to the stored types already
+    assert len({tuple(names) for names in types.values()}) == 1, types
+
+
+def test_all_four_sources_read_the_same_figure(folder: Path) -> None:
+    parts = ["op", "value", "value_unit", "numerator", "denominator", "period", "confidence"]
+    found = {name: table[parts].iloc[0].tolist() for name, table in _statements(folder).items()}
+    assert found == {name: ["=", 61.2, "%", 1468.0, 2400.0, "2025", "high"] for name in found}
+
+
+def test_an_audited_file_is_parsed_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+
+    def count(path: Path, *, ocr: bool = False) -> Document:
+        parsed.append(Path(path).name)
+        return read_document(path, ocr=ocr)
+
+    monkeypatch.setattr(loose_documents, "read_document", count)
+    monkeypatch.setattr("analysis.registry.filing.read_document", count)
+    collect_documents([folder / "report.txt"])
+    assert parsed == ["report.txt"]
