@@ -41,7 +41,7 @@ _WORD = re.compile(r"\s*(?:\([^()]{1,40}\)|[^\s,;:.()\"“”]+(?:\.\d+)?)")
 _STOP = re.compile(
     rf"\s*(?:{words('systems.ends_name')}|theo(?! dõi)|(?<!thực )(?<!phát )(?<!thể )hiện(?= )|từ(?! xa)|"
     rf"tại (?:{words('systems.at_end')}|[0-9])|với (?:{words('systems.with_end')}|[0-9])|(?:"
-    rf"{words('systems.connected')})(?: với| vào| lên)?(?= {words('systems.connected_to')}))(?!\w)",
+    rf"{words('systems.connected')})(?: {words('systems.connected_link')})?(?= {words('systems.connected_to')}))(?!\w)",
     re.IGNORECASE,
 )
 # Commas inside a fixed expression do not end a name.
