@@ -66,6 +66,7 @@ def read_lexicon(topic: str, folder: Path = FOLDER) -> tuple[Row, ...]:
     return tuple(Row._make([*cells, number]) for number, cells in enumerate(lines, start=2))
 
 
+@cache
 def listed(name: str) -> tuple[str, ...]:
     """Return the words of a class, e.g. ``units.counted``, in the order of the file.
 

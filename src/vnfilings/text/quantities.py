@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from vnfilings.lexicon import words
+from vnfilings.lexicon import listed, words
 from vnfilings.text import operators
 from vnfilings.text.non_data_numbers import hide_asides
 from vnfilings.text.normalise import to_plain
@@ -77,7 +77,7 @@ def read_quantities(text: str, *, convention: Convention | None = None) -> list[
 
 
 _LOOK_BACK = 60
-_DIFFERS = ("vượt", "cao hơn", "thấp hơn", "nhiều hơn", "ít hơn", "hơn", "kém")
+_DIFFERS = listed("quantities.differs")
 _TO = re.compile(words("quantities.to"), re.IGNORECASE)
 _AGAINST = re.compile(r"\s*(?:kế hoạch|\([^()]{0,40}\)\s*)?\s*so với", re.IGNORECASE)
 

@@ -33,7 +33,7 @@ _BASE_BEFORE = re.compile(
     rf")|{words('values.earlier_link')}))*)[\s:(]*$",
     re.IGNORECASE,
 )
-_LIST_LINK = re.compile(r"(?:\s+[^\W\d_]+){0,6}(?:,| và| với|, với)\s+")
+_LIST_LINK = re.compile(rf"(?:\s+[^\W\d_]+){{0,6}}(?:,| {words('values.list_link')}|, với)\s+")
 _PAIR = re.compile(r"\s*/\s*[0-9]")
 _WEAK_NOUNS = frozenset(listed("values.weak_noun"))
 
@@ -45,7 +45,7 @@ _CAME_OUT = re.compile(rf"[^.;,:0-9]{{0,60}}?(?<!\w){words('values.came_out')}(?
 def counts_reached_targets(text: str, quantity: Quantity) -> bool:
     """Tell whether a figure counts targets by how they came out: '2/3 chỉ tiêu đạt kế hoạch', '2 chỉ tiêu chưa đạt'."""
     noun = (quantity.counted_noun or "").lower()
-    return noun in ("chỉ tiêu", "mục tiêu") and _CAME_OUT.match(text, quantity.end) is not None
+    return noun in listed("values.aim") and _CAME_OUT.match(text, quantity.end) is not None
 
 
 def choose_statements(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -108,7 +108,7 @@ def _states(text: str, quantity: Quantity, before: str, chosen: Sequence[Quantit
 
 def _states_level(quantity: Quantity, before: str) -> bool:
     word = (quantity.counted_noun or "").lower()
-    if word in ("hạng", "tuyến", "cấp") or (word == "mức độ" and _SERVICE.search(before)):
+    if word in listed("values.level_of_place") or (word == "mức độ" and _SERVICE.search(before)):
         return False
     stem = _LEVEL_WORD.sub("", before)
     return _LEVEL_REACHED.search(stem) is not None and not (word == "cấp độ" and _SERVICE.search(before[-40:]))

@@ -19,7 +19,7 @@ from vnfilings.extraction.statements.reading_context import FROM_CONTEXT, Readin
 from vnfilings.extraction.statements.statement_period import context_period, opening_period, read_figure_period
 from vnfilings.extraction.statements.unit_of_measure import with_beds
 from vnfilings.formats import Paragraph
-from vnfilings.lexicon import words
+from vnfilings.lexicon import listed, words
 from vnfilings.text import Period, Quantity, read_quantities, to_plain
 
 _NEAR = 25
@@ -90,7 +90,7 @@ def _read_name(
         return f"{head} {name.link} {name.text}", _GOES_ON
     if last is not None and (head := _head_of_list(name, quantity, last)):
         return f"{head}: {name.text}", _GOES_ON
-    if name.text.lower() in ("tổng số", "tổng cộng", "tổng") and quantity.counted_noun:
+    if name.text.lower() in listed("values.total") and quantity.counted_noun:
         return f"{name.text} {quantity.counted_noun}", "the words around the figure"
     return ("" if _is_only_when(name, quantity) else name.text), f"the words {name.side} the figure"
 

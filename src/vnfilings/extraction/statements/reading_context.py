@@ -22,7 +22,7 @@ _HEADING_KINDS = (
     (
         "actual",
         re.compile(
-            r"^(?:[\W\divxa-d]*|phần \w+\W*)(?:một số |các |những )?kết quả|"
+            rf"^(?:[\W\divxa-d]*|phần \w+\W*)(?:{words('kinds.before_results')} )?kết quả|"
             rf"{words('kinds.actual_heading')}|thực hiện (?:nhiệm vụ )?(?:{words('kinds.done_in')}"
             r"|[0-9])"
         ),
@@ -31,29 +31,21 @@ _HEADING_KINDS = (
 # A heading that reports on targets reports all the same.
 _REPORTING = re.compile(rf"{words('kinds.reporting')}\b.{{0,40}}\b{words('kinds.reported_on')}")
 _ACTUAL = re.compile(
-    rf"\bđã\b|\bhiện {words('kinds.now')}\b|\btính đến\b|\bđến nay\b|\btrong (?:"
-    rf"{words('kinds.in_period')}|[0-9#]+ tháng)\b.{{0,40}}\b{words('kinds.in_period_result')}\b|"
-    r"\bkết quả\b|\bduy trì\b|\bghi nhận\b|\blũy kế\b|\bcho thấy\b|\btrước đó\b|"
-    rf"\bthực hiện được\b|\btổng số\b.{{0,80}}\blà\b"
+    rf"\b{words('kinds.actual')}\b|\bhiện {words('kinds.now')}\b|"
+    rf"\btrong (?:{words('kinds.in_period')}|[0-9#]+ tháng)\b.{{0,40}}\b{words('kinds.in_period_result')}\b|"
+    r"\btổng số\b.{0,80}\blà\b"
 )
-_TARGET = re.compile(
-    rf"\bphấn đấu\b|\bmục tiêu\b|\bsẽ\b|\bphải {words('kinds.must')}\b|\bbảo đảm\b|"
-    rf"\bđảm bảo\b|\byêu cầu\b|\bcần đạt\b|\bchỉ tiêu\b|\bđến (?:hết |cuối )?năm #{{4}}\b|"
-    r"\bkế hoạch\b|\bhướng tới\b|\bcam kết\b|\bdự kiến\b"
-)
+_TARGET = re.compile(rf"\b{words('kinds.target')}\b|\bphải {words('kinds.must')}\b|\bđến (?:hết |cuối )?năm #{{4}}\b")
 _ESTIMATE = re.compile(rf"\bước {words('kinds.estimate')}|\bdự báo\b|\bước\s*$")
 _STRONG_ACTUAL = re.compile(
-    rf"\btính đến\b|\bđến nay\b|\bhiện {words('kinds.already_now')}\b|\bđã (?:"
-    rf"{words('kinds.already')})\b|\blũy kế\b|\bkết quả\b"
+    rf"\b{words('kinds.strong_actual')}\b|\bhiện {words('kinds.already_now')}\b|\bđã {words('kinds.already')}\b"
 )
 _AS_OF = re.compile(
-    rf"\btính đến\b|\bđến nay\b|\bhiện {words('kinds.as_of_now')}\b|\bđã (?:"
-    rf"{words('kinds.as_of_already')})\b|\bkết quả\b.{{0,40}}\bđạt\b"
+    rf"\b{words('kinds.as_of')}\b|\bhiện {words('kinds.as_of_now')}\b|\bđã {words('kinds.as_of_already')}\b|"
+    r"\bkết quả\b.{0,40}\bđạt\b"
 )
 # 'vượt chỉ tiêu', '3 chỉ tiêu' and 'so với chỉ tiêu' report.
-_STRONG_TARGET = re.compile(
-    r"\bphấn đấu\b|\bmục tiêu\b|\bsẽ\b|\bdự kiến\b|\bhướng tới\b|(?<!vượt )(?<!với )(?<![0-9] )\bchỉ tiêu\b"
-)
+_STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|(?<!vượt )(?<!với )(?<![0-9] )\bchỉ tiêu\b")
 
 
 #: What `read_word_kind` names where no word of the sentence decides.
