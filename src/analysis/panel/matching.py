@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from analysis.schemas import compare_key
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
