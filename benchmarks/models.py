@@ -313,14 +313,16 @@ def measure_surveys(quick: bool) -> Iterator[Line]:
 def _read_surveys() -> pd.DataFrame:
     table = pd.read_csv(PANELS / "contraceptive_surveys_to_2014.csv", low_memory=False)
     table = table[(table["is_in_union"] == "Y") & table["contraceptive_use_modern"].notna()]
-    return pd.DataFrame(
+    surveys = pd.DataFrame(
         {
             "unit": table["division_numeric_code"].astype(str),
             "time": (table["start_date"] + table["end_date"]) / 2,
             "share": table["contraceptive_use_modern"],
             "se": table["se_modern"],
         }
-    ).reset_index(drop=True)
+    )
+    # Three of the 1,042 surveys stand at the time of another one of their country: a panel takes one value, their mean.
+    return surveys.groupby(["unit", "time"], sort=False, as_index=False).mean()
 
 
 def _compare_with_published(surveys: pd.DataFrame) -> float:

@@ -227,7 +227,7 @@ def fit_adoption(
     Raises
     ------
     PanelError
-        With all faults of the frame at once.
+        With all problems of the frame at once, or for an unknown method or break.
 
     >>> panel = pd.DataFrame({"unit": ["A", "A", "B", "B"], "time": [2023, 2024, 2023, 2024],
     ...                       "numerator": [10, 30, 20, 45], "denominator": [100, 100, 100, 100]})

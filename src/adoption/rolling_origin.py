@@ -1,4 +1,4 @@
-"""The rolling-origin back-test: what every method would have said at past origins, against what was reported later."""
+"""The rolling-origin back-test: the forecasts of every method from past origins, compared with later observations."""
 
 from __future__ import annotations
 
