@@ -25,6 +25,9 @@ def tidy_panels(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, pd.Data
 
 
 def _tidy(values: pd.DataFrame) -> pd.DataFrame:
-    counted = values["numerator"] / values["denominator"].where(values["denominator"] > 0)
-    panel = values.assign(unit=values["unit_code"], share=counted.fillna(values["value"] / 100))[_TIDY]
+    has_counts = values["denominator"] > 0  # a count out of 0 tells nothing
+    numerator, denominator = (values[name].where(has_counts) for name in ("numerator", "denominator"))
+    share = (numerator / denominator).fillna(values["value"] / 100)
+    panel = values.assign(unit=values["unit_code"], share=share, numerator=numerator, denominator=denominator)
+    panel = panel.loc[panel["unit"].notna(), _TIDY]
     return panel.drop_duplicates(["unit", "time"], keep="last").reset_index(drop=True)

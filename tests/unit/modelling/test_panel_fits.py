@@ -100,3 +100,17 @@ def test_each_cause_of_a_missing_fit_has_its_own_words_in_vietnamese(tables: dic
     assert "có 1 kỳ, cần 3, hoặc 5 đơn vị cùng cấp" in fits["vn", "records_pct", "combined"]
     assert "có 1 giá trị, cần ít nhất 2" in fits["vn", "records_pct", "trend"]
     assert "không dùng 1 giá trị" in fits["p34-01", "cashless_pct", "trend"]
+
+
+def test_a_denominator_of_0_is_left_out_and_stops_no_fit(tables: dict[str, pd.DataFrame]) -> None:
+    observations = tables["observations"]
+    observations.loc[0, "denominator"] = 0
+    made = fit_panel({**tables, "observations": observations})
+    assert "p34-01" in set(made["forecasts"]["unit_code"])
+
+
+def test_counts_stand_where_a_printed_share_contradicts_them(tables: dict[str, pd.DataFrame]) -> None:
+    observations = tables["observations"]
+    observations.loc[2, "value"] = 93.0
+    changed = fit_panel({**tables, "observations": observations})["forecasts"]
+    pd.testing.assert_frame_equal(changed, fit_panel(tables)["forecasts"])
