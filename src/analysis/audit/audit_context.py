@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.audit.findings import rows_of
 from analysis.i18n import LANGUAGES
 from analysis.panel import has_flag, newest_day, wording_key
-from analysis.schemas import TABLES, compare_key, latest_issue_days, set_types
+from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, set_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,7 @@ def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     rows = statements[~has_flag(statements, "dropped", "repeats-document")]
     texts = rows["indicator_text"]
     keys = {text: f"'{wording_key(text)}'" for text in texts.dropna().unique()}
-    of_source = {name: rows["source_id"].map(sources[held_as]) for name, held_as in _OF_SOURCE.items()}
+    of_source = {name: look_up(rows["source_id"], sources[held_as]) for name, held_as in _OF_SOURCE.items()}
     of_indicator = {name: rows["indicator_code"].map(indicators[name]) for name in _OF_INDICATOR if name in indicators}
     figures = rows.assign(**of_source, **of_indicator)
     figures = figures.astype({"minimum": "float64", "maximum": "float64"})  # of no rows at all, text otherwise

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.panel.flags import add_flag
 from analysis.panel.indicators import suggest, wording_key
 from analysis.panel.units import resolve_units
-from analysis.schemas import TABLES, compare_key, latest_issue_days, validate
+from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, validate
 
 if TYPE_CHECKING:
     from analysis.panel.indicators import IndicatorCatalogue
@@ -36,7 +36,7 @@ def match_statements(
     registry, catalogue
         The units and the indicators with their names.
     """
-    issued = statements["source_id"].map(latest_issue_days(sources.set_index("source_id")))
+    issued = look_up(statements["source_id"], latest_issue_days(sources.set_index("source_id")))
     placed = _match_units(statements, sources, registry, issued)
     return _match_indicators(placed, catalogue)
 

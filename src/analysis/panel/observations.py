@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.panel.flags import add_flag, has_flag
-from analysis.schemas import TABLES, latest_issue_days, validate
+from analysis.schemas import TABLES, latest_issue_days, look_up, validate
 
 #: Units of a printed figure that may stand under an indicator of each measure.
 _FITTING = {
@@ -73,8 +73,8 @@ def build_observations(statements: pd.DataFrame, sources: pd.DataFrame, indicato
     facts = sources.set_index("source_id")
     usable = _with_shares_of_counts(statements[_is_usable(statements)], indicators)
     measure = usable["indicator_code"].map(indicators.set_index("indicator_code")["measure"])
-    as_of = usable["source_id"].map(facts["issued"])
-    issued_by = usable["source_id"].map(latest_issue_days(facts))
+    as_of = look_up(usable["source_id"], facts["issued"])
+    issued_by = look_up(usable["source_id"], latest_issue_days(facts))
     columns = [*_SERIES, "period", "numerator", "denominator", "op", "statement_id", "flags"]
     observations = usable[columns].assign(
         as_of=as_of, status=_status_of(usable, issued_by), value=_value_of(usable, measure), measure=measure

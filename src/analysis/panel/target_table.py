@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.panel.flags import has_flag
-from analysis.schemas import validate
+from analysis.schemas import look_up, validate
 
 _SAME = ["issuer_code", "unit_code", "indicator_code", "due"]
 
@@ -35,7 +35,7 @@ def build_targets(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
             "flags": rows["flags"],
         }
     )
-    order = targets.assign(source_id=rows["source_id"], issued=rows["source_id"].map(facts["issued"]))
+    order = targets.assign(source_id=rows["source_id"], issued=look_up(rows["source_id"], facts["issued"]))
     return validate("targets", targets.assign(supersedes=_superseded(order)))
 
 

@@ -1,6 +1,7 @@
 """Figures, tables and pages in Vietnamese and English, every figure traceable to the cell it came from."""
 
 from analysis.reports.disclosure import ReleaseRefusedError
+from analysis.reports.no_data import explain_no_data
 from analysis.reports.notebook_display import show, view_findings, view_series, view_targets, view_trace, view_units
 from analysis.reports.publish import publish_area_report, publish_unit_report
 from analysis.reports.trace_ids import split_trace_id
@@ -10,6 +11,7 @@ from analysis.reports.unit_report import filing_day
 __all__ = [
     "ReleaseRefusedError",
     "UnknownIdError",
+    "explain_no_data",
     "filing_day",
     "publish_area_report",
     "publish_unit_report",

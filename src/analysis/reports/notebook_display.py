@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.paths import raw_folder
 from analysis.reports.document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table
+from analysis.reports.no_data import explain_no_data, no_data_section
 from analysis.reports.render import environment, to_png
 from analysis.reports.report_context import complete_tables, prepare_context
 from analysis.reports.row_helpers import rows_of
@@ -19,7 +20,7 @@ from analysis.reports.sections.findings_section import findings_section
 from analysis.reports.sections.provinces_section import provinces_section
 from analysis.reports.sections.series_section import series_section
 from analysis.reports.sections.targets_section import targets_section
-from analysis.reports.tracing import trace
+from analysis.reports.tracing import UnknownIdError, trace
 
 if TYPE_CHECKING:
     from IPython.display import Image
@@ -84,31 +85,45 @@ def to_picture(chart: Chart) -> Image:
 
 def view_series(tables: dict[str, pd.DataFrame], unit_code: str, indicator_code: str, lang: str = "en") -> Section:
     """Return one series: all sources side by side, the forecast with its intervals, or why there is none."""
-    return series_section(prepare_context(tables, lang), unit_code, indicator_code)
+    reason = explain_no_data(tables, lang, unit_code=unit_code, indicator_codes=[indicator_code])
+    return (
+        no_data_section(reason) if reason else series_section(prepare_context(tables, lang), unit_code, indicator_code)
+    )
 
 
 def view_units(tables: dict[str, pd.DataFrame], indicator_code: str, lang: str = "en", within: str = "vn") -> Section:
     """Return the units below `within` side by side: tile map, small multiples, latest values."""
-    return provinces_section(prepare_context(tables, lang), within, [indicator_code])
+    reason = explain_no_data(tables, lang, indicator_codes=[indicator_code])
+    return (
+        no_data_section(reason)
+        if reason
+        else provinces_section(prepare_context(tables, lang), within, [indicator_code])
+    )
 
 
 def view_targets(tables: dict[str, pd.DataFrame], unit_code: str, lang: str = "en") -> Section:
     """Return the targets that bind a unit, with the verdict of every method."""
-    return targets_section(prepare_context(tables, lang), unit_code)
+    reason = explain_no_data(tables, lang, unit_code=unit_code)
+    return no_data_section(reason) if reason else targets_section(prepare_context(tables, lang), unit_code)
 
 
 def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], lang: str = "en") -> Section:
     """Return the findings of the audit of these severities, both places quoted, those of sources dated ahead too."""
+    reason = explain_no_data(tables, lang)
+    if reason:
+        return no_data_section(reason)
     context = prepare_context(tables, lang)
     findings = complete_tables(tables)["findings"]
     return findings_section(context, rows_of(findings[findings["severity"].isin(list(severities))]))
 
 
-def view_trace(tables: dict[str, pd.DataFrame], identifier: str) -> pd.DataFrame:
-    """Return the way from a figure back to its raw file: one row a step (see `analysis.reports.tracing`)."""
-    steps = [
-        (step.what, step.key, step.says, step.sha256[:_HASH_DIGITS]) for step in trace(tables, identifier, raw_folder())
-    ]
+def view_trace(tables: dict[str, pd.DataFrame], identifier: str) -> pd.DataFrame | Section:
+    """Return the way from a figure back to its raw file: one row a step; a sentence where no row has this id."""
+    try:
+        found = trace(tables, identifier, raw_folder())
+    except UnknownIdError as error:
+        return no_data_section(str(error))
+    steps = [(step.what, step.key, step.says, step.sha256[:_HASH_DIGITS]) for step in found]
     return pd.DataFrame(steps, columns=["step", "key", "says", "sha256"]).set_index("step")
 
 
@@ -116,7 +131,8 @@ def _displays(parts: Iterable[Section | Block | pd.DataFrame]) -> Iterable[Any]:
     for part in parts:
         match part:
             case Section():
-                yield _markdown(f"**{_as_words(part.title)}**")
+                if part.title:
+                    yield _markdown(f"**{_as_words(part.title)}**")
                 yield from _displays(part.blocks)
                 yield from _displays(part.sections)
             case Chart():

@@ -2,7 +2,7 @@
 
 from analysis.schemas.columns import Column, Table
 from analysis.schemas.csv_files import TableFileError, read_table_csv
-from analysis.schemas.period_dates import latest_issue_days, period_bounds
+from analysis.schemas.period_dates import latest_issue_days, look_up, period_bounds
 from analysis.schemas.place_names import compare_key
 from analysis.schemas.table_schemas import TABLES
 from analysis.schemas.validation import SchemaError, set_types, validate
@@ -20,6 +20,7 @@ __all__ = [
     "TableFileError",
     "compare_key",
     "latest_issue_days",
+    "look_up",
     "period_bounds",
     "read_table_csv",
     "set_types",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.schemas.vocabulary import PERIOD_PATTERN
 
@@ -35,6 +35,23 @@ def period_bounds(code: str) -> tuple[date | None, date | None]:
     if end < start:
         raise ValueError(f"period {code!r} ends on {end}, before it begins on {start}")
     return start, end
+
+
+def look_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the value of each key, missing where it has none; days stay days also where `values` is empty.
+
+    Parameters
+    ----------
+    keys: what to look for.
+    values: the values, by key.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> look_up(pd.Series(["a"]), pd.Series(pd.to_datetime([]), index=pd.Index([], dtype="str"))).dtype.kind
+    'M'
+    """
+    return values.reindex(keys).set_axis(keys.index)
 
 
 def latest_issue_days(sources: pd.DataFrame) -> pd.Series[pd.Timestamp]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.audit import value_messages as values
 from analysis.audit.findings import Finding, location_of, rows_of
+from analysis.schemas import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ def check_early_reports(evidence: Evidence) -> Iterator[Finding]:
 def check_deadlines(evidence: Evidence) -> Iterator[Finding]:
     """Find a task that is due, or whose printed period began a quarter or more, before its document was issued."""
     issued = evidence.sources.set_index("source_id")["issued"]
-    tasks = evidence.tasks.assign(issued=evidence.tasks["source_id"].map(issued))
+    tasks = evidence.tasks.assign(issued=look_up(evidence.tasks["source_id"], issued))
     due_before = tasks["due"] < tasks["issued"]
     # A period that names a whole year, or several, may well contain the day of issue; one that names quarters is exact.
     exact = (tasks["due"] - tasks["start"]).dt.days < 300

@@ -1,0 +1,83 @@
+"""What a notebook or a report shows where the project has no data for what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis.i18n import Message, translate
+from analysis.reports.document import Paragraph, Section, Text
+
+
+def explain_no_data(
+    tables: Mapping[str, pd.DataFrame],
+    lang: str,
+    *,
+    unit_code: str | None = None,
+    indicator_codes: Sequence[str] = (),
+    period: str | None = None,
+    needs_series: bool = False,
+) -> str | None:
+    """Return why there is nothing to show, as a sentence; None where there is something.
+
+    Parameters
+    ----------
+    tables: the processed tables by name; what an absent one could tell is not asked.
+    lang: the language of the sentence.
+    unit_code: the organisation that is asked for.
+    indicator_codes: the indicators that are asked for.
+    period: the period for which the organisation must have reported.
+    needs_series: the organisation itself must have a value of one of the indicators.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> explain_no_data({"sources": pd.DataFrame({"issued": []})}, "en")
+    'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
+    """
+    message = _find_missing(tables, unit_code, indicator_codes) or _find_unobserved(
+        tables, unit_code, list(indicator_codes) if needs_series else [], period
+    )
+    return translate(message, lang) if message else None
+
+
+def _find_missing(
+    tables: Mapping[str, pd.DataFrame], unit_code: str | None, indicator_codes: Sequence[str]
+) -> Message | None:
+    """Return what says that the project has no source, no such organisation or no such indicator."""
+    if "sources" in tables and tables["sources"]["issued"].isna().all():
+        return Message("no_data.sources")
+    if unit_code is not None and "units" in tables and unit_code not in set(tables["units"]["unit_code"]):
+        return Message("no_data.unit", {"unit": unit_code})
+    known = set(tables["indicators"]["indicator_code"]) if "indicators" in tables else set(indicator_codes)
+    unknown = [code for code in indicator_codes if code not in known]
+    return Message("no_data.indicator", {"indicator": ", ".join(unknown)}) if unknown else None
+
+
+def _find_unobserved(
+    tables: Mapping[str, pd.DataFrame], unit_code: str | None, indicator_codes: list[str], period: str | None
+) -> Message | None:
+    """Return what says that no value is there: at all, of the series, or for the period."""
+    if "observations" not in tables:
+        return None
+    observations = tables["observations"]
+    if observations.empty:
+        return Message("no_data.observations")
+    mine = observations[observations["unit_code"] == unit_code]
+    if indicator_codes and mine.loc[mine["indicator_code"].isin(indicator_codes), "value"].isna().all():
+        return Message("no_data.series", {"unit": unit_code})
+    if period is not None and unit_code is not None and not _has_reported(tables, unit_code, period):
+        return Message("no_data.period", {"unit": unit_code, "period": period})
+    return None
+
+
+def _has_reported(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> bool:
+    observed = tables["observations"].query("unit_code == @unit_code and period == @period")
+    filed = tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")
+    return not (observed.empty and filed.empty)
+
+
+def no_data_section(reason: str) -> Section:
+    """Return the section that a notebook shows instead of one without data."""
+    return Section("no_data", "", (Paragraph((Text(reason),)),))

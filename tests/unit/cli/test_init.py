@@ -1,0 +1,73 @@
+"""``workbench init`` makes a project with the provinces and notebooks, and overwrites nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.cli.new_project import make_project
+from analysis.errors import UsageError
+from analysis.panel import read_lookups
+from analysis.paths import packaged_folder
+from analysis.project import read_settings
+
+
+def test_a_new_project_has_settings_lookups_notebooks_and_a_readme(tmp_path: Path) -> None:
+    files = make_project(tmp_path / "ours", "Số hoá")
+    assert read_settings(tmp_path / "ours").name == "Số hoá"
+    assert {path.relative_to(tmp_path / "ours").as_posix() for path in files} >= {
+        "README.md",
+        "workbench.toml",
+        "data/raw/README.md",
+        "data/corrections/README.md",
+        "data/lookup/units.csv",
+        "notebooks/00_start_here.ipynb",
+    }
+
+
+def test_its_lookups_hold_the_provinces_and_nothing_of_one_sector(tmp_path: Path) -> None:
+    make_project(tmp_path / "ours")
+    lookups = read_lookups(tmp_path / "ours" / "data" / "lookup")
+    assert set(lookups["units"]["level"]) == {"national", "province"}
+    assert (lookups["units"]["unit_code"].str.startswith("p34-").sum(), len(lookups["indicators"])) == (34, 0)
+    assert set(lookups["unit_aliases"]["unit_code"]) <= set(lookups["units"]["unit_code"])
+
+
+def test_its_notebooks_are_those_of_the_workbench_without_outputs(tmp_path: Path) -> None:
+    make_project(tmp_path / "ours")
+    names = [path.name for path in sorted((tmp_path / "ours" / "notebooks").iterdir())]
+    assert names == [path.name for path in sorted((packaged_folder() / "notebooks").glob("*.ipynb"))]
+    cells = json.loads((tmp_path / "ours" / "notebooks" / names[0]).read_text("utf-8"))["cells"]
+    assert not any(cell.get("outputs") for cell in cells)
+
+
+def test_an_empty_folder_may_be_there_already(tmp_path: Path) -> None:
+    assert make_project(tmp_path)[-1] == tmp_path / "workbench.toml"
+
+
+def test_a_folder_that_is_not_empty_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine", "utf-8")
+    with pytest.raises(UsageError, match=r"a folder that is not empty; nothing was written.*`workbench init DIR`"):
+        make_project(tmp_path)
+    assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("README.md", "mine")]
+
+
+def test_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="is a file"):
+        make_project(tmp_path / "file")
+
+
+def test_a_name_with_quotes_is_kept(tmp_path: Path) -> None:
+    make_project(tmp_path / "ours", 'The "new" one')
+    assert read_settings(tmp_path / "ours").name == 'The "new" one'
+
+
+def test_the_command_says_where_the_project_is(outside: Path, fail: Callable[..., str]) -> None:
+    assert fail("init", "ours", status=0) == ""
+    assert "not empty" in fail("init", "ours")
+    assert pd.read_csv(outside / "ours" / "data" / "lookup" / "indicators.csv").empty

@@ -1,0 +1,50 @@
+"""Where a project has no data for what was asked, a sentence says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis.reports import explain_no_data
+
+_TABLES = {
+    "sources": pd.DataFrame({"issued": ["2026-07-10"], "filing_unit_code": ["a"], "filing_period": ["2026-Q3"]}),
+    "units": pd.DataFrame({"unit_code": ["a", "b"]}),
+    "indicators": pd.DataFrame({"indicator_code": ["share", "other"]}),
+    "observations": pd.DataFrame(
+        {"unit_code": ["a"], "indicator_code": ["share"], "period": ["2026-H1"], "value": [50.0]}
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "changed", "reason"),
+    [
+        ({}, {"sources": _TABLES["sources"].head(0)}, "no dated source has been read yet"),
+        ({"unit_code": "c"}, {}, "no organisation 'c'"),
+        ({"indicator_codes": ["share", "x", "y"]}, {}, "no indicator 'x, y'"),
+        ({}, {"observations": _TABLES["observations"].head(0)}, "no value matches"),
+        ({"unit_code": "b", "indicator_codes": ["share"], "needs_series": True}, {}, "'b' has no value of this"),
+        ({"unit_code": "b", "period": "2026-H1"}, {}, "'b' has reported nothing for 2026-H1"),
+        ({"unit_code": "a", "period": "2026-H1"}, {}, None),
+        ({"unit_code": "a", "period": "2026-Q3"}, {}, None),
+        ({"unit_code": "a", "indicator_codes": ["share"], "needs_series": True}, {}, None),
+        ({"unit_code": "b", "indicator_codes": ["other"]}, {}, None),
+    ],
+)
+def test_the_reason_names_what_is_missing(
+    asked: dict[str, Any], changed: dict[str, pd.DataFrame], reason: str | None
+) -> None:
+    found = explain_no_data(_TABLES | changed, "en", **asked)
+    assert (found is None) == (reason is None)
+    assert (reason or "") in (found or "")
+
+
+def test_a_table_that_is_not_loaded_is_not_asked() -> None:
+    assert explain_no_data({}, "en", unit_code="c", indicator_codes=["x"], needs_series=True, period="2026") is None
+
+
+def test_the_reason_is_in_the_language_of_the_reader() -> None:
+    assert str(explain_no_data(_TABLES, "vi", unit_code="c")).startswith("Không có dữ liệu")
