@@ -29,7 +29,7 @@ _BY = re.compile(rf"(?:\bcủa\s+)(?P<issuer>{words('documents.issuer')}\s[^.,;(
 
 @dataclass(frozen=True)
 class Identity:
-    """What a document says of itself; None where it does not."""
+    """What a document states about itself; None where it does not."""
 
     number: str | None
     issued: date | None
