@@ -18,6 +18,7 @@ _LIBRARIES = ("vnfilings", "adoption", "warmkernel")
 #: The packages and modules of `analysis` from the lowest to the highest; each imports only from those before it.
 _ORDER = (
     "errors",
+    "period_lengths",
     "declared_inputs",
     "paths",
     "i18n",

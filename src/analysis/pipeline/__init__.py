@@ -6,6 +6,5 @@ project for people and schedulers. Imports go in the opposite direction: `operat
 
 from analysis.pipeline.build import build_snapshot, load_snapshot
 from analysis.pipeline.errors import NotebookError, RunError, RunIsBusyError
-from analysis.pipeline.period_lengths import EVERY
 
-__all__ = ["EVERY", "NotebookError", "RunError", "RunIsBusyError", "build_snapshot", "load_snapshot"]
+__all__ = ["NotebookError", "RunError", "RunIsBusyError", "build_snapshot", "load_snapshot"]

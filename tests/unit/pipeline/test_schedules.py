@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from analysis.errors import UsageError
-from analysis.pipeline import EVERY
+from analysis.period_lengths import EVERY
 from analysis.pipeline.build.plan import list_notebooks
 from analysis.pipeline.operate.schedules import Schedule, due_periods, is_reported, render_schedule
 

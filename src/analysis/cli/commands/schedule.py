@@ -9,7 +9,7 @@ import click
 from analysis.cli.failures import FAILED
 from analysis.errors import UsageError
 from analysis.i18n import LANGUAGES
-from analysis.pipeline import EVERY
+from analysis.period_lengths import EVERY
 
 
 @click.command()

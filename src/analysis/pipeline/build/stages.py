@@ -50,11 +50,11 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Fit the model of every panel, forecast its series and judge every target."""
     die_with_runner()
-    from analysis import modelling
+    from analysis.modelling import fit_panel, judge_targets, model_panels
 
     tables = _load_tables(inputs)
-    models = modelling.model_panels(tables)
-    made = modelling.fit_panel(tables, models) | {"verdicts": modelling.judge_targets(tables, models)}
+    models = model_panels(tables)
+    made = fit_panel(tables, models) | {"verdicts": judge_targets(tables, models)}
     _save_tables(made, outputs, "fit_models")
 
 

@@ -14,7 +14,7 @@ from string import Template
 from typing import Any
 
 from analysis.errors import UsageError
-from analysis.pipeline.period_lengths import MONTHS
+from analysis.period_lengths import MONTHS
 
 
 @dataclass(frozen=True)
