@@ -52,7 +52,7 @@ def _start(project: Path) -> subprocess.Popen[bytes]:
 
 def _has_pip(tool: ModuleType, project: Path) -> bool:
     python = tool.program(project / ".venv", "python")
-    return subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0
+    return python.exists() and not subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
