@@ -186,7 +186,7 @@ def measure_official() -> Iterator[Line]:
                     called[method.code].append(bool(later[country] >= 80))
     for method in METHODS:
         arrived = called[method.code]
-        what = f"{method.title}: 'on track' for 80 % of internet users, and arrived"
+        what = f"{method.code}: 'on track' for 80 % of internet users, and arrived"
         yield Line("off", what, "", f"{sum(arrived)} of {len(arrived)}, {np.mean(arrived):.0%}")
 
 
