@@ -16,7 +16,9 @@ from analysis.project import project_folder
 _HOME = project_folder()
 _PAGES = [_HOME / "README.md"]
 _BLOCK = re.compile(r"^```console\n\$ (?P<command>.+)\n(?P<output>(?:.*\n)*?)```$", re.MULTILINE)
-_COMMANDS = [(match["command"], match["output"]) for page in _PAGES for match in _BLOCK.finditer(page.read_text("utf-8"))]
+_COMMANDS = [
+    (match["command"], match["output"]) for page in _PAGES for match in _BLOCK.finditer(page.read_text("utf-8"))
+]
 
 
 def run_command(command: str) -> str:
