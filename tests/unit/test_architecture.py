@@ -170,7 +170,6 @@ def count_levels(edges: Mapping[str, set[str]]) -> int:
     return max(depth.values(), default=0)
 
 
-@pytest.mark.xfail(strict=False, reason="modules are still being moved")
 @pytest.mark.parametrize("module", sorted(_PATHS))
 def test_imports_go_one_way(module: str) -> None:
     assert find_wrong_way(module, _imports_of(module)) == []
@@ -184,13 +183,11 @@ def test_no_modules_import_each_other_in_a_circle(root: str) -> None:
         pytest.fail(" -> ".join(circle.args[1]))
 
 
-@pytest.mark.xfail(strict=False, reason="modules are still being moved")
 @pytest.mark.parametrize("module", sorted(_PATHS))
 def test_only_public_names_are_imported_from_another_package(module: str) -> None:
     assert find_private(module, _imports_of(module)) == []
 
 
-@pytest.mark.xfail(strict=False, reason="modules are still being moved")
 @pytest.mark.parametrize("package", sorted(_PACKAGES))
 def test_a_package_is_small_and_shallow(package: str) -> None:
     modules = [name for name in _PATHS if name.rpartition(".")[0] == package and name not in _PACKAGES]
@@ -198,7 +195,6 @@ def test_a_package_is_small_and_shallow(package: str) -> None:
     assert count_levels(_child_edges(package)) <= _MOST_LEVELS
 
 
-@pytest.mark.xfail(strict=False, reason="modules are still being moved")
 def test_no_two_modules_share_a_name() -> None:
     stems: dict[str, list[str]] = {}
     for name in _PATHS.keys() - _PACKAGES:
