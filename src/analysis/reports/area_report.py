@@ -5,14 +5,26 @@ from __future__ import annotations
 from analysis.errors import AnalysisError, nearest
 from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Section, Text
 from analysis.reports.report_context import ReportContext
-from analysis.reports.sections.annex import add_annex
-from analysis.reports.sections.findings_section import findings_about, findings_section
-from analysis.reports.sections.narrative import Fact, write_sentences
-from analysis.reports.sections.provinces_section import coverage_table, provinces_section, units_below
-from analysis.reports.sections.quality_section import method_section, quality_section, restatements_section
-from analysis.reports.sections.series_section import forecast_of, series_of, series_section
-from analysis.reports.sections.targets_section import targets_section
-from analysis.reports.sections.tasks_section import binding_tasks, decision_tasks_section, task_state
+from analysis.reports.sections import (
+    Fact,
+    add_annex,
+    binding_tasks,
+    coverage_table,
+    decision_tasks_section,
+    findings_about,
+    findings_section,
+    forecast_of,
+    method_section,
+    provinces_section,
+    quality_section,
+    restatements_section,
+    series_of,
+    series_section,
+    targets_section,
+    task_state,
+    units_below,
+    write_sentences,
+)
 
 COUNTRY = "vn"
 

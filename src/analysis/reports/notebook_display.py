@@ -16,10 +16,12 @@ from analysis.reports.no_data import explain_no_data, no_data_section
 from analysis.reports.render import environment, to_png
 from analysis.reports.report_context import complete_tables, prepare_context
 from analysis.reports.row_helpers import rows_of
-from analysis.reports.sections.findings_section import findings_section
-from analysis.reports.sections.provinces_section import provinces_section
-from analysis.reports.sections.series_section import series_section
-from analysis.reports.sections.targets_section import targets_section
+from analysis.reports.sections import (
+    findings_section,
+    provinces_section,
+    series_section,
+    targets_section,
+)
 from analysis.reports.tracing import UnknownIdError, trace
 
 if TYPE_CHECKING:

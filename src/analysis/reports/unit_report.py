@@ -11,20 +11,24 @@ from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Sect
 from analysis.reports.report_context import ReportContext
 from analysis.reports.report_texts import capitalise
 from analysis.reports.row_helpers import Row
-from analysis.reports.sections.annex import add_annex
-from analysis.reports.sections.findings_section import findings_about, findings_section
-from analysis.reports.sections.letterhead import write_letterhead
-from analysis.reports.sections.narrative import Fact, write_sentences
-from analysis.reports.sections.periods_section import (
+from analysis.reports.sections import (
+    Fact,
+    add_annex,
     chosen_observations,
+    findings_about,
+    findings_section,
     indicators_in_print_order,
+    quality_section,
     reported_periods,
+    results_section,
     tabled_indicators,
+    targets_of,
+    targets_section,
+    unit_tasks_section,
+    verdicts_on,
+    write_letterhead,
+    write_sentences,
 )
-from analysis.reports.sections.quality_section import quality_section
-from analysis.reports.sections.results_section import results_section
-from analysis.reports.sections.targets_section import targets_of, targets_section, verdicts_on
-from analysis.reports.sections.tasks_section import unit_tasks_section
 
 
 def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Report:

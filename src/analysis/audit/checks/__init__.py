@@ -1,1 +1,57 @@
 """The checks of the audit, one module a topic; each returns the findings of its rules."""
+
+from analysis.audit.checks import (
+    arithmetic,
+    consistency,
+    coverage,
+    date_checks,
+    series_checks,
+    structure,
+    target_checks,
+    task_checks,
+    totals,
+    wording,
+)
+
+#: Every check, in the order in which findings are listed.
+CHECKS = (
+    arithmetic.check_ratios,
+    arithmetic.check_parts,
+    arithmetic.check_limits,
+    arithmetic.check_period_sums,
+    arithmetic.check_enumerated_parts,
+    arithmetic.check_implied_totals,
+    totals.check_totals,
+    consistency.check_two_figures,
+    consistency.check_counts_against_shares,
+    consistency.check_same_figures,
+    consistency.check_sources,
+    consistency.check_readings,
+    consistency.check_bases,
+    target_checks.check_levels,
+    target_checks.check_milestones,
+    target_checks.check_own_estimates,
+    target_checks.check_cascade,
+    date_checks.check_early_reports,
+    date_checks.check_deadlines,
+    date_checks.check_missing_deadlines,
+    date_checks.check_scheme_period,
+    wording.check_day_order,
+    series_checks.check_series,
+    coverage.check_reports,
+    coverage.check_quiet_series,
+    task_checks.check_overlaps,
+    task_checks.check_deadlines_between,
+    task_checks.check_criteria,
+    task_checks.check_words_against_figures,
+    task_checks.check_plans_of_results,
+    task_checks.check_other_years,
+    wording.check_named_units,
+    structure.check_numbering,
+    structure.check_row_numbers,
+    structure.check_columns,
+    structure.check_cells,
+    structure.check_repeats,
+)
+
+__all__ = ["CHECKS"]

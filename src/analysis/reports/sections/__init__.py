@@ -1,1 +1,53 @@
 """The parts that reports are made of: results, targets, findings, tasks, series, provinces."""
+
+from analysis.reports.sections.annex import add_annex
+from analysis.reports.sections.findings_section import findings_about, findings_section
+from analysis.reports.sections.letterhead import write_letterhead
+from analysis.reports.sections.narrative import Fact, write_sentences
+from analysis.reports.sections.periods_section import (
+    chosen_observations,
+    indicators_in_print_order,
+    reported_periods,
+    tabled_indicators,
+)
+from analysis.reports.sections.provinces_section import coverage_table, provinces_section, units_below
+from analysis.reports.sections.quality_section import method_section, quality_section, restatements_section
+from analysis.reports.sections.results_section import results_section
+from analysis.reports.sections.series_section import forecast_of, series_of, series_section
+from analysis.reports.sections.targets_section import targets_of, targets_section, verdicts_on
+from analysis.reports.sections.tasks_section import (
+    binding_tasks,
+    decision_tasks_section,
+    task_state,
+    unit_tasks_section,
+)
+
+__all__ = [
+    "Fact",
+    "add_annex",
+    "binding_tasks",
+    "chosen_observations",
+    "coverage_table",
+    "decision_tasks_section",
+    "findings_about",
+    "findings_section",
+    "forecast_of",
+    "indicators_in_print_order",
+    "method_section",
+    "provinces_section",
+    "quality_section",
+    "reported_periods",
+    "restatements_section",
+    "results_section",
+    "series_of",
+    "series_section",
+    "tabled_indicators",
+    "targets_of",
+    "targets_section",
+    "task_state",
+    "unit_tasks_section",
+    "units_below",
+    "verdicts_on",
+    "write_letterhead",
+    "write_sentences",
+]
