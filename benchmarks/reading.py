@@ -273,8 +273,8 @@ def _print_system_misses(score: dict[str, Any]) -> None:
 def measure_speed() -> dict[str, float]:
     """Return short cells a second and seconds for a 60-page plan, in processor time of this one process."""
     from vnfilings.extraction.statements import read_statements
+    from vnfilings.formats._read_text import read_lines
     from vnfilings.formats.blocks import Document
-    from vnfilings.formats.read_text import read_lines
     from vnfilings.text import read_quantity
 
     cells = (

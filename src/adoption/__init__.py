@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from adoption.diagnostics import AdoptionError, Diagnostic
     from adoption.fit import AdoptionFit, fit_adoption, load_adoption
     from adoption.hierarchical import Break
+    from adoption.plotting import bin_calibration, draw_arrivals, draw_calibration, mark_target
     from adoption.queries import compare_paces, find_arrivals, rank_units
     from adoption.rolling_origin import backtest
     from adoption.trends import fit_curves, fit_hazards, fit_trends, forecast_trends
@@ -27,10 +28,13 @@ _HOMES = {
     "Panel": "adoption.arrays",
     "PanelError": "adoption.arrays",
     "backtest": "adoption.rolling_origin",
+    "bin_calibration": "adoption.plotting",
     "check_target": "adoption.arrays",
     "compare_paces": "adoption.queries",
     "day_of": "adoption.decimal_time",
     "decimal_year": "adoption.decimal_time",
+    "draw_arrivals": "adoption.plotting",
+    "draw_calibration": "adoption.plotting",
     "find_arrivals": "adoption.queries",
     "fit_adoption": "adoption.fit",
     "fit_curves": "adoption.trends",
@@ -38,6 +42,7 @@ _HOMES = {
     "fit_trends": "adoption.trends",
     "forecast_trends": "adoption.trends",
     "load_adoption": "adoption.fit",
+    "mark_target": "adoption.plotting",
     "rank_units": "adoption.queries",
     "read_panel": "adoption.arrays",
 }
@@ -50,10 +55,13 @@ __all__ = [
     "Panel",
     "PanelError",
     "backtest",
+    "bin_calibration",
     "check_target",
     "compare_paces",
     "day_of",
     "decimal_year",
+    "draw_arrivals",
+    "draw_calibration",
     "find_arrivals",
     "fit_adoption",
     "fit_curves",
@@ -61,6 +69,7 @@ __all__ = [
     "fit_trends",
     "forecast_trends",
     "load_adoption",
+    "mark_target",
     "rank_units",
     "read_panel",
 ]

@@ -14,7 +14,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vnfilings.errors import VnFilingsError
     from vnfilings.extraction.reading import Reading, explain, list_flags, read_documents
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
     from vnfilings.extraction.systems import list_systems
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from vnfilings.formats.metadata import Identity, read_identity
     from vnfilings.formats.read_file import read_document
     from vnfilings.formats.safety import UnreadableFileError
+    from vnfilings.reading_errors import VnFilingsError
     from vnfilings.text.normalise import compare_key, strip_marks, to_plain
     from vnfilings.text.numbers import Number, read_number
     from vnfilings.text.periods import Period, find_periods, read_period
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 #: Where each public name is defined.
 _MODULES = {
-    "vnfilings.errors": ("VnFilingsError",),
+    "vnfilings.reading_errors": ("VnFilingsError",),
     "vnfilings.extraction.reading": ("Reading", "explain", "list_flags", "read_documents"),
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
     "vnfilings.extraction.systems": ("list_systems",),

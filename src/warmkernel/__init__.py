@@ -6,7 +6,7 @@ starts a standard kernel.
 """
 
 from warmkernel.client import WarmProcess, fork_kernel, start_server
-from warmkernel.errors import WarmKernelError, WarmKernelUnavailableError
+from warmkernel.kernel_errors import WarmKernelError, WarmKernelUnavailableError
 from warmkernel.sockets import new_address, share_folder, socket_folder
 
 __all__ = [

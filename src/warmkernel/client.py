@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from warmkernel.errors import WarmKernelUnavailableError
+from warmkernel.kernel_errors import WarmKernelUnavailableError
 from warmkernel.sockets import socket_folder
 
 ADDRESS_VARIABLE = "WORKBENCH_WARM_KERNELS"

@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 
 from warmkernel.client import fork_kernel
-from warmkernel.errors import WarmKernelUnavailableError
+from warmkernel.kernel_errors import WarmKernelUnavailableError
 from warmkernel.sockets import new_address
 
 _LAUNCHER = "ipykernel_launcher"

@@ -13,9 +13,9 @@ from analysis import panel, registry
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.pipeline import build_snapshot
 from analysis.registry.catalogue import checksum
-from analysis.reports.document import Table, walk_blocks
+from analysis.reports._document import Table, walk_blocks
+from analysis.reports._report_context import prepare_context
 from analysis.reports.notebook_display import to_frame
-from analysis.reports.report_context import prepare_context
 from analysis.reports.unit_report import write_unit_report
 from analysis.schemas import TABLES
 

@@ -25,7 +25,7 @@ import json, sys
 from pathlib import Path
 import pandas as pd
 from analysis.audit.findings import Finding, Location, tabulate
-from analysis.audit import RULES, value_messages as values
+from analysis.audit import RULES, _value_messages as values
 from analysis.i18n import LANGUAGES, translate_cell
 from analysis.reports import publish_unit_report
 

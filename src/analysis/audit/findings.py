@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.audit import value_messages as values
+from analysis.audit import _value_messages as values
+from analysis.audit._value_messages import Quotation
 from analysis.audit.rules import RULES
-from analysis.audit.value_messages import Quotation
 from analysis.i18n import Argument, Message, to_cell
 from analysis.schemas import TABLES, set_types, validate
 

@@ -11,9 +11,9 @@ from adoption.targets import METHODS, Course
 from adoption.targets import Judgement as OfficialJudgement
 from analysis.i18n import Message
 from analysis.modelling._messages import quantity, to_json, to_message, value_message
+from analysis.modelling._target_cases import Case, Observed, match_targets
+from analysis.modelling._target_forecasts import TargetForecasts
 from analysis.modelling.panel_models import PanelModels, model_panels
-from analysis.modelling.target_cases import Case, Observed, match_targets
-from analysis.modelling.target_forecasts import TargetForecasts
 from analysis.schemas import TABLES, validate
 
 OURS = "workbench"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.panel._matching import match_sources, match_statements, review_wordings
+from analysis.panel._target_table import build_targets
 from analysis.panel.corrections import apply_corrections, read_corrections
 from analysis.panel.indicators import IndicatorCatalogue
 from analysis.panel.lookups import read_lookups, read_missing_words
-from analysis.panel.matching import match_sources, match_statements, review_wordings
 from analysis.panel.observations import build_observations, flag_unusable_values, list_restatements
-from analysis.panel.target_table import build_targets
 from analysis.panel.units import UnitRegistry
 from analysis.schemas import validate
 

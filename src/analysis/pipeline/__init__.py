@@ -5,6 +5,6 @@ project for people and schedulers. Imports go in the opposite direction: `operat
 """
 
 from analysis.pipeline.build import build_snapshot, load_snapshot
-from analysis.pipeline.errors import NotebookError, RunError, RunIsBusyError
+from analysis.pipeline.run_errors import NotebookError, RunError, RunIsBusyError
 
 __all__ = ["NotebookError", "RunError", "RunIsBusyError", "build_snapshot", "load_snapshot"]

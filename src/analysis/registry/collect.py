@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.registry._publications import read_publications
+from analysis.registry._transcription import read_hand_reading
 from analysis.registry.catalogue import Source, SourceError, read_catalogue
 from analysis.registry.filing import read_filing
-from analysis.registry.publications import read_publications
-from analysis.registry.transcription import read_hand_reading
 from analysis.schemas import TABLES, validate
 
 COLLECTED = ("sources", "statements", "tasks", "systems")

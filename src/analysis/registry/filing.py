@@ -13,9 +13,9 @@ import pandas as pd
 import yaml
 
 from analysis.errors import AnalysisError, did_you_mean
+from analysis.registry._statement_rows import Stated, build_statement_row
+from analysis.registry._transcription import slug
 from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum
-from analysis.registry.statement_rows import Stated, build_statement_row
-from analysis.registry.transcription import slug
 from analysis.schemas import PERIOD_PATTERN
 from vnfilings import (
     Document,

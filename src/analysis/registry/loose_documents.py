@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.registry._outline import outline_documents
 from analysis.registry.catalogue import Source
 from analysis.registry.filing import tabulate_documents
-from analysis.registry.outline import outline_documents
 from analysis.schemas import TABLES, validate
 from vnfilings import Document, UnreadableFileError, read_document, read_identity, strip_marks
 

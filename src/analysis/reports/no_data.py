@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.i18n import Message, translate
-from analysis.reports.document import Paragraph, Section, Text
+from analysis.reports._document import Paragraph, Section, Text
 
 
 def explain_no_data(

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.paths import raw_folder
-from analysis.reports.document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table
+from analysis.reports._document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table
+from analysis.reports._report_context import complete_tables, prepare_context
+from analysis.reports._row_helpers import rows_of
 from analysis.reports.no_data import explain_no_data, no_data_section
 from analysis.reports.render import environment, to_png
-from analysis.reports.report_context import complete_tables, prepare_context
-from analysis.reports.row_helpers import rows_of
 from analysis.reports.sections import (
     findings_section,
     provinces_section,

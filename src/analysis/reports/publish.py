@@ -11,12 +11,12 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES
-from analysis.reports.area_report import COUNTRY, write_area_report
-from analysis.reports.changes import add_restatement
+from analysis.reports._area_report import COUNTRY, write_area_report
+from analysis.reports._changes import add_restatement
+from analysis.reports._document import Report
+from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.disclosure import check_release, read_profile, withheld_texts, withhold_small_numbers
-from analysis.reports.document import Report
 from analysis.reports.render import write_report
-from analysis.reports.report_context import ReportContext, prepare_context
 from analysis.reports.unit_report import filing_day, write_unit_report
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.errors import UsageError, did_you_mean
 from analysis.i18n import translate_cell
 from analysis.registry import checksum
-from analysis.reports.row_helpers import Row, rows_of
+from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.trace_ids import KEY_SEPARATOR, PREFIXES, row_key, split_trace_id, trace_id
 from analysis.schemas import TABLES
 

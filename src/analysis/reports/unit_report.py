@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Section, Text
-from analysis.reports.report_context import ReportContext
-from analysis.reports.report_texts import capitalise
-from analysis.reports.row_helpers import Row
+from analysis.reports._document import Block, KeyFigures, Paragraph, Report, Section, Text
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import capitalise
+from analysis.reports._row_helpers import Row
 from analysis.reports.sections import (
     Fact,
     add_annex,

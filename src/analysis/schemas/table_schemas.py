@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from analysis.schemas import vocabulary as words
+from analysis.schemas._quality_tables import CORRECTIONS, OUTLINE, REPORTING_SCHEDULE, RESTATEMENTS, REVIEWS, SCORES
+from analysis.schemas._rule_tables import INDEX_WEIGHTS, MATURITY_GATES
 from analysis.schemas.columns import FLAG, WHOLE, Column, Table
 from analysis.schemas.columns import date as _date
 from analysis.schemas.columns import number as _number
 from analysis.schemas.columns import text as _text
-from analysis.schemas.quality_tables import CORRECTIONS, OUTLINE, REPORTING_SCHEDULE, RESTATEMENTS, REVIEWS, SCORES
-from analysis.schemas.rule_tables import INDEX_WEIGHTS, MATURITY_GATES
 
 _SOURCE = _text("source_id", "the source, a row of `sources`", required=True)
 _LOCATOR = _text("locator", "where in the source: page, sheet, paragraph or table, row and column", required=True)

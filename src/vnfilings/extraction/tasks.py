@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from vnfilings.extraction.statements.reading_context import Headings
-from vnfilings.extraction.statements.value_tables import TableColumn, read_columns
+from vnfilings.extraction.statements._reading_context import Headings
+from vnfilings.extraction.statements._value_tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table, read_identity
 from vnfilings.lexicon import words
 from vnfilings.text import read_period

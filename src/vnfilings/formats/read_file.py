@@ -53,25 +53,25 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
 def _reader_of(suffix: str, ocr: bool) -> Callable[[Path], Document]:
     """Return the reader of one format; imported late, for each format library takes its time."""
     if suffix == ".docx":
-        from vnfilings.formats.read_word import read_word
+        from vnfilings.formats._read_word import read_word
 
         return read_word
     if suffix in (".xlsx", ".xls", ".ods"):
-        from vnfilings.formats.read_sheets import read_workbook
+        from vnfilings.formats._read_sheets import read_workbook
 
         return read_workbook
     if suffix in (".csv", ".tsv"):
-        from vnfilings.formats.read_sheets import read_delimited
+        from vnfilings.formats._read_sheets import read_delimited
 
         return read_delimited
     if suffix in (".html", ".htm"):
-        from vnfilings.formats.read_html import read_web_page
+        from vnfilings.formats._read_html import read_web_page
 
         return read_web_page
     if suffix == ".pdf":
-        from vnfilings.formats.read_pdf import read_pdf
+        from vnfilings.formats._read_pdf import read_pdf
 
         return lambda path: read_pdf(path, ocr=ocr)
-    from vnfilings.formats.read_text import read_text_file
+    from vnfilings.formats._read_text import read_text_file
 
     return read_text_file

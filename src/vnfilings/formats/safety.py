@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from vnfilings.errors import VnFilingsError
+from vnfilings.reading_errors import VnFilingsError
 
 MAX_BYTES = 200 * 2**20
 MAX_UNPACKED = 400 * 2**20

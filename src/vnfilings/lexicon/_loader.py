@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from vnfilings.errors import VnFilingsError
+from vnfilings.reading_errors import VnFilingsError
 
 #: The folder of the word lists; the environment variable names another one, for trying out changed lists.
 FOLDER = Path(os.environ.get("VNFILINGS_LEXICON") or Path(__file__).parent)

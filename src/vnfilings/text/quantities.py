@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vnfilings.lexicon import listed, words
-from vnfilings.text import operators
+from vnfilings.text import _operators
+from vnfilings.text._number_words import WordFigure, find_word_figures
 from vnfilings.text.non_data_numbers import hide_asides
 from vnfilings.text.normalise import to_plain
-from vnfilings.text.number_words import WordFigure, find_word_figures
 from vnfilings.text.numbers import Convention, read_digits
 from vnfilings.text.quantity_grammar import NUMBER, ShapeReader, ValueUnit, ends_in_level
 
@@ -125,7 +125,7 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
     op, start, before = _read_operator(hidden, match.start(), flags)
     level = hidden[max(0, match.start() - _LOOK_BACK) : match.start()].lower() if start < match.start() else ""
     shape = shapes.read(number, match.end(), level if ends_in_level(level) else before)  # 'đạt từ mức 6 trở lên'
-    is_base = operators.is_base(before)
+    is_base = _operators.is_base(before)
     if is_base:
         is_range, has_to = "range" in shape.flags, _TO.search(hidden, match.end(), shape.end) is not None
         flags += ["comparison-base"] if not is_range else ["base-or-range"] if has_to else []
@@ -147,7 +147,7 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         shape.is_change
         or bool(differs)
         or bool(match["sign"])
-        or (not is_base and operators.is_change(before, is_bracketed=hidden[: match.start()].endswith("("))),
+        or (not is_base and _operators.is_change(before, is_bracketed=hidden[: match.start()].endswith("("))),
         shape.value_unit,
         shape.counted_noun,
         shape.numerator,
@@ -166,12 +166,12 @@ def _read_operator(hidden: str, start: int, flags: list[str]) -> tuple[str, int,
     offset = start - len(before)
     stripped = before.rstrip(" (")
     is_cut_off = not stripped or stripped[-1] in ";,."
-    op, cut = ("", 0) if is_cut_off else operators.find_operator(stripped)
+    op, cut = ("", 0) if is_cut_off else _operators.find_operator(stripped)
     if not op:
         return "=", start, stripped
-    again, cut_again = operators.find_operator(stripped[:cut].rstrip())
+    again, cut_again = _operators.find_operator(stripped[:cut].rstrip())
     while again:
         flags.append("doubled-operator")
         op, cut = (again if op == "=" else op), cut_again
-        again, cut_again = operators.find_operator(stripped[:cut].rstrip())
+        again, cut_again = _operators.find_operator(stripped[:cut].rstrip())
     return op, offset + cut, stripped[:cut].rstrip()

@@ -6,8 +6,8 @@ import re
 from typing import Literal, NamedTuple
 
 from vnfilings.lexicon import words
+from vnfilings.text import _operators
 from vnfilings.text import counted_nouns as nouns
-from vnfilings.text import operators
 from vnfilings.text.numbers import DIGITS, MAGNITUDE, Convention, Number, read_digits, scale_number
 from vnfilings.text.ratios import grade_ratio
 
@@ -90,7 +90,7 @@ class ShapeReader:
             number, end = scale_number(number, match[1]), match.end()
         shape = self._read_shape(number, end, before)
         if match := _TAIL_OPERATOR.match(self.hidden, shape.end):
-            shape = shape._replace(op=operators.TAIL_OPERATORS[match["tail"].lower()], end=match.end())
+            shape = shape._replace(op=_operators.TAIL_OPERATORS[match["tail"].lower()], end=match.end())
         return shape
 
     def _read_shape(self, number: Number, end: int, before: str) -> Shape:
@@ -153,7 +153,7 @@ class ShapeReader:
             return None
         gap = self.hidden[end : match.start("digits")]
         linked = "(" in gap or bool(match["link"]) or is_bare
-        if not linked or (match["op"].strip() and match["op"].strip().lower() not in operators.OPERATORS):
+        if not linked or (match["op"].strip() and match["op"].strip().lower() not in _operators.OPERATORS):
             return None
         percent = read_digits(match["digits"], self.convention)
         if percent is None:
@@ -165,7 +165,7 @@ class ShapeReader:
         is_apart = any(mark in gap for mark in "(,;:=") or is_bare
         if check.grade == "conflict" and not is_apart:
             return None
-        op = operators.OPERATORS.get(match["op"].strip().lower(), "=")
+        op = _operators.OPERATORS.get(match["op"].strip().lower(), "=")
         end = match.end() if "(" in gap and match["close"] else match.end("digits") + 1
         return self._share(percent, numerator, denominator, end)._replace(op=op)
 

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.cli.failures import report_failure
 from analysis.errors import AnalysisError, UsageError
-from analysis.pipeline.errors import RunIsBusyError
+from analysis.pipeline.run_errors import RunIsBusyError
 from vnfilings.formats import UnreadableFileError
 
 Shown = Callable[[BaseException], tuple[int, str]]

@@ -31,12 +31,12 @@ def files(tmp_path: Path) -> dict[str, Path]:
 
 
 _OURS = {
-    "docx": "vnfilings.formats.read_word.clean_line",
-    "xlsx": "vnfilings.formats.read_sheets.clean_line",
-    "pdf": "vnfilings.formats.read_pdf.clean_line",
-    "html": "vnfilings.formats.read_html.clean_line",
-    "csv": "vnfilings.formats.read_sheets.clean_line",
-    "txt": "vnfilings.formats.read_text.clean_line",
+    "docx": "vnfilings.formats._read_word.clean_line",
+    "xlsx": "vnfilings.formats._read_sheets.clean_line",
+    "pdf": "vnfilings.formats._read_pdf.clean_line",
+    "html": "vnfilings.formats._read_html.clean_line",
+    "csv": "vnfilings.formats._read_sheets.clean_line",
+    "txt": "vnfilings.formats._read_text.clean_line",
 }
 
 

@@ -13,7 +13,7 @@ import typst
 
 from vnfilings.extraction import read_documents
 from vnfilings.formats import Paragraph, Table, read_document
-from vnfilings.formats.read_text import read_lines
+from vnfilings.formats._read_text import read_lines
 
 
 def _scan(path: Path) -> Path:

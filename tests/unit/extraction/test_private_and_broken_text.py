@@ -14,7 +14,7 @@ from vnfilings.extraction.statements import read_statements
 from vnfilings.extraction.systems import list_systems
 from vnfilings.extraction.tasks import list_tasks
 from vnfilings.formats import Document
-from vnfilings.formats.read_text import read_lines
+from vnfilings.formats._read_text import read_lines
 from vnfilings.text import redact_personal_data
 
 

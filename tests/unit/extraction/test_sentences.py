@@ -9,7 +9,7 @@ import pytest
 from vnfilings.extraction import read_documents
 from vnfilings.extraction.statements import read_statements
 from vnfilings.formats import Document
-from vnfilings.formats.read_text import read_lines
+from vnfilings.formats._read_text import read_lines
 
 _REPORT = (
     "Bình Hải, ngày 05 tháng 10 năm 2026\n\nBÁO CÁO\nKết quả chuyển đổi số y tế 9 tháng đầu năm 2026\n\nI. KẾT QUẢ\n\n"

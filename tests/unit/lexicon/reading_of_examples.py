@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 from vnfilings.extraction.statements import read_statements
-from vnfilings.extraction.statements.reading_context import Headings
-from vnfilings.extraction.statements.value_tables import read_columns
+from vnfilings.extraction.statements._reading_context import Headings
+from vnfilings.extraction.statements._value_tables import read_columns
 from vnfilings.extraction.systems import find_systems
 from vnfilings.extraction.tasks import split_offices
 from vnfilings.formats import Cell, Document
 from vnfilings.formats._layout.grid_tables import build_table
+from vnfilings.formats._read_text import read_lines
 from vnfilings.formats.metadata import read_identity
-from vnfilings.formats.read_text import read_lines
 from vnfilings.text import find_periods, read_quantities, redact_personal_data
 from vnfilings.text.non_data_numbers import hide_asides
 

@@ -9,7 +9,7 @@ import pytest
 
 from adoption.targets.progress_methods import METHODS, CannotJudgeError, Course, check_course
 from analysis.i18n import has_message, translate_cell
-from analysis.modelling.target_cases import compare_with_target
+from analysis.modelling._target_cases import compare_with_target
 from analysis.modelling.verdicts import OURS, judge_targets
 from analysis.schemas import validate
 

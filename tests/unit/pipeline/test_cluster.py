@@ -118,7 +118,7 @@ def test_a_round_of_34_provinces_comes_back_though_a_worker_is_killed_in_the_mid
 
 def test_a_cluster_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     from analysis.pipeline.build import cluster
-    from analysis.pipeline.errors import RunError
+    from analysis.pipeline.run_errors import RunError
 
     monkeypatch.setattr(cluster, "_LONGEST_CONNECT", 0.2)
     with pytest.raises(RunError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:9"):
@@ -130,7 +130,7 @@ def test_a_scheduler_without_workers_is_named_when_none_joins_in_time(
     built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from analysis.pipeline.build import cluster
-    from analysis.pipeline.errors import RunError
+    from analysis.pipeline.run_errors import RunError
 
     lonely = Cluster(built_home / "src", tmp_path, workers=())
     try:
@@ -144,7 +144,7 @@ def test_a_scheduler_without_workers_is_named_when_none_joins_in_time(
 
 def test_a_worker_with_other_code_refuses_the_task() -> None:
     from analysis.pipeline.build.cluster import produce_on_worker
-    from analysis.pipeline.errors import RunError
+    from analysis.pipeline.run_errors import RunError
 
     with pytest.raises(RunError, match="this worker runs other code"):
         produce_on_worker({}, "notebooks/10.ipynb", {}, {}, ("analysis.paths",), "another digest")

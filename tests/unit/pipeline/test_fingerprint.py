@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pipeline.build import code_hashing, file_hashing
+from analysis.pipeline.build import _code_hashing, file_hashing
 
 
 @pytest.fixture
@@ -27,40 +27,40 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     (tmp_path / "requirements.lock").write_text("pandas==3")
-    monkeypatch.setattr(code_hashing, "_SRC", folder.parent)
-    code_hashing._digest_libraries.cache_clear()
+    monkeypatch.setattr(_code_hashing, "_SRC", folder.parent)
+    _code_hashing._digest_libraries.cache_clear()
     yield folder
-    code_hashing._digest_libraries.cache_clear()
+    _code_hashing._digest_libraries.cache_clear()
 
 
 def test_imports_are_followed_through_packages_functions_and_lazy_packages(package: Path) -> None:
-    assert code_hashing.CodeOnDisk().imported_modules(["analysis.modelling"]) == {
+    assert _code_hashing.CodeOnDisk().imported_modules(["analysis.modelling"]) == {
         "analysis", "analysis.modelling", "analysis.panel", "analysis.panel.store", "analysis.words",
         "analysis.words.numbers",
     }  # fmt: skip
-    assert "analysis.modelling" not in code_hashing.CodeOnDisk().imported_modules(["analysis.panel"])
+    assert "analysis.modelling" not in _code_hashing.CodeOnDisk().imported_modules(["analysis.panel"])
 
 
 @pytest.mark.parametrize(
     "changed", ["modelling/page.html", "modelling/__init__.py", "words/numbers.py", "panel/store.py"]
 )
 def test_a_change_of_anything_imported_is_seen(package: Path, changed: str) -> None:
-    before = code_hashing.digest_code(["analysis.modelling"])
+    before = _code_hashing.digest_code(["analysis.modelling"])
     (package / changed).write_text((package / changed).read_text() + "\n# a reason")
-    assert code_hashing.digest_code(["analysis.modelling"]) != before
+    assert _code_hashing.digest_code(["analysis.modelling"]) != before
 
 
 def test_a_change_of_a_later_stage_is_not_seen(package: Path) -> None:
-    before = code_hashing.digest_code(["analysis.panel"])
+    before = _code_hashing.digest_code(["analysis.panel"])
     (package / "modelling" / "page.html").write_text("<b>")
-    assert code_hashing.digest_code(["analysis.panel"]) == before
+    assert _code_hashing.digest_code(["analysis.panel"]) == before
 
 
 def test_a_change_of_the_lock_file_is_seen(package: Path) -> None:
-    before = code_hashing.digest_code(["analysis.panel"])
+    before = _code_hashing.digest_code(["analysis.panel"])
     (package.parents[1] / "requirements.lock").write_text("pandas==4")
-    code_hashing._digest_libraries.cache_clear()
-    assert code_hashing.digest_code(["analysis.panel"]) != before
+    _code_hashing._digest_libraries.cache_clear()
+    assert _code_hashing.digest_code(["analysis.panel"]) != before
 
 
 def test_a_folder_is_judged_by_names_and_bytes_alone(tmp_path: Path) -> None:
@@ -81,23 +81,23 @@ def test_an_absent_folder_is_an_empty_one(tmp_path: Path) -> None:
 
 def test_a_changed_byte_is_seen_though_size_and_times_are_the_old_ones(package: Path) -> None:
     source = package / "panel" / "store.py"
-    before, times = code_hashing.digest_code(["analysis.panel"]), source.stat()
+    before, times = _code_hashing.digest_code(["analysis.panel"]), source.stat()
     source.write_text(source.read_text().replace("load()", "look()"))
     os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
     assert source.stat().st_size == times.st_size
-    assert code_hashing.digest_code(["analysis.panel"]) != before
+    assert _code_hashing.digest_code(["analysis.panel"]) != before
 
 
 def test_what_is_remembered_of_a_source_ends_with_its_bytes(package: Path, tmp_path: Path) -> None:
     memory, source = tmp_path / "state" / "imports.json", package / "panel" / "store.py"
-    first = code_hashing.CodeOnDisk(memory)
+    first = _code_hashing.CodeOnDisk(memory)
     first.imported_modules(["analysis.panel"])
     first.remember()
     times = source.stat()
     source.write_text("def load():\n    from analysis.model import read")
     (package / "model.py").write_text("")
     os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
-    found = code_hashing.CodeOnDisk(memory).imported_modules(["analysis.panel"])
+    found = _code_hashing.CodeOnDisk(memory).imported_modules(["analysis.panel"])
     assert "analysis.model" in found
     assert "analysis.words" not in found
 
@@ -106,14 +106,14 @@ def test_what_is_remembered_of_a_source_ends_with_its_bytes(package: Path, tmp_p
 def test_a_damaged_memory_costs_time_alone(package: Path, tmp_path: Path, damage: str) -> None:
     memory = tmp_path / "imports.json"
     memory.write_text(damage)
-    assert code_hashing.CodeOnDisk(memory).digest(["analysis.panel"]) == code_hashing.digest_code(["analysis.panel"])
+    assert _code_hashing.CodeOnDisk(memory).digest(["analysis.panel"]) == _code_hashing.digest_code(["analysis.panel"])
 
 
 def test_sources_whose_imports_are_remembered_are_not_parsed_again(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = code_hashing.CodeOnDisk(tmp_path / "imports.json")
+    first = _code_hashing.CodeOnDisk(tmp_path / "imports.json")
     digest = first.digest(["analysis.modelling"])
     first.remember()
-    monkeypatch.setattr(code_hashing, "read_imports", lambda source: pytest.fail(f"parsed again: {source}"))
-    assert code_hashing.CodeOnDisk(tmp_path / "imports.json").digest(["analysis.modelling"]) == digest
+    monkeypatch.setattr(_code_hashing, "read_imports", lambda source: pytest.fail(f"parsed again: {source}"))
+    assert _code_hashing.CodeOnDisk(tmp_path / "imports.json").digest(["analysis.modelling"]) == digest

@@ -12,8 +12,8 @@ import pytest
 
 from analysis.pipeline.build import BUILT, OUT_OF_DATE, UP_TO_DATE, Outcome, Step
 from analysis.pipeline.operate import runner as rounds
+from analysis.pipeline.operate._notify import notify
 from analysis.pipeline.operate.history_page import render_page
-from analysis.pipeline.operate.notify import notify
 
 Bench = Any  # the helper class of conftest.py
 

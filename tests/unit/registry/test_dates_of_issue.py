@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.registry._publications import FACT_COLUMNS, PUBLICATION_COLUMNS, read_publications
 from analysis.registry.catalogue import Source
-from analysis.registry.publications import FACT_COLUMNS, PUBLICATION_COLUMNS, read_publications
 from analysis.schemas import latest_issue_days
 
 

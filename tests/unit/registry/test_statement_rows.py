@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from analysis.registry import loose_documents
+from analysis.registry._publications import FACT_COLUMNS, PUBLICATION_COLUMNS, read_publications
+from analysis.registry._transcription import STATEMENT_COLUMNS, read_hand_reading
 from analysis.registry.catalogue import Source
 from analysis.registry.filing import read_filing
 from analysis.registry.loose_documents import collect_documents
-from analysis.registry.publications import FACT_COLUMNS, PUBLICATION_COLUMNS, read_publications
-from analysis.registry.transcription import STATEMENT_COLUMNS, read_hand_reading
 from analysis.schemas import TABLES
 from vnfilings import Document, read_document
 

@@ -11,7 +11,7 @@ from lxml import html
 
 from analysis.errors import AnalysisError
 from analysis.reports import publish_area_report
-from analysis.reports.report_context import prepare_context
+from analysis.reports._report_context import prepare_context
 from analysis.reports.sections.targets_section import targets_from_above
 
 Tables = dict[str, pd.DataFrame]

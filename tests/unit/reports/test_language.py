@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reports.report_texts import ReportTexts
+from analysis.reports._report_texts import ReportTexts
 
 _VI, _EN = ReportTexts("vi"), ReportTexts("en")
 

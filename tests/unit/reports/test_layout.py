@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.reports import publish_unit_report
+from analysis.reports._document import Cell, Column, Number, Table, Text, text_cell
+from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts.deadlines_chart import DueTasks, draw_deadlines
 from analysis.reports.charts.series_chart import Point, draw_small_multiples
-from analysis.reports.document import Cell, Column, Number, Table, Text, text_cell
-from analysis.reports.render.column_widths import balance_lines, column_shares, text_width
-from analysis.reports.render.word_parts import CELL_PADDING
-from analysis.reports.report_texts import ReportTexts
+from analysis.reports.render._column_widths import balance_lines, column_shares, text_width
+from analysis.reports.render._word_parts import CELL_PADDING
 
 Tables = dict[str, pd.DataFrame]
 _LINE, _PADDING = 50.0, 0.8

@@ -15,14 +15,14 @@ from lxml import html
 from analysis.errors import AnalysisError
 from analysis.i18n import translate_cell
 from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports._document import Column, KeyFigures, Number, Paragraph, Report, Section, Table, Text, text_cell
+from analysis.reports._report_context import complete_tables
 from analysis.reports.disclosure.release_gate import (
     ReleaseRefusedError,
     check_release,
     withhold_small_numbers,
 )
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table, read_profile
-from analysis.reports.document import Column, KeyFigures, Number, Paragraph, Report, Section, Table, Text, text_cell
-from analysis.reports.report_context import complete_tables
 from analysis.schemas import TABLES
 
 Tables = dict[str, pd.DataFrame]

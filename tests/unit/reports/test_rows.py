@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.reports.row_helpers import RowIndex, rows_of
+from analysis.reports._row_helpers import RowIndex, rows_of
 from analysis.schemas import set_types
 
 _FRAME = pd.DataFrame(

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure as Drawing
 
 from analysis.reports import notebook_display as views
-from analysis.reports.document import Cell, Chart, Column, Number, Paragraph, Section, Table, Text, text_cell
+from analysis.reports._document import Cell, Chart, Column, Number, Paragraph, Section, Table, Text, text_cell
 
 
 def _displayed(monkeypatch: pytest.MonkeyPatch, *parts: object) -> list[object]:

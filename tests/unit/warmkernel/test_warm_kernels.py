@@ -16,7 +16,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from analysis.pipeline.notebooks.kernels import make_kernel_manager
+from analysis.pipeline.notebooks._kernels import make_kernel_manager
 from warmkernel import client as warm_client
 from warmkernel.client import ADDRESS_VARIABLE, WarmKernelUnavailableError, fork_kernel
 from warmkernel.sockets import FOLDER_VARIABLE, socket_folder

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.audit import value_messages as values
+from analysis.audit import _value_messages as values
+from analysis.audit._ratio_check import grade_ratios, printed_decimals
 from analysis.audit.findings import Finding, location_of, rows_of
-from analysis.audit.ratio_check import grade_ratios, printed_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

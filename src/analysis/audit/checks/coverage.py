@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.audit import value_messages as values
+from analysis.audit import _value_messages as values
 from analysis.audit.findings import Finding, Location, location_of, rows_of
 from analysis.i18n import LANGUAGES
 

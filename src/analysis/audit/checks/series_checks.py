@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.audit import value_messages as values
+from analysis.audit import _value_messages as values
 from analysis.audit.findings import Finding, contrast, location_of, rows_of
 from analysis.panel import has_flag
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.audit import value_messages as values
+from analysis.audit import _value_messages as values
 from analysis.audit.audit_context import keys_of
 from analysis.audit.findings import Finding, location_of, rows_of
 from analysis.panel import has_flag

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from analysis.audit import value_messages as values
+from analysis.audit import _value_messages as values
 from analysis.audit.checks.structure import read_label
 from analysis.audit.findings import Finding, location_of, rows_of
 from analysis.schemas import compare_key

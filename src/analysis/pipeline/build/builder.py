@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.paths import reports_folder
 from analysis.pipeline.build import pytask_plugin
-from analysis.pipeline.build.code_hashing import CodeOnDisk
-from analysis.pipeline.build.parallel import Crew
-from analysis.pipeline.build.pytask_nodes import FileNode, FolderNode, ManifestNode, ValueNode
+from analysis.pipeline.build._code_hashing import CodeOnDisk
+from analysis.pipeline.build._parallel import Crew
+from analysis.pipeline.build._pytask_nodes import FileNode, FolderNode, ManifestNode, ValueNode
+from analysis.pipeline.build._workers import is_lost_worker, mark_runner
 from analysis.pipeline.build.step import BUILT, FAILED, MISSING, UP_TO_DATE, Outcome, Step
-from analysis.pipeline.build.workers import is_lost_worker, mark_runner
-from analysis.pipeline.errors import RunError
+from analysis.pipeline.run_errors import RunError
 from analysis.pipeline.state_paths import in_project, state_folder, write_whole
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.paths import MARKER, project_folder
-from analysis.pipeline.build.code_hashing import digest_code
+from analysis.pipeline.build._code_hashing import digest_code
 from analysis.pipeline.build.file_hashing import list_files
 from analysis.pipeline.build.snapshots import prepare_snapshot
-from analysis.pipeline.errors import NotebookError, RunError
 from analysis.pipeline.notebooks import Produced, keep_partial, produce_notebook, publish
+from analysis.pipeline.run_errors import NotebookError, RunError
 
 _LONGEST_CONNECT, _LONGEST_JOIN = 15, 15  # [s]
 

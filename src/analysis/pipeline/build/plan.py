@@ -14,7 +14,7 @@ from analysis.declared_inputs import ALL
 from analysis.errors import UsageError, did_you_mean, nearest
 from analysis.paths import corrections_folder, lookup_folder, notebooks_folder, processed_folder, raw_folder
 from analysis.pipeline.build import stages
-from analysis.pipeline.build.code_hashing import read_imports
+from analysis.pipeline.build._code_hashing import read_imports
 from analysis.pipeline.build.step import Step
 from analysis.pipeline.notebooks import (
     Parameter,

@@ -15,7 +15,7 @@ from pluggy import HookimplMarker
 if TYPE_CHECKING:
     from pytask import ExecutionReport, PTask, Session
 
-    from analysis.pipeline.build.parallel import Crew
+    from analysis.pipeline.build._parallel import Crew
 
 _hook = HookimplMarker("pytask")
 _listener: ContextVar[Callable[[str, str], None] | None] = ContextVar("listener", default=None)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from analysis.pipeline.build.code_hashing import CodeOnDisk
+from analysis.pipeline.build._code_hashing import CodeOnDisk
 from analysis.pipeline.build.file_hashing import digest_file
 from analysis.pipeline.state_paths import state_folder
 

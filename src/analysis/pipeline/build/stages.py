@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.pipeline.build.workers import die_with_runner
-from analysis.pipeline.errors import RunError
+from analysis.pipeline.build._workers import die_with_runner
+from analysis.pipeline.run_errors import RunError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,10 +13,10 @@ from typing import Any
 
 from analysis.declared_inputs import INPUTS_VARIABLE, encode_inputs
 from analysis.paths import project_folder
-from analysis.pipeline.errors import NotebookError
 from analysis.pipeline.notebooks.notebook_files import declared_inputs, read_notebook
 from analysis.pipeline.notebooks.secrets import conceal, mask_secrets, secrets_of
 from analysis.pipeline.notebooks.warm import STOCK, usable_kernel
+from analysis.pipeline.run_errors import NotebookError
 
 _ACCIDENTS = (
     ("ipykernel_", re.compile(r"[^\s\"'(]{0,200}ipykernel_\d+/\d+\.py"), "<cell>"),
@@ -115,7 +115,7 @@ def _execute_once(
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    from analysis.pipeline.notebooks.kernels import Deadline, make_kernel_manager
+    from analysis.pipeline.notebooks._kernels import Deadline, make_kernel_manager
 
     with Deadline(timeout) as deadline:
         try:

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import uuid4
 
 from analysis.paths import project_folder, reports_folder
-from analysis.pipeline.errors import NotebookError, RunError
 from analysis.pipeline.notebooks.execute import Produced, produce_notebook
+from analysis.pipeline.run_errors import NotebookError, RunError
 from analysis.pipeline.state_paths import executed_folder, in_project, state_folder, write_whole
 
 

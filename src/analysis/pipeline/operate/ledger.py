@@ -17,7 +17,7 @@ from typing import Any
 from analysis.paths import project_folder
 from analysis.pipeline.build import Outcome, digest_file, digest_folder
 from analysis.pipeline.notebooks import mask_argument, mask_secrets
-from analysis.pipeline.operate.lock import user_name
+from analysis.pipeline.operate._lock import user_name
 from analysis.pipeline.state_paths import in_project, ledger_path
 
 _VERSIONED = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "pytask", "papermill", "ipykernel", "typst")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from analysis.paths import project_folder
 from analysis.pipeline.build import list_notebooks
-from analysis.pipeline.errors import NotebookError
 from analysis.pipeline.notebooks import WARM, produce_notebook
-from analysis.pipeline.operate.lock import hold_project
+from analysis.pipeline.operate._lock import hold_project
 from analysis.pipeline.operate.runner import RunRequest, execute_run
+from analysis.pipeline.run_errors import NotebookError
 from analysis.pipeline.state_paths import write_whole
 
 

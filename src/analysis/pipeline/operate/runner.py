@@ -28,9 +28,9 @@ from analysis.pipeline.build import (
 )
 from analysis.pipeline.notebooks import WARM, Parameter, read_parameters, start_warm_server
 from analysis.pipeline.operate import ledger
+from analysis.pipeline.operate._lock import hold_project
+from analysis.pipeline.operate._notify import notify
 from analysis.pipeline.operate.history_page import write_page
-from analysis.pipeline.operate.lock import hold_project
-from analysis.pipeline.operate.notify import notify
 from analysis.pipeline.operate.schedules import is_reported
 from analysis.pipeline.state_paths import remove_leftovers
 

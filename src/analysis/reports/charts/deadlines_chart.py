@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports.charts._year_axis import mark_years
 from analysis.reports.charts.chart_style import BLUE, INK, MUTED, ON_DARK, ORANGE, house_style, new_chart
-from analysis.reports.charts.year_axis import mark_years
-from analysis.reports.report_texts import ReportTexts
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports.charts._year_axis import mark_years
 from analysis.reports.charts.chart_style import BLUE, INK, MUTED, ORANGE, house_style, new_chart
-from analysis.reports.charts.year_axis import mark_years
-from analysis.reports.report_texts import ReportTexts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES, Message, translate_cell
+from analysis.reports._document import Block, Chart, KeyFigures, Link, Number, Report, Run, Section, Table, runs_of
+from analysis.reports._report_config import read_rules
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table
-from analysis.reports.document import Block, Chart, KeyFigures, Link, Number, Report, Run, Section, Table, runs_of
-from analysis.reports.report_config import read_rules
 
 _SERIES = ["unit_code", "indicator_code"]
 _HALF = re.compile(r"(\d{4})-(H[12]|Q[1-4])")

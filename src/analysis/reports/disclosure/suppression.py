@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.reports.report_config import read_rules
+from analysis.reports._report_config import read_rules
 
 TOTAL = "total"
 SMALL, COMPLEMENTARY = "small", "complementary"

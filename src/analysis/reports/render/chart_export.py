@@ -10,7 +10,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analysis.reports.charts import house_style
-from analysis.reports.render.typesetting import typeset
+from analysis.reports.render._typesetting import typeset
 
 
 def to_svg(drawing: Figure, prefix: str) -> str:

@@ -9,11 +9,11 @@ from typing import Any
 import jinja2
 import markupsafe
 
-from analysis.reports import document as doc
+from analysis.reports import _document as doc
+from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import THEME
+from analysis.reports.render._column_widths import column_shares, is_held_together
 from analysis.reports.render.chart_export import to_svg
-from analysis.reports.render.column_widths import column_shares, is_held_together
-from analysis.reports.report_texts import ReportTexts
 
 _TEMPLATES = "analysis.reports"
 # The width of a table on paper, less what letters without serifs take beyond those it is reckoned with; what a cell

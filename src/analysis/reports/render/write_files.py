@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from analysis.errors import AnalysisError
-from analysis.reports.changes import render_numbers
-from analysis.reports.document import Chart, Report, walk_blocks
+from analysis.reports._changes import render_numbers
+from analysis.reports._document import Chart, Report, walk_blocks
+from analysis.reports.render._pdf_document import render_pdf
+from analysis.reports.render._word_document import render_docx
 from analysis.reports.render.chart_export import draw_svg
 from analysis.reports.render.html_page import render_html
-from analysis.reports.render.pdf_document import render_pdf
-from analysis.reports.render.word_document import render_docx
 
 RENDERERS: dict[str, Callable[[Report], bytes]] = {
     "html": render_html,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from analysis.reports.disclosure import is_withheld
-from analysis.reports.document import (
+from analysis.reports._document import (
     Cell,
     Column,
     Link,
@@ -18,8 +17,9 @@ from analysis.reports.document import (
     plain,
     text_cell,
 )
-from analysis.reports.report_context import ReportContext
-from analysis.reports.row_helpers import Row, missing_last
+from analysis.reports._report_context import ReportContext
+from analysis.reports._row_helpers import Row, missing_last
+from analysis.reports.disclosure import is_withheld
 from analysis.reports.trace_ids import KEY_SEPARATOR, trace_id
 
 

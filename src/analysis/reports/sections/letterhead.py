@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.reports.document import Block, Page, Paragraph, Text, TwoColumns
-from analysis.reports.report_config import read_rules
-from analysis.reports.report_context import ReportContext
-from analysis.reports.report_texts import ReportTexts
-from analysis.reports.row_helpers import Row
+from analysis.reports._document import Block, Page, Paragraph, Text, TwoColumns
+from analysis.reports._report_config import read_rules
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports._row_helpers import Row
 
 _SECTIONS = ("summary", "results", "issues", "targets")
 _RECIPIENTS = ("form.recipient_addressee", "form.recipient_archive")

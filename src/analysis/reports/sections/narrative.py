@@ -6,9 +6,9 @@ import operator
 import re
 from collections.abc import Mapping
 
-from analysis.reports.document import Run, Text
-from analysis.reports.report_config import read_rules
-from analysis.reports.report_texts import ReportTexts
+from analysis.reports._document import Run, Text
+from analysis.reports._report_config import read_rules
+from analysis.reports._report_texts import ReportTexts
 
 Fact = float | str | None
 _COMPARISONS = {

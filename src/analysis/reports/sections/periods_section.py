@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from analysis.errors import AnalysisError
 from analysis.i18n import PERIOD_IN_YEAR
-from analysis.reports.report_context import ReportContext
-from analysis.reports.report_texts import ReportTexts, capitalise
-from analysis.reports.row_helpers import Row, missing_last
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import ReportTexts, capitalise
+from analysis.reports._row_helpers import Row, missing_last
 
 _REST = {"H1": "H2", "9M": "Q4"}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from analysis.reports._document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.reports._report_context import ReportContext
+from analysis.reports._row_helpers import Row, missing_last, rows_of
 from analysis.reports.charts import LAYOUT_LANGUAGE, draw_small_multiples, draw_tile_map, tile_places
-from analysis.reports.document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
-from analysis.reports.report_context import ReportContext
-from analysis.reports.row_helpers import Row, missing_last, rows_of
 from analysis.reports.sections.series_section import points_of, series_of
 
 _MOST_MULTIPLES = 16

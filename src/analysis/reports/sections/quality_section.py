@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from analysis.reports._document import Block, Cell, Column, Number, Paragraph, Section, Table, Text, text_cell
+from analysis.reports._report_context import ReportContext
+from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.disclosure import is_withheld
-from analysis.reports.document import Block, Cell, Column, Number, Paragraph, Section, Table, Text, text_cell
-from analysis.reports.report_context import ReportContext
-from analysis.reports.row_helpers import Row, rows_of
-from analysis.reports.sections.backtest_section import backtest_blocks
+from analysis.reports.sections._backtest_section import backtest_blocks
 
 DIMENSIONS = ("correct", "complete", "clean", "live")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from analysis.reports._document import Block, Cell, Chart, Column, Number, Run, Section, Table, Text, plain, text_cell
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import capitalise
 from analysis.reports.charts import ShareRow, draw_share_dots
-from analysis.reports.document import Block, Cell, Chart, Column, Number, Run, Section, Table, Text, plain, text_cell
-from analysis.reports.report_context import ReportContext
-from analysis.reports.report_texts import capitalise
-from analysis.reports.sections.assessment_section import assess_result
+from analysis.reports.sections._assessment_section import assess_result
 from analysis.reports.sections.periods_section import (
     Observed,
     chosen_observations,

@@ -7,8 +7,7 @@ from itertools import takewhile
 import pandas as pd
 
 from adoption import decimal_year
-from analysis.reports.charts import Fan, Point, TargetMark, draw_fan
-from analysis.reports.document import (
+from analysis.reports._document import (
     Block,
     Cell,
     Chart,
@@ -22,9 +21,10 @@ from analysis.reports.document import (
     Text,
     text_cell,
 )
-from analysis.reports.report_config import read_rules
-from analysis.reports.report_context import ReportContext
-from analysis.reports.row_helpers import Row, missing_last
+from analysis.reports._report_config import read_rules
+from analysis.reports._report_context import ReportContext
+from analysis.reports._row_helpers import Row, missing_last
+from analysis.reports.charts import Fan, Point, TargetMark, draw_fan
 from analysis.reports.sections.targets_section import targets_of
 from analysis.reports.trace_ids import row_key
 

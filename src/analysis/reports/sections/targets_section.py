@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reports.document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
-from analysis.reports.report_context import ReportContext
-from analysis.reports.report_texts import capitalise, sentence
-from analysis.reports.row_helpers import Row, missing_last
+from analysis.reports._document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import capitalise, sentence
+from analysis.reports._row_helpers import Row, missing_last
 
 OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}

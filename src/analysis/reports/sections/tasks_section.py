@@ -12,11 +12,11 @@ from importlib.resources import files
 
 from adoption import decimal_year
 from analysis.panel import has_flag
+from analysis.reports._document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import capitalise
+from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.charts import DueTasks, draw_deadlines
-from analysis.reports.document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
-from analysis.reports.report_context import ReportContext
-from analysis.reports.report_texts import capitalise
-from analysis.reports.row_helpers import Row, rows_of
 
 SOON_DAYS = 90
 #: The language that documents are written in: only a report in that language quotes how they word a deadline.

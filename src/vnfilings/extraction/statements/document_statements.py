@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from vnfilings.extraction.statements.prose import Statement, read_paragraph
-from vnfilings.extraction.statements.reading_context import Headings, ReadingContext
-from vnfilings.extraction.statements.statement_period import Continuation
-from vnfilings.extraction.statements.value_tables import read_table
+from vnfilings.extraction.statements._prose import Statement, read_paragraph
+from vnfilings.extraction.statements._reading_context import Headings, ReadingContext
+from vnfilings.extraction.statements._statement_period import Continuation
+from vnfilings.extraction.statements._value_tables import read_table
 from vnfilings.formats import Document, Paragraph, iterate_body, read_identity
 from vnfilings.text import Convention, hide_asides
 

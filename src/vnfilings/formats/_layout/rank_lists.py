@@ -11,7 +11,7 @@ from vnfilings.formats.blocks import Cell, Row, Table
 from vnfilings.text import to_plain
 
 if TYPE_CHECKING:
-    from vnfilings.formats.read_text import Line
+    from vnfilings.formats._read_text import Line
 
 _INDEX = re.compile(r"\(\s*[01][.,][0-9]{2,5}\s*\)")
 _RANK = re.compile(r"(?:(?P<name>[^\W\d_][^()\d]*?)\s+)?(?P<rank>[0-9]{1,3})")

@@ -14,7 +14,7 @@ from vnfilings.lexicon import words
 from vnfilings.text import read_period, read_quantity, to_plain
 
 if TYPE_CHECKING:
-    from vnfilings.formats.read_text import Line
+    from vnfilings.formats._read_text import Line
 
 _LONGEST_TITLE = 60
 _LONGEST_NUMBER_TITLE = 12

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from vnfilings.extraction.statements.prose import Statement, read_prose
-from vnfilings.extraction.statements.reading_context import (
+from vnfilings.extraction.statements._prose import Statement, read_prose
+from vnfilings.extraction.statements._reading_context import (
     Headings,
     ReadingContext,
     default_kind,
     default_period,
     read_heading_period,
 )
-from vnfilings.extraction.statements.row_labels import RowName, name_rows
-from vnfilings.extraction.statements.unit_of_measure import with_table_unit
+from vnfilings.extraction.statements._row_labels import RowName, name_rows
+from vnfilings.extraction.statements._unit_of_measure import with_table_unit
 from vnfilings.formats import Cell, Row, Table, is_number_title, is_order
 from vnfilings.lexicon import words
 from vnfilings.text import Convention, Period, Quantity, read_period, read_quantities, read_quantity, year_period

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.reports.document import Number, Run, plain
-from analysis.reports.report_context import ReportContext
+from analysis.reports._document import Number, Run, plain
+from analysis.reports._report_context import ReportContext
 from analysis.reports.sections.narrative import Fact, write_sentences
 from analysis.reports.sections.periods_section import Observed
 from analysis.reports.sections.targets_section import next_target, verdicts_on

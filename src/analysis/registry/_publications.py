@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import did_you_mean
+from analysis.registry._raw_rows import Faults, read_amount, read_bounds, read_rows
+from analysis.registry._statement_rows import Stated, build_statement_row, join_flags
 from analysis.registry.catalogue import Source
-from analysis.registry.raw_rows import Faults, read_amount, read_bounds, read_rows
-from analysis.registry.statement_rows import Stated, build_statement_row, join_flags
 from vnfilings import read_quantity
 
 FACT_COLUMNS = (

@@ -15,9 +15,9 @@ from adoption import day_of
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell
 from analysis.panel import later_sources, newest_day
-from analysis.reports.document import Number, Run, Text, plain
-from analysis.reports.report_texts import ReportTexts, capitalise
-from analysis.reports.row_helpers import Row, RowIndex
+from analysis.reports._document import Number, Run, Text, plain
+from analysis.reports._report_texts import ReportTexts, capitalise
+from analysis.reports._row_helpers import Row, RowIndex
 from analysis.reports.trace_ids import row_key
 from analysis.schemas import TABLES, set_types
 

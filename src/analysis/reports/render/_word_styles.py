@@ -9,9 +9,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from analysis.reports import document as doc
-from analysis.reports.render.word_parts import make_field, make_run, set_language
-from analysis.reports.report_texts import ReportTexts
+from analysis.reports import _document as doc
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports.render._word_parts import make_field, make_run, set_language
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument

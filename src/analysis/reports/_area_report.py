@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analysis.errors import AnalysisError, nearest
-from analysis.reports.document import Block, KeyFigures, Paragraph, Report, Section, Text
-from analysis.reports.report_context import ReportContext
+from analysis.reports._document import Block, KeyFigures, Paragraph, Report, Section, Text
+from analysis.reports._report_context import ReportContext
 from analysis.reports.sections import (
     Fact,
     add_annex,

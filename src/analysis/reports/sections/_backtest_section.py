@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.reports.document import Block, Cell, Column, Paragraph, Run, Table, Text, text_cell
-from analysis.reports.report_context import ReportContext
-from analysis.reports.report_texts import capitalise
-from analysis.reports.row_helpers import Row
+from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Table, Text, text_cell
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import capitalise
+from analysis.reports._row_helpers import Row
 from analysis.reports.sections.narrative import Fact, write_sentences
 
 _ERRORS, _COVERS = ("mae", "crps"), ("cover_80", "cover_95")

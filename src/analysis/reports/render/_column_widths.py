@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analysis.reports import document as doc
+from analysis.reports import _document as doc
 
 _BY_WIDTH = {
     0.28: " \u00a0.,:;!|'ijlt/\\",

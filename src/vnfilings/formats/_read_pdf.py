@@ -16,8 +16,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 from vnfilings.formats._layout.grid_tables import build_table, find_caption, same_header
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._library_errors import library_call
+from vnfilings.formats._read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
-from vnfilings.formats.read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.safety import UnreadableFileError
 
 MAX_PAGES = 600
@@ -95,7 +95,7 @@ def _finish(path: Path, blocks: list[Block], scanned: list[int], ocr: bool) -> D
     if not scanned:
         return Document(path.name, tuple(blocks))
     if ocr:
-        from vnfilings.formats.read_scan import read_scanned_pages
+        from vnfilings.formats._read_scan import read_scanned_pages
 
         blocks += read_scanned_pages(path, scanned)
         return Document(path.name, tuple(blocks), ("ocr",))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from analysis.pipeline.errors import RunIsBusyError
+from analysis.pipeline.run_errors import RunIsBusyError
 from analysis.pipeline.state_paths import state_folder, write_whole
 
 

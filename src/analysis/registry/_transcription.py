@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.registry._raw_rows import Faults, read_bounds, read_rows, read_whole
+from analysis.registry._statement_rows import Stated, build_statement_row
 from analysis.registry.catalogue import Source
-from analysis.registry.raw_rows import Faults, read_bounds, read_rows, read_whole
-from analysis.registry.statement_rows import Stated, build_statement_row
 from vnfilings import Quantity, read_quantity
 
 STATEMENT_COLUMNS = (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import AnalysisError
-from analysis.reports.document import (
+from analysis.reports._document import (
     Block,
     Cell,
     Column,
@@ -22,7 +22,7 @@ from analysis.reports.document import (
     plain,
     text_cell,
 )
-from analysis.reports.report_texts import ReportTexts
+from analysis.reports._report_texts import ReportTexts
 
 
 def number_cells(report: Report) -> dict[str, Number]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from vnfilings.lexicon import words
 from vnfilings.text import counted_nouns
+from vnfilings.text._operators import OPERATORS
 from vnfilings.text.numbers import read_number_words
-from vnfilings.text.operators import OPERATORS
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ _DPI = 300
 
 def read_scanned_pages(path: Path, pages: Sequence[int]) -> list[Block]:
     """Return the blocks of scanned pages; what is read from a picture is never of high confidence."""
-    from vnfilings.formats.read_text import read_lines
+    from vnfilings.formats._read_text import read_lines
 
     try:
         import pytesseract

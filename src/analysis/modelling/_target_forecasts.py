@@ -8,8 +8,8 @@ import pandas as pd
 from adoption import AdoptionFit, day_of
 from adoption.arrays import Floats
 from analysis.i18n import Message
+from analysis.modelling._target_cases import Case
 from analysis.modelling.panel_models import Model, PanelModels
-from analysis.modelling.target_cases import Case
 
 #: A target of 100 % is met by a share that rounds to it: no model of shares ever reaches 1 itself.
 FULL_SHARE = 0.995

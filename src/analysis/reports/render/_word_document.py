@@ -11,10 +11,10 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
-from analysis.reports import document as doc
-from analysis.reports.render.chart_export import to_png
-from analysis.reports.render.column_widths import balance_lines, column_shares, is_held_together, text_width
-from analysis.reports.render.word_parts import (
+from analysis.reports import _document as doc
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports.render._column_widths import balance_lines, column_shares, is_held_together, text_width
+from analysis.reports.render._word_parts import (
     CELL_PADDING,
     begin_field,
     bookmark_name,
@@ -33,8 +33,8 @@ from analysis.reports.render.word_parts import (
     make_table,
     set_alternative_text,
 )
-from analysis.reports.render.word_styles import TABLE_SIZE, line_width, set_page, set_styles
-from analysis.reports.report_texts import ReportTexts
+from analysis.reports.render._word_styles import TABLE_SIZE, line_width, set_page, set_styles
+from analysis.reports.render.chart_export import to_png
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

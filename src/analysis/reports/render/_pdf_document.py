@@ -7,16 +7,16 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from analysis.reports import document as doc
-from analysis.reports.render.chart_export import to_svg
-from analysis.reports.render.column_widths import (
+from analysis.reports import _document as doc
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports.render._column_widths import (
     balance_lines,
     column_shares,
     count_lines,
     is_held_together,
 )
-from analysis.reports.render.typesetting import typeset
-from analysis.reports.report_texts import ReportTexts
+from analysis.reports.render._typesetting import typeset
+from analysis.reports.render.chart_export import to_svg
 
 _POINTS_PER_MM = 72 / 25.4
 _PADDING = 7.0  # left and right of a cell [pt], as the template has it

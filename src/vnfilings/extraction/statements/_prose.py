@@ -6,18 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from vnfilings.extraction.statements.indicator_name import (
+from vnfilings.extraction.statements._indicator_name import (
     Name,
     find_indicator,
     find_sentence,
     is_period,
     names_measure,
 )
-from vnfilings.extraction.statements.number_filter import choose_statements, counts_reached_targets
-from vnfilings.extraction.statements.ratio_merge import join_shares
-from vnfilings.extraction.statements.reading_context import FROM_CONTEXT, ReadingContext, default_kind, read_word_kind
-from vnfilings.extraction.statements.statement_period import context_period, opening_period, read_figure_period
-from vnfilings.extraction.statements.unit_of_measure import with_beds
+from vnfilings.extraction.statements._number_filter import choose_statements, counts_reached_targets
+from vnfilings.extraction.statements._ratio_merge import join_shares
+from vnfilings.extraction.statements._reading_context import FROM_CONTEXT, ReadingContext, default_kind, read_word_kind
+from vnfilings.extraction.statements._statement_period import context_period, opening_period, read_figure_period
+from vnfilings.extraction.statements._unit_of_measure import with_beds
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import listed, words
 from vnfilings.text import Period, Quantity, read_quantities, to_plain

@@ -10,8 +10,8 @@ from lxml import etree, html
 
 from vnfilings.formats._layout.grid_tables import build_table
 from vnfilings.formats._layout.heading_depth import heading_level
+from vnfilings.formats._read_text import clean_line, continues, decode, join_paragraphs
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
-from vnfilings.formats.read_text import clean_line, continues, decode, join_paragraphs
 from vnfilings.formats.safety import UnreadableFileError
 
 _SKIPPED = {"script", "style", "noscript", "nav", "form", "button", "select", "svg", "head", "template", "iframe"}

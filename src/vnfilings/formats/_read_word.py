@@ -12,8 +12,8 @@ from docx.oxml.ns import qn
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._library_errors import library_call
+from vnfilings.formats._read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
-from vnfilings.formats.read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.safety import UnreadableFileError
 
 #: More columns than any table of a filing has.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from vnfilings.extraction.statements.reading_context import Headings, default_period, read_lead_kind
+from vnfilings.extraction.statements._reading_context import Headings, default_period, read_lead_kind
 from vnfilings.lexicon import words
 from vnfilings.text import Period, Quantity, find_periods, to_plain
 

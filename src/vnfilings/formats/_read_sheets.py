@@ -13,8 +13,8 @@ from pathlib import Path
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._library_errors import library_call
+from vnfilings.formats._read_text import clean_line, decode
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
-from vnfilings.formats.read_text import clean_line, decode
 from vnfilings.formats.safety import UnreadableFileError
 
 MAX_ROWS = 200_000
