@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from vnfilings.formats.metadata import Identity, read_identity
     from vnfilings.formats.read_file import read_document
     from vnfilings.formats.safety import UnreadableFileError
+    from vnfilings.formats.table_cells import CellValue, TableCells, read_table_cells, show_cell
+    from vnfilings.formats.tidy_tables import TidyTableError, read_period_code
     from vnfilings.reading_errors import VnFilingsError
     from vnfilings.text.normalise import compare_key, strip_marks, to_plain
     from vnfilings.text.numbers import Number, read_number
@@ -41,6 +43,8 @@ _MODULES = {
     "vnfilings.formats.metadata": ("Identity", "read_identity"),
     "vnfilings.formats.read_file": ("read_document",),
     "vnfilings.formats.safety": ("UnreadableFileError",),
+    "vnfilings.formats.table_cells": ("CellValue", "TableCells", "read_table_cells", "show_cell"),
+    "vnfilings.formats.tidy_tables": ("TidyTableError", "read_period_code"),
     "vnfilings.text.normalise": ("compare_key", "strip_marks", "to_plain"),
     "vnfilings.text.numbers": ("Number", "read_number"),
     "vnfilings.text.periods": ("Period", "find_periods", "read_period"),
@@ -52,6 +56,7 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "Cell",
+    "CellValue",
     "Document",
     "Identity",
     "Number",
@@ -63,6 +68,8 @@ __all__ = [
     "Row",
     "Statement",
     "Table",
+    "TableCells",
+    "TidyTableError",
     "UnreadableFileError",
     "VnFilingsError",
     "compare_key",
@@ -77,10 +84,13 @@ __all__ = [
     "read_identity",
     "read_number",
     "read_period",
+    "read_period_code",
     "read_quantities",
     "read_quantity",
     "read_statements",
+    "read_table_cells",
     "redact_personal_data",
+    "show_cell",
     "strip_marks",
     "to_plain",
 ]

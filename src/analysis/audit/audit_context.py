@@ -53,6 +53,13 @@ class Evidence:
         named = self.figures.loc[self.figures["statement_id"].isin(statement_ids), shown]
         return rows_of(named.set_index("statement_id", drop=False).loc[statement_ids])
 
+    def codes_of(self, **words: str) -> set[str]:
+        """Return the codes of the indicators that have these words, e.g. ``period_type="survey"``."""
+        wanted = self.indicators
+        for column, word in words.items():
+            wanted = wanted[wanted[column] == word]
+        return set(wanted["indicator_code"])
+
     def pairs_of(self, pairs: pd.DataFrame, other: str) -> Iterator[tuple[Any, Any]]:
         """Return the figure of each row's `statement_id` beside the one that its column `other` names."""
         return zip(self.figures_of(pairs["statement_id"]), self.figures_of(pairs[other]), strict=True)

@@ -30,7 +30,7 @@ def score_quality(
     - complete: of what is there and what was found missing, the part that is there.
     - clean: the values that are matched, read with certainty, and free of findings of this dimension.
     - live: the series (unit and indicator) whose latest value is at most 18 months old, without a finding of this
-      dimension.
+      dimension. Surveys and units that no longer exist owe no new value and are left out.
 
     A value or a series with several findings fails once, by the gravest. A score is empty where there was nothing to
     check. `finding_ids` lists the findings behind it, worst first.
@@ -38,7 +38,7 @@ def score_quality(
     Parameters
     ----------
     tables
-        The panel: `sources`, `statements` and `observations` are read.
+        The panel: `sources`, `statements`, `observations` and, where given, `units` and `indicators` are read.
     findings
         The table of `audit_panel`.
     on
@@ -75,13 +75,26 @@ def _weigh_series(tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, on
     """Return one row per series: its latest source and period, and how much of it fails on `live` [0 to 1]."""
     observations = tables["observations"]
     source_of = tables["statements"].set_index("statement_id")["source_id"]
-    rows = observations[observations["status"] != "estimate"].sort_values("period_end", kind="stable")
-    rows = rows.drop_duplicates(_SERIES, keep="last")
     on = on if on is not None else newest_day(tables["sources"])
+    rows = observations[(observations["status"] != "estimate") & ~_owes_nothing(observations, tables, on)]
+    rows = rows.sort_values("period_end", kind="stable").drop_duplicates(_SERIES, keep="last")
     stale = rows["period_end"] < on - pd.DateOffset(months=LIVE_MONTHS) if len(rows) else pd.Series(dtype=bool)
     worst = findings[findings["dimension"] == "live"].groupby(_SERIES)["weight"].max().rename("found")
     found = rows[_SERIES].join(worst, on=_SERIES)["found"].astype("float64").fillna(0.0)
     return rows.assign(source_id=rows["statement_id"].map(source_of), live=found.clip(lower=stale.astype("float64")))
+
+
+def _owes_nothing(observations: pd.DataFrame, tables: Mapping[str, pd.DataFrame], on: pd.Timestamp) -> pd.Series:
+    """Return the values of surveys, which end, and of units that no longer exist on the day of judging."""
+    owes_nothing = pd.Series(False, index=observations.index)
+    if "indicators" in tables:
+        indicators = tables["indicators"]
+        surveys = indicators.loc[indicators["period_type"] == "survey", "indicator_code"]
+        owes_nothing |= observations["indicator_code"].isin(surveys)
+    if "units" in tables:
+        units = tables["units"]
+        owes_nothing |= observations["unit_code"].isin(units.loc[units["valid_to"] < on, "unit_code"])
+    return owes_nothing
 
 
 def _score_scope(

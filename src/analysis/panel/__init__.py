@@ -1,6 +1,6 @@
 """One panel that can be trusted: statements matched to organisations and indicators, every vintage kept."""
 
-from analysis.panel.as_of import later_sources, tables_as_of
+from analysis.panel.as_of import is_known_by, later_sources, tables_as_of
 from analysis.panel.build_panel import build_panel, derive_tables
 from analysis.panel.corrections import CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day
@@ -9,12 +9,15 @@ from analysis.panel.indicators import IndicatorCatalogue, wording_key
 from analysis.panel.lookups import read_lookups, read_rules
 from analysis.panel.observations import decimal_years, to_adoption
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
+from analysis.panel.table_match import NameMatch, TableMatch, match_table
 from analysis.panel.units import UnitRegistry, UnitTree
 
 __all__ = [
     "CorrectionError",
     "IndicatorCatalogue",
+    "NameMatch",
     "StoreError",
+    "TableMatch",
     "UnitRegistry",
     "UnitTree",
     "add_flag",
@@ -23,9 +26,11 @@ __all__ = [
     "decimal_years",
     "derive_tables",
     "has_flag",
+    "is_known_by",
     "later_sources",
     "load",
     "load_all",
+    "match_table",
     "newest_day",
     "read_lookups",
     "read_rules",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.panel.build_panel import derive_tables
+from analysis.panel.flags import has_flag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,8 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
 
     Observations, targets and restatements are derived again from the statements that remain, exactly as `build_panel`
     derives them, so that an earlier value is chosen where the chosen one came later. A source dated by month or year
-    counts from its earliest possible day; a source without a date is kept. Tables computed from the whole panel
+    counts from its earliest possible day. A source without a date is kept, but its actual values count from the end of
+    their period at the earliest: nobody knows a value before. Tables computed from the whole panel
     (`scores`, `fits`, `forecasts`, `backtest`, `verdicts`) are left out, for they rest on the later sources.
 
     Parameters
@@ -55,13 +57,16 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
     Timestamp('2025-12-30 00:00:00')
     """
     later = later_sources(tables["sources"], day)
-    if later.empty:
+    ahead = _values_ahead(tables["statements"], tables["sources"], day)
+    if later.empty and ahead.empty:
         return dict(tables)
     known = {name: frame for name, frame in tables.items() if name not in _COMPUTED}
     for name, columns in _SOURCES_OF.items():
         if name in known:
             is_later = known[name][list(columns)].isin(set(later["source_id"])).any(axis=1)
             known[name] = known[name][~is_later].reset_index(drop=True)
+    statements = known["statements"]
+    known["statements"] = statements[~statements["statement_id"].isin(ahead)].reset_index(drop=True)
     return known | derive_tables(known["statements"], known["sources"], known["indicators"])
 
 
@@ -82,3 +87,36 @@ def later_sources(sources: pd.DataFrame, day: dt.date | str) -> pd.DataFrame:
     ['a']
     """
     return sources[(sources["issued"] > pd.Timestamp(day)).fillna(False).astype(bool)]
+
+
+def is_known_by(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> bool:
+    """Return whether all of `sources` and `statements` was, or may have been, known on `day`.
+
+    Parameters
+    ----------
+    tables
+        The tables `sources` and `statements`.
+    day
+        The last day whose publications are known.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source_id": ["a"], "issued": pd.to_datetime(["2026-06-25"])})
+    >>> statements = pd.DataFrame(columns=["statement_id", "source_id", "kind", "flags", "period_end"])
+    >>> is_known_by({"sources": sources, "statements": statements}, "2026-01-01")
+    False
+    """
+    return (
+        later_sources(tables["sources"], day).empty
+        and _values_ahead(tables["statements"], tables["sources"], day).empty
+    )
+
+
+def _values_ahead(statements: pd.DataFrame, sources: pd.DataFrame, day: dt.date | str) -> pd.Series:
+    """Return the ids of actual values of undated sources whose period ends after `day`."""
+    undated = sources.loc[sources["issued"].isna(), "source_id"]
+    ahead = statements["source_id"].isin(undated) & (statements["kind"] == "actual")
+    ahead &= ~has_flag(statements, "undated")  # stands at the end of its year, wherever in it it belongs
+    ahead &= (statements["period_end"] > pd.Timestamp(day)).fillna(False).astype(bool)
+    ids: pd.Series = statements.loc[ahead, "statement_id"]
+    return ids

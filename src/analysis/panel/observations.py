@@ -45,6 +45,7 @@ def flag_unusable_values(
     `change-not-level`, `no-period`, and the status (e.g. `none_occurred`) that a wording without a figure stands for.
     """
     measure = statements["indicator_code"].map(indicators.set_index("indicator_code")["measure"])
+    statements = _in_unit_of_indicator(statements, measure)
     has_counts = statements["numerator"].notna() & (statements["denominator"] > 0)
     fits = pd.Series(False, index=statements.index)
     for name, units in _FITTING.items():
@@ -60,6 +61,13 @@ def flag_unusable_values(
         wordings = {wording.lower() for wording, stands_for in missing_words.items() if stands_for == status}
         marked = add_flag(marked, ~figure & printed.isin(wordings), status)
     return marked
+
+
+def _in_unit_of_indicator(statements: pd.DataFrame, measure: pd.Series) -> pd.DataFrame:
+    """Return the statements with a unit of measure for figures of tidy tables, which have their indicator's."""
+    unnamed = has_flag(statements, "tidy-table") & statements["value_unit"].isna() & statements["value"].notna()
+    units = measure.map({name: fitting[0] for name, fitting in _FITTING.items()})
+    return statements.assign(value_unit=statements["value_unit"].where(~unnamed, units).astype("str"))
 
 
 def build_observations(statements: pd.DataFrame, sources: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -109,6 +117,7 @@ def _with_shares_of_counts(usable: pd.DataFrame, indicators: pd.DataFrame) -> pd
 
 def _status_of(usable: pd.DataFrame, issued_by: pd.Series) -> pd.Series:
     status = pd.Series("observed", index=usable.index, dtype="object")
+    status[has_flag(usable, "preliminary")] = "preliminary"
     status[has_flag(usable, "corrected")] = "corrected"
     status[(issued_by < usable["period_end"]) & (status == "observed")] = "preliminary"
     status[usable["kind"] == "estimate"] = "estimate"

@@ -38,7 +38,7 @@ class _Candidate:
 class UnitRegistry:
     """The units and their names, ready to be asked.
 
-    Parameters are the tables `units` and `unit_aliases`. Unit names are their own aliases.
+    Parameters are the tables `units` and `unit_aliases`. Unit names and codes are their own aliases.
 
     >>> registry = UnitRegistry(units, aliases)  # doctest: +SKIP
     >>> registry.resolve("Đà Nẵng", pd.Timestamp("2024-12-31")).unit_code  # doctest: +SKIP
@@ -49,7 +49,11 @@ class UnitRegistry:
         self.units = units
         self._candidates = {row.unit_code: _as_candidate(row) for row in units.itertuples()}
         names = pd.concat(
-            [units[["name_vi", "unit_code"]].set_axis(["alias", "unit_code"], axis=1), aliases[["alias", "unit_code"]]]
+            [
+                units[["name_vi", "unit_code"]].set_axis(["alias", "unit_code"], axis=1),
+                aliases[["alias", "unit_code"]],
+                units.assign(alias=units["unit_code"])[["alias", "unit_code"]],
+            ]
         )
         self._by_key: dict[str, list[_Candidate]] = {}
         self.alias_of: dict[str, str] = {}

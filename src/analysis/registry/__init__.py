@@ -2,17 +2,26 @@
 
 from analysis.registry.catalogue import Source, SourceError, checksum, read_catalogue, read_source
 from analysis.registry.collect import collect_sources
-from analysis.registry.filing import FilingError, add_filing, undo_filing
+from analysis.registry.filing import add_filing, undo_filing
+from analysis.registry.folders import FilingError
 from analysis.registry.loose_documents import collect_documents
+from analysis.registry.tidy import AddedTable, TableError, TableLayout, add_table, check_table, is_dhis2, parse_columns
 
 __all__ = [
+    "AddedTable",
     "FilingError",
     "Source",
     "SourceError",
+    "TableError",
+    "TableLayout",
     "add_filing",
+    "add_table",
+    "check_table",
     "checksum",
     "collect_documents",
     "collect_sources",
+    "is_dhis2",
+    "parse_columns",
     "read_catalogue",
     "read_source",
     "undo_filing",

@@ -23,9 +23,15 @@ _OPTIONAL = (
     "issued",
     "filing_unit_code",
     "filing_period",
+    "columns",
+    "leave_out",
+    "decimal",
+    "metadata",
     "producer_says",
     "we_noticed",
 )
+#: Keys that hold a list of texts.
+_LISTS = ("producer_says", "we_noticed", "leave_out")
 
 
 class SourceError(AnalysisError):
@@ -39,6 +45,8 @@ class Source:
     Attributes
     ----------
     files: sha256 of each file beside ``source.yml``, by file name.
+    columns, leave_out, decimal: how a tidy table is to be read (see `analysis.registry.tidy.TableLayout`).
+    metadata: the one of `files` that holds the names of units and data elements of a table of DHIS2.
     producer_says, we_noticed: kept apart, so that our judgement is never taken for the producer's.
     """
 
@@ -56,6 +64,10 @@ class Source:
     issued: date | None = None
     filing_unit_code: str | None = None
     filing_period: str | None = None
+    columns: dict[str, str] | None = None
+    leave_out: tuple[str, ...] = ()
+    decimal: str = "point"
+    metadata: str | None = None
     producer_says: tuple[str, ...] = ()
     we_noticed: tuple[str, ...] = ()
 
@@ -119,7 +131,7 @@ def read_source(folder: Path) -> Source:
     faults = [*_faults_of_entries(folder, entries), *_faults_of_files(folder, entries.get("files"))]
     if faults:
         raise SourceError("\n".join(f"{folder.name}/{fault}" for fault in faults))
-    for key in ("producer_says", "we_noticed"):
+    for key in _LISTS:
         entries[key] = tuple(entries.get(key) or ())
     return Source(folder=folder, **entries)
 
@@ -142,10 +154,12 @@ def _faults_of_entries(folder: Path, entries: dict[str, Any]) -> list[str]:
         faults.append(f"{DESCRIPTION}: kind '{kind}', expected one of {', '.join(SOURCE_KINDS)}")
     if not isinstance(entries.get("issued"), date | None):
         faults.append(f"{DESCRIPTION}: issued {entries['issued']!r}, expected a date like 2026-06-25")
-    for key in ("producer_says", "we_noticed"):
+    for key in _LISTS:
         if not isinstance(entries.get(key), list | None):
             faults.append(f"{DESCRIPTION}: {key} must be a list, each remark on a line that begins with '- '")
-    texts = (key for key in known if key not in ("issued", "files", "producer_says", "we_noticed"))
+    if not isinstance(entries.get("columns"), dict | None):
+        faults.append(f"{DESCRIPTION}: columns must name a column for each role, e.g. 'unit: Tỉnh'")
+    texts = (key for key in known if key not in ("issued", "files", "columns", *_LISTS))
     faults += [
         f"{DESCRIPTION}: {key} {entries[key]!r} is no text; put it in quotes"
         for key in texts

@@ -11,6 +11,7 @@ from analysis.registry._publications import read_publications
 from analysis.registry._transcription import read_hand_reading
 from analysis.registry.catalogue import Source, SourceError, read_catalogue
 from analysis.registry.filing import read_filing
+from analysis.registry.tidy import read_tidy_source
 from analysis.schemas import TABLES, validate
 
 COLLECTED = ("sources", "statements", "tasks", "systems")
@@ -27,6 +28,7 @@ READERS: dict[str, Callable[[Source], dict[str, pd.DataFrame]]] = {
     "publications": read_publications,
     "crosswalk": _read_nothing,
     "filing": read_filing,
+    "tidy_table": read_tidy_source,
 }
 
 

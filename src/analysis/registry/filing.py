@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
-from analysis.errors import AnalysisError, did_you_mean
+from analysis.errors import did_you_mean
 from analysis.registry._statement_rows import Stated, build_statement_row
 from analysis.registry._transcription import slug
 from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum
+from analysis.registry.folders import FilingError, choose_id, filing_folders, refuse_known, write_folder
 from analysis.schemas import PERIOD_PATTERN
 from vnfilings import (
     Document,
@@ -28,15 +28,9 @@ from vnfilings import (
     read_identity,
     read_statements,
     redact_personal_data,
-    strip_marks,
 )
 
-_LONGEST_ID = 60
 _LONGEST_TITLE = 160
-
-
-class FilingError(AnalysisError):
-    """A filing cannot be added or taken out; the message says why and what to do."""
 
 
 def add_filing(
@@ -65,19 +59,19 @@ def add_filing(
     path, raw = Path(path), Path(raw)
     document = read_document(path, ocr=ocr)
     identity = read_identity(document)
-    _refuse_known(path, raw)
+    refuse_known(path, raw)
     if unit_code and known_units is not None and unit_code not in known_units:
         raise FilingError(f"unit '{unit_code}' is not in data/lookup/units.csv{did_you_mean(unit_code, known_units)}")
     if period and not re.fullmatch(PERIOD_PATTERN, period):
         raise FilingError(f"period '{period}' is none; write 2026, 2026-Q2, 2026-H1, 2026-9M, 2026-06 or 2026-06-30")
-    source_id = _choose_id(identity, path, raw)
+    source_id = choose_id(path.stem, identity.number, raw, identity.year)
     entries = _describe(source_id, path, identity, document)
     entries |= {
         key: value
         for key, value in (("filing_unit_code", unit_code), ("filing_period", period), ("title", title))
         if value
     }
-    _write_folder(raw / source_id, path, entries)
+    write_folder(raw / source_id, [path], entries)
     return source_id
 
 
@@ -90,7 +84,7 @@ def undo_filing(name: str | Path, raw: Path) -> str:
         Where there is no such filing, or the source is none (a hand reading is not taken out by this command).
     """
     raw = Path(raw)
-    folders = _filing_folders(raw)
+    folders = filing_folders(raw)
     wanted = str(name)
     if wanted not in folders and Path(name).is_file():
         digest = checksum(Path(name))
@@ -102,36 +96,6 @@ def undo_filing(name: str | Path, raw: Path) -> str:
     (raw / wanted).rename(doomed / wanted)
     shutil.rmtree(doomed)
     return wanted
-
-
-def _filing_folders(raw: Path) -> dict[str, dict[str, str]]:
-    """Return the filings of `raw` with the sha256 of their files."""
-    found: dict[str, dict[str, str]] = {}
-    for description in sorted(raw.glob(f"*/{DESCRIPTION}")):
-        entries = yaml.safe_load(description.read_text(encoding="utf-8")) or {}
-        if entries.get("kind") == "filing":
-            found[description.parent.name] = dict(entries.get("files") or {})
-    return found
-
-
-def _refuse_known(path: Path, raw: Path) -> None:
-    digest = checksum(path)
-    for folder, digests in _filing_folders(raw).items():
-        if digest in digests.values():
-            raise FilingError(f"{path.name} is there already, as '{folder}'; take it out first with --undo {folder}")
-
-
-def _choose_id(identity: Identity, path: Path, raw: Path) -> str:
-    """Return a free name: the document's own number and year where it has one, else the file's name."""
-    number = re.sub(r"[^a-z0-9]+", "-", strip_marks(identity.number or "").lower()).strip("-")
-    stem = re.sub(r"[^a-z0-9]+", "-", strip_marks(path.stem).lower()).strip("-")
-    base = number if re.match(r"[0-9]", number) else stem or "filing"
-    base = "-".join(filter(None, (base[:_LONGEST_ID], str(identity.year or ""))))
-    name, count = base, 1
-    while (raw / name).exists():
-        count += 1
-        name = f"{base}-{count}"
-    return name
 
 
 def _describe(source_id: str, path: Path, identity: Identity, document: Document) -> dict[str, object]:
@@ -150,20 +114,6 @@ def _describe(source_id: str, path: Path, identity: Identity, document: Document
         "we_noticed": list(document.notes),
     }
     return {key: value for key, value in entries.items() if value not in (None, [])}
-
-
-def _write_folder(folder: Path, path: Path, entries: dict[str, object]) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".add-", dir=folder.parent))
-    try:
-        shutil.copyfile(path, draft / path.name)
-        text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)
-        (draft / DESCRIPTION).write_text(text, encoding="utf-8", newline="\n")
-        draft.chmod(0o755)
-        draft.rename(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
 
 
 def read_filing(source: Source) -> dict[str, pd.DataFrame]:

@@ -171,7 +171,11 @@ INDICATORS = Table(
         _text("direction", "which way is better", required=True, allowed=words.DIRECTIONS),
         _number("minimum", "smallest possible value", "unit"),
         _number("maximum", "largest possible value; empty where over 100 % is legal", "unit"),
-        _text("period_type", "stock (as of a day) or flow (over a period)", allowed=("stock", "flow")),
+        _text(
+            "period_type",
+            "stock (as of a day), flow (over a period) or survey (one round; it may fall and it may end)",
+            allowed=words.PERIOD_TYPES,
+        ),
         _text("aggregation", "how units add up", required=True, allowed=words.AGGREGATIONS),
         _text("share_code", "the share that numerator and denominator of this count make, a row of `indicators`"),
         _text("not_to_mix_with", "indicator codes with another definition of a like name, separated by spaces"),

@@ -25,7 +25,9 @@ VERDICT_WORDS = ("met", "likely", "uncertain", "unlikely", "missed", "abstains")
 DIRECTIONS = ("up", "down", "none")
 AGGREGATIONS = ("sum", "recompute", "mean", "none")
 UNIT_LEVELS = ("national", "ministry", "group", "province", "district", "facility")
-SOURCE_KINDS = ("hand_reading", "publications", "crosswalk", "filing")
+SOURCE_KINDS = ("hand_reading", "publications", "crosswalk", "filing", "tidy_table")
+#: What the period of a value is: a day, a span of time, or the round of a survey.
+PERIOD_TYPES = ("stock", "flow", "survey")
 #: How exactly a date of issue is known.
 DATE_PRECISIONS = ("day", "month", "year")
 RECURRENCES = ("once", "yearly", "quarterly", "monthly")

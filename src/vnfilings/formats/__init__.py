@@ -6,19 +6,28 @@ from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Table
 from vnfilings.formats.metadata import Identity, read_identity
 from vnfilings.formats.read_file import SUFFIXES, read_document
 from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.formats.table_cells import TABLE_SUFFIXES, CellValue, TableCells, read_table_cells, show_cell
+from vnfilings.formats.tidy_tables import TidyTableError, read_period_code
 
 __all__ = [
     "SUFFIXES",
+    "TABLE_SUFFIXES",
     "Cell",
+    "CellValue",
     "Document",
     "Identity",
     "Paragraph",
     "Row",
     "Table",
+    "TableCells",
+    "TidyTableError",
     "UnreadableFileError",
     "is_number_title",
     "is_order",
     "iterate_body",
     "read_document",
     "read_identity",
+    "read_period_code",
+    "read_table_cells",
+    "show_cell",
 ]

@@ -16,6 +16,7 @@ from vnfilings.formats._library_errors import library_call
 from vnfilings.formats._read_text import clean_line, decode
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
 from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.formats.tidy_tables import refuse_tidy_table
 
 MAX_ROWS = 200_000
 MAX_CELLS = 2_000_000
@@ -42,6 +43,7 @@ def read_workbook(path: Path) -> Document:
             start, merged = sheet.start or (0, 0), sheet.merged_cell_ranges or []
             rows = sheet.to_python(skip_empty_area=True)
         values = [[_show(value) for value in row] for row in rows]
+        refuse_tidy_table(path, values)
         _fill_merged(values, merged, start)
         blocks += read_grid(values, f"sheet {name}", start)
     return Document(path.name, tuple(blocks), tuple(notes))
@@ -144,7 +146,7 @@ def _letter(column: int) -> str:
 def read_delimited(path: Path) -> Document:
     """Return a .csv or .tsv file as blocks, whatever its encoding and delimiter."""
     text = decode(path)
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else _find_delimiter(text)
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else find_delimiter(text)
     if text.lower().startswith("sep=") and len(text.splitlines()[0]) <= 5:
         delimiter, text = text[4], text.split("\n", 1)[1]
     csv.field_size_limit(2**20)
@@ -154,11 +156,16 @@ def read_delimited(path: Path) -> Document:
         raise UnreadableFileError(path, f"it is no table of fields ({fault})") from fault
     if len(rows) > MAX_ROWS:
         raise UnreadableFileError(path, f"it has {len(rows):,} rows; no filing is that large")
+    refuse_tidy_table(path, rows)
     return Document(path.name, tuple(read_grid(rows, "table")))
 
 
-def _find_delimiter(text: str) -> str:
-    """Return the delimiter that cuts the first lines into the most fields, the same number in most of them."""
+def find_delimiter(text: str) -> str:
+    r"""Return the delimiter that cuts the first lines into the most fields, the same number in most of them.
+
+    >>> find_delimiter("Tỉnh;Giá trị\\nHà Nội;1,5")
+    ';'
+    """
     sample = io.StringIO("\n".join(text.splitlines()[:50]))
     best, most = ",", 0
     for delimiter in ";,\t|":

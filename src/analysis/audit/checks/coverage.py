@@ -88,8 +88,14 @@ def _names_of(units: pd.DataFrame) -> dict[str, Argument]:
 
 
 def check_quiet_series(evidence: Evidence) -> Iterator[Finding]:
-    """Find series of at least three values that have had no new one for 18 months before the day of judging."""
+    """Find series of at least three values that have had no new one for 18 months before the day of judging.
+
+    A survey that has ended is no series that has gone quiet, and a unit that no longer exists owes no value.
+    """
     observations = evidence.observations
+    observations = observations[~observations["indicator_code"].isin(evidence.codes_of(period_type="survey"))]
+    closed = evidence.units.loc[evidence.units["valid_to"] < evidence.on, "unit_code"]
+    observations = observations[~observations["unit_code"].isin(closed)]
     rows = observations[observations["is_chosen"].fillna(False).astype(bool) & (observations["status"] != "estimate")]
     keys = ["unit_code", "indicator_code"]
     rows = rows.sort_values("period_end", kind="stable")

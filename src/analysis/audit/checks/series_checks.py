@@ -57,10 +57,13 @@ def _against_before(rule: str, evidence: Evidence, rows: pd.DataFrame) -> Iterat
 def find_falls(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
     """Find a stock (records created, hospitals equipped) that is below its value of an earlier day.
 
+    Only stocks that are meant to rise: those whose direction is up. Hospitals or beds may be fewer than a year before,
+    and so may the score of a survey.
     Bounds and approximations are held to what they say: `> 96` after 97 is no fall, 94.3 after `> 96` is one. A fall
     of a share within a point is rounding. A count and the share made of it are one stock.
     """
     stock = (rows["period_type"] == "stock") & rows["value_before"].notna() & rows["measure"].isin(["share", "count"])
+    stock &= rows["indicator_code"].isin(evidence.codes_of(direction="up"))
     rows = rows[stock]
     rows = rows[~has_flag(rows, "from-count")]
     slack = np.where(rows["measure"] == "share", 1.0, 0.005 * rows["value_before"].abs())

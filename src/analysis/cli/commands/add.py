@@ -13,8 +13,40 @@ import click
 @click.option("--period", help="Period that the filing is about, e.g. 2026-H1 (default: from a report's title).")
 @click.option("--title", help="Short title (default: the document's own).")
 @click.option("--ocr", is_flag=True, help="Read a scanned FILE with tesseract (Vietnamese); lower confidence.")
+@click.option(
+    "--columns",
+    multiple=True,
+    metavar="ROLE=NAME,...",
+    help="FILE is a tidy table (CSV, Excel, ODS, Parquet): its columns for unit, indicator, period and value, also "
+    "numerator, denominator, op, status, note. 'columns' instead of a name: the periods or indicators are the names of "
+    "the other columns. An indicator or period may stand for the whole table.",
+)
+@click.option(
+    "--decimal",
+    type=click.Choice(["point", "comma"]),
+    default="point",
+    show_default=True,
+    help="Sign before the decimals in the texts of a tidy table.",
+)
+@click.option(
+    "--metadata",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Metadata of DHIS2 (JSON) with the names of units and data elements; FILE holds its dataValueSets.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what a tidy table holds and what was matched; store nothing.")
 @click.option("--undo", is_flag=True, help="Remove the filing; FILE is the file or the name of its folder.")
-def command(file: Path, unit: str | None, period: str | None, title: str | None, ocr: bool, undo: bool) -> int:
+def command(
+    file: Path,
+    unit: str | None,
+    period: str | None,
+    title: str | None,
+    ocr: bool,
+    columns: tuple[str, ...],
+    decimal: str,
+    metadata: Path | None,
+    dry_run: bool,
+    undo: bool,
+) -> int:
     """Register FILE as a source: copy it to data/raw and write its metadata to source.yml.
 
     Files already registered are rejected.
@@ -23,14 +55,44 @@ def command(file: Path, unit: str | None, period: str | None, title: str | None,
 
     raw = raw_folder()  # refuses to work outside a project before anything is imported
     from analysis.cli.value_checks import check_period, resolve_unit
-    from analysis.registry import add_filing, undo_filing
+    from analysis.errors import UsageError
+    from analysis.registry import add_filing, is_dhis2, undo_filing
 
     if undo:
         click.echo(f"{undo_filing(file, raw)}: removed")
         return 0
+    if columns or is_dhis2(file) or metadata:
+        return _add_table(file, raw, columns, decimal, metadata, title, dry_run=dry_run)
+    if dry_run:
+        raise UsageError("--dry-run is for tidy tables: name the columns", option="--dry-run")
     unit_code = resolve_unit(unit, "--unit") if unit else None
     if period:
         check_period(period, "--period")
     source_id = add_filing(file, raw, unit_code, period, title, ocr=ocr)
+    click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}")
+    return 0
+
+
+def _add_table(
+    file: Path,
+    raw: Path,
+    columns: tuple[str, ...],
+    decimal: str,
+    metadata: Path | None,
+    title: str | None,
+    *,
+    dry_run: bool,
+) -> int:
+    from analysis.cli.table_report import describe_table
+    from analysis.paths import lookup_folder
+    from analysis.registry import add_table, check_table, parse_columns
+
+    layout = parse_columns(columns, decimal) if columns else None
+    for line in describe_table(check_table(file, layout, metadata), lookup_folder()):
+        click.echo(line)
+    if dry_run:
+        click.echo("dry run: nothing was stored")
+        return 0
+    source_id = add_table(file, raw, layout, metadata, title)
     click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}")
     return 0

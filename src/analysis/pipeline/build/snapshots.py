@@ -32,7 +32,7 @@ def snapshots_folder() -> Path:
 def load_snapshot(day: dt.date | str | None = None) -> Tables:
     """Return all tables as they were known on `day`: panel, findings, fits, forecasts, back-test and verdicts.
 
-    Where no source is later than `day`, these are the processed tables. Otherwise the snapshot of that day is built
+    Where nothing is later than `day`, these are the processed tables. Otherwise the snapshot of that day is built
     once and kept by the digest of the panel's files, the day and the code; every later call, in this process or
     another, reads it.
 
@@ -79,9 +79,10 @@ def prepare_snapshot(day: dt.date | str | None) -> list[Path]:
     known_until = _read_day(day)
     if known_until is None:
         return []
-    from analysis.panel import later_sources, load
+    from analysis.panel import is_known_by, load
 
-    return [] if later_sources(load("sources"), known_until).empty else [_find_or_build(known_until)]
+    held = {name: load(name) for name in ("sources", "statements")}
+    return [] if is_known_by(held, known_until) else [_find_or_build(known_until)]
 
 
 def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Tables:

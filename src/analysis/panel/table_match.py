@@ -1,0 +1,92 @@
+"""What the lookups make of a tidy table before it is registered: matched and unmatched names, with the nearest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.errors import nearest
+from analysis.panel.indicators import IndicatorCatalogue
+from analysis.panel.units import UnitRegistry, resolve_units
+
+
+@dataclass(frozen=True)
+class NameMatch:
+    """One name in a table: in how many values it stands, the code that it means, or why there is none."""
+
+    name: str
+    values: int
+    code: str | None
+    reason: str = ""
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableMatch:
+    """The names of a table's units and indicators, and its periods, in order of their first value."""
+
+    units: tuple[NameMatch, ...]
+    indicators: tuple[NameMatch, ...]
+    periods: tuple[NameMatch, ...]
+
+    @property
+    def unmatched(self) -> tuple[NameMatch, ...]:
+        """Return the names that mean nothing known: their values are kept, and enter no series until they do."""
+        return tuple(match for match in (*self.units, *self.indicators, *self.periods) if match.code is None)
+
+
+def match_table(
+    statements: pd.DataFrame, periods: list[tuple[str, str | None]], lookups: dict[str, pd.DataFrame]
+) -> TableMatch:
+    """Return what the names in a tidy table mean.
+
+    Parameters
+    ----------
+    statements
+        Its rows of table `statements` (`analysis.registry.check_table`).
+    periods
+        The text and the code of each row's period.
+    lookups
+        `units, unit_aliases, indicators, indicator_aliases`.
+    """
+    registry = UnitRegistry(lookups["units"], lookups["unit_aliases"])
+    catalogue = IndicatorCatalogue(lookups["indicators"], lookups["indicator_aliases"])
+    return TableMatch(
+        _match_units(statements, registry, lookups),
+        _match_indicators(statements, catalogue, lookups),
+        tuple(
+            NameMatch(text, count, code, "" if code else "no code of a period, such as 2024, 2024-Q1 or 202401")
+            for (text, code), count in Counter(periods).items()
+        ),
+    )
+
+
+def _match_units(
+    statements: pd.DataFrame, registry: UnitRegistry, lookups: dict[str, pd.DataFrame]
+) -> tuple[NameMatch, ...]:
+    named = pd.DataFrame({"unit_text": statements["unit_text"], "on": statements["period_end"]})
+    answers = resolve_units(named, registry).fillna({"unit_text": "", "reason": ""})
+    known = [*lookups["units"]["name_vi"], *lookups["unit_aliases"]["alias"]]
+    matches = []
+    for name, rows in answers.groupby("unit_text", sort=False):
+        codes = rows["unit_code"].dropna().unique()
+        reason = next((text for text in rows["reason"].unique() if text), "")
+        near = nearest(str(name), known) if not len(codes) else ()
+        matches.append(NameMatch(str(name), len(rows), " ".join(codes) or None, reason, near))
+    return tuple(matches)
+
+
+def _match_indicators(
+    statements: pd.DataFrame, catalogue: IndicatorCatalogue, lookups: dict[str, pd.DataFrame]
+) -> tuple[NameMatch, ...]:
+    indicators = lookups["indicators"]
+    known = [*indicators["indicator_code"], *indicators["title_vi"], *indicators["title_en"]]
+    known += list(lookups["indicator_aliases"]["alias"])
+    matches = []
+    for name, count in statements["indicator_text"].fillna("").value_counts(sort=False).items():
+        code = catalogue.resolve(str(name)) if name else None
+        near = nearest(str(name), known) if code is None else ()
+        matches.append(NameMatch(str(name), int(count), code, "" if code else "unknown name", near))
+    return tuple(matches)

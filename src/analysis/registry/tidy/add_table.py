@@ -1,0 +1,80 @@
+"""The way in for a tidy table: checked whole, then copied and described like any other source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.registry.catalogue import checksum
+from analysis.registry.folders import choose_id, refuse_known, write_folder
+from analysis.registry.tidy.entries import Entry
+from analysis.registry.tidy.layout import TableLayout
+from analysis.registry.tidy.tidy_source import read_table, to_statements
+from analysis.schemas import TABLES, validate
+
+
+@dataclass(frozen=True)
+class AddedTable:
+    """What a tidy table holds: its entries, the statements made of them, and what was left out."""
+
+    entries: list[Entry]
+    statements: pd.DataFrame
+    notes: list[str]
+
+
+def check_table(path: Path, layout: TableLayout | None, metadata: Path | None = None) -> AddedTable:
+    """Return what a table holds; nothing is stored.
+
+    Parameters
+    ----------
+    path: a CSV, Excel, ODS or Parquet file, or data values of DHIS2 (JSON or CSV).
+    layout: what its columns are for; None for data values of DHIS2.
+    metadata: the metadata file of DHIS2 with the names of units and data elements.
+
+    Raises
+    ------
+    TableError
+        With all errors of the table.
+    UnreadableFileError
+        If the file cannot be read.
+    """
+    entries, notes = read_table(Path(path), layout, metadata)
+    rows = pd.DataFrame(to_statements("table", entries), columns=TABLES["statements"].column_names)
+    return AddedTable(entries, validate("statements", rows), notes)
+
+
+def add_table(
+    path: Path, raw: Path, layout: TableLayout | None, metadata: Path | None = None, title: str | None = None
+) -> str:
+    """Return the source_id under which a copy of a table now lies in `raw`, described by its ``source.yml``.
+
+    Raises
+    ------
+    TableError
+        With all errors of the table; nothing is stored then.
+    FilingError
+        For a file that is there already (by sha256).
+    UnreadableFileError
+        If the file cannot be read.
+    """
+    path, raw = Path(path), Path(raw)
+    check_table(path, layout, metadata)
+    refuse_known(path, raw)
+    source_id = choose_id(path.stem, None, raw)
+    files = [path, *([metadata] if metadata else [])]
+    entries: dict[str, object] = {
+        "source_id": source_id,
+        "kind": "tidy_table",
+        "title": title or path.stem,
+        "url": "filed document",
+        "licence": "not stated",
+        "files": {file.name: checksum(file) for file in files},
+    }
+    if metadata:
+        entries["metadata"] = metadata.name
+    if layout:
+        entries |= {"columns": dict(layout.columns), "decimal": layout.decimal, "leave_out": list(layout.left_out)}
+    write_folder(raw / source_id, files, {key: value for key, value in entries.items() if value != []})
+    return source_id

@@ -1,0 +1,141 @@
+"""Data values of DHIS2 (`dataValueSets` as JSON or CSV) as a tidy table, with the names of its metadata file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.registry.tidy.layout import TableError, TableLayout
+from vnfilings import CellValue, TableCells, read_table_cells, show_cell
+
+#: The columns of the table that is made of a file of data values.
+_HEADER = ("orgUnit", "dataElement", "period", "value", "comment")
+LAYOUT = TableLayout(
+    {"unit": "orgUnit", "indicator": "dataElement", "period": "period", "value": "value", "note": "comment"}
+)
+_NEEDED = ("dataelement", "period", "orgunit", "value")
+_DEFAULT = "default"
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Names of units, data elements and categories by their identifiers and codes."""
+
+    units: Mapping[str, str]
+    elements: Mapping[str, str]
+    categories: Mapping[str, str]
+
+
+def is_dhis2(path: Path) -> bool:
+    """Return whether a file holds data values of DHIS2: a JSON file, or a CSV file with its columns.
+
+    >>> is_dhis2(Path("values.json"))
+    True
+    """
+    if path.suffix.lower() == ".json":
+        return True
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return False
+    header = path.read_bytes()[:1000].decode("utf-8-sig", "replace").split("\n")[0].lower().replace('"', "")
+    return set(_NEEDED) <= {name.strip() for name in header.split(",")}
+
+
+def read_dhis2(path: Path, metadata: Path | None = None) -> TableCells:
+    """Return data values as a table with the columns `orgUnit, dataElement, period, value, comment`.
+
+    Units and data elements have the names of the metadata, the identifiers without. Values of a category other than the
+    default name it in brackets behind the data element, so that a part never stands for the whole. Rows are numbered as
+    in a CSV file; in a JSON file the first value is row 2. Values that are marked as deleted are left out, and counted
+    in `notes`.
+
+    Raises
+    ------
+    TableError
+        If a file holds no data values or no metadata of DHIS2.
+    UnreadableFileError
+        If a CSV file cannot be read.
+    """
+    values = _read_json_values(path) if path.suffix.lower() == ".json" else _read_csv_values(path)
+    names = _read_metadata(metadata) if metadata else Metadata({}, {}, {})
+    kept = [(number, value) for number, value in values if str(value.get("deleted", "")).lower() != "true"]
+    main = _find_main_categories(value for _, value in kept)
+    rows = tuple((number, _to_row(value, names, main)) for number, value in kept)
+    deleted = len(values) - len(kept)
+    notes = (f"{deleted} values marked as deleted were left out",) if deleted else ()
+    return TableCells(path.name, _HEADER, rows, notes)
+
+
+def _to_row(value: Mapping[str, Any], names: Metadata, main: Mapping[str, str]) -> tuple[CellValue, ...]:
+    element, category = show_cell(value["dataelement"]), show_cell(value.get("categoryoptioncombo"))
+    named = names.elements.get(element, element)
+    shown = names.categories.get(category, category)
+    if category and shown.lower() != _DEFAULT and main.get(element) != category:
+        named = f"{named} ({shown})"
+    unit = show_cell(value["orgunit"])
+    return names.units.get(unit, unit), named, value["period"], value.get("value"), value.get("comment")
+
+
+def _find_main_categories(values: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the category of each data element that has one only: without metadata it must be the default one."""
+    found: dict[str, set[str]] = {}
+    for value in values:
+        category = show_cell(value.get("categoryoptioncombo"))
+        found.setdefault(show_cell(value["dataelement"]), set()).add(category)
+    return {element: next(iter(of_one)) for element, of_one in found.items() if len(of_one) == 1}
+
+
+def _read_json_values(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    content = _read_json(path)
+    values = content.get("dataValues")
+    if not isinstance(values, list):
+        raise TableError(file=path.name, message="the file has no list 'dataValues'", expected="dataValueSets of DHIS2")
+    shared = {name.lower(): content[name] for name in ("period", "orgUnit") if name in content}
+    rows = [shared | {str(name).lower(): cell for name, cell in value.items()} for value in values]
+    errors = [
+        TableError(file=path.name, line=number, message=f"the value has no {', '.join(missing)}")
+        for number, row in enumerate(rows, start=2)
+        if (missing := [name for name in _NEEDED if name not in row and name != "value"])
+    ]
+    if errors:
+        raise TableError.join(errors)
+    return list(enumerate(rows, start=2))
+
+
+def _read_csv_values(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    cells = read_table_cells(path)
+    names = [name.lower() for name in cells.header]
+    missing = [name for name in _NEEDED if name not in names]
+    if missing:
+        raise TableError(file=path.name, line=1, message=f"the columns {', '.join(missing)} of DHIS2 are missing")
+    return [(number, dict(zip(names, row, strict=True))) for number, row in cells.rows]
+
+
+def _read_metadata(path: Path) -> Metadata:
+    content = _read_json(path)
+    if not {"organisationUnits", "dataElements"} & content.keys():
+        raise TableError(
+            file=path.name,
+            message="the file has neither organisationUnits nor dataElements",
+            expected="metadata of DHIS2",
+        )
+    lists = ("organisationUnits", "dataElements", "categoryOptionCombos")
+    return Metadata(*(_names_in(content.get(name) or ()) for name in lists))
+
+
+def _names_in(objects: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the name of each object by its identifier and by its code."""
+    named = [(thing, str(thing.get("name") or thing.get("code") or thing.get("id"))) for thing in objects]
+    return {str(thing[key]): name for thing, name in named for key in ("code", "id") if thing.get(key)}
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise TableError(file=path.name, message=f"the file is no readable JSON ({error})") from error
+    if not isinstance(content, dict):
+        raise TableError(file=path.name, message="the file holds no JSON object", expected="an object with named lists")
+    return content

@@ -1,0 +1,160 @@
+"""The cells of a table file as they are stored: no layout is guessed and no text is read as a number."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from vnfilings.formats.read_sheets import find_delimiter
+from vnfilings.formats.read_text import decode
+from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
+
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
+#: What a cell may hold; None is an empty cell.
+CellValue = str | int | float | bool | date | None
+_PERCENT_DIGITS = 10
+
+
+@dataclass(frozen=True)
+class TableCells:
+    """A table file: the names of its columns, and its filled rows, each with its row in a spreadsheet.
+
+    `notes` says what was not read, such as a second sheet.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[CellValue, ...]], ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_table_cells(path: Path) -> TableCells:
+    """Return the cells of a CSV, Excel, ODS or Parquet file; the first filled row names the columns.
+
+    Texts stay texts and numbers stay numbers. A number that an .xlsx file shows as a percentage is given in percent.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file is missing, harmful, damaged, of another format or without a header.
+    """
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in TABLE_SUFFIXES:
+        raise UnreadableFileError(path, f"it is no table; these are read: {', '.join(TABLE_SUFFIXES)}")
+    refuse_harmful(path)
+    if suffix == ".parquet":
+        return _read_parquet(path)
+    sheets = list(_read_sheets(path, suffix))
+    filled = [(name, rows) for name, rows in sheets if rows]
+    if not filled:
+        raise UnreadableFileError(path, "it holds no filled cell")
+    (_, rows), *others = filled
+    notes = tuple(f"sheet '{name}' was not read; keep it in a file of its own" for name, _ in others)
+    return _table(path, rows, notes)
+
+
+def _table(path: Path, rows: list[tuple[int, tuple[CellValue, ...]]], notes: tuple[str, ...]) -> TableCells:
+    (_, first), *others = rows
+    header = tuple("" if cell is None else show_cell(cell) for cell in first)
+    width = len(header)
+    for number, row in others:
+        if any(cell not in (None, "") for cell in row[width:]):
+            raise UnreadableFileError(path, f"row {number} has more cells than the header has columns")
+    padded = tuple((number, (*row[:width], *(None,) * (width - len(row)))) for number, row in others)
+    return TableCells(path.name, header, padded, notes)
+
+
+def show_cell(cell: CellValue) -> str:
+    """Return a cell as text: whole numbers without a decimal part, days as 2024-01-31.
+
+    >>> show_cell(2024.0), show_cell(0.331742), show_cell(" Hà Nội ")
+    ('2024', '0.331742', 'Hà Nội')
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and not isinstance(cell, bool):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
+    return re.sub(r"\s+", " ", str(cell)).strip()
+
+
+def _read_sheets(path: Path, suffix: str) -> Iterator[tuple[str, list[tuple[int, tuple[CellValue, ...]]]]]:
+    if suffix in (".csv", ".tsv"):
+        yield "table", _filled(_read_text_rows(path, suffix))
+        return
+    read = _read_xlsx if suffix == ".xlsx" else _read_calamine
+    for name, rows in read(path):
+        yield name, _filled(rows)
+
+
+def _filled(rows: Iterable[tuple[int, Sequence[CellValue]]]) -> list[tuple[int, tuple[CellValue, ...]]]:
+    return [(number, tuple(row)) for number, row in rows if any(cell not in (None, "") for cell in row)]
+
+
+def _read_text_rows(path: Path, suffix: str) -> Iterator[tuple[int, Sequence[CellValue]]]:
+    text = decode(path)
+    delimiter = "\t" if suffix == ".tsv" else find_delimiter(text)
+    try:
+        yield from enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1)
+    except csv.Error as error:
+        raise UnreadableFileError(path, f"it is no table of fields ({error})") from error
+
+
+def _read_xlsx(path: Path) -> Iterator[tuple[str, list[tuple[int, Sequence[CellValue]]]]]:
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            for sheet in workbook.worksheets:
+                rows = enumerate(sheet.iter_rows(), start=1)
+                yield sheet.title, [(number, [_shown_value(cell) for cell in row]) for number, row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, zipfile.BadZipFile) as error:
+        raise UnreadableFileError(path, f"the workbook is damaged ({error})") from error
+
+
+def _shown_value(cell: object) -> CellValue:
+    """Return the value of a cell on the scale on which the workbook shows it: .455 shown as 45.5 % is 45.5."""
+    value: CellValue = getattr(cell, "value", None)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and "%" in str(getattr(cell, "number_format", "")):
+        return round(100 * float(value), _PERCENT_DIGITS)  # type: ignore[arg-type]
+    return value
+
+
+def _read_calamine(path: Path) -> Iterator[tuple[str, list[tuple[int, Sequence[CellValue]]]]]:
+    import python_calamine
+
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        for name in workbook.sheet_names:
+            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            yield name, [(number, row) for number, row in enumerate(rows, start=1)]
+    except (python_calamine.PasswordError, python_calamine.CalamineError) as error:
+        raise UnreadableFileError(path, f"the workbook is damaged or protected ({error})") from error
+
+
+def _read_parquet(path: Path) -> TableCells:
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        table = pyarrow.parquet.read_table(path)
+    except (pyarrow.ArrowException, OSError) as error:
+        raise UnreadableFileError(path, f"the file is damaged or no Parquet file ({error})") from error
+    rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+    # The header would be row 1 of a spreadsheet.
+    numbered = tuple((number, tuple(row)) for number, row in enumerate(rows, start=2))
+    return TableCells(path.name, tuple(table.column_names), numbered)
