@@ -26,10 +26,10 @@ class TargetForecasts:
 
     def refusal(self, case: Case) -> Message | None:
         """Return why the case has no forecast; None where it has one."""
-        if not case.is_share:
-            return Message("verdict.no_share")
         panel = self._models.panel_of(case.indicator_code, case.unit_code)
-        return panel.refusals.get(case.unit_code) if panel else Message("verdict.no_forecast")
+        if panel is None:
+            return Message("verdict.no_forecast" if case.is_share else "verdict.no_share")
+        return panel.refusals.get(case.unit_code)
 
     def method(self, case: Case) -> str:
         """Return the method that the case is forecast by."""
@@ -40,12 +40,12 @@ class TargetForecasts:
         """Return the probability that the unit's share satisfies the target at `time`; missing without a forecast."""
         panel = self._models.panel_of(case.indicator_code, case.unit_code)
         model = panel.models.get(case.unit_code) if panel else None
-        if model is None or not np.isfinite(time):
+        if panel is None or model is None or not np.isfinite(time):
             return float("nan")
         direction = "up" if case.is_upward else "down"
-        target = max(case.target / 100, 1 - FULL_SHARE)
+        target = max(panel.scale.to_share(case.target), 1 - FULL_SHARE)
         if not _exceeds_one(model):
-            if panel is not None and panel.may_exceed and target > 1:
+            if panel.may_exceed and target > 1:
                 return 0.0 if case.is_upward else 1.0
             target = min(target, FULL_SHARE)
         key = (id(model), target, time, direction)

@@ -13,7 +13,7 @@ from analysis.schemas import TABLES, validate
 HORIZONS = (0.5, 1.0)  # years: units report every half-year, targets are set by the year
 _YARDSTICKS = ("trend", "last")
 _TOLERANCE = 0.25  # half of what lies between the horizons, so that each later report counts once
-_SHARES = ["mae", "crps", "cover_80", "cover_95", "bias"]
+_ERRORS, _COVERS = ["mae", "crps", "bias"], ["cover_80", "cover_95"]
 _MOST_TIMES = 12  # a panel with more times is looked at from five of them
 
 
@@ -72,4 +72,5 @@ def _score(
         )
     except PanelError:
         return
-    yield scores.assign(**{name: 100 * scores[name] for name in _SHARES})
+    errors = {name: panel.scale.span * scores[name] for name in _ERRORS}
+    yield scores.assign(**errors, **{name: 100 * scores[name] for name in _COVERS})

@@ -12,7 +12,7 @@ from adoption.hierarchical import explain_units
 from analysis.i18n import Message
 from analysis.modelling._messages import to_json, to_message
 from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
-from analysis.panel import decimal_years
+from analysis.panel import Scale, decimal_years
 from analysis.schemas import TABLES, validate
 
 TREND = "trend"
@@ -21,11 +21,11 @@ _ENDS = ["mean", "lower_80", "upper_80", "lower_95", "upper_95"]
 
 
 def fit_panel(tables: dict[str, pd.DataFrame], models: PanelModels | None = None) -> dict[str, pd.DataFrame]:
-    """Return `{"fits": ..., "forecasts": ...}` for every indicator that is a share.
+    """Return `{"fits": ..., "forecasts": ...}` for every indicator with a scale: shares, scores and indices.
 
     Every series has a row in `fits` under its own binomial trend (`trend`) and under the model of its panel (see
     `PanelModel`). A series that has no forecast keeps its rows with the reason and has no row in `forecasts`. Forecasts
-    stand at the ends of the next five years and at the due dates of the targets [%].
+    stand at the ends of the next five years and at the due dates of the targets, on the indicator's scale.
 
     Parameters
     ----------
@@ -55,7 +55,9 @@ def fit_panel(tables: dict[str, pd.DataFrame], models: PanelModels | None = None
         parts = [trends, *_describe(panel)]
         fits += [part.assign(indicator_code=panel.indicator_code) for part in parts]
         parts = [own_forecast, panel.forecast(times)]
-        forecasts += [_in_percent(part).assign(indicator_code=panel.indicator_code) for part in parts if len(part)]
+        forecasts += [
+            _on_scale(part, panel.scale).assign(indicator_code=panel.indicator_code) for part in parts if len(part)
+        ]
     return {"fits": _as_table("fits", fits), "forecasts": _as_table("forecasts", forecasts)}
 
 
@@ -70,8 +72,9 @@ def _times_ahead(panel: PanelModel, targets: pd.DataFrame) -> list[float]:
 
 def _fit_trend(panel: PanelModel, times: list[float]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the units' own trends, and the forecasts of those that have a model."""
-    if panel.excess:
-        return _refused(panel, dict.fromkeys(panel.units, panel.excess), TREND), pd.DataFrame()
+    reason = panel.ended or panel.excess
+    if reason:
+        return _refused(panel, dict.fromkeys(panel.units, reason), TREND), pd.DataFrame()
     trends = fit_trends(panel.values)
     usable = trends[trends["converged"].astype(bool) & trends["unit"].isin(list(panel.models))]
     forecast = forecast_trends(usable, times).assign(method=TREND)
@@ -105,8 +108,8 @@ def _refused(panel: PanelModel, reasons: Mapping[str, Message], method: str | No
     )
 
 
-def _in_percent(forecast: pd.DataFrame) -> pd.DataFrame:
-    return forecast.assign(**{name: 100 * forecast[name] for name in _ENDS})
+def _on_scale(forecast: pd.DataFrame, scale: Scale) -> pd.DataFrame:
+    return forecast.assign(**{name: scale.from_share(forecast[name]) for name in _ENDS})
 
 
 def _as_table(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -19,10 +19,13 @@ from adoption.trends import HazardFits, recognise_cohorts
 from analysis.i18n import LANGUAGES, Message
 from analysis.modelling._messages import to_message
 from analysis.modelling._tidy_panels import tidy_panels
+from analysis.panel import PERCENT, Scale
 
 COMBINED = "combined"
 #: A unit with few values borrows its pace from others: from fewer than this many there is no telling how paces differ.
 MIN_UNITS_TO_BORROW_FROM = 5
+#: A panel whose newest value is older than the newest of all panels by more years than this is not forecast.
+OLDEST_YEARS = 4.0
 
 
 class Model(Protocol):
@@ -46,9 +49,10 @@ class Model(Protocol):
 class PanelModel:
     """One panel (an indicator, the units of one level), each of its units with one model or the reason for having none.
 
-    The rules, in this order: a share above 100 % stops a panel whose indicator has a maximum; a unit with values at
-    fewer than 3 times needs 5 units of its level with values at two times; counts of a fixed cohort that only grow are
-    forecast by their hazard; all other units by `method`, on the scale of the logarithm where shares exceed 100 %.
+    The rules, in this order: a panel that `ended` is not forecast; a value outside the indicator's scale stops a panel
+    whose indicator has a maximum; a unit with values at fewer than 3 times needs 5 units of its level with values at
+    two times; counts of a fixed cohort that only grow are forecast by their hazard; all other units by `method`, on the
+    scale of the logarithm where shares exceed 100 %.
     """
 
     indicator_code: str
@@ -58,6 +62,8 @@ class PanelModel:
     method: str = COMBINED
     seed: int = 0
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    scale: Scale = PERCENT
+    newest: float = field(default=float("-inf"))
 
     @cached_property
     def units(self) -> list[str]:
@@ -69,13 +75,24 @@ class PanelModel:
         """Return which values are no shares of a whole; None where all are."""
         values = self.values
         wrong = values[~values["share"].between(0, 1) | (values["numerator"] > values["denominator"])]
-        found = [
-            Message(
-                "fit.value_at", {"unit": self.names.get(unit, unit), "day": day_of(time), "share": 100 * float(share)}
-            )
-            for unit, time, share in zip(wrong["unit"], wrong["time"], wrong["share"], strict=True)
+        if wrong.empty:
+            return None
+        if self.scale is PERCENT:
+            return Message("fit.outside_shares", {"values": self._list_values(wrong, "fit.value_at", "share")})
+        limits = {"lowest": self.scale.low, "highest": self.scale.low + self.scale.span}
+        return Message("fit.outside_scale", {"values": self._list_values(wrong, "fit.score_at", "value"), **limits})
+
+    def _list_values(self, rows: pd.DataFrame, code: str, name: str) -> list[Message]:
+        return [
+            Message(code, {"unit": self.names.get(unit, unit), "day": day_of(time), name: round(value, 4)})
+            for unit, time, value in zip(rows["unit"], rows["time"], self.scale.from_share(rows["share"]), strict=True)
         ]
-        return Message("fit.outside_shares", {"values": found}) if found else None
+
+    @property
+    def ended(self) -> Message | None:
+        """Return that the panel's last value is too old to forecast from; None where it is not."""
+        last = float(self.values["time"].max())
+        return Message("fit.ended", {"day": day_of(last)}) if last < self.newest - OLDEST_YEARS else None
 
     @property
     def above_one(self) -> str:
@@ -85,8 +102,9 @@ class PanelModel:
     @cached_property
     def refused_by_rule(self) -> dict[str, Message]:
         """Return the units that no model is asked for, with the reason."""
-        if self.excess and not self.may_exceed:
-            return dict.fromkeys(self.units, self.excess)
+        reason = self.ended or (self.excess if not self.may_exceed else None)
+        if reason:
+            return dict.fromkeys(self.units, reason)
         n_times = self.values.groupby("unit")["time"].nunique()
         moving = int((n_times >= 2).sum())
         if moving >= MIN_UNITS_TO_BORROW_FROM:
@@ -98,7 +116,7 @@ class PanelModel:
     @cached_property
     def cohorts(self) -> list[str]:
         """Return the units whose counts are those of a fixed cohort that only grows."""
-        if self.excess:
+        if self.excess or self.ended:
             return []
         found = recognise_cohorts(self.values)
         return [unit for unit in found.loc[found["is_cumulative"].astype(bool), "unit"] if self._is_asked(unit)]
@@ -178,9 +196,11 @@ class PanelModels:
         unlimited = set(indicators.loc[indicators["maximum"].isna(), "indicator_code"])
         names = _names_of(units)
         self._level = dict(zip(units["unit_code"], units["level"], strict=True))
+        panels = tidy_panels(tables)
+        newest = max((float(values["time"].max()) for *_, values in panels), default=float("-inf"))
         self._panels = {
-            (code, level): PanelModel(code, level, values, code in unlimited, method, seed, names)
-            for code, level, values in tidy_panels(tables)
+            (code, level): PanelModel(code, level, values, code in unlimited, method, seed, names, scale, newest)
+            for code, level, scale, values in panels
         }
         self.method = method
 

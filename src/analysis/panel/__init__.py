@@ -8,14 +8,17 @@ from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import IndicatorCatalogue, wording_key
 from analysis.panel.lookups import read_lookups, read_rules
 from analysis.panel.observations import decimal_years, to_adoption
+from analysis.panel.scales import PERCENT, Scale, scale_of, scales_of
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table
 from analysis.panel.units import UnitRegistry, UnitTree
 
 __all__ = [
+    "PERCENT",
     "CorrectionError",
     "IndicatorCatalogue",
     "NameMatch",
+    "Scale",
     "StoreError",
     "TableMatch",
     "UnitRegistry",
@@ -37,6 +40,8 @@ __all__ = [
     "rebuild_geography",
     "round_floats",
     "save",
+    "scale_of",
+    "scales_of",
     "tables_as_of",
     "to_adoption",
     "wording_key",

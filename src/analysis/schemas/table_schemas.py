@@ -249,7 +249,7 @@ FITS = Table(
         _number("first_time", "first period end", "decimal year"),
         _number("last_time", "last period end", "decimal year"),
         _number("reference_time", "time at which the intercept holds", "decimal year"),
-        _number("intercept", "logit of the share at the reference time", "logit"),
+        _number("intercept", "logit of the share, or of the place on the scale, at the reference time", "logit"),
         _number("intercept_se", "standard error", "logit"),
         _number("slope", "change of the logit a year", "logit/year"),
         _number("slope_se", "standard error", "logit/year"),
@@ -261,18 +261,18 @@ FITS = Table(
 
 FORECASTS = Table(
     "forecasts",
-    "the share of one series at one time under one method",
+    "the value of one series at one time under one method, on the indicator's scale",
     ("unit_code", "indicator_code", "method", "time"),
     (
         _UNIT,
         _INDICATOR,
         _text("method", "the model", required=True),
         _number("time", "time", "decimal year", required=True),
-        _number("mean", "expected share", "%", minimum=0),
-        _number("lower_80", "lower end of the 80 % interval", "%", minimum=0),
-        _number("upper_80", "upper end of the 80 % interval", "%"),
-        _number("lower_95", "lower end of the 95 % interval", "%", minimum=0),
-        _number("upper_95", "upper end of the 95 % interval", "%"),
+        _number("mean", "expected value", "the indicator's unit", minimum=0),
+        _number("lower_80", "lower end of the 80 % interval", "the indicator's unit", minimum=0),
+        _number("upper_80", "upper end of the 80 % interval", "the indicator's unit"),
+        _number("lower_95", "lower end of the 95 % interval", "the indicator's unit", minimum=0),
+        _number("upper_95", "upper end of the 95 % interval", "the indicator's unit"),
     ),
 )
 
@@ -289,11 +289,11 @@ BACKTEST = Table(
         Column("n_origins", WHOLE, "times from which they were made", minimum=0),
         _number("first_origin", "the first of these times", "decimal year"),
         _number("last_origin", "the last of these times", "decimal year"),
-        _number("mae", "mean absolute error", "percentage points", minimum=0),
-        _number("crps", "continuous ranked probability score, the error of the whole forecast", "percentage points"),
+        _number("mae", "mean absolute error", "the indicator's unit", minimum=0),
+        _number("crps", "continuous ranked probability score, the error of the whole forecast", "the indicator's unit"),
         _number("cover_80", "later reports inside the 80 % interval", "%", minimum=0, maximum=100),
         _number("cover_95", "later reports inside the 95 % interval", "%", minimum=0, maximum=100),
-        _number("bias", "mean forecast less later report; negative: it was outrun", "percentage points"),
+        _number("bias", "mean forecast less later report; negative: it was outrun", "the indicator's unit"),
     ),
 )
 

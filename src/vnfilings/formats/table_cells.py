@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from vnfilings.formats.read_sheets import find_delimiter
-from vnfilings.formats.read_text import decode
+from vnfilings.formats._read_sheets import find_delimiter
+from vnfilings.formats._read_text import decode
 from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")

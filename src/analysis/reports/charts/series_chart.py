@@ -52,9 +52,17 @@ class TargetMark:
 
 
 def draw_fan(
-    points: Sequence[Point], fan: Fan | None, targets: Sequence[TargetMark], texts: ReportTexts, axis_label: str
+    points: Sequence[Point],
+    fan: Fan | None,
+    targets: Sequence[TargetMark],
+    texts: ReportTexts,
+    axis_label: str,
+    limits: tuple[float, float] | None = None,
 ) -> Figure:
-    """Return the chart of one series: chosen values filled, other sources' values hollow, bounds as arrows."""
+    """Return the chart of one series: chosen values filled, other sources' values hollow, bounds as arrows.
+
+    `limits` is the range of the axis for a score or an index.
+    """
     with house_style():
         drawing, (axes,) = new_chart(7.2, 2.9)
         if fan is not None:
@@ -64,19 +72,26 @@ def draw_fan(
             _mark_target(axes, target, points)
         _label_parts(axes, points, fan, texts)
         axes.set_ylabel(axis_label)
-        axes.set_ylim(bottom=0)
         times = [point.time for point in points] + [mark.time for mark in targets if mark.time is not None]
         times += fan.times if fan is not None else ()
         mark_years(axes, min(times), max(times))
-        _print_numbers(axes, texts)
+        if limits is None:
+            axes.set_ylim(bottom=0)
+            _print_numbers(axes, texts)
+        else:
+            _scale_axis(axes, limits, texts)
         drawing.legend(loc="outside upper left", ncols=5, frameon=False, handletextpad=0.4, columnspacing=1.2)
     return drawing
 
 
 def draw_small_multiples(
-    series: Sequence[tuple[str, Sequence[Point]]], texts: ReportTexts, axis_label: str, columns: int = 4
+    series: Sequence[tuple[str, Sequence[Point]]],
+    texts: ReportTexts,
+    axis_label: str,
+    columns: int = 4,
+    limits: tuple[float, float] | None = None,
 ) -> Figure:
-    """Return one small chart a unit on common axes, in the given order."""
+    """Return one small chart a unit on common axes, in the given order; `limits` is the axis of a score or an index."""
     rows = -(-len(series) // columns)
     everything = [point for _, points in series for point in points]
     times = [point.time for point in everything]
@@ -92,11 +107,9 @@ def draw_small_multiples(
             _plot_points(axes, points, size=4)
             axes.set_title(textwrap.fill(name, 24), fontsize=8)
             mark_years(axes, min(times), max(times), most=4, size=8)
-            axes.set_ylim(0, 105)
             axes.tick_params(axis="y", labelsize=8)
-            axes.set_yticks([0, 50, 100])
-            _print_numbers(axes, texts)
-            _label_last(axes, chosen, texts)
+            _scale_axis(axes, limits, texts)
+            _label_last(axes, chosen, texts, limits)
             if position % columns:
                 axes.tick_params(axis="y", labelleft=False)
         drawing.supylabel(axis_label, fontsize=8, color=MUTED)
@@ -144,14 +157,31 @@ def _label_parts(axes: Axes, points: Sequence[Point], fan: Fan | None, texts: Re
         axes.fill_between([], [], [], color=BLUE, alpha=0.16, label=texts("column.interval_95"))
 
 
-def _label_last(axes: Axes, points: Sequence[Point], texts: ReportTexts) -> None:
+def _scale_axis(axes: Axes, limits: tuple[float, float] | None, texts: ReportTexts) -> None:
+    """Give the axis of values its range: percent, or the limits of a score."""
+    if limits is None:
+        axes.set_ylim(0, 105)
+        axes.set_yticks([0, 50, 100])
+        _print_numbers(axes, texts)
+        return
+    low, high = limits
+    axes.set_ylim(low, high + 0.05 * (high - low))
+    ticks = [low, (low + high) / 2, high]
+    axes.set_yticks(ticks, [texts.number(tick, 2) for tick in ticks])
+
+
+def _label_last(
+    axes: Axes, points: Sequence[Point], texts: ReportTexts, limits: tuple[float, float] | None = None
+) -> None:
     """Print the last value beside its point, on the side where there is room."""
     if not points:
         return
     last = points[-1]
-    is_high, is_late = last.value > 80, last.time > sum(axes.get_xlim()) / 2
+    low, high = limits or (0.0, 100.0)
+    printed = f"{texts.number(last.value, 1)}%" if limits is None else texts.number(last.value, 2)
+    is_high, is_late = last.value > low + 0.8 * (high - low), last.time > sum(axes.get_xlim()) / 2
     axes.annotate(
-        texts.with_operator(last.op, f"{texts.number(last.value, 1)}%"), (last.time, last.value),
+        texts.with_operator(last.op, printed), (last.time, last.value),
         xytext=(-6 if is_late else 6, -7 if is_high else 7), textcoords="offset points",
         ha="right" if is_late else "left", va="center", fontsize=7.5, color=INK,
     )  # fmt: skip

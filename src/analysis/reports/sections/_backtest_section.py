@@ -39,15 +39,21 @@ def backtest_blocks(context: ReportContext, indicator_codes: list[str], levels: 
 
 def _row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     texts = context.texts
+    decimals = _decimals(context, row["indicator_code"])
     return (
         text_cell(context.indicator_title(row["indicator_code"])),
         text_cell(capitalise(texts(f"level.{row['level']}"))),
         text_cell(texts("backtest.months", n=round(12 * row["horizon"])), row["horizon"]),
         text_cell(context.method_name(row["method"])),
         text_cell(texts.number(row["n"]), row["n"]),
-        *(text_cell(texts.number(row[name], 1), row[name]) for name in _ERRORS),
+        *(text_cell(texts.number(row[name], decimals), row[name]) for name in _ERRORS),
         *(text_cell(texts.percent(row[name], 0), row[name]) for name in _COVERS),
     )
+
+
+def _decimals(context: ReportContext, indicator_code: str) -> int:
+    """Return how many decimals an error has: one in percentage points, three in points of a scale."""
+    return 1 if context.indicator(indicator_code)["unit"] == "%" else 3
 
 
 def _summarise_panel(context: ReportContext, code: str, level: str, rows: list[Row]) -> tuple[Run, ...]:
@@ -58,6 +64,7 @@ def _summarise_panel(context: ReportContext, code: str, level: str, rows: list[R
     def mean(found: list[Row], name: str) -> float:
         return float(sum(row["n"] * row[name] for row in found) / sum(row["n"] for row in found))
 
+    decimals = _decimals(context, code)
     biases = [mean(found, "bias") for found in methods.values()]
     errors = [mean(found, "mae") for found in methods.values()]
     best_cover = max(mean(found, "cover_95") for found in methods.values())
@@ -69,8 +76,9 @@ def _summarise_panel(context: ReportContext, code: str, level: str, rows: list[R
         "n": texts.number(sum(row["n"] for row in next(iter(methods.values())))),
         "first": context.time_text(min(origins)),
         "last": context.time_text(max(origins)),
-        "least": texts.number(min(errors), 1),
-        "most": texts.number(max(errors), 1),
+        "least": texts.number(min(errors), decimals),
+        "most": texts.number(max(errors), decimals),
+        "points": texts("backtest.percentage_points" if decimals == 1 else "backtest.scale_points"),
         "cover": texts.percent(best_cover, 0),
     }
     return write_sentences("backtest", facts, {name: (Text(text),) for name, text in shown.items()}, context.texts)

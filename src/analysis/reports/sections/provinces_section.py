@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, missing_last, rows_of
 from analysis.reports.charts import LAYOUT_LANGUAGE, draw_small_multiples, draw_tile_map, tile_places
-from analysis.reports.sections.series_section import points_of, series_of
+from analysis.reports.sections.series_section import limits_of, points_of, series_of
 
 _MOST_MULTIPLES = 16
 
@@ -54,7 +55,7 @@ def provinces_section(context: ReportContext, unit_code: str, indicator_codes: l
 def _indicator_section(context: ReportContext, code: str, latest: dict[str, Row]) -> Section:
     title = context.indicator_title(code)
     blocks: list[Block] = []
-    if context.indicator(code).get("measure") == "share":
+    if scale_of(context.indicator(code)):
         blocks += _share_charts(context, code, title, latest)
     blocks.append(_panel_table(context, code, title, latest))
     return Section(f"panel-{code.replace('_', '-')}", title, tuple(blocks))
@@ -63,10 +64,16 @@ def _indicator_section(context: ReportContext, code: str, latest: dict[str, Row]
 def _share_charts(context: ReportContext, code: str, title: str, latest: dict[str, Row]) -> list[Block]:
     texts = context.texts
     charts: list[Block] = []
+    scale, limits = scale_of(context.indicator(code)) or PERCENT, limits_of(context, code)
     placed = _on_todays_map(context, latest)
     if len(placed) > 1:
-        printed = {unit: context.value_text(row["value"], "%", row.get("op"), 0) for unit, row in placed.items()}
-        shares = {unit: float(row["value"]) for unit, row in placed.items()}
+        unit_of_measure = context.indicator(code)["unit"]
+        decimals = 0 if limits is None else 2
+        printed = {
+            unit: context.value_text(row["value"], unit_of_measure, row.get("op"), decimals)
+            for unit, row in placed.items()
+        }
+        shares = {unit: 100 * scale.to_share(float(row["value"])) for unit, row in placed.items()}
         listed = "; ".join(f"{context.unit_name(unit)} {text}" for unit, text in printed.items())
         alt = texts("panel.map_alt", indicator=title, listed=listed)
         drawing = draw_tile_map(shares, printed, _map_names(context), "–")
@@ -78,7 +85,8 @@ def _share_charts(context: ReportContext, code: str, title: str, latest: dict[st
         named = sorted(
             ((context.unit_name(unit), points_of(context, rows)) for unit, rows in shown), key=lambda pair: pair[0]
         )
-        drawing = draw_small_multiples(named, texts, texts("chart.share_axis"))
+        axis = texts("chart.score_axis" if limits else "chart.share_axis")
+        drawing = draw_small_multiples(named, texts, axis, limits=limits)
         alt = texts("panel.multiples_alt", indicator=title, names=", ".join(name for name, _ in named))
         charts.append(Chart(drawing, texts("panel.multiples_caption", indicator=title), alt))
     return charts

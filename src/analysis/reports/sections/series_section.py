@@ -7,6 +7,7 @@ from itertools import takewhile
 import pandas as pd
 
 from adoption import decimal_year
+from analysis.panel import PERCENT, Scale, scale_of
 from analysis.reports._document import (
     Block,
     Cell,
@@ -48,13 +49,30 @@ def forecast_of(context: ReportContext, unit_code: str, indicator_code: str) -> 
     return sorted((row for row in mine if row["method"] == best), key=lambda row: row["time"])
 
 
-def _narrow_enough(forecast: list[Row]) -> list[Row]:
+def _narrow_enough(forecast: list[Row], scale: Scale) -> list[Row]:
     """Return the forecast up to the first time at which its interval is too wide to be useful."""
-    return list(takewhile(lambda row: row["upper_80"] - row["lower_80"] <= _widest(), forecast))
+    return list(takewhile(lambda row: row["upper_80"] - row["lower_80"] <= _widest(scale), forecast))
 
 
-def _widest() -> float:
-    return float(read_rules("forecasts")["widest_80"])
+def _widest(scale: Scale = PERCENT) -> float:
+    """Return the widest interval that is shown, in the unit of the indicator."""
+    return float(read_rules("forecasts")["widest_80"]) / 100 * scale.span
+
+
+def _too_wide(context: ReportContext, indicator_code: str, code: str, **arguments: str) -> str:
+    scale = _scale_of(context, indicator_code)
+    suffix, decimals = ("", 0) if scale == PERCENT else ("_score", 2)
+    return context.texts(f"{code}{suffix}", points=context.texts.number(_widest(scale), decimals), **arguments)
+
+
+def _scale_of(context: ReportContext, indicator_code: str) -> Scale:
+    return scale_of(context.indicator(indicator_code)) or PERCENT
+
+
+def limits_of(context: ReportContext, indicator_code: str) -> tuple[float, float] | None:
+    """Return the ends of the scale of a score or an index; None for percentages and counts."""
+    scale = scale_of(context.indicator(indicator_code))
+    return None if scale is None or scale == PERCENT else (scale.low, scale.low + scale.span)
 
 
 def _rank(method: str) -> int:
@@ -78,7 +96,7 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     if not rows:
         return Section(anchor, title, (Paragraph((Text(texts("series.none"), "missing"),)),))
     every = forecast_of(context, unit_code, indicator_code)
-    forecast = _narrow_enough(every)
+    forecast = _narrow_enough(every, _scale_of(context, indicator_code))
     warning = context.row_text(context.indicator(indicator_code), "warning")
     blocks: list[Block] = [Paragraph((Text(f"{texts('series.warning')}: {warning}."),), "warning")] if warning else []
     blocks += [_series_chart(context, unit_code, indicator_code, rows, forecast), _series_table(context, title, rows)]
@@ -102,8 +120,9 @@ def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[
         for row in targets_of(context, unit_code, [code])
         if row.get("due") is not None and row.get("value") is not None
     ]
-    axis = texts("chart.share_axis") if is_share else texts("chart.count_axis")
-    drawing = draw_fan(points_of(context, rows), fan, targets, texts, axis)
+    limits = limits_of(context, code)
+    axis = texts("chart.share_axis") if is_share else texts("chart.score_axis" if limits else "chart.count_axis")
+    drawing = draw_fan(points_of(context, rows), fan, targets, texts, axis, limits)
     first, last = rows[0], rows[-1]
     alt = texts(
         "series.alt",
@@ -179,16 +198,17 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
         Column(texts("column.interval_95"), "right"),
     )
     rows = []
+    unit = context.indicator(forecast[0]["indicator_code"])["unit"]
     for row in forecast:
         key = row_key(row["unit_code"], row["indicator_code"], row["method"], row["time"])
         label = f"forecast {row['indicator_code']}"
-        expected = Number(texts.percent(row["mean"]), "forecasts", key, label, context.report_date)
+        expected = Number(context.value_text(row["mean"], unit), "forecasts", key, label, context.report_date)
         rows.append(
             (
                 text_cell(context.time_text(row["time"]), row["time"]),
                 Cell((expected,), row["mean"]),
-                text_cell(_interval(context, row["lower_80"], row["upper_80"]), row["lower_80"]),
-                text_cell(_interval(context, row["lower_95"], row["upper_95"]), row["lower_95"]),
+                text_cell(_interval(context, row["lower_80"], row["upper_80"], unit), row["lower_80"]),
+                text_cell(_interval(context, row["lower_95"], row["upper_95"], unit), row["lower_95"]),
             )
         )
     first = forecast[0]
@@ -200,18 +220,18 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
     note = f"{note} {texts('forecast.data_day', date=context.data_day([first['indicator_code']], level))}"
     if left_out:
         since = context.time_text(left_out[0]["time"])
-        note = f"{note} {texts('forecast.too_wide', time=since, points=texts.number(_widest()))}"
+        note = f"{note} {_too_wide(context, first['indicator_code'], 'forecast.too_wide', time=since)}"
     return Table(texts("forecast.caption", indicator=title), columns, tuple(rows), note)
 
 
-def _interval(context: ReportContext, lower: float, upper: float) -> str:
-    return f"{context.texts.number(lower, 1)} – {context.texts.percent(upper)}"
+def _interval(context: ReportContext, lower: float, upper: float, unit: str) -> str:
+    return f"{context.value_text(lower, unit).removesuffix('%')} – {context.value_text(upper, unit)}"
 
 
 def _no_forecast(context: ReportContext, unit_code: str, indicator_code: str, *, is_too_wide: bool) -> Paragraph:
     texts = context.texts
     if is_too_wide:
-        return Paragraph((Text(texts("forecast.all_too_wide", points=texts.number(_widest())), "missing"),))
+        return Paragraph((Text(_too_wide(context, indicator_code, "forecast.all_too_wide"), "missing"),))
     fits = context.rows("fits", unit_code=unit_code, indicator_code=indicator_code)
     reasons = [text for row in fits if (text := context.message(row))]
     if reasons:
