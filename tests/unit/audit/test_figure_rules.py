@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 
 from analysis.audit import RULES
+from analysis.audit.audit_context import Evidence
 from analysis.audit.checks.arithmetic import check_parts, check_period_sums, check_ratios
 from analysis.audit.checks.consistency import check_counts_against_shares, check_same_figures
-from analysis.audit.checks.series_checks import decompose_change
+from analysis.audit.checks.coverage import check_quiet_series
+from analysis.audit.checks.series_checks import check_series, decompose_change
 from analysis.audit.checks.target_checks import check_cascade, check_levels, check_milestones
 from analysis.audit.checks.task_checks import check_words_against_figures
 from analysis.audit.findings import Finding
@@ -122,3 +126,32 @@ def test_a_rule_has_a_severity_a_dimension_and_a_text(rule: object) -> None:
     assert severity in SEVERITIES
     assert dimension in DIMENSIONS
     assert has_message(f"finding.{name}") or has_message(f"finding.{name}.began")
+
+
+_KINDS = """
+records | count | stock | up | | | | Hồ sơ
+beds | count | stock | none | | | | Giường bệnh
+score | index | survey | up | 3.33 | | | Điểm
+"""
+
+
+@pytest.mark.parametrize(("indicator", "found"), [("records", ["stock_falls"]), ("beds", []), ("score", [])])
+def test_only_a_stock_that_is_meant_to_rise_may_not_fall(rules_of: Rules, indicator: str, found: list[str]) -> None:
+    rows = f"""
+    bc-1 | 1 | actual | {indicator} | p1 | năm 2024 | 3
+    bc-1 | 2 | actual | {indicator} | p1 | năm 2025 | 2
+    """
+    assert rules_of(check_series, rows, indicators=_KINDS) == found
+
+
+@pytest.mark.parametrize(("indicator", "found"), [("beds", ["series_stale"]), ("score", [])])
+def test_a_survey_that_has_ended_is_not_stale(rules_of: Rules, indicator: str, found: list[str]) -> None:
+    rows = "".join(f"bc-1 | {n} | actual | {indicator} | p1 | năm {2010 + n} | 2\n" for n in range(1, 4))
+    assert rules_of(check_quiet_series, rows, indicators=_KINDS, on="2026-07-01") == found
+
+
+def test_a_unit_that_no_longer_exists_has_no_stale_series(evidence_of: Callable[..., Evidence]) -> None:
+    rows = "".join(f"bc-1 | {n} | actual | beds | f-1 | năm {2010 + n} | 2\n" for n in range(1, 4))
+    evidence = evidence_of(rows, indicators=_KINDS, on="2026-07-01")
+    closed = evidence.units.assign(valid_to=pd.Timestamp("2025-06-30"))
+    assert list(check_quiet_series(dataclasses.replace(evidence, units=closed))) == []

@@ -114,3 +114,60 @@ def test_counts_stand_where_a_printed_share_contradicts_them(tables: dict[str, p
     observations.loc[2, "value"] = 93.0
     changed = fit_panel({**tables, "observations": observations})["forecasts"]
     pd.testing.assert_frame_equal(changed, fit_panel(tables)["forecasts"])
+
+
+def _scores(low: float, span: float) -> pd.DataFrame:
+    """Return a score of eight provinces over five years: the same course on whatever scale."""
+    rows = [
+        {"unit_code": f"p{unit}", "period_end": pd.Timestamp(year, 12, 31), "value": low + span * share}
+        for unit in range(8)
+        for year, share in zip(range(2020, 2025), (0.2, 0.26, 0.3, 0.37, 0.42 + unit / 100), strict=True)
+    ]
+    blank = {"indicator_code": "score_index", "numerator": None, "denominator": None, "op": "="}
+    known = {"status": "observed", "is_chosen": True, "as_of": pd.NaT, "statement_id": "s#1"}
+    return pd.DataFrame(rows).assign(**blank, **known)
+
+
+def _tables_of_scores(low: float, high: float) -> dict[str, pd.DataFrame]:
+    units = pd.DataFrame({"unit_code": [f"p{unit}" for unit in range(8)], "level": "province"})
+    limits = {"measure": "index", "minimum": low, "maximum": high}
+    indicators = pd.DataFrame({"indicator_code": ["score_index"], **limits})
+    targets = pd.DataFrame({"indicator_code": [], "due": pd.to_datetime([])})
+    return {"observations": _scores(low, high - low), "units": units, "indicators": indicators, "targets": targets}
+
+
+def test_a_score_is_forecast_on_its_own_scale_as_a_share_is_on_percent() -> None:
+    as_score = fit_panel(_tables_of_scores(0.33, 3.33))["forecasts"]
+    as_index = fit_panel(_tables_of_scores(0.0, 1.0))["forecasts"]
+    assert as_score["mean"].between(0.33, 3.33).all()
+    assert ((as_score["mean"] - 0.33) / 3 - as_index["mean"]).abs().max() < 1e-6
+    assert ((as_score["upper_95"] - 0.33) / 3 - as_index["upper_95"]).abs().max() < 1e-6
+
+
+def test_an_index_without_limits_is_not_forecast() -> None:
+    tables = _tables_of_scores(0.0, 1.0)
+    made = fit_panel(tables | {"indicators": tables["indicators"].assign(maximum=None)})
+    assert made["fits"].empty
+    assert made["forecasts"].empty
+
+
+def test_a_score_outside_its_scale_is_named_on_that_scale() -> None:
+    tables = _tables_of_scores(0.5, 5.0)
+    tables["observations"].loc[0, "value"] = 21.0
+    made = fit_panel(tables)
+    message = translate_cell(made["fits"].iloc[0]["message"], "en")
+    assert "values outside the scale from 0.5 to 5" in message
+    assert "21" in message
+
+
+def test_a_panel_that_ended_years_ago_is_not_forecast_and_says_so() -> None:
+    tables = _tables_of_scores(0.0, 1.0)
+    newer = tables["observations"].iloc[[0]].assign(indicator_code="other_pct", period_end=pd.Timestamp(2030, 12, 31))
+    tables["observations"] = pd.concat([tables["observations"], newer], ignore_index=True)
+    other = pd.DataFrame({"indicator_code": ["other_pct"], "measure": ["share"], "maximum": [100.0]})
+    tables["indicators"] = pd.concat([tables["indicators"], other], ignore_index=True)
+    fits = fit_panel(tables)["fits"].query("indicator_code == 'score_index'")
+    assert not fits["converged"].any()
+    assert {translate_cell(message, "en") for message in fits["message"]} == {
+        "the data end on 31 December 2024, too long ago to forecast from"
+    }

@@ -210,7 +210,7 @@ def test_what_nothing_can_judge_is_listed_with_its_reason(tables: dict[str, pd.D
     unobserved = row_of(verdicts, "t-unobserved", unit="f-a1")
     assert (unobserved["verdict"], unobserved["n_methods"]) == ("abstains", 0)
     assert "no observation" in english(unobserved)
-    assert "for percentage indicators only" in english(row_of(verdicts, "t-rank"))
+    assert "for percentages, and for scores and indices with a scale" in english(row_of(verdicts, "t-rank"))
     assert "the target is a %" in english(row_of(verdicts, "t-mismatch"))
     assert "too few points: 1 found" in english(row_of(verdicts, "t-2026", unit="p34-1"))
     assert "t-unplaced" not in set(verdicts["target_statement_id"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from analysis.panel import later_sources, tables_as_of
+from analysis.panel import is_known_by, later_sources, tables_as_of
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
 
@@ -88,3 +88,19 @@ def test_a_source_without_a_date_is_never_later() -> None:
     sources = pd.DataFrame({"source_id": ["a", "b"], "issued": pd.to_datetime(["2026-06-25", None])})
     assert later_sources(sources, "2026-06-24")["source_id"].tolist() == ["a"]
     assert later_sources(sources, "2026-06-25").empty
+
+
+def test_a_value_of_an_undated_source_counts_from_the_end_of_its_period(panel_of: Panel) -> None:
+    said = f"""
+ks-1 | t1 | actual | {_VISITS} | | năm 2024 | 61,2%
+ks-1 | t2 | actual | {_VISITS} | | năm 2023 | 50,0%
+ks-1 | t3 | target | {_VISITS} | | năm 2027 | 90%
+"""
+    tables = panel_of("ks-1 | | p34-51 | p34-51 |", said)
+    assert tables["sources"]["issued"].isna().all()
+    assert len(tables["observations"]) == 2
+    known = tables_as_of(tables, "2024-06-30")
+    assert known["observations"]["period"].tolist() == ["2023"]
+    assert len(known["targets"]) == 1
+    assert not is_known_by(tables, "2024-06-30")
+    assert is_known_by(tables, "2024-12-31")
