@@ -5,10 +5,9 @@ from analysis.panel.build_panel import build_panel, derive_tables
 from analysis.panel.corrections import CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day
 from analysis.panel.geography import rebuild_geography
-from analysis.panel.indicators import IndicatorCatalogue, wording_key
+from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, scale_of, scales_of, wording_key
 from analysis.panel.lookups import read_lookups, read_rules
 from analysis.panel.observations import decimal_years, to_adoption
-from analysis.panel.scales import PERCENT, Scale, scale_of, scales_of
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table
 from analysis.panel.units import UnitRegistry, UnitTree

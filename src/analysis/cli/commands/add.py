@@ -83,7 +83,7 @@ def _add_table(
     *,
     dry_run: bool,
 ) -> int:
-    from analysis.cli.table_report import describe_table
+    from analysis.cli._table_report import describe_table
     from analysis.paths import lookup_folder
     from analysis.registry import add_table, check_table, parse_columns
 

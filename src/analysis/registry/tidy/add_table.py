@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.registry.catalogue import checksum
 from analysis.registry.folders import choose_id, refuse_known, write_folder
-from analysis.registry.tidy.entries import Entry
+from analysis.registry.tidy._entries import Entry
 from analysis.registry.tidy.layout import TableLayout
 from analysis.registry.tidy.tidy_source import read_table, to_statements
 from analysis.schemas import TABLES, validate

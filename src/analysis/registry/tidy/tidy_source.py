@@ -10,8 +10,8 @@ import pandas as pd
 from analysis.registry._statement_rows import Stated, build_statement_row
 from analysis.registry._transcription import slug
 from analysis.registry.catalogue import Source, SourceError
+from analysis.registry.tidy._entries import Entry, read_entries
 from analysis.registry.tidy.dhis2 import LAYOUT, is_dhis2, read_dhis2
-from analysis.registry.tidy.entries import Entry, read_entries
 from analysis.registry.tidy.layout import TableError, TableLayout, check_layout
 from analysis.schemas import period_bounds
 from vnfilings import UnreadableFileError, read_table_cells
