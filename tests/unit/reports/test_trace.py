@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from analysis.reports import publish_unit_report
 from analysis.reports.trace_ids import row_key, trace_id
 from analysis.reports.tracing import UnknownIdError, trace
-from analysis.schemas import validate
+from analysis.schemas import TABLES, validate
 
 Tables = dict[str, pd.DataFrame]
 _RAW = "locator,raw_text\n" + '"table 1, row 1, column 1","61,2% (1468 / 2400 lượt)"\nline 140,Trên 90%\n'
@@ -62,6 +62,46 @@ def test_every_id_printed_in_a_report_can_be_traced(stored: Tables, raw: Path, t
 def test_a_row_s_own_key_is_understood_as_well(stored: Tables, raw: Path) -> None:
     assert trace(stored, "qd-2:1", raw)[0].what == "tasks"
     assert trace(stored, "ratio:bc-1:91#1", raw)[1].what == "statements"
+
+
+def _with_a_forecast(stored: Tables) -> Tables:
+    """Return the tables with the forecast of one series, one of whose values another source has replaced."""
+    observations = stored["observations"].assign(measure="share")
+    is_replaced = observations["statement_id"] == "bc-1:r2c2"
+    forecast = {"unit_code": "f-center", "indicator_code": "cashless_payments_pct", "method": "combined"}
+    forecasts = validate("forecasts", pd.DataFrame([forecast | {"time": 2028.0, "mean": 55.0}]))
+    return stored | {"observations": observations.assign(is_chosen=~is_replaced), "forecasts": forecasts}
+
+
+def test_a_forecast_leads_to_the_chosen_values_of_its_own_series(stored: Tables, raw: Path) -> None:
+    tables = _with_a_forecast(stored)
+    columns = TABLES["forecasts"].key
+    key = row_key(*(str(tables["forecasts"].iloc[0][name]) for name in columns))
+    steps = trace(tables, trace_id("forecasts", key), raw)
+    assert [step.key for step in steps if step.what == "statements"] == ["bc-1:r2c1", "bc-1:r2c3"]
+
+
+def test_a_restatement_leads_to_the_earlier_and_the_later_value(stored: Tables, raw: Path) -> None:
+    restated = {"unit_code": "f-center", "indicator_code": "cashless_payments_pct", "period": "2026-H1"}
+    restated |= {"earlier_statement_id": "bc-1:r2c1", "later_statement_id": "bc-1:r2c3"}
+    tables = stored | {"restatements": pd.DataFrame([restated], columns=TABLES["restatements"].column_names)}
+    key = row_key(*(str(tables["restatements"].iloc[0][name]) for name in TABLES["restatements"].key))
+    steps = trace(tables, trace_id("restatements", key), raw)
+    assert [step.key for step in steps if step.what == "statements"] == ["bc-1:r2c1", "bc-1:r2c3"]
+
+
+def test_of_two_cells_with_one_text_the_one_of_the_statement_is_named(stored: Tables, raw: Path) -> None:
+    other = '"table 1, row 9, column 1","61,2% (1468 / 2400 lượt)"\n'
+    (raw / "bc-1" / "statements.csv").write_text(_RAW.replace("\n", "\n" + other, 1), "utf-8")
+    (file,) = (step for step in trace(stored, "bc-1:r1c1", raw) if step.what == "file")
+    assert file.says.startswith("row 3, ")
+
+
+def test_a_fact_of_a_document_is_found_where_facts_are_kept(stored: Tables, raw: Path) -> None:
+    (raw / "bc-1").rename(raw / "public-facts")
+    (raw / "bc-1").mkdir()
+    (file,) = (step for step in trace(stored, "bc-1:r1c1", raw) if step.what == "file")
+    assert (file.key, file.says.startswith("row 2, ")) == ("public-facts/statements.csv", True)
 
 
 def test_an_unknown_id_is_refused_with_the_nearest(stored: Tables, raw: Path) -> None:
