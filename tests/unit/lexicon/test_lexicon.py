@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from reading_of_examples import READERS, read_example
 
 import vnfilings
-from vnfilings.lexicon import FOLDER, LexiconError, Row, read_lexicon
+from vnfilings.lexicon import FOLDER, LexiconError, Row, meanings, read_lexicon
 
 _TOPICS = sorted(path.stem for path in FOLDER.glob("*.csv"))
 _ROWS = [(topic, row) for topic in _TOPICS for row in read_lexicon(topic)]
@@ -61,6 +61,27 @@ def test_a_line_with_a_cell_too_many_is_refused_with_its_line(tmp_path: Path) ->
     (tmp_path / "units.csv").write_text("class,word,meaning,example,reading\ncounted,hồ sơ,,a,b,c\n", encoding="utf-8")
     with pytest.raises(LexiconError, match=r"units\.csv, line 2: expected 5 cells"):
         read_lexicon("units", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("class,word,meaning,example,reading\ncounted,c,,d,e\ncounted,,,a,b\n", r"line 3: expected 5 cells"),
+        ("class,word,meaning,example,read\ncounted,hồ sơ,,a,b\n", r"line 1: found the columns .*'read'"),
+    ],
+    ids=["no word", "another header"],
+)
+def test_a_row_without_a_word_and_another_header_are_refused(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "units.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(LexiconError, match=message):
+        read_lexicon("units", tmp_path)
+
+
+def test_a_list_or_a_class_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match=r"unit\.csv: there is no such word list"):
+        read_lexicon("unit", tmp_path)
+    with pytest.raises(LexiconError, match=r"units\.csv: there are no words of the class 'count'"):
+        meanings("units.count")
 
 
 def _words_of(text: str) -> list[str]:

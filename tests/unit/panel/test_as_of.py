@@ -79,6 +79,18 @@ def test_what_was_computed_from_later_sources_is_left_out(both: dict[str, pd.Dat
     assert "forecasts" in tables_as_of(_with_findings(both), "2026-09-02")
 
 
+def test_no_row_of_a_later_source_is_left_in_any_table(both: dict[str, pd.DataFrame]) -> None:
+    names = ("sources", "statements", "tasks", "systems", "outline", "corrections", "reviews")
+    per_source = {name: pd.DataFrame({"source_id": ["bc-1", "bc-2"]}) for name in names[3:]}
+    known = tables_as_of(both | per_source, "2026-08-31")
+    assert {name: set(known[name]["source_id"]) & {"bc-2", "kh-2"} for name in names} == dict.fromkeys(names, set())
+
+
+@pytest.mark.parametrize("name", ["scores", "fits", "forecasts", "backtest", "verdicts"])
+def test_no_table_that_rests_on_later_sources_is_left(both: dict[str, pd.DataFrame], name: str) -> None:
+    assert name not in tables_as_of(both | {name: pd.DataFrame()}, "2026-08-31")
+
+
 def test_where_nothing_is_later_the_tables_are_as_they_were(both: dict[str, pd.DataFrame]) -> None:
     known = tables_as_of(both, "2026-09-02")
     assert all(known[name] is frame for name, frame in both.items())

@@ -118,3 +118,24 @@ def test_a_day_is_compared_as_a_day(tmp_path: Path) -> None:
     given = _statements().assign(period_end=pd.Timestamp("2025-12-30"))
     corrected, _ = apply_corrections(given, read_corrections(tmp_path))
     assert corrected["period_end"].tolist() == [pd.Timestamp("2025-12-30"), pd.Timestamp("2025-12-31")]
+
+
+def test_a_correction_changes_its_own_source_only(tmp_path: Path) -> None:
+    both = pd.concat([_statements(), _statements().assign(source_id="bc-2")], ignore_index=True)
+    corrected, applied = apply_corrections(both, read_corrections(_declared(tmp_path)))
+    assert corrected["value"].tolist() == [46.1, 46.2, 46.1, 46.1]
+    assert applied["statement_ids"].tolist() == ["bc-1:line 93#1"]
+
+
+def test_every_statement_that_a_correction_names_must_still_say_what_is_expected(tmp_path: Path) -> None:
+    given = _statements().assign(line=93, value=[46.1, 46.2])
+    with pytest.raises(CorrectionError, match="expected 46.1"):
+        apply_corrections(given, read_corrections(_declared(tmp_path)))
+
+
+def test_a_flag_may_be_named(tmp_path: Path) -> None:
+    folder = _declared(tmp_path, action="flag")
+    path = folder / "bc-1.yml"
+    path.write_text(path.read_text("utf-8").replace("replace: 46.2", "replace: secondary"), "utf-8")
+    corrected, _ = apply_corrections(_statements(), read_corrections(folder))
+    assert corrected["flags"].fillna("").tolist() == ["", "secondary"]

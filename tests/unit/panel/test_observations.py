@@ -9,6 +9,8 @@ import pytest
 
 from adoption import day_of, decimal_year
 from analysis.panel import decimal_years, to_adoption
+from analysis.panel.observations import choose_values
+from analysis.schemas import validate
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
 
@@ -200,3 +202,47 @@ def test_a_source_known_by_its_year_names_the_unit_of_the_day_of_the_value(panel
     )
     assert tables["observations"]["unit_code"].tolist() == ["p34-51"]
     assert tables["observations"][["as_of", "status"]].to_numpy().tolist() == [[pd.Timestamp("2025-01-01"), "observed"]]
+
+
+@pytest.mark.parametrize("flag", ["conflict", "derived", "secondary", "doubtful", "repeats-document"])
+def test_a_value_in_doubt_gives_way_to_an_earlier_one_without(flag: str) -> None:
+    chosen = _choose(flags=[None, flag], as_of=pd.to_datetime(["2026-07-10", "2026-09-01"]))
+    assert chosen["is_chosen"].tolist() == [True, False]
+    assert chosen["chosen_rule"].tolist() == [
+        "undisputed before disputed",
+        "passed over: undisputed before disputed",
+    ]
+
+
+def test_a_filing_is_as_official_as_the_document_of_an_authority() -> None:
+    hints = {"issuer_code": [None, "moh"], "filed": ["f-1", None], "in_own_unit": True}
+    chosen = _choose(hints, as_of=pd.to_datetime(["2026-09-01", "2026-07-10"]))
+    assert chosen.set_index("statement_id").at["s1", "chosen_rule"] == "later vintage before earlier"
+
+
+def test_a_report_of_the_last_day_of_its_period_is_observed(panel_of: Panel) -> None:
+    on_the_day = _SOURCES.replace("2026-07-10", "2026-06-30")
+    tables = panel_of(on_the_day, f"bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2%")
+    assert tables["observations"]["status"].tolist() == ["observed"]
+
+
+def test_of_two_periods_that_end_on_one_day_the_shorter_enters_the_models() -> None:
+    two = _choose(period_start=pd.to_datetime(["2026-01-01", "2026-04-01"]), value=[40.0, 50.0])
+    assert to_adoption(two)["share"].tolist() == [0.5]
+
+
+def test_where_a_printed_share_contradicts_its_counts_the_counts_enter_the_models() -> None:
+    rows = _choose(numerator=30.0, denominator=100.0, period_end=pd.to_datetime(["2025-12-31", "2026-12-31"]))
+    assert to_adoption(rows.assign(value=[30.4, 80.0]))["share"].tolist() == [0.304, 0.3]
+
+
+def _choose(hints: dict[str, object] | None = None, **columns: object) -> pd.DataFrame:
+    """Return two observations of one unit and indicator, alike but for these columns, after the choice."""
+    alike = {
+        "unit_code": "p34-51", "indicator_code": "visits_pct", "period": "2026-H1", "status": "observed", "op": "=",
+        "period_start": pd.Timestamp("2026-01-01"), "period_end": pd.Timestamp("2026-06-30"), "measure": "share",
+        "as_of": pd.Timestamp("2026-07-10"), "value": 61.2, "numerator": None, "denominator": None, "flags": None,
+    }  # fmt: skip
+    observations = validate("observations", pd.DataFrame({"statement_id": ["s1", "s2"]}).assign(**(alike | columns)))
+    given = {"issuer_code": "moh", "filed": None, "in_own_unit": True} | (hints or {})
+    return choose_values(observations, pd.DataFrame(given, index=observations.index))

@@ -171,6 +171,25 @@ def test_an_unchanged_province_goes_both_ways_and_a_merged_one_cannot_go_back() 
     assert new.set_index("unit_code")["is_chosen"].to_dict() == {"p63-01": True, "p34-48": False}
 
 
+def test_a_value_that_the_new_province_reports_goes_before_one_rebuilt_from_its_parts() -> None:
+    parts = [("p63-48", _SHARE, 90.0, 90, 100), ("p63-49", _SHARE, 10.0, 100, 1000)]
+    merged = _rebuild(_values([*parts, ("p34-48", _SHARE, 20.0, 220, 1100)]))  # type: ignore[list-item]
+    assert merged[["unit_code", "value"]].to_numpy().tolist() == [["p34-48", 20.0]]
+
+
+@pytest.mark.parametrize(
+    ("operators", "expected"), [((">", ">"), ">"), ((">", "="), ">"), ((">=", "="), ">="), ((">", "<"), "~")]
+)
+def test_a_rebuilt_value_is_as_exact_as_its_parts_and_as_late_as_the_later(
+    operators: tuple[str, str], expected: str
+) -> None:
+    rows = _values([("p63-48", _SHARE, 90.0, 90, 100), ("p63-49", _SHARE, 10.0, 100, 1000)])
+    rows = rows.assign(op=list(operators), as_of=pd.to_datetime(["2025-03-01", "2025-05-01"]))
+    merged = _rebuild(rows)
+    assert merged["op"].tolist() == [expected]
+    assert merged["as_of"].tolist() == [pd.Timestamp("2025-05-01")]
+
+
 def test_an_unknown_geography_is_refused() -> None:
     with pytest.raises(ValueError, match="expected '63' or '34'"):
         _rebuild(_values([("p63-01", _SHARE, 50.0, None, None)]), "62")
