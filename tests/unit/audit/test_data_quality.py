@@ -81,6 +81,25 @@ def test_a_series_without_a_new_value_for_18_months_is_no_longer_live(evidence_o
     assert live == [100, 0]
 
 
+def test_a_value_read_without_certainty_lowers_clean(evidence_of: Build) -> None:
+    evidence = evidence_of(_TWO_VALUES)
+    evidence.statements["confidence"] = ["low", "high"]
+    assert _scores(evidence).at["clean", "score"] == 50
+
+
+def test_an_estimate_keeps_no_series_live(evidence_of: Build) -> None:
+    rows = """
+    bc-1 | t1 | actual | visits | | năm 2023 | 50%
+    bc-1 | t2 | estimate | visits | | năm 2026 | 60%
+    """
+    assert _scores(evidence_of(rows, on="2026-07-10")).at["live", "score"] == 0
+
+
+def test_a_note_on_what_is_missing_lowers_nothing(evidence_of: Build) -> None:
+    note = Finding("number_gap", Location("bc-1", "line 7"), printed="3.", recomputed="1.", severity="note")
+    assert _scores(evidence_of(_TWO_VALUES), note).at["complete", "score"] == 100
+
+
 def test_what_was_found_missing_lowers_complete(evidence_of: Build) -> None:
     missing = Finding("number_gap", Location("bc-1", "line 7"), printed="3.", recomputed="1.")
     assert _scores(evidence_of(_TWO_VALUES), missing).at["complete", "score"] == pytest.approx(100 * 2 / 3)

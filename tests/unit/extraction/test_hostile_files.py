@@ -92,6 +92,23 @@ def test_a_document_type_split_over_two_chunks_is_refused(
         read_document(path)
 
 
+@pytest.mark.parametrize(
+    ("part", "doctype", "marker"),
+    [
+        ("word/document.xml", b"<!doctype x>", b"<w:document"),
+        ("word/document.xml", "<!DOCTYPE x>".encode("utf-16-le"), b"<w:document"),
+        ("_rels/.rels", b"<!DOCTYPE x>", b"<Relationships"),
+    ],
+    ids=["in small letters", "in UTF-16", "among the relationships"],
+)
+def test_a_document_type_is_found_however_it_is_written(
+    part: str, doctype: bytes, marker: bytes, tmp_path: Path
+) -> None:
+    path = _replace_part(_word(tmp_path / "report.docx"), part, doctype, marker)
+    with pytest.raises(UnreadableFileError, match="document type"):
+        read_document(path)
+
+
 def _make(kind: str, folder: Path) -> Path:
     path = folder / kind
     if kind == "missing.docx":

@@ -187,3 +187,28 @@ def test_a_part_is_joined_with_its_whole_and_never_one_that_is_larger(
     statements = read_statements(Document("report.txt", tuple(read_lines(text))))
     found = [(s.quantity.value, s.quantity.numerator, s.quantity.denominator) for s in statements]
     assert found == parts
+
+
+_FILLER = " trong toàn mạng lưới khám chữa bệnh của ngành y tế" * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [
+        ("Có 84/125 bệnh viện triển khai, đạt 67,2%.", ["= 67.2 of 125"]),
+        ("Có 84/125 bệnh viện triển khai, tương đương 67,2%.", ["= 67.2 of 125"]),
+        ("Có 84/125 bệnh viện triển khai, đạt trên 67%.", ["> 67 of 125"]),
+        ("Có 84/125 bệnh viện triển khai (đạt 67,1%).", ["= 67.1 of 125 ratio-slip"]),
+        ("Có 84/125 bệnh viện triển khai, đạt 80%.", ["= 84 of 125", "= 80 of None"]),
+        (f"Có 84/125 bệnh viện triển khai{_FILLER}, đạt 67,2%.", ["= 84 of 125", "= 67.2 of None"]),
+        ("Tăng 900 hồ sơ số trên tổng số 1.000 hồ sơ.", ["= 900 of None", "= 1000 of None"]),
+    ],
+    ids=["the ratio's", "restated", "a bound", "a slip", "another one", "far away", "a change"],
+)
+def test_a_percentage_is_joined_with_the_ratio_beside_it_only_where_the_ratio_gives_it(
+    text: str, shares: list[str]
+) -> None:
+    quantities = [found.quantity for found in read_statements(Document("report.txt", tuple(read_lines(text))))]
+    whole = [None if q.denominator is None else int(q.denominator) for q in quantities]
+    found = [f"{q.op} {q.value:g} of {of} {' '.join(q.flags)}".strip() for q, of in zip(quantities, whole, strict=True)]
+    assert found == shares

@@ -151,3 +151,37 @@ def test_the_models_are_fitted_once_for_all_tables(monkeypatch: pytest.MonkeyPat
     fit_panel(tables, models)
     judge_targets(tables, models)
     assert len(calls) == 1
+
+
+_TWO, _ONE = [20.0, 30.0], [25.0]
+
+
+@pytest.mark.parametrize(
+    ("series", "refused"),
+    [
+        ([_TWO] * 5, []),
+        ([*[_TWO] * 5, _ONE], []),  # borrows from five
+        ([_TWO] * 4, ["p0", "p1", "p2", "p3"]),
+        ([*[_TWO] * 4, _ONE], ["p0", "p1", "p2", "p3", "p4"]),  # one value shows no pace to borrow
+        ([*[_TWO] * 3, [20.0, 30.0, 44.0]], ["p0", "p1", "p2"]),
+    ],
+)
+def test_a_thin_series_borrows_its_pace_from_five_that_move_and_from_no_fewer(
+    series: list[list[float]], refused: list[str]
+) -> None:
+    named = {f"p{place}": values for place, values in enumerate(series)}
+    (panel,) = model_panels(_tables(named, 100.0)).panels
+    assert sorted(panel.refused_by_rule) == refused
+
+
+def test_each_series_is_forecast_by_one_model_and_a_cohort_without_an_event_by_none() -> None:
+    series = {"p0": _COHORT["p0"], "p1": [40.0] * 10, "p2": [20.0, 26, 25, 33, 38, 44, 49, 57, 62, 68]}
+    tables = _tables(series, 100.0, counted=True)
+    is_share = tables["observations"]["unit_code"] == "p2"
+    tables["observations"].loc[is_share, ["numerator", "denominator"]] = np.nan
+    (panel,) = model_panels(tables).panels
+    assert (panel.cohorts, sorted(panel.models)) == (["p0", "p1"], ["p0", "p2"])
+    assert {unit: reason.code for unit, reason in panel.refusals.items()} == {"p1": "fit.no_events"}
+    forecast = panel.forecast([2030.0]).set_index("unit")["method"]
+    assert forecast.to_dict() == {"p0": "hazard", "p2": "combined"}
+    assert len(forecast) == 2

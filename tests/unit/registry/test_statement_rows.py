@@ -10,7 +10,7 @@ import pytest
 from analysis.registry import loose_documents
 from analysis.registry._publications import FACT_COLUMNS, PUBLICATION_COLUMNS, read_publications
 from analysis.registry._transcription import STATEMENT_COLUMNS, read_hand_reading
-from analysis.registry.catalogue import Source
+from analysis.registry.catalogue import Source, SourceError
 from analysis.registry.filing import read_filing
 from analysis.registry.loose_documents import collect_documents
 from analysis.schemas import TABLES
@@ -76,3 +76,17 @@ def test_an_audited_file_is_parsed_once(folder: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("analysis.registry.filing.read_document", count)
     collect_documents([folder / "report.txt"])
     assert parsed == ["report.txt"]
+
+
+def test_a_fact_of_a_copy_is_secondary_and_one_of_a_document_needs_no_publication(folder: Path) -> None:
+    fact = {"kind": "actual", "raw_text": "80%", "indicator_text": "Tỷ lệ", "period": "2025"}
+    columns = {"publication_id": "copy", "title": "A", "issued": "2026-01-05", "is_secondary": "yes"}
+    _write(folder / "publications.csv", PUBLICATION_COLUMNS, **columns)
+    _write(folder / "facts.csv", FACT_COLUMNS, fact="1", publication_id="copy", **fact)
+    source = Source("a", folder, "publications", "A", "filed document", "free", {})
+    assert read_publications(source)["statements"]["flags"].tolist() == ["secondary"]
+    _write(folder / "facts.csv", FACT_COLUMNS, fact="1", publication_id="bc-1", flags="repeats-document", **fact)
+    assert read_publications(source)["statements"]["source_id"].tolist() == ["bc-1"]
+    _write(folder / "facts.csv", FACT_COLUMNS, fact="1", publication_id="copi", **fact)
+    with pytest.raises(SourceError, match=r"publication 'copi' is not in publications\.csv.*did you mean 'copy'"):
+        read_publications(source)

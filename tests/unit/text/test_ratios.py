@@ -23,6 +23,7 @@ from vnfilings.text import grade_ratio
         (56, 54, 103.7, 1, "pass"),
         (5, 0, 10, 0, "conflict"),
         (832, 1000, 61.2, 1, "conflict"),  # two digits are wrong: no slip of one key
+        (832, 1000, 81.5, 1, "conflict"),  # more than a point off
         (832, 1000, 38.2, 1, "slip"),  # two digits changed places
     ],
 )
