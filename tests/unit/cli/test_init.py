@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.cli.new_project import make_project
+from analysis.cli.new_project import _without_outputs, make_project
 from analysis.errors import UsageError
 from analysis.panel import read_lookups
 from analysis.paths import packaged_folder
@@ -41,8 +41,23 @@ def test_its_notebooks_are_those_of_the_workbench_without_outputs(tmp_path: Path
     make_project(tmp_path / "ours")
     names = [path.name for path in sorted((tmp_path / "ours" / "notebooks").iterdir())]
     assert names == [path.name for path in sorted((packaged_folder() / "notebooks").glob("*.ipynb"))]
-    cells = json.loads((tmp_path / "ours" / "notebooks" / names[0]).read_text("utf-8"))["cells"]
-    assert not any(cell.get("outputs") for cell in cells)
+    for name in names:
+        cells = json.loads((tmp_path / "ours" / "notebooks" / name).read_text("utf-8"))["cells"]
+        assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells), name
+
+
+def test_outputs_of_the_workbench_s_own_notebooks_are_left_behind() -> None:
+    cell = {"cell_type": "code", "source": "1 + 1", "outputs": [{"data": "2"}], "execution_count": 3}
+    left = json.loads(_without_outputs(json.dumps({"cells": [cell, {"cell_type": "markdown", "source": "a"}]})))
+    assert left["cells"] == [
+        {"cell_type": "code", "source": "1 + 1", "outputs": [], "execution_count": None},
+        {"cell_type": "markdown", "source": "a"},
+    ]
+
+
+def test_the_file_that_marks_the_project_is_written_last(tmp_path: Path) -> None:
+    files = make_project(tmp_path / "ours")
+    assert [path for path in files if path.name == "workbench.toml"] == files[-1:]
 
 
 def test_an_empty_folder_may_be_there_already(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def test_the_lookups_that_come_with_the_workbench_hold_the_provinces() -> None:
         ("languages = ['vi']", r"setting 'name', expected a text"),
         ("name = 3", r"setting 'name', found 3, expected a text"),
         ("name = 'x'\nlanguages = ['fr']", r"setting 'languages', found \['fr'\], expected a list of some of vi, en"),
+        ("name = 'x'\nlanguages = []", r"setting 'languages', found \[\], expected a list of some of vi, en"),
         ("name = ", r"workbench\.toml: not readable as TOML: Invalid value"),
     ],
 )

@@ -58,6 +58,7 @@ def test_figures_and_document_numbers_stay(text: str) -> None:
         ("em Lò Thị Én ở xã Tà Hộc", "em […] ở xã Tà Hộc"),
         ("Họ và tên: Lê Văn C; nam", "Họ và tên: […]; nam"),
         ("ông TRẦN VĂN B cho biết", "ông […] cho biết"),
+        ("ở xã anh Trần Văn Bình nhận thẻ", "ở xã anh […] nhận thẻ"),
         ("Giám đốc bệnh viện trao thẻ cho bà Nguyễn Thị Hoa.", "Giám đốc bệnh viện trao thẻ cho bà […]."),
     ],
 )

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from adoption.ensemble import quantile_of
 from analysis.i18n import translate, translate_cell
 from analysis.modelling import PanelModel, fit_panel, judge_targets, model_panels
+from analysis.modelling._target_cases import match_targets
+from analysis.modelling._target_forecasts import TargetForecasts
 
 _DUE = pd.Timestamp("2027-12-31")
 _TIME = 2028.0
@@ -185,3 +187,14 @@ def test_each_series_is_forecast_by_one_model_and_a_cohort_without_an_event_by_n
     forecast = panel.forecast([2030.0]).set_index("unit")["method"]
     assert forecast.to_dict() == {"p0": "hazard", "p2": "combined"}
     assert len(forecast) == 2
+
+
+@pytest.mark.parametrize(("direction", "op", "chance"), [("up", ">=", 0.0), ("down", "<=", 1.0)])
+def test_a_rate_that_never_passed_100_percent_is_not_expected_to_pass_130(
+    direction: str, op: str, chance: float
+) -> None:
+    tables = _tables({"p0": [40.0, 50.0, 60.0]}, None)
+    tables["indicators"]["direction"] = direction
+    tables["targets"] = tables["targets"].assign(value=130.0, op=op)
+    case = next(match_targets(tables))
+    assert TargetForecasts(model_panels(tables)).chance(case, _TIME) == chance

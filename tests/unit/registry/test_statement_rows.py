@@ -65,6 +65,21 @@ def test_all_four_sources_read_the_same_figure(folder: Path) -> None:
     assert found == {name: ["=", 61.2, "%", 1468.0, 2400.0, "2025", "high"] for name in found}
 
 
+def test_all_four_sources_give_the_first_and_the_last_day_of_the_period(folder: Path) -> None:
+    found = {name: table.iloc[0] for name, table in _statements(folder).items()}
+    days = {name: [str(pd.Timestamp(row[part]).date()) for part in ("period_start", "period_end")] for name, row in
+            found.items()}  # fmt: skip
+    assert days == dict.fromkeys(found, ["2025-01-01", "2025-12-31"])
+
+
+def test_the_counts_that_a_fact_gives_itself_are_taken_over(folder: Path) -> None:
+    given = {"value_unit": "%", "counted_noun": "lượt", "numerator": "1468", "denominator": "2400"}
+    said = {"kind": "actual", "raw_text": "61,2%", "indicator_text": "Tỷ lệ", "period": "2025"}
+    _write(folder / "facts.csv", FACT_COLUMNS, fact="1", publication_id="press", **said, **given)
+    row = _statements(folder)["publications"].iloc[0]
+    assert [row[part] for part in ("value", "numerator", "denominator", "counted_noun")] == [61.2, 1468, 2400, "lượt"]
+
+
 def test_an_audited_file_is_parsed_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
 
