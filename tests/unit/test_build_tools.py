@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from pathlib import Path
 from types import ModuleType
 
@@ -41,6 +42,19 @@ def test_a_product_that_differs_or_is_missing_is_named(builds: list[Path]) -> No
         "only in jobs-1: data/processed/fits.parquet",
         "differs: reports/notebooks/40_fit_trends.ipynb",
     ]
+
+
+def test_products_of_one_size_and_time_are_compared_by_their_bytes(builds: list[Path]) -> None:
+    for home, text in zip(builds, ("84 %", "48 %"), strict=True):
+        product = home / "reports/notebooks/40_fit_trends.ipynb"
+        product.write_text(text, "utf-8")
+        os.utime(product, (0, 0))
+    assert _load("compare_builds").compare(*builds) == ["differs: reports/notebooks/40_fit_trends.ipynb"]
+
+
+def test_a_product_that_only_the_second_build_made_is_named(builds: list[Path]) -> None:
+    (builds[0] / "data/processed/fits.parquet").unlink()
+    assert _load("compare_builds").compare(*builds) == ["only in jobs-8: data/processed/fits.parquet"]
 
 
 def test_a_package_below_its_floor_or_without_one_is_named() -> None:

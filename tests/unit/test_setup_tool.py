@@ -102,6 +102,26 @@ def test_a_complete_environment_is_left_alone_and_a_changed_lock_file_completes_
     assert calls == ["create", "install", "install"]
 
 
+def test_a_complete_environment_that_was_killed_while_it_was_changed_is_made_again(
+    tool: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def interrupt(*paths: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tool, "create_environment", lambda path: (path.mkdir(exist_ok=True), made.append(path)))
+    monkeypatch.setattr(tool, "install", lambda *paths: None)
+    tool.main(project)
+    (project / "requirements.lock").write_text("changed", "utf-8")
+    monkeypatch.setattr(tool, "install", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        tool.main(project)
+    monkeypatch.setattr(tool, "install", lambda *paths: None)
+    tool.main(project)
+    assert len(made) == 2
+
+
 def test_another_python_makes_another_environment_when_it_is_asked_for(
     tool: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,3 +143,8 @@ def test_another_python_makes_another_environment_when_it_is_asked_for(
 def test_a_python_outside_the_promised_range_is_refused(tool: ModuleType, version: tuple[int, int]) -> None:
     with pytest.raises(SystemExit, match=r"Python 3\.11 to 3\.13 needed"):
         tool.refuse_other_versions(version)
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
+def test_every_python_of_the_promised_range_is_taken(tool: ModuleType, version: tuple[int, int]) -> None:
+    tool.refuse_other_versions(version)

@@ -36,6 +36,21 @@ def test_two_indicators_in_one_panel_are_refused() -> None:
         read_panel(_frame(share=[0.1, 0.2, 0.3], indicator=["a", "a", "b"]))
 
 
+def test_a_unit_in_two_groups_is_refused() -> None:
+    with pytest.raises(PanelError, match="unit A stands in several groups; a unit belongs to one"):
+        read_panel(_frame(share=[0.1, 0.2, 0.3], group=["north", "south", "south"]))
+
+
+def test_an_empty_row_beside_a_value_is_no_second_value() -> None:
+    frame = pd.DataFrame({"unit": "A", "time": [2023.0, 2024.0, 2024.0], "share": [0.1, np.nan, 0.3]})
+    assert read_panel(frame).shares.round(6).tolist() == [[0.1, 0.3]]
+
+
+def test_what_is_known_at_a_time_includes_that_time() -> None:
+    known = read_panel(_frame(share=[0.1, 0.2, 0.3])).until(2023.0)
+    assert known.observed.tolist() == [[True], [False]]
+
+
 def test_a_unit_without_reports_keeps_its_place() -> None:
     panel = read_panel(_frame(share=[0.1, 0.2, np.nan]))
     assert panel.units == ("A", "B")
@@ -68,6 +83,9 @@ def test_a_share_with_a_denominator_is_a_count() -> None:
         ({"numerator": [-1, 2, 3], "denominator": [10, 10, 10]}, "below 0"),
         ({"share": [0.1, 0.2, 0.3], "op": ["=>", "=", "="]}, "operator '=>'"),
         ({"share": [0.1, 0.2, 0.3], "se": [-0.1, 0.2, 0.3]}, "standard error -0.1"),
+        ({"share": [0.1, 0.2, 0.3], "weight": [-1, 1, 1]}, "weight -1 is below 0"),
+        ({"numerator": [2, 2, 3], "denominator": [0, 10, 10]}, "2 out of a denominator of 0"),
+        ({"share": [True, 0.2, 0.3]}, "'share' holds True; numbers are expected"),
         ({"shares": [0.1, 0.2, 0.3]}, "did you mean 'share'?"),
     ],
 )

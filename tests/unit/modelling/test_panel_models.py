@@ -198,3 +198,12 @@ def test_a_rate_that_never_passed_100_percent_is_not_expected_to_pass_130(
     tables["targets"] = tables["targets"].assign(value=130.0, op=op)
     case = next(match_targets(tables))
     assert TargetForecasts(model_panels(tables)).chance(case, _TIME) == chance
+
+
+def test_no_target_is_expected_on_a_day_before_the_latest_value() -> None:
+    tables = _tables({"p0": [40.0, 50.0, 60.0]}, 100.0)
+    tables["observations"]["period_end"] -= pd.DateOffset(months=3)
+    tables["targets"]["value"] = 20.0
+    case = next(match_targets(tables))
+    arrival = TargetForecasts(model_panels(tables)).arrival(case)
+    assert set(arrival.values()) == {case.series[-1].day}

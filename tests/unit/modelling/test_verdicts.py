@@ -109,6 +109,24 @@ def test_each_official_method_follows_its_formula(method: str, score: float, cat
 
 
 @pytest.mark.parametrize(
+    ("method", "score"),
+    [
+        # growth 20 to 28 in 2 years is 18.3 % a year; 32.0 % are needed
+        ("eurostat", 0.5734),
+        # 28 grows to 46.4 in 3 years: 26.4 of the 60 points
+        ("un", 0.4397),
+        # weights 1, 2, 3 give the line 20.6 + 3.8 a year, 39.6 at the end of 2026: 40.4 of the 60 points are missing
+        ("escap", 67.333),
+        # 4 points a year, and 12 are needed
+        ("sdsn", 0.3333),
+    ],
+)
+def test_each_official_method_follows_its_formula_where_progress_is_slow(method: str, score: float) -> None:
+    course = Course(_COURSE.times, (20.0, 25.0, 28.0), 80.0, 2027.0)
+    assert _METHOD[method].judge(course).score == pytest.approx(score, abs=2e-3)
+
+
+@pytest.mark.parametrize(
     ("values", "words"),
     [
         ((20.0, 21.0, 22.0), ["limited", "stagnant", "accelerate", "stagnating"]),
@@ -193,6 +211,12 @@ def test_values_at_the_day_settle_a_target(tables: dict[str, pd.DataFrame]) -> N
     assert row_of(verdicts, "t-recurring")["verdict"] == "missed"
     assert row_of(verdicts, "t-down")["verdict"] == "met"
     assert row_of(verdicts, "t-reached")["superseded_by"] == "t-missed"
+
+
+def test_a_target_missed_on_its_day_stays_missed_when_it_is_reached_later(tables: dict[str, pd.DataFrame]) -> None:
+    later = "vn,emr_hospitals_pct,2025-12-31,observed,70,700,1000,=,s10,yes\n"
+    tables["observations"] = read_table("observations", OBSERVATIONS + later)
+    assert row_of(judge_targets(tables), "t-missed")["verdict"] == "missed"
 
 
 def test_met_and_likely_count_as_agreement(tables: dict[str, pd.DataFrame]) -> None:
