@@ -45,7 +45,14 @@ def _frame(name: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
 def _sources(text: str) -> pd.DataFrame:
     rows = _read(text, "source_id issued issuer_code filing_period title")
     held = [
-        {**row, "folder": row["source_id"], "url": "filed", "licence": "test", "filing_unit_code": row["issuer_code"]}
+        {
+            **row,
+            "issued_precision": {4: "year", 7: "month", 10: "day"}[len(row["issued"])],
+            "folder": row["source_id"],
+            "url": "filed",
+            "licence": "test",
+            "filing_unit_code": row["issuer_code"],
+        }
         for row in rows
     ]
     return _frame("sources", held)

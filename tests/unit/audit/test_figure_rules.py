@@ -10,12 +10,14 @@ import pytest
 
 from analysis.audit import RULES
 from analysis.audit.audit_context import Evidence
-from analysis.audit.checks.arithmetic import check_parts, check_period_sums, check_ratios
+from analysis.audit.checks.arithmetic import check_limits, check_parts, check_period_sums, check_ratios
 from analysis.audit.checks.consistency import check_counts_against_shares, check_same_figures
 from analysis.audit.checks.coverage import check_quiet_series
+from analysis.audit.checks.date_checks import check_early_reports
 from analysis.audit.checks.series_checks import check_series, decompose_change
 from analysis.audit.checks.target_checks import check_cascade, check_levels, check_milestones
 from analysis.audit.checks.task_checks import check_words_against_figures
+from analysis.audit.checks.totals import check_totals
 from analysis.audit.findings import Finding
 from analysis.i18n import has_message
 from analysis.schemas import DIMENSIONS, SEVERITIES
@@ -111,6 +113,49 @@ def test_every_hospital_in_words_contradicts_a_lower_share_of_the_same(
     bc-1 | 9 | target | hospitals | | năm 2027 | 80%
     """
     assert rules_of(check_words_against_figures, rows, flags=flags) == found
+
+
+@pytest.mark.parametrize(("later", "found"), [("96,4%", []), ("95,9%", ["stock_falls"]), ("trên 90%", [])])
+def test_a_stock_falls_by_more_than_a_point_and_not_to_a_bound(rules_of: Rules, later: str, found: list[str]) -> None:
+    rows = f"""
+    bc-1 | 1 | actual | hospitals | | ngày 1/6/2025 | 97,0%
+    bc-1 | 2 | actual | hospitals | | ngày 1/6/2026 | {later}
+    """
+    assert rules_of(check_series, rows) == found
+
+
+@pytest.mark.parametrize("counts", ["100% (45/45 lượt)", "0% (0/45 lượt)"])
+def test_all_or_none_of_an_equal_base_is_no_copy_of_the_period_before(rules_of: Rules, counts: str) -> None:
+    rows = f"""
+    bc-1 | 1 | actual | visits | | 6 tháng cuối năm 2025 | {counts}
+    bc-1 | 2 | actual | visits | | 6 tháng đầu năm 2026 | {counts}
+    """
+    assert rules_of(check_series, rows) == []
+
+
+def test_a_change_may_exceed_what_a_share_can_reach(rules_of: Rules) -> None:
+    assert rules_of(check_limits, "bc-1 | 1 | actual | visits | | năm 2025 | tăng 120%") == []
+
+
+@pytest.mark.parametrize(("issued", "found"), [("2026", []), ("2026-05", ["report_before_period_end"])])
+def test_a_source_that_may_be_issued_after_its_period_is_not_early(
+    rules_of: Rules, issued: str, found: list[str]
+) -> None:
+    row = "bc-1 | 1 | actual | visits | | 6 tháng đầu năm 2026 | 60%"
+    source = f"bc-1 | {issued} | p34-51 | 2026-H1 | Báo cáo kết quả"
+    assert rules_of(check_early_reports, row, sources=source) == found
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "row | 1 | Khu vực A | 34\nrow |  | Tổng cộng | 65",
+        "row | 1 | Khu vực A | 34\nrow | 2 | Trong đó: tuyến tỉnh | 10\nrow |  | Tổng cộng | 34",
+    ],
+    ids=["one row", "of which"],
+)
+def test_a_total_of_one_row_or_with_a_row_of_which_is_not_added_up(rules_of: Rules, rows: str) -> None:
+    assert rules_of(check_totals, outline=f"header | STT | Khu vực | Số bệnh viện\n{rows}") == []
 
 
 def test_a_change_of_a_share_is_split_between_numerator_and_denominator_without_rest() -> None:

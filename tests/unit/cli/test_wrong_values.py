@@ -38,6 +38,10 @@ def test_a_name_that_two_organisations_had_is_the_one_of_that_day(project: Path)
     assert expand_units(["Hà Nội"], date(2024, 12, 31)) == ["p63-01"]
 
 
+def test_a_name_without_a_day_is_the_organisation_of_today(project: Path) -> None:
+    assert expand_units(["Hà Nội"]) == ["p34-01"]
+
+
 def test_a_name_of_two_organisations_at_once_is_refused_with_both(project: Path) -> None:
     with pytest.raises(UsageError, match=r"means 2 organisations, expected one of: f-a \(.*\); f-b \("):
         resolve_unit("bệnh viện đa khoa", "--unit")
@@ -93,6 +97,12 @@ def test_an_organisation_that_did_not_report_is_refused_with_the_periods_that_it
 def test_a_pattern_leaves_out_organisations_that_did_not_report(project: Path) -> None:
     _store_reports(project, [("p34-01", "2026-H1")])
     assert check_run({}, {"unit_code": ["p34-*"], "period": ["2026-H1"]}, TODAY)[1]["unit_code"] == ["p34-01"]
+
+
+def test_a_pattern_of_which_nobody_reported_is_refused(project: Path) -> None:
+    _store_reports(project, [("f-a", "2026-H1")])
+    with pytest.raises(UsageError, match=r"p34-01 has reported nothing for the period 2026-H1"):
+        check_run({}, {"unit_code": ["p34-*"], "period": ["2026-H1"]}, TODAY)
 
 
 def test_nothing_is_refused_while_a_registered_source_is_not_in_the_tables_yet(project: Path) -> None:

@@ -129,7 +129,7 @@ def test_a_correction_changes_its_own_source_only(tmp_path: Path) -> None:
 
 def test_every_statement_that_a_correction_names_must_still_say_what_is_expected(tmp_path: Path) -> None:
     given = _statements().assign(line=93, value=[46.1, 46.2])
-    with pytest.raises(CorrectionError, match="expected 46.1"):
+    with pytest.raises(CorrectionError, match=r"expected 46\.1"):
         apply_corrections(given, read_corrections(_declared(tmp_path)))
 
 

@@ -67,6 +67,16 @@ def test_under_a_run_an_undeclared_folder_cannot_be_read(monkeypatch: pytest.Mon
         paths.raw_folder()
 
 
+def test_under_a_run_a_declared_folder_can_be_read_and_a_table_of_its_name_does_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(INPUTS_VARIABLE, encode_inputs([], ["raw"]))
+    assert paths.raw_folder().name == "raw"
+    monkeypatch.setenv(INPUTS_VARIABLE, encode_inputs(["raw"]))
+    with pytest.raises(UndeclaredInputError, match="folder 'data/raw'"):
+        paths.raw_folder()
+
+
 def test_a_declared_table_that_is_missing_is_named(small_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(INPUTS_VARIABLE, encode_inputs(["units", "forecasts"]))
     with pytest.raises(StoreError, match="table 'forecasts' is not in"):
