@@ -9,6 +9,18 @@ from datetime import date, timedelta
 def decimal_year(day: date) -> float:
     """Return the end of a day as a decimal year; the last day of 2025 is 2026.0.
 
+    Parameters
+    ----------
+    day
+        Any day, a `date` or a pandas `Timestamp`.
+
+    Returns
+    -------
+    float
+        Decimal year; leap years have 366 days.
+
+    Examples
+    --------
     >>> decimal_year(date(2025, 12, 31))
     2026.0
     """
@@ -20,6 +32,18 @@ def decimal_year(day: date) -> float:
 def day_of(time: float) -> date:
     """Return the day that ends at a decimal year.
 
+    Parameters
+    ----------
+    time
+        Decimal year.
+
+    Returns
+    -------
+    date
+        The day.
+
+    Examples
+    --------
     >>> day_of(2026.0)
     datetime.date(2025, 12, 31)
     """

@@ -224,11 +224,18 @@ def fit_adoption(
     seed
         For the sample of units where there are more than 1,500, and for simulated reports.
 
+    Returns
+    -------
+    AdoptionFit
+        The fitted model: `forecast`, `probability`, `draws`, `summary`, `plot`, `save`.
+
     Raises
     ------
     PanelError
         With all problems of the frame at once, or for an unknown method or break.
 
+    Examples
+    --------
     >>> panel = pd.DataFrame({"unit": ["A", "A", "B", "B"], "time": [2023, 2024, 2023, 2024],
     ...                       "numerator": [10, 30, 20, 45], "denominator": [100, 100, 100, 100]})
     >>> fit_adoption(panel).forecast([2025]).loc[:, ["unit", "time"]].values.tolist()
@@ -268,10 +275,17 @@ def load_adoption(path: str | Path) -> AdoptionFit:
     path
         The file.
 
+    Returns
+    -------
+    AdoptionFit
+        The model.
+
     Raises
     ------
     PanelError
         If the file is of another format.
+    OSError
+        If the file cannot be read.
 
     Examples
     --------

@@ -48,7 +48,31 @@ def draw_fan(fit: AdoptionFit, unit: str, times: Sequence[float] | Floats | None
 
 
 def mark_target(ax: Axes, value: float, due: pd.Timestamp, label: str = "") -> Axes:
-    """Return the axes with a target [%] as a level line, its day as an upright line, and the caller's label."""
+    """Return the axes with a target [%] as a level line, its day as an upright line, and the caller's label.
+
+    Parameters
+    ----------
+    ax
+        The axes to draw on; time runs in decimal years, shares in percent.
+    value
+        The target [%].
+    due
+        The day by which it is to be reached.
+    label
+        A text beside the line; none by default.
+
+    Returns
+    -------
+    Axes
+        `ax`.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> ax = mark_target(Figure().subplots(), 80.0, pd.Timestamp("2030-12-31"), "80 % by 2030")
+    >>> ax.texts[0].get_text()
+    '80 % by 2030'
+    """
     time = decimal_year(due)
     start, _ = ax.get_xlim()
     ax.hlines(value, start, time, color="black", linestyles="dashed", linewidth=1)
@@ -61,6 +85,25 @@ def bin_calibration(chance: Floats, happened: Floats, n_bins: int = 10) -> pd.Da
     """Return one row per bin of forecast chances: `n, chance` (their mean), `happened` (the share that came true).
 
     Bins are of equal width; a forecast that means what it says has `happened` near `chance` in each.
+
+    Parameters
+    ----------
+    chance
+        Forecast chances [0 to 1], one number per forecast.
+    happened
+        Whether each came true, 0 or 1; as many as `chance`.
+    n_bins
+        Number of bins of equal width.
+
+    Returns
+    -------
+    DataFrame
+        `n, chance, happened` [0 to 1]; bins without a forecast are left out.
+
+    Examples
+    --------
+    >>> bin_calibration(np.array([0.1, 0.1, 0.9]), np.array([0, 0, 1]), n_bins=2).round(1).values.tolist()
+    [[2.0, 0.1, 0.0], [1.0, 0.9, 1.0]]
     """
     place = np.minimum((np.asarray(chance) * n_bins).astype(int), n_bins - 1)
     table = pd.DataFrame({"bin": place, "chance": chance, "happened": np.asarray(happened, dtype=float)})
@@ -75,7 +118,29 @@ def draw_calibration(
     n_bins: int = 10,
     labels: tuple[str, str] = ("forecast chance [%]", "happened [%]"),
 ) -> Axes:
-    """Return the axes with forecast chances against how often they came true; the area of a dot is its number."""
+    """Return the axes with forecast chances against how often they came true; the area of a dot is its number.
+
+    Parameters
+    ----------
+    ax
+        The axes to draw on.
+    chance, happened, n_bins
+        As for `bin_calibration`.
+    labels
+        Labels of the horizontal and the vertical axis.
+
+    Returns
+    -------
+    Axes
+        `ax`, with both axes in percent.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> ax = draw_calibration(Figure().subplots(), np.array([0.1, 0.9]), np.array([0, 1]))
+    >>> ax.get_xlabel()
+    'forecast chance [%]'
+    """
     bins = bin_calibration(chance, happened, n_bins)
     ax.plot([0, 100], [0, 100], color="0.6", linewidth=1)
     ax.scatter(100 * bins["chance"], 100 * bins["happened"], s=12 + 180 * bins["n"] / bins["n"].max(), alpha=0.8)
@@ -96,12 +161,31 @@ def draw_arrivals(
 
     Parameters
     ----------
+    ax
+        The axes to draw on.
     verdicts
         The rows of method `workbench` of one target; units that met it stand with the day of their latest value.
     names
         Name of each unit code, as it is to be printed.
+    horizon_years
+        How far the model looks beyond the latest value [years].
     labels
         What stands at a unit that does not arrive within the horizon, and at the line of the due day.
+
+    Returns
+    -------
+    Axes
+        `ax`.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> days = pd.to_datetime(["2025-12-31", "2027-06-30", "2028-06-30", "2029-06-30", "2030-12-31"])
+    >>> columns = ["latest_date", "arrival_lower", "arrival_date", "arrival_upper", "due"]
+    >>> verdicts = pd.DataFrame([days], columns=columns).assign(unit_code="a", verdict="likely")
+    >>> ax = draw_arrivals(Figure().subplots(), verdicts, {"a": "Hospital A"})
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['Hospital A']
     """
     rows = verdicts.assign(day=verdicts["arrival_date"].where(verdicts["verdict"] != "met", verdicts["latest_date"]))
     rows = rows[rows["verdict"] != "abstains"].sort_values(["day", "unit_code"], na_position="last", ignore_index=True)

@@ -41,9 +41,13 @@ def find_arrivals(
     forecast
         A fitted model, e.g. of `fit_adoption`.
     target
-        Share, 0 to 1.
+        Share [0 to 1].
     start
         From when on, usually the latest report [decimal year].
+    horizon
+        How long after `start` an arrival may lie [years].
+    n, seed
+        Number of draws, and the seed of the random generator.
 
     Returns
     -------
@@ -79,6 +83,17 @@ def compare_paces(
 
     Paces are changes of the share a year from `now` to `due`. A ratio above 1 means that the unit must go faster than
     it is expected to; it is missing where the share is not expected to rise, and 0 where the target is reached.
+
+    Parameters
+    ----------
+    forecast
+        A fitted model, e.g. of `fit_adoption`.
+    target
+        Share [0 to 1].
+    due, now
+        The day of the target, and the time from which the paces count [decimal years].
+    n, seed
+        Number of draws, and the seed of the random generator.
 
     Returns
     -------
@@ -130,6 +145,11 @@ def rank_units(forecast: Forecast, time: float, *, top: int = 10, n: int = 1000,
         How many first places `chance_of_top` is about.
     n, seed
         Number of draws, and the seed of the random generator.
+
+    Returns
+    -------
+    DataFrame
+        `unit, rank, lower_80, upper_80` [1 is the highest share], `chance_of_top` [0 to 1].
 
     Examples
     --------

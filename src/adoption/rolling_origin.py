@@ -58,6 +58,8 @@ def backtest(
 
     Parameters
     ----------
+    frame
+        As for `fit_adoption`.
     horizons
         Years ahead.
     methods
@@ -70,10 +72,14 @@ def backtest(
         Years of history that a method sees; all of it by default.
     min_reports
         Reports that a unit needs before the origin.
-    min_units
-        Units that an origin needs; one is enough for a look at a single series, not for a judgement of a method.
     target
         Share [0 to 1] whose reaching `brier` and `calibration` are about.
+    tolerance
+        How far from the horizon a report may lie and still count for it [years].
+    seed
+        Seed of the random generator.
+    min_units
+        Units that an origin needs; one is enough for a look at a single series, not for a judgement of a method.
     above_one
         As for `fit_adoption`; the methods `"trend"` and `"hazard"` take no shares above 1.
 
@@ -89,6 +95,8 @@ def backtest(
     PanelError
         If the frame cannot be read, or no origin has a later report at any horizon.
 
+    Examples
+    --------
     >>> generator = np.random.default_rng(0)
     >>> panel = pd.DataFrame([(f"u{i}", 2015.0 + t, min(.05 + .08 * t + .02 * generator.random(), 1))
     ...                       for i in range(8) for t in range(9)], columns=["unit", "time", "share"])

@@ -136,13 +136,33 @@ _starter = _Starter()
 
 
 def start_server() -> str:
-    """Return the address of a fork server for this process and, by the environment, for those that it starts."""
+    """Return the address of a fork server for this process and, by the environment, for those that it starts.
+
+    Returns
+    -------
+    str
+        The address; it also stands in the environment variable ``WORKBENCH_WARM_KERNELS``.
+    """
     os.environ[ADDRESS_VARIABLE] = _starter.find()
     return os.environ[ADDRESS_VARIABLE]
 
 
 def fork_kernel(argv: list[str], env: dict[str, str], cwd: str) -> WarmProcess:
     """Return a kernel forked with these arguments, environment and folder.
+
+    Parameters
+    ----------
+    argv
+        The command that starts the kernel, as in a kernel specification.
+    env
+        The kernel's whole environment.
+    cwd
+        The folder in which it starts.
+
+    Returns
+    -------
+    WarmProcess
+        The running kernel; it ends when this process does.
 
     Raises
     ------

@@ -46,7 +46,13 @@ _owned = _Owned()
 
 
 def socket_folder() -> Path:
-    """Return the folder named in the environment (the runner's, in its workers), or this process's own."""
+    """Return the folder named in the environment (the runner's, in its workers), or this process's own.
+
+    Returns
+    -------
+    Path
+        An existing folder that only this user can open.
+    """
     named = os.environ.get(FOLDER_VARIABLE)
     return Path(named) if named and Path(named).is_dir() else _owned.find()
 
@@ -57,7 +63,13 @@ def share_folder() -> None:
 
 
 def new_address() -> str:
-    """Return what the paths of one kernel's sockets begin with; no two kernels share it, or they would collide."""
+    """Return what the paths of one kernel's sockets begin with; no two kernels share it, or they would collide.
+
+    Returns
+    -------
+    str
+        A path in `socket_folder()`.
+    """
     return str(socket_folder() / f"k-{uuid4().hex[:12]}")
 
 

@@ -114,12 +114,26 @@ def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse") -> Panel:
 
     `above_one="allow"` models the logarithm of the share, without a ceiling at 1, for rates that may exceed it.
 
+    Parameters
+    ----------
+    frame
+        The columns above.
+    above_one
+        `"refuse"`, or `"allow"`: model the logarithm of the share, without a ceiling at 1.
+
+    Returns
+    -------
+    Panel
+        Arrays of units by reports, padded to the longest unit.
+
     Raises
     ------
     PanelError
         With all problems at once: what is no tidy frame, misspelt columns, times that are no decimal years, several
         values of one unit and time, shares in percent or above 1, counts that contradict the share.
 
+    Examples
+    --------
     >>> frame = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "numerator": [2, 5], "denominator": 10})
     >>> read_panel(frame).shares.tolist()
     [[0.2, 0.5]]
@@ -132,13 +146,27 @@ def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse") -> Panel:
 def check_target(target: float, link: str = "logit") -> float:
     """Return the target share if it lies between 0 and 1 (or above 0 for the link "log").
 
-    >>> check_target(0.8)
-    0.8
+    Parameters
+    ----------
+    target
+        Share [0 to 1].
+    link
+        `logit`, or `log` for rates without a ceiling at 1.
+
+    Returns
+    -------
+    float
+        The target.
 
     Raises
     ------
     PanelError
         For any other number: 80 is refused, for it means .80.
+
+    Examples
+    --------
+    >>> check_target(0.8)
+    0.8
     """
     if 0 <= target <= 1 or (link == "log" and target > 1):
         return float(target)

@@ -59,6 +59,11 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
         covariance, dispersion, degrees_of_freedom, converged, message`; logits and logits a year. A unit without a
         usable fit keeps its row, with `converged` False, no numbers and the reason, a `Diagnostic`.
 
+    Raises
+    ------
+    PanelError
+        With all problems of the frame.
+
     Examples
     --------
     >>> import pandas as pd
@@ -107,6 +112,11 @@ def forecast_trends(trends: pd.DataFrame, times: list[float]) -> pd.DataFrame:
         The result of `fit_trends`.
     times
         Decimal years.
+
+    Returns
+    -------
+    DataFrame
+        `unit, time` [decimal years], `mean, lower_80, upper_80, lower_95, upper_95` [0 to 1].
 
     Examples
     --------

@@ -207,6 +207,13 @@ def fit_curves(
         `unit, curve, n_observations, launch`, each parameter and its `_se`, `error_sum, residual_sd, converged,
         message`. Error sums are of shares, unweighted. A parameter at its bound has no standard error.
 
+    Raises
+    ------
+    AdoptionError
+        If the curve is unknown.
+    PanelError
+        With all problems of the frame.
+
     Examples
     --------
     >>> import numpy as np, pandas as pd

@@ -18,8 +18,37 @@ if TYPE_CHECKING:
 def audit_panel(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = None) -> pd.DataFrame:
     """Return the table `findings` of every rule, from the tables that `build_panel` returns.
 
-    `on` is the day on which the data are judged; the latest day of issue where it is not given, never today's clock.
-    No rule knows a document: each looks at figures, days, numbers and wording in general.
+    No rule knows a document: each looks at values, days, numbers and wording in general.
+
+    Parameters
+    ----------
+    tables
+        The panel by name.
+    on
+        The day on which the data are judged; by default the latest day of issue, never today.
+
+    Returns
+    -------
+    DataFrame
+        The table `findings`, the gravest first.
+
+    Raises
+    ------
+    SchemaError
+        If the result does not match the schema.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> from analysis.panel import build_panel
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.registry import collect_documents
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80% (50/100).", encoding="utf-8")
+    >>> lookup = packaged_folder() / "data" / "lookup"
+    >>> audit_panel(build_panel(collect_documents([path])[0], lookup, path.parent))["rule"].tolist()
+    ['ratio_conflict']
     """
     evidence = gather_evidence(tables, on)
     return tabulate(chain.from_iterable(check(evidence) for check in CHECKS))

@@ -43,6 +43,23 @@ def score_quality(
         The table of `audit_panel`.
     on
         The day of judging; by default the latest day of issue.
+
+    Returns
+    -------
+    DataFrame
+        The table `scores`; scores are shares [0 to 1].
+
+    Raises
+    ------
+    SchemaError
+        If the result does not match the schema.
+
+    Examples
+    --------
+    >>> from analysis.schemas import TABLES
+    >>> tables = {name: pd.DataFrame(columns=TABLES[name].column_names) for name in TABLES}
+    >>> score_quality(tables, tables["findings"])["dimension"].tolist()
+    []
     """
     weighed = findings.assign(weight=findings["severity"].map(_WEIGHTS).astype("float64"))
     figures = _weigh_figures(tables["statements"], weighed).assign(all="all")

@@ -74,6 +74,18 @@ class Message:
 def join_messages(messages: Iterable[Message]) -> Message | None:
     """Return several messages as one whose texts are joined by semicolons; None for no message.
 
+    Parameters
+    ----------
+    messages
+        Any number of messages, in the order in which they are read.
+
+    Returns
+    -------
+    Message or None
+        The message itself where there is only one.
+
+    Examples
+    --------
     >>> join_messages([Message("value.dash")])
     Message(code='value.dash', arguments={})
     """
@@ -94,6 +106,11 @@ def translate(message: Message | str, lang: str, **arguments: Argument) -> str:
         A language of the catalogue (`LANGUAGES`).
     arguments
         The arguments of the code.
+
+    Returns
+    -------
+    str
+        The text, with numbers and days as this language writes them.
 
     Raises
     ------
@@ -118,6 +135,18 @@ def translate(message: Message | str, lang: str, **arguments: Argument) -> str:
 def to_cell(argument: Argument) -> str:
     """Return a text or a message as the cell of a table: a text unchanged, a message as JSON.
 
+    Parameters
+    ----------
+    argument
+        A text, a number, a message, or None.
+
+    Returns
+    -------
+    str
+        An empty text for None.
+
+    Examples
+    --------
     >>> to_cell("96,0%"), to_cell(Message("value.dash"))
     ('96,0%', '{"code": "value.dash"}')
     """
@@ -127,6 +156,27 @@ def to_cell(argument: Argument) -> str:
 def translate_cell(cell: object, lang: str) -> str:
     """Return a cell that `to_cell` or `Message.to_json` wrote in a language; an empty text for a missing value.
 
+    Parameters
+    ----------
+    cell
+        A text, a message as JSON, or a missing value.
+    lang
+        A language of the catalogue.
+
+    Returns
+    -------
+    str
+        The text.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue lacks the code or the message an argument.
+    ValueError
+        If the catalogue lacks the language.
+
+    Examples
+    --------
     >>> translate_cell('{"code": "value.percent", "value": 46.15, "decimals": 1}', "vi"), translate_cell("96,0%", "vi")
     ('46,2%', '96,0%')
     """
@@ -138,6 +188,18 @@ def translate_cell(cell: object, lang: str) -> str:
 def has_message(code: str) -> bool:
     """Return whether the catalogue has a message of this code.
 
+    Parameters
+    ----------
+    code
+        The code of a message.
+
+    Returns
+    -------
+    bool
+        Whether it is there.
+
+    Examples
+    --------
     >>> has_message("value.day"), has_message("nothing.of_the_kind")
     (True, False)
     """

@@ -35,6 +35,27 @@ def backtest_panels(
         Models of the same tables; made here where not given.
     horizons
         Years ahead.
+
+    Returns
+    -------
+    DataFrame
+        The table `backtest`; errors and scores are shares [0 to 1].
+
+    Raises
+    ------
+    SchemaError
+        If the result does not match the schema.
+
+    Examples
+    --------
+    >>> observations = pd.DataFrame({"unit_code": "vn", "indicator_code": "records_pct",
+    ...     "value": [10.0, 15.0, 24.0, 33.0, 46.0, 58.0], "numerator": [10, 15, 24, 33, 46, 58], "denominator": 100,
+    ...     "op": "=", "status": "observed", "is_chosen": True, "as_of": pd.NaT, "statement_id": "s",
+    ...     "period_end": pd.to_datetime([f"{year}-12-31" for year in range(2019, 2025)])})
+    >>> tables = {"observations": observations, "units": pd.DataFrame({"unit_code": ["vn"], "level": ["national"]}),
+    ...     "indicators": pd.DataFrame({"indicator_code": ["records_pct"], "measure": ["share"], "maximum": [100.0]})}
+    >>> backtest_panels(tables, horizons=[1])[["method", "horizon"]].values.tolist()
+    [['combined', 1.0], ['trend', 1.0], ['last', 1.0]]
     """
     columns = TABLES["backtest"].column_names
     made = [

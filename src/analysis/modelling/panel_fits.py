@@ -34,6 +34,16 @@ def fit_panel(tables: dict[str, pd.DataFrame], models: PanelModels | None = None
     models
         Models of the same tables that other tables ask too; made here where not given.
 
+    Returns
+    -------
+    dict
+        The tables `fits` and `forecasts`.
+
+    Raises
+    ------
+    SchemaError
+        If a result does not match its schema.
+
     Examples
     --------
     >>> observations = pd.DataFrame({"unit_code": "vn", "indicator_code": "records_pct", "value": [20.0, 30.0, 44.0],

@@ -224,6 +224,11 @@ def model_panels(tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: 
     method, seed
         As for `fit_adoption`.
 
+    Returns
+    -------
+    PanelModels
+        Each panel is fitted once, when it is first asked for.
+
     Examples
     --------
     >>> observations = pd.DataFrame({"unit_code": "vn", "indicator_code": "records_pct", "value": [20.0, 30.0, 44.0],

@@ -49,6 +49,32 @@ def judge_targets(
         Models of the same tables that other tables ask too; made here where not given.
     hand_down
         Judge the units below the one that a target binds as well.
+
+    Returns
+    -------
+    DataFrame
+        The table `verdicts`; `probability` is a share [0 to 1].
+
+    Raises
+    ------
+    SchemaError
+        If the result does not match the schema.
+
+    Examples
+    --------
+    >>> observations = pd.DataFrame({"unit_code": "vn", "indicator_code": "records_pct", "value": [20.0, 30.0, 44.0],
+    ...     "op": "=", "status": "observed", "is_chosen": True, "measure": "share", "numerator": [20, 30, 44],
+    ...     "denominator": 100, "as_of": pd.NaT, "statement_id": ["s1", "s2", "s3"],
+    ...     "period_end": pd.to_datetime(["2022-12-31", "2023-12-31", "2024-12-31"])})
+    >>> targets = pd.DataFrame({"unit_code": ["vn"], "indicator_code": ["records_pct"], "op": [">="], "value": [40.0],
+    ...     "due": pd.to_datetime(["2024-12-31"]), "statement_id": ["t1"]})
+    >>> indicators = pd.DataFrame({"indicator_code": ["records_pct"], "measure": ["share"], "maximum": [100.0],
+    ...     "title_vi": "Hồ sơ điện tử", "title_en": "Records", "unit": "%", "aggregation": "none", "direction": "up"})
+    >>> units = pd.DataFrame({"unit_code": ["vn"], "name_vi": "Việt Nam", "name_en": "Viet Nam", "level": "national"})
+    >>> made = {"observations": observations, "targets": targets, "indicators": indicators, "units": units}
+    >>> verdicts = judge_targets({name: validate(name, frame) for name, frame in made.items()})
+    >>> verdicts.loc[verdicts["method"] == "workbench", "verdict"].tolist()
+    ['met']
     """
     cases = list(match_targets(tables, hand_down=hand_down))
     forecasts = TargetForecasts(models or model_panels(tables))

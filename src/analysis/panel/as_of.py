@@ -49,12 +49,21 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
     dict
         New tables by name. Where no source is later than `day`, the tables as they were given.
 
+    Raises
+    ------
+    SchemaError
+        If a table does not match its schema.
+
     Examples
     --------
-    >>> from analysis.panel import load_all
-    >>> known = tables_as_of(load_all(), "2025-12-31")  # doctest: +SKIP
-    >>> known["sources"]["issued"].max()  # doctest: +SKIP
-    Timestamp('2025-12-30 00:00:00')
+    >>> from analysis.schemas import TABLES, validate
+    >>> names = ("statements", "sources", "indicators", "observations", "fits")
+    >>> tables = {name: validate(name, pd.DataFrame(columns=TABLES[name].column_names)) for name in names}
+    >>> issued = pd.DataFrame({"source_id": ["a", "b"], "issued": ["2025-06-30", "2026-06-30"]})
+    >>> tables["sources"] = validate("sources", issued.assign(folder="a", title="A report", url="file.txt"))
+    >>> known = tables_as_of(tables, "2025-12-31")
+    >>> known["sources"]["source_id"].tolist(), "fits" in known
+    (['a'], False)
     """
     later = later_sources(tables["sources"], day)
     ahead = _values_ahead(tables["statements"], tables["sources"], day)
@@ -79,6 +88,11 @@ def later_sources(sources: pd.DataFrame, day: dt.date | str) -> pd.DataFrame:
         The table `sources`; `issued` is the earliest possible day of issue.
     day
         The last day whose publications are known.
+
+    Returns
+    -------
+    DataFrame
+        A source without a day of issue is not among them.
 
     Examples
     --------

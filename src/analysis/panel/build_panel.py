@@ -22,10 +22,41 @@ if TYPE_CHECKING:
 def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: Path) -> dict[str, pd.DataFrame]:
     """Return every table of the panel by name, each checked against its schema.
 
-    `collected` holds the tables `sources, statements, tasks, systems` (and `outline` where documents were read). No
-    statement is lost: what cannot be placed keeps its row in `statements`, flagged with the reason, and its wording
-    stands in `reviews`. Raises `SchemaError` for a faulty table and `CorrectionError` for a correction that no
-    longer fits its source.
+    No statement is lost: what cannot be matched keeps its row in `statements`, flagged with the reason, and its wording
+    stands in `reviews`.
+
+    Parameters
+    ----------
+    collected
+        The tables `sources, statements, tasks, systems` (and `outline` where documents were read).
+    lookup, corrections
+        The folders `data/lookup` and `data/corrections`.
+
+    Returns
+    -------
+    dict
+        `collected`, the lookups, and `observations, targets, restatements, corrections, reviews`.
+
+    Raises
+    ------
+    SchemaError
+        If a table does not match its schema.
+    TableFileError
+        If a lookup is missing or is not a table of its columns.
+    CorrectionError
+        If a correction no longer fits its source.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.registry import collect_documents
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> tables = build_panel(collect_documents([path])[0], packaged_folder() / "data" / "lookup", path.parent)
+    >>> tables["statements"]["value"].tolist(), len(tables["reviews"]) > 0
+    ([80.0], True)
     """
     tables = {name: validate(name, frame) for name, frame in collected.items()} | read_lookups(lookup)
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
@@ -54,6 +85,20 @@ def derive_tables(statements: pd.DataFrame, sources: pd.DataFrame, indicators: p
     -------
     dict
         The three tables by name, each conforming to its schema.
+
+    Raises
+    ------
+    SchemaError
+        If a table does not match its schema.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.schemas import TABLES
+    >>> names = ("statements", "sources", "indicators")
+    >>> empty = {name: validate(name, pd.DataFrame(columns=TABLES[name].column_names)) for name in names}
+    >>> {name: len(table) for name, table in derive_tables(**empty).items()}
+    {'observations': 0, 'targets': 0, 'restatements': 0}
     """
     observations = build_observations(statements, sources, indicators)
     return {

@@ -25,8 +25,38 @@ def rebuild_geography(
     geography, flagged `not-rebuilt`, and are not chosen. A province whose territory did not change keeps its values.
 
     To 63: a new province cannot be split; only provinces with one predecessor go back, the others are flagged.
-    A rebuilt value keeps the `statement_id` of its first part and the flag `rebuilt`. Raises `ValueError` for another
-    geography.
+    A rebuilt value keeps the `statement_id` of its first part and the flag `rebuilt`.
+
+    Parameters
+    ----------
+    observations, units, indicators
+        Tables of the panel.
+    geography
+        `34` (since 2025-07-01) or `63` (before).
+
+    Returns
+    -------
+    DataFrame
+        The table `observations` in order of unit, indicator and period.
+
+    Raises
+    ------
+    ValueError
+        If the geography is another one.
+    SchemaError
+        If the result does not match the schema.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"unit_code": ["p63-a", "p63-b"], "indicator_code": "records_pct", "status": "observed",
+    ...     "statement_id": ["s1", "s2"], "period_start": pd.Timestamp("2024-01-01"), "is_chosen": True,
+    ...     "period_end": pd.Timestamp("2024-12-31"), "numerator": [90.0, 100.0], "denominator": [100.0, 1000.0],
+    ...     "op": "=", "value": [90.0, 10.0], "measure": "share"})
+    >>> units = pd.DataFrame({"unit_code": ["p63-a", "p63-b", "p34-c"], "predecessors": [None, None, "p63-a p63-b"]})
+    >>> indicators = pd.DataFrame({"indicator_code": ["records_pct"], "aggregation": ["recompute"]})
+    >>> rebuilt = rebuild_geography(validate("observations", rows), units, indicators, "34")
+    >>> rebuilt[["unit_code", "value"]].round(2).values.tolist()
+    [['p34-c', 17.27]]
     """
     if geography not in _PREFIX:
         raise ValueError(f"geography '{geography}': expected '63' or '34'")

@@ -73,6 +73,18 @@ class IndicatorCatalogue:
 def wording_key(wording: str) -> str:
     """Return the form in which wordings of indicators are compared: no case, accents, tone places or opening words.
 
+    Parameters
+    ----------
+    wording
+        The name of an indicator as a document writes it.
+
+    Returns
+    -------
+    str
+        The key; for comparing, not for showing.
+
+    Examples
+    --------
     >>> wording_key("Tỷ lệ KCB bằng CCCD") == wording_key("kcb bằng cccd")
     True
     """

@@ -21,8 +21,28 @@ _RULES = ("maturity_gates", "index_weights")
 def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     """Return the lookup tables by name; columns beyond the schema (notes of the editor) are left aside.
 
-    Raises `TableFileError` where a file is missing or no table of its columns, `SchemaError` with every error of the
-    values of a table.
+    Parameters
+    ----------
+    lookup
+        The folder `data/lookup`.
+
+    Returns
+    -------
+    dict
+        `units, unit_aliases, indicators, indicator_aliases` and others; an optional table without a file is empty.
+
+    Raises
+    ------
+    TableFileError
+        If a file is missing or is not a table of its columns.
+    SchemaError
+        With every error of the values of a table.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> sorted(read_lookups(packaged_folder() / "data" / "lookup"))
+    ['indicator_aliases', 'indicators', 'reporting_schedule', 'unit_aliases', 'units']
     """
     tables = {}
     for name in (*_REQUIRED, *_OPTIONAL):
@@ -38,6 +58,29 @@ def read_rules(lookup: Path) -> dict[str, pd.DataFrame]:
     """Return the rule sets that models apply by name: `maturity_gates`, `index_weights`.
 
     Rows marked `verified` no are general knowledge, to be replaced from the official annex before they are relied on.
+
+    Parameters
+    ----------
+    lookup
+        The folder `data/lookup`.
+
+    Returns
+    -------
+    dict
+        The two tables by name.
+
+    Raises
+    ------
+    TableFileError
+        If a file is missing or is not a table of its columns.
+    SchemaError
+        With every error of the values of a table.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> sorted(read_rules(packaged_folder() / "data" / "lookup"))
+    ['index_weights', 'maturity_gates']
     """
     return {name: _read_table(lookup, name) for name in _RULES}
 

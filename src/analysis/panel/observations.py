@@ -226,6 +226,27 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
     without either are left out, and so are ranks, counts whose denominator is another unit's (`denominator-nationwide`)
     and figures without a day (`undated`). Of several periods that end on one day the latest vintage stands, then the
     shortest period. Estimates enter on request only.
+
+    Parameters
+    ----------
+    observations
+        The table `observations`.
+    include_estimates
+        Take estimates as well.
+
+    Returns
+    -------
+    DataFrame
+        In order of unit, indicator and time.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"unit_code": "vn", "indicator_code": "records_pct", "status": "observed", "flags": None,
+    ...     "is_chosen": True, "measure": "share", "value": [20.0, 44.0], "numerator": [20, 44], "denominator": 100,
+    ...     "op": "=", "period_start": pd.NaT, "period_end": pd.to_datetime(["2022-12-31", "2024-12-31"]),
+    ...     "as_of": pd.NaT})
+    >>> to_adoption(rows)[["unit", "time", "share"]].values.tolist()
+    [['vn', 2023.0, 0.2], ['vn', 2025.0, 0.44]]
     """
     wanted = observations["is_chosen"].fillna(False).astype(bool)
     if not include_estimates:
@@ -256,7 +277,23 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
 
 
 def decimal_years(days: pd.Series) -> pd.Series:
-    """Return a column of days as decimal years: 2026-06-30 is 2026 + 181/365, as `adoption` reads one day."""
+    """Return a column of days as decimal years: 2026-06-30 is 2026 + 181/365, as `adoption` reads one day.
+
+    Parameters
+    ----------
+    days
+        A column of days.
+
+    Returns
+    -------
+    Series of float
+        With the index of `days`; missing where the day is.
+
+    Examples
+    --------
+    >>> decimal_years(pd.Series(pd.to_datetime(["2025-12-31", "2026-06-30"]))).round(4).tolist()
+    [2026.0, 2026.4959]
+    """
     start = pd.to_datetime(days.dt.year.astype("Int64").astype("str") + "-01-01", errors="coerce")
     length = np.where(days.dt.is_leap_year, 366, 365)
     year: pd.Series = days.dt.year + ((days - start).dt.days + 1) / length

@@ -29,10 +29,37 @@ class StoreError(AnalysisError):
 
 
 def save(name: str, frame: pd.DataFrame, folder: Path | None = None) -> Path:
-    """Check `frame` against the schema `name` and store it; return the file.
+    """Return the file in which `frame` is stored, after checking it against the schema `name`.
 
-    Rows keep their order, floats are rounded to 10 significant digits, and the file replaces its forerunner in one
-    step, so that a killed run leaves the old table or the new one. Raises `SchemaError` with every fault.
+    Rows keep their order, floats are rounded to 10 significant digits, and the file replaces the old one in one step,
+    so a killed run leaves the old table or the new one.
+
+    Parameters
+    ----------
+    name
+        The name of a table of `TABLES`.
+    frame
+        The rows; it is not changed.
+    folder
+        The folder of the stored tables, made where it does not exist; the project's by default.
+
+    Returns
+    -------
+    Path
+        The Parquet file.
+
+    Raises
+    ------
+    StoreError
+        If the table is unknown.
+    SchemaError
+        With every error of the frame.
+
+    Examples
+    --------
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> save("reviews", pd.DataFrame({"about": ["unit"], "wording": ["Sở Y tế"], "state": ["unknown"]}), folder).name
+    'reviews.parquet'
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -57,7 +84,29 @@ def save(name: str, frame: pd.DataFrame, folder: Path | None = None) -> Path:
 def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     """Return the stored table `name` with the columns and types of its schema.
 
-    >>> load("observations")  # doctest: +SKIP
+    Parameters
+    ----------
+    name
+        The name of a table of `TABLES`.
+    folder
+        The folder of the stored tables; the project's by default.
+
+    Returns
+    -------
+    DataFrame
+        The rows as they were saved.
+
+    Raises
+    ------
+    StoreError
+        If the table is unknown or not in the store.
+
+    Examples
+    --------
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = save("reviews", pd.DataFrame({"about": ["unit"], "wording": ["Sở Y tế"], "state": ["unknown"]}), folder)
+    >>> load("reviews", folder)["wording"].tolist()
+    ['Sở Y tế']
     """
     path = _path_of(_known(name), folder)
     if not path.is_file():
@@ -68,10 +117,27 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
 def load_all(folder: Path | None = None) -> dict[str, pd.DataFrame]:
     """Return every stored table by its name; under a run exactly the tables that the notebook declares.
 
+    Parameters
+    ----------
+    folder
+        The folder of the stored tables; the project's by default.
+
+    Returns
+    -------
+    dict
+        The tables by name.
+
     Raises
     ------
     StoreError
-        A declared table is not in the store.
+        If a declared table is not in the store.
+
+    Examples
+    --------
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = save("reviews", pd.DataFrame({"about": ["unit"], "wording": ["Sở Y tế"], "state": ["unknown"]}), folder)
+    >>> list(load_all(folder))
+    ['reviews']
     """
     declared = None if folder else declared_tables()
     if declared is not None:
@@ -81,7 +147,23 @@ def load_all(folder: Path | None = None) -> dict[str, pd.DataFrame]:
 
 
 def round_floats(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return `frame` with its floats at 10 significant digits, so that the last bits of a sum do not reach a file."""
+    """Return `frame` with its floats at 10 significant digits, so that the last bits of a sum do not reach a file.
+
+    Parameters
+    ----------
+    frame
+        Any table; it is not changed.
+
+    Returns
+    -------
+    DataFrame
+        A new frame; other columns are shared with `frame`.
+
+    Examples
+    --------
+    >>> round_floats(pd.DataFrame({"share": [0.1 + 0.2]}))["share"].tolist()
+    [0.3]
+    """
     rounded = frame.copy(deep=False)
     for column in frame.columns[frame.dtypes == "float64"]:
         values = frame[column].to_numpy()
@@ -114,6 +196,40 @@ def aggregate_observations(
     facility to its province: `unit_code` is then the parent. Shares are the ratio of the summed counts [%], never a
     mean of shares; `unweighted_mean` [indicator's unit] stands beside them for indices, and `n_with_counts` says how
     many rows the ratio rests on.
+
+    Parameters
+    ----------
+    by
+        Columns of `observations`: unit_code, indicator_code, period, period_start, period_end, as_of, status.
+    folder
+        The folder of the stored tables; the project's by default.
+    parents
+        The province of each facility.
+    chosen_only
+        Leave out the values that another source's replaced.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `by`, `n, n_with_counts, numerator, denominator, share` [%], `unweighted_mean`.
+
+    Raises
+    ------
+    ValueError
+        If a column of `by` is unknown.
+    OSError
+        If the table is not in the store.
+
+    Examples
+    --------
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> rows = pd.DataFrame({"unit_code": ["f-a", "f-b"], "indicator_code": "records_pct", "status": "observed",
+    ...     "statement_id": ["s1", "s2"], "is_chosen": True, "value": [50.0, 90.0], "numerator": [5, 270],
+    ...     "denominator": [10, 300]})
+    >>> _ = save("observations", rows, folder)
+    >>> table = aggregate_observations(["unit_code"], folder, parents={"f-a": "p34-51", "f-b": "p34-51"})
+    >>> table[["unit_code", "n", "share"]].round(1).values.tolist()
+    [['p34-51', 2, 88.7]]
     """
     import duckdb
 

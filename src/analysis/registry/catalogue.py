@@ -95,10 +95,26 @@ class Source:
 def read_catalogue(raw: Path) -> list[Source]:
     """Return every source of the folder `raw`, in order of its name; each file is checked against its sha256.
 
+    Parameters
+    ----------
+    raw
+        The folder `data/raw`.
+
+    Returns
+    -------
+    list of Source
+        Empty where there is no source.
+
     Raises
     ------
     SourceError
-        With the faults of all folders at once.
+        With the errors of all folders at once.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> read_catalogue(Path(mkdtemp()))
+    []
     """
     sources, faults = [], []
     for folder in sorted(path for path in raw.iterdir() if path.is_dir() and not path.name.startswith(".")):
@@ -114,10 +130,31 @@ def read_catalogue(raw: Path) -> list[Source]:
 def read_source(folder: Path) -> Source:
     """Return what ``source.yml`` in `folder` says, after checking it and every file beside it.
 
+    Parameters
+    ----------
+    folder
+        One folder of `data/raw`.
+
+    Returns
+    -------
+    Source
+        Its metadata, with the sha256 of each file.
+
     Raises
     ------
     SourceError
-        With all faults of the folder: keys missing, unknown or of the wrong type, files missing, not listed or changed.
+        With all errors of the folder: keys missing, unknown or of the wrong type, files missing, not listed or changed.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from analysis.registry import add_filing
+    >>> folder = Path(mkdtemp())
+    >>> (folder / "raw").mkdir()
+    >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> source_id = add_filing(folder / "report.txt", folder / "raw", title="Records")
+    >>> read_source(folder / "raw" / source_id).title
+    'Records'
     """
     path = folder / DESCRIPTION
     if not path.is_file():
@@ -137,7 +174,31 @@ def read_source(folder: Path) -> Source:
 
 
 def checksum(path: Path) -> str:
-    """Return the sha256 of a file as hexadecimal text."""
+    """Return the sha256 of a file as hexadecimal text.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> path = Path(mkdtemp()) / "empty.txt"
+    >>> path.touch()
+    >>> checksum(path)[:12]
+    'e3b0c44298fc'
+    """
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -49,12 +49,43 @@ def add_filing(
     `period` and `title` go before that. The folder appears whole or not at all. A scan added with `ocr` is noted as
     such in ``source.yml``, and every build reads it the same way.
 
+    Parameters
+    ----------
+    path
+        The file.
+    raw
+        The folder `data/raw`.
+    unit_code
+        The organisation that the filing is about.
+    period
+        The period that it is about, e.g. 2026-H1.
+    title
+        A short title.
+    known_units
+        The codes that `unit_code` may have; not checked where not given.
+    ocr
+        Read PDF pages without a text layer with tesseract.
+
+    Returns
+    -------
+    str
+        The source_id, which is also the name of the new folder.
+
     Raises
     ------
     FilingError
         For a file that is there already (by sha256), an unknown unit or a misspelt period.
     UnreadableFileError
         For a file that cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> folder = Path(mkdtemp())
+    >>> (folder / "raw").mkdir()
+    >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> add_filing(folder / "report.txt", folder / "raw", "p34-51", "2026-H1")
+    'report'
     """
     path, raw = Path(path), Path(raw)
     document = read_document(path, ocr=ocr)
@@ -78,10 +109,32 @@ def add_filing(
 def undo_filing(name: str | Path, raw: Path) -> str:
     """Return the source_id of the filing that was taken out of `raw`; `name` is that id or the file itself.
 
+    Parameters
+    ----------
+    name
+        The source_id, or the file that was added.
+    raw
+        The folder `data/raw`.
+
+    Returns
+    -------
+    str
+        The source_id.
+
     Raises
     ------
     FilingError
-        Where there is no such filing, or the source is none (a hand reading is not taken out by this command).
+        If there is no such filing, or the source is not one (a transcription is not removed by this command).
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> folder = Path(mkdtemp())
+    >>> (folder / "raw").mkdir()
+    >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> added = add_filing(folder / "report.txt", folder / "raw")
+    >>> undo_filing(folder / "report.txt", folder / "raw") == added
+    True
     """
     raw = Path(raw)
     folders = filing_folders(raw)

@@ -23,6 +23,31 @@ def collect_documents(paths: Iterable[Path]) -> tuple[dict[str, pd.DataFrame], l
 
     They are what `build_panel` takes; `folder` of a source is the file's name. Nothing of this is stored, so titles and
     criteria of tasks may be the document's own.
+
+    Parameters
+    ----------
+    paths
+        The files.
+
+    Returns
+    -------
+    tuple
+        The tables by name, and one line of text for each file that could not be read.
+
+    Raises
+    ------
+    SchemaError
+        If a table does not match its schema.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> tables, unread = collect_documents([path, path.with_suffix(".doc")])
+    >>> len(tables["statements"]), len(unread)
+    (1, 1)
     """
     sources: list[Source] = []
     outlined: list[tuple[str, Document]] = []

@@ -23,12 +23,28 @@ def explain_no_data(
 
     Parameters
     ----------
-    tables: the processed tables by name; what an absent one could tell is not asked.
-    lang: the language of the sentence.
-    unit_code: the organisation that is asked for.
-    indicator_codes: the indicators that are asked for.
-    period: the period for which the organisation must have reported.
-    needs_series: the organisation itself must have a value of one of the indicators.
+    tables
+        the processed tables by name; what an absent one could tell is not asked.
+    lang
+        the language of the sentence.
+    unit_code
+        the organisation that is asked for.
+    indicator_codes
+        the indicators that are asked for.
+    period
+        the period for which the organisation must have reported.
+    needs_series
+        the organisation itself must have a value of one of the indicators.
+
+    Returns
+    -------
+    str or None
+        The sentence.
+
+    Raises
+    ------
+    ValueError
+        If the catalogue of messages lacks the language.
 
     Examples
     --------

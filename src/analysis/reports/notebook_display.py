@@ -32,7 +32,19 @@ _HASH_DIGITS = 12
 
 
 def show(*parts: Section | Block | pd.DataFrame) -> None:
-    """Display parts of a report, or frames, below a notebook's cell: charts as pictures, all texts whole."""
+    """Display parts of a report, or frames, below a notebook's cell: charts as pictures, all texts whole.
+
+    Parameters
+    ----------
+    parts
+        Results of the `view_...` functions, or frames.
+
+    Examples
+    --------
+    >>> show(pd.DataFrame({"share": [0.5]}))
+    share
+      0.5
+    """
     from IPython.display import display
 
     for shown in _displays(parts):
@@ -86,7 +98,34 @@ def to_picture(chart: Chart) -> Image:
 
 
 def view_series(tables: dict[str, pd.DataFrame], unit_code: str, indicator_code: str, lang: str = "en") -> Section:
-    """Return one series: all sources side by side, the forecast with its intervals, or why there is none."""
+    """Return one series: all sources side by side, the forecast with its intervals, or why there is none.
+
+    Parameters
+    ----------
+    tables
+        All tables by name.
+    unit_code
+        The organisation.
+    indicator_code
+        The indicator.
+    lang
+        Language of the catalogue.
+
+    Returns
+    -------
+    Section
+        For `show`; a sentence where there are no data.
+
+    Raises
+    ------
+    AnalysisError
+        If the language is unknown.
+
+    Examples
+    --------
+    >>> view_series({"sources": pd.DataFrame({"issued": []})}, "vn", "records_pct").blocks[0].runs[0].text
+    'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
+    """
     reason = explain_no_data(tables, lang, unit_code=unit_code, indicator_codes=[indicator_code])
     return (
         no_data_section(reason) if reason else series_section(prepare_context(tables, lang), unit_code, indicator_code)
@@ -94,7 +133,34 @@ def view_series(tables: dict[str, pd.DataFrame], unit_code: str, indicator_code:
 
 
 def view_units(tables: dict[str, pd.DataFrame], indicator_code: str, lang: str = "en", within: str = "vn") -> Section:
-    """Return the units below `within` side by side: tile map, small multiples, latest values."""
+    """Return the units below `within` side by side: tile map, small multiples, latest values.
+
+    Parameters
+    ----------
+    tables
+        All tables by name.
+    indicator_code
+        The indicator.
+    lang
+        Language of the catalogue.
+    within
+        The area whose subordinate units are shown.
+
+    Returns
+    -------
+    Section
+        For `show`; a sentence where there are no data.
+
+    Raises
+    ------
+    AnalysisError
+        If the language is unknown.
+
+    Examples
+    --------
+    >>> view_units({"sources": pd.DataFrame({"issued": []})}, "records_pct").blocks[0].runs[0].text
+    'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
+    """
     reason = explain_no_data(tables, lang, indicator_codes=[indicator_code])
     return (
         no_data_section(reason)
@@ -104,13 +170,63 @@ def view_units(tables: dict[str, pd.DataFrame], indicator_code: str, lang: str =
 
 
 def view_targets(tables: dict[str, pd.DataFrame], unit_code: str, lang: str = "en") -> Section:
-    """Return the targets that bind a unit, with the verdict of every method."""
+    """Return the targets that bind a unit, with the verdict of every method.
+
+    Parameters
+    ----------
+    tables
+        All tables by name.
+    unit_code
+        The organisation.
+    lang
+        Language of the catalogue.
+
+    Returns
+    -------
+    Section
+        For `show`; a sentence where there are no data.
+
+    Raises
+    ------
+    AnalysisError
+        If the language is unknown.
+
+    Examples
+    --------
+    >>> view_targets({"sources": pd.DataFrame({"issued": []})}, "vn").blocks[0].runs[0].text
+    'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
+    """
     reason = explain_no_data(tables, lang, unit_code=unit_code)
     return no_data_section(reason) if reason else targets_section(prepare_context(tables, lang), unit_code)
 
 
 def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], lang: str = "en") -> Section:
-    """Return the findings of the audit of these severities, both places quoted, those of sources dated ahead too."""
+    """Return the findings of the audit of these severities, both places quoted, those of sources dated ahead too.
+
+    Parameters
+    ----------
+    tables
+        All tables by name.
+    severities
+        Some of `error`, `suspicious`, `note`.
+    lang
+        Language of the catalogue.
+
+    Returns
+    -------
+    Section
+        For `show`; a sentence where there are no data.
+
+    Raises
+    ------
+    AnalysisError
+        If the language is unknown.
+
+    Examples
+    --------
+    >>> view_findings({"sources": pd.DataFrame({"issued": []})}, ["error"]).blocks[0].runs[0].text
+    'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
+    """
     reason = explain_no_data(tables, lang)
     if reason:
         return no_data_section(reason)
@@ -120,7 +236,20 @@ def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], la
 
 
 def view_trace(tables: dict[str, pd.DataFrame], identifier: str) -> pd.DataFrame | Section:
-    """Return the way from a figure back to its raw file: one row a step; a sentence where no row has this id."""
+    """Return the way from a figure back to its raw file: one row a step; a sentence where no row has this id.
+
+    Parameters
+    ----------
+    tables
+        All tables by name.
+    identifier
+        A trace id as printed, or the key of a row.
+
+    Returns
+    -------
+    DataFrame or Section
+        `step, key, says, sha256` (shortened); a sentence where no row has this id.
+    """
     try:
         found = trace(tables, identifier, raw_folder())
     except UnknownIdError as error:

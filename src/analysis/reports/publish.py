@@ -109,14 +109,14 @@ def publish_area_report(
 
     Parameters
     ----------
+    tables, languages, folder, formats, profile, internal, previous
+        As for `publish_unit_report`.
     indicator_codes
         Rows of `indicators`; the first one names the report.
     unit_code
         The area: the country (default) or a province.
     report_date
         By default the day of the newest source.
-    tables, languages, folder, formats, profile, internal, previous
-        As for `publish_unit_report`.
 
     Returns
     -------

@@ -52,6 +52,16 @@ def trace_id(table: str, key: str, known_until: dt.date | None = None) -> str:
 def split_trace_id(identifier: str) -> tuple[str, dt.date | None]:
     """Return a trace id without its day, and the day of the snapshot that it leads to; None for the present tables.
 
+    Parameters
+    ----------
+    identifier
+        A trace id as printed, or the key of a row.
+
+    Returns
+    -------
+    tuple
+        The id, and the day or None.
+
     Examples
     --------
     >>> split_trace_id("f-w43xxrdyb6-20260630")

@@ -47,10 +47,25 @@ def trace(tables: Mapping[str, pd.DataFrame], identifier: str, raw: Path) -> lis
     raw
         The folder `data/raw`.
 
+    Returns
+    -------
+    list of Step
+        From the printed value back to the file; each step has the sha256 of its row or file.
+
     Raises
     ------
     UnknownIdError
         If no row has it, with the nearest id where there is one.
+
+    Examples
+    --------
+    >>> from analysis.schemas import TABLES
+    >>> empty = {name: pd.DataFrame(columns=TABLES[name].column_names) for name in TABLES}
+    >>> try:
+    ...     trace(empty, "s-w43xxrdyb6", Path("data/raw"))
+    ... except UnknownIdError as error:
+    ...     print(error)
+    no figure, statement, finding or task has the id 's-w43xxrdyb6'
     """
     steps = []
     for table, row in _find_rows(tables, split_trace_id(identifier)[0]):

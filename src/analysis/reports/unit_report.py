@@ -76,7 +76,28 @@ def _codes(context: ReportContext, unit_code: str, periods: tuple[str, ...]) -> 
 
 
 def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> str | None:
-    """Return the day of the unit's newest filing on the period, None where it filed nothing that is dated."""
+    """Return the day of the unit's newest filing on the period, None where it filed nothing that is dated.
+
+    Parameters
+    ----------
+    tables
+        The processed tables by name; only `sources` is read.
+    unit_code
+        The organisation that filed.
+    period
+        The period, e.g. 2026-H1.
+
+    Returns
+    -------
+    str or None
+        The day as 2026-06-25.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"filing_unit_code": ["f-a"], "filing_period": ["2026-H1"], "issued": ["2026-06-25"]})
+    >>> filing_day({"sources": sources}, "f-a", "2026-H1")
+    '2026-06-25'
+    """
     if "sources" not in tables:
         return None
     mine = tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")

@@ -31,10 +31,19 @@ def read_table_csv(
 
     Parameters
     ----------
-    path: the file, in UTF-8, with or without a byte order mark.
-    columns: the columns that the file may have, in the order in which they are returned.
-    required: those that it must have (default: all of `columns`).
-    allow_other: leave out other columns, such as an editor's notes, instead of refusing them.
+    path
+        the file, in UTF-8, with or without a byte order mark.
+    columns
+        the columns that the file may have, in the order in which they are returned.
+    required
+        those that it must have (default: all of `columns`).
+    allow_other
+        leave out other columns, such as an editor's notes, instead of refusing them.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `columns` that the file has, all of them text.
 
     Raises
     ------

@@ -18,13 +18,25 @@ _PART = re.compile(r"^(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{1,2})M|(\d{2})(?:-(\d{2
 def period_bounds(code: str) -> tuple[date | None, date | None]:
     """Return the first and the last day (inclusive) of a period code; two times None for a recurring period.
 
-    >>> period_bounds("2026-H1")
-    (datetime.date(2026, 1, 1), datetime.date(2026, 6, 30))
+    Parameters
+    ----------
+    code
+        A period code, e.g. 2026, 2026-Q1, 2026-H1, 2026-9M, 2026-06 or 2023/2025.
+
+    Returns
+    -------
+    tuple
+        First and last day.
 
     Raises
     ------
     ValueError
         If `code` is no period code or ends before it begins.
+
+    Examples
+    --------
+    >>> period_bounds("2026-H1")
+    (datetime.date(2026, 1, 1), datetime.date(2026, 6, 30))
     """
     if not re.match(PERIOD_PATTERN, code):
         raise ValueError(f"period {code!r}: expected a code like 2026, 2026-Q1, 2026-H1, 2026-9M, 2026-06, 2023/2025")
@@ -42,8 +54,15 @@ def look_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
 
     Parameters
     ----------
-    keys: what to look for.
-    values: the values, by key.
+    keys
+        what to look for.
+    values
+        the values, by key.
+
+    Returns
+    -------
+    Series
+        With the index of `keys` and the type of `values`.
 
     Examples
     --------
@@ -62,7 +81,13 @@ def latest_issue_days(sources: pd.DataFrame) -> pd.Series[pd.Timestamp]:
 
     Parameters
     ----------
-    sources: rows with the columns `issued` and `issued_precision` (a missing precision means that the day is known).
+    sources
+        rows with the columns `issued` and `issued_precision` (a missing precision means that the day is known).
+
+    Returns
+    -------
+    Series of Timestamp
+        With the index of `sources`; missing where the day of issue is.
 
     Examples
     --------

@@ -34,6 +34,18 @@ PLACE_SPELLINGS = {
 def compare_key(name: str) -> str:
     """Return a key that is the same for every common way of writing one name, places in their short forms included.
 
+    Parameters
+    ----------
+    name
+        The name as written.
+
+    Returns
+    -------
+    str
+        Lower-case words without marks.
+
+    Examples
+    --------
     >>> compare_key("TP.HCM") == compare_key("Thành phố Hồ Chí Minh") == compare_key("tp ho chi minh")
     True
     >>> compare_key("Bà Rịa – Vũng Tàu") == compare_key("BR-VT")

@@ -42,6 +42,11 @@ def validate(name: str, frame: pd.DataFrame, *, file: Path | None = None) -> pd.
     file
         The file that the rows were read from, for messages; the frame's index then holds their lines.
 
+    Returns
+    -------
+    DataFrame
+        A new frame with the index of `frame`.
+
     Raises
     ------
     SchemaError
@@ -69,6 +74,18 @@ def set_types(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame with the columns and types of the table `name`; values, limits and keys are not checked.
 
     For tables that passed `validate` before they were stored.
+
+    Parameters
+    ----------
+    name
+        The name of a table of `TABLES`.
+    frame
+        The rows; it is not changed.
+
+    Returns
+    -------
+    DataFrame
+        The rows with all columns of the table, in order.
 
     Raises
     ------

@@ -51,6 +51,33 @@ def read_documents(paths: Iterable[Path | str], what: What = "statements", *, oc
     A file that cannot be read adds a line to `errors`; the others are still processed. One row of `frame` is one
     statement (columns STATEMENT_COLUMNS), one task (tasks.TASK_COLUMNS) or one mention of a system
     (systems.SYSTEM_COLUMNS); `doc` is the file's name, `line` the 1-based line of a text file.
+
+    Parameters
+    ----------
+    paths
+        The files.
+    what
+        `statements`, `tasks` or `systems`.
+    ocr
+        Read PDF pages without a text layer with tesseract.
+
+    Returns
+    -------
+    Reading
+        Its `frame` is the table; `errors` has one line for each file that could not be read, `notes` what to know.
+
+    Raises
+    ------
+    ValueError
+        If `what` is another word.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> read_documents([path]).frame[["indicator_text", "value"]].values.tolist()
+    [['Tỷ lệ hồ sơ điện tử', 80.0]]
     """
     tabulate, columns = _tabulator(what)
     rows: list[dict[str, object]] = []
@@ -115,7 +142,27 @@ def statement_row(name: str, statement: Statement) -> dict[str, object]:
 
 
 def list_flags(statement: Statement) -> tuple[str, ...]:
-    """Return the keywords on a statement, its figure and its period, each once."""
+    """Return the keywords on a statement, its figure and its period, each once.
+
+    Parameters
+    ----------
+    statement
+        A statement of `read_statements`.
+
+    Returns
+    -------
+    tuple of str
+        The keywords, without repetition; `personal-withheld` where personal data were redacted.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from vnfilings import read_document
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử tăng 5% so với năm 2025.", encoding="utf-8")
+    >>> [list_flags(statement) for statement in read_statements(read_document(path))]
+    [('change',)]
+    """
     quantity = statement.quantity
     flags = [*quantity.flags, *statement.flags, *(statement.period.flags if statement.period else ())]
     if quantity.is_change:
@@ -128,10 +175,34 @@ def list_flags(statement: Statement) -> tuple[str, ...]:
 def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> str:
     """Return why the `number`th statement (from 1) of `workbench read` on these files was read as it was.
 
+    Parameters
+    ----------
+    paths
+        The files, in the order in which `read_documents` was given them.
+    number
+        The statement, counted from 1 over all files.
+    ocr
+        Read PDF pages without a text layer with tesseract.
+
+    Returns
+    -------
+    str
+        Several lines: place, value, ratio, indicator, kind, period, headings, text and flags, personal data redacted.
+
     Raises
     ------
     ValueError
-        Where there are fewer statements.
+        If there are fewer statements.
+    UnreadableFileError
+        If a file cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> print(explain([path], 1).splitlines()[0])
+    report.txt, line 1: '80%'
     """
     found: list[tuple[str, Statement]] = []
     for path in map(Path, paths):

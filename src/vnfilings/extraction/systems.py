@@ -105,6 +105,26 @@ def list_systems(document: Document) -> list[dict[str, object]]:
     `repeat_of` is the line (where there are no lines, the number of the row) of the first mention of the same thing.
     Generic plurals ('các nền tảng số y tế'), national databases that are only connected to, and the titles of cited
     decisions are left out.
+
+    Parameters
+    ----------
+    document
+        A file as blocks, of `read_document`.
+
+    Returns
+    -------
+    list of dict
+        One row per mention: `doc, locator, line, name, abbreviation, category, repeat_of`.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> from vnfilings import read_document
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Triển khai Hệ thống quản lý bệnh viện (HIS).", encoding="utf-8")
+    >>> [(row["name"], row["abbreviation"]) for row in list_systems(read_document(path))]
+    [('Hệ thống quản lý bệnh viện (HIS)', 'HIS')]
     """
     rows: list[dict[str, object]] = []
     known: list[tuple[frozenset[str], str | None, object]] = []

@@ -43,6 +43,27 @@ def list_tasks(document: Document) -> list[dict[str, object]]:
     section the section stands before them (II.4.1). A row of titles alone is a task of its own, the parent of those
     below it.
     `start` and `due` are the first and last day of the printed period; a recurring or missing deadline has neither.
+
+    Parameters
+    ----------
+    document
+        A file as blocks, of `read_document`.
+
+    Returns
+    -------
+    list of dict
+        One row per task; the keys are TASK_COLUMNS.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> from vnfilings import read_document
+    >>> path = Path(mkdtemp()) / "plan.csv"
+    >>> lines = ["TT,Nhiệm vụ,Đơn vị chủ trì,Thời gian", "1,Xây dựng kế hoạch,Sở Y tế,Quý I/2026"]
+    >>> _ = path.write_text(chr(10).join(lines), encoding="utf-8")
+    >>> [(row["number"], row["title"], str(row["due"])) for row in list_tasks(read_document(path))]
+    [('1', 'Xây dựng kế hoạch', '2026-03-31')]
     """
     headings = Headings(read_identity(document))
     rows: list[dict[str, object]] = []

@@ -50,7 +50,28 @@ class Identity:
 
 
 def read_identity(document: Document) -> Identity:
-    """Return what the first page says: 'Số: 379 /BC-ĐTNDTT', 'Quảng Ngãi, ngày 25 tháng 6 năm 2026', 'BÁO CÁO'."""
+    """Return what the first page says: 'Số: 379 /BC-ĐTNDTT', 'Quảng Ngãi, ngày 25 tháng 6 năm 2026', 'BÁO CÁO'.
+
+    Parameters
+    ----------
+    document
+        A file as blocks, of `read_document`.
+
+    Returns
+    -------
+    Identity
+        Number, date, issuer, type, title and period; None for what the document does not state.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> from vnfilings import read_document
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Quảng Ngãi, ngày 25 tháng 6 năm 2026", encoding="utf-8")
+    >>> read_identity(read_document(path)).issued
+    datetime.date(2026, 6, 25)
+    """
     first = list(_first_paragraphs(document))
     issued = _read_issued(first)
     sort, title = _read_title(first)

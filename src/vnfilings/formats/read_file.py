@@ -25,8 +25,15 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
 
     Parameters
     ----------
-    path: the file; its ending names the format (SUFFIXES).
-    ocr: read PDF pages without a text layer with tesseract (Vietnamese), at lower confidence.
+    path
+        the file; its ending names the format (SUFFIXES).
+    ocr
+        read PDF pages without a text layer with tesseract (Vietnamese), at lower confidence.
+
+    Returns
+    -------
+    Document
+        Paragraphs and tables with their places, and notes such as hidden rows.
 
     Raises
     ------

@@ -28,15 +28,46 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def to_plain(text: str) -> str:
-    """Return `text` in NFC with every kind of space, minus and full-width sign as its plain counterpart.
+    r"""Return `text` in NFC with every kind of space, minus and full-width sign as its plain counterpart.
 
     The result has as many characters as the NFC form of `text`, so a place in one is a place in the other.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The plain text.
+
+    Examples
+    --------
+    >>> to_plain("1\u00a0468 − 2")
+    '1 468 - 2'
     """
     return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
 def strip_marks(text: str) -> str:
-    """Return `text` without tone marks and vowel signs: 'Đắk Lắk' becomes 'Dak Lak'."""
+    """Return `text` without tone marks and vowel signs: 'Đắk Lắk' becomes 'Dak Lak'.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The text with plain letters; other characters are unchanged.
+
+    Examples
+    --------
+    >>> strip_marks("Đắk Lắk")
+    'Dak Lak'
+    """
     decomposed = unicodedata.normalize("NFD", text)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return bare.replace("đ", "d").replace("Đ", "D")
@@ -50,8 +81,15 @@ def compare_key(name: str, spellings: Mapping[str, str] | None = None) -> str:
 
     Parameters
     ----------
-    name: the name as written.
-    spellings: other ways of writing a name, such as abbreviations, as keys, and the key of that name.
+    name
+        The name as written.
+    spellings
+        Other ways of writing a name, such as abbreviations, as keys, and the key of that name.
+
+    Returns
+    -------
+    str
+        Lower-case words without marks; an empty text for a name without letters and digits.
 
     Examples
     --------

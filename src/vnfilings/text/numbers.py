@@ -75,6 +75,20 @@ def read_number(text: str, *, convention: Convention | None = None) -> Number | 
     three digits is read by `convention` ('vi': dot groups, comma is decimal; 'en': the reverse). Without a convention
     it is read as Vietnamese, with confidence 'low' and the other reading beside it.
 
+    Parameters
+    ----------
+    text
+        A text that holds nothing but one number.
+    convention
+        How separators are used, 'vi' or 'en'; None where it is not known.
+
+    Returns
+    -------
+    Number or None
+        A float with its printed form, decimals and confidence.
+
+    Examples
+    --------
     >>> read_number("1.234,5"), read_number("64,4 triệu")
     (1234.5, 64400000.0)
     >>> number = read_number("1.468")

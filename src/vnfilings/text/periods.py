@@ -62,6 +62,20 @@ def read_period(text: str, *, issued: date | None = None) -> Period | None:
     `issued` is the document's date: it lends its year to '6 tháng cuối năm', 'Quý III' or 'ngày 30/9'. Without it such
     texts give None, for nothing is guessed.
 
+    Parameters
+    ----------
+    text
+        Any text.
+    issued
+        The document's date.
+
+    Returns
+    -------
+    Period or None
+        Its code, first and last day (inclusive) and flags.
+
+    Examples
+    --------
     >>> read_period("Quý I-II/2023").code, read_period("06 tháng đầu năm 2026").code
     ('2023-H1', '2026-H1')
     """
@@ -85,7 +99,25 @@ def _read_alone(match: re.Match[str], issued: date) -> Period | None:
 
 
 def find_periods(text: str, *, issued: date | None = None) -> list[Period]:
-    """Return every period that `text` names, in order, with its place in the plain text."""
+    """Return every period that `text` names, in order, with its place in the plain text.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    issued
+        The document's date; it lends its year to texts such as '6 tháng cuối năm'.
+
+    Returns
+    -------
+    list of Period
+        Empty where the text names none; `start` and `end` are the first and last day, inclusive.
+
+    Examples
+    --------
+    >>> [period.code for period in find_periods("Quý I/2025 và 6 tháng đầu năm 2026")]
+    ['2025-Q1', '2026-H1']
+    """
     plain = to_plain(text)
     return list(_find(plain, issued)) if _ANY.search(plain) else []
 

@@ -57,6 +57,20 @@ class Quantity:
 def read_quantity(text: str, *, convention: Convention | None = None) -> Quantity | None:
     """Return the first figure of `text` (a cell, mostly), or None where it holds none.
 
+    Parameters
+    ----------
+    text
+        Any text.
+    convention
+        How separators are used, 'vi' or 'en'; None where it is not known.
+
+    Returns
+    -------
+    Quantity or None
+        The value with its operator, unit, counted noun and ratio.
+
+    Examples
+    --------
     >>> cell = read_quantity("61,2% (1468 / 2400 lượt)")
     >>> cell.value, cell.value_unit, cell.numerator, cell.denominator
     (61.2, '%', 1468.0, 2400.0)
@@ -72,6 +86,23 @@ def read_quantities(text: str, *, convention: Convention | None = None) -> list[
 
     Document numbers, dates, addresses, ages and the like are not figures. Every other number is returned, also one
     that no indicator is likely to stand behind (flags say so): choosing is the caller's.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    convention
+        How separators are used, 'vi' or 'en'; None where it is not known.
+
+    Returns
+    -------
+    list of Quantity
+        In the order of the text.
+
+    Examples
+    --------
+    >>> [quantity.value for quantity in read_quantities("12 bệnh viện, đạt 80% theo Quyết định số 06/QĐ-TTg")]
+    [12.0, 80.0]
     """
     return _scan(text, convention, first_only=False)
 

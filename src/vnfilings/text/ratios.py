@@ -28,6 +28,22 @@ def grade_ratio(numerator: float, denominator: float, printed: float, decimals: 
     'pass': equal within half a unit of the last printed digit. 'truncated': the floor at the printed precision.
     'slip': within one point, or one wrong or swapped digit away. 'conflict': anything else, and a denominator of 0.
 
+    Parameters
+    ----------
+    numerator, denominator
+        The counts of the ratio.
+    printed
+        The percentage that is printed beside it [%].
+    decimals
+        Decimals with which it is printed.
+
+    Returns
+    -------
+    RatioCheck
+        The grade, the printed and the recomputed percentage [%] and an explanation in English.
+
+    Examples
+    --------
     >>> [grade_ratio(*case).grade for case in [(34, 103, 33.0, 1), (60, 130, 46.1, 1), (467933, 624403, 75.91, 2)]]
     ['pass', 'truncated', 'slip']
     """

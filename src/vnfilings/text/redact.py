@@ -90,6 +90,18 @@ _MARKS = (
 def redact_personal_data(text: str) -> str:
     """Return `text` with the numbers, mail addresses and names of private persons redacted.
 
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The text with `[…]` where personal data stood.
+
+    Examples
+    --------
     >>> redact_personal_data("Người bệnh số CCCD 001085012345, điện thoại 0912 345 678")
     'Người bệnh số […], điện thoại […]'
     >>> redact_personal_data("Bà Nguyễn Thị A cho biết; ông Trần Văn B, Giám đốc Sở Y tế, cho biết")

@@ -99,6 +99,24 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Ta
     -------
     dict
         The panel as of that day and all tables that follow from it.
+
+    Raises
+    ------
+    SchemaError
+        If a table does not match its schema.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from analysis.panel import build_panel
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.registry import collect_documents
+    >>> folder = Path(mkdtemp())
+    >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> collected, _ = collect_documents([folder / "report.txt"])
+    >>> tables = build_panel(collected, packaged_folder() / "data" / "lookup", folder)
+    >>> sorted(set(build_snapshot(tables, "2026-06-30")) - set(tables))
+    ['backtest', 'findings', 'fits', 'forecasts', 'scores', 'verdicts']
     """
     from analysis.audit import audit_panel, score_quality
     from analysis.modelling import backtest_panels, fit_panel, judge_targets, model_panels

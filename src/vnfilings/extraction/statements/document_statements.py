@@ -26,6 +26,26 @@ def read_statements(document: Document) -> list[Statement]:
     """Return every figure that the document states about an indicator, each with kind, period, place and reasons.
 
     The lists of recipients, the legal grounds and lines that are nothing but a number hold no statements.
+
+    Parameters
+    ----------
+    document
+        A file as blocks, of `read_document`.
+
+    Returns
+    -------
+    list of Statement
+        In the order of the document.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> from vnfilings import read_document
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> [(found.indicator_text, found.quantity.value) for found in read_statements(read_document(path))]
+    [('Tỷ lệ hồ sơ điện tử', 80.0)]
     """
     headings = Headings(read_identity(document))
     votes = {text: vote_convention(text) for text in _texts(document)}
