@@ -63,6 +63,19 @@ def test_a_change_of_the_lock_file_is_seen(package: Path) -> None:
     assert _code_hashing.digest_code(["analysis.panel"]) != before
 
 
+def test_of_an_installed_wheel_the_installed_versions_count_and_no_lock_file(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (package / "_template").mkdir()
+    before = _code_hashing._digest_libraries()
+    (package.parents[1] / "requirements.lock").write_text("pandas==4")
+    _code_hashing._digest_libraries.cache_clear()
+    assert _code_hashing._digest_libraries() == before
+    monkeypatch.setattr(_code_hashing.metadata, "distributions", list)
+    _code_hashing._digest_libraries.cache_clear()
+    assert _code_hashing._digest_libraries() != before
+
+
 def test_a_folder_is_judged_by_names_and_bytes_alone(tmp_path: Path) -> None:
     folder = tmp_path / "raw"
     (folder / "a").mkdir(parents=True)

@@ -54,6 +54,7 @@ def test_a_changed_line_of_a_model_rebuilds_the_models_and_what_follows(built_be
     line = built_bench.path("src/analysis/modelling/line.py")
     line.write_text(line.read_text("utf-8").replace("values.iloc[0])", "values.iloc[0]) / 2"), "utf-8")
     status = built_bench.call("status")
+    assert status.splitlines()[0].split(maxsplit=1) == ["project", "A small workbench"]
     assert "up to date  build panel" in status
     assert "out of date fit models" in status
     built_bench.call("run")

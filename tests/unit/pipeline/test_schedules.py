@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from hypothesis import strategies as some
 from analysis.errors import UsageError
 from analysis.period_lengths import EVERY
 from analysis.pipeline.build.plan import list_notebooks
-from analysis.pipeline.operate.schedules import Schedule, due_periods, is_reported, render_schedule
+from analysis.pipeline.operate.schedules import Schedule, due_periods, find_program, is_reported, render_schedule
 
 Bench = Any  # the helper class of conftest.py
 
@@ -162,6 +163,29 @@ def test_the_airflow_dag_imports_and_calls_the_schedule(monkeypatch: pytest.Monk
     assert made["report"]["bash_command"].endswith("workbench schedule --every half-year --grace 5 --since 2025-H1")
     assert made["dag"]["max_active_runs"] == 1
     assert Path(made["review"]["input_nb"]).name in [path.name for path in list_notebooks()]
+
+
+@pytest.mark.parametrize("kind", ["cron", "systemd", "github", "airflow"])
+def test_away_from_a_checkout_the_file_names_the_program_that_runs_now(kind: str, tmp_path: Path) -> None:
+    project = tmp_path / "our project"
+    text = render_schedule(kind, _HALF_YEARS, str(project))
+    assert ".venv/bin/workbench" not in text.replace(find_program(), "PROGRAM")
+    assert "tools/setup.py" not in text
+    assert f"{'workbench' if kind == 'github' else find_program()} schedule --every half-year" in text
+    assert kind == "github" or str(project) in text
+
+
+def test_a_folder_with_spaces_is_one_word_of_the_cron_line(tmp_path: Path) -> None:
+    line = render_schedule("cron", _HALF_YEARS, str(tmp_path / "our project")).splitlines()[1]
+    assert shlex.split(line)[6] == str(tmp_path / "our project")
+
+
+def test_without_a_console_script_the_program_is_the_module_of_this_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_program() == f"{tmp_path / 'python'} -m analysis.cli"
 
 
 def _put_program(bench: Bench) -> None:

@@ -16,7 +16,9 @@ def command(as_page: bool) -> int:
         click.echo("reports/runs/index.html")
         return 0
     from analysis.pipeline.operate import project_status
+    from analysis.project import read_settings
 
+    click.echo(f"project     {read_settings().name}")
     for outcome, reason in project_status():
         click.echo(f"{outcome.state:11} {outcome.step.name:40} {reason or outcome.step.product}")
     return 0

@@ -2,7 +2,7 @@
 
 pytask sees neither the modules that a task imports nor the versions of the libraries, so both enter every task as one
 hashed value: the modules of ours that it imports, directly or through others, the data files of their packages, and
-the lock file.
+the lock file (of an installed wheel: the installed versions).
 """
 
 from __future__ import annotations
@@ -179,8 +179,12 @@ def _digest_reader() -> str | None:
 
 @lru_cache(maxsize=1)
 def _digest_libraries() -> str:
-    """Return the lock file's sha256; away from the project (an installed wheel) the installed versions' instead."""
-    lock = digest_file(_SRC.parent / "requirements.lock")
+    """Return a digest of all libraries: the lock file of a source checkout, or the versions that are installed.
+
+    A wheel brings no lock file, and a file of that name near its folder would be another project's.
+    """
+    is_installed = (_SRC / "analysis" / "_template").is_dir()
+    lock = None if is_installed else digest_file(_SRC.parent / "requirements.lock")
     if lock is None:
         versions = sorted(f"{found.metadata['Name']}=={found.version}" for found in metadata.distributions())
         lock = hashlib.sha256("\n".join(versions).encode()).hexdigest()

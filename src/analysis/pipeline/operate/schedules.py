@@ -7,14 +7,21 @@ that fires twice cannot lose a period or report one twice.
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from string import Template
 from typing import Any
 
+from analysis import __version__
 from analysis.errors import UsageError
 from analysis.period_lengths import MONTHS
+
+#: The name under which pip installs this package.
+_DISTRIBUTION = "adoption-workbench"
 
 
 @dataclass(frozen=True)
@@ -79,8 +86,30 @@ def period_code(every: str, start: date, steps: int = 0) -> str:
 
 
 def render_schedule(kind: str, schedule: Schedule, project: str) -> str:
-    """Return the file for a scheduler of this kind: cron, systemd, github or airflow."""
-    return Template(_FILES[kind]).substitute(arguments=schedule.arguments, project=project, every=schedule.every)
+    """Return the file for a scheduler of this kind: cron, systemd, github or airflow.
+
+    It calls the program of the source checkout that the project is, or else the installed one that runs now.
+    """
+    is_checkout = (Path(project) / "src" / "analysis").is_dir()
+    program = f"{project}/.venv/bin/workbench" if is_checkout else find_program()
+    return Template(_FILES[kind]).substitute(
+        arguments=schedule.arguments,
+        project=project,
+        every=schedule.every,
+        folder=shlex.quote(project),
+        program=".venv/bin/workbench" if is_checkout else program,
+        whole_program=program,
+        python=f"{project}/.venv/bin/python" if is_checkout else sys.executable,
+        setup="python3 tools/setup.py" if is_checkout else f"python3 -m pip install {_DISTRIBUTION}=={__version__}",
+        github_program=".venv/bin/workbench" if is_checkout else "workbench",
+    )
+
+
+def find_program() -> str:
+    """Return the `workbench` of the environment that runs now, as words of a command line."""
+    beside = Path(sys.executable).with_name("workbench")
+    found = str(beside) if beside.is_file() else shutil.which("workbench")
+    return shlex.quote(found) if found else f"{shlex.quote(sys.executable)} -m analysis.cli"
 
 
 def _scheduled(schedule: Schedule) -> Any:
@@ -124,7 +153,7 @@ def _from_order(every: str, number: int) -> str:
 _FILES = {
     "cron": """\
 # crontab -e: every morning; reports a $every when it is due, and one that was missed
-17 6 * * * cd $project && .venv/bin/workbench schedule $arguments >> schedule.log 2>&1
+17 6 * * * cd $folder && $program schedule $arguments >> schedule.log 2>&1
 """,
     "systemd": """\
 # ~/.config/systemd/user/workbench.service
@@ -134,7 +163,7 @@ Description=Adoption Workbench: report what is due
 [Service]
 Type=oneshot
 WorkingDirectory=$project
-ExecStart=$project/.venv/bin/workbench schedule $arguments
+ExecStart=$whole_program schedule $arguments
 
 # ~/.config/systemd/user/workbench.timer (a file of its own; systemctl --user enable --now workbench.timer)
 [Unit]
@@ -169,9 +198,9 @@ jobs:
           key: ledger-$${{ github.run_id }}
           restore-keys: ledger-
       - name: set up
-        run: python3 tools/setup.py
+        run: $setup
       - name: report
-        run: .venv/bin/workbench schedule $arguments
+        run: $github_program schedule $arguments
       - uses: actions/upload-artifact@v4
         if: always()
         with:
@@ -181,7 +210,7 @@ jobs:
     "airflow": """\
 # dags/workbench.py: Airflow asks every morning; what is due is decided by the ledger.
 # Airflow lives in an environment of its own; tell it once of this project's kernel:
-#   $project/.venv/bin/python -m ipykernel install --name workbench --prefix AIRFLOW
+#   $python -m ipykernel install --name workbench --prefix AIRFLOW
 from __future__ import annotations
 
 import pendulum
@@ -198,7 +227,7 @@ with DAG(
 ) as dag:
     report = BashOperator(
         task_id="report",
-        bash_command="cd $project && .venv/bin/workbench schedule $arguments",
+        bash_command="cd $folder && $program schedule $arguments",
     )
     review = PapermillOperator(  # a notebook by itself, on the tables that the report has built
         task_id="review",
