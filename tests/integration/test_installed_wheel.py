@@ -77,6 +77,31 @@ def test_the_wheel_carries_the_notebooks_and_lookups_of_new_projects(installed: 
     )
 
 
+def test_the_wheel_carries_what_the_code_reads_beside_it(installed: Installed) -> None:
+    (wheel,) = installed.site.parent.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    source = project_folder() / "src"
+    data = [path for path in source.rglob("*") if path.suffix in (".csv", ".yml", ".css", ".html", ".json", ".typ")]
+    assert {str(path.relative_to(source)) for path in data} <= names
+    assert {"vnfilings/lexicon/values.csv", "analysis/i18n/messages.csv"} <= names
+
+
+def test_the_code_that_runs_is_the_installed_one(installed: Installed) -> None:
+    packages = "analysis, adoption, vnfilings, warmkernel"
+    program = f"import {packages}; print(*(package.__file__ for package in ({packages})))"
+    environment = {**os.environ, "PYTHONPATH": str(installed.site), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=installed.place, env=environment, capture_output=True, text=True, check=True)
+    homes = [Path(file).parent.parent for file in done.stdout.split()]
+    assert homes == [installed.site] * 4
+
+
+def test_the_marker_of_a_new_project_is_made_from_the_installed_code(installed: Installed) -> None:
+    installed.call("init", "marked", "--name", "Số hoá")
+    assert (installed.place / "marked" / "workbench.toml").read_text("utf-8").startswith('name = "Số hoá"')
+    assert installed.call("status", cwd="marked").startswith("project     Số hoá")
+
+
 def test_outside_a_project_add_is_refused_and_read_and_audit_work(installed: Installed) -> None:
     (installed.place / "filing.txt").write_text(_FILING, "utf-8")
     before = installed.digests()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import tempfile
-import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,7 +36,7 @@ def report_failure(error: BaseException) -> int:
         _print("interrupted")
         return INTERRUPTED
     if os.environ.get(TRACEBACK_VARIABLE):
-        traceback.print_exception(error, file=sys.stderr)
+        _print_traceback(error)
     if isinstance(error, click.ClickException):
         error.show()
         return WRONG_USE
@@ -66,7 +64,7 @@ def _report_bug(error: BaseException) -> None:
     try:
         log = _write_log(error)
     except OSError:
-        traceback.print_exception(error, file=sys.stderr)
+        _print_traceback(error)
         click.echo("Please report it with these lines and the command.", err=True)
     else:
         click.echo(f"Please report it with the file {log} (also shown by `workbench --traceback ...`).", err=True)
@@ -74,17 +72,27 @@ def _report_bug(error: BaseException) -> None:
 
 def _write_log(error: BaseException) -> Path:
     """Write the command and the traceback to ``.workbench/errors`` of the project, elsewhere to a temporary file."""
+    from traceback import format_exception
+
     now = datetime.now(UTC)
-    text = "".join(traceback.format_exception(error))
+    text = "".join(format_exception(error))
     content = f"{now:%Y-%m-%dT%H:%M:%SZ}  Python {sys.version.split()[0]}  {sys.platform}\n{text}"
     try:
         folder = project_folder() / ".workbench" / "errors"
         folder.mkdir(parents=True, exist_ok=True)
     except (ProjectNotFoundError, OSError):
+        import tempfile
+
         folder = Path(tempfile.gettempdir())
     log = folder / f"workbench-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}.log"
     log.write_text(content, "utf-8")
     return log
+
+
+def _print_traceback(error: BaseException) -> None:
+    from traceback import print_exception
+
+    print_exception(error, file=sys.stderr)
 
 
 def _print(message: str) -> None:

@@ -5,40 +5,32 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import click
 
-_PACKAGES = (
-    "vnfilings",
-    "adoption",
-    "adoption.trends",
-    "adoption.targets",
-    "adoption.readiness",
-    "adoption.experimental",
-    "analysis.schemas",
-    "analysis.registry",
-    "analysis.panel",
-    "analysis.audit",
-    "analysis.modelling",
-    "analysis.reports",
-)
 _ROOTS = ("vnfilings", "adoption", "warmkernel", "analysis")
 _HEAD = """# Reference
 
 Written from the code by `make golden`; a test compares. The columns of the tables stand in the
-[data dictionary](data-dictionary.md).
+[data dictionary](data-dictionary.md). `help(NAME)` shows parameters, results and an example of each call.
 """
 
 
 def write_reference() -> str:
     """Return the whole page as Markdown."""
     parts = [_HEAD, "## Commands\n", *_describe_commands(), "## Public calls\n"]
-    for name in _PACKAGES:
-        parts += _describe_package(name)
-    parts += ["## Errors\n", *_describe_errors()]
+    parts += [*_describe_packages(), "## Errors\n", *_describe_errors()]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def list_public_packages() -> list[str]:
+    """Return the packages that list public names, and stand in no private folder, with their roots first."""
+    packages = [name for name in _list_modules() if hasattr(importlib.import_module(name), "__path__")]
+    public = [name for name in packages if not any(part.startswith("_") for part in name.split("."))]
+    return [name for name in public if getattr(importlib.import_module(name), "__all__", ())]
 
 
 def _describe_commands() -> Iterator[str]:
@@ -59,14 +51,21 @@ def _describe_commands() -> Iterator[str]:
         yield ""
 
 
-def _describe_package(name: str) -> Iterator[str]:
-    package = importlib.import_module(name)
-    yield f"### `{name}`\n\n{_first_line(package)}\n"
-    for public in sorted(package.__all__, key=str.lower):
-        member = getattr(package, public)
-        if callable(member) and not _is_error(member):
-            yield f"- `{public}{_signature(member)}` {_first_line(member)}"
-    yield ""
+def _describe_packages() -> Iterator[str]:
+    """Yield the public names of each package; a name that a package above it lists too stands there alone."""
+    described: set[Any] = set()
+    for name in list_public_packages():
+        package = importlib.import_module(name)
+        members = {
+            public: inspect.unwrap(getattr(package, public)) for public in sorted(package.__all__, key=str.lower)
+        }
+        own = {public: member for public, member in members.items() if _is_call(member) and member not in described}
+        if own:
+            yield f"### `{name}`\n\n{_first_line(package)}\n"
+            for public, member in own.items():
+                yield f"- `{public}{_signature(member)}` {_first_line(member)}{_describe_raised(member)}"
+            yield ""
+        described |= set(own.values())
 
 
 def _describe_errors() -> Iterator[str]:
@@ -87,6 +86,7 @@ def find_errors() -> list[type[Exception]]:
 def _list_modules() -> Iterator[str]:
     for root in _ROOTS:
         package = importlib.import_module(root)
+        yield root
         for module in pkgutil.walk_packages(package.__path__, f"{root}."):
             if not module.name.endswith("__main__"):
                 yield module.name
@@ -96,9 +96,34 @@ def _is_error(member: Any) -> bool:
     return inspect.isclass(member) and issubclass(member, Exception)
 
 
+def _is_call(member: Any) -> bool:
+    return inspect.isfunction(member) or (inspect.isclass(member) and not _is_error(member))
+
+
 def _signature(member: Any) -> str:
-    parameters = inspect.signature(member).parameters
-    return f"({', '.join(parameters)})"
+    """Return parameters with types and defaults, and the type of the result, as the source writes them."""
+    signature = inspect.signature(member)
+    signature = signature.replace(parameters=[_shorten_default(found) for found in signature.parameters.values()])
+    if inspect.isclass(member):
+        signature = signature.replace(return_annotation=inspect.Signature.empty)
+    # Types are kept as texts: they are printed in quotation marks, or as ForwardRef('...') where a class was read.
+    quoted = re.sub(r"ForwardRef\(('[^']*'|\"[^\"]*\")\)", r"\1", str(signature).replace("Ellipsis", "..."))
+    return re.sub(r"(?<=: |> )(?:'([^']*)'|\"([^\"]*)\")", r"\1\2", quoted)
+
+
+def _shorten_default(parameter: inspect.Parameter) -> inspect.Parameter:
+    """Return the parameter with ``...`` for a default that has no short form in source, such as a function."""
+    is_long = parameter.default is not parameter.empty and "<" in repr(parameter.default)
+    return parameter.replace(default=...) if is_long else parameter
+
+
+def _describe_raised(member: Any) -> str:
+    """Return the errors of the section Raises, with a space and a title before them; empty where there is none."""
+    section = re.search(
+        r"^Raises\n-+\n(.*?)(?=^\w+\n-+\n|\Z)", inspect.cleandoc(member.__doc__), re.DOTALL | re.MULTILINE
+    )
+    names = re.findall(r"^(\w+)$", section[1], re.MULTILINE) if section else []
+    return f" Raises {', '.join(f'`{name}`' for name in names)}." if names else ""
 
 
 def _first_line(member: Any) -> str:

@@ -1,16 +1,41 @@
-"""Numbers, days, periods and sentences as the readers of each language expect them."""
+"""Numbers, days, periods and sentences as the readers of each language expect them.
+
+A module is imported when one of its names is first used: every command needs `LANGUAGES` for its options.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from analysis.i18n._texts import LANGUAGES
-from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter
-from analysis.i18n.messages import (
-    Argument,
-    Message,
-    has_message,
-    join_messages,
-    to_cell,
-    translate,
-    translate_cell,
-)
+
+if TYPE_CHECKING:
+    from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter
+    from analysis.i18n.messages import (
+        Argument,
+        Message,
+        has_message,
+        join_messages,
+        to_cell,
+        translate,
+        translate_cell,
+    )
+
+#: Where each public name is defined.
+_MODULES = {
+    "analysis.i18n.formatting": ("Formatter", "OPERATOR_CODES", "PERIOD_IN_YEAR"),
+    "analysis.i18n.messages": (
+        "Argument",
+        "Message",
+        "has_message",
+        "join_messages",
+        "to_cell",
+        "translate",
+        "translate_cell",
+    ),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "LANGUAGES",
@@ -25,3 +50,13 @@ __all__ = [
     "translate",
     "translate_cell",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -6,13 +6,20 @@ import csv
 import io
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+# Read by its path: every command needs the languages, and importlib.resources takes longer to import than to read it.
+_FILE = Path(__file__).with_name("messages.csv")
+
+
+def _read_languages() -> tuple[str, ...]:
+    with _FILE.open(encoding="utf-8", newline="") as stream:
+        return tuple(name for name in next(csv.reader(stream)) if name != "code")
 
 
 @cache
 def _columns() -> dict[str, dict[str, str]]:
-    content = files("analysis.i18n").joinpath("messages.csv").read_text("utf-8")
-    reader = csv.DictReader(io.StringIO(content), strict=True)
+    reader = csv.DictReader(io.StringIO(_FILE.read_text("utf-8")), strict=True)
     languages = [name for name in reader.fieldnames or () if name != "code"]
     rows = list(reader)
     return {lang: {row["code"]: row[lang] for row in rows} for lang in languages}
@@ -33,4 +40,4 @@ def texts_of(lang: str) -> Mapping[str, str]:
 
 
 #: The languages of the catalogue, in the order of its columns.
-LANGUAGES: tuple[str, ...] = tuple(_columns())
+LANGUAGES: tuple[str, ...] = _read_languages()

@@ -113,6 +113,11 @@ def is_known_by(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> bool:
     day
         The last day whose publications are known.
 
+    Returns
+    -------
+    bool
+        False where anything is certainly later.
+
     Examples
     --------
     >>> sources = pd.DataFrame({"source_id": ["a"], "issued": pd.to_datetime(["2026-06-25"])})

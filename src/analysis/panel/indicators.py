@@ -130,6 +130,11 @@ def scale_of(indicator: Mapping[Any, Any] | pd.Series) -> Scale | None:
     indicator
         `measure`, and of an index `minimum` and `maximum`.
 
+    Returns
+    -------
+    Scale or None
+        None for an indicator without a scale of its own.
+
     Examples
     --------
     >>> scale_of({"measure": "index", "minimum": 0.5, "maximum": 5.0})
@@ -146,6 +151,24 @@ def scale_of(indicator: Mapping[Any, Any] | pd.Series) -> Scale | None:
 
 
 def scales_of(indicators: pd.DataFrame) -> dict[str, Scale]:
-    """Return the scale of each indicator that has one, by its code."""
+    """Return the scale of each indicator that has one, by its code.
+
+    Parameters
+    ----------
+    indicators
+        The table `indicators`.
+
+    Returns
+    -------
+    dict
+        Scales by the code of the indicator.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> indicator = {"indicator_code": "records_pct", "measure": "share", "minimum": 0.0, "maximum": 100.0}
+    >>> scales_of(pd.DataFrame([indicator]))
+    {'records_pct': Scale(low=0.0, span=100.0)}
+    """
     scales = {row["indicator_code"]: scale_of(row) for row in indicators.to_dict("records")}
     return {code: scale for code, scale in scales.items() if scale is not None}

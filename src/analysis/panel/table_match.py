@@ -50,6 +50,20 @@ def match_table(
         The text and the code of each row's period.
     lookups
         `units, unit_aliases, indicators, indicator_aliases`.
+
+    Returns
+    -------
+    TableMatch
+        The code of each name, or why it has none.
+
+    Examples
+    --------
+    >>> names = ("units", "unit_aliases", "indicators", "indicator_aliases")
+    >>> from analysis.schemas import TABLES, validate
+    >>> import pandas as pd
+    >>> empty = {name: pd.DataFrame(columns=TABLES[name].column_names) for name in (*names, "statements")}
+    >>> empty = {name: validate(name, frame) for name, frame in empty.items()}
+    >>> match_table(empty["statements"], [("Năm 2024", None)], empty).periods[0].code
     """
     registry = UnitRegistry(lookups["units"], lookups["unit_aliases"])
     catalogue = IndicatorCatalogue(lookups["indicators"], lookups["indicator_aliases"])

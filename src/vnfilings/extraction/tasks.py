@@ -79,7 +79,7 @@ def list_tasks(document: Document) -> list[dict[str, object]]:
 
 
 def is_task_table(columns: Sequence[TableColumn]) -> bool:
-    """Tell whether a table lists tasks: it says who leads or when each is due, and names them."""
+    """Return whether a table lists tasks: it says who leads or when each is due, and names them."""
     roles = {column.role for column in columns}
     return bool(roles & {"lead", "deadline"}) and bool(roles & {"name", "unit_name"}) and "deadline" in roles
 

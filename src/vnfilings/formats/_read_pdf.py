@@ -172,7 +172,7 @@ def _column_starts(loose: list[list[_Piece]]) -> list[float]:
 
 
 def _is_aligned(cut: list[_Piece], loose: list[list[_Piece]]) -> bool:
-    """Tell whether a short line goes on with the cells of a table without rules: all of it begins at its columns."""
+    """Return whether a short line goes on with the cells of a table without rules: all of it begins at its columns."""
     starts = _column_starts(loose)[1:]
     return all(any(abs(piece.x - start) < _ALIGNED for start in starts) for piece in cut)
 

@@ -112,7 +112,7 @@ def _read_tab_table(lines: list[Line], position: int, blocks: list[Block]) -> in
 
 
 def _begins_other_table(lines: list[Line], position: int, header: list[Cell]) -> bool:
-    """Tell whether a row after a blank line is the header of another table, not the first one's again."""
+    """Return whether a row after a blank line is the header of another table, not the first one's again."""
     if lines[position - 1].text.strip():
         return False
     titles = [clean_line(part) for part in lines[position].text.split("\t")]
@@ -170,7 +170,7 @@ def _add_paragraph(line: Line, line_before: str, blocks: list[Block]) -> None:
 
 
 def continues(before: Paragraph, text: str, *, follows_blank: bool) -> bool:
-    """Tell whether `text` goes on with the paragraph before it that a line end or a page break cut."""
+    """Return whether `text` goes on with the paragraph before it that a line end or a page break cut."""
     if before.level or before.is_footnote or _BULLET.match(text) or before.text.endswith((".", ";", ":", "!", "?")):
         return False
     if text[:1].islower():

@@ -40,10 +40,29 @@ def read_table_cells(path: Path) -> TableCells:
 
     Texts stay texts and numbers stay numbers. A number that an .xlsx file shows as a percentage is given in percent.
 
+    Parameters
+    ----------
+    path
+        The file; its ending names the format.
+
+    Returns
+    -------
+    TableCells
+        The header and the filled rows, each with its row in a spreadsheet; notes on sheets that were not read.
+
     Raises
     ------
     UnreadableFileError
         If the file is missing, harmful, damaged, of another format or without a header.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> path = Path(mkdtemp()) / "values.csv"
+    >>> _ = path.write_text("unit,value", encoding="utf-8")
+    >>> read_table_cells(path).header
+    ('unit', 'value')
     """
     path = Path(path)
     suffix = path.suffix.lower()
@@ -75,6 +94,18 @@ def _table(path: Path, rows: list[tuple[int, tuple[CellValue, ...]]], notes: tup
 def show_cell(cell: CellValue) -> str:
     """Return a cell as text: whole numbers without a decimal part, days as 2024-01-31.
 
+    Parameters
+    ----------
+    cell
+        A text, a number, a day, or None.
+
+    Returns
+    -------
+    str
+        An empty text for None.
+
+    Examples
+    --------
     >>> show_cell(2024.0), show_cell(0.331742), show_cell(" Hà Nội ")
     ('2024', '0.331742', 'Hà Nội')
     """

@@ -48,6 +48,18 @@ class TidyTableError(UnreadableFileError):
 def read_period_code(text: str) -> str | None:
     """Return the code of a period written as one: ours, or that of DHIS2; None for anything else.
 
+    Parameters
+    ----------
+    text
+        A code such as 2024, 202401, 2024Q1 or 2024-H1.
+
+    Returns
+    -------
+    str or None
+        The code in our form.
+
+    Examples
+    --------
     >>> [read_period_code(text) for text in ("2024", "202401", "2024Q1", "2024S2", "20240131", "2024-9M", "quý I")]
     ['2024', '2024-01', '2024-Q1', '2024-H2', '2024-01-31', '2024-9M', None]
     """

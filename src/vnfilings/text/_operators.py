@@ -50,7 +50,7 @@ def find_operator(before: str) -> tuple[str, int]:
 
 
 def is_change(before: str, *, is_bracketed: bool = False) -> bool:
-    """Tell whether the figure after `before` is a difference ('tăng 5 %'), not where it arrived ('tăng lên 5 %').
+    """Return whether the figure after `before` is a difference ('tăng 5 %'), not where it arrived ('tăng lên 5 %').
 
     'vượt kế hoạch 5 %' is one too; 'vượt kế hoạch (30 %)', the figure in brackets, gives the plan.
     """
@@ -59,5 +59,5 @@ def is_change(before: str, *, is_bracketed: bool = False) -> bool:
 
 
 def is_base(before: str) -> bool:
-    """Tell whether the figure after `before` is where a change began: 'tăng từ 60 % lên 80 %'."""
+    """Return whether the figure after `before` is where a change began: 'tăng từ 60 % lên 80 %'."""
     return _BASE.search(before) is not None

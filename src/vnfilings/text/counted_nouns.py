@@ -34,5 +34,5 @@ def find_noun(text: str, position: int) -> tuple[str, int, bool] | None:
 
 
 def is_structural(noun: str) -> bool:
-    """Tell whether `noun` cuts a text into parts rather than counts things."""
+    """Return whether `noun` cuts a text into parts rather than counts things."""
     return noun.lower() in STRUCTURAL

@@ -126,7 +126,7 @@ def read_digits(digits: str, convention: Convention | None = None) -> Number | N
 
 
 def _is_grouped(whole: str, decimal_mark: str) -> bool:
-    """Tell whether the part before the decimal mark is plain or grouped with the other mark."""
+    """Return whether the part before the decimal mark is plain or grouped with the other mark."""
     if whole.isdigit():
         return True
     group = _GROUPED.fullmatch(whole)

@@ -74,7 +74,7 @@ _LEVEL_BEFORE = re.compile(rf"(?P<word>{words('quantities.level')})\s*$")
 
 
 def ends_in_level(before: str) -> bool:
-    """Tell whether the lower-case text `before` a figure makes it a level: 'đạt từ mức'."""
+    """Return whether the lower-case text `before` a figure makes it a level: 'đạt từ mức'."""
     return _LEVEL_BEFORE.search(before) is not None
 
 

@@ -65,7 +65,7 @@ def grade_ratio(numerator: float, denominator: float, printed: float, decimals: 
 
 
 def _one_digit_away(printed: str, computed: str) -> bool:
-    """Tell whether two printed numbers of three digits or more differ in one digit or in two that changed places.
+    """Return whether two printed numbers of three digits or more differ in one digit or in two that changed places.
 
     Of two digits nearly any error is 'one digit', so that would explain nothing.
     """

@@ -52,7 +52,7 @@ def check_overlaps(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _is_one_work(key: str, other: str) -> bool:
-    """Tell whether one title says all that the other says, or both the same but for a word or two."""
+    """Return whether one title says all that the other says, or both the same but for a word or two."""
     from rapidfuzz import fuzz
 
     words = sorted((set(key.split()), set(other.split())), key=len)

@@ -42,7 +42,7 @@ class _Clock:
 
 
 def check_steps(steps: Iterable[Step]) -> list[Outcome]:
-    """Return which steps are fresh and which are stale; nothing is run or written."""
+    """Return which steps are up to date and which are not; nothing is run or written."""
     return _run_pytask(list(steps), dry_run=True)
 
 
@@ -54,7 +54,7 @@ def build_steps(
     is_forced: bool = False,
     listener: Callable[[str, str], None] = lambda event, name: None,
 ) -> list[Outcome]:
-    """Run the steps that are stale and return what became of each; call it while holding the run lock.
+    """Run the steps that are out of date and return what became of each; call it while holding the run lock.
 
     A step that fails does not stop those that do not need it. With `on_threads` the steps that run at once wait in
     threads (for a cluster), else they run in processes of their own. `listener` hears ``("begin", name)`` and a state

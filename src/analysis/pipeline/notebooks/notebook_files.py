@@ -21,7 +21,7 @@ class DeclaredInputs:
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
-    """Return the notebook as plain JSON; raise `UsageError` when it is none."""
+    """Return the notebook as plain JSON; raise `UsageError` when it is not one."""
     try:
         notebook = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as fault:

@@ -46,13 +46,13 @@ def publish(produced: Produced, product: Path, manifest: Path, context: Mapping[
     write_whole(product, produced.normalised)
 
 
-def keep_partial(fault: NotebookError, context: Mapping[str, Any]) -> NotebookError:
-    """Write the partial output of a failed notebook aside and return the fault with its place."""
-    if not fault.partial:
-        return fault
+def keep_partial(error: NotebookError, context: Mapping[str, Any]) -> NotebookError:
+    """Write the partial output of a failed notebook aside and return the error with its place."""
+    if not error.partial:
+        return error
     partial = executed_folder(context["run_id"]) / f"{context['key']}.failed.ipynb"
-    write_whole(partial, fault.partial)
-    return NotebookError(f"{fault} (partial output: {in_project(partial)})")
+    write_whole(partial, error.partial)
+    return NotebookError(f"{error} (partial output: {in_project(partial)})")
 
 
 def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:

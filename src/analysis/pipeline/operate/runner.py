@@ -97,7 +97,7 @@ def plan_run(request: RunRequest, run_id: str) -> list[Step]:
 
 
 def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lambda event, name: None) -> RunResult:
-    """Build what the order needs and is stale, write the ledger's line, return what became of it.
+    """Build what the request needs and is out of date, write the ledger's line, return what became of it.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def exit_status_of(outcomes: list[Outcome]) -> int:
 
 
 def project_status() -> list[tuple[Outcome, str]]:
-    """Return each step of the whole project with its state: fresh, stale, or failed with the reason of its last run."""
+    """Return each step of the project with its state: up to date, out of date, or failed and why."""
     failures = _last_failures()
     found = []
     for outcome in check_steps(plan_run(RunRequest("status"), "status")):

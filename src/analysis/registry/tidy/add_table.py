@@ -29,9 +29,17 @@ def check_table(path: Path, layout: TableLayout | None, metadata: Path | None = 
 
     Parameters
     ----------
-    path: a CSV, Excel, ODS or Parquet file, or data values of DHIS2 (JSON or CSV).
-    layout: what its columns are for; None for data values of DHIS2.
-    metadata: the metadata file of DHIS2 with the names of units and data elements.
+    path
+        a CSV, Excel, ODS or Parquet file, or data values of DHIS2 (JSON or CSV).
+    layout
+        what its columns are for; None for data values of DHIS2.
+    metadata
+        the metadata file of DHIS2 with the names of units and data elements.
+
+    Returns
+    -------
+    AddedTable
+        Its entries, its rows of table `statements`, and notes.
 
     Raises
     ------
@@ -39,6 +47,17 @@ def check_table(path: Path, layout: TableLayout | None, metadata: Path | None = 
         With all errors of the table.
     UnreadableFileError
         If the file cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from analysis.registry import parse_columns
+    >>> path = Path(mkdtemp()) / "papi.csv"
+    >>> lines = ["unit,indicator,period,value", "Hà Nội,papi,2024,43.1"]
+    >>> _ = path.write_text(chr(10).join(lines), encoding="utf-8")
+    >>> layout = parse_columns(["unit=unit,indicator=indicator,period=period,value=value"])
+    >>> check_table(path, layout).statements["raw_text"].tolist()
+    ['43.1']
     """
     entries, notes = read_table(Path(path), layout, metadata)
     rows = pd.DataFrame(to_statements("table", entries), columns=TABLES["statements"].column_names)
@@ -50,6 +69,24 @@ def add_table(
 ) -> str:
     """Return the source_id under which a copy of a table now lies in `raw`, described by its ``source.yml``.
 
+    Parameters
+    ----------
+    path
+        The table.
+    raw
+        The folder `data/raw`.
+    layout
+        What its columns are for; None for data values of DHIS2.
+    metadata
+        The metadata file of DHIS2.
+    title
+        A short title; by default the file's name.
+
+    Returns
+    -------
+    str
+        The source_id, which is also the name of the new folder.
+
     Raises
     ------
     TableError
@@ -58,6 +95,18 @@ def add_table(
         For a file that is there already (by sha256).
     UnreadableFileError
         If the file cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from analysis.registry import parse_columns
+    >>> folder = Path(mkdtemp())
+    >>> (folder / "raw").mkdir()
+    >>> lines = ["unit,indicator,period,value", "Hà Nội,papi,2024,43.1"]
+    >>> _ = (folder / "papi.csv").write_text(chr(10).join(lines), encoding="utf-8")
+    >>> layout = parse_columns(["unit=unit,indicator=indicator,period=period,value=value"])
+    >>> add_table(folder / "papi.csv", folder / "raw", layout)
+    'papi'
     """
     path, raw = Path(path), Path(raw)
     check_table(path, layout, metadata)

@@ -32,6 +32,18 @@ class Metadata:
 def is_dhis2(path: Path) -> bool:
     """Return whether a file holds data values of DHIS2: a JSON file, or a CSV file with its columns.
 
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    bool
+        True for every JSON file.
+
+    Examples
+    --------
     >>> is_dhis2(Path("values.json"))
     True
     """

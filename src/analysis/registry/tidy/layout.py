@@ -47,9 +47,16 @@ def parse_columns(options: Iterable[str], decimal: str = "point") -> TableLayout
 
     Parameters
     ----------
-    options: texts such as ``unit=Tỉnh,indicator=code,period=Năm,value=Giá trị``; a part with a comma stands in
-        quotation marks; ``leave_out=NAME`` names a column of a wide table that is not read.
-    decimal: ``point`` or ``comma``.
+    options
+        Texts such as ``unit=Tỉnh,indicator=code,period=Năm,value=Giá trị``; a part with a comma stands in quotation
+        marks; ``leave_out=NAME`` names a column of a wide table that is not read.
+    decimal
+        ``point`` or ``comma``.
+
+    Returns
+    -------
+    TableLayout
+        What each column is for.
 
     Raises
     ------

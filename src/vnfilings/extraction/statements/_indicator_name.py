@@ -151,7 +151,7 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
 
 
 def _names_base(before: str, follows: str) -> bool:
-    """Tell whether the words after a percentage say what it is a share of: 'chiếm 62% số khách hàng'."""
+    """Return whether the words after a percentage say what it is a share of: 'chiếm 62% số khách hàng'."""
     if _BASE_AFTER.match(follows):
         return True
     return follows.lower().startswith("số ") and _SHARE_LINK.search(before) is not None
@@ -215,12 +215,12 @@ def _level_name(before: str) -> str:
 
 
 def is_period(text: str) -> bool:
-    """Tell whether a text says nothing but when: 'Năm 2024', 'Lũy kế 9 tháng'."""
+    """Return whether a text says nothing but when: 'Năm 2024', 'Lũy kế 9 tháng'."""
     return _ONLY_WHEN.fullmatch(text) is not None
 
 
 def names_measure(name: str) -> bool:
-    """Tell whether a name begins as the name of a measure does: 'Tỷ lệ ...', 'Số lượt ...'."""
+    """Return whether a name begins as the name of a measure does: 'Tỷ lệ ...', 'Số lượt ...'."""
     return _HEAD.match(name) is not None
 
 
@@ -275,7 +275,7 @@ def _close_brackets(name: str) -> str:
 
 
 def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) -> bool:
-    """Tell whether a count only closes a name before it: 'Số hồ sơ đã lập là 15 hồ sơ'."""
+    """Return whether a count only closes a name before it: 'Số hồ sơ đã lập là 15 hồ sơ'."""
     noun = (quantity.counted_noun or "").lower()
     if not is_first and _OPENS_COUNT.search(before):
         return False
@@ -289,7 +289,7 @@ def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) ->
 
 
 def _is_group(before: str) -> bool:
-    """Tell whether the words right before a ratio name whose it is: 'khối công lập 17/17 bệnh viện'."""
+    """Return whether the words right before a ratio name whose it is: 'khối công lập 17/17 bệnh viện'."""
     subject = _subject(before)
     if (len(subject.split()) < 2 and not subject.isupper()) or is_period(subject):
         return False

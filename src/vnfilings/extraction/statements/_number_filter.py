@@ -43,7 +43,7 @@ _CAME_OUT = re.compile(rf"[^.;,:0-9]{{0,60}}?(?<!\w){words('values.came_out')}(?
 
 
 def counts_reached_targets(text: str, quantity: Quantity) -> bool:
-    """Tell whether a figure counts targets by how they came out: '2/3 chỉ tiêu đạt kế hoạch', '2 chỉ tiêu chưa đạt'."""
+    """Return whether a figure counts targets by their outcome: '2/3 chỉ tiêu đạt kế hoạch', '2 chỉ tiêu chưa đạt'."""
     noun = (quantity.counted_noun or "").lower()
     return noun in listed("values.aim") and _CAME_OUT.match(text, quantity.end) is not None
 
@@ -69,7 +69,7 @@ def _is_base(quantity: Quantity, before: str) -> bool:
 
 
 def _is_threshold(text: str, quantity: Quantity, chosen: Sequence[Quantity], later: Sequence[Quantity]) -> bool:
-    """Tell whether a figure belongs to the name of another: '30 xã đạt trên 95%', 'tỷ lệ xã có trên 80% ...'."""
+    """Return whether a figure belongs to the name of another: '30 xã đạt trên 95%', 'tỷ lệ xã có trên 80% ...'."""
     if quantity.value_unit not in ("%", "level", "count"):
         return False
     before = text[: quantity.start]
@@ -150,7 +150,7 @@ def _states_count(text: str, quantity: Quantity, before: str, chosen: Sequence[Q
 
 
 def _goes_on(text: str, quantity: Quantity, chosen: Sequence[Quantity]) -> bool:
-    """Tell whether a count stands with other counts: '450 giường bệnh, 12 khoa lâm sàng', '23 lớp/7.008 người'."""
+    """Return whether a count stands with other counts: '450 giường bệnh, 12 khoa lâm sàng', '23 lớp/7.008 người'."""
     if _PAIR.match(text, quantity.end):
         return True
     if not chosen or chosen[-1].value_unit != "count" or chosen[-1].denominator is not None:
@@ -160,7 +160,7 @@ def _goes_on(text: str, quantity: Quantity, chosen: Sequence[Quantity]) -> bool:
 
 
 def _follows_share(text: str, quantity: Quantity, chosen: Sequence[Quantity]) -> bool:
-    """Tell whether a bare number in brackets gives the count of the percentage before it: '15% (khoảng 4)'."""
+    """Return whether a bare number in brackets gives the count of the percentage before it: '15% (khoảng 4)'."""
     if not chosen or chosen[-1].value_unit != "%":
         return False
     between = text[chosen[-1].end : quantity.start].strip()
@@ -168,7 +168,7 @@ def _follows_share(text: str, quantity: Quantity, chosen: Sequence[Quantity]) ->
 
 
 def _states_in_words(text: str, quantity: Quantity) -> bool:
-    """Tell whether 'tất cả', 'mỗi ... đều' or 'ít nhất một' sets a value: a set of units, people or records follows."""
+    """Return whether 'tất cả', 'mỗi ... đều' or 'ít nhất một' sets a value: units, people or records follow."""
     if quantity.value_unit == "count" or quantity.value == 50:
         return True
     if quantity.raw_text.lower().startswith("mỗi"):

@@ -96,7 +96,7 @@ def _read_name(
 
 
 def _is_only_when(name: Name, quantity: Quantity) -> bool:
-    """Tell whether the words say nothing but when, or that a target is given; what is counted is a name."""
+    """Return whether the words say nothing but when, or that a target is given; what is counted is a name."""
     return is_period(name.text) and name.text.lower() != (quantity.counted_noun or "").lower()
 
 
@@ -125,7 +125,7 @@ def _read_period(
 
 
 def _speaks_of_last(plain: str, quantity: Quantity, last: Quantity, name: Name, sentence: int) -> bool:
-    """Tell whether a figure adds to the one before it: a change of it, its share in brackets, its next year."""
+    """Return whether a figure adds to the one before it: a change of it, its share in brackets, its next year."""
     is_nameless = not name.text or _is_only_when(name, quantity) or (name.is_base and name.side == "after")
     if is_period(name.text) and (quantity.value_unit == last.value_unit == "money"):
         return True

@@ -75,12 +75,12 @@ def read_figure_period(
 
 
 def _opens_next(plain: str, end: int, figure: int, sentence_end: int) -> bool:
-    """Tell whether a period is that of the next figure: '38%, quý II/2026 là 52,5%'."""
+    """Return whether a period is that of the next figure: '38%, quý II/2026 là 52,5%'."""
     return figure < sentence_end and _LINKS_ONLY.fullmatch(plain, end, figure) is not None
 
 
 def _is_closed_off(words: str, period: Period, figure: int) -> bool:
-    """Tell whether a period stands in a bracket that closes before the figure: '58% (năm 2024: 41,7%), tăng 16%'."""
+    """Return whether a period stands in a bracket that closes before the figure: '58% (năm 2024: 41,7%), tăng 16%'."""
     between = words[period.place[1] : figure]
     return between.count(")") > between.count("(")
 

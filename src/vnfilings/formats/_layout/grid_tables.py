@@ -51,19 +51,19 @@ def find_caption(blocks: Sequence[Block]) -> str:
 
 
 def same_header(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether two tables are one that a page break cut: same header, or the second has none and is as wide."""
+    """Return whether two tables are one that a page break cut: same header, or the second has none and is as wide."""
     if len(one) != len(other):
         return False
     return not any(other) or [compare_key(text) for text in one] == [compare_key(text) for text in other]
 
 
 def is_number_title(title: str) -> bool:
-    """Tell whether a column's title says that it numbers the rows."""
+    """Return whether a column's title says that it numbers the rows."""
     return compare_key(title) in _NUMBER_TITLES
 
 
 def is_order(text: str) -> bool:
-    """Tell whether a cell numbers its row: 1, 1.1, IV, B."""
+    """Return whether a cell numbers its row: 1, 1.1, IV, B."""
     return _ORDER.fullmatch(text) is not None
 
 
@@ -124,7 +124,7 @@ def _is_header_again(texts: Sequence[str], header: tuple[str, ...]) -> bool:
 
 
 def _is_column_numbers(texts: Sequence[str]) -> bool:
-    """Tell whether a row only numbers the columns: (1) (2) (3)=(2)/(1), or A B 1 2 3."""
+    """Return whether a row only numbers the columns: (1) (2) (3)=(2)/(1), or A B 1 2 3."""
     filled = [text for text in texts if text]
     numbers = [re.sub(r"\D.*", "", text.strip("() ")) for text in filled]
     counts = [int(number) for number in numbers if number]
@@ -140,7 +140,7 @@ def _is_section(texts: Sequence[str], header: tuple[str, ...]) -> bool:
 
 
 def _is_continuation(texts: Sequence[str], header: tuple[str, ...], before: Sequence[str]) -> bool:
-    """Tell whether a row goes on with the one before it: no number, and no name or one that begins in lower case.
+    """Return whether a row goes on with the one before it: no number, and no name or one that begins in lower case.
 
     A figure below a figure is a row of its own: 'trong đó: BHYT'.
     """

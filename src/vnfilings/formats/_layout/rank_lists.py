@@ -19,7 +19,7 @@ _HEADER = ("Đơn vị", "Xếp hạng (giá trị)")
 
 
 def is_index(line: Line) -> bool:
-    """Tell whether a line is nothing but the value of an index in brackets: '(0,6419)'."""
+    """Return whether a line is nothing but the value of an index in brackets: '(0,6419)'."""
     return _INDEX.fullmatch(_text(line)) is not None
 
 

@@ -92,7 +92,7 @@ def _split_rows(filled: Sequence[Line], width: int) -> list[list[Line]]:
 
 
 def _is_over(row: Sequence[Line], text: str, width: int) -> bool:
-    """Tell whether the table has ended: the row is full and what comes is no list item of its last cell."""
+    """Return whether the table has ended: the row is full and what comes is no list item of its last cell."""
     cells = sum(not (_LIST_ITEM.match(line.text) or is_index(line)) for line in row)
     is_section = not _text(row[0]).rstrip(".").isdigit()
     return (
