@@ -45,9 +45,12 @@ def expand_units(given: Iterable[str], on: date | None = None) -> list[str]:
     UsageError
         When one is not known (with the nearest) or means several (with all of them).
     """
+    words = list(given)
+    if not words:  # reading the lookup imports pandas, which takes longer than a run with nothing to do
+        return []
     units = _read_units()
     found: dict[str, None] = {}
-    for word in given:
+    for word in words:
         found |= dict.fromkeys(_match(word, units) if _WILD & set(word) else [_resolve(word, units, "--unit", on)])
     return list(found)
 

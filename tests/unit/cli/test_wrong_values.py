@@ -138,3 +138,8 @@ def test_a_wrong_value_ends_the_command_within_a_second_and_leaves_no_trace(
 def test_a_language_that_the_project_does_not_publish_in_is_refused(project: Path, fail: Callable[..., str]) -> None:
     (project / "workbench.toml").write_text('name = "Small"\nlanguages = ["vi"]\n', "utf-8")
     assert "--lang: found 'en', expected one of the languages of workbench.toml: vi" in fail("run", "--lang", "en")
+
+
+def test_a_run_without_names_reads_no_lookup(project: Path) -> None:
+    (project / "data" / "lookup" / "units.csv").write_text("not,the,columns\n", "utf-8")
+    assert check_run({}, {}, TODAY) == ({}, {"unit_code": []})
