@@ -48,6 +48,8 @@ def list_findings(files: Sequence[Path], *, lang: str = "en") -> tuple[list[dict
 
 
 def _as_rows(findings: pd.DataFrame, names: pd.Series, lang: str) -> list[dict[str, str]]:
+    if findings.empty:
+        return []
     shown = findings.astype("object").where(findings.notna(), "")
     document = shown["source_id"].map(names).fillna(shown["source_id"])
     elsewhere = (shown["other_source_id"] != "") & (shown["other_source_id"] != shown["source_id"])

@@ -180,12 +180,15 @@ class ReportContext:
         """Return a model's or a verdict method's name in the report's language, its code where it has none."""
         return translate(f"method.{method}", self.lang) if has_message(f"method.{method}") else plain(method)
 
-    def data_day(self, indicator_codes: Sequence[str], level: str) -> str:
-        """Return the day of the newest source behind the models of these indicators for units of a level, in words."""
+    def data_day(self, indicator_codes: Sequence[str], level: str, code: str) -> str:
+        """Return the sentence `code` with the day of the newest source on these indicators for units of a level.
+
+        Empty where no source has a day.
+        """
         observations = self.tables["observations"]
         mine = observations[observations["indicator_code"].isin(list(indicator_codes))]
         day = mine.loc[mine["unit_code"].map(lambda code: self.unit(code)["level"]) == level, "as_of"].max()
-        return self.texts("document.missing") if pd.isna(day) else self.texts.date(day)
+        return "" if pd.isna(day) else self.texts(code, date=self.texts.date(day))
 
     def is_open(self, observation: Row) -> bool:
         """Return whether the period of an observation was not over on the report date: its day is not known."""

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+import pytest
+
+from analysis.cli import file_audit
 from analysis.cli.file_audit import list_findings
+from analysis.schemas import TABLES
 
 _REPORT = """SỞ Y TẾ TỈNH NINH THUẬN
 
@@ -41,3 +46,8 @@ def test_unreadable_files_give_their_reasons_and_no_findings(tmp_path: Path) -> 
     assert rows == []
     assert len(errors) == 1
     assert "there is no such file" in errors[0]
+
+
+def test_no_findings_are_an_empty_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_audit, "load", lambda name: pd.DataFrame(columns=TABLES[name].column_names))
+    assert list_findings([], lang="vi") == ([], [])

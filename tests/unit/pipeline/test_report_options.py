@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from analysis.cli.main import main
@@ -49,3 +53,24 @@ def test_wrong_use_is_refused_before_anything_runs(
         main()
     assert left.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_report_that_was_asked_for_and_not_written_is_a_failure_with_its_reason(bench: Any) -> None:
+    bench.call("run", "--tables")
+    bench.write_notebook(
+        "notebooks/30_publish_nothing.ipynb", ["'no data for this unit'"], 'unit_code: str = "hue"  # u'
+    )
+    _declare(bench.path("notebooks/30_publish_nothing.ipynb"), {"tables": ["observations"], "publishes": True})
+    assert "failed" not in bench.call("run", "30")
+    for _ in range(2):  # an output that is up to date is no report either
+        said = bench.call("run", "30", "-p", "unit_code=danang", status=1)
+        assert (
+            "failed: notebook 30_publish_nothing--unit_code=danang: no report was written: no data for this unit"
+            in said
+        )
+
+
+def _declare(path: Path, declared: dict[str, Any]) -> None:
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["metadata"]["workbench"] = declared
+    path.write_text(json.dumps(notebook), "utf-8")

@@ -12,6 +12,7 @@ from lxml import html
 
 from analysis.errors import AnalysisError
 from analysis.reports import publish_unit_report
+from analysis.reports._report_context import prepare_context
 
 Tables = dict[str, pd.DataFrame]
 
@@ -201,3 +202,9 @@ def test_wrong_use_is_refused_before_anything_is_written(
     with pytest.raises(AnalysisError, match=message):
         publish_unit_report(tables, folder=tmp_path, **options)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_note_names_the_day_of_the_data_only_where_there_is_one(tables: Tables) -> None:
+    context = prepare_context(tables, "en")
+    assert context.data_day(["no_such_indicator"], "facility", "targets.data_day") == ""
+    assert context.data_day(list(tables["indicators"]["indicator_code"]), "facility", "targets.data_day") != ""

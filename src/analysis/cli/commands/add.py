@@ -69,7 +69,13 @@ def command(
     if period:
         check_period(period, "--period")
     source_id = add_filing(file, raw, unit_code, period, title, ocr=ocr)
-    click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}")
+    click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}, then `workbench run`")
+    if not unit_code:
+        click.echo(
+            "no organisation is set, so values that name none will not be matched: add it with --unit, or as "
+            "filing_unit_code in source.yml",
+            err=True,
+        )
     return 0
 
 

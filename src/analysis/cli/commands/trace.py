@@ -13,7 +13,7 @@ _SHOWN_DIGITS = 12
 def command(identifier: str, full: bool) -> int:
     """Show where a reported number comes from, step by step back to the source file.
 
-    ID is the trace id in a report's annex (e.g. s-w43xxrdyb6) or the key of a row. Each step is printed with the
+    ID is the trace id in a report's annex (e.g. s-5ctdaaxqjn) or the key of a row. Each step is printed with the
     sha256 of its row or file.
     """
     from analysis.paths import raw_folder

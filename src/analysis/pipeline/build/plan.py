@@ -22,6 +22,7 @@ from analysis.pipeline.notebooks import (
     check_parameters,
     declared_inputs,
     is_secret,
+    publishes_reports,
     read_notebook,
     read_parameters,
 )
@@ -157,7 +158,13 @@ def _plan_notebook(path: Path, parameters: list[Parameter], values: dict[str, An
         outputs,
         _imports_of(code),
         {"parameters": changed, "cells": hashlib.sha256(json.dumps(sources).encode()).hexdigest()},
-        {**context, "notebook": str(path), "key": key, "code": _imports_of(code)},
+        {
+            **context,
+            "notebook": str(path),
+            "key": key,
+            "code": _imports_of(code),
+            "publishes": publishes_reports(notebook),
+        },
     )
 
 

@@ -1,7 +1,14 @@
 """One notebook: its parameters, the inputs that it declares, its execution, its products."""
 
 from analysis.pipeline.notebooks.execute import Produced, execute_notebook, normalise_notebook, produce_notebook
-from analysis.pipeline.notebooks.notebook_files import DeclaredInputs, cell_source, declared_inputs, read_notebook
+from analysis.pipeline.notebooks.notebook_files import (
+    DeclaredInputs,
+    cell_source,
+    declared_inputs,
+    last_output,
+    publishes_reports,
+    read_notebook,
+)
 from analysis.pipeline.notebooks.parameters import Parameter, ParameterError, check_parameters, read_parameters
 from analysis.pipeline.notebooks.publishing import keep_partial, publish, publish_notebook, read_manifest
 from analysis.pipeline.notebooks.secrets import is_secret, mask_argument, mask_secrets
@@ -20,12 +27,14 @@ __all__ = [
     "execute_notebook",
     "is_secret",
     "keep_partial",
+    "last_output",
     "mask_argument",
     "mask_secrets",
     "normalise_notebook",
     "produce_notebook",
     "publish",
     "publish_notebook",
+    "publishes_reports",
     "read_manifest",
     "read_notebook",
     "read_parameters",

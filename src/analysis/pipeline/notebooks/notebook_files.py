@@ -37,6 +37,26 @@ def cell_source(cell: Mapping[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
+def publishes_reports(notebook: Mapping[str, Any]) -> bool:
+    """Return whether a notebook's metadata declares that it publishes reports.
+
+    >>> publishes_reports({"metadata": {"workbench": {"tables": "all", "publishes": True}}})
+    True
+    """
+    return bool(notebook.get("metadata", {}).get("workbench", {}).get("publishes"))
+
+
+def last_output(notebook: Mapping[str, Any]) -> str:
+    """Return the text of the last output of an executed notebook, its errors excepted; empty where there is none.
+
+    >>> last_output({"cells": [{"outputs": [{"text": "read"}, {"data": {"text/plain": "'no data'"}}]}]})
+    'no data'
+    """
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
+    texts = [output.get("data", {}).get("text/plain", output.get("text", "")) for output in outputs]
+    return next(("".join(text).strip().strip("'") for text in reversed(texts) if text), "")
+
+
 def declared_inputs(notebook: Mapping[str, Any]) -> DeclaredInputs:
     """Return what a notebook's metadata declares that it reads.
 

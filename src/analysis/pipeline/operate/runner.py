@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,7 +26,15 @@ from analysis.pipeline.build import (
     plan_notebooks,
     plan_tables,
 )
-from analysis.pipeline.notebooks import WARM, Parameter, read_parameters, start_warm_server
+from analysis.pipeline.notebooks import (
+    WARM,
+    Parameter,
+    last_output,
+    read_manifest,
+    read_notebook,
+    read_parameters,
+    start_warm_server,
+)
 from analysis.pipeline.operate import ledger
 from analysis.pipeline.operate._lock import hold_project
 from analysis.pipeline.operate._notify import notify
@@ -114,6 +122,8 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
             return RunResult(run_id, ALL_WELL, [])
         began = datetime.now(UTC)
         outcomes = _build_out_of_date(steps, request, listener)
+        if request.schedule or request.parameters or request.grid:
+            outcomes = [_fail_without_report(outcome) for outcome in outcomes]
         status = exit_status_of(outcomes)
         parameters = dict(request.parameters or {}) | dict(request.grid or {})
         ended = datetime.now(UTC)
@@ -149,6 +159,17 @@ def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callabl
     )
     by_name = {outcome.step.name: outcome for outcome in (*outcomes, *done)}
     return [by_name[step.name] for step in steps]
+
+
+def _fail_without_report(outcome: Outcome) -> Outcome:
+    """Return a failure for a notebook that was asked for a report and wrote none, with the reason that it gives."""
+    step = outcome.step
+    if not step.context.get("publishes") or outcome.state not in (BUILT, UP_TO_DATE):
+        return outcome
+    if read_manifest(step.outputs["files"]) != []:
+        return outcome
+    reason = last_output(read_notebook(step.outputs["notebook"])) or "the notebook gives no reason"
+    return replace(outcome, state=FAILED, message=f"no report was written: {reason}")
 
 
 def _tell(line: Mapping[str, Any], outcomes: list[Outcome]) -> list[str]:

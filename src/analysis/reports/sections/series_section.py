@@ -217,7 +217,7 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
     if n_points < _FEW_POINTS:
         note = f"{note} {texts('forecast.few_points', n=n_points)}"
     level = str(context.unit(first["unit_code"])["level"])
-    note = f"{note} {texts('forecast.data_day', date=context.data_day([first['indicator_code']], level))}"
+    note = f"{note} {context.data_day([first['indicator_code']], level, 'forecast.data_day')}".rstrip()
     if left_out:
         since = context.time_text(left_out[0]["time"])
         note = f"{note} {_too_wide(context, first['indicator_code'], 'forecast.too_wide', time=since)}"

@@ -118,7 +118,7 @@ def _targets_table(context: ReportContext, unit_code: str, targets: list[Row], c
     rows = tuple(_target_row(context, unit_code, target) for target in targets)
     level = str(context.unit(unit_code)["level"])
     judged = [str(target["indicator_code"]) for target in targets if target.get("indicator_code")]
-    note = f"{texts('unit.targets_note')} {texts('targets.data_day', date=context.data_day(judged, level))}"
+    note = f"{texts('unit.targets_note')} {context.data_day(judged, level, 'targets.data_day')}".rstrip()
     return Table(caption, columns, rows, note)
 
 
