@@ -140,6 +140,9 @@ def check_run(
     if words and not str(words).lstrip().startswith("["):
         codes = (resolve_indicator(word.strip(), "-p indicator_codes") for word in words.split(",") if word.strip())
         checked["indicator_codes"] = ",".join(codes)
+    units = parameters.get("unit_codes")
+    if units and not str(units).lstrip().startswith("["):
+        checked["unit_codes"] = ",".join(expand_units([word.strip() for word in units.split(",") if word.strip()], end))
     check_languages(grid.get("lang", ()))
     named = [checked["unit_code"]] if checked.get("unit_code") else []
     for period in filter(None, given.values()):

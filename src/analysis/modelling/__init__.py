@@ -1,8 +1,16 @@
 """Our tables under the models of `adoption`: fits, forecasts, back-tests and verdicts, all from one fit per panel."""
 
-from analysis.modelling.panel_backtest import backtest_panels
+from analysis.modelling.panel_backtest import backtest_panel, backtest_panels
 from analysis.modelling.panel_fits import fit_panel
 from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
 from analysis.modelling.verdicts import judge_targets
 
-__all__ = ["PanelModel", "PanelModels", "backtest_panels", "fit_panel", "judge_targets", "model_panels"]
+__all__ = [
+    "PanelModel",
+    "PanelModels",
+    "backtest_panel",
+    "backtest_panels",
+    "fit_panel",
+    "judge_targets",
+    "model_panels",
+]

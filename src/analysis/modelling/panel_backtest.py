@@ -66,6 +66,26 @@ def backtest_panels(
     return validate("backtest", pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns))
 
 
+def backtest_panel(panel: PanelModel, horizons: Sequence[float] = HORIZONS) -> pd.DataFrame:
+    """Return how the forecasts of one panel would have fared, by method and horizon, on the indicator's scale.
+
+    Parameters
+    ----------
+    panel
+        A panel of `model_panels`.
+    horizons
+        Years ahead.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of table `backtest` from `method` on; no row where no origin splits the panel.
+    """
+    columns = [name for name in TABLES["backtest"].column_names if name not in ("indicator_code", "level")]
+    made = list(_look_back(panel, horizons))
+    return pd.concat(made, ignore_index=True)[columns] if made else pd.DataFrame(columns=columns)
+
+
 def _look_back(panel: PanelModel, horizons: Sequence[float]) -> Iterable[pd.DataFrame]:
     """Yield the scores of the methods that the panel is forecast by: cohorts by their hazard, the others together."""
     yardsticks = tuple(name for name in _YARDSTICKS if name != "trend" or not panel.excess)  # trends end at 100 %

@@ -6,7 +6,7 @@ a target exactly where it has a forecast, and both come from the same draws.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -173,6 +173,17 @@ class PanelModel:
         own = {unit: "hazard" if model is self.hazards else self.method for unit, model in self.models.items()}
         return found[found["unit"].map(own) == found["method"]].reset_index(drop=True)
 
+    def forecast_values(self, times: Iterable[float]) -> pd.DataFrame:
+        """Return the forecasts of `forecast` on the indicator's scale."""
+        found = self.forecast([float(time) for time in times])
+        ends = [name for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95") if name in found]
+        return found.assign(**{name: self.scale.from_share(found[name]) for name in ends})
+
+    @property
+    def values_on_scale(self) -> pd.Series:
+        """Return the values on the indicator's scale, by unit and time."""
+        return self.scale.from_share(self.values.set_index(["unit", "time"])["share"])
+
     def method_of(self, unit: str) -> str:
         """Return the name of the model that a unit is forecast by, or that it was refused by."""
         return "hazard" if unit in self.cohorts else self.method
@@ -210,8 +221,12 @@ class PanelModels:
         return list(self._panels.values())
 
     def panel_of(self, indicator_code: str, unit_code: str) -> PanelModel | None:
-        """Return the panel of a unit's series; None where it has no value of a share."""
-        return self._panels.get((indicator_code, self._level.get(unit_code, "")))
+        """Return the panel of a unit's series; None where it has no value on a scale."""
+        return self.panel_at(indicator_code, self._level.get(unit_code, ""))
+
+    def panel_at(self, indicator_code: str, level: str) -> PanelModel | None:
+        """Return the panel of an indicator and a level of units; None where it has no value on a scale."""
+        return self._panels.get((indicator_code, level))
 
 
 def model_panels(tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: int = 0) -> PanelModels:

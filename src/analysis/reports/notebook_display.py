@@ -132,8 +132,16 @@ def view_series(tables: dict[str, pd.DataFrame], unit_code: str, indicator_code:
     )
 
 
-def view_units(tables: dict[str, pd.DataFrame], indicator_code: str, lang: str = "en", within: str = "vn") -> Section:
-    """Return the units below `within` side by side: tile map, small multiples, latest values.
+def view_units(
+    tables: dict[str, pd.DataFrame],
+    indicator_code: str,
+    lang: str = "en",
+    within: str = "vn",
+    unit_codes: Sequence[str] = (),
+) -> Section:
+    """Return units side by side: tile map, small multiples, latest values.
+
+    They are those of `unit_codes`, or all below `within` where none is named.
 
     Parameters
     ----------
@@ -145,6 +153,8 @@ def view_units(tables: dict[str, pd.DataFrame], indicator_code: str, lang: str =
         Language of the catalogue.
     within
         The area whose subordinate units are shown.
+    unit_codes
+        The units that are shown instead, where any are named.
 
     Returns
     -------
@@ -165,7 +175,7 @@ def view_units(tables: dict[str, pd.DataFrame], indicator_code: str, lang: str =
     return (
         no_data_section(reason)
         if reason
-        else provinces_section(prepare_context(tables, lang), within, [indicator_code])
+        else provinces_section(prepare_context(tables, lang), within, [indicator_code], unit_codes)
     )
 
 

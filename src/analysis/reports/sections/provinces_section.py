@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
@@ -37,10 +39,12 @@ def latest_by_unit(context: ReportContext, indicator_code: str, unit_codes: list
     return {code: found[code] for code in unit_codes if code in found}
 
 
-def provinces_section(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Section:
-    """Return the panel of the units below, one part an indicator that any of them reports."""
+def provinces_section(
+    context: ReportContext, unit_code: str, indicator_codes: list[str], chosen: Sequence[str] = ()
+) -> Section:
+    """Return the panel of the units below, or of those chosen, one part an indicator that any of them reports."""
     texts = context.texts
-    below = units_below(context, unit_code)
+    below = list(chosen) or units_below(context, unit_code)
     parts = []
     for code in indicator_codes:
         latest = latest_by_unit(context, code, below)
