@@ -110,10 +110,10 @@ def name(row: Any) -> Argument:
 def quote(row: Any) -> Quotation:
     """Return the value of a row of `figures` as its source prints it.
 
-    A list of facts holds values already turned into digits (`~657`): sentences print these in the language's own way.
+    A list of facts and a tidy table hold values already turned into digits (`~657`): sentences print these in the language's own way.
     """
     raw = str(row.raw_text)
-    if row.source_kind != "publications" or pd.isna(row.value):
+    if row.source_kind not in ("publications", "tidy_table") or pd.isna(row.value):
         return Quotation(raw, raw[:1].lower() + raw[1:] if raw[1:2].islower() else raw)
     is_share = row.value_unit == "%"
     figure = Message("value.exact_percent", {"value": row.value}) if is_share else number(row.value, row.counted_noun)
