@@ -110,7 +110,8 @@ def name(row: Any) -> Argument:
 def quote(row: Any) -> Quotation:
     """Return the value of a row of `figures` as its source prints it.
 
-    A list of facts and a tidy table hold values already turned into digits (`~657`): sentences print these in the language's own way.
+    A list of facts and a tidy table hold values already turned into digits (`~657`): sentences print these in the
+    language's own way.
     """
     raw = str(row.raw_text)
     if row.source_kind not in ("publications", "tidy_table") or pd.isna(row.value):
