@@ -20,6 +20,10 @@ def test_the_reference_page_is_fresh() -> None:
     assert (_HOME / "docs" / "reference.md").read_text("utf-8") == write_reference(), "run `make golden`"
 
 
+def test_the_reference_page_holds_no_path_of_a_machine() -> None:
+    assert "PosixPath" not in write_reference()
+
+
 def test_every_public_call_and_error_says_what_it_is() -> None:
     bare = [line for line in write_reference().splitlines() if re.fullmatch(r"- `[^`]+`:? *", line)]
     assert [line for line in bare if not line.startswith("- `-")] == []

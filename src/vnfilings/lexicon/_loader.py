@@ -34,13 +34,13 @@ class Row(NamedTuple):
 
 
 @cache
-def read_lexicon(topic: str, folder: Path = FOLDER) -> tuple[Row, ...]:
+def read_lexicon(topic: str, folder: Path | None = None) -> tuple[Row, ...]:
     """Return the rows of the word list of a topic, in the order of the file.
 
     Parameters
     ----------
     topic: the name of the file without its ending.
-    folder: where the word lists are.
+    folder: where the word lists are (default: those of the package, or of ``VNFILINGS_LEXICON``).
 
     Raises
     ------
@@ -52,7 +52,7 @@ def read_lexicon(topic: str, folder: Path = FOLDER) -> tuple[Row, ...]:
     >>> read_lexicon("numbers")[0].word
     'trăm'
     """
-    path = folder / f"{topic}.csv"
+    path = (folder or FOLDER) / f"{topic}.csv"
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             header, *lines = csv.reader(stream)
