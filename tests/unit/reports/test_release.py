@@ -80,6 +80,7 @@ def test_an_unknown_profile_is_refused_with_those_known() -> None:
         ("hospitals", "people", False),
         (None, "visits of people", True),
         (None, "hospitals", False),
+        (None, "", True),
     ],
 )
 def test_only_what_may_be_persons_is_protected(noun: str | None, definition: str, may_be_persons: bool) -> None:
@@ -264,6 +265,15 @@ def test_titles_captions_notes_and_labels_are_read_as_well(place: str) -> None:
     with pytest.raises(ReleaseRefusedError, match="a citizen number") as refusal:
         check_release(report, [])
     assert "048203001234" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("part", ["head", "lead", "sections", "tail", "annexes"])
+def test_every_part_of_a_report_is_read(part: str) -> None:
+    blocks = (Paragraph((Text("citizen 048203001234"),)),)
+    content = (Section("s", "Part", blocks),) if part in ("sections", "annexes") else blocks
+    report = dataclasses.replace(_report(), **{part: content})  # type: ignore[arg-type]
+    with pytest.raises(ReleaseRefusedError, match="a citizen number"):
+        check_release(report, [])
 
 
 def test_all_problems_are_named_at_once_with_their_cells() -> None:
