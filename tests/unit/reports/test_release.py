@@ -200,6 +200,7 @@ def test_a_withheld_value_stands_in_no_restatement_and_in_no_sort_key(tables: Ta
     )
     (row,) = html.fromstring(path.read_bytes()).xpath("//section[@id='restatements']//tbody/tr")
     assert [cell.text_content().strip() for cell in row[3:5]] == ["small number, withheld", "61.2%"]
+    assert "58.3" not in row.text_content(), "the change would give the withheld value away"
     assert "2.9%" not in path.read_text("utf-8")
 
 
@@ -210,6 +211,15 @@ def test_a_finding_on_the_place_of_a_withheld_figure_is_withheld_in_each_languag
     held = withhold_small_numbers(complete_tables(tables), read_profile("default"))["findings"]
     assert translate_cell(held["recomputed"].item(), "en") == "[withheld by the disclosure rules]"
     assert translate_cell(held["message"].item(), "vi") == "[không in nguyên văn theo quy tắc công bố]"
+
+
+def test_a_finding_of_another_source_on_the_place_of_a_withheld_figure_is_withheld(tables: Tables) -> None:
+    _make_small(tables)
+    place = tables["statements"].query("statement_id == 'bc-1:r2c1'")["locator"].item()
+    elsewhere = {"source_id": "kh-9", "locator": "line 1", "statement_id": None}
+    tables["findings"] = tables["findings"].assign(**elsewhere, other_source_id="bc-1", other_locator=place)
+    held = withhold_small_numbers(complete_tables(tables), read_profile("default"))["findings"]
+    assert translate_cell(held["message"].item(), "en") == "[withheld by the disclosure rules]"
 
 
 def test_a_finding_that_quotes_a_withheld_figure_is_withheld_as_well(tables: Tables, tmp_path: Path) -> None:
@@ -274,6 +284,12 @@ def test_every_part_of_a_report_is_read(part: str) -> None:
     report = dataclasses.replace(_report(), **{part: content})  # type: ignore[arg-type]
     with pytest.raises(ReleaseRefusedError, match="a citizen number"):
         check_release(report, [])
+
+
+def test_the_label_of_a_number_is_read() -> None:
+    labelled = Paragraph((Number("1", "statements", "k", label="citizen 048203001234"),))
+    with pytest.raises(ReleaseRefusedError, match="a citizen number"):
+        check_release(_report(labelled), [])
 
 
 def test_all_problems_are_named_at_once_with_their_cells() -> None:
