@@ -5,7 +5,9 @@ unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 SYSTEM_PATH := $(PATH)
 SYSTEM_PYTHON := $(or $(PYTHON),$(if $(filter Windows_NT,$(OS)),python,python3))
-export PATH := $(CURDIR)/.venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin):$(PATH)
+# Commands are called by their path: the make of macOS does not look for them in a PATH that is exported here.
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup report test lab check fix notebooks golden bench soak hooks compare
 help: ## list the targets
@@ -15,38 +17,38 @@ setup: ## make .venv as requirements.lock says
 	@PATH="$(SYSTEM_PATH)" $(SYSTEM_PYTHON) tools/setup.py
 
 report: setup ## build everything that is out of date and write the reports
-	@workbench run
+	@$(BIN)/workbench run
 
 test: setup ## run all tests: style, types, unit, property, documentation, browser, cluster, notebooks
-	@python tools/check.py
-	@python -m pytest -n 2 --dist loadfile -m "not soak" $(PYTEST_OPTIONS) tests
-	@workbench run --tables
-	@python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
+	@$(BIN)/python tools/check.py
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak" $(PYTEST_OPTIONS) tests
+	@$(BIN)/workbench run --tables
+	@$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
 lab: setup ## open JupyterLab on the notebooks
-	@jupyter lab --notebook-dir=.
+	@$(BIN)/jupyter lab --notebook-dir=.
 
 notebooks: setup ## run every notebook from its start and write its outputs into it
-	@python -m analysis.pipeline.operate.refresh
+	@$(BIN)/python -m analysis.pipeline.operate.refresh
 
 golden: setup ## write the generated pages of docs/; read the diff before you commit it
-	@python -m analysis.schemas.data_dictionary > docs/data-dictionary.md
-	@python -m analysis.cli.reference > docs/reference.md
+	@$(BIN)/python -m analysis.schemas.data_dictionary > docs/data-dictionary.md
+	@$(BIN)/python -m analysis.cli.reference > docs/reference.md
 
 bench: setup ## measure reading, models and runs against their targets
-	@for file in benchmarks/*.py; do echo "== $$file"; python $$file || exit 1; done
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 compare: setup ## build twice from nothing, with one job and with eight, and compare all products
-	@python tools/compare_builds.py
+	@$(BIN)/python tools/compare_builds.py
 
 soak: setup ## 2,000 notebooks in parallel and 200 kills at random moments (about an hour)
-	@WORKBENCH_KILLS=200 python -m pytest -m "" tests/soak tests/unit/pipeline/test_faults.py
+	@WORKBENCH_KILLS=200 $(BIN)/python -m pytest -m "" tests/soak tests/unit/pipeline/test_faults.py
 
 check: setup ## check style and types; changes nothing
-	@python tools/check.py
+	@$(BIN)/python tools/check.py
 
 fix: setup ## correct style where ruff can
-	@ruff check --fix . ; ruff format .
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 hooks: setup ## check style and types before every commit
-	@pre-commit install
+	@$(BIN)/pre-commit install
