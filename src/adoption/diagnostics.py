@@ -19,31 +19,31 @@ class AdoptionError(ValueError):
 TEXTS: Mapping[str, str] = MappingProxyType(
     {
         "joined": "{parts}",
-        "too_few_points": "too few points: {found} found, {needed} needed for a trend",
-        "too_few_for_hazard": "too few points: {found} found, {needed} needed for a hazard",
-        "too_few_for_ceiling": "{found} points: a ceiling of its own needs {needed}; use a pooled ceiling",
-        "one_bound_left_out": "1 value known only as a bound is left out",
-        "bounds_left_out": "{n} values known only as a bound are left out",
-        "no_finite_slope": "the values stay at, or step between, 0 and 100 %: a logit trend has no finite slope",
+        "too_few_points": "too few values: {found} found, {needed} needed for a trend",
+        "too_few_for_hazard": "too few values: {found} found, {needed} needed for a hazard",
+        "too_few_for_ceiling": "{found} values: a separate ceiling needs {needed}; use a pooled ceiling",
+        "one_bound_left_out": "1 value is not used because only a bound is known",
+        "bounds_left_out": "{n} values are not used because only bounds are known",
+        "no_finite_slope": "at most one value lies between 0 and 100 %: a logit trend has no finite slope",
         "no_convergence": "the estimation did not converge",
-        "binomial_spread": "only 2 points: the line passes through both and its spread is the binomial's alone",
-        "unknown_spread": "only 2 points: the line passes through both and its spread is unknown: no denominators",
-        "no_report": "no report: described by the other units alone",
-        "few_reports": "fewer than 3 reports: pace rests on the other units",
-        "no_mode": "the mode was not found; do not use",
-        "cumulative_cohort": "counts of a fixed cohort that only grow: use the hazard form, not a trend",
-        "no_curve": "no convergence: the series does not show this curve",
-        "at_bound": "{parameters} at the bound: the series does not determine it",
-        "open_curve": "standard errors unknown: the series leaves the curve open",
-        "no_denominators": "no denominators: a cohort must be counted",
-        "moving_denominator": "the denominator moves from {lowest:g} to {highest:g}: no fixed cohort",
+        "binomial_spread": "only 2 values: the line passes through both, and the spread is binomial only",
+        "unknown_spread": "only 2 values, without denominators: the line passes through both, and the spread is unknown",
+        "no_report": "no observations: estimated from other units only",
+        "few_reports": "fewer than 3 observations: the pace is estimated mainly from other units",
+        "no_mode": "the mode was not found; do not use the result",
+        "cumulative_cohort": "cumulative counts of a fixed cohort: use fit_hazards, not a trend",
+        "no_curve": "no convergence: the series does not follow this curve",
+        "at_bound": "{parameters} at the limit: the series does not determine the value",
+        "open_curve": "standard errors unknown: the series does not determine the curve",
+        "no_denominators": "no denominators: a fixed cohort cannot be identified",
+        "moving_denominator": "the denominator changes from {lowest:g} to {highest:g}: not a fixed cohort",
         "falling_count": "the count falls: it is not cumulative, or it was revised",
-        "no_events": "nobody adopted between the first and the latest value",
-        "no_finite_hazard": "no finite hazard: adoption jumps within one period",
-        "too_few_periods": "too few points: {found} found, {needed} needed",
-        "day_has_passed": "the target's day has passed: the value itself answers",
-        "already_reached": "the first value is already at the target: there is no way to measure",
-        "growth_from_zero": "a value or the target is 0: a growth rate from or to 0 is undefined",
+        "no_events": "no increase between the first and the latest value",
+        "no_finite_hazard": "no finite hazard: the count jumps within one period",
+        "too_few_periods": "too few values: {found} found, {needed} needed",
+        "day_has_passed": "the deadline has passed: compare the reported value with the target",
+        "already_reached": "the first value already meets the target: there is no progress to measure",
+        "growth_from_zero": "a value or the target is 0: the growth rate is undefined",
     }
 )
 
@@ -53,7 +53,7 @@ class Diagnostic:
     """One reason or warning: its code in `TEXTS` and its arguments; false where there is nothing to know.
 
     >>> str(Diagnostic("too_few_points", {"found": 1, "needed": 2}))
-    'too few points: 1 found, 2 needed for a trend'
+    'too few values: 1 found, 2 needed for a trend'
     >>> bool(Diagnostic())
     False
     """
@@ -80,7 +80,7 @@ def join_diagnostics(diagnostics: Iterable[Diagnostic]) -> Diagnostic:
     """Return several diagnostics as one; those with nothing to know are left out.
 
     >>> str(join_diagnostics([Diagnostic("no_report"), NOTHING, Diagnostic("no_mode")]))
-    'no report: described by the other units alone; the mode was not found; do not use'
+    'no observations: estimated from other units only; the mode was not found; do not use the result'
     """
     parts = [diagnostic for diagnostic in diagnostics if diagnostic]
     if len(parts) < 2:

@@ -85,15 +85,15 @@ def test_chances_are_calibrated_on_simulated_truth() -> None:
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        ("A,2020,3,10,=", "too few points: 1 found"),
+        ("A,2020,3,10,=", "too few values: 1 found"),
         ("A,2020,0,10,=\nA,2021,0,10,=\nA,2022,10,10,=", "no finite slope"),
         ("A,2020,10,10,=\nA,2021,10,10,=\nA,2022,10,10,=", "no finite slope"),
         ("A,2020,0,10,=\nA,2021,5,10,=\nA,2022,10,10,=", "no finite slope"),
         (
             "A,2020,3,10,>\nA,2021,4,10,>=",
-            "too few points: 0 found, 2 needed for a trend; 2 values known only as a bound",
+            "too few values: 0 found, 2 needed for a trend; 2 values are not used",
         ),
-        ("A,2020,,10,=\nA,2021,0,0,=", "too few points: 0 found"),
+        ("A,2020,,10,=\nA,2021,0,0,=", "too few values: 0 found"),
     ],
 )
 def test_a_unit_without_a_fit_keeps_its_row_and_says_why(rows: str, reason: str) -> None:
@@ -109,7 +109,7 @@ def test_a_unit_without_a_fit_keeps_its_row_and_says_why(rows: str, reason: str)
 def test_two_points_make_a_line_but_no_chance() -> None:
     trends = fit_trends(read_panel("unit,time,share\nA,2020,.2\nA,2021,.4"))
     assert trends.loc[0, "converged"]
-    assert "only 2 points" in str(trends.loc[0, "message"])
+    assert "only 2 values" in str(trends.loc[0, "message"])
     assert np.isnan(chance_of_reaching(trends, 0.5, 2022.0)).all()
 
 

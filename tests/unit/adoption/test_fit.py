@@ -93,7 +93,7 @@ def test_a_unit_without_reports_gets_the_others_forecast_and_says_so(panel: pd.D
     silent = pd.DataFrame({"unit": ["silent"], "time": [2024.0]})
     fit = fit_adoption(pd.concat([panel, silent]), method="pooled")
     assert fit.units[-1] == "silent"
-    assert "no report" in str(fit.summary().units["message"].iloc[-1])
+    assert "no observations" in str(fit.summary().units["message"].iloc[-1])
     assert np.isfinite(fit.forecast([2026])["mean"]).all()
 
 

@@ -138,7 +138,7 @@ def test_a_ceiling_from_few_points_is_refused_with_what_to_do() -> None:
     fit = fit_curves(panel).iloc[0]
     assert not fit["converged"]
     assert np.isnan(fit["ceiling"])
-    assert str(fit["message"]) == "8 points: a ceiling of its own needs 10; use a pooled ceiling"
+    assert str(fit["message"]) == "8 values: a separate ceiling needs 10; use a pooled ceiling"
 
 
 def test_a_ceiling_at_its_bound_is_said_and_has_no_standard_error() -> None:
@@ -147,7 +147,7 @@ def test_a_ceiling_at_its_bound_is_said_and_has_no_standard_error() -> None:
     fit = fit_curves(panel.assign(share=panel["share"] * 1.05)).iloc[0]
     assert fit["ceiling"] == 1.0
     assert np.isnan(fit["ceiling_se"])
-    assert "ceiling at the bound" in str(fit["message"])
+    assert "ceiling at the limit" in str(fit["message"])
 
 
 def test_an_unknown_curve_is_refused_with_the_known_ones() -> None:

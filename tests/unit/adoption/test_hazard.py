@@ -110,7 +110,7 @@ def test_cumulative_cohorts_are_recognised() -> None:
     panel, _ = simulate_cohorts(20, seed=6)
     found = recognise_cohorts(panel)
     assert found["is_cumulative"].all()
-    assert "use the hazard form" in str(found.loc[0, "message"])
+    assert "use fit_hazards" in str(found.loc[0, "message"])
 
 
 def test_independent_counts_are_not_taken_for_cumulative() -> None:
@@ -134,10 +134,10 @@ def test_a_steep_rise_that_could_not_fall_proves_nothing() -> None:
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        ("A,2022,5,100\nA,2023,9,100", "too few points: 2 found"),
-        ("A,2022,5,100\nA,2023,9,120\nA,2024,12,120", "denominator moves from 100 to 120"),
+        ("A,2022,5,100\nA,2023,9,100", "too few values: 2 found"),
+        ("A,2022,5,100\nA,2023,9,120\nA,2024,12,120", "denominator changes from 100 to 120"),
         ("A,2022,5,100\nA,2023,9,100\nA,2024,8,100", "the count falls"),
-        ("A,2022,5,100\nA,2023,5,100\nA,2024,5,100", "nobody adopted"),
+        ("A,2022,5,100\nA,2023,5,100\nA,2024,5,100", "no increase"),
     ],
 )
 def test_a_unit_that_is_no_cohort_keeps_its_row_and_says_why(rows: str, reason: str) -> None:

@@ -29,7 +29,7 @@ def test_a_ratio_is_recomputed_in_each_language_and_quoted_as_printed(findings_o
     assert _texts(found, "en") == {
         "printed": "46,1% (1200/2600 lượt)",
         "recomputed": "46.2%",
-        "message": "1,200/2,600 is 46.2%, printed 46,1% (1200/2600 lượt): truncated instead of rounded",
+        "message": "1,200/2,600 is 46.2%, but 46,1% (1200/2600 lượt) is printed: truncated instead of rounded",
     }
     assert _texts(found, "vi")["message"].startswith("1.200/2.600 bằng 46,2%, văn bản ghi 46,1%")
 

@@ -56,7 +56,7 @@ def test_a_single_national_value_is_too_few_points_and_has_no_forecast(tables: d
     made = fit_panel(tables)
     row = made["fits"].query("unit_code == 'vn' and method == 'combined'").iloc[0]
     assert not row["converged"]
-    assert translate_cell(row["message"], "en").startswith("too few points")
+    assert translate_cell(row["message"], "en").startswith("too few values")
     assert "vn" not in set(made["forecasts"]["unit_code"])
 
 

@@ -126,14 +126,14 @@ def test_a_series_that_no_model_takes_is_refused_in_one_line_everywhere() -> Non
     assert made["forecasts"].empty
     assert verdicts["verdict"].tolist() == ["abstains"]
     told = {translate_cell(cell, "en") for cell in [*made["fits"]["message"], *verdicts["message"]]}
-    assert told == {"shares outside 0 to 100%, which a bounded curve cannot fit (p0 31 December 2022: 104.0%)"}
+    assert told == {"percentages outside 0 to 100%, which a bounded curve cannot fit (p0 31 December 2022: 104.0%)"}
 
 
 def test_too_few_values_refuse_forecast_and_verdict_for_the_same_reason() -> None:
     (panel,) = model_panels(_tables({"p0": [20.0, 30.0], "p1": [25.0, 37.0, 52.0]}, 100.0)).panels
     assert list(panel.models) == ["p1"]
     assert translate(panel.refusals["p0"], "en") == (
-        "too few points: 2 found, 3 needed, or 5 units of the same level with two or more (there are 2)"
+        "too few values: 2 found, 3 needed, or 5 units of the same level with two or more (there are 2)"
     )
 
 

@@ -147,9 +147,9 @@ def test_where_less_is_better_a_fall_is_progress() -> None:
 @pytest.mark.parametrize(
     ("course", "reason"),
     [
-        (Course((2022.0, 2023.0), (20.0, 30.0), 80.0, 2027.0), "too few points: 2 found, 3 needed"),
-        (Course((2022.0, 2023.0, 2024.0), (20.0, 30.0, 44.0), 80.0, 2024.0), "day has passed"),
-        (Course((2022.0, 2023.0, 2024.0), (85.0, 80.0, 70.0), 80.0, 2027.0), "already at the target"),
+        (Course((2022.0, 2023.0), (20.0, 30.0), 80.0, 2027.0), "too few values: 2 found, 3 needed"),
+        (Course((2022.0, 2023.0, 2024.0), (20.0, 30.0, 44.0), 80.0, 2024.0), "deadline has passed"),
+        (Course((2022.0, 2023.0, 2024.0), (85.0, 80.0, 70.0), 80.0, 2027.0), "already meets the target"),
     ],
 )
 def test_no_method_judges_a_course_without_a_way(course: Course, reason: str) -> None:
@@ -233,10 +233,10 @@ def test_what_nothing_can_judge_is_listed_with_its_reason(tables: dict[str, pd.D
     verdicts = judge_targets(tables)
     unobserved = row_of(verdicts, "t-unobserved", unit="f-a1")
     assert (unobserved["verdict"], unobserved["n_methods"]) == ("abstains", 0)
-    assert "no observation" in english(unobserved)
+    assert "no data for this indicator" in english(unobserved)
     assert "for percentages, and for scores and indices with a scale" in english(row_of(verdicts, "t-rank"))
-    assert "the target is a %" in english(row_of(verdicts, "t-mismatch"))
-    assert "too few points: 1 found" in english(row_of(verdicts, "t-2026", unit="p34-1"))
+    assert "the target (%) and the indicator" in english(row_of(verdicts, "t-mismatch"))
+    assert "too few values: 1 found" in english(row_of(verdicts, "t-2026", unit="p34-1"))
     assert "t-unplaced" not in set(verdicts["target_statement_id"])
 
 

@@ -241,10 +241,10 @@ def test_a_forecast_is_shown_as_far_as_its_interval_tells_something(sector: Tabl
     section = _publish(sector, tmp_path).get_element_by_id("series-visits-by-chip-card-pct")
     said = section.text_content()
     assert "end of 2025" in said
-    assert "Not shown: end of 2026 and later, because the 80% interval is wider than 60 percentage points." in said
+    assert "Forecasts for end of 2026 and later are not shown, because the 80% interval is wider than 60" in said
     sector["forecasts"][["lower_80", "upper_80"]] = [20.0, 90.0]
     none = _publish(sector, tmp_path / "none").get_element_by_id("series-visits-by-chip-card-pct").text_content()
-    assert "No forecast: the 80% interval is wider than 60 percentage points from the first year." in none
+    assert "No forecast: the 80% interval is wider than 60 percentage points from the first year on." in none
 
 
 def test_an_undated_value_of_a_forecast_series_stands_last_among_its_sources(sector: Tables, tmp_path: Path) -> None:

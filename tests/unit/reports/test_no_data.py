@@ -26,7 +26,7 @@ _TABLES = {
         ({"unit_code": "c"}, {}, "no organisation 'c'"),
         ({"indicator_codes": ["share", "x", "y"]}, {}, "no indicator 'x, y'"),
         ({}, {"observations": _TABLES["observations"].head(0)}, "no value matches"),
-        ({"unit_code": "b", "indicator_codes": ["share"], "needs_series": True}, {}, "'b' has no value of this"),
+        ({"unit_code": "b", "indicator_codes": ["share"], "needs_series": True}, {}, "'b' has no value for this"),
         ({"unit_code": "b", "period": "2026-H1"}, {}, "'b' has reported nothing for 2026-H1"),
         ({"unit_code": "a", "period": "2026-H1"}, {}, None),
         ({"unit_code": "a", "period": "2026-Q3"}, {}, None),

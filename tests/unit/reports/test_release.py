@@ -211,7 +211,7 @@ def test_a_finding_on_the_place_of_a_withheld_figure_is_withheld_in_each_languag
     tables["findings"] = tables["findings"].assign(other_locator=place, recomputed="2,9%", statement_id=None)
     held = withhold_small_numbers(complete_tables(tables), read_profile("default"))["findings"]
     assert translate_cell(held["recomputed"].item(), "en") == "[withheld by the disclosure rules]"
-    assert translate_cell(held["message"].item(), "vi") == "[không in nguyên văn theo quy tắc công bố]"
+    assert translate_cell(held["message"].item(), "vi") == "[không nêu nguyên văn theo quy tắc công bố số liệu]"
 
 
 def test_a_finding_of_another_source_on_the_place_of_a_withheld_figure_is_withheld(tables: Tables) -> None:

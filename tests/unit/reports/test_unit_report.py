@@ -81,7 +81,7 @@ def test_tasks_of_another_unit_are_no_tasks_of_the_ministry(tables: Tables, tmp_
 
 def test_a_report_of_units_alone_says_that_there_is_nothing(tables: Tables, tmp_path: Path) -> None:
     page = _publish({"units": tables["units"]}, tmp_path, "en", report_date="2026-06-30")
-    assert "reported no actual figures" in _text(page)
+    assert "reported no actual values" in _text(page)
 
 
 def test_targets_sort_by_their_probability_and_what_has_none_by_less(tables: Tables, tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_the_state_of_a_task_follows_the_report_date_that_is_given(tables: Table
 def test_a_unit_without_figures_gets_a_report_that_says_so(tables: Tables, tmp_path: Path) -> None:
     nothing = {name: frame.iloc[:0] if name in ("observations", "targets") else frame for name, frame in tables.items()}
     page = _publish(nothing, tmp_path, "en")
-    assert "reported no actual figures" in _text(page)
+    assert "reported no actual values" in _text(page)
     assert "state no target" in _text(page)
 
 
