@@ -68,4 +68,4 @@ def test_it_asks_a_question_and_ends_with_what_it_shows_and_does_not(path: Path)
     words = [_source(cell) for cell in _cells(path, "markdown")]
     assert words[0].startswith("# ")
     assert "**What this shows.**" in words[-1]
-    assert "**What it does not.**" in words[-1]
+    assert "**What this does not show.**" in words[-1]
