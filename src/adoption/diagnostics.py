@@ -27,7 +27,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "no_finite_slope": "at most one value lies between 0 and 100 %: a logit trend has no finite slope",
         "no_convergence": "the estimation did not converge",
         "binomial_spread": "only 2 values: the line passes through both, and the spread is binomial only",
-        "unknown_spread": "only 2 values, without denominators: the line passes through both, and the spread is unknown",
+        "unknown_spread": "only 2 values, no denominators: the line passes through both, and the spread is unknown",
         "no_report": "no observations: estimated from other units only",
         "few_reports": "fewer than 3 observations: the pace is estimated mainly from other units",
         "no_mode": "the mode was not found; do not use the result",

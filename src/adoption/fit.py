@@ -242,12 +242,12 @@ def fit_adoption(
     [['A', 2025.0], ['B', 2025.0]]
     """
     if method not in METHODS:
-        raise PanelError(f"method '{method}' is none of {', '.join(METHODS)}")
+        raise PanelError(f"unknown method '{method}'; expected one of {', '.join(METHODS)}")
     panel = read_panel(frame, above_one=above_one)
     if not panel.exact.any():
-        raise PanelError("the panel holds no value, or bounds alone: at least one value is needed to place a forecast")
+        raise PanelError("the panel contains no values or only bounds: a forecast needs at least one value")
     if not all(isinstance(one, Break) for one in breaks):
-        raise PanelError(f"breaks {list(breaks)}: adoption.Break is expected for each, e.g. Break(2023.5)")
+        raise PanelError(f"breaks {list(breaks)}: expected adoption.Break for each, e.g. Break(2023.5)")
     if panel.link == "logit":
         panel = replace(panel, messages=_warn_of_cohorts(frame))
     pooled = fit_pooled(panel, is_static=method == "static", breaks=tuple(breaks), seed=seed)
@@ -344,5 +344,5 @@ def root_of(covariance: Floats) -> Floats:
 def _as_times(times: Sequence[float] | Floats) -> Floats:
     found = np.atleast_1d(np.asarray(times, dtype=float))
     if not np.isfinite(found).all():
-        raise PanelError(f"times {found.tolist()}: decimal years are expected, e.g. [2026.5, 2027]")
+        raise PanelError(f"times {found.tolist()}: expected decimal years, e.g. [2026.5, 2027]")
     return found

@@ -38,15 +38,15 @@ def project_folder() -> Path:
         raise ProjectNotFoundError(
             f"{HOME_VARIABLE} names {home}, which is not a project",
             expected=f"a folder with {MARKER}",
-            fix=f"Correct or unset {HOME_VARIABLE}, or make a project there with `workbench init {named}`.",
+            fix=f"Correct or unset {HOME_VARIABLE}, or create a project there with `workbench init {named}`.",
         )
     start = Path.cwd()
     for folder in (start, *start.parents):
         if (folder / MARKER).is_file():
             return folder
     raise ProjectNotFoundError(
-        f"{start} is not in a project: no {MARKER} there or in a folder above",
-        fix="Change to a project's folder, or make a new project with `workbench init`.",
+        f"{start} is not in a project: no {MARKER} in this folder or any folder above",
+        fix="Change to a project's folder, or create a project with `workbench init`.",
     )
 
 

@@ -170,7 +170,9 @@ def check_target(target: float, link: str = "logit") -> float:
     """
     if 0 <= target <= 1 or (link == "log" and target > 1):
         return float(target)
-    meant = f"did you mean {target / 100:.2f}?".replace(" 0.", " .") if 1 < target <= 100 else "a share lies in 0 to 1"
+    meant = (
+        f"did you mean {target / 100:.2f}?".replace(" 0.", " .") if 1 < target <= 100 else "a share is between 0 and 1"
+    )
     raise PanelError(f"target {target:g}: targets are shares from 0 to 1; {meant}")
 
 

@@ -64,7 +64,7 @@ def read_groups(frame: pd.DataFrame) -> dict[str, str]:
     named = frame[["unit", "group"]].dropna().astype(str).drop_duplicates()
     moved = named[named["unit"].duplicated()]["unit"].unique()
     if len(moved):
-        raise PanelError(f"unit {moved[0]} stands in several groups; a unit belongs to one")
+        raise PanelError(f"unit {moved[0]} is in several groups; each unit must belong to one")
     return dict(zip(named["unit"], named["group"], strict=True))
 
 
@@ -77,7 +77,7 @@ def _refuse(problems: list[str]) -> None:
 
 def _check_columns(frame: pd.DataFrame) -> None:
     if not isinstance(frame, pd.DataFrame):
-        raise PanelError(f"a {type(frame).__name__} is no panel; a DataFrame is expected, e.g. {_EXAMPLE}")
+        raise PanelError(f"expected a DataFrame, found {type(frame).__name__}; e.g. {_EXAMPLE}")
     present = set(map(str, frame.columns))
     problems = []
     for column in sorted(present - set(COLUMNS)):  # other columns are left alone; a misspelt one would be lost
@@ -89,9 +89,11 @@ def _check_columns(frame: pd.DataFrame) -> None:
     missing = [name for name in ("unit", "time") if name not in present]
     problems += [f"column '{name}' is missing{_hint_for(name, frame)}" for name in missing]
     if "share" not in present and not {"numerator", "denominator"} <= present:
-        problems.append("neither 'numerator' and 'denominator' nor 'share' are there")
+        problems.append("columns missing: either 'numerator' and 'denominator', or 'share'")
     if problems:
-        raise PanelError("the panel cannot be read: " + "; ".join(problems) + f". It may have {', '.join(COLUMNS)}")
+        raise PanelError(
+            "the panel cannot be read: " + "; ".join(problems) + f". Allowed columns: {', '.join(COLUMNS)}"
+        )
     if frame.empty:
         raise PanelError("the panel is empty: at least one unit is needed")
 
@@ -131,7 +133,7 @@ def _read_numbers(frame: pd.DataFrame, name: str, problems: list[str]) -> Floats
         return nothing
     column = frame[name]
     if isinstance(column, pd.DataFrame):
-        problems.append(f"column '{name}' is there {column.shape[1]} times")
+        problems.append(f"column '{name}' occurs {column.shape[1]} times")
         return nothing
     if pd.api.types.is_numeric_dtype(column):
         return column.to_numpy(dtype=float, na_value=np.nan)
@@ -145,8 +147,10 @@ def _read_numbers(frame: pd.DataFrame, name: str, problems: list[str]) -> Floats
 
 def _name_wrong_type(name: str, value: object) -> str:
     if isinstance(value, dt.date | np.datetime64 | pd.Period):
-        return f"column '{name}' holds days ({value}); decimal years are expected: adoption.decimal_year(day)"
-    return f"column '{name}' holds {value!r}; numbers are expected: convert the column, e.g. with pd.to_numeric"
+        return (
+            f"column '{name}' contains dates ({value}); convert them to decimal years with adoption.decimal_year(day)"
+        )
+    return f"column '{name}' contains {value!r}; convert it to numbers, e.g. with pd.to_numeric"
 
 
 def _reporter(cells: Cells, problems: list[str]) -> Callable[[NDArray[np.bool_], str], None]:
@@ -164,12 +168,14 @@ def _check_places(cells: Cells, problems: list[str]) -> None:
     """Report times that are no decimal years, and several values of one unit at one time."""
     report, time = _reporter(cells, problems), cells["time"]
     report(np.isnan(time), "the time is missing; decimal years are expected, e.g. 2026.5")
-    report(np.abs(time) > _LATEST_YEAR, "the time is no decimal year; December 2024 ends at 2025.0, 30 June at 2025.5")
+    report(
+        np.abs(time) > _LATEST_YEAR, "the time is not a decimal year; December 2024 ends at 2025.0, 30 June at 2025.5"
+    )
     has_value = ~np.isnan(cells["share"]) | ~np.isnan(cells["numerator"])
     places = pd.DataFrame({"unit": cells["unit"], "time": time})[has_value]
     repeated = np.zeros(len(time), dtype=bool)
     repeated[np.flatnonzero(has_value)] = places.duplicated().to_numpy()
-    report(repeated, "a second value for the same unit and time; keep one, they are not independent")
+    report(repeated, "a second value for the same unit and time; keep one")
 
 
 def _check_agreement(cells: Cells, problems: list[str]) -> None:
@@ -177,7 +183,9 @@ def _check_agreement(cells: Cells, problems: list[str]) -> None:
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(cells["denominator"] > 0, cells["numerator"] / cells["denominator"], np.nan)
         disagrees = (np.abs(cells["share"] - ratio) > _DISAGREEMENT) & (cells["share"] <= 1)
-    _reporter(cells, problems)(disagrees, "share {share:g}, but {numerator:g} of {denominator:g}; keep the right one")
+    _reporter(cells, problems)(
+        disagrees, "share {share:g} contradicts {numerator:g} of {denominator:g}; keep the correct one"
+    )
 
 
 def _fill_in(cells: Cells) -> None:

@@ -37,7 +37,7 @@ class IndexRules:
         choices = {"normalisation": NORMALISATIONS, "aggregation": AGGREGATIONS, "missing": MISSING_RULES}
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
-                raise AdoptionError(f"{name} '{getattr(self, name)}' is unknown; there are {', '.join(allowed)}")
+                raise AdoptionError(f"{name} '{getattr(self, name)}' is unknown; expected one of {', '.join(allowed)}")
 
 
 def build_index(components: pd.DataFrame, scheme: pd.DataFrame, rules: IndexRules | None = None) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def build_index(components: pd.DataFrame, scheme: pd.DataFrame, rules: IndexRule
     lacking = values.isna()
     if rules.missing == "refuse" and lacking.to_numpy().any():
         named = "; ".join(f"{unit}: {_join(row)}" for unit, row in lacking.iterrows() if row.any())
-        raise AdoptionError(f"components are missing: {named}. Supply them, or choose missing='reweight' and say so")
+        raise AdoptionError(f"components are missing: {named}. Supply them, or use missing='reweight' and report it")
     index = _aggregate(values.to_numpy()[:, :, None], scored, rules)[:, 0]
     return pd.DataFrame(
         {
@@ -170,7 +170,7 @@ def _arrange(components: pd.DataFrame, scheme: pd.DataFrame) -> tuple[pd.DataFra
     repeated = components.duplicated(["unit", "component_code"])
     if repeated.any():
         rows = components.loc[repeated, ["unit", "component_code"]].agg(": ".join, axis=1)
-        raise AdoptionError(f"components stand twice: {'; '.join(rows)}")
+        raise AdoptionError(f"components occur twice: {'; '.join(rows)}")
     wide = components.pivot_table(index="unit", columns="component_code", values="value", aggfunc="first")
     return wide.reindex(columns=scored["component_code"].tolist()), scored
 

@@ -41,7 +41,7 @@ def assess_gates(levels: pd.DataFrame, gates: pd.DataFrame) -> pd.DataFrame:
     unknown = sorted(set(levels["group_code"]) - set(gates["group_code"]))
     if unknown:
         raise AdoptionError(
-            f"groups {', '.join(unknown)}: the gates know {', '.join(sorted(set(gates['group_code'])))}"
+            f"groups {', '.join(unknown)}: the gates define {', '.join(sorted(set(gates['group_code'])))}"
         )
     reached = levels.pivot_table(index="unit", columns="group_code", values="level", aggfunc="max")
     reached = reached.reindex(columns=pd.unique(gates["group_code"]))

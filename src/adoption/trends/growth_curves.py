@@ -223,7 +223,7 @@ def fit_curves(
     [{'ceiling': 0.8, 'rate': 0.9, 'midtime': 2016.0}]
     """
     if curve not in CURVES:
-        raise AdoptionError(f"curve '{curve}' is unknown; there are {', '.join(CURVES)}")
+        raise AdoptionError(f"curve '{curve}' is unknown; expected one of {', '.join(CURVES)}")
     model = CURVES[curve]
     series = stack_series(panel)
     n_values, is_value = series.n_values, series.is_value

@@ -69,7 +69,7 @@ def gather_evidence(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = N
     """Return the evidence in `tables`; `on` is the latest day of issue where it is not given (never today's clock)."""
     missing = [name for name in _NEEDED if name not in tables]
     if missing:
-        raise ValueError(f"audit_panel needs the tables {', '.join(missing)}: take what build_panel returns")
+        raise ValueError(f"audit_panel needs the tables {', '.join(missing)}: pass the result of build_panel")
     held = {name: tables[name] for name in _NEEDED}
     held |= {name: tables.get(name, _empty(name)) for name in _OPTIONAL}
     return Evidence(**held, figures=_figures(held), on=on if on is not None else newest_day(held["sources"]))

@@ -20,9 +20,9 @@ _LIBRARIES = ("vnfilings", "adoption", "warmkernel")
 _FIXES = {
     errno.ENOSPC: "Free some space on the disk and run the command again.",
     errno.EDQUOT: "Free some of your quota and run the command again.",
-    errno.EACCES: "Change the permissions of the file or run the command as a user who may use it.",
-    errno.EPERM: "Change the permissions of the file or run the command as a user who may use it.",
-    errno.EROFS: "The file system is read-only; use a project on another one.",
+    errno.EACCES: "Change the permissions of the file or run the command as a user with access.",
+    errno.EPERM: "Change the permissions of the file or run the command as a user with access.",
+    errno.EROFS: "The file system is read-only; use a project on a writable one.",
 }
 
 
@@ -65,7 +65,7 @@ def _report_bug(error: BaseException) -> None:
         log = _write_log(error)
     except OSError:
         _print_traceback(error)
-        click.echo("Please report it with these lines and the command.", err=True)
+        click.echo("Please report it with this traceback and the command.", err=True)
     else:
         click.echo(f"Please report it with the file {log} (also shown by `workbench --traceback ...`).", err=True)
 

@@ -18,11 +18,11 @@ _LEVELS = ("national", "province")
 _EMPTY = ("indicators", "indicator_aliases", "maturity_gates")
 _README = """# {name}
 
-A project of the Adoption Workbench, made by `workbench init`.
+A project of the Adoption Workbench, created by `workbench init`.
 
 | folder | content |
 |---|---|
-| `workbench.toml` | name and languages of the project; marks its top folder |
+| `workbench.toml` | name and languages of the project; marks its root folder |
 | `data/raw/` | one folder per source, written by `workbench add FILE`; never edited |
 | `data/lookup/` | organisations, indicators and their aliases, edited by hand |
 | `data/corrections/` | declared corrections of sources |
@@ -31,10 +31,10 @@ A project of the Adoption Workbench, made by `workbench init`.
 
 First steps:
 
-1. Add the organisations that report to you to `data/lookup/units.csv` (the provinces are there).
+1. Add the organisations that report to you to `data/lookup/units.csv` (the provinces are already listed).
 2. Add your indicators to `data/lookup/indicators.csv`, and the names that documents use for them to
    `data/lookup/indicator_aliases.csv`.
-3. `workbench add FILE` for each filing, then `workbench run`.
+3. Run `workbench add FILE` for each filing, then `workbench run`.
 """
 _RAW_README = "One folder per source, written by `workbench add FILE`; never edited.\n"
 _IGNORED = ".workbench/\n.ipynb_checkpoints/\n/data/processed/*\n!/data/processed/README.md\n/reports/\n/runs.jsonl\n"

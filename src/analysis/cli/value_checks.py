@@ -105,7 +105,7 @@ def check_period(period: str, where: str, today: date | None = None) -> date | N
             nearest=nearest(period, [f"{year}{part}" for part in _PERIODS_IN_YEAR]),
         ) from error
     if today and end and end >= today:
-        raise UsageError(f"period {period} ends on {end} and has not ended yet (today is {today})", option=where)
+        raise UsageError(f"period {period} has not ended yet: it ends on {end} (today is {today})", option=where)
     return end
 
 
@@ -190,13 +190,17 @@ def check_reported(period: str, unit_codes: list[str], *, has_pattern: bool) -> 
     periods = sorted({found for _, found in reports})
     if period not in periods:
         latest = f"one of {', '.join(periods[-_SHOWN_CANDIDATES:])}" if periods else None
-        raise UsageError(f"nobody has reported for the period {period}", option="--period", expected=latest)
+        raise UsageError(f"no organisation has reported for the period {period}", option="--period", expected=latest)
     missing = [code for code in unit_codes if (code, period) not in reports]
     reporting = [code for code in unit_codes if code not in missing]
     if missing and not (has_pattern and reporting):
         has = sorted(found for code, found in reports if code == missing[0])
-        known = f"it has reported for {', '.join(has[-_SHOWN_CANDIDATES:])}" if has else "it has reported for no period"
-        raise UsageError(f"{missing[0]} has reported nothing for the period {period}; {known}", option="--period")
+        known = (
+            f"it has reported for {', '.join(has[-_SHOWN_CANDIDATES:])}"
+            if has
+            else "it has not reported for any period"
+        )
+        raise UsageError(f"{missing[0]} has not reported for the period {period}; {known}", option="--period")
     return reporting
 
 
@@ -221,7 +225,7 @@ def _match(pattern: str, units: _Names) -> list[str]:
     if not matching:
         families = sorted({f"{code.split('-')[0]}-*" for code in units.rows if "-" in code})
         raise UsageError(
-            f"'{pattern}' fits none of the {len(units.rows)} organisations of {units.table}",
+            f"'{pattern}' matches none of the {len(units.rows)} organisations in {units.table}",
             option="--unit",
             expected=f"one of {', '.join(families)}" if families else None,
             nearest=nearest(pattern, families),
@@ -238,7 +242,11 @@ def _resolve(word: str, known: _Names, where: str, on: date | None) -> str:
         return current[0]
     if current:
         listed = "; ".join(_describe(code, known.rows[code]) for code in current[:_SHOWN_CANDIDATES])
-        raise UsageError(f"'{word}' means {len(current)} {known.what}s", option=where, expected=f"one of: {listed}")
+        raise UsageError(
+            f"'{word}' is ambiguous: it matches {len(current)} {known.what}s",
+            option=where,
+            expected=f"one of: {listed}",
+        )
     near = nearest(word, [*known.rows, *(name for name, _ in known.names)])
     codes_of = dict(known.names)
     shown = [f"{name} ({codes_of[name]})" if name in codes_of else name for name in near]

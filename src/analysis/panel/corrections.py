@@ -87,7 +87,9 @@ def read_corrections(folder: Path) -> list[Correction]:
         errors += [error for one in read for error in _errors_of(one)]
     names = Counter(one.name for one in declared)
     errors += [
-        one.error("the id is used twice", fix="Give each its own id.") for one in declared if names[one.name] > 1
+        one.error("the id is used twice", fix="Use a different id for each correction.")
+        for one in declared
+        if names[one.name] > 1
     ]
     if errors:
         raise CorrectionError.join(errors, "corrections cannot be read:")
@@ -176,7 +178,7 @@ def apply_corrections(statements: pd.DataFrame, declared: Iterable[Correction]) 
     if errors:
         raise CorrectionError.join(
             errors,
-            "declared corrections no longer fit their sources; compare with the source and correct or delete them:",
+            "declared corrections no longer match their sources; compare with the source, then correct or delete them:",
         )
     return corrected, validate("corrections", pd.DataFrame(rows, columns=TABLES["corrections"].column_names))
 

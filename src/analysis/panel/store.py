@@ -110,7 +110,7 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     """
     path = _path_of(_known(name), folder)
     if not path.is_file():
-        raise StoreError(f"table '{name}' is not in {path.parent}: `workbench run` builds it")
+        raise StoreError(f"table '{name}' is not in {path.parent}; build it with `workbench run`")
     return set_types(name, pd.read_parquet(path))
 
 
@@ -235,7 +235,7 @@ def aggregate_observations(
 
     unknown = [column for column in by if column not in _KEYS]
     if unknown:
-        raise ValueError(f"cannot aggregate by {unknown}: expected some of {', '.join(_KEYS)}")
+        raise ValueError(f"cannot aggregate by {unknown}: expected one or more of {', '.join(_KEYS)}")
     path = _path_of("observations", folder)
     columns = [f"coalesce(p.parent_code, o.{c}) AS {c}" if c == "unit_code" and parents else f"o.{c}" for c in by]
     join = "LEFT JOIN parents p ON p.unit_code = o.unit_code" if parents else ""

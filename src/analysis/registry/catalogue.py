@@ -222,7 +222,7 @@ def _faults_of_entries(folder: Path, entries: dict[str, Any]) -> list[str]:
         faults.append(f"{DESCRIPTION}: columns must name a column for each role, e.g. 'unit: Tỉnh'")
     texts = (key for key in known if key not in ("issued", "files", "columns", *_LISTS))
     faults += [
-        f"{DESCRIPTION}: {key} {entries[key]!r} is no text; put it in quotes"
+        f"{DESCRIPTION}: {key} {entries[key]!r} is not text; put it in quotes"
         for key in texts
         if not isinstance(entries.get(key), str | None)
     ]
@@ -242,6 +242,6 @@ def _faults_of_files(folder: Path, files: object) -> list[str]:
         if found != stated:
             faults.append(
                 f"{name}: sha256 is {found}, {DESCRIPTION} says {stated}; raw files are never edited: "
-                f"restore the file, or, where the change is meant, write the new sha256 into {DESCRIPTION}"
+                f"restore the file; if the change is intended, write the new sha256 to {DESCRIPTION}"
             )
     return faults

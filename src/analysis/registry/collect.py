@@ -69,7 +69,7 @@ def collect_sources(raw: Path) -> dict[str, pd.DataFrame]:
     sources = read_catalogue(raw)
     without_reader = [source for source in sources if source.kind not in READERS]
     if without_reader:
-        raise SourceError("\n".join(f"{s.source_id}: nothing reads the kind '{s.kind}' yet" for s in without_reader))
+        raise SourceError("\n".join(f"{s.source_id}: no reader for the kind '{s.kind}'" for s in without_reader))
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in COLLECTED}
     parts["sources"].append(pd.DataFrame([s.as_row() for s in sources if s.kind != "publications"]))
     for name, frame in _read_all(sources):

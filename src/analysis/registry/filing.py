@@ -94,7 +94,7 @@ def add_filing(
     if unit_code and known_units is not None and unit_code not in known_units:
         raise FilingError(f"unit '{unit_code}' is not in data/lookup/units.csv{did_you_mean(unit_code, known_units)}")
     if period and not re.fullmatch(PERIOD_PATTERN, period):
-        raise FilingError(f"period '{period}' is none; write 2026, 2026-Q2, 2026-H1, 2026-9M, 2026-06 or 2026-06-30")
+        raise FilingError(f"'{period}' is not a period; use 2026, 2026-Q2, 2026-H1, 2026-9M, 2026-06 or 2026-06-30")
     source_id = choose_id(path.stem, identity.number, raw, identity.year)
     entries = _describe(source_id, path, identity, document)
     entries |= {
@@ -143,7 +143,7 @@ def undo_filing(name: str | Path, raw: Path) -> str:
         digest = checksum(Path(name))
         wanted = next((folder for folder, digests in folders.items() if digest in digests.values()), wanted)
     if wanted not in folders:
-        kind = " (it is no filing)" if (raw / wanted / DESCRIPTION).is_file() else ""
+        kind = " (it is not a filing)" if (raw / wanted / DESCRIPTION).is_file() else ""
         raise FilingError(f"no filing '{name}' in {raw.name}{kind}{did_you_mean(wanted, folders)}")
     doomed = Path(tempfile.mkdtemp(prefix=".undo-", dir=raw))
     (raw / wanted).rename(doomed / wanted)

@@ -57,7 +57,7 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
 
 def _check_indicators(asked: list[str], known: list[str]) -> None:
     if not asked:
-        raise AnalysisError("no indicator given", expected="codes of `indicators`, the first names the report")
+        raise AnalysisError("no indicator given", expected="codes from `indicators`; the first one names the report")
     unknown = [code for code in asked if code not in known]
     if unknown:
         raise AnalysisError(

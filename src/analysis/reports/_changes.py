@@ -89,8 +89,8 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
     earlier = _read_release(Path(previous), report.name)
     if earlier.get("is_internal") and not report.banner:
         raise AnalysisError(
-            f"previous release: '{report.name}' is an internal one, whose figures may not be shown in this; give the "
-            "folder of the last one that was released"
+            f"previous release: '{report.name}' is internal, so its numbers must not appear in this report; pass "
+            "the folder of the last published release"
         )
     before = {name: str(cell["text"]) for name, cell in earlier["figures"].items()}
     now = number_cells(report)
@@ -113,7 +113,7 @@ def _read_release(previous: Path, name: str) -> dict[str, Any]:
     path = previous / f"{name}.json" if previous.is_dir() else previous
     if not path.is_file():
         raise AnalysisError(
-            f"previous release: {path} is not there; publish with the format `json` to have one to compare"
+            f"previous release: {path} does not exist; publish with the format `json` to create one for comparison"
         )
     earlier: dict[str, Any] = json.loads(path.read_text("utf-8"))
     if earlier.get("report") != name:

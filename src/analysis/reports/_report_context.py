@@ -256,7 +256,7 @@ def _refuse_later(sources: pd.DataFrame, day: dt.date) -> None:
     first = later.iloc[0]
     raise AnalysisError(
         f"report_date {day}: the tables hold {len(later)} sources published later, the first '{first['source_id']}' of "
-        f"{first['issued'].date()}; give the tables as they were on that day: load_snapshot('{day}')"
+        f"{first['issued'].date()}; pass the tables as known on that day: load_snapshot('{day}')"
     )
 
 
@@ -270,5 +270,5 @@ def _read_day(report_date: dt.date | str | None, sources: pd.DataFrame) -> dt.da
         return report_date.date() if isinstance(report_date, dt.datetime) else report_date
     issued = newest_day(sources)
     if pd.isna(issued):
-        raise AnalysisError("no source carries a date of issue: give report_date")
+        raise AnalysisError("no source has a date of issue: pass report_date")
     return issued.date()

@@ -86,7 +86,7 @@ def _find_rows(tables: Mapping[str, pd.DataFrame], identifier: str) -> list[tupl
             return [(table, row) for row in rows_of(tables[table].iloc[places])]
         known += ids or keys
     raise UnknownIdError(
-        f"no figure, statement, finding or task has the id '{identifier}'{did_you_mean(identifier, known)}"
+        f"no number, statement, finding or task has the ID '{identifier}'{did_you_mean(identifier, known)}"
     )
 
 

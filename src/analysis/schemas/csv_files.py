@@ -95,10 +95,10 @@ def _split(path: Path, place: str) -> tuple[list[str], list[tuple[int, list[str]
     try:
         rows.extend(reader)
     except csv.Error as error:
-        fix = "close the quotation mark, and write one inside a cell twice"
+        fix = "close the quotation mark; double each quotation mark inside a cell"
         raise _error(f"{error}; {fix}", place, len(rows) + 1) from error
     if not rows or not any(rows[0]):
-        raise _error("the file has no header; write the names of its columns there", place, 1)
+        raise _error("the file has no header; add a line with the column names", place, 1)
     return rows[0], [(number, row) for number, row in enumerate(rows[1:], start=2) if any(row)]
 
 
@@ -115,7 +115,7 @@ def _errors_of_header(
             yield f"the column '{column}' is missing{did_you_mean(column, unknown)}"
     for column, count in Counter(header).items():
         if count > 1:
-            yield f"the column '{column}' stands there {count} times; remove or rename all but one"
+            yield f"the column '{column}' occurs {count} times; remove or rename all but one"
         if column not in columns and not allow_other:
             yield f"found the column '{column}', expected one of {', '.join(columns)}{did_you_mean(column, columns)}"
 
@@ -125,9 +125,7 @@ def _errors_of_rows(header: Sequence[str], lines: Sequence[tuple[int, list[str]]
         if len(row) != len(header):
             surplus = len(row) > len(header)
             remedy = (
-                "a cell that holds a comma must stand in quotation marks"
-                if surplus
-                else "write a comma for each empty cell"
+                "put cells that contain a comma in quotation marks" if surplus else "write a comma for each empty cell"
             )
             first = row[0][:_SHOWN]
             yield number, f"found {len(row)} cells, expected {len(header)} as in the header ('{first}' ...); {remedy}"

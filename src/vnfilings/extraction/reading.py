@@ -109,7 +109,7 @@ def _tabulator(what: What) -> tuple[Callable[[Document], list[dict[str, object]]
         return tasks.list_tasks, tasks.TASK_COLUMNS
     if what == "systems":
         return systems.list_systems, systems.SYSTEM_COLUMNS
-    raise ValueError(f"what='{what}' cannot be read; one of statements, tasks, systems")
+    raise ValueError(f"what='{what}': expected one of statements, tasks, systems")
 
 
 def list_statements(document: Document) -> list[dict[str, object]]:
@@ -209,7 +209,7 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> s
         document = read_document(path, ocr=ocr)
         found += [(document.name, statement) for statement in read_statements(document)]
     if not 1 <= number <= len(found):
-        raise ValueError(f"there is no statement {number}; these files give {len(found)} (1 to {len(found)})")
+        raise ValueError(f"there is no statement {number}; these files contain {len(found)} (1 to {len(found)})")
     name, statement = found[number - 1]
     quantity = statement.quantity
     unit = quantity.value_unit if quantity.value_unit in ("%", "level", "rank") else quantity.counted_noun or ""

@@ -60,4 +60,4 @@ def library_call(path: Path) -> Iterator[None]:
         raise
     except _ON_BROKEN_FILES as error:
         cause = " ".join(str(error).split())[:120] or type(error).__name__
-        raise UnreadableFileError(path, f"the file is damaged or not what it says ({cause})") from error
+        raise UnreadableFileError(path, f"the file is damaged or has the wrong extension ({cause})") from error

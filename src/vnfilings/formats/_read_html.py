@@ -52,7 +52,7 @@ def read_web_page(path: Path) -> Document:
     try:
         root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
     except (etree.LxmlError, ValueError) as fault:
-        raise UnreadableFileError(path, f"it is no web page ({fault})") from fault
+        raise UnreadableFileError(path, f"it is not a web page ({fault})") from fault
     blocks: list[Block] = []
     tables = 0
     for number, (tag, item) in enumerate(_walk(root.find("body") if root.find("body") is not None else root), start=1):

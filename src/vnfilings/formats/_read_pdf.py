@@ -49,7 +49,7 @@ def read_pdf(path: Path, *, ocr: bool = False) -> Document:
         with _pdf_call(path):
             pages = pdf.pages
         if len(pages) > MAX_PAGES:
-            raise UnreadableFileError(path, f"it has {len(pages)} pages, more than the {MAX_PAGES} that are read")
+            raise UnreadableFileError(path, f"it has {len(pages)} pages; the limit is {MAX_PAGES}")
         for number, page in enumerate(pages, start=1):
             with _pdf_call(path):
                 found = _find_on_page(page)
@@ -101,7 +101,7 @@ def _finish(path: Path, blocks: list[Block], scanned: list[int], ocr: bool) -> D
         return Document(path.name, tuple(blocks), ("ocr",))
     if not blocks:
         remedy = "read it with --ocr (Debian package tesseract-ocr-vie), or ask for the Word file"
-        raise UnreadableFileError(path, f"it has no text layer: its {len(scanned)} pages are pictures; {remedy}")
+        raise UnreadableFileError(path, f"it has no text layer: its {len(scanned)} pages are scanned images; {remedy}")
     pages = ", ".join(map(str, scanned))
     return Document(path.name, tuple(blocks), (f"pages {pages} have no text layer and were not read",))
 

@@ -38,7 +38,7 @@ def read_workbook(path: Path) -> Document:
     blocks: list[Block] = []
     for name, sheet in sheets:
         if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
-            raise UnreadableFileError(path, f"sheet '{name}' has {sheet.total_height:,} rows; no filing is that large")
+            raise UnreadableFileError(path, f"sheet '{name}' has {sheet.total_height:,} rows, more than any filing")
         with library_call(path):
             start, merged = sheet.start or (0, 0), sheet.merged_cell_ranges or []
             rows = sheet.to_python(skip_empty_area=True)
@@ -153,9 +153,9 @@ def read_delimited(path: Path) -> Document:
     try:
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as fault:
-        raise UnreadableFileError(path, f"it is no table of fields ({fault})") from fault
+        raise UnreadableFileError(path, f"it is not a delimited table ({fault})") from fault
     if len(rows) > MAX_ROWS:
-        raise UnreadableFileError(path, f"it has {len(rows):,} rows; no filing is that large")
+        raise UnreadableFileError(path, f"it has {len(rows):,} rows, more than any filing")
     refuse_tidy_table(path, rows)
     return Document(path.name, tuple(read_grid(rows, "table")))
 

@@ -60,7 +60,7 @@ def decode(path: Path) -> str:
     with library_call(path):
         guess = from_bytes(raw, cp_isolation=["cp1258", "utf_16", "utf_16_le", "cp1252", "utf_8"]).best()
     if guess is None:
-        raise UnreadableFileError(path, "its encoding is not known; save it as UTF-8")
+        raise UnreadableFileError(path, "its encoding is unknown; save it as UTF-8")
     return str(guess)
 
 

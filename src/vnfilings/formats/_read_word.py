@@ -28,7 +28,7 @@ def read_word(path: Path) -> Document:
             document = docx.Document(str(path))
             body = document.element.body
     except OpcError as fault:
-        raise UnreadableFileError(path, f"it is no Word document ({fault})") from fault
+        raise UnreadableFileError(path, f"it is not a Word document ({fault})") from fault
     if body is None:
         raise UnreadableFileError(path, "the file is damaged: it has no body")
     blocks: list[Block] = []

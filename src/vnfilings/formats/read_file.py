@@ -51,8 +51,8 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        remedy = _REMEDIES.get(suffix, f"these are read: {', '.join(SUFFIXES)}")
-        raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not read; {remedy}")
+        remedy = _REMEDIES.get(suffix, f"supported types: {', '.join(SUFFIXES)}")
+        raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not supported; {remedy}")
     refuse_harmful(path)
     return _reader_of(suffix, ocr)(path)
 

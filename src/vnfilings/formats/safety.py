@@ -32,48 +32,44 @@ def refuse_harmful(path: Path) -> None:
     if size == 0:
         raise UnreadableFileError(path, "the file is empty")
     if size > MAX_BYTES:
-        raise UnreadableFileError(
-            path, f"{size / 2**20:,.0f} MB is more than the {MAX_BYTES // 2**20} MB a filing may have"
-        )
+        raise UnreadableFileError(path, f"{size / 2**20:,.0f} MB exceeds the limit of {MAX_BYTES // 2**20} MB")
     with path.open("rb") as stream:
         head = stream.read(_CHUNK)
     suffix = path.suffix.lower()
     if suffix in _ZIPPED:
         _refuse_bad_zip(path, head)
     elif suffix == ".pdf" and b"%PDF-" not in head[:1024]:
-        raise UnreadableFileError(path, "it is called .pdf but is not a PDF file")
+        raise UnreadableFileError(path, "it is named .pdf but is not a PDF file")
     elif suffix == ".xls" and not head.startswith(_OLE):
-        raise UnreadableFileError(path, "it is called .xls but is no old Excel file; save it as .xlsx")
+        raise UnreadableFileError(path, "it is named .xls but is not an Excel 97-2003 file; save it as .xlsx")
     elif suffix in _TEXT:
         _refuse_binary(path, head)
 
 
 def _refuse_binary(path: Path, head: bytes) -> None:
     if head.startswith((b"PK\x03\x04", _OLE, b"%PDF-")):
-        raise UnreadableFileError(
-            path, f"it is called {path.suffix} but holds another format; give it its right extension"
-        )
+        raise UnreadableFileError(path, f"it is named {path.suffix} but has another format; correct its extension")
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in head and not is_wide:
-        raise UnreadableFileError(path, "it holds binary data, not text")
+        raise UnreadableFileError(path, "it contains binary data, not text")
 
 
 def _refuse_bad_zip(path: Path, head: bytes) -> None:
     if head.startswith(_OLE):
-        raise UnreadableFileError(path, "it is protected by a password, or an old format; save it without a password")
+        raise UnreadableFileError(path, "it has a password or an old format; save it again without a password")
     if not head.startswith(b"PK"):
-        raise UnreadableFileError(path, f"it is called {path.suffix} but is not such a file")
+        raise UnreadableFileError(path, f"it is named {path.suffix} but is not a {path.suffix} file")
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bad_parts(path, archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as fault:
-        raise UnreadableFileError(path, f"the file is damaged or cut off ({fault})") from fault
+        raise UnreadableFileError(path, f"the file is damaged or truncated ({fault})") from fault
 
 
 def _refuse_bad_parts(path: Path, archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
-        raise UnreadableFileError(path, f"it holds {len(parts):,} parts, more than any filing")
+        raise UnreadableFileError(path, f"it contains {len(parts):,} parts, more than any filing")
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED:
         raise UnreadableFileError(path, f"it would unpack to {unpacked / 2**20:,.0f} MB")

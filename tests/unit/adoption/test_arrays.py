@@ -123,10 +123,13 @@ _MODELS: dict[str, Callable[[Any], object]] = {
     "backtest": backtest,
 }
 _BAD: dict[str, tuple[object, str]] = {
-    "time as 202412": (pd.DataFrame(_GOOD | {"time": [202312, 202412, 202412]}), "time 202312: the time is no decimal"),
+    "time as 202412": (
+        pd.DataFrame(_GOOD | {"time": [202312, 202412, 202412]}),
+        "time 202312: the time is not a decimal",
+    ),
     "time as Timestamps": (
         pd.DataFrame(_GOOD | {"time": pd.to_datetime(["2023-12-31", "2024-12-31", "2024-12-31"])}),
-        r"'time' holds days .*adoption.decimal_year\(day\)",
+        r"'time' contains dates .*adoption.decimal_year\(day\)",
     ),
     "time as text": (pd.DataFrame(_GOOD | {"time": ["2023", "2024", "2024"]}), "'time' holds '2023'; numbers are"),
     "share as text": (pd.DataFrame(_GOOD | {"share": ["10%", "20%", "30%"]}), "'share' holds '10%'; numbers are"),
@@ -140,8 +143,8 @@ _BAD: dict[str, tuple[object, str]] = {
         "unit A, time 2024: share 0.2, but 9 of 10",
     ),
     "a missing unit name": (pd.DataFrame(_GOOD | {"unit": ["A", None, " "]}), r"2 rows have no unit \(row 1, 2"),
-    "a Series": (pd.Series([0.1, 0.2]), "a Series is no panel; a DataFrame is expected"),
-    "a dict": (dict(_GOOD), "a dict is no panel; a DataFrame is expected"),
+    "a Series": (pd.Series([0.1, 0.2]), "expected a DataFrame, found Series"),
+    "a dict": (dict(_GOOD), "expected a DataFrame, found dict"),
     "a wide frame": (
         pd.DataFrame({"unit": ["A", "B"], 2023: [0.1, 0.2], 2024: [0.2, 0.3]}),
         "a column per year, call frame.melt",

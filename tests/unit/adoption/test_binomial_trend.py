@@ -136,5 +136,5 @@ def test_all_impossible_shares_are_named_at_once() -> None:
 
 
 def test_a_missing_column_is_named() -> None:
-    with pytest.raises(PanelError, match="neither 'numerator' and 'denominator' nor 'share'"):
+    with pytest.raises(PanelError, match="either 'numerator' and 'denominator', or 'share'"):
         fit_trends(pd.DataFrame({"unit": ["A"], "time": [2020.0]}))

@@ -157,5 +157,5 @@ def test_what_the_scheme_does_not_know_is_refused(scheme: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="normalisation 'percent' is unknown"):
         IndexRules(normalisation="percent")
     twice = pd.concat([components_of(a=DA_NANG_2022)] * 2)
-    with pytest.raises(ValueError, match="stand twice: a: awareness"):
+    with pytest.raises(ValueError, match="occur twice: a: awareness"):
         build_index(twice, scheme)

@@ -151,7 +151,7 @@ def test_a_ceiling_at_its_bound_is_said_and_has_no_standard_error() -> None:
 
 
 def test_an_unknown_curve_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="'weibull' is unknown; there are logistic, gompertz, bass"):
+    with pytest.raises(ValueError, match="'weibull' is unknown; expected one of logistic, gompertz, bass"):
         fit_curves(pd.DataFrame({"unit": [], "time": [], "share": []}), "weibull")
 
 

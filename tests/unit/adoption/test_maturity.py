@@ -70,7 +70,7 @@ def test_the_rule_set_is_marked_as_not_verified(gates: pd.DataFrame) -> None:
 
 
 def test_an_unknown_group_is_refused(gates: pd.DataFrame) -> None:
-    with pytest.raises(ValueError, match="groups cloud: the gates know administration"):
+    with pytest.raises(ValueError, match="groups cloud: the gates define administration"):
         assess_gates(levels_of(a="cloud 3"), gates)
 
 

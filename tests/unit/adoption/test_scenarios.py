@@ -51,5 +51,5 @@ def test_units_without_a_denominator_or_repeated_are_refused() -> None:
     good = pd.DataFrame({"unit": ["A"], "numerator": [1], "denominator": [2]})
     with pytest.raises(ValueError, match="after: units A have no denominator"):
         decompose_change(good, good.assign(denominator=0))
-    with pytest.raises(ValueError, match="stand twice"):
+    with pytest.raises(ValueError, match="occur twice"):
         decompose_change(pd.concat([good, good]), good)

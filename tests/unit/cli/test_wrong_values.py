@@ -83,14 +83,14 @@ def test_a_period_has_ended_on_the_day_after_its_last() -> None:
 def test_a_period_that_nobody_reported_is_refused_with_those_that_somebody_did(project: Path) -> None:
     _store_reports(project, [("p34-46", "2025-H2"), ("p34-46", "2026-H1")])
     with pytest.raises(
-        UsageError, match="nobody has reported for the period 2026-Q1, expected one of 2025-H2, 2026-H1"
+        UsageError, match="no organisation has reported for the period 2026-Q1, expected one of 2025-H2, 2026-H1"
     ):
         check_reported("2026-Q1", [], has_pattern=False)
 
 
 def test_an_organisation_that_did_not_report_is_refused_with_the_periods_that_it_did(project: Path) -> None:
     _store_reports(project, [("p34-46", "2025-H2"), ("p34-01", "2026-H1")])
-    with pytest.raises(UsageError, match=r"p34-46 has reported nothing for the period 2026-H1; .* for 2025-H2"):
+    with pytest.raises(UsageError, match=r"p34-46 has not reported for the period 2026-H1; .* for 2025-H2"):
         check_run({}, {"unit_code": ["Huế"], "period": ["2026-H1"]}, TODAY)
 
 

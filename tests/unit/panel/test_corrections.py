@@ -101,7 +101,7 @@ def test_all_errors_of_all_files_are_named_at_once_with_file_line_and_the_neares
         "line 3: correction 'x': unknown column of statements, found 'valeu'",
         "did you mean 'value'?",
         "line 3: correction 'x': 'reason' is missing",
-        "line 4: correction 'x': the id is used twice. Give each its own id.",
+        "line 4: correction 'x': the id is used twice. Use a different id for each correction.",
         "line 4: correction 'x': unknown status, found 'done', expected proposed, accepted, confirmed",
         "line 4: correction 'x': 'where', found 93, expected pairs like {line: 93}",
         "corrections/b.yml, line 3: not readable as YAML",

@@ -136,7 +136,7 @@ def test_a_scheduler_without_workers_is_named_when_none_joins_in_time(
     try:
         lonely.wait()
         monkeypatch.setattr(cluster, "_LONGEST_JOIN", 0.5)
-        with pytest.raises(RunError, match="has no workers; start some with `dask worker"):
+        with pytest.raises(RunError, match="has no workers; start workers with `dask worker"):
             cluster.count_slots(lonely.address)
     finally:
         lonely.stop()
@@ -146,5 +146,5 @@ def test_a_worker_with_other_code_refuses_the_task() -> None:
     from analysis.pipeline.build.cluster import produce_on_worker
     from analysis.pipeline.run_errors import RunError
 
-    with pytest.raises(RunError, match="this worker runs other code"):
+    with pytest.raises(RunError, match="this worker has a different version"):
         produce_on_worker({}, "notebooks/10.ipynb", {}, {}, ("analysis.paths",), "another digest")

@@ -141,7 +141,7 @@ def test_a_pattern_stands_for_all_units_that_fit(built_bench: Bench) -> None:
     built_bench.call("run", "20", "--unit", "p34-*", "--unit", "p34-46")
     assert [name.split("=")[1] for name in built_bench.built() if "=" in name] == ["p34-46", "p34-48"]
     said = built_bench.call("run", "20", "--unit", "p43-*", status=2)
-    assert "--unit: 'p43-*' fits none of the 4 organisations" in said
+    assert "--unit: 'p43-*' matches none of the 4 organisations" in said
     assert "did you mean 'p34-*'?" in said
 
 

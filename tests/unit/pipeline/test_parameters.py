@@ -67,7 +67,7 @@ def test_an_ill_typed_value_is_refused(value: object, type_name: str) -> None:
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        ("horizon = 3", "'name: type = literal  # help [unit]' expected"),
+        ("horizon = 3", "expected 'name: type = literal  # help [unit]'"),
         ("horizon: int = 3.5", "the default 3.5 is not int"),
         ("horizon: int = '3'", "the default '3' is not int"),
         ("horizon: int | None = None", "type 'int | None' is not one of str, int"),
@@ -103,5 +103,5 @@ def test_a_notebook_with_two_such_cells_is_refused(tmp_path: Path) -> None:
     cell = '{"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "a: int = 1"}'
     path = tmp_path / "10_look.ipynb"
     path.write_text(f'{{"cells": [{cell}, {cell}]}}')
-    with pytest.raises(ParameterError, match="one cell tagged 'parameters' expected, found 2"):
+    with pytest.raises(ParameterError, match="expected one cell tagged 'parameters', found 2"):
         read_parameters(path)

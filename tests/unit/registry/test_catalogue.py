@@ -88,5 +88,5 @@ def test_the_source_id_is_the_name_of_the_folder(folder: Path) -> None:
 
 def test_a_number_that_yaml_takes_for_a_number_is_refused(folder: Path) -> None:
     change(folder, "title: Two lines", "title: 379")
-    with pytest.raises(SourceError, match="title 379 is no text; put it in quotes"):
+    with pytest.raises(SourceError, match="title 379 is not text; put it in quotes"):
         read_source(folder)

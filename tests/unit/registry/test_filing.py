@@ -85,7 +85,7 @@ def test_undoing_takes_a_filing_out_by_name_or_by_file(filing: Path, raw: Path) 
 def test_a_hand_reading_is_not_taken_out(raw: Path) -> None:
     (raw / "by-hand").mkdir()
     (raw / "by-hand" / "source.yml").write_text("kind: hand_reading\n", encoding="utf-8")
-    with pytest.raises(FilingError, match="it is no filing"):
+    with pytest.raises(FilingError, match="it is not a filing"):
         undo_filing("by-hand", raw)
 
 

@@ -106,14 +106,16 @@ def test_a_later_release_lists_exactly_the_cells_that_changed(tables: Tables, tm
 def test_a_folder_without_the_previous_release_is_refused_and_says_how_to_have_one(
     tables: Tables, tmp_path: Path
 ) -> None:
-    with pytest.raises(AnalysisError, match=r"f-center_2026-H1_vi\.json is not there; publish with the format `json`"):
+    with pytest.raises(
+        AnalysisError, match=r"f-center_2026-H1_vi\.json does not exist; publish with the format `json`"
+    ):
         _publish(tables, tmp_path / "second", previous=tmp_path)
     assert not (tmp_path / "second").exists()
 
 
 def test_an_internal_release_is_not_compared_with_in_a_report_that_goes_out(tables: Tables, tmp_path: Path) -> None:
     _publish(tables, tmp_path / "first", internal=True)
-    with pytest.raises(AnalysisError, match="is an internal one"):
+    with pytest.raises(AnalysisError, match="is internal, so"):
         _publish(tables, tmp_path / "second", previous=tmp_path / "first")
     inside = _publish(tables, tmp_path / "third", previous=tmp_path / "first", internal=True)
     assert "Không có số liệu nào thay đổi" in inside.text_content()

@@ -60,7 +60,7 @@ def test_a_frame_is_shown_whole_with_its_named_index(monkeypatch: pytest.MonkeyP
 
 def test_an_unknown_figure_is_shown_as_a_sentence() -> None:
     [block] = views.view_trace({}, "x#1").blocks
-    assert block.runs[0].text == "no figure, statement, finding or task has the id 'x#1'"
+    assert block.runs[0].text == "no number, statement, finding or task has the ID 'x#1'"
 
 
 def test_a_view_of_findings_shows_those_of_the_severities_asked_for(tables: dict[str, pd.DataFrame]) -> None:

@@ -43,7 +43,7 @@ def test_one_comma_too_many_names_file_line_and_remedy(file: Path) -> None:
     errors = errors_of(file, "unit_code,name_vi,valid_from\n01,a,\n02,xã, phường,\n")
     assert errors == (
         "lookup/units.csv, line 3: found 4 cells, expected 3 as in the header ('02' ...); "
-        "a cell that holds a comma must stand in quotation marks",
+        "put cells that contain a comma in quotation marks",
     )
 
 
@@ -55,7 +55,7 @@ def test_a_missing_and_a_misspelt_column_are_reported_with_the_nearest_name(file
 
 def test_a_repeated_column_is_refused(file: Path) -> None:
     errors = errors_of(file, "unit_code,name_vi,name_vi,valid_from\n01,a,b,\n")
-    assert "the column 'name_vi' stands there 2 times" in errors[0]
+    assert "the column 'name_vi' occurs 2 times" in errors[0]
 
 
 def test_another_encoding_is_refused_with_the_line_and_what_to_do(file: Path) -> None:
@@ -70,7 +70,7 @@ def test_an_open_quotation_mark_is_refused_with_its_line(file: Path) -> None:
 
 def test_an_empty_file_has_no_header(file: Path) -> None:
     assert errors_of(file, "") == (
-        "lookup/units.csv, line 1: the file has no header; write the names of its columns there",
+        "lookup/units.csv, line 1: the file has no header; add a line with the column names",
     )
 
 

@@ -18,5 +18,5 @@ def command(directory: Path, name: str | None) -> int:
     from analysis.cli.new_project import make_project
 
     files = make_project(directory, name)
-    click.echo(f"{directory.absolute()}: new project ({len(files)} files); read README.md for the first steps")
+    click.echo(f"{directory.absolute()}: project created ({len(files)} files); see README.md for the first steps")
     return 0

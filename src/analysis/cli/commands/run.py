@@ -42,7 +42,7 @@ def _print_signature(name: str) -> None:
     click.echo(f"{stem}: {len(parameters) or 'no'} parameters")
     for parameter in parameters:
         unit = f" [{parameter.unit}]" if parameter.unit else ""
-        needed = " (must be given)" if parameter.is_required else ""
+        needed = " (required)" if parameter.is_required else ""
         click.echo(f"  -p {parameter.signature:40} {parameter.help}{unit}{needed}")
 
 
@@ -57,7 +57,7 @@ def run_and_report(request: RunRequest) -> int:
         if outcome.message:
             click.echo(f"{outcome.state}: {outcome.step.name}: {outcome.message}", err=True)
     for fault in done.undelivered:
-        click.echo(f"message not delivered: {fault}", err=True)
+        click.echo(f"notification not delivered: {fault}", err=True)
     click.echo(f"run {done.run_id}: {summarise(done.outcomes)}")
     return done.status
 
@@ -66,9 +66,9 @@ def _refuse_options_of_reports(options: dict[str, Any]) -> None:
     """Refuse options that the other options leave without effect."""
     of_reports = ("notebook", "parameters", "formats", "internal", "period", "units", "languages")
     if options["is_tables_only"] and any(options[name] for name in of_reports):
-        raise UsageError("--tables builds no notebook", fix="Leave out NOTEBOOK and the options of reports.")
+        raise UsageError("--tables builds no notebooks", fix="Remove NOTEBOOK and the report options.")
     if options["parameters"] and not options["notebook"]:
-        raise UsageError("-p NAME=VALUE is for one notebook", fix="Name the notebook.")
+        raise UsageError("-p NAME=VALUE applies to one notebook", fix="Name the notebook.")
 
 
 def _request_of(options: dict[str, Any]) -> RunRequest:
@@ -137,7 +137,7 @@ def command(**options: Any) -> int:
     project_folder()  # refuses to work outside a project
     if options["help_notebook"]:
         if not options["notebook"]:
-            raise UsageError("--help-notebook: name the notebook")
+            raise UsageError("--help-notebook needs the name of a notebook")
         _print_signature(options["notebook"])
         return 0
     _refuse_options_of_reports(options)

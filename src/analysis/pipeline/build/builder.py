@@ -110,7 +110,7 @@ def _run_pytask(
     if session.dag is None or session.exit_code in not_started:
         raise RunError(
             f"pytask could not start ({session.exit_code.name}): {_why_not_started(session)}; "
-            f"should its memory be damaged, delete {in_project(state_folder())} and run again"
+            f"if the build cache is damaged, delete {in_project(state_folder())} and run again"
         )
     code.remember()
     reports = {report.task.name: report for report in session.execution_reports}

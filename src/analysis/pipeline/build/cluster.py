@@ -35,7 +35,7 @@ def count_slots(scheduler: str) -> int:
         client.wait_for_workers(1, timeout=_LONGEST_JOIN)
     except TimeoutError as fault:
         raise RunError(
-            f"the Dask scheduler at {scheduler} has no workers; start some with `dask worker {scheduler}`"
+            f"the Dask scheduler at {scheduler} has no workers; start workers with `dask worker {scheduler}`"
         ) from fault
     return sum(int(worker["nthreads"]) for worker in client.scheduler_info(n_workers=-1)["workers"].values())
 
@@ -87,7 +87,7 @@ def produce_on_worker(
 ) -> Produced:
     """Unpack the cargo into a project of its own, execute the notebook there and return what it gave."""
     if digest_code(code) != expected_code:
-        raise RunError("this worker runs other code or other libraries than the machine that sent the task; update it")
+        raise RunError("this worker has a different version of the code or the libraries; update it")
     with tempfile.TemporaryDirectory(prefix="workbench-") as place:
         home = Path(place) / "project"
         for name, content in cargo.items():

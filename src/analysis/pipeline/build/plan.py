@@ -92,9 +92,9 @@ def find_notebook(name: str) -> Path:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(f"'{name}' may be {', '.join(path.stem for path in found)}; say which")
+        raise UsageError(f"'{name}' is ambiguous: {', '.join(path.stem for path in found)}; name one of them")
     stems = [path.stem for path in known]
-    raise UsageError(f"no notebook '{name}'{did_you_mean(name, stems)} (there are {', '.join(stems) or 'none'})")
+    raise UsageError(f"no notebook '{name}'{did_you_mean(name, stems)} (available: {', '.join(stems) or 'none'})")
 
 
 def plan_notebooks(
@@ -198,7 +198,7 @@ def _notebook_inputs(notebook: dict[str, Any], where: str) -> dict[str, Path]:
         unknown = sorted(set(names) - set(known))
         if unknown:
             raise UsageError(
-                f"{where} declares the {kind} '{unknown[0]}', which no step of the build makes or reads",
+                f"{where} declares the {kind} '{unknown[0]}', which no build step writes or reads",
                 nearest=nearest(unknown[0], known),
             )
     files = {name: processed_folder() / f"{name}.parquet" for name in tables}

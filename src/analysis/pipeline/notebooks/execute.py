@@ -95,7 +95,7 @@ def execute_notebook(
             break
         time.sleep(pause)
         kernel_name = STOCK if pause == _PAUSES[-2] else kernel_name
-    raise _failed(source, f"its kernel was lost {len(_PAUSES)} times: {lost}")
+    raise _failed(source, f"its kernel died {len(_PAUSES)} times: {lost}")
 
 
 class _KernelLostError(Exception):

@@ -25,9 +25,9 @@ def read_notebook(path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as fault:
-        raise UsageError(f"{path.name}: a Jupyter notebook expected, {fault}") from fault
+        raise UsageError(f"{path.name}: expected a Jupyter notebook: {fault}") from fault
     if not isinstance(notebook, dict) or "cells" not in notebook:
-        raise UsageError(f"{path.name}: a Jupyter notebook expected, found JSON without cells")
+        raise UsageError(f"{path.name}: expected a Jupyter notebook, found JSON without cells")
     return notebook
 
 

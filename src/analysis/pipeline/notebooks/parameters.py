@@ -65,7 +65,7 @@ def read_parameters(path: Path) -> list[Parameter]:
         if "parameters" in cell.get("metadata", {}).get("tags", [])
     ]
     if len(cells) > 1:
-        raise ParameterError(f"{path.name}: one cell tagged 'parameters' expected, found {len(cells)}")
+        raise ParameterError(f"{path.name}: expected one cell tagged 'parameters', found {len(cells)}")
     return parse_parameters(cells[0], path.name) if cells else []
 
 
@@ -115,13 +115,13 @@ def check_parameters(
         if name not in given:
             values[name] = parameter.default
             if parameter.is_required:
-                faults.append(f"{where}: '{name}' is missing; give -p {name}=... ({_describe_type(parameter)})")
+                faults.append(f"{where}: '{name}' is missing; add -p {name}=... ({_describe_type(parameter)})")
             continue
         try:
             values[name] = read_value(given[name], parameter.type)
         except ValueError:
             found = MASK if is_secret(name) else given[name]
-            faults.append(f"{where}: '{name}' is {found!r}, {_describe_type(parameter)} expected")
+            faults.append(f"{where}: '{name}' is {found!r}, expected {_describe_type(parameter)}")
     if faults:
         raise ParameterError("\n".join(faults))
     return values
@@ -172,7 +172,7 @@ def _comments_by_line(source: str) -> dict[int, str]:
 
 def _parse_statement(statement: ast.stmt, comments: dict[int, str]) -> Parameter:
     if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
-        raise ValueError("'name: type = literal  # help [unit]' expected")
+        raise ValueError("expected 'name: type = literal  # help [unit]'")
     type_name = ast.unparse(statement.annotation)
     if type_name not in _TYPES:
         raise ValueError(f"type '{type_name}' is not one of {', '.join(_TYPES)}")
@@ -188,7 +188,7 @@ def _read_default(node: ast.expr, type_name: str) -> Any:
     try:
         default = ast.literal_eval(node)
     except ValueError:
-        raise ValueError(f"the default '{ast.unparse(node)}' is not {type_name} written out") from None
+        raise ValueError(f"the default '{ast.unparse(node)}' is not a literal of type {type_name}") from None
     if isinstance(default, str) and type_name != "str":
         raise ValueError(f"the default {default!r} is not {type_name}")
     try:

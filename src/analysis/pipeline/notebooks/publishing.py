@@ -59,7 +59,7 @@ def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
     """Write the reports, remove those that an earlier run published and this one did not."""
     taken = [f"{name} (by {other})" for name in reports if (other := _claim(name, manifest))]
     if taken:
-        raise RunError(f"{manifest.stem} writes what another notebook wrote: {', '.join(taken)}")
+        raise RunError(f"{manifest.stem} writes files that another notebook wrote: {', '.join(taken)}")
     earlier = read_manifest(manifest) or []
     for name, content in reports.items():
         write_whole(reports_folder() / name, content)

@@ -36,7 +36,7 @@ def hold_project(what: str, wait: float = 0, run_id: str = "") -> Iterator[dict[
         lock.acquire(timeout=wait)
     except Timeout:
         raise RunIsBusyError(
-            f"another run holds this project: {_describe_holder(folder)}; wait for it, or give --wait SECONDS"
+            f"another run is using this project: {_describe_holder(folder)}; wait for it, or use --wait SECONDS"
         ) from None
     holder = folder / "holder.json"
     try:

@@ -135,7 +135,7 @@ def _order(every: str, period: str) -> int:
         number = "1"
     if not (year.isdigit() and number.isdigit() and 1 <= int(number) <= per_year):
         example = period_code(every, date(2026, 1, 1))
-        raise UsageError(f"--since {period}: a {every} expected, e.g. {example}")
+        raise UsageError(f"--since {period}: expected a {every}, e.g. {example}")
     return int(year) * per_year + int(number) - 1
 
 

@@ -203,7 +203,7 @@ def check_release(report: Report, withheld_texts: list[str]) -> None:
     problems += [f"{place}: {problem}" for place, block in placed for problem in _problems(block, withheld_texts)]
     if problems:
         shown = _mask("\n  ".join(problems[:_MOST_SHOWN]))
-        raise ReleaseRefusedError(f"report '{report.name}' may not be released, {len(problems)} problems\n  {shown}")
+        raise ReleaseRefusedError(f"report '{report.name}' cannot be published: {len(problems)} problems\n  {shown}")
 
 
 def _mask(text: str) -> str:
