@@ -91,9 +91,7 @@ def _check_columns(frame: pd.DataFrame) -> None:
     if "share" not in present and not {"numerator", "denominator"} <= present:
         problems.append("columns missing: either 'numerator' and 'denominator', or 'share'")
     if problems:
-        raise PanelError(
-            "the panel cannot be read: " + "; ".join(problems) + f". Allowed columns: {', '.join(COLUMNS)}"
-        )
+        raise PanelError("the panel cannot be read: " + "; ".join(problems) + f". Known columns: {', '.join(COLUMNS)}")
     if frame.empty:
         raise PanelError("the panel is empty: at least one unit is needed")
 

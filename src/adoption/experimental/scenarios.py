@@ -74,7 +74,7 @@ def decompose_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         is_wrong = ~(frame["denominator"] > 0) | frame["unit"].duplicated()
         if is_wrong.any():
             wrong = ", ".join(frame.loc[is_wrong, "unit"].astype(str))
-            raise AdoptionError(f"{name}: units {wrong} have no denominator above 0 or stand twice")
+            raise AdoptionError(f"{name}: units {wrong} have no denominator above 0 or occur twice")
     both = before.merge(after, on="unit", how="outer", suffixes=("_0", "_1")).sort_values("unit", ignore_index=True)
     n_0, d_0, n_1, d_1 = (
         both[name].fillna(0.0) for name in ("numerator_0", "denominator_0", "numerator_1", "denominator_1")

@@ -66,9 +66,9 @@ def _show_tracebacks(context: click.Context, option: click.Parameter, is_asked: 
     help=f"Show the traceback of an unexpected error ({TRACEBACK_VARIABLE}=1 does the same).",
 )
 def workbench() -> None:
-    """Turn filings of Vietnam's health sector into clean indicators, models, judged targets and reports.
+    """Turn filings of Vietnam's health sector into clean indicators, models, target assessments and reports.
 
-    Exit status: 0 success, 1 something failed, 2 wrong use, 130 interrupted.
+    Exit status: 0 success, 1 failure, 2 usage error, 130 interrupted.
     """
 
 

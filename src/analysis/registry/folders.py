@@ -38,7 +38,7 @@ def refuse_known(path: Path, raw: Path) -> None:
     digest = checksum(path)
     for folder, digests in filing_folders(raw).items():
         if digest in digests.values():
-            raise FilingError(f"{path.name} is there already, as '{folder}'; take it out first with --undo {folder}")
+            raise FilingError(f"{path.name} is already registered as '{folder}'; remove it first with --undo {folder}")
 
 
 def choose_id(stem: str, number: str | None, raw: Path, year: int | None = None) -> str:

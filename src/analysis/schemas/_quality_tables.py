@@ -20,94 +20,101 @@ RESTATEMENTS = Table(
         date("later_as_of", "vintage of the later value"),
         number("earlier_value", "the earlier value", "the indicator's unit"),
         number("later_value", "the later value", "the indicator's unit"),
-        number("change", "later less earlier", "the indicator's unit"),
+        number("change", "later minus earlier", "the indicator's unit"),
         number("relative_change", "change over the earlier value", "1"),
-        Column("same_issuer", FLAG, "the same issuer said both: a revision; otherwise a conflict between sources"),
+        Column(
+            "same_issuer", FLAG, "both values have the same issuer: a revision; otherwise a conflict between sources"
+        ),
     ),
 )
 
 CORRECTIONS = Table(
     "corrections",
-    "one declared correction and what became of it",
+    "one declared correction and its outcome",
     ("correction_id",),
     (
         text("correction_id", "name of the correction, unique", required=True),
         text("source_id", "the source it corrects, a row of `sources`", required=True),
         text("action", "what is done", required=True, allowed=("replace", "drop", "flag")),
         text("column", "the column that is replaced"),
-        text("statement_ids", "the statements it touched, separated by spaces"),
-        text("expected", "what must still stand there"),
-        text("replacement", "what is put there"),
+        text("statement_ids", "the statements that it changed, separated by spaces"),
+        text("expected", "value expected before the correction"),
+        text("replacement", "new value"),
         text("reason", "why", required=True),
         text("reported_by", "who reported it", required=True),
-        text("status", "proposed is not applied", required=True, allowed=("proposed", "accepted", "confirmed")),
+        text(
+            "status",
+            "status; proposed corrections are not applied",
+            required=True,
+            allowed=("proposed", "accepted", "confirmed"),
+        ),
     ),
 )
 
 REVIEWS = Table(
     "reviews",
-    "one wording that a person must place, or one alias that places nothing",
+    "one wording to be matched by a person, or one unused alias",
     ("about", "wording", "source_id"),
     (
         text("about", "what the wording names", required=True, allowed=("unit", "indicator")),
         text("wording", "the wording", required=True),
-        text("source_id", "a source that has it; empty for an alias that none has"),
+        text("source_id", "a source that contains it; empty for an unused alias"),
         text(
             "state",
-            "unknown: nothing is placed; near_miss: like an indicator of another definition; ambiguous: several units; "
-            "unused: an alias that places nothing",
+            "unknown: no match; near_miss: similar to an indicator with another definition; "
+            "ambiguous: several units; unused: an alias without a match",
             required=True,
             allowed=("unknown", "near_miss", "ambiguous", "unused"),
         ),
-        Column("n_statements", WHOLE, "statements that have it", minimum=0),
+        Column("n_statements", WHOLE, "number of statements that contain it", minimum=0),
         text("statement_id", "the first of them, a row of `statements`"),
-        text("suggestion_code", "the most like unit or indicator"),
-        text("suggestion", "the alias that is like it"),
-        number("likeness", "likeness of the two wordings", "0 to 100", minimum=0, maximum=100),
+        text("suggestion_code", "the most similar unit or indicator"),
+        text("suggestion", "the most similar alias"),
+        number("likeness", "similarity of the two wordings", "0 to 100", minimum=0, maximum=100),
     ),
 )
 
 SCORES = Table(
     "scores",
-    "one of the four words of the ministry, for one source, unit, indicator or period",
+    "one of the four quality dimensions of the ministry, for one source, unit, indicator or period",
     ("scope", "scope_code", "dimension"),
     (
-        text("scope", "what is judged", required=True, allowed=("all", "source", "unit", "indicator", "period")),
+        text("scope", "what is scored", required=True, allowed=("all", "source", "unit", "indicator", "period")),
         text("scope_code", "which one; `all` for the whole", required=True),
         text("dimension", "correct, complete, clean or live", required=True, allowed=words.DIMENSIONS),
-        number("score", "100 less the share that fails; empty where nothing could be checked", "0 to 100"),
-        number("checked", "how many things were checked", "things", minimum=0),
-        number("failed", "how many fail; a suspicious one counts one half", "things", minimum=0),
+        number("score", "100 minus the percentage of failed checks; empty if nothing could be checked", "0 to 100"),
+        number("checked", "number of checks", "things", minimum=0),
+        number("failed", "number of failed checks; a suspicious finding counts as one half", "things", minimum=0),
         text("finding_ids", "the findings behind it, rows of `findings`, separated by spaces"),
     ),
 )
 
 REPORTING_SCHEDULE = Table(
     "reporting_schedule",
-    "one report that units owe",
+    "one reporting duty of units",
     ("schedule_id",),
     (
-        text("schedule_id", "name of the duty", required=True),
-        text("unit_code", "who owes it; empty: every unit of the level"),
-        text("unit_level", "level whose units owe it", allowed=words.UNIT_LEVELS),
+        text("schedule_id", "name of the reporting duty", required=True),
+        text("unit_code", "the unit that must report; empty: every unit of the level"),
+        text("unit_level", "level of the units that must report", allowed=words.UNIT_LEVELS),
         text("frequency", "how often", required=True, allowed=("yearly", "half-yearly", "quarterly", "monthly")),
         Column("days_after", WHOLE, "days after the end of the period by which it is due", required=True, minimum=0),
-        date("since", "first day of the first period that is owed", required=True),
-        text("basis", "document that lays down the duty"),
-        text("verified", "whether the duty was read in its source", required=True, allowed=("yes", "no")),
+        date("since", "first day of the first period to report", required=True),
+        text("basis", "legal basis of the duty"),
+        text("verified", "whether the duty was checked against its source", required=True, allowed=("yes", "no")),
     ),
 )
 
 OUTLINE = Table(
     "outline",
-    "one line of a document that carries a number, stands in a table or is text: what the layout rules look at",
+    "one line of a document (numbered, in a table or plain text), checked by the layout rules",
     ("source_id", "block", "locator", "part"),
     (
         text("source_id", "the source", required=True),
         text("locator", "where in the source", required=True),
         Column("line", WHOLE, "1-based line of a text document", minimum=1),
         text("part", "what it is", required=True, allowed=("heading", "item", "text", "row", "header")),
-        text("block", "the table or the heading that it stands under"),
+        text("block", "the table or heading that it belongs to"),
         text("number", "its printed number, e.g. 2.1.3, d), IV"),
         Column("n_columns", WHOLE, "columns of the row", minimum=0),
         text("wording", "its text; cells of a row separated by tabs"),

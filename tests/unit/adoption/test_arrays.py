@@ -131,16 +131,22 @@ _BAD: dict[str, tuple[object, str]] = {
         pd.DataFrame(_GOOD | {"time": pd.to_datetime(["2023-12-31", "2024-12-31", "2024-12-31"])}),
         r"'time' contains dates .*adoption.decimal_year\(day\)",
     ),
-    "time as text": (pd.DataFrame(_GOOD | {"time": ["2023", "2024", "2024"]}), "'time' holds '2023'; numbers are"),
-    "share as text": (pd.DataFrame(_GOOD | {"share": ["10%", "20%", "30%"]}), "'share' holds '10%'; numbers are"),
-    "share as text among numbers": (pd.DataFrame(_GOOD | {"share": [0.1, "n/a", 0.3]}), "'share' holds 'n/a'"),
+    "time as text": (
+        pd.DataFrame(_GOOD | {"time": ["2023", "2024", "2024"]}),
+        "'time' contains '2023'; convert it to numbers",
+    ),
+    "share as text": (
+        pd.DataFrame(_GOOD | {"share": ["10%", "20%", "30%"]}),
+        "'share' contains '10%'; convert it to numbers",
+    ),
+    "share as text among numbers": (pd.DataFrame(_GOOD | {"share": [0.1, "n/a", 0.3]}), "'share' contains 'n/a'"),
     "two values for one unit and time": (
         pd.DataFrame(_GOOD | {"time": [2024.0, 2024.0, 2024.0]}),
         "unit A, time 2024: a second value for the same unit and time",
     ),
     "share and counts that disagree": (
         pd.DataFrame(_GOOD | {"numerator": [1, 9, 3], "denominator": 10}),
-        "unit A, time 2024: share 0.2, but 9 of 10",
+        "unit A, time 2024: share 0.2 contradicts 9 of 10",
     ),
     "a missing unit name": (pd.DataFrame(_GOOD | {"unit": ["A", None, " "]}), r"2 rows have no unit \(row 1, 2"),
     "a Series": (pd.Series([0.1, 0.2]), "expected a DataFrame, found Series"),

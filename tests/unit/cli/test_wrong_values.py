@@ -43,7 +43,9 @@ def test_a_name_without_a_day_is_the_organisation_of_today(project: Path) -> Non
 
 
 def test_a_name_of_two_organisations_at_once_is_refused_with_both(project: Path) -> None:
-    with pytest.raises(UsageError, match=r"means 2 organisations, expected one of: f-a \(.*\); f-b \("):
+    with pytest.raises(
+        UsageError, match=r"is ambiguous: it matches 2 organisations, expected one of: f-a \(.*\); f-b \("
+    ):
         resolve_unit("bệnh viện đa khoa", "--unit")
 
 

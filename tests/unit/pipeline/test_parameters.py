@@ -49,7 +49,7 @@ def test_all_faults_are_reported_at_once_with_the_nearest_match() -> None:
         check_parameters(parse_parameters(_CELL), {"horizn": "5", "level": "high"}, "70_publish")
     message = str(error.value)
     assert "no parameter 'horizn'; did you mean 'horizon'?" in message
-    assert "'level' is 'high', float [0 to 1], e.g. 0.8 expected" in message
+    assert "'level' is 'high', expected float [0 to 1], e.g. 0.8" in message
     assert "'period' is missing" in message
 
 
@@ -71,7 +71,7 @@ def test_an_ill_typed_value_is_refused(value: object, type_name: str) -> None:
         ("horizon: int = 3.5", "the default 3.5 is not int"),
         ("horizon: int = '3'", "the default '3' is not int"),
         ("horizon: int | None = None", "type 'int | None' is not one of str, int"),
-        ("horizon: int = years()", "the default 'years()' is not int"),
+        ("horizon: int = years()", "the default 'years()' is not a literal of type int"),
         ("horizon: int = 3\nhorizon: int = 4", "'horizon' is declared twice"),
         ("horizon: int =", "line 1"),
     ],

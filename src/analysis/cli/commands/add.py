@@ -12,28 +12,28 @@ import click
 @click.option("--unit", metavar="NAME", help="Organisation that the filing is about: its code, name or alias.")
 @click.option("--period", help="Period that the filing is about, e.g. 2026-H1 (default: from a report's title).")
 @click.option("--title", help="Short title (default: the document's own).")
-@click.option("--ocr", is_flag=True, help="Read a scanned FILE with tesseract (Vietnamese); lower confidence.")
+@click.option("--ocr", is_flag=True, help="Read a scanned FILE with tesseract (Vietnamese), with lower confidence.")
 @click.option(
     "--columns",
     multiple=True,
     metavar="ROLE=NAME,...",
-    help="FILE is a tidy table (CSV, Excel, ODS, Parquet): its columns for unit, indicator, period and value, also "
-    "numerator, denominator, op, status, note. 'columns' instead of a name: the periods or indicators are the names of "
-    "the other columns. An indicator or period may stand for the whole table.",
+    help="Read FILE as a tidy table (CSV, Excel, ODS, Parquet). Roles: unit, indicator, period, value; optionally "
+    "numerator, denominator, op, status, note. NAME is a column, or 'columns' if the periods or indicators are column "
+    "names. One indicator or period can be given for the whole table.",
 )
 @click.option(
     "--decimal",
     type=click.Choice(["point", "comma"]),
     default="point",
     show_default=True,
-    help="Sign before the decimals in the texts of a tidy table.",
+    help="Decimal separator of numbers stored as text in a tidy table.",
 )
 @click.option(
     "--metadata",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Metadata of DHIS2 (JSON) with the names of units and data elements; FILE holds its dataValueSets.",
+    help="DHIS2 metadata (JSON) with the names of units and data elements; FILE contains the dataValueSets.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what a tidy table holds and what was matched; store nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the content of a tidy table and what was matched. Stores nothing.")
 @click.option("--undo", is_flag=True, help="Remove the filing; FILE is the file or the name of its folder.")
 def command(
     file: Path,

@@ -26,8 +26,8 @@ COLUMNS = ("doc", "locator", "other_locator", "rule", "severity", "printed", "re
 def command(files: tuple[Path, ...], form: str, lang: str) -> int:
     """List inconsistencies: arithmetic, missing and outdated values, conflicting numbers, targets, numbering.
 
-    With FILES, checks these documents (they need not be registered, and this works outside a project too); without,
-    checks the processed tables. Exit status 1 if a finding is an error or a file cannot be read.
+    With FILES, checks these documents; they need not be registered, and no project is required. Without FILES, checks
+    the processed tables. Exit status 1 if a finding is an error or a file cannot be read.
     """
     from analysis.cli.file_audit import list_findings
 

@@ -11,9 +11,9 @@ import click
 @click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @click.option("--name", help="Name of the project (default: the folder's name).")
 def command(directory: Path, name: str | None) -> int:
-    """Make a new project in DIR (default: the working folder): lookups with the provinces, notebooks, no data.
+    """Create a project in DIR (default: current folder) with the provinces and the notebooks, without data.
 
-    A folder that is not empty is refused; nothing is overwritten.
+    DIR must be empty; nothing is overwritten.
     """
     from analysis.cli.new_project import make_project
 

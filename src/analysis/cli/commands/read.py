@@ -24,9 +24,11 @@ from analysis.errors import AnalysisError
 @click.option(
     "--explain", "number", type=click.IntRange(min=1), metavar="N", help="Explain how statement N was extracted."
 )
-@click.option("--ocr", is_flag=True, help="Read scanned PDF pages with tesseract (Vietnamese); lower confidence.")
+@click.option("--ocr", is_flag=True, help="Read scanned PDF pages with tesseract (Vietnamese), with lower confidence.")
 def command(files: tuple[Path, ...], what: str, form: str, number: int | None, ocr: bool) -> int:
-    """Print what FILES state: Word, Excel, PDF, CSV, web page or text. Works outside a project too.
+    """Extract statements, tasks or systems from FILES: Word, Excel, PDF, CSV, HTML or text.
+
+    Works outside a project.
 
     Unreadable files are reported on stderr (exit status 1); the rest are still processed.
     """

@@ -115,7 +115,7 @@ def _request_of(options: dict[str, Any]) -> RunRequest:
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Number of parallel jobs (default: chosen from CPUs and workload)."
 )
-@click.option("--format", "formats", callback=_read_formats, help="Formats of the report: html,docx,pdf.")
+@click.option("--format", "formats", callback=_read_formats, help="Formats of the report, e.g. html,docx,pdf.")
 @click.option("--internal", is_flag=True, help="Show small numbers in the report; every page is marked as internal.")
 @click.option("--tables", "is_tables_only", is_flag=True, help="Build the processed tables only.")
 @click.option("--force", is_flag=True, help="Rebuild everything, even if up to date.")
@@ -128,9 +128,9 @@ def _request_of(options: dict[str, Any]) -> RunRequest:
 @click.option("--wait", default=0.0, show_default=True, help="Time to wait for another run to finish [s].")
 @click.option("--help-notebook", is_flag=True, help="Show the notebook's parameters, types, units and defaults.")
 def command(**options: Any) -> int:
-    """Build what is out of date: tables, models, notebooks, reports.
+    """Build outputs that are out of date: tables, models, notebooks, reports.
 
-    NOTEBOOK is a path, a name or its start (70_publish); by default all notebooks are built.
+    NOTEBOOK is a path, a name or the start of a name (70_publish). By default, all notebooks are built.
     """
     from analysis.paths import project_folder
 

@@ -15,19 +15,19 @@ from analysis.period_lengths import EVERY
 @click.command()
 @click.argument("notebook", required=False)
 @click.option("--every", type=click.Choice(EVERY), default="half-year", show_default=True, help="Length of a period.")
-@click.option("--grace", default=5, show_default=True, help="Days after a period's end until its report is due.")
+@click.option("--grace", default=5, show_default=True, help="Days from the end of a period until its report is due.")
 @click.option("--since", metavar="PERIOD", help="First period to publish (default: the latest).")
 @click.option(
     "--unit", "units", multiple=True, metavar="NAME",
     help="Organisation of the report: code, name or alias; wildcards allowed for codes, e.g. 'p34-*'.",
 )  # fmt: skip
 @click.option("--lang", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Language of the report.")
-@click.option("--list", "only_list", is_flag=True, help="Show what is due; run nothing.")
+@click.option("--list", "only_list", is_flag=True, help="List due periods. Runs nothing.")
 @click.option(
     "--print",
     "kind",
     type=click.Choice(["cron", "systemd", "github", "airflow"]),
-    help="Print the file for this scheduler.",
+    help="Print the job file for this scheduler.",
 )
 def command(
     notebook: str | None,
@@ -41,8 +41,7 @@ def command(
 ) -> int:
     """Publish a report for each finished period that has none yet. Safe to run repeatedly.
 
-    A period whose run failed stays due. `--print` writes the file that makes cron, systemd, GitHub or Airflow run
-    this command every morning.
+    A period whose run failed stays due. Use `--print` to generate a daily job for cron, systemd, GitHub or Airflow.
     """
     from analysis.cli.value_checks import check_languages, check_reported, expand_units
     from analysis.paths import project_folder

@@ -6,7 +6,7 @@ import click
 
 
 @click.command()
-@click.option("--page", "as_page", is_flag=True, help="Write the page of recent runs, reports/runs/index.html.")
+@click.option("--page", "as_page", is_flag=True, help="Write a page of recent runs to reports/runs/index.html.")
 def command(as_page: bool) -> int:
     """Show which outputs are up to date, out of date or failed. Runs nothing."""
     if as_page:

@@ -9,11 +9,11 @@ _SHOWN_DIGITS = 12
 
 @click.command()
 @click.argument("identifier", metavar="ID")
-@click.option("--full", is_flag=True, help="Print whole hashes.")
+@click.option("--full", is_flag=True, help="Print full hashes.")
 def command(identifier: str, full: bool) -> int:
     """Show where a reported number comes from, step by step back to the source file.
 
-    ID is the trace id in a report's annex (e.g. s-5ctdaaxqjn) or the key of a row. Each step is printed with the
+    ID is the trace ID in a report's annex (e.g. s-5ctdaaxqjn) or the key of a row. Each step is printed with the
     sha256 of its row or file.
     """
     from analysis.paths import raw_folder
