@@ -169,5 +169,5 @@ def test_a_panel_that_ended_years_ago_is_not_forecast_and_says_so() -> None:
     fits = fit_panel(tables)["fits"].query("indicator_code == 'score_index'")
     assert not fits["converged"].any()
     assert {translate_cell(message, "en") for message in fits["message"]} == {
-        "the data end on 31 December 2024, too long ago to forecast from"
+        "the data end on 31 December 2024, too long ago for a forecast"
     }
