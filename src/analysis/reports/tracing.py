@@ -65,7 +65,7 @@ def trace(tables: Mapping[str, pd.DataFrame], identifier: str, raw: Path) -> lis
     ...     trace(empty, "s-w43xxrdyb6", Path("data/raw"))
     ... except UnknownIdError as error:
     ...     print(error)
-    no figure, statement, finding or task has the id 's-w43xxrdyb6'
+    no number, statement, finding or task has the ID 's-w43xxrdyb6'
     """
     steps = []
     for table, row in _find_rows(tables, split_trace_id(identifier)[0]):
