@@ -80,6 +80,19 @@ def backtest_panel(panel: PanelModel, horizons: Sequence[float] = HORIZONS) -> p
     -------
     pandas.DataFrame
         The columns of table `backtest` from `method` on; no row where no origin splits the panel.
+
+    Examples
+    --------
+    >>> from analysis.modelling import model_panels
+    >>> days = pd.date_range("2019-12-31", periods=6, freq="YE")
+    >>> values = pd.DataFrame({"period_end": days, "as_of": days, "value": [10.0, 14, 19, 25, 32, 40]})
+    >>> values = values.assign(unit_code="vn", indicator_code="shares_pct", statement_id="s", op="=", denominator=100)
+    >>> values = values.assign(numerator=values["value"], status="observed", is_chosen=True)
+    >>> units = pd.DataFrame({"unit_code": ["vn"], "level": ["national"]})
+    >>> indicators = pd.DataFrame({"indicator_code": ["shares_pct"], "measure": ["share"], "maximum": [100]})
+    >>> models = model_panels({"observations": values, "units": units, "indicators": indicators})
+    >>> sorted(set(backtest_panel(models.panels[0], [1.0])["method"]))
+    ['combined', 'last', 'trend']
     """
     columns = [name for name in TABLES["backtest"].column_names if name not in ("indicator_code", "level")]
     made = list(_look_back(panel, horizons))

@@ -52,7 +52,7 @@ def library_call(path: Path) -> Iterator[None]:
     ...         raise KeyError("word/document.xml")
     ... except UnreadableFileError as error:
     ...     print(error)
-    report.docx: the file is damaged or not what it says ('word/document.xml')
+    report.docx: the file is damaged or has the wrong extension ('word/document.xml')
     """
     try:
         yield
