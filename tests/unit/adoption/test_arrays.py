@@ -37,7 +37,7 @@ def test_two_indicators_in_one_panel_are_refused() -> None:
 
 
 def test_a_unit_in_two_groups_is_refused() -> None:
-    with pytest.raises(PanelError, match="unit A stands in several groups; a unit belongs to one"):
+    with pytest.raises(PanelError, match="unit A is in several groups; each unit must belong to one"):
         read_panel(_frame(share=[0.1, 0.2, 0.3], group=["north", "south", "south"]))
 
 
@@ -85,7 +85,7 @@ def test_a_share_with_a_denominator_is_a_count() -> None:
         ({"share": [0.1, 0.2, 0.3], "se": [-0.1, 0.2, 0.3]}, "standard error -0.1"),
         ({"share": [0.1, 0.2, 0.3], "weight": [-1, 1, 1]}, "weight -1 is below 0"),
         ({"numerator": [2, 2, 3], "denominator": [0, 10, 10]}, "2 out of a denominator of 0"),
-        ({"share": [True, 0.2, 0.3]}, "'share' holds True; numbers are expected"),
+        ({"share": [True, 0.2, 0.3]}, "'share' contains True; convert it to numbers"),
         ({"shares": [0.1, 0.2, 0.3]}, "did you mean 'share'?"),
     ],
 )

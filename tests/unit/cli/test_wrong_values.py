@@ -103,7 +103,7 @@ def test_a_pattern_leaves_out_organisations_that_did_not_report(project: Path) -
 
 def test_a_pattern_of_which_nobody_reported_is_refused(project: Path) -> None:
     _store_reports(project, [("f-a", "2026-H1")])
-    with pytest.raises(UsageError, match=r"p34-01 has reported nothing for the period 2026-H1"):
+    with pytest.raises(UsageError, match=r"p34-01 has not reported for the period 2026-H1"):
         check_run({}, {"unit_code": ["p34-*"], "period": ["2026-H1"]}, TODAY)
 
 
