@@ -40,7 +40,7 @@ def read_settings(home: Path | None = None) -> Settings:
     """
     path = (home or project_folder()) / MARKER
     try:
-        entries = tomllib.loads(path.read_text("utf-8"))
+        entries = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"not readable as TOML: {error}", file=path) from error
     errors = _find_errors(path, entries)
@@ -60,7 +60,7 @@ def _find_errors(path: Path, entries: dict[str, Any]) -> list[AnalysisError]:
     if not isinstance(name, str) or not name.strip():
         errors.append(AnalysisError("setting 'name'", file=path, found=name, expected='a text, e.g. name = "Our data"'))
     languages = entries.get("languages", list(LANGUAGES))
-    if not isinstance(languages, list) or not languages or not set(languages) <= set(LANGUAGES):
+    if not isinstance(languages, list) or not languages or any(language not in [*LANGUAGES] for language in languages):
         expected = f"a list of some of {', '.join(LANGUAGES)}"
         errors.append(AnalysisError("setting 'languages'", file=path, found=languages, expected=expected))
     return errors

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from uuid import uuid4
 
+from analysis.cli._option_types import describe_unusable
 from analysis.errors import UsageError
 from analysis.i18n import LANGUAGES
 from analysis.paths import MARKER, packaged_folder
@@ -51,20 +54,65 @@ def make_project(folder: Path, name: str | None = None) -> list[Path]:
     Raises
     ------
     UsageError
-        When the folder holds anything, or is a file; nothing is written then.
+        When the folder holds anything, is a file or a link to nothing, or cannot be written, or the name cannot be
+        stored; nothing is written then.
     """
     folder = Path(folder).absolute()
+    name = (folder.name or "project") if name is None else name
+    reason = describe_unusable(name)
+    if reason:
+        raise UsageError(
+            f"the project's name {name!r}: {reason}", fix="Give another one: `workbench init --name NAME`."
+        )
+    content = dict(_files_of(name))
+    try:
+        _refuse_taken(folder)
+        _write_at_once(folder, content)
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: {error.strerror or error}; nothing was written",
+            fix="Name a folder in which you may write: `workbench init DIR`.",
+        ) from error
+    return [folder / path for path in content]
+
+
+def _refuse_taken(folder: Path) -> None:
+    if folder.is_symlink() and not folder.exists():
+        raise UsageError(
+            f"{folder} is a link to {folder.readlink()}, which does not exist; nothing was written",
+            fix="Make that folder, or name another one: `workbench init DIR`.",
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         found = "a file" if not folder.is_dir() else "a folder that is not empty"
         raise UsageError(
             f"{folder} is {found}; nothing was written",
             fix="Name an empty folder or one that does not exist yet: `workbench init DIR`.",
         )
-    content = dict(_files_of(name or folder.name or "project"))
-    for path, text in content.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8", newline="\n")
-    return [folder / path for path in content]
+
+
+def _write_at_once(folder: Path, content: Mapping[str, str]) -> None:
+    """Write all files or none: into a folder of another name first, which is then moved to its place."""
+    was_there = folder.is_dir()
+    made = [parent for parent in folder.parents if not parent.exists()]
+    staging = (folder if was_there else folder.parent) / f".workbench-init-{uuid4().hex[:8]}"
+    moved: list[Path] = []
+    try:
+        for path, text in content.items():
+            (staging / path).parent.mkdir(parents=True, exist_ok=True)
+            (staging / path).write_text(text, encoding="utf-8", newline="\n")
+        if was_there:  # it may be somebody's working folder, so it stays and its content is moved in, the marker last
+            for top in dict.fromkeys(path.partition("/")[0] for path in content):
+                (staging / top).rename(folder / top)
+                moved.append(folder / top)
+            staging.rmdir()
+        else:
+            staging.rename(folder)
+    except BaseException:
+        for written in (staging, *moved):
+            shutil.rmtree(written) if written.is_dir() else written.unlink(missing_ok=True)
+        for parent in made:
+            parent.rmdir() if parent.is_dir() else None
+        raise
 
 
 def _files_of(name: str) -> Iterator[tuple[str, str]]:

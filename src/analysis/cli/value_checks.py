@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import UsageError, nearest
 from analysis.paths import lookup_folder, processed_folder, raw_folder
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _WILD = frozenset("*?[")
 _PERIODS_IN_YEAR = ("-H1", "-H2", "-Q1", "-Q2", "-Q3", "-Q4", "-9M")
 _SHOWN_CANDIDATES = 8
+_NEVER_EMPTY = ("period", "unit_code", "indicator_code", "indicator_codes")
 _NEEDED = {
     "units": ("unit_code",),
     "unit_aliases": ("alias", "unit_code"),
@@ -97,16 +104,28 @@ def check_period(period: str, where: str, today: date | None = None) -> date | N
     try:
         end = period_bounds(period)[1]
     except ValueError as error:
-        year = "".join(letter for letter in period if letter.isdigit())[:4] or "2026"
         raise UsageError(
             option=where,
             found=period,
             expected="a period such as 2026, 2026-H1, 2026-Q2, 2026-9M, 2026-06 or 2026-06-30",
-            nearest=nearest(period, [f"{year}{part}" for part in _PERIODS_IN_YEAR]),
+            nearest=_nearest_period(period),
         ) from error
     if today and end and end >= today:
         raise UsageError(f"period {period} has not ended yet: it ends on {end} (today is {today})", option=where)
     return end
+
+
+def _nearest_period(text: str) -> tuple[str, ...]:
+    """Return the period that `text` most likely means, none where it does not begin with a year of our time."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    dated = re.fullmatch(r"((?:19|20)[0-9]{2})-([0-9]{1,2})(?:-([0-9]{1,2}))?", plain)
+    if dated:
+        year, month = int(dated[1]), min(max(int(dated[2]), 1), 12)
+        day = f"-{min(max(int(dated[3]), 1), monthrange(year, month)[1]):02d}" if dated[3] else ""
+        return (f"{year}-{month:02d}{day}",)
+    if not re.match("(?:19|20)[0-9]{2}", plain):
+        return ()
+    return nearest(plain, [f"{plain[:4]}{part}" for part in _PERIODS_IN_YEAR])
 
 
 def check_run(
@@ -126,6 +145,9 @@ def check_run(
         When an organisation, indicator, period or language is not known, a period has not ended before `today`, or
         nobody has reported for it.
     """
+    for name in _NEVER_EMPTY:
+        if name in parameters and not str(parameters[name]).strip(" ,[]"):
+            raise UsageError(option=f"-p {name}", found=parameters[name], expected="a value", fix="Or leave it out.")
     checked, options = dict(parameters), dict(grid)
     given = {"-p period": parameters.get("period"), "--period": next(iter(grid.get("period", ())), None)}
     ends = [check_period(str(period), where, today) for where, period in given.items() if period]
@@ -146,7 +168,8 @@ def check_run(
     check_languages(grid.get("lang", ()))
     named = [checked["unit_code"]] if checked.get("unit_code") else []
     for period in filter(None, given.values()):
-        reporting = check_reported(str(period), [*options["unit_code"], *named], has_pattern=bool(patterns))
+        codes_asked = [*options["unit_code"], *named]
+        reporting = check_reported(str(period), codes_asked, today, has_pattern=bool(patterns))
         options["unit_code"] = [code for code in options["unit_code"] if code in reporting]
     return checked, options
 
@@ -168,7 +191,7 @@ def check_languages(languages: Iterable[str]) -> None:
             raise UsageError(option="--lang", found=language, expected=expected)
 
 
-def check_reported(period: str, unit_codes: list[str], *, has_pattern: bool) -> list[str]:
+def check_reported(period: str, unit_codes: list[str], today: date, *, has_pattern: bool) -> list[str]:
     """Return the organisations that have reported for this period; all of them where that is not known yet.
 
     It is not known before the tables are built, and while a source is registered that they do not contain.
@@ -177,6 +200,7 @@ def check_reported(period: str, unit_codes: list[str], *, has_pattern: bool) -> 
     ----------
     period: the code of the period.
     unit_codes: the organisations asked for; none of them means any.
+    today: the day of the run; messages list the periods that ended before it.
     has_pattern: leave out those that have not reported instead of refusing them, as long as one has.
 
     Raises
@@ -187,21 +211,27 @@ def check_reported(period: str, unit_codes: list[str], *, has_pattern: bool) -> 
     reports = read_reports()
     if reports is None:
         return unit_codes
-    periods = sorted({found for _, found in reports})
+    periods = {found for _, found in reports}
     if period not in periods:
-        latest = f"one of {', '.join(periods[-_SHOWN_CANDIDATES:])}" if periods else None
+        ended = _list_ended(periods, today)
+        latest = f"one of {', '.join(ended)}" if ended else None
         raise UsageError(f"no organisation has reported for the period {period}", option="--period", expected=latest)
     missing = [code for code in unit_codes if (code, period) not in reports]
     reporting = [code for code in unit_codes if code not in missing]
     if missing and not (has_pattern and reporting):
-        has = sorted(found for code, found in reports if code == missing[0])
-        known = (
-            f"it has reported for {', '.join(has[-_SHOWN_CANDIDATES:])}"
-            if has
-            else "it has not reported for any period"
-        )
+        has = _list_ended({found for code, found in reports if code == missing[0]}, today)
+        known = f"it has reported for {', '.join(has)}" if has else "it has not reported for any period that has ended"
         raise UsageError(f"{missing[0]} has not reported for the period {period}; {known}", option="--period")
     return reporting
+
+
+def _list_ended(periods: Iterable[str], today: date) -> list[str]:
+    """Return the latest periods that ended before `today`, the newest first."""
+    from analysis.schemas import period_bounds
+
+    ends = {period: period_bounds(period)[1] for period in periods}
+    ended = [(end, period) for period, end in ends.items() if end and end < today]
+    return [period for _, period in sorted(ended, reverse=True)[:_SHOWN_CANDIDATES]]
 
 
 def read_reports() -> set[tuple[str, str]] | None:
@@ -221,6 +251,7 @@ def read_reports() -> set[tuple[str, str]] | None:
 
 
 def _match(pattern: str, units: _Names) -> list[str]:
+    _refuse_no_rows(units, "--unit")
     matching = [code for code in units.rows if fnmatchcase(code, pattern)]
     if not matching:
         families = sorted({f"{code.split('-')[0]}-*" for code in units.rows if "-" in code})
@@ -234,7 +265,8 @@ def _match(pattern: str, units: _Names) -> list[str]:
 
 
 def _resolve(word: str, known: _Names, where: str, on: date | None) -> str:
-    if word in known.rows or not known.rows:
+    _refuse_no_rows(known, where)
+    if word in known.rows:
         return word
     codes = _find_codes(word, known)
     current = [code for code in codes if _exists(known.rows[code], on or date.today())] or codes
@@ -256,6 +288,11 @@ def _resolve(word: str, known: _Names, where: str, on: date | None) -> str:
         nearest=shown,
         fix=None if shown else f"Give a code, a name or an alias, or add the {known.what} to the file.",
     )
+
+
+def _refuse_no_rows(known: _Names, where: str) -> None:
+    if not known.rows:
+        raise UsageError(f"no {known.what}s in {known.table}", option=where, fix=f"Add the {known.what}s to the file.")
 
 
 def _find_codes(word: str, known: _Names) -> list[str]:
@@ -304,4 +341,20 @@ def _read_rows(name: str) -> list[dict[str, str]]:
     from analysis.schemas import TABLES, read_table_csv
 
     rows = read_table_csv(path, TABLES[name].column_names, required=_NEEDED[name], allow_other=True)
+    _refuse_repeated_keys(rows, name)
     return rows.to_dict("records")  # type: ignore[return-value]
+
+
+def _refuse_repeated_keys(rows: pd.DataFrame, name: str) -> None:
+    from analysis.schemas import TABLES, TableFileError
+
+    key = [column for column in TABLES[name].key if column in rows]
+    repeated = rows[rows.duplicated(key)]
+    if len(repeated):
+        file = f"lookup/{name}.csv"
+        raise TableFileError.join(
+            TableFileError(
+                f"second row with key {', '.join(map(repr, row))}", file=file, line=line, fix="Keep one of the rows."
+            )
+            for line, row in zip(repeated.index, repeated[key].itertuples(index=False, name=None), strict=True)
+        )

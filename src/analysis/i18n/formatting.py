@@ -16,7 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from analysis.i18n._texts import texts_of
 
 #: A year, or a half, quarter, first months or one month of it: `2026`, `2026-H1`, `2026-Q2`, `2026-9M`, `2026-06`.
-PERIOD_IN_YEAR = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|(?:0?[1-9]|1[0-2])M|0[1-9]|1[0-2]))?")
+PERIOD_IN_YEAR = re.compile(r"([0-9]{4})(?:-(H[12]|Q[1-4]|(?:0?[1-9]|1[0-2])M|0[1-9]|1[0-2]))?")
 #: The catalogue's code for each operator of a printed value.
 OPERATOR_CODES: Mapping[str, str] = {
     "=": "operator.equal",
@@ -159,7 +159,7 @@ class Formatter:
             return self._text("period.range", start=self.period(start), end=self.period(end))
         if code in ("yearly", "quarterly", "monthly"):
             return self._text(f"period.{code}")
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", code):
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", code):
             with suppress(ValueError):  # no such day: unchanged
                 return self.date(dt.date.fromisoformat(code))
         match = PERIOD_IN_YEAR.fullmatch(code)

@@ -17,7 +17,7 @@ PREFIXES = {
     "restatements": "r",
 }
 KEY_SEPARATOR = "|"
-_DATED_ID = re.compile(r"^(?P<id>[a-z]-[a-z2-7]{10})-(?P<day>\d{8})$")
+_DATED_ID = re.compile(r"^(?P<id>[a-z]-[a-z2-7]{10})-(?P<day>[0-9]{8})$")
 
 
 def row_key(*parts: object) -> str:

@@ -67,7 +67,7 @@ def read_table_csv(
     """
     needed = columns if required is None else required
     place = f"{path.parent.name}/{path.name}"
-    header, lines = _split(path, place)
+    header, lines = _split(path, place, columns)
     errors = [
         *((1, error) for error in _errors_of_header(header, columns, needed, allow_other)),
         *_errors_of_rows(header, lines),
@@ -78,7 +78,7 @@ def read_table_csv(
     return rows[[column for column in columns if column in header]]
 
 
-def _split(path: Path, place: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def _split(path: Path, place: str, columns: Collection[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the header and the filled rows, each with its line."""
     try:
         raw = path.read_bytes()
@@ -90,6 +90,7 @@ def _split(path: Path, place: str) -> tuple[list[str], list[tuple[int, list[str]
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise _error("found a byte that is not UTF-8; save the file as 'CSV UTF-8'", place, line) from error
+    _refuse_other_separator(text, columns, place)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     try:
@@ -100,6 +101,15 @@ def _split(path: Path, place: str) -> tuple[list[str], list[tuple[int, list[str]
     if not rows or not any(rows[0]):
         raise _error("the file has no header; add a line with the column names", place, 1)
     return rows[0], [(number, row) for number, row in enumerate(rows[1:], start=2) if any(row)]
+
+
+def _refuse_other_separator(text: str, columns: Collection[str], place: str) -> None:
+    """Refuse a header whose columns are separated by semicolons or tabs, as spreadsheets of some countries save."""
+    header = text.partition("\n")[0]
+    for separator, name in ((";", "';'"), ("\t", "a tab")):
+        names = [cell.strip(' "\r') for cell in header.split(separator)]
+        if len(names) > 1 and "," not in header and set(names) & set(columns):
+            raise _error(f"the separator is {name}, expected ','; save the file with commas", place, 1)
 
 
 def _error(message: str, place: str, line: int | None = None) -> TableFileError:

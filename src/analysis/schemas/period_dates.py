@@ -12,7 +12,7 @@ from analysis.schemas.vocabulary import PERIOD_PATTERN
 if TYPE_CHECKING:
     import pandas as pd
 
-_PART = re.compile(r"^(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{1,2})M|(\d{2})(?:-(\d{2}))?))?$")
+_PART = re.compile("([0-9]{4})(?:-(?:Q([1-4])|H([12])|([0-9]{1,2})M|([0-9]{2})(?:-([0-9]{2}))?))?")
 
 
 def period_bounds(code: str) -> tuple[date | None, date | None]:
@@ -38,7 +38,7 @@ def period_bounds(code: str) -> tuple[date | None, date | None]:
     >>> period_bounds("2026-H1")
     (datetime.date(2026, 1, 1), datetime.date(2026, 6, 30))
     """
-    if not re.match(PERIOD_PATTERN, code):
+    if not re.fullmatch(PERIOD_PATTERN, code):
         raise ValueError(f"period {code!r}: expected a code like 2026, 2026-Q1, 2026-H1, 2026-9M, 2026-06, 2023/2025")
     if code.isalpha():
         return None, None
@@ -105,19 +105,20 @@ def latest_issue_days(sources: pd.DataFrame) -> pd.Series[pd.Timestamp]:
 
 
 def _bounds(part: str) -> tuple[date, date]:
-    match = _PART.match(part)
+    match = _PART.fullmatch(part)
     if match is None:
         raise ValueError(f"period {part!r}: expected a code like 2026, 2026-Q1, 2026-H1, 2026-9M or 2026-06-30")
-    year, quarter, half, months, month, day = (int(group) if group else 0 for group in match.groups())
-    if day:
+    year = int(match[1])
+    quarter, half, months, month, day = (int(group) if group else None for group in match.groups()[1:])
+    if month is not None and day is not None:
         return date(year, month, day), date(year, month, day)
     first, last = 1, 12
     if quarter:
         first, last = 3 * quarter - 2, 3 * quarter
     elif half:
         first, last = 6 * half - 5, 6 * half
-    elif months:
+    elif months is not None:
         last = months
-    elif month:
+    elif month is not None:
         first = last = month
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])

@@ -32,8 +32,9 @@ PERIOD_TYPES = ("stock", "flow", "survey")
 DATE_PRECISIONS = ("day", "month", "year")
 RECURRENCES = ("once", "yearly", "quarterly", "monthly")
 
-_DATE = r"\d{4}-\d{2}-\d{2}"
-_POINT = rf"(?:{_DATE}|\d{{4}}(?:-(?:Q[1-4]|H[12]|\d{{1,2}}M|\d{{2}}))?)"
+#: `[0-9]`, for `\d` also fits the digits of other scripts, such as the full-width ones of East Asian keyboards.
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_POINT = rf"(?:{_DATE}|[0-9]{{4}}(?:-(?:Q[1-4]|H[12]|[0-9]{{1,2}}M|[0-9]{{2}}))?)"
 #: ``2026``, ``2023-Q4``, ``2026-H1``, ``2024-9M`` (year to date), ``2024-10``, ``2024-10-02``, ``2023/2025``,
 #: ``yearly``, ``quarterly``, ``monthly``.
 PERIOD_PATTERN = rf"^(?:{_POINT}(?:/{_POINT})?|yearly|quarterly|monthly)$"

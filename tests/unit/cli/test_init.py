@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,49 @@ def test_a_file_is_refused(tmp_path: Path) -> None:
 def test_a_name_with_quotes_is_kept(tmp_path: Path) -> None:
     make_project(tmp_path / "ours", 'The "new" one')
     assert read_settings(tmp_path / "ours").name == 'The "new" one'
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\tb", "a\nb", "a\x7f", "a\udce9"])
+def test_a_name_that_cannot_be_stored_is_refused_and_nothing_is_written(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="the project's name"):
+        make_project(tmp_path / "ours", name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [("init", "ours", "--name", ""), ("init", "")])
+def test_an_empty_name_or_folder_is_not_one_that_was_left_out(
+    outside: Path, fail: Callable[..., str], arguments: tuple[str, ...]
+) -> None:
+    assert "empty" in fail(*arguments)
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize("target", ["", "ours", "new/ours"])
+def test_a_failure_on_the_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
+    write, written = Path.write_text, []
+
+    def fail_later(path: Path, *arguments: str, **options: str) -> int:
+        written.append(path)
+        if len(written) > 5:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "write_text", fail_later)
+    with pytest.raises(UsageError, match=r"No space left on device; nothing was written\. Name a folder"):
+        make_project(tmp_path / target, "Ours")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_nothing_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+    with pytest.raises(UsageError, match=r"is a link to .*gone, which does not exist.*Make that folder"):
+        make_project(tmp_path / "link")
+
+
+def test_a_place_below_a_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match=r"nothing was written. Name a folder in which you may write"):
+        make_project(tmp_path / "file" / "ours")
 
 
 def test_the_command_says_where_the_project_is(outside: Path, fail: Callable[..., str]) -> None:

@@ -76,3 +76,22 @@ def test_a_wrong_setting_is_refused_with_its_file(project: Path, text: str, mess
 
 def test_settings_are_read_with_their_defaults(project: Path) -> None:
     assert (read_settings().name, read_settings().languages) == ("Small", ("vi", "en"))
+
+
+def test_languages_that_are_lists_are_an_error_of_the_settings(project: Path) -> None:
+    (project / "workbench.toml").write_text('name = "a"\nlanguages = [["vi"]]\n', "utf-8")
+    with pytest.raises(SettingsError, match=r"setting 'languages', found \[\['vi'\]\], expected a list"):
+        read_settings()
+
+
+def test_settings_with_a_byte_order_mark_are_read(project: Path) -> None:
+    (project / "workbench.toml").write_bytes(b'\xef\xbb\xbfname = "a"\n')
+    assert read_settings().name == "a"
+
+
+@pytest.mark.parametrize("arguments", [("status",), ("status", "--page")])
+def test_status_reports_settings_that_cannot_be_used(
+    project: Path, fail: Callable[..., str], arguments: tuple[str, ...]
+) -> None:
+    (project / "workbench.toml").write_text("name = \n", "utf-8")
+    assert "not readable as TOML" in fail(*arguments, status=1)

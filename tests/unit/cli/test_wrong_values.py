@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +13,8 @@ import pytest
 
 from analysis.cli.value_checks import check_period, check_reported, check_run, expand_units, resolve_unit
 from analysis.errors import UsageError
+from analysis.pipeline.operate import RunRequest
+from analysis.pipeline.operate.runner import plan_run
 
 TODAY = date(2026, 11, 25)
 
@@ -72,6 +75,25 @@ def test_a_period_that_is_not_one_is_refused_with_the_nearest() -> None:
         check_period("2026H1", "--period")
 
 
+@pytest.mark.parametrize(
+    ("period", "near"),
+    [
+        ("2026-13", ("2026-12",)),
+        ("2026-00", ("2026-01",)),
+        ("2026-02-30", ("2026-02-28",)),
+        ("2026-H3", ("2026-H1",)),
+        ("２０２６-H1", ("2026-H1",)),
+        ("0000", ()),
+        ("-5", ()),
+        ("abc", ()),
+    ],
+)
+def test_the_nearest_period_is_one_that_was_probably_meant(period: str, near: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_period(period, "--period")
+    assert caught.value.nearest == near
+
+
 @pytest.mark.parametrize(("period", "today"), [("2026-H2", TODAY), ("2026", TODAY), ("2026-11-25", TODAY)])
 def test_a_period_that_has_not_ended_is_refused(period: str, today: date) -> None:
     with pytest.raises(UsageError, match="has not ended yet"):
@@ -85,9 +107,16 @@ def test_a_period_has_ended_on_the_day_after_its_last() -> None:
 def test_a_period_that_nobody_reported_is_refused_with_those_that_somebody_did(project: Path) -> None:
     _store_reports(project, [("p34-46", "2025-H2"), ("p34-46", "2026-H1")])
     with pytest.raises(
-        UsageError, match="no organisation has reported for the period 2026-Q1, expected one of 2025-H2, 2026-H1"
+        UsageError, match="no organisation has reported for the period 2026-Q1, expected one of 2026-H1, 2025-H2"
     ):
-        check_reported("2026-Q1", [], has_pattern=False)
+        check_reported("2026-Q1", [], TODAY, has_pattern=False)
+
+
+def test_only_periods_that_have_ended_are_offered_the_newest_first(project: Path) -> None:
+    reports = [("p34-46", period) for period in ("2026-H2", "2025", "2026-H1", "yearly", "2025-H1", "2030")]
+    _store_reports(project, reports)
+    with pytest.raises(UsageError, match=r"expected one of 2026-H1, 2025, 2025-H1$"):
+        check_reported("2026-Q1", [], TODAY, has_pattern=False)
 
 
 def test_an_organisation_that_did_not_report_is_refused_with_the_periods_that_it_did(project: Path) -> None:
@@ -111,7 +140,7 @@ def test_nothing_is_refused_while_a_registered_source_is_not_in_the_tables_yet(p
     _store_reports(project, [("p34-46", "2025-H2")])
     (project / "data" / "raw" / "new").mkdir()
     (project / "data" / "raw" / "new" / "source.yml").touch()
-    assert check_reported("2026-H1", ["p34-01"], has_pattern=False) == ["p34-01"]
+    assert check_reported("2026-H1", ["p34-01"], TODAY, has_pattern=False) == ["p34-01"]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +154,23 @@ def test_nothing_is_refused_while_a_registered_source_is_not_in_the_tables_yet(p
         (("schedule", "--unit", "p34-47"), "did you mean 'p34-46'?"),
         (("add", "f.docx", "--unit", "p34-47"), "did you mean 'p34-46'?"),
         (("add", "f.docx", "--period", "2026-H3"), "did you mean '2026-H1'?"),
+        (("add", "f.docx", "--period", "２０２６-H1"), "did you mean '2026-H1'?"),
+        (("add", "f.docx", "--period", ""), "it is empty"),
+        (("add", "f.docx", "--unit", " "), "it is empty"),
+        (("add", ""), "expected a path"),
+        (("run", ""), "it is empty"),
+        (("run", "--period", ""), "it is empty"),
+        (("run", "--unit", ""), "it is empty"),
+        (("run", "70", "-p", "period="), "-p period: found ''"),
+        (("run", "70", "-p", "unit_code= "), "-p unit_code: found ' '"),
+        (("run", "80", "-p", "indicator_codes=,"), "-p indicator_codes: found ','"),
+        (("run", "70", "-p", "unit_code=vn", "-p", "unit_code=vn"), "-p: unit_code is given 2 times, expected once"),
+        (("run", "--format", ","), "--format: found ',', expected some of html"),
+        (("run", "--wait", "-1"), "-1"),
+        (("run", "--wait", "inf"), "expected a finite number"),
+        (("run", "--timeout", "nan"), "expected a finite number"),
+        (("schedule", "--grace", "-5"), "-5"),
+        (("schedule", "--since", ""), "it is empty"),
     ],
 )
 def test_a_wrong_value_ends_the_command_within_a_second_and_leaves_no_trace(
@@ -145,3 +191,68 @@ def test_a_language_that_the_project_does_not_publish_in_is_refused(project: Pat
 def test_a_run_without_names_reads_no_lookup(project: Path) -> None:
     (project / "data" / "lookup" / "units.csv").write_text("not,the,columns\n", "utf-8")
     assert check_run({}, {}, TODAY) == ({}, {"unit_code": []})
+
+
+@pytest.fixture
+def with_notebook(project: Path) -> Path:
+    """Return the project with a notebook that publishes reports in languages and formats."""
+    cell = 'languages: list[str] = ["vi", "en"]\nformats: list[str] = ["html", "pdf"]\nlang: str = "en"\n'
+    source = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": cell, "outputs": []}
+    content = {"cells": [source | {"execution_count": None}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (project / "notebooks").mkdir()
+    (project / "notebooks" / "70_publish_report.ipynb").write_text(json.dumps(content), "utf-8")
+    (project / "workbench.toml").write_text('name = "Small"\nlanguages = ["vi"]\n', "utf-8")
+    return project
+
+
+@pytest.mark.parametrize(
+    ("parameter", "message"),
+    [
+        ("formats=", "'formats': found an empty list, expected some of html, docx, pdf, json"),
+        ("formats=xls", "'formats': found 'xls', expected some of html"),
+        ("languages=", "'languages': found an empty list, expected some of vi"),
+        ("languages=fr", "'languages': found 'fr', expected some of vi"),
+        ("languages=en,vi", "'languages': found 'en', expected some of vi"),
+        ("lang=en", "'lang': found 'en', expected one of vi"),
+    ],
+)
+def test_wrong_languages_and_formats_of_a_notebook_are_refused_before_it_runs(
+    with_notebook: Path, fail: Callable[..., str], parameter: str, message: str
+) -> None:
+    assert message in fail("run", "70", "-p", parameter)
+    assert not (with_notebook / ".workbench").exists()
+
+
+def test_a_project_publishes_in_its_own_languages_under_the_usual_name(with_notebook: Path) -> None:
+    step = plan_run(RunRequest("run", notebook="70"), "count")[-1]
+    assert step.settings["parameters"] == {"languages": ["vi"], "lang": "vi"}
+    assert step.name == "notebook 70_publish_report"
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "message"),
+    [
+        ("units", "p34-46,Khác,Other,province,vn,,", "lookup/units.csv, line 8: second row with key 'p34-46'"),
+        ("unit_aliases", "Thủ đô,p34-01,me", "lookup/unit_aliases.csv, line 3: second row with key 'Thủ đô', 'p34-01'"),
+        ("indicators", "records_pct,a,b", "lookup/indicators.csv, line 3: second row with key 'records_pct'"),
+    ],
+)
+def test_a_second_row_with_the_same_key_is_refused_with_its_line(
+    project: Path, fail: Callable[..., str], table: str, row: str, message: str
+) -> None:
+    path = project / "data" / "lookup" / f"{table}.csv"
+    path.write_text(f"{path.read_text('utf-8')}{row}\n", "utf-8")
+    words = ("-p", "indicator_code=records_pct") if table == "indicators" else ("--unit", "p34-46")
+    assert message in fail("run", "70", *words, status=1)
+
+
+@pytest.mark.parametrize("content", [None, "unit_code,name_vi,name_en\n"])
+@pytest.mark.parametrize("word", ["zzz", "p34-*"])
+def test_an_organisation_is_refused_where_there_are_none(
+    project: Path, fail: Callable[..., str], content: str | None, word: str
+) -> None:
+    path = project / "data" / "lookup" / "units.csv"
+    path.unlink()
+    if content:
+        path.write_text(content, "utf-8")
+    assert "--unit: no organisations in data/lookup/units.csv" in fail("run", "--unit", word)

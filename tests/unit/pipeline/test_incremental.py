@@ -136,7 +136,6 @@ def test_a_secret_reaches_the_kernel_and_no_file(built_bench: Bench) -> None:
 
 
 def test_a_pattern_stands_for_all_units_that_fit(built_bench: Bench) -> None:
-    built_bench.path("data/lookup").mkdir()
     built_bench.path("data/lookup/units.csv").write_text("unit_code\nvn\np34-46\np34-48\np63-46\n", "utf-8")
     built_bench.call("run", "20", "--unit", "p34-*", "--unit", "p34-46")
     assert [name.split("=")[1] for name in built_bench.built() if "=" in name] == ["p34-46", "p34-48"]

@@ -94,3 +94,13 @@ def test_other_columns_may_be_left_out_and_optional_ones_be_missing(file: Path) 
     file.write_text("note,unit_code\nmine,01\n")
     rows = read_table_csv(file, _COLUMNS, required=["unit_code"], allow_other=True)
     assert rows.to_dict("list") == {"unit_code": ["01"]}
+
+
+@pytest.mark.parametrize(("separator", "name"), [(";", "';'"), ("\t", "a tab")])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_another_separator_is_named_with_what_to_do(file: Path, separator: str, name: str, quote: str) -> None:
+    lines = [("unit_code", "name_vi", "valid_from"), ("01", "a", "")]
+    content = "\r\n".join(separator.join(f"{quote}{cell}{quote}" for cell in line) for line in lines)
+    assert errors_of(file, content) == (
+        f"lookup/units.csv, line 1: the separator is {name}, expected ','; save the file with commas",
+    )

@@ -28,7 +28,23 @@ def test_a_recurring_period_has_no_days() -> None:
     assert period_bounds("yearly") == (None, None)
 
 
-@pytest.mark.parametrize("code", ["", "2026-Q5", "2026-13", "25/6/2026", "2025/2023", "2026-02-30", "2026-13M"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "2026-Q5",
+        "2026-13",
+        "25/6/2026",
+        "2025/2023",
+        "2026-02-30",
+        "2026-13M",
+        "２０２６-H1",
+        "2026\n",
+        "2026-00",
+        "2026-06-00",
+        "2026-0M",
+    ],
+)
 def test_what_is_no_period_is_refused(code: str) -> None:
     with pytest.raises(ValueError, match=r"period|month|day"):
         period_bounds(code)

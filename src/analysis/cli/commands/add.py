@@ -6,12 +6,20 @@ from pathlib import Path
 
 import click
 
+from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT
+
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--unit", metavar="NAME", help="Organisation that the filing is about: its code, name or alias.")
-@click.option("--period", help="Period that the filing is about, e.g. 2026-H1 (default: from a report's title).")
-@click.option("--title", help="Short title (default: the document's own).")
+@click.argument("file", type=FILLED_PATH)
+@click.option(
+    "--unit", metavar="NAME", type=FILLED_TEXT,
+    help="Organisation that the filing is about: its code, name or alias.",
+)  # fmt: skip
+@click.option(
+    "--period", type=FILLED_TEXT,
+    help="Period that the filing is about, e.g. 2026-H1 (default: from a report's title).",
+)  # fmt: skip
+@click.option("--title", type=FILLED_TEXT, help="Short title (default: the document's own).")
 @click.option("--ocr", is_flag=True, help="Read a scanned FILE with tesseract (Vietnamese), with lower confidence.")
 @click.option(
     "--columns",

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT
+
 
 @click.command()
-@click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
-@click.option("--name", help="Name of the project (default: the folder's name).")
+@click.argument("directory", metavar="[DIR]", default=".", type=FILLED_PATH)
+@click.option("--name", type=FILLED_TEXT, help="Name of the project (default: the folder's name).")
 def command(directory: Path, name: str | None) -> int:
     """Create a project in DIR (default: current folder) with the provinces and the notebooks, without data.
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from analysis.cli._option_types import FILLED_TEXT, FiniteRange
 from analysis.errors import UsageError, nearest
 from analysis.i18n import LANGUAGES
 
@@ -15,13 +17,18 @@ if TYPE_CHECKING:
     from analysis.pipeline.operate import RunRequest
 
 _FORMATS = ("html", "docx", "pdf")
+_LIST_FIX = "Write several values of a list with commas: -p languages=vi,en."
 
 
 def _read_assignments(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     for text in given:
         if "=" not in text.lstrip("="):
             raise UsageError(option="-p", found=text, expected="NAME=VALUE, e.g. -p period=2026-H1")
-    return dict(text.split("=", 1) for text in given)
+    pairs = [text.split("=", 1) for text in given]
+    for name, count in Counter(name for name, _ in pairs).items():
+        if count > 1:
+            raise UsageError(f"{name} is given {count} times, expected once", option="-p", fix=_LIST_FIX)
+    return dict(pairs)
 
 
 def _read_formats(context: click.Context, option: click.Parameter, given: str | None) -> list[str]:
@@ -32,6 +39,8 @@ def _read_formats(context: click.Context, option: click.Parameter, given: str | 
             raise UsageError(
                 option="--format", found=name, expected=f"some of {known}", nearest=nearest(name, _FORMATS)
             )
+    if given is not None and not formats:
+        raise UsageError(option="--format", found=given, expected=f"some of {', '.join(_FORMATS)}")
     return formats
 
 
@@ -101,14 +110,14 @@ def _request_of(options: dict[str, Any]) -> RunRequest:
 
 
 @click.command()
-@click.argument("notebook", required=False)
+@click.argument("notebook", required=False, type=FILLED_TEXT)
 @click.option(
     "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", callback=_read_assignments,
     help="Parameter of the notebook.",
 )  # fmt: skip
-@click.option("--period", help="Period of the report, e.g. 2026-H1.")
+@click.option("--period", type=FILLED_TEXT, help="Period of the report, e.g. 2026-H1.")
 @click.option(
-    "--unit", "units", multiple=True, metavar="NAME",
+    "--unit", "units", multiple=True, metavar="NAME", type=FILLED_TEXT,
     help="Organisation of the report: code, name or alias; wildcards allowed for codes, e.g. 'p34-*'.",
 )  # fmt: skip
 @click.option("--lang", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Language of the report.")
@@ -119,13 +128,19 @@ def _request_of(options: dict[str, Any]) -> RunRequest:
 @click.option("--internal", is_flag=True, help="Show small numbers in the report; every page is marked as internal.")
 @click.option("--tables", "is_tables_only", is_flag=True, help="Build the processed tables only.")
 @click.option("--force", is_flag=True, help="Rebuild everything, even if up to date.")
-@click.option("--timeout", type=click.FloatRange(min=1), help="Time limit for one notebook [s].")
+@click.option("--timeout", type=FiniteRange(min=1), help="Time limit for one notebook [s].")
 @click.option(
     "--warm/--stock", "is_warm", default=True,
     help="Start kernels from a preloaded process (default), or start standard kernels.",
 )  # fmt: skip
-@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler that runs the notebooks, e.g. tcp://host:8786.")
-@click.option("--wait", default=0.0, show_default=True, help="Time to wait for another run to finish [s].")
+@click.option(
+    "--scheduler", metavar="ADDRESS", type=FILLED_TEXT,
+    help="Dask scheduler that runs the notebooks, e.g. tcp://host:8786.",
+)  # fmt: skip
+@click.option(
+    "--wait", type=FiniteRange(min=0), default=0.0, show_default=True,
+    help="Time to wait for another run to finish [s].",
+)  # fmt: skip
 @click.option("--help-notebook", is_flag=True, help="Show the notebook's parameters, types, units and defaults.")
 def command(**options: Any) -> int:
     """Build outputs that are out of date: tables, models, notebooks, reports.

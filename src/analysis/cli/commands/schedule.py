@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from analysis.cli._option_types import FILLED_TEXT
 from analysis.cli.failures import FAILED
 from analysis.errors import UsageError
 from analysis.i18n import LANGUAGES
@@ -13,12 +14,15 @@ from analysis.period_lengths import EVERY
 
 
 @click.command()
-@click.argument("notebook", required=False)
+@click.argument("notebook", required=False, type=FILLED_TEXT)
 @click.option("--every", type=click.Choice(EVERY), default="half-year", show_default=True, help="Length of a period.")
-@click.option("--grace", default=5, show_default=True, help="Days from the end of a period until its report is due.")
-@click.option("--since", metavar="PERIOD", help="First period to publish (default: the latest).")
 @click.option(
-    "--unit", "units", multiple=True, metavar="NAME",
+    "--grace", type=click.IntRange(0, 366), default=5, show_default=True,
+    help="Days from the end of a period until its report is due.",
+)  # fmt: skip
+@click.option("--since", metavar="PERIOD", type=FILLED_TEXT, help="First period to publish (default: the latest).")
+@click.option(
+    "--unit", "units", multiple=True, metavar="NAME", type=FILLED_TEXT,
     help="Organisation of the report: code, name or alias; wildcards allowed for codes, e.g. 'p34-*'.",
 )  # fmt: skip
 @click.option("--lang", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Language of the report.")
@@ -64,7 +68,7 @@ def command(
     statuses = []
     for period in periods:
         try:
-            reporting = check_reported(period, unit_codes, has_pattern=True)
+            reporting = check_reported(period, unit_codes, date.today(), has_pattern=True)
         except UsageError as error:  # the period stays due, and the others are published
             click.echo(f"workbench: {error}", err=True)
             statuses.append(FAILED)

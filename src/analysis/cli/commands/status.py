@@ -9,6 +9,9 @@ import click
 @click.option("--page", "as_page", is_flag=True, help="Write a page of recent runs to reports/runs/index.html.")
 def command(as_page: bool) -> int:
     """Show which outputs are up to date, out of date or failed. Runs nothing."""
+    from analysis.project import read_settings
+
+    settings = read_settings()  # refuses settings that cannot be used before anything is shown or written
     if as_page:
         from analysis.pipeline.operate import read_ledger, write_page
 
@@ -16,9 +19,8 @@ def command(as_page: bool) -> int:
         click.echo("reports/runs/index.html")
         return 0
     from analysis.pipeline.operate import project_status
-    from analysis.project import read_settings
 
-    click.echo(f"project     {read_settings().name}")
+    click.echo(f"project     {settings.name}")
     for outcome, reason in project_status():
         click.echo(f"{outcome.state:11} {outcome.step.name:40} {reason or outcome.step.product}")
     return 0

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from analysis.cli._option_types import FILLED_TEXT
+
 _SHOWN_DIGITS = 12
 
 
 @click.command()
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", type=FILLED_TEXT)
 @click.option("--full", is_flag=True, help="Print full hashes.")
 def command(identifier: str, full: bool) -> int:
     """Show where a reported number comes from, step by step back to the source file.

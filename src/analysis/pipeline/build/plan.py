@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from analysis.pipeline.notebooks import (
     read_parameters,
 )
 from analysis.pipeline.state_paths import notebook_products_folder, state_folder
+from analysis.project import read_settings
 
 COLLECTED_TABLES = ("sources", "statements", "tasks", "systems")
 PANEL_TABLES = (
@@ -49,6 +51,7 @@ AUDIT_TABLES = ("findings", "scores")
 MODEL_TABLES = ("fits", "forecasts", "verdicts")  # from one fit per panel
 ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest")
 _LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run
+_FORMATS = ("html", "docx", "pdf", "json")  # those that `analysis.reports` writes
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
 
 
@@ -119,15 +122,17 @@ def plan_notebooks(
         if not known & {name, _LIST_OF.get(name)}
     ]
     steps = []
+    choices = _list_choices() if known & {*_LIST_OF, *_LIST_OF.values()} else {}
     for path, parameters in signatures.items():
+        usual = [_narrow_default(parameter, choices) for parameter in parameters]
         own = _own_grid(parameters, grid)
         for point in product(*own.values()):
             try:
-                values = check_parameters(parameters, dict(given) | dict(zip(own, point, strict=True)), path.stem)
+                values = check_parameters(usual, dict(given) | dict(zip(own, point, strict=True)), path.stem, choices)
             except UsageError as fault:
                 faults.append(str(fault))
             else:
-                steps.append(_plan_notebook(path, parameters, values, context))
+                steps.append(_plan_notebook(path, parameters, usual, values, context))
     if faults:
         raise UsageError("\n".join(dict.fromkeys(faults)))
     return steps
@@ -141,9 +146,33 @@ def _own_grid(parameters: list[Parameter], grid: Mapping[str, list[Any]]) -> dic
     return own | lists
 
 
-def _plan_notebook(path: Path, parameters: list[Parameter], values: dict[str, Any], context: Mapping[str, Any]) -> Step:
-    changed = {p.name: values[p.name] for p in parameters if p.is_required or values[p.name] != p.default}
-    key = "--".join([path.stem, *(_slug(name, value) for name, value in changed.items() if not is_secret(name))])
+def _list_choices() -> dict[str, tuple[str, ...]]:
+    """Return the words that the parameters of languages and formats may have."""
+    languages = read_settings().languages
+    return {"lang": languages, "languages": languages, "format": _FORMATS, "formats": _FORMATS}
+
+
+def _narrow_default(parameter: Parameter, choices: Mapping[str, tuple[str, ...]]) -> Parameter:
+    """Return a parameter of languages whose default holds the project's languages only."""
+    allowed = choices.get(parameter.name)
+    if not allowed or parameter.is_required or parameter.name not in ("lang", "languages"):
+        return parameter
+    if isinstance(parameter.default, list):
+        return replace(parameter, default=[word for word in parameter.default if word in allowed] or [allowed[0]])
+    return parameter if parameter.default in allowed else replace(parameter, default=allowed[0])
+
+
+def _select_changed(parameters: list[Parameter], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {p.name: values[p.name] for p in parameters if p.is_required or values[p.name] != p.default}
+
+
+def _plan_notebook(
+    path: Path, parameters: list[Parameter], usual: list[Parameter], values: dict[str, Any], context: Mapping[str, Any]
+) -> Step:
+    """Return the step of one notebook; it is named after what differs from what is `usual` in this project."""
+    changed = _select_changed(parameters, values)
+    named = {name: value for name, value in _select_changed(usual, values).items() if not is_secret(name)}
+    key = "--".join([path.stem, *(_slug(name, value) for name, value in named.items())])
     notebook = read_notebook(path)
     sources = [(cell["cell_type"], cell_source(cell)) for cell in notebook["cells"]]
     code = "\n".join(_drop_magics(text) for kind, text in sources if kind == "code")

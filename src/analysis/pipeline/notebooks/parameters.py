@@ -15,7 +15,7 @@ import io
 import json
 import re
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -97,11 +97,15 @@ def parse_parameters(source: str, where: str = "parameters cell") -> list[Parame
 
 
 def check_parameters(
-    parameters: list[Parameter], given: Mapping[str, Any], where: str = "the notebook"
+    parameters: list[Parameter],
+    given: Mapping[str, Any],
+    where: str = "the notebook",
+    choices: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
     """Return every parameter with its value: the given one, read as its type, or its default.
 
     A text is read as the declared type (``"3"`` as 3, ``"vi,en"`` as a list), so that a command line may hand it over.
+    `choices` holds the words that a parameter may have, by its name; a list of them must not be empty.
 
     Raises
     ------
@@ -122,6 +126,8 @@ def check_parameters(
         except ValueError:
             found = MASK if is_secret(name) else given[name]
             faults.append(f"{where}: '{name}' is {found!r}, expected {_describe_type(parameter)}")
+        else:
+            faults += _describe_wrong_words(name, values[name], (choices or {}).get(name), where)
     if faults:
         raise ParameterError("\n".join(faults))
     return values
@@ -147,6 +153,15 @@ def read_value(value: Any, type_name: str) -> Any:
         number = expected(value)
         return number if number == number and abs(number) != float("inf") else _refuse(value)
     return _refuse(value)
+
+
+def _describe_wrong_words(name: str, value: Any, allowed: Sequence[str] | None, where: str) -> list[str]:
+    if not allowed:
+        return []
+    words = value if isinstance(value, list) else [value]
+    wrong = [f"found {word!r}" for word in words if word not in allowed] or ([] if words else ["found an empty list"])
+    kind = "some" if isinstance(value, list) else "one"
+    return [f"{where}: '{name}': {found}, expected {kind} of {', '.join(allowed)}" for found in wrong]
 
 
 def _refuse(value: Any) -> NoReturn:

@@ -57,9 +57,16 @@ def keep_partial(error: NotebookError, context: Mapping[str, Any]) -> NotebookEr
 
 def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
     """Write the reports, remove those that an earlier run published and this one did not."""
-    taken = [f"{name} (by {other})" for name in reports if (other := _claim(name, manifest))]
+    taken = {name: other for name in reports if (other := _claim(name, manifest))}
     if taken:
-        raise RunError(f"{manifest.stem} writes files that another notebook wrote: {', '.join(taken)}")
+        listed = ", ".join(f"{name} (by {other})" for name, other in taken.items())
+        others = " and ".join(
+            in_project(manifest.with_name(f"{other}.json")) for other in dict.fromkeys(taken.values())
+        )
+        raise RunError(
+            f"{manifest.stem} writes files that another notebook wrote: {listed}",
+            fix=f"Run it with the options of the earlier run, or delete {others} so that it may replace these reports.",
+        )
     earlier = read_manifest(manifest) or []
     for name, content in reports.items():
         write_whole(reports_folder() / name, content)

@@ -16,7 +16,7 @@ from analysis.reports._report_config import read_rules
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table
 
 _SERIES = ["unit_code", "indicator_code"]
-_HALF = re.compile(r"(\d{4})-(H[12]|Q[1-4])")
+_HALF = re.compile("([0-9]{4})-(H[12]|Q[1-4])")
 WITHHELD = "[withheld]"
 _FINDING_CELLS = ["printed", "recomputed", "message"]
 _MOST_SHOWN = 30
