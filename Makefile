@@ -26,7 +26,7 @@ test: setup ## run all tests: style, types, unit, property, documentation, brows
 	@$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
 lab: setup ## open JupyterLab on the notebooks
-	@$(BIN)/jupyter lab --notebook-dir=.
+	@WORKBENCH_HOME="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=.
 
 notebooks: setup ## run every notebook from its start and write its outputs into it
 	@$(BIN)/python -m analysis.pipeline.operate.refresh

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
@@ -12,6 +14,7 @@ _ALL_CELLS_RAN = r"""count => {
   return prompts.length === count && prompts.every(prompt => /^\[\d+\]:$/.test(prompt.textContent.trim()));
 }"""
 _ERRORS = ".jp-OutputArea [data-mime-type='application/vnd.jupyter.error']"
+_IDLE_KERNEL = re.compile(r"\| Idle$")  # in the status bar, after the kernel's name
 _WARNINGS = ".jp-OutputArea [data-mime-type='application/vnd.jupyter.stderr']"
 
 
@@ -36,7 +39,7 @@ def test_a_notebook_restarts_and_runs_in_the_browser(chromium: Browser, lab, not
 
 
 def _restart_and_run_all(page: Page) -> None:
-    page.wait_for_timeout(1500)  # the kernel's own start: the button does nothing before it is there
+    page.get_by_text(_IDLE_KERNEL).first.wait_for(timeout=60_000)  # before, there is none to restart
     page.locator('[data-jp-item-name="restart-and-run"]').first.click()
     page.locator(".jp-Dialog .jp-mod-accept").click(timeout=15_000)
     cells = page.locator(".jp-Notebook .jp-CodeCell").count()

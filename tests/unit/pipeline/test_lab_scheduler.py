@@ -33,6 +33,7 @@ class Lab:
         self.address = f"http://127.0.0.1:{port}/scheduler"
         self.log = folder / "log"
         environment = dict(os.environ) | {
+            "WORKBENCH_HOME": str(home),  # as `make lab` does: the scheduler runs a job in a folder of its own
             "PYTHONPATH": f"{home / 'src'}{os.pathsep}{_EXTENSION}",
             "JUPYTER_CONFIG_PATH": str(_EXTENSION / "etc" / "jupyter"),
             **{f"JUPYTER_{kind}_DIR": str(folder / kind) for kind in ("DATA", "CONFIG", "RUNTIME")},
