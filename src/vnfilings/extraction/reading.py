@@ -227,6 +227,10 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> s
     lines.append(f"  period     {statement.reasons['period']}")
     lines.append(f"  headings   {statement.reasons['headings'] or '(none)'}")
     lines.append(f"  text       {statement.reasons['sentence']}")
-    if quantity.flags or statement.flags:
-        lines.append(f"  flags      {' '.join((*quantity.flags, *statement.flags))}")
+    if statement.period is not None and "period-uncertain" in statement.period.flags:
+        lines.append(
+            f"  uncertain  the words before '{statement.period.raw_text}' name a part of it that was not understood"
+        )
+    if flags := list_flags(statement):
+        lines.append(f"  flags      {' '.join(flags)}")
     return redact_personal_data("\n".join(lines))

@@ -24,6 +24,8 @@ _LONGEST_DATE_LINE = 120
 _OFFICE = re.compile(rf"^{words('documents.office')}\s[^.:;]{{2,80}}$")
 _MOTTO = re.compile(words("documents.motto"))
 _BODY = re.compile(rf"(?:{words('documents.body')}|Số:|\()")
+#: A paragraph of the body ends as a sentence; a title does not.
+_SENTENCE = re.compile(r"[.;:]\s*$")
 _BY = re.compile(rf"(?:\bcủa\s+)(?P<issuer>{words('documents.issuer')}\s[^.,;(]{{2,80}})")
 
 
@@ -136,13 +138,17 @@ def _read_title(paragraphs: list[Paragraph]) -> tuple[Sort, str | None]:
 
 def _title_after(paragraphs: list[Paragraph]) -> str | None:
     lines: list[str] = []
+    last_line: int | None = None
     for paragraph in paragraphs:
         is_body = _BODY.match(paragraph.text)
-        if is_body and lines:
+        line = paragraph.places[0].line
+        is_apart = last_line is not None and line is not None and line > last_line + 1 and not paragraph.level
+        if lines and (is_body or (is_apart and _SENTENCE.search(paragraph.text))):
             break
         if is_body or (not paragraph.level and lines and len(paragraph.text) > 250):
             continue
         lines.append(paragraph.text)
+        last_line = paragraph.places[-1].line
         if len(" ".join(lines)) > 60:
             break
     return " ".join(lines) or None

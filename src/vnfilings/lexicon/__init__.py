@@ -5,6 +5,28 @@ Columns: `class` (what the word does), `word`, `meaning` (a value where the clas
 To teach the readers a word, add a row with its example and reading; no code changes.
 """
 
-from vnfilings.lexicon._loader import FOLDER, GAP, LexiconError, Row, listed, meanings, read_lexicon, words
+from vnfilings.lexicon._loader import (
+    FOLDER,
+    GAP,
+    LexiconError,
+    Row,
+    WordClass,
+    listed,
+    meanings,
+    read_lexicon,
+    word_classes,
+    words,
+)
 
-__all__ = ["FOLDER", "GAP", "LexiconError", "Row", "listed", "meanings", "read_lexicon", "words"]
+__all__ = [
+    "FOLDER",
+    "GAP",
+    "LexiconError",
+    "Row",
+    "WordClass",
+    "listed",
+    "meanings",
+    "read_lexicon",
+    "word_classes",
+    "words",
+]

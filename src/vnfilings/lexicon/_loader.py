@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import os
 import re
 from functools import cache
@@ -16,6 +17,8 @@ FOLDER = Path(os.environ.get("VNFILINGS_LEXICON") or Path(__file__).parent)
 #: A gap between two words that may be wider than one space.
 GAP = r"\s+"
 _COLUMNS = ["class", "word", "meaning", "example", "reading"]
+#: What the code does with each class; it belongs to the code, so that other word lists do not replace it.
+_CLASSES = Path(__file__).with_name("classes.csv")
 
 
 class LexiconError(VnFilingsError):
@@ -33,6 +36,51 @@ class Row(NamedTuple):
     line: int
 
 
+class WordClass(NamedTuple):
+    """One class of words: its list, what its words are, and what stands in the column `meaning` (empty: nothing).
+
+    `meaning` is 'number' or the values that the cell may hold, with spaces between.
+    """
+
+    topic: str
+    kind: str
+    holds: str
+    meaning: str
+
+
+@cache
+def word_classes() -> dict[tuple[str, str], WordClass]:
+    """Return every class that the code knows, by word list and name, in the order of the lists.
+
+    Examples
+    --------
+    >>> word_classes()["periods", "half"].meaning
+    'first second'
+    """
+    with _CLASSES.open(encoding="utf-8-sig", newline="") as stream:
+        _, *lines = csv.reader(stream)
+    return {(cells[0], cells[1]): WordClass(*cells) for cells in lines}
+
+
+def _check_row(place: str, topic: str, row: Row) -> None:
+    """Refuse a class that the code does not know, and a meaning that the class cannot have."""
+    known = {kind: found for (of, kind), found in word_classes().items() if of == topic}
+    if row.kind not in known:
+        nearest = difflib.get_close_matches(row.kind, known, 1, 0.0)
+        meant = f"; did you mean '{nearest[0]}'?" if nearest else ""
+        raise LexiconError(f"{place}: found the class '{row.kind}', which this list does not have{meant}")
+    allowed = known[row.kind].meaning
+    if allowed == "number":
+        is_right = re.fullmatch(r"-?[0-9]+", row.meaning) is not None
+    else:
+        is_right = row.meaning in (allowed.split() or [""])
+    if not is_right:
+        raise LexiconError(
+            f"{place}: found the meaning '{row.meaning}' for '{row.word}'; the class '{row.kind}' takes "
+            f"{'a number' if allowed == 'number' else ' or '.join(allowed.split()) or 'none: leave the cell empty'}"
+        )
+
+
 @cache
 def read_lexicon(topic: str, folder: Path | None = None) -> tuple[Row, ...]:
     """Return the rows of the word list of a topic, in the order of the file.
@@ -45,7 +93,8 @@ def read_lexicon(topic: str, folder: Path | None = None) -> tuple[Row, ...]:
     Raises
     ------
     LexiconError
-        Where there is no such list, or a line has no class and word or another number of cells than the header.
+        Where there is no such list, or a line has no class and word, another number of cells than the header, a
+        class that the list does not have, or a meaning that the class cannot have.
 
     Examples
     --------
@@ -60,10 +109,14 @@ def read_lexicon(topic: str, folder: Path | None = None) -> tuple[Row, ...]:
         raise LexiconError(f"{path}: there is no such word list") from error
     if header != _COLUMNS:
         raise LexiconError(f"{path}, line 1: found the columns {header}, expected {_COLUMNS}")
+    rows = []
     for number, cells in enumerate(lines, start=2):
+        place = f"{path}, line {number}"
         if len(cells) != len(_COLUMNS) or not cells[0] or not cells[1]:
-            raise LexiconError(f"{path}, line {number}: expected {len(_COLUMNS)} cells with a class and a word first")
-    return tuple(Row._make([*cells, number]) for number, cells in enumerate(lines, start=2))
+            raise LexiconError(f"{place}: expected {len(_COLUMNS)} cells with a class and a word first")
+        rows.append(Row._make([*cells, number]))
+        _check_row(place, topic, rows[-1])
+    return tuple(rows)
 
 
 @cache

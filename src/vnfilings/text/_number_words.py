@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from vnfilings.lexicon import words
+from vnfilings.lexicon import listed, words
 from vnfilings.text import counted_nouns
 from vnfilings.text._operators import OPERATORS
 from vnfilings.text.numbers import read_number_words
@@ -25,7 +25,7 @@ class WordFigure:
 
 _ALL = re.compile(
     rf"(?<!\w){words('number_words.all')}(?:\s+(?:{words('number_words.all_link')}"
-    rf"))?(?=\s+[^\W\d_])|(?<!\w)mỗi(?=\s+[^.;:\"”]{{3,60}}?\s{words('number_words.each_link')}\s)",
+    rf"))?(?=\s+[^\W\d_])|(?<!\w){words('number_words.each')}(?=\s+[^.;:\"”]{{3,60}}?\s{words('number_words.each_link')}\s)",
     re.IGNORECASE,
 )
 _HALF = re.compile(
@@ -59,7 +59,7 @@ def find_word_figures(text: str) -> list[WordFigure]:
     for match in _COUNT.finditer(text):
         words = text[match.end() : match.end() + 40].lower().split()
         number = read_number_words(words)
-        if number is None or words[0] == "năm":
+        if number is None or words[0] in listed("number_words.not_a_count"):
             continue
         end = match.end() + len(" ".join(words[: number[1]]))
         noun = counted_nouns.find_noun(text, end)

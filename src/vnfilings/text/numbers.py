@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from vnfilings.lexicon import meanings, words
+from vnfilings.lexicon import listed, meanings, words
 from vnfilings.text.normalise import to_plain
 
 Convention = Literal["vi", "en"]
@@ -169,6 +169,6 @@ def read_number_words(words: list[str]) -> tuple[int, int] | None:
     third = digits[2] if len(digits) > 2 else None
     if first == 10:
         return (10 + second, 2) if second is not None and 0 < second < 10 else (10, 1)
-    if len(words) > 1 and words[1] == "mươi":
+    if len(words) > 1 and words[1] in listed("numbers.tens"):
         return (10 * first + third, 3) if third is not None and 0 < third < 10 else (10 * first, 2)
     return first, 1

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from vnfilings.lexicon import words
 from vnfilings.text import _operators
 from vnfilings.text import counted_nouns as nouns
-from vnfilings.text.numbers import DIGITS, MAGNITUDE, Convention, Number, read_digits, scale_number
+from vnfilings.text.numbers import DIGITS, MAGNITUDE, MAGNITUDES, Convention, Number, read_digits, scale_number
 from vnfilings.text.ratios import grade_ratio
 
 ValueUnit = Literal["%", "count", "level", "rank", "index", "money", "other"]
@@ -35,6 +35,8 @@ class Shape(NamedTuple):
 _DIGITS = rf"(?:{DIGITS})"
 #: A number in a text whose digits that are not data are hidden.
 NUMBER = re.compile(rf"(?<![\w#])(?<![^\W\d]-)(?<![0-9#][.,])(?P<sign>[+-](?=[0-9]))?(?P<digits>{_DIGITS})(?!#)")
+#: A number of billions without a unit is money: '12 tỷ'.
+_BILLIONS = tuple(word for word, factor in MAGNITUDES.items() if factor == 1e9)
 _MAGNITUDE = re.compile(rf"\s*({MAGNITUDE})", re.IGNORECASE)
 _PERCENT = re.compile(rf"\s*(?:{nouns.PERCENT})", re.IGNORECASE)
 _SLASH = re.compile(
@@ -267,7 +269,7 @@ class ShapeReader:
     def _read_bare(self, number: Number, end: int) -> Shape:
         if number.decimals and 0 <= number <= 1:
             return _plain(number, "index", end)
-        if number.raw_text.endswith(("tỷ", "tỉ")):
+        if number.raw_text.endswith(_BILLIONS):
             return _plain(number, "money", end)._replace(counted_noun="đồng")
         return _plain(number, "other" if number.decimals else "count", end, "no-unit", *_year_like(number))
 

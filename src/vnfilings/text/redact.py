@@ -43,7 +43,7 @@ _PATIENT = words("personal_data.private_person")
 #: What is said of a private person behind the name.
 _PARTICULARS = (
     rf"(?:sinh\s+{words('personal_data.born')}\s*[0-9][0-9/. -]*|sn\s*:?\s*[0-9]{{4}}|"
-    rf"[0-9]{{1,3}}\s*tuổi|{words('personal_data.particular')}(?:\s+(?:"
+    rf"[0-9]{{1,3}}\s*tuổi|(?:{words('personal_data.number_word')}\s+)?{words('personal_data.particular')}(?:\s+(?:"
     rf"{words('personal_data.particular_link')}))*\s*:?\s*(?=[A-Z0-9]*[0-9]{{6}})[A-Z0-9]+|"
     rf"(?:thường\s+)?(?:{words('personal_data.lives')})\s+(?:"
     rf"{words('personal_data.lives_at')})[^,;.)\n]*)"
@@ -63,6 +63,8 @@ _DESCRIBED = re.compile(
 _FIELD = re.compile(
     rf"(?P<title>họ(?:,| và)?\s*(?:chữ đệm(?:,| và)\s*)?tên\s*:\s*)(?P<name>{_ANY_NAME})", re.IGNORECASE
 )
+#: The name of a contact; 'Liên hệ: Sở Y tế' names an office.
+_CONTACT = re.compile(rf"(?<!\w)(?P<title>{words('personal_data.contact')}\s*:\s*)(?P<name>{_NAME})", re.IGNORECASE)
 _OFFICE_AFTER = re.compile(rf"\s*[,(–-]?\s*(?:là\s+)?(?:{_OFFICE})(?!\w)", re.IGNORECASE)
 _OFFICE_BEFORE = re.compile(
     rf"(?<!\w)(?i:{_OFFICE})(?:\s+(?:[{_CAPITAL}]\S*|[&-]|{words('personal_data.office_part')}"
@@ -76,7 +78,7 @@ _PLACE_BEFORE = re.compile(
 )
 _SUSPECT = re.compile(
     rf"(?<!\w)(?:(?:{_ADDRESS}|{_PATIENT})\s+(?-i:[{_CAPITAL}])|họ(?:,| và)?\s*(?:"
-    rf"{words('personal_data.name_field')})|{_PARTICULARS})",
+    rf"{words('personal_data.name_field')})|{words('personal_data.contact')}\s*:|{_PARTICULARS})",
     re.IGNORECASE,
 )
 
@@ -118,7 +120,7 @@ def _redact_names(text: str) -> str:
     lower = plain.lower()
     if not any(mark in lower for mark in _MARKS) or not _SUSPECT.search(plain):
         return text
-    for pattern in (_FIELD, _DESCRIBED, _TITLED):
+    for pattern in (_FIELD, _CONTACT, _DESCRIBED, _TITLED):
         plain = pattern.sub(_without_name, plain)
     return plain if REDACTED in plain else text
 

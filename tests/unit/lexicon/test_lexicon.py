@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from reading_of_examples import READERS, read_example
 
 import vnfilings
-from vnfilings.lexicon import FOLDER, LexiconError, Row, meanings, read_lexicon
+from vnfilings.lexicon import FOLDER, LexiconError, Row, meanings, read_lexicon, word_classes
 
-_TOPICS = sorted(path.stem for path in FOLDER.glob("*.csv"))
+_TOPICS = sorted({topic for topic, _ in word_classes()})
 _ROWS = [(topic, row) for topic in _TOPICS for row in read_lexicon(topic)]
 _SOURCES = [path for path in Path(vnfilings.__file__).parent.rglob("*.py") if path.parent.name != "lexicon"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, meanings, words
 from vnfilings.text import Quantity, find_noun, is_structural
 
 _MANY = 10
@@ -108,24 +108,21 @@ def _states(text: str, quantity: Quantity, before: str, chosen: Sequence[Quantit
 
 def _states_level(quantity: Quantity, before: str) -> bool:
     word = (quantity.counted_noun or "").lower()
-    if word in listed("values.level_of_place") or (word == "mức độ" and _SERVICE.search(before)):
+    reach = meanings("values.level_of_service").get(word)
+    if word in listed("values.level_of_place") or (reach == "far" and _SERVICE.search(before)):
         return False
     stem = _LEVEL_WORD.sub("", before)
-    return _LEVEL_REACHED.search(stem) is not None and not (word == "cấp độ" and _SERVICE.search(before[-40:]))
+    return _LEVEL_REACHED.search(stem) is not None and not (reach == "near" and _SERVICE.search(before[-40:]))
 
 
 def _states_measure(quantity: Quantity, before: str) -> bool:
+    noun = (quantity.counted_noun or "").lower()
     if "no-unit" in quantity.flags:
         return _HEAD_LINK.search(before) is not None
     if "time" in quantity.flags:
-        return _MEAN.search(before[-40:]) is not None and (quantity.counted_noun or "").lower() in (
-            "phút",
-            "giờ",
-            "ngày",
-            "giây",
-        )
-    if (quantity.counted_noun or "").lower() == "lần":
-        return quantity.is_change or "gấp" in before[-12:].lower()
+        return _MEAN.search(before[-40:]) is not None and noun in listed("values.short_time")
+    if noun in listed("values.multiple"):
+        return quantity.is_change or any(word in before[-12:].lower() for word in listed("values.multiple_before"))
     return quantity.op != "=" or _MEASURE_WORDS.search(before) is not None or quantity.is_change
 
 
@@ -171,7 +168,7 @@ def _states_in_words(text: str, quantity: Quantity) -> bool:
     """Return whether 'tất cả', 'mỗi ... đều' or 'ít nhất một' sets a value: units, people or records follow."""
     if quantity.value_unit == "count" or quantity.value == 50:
         return True
-    if quantity.raw_text.lower().startswith("mỗi"):
+    if quantity.raw_text.lower().startswith(listed("number_words.each")):
         return True
     noun = find_noun(text, quantity.end)
     return noun is not None and noun[2] and not is_structural(noun[0])

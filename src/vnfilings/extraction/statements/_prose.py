@@ -162,7 +162,7 @@ def _read_kind(plain: str, quantity: Quantity, sentence: tuple[int, int], contex
     words = plain[sentence[0] : sentence[1]]
     before = plain[sentence[0] : quantity.start] + quantity.raw_text.split(" ")[0]
     kind, word = read_word_kind(before, _hide_years(words), context.kind or context.headings.kind)
-    if word in (FROM_CONTEXT, "chỉ tiêu") and counts_reached_targets(plain, quantity):
+    if word in (FROM_CONTEXT, *listed("kinds.counted_target")) and counts_reached_targets(plain, quantity):
         return "actual", "targets are counted that were reached or not"
     opening = opening_period(plain, context.identity.reference_day)
     if word == FROM_CONTEXT and opening is not None and opening[3] and quantity.start > opening[2]:

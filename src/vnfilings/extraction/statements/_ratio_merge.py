@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vnfilings.lexicon import words
+from vnfilings.lexicon import listed, words
 from vnfilings.text import Quantity, grade_ratio
 
 _FAR = 160
@@ -50,8 +50,8 @@ def _join(plain: str, ratio: Quantity, share: Quantity) -> Quantity | None:
     if ratio.value_unit != "count" or ratio.numerator is None or not ratio.denominator or share.denominator is not None:
         return None
     # 'tương đương 36%' is about 36 % by itself, and just 36 % after the ratio that it restates
-    is_restated = share.raw_text.lower().startswith("tương đương")
-    start = share.start + len("tương đương") if is_restated else share.start
+    restating = next((w for w in listed("quantities.restates") if share.raw_text.lower().startswith(w)), "")
+    start = share.start + len(restating)
     between = plain[ratio.end : start]
     if share.value_unit != "%" or share.value is None or len(between) > _FAR or not _SHARE_LINK.search(between):
         return None
@@ -62,5 +62,5 @@ def _join(plain: str, ratio: Quantity, share: Quantity) -> Quantity | None:
     flags = (*ratio.flags, *share.flags, *(() if check.grade == "pass" else (f"ratio-{check.grade}",)))
     end = share.end + (plain[share.end : share.end + 1] == ")" and "(" in between)
     raw_text = plain[ratio.start : end]
-    op = ratio.op if share.op == "=" or is_restated else share.op
+    op = ratio.op if share.op == "=" or restating else share.op
     return replace(ratio, op=op, value=share.value, value_unit="%", end=end, raw_text=raw_text, flags=flags)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from vnfilings.extraction.statements._reading_context import Headings, default_period, read_lead_kind
-from vnfilings.lexicon import words
+from vnfilings.lexicon import listed, words
 from vnfilings.text import Period, Quantity, find_periods, to_plain
 
 _OPENING = 30
@@ -94,7 +94,8 @@ def _names_time_of_figure(words: str, period: Period) -> bool:
         return False
     is_range = "/" in period.code
     return not (
-        _SCHEME.search(before[-120:]) and (is_range or before.rstrip().lower().endswith(("đến", "hướng", "số")))
+        _SCHEME.search(before[-120:])
+        and (is_range or before.rstrip().lower().endswith(listed("statement_periods.scheme_link")))
     )
 
 

@@ -18,7 +18,7 @@ from vnfilings.extraction.statements._reading_context import (
 from vnfilings.extraction.statements._row_labels import RowName, name_rows
 from vnfilings.extraction.statements._unit_of_measure import with_table_unit
 from vnfilings.formats import Cell, Row, Table, is_number_title, is_order
-from vnfilings.lexicon import words
+from vnfilings.lexicon import listed, words
 from vnfilings.text import Convention, Period, Quantity, read_period, read_quantities, read_quantity, year_period
 
 _ROLES = (
@@ -120,13 +120,14 @@ def _read_role(title: str, place: int, table: Table, before: Sequence[str]) -> s
         return "value"
     if role and not (role == "remark" and not has_name and _NAME.search(title)):
         return "remark" if role == "basis" and not {"lead", "deadline"} & set(before) else role
-    if not has_name and title == "đơn vị" and place > 1:
+    is_unit = title in listed("columns.unit_or_measure")
+    if not has_name and is_unit and place > 1:
         return "measure_unit"
     if not has_name and _UNIT_NAME.search(title):
         return "unit_name"
     if not has_name and _NAME.search(title) and not _has_figures(table, place):
         return "name"
-    if has_name and title in ("đơn vị", "đv"):
+    if has_name and is_unit:
         return "measure_unit"
     return "value"
 

@@ -65,6 +65,7 @@ def read_statements(document: Document) -> list[Statement]:
         lead = before.enter(block.text, headings.identity.reference_day)
         convention = votes[block.text] or document_vote
         found += read_paragraph(block, ReadingContext(around, convention, lead.kind, lead.period))
+    found = [_with_doubt(statement) for statement in found]
     if "ocr" in document.notes:
         found = [_as_scanned(statement) for statement in found]
     return found
@@ -84,6 +85,13 @@ def _texts(document: Document) -> list[str]:
 
 def _as_scanned(statement: Statement) -> Statement:
     return replace(statement, quantity=replace(statement.quantity, confidence="low"), flags=(*statement.flags, "ocr"))
+
+
+def _with_doubt(statement: Statement) -> Statement:
+    """Return a statement with low confidence where its period is uncertain."""
+    if statement.period is None or "period-uncertain" not in statement.period.flags:
+        return statement
+    return replace(statement, quantity=replace(statement.quantity, confidence="low"))
 
 
 def vote_convention(text: str) -> Convention | None:
