@@ -181,3 +181,11 @@ def test_numbers_typed_as_text_keep_their_thousands(tmp_path: Path) -> None:
     sheet.append(["2", "Số đơn thuốc", "1.234.567"])
     workbook.save(tmp_path / "text.xlsx")
     assert read_documents([tmp_path / "text.xlsx"]).frame["value"].tolist() == [1150, 1234567]
+
+
+def test_a_paragraph_after_an_empty_line_is_not_part_of_the_title(tmp_path: Path) -> None:
+    from vnfilings import read_document, read_identity
+
+    path = tmp_path / "report.txt"
+    path.write_text("BÁO CÁO\nKết quả chuyển đổi số y tế\n\nTỷ lệ ký số năm 2026 đạt 98%.\n", encoding="utf-8")
+    assert read_identity(read_document(path)).title == "Kết quả chuyển đổi số y tế"

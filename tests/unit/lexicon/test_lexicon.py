@@ -22,6 +22,8 @@ from vnfilings.lexicon import FOLDER, LexiconError, Row, meanings, read_lexicon,
 
 _TOPICS = sorted({topic for topic, _ in word_classes()})
 _ROWS = [(topic, row) for topic in _TOPICS for row in read_lexicon(topic)]
+#: Words that other words of the lists cover in their own example; the number may only fall.
+_ROWS_WITHOUT_EFFECT = 719
 _SOURCES = [path for path in Path(vnfilings.__file__).parent.rglob("*.py") if path.parent.name != "lexicon"]
 
 
@@ -48,6 +50,31 @@ def _contradiction(topic: str, row: Row) -> str:
     return "" if found == row.reading else f"{place}{row.example!r} is read as {found!r}, expected {row.reading!r}"
 
 
+@pytest.mark.soak
+def test_few_rows_have_an_example_that_reads_the_same_without_them() -> None:
+    unread = _run("import rows_without_effect; print('\\n'.join(rows_without_effect.find()))", FOLDER).splitlines()
+    assert len(unread) <= _ROWS_WITHOUT_EFFECT, "\n".join(unread)
+
+
+def test_every_class_of_the_code_is_described_and_has_words() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in _SOURCES)
+    named = set(re.findall(rf"[\"']((?:{'|'.join(_TOPICS)})\.[a-z_]+)[\"']", code))
+    described = {f"{topic}.{kind}" for topic, kind in word_classes()}
+    by_part = {f"{topic}.{kind}" for topic, kind in word_classes() if re.search(rf"[\"']{kind}[\"']", code)}
+    assert named <= described
+    assert described <= named | by_part
+    assert described == {f"{topic}.{row.kind}" for topic, row in _ROWS}
+
+
+def test_the_page_lists_every_class_with_what_it_holds() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "vnfilings.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if re.match(r"\| `[a-z_]+\.[a-z_]+` \|", line)]
+    assert rows == [
+        f"| `{of.topic}.{of.kind}` | {of.holds} | {' or '.join(of.meaning.split()) if of.meaning else ''} |"
+        for of in word_classes().values()
+    ]
+
+
 def test_every_topic_has_a_reader() -> None:
     assert set(_TOPICS) == set(READERS)
 
@@ -72,6 +99,40 @@ def test_a_row_that_someone_adds_is_known_without_a_change_of_code(tmp_path: Pat
     code = f"from reading_of_examples import read_example; print(read_example('units', {row.example!r}))"
     assert _run(code, FOLDER) != row.reading
     assert _run(code, tmp_path) == row.reading
+
+
+@pytest.mark.parametrize(
+    ("topic", "row"),
+    [
+        ("periods", ["half", "thứ hai", "second", "Kết quả nửa năm thứ hai 2025", "2025-H2"]),
+        ("periods", ["side", "sau cùng", "last", "Kết quả hai quý sau cùng năm 2025", "2025-H2"]),
+        ("periods", ["quarter", "bốn", "4", "Báo cáo quý bốn năm 2025", "2025-Q4"]),
+        ("periods", ["months", "dăm", "5", "Dăm tháng đầu năm 2025", "2025-5M"]),
+    ],
+)
+def test_the_meaning_of_an_added_word_decides_and_no_code(tmp_path: Path, topic: str, row: list[str]) -> None:
+    for path in FOLDER.glob("*.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    with (tmp_path / f"{topic}.csv").open("a", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerow(row)
+    code = f"from reading_of_examples import read_example; print(read_example({topic!r}, {row[3]!r}))"
+    assert _run(code, tmp_path) == row[4]
+    assert _run(code, FOLDER) != row[4]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("halve,thứ hai,,a,b", r"periods\.csv, line 2: found the class 'halve', .* did you mean 'half'\?"),
+        ("half,thứ hai,,a,b", r"periods\.csv, line 2: found the meaning '' for 'thứ hai'; .* first or second"),
+        ("months,hai,two,a,b", r"periods\.csv, line 2: found the meaning 'two' for 'hai'; .* a number"),
+        ("up_to,đến,1,a,b", r"periods\.csv, line 2: found the meaning '1' for 'đến'; .* none: leave the cell empty"),
+    ],
+)
+def test_a_class_or_meaning_that_no_code_knows_is_refused(tmp_path: Path, line: str, expected: str) -> None:
+    (tmp_path / "periods.csv").write_text(f"class,word,meaning,example,reading\n{line}\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=expected):
+        read_lexicon("periods", tmp_path)
 
 
 def test_a_line_with_a_cell_too_many_is_refused_with_its_line(tmp_path: Path) -> None:

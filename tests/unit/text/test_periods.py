@@ -44,6 +44,22 @@ _ISSUED = date(2025, 6, 1)
         ("quý II/2026 đến quý I/2027", "2026-Q2/2027-Q1", date(2026, 4, 1), date(2027, 3, 31)),
         ("đến hết tháng 6/2026", "2026-06-30", date(2026, 6, 30), date(2026, 6, 30)),
         ("ngày 15/9/26", "2026-09-15", date(2026, 9, 15), date(2026, 9, 15)),
+        ("Kết quả bảy tháng đầu năm 2026", "2026-7M", date(2026, 1, 1), date(2026, 7, 31)),
+        ("Hai tháng đầu năm 2025", "2025-2M", date(2025, 1, 1), date(2025, 2, 28)),
+        ("Kết quả năm tháng đầu năm 2026", "2026-5M", date(2026, 1, 1), date(2026, 5, 31)),
+        ("mười một tháng năm 2024", "2024-11M", date(2024, 1, 1), date(2024, 11, 30)),
+        ("chín tháng năm 2024", "2024-9M", date(2024, 1, 1), date(2024, 9, 30)),
+        ("hai quý đầu năm 2026", "2026-H1", date(2026, 1, 1), date(2026, 6, 30)),
+        ("ba quý đầu năm 2026", "2026-9M", date(2026, 1, 1), date(2026, 9, 30)),
+        ("một quý cuối năm 2025", "2025-Q4", date(2025, 10, 1), date(2025, 12, 31)),
+        ("tháng mười hai năm 2024", "2024-12", date(2024, 12, 1), date(2024, 12, 31)),
+        ("tháng năm năm 2024", "2024-05", date(2024, 5, 1), date(2024, 5, 31)),
+        ("từ tháng một đến tháng sáu năm 2024", "2024-01/2024-06", date(2024, 1, 1), date(2024, 6, 30)),
+        ("ngày 30 tháng sáu năm 2024", "2024-06-30", date(2024, 6, 30), date(2024, 6, 30)),
+        ("Quí III năm 2024", "2024-Q3", date(2024, 7, 1), date(2024, 9, 30)),
+        ("quí I/2024", "2024-Q1", date(2024, 1, 1), date(2024, 3, 31)),
+        ("2024-06-30", "2024-06-30", date(2024, 6, 30), date(2024, 6, 30)),
+        ("mang thai năm 2024", "2024", date(2024, 1, 1), date(2024, 12, 31)),
         ("năm 20231 Tính đến", "2023", date(2023, 1, 1), date(2023, 12, 31)),
     ],
 )
@@ -118,9 +134,31 @@ def test_a_blank_day_gives_the_month_and_says_so() -> None:
     assert (period.code, period.flags) == ("2024-03", ("day-missing",))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "các tháng cuối năm 2026",
+        "mười ba tháng đầu năm 2026",
+        "tháng năm 2026",
+        "quý V năm 2026",
+        "tháng 13 năm 2026",
+        "nửa năm 2026",
+    ],
+)
+def test_a_year_after_a_part_that_was_not_understood_is_uncertain(text: str) -> None:
+    period = read_period(text)
+    assert period is not None
+    assert (period.code, period.flags) == ("2026", ("period-uncertain",))
+
+
+@pytest.mark.parametrize("text", ["năm 2026", "trong năm 2026", "kế hoạch năm 2026", "theo tháng năm 2026"])
+def test_a_year_by_itself_is_certain(text: str) -> None:
+    assert [(period.code, period.flags) for period in find_periods(text)][-1] == ("2026", ())
+
+
 @given(
     day=st.dates(date(1990, 1, 1), date(2049, 12, 31)),
-    form=st.sampled_from(["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "ngày %d tháng %m năm %Y"]),
+    form=st.sampled_from(["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "ngày %d tháng %m năm %Y"]),
 )
 def test_any_day_reads_back(day: date, form: str) -> None:
     period = read_period(day.strftime(form))
