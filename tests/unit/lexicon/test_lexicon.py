@@ -58,7 +58,7 @@ def test_few_rows_have_an_example_that_reads_the_same_without_them() -> None:
 
 def test_every_class_of_the_code_is_described_and_has_words() -> None:
     code = "\n".join(path.read_text("utf-8") for path in _SOURCES)
-    named = set(re.findall(rf"[\"']((?:{'|'.join(_TOPICS)})\.[a-z_]+)[\"']", code))
+    named = set(re.findall(rf"[\"']((?:{'|'.join(_TOPICS)})\.(?!csv)[a-z_]+)[\"']", code))
     described = {f"{topic}.{kind}" for topic, kind in word_classes()}
     by_part = {f"{topic}.{kind}" for topic, kind in word_classes() if re.search(rf"[\"']{kind}[\"']", code)}
     assert named <= described
