@@ -59,7 +59,7 @@ def test_another_units_schedule_is_another_schedule() -> None:
 
 
 def test_a_period_that_is_none_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"--since 2025-Q1: a half-year expected, e\.g\. 2026-H1"):
+    with pytest.raises(UsageError, match=r"--since 2025-Q1: expected a half-year, e\.g\. 2026-H1"):
         due_periods(Schedule("half-year", since="2025-Q1"), [], date(2026, 1, 1))
 
 
