@@ -105,7 +105,7 @@ def test_the_summary_prints_parameters_and_units(panel: pd.DataFrame) -> None:
 
 
 def test_an_unknown_method_is_refused(panel: pd.DataFrame) -> None:
-    with pytest.raises(PanelError, match="none of"):
+    with pytest.raises(PanelError, match="expected one of"):
         fit_adoption(panel, method="pool")
 
 

@@ -25,5 +25,5 @@ def test_every_part_of_a_secret_is_concealed_however_it_is_shown() -> None:
 
 def test_a_refused_value_of_a_secret_is_not_shown() -> None:
     wanted = [parameters.Parameter("password", "int", None, True, "", "")]
-    with pytest.raises(parameters.ParameterError, match=r"'password' is '\*\*\*', int expected"):
+    with pytest.raises(parameters.ParameterError, match=r"'password' is '\*\*\*', expected int"):
         parameters.check_parameters(wanted, {"password": "bí-mật"})
