@@ -10,7 +10,7 @@ errors follow
   what the whole has, and they would be judged by what they no longer are;
 - the scale: the distance from the median is stretched so that 80 % and 95 % of past reports would have lain inside
   their intervals (split conformal prediction, Lei et al. 2018, JASA 113:1094), by lead, never below 0.9. Here
-  everything is learnt anew from what was known at the origin, for only true forecasts show how far forecasts err.
+  everything is estimated again from what was known at the origin, for only true forecasts show how far forecasts err.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Experience:
 
     @cached_property
     def past_of_then(self) -> Past | None:
-        """Return what the methods, learnt anew from what was known then, would have said: for the scale."""
+        """Return what the methods, estimated again from what was known then, would have said: for the scale."""
 
         def learn(known: Panel) -> tuple[PooledFit, dict[str, Expert]]:
             return fit_pooled(known, seed=self.seed), learn_experts(known, self.seed)
