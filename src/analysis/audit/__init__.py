@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def audit_panel(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = None) -> pd.DataFrame:
+def audit_panel(tables: dict[str, pd.DataFrame], on: dt.date | None = None) -> pd.DataFrame:
     """Return the table `findings` of every rule, from the tables that `build_panel` returns.
 
     No rule knows a document: each looks at values, days, numbers and wording in general.
@@ -25,7 +26,7 @@ def audit_panel(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = None)
     tables
         The panel by name.
     on
-        The day on which the data are judged; by default the latest day of issue, never today.
+        The day on which the data are judged, for what is late or no longer live; by default today.
 
     Returns
     -------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from analysis.audit.findings import rows_of
 from analysis.i18n import LANGUAGES
-from analysis.panel import has_flag, newest_day, wording_key
+from analysis.panel import has_flag, wording_key
 from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, set_types
 
 if TYPE_CHECKING:
@@ -65,14 +66,19 @@ class Evidence:
         return zip(self.figures_of(pairs["statement_id"]), self.figures_of(pairs[other]), strict=True)
 
 
-def gather_evidence(tables: dict[str, pd.DataFrame], on: pd.Timestamp | None = None) -> Evidence:
-    """Return the evidence in `tables`; `on` is the latest day of issue where it is not given (never today's clock)."""
+def day_of_judging(on: dt.date | None) -> pd.Timestamp:
+    """Return the day on which the data are judged: `on`, or today where it is not given."""
+    return pd.Timestamp(on or dt.date.today()).normalize()
+
+
+def gather_evidence(tables: dict[str, pd.DataFrame], on: dt.date | None = None) -> Evidence:
+    """Return the evidence in `tables`; `on` is the day on which the data are judged, by default today."""
     missing = [name for name in _NEEDED if name not in tables]
     if missing:
         raise ValueError(f"audit_panel needs the tables {', '.join(missing)}: pass the result of build_panel")
     held = {name: tables[name] for name in _NEEDED}
     held |= {name: tables.get(name, _empty(name)) for name in _OPTIONAL}
-    return Evidence(**held, figures=_figures(held), on=on if on is not None else newest_day(held["sources"]))
+    return Evidence(**held, figures=_figures(held), on=day_of_judging(on))
 
 
 def keys_of(texts: pd.Series) -> pd.Series:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.panel import has_flag, newest_day
+from analysis.audit.audit_context import day_of_judging
+from analysis.panel import has_flag
 from analysis.schemas import DIMENSIONS, validate
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
 #: How much of a value a finding of each severity fails.
@@ -22,7 +24,7 @@ LIVE_MONTHS = 18
 
 
 def score_quality(
-    tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, on: pd.Timestamp | None = None
+    tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, on: dt.date | None = None
 ) -> pd.DataFrame:
     """Return the table `scores`: one row per dimension, for the whole and each source, unit, indicator and period.
 
@@ -42,7 +44,7 @@ def score_quality(
     findings
         The table of `audit_panel`.
     on
-        The day of judging; by default the latest day of issue.
+        The day of judging; by default today. It stands in the column `judged_on`.
 
     Returns
     -------
@@ -62,11 +64,12 @@ def score_quality(
     []
     """
     weighed = findings.assign(weight=findings["severity"].map(_WEIGHTS).astype("float64"))
+    day = day_of_judging(on)
     figures = _weigh_figures(tables["statements"], weighed).assign(all="all")
-    series = _weigh_series(tables, weighed, on).assign(all="all")
+    series = _weigh_series(tables, weighed, day).assign(all="all")
     scopes = {"all": "all"} | _SCOPES
     parts = [_score_scope(scope, name, figures, series, weighed.assign(all="all")) for scope, name in scopes.items()]
-    table = pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True).assign(judged_on=day)
     return validate("scores", table.sort_values(["scope", "scope_code", "dimension"], kind="stable"))
 
 
@@ -88,11 +91,10 @@ def _is_unclean(figures: pd.DataFrame) -> pd.Series:
     return unmatched | (figures["confidence"] == "low") | has_flag(figures, "measure-mismatch", "doubtful")
 
 
-def _weigh_series(tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, on: pd.Timestamp | None) -> pd.DataFrame:
+def _weigh_series(tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
     """Return one row per series: its latest source and period, and how much of it fails on `live` [0 to 1]."""
     observations = tables["observations"]
     source_of = tables["statements"].set_index("statement_id")["source_id"]
-    on = on if on is not None else newest_day(tables["sources"])
     rows = observations[(observations["status"] != "estimate") & ~_owes_nothing(observations, tables, on)]
     rows = rows.sort_values("period_end", kind="stable").drop_duplicates(_SERIES, keep="last")
     stale = rows["period_end"] < on - pd.DateOffset(months=LIVE_MONTHS) if len(rows) else pd.Series(dtype=bool)

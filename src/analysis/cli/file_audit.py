@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from analysis import paths
 from analysis.audit import audit_panel
 from analysis.i18n import translate_cell
-from analysis.panel import build_panel, load
+from analysis.panel import build_panel, load, load_all
 from analysis.registry import collect_documents
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 _TRANSLATED = {"printed": "printed", "recomputed": "recomputed", "explanation": "message"}
 
 
-def list_findings(files: Sequence[Path], *, lang: str = "en") -> tuple[list[dict[str, str]], list[str]]:
+def list_findings(
+    files: Sequence[Path], *, lang: str = "en", run_date: dt.date | None = None
+) -> tuple[list[dict[str, str]], list[str]]:
     """Return the findings in documents, and one line for each document that cannot be read.
 
     Parameters
@@ -29,6 +32,8 @@ def list_findings(files: Sequence[Path], *, lang: str = "en") -> tuple[list[dict
         The documents; without any, the findings of the stored panel are returned.
     lang
         The language of the texts.
+    run_date
+        The day on which the documents or the panel are judged; by default today.
 
     Returns
     -------
@@ -37,14 +42,20 @@ def list_findings(files: Sequence[Path], *, lang: str = "en") -> tuple[list[dict
         `explanation`), and the errors. An `other_locator` in another document names that document.
     """
     if not files:
-        return _as_rows(load("findings"), pd.Series(dtype="str"), lang), []
+        return _as_rows(_findings_of_panel(run_date or dt.date.today()), pd.Series(dtype="str"), lang), []
     collected, errors = collect_documents(files)
     if collected["sources"].empty:
         return [], errors
     lookup = paths.lookup_or_packaged_folder()
     tables = build_panel(collected, lookup, lookup / "no-corrections-for-loose-files")
     names = tables["sources"].set_index("source_id")["folder"]
-    return _as_rows(audit_panel(tables), names, lang), errors
+    return _as_rows(audit_panel(tables, run_date), names, lang), errors
+
+
+def _findings_of_panel(day: dt.date) -> pd.DataFrame:
+    """Return the stored findings, or those of the stored panel on `day` where the last run judged it on another day."""
+    is_judged = (load("scores")["judged_on"].dt.date == day).all()
+    return load("findings") if is_judged else audit_panel(load_all(), day)
 
 
 def _as_rows(findings: pd.DataFrame, names: pd.Series, lang: str) -> list[dict[str, str]]:

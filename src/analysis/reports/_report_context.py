@@ -229,7 +229,9 @@ def prepare_context(
     lang: str,
     report_date: dt.date | str | None = None,
 ) -> ReportContext:
-    """Return the context of a report; without a date the report date is the day of the newest source.
+    """Return the context of a report on a day.
+
+    Without a date this is the day on which the tables were judged, or that of the newest source where it is later.
 
     Parameters
     ----------
@@ -240,11 +242,11 @@ def prepare_context(
     Raises
     ------
     AnalysisError
-        If the report date is not a day, or is not given and no source is dated, or if the tables hold a source that was
-        published after the report date.
+        If the report date is not a day, or is not given and the tables have none, or if the tables hold a source that
+        was published after the report date.
     """
     complete = complete_tables(tables)
-    day = _read_day(report_date, complete["sources"])
+    day = _read_day(report_date, complete)
     _refuse_later(complete["sources"], day)
     return ReportContext(complete, ReportTexts(lang), day)
 
@@ -260,7 +262,7 @@ def _refuse_later(sources: pd.DataFrame, day: dt.date) -> None:
     )
 
 
-def _read_day(report_date: dt.date | str | None, sources: pd.DataFrame) -> dt.date:
+def _read_day(report_date: dt.date | str | None, tables: Mapping[str, pd.DataFrame]) -> dt.date:
     if isinstance(report_date, str):
         try:
             return dt.date.fromisoformat(report_date)
@@ -268,7 +270,8 @@ def _read_day(report_date: dt.date | str | None, sources: pd.DataFrame) -> dt.da
             raise AnalysisError("report_date", found=report_date, expected="a day such as 2026-06-30") from None
     if report_date is not None:
         return report_date.date() if isinstance(report_date, dt.datetime) else report_date
-    issued = newest_day(sources)
-    if pd.isna(issued):
-        raise AnalysisError("no source has a date of issue: pass report_date")
-    return issued.date()
+    days = pd.Series([tables["scores"]["judged_on"].max(), newest_day(tables["sources"])]).dropna()
+    if days.empty:
+        raise AnalysisError("the tables have no day, neither of a run nor of a source: pass report_date")
+    day: dt.date = days.max().date()
+    return day

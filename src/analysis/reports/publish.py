@@ -48,7 +48,7 @@ def publish_unit_report(
     folder
         Where the files are written; it is created if it does not exist.
     report_date
-        By default the day of the unit's newest filing on the period, otherwise of the newest source; never today.
+        By default the day of the unit's newest filing on the period, otherwise the run date of the tables.
     profile
         The release profile of `rules/disclosure.yml`: which small numbers of persons are withheld, what is rounded.
     internal
@@ -116,7 +116,7 @@ def publish_area_report(
     unit_code
         The area: the country (default) or a province.
     report_date
-        By default the day of the newest source.
+        By default the run date of the tables.
 
     Returns
     -------

@@ -86,6 +86,7 @@ SCORES = Table(
         number("checked", "number of checks", "things", minimum=0),
         number("failed", "number of failed checks; a suspicious finding counts as one half", "things", minimum=0),
         text("finding_ids", "the findings behind it, rows of `findings`, separated by spaces"),
+        date("judged_on", "day on which the data were judged: the run date of the build"),
     ),
 )
 

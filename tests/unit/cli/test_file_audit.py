@@ -9,7 +9,7 @@ import pytest
 
 from analysis.cli import file_audit
 from analysis.cli.file_audit import list_findings
-from analysis.schemas import TABLES
+from analysis.schemas import TABLES, set_types
 
 _REPORT = """SỞ Y TẾ TỈNH NINH THUẬN
 
@@ -49,5 +49,6 @@ def test_unreadable_files_give_their_reasons_and_no_findings(tmp_path: Path) -> 
 
 
 def test_no_findings_are_an_empty_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_audit, "load", lambda name: pd.DataFrame(columns=TABLES[name].column_names))
+    empty = {name: set_types(name, pd.DataFrame(columns=TABLES[name].column_names)) for name in ("findings", "scores")}
+    monkeypatch.setattr(file_audit, "load", empty.__getitem__)
     assert list_findings([], lang="vi") == ([], [])

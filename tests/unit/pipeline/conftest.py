@@ -39,11 +39,13 @@ def build_panel(collected, lookup, corrections):
     return {**collected, **rest, "observations": observations, "targets": targets}
 """,
     "audit/__init__.py": """
-def audit_panel(tables):
+import pandas as pd
+
+def audit_panel(tables, on):
     return tables["observations"].query("value > 100")
 
-def score_quality(tables, findings):
-    return findings.head(0)
+def score_quality(tables, findings, on):
+    return pd.DataFrame({"judged_on": [str(on)]})
 """,
     "panel/store.py": """
 import os
@@ -99,6 +101,8 @@ def publish_unit_report(tables, *, unit_code, period, lang, folder):
     return [path]
 """,
 }
+#: The day of every run of a small workbench, so that no test depends on the clock.
+RUN_DATE = "2026-11-25"
 _FIGURES = "unit_code,value\nhue,10\nhue,30\ndanang,50\ndanang,55\n"
 _LOOK = ["from analysis.panel import load", "fits = load('fits')\nprint(len(fits))\nprint('series')\nfits"]
 _PARAMETERS = (
@@ -150,7 +154,7 @@ class Bench:
     def start(self, *arguments: str, module: str = "analysis.cli") -> subprocess.Popen[str]:
         """Start ``workbench`` with these arguments and return at once."""
         environment = {k: v for k, v in os.environ.items() if k not in ("WORKBENCH_HOME", "PYTHONDONTWRITEBYTECODE")}
-        environment["PYTHONPATH"] = str(self.home / "src")
+        environment |= {"PYTHONPATH": str(self.home / "src"), "WORKBENCH_RUN_DATE": RUN_DATE}
         return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=self.home,

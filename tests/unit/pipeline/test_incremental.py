@@ -67,6 +67,26 @@ def test_a_comment_in_a_model_rebuilds_the_models_but_not_what_stays_equal(built
     assert set(built_bench.built()) == {"fit models", "back-test"}
 
 
+def test_a_new_day_judges_again_and_fits_nothing(built_bench: Bench) -> None:
+    cells = ["from analysis.panel import load\nload('scores')"]
+    built_bench.write_notebook("notebooks/30_scores.ipynb", cells, tables=["scores"])
+    built_bench.call("run", "--run-date", "2026-11-26")
+    assert built_bench.built() == ["audit panel", "notebook 30_scores"]
+    assert "out of date audit panel" in built_bench.call("status", "--run-date", "2026-11-27")
+    built_bench.call("run", "--run-date", "2026-11-27")
+    assert built_bench.built() == ["audit panel", "notebook 30_scores"]
+    assert "2026-11-27" in built_bench.path("reports/notebooks/30_scores.ipynb").read_text("utf-8")
+    built_bench.call("run", "--run-date", "2026-11-27")
+    assert built_bench.built() == []
+    assert [line["run_date"] for line in built_bench.ledger()[-3:]] == ["2026-11-26", "2026-11-27", "2026-11-27"]
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "25/11/2026", "today", ""])
+def test_a_day_that_the_calendar_does_not_have_is_refused(built_bench: Bench, day: str) -> None:
+    said = built_bench.call("run", "--run-date", day, status=2)
+    assert f"found {day!r}, expected a day such as 2026-06-30" in said
+
+
 def test_a_changed_figure_rebuilds_what_depends_on_it(built_bench: Bench) -> None:
     figures = built_bench.path("data/raw/figures.csv")
     figures.write_text(figures.read_text("utf-8").replace("hue,30", "hue,35"), "utf-8")

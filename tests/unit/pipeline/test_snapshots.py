@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -38,6 +39,8 @@ s-mid-2026 | 2026-07-20 | moh | |
 #: What reports may take from the library of models: days as decimal years.
 _CALENDAR = ("day_of", "decimal_year")
 _BEFORE, _AFTER = "2026-06-30", "2026-07-20"
+#: The day on which the processed tables were built.
+_RUN_DATE = dt.date.fromisoformat(_AFTER)
 
 
 def _statements() -> str:
@@ -62,8 +65,8 @@ def project(panel_of: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (home / "workbench.toml").touch()
     if not _built:
         _save(panel_of(_SOURCES, _statements()))
-        _save({"findings": audit_panel(load_all())})
-        _save({"scores": score_quality(load_all(), load("findings"))})
+        _save({"findings": audit_panel(load_all(), _RUN_DATE)})
+        _save({"scores": score_quality(load_all(), load("findings"), _RUN_DATE)})
         _save(fit_panel(load_all()))
         _save({"backtest": backtest_panels(load_all()), "verdicts": judge_targets(load_all())})
         _built.update(load_all())
@@ -166,9 +169,25 @@ def test_where_nothing_was_published_later_the_processed_tables_are_the_snapshot
     assert fits == []
 
 
+def test_on_a_later_day_a_snapshot_is_judged_again_with_the_models_of_the_build(project: Path, fits: list[int]) -> None:
+    processed = load_all()
+    live = [
+        load_snapshot(day)["scores"].query("scope == 'all' and dimension == 'live'")["score"].item()
+        for day in (None, "2027-12-30", "2028-01-01")
+    ]
+    assert live == [100.0, 100.0, 0.0]
+    assert fits == []
+    later = load_snapshot("2028-01-01")
+    assert set(later["scores"]["judged_on"]) == {pd.Timestamp("2028-01-01")}
+    pd.testing.assert_frame_equal(later["forecasts"], processed["forecasts"])
+    save("forecasts", processed["forecasts"].head(1))
+    assert len(load_snapshot("2028-01-01")["forecasts"]) == 1
+
+
 def test_a_snapshot_of_the_last_day_is_what_the_build_made(project: Path) -> None:
     processed = load_all()
-    built = build_snapshot(processed, _AFTER)
+    modelled = ("fits", "forecasts", "backtest", "verdicts")
+    built = build_snapshot({name: frame for name, frame in processed.items() if name not in modelled}, _AFTER)
     for name, frame in processed.items():
         pd.testing.assert_frame_equal(built[name], frame, obj=name)
 

@@ -6,10 +6,15 @@ import csv
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from analysis.cli._option_types import run_date_option
 from analysis.i18n import LANGUAGES
+
+if TYPE_CHECKING:
+    from datetime import date
 
 #: What is printed of a finding; `doc` is the file's name, or the source's where no file was given.
 COLUMNS = ("doc", "locator", "other_locator", "rule", "severity", "printed", "recomputed", "explanation")
@@ -23,7 +28,8 @@ COLUMNS = ("doc", "locator", "other_locator", "rule", "severity", "printed", "re
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the explanations."
 )
-def command(files: tuple[Path, ...], form: str, lang: str) -> int:
+@run_date_option
+def command(files: tuple[Path, ...], form: str, lang: str, run_date: date) -> int:
     """List inconsistencies: arithmetic, missing and outdated values, conflicting numbers, targets, numbering.
 
     With FILES, checks these documents; they need not be registered, and no project is required. Without FILES, checks
@@ -31,7 +37,7 @@ def command(files: tuple[Path, ...], form: str, lang: str) -> int:
     """
     from analysis.cli.file_audit import list_findings
 
-    rows, errors = list_findings(files, lang=lang)
+    rows, errors = list_findings(files, lang=lang, run_date=run_date)
     for error in errors:
         click.echo(f"workbench: {error}", err=True)
     if form == "json":

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from analysis.cli._option_types import FILLED_TEXT, FiniteRange
+from analysis.cli._option_types import FILLED_TEXT, FiniteRange, run_date_option
 from analysis.errors import UsageError, nearest
 from analysis.i18n import LANGUAGES
 
@@ -93,9 +92,10 @@ def _request_of(options: dict[str, Any]) -> RunRequest:
         "format": options["formats"],
         "internal": [True] if options["internal"] else [],
     }
-    parameters, grid = check_run(options["parameters"], grid, date.today())
+    parameters, grid = check_run(options["parameters"], grid, options["run_date"])
     return RunRequest(
         command=mask_command(sys.argv[1:]),
+        run_date=options["run_date"],
         notebook=options["notebook"],
         is_tables_only=options["is_tables_only"],
         parameters=parameters,
@@ -127,6 +127,7 @@ def _request_of(options: dict[str, Any]) -> RunRequest:
 @click.option("--format", "formats", callback=_read_formats, help="Formats of the report, e.g. html,docx,pdf.")
 @click.option("--internal", is_flag=True, help="Show small numbers in the report; every page is marked as internal.")
 @click.option("--tables", "is_tables_only", is_flag=True, help="Build the processed tables only.")
+@run_date_option
 @click.option("--force", is_flag=True, help="Rebuild everything, even if up to date.")
 @click.option("--timeout", type=FiniteRange(min=1), help="Time limit for one notebook [s].")
 @click.option(

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+from analysis.cli._option_types import run_date_option
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @click.command()
 @click.option("--page", "as_page", is_flag=True, help="Write a page of recent runs to reports/runs/index.html.")
-def command(as_page: bool) -> int:
+@run_date_option
+def command(as_page: bool, run_date: date) -> int:
     """Show which outputs are up to date, out of date or failed. Runs nothing."""
     from analysis.project import read_settings
 
@@ -21,6 +29,6 @@ def command(as_page: bool) -> int:
     from analysis.pipeline.operate import project_status
 
     click.echo(f"project     {settings.name}")
-    for outcome, reason in project_status():
+    for outcome, reason in project_status(run_date):
         click.echo(f"{outcome.state:11} {outcome.step.name:40} {reason or outcome.step.product}")
     return 0

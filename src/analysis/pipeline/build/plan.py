@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -55,8 +56,11 @@ _FORMATS = ("html", "docx", "pdf", "json")  # those that `analysis.reports` writ
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
 
 
-def plan_tables() -> list[Step]:
-    """Return the steps that make the processed tables, in the order of the stages."""
+def plan_tables(run_date: dt.date) -> list[Step]:
+    """Return the steps that make the processed tables, in the order of the stages.
+
+    The run date is an input of the audit alone, so that a new day fits no models.
+    """
     processed = processed_folder()
 
     def tables(names: tuple[str, ...]) -> dict[str, Path]:
@@ -67,7 +71,14 @@ def plan_tables() -> list[Step]:
     return [
         Step("read sources", stages.collect, {"raw": raw_folder()}, collected, ("analysis.registry",)),
         Step("build panel", stages.build_panel, collected | judgement, tables(PANEL_TABLES), ("analysis.panel",)),
-        Step("audit panel", stages.audit_panel, tables(PANEL_TABLES), tables(AUDIT_TABLES), ("analysis.audit",)),
+        Step(
+            "audit panel",
+            stages.audit_panel,
+            tables(PANEL_TABLES),
+            tables(AUDIT_TABLES),
+            ("analysis.audit",),
+            {"run_date": run_date.isoformat()},
+        ),
         Step("fit models", stages.fit_models, tables(_MODEL_INPUTS), tables(MODEL_TABLES), ("analysis.modelling",)),
         Step(
             "back-test", stages.backtest_models, tables(_MODEL_INPUTS), tables(("backtest",)), ("analysis.modelling",)

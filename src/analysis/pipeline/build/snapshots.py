@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 #: The packages whose code decides what a snapshot holds.
 _CODE = ("analysis.panel", "analysis.audit", "analysis.modelling")
-_COMPUTED = ("findings", "scores", "fits", "forecasts", "backtest", "verdicts")
+_JUDGED = ("findings", "scores")
+_MODELLED = ("fits", "forecasts", "backtest", "verdicts")
 
 
 def snapshots_folder() -> Path:
@@ -32,14 +33,15 @@ def snapshots_folder() -> Path:
 def load_snapshot(day: dt.date | str | None = None) -> Tables:
     """Return all tables as they were known on `day`: panel, findings, fits, forecasts, back-test and verdicts.
 
-    Where nothing is later than `day`, these are the processed tables. Otherwise the snapshot of that day is built
-    once and kept by the digest of the panel's files, the day and the code; every later call, in this process or
-    another, reads it.
+    Where nothing is later than `day` and the build had this run date, these are the processed tables. Otherwise the
+    snapshot of that day is built once and kept by the digest of its inputs, the day and the code; every later call,
+    in this process or another, reads it. Models are fitted only where something is later than `day`.
 
     Parameters
     ----------
     day
-        The last day whose publications are known; without one, all that is known.
+        The last day whose publications are known, on which the data are judged; without one, all that is known, as
+        the last run judged it.
 
     Returns
     -------
@@ -79,10 +81,21 @@ def prepare_snapshot(day: dt.date | str | None) -> list[Path]:
     known_until = _read_day(day)
     if known_until is None:
         return []
+    is_known = _is_known_by(known_until)
+    return [] if is_known and _is_judged_on(known_until) else [_find_or_build(known_until, with_models=is_known)]
+
+
+def _is_known_by(day: dt.date) -> bool:
     from analysis.panel import is_known_by, load
 
-    held = {name: load(name) for name in ("sources", "statements")}
-    return [] if is_known_by(held, known_until) else [_find_or_build(known_until)]
+    return is_known_by({name: load(name) for name in ("sources", "statements")}, day)
+
+
+def _is_judged_on(day: dt.date) -> bool:
+    """Return whether the last run judged the data on this day, or found nothing to judge."""
+    from analysis.panel import load
+
+    return bool((load("scores")["judged_on"].dt.date == day).all())
 
 
 def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Tables:
@@ -91,9 +104,10 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Ta
     Parameters
     ----------
     tables
-        The tables of the panel, as `analysis.panel.build_panel` returns them.
+        The tables of the panel, as `analysis.panel.build_panel` returns them. Fits, forecasts, back-test and verdicts
+        among them are taken over where nothing is later than `day`, and computed otherwise.
     day
-        The last day whose publications are known.
+        The last day whose publications are known, on which the data are judged.
 
     Returns
     -------
@@ -126,8 +140,11 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Ta
         return {name: round_floats(frame) for name, frame in made.items()}
 
     snapshot = stored(tables_as_of(tables, day))
-    findings = audit_panel(snapshot)
-    snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings)})
+    judged_on = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    findings = audit_panel(snapshot, judged_on)
+    snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings, judged_on)})
+    if snapshot.keys() >= {*_MODELLED}:
+        return snapshot
     models = model_panels(snapshot)
     made = fit_panel(snapshot, models) | {"verdicts": judge_targets(snapshot, models)}
     return snapshot | stored(made | {"backtest": backtest_panels(snapshot, models)})
@@ -144,28 +161,29 @@ def _read_day(day: dt.date | str | None) -> dt.date | None:
         raise ValueError(f"day {day!r}: expected a date such as 2026-06-30") from None
 
 
-def _find_or_build(day: dt.date) -> Path:
+def _find_or_build(day: dt.date, *, with_models: bool) -> Path:
     """Return the folder of the day's snapshot; of several processes that ask for it, one builds it."""
     from filelock import FileLock
 
     folder = snapshots_folder() / day.isoformat()
-    snapshot = folder / _digest_inputs(day)
+    inputs = _input_files(with_models=with_models)
+    snapshot = folder / _digest_inputs(day, inputs)
     if snapshot.is_dir():
         return snapshot
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / ".lock"):
         if not snapshot.is_dir():
-            _write_snapshot(snapshot, day)
+            _write_snapshot(snapshot, day, inputs)
     return snapshot
 
 
-def _write_snapshot(snapshot: Path, day: dt.date) -> None:
+def _write_snapshot(snapshot: Path, day: dt.date, inputs: list[Path]) -> None:
     """Build and store the snapshot whole, and remove those of the same day that rest on other inputs."""
     from analysis.panel import load, save
 
     outdated = [path for path in snapshot.parent.iterdir() if path.is_dir()]
     draft = snapshot.with_name(f".{snapshot.name}-{uuid4().hex[:8]}")
-    tables = {path.stem: load(path.stem) for path in _input_files()}
+    tables = {path.stem: load(path.stem) for path in inputs}
     try:
         for name, frame in build_snapshot(tables, day).items():
             save(name, frame, draft)
@@ -176,15 +194,16 @@ def _write_snapshot(snapshot: Path, day: dt.date) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _input_files() -> list[Path]:
-    """Return the stored tables of the panel, which all others follow from."""
+def _input_files(*, with_models: bool) -> list[Path]:
+    """Return the stored tables of the panel, which all others follow from, and those of the models where they hold."""
     from analysis.paths import processed_folder
 
-    return sorted(path for path in processed_folder().glob("*.parquet") if path.stem not in _COMPUTED)
+    left_out = _JUDGED if with_models else (*_JUDGED, *_MODELLED)
+    return sorted(path for path in processed_folder().glob("*.parquet") if path.stem not in left_out)
 
 
-def _digest_inputs(day: dt.date) -> str:
+def _digest_inputs(day: dt.date, inputs: list[Path]) -> str:
     digest = hashlib.sha256(f"{day}\0{CodeOnDisk(state_folder() / 'imports.json').digest(_CODE)}\n".encode())
-    for path in _input_files():
+    for path in inputs:
         digest.update(f"{path.name}\0{digest_file(path)}\n".encode())
     return digest.hexdigest()[:32]

@@ -6,6 +6,7 @@ when they are called, so that a run with nothing to do imports none of them.
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,14 +38,14 @@ def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
 
 
 def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
-    """Look for contradictions, wrong sums, missing and stale figures."""
+    """Look for contradictions, wrong sums, missing and stale figures, as of the run date."""
     die_with_runner()
     from analysis.audit import audit_panel as find_inconsistencies
     from analysis.audit import score_quality
 
-    tables = _load_tables(inputs)
-    findings = find_inconsistencies(tables)
-    _save_tables({"findings": findings, "scores": score_quality(tables, findings)}, outputs, "audit_panel")
+    tables, run_date = _load_tables(inputs), dt.date.fromisoformat(settings["run_date"])
+    findings = find_inconsistencies(tables, run_date)
+    _save_tables({"findings": findings, "scores": score_quality(tables, findings, run_date)}, outputs, "audit_panel")
 
 
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:

@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from analysis.pipeline.build import (
@@ -48,9 +48,10 @@ _OUTCOMES = {ALL_WELL: "ok", SOMETHING_FAILED: "failed", INTERRUPTED: "interrupt
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What is asked of a round."""
+    """What is asked of a round; `run_date` is the day on which it judges what is late or no longer live."""
 
     command: str
+    run_date: date = field(default_factory=date.today)
     notebook: str | None = None
     is_tables_only: bool = False
     parameters: Mapping[str, Any] | None = None
@@ -98,10 +99,11 @@ def plan_run(request: RunRequest, run_id: str) -> list[Step]:
         "kernel": {"timeout": request.timeout, "kernel_name": request.kernel_name},
         "scheduler": request.scheduler,
     }
+    tables = plan_tables(request.run_date)
     if request.is_tables_only:
-        return plan_tables()
+        return tables
     notebooks = [find_notebook(request.notebook)] if request.notebook else list_notebooks()
-    return plan_tables() + plan_notebooks(notebooks, request.parameters or {}, request.grid or {}, context)
+    return tables + plan_notebooks(notebooks, request.parameters or {}, request.grid or {}, context)
 
 
 def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lambda event, name: None) -> RunResult:
@@ -128,6 +130,7 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
         parameters = dict(request.parameters or {}) | dict(request.grid or {})
         ended = datetime.now(UTC)
         line = ledger.describe_run(run_id, request.command, parameters, began, ended, _OUTCOMES[status], outcomes)
+        line |= {"run_date": request.run_date.isoformat()}
         line |= {"schedule": dict(request.schedule)} if request.schedule else {}
         ledger.append_run(line)
         undelivered = _tell(line, outcomes)
@@ -190,11 +193,11 @@ def exit_status_of(outcomes: list[Outcome]) -> int:
     return SOMETHING_FAILED if any(outcome.state in (FAILED, SKIPPED) for outcome in outcomes) else ALL_WELL
 
 
-def project_status() -> list[tuple[Outcome, str]]:
-    """Return each step of the project with its state: up to date, out of date, or failed and why."""
+def project_status(run_date: date) -> list[tuple[Outcome, str]]:
+    """Return each step of the project with its state on a day: up to date, out of date, or failed and why."""
     failures = _last_failures()
     found = []
-    for outcome in check_steps(plan_run(RunRequest("status"), "status")):
+    for outcome in check_steps(plan_run(RunRequest("status", run_date), "status")):
         reason = failures.get(outcome.step.name, "")
         state = FAILED if outcome.state == OUT_OF_DATE and reason else outcome.state
         found.append((outcome, "") if state == outcome.state else (Outcome(outcome.step, state), reason))
