@@ -6,6 +6,7 @@ depend on which steps happened to run at the same time.
 
 from __future__ import annotations
 
+import datetime as dt
 import filecmp
 import os
 import shutil
@@ -19,6 +20,8 @@ _COPIED = ("data", "notebooks", "workbench.toml", "requirements.lock")
 _COMPARED = ("data/processed", "reports")
 #: Executed copies with their times, one folder a run.
 _LEFT_OUT = "reports/runs/"
+#: Both builds judge the data on one day, also when midnight falls between them.
+_RUN_DATE = dt.date.today().isoformat()
 
 
 def main() -> None:
@@ -43,7 +46,7 @@ def build(project: Path, home: Path, jobs: int) -> Path:
             shutil.copytree(source, home / name, ignore=shutil.ignore_patterns("processed", ".ipynb_checkpoints"))
         elif source.exists():
             shutil.copy(source, home / name)
-    environment = {**os.environ, "WORKBENCH_HOME": str(home)}
+    environment = {**os.environ, "WORKBENCH_HOME": str(home), "WORKBENCH_RUN_DATE": _RUN_DATE}
     done = subprocess.run([sys.executable, "-m", "analysis.cli", "run", "--jobs", str(jobs)], cwd=home, env=environment)
     if done.returncode:
         sys.exit(f"the build with {jobs} jobs failed with status {done.returncode}")
