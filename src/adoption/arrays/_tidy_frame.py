@@ -25,7 +25,7 @@ COLUMNS = ("unit", "time", "numerator", "denominator", "share", "op", "group", "
 _NUMBERS = ("time", "numerator", "denominator", "share", "se", "weight")
 _SHOWN_PROBLEMS = 20
 _MISSPELT = 0.8  # likeness to a known name from which another one counts as misspelt
-_LATEST_YEAR = 9999
+_EARLIEST_YEAR, _LATEST_YEAR = 1000, 9999
 _DISAGREEMENT = 0.01  # share and counts may differ by rounding, not by more than a percentage point
 _EXAMPLE = "pd.DataFrame({'unit': ['A', 'A'], 'time': [2024.0, 2025.0], 'share': [0.2, 0.5]})"
 
@@ -106,7 +106,7 @@ def _hint_for(name: str, frame: pd.DataFrame) -> str:
 
 def _is_year(column: object) -> bool:
     try:
-        return 1000 <= float(str(column)) <= _LATEST_YEAR
+        return _EARLIEST_YEAR <= float(str(column)) <= _LATEST_YEAR
     except ValueError:
         return False
 
@@ -166,9 +166,8 @@ def _check_places(cells: Cells, problems: list[str]) -> None:
     """Report times that are no decimal years, and several values of one unit at one time."""
     report, time = _reporter(cells, problems), cells["time"]
     report(np.isnan(time), "the time is missing; decimal years are expected, e.g. 2026.5")
-    report(
-        np.abs(time) > _LATEST_YEAR, "the time is not a decimal year; December 2024 ends at 2025.0, 30 June at 2025.5"
-    )
+    report(time > _LATEST_YEAR, "the time is not a decimal year; December 2024 ends at 2025.0, 30 June at 2025.5")
+    report(time < _EARLIEST_YEAR, "the time is not a decimal year of four digits; write 2024.5, not 24.5")
     has_value = ~np.isnan(cells["share"]) | ~np.isnan(cells["numerator"])
     places = pd.DataFrame({"unit": cells["unit"], "time": time})[has_value]
     repeated = np.zeros(len(time), dtype=bool)

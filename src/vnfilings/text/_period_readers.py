@@ -27,8 +27,9 @@ class Period:
     start, end: first and last day, both inclusive; None for a recurring period.
     recurrence: 'yearly', 'quarterly' or 'monthly'; None for a period that comes once.
     flags: 'year-from-context' where the text gives no year, 'comparison-base' after 'so với' (compared with),
-        'day-missing' for 'ngày tháng 3 năm 2024', 'two-digit-year' for 'ngày 15/9/26', 'period-uncertain' where words
-        before a year name a part of it that was not understood: 'các tháng cuối năm 2026'.
+        'day-missing' for 'ngày tháng 3 năm 2024', 'two-digit-year' for 'ngày 15/9/26', 'quý I/25', 'period-uncertain'
+        where words before a year name a part of it that was not understood ('các tháng cuối năm 2026') and where a
+        month is missing ('ngày 5 tháng năm 2024').
     place: where it begins and ends in the plain text.
     """
 
@@ -60,6 +61,8 @@ def _year(match: re.Match[str], issued: date | None, name: str = "year") -> tupl
     """Return the year in the text, else the document's, and the flag that says so."""
     if match[name]:
         return int(match[name]), ""
+    if short := match.groupdict().get("short_year"):
+        return 2000 + int(short), "two-digit-year"
     return (issued.year, "year-from-context") if issued else None
 
 
@@ -77,6 +80,11 @@ def read_day(match: re.Match[str], issued: date | None) -> Period | None:
 def read_short_year(match: re.Match[str], issued: date | None) -> Period | None:
     period = one_day(2000 + int(match["year"]), match["month"], match["day"])
     return replace(period, flags=("two-digit-year",))
+
+
+def read_year_alone(match: re.Match[str], issued: date | None) -> Period | None:
+    """Return the year of a day whose month was left out ('ngày 5 tháng năm 2024'); which month is not guessed."""
+    return replace(year_period(int(match["year"])), flags=("period-uncertain",))
 
 
 def one_day(year: int, month: str, day: str) -> Period:

@@ -32,6 +32,8 @@ _NOT_DATA = (
     rf"(?<!\w)(?:(?:{_CITED})\s+(?:số\s*)?|(?:{_CITED_BY_NUMBER})\s+số\s*):?\s*{_CITED_NUMBER}",
     rf"(?<!\w)(?:{_CITED_PARTS})\s+(?:số\s*)?:?\s*(?!\d{{4}}|\d+[.,]\d{{3}}){_CITED_NUMBER}",
     r"(?<!\w)(?<!tổng )số\s*:?\s*\d+(?=\s*(?:/|-)?\s*(?:$|ngày|[A-ZĐ]{2}))|^\s*số\s*:\s*\d*.*$",
+    # days with a year of two digits where no word says that a day stands here
+    r"(?<![\w.,/-])(?:0?[1-9]|[12][0-9]|3[01])([/-])(?:0?[1-9]|1[0-2])\1[1-4][0-9](?![0-9/%-]|[.,][0-9])",
     # addresses: 135/1 Núi Trúc, 138A Giảng Võ
     rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!{words('non_data.not_a_street')})[{_CAPITAL}][a-zà-ỹ]+\s+["
     rf"{_CAPITAL}][a-zà-ỹ]+)",

@@ -37,7 +37,9 @@ _OTHER_YEAR = re.compile(
     re.IGNORECASE,
 )
 _STEPS = {word: int(step) for word, step in meanings("periods.other_year").items()}
-_OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END})?"
+#: Two digits are a year after the stroke of 'quý I/25', 'tháng 6/26' and '2/6/26'.
+_SHORT_YEAR = r"[1-4][0-9](?![0-9/%-]|[.,][0-9])"
+_OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END}|\s?/\s?(?P<short_year>{_SHORT_YEAR}))?"
 _ANY = re.compile(rf"[0-9]|{words('periods.sign_of_period')}", re.IGNORECASE)
 _DAY_ALONE = re.compile(rf"\s*(?P<day>{_DAY})[/-](?P<month>{_MONTH})\s*")
 #: A part of a year before the year that no form of a period took in: 'những tháng cuối |năm 2026'.
@@ -162,8 +164,16 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "long_day",
-        rf"ngày\s+(?P<day>{_DAY})\s+tháng\s+(?P<month>{_NAMED_MONTH})(?:,?\s*năm\s+(?P<year>{_YEAR}){_END})?",
+        rf"ngày\s+(?P<day>{_DAY})\s+tháng\s+(?P<month>{_NAMED_MONTH})"
+        rf"(?:,?\s*năm\s+(?:(?P<year>{_YEAR}){_END}|(?P<short_year>{_SHORT_YEAR})))?",
         readers.read_day,
+    ),
+    (
+        # the month was left out: '5 tháng năm 2024' is no five months here
+        "no_month",
+        rf"ngày[\s.…_]*(?:{_DAY}|{words('periods.months', GAP)})?[\s.…_]*tháng[\s.…_]*,?\s*năm\s+"
+        rf"(?P<year>{_YEAR}){_END}",
+        readers.read_year_alone,
     ),
     (
         "short_day",
@@ -174,8 +184,7 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "short_year",  # two digits are a year only after a word that says that a day stands here
-        rf"{words('periods.before_short_year')}\s+(?P<day>{_DAY})[/-](?P<month>{_MONTH}"
-        r")[/-](?P<year>[1-4][0-9])(?![0-9/%.,-])",
+        rf"{words('periods.before_short_year')}\s+(?P<day>{_DAY})[/-](?P<month>{_MONTH})[/-](?P<year>{_SHORT_YEAR})",
         readers.read_short_year,
     ),
     (

@@ -127,6 +127,10 @@ _BAD: dict[str, tuple[object, str]] = {
         pd.DataFrame(_GOOD | {"time": [202312, 202412, 202412]}),
         "time 202312: the time is not a decimal",
     ),
+    "years of two digits": (
+        pd.DataFrame(_GOOD | {"time": [23, 24, 24]}),
+        "time 23: the time is not a decimal year of four digits; write 2024.5, not 24.5",
+    ),
     "time as Timestamps": (
         pd.DataFrame(_GOOD | {"time": pd.to_datetime(["2023-12-31", "2024-12-31", "2024-12-31"])}),
         r"'time' contains dates .*adoption.decimal_year\(day\)",

@@ -18,6 +18,9 @@ from adoption.hierarchical.time_axis import Break, place_axis
 
 N_UNITS, N_TIMES, N_AHEAD = 120, 8, 4
 
+#: The first year of the simulated panels.
+_START = 2015.0
+
 
 def _simulate(seed: int, walk_sd: float = 0.2, report_sd: float = 0.2) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """Return a panel of counts (synthetic), the units' true paces, and true shares 4 steps later."""
@@ -31,7 +34,7 @@ def _simulate(seed: int, walk_sd: float = 0.2, report_sd: float = 0.2) -> tuple[
     frame = pd.DataFrame(
         {
             "unit": np.repeat([f"u{i:03d}" for i in range(N_UNITS)], N_TIMES),
-            "time": np.tile(times[:N_TIMES], N_UNITS).astype(float),
+            "time": _START + np.tile(times[:N_TIMES], N_UNITS),
             "numerator": counts[:, :N_TIMES].ravel(),
             "denominator": 60,
         }
@@ -66,7 +69,7 @@ def test_every_likelihood_has_the_derivatives_it_claims() -> None:
 
 def test_the_gradient_of_the_evidence_is_exact() -> None:
     panel = _mixed_panel()
-    axis = place_axis(panel, (Break(3.0, frozenset(panel.units[::2])),))
+    axis = place_axis(panel, (Break(_START + 3.0, frozenset(panel.units[::2])),))
     structure = Structure(4, 2, 2, has_walk=True, has_overdispersion=True)
     prior = make_prior(structure, 0, np.ones(2))
     design = axis.design(panel, panel.times)
@@ -81,8 +84,9 @@ def test_the_gradient_of_the_evidence_is_exact() -> None:
 def test_cbpp_is_fitted_as_glmer_fits_it(shared: Path) -> None:
     herds = pd.read_csv(shared / "panels" / "cbpp.csv")
     names = {"herd": "unit", "period": "time", "incidence": "numerator", "size": "denominator"}
-    panel = read_panel(herds.rename(columns=names))
-    columns = [np.ones_like(panel.times)] + [(panel.times == period).astype(float) for period in (2, 3, 4)]
+    herds = herds.rename(columns=names)
+    panel = read_panel(herds.assign(time=herds["time"] + _START))
+    columns = [np.ones_like(panel.times)] + [(panel.times == _START + period).astype(float) for period in (2, 3, 4)]
     fit = fit_mixed_logit(panel, np.stack(columns, 2), np.ones((*panel.times.shape, 1)))
     np.testing.assert_allclose(fit.fixed, [-1.3985321, -0.9923327, -1.1286720, -1.5803139], atol=1e-6)
     np.testing.assert_allclose(np.sqrt(fit.covariance[0, 0]), 0.6422614, atol=1e-6)
@@ -96,7 +100,7 @@ def test_paces_and_forecasts_are_covered_as_often_as_promised() -> None:
         fit = fit_pooled(read_panel(frame))
         effects, covariance = fit.unit_effects()
         covered_pace.append(np.abs(effects[:, 1] - pace) < 1.2816 * np.sqrt(covariance[:, 1, 1]))
-        mean, spread = fit.predict(np.array([N_TIMES + N_AHEAD - 1.0]))
+        mean, spread = fit.predict(np.array([_START + N_TIMES + N_AHEAD - 1.0]))
         latent = np.log(ahead / (1 - ahead))
         covered_share.append(np.abs(mean[:, 0] - latent) < 1.2816 * np.sqrt(spread[:, 0, 0]))
     assert 0.74 < np.mean(covered_pace) < 0.86
@@ -119,11 +123,11 @@ def test_a_break_is_found_where_there_is_one() -> None:
     frame, _, _ = _simulate(6, walk_sd=0.1, report_sd=0.1)
     treated = frozenset(frame["unit"].unique()[::2])
     generator = np.random.default_rng(1)
-    after = frame["unit"].isin(treated) & (frame["time"] >= 5)
+    after = frame["unit"].isin(treated) & (frame["time"] >= _START + 5)
     share = frame["numerator"] / 60
     raised = to_share(np.log((share + 0.01) / (1.01 - share)).to_numpy() + 0.6, "logit")
     frame["numerator"] = frame["numerator"].where(~after, generator.binomial(60, raised))
-    fit = fit_pooled(read_panel(frame), breaks=(Break(5.0, treated),))
+    fit = fit_pooled(read_panel(frame), breaks=(Break(_START + 5.0, treated),))
     step, se = fit.parameters.effects[2], np.sqrt(fit.posterior.belief.effects_covariance[2, 2])
     assert abs(step - 0.6) < 2.6 * se
     assert step > 3 * se
@@ -132,7 +136,7 @@ def test_a_break_is_found_where_there_is_one() -> None:
 @pytest.mark.parametrize("is_static", [True, False])
 def test_the_same_input_gives_the_same_bits(is_static: bool) -> None:
     panel = read_panel(_simulate(7)[0].head(40 * N_TIMES))
-    first, second = (fit_pooled(panel, is_static=is_static).predict(np.array([9.0]))[0] for _ in range(2))
+    first, second = (fit_pooled(panel, is_static=is_static).predict(np.array([_START + 9.0]))[0] for _ in range(2))
     assert first.tobytes() == second.tobytes()
 
 
@@ -140,12 +144,12 @@ def test_a_panel_of_few_units_admits_that_it_knows_its_spread_badly() -> None:
     held, held_by_best_alone = [], []
     for seed in range(30):
         frame, _, ahead = _simulate(seed)
-        few = frame["unit"].isin(frame["unit"].unique()[:8]) & (frame["time"] >= 3)
+        few = frame["unit"].isin(frame["unit"].unique()[:8]) & (frame["time"] >= _START + 3)
         fit = fit_pooled(read_panel(frame[few]))
         latent = np.log(ahead[:8] / (1 - ahead[:8]))
         for found, (mean, spread) in (
-            (held, fit.predict(np.array([11.0]))),
-            (held_by_best_alone, fit.posterior.predict(np.full((8, 1), 11.0))),
+            (held, fit.predict(np.array([_START + 11.0]))),
+            (held_by_best_alone, fit.posterior.predict(np.full((8, 1), _START + 11.0))),
         ):
             found.append(np.abs(mean[:, 0] - latent) < 1.96 * np.sqrt(spread[:, 0, 0]))
     assert np.mean(held) > 0.91
@@ -160,7 +164,7 @@ def test_units_lean_on_their_own_group() -> None:
     share = np.clip(frame["numerator"] / 60, 0.01, 0.99)
     frame["numerator"] = generator.binomial(60, to_share((np.log(share / (1 - share)) + shift).to_numpy(), "logit"))
     silent = pd.DataFrame({"unit": ["new north", "new south"], "time": np.nan, "group": ["north", "south"]})
-    fit = fit_pooled(read_panel(pd.concat([frame, silent.assign(time=0.0)])))
+    fit = fit_pooled(read_panel(pd.concat([frame, silent.assign(time=_START)])))
     level = fit.unit_effects()[0][-2:, 0]
     assert level[1] - level[0] == pytest.approx(3, abs=0.5)
     assert fit.axis.labels[2:] == ["level of north", "pace of north", "level of south", "pace of south"]

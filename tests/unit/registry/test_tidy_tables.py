@@ -166,6 +166,19 @@ def test_columns_that_are_not_there_and_roles_that_are_none_are_named_with_the_n
         check_table(path, TableLayout({**LONG.columns, "value": "gia tri"}))
 
 
+@pytest.mark.parametrize("period", ["24", "2/6/24", "24-06", "24Q1", "6/24", "quý I/24", "Q1-24", "năm 24"])
+def test_a_year_of_two_digits_is_refused_with_its_row(tmp_path: Path, period: str) -> None:
+    path = write_csv(tmp_path, f"Tỉnh,chỉ tiêu,kỳ,giá trị\nHà Nội,papi,2024,1\nHuế,papi,{period},2\n")
+    with pytest.raises(TableError, match=r"line 3, column 'kỳ'.*expected a year of four digits, e.g. 2024"):
+        check_table(path, LONG)
+
+
+@pytest.mark.parametrize("period", ["tháng 12", "quý IV", "kỳ 1", "khác"])
+def test_a_period_without_a_year_is_kept_and_not_understood(tmp_path: Path, period: str) -> None:
+    path = write_csv(tmp_path, f"Tỉnh,chỉ tiêu,kỳ,giá trị\nHuế,papi,{period},2\n")
+    assert [entry.period for entry in check_table(path, LONG).entries] == [None]
+
+
 def test_a_table_is_registered_whole_and_taken_out_again(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.schemas import PERIOD_PATTERN
-from vnfilings.text import find_periods, read_period, to_plain
+from vnfilings.text import find_periods, read_period, read_quantities, to_plain
 
 _ISSUED = date(2025, 6, 1)
 
@@ -241,3 +241,47 @@ def test_every_code_fits_the_schema(text: str) -> None:
     for period in find_periods(text, issued=_ISSUED):
         assert re.fullmatch(PERIOD_PATTERN, period.code)
         assert period.start is None or period.end is None or period.start <= period.end
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ngày 5 tháng năm 2024",
+        "Quảng Ngãi, ngày 05 tháng năm 2024",
+        "ngày năm tháng năm 2024",
+        "ngày 5 tháng ... năm 2024",
+        "ngày … tháng … năm 2024",
+    ],
+)
+def test_a_day_without_its_month_gives_the_year_and_doubts_it(text: str) -> None:
+    [period] = find_periods(text)
+    assert (period.code, period.flags) == ("2024", ("period-uncertain",))
+    assert read_quantities(text) == []
+
+
+def test_five_months_and_the_fifth_of_may_are_no_missing_months() -> None:
+    codes = [
+        period.code for period in find_periods("5 tháng năm 2024; ngày 5 tháng năm năm 2024; ngày 5 tháng 5 năm 2024")
+    ]
+    assert codes == ["2024-5M", "2024-05-05", "2024-05-05"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ngày 2/6/26", "2026-06-02"),
+        ("Đến 2/6/26, có 12 bệnh viện", "2026-06-02"),
+        ("ngày 5 tháng 6 năm 24", "2024-06-05"),
+        ("hết quý I/25.", "2025-Q1"),
+        ("trong tháng 6/26", "2026-06"),
+    ],
+)
+def test_a_year_of_two_digits_is_read_where_nothing_else_can_stand_and_is_marked(text: str, code: str) -> None:
+    [period] = find_periods(text, issued=date(2026, 7, 1))
+    assert (period.code, period.flags) == (code, ("two-digit-year",))
+
+
+@pytest.mark.parametrize("text", ["2/6/26", "Hà Nội, 2/6/26", "30-6-26", "năm 25", "Năm 25 có bệnh án điện tử"])
+def test_a_year_of_two_digits_alone_is_no_period_and_no_ratio(text: str) -> None:
+    assert find_periods(text, issued=date(2026, 7, 1)) == []
+    assert all(quantity.denominator is None for quantity in read_quantities(text))

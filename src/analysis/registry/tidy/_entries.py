@@ -17,6 +17,12 @@ _NUMBERS = {
     "point": re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"),
     "comma": re.compile(r"[+-]?\d+(?:,\d+)?(?:[eE][+-]?\d+)?"),
 }
+#: A period with a year of two digits: 24, 2/6/24, 24-06, 24Q1, quý I/24, năm 24.
+_SHORT_YEAR = re.compile(
+    r"[0-9]{2}(?:\s?[/.-]\s?[0-9]{1,2}M?|[\s/.-]?[QHS][1-4])?|(?:[0-9]{1,2}\s?[/.-]\s?){2}[0-9]{2}"
+    r"|(?:\D.*[/.-]|(?:.*\s)?năm\s|FY)\s*[0-9]{2}|[0-9]{1,2}\s?[/.-]\s?[0-9]{2}",
+    re.IGNORECASE,
+)
 _MOST_ERRORS = 20
 
 
@@ -68,7 +74,7 @@ def read_entries(cells: TableCells, layout: TableLayout) -> list[Entry]:
     ------
     TableError
         With all errors at once: columns that are not there, cells that are no number, unknown words for a status or an
-        operator, two values for one unit, indicator and period.
+        operator, years of two digits, two values for one unit, indicator and period.
     """
     errors = _Errors(cells.name)
     places = _find_places(cells, layout, errors)
@@ -140,6 +146,11 @@ def _entry(
         if texts[role] and texts[role] not in (*allowed, "observed"):
             expected = f"one of {', '.join(allowed)}, or an empty cell"
             errors.add(number, cells.header[places[role]], found=texts[role], expected=expected)
+    if _SHORT_YEAR.fullmatch(texts["period"]):
+        where = cells.header[places["period"]] if "period" in places else "period"
+        errors.add(
+            number, where, found=texts["period"], expected="a year of four digits, e.g. 2024, 2024-06 or 2024-Q1"
+        )
     main = places["value"] if "value" in places else places["numerator"]
     period = read_period_code(texts["period"])
     return Entry(
