@@ -51,12 +51,16 @@ def _statement(row: dict[str, str]) -> dict[str, object]:
 
 
 def sources_of(text: str) -> pd.DataFrame:
-    """Return sources of lines `source | issued | issuer code | filing unit | filing period`; a day may be a year."""
+    """Return sources of lines `source | issued | issuer code | filing unit | filing period`; a day may be a year.
+
+    Instead of an issuer, `(aggregator)` says what the source is.
+    """
     columns = ["source_id", "issued", "issuer_code", "filing_unit_code", "filing_period"]
     rows = [
         {
             **row,
             **_date_of(row["issued"]),
+            **_type_of(row["issuer_code"]),
             "folder": row["source_id"],
             "title": row["source_id"],
             "url": "filed document",
@@ -65,6 +69,11 @@ def sources_of(text: str) -> pd.DataFrame:
         for row in read_text_table(text, columns)
     ]
     return validate("sources", pd.DataFrame(rows).replace("", None))
+
+
+def _type_of(printed: str) -> dict[str, object]:
+    is_type = printed.startswith("(")
+    return {"source_type": printed.strip("()"), "issuer_code": None} if is_type else {"issuer_code": printed}
 
 
 def _date_of(printed: str) -> dict[str, object]:

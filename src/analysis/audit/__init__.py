@@ -10,6 +10,7 @@ from analysis.audit.audit_context import gather_evidence
 from analysis.audit.checks import CHECKS
 from analysis.audit.data_quality import score_quality
 from analysis.audit.findings import tabulate
+from analysis.audit.mark_errors import mark_errors
 from analysis.audit.rules import RULES, Rule
 
 if TYPE_CHECKING:
@@ -55,4 +56,4 @@ def audit_panel(tables: dict[str, pd.DataFrame], on: dt.date | None = None) -> p
     return tabulate(chain.from_iterable(check(evidence) for check in CHECKS))
 
 
-__all__ = ["RULES", "Rule", "audit_panel", "score_quality"]
+__all__ = ["RULES", "Rule", "audit_panel", "mark_errors", "score_quality"]

@@ -54,6 +54,9 @@ _ALL = (
     Rule("outside_scheme_period", "suspicious", "correct"),
     Rule("day_and_month_swapped", "suspicious", "correct"),
     Rule("other_reporting_year", "suspicious", "correct"),
+    # filings
+    Rule("unit_closed", "error", "correct"),
+    Rule("filed_again", "note", "clean"),
     # tasks
     Rule("tasks_overlap", "suspicious", "clean"),
     Rule("deadlines_differ", "suspicious", "correct"),

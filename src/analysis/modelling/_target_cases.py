@@ -13,22 +13,29 @@ from adoption.arrays import EXACT_OPERATORS
 from adoption.targets import Course
 from analysis.i18n import Message
 from analysis.panel import UnitTree, decimal_years, has_flag
+from analysis.schemas import period_bounds, period_length
 
 #: Statuses of values that happened; an estimate for a period still running judges no target.
 FACTUAL_STATUSES = ("observed", "preliminary", "corrected")
+#: Lengths of time that a flow is reported for; a target of one is not judged by a value of another.
+_LENGTHS = ("month", "quarter", "half_year", "to_date", "year")
 _MIRROR = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "<~": "~"}
 _VALUE_UNIT_OF_MEASURE = {"share": "%", "count": "count", "index": "index", "rank": "rank", "level": "level"}
 
 
 @dataclass(frozen=True)
 class Observed:
-    """One observed figure of a series: its time [decimal year] and day, its operator, where it comes from."""
+    """One observed figure of a series: its time [decimal year] and day, its operator, where it comes from, how long.
+
+    `period_length` is a word of `PERIOD_LENGTHS`.
+    """
 
     time: float
     day: pd.Timestamp
     value: float
     op: str
     statement_id: str
+    period_length: str = "day"
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,8 @@ class Case:
     """One target for one unit, with that unit's observed figures of the indicator in order of time.
 
     `due` and `due_time` [decimal year] are missing for a target that recurs; `mismatch` is why target and indicator
-    cannot be compared.
+    cannot be compared. `unused` is why the series is empty although there are values: they lie outside the limits, or
+    cover other lengths of time than the target (nine months to date judge neither a quarter nor a year).
     """
 
     target_statement_id: str
@@ -52,6 +60,7 @@ class Case:
     is_share: bool
     mismatch: Message | None
     series: tuple[Observed, ...]
+    unused: Message | None = None
 
     @cached_property
     def exact(self) -> tuple[Observed, ...]:
@@ -100,8 +109,10 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
     targets = tables["targets"]
     targets = targets[targets[["indicator_code", "value", "unit_code"]].notna().all(axis=1)]
     targets = targets.assign(due_time=decimal_years(targets["due"]))
-    values = factual_values(tables["observations"])
+    every = factual_values(tables["observations"])
+    values = _inside_limits(every, tables["indicators"])
     series_of = _list_series(values)
+    outside = set(zip(every["indicator_code"], every["unit_code"], strict=True)) - set(series_of)
     units_of = values.groupby("indicator_code")["unit_code"].unique().to_dict()
     indicators = tables["indicators"].set_index("indicator_code").to_dict("index")
     superseded_by = dict(zip(targets["supersedes"], targets["statement_id"], strict=True))
@@ -116,6 +127,8 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
         observed = [code for code in dict.fromkeys(bound) if (indicator_code, code) in series_of]
         indicator = indicators[indicator_code]
         for code in observed or [unit_code]:
+            held = series_of.get((indicator_code, code), ())
+            series = _of_fitting_periods(held, row, indicator)
             yield Case(
                 target_statement_id=row["statement_id"],
                 unit_code=code,
@@ -129,7 +142,8 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
                 is_upward=points_upward(row["op"], indicator["direction"]),
                 is_share=indicator["measure"] == "share",
                 mismatch=_find_mismatch(row["value_unit"], indicator),
-                series=series_of.get((indicator_code, code), ()),
+                series=series,
+                unused=_why_unused(held, series, row.get("period"), (indicator_code, code) in outside),
             )
 
 
@@ -150,6 +164,38 @@ def factual_values(observations: pd.DataFrame) -> pd.DataFrame:
     return usable.assign(time=decimal_years(usable["period_end"]), op=usable["op"].fillna("="))
 
 
+def _inside_limits(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the values that their indicator can have: no target is met by 120 visits read as 120 %."""
+    high = values["indicator_code"].map(indicators.set_index("indicator_code")["maximum"]).astype("float64")
+    return values[~(values["value"] > high)]
+
+
+def _why_unused(
+    held: tuple[Observed, ...], series: tuple[Observed, ...], period: object, is_outside: bool
+) -> Message | None:
+    if is_outside:
+        return Message("verdict.outside_limits")
+    return Message("verdict.other_period", {"period": str(period)}) if held and not series else None
+
+
+def _of_fitting_periods(
+    series: tuple[Observed, ...], target: dict[Hashable, Any], indicator: dict[Hashable, Any]
+) -> tuple[Observed, ...]:
+    """Return the figures that can be held against a target: a flow of another length of time cannot.
+
+    Figures of earlier years stay, for the pace; of the target's own time, and of what follows, only those of its
+    length of time. A stock stands as of a day, whatever period it is printed under.
+    """
+    period = target.get("period")
+    if indicator.get("period_type") != "flow" or not isinstance(period, str) or period_length(period) not in _LENGTHS:
+        return series
+    length, start = period_length(period), pd.Timestamp(period_bounds(period)[0])
+    same = [figure for figure in series if figure.period_length in (length, "day")]
+    others = [figure for figure in series if figure.period_length not in (length, "day") and figure.day < start]
+    has_own_length = any(figure.period_length == length for figure in same)
+    return tuple(figure for figure in series if figure in same or (not has_own_length and figure in others))
+
+
 def points_upward(op: str, direction: str) -> bool:
     """Return whether a target asks for more: by its operator, else by the indicator's better direction."""
     if op in (">", ">="):
@@ -161,7 +207,9 @@ def points_upward(op: str, direction: str) -> bool:
 
 def _list_series(values: pd.DataFrame) -> dict[tuple[str, str], tuple[Observed, ...]]:
     """Return the figures of each indicator and unit in the order of `values`."""
-    columns = ["indicator_code", "unit_code", "time", "period_end", "value", "op", "statement_id"]
+    periods = values["period"] if "period" in values else [None] * len(values)
+    values = values.assign(length=[period_length(code) if isinstance(code, str) else "day" for code in periods])
+    columns = ["indicator_code", "unit_code", "time", "period_end", "value", "op", "statement_id", "length"]
     series: dict[tuple[str, str], list[Observed]] = {}
     for indicator_code, unit_code, *figure in zip(*(values[name] for name in columns), strict=True):
         series.setdefault((indicator_code, unit_code), []).append(Observed(*figure))

@@ -101,11 +101,11 @@ def backtest_panel(panel: PanelModel, horizons: Sequence[float] = HORIZONS) -> p
 
 def _look_back(panel: PanelModel, horizons: Sequence[float]) -> Iterable[pd.DataFrame]:
     """Yield the scores of the methods that the panel is forecast by: cohorts by their hazard, the others together."""
-    yardsticks = tuple(name for name in _YARDSTICKS if name != "trend" or not panel.excess)  # trends end at 100 %
+    yardsticks = tuple(name for name in _YARDSTICKS if name != "trend" or not panel.exceeds)  # trends end at 100 %
     if panel.others:
-        yield from _score(panel, panel.values, (panel.method, *yardsticks), horizons)
+        yield from _score(panel, panel.sound, (panel.method, *yardsticks), horizons)
     if panel.cohorts:
-        values = panel.values[panel.values["unit"].isin(panel.cohorts)]
+        values = panel.sound[panel.sound["unit"].isin(panel.cohorts)]
         yield from _score(panel, values, ("hazard", *(() if panel.others else yardsticks)), horizons)
 
 

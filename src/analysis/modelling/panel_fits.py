@@ -9,7 +9,7 @@ import pandas as pd
 
 from adoption import fit_trends, forecast_trends
 from adoption.hierarchical import explain_units
-from analysis.i18n import Message
+from analysis.i18n import Message, join_messages
 from analysis.modelling._messages import to_json, to_message
 from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
 from analysis.panel import Scale, decimal_years
@@ -63,7 +63,7 @@ def fit_panel(tables: dict[str, pd.DataFrame], models: PanelModels | None = None
         times = _times_ahead(panel, tables["targets"])
         trends, own_forecast = _fit_trend(panel, times)
         parts = [trends, *_describe(panel)]
-        fits += [part.assign(indicator_code=panel.indicator_code) for part in parts]
+        fits += [_note_left_out(part, panel).assign(indicator_code=panel.indicator_code) for part in parts]
         parts = [own_forecast, panel.forecast(times)]
         forecasts += [
             _on_scale(part, panel.scale).assign(indicator_code=panel.indicator_code) for part in parts if len(part)
@@ -82,14 +82,36 @@ def _times_ahead(panel: PanelModel, targets: pd.DataFrame) -> list[float]:
 
 def _fit_trend(panel: PanelModel, times: list[float]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the units' own trends, and the forecasts of those that have a model."""
-    reason = panel.ended or panel.excess
-    if reason:
+    if panel.ended:
+        return _refused(panel, dict.fromkeys(panel.units, panel.ended), TREND), pd.DataFrame()
+    if panel.exceeds:
+        reason = panel.explain_excess(panel.wrong)
         return _refused(panel, dict.fromkeys(panel.units, reason), TREND), pd.DataFrame()
-    trends = fit_trends(panel.values)
+    without = set(panel.units) - set(panel.sound["unit"])
+    refused = _refused(panel, {unit: panel.refusals[unit] for unit in without}, TREND)
+    if panel.sound.empty:
+        return refused, pd.DataFrame()
+    trends = fit_trends(panel.sound)
     usable = trends[trends["converged"].astype(bool) & trends["unit"].isin(list(panel.models))]
     forecast = forecast_trends(usable, times).assign(method=TREND)
     messages = [to_json(to_message(diagnostic)) for diagnostic in trends["message"]]
-    return trends.assign(method=TREND, message=messages), forecast[forecast["upper_95"].notna()]
+    trends = trends.assign(method=TREND, message=messages)
+    if without:
+        trends = pd.concat([trends, refused], ignore_index=True)
+    return trends, forecast[forecast["upper_95"].notna()]
+
+
+def _note_left_out(rows: pd.DataFrame, panel: PanelModel) -> pd.DataFrame:
+    """Return rows of `fits` that say which values of their unit were left out."""
+    if not panel.left_out or rows.empty:
+        return rows
+    noted = {unit: found for unit, found in panel.left_out.items() if unit in set(panel.sound["unit"])}
+    said = []
+    for unit, message in zip(rows["unit"], rows["message"], strict=True):
+        known = [Message.from_json(message)] if message else []
+        note = [Message("fit.value_left_out", {"values": noted[unit]})] if unit in noted else []
+        said.append(to_json(join_messages([*known, *note])))
+    return rows.assign(message=said)
 
 
 def _describe(panel: PanelModel) -> Iterable[pd.DataFrame]:

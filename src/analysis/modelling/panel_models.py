@@ -49,10 +49,11 @@ class Model(Protocol):
 class PanelModel:
     """One panel (an indicator, the units of one level), each of its units with one model or the reason for having none.
 
-    The rules, in this order: a panel that `ended` is not forecast; a value outside the indicator's scale stops a panel
-    whose indicator has a maximum; a unit with values at fewer than 3 times needs 5 units of its level with values at
-    two times; counts of a fixed cohort that only grow are forecast by their hazard; all other units by `method`, on the
-    scale of the logarithm where shares exceed 100 %.
+    The rules, in this order: a panel that `ended` is not forecast; a value outside the indicator's scale is left out
+    where the indicator has a maximum, and costs its unit that value alone (a unit without any other is refused); a unit
+    with values at fewer than 3 times needs 5 units of its level with values at two times; counts of a fixed cohort that
+    only grow are forecast by their hazard; all other units by `method`, on the scale of the logarithm where shares
+    exceed 100 %.
     """
 
     indicator_code: str
@@ -71,22 +72,45 @@ class PanelModel:
         return sorted(self.values["unit"].unique())
 
     @cached_property
-    def excess(self) -> Message | None:
-        """Return which values are no shares of a whole; None where all are."""
+    def _is_sound(self) -> pd.Series:
         values = self.values
-        wrong = values[~values["share"].between(0, 1) | (values["numerator"] > values["denominator"])]
-        if wrong.empty:
-            return None
-        if self.scale is PERCENT:
-            return Message("fit.outside_shares", {"values": self._list_values(wrong, "fit.value_at", "share")})
-        limits = {"lowest": self.scale.low, "highest": self.scale.low + self.scale.span}
-        return Message("fit.outside_scale", {"values": self._list_values(wrong, "fit.score_at", "value"), **limits})
+        return values["share"].between(0, 1) & ~(values["numerator"] > values["denominator"])
 
-    def _list_values(self, rows: pd.DataFrame, code: str, name: str) -> list[Message]:
+    @cached_property
+    def sound(self) -> pd.DataFrame:
+        """Return the values that enter the model: all of them where shares may exceed 100 %."""
+        return self.values if self.may_exceed else self.values[self._is_sound].reset_index(drop=True)
+
+    @cached_property
+    def wrong(self) -> pd.DataFrame:
+        """Return the values outside the indicator's scale."""
+        return self.values[~self._is_sound]
+
+    @cached_property
+    def exceeds(self) -> bool:
+        """Return whether a value that enters the model exceeds 100 %."""
+        return self.may_exceed and not self.wrong.empty
+
+    def explain_excess(self, rows: pd.DataFrame) -> Message:
+        """Return why values outside the scale stop what needs them."""
+        if self.scale is PERCENT:
+            return Message("fit.outside_shares", {"values": self._list_values(rows)})
+        limits = {"lowest": self.scale.low, "highest": self.scale.low + self.scale.span}
+        return Message("fit.outside_scale", {"values": self._list_values(rows), **limits})
+
+    def _list_values(self, rows: pd.DataFrame) -> list[Message]:
+        code, name = ("fit.value_at", "share") if self.scale is PERCENT else ("fit.score_at", "value")
         return [
             Message(code, {"unit": self.names.get(unit, unit), "day": day_of(time), name: round(value, 4)})
             for unit, time, value in zip(rows["unit"], rows["time"], self.scale.from_share(rows["share"]), strict=True)
         ]
+
+    @cached_property
+    def left_out(self) -> dict[str, list[Message]]:
+        """Return the values that no model takes, by unit; none where shares may exceed 100 %."""
+        if self.may_exceed:
+            return {}
+        return {str(unit): self._list_values(rows) for unit, rows in self.wrong.groupby("unit", sort=True)}
 
     @property
     def ended(self) -> Message | None:
@@ -102,23 +126,28 @@ class PanelModel:
     @cached_property
     def refused_by_rule(self) -> dict[str, Message]:
         """Return the units that no model is asked for, with the reason."""
-        reason = self.ended or (self.excess if not self.may_exceed else None)
-        if reason:
-            return dict.fromkeys(self.units, reason)
-        n_times = self.values.groupby("unit")["time"].nunique()
+        if self.ended:
+            return dict.fromkeys(self.units, self.ended)
+        sound_units = set(self.sound["unit"])
+        refused = {
+            unit: self.explain_excess(self.wrong[self.wrong["unit"] == unit])
+            for unit in self.left_out
+            if unit not in sound_units
+        }
+        n_times = self.sound.groupby("unit")["time"].nunique()
         moving = int((n_times >= 2).sum())
         if moving >= MIN_UNITS_TO_BORROW_FROM:
-            return {}
+            return refused
         needed = {"needed": MIN_PERIODS, "units": MIN_UNITS_TO_BORROW_FROM, "moving": moving}
         few = n_times[n_times < MIN_PERIODS]
-        return {str(unit): Message("fit.too_few", {"found": int(n), **needed}) for unit, n in few.items()}
+        return refused | {str(unit): Message("fit.too_few", {"found": int(n), **needed}) for unit, n in few.items()}
 
     @cached_property
     def cohorts(self) -> list[str]:
         """Return the units whose counts are those of a fixed cohort that only grows."""
-        if self.excess or self.ended:
+        if self.exceeds or self.ended or self.sound.empty:
             return []
-        found = recognise_cohorts(self.values)
+        found = recognise_cohorts(self.sound)
         return [unit for unit in found.loc[found["is_cumulative"].astype(bool), "unit"] if self._is_asked(unit)]
 
     @property
@@ -133,7 +162,7 @@ class PanelModel:
     @cached_property
     def hazards(self) -> HazardFits | None:
         """Return the hazards of the cohorts; None without any."""
-        return fit_hazards(self.values[self.values["unit"].isin(self.cohorts)]) if self.cohorts else None
+        return fit_hazards(self.sound[self.sound["unit"].isin(self.cohorts)]) if self.cohorts else None
 
     @cached_property
     def fit(self) -> AdoptionFit | None:
@@ -141,7 +170,7 @@ class PanelModel:
         if not self.others:
             return None
         try:
-            return fit_adoption(self.values, method=self.method, above_one=self.above_one, seed=self.seed)
+            return fit_adoption(self.sound, method=self.method, above_one=self.above_one, seed=self.seed)
         except PanelError:
             return None
 

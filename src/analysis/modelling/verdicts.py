@@ -85,7 +85,7 @@ def judge_targets(
 def _judge_case(case: Case, forecasts: TargetForecasts) -> list[dict[str, object]]:
     """Return the rows of one target and unit, ours first."""
     if case.mismatch or not case.series:
-        reason = case.mismatch or Message("verdict.not_observed")
+        reason = case.mismatch or case.unused or Message("verdict.not_observed")
         return [_describe(case) | _to_row(OURS, _abstain(reason)) | {"n_methods": 0, "n_agreeing": 0}]
     ours, figures = _judge_ourselves(case, forecasts)
     judgements = {OURS: ours} | {method.code: _judge_officially(case, method.code, method.judge) for method in METHODS}

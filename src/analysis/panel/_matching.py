@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.panel.flags import add_flag
+from analysis.panel.definitions import MISFIT
+from analysis.panel.flags import add_flag, has_flag
 from analysis.panel.indicators import suggest, wording_key
 from analysis.panel.units import resolve_units
 from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, validate
@@ -97,6 +98,7 @@ def review_wordings(
     like an indicator which must not be mixed with others is a `near_miss`: it may be the other definition.
     """
     rows = _unplaced(statements, "unit", registry, catalogue) + _unplaced(statements, "indicator", registry, catalogue)
+    rows += _other_counts(statements, catalogue)
     rows += _unused(statements, tables["unit_aliases"], "unit", "unit_text", compare_key)
     rows += _unused(statements, tables["indicator_aliases"], "indicator", "indicator_text", wording_key)
     reviews = pd.DataFrame(rows, columns=TABLES["reviews"].column_names)
@@ -109,6 +111,7 @@ def _unplaced(
 ) -> list[dict[str, Any]]:
     text, code = f"{about}_text", f"{about}_code"
     open_rows = statements[statements[code].isna() & statements[text].notna() & (statements["kind"] != "remark")]
+    open_rows = open_rows[~has_flag(open_rows, MISFIT)]
     groups = open_rows.groupby([text, "source_id"], sort=True)["statement_id"].agg(["size", "first"]).reset_index()
     known = registry if about == "unit" else catalogue
     key_of = compare_key if about == "unit" else wording_key
@@ -133,6 +136,24 @@ def _unplaced(
             }
         )
     return rows
+
+
+def _other_counts(statements: pd.DataFrame, catalogue: IndicatorCatalogue) -> list[dict[str, Any]]:
+    """Return the wordings whose figures count something else than the indicator that the wording names."""
+    misfits = statements[has_flag(statements, MISFIT) & statements["indicator_code"].isna()]
+    groups = misfits.groupby(["indicator_text", "source_id"], sort=True)["statement_id"].agg(["size", "first"])
+    return [
+        {
+            "about": "indicator",
+            "wording": wording,
+            "source_id": source_id,
+            "state": "other_count",
+            "n_statements": size,
+            "statement_id": first,
+            "suggestion_code": catalogue.resolve(wording, source_id),
+        }
+        for (wording, source_id), size, first in groups.itertuples(name=None)
+    ]
 
 
 def _state(about: str, key: str, best: str, likeness: float, codes: list[str], catalogue: IndicatorCatalogue) -> str:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.panel.flags import has_flag
-from analysis.schemas import look_up, validate
+from analysis.schemas import look_up, period_length, validate
 
-_SAME = ["issuer_code", "unit_code", "indicator_code", "due"]
+_SAME = ["issuer_code", "unit_code", "indicator_code", "due", "period_length"]
 
 
 def build_targets(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Return the table `targets`; a target whose indicator nobody has placed stays, without its code.
 
-    `supersedes` is the latest earlier target of the same issuer for the same unit, indicator and day from another
-    source. Targets without a figure and changes ('50 % fewer') are left to the statements.
+    `supersedes` is the latest earlier target of the same issuer for the same unit, indicator, day and length of
+    period from another source. Targets without a figure and changes ('50 % fewer') are left to the statements.
     """
     facts = sources.set_index("source_id")
     figure = statements["value"].fillna(statements["value_low"])
     wanted = (statements["kind"] == "target") & figure.notna()
-    wanted &= ~has_flag(statements, "change-not-level", "dropped", "measure-mismatch")
+    wanted &= ~has_flag(statements, "attainment-of-plan", "change-not-level", "dropped", "measure-mismatch")
     rows = statements[wanted]
     targets = pd.DataFrame(
         {
@@ -30,6 +30,7 @@ def build_targets(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
             "value": figure[wanted],
             "value_unit": rows["value_unit"],
             "period": rows["period"],
+            "period_length": [period_length(code) if isinstance(code, str) else None for code in rows["period"]],
             "due": rows["period_end"],
             "statement_id": rows["statement_id"],
             "flags": rows["flags"],

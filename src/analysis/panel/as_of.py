@@ -76,7 +76,9 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
             known[name] = known[name][~is_later].reset_index(drop=True)
     statements = known["statements"]
     known["statements"] = statements[~statements["statement_id"].isin(ahead)].reset_index(drop=True)
-    return known | derive_tables(known["statements"], known["sources"], known["indicators"])
+    if "settled" in known:
+        known["settled"] = known["settled"][known["settled"]["settled_on"] <= pd.Timestamp(day)]
+    return known | derive_tables(known["statements"], known["sources"], known["indicators"], known.get("settled"))
 
 
 def later_sources(sources: pd.DataFrame, day: dt.date | str) -> pd.DataFrame:

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 from analysis.panel._matching import match_sources, match_statements, review_wordings
 from analysis.panel._target_table import build_targets
 from analysis.panel.corrections import apply_corrections, read_corrections
+from analysis.panel.definitions import fit_definitions
+from analysis.panel.filed import flag_filings
 from analysis.panel.indicators import IndicatorCatalogue
-from analysis.panel.lookups import read_lookups, read_missing_words
-from analysis.panel.observations import build_observations, flag_unusable_values, list_restatements
+from analysis.panel.lookups import read_counted_words, read_lookups, read_missing_words
+from analysis.panel.observations import (
+    build_observations,
+    flag_unusable_values,
+    list_restatements,
+    mark_estimates,
+    take_reading_inside_limits,
+)
+from analysis.panel.settled import check_settled
 from analysis.panel.units import UnitRegistry
 from analysis.schemas import validate
 
@@ -64,22 +73,33 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     tables["sources"] = match_sources(tables["sources"], registry)
     corrected, applied = apply_corrections(tables["statements"], read_corrections(corrections))
     placed = match_statements(corrected, tables["sources"], registry, catalogue)
+    placed = fit_definitions(placed, tables["units"], tables["indicators"], read_counted_words(lookup))
+    placed = mark_estimates(take_reading_inside_limits(placed, tables["indicators"]), tables["sources"])
     placed = flag_unusable_values(placed, tables["indicators"], read_missing_words(lookup))
+    placed = flag_filings(placed, tables["sources"], tables["units"])
+    check_settled(tables["settled"], placed, lookup / "settled.csv")
     return (
         tables
         | {"statements": validate("statements", placed), "corrections": applied}
-        | derive_tables(placed, tables["sources"], tables["indicators"])
+        | derive_tables(placed, tables["sources"], tables["indicators"], tables["settled"])
         | {"reviews": review_wordings(placed, registry, catalogue, tables)}
     )
 
 
-def derive_tables(statements: pd.DataFrame, sources: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def derive_tables(
+    statements: pd.DataFrame,
+    sources: pd.DataFrame,
+    indicators: pd.DataFrame,
+    settled: pd.DataFrame | None = None,
+) -> dict[str, pd.DataFrame]:
     """Return the tables `observations`, `targets` and `restatements` that follow from matched statements.
 
     Parameters
     ----------
     statements, sources, indicators
         As `build_panel` returns them: codes matched, corrections applied, flags set.
+    settled
+        Disagreements between values that a person settled.
 
     Returns
     -------
@@ -100,7 +120,7 @@ def derive_tables(statements: pd.DataFrame, sources: pd.DataFrame, indicators: p
     >>> {name: len(table) for name, table in derive_tables(**empty).items()}
     {'observations': 0, 'targets': 0, 'restatements': 0}
     """
-    observations = build_observations(statements, sources, indicators)
+    observations = build_observations(statements, sources, indicators, settled)
     return {
         "observations": observations,
         "targets": build_targets(statements, sources),

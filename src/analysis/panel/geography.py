@@ -6,6 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
+from analysis.i18n import Message
 from analysis.panel.flags import add_flag
 from analysis.schemas import TABLES, validate
 
@@ -126,7 +127,7 @@ def _combine(parts: pd.DataFrame) -> pd.DataFrame:
     merged.loc[several, "denominator"] = denominator[several]
     merged.loc[several, "op"] = groups["op"].agg(_weakest).to_numpy()[several]
     merged.loc[several, "as_of"] = groups["as_of"].max().to_numpy()[several]
-    merged["chosen_rule"] = merged["chosen_rule"].where(~several, "rebuilt from its former provinces")
+    merged["chosen_rule"] = merged["chosen_rule"].where(~several, Message("choice.rebuilt").to_json())
     merged = add_flag(merged, pd.Series(several, merged.index), "rebuilt")
     merged["unit_code"] = merged["new_code"]
     return merged[TABLES["observations"].column_names]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.panel.definitions import CountedWords
 from analysis.schemas import TABLES, read_table_csv, validate
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 #: Lookup tables that must be there, and those that a project may do without.
 _REQUIRED = ("units", "unit_aliases", "indicators", "indicator_aliases")
-_OPTIONAL = ("reporting_schedule",)
+_OPTIONAL = ("reporting_schedule", "settled")
 _RULES = ("maturity_gates", "index_weights")
 
 
@@ -83,6 +84,16 @@ def read_rules(lookup: Path) -> dict[str, pd.DataFrame]:
     ['index_weights', 'maturity_gates']
     """
     return {name: _read_table(lookup, name) for name in _RULES}
+
+
+def read_counted_words(lookup: Path) -> CountedWords:
+    """Return the words that say what was counted and which part of it; none where a project has no such lists."""
+    read = []
+    for name, column in (("counted_nouns", "counted"), ("scope_words", "scope")):
+        path = lookup / f"{name}.csv"
+        rows = _read_rows(path, ("wording", column), ("wording", column)) if path.is_file() else None
+        read.append({} if rows is None else dict(zip(rows["wording"], rows[column], strict=True)))
+    return CountedWords(*read)
 
 
 def read_missing_words(lookup: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.panel.choice import SERIES, Hints, choose_values
 from analysis.panel.flags import add_flag, has_flag
 from analysis.schemas import TABLES, latest_issue_days, look_up, validate
 
@@ -17,21 +18,11 @@ _FITTING = {
     "level": ("level",),
     "money": ("money", "other"),
 }
-_SERIES = ["unit_code", "indicator_code", "period_start", "period_end"]
-#: Why one of several values of a unit, indicator and period is chosen: the first rule that tells them apart.
-#: (column of the ranking, said of the chosen value); the smallest rank goes first.
-CHOICE_RULES = (
-    ("rank_status", "observed before estimate"),
-    ("rank_doubt", "undisputed before disputed"),
-    ("rank_origin", "document or authority before press"),
-    ("rank_vintage", "later vintage before earlier"),
-    ("rank_share", "printed in the indicator's unit before derived from counts"),
-    ("rank_counts", "with counts before without"),
-    ("rank_exact", "exact before bound or approximation"),
-    ("rank_order", "first of equal rank"),
-)
+#: Words of a figure that say that it is expected, not reached.
+_ESTIMATE_WORDS = r"(?i)(?<!\w)(?:ước|est\.|estimate[ds]?)(?!\w)"
 _REASONS = ("none_occurred", "no_information", "not_applicable", "suppressed")
-_DOUBTS = ("conflict", "derived", "secondary", "doubtful", "repeats-document")
+#: Flags of a statement that is no level of its indicator, or not at all.
+_NO_LEVEL = ("measure-mismatch", "change-not-level", "attainment-of-plan", "dropped")
 _UNFIT_FOR_SERIES = ("denominator-nationwide", "undated")
 _ROUNDING = 0.01  # a printed share and its counts differ by no more, or the counts stand
 
@@ -70,38 +61,108 @@ def _in_unit_of_indicator(statements: pd.DataFrame, measure: pd.Series) -> pd.Da
     return statements.assign(value_unit=statements["value_unit"].where(~unnamed, units).astype("str"))
 
 
-def build_observations(statements: pd.DataFrame, sources: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+def build_observations(
+    statements: pd.DataFrame,
+    sources: pd.DataFrame,
+    indicators: pd.DataFrame,
+    settled: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return the table `observations` of the statements that are placed, have a period and fit their indicator.
 
     Shares are in percent; a share printed as counts alone is recomputed from them, and a count with its base also gives
     the share that the catalogue names for it (`share_code`). A bound stays a bound in `op`. An
     actual figure of a report issued before its period ended is `preliminary`. Nothing is merged: each statement that
-    can be placed has its row, and `is_chosen` with `chosen_rule` says which one models and reports use.
+    can be placed has its row, and `is_chosen` with `chosen_rule` says which one models and reports use. A value outside
+    the limits of its indicator keeps its row, flagged `outside-limits`.
+
+    Parameters
+    ----------
+    statements, sources, indicators
+        Tables of the panel: codes matched, corrections applied, flags set.
+    settled
+        Disagreements that a person settled; see `choose_values`.
     """
     facts = sources.set_index("source_id")
+    catalogue = indicators.set_index("indicator_code")
     usable = _with_shares_of_counts(statements[_is_usable(statements)], indicators)
-    measure = usable["indicator_code"].map(indicators.set_index("indicator_code")["measure"])
+    measure = usable["indicator_code"].map(catalogue["measure"])
     as_of = look_up(usable["source_id"], facts["issued"])
     issued_by = look_up(usable["source_id"], latest_issue_days(facts))
-    columns = [*_SERIES, "period", "numerator", "denominator", "op", "statement_id", "flags"]
+    columns = [*SERIES, "period", "numerator", "denominator", "op", "statement_id", "flags"]
     observations = usable[columns].assign(
         as_of=as_of, status=_status_of(usable, issued_by), value=_value_of(usable, measure), measure=measure
     )
     observations = add_flag(observations, usable["value_low"].notna() & usable["value_high"].notna(), "range")
-    hints = pd.DataFrame(
-        {
-            "issuer_code": usable["source_id"].map(facts["issuer_code"]),
-            "filed": usable["source_id"].map(facts["filing_unit_code"]),
-            "in_own_unit": (measure != "share") | (usable["value_unit"] == "%"),
-        }
+    observations = add_flag(observations, usable["confidence"] == "low", "low-confidence")
+    observations = add_flag(observations, _is_outside(observations, catalogue), "outside-limits")
+    hints = Hints(
+        source_type=usable["source_id"].map(_types_of(facts)),
+        direction=usable["indicator_code"].map(catalogue["direction"]),
+        is_own_unit=(measure != "share") | (usable["value_unit"] == "%"),
+        is_defined=~has_flag(usable, "counts-wider"),
     )
-    return validate("observations", choose_values(observations, hints))
+    return validate("observations", choose_values(observations, hints, settled))
+
+
+def _types_of(sources: pd.DataFrame) -> pd.Series:
+    """Return what each source is; a document of an issuer or of a unit is an official one where nothing is said."""
+    official = sources["issuer_code"].notna() | sources["filing_unit_code"].notna()
+    otherwise = official.map({True: "official_document", False: "press"})
+    return sources["source_type"].where(sources["source_type"].notna(), otherwise)
+
+
+def _is_outside(observations: pd.DataFrame, catalogue: pd.DataFrame) -> pd.Series:
+    """Return which values no unit can have: outside the limits of the indicator, or a part above its whole."""
+    low = observations["indicator_code"].map(catalogue["minimum"]).astype("float64")
+    high = observations["indicator_code"].map(catalogue["maximum"]).astype("float64")
+    above_whole = (observations["numerator"] > observations["denominator"]) & high.notna()
+    return (observations["value"] < low) | (observations["value"] > high) | above_whole
+
+
+def mark_estimates(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements with every figure as an estimate that says so or that cannot be a result yet.
+
+    'ước 45 %' is an estimate wherever it stands, and so is a result of a period that began after the source was issued.
+
+    Parameters
+    ----------
+    statements, sources
+        The tables of these names; they are not changed.
+    """
+    issued_by = statements["source_id"].map(latest_issue_days(sources.set_index("source_id")))
+    says_so = statements["raw_text"].str.contains(_ESTIMATE_WORDS, regex=True).fillna(False).astype(bool)
+    not_begun = (statements["period_start"] > issued_by).fillna(False).astype(bool)
+    is_estimate = (statements["kind"] == "actual") & (says_so | not_begun)
+    kinds = statements["kind"].where(~is_estimate, "estimate")
+    return add_flag(statements.assign(kind=kinds), is_estimate, "estimate-not-result")
+
+
+def take_reading_inside_limits(statements: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements with the reading of an ambiguous number that its indicator can have.
+
+    '54.717' is 54,717 or 54.717: under a share of at most 100 % it is the second. The reading that is left stays in
+    `alternative_value`; such a statement is flagged `other-reading`.
+
+    Parameters
+    ----------
+    statements, indicators
+        The tables of these names; they are not changed.
+    """
+    catalogue = indicators.set_index("indicator_code")[["minimum", "maximum"]].astype("float64")
+    low = statements["indicator_code"].map(catalogue["minimum"]).fillna(-np.inf)
+    high = statements["indicator_code"].map(catalogue["maximum"]).fillna(np.inf)
+    other = statements["alternative_value"]
+    swap = ~statements["value"].between(low, high) & statements["value"].notna() & other.between(low, high)
+    taken = statements.assign(
+        value=statements["value"].where(~swap, other), alternative_value=other.where(~swap, statements["value"])
+    )
+    return add_flag(taken, swap, "other-reading")
 
 
 def _is_usable(statements: pd.DataFrame) -> pd.Series:
     placed = statements[["unit_code", "indicator_code", "period_end"]].notna().all(axis=1)
     figure = statements["value"].notna() | statements["value_low"].notna() | has_flag(statements, *_REASONS)
-    out = has_flag(statements, "measure-mismatch", "change-not-level", "dropped")
+    out = has_flag(statements, *_NO_LEVEL)
     return placed & figure & ~out & statements["kind"].isin(["actual", "estimate"])
 
 
@@ -133,57 +194,6 @@ def _value_of(usable: pd.DataFrame, measure: pd.Series) -> pd.Series:
     return value.where(~((measure == "count") & (usable["value_unit"] == "%")), usable["numerator"])
 
 
-def choose_values(observations: pd.DataFrame, hints: pd.DataFrame) -> pd.DataFrame:
-    """Return `observations` with one chosen row for each unit, indicator and period, and the rule that chose it.
-
-    `chosen_rule` of a chosen value is the first rule that tells it from its nearest rival; of another value, the first
-    rule that tells it from the chosen one. Rows without a value are never chosen.
-
-    Parameters
-    ----------
-    observations
-        The table `observations`, choice columns aside.
-    hints
-        `issuer_code`, `filed` (the unit that the source is a filing of) and `in_own_unit` for each row.
-    """
-    ranks = _rank(observations, hints)
-    keys = observations[_SERIES].assign(**ranks)
-    ordered = keys.sort_values([*_SERIES, *ranks], kind="stable", na_position="first")
-    series = ordered.groupby(_SERIES, sort=False, dropna=False)
-    position = series.cumcount()
-    size = series["rank_order"].transform("size")
-    rule = pd.Series("only value", index=ordered.index, dtype="object")
-    undecided = size > 1
-    for column, said in CHOICE_RULES:
-        best = series[column].transform("first")
-        rival = ordered[column].where((position > 0) & undecided)
-        nearest = rival.groupby([ordered[key] for key in _SERIES], sort=False, dropna=False).transform("min")
-        told_apart = undecided & (ordered[column] > best).where(position > 0, nearest > best)
-        rule[told_apart & (position == 0)] = said
-        rule[told_apart & (position > 0)] = f"passed over: {said}"
-        undecided &= ~told_apart
-    chosen = observations.assign(chosen_rule=rule, is_chosen=(position == 0))
-    chosen["is_chosen"] &= observations["value"].notna()
-    chosen.loc[observations["value"].isna(), "chosen_rule"] = "no figure"
-    return chosen.sort_values([*_SERIES, "as_of", "statement_id"], kind="stable").reset_index(drop=True)
-
-
-def _rank(observations: pd.DataFrame, hints: pd.DataFrame) -> dict[str, pd.Series]:
-    order = {"corrected": 0, "observed": 0, "preliminary": 1, "estimate": 2}
-    official = hints["issuer_code"].notna() | hints["filed"].notna()
-    vintage = observations["as_of"].fillna(pd.Timestamp("1900-01-01"))
-    return {
-        "rank_status": observations["status"].map(order).fillna(3),
-        "rank_doubt": has_flag(observations, *_DOUBTS).astype(int),
-        "rank_origin": (~official).astype(int),
-        "rank_vintage": -(vintage - pd.Timestamp("1900-01-01")).dt.days,
-        "rank_share": (~hints["in_own_unit"]).astype(int),
-        "rank_counts": observations["denominator"].isna().astype(int),
-        "rank_exact": (observations["op"].fillna("=") != "=").astype(int),
-        "rank_order": pd.Series(np.arange(len(observations)), index=observations.index),
-    }
-
-
 def list_restatements(observations: pd.DataFrame, statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Return the table `restatements`: what a later source changed, by how much."""
     facts = sources.set_index("source_id")
@@ -192,9 +202,9 @@ def list_restatements(observations: pd.DataFrame, statements: pd.DataFrame, sour
     rows["source_id"] = rows["statement_id"].map(source_of)
     rows["issuer"] = rows["source_id"].map(facts["issuer_code"]).fillna(rows["source_id"].map(facts["publisher"]))
     rows["is_estimate"] = rows["status"] == "estimate"
-    rows = rows.sort_values([*_SERIES, "is_estimate", "as_of", "statement_id"], kind="stable")
-    rows = rows.drop_duplicates([*_SERIES, "is_estimate", "source_id", "value"])
-    series = rows.groupby([*_SERIES, "is_estimate"], sort=False, dropna=False)
+    rows = rows.sort_values([*SERIES, "is_estimate", "as_of", "statement_id"], kind="stable")
+    rows = rows.drop_duplicates([*SERIES, "is_estimate", "source_id", "value"])
+    series = rows.groupby([*SERIES, "is_estimate"], sort=False, dropna=False)
     earlier = series[["statement_id", "as_of", "value", "issuer"]].shift()
     changed = (earlier["as_of"] < rows["as_of"]) & ((rows["value"] - earlier["value"]).abs() > 1e-9)
     found, before = rows[changed], earlier[changed]

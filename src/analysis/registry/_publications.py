@@ -10,6 +10,7 @@ from analysis.errors import did_you_mean
 from analysis.registry._raw_rows import Faults, read_amount, read_bounds, read_rows
 from analysis.registry._statement_rows import Stated, build_statement_row, join_flags
 from analysis.registry.catalogue import Source
+from analysis.schemas import SOURCE_TYPES
 from vnfilings import read_quantity
 
 FACT_COLUMNS = (
@@ -37,6 +38,7 @@ PUBLICATION_COLUMNS = (
     "issued",
     "is_date_inferred",
     "is_secondary",
+    "source_type",
     "url",
 )
 #: How exactly a date of so many characters is known.
@@ -66,6 +68,9 @@ def _read_publication_rows(source: Source, path: Path) -> list[dict[str, object]
     rows: list[dict[str, object]] = []
     for number, row in read_rows(path, PUBLICATION_COLUMNS):
         issued, _ = read_bounds(row["issued"], number, faults)
+        if row["source_type"] not in SOURCE_TYPES:
+            known = f"expected one of {', '.join(SOURCE_TYPES)}{did_you_mean(row['source_type'], SOURCE_TYPES)}"
+            faults.add(number, f"source_type '{row['source_type']}', {known}")
         rows.append(
             {
                 "source_id": row["publication_id"],
@@ -77,6 +82,7 @@ def _read_publication_rows(source: Source, path: Path) -> list[dict[str, object]
                 "url": row["url"],
                 "licence": source.licence,
                 "kind": source.kind,
+                "source_type": row["source_type"],
                 "flags": join_flags(_flags_of_publication(row)),
             }
         )

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from analysis.errors import AnalysisError, did_you_mean
-from analysis.schemas import SOURCE_KINDS
+from analysis.schemas import SOURCE_KINDS, SOURCE_TYPES
 
 DESCRIPTION = "source.yml"
 _REQUIRED = ("source_id", "kind", "title", "url", "licence", "files")
@@ -27,11 +27,20 @@ _OPTIONAL = (
     "leave_out",
     "decimal",
     "metadata",
+    "source_type",
     "producer_says",
     "we_noticed",
 )
 #: Keys that hold a list of texts.
 _LISTS = ("producer_says", "we_noticed", "leave_out")
+
+
+#: What a source of each kind is where its description does not say.
+_TYPE_OF_KIND = {
+    "hand_reading": "official_document",
+    "filing": "official_document",
+    "tidy_table": "official_statistics",
+}
 
 
 class SourceError(AnalysisError):
@@ -68,6 +77,7 @@ class Source:
     leave_out: tuple[str, ...] = ()
     decimal: str = "point"
     metadata: str | None = None
+    source_type: str | None = None
     producer_says: tuple[str, ...] = ()
     we_noticed: tuple[str, ...] = ()
 
@@ -87,6 +97,7 @@ class Source:
             "filing_unit_code": self.filing_unit_code,
             "filing_period": self.filing_period,
             "kind": self.kind,
+            "source_type": self.source_type or _TYPE_OF_KIND.get(self.kind),
             "producer_says": " | ".join(self.producer_says) or None,
             "we_noticed": " | ".join(self.we_noticed) or None,
         }
@@ -213,6 +224,10 @@ def _faults_of_entries(folder: Path, entries: dict[str, Any]) -> list[str]:
     kind = entries.get("kind")
     if kind and kind not in SOURCE_KINDS:
         faults.append(f"{DESCRIPTION}: kind '{kind}', expected one of {', '.join(SOURCE_KINDS)}")
+    said = entries.get("source_type")
+    if said and said not in SOURCE_TYPES:
+        known = f"{', '.join(SOURCE_TYPES)}{did_you_mean(str(said), SOURCE_TYPES)}"
+        faults.append(f"{DESCRIPTION}: source_type '{said}', expected one of {known}")
     if not isinstance(entries.get("issued"), date | None):
         faults.append(f"{DESCRIPTION}: issued {entries['issued']!r}, expected a date like 2026-06-25")
     for key in _LISTS:

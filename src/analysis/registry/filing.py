@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from analysis.errors import did_you_mean
 from analysis.registry._statement_rows import Stated, build_statement_row
@@ -21,6 +22,7 @@ from vnfilings import (
     Document,
     Identity,
     UnreadableFileError,
+    compare_key,
     list_flags,
     list_systems,
     list_tasks,
@@ -74,7 +76,8 @@ def add_filing(
     Raises
     ------
     FilingError
-        For a file that is there already (by sha256), an unknown unit or a misspelt period.
+        For a file that is there already (by sha256), a document that was filed before (the same number, day and
+        issuer), an unknown unit or a misspelt period.
     UnreadableFileError
         For a file that cannot be read.
 
@@ -91,6 +94,7 @@ def add_filing(
     document = read_document(path, ocr=ocr)
     identity = read_identity(document)
     refuse_known(path, raw)
+    _refuse_filed_before(identity, raw)
     if unit_code and known_units is not None and unit_code not in known_units:
         raise FilingError(f"unit '{unit_code}' is not in data/lookup/units.csv{did_you_mean(unit_code, known_units)}")
     if period and not re.fullmatch(PERIOD_PATTERN, period):
@@ -149,6 +153,23 @@ def undo_filing(name: str | Path, raw: Path) -> str:
     (raw / wanted).rename(doomed / wanted)
     shutil.rmtree(doomed)
     return wanted
+
+
+def _refuse_filed_before(identity: Identity, raw: Path) -> None:
+    """Refuse a document whose number, day and issuer are those of a source that is there already."""
+    if not (identity.number and identity.issued and identity.issuer):
+        return
+    wanted = (compare_key(identity.number), identity.issued, compare_key(identity.issuer))
+    for description in sorted(raw.glob(f"*/{DESCRIPTION}")):
+        entries = yaml.safe_load(description.read_text(encoding="utf-8")) or {}
+        number, publisher = (str(entries.get(key) or "") for key in ("number", "publisher"))
+        if (compare_key(number), entries.get("issued"), compare_key(publisher)) == wanted:
+            known = description.parent.name
+            raise FilingError(
+                f"document {identity.number} of {identity.issued}, issued by {identity.issuer}, was filed before as "
+                f"'{known}': it would count twice",
+                fix=f"To replace it, take the former out first with --undo {known}.",
+            )
 
 
 def _describe(source_id: str, path: Path, identity: Identity, document: Document) -> dict[str, object]:

@@ -2,17 +2,18 @@
 
 from analysis.schemas.columns import Column, Table
 from analysis.schemas.csv_files import TableFileError, read_table_csv
-from analysis.schemas.period_dates import latest_issue_days, look_up, period_bounds
+from analysis.schemas.period_dates import latest_issue_days, look_up, period_bounds, period_length
 from analysis.schemas.place_names import compare_key
 from analysis.schemas.table_schemas import TABLES
 from analysis.schemas.validation import SchemaError, set_types, validate
-from analysis.schemas.vocabulary import DIMENSIONS, PERIOD_PATTERN, SEVERITIES, SOURCE_KINDS
+from analysis.schemas.vocabulary import DIMENSIONS, PERIOD_PATTERN, SEVERITIES, SOURCE_KINDS, SOURCE_TYPES
 
 __all__ = [
     "DIMENSIONS",
     "PERIOD_PATTERN",
     "SEVERITIES",
     "SOURCE_KINDS",
+    "SOURCE_TYPES",
     "TABLES",
     "Column",
     "SchemaError",
@@ -22,6 +23,7 @@ __all__ = [
     "latest_issue_days",
     "look_up",
     "period_bounds",
+    "period_length",
     "read_table_csv",
     "set_types",
     "validate",

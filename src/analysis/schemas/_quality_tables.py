@@ -62,15 +62,31 @@ REVIEWS = Table(
         text(
             "state",
             "unknown: no match; near_miss: similar to an indicator with another definition; "
-            "ambiguous: several units; unused: an alias without a match",
+            "ambiguous: several units; unused: an alias without a match; "
+            "other_count: it counts something else than that indicator",
             required=True,
-            allowed=("unknown", "near_miss", "ambiguous", "unused"),
+            allowed=("unknown", "near_miss", "ambiguous", "unused", "other_count"),
         ),
         Column("n_statements", WHOLE, "number of statements that contain it", minimum=0),
         text("statement_id", "the first of them, a row of `statements`"),
         text("suggestion_code", "the most similar unit or indicator"),
         text("suggestion", "the most similar alias"),
         number("likeness", "similarity of the two wordings", "0 to 100", minimum=0, maximum=100),
+    ),
+)
+
+SETTLED = Table(
+    "settled",
+    "one disagreement between values of one unit, indicator and period that a person settled",
+    ("unit_code", "indicator_code", "period"),
+    (
+        text("unit_code", "the unit, a row of `units`", required=True),
+        text("indicator_code", "the indicator, a row of `indicators`", required=True),
+        text("period", "the period, as a code", required=True, pattern=words.PERIOD_PATTERN),
+        text("statement_id", "the statement whose value holds, a row of `statements`", required=True),
+        text("settled_by", "who settled it", required=True),
+        date("settled_on", "the day on which it was settled", required=True),
+        text("reason", "why", required=True),
     ),
 )
 

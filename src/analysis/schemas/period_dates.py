@@ -73,6 +73,28 @@ def look_up(keys: pd.Series[Any], values: pd.Series[Any]) -> pd.Series[Any]:
     return values.reindex(keys).set_axis(keys.index)
 
 
+def period_length(code: str) -> str:
+    """Return the length of time of a period code, a word of `PERIOD_LENGTHS`.
+
+    Parameters
+    ----------
+    code: a period code; a text that is none counts as a span.
+
+    Examples
+    --------
+    >>> [period_length(code) for code in ("2026-Q3", "2026-9M", "2026", "2026-06-30", "yearly", "2023/2025")]
+    ['quarter', 'to_date', 'year', 'day', 'recurring', 'span']
+    """
+    if code.isalpha():
+        return "recurring"
+    match = _PART.match(code)
+    if match is None:
+        return "span"
+    _, quarter, half, months, month, day = match.groups()
+    marks = {"quarter": quarter, "half_year": half, "to_date": months, "day": day, "month": month}
+    return next((name for name, mark in marks.items() if mark), "year")
+
+
 def latest_issue_days(sources: pd.DataFrame) -> pd.Series[pd.Timestamp]:
     """Return the last possible day of issue of each row of table `sources`.
 

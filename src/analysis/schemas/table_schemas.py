@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from analysis.schemas import vocabulary as words
-from analysis.schemas._quality_tables import CORRECTIONS, OUTLINE, REPORTING_SCHEDULE, RESTATEMENTS, REVIEWS, SCORES
+from analysis.schemas._quality_tables import (
+    CORRECTIONS,
+    OUTLINE,
+    REPORTING_SCHEDULE,
+    RESTATEMENTS,
+    REVIEWS,
+    SCORES,
+    SETTLED,
+)
 from analysis.schemas._rule_tables import INDEX_WEIGHTS, MATURITY_GATES
 from analysis.schemas.columns import FLAG, WHOLE, Column, Table
 from analysis.schemas.columns import date as _date
@@ -39,6 +47,7 @@ SOURCES = Table(
         _text("filing_unit_code", "the unit that a filing is about; empty if not a filing"),
         _text("filing_period", "the period that a filing is about", pattern=words.PERIOD_PATTERN),
         _text("kind", "content of the folder in `data/raw`", allowed=words.SOURCE_KINDS),
+        _text("source_type", "type of source, which ranks sources that differ", allowed=words.SOURCE_TYPES),
         _text("producer_says", "remarks of the producer, in our words, separated by ` | `"),
         _text("we_noticed", "our own remarks, separated by ` | `"),
         _text("flags", "space-separated keywords, e.g. date-inferred"),
@@ -166,6 +175,9 @@ INDICATORS = Table(
         _text("title_en", "short title, English", required=True),
         _text("numerator", "numerator, as text"),
         _text("denominator", "denominator, as text"),
+        _text("counted", "what is counted, as in `counted_nouns.csv`: the definition, then what sources also count"),
+        _text("scope", "the part of it that is counted, as in `scope_words.csv`, e.g. public; empty: all"),
+        _text("general_code", "the same indicator without that scope, a row of `indicators`"),
         _text("unit", "unit of the value", required=True),
         _text("measure", "type of value", required=True, allowed=words.MEASURES),
         _text("direction", "direction of improvement", required=True, allowed=words.DIRECTIONS),
@@ -215,7 +227,7 @@ OBSERVATIONS = Table(
         _text("measure", "type of value of the indicator", allowed=words.MEASURES),
         _text("statement_id", "its source, a row of `statements`", required=True),
         Column("is_chosen", FLAG, "the value that models and reports use for this unit, indicator and period"),
-        _text("chosen_rule", "the rule that selected or rejected it"),
+        _text("chosen_rule", "why it is selected or rejected: a message of the catalogue (i18n/messages.csv) as JSON"),
         _text("flags", "space-separated keywords"),
     ),
 )
@@ -232,6 +244,7 @@ TARGETS = Table(
         _number("value", "the target", "the indicator's unit"),
         _text("value_unit", "unit of the value", allowed=words.VALUE_UNITS),
         _text("period", "period as printed, as a code", pattern=words.PERIOD_PATTERN),
+        _text("period_length", "the length of time that it judges", allowed=words.PERIOD_LENGTHS),
         _date("due", "day by which it is to be met; empty for a recurring one"),
         _text("statement_id", "its source, a row of `statements`", required=True),
         _text("supersedes", "the target that it replaces, a statement_id"),
@@ -397,6 +410,7 @@ TABLES: dict[str, Table] = {
         RESTATEMENTS,
         CORRECTIONS,
         REVIEWS,
+        SETTLED,
         SCORES,
         REPORTING_SCHEDULE,
         OUTLINE,

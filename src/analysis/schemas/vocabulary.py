@@ -28,6 +28,10 @@ UNIT_LEVELS = ("national", "ministry", "group", "province", "district", "facilit
 SOURCE_KINDS = ("hand_reading", "publications", "crosswalk", "filing", "tidy_table")
 #: What the period of a value is: a day, a span of time, or the round of a survey.
 PERIOD_TYPES = ("stock", "flow", "survey")
+#: What a source is, the most reliable first: a value goes before one of a source further down.
+SOURCE_TYPES = ("official_document", "official_statistics", "agency_press", "press", "aggregator")
+#: The lengths of time that a period may cover; `to_date` is the year's beginning to a month (9 months).
+PERIOD_LENGTHS = ("day", "month", "quarter", "half_year", "to_date", "year", "span", "recurring")
 #: How exactly a date of issue is known.
 DATE_PRECISIONS = ("day", "month", "year")
 RECURRENCES = ("once", "yearly", "quarterly", "monthly")

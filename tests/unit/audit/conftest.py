@@ -28,7 +28,10 @@ _UNITS = """
 vn | national |
 p34-51 | province | vn
 f-1 | facility | p34-51
+f-closed | facility | p34-51
 """
+#: The last days of units that no longer exist.
+_CLOSED = {"f-closed": "2025-12-31"}
 
 
 def _read(text: str, columns: str) -> list[dict[str, Any]]:
@@ -43,11 +46,12 @@ def _frame(name: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _sources(text: str) -> pd.DataFrame:
-    rows = _read(text, "source_id issued issuer_code filing_period title")
+    rows = _read(text, "source_id issued issuer_code filing_period title")  # a title such as 12/BC-SYT is its number
     held = [
         {
             **row,
             "issued_precision": {4: "year", 7: "month", 10: "day"}[len(row["issued"])],
+            "number": row["title"] if "/" in row["title"] else None,
             "folder": row["source_id"],
             "url": "filed",
             "licence": "test",
@@ -72,7 +76,16 @@ def _indicators(text: str) -> pd.DataFrame:
 def _units(text: str) -> pd.DataFrame:
     rows = _read(text, "unit_code level parent_code")
     return _frame(
-        "units", [{**row, "name_vi": f"Đơn vị {row['unit_code']}", "name_en": row["unit_code"]} for row in rows]
+        "units",
+        [
+            {
+                **row,
+                "name_vi": f"Đơn vị {row['unit_code']}",
+                "name_en": row["unit_code"],
+                "valid_to": pd.Timestamp(_CLOSED.get(row["unit_code"], "NaT")),
+            }
+            for row in rows
+        ],
     )
 
 

@@ -13,6 +13,7 @@ from analysis.audit.checks import (
     consistency,
     coverage,
     date_checks,
+    filing_checks,
     series_checks,
     structure,
     target_checks,
@@ -392,6 +393,21 @@ CASES: dict[str, Case] = {
         f"heading | I. | Kết quả\nitem | - | {_DONE}, sẵn sàng tra cứu\nheading | II. | Mục tiêu\nitem | - | {{}}",
         _DONE,
         "Mở rộng kết nối hệ thống tới mọi trạm y tế xã trong toàn tỉnh vào cuối năm",
+    ),
+    # filings
+    "unit_closed": _swap(
+        filing_checks.check_closed_units,
+        "figures",
+        "bc-1 | t1 | actual | visits | f-closed | {} | 61%",
+        "6 tháng đầu năm 2026",
+        "năm 2025",
+    ),
+    "filed_again": _swap(
+        filing_checks.check_filed_again,
+        "sources",
+        "bc-1 | 2026-07-10 | p34-51 | 2026-H1 | 12/BC-SYT\nbc-2 | 2026-07-10 | p34-51 | 2026-H1 | {}/BC-SYT",
+        "12",
+        "13",
     ),
     # coverage
     "report_missing": _swap(

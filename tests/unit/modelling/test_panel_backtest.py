@@ -42,7 +42,12 @@ def test_a_jump_that_no_method_saw_coming_shows_in_bias_and_cover() -> None:
 
 def test_a_panel_without_a_forecast_has_no_row() -> None:
     assert backtest_panels(_tables(dict(list(_STEADY.items())[:2]))).empty
-    assert backtest_panels(_tables({**_STEADY, "2024-12-31": 104})).empty
+
+
+def test_a_value_that_is_no_share_is_left_out_of_the_look_back() -> None:
+    left_out = backtest_panels(_tables({**_STEADY, "2024-12-31": 104}))
+    without = {day: value for day, value in _STEADY.items() if day != "2024-12-31"}
+    pd.testing.assert_frame_equal(left_out, backtest_panels(_tables(without)))
 
 
 def test_rates_above_100_percent_are_looked_back_on_with_the_model_that_forecasts_them() -> None:

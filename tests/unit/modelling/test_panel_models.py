@@ -118,15 +118,31 @@ def test_forecast_and_verdict_of_a_rate_above_100_percent_agree() -> None:
     assert verdict["probability"] > 0.5
 
 
+def test_one_value_that_is_no_share_costs_that_value_alone() -> None:
+    tables = _tables({"p0": [80.0, 90.0, 96.0, 54717.0], "p1": [20.0, 30.0, 40.0, 50.0], "p2": [120.0]}, 100.0)
+    (panel,) = model_panels(tables).panels
+    sound = _tables({"p0": [80.0, 90.0, 96.0], "p1": [20.0, 30.0, 40.0, 50.0]}, 100.0)
+    made, expected = fit_panel(tables)["forecasts"], fit_panel(sound)["forecasts"]
+    pd.testing.assert_frame_equal(made, expected)
+    assert sorted(panel.models) == ["p0", "p1"]
+    assert translate(panel.refusals["p2"], "en").startswith("percentages outside 0 to 100%")
+    notes = fit_panel(tables)["fits"].query("unit_code == 'p0' and method == 'combined'")["message"]
+    assert "left out as outside the limits: p0 31 December 2023: 54,717.0%" in translate_cell(notes.iloc[0], "en")
+
+
 def test_a_series_that_no_model_takes_is_refused_in_one_line_everywhere() -> None:
-    tables = _tables({"p0": [80.0, 96.0, 104.0], "p1": [20.0, 30.0, 40.0]}, 100.0)
+    tables = _tables({"p1": [104.0, 110.0, 120.0]}, 100.0)
     models = model_panels(tables)
     made = fit_panel(tables, models)
     verdicts = judge_targets(tables, models).query("method == 'workbench' and unit_code == 'p1'")
     assert made["forecasts"].empty
     assert verdicts["verdict"].tolist() == ["abstains"]
     told = {translate_cell(cell, "en") for cell in [*made["fits"]["message"], *verdicts["message"]]}
-    assert told == {"percentages outside 0 to 100%, which a bounded curve cannot fit (p0 31 December 2022: 104.0%)"}
+    assert told == {
+        "all values lie outside the limits of the indicator: they judge no target",
+        "percentages outside 0 to 100%, which a bounded curve cannot fit (p1 31 December "
+        "2020: 104.0%; p1 31 December 2021: 110.0%; p1 31 December 2022: 120.0%)",
+    }
 
 
 def test_too_few_values_refuse_forecast_and_verdict_for_the_same_reason() -> None:

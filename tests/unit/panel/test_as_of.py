@@ -60,7 +60,7 @@ def test_before_a_later_filing_the_earlier_value_is_the_chosen_one(both: dict[st
         return tables_as_of(both, day)["observations"].query("is_chosen")["value"].tolist()
 
     assert (chosen("2026-08-31"), chosen("2026-09-01")) == ([61.2], [60.0])
-    assert tables_as_of(both, "2026-08-31")["observations"]["chosen_rule"].tolist() == ["only value"]
+    assert tables_as_of(both, "2026-08-31")["observations"]["chosen_rule"].tolist() == ['{"code": "choice.only_value"}']
 
 
 def test_a_target_is_not_replaced_before_the_day_of_the_newer_plan(both: dict[str, pd.DataFrame]) -> None:

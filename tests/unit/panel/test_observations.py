@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from adoption import day_of, decimal_year
+from analysis.i18n import translate_cell
 from analysis.panel import decimal_years, to_adoption
 from analysis.panel.observations import choose_values
 from analysis.schemas import validate
@@ -24,7 +25,7 @@ def test_a_figure_with_its_counts_becomes_one_observation_in_percent(panel_of: P
     tables = panel_of(_SOURCES, f"bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2% (1468 / 2400 lượt)")
     row = tables["observations"].iloc[0]
     assert (row.unit_code, row.value, row.numerator, row.denominator) == ("p34-51", 61.2, 1468, 2400)
-    assert (row.status, row.chosen_rule) == ("observed", "only value")
+    assert (row.status, translate_cell(row.chosen_rule, "en")) == ("observed", "the only value")
     assert row.indicator_code == "visits_with_citizen_id_or_vneid_pct"
 
 
@@ -57,9 +58,9 @@ def test_a_later_filing_supersedes_without_erasing(panel_of: Panel) -> None:
     )
     observations = tables["observations"]
     assert observations["is_chosen"].tolist() == [False, True]
-    assert observations["chosen_rule"].tolist() == [
-        "passed over: later vintage before earlier",
-        "later vintage before earlier",
+    assert [translate_cell(cell, "en") for cell in observations["chosen_rule"]] == [
+        "passed over: later publication before earlier",
+        "later publication before earlier",
     ]
     restatement = tables["restatements"].iloc[0]
     assert (restatement.earlier_value, restatement.later_value) == (61.2, 60.0)
@@ -142,7 +143,8 @@ def test_a_rank_an_alien_base_and_a_figure_without_a_day_enter_no_model(
 def test_a_missing_figure_keeps_its_reason_and_is_never_chosen(panel_of: Panel, wording: str, status: str) -> None:
     tables = panel_of(_SOURCES, f"bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | {wording}")
     row = tables["observations"].iloc[0]
-    assert (row.status, row.chosen_rule, bool(row.is_chosen)) == (status, "no figure", False)
+    assert (row.status, bool(row.is_chosen)) == (status, False)
+    assert translate_cell(row.chosen_rule, "en") == "the source gives no figure"
     assert pd.isna(row.value)
 
 
@@ -156,10 +158,11 @@ def test_the_reason_of_a_choice_is_the_first_rule_that_tells_two_values_apart(pa
         bc-2 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 60,0%
         """,
     )
-    assert tables["observations"].set_index("value")["chosen_rule"].to_dict() == {
-        60.0: "later vintage before earlier",
-        61.2: "passed over: later vintage before earlier",
-        70.0: "passed over: document or authority before press",
+    rules = tables["observations"].set_index("value")["chosen_rule"].map(lambda cell: translate_cell(cell, "en"))
+    assert rules.to_dict() == {
+        60.0: "later publication before earlier",
+        61.2: "passed over: later publication before earlier",
+        70.0: "passed over: by type of source; this value comes from the press",
     }
 
 

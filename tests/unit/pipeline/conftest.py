@@ -35,11 +35,14 @@ def build_panel(collected, lookup, corrections):
     targets = observations.head(1)
     empty = observations.head(0)
     names = ("units", "unit_aliases", "indicators", "indicator_aliases", "restatements", "corrections", "reviews")
-    rest = {name: empty for name in (*names, "reporting_schedule")}
+    rest = {name: empty for name in (*names, "reporting_schedule", "settled")}
     return {**collected, **rest, "observations": observations, "targets": targets}
 """,
     "audit/__init__.py": """
 import pandas as pd
+
+def mark_errors(tables):
+    return tables
 
 def audit_panel(tables, on):
     return tables["observations"].query("value > 100")

@@ -16,7 +16,7 @@ from analysis.schemas import latest_issue_days
 def publications(tmp_path: Path) -> pd.DataFrame:
     """Return the publications of a small folder, indexed by their id."""
     issued = {"by-day": "2026-06-25", "by-month": "2026-06", "by-year": "2026", "undated": ""}
-    rows = [f"{name},Title,Press,{day},,,https://example.org" for name, day in issued.items()]
+    rows = [f"{name},Title,Press,{day},,,press,https://example.org" for name, day in issued.items()]
     (tmp_path / "publications.csv").write_text("\n".join([",".join(PUBLICATION_COLUMNS), *rows]) + "\n")
     fact = "1,Tỷ lệ,,cả nước,vn,2025,actual,80%,%,,,,by-day,"
     (tmp_path / "facts.csv").write_text(f"{','.join(FACT_COLUMNS)}\n{fact}\n", encoding="utf-8")

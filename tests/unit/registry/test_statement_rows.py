@@ -33,7 +33,8 @@ def folder(tmp_path: Path) -> Path:
     _write(tmp_path / "statements.csv", STATEMENT_COLUMNS, line="1", locator="line 1", **figure)
     parts = {"value_unit": "%", "counted_noun": "lượt", "numerator": "1468", "denominator": "2400"}
     _write(tmp_path / "facts.csv", FACT_COLUMNS, fact="1", publication_id="press", **figure, **parts)
-    _write(tmp_path / "publications.csv", PUBLICATION_COLUMNS, publication_id="press", title="A", issued="2026-01")
+    _write(tmp_path / "publications.csv", PUBLICATION_COLUMNS, publication_id="press", title="A", issued="2026-01",
+           source_type="press")  # fmt: skip
     return tmp_path
 
 

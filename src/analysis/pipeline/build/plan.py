@@ -45,6 +45,7 @@ PANEL_TABLES = (
     "targets",
     "restatements",
     "corrections",
+    "settled",
     "reviews",
     "reporting_schedule",
 )
@@ -70,7 +71,7 @@ def plan_tables(run_date: dt.date) -> list[Step]:
     judgement = {"lookup": lookup_folder(), "corrections": corrections_folder()}
     return [
         Step("read sources", stages.collect, {"raw": raw_folder()}, collected, ("analysis.registry",)),
-        Step("build panel", stages.build_panel, collected | judgement, tables(PANEL_TABLES), ("analysis.panel",)),
+        Step("build panel", stages.build_panel, collected | judgement, tables(PANEL_TABLES), ("analysis.audit",)),
         Step(
             "audit panel",
             stages.audit_panel,

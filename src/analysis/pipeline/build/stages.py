@@ -28,12 +28,13 @@ def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) 
 
 
 def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
-    """Place, clean and correct the collected tables into the panel."""
+    """Place, clean and correct the collected tables into the panel; what the audit proves wrong is not chosen."""
     die_with_runner()
+    from analysis.audit import mark_errors
     from analysis.panel import build_panel as to_panel
 
     collected = {name: _read_collected(path) for name, path in inputs.items() if path.suffix == ".parquet"}
-    tables = to_panel(collected, inputs["lookup"], inputs["corrections"])
+    tables = mark_errors(to_panel(collected, inputs["lookup"], inputs["corrections"]))
     _save_tables({name: tables.get(name, collected.get(name)) for name in {*tables, *outputs}}, outputs, "build_panel")
 
 

@@ -1,0 +1,168 @@
+"""What a statement counted, held against its indicator's definition: it goes to the indicator it fits, or to none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.panel.flags import add_flag
+from vnfilings.text import compare_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Flags of a statement that left the indicator which its wording names.
+MOVED, MISFIT, INFERRED = "moved-by-scope", "counts-otherwise", "scope-from-counts"
+#: Flag of a statement that counts what the definition allows but does not name first.
+WIDER = "counts-wider"
+#: The counts of a unit speak for a share without a base that is dated so many days from them.
+_NEAR_DAYS = 60
+#: A share without a base and the counts behind it differ by rounding alone.
+_ROUNDING = 0.5
+
+
+@dataclass(frozen=True)
+class CountedWords:
+    """The words of `data/lookup/counted_nouns.csv` and `scope_words.csv`: what is counted, and which part of it.
+
+    Attributes
+    ----------
+    nouns: the things that a printed noun may stand for, by that noun.
+    scopes: the scope that a printed word stands for, by that word.
+    """
+
+    nouns: Mapping[str, str]
+    scopes: Mapping[str, str]
+
+    @cached_property
+    def _noun_keys(self) -> dict[str, frozenset[str]]:
+        return {compare_key(word): frozenset(things.split()) for word, things in self.nouns.items()}
+
+    @cached_property
+    def _scope_keys(self) -> dict[str, str]:
+        return {compare_key(word): scope for word, scope in self.scopes.items()}
+
+    def read_noun(self, printed: str) -> tuple[frozenset[str], str]:
+        """Return what a printed noun may count, and the scope that it names; empty where the words are not known.
+
+        >>> CountedWords({"bệnh viện": "hospitals"}, {"công lập": "public"}).read_noun("bệnh viện công lập")
+        (frozenset({'hospitals'}), 'public')
+        """
+        key = compare_key(printed)
+        scope_word = _longest(key, self._scope_keys)
+        rest = " ".join(re.sub(rf"\b{re.escape(scope_word)}\b", " ", key).split()) if scope_word else key
+        noun = _longest(rest, self._noun_keys)
+        # Only a noun that stands first is what is counted: 'provinces with hospitals' are provinces.
+        known = bool(noun) and rest.startswith(noun)
+        return (self._noun_keys[noun], self._scope_keys.get(scope_word, "")) if known else (frozenset(), "")
+
+
+def _longest(key: str, known: Mapping[str, object]) -> str:
+    """Return the longest known word in `key`; an English noun may stand in the plural."""
+    found = [word for word in known if re.search(rf"\b{re.escape(word)}(?:s|es)?\b", key)]
+    return max(found, key=len, default="")
+
+
+def fit_definitions(
+    statements: pd.DataFrame, units: pd.DataFrame, indicators: pd.DataFrame, words: CountedWords
+) -> pd.DataFrame:
+    """Return the statements under the indicator that what they count fits.
+
+    The noun and its scope (public, private, of a ministry, ...) are compared with `counted` and `scope` of the
+    indicator. A statement of another scope goes to the indicator of that scope (`general_code`), flagged
+    `moved-by-scope`; where there is none, or another thing is counted, it loses its indicator and is flagged
+    `counts-otherwise`. A share without a base that only the counts of one scope explain goes to that scope, flagged
+    `scope-from-counts`. What the definition allows but does not name first is flagged `counts-wider`. A group of one
+    kind of hospitals, e.g. the private ones, is a scope of its own.
+
+    Parameters
+    ----------
+    statements: placed statements; they are not changed.
+    units, indicators: the tables of these names.
+    words: the nouns and scopes that are known.
+    """
+    if "counted" not in indicators or statements.empty:
+        return statements
+    catalogue = indicators.set_index("indicator_code")
+    columns = catalogue[["counted", "scope"]].fillna("").to_dict("index")
+    of_scope = {
+        (general, scope): code
+        for code, general, scope in catalogue[["general_code", "scope"]].dropna().itertuples(name=None)
+    }
+    groups = set(units.loc[units["level"] == "group", "unit_code"])
+    found = statements["counted_noun"].fillna("").map({n: words.read_noun(n) for n in _nouns_of(statements)})
+    codes: list[str | None] = []
+    for code, unit, (things, scope) in zip(statements["indicator_code"], statements["unit_code"], found, strict=True):
+        held = columns.get(code) if isinstance(code, str) else None
+        codes.append(_fitting_code(code, held, things, "" if unit in groups else scope, of_scope) if held else code)
+    fitted = pd.Series(codes, index=statements.index, dtype="object")
+    before = statements["indicator_code"]
+    moved, lost = fitted.notna() & before.notna() & (fitted != before), fitted.isna() & before.notna()
+    placed = statements.assign(indicator_code=fitted.astype("str"))
+    placed = add_flag(add_flag(placed, moved, MOVED), lost, MISFIT)
+    first = fitted.map(catalogue["counted"].fillna("").str.split().str[0])
+    wider = [
+        bool(things) and isinstance(noun, str) and noun not in things
+        for (things, _), noun in zip(found, first, strict=True)
+    ]
+    placed = add_flag(placed, pd.Series(wider, index=placed.index, dtype=bool), WIDER)
+    return _fit_bare_shares(placed, catalogue, of_scope)
+
+
+def _nouns_of(statements: pd.DataFrame) -> list[str]:
+    return [str(noun) for noun in statements["counted_noun"].fillna("").unique()]
+
+
+def _fitting_code(
+    code: str, held: Mapping[str, str], things: frozenset[str], scope: str, of_scope: Mapping[tuple[str, str], str]
+) -> str | None:
+    counted = held["counted"].split()
+    if things and counted and things.isdisjoint(counted):
+        return None
+    if scope and scope != held["scope"]:
+        return of_scope.get((code, scope)) if not held["scope"] else None
+    return code
+
+
+def _fit_bare_shares(
+    statements: pd.DataFrame, catalogue: pd.DataFrame, of_scope: Mapping[tuple[str, str], str]
+) -> pd.DataFrame:
+    """Return the statements with each share that has no base under the one scope whose counts give just that share."""
+    shares_of = {
+        code: general for (general, _), code in of_scope.items() if catalogue.at[general, "measure"] == "share"
+    }
+    bare = statements[
+        statements["indicator_code"].isin(set(shares_of.values()))
+        & (statements["value_unit"] == "%")
+        & statements["denominator"].isna()
+        & statements["op"].fillna("=").isin(["=", "~"])
+        & (statements["value"] > 0)
+        & (statements["value"] < 100)
+        & (statements["kind"] == "actual")
+    ]
+    if bare.empty:
+        return statements
+    counts = statements[(statements["denominator"] > 0) & statements["numerator"].notna()]
+    share_code = catalogue["share_code"] if "share_code" in catalogue else pd.Series(dtype="str")
+    own = counts["indicator_code"].map(share_code)
+    counts = counts.assign(share=own.where(own.notna(), counts["indicator_code"]))
+    placed, codes = statements, statements["indicator_code"].copy()
+    for row in bare.itertuples():
+        fits = _codes_that_explain(row, counts)
+        scoped = {code for code in fits if shares_of.get(code) == row.indicator_code}
+        if len(scoped) == 1 and row.indicator_code not in fits:
+            codes[row.Index] = scoped.pop()
+    changed = codes.fillna("") != statements["indicator_code"].fillna("")
+    return add_flag(placed.assign(indicator_code=codes), changed, INFERRED)
+
+
+def _codes_that_explain(row: object, counts: pd.DataFrame) -> set[str]:
+    """Return the shares of the unit whose counts of nearly that day round to the printed share."""
+    near = (counts["period_end"] - row.period_end).abs().dt.days <= _NEAR_DAYS  # type: ignore[attr-defined]
+    same = (counts["unit_code"] == row.unit_code) & near  # type: ignore[attr-defined]
+    ratio = 100 * counts["numerator"] / counts["denominator"]
+    return set(counts.loc[same & ((ratio - row.value).abs() <= _ROUNDING), "share"].dropna())  # type: ignore[attr-defined]

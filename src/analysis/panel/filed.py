@@ -1,0 +1,88 @@
+"""Filings that may not count: of a unit that was closed before the period, or the same document filed again."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.panel.flags import add_flag
+from vnfilings.text import compare_key
+
+#: What two filings of one document state alike.
+_SAME_FIGURE = ["unit_code", "indicator_code", "indicator_text", "period", "kind", "raw_text"]
+_REPEATS = "repeats-document"
+
+
+def flag_filings(statements: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements with those of a filing flagged that may not count.
+
+    `closed-unit`: a result of a unit that was closed before the period began. `repeats-document`: what the same
+    document (number, day, issuer), filed before under another id, states already.
+
+    Parameters
+    ----------
+    statements, sources, units
+        Tables of the panel, units matched; they are not changed.
+    """
+    return add_flag(
+        add_flag(statements, of_closed_units(statements, sources, units), "closed-unit"),
+        _is_filed_before(statements, sources),
+        _REPEATS,
+    )
+
+
+def of_closed_units(statements: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
+    """Return which statements are results that a filing states of a unit closed before their period began.
+
+    Parameters
+    ----------
+    statements, sources, units
+        Tables of the panel, units matched.
+    """
+    filed = statements["source_id"].map(sources.set_index("source_id")["filing_unit_code"])
+    closed = statements["unit_code"].map(units.set_index("unit_code")["valid_to"])
+    is_result = statements["kind"].isin(["actual", "estimate"])
+    return is_result & filed.notna() & (statements["period_start"] > closed).fillna(False).astype(bool)
+
+
+def filed_again(sources: pd.DataFrame) -> dict[str, str]:
+    """Return each source that is a document which was filed before, with the source that it repeats.
+
+    A document is known by its number, its day and its issuer; without a number nothing is compared.
+
+    Parameters
+    ----------
+    sources
+        The table `sources`.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source_id": ["a", "b"], "number": "12/BC-SYT", "issuer_code": "p34-51",
+    ...     "publisher": None, "issued": pd.Timestamp("2026-07-10")})
+    >>> filed_again(sources)
+    {'b': 'a'}
+    """
+    named = sources[sources["number"].notna() & sources["issued"].notna()]
+    issuer = named["issuer_code"].where(named["issuer_code"].notna(), named["publisher"])
+    keys = pd.DataFrame(
+        {
+            "number": [compare_key(number) for number in named["number"]],
+            "issued": named["issued"].to_numpy(),
+            "issuer": [compare_key(name) if isinstance(name, str) else "" for name in issuer],
+            "source_id": named["source_id"].to_numpy(),
+        }
+    ).sort_values("source_id", kind="stable")
+    keys = keys[keys["issuer"] != ""]
+    first = keys.groupby(["number", "issued", "issuer"], sort=False)["source_id"].transform("first")
+    again = first != keys["source_id"]
+    return dict(zip(keys.loc[again, "source_id"], first[again], strict=True))
+
+
+def _is_filed_before(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
+    original = filed_again(sources)
+    if not original:
+        return pd.Series(False, index=statements.index)
+    keys = statements[_SAME_FIGURE].fillna("").astype("str")
+    figures = list(zip(statements["source_id"], keys.itertuples(index=False, name=None), strict=True))
+    said = set(figures)
+    found = [(original.get(source), key) in said for source, key in figures]
+    return pd.Series(found, index=statements.index, dtype=bool)

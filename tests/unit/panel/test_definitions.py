@@ -1,0 +1,110 @@
+"""What was counted must fit the indicator: a figure goes to the one that it fits, or to none, never to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from analysis.panel import read_counted_words
+from analysis.panel.definitions import CountedWords
+
+Panel = Callable[..., dict[str, pd.DataFrame]]
+
+_PRESS = (
+    "press-1 | 2025-09-27 | (press) | |\npress-2 | 2025-09-30 | (press) | |\npress-3 | 2026-01-10 | (agency_press) | |"
+)
+_ALL = "hospitals_with_electronic_medical_records_pct"
+_PUBLIC = "public_hospitals_with_electronic_medical_records_pct"
+_PUBLIC_COUNT = "public_hospitals_with_electronic_medical_records_count"
+
+
+@pytest.fixture
+def words(lookup: object) -> CountedWords:
+    """Return the words of the project's own lists."""
+    return read_counted_words(lookup)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("printed", "things", "scope"),
+    [
+        ("public hospitals", {"hospitals"}, "public"),
+        ("bệnh viện công lập", {"hospitals"}, "public"),
+        ("bệnh viện ngoài công lập", {"hospitals"}, "private"),
+        ("bệnh viện tư nhân", {"hospitals"}, "private"),
+        ("facilities with beds", {"facilities"}, ""),
+        ("general hospitals", {"hospitals"}, "general"),
+        ("hospitals", {"hospitals"}, ""),
+        ("dịch vụ công", set(), ""),
+        ("lượt", {"visits", "payments", "lookups", "sessions", "doses"}, ""),
+        ("", set(), ""),
+    ],
+)
+def test_a_noun_says_what_is_counted_and_of_which_scope(
+    words: CountedWords, printed: str, things: set[str], scope: str
+) -> None:
+    assert words.read_noun(printed) == (things, scope)
+
+
+def test_public_hospitals_never_stand_under_all_hospitals(panel_of: Panel) -> None:
+    tables = panel_of(
+        _PRESS,
+        """
+        press-1 | 1 | actual | emr_hospitals_count | Hà Nội | ngày 23/9/2025 | 32/42 bệnh viện công lập
+        press-3 | 1 | actual | emr_hospitals_count | Hà Nội | ngày 31/12/2025 | 42/42 bệnh viện công lập
+        """,
+    )
+    values = tables["observations"].query("is_chosen").set_index(["indicator_code", "period"])["value"]
+    assert _ALL not in values.index.get_level_values(0)
+    assert values[_PUBLIC, "2025-12-31"] == 100
+    assert values[_PUBLIC_COUNT, "2025-09-23"] == 32
+    assert tables["statements"]["flags"].str.contains("moved-by-scope").all()
+
+
+def test_a_share_without_a_base_that_only_public_hospitals_explain_is_theirs(panel_of: Panel) -> None:
+    tables = panel_of(
+        _PRESS,
+        """
+        press-1 | 1 | actual | emr_hospitals_public_count | Hà Nội | ngày 23/9/2025 | 32/42 bệnh viện
+        press-2 | 1 | actual | emr_hospitals_share | Hà Nội | ngày 30/9/2025 | khoảng 76%
+        press-2 | 2 | actual | emr_hospitals_share | Hải Phòng | ngày 30/9/2025 | khoảng 76%
+        """,
+    )
+    statements = tables["statements"].query("source_id == 'press-2'").set_index("unit_text")
+    assert statements.loc["Hà Nội", "indicator_code"] == _PUBLIC
+    assert "scope-from-counts" in statements.loc["Hà Nội", "flags"]
+    assert statements.loc["Hải Phòng", "indicator_code"] == _ALL, "nothing says that it counts public hospitals"
+
+
+def test_a_scope_without_an_indicator_of_its_own_stays_unmatched_with_the_reason(panel_of: Panel) -> None:
+    tables = panel_of(_PRESS, "press-1 | 1 | actual | emr_hospitals_count | Hà Nội | năm 2025 | 9/20 bệnh viện đa khoa")
+    assert tables["observations"].empty
+    statement = tables["statements"].iloc[0]
+    assert pd.isna(statement["indicator_code"])
+    assert "counts-otherwise" in statement["flags"]
+    review = tables["reviews"].query("state == 'other_count'").iloc[0]
+    assert (review["wording"], review["suggestion_code"]) == (
+        "emr_hospitals_count",
+        "hospitals_with_electronic_medical_records_count",
+    )
+
+
+def test_another_thing_counted_in_a_filing_stays_unmatched(panel_of: Panel) -> None:
+    tables = panel_of(
+        "bc-1 | 2026-07-10 | p34-51 | p34-51 | 2026-H1",
+        """
+        bc-1 | 1 | actual | Tỷ lệ bệnh viện triển khai bệnh án điện tử | | 6 tháng đầu năm 2026 | 90% (90/100 trạm y tế)
+        bc-1 | 2 | actual | Tỷ lệ bệnh viện triển khai bệnh án điện tử | | năm 2025 | 80% (16/20 bệnh viện công lập)
+        """,
+    )
+    codes = tables["statements"].set_index("value")["indicator_code"]
+    assert pd.isna(codes[90.0])
+    assert codes[80.0] == _PUBLIC
+
+
+def test_a_group_of_hospitals_is_a_scope_of_its_own(panel_of: Panel) -> None:
+    tables = panel_of(
+        _PRESS, "press-1 | 1 | actual | emr_hospitals_count | Bệnh viện tư nhân | năm 2025 | 140/399 bệnh viện tư nhân"
+    )
+    assert set(tables["observations"]["indicator_code"]) == {_ALL, _ALL.replace("_pct", "_count")}
