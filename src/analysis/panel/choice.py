@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -11,7 +11,9 @@ from analysis.panel.flags import has_flag
 from analysis.schemas import SOURCE_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
+
+    from analysis.i18n import Argument
 
 SERIES = ["unit_code", "indicator_code", "period_start", "period_end"]
 #: The rules in the order in which they are asked; each is a column of ranks (the smallest goes first) and the code of
@@ -133,9 +135,10 @@ def _explain(chosen: pd.DataFrame, rule: pd.Series, source_type: pd.Series, sett
     notes = {} if settled is None else settled.set_index(["unit_code", "indicator_code", "period"]).to_dict("index")
     is_never = has_flag(chosen, *NEVER_FLAGS)
     said = []
-    for row, closed in zip(chosen.itertuples(), is_never, strict=True):
+    has_no_value = chosen["value"].isna()
+    for row, closed, empty in zip(chosen.itertuples(), is_never, has_no_value, strict=True):
         name = rule.get(row.Index, "")
-        if pd.isna(row.value):
+        if empty:
             said.append(Message("choice.no_figure"))
         elif closed:
             said.append(Message("choice.closed_unit"))
@@ -148,10 +151,10 @@ def _explain(chosen: pd.DataFrame, rule: pd.Series, source_type: pd.Series, sett
     return pd.Series([message.to_json() for message in said], index=chosen.index, dtype="str")
 
 
-def _arguments(rule: str, source_type: str | None, note: Mapping[str, object]) -> dict[str, object]:
+def _arguments(rule: str, source_type: str | None, note: Mapping[Hashable, Any]) -> dict[str, Argument]:
     if rule == "settled" and note:
         day = note["settled_on"]
-        return {"who": note["settled_by"], "day": day.date(), "why": note["reason"]}  # type: ignore[attr-defined]
+        return {"who": note["settled_by"], "day": day.date(), "why": note["reason"]}
     if rule == "source_type":
         kind = source_type if isinstance(source_type, str) else "press"
         return {"source_type": Message(f"source_type.{kind}")}

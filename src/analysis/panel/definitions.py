@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from analysis.panel.flags import add_flag
 from vnfilings.text import compare_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
 #: Flags of a statement that left the indicator which its wording names.
 MOVED, MISFIT, INFERRED = "moved-by-scope", "counts-otherwise", "scope-from-counts"
@@ -118,7 +118,7 @@ def _nouns_of(statements: pd.DataFrame) -> list[str]:
 
 
 def _fitting_code(
-    code: str, held: Mapping[str, str], things: frozenset[str], scope: str, of_scope: Mapping[tuple[str, str], str]
+    code: str, held: Mapping[Hashable, Any], things: frozenset[str], scope: str, of_scope: Mapping[tuple[str, str], str]
 ) -> str | None:
     counted = held["counted"].split()
     if things and counted and things.isdisjoint(counted):
@@ -150,14 +150,15 @@ def _fit_bare_shares(
     share_code = catalogue["share_code"] if "share_code" in catalogue else pd.Series(dtype="str")
     own = counts["indicator_code"].map(share_code)
     counts = counts.assign(share=own.where(own.notna(), counts["indicator_code"]))
-    placed, codes = statements, statements["indicator_code"].copy()
+    codes = dict(statements["indicator_code"])
     for row in bare.itertuples():
         fits = _codes_that_explain(row, counts)
         scoped = {code for code in fits if shares_of.get(code) == row.indicator_code}
         if len(scoped) == 1 and row.indicator_code not in fits:
             codes[row.Index] = scoped.pop()
-    changed = codes.fillna("") != statements["indicator_code"].fillna("")
-    return add_flag(placed.assign(indicator_code=codes), changed, INFERRED)
+    fitted = pd.Series(codes, dtype="str")
+    changed = fitted.fillna("") != statements["indicator_code"].fillna("")
+    return add_flag(statements.assign(indicator_code=fitted), changed, INFERRED)
 
 
 def _codes_that_explain(row: object, counts: pd.DataFrame) -> set[str]:

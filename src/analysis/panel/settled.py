@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -46,7 +46,7 @@ def check_settled(settled: pd.DataFrame, statements: pd.DataFrame, path: Path) -
         raise SettledError.join(errors)
 
 
-def _errors_of(row: dict[str, object], known: pd.DataFrame, place: str, line: int) -> Iterator[SettledError]:
+def _errors_of(row: Mapping[Hashable, Any], known: pd.DataFrame, place: str, line: int) -> Iterator[SettledError]:
     name = str(row["statement_id"])
     if name not in known.index:
         yield SettledError(

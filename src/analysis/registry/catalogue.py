@@ -226,8 +226,8 @@ def _faults_of_entries(folder: Path, entries: dict[str, Any]) -> list[str]:
         faults.append(f"{DESCRIPTION}: kind '{kind}', expected one of {', '.join(SOURCE_KINDS)}")
     said = entries.get("source_type")
     if said and said not in SOURCE_TYPES:
-        known = f"{', '.join(SOURCE_TYPES)}{did_you_mean(str(said), SOURCE_TYPES)}"
-        faults.append(f"{DESCRIPTION}: source_type '{said}', expected one of {known}")
+        expected = f"{', '.join(SOURCE_TYPES)}{did_you_mean(str(said), SOURCE_TYPES)}"
+        faults.append(f"{DESCRIPTION}: source_type '{said}', expected one of {expected}")
     if not isinstance(entries.get("issued"), date | None):
         faults.append(f"{DESCRIPTION}: issued {entries['issued']!r}, expected a date like 2026-06-25")
     for key in _LISTS:
