@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from analysis.audit.audit_context import gather_evidence
-from analysis.audit.checks import arithmetic, consistency, totals
+from analysis.audit.checks import arithmetic, totals
 from analysis.audit.rules import RULES
 from analysis.panel import add_flag, derive_tables
 from analysis.schemas import validate
@@ -14,7 +14,7 @@ from analysis.schemas import validate
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The checks that prove an error from the source's own values.
+#: The checks that prove which value is wrong; of two figures that differ, either may be the right one.
 _PROVING = (
     arithmetic.check_ratios,
     arithmetic.check_parts,
@@ -23,7 +23,6 @@ _PROVING = (
     arithmetic.check_enumerated_parts,
     arithmetic.check_implied_totals,
     totals.check_totals,
-    consistency.check_two_figures,
 )
 #: A digit cut off instead of rounded is an error of print that leaves the value usable.
 _HARMLESS = ("ratio_truncated",)

@@ -2,14 +2,13 @@
 
 from analysis.panel.as_of import is_known_by, later_sources, tables_as_of
 from analysis.panel.build_panel import build_panel, derive_tables
+from analysis.panel.choosing import SettledError, filed_again, of_closed_units
 from analysis.panel.corrections import CorrectionError
-from analysis.panel.filed import filed_again, of_closed_units
 from analysis.panel.flags import add_flag, has_flag, newest_day
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, scale_of, scales_of, wording_key
 from analysis.panel.lookups import read_counted_words, read_lookups, read_rules
 from analysis.panel.observations import decimal_years, to_adoption
-from analysis.panel.settled import SettledError
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table
 from analysis.panel.units import UnitRegistry, UnitTree

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.panel.definitions import MISFIT
+from analysis.panel.choosing import MISFIT
 from analysis.panel.flags import add_flag, has_flag
 from analysis.panel.indicators import suggest, wording_key
 from analysis.panel.units import resolve_units

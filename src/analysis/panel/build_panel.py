@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from analysis.panel._matching import match_sources, match_statements, review_wordings
 from analysis.panel._target_table import build_targets
+from analysis.panel.choosing import check_settled, fit_definitions, flag_filings
 from analysis.panel.corrections import apply_corrections, read_corrections
-from analysis.panel.definitions import fit_definitions
-from analysis.panel.filed import flag_filings
 from analysis.panel.indicators import IndicatorCatalogue
 from analysis.panel.lookups import read_counted_words, read_lookups, read_missing_words
 from analysis.panel.observations import (
@@ -18,7 +17,6 @@ from analysis.panel.observations import (
     mark_estimates,
     take_reading_inside_limits,
 )
-from analysis.panel.settled import check_settled
 from analysis.panel.units import UnitRegistry
 from analysis.schemas import validate
 

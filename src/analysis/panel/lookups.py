@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.panel.definitions import CountedWords
+from analysis.panel.choosing import CountedWords
 from analysis.schemas import TABLES, read_table_csv, validate
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.panel.choice import SERIES, Hints, choose_values
+from analysis.panel.choosing import SERIES, Hints, choose_values
 from analysis.panel.flags import add_flag, has_flag
 from analysis.schemas import TABLES, latest_issue_days, look_up, validate
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.panel import read_counted_words
-from analysis.panel.definitions import CountedWords
+from analysis.panel.choosing import CountedWords
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
 

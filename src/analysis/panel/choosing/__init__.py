@@ -1,0 +1,20 @@
+"""Which value of a unit, indicator and period is chosen: what was counted, what may not count, what ranks first."""
+
+from analysis.panel.choosing.choice import SERIES, Hints, choose_values
+from analysis.panel.choosing.definitions import MISFIT, CountedWords, fit_definitions
+from analysis.panel.choosing.filed import filed_again, flag_filings, of_closed_units
+from analysis.panel.choosing.settled import SettledError, check_settled
+
+__all__ = [
+    "MISFIT",
+    "SERIES",
+    "CountedWords",
+    "Hints",
+    "SettledError",
+    "check_settled",
+    "choose_values",
+    "filed_again",
+    "fit_definitions",
+    "flag_filings",
+    "of_closed_units",
+]
