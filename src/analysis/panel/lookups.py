@@ -43,7 +43,7 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     --------
     >>> from analysis.paths import packaged_folder
     >>> sorted(read_lookups(packaged_folder() / "data" / "lookup"))
-    ['indicator_aliases', 'indicators', 'reporting_schedule', 'unit_aliases', 'units']
+    ['indicator_aliases', 'indicators', 'reporting_schedule', 'settled', 'unit_aliases', 'units']
     """
     tables = {}
     for name in (*_REQUIRED, *_OPTIONAL):
