@@ -151,13 +151,14 @@ def test_an_index_without_limits_is_not_forecast() -> None:
     assert made["forecasts"].empty
 
 
-def test_a_score_outside_its_scale_is_named_on_that_scale() -> None:
+def test_a_score_outside_its_scale_costs_that_value_and_is_named_on_that_scale() -> None:
     tables = _tables_of_scores(0.5, 5.0)
     tables["observations"].loc[0, "value"] = 21.0
-    made = fit_panel(tables)
-    message = translate_cell(made["fits"].iloc[0]["message"], "en")
+    message = translate_cell(fit_panel(tables)["fits"].iloc[0]["message"], "en")
+    assert "left out as outside the limits: p0 31 December 2020: 21" in message
+    tables["observations"]["value"] = 21.0
+    message = translate_cell(fit_panel(tables)["fits"].iloc[0]["message"], "en")
     assert "values outside the scale from 0.5 to 5" in message
-    assert "21" in message
 
 
 def test_a_panel_that_ended_years_ago_is_not_forecast_and_says_so() -> None:

@@ -10,7 +10,7 @@ import pytest
 from adoption import day_of, decimal_year
 from analysis.i18n import translate_cell
 from analysis.panel import decimal_years, to_adoption
-from analysis.panel.observations import choose_values
+from analysis.panel.choosing import Hints, choose_values
 from analysis.schemas import validate
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
@@ -207,20 +207,37 @@ def test_a_source_known_by_its_year_names_the_unit_of_the_day_of_the_value(panel
     assert tables["observations"][["as_of", "status"]].to_numpy().tolist() == [[pd.Timestamp("2025-01-01"), "observed"]]
 
 
-@pytest.mark.parametrize("flag", ["conflict", "derived", "secondary", "doubtful", "repeats-document"])
-def test_a_value_in_doubt_gives_way_to_an_earlier_one_without(flag: str) -> None:
+@pytest.mark.parametrize(
+    ("flag", "said"),
+    [
+        *(
+            (flag, "an undisputed value before a doubtful one")
+            for flag in ("conflict", "derived", "secondary", "doubtful")
+        ),
+        *(
+            (flag, "a sound value before one that is wrong or outside the limits")
+            for flag in ("audit-error", "outside-limits")
+        ),
+        ("repeats-document", "the document before what repeats it"),
+    ],
+)
+def test_a_value_in_doubt_gives_way_to_an_earlier_one_without(flag: str, said: str) -> None:
     chosen = _choose(flags=[None, flag], as_of=pd.to_datetime(["2026-07-10", "2026-09-01"]))
     assert chosen["is_chosen"].tolist() == [True, False]
-    assert chosen["chosen_rule"].tolist() == [
-        "undisputed before disputed",
-        "passed over: undisputed before disputed",
-    ]
+    assert [translate_cell(cell, "en") for cell in chosen["chosen_rule"]] == [said, f"passed over: {said}"]
 
 
-def test_a_filing_is_as_official_as_the_document_of_an_authority() -> None:
-    hints = {"issuer_code": [None, "moh"], "filed": ["f-1", None], "in_own_unit": True}
-    chosen = _choose(hints, as_of=pd.to_datetime(["2026-09-01", "2026-07-10"]))
-    assert chosen.set_index("statement_id").at["s1", "chosen_rule"] == "later vintage before earlier"
+def test_a_filing_is_as_official_as_the_document_of_an_authority(panel_of: Panel) -> None:
+    tables = panel_of(
+        "bc-1 | 2026-09-01 | | p34-51 | 2026-H1\nqd-1 | 2026-07-10 | moh | |",
+        f"""
+        bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2%
+        qd-1 | 1 | actual | {_VISITS} | Quảng Ngãi | 6 tháng đầu năm 2026 | 60,0%
+        """,
+    )
+    chosen = tables["observations"].query("is_chosen").iloc[0]
+    assert chosen["value"] == 61.2
+    assert translate_cell(chosen["chosen_rule"], "en") == "later publication before earlier"
 
 
 def test_a_report_of_the_last_day_of_its_period_is_observed(panel_of: Panel) -> None:
@@ -239,7 +256,7 @@ def test_where_a_printed_share_contradicts_its_counts_the_counts_enter_the_model
     assert to_adoption(rows.assign(value=[30.4, 80.0]))["share"].tolist() == [0.304, 0.3]
 
 
-def _choose(hints: dict[str, object] | None = None, **columns: object) -> pd.DataFrame:
+def _choose(**columns: object) -> pd.DataFrame:
     """Return two observations of one unit and indicator, alike but for these columns, after the choice."""
     alike = {
         "unit_code": "p34-51", "indicator_code": "visits_pct", "period": "2026-H1", "status": "observed", "op": "=",
@@ -247,5 +264,8 @@ def _choose(hints: dict[str, object] | None = None, **columns: object) -> pd.Dat
         "as_of": pd.Timestamp("2026-07-10"), "value": 61.2, "numerator": None, "denominator": None, "flags": None,
     }  # fmt: skip
     observations = validate("observations", pd.DataFrame({"statement_id": ["s1", "s2"]}).assign(**(alike | columns)))
-    given = {"issuer_code": "moh", "filed": None, "in_own_unit": True} | (hints or {})
-    return choose_values(observations, pd.DataFrame(given, index=observations.index))
+    yes = pd.Series(True, index=observations.index)
+    hints = Hints(
+        source_type=yes.map({True: "press"}), direction=yes.map({True: "up"}), is_own_unit=yes, is_defined=yes
+    )
+    return choose_values(observations, hints)

@@ -95,7 +95,13 @@ def test_an_audited_file_is_parsed_once(folder: Path, monkeypatch: pytest.Monkey
 
 def test_a_fact_of_a_copy_is_secondary_and_one_of_a_document_needs_no_publication(folder: Path) -> None:
     fact = {"kind": "actual", "raw_text": "80%", "indicator_text": "Tỷ lệ", "period": "2025"}
-    columns = {"publication_id": "copy", "title": "A", "issued": "2026-01-05", "is_secondary": "yes"}
+    columns = {
+        "publication_id": "copy",
+        "title": "A",
+        "issued": "2026-01-05",
+        "is_secondary": "yes",
+        "source_type": "aggregator",
+    }
     _write(folder / "publications.csv", PUBLICATION_COLUMNS, **columns)
     _write(folder / "facts.csv", FACT_COLUMNS, fact="1", publication_id="copy", **fact)
     source = Source("a", folder, "publications", "A", "filed document", "free", {})
