@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.audit.audit_context import gather_evidence
 from analysis.audit.checks import arithmetic, totals
 from analysis.audit.rules import RULES
-from analysis.panel import add_flag, derive_tables
+from analysis.panel import add_flag, derive_tables, has_flag, remove_flag
 from analysis.schemas import validate
 
 if TYPE_CHECKING:
@@ -26,30 +26,33 @@ _PROVING = (
 )
 #: A digit cut off instead of rounded is an error of print that leaves the value usable.
 _HARMLESS = ("ratio_truncated",)
+_FLAG = "audit-error"
 
 
 def mark_errors(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the tables with every value that the audit proves wrong flagged `audit-error`, and the choice made again.
 
     A flagged value is chosen only where no better one stands beside it. Observations, targets and restatements are
-    derived again from the flagged statements.
+    derived again from the flagged statements. Flags of an earlier call are set anew: what a later document proved is
+    not known on an earlier day.
 
     Parameters
     ----------
     tables
         The tables that `build_panel` returns; they are not changed.
     """
-    evidence = gather_evidence(tables)
+    before = tables["statements"]
+    unmarked = tables | {"statements": remove_flag(before, _FLAG)}
+    evidence = gather_evidence(unmarked)
     findings = chain.from_iterable(check(evidence) for check in _PROVING)
     wrong = {
         finding.location.statement_id
         for finding in findings
         if (finding.severity or RULES[finding.rule].severity) == "error" and finding.rule not in _HARMLESS
     } - {None}
-    is_wrong = tables["statements"]["statement_id"].isin(wrong)
-    if not is_wrong.any():
+    is_wrong = before["statement_id"].isin(wrong)
+    if (is_wrong == has_flag(before, _FLAG)).all():
         return tables
-    statements = validate("statements", add_flag(tables["statements"], is_wrong, "audit-error"))
-    settled = tables.get("settled")
-    derived = derive_tables(statements, tables["sources"], tables["indicators"], settled)
+    statements = validate("statements", add_flag(unmarked["statements"], is_wrong, _FLAG))
+    derived = derive_tables(statements, tables["sources"], tables["indicators"], tables.get("settled"))
     return tables | {"statements": statements} | derived

@@ -4,7 +4,7 @@ from analysis.panel.as_of import is_known_by, later_sources, tables_as_of
 from analysis.panel.build_panel import build_panel, derive_tables
 from analysis.panel.choosing import SettledError, filed_again, of_closed_units
 from analysis.panel.corrections import CorrectionError
-from analysis.panel.flags import add_flag, has_flag, newest_day
+from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, scale_of, scales_of, wording_key
 from analysis.panel.lookups import read_counted_words, read_lookups, read_rules
@@ -42,6 +42,7 @@ __all__ = [
     "read_lookups",
     "read_rules",
     "rebuild_geography",
+    "remove_flag",
     "round_floats",
     "save",
     "scale_of",

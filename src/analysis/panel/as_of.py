@@ -47,7 +47,7 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
     Returns
     -------
     dict
-        New tables by name. Where no source is later than `day`, the tables as they were given.
+        New tables by name. Where nothing is later than `day`, the tables as they were given.
 
     Raises
     ------
@@ -67,7 +67,8 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
     """
     later = later_sources(tables["sources"], day)
     ahead = _values_ahead(tables["statements"], tables["sources"], day)
-    if later.empty and ahead.empty:
+    settled = tables.get("settled")
+    if later.empty and ahead.empty and (settled is None or not _is_later(settled, day).any()):
         return dict(tables)
     known = {name: frame for name, frame in tables.items() if name not in _COMPUTED}
     for name, columns in _SOURCES_OF.items():
@@ -76,8 +77,8 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
             known[name] = known[name][~is_later].reset_index(drop=True)
     statements = known["statements"]
     known["statements"] = statements[~statements["statement_id"].isin(ahead)].reset_index(drop=True)
-    if "settled" in known:
-        known["settled"] = known["settled"][known["settled"]["settled_on"] <= pd.Timestamp(day)]
+    if settled is not None:
+        known["settled"] = settled[~_is_later(settled, day)].reset_index(drop=True)
     return known | derive_tables(known["statements"], known["sources"], known["indicators"], known.get("settled"))
 
 
@@ -106,12 +107,12 @@ def later_sources(sources: pd.DataFrame, day: dt.date | str) -> pd.DataFrame:
 
 
 def is_known_by(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> bool:
-    """Return whether all of `sources` and `statements` was, or may have been, known on `day`.
+    """Return whether all of `sources`, `statements` and `settled` was, or may have been, known on `day`.
 
     Parameters
     ----------
     tables
-        The tables `sources` and `statements`.
+        The tables `sources` and `statements`, and `settled` where disagreements were settled by hand.
     day
         The last day whose publications are known.
 
@@ -127,10 +128,17 @@ def is_known_by(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> bool:
     >>> is_known_by({"sources": sources, "statements": statements}, "2026-01-01")
     False
     """
+    settled = tables.get("settled")
     return (
         later_sources(tables["sources"], day).empty
         and _values_ahead(tables["statements"], tables["sources"], day).empty
+        and (settled is None or not _is_later(settled, day).any())
     )
+
+
+def _is_later(settled: pd.DataFrame, day: dt.date | str) -> pd.Series:
+    """Return which disagreements were settled after `day`."""
+    return settled["settled_on"] > pd.Timestamp(day)
 
 
 def _values_ahead(statements: pd.DataFrame, sources: pd.DataFrame, day: dt.date | str) -> pd.Series:

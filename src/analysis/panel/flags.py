@@ -41,6 +41,29 @@ def add_flag(frame: pd.DataFrame, where: pd.Series, flag: str) -> pd.DataFrame:
     return flagged
 
 
+def remove_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
+    """Return `frame` with `flag` taken out of the column `flags` of all rows.
+
+    Parameters
+    ----------
+    frame
+        A table with the column `flags`.
+    flag
+        The keyword.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> remove_flag(pd.DataFrame({"flags": ["derived conflict", "conflict", None]}), "conflict")["flags"].tolist()
+    ['derived', nan, nan]
+    """
+    if not has_flag(frame, flag).any():
+        return frame
+    words = frame["flags"].fillna("").str.split()
+    kept = words.map(lambda found: " ".join(word for word in found if word != flag) or None)
+    return frame.assign(flags=kept.astype("str"))
+
+
 def has_flag(frame: pd.DataFrame, *flags: str) -> pd.Series:
     """Return where the column `flags` holds one of `flags`.
 

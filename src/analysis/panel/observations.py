@@ -129,7 +129,7 @@ def mark_estimates(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFr
     statements, sources
         The tables of these names; they are not changed.
     """
-    issued_by = statements["source_id"].map(latest_issue_days(sources.set_index("source_id")))
+    issued_by = look_up(statements["source_id"], latest_issue_days(sources.set_index("source_id")))
     says_so = statements["raw_text"].str.contains(_ESTIMATE_WORDS, regex=True).fillna(False).astype(bool)
     not_begun = (statements["period_start"] > issued_by).fillna(False).astype(bool)
     is_estimate = (statements["kind"] == "actual") & (says_so | not_begun)
@@ -149,8 +149,8 @@ def take_reading_inside_limits(statements: pd.DataFrame, indicators: pd.DataFram
         The tables of these names; they are not changed.
     """
     catalogue = indicators.set_index("indicator_code")[["minimum", "maximum"]].astype("float64")
-    low = statements["indicator_code"].map(catalogue["minimum"]).fillna(-np.inf)
-    high = statements["indicator_code"].map(catalogue["maximum"]).fillna(np.inf)
+    low = statements["indicator_code"].map(catalogue["minimum"]).astype("float64").fillna(-np.inf)
+    high = statements["indicator_code"].map(catalogue["maximum"]).astype("float64").fillna(np.inf)
     other = statements["alternative_value"]
     swap = ~statements["value"].between(low, high) & statements["value"].notna() & other.between(low, high)
     taken = statements.assign(

@@ -67,6 +67,26 @@ def test_a_value_that_the_audit_proves_wrong_is_not_chosen_beside_a_sound_one(pa
     assert _chosen(tables) == [61.2]
 
 
+def test_an_error_that_a_later_document_proved_is_not_known_before(panel_of: Panel) -> None:
+    tables = mark_errors(
+        panel_of(_FILING, f"bc-1 | t3 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 7,84% (1468/2400 lượt)")
+    )
+    assert "audit-error" in tables["statements"]["flags"].iloc[0]
+    other = tables["statements"].assign(numerator=None, denominator=None)
+    assert mark_errors(tables | {"statements": other})["statements"]["flags"].tolist() == ["unit-of-filing"]
+
+
+def test_a_sound_estimate_goes_before_a_result_outside_the_limits(panel_of: Panel) -> None:
+    tables = panel_of(
+        _FILING,
+        f"""
+        bc-1 | t3 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 161,2%
+        bc-1 | t4 | estimate | {_VISITS} | | 6 tháng đầu năm 2026 | 60,0%
+        """,
+    )
+    assert _chosen(tables) == [60.0]
+
+
 def test_a_wrong_value_without_a_better_one_stays_with_its_flag(panel_of: Panel) -> None:
     wrong = f"bc-1 | t3 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 7,84% (1468/2400 lượt)"
     observations = mark_errors(panel_of(_FILING, wrong))["observations"]
@@ -192,8 +212,8 @@ def test_a_disagreement_can_be_settled_by_hand(settle: Callable[[str], dict[str,
     tables = settle(_ROW)
     assert _chosen(tables) == [760.0]
     assert _said(tables, 760.0) == "settled by Nguyễn Văn A on 5 January 2026: the ministry confirmed it"
-    before = tables_as_of(tables | {"settled": tables["settled"]}, "2025-12-31")
-    assert _chosen(before) == [760.0], "nothing is later than the day: the tables stay as they were"
+    assert _chosen(tables_as_of(tables, "2025-12-31")) == [657.0], "nobody had settled it by then"
+    assert _chosen(tables_as_of(tables, "2026-01-05")) == [760.0]
 
 
 @pytest.mark.parametrize(
@@ -210,3 +230,10 @@ def test_a_settlement_that_fits_no_value_is_refused(
     with pytest.raises(SettledError, match=r"settled\.csv, line 2") as refused:
         settle(row)
     assert said in str(refused.value)
+
+
+def test_a_project_without_statements_has_an_empty_panel(lookup: Path, tmp_path: Path) -> None:
+    collected = {
+        name: pd.DataFrame(columns=TABLES[name].column_names) for name in ("sources", "statements", "tasks", "systems")
+    }
+    assert mark_errors(build_panel(collected, lookup, tmp_path))["observations"].empty

@@ -33,5 +33,5 @@ def check_filed_again(evidence: Evidence) -> Iterator[Finding]:
             Location(source_id, ""),
             Location(original, ""),
             printed=str(numbers[source_id]),
-            arguments={"number": str(numbers[source_id]), "other": original},
+            arguments={"other_printed": original},
         )

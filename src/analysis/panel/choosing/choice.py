@@ -20,9 +20,9 @@ SERIES = ["unit_code", "indicator_code", "period_start", "period_end"]
 #: its message. The last one makes the choice the same for every order of the rows.
 RULES = {
     "settled": "choice.settled",
+    "error": "choice.error",
     "status": "choice.status",
     "repeat": "choice.repeat",
-    "error": "choice.error",
     "doubt": "choice.doubt",
     "source_type": "choice.source_type",
     "final": "choice.final",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.panel.flags import add_flag
+from analysis.schemas import look_up
 from vnfilings.text import compare_key
 
 #: What two filings of one document state alike.
@@ -38,8 +39,8 @@ def of_closed_units(statements: pd.DataFrame, sources: pd.DataFrame, units: pd.D
     statements, sources, units
         Tables of the panel, units matched.
     """
-    filed = statements["source_id"].map(sources.set_index("source_id")["filing_unit_code"])
-    closed = statements["unit_code"].map(units.set_index("unit_code")["valid_to"])
+    filed = look_up(statements["source_id"], sources.set_index("source_id")["filing_unit_code"])
+    closed = look_up(statements["unit_code"], units.set_index("unit_code")["valid_to"])
     is_result = statements["kind"].isin(["actual", "estimate"])
     return is_result & filed.notna() & (statements["period_start"] > closed).fillna(False).astype(bool)
 

@@ -88,7 +88,7 @@ def prepare_snapshot(day: dt.date | str | None) -> list[Path]:
 def _is_known_by(day: dt.date) -> bool:
     from analysis.panel import is_known_by, load
 
-    return is_known_by({name: load(name) for name in ("sources", "statements")}, day)
+    return is_known_by({name: load(name) for name in ("sources", "statements", "settled")}, day)
 
 
 def _is_judged_on(day: dt.date) -> bool:
@@ -132,14 +132,14 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Ta
     >>> sorted(set(build_snapshot(tables, "2026-06-30")) - set(tables))
     ['backtest', 'findings', 'fits', 'forecasts', 'scores', 'verdicts']
     """
-    from analysis.audit import audit_panel, score_quality
+    from analysis.audit import audit_panel, mark_errors, score_quality
     from analysis.modelling import backtest_panels, fit_panel, judge_targets, model_panels
     from analysis.panel import round_floats, tables_as_of
 
     def stored(made: Mapping[str, pd.DataFrame]) -> Tables:  # each stage of the build reads what the last one stored
         return {name: round_floats(frame) for name, frame in made.items()}
 
-    snapshot = stored(tables_as_of(tables, day))
+    snapshot = stored(mark_errors(tables_as_of(tables, day)))
     judged_on = dt.date.fromisoformat(day) if isinstance(day, str) else day
     findings = audit_panel(snapshot, judged_on)
     snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings, judged_on)})
