@@ -87,7 +87,7 @@ def period_length(code: str) -> str:
     """
     if code.isalpha():
         return "recurring"
-    match = _PART.match(code)
+    match = _PART.fullmatch(code)
     if match is None:
         return "span"
     _, quarter, half, months, month, day = match.groups()
