@@ -1,15 +1,18 @@
 """Our tables under the models of `adoption`: fits, forecasts, back-tests and verdicts, all from one fit per panel."""
 
+from analysis.modelling.kept_rows import KeptRows, digest_panels
 from analysis.modelling.panel_backtest import backtest_panel, backtest_panels
 from analysis.modelling.panel_fits import fit_panel
 from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
 from analysis.modelling.verdicts import judge_targets
 
 __all__ = [
+    "KeptRows",
     "PanelModel",
     "PanelModels",
     "backtest_panel",
     "backtest_panels",
+    "digest_panels",
     "fit_panel",
     "judge_targets",
     "model_panels",

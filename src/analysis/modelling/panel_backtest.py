@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from adoption import PanelError, backtest
+from analysis.modelling.kept_rows import KeptRows, digest_panels
 from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
 from analysis.schemas import TABLES, validate
 
@@ -18,7 +19,10 @@ _MOST_TIMES = 12  # a panel with more times is looked at from five of them
 
 
 def backtest_panels(
-    tables: dict[str, pd.DataFrame], models: PanelModels | None = None, horizons: Sequence[float] = HORIZONS
+    tables: dict[str, pd.DataFrame],
+    models: PanelModels | None = None,
+    horizons: Sequence[float] = HORIZONS,
+    kept: KeptRows | None = None,
 ) -> pd.DataFrame:
     """Return the table `backtest`: one row per panel (indicator, level of units), method and horizon.
 
@@ -30,11 +34,13 @@ def backtest_panels(
     Parameters
     ----------
     tables
-        `observations, units, indicators`.
+        `observations, units, indicators, targets`.
     models
         Models of the same tables; made here where not given.
     horizons
         Years ahead.
+    kept
+        The rows of an earlier build for the same horizons; a panel that is the same as then takes its rows from there.
 
     Returns
     -------
@@ -53,16 +59,20 @@ def backtest_panels(
     ...     "op": "=", "status": "observed", "is_chosen": True, "as_of": pd.NaT, "statement_id": "s",
     ...     "period_end": pd.to_datetime([f"{year}-12-31" for year in range(2019, 2025)])})
     >>> tables = {"observations": observations, "units": pd.DataFrame({"unit_code": ["vn"], "level": ["national"]}),
+    ...     "targets": pd.DataFrame({"indicator_code": [], "due": pd.to_datetime([])}),
     ...     "indicators": pd.DataFrame({"indicator_code": ["records_pct"], "measure": ["share"], "maximum": [100.0]})}
     >>> backtest_panels(tables, horizons=[1])[["method", "horizon"]].values.tolist()
     [['combined', 1.0], ['trend', 1.0], ['last', 1.0]]
     """
     columns = TABLES["backtest"].column_names
-    made = [
-        scores.assign(indicator_code=panel.indicator_code, level=panel.level).reindex(columns=columns)
-        for panel in (models or model_panels(tables)).panels
-        for scores in _look_back(panel, horizons)
-    ]
+    models, kept = models or model_panels(tables), kept or KeptRows()
+    digests = digest_panels(tables, models)
+    made = []
+    for panel in models.panels:
+        known = kept.find("backtest", panel, digests[panel.name])
+        parts = [known] if known is not None else _look_back(panel, horizons)
+        named = (part.assign(indicator_code=panel.indicator_code, level=panel.level) for part in parts)
+        made += [part.reindex(columns=columns) for part in named if len(part)]
     return validate("backtest", pd.concat(made, ignore_index=True) if made else pd.DataFrame(columns=columns))
 
 

@@ -11,6 +11,7 @@ from adoption import fit_trends, forecast_trends
 from adoption.hierarchical import explain_units
 from analysis.i18n import Message, join_messages
 from analysis.modelling._messages import to_json, to_message
+from analysis.modelling.kept_rows import KeptRows, digest_panels
 from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
 from analysis.panel import Scale, decimal_years
 from analysis.schemas import TABLES, validate
@@ -20,7 +21,9 @@ YEARS_AHEAD = 5
 _ENDS = ["mean", "lower_80", "upper_80", "lower_95", "upper_95"]
 
 
-def fit_panel(tables: dict[str, pd.DataFrame], models: PanelModels | None = None) -> dict[str, pd.DataFrame]:
+def fit_panel(
+    tables: dict[str, pd.DataFrame], models: PanelModels | None = None, kept: KeptRows | None = None
+) -> dict[str, pd.DataFrame]:
     """Return `{"fits": ..., "forecasts": ...}` for every indicator with a scale: shares, scores and indices.
 
     Every series has a row in `fits` under its own binomial trend (`trend`) and under the model of its panel (see
@@ -33,6 +36,8 @@ def fit_panel(tables: dict[str, pd.DataFrame], models: PanelModels | None = None
         `observations, units, indicators, targets`.
     models
         Models of the same tables that other tables ask too; made here where not given.
+    kept
+        The rows of an earlier build; a panel that is the same as then takes its rows from there.
 
     Returns
     -------
@@ -58,17 +63,25 @@ def fit_panel(tables: dict[str, pd.DataFrame], models: PanelModels | None = None
     >>> made["fits"]["method"].tolist(), len(made["forecasts"])
     (['combined', 'trend'], 10)
     """
+    models, kept = models or model_panels(tables), kept or KeptRows()
+    digests = digest_panels(tables, models)
     fits, forecasts = [], []
-    for panel in (models or model_panels(tables)).panels:
-        times = _times_ahead(panel, tables["targets"])
-        trends, own_forecast = _fit_trend(panel, times)
-        parts = [trends, *_describe(panel)]
-        fits += [_note_left_out(part, panel).assign(indicator_code=panel.indicator_code) for part in parts]
-        parts = [own_forecast, panel.forecast(times)]
-        forecasts += [
-            _on_scale(part, panel.scale).assign(indicator_code=panel.indicator_code) for part in parts if len(part)
-        ]
+    for panel in models.panels:
+        known = [kept.find(name, panel, digests[panel.name]) for name in ("fits", "forecasts")]
+        if known[0] is not None and known[1] is not None:
+            parts = ([known[0]], [known[1]])
+        else:
+            parts = _fit_one(panel, _times_ahead(panel, tables["targets"]))
+        fits += [part.assign(indicator_code=panel.indicator_code) for part in parts[0]]
+        forecasts += [part.assign(indicator_code=panel.indicator_code) for part in parts[1]]
     return {"fits": _as_table("fits", fits), "forecasts": _as_table("forecasts", forecasts)}
+
+
+def _fit_one(panel: PanelModel, times: list[float]) -> tuple[list[pd.DataFrame], list[pd.DataFrame]]:
+    """Return the rows of one panel in `fits` and in `forecasts`."""
+    trends, own_forecast = _fit_trend(panel, times)
+    forecasts = [_on_scale(part, panel.scale) for part in (own_forecast, panel.forecast(times)) if len(part)]
+    return [_note_left_out(part, panel) for part in (trends, *_describe(panel))], forecasts
 
 
 def _times_ahead(panel: PanelModel, targets: pd.DataFrame) -> list[float]:

@@ -66,6 +66,11 @@ class PanelModel:
     scale: Scale = PERCENT
     newest: float = field(default=float("-inf"))
 
+    @property
+    def name(self) -> str:
+        """Return the indicator and the level of the units."""
+        return f"{self.indicator_code} {self.level}".rstrip()
+
     @cached_property
     def units(self) -> list[str]:
         """Return the units that have values, sorted."""

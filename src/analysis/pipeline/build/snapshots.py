@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from analysis.pipeline.build._code_hashing import CodeOnDisk
+from analysis.pipeline.build._kept_panels import read_kept_rows
 from analysis.pipeline.build.file_hashing import digest_file
 from analysis.pipeline.state_paths import state_folder
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from analysis.modelling import KeptRows
 
     Tables = dict[str, pd.DataFrame]
 
@@ -98,7 +101,7 @@ def _is_judged_on(day: dt.date) -> bool:
     return bool((load("scores")["judged_on"].dt.date == day).all())
 
 
-def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Tables:
+def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str, kept: KeptRows | None = None) -> Tables:
     """Return the tables that a build on `day` would have made of these; nothing is read or written.
 
     Parameters
@@ -108,6 +111,8 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Ta
         among them are taken over where nothing is later than `day`, and computed otherwise.
     day
         The last day whose publications are known, on which the data are judged.
+    kept
+        Rows of the models of another build; panels that are the same on `day` take theirs from there.
 
     Returns
     -------
@@ -146,8 +151,8 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> Ta
     if snapshot.keys() >= {*_MODELLED}:
         return snapshot
     models = model_panels(snapshot)
-    made = fit_panel(snapshot, models) | {"verdicts": judge_targets(snapshot, models)}
-    return snapshot | stored(made | {"backtest": backtest_panels(snapshot, models)})
+    made = fit_panel(snapshot, models, kept) | {"verdicts": judge_targets(snapshot, models)}
+    return snapshot | stored(made | {"backtest": backtest_panels(snapshot, models, kept=kept)})
 
 
 def _read_day(day: dt.date | str | None) -> dt.date | None:
@@ -185,7 +190,7 @@ def _write_snapshot(snapshot: Path, day: dt.date, inputs: list[Path]) -> None:
     draft = snapshot.with_name(f".{snapshot.name}-{uuid4().hex[:8]}")
     tables = {path.stem: load(path.stem) for path in inputs}
     try:
-        for name, frame in build_snapshot(tables, day).items():
+        for name, frame in build_snapshot(tables, day, read_kept_rows()).items():
             save(name, frame, draft)
         draft.replace(snapshot)
     finally:

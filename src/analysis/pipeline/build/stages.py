@@ -10,6 +10,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.pipeline.build._kept_panels import record_panels
 from analysis.pipeline.build._workers import die_with_runner
 from analysis.pipeline.run_errors import RunError
 
@@ -52,20 +53,24 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Fit the model of every panel, forecast its series and judge every target."""
     die_with_runner()
-    from analysis.modelling import fit_panel, judge_targets, model_panels
+    from analysis.modelling import digest_panels, fit_panel, judge_targets, model_panels
 
     tables = _load_tables(inputs)
     models = model_panels(tables)
     made = fit_panel(tables, models) | {"verdicts": judge_targets(tables, models)}
     _save_tables(made, outputs, "fit_models")
+    record_panels(["fits", "forecasts"], digest_panels(tables, models))
 
 
 def backtest_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Hold the forecasts that past times would have given against what came."""
     die_with_runner()
-    from analysis.modelling import backtest_panels
+    from analysis.modelling import backtest_panels, digest_panels, model_panels
 
-    _save_tables({"backtest": backtest_panels(_load_tables(inputs))}, outputs, "backtest_panels")
+    tables = _load_tables(inputs)
+    models = model_panels(tables)
+    _save_tables({"backtest": backtest_panels(tables, models)}, outputs, "backtest_panels")
+    record_panels(["backtest"], digest_panels(tables, models))
 
 
 def run_notebook(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths, context: dict[str, Any]) -> None:

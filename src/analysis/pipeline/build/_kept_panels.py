@@ -1,0 +1,60 @@
+"""Which panels the stored tables of models rest on, so that a snapshot fits only those that its day changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.pipeline.build._code_hashing import CodeOnDisk
+from analysis.pipeline.build.file_hashing import digest_file
+from analysis.pipeline.state_paths import state_folder, write_whole
+
+if TYPE_CHECKING:
+    from analysis.modelling import KeptRows
+
+
+def record_panels(names: list[str], digests: Mapping[str, str]) -> None:
+    """Note what the stored tables `names` were made from: their panels' digests, the code and their own bytes."""
+    for name in names:
+        note = {"file": digest_file(_table_path(name)), "code": _digest_code(), "panels": dict(digests)}
+        write_whole(_note_path(name), json.dumps(note).encode())
+
+
+def read_kept_rows(names: tuple[str, ...] = ("fits", "forecasts", "backtest")) -> KeptRows:
+    """Return the stored tables that are still what `record_panels` noted, made by the code as it is now."""
+    from analysis.modelling import KeptRows
+    from analysis.panel import load
+
+    code = _digest_code()
+    notes = {name: _read_note(name) for name in names}
+    valid = {
+        name: note["panels"]
+        for name, note in notes.items()
+        if note.get("code") == code and note.get("file") == digest_file(_table_path(name)) is not None
+    }
+    return KeptRows({name: load(name) for name in valid}, valid)
+
+
+def _read_note(name: str) -> dict[str, Any]:
+    """Return the note of a table; an empty one where there is none that can be read."""
+    try:
+        note = json.loads(_note_path(name).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) and isinstance(note.get("panels"), dict) else {}
+
+
+def _note_path(name: str) -> Path:
+    return state_folder() / "panels" / f"{name}.json"
+
+
+def _table_path(name: str) -> Path:
+    from analysis.paths import processed_folder
+
+    return processed_folder() / f"{name}.parquet"
+
+
+def _digest_code() -> str:
+    return CodeOnDisk(state_folder() / "imports.json").digest(["analysis.modelling"])
