@@ -43,15 +43,15 @@ class KeptRows:
         return table[own & table["unit_code"].isin(panel.units)]
 
 
-def digest_panels(tables: Mapping[str, pd.DataFrame], models: PanelModels) -> dict[str, str]:
-    """Return for each panel, by indicator and level, a digest of all that its rows follow from, the code excepted.
+def digest_panels(models: PanelModels, targets: pd.DataFrame | None = None) -> dict[str, str]:
+    """Return for each panel a digest of all that its rows follow from, the code excepted.
 
     Parameters
     ----------
-    tables
-        `targets`, whose due dates are times of forecasts.
     models
         The models of the panels.
+    targets
+        The table `targets`, whose due dates are times of forecasts; a back-test knows none.
 
     Returns
     -------
@@ -66,20 +66,19 @@ def digest_panels(tables: Mapping[str, pd.DataFrame], models: PanelModels) -> di
     ...     "period_end": pd.to_datetime(["2023-12-31", "2024-12-31"]), "as_of": pd.NaT, "statement_id": "s"})
     >>> units = pd.DataFrame({"unit_code": ["vn"], "level": ["national"]})
     >>> indicators = pd.DataFrame({"indicator_code": ["records_pct"], "measure": ["share"], "maximum": [100.0]})
-    >>> targets = pd.DataFrame({"indicator_code": [], "due": pd.to_datetime([])})
-    >>> tables = {"observations": observations, "units": units, "indicators": indicators, "targets": targets}
-    >>> list(digest_panels(tables, model_panels(tables)))
+    >>> models = model_panels({"observations": observations, "units": units, "indicators": indicators})
+    >>> list(digest_panels(models))
     ['records_pct national']
     """
-    targets = tables["targets"]
-    due = targets.loc[targets["due"].notna(), ["indicator_code", "due"]]
-    return {panel.name: _digest(panel, due) for panel in models.panels}
+    due: dict[str, list[float]] = {}
+    if targets is not None:
+        known = targets[targets["due"].notna()]
+        due = {str(code): sorted(set(decimal_years(rows["due"]))) for code, rows in known.groupby("indicator_code")}
+    return {panel.name: _digest(panel, due.get(panel.indicator_code, [])) for panel in models.panels}
 
 
-def _digest(panel: PanelModel, due: pd.DataFrame) -> str:
-    """Digest the values, the options, the units' names (they stand in messages) and the due dates of the targets."""
-    times = sorted(set(decimal_years(due.loc[due["indicator_code"] == panel.indicator_code, "due"])))
+def _digest(panel: PanelModel, times: list[float]) -> str:
+    """Digest the values, the options, the units' names (they stand in messages) and the times of targets."""
     names = [panel.names.get(unit) for unit in panel.units]
     options = (panel.may_exceed, panel.method, panel.seed, panel.scale, panel.ended is not None, names, times)
-    content = f"{options!r}\n{panel.values.to_csv(index=False)}"
-    return hashlib.sha256(content.encode()).hexdigest()
+    return hashlib.sha256(f"{options!r}\n{panel.values.to_csv(index=False)}".encode()).hexdigest()

@@ -34,7 +34,7 @@ def backtest_panels(
     Parameters
     ----------
     tables
-        `observations, units, indicators, targets`.
+        `observations, units, indicators`.
     models
         Models of the same tables; made here where not given.
     horizons
@@ -59,14 +59,13 @@ def backtest_panels(
     ...     "op": "=", "status": "observed", "is_chosen": True, "as_of": pd.NaT, "statement_id": "s",
     ...     "period_end": pd.to_datetime([f"{year}-12-31" for year in range(2019, 2025)])})
     >>> tables = {"observations": observations, "units": pd.DataFrame({"unit_code": ["vn"], "level": ["national"]}),
-    ...     "targets": pd.DataFrame({"indicator_code": [], "due": pd.to_datetime([])}),
     ...     "indicators": pd.DataFrame({"indicator_code": ["records_pct"], "measure": ["share"], "maximum": [100.0]})}
     >>> backtest_panels(tables, horizons=[1])[["method", "horizon"]].values.tolist()
     [['combined', 1.0], ['trend', 1.0], ['last', 1.0]]
     """
     columns = TABLES["backtest"].column_names
     models, kept = models or model_panels(tables), kept or KeptRows()
-    digests = digest_panels(tables, models)
+    digests = digest_panels(models)
     made = []
     for panel in models.panels:
         known = kept.find("backtest", panel, digests[panel.name])

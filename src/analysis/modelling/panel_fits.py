@@ -64,7 +64,7 @@ def fit_panel(
     (['combined', 'trend'], 10)
     """
     models, kept = models or model_panels(tables), kept or KeptRows()
-    digests = digest_panels(tables, models)
+    digests = digest_panels(models, tables["targets"])
     fits, forecasts = [], []
     for panel in models.panels:
         known = [kept.find(name, panel, digests[panel.name]) for name in ("fits", "forecasts")]

@@ -19,10 +19,21 @@ import analysis.modelling
 import analysis.reports
 from analysis.audit import audit_panel, score_quality
 from analysis.cli.commands.trace import command as trace_command
-from analysis.modelling import backtest_panels, fit_panel, judge_targets
+from analysis.modelling import (
+    PanelModel,
+    backtest_panels,
+    digest_panels,
+    fit_panel,
+    judge_targets,
+    model_panels,
+    panel_backtest,
+    panel_fits,
+)
 from analysis.panel import load, load_all, save
 from analysis.pipeline import build_snapshot, load_snapshot
+from analysis.pipeline.build._kept_panels import read_kept_rows, record_panels
 from analysis.pipeline.build.snapshots import prepare_snapshot, snapshots_folder
+from analysis.pipeline.state_paths import state_folder
 from analysis.reports import publish_area_report
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
@@ -190,6 +201,82 @@ def test_a_snapshot_of_the_last_day_is_what_the_build_made(project: Path) -> Non
     built = build_snapshot({name: frame for name, frame in processed.items() if name not in modelled}, _AFTER)
     for name, frame in processed.items():
         pd.testing.assert_frame_equal(built[name], frame, obj=name)
+
+
+@pytest.fixture
+def two_panels(panel_of: Panel, project: Path) -> dict[str, pd.DataFrame]:
+    """Return processed tables of a national and a province panel; the latest source has values for provinces only."""
+    lines = [line for line in _statements().splitlines() if not line.startswith("s-mid-2026 | 1 |")]
+    tables = panel_of(_SOURCES, "\n".join(lines))
+    models = model_panels(tables)
+    _save(tables | fit_panel(tables, models) | {"backtest": backtest_panels(tables, models)})
+    record_panels(["fits", "forecasts"], digest_panels(models, tables["targets"]))
+    record_panels(["backtest"], digest_panels(models))
+    return tables
+
+
+@pytest.fixture
+def fitted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that takes the name of each panel that is fitted or looked back on."""
+    names: list[str] = []
+
+    def note(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(panel: PanelModel, *given: Any) -> Any:
+            names.append(panel.name)
+            return real(panel, *given)
+
+        return call
+
+    monkeypatch.setattr(panel_fits, "_fit_one", note(panel_fits._fit_one))
+    monkeypatch.setattr(panel_backtest, "_look_back", note(panel_backtest._look_back))
+    return names
+
+
+def test_a_snapshot_fits_only_the_panels_that_its_day_changes(
+    two_panels: dict[str, pd.DataFrame], fitted: list[str]
+) -> None:
+    snapshot = load_snapshot(_BEFORE)
+    assert set(fitted) == {f"{_CODE} province"}
+    whole = build_snapshot(two_panels, _BEFORE)
+    assert set(fitted) == {f"{_CODE} province", f"{_CODE} national"}
+    for name, frame in whole.items():
+        pd.testing.assert_frame_equal(snapshot[name], frame, obj=name)
+
+
+@pytest.mark.parametrize("name", ["fits", "forecasts", "backtest"])
+def test_a_stored_table_that_is_not_the_one_noted_is_not_used(
+    two_panels: dict[str, pd.DataFrame], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(read_kept_rows().tables) == {"fits", "forecasts", "backtest"}
+    save(name, load(name).iloc[:-1])
+    assert set(read_kept_rows().tables) == {"fits", "forecasts", "backtest"} - {name}
+    note = state_folder() / "panels" / "fits.json"
+    for damaged in ("{", "[]", '{"panels": 3}'):
+        note.write_text(damaged)
+        assert "fits" not in read_kept_rows().tables
+    monkeypatch.setattr("analysis.pipeline.build._kept_panels.CodeOnDisk.digest", lambda self, modules: "other code")
+    assert not read_kept_rows().tables
+
+
+def test_a_digest_follows_all_that_the_rows_of_a_panel_follow_from(two_panels: dict[str, pd.DataFrame]) -> None:
+    tables = two_panels
+
+    def digests(**changed: pd.DataFrame) -> dict[str, str]:
+        held = tables | changed
+        return digest_panels(model_panels(held), held["targets"])
+
+    before = digests()
+    values, units, targets = (tables[name].copy() for name in ("observations", "units", "targets"))
+    chosen = values[values["is_chosen"] & (values["indicator_code"] == _CODE)].index[0]
+    values.loc[chosen, ["value", "numerator"]] = [11.0, pd.NA]
+    targets["due"] += pd.Timedelta(days=365)
+    units["name_en"] = units["name_en"] + " (new)"
+    for changed in ({"observations": values}, {"targets": targets}, {"units": units}):
+        after = digests(**changed)
+        assert after.keys() == before.keys()
+        assert any(after[name] != before[name] for name in before if name.startswith(_CODE))
+    assert digests() == before
+    assert digest_panels(model_panels(tables, seed=1)) != digest_panels(model_panels(tables))
 
 
 def test_a_finding_of_a_later_source_stands_in_no_earlier_snapshot(project: Path) -> None:
