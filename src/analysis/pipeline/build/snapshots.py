@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 #: The packages whose code decides what a snapshot holds.
 _CODE = ("analysis.panel", "analysis.audit", "analysis.modelling")
-_JUDGED = ("findings", "scores")
-_MODELLED = ("fits", "forecasts", "backtest", "verdicts")
+_COMPUTED = ("findings", "scores", "fits", "forecasts", "backtest", "verdicts")
 
 
 def snapshots_folder() -> Path:
@@ -38,7 +37,8 @@ def load_snapshot(day: dt.date | str | None = None) -> Tables:
 
     Where nothing is later than `day` and the build had this run date, these are the processed tables. Otherwise the
     snapshot of that day is built once and kept by the digest of its inputs, the day and the code; every later call,
-    in this process or another, reads it. Models are fitted only where something is later than `day`.
+    in this process or another, reads it. Only panels that
+    differ from today's are fitted.
 
     Parameters
     ----------
@@ -84,8 +84,7 @@ def prepare_snapshot(day: dt.date | str | None) -> list[Path]:
     known_until = _read_day(day)
     if known_until is None:
         return []
-    is_known = _is_known_by(known_until)
-    return [] if is_known and _is_judged_on(known_until) else [_find_or_build(known_until, with_models=is_known)]
+    return [] if _is_known_by(known_until) and _is_judged_on(known_until) else [_find_or_build(known_until)]
 
 
 def _is_known_by(day: dt.date) -> bool:
@@ -107,8 +106,7 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str, kept:
     Parameters
     ----------
     tables
-        The tables of the panel, as `analysis.panel.build_panel` returns them. Fits, forecasts, back-test and verdicts
-        among them are taken over where nothing is later than `day`, and computed otherwise.
+        The tables of the panel, as `analysis.panel.build_panel` returns them.
     day
         The last day whose publications are known, on which the data are judged.
     kept
@@ -148,8 +146,6 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str, kept:
     judged_on = dt.date.fromisoformat(day) if isinstance(day, str) else day
     findings = audit_panel(snapshot, judged_on)
     snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings, judged_on)})
-    if snapshot.keys() >= {*_MODELLED}:
-        return snapshot
     models = model_panels(snapshot)
     made = fit_panel(snapshot, models, kept) | {"verdicts": judge_targets(snapshot, models)}
     return snapshot | stored(made | {"backtest": backtest_panels(snapshot, models, kept=kept)})
@@ -166,12 +162,12 @@ def _read_day(day: dt.date | str | None) -> dt.date | None:
         raise ValueError(f"day {day!r}: expected a date such as 2026-06-30") from None
 
 
-def _find_or_build(day: dt.date, *, with_models: bool) -> Path:
+def _find_or_build(day: dt.date) -> Path:
     """Return the folder of the day's snapshot; of several processes that ask for it, one builds it."""
     from filelock import FileLock
 
     folder = snapshots_folder() / day.isoformat()
-    inputs = _input_files(with_models=with_models)
+    inputs = _input_files()
     snapshot = folder / _digest_inputs(day, inputs)
     if snapshot.is_dir():
         return snapshot
@@ -199,12 +195,11 @@ def _write_snapshot(snapshot: Path, day: dt.date, inputs: list[Path]) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _input_files(*, with_models: bool) -> list[Path]:
-    """Return the stored tables of the panel, which all others follow from, and those of the models where they hold."""
+def _input_files() -> list[Path]:
+    """Return the stored tables of the panel, which all others follow from."""
     from analysis.paths import processed_folder
 
-    left_out = _JUDGED if with_models else (*_JUDGED, *_MODELLED)
-    return sorted(path for path in processed_folder().glob("*.parquet") if path.stem not in left_out)
+    return sorted(path for path in processed_folder().glob("*.parquet") if path.stem not in _COMPUTED)
 
 
 def _digest_inputs(day: dt.date, inputs: list[Path]) -> str:
