@@ -31,6 +31,7 @@ from analysis.modelling import (
 )
 from analysis.panel import load, load_all, save
 from analysis.pipeline import build_snapshot, load_snapshot
+from analysis.pipeline.build._code_hashing import CodeOnDisk
 from analysis.pipeline.build._kept_panels import read_kept_rows, record_panels
 from analysis.pipeline.build.snapshots import prepare_snapshot, snapshots_folder
 from analysis.pipeline.state_paths import state_folder
@@ -88,9 +89,9 @@ def project(panel_of: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def _record(tables: dict[str, pd.DataFrame]) -> None:
     """Note what the stored tables of models rest on, as the build does."""
-    models = model_panels(tables)
-    record_panels(["fits", "forecasts"], digest_panels(models, tables["targets"]))
-    record_panels(["backtest"], digest_panels(models))
+    models, code = model_panels(tables), CodeOnDisk().digest(["analysis.modelling"])
+    record_panels(["fits", "forecasts"], digest_panels(models, tables["targets"]), code)
+    record_panels(["backtest"], digest_panels(models), code)
 
 
 def _save(tables: dict[str, pd.DataFrame]) -> None:
@@ -251,18 +252,19 @@ def test_a_snapshot_fits_only_the_panels_that_its_day_changes(
 
 
 @pytest.mark.parametrize("name", ["fits", "forecasts", "backtest"])
-def test_a_stored_table_that_is_not_the_one_noted_is_not_used(
-    two_panels: dict[str, pd.DataFrame], name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert set(read_kept_rows().tables) == {"fits", "forecasts", "backtest"}
+def test_a_stored_table_that_is_not_the_one_noted_is_not_used(two_panels: dict[str, pd.DataFrame], name: str) -> None:
+    assert set(read_kept_rows(CodeOnDisk().digest(["analysis.modelling"])).tables) == {"fits", "forecasts", "backtest"}
     save(name, load(name).iloc[:-1])
-    assert set(read_kept_rows().tables) == {"fits", "forecasts", "backtest"} - {name}
+    assert set(read_kept_rows(CodeOnDisk().digest(["analysis.modelling"])).tables) == {
+        "fits",
+        "forecasts",
+        "backtest",
+    } - {name}
     note = state_folder() / "panels" / "fits.json"
     for damaged in ("{", "[]", '{"panels": 3}'):
         note.write_text(damaged)
-        assert "fits" not in read_kept_rows().tables
-    monkeypatch.setattr("analysis.pipeline.build._kept_panels.CodeOnDisk.digest", lambda self, modules: "other code")
-    assert not read_kept_rows().tables
+        assert "fits" not in read_kept_rows(CodeOnDisk().digest(["analysis.modelling"])).tables
+    assert not read_kept_rows("other code").tables
 
 
 def test_a_digest_follows_all_that_the_rows_of_a_panel_follow_from(two_panels: dict[str, pd.DataFrame]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.pipeline.build._code_hashing import CodeOnDisk
 from analysis.pipeline.build.file_hashing import digest_file
 from analysis.pipeline.state_paths import state_folder, write_whole
 
@@ -15,19 +14,18 @@ if TYPE_CHECKING:
     from analysis.modelling import KeptRows
 
 
-def record_panels(names: list[str], digests: Mapping[str, str]) -> None:
+def record_panels(names: list[str], digests: Mapping[str, str], code: str) -> None:
     """Note what the stored tables `names` were made from: their panels' digests, the code and their own bytes."""
     for name in names:
-        note = {"file": digest_file(_table_path(name)), "code": _digest_code(), "panels": dict(digests)}
+        note = {"file": digest_file(_table_path(name)), "code": code, "panels": dict(digests)}
         write_whole(_note_path(name), json.dumps(note).encode())
 
 
-def read_kept_rows(names: tuple[str, ...] = ("fits", "forecasts", "backtest")) -> KeptRows:
-    """Return the stored tables that are still what `record_panels` noted, made by the code as it is now."""
+def read_kept_rows(code: str, names: tuple[str, ...] = ("fits", "forecasts", "backtest")) -> KeptRows:
+    """Return the stored tables that are still what `record_panels` noted, made by this code."""
     from analysis.modelling import KeptRows
     from analysis.panel import load
 
-    code = _digest_code()
     notes = {name: _read_note(name) for name in names}
     valid = {
         name: note["panels"]
@@ -54,7 +52,3 @@ def _table_path(name: str) -> Path:
     from analysis.paths import processed_folder
 
     return processed_folder() / f"{name}.parquet"
-
-
-def _digest_code() -> str:
-    return CodeOnDisk(state_folder() / "imports.json").digest(["analysis.modelling"])

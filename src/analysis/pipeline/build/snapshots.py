@@ -186,7 +186,7 @@ def _write_snapshot(snapshot: Path, day: dt.date, inputs: list[Path]) -> None:
     draft = snapshot.with_name(f".{snapshot.name}-{uuid4().hex[:8]}")
     tables = {path.stem: load(path.stem) for path in inputs}
     try:
-        for name, frame in build_snapshot(tables, day, read_kept_rows()).items():
+        for name, frame in build_snapshot(tables, day, read_kept_rows(_digest_code(("analysis.modelling",)))).items():
             save(name, frame, draft)
         draft.replace(snapshot)
     finally:
@@ -203,7 +203,11 @@ def _input_files() -> list[Path]:
 
 
 def _digest_inputs(day: dt.date, inputs: list[Path]) -> str:
-    digest = hashlib.sha256(f"{day}\0{CodeOnDisk(state_folder() / 'imports.json').digest(_CODE)}\n".encode())
+    digest = hashlib.sha256(f"{day}\0{_digest_code(_CODE)}\n".encode())
     for path in inputs:
         digest.update(f"{path.name}\0{digest_file(path)}\n".encode())
     return digest.hexdigest()[:32]
+
+
+def _digest_code(modules: tuple[str, ...]) -> str:
+    return CodeOnDisk(state_folder() / "imports.json").digest(modules)

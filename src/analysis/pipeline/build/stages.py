@@ -59,7 +59,7 @@ def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Path
     models = model_panels(tables)
     made = fit_panel(tables, models) | {"verdicts": judge_targets(tables, models)}
     _save_tables(made, outputs, "fit_models")
-    record_panels(["fits", "forecasts"], digest_panels(models, tables["targets"]))
+    record_panels(["fits", "forecasts"], digest_panels(models, tables["targets"]), code)
 
 
 def backtest_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
@@ -70,7 +70,7 @@ def backtest_models(settings: dict[str, Any], code: str, inputs: Paths, outputs:
     tables = _load_tables(inputs)
     models = model_panels(tables)
     _save_tables({"backtest": backtest_panels(tables, models)}, outputs, "backtest_panels")
-    record_panels(["backtest"], digest_panels(models))
+    record_panels(["backtest"], digest_panels(models), code)
 
 
 def run_notebook(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths, context: dict[str, Any]) -> None:
