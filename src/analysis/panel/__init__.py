@@ -3,7 +3,7 @@
 from analysis.panel.as_of import is_known_by, later_sources, tables_as_of
 from analysis.panel.build_panel import build_panel, derive_tables
 from analysis.panel.choosing import SettledError, filed_again, of_closed_units
-from analysis.panel.corrections import CorrectionError
+from analysis.panel.corrections import ID_SEPARATOR, CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, scale_of, scales_of, wording_key
@@ -14,6 +14,7 @@ from analysis.panel.table_match import NameMatch, TableMatch, match_table
 from analysis.panel.units import UnitRegistry, UnitTree
 
 __all__ = [
+    "ID_SEPARATOR",
     "PERCENT",
     "CorrectionError",
     "IndicatorCatalogue",

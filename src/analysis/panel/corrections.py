@@ -24,6 +24,9 @@ _FIELDS = ("id", "action", "where", "column", "expect", "replace", "reason", "re
 _NEEDED = ("id", "action", "where", "expect", "reason", "reported_by", "status")
 _WHERE = ("statement_id", "locator", "line", "raw_text", "indicator_text", "unit_text", "period")
 _NUMBERS = ("value", "value_low", "value_high", "numerator", "denominator")
+_COUNTS = ("numerator", "denominator")
+#: Stands between the ids of several statements in one cell of table `corrections`; an id may hold a space.
+ID_SEPARATOR = " | "
 
 
 class CorrectionError(AnalysisError):
@@ -150,6 +153,10 @@ def apply_corrections(statements: pd.DataFrame, declared: Iterable[Correction]) 
     A dropped statement stays, flagged `dropped`, and becomes no observation; a replaced one is flagged `corrected`.
     Corrections of status `proposed` are listed and not applied.
 
+    A value and its counts stay one figure. Where the value alone is replaced and its numerator and denominator no
+    longer give it, they are withheld (flag `counts-withheld`); where the counts alone are, the value follows from them.
+    The wording of the source stays in `raw_text`.
+
     Parameters
     ----------
     statements
@@ -161,20 +168,27 @@ def apply_corrections(statements: pd.DataFrame, declared: Iterable[Correction]) 
     ------
     CorrectionError
         With every declaration that matches nothing or whose `expect` no longer holds: the source was changed, and the
-        correction must be looked at.
+        correction must be looked at. Also with every value and counts that were both replaced and contradict.
     """
     corrected = statements.copy()
     rows: list[dict[str, Any]] = []
     errors: list[CorrectionError] = []
+    replaced: dict[Any, dict[str, Correction]] = {}
     for one in declared:
         matched = _match(corrected, one)
+        before = corrected[matched]
         if one.entry["status"] != "proposed":
-            misfit = _find_misfit(corrected[matched], one)
+            misfit = _find_misfit(before, one)
             if misfit is not None:
                 errors.append(misfit)
                 continue
             corrected = _apply(corrected, matched, one.entry)
-        rows.append(_row(one, corrected.loc[matched, "statement_id"]))
+            if one.entry["action"] == "replace":
+                for index in before.index:
+                    replaced.setdefault(index, {})[one.entry["column"]] = one
+        rows.append(_row(one, before))
+    for index, columns in replaced.items():
+        errors += _keep_figure_whole(corrected, index, columns)
     if errors:
         raise CorrectionError.join(
             errors,
@@ -224,14 +238,57 @@ def _apply(statements: pd.DataFrame, matched: pd.Series, entry: dict[str, Any]) 
     return add_flag(changed, matched, "corrected")
 
 
-def _row(one: Correction, statement_ids: pd.Series) -> dict[str, Any]:
+def _keep_figure_whole(
+    corrected: pd.DataFrame, index: Any, columns: dict[str, Correction]
+) -> Iterator[CorrectionError]:
+    """Bring what belongs to a replaced number in line with it; yield where two replaced numbers contradict.
+
+    `corrected` is changed in place: it is the caller's own copy.
+    """
+    if "value" in columns:
+        rest = [name for name in ("alternative_value", "value_low", "value_high") if name not in columns]
+        corrected.loc[index, rest] = float("nan")
+    counts = [name for name in _COUNTS if name in columns]
+    row = corrected.loc[index]
+    if not ("value" in columns or counts) or row[["value", "numerator"]].isna().any() or _counts_give_value(row):
+        return
+    if "value" in columns and counts:
+        found = f"{row['value']:g} beside {row['numerator']:g}/{row['denominator']:g}"
+        yield columns["value"].error(found=found, expected="a value and counts that agree")
+    elif counts:
+        corrected.loc[index, "value"] = _value_of_counts(row)
+    elif row["value_unit"] != "%":
+        corrected.loc[index, "numerator"] = row["value"]
+    else:
+        corrected.loc[index, list(_COUNTS)] = float("nan")
+        is_this = pd.Series(corrected.index == index, corrected.index)
+        corrected["flags"] = add_flag(corrected, is_this, "counts-withheld")["flags"]
+
+
+def _value_of_counts(row: pd.Series) -> float:
+    return float(100 * row["numerator"] / row["denominator"] if row["value_unit"] == "%" else row["numerator"])
+
+
+def _counts_give_value(row: pd.Series) -> bool:
+    """Return whether a value is what its counts give, to the decimals that it has; a count is its numerator."""
+    if row["value_unit"] == "%" and not row["denominator"] > 0:
+        return True
+    decimals = len(f"{row['value']:.6f}".rstrip("0").partition(".")[2])
+    half_a_step = 0.5 * 10.0**-decimals if row["value_unit"] == "%" else 0.0
+    return bool(abs(row["value"] - _value_of_counts(row)) <= half_a_step + 1e-9)
+
+
+def _row(one: Correction, before: pd.DataFrame) -> dict[str, Any]:
+    """Return the row of table `corrections`; `before` holds the statements as they were."""
     entry = one.entry
+    old = before[entry["column"]] if entry["action"] == "replace" else before["raw_text"].iloc[:0]
     return {
         "correction_id": one.name,
         "source_id": one.source_id,
         "action": entry["action"],
         "column": entry.get("column"),
-        "statement_ids": " ".join(statement_ids),
+        "statement_ids": ID_SEPARATOR.join(before["statement_id"]),
+        "previous": ID_SEPARATOR.join(dict.fromkeys(str(_plain(value)) for value in old if _plain(value) is not None)),
         "expected": "; ".join(f"{column} = {value}" for column, value in entry["expect"].items()),
         "replacement": None if entry.get("replace") is None else str(entry["replace"]),
         "reason": entry["reason"],

@@ -98,7 +98,8 @@ def _summary(context: ReportContext, unit_code: str, codes: list[str], all_codes
     dated = Text(f"{texts('document.report_date')}: {texts.date(context.report_date)}", "muted")
     cards = []
     for code in codes[:4]:
-        chosen = [row for row in series_of(context, unit_code, code) if row["is_chosen"]]
+        series = series_of(context, unit_code, code)
+        chosen = [row for row in series if row["is_chosen"] and not context.is_ahead(row)]
         if chosen:
             latest = chosen[-1]
             as_of = Text(f"{texts('column.date')} {context.day_text(latest)}", "muted")

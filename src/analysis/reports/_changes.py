@@ -65,7 +65,10 @@ def _cells_of(block: Block) -> list[tuple[str, Number]]:
 
 def render_numbers(report: Report) -> bytes:
     """Return the report's figures by cell as JSON, for the next release to compare with."""
-    cells = {name: {"text": plain(figure.text), "id": figure.trace_id} for name, figure in number_cells(report).items()}
+    cells = {
+        name: {"text": plain(figure.text), "id": figure.trace_id} | ({"remark": figure.remark} if figure.remark else {})
+        for name, figure in number_cells(report).items()
+    }
     content = {"report": report.name, "is_internal": bool(report.banner), "figures": cells}
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 

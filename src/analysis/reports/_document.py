@@ -57,7 +57,9 @@ class Text:
 class Number:
     """A number of the report as printed, the row it comes from (table and key) and a label that says what it is.
 
-    `known_until` is the day of the snapshot that computed the row; None for what a source states.
+    `known_until` is the day of the snapshot that computed the row; None for what a source states. `style` is empty or
+    `muted`. A part of a figure (its counts, an interval) is not `is_marked`: it leads to the same row and carries no
+    mark of its own in print. `remark` is what a reader of the figure alone has to know, e.g. that it was corrected.
     """
 
     text: str
@@ -65,6 +67,9 @@ class Number:
     key: str
     label: str = ""
     known_until: dt.date | None = None
+    style: str = ""
+    is_marked: bool = True
+    remark: str = ""
 
     @property
     def trace_id(self) -> str:

@@ -14,14 +14,17 @@ import pandas as pd
 from adoption import day_of
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell
-from analysis.panel import later_sources, newest_day
-from analysis.reports._document import Number, Run, Text, plain
+from analysis.panel import ID_SEPARATOR, later_sources, newest_day
+from analysis.reports._document import Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import ReportTexts, capitalise
-from analysis.reports._row_helpers import Row, RowIndex
+from analysis.reports._row_helpers import Row, RowIndex, rows_of
 from analysis.reports.trace_ids import row_key
 from analysis.schemas import TABLES, set_types
 
+Runs = tuple[Run, ...]
 _DECIMALS = {"%": 1, "index": 4}
+#: What stands for the words of a statement whose figures a release withholds.
+WITHHELD = "[withheld]"
 
 
 def complete_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -41,6 +44,7 @@ class ReportContext:
     texts: ReportTexts
     report_date: dt.date
     _indexes: dict[str, RowIndex] = field(default_factory=dict, repr=False, compare=False)
+    _corrections: dict[str, list[Row]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def lang(self) -> str:
@@ -143,30 +147,82 @@ class ReportContext:
         of = f"/{self.texts.number(row['denominator'])}{' ' + self.noun(noun) if noun else ''}"
         return f" {of}" if is_count else f" ({self.texts.number(row['numerator'])}{of})"
 
-    def observed(self, observation: Row, *, with_ratio: bool = True) -> tuple[Run, ...]:
-        """Return an observation as a figure that cites its statement, or the reason why there is none."""
+    def observed(self, observation: Row, *, with_ratio: bool = True, said_to_be_estimate: bool = False) -> Runs:
+        """Return an observation as a figure that cites its statement, or the reason why there is none.
+
+        An estimate and a correction say so. Words that name the estimate themselves are `said_to_be_estimate`.
+        """
         if observation.get("status") == "suppressed":
             return (Text(self.texts("document.withheld"), "missing"),)
         if observation.get("value") is None:
             return (Text(self.texts("document.missing"), "missing"),)
-        unit = self.indicator(observation["indicator_code"])["unit"]
-        statement = self.statement(observation["statement_id"]) or {}
-        text = self.value_text(observation["value"], unit, observation.get("op"))
+        key, noun = observation["statement_id"], (self.statement(observation["statement_id"]) or {}).get("counted_noun")
         label = f"{observation['unit_code']} {observation['indicator_code']} {observation.get('period') or ''}".strip()
-        figure = Number(text, "statements", observation["statement_id"], label)
+        remark = self.correction_text(key)
+        text = self.observed_text(observation, said_to_be_estimate=said_to_be_estimate)
+        runs: Runs = (Number(text, "statements", key, label, remark=remark),)
         is_count = self.indicator(observation["indicator_code"]).get("measure") in ("count", "rank")
-        noun = statement.get("counted_noun")
-        ratio = self.ratio_text(observation, noun, is_count=is_count) if with_ratio else ""
-        return (figure, Text(ratio, "muted")) if ratio else (figure,)
+        if with_ratio and (ratio := self.ratio_text(observation, noun, is_count=is_count)):
+            runs += (Number(ratio, "statements", key, label, style="muted", is_marked=False),)
+        return runs + self.correction_mark(remark)
 
-    def target(self, target: Row) -> tuple[Run, ...]:
+    def observed_text(self, observation: Row, *, said_to_be_estimate: bool = False) -> str:
+        """Return the value of an observation as every table, chart and sentence prints it."""
+        unit = self.indicator(observation["indicator_code"])["unit"]
+        text = self.value_text(observation["value"], unit, observation.get("op"))
+        is_estimate = observation.get("status") == "estimate" and not said_to_be_estimate
+        return self.texts("value.estimate", value=text) if is_estimate else text
+
+    def corrections(self, statement_id: str | None) -> list[Row]:
+        """Return the corrections that were applied to a statement."""
+        if not self._corrections:
+            for row in rows_of(self.tables["corrections"]):
+                for changed in str(row["statement_ids"] or "").split(ID_SEPARATOR):
+                    self._corrections.setdefault(changed, []).append(row)
+            self._corrections.setdefault("", [])
+        return [row for row in self._corrections.get(statement_id or "", []) if row["status"] != "proposed"]
+
+    def correction_text(self, statement_id: str | None) -> str:
+        """Return what was corrected in a statement: what stood there before, why, and who reported it."""
+        return "; ".join(self._say_correction(row, statement_id) for row in self.corrections(statement_id))
+
+    def _say_correction(self, row: Row, statement_id: str | None) -> str:
+        said = {"reason": plain(row["reason"]), "who": plain(row["reported_by"])}
+        statement = self.statement(statement_id) or {}
+        if row["action"] != "replace" or statement.get("raw_text") == WITHHELD:
+            return self.texts(f"correction.{'replaced' if row['action'] == 'replace' else row['action']}", **said)
+        old = self._corrected_text(row["column"], row["previous"], statement)
+        what = self.texts.get(f"correction.column.{row['column']}", "")
+        return self.texts("correction.was", old=f"{what} {old}".strip(), **said)
+
+    def _corrected_text(self, column: str, previous: str | None, statement: Row) -> str:
+        """Return what stood in a column of a statement before its correction, as a report prints it."""
+        if previous is None:
+            return self.texts("document.missing")
+        if column in ("value", "value_low", "value_high"):
+            unit = statement.get("value_unit") or self.indicator(statement.get("indicator_code"))["unit"]
+            return self.value_text(float(previous), unit, statement.get("op") if column == "value" else None)
+        if column in ("numerator", "denominator"):
+            return self.texts.exact(float(previous))
+        if column == "unit_code":
+            return self.unit_name(previous)
+        return self.indicator_title(previous) if column == "indicator_code" else plain(self.texts.period(previous))
+
+    def correction_mark(self, remark: str) -> Runs:
+        """Return the mark that stands behind a corrected value with its remark; nothing without one."""
+        mark = Badge(self.texts("correction.mark"), "fair")
+        return (Text(" "), mark, Text(f" {remark}", "muted")) if remark else ()
+
+    def target(self, target: Row) -> Runs:
         """Return a target as a figure that cites its statement."""
         if target.get("value") is None:
             return (Text(self.texts("document.missing"), "missing"),)
         unit = target.get("value_unit") or self.indicator(target["indicator_code"])["unit"]
         decimals = 0 if float(target["value"]).is_integer() else None
         text = self.value_text(target["value"], unit, target["op"], decimals)
-        return (Number(text, "statements", target["statement_id"], f"target {target['indicator_code']}"),)
+        remark = self.correction_text(target["statement_id"])
+        figure = Number(text, "statements", target["statement_id"], f"target {target['indicator_code']}", remark=remark)
+        return (figure, *self.correction_mark(remark))
 
     def probability(self, verdict: Row) -> tuple[Run, ...]:
         """Return a verdict's probability as a figure that cites the verdict, or that there is none."""
@@ -194,6 +250,12 @@ class ReportContext:
         """Return whether the period of an observation was not over on the report date: its day is not known."""
         end = observation["period_end"]
         return end is not None and observation["period_start"] is not None and end.date() > self.report_date
+
+    def is_ahead(self, observation: Row) -> bool:
+        """Return whether an observation tells of days after the report date: it is never the latest value."""
+        end = observation["period_end"]
+        is_expected = observation.get("status") == "estimate" and end is not None and end.date() > self.report_date
+        return is_expected or self.day_of(observation).date() > self.report_date
 
     def day_of(self, observation: Row) -> pd.Timestamp:
         """Return the last day of an observation's period; the earliest possible day where the period is not over."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from analysis.panel.corrections import CorrectionError, apply_corrections, read_corrections
 from analysis.schemas import validate
@@ -139,3 +140,69 @@ def test_a_flag_may_be_named(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("replace: 46.2", "replace: secondary"), "utf-8")
     corrected, _ = apply_corrections(_statements(), read_corrections(folder))
     assert corrected["flags"].fillna("").tolist() == ["", "secondary"]
+
+
+_FIGURE = {"statement_id": "bc-1:line 9#1", "source_id": "bc-1", "locator": "line 9", "line": 9, "kind": "actual"}
+
+
+def _corrected(folder: Path, figure: dict[str, object], **replaced: float) -> pd.Series:
+    """Return a statement after its columns were replaced, one declaration a column."""
+    entries = [
+        {
+            "id": f"c-{column}",
+            "action": "replace",
+            "where": {"line": 9},
+            "column": column,
+            "expect": {"raw_text": figure["raw_text"]},
+            "replace": value,
+            "reason": "misprint",
+            "reported_by": "the unit",
+            "status": "confirmed",
+        }
+        for column, value in replaced.items()
+    ]
+    (folder / "bc-1.yml").write_text(yaml.safe_dump(entries, allow_unicode=True), "utf-8")
+    statements = validate("statements", pd.DataFrame([_FIGURE | figure]))
+    return apply_corrections(statements, read_corrections(folder))[0].iloc[0]
+
+
+_SHARE = {"raw_text": "45,5% (1.820/4.000)", "value": 45.5, "value_unit": "%", "numerator": 1820.0, "denominator": 4e3}
+_COUNT = {"raw_text": "881", "value": 881.0, "value_unit": "count", "numerator": 881.0, "denominator": 1645.0}
+
+
+def test_counts_that_no_longer_give_a_corrected_share_are_withheld(tmp_path: Path) -> None:
+    row = _corrected(tmp_path, _SHARE, value=54.5)
+    assert row["value"] == 54.5
+    assert row[["numerator", "denominator"]].isna().all()
+    assert row["flags"].split() == ["corrected", "counts-withheld"]
+    assert row["raw_text"] == "45,5% (1.820/4.000)"
+
+
+def test_counts_that_give_the_corrected_share_stay(tmp_path: Path) -> None:
+    row = _corrected(tmp_path, _SHARE | {"value": 45.4}, value=45.5)
+    assert row[["value", "numerator", "denominator"]].tolist() == [45.5, 1820, 4000]
+
+
+def test_a_share_follows_from_its_corrected_counts(tmp_path: Path) -> None:
+    row = _corrected(tmp_path, _SHARE, numerator=2180)
+    assert row[["value", "numerator", "denominator"]].tolist() == [54.5, 2180, 4000]
+
+
+def test_a_share_and_its_counts_may_be_corrected_together(tmp_path: Path) -> None:
+    row = _corrected(tmp_path, _SHARE, value=54.5, numerator=2180)
+    assert row[["value", "numerator", "denominator"]].tolist() == [54.5, 2180, 4000]
+
+
+def test_a_share_and_counts_that_contradict_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CorrectionError, match=r"found '54.5 beside 1900/4000', expected a value and counts that agree"):
+        _corrected(tmp_path, _SHARE, value=54.5, numerator=1900)
+
+
+def test_a_corrected_count_takes_its_numerator_with_it(tmp_path: Path) -> None:
+    assert _corrected(tmp_path, _COUNT, value=657)[["value", "numerator"]].tolist() == [657, 657]
+    assert _corrected(tmp_path, _COUNT, numerator=657)[["value", "numerator"]].tolist() == [657, 657]
+
+
+def test_a_correction_keeps_what_stood_there_before(tmp_path: Path) -> None:
+    _, applied = apply_corrections(_statements(), read_corrections(_declared(tmp_path)))
+    assert applied["previous"].tolist() == ["46.1"]

@@ -110,7 +110,8 @@ def test_every_figure_leads_to_its_source_row(tables: Tables, tmp_path: Path) ->
 
 def test_the_annex_quotes_the_raw_text_and_the_place(tables: Tables, tmp_path: Path) -> None:
     page = _publish(tables, tmp_path)
-    (figure,) = page.xpath("//section[@id='results']//tbody/tr[1]/td[2]/a")
+    figure, counts = page.xpath("//section[@id='results']//tbody/tr[1]/td[2]/a")
+    assert counts.get("data-trace") == figure.get("data-trace")
     (row,) = page.xpath(f"//tr[@id='{figure.get('data-trace')}']")
     cells = [_text(cell) for cell in row]
     assert "61,2% (1468 / 2400 lượt)" in cells

@@ -22,12 +22,13 @@ _UP, _DOWN = (">", ">="), ("<", "<=", "<~")
 
 @dataclass(frozen=True)
 class Point:
-    """One observation: its time [decimal year], value, operator, and whether it is the chosen one of its day."""
+    """One observation: its time [decimal year], value, operator; whether it is its day's chosen one, an estimate."""
 
     time: float
     value: float
     op: str = "="
     is_chosen: bool = True
+    is_estimate: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,9 @@ def _shade(axes: Axes, fan: Fan) -> None:
 def _plot_points(axes: Axes, points: Sequence[Point], size: float = 5.5) -> None:
     span = max((point.value for point in points), default=1.0) or 1.0
     for point in sorted(points, key=lambda point: point.is_chosen):
-        face = INK if point.is_chosen else "none"
+        face = INK if point.is_chosen and not point.is_estimate else "none"
         axes.plot(
-            [point.time], [point.value], "o", color=INK if point.is_chosen else MUTED,
+            [point.time], [point.value], "s" if point.is_estimate else "o", color=INK if point.is_chosen else MUTED,
             markerfacecolor=face, markersize=size, markeredgewidth=1.2, zorder=4,
         )  # fmt: skip
         if point.op in (*_UP, *_DOWN):
@@ -151,6 +152,8 @@ def _label_parts(axes: Axes, points: Sequence[Point], fan: Fan | None, texts: Re
     axes.plot([], [], "o", color=INK, markersize=5.5, label=texts("chart.chosen"))
     if any(not point.is_chosen for point in points):
         axes.plot([], [], "o", color=MUTED, markerfacecolor="none", label=texts("chart.other_sources"))
+    if any(point.is_estimate for point in points):
+        axes.plot([], [], "s", color=INK, markerfacecolor="none", label=texts("chart.estimate"))
     if fan is not None:
         axes.plot([], [], color=BLUE, linewidth=1.6, label=texts("chart.expected"))
         axes.fill_between([], [], [], color=BLUE, alpha=0.40, label=texts("column.interval_80"))
@@ -180,8 +183,9 @@ def _label_last(
     low, high = limits or (0.0, 100.0)
     printed = f"{texts.number(last.value, 1)}%" if limits is None else texts.number(last.value, 2)
     is_high, is_late = last.value > low + 0.8 * (high - low), last.time > sum(axes.get_xlim()) / 2
+    shown = texts.with_operator(last.op, printed)
     axes.annotate(
-        texts.with_operator(last.op, printed), (last.time, last.value),
+        texts("value.estimate", value=shown) if last.is_estimate else shown, (last.time, last.value),
         xytext=(-6 if is_late else 6, -7 if is_high else 7), textcoords="offset points",
         ha="right" if is_late else "left", va="center", fontsize=7.5, color=INK,
     )  # fmt: skip

@@ -13,11 +13,11 @@ from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES, Message, translate_cell
 from analysis.reports._document import Block, Chart, KeyFigures, Link, Number, Report, Run, Section, Table, runs_of
 from analysis.reports._report_config import read_rules
+from analysis.reports._report_context import WITHHELD
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table
 
 _SERIES = ["unit_code", "indicator_code"]
 _HALF = re.compile("([0-9]{4})-(H[12]|Q[1-4])")
-WITHHELD = "[withheld]"
 _FINDING_CELLS = ["printed", "recomputed", "message"]
 _MOST_SHOWN = 30
 

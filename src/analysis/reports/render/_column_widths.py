@@ -68,15 +68,18 @@ def is_held_together(run: doc.Run) -> bool:
     """Return whether a run must not break: a short badge, or a short one in brackets behind its figure."""
     if isinstance(run, doc.Badge):
         return len(run.text) <= _HELD_BADGE
-    return isinstance(run, doc.Text) and run.style == "muted" and len(run.text.strip()) <= _HELD_LETTERS
+    is_muted = isinstance(run, doc.Text | doc.Number) and run.style == "muted"
+    return is_muted and len(run.text.strip()) <= _HELD_LETTERS
 
 
 def _run_words(run: doc.Run, numbers: dict[str, int]) -> list[float]:
     """Return the widths of the parts of a run that stay whole."""
     match run:
+        case doc.Number() if is_held_together(run):
+            return [text_width(doc.plain(run.text))]
         case doc.Number():
             words = [text_width(word) for word in doc.plain(run.text).split(" ")]
-            words[-1] += 0.31 * len(str(numbers.get(run.trace_id, "")))
+            words[-1] += 0.31 * len(str(numbers.get(run.trace_id, ""))) * run.is_marked
             return words
         case doc.Badge() if is_held_together(run):
             return [_BADGE * text_width(doc.plain(run.text), is_bold=True) + 0.4]

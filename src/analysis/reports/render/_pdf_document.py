@@ -119,7 +119,8 @@ def _cell_run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:
 def _run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:
     match run:
         case doc.Number():
-            shown = {"text": doc.plain(run.text), "id": run.trace_id, "number": numbers.get(run.trace_id)}
+            number = numbers.get(run.trace_id) if run.is_marked else None
+            shown = {"text": doc.plain_spaced(run.text), "id": run.trace_id, "number": number, "style": run.style}
             return {"kind": "Number"} | shown
         case doc.Badge():
             return {"kind": "Badge", "text": doc.plain(run.text), "tone": run.tone}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import zipfile
@@ -241,9 +242,9 @@ class _Writer:
         for run in runs:
             match run:
                 case doc.Number():
-                    made.append(make_run(doc.plain(run.text)))
+                    made.append(make_run(doc.plain_spaced(run.text), **_TEXT_MARKS.get(run.style, {})))
                     number = self.report.numbers.get(run.trace_id)
-                    if number is not None:
+                    if number is not None and run.is_marked:
                         made.append(make_internal_link(str(number), run.trace_id))
                 case doc.Link():
                     made.append(make_outside_link(self.document.part, doc.plain(run.text), run.address))
@@ -284,10 +285,10 @@ def _heading_anchor(section: doc.Section) -> str:
 
 def _held(run: doc.Run) -> doc.Run:
     """Return a run of a cell, with spaces that do not break where it has to stay on one line."""
-    if not isinstance(run, doc.Text) or not is_held_together(run):
+    if not isinstance(run, doc.Text | doc.Number) or not is_held_together(run):
         return run
     whole = doc.plain(run.text).replace(" ", "\u00a0")
-    return doc.Text(f" {whole}" if run.text.startswith(" ") else whole, "muted")
+    return dataclasses.replace(run, text=f" {whole}" if run.text.startswith(" ") else whole)
 
 
 def _zip_again(content: bytes) -> bytes:

@@ -43,7 +43,7 @@ def _result_facts(
         shown["value"] = context.observed(current, with_ratio=False)
     if later and later[-1]["value"] is not None:
         facts["estimate"] = later[-1]["value"]
-        shown["estimate"] = context.observed(later[-1], with_ratio=False)
+        shown["estimate"] = context.observed(later[-1], with_ratio=False, said_to_be_estimate=True)
     return facts, shown
 
 

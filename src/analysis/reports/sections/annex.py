@@ -70,7 +70,7 @@ def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], contex
         rows.append(
             (
                 text_cell(str(numbers[identity]), numbers[identity]),
-                text_cell(f"[{texts('document.unprinted')}]" if is_withheld(row) else plain(row["raw_text"])),
+                _printed_cell(row, context),
                 _indicator_cell(row, context),
                 _document_cell(row["source_id"], context),
                 text_cell(context.place(row["locator"], row.get("line"))),
@@ -79,6 +79,12 @@ def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], contex
         )
     anchors = tuple(trace_id("statements", key) for key, _ in known)
     return Table(texts("annex.sources_caption"), columns, tuple(rows), texts("annex.sources_note"), anchors)
+
+
+def _printed_cell(row: Row, context: ReportContext) -> Cell:
+    """Return the words of the source and, where they were corrected, what was."""
+    words = f"[{context.texts('document.unprinted')}]" if is_withheld(row) else plain(row["raw_text"])
+    return Cell((Text(words), *context.correction_mark(context.correction_text(row["statement_id"]))), words)
 
 
 def _indicator_cell(row: Row, context: ReportContext) -> Cell:

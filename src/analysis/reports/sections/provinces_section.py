@@ -9,7 +9,7 @@ from analysis.reports._document import Block, Cell, Chart, Column, Paragraph, Se
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, missing_last, rows_of
 from analysis.reports.charts import LAYOUT_LANGUAGE, draw_small_multiples, draw_tile_map, tile_places
-from analysis.reports.sections.series_section import limits_of, points_of, series_of
+from analysis.reports.sections.series_section import corrected_note, limits_of, points_of, series_of
 
 _MOST_MULTIPLES = 16
 
@@ -31,7 +31,7 @@ def latest_by_unit(context: ReportContext, indicator_code: str, unit_codes: list
         & observations["is_chosen"].fillna(False)
         & observations["value"].notna()
     ]
-    dated = [row for row in rows_of(mine) if row["period_end"] is not None]
+    dated = [row for row in rows_of(mine) if row["period_end"] is not None and not context.is_ahead(row)]
     found = {
         row["unit_code"]: row
         for row in sorted(dated, key=lambda row: (context.day_of(row), missing_last(row["as_of"])))
@@ -71,17 +71,13 @@ def _share_charts(context: ReportContext, code: str, title: str, latest: dict[st
     scale, limits = scale_of(context.indicator(code)) or PERCENT, limits_of(context, code)
     placed = _on_todays_map(context, latest)
     if len(placed) > 1:
-        unit_of_measure = context.indicator(code)["unit"]
-        decimals = 0 if limits is None else 2
-        printed = {
-            unit: context.value_text(row["value"], unit_of_measure, row.get("op"), decimals)
-            for unit, row in placed.items()
-        }
+        printed = {unit: context.observed_text(row) for unit, row in placed.items()}
         shares = {unit: 100 * scale.to_share(float(row["value"])) for unit, row in placed.items()}
         listed = "; ".join(f"{context.unit_name(unit)} {text}" for unit, text in printed.items())
         alt = texts("panel.map_alt", indicator=title, listed=listed)
         drawing = draw_tile_map(shares, printed, _map_names(context), "–")
-        charts.append(Chart(drawing, texts("panel.map_caption", indicator=title, n=len(placed)), alt, share=0.84))
+        caption = texts("panel.map_caption", indicator=title, n=len(placed))
+        charts.append(Chart(drawing, caption + corrected_note(context, list(placed.values())), alt, share=0.84))
     series = {unit: rows for unit in latest if len(rows := series_of(context, unit, code)) > 1}
     moving = [(unit, rows) for unit, rows in series.items() if len({row["period_end"] for row in rows}) > 1]
     if moving:
@@ -92,7 +88,9 @@ def _share_charts(context: ReportContext, code: str, title: str, latest: dict[st
         axis = texts("chart.score_axis" if limits else "chart.share_axis")
         drawing = draw_small_multiples(named, texts, axis, limits=limits)
         alt = texts("panel.multiples_alt", indicator=title, names=", ".join(name for name, _ in named))
-        charts.append(Chart(drawing, texts("panel.multiples_caption", indicator=title), alt))
+        rows = [row for _, values in shown for row in values]
+        caption = texts("panel.multiples_caption", indicator=title) + corrected_note(context, rows)
+        charts.append(Chart(drawing, caption, alt))
     return charts
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.reports._document import Block, Cell, Column, Number, Paragraph, Section, Table, Text, text_cell
+from analysis.reports._document import Block, Cell, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.disclosure import is_withheld
@@ -70,16 +70,16 @@ def restatements_section(context: ReportContext, unit_codes: list[str], indicato
 
 def _restated_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     texts = context.texts
-    unit = context.indicator(row["indicator_code"])["unit"]
 
     def value(which: str) -> Cell:
+        key = row[f"{which}_statement_id"]
         if row[f"{which}_value"] is None:
-            hidden = is_withheld(context.statement(row[f"{which}_statement_id"]) or {})
+            hidden = is_withheld(context.statement(key) or {})
             return Cell((Text(texts("document.withheld"), "missing"),) if hidden else context.missing())
-        text = context.value_text(row[f"{which}_value"], unit)
-        return Cell(
-            (Number(text, "statements", row[f"{which}_statement_id"], f"{which} value"),), row[f"{which}_value"]
-        )
+        series = {name: row[name] for name in ("unit_code", "indicator_code")}
+        stated = next(iter(context.rows("observations", statement_id=key, **series)), {"status": None, "op": None})
+        restated = stated | series | {"value": row[f"{which}_value"], "statement_id": key}
+        return Cell(context.observed(restated, with_ratio=False), row[f"{which}_value"])
 
     kind = texts("restated.revision") if row["same_issuer"] else texts("restated.conflict")
     end = row["period_end"]

@@ -14,6 +14,7 @@ from analysis.reports.sections.periods_section import (
     indicators_in_print_order,
     tabled_indicators,
 )
+from analysis.reports.sections.series_section import corrected_note
 from analysis.reports.sections.targets_section import next_target
 
 
@@ -97,28 +98,27 @@ def _results_chart(
 ) -> Chart | None:
     texts = context.texts
     labels = [capitalise(texts.period(period)) for period in periods]
-    rows, sentences = [], []
+    rows, sentences, every = [], [], []
     for code in codes:
         indicator = context.indicator(code)
         if indicator.get("measure") != "share":
             continue
-        points = tuple(
-            (label, min(float(first["value"]), 100.0), first.get("op") or "=")
+        reported = [
+            (label, found[0])
             for label, period in zip(labels, periods, strict=True)
-            if (found := observed.get((code, period))) and (first := found[0]).get("value") is not None
-        )
-        if not points:
+            if (found := observed.get((code, period))) and found[0].get("value") is not None
+        ]
+        if not reported:
             continue
+        points = tuple((label, min(float(row["value"]), 100.0), row.get("op") or "=") for label, row in reported)
+        every += [row for _, row in reported]
         target = next_target(context, unit_code, code)
         value = float(target["value"]) if target and target.get("value") is not None else None
         title = context.indicator_title(code)
         rows.append(ShareRow(title, points, value))
-        sentences.append(
-            f"{title}: "
-            + ", ".join(f"{label} {texts.with_operator(op, texts.percent(value))}" for label, value, op in points)
-        )
+        sentences.append(f"{title}: " + ", ".join(f"{label} {context.observed_text(row)}" for label, row in reported))
     if not rows:
         return None
     drawing = draw_share_dots(rows, labels, texts("chart.share_axis"), texts("chart.target"))
     alt = texts("unit.chart_alt", summary="; ".join(sentences))
-    return Chart(drawing, texts("unit.chart_caption"), alt)
+    return Chart(drawing, texts("unit.chart_caption") + corrected_note(context, every), alt)

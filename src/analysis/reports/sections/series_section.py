@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from itertools import takewhile
 
 import pandas as pd
@@ -82,7 +83,13 @@ def _rank(method: str) -> int:
 def points_of(context: ReportContext, rows: list[Row]) -> list[Point]:
     """Return the observations as points of a chart."""
     return [
-        Point(decimal_year(context.day_of(row)), float(row["value"]), row.get("op") or "=", bool(row["is_chosen"]))
+        Point(
+            decimal_year(context.day_of(row)),
+            float(row["value"]),
+            row.get("op") or "=",
+            bool(row["is_chosen"]),
+            row.get("status") == "estimate",
+        )
         for row in rows
     ]
 
@@ -129,22 +136,29 @@ def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[
         indicator=title,
         points=len(rows),
         first=context.day_text(first),
-        first_value=_shown(context, first),
+        first_value=context.observed_text(first),
         last=context.day_text(last),
-        last_value=_shown(context, last),
+        last_value=context.observed_text(last),
     )
     caption = texts("series.caption" if forecast or targets else "series.caption_alone", indicator=title)
-    return Chart(drawing, caption, alt)
+    return Chart(drawing, caption + corrected_note(context, rows), alt)
+
+
+def corrected_note(context: ReportContext, rows: list[Row]) -> str:
+    """Return which of the values of a chart were corrected, as the end of its caption; nothing where none was."""
+    corrected = [row for row in rows if context.corrections(row["statement_id"])]
+    listed = "; ".join(
+        f"{context.unit_name(row['unit_code'])}, {context.day_text(row)}: {context.observed_text(row)} "
+        f"{context.correction_text(row['statement_id'])}"
+        for row in corrected
+    )
+    return f" {context.texts('correction.in_chart', listed=listed)}" if corrected else ""
 
 
 def _target_label(context: ReportContext, target: Row) -> str:
     unit = target.get("value_unit") or "%"
     figure = context.value_text(target["value"], unit, target["op"], 0 if float(target["value"]).is_integer() else None)
     return context.texts("chart.target_label", figure=figure, date=context.texts.date(target["due"]))
-
-
-def _shown(context: ReportContext, row: Row) -> str:
-    return context.value_text(row["value"], context.indicator(row["indicator_code"])["unit"], row.get("op"))
 
 
 def _series_table(context: ReportContext, title: str, rows: list[Row]) -> Table:
@@ -207,8 +221,7 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
             (
                 text_cell(context.time_text(row["time"]), row["time"]),
                 Cell((expected,), row["mean"]),
-                text_cell(_interval(context, row["lower_80"], row["upper_80"], unit), row["lower_80"]),
-                text_cell(_interval(context, row["lower_95"], row["upper_95"], unit), row["lower_95"]),
+                *(_interval_cell(context, row, expected, level) for level in (80, 95)),
             )
         )
     first = forecast[0]
@@ -224,8 +237,12 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
     return Table(texts("forecast.caption", indicator=title), columns, tuple(rows), note)
 
 
-def _interval(context: ReportContext, lower: float, upper: float, unit: str) -> str:
-    return f"{context.value_text(lower, unit).removesuffix('%')} – {context.value_text(upper, unit)}"
+def _interval_cell(context: ReportContext, row: Row, expected: Number, level: int) -> Cell:
+    """Return an interval of a forecast, which leads to the same row as the value expected."""
+    unit = context.indicator(row["indicator_code"])["unit"]
+    lower, upper = (context.value_text(row[f"{end}_{level}"], unit) for end in ("lower", "upper"))
+    text = f"{lower.removesuffix('%')} – {upper}"
+    return Cell((dataclasses.replace(expected, text=text, is_marked=False),), row[f"lower_{level}"])
 
 
 def _no_forecast(context: ReportContext, unit_code: str, indicator_code: str, *, is_too_wide: bool) -> Paragraph:

@@ -1,0 +1,91 @@
+"""A corrected value carries its mark, what stood there before, why and who, wherever it is printed."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import etree, html
+
+from analysis.reports import publish_area_report, publish_unit_report
+
+Tables = dict[str, pd.DataFrame]
+_CODE = "visits_by_chip_card_pct"
+_SAID = {
+    "vi": "54,5% đã đính chính (trước khi đính chính: 45,5%; lý do: misprint; người đề nghị: A. Reader)",
+    "en": "54.5% corrected (before: 45.5%; reason: misprint; reported by: A. Reader)",
+}
+
+
+@pytest.fixture
+def corrected(tables: Tables) -> Tables:
+    """Return the tables after the share of one cell was corrected and its counts withheld."""
+    for name in ("statements", "observations"):
+        mine = tables[name]["statement_id"] == "bc-1:r1c1"
+        tables[name].loc[mine, "value"] = 54.5
+        tables[name].loc[mine, ["numerator", "denominator"]] = float("nan")
+    tables["statements"].loc[tables["statements"]["statement_id"] == "bc-1:r1c1", "raw_text"] = "45,5% (1.820/4.000)"
+    entry = {"correction_id": "c1", "source_id": "bc-1", "action": "replace", "column": "value", "previous": "45.5"}
+    entry |= {"reason": "misprint", "reported_by": "A. Reader", "status": "confirmed", "replacement": "54.5"}
+    tables["corrections"] = pd.DataFrame([entry | {"statement_ids": "bc-1:r1c1 | bc-1:other cell"}])
+    return tables
+
+
+def _words(path: Path) -> str:
+    """Return the words of a page or a Word document, its marks of sources left out."""
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as archive:
+            document = etree.fromstring(archive.read("word/document.xml"))
+        for mark in document.xpath("//*[local-name()='hyperlink']"):
+            mark.getparent().remove(mark)
+        paragraphs = document.xpath("//*[local-name()='p']")
+        return " ".join(" ".join("".join(part.itertext()).split()) for part in paragraphs)
+    return re.sub(r"\s+", " ", html.fromstring(path.read_bytes()).text_content())
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_corrected_value_says_what_why_and_who_in_results_and_annex(
+    corrected: Tables, tmp_path: Path, lang: str
+) -> None:
+    formats = ("html", "docx", "json")
+    paths = publish_unit_report(
+        corrected, unit_code="f-center", period="2026-H1", languages=(lang,), folder=tmp_path, formats=formats
+    )
+    for path in paths[:2]:
+        words = _words(path).replace("\u00a0", " ")
+        assert words.count(_SAID[lang]) >= 2, path.suffix  # key figures and results
+        assert re.search(r"45,5% \(1\.820/4\.000\) \S+ ?\S* ?\S* ?\(", words), (
+            path.suffix
+        )  # the annex quotes the source
+        assert not re.search(r"54[.,]5% ?\(1[.,]820", words), path.suffix
+    figures = json.loads(paths[2].read_text("utf-8"))["figures"].values()
+    assert any("misprint" in figure.get("remark", "") for figure in figures if figure["text"].startswith("54"))
+
+
+def test_a_corrected_value_says_so_among_units_and_under_charts(corrected: Tables, tmp_path: Path) -> None:
+    (path,) = publish_area_report(
+        corrected, unit_code="p34-51", indicator_codes=[_CODE], languages=("en",), folder=tmp_path
+    )
+    page = html.fromstring(path.read_bytes())
+    panel = re.sub(r"\s+", " ", page.get_element_by_id("panel-visits-by-chip-card-pct").text_content())
+    assert _SAID["en"] in panel
+
+
+def test_a_withheld_value_is_not_given_away_by_its_correction(corrected: Tables, tmp_path: Path) -> None:
+    corrected["statements"].loc[corrected["statements"]["statement_id"] == "bc-1:r1c1", "counted_noun"] = "người"
+    observed = corrected["observations"]["statement_id"] == "bc-1:r1c1"
+    corrected["observations"].loc[observed, ["numerator", "denominator"]] = [2, 4]
+    (path,) = publish_unit_report(corrected, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
+    words = _words(path)
+    assert "54.5%" not in words
+    assert "45.5%" not in words
+
+
+def test_a_proposed_correction_marks_nothing(corrected: Tables, tmp_path: Path) -> None:
+    corrected["corrections"]["status"] = "proposed"
+    (path,) = publish_unit_report(corrected, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
+    assert "misprint" not in _words(path)
