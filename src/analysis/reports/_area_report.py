@@ -11,7 +11,8 @@ from analysis.reports.sections import (
     binding_tasks,
     coverage_table,
     decision_tasks_section,
-    findings_about,
+    definitions_table,
+    findings_on_values,
     findings_section,
     forecast_of,
     method_section,
@@ -73,9 +74,9 @@ def _sections(context: ReportContext, unit_code: str, codes: list[str], all_code
     scopes = [("all", "all", texts("quality.all"))]
     scopes += [("unit", unit_code, context.unit_name(unit_code))]
     scopes += [("indicator", code, context.indicator_title(code)) for code in all_codes]
-    findings = [row for row in findings_about(context, units, []) if row["indicator_code"] in all_codes]
+    findings = findings_on_values(context, units, all_codes)
     return (
-        Section("series", texts("series.title"), (), series),
+        Section("series", texts("series.title"), (definitions_table(context, all_codes),), series),
         targets_section(context, unit_code, all_codes),
         provinces_section(context, unit_code, all_codes),
         Section("coverage", texts("coverage.title"), (_coverage(context, unit_code, all_codes, below),)),
@@ -119,6 +120,7 @@ def _summary_facts(context: ReportContext, unit_code: str, codes: list[str], all
     tasks = binding_tasks(context, unit_code)
     own, above = ([task_state(row, context.report_date) for row in rows] for rows in (tasks.own, tasks.from_above))
     below = units_below(context, unit_code)
+    findings = findings_on_values(context, [unit_code, *below], all_codes)
     observations = context.tables["observations"]
     reporting = observations[
         observations["unit_code"].isin(below)
@@ -128,6 +130,8 @@ def _summary_facts(context: ReportContext, unit_code: str, codes: list[str], all
     return {
         "points": len(rows),
         "passed_over": sum(not row["is_chosen"] for row in rows),
+        "errors": sum(row["severity"] == "error" for row in findings),
+        "suspicious": sum(row["severity"] == "suspicious" for row in findings),
         "forecasts": sum(bool(forecast_of(context, unit_code, code)) for code in codes),
         "reporting": reporting,
         "tasks": len(own),

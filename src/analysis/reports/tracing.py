@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.errors import UsageError, did_you_mean
 from analysis.i18n import translate_cell
+from analysis.panel import ID_SEPARATOR
 from analysis.registry import checksum
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.trace_ids import KEY_SEPARATOR, PREFIXES, row_key, split_trace_id, trace_id
@@ -98,7 +99,7 @@ def _keys(frame: pd.DataFrame, table: str) -> list[str]:
 def _steps_of(tables: Mapping[str, pd.DataFrame], table: str, row: Row, raw: Path, depth: int) -> list[Step]:
     steps = [Step(depth, table, _key_of(table, row), _says(table, row), _digest_row(row))]
     if table == "statements":
-        return steps + _source_steps(tables, row, raw, depth + 1)
+        return steps + _correction_steps(tables, row, depth + 1) + _source_steps(tables, row, raw, depth + 1)
     behind = _rows_behind(tables, table, row)
     for name, inner in behind:
         steps += _steps_of(tables, name, inner, raw, depth + 1)
@@ -129,6 +130,19 @@ def _statements(tables: Mapping[str, pd.DataFrame], keys: list[str | None]) -> l
     statements = tables["statements"]
     found = [statements[statements["statement_id"] == key] for key in keys if key is not None]
     return [("statements", row) for frame in found for row in rows_of(frame)]
+
+
+def _correction_steps(tables: Mapping[str, pd.DataFrame], row: Row, depth: int) -> list[Step]:
+    """Return the corrections that were applied to a statement: what was replaced, why, and who reported it."""
+    steps = []
+    for one in rows_of(tables["corrections"]) if "corrections" in tables else []:
+        if one["status"] != "proposed" and row["statement_id"] in str(one["statement_ids"]).split(ID_SEPARATOR):
+            change = (
+                f"{one['column']} {one['previous']} -> {one['replacement']}; " if one["action"] == "replace" else ""
+            )
+            says = f"{one['action']}: {change}{one['reason']} (reported by {one['reported_by']}, {one['status']})"
+            steps.append(Step(depth, "corrections", one["correction_id"], says, _digest_row(one)))
+    return steps
 
 
 def _source_steps(tables: Mapping[str, pd.DataFrame], row: Row, raw: Path, depth: int) -> list[Step]:

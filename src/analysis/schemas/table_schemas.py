@@ -175,6 +175,8 @@ INDICATORS = Table(
         _text("title_en", "short title, English", required=True),
         _text("numerator", "numerator, as text"),
         _text("denominator", "denominator, as text"),
+        _text("numerator_vi", "numerator, as text, Vietnamese"),
+        _text("denominator_vi", "denominator, as text, Vietnamese"),
         _text("counted", "what is counted, as in `counted_nouns.csv`: the definition, then what sources also count"),
         _text("scope", "the part of it that is counted, as in `scope_words.csv`, e.g. public; empty: all"),
         _text("general_code", "the same indicator without that scope, a row of `indicators`"),

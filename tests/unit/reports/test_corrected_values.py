@@ -12,6 +12,8 @@ import pytest
 from lxml import etree, html
 
 from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports.tracing import trace
+from analysis.schemas import validate
 
 Tables = dict[str, pd.DataFrame]
 _CODE = "visits_by_chip_card_pct"
@@ -89,3 +91,20 @@ def test_a_proposed_correction_marks_nothing(corrected: Tables, tmp_path: Path) 
     corrected["corrections"]["status"] = "proposed"
     (path,) = publish_unit_report(corrected, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
     assert "misprint" not in _words(path)
+
+
+def test_a_value_taken_out_of_use_is_listed_with_the_reason(corrected: Tables, tmp_path: Path) -> None:
+    dropped = corrected["statements"].iloc[[0]].assign(statement_id="bc-1:line 8#1", locator="line 8", line=8)
+    corrected["statements"] = pd.concat([corrected["statements"], dropped.assign(flags="dropped")])
+    entry = corrected["corrections"].iloc[[0]].assign(correction_id="c2", action="drop", column=None, reason="a draft")
+    entry = entry.assign(statement_ids="bc-1:line 8#1")
+    corrected["corrections"] = pd.concat([corrected["corrections"], entry])
+    (path,) = publish_unit_report(corrected, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
+    annex = html.fromstring(path.read_bytes()).get_element_by_id("annex").text_content()
+    assert "not used; reason: a draft; reported by: A. Reader" in " ".join(annex.split())
+
+
+def test_the_trace_of_a_corrected_value_tells_the_correction(corrected: Tables, tmp_path: Path) -> None:
+    stored = {name: validate(name, frame) for name, frame in corrected.items()}
+    (step,) = [step for step in trace(stored, "bc-1:r1c1", tmp_path) if step.what == "corrections"]
+    assert step.says == "replace: value 45.5 -> 54.5; misprint (reported by A. Reader, confirmed)"

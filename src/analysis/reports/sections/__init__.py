@@ -1,7 +1,7 @@
 """The parts that reports are made of: results, targets, findings, tasks, series, provinces."""
 
 from analysis.reports.sections.annex import add_annex
-from analysis.reports.sections.findings_section import findings_about, findings_section
+from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section
 from analysis.reports.sections.letterhead import write_letterhead
 from analysis.reports.sections.narrative import Fact, write_sentences
 from analysis.reports.sections.periods_section import (
@@ -13,7 +13,7 @@ from analysis.reports.sections.periods_section import (
 from analysis.reports.sections.provinces_section import coverage_table, provinces_section, units_below
 from analysis.reports.sections.quality_section import method_section, quality_section, restatements_section
 from analysis.reports.sections.results_section import results_section
-from analysis.reports.sections.series_section import forecast_of, series_of, series_section
+from analysis.reports.sections.series_section import definitions_table, forecast_of, series_of, series_section
 from analysis.reports.sections.targets_section import targets_of, targets_section, verdicts_on
 from analysis.reports.sections.tasks_section import (
     binding_tasks,
@@ -29,7 +29,9 @@ __all__ = [
     "chosen_observations",
     "coverage_table",
     "decision_tasks_section",
+    "definitions_table",
     "findings_about",
+    "findings_on_values",
     "findings_section",
     "forecast_of",
     "indicators_in_print_order",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from analysis.panel import ID_SEPARATOR
 from analysis.reports._document import (
     Cell,
     Column,
@@ -37,6 +38,8 @@ def add_annex(report: Report, context: ReportContext) -> Report:
     tables = [_sources_table(known, numbers, context)]
     if computed:
         tables.append(_computed_table(computed, bases, numbers, context))
+    if dropped := _dropped_statements(known, context):
+        tables.append(_dropped_table(dropped, context))
     annex = Section("annex", context.texts("annex.sources"), tuple(tables))
     return dataclasses.replace(report, annexes=(*report.annexes, annex), numbers=numbers)
 
@@ -51,6 +54,8 @@ def basis_of(context: ReportContext, figure: Number) -> list[str]:
     if figure.table == "forecasts":
         series = context.rows("observations", unit_code=parts[0], indicator_code=parts[1], is_chosen=True)
         return [row["statement_id"] for row in sorted(series, key=lambda row: missing_last(row["period_end"]))]
+    if figure.table == "findings":
+        return [key for row in context.rows("findings", finding_id=figure.key) if (key := row["statement_id"])]
     return []
 
 
@@ -79,6 +84,42 @@ def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], contex
         )
     anchors = tuple(trace_id("statements", key) for key, _ in known)
     return Table(texts("annex.sources_caption"), columns, tuple(rows), texts("annex.sources_note"), anchors)
+
+
+def _dropped_statements(known: list[tuple[str, Row]], context: ReportContext) -> list[Row]:
+    """Return the statements on the units and indicators of the report that a correction takes out of use."""
+    reported = {(row["unit_code"], row["indicator_code"]) for _, row in known}
+    keys = [
+        key
+        for row in context.rows("corrections", action="drop")
+        if row["status"] != "proposed"
+        for key in str(row["statement_ids"]).split(ID_SEPARATOR)
+    ]
+    dropped = [row for key in keys if (row := context.statement(key)) is not None]
+    return [row for row in dropped if (row["unit_code"], row["indicator_code"]) in reported]
+
+
+def _dropped_table(dropped: list[Row], context: ReportContext) -> Table:
+    """Return the table of values taken out of use; it quotes none, for none was looked at for release."""
+    texts = context.texts
+    columns = (
+        Column(texts("column.indicator")),
+        Column(texts("column.document")),
+        Column(texts("column.place")),
+        Column(texts("column.reason")),
+        Column(texts("column.id")),
+    )
+    rows = tuple(
+        (
+            _indicator_cell(row, context),
+            _document_cell(row["source_id"], context),
+            text_cell(context.place(row["locator"], row.get("line"))),
+            text_cell(context.correction_text(row["statement_id"])),
+            text_cell(trace_id("statements", row["statement_id"]), style="code"),
+        )
+        for row in dropped
+    )
+    return Table(texts("annex.dropped_caption"), columns, rows, texts("annex.dropped_note"))
 
 
 def _printed_cell(row: Row, context: ReportContext) -> Cell:

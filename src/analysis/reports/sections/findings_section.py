@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pandas as pd
 
-from analysis.reports._document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
+from analysis.reports._document import (
+    Badge,
+    Block,
+    Cell,
+    Column,
+    Number,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    Text,
+    text_cell,
+)
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, rows_of
 
 _TONES = {"error": "bad", "suspicious": "fair", "note": "quiet"}
-_SHOWN_CELLS = ("printed", "recomputed", "message")
 _ORDER = {"error": 0, "suspicious": 1, "note": 2}
 
 
@@ -25,6 +38,30 @@ def findings_about(context: ReportContext, unit_codes: list[str], source_ids: li
     mine = mine.assign(_order=mine["severity"].map(_ORDER), _line=line)
     mine = mine.sort_values(["_order", "source_id", "_line", "finding_id"], kind="stable")
     return rows_of(mine.drop(columns=["_order", "_line"]))
+
+
+def findings_on_values(context: ReportContext, unit_codes: list[str], indicator_codes: list[str]) -> list[Row]:
+    """Return the open findings on the values of these units and indicators, the gravest first.
+
+    A share may be made of a count: what was found of the count, on either side of a contradiction, is found of the
+    share. So findings on the counts of these shares belong here, and those on any statement that gives a value.
+    """
+    shared = {
+        code: context.indicator(code).get("share_code") for code in context.tables["indicators"]["indicator_code"]
+    }
+    codes = {*indicator_codes, *(code for code, share in shared.items() if share in indicator_codes)}
+    observations = context.tables["observations"]
+    mine = observations[observations["unit_code"].isin(unit_codes) & observations["indicator_code"].isin(codes)]
+    keys = set(mine["statement_id"])
+    printed = [row for key in sorted(keys) if (row := context.statement(key)) is not None]
+    places = {(row["source_id"], row["locator"]) for row in printed}
+    return [
+        row
+        for row in findings_about(context, unit_codes, sorted({row["source_id"] for row in printed}))
+        if (row["indicator_code"] in codes and row["unit_code"] in unit_codes)
+        or row["statement_id"] in keys
+        or (row["other_source_id"] or row["source_id"], row["other_locator"]) in places
+    ]
 
 
 def findings_section(context: ReportContext, findings: list[Row]) -> Section:
@@ -47,15 +84,25 @@ def findings_section(context: ReportContext, findings: list[Row]) -> Section:
 
 def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     texts = context.texts
-    printed, recomputed, message = (context.message(row, name) or "–" for name in _SHOWN_CELLS)
+    message = context.message(row)
+    printed, recomputed = (_quoted(context, row, name) for name in ("printed", "recomputed"))
     severity = Badge(texts(f"severity.{row['severity']}"), _TONES[row["severity"]])
     return (
         Cell((severity,), _ORDER[row["severity"]]),
         text_cell(capitalise(message)),
-        text_cell(printed),
-        text_cell(recomputed),
+        Cell(printed),
+        Cell(
+            tuple(dataclasses.replace(run, is_marked=False) if isinstance(run, Number) else run for run in recomputed)
+        ),
         Cell(_places(context, row)),
     )
+
+
+def _quoted(context: ReportContext, row: Row, name: str) -> tuple[Run, ...]:
+    """Return what a finding quotes or recomputes as a figure that leads to the finding."""
+    text = context.message(row, name)
+    label = context.texts("annex.finding", finding=context.message(row))
+    return (Number(text, "findings", row["finding_id"], label, context.report_date),) if text else (Text("–"),)
 
 
 def _places(context: ReportContext, row: Row) -> tuple[Run, ...]:

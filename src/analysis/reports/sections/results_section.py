@@ -14,7 +14,7 @@ from analysis.reports.sections.periods_section import (
     indicators_in_print_order,
     tabled_indicators,
 )
-from analysis.reports.sections.series_section import corrected_note
+from analysis.reports.sections.series_section import corrected_note, definitions_table
 from analysis.reports.sections.targets_section import next_target
 
 
@@ -33,6 +33,9 @@ def results_section(context: ReportContext, unit_code: str, periods: tuple[str, 
     if others:
         table = _results_table(context, unit_code, periods, others, observed, "results.other_caption")
         sections = (Section("results-other", texts("results.other"), (table,)),)
+    if every:
+        definitions = Section("definitions", texts("definitions.title"), (definitions_table(context, every),))
+        sections += (definitions,)
     return Section("results", texts("unit.results"), tuple(blocks), sections)
 
 

@@ -115,6 +115,25 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     return Section(anchor, title, tuple(blocks))
 
 
+def definitions_table(context: ReportContext, indicator_codes: list[str]) -> Table:
+    """Return what each indicator counts, out of what, and of which time a value tells."""
+    texts = context.texts
+    titles = ("column.indicator", "column.numerator", "column.denominator", "column.measure")
+    rows = []
+    for code in indicator_codes:
+        indicator = context.indicator(code)
+        measure = texts.get(f"measure.{indicator.get('measure')}", "–")
+        scale = limits_of(context, code)
+        if scale is not None:
+            measure = f"{measure} ({texts.exact(scale[0])}–{texts.exact(scale[1])})"
+        time = texts.get(f"period_type.{indicator.get('period_type')}", "")
+        texts_of = (context.row_text(indicator, name) or "–" for name in ("numerator", "denominator"))
+        cells = (context.indicator_title(code), *texts_of, ", ".join(filter(None, (measure, time))))
+        rows.append(tuple(text_cell(text) for text in cells))
+    columns = tuple(Column(texts(title)) for title in titles)
+    return Table(texts("definitions.caption"), columns, tuple(rows), texts("definitions.note"))
+
+
 def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[Row], forecast: list[Row]) -> Chart:
     texts, title = context.texts, context.indicator_title(code)
     is_share = context.indicator(code).get("unit") == "%"
