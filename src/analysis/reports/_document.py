@@ -13,6 +13,8 @@ from analysis.reports.trace_ids import trace_id
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
+#: What stands for the words of a statement whose figures a release withholds.
+WITHHELD = "[withheld]"
 # Bidirectional overrides and isolates can make a name read backwards or hide what follows it.
 _INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x061C}
 

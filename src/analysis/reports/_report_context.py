@@ -15,7 +15,7 @@ from adoption import day_of
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell
 from analysis.panel import ID_SEPARATOR, later_sources, newest_day
-from analysis.reports._document import Badge, Number, Run, Text, plain
+from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import ReportTexts, capitalise
 from analysis.reports._row_helpers import Row, RowIndex, rows_of
 from analysis.reports.trace_ids import row_key
@@ -23,8 +23,6 @@ from analysis.schemas import TABLES, set_types
 
 Runs = tuple[Run, ...]
 _DECIMALS = {"%": 1, "index": 4}
-#: What stands for the words of a statement whose figures a release withholds.
-WITHHELD = "[withheld]"
 
 
 def complete_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -11,9 +11,20 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES, Message, translate_cell
-from analysis.reports._document import Block, Chart, KeyFigures, Link, Number, Report, Run, Section, Table, runs_of
+from analysis.reports._document import (
+    WITHHELD,
+    Block,
+    Chart,
+    KeyFigures,
+    Link,
+    Number,
+    Report,
+    Run,
+    Section,
+    Table,
+    runs_of,
+)
 from analysis.reports._report_config import read_rules
-from analysis.reports._report_context import WITHHELD
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table
 
 _SERIES = ["unit_code", "indicator_code"]
