@@ -166,7 +166,7 @@ def _computed_table(
         rows.append(
             (
                 text_cell(str(numbers[figure.trace_id]), numbers[figure.trace_id]),
-                text_cell(figure.text),
+                Cell((dataclasses.replace(figure, is_marked=False),), figure.text),
                 text_cell(_how(figure, context)),
                 text_cell(", ".join(str(number) for number in basis)),
                 text_cell(figure.trace_id, style="code"),

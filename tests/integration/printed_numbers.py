@@ -1,0 +1,178 @@
+"""The numbers that a report prints: those that lead to a row, and the class of every other one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+
+import pandas as pd
+from lxml import html
+
+from analysis.i18n._texts import texts_of
+
+#: A number as either language prints it.
+NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_FIGURE = "◆"
+#: What an argument of a sentence may be: anything within the sentence.
+_ARGUMENT = r"(?:[^.]|\.(?=\d))*?"
+
+#: What the numbers of a column are; those of other columns are looked at word by word.
+_COLUMNS = {
+    "quotation": ("column.raw_text",),
+    "document": ("column.document", "column.decision", "column.source"),
+    "place": ("column.place",),
+    "trace id": ("column.id",),
+    "row number": ("column.number", "annex.basis"),
+    "day or period": (
+        "column.date", "column.due", "column.published", "column.time", "coverage.first", "coverage.last",
+        "backtest.horizon",
+    ),
+    "count of rows": ("column.observations", "coverage.units", "backtest.forecasts", "column.total"),
+    "count of tasks": ("task.overdue", "task.due_soon", "task.running", "task.recurring", "task.undated"),
+    "share of passed checks": ("quality.correct", "quality.complete", "quality.clean", "quality.live"),
+    "error of the back-test": ("backtest.mae", "backtest.crps", "backtest.cover_80", "backtest.cover_95"),
+    "pace of a model": ("method_note.slope",),
+    "task as its decision words it": ("column.task", "column.lead"),
+    "sentence of the audit": ("column.finding",),
+    "computed figure of the row's id": ("annex.method",),
+}  # fmt: skip
+#: The sentences of the catalogue whose numbers count rows, name a rule or a distance, and what they are.
+_SENTENCES = {
+    "count of rows": (
+        "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.forecast.few_points",
+        "report.panel.map_caption", "report.tasks.timeline", "report.series.alt",
+    ),
+    "error of the back-test": ("report.backtest.errors.", "report.backtest.note"),
+    "rule of the report": (
+        "report.forecast.too_wide", "report.forecast.all_too_wide", "report.quality.", "report.method_note.",
+        "report.targets.methods_note", "report.column.interval_", "report.backtest.cover_", "report.panel.",
+        "report.restated.", "report.task.", "report.form.",
+    ),
+    "distance between two figures": ("report.results.points",),
+    "reason of a model": ("fit.", "verdict.", "backtest."),
+    "reason of a choice": ("choice.",),
+    "correction": ("report.correction.",),
+}  # fmt: skip
+_YEAR = r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)"
+_MONTH = r"(?:ngày \d{1,2} )?tháng \d{1,2}"
+_DAYS = {
+    "vi": rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}|(?:{_MONTH}|\d{{1,2}} tháng (?:đầu|cuối)) (?:năm )?{_YEAR}|{_YEAR}",
+    "en": rf"\d{{1,2}} \w+ {_YEAR}|{_YEAR}",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A printed number that leads to a row: its text, its id, and whether print marks it with a source number."""
+
+    text: str
+    trace_id: str
+    number: str
+    is_marked: bool
+
+
+def figures_of(page: html.HtmlElement) -> list[Figure]:
+    """Return the figures of a page in reading order."""
+    return [
+        Figure(
+            _plain(link.text_content()), link.get("data-trace"), link.get("data-number"), link.get("data-part") is None
+        )
+        for link in page.xpath("//a[@data-trace]")
+    ]
+
+
+def classify(page: html.HtmlElement, lang: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each number that leads to no row as its class and the words that it stands in; an unknown class is empty.
+
+    `names` are names that hold numbers: of documents, organisations and indicators.
+    """
+    page = deepcopy(page)
+    for noise in page.xpath("//script|//style|//nav|//*[local-name()='svg']|//*[self::code]"):
+        noise.drop_tree()
+    for link in page.xpath("//a[@data-trace]"):
+        link.text = _FIGURE
+    days = {"day or period": re.compile(_DAYS[lang])}
+    patterns = {**_name_pattern(names), **days, **_sentence_patterns(lang)}
+    heads = {texts_of(lang)[f"report.{code}"]: name for name, codes in _COLUMNS.items() for code in codes}
+    by_fold = {head.casefold(): name for head, name in heads.items()}
+    for table in page.xpath("//table"):
+        titles = [_plain(cell.text_content()).casefold() for cell in table.xpath("./thead/tr/*")]
+        for row in table.xpath("./tbody/tr"):
+            for title, cell in zip(titles, row, strict=True):
+                text = _plain(cell.text_content())
+                if title in by_fold:
+                    yield from ((by_fold[title], text) for _ in NUMBER.findall(text))
+                else:
+                    yield from _classify_words(text, patterns)
+        table.find("tbody").drop_tree()
+    for element in page.xpath("//h1|//h2|//h3|//h4|//p|//li|//dt|//dd|//figcaption|//caption|//th"):
+        yield from _classify_words(_plain(element.text_content()), patterns)
+
+
+def _classify_words(text: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterator[tuple[str, str]]:
+    rest = text
+    for name, pattern in patterns.items():
+        for found in pattern.finditer(rest):
+            yield from ((name, text) for _ in NUMBER.findall(found[0]))
+        rest = pattern.sub(" ", rest)
+    yield from (("", text) for _ in NUMBER.findall(rest))
+
+
+def _name_pattern(names: Iterable[str]) -> dict[str, re.Pattern[str]]:
+    with_number = {
+        _plain(name) for name in names if re.search(r"\d", str(name)) and re.search(r"[^\W\d]{2}", str(name))
+    }
+    return {
+        "name": re.compile(
+            "|".join(re.escape(name) for name in sorted(with_number, key=len, reverse=True)) or r"(?!)", re.IGNORECASE
+        )
+    }
+
+
+def _sentence_patterns(lang: str) -> dict[str, re.Pattern[str]]:
+    """Return what finds the sentences of each class; an argument may be anything up to the words behind it."""
+    made = {}
+    for name, prefixes in _SENTENCES.items():
+        texts = [text for code, text in texts_of(lang).items() if code.startswith(prefixes)]
+        texts = [
+            text for text in texts if re.search(r"\d|\{", text) and re.search(r"\w{2}", re.sub(r"\{.*?\}", "", text))
+        ]
+        found = (_pattern_of(text) for text in sorted(texts, key=len, reverse=True))
+        made[name] = re.compile("|".join(found), re.IGNORECASE)
+    return made
+
+
+def _pattern_of(text: str) -> str:
+    parts = re.split(r"\{[^{}]*(?:\{[^{}]*\})?[^{}]*\}", text)
+    return _ARGUMENT.join(re.escape(_spaced(part)) for part in parts)
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("\u00a0", " ")).strip()
+
+
+def numbers_in(text: str, lang: str) -> list[tuple[float, int]]:
+    """Return the numbers of a text in a language's convention, each with its decimals."""
+    group, decimal = texts_of(lang)["number.group"], texts_of(lang)["number.decimal"]
+    found = []
+    for printed in NUMBER.findall(text):
+        whole = printed.replace(group, "").replace(decimal, ".")
+        found.append((float(whole), len(whole.partition(".")[2])))
+    return found
+
+
+def values_behind(tables: Mapping[str, pd.DataFrame], statement_id: str) -> list[float]:
+    """Return the numbers that a report may print of a statement: of its observations and targets, value and counts."""
+    found: list[float] = []
+    for name in ("observations", "targets"):
+        frame = tables[name]
+        mine = frame[frame["statement_id"] == statement_id]
+        columns = [column for column in ("value", "numerator", "denominator") if column in frame]
+        found += mine[columns].to_numpy(dtype=float).ravel().tolist()
+    return found

@@ -1,0 +1,218 @@
+"""Every number of every report leads to a row that holds this number, or belongs to a class that states no value."""
+
+from __future__ import annotations
+
+import collections
+import io
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pypdfium2
+import pytest
+from lxml import etree, html
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from printed_numbers import Figure, classify, figures_of, numbers_in, values_behind
+
+from analysis import panel, registry
+from analysis.i18n import Formatter, translate_cell
+from analysis.paths import corrections_folder, lookup_folder, raw_folder
+from analysis.pipeline import build_snapshot
+from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports.trace_ids import row_key, split_trace_id, trace_id
+from analysis.reports.tracing import trace
+from analysis.schemas import TABLES
+
+Tables = dict[str, pd.DataFrame]
+_EMR = ["hospitals_with_electronic_medical_records_pct"]
+_FORMATS = ("html", "docx", "pdf", "json")
+_DAY, _FILING_DAY = "2026-06-30", "2026-06-25"
+#: Hanoi, Phú Thọ, the sector and Kon Tum's centre: what is published, and the day of its snapshot.
+_AREAS = {"hanoi": "p34-01", "phu-tho": "p34-25", "sector": "vn"}
+_NAMES = [*_AREAS, "kon-tum"]
+_LETTERS = {"s": "statements", "f": "forecasts", "v": "verdicts", "a": "findings"}
+
+
+@pytest.fixture(scope="module")
+def snapshots() -> dict[str, Tables]:
+    """Return the tables of the project as known on each report's day, and all of them."""
+    made = registry.collect_sources(raw_folder())
+    made |= panel.build_panel(made, lookup_folder(), corrections_folder())
+    days = {_DAY: build_snapshot(made, _DAY), _FILING_DAY: build_snapshot(made, _FILING_DAY)}
+    return {name: days[_FILING_DAY if name == "kon-tum" else _DAY] for name in _NAMES} | {"": made}
+
+
+@pytest.fixture(scope="module")
+def published(
+    snapshots: dict[str, Tables], tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str, str], Path]:
+    """Return the file of each report, language and format."""
+    files = {}
+    for name in _NAMES:
+        how: dict[str, Any] = {"languages": ["vi", "en"], "formats": _FORMATS, "folder": tmp_path_factory.mktemp(name)}
+        if name == "kon-tum":
+            unit = "f-kon-tum-psychiatric-centre"
+            paths = publish_unit_report(snapshots[name], unit_code=unit, period="2026-H1", **how)
+        else:
+            how |= {"indicator_codes": _EMR, "report_date": _DAY, "unit_code": _AREAS[name]}
+            paths = publish_area_report(snapshots[name], **how)
+        order = [(lang, form) for lang in how["languages"] for form in _FORMATS]
+        files |= {(name, *key): path for key, path in zip(order, paths, strict=True)}
+    return files
+
+
+def _page(published: dict[tuple[str, str, str], Path], name: str, lang: str) -> html.HtmlElement:
+    return html.fromstring(published[name, lang, "html"].read_bytes())
+
+
+def _rows_by_id(tables: Tables) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return the row behind each id that a report can print."""
+    found = {}
+    for name in _LETTERS.values():
+        for row in tables[name].to_dict("records"):
+            found[trace_id(name, row_key(*(row[column] for column in TABLES[name].key)))] = (name, row)
+    return found
+
+
+def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Tables, lang: str) -> bool:
+    """Return whether the numbers of a figure are those of its row, to the decimals printed."""
+    match table:
+        case "verdicts":
+            return figure.text == Formatter(lang).probability(row["probability"])
+        case "findings":
+            return figure.text in {
+                " ".join(translate_cell(row[name], lang).split()) for name in ("printed", "recomputed")
+            }
+        case "forecasts":
+            held = [row[name] for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95")]
+        case _:
+            held = values_behind(tables, row["statement_id"])
+    if not held:  # words of a filing
+        return figure.text.strip("‘’“”") in " ".join(str(row["raw_text"]).split())
+    return all(
+        any(abs(number - value) <= 0.5 * 10**-decimals + 1e-9 for value in held)
+        for number, decimals in numbers_in(figure.text, lang)
+    )
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", _NAMES)
+def test_the_id_of_every_number_leads_to_a_row_with_that_number(
+    snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str, lang: str
+) -> None:
+    figures = figures_of(_page(published, name, lang))
+    assert len(figures) > 5
+    rows = _rows_by_id(snapshots[name])
+    known = {figure.trace_id: rows.get(split_trace_id(figure.trace_id)[0]) for figure in figures}
+    assert [key for key, row in known.items() if row is None] == []
+    wrong = [one for one in figures if not _says_the_row(one, *known[one.trace_id], snapshots[name], lang)]  # type: ignore[misc]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_the_trace_of_every_number_begins_with_its_row_and_ends_in_a_file(
+    snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str
+) -> None:
+    rows = _rows_by_id(snapshots[name])
+    for identity in {figure.trace_id for figure in figures_of(_page(published, name, "en"))}:
+        table, row = rows[split_trace_id(identity)[0]]
+        tables = snapshots[name] if split_trace_id(identity)[1] else snapshots[""]
+        first, *others = trace(tables, identity, raw_folder())
+        assert first.key == row_key(*(row[column] for column in TABLES[table].key))
+        assert others[-1].what == "file", identity
+        if table == "statements":
+            assert str(row["raw_text"]) in first.says
+        if table == "forecasts":
+            assert first.says.startswith(f"{row['mean']} at {row['time']}")
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", _NAMES)
+def test_word_pdf_and_json_print_the_numbers_of_the_page_with_the_same_ids(
+    published: dict[tuple[str, str, str], Path], name: str, lang: str
+) -> None:
+    figures = figures_of(_page(published, name, lang))
+    marked = [one for one in figures if one.is_marked]
+    assert _word_figures(published[name, lang, "docx"]) == [(one.text, one.trace_id) for one in marked]
+    missing = collections.Counter(_squash(one.text + one.number) for one in marked)
+    text = _pdf_text(published[name, lang, "pdf"])
+    assert {printed for printed, times in missing.items() if text.count(printed) < times} == set()
+    content = json.loads(published[name, lang, "json"].read_text("utf-8"))["figures"].values()
+    held = {(" ".join(one["text"].split()), one["id"]) for one in content}
+    assert held <= {(one.text, one.trace_id) for one in figures}
+    assert len(content) > 0.5 * len(figures)
+
+
+def _word_figures(path: Path) -> list[tuple[str, str]]:
+    """Return each text in front of a mark of a source, with the id that the mark leads to."""
+    with zipfile.ZipFile(path) as archive:
+        document = etree.fromstring(archive.read("word/document.xml"))
+    found = []
+    for link in document.xpath("//*[local-name()='hyperlink'][.//*[local-name()='vertAlign']]"):
+        anchor = next(value for name, value in link.attrib.items() if name.endswith("}anchor"))
+        found.append((" ".join("".join(link.getprevious().itertext()).split()), anchor.replace("_", "-")))
+    return found
+
+
+def _pdf_text(path: Path) -> str:
+    document = pypdfium2.PdfDocument(io.BytesIO(path.read_bytes()))
+    return _squash("".join(page.get_textpage().get_text_range() for page in document))
+
+
+def _squash(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _names(tables: Tables) -> set[str]:
+    columns = {
+        "sources": ("title", "number", "publisher"),
+        "units": ("name_vi", "name_en"),
+        "statements": ("indicator_text",),
+        "indicators": ("title_vi", "title_en", "numerator", "denominator", "warning", "warning_vi"),
+    }
+    found = {str(value) for name, mine in columns.items() for column in mine for value in tables[name][column].dropna()}
+    found |= {str(value) for column in ("numerator_vi", "denominator_vi") for value in tables["indicators"][column]}
+    return {name for name in found if len(name.split()) > 2 or "/" in name}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", _NAMES)
+def test_a_number_without_an_id_states_no_value(
+    snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str, lang: str
+) -> None:
+    classes = list(classify(_page(published, name, lang), lang, _names(snapshots[""])))
+    assert [text for kind, text in classes if not kind] == []
+    counted = collections.Counter(kind for kind, _ in classes)
+    print(name, lang, dict(counted.most_common()))
+    assert counted["day or period"] > 10
+
+
+@pytest.mark.parametrize(
+    "value", ["<p>Coverage is 55.5%.</p>", "<p>Hanoi: 42 of 55 hospitals</p>", "<td>97.1%</td>", "<td>1,062</td>"]
+)
+def test_a_value_that_leads_nowhere_is_found(value: str) -> None:
+    table = f"<table><thead><tr><th>Latest value</th></tr></thead><tbody><tr>{value}</tr></tbody></table>"
+    page = html.fromstring(f"<main>{table if value.startswith('<td>') else value}</main>")
+    assert "" in {kind for kind, _ in classify(page, "en", [])}
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", _NAMES)
+def test_charts_label_their_points_with_numbers_of_the_tables(
+    published: dict[tuple[str, str, str], Path], name: str, lang: str
+) -> None:
+    page = _page(published, name, lang)
+    printed = {pair for figure in figures_of(page) for pair in numbers_in(figure.text, lang)}
+    labels = [
+        " ".join(text.text_content().split()) for text in page.xpath("//*[local-name()='svg']//*[local-name()='text']")
+    ]
+    legends = {"80%", "95%"}
+    stated = [label for label in labels if "%" in label and not any(name in label for name in legends)]
+    numbers = [number for label in stated for number in numbers_in(re.split(r",\s", label)[0], lang)]
+    assert [number for number in numbers if number not in printed] == []

@@ -1,0 +1,115 @@
+"""A report says what its values are: estimates, values of days to come, definitions, and what other sources say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import html
+
+from analysis.reports import publish_area_report
+
+Tables = dict[str, pd.DataFrame]
+_SHARE, _COUNT = "visits_by_chip_card_pct", "visits_by_chip_card_count"
+
+
+def _add(tables: Tables, name: str, row: dict[str, object]) -> None:
+    tables[name] = pd.concat([tables.get(name, pd.DataFrame()), pd.DataFrame([row])], ignore_index=True)
+
+
+def _observe(tables: Tables, code: str, day: str, value: float, **details: object) -> str:
+    key = f"qd-2:{code}:{day}:{value}"
+    shared = {"indicator_code": code, "unit_code": "vn", "value": value, "op": "=", "statement_id": key}
+    place = {"source_id": "qd-2", "locator": f"line {len(tables['statements'])}", "raw_text": str(value)}
+    _add(tables, "statements", shared | place | {"kind": "actual", "line": 5})
+    dated = {"period": day, "period_start": day, "period_end": day, "as_of": day}
+    _add(tables, "observations", shared | dated | {"status": "observed", "is_chosen": True} | details)
+    return key
+
+
+@pytest.fixture
+def sector(tables: Tables) -> Tables:
+    """Return the tables with a national share and the count that it is made of."""
+    texts = {"numerator": "visits with a chip card", "denominator": "all visits", "numerator_vi": "lượt khám có thẻ"}
+    tables["indicators"] = tables["indicators"].assign(**texts, denominator_vi="mọi lượt khám", period_type="flow")
+    count = tables["indicators"].iloc[0].to_dict()
+    count |= {"indicator_code": _COUNT, "measure": "count", "unit": "visits", "share_code": _SHARE}
+    _add(tables, "indicators", count | {"title_vi": "Số lượt khám", "title_en": "Visits, number"})
+    _observe(tables, _SHARE, "2025-06-30", 40.0)
+    return tables
+
+
+def _page(tables: Tables, folder: Path, lang: str = "en") -> html.HtmlElement:
+    (path,) = publish_area_report(
+        tables, indicator_codes=[_SHARE], languages=(lang,), folder=folder, report_date="2026-06-30"
+    )
+    return html.fromstring(path.read_bytes())
+
+
+def _words(element: html.HtmlElement) -> str:
+    return re.sub(r"\s+", " ", element.text_content())
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "visits with a chip card all visits percentage, over a period"),
+     ("vi", "lượt khám có thẻ mọi lượt khám tỷ lệ (%), tính trong kỳ")],
+)  # fmt: skip
+def test_an_indicator_s_numerator_and_denominator_are_printed_once(
+    sector: Tables, tmp_path: Path, lang: str, said: str
+) -> None:
+    words = " ".join(" ".join(cell.text_content() for cell in _page(sector, tmp_path, lang).xpath("//td")).split())
+    assert words.count(said) == 1
+
+
+def test_a_contradiction_between_counts_stands_in_the_report_of_their_share(sector: Tables, tmp_path: Path) -> None:
+    key = _observe(sector, _COUNT, "2025-10-31", 760.0)
+    finding = {"finding_id": "sources_differ:qd-2:1", "rule": "sources_differ", "severity": "suspicious"}
+    finding |= {"source_id": "qd-2", "locator": "line 1", "other_source_id": "bc-1", "other_locator": "line 2"}
+    finding |= {"printed": "~760", "recomputed": "~657", "message": "two sources differ", "unit_code": "vn"}
+    finding |= {"statement_id": key, "indicator_code": _COUNT, "state": "open"}
+    _add(sector, "findings", finding)
+    page = _page(sector, tmp_path)
+    assert "errors 0, suspicious points 1" in _words(page)
+    quoted, other = page.xpath("//section[@id='findings']//a[@data-trace]")
+    assert (quoted.text_content(), other.text_content()) == ("~760", "~657")
+    assert quoted.get("data-trace") == other.get("data-trace")
+
+
+def test_a_contradiction_on_another_indicator_stays_out(sector: Tables, tmp_path: Path) -> None:
+    finding = {"finding_id": "f", "rule": "r", "severity": "suspicious", "source_id": "bc-1", "locator": "line 77"}
+    finding |= {"printed": "33%", "message": "fees", "unit_code": "vn", "indicator_code": "cashless_payments_pct"}
+    _add(sector, "findings", finding | {"state": "open"})
+    assert "fees" not in _words(_page(sector, tmp_path).get_element_by_id("findings")).lower()
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "est. 55.0%"), ("vi", "ước 55,0%")])
+def test_an_estimate_says_so_in_tables_charts_and_cards(sector: Tables, tmp_path: Path, lang: str, said: str) -> None:
+    _observe(sector, _SHARE, "2025-12-31", 55.0, status="estimate")
+    page = _page(sector, tmp_path, lang)
+    assert said in page.xpath("string(//dl)")
+    assert said in _words(page.get_element_by_id("series-visits-by-chip-card-pct").xpath(".//tbody")[0])
+    assert any(said in label for label in page.xpath("//*[local-name()='svg']/@aria-label"))
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "period"),
+    [
+        ("2026-12-31", "observed", "2026-12-31"),
+        ("2026-12-31", "estimate", "2026"),
+        ("2027-03-31", "observed", "2027-Q1"),
+    ],
+)
+def test_a_value_of_days_to_come_is_never_the_latest(
+    sector: Tables, tmp_path: Path, day: str, status: str, period: str
+) -> None:
+    starts = {"2026": "2026-01-01", "2027-Q1": "2027-01-01"}
+    ahead = {"period": period, "period_start": starts.get(period, day), "status": status, "as_of": "2026-06-01"}
+    _observe(sector, _SHARE, day, 99.0, **ahead)
+    page = _page(sector, tmp_path)
+    cards = page.xpath("string(//dl)")
+    assert "40.0%" in cards
+    assert "99.0%" not in cards
+    assert "99.0%" in _words(page.get_element_by_id("series-visits-by-chip-card-pct"))
