@@ -64,6 +64,19 @@ def test_it_names_no_path(path: Path) -> None:
         assert not re.search(r"['\"][^'\"\n]*(\.\./|/home/|/tmp/|\\\\)", _source(cell))
 
 
+def test_its_words_hold_no_value_of_the_data(path: Path) -> None:
+    for cell in _cells(path, "markdown"):
+        words = re.sub(r"`[^`]*`", "", _source(cell))  # without names of notebooks, tables and columns
+        assert not re.search(r"\d|%", words), words
+
+
+def test_its_code_prints_no_fixed_value(path: Path) -> None:
+    for cell in _cells(path, "code"):
+        if "parameters" not in cell["metadata"].get("tags", []):
+            sentences = [text for text in re.findall(r'"([^"\n]*)"', _source(cell)) if " " in text]
+            assert not [text for text in sentences if re.search(r"\d|%", text)]
+
+
 def test_it_asks_a_question_and_ends_with_what_it_shows_and_does_not(path: Path) -> None:
     words = [_source(cell) for cell in _cells(path, "markdown")]
     assert words[0].startswith("# ")

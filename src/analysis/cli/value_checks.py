@@ -158,13 +158,11 @@ def check_run(
         checked["unit_code"] = resolve_unit(str(parameters["unit_code"]), "-p unit_code", end)
     if parameters.get("indicator_code"):
         checked["indicator_code"] = resolve_indicator(str(parameters["indicator_code"]), "-p indicator_code")
-    words = parameters.get("indicator_codes")
-    if words and not str(words).lstrip().startswith("["):
-        codes = (resolve_indicator(word.strip(), "-p indicator_codes") for word in words.split(",") if word.strip())
-        checked["indicator_codes"] = ",".join(codes)
-    units = parameters.get("unit_codes")
-    if units and not str(units).lstrip().startswith("["):
-        checked["unit_codes"] = ",".join(expand_units([word.strip() for word in units.split(",") if word.strip()], end))
+    indicators, units = (_read_list(parameters.get(name)) for name in ("indicator_codes", "unit_codes"))
+    if indicators:
+        checked["indicator_codes"] = [resolve_indicator(word, "-p indicator_codes") for word in indicators]
+    if units:
+        checked["unit_codes"] = expand_units(units, end)
     check_languages(grid.get("lang", ()))
     named = [checked["unit_code"]] if checked.get("unit_code") else []
     for period in filter(None, given.values()):
@@ -172,6 +170,17 @@ def check_run(
         reporting = check_reported(str(period), codes_asked, today, has_pattern=bool(patterns))
         options["unit_code"] = [code for code in options["unit_code"] if code in reporting]
     return checked, options
+
+
+def _read_list(given: Any) -> list[str]:
+    """Return the words of a list parameter; none where it is not one, which is refused with the other parameters."""
+    from analysis.pipeline.notebooks import read_value
+
+    try:
+        words: list[str] = read_value(given or [], "list[str]")
+    except ValueError:
+        return []
+    return words
 
 
 def check_languages(languages: Iterable[str]) -> None:

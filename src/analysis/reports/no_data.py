@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis.i18n import Message, translate
+from analysis.i18n import LANGUAGES, Message, translate
 from analysis.reports._document import Paragraph, Section, Text
+from analysis.schemas import UNIT_LEVELS, compare_key
 
 
 def explain_no_data(
@@ -17,6 +18,7 @@ def explain_no_data(
     unit_code: str | None = None,
     indicator_codes: Sequence[str] = (),
     period: str | None = None,
+    level: str | None = None,
     needs_series: bool = False,
 ) -> str | None:
     """Return why there is nothing to show, as a sentence; None where there is something.
@@ -33,6 +35,8 @@ def explain_no_data(
         the indicators that are asked for.
     period
         the period for which the organisation must have reported.
+    level
+        the level of organisations that is asked for.
     needs_series
         the organisation itself must have a value of one of the indicators.
 
@@ -52,23 +56,36 @@ def explain_no_data(
     >>> explain_no_data({"sources": pd.DataFrame({"issued": []})}, "en")
     'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
     """
-    message = _find_missing(tables, unit_code, indicator_codes) or _find_unobserved(
+    message = _find_missing(tables, unit_code, indicator_codes, level) or _find_unobserved(
         tables, unit_code, list(indicator_codes) if needs_series else [], period
     )
     return translate(message, lang) if message else None
 
 
 def _find_missing(
-    tables: Mapping[str, pd.DataFrame], unit_code: str | None, indicator_codes: Sequence[str]
+    tables: Mapping[str, pd.DataFrame], unit_code: str | None, indicator_codes: Sequence[str], level: str | None
 ) -> Message | None:
-    """Return what says that the project has no source, no such organisation or no such indicator."""
+    """Return what says that the project has no source, no such organisation, no such indicator or no such level."""
     if "sources" in tables and tables["sources"]["issued"].isna().all():
         return Message("no_data.sources")
     if unit_code is not None and "units" in tables and unit_code not in set(tables["units"]["unit_code"]):
-        return Message("no_data.unit", {"unit": unit_code})
+        return _describe_unknown(tables["units"], unit_code)
+    if level is not None and level not in UNIT_LEVELS:
+        return Message("no_data.level", {"level": level, "levels": ", ".join(UNIT_LEVELS)})
     known = set(tables["indicators"]["indicator_code"]) if "indicators" in tables else set(indicator_codes)
     unknown = [code for code in indicator_codes if code not in known]
     return Message("no_data.indicator", {"indicator": ", ".join(unknown)}) if unknown else None
+
+
+def _describe_unknown(units: pd.DataFrame, unit_code: str) -> Message:
+    """Return what says that there is no such organisation; for the name of one, what its code is."""
+    names = [f"name_{lang}" for lang in LANGUAGES if f"name_{lang}" in units]
+    key = compare_key(unit_code)
+    is_named = units[names].map(lambda name: isinstance(name, str) and compare_key(name) == key).any(axis=1)
+    codes = ", ".join(units.loc[is_named, "unit_code"])
+    if codes:
+        return Message("no_data.unit_name", {"unit": unit_code, "codes": codes})
+    return Message("no_data.unit", {"unit": unit_code})
 
 
 def _find_unobserved(

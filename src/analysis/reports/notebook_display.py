@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 from collections.abc import Iterable, Sequence
@@ -10,19 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.errors import AnalysisError, nearest
 from analysis.paths import raw_folder
-from analysis.reports._document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table
+from analysis.reports._document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table, Text
 from analysis.reports._report_context import complete_tables, prepare_context
 from analysis.reports._row_helpers import rows_of
 from analysis.reports.no_data import explain_no_data, no_data_section
 from analysis.reports.render import environment, to_png
 from analysis.reports.sections import (
+    every_verdict_section,
     findings_section,
+    latest_by_unit,
     provinces_section,
     series_section,
-    targets_section,
 )
 from analysis.reports.tracing import UnknownIdError, trace
+from analysis.schemas import SEVERITIES
 
 if TYPE_CHECKING:
     from IPython.display import Image
@@ -172,15 +176,22 @@ def view_units(
     'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
     """
     reason = explain_no_data(tables, lang, indicator_codes=[indicator_code])
-    return (
-        no_data_section(reason)
-        if reason
-        else provinces_section(prepare_context(tables, lang), within, [indicator_code], unit_codes)
-    )
+    unknown = (explain_no_data(tables, lang, unit_code=code) for code in unit_codes)
+    reason = reason or next(filter(None, unknown), None)
+    if reason:
+        return no_data_section(reason)
+    context = prepare_context(tables, lang)
+    section = provinces_section(context, within, [indicator_code], unit_codes)
+    observed = latest_by_unit(context, indicator_code, list(unit_codes))
+    names = [context.dated_name(code) for code in unit_codes if code not in observed]
+    if not names:
+        return section
+    remark = Paragraph((Text(context.texts("panel.unobserved", names="; ".join(names)), "missing"),))
+    return dataclasses.replace(section, blocks=(*section.blocks, remark) if observed else (remark,))
 
 
 def view_targets(tables: dict[str, pd.DataFrame], unit_code: str, lang: str = "en") -> Section:
-    """Return the targets that bind a unit, with the verdict of every method.
+    """Return the targets that bind a unit, its own and those of levels above, with the verdict of every method.
 
     Parameters
     ----------
@@ -207,7 +218,7 @@ def view_targets(tables: dict[str, pd.DataFrame], unit_code: str, lang: str = "e
     'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
     """
     reason = explain_no_data(tables, lang, unit_code=unit_code)
-    return no_data_section(reason) if reason else targets_section(prepare_context(tables, lang), unit_code)
+    return no_data_section(reason) if reason else every_verdict_section(prepare_context(tables, lang), unit_code)
 
 
 def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], lang: str = "en") -> Section:
@@ -230,13 +241,18 @@ def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], la
     Raises
     ------
     AnalysisError
-        If the language is unknown.
+        If the language or a severity is unknown.
 
     Examples
     --------
     >>> view_findings({"sources": pd.DataFrame({"issued": []})}, ["error"]).blocks[0].runs[0].text
     'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
     """
+    unknown = [word for word in severities if word not in SEVERITIES]
+    if unknown or not severities:
+        expected = f"some of {', '.join(SEVERITIES)}"
+        near = nearest(unknown[0], SEVERITIES) if unknown else ()
+        raise AnalysisError("severities", found=list(severities), expected=expected, nearest=near)
     reason = explain_no_data(tables, lang)
     if reason:
         return no_data_section(reason)

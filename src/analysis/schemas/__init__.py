@@ -6,7 +6,14 @@ from analysis.schemas.period_dates import latest_issue_days, look_up, period_bou
 from analysis.schemas.place_names import compare_key
 from analysis.schemas.table_schemas import TABLES
 from analysis.schemas.validation import SchemaError, set_types, validate
-from analysis.schemas.vocabulary import DIMENSIONS, PERIOD_PATTERN, SEVERITIES, SOURCE_KINDS, SOURCE_TYPES
+from analysis.schemas.vocabulary import (
+    DIMENSIONS,
+    PERIOD_PATTERN,
+    SEVERITIES,
+    SOURCE_KINDS,
+    SOURCE_TYPES,
+    UNIT_LEVELS,
+)
 
 __all__ = [
     "DIMENSIONS",
@@ -15,6 +22,7 @@ __all__ = [
     "SOURCE_KINDS",
     "SOURCE_TYPES",
     "TABLES",
+    "UNIT_LEVELS",
     "Column",
     "SchemaError",
     "Table",

@@ -64,8 +64,9 @@ def test_an_indicator_is_meant_by_code_title_or_alias(project: Path) -> None:
 
 
 def test_each_indicator_of_a_list_is_checked(project: Path) -> None:
-    given = {"indicator_codes": "records_pct, Hồ sơ điện tử"}
-    assert check_run(given, {}, TODAY)[0] == {"indicator_codes": "records_pct,records_pct"}
+    for given in ("records_pct, Hồ sơ điện tử", '["records_pct", "Hồ sơ điện tử"]'):
+        checked = check_run({"indicator_codes": given}, {}, TODAY)[0]
+        assert checked == {"indicator_codes": ["records_pct", "records_pct"]}
     with pytest.raises(UsageError, match=r"-p indicator_codes: no indicator 'record_pct'.*did you mean 'records_pct'"):
         check_run({"indicator_codes": "records_pct,record_pct"}, {}, TODAY)
 

@@ -18,12 +18,21 @@ _TABLES = {
     ),
 }
 
+_NAMED = pd.DataFrame({"unit_code": ["p63-01", "p34-01", "p34-04"], "name_vi": ["Hà Nội", "Hà Nội", "Cao Bằng"]})
+
 
 @pytest.mark.parametrize(
     ("asked", "changed", "reason"),
     [
         ({}, {"sources": _TABLES["sources"].head(0)}, "no dated source has been read yet"),
         ({"unit_code": "c"}, {}, "no organisation 'c'"),
+        ({"level": "provinces"}, {}, "'provinces' is not a level of organisations; levels: national, ministry"),
+        ({"level": "facility"}, {}, None),
+        (
+            {"unit_code": "ha noi"},
+            {"units": _NAMED},
+            "'ha noi' is the name of an organisation; its code: p63-01, p34-01",
+        ),
         ({"indicator_codes": ["share", "x", "y"]}, {}, "no indicator 'x, y'"),
         ({}, {"observations": _TABLES["observations"].head(0)}, "no value matches"),
         ({"unit_code": "b", "indicator_codes": ["share"], "needs_series": True}, {}, "'b' has no value for this"),

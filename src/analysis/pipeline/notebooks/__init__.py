@@ -9,7 +9,13 @@ from analysis.pipeline.notebooks.notebook_files import (
     publishes_reports,
     read_notebook,
 )
-from analysis.pipeline.notebooks.parameters import Parameter, ParameterError, check_parameters, read_parameters
+from analysis.pipeline.notebooks.parameters import (
+    Parameter,
+    ParameterError,
+    check_parameters,
+    read_parameters,
+    read_value,
+)
 from analysis.pipeline.notebooks.publishing import keep_partial, publish, publish_notebook, read_manifest
 from analysis.pipeline.notebooks.secrets import is_secret, mask_argument, mask_secrets
 from analysis.pipeline.notebooks.warm import STOCK, WARM, share_sockets, start_warm_server
@@ -38,6 +44,7 @@ __all__ = [
     "read_manifest",
     "read_notebook",
     "read_parameters",
+    "read_value",
     "share_sockets",
     "start_warm_server",
 ]

@@ -10,11 +10,11 @@ from analysis.reports.sections.periods_section import (
     reported_periods,
     tabled_indicators,
 )
-from analysis.reports.sections.provinces_section import coverage_table, provinces_section, units_below
+from analysis.reports.sections.provinces_section import coverage_table, latest_by_unit, provinces_section, units_below
 from analysis.reports.sections.quality_section import method_section, quality_section, restatements_section
 from analysis.reports.sections.results_section import results_section
 from analysis.reports.sections.series_section import definitions_table, forecast_of, series_of, series_section
-from analysis.reports.sections.targets_section import targets_of, targets_section, verdicts_on
+from analysis.reports.sections.targets_section import every_verdict_section, targets_of, targets_section, verdicts_on
 from analysis.reports.sections.tasks_section import (
     binding_tasks,
     decision_tasks_section,
@@ -30,11 +30,13 @@ __all__ = [
     "coverage_table",
     "decision_tasks_section",
     "definitions_table",
+    "every_verdict_section",
     "findings_about",
     "findings_on_values",
     "findings_section",
     "forecast_of",
     "indicators_in_print_order",
+    "latest_by_unit",
     "method_section",
     "provinces_section",
     "quality_section",

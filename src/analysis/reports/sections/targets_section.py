@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.reports._document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise, sentence
-from analysis.reports._row_helpers import Row, missing_last
+from analysis.reports._row_helpers import Row, missing_last, rows_of
 
 OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
@@ -65,17 +65,23 @@ def verdict_badge(context: ReportContext, verdict: str | None) -> Badge:
     return Badge(context.texts(f"verdict.{verdict}"), TONES[verdict])
 
 
-def targets_from_above(context: ReportContext, unit_code: str, codes: list[str]) -> list[Row]:
-    """Return the targets in force of levels above that were judged for this unit, by date and then as printed."""
+def targets_from_above(context: ReportContext, unit_code: str, codes: list[str] | None) -> list[Row]:
+    """Return the targets in force of levels above that were judged for this unit, by date and then as printed.
+
+    They are those on `codes`; without any, those on every indicator.
+    """
     judged = {
         row["target_statement_id"]
         for row in context.rows("verdicts", unit_code=unit_code)
         if row["bound_unit_code"] not in (None, unit_code)
         and _is_in_force(context, row["target_statement_id"])
-        and row["indicator_code"] in codes
+        and (codes is None or row["indicator_code"] in codes)
     }
-    found = [row for key in judged for row in context.rows("targets", statement_id=key)]
-    return sorted(found, key=_by_day)
+    return _targets_with(context, judged)
+
+
+def _targets_with(context: ReportContext, statement_ids: set[str]) -> list[Row]:
+    return sorted((row for key in statement_ids for row in context.rows("targets", statement_id=key)), key=_by_day)
 
 
 def _by_day(target: Row) -> tuple[tuple[bool, Any], str]:
@@ -97,11 +103,60 @@ def targets_section(context: ReportContext, unit_code: str, codes: list[str] | N
         empty = texts("targets.none" if codes is None else "targets.area_none")
         blocks.append(Paragraph((Text(empty, "missing"),)))
     above = [] if codes is None else targets_from_above(context, unit_code, codes)
-    sections = []
-    if above:
-        table = _targets_table(context, unit_code, above, texts("targets.above_caption"))
-        sections.append(Section("targets-above", texts("targets.above"), (table,)))
+    sections = (_section_of(context, unit_code, above, "above"),) if above else ()
+    return Section("targets", texts("unit.targets"), tuple(blocks), sections)
+
+
+def every_verdict_section(context: ReportContext, unit_code: str) -> Section:
+    """Return all targets that bind the unit, whoever set them, with the verdict of every method, or why there are none.
+
+    Unlike `targets_section` it shows targets that were replaced, and methods that give no verdict.
+    """
+    texts = context.texts
+    own = targets_of(context, unit_code)
+    above = targets_from_above(context, unit_code, None)
+    judged = {row["target_statement_id"] for row in context.rows("verdicts", unit_code=unit_code)}
+    replaced = _targets_with(context, {key for key in judged if not _is_in_force(context, key)})
+    blocks: list[Block] = []
+    if own:
+        blocks.append(_targets_table(context, unit_code, own, texts("unit.targets_caption")))
+    else:
+        blocks.append(Paragraph((Text(texts("targets.none_of_unit"), "missing"),)))
+    if not above and context.unit(unit_code).get("parent_code") is not None:
+        blocks.append(Paragraph((Text(texts(_explain_none_above(context, unit_code)), "missing"),)))
+    groups = (("above", above), ("replaced", replaced))
+    sections = [_section_of(context, unit_code, targets, which) for which, targets in groups if targets]
+    methods = _methods_table(context, unit_code, [*own, *above, *replaced], fewest=0)
+    if methods:
+        sections.append(Section("targets-methods", texts("targets.methods_caption"), tuple(methods)))
     return Section("targets", texts("unit.targets"), tuple(blocks), tuple(sections))
+
+
+def _section_of(context: ReportContext, unit_code: str, targets: list[Row], which: str) -> Section:
+    table = _targets_table(context, unit_code, targets, context.texts(f"targets.{which}_caption"))
+    return Section(f"targets-{which}", context.texts(f"targets.{which}"), (table,))
+
+
+def _explain_none_above(context: ReportContext, unit_code: str) -> str:
+    """Return the code of the sentence that says why no target of a level above was judged for the unit."""
+    above, parent = set(), context.unit(unit_code).get("parent_code")
+    while parent is not None and parent not in above:
+        above.add(parent)
+        parent = context.unit(parent).get("parent_code")
+    set_above = {
+        target["indicator_code"]
+        for target in rows_of(context.tables["targets"])
+        if target["unit_code"] in above and target.get("indicator_code") and target.get("value") is not None
+    }
+    if not set_above:
+        return "targets.above_none"
+    observed = {
+        row["indicator_code"]
+        for row in context.rows("observations", unit_code=unit_code)
+        if row["is_chosen"] and row["value"] is not None and row["status"] != "estimate"
+    }
+    # A unit with values of such an indicator is judged on every target that falls due while it exists.
+    return "targets.above_outside" if observed & set_above else "targets.above_not_observed"
 
 
 def _targets_table(context: ReportContext, unit_code: str, targets: list[Row], caption: str) -> Table:
@@ -122,11 +177,15 @@ def _targets_table(context: ReportContext, unit_code: str, targets: list[Row], c
     return Table(caption, columns, rows, note)
 
 
-def _methods_table(context: ReportContext, unit_code: str, targets: list[Row]) -> list[Block]:
-    """Return every method's verdict on each target that more than one method can judge, as a table if there are any."""
+def _methods_table(context: ReportContext, unit_code: str, targets: list[Row], fewest: int = 2) -> list[Block]:
+    """Return every method's verdict on each target that `fewest` methods can judge, as a table if there are any."""
     texts = context.texts
     verdicts = {row["statement_id"]: verdicts_on(context, row["statement_id"], unit_code) for row in targets}
-    judged = {key: rows for key, rows in verdicts.items() if sum(row["verdict"] != "abstains" for row in rows) > 1}
+    judged = {
+        key: rows
+        for key, rows in verdicts.items()
+        if len(rows) > 1 and sum(row["verdict"] != "abstains" for row in rows) >= fewest
+    }
     if not judged:
         return []
     methods = list(dict.fromkeys(row["method"] for found in judged.values() for row in found))

@@ -1,0 +1,168 @@
+"""Notebooks with other parameters than those of their committed outputs: what they say holds for these too."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis.audit import audit_panel, score_quality
+from analysis.errors import AnalysisError
+from analysis.modelling import backtest_panels, fit_panel, judge_targets, model_panels
+from analysis.panel import build_panel, load_all, save
+from analysis.paths import packaged_folder
+from analysis.schemas import TABLES, validate
+
+Panel = Callable[..., dict[str, pd.DataFrame]]
+_NOTEBOOKS = packaged_folder() / "notebooks"
+_EMR = "hospitals_with_electronic_medical_records_pct"
+_RUN_DATE = dt.date(2026, 7, 20)
+_SOURCES = """
+s-2024 | 2025-01-20 | moh | |
+s-2025 | 2026-01-20 | moh | |
+"""
+#: Hà Nội met the country's target, Huế missed it, Cao Bằng has no value; Hà Nội has a value without a target.
+_STATEMENTS = """
+s-2024 | 1 | actual | emr_hospitals_share | Việt Nam | năm 2024 | 20%
+s-2025 | 2 | actual | emr_hospitals_share | Việt Nam | năm 2025 | 64%
+s-2025 | 3 | actual | emr_hospitals_share | Hà Nội | năm 2025 | 97%
+s-2025 | 4 | actual | emr_hospitals_share | Huế | năm 2025 | 41%
+s-2024 | 5 | target | emr_hospitals_share | Việt Nam | năm 2025 | 90%
+"""
+
+
+@pytest.fixture(scope="module")
+def built() -> dict[str, pd.DataFrame]:
+    """Return the tables of the small project, filled by the first test that asks for them."""
+    return {}
+
+
+@pytest.fixture
+def project(panel_of: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: dict[str, pd.DataFrame]) -> Path:
+    """Return a project with two sources on one indicator, its tables built."""
+    if not built:
+        built.update(_build(panel_of(_SOURCES, _STATEMENTS)))
+    return _make_project(tmp_path / "project", built, monkeypatch)
+
+
+@pytest.fixture
+def empty_project(lookup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a project without a single source, its tables built."""
+    names = ("sources", "statements", "tasks", "systems", "outline")
+    nothing = {name: validate(name, pd.DataFrame(columns=TABLES[name].column_names)) for name in names}
+    return _make_project(tmp_path / "empty", _build(build_panel(nothing, lookup, tmp_path)), monkeypatch)
+
+
+def _build(panel: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    findings = audit_panel(panel, _RUN_DATE)
+    tables = panel | {"findings": findings, "scores": score_quality(panel, findings, _RUN_DATE)}
+    models = model_panels(tables)
+    made = fit_panel(tables, models) | {"verdicts": judge_targets(tables, models)}
+    return tables | made | {"backtest": backtest_panels(tables, models)}
+
+
+def _make_project(home: Path, tables: dict[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch) -> Path:
+    (home / "data" / "raw").mkdir(parents=True)
+    (home / "workbench.toml").write_text('name = "A small project"\n', "utf-8")
+    monkeypatch.setenv("WORKBENCH_HOME", str(home))
+    for name, frame in tables.items():
+        if name != "outline":  # which no build stores
+            save(name, frame)
+    return home
+
+
+@pytest.fixture
+def say(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Return a function that runs the code cells of a notebook here and returns all that they show."""
+    shown: list[str] = []
+    monkeypatch.setattr("IPython.display.display", lambda part: shown.append(str(getattr(part, "data", None) or part)))
+
+    def run(name: str, **parameters: Any) -> str:
+        shown.clear()
+        (path,) = _NOTEBOOKS.glob(f"{name}_*.ipynb")
+        held: dict[str, Any] = {}
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                shown.append(_execute("".join(cell["source"]), held))
+                held |= parameters if "parameters" in cell["metadata"].get("tags", []) else {}
+        return "\n".join(shown)
+
+    return run
+
+
+def _execute(source: str, held: dict[str, Any]) -> str:
+    """Execute a cell and return its last expression as text, as Jupyter shows it."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "cell", "exec"), held)  # cells of our own notebooks
+    value = eval(compile(ast.Expression(last.value), "cell", "eval"), held) if last else None  # type: ignore[attr-defined]
+    return "" if value is None else str(value)
+
+
+def test_a_province_is_shown_every_verdict_on_the_targets_of_levels_above(
+    project: Path, say: Callable[..., str]
+) -> None:
+    verdicts = load_all()["verdicts"].query("unit_code == 'p34-01'")
+    assert len(verdicts) == 5
+    shown = say("60", unit_code="p34-01")
+    assert "state no target of this organisation itself" in shown
+    assert "Targets set by higher levels" in shown
+    for method in ("The workbench method", "Eurostat", "UN Progress Chart", "ESCAP", "SDSN"):
+        assert method in shown
+    assert "met" in shown
+    assert "missed" in say("60", unit_code="p34-46")
+
+
+@pytest.mark.parametrize(
+    ("unit_code", "reason"),
+    [
+        ("p34-04", "Levels above set targets, but this organisation has no actual value for any of their indicators."),
+        ("Hà Nội", "'Hà Nội' is the name of an organisation; its code: "),
+        ("p34-99", "the project has no organisation 'p34-99'"),
+    ],
+)
+def test_where_there_is_no_verdict_the_true_reason_is_said(
+    project: Path, say: Callable[..., str], unit_code: str, reason: str
+) -> None:
+    shown = say("60", unit_code=unit_code)
+    assert "No verdict; the reason stands below." in shown
+    assert reason in shown
+
+
+def test_the_comparison_takes_the_organisations_that_are_named_and_says_which_have_no_value(
+    project: Path, say: Callable[..., str]
+) -> None:
+    shown = say("50", indicator_code=_EMR, unit_codes=["p34-01", "p34-04"])
+    assert "97" in shown
+    assert "41" not in shown
+    assert "No data for this indicator: Cao Bang." in shown
+    assert "has no organisation 'p34-99'" in say("50", indicator_code=_EMR, unit_codes=["p34-01", "p34-99"])
+    assert "has no indicator 'records'" in say("50", indicator_code="records")
+
+
+def test_a_series_shows_the_values_that_the_models_use(project: Path, say: Callable[..., str]) -> None:
+    assert "0.64" in say("20", unit_code="vn", indicator_code=_EMR)
+    assert "The models use no values of this series." in say("20", unit_code="p34-04", indicator_code=_EMR)
+
+
+def test_a_level_that_is_none_and_a_severity_that_is_none_are_refused(project: Path, say: Callable[..., str]) -> None:
+    assert "'provinces' is not a level of organisations" in say("65", indicator_code=_EMR, level="provinces")
+    with pytest.raises(
+        AnalysisError, match=r"severities, found \['warning'\], expected some of error, suspicious, note"
+    ):
+        say("30", severities=["warning"])
+
+
+@pytest.mark.parametrize("name", ["00", "20", "30", "40", "50", "60", "65"])
+def test_in_a_project_without_data_a_notebook_says_so_and_claims_nothing(
+    empty_project: Path, say: Callable[..., str], name: str
+) -> None:
+    shown = say(name)
+    assert shown
+    assert not {"met", "missed", "likely"} & set(shown.split())
