@@ -139,7 +139,7 @@ def make_round(folder: Path, *, each: int, seed: int, formats: tuple[str, ...]) 
         filings += [_planted(first, "" if near else rule), office]
     for filing in filings:
         render(blocks_of(filing), folder / filing.name)
-    return filings, pd.DataFrame(owed, columns=["unit_code", "since"])
+    return filings, pd.DataFrame(owed, columns=["unit_code", "valid_from"])
 
 
 def _planted(filing: Filing, rule: str) -> Filing:
@@ -171,8 +171,13 @@ def audit_round(folder: Path, filings: list[Filing], owed: pd.DataFrame, lookup:
     rows = [(code, name, f"Synthetic {code}", "facility", parent) for code, (name, parent) in names.items()]
     synthetic = pd.DataFrame(rows, columns=["unit_code", "name_vi", "name_en", "level", "parent_code"])
     pd.concat([units, synthetic]).fillna("").to_csv(lookup / "units.csv", index=False)
-    schedule = owed.assign(schedule_id="synthetic-" + owed["unit_code"], frequency="half-yearly", days_after="30")
-    schedule.assign(verified="no").to_csv(lookup / "reporting_schedule.csv", index=False)
+    synthetic = {"source": "synthetic", "verification": "unverified"}
+    duty = {"frequency": "half-year", "regime": "nd-09-2019", "tier": "facility"} | synthetic
+    schedule = owed.assign(schedule_id="synthetic-" + owed["unit_code"], **duty)
+    schedule.to_csv(lookup / "reporting_schedule.csv", index=False)
+    deadlines = pd.read_csv(lookup / "reporting_deadlines.csv", dtype=str)
+    due = pd.DataFrame([duty | {"day": "30", "months": "1", "day_itself": "in_time"}])
+    pd.concat([deadlines, due]).to_csv(lookup / "reporting_deadlines.csv", index=False)
     collected, faults = collect_documents([folder / filing.name for filing in filings])
     assert not faults, faults
     tables = build_panel(collected, lookup, lookup / "no-corrections")

@@ -277,7 +277,7 @@ PLANTS: dict[str, tuple[Plant, Plant | None, tuple[str, ...]]] = {
     "target_not_above_level": (_low_target(-4), _low_target(6), ()),
     "target_does_not_rise": (_flat_milestones, None, ()),
     "estimate_misses_own_goal": (_missed_goal, None, ()),
-    "report_before_period_end": (_issued(-5), _issued(1), ()),
+    "report_before_period_end": (_issued(-20), _issued(-5), ()),  # the decree's cut-off is the 14th
     "deadline_before_issue": (_task(2, deadline="Quý I/2024"), _task(2, deadline="Quý I/2028"), ()),
     "task_without_deadline": (_task(2, deadline=""), _task(2, deadline="Hằng năm"), ()),
     "outside_scheme_period": (_scheme("2026-2030"), _scheme("2026-2028"), ()),

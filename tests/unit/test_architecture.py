@@ -24,6 +24,7 @@ _ORDER = (
     "i18n",
     "project",
     "schemas",
+    "regulations",
     "registry",
     "panel",
     "audit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,13 +18,15 @@ from adoption.diagnostics import AdoptionError
 #: Nodes of the trapezoid rule over a group's effect [its standard deviations]: near exact for smooth integrands.
 _NODES = np.linspace(-6.0, 6.0, 121)
 _SMALLEST_SD = 1e-3
+_LEAST_CHECKED_FIRST = ("unverified", "single-source", "derived", "verified")
 
 
-def assess_gates(levels: pd.DataFrame, gates: pd.DataFrame) -> pd.DataFrame:
+def assess_gates(levels: pd.DataFrame, gates: pd.DataFrame, on: dt.date | str | None = None) -> pd.DataFrame:
     """Return one row per unit: the overall level whose gates it passes, and what holds it back from the next.
 
     A level is reached when every group named for it, and for every level below it, stands where it must: a conjunction,
-    not a score. A group that a unit does not report counts as not reached and is named in `missing`.
+    not a score. A group that a unit does not report counts as not reached and is named in `missing`. Gates that are not
+    in force are not applied.
 
     Parameters
     ----------
@@ -31,34 +34,71 @@ def assess_gates(levels: pd.DataFrame, gates: pd.DataFrame) -> pd.DataFrame:
         `unit, group_code, level`: what each unit has reached in each group.
     gates
         The table `maturity_gates` of one scheme.
+    on
+        The day of the assessment; needed where gates have `valid_from` or `valid_to`.
 
     Returns
     -------
     DataFrame
         `unit, overall_level` (0: below the first), `held_back_by` (groups that block the next level), `missing`,
-        `is_verified` (every gate was read in its source).
+        `not_applied` (groups without a gate in force), `verification` (that of the least checked gate applied).
+
+    Raises
+    ------
+    AdoptionError
+        For a group that no gate names, and for gates with validity without a day.
+
+    Examples
+    --------
+    >>> levels = pd.DataFrame({"unit": ["a", "a"], "group_code": ["his", "emr"], "level": [1, 0]})
+    >>> gates = pd.DataFrame({"overall_level": [1, 1], "group_code": ["his", "emr"], "required_level": [1, 1],
+    ...     "valid_from": ["2018-02-27"] * 2, "valid_to": [None, "2025-06-05"], "verification": ["single-source"] * 2})
+    >>> [int(assess_gates(levels, gates, day)["overall_level"].iloc[0]) for day in ("2025-06-05", "2025-06-06")]
+    [0, 1]
     """
     unknown = sorted(set(levels["group_code"]) - set(gates["group_code"]))
     if unknown:
         raise AdoptionError(
             f"groups {', '.join(unknown)}: the gates define {', '.join(sorted(set(gates['group_code'])))}"
         )
+    applied = _gates_in_force(gates, on)
+    not_applied = " ".join(sorted(set(gates["group_code"]) - set(applied["group_code"])))
     reached = levels.pivot_table(index="unit", columns="group_code", values="level", aggfunc="max")
-    reached = reached.reindex(columns=pd.unique(gates["group_code"]))
-    is_verified = bool((gates["verified"] == "yes").all())
+    reached = reached.reindex(columns=pd.unique(applied["group_code"]))
+    least = next((word for word in _LEAST_CHECKED_FIRST if (applied["verification"] == word).any()), "unverified")
     rows = []
     for unit, own in reached.iterrows():
-        overall, held_back = 0, []
-        for level, gate in gates.sort_values("overall_level", kind="stable").groupby("overall_level"):
-            required = gate.set_index("group_code")["required_level"].astype(float)
-            short = required.index[~(own[required.index] >= required)]
-            if len(short):
-                held_back = list(short)
-                break
-            overall = int(str(level))
+        overall, held_back = _climb(own, applied)
         missing = " ".join(str(group) for group in own.index[own.isna()])
-        rows.append((unit, overall, " ".join(held_back), missing, is_verified))
-    return pd.DataFrame(rows, columns=["unit", "overall_level", "held_back_by", "missing", "is_verified"])
+        rows.append((unit, overall, " ".join(held_back), missing, not_applied, least))
+    return pd.DataFrame(
+        rows, columns=["unit", "overall_level", "held_back_by", "missing", "not_applied", "verification"]
+    )
+
+
+def _gates_in_force(gates: pd.DataFrame, on: dt.date | str | None) -> pd.DataFrame:
+    """Return the gates that held on a day; all of them where none has validity."""
+    ends = {name: pd.to_datetime(gates[name]) for name in ("valid_from", "valid_to") if name in gates}
+    if on is None:
+        if any(days.notna().any() for days in ends.values()):
+            raise AdoptionError("the gates have valid_from or valid_to: pass the day of the assessment as `on`")
+        return gates
+    day = pd.Timestamp(on)
+    began = ~(ends["valid_from"] > day) if "valid_from" in ends else pd.Series(True, gates.index)
+    ended = ends["valid_to"] < day if "valid_to" in ends else pd.Series(False, gates.index)
+    return gates[began & ~ended]
+
+
+def _climb(own: pd.Series, gates: pd.DataFrame) -> tuple[int, list[str]]:
+    """Return the last level whose every gate a unit passes, and the groups that block the next."""
+    overall = 0
+    for level, gate in gates.sort_values("overall_level", kind="stable").groupby("overall_level"):
+        required = gate.set_index("group_code")["required_level"].astype(float)
+        short = required.index[~(own[required.index] >= required)]
+        if len(short):
+            return overall, list(short)
+        overall = int(str(level))
+    return overall, []
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.i18n import LANGUAGES, OPERATOR_CODES, Argument, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,11 @@ def deadline(task: Any) -> Argument:
 def period(code: object) -> Message:
     """Return a period in words; a dash where there is none."""
     return Message("value.period", {"period": code}) if isinstance(code, str) else Message("value.dash")
+
+
+def regime(row: Mapping[str, Any]) -> Argument:
+    """Return the name of a reporting regime, a row of `reporting_regimes`, in each language."""
+    return {lang: str(row[f"title_{lang}"]) for lang in LANGUAGES}
 
 
 def months(n: int) -> Message:

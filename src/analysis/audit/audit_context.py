@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.audit.findings import rows_of
 from analysis.i18n import LANGUAGES
 from analysis.panel import has_flag, wording_key
+from analysis.regulations import ReportingCalendar
 from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, set_types
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
 _OPTIONAL = ("outline", "reporting_schedule")
+_CALENDAR = ("reporting_regimes", "reporting_windows", "reporting_deadlines", "public_holidays")
 _OF_SOURCE = {"issued": "issued", "issued_by": "issued_by", "issuer_code": "issuer_code", "source_kind": "kind"}
 #: The columns of an indicator's title, one per language.
 _TITLES = tuple(f"title_{lang}" for lang in LANGUAGES)
@@ -33,7 +35,8 @@ class Evidence:
 
     `figures` adds `issued`, `issued_by` (the last possible day of issue), `issuer_code`, `source_kind`, `series` (the
     indicator, or the comparable wording where nobody has placed it), `is_table`, and of the indicator `measure,
-    period_type, direction, title_vi, title_en, minimum, maximum`. `on` is the day on which the data are judged.
+    period_type, direction, title_vi, title_en, minimum, maximum`. `reports` is the calendar of reports,
+    `on` the day on which the data are judged.
     """
 
     sources: pd.DataFrame
@@ -46,6 +49,7 @@ class Evidence:
     targets: pd.DataFrame
     outline: pd.DataFrame
     reporting_schedule: pd.DataFrame
+    reports: ReportingCalendar
     on: pd.Timestamp
 
     def figures_of(self, statement_ids: pd.Series) -> Iterator[Any]:
@@ -78,7 +82,8 @@ def gather_evidence(tables: dict[str, pd.DataFrame], on: dt.date | None = None) 
         raise ValueError(f"audit_panel needs the tables {', '.join(missing)}: pass the result of build_panel")
     held = {name: tables[name] for name in _NEEDED}
     held |= {name: tables.get(name, _empty(name)) for name in _OPTIONAL}
-    return Evidence(**held, figures=_figures(held), on=day_of_judging(on))
+    reports = ReportingCalendar.from_tables({name: tables[name] for name in _CALENDAR if name in tables})
+    return Evidence(**held, figures=_figures(held), reports=reports, on=day_of_judging(on))
 
 
 def keys_of(texts: pd.Series) -> pd.Series:

@@ -18,7 +18,7 @@ from analysis.paths import MARKER, packaged_folder
 #: Levels of organisations that every project of the country has; others, such as hospitals, are its own.
 _LEVELS = ("national", "province")
 #: Lookups of which a new project has the header only: they are about one sector.
-_EMPTY = ("indicators", "indicator_aliases", "maturity_gates")
+_EMPTY = ("indicators", "indicator_aliases")
 _README = """# {name}
 
 A project of the Adoption Workbench, created by `workbench init`.
@@ -27,7 +27,7 @@ A project of the Adoption Workbench, created by `workbench init`.
 |---|---|
 | `workbench.toml` | name and languages of the project; marks its root folder |
 | `data/raw/` | one folder per source, written by `workbench add FILE`; never edited |
-| `data/lookup/` | organisations, indicators and their aliases, edited by hand |
+| `data/lookup/` | organisations, indicators, their aliases and rules, edited by hand |
 | `data/corrections/` | declared corrections of sources |
 | `data/processed/`, `reports/` | tables and reports, built by `workbench run`; never edited |
 | `notebooks/` | analyses that `workbench run` executes |

@@ -7,7 +7,7 @@ from analysis.panel.corrections import ID_SEPARATOR, CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, scale_of, scales_of, wording_key
-from analysis.panel.lookups import read_counted_words, read_lookups, read_rules
+from analysis.panel.lookups import read_counted_words, read_lookups
 from analysis.panel.observations import decimal_years, to_adoption
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table
@@ -41,7 +41,6 @@ __all__ = [
     "of_closed_units",
     "read_counted_words",
     "read_lookups",
-    "read_rules",
     "rebuild_geography",
     "remove_flag",
     "round_floats",

@@ -8,6 +8,7 @@ from analysis.panel._matching import match_sources, match_statements, review_wor
 from analysis.panel._target_table import build_targets
 from analysis.panel.choosing import check_settled, fit_definitions, flag_filings
 from analysis.panel.corrections import apply_corrections, read_corrections
+from analysis.panel.flags import add_flag
 from analysis.panel.indicators import IndicatorCatalogue
 from analysis.panel.lookups import read_counted_words, read_lookups, read_missing_words
 from analysis.panel.observations import (
@@ -18,6 +19,7 @@ from analysis.panel.observations import (
     take_reading_inside_limits,
 )
 from analysis.panel.units import UnitRegistry
+from analysis.regulations import ReportingCalendar, assign_regimes, passed_cut_off
 from analysis.schemas import validate
 
 if TYPE_CHECKING:
@@ -68,9 +70,12 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     tables = {name: validate(name, frame) for name, frame in collected.items()} | read_lookups(lookup)
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
     catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
-    tables["sources"] = match_sources(tables["sources"], registry)
+    reports = ReportingCalendar.from_tables(tables)
+    matched = match_sources(tables["sources"], registry)
+    tables["sources"] = assign_regimes(matched, tables["reporting_schedule"], tables["units"], reports)
     corrected, applied = apply_corrections(tables["statements"], read_corrections(corrections))
     placed = match_statements(corrected, tables["sources"], registry, catalogue)
+    placed = add_flag(placed, passed_cut_off(placed, tables["sources"], reports), "after-cut-off")
     placed = fit_definitions(placed, tables["units"], tables["indicators"], read_counted_words(lookup))
     placed = mark_estimates(take_reading_inside_limits(placed, tables["indicators"]), tables["sources"])
     placed = flag_unusable_values(placed, tables["indicators"], read_missing_words(lookup))

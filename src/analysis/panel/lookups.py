@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.panel.choosing import CountedWords
+from analysis.regulations import read_rules
 from analysis.schemas import TABLES, read_table_csv, validate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-#: Lookup tables that must be there, and those that a project may do without.
+#: Lookup tables that must be there, and those that a project may do without, as it may without tables of rules.
 _REQUIRED = ("units", "unit_aliases", "indicators", "indicator_aliases")
-_OPTIONAL = ("reporting_schedule", "settled")
-_RULES = ("maturity_gates", "index_weights")
+_OPTIONAL = ("settled",)
 
 
 def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
@@ -30,7 +30,8 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict
-        `units, unit_aliases, indicators, indicator_aliases` and others; an optional table without a file is empty.
+        `units, unit_aliases, indicators, indicator_aliases` and the tables of rules; one of these without a file is
+        empty.
 
     Raises
     ------
@@ -42,48 +43,16 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     Examples
     --------
     >>> from analysis.paths import packaged_folder
-    >>> sorted(read_lookups(packaged_folder() / "data" / "lookup"))
-    ['indicator_aliases', 'indicators', 'reporting_schedule', 'settled', 'unit_aliases', 'units']
+    >>> tables = read_lookups(packaged_folder() / "data" / "lookup")
+    >>> "units" in tables, "reporting_windows" in tables
+    (True, True)
     """
-    tables = {}
-    for name in (*_REQUIRED, *_OPTIONAL):
-        path = lookup / f"{name}.csv"
-        if not path.is_file() and name in _OPTIONAL:
-            tables[name] = validate(name, pd.DataFrame(columns=TABLES[name].column_names))
-            continue
-        tables[name] = _read_table(lookup, name)
+    tables = {name: _read_table(lookup, name) for name in _REQUIRED} | read_rules(lookup)
+    for name in _OPTIONAL:
+        is_there = (lookup / f"{name}.csv").is_file()
+        empty = pd.DataFrame(columns=TABLES[name].column_names)
+        tables[name] = _read_table(lookup, name) if is_there else validate(name, empty)
     return tables
-
-
-def read_rules(lookup: Path) -> dict[str, pd.DataFrame]:
-    """Return the rule sets that models apply by name: `maturity_gates`, `index_weights`.
-
-    Rows marked `verified` no are general knowledge, to be replaced from the official annex before they are relied on.
-
-    Parameters
-    ----------
-    lookup
-        The folder `data/lookup`.
-
-    Returns
-    -------
-    dict
-        The two tables by name.
-
-    Raises
-    ------
-    TableFileError
-        If a file is missing or is not a table of its columns.
-    SchemaError
-        With every error of the values of a table.
-
-    Examples
-    --------
-    >>> from analysis.paths import packaged_folder
-    >>> sorted(read_rules(packaged_folder() / "data" / "lookup"))
-    ['index_weights', 'maturity_gates']
-    """
-    return {name: _read_table(lookup, name) for name in _RULES}
 
 
 def read_counted_words(lookup: Path) -> CountedWords:

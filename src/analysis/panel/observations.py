@@ -71,7 +71,8 @@ def build_observations(
 
     Shares are in percent; a share printed as counts alone is recomputed from them, and a count with its base also gives
     the share that the catalogue names for it (`share_code`). A bound stays a bound in `op`. An
-    actual figure of a report issued before its period ended is `preliminary`. Nothing is merged: each statement that
+    actual figure of a report issued before its period ended is `preliminary`, unless the cut-off of the report's regime
+    had come (`after-cut-off`). Nothing is merged: each statement that
     can be placed has its row, and `is_chosen` with `chosen_rule` says which one models and reports use. A value outside
     the limits of its indicator keeps its row, flagged `outside-limits`.
 
@@ -180,7 +181,8 @@ def _status_of(usable: pd.DataFrame, issued_by: pd.Series) -> pd.Series:
     status = pd.Series("observed", index=usable.index, dtype="object")
     status[has_flag(usable, "preliminary")] = "preliminary"
     status[has_flag(usable, "corrected")] = "corrected"
-    status[(issued_by < usable["period_end"]) & (status == "observed")] = "preliminary"
+    is_early = (issued_by < usable["period_end"]) & ~has_flag(usable, "after-cut-off")
+    status[is_early & (status == "observed")] = "preliminary"
     status[usable["kind"] == "estimate"] = "estimate"
     for reason in _REASONS:
         status[has_flag(usable, reason)] = reason

@@ -23,6 +23,7 @@ _OPTIONAL = (
     "issued",
     "filing_unit_code",
     "filing_period",
+    "regime",
     "columns",
     "leave_out",
     "decimal",
@@ -73,6 +74,7 @@ class Source:
     issued: date | None = None
     filing_unit_code: str | None = None
     filing_period: str | None = None
+    regime: str | None = None
     columns: dict[str, str] | None = None
     leave_out: tuple[str, ...] = ()
     decimal: str = "point"
@@ -96,6 +98,7 @@ class Source:
             "licence": self.licence,
             "filing_unit_code": self.filing_unit_code,
             "filing_period": self.filing_period,
+            "regime": self.regime,
             "kind": self.kind,
             "source_type": self.source_type or _TYPE_OF_KIND.get(self.kind),
             "producer_says": " | ".join(self.producer_says) or None,

@@ -1,4 +1,4 @@
-"""The tables of cleaning and audit: restatements, corrections, reviews, scores, duties to report, outlines."""
+"""The tables of cleaning and audit: restatements, corrections, reviews, scores, outlines."""
 
 from __future__ import annotations
 
@@ -104,22 +104,6 @@ SCORES = Table(
         number("failed", "number of failed checks; a suspicious finding counts as one half", "things", minimum=0),
         text("finding_ids", "the findings behind it, rows of `findings`, separated by spaces"),
         date("judged_on", "day on which the data were judged: the run date of the build"),
-    ),
-)
-
-REPORTING_SCHEDULE = Table(
-    "reporting_schedule",
-    "one reporting duty of units",
-    ("schedule_id",),
-    (
-        text("schedule_id", "name of the reporting duty", required=True),
-        text("unit_code", "the unit that must report; empty: every unit of the level"),
-        text("unit_level", "level of the units that must report", allowed=words.UNIT_LEVELS),
-        text("frequency", "how often", required=True, allowed=("yearly", "half-yearly", "quarterly", "monthly")),
-        Column("days_after", WHOLE, "days after the end of the period by which it is due", required=True, minimum=0),
-        date("since", "first day of the first period to report", required=True),
-        text("basis", "legal basis of the duty"),
-        text("verified", "whether the duty was checked against its source", required=True, allowed=("yes", "no")),
     ),
 )
 

@@ -1,8 +1,149 @@
-"""The tables of rule sets that models apply: gates of maturity levels, weights of composite indices."""
+"""The tables of rules, each row with its source, its validity and how well it was checked."""
 
 from __future__ import annotations
 
-from analysis.schemas.columns import WHOLE, Column, Table, number, text
+from analysis.schemas import vocabulary as words
+from analysis.schemas.columns import WHOLE, Column, Table, date, number, text
+
+#: The columns that every rule ends with.
+_VALIDITY = (
+    text("source", "legal text and article, or the page that states the rule", required=True),
+    text("url", "address of the source"),
+    date("valid_from", "first day on which the rule holds; empty: not known"),
+    date("valid_to", "last day on which the rule holds; empty: still in force"),
+    text(
+        "verification",
+        "verified: official text or two copies; single-source: one copy; derived: computed; unverified: not checked",
+        required=True,
+        allowed=words.VERIFICATIONS,
+    ),
+    text("note", "what a user of the rule must know"),
+)
+_FREQUENCY = text("frequency", "length of the period", required=True, allowed=words.FREQUENCIES)
+_REGIME = text("regime", "the reporting regime, a row of `reporting_regimes`", required=True)
+
+REPORTING_REGIMES = Table(
+    "reporting_regimes",
+    "one set of rules on periodic reports, e.g. the decree on management reports",
+    ("regime",),
+    (
+        text("regime", "code of the regime, e.g. nd-09-2019", required=True, pattern=r"^[a-z0-9][a-z0-9-]*$"),
+        text("title_vi", "its name, Vietnamese", required=True),
+        text("title_en", "its name, English", required=True),
+        text("recognised_by", "words in title or number of a report under this regime, separated by ` | `"),
+        Column("precedence", WHOLE, "which regime counts where a report has words of several: the lowest", minimum=1),
+        *_VALIDITY,
+    ),
+)
+
+REPORTING_WINDOWS = Table(
+    "reporting_windows",
+    "the days that the data of a report cover, for one regime and length of period",
+    ("regime", "frequency", "valid_from"),
+    (
+        _REGIME,
+        _FREQUENCY,
+        Column("start_day", WHOLE, "day of the month on which the window begins", required=True, minimum=1, maximum=31),
+        Column("start_months", WHOLE, "month of that day, counted from the period's first month", required=True),
+        Column(
+            "end_day",
+            WHOLE,
+            "day of the month of the cut-off; 31: the month's last day",
+            required=True,
+            minimum=1,
+            maximum=31,
+        ),
+        Column("end_months", WHOLE, "month of that day, counted from the period's last month", required=True),
+        *_VALIDITY,
+    ),
+)
+
+REPORTING_DEADLINES = Table(
+    "reporting_deadlines",
+    "the day by which a report is due, for one regime, tier and length of period",
+    ("regime", "tier", "frequency", "valid_from"),
+    (
+        _REGIME,
+        text(
+            "tier",
+            "who reports; any: every tier without a row of its own",
+            required=True,
+            allowed=words.REPORTING_TIERS,
+        ),
+        _FREQUENCY,
+        Column("day", WHOLE, "day of the month; empty where working days are counted", minimum=1, maximum=31),
+        Column("months", WHOLE, "month of that day, counted from the period's last month; 0: that month"),
+        Column("working_days", WHOLE, "working days after the cut-off", minimum=1),
+        text("day_itself", "whether a report on that day is in time", required=True, allowed=("in_time", "late")),
+        *_VALIDITY,
+    ),
+)
+
+PUBLIC_HOLIDAYS = Table(
+    "public_holidays",
+    "one day on which the calendar of working days differs from the week",
+    ("date",),
+    (
+        date("date", "the day", required=True),
+        text("day_type", "no work, work in exchange, or not known", required=True, allowed=words.DAY_TYPES),
+        text("name_vi", "the occasion, Vietnamese", required=True),
+        text("name_en", "the occasion, English", required=True),
+        *_VALIDITY,
+    ),
+)
+
+REPORTING_SCHEDULE = Table(
+    "reporting_schedule",
+    "one reporting duty of units",
+    ("schedule_id",),
+    (
+        text("schedule_id", "name of the reporting duty", required=True),
+        text("unit_code", "the unit that must report; empty: every unit of the level"),
+        text("unit_level", "level of the units that must report", allowed=words.UNIT_LEVELS),
+        _FREQUENCY,
+        _REGIME,
+        text("tier", "the tier whose deadline binds the units", required=True, allowed=words.REPORTING_TIERS),
+        date("valid_from", "first day on which a period to report may begin", required=True),
+        *(column for column in _VALIDITY if column.name != "valid_from"),
+    ),
+)
+
+LEGAL_DEADLINES = Table(
+    "legal_deadlines",
+    "one duty of health facilities or authorities with its day",
+    ("rule_id",),
+    (
+        text("rule_id", "name of the rule", required=True, pattern=r"^[a-z0-9][a-z0-9.-]*$"),
+        text("topic", "what it is about", required=True, allowed=words.RULE_TOPICS),
+        text("indicator_codes", "indicators that it concerns, rows of `indicators`, separated by spaces"),
+        text("duty_vi", "the duty, Vietnamese", required=True),
+        text("duty_en", "the duty, English", required=True),
+        text("due", "by when, as a period code; empty: from the first day in force", pattern=words.PERIOD_PATTERN),
+        text("due_itself", "whether the duty may still be met in that period", allowed=("in_time", "late")),
+        text("who_vi", "who is bound, Vietnamese", required=True),
+        text("who_en", "who is bound, English", required=True),
+        text("force", "legal force", required=True, allowed=words.RULE_FORCES),
+        text("sanction", "sanction, if one was found"),
+        *_VALIDITY,
+    ),
+)
+
+NATIONAL_TARGETS = Table(
+    "national_targets",
+    "one target that a national instrument sets",
+    ("rule_id",),
+    (
+        text("rule_id", "name of the rule", required=True, pattern=r"^[a-z0-9][a-z0-9.-]*$"),
+        text("indicator_code", "the indicator, a row of `indicators`; empty where none has this definition"),
+        text("subject_vi", "what is to be reached, Vietnamese", required=True),
+        text("subject_en", "what is to be reached, English", required=True),
+        text("op", "operator", required=True, allowed=words.OPERATORS),
+        number("value", "the target", "`unit`", required=True),
+        text("unit", "unit of measure", required=True),
+        text("due", "by the end of which period", required=True, pattern=words.PERIOD_PATTERN),
+        *_VALIDITY,
+    ),
+)
 
 MATURITY_GATES = Table(
     "maturity_gates",
@@ -20,8 +161,7 @@ MATURITY_GATES = Table(
             "minimum level required; in groups with two levels, 1 is basic, 2 advanced",
             required=True,
         ),
-        text("basis", "legal basis", required=True),
-        text("verified", "whether the rule was checked against its source", required=True, allowed=("yes", "no")),
+        *_VALIDITY,
     ),
 )
 
@@ -38,7 +178,19 @@ INDEX_WEIGHTS = Table(
         number("weight", "its weight; 0: measured, not scored", "points", required=True, minimum=0),
         number("worst", "value that scores 0", "the component's unit", required=True),
         number("best", "value that scores 1; below `worst` if lower is better", "the component's unit", required=True),
-        text("basis", "legal basis", required=True),
-        text("verified", "whether the rule was checked against its source", required=True, allowed=("yes", "no")),
+        *_VALIDITY,
     ),
+)
+
+#: Every table of rules.
+RULE_TABLES = (
+    REPORTING_REGIMES,
+    REPORTING_WINDOWS,
+    REPORTING_DEADLINES,
+    PUBLIC_HOLIDAYS,
+    REPORTING_SCHEDULE,
+    LEGAL_DEADLINES,
+    NATIONAL_TARGETS,
+    MATURITY_GATES,
+    INDEX_WEIGHTS,
 )

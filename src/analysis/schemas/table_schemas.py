@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from analysis.schemas import vocabulary as words
-from analysis.schemas._quality_tables import (
-    CORRECTIONS,
-    OUTLINE,
-    REPORTING_SCHEDULE,
-    RESTATEMENTS,
-    REVIEWS,
-    SCORES,
-    SETTLED,
-)
-from analysis.schemas._rule_tables import INDEX_WEIGHTS, MATURITY_GATES
+from analysis.schemas._quality_tables import CORRECTIONS, OUTLINE, RESTATEMENTS, REVIEWS, SCORES, SETTLED
+from analysis.schemas._rule_tables import RULE_TABLES
 from analysis.schemas.columns import FLAG, WHOLE, Column, Table
 from analysis.schemas.columns import date as _date
 from analysis.schemas.columns import number as _number
@@ -46,6 +38,7 @@ SOURCES = Table(
         _text("licence", "licence or terms of use"),
         _text("filing_unit_code", "the unit that a filing is about; empty if not a filing"),
         _text("filing_period", "the period that a filing is about", pattern=words.PERIOD_PATTERN),
+        _text("regime", "the reporting regime that binds it, a row of `reporting_regimes`; empty: not known"),
         _text("kind", "content of the folder in `data/raw`", allowed=words.SOURCE_KINDS),
         _text("source_type", "type of source, which ranks sources that differ", allowed=words.SOURCE_TYPES),
         _text("producer_says", "remarks of the producer, in our words, separated by ` | `"),
@@ -414,9 +407,7 @@ TABLES: dict[str, Table] = {
         REVIEWS,
         SETTLED,
         SCORES,
-        REPORTING_SCHEDULE,
         OUTLINE,
-        MATURITY_GATES,
-        INDEX_WEIGHTS,
+        *RULE_TABLES,
     )
 }

@@ -34,6 +34,25 @@ SOURCE_TYPES = ("official_document", "official_statistics", "agency_press", "pre
 PERIOD_LENGTHS = ("day", "month", "quarter", "half_year", "to_date", "year", "span", "recurring")
 #: How exactly a date of issue is known.
 DATE_PRECISIONS = ("day", "month", "year")
+#: How well a rule was checked: in its official text or two copies, in one copy, by computation, not at all.
+VERIFICATIONS = ("verified", "single-source", "derived", "unverified")
+#: How long a reporting period is.
+FREQUENCIES = ("month", "quarter", "half-year", "nine-months", "year")
+#: Who reports: the level that a deadline is set for; `any` holds where a level has no deadline of its own.
+REPORTING_TIERS = ("any", "facility", "commune", "district", "province", "central")
+#: What a dated row says of a day: no work, work on a weekend in exchange, or not known.
+DAY_TYPES = ("day_off", "working_day", "uncertain")
+#: What legal rules are about, and their force.
+RULE_TOPICS = (
+    "electronic_records",
+    "electronic_prescriptions",
+    "health_book",
+    "licence_and_systems",
+    "payment_and_identity",
+    "security_and_signature",
+    "reporting",
+)
+RULE_FORCES = ("law", "decree", "circular", "resolution", "directive", "plan")
 RECURRENCES = ("once", "yearly", "quarterly", "monthly")
 
 #: `[0-9]`, for `\d` also fits the digits of other scripts, such as the full-width ones of East Asian keyboards.

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from adoption.readiness.composite_index import IndexRules, build_index, compare_rules, rank_with_uncertainty
-from analysis.panel.lookups import read_rules
 from analysis.paths import lookup_folder, raw_folder
+from analysis.regulations import read_rules
 
 #: Đà Nẵng 2022, the eight scored main indices as published with the provincial index of Decision 922/QĐ-BTTTT.
 DA_NANG_2022 = {

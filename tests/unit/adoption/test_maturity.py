@@ -8,9 +8,10 @@ import pytest
 from scipy import special
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
+from adoption.diagnostics import AdoptionError
 from adoption.readiness.maturity import assess_gates, fit_maturity
-from analysis.panel.lookups import read_rules
 from analysis.paths import lookup_folder
+from analysis.regulations import read_rules
 
 _THRESHOLDS, _EFFECT, _SD = np.array([-1.0, 0.5, 2.0]), 0.8, 0.9
 
@@ -40,7 +41,7 @@ def simulate_levels(n_groups: int, seed: int, per_group: int = 8) -> tuple[pd.Da
     ), effect
 
 
-BASIC = "administration 1 lis 1 non_functional 1 security 1"
+BASIC = "administration 1 lis 2 non_functional 1 security 1"
 
 
 def test_the_level_is_the_last_whose_every_gate_is_passed(gates: pd.DataFrame) -> None:
@@ -52,6 +53,7 @@ def test_the_level_is_the_last_whose_every_gate_is_passed(gates: pd.DataFrame) -
             six="infrastructure 6 his 6 administration 2 ris_pacs 2 lis 2 non_functional 2 security 2 emr 2",
         ),
         gates,
+        "2025-06-05",
     ).set_index("unit")
     assert assessed["overall_level"].to_dict() == {"below": 0, "two": 2, "three": 3, "six": 6}
     assert assessed.loc["three", "held_back_by"] == "ris_pacs"
@@ -59,14 +61,50 @@ def test_the_level_is_the_last_whose_every_gate_is_passed(gates: pd.DataFrame) -
 
 
 def test_what_a_unit_does_not_report_holds_it_back_and_is_named(gates: pd.DataFrame) -> None:
-    assessed = assess_gates(levels_of(a="infrastructure 7 his 7 lis 1 security 1 non_functional 1"), gates).iloc[0]
+    assessed = assess_gates(
+        levels_of(a="infrastructure 7 his 7 lis 1 security 1 non_functional 1"), gates, "2026-06-30"
+    ).iloc[0]
     assert assessed["overall_level"] == 2
     assert assessed["held_back_by"] == "administration"
     assert "administration" in assessed["missing"].split()
 
 
-def test_the_rule_set_is_marked_as_not_verified(gates: pd.DataFrame) -> None:
-    assert not assess_gates(levels_of(a="infrastructure 1 his 1"), gates)["is_verified"].any()
+def test_the_least_checked_gate_is_named(gates: pd.DataFrame) -> None:
+    assessed = assess_gates(levels_of(a="infrastructure 1 his 1"), gates, "2026-06-30")
+    assert assessed["verification"].tolist() == ["unverified"]
+    checked = gates[gates["verification"] == "single-source"]
+    assert assess_gates(levels_of(a="lis 1"), checked, "2026-06-30")["verification"].tolist() == ["single-source"]
+
+
+def test_electronic_records_are_no_gate_since_their_criteria_ended(gates: pd.DataFrame) -> None:
+    five = "infrastructure 5 his 5 administration 1 ris_pacs 2 lis 2 non_functional 2 security 2"
+    day_before, day_after = (
+        assess_gates(levels_of(a=five), gates, day).iloc[0] for day in ("2025-06-05", "2025-06-06")
+    )
+    assert (day_before["overall_level"], day_before["held_back_by"]) == (4, "emr")
+    assert (day_after["overall_level"], day_after["not_applied"]) == (5, "emr")
+
+
+def test_a_reported_group_whose_gates_ended_is_left_aside_and_named(gates: pd.DataFrame) -> None:
+    assessed = assess_gates(levels_of(a="infrastructure 1 his 1 emr 0"), gates, "2026-06-30").iloc[0]
+    assert (assessed["overall_level"], assessed["not_applied"]) == (1, "emr")
+
+
+@pytest.mark.parametrize(
+    ("level", "group", "required"), [(3, "lis", 1), (4, "lis", 2), (4, "ris_pacs", 1), (5, "ris_pacs", 2)]
+)
+def test_the_cells_of_the_circular_that_were_seen(gates: pd.DataFrame, level: int, group: str, required: int) -> None:
+    cell = gates[(gates["overall_level"] == level) & (gates["group_code"] == group)].iloc[0]
+    assert (cell["required_level"], cell["verification"]) == (required, "single-source")
+
+
+def test_every_other_cell_says_that_it_was_not_checked(gates: pd.DataFrame) -> None:
+    assert gates["verification"].value_counts().to_dict() == {"unverified": 37, "single-source": 4}
+
+
+def test_gates_with_validity_need_a_day(gates: pd.DataFrame) -> None:
+    with pytest.raises(AdoptionError, match="pass the day of the assessment"):
+        assess_gates(levels_of(a="his 1"), gates)
 
 
 def test_an_unknown_group_is_refused(gates: pd.DataFrame) -> None:

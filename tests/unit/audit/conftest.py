@@ -11,6 +11,8 @@ import pytest
 from analysis.audit.audit_context import Evidence, gather_evidence
 from analysis.audit.findings import Finding
 from analysis.i18n import LANGUAGES, translate
+from analysis.paths import lookup_folder
+from analysis.regulations import read_rules
 from analysis.schemas import TABLES, set_types
 from vnfilings.text import read_period, read_quantity
 
@@ -189,9 +191,9 @@ def build_evidence(
         "targets": _frame("targets", []),
         "outline": _frame("outline", _outline(outline)),
     }
-    duties = _read(schedule, "schedule_id unit_code unit_level frequency days_after since")
-    owed = [{**duty, "days_after": int(duty["days_after"]), "verified": "no"} for duty in duties]
-    tables["reporting_schedule"] = _frame("reporting_schedule", owed)
+    duties = _read(schedule, "schedule_id unit_code unit_level frequency regime tier valid_from")
+    owed = [{**duty, "source": "test", "verification": "unverified"} for duty in duties]
+    tables |= read_rules(lookup_folder()) | {"reporting_schedule": _frame("reporting_schedule", owed)}
     return gather_evidence(tables, on=pd.Timestamp(on) if on else None)
 
 

@@ -11,6 +11,8 @@ from analysis.audit import score_quality
 from analysis.audit.audit_context import Evidence
 from analysis.audit.checks.coverage import list_expected_reports
 from analysis.audit.findings import Finding, Location, tabulate
+from analysis.paths import lookup_folder
+from analysis.regulations import ReportingCalendar, read_rules
 
 Build = Callable[..., Evidence]
 _TWO_VALUES = """
@@ -111,12 +113,15 @@ def test_what_is_owed_is_listed_by_period_while_the_unit_exists() -> None:
             "schedule_id": ["half-year"],
             "unit_code": [None],
             "unit_level": ["province"],
-            "frequency": ["half-yearly"],
-            "days_after": [15],
-            "since": [pd.Timestamp("2025-01-01")],
+            "frequency": ["half-year"],
+            "regime": ["nd-09-2019"],
+            "tier": ["province"],
+            "valid_from": [pd.Timestamp("2025-01-01")],
+            "valid_to": [pd.NaT],
         }
     )
     days = {"valid_from": pd.to_datetime([None, "2025-07-01"]), "valid_to": pd.to_datetime(["2025-06-30", None])}
     units = pd.DataFrame({"unit_code": ["p63-62", "p34-51"], "level": "province", **days})
-    owed = list_expected_reports(schedule, units, pd.Timestamp("2026-02-01"))
+    reports = ReportingCalendar.from_tables(read_rules(lookup_folder()))
+    owed = list_expected_reports(schedule, units, pd.Timestamp("2026-02-01"), reports)
     assert owed[["unit_code", "period"]].to_numpy().tolist() == [["p63-62", "2025-H1"], ["p34-51", "2025-H2"]]

@@ -58,7 +58,7 @@ _TASK_ROWS = "\n".join(
     f"bc-1 | {n} | Xây dựng phần mềm số {n} của ngành | Phòng {n} | 2026-07-01 | {{}} | | " for n in range(1, 6)
 )
 _PLANNED = "bc-1 | 2026-01-05 | p34-51 | 2026/2028 | Kế hoạch"
-_DUTY = "half-year | p34-51 | | half-yearly | {} | 2026-01-01"
+_DUTY = "half-year | p34-51 | | half-year | tt-37-2019 | {} | 2026-01-01"
 
 CASES: dict[str, Case] = {
     # arithmetic
@@ -414,12 +414,12 @@ CASES: dict[str, Case] = {
         coverage.check_reports,
         "schedule",
         _DUTY,
-        "15",
-        "60",  # not due yet on the day of the audit
+        "commune",
+        "province",  # not due yet on the day of the audit
         sources="bc-1 | 2026-07-20 | f-1 | 2026-H1 | Báo cáo",
         on="2026-07-20",
     ),
-    "report_late": _swap(coverage.check_reports, "schedule", _DUTY, "5", "15"),
+    "report_late": _swap(coverage.check_reports, "schedule", _DUTY, "commune", "province"),
 }
 
 

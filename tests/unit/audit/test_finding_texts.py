@@ -52,12 +52,12 @@ def test_a_unit_is_named_in_the_language(findings_of: Findings) -> None:
     (found,) = findings_of(
         check_reports,
         sources="bc-1 | 2026-08-20 | f-1 | 2026-H1 | Báo cáo",
-        schedule="half-year | p34-51 | | half-yearly | 15 | 2026-01-01",
+        schedule="half-year | p34-51 | | half-year | nd-09-2019 | province | 2026-01-01",
     )
     assert (
-        _texts(found, "vi")["message"] == "chưa có báo cáo của Đơn vị p34-51 (6 tháng đầu năm 2026), hạn nộp 15/07/2026"
+        _texts(found, "vi")["message"] == "chưa có báo cáo của Đơn vị p34-51 (6 tháng đầu năm 2026), hạn nộp 25/06/2026"
     )
-    assert _texts(found, "en")["message"] == "no report from p34-51 for first half of 2026, due on 15 July 2026"
+    assert _texts(found, "en")["message"] == "no report from p34-51 for first half of 2026, due on 25 June 2026"
 
 
 def test_several_values_are_quoted_side_by_side(findings_of: Findings) -> None:

@@ -9,23 +9,28 @@ import pandas as pd
 from analysis.audit import _value_messages as values
 from analysis.audit.findings import Finding, Location, location_of, rows_of
 from analysis.i18n import LANGUAGES
+from analysis.schemas import period_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analysis.audit.audit_context import Evidence
     from analysis.i18n import Argument
+    from analysis.regulations import ReportingCalendar
 
-_PERIODS = {"yearly": "Y", "half-yearly": "H", "quarterly": "Q", "monthly": "M"}
-_MONTHS = {"Y": 12, "H": 6, "Q": 3, "M": 1}
+#: Months in a period of each length; nine months begin with the year.
+_MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 #: A series without a new value for this long before the day of judging has gone quiet.
 QUIET_MONTHS = 18
 
 
-def list_expected_reports(schedule: pd.DataFrame, units: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
-    """Return the reports owed by the day `on`: one row a duty, unit and period, with `due` [day].
+def list_expected_reports(
+    schedule: pd.DataFrame, units: pd.DataFrame, on: pd.Timestamp, reports: ReportingCalendar
+) -> pd.DataFrame:
+    """Return the reports owed before the day `on`: one row a duty, unit and period, with `due` [day].
 
-    A unit owes reports for the time in which it exists.
+    A unit owes reports for the time in which it exists. `due` is the deadline of the duty's regime for its tier. A
+    report whose deadline is not known, or depends on a day that is not known to be a working day, is not listed.
     """
     rows = []
     for duty in rows_of(schedule):
@@ -34,8 +39,12 @@ def list_expected_reports(schedule: pd.DataFrame, units: pd.DataFrame, on: pd.Ti
             if isinstance(duty.unit_code, str)
             else units[units["level"] == duty.unit_level]
         )
-        for period, start, end in _periods(_PERIODS[duty.frequency], duty.since, on):
-            due = end + pd.Timedelta(days=int(duty.days_after))
+        for period in _periods(duty.frequency, duty.valid_from, duty.valid_to, on):
+            terms = reports.terms(duty.regime, duty.tier, period)
+            if terms is None or terms.deadline is None or not terms.deadline.is_certain:
+                continue
+            due = pd.Timestamp(terms.deadline.day)
+            start, end = pd.to_datetime(pd.Series(period_bounds(period)))
             if due > on:
                 continue
             alive = ~(owing["valid_from"] > start) & ~(owing["valid_to"] < end)
@@ -46,15 +55,24 @@ def list_expected_reports(schedule: pd.DataFrame, units: pd.DataFrame, on: pd.Ti
     return pd.DataFrame(rows, columns=["schedule_id", "unit_code", "period", "due"])
 
 
-def _periods(kind: str, since: pd.Timestamp, on: pd.Timestamp) -> Iterator[tuple[str, pd.Timestamp, pd.Timestamp]]:
-    months = _MONTHS[kind]
-    start = pd.Timestamp(since)
-    while start <= on:
-        end = start + pd.DateOffset(months=months) - pd.Timedelta(days=1)
-        part = (start.month - 1) // months + 1
-        code = {"Y": "", "H": f"-H{part}", "Q": f"-Q{part}", "M": f"-{start.month:02d}"}[kind]
-        yield f"{start.year}{code}", start, end
-        start = end + pd.Timedelta(days=1)
+def _periods(frequency: str, since: pd.Timestamp, until: pd.Timestamp, on: pd.Timestamp) -> Iterator[str]:
+    """Yield the periods that began while the duty held, up to the one that contains the day `on`."""
+    last = on if pd.isna(until) else min(on, until)
+    if frequency == "nine-months":
+        yield from (f"{year}-9M" for year in range(since.year + (since.dayofyear > 1), last.year + 1))
+        return
+    months = _MONTHS[frequency]
+    number = -(-(since.year * 12 + since.month - 1 + (since.day > 1)) // months)
+    while pd.Timestamp(*_year_and_month(number, months), 1) <= last:
+        year, month = _year_and_month(number, months)
+        part = (month - 1) // months + 1
+        yield f"{year}" + {1: f"-{month:02d}", 3: f"-Q{part}", 6: f"-H{part}", 12: ""}[months]
+        number += 1
+
+
+def _year_and_month(number: int, months: int) -> tuple[int, int]:
+    year, month = divmod(number * months, 12)
+    return year, month + 1
 
 
 def check_reports(evidence: Evidence) -> Iterator[Finding]:
@@ -62,7 +80,7 @@ def check_reports(evidence: Evidence) -> Iterator[Finding]:
 
     A missing report has no document to stand in: its location is the schedule that asks for it.
     """
-    expected = list_expected_reports(evidence.reporting_schedule, evidence.units, evidence.on)
+    expected = list_expected_reports(evidence.reporting_schedule, evidence.units, evidence.on, evidence.reports)
     filed = evidence.sources[["filing_unit_code", "filing_period", "source_id", "issued"]]
     filed = filed.dropna(subset=["filing_unit_code", "filing_period"]).sort_values("issued", kind="stable")
     filed = filed.drop_duplicates(["filing_unit_code", "filing_period"])

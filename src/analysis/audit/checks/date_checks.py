@@ -3,35 +3,74 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.audit import _value_messages as values
 from analysis.audit.findings import Finding, location_of, rows_of
+from analysis.panel import has_flag
 from analysis.schemas import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analysis.audit.audit_context import Evidence
+    from analysis.i18n import Argument
+    from analysis.regulations import ReportingCalendar, ReportingTerms
 
 #: Fewer tasks than this with a deadline are no custom that a task without one would break.
 _CUSTOM = 0.8
 
 
 def check_early_reports(evidence: Evidence) -> Iterator[Finding]:
-    """Find a source whose actual figures are of a period that had not ended when it was issued."""
+    """Find a source whose actual figures are of a period that had not ended when it was issued.
+
+    The regime of the report says when the data of a period end. Where the regime is not known, a report that one of
+    them allows gets a note that says so; a report that all of them forbid is early.
+    """
     figures = evidence.figures
     early = figures[(figures["kind"] == "actual") & (figures["issued_by"] < figures["period_end"])]
+    early = early[~has_flag(early, "after-cut-off")]
+    regimes = evidence.sources.set_index("source_id")["regime"]
     for row in rows_of(early.drop_duplicates(["source_id", "period"])):
-        yield Finding(
-            "report_before_period_end",
-            location_of(row),
-            printed=values.day(row.issued),
-            recomputed=values.day(row.period_end),
-            arguments={"period": values.period(row.period)},
-        )
+        finding = _judge_early_report(row, regimes.get(row.source_id), evidence.reports)
+        if finding is not None:
+            yield finding
+
+
+def _judge_early_report(row: Any, regime: object, reports: ReportingCalendar) -> Finding | None:
+    """Return the finding on a report that was issued before the last day of a period in it, None where it may be."""
+    terms = reports.terms(regime, "any", row.period) if isinstance(regime, str) else None
+    if terms is not None:
+        cut_off = pd.Timestamp(terms.cut_off)
+        return None if row.issued_by >= cut_off else _early(row, cut_off, "cut_off", "suspicious", terms, reports)
+    allowing = [found for found in reports.all_terms(row.period) if pd.Timestamp(found.cut_off) <= row.issued_by]
+    first = min(allowing, key=lambda found: found.cut_off, default=None)
+    return _early(row, row.period_end, "regime_unknown" if first else None, None, first, reports)
+
+
+def _early(
+    row: Any,
+    end: pd.Timestamp,
+    variant: str | None,
+    severity: str | None,
+    terms: ReportingTerms | None,
+    reports: ReportingCalendar,
+) -> Finding:
+    arguments: dict[str, Argument] = {"period": values.period(row.period)}
+    if terms is not None:
+        arguments["regime"] = values.regime(reports.regime(terms.regime))
+        arguments["cut_off"] = values.day(pd.Timestamp(terms.cut_off))
+    return Finding(
+        "report_before_period_end",
+        location_of(row),
+        printed=values.day(row.issued),
+        recomputed=values.day(end),
+        arguments=arguments,
+        variant=variant,
+        severity=severity,
+    )
 
 
 def check_deadlines(evidence: Evidence) -> Iterator[Finding]:

@@ -47,7 +47,15 @@ PANEL_TABLES = (
     "corrections",
     "settled",
     "reviews",
+    "reporting_regimes",
+    "reporting_windows",
+    "reporting_deadlines",
+    "public_holidays",
     "reporting_schedule",
+    "legal_deadlines",
+    "national_targets",
+    "maturity_gates",
+    "index_weights",
 )
 AUDIT_TABLES = ("findings", "scores")
 MODEL_TABLES = ("fits", "forecasts", "verdicts")  # from one fit per panel

@@ -1,0 +1,87 @@
+"""A report is early by the calendar of its regime; where that is not known, a note says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.audit import audit_panel
+from analysis.i18n import translate_cell
+from analysis.panel import build_panel
+from analysis.registry import collect_documents
+
+_REPORT = """SỞ Y TẾ TỈNH HÀ NAM
+Số: {number}
+Phủ Lý, ngày {day} tháng 6 năm 2026
+
+BÁO CÁO
+{title} 6 tháng đầu năm 2026
+
+Trong 6 tháng đầu năm 2026, tỷ lệ bệnh viện triển khai bệnh án điện tử đạt 80% (40/50 bệnh viện).
+"""
+Early = Callable[..., pd.DataFrame]
+
+
+@pytest.fixture
+def early(lookup: Path, tmp_path: Path) -> Early:
+    """Return the findings of the rule on a document; `regime` is that of its source.yml."""
+
+    def find(number: str, title: str, day: int = 20, regime: str | None = None) -> pd.DataFrame:
+        path = tmp_path / "report.txt"
+        path.write_text(_REPORT.format(number=number, title=title, day=day), encoding="utf-8")
+        collected, unread = collect_documents([path])
+        assert not unread
+        collected["sources"] = collected["sources"].assign(regime=regime)
+        tables = build_panel(collected, lookup, tmp_path / "no-corrections")
+        findings = audit_panel(tables)
+        return findings[findings["rule"] == "report_before_period_end"].assign(
+            status=",".join(sorted(set(tables["observations"]["status"])))
+        )
+
+    return find
+
+
+@pytest.mark.parametrize("day", [14, 20, 25])
+def test_a_management_report_after_its_cut_off_is_complete(early: Early, day: int) -> None:
+    assert early("12/BC-SYT", "Kết quả chuyển đổi số", day).empty
+
+
+def test_a_management_report_before_its_cut_off_is_early(early: Early) -> None:
+    found = early("12/BC-SYT", "Kết quả chuyển đổi số", 10).iloc[0]
+    assert (found["severity"], found["status"]) == ("suspicious", "preliminary")
+    assert "before the cut-off of the period (first half of 2026) on 14 June 2026 under Decree 09/2019/NĐ-CP" in (
+        translate_cell(found["message"], "en")
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [("12/BC-SYT", "Báo cáo thống kê y tế"), ("12/SYT", "Biểu mẫu thống kê theo Thông tư số 37/2019/TT-BYT,")],
+)
+def test_a_statistics_report_on_the_same_day_is_early(early: Early, number: str, title: str) -> None:
+    found = early(number, title).iloc[0]
+    assert (found["severity"], found["status"]) == ("suspicious", "preliminary")
+    assert "trước ngày chốt số liệu 30/06/2026" in translate_cell(found["message"], "vi")
+
+
+def test_a_declared_regime_goes_before_the_words_of_the_report(early: Early) -> None:
+    assert early("12/BC-SYT", "Báo cáo thống kê y tế", regime="nd-09-2019").empty
+    assert len(early("12/BC-SYT", "Kết quả chuyển đổi số", regime="tt-37-2019")) == 1
+
+
+def test_where_the_regime_is_not_known_a_note_says_so(early: Early) -> None:
+    found = early("12/SYT", "Kết quả chuyển đổi số").iloc[0]
+    assert found["severity"] == "note"
+    text = translate_cell(found["message"], "en")
+    assert "the reporting regime is not known" in text
+    assert "the cut-off was 14 June 2026" in text
+
+
+def test_a_report_that_every_regime_calls_early_is_early_without_a_known_one(early: Early) -> None:
+    found = early("12/SYT", "Kết quả chuyển đổi số", 10).iloc[0]
+    assert "issued on 10 June 2026, before the period (first half of 2026) ended" in (
+        translate_cell(found["message"], "en")
+    )
