@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +134,15 @@ def test_a_step_whose_worker_died_when_it_had_written_is_told_as_built_and_why(b
     assert steps["fit models"]["state"] == "up to date"
 
 
+@pytest.fixture
+def hears_interrupts() -> Iterator[None]:
+    """Let started processes hear an interrupt where a shell started the tests in the background, deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_interrupts")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_ends_with_130_and_lists_what_is_missing(built_bench: Bench, jobs: str) -> None:
     mark = _slow_down(built_bench, seconds=60)
