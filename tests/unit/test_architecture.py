@@ -260,7 +260,7 @@ def _cases() -> Iterator[tuple[str, str, list[str]]]:
     yield "analysis.reports.trace", "from analysis.panel import load", []
 
 
-@pytest.mark.parametrize(("module", "source", "expected"), _cases())
+@pytest.mark.parametrize(("module", "source", "expected"), list(_cases()))
 def test_an_import_the_wrong_way_is_seen(module: str, source: str, expected: list[str]) -> None:
     assert find_wrong_way(module, read_imports(source)) == expected
 

@@ -22,7 +22,7 @@ def _columns() -> dict[str, dict[str, str]]:
     reader = csv.DictReader(io.StringIO(_FILE.read_text("utf-8")), strict=True)
     languages = [name for name in reader.fieldnames or () if name != "code"]
     rows = list(reader)
-    return {lang: {row["code"]: row[lang] for row in rows} for lang in languages}
+    return {lang: {row["code"]: row[lang] or "" for row in rows} for lang in languages}
 
 
 def texts_of(lang: str) -> Mapping[str, str]:
@@ -31,12 +31,25 @@ def texts_of(lang: str) -> Mapping[str, str]:
     Raises
     ------
     ValueError
-        For a language that the catalogue has no column for.
+        For a language that the catalogue has no column for, or whose column is filled in part.
     """
     columns = _columns()
     if lang not in columns:
         raise ValueError(f"language {lang!r}: i18n/messages.csv has the columns {', '.join(columns)}")
-    return columns[lang]
+    return _require_texts(lang)
+
+
+@cache
+def _require_texts(lang: str) -> dict[str, str]:
+    """Return the texts of a language; a blank one would print an empty sentence."""
+    texts = _columns()[lang]
+    missing = [code for code, text in texts.items() if not text]
+    if missing:
+        rest = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        raise ValueError(
+            f"i18n/messages.csv, column '{lang}': no text for {', '.join(missing[:3])}{rest}; fill them in"
+        )
+    return texts
 
 
 #: The languages of the catalogue, in the order of its columns.

@@ -18,6 +18,7 @@ from analysis.i18n import (
     LANGUAGES,
     OPERATOR_CODES,
     Message,
+    _texts,
     has_message,
     join_messages,
     messages,
@@ -147,3 +148,15 @@ def test_every_code_in_the_packages_has_a_text() -> None:
     assert used
     assert {code for code in used if not has_message(code)} == set()
     assert all(has_message(code) for code in OPERATOR_CODES.values())
+
+
+def test_a_language_that_is_filled_in_part_is_refused_with_the_codes_without_a_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = dict.fromkeys(("a", "b", "c", "d"), "text")
+    monkeypatch.setattr(_texts, "_columns", lambda: {"en": texts, "xx": texts | dict.fromkeys("abd", "")})
+    _texts._require_texts.cache_clear()
+    assert _texts.texts_of("en") == texts
+    with pytest.raises(ValueError, match="column 'xx': no text for a, b, d; fill them"):
+        _texts.texts_of("xx")
+    _texts._require_texts.cache_clear()
