@@ -14,6 +14,7 @@ from analysis.audit.checks import (
     coverage,
     date_checks,
     filing_checks,
+    outlier_checks,
     series_checks,
     structure,
     target_checks,
@@ -254,7 +255,7 @@ CASES: dict[str, Case] = {
         "61,2% (1470/2402",
     ),
     "outlier": Case(
-        series_checks.check_series,
+        outlier_checks.check_outliers,
         {"figures": _SERIES.replace("| 30%", "| 75%")},
         {"figures": _SERIES},
     ),

@@ -1,4 +1,4 @@
-"""Rules on series: stocks that fall, bases that jump, counts copied forward, values that stand out."""
+"""Rules on series: stocks that fall, bases that jump, counts copied forward."""
 
 from __future__ import annotations
 
@@ -18,32 +18,34 @@ if TYPE_CHECKING:
 
 #: A base that changes by more than this within a series is another base until someone explains it.
 BASE_JUMP = 0.15
-#: A spike must leave its neighbours by this many robust standard deviations and this many points or parts.
-OUTLIER_SIGMAS = 6.0
-OUTLIER_POINTS = 8.0
-_FEW = 5
+#: What makes a series.
+SERIES = ["unit_code", "indicator_code"]
 _SMALL_BASE = 30
 
 
-def _series(evidence: Evidence) -> pd.DataFrame:
-    """Return chosen actual values with their statement's location and the value before in the same series."""
+def list_chosen_values(evidence: Evidence) -> pd.DataFrame:
+    """Return the chosen actual values by series and day, each with its location and what its indicator says."""
     observations = evidence.observations
     rows = observations[observations["is_chosen"].fillna(False).astype(bool) & (observations["status"] != "estimate")]
-    locations = evidence.figures[["statement_id", "source_id", "locator", "line", "period_type"]]
+    located = ["statement_id", "source_id", "locator", "line", "period_type", "direction", "minimum", "maximum"]
+    locations = evidence.figures[located]
     rows = rows.merge(locations, on="statement_id", validate="many_to_one")
-    keys = ["unit_code", "indicator_code"]
-    rows = rows.sort_values([*keys, "period_end", "period_start", "statement_id"], kind="stable")
-    rows = rows.drop_duplicates([*keys, "period_end"], keep="last").reset_index(drop=True)
-    before = rows.groupby(keys, sort=False)
+    rows = rows.sort_values([*SERIES, "period_end", "period_start", "statement_id"], kind="stable")
+    return rows.drop_duplicates([*SERIES, "period_end"], keep="last").reset_index(drop=True)
+
+
+def _with_value_before(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the value before in the same series."""
+    before = rows.groupby(SERIES, sort=False)
     wanted = ["value", "numerator", "denominator", "op", "period", "period_start", "period_end", "statement_id"]
     shifted = before[wanted].shift()
     return rows.join(shifted.add_suffix("_before"))
 
 
 def check_series(evidence: Evidence) -> Iterator[Finding]:
-    """Find, in every series, stocks that fall, bases that jump, counts copied forward, values that stand out."""
-    rows = _series(evidence)
-    for find in (find_falls, find_jumps, find_copies, find_outliers):
+    """Find, in every series, stocks that fall, bases that jump, counts copied forward."""
+    rows = _with_value_before(list_chosen_values(evidence))
+    for find in (find_falls, find_jumps, find_copies):
         yield from find(evidence, rows)
 
 
@@ -120,28 +122,3 @@ def find_copies(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
     later = rows["period_start"] > rows["period_end_before"]
     partial = (rows["numerator"] != rows["denominator"]) & (rows["numerator"] != 0)
     yield from _against_before("copy_forward", evidence, rows[same & later & partial])
-
-
-def find_outliers(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
-    """Find a share that leaves the line between its neighbours far more than the other values of its series do.
-
-    Each inner value is held against the mean of its two neighbours; the spread is the median absolute deviation of
-    these gaps over the series (times 1.4826), so one spike cannot hide itself. Series of under five values are left
-    alone: with so few, nothing stands out.
-    """
-    rows = rows[rows["measure"] == "share"]
-    keys = ["unit_code", "indicator_code"]
-    series = rows.groupby(keys, sort=False)["value"]
-    middle = (series.shift(1) + series.shift(-1)) / 2
-    gap = rows["value"] - middle
-    grouped = gap.groupby([rows[key] for key in keys], sort=False)
-    spread = 1.4826 * (gap - grouped.transform("median")).abs().groupby([rows[key] for key in keys]).transform("median")
-    # The neighbours of a spike lean half as far the other way; the spike itself is the largest of the three.
-    neighbours = pd.concat([grouped.shift(1).abs(), grouped.shift(-1).abs()], axis=1).max(axis=1)
-    stands_out = (gap.abs() > OUTLIER_SIGMAS * spread) & (gap.abs() > OUTLIER_POINTS)
-    stands_out &= (gap.abs() > neighbours.fillna(0)) & (series.transform("size") >= _FEW)
-    spikes = rows.assign(middle=middle)[stands_out]
-    for row, (figure, before) in zip(rows_of(spikes), evidence.pairs_of(spikes, "statement_id_before"), strict=True):
-        arguments = {"period": values.period(row.period), "share": values.percent(row.value)}
-        suggested = values.percent(row.middle)
-        yield Finding("outlier", location_of(row), location_of(before), values.quote(figure), suggested, arguments)

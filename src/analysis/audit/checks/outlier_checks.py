@@ -1,0 +1,129 @@
+"""Rule on values that stand out: the value of a series that the other values contradict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.audit import _value_messages as values
+from analysis.audit._wrong_value import MIN_VALUES, Series, WrongValue, find_wrong_values
+from analysis.audit.checks.series_checks import SERIES, list_chosen_values
+from analysis.audit.findings import Finding, location_of, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from analysis.audit.audit_context import Evidence
+    from analysis.i18n import Message
+
+#: A wrong value differs from its forecast by at least so many points of a share, or percent of a score's range; a
+#: survey asks other people each time, and a score of it may fall.
+_DISTANCE = 8.0
+_DISTANCE_OF_SURVEYS = 25.0
+#: A wrong count differs by at least half, on the logarithmic scale.
+_DISTANCE_OF_COUNTS = 100 * float(np.log(1.5))
+#: A bend of this part of the distance makes a series worth a look; a wrong value bends its neighbour by half.
+_WORTH_A_LOOK = 0.4
+#: Units that move together are not wrong: a law or a new definition moved them.
+_MOVING_ALIKE = 0.5
+_DAYS_A_YEAR = 365.25
+
+
+def check_outliers(evidence: Evidence) -> Iterator[Finding]:
+    """Find the value of a series that the others contradict: shares, scores and counts, from five values on.
+
+    A newest value far on the better side can be a real jump: it is a note that says so. A first value on the worse side
+    is how adoption begins, and a jump that at least half of the other units make in the same period has a common cause:
+    neither is accused.
+    """
+    rows = _to_points(list_chosen_values(evidence))
+    for _, series in _worth_a_look(rows).groupby(SERIES, sort=False):
+        for wrong in find_wrong_values(_to_series(series)):
+            row = series.iloc[wrong.position]
+            is_better = (row["points"] > wrong.forecast) == (row["direction"] != "down")
+            is_start = wrong.position == 0 and not is_better
+            if not is_start and not _moves_with_others(rows, row):
+                is_jump = is_better and wrong.position == len(series) - 1
+                yield _report(evidence, series, wrong, is_jump=is_jump)
+
+
+def _to_points(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the values that can be judged, on a scale of points, with their limits, their noise and their distance.
+
+    Shares and scores become percent of their range; counts become a hundred times their natural logarithm. Bounds
+    (`> 95 %`) say too little to be judged, or to judge others.
+    """
+    rows = rows[rows["op"].isin(["=", "~"]) & rows["value"].notna()]
+    is_ratio = rows["measure"].isin(["share", "index"]) & rows["minimum"].notna() & rows["maximum"].notna()
+    is_count = rows["measure"].isin(["count", "amount"]) & (rows["value"] > 0)
+    rows = rows[is_ratio | is_count]
+    is_count = is_count[rows.index]
+    span = (rows["maximum"] - rows["minimum"]).where(~is_count)
+    count = rows["value"].where(is_count)
+    chance = (rows["numerator"] + 1) / (rows["denominator"] + 2)
+    noise = ((chance * (1 - chance)).clip(lower=0) / rows["denominator"]) ** 0.5
+    is_survey = (rows["period_type"] == "survey") | (rows["measure"] == "index")
+    return rows.assign(
+        points=(100 * (rows["value"] - rows["minimum"]) / span).fillna(100 * np.log(count)),
+        noise=100 * noise.where(~is_count, count**-0.5).fillna(0.0),
+        is_count=is_count,
+        distance=np.select([is_count, is_survey], [_DISTANCE_OF_COUNTS, _DISTANCE_OF_SURVEYS], _DISTANCE),
+    ).reset_index(drop=True)
+
+
+def _worth_a_look(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the series that are long enough and bend enough to hold a wrong value."""
+    points = rows.groupby(SERIES, sort=False)["points"]
+    bend = (rows["points"] - (points.shift(1) + points.shift(-1)) / 2).abs() > _WORTH_A_LOOK * rows["distance"]
+    bends = bend.groupby([rows[key] for key in SERIES], sort=False).transform("any")
+    return rows[bends & (points.transform("size") >= MIN_VALUES)]
+
+
+def _to_series(rows: pd.DataFrame) -> Series:
+    is_count = bool(rows["is_count"].iloc[0])
+    return Series(
+        times=(rows["period_end"] - rows["period_end"].iloc[0]).dt.days.to_numpy("float64") / _DAYS_A_YEAR,
+        values=rows["points"].to_numpy("float64"),
+        noise=rows["noise"].to_numpy("float64"),
+        low=-np.inf if is_count else 0.0,
+        high=np.inf if is_count else 100.0,
+        distance=float(rows["distance"].iloc[0]),
+    )
+
+
+def _moves_with_others(rows: pd.DataFrame, wrong: Any) -> bool:
+    """Return whether at least half of the other units move alike: as far or half as far, the same way."""
+    moves = rows["points"] - rows.groupby(SERIES, sort=False)["points"].shift()
+    own = moves[wrong.name]
+    beside = (rows["indicator_code"] == wrong["indicator_code"]) & (rows["period_end"] == wrong["period_end"])
+    others = moves[beside & (rows["unit_code"] != wrong["unit_code"])].dropna()
+    return bool(len(others)) and bool((others / own >= 0.5).mean() >= _MOVING_ALIKE)
+
+
+def _report(evidence: Evidence, series: pd.DataFrame, found: WrongValue, *, is_jump: bool) -> Finding:
+    """Return the finding of one value, with the value beside it as what it contradicts."""
+    place = found.position
+    beside = series.iloc[[place, place - 1 if place else 1]]
+    wrong = next(rows_of(beside))
+    figure, other = evidence.figures_of(beside["statement_id"])
+    return Finding(
+        "outlier",
+        location_of(wrong),
+        location_of(other),
+        values.quote(figure),
+        _to_unit(wrong, found.forecast),
+        {"name": values.name(figure), "period": values.period(wrong.period)},
+        variant="jump" if is_jump else None,
+        severity="note" if is_jump else None,
+    )
+
+
+def _to_unit(row: Any, points: float) -> Message:
+    """Return a forecast in the unit of the indicator."""
+    if row.is_count:
+        return values.number(round(float(np.exp(points / 100))))
+    value = row.minimum + points * (row.maximum - row.minimum) / 100
+    return values.percent(value) if row.measure == "share" else values.number(round(value, 2))
