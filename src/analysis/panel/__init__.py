@@ -11,7 +11,7 @@ from analysis.panel.lookups import read_counted_words, read_lookups
 from analysis.panel.observations import decimal_years, to_adoption
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table
-from analysis.panel.units import UnitRegistry, UnitTree
+from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError
 
 __all__ = [
     "ID_SEPARATOR",
@@ -25,6 +25,7 @@ __all__ = [
     "TableMatch",
     "UnitRegistry",
     "UnitTree",
+    "UnknownUnitError",
     "add_flag",
     "aggregate_observations",
     "build_panel",

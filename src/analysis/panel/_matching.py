@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis.errors import nearest
 from analysis.panel.choosing import MISFIT
 from analysis.panel.flags import add_flag, has_flag
 from analysis.panel.indicators import suggest, wording_key
-from analysis.panel.units import resolve_units
+from analysis.panel.units import UnknownUnitError, resolve_units
 from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, validate
 
 if TYPE_CHECKING:
@@ -47,7 +48,13 @@ def match_sources(sources: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame
 
     The issuer is looked for under its printed name, then under the abbreviation that ends the document's number
     (`.../QĐ-BYT`), on the day of issue. A filing is about its issuer where nothing else is said.
+
+    Raises
+    ------
+    UnknownUnitError
+        With every `filing_unit_code` that is no code of a unit.
     """
+    _require_known_units(sources, registry)
     filed = (sources["kind"] == "filing") & sources["issuer_code"].isna()
     if not filed.any():
         return sources
@@ -58,6 +65,23 @@ def match_sources(sources: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame
         codes = codes.where(codes.notna(), resolve_units(named, registry)["unit_code"])
     about = sources["filing_unit_code"].where(sources["filing_unit_code"].notna() | ~filed, codes)
     return sources.assign(issuer_code=codes.astype("str"), filing_unit_code=about.astype("str"))
+
+
+def _require_known_units(sources: pd.DataFrame, registry: UnitRegistry) -> None:
+    given = sources[sources["filing_unit_code"].notna()]
+    errors = [
+        UnknownUnitError(
+            file=f"{source_id}/source.yml",
+            column="filing_unit_code",
+            found=code,
+            expected="a code of units.csv",
+            nearest=nearest(code, registry.codes),
+        )
+        for source_id, code in zip(given["source_id"], given["filing_unit_code"], strict=True)
+        if code not in registry.codes
+    ]
+    if errors:
+        raise UnknownUnitError.join(errors, "filings of units that do not exist:")
 
 
 def _match_units(

@@ -108,6 +108,10 @@ def _read_file(path: Path) -> list[Correction]:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "not a text file in UTF-8"
         raise CorrectionError(f"not readable as YAML: {problem}", file=place, line=mark and mark.line + 1) from error
+    except ValueError as error:  # YAML makes a date of what looks like one
+        raise CorrectionError(
+            f"a date that does not exist: {error}", file=place, expected="dates like 2026-06-25"
+        ) from error
     if root is None:
         return []
     lines = [node.start_mark.line + 1 for node in root.value] if isinstance(root, yaml.SequenceNode) else [1]
@@ -138,8 +142,19 @@ def _errors_of(one: Correction) -> Iterator[CorrectionError]:
     where, expect = ([*given] if isinstance(given, dict) else [] for given in maps.values())
     yield from (_unknown(one, "condition in 'where'", field, _WHERE) for field in where if field not in _WHERE)
     columns = TABLES["statements"].column_names
+    if entry.get("action") == "replace" and "replace" in entry:
+        yield from _errors_of_replacement(one)
     named = [*expect, *([entry["column"]] if entry.get("column") else [])]
     yield from (_unknown(one, "column of statements", name, columns) for name in named if name not in columns)
+
+
+def _errors_of_replacement(one: Correction) -> Iterator[CorrectionError]:
+    """Yield that what is put into a column of numbers or days is neither."""
+    column, found = str(one.entry.get("column")), one.entry["replace"]
+    if column in _NUMBERS and (isinstance(found, bool) or not isinstance(found, int | float)):
+        yield one.error(f"'replace' for column {column}", found=found, expected="a number such as 54.5")
+    if column.startswith("period_") and not isinstance(found, dt.date):
+        yield one.error(f"'replace' for column {column}", found=found, expected="a date such as 2025-12-31")
 
 
 def _unknown(one: Correction, what: str, found: Any, allowed: Iterable[str]) -> CorrectionError:

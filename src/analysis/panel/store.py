@@ -13,7 +13,7 @@ import pandas as pd
 from analysis import paths
 from analysis.declared_inputs import declared_tables, require_table
 from analysis.errors import AnalysisError, did_you_mean
-from analysis.schemas import TABLES, set_types, validate
+from analysis.schemas import TABLES, SchemaError, set_types, validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,7 +111,14 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     path = _path_of(_known(name), folder)
     if not path.is_file():
         raise StoreError(f"table '{name}' is not in {path.parent}; build it with `workbench run`")
-    return set_types(name, pd.read_parquet(path))
+    try:
+        return set_types(name, pd.read_parquet(path))
+    except (OSError, ValueError, SchemaError) as error:  # pyarrow's errors are of the first two
+        raise StoreError(
+            f"table '{name}' is damaged or from another version: {error}",
+            file=path,
+            fix="Delete the file and build it with `workbench run`.",
+        ) from error
 
 
 def load_all(folder: Path | None = None) -> dict[str, pd.DataFrame]:

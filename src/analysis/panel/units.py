@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.errors import AnalysisError
 from analysis.schemas import compare_key
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class _Candidate:
     level: str
     valid_from: pd.Timestamp
     valid_to: pd.Timestamp
+
+
+class UnknownUnitError(AnalysisError):
+    """A source is about a unit that the lookups do not hold; `errors` holds each with its file."""
 
 
 class UnitRegistry:
@@ -63,6 +68,11 @@ class UnitRegistry:
             known = self._by_key.setdefault(key, [])
             if code in self._candidates and self._candidates[code] not in known:
                 known.append(self._candidates[code])
+
+    @property
+    def codes(self) -> list[str]:
+        """Return the codes of all units."""
+        return [str(code) for code in self._candidates]
 
     @property
     def keys(self) -> Iterable[str]:

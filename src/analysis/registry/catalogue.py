@@ -170,21 +170,54 @@ def read_source(folder: Path) -> Source:
     >>> read_source(folder / "raw" / source_id).title
     'Records'
     """
-    path = folder / DESCRIPTION
-    if not path.is_file():
-        raise SourceError(f"{folder.name}: no {DESCRIPTION}; add one, or add the file with `workbench add`")
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as fault:
-        raise SourceError(f"{folder.name}/{DESCRIPTION}: not readable as YAML: {fault}") from fault
-    if not isinstance(entries, dict):
-        raise SourceError(f"{folder.name}/{DESCRIPTION}: expected `key: value` lines, found {type(entries).__name__}")
+    entries = read_description(folder)
     faults = [*_faults_of_entries(folder, entries), *_faults_of_files(folder, entries.get("files"))]
     if faults:
         raise SourceError("\n".join(f"{folder.name}/{fault}" for fault in faults))
     for key in _LISTS:
         entries[key] = tuple(entries.get(key) or ())
     return Source(folder=folder, **entries)
+
+
+def read_description(folder: Path) -> dict[str, Any]:
+    """Return the entries of a folder's ``source.yml`` as they stand there; their keys are not checked.
+
+    Parameters
+    ----------
+    folder
+        A folder of `data/raw`.
+
+    Raises
+    ------
+    SourceError
+        If there is no such file, or it does not hold `key: value` lines that YAML can read.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> folder = Path(mkdtemp())
+    >>> _ = (folder / "source.yml").write_text("issued: 2026-06-25")
+    >>> read_description(folder)
+    {'issued': datetime.date(2026, 6, 25)}
+    """
+    place = f"{folder.name}/{DESCRIPTION}"
+    try:
+        entries = yaml.safe_load((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SourceError(f"{folder.name}: no {DESCRIPTION}; add one, or add the file with `workbench add`") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error)
+        raise SourceError(f"not readable as YAML: {problem}", file=place, line=mark and mark.line + 1) from error
+    except UnicodeDecodeError as error:
+        raise SourceError("not a text file in UTF-8", file=place) from error
+    except ValueError as error:  # YAML makes a date of what looks like one
+        raise SourceError(
+            f"a date that does not exist: {error}", file=place, expected="dates like 2026-06-25"
+        ) from error
+    if not isinstance(entries, dict):
+        raise SourceError(file=place, found=type(entries).__name__, expected="`key: value` lines")
+    return entries
 
 
 def checksum(path: Path) -> str:

@@ -10,12 +10,11 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from analysis.errors import did_you_mean
 from analysis.registry._statement_rows import Stated, build_statement_row
 from analysis.registry._transcription import slug
-from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum
+from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, read_description
 from analysis.registry.folders import FilingError, choose_id, filing_folders, refuse_known, write_folder
 from analysis.schemas import PERIOD_PATTERN
 from vnfilings import (
@@ -161,7 +160,7 @@ def _refuse_filed_before(identity: Identity, raw: Path) -> None:
         return
     wanted = (compare_key(identity.number), identity.issued, compare_key(identity.issuer))
     for description in sorted(raw.glob(f"*/{DESCRIPTION}")):
-        entries = yaml.safe_load(description.read_text(encoding="utf-8")) or {}
+        entries = read_description(description.parent)
         number, publisher = (str(entries.get(key) or "") for key in ("number", "publisher"))
         if (compare_key(number), entries.get("issued"), compare_key(publisher)) == wanted:
             known = description.parent.name

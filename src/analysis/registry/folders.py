@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from analysis.errors import AnalysisError
-from analysis.registry.catalogue import DESCRIPTION, checksum
+from analysis.registry.catalogue import DESCRIPTION, checksum, read_description
 from vnfilings import strip_marks
 
 _LONGEST_ID = 60
@@ -27,7 +27,7 @@ def filing_folders(raw: Path) -> dict[str, dict[str, str]]:
     """Return the registered filings and tables of `raw` with the sha256 of their files."""
     found: dict[str, dict[str, str]] = {}
     for description in sorted(raw.glob(f"*/{DESCRIPTION}")):
-        entries = yaml.safe_load(description.read_text(encoding="utf-8")) or {}
+        entries = read_description(description.parent)
         if entries.get("kind") in _REGISTERED:
             found[description.parent.name] = dict(entries.get("files") or {})
     return found

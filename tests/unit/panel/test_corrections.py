@@ -112,6 +112,26 @@ def test_all_errors_of_all_files_are_named_at_once_with_file_line_and_the_neares
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("replace: 46.2", "replace: một trăm", "'replace' for column value, found 'một trăm', expected a number"),
+        ("replace: 46.2", "replace: yes", "found True, expected a number such as 54.5"),
+        ("column: value", "column: period_end", "found 46.2, expected a date such as 2025-12-31"),
+        ("replace: 46.2", "replace: 2025-13-45", "corrections/bc-1.yml: a date that does not exist: month must be in"),
+    ],
+)
+def test_a_replacement_that_its_column_cannot_hold_is_refused_when_it_is_read(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    folder = _declared(tmp_path)
+    path = folder / "bc-1.yml"
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(CorrectionError) as error:
+        read_corrections(folder)
+    assert expected in str(error.value)
+
+
 def test_a_day_is_compared_as_a_day(tmp_path: Path) -> None:
     entry = "- {id: day, action: replace, where: {line: 93}, column: period_end, expect: {period_end: 2025-12-30}, "
     entry += "replace: 2025-12-31, reason: r, reported_by: b, status: confirmed}\n"

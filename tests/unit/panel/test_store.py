@@ -73,6 +73,18 @@ def test_a_missing_table_names_the_command_and_a_misspelt_one_its_neighbour(tmp_
         load("observation", tmp_path)
 
 
+def test_a_stored_table_that_is_damaged_or_from_another_version_says_how_to_build_it_again(tmp_path: Path) -> None:
+    path = save("observations", _observations(), tmp_path)
+    whole = path.read_bytes()
+    for content in (b"xx", whole[:100], whole[:-20] + bytes(20)):
+        path.write_bytes(content)
+        with pytest.raises(StoreError, match=r"table 'observations' is damaged or .* with `workbench run`"):
+            load("observations", tmp_path)
+    pd.DataFrame({"unit": ["vn"]}).to_parquet(path)
+    with pytest.raises(StoreError, match=r"(?s)from another version: .*'unit'.*Delete the file"):
+        load("observations", tmp_path)
+
+
 def test_floats_keep_ten_digits_and_sums_that_differ_in_the_last_bit_become_equal() -> None:
     frame = pd.DataFrame({"x": [0.1 + 0.2, 1 / 3, 2.5e-300, 1.23456789012e12, np.nan, np.inf, 0.0, -252676335.0]})
     expected = [0.3, 0.3333333333, 2.5e-300, 1.23456789e12, np.nan, np.inf, 0.0, -252676335.0]

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from analysis import paths
 from analysis.panel import rebuild_geography
+from analysis.panel._matching import match_sources
 from analysis.panel.geography import list_links
 from analysis.panel.lookups import read_lookups
-from analysis.panel.units import UnitRegistry, resolve_units
+from analysis.panel.units import UnitRegistry, UnknownUnitError, resolve_units
 from analysis.schemas import validate
 
 _LOOKUPS = read_lookups(paths.project_folder() / "data" / "lookup")
@@ -80,6 +81,17 @@ def test_a_name_of_two_territories_without_a_day_is_refused_with_both() -> None:
 
 def test_a_merged_province_is_said_to_be_gone() -> None:
     assert _REGISTRY.resolve("Hà Giang", pd.Timestamp("2026-01-01")).reason == "no longer exists on that day"
+
+
+def test_a_filing_of_a_unit_that_does_not_exist_is_refused_with_its_file_and_the_nearest_code() -> None:
+    sources = pd.DataFrame({"source_id": ["bc-1", "bc-2"], "kind": "filing", "filing_unit_code": ["p34-0l", "p34-01"]})
+    with pytest.raises(UnknownUnitError) as error:
+        match_sources(
+            validate("sources", sources.assign(folder="bc", title="Báo cáo", url="filed document")), _REGISTRY
+        )
+    assert "bc-1/source.yml, column 'filing_unit_code': found 'p34-0l'" in str(error.value)
+    assert "did you mean 'p34-01'" in str(error.value)
+    assert "bc-2" not in str(error.value)
 
 
 def test_names_are_resolved_in_a_table_without_changing_it() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis.registry.catalogue import SourceError, checksum, read_catalogue, read_source
+from analysis.registry.folders import filing_folders
 
 DESCRIPTION = """\
 source_id: {name}
@@ -90,3 +91,22 @@ def test_a_number_that_yaml_takes_for_a_number_is_refused(folder: Path) -> None:
     change(folder, "title: Two lines", "title: 379")
     with pytest.raises(SourceError, match="title 379 is not text; put it in quotes"):
         read_source(folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"source_id: a\nissued: 2026-13-45\n", "a-source/source.yml: a date that does not exist: month must be in"),
+        (b"source_id: a\nissued: [\n", "a-source/source.yml, line 3: not readable as YAML"),
+        (b"title: \xff\n", "a-source/source.yml: not a text file in UTF-8"),
+        (b"- a\n", "a-source/source.yml: found 'list', expected `key: value` lines"),
+    ],
+)
+def test_a_description_that_cannot_be_read_is_refused_with_its_place_wherever_it_is_read(
+    folder: Path, content: bytes, expected: str
+) -> None:
+    (folder / "source.yml").write_bytes(content)
+    for read in (lambda: read_source(folder), lambda: filing_folders(folder.parent)):
+        with pytest.raises(SourceError) as error:
+            read()
+        assert expected in str(error.value)
