@@ -111,6 +111,7 @@ def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), texts.map(keys))
     figures["unit"] = rows["unit_code"].fillna(rows["unit_text"]).fillna("?")
     figures["is_table"] = rows["locator"].str.contains(r"table|cell|column", case=False, regex=True)
-    figures["is_change"] = rows["is_change"].fillna(False).astype(bool)
+    # neither a difference nor the share of a plan that was met is a level
+    figures["is_change"] = rows["is_change"].fillna(False).astype(bool) | has_flag(rows, "attainment-of-plan")
     figures["op"] = rows["op"].fillna("=")
     return figures

@@ -10,6 +10,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from vnfilings.formats._layout.cell_formats import (
+    is_day_without_year,
+    is_percentage,
+    prints_percent_sign,
+    read_cell_formats,
+)
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._library_errors import library_call
@@ -20,6 +26,7 @@ from vnfilings.formats.tidy_tables import refuse_tidy_table
 
 MAX_ROWS = 200_000
 MAX_CELLS = 2_000_000
+_PERCENT = 100
 
 
 def read_workbook(path: Path) -> Document:
@@ -35,6 +42,7 @@ def read_workbook(path: Path) -> Document:
     except python_calamine.CalamineError as error:
         raise UnreadableFileError(path, f"the workbook is damaged ({error})") from error
     notes = _hidden_notes(path)
+    formats = read_cell_formats(path)
     blocks: list[Block] = []
     for name, sheet in sheets:
         if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
@@ -42,24 +50,35 @@ def read_workbook(path: Path) -> Document:
         with library_call(path):
             start, merged = sheet.start or (0, 0), sheet.merged_cell_ranges or []
             rows = sheet.to_python(skip_empty_area=True)
-        values = [[_show(value) for value in row] for row in rows]
+        shown = formats.get(name, {})
+        values = [
+            [_show(value, shown.get((start[0] + down, start[1] + right), "")) for right, value in enumerate(row)]
+            for down, row in enumerate(rows)
+        ]
         refuse_tidy_table(path, values)
         _fill_merged(values, merged, start)
         blocks += read_grid(values, f"sheet {name}", start)
     return Document(path.name, tuple(blocks), tuple(notes))
 
 
-def _show(value: object) -> str:
-    """Return a cell as Vietnamese text: numbers with a decimal comma, dates as dd/mm/yyyy."""
+def _show(value: object, number_format: str = "") -> str:
+    """Return a cell as Vietnamese text, as its workbook shows it: a decimal comma, dd/mm/yyyy, .455 as 45,5%."""
     if isinstance(value, bool):
         return str(value)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}".replace(".", ",")
+    if isinstance(value, int | float):
+        factor = _PERCENT if is_percentage(number_format) else 1
+        sign = "%" if factor == _PERCENT or prints_percent_sign(number_format) else ""
+        return f"{_show_number(factor * float(value))}{sign}"
     if isinstance(value, datetime | date):
-        return value.strftime("%d/%m/%Y")
+        # a ratio such as 3/5 becomes a day when it is typed into a spreadsheet
+        return f"{value.day}/{value.month}" if is_day_without_year(number_format) else value.strftime("%d/%m/%Y")
     if isinstance(value, time | timedelta):
         return ""
     return clean_line(str(value)) if value is not None else ""
+
+
+def _show_number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}".replace(".", ",")
 
 
 def _fill_merged(

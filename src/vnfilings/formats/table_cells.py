@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from vnfilings.formats._layout.cell_formats import is_percentage
 from vnfilings.formats._read_sheets import find_delimiter
 from vnfilings.formats._read_text import decode
 from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
@@ -160,7 +161,7 @@ def _shown_value(cell: object) -> CellValue:
     """Return the value of a cell on the scale on which the workbook shows it: .455 shown as 45.5 % is 45.5."""
     value: CellValue = getattr(cell, "value", None)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and "%" in str(getattr(cell, "number_format", "")):
+    if is_number and is_percentage(str(getattr(cell, "number_format", ""))):
         return round(100 * float(value), _PERCENT_DIGITS)  # type: ignore[arg-type]
     return value
 

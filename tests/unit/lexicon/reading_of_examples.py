@@ -7,6 +7,7 @@ from datetime import date
 
 from vnfilings.extraction.statements import read_statements
 from vnfilings.extraction.statements._reading_context import Headings
+from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
 from vnfilings.extraction.statements._value_tables import read_columns
 from vnfilings.extraction.systems import find_systems
 from vnfilings.extraction.tasks import split_offices
@@ -52,6 +53,7 @@ def _statements(text: str) -> str:
     return "; ".join(
         f"{s.indicator_text or '?'}: {'' if s.quantity.op == '=' else s.quantity.op + ' '}{s.quantity.value:.12g} "
         f"{s.quantity.value_unit}, {s.kind}, {s.period.code if s.period else 'no period'}"
+        f"{', of a plan' if ATTAINMENT in s.flags else ''}"
         for s in read_statements(_document(text))
     )
 
@@ -65,7 +67,19 @@ def _columns(text: str) -> str:
     table = build_table([cells, [Cell(f"a{'b' * n}", "row 2") for n in range(len(cells))]], "table 1")
     columns = read_columns(table, Headings(read_identity(Document("example.txt", (table,)))))
     return "; ".join(
-        " ".join(filter(None, (column.role, column.kind, column.period and column.period.code))) for column in columns
+        " ".join(
+            filter(
+                None,
+                (
+                    column.role,
+                    column.kind,
+                    column.period and column.period.code,
+                    column.is_whole and "whole",
+                    column.is_attainment and "attainment",
+                ),
+            )
+        )
+        for column in columns
     )
 
 

@@ -219,6 +219,11 @@ def is_period(text: str) -> bool:
     return _ONLY_WHEN.fullmatch(text) is not None
 
 
+def is_only_time(between: str) -> bool:
+    """Return whether nothing but a time stands between two figures: ', 6 tháng đầu năm 2026 đạt '."""
+    return is_period(_PREDICATE.sub("", between))
+
+
 def names_measure(name: str) -> bool:
     """Return whether a name begins as the name of a measure does: 'Tỷ lệ ...', 'Số lượt ...'."""
     return _HEAD.match(name) is not None

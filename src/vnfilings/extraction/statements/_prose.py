@@ -10,6 +10,7 @@ from vnfilings.extraction.statements._indicator_name import (
     Name,
     find_indicator,
     find_sentence,
+    is_only_time,
     is_period,
     names_measure,
 )
@@ -17,7 +18,7 @@ from vnfilings.extraction.statements._number_filter import choose_statements, co
 from vnfilings.extraction.statements._ratio_merge import join_shares
 from vnfilings.extraction.statements._reading_context import FROM_CONTEXT, ReadingContext, default_kind, read_word_kind
 from vnfilings.extraction.statements._statement_period import context_period, opening_period, read_figure_period
-from vnfilings.extraction.statements._unit_of_measure import with_beds
+from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_of_plan, with_beds
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import listed, words
 from vnfilings.text import Period, Quantity, read_quantities, to_plain
@@ -73,6 +74,9 @@ def read_prose(text: str, context: ReadingContext) -> list[Statement]:
             "sentence": plain[sentence[0] : sentence[1]].strip(),
         }
         flags = () if indicator else ("no-indicator",)
+        floor = max([sentence[0], *(other.end for other in chosen if other.end <= quantity.start)])
+        if is_of_plan(plain, quantity, floor):
+            flags = (*flags, ATTAINMENT)
         when = placed[0] if placed else None
         found.append(Statement(quantity, "", None, read_kind, indicator, "", when, flags, reasons))
     return found
@@ -142,7 +146,8 @@ def _speaks_of_last(plain: str, quantity: Quantity, last: Quantity, name: Name, 
     if quantity.is_change:
         is_noun = name.text.lower() == (quantity.counted_noun or "").lower()
         return is_nameless or is_noun or (name.side == "before" and not names_measure(name.text))
-    return is_nameless and (quantity.value_unit == "level" or is_bracketed or name.is_base or len(between) < _NEAR)
+    is_next_time = len(between) < _NEAR or is_only_time(between)
+    return is_nameless and (quantity.value_unit == "level" or is_bracketed or name.is_base or is_next_time)
 
 
 def _neighbours(quantity: Quantity, chosen: Sequence[Quantity]) -> list[Quantity]:

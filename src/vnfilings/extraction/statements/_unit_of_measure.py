@@ -17,6 +17,25 @@ _MAGNITUDE = re.compile(MAGNITUDE)
 _COUNT = re.compile(rf"^\W*(?:tổng\s+)?(?:{words('values.count_title')})\s")
 _BEDS = re.compile(words("values.beds"), re.IGNORECASE)
 _STORAGE = re.compile(words("values.storage"), re.IGNORECASE)
+#: Flag of a percentage of a plan, a target or a quota: it is not the level of the indicator.
+ATTAINMENT = "attainment-of-plan"
+_OF_PLAN = re.compile(rf"\s*(?:so\s+(?:với\s+)?)?{words('kinds.plan')}(?!\w)", re.IGNORECASE)
+_AGAINST_PLAN = re.compile(rf"(?<!\w)so\s+(?:với\s+)?{words('kinds.plan')}(?!\w)[^;()]*$", re.IGNORECASE)
+
+
+def is_of_plan(text: str, quantity: Quantity, floor: int) -> bool:
+    """Return whether a percentage says how far a plan was met: 'đạt 75% kế hoạch', 'so với kế hoạch đạt 75%'.
+
+    Parameters
+    ----------
+    text: the text that the figure was read from.
+    quantity: the figure.
+    floor: where the words that may speak of it begin.
+    """
+    if quantity.value_unit != "%" or quantity.denominator is not None or quantity.is_change:
+        return False
+    after, before = text[quantity.end :], text[floor : quantity.start]
+    return _OF_PLAN.match(after) is not None or _AGAINST_PLAN.search(before) is not None
 
 
 def with_table_unit(quantity: Quantity, measure: str, title: str, label: str) -> Quantity:
@@ -69,6 +88,15 @@ def _in_unit(quantity: Quantity, measure: str) -> Quantity:
 
 def _times(number: float | None, factor: float) -> float | None:
     return None if number is None else round(number * factor, 6)
+
+
+def is_share_title(title: str) -> bool:
+    """Return whether a column's title says that it holds shares: 'Tỷ lệ (%)'.
+
+    >>> is_share_title("Tỷ lệ (%)"), is_share_title("Tổng số")
+    (True, False)
+    """
+    return _SHARE.search(title.lower()) is not None
 
 
 def _whole(quantity: Quantity) -> Quantity:

@@ -16,7 +16,8 @@ from vnfilings.extraction.statements._reading_context import (
     read_heading_period,
 )
 from vnfilings.extraction.statements._row_labels import RowName, name_rows
-from vnfilings.extraction.statements._unit_of_measure import with_table_unit
+from vnfilings.extraction.statements._row_ratios import RowFigure, reconcile_row
+from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_share_title, with_table_unit
 from vnfilings.formats import Cell, Row, Table, is_number_title, is_order
 from vnfilings.lexicon import listed, words
 from vnfilings.text import Convention, Period, Quantity, read_period, read_quantities, read_quantity, year_period
@@ -44,10 +45,9 @@ _KINDS = (
     ("target", re.compile(rf"{words('columns.target')}|\bkh\b")),
     ("actual", re.compile(rf"{words('columns.actual')}|\bth\b|\bkq\b")),
 )
-_AGAINST_PLAN = re.compile(
-    rf"(?:%|{words('columns.against_plan')})\s.*(?:{words('columns.plan')}|\bkh\b)|"
-    r"th\s?/\s?kh|so với"
-)
+_AGAINST_PLAN = re.compile(rf"(?:%|{words('columns.against_plan')})\s.*(?:{words('columns.plan')}|\bkh\b)|th\s?/\s?kh")
+_WHOLE = re.compile(rf"(?<!\w){words('columns.whole')}(?!\w)")
+_AGAINST_BEFORE = re.compile(r"(?<!\w)so với(?!\w)")
 _BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
 _CAPTION_NUMBER = re.compile(
     rf"^(?:{words('columns.caption_number')}\s*[0-9.]*\s*[:.]?|(?:[0-9]{{1,2}}|[IVX]+|"
@@ -68,6 +68,21 @@ class TableColumn:
     kind: str | None = None
     period: Period | None = None
 
+    @property
+    def is_attainment(self) -> bool:
+        """Return whether the column says how far a plan was met."""
+        return self.role == "value" and _AGAINST_PLAN.search(self.title.lower()) is not None
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the column holds what shares are taken of: 'Tổng số', 'Mẫu số'."""
+        return self.role == "value" and _WHOLE.search(self.title.lower()) is not None
+
+    @property
+    def is_comparison(self) -> bool:
+        """Return whether the column compares with an earlier time: 'So với cùng kỳ (%)'."""
+        return not self.is_attainment and _AGAINST_BEFORE.search(self.title.lower()) is not None
+
 
 def read_columns(table: Table, headings: Headings) -> list[TableColumn]:
     """Return the role of every column: number, name, unit_name, value, criterion, lead, partners, deadline, ..."""
@@ -86,7 +101,7 @@ def read_columns(table: Table, headings: Headings) -> list[TableColumn]:
 
 def _read_kind(title: str) -> str | None:
     """Return the kind that a column's title gives; how far a plan was met is a result."""
-    if _AGAINST_PLAN.search(title):
+    if _AGAINST_PLAN.search(title) or _AGAINST_BEFORE.search(title):
         return "actual"
     return next((kind for kind, pattern in _KINDS if pattern.search(title)), None)
 
@@ -186,11 +201,15 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
     due = read_period(deadline, issued=context.identity.reference_day) if deadline else None
     is_task = any(known.role in ("lead", "deadline") for known in columns)
     found: list[Statement] = []
-    for cell, column in zip(row.row.cells, columns, strict=True):
+    figures: list[RowFigure] = []
+    for cell, column, group in zip(row.row.cells, columns, _group_columns(columns), strict=True):
         if not cell.text or column.role in _SILENT:
             continue
-        if column.role == "value" and (figures := _read_figures(cell.text, context.convention)):
-            found += [_figure_statement(quantity, cell, column, row, context) for quantity in figures]
+        if column.role == "value" and (quantities := _read_figures(cell.text, context.convention)):
+            stated = [_figure_statement(quantity, cell, column, row, context) for quantity in quantities]
+            is_share = is_share_title(column.title)
+            figures += [RowFigure(statement, group, is_share, column.is_whole) for statement in stated]
+            found += stated
         elif column.role == "value":
             given = replace(context, kind=column.kind, period=_given(column.period, column))
             found += _prose_statements(cell, row.name.text, given)
@@ -200,7 +219,19 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
         else:
             given = replace(context, kind=None, period=_given(_widest(columns), column))
             found += _prose_statements(cell, row.name.text, given)
-    return found
+    others = {id(one.statement) for one in figures}
+    return [one for one in found if id(one) not in others] + reconcile_row(figures) if figures else found
+
+
+def _group_columns(columns: Sequence[TableColumn]) -> list[tuple[str, str]]:
+    """Return the kind and the period that tell columns apart; a column without a period has that of the one before."""
+    periods = [column.period.code if column.period else "" for column in columns]
+    last = next((period for period in periods if period), "")
+    groups = []
+    for column, period in zip(columns, periods, strict=True):
+        last = period or last
+        groups.append((column.kind if column.kind in ("target", "estimate") else "", last))
+    return groups
 
 
 def _given(period: Period | None, column: TableColumn) -> tuple[Period, str] | None:
@@ -242,6 +273,7 @@ def _figure_statement(
     is_unit = any(known.role == "unit_name" for known in columns) and not any(known.role == "name" for known in columns)
     measure = next((row.row.cells[n].text for n, known in enumerate(columns) if known.role == "measure_unit"), "")
     quantity = with_table_unit(quantity, measure or row.name.unit, column.title, label if not is_unit else "")
+    quantity = replace(quantity, is_change=True) if column.is_comparison else quantity
     kind = column.kind or _kind_of_time(column, headings) or headings.kind or default_kind(headings.identity)
     when = _period_of_column(column, kind, row.caption, headings)
     indicator = _unit_indicator(column.title, row.caption, headings) if is_unit else label
@@ -260,7 +292,7 @@ def _figure_statement(
         indicator,
         label if is_unit else "",
         when[0] if when else None,
-        () if indicator else ("no-indicator",),
+        (*(() if indicator else ("no-indicator",)), *((ATTAINMENT,) if column.is_attainment else ())),
         reasons,
     )
 

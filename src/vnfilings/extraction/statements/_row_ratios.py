@@ -1,0 +1,161 @@
+"""Cells of one row that belong together: a share, the counts beside it that give it, and how far a plan was met."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import permutations, product
+from typing import NamedTuple
+
+from vnfilings.extraction.statements._prose import Statement
+from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
+from vnfilings.text import Quantity, grade_ratio
+
+_FITS = ("pass", "truncated")
+#: A spreadsheet turns the ratio 3/5 into a day, and shows the month first in some countries.
+_LAST_DAY, _LAST_MONTH = 31, 12
+#: Places by which the decimal mark of a fraction moves to make it a percentage.
+_PERCENT = 2
+
+
+class RowFigure(NamedTuple):
+    """One figure of a row; `group` tells the columns of one kind and period from others.
+
+    `is_share` and `is_whole` say what the title of its column does: a share ('Tỷ lệ'), a whole ('Tổng số').
+    """
+
+    statement: Statement
+    group: tuple[str, str]
+    is_share: bool
+    is_whole: bool
+
+
+class _Counts(NamedTuple):
+    """The numerator and the denominator that stand beside a share, and the statements that they are."""
+
+    numerator: float
+    denominator: float
+    sources: tuple[Statement, ...]
+
+
+def reconcile_row(figures: Sequence[RowFigure]) -> list[Statement]:
+    """Return the statements of a row, with each share and the counts beside it as one statement.
+
+    A share whose counts give another percentage keeps both, as it does in a sentence. Counts are found by the titles
+    of their columns ('Tổng số') or, without such titles, by giving just that share.
+    """
+    kept = [figure.statement for figure in figures]
+    for group in dict.fromkeys(figure.group for figure in figures):
+        members = [figure for figure in figures if figure.group == group]
+        share = _only_share(members)
+        counts = _counts_beside(share, members) if share else None
+        if share and counts:
+            joined = _join(share.statement, counts)
+            kept = [joined if one is share.statement else one for one in kept if one not in counts.sources]
+    return _mark_attainment(figures, kept)
+
+
+def _only_share(members: Sequence[RowFigure]) -> RowFigure | None:
+    """Return the one share without counts of its own; of several the one whose column is titled so."""
+    shares = [
+        one
+        for one in members
+        if one.statement.quantity.value_unit == "%"
+        and one.statement.quantity.denominator is None
+        and not one.statement.quantity.is_change
+        and ATTAINMENT not in one.statement.flags
+    ]
+    titled = [one for one in shares if one.is_share and not one.is_whole]
+    found = shares if len(shares) == 1 else titled
+    return found[0] if len(found) == 1 else None
+
+
+def _counts_beside(share: RowFigure, members: Sequence[RowFigure]) -> _Counts | None:
+    others = [one for one in members if one is not share and ATTAINMENT not in one.statement.flags]
+    ratios = [one.statement for one in others if one.statement.quantity.denominator is not None]
+    if len(ratios) == 1 and ratios[0].quantity.value_unit == "count":
+        return _ratio_of(ratios[0], share.statement)
+    if not share.is_share:
+        return None
+    plain = [one for one in others if not one.is_share and not one.statement.quantity.is_change]
+    titled = [(part, whole) for part, whole in permutations(plain, 2) if whole.is_whole and not part.is_whole]
+    counts = [
+        _count_pair(share.statement, part.statement, whole.statement)
+        for part, whole in titled or permutations(plain, 2)
+    ]
+    fitting = [pair for pair in counts if _grade(share.statement, pair) in _FITS]
+    if titled and len(counts) == 1:
+        return counts[0]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _count_pair(share: Statement, part: Statement, whole: Statement) -> _Counts:
+    """Return two counts, each in the reading that gives the share; else in the larger one: 10.000 is ten thousand."""
+    readings = [sorted(_whole_readings(one.quantity), reverse=True) for one in (part, whole)]
+    pairs = [_Counts(numerator, denominator, (part, whole)) for numerator, denominator in product(*readings)]
+    return next((pair for pair in pairs if _grade(share, pair) in _FITS), pairs[0])
+
+
+def _whole_readings(quantity: Quantity) -> set[float]:
+    readings = {value for value in (quantity.value, quantity.alternative_value) if value is not None}
+    return {value for value in readings if value.is_integer()} or readings or {0.0}
+
+
+def _ratio_of(ratio: Statement, share: Statement) -> _Counts:
+    """Return the counts of a cell that holds a ratio; a day that a spreadsheet made of it may be turned round."""
+    numerator, denominator = ratio.quantity.numerator or 0.0, ratio.quantity.denominator or 0.0
+    counts, turned = _Counts(numerator, denominator, (ratio,)), _Counts(denominator, numerator, (ratio,))
+    is_day = max(numerator, denominator) <= _LAST_DAY and min(numerator, denominator) <= _LAST_MONTH
+    is_turned = is_day and _grade(share, counts) not in _FITS and _grade(share, turned) in _FITS
+    return turned if is_turned else counts
+
+
+def _grade(share: Statement, counts: _Counts, places: int = 0) -> str:
+    """Return how a share relates to its counts, its decimal mark moved by so many places."""
+    digits = re.search(r"[.,]([0-9]+)\s*%?\s*$", share.quantity.raw_text)
+    decimals = max(0, (len(digits[1]) if digits else 0) - places)
+    value = (share.quantity.value or 0.0) * 10**places
+    return grade_ratio(counts.numerator, counts.denominator, value, decimals).grade
+
+
+def _join(share: Statement, counts: _Counts) -> Statement:
+    """Return the share with its counts; .455 beside 5/11 is 45.5 %."""
+    quantity, flags = share.quantity, share.quantity.flags
+    value, grade = quantity.value or 0.0, _grade(share, counts)
+    if grade not in _FITS and abs(value) <= 1 and _grade(share, counts, _PERCENT) in _FITS:
+        value, grade, flags = round(value * 10**_PERCENT, 6), "pass", (*flags, "fraction-of-one")
+    noun = next((one.quantity.counted_noun for one in counts.sources if one.quantity.counted_noun), None)
+    joined = replace(
+        quantity,
+        value=value,
+        numerator=counts.numerator,
+        denominator=counts.denominator,
+        counted_noun=quantity.counted_noun or noun,
+        flags=flags if grade == "pass" else (*flags, f"ratio-{grade}"),
+    )
+    beside = f"{counts.numerator:g} / {counts.denominator:g} in the cells beside it"
+    return replace(share, quantity=joined, reasons=share.reasons | {"ratio": beside})
+
+
+def _mark_attainment(figures: Sequence[RowFigure], kept: Sequence[Statement]) -> list[Statement]:
+    """Return the statements with a share marked that is the result divided by the plan: 30 of a planned 40 is 75 %."""
+    plans = [one.statement for one in figures if one.group[0] == "target"]
+    results = [one for one in figures if one.group[0] != "target"]
+    if len(plans) != 1 or len(results) < 2:
+        return list(kept)
+    marked = list(kept)
+    for place, one in enumerate(marked):
+        is_share = any(figure.is_share for figure in results if figure.statement is one)
+        if ATTAINMENT in one.flags or one.quantity.value_unit != "%" or not is_share:
+            continue
+        if any(_is_part_of_plan(one, other.statement, plans[0]) for other in results):
+            marked[place] = replace(one, flags=(*one.flags, ATTAINMENT))
+    return marked
+
+
+def _is_part_of_plan(share: Statement, result: Statement, plan: Statement) -> bool:
+    if result is share or not plan.quantity.value or result.quantity.value is None:
+        return False
+    counts = _Counts(result.quantity.value, plan.quantity.value, ())
+    return result.quantity.value_unit == plan.quantity.value_unit and _grade(share, counts) in _FITS
