@@ -52,7 +52,7 @@ _SENTENCES = {
     ),
     "distance between two figures": ("report.results.points",),
     "reason of a model": ("fit.", "verdict.", "backtest."),
-    "reason of a choice": ("choice.",),
+    "reason of a choice": ("choice.", "report.choice."),
     "correction": ("report.correction.",),
 }  # fmt: skip
 _YEAR = r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)"

@@ -104,7 +104,9 @@ def _summary(context: ReportContext, unit_code: str, codes: list[str], all_codes
         if chosen:
             latest = chosen[-1]
             as_of = Text(f"{texts('column.date')} {context.day_text(latest)}", "muted")
-            cards.append((context.indicator_title(code), context.observed(latest), (as_of,)))
+            reason = context.choice_text(latest)
+            why = (Text(f"{texts('column.choice')}: {reason}", "muted"),) if reason else ()
+            cards.append((context.indicator_title(code), context.observed(latest), (as_of, Text(" "), *why)))
     facts = _summary_facts(context, unit_code, codes, all_codes)
     blocks: list[Block] = [
         Paragraph((dated,)),

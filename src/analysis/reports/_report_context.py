@@ -13,7 +13,7 @@ import pandas as pd
 
 from adoption import day_of
 from analysis.errors import AnalysisError, nearest
-from analysis.i18n import has_message, translate, translate_cell
+from analysis.i18n import Message, has_message, translate, translate_cell
 from analysis.panel import ID_SEPARATOR, later_sources, newest_day
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import ReportTexts, capitalise
@@ -22,6 +22,8 @@ from analysis.reports.trace_ids import row_key
 from analysis.schemas import TABLES, set_types
 
 Runs = tuple[Run, ...]
+#: Reasons of a choice, as the panel writes them.
+_ONLY_VALUE, _SETTLED = Message("choice.only_value").to_json(), '{"code": "choice.settled"'
 _DECIMALS = {"%": 1, "index": 4}
 
 
@@ -162,7 +164,19 @@ class ReportContext:
         is_count = self.indicator(observation["indicator_code"]).get("measure") in ("count", "rank")
         if with_ratio and (ratio := self.ratio_text(observation, noun, is_count=is_count)):
             runs += (Number(ratio, "statements", key, label, style="muted", is_marked=False),)
-        return runs + self.correction_mark(remark)
+        return runs + self.correction_mark(remark) + self._settled_mark(observation)
+
+    def _settled_mark(self, observation: Row) -> Runs:
+        """Return the mark of a value that a person chose among others, with who, when and why; else nothing."""
+        if not is_settled(observation):
+            return ()
+        mark = Badge(self.texts("choice.settled_mark"), "quiet")
+        return (Text(" "), mark, Text(f" ({self.message(observation, 'chosen_rule')})", "muted"))
+
+    def choice_text(self, observation: Row) -> str:
+        """Return why a value was chosen or passed over; empty for the only value, and where its own mark says why."""
+        is_only = observation.get("chosen_rule") in (None, _ONLY_VALUE)
+        return "" if is_only or is_settled(observation) else self.message(observation, "chosen_rule")
 
     def observed_text(self, observation: Row, *, said_to_be_estimate: bool = False) -> str:
         """Return the value of an observation as every table, chart and sentence prints it."""
@@ -282,6 +296,11 @@ class ReportContext:
     def missing(self) -> tuple[Run, ...]:
         """Return the mark of a figure that is not there."""
         return (Text(self.texts("document.missing"), "missing"),)
+
+
+def is_settled(observation: Row) -> bool:
+    """Return whether a person chose this value where sources disagree."""
+    return str(observation.get("chosen_rule") or "").startswith(_SETTLED)
 
 
 def prepare_context(

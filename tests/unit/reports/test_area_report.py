@@ -91,7 +91,7 @@ def test_a_series_without_a_forecast_says_so(sector: Tables, tmp_path: Path) -> 
 def test_provinces_stand_with_latest_and_first_value_and_on_the_map(sector: Tables, tmp_path: Path) -> None:
     page = _publish(sector, tmp_path)
     (row,) = _rows(page, "panel-visits-by-chip-card-pct")
-    assert row == ["Quang Ngai", "60.0%", "31 Dec 2025", "30.0%", "1 Aug 2025", "2"]
+    assert row == ["Quang Ngai", "60.0%", "31 Dec 2025", "30.0%", "1 Aug 2025", "2", "–"]
 
 
 def test_all_tasks_of_the_decisions_are_counted_by_state_on_the_report_date(sector: Tables, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 from lxml import html
 
+from analysis.i18n import Message
 from analysis.reports import publish_area_report
 
 Tables = dict[str, pd.DataFrame]
@@ -27,6 +29,14 @@ def _observe(tables: Tables, code: str, day: str, value: float, **details: objec
     dated = {"period": day, "period_start": day, "period_end": day, "as_of": day}
     _add(tables, "observations", shared | dated | {"status": "observed", "is_chosen": True} | details)
     return key
+
+
+def _finding(statement_id: str) -> dict[str, object]:
+    """Return a finding that another source gives another count."""
+    finding = {"finding_id": "sources_differ:qd-2:1", "rule": "sources_differ", "severity": "suspicious"}
+    finding |= {"source_id": "qd-2", "locator": "line 1", "other_source_id": "bc-1", "other_locator": "line 2"}
+    finding |= {"printed": "~760", "recomputed": "~657", "message": "two sources differ", "unit_code": "vn"}
+    return finding | {"statement_id": statement_id, "indicator_code": _COUNT, "state": "open"}
 
 
 @pytest.fixture
@@ -66,14 +76,10 @@ def test_an_indicator_s_numerator_and_denominator_are_printed_once(
 
 def test_a_contradiction_between_counts_stands_in_the_report_of_their_share(sector: Tables, tmp_path: Path) -> None:
     key = _observe(sector, _COUNT, "2025-10-31", 760.0)
-    finding = {"finding_id": "sources_differ:qd-2:1", "rule": "sources_differ", "severity": "suspicious"}
-    finding |= {"source_id": "qd-2", "locator": "line 1", "other_source_id": "bc-1", "other_locator": "line 2"}
-    finding |= {"printed": "~760", "recomputed": "~657", "message": "two sources differ", "unit_code": "vn"}
-    finding |= {"statement_id": key, "indicator_code": _COUNT, "state": "open"}
-    _add(sector, "findings", finding)
+    _add(sector, "findings", _finding(key))
     page = _page(sector, tmp_path)
     assert "errors 0, suspicious points 1" in _words(page)
-    quoted, other = page.xpath("//section[@id='findings']//a[@data-trace]")
+    quoted, other, *_ = page.xpath("//section[@id='findings']//a[@data-trace]")
     assert (quoted.text_content(), other.text_content()) == ("~760", "~657")
     assert quoted.get("data-trace") == other.get("data-trace")
 
@@ -113,3 +119,41 @@ def test_a_value_of_days_to_come_is_never_the_latest(
     assert "40.0%" in cards
     assert "99.0%" not in cards
     assert "99.0%" in _words(page.get_element_by_id("series-visits-by-chip-card-pct"))
+
+
+_BY_TYPE = Message("choice.source_type", {"source_type": Message("source_type.official_document")})
+
+
+def test_the_reason_of_a_choice_stands_beside_the_value(sector: Tables, tmp_path: Path) -> None:
+    _observe(sector, _SHARE, "2025-12-31", 55.0, chosen_rule=_BY_TYPE.to_json())
+    passed = Message("choice.passed_over", {"rule": _BY_TYPE}).to_json()
+    _observe(sector, _SHARE, "2025-12-31", 44.0, chosen_rule=passed, is_chosen=False)
+    page = _page(sector, tmp_path)
+    reason = "by type of source; this value comes from an official document"
+    assert reason in page.xpath("string(//dl)")
+    rows = [_words(row) for row in page.get_element_by_id("series-visits-by-chip-card-pct").xpath(".//tbody/tr")]
+    assert [f"yes – {reason}" in row for row in rows if "55.0%" in row] == [True]
+    assert [f"no – passed over: {reason}" in row for row in rows if "44.0%" in row] == [True]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "settled (settled by A. Reader on 1 June 2026: the ministry confirmed it)"),
+     ("vi", "đã quyết định (A. Reader quyết định ngày 01/06/2026: the ministry confirmed it)")],
+)  # fmt: skip
+def test_a_value_settled_by_hand_says_who_when_and_why_wherever_it_is(
+    sector: Tables, tmp_path: Path, lang: str, said: str
+) -> None:
+    settled = {"who": "A. Reader", "day": dt.date(2026, 6, 1), "why": "the ministry confirmed it"}
+    _observe(sector, _SHARE, "2025-12-31", 55.0, chosen_rule=Message("choice.settled", settled).to_json())
+    page = _page(sector, tmp_path, lang)
+    assert said in page.xpath("string(//dl)")
+    assert said in _words(page.get_element_by_id("series-visits-by-chip-card-pct"))
+
+
+def test_a_contradiction_names_the_value_that_is_used_and_why(sector: Tables, tmp_path: Path) -> None:
+    _observe(sector, _COUNT, "2025-10-31", 657.0, chosen_rule=_BY_TYPE.to_json())
+    key = _observe(sector, _COUNT, "2025-10-31", 760.0, is_chosen=False)
+    _add(sector, "findings", _finding(key))
+    (row,) = _page(sector, tmp_path).get_element_by_id("findings").xpath(".//tbody/tr")
+    assert "657 – by type of source; this value comes from an official document" in _words(row)

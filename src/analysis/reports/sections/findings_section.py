@@ -75,6 +75,7 @@ def findings_section(context: ReportContext, findings: list[Row]) -> Section:
         Column(texts("column.finding")),
         Column(texts("column.printed")),
         Column(texts("column.recomputed")),
+        Column(texts("column.used")),
         Column(texts("column.place")),
     )
     rows = tuple(_finding_row(context, row) for row in findings)
@@ -94,6 +95,7 @@ def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
         Cell(
             tuple(dataclasses.replace(run, is_marked=False) if isinstance(run, Number) else run for run in recomputed)
         ),
+        Cell(_used(context, row)),
         Cell(_places(context, row)),
     )
 
@@ -103,6 +105,20 @@ def _quoted(context: ReportContext, row: Row, name: str) -> tuple[Run, ...]:
     text = context.message(row, name)
     label = context.texts("annex.finding", finding=context.message(row))
     return (Number(text, "findings", row["finding_id"], label, context.report_date),) if text else (Text("–"),)
+
+
+def _used(context: ReportContext, row: Row) -> tuple[Run, ...]:
+    """Return which value reports use where two sources contradict each other, and why; a dash for other findings."""
+    stated = context.rows("observations", statement_id=row["statement_id"], unit_code=row["unit_code"])
+    if not stated or row["other_source_id"] in (None, row["source_id"]):
+        return (Text("–"),)
+    same = ("unit_code", "indicator_code", "period_start", "period_end")
+    rivals = context.rows("observations", **{name: stated[0][name] for name in same})
+    chosen = next((rival for rival in rivals if rival["is_chosen"]), None)
+    if chosen is None:
+        return (Text("–"),)
+    reason = context.choice_text(chosen) or context.texts("choice.own_day", date=context.day_text(chosen))
+    return (*context.observed(chosen), Text(f" – {reason}", "muted"))
 
 
 def _places(context: ReportContext, row: Row) -> tuple[Run, ...]:

@@ -127,6 +127,7 @@ def _panel_table(context: ReportContext, code: str, title: str, latest: dict[str
         Column(texts("column.first_value"), "right"),
         Column(texts("column.date"), "right"),
         Column(texts("column.observations"), "right"),
+        Column(texts("column.choice")),
     )
     rows = []
     for unit, row in latest.items():
@@ -139,6 +140,7 @@ def _panel_table(context: ReportContext, code: str, title: str, latest: dict[str
                 *_dated_value(context, row),
                 *_dated_value(context, earlier),
                 text_cell(texts.number(len(series)), len(series)),
+                text_cell(context.choice_text(row) or "–"),
             )
         )
     return Table(texts("panel.table_caption", indicator=title), columns, tuple(rows), texts("panel.table_note"))

@@ -198,7 +198,6 @@ def _series_table(context: ReportContext, title: str, rows: list[Row]) -> Table:
 
 
 def _series_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
-    texts = context.texts
     statement = context.statement(row["statement_id"]) or {}
     source = context.source(statement.get("source_id"))
     name = str(source.get("publisher") or "")
@@ -206,16 +205,21 @@ def _series_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     label = f"{name}: {title}" if name and name not in title else title
     address = str(source.get("url") or "")
     run: Run = Link(label, address) if address.startswith(("http://", "https://")) else Text(label)
-    published = row.get("as_of")
     return (
         text_cell(context.day_text(row, short=True), context.day_of(row).isoformat()),
         Cell(context.observed(row), row["value"]),
-        text_cell(texts("yes") if row["is_chosen"] else texts("no"), style="strong" if row["is_chosen"] else "muted"),
+        _chosen_cell(context, row),
         Cell((run,), label),
-        text_cell(context.issued_text(source, published), published.isoformat())
-        if published is not None
-        else text_cell("–", ""),
+        _published_cell(context, source, row.get("as_of")),
     )
+
+
+def _chosen_cell(context: ReportContext, row: Row) -> Cell:
+    """Return whether a value was chosen, and what told it from the others of its time."""
+    word, style = ("yes", "strong") if row["is_chosen"] else ("no", "muted")
+    reason = context.choice_text(row)
+    answer = Text(context.texts(word), style)
+    return Cell((answer, Text(f" – {reason}", "muted")) if reason else (answer,), word)
 
 
 def _published_cell(context: ReportContext, source: Row, day: pd.Timestamp | None) -> Cell:

@@ -212,7 +212,7 @@ def _target_row(context: ReportContext, unit_code: str, target: Row) -> tuple[Ce
         _latest_cell(context, leading),
         Cell((verdict_badge(context, leading["verdict"] if leading else None),)),
         _probability_cell(context, leading),
-        Cell(_reason_runs(context, verdicts)),
+        Cell((*_reason_runs(context, verdicts), *_choice_runs(context, leading))),
     )
 
 
@@ -235,18 +235,26 @@ def _target_title(context: ReportContext, target: Row) -> str:
 
 def _latest_cell(context: ReportContext, verdict: Row | None) -> Cell:
     """Return the value that a verdict rests on as it may be shown: a withheld one sorts as if there were none."""
+    latest = _latest_of(context, verdict)
+    if latest is None:
+        return Cell(context.missing(), _NOTHING)
+    value = latest["value"]
+    return Cell(context.observed(latest, with_ratio=False), _NOTHING if value is None else value)
+
+
+def _latest_of(context: ReportContext, verdict: Row | None) -> Row | None:
+    """Return the observation that a verdict rests on."""
     if verdict is None or verdict.get("latest_value") is None or not verdict.get("latest_statement_id"):
-        return Cell(context.missing(), _NOTHING)
-    latest = context.rows(
-        "observations",
-        statement_id=verdict["latest_statement_id"],
-        unit_code=verdict["unit_code"],
-        indicator_code=verdict["indicator_code"],
-    )
-    if not latest:
-        return Cell(context.missing(), _NOTHING)
-    value = latest[0]["value"]
-    return Cell(context.observed(latest[0], with_ratio=False), _NOTHING if value is None else value)
+        return None
+    series = {name: verdict[name] for name in ("unit_code", "indicator_code")}
+    return next(iter(context.rows("observations", statement_id=verdict["latest_statement_id"], **series)), None)
+
+
+def _choice_runs(context: ReportContext, verdict: Row | None) -> tuple[Run, ...]:
+    """Return why the value that a verdict rests on was chosen among several."""
+    latest = _latest_of(context, verdict)
+    reason = context.choice_text(latest) if latest else ""
+    return (Text(f" {context.texts('targets.latest_chosen', reason=reason)}", "muted"),) if reason else ()
 
 
 def _probability_cell(context: ReportContext, verdict: Row | None) -> Cell:
