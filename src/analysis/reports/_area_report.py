@@ -41,7 +41,8 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
     texts = context.texts
     is_country = context.unit(unit_code)["level"] == "national"
     _check_indicators(indicator_codes, list(context.tables["indicators"]["indicator_code"]))
-    codes = [code for code in indicator_codes if series_of(context, unit_code, code)] or indicator_codes[:1]
+    every = _with_narrower(context, [unit_code, *units_below(context, unit_code)], indicator_codes)
+    codes = [code for code in every if code == every[0] or series_of(context, unit_code, code)]
     key = "sector.title" if is_country else "province.title"
     title = texts(key, indicator=context.indicator_title(indicator_codes[0]), unit=context.unit_name(unit_code))
     report = Report(
@@ -49,11 +50,28 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
         lang=context.lang,
         title=title,
         subtitle=context.unit_name(unit_code),
-        lead=_summary(context, unit_code, codes, indicator_codes),
-        sections=_sections(context, unit_code, codes, indicator_codes),
+        lead=_summary(context, unit_code, codes, every),
+        sections=_sections(context, unit_code, codes, every),
         footer=texts("document.generated"),
     )
     return add_annex(report, context)
+
+
+def _with_narrower(context: ReportContext, unit_codes: list[str], indicator_codes: list[str]) -> list[str]:
+    """Return the indicators and, behind them, those of a narrower scope that any of the units reports.
+
+    Public hospitals are no substitute for all hospitals, but whoever asks for all wants to know of them.
+    """
+    observations = context.tables["observations"]
+    mine = observations[observations["unit_code"].isin(unit_codes) & observations["value"].notna()]
+    reported = set(mine["indicator_code"])
+    narrower = [
+        row["indicator_code"]
+        for code in indicator_codes
+        for row in context.rows("indicators", general_code=code)
+        if row["indicator_code"] in reported
+    ]
+    return list(dict.fromkeys([*indicator_codes, *narrower]))
 
 
 def _check_indicators(asked: list[str], known: list[str]) -> None:
@@ -104,7 +122,7 @@ def _summary(context: ReportContext, unit_code: str, codes: list[str], all_codes
         if chosen:
             latest = chosen[-1]
             as_of = Text(f"{texts('column.date')} {context.day_text(latest)}", "muted")
-            reason = context.choice_text(latest)
+            reason = context.disputed_choice(latest)
             why = (Text(f"{texts('column.choice')}: {reason}", "muted"),) if reason else ()
             cards.append((context.indicator_title(code), context.observed(latest), (as_of, Text(" "), *why)))
     facts = _summary_facts(context, unit_code, codes, all_codes)

@@ -24,6 +24,7 @@ from analysis.schemas import TABLES, set_types
 Runs = tuple[Run, ...]
 #: Reasons of a choice, as the panel writes them.
 _ONLY_VALUE, _SETTLED = Message("choice.only_value").to_json(), '{"code": "choice.settled"'
+_IS_DAY, _NO_PERIOD = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "0000-00-00"
 _DECIMALS = {"%": 1, "index": 4}
 
 
@@ -178,6 +179,12 @@ class ReportContext:
         is_only = observation.get("chosen_rule") in (None, _ONLY_VALUE)
         return "" if is_only or is_settled(observation) else self.message(observation, "chosen_rule")
 
+    def disputed_choice(self, observation: Row) -> str:
+        """Return why a value was chosen where another source gives another value for the same time; else nothing."""
+        same = {name: observation[name] for name in ("unit_code", "indicator_code", "period_start", "period_end")}
+        values = {self.observed_text(row) for row in self.rows("observations", **same) if row["value"] is not None}
+        return self.choice_text(observation) if len(values) > 1 else ""
+
     def observed_text(self, observation: Row, *, said_to_be_estimate: bool = False) -> str:
         """Return the value of an observation as every table, chart and sentence prints it."""
         unit = self.indicator(observation["indicator_code"])["unit"]
@@ -275,8 +282,8 @@ class ReportContext:
         return day
 
     def day_text(self, observation: Row, *, short: bool = False) -> str:
-        """Return the day of an observation in words; its period where that is not over."""
-        if self.is_open(observation):
+        """Return the day of an observation in words, or its period where the source names no day."""
+        if self.is_open(observation) or not _IS_DAY.fullmatch(observation["period"] or _NO_PERIOD):
             return capitalise(self.texts.period(observation["period"]))
         return self.texts.short_date(observation["period_end"]) if short else self.texts.date(observation["period_end"])
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import UsageError, did_you_mean
-from analysis.i18n import translate_cell
+from analysis.i18n import Message, translate_cell
 from analysis.panel import ID_SEPARATOR
 from analysis.registry import checksum
 from analysis.reports._row_helpers import Row, rows_of
@@ -29,6 +29,9 @@ class Step:
     key: str
     says: str
     sha256: str
+
+
+_ONLY_VALUE = Message("choice.only_value").to_json()
 
 
 class UnknownIdError(UsageError):
@@ -99,7 +102,8 @@ def _keys(frame: pd.DataFrame, table: str) -> list[str]:
 def _steps_of(tables: Mapping[str, pd.DataFrame], table: str, row: Row, raw: Path, depth: int) -> list[Step]:
     steps = [Step(depth, table, _key_of(table, row), _says(table, row), _digest_row(row))]
     if table == "statements":
-        return steps + _correction_steps(tables, row, depth + 1) + _source_steps(tables, row, raw, depth + 1)
+        used = [] if depth else _observation_steps(tables, row, depth + 1)
+        return steps + used + _correction_steps(tables, row, depth + 1) + _source_steps(tables, row, raw, depth + 1)
     behind = _rows_behind(tables, table, row)
     for name, inner in behind:
         steps += _steps_of(tables, name, inner, raw, depth + 1)
@@ -130,6 +134,23 @@ def _statements(tables: Mapping[str, pd.DataFrame], keys: list[str | None]) -> l
     statements = tables["statements"]
     found = [statements[statements["statement_id"] == key] for key in keys if key is not None]
     return [("statements", row) for frame in found for row in rows_of(frame)]
+
+
+def _observation_steps(tables: Mapping[str, pd.DataFrame], row: Row, depth: int) -> list[Step]:
+    """Return the observations of a statement that say more than it: computed, estimated, or chosen among several."""
+    observations = tables["observations"]
+    rows = rows_of(observations[observations["statement_id"] == row["statement_id"]])
+    said = [
+        one
+        for one in rows
+        if one["status"] == "estimate"
+        or one["chosen_rule"] not in (None, _ONLY_VALUE)
+        or "from-count" in str(one["flags"] or "").split()
+    ]
+    return [
+        Step(depth, "observations", _key_of("observations", one), _says("observations", one), _digest_row(one))
+        for one in said
+    ]
 
 
 def _correction_steps(tables: Mapping[str, pd.DataFrame], row: Row, depth: int) -> list[Step]:
@@ -190,7 +211,12 @@ def _says(table: str, row: Row) -> str:
         case "statements":
             return f"{row['locator']}: {row['raw_text']} ({row['kind']}, {row.get('period')})"
         case "observations":
-            return f"{row.get('op') or '='} {row['value']} ({row['period']}, as of {_day(row.get('as_of'))})"
+            counts = f" ({row['numerator']:g}/{row['denominator']:g})" if row.get("denominator") is not None else ""
+            estimate = ", estimate" if row.get("status") == "estimate" else ""
+            why = translate_cell(row.get("chosen_rule"), "en")
+            chosen = f"; {'chosen' if row.get('is_chosen') else 'not chosen'}: {why}" if why else ""
+            value = f"{row.get('op') or '='} {row['value']}{counts}"
+            return f"{value} ({row['period']}, as of {_day(row.get('as_of'))}{estimate}){chosen}"
         case "forecasts":
             return f"{row['mean']} at {row['time']}, 95 % {row['lower_95']} to {row['upper_95']}"
         case "verdicts":

@@ -104,7 +104,7 @@ def test_what_is_not_there_is_said_and_not_left_out(sector: Tables, tmp_path: Pa
     text = _publish(sector, tmp_path).text_content()
     for sentence in (
         "No quality scores",
-        "No values changed",
+        "No later publication changed a value of the same period",
         "too short for a back-test",
         "set no targets at this level",
     ):
@@ -208,7 +208,7 @@ def test_targets_of_the_level_above_stand_apart_with_the_province_s_own_verdict(
     _add(sector, "verdicts", [verdict | {"unit_code": unit, "bound_unit_code": "vn"} for unit in ("vn", "p34-51")])
     page = _publish(sector, tmp_path, "en", "p34-51")
     assert not page.xpath("//section[@id='targets']/figure")
-    assert [row[1:6] for row in _rows(page, "targets-above")] == [["≥ 90%", "31 Dec 2027", "no data",
+    assert [row[1:6] for row in _rows(page, "targets-above")] == [["≥ 90%", "31 Dec 2027", "60.0%",
                                                                   "unlikely to be met", "4%"]]  # fmt: skip
     assert not _publish(sector, tmp_path).xpath("//section[@id='targets-above']")
 

@@ -126,6 +126,7 @@ _BY_TYPE = Message("choice.source_type", {"source_type": Message("source_type.of
 
 def test_the_reason_of_a_choice_stands_beside_the_value(sector: Tables, tmp_path: Path) -> None:
     _observe(sector, _SHARE, "2025-12-31", 55.0, chosen_rule=_BY_TYPE.to_json())
+    assert "Why selected" not in _page(sector, tmp_path).xpath("string(//dl)")
     passed = Message("choice.passed_over", {"rule": _BY_TYPE}).to_json()
     _observe(sector, _SHARE, "2025-12-31", 44.0, chosen_rule=passed, is_chosen=False)
     page = _page(sector, tmp_path)
@@ -157,3 +158,31 @@ def test_a_contradiction_names_the_value_that_is_used_and_why(sector: Tables, tm
     _add(sector, "findings", _finding(key))
     (row,) = _page(sector, tmp_path).get_element_by_id("findings").xpath(".//tbody/tr")
     assert "657 – by type of source; this value comes from an official document" in _words(row)
+
+
+def test_public_hospitals_stand_beside_all_hospitals_and_never_for_them(sector: Tables, tmp_path: Path) -> None:
+    narrower = sector["indicators"].iloc[0].to_dict() | {"indicator_code": "visits_public_pct", "scope": "public"}
+    _add(sector, "indicators", narrower | {"title_en": "Visits at public hospitals", "general_code": _SHARE})
+    assert "Visits at public hospitals" not in _words(_page(sector, tmp_path))
+    _observe(sector, "visits_public_pct", "2025-12-31", 97.0)
+    page = _page(sector, tmp_path)
+    cards = [" ".join(card.text_content().split()) for card in page.xpath("//dl/div")]
+    assert [card[:26] for card in cards if "97.0%" in card] == ["Visits at public hospitals"]
+    assert page.get_element_by_id("series-visits-public-pct") is not None
+
+
+def test_a_value_of_a_month_is_dated_by_the_month(sector: Tables, tmp_path: Path) -> None:
+    month = {"period": "2026-01", "period_start": "2026-01-01", "as_of": "2026-02-25"}
+    _observe(sector, _SHARE, "2026-01-31", 64.6, **month)
+    words = _words(_page(sector, tmp_path))
+    assert "As of January 2026" in words
+    assert "31 January 2026" not in words
+
+
+def test_the_latest_value_is_shown_though_it_does_not_judge_the_target(sector: Tables, tmp_path: Path) -> None:
+    target = {"issuer_code": "vn", "unit_code": "vn", "indicator_code": _SHARE, "op": ">", "value": 70.0}
+    _add(sector, "targets", target | {"value_unit": "%", "due": "2026-12-31", "statement_id": "qd-2:t"})
+    verdict = {"target_statement_id": "qd-2:t", "unit_code": "vn", "indicator_code": _SHARE, "op": ">"}
+    _add(sector, "verdicts", verdict | {"target_value": 70.0, "method": "workbench", "verdict": "abstains"})
+    (row,) = _page(sector, tmp_path).get_element_by_id("targets").xpath(".//tbody/tr")
+    assert "40.0%" in _words(row)

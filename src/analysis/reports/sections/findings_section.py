@@ -24,6 +24,8 @@ from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, rows_of
 
 _TONES = {"error": "bad", "suspicious": "fair", "note": "quiet"}
+#: The place of the column of values used, and what stands there for a finding that is no contradiction of sources.
+_USED, _NONE_USED = 4, (Text("–"),)
 _ORDER = {"error": 0, "suspicious": 1, "note": 2}
 
 
@@ -70,7 +72,7 @@ def findings_section(context: ReportContext, findings: list[Row]) -> Section:
     if not findings:
         none: Block = Paragraph((Text(texts("unit.no_findings")),))
         return Section("findings", texts("unit.findings"), (none,))
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(texts("column.severity")),
         Column(texts("column.finding")),
         Column(texts("column.printed")),
@@ -79,6 +81,8 @@ def findings_section(context: ReportContext, findings: list[Row]) -> Section:
         Column(texts("column.place")),
     )
     rows = tuple(_finding_row(context, row) for row in findings)
+    if all(row[_USED].runs == _NONE_USED for row in rows):
+        columns, rows = columns[:_USED] + columns[_USED + 1 :], tuple(row[:_USED] + row[_USED + 1 :] for row in rows)
     table = Table(texts("unit.findings_caption"), columns, rows, texts("unit.findings_note"), header_column=1)
     return Section("findings", texts("unit.findings"), (table,))
 
@@ -111,12 +115,12 @@ def _used(context: ReportContext, row: Row) -> tuple[Run, ...]:
     """Return which value reports use where two sources contradict each other, and why; a dash for other findings."""
     stated = context.rows("observations", statement_id=row["statement_id"], unit_code=row["unit_code"])
     if not stated or row["other_source_id"] in (None, row["source_id"]):
-        return (Text("–"),)
+        return _NONE_USED
     same = ("unit_code", "indicator_code", "period_start", "period_end")
     rivals = context.rows("observations", **{name: stated[0][name] for name in same})
     chosen = next((rival for rival in rivals if rival["is_chosen"]), None)
     if chosen is None:
-        return (Text("–"),)
+        return _NONE_USED
     reason = context.choice_text(chosen) or context.texts("choice.own_day", date=context.day_text(chosen))
     return (*context.observed(chosen), Text(f" – {reason}", "muted"))
 

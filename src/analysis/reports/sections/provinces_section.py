@@ -140,7 +140,7 @@ def _panel_table(context: ReportContext, code: str, title: str, latest: dict[str
                 *_dated_value(context, row),
                 *_dated_value(context, earlier),
                 text_cell(texts.number(len(series)), len(series)),
-                text_cell(context.choice_text(row) or "–"),
+                text_cell(context.disputed_choice(row) or "–"),
             )
         )
     return Table(texts("panel.table_caption", indicator=title), columns, tuple(rows), texts("panel.table_note"))

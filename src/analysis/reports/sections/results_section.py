@@ -77,7 +77,7 @@ def _value_cell(context: ReportContext, unit_code: str, code: str, period: str, 
     if not rows:
         return Cell(_in_words(context, unit_code, code, period) or context.missing(), -1.0)
     runs: list[Run] = list(context.observed(rows[0]))
-    if len(rows) > 1 and (reason := context.choice_text(rows[0])):
+    if reason := context.disputed_choice(rows[0]):
         runs.append(Text(f" ({reason})", "muted"))
     printed = {runs[0].text}
     for other in rows[1:]:

@@ -243,17 +243,24 @@ def _latest_cell(context: ReportContext, verdict: Row | None) -> Cell:
 
 
 def _latest_of(context: ReportContext, verdict: Row | None) -> Row | None:
-    """Return the observation that a verdict rests on."""
-    if verdict is None or verdict.get("latest_value") is None or not verdict.get("latest_statement_id"):
+    """Return the observation that a verdict rests on; where it rests on none, the latest one that there is.
+
+    A value of another period than the target's judges nothing, but it is the latest all the same.
+    """
+    if verdict is None:
         return None
     series = {name: verdict[name] for name in ("unit_code", "indicator_code")}
-    return next(iter(context.rows("observations", statement_id=verdict["latest_statement_id"], **series)), None)
+    if verdict.get("latest_value") is not None and verdict.get("latest_statement_id"):
+        return next(iter(context.rows("observations", statement_id=verdict["latest_statement_id"], **series)), None)
+    chosen = context.rows("observations", is_chosen=True, **series)
+    known = [row for row in chosen if row["period_end"] is not None and row["status"] != "estimate"]
+    return max((row for row in known if not context.is_ahead(row)), key=context.day_of, default=None)
 
 
 def _choice_runs(context: ReportContext, verdict: Row | None) -> tuple[Run, ...]:
     """Return why the value that a verdict rests on was chosen among several."""
     latest = _latest_of(context, verdict)
-    reason = context.choice_text(latest) if latest else ""
+    reason = context.disputed_choice(latest) if latest else ""
     return (Text(f" {context.texts('targets.latest_chosen', reason=reason)}", "muted"),) if reason else ()
 
 
