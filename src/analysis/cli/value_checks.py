@@ -97,7 +97,7 @@ def check_period(period: str, where: str, today: date | None = None) -> date | N
     Raises
     ------
     UsageError
-        When it is not a period (with the nearest) or has not ended.
+        When it is not a period (with the nearest) or has not ended, by the calendar or by any reporting regime.
     """
     from analysis.schemas import period_bounds
 
@@ -110,9 +110,16 @@ def check_period(period: str, where: str, today: date | None = None) -> date | N
             expected="a period such as 2026, 2026-H1, 2026-Q2, 2026-9M, 2026-06 or 2026-06-30",
             nearest=_nearest_period(period),
         ) from error
-    if today and end and end >= today:
+    if today and end and end >= today and min(_closing_days(period)) >= today:
         raise UsageError(f"period {period} has not ended yet: it ends on {end} (today is {today})", option=where)
     return end
+
+
+def _closing_days(period: str) -> frozenset[date]:
+    """Return the last day of a period and the days on which a reporting regime lets its data end."""
+    from analysis.regulations import ReportingCalendar, read_rules
+
+    return ReportingCalendar.from_tables(read_rules(lookup_folder())).closing_days(period)
 
 
 def _nearest_period(text: str) -> tuple[str, ...]:
@@ -220,6 +227,8 @@ def check_reported(period: str, unit_codes: list[str], today: date, *, has_patte
     reports = read_reports()
     if reports is None:
         return unit_codes
+    closing = {str(day) for day in _closing_days(period)}  # a value as of the period's last day is one of the period
+    reports = {(code, period if found in closing else found) for code, found in reports}
     periods = {found for _, found in reports}
     if period not in periods:
         ended = _list_ended(periods, today)

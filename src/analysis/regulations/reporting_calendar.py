@@ -227,8 +227,8 @@ class ReportingCalendar:
         found = (self.terms(str(row["regime"]), tier, period) for row in self.regimes)
         return [terms for terms in found if terms is not None]
 
-    def earliest_cut_off(self, period: str) -> dt.date | None:
-        """Return the first day on which a regime lets the data of a period end; the period's last day without one.
+    def earliest_start(self, period: str) -> dt.date:
+        """Return the first day from which a regime counts the data of a period.
 
         Parameters
         ----------
@@ -237,16 +237,46 @@ class ReportingCalendar:
 
         Returns
         -------
-        date or None
-            None for a recurring period.
+        date
+            The period's first day where no regime begins earlier.
+
+        Raises
+        ------
+        ValueError
+            If `period` is no period code, or recurs.
 
         Examples
         --------
-        >>> ReportingCalendar.from_tables({}).earliest_cut_off("2026-H1")
-        datetime.date(2026, 6, 30)
+        >>> ReportingCalendar.from_tables({}).earliest_start("2026-H1")
+        datetime.date(2026, 1, 1)
+        """
+        return min([*(terms.start for terms in self.all_terms(period)), _bounds(period)[0]])
+
+    def closing_days(self, period: str) -> frozenset[dt.date]:
+        """Return the days on which the data of a period may end: its last day and the cut-offs of the regimes.
+
+        Parameters
+        ----------
+        period
+            The period code.
+
+        Returns
+        -------
+        frozenset of date
+            At least the period's last day; empty for a recurring period.
+
+        Raises
+        ------
+        ValueError
+            If `period` is no period code.
+
+        Examples
+        --------
+        >>> sorted(map(str, ReportingCalendar.from_tables({}).closing_days("2026-H1")))
+        ['2026-06-30']
         """
         end = period_bounds(period)[1]
-        return min([terms.cut_off for terms in self.all_terms(period)] + ([end] if end else []), default=None)
+        return frozenset([*(terms.cut_off for terms in self.all_terms(period)), *([end] if end else [])])
 
     def recognise(self, *texts: object) -> str | None:
         """Return the regime whose words stand in the texts that a report says of itself, e.g. title and number.
@@ -294,6 +324,13 @@ class ReportingCalendar:
 def _records(table: pd.DataFrame | None) -> tuple[Mapping[str, Any], ...]:
     rows = [] if table is None else table.to_dict("records")
     return tuple({str(name): value for name, value in row.items()} for row in rows)
+
+
+def _bounds(period: str) -> tuple[dt.date, dt.date]:
+    first, last = period_bounds(period)
+    if first is None or last is None:
+        raise ValueError(f"period {period!r} recurs: it has no first and last day")
+    return first, last
 
 
 def _precedence(row: Mapping[str, Any]) -> tuple[int, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import pandas as pd
 
 from analysis.i18n import LANGUAGES, Message, translate
+from analysis.regulations import ReportingCalendar
 from analysis.reports._document import Paragraph, Section, Text
 from analysis.schemas import UNIT_LEVELS, compare_key
 
@@ -106,7 +108,11 @@ def _find_unobserved(
 
 
 def _has_reported(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> bool:
-    observed = tables["observations"].query("unit_code == @unit_code and period == @period")
+    closing = {period}
+    with suppress(ValueError):  # no period code: nothing has it, which is the answer
+        closing |= {str(day) for day in ReportingCalendar.from_tables(tables).closing_days(period)}
+    observations = tables["observations"]
+    observed = observations[(observations["unit_code"] == unit_code) & observations["period"].isin(closing)]
     filed = tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")
     return not (observed.empty and filed.empty)
 

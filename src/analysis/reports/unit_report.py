@@ -18,6 +18,7 @@ from analysis.reports.sections import (
     findings_about,
     findings_section,
     indicators_in_print_order,
+    is_incomplete,
     quality_section,
     reported_periods,
     results_section,
@@ -52,7 +53,7 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
     )
     sections = (
         Section("summary", form.titles["summary"], _summary(context, unit_code, periods, filings, findings)),
-        dataclasses.replace(results_section(context, unit_code, periods), title=form.titles["results"]),
+        dataclasses.replace(results_section(context, unit_code, periods, filings), title=form.titles["results"]),
         Section("issues", form.titles["issues"], (), issues),
         dataclasses.replace(targets_section(context, unit_code), title=form.titles["targets"]),
     )
@@ -143,11 +144,8 @@ def _summary_facts(
     reported = {
         code for (code, period), rows in observed.items() if period == periods[0] and rows[0]["value"] is not None
     }
-    sources = [context.source(source_id) for source_id in filings]
-    ends = [row["period_end"] for (_, period), rows in observed.items() if period == periods[0] for row in rows]
-    partial = any(
-        source.get("issued") is not None and any(not pd.isna(end) and source["issued"] < end for end in ends)
-        for source in sources
+    partial = is_incomplete(
+        context, (row for (_, period), rows in observed.items() if period == periods[0] for row in rows)
     )
     return {
         "indicators": len({code for code, _ in observed}),

@@ -119,7 +119,11 @@ LEGAL_DEADLINES = Table(
         text("duty_vi", "the duty, Vietnamese", required=True),
         text("duty_en", "the duty, English", required=True),
         text("due", "by when, as a period code; empty: from the first day in force", pattern=words.PERIOD_PATTERN),
-        text("due_itself", "whether the duty may still be met in that period", allowed=("in_time", "late")),
+        text(
+            "due_type",
+            "due by the end of that period, before it, or from its first day",
+            allowed=("by", "before", "from"),
+        ),
         text("who_vi", "who is bound, Vietnamese", required=True),
         text("who_en", "who is bound, English", required=True),
         text("force", "legal force", required=True, allowed=words.RULE_FORCES),

@@ -105,6 +105,17 @@ def test_a_period_has_ended_on_the_day_after_its_last() -> None:
     assert check_period("2026-H1", "--period", date(2026, 7, 1)) == date(2026, 6, 30)
 
 
+def test_a_period_may_be_reported_after_the_cut_off_of_a_regime() -> None:
+    assert check_period("2026-H1", "--period", date(2026, 6, 15)) == date(2026, 6, 30)
+    with pytest.raises(UsageError, match="has not ended yet"):
+        check_period("2026-H1", "--period", date(2026, 6, 14))
+
+
+def test_a_value_as_of_the_last_day_of_a_period_is_one_of_the_period(project: Path) -> None:
+    _store_reports(project, [("p34-46", "2026-06-30")])
+    assert check_reported("2026-H1", ["p34-46"], TODAY, has_pattern=False) == ["p34-46"]
+
+
 def test_a_period_that_nobody_reported_is_refused_with_those_that_somebody_did(project: Path) -> None:
     _store_reports(project, [("p34-46", "2025-H2"), ("p34-46", "2026-H1")])
     with pytest.raises(

@@ -29,13 +29,13 @@ def collect_sources(raw):
 """,
     "panel/__init__.py": """
 from analysis.panel.store import load, load_all, save
+from analysis.pipeline.build.plan import PANEL_TABLES
 
 def build_panel(collected, lookup, corrections):
     observations = collected["statements"].assign(value=collected["statements"]["value"].astype(float))
     targets = observations.head(1)
     empty = observations.head(0)
-    names = ("units", "unit_aliases", "indicators", "indicator_aliases", "restatements", "corrections", "reviews")
-    rest = {name: empty for name in (*names, "reporting_schedule", "settled")}
+    rest = {name: empty for name in PANEL_TABLES if name not in collected}
     return {**collected, **rest, "observations": observations, "targets": targets}
 """,
     "audit/__init__.py": """

@@ -17,9 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from analysis.errors import UsageError
+from analysis.paths import lookup_folder
 from analysis.period_lengths import EVERY
 from analysis.pipeline.build.plan import list_notebooks
 from analysis.pipeline.operate.schedules import Schedule, due_periods, find_program, is_reported, render_schedule
+from analysis.regulations import ReportingCalendar, read_rules
 
 Bench = Any  # the helper class of conftest.py
 
@@ -33,6 +35,22 @@ def _line(period: str, outcome: str = "ok", schedule: Schedule = _HALF_YEARS) ->
 def test_a_period_is_due_after_its_end_and_the_days_of_grace() -> None:
     assert due_periods(_HALF_YEARS, [], date(2025, 7, 5)) == []
     assert due_periods(_HALF_YEARS, [], date(2025, 7, 6)) == ["2025-H1"]
+
+
+def test_a_half_year_under_the_decree_is_due_after_its_cut_off() -> None:
+    reports = ReportingCalendar.from_tables(read_rules(lookup_folder()))
+    schedule = Schedule("half-year", since="2025-H2", regime="nd-09-2019")
+    done = [_line("2025-H2", schedule=schedule)]
+    assert due_periods(schedule, done, date(2026, 6, 19), reports) == []
+    assert due_periods(schedule, done, date(2026, 6, 20), reports) == ["2026-H1"]
+    assert due_periods(schedule, done, date(2026, 7, 1), reports) == ["2026-H1"]
+    assert "--regime nd-09-2019" in schedule.arguments
+
+
+def test_a_regime_without_a_window_for_the_length_of_period_is_refused() -> None:
+    reports = ReportingCalendar.from_tables(read_rules(lookup_folder()))
+    with pytest.raises(UsageError, match="the regime tt-23-2025 has no window for 2026-H1"):
+        due_periods(Schedule("half-year", regime="tt-23-2025"), [], date(2026, 6, 20), reports)
 
 
 def test_a_missed_period_is_caught_up_once() -> None:

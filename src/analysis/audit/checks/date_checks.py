@@ -45,7 +45,8 @@ def _judge_early_report(row: Any, regime: object, reports: ReportingCalendar) ->
     if terms is not None:
         cut_off = pd.Timestamp(terms.cut_off)
         return None if row.issued_by >= cut_off else _early(row, cut_off, "cut_off", "suspicious", terms, reports)
-    allowing = [found for found in reports.all_terms(row.period) if pd.Timestamp(found.cut_off) <= row.issued_by]
+    every = reversed(reports.all_terms(row.period))  # the most general regime first
+    allowing = [found for found in every if pd.Timestamp(found.cut_off) <= row.issued_by]
     first = min(allowing, key=lambda found: found.cut_off, default=None)
     return _early(row, row.period_end, "regime_unknown" if first else None, None, first, reports)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
 from analysis.cli.failures import FAILED
-from analysis.errors import UsageError
+from analysis.errors import UsageError, nearest
 from analysis.i18n import LANGUAGES
 from analysis.period_lengths import EVERY
+
+if TYPE_CHECKING:
+    from analysis.regulations import ReportingCalendar
 
 
 @click.command()
@@ -18,7 +22,11 @@ from analysis.period_lengths import EVERY
 @click.option("--every", type=click.Choice(EVERY), default="half-year", show_default=True, help="Length of a period.")
 @click.option(
     "--grace", type=click.IntRange(0, 366), default=5, show_default=True,
-    help="Days from the end of a period until its report is due.",
+    help="Days from the end of a period until its report is published.",
+)  # fmt: skip
+@click.option(
+    "--regime", metavar="CODE", type=FILLED_TEXT,
+    help="Reporting regime whose cut-off ends a period, e.g. nd-09-2019 (default: calendar periods).",
 )  # fmt: skip
 @click.option("--since", metavar="PERIOD", type=FILLED_TEXT, help="First period to publish (default: the latest).")
 @click.option(
@@ -37,6 +45,7 @@ def command(
     notebook: str | None,
     every: str,
     grace: int,
+    regime: str | None,
     since: str | None,
     units: tuple[str, ...],
     languages: tuple[str, ...],
@@ -54,11 +63,12 @@ def command(
     home = project_folder()
     unit_codes = expand_units(units)
     check_languages(languages)
-    schedule = Schedule(every, grace, since, notebook, units, languages)
+    schedule = Schedule(every, grace, since, notebook, units, languages, regime)
+    reports = _read_calendar(regime) if regime else None
     if kind:
         click.echo(render_schedule(kind, schedule, str(home)), nl=False)
         return 0
-    periods = due_periods(schedule, read_ledger(), date.today())
+    periods = due_periods(schedule, read_ledger(), date.today(), reports)
     if only_list or not periods:
         click.echo(f"due: {', '.join(periods) or 'nothing'}")
         return 0
@@ -83,3 +93,16 @@ def command(
         )
         statuses.append(run_and_report(request))
     return max(statuses)
+
+
+def _read_calendar(regime: str) -> ReportingCalendar:
+    """Return the reporting calendar, after checking that it has the regime."""
+    from analysis.paths import lookup_folder
+    from analysis.regulations import ReportingCalendar, read_rules
+
+    reports = ReportingCalendar.from_tables(read_rules(lookup_folder()))
+    known = [str(row["regime"]) for row in reports.regimes]
+    if regime not in known:
+        expected = f"one of: {', '.join(known) or 'none'}"
+        raise UsageError(option="--regime", found=regime, expected=expected, nearest=nearest(regime, known))
+    return reports

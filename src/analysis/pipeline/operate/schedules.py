@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis import __version__
 from analysis.errors import UsageError
 from analysis.period_lengths import MONTHS
+
+if TYPE_CHECKING:
+    from analysis.regulations import ReportingCalendar
 
 #: The name under which pip installs this package.
 _DISTRIBUTION = "adoption-workbench"
@@ -26,7 +29,10 @@ _DISTRIBUTION = "adoption-workbench"
 
 @dataclass(frozen=True)
 class Schedule:
-    """What is reported, how often, and how long after the end of a period [days]."""
+    """What is reported, how often, and how long after the end of a period [days].
+
+    `regime` names the reporting regime whose cut-off ends a period; without one it ends with the calendar.
+    """
 
     every: str
     grace: int = 5
@@ -34,6 +40,7 @@ class Schedule:
     notebook: str | None = None
     units: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    regime: str | None = None
 
     @property
     def key(self) -> str:
@@ -46,28 +53,51 @@ class Schedule:
         """Return the schedule as arguments of ``workbench schedule``."""
         words = [f"--every {self.every}", f"--grace {self.grace}"]
         words += [f"--since {self.since}"] if self.since else []
+        words += [f"--regime {self.regime}"] if self.regime else []
         words += [f"--unit {shlex.quote(unit)}" for unit in self.units]
         words += [f"--lang {language}" for language in self.languages]
         return " ".join(words + ([self.notebook] if self.notebook else []))
 
 
-def due_periods(schedule: Schedule, lines: Iterable[Mapping[str, Any]], today: date) -> list[str]:
+def due_periods(
+    schedule: Schedule, lines: Iterable[Mapping[str, Any]], today: date, reports: ReportingCalendar | None = None
+) -> list[str]:
     """Return the periods that have ended, are not reported yet, and so are due `today`, oldest first.
 
     They begin with the schedule's `since`; without one with the first that the ledger knows, or else the latest.
+    `reports` is needed for a schedule with a regime: a half-year under Decree 09/2019 ends on 14 June.
 
     >>> due_periods(Schedule("half-year", since="2025-H2"), [], date(2026, 7, 10))
     ['2025-H2', '2026-H1']
     """
     done = {line["period"]: line["outcome"] for line in map(_scheduled(schedule), lines) if line}
     reported = {period for period, outcome in done.items() if outcome == "ok"}
-    latest = period_code(schedule.every, _start_of(schedule.every, today - timedelta(days=schedule.grace)), -1)
+    latest = _latest_ended(schedule, today - timedelta(days=schedule.grace), reports)
     first = schedule.since or min(done, default=latest)
     if _order(schedule.every, first) > _order(schedule.every, latest):
         return []
     start, end = _order(schedule.every, first), _order(schedule.every, latest)
     periods = [_from_order(schedule.every, number) for number in range(start, end + 1)]
     return [period for period in periods if period not in reported]
+
+
+def _latest_ended(schedule: Schedule, day: date, reports: ReportingCalendar | None) -> str:
+    """Return the latest period that ended before a day, by the calendar or the cut-off of the schedule's regime."""
+    start = _start_of(schedule.every, day)
+    if schedule.regime is None or reports is None:
+        return period_code(schedule.every, start, -1)
+    for steps in (0, -1, -2):
+        period = period_code(schedule.every, start, steps)
+        terms = reports.terms(schedule.regime, "any", period)
+        if terms is None:
+            raise UsageError(
+                f"the regime {schedule.regime} has no window for {period}",
+                option="--regime",
+                fix="Choose another regime or length of period; the windows are in data/lookup/reporting_windows.csv.",
+            )
+        if terms.cut_off < day:
+            break
+    return period
 
 
 def is_reported(schedule_key: str, period: str, lines: Iterable[Mapping[str, Any]]) -> bool:

@@ -7,6 +7,7 @@ from analysis.reports.sections.narrative import Fact, write_sentences
 from analysis.reports.sections.periods_section import (
     chosen_observations,
     indicators_in_print_order,
+    is_incomplete,
     reported_periods,
     tabled_indicators,
 )
@@ -14,7 +15,13 @@ from analysis.reports.sections.provinces_section import coverage_table, latest_b
 from analysis.reports.sections.quality_section import method_section, quality_section, restatements_section
 from analysis.reports.sections.results_section import results_section
 from analysis.reports.sections.series_section import definitions_table, forecast_of, series_of, series_section
-from analysis.reports.sections.targets_section import every_verdict_section, targets_of, targets_section, verdicts_on
+from analysis.reports.sections.targets_section import (
+    every_verdict_section,
+    regulations_section,
+    targets_of,
+    targets_section,
+    verdicts_on,
+)
 from analysis.reports.sections.tasks_section import (
     binding_tasks,
     decision_tasks_section,
@@ -36,10 +43,12 @@ __all__ = [
     "findings_section",
     "forecast_of",
     "indicators_in_print_order",
+    "is_incomplete",
     "latest_by_unit",
     "method_section",
     "provinces_section",
     "quality_section",
+    "regulations_section",
     "reported_periods",
     "restatements_section",
     "results_section",

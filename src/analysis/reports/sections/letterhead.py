@@ -39,7 +39,7 @@ def write_letterhead(context: ReportContext, unit_code: str, period: str) -> Let
     unit |= unit.get("periods", {}).get(period, {})
     texts = context.texts
     titles = {name: texts(f"form.section.{name}", period=texts.period(period)) for name in _SECTIONS}
-    remark = "" if layout["verified"] else texts("form.unverified", basis=layout["basis"])
+    remark = "" if layout["verification"] == "verified" else texts("form.unverified", basis=layout["source"])
     return Letterhead(
         head=(_issuer_and_motto(context, unit_code, unit), _centred(texts("form.title"), "strong")),
         opening=_addressee_and_basis(context, unit),

@@ -1,14 +1,22 @@
-"""Which periods a periodic report speaks of: its own, the rest of the year, the year."""
+"""Which periods a periodic report speaks of, which values belong to them, and which days their data cover."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+
 from analysis.errors import AnalysisError
 from analysis.i18n import PERIOD_IN_YEAR
+from analysis.regulations import ReportingCalendar, ReportingTerms, period_frequency
+from analysis.reports._document import Paragraph, Text
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import ReportTexts, capitalise
 from analysis.reports._row_helpers import Row, missing_last
 
 _REST = {"H1": "H2", "9M": "Q4"}
+#: The tier that reports, by the level of a unit.
+_TIERS = {"facility": "facility", "district": "district", "province": "province", "ministry": "central"}
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def reported_periods(period: str) -> tuple[str, ...]:
@@ -37,12 +45,87 @@ Observed = dict[tuple[str, str], list[Row]]
 
 
 def chosen_observations(context: ReportContext, unit_code: str, periods: tuple[str, ...]) -> Observed:
-    """Return the unit's observations by indicator and period, the chosen one first."""
-    mine = [row for row in context.rows("observations", unit_code=unit_code) if row["period"] in periods]
+    """Return the unit's observations by indicator and period, the chosen one first.
+
+    A value as of the last day of a period or of a cut-off of it is a value of the period where nothing else is chosen.
+    So is a value as of another day within the window of a report that the unit filed on the period.
+    """
+    reports = ReportingCalendar.from_tables(context.tables)
+    closing = {period: reports.closing_days(period) for period in periods}
+    starts = {period: reports.earliest_start(period) for period in periods}
+
+    def is_of(row: Row, period: str) -> bool:
+        if row["period"] == period:
+            return True
+        if row["period"] is None or not DAY.fullmatch(row["period"]):
+            return False
+        statement = context.statement(row["statement_id"]) or {}
+        is_filed = context.source(statement.get("source_id")).get("filing_period") == period
+        day = row["period_end"].date()
+        if day in closing[period]:
+            return is_filed or context.indicator(row["indicator_code"]).get("period_type") == "stock"
+        return is_filed and starts[period] <= day <= max(closing[period])
+
+    def rank(row: Row, period: str) -> tuple[bool, bool, int, object]:
+        is_exact = row["period"] == period
+        day = 0 if is_exact else -row["period_end"].toordinal()
+        return (not row["is_chosen"], not is_exact, day, missing_last(row["as_of"]))
+
+    rows = context.rows("observations", unit_code=unit_code)
     found: Observed = {}
-    for row in sorted(mine, key=lambda row: (not row["is_chosen"], missing_last(row["as_of"]))):
-        found.setdefault((row["indicator_code"], row["period"]), []).append(row)
+    for period in periods:
+        mine = [row for row in rows if is_of(row, period)]
+        for row in sorted(mine, key=lambda row: rank(row, period)):  # used at once
+            found.setdefault((row["indicator_code"], period), []).append(row)
     return found
+
+
+def window_note(context: ReportContext, unit_code: str, period: str, filings: Sequence[str]) -> tuple[Paragraph, ...]:
+    """Return what the unit's reports on the period cover and when they are due, by the regimes that bind them."""
+    texts = context.texts
+    reports = ReportingCalendar.from_tables(context.tables)
+    tier = _TIERS.get(str(context.unit(unit_code)["level"]), "any")
+    regimes = dict.fromkeys(context.source(source_id).get("regime") for source_id in filings)
+    notes = []
+    for code in regimes:
+        terms = reports.terms(code, tier, period) if isinstance(code, str) else None
+        if terms is None:
+            continue
+        window = texts(
+            "window.covers",
+            start=texts.date(terms.start),
+            cut_off=texts.date(terms.cut_off),
+            regime=context.row_text(dict(reports.regime(terms.regime)), "title"),
+            verification=texts(f"verification.{terms.window_rule['verification']}"),
+        )
+        notes.append(Paragraph((Text(f"{window} {_deadline_note(context, terms)}", "muted"),)))
+    return tuple(notes)
+
+
+def _deadline_note(context: ReportContext, terms: ReportingTerms) -> str:
+    texts = context.texts
+    if terms.deadline is None or terms.deadline_rule is None:
+        return texts("window.no_deadline")
+    code = "window.deadline" if terms.deadline.is_certain else "window.uncertain_deadline"
+    verification = texts(f"verification.{terms.deadline_rule['verification']}")
+    return texts(
+        code,
+        day=texts.date(terms.deadline.day),
+        source=str(terms.deadline_rule["source"]),
+        verification=verification,
+    )
+
+
+def is_incomplete(context: ReportContext, rows: Iterable[Row]) -> bool:
+    """Return whether a value comes from a report that its own regime calls too early for the period."""
+    reports = ReportingCalendar.from_tables(context.tables)
+    for row in rows:
+        statement = context.statement(row["statement_id"]) or {}
+        regime = context.source(statement.get("source_id")).get("regime")
+        is_judged = isinstance(regime, str) and period_frequency(str(row["period"])) is not None
+        if row["status"] == "preliminary" and is_judged and reports.terms(str(regime), "any", row["period"]):
+            return True
+    return False
 
 
 def indicators_in_print_order(context: ReportContext, observed: Observed) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.reports._document import Block, Cell, Chart, Column, Number, Run, Section, Table, Text, plain, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
@@ -13,18 +15,24 @@ from analysis.reports.sections.periods_section import (
     column_titles,
     indicators_in_print_order,
     tabled_indicators,
+    window_note,
 )
 from analysis.reports.sections.series_section import corrected_note, definitions_table
 from analysis.reports.sections.targets_section import next_target
 
 
-def results_section(context: ReportContext, unit_code: str, periods: tuple[str, ...]) -> Section:
+def results_section(
+    context: ReportContext, unit_code: str, periods: tuple[str, ...], filings: Sequence[str] = ()
+) -> Section:
     """Return the section of results: the indicators of the unit's table, then the figures of its running text."""
     texts = context.texts
     observed = chosen_observations(context, unit_code, periods)
     every = indicators_in_print_order(context, observed)
     main = tabled_indicators(context, observed) or every
-    blocks: list[Block] = [_results_table(context, unit_code, periods, main, observed)]
+    blocks: list[Block] = [
+        *window_note(context, unit_code, periods[0], filings),
+        _results_table(context, unit_code, periods, main, observed),
+    ]
     chart = _results_chart(context, unit_code, periods, main, observed)
     if chart is not None:
         blocks.append(chart)
@@ -77,6 +85,8 @@ def _value_cell(context: ReportContext, unit_code: str, code: str, period: str, 
     if not rows:
         return Cell(_in_words(context, unit_code, code, period) or context.missing(), -1.0)
     runs: list[Run] = list(context.observed(rows[0]))
+    if rows[0]["period"] != period:
+        runs.append(Text(f" ({context.texts('results.as_of', date=context.day_text(rows[0]))})", "muted"))
     if reason := context.disputed_choice(rows[0]):
         runs.append(Text(f" ({reason})", "muted"))
     printed = {runs[0].text}

@@ -1,0 +1,151 @@
+"""Reports on rules: what a period covers, which values belong to it, which rules hold on the report's day."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import html
+
+from analysis.paths import lookup_folder
+from analysis.regulations import read_rules
+from analysis.reports import publish_area_report, publish_unit_report
+
+Tables = dict[str, pd.DataFrame]
+_CODE = "visits_by_chip_card_pct"
+
+
+@pytest.fixture
+def ruled(tables: Tables) -> Tables:
+    """Return the filing's tables with the project's rules; two of them concern its indicator."""
+    rules = read_rules(lookup_folder())
+    names = {"emr.tt54", "emr.hospital", "emr.fines", "emr.paper.all"}
+    deadlines = rules["legal_deadlines"]
+    rules["legal_deadlines"] = deadlines[deadlines["rule_id"].isin(names)].assign(indicator_codes=_CODE)
+    goals = rules["national_targets"]
+    rules["national_targets"] = goals[goals["rule_id"].isin({"t.27.records", "t.07.emr"})].assign(indicator_code=_CODE)
+    return tables | rules
+
+
+def _unit(tables: Tables, folder: Path, lang: str = "en") -> html.HtmlElement:
+    (path,) = publish_unit_report(tables, unit_code="f-center", period="2026-H1", languages=(lang,), folder=folder)
+    return html.fromstring(path.read_bytes())
+
+
+def _regulations(tables: Tables, folder: Path, day: str = "2026-06-30") -> str:
+    (path,) = publish_area_report(
+        tables, unit_code="vn", indicator_codes=[_CODE], languages=("en",), folder=folder, report_date=day
+    )
+    found = html.fromstring(path.read_bytes()).xpath("//section[@id='regulations']")
+    return _text(found[0]) if found else ""
+
+
+def _text(element: html.HtmlElement) -> str:
+    return re.sub(r"\s+", " ", element.text_content()).strip()
+
+
+def _file(tables: Tables, regime: str | None, issued: str = "2026-06-25") -> Tables:
+    sources = tables["sources"].assign(regime=None)
+    sources.loc[sources["source_id"] == "bc-1", ["regime", "issued"]] = [regime, issued]
+    return tables | {"sources": sources}
+
+
+_EARLY = "The filing is dated before the end of the period"
+
+
+@pytest.mark.parametrize(("regime", "is_early"), [("tt-37-2019", True), (None, False)])
+def test_the_first_page_calls_values_incomplete_only_where_the_regime_says_so(
+    ruled: Tables, tmp_path: Path, regime: str | None, is_early: bool
+) -> None:
+    summary = _text(_unit(_file(ruled, regime), tmp_path).get_element_by_id("summary"))
+    assert (_EARLY in summary) == is_early
+
+
+def test_the_results_say_what_the_period_covers_and_how_well_the_rule_was_checked(
+    ruled: Tables, tmp_path: Path
+) -> None:
+    results = _text(_unit(_file(ruled, "nd-09-2019"), tmp_path).get_element_by_id("results"))
+    assert (
+        "run from 15 December 2025 to 14 June 2026 under Decree 09/2019/NĐ-CP (management reports) (verified)"
+        in results
+    )
+    assert "No rule on the day by which this organisation reports is recorded." in results
+    results = _text(_unit(_file(ruled, "qd-01-2023-khanh-hoa"), tmp_path).get_element_by_id("results"))
+    assert "due by 16 June 2026 (QĐ 01/2023/QĐ-UBND Khánh Hòa, Đ4; one source)" in results
+
+
+def test_without_a_known_regime_nothing_is_said_of_the_window(ruled: Tables, tmp_path: Path) -> None:
+    assert "The data of the period run" not in _text(_unit(_file(ruled, None), tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("day", "source", "period_type", "belongs"),
+    [
+        ("2026-06-30", "qd-2", "stock", True),
+        ("2026-06-14", "qd-2", "stock", True),
+        ("2026-06-20", "qd-2", "stock", False),
+        ("2026-06-20", "bc-1", "stock", True),
+        ("2025-12-20", "bc-1", "stock", True),
+        ("2026-07-01", "bc-1", "stock", False),
+        ("2026-06-30", "qd-2", "flow", False),
+        ("2026-06-14", "bc-1", "flow", True),
+    ],
+)
+def test_a_value_as_of_a_closing_day_belongs_to_the_report_on_the_period(
+    ruled: Tables, tmp_path: Path, day: str, source: str, period_type: str, belongs: bool
+) -> None:
+    code = "population_with_record_pct"
+    title = {"title_vi": "Hồ sơ", "title_en": "Records of people", "unit": "%", "measure": "share", "direction": "up"}
+    indicator = title | {"indicator_code": code, "period_type": period_type}
+    value = {
+        "statement_id": f"{source}:as-of",
+        "unit_code": "f-center",
+        "indicator_code": code,
+        "value": 77.7,
+        "op": "=",
+    }
+    statement = value | {"source_id": source, "locator": "line 9", "raw_text": "77,7%", "kind": "actual", "period": day}
+    observation = value | {"period": day, "period_start": day, "period_end": day, "as_of": "2026-06-25"}
+    added = {
+        "indicators": indicator,
+        "statements": statement,
+        "observations": observation | {"status": "observed", "is_chosen": True},
+    }
+    for name, row in added.items():
+        ruled[name] = pd.concat([ruled[name], pd.DataFrame([row])], ignore_index=True)
+    results = _text(_unit(ruled, tmp_path).get_element_by_id("results"))
+    assert ("77.7%" in results) == belongs
+
+
+def test_only_rules_in_force_on_the_report_date_are_listed_and_those_that_ended_are_named(
+    ruled: Tables, tmp_path: Path
+) -> None:
+    said = _regulations(ruled, tmp_path)
+    listed, ended = said.split("No longer in force")
+    assert "by 30 September 2025" in listed
+    assert "Fines where" in listed
+    assert "Criteria on electronic records" not in listed
+    assert "annex I, section VIII) (TT 54/2017/TT-BYT; TT 13/2025/TT-BYT, Đ4 k3 b; until 5 June 2025)" in ended
+    assert "People with an electronic health record (27/QĐ-UBQGCĐS (15/03/2022); until 31 December 2022)" in ended
+
+
+def test_a_rule_that_came_later_is_not_listed_and_one_that_still_held_is(ruled: Tables, tmp_path: Path) -> None:
+    day = "2024-06-30"
+    sources = ruled["sources"].assign(issued="2023-01-01")
+    for name in ("statements", "observations", "targets", "tasks"):
+        ruled[name] = ruled[name].head(0)
+    said = _regulations(ruled | {"sources": sources}, tmp_path, day)
+    assert "Criteria on electronic records of Circular 54/2017/TT-BYT" in said.partition("No longer in force")[0]
+    assert "Hospitals deploy" not in said
+
+
+def test_a_rule_of_one_source_is_marked(ruled: Tables, tmp_path: Path) -> None:
+    said = _regulations(ruled, tmp_path)
+    assert re.search(r"QĐ 965/QĐ-BYT \(10/04/2026\)\s*one source", said)
+    assert re.search(r"TT 13/2025/TT-BYT, Đ4 k2 a\s*verified", said)
+
+
+def test_an_indicator_without_rules_has_no_such_section(tables: Tables, tmp_path: Path) -> None:
+    assert _regulations(tables | read_rules(lookup_folder()), tmp_path) == ""
