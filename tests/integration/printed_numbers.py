@@ -37,6 +37,7 @@ _COLUMNS = {
     "task as its decision words it": ("column.task", "column.lead"),
     "sentence of the audit": ("column.finding",),
     "computed figure of the row's id": ("annex.method",),
+    "rule of a legal text": ("rules.duty", "rules.due", "rules.subject", "rules.target", "rules.source"),
 }  # fmt: skip
 #: The sentences of the catalogue whose numbers count rows, name a rule or a distance, and what they are.
 _SENTENCES = {
@@ -54,6 +55,7 @@ _SENTENCES = {
     "reason of a model": ("fit.", "verdict.", "backtest."),
     "reason of a choice": ("choice.", "report.choice."),
     "correction": ("report.correction.",),
+    "part of a legal text": ("report.rules.expired", "report.window."),
 }  # fmt: skip
 _YEAR = r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)"
 _MONTH = r"(?:ngày \d{1,2} )?tháng \d{1,2}"
