@@ -22,7 +22,6 @@ _BEYOND = re.compile(
     rf"vượt\s+(?:mức\s+)?(?:{words('operators.plan')})(?:\s+(?:{words('operators.plan_link')}"
     r"))*\s*$"
 )
-_ARRIVAL = re.compile(rf"{words('operators.arrival')}(?:\s+{words('operators.arrival_link')})*\s*$")
 _BASE = re.compile(rf"{words('operators.change_from')}\b[^.;]{{0,40}}?\btừ(?:\s+mức|\s+vị trí)?\s*$")
 
 
@@ -55,7 +54,7 @@ def is_change(before: str, *, is_bracketed: bool = False) -> bool:
     'vượt kế hoạch 5 %' is one too; 'vượt kế hoạch (30 %)', the figure in brackets, gives the plan.
     """
     is_beyond = not is_bracketed and _BEYOND.search(before) is not None
-    return (is_beyond or _CHANGE.search(before) is not None) and not _ARRIVAL.search(before)
+    return is_beyond or _CHANGE.search(before) is not None
 
 
 def is_base(before: str) -> bool:

@@ -62,11 +62,17 @@ _SUSPECT = re.compile(
     rf"|%[0-9]|\([0-9]{{1,2}}\)|[0-9][ .)]+[{_CAPITAL}]|[0-9][.)]$|[0-9] [0-9]|\.(?:19|20)[0-9]{{2}}(?![0-9])"
     r"|[0-9]\s?/\s?(?:0?[1-9]|1[0-2]|24|(?:19|20)[0-9]{2})(?![0-9])|[0-9]\s?/\s?[^\s0-9]"
 )
+_WORDS_OF_NO_DATA = (
+    "named_by_number",
+    "named_by_short_number",
+    "named_after_so",
+    "telephone",
+    "personal_number",
+    "reaction_counter",
+    "sign_of_no_data",
+)
 _SUSPECT_WORDS = frozenset(
-    part
-    for kind in ("named_by_number", "named_by_short_number", "named_after_so", "sign_of_no_data")
-    for word in listed(f"non_data.{kind}")
-    for part in word.split()
+    part for kind in _WORDS_OF_NO_DATA for word in listed(f"non_data.{kind}") for part in word.split()
 )
 
 

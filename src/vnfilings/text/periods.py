@@ -25,7 +25,7 @@ _SIDE = words("periods.side")
 _TENS = words("numbers.tens")
 #: A count of months or quarters in words; 'ba tháng' is none in 'mười ba tháng'.
 _COUNT = (
-    "".join(rf"(?<!{word} )" for word in (*listed("numbers.tens"), *listed("numbers.ten")))
+    "".join(rf"(?<!{word} )" for word in (*listed("numbers.tens"), *listed("periods.ten")))
     + rf"(?<!\w){words('periods.months', GAP)}"
 )
 #: The name of a month after 'tháng'; in words only with its year, for 'tháng năm 2024' may be May or a month of 2024.

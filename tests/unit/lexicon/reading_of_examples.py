@@ -9,8 +9,8 @@ from vnfilings.extraction.statements import read_statements
 from vnfilings.extraction.statements._reading_context import Headings
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
 from vnfilings.extraction.statements._value_tables import read_columns
-from vnfilings.extraction.systems import find_systems
-from vnfilings.extraction.tasks import split_offices
+from vnfilings.extraction.systems import find_systems, list_systems
+from vnfilings.extraction.tasks import list_tasks, split_offices
 from vnfilings.formats import Cell, Document
 from vnfilings.formats._layout.grid_tables import build_table
 from vnfilings.formats._read_text import read_lines
@@ -20,12 +20,13 @@ from vnfilings.text.non_data_numbers import hide_asides
 
 _ISSUED = date(2026, 7, 1)
 NOTHING = "nothing"
-#: Stands for a line end in an example, and for the border of two cells.
-LINE, CELL = " // ", " | "
+#: Stand for the end of a paragraph, of a line inside one, and for the border of two cells.
+LINE, BREAK, CELL = " // ", " ¶ ", " | "
 
 
 def _document(text: str) -> Document:
-    return Document("example.txt", tuple(read_lines(text.replace(LINE, "\n\n"))))
+    plain = text.replace(LINE, "\n\n").replace(BREAK, "\n").replace(CELL, "\t")
+    return Document("example.txt", tuple(read_lines(plain)))
 
 
 def _quantities(text: str) -> str:
@@ -63,6 +64,10 @@ def _periods(text: str) -> str:
 
 
 def _columns(text: str) -> str:
+    """Return the roles of the columns of a header alone; of a whole table, its statements and tasks."""
+    if LINE in text:
+        tasks = [f"{task['title']}: due {task['deadline_text']}" for task in list_tasks(_document(text))]
+        return "; ".join(filter(None, (_statements(text), *tasks)))
     cells = [Cell(part.strip(), "row 1") for part in text.split(CELL)]
     table = build_table([cells, [Cell(f"a{'b' * n}", "row 2") for n in range(len(cells))]], "table 1")
     columns = read_columns(table, Headings(read_identity(Document("example.txt", (table,)))))
@@ -81,6 +86,12 @@ def _columns(text: str) -> str:
         )
         for column in columns
     )
+
+
+def _systems(text: str) -> str:
+    if LINE in text:
+        return "; ".join(str(row["name"]) for row in list_systems(_document(text)))
+    return "; ".join(mention.name for mention in find_systems(text))
 
 
 def _identity(text: str) -> str:
@@ -104,7 +115,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "indicators": _statements,
     "kinds": _statements,
     "non_data": lambda text: hide_asides(text),
-    "number_words": _quantities,
+    "number_words": lambda text: " | ".join(filter(None, (_quantities(text), _statements(text)))),
     "numbers": _quantities,
     "offices": lambda text: "; ".join(split_offices(text)),
     "operators": _quantities,
@@ -112,7 +123,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "personal_data": redact_personal_data,
     "quantities": _quantities,
     "statement_periods": _statements,
-    "systems": lambda text: "; ".join(mention.name for mention in find_systems(text)),
+    "systems": _systems,
     "units": _quantities,
     "values": _statements,
 }

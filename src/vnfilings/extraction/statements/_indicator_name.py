@@ -55,9 +55,7 @@ _LEVEL_LINK = re.compile(rf"(?:\s|,|{words('indicators.level_link')})+$", re.IGN
 _LEVEL_START = re.compile(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
 _QUOTED_END = re.compile(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
 _BASE_AFTER = re.compile(rf"(?:{words('indicators.base')}|dân số$)(?!\w)", re.IGNORECASE)
-_SHARE_LINK = re.compile(
-    rf"{words('indicators.share_link')}(?:\s+{words('indicators.share_link_about')})*\s*$", re.IGNORECASE
-)
+_SHARE_LINK = re.compile(rf"{words('indicators.share_link')}\s*$", re.IGNORECASE)
 _ABOUT = re.compile(
     rf"[^,.;]{{0,60}}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{{2,80}}?)(?=\s+(?:"
     rf"{words('indicators.about_end')})\s|[,.;(]|$)"

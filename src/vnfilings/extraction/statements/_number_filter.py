@@ -109,7 +109,7 @@ def _states(text: str, quantity: Quantity, before: str, chosen: Sequence[Quantit
 def _states_level(quantity: Quantity, before: str) -> bool:
     word = (quantity.counted_noun or "").lower()
     reach = meanings("values.level_of_service").get(word)
-    if word in listed("values.level_of_place") or (reach == "far" and _SERVICE.search(before)):
+    if reach == "far" and _SERVICE.search(before):
         return False
     stem = _LEVEL_WORD.sub("", before)
     return _LEVEL_REACHED.search(stem) is not None and not (reach == "near" and _SERVICE.search(before[-40:]))

@@ -50,7 +50,7 @@ def _join(plain: str, ratio: Quantity, share: Quantity) -> Quantity | None:
     if ratio.value_unit != "count" or ratio.numerator is None or not ratio.denominator or share.denominator is not None:
         return None
     # 'tương đương 36%' is about 36 % by itself, and just 36 % after the ratio that it restates
-    restating = next((w for w in listed("quantities.restates") if share.raw_text.lower().startswith(w)), "")
+    restating = next((w for w in listed("values.restates") if share.raw_text.lower().startswith(w)), "")
     start = share.start + len(restating)
     between = plain[ratio.end : start]
     if share.value_unit != "%" or share.value is None or len(between) > _FAR or not _SHARE_LINK.search(between):
