@@ -130,8 +130,8 @@ def listed(name: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> listed("kinds.now")[:2]
-    ('có', 'nay')
+    >>> listed("kinds.must")[:2]
+    ('đạt', 'được')
     """
     return tuple(meanings(name))
 
