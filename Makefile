@@ -22,14 +22,13 @@ report: setup ## build everything that is out of date and write the reports
 test: setup ## run all tests: style, types, unit, property, documentation, browser, cluster, notebooks
 	@$(BIN)/python tools/check.py
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak" $(PYTEST_OPTIONS) tests
-	@$(BIN)/workbench run --tables
-	@$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
+	@$(BIN)/python tools/shipped_notebooks.py check
 
 lab: setup ## open JupyterLab on the notebooks
 	@WORKBENCH_HOME="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=.
 
-notebooks: setup ## run every notebook from its start and write its outputs into it
-	@$(BIN)/python -m analysis.pipeline.operate.refresh
+notebooks: setup ## run the notebooks on the shipped data and write their outputs into them
+	@$(BIN)/python tools/shipped_notebooks.py refresh
 
 golden: setup ## write the generated pages of docs/; read the diff before you commit it
 	@$(BIN)/python -m analysis.schemas.data_dictionary > docs/data-dictionary.md

@@ -19,6 +19,7 @@ _LIBRARIES = ("vnfilings", "adoption", "warmkernel")
 _ORDER = (
     "errors",
     "period_lengths",
+    "run_date",
     "declared_inputs",
     "paths",
     "i18n",
@@ -64,6 +65,7 @@ _ENTRY_POINTS = {
     "analysis.pipeline.operate.refresh",
     "analysis.pipeline.state_paths",
     "analysis.project",
+    "analysis.run_date",
     "analysis.schemas.data_dictionary",
     "warmkernel.provisioner",
     "warmkernel.server",

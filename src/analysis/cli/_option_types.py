@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 import click
+
+from analysis.run_date import default_run_date, read_day
 
 #: Control characters, half characters that UTF-8 cannot hold, separators of lines and paragraphs.
 _UNUSABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -63,31 +64,15 @@ class FiniteRange(click.FloatRange):
         return number
 
 
-class _Day(click.ParamType[dt.date]):
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        if isinstance(value, dt.date):
-            return value
-        try:
-            if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
-                return dt.date.fromisoformat(str(value))
-        except ValueError:
-            pass  # a day that the calendar does not have
-        return self.fail(f"found {str(value)!r}, expected a day such as 2026-06-30", param, ctx)
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        return "YYYY-MM-DD"
+def _read_run_date(context: click.Context, option: click.Parameter, given: str | None) -> dt.date:
+    return default_run_date() if given is None else read_day(given, "--run-date")
 
 
-#: A day of the calendar, written as 2026-06-30.
-DAY = _Day()
 #: The day on which a command judges what is late or no longer live.
 run_date_option = click.option(
     "--run-date",
-    type=DAY,
-    envvar="WORKBENCH_RUN_DATE",
-    default=dt.date.today,
+    metavar="YYYY-MM-DD",
+    callback=_read_run_date,
     help="Day on which data are judged: what is late, what is no longer live (default: today).",
 )
 #: An empty text counts as a wrong value, not as an option that was left out.

@@ -214,7 +214,15 @@ def make_bench(home: Path) -> Bench:
     ):
         copied = shutil.ignore_patterns("__pycache__")
         shutil.copytree(_PACKAGE.parent / name, package.parent / name, ignore=copied)
-    for name in ("__init__.py", "declared_inputs.py", "errors.py", "period_lengths.py", "paths.py", "project.py"):
+    for name in (
+        "__init__.py",
+        "declared_inputs.py",
+        "errors.py",
+        "period_lengths.py",
+        "paths.py",
+        "project.py",
+        "run_date.py",
+    ):
         shutil.copy(_PACKAGE / name, package / name)
     for name, text in _STAGES.items():
         (package / name).parent.mkdir(exist_ok=True)

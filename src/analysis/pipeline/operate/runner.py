@@ -41,6 +41,7 @@ from analysis.pipeline.operate._notify import notify
 from analysis.pipeline.operate.history_page import write_page
 from analysis.pipeline.operate.schedules import is_reported
 from analysis.pipeline.state_paths import remove_leftovers
+from analysis.run_date import default_run_date
 
 ALL_WELL, SOMETHING_FAILED, INTERRUPTED = 0, 1, 130
 _OUTCOMES = {ALL_WELL: "ok", SOMETHING_FAILED: "failed", INTERRUPTED: "interrupted"}
@@ -51,7 +52,7 @@ class RunRequest:
     """What is asked of a round; `run_date` is the day on which it judges what is late or no longer live."""
 
     command: str
-    run_date: date = field(default_factory=date.today)
+    run_date: date = field(default_factory=default_run_date)
     notebook: str | None = None
     is_tables_only: bool = False
     parameters: Mapping[str, Any] | None = None
