@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tomllib
 from collections.abc import Generator
 from pathlib import Path
 
@@ -24,6 +26,20 @@ def shared() -> Path:
     if not _SHARED.is_dir():
         pytest.skip(f"{_SHARED.name}/ does not lie beside the project: no reference documents to compare with")
     return _SHARED
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the shipped part of ``data/raw`` and ``data/corrections``, without what a user added."""
+    listed = tomllib.loads((_PROJECT / "tests" / "shipped.toml").read_text("utf-8"))["sources"]
+    folder = tmp_path_factory.mktemp("shipped")
+    (folder / "corrections").mkdir()
+    for name in listed:
+        shutil.copytree(_PROJECT / "data" / "raw" / name, folder / "raw" / name)
+        declared = _PROJECT / "data" / "corrections" / f"{name}.yml"
+        if declared.exists():
+            shutil.copy(declared, folder / "corrections")
+    return folder
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import re
 import sys
@@ -17,6 +18,8 @@ from analysis.i18n import LANGUAGES, translate_cell
 from analysis.panel import build_panel
 from analysis.registry.collect import collect_sources
 
+#: The day on which the project's own panel is judged here.
+_RUN_DATE = dt.date(2026, 11, 25)
 _BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "audit.py"
 
 
@@ -33,10 +36,10 @@ def benchmark() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def findings() -> pd.DataFrame:
+def findings(shipped: Path) -> pd.DataFrame:
     """Return what the audit finds in the project's own panel."""
-    collected = collect_sources(paths.raw_folder())
-    return audit_panel(build_panel(collected, paths.lookup_folder(), paths.corrections_folder()))
+    collected = collect_sources(shipped / "raw")
+    return audit_panel(build_panel(collected, paths.lookup_folder(), shipped / "corrections"), _RUN_DATE)
 
 
 def test_the_errors_of_the_reference_documents_are_found_with_few_false_alarms(

@@ -22,7 +22,7 @@ from printed_numbers import Figure, classify, figures_of, numbers_in, values_beh
 
 from analysis import panel, registry
 from analysis.i18n import Formatter, translate_cell
-from analysis.paths import corrections_folder, lookup_folder, raw_folder
+from analysis.paths import lookup_folder
 from analysis.pipeline import build_snapshot
 from analysis.reports import publish_area_report, publish_unit_report
 from analysis.reports.trace_ids import row_key, split_trace_id, trace_id
@@ -40,10 +40,10 @@ _LETTERS = {"s": "statements", "f": "forecasts", "v": "verdicts", "a": "findings
 
 
 @pytest.fixture(scope="module")
-def snapshots() -> dict[str, Tables]:
+def snapshots(shipped: Path) -> dict[str, Tables]:
     """Return the tables of the project as known on each report's day, and all of them."""
-    made = registry.collect_sources(raw_folder())
-    made |= panel.build_panel(made, lookup_folder(), corrections_folder())
+    made = registry.collect_sources(shipped / "raw")
+    made |= panel.build_panel(made, lookup_folder(), shipped / "corrections")
     days = {_DAY: build_snapshot(made, _DAY), _FILING_DAY: build_snapshot(made, _FILING_DAY)}
     return {name: days[_FILING_DAY if name == "kon-tum" else _DAY] for name in _NAMES} | {"": made}
 
@@ -117,13 +117,13 @@ def test_the_id_of_every_number_leads_to_a_row_with_that_number(
 
 @pytest.mark.parametrize("name", _NAMES)
 def test_the_trace_of_every_number_begins_with_its_row_and_ends_in_a_file(
-    snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str
+    shipped: Path, snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str
 ) -> None:
     rows = _rows_by_id(snapshots[name])
     for identity in {figure.trace_id for figure in figures_of(_page(published, name, "en"))}:
         table, row = rows[split_trace_id(identity)[0]]
         tables = snapshots[name] if split_trace_id(identity)[1] else snapshots[""]
-        first, *others = trace(tables, identity, raw_folder())
+        first, *others = trace(tables, identity, shipped / "raw")
         assert first.key == row_key(*(row[column] for column in TABLES[table].key))
         assert others[-1].what == "file", identity
         if table == "statements":

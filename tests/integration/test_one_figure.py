@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import panel, registry
-from analysis.paths import corrections_folder, lookup_folder, raw_folder
+from analysis.paths import lookup_folder
 from analysis.pipeline import build_snapshot
 from analysis.registry.catalogue import checksum
 from analysis.reports._document import Table, walk_blocks
@@ -30,27 +30,27 @@ Tables = dict[str, pd.DataFrame]
 
 
 @pytest.fixture(scope="module")
-def before() -> Tables:
+def before(shipped: Path) -> Tables:
     """Return all tables as the raw data has them."""
-    return _build(raw_folder())
+    return _build(shipped)
 
 
 @pytest.fixture(scope="module")
-def after(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+def after(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
     """Return all tables with one printed figure of one document altered."""
-    raw = tmp_path_factory.mktemp("altered") / "raw"
-    shutil.copytree(raw_folder(), raw)
-    figures, seal = raw / SOURCE / "statements.csv", raw / SOURCE / "source.yml"
+    altered = tmp_path_factory.mktemp("altered") / "data"
+    shutil.copytree(shipped, altered)
+    figures, seal = (altered / "raw" / SOURCE / name for name in ("statements.csv", "source.yml"))
     old_sum, text = checksum(figures), figures.read_text("utf-8")
     assert text.count(PRINTED) == 1
     figures.write_text(text.replace(PRINTED, ALTERED), "utf-8")
     seal.write_text(seal.read_text("utf-8").replace(old_sum, checksum(figures)), "utf-8")
-    return _build(raw)
+    return _build(altered)
 
 
-def _build(raw: Path) -> Tables:
-    tables = registry.collect_sources(raw)
-    tables |= panel.build_panel(tables, lookup_folder(), corrections_folder())
+def _build(data: Path) -> Tables:
+    tables = registry.collect_sources(data / "raw")
+    tables |= panel.build_panel(tables, lookup_folder(), data / "corrections")
     return build_snapshot(tables, "2026-12-31")
 
 

@@ -12,7 +12,7 @@ from lxml import html
 
 from analysis import panel, registry
 from analysis.i18n import translate
-from analysis.paths import corrections_folder, lookup_folder, raw_folder
+from analysis.paths import lookup_folder
 from analysis.pipeline import build_snapshot
 from analysis.reports import publish_area_report, publish_unit_report
 
@@ -31,10 +31,10 @@ _QUOTED_COLUMNS = ("raw_text", "printed", "recomputed", "source", "document", "p
 
 
 @pytest.fixture(scope="module")
-def tables() -> Tables:
+def tables(shipped: Path) -> Tables:
     """Return all tables of the project's own data."""
-    made = registry.collect_sources(raw_folder())
-    made |= panel.build_panel(made, lookup_folder(), corrections_folder())
+    made = registry.collect_sources(shipped / "raw")
+    made |= panel.build_panel(made, lookup_folder(), shipped / "corrections")
     return build_snapshot(made, "2026-12-31")
 
 

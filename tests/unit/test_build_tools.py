@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import os
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -55,6 +57,42 @@ def test_products_of_one_size_and_time_are_compared_by_their_bytes(builds: list[
 def test_a_product_that_only_the_second_build_made_is_named(builds: list[Path]) -> None:
     (builds[0] / "data/processed/fits.parquet").unlink()
     assert _load("compare_builds").compare(*builds) == ["only in jobs-8: data/processed/fits.parquet"]
+
+
+def test_a_filing_a_correction_and_a_notebook_that_a_user_added_are_not_in_the_shipped_data(tmp_path: Path) -> None:
+    project, home = tmp_path / "project", tmp_path / "home"
+    for name in (
+        "data/raw/a/source.yml",
+        "data/raw/mine/source.yml",
+        "data/lookup/units.csv",
+        "data/corrections/a.yml",
+        "data/corrections/mine.yml",
+        "notebooks/00_start.ipynb",
+        "notebooks/90_mine.ipynb",
+        "workbench.toml",
+    ):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(name, "utf-8")
+    (home / "data" / "raw" / "old").mkdir(parents=True)
+    (home / "data" / "processed").mkdir()
+    _load("shipped_notebooks").copy_shipped(project, home, {"sources": ["a"], "notebooks": ["00_start.ipynb"]})
+    assert {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()} == {
+        "data/raw/a/source.yml",
+        "data/lookup/units.csv",
+        "data/corrections/a.yml",
+        "notebooks/00_start.ipynb",
+        "workbench.toml",
+    }
+    assert (home / "data" / "processed").is_dir()
+    assert not (home / "data" / "raw" / "old").exists()
+
+
+def test_all_that_is_listed_as_shipped_is_there() -> None:
+    home = project_folder()
+    shipped = tomllib.loads((home / "tests" / "shipped.toml").read_text("utf-8"))
+    assert [name for name in shipped["sources"] if not (home / "data" / "raw" / name / "source.yml").is_file()] == []
+    assert [name for name in shipped["notebooks"] if not (home / "notebooks" / name).is_file()] == []
+    assert shipped["run_date"] == dt.date.fromisoformat(shipped["run_date"]).isoformat()
 
 
 def test_a_package_below_its_floor_or_without_one_is_named() -> None:

@@ -44,10 +44,12 @@ def test_a_number_with_two_readings_takes_the_one_inside_the_limits(panel_of: Pa
     tables = panel_of(_FILING, f"bc-1 | t3 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 54.717")
     statements = tables["statements"].assign(value=54717.0, alternative_value=54.717, value_unit="%", flags=None)
     collected = {name: pd.DataFrame(columns=TABLES[name].column_names) for name in ("tasks", "systems")}
-    from analysis.paths import corrections_folder, lookup_folder
+    from analysis.paths import lookup_folder
 
     again = build_panel(
-        collected | {"sources": tables["sources"], "statements": statements}, lookup_folder(), corrections_folder()
+        collected | {"sources": tables["sources"], "statements": statements},
+        lookup_folder(),
+        lookup_folder() / "no-corrections",
     )
     assert _chosen(again) == [54.717]
     assert "other-reading" in again["statements"]["flags"].iloc[0]

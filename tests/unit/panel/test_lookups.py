@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.paths import lookup_folder, raw_folder
+from analysis.paths import lookup_folder
 from analysis.registry import collect_sources
 from analysis.schemas import validate
 
@@ -27,9 +27,9 @@ def lookups() -> dict[str, pd.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def collected() -> dict[str, pd.DataFrame]:
+def collected(shipped: Path) -> dict[str, pd.DataFrame]:
     """Return the tables of the project's own data."""
-    return collect_sources(raw_folder())
+    return collect_sources(shipped / "raw")
 
 
 def named_in(column: pd.Series) -> set[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.paths import lookup_folder, raw_folder
+from analysis.paths import lookup_folder
 from analysis.registry.catalogue import SourceError, checksum
 from analysis.registry.collect import collect_sources
 
@@ -36,9 +36,9 @@ def write_report(raw: Path, statements: str = STATEMENTS) -> Path:
 
 
 @pytest.fixture(scope="module")
-def collected() -> dict[str, pd.DataFrame]:
+def collected(shipped: Path) -> dict[str, pd.DataFrame]:
     """Return the tables of the project's own data."""
-    return collect_sources(raw_folder())
+    return collect_sources(shipped / "raw")
 
 
 def test_operator_value_and_ratio_are_read_from_the_printed_figure(tmp_path: Path) -> None:
@@ -82,8 +82,8 @@ def test_no_statement_of_the_project_is_an_uncertain_reading(collected: dict[str
     assert list(statements.loc[statements["confidence"] == "low", "statement_id"]) == []
 
 
-def test_collecting_twice_gives_the_same_tables(collected: dict[str, pd.DataFrame]) -> None:
-    again = collect_sources(raw_folder())
+def test_collecting_twice_gives_the_same_tables(shipped: Path, collected: dict[str, pd.DataFrame]) -> None:
+    again = collect_sources(shipped / "raw")
     for name, frame in collected.items():
         pd.testing.assert_frame_equal(frame, again[name])
 
@@ -102,8 +102,8 @@ def test_a_line_that_is_no_number_is_refused(tmp_path: Path) -> None:
         collect_sources(write_report(tmp_path, STATEMENTS.replace("\n9,", "\nnine,")))
 
 
-def test_every_text_of_the_data_is_composed_and_free_of_hidden_blanks() -> None:
-    for path in [*raw_folder().rglob("*.csv"), *raw_folder().rglob("*.yml"), *lookup_folder().glob("*.csv")]:
+def test_every_text_of_the_data_is_composed_and_free_of_hidden_blanks(shipped: Path) -> None:
+    for path in [*shipped.rglob("*.csv"), *shipped.rglob("*.yml"), *lookup_folder().glob("*.csv")]:
         text = path.read_bytes().decode("utf-8")
         assert unicodedata.is_normalized("NFC", text), path
         assert not set(text) & set("\u00a0\u200b\ufeff\r\t"), path

@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.paths import raw_folder
 from analysis.registry import collect_sources
 
 SOURCE_OF_DOCUMENT = {
@@ -23,9 +22,9 @@ LONGEST_RUN = 8
 
 
 @pytest.fixture(scope="module")
-def collected() -> dict[str, pd.DataFrame]:
+def collected(shipped: Path) -> dict[str, pd.DataFrame]:
     """Return the tables of the project's own data, empty cells as empty texts."""
-    tables = collect_sources(raw_folder())
+    tables = collect_sources(shipped / "raw")
     return {name: frame.astype("object").where(frame.notna(), "") for name, frame in tables.items()}
 
 

@@ -37,9 +37,9 @@ def read_table(path: Path) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def facts() -> pd.DataFrame:
+def facts(shipped: Path) -> pd.DataFrame:
     """Return the statements of the published facts with the address of their publication."""
-    collected = collect_sources(raw_folder())
+    collected = collect_sources(shipped / "raw")
     statements, sources = collected["statements"], collected["sources"]
     found = statements[statements["locator"].str.startswith("fact ")]
     found = found.merge(sources[["source_id", "url"]], on="source_id", how="left", validate="many_to_one")

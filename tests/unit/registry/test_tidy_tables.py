@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.paths import lookup_folder, raw_folder
+from analysis.paths import lookup_folder
 from analysis.registry import (
     TableError,
     TableLayout,
@@ -245,10 +245,10 @@ def test_what_is_no_code_of_a_period_is_none(text: str) -> None:
     assert read_period_code(text) is None
 
 
-def test_the_shipped_series_are_those_of_the_reference_list(shared: Path) -> None:
+def test_the_shipped_series_are_those_of_the_reference_list(shared: Path, shipped: Path) -> None:
     reference = pd.read_csv(shared / "facts" / "provincial_panels.csv", dtype="str", keep_default_na=False)
     wanted = reference[~reference["indicator"].str.startswith(("dti_", "emr_"))]
-    statements = collect_sources(raw_folder())["statements"]
+    statements = collect_sources(shipped / "raw")["statements"]
     mine = statements[statements["flags"].fillna("").str.startswith("tidy-table")]
     found = mine[mine["value"].notna()]
     columns = ["indicator_text", "unit_text", "period"]
