@@ -42,8 +42,8 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "no_finite_hazard": "no finite hazard: the count jumps within one period",
         "too_few_periods": "too few values: {found} found, {needed} needed",
         "day_has_passed": "the deadline has passed: compare the reported value with the target",
-        "already_reached": "the first value already meets the target: there is no progress to measure",
-        "growth_from_zero": "a value or the target is 0: the growth rate is undefined",
+        "under_a_year": "the values cover less than a year: the methods judge yearly values",
+        "growth_from_zero": "the first value is 0 or the sign changes: the growth rate is undefined",
     }
 )
 

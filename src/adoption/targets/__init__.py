@@ -3,6 +3,7 @@
 from adoption.targets.progress_methods import (
     METHODS,
     MIN_PERIODS,
+    MIN_YEARS,
     Band,
     CannotJudgeError,
     Course,
@@ -14,6 +15,7 @@ from adoption.targets.progress_methods import (
 __all__ = [
     "METHODS",
     "MIN_PERIODS",
+    "MIN_YEARS",
     "Band",
     "CannotJudgeError",
     "Course",

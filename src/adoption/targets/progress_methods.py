@@ -2,6 +2,24 @@
 
 None of them carries uncertainty; they stand beside our own verdict so that a reader sees where they part.
 Notation of the formulas: b first value, t latest, T the target's time, y a value, y* the target.
+
+What the publications judge is judged here, case by case as Open SDG computes it (`ProgressMeasure` of sdg-build, the
+method of Statistics Canada after Eurostat) and as the technical notes of the other bodies say:
+
+- A latest value at the target or beyond it has achieved it, whatever the trend, even as the only value.
+- Two values a year apart are enough.
+- A base or a target of 0 counts as 0.001 in a compound growth rate.
+- A first value at the target from which the series has moved away falls into the lowest category.
+
+We part from them on purpose in this:
+
+- After the target's day all methods abstain: what was observed settles the target (Open SDG goes on computing).
+- Where the first value lies exactly at the target, the required rate is 0, and Open SDG fails on the division; where
+  it lies beyond, the formulas of the UN and of SDSN change their sign and call a decline progress. Both are a decline.
+- From 0 to 0 there was no growth; Open SDG computes -100 %, which it calls deterioration.
+- The base is the first value of the unit, not that of 2015, and each target has its own day, not 2030.
+- Without a target there is no judgement: Open SDG then compares the growth rate with fixed limits.
+- The Progress Chart has no rule for a base of 0, and abstains there.
 """
 
 from __future__ import annotations
@@ -13,7 +31,13 @@ import numpy as np
 
 from adoption.diagnostics import NOTHING, AdoptionError, Diagnostic
 
-MIN_PERIODS = 3
+MIN_PERIODS = 2
+#: The methods were made for yearly values; a few days less than a year between the first and the latest are a year.
+MIN_YEARS = 0.98
+#: What stands for 0 in a growth rate (Open SDG).
+_NEARLY_ZERO = 0.001
+#: The score of a series that moved away from a target at which it began.
+_NEVER = float("-inf")
 
 
 class CannotJudgeError(AdoptionError):
@@ -70,12 +94,16 @@ class Judgement:
 
 @dataclass(frozen=True)
 class ProgressMethod:
-    """One official method: its code, where it is published, its score and the bands of its score, best first."""
+    """One official method: its code, where it is published, its score and the bands of its score, best first.
+
+    `achieved` is the category of a target that the latest value has achieved.
+    """
 
     code: str
     source: str
     score: Callable[[Course], float]
     bands: tuple[Band, ...]
+    achieved: str
 
     def judge(self, course: Course) -> Judgement:
         """Return the method's judgement, or an abstention with its reason.
@@ -86,11 +114,13 @@ class ProgressMethod:
         """
         try:
             check_course(course)
+            if course.is_reached_by(course.values[-1]):
+                return Judgement("met", self.achieved, float("nan"))
             score = self.score(course)
         except CannotJudgeError as refusal:
             return Judgement("abstains", "", float("nan"), refusal.diagnostic)
         band = next(band for band in self.bands if score >= band.at_least)
-        return Judgement(band.verdict, band.category, self.shown(score))
+        return Judgement(band.verdict, band.category, self.shown(score) if np.isfinite(score) else float("nan"))
 
     def shown(self, score: float) -> float:
         """Return the score as the method prints it: ESCAP's is a gap, turned round for its bands."""
@@ -98,7 +128,7 @@ class ProgressMethod:
 
 
 def check_course(course: Course) -> None:
-    """Refuse what no method of progress can judge: too few periods, a day that has passed, a target already reached.
+    """Refuse what no method of progress can judge: a day that has passed, too few values, or too short a time.
 
     Raises
     ------
@@ -106,17 +136,25 @@ def check_course(course: Course) -> None:
         With the reason.
     """
     periods = len(set(course.times))
+    if periods and course.times[-1] >= course.due:
+        raise CannotJudgeError(Diagnostic("day_has_passed"))
+    if periods and course.is_reached_by(course.values[-1]):
+        return
     if periods < MIN_PERIODS:
         raise CannotJudgeError(Diagnostic("too_few_periods", {"found": periods, "needed": MIN_PERIODS}))
-    if course.times[-1] >= course.due:
-        raise CannotJudgeError(Diagnostic("day_has_passed"))
-    if course.is_reached_by(course.values[0]):
-        raise CannotJudgeError(Diagnostic("already_reached"))
+    if course.times[-1] - course.times[0] < MIN_YEARS:
+        raise CannotJudgeError(Diagnostic("under_a_year"))
 
 
 def compound_growth(start: float, end: float, years: float) -> float:
-    """Return the compound annual growth rate from a positive `start` to a positive `end`."""
-    if start <= 0 or end <= 0:
+    """Return the compound annual growth rate, (end/start)^(1/years) - 1; -1 where all is lost.
+
+    Raises
+    ------
+    CannotJudgeError
+        If the start is 0 or the two differ in sign.
+    """
+    if start == 0 or start * end < 0:
         raise CannotJudgeError(Diagnostic("growth_from_zero"))
     return float((end / start) ** (1 / years) - 1)
 
@@ -124,17 +162,23 @@ def compound_growth(start: float, end: float, years: float) -> float:
 def score_growth_ratio(course: Course) -> float:
     """Return actual over required compound growth, (y_t/y_b)^(1/(t-b)) - 1 over |(y*/y_b)^(1/(T-b)) - 1|.
 
-    Positive towards the target: the sign is turned round where less is better.
+    Positive towards the target: the sign is turned round where less is better, and where the values are negative. A
+    base or a target of 0 counts as 0.001; a base at the target leaves nothing to grow, and any decline is endless.
     """
-    start = course.times[0]
-    actual = compound_growth(course.values[0], course.values[-1], course.times[-1] - start)
-    required = compound_growth(course.values[0], course.target, course.due - start)
-    return (actual if course.is_upward else -actual) / abs(required)
+    start, latest, target = course.values[0], course.values[-1], course.target or _NEARLY_ZERO
+    if start == 0:
+        start, latest = _NEARLY_ZERO, latest or _NEARLY_ZERO
+    actual = compound_growth(start, latest, course.times[-1] - course.times[0])
+    required = compound_growth(start, target, course.due - course.times[0])
+    towards = actual if course.is_upward == (start > 0) else -actual
+    return towards / abs(required) if required else _NEVER
 
 
 def score_progress_chart(course: Course) -> float:
     """Return the part of the way gone by the target's day: (v_e - v_b)/(y* - v_b), v_e = v_t (1 + growth)^(T-t)."""
     growth = compound_growth(course.values[0], course.values[-1], course.times[-1] - course.times[0])
+    if course.is_reached_by(course.values[0]):
+        return _NEVER
     expected = course.values[-1] * (1 + growth) ** (course.due - course.times[-1])
     return float((expected - course.values[0]) / (course.target - course.values[0]))
 
@@ -152,22 +196,23 @@ def score_anticipated_progress(course: Course) -> float:
     del slope
     if course.is_reached_by(level):
         return 0.0
-    return float(-100 * abs(course.target - level) / abs(course.target - course.values[0]))
+    way = abs(course.target - course.values[0])
+    return float(-100 * abs(course.target - level) / way) if way else _NEVER
 
 
 def score_linear_ratio(course: Course) -> float:
     """Return the actual over the required linear rate of change, both from the first value on."""
+    if course.is_reached_by(course.values[0]):
+        return _NEVER
     required = (course.target - course.values[0]) / (course.due - course.times[0])
     return course.current_pace / required
 
-
-_NEVER = float("-inf")
 
 #: Limits as published by the bodies named; ESCAP's cut-offs still have to be confirmed against a primary source.
 METHODS: tuple[ProgressMethod, ...] = (
     ProgressMethod(
         "eurostat",
-        "Eurostat, Sustainable development in the European Union, monitoring report, annex on method",
+        "Eurostat, Sustainable development in the European Union, annex on method; Statistics Canada; Open SDG",
         score_growth_ratio,
         (
             Band(0.95, "on_track", "likely"),
@@ -175,6 +220,7 @@ METHODS: tuple[ProgressMethod, ...] = (
             Band(0.0, "limited", "unlikely"),
             Band(_NEVER, "moving_away", "unlikely"),
         ),
+        achieved="achieved",
     ),
     ProgressMethod(
         "un",
@@ -185,6 +231,7 @@ METHODS: tuple[ProgressMethod, ...] = (
             Band(0.10, "fair", "uncertain"),
             Band(_NEVER, "stagnant", "unlikely"),
         ),
+        achieved="achieved",
     ),
     ProgressMethod(
         "escap",
@@ -195,6 +242,7 @@ METHODS: tuple[ProgressMethod, ...] = (
             Band(-100.0, "accelerate", "uncertain"),
             Band(_NEVER, "reverse", "unlikely"),
         ),
+        achieved="maintain",
     ),
     ProgressMethod(
         "sdsn",
@@ -206,5 +254,6 @@ METHODS: tuple[ProgressMethod, ...] = (
             Band(0.0, "stagnating", "unlikely"),
             Band(_NEVER, "decreasing", "unlikely"),
         ),
+        achieved="on_track",
     ),
 )

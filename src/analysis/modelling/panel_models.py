@@ -14,7 +14,6 @@ from typing import Protocol
 import pandas as pd
 
 from adoption import AdoptionFit, PanelError, day_of, fit_adoption, fit_hazards
-from adoption.targets import MIN_PERIODS
 from adoption.trends import HazardFits, recognise_cohorts
 from analysis.i18n import LANGUAGES, Message
 from analysis.modelling._messages import to_message
@@ -24,6 +23,8 @@ from analysis.panel import PERCENT, Scale
 COMBINED = "combined"
 #: A unit with few values borrows its pace from others: from fewer than this many there is no telling how paces differ.
 MIN_UNITS_TO_BORROW_FROM = 5
+#: A unit on its own needs so many values at different times.
+MIN_TIMES = 3
 #: A panel whose newest value is older than the newest of all panels by more years than this is not forecast.
 OLDEST_YEARS = 4.0
 
@@ -143,8 +144,8 @@ class PanelModel:
         moving = int((n_times >= 2).sum())
         if moving >= MIN_UNITS_TO_BORROW_FROM:
             return refused
-        needed = {"needed": MIN_PERIODS, "units": MIN_UNITS_TO_BORROW_FROM, "moving": moving}
-        few = n_times[n_times < MIN_PERIODS]
+        needed = {"needed": MIN_TIMES, "units": MIN_UNITS_TO_BORROW_FROM, "moving": moving}
+        few = n_times[n_times < MIN_TIMES]
         return refused | {str(unit): Message("fit.too_few", {"found": int(n), **needed}) for unit, n in few.items()}
 
     @cached_property

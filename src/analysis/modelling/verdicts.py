@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 from typing import NamedTuple
 
 import pandas as pd
@@ -109,6 +110,8 @@ def _judge_officially(case: Case, code: str, judge: Callable[[Course], OfficialJ
 def _explain_score(code: str, found: OfficialJudgement) -> Message:
     names = {"method": Message(f"method.{code}"), "score_name": Message(f"method.{code}.score")}
     category = Message(f"method.category.{found.category}")
+    if isnan(found.score):
+        return Message("verdict.by_method.category", {"method": names["method"], "category": category})
     return Message("verdict.by_method", {**names, "score": found.score, "category": category})
 
 

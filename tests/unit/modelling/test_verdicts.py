@@ -7,7 +7,7 @@ import io
 import pandas as pd
 import pytest
 
-from adoption.targets.progress_methods import METHODS, CannotJudgeError, Course, check_course
+from adoption.targets import METHODS, Course
 from analysis.i18n import has_message, translate_cell
 from analysis.modelling._target_cases import compare_with_target
 from analysis.modelling.verdicts import OURS, judge_targets
@@ -142,28 +142,6 @@ def test_slow_and_falling_series_fall_into_the_lower_bands(values: tuple[float, 
 def test_where_less_is_better_a_fall_is_progress() -> None:
     course = Course((2022.0, 2023.0, 2024.0), (40.0, 30.0, 20.0), 10.0, 2026.0, is_upward=False)
     assert {method.judge(course).verdict for method in METHODS} == {"likely"}
-
-
-@pytest.mark.parametrize(
-    ("course", "reason"),
-    [
-        (Course((2022.0, 2023.0), (20.0, 30.0), 80.0, 2027.0), "too few values: 2 found, 3 needed"),
-        (Course((2022.0, 2023.0, 2024.0), (20.0, 30.0, 44.0), 80.0, 2024.0), "deadline has passed"),
-        (Course((2022.0, 2023.0, 2024.0), (85.0, 80.0, 70.0), 80.0, 2027.0), "already meets the target"),
-    ],
-)
-def test_no_method_judges_a_course_without_a_way(course: Course, reason: str) -> None:
-    with pytest.raises(CannotJudgeError, match=reason):
-        check_course(course)
-    assert all(method.judge(course).verdict == "abstains" for method in METHODS)
-
-
-def test_a_growth_rate_from_nothing_is_refused_where_linear_methods_still_judge() -> None:
-    course = Course((2022.0, 2023.0, 2024.0), (0.0, 10.0, 30.0), 80.0, 2027.0)
-    verdicts = {method.code: method.judge(course) for method in METHODS}
-    assert verdicts["eurostat"].reason.code == "growth_from_zero"
-    assert verdicts["un"].verdict == "abstains"
-    assert verdicts["sdsn"].verdict != "abstains"
 
 
 @pytest.mark.parametrize(
