@@ -29,8 +29,7 @@ _SIGMAS = 5.0
 _SIGMAS_OF_FEW = 2.0
 #: It stands out from the largest bend that remains (the largest distance from a line), and leaving out a neighbour
 #: instead leaves a rougher series.
-_OVER_LARGEST_BEND = 2.0
-_OVER_LARGEST_DISTANCE = 3.0
+_OVER_LARGEST = 3.0
 _OVER_SECOND_BEST = 1.25
 #: An inner value is accused instead of the end beside it only on better evidence: a series may begin or end steeply.
 _OVER_END = 1.75
@@ -170,7 +169,7 @@ def _forecast_locally(rest: Series, time: float) -> _Forecast:
         ahead = float(time - rest.times[end])
         value = float(np.clip(rest.values[end] + _DAMPING * trend * ahead, rest.low, rest.high))
         scale, patience = _SPREAD_AT_END * max(1.0, abs(ahead) / step), _DISTANCE_AT_END
-    spread, largest = _spread_of(bends) * scale / _SPREAD_BETWEEN, _OVER_LARGEST_BEND * scale * float(bends.max())
+    spread, largest = _spread_of(bends) * scale / _SPREAD_BETWEEN, _OVER_LARGEST * scale * float(bends.max())
     return _Forecast(value, spread, len(bends), largest, patience)
 
 
@@ -188,7 +187,7 @@ def _forecast_by_line(rest: Series, time: float) -> _Forecast | None:
     scale = float(np.sqrt(1 + 1 / n + ahead**2 / np.sum(times**2)))
     value = float(np.clip(level + slope * ahead, rest.low, rest.high))
     is_inner = rest.times[0] < time < rest.times[-1]
-    largest = _OVER_LARGEST_DISTANCE * scale * float(distances.max())
+    largest = _OVER_LARGEST * scale * float(distances.max())
     return _Forecast(value, spread * scale, n - 2, largest, 1.0 if is_inner else _DISTANCE_AT_END)
 
 

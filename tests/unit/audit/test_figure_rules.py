@@ -11,12 +11,12 @@ import pytest
 from analysis.audit import RULES
 from analysis.audit.audit_context import Evidence
 from analysis.audit.checks.arithmetic import check_limits, check_parts, check_period_sums, check_ratios
-from analysis.audit.checks.consistency import check_counts_against_shares, check_same_figures
+from analysis.audit.checks.consistency import check_counts_against_shares, check_same_figures, check_two_figures
 from analysis.audit.checks.coverage import check_quiet_series
 from analysis.audit.checks.date_checks import check_early_reports
 from analysis.audit.checks.series_checks import check_series, decompose_change
 from analysis.audit.checks.target_checks import check_cascade, check_levels, check_milestones
-from analysis.audit.checks.task_checks import check_words_against_figures
+from analysis.audit.checks.task_checks import check_other_years, check_words_against_figures
 from analysis.audit.checks.totals import check_totals
 from analysis.audit.findings import Finding
 from analysis.i18n import has_message
@@ -193,6 +193,69 @@ def test_only_a_stock_that_is_meant_to_rise_may_not_fall(rules_of: Rules, indica
 def test_a_survey_that_has_ended_is_not_stale(rules_of: Rules, indicator: str, found: list[str]) -> None:
     rows = "".join(f"bc-1 | {n} | actual | {indicator} | p1 | năm {2010 + n} | 2\n" for n in range(1, 4))
     assert rules_of(check_quiet_series, rows, indicators=_KINDS, on="2026-07-01") == found
+
+
+def test_a_table_of_published_statistics_and_a_share_at_its_limit_are_not_stale(
+    evidence_of: Callable[..., Evidence],
+) -> None:
+    rows = "".join(f"bc-1 | {n} | actual | hospitals | p1 | năm {2010 + n} | 9{n}%\n" for n in range(1, 4))
+    evidence = evidence_of(rows, on="2026-07-01")
+    assert [found.rule for found in check_quiet_series(evidence)] == ["series_stale"]
+    table = dataclasses.replace(evidence, figures=evidence.figures.assign(source_kind="tidy_table"))
+    assert list(check_quiet_series(table)) == []
+    full = evidence_of(rows.replace("93%", "100%"), on="2026-07-01")
+    assert list(check_quiet_series(full)) == []
+
+
+def test_a_count_goes_on_where_its_share_does(rules_of: Rules) -> None:
+    counts = "".join(f"bc-1 | {n} | actual | n_hospitals | p1 | năm {2010 + n} | 2{n}\n" for n in range(1, 4))
+    assert rules_of(check_quiet_series, counts, on="2026-07-01") == ["series_stale"]
+    share = "bc-1 | 9 | actual | hospitals | p1 | năm 2025 | 45%\n"
+    assert rules_of(check_quiet_series, counts + share, on="2026-07-01") == []
+
+
+def test_a_value_of_several_years_has_no_place_in_a_series_of_a_stock(rules_of: Rules) -> None:
+    rows = """
+    bc-1 | 1 | actual | hospitals | p1 | ngày 1/6/2024 | 50%
+    bc-1 | 2 | actual | hospitals | p1 | {} | 40%
+    """
+    assert rules_of(check_series, rows.format("giai đoạn 2023-2025")) == []
+    assert rules_of(check_series, rows.format("năm 2024")) == ["stock_falls"]
+
+
+def test_a_sentence_that_gives_two_figures_means_two_things(rules_of: Rules) -> None:
+    rows = """
+    bc-1 | 1 | target | fees | | năm 2030 | 80%
+    bc-1 | {} | target | fees | | năm 2030 | 90%
+    """
+    assert rules_of(check_two_figures, rows.format(1)) == []
+    assert rules_of(check_two_figures, rows.format(2)) == ["two_figures"]
+
+
+@pytest.mark.parametrize(("indicator", "found"), [("hospitals", []), ("visits", ["report_before_period_end"])])
+def test_a_publication_counts_a_stock_when_it_appears_and_a_flow_not_before_its_period_ends(
+    evidence_of: Callable[..., Evidence], indicator: str, found: list[str]
+) -> None:
+    evidence = evidence_of(f"bc-1 | 1 | actual | {indicator} | | năm 2026 | 60%")
+    published = dataclasses.replace(evidence, figures=evidence.figures.assign(source_kind="publications"))
+    assert [one.rule for one in check_early_reports(published)] == found
+    assert [one.rule for one in check_early_reports(evidence)] == ["report_before_period_end"]
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "Tỷ lệ tra cứu thành công: 99,2% (cùng kỳ năm 2025: 97,5%)",
+        "Số lượt tăng 12% so với cùng thời điểm của năm 2024",
+        "Hoàn thành số hóa bệnh án lưu trữ từ tháng 3 năm 2023",
+        "Trước năm 2025, đơn vị dùng bệnh án giấy",
+    ],
+)
+def test_a_year_that_a_result_is_compared_with_is_no_other_reporting_year(rules_of: Rules, wording: str) -> None:
+    assert rules_of(check_other_years, outline=f"item | - | {wording}") == []
+    assert rules_of(check_other_years, outline="item | - | Triển khai các mô hình của năm 2025") == [
+        "other_reporting_year"
+    ]
 
 
 def test_a_unit_that_no_longer_exists_has_no_stale_series(evidence_of: Callable[..., Evidence]) -> None:

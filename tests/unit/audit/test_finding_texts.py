@@ -80,8 +80,8 @@ def test_a_value_of_a_list_of_facts_is_printed_in_the_language_and_kept_as_it_st
     evidence.figures["measure"] = "count" if "viện" in raw else "share"
     (found,) = check_limits(evidence)
     assert _texts(found, "vi")["printed"] == raw
-    assert _texts(found, "vi")["message"].startswith(f"{vi} nằm ngoài")
-    assert _texts(found, "en")["message"].startswith(f"{en} is outside")
+    assert _texts(found, "vi")["message"].startswith(f"“Khám bằng căn cước”: {vi} nằm ngoài")
+    assert _texts(found, "en")["message"].startswith(f"‘visits’: {en} is outside")
 
 
 @pytest.mark.parametrize(

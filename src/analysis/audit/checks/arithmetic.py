@@ -116,7 +116,8 @@ def check_limits(evidence: Evidence) -> Iterator[Finding]:
     outside = level & fits & ((figures["value"] < low) | (figures["value"] > figures["maximum"].fillna(np.inf)))
     for row in rows_of(figures[outside]):
         limits = values.limits(row.minimum, row.maximum, row.value_unit)
-        yield Finding("out_of_range", location_of(row), printed=values.quote(row), recomputed=limits)
+        name = {"name": values.name(row)}
+        yield Finding("out_of_range", location_of(row), None, values.quote(row), limits, name)
 
 
 def check_period_sums(evidence: Evidence) -> Iterator[Finding]:

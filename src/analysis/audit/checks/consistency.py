@@ -65,7 +65,8 @@ def check_two_figures(evidence: Evidence) -> Iterator[Finding]:
     """Find two figures of one document for one series and period that cannot both be true.
 
     Where one stands in the text and the other in a table, the rule is `text_against_table`. An estimate beside an
-    actual is no contradiction, nor is a figure that the same document repeats.
+    actual is no contradiction, nor is a figure that the same document repeats, nor are two figures of one line of text
+    (`80 % of the transactions, 90 % of their value`): a sentence that gives two means two things.
     """
     figures = evidence.figures
     keys = [*_MOMENT, "series", "kind", "value_unit"]
@@ -80,7 +81,8 @@ def check_two_figures(evidence: Evidence) -> Iterator[Finding]:
         # 'over 80 %' and '100 %' may both be true of a result; as targets for one day they are two.
         is_target = rest["kind"] == "target"
         differ = (rest["value"] != repeated["value"]).where(is_target, ~agree(*_triple(rest), *_triple(repeated)))
-        clash = rest[differ.astype(bool)].drop_duplicates("value")
+        one_line = ~rest["is_table"] & (rest["locator"] == repeated["locator"])
+        clash = rest[differ.astype(bool) & ~one_line].drop_duplicates("value")
         for row in rows_of(clash):
             yield _two_places(row, next(rows_of(first)))
 

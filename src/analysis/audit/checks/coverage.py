@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 #: A series without a new value for this long before the day of judging has gone quiet.
 QUIET_MONTHS = 18
+_FEWEST = 3
 
 
 def list_expected_reports(
@@ -108,21 +109,32 @@ def _names_of(units: pd.DataFrame) -> dict[str, Argument]:
 def check_quiet_series(evidence: Evidence) -> Iterator[Finding]:
     """Find series of at least three values that have had no new one for 18 months before the day of judging.
 
-    A survey that has ended is no series that has gone quiet, and a unit that no longer exists owes no value.
+    Nothing more is to be expected of a survey that has ended, a table of published statistics, a unit that no longer
+    exists, or a share that has reached its limit. A count and its share are one series.
     """
-    observations = evidence.observations
-    observations = observations[~observations["indicator_code"].isin(evidence.codes_of(period_type="survey"))]
-    closed = evidence.units.loc[evidence.units["valid_to"] < evidence.on, "unit_code"]
-    observations = observations[~observations["unit_code"].isin(closed)]
-    rows = observations[observations["is_chosen"].fillna(False).astype(bool) & (observations["status"] != "estimate")]
-    keys = ["unit_code", "indicator_code"]
-    rows = rows.sort_values("period_end", kind="stable")
-    size = rows.groupby(keys)["value"].transform("size")
-    last = rows[size >= 3].drop_duplicates(keys, keep="last")
-    quiet = last[last["period_end"] < evidence.on - pd.DateOffset(months=QUIET_MONTHS)]
-    locations = evidence.figures.drop_duplicates("statement_id").set_index("statement_id")[
-        ["source_id", "locator", "line"]
-    ]
-    for row in rows_of(quiet.join(locations, on="statement_id", how="inner")):
+    rows = _list_series_that_go_on(evidence)
+    size = rows.groupby(["unit_code", "indicator_code"])["value"].transform("size")
+    last = rows.assign(size=size).drop_duplicates(["unit_code", "series"], keep="last")
+    last = last[last["size"] >= _FEWEST]
+    is_full = (last["direction"] == "up") & (last["value"] >= last["maximum"])
+    is_full |= (last["direction"] == "down") & (last["value"] <= last["minimum"])
+    quiet = last[(last["period_end"] < evidence.on - pd.DateOffset(months=QUIET_MONTHS)) & ~is_full]
+    for row, figure in zip(rows_of(quiet), evidence.figures_of(quiet["statement_id"]), strict=True):
         months = (evidence.on.year - row.period_end.year) * 12 + evidence.on.month - row.period_end.month
-        yield Finding("series_stale", location_of(row), None, values.day(row.period_end), values.months(months))
+        day, name = values.day(row.period_end), {"name": values.name(figure)}
+        yield Finding("series_stale", location_of(row), None, day, values.months(months), name)
+
+
+def _list_series_that_go_on(evidence: Evidence) -> pd.DataFrame:
+    """Return the chosen values, in order of time, of the series that someone may be expected to continue."""
+    rows = evidence.observations
+    closed = evidence.units.loc[evidence.units["valid_to"] < evidence.on, "unit_code"]
+    rows = rows[rows["is_chosen"].fillna(False).astype(bool) & (rows["status"] != "estimate")]
+    rows = rows[~rows["unit_code"].isin(closed)]
+    located = ["statement_id", "source_id", "locator", "line", "source_kind", "period_type", "direction"]
+    figures = evidence.figures[[*located, "minimum", "maximum"]].drop_duplicates("statement_id")
+    rows = rows.merge(figures, on="statement_id", validate="many_to_one")
+    rows = rows[(rows["period_type"] != "survey") & (rows["source_kind"] != "tidy_table")]
+    share_of = evidence.indicators.set_index("indicator_code")["share_code"].dropna().to_dict()
+    rows = rows.assign(series=[share_of.get(code, code) for code in rows["indicator_code"]])
+    return rows.sort_values(["period_end", "measure", "statement_id"], kind="stable")

@@ -27,11 +27,13 @@ def check_early_reports(evidence: Evidence) -> Iterator[Finding]:
     """Find a source whose actual figures are of a period that had not ended when it was issued.
 
     The regime of the report says when the data of a period end. Where the regime is not known, a report that one of
-    them allows gets a note that says so; a report that all of them forbid is early.
+    them allows gets a note that says so; a report that all of them forbid is early. Where a publication gives a stock
+    or a score for the month or the year that it appeared in, that is when it was counted, not a time to be covered.
     """
     figures = evidence.figures
     early = figures[(figures["kind"] == "actual") & (figures["issued_by"] < figures["period_end"])]
-    early = early[~has_flag(early, "after-cut-off")]
+    counted_then = (early["source_kind"] == "publications") & (early["period_type"] != "flow")
+    early = early[~has_flag(early, "after-cut-off") & ~counted_then]
     regimes = evidence.sources.set_index("source_id")["regime"]
     for row in rows_of(early.drop_duplicates(["source_id", "period"])):
         finding = _judge_early_report(row, regimes.get(row.source_id), evidence.reports)
@@ -45,8 +47,9 @@ def _judge_early_report(row: Any, regime: object, reports: ReportingCalendar) ->
     if terms is not None:
         cut_off = pd.Timestamp(terms.cut_off)
         return None if row.issued_by >= cut_off else _early(row, cut_off, "cut_off", "suspicious", terms, reports)
-    every = reversed(reports.all_terms(row.period))  # the most general regime first
-    allowing = [found for found in every if pd.Timestamp(found.cut_off) <= row.issued_by]
+    # The most general regime first; none binds a publication.
+    known = [] if row.source_kind == "publications" else reversed(reports.all_terms(row.period))
+    allowing = [found for found in known if pd.Timestamp(found.cut_off) <= row.issued_by]
     first = min(allowing, key=lambda found: found.cut_off, default=None)
     return _early(row, row.period_end, "regime_unknown" if first else None, None, first, reports)
 

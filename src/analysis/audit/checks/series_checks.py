@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: A base that changes by more than this within a series is another base until someone explains it.
 BASE_JUMP = 0.15
+#: A period longer than this [days] does not tell when in it a stock was counted, before or after another value.
+_LONGEST_OF_STOCK = 366
 #: What makes a series.
 SERIES = ["unit_code", "indicator_code"]
 _SMALL_BASE = 30
@@ -35,9 +37,21 @@ def list_chosen_values(evidence: Evidence) -> pd.DataFrame:
 
 
 def _with_value_before(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with the value before in the same series."""
+    """Return the rows with the value before in the same series; stocks of several years have no place in it."""
+    spans = (rows["period_end"] - rows["period_start"]).dt.days
+    rows = rows[(rows["period_type"] != "stock") | ~(spans > _LONGEST_OF_STOCK)].reset_index(drop=True)
     before = rows.groupby(SERIES, sort=False)
-    wanted = ["value", "numerator", "denominator", "op", "period", "period_start", "period_end", "statement_id"]
+    wanted = [
+        "value",
+        "numerator",
+        "denominator",
+        "op",
+        "flags",
+        "period",
+        "period_start",
+        "period_end",
+        "statement_id",
+    ]
     shifted = before[wanted].shift()
     return rows.join(shifted.add_suffix("_before"))
 
@@ -67,7 +81,7 @@ def find_falls(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
     stock = (rows["period_type"] == "stock") & rows["value_before"].notna() & rows["measure"].isin(["share", "count"])
     stock &= rows["indicator_code"].isin(evidence.codes_of(direction="up"))
     rows = rows[stock]
-    rows = rows[~has_flag(rows, "from-count")]
+    rows = rows[~has_flag(rows, "from-count") & ~has_flag(rows.assign(flags=rows["flags_before"]), "from-count")]
     slack = np.where(rows["measure"] == "share", 1.0, 0.005 * rows["value_before"].abs())
     about = rows["op"].isin(["~", "<~"]) | rows["op_before"].isin(["~", "<~"])
     slack = np.where(about, np.maximum(slack, 0.05 * rows["value_before"].abs()), slack)
@@ -86,7 +100,8 @@ def find_jumps(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
     rows = rows[(rows["denominator"] > 0) & (rows["denominator_before"] > 0)]
     jump = (rows["denominator"] / rows["denominator_before"] - 1).abs() > BASE_JUMP
     jumped = rows[jump]
-    for row, before in zip(rows_of(jumped), evidence.figures_of(jumped["statement_id_before"]), strict=True):
+    figures = evidence.pairs_of(jumped, "statement_id_before")
+    for row, (figure, before) in zip(rows_of(jumped), figures, strict=True):
         by_units, by_base = decompose_change(
             row.numerator_before, row.denominator_before, row.numerator, row.denominator
         )
@@ -97,7 +112,7 @@ def find_jumps(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Finding]:
             location_of(before),
             printed=values.number(row.denominator),
             recomputed=values.number(row.denominator_before),
-            arguments={part: values.points(value) for part, value in shares.items()},
+            arguments={"name": values.name(figure)} | {part: values.points(value) for part, value in shares.items()},
         )
 
 

@@ -33,8 +33,11 @@ _RESULTS = re.compile(r"ket qua|thuc trang|hien trang|tinh hinh")
 _GOALS = re.compile(r"muc tieu|chi tieu|phuong huong")
 #: Numbers of the highest headings: a part, a roman number.
 _PART = re.compile(r"^(?:PHẦN|CHƯƠNG|[IVX]+[.)]?$)", re.IGNORECASE)
+#: A year that a result is compared with or begins in, that a document or a plan bears, or that is part of a date.
 _DATED = re.compile(
-    r"(?:ngày|giai đoạn|so với|từ năm|đến năm)[^.;]{0,20}?\d{4}|\d{1,2}/\d{1,2}/\d{4}|\d{4}\s*[-–]\s*\d{4}|\d+/\d{4}/"
+    r"(?:ngày|giai đoạn|so với|so cùng|cùng kỳ|cùng thời điểm|từ|kể từ|đến|trước)\b[^.;:(),]{0,30}?\b\d{4}"
+    r"|\d{1,2}/\d{1,2}/\d{4}|\d{4}\s*[-–]\s*\d{4}|\d+/\d{4}/",
+    re.IGNORECASE,
 )
 _FEWEST_WORDS = 8
 _FEWEST_TITLE_WORDS = 6
