@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ import pandas as pd
 from adoption.arrays import Floats
 from adoption.diagnostics import AdoptionError
 from adoption.queries import rank_draws
+from adoption.readiness._validity import select_in_force
 
 NORMALISATIONS = ("goalposts", "min_max", "z_score", "rank")
 AGGREGATIONS = ("arithmetic", "geometric", "harmonic")
@@ -40,7 +42,13 @@ class IndexRules:
                 raise AdoptionError(f"{name} '{getattr(self, name)}' is unknown; expected one of {', '.join(allowed)}")
 
 
-def build_index(components: pd.DataFrame, scheme: pd.DataFrame, rules: IndexRules | None = None) -> pd.DataFrame:
+def build_index(
+    components: pd.DataFrame,
+    scheme: pd.DataFrame,
+    rules: IndexRules | None = None,
+    *,
+    on: dt.date | str | None = None,
+) -> pd.DataFrame:
     """Return one row per unit: its composite index [0 to 1 under goalposts] and its rank (1 is best, ties share it).
 
     Parameters
@@ -51,6 +59,8 @@ def build_index(components: pd.DataFrame, scheme: pd.DataFrame, rules: IndexRule
         The table `index_weights` of one scheme; components of weight 0 are measured, not scored.
     rules
         The default is goalposts, arithmetic, refuse.
+    on
+        A day on which the scheme must be in force; by default the scheme is applied as it is, e.g. to a past year.
 
     Returns
     -------
@@ -60,9 +70,15 @@ def build_index(components: pd.DataFrame, scheme: pd.DataFrame, rules: IndexRule
     Raises
     ------
     AdoptionError
-        A component is unknown, or missing while the rule is to refuse; all such units are named.
+        A component is unknown, or missing while the rule is to refuse; all such units are named. The scheme was not in
+        force on the day.
     """
     rules = rules or IndexRules()
+    if on is not None:
+        held = select_in_force(scheme, on)
+        if held.empty:
+            raise AdoptionError(f"no component of the scheme was in force on {on}; choose the scheme of that day")
+        scheme = held
     values, scored = _arrange(components, scheme)
     lacking = values.isna()
     if rules.missing == "refuse" and lacking.to_numpy().any():

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from adoption.arrays import Floats
 from adoption.diagnostics import AdoptionError
+from adoption.readiness._validity import has_validity, select_in_force
 
 #: Nodes of the trapezoid rule over a group's effect [its standard deviations]: near exact for smooth integrands.
 _NODES = np.linspace(-6.0, 6.0, 121)
@@ -78,15 +79,11 @@ def assess_gates(levels: pd.DataFrame, gates: pd.DataFrame, on: dt.date | str | 
 
 def _gates_in_force(gates: pd.DataFrame, on: dt.date | str | None) -> pd.DataFrame:
     """Return the gates that held on a day; all of them where none has validity."""
-    ends = {name: pd.to_datetime(gates[name]) for name in ("valid_from", "valid_to") if name in gates}
-    if on is None:
-        if any(days.notna().any() for days in ends.values()):
-            raise AdoptionError("the gates have valid_from or valid_to: pass the day of the assessment as `on`")
-        return gates
-    day = pd.Timestamp(on)
-    began = ~(ends["valid_from"] > day) if "valid_from" in ends else pd.Series(True, gates.index)
-    ended = ends["valid_to"] < day if "valid_to" in ends else pd.Series(False, gates.index)
-    return gates[began & ~ended]
+    if on is not None:
+        return select_in_force(gates, on)
+    if has_validity(gates):
+        raise AdoptionError("the gates have valid_from or valid_to: pass the day of the assessment as `on`")
+    return gates
 
 
 def _climb(own: pd.Series, gates: pd.DataFrame) -> tuple[int, list[str]]:

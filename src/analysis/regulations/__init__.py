@@ -2,11 +2,12 @@
 
 from analysis.regulations.in_force import rules_in_force, rules_no_longer_in_force
 from analysis.regulations.read_rules import RULE_NAMES, read_rules, rules_on
-from analysis.regulations.report_regimes import assign_regimes, passed_cut_off
+from analysis.regulations.report_regimes import RECOGNISED, assign_regimes, passed_cut_off
 from analysis.regulations.reporting_calendar import ReportingCalendar, ReportingTerms, period_frequency
 from analysis.regulations.working_days import Deadline, WorkingDays
 
 __all__ = [
+    "RECOGNISED",
     "RULE_NAMES",
     "Deadline",
     "ReportingCalendar",

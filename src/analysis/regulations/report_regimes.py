@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from analysis.regulations.reporting_calendar import ReportingCalendar, ReportingTerms
 
+#: The flag of a source whose regime follows from its words alone.
+RECOGNISED = "regime-recognised"
+_REPORTS = ("filing", "hand_reading")
+
 
 def assign_regimes(
     sources: pd.DataFrame, schedule: pd.DataFrame, units: pd.DataFrame, reports: ReportingCalendar
@@ -22,8 +26,8 @@ def assign_regimes(
     """Return the sources with the `regime` of each report, missing where it is not known.
 
     What `source.yml` declares comes first, then the duty of the unit in `reporting_schedule`, then the words that title
-    and number of a filing have in common with a regime (`reporting_regimes.recognised_by`). Press and tables of
-    published values are bound by none.
+    and number of a filing have in common with a regime (`reporting_regimes.recognised_by`); such a source is flagged
+    `regime-recognised`. Press and tables of published values are bound by none.
 
     Parameters
     ----------
@@ -48,7 +52,7 @@ def assign_regimes(
     >>> from analysis.regulations import ReportingCalendar, read_rules
     >>> rules = read_rules(packaged_folder() / "data" / "lookup")
     >>> sources = pd.DataFrame({"kind": ["filing"], "title": ["Kết quả 6 tháng"], "number": ["12/BC-SYT"]})
-    >>> sources = sources.assign(regime=None, issued=pd.NaT, filing_unit_code=None, filing_period=None)
+    >>> sources = sources.assign(regime=None, flags=None, issued=pd.NaT, filing_unit_code=None, filing_period=None)
     >>> units = pd.DataFrame(columns=["unit_code", "level"])
     >>> reports = ReportingCalendar.from_tables(rules)
     >>> assign_regimes(sources, rules["reporting_schedule"], units, reports)["regime"].tolist()
@@ -57,17 +61,25 @@ def assign_regimes(
     levels = dict(zip(units["unit_code"], units["level"], strict=True))
     for code in [*sources["regime"].dropna().unique(), *schedule["regime"].dropna().unique()]:
         reports.regime(code)
-    found = [_regime_of(row, schedule, levels, reports) for row in sources.to_dict("records")]
-    return sources.assign(regime=pd.array(found, dtype="str"))
+    rows = sources.to_dict("records")
+    stated = [_stated_regime(row, schedule, levels) for row in rows]
+    seen = [
+        reports.recognise(row["title"], row["number"]) if code is None and row["kind"] in _REPORTS else None
+        for row, code in zip(rows, stated, strict=True)
+    ]
+    found = [code or words for code, words in zip(stated, seen, strict=True)]
+    flags = [
+        " ".join(filter(None, (row["flags"] if isinstance(row["flags"], str) else "", RECOGNISED if words else "")))
+        for row, words in zip(rows, seen, strict=True)
+    ]
+    flagged = pd.array([text or None for text in flags], dtype="str")
+    return sources.assign(regime=pd.array(found, dtype="str"), flags=flagged)
 
 
-def _regime_of(
-    source: Mapping[Any, Any], schedule: pd.DataFrame, levels: dict[str, str], reports: ReportingCalendar
-) -> str | None:
+def _stated_regime(source: Mapping[Any, Any], schedule: pd.DataFrame, levels: dict[str, str]) -> str | None:
+    """Return the regime that `source.yml` declares or that binds the unit by its duty to report."""
     if isinstance(source["regime"], str):
         return source["regime"]
-    if source["kind"] not in ("filing", "hand_reading"):
-        return None
     unit, period = source["filing_unit_code"], source["filing_period"]
     if isinstance(unit, str) and isinstance(period, str):
         duties = schedule[schedule["frequency"] == period_frequency(period)]
@@ -78,7 +90,7 @@ def _regime_of(
         ]
         if len(mine):
             return str(mine["regime"].iloc[0])
-    return reports.recognise(source["title"], source["number"])
+    return None
 
 
 def passed_cut_off(statements: pd.DataFrame, sources: pd.DataFrame, reports: ReportingCalendar) -> pd.Series[bool]:

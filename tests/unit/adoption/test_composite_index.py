@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from adoption.diagnostics import AdoptionError
 from adoption.readiness.composite_index import IndexRules, build_index, compare_rules, rank_with_uncertainty
 from analysis.paths import lookup_folder, raw_folder
 from analysis.regulations import read_rules
@@ -52,6 +53,12 @@ def shifted(by: float, **changed: float) -> dict[str, float]:
 def test_da_nang_2022_is_reproduced_to_the_printed_digit(scheme: pd.DataFrame) -> None:
     index = build_index(components_of(da_nang=DA_NANG_2022), scheme)
     assert round(index.loc[0, "index"], 4) == 0.8002
+
+
+def test_a_scheme_is_refused_on_a_day_on_which_it_was_not_in_force(scheme: pd.DataFrame) -> None:
+    assert len(build_index(components_of(da_nang=DA_NANG_2022), scheme, on="2025-04-02")) == 1
+    with pytest.raises(AdoptionError, match="no component of the scheme was in force on 2025-04-03"):
+        build_index(components_of(da_nang=DA_NANG_2022), scheme, on="2025-04-03")
 
 
 def test_the_five_published_provinces_are_reproduced_and_in_their_order(scheme: pd.DataFrame) -> None:

@@ -36,6 +36,8 @@ def early(lookup: Path, tmp_path: Path) -> Early:
         assert not unread
         collected["sources"] = collected["sources"].assign(regime=regime)
         tables = build_panel(collected, lookup, tmp_path / "no-corrections")
+        is_recognised = "regime-recognised" in str(tables["sources"]["flags"].iloc[0])
+        assert is_recognised == (regime is None and isinstance(tables["sources"]["regime"].iloc[0], str))
         findings = audit_panel(tables)
         return findings[findings["rule"] == "report_before_period_end"].assign(
             status=",".join(sorted(set(tables["observations"]["status"])))

@@ -72,6 +72,7 @@ def test_the_results_say_what_the_period_covers_and_how_well_the_rule_was_checke
         in results
     )
     assert "No rule on the day by which this organisation reports is recorded." in results
+    assert "inferred from title and number" not in results
     results = _text(_unit(_file(ruled, "qd-01-2023-khanh-hoa"), tmp_path).get_element_by_id("results"))
     assert "due by 16 June 2026 (QĐ 01/2023/QĐ-UBND Khánh Hòa, Đ4; one source)" in results
 

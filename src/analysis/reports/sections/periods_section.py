@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis.errors import AnalysisError
 from analysis.i18n import PERIOD_IN_YEAR
-from analysis.regulations import ReportingCalendar, ReportingTerms, period_frequency
+from analysis.regulations import RECOGNISED, ReportingCalendar, ReportingTerms, period_frequency
 from analysis.reports._document import Paragraph, Text
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import ReportTexts, capitalise
@@ -85,9 +85,10 @@ def window_note(context: ReportContext, unit_code: str, period: str, filings: Se
     texts = context.texts
     reports = ReportingCalendar.from_tables(context.tables)
     tier = _TIERS.get(str(context.unit(unit_code)["level"]), "any")
-    regimes = dict.fromkeys(context.source(source_id).get("regime") for source_id in filings)
+    sources = [context.source(source_id) for source_id in filings]
+    regimes = {source.get("regime"): RECOGNISED in str(source.get("flags") or "").split() for source in sources}
     notes = []
-    for code in regimes:
+    for code, is_recognised in regimes.items():
         terms = reports.terms(code, tier, period) if isinstance(code, str) else None
         if terms is None:
             continue
@@ -98,7 +99,9 @@ def window_note(context: ReportContext, unit_code: str, period: str, filings: Se
             regime=context.row_text(dict(reports.regime(terms.regime)), "title"),
             verification=texts(f"verification.{terms.window_rule['verification']}"),
         )
-        notes.append(Paragraph((Text(f"{window} {_deadline_note(context, terms)}", "muted"),)))
+        deadline = _deadline_note(context, terms)
+        basis = texts("window.recognised") if is_recognised else ""
+        notes.append(Paragraph((Text(" ".join(filter(None, (window, deadline, basis))), "muted"),)))
     return tuple(notes)
 
 

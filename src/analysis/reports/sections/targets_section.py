@@ -16,6 +16,8 @@ OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
 #: What a cell without a figure sorts by.
 _NOTHING = -1.0
+_DUTY_COLUMNS = ("duty", "due", "who", "force", "source", "verification")
+_GOAL_COLUMNS = ("subject", "target", "due", "source", "verification")
 
 
 def targets_of(context: ReportContext, unit_code: str, codes: list[str] | None = None) -> list[Row]:
@@ -306,14 +308,12 @@ def regulations_section(context: ReportContext, codes: list[str]) -> tuple[Secti
     held = sorted(rows_of(rules_in_force(duties, context.report_date)), key=lambda row: str(row["due"] or ""))
     if held:
         rows = tuple(_duty_row(context, row) for row in held)
-        titles = ("rules.duty", "rules.due", "rules.who", "rules.source", "rules.verification")
-        columns = tuple(Column(texts(title)) for title in titles)
+        columns = tuple(Column(texts(f"rules.{title}")) for title in _DUTY_COLUMNS)
         blocks.append(Table(texts("rules.deadlines_caption"), columns, rows, texts("rules.note")))
     held = sorted(rows_of(rules_in_force(goals, context.report_date)), key=lambda row: str(row["due"]))
     if held:
         rows = tuple(_goal_row(context, row) for row in held)
-        titles = ("rules.subject", "rules.target", "rules.due", "rules.source", "rules.verification")
-        columns = tuple(Column(texts(title)) for title in titles)
+        columns = tuple(Column(texts(f"rules.{title}")) for title in _GOAL_COLUMNS)
         blocks.append(Table(texts("rules.targets_caption"), columns, rows, texts("rules.note")))
     expired = [
         texts(
@@ -343,6 +343,7 @@ def _duty_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
         text_cell(context.row_text(row, "duty")),
         text_cell(due, row["due"] or ""),
         text_cell(context.row_text(row, "who")),
+        text_cell(texts(f"force.{row['force']}")),
         *_basis_cells(context, row),
     )
 
