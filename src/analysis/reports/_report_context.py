@@ -16,7 +16,7 @@ from analysis.errors import AnalysisError, nearest
 from analysis.i18n import Message, has_message, translate, translate_cell
 from analysis.panel import ID_SEPARATOR, later_sources, newest_day
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
-from analysis.reports._report_texts import ReportTexts, capitalise
+from analysis.reports._report_texts import ReportTexts
 from analysis.reports._row_helpers import Row, RowIndex, rows_of
 from analysis.reports.trace_ids import row_key
 from analysis.schemas import TABLES, set_types
@@ -284,7 +284,7 @@ class ReportContext:
     def day_text(self, observation: Row, *, short: bool = False) -> str:
         """Return the day of an observation in words, or its period where the source names no day."""
         if self.is_open(observation) or not _IS_DAY.fullmatch(observation["period"] or _NO_PERIOD):
-            return capitalise(self.texts.period(observation["period"]))
+            return self.texts.period(observation["period"])
         return self.texts.short_date(observation["period_end"]) if short else self.texts.date(observation["period_end"])
 
     def issued_text(self, source: Row, day: pd.Timestamp) -> str:

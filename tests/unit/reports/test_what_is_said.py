@@ -186,3 +186,22 @@ def test_the_latest_value_is_shown_though_it_does_not_judge_the_target(sector: T
     _add(sector, "verdicts", verdict | {"target_value": 70.0, "method": "workbench", "verdict": "abstains"})
     (row,) = _page(sector, tmp_path).get_element_by_id("targets").xpath(".//tbody/tr")
     assert "40.0%" in _words(row)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "No forecast: the latest value, 100.0% (31 December 2025), is the highest of its scale."),
+     ("vi", "Không dự báo: giá trị mới nhất, 100,0% (31/12/2025), đã là mức cao nhất của thang đo.")],
+)  # fmt: skip
+def test_what_has_reached_the_end_of_its_scale_is_not_forecast(
+    sector: Tables, tmp_path: Path, lang: str, said: str
+) -> None:
+    intervals = {"lower_80": 70.0, "upper_80": 90.0, "lower_95": 60.0, "upper_95": 95.0}
+    forecast = {"unit_code": "vn", "indicator_code": _SHARE, "method": "combined", "mean": 81.5, "time": 2027.0}
+    _add(sector, "forecasts", forecast | intervals)
+    assert "81.5%" in _words(_page(sector, tmp_path))
+    sector["indicators"] = sector["indicators"].assign(minimum=0.0, maximum=100.0)
+    _observe(sector, _SHARE, "2025-12-31", 100.0)
+    words = _words(_page(sector, tmp_path, lang))
+    assert said in words
+    assert "81" not in words

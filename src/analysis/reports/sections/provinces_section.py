@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, missing_last, rows_of
 from analysis.reports.charts import LAYOUT_LANGUAGE, draw_small_multiples, draw_tile_map, tile_places
 from analysis.reports.sections.series_section import corrected_note, limits_of, points_of, series_of
@@ -150,7 +151,9 @@ def _dated_value(context: ReportContext, row: Row | None) -> tuple[Cell, Cell]:
     if row is None:
         return text_cell("–", -1.0), text_cell("–", "")
     day = context.day_of(row)
-    return Cell(context.observed(row), row["value"]), text_cell(context.day_text(row, short=True), day.isoformat())
+    return Cell(context.observed(row), row["value"]), text_cell(
+        capitalise(context.day_text(row, short=True)), day.isoformat()
+    )
 
 
 def coverage_table(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Table:

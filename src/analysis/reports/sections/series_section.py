@@ -25,12 +25,15 @@ from analysis.reports._document import (
 )
 from analysis.reports._report_config import read_rules
 from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, missing_last
 from analysis.reports.charts import Fan, Point, TargetMark, draw_fan
 from analysis.reports.sections.targets_section import targets_of
 from analysis.reports.trace_ids import row_key
 
 _FEW_POINTS = 3
+#: Stands for a figure in a sentence until the figure is put there.
+_VALUE = "\0"
 #: Which model's forecast a report shows where several gave one: the most complete that is there.
 FORECAST_ORDER = ("hazard", "combined", "pooled", "static", "trend")
 
@@ -102,7 +105,8 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     rows = series_of(context, unit_code, indicator_code)
     if not rows:
         return Section(anchor, title, (Paragraph((Text(texts("series.none"), "missing"),)),))
-    every = forecast_of(context, unit_code, indicator_code)
+    end = _end_reached(context, indicator_code, rows)
+    every = [] if end else forecast_of(context, unit_code, indicator_code)
     forecast = _narrow_enough(every, _scale_of(context, indicator_code))
     warning = context.row_text(context.indicator(indicator_code), "warning")
     blocks: list[Block] = [Paragraph((Text(f"{texts('series.warning')}: {warning}."),), "warning")] if warning else []
@@ -110,9 +114,21 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     blocks.append(
         _forecast_table(context, title, forecast, every[len(forecast) :])
         if forecast
-        else _no_forecast(context, unit_code, indicator_code, is_too_wide=bool(every))
+        else end or _no_forecast(context, unit_code, indicator_code, is_too_wide=bool(every))
     )
     return Section(anchor, title, tuple(blocks))
+
+
+def _end_reached(context: ReportContext, indicator_code: str, rows: list[Row]) -> Paragraph | None:
+    """Return that a series has nothing left to forecast: its latest value is the best that its scale has."""
+    known = [row for row in rows if row["is_chosen"] and not context.is_ahead(row)]
+    scale = scale_of(context.indicator(indicator_code))
+    is_up = context.indicator(indicator_code).get("direction") == "up"
+    if scale is None or not is_up or not known or float(known[-1]["value"]) < scale.low + scale.span:
+        return None
+    value, day = context.observed(known[-1], with_ratio=False), context.day_text(known[-1])
+    before, after = context.texts("forecast.end_reached", value=_VALUE, date=day).split(_VALUE)
+    return Paragraph((Text(before), *value, Text(after)))
 
 
 def definitions_table(context: ReportContext, indicator_codes: list[str]) -> Table:
@@ -206,7 +222,7 @@ def _series_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     address = str(source.get("url") or "")
     run: Run = Link(label, address) if address.startswith(("http://", "https://")) else Text(label)
     return (
-        text_cell(context.day_text(row, short=True), context.day_of(row).isoformat()),
+        text_cell(capitalise(context.day_text(row, short=True)), context.day_of(row).isoformat()),
         Cell(context.observed(row), row["value"]),
         _chosen_cell(context, row),
         Cell((run,), label),
