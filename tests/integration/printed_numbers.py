@@ -60,7 +60,7 @@ _SENTENCES = {
 _YEAR = r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)"
 _MONTH = r"(?:ngày \d{1,2} )?tháng \d{1,2}"
 _DAYS = {
-    "vi": rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}|(?:{_MONTH}|\d{{1,2}} tháng (?:đầu|cuối)) (?:năm )?{_YEAR}|{_YEAR}",
+    "vi": rf"\d{{1,2}}/\d{{1,2}}/\d{{4}}|(?:{_MONTH}|\d{{1,2}} tháng (?:đầu|cuối))(?:/| (?:năm )?){_YEAR}|{_YEAR}",
     "en": rf"\d{{1,2}} \w+ {_YEAR}|{_YEAR}",
 }
 
