@@ -19,21 +19,17 @@ _HEADS = (
     rf"{words('systems.platform', GAP)}",
     words("systems.database"),
     rf"{words('systems.centre', GAP)}",
-    r"phần mềm",
-    rf"ứng dụng(?=\s+{words('systems.app_for')})",
-    r"siêu ứng dụng",
-    rf"trục(?=\s+{words('systems.axis_for')})",
-    rf"mạng(?=\s+{words('systems.network')})",
-    rf"hệ sinh thái(?=\s+{words('systems.ecosystem_of')})",
-    r"hệ chuyên gia",
-    r"trợ lý ảo",
-    rf"công cụ(?=\s+{words('systems.tool_for')})",
+    words("systems.software", GAP),
+    rf"{words('systems.app')}(?=\s+{words('systems.app_for')})",
+    rf"{words('systems.axis')}(?=\s+{words('systems.axis_for')})",
+    rf"{words('systems.web')}(?=\s+{words('systems.network')})",
+    rf"{words('systems.ecosystem', GAP)}(?=\s+{words('systems.ecosystem_of')})",
+    rf"{words('systems.tool', GAP)}(?=\s+{words('systems.tool_for')})",
     rf"{words('systems.solution')}(?=\s+{words('systems.solution_for')})",
     words("systems.electronic_book"),
 )
 _PRODUCTS = re.compile(
-    rf"(?<!\w)(?:{words('systems.product', GAP)}|h[oóò]á? ?đơn điện tử|mobile[- ]money|"
-    r"ris\s?[/-]\s?pacs)(?!\w)",
+    rf"(?<!\w){words('systems.product', GAP)}(?!\w)",
     re.IGNORECASE,
 )
 _HEAD = re.compile(r"(?<!\w)(?P<head>" + "|".join(_HEADS) + r")(?!\w)", re.IGNORECASE)
@@ -64,14 +60,14 @@ _LEGAL = re.compile(
     r"\bvề\b)[^.;)]*",
     re.IGNORECASE,
 )
-_FORMAL = re.compile(rf"^\W*(?:(?:\d+\.)*\d*\s*)?(?:{words('systems.formal')}|\(?Kèm theo|Điều \d)")
+_FORMAL = re.compile(rf"^\W*(?:(?:\d+\.)*\d*\s*)?(?:{words('systems.formal')}|Điều \d)")
 _ADOPTED = re.compile(
     words("systems.adopted"),
     re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(
     r"\((?:Nền tảng\s+|hệ thống\s+)?(?P<short>[^\W\d_][\w/&-]{1,14})\)|"
-    r"(?P<bare>\b(?:[A-ZĐ]{2,}(?:[/-][A-ZĐ]{2,})?|VNeID|VTelehealth|VTeleHealth|iOffice)\b)"
+    rf"(?P<bare>\b(?:[A-ZĐ]{{2,}}(?:[/-][A-ZĐ]{{2,}})?|{words('systems.short_name')})\b)"
 )
 _NOT_ABBREVIATION = frozenset(listed("systems.not_abbreviation"))
 _PRODUCT_TABLE = re.compile(rf"{words('systems.product_column')}|^hệ thống", re.IGNORECASE)

@@ -14,7 +14,7 @@ from vnfilings.text import Period, find_periods, read_period
 
 Sort = Literal["plan", "report", "decision", "news"]
 _SORTS: tuple[tuple[str, Sort], ...] = (
-    (r"báo cáo", "report"),
+    (words("documents.report"), "report"),
     (words("documents.plan"), "plan"),
     (words("documents.decision"), "decision"),
 )
@@ -98,7 +98,7 @@ def _read_issued(paragraphs: list[Paragraph]) -> date | None:
     """Return the day of 'place, ngày ... tháng ... năm ...'; else of the first short line with a full date."""
     for pattern in (
         r"^[^\W\d_][^.;:]{1,40},\s*ngày\s",
-        rf"^Ngày {words('documents.issued')}|^Thứ|^[0-9]{{1,2}}[/:]|^Cập nhật|,\s*ngày\s",
+        rf"^Ngày {words('documents.issued')}|^{words('documents.date_line')}|^[0-9]{{1,2}}[/:]|,\s*ngày\s",
     ):
         for paragraph in paragraphs:
             if len(paragraph.text) > _LONGEST_DATE_LINE or not re.search(pattern, paragraph.text, re.IGNORECASE):

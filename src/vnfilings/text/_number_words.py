@@ -37,7 +37,7 @@ _COUNT = re.compile(rf"(?<!\w)(?P<op>{words('number_words.count_operator')})\s+(
 _QUICK = re.compile(words("number_words.sign_of_number"), re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,200}[”\"]")
 _NOT_A_SET = re.compile(
-    rf"{words('number_words.not_a_set_all')}\s+(?:các\s+|những\s+)?(?:"
+    rf"{words('number_words.not_a_set_all')}\s+(?:{words('number_words.all_link')}\s+)?(?:"
     rf"{words('number_words.not_a_set')})",
     re.IGNORECASE,
 )

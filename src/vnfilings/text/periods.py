@@ -178,8 +178,8 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     (
         "short_day",
         rf"{words('periods.before_short_day')}\s+{_DAY}[/-]{_MONTH}(?![0-9/%])|(?:"
-        rf"{words('periods.up_to_short_day')})\s+{_DAY}[/-]{_MONTH}(?=\s*(?:$|[,;:)]|\.(?!\S)|đã\b|có\b|cả\b|"
-        r"toàn\b))",
+        rf"{words('periods.up_to_short_day')})\s+{_DAY}[/-]{_MONTH}(?=\s*(?:$|[,;:)]|\.(?!\S)|"
+        rf"{words('periods.after_short_day')}\b))",
         readers.read_day,
     ),
     (
@@ -216,8 +216,9 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         "to_date",
         rf"{_BEFORE}(?:(?:0?[1-9]|1[0-2])\s*(?:tháng|T)|{_COUNT}\s+tháng)\s*(?:"
         rf"{words('periods.side_of_year')})(?:\s+năm)?{_OF_YEAR}|{_BEFORE}(?:0?[1-9]|1[0-2])\s*(?:tháng|"
-        rf"T)\s*(?:,|/|-)?\s*(?:năm\s*)?{_YEAR}{_END}|{_COUNT}\s+tháng\s*(?:[,/-]\s*)?năm\s+{_YEAR}{_END}|(?:^|(?<=trong)|(?<=qua)|(?<=sau)|(?<=hết)|"
-        r"(?<=hiện)|(?<=ước)|(?<=kế)|(?<=quả)|(?<=TH))\s*(?:0?[369]|11)\s+tháng(?=\s*(?:$|[,;:.(]|"
+        rf"T)\s*(?:,|/|-)?\s*(?:năm\s*)?{_YEAR}{_END}|{_COUNT}\s+tháng\s*(?:[,/-]\s*)?năm\s+{_YEAR}{_END}|(?:^|"
+        + "|".join(rf"(?<={word})" for word in listed("periods.before_months_to_date"))
+        + r")\s*(?:0?[369]|11)\s+tháng(?=\s*(?:$|[,;:.(]|"
         rf"{words('periods.after_months_to_date')}))|{_BEFORE}(?:0?[2-9]|1[01])\s+tháng(?=\s+(?:"
         rf"{words('periods.after_bare_months')})(?!\w))",
         readers.read_to_date,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from vnfilings.lexicon import words
+from vnfilings.lexicon import GAP, words
 from vnfilings.text import _operators
 from vnfilings.text import counted_nouns as nouns
 from vnfilings.text.numbers import DIGITS, MAGNITUDE, MAGNITUDES, Convention, Number, read_digits, scale_number
@@ -71,7 +71,7 @@ _TAIL_OPERATOR = re.compile(
     rf"{words('operators.tail_operator')})"
 )
 _RANK_BEFORE = re.compile(rf"{words('quantities.rank')}(?:\s+(?:{words('quantities.rank_link')}|:))*\s*$")
-_PER_HEAD = re.compile(r"\s*(?:người\s+)?dân(?!\w)", re.IGNORECASE)
+_PER_HEAD = re.compile(rf"\s*{words('quantities.per_head', GAP)}(?!\w)", re.IGNORECASE)
 _LEVEL_BEFORE = re.compile(rf"(?P<word>{words('quantities.level')})\s*$")
 
 

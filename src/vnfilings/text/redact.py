@@ -72,7 +72,8 @@ _OFFICE_BEFORE = re.compile(
 )
 #: A place is named on the same line; a cán bộ (staff) is none, nor is tiểu đường (diabetes).
 _PLACE_BEFORE = re.compile(
-    rf"(?<!\w)(?<!cán )(?<!tiểu )(?<!tháo )(?:{words('personal_data.place')}|tp\.?)(?:\s+(?:"
+    "".join(rf"(?<!{word} )" for word in listed("personal_data.before_no_place"))
+    + rf"(?<!\w)(?:{words('personal_data.place')}|tp\.?)(?:\s+(?:"
     rf"{words('personal_data.place_part')}))*[^\S\t\n]*\Z",
     re.IGNORECASE,
 )

@@ -187,5 +187,10 @@ def test_no_group_of_a_pattern_lists_vietnamese_words(path: Path) -> None:
     assert [group for group in groups if sum(bool(_words_of(part)) for part in group.split("|")) > 2] == []
 
 
+#: What is left: words that hold a pattern together with digits or other words ('năm 2026', 'từ ... đến', 'tổng số'),
+#: exceptions to one word ('theo' but not 'theo dõi'), sets of capital letters, and texts that readers return.
+_WORDS_IN_CODE = 250
+
+
 def test_the_words_that_are_left_in_code_are_few() -> None:
-    assert sum(len(_words_of(text)) for path in _SOURCES for text in _literals(path)) < 420
+    assert sum(len(_words_of(text)) for path in _SOURCES for text in _literals(path)) <= _WORDS_IN_CODE

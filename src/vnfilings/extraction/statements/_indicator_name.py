@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from vnfilings.lexicon import GAP, words
+from vnfilings.lexicon import GAP, listed, words
 from vnfilings.text import PERIOD, Quantity, find_noun
 
 _SENTENCE_END = re.compile(
@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(
 #: Words that begin the name of a measure.
 _MEASURES = words("indicators.measure")
 _HEAD = re.compile(
-    rf"(?<!\w)(?<!thí )(?<!địa )(?<!thời )(?<!quan )(?<!trọng )(?<!đặc ){_MEASURES}(?=\s+\S|\s*$)"
+    "".join(rf"(?<!{word} )" for word in listed("indicators.before_no_measure")) + rf"(?<!\w){_MEASURES}(?=\s+\S|\s*$)"
     r"|(?:(?<=^)|(?<=[:;,(+–-]\s)|(?<=\)\s))[Ss]ố(?=\s+[^\W\d])",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ _ABOUT = re.compile(
 )
 _THEN_FIGURE = re.compile(r"\s*[0-9]")
 _FIRST_WHEN = re.compile(
-    rf"^\W*(?:lũy kế\s+|luỹ kế\s+)?(?:(?:{words('indicators.when_link')}\s+)?(?:"
+    rf"^\W*(?:{words('indicators.before_when', GAP)}\s+)?(?:(?:{words('indicators.when_link')}\s+)?(?:"
     rf"{PERIOD.pattern})|{words('indicators.until_now', GAP)}),\s*",
     re.IGNORECASE,
 )

@@ -36,7 +36,7 @@ _ACTUAL = re.compile(
     r"\btổng số\b.{0,80}\blà\b"
 )
 _TARGET = re.compile(rf"\b{words('kinds.target')}\b|\bphải {words('kinds.must')}\b|\bđến (?:hết |cuối )?năm #{{4}}\b")
-_ESTIMATE = re.compile(rf"\bước {words('kinds.estimate')}|\bdự báo\b|\bước\s*$")
+_ESTIMATE = re.compile(rf"\bước {words('kinds.estimate')}|\b{words('kinds.forecast')}\b|\bước\s*$")
 _STRONG_ACTUAL = re.compile(
     rf"\b{words('kinds.strong_actual')}\b|\bhiện {words('kinds.already_now')}\b|\bđã {words('kinds.already')}\b"
 )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from vnfilings.extraction.statements._reading_context import Headings, default_period, read_lead_kind
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import GAP, listed, words
 from vnfilings.text import Period, Quantity, find_periods, to_plain
 
 _OPENING = 30
@@ -30,7 +30,7 @@ _UP_TO = re.compile(
 _UP_TO_END = re.compile(_UP_TO.pattern + r"*$", re.IGNORECASE)
 _OF_WHICH = re.compile(rf"^\W*{words('statement_periods.of_which')}(?!\w)", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"^\s*(?:[-+*•–●]|[a-zđ]\)|\([0-9a-zđ]\))\s*(?!\s*trong đó)", re.IGNORECASE)
-_FROM = re.compile(r"(?<!\w)(?:kể\s+)?từ\s*$", re.IGNORECASE)
+_FROM = re.compile(rf"(?<!\w){words('statement_periods.start', GAP)}\s*$", re.IGNORECASE)
 _LINKS_ONLY = re.compile(rf"\s*(?:(?:{words('statement_periods.link')}|:|=)\s*)*", re.IGNORECASE)
 _SCHEME = re.compile(rf"{words('statement_periods.scheme')}\b[^;.]*$", re.IGNORECASE)
 

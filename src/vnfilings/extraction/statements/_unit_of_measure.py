@@ -8,10 +8,10 @@ from dataclasses import replace
 from vnfilings.lexicon import words
 from vnfilings.text import MAGNITUDE, MAGNITUDES, Quantity, ValueUnit
 
-_RANK = re.compile(rf"{words('values.rank_title')}|^hạng|\bhạng\b")
+_RANK = re.compile(words("values.rank_title"))
 _SHARE = re.compile(rf"%|{words('values.share_title')}")
 _SCORE = re.compile(words("values.score_title"))
-_VALUE = re.compile(r"giá trị")
+_VALUE = re.compile(words("values.value_title"))
 _MONEY = re.compile(words("values.money_title"))
 _MAGNITUDE = re.compile(MAGNITUDE)
 _COUNT = re.compile(rf"^\W*(?:tổng\s+)?(?:{words('values.count_title')})\s")

@@ -27,11 +27,11 @@ _ROLES = (
         "personal",
         re.compile(
             rf"{words('columns.personal_name')}|^{words('columns.personal_birth')} sinh|^(?:số |mã )?(?:"
-            rf"{words('columns.personal_number')})\b|^địa chỉ"
+            rf"{words('columns.personal_number')})\b"
         ),
     ),
     ("lead", re.compile(words("columns.lead"))),
-    ("partners", re.compile(r"phối hợp")),
+    ("partners", re.compile(words("columns.partners"))),
     ("deadline", re.compile(words("columns.deadline"))),
     ("basis", re.compile(words("columns.basis"))),
     ("place", re.compile(words("columns.place"))),

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from vnfilings.formats.blocks import Block, Document, Paragraph
 from vnfilings.lexicon import words
 
-_FORMAL = re.compile(rf"^(?:{words('documents.formal')}|Số\s*:|\(Kèm theo|\(Ban hành kèm|Luật\s|\W*IP\s*:)")
-_RECIPIENTS = re.compile(rf"^{words('documents.recipients')} nhận\b", re.IGNORECASE)
+_FORMAL = re.compile(rf"^(?:{words('documents.formal')}|Số\s*:|\W*IP\s*:)")
+_RECIPIENTS = re.compile(rf"^{words('documents.recipients')}\b", re.IGNORECASE)
 _NEW_PART = re.compile(rf"^{words('documents.new_part')}")
 _LETTER = re.compile(r"[^\W\d_]")
 

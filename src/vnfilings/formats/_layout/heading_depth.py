@@ -9,7 +9,7 @@ from vnfilings.lexicon import words
 _MAX_HEADING = 250
 _NUMBERED = (
     (re.compile(rf"^{words('documents.part')}\s+(?:[IVX]+|[0-9]+|thứ)\b"), 1),
-    (re.compile(r"^PHỤ LỤC\b|^Phụ lục\b"), 1),
+    (re.compile(rf"^{words('documents.annex')}\b"), 1),
     (re.compile(r"^[IVX]{1,5}\s?[.)/-]\s?\D"), 2),
     (re.compile(r"^[A-ZĐ][.)]\s+\D"), 2),
     (re.compile(r"^[IVX]+\.\s?[0-9]+(?:\.|\s)"), 3),
