@@ -12,7 +12,7 @@ from analysis.audit.findings import rows_of
 from analysis.i18n import LANGUAGES
 from analysis.panel import has_flag, wording_key
 from analysis.regulations import ReportingCalendar
-from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, set_types
+from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, period_length, set_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,8 @@ class Evidence:
 
     `figures` adds `issued`, `issued_by` (the last possible day of issue), `issuer_code`, `source_kind`, `series` (the
     indicator, or the comparable wording where nobody has placed it), `is_table`, and of the indicator `measure,
-    period_type, direction, title_vi, title_en, minimum, maximum`. `reports` is the calendar of reports,
+    period_type, direction, title_vi, title_en, minimum, maximum`, and `length`, how long a flow was measured ('' of a
+    stock): values of a quarter, of nine months and of a year are three series. `reports` is the calendar of reports,
     `on` the day on which the data are judged.
     """
 
@@ -92,6 +93,12 @@ def keys_of(texts: pd.Series) -> pd.Series:
     return texts.map(known).fillna("").astype("str")
 
 
+def lengths_of(periods: pd.Series, period_types: pd.Series) -> pd.Series:
+    """Return how long each flow was measured, a word of `PERIOD_LENGTHS`; '' of a stock, a survey or no period."""
+    known = {code: period_length(code) for code in periods.dropna().unique()}
+    return periods.map(known).where(period_types == "flow").fillna("").astype("str")
+
+
 def _empty(name: str) -> pd.DataFrame:
     return set_types(name, pd.DataFrame(columns=TABLES[name].column_names))
 
@@ -110,6 +117,7 @@ def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     figures = figures.astype({"minimum": "float64", "maximum": "float64"})  # of no rows at all, text otherwise
     figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), texts.map(keys))
     figures["unit"] = rows["unit_code"].fillna(rows["unit_text"]).fillna("?")
+    figures["length"] = lengths_of(rows["period"], figures["period_type"])
     figures["is_table"] = rows["locator"].str.contains(r"table|cell|column", case=False, regex=True)
     # neither a difference nor the share of a plan that was met is a level
     figures["is_change"] = rows["is_change"].fillna(False).astype(bool) | has_flag(rows, "attainment-of-plan")

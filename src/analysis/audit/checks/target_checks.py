@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,35 +34,40 @@ def _is_full(goals: pd.DataFrame) -> pd.Series:
 def check_levels(evidence: Evidence) -> Iterator[Finding]:
     """Find a target that is no better than the level or the estimate which the same source gives for an earlier period.
 
-    A target of 100 % that repeats 100 % can do no better: a note. One finding a target: the best level is quoted.
+    A target of 100 % that repeats 100 % can do no better: a note. One finding a target: the best level is quoted. A
+    year's target of a flow is held against years only, and what was reached within the target's own time is progress.
     """
     goals = _goals(evidence)
     figures = evidence.figures
     levels = figures[figures["kind"].isin(["actual", "estimate"]) & figures["value"].notna() & ~figures["is_change"]]
-    keys = ["source_id", "unit", "series", "value_unit"]
+    keys = ["source_id", "unit", "series", "value_unit", "length"]
     pairs = goals.merge(
-        levels[[*keys, "period_start", "period_end", "value", "statement_id"]],
+        levels[[*keys, "period_start", "period_end", "value", "statement_id", "kind"]],
         on=keys,
         suffixes=("", "_level"),
     )
-    pairs = pairs[
-        (pairs["period_end_level"] < pairs["period_end"])
-        # What was reached since the target's first day is progress towards it, not the level that it starts from.
-        & (pairs["period_start_level"] != pairs["period_start"])
-    ]
+    # What was reached in a part of the target's time is progress towards it, not the level that it starts from.
+    is_before = pairs["period_start_level"] < pairs["period_start"]
+    is_day_within = (pairs["period_start_level"] > pairs["period_start"]) & (
+        pairs["period_start_level"] == pairs["period_end_level"]
+    )
+    pairs = pairs[(pairs["period_end_level"] < pairs["period_end"]) & (is_before | is_day_within)]
     pairs = pairs[pairs["sign"] * pairs["value"] <= pairs["sign"] * pairs["value_level"]]
     pairs = pairs.assign(reached=pairs["sign"] * pairs["value_level"], full=_is_full(pairs))
     pairs = pairs.sort_values(["statement_id", "reached"], kind="stable").drop_duplicates("statement_id", keep="last")
-    for full, (row, level) in zip(pairs["full"], evidence.pairs_of(pairs, "statement_id_level"), strict=True):
-        yield contrast("target_not_above_level", row, level, severity="note" if full else None)
+    figures_beside = evidence.pairs_of(pairs, "statement_id_level")
+    for full, kind, (row, level) in zip(pairs["full"], pairs["kind_level"], figures_beside, strict=True):
+        found = contrast("target_not_above_level", row, level, severity="note" if full else None)
+        yield replace(found, variant="estimate" if kind == "estimate" else None)
 
 
 def check_milestones(evidence: Evidence) -> Iterator[Finding]:
     """Find a target that asks no more than an earlier milestone of the same source."""
     goals = _goals(evidence)
     goals = goals[~_is_full(goals)].sort_values(["period_end", "line"], kind="stable")
-    goals = goals.drop_duplicates(["source_id", "unit", "series", "value_unit", "period_end"])
-    series = goals.groupby(["source_id", "unit", "series", "value_unit"], sort=False)
+    keys = ["source_id", "unit", "series", "value_unit", "length"]
+    goals = goals.drop_duplicates([*keys, "period_end"])
+    series = goals.groupby(keys, sort=False)
     before = series[["value", "statement_id"]].shift().add_suffix("_before")
     flat = goals.join(before)
     flat = flat[
@@ -79,7 +85,7 @@ def check_own_estimates(evidence: Evidence) -> Iterator[Finding]:
     goals = _goals(evidence)
     figures = evidence.figures
     estimates = figures[(figures["kind"] == "estimate") & figures["value"].notna() & ~figures["is_change"]]
-    keys = ["source_id", "unit", "series", "value_unit", "period_end"]
+    keys = ["source_id", "unit", "series", "value_unit", "length", "period_end"]
     pairs = goals.merge(estimates[[*keys, "value", "statement_id"]], on=keys, suffixes=("", "_estimate"))
     missed = pairs[pairs["sign"] * pairs["value_estimate"] < pairs["sign"] * pairs["value"]]
     for row, estimate in evidence.pairs_of(missed.drop_duplicates("statement_id"), "statement_id_estimate"):
@@ -93,12 +99,13 @@ def check_cascade(evidence: Evidence) -> Iterator[Finding]:
     goals = _goals(evidence)
     goals = goals[goals["indicator_code"].notna() & goals["unit_code"].notna()]
     goals = goals.assign(above=goals["unit_code"].map(parents))
-    higher = goals[["unit_code", "indicator_code", "value_unit", "period_end", "value", "statement_id", "source_id"]]
+    alike = ["indicator_code", "value_unit", "length"]
+    higher = goals[["unit_code", *alike, "period_end", "value", "statement_id", "source_id"]]
     for _ in range(3):  # facility, province, ministry, nation
         pairs = goals.merge(
             higher,
-            left_on=["above", "indicator_code", "value_unit"],
-            right_on=["unit_code", "indicator_code", "value_unit"],
+            left_on=["above", *alike],
+            right_on=["unit_code", *alike],
             suffixes=("", "_above"),
         )
         due_before = pairs["period_end_above"] <= pairs["period_end"]
