@@ -96,7 +96,8 @@ def keys_of(texts: pd.Series) -> pd.Series:
 def lengths_of(periods: pd.Series, period_types: pd.Series) -> pd.Series:
     """Return how long each flow was measured, a word of `PERIOD_LENGTHS`; '' of a stock, a survey or no period."""
     known = {code: period_length(code) for code in periods.dropna().unique()}
-    return periods.map(known).where(period_types == "flow").fillna("").astype("str")
+    lengths = periods.map(known).astype("object")
+    return lengths.where(period_types == "flow", "").fillna("").astype("str")
 
 
 def _empty(name: str) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.modelling._target_cases import factual_values
 from analysis.panel import Scale, scales_of
+from analysis.schemas import period_length
 
 _TIDY = ["unit", "time", "share", "numerator", "denominator", "op"]
 
@@ -15,15 +16,29 @@ def tidy_panels(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, Scale, 
 
     The units of a level are modelled together. A panel has one row per unit and time, of chosen values that happened:
     `unit, time` [decimal year], `share` [0 to 1 of the indicator's scale], `numerator, denominator, op`. Counts come
-    before a printed share: where the two disagree, the audit reports it.
+    before a printed share: where the two disagree, the audit reports it. A flow's values of nine months to date are
+    left out where the unit has values of whole periods; of two that end on one day, the longer stays.
     """
     units, scales = tables["units"], scales_of(tables["indicators"])
     values = factual_values(tables["observations"])
-    values = values[values["indicator_code"].isin(list(scales))]
+    values = _of_whole_periods(values[values["indicator_code"].isin(list(scales))], tables["indicators"])
     level = values["unit_code"].map(dict(zip(units["unit_code"], units["level"], strict=True))).fillna("")
     panels = values.groupby(["indicator_code", level], sort=True)
     named = [(str(code), str(level), part) for (code, level), part in panels]
     return [(code, level, scales[code], _tidy(part, scales[code])) for code, level, part in named]
+
+
+def _of_whole_periods(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the values without those of flows to date beside whole periods, the longer of two times last."""
+    if "period_type" not in indicators or not {"period", "period_start"} <= set(values):
+        return values
+    is_flow = values["indicator_code"].isin(indicators.loc[indicators["period_type"] == "flow", "indicator_code"])
+    known = {code: period_length(code) for code in values["period"].dropna().unique()}
+    is_whole = ~is_flow | (values["period"].map(known) != "to_date")
+    is_whole_somewhere = is_whole.groupby([values["indicator_code"], values["unit_code"]]).transform("any")
+    days = (values["period_end"] - values["period_start"]).dt.days.where(is_flow, 0)
+    values = values.assign(days=days)[is_whole | ~is_whole_somewhere]
+    return values.sort_values(["unit_code", "indicator_code", "period_end", "days"], kind="stable")
 
 
 def _tidy(values: pd.DataFrame, scale: Scale) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.i18n import translate_cell
 from analysis.modelling import judge_targets
+from analysis.modelling._tidy_panels import tidy_panels
 from analysis.schemas import period_bounds, period_length
 
 _VALUES = {"2026-Q3": 42.0, "2026-9M": 36.7}
@@ -61,3 +62,13 @@ def test_a_period_code_has_a_length() -> None:
     assert [period_length(code) for code in (*_TARGETS, "2026-9M", "2026-H1")] == [
         "quarter", "quarter", "year", "to_date", "half_year",
     ]  # fmt: skip
+
+
+def test_a_model_takes_whole_periods_and_of_two_that_end_on_one_day_the_longer() -> None:
+    values = {"2025-Q4": 50.0, "2025": 30.0, "2026-Q3": 42.0, "2026-9M": 36.7}
+    ((_, _, _, panel),) = tidy_panels(_tables(values))
+    assert panel["share"].tolist() == [0.30, 0.42]
+    ((_, _, _, to_date),) = tidy_panels(_tables({"2025-9M": 30.0, "2026-9M": 36.7}))
+    assert len(to_date) == 2, "nine months and nine months are alike"
+    ((_, _, _, stock),) = tidy_panels(_tables(values, "stock"))
+    assert len(stock) == 2
