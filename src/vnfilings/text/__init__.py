@@ -1,6 +1,6 @@
 """Vietnamese text as data: numbers, operators, ratios, periods and comparable names. Pure functions, no pandas."""
 
-from vnfilings.text.counted_nouns import MONEY, find_noun, is_structural
+from vnfilings.text.counted_nouns import MONEY, find_noun, find_scope, is_structural
 from vnfilings.text.non_data_numbers import hide_asides
 from vnfilings.text.normalise import compare_key, strip_marks, to_plain
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, read_number
@@ -26,6 +26,7 @@ __all__ = [
     "day_period",
     "find_noun",
     "find_periods",
+    "find_scope",
     "grade_ratio",
     "hide_asides",
     "is_structural",

@@ -17,10 +17,12 @@ TIME = words("units.time")
 MEASURED = words("units.measured")
 
 _LONGEST_FIRST = sorted({*COUNTED, *STRUCTURAL}, key=lambda noun: (-len(noun), noun))
-_COUNTED = re.compile(
-    r"\s*(?P<noun>" + "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in _LONGEST_FIRST) + r")(?!\w)",
-    re.IGNORECASE,
-)
+_NOUN = "(?:" + "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in _LONGEST_FIRST) + ")"
+_COUNTED = re.compile(rf"\s*(?P<noun>{_NOUN}\s+{words('units.scope')}|{_NOUN})(?!\w)", re.IGNORECASE)
+_IN_TEXT = re.compile(rf"(?<!\w){_COUNTED.pattern}", re.IGNORECASE)
+_SCOPE = re.compile(rf"(?<!\w){words('units.scope')}(?!\w)", re.IGNORECASE)
+#: 'Khối công lập: tỷ lệ bệnh viện ...', or a heading that ends so.
+_GROUP = re.compile(rf"(?<!\w)(?P<scope>{words('units.scope')})\s*[:/]", re.IGNORECASE)
 _WORD = re.compile(r"\s*(?P<noun>[^\W\d_]+)")
 
 
@@ -31,6 +33,22 @@ def find_noun(text: str, position: int) -> tuple[str, int, bool] | None:
     if match is None:
         return None
     return " ".join(match["noun"].split()), match.end(), known is not None
+
+
+def find_scope(name: str, around: str) -> str | None:
+    """Return which part of what a name counts the words around it mean; None where they mean no part.
+
+    >>> find_scope("tỷ lệ bệnh viện có bệnh án điện tử", "Khối bệnh viện tư nhân: ")
+    'bệnh viện tư nhân'
+    """
+    counted = _IN_TEXT.search(name)
+    noun = " ".join(counted["noun"].lower().split()) if counted else ""
+    if " " not in noun or _SCOPE.search(name):
+        return None
+    named = [" ".join(match["noun"].lower().split()) for match in _IN_TEXT.finditer(around)]
+    parts = [other for other in named if other.startswith(f"{noun} ")]
+    groups = [f"{noun} {match['scope'].lower()}" for match in _GROUP.finditer(around)]
+    return next(reversed(parts or groups), None)
 
 
 def is_structural(noun: str) -> bool:

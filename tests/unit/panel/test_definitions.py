@@ -108,3 +108,32 @@ def test_a_group_of_hospitals_is_a_scope_of_its_own(panel_of: Panel) -> None:
         _PRESS, "press-1 | 1 | actual | emr_hospitals_count | Bệnh viện tư nhân | năm 2025 | 140/399 bệnh viện tư nhân"
     )
     assert set(tables["observations"]["indicator_code"]) == {_ALL, _ALL.replace("_pct", "_count")}
+
+
+_BASES = "a | 2025-09-10 | (press) | |\nb | 2025-09-20 | (press) | |\nc | 2025-09-25 | (press) | |"
+
+
+def test_a_ratio_of_a_part_is_no_ratio_of_all(panel_of: Panel) -> None:
+    tables = panel_of(
+        _BASES,
+        """
+        a | 1 | actual | emr_hospitals_count | Hà Nội | ngày 10/9/2025 | 25/42 bệnh viện công lập
+        b | 1 | actual | emr_hospitals_count | Hà Nội | ngày 15/9/2025 | 9/48 bệnh viện tư nhân
+        c | 1 | actual | emr_hospitals_count | Hà Nội | ngày 23/9/2025 | 32/42 bệnh viện
+        """,
+    )
+    moved = tables["statements"].query("source_id == 'c'").iloc[0]
+    assert moved["indicator_code"] == _PUBLIC_COUNT
+    assert "scope-from-counts" in moved["flags"].split()
+
+
+def test_a_ratio_of_as_many_as_one_part_stays_where_nothing_shows_that_there_are_more(panel_of: Panel) -> None:
+    tables = panel_of(
+        _BASES,
+        """
+        a | 1 | actual | emr_hospitals_count | Hà Nội | ngày 10/9/2025 | 25/42 bệnh viện công lập
+        c | 1 | actual | emr_hospitals_count | Hà Nội | ngày 23/9/2025 | 32/42 bệnh viện
+        """,
+    )
+    code = tables["statements"].query("source_id == 'c'")["indicator_code"].iloc[0]
+    assert code == "hospitals_with_electronic_medical_records_count"

@@ -17,6 +17,7 @@ from analysis.registry import add_filing, collect_sources
 _UNIT = "p34-25"
 _CASHLESS = "hospital_fees_paid_cashless_by_transaction_pct"
 _RECORDS = "population_with_electronic_health_record_pct"
+_HOSPITALS = "hospitals_with_electronic_medical_records_pct"
 _HEAD = ("SỞ Y TẾ TỈNH PHÚ THỌ", "Số: 31/BC-SYT", "Phú Thọ, ngày {} năm 2026", "BÁO CÁO")
 
 
@@ -113,3 +114,26 @@ def test_how_far_a_plan_was_met_is_never_chosen(tmp_path: Path, lookup: Path) ->
 def test_the_reference_files_give_the_values_that_they_print(shared: Path, tmp_path: Path, lookup: Path) -> None:
     tables = _panel(shared / "cases" / "files" / "merged.docx", tmp_path, lookup)
     assert {value[:1] for value in _chosen(tables).values()} == {(30.0,), (91.0,), (100.0,)}
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (["- Khối bệnh viện tư: {} đạt 70%."], f"private_{_HOSPITALS}"),
+        (["- Khối công lập: {} đạt 70% (7/10 bệnh viện)."], f"public_{_HOSPITALS}"),
+        (["2. Bệnh viện tư nhân", "- {} đạt 70%."], f"private_{_HOSPITALS}"),
+        (["- {} đạt 70% (7/10 bệnh viện công lập)."], f"public_{_HOSPITALS}"),
+        (["- {} đạt 70% (7/10 bệnh viện tuyến huyện)."], None),
+        (["- {} đạt 70% (7/10 trạm y tế)."], None),
+        (["- {} đạt 70% (7/10 bệnh viện)."], _HOSPITALS),
+    ],
+)
+def test_what_a_sentence_counts_decides_on_the_indicator(
+    tmp_path: Path, lookup: Path, lines: list[str], code: str | None
+) -> None:
+    name = "Tỷ lệ bệnh viện triển khai bệnh án điện tử"
+    head = [*(line.format("09 tháng 7") for line in _HEAD), "Kết quả chuyển đổi số 6 tháng đầu năm 2026", "1. Kết quả"]
+    path = tmp_path / "report.txt"
+    path.write_text("\n\n".join([*head, *(line.format(name) for line in lines)]) + "\n", encoding="utf-8")
+    chosen = _panel(path, tmp_path, lookup)["observations"].query("is_chosen")
+    assert chosen["indicator_code"].tolist() == ([code] if code else [])

@@ -21,6 +21,8 @@ MOVED, MISFIT, INFERRED = "moved-by-scope", "counts-otherwise", "scope-from-coun
 WIDER = "counts-wider"
 #: The counts of a unit speak for a share without a base that is dated so many days from them.
 _NEAR_DAYS = 60
+#: A whole, such as the number of public hospitals, holds for so many days.
+_NEAR_YEAR = 366
 #: A share without a base and the counts behind it differ by rounding alone.
 _ROUNDING = 0.5
 
@@ -75,7 +77,8 @@ def fit_definitions(
     The noun and its scope (public, private, of a ministry, ...) are compared with `counted` and `scope` of the
     indicator. A statement of another scope goes to the indicator of that scope (`general_code`), flagged
     `moved-by-scope`; where there is none, or another thing is counted, it loses its indicator and is flagged
-    `counts-otherwise`. A share without a base that only the counts of one scope explain goes to that scope, flagged
+    `counts-otherwise`. A share without a base that only the counts of one scope explain, and a ratio whose denominator
+    is that of one scope where there are more, go to that scope, flagged
     `scope-from-counts`. What the definition allows but does not name first is flagged `counts-wider`. A group of one
     kind of hospitals, e.g. the private ones, is a scope of its own.
 
@@ -110,7 +113,7 @@ def fit_definitions(
         for (things, _), noun in zip(found, first, strict=True)
     ]
     placed = add_flag(placed, pd.Series(wider, index=placed.index, dtype=bool), WIDER)
-    return _fit_bare_shares(placed, catalogue, of_scope)
+    return _fit_bare_shares(_fit_denominators(placed, of_scope), catalogue, of_scope)
 
 
 def _nouns_of(statements: pd.DataFrame) -> list[str]:
@@ -126,6 +129,31 @@ def _fitting_code(
     if scope and scope != held["scope"]:
         return of_scope.get((code, scope)) if not held["scope"] else None
     return code
+
+
+def _fit_denominators(statements: pd.DataFrame, of_scope: Mapping[tuple[str, str], str]) -> pd.DataFrame:
+    """Return the statements with each ratio whose whole is that of one scope, while others show that all are more."""
+    general_of = {code: general for (general, _), code in of_scope.items()}
+    based = statements[(statements["denominator"] > 0) & (statements["kind"] == "actual")]
+    family = based["indicator_code"].map(lambda code: general_of.get(code, code))
+    codes: dict[Hashable, Any] = dict(statements["indicator_code"])
+    general = based[based["indicator_code"].isin(set(general_of.values()))]
+    for place, row in general.to_dict("index").items():
+        near = (based["period_end"] - row["period_end"]).abs().dt.days <= _NEAR_YEAR
+        same = based[(based["unit_code"] == row["unit_code"]) & (family == row["indicator_code"]) & near]
+        is_scoped = same["indicator_code"] != row["indicator_code"]
+        fits = set(same.loc[is_scoped & (same["denominator"] == row["denominator"]), "indicator_code"])
+        others = same[~same["indicator_code"].isin(fits)]
+        shows_more = (others["indicator_code"] != row["indicator_code"]) | (others["denominator"] > row["denominator"])
+        if len(fits) == 1 and shows_more.any():
+            codes[place] = fits.pop()
+    return _with_codes(statements, codes)
+
+
+def _with_codes(statements: pd.DataFrame, codes: Mapping[Hashable, Any]) -> pd.DataFrame:
+    fitted = pd.Series(codes, dtype="str")
+    changed = fitted.fillna("") != statements["indicator_code"].fillna("")
+    return add_flag(statements.assign(indicator_code=fitted), changed, INFERRED)
 
 
 def _fit_bare_shares(
@@ -156,9 +184,7 @@ def _fit_bare_shares(
         scoped = {code for code in fits if shares_of.get(code) == row.indicator_code}
         if len(scoped) == 1 and row.indicator_code not in fits:
             codes[row.Index] = scoped.pop()
-    fitted = pd.Series(codes, dtype="str")
-    changed = fitted.fillna("") != statements["indicator_code"].fillna("")
-    return add_flag(statements.assign(indicator_code=fitted), changed, INFERRED)
+    return _with_codes(statements, codes)
 
 
 def _codes_that_explain(row: object, counts: pd.DataFrame) -> set[str]:

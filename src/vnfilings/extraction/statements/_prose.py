@@ -21,7 +21,7 @@ from vnfilings.extraction.statements._statement_period import context_period, op
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_of_plan, with_beds
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import listed, words
-from vnfilings.text import Period, Quantity, read_quantities, to_plain
+from vnfilings.text import Period, Quantity, find_scope, read_quantities, to_plain
 
 _NEAR = 25
 _LONGEST_GROUP = 6
@@ -78,8 +78,16 @@ def read_prose(text: str, context: ReadingContext) -> list[Statement]:
         if is_of_plan(plain, quantity, floor):
             flags = (*flags, ATTAINMENT)
         when = placed[0] if placed else None
+        quantity = _with_scope(quantity, indicator, f"{context.headings.path} / {plain[sentence[0] : quantity.start]}")
         found.append(Statement(quantity, "", None, read_kind, indicator, "", when, flags, reasons))
     return found
+
+
+def _with_scope(quantity: Quantity, indicator: str, around: str) -> Quantity:
+    """Return a share with the part of its hospitals that the words around it mean, where its own words name none."""
+    scoped = find_scope(indicator, around) if quantity.value_unit == "%" else None
+    is_open = scoped is not None and scoped.lower().startswith((quantity.counted_noun or "").lower())
+    return replace(quantity, counted_noun=scoped) if is_open else quantity
 
 
 def _read_name(
