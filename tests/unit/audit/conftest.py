@@ -179,7 +179,7 @@ def build_evidence(
     outline: str = "",
     schedule: str = "",
     flags: str | None = None,
-    on: str | None = None,
+    on: str = "2026-07-10",
 ) -> Evidence:
     """Return small evidence; `flags` are the keywords of every figure, `on` is the day of the audit."""
     tables = {"sources": _sources(sources), "indicators": _indicators(indicators), "units": _units(units)}
@@ -194,7 +194,7 @@ def build_evidence(
     duties = _read(schedule, "schedule_id unit_code unit_level frequency regime tier valid_from")
     owed = [{**duty, "source": "test", "verification": "unverified"} for duty in duties]
     tables |= read_rules(lookup_folder()) | {"reporting_schedule": _frame("reporting_schedule", owed)}
-    return gather_evidence(tables, on=pd.Timestamp(on) if on else None)
+    return gather_evidence(tables, on=pd.Timestamp(on))
 
 
 @pytest.fixture(scope="session")

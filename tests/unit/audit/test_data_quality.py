@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.audit import score_quality
-from analysis.audit.audit_context import Evidence
+from analysis.audit.audit_context import Evidence, gather_evidence
 from analysis.audit.checks.coverage import list_expected_reports
 from analysis.audit.findings import Finding, Location, tabulate
 from analysis.paths import lookup_folder
@@ -81,6 +81,14 @@ def test_a_series_with_several_findings_on_live_counts_once(evidence_of: Build) 
 def test_a_series_without_a_new_value_for_18_months_is_no_longer_live(evidence_of: Build) -> None:
     live = [_scores(evidence_of(_TWO_VALUES, on=day)).at["live", "score"] for day in ("2027-12-30", "2028-01-01")]
     assert live == [100, 0]
+
+
+def test_without_a_day_the_data_are_judged_today_and_the_scores_say_so(evidence_of: Build) -> None:
+    names = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
+    tables = {name: getattr(evidence_of(_TWO_VALUES), name) for name in names}
+    first = pd.Timestamp.today().normalize()
+    found = {gather_evidence(tables).on, *score_quality(tables, tabulate([]))["judged_on"]}
+    assert found <= {first, pd.Timestamp.today().normalize()}
 
 
 def test_a_value_read_without_certainty_lowers_clean(evidence_of: Build) -> None:

@@ -13,6 +13,7 @@ from lxml import html
 from analysis.errors import AnalysisError
 from analysis.reports import publish_unit_report
 from analysis.reports._report_context import prepare_context
+from analysis.schemas import set_types
 
 Tables = dict[str, pd.DataFrame]
 
@@ -209,3 +210,9 @@ def test_a_note_names_the_day_of_the_data_only_where_there_is_one(tables: Tables
     context = prepare_context(tables, "en")
     assert context.data_day(["no_such_indicator"], "facility", "targets.data_day") == ""
     assert context.data_day(list(tables["indicators"]["indicator_code"]), "facility", "targets.data_day") != ""
+
+
+def test_without_a_date_a_report_has_the_day_on_which_its_tables_were_judged(tables: Tables) -> None:
+    scores = pd.DataFrame({"scope": ["all"], "scope_code": ["all"], "dimension": ["live"], "judged_on": ["2030-01-31"]})
+    judged = tables | {"scores": set_types("scores", scores)}
+    assert str(prepare_context(judged, "en").report_date) == "2030-01-31"
