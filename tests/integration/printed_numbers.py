@@ -95,7 +95,7 @@ def classify(page: html.HtmlElement, lang: str, names: Iterable[str]) -> Iterato
         noise.drop_tree()
     for link in page.xpath("//a[@data-trace]"):
         link.text = _FIGURE
-    days = {"day or period": re.compile(_DAYS[lang])}
+    days = {"day or period": re.compile(_DAYS[lang], re.IGNORECASE)}
     patterns = {**_name_pattern(names), **days, **_sentence_patterns(lang)}
     heads = {texts_of(lang)[f"report.{code}"]: name for name, codes in _COLUMNS.items() for code in codes}
     by_fold = {head.casefold(): name for head, name in heads.items()}

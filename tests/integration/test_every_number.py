@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import io
 import json
 import re
@@ -113,6 +114,20 @@ def test_the_id_of_every_number_leads_to_a_row_with_that_number(
     assert [key for key, row in known.items() if row is None] == []
     wrong = [one for one in figures if not _says_the_row(one, *known[one.trace_id], snapshots[name], lang)]  # type: ignore[misc]
     assert wrong == []
+
+
+def test_an_altered_number_is_told_from_its_row(
+    snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path]
+) -> None:
+    rows = _rows_by_id(snapshots["sector"])
+    figures = [one for one in figures_of(_page(published, "sector", "en")) if re.search(r"\d", one.text)]
+    altered = [
+        dataclasses.replace(one, text=re.sub(r"\d", lambda digit: str((int(digit[0]) + 3) % 10), one.text))
+        for one in figures
+    ]
+    behind = [rows[split_trace_id(one.trace_id)[0]] for one in altered]
+    told = [_says_the_row(one, *row, snapshots["sector"], "en") for one, row in zip(altered, behind, strict=True)]
+    assert sum(told) == 0
 
 
 @pytest.mark.parametrize("name", _NAMES)
