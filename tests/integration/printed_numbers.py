@@ -37,8 +37,12 @@ _COLUMNS = {
     "task as its decision words it": ("column.task", "column.lead"),
     "sentence of the audit": ("column.finding",),
     "computed figure of the row's id": ("annex.method",),
-    "rule of a legal text": ("rules.duty", "rules.due", "rules.subject", "rules.target", "rules.source"),
 }  # fmt: skip
+#: The tables of legal texts, whose columns have the titles of others, and what their numbers are.
+_RULE_TABLES = ("rules.deadlines_caption", "rules.targets_caption")
+_RULE_COLUMNS = {
+    "rule of a legal text": ("rules.duty", "rules.due", "rules.subject", "rules.target", "rules.source"),
+}
 #: The sentences of the catalogue whose numbers count rows, name a rule or a distance, and what they are.
 _SENTENCES = {
     "count of rows": (
@@ -97,9 +101,11 @@ def classify(page: html.HtmlElement, lang: str, names: Iterable[str]) -> Iterato
         link.text = _FIGURE
     days = {"day or period": re.compile(_DAYS[lang], re.IGNORECASE)}
     patterns = {**_name_pattern(names), **days, **_sentence_patterns(lang)}
-    heads = {texts_of(lang)[f"report.{code}"]: name for name, codes in _COLUMNS.items() for code in codes}
-    by_fold = {head.casefold(): name for head, name in heads.items()}
+    rules = {texts_of(lang)[f"report.{code}"] for code in _RULE_TABLES}
     for table in page.xpath("//table"):
+        by_fold = _classes_by_title(
+            _RULE_COLUMNS if _plain(table.xpath("string(./caption)")) in rules else _COLUMNS, lang
+        )
         titles = [_plain(cell.text_content()).casefold() for cell in table.xpath("./thead/tr/*")]
         for row in table.xpath("./tbody/tr"):
             for title, cell in zip(titles, row, strict=True):
@@ -111,6 +117,11 @@ def classify(page: html.HtmlElement, lang: str, names: Iterable[str]) -> Iterato
         table.find("tbody").drop_tree()
     for element in page.xpath("//h1|//h2|//h3|//h4|//p|//li|//dt|//dd|//figcaption|//caption|//th"):
         yield from _classify_words(_plain(element.text_content()), patterns)
+
+
+def _classes_by_title(columns: Mapping[str, tuple[str, ...]], lang: str) -> dict[str, str]:
+    """Return the class of a column by its title in lower case."""
+    return {texts_of(lang)[f"report.{code}"].casefold(): name for name, codes in columns.items() for code in codes}
 
 
 def _classify_words(text: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterator[tuple[str, str]]:

@@ -211,8 +211,9 @@ def test_a_number_without_an_id_states_no_value(
 @pytest.mark.parametrize(
     "value", ["<p>Coverage is 55.5%.</p>", "<p>Hanoi: 42 of 55 hospitals</p>", "<td>97.1%</td>", "<td>1,062</td>"]
 )
-def test_a_value_that_leads_nowhere_is_found(value: str) -> None:
-    table = f"<table><thead><tr><th>Latest value</th></tr></thead><tbody><tr>{value}</tr></tbody></table>"
+@pytest.mark.parametrize("title", ["Latest value", "Target", "Probability", "Forecast", "80% interval"])
+def test_a_value_that_leads_nowhere_is_found(title: str, value: str) -> None:
+    table = f"<table><thead><tr><th>{title}</th></tr></thead><tbody><tr>{value}</tr></tbody></table>"
     page = html.fromstring(f"<main>{table if value.startswith('<td>') else value}</main>")
     assert "" in {kind for kind, _ in classify(page, "en", [])}
 
