@@ -148,7 +148,13 @@ def _observation_steps(tables: Mapping[str, pd.DataFrame], row: Row, depth: int)
         or "from-count" in str(one["flags"] or "").split()
     ]
     return [
-        Step(depth, "observations", _key_of("observations", one), _says("observations", one), _digest_row(one))
+        Step(
+            depth,
+            "observations",
+            f"{one['unit_code']} {one['indicator_code']} {one['period']}",
+            _says("observations", one),
+            _digest_row(one),
+        )
         for one in said
     ]
 
