@@ -24,6 +24,7 @@ _OPTIONAL = (
     "filing_unit_code",
     "filing_period",
     "regime",
+    "cites",
     "columns",
     "leave_out",
     "decimal",
@@ -33,7 +34,7 @@ _OPTIONAL = (
     "we_noticed",
 )
 #: Keys that hold a list of texts.
-_LISTS = ("producer_says", "we_noticed", "leave_out")
+_LISTS = ("producer_says", "we_noticed", "leave_out", "cites")
 
 
 #: What a source of each kind is where its description does not say.
@@ -75,6 +76,7 @@ class Source:
     filing_unit_code: str | None = None
     filing_period: str | None = None
     regime: str | None = None
+    cites: tuple[str, ...] = ()
     columns: dict[str, str] | None = None
     leave_out: tuple[str, ...] = ()
     decimal: str = "point"
@@ -99,6 +101,7 @@ class Source:
             "filing_unit_code": self.filing_unit_code,
             "filing_period": self.filing_period,
             "regime": self.regime,
+            "cites": " | ".join(self.cites) or None,
             "kind": self.kind,
             "source_type": self.source_type or _TYPE_OF_KIND.get(self.kind),
             "producer_says": " | ".join(self.producer_says) or None,

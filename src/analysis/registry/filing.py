@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import did_you_mean
+from analysis.registry._citations import read_citations
 from analysis.registry._statement_rows import Stated, build_statement_row
 from analysis.registry._transcription import slug
 from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, read_description
@@ -183,6 +184,7 @@ def _describe(source_id: str, path: Path, identity: Identity, document: Document
         "url": "filed document",
         "licence": "not stated",
         "filing_period": period,
+        "cites": list(read_citations(document)),
         "files": {path.name: checksum(path)},
         "we_noticed": list(document.notes),
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.registry._citations import read_citations
 from analysis.registry._outline import outline_documents
 from analysis.registry.catalogue import Source
 from analysis.registry.filing import tabulate_documents
@@ -94,4 +95,5 @@ def _describe(path: Path, document: Document, number: int) -> Source:
         publisher=identity.issuer,
         issued=identity.issued,
         filing_period=identity.period.code if identity.period else None,
+        cites=read_citations(document),
     )

@@ -25,9 +25,9 @@ def assign_regimes(
 ) -> pd.DataFrame:
     """Return the sources with the `regime` of each report, missing where it is not known.
 
-    What `source.yml` declares comes first, then the duty of the unit in `reporting_schedule`, then the words that title
-    and number of a filing have in common with a regime (`reporting_regimes.recognised_by`); such a source is flagged
-    `regime-recognised`. Press and tables of published values are bound by none.
+    What `source.yml` declares comes first, then the duty of the unit in `reporting_schedule`, then the words that
+    title, number and first page of a filing have in common with a regime (`reporting_regimes.recognised_by`); such a
+    source is flagged `regime-recognised`. Press and tables of published values are bound by none.
 
     Parameters
     ----------
@@ -52,7 +52,8 @@ def assign_regimes(
     >>> from analysis.regulations import ReportingCalendar, read_rules
     >>> rules = read_rules(packaged_folder() / "data" / "lookup")
     >>> sources = pd.DataFrame({"kind": ["filing"], "title": ["Kết quả 6 tháng"], "number": ["12/BC-SYT"]})
-    >>> sources = sources.assign(regime=None, flags=None, issued=pd.NaT, filing_unit_code=None, filing_period=None)
+    >>> sources = sources.assign(regime=None, flags=None, cites=None, issued=pd.NaT)
+    >>> sources = sources.assign(filing_unit_code=None, filing_period=None)
     >>> units = pd.DataFrame(columns=["unit_code", "level"])
     >>> reports = ReportingCalendar.from_tables(rules)
     >>> assign_regimes(sources, rules["reporting_schedule"], units, reports)["regime"].tolist()
@@ -64,7 +65,9 @@ def assign_regimes(
     rows = sources.to_dict("records")
     stated = [_stated_regime(row, schedule, levels) for row in rows]
     seen = [
-        reports.recognise(row["title"], row["number"]) if code is None and row["kind"] in _REPORTS else None
+        reports.recognise(row["title"], row["number"], row["cites"])
+        if code is None and row["kind"] in _REPORTS
+        else None
         for row, code in zip(rows, stated, strict=True)
     ]
     found = [code or words for code, words in zip(stated, seen, strict=True)]

@@ -39,6 +39,7 @@ SOURCES = Table(
         _text("filing_unit_code", "the unit that a filing is about; empty if not a filing"),
         _text("filing_period", "the period that a filing is about", pattern=words.PERIOD_PATTERN),
         _text("regime", "the reporting regime that binds it, a row of `reporting_regimes`; empty: not known"),
+        _text("cites", "legal texts and type that its first page names, separated by ` | `"),
         _text("kind", "content of the folder in `data/raw`", allowed=words.SOURCE_KINDS),
         _text("source_type", "type of source, which ranks sources that differ", allowed=words.SOURCE_TYPES),
         _text("producer_says", "remarks of the producer, in our words, separated by ` | `"),

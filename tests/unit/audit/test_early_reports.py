@@ -17,9 +17,10 @@ _REPORT = """SỞ Y TẾ TỈNH HÀ NAM
 Số: {number}
 Phủ Lý, ngày {day} tháng 6 năm 2026
 
-BÁO CÁO
+{kind}
 {title} 6 tháng đầu năm 2026
 
+{basis}
 Trong 6 tháng đầu năm 2026, tỷ lệ bệnh viện triển khai bệnh án điện tử đạt 80% (40/50 bệnh viện).
 """
 Early = Callable[..., pd.DataFrame]
@@ -29,9 +30,10 @@ Early = Callable[..., pd.DataFrame]
 def early(lookup: Path, tmp_path: Path) -> Early:
     """Return the findings of the rule on a document; `regime` is that of its source.yml."""
 
-    def find(number: str, title: str, day: int = 20, regime: str | None = None) -> pd.DataFrame:
+    def find(number: str, title: str, day: int = 20, regime: str | None = None, **words: str) -> pd.DataFrame:
         path = tmp_path / "report.txt"
-        path.write_text(_REPORT.format(number=number, title=title, day=day), encoding="utf-8")
+        shown = {"kind": "BÁO CÁO", "basis": ""} | words
+        path.write_text(_REPORT.format(number=number, title=title, day=day, **shown), encoding="utf-8")
         collected, unread = collect_documents([path])
         assert not unread
         collected["sources"] = collected["sources"].assign(regime=regime)
@@ -67,6 +69,28 @@ def test_a_statistics_report_on_the_same_day_is_early(early: Early, number: str,
     found = early(number, title).iloc[0]
     assert (found["severity"], found["status"]) == ("suspicious", "preliminary")
     assert "trước ngày chốt số liệu 30/06/2026" in translate_cell(found["message"], "vi")
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Y tế", {"kind": "BÁO CÁO THỐNG KÊ"}),
+        ("Thống kê khám chữa bệnh", {}),
+        ("Hoạt động khám chữa bệnh", {"basis": "Thực hiện Thông tư số 37/2019/TT-BYT, Sở Y tế báo cáo:"}),
+    ],
+    ids=["type", "title", "legal basis"],
+)
+def test_a_statistics_report_is_known_by_its_type_its_title_or_its_legal_basis(
+    early: Early, title: str, words: dict[str, str]
+) -> None:
+    found = early("12/BC-SYT", title, **words).iloc[0]
+    assert "under Circular 37/2019/TT-BYT" in translate_cell(found["message"], "en")
+
+
+def test_a_regime_without_a_window_for_the_period_leaves_the_calendar(early: Early) -> None:
+    found = early("12/BC-SYT", "Hoạt động", basis="Thực hiện Thông tư số 23/2025/TT-BYT:").iloc[0]
+    assert found["severity"] == "note"
+    assert "before the period (first half of 2026) ended on 30 June 2026" in translate_cell(found["message"], "en")
 
 
 def test_a_declared_regime_goes_before_the_words_of_the_report(early: Early) -> None:

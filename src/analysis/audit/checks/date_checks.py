@@ -47,8 +47,9 @@ def _judge_early_report(row: Any, regime: object, reports: ReportingCalendar) ->
     if terms is not None:
         cut_off = pd.Timestamp(terms.cut_off)
         return None if row.issued_by >= cut_off else _early(row, cut_off, "cut_off", "suspicious", terms, reports)
-    # The most general regime first; none binds a publication.
-    known = [] if row.source_kind == "publications" else reversed(reports.all_terms(row.period))
+    # The most general regime first; none binds a publication, and a known one without such a window leaves the calendar.
+    is_bound = row.source_kind != "publications" and not isinstance(regime, str)
+    known = reversed(reports.all_terms(row.period)) if is_bound else ()
     allowing = [found for found in known if pd.Timestamp(found.cut_off) <= row.issued_by]
     first = min(allowing, key=lambda found: found.cut_off, default=None)
     return _early(row, row.period_end, "regime_unknown" if first else None, None, first, reports)
