@@ -47,7 +47,7 @@ def _judge_early_report(row: Any, regime: object, reports: ReportingCalendar) ->
     if terms is not None:
         cut_off = pd.Timestamp(terms.cut_off)
         return None if row.issued_by >= cut_off else _early(row, cut_off, "cut_off", "suspicious", terms, reports)
-    # The most general regime first; none binds a publication, and a known one without such a window leaves the calendar.
+    # The most general regime first. None binds a publication; a known one without such a window leaves the calendar.
     is_bound = row.source_kind != "publications" and not isinstance(regime, str)
     known = reversed(reports.all_terms(row.period)) if is_bound else ()
     allowing = [found for found in known if pd.Timestamp(found.cut_off) <= row.issued_by]
