@@ -137,12 +137,14 @@ def _fit_denominators(statements: pd.DataFrame, of_scope: Mapping[tuple[str, str
     based = statements[(statements["denominator"] > 0) & (statements["kind"] == "actual")]
     family = based["indicator_code"].map(lambda code: general_of.get(code, code))
     codes: dict[Hashable, Any] = dict(statements["indicator_code"])
-    general = based[based["indicator_code"].isin(set(general_of.values()))]
+    keys = pd.MultiIndex.from_arrays([based["unit_code"], family, based["denominator"]])
+    is_scoped = based["indicator_code"] != family
+    general = based[~is_scoped & keys.isin(keys[is_scoped])]
     for place, row in general.to_dict("index").items():
         near = (based["period_end"] - row["period_end"]).abs().dt.days <= _NEAR_YEAR
         same = based[(based["unit_code"] == row["unit_code"]) & (family == row["indicator_code"]) & near]
-        is_scoped = same["indicator_code"] != row["indicator_code"]
-        fits = set(same.loc[is_scoped & (same["denominator"] == row["denominator"]), "indicator_code"])
+        is_part = same["indicator_code"] != row["indicator_code"]
+        fits = set(same.loc[is_part & (same["denominator"] == row["denominator"]), "indicator_code"])
         others = same[~same["indicator_code"].isin(fits)]
         shows_more = (others["indicator_code"] != row["indicator_code"]) | (others["denominator"] > row["denominator"])
         if len(fits) == 1 and shows_more.any():
@@ -178,6 +180,7 @@ def _fit_bare_shares(
     share_code = catalogue["share_code"] if "share_code" in catalogue else pd.Series(dtype="str")
     own = counts["indicator_code"].map(share_code)
     counts = counts.assign(share=own.where(own.notna(), counts["indicator_code"]))
+    bare = bare[bare["unit_code"].isin(set(counts.loc[counts["share"].isin(list(shares_of)), "unit_code"]))]
     codes = dict(statements["indicator_code"])
     for row in bare.itertuples():
         fits = _codes_that_explain(row, counts)
