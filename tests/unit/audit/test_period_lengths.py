@@ -35,6 +35,7 @@ def test_a_filing_with_targets_of_quarters_and_of_the_year_holds_no_contradictio
         ("9 tháng năm 2026 | 42%", "quý IV năm 2026 | 40%", []),
         ("quý III năm 2026 | 42%", "quý IV năm 2026 | 40%", ["target_not_above_level"]),
         ("năm 2026 | 42%", "năm 2027 | 40%", ["target_not_above_level"]),
+        ("6 tháng đầu năm 2026 | 100%", "năm 2027 | 100%", ["target_not_above_level"]),
     ],
 )
 def test_a_target_of_a_flow_is_held_against_the_same_length_of_time(

@@ -40,12 +40,10 @@ def check_levels(evidence: Evidence) -> Iterator[Finding]:
     goals = _goals(evidence)
     figures = evidence.figures
     levels = figures[figures["kind"].isin(["actual", "estimate"]) & figures["value"].notna() & ~figures["is_change"]]
-    keys = ["source_id", "unit", "series", "value_unit", "length"]
-    pairs = goals.merge(
-        levels[[*keys, "period_start", "period_end", "value", "statement_id", "kind"]],
-        on=keys,
-        suffixes=("", "_level"),
-    )
+    keys = ["source_id", "unit", "series", "value_unit"]
+    compared = [*keys, "length", "period_start", "period_end", "value", "statement_id", "kind"]
+    pairs = goals.assign(full=_is_full(goals)).merge(levels[compared], on=keys, suffixes=("", "_level"))
+    pairs = pairs[(pairs["length"] == pairs["length_level"]) | pairs["full"]]  # 100 % is as much of a half-year
     # What was reached in a part of the target's time is progress towards it, not the level that it starts from.
     is_before = pairs["period_start_level"] < pairs["period_start"]
     is_day_within = (pairs["period_start_level"] > pairs["period_start"]) & (
@@ -53,7 +51,7 @@ def check_levels(evidence: Evidence) -> Iterator[Finding]:
     )
     pairs = pairs[(pairs["period_end_level"] < pairs["period_end"]) & (is_before | is_day_within)]
     pairs = pairs[pairs["sign"] * pairs["value"] <= pairs["sign"] * pairs["value_level"]]
-    pairs = pairs.assign(reached=pairs["sign"] * pairs["value_level"], full=_is_full(pairs))
+    pairs = pairs.assign(reached=pairs["sign"] * pairs["value_level"])
     pairs = pairs.sort_values(["statement_id", "reached"], kind="stable").drop_duplicates("statement_id", keep="last")
     figures_beside = evidence.pairs_of(pairs, "statement_id_level")
     for full, kind, (row, level) in zip(pairs["full"], pairs["kind_level"], figures_beside, strict=True):
