@@ -73,6 +73,16 @@ def test_what_is_right_in_public_sources_is_left_alone(findings: pd.DataFrame) -
     assert not said.str.startswith("7.98").any(), "114,930 of 1,439,411 is 7.98 %"
 
 
+def test_published_statistics_are_neither_stale_nor_falling_and_their_wrong_values_stand_out(
+    findings: pd.DataFrame,
+) -> None:
+    of_tables = findings[findings["source_id"].str.endswith("-by-province")]
+    assert set(of_tables["rule"]) == {"outlier", "out_of_range"}
+    outliers = of_tables[of_tables["rule"] == "outlier"]
+    assert {"24.0", "550.0"} <= set(outliers["printed"]), "24 establishments among 310; 550 beds among 1,100"
+    assert len(outliers) <= 20, "about 760 series are long enough to be judged"
+
+
 def test_the_share_that_belongs_to_facilities_contradicts_the_later_share_of_people(findings: pd.DataFrame) -> None:
     later = findings[(findings["rule"] == "stock_falls") & (findings["recomputed"] == ">98%")]
     assert later["printed"].tolist() == ["~25%"]

@@ -29,6 +29,7 @@ _DISTANCE_OF_COUNTS = 100 * float(np.log(1.5))
 _WORTH_A_LOOK = 0.4
 #: Units that move together are not wrong: a law or a new definition moved them.
 _MOVING_ALIKE = 0.5
+_HALF_AS_FAR = 0.5
 _DAYS_A_YEAR = 365.25
 
 
@@ -40,12 +41,14 @@ def check_outliers(evidence: Evidence) -> Iterator[Finding]:
     neither is accused.
     """
     rows = _to_points(list_chosen_values(evidence))
+    rows = rows.assign(move=rows["points"] - rows.groupby(SERIES, sort=False)["points"].shift())
+    beside = rows.groupby(["indicator_code", "period_end"], sort=False).indices
     for _, series in _worth_a_look(rows).groupby(SERIES, sort=False):
         for wrong in find_wrong_values(_to_series(series)):
             row = series.iloc[wrong.position]
             is_better = (row["points"] > wrong.forecast) == (row["direction"] != "down")
             is_start = wrong.position == 0 and not is_better
-            if not is_start and not _moves_with_others(rows, row):
+            if not is_start and not _moves_with_others(rows, beside, row):
                 is_jump = is_better and wrong.position == len(series) - 1
                 yield _report(evidence, series, wrong, is_jump=is_jump)
 
@@ -94,13 +97,11 @@ def _to_series(rows: pd.DataFrame) -> Series:
     )
 
 
-def _moves_with_others(rows: pd.DataFrame, wrong: Any) -> bool:
+def _moves_with_others(rows: pd.DataFrame, beside: dict[Any, Any], wrong: pd.Series) -> bool:
     """Return whether at least half of the other units move alike: as far or half as far, the same way."""
-    moves = rows["points"] - rows.groupby(SERIES, sort=False)["points"].shift()
-    own = moves[wrong.name]
-    beside = (rows["indicator_code"] == wrong["indicator_code"]) & (rows["period_end"] == wrong["period_end"])
-    others = moves[beside & (rows["unit_code"] != wrong["unit_code"])].dropna()
-    return bool(len(others)) and bool((others / own >= 0.5).mean() >= _MOVING_ALIKE)
+    same_time = rows.iloc[beside[wrong["indicator_code"], wrong["period_end"]]]
+    others = same_time.loc[same_time["unit_code"] != wrong["unit_code"], "move"].dropna()
+    return bool(len(others)) and bool((others / wrong["move"] >= _HALF_AS_FAR).mean() >= _MOVING_ALIKE)
 
 
 def _report(evidence: Evidence, series: pd.DataFrame, found: WrongValue, *, is_jump: bool) -> Finding:
