@@ -180,8 +180,34 @@ def _pdf_text(path: Path) -> str:
     return _squash("".join(page.get_textpage().get_text_range() for page in document))
 
 
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _squash(text: str) -> str:
     return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_sector_s_report_lists_the_counts_that_its_sources_dispute(
+    published: dict[tuple[str, str, str], Path], lang: str
+) -> None:
+    rows = _page(published, "sector", lang).get_element_by_id("findings").xpath(".//tbody/tr")
+    quoted = {tuple(_plain(link.text_content()) for link in row.xpath(".//a[@data-trace]")[:2]) for row in rows}
+    assert {("~760", "~657"), ("~657", "881"), ("339", ">500")} <= quoted
+    text = _pdf_text(published["sector", lang, "pdf"])
+    assert all(_squash(count) in text for count in ("~760", "~657", ">500"))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_hanoi_s_first_page_gives_public_and_private_hospitals_and_none_for_all(
+    published: dict[tuple[str, str, str], Path], lang: str
+) -> None:
+    cards = [_plain(card.text_content()) for card in _page(published, "hanoi", lang).xpath("//dl[1]/div")]
+    assert len(cards) == 2
+    assert "(42/42" in cards[0]
+    assert "(9/48" in cards[1]
+    assert not any("76" in card for card in cards)
 
 
 def _names(tables: Tables) -> set[str]:
