@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from analysis.audit.audit_context import gather_evidence
-from analysis.audit.checks import arithmetic, totals
+from analysis.audit.checks import arithmetic
 from analysis.audit.rules import RULES
 from analysis.panel import add_flag, derive_tables, has_flag, remove_flag
 from analysis.schemas import validate
@@ -14,16 +14,9 @@ from analysis.schemas import validate
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The checks that prove which value is wrong; of two figures that differ, either may be the right one.
-_PROVING = (
-    arithmetic.check_ratios,
-    arithmetic.check_parts,
-    arithmetic.check_limits,
-    arithmetic.check_period_sums,
-    arithmetic.check_enumerated_parts,
-    arithmetic.check_implied_totals,
-    totals.check_totals,
-)
+#: The checks that prove which value is wrong: by its own counts, or by what its indicator can be. A sum that does not
+#: hold does not say which of its numbers is wrong.
+_PROVING = (arithmetic.check_ratios, arithmetic.check_parts, arithmetic.check_limits)
 #: A digit cut off instead of rounded is an error of print that leaves the value usable.
 _HARMLESS = ("ratio_truncated",)
 _FLAG = "audit-error"
