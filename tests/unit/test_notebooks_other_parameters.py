@@ -122,8 +122,11 @@ def test_a_province_is_shown_every_verdict_on_the_targets_of_levels_above(
 @pytest.mark.parametrize(
     ("unit_code", "reason"),
     [
-        ("p34-04", "Levels above set targets, but this organisation has no actual value for any of their indicators."),
-        ("Hà Nội", "'Hà Nội' is the name of an organisation; its code: "),
+        (
+            "p34-04",
+            "Higher levels have set targets, but this organisation has no actual value for any of",
+        ),
+        ("Hà Nội", "'Hà Nội' is the name of an organisation, not a code; use: "),
         ("p34-99", "the project has no organisation 'p34-99'"),
     ],
 )

@@ -77,7 +77,7 @@ def build_index(
     if on is not None:
         held = select_in_force(scheme, on)
         if held.empty:
-            raise AdoptionError(f"no component of the scheme was in force on {on}; choose the scheme of that day")
+            raise AdoptionError(f"no component of the scheme was in force on {on}; choose one that was")
         scheme = held
     values, scored = _arrange(components, scheme)
     lacking = values.isna()

@@ -73,7 +73,7 @@ run_date_option = click.option(
     "--run-date",
     metavar="YYYY-MM-DD",
     callback=_read_run_date,
-    help="Day on which data are judged: what is late, what is no longer live (default: today).",
+    help="Judge what is late or no longer live on this day (default: WORKBENCH_RUN_DATE, else today).",
 )
 #: An empty text counts as a wrong value, not as an option that was left out.
 FILLED_TEXT = _FilledText()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.i18n._texts import LANGUAGES
 
 if TYPE_CHECKING:
+    from analysis.i18n.citations import cite
     from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter
     from analysis.i18n.messages import (
         Argument,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 #: Where each public name is defined.
 _MODULES = {
+    "analysis.i18n.citations": ("cite",),
     "analysis.i18n.formatting": ("Formatter", "OPERATOR_CODES", "PERIOD_IN_YEAR"),
     "analysis.i18n.messages": (
         "Argument",
@@ -44,6 +46,7 @@ __all__ = [
     "Argument",
     "Formatter",
     "Message",
+    "cite",
     "has_message",
     "join_messages",
     "to_cell",

@@ -47,7 +47,7 @@ def _require_texts(lang: str) -> dict[str, str]:
     if missing:
         rest = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         raise ValueError(
-            f"i18n/messages.csv, column '{lang}': no text for {', '.join(missing[:3])}{rest}; fill them in"
+            f"i18n/messages.csv, column '{lang}': no text for {', '.join(missing[:3])}{rest}; add the missing texts"
         )
     return texts
 

@@ -74,14 +74,14 @@ def _require_known_units(sources: pd.DataFrame, registry: UnitRegistry) -> None:
             file=f"{source_id}/source.yml",
             column="filing_unit_code",
             found=code,
-            expected="a code of units.csv",
+            expected="a code in data/lookup/units.csv",
             nearest=nearest(code, registry.codes),
         )
         for source_id, code in zip(given["source_id"], given["filing_unit_code"], strict=True)
         if code not in registry.codes
     ]
     if errors:
-        raise UnknownUnitError.join(errors, "filings of units that do not exist:")
+        raise UnknownUnitError.join(errors, "sources name organisations that do not exist:")
 
 
 def _match_units(

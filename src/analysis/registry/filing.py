@@ -166,9 +166,9 @@ def _refuse_filed_before(identity: Identity, raw: Path) -> None:
         if (compare_key(number), entries.get("issued"), compare_key(publisher)) == wanted:
             known = description.parent.name
             raise FilingError(
-                f"document {identity.number} of {identity.issued}, issued by {identity.issuer}, was filed before as "
-                f"'{known}': it would count twice",
-                fix=f"To replace it, take the former out first with --undo {known}.",
+                f"document {identity.number} of {identity.issued}, issued by {identity.issuer}, had already been "
+                f"filed as '{known}'; it would count twice",
+                fix=f"To replace it, first remove the earlier one with --undo {known}.",
             )
 
 

@@ -358,6 +358,6 @@ def _read_day(report_date: dt.date | str | None, tables: Mapping[str, pd.DataFra
         return report_date.date() if isinstance(report_date, dt.datetime) else report_date
     days = pd.Series([tables["scores"]["judged_on"].max(), newest_day(tables["sources"])]).dropna()
     if days.empty:
-        raise AnalysisError("the tables have no day, neither of a run nor of a source: pass report_date")
+        raise AnalysisError("the tables contain no run date and no dated source: pass report_date")
     day: dt.date = days.max().date()
     return day

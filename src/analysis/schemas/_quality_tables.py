@@ -37,8 +37,8 @@ CORRECTIONS = Table(
         text("source_id", "the source it corrects, a row of `sources`", required=True),
         text("action", "what is done", required=True, allowed=("replace", "drop", "flag")),
         text("column", "the column that is replaced"),
-        text("statement_ids", "the statements that it changed, separated by ` | `"),
-        text("previous", "what stood in the column before"),
+        text("statement_ids", "the statements changed, separated by ` | `"),
+        text("previous", "the value before the correction"),
         text("expected", "value expected before the correction"),
         text("replacement", "new value"),
         text("reason", "why", required=True),
@@ -64,7 +64,7 @@ REVIEWS = Table(
             "state",
             "unknown: no match; near_miss: similar to an indicator with another definition; "
             "ambiguous: several units; unused: an alias without a match; "
-            "other_count: it counts something else than that indicator",
+            "other_count: counts something other than the indicator",
             required=True,
             allowed=("unknown", "near_miss", "ambiguous", "unused", "other_count"),
         ),
@@ -78,15 +78,15 @@ REVIEWS = Table(
 
 SETTLED = Table(
     "settled",
-    "one disagreement between values of one unit, indicator and period that a person settled",
+    "one disagreement between values of one unit, indicator and period, settled by a person",
     ("unit_code", "indicator_code", "period"),
     (
         text("unit_code", "the unit, a row of `units`", required=True),
         text("indicator_code", "the indicator, a row of `indicators`", required=True),
         text("period", "the period, as a code", required=True, pattern=words.PERIOD_PATTERN),
-        text("statement_id", "the statement whose value holds, a row of `statements`", required=True),
+        text("statement_id", "the statement whose value is used, a row of `statements`", required=True),
         text("settled_by", "who settled it", required=True),
-        date("settled_on", "the day on which it was settled", required=True),
+        date("settled_on", "the day of the decision", required=True),
         text("reason", "why", required=True),
     ),
 )
@@ -103,7 +103,7 @@ SCORES = Table(
         number("checked", "number of checks", "things", minimum=0),
         number("failed", "number of failed checks; a suspicious finding counts as one half", "things", minimum=0),
         text("finding_ids", "the findings behind it, rows of `findings`, separated by spaces"),
-        date("judged_on", "day on which the data were judged: the run date of the build"),
+        date("judged_on", "the day on which the data were judged: the run date of the build"),
     ),
 )
 

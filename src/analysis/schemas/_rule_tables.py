@@ -7,85 +7,109 @@ from analysis.schemas.columns import WHOLE, Column, Table, date, number, text
 
 #: The columns that every rule ends with.
 _VALIDITY = (
-    text("source", "legal text and article, or the page that states the rule", required=True),
-    text("url", "address of the source"),
-    date("valid_from", "first day on which the rule holds; empty: not known"),
-    date("valid_to", "last day on which the rule holds; empty: still in force"),
+    text(
+        "source",
+        "legal text and article (Đ: article, k: clause), or the page that states the rule",
+        required=True,
+    ),
+    text("url", "web address of the source"),
+    date("valid_from", "first day in force; empty: not known"),
+    date("valid_to", "last day in force; empty: still in force"),
     text(
         "verification",
         "verified: official text or two copies; single-source: one copy; derived: computed; unverified: not checked",
         required=True,
         allowed=words.VERIFICATIONS,
     ),
-    text("note", "what a user of the rule must know"),
+    text("note", "what a user of the rule needs to know"),
 )
 _FREQUENCY = text("frequency", "length of the period", required=True, allowed=words.FREQUENCIES)
 _REGIME = text("regime", "the reporting regime, a row of `reporting_regimes`", required=True)
 
 REPORTING_REGIMES = Table(
     "reporting_regimes",
-    "one set of rules on periodic reports, e.g. the decree on management reports",
+    "one set of rules for periodic reports, e.g. the decree on reports of state administrative bodies",
     ("regime",),
     (
         text("regime", "code of the regime, e.g. nd-09-2019", required=True, pattern=r"^[a-z0-9][a-z0-9-]*$"),
         text("title_vi", "its name, Vietnamese", required=True),
         text("title_en", "its name, English", required=True),
-        text("recognised_by", "words in title or number of a report under this regime, separated by ` | `"),
-        Column("precedence", WHOLE, "which regime counts where a report has words of several: the lowest", minimum=1),
+        text("recognised_by", "words in title or number that identify its reports, separated by ` | `"),
+        Column(
+            "precedence",
+            WHOLE,
+            "rank if a report has the words of several regimes; the lowest applies",
+            minimum=1,
+        ),
         *_VALIDITY,
     ),
 )
 
 REPORTING_WINDOWS = Table(
     "reporting_windows",
-    "the days that the data of a report cover, for one regime and length of period",
+    "the days that the data of a report cover, for one regime and period length",
     ("regime", "frequency", "valid_from"),
     (
         _REGIME,
         _FREQUENCY,
-        Column("start_day", WHOLE, "day of the month on which the window begins", required=True, minimum=1, maximum=31),
-        Column("start_months", WHOLE, "month of that day, counted from the period's first month", required=True),
+        Column("start_day", WHOLE, "day of the month on which the data begin", required=True, minimum=1, maximum=31),
+        Column(
+            "start_months",
+            WHOLE,
+            "month of that day, relative to the first month of the period",
+            required=True,
+        ),
         Column(
             "end_day",
             WHOLE,
-            "day of the month of the cut-off; 31: the month's last day",
+            "day of the month of the cut-off; 31: the last day of the month",
             required=True,
             minimum=1,
             maximum=31,
         ),
-        Column("end_months", WHOLE, "month of that day, counted from the period's last month", required=True),
+        Column("end_months", WHOLE, "month of that day, relative to the last month of the period", required=True),
         *_VALIDITY,
     ),
 )
 
 REPORTING_DEADLINES = Table(
     "reporting_deadlines",
-    "the day by which a report is due, for one regime, tier and length of period",
+    "the day by which a report is due, for one regime, tier and period length",
     ("regime", "tier", "frequency", "valid_from"),
     (
         _REGIME,
         text(
             "tier",
-            "who reports; any: every tier without a row of its own",
+            "administrative tier that reports; any: every tier without a row of its own",
             required=True,
             allowed=words.REPORTING_TIERS,
         ),
         _FREQUENCY,
         Column("day", WHOLE, "day of the month; empty where working days are counted", minimum=1, maximum=31),
-        Column("months", WHOLE, "month of that day, counted from the period's last month; 0: that month"),
-        Column("working_days", WHOLE, "working days after the cut-off", minimum=1),
-        text("day_itself", "whether a report on that day is in time", required=True, allowed=("in_time", "late")),
+        Column("months", WHOLE, "month of that day, relative to the last month of the period; 0: that month"),
+        Column("working_days", WHOLE, "working days after the cut-off; empty where a day is given", minimum=1),
+        text(
+            "day_itself",
+            "whether a report on the day itself is in time",
+            required=True,
+            allowed=("in_time", "late"),
+        ),
         *_VALIDITY,
     ),
 )
 
 PUBLIC_HOLIDAYS = Table(
     "public_holidays",
-    "one day on which the calendar of working days differs from the week",
+    "one day that differs from the working week",
     ("date",),
     (
         date("date", "the day", required=True),
-        text("day_type", "no work, work in exchange, or not known", required=True, allowed=words.DAY_TYPES),
+        text(
+            "day_type",
+            "free, worked in exchange for another day, or not known",
+            required=True,
+            allowed=words.DAY_TYPES,
+        ),
         text("name_vi", "the occasion, Vietnamese", required=True),
         text("name_en", "the occasion, English", required=True),
         *_VALIDITY,
@@ -94,57 +118,57 @@ PUBLIC_HOLIDAYS = Table(
 
 REPORTING_SCHEDULE = Table(
     "reporting_schedule",
-    "one reporting duty of units",
+    "one duty of organisations to report",
     ("schedule_id",),
     (
         text("schedule_id", "name of the reporting duty", required=True),
-        text("unit_code", "the unit that must report; empty: every unit of the level"),
+        text("unit_code", "the unit that must report; empty: every unit of `unit_level`"),
         text("unit_level", "level of the units that must report", allowed=words.UNIT_LEVELS),
         _FREQUENCY,
         _REGIME,
-        text("tier", "the tier whose deadline binds the units", required=True, allowed=words.REPORTING_TIERS),
-        date("valid_from", "first day on which a period to report may begin", required=True),
+        text("tier", "the tier whose deadline applies to the units", required=True, allowed=words.REPORTING_TIERS),
+        date("valid_from", "first day of the first period to report", required=True),
         *(column for column in _VALIDITY if column.name != "valid_from"),
     ),
 )
 
 LEGAL_DEADLINES = Table(
     "legal_deadlines",
-    "one duty of health facilities or authorities with its day",
+    "one duty of health facilities or authorities with its deadline",
     ("rule_id",),
     (
         text("rule_id", "name of the rule", required=True, pattern=r"^[a-z0-9][a-z0-9.-]*$"),
         text("topic", "what it is about", required=True, allowed=words.RULE_TOPICS),
-        text("indicator_codes", "indicators that it concerns, rows of `indicators`, separated by spaces"),
+        text("indicator_codes", "the indicators concerned, rows of `indicators`, separated by spaces"),
         text("duty_vi", "the duty, Vietnamese", required=True),
         text("duty_en", "the duty, English", required=True),
-        text("due", "by when, as a period code; empty: from the first day in force", pattern=words.PERIOD_PATTERN),
+        text("due", "the deadline, as a period code; empty: from the first day in force", pattern=words.PERIOD_PATTERN),
         text(
             "due_type",
-            "due by the end of that period, before it, or from its first day",
+            "by: until the end of that period; before: before it begins; from: from its first day",
             allowed=("by", "before", "from"),
         ),
-        text("who_vi", "who is bound, Vietnamese", required=True),
-        text("who_en", "who is bound, English", required=True),
+        text("who_vi", "who must comply, Vietnamese", required=True),
+        text("who_en", "who must comply, English", required=True),
         text("force", "legal force", required=True, allowed=words.RULE_FORCES),
-        text("sanction", "sanction, if one was found"),
+        text("sanction", "sanction, if one is known"),
         *_VALIDITY,
     ),
 )
 
 NATIONAL_TARGETS = Table(
     "national_targets",
-    "one target that a national instrument sets",
+    "one target set by a national legal text or plan",
     ("rule_id",),
     (
         text("rule_id", "name of the rule", required=True, pattern=r"^[a-z0-9][a-z0-9.-]*$"),
-        text("indicator_code", "the indicator, a row of `indicators`; empty where none has this definition"),
-        text("subject_vi", "what is to be reached, Vietnamese", required=True),
-        text("subject_en", "what is to be reached, English", required=True),
+        text("indicator_code", "the indicator, a row of `indicators`; empty if none has this definition"),
+        text("subject_vi", "what the target is about, Vietnamese", required=True),
+        text("subject_en", "what the target is about, English", required=True),
         text("op", "operator", required=True, allowed=words.OPERATORS),
         number("value", "the target", "`unit`", required=True),
         text("unit", "unit of measure", required=True),
-        text("due", "by the end of which period", required=True, pattern=words.PERIOD_PATTERN),
+        text("due", "the period by whose end it is due", required=True, pattern=words.PERIOD_PATTERN),
         *_VALIDITY,
     ),
 )

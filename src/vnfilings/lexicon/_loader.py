@@ -115,7 +115,7 @@ def read_lexicon(topic: str, folder: Path | None = None) -> tuple[Row, ...]:
         if len(cells) != len(_COLUMNS) or not cells[0] or not cells[1]:
             raise LexiconError(
                 f"{place}: expected {len(_COLUMNS)} cells with a class and a word first, found {len(cells)}; "
-                "a text with a comma stands in quotation marks"
+                "put a text that contains a comma in quotation marks"
             )
         rows.append(Row._make([*cells, number]))
         _check_row(place, topic, rows[-1])

@@ -56,7 +56,7 @@ def test_a_management_report_after_its_cut_off_is_complete(early: Early, day: in
 def test_a_management_report_before_its_cut_off_is_early(early: Early) -> None:
     found = early("12/BC-SYT", "Kết quả chuyển đổi số", 10).iloc[0]
     assert (found["severity"], found["status"]) == ("suspicious", "preliminary")
-    assert "before the cut-off of the period (first half of 2026) on 14 June 2026 under Decree 09/2019/NĐ-CP" in (
+    assert "before 14 June 2026, the cut-off of the period (first half of 2026) under Decree 09/2019/NĐ-CP" in (
         translate_cell(found["message"], "en")
     )
 

@@ -139,7 +139,7 @@ def test_a_series_that_no_model_takes_is_refused_in_one_line_everywhere() -> Non
     assert verdicts["verdict"].tolist() == ["abstains"]
     told = {translate_cell(cell, "en") for cell in [*made["fits"]["message"], *verdicts["message"]]}
     assert told == {
-        "all values lie outside the limits of the indicator: they judge no target",
+        "all values lie outside the limits of the indicator and cannot be used to judge a target",
         "percentages outside 0 to 100%, which a bounded curve cannot fit (p1 31 December "
         "2020: 104.0%; p1 31 December 2021: 110.0%; p1 31 December 2022: 120.0%)",
     }

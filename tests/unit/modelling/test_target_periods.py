@@ -46,7 +46,7 @@ def test_a_quarter_is_judged_by_the_quarter_and_nine_months_judge_nothing() -> N
     assert ours.loc["t-2026-Q4", "verdict"] == "abstains", "the third quarter is not the fourth"
     assert ours.loc["t-2026", "verdict"] == "abstains", "neither a quarter nor nine months are the year"
     said = translate_cell(ours.loc["t-2026", "message"], "en")
-    assert said == "only values of other periods: they do not judge a target of 2026"
+    assert said == "only values for other periods, which cannot be compared with a target for 2026"
 
 
 def test_a_year_is_judged_by_the_year() -> None:

@@ -37,7 +37,7 @@ def test_a_value_outside_the_limits_is_not_chosen_beside_a_sound_one(panel_of: P
         """,
     )
     assert _chosen(tables) == [30.0]
-    assert _said(tables, 120.0) == "passed over: a sound value before one that is wrong or outside the limits"
+    assert _said(tables, 120.0) == "not selected: valid values rank before values that are wrong or outside the limits"
 
 
 def test_a_number_with_two_readings_takes_the_one_inside_the_limits(panel_of: Panel) -> None:
@@ -107,7 +107,7 @@ def test_sources_are_ranked_by_what_they_are_never_by_the_order_of_rows(
             for name, value in (("a", 657), ("b", 760))]  # fmt: skip
     tables = panel_of(sources, "\n".join(rows if is_first else rows[::-1]))
     assert _chosen(tables) == [657.0]
-    assert _said(tables, 657.0).startswith("by type of source; this value comes from")
+    assert _said(tables, 657.0).startswith("ranked by type of source; this value comes from")
     assert _said(tables, 657.0, "vi").startswith("xếp theo loại nguồn")
 
 
@@ -159,7 +159,7 @@ def test_a_filing_of_a_unit_that_was_closed_is_an_error_and_never_chosen(panel_o
         """,
     )
     assert _chosen(tables) == [50.0]
-    assert _said(tables, 61.2) == "the unit was closed before the period: not used"
+    assert _said(tables, 61.2) == "the organisation closed before the period: not used"
     findings = audit_panel(tables).query("rule == 'unit_closed'")
     assert findings["source_id"].tolist() == ["bc-1"]
     assert findings["severity"].tolist() == ["error"]

@@ -59,8 +59,8 @@ def test_a_later_filing_supersedes_without_erasing(panel_of: Panel) -> None:
     observations = tables["observations"]
     assert observations["is_chosen"].tolist() == [False, True]
     assert [translate_cell(cell, "en") for cell in observations["chosen_rule"]] == [
-        "passed over: later publication before earlier",
-        "later publication before earlier",
+        "not selected: later publications rank before earlier ones",
+        "later publications rank before earlier ones",
     ]
     restatement = tables["restatements"].iloc[0]
     assert (restatement.earlier_value, restatement.later_value) == (61.2, 60.0)
@@ -144,7 +144,7 @@ def test_a_missing_figure_keeps_its_reason_and_is_never_chosen(panel_of: Panel, 
     tables = panel_of(_SOURCES, f"bc-1 | t1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | {wording}")
     row = tables["observations"].iloc[0]
     assert (row.status, bool(row.is_chosen)) == (status, False)
-    assert translate_cell(row.chosen_rule, "en") == "the source gives no figure"
+    assert translate_cell(row.chosen_rule, "en") == "the source gives no value"
     assert pd.isna(row.value)
 
 
@@ -160,9 +160,9 @@ def test_the_reason_of_a_choice_is_the_first_rule_that_tells_two_values_apart(pa
     )
     rules = tables["observations"].set_index("value")["chosen_rule"].map(lambda cell: translate_cell(cell, "en"))
     assert rules.to_dict() == {
-        60.0: "later publication before earlier",
-        61.2: "passed over: later publication before earlier",
-        70.0: "passed over: by type of source; this value comes from the press",
+        60.0: "later publications rank before earlier ones",
+        61.2: "not selected: later publications rank before earlier ones",
+        70.0: "not selected: ranked by type of source; this value comes from the press",
     }
 
 
@@ -211,11 +211,11 @@ def test_a_source_known_by_its_year_names_the_unit_of_the_day_of_the_value(panel
     ("flag", "said"),
     [
         *(
-            (flag, "an undisputed value before a doubtful one")
+            (flag, "undisputed values rank before doubtful ones")
             for flag in ("conflict", "derived", "secondary", "doubtful")
         ),
         *(
-            (flag, "a sound value before one that is wrong or outside the limits")
+            (flag, "valid values rank before values that are wrong or outside the limits")
             for flag in ("audit-error", "outside-limits")
         ),
         ("repeats-document", "the document before what repeats it"),
@@ -224,7 +224,7 @@ def test_a_source_known_by_its_year_names_the_unit_of_the_day_of_the_value(panel
 def test_a_value_in_doubt_gives_way_to_an_earlier_one_without(flag: str, said: str) -> None:
     chosen = _choose(flags=[None, flag], as_of=pd.to_datetime(["2026-07-10", "2026-09-01"]))
     assert chosen["is_chosen"].tolist() == [True, False]
-    assert [translate_cell(cell, "en") for cell in chosen["chosen_rule"]] == [said, f"passed over: {said}"]
+    assert [translate_cell(cell, "en") for cell in chosen["chosen_rule"]] == [said, f"not selected: {said}"]
 
 
 def test_a_filing_is_as_official_as_the_document_of_an_authority(panel_of: Panel) -> None:
@@ -237,7 +237,7 @@ def test_a_filing_is_as_official_as_the_document_of_an_authority(panel_of: Panel
     )
     chosen = tables["observations"].query("is_chosen").iloc[0]
     assert chosen["value"] == 61.2
-    assert translate_cell(chosen["chosen_rule"], "en") == "later publication before earlier"
+    assert translate_cell(chosen["chosen_rule"], "en") == "later publications rank before earlier ones"
 
 
 def test_a_report_of_the_last_day_of_its_period_is_observed(panel_of: Panel) -> None:

@@ -36,7 +36,7 @@ def test_the_same_document_in_another_file_is_refused_with_what_to_do(tmp_path: 
     with pytest.raises(FilingError) as refused:
         add_filing(_file(tmp_path, "b.txt", number="15", share="43"), raw)
     assert "15/BC-TTYT of 2026-10-08" in str(refused.value)
-    assert f"was filed before as '{first}': it would count twice" in str(refused.value)
+    assert f"had already been filed as '{first}'; it would count twice" in str(refused.value)
     assert f"--undo {first}" in str(refused.value)
 
 

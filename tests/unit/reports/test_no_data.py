@@ -26,12 +26,12 @@ _NAMED = pd.DataFrame({"unit_code": ["p63-01", "p34-01", "p34-04"], "name_vi": [
     [
         ({}, {"sources": _TABLES["sources"].head(0)}, "no dated source has been read yet"),
         ({"unit_code": "c"}, {}, "no organisation 'c'"),
-        ({"level": "provinces"}, {}, "'provinces' is not a level of organisations; levels: national, ministry"),
+        ({"level": "provinces"}, {}, "'provinces' is not a level of organisations; use one of: national, ministry"),
         ({"level": "facility"}, {}, None),
         (
             {"unit_code": "ha noi"},
             {"units": _NAMED},
-            "'ha noi' is the name of an organisation; its code: p63-01, p34-01",
+            "'ha noi' is the name of an organisation, not a code; use: p63-01, p34-01",
         ),
         ({"indicator_codes": ["share", "x", "y"]}, {}, "no indicator 'x, y'"),
         ({}, {"observations": _TABLES["observations"].head(0)}, "no value matches"),

@@ -68,17 +68,17 @@ def test_the_results_say_what_the_period_covers_and_how_well_the_rule_was_checke
 ) -> None:
     results = _text(_unit(_file(ruled, "nd-09-2019"), tmp_path).get_element_by_id("results"))
     assert (
-        "run from 15 December 2025 to 14 June 2026 under Decree 09/2019/NĐ-CP (management reports) (verified)"
-        in results
+        "Under Decree 09/2019/NĐ-CP (reports of state administrative bodies), the data of the period cover "
+        "15 December 2025 to 14 June 2026 (verified)." in results
     )
-    assert "No rule on the day by which this organisation reports is recorded." in results
-    assert "inferred from title and number" not in results
+    assert "No reporting deadline is recorded for this organisation." in results
+    assert "inferred from the title and number" not in results
     results = _text(_unit(_file(ruled, "qd-01-2023-khanh-hoa"), tmp_path).get_element_by_id("results"))
-    assert "due by 16 June 2026 (QĐ 01/2023/QĐ-UBND Khánh Hòa, Đ4; one source)" in results
+    assert "due by 16 June 2026 (Decision 01/2023/QĐ-UBND Khánh Hòa, article 4; one source)" in results
 
 
 def test_without_a_known_regime_nothing_is_said_of_the_window(ruled: Tables, tmp_path: Path) -> None:
-    assert "The data of the period run" not in _text(_unit(_file(ruled, None), tmp_path))
+    assert "the data of the period cover" not in _text(_unit(_file(ruled, None), tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,15 @@ def test_only_rules_in_force_on_the_report_date_are_listed_and_those_that_ended_
     listed, ended = said.split("No longer in force")
     assert "by 30 September 2025" in listed
     assert "Fines where" in listed
-    assert "Criteria on electronic records" not in listed
-    assert "annex I, section VIII) (TT 54/2017/TT-BYT; TT 13/2025/TT-BYT, Đ4 k3 b; until 5 June 2025)" in ended
-    assert "People with an electronic health record (27/QĐ-UBQGCĐS (15/03/2022); until 31 December 2022)" in ended
+    assert "Criteria on electronic medical records" not in listed
+    assert (
+        "annex I, section VIII) (Circular 54/2017/TT-BYT; Circular 13/2025/TT-BYT, article 4(3)(b); until 5 June 2025)"
+        in ended
+    )
+    assert (
+        "People with an electronic health record (Decision 27/QĐ-UBQGCĐS (15 March 2022); until 31 December 2022)"
+        in ended
+    )
 
 
 def test_a_rule_that_came_later_is_not_listed_and_one_that_still_held_is(ruled: Tables, tmp_path: Path) -> None:
@@ -138,15 +144,24 @@ def test_a_rule_that_came_later_is_not_listed_and_one_that_still_held_is(ruled: 
     for name in ("statements", "observations", "targets", "tasks"):
         ruled[name] = ruled[name].head(0)
     said = _regulations(ruled | {"sources": sources}, tmp_path, day)
-    assert "Criteria on electronic records of Circular 54/2017/TT-BYT" in said.partition("No longer in force")[0]
+    assert (
+        "Criteria on electronic medical records of Circular 54/2017/TT-BYT" in said.partition("No longer in force")[0]
+    )
     assert "Hospitals deploy" not in said
 
 
 def test_a_rule_of_one_source_is_marked(ruled: Tables, tmp_path: Path) -> None:
     said = _regulations(ruled, tmp_path)
-    assert re.search(r"QĐ 965/QĐ-BYT \(10/04/2026\)\s*one source", said)
-    assert re.search(r"TT 13/2025/TT-BYT, Đ4 k2 a\s*verified", said)
+    assert re.search(r"Decision 965/QĐ-BYT \(10 April 2026\)\s*one source", said)
+    assert re.search(r"Circular 13/2025/TT-BYT, article 4\(2\)\(a\)\s*verified", said)
 
 
 def test_an_indicator_without_rules_has_no_such_section(tables: Tables, tmp_path: Path) -> None:
     assert _regulations(tables | read_rules(lookup_folder()), tmp_path) == ""
+
+
+def test_a_duty_that_recurs_is_due_every_year(ruled: Tables, tmp_path: Path) -> None:
+    duties = ruled["legal_deadlines"]
+    yearly = duties["due"].mask(duties["rule_id"].eq("emr.hospital"), "yearly")
+    said = _regulations(ruled | {"legal_deadlines": duties.assign(due=yearly)}, tmp_path)
+    assert re.search(r"Hospitals deploy electronic medical records\s*every year\s*public", said)

@@ -78,7 +78,7 @@ def test_a_contradiction_between_counts_stands_in_the_report_of_their_share(sect
     key = _observe(sector, _COUNT, "2025-10-31", 760.0)
     _add(sector, "findings", _finding(key))
     page = _page(sector, tmp_path)
-    assert "errors 0, suspicious points 1" in _words(page)
+    assert "errors: 0; suspicious points: 1" in _words(page)
     quoted, other, *_ = page.xpath("//section[@id='findings']//a[@data-trace]")
     assert (quoted.text_content(), other.text_content()) == ("~760", "~657")
     assert quoted.get("data-trace") == other.get("data-trace")
@@ -130,11 +130,11 @@ def test_the_reason_of_a_choice_stands_beside_the_value(sector: Tables, tmp_path
     passed = Message("choice.passed_over", {"rule": _BY_TYPE}).to_json()
     _observe(sector, _SHARE, "2025-12-31", 44.0, chosen_rule=passed, is_chosen=False)
     page = _page(sector, tmp_path)
-    reason = "by type of source; this value comes from an official document"
+    reason = "ranked by type of source; this value comes from an official document"
     assert reason in page.xpath("string(//dl)")
     rows = [_words(row) for row in page.get_element_by_id("series-visits-by-chip-card-pct").xpath(".//tbody/tr")]
     assert [f"yes – {reason}" in row for row in rows if "55.0%" in row] == [True]
-    assert [f"no – passed over: {reason}" in row for row in rows if "44.0%" in row] == [True]
+    assert [f"no – not selected: {reason}" in row for row in rows if "44.0%" in row] == [True]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_contradiction_names_the_value_that_is_used_and_why(sector: Tables, tm
     key = _observe(sector, _COUNT, "2025-10-31", 760.0, is_chosen=False)
     _add(sector, "findings", _finding(key))
     (row,) = _page(sector, tmp_path).get_element_by_id("findings").xpath(".//tbody/tr")
-    assert "657 – by type of source; this value comes from an official document" in _words(row)
+    assert "657 – ranked by type of source; this value comes from an official document" in _words(row)
 
 
 def test_public_hospitals_stand_beside_all_hospitals_and_never_for_them(sector: Tables, tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_the_latest_value_is_shown_though_it_does_not_judge_the_target(sector: T
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "No forecast: the latest value, 100.0% (31 December 2025), is the highest of its scale."),
+    [("en", "No forecast: the latest value, 100.0% (31 December 2025), is the highest possible."),
      ("vi", "Không dự báo: giá trị mới nhất, 100,0% (31/12/2025), đã là mức cao nhất của thang đo.")],
 )  # fmt: skip
 def test_what_has_reached_the_end_of_its_scale_is_not_forecast(

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 @click.option("--every", type=click.Choice(EVERY), default="half-year", show_default=True, help="Length of a period.")
 @click.option(
     "--grace", type=click.IntRange(0, 366), default=5, show_default=True,
-    help="Days from the end of a period until its report is published.",
+    help="Number of days between the end of a period and its report.",
 )  # fmt: skip
 @click.option(
     "--regime", metavar="CODE", type=FILLED_TEXT,
-    help="Reporting regime whose cut-off ends a period, e.g. nd-09-2019 (default: calendar periods).",
+    help="End periods on the cut-off of this reporting regime, e.g. nd-09-2019 (default: calendar periods).",
 )  # fmt: skip
 @click.option("--since", metavar="PERIOD", type=FILLED_TEXT, help="First period to publish (default: the latest).")
 @click.option(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from analysis.errors import AnalysisError
-from analysis.i18n import PERIOD_IN_YEAR
+from analysis.i18n import PERIOD_IN_YEAR, cite
 from analysis.regulations import RECOGNISED, ReportingCalendar, ReportingTerms, period_frequency
 from analysis.reports._document import Paragraph, Text
 from analysis.reports._report_context import ReportContext
@@ -114,7 +114,7 @@ def _deadline_note(context: ReportContext, terms: ReportingTerms) -> str:
     return texts(
         code,
         day=texts.date(terms.deadline.day),
-        source=str(terms.deadline_rule["source"]),
+        source=cite(str(terms.deadline_rule["source"]), context.lang),
         verification=verification,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.i18n import cite
 from analysis.regulations import rules_in_force, rules_no_longer_in_force
 from analysis.reports._document import Badge, Block, Cell, Column, Link, Paragraph, Run, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
@@ -319,7 +320,7 @@ def regulations_section(context: ReportContext, codes: list[str]) -> tuple[Secti
         texts(
             "rules.expired_item",
             rule=context.row_text(row, name),
-            source=row["source"],
+            source=cite(row["source"], context.lang),
             day=texts.date(row["valid_to"]),
         )
         for table, name in ((duties, "duty"), (goals, "subject"))
@@ -338,14 +339,22 @@ def _concerning(context: ReportContext, table: str, column: str, codes: list[str
 
 def _duty_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     texts = context.texts
-    due = texts(f"rules.due_{row['due_type'] or 'by'}", period=texts.period(row["due"])) if row["due"] else "–"
     return (
         text_cell(context.row_text(row, "duty")),
-        text_cell(due, row["due"] or ""),
+        text_cell(_due_text(context, row), row["due"] or ""),
         text_cell(context.row_text(row, "who")),
         text_cell(texts(f"force.{row['force']}")),
         *_basis_cells(context, row),
     )
+
+
+def _due_text(context: ReportContext, row: Row) -> str:
+    """Return by when a duty is due; a duty that recurs is due every year, quarter or month."""
+    if not row["due"]:
+        return "–"
+    period = context.texts.period(row["due"])
+    is_recurring = row["due"].isalpha()
+    return period if is_recurring else context.texts(f"rules.due_{row['due_type'] or 'by'}", period=period)
 
 
 def _goal_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
@@ -362,7 +371,8 @@ def _goal_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
 
 def _basis_cells(context: ReportContext, row: Row) -> tuple[Cell, Cell]:
     """Return the source of a rule and how well it was checked."""
-    source = Link(row["source"], row["url"]) if row["url"] else Text(row["source"])
+    citation = cite(row["source"], context.lang)
+    source = Link(citation, row["url"]) if row["url"] else Text(citation)
     return Cell((source,)), Cell((verification_badge(context, row["verification"]),))
 
 
