@@ -157,6 +157,6 @@ def test_a_language_that_is_filled_in_part_is_refused_with_the_codes_without_a_t
     monkeypatch.setattr(_texts, "_columns", lambda: {"en": texts, "xx": texts | dict.fromkeys("abd", "")})
     _texts._require_texts.cache_clear()
     assert _texts.texts_of("en") == texts
-    with pytest.raises(ValueError, match="column 'xx': no text for a, b, d; fill them"):
+    with pytest.raises(ValueError, match="column 'xx': no text for a, b, d; add the missing texts"):
         _texts.texts_of("xx")
     _texts._require_texts.cache_clear()

@@ -90,7 +90,7 @@ def test_every_reason_is_told_in_both_languages_by_name_day_and_percent(tables: 
     assert len(told) > 3
     assert not told["message"].map(lambda cell: translate_cell(cell, "en")).str.contains(r"p34|\d\.\d{3,}").any()
     left_out = told.query("unit_code == 'p34-01' and method == 'trend' and indicator_code == 'records_pct'").iloc[0]
-    assert "outside the limits: Hanoi 31 December 2025: 103.7%" in translate_cell(left_out["message"], "en")
+    assert "outside the limits, not used: Hanoi 31 December 2025: 103.7%" in translate_cell(left_out["message"], "en")
     assert "Hà Nội 31/12/2025: 103,7%" in translate_cell(left_out["message"], "vi")
 
 
@@ -155,7 +155,7 @@ def test_a_score_outside_its_scale_costs_that_value_and_is_named_on_that_scale()
     tables = _tables_of_scores(0.5, 5.0)
     tables["observations"].loc[0, "value"] = 21.0
     message = translate_cell(fit_panel(tables)["fits"].iloc[0]["message"], "en")
-    assert "left out as outside the limits: p0 31 December 2020: 21" in message
+    assert "values outside the limits, not used: p0 31 December 2020: 21" in message
     tables["observations"]["value"] = 21.0
     message = translate_cell(fit_panel(tables)["fits"].iloc[0]["message"], "en")
     assert "values outside the scale from 0.5 to 5" in message

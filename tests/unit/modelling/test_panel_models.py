@@ -127,7 +127,7 @@ def test_one_value_that_is_no_share_costs_that_value_alone() -> None:
     assert sorted(panel.models) == ["p0", "p1"]
     assert translate(panel.refusals["p2"], "en").startswith("percentages outside 0 to 100%")
     notes = fit_panel(tables)["fits"].query("unit_code == 'p0' and method == 'combined'")["message"]
-    assert "left out as outside the limits: p0 31 December 2023: 54,717.0%" in translate_cell(notes.iloc[0], "en")
+    assert "values outside the limits, not used: p0 31 December 2023: 54,717.0%" in translate_cell(notes.iloc[0], "en")
 
 
 def test_a_series_that_no_model_takes_is_refused_in_one_line_everywhere() -> None:

@@ -218,7 +218,7 @@ def test_a_source_known_by_its_year_names_the_unit_of_the_day_of_the_value(panel
             (flag, "valid values rank before values that are wrong or outside the limits")
             for flag in ("audit-error", "outside-limits")
         ),
-        ("repeats-document", "the document before what repeats it"),
+        ("repeats-document", "the original document ranks before those that repeat it"),
     ],
 )
 def test_a_value_in_doubt_gives_way_to_an_earlier_one_without(flag: str, said: str) -> None:

@@ -65,7 +65,7 @@ def _words(element: html.HtmlElement) -> str:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [("en", "visits with a chip card all visits percentage, over a period"),
-     ("vi", "lượt khám có thẻ mọi lượt khám tỷ lệ (%), tính trong kỳ")],
+     ("vi", "lượt khám có thẻ mọi lượt khám tỷ lệ (%), trong một thời kỳ")],
 )  # fmt: skip
 def test_an_indicator_s_numerator_and_denominator_are_printed_once(
     sector: Tables, tmp_path: Path, lang: str, said: str
@@ -191,7 +191,7 @@ def test_the_latest_value_is_shown_though_it_does_not_judge_the_target(sector: T
 @pytest.mark.parametrize(
     ("lang", "said"),
     [("en", "No forecast: the latest value, 100.0% (31 December 2025), is the highest possible."),
-     ("vi", "Không dự báo: giá trị mới nhất, 100,0% (31/12/2025), đã là mức cao nhất của thang đo.")],
+     ("vi", "Không dự báo: giá trị mới nhất, 100,0% (31/12/2025), đã đạt mức cao nhất của thang đo.")],
 )  # fmt: skip
 def test_what_has_reached_the_end_of_its_scale_is_not_forecast(
     sector: Tables, tmp_path: Path, lang: str, said: str
