@@ -128,3 +128,36 @@ def test_a_rule_of_an_unknown_regime_and_a_deadline_without_a_day_are_refused_to
 def test_a_weekend_worked_in_exchange_is_a_working_day() -> None:
     days = WorkingDays({dt.date(2026, 1, 2): "day_off", dt.date(2026, 1, 10): "working_day"})
     assert days.add(dt.date(2026, 1, 9), 1) == Deadline(dt.date(2026, 1, 10))
+
+
+def _half_years(deadlines: list[tuple[str, int]], valid_to: str | None = None) -> ReportingCalendar:
+    """Return a regime of half-years from the 15th to the 14th; each deadline is a tier and a day of the last month."""
+    validity = {"valid_from": pd.NaT, "valid_to": pd.Timestamp(valid_to)}
+    window = {"regime": "a", "frequency": "half-year", "start_day": 15, "start_months": -1, "end_day": 14}
+    due = {"regime": "a", "frequency": "half-year", "months": 0, "working_days": None, "day_itself": "in-time"}
+    return ReportingCalendar.from_tables(
+        {
+            "reporting_regimes": pd.DataFrame([{"regime": "a", "recognised_by": None, "precedence": None}]),
+            "reporting_windows": pd.DataFrame([window | {"end_months": 0} | validity]),
+            "reporting_deadlines": pd.DataFrame(
+                [due | {"tier": tier, "day": day} | validity for tier, day in deadlines]
+            ),
+        }
+    )
+
+
+def test_a_deadline_of_the_tier_itself_goes_before_that_of_any_tier() -> None:
+    reports = _half_years([("any", 20), ("province", 25)])
+    days = [reports.terms("a", tier, "2026-H1") for tier in ("province", "facility")]
+    assert [terms and terms.deadline for terms in days] == [Deadline(dt.date(2026, 6, day)) for day in (25, 20)]
+
+
+def test_a_window_holds_on_its_last_day_and_not_on_the_next() -> None:
+    assert _half_years([("any", 20)], valid_to="2026-06-14").terms("a", "any", "2026-H1") is not None
+    assert _half_years([("any", 20)], valid_to="2026-06-13").terms("a", "any", "2026-H1") is None
+
+
+def test_the_data_of_a_half_year_may_begin_in_december_and_close_on_the_cut_off_or_the_last_day() -> None:
+    reports = _half_years([("any", 20)])
+    assert reports.earliest_start("2026-H1") == dt.date(2025, 12, 15)
+    assert reports.closing_days("2026-H1") == {dt.date(2026, 6, 14), dt.date(2026, 6, 30)}
