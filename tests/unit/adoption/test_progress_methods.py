@@ -120,3 +120,37 @@ def test_no_method_judges_what_none_of_them_can(course: Course, reason: str) -> 
         check_course(course)
     judgements = [method.judge(course) for method in METHODS]
     assert all(judgement.verdict == "abstains" and isnan(judgement.score) for judgement in judgements)
+
+
+@pytest.mark.parametrize(
+    ("code", "below", "at", "lower", "upper"),
+    [
+        # the growth asked for is 14.87 % a year: 0.94 and 0.96 of it, 0.59 and 0.61 of it
+        ("eurostat", 25.98, 26.12, "accelerate", "on_track"),
+        ("eurostat", 23.66, 23.80, "limited", "accelerate"),
+        # at its pace 26.15 grows to 76.4, 94 % of the way, 26.23 to 77.6; 20.9 to 24.9, 8 % of it, and 21.54 to 29
+        ("un", 26.15, 26.23, "fair", "on_track"),
+        ("un", 20.90, 21.54, "stagnant", "fair"),
+        # the line ends at 73 and 75, 11.7 and 8.3 % of the way missing; a fall ends below the first value
+        ("escap", 30.60, 31.00, "accelerate", "maintain"),
+        ("escap", 19.90, 20.00, "reverse", "accelerate"),
+        # 6 points a year are asked for: 5.9 and 6; 2.7 and 3.3; a fall, and none
+        ("sdsn", 31.80, 32.00, "moderately_improving", "on_track"),
+        ("sdsn", 25.40, 26.60, "stagnating", "moderately_improving"),
+        ("sdsn", 19.90, 20.00, "decreasing", "stagnating"),
+    ],
+)
+def test_a_category_begins_where_its_publication_puts_the_limit(
+    code: str, below: float, at: float, lower: str, upper: str
+) -> None:
+    assert _METHOD[code].judge(_course(20, below)).category == lower
+    assert _METHOD[code].judge(_course(20, at)).category == upper
+
+
+def test_the_regression_of_anticipated_progress_weighs_values_by_the_time_passed() -> None:
+    # weights 1, 2, 3: 3.8 points a year, 56.2 in 2030; 23.8 of 60 points are missing
+    assert _METHOD["escap"].judge(_course(20, 24, 34)).score == pytest.approx(39.667, abs=1e-3)
+
+
+def test_two_values_a_year_apart_are_enough_though_the_year_lacks_a_few_days() -> None:
+    check_course(_course(20, 30, times=(2020.0, 2020.99)))

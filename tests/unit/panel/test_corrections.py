@@ -198,6 +198,10 @@ def test_counts_that_no_longer_give_a_corrected_share_are_withheld(tmp_path: Pat
     assert row["raw_text"] == "45,5% (1.820/4.000)"
 
 
+def test_counts_that_round_to_the_next_decimal_are_withheld(tmp_path: Path) -> None:
+    assert _corrected(tmp_path, _SHARE, value=45.6)[["numerator", "denominator"]].isna().all()
+
+
 def test_counts_that_give_the_corrected_share_stay(tmp_path: Path) -> None:
     row = _corrected(tmp_path, _SHARE | {"value": 45.4}, value=45.5)
     assert row[["value", "numerator", "denominator"]].tolist() == [45.5, 1820, 4000]
@@ -226,3 +230,8 @@ def test_a_corrected_count_takes_its_numerator_with_it(tmp_path: Path) -> None:
 def test_a_correction_keeps_what_stood_there_before(tmp_path: Path) -> None:
     _, applied = apply_corrections(_statements(), read_corrections(_declared(tmp_path)))
     assert applied["previous"].tolist() == ["46.1"]
+
+
+def test_a_corrected_number_has_no_other_reading_and_no_range_left(tmp_path: Path) -> None:
+    others = {"alternative_value": 4.55, "value_low": 45.0, "value_high": 46.0}
+    assert _corrected(tmp_path, _SHARE | others, value=54.5)[list(others)].isna().all()

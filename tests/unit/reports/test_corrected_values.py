@@ -75,6 +75,24 @@ def test_a_corrected_value_says_so_among_units_and_under_charts(corrected: Table
     page = html.fromstring(path.read_bytes())
     panel = re.sub(r"\s+", " ", page.get_element_by_id("panel-visits-by-chip-card-pct").text_content())
     assert _SAID["en"] in panel
+    captions = " ".join(re.sub(r"\s+", " ", caption.text_content()) for caption in page.xpath("//figcaption"))
+    assert _SAID["en"].replace("corrected ", "") in captions, captions
+
+
+def test_what_stood_before_a_correction_keeps_its_bound(corrected: Tables, tmp_path: Path) -> None:
+    corrected["statements"].loc[corrected["statements"]["statement_id"] == "bc-1:r1c1", "op"] = ">"
+    (path,) = publish_unit_report(corrected, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
+    assert "(before: > 45.5%; reason: misprint" in _words(path).replace("\u00a0", " ")
+
+
+def test_a_corrected_target_says_so_where_it_is_printed(corrected: Tables, tmp_path: Path) -> None:
+    target = corrected["targets"].query("unit_code == 'f-center'").iloc[0]
+    entry = corrected["corrections"].iloc[[0]].assign(correction_id="c2", previous="12.0", reason="a wrong column")
+    entry = entry.assign(statement_ids=target["statement_id"], source_id=target["statement_id"].partition(":")[0])
+    corrected["corrections"] = pd.concat([corrected["corrections"], entry])
+    (path,) = publish_unit_report(corrected, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
+    targets = html.fromstring(path.read_bytes()).get_element_by_id("targets")
+    assert "corrected (before: " in re.sub(r"\s+", " ", targets.text_content())
 
 
 def test_a_withheld_value_is_not_given_away_by_its_correction(corrected: Tables, tmp_path: Path) -> None:

@@ -121,6 +121,11 @@ def test_a_value_of_days_to_come_is_never_the_latest(
     assert "99.0%" in _words(page.get_element_by_id("series-visits-by-chip-card-pct"))
 
 
+def test_a_value_of_the_report_date_itself_is_the_latest(sector: Tables, tmp_path: Path) -> None:
+    _observe(sector, _SHARE, "2026-06-30", 52.0)
+    assert "52.0%" in _page(sector, tmp_path).xpath("string(//dl)")
+
+
 _BY_TYPE = Message("choice.source_type", {"source_type": Message("source_type.official_document")})
 
 
@@ -160,6 +165,24 @@ def test_a_contradiction_names_the_value_that_is_used_and_why(sector: Tables, tm
     assert "657 – ranked by type of source; this value comes from an official document" in _words(row)
 
 
+def test_two_figures_of_one_document_name_no_value_that_is_used(sector: Tables, tmp_path: Path) -> None:
+    key = _observe(sector, _COUNT, "2025-10-31", 760.0)
+    _add(sector, "findings", _finding(key) | {"other_source_id": "qd-2"})
+    section = _page(sector, tmp_path).get_element_by_id("findings")
+    assert "two sources differ" in _words(section).lower()
+    assert "Value used" not in _words(section)
+
+
+def test_a_contradiction_stands_in_the_report_of_the_value_that_it_is_held_against(
+    sector: Tables, tmp_path: Path
+) -> None:
+    _observe(sector, _SHARE, "2025-10-31", 55.0)
+    place = sector["statements"]["locator"].iloc[-1]
+    finding = _finding("bc-1:elsewhere") | {"source_id": "bc-1", "locator": "line 99", "indicator_code": "another_pct"}
+    _add(sector, "findings", finding | {"other_source_id": "qd-2", "other_locator": place})
+    assert "two sources differ" in _words(_page(sector, tmp_path).get_element_by_id("findings")).lower()
+
+
 def test_public_hospitals_stand_beside_all_hospitals_and_never_for_them(sector: Tables, tmp_path: Path) -> None:
     narrower = sector["indicators"].iloc[0].to_dict() | {"indicator_code": "visits_public_pct", "scope": "public"}
     _add(sector, "indicators", narrower | {"title_en": "Visits at public hospitals", "general_code": _SHARE})
@@ -184,8 +207,11 @@ def test_the_latest_value_is_shown_though_it_does_not_judge_the_target(sector: T
     _add(sector, "targets", target | {"value_unit": "%", "due": "2026-12-31", "statement_id": "qd-2:t"})
     verdict = {"target_statement_id": "qd-2:t", "unit_code": "vn", "indicator_code": _SHARE, "op": ">"}
     _add(sector, "verdicts", verdict | {"target_value": 70.0, "method": "workbench", "verdict": "abstains"})
+    _observe(sector, _SHARE, "2025-12-31", 66.0, status="estimate")
+    _observe(sector, _SHARE, "2026-12-31", 77.0, as_of="2026-06-01")
     (row,) = _page(sector, tmp_path).get_element_by_id("targets").xpath(".//tbody/tr")
     assert "40.0%" in _words(row)
+    assert not re.search("66.0%|77.0%", _words(row))
 
 
 @pytest.mark.parametrize(
@@ -201,6 +227,8 @@ def test_what_has_reached_the_end_of_its_scale_is_not_forecast(
     _add(sector, "forecasts", forecast | intervals)
     assert "81.5%" in _words(_page(sector, tmp_path))
     sector["indicators"] = sector["indicators"].assign(minimum=0.0, maximum=100.0)
+    _observe(sector, _SHARE, "2026-12-31", 100.0, as_of="2026-06-01")
+    assert "81.5%" in _words(_page(sector, tmp_path)), "a value of days to come ends nothing"
     _observe(sector, _SHARE, "2025-12-31", 100.0)
     words = _words(_page(sector, tmp_path, lang))
     assert said in words
