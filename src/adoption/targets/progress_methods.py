@@ -128,7 +128,7 @@ class ProgressMethod:
 
 
 def check_course(course: Course) -> None:
-    """Refuse what no method of progress can judge: a day that has passed, too few values, or too short a time.
+    """Reject what no progress method can judge: a due date in the past, too few values, or too short a period.
 
     Raises
     ------

@@ -44,7 +44,7 @@ class KeptRows:
 
 
 def digest_panels(models: PanelModels, targets: pd.DataFrame | None = None) -> dict[str, str]:
-    """Return for each panel a digest of all that its rows follow from, the code excepted.
+    """Return a digest of the inputs of each panel, without the code.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ def explain_no_data(
     level: str | None = None,
     needs_series: bool = False,
 ) -> str | None:
-    """Return why there is nothing to show, as a sentence; None where there is something.
+    """Return a sentence that states why there is nothing to show; None if there is something.
 
     Parameters
     ----------

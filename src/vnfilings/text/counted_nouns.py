@@ -36,7 +36,7 @@ def find_noun(text: str, position: int) -> tuple[str, int, bool] | None:
 
 
 def find_scope(name: str, around: str) -> str | None:
-    """Return which part of what a name counts the words around it mean; None where they mean no part.
+    """Return the part of a counted noun that the words around its name refer to; None if they refer to no part.
 
     >>> find_scope("tỷ lệ bệnh viện có bệnh án điện tử", "Khối bệnh viện tư nhân: ")
     'bệnh viện tư nhân'

@@ -1,4 +1,4 @@
-"""Which value of a unit, indicator and period is chosen: what was counted, what may not count, what ranks first."""
+"""Select one value for each unit, indicator and period: scope, excluded values, ranking."""
 
 from analysis.panel.choosing.choice import SERIES, Hints, choose_values
 from analysis.panel.choosing.definitions import MISFIT, CountedWords, fit_definitions

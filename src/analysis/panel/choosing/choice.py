@@ -45,7 +45,7 @@ _NO_DAY = pd.Timestamp("1900-01-01")
 
 
 class Hints(NamedTuple):
-    """What a choice needs beside the observations, one entry for each of them.
+    """What the selection needs besides the observations, one entry for each of them.
 
     Attributes
     ----------
