@@ -47,6 +47,11 @@ def test_a_noun_says_what_is_counted_and_of_which_scope(
     assert words.read_noun(printed) == (things, scope)
 
 
+def test_a_thing_that_stands_behind_another_is_not_what_is_counted() -> None:
+    words = CountedWords({"bệnh viện": "hospitals"}, {"công lập": "public"})
+    assert words.read_noun("tỉnh có bệnh viện công lập") == (frozenset(), "")
+
+
 def test_public_hospitals_never_stand_under_all_hospitals(panel_of: Panel) -> None:
     tables = panel_of(
         _PRESS,

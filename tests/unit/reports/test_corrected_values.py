@@ -109,6 +109,14 @@ def test_a_proposed_correction_marks_nothing(corrected: Tables, tmp_path: Path) 
     corrected["corrections"]["status"] = "proposed"
     (path,) = publish_unit_report(corrected, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
     assert "misprint" not in _words(path)
+    stored = {name: validate(name, frame) for name, frame in corrected.items()}
+    assert "corrections" not in {step.what for step in trace(stored, "bc-1:r1c1", tmp_path)}
+
+
+def test_the_trace_of_an_estimate_says_that_it_is_one(corrected: Tables, tmp_path: Path) -> None:
+    stored = {name: validate(name, frame) for name, frame in corrected.items()}
+    (step,) = [step for step in trace(stored, "bc-1:r1c3", tmp_path) if step.what == "observations"]
+    assert "68.2 (3068/4500) (2026, as of 2026-06-25, estimate)" in step.says
 
 
 def test_a_value_taken_out_of_use_is_listed_with_the_reason(corrected: Tables, tmp_path: Path) -> None:
@@ -120,6 +128,11 @@ def test_a_value_taken_out_of_use_is_listed_with_the_reason(corrected: Tables, t
     (path,) = publish_unit_report(corrected, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
     annex = html.fromstring(path.read_bytes()).get_element_by_id("annex").text_content()
     assert "not used; reason: a draft; reported by: A. Reader" in " ".join(annex.split())
+    corrected["corrections"].loc[corrected["corrections"]["correction_id"] == "c2", "status"] = "proposed"
+    (path,) = publish_unit_report(corrected, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
+    annex = html.fromstring(path.read_bytes()).get_element_by_id("annex").text_content()
+    assert "taken out of use" not in annex.lower()
+    assert "line 8" not in annex
 
 
 def test_the_trace_of_a_corrected_value_tells_the_correction(corrected: Tables, tmp_path: Path) -> None:

@@ -51,6 +51,11 @@ def test_the_reason_names_what_is_missing(
     assert (reason or "") in (found or "")
 
 
+def test_a_value_as_of_the_last_day_of_a_period_is_a_report_on_it() -> None:
+    on_the_day = _TABLES["observations"].assign(period="2026-06-30")
+    assert explain_no_data(_TABLES | {"observations": on_the_day}, "en", unit_code="a", period="2026-H1") is None
+
+
 def test_a_table_that_is_not_loaded_is_not_asked() -> None:
     assert explain_no_data({}, "en", unit_code="c", indicator_codes=["x"], needs_series=True, period="2026") is None
 

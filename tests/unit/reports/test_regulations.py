@@ -77,6 +77,25 @@ def test_the_results_say_what_the_period_covers_and_how_well_the_rule_was_checke
     assert "due by 16 June 2026 (Decision 01/2023/QĐ-UBND Khánh Hòa, article 4; one source)" in results
 
 
+def test_a_deadline_over_days_that_may_be_holidays_is_said_to_be_uncertain(ruled: Tables, tmp_path: Path) -> None:
+    deadlines = ruled["reporting_deadlines"]
+    ruled["reporting_deadlines"] = deadlines.assign(tier=deadlines["tier"].replace("commune", "facility"))
+    due = "The report is due by 7 July 2026"
+    assert due in _text(_unit(_file(ruled, "tt-37-2019"), tmp_path).get_element_by_id("results"))
+    ruled["public_holidays"] = ruled["public_holidays"].head(0)
+    results = _text(_unit(_file(ruled, "tt-37-2019"), tmp_path).get_element_by_id("results"))
+    assert due not in results
+    assert "The report is due around 7 July 2026" in results
+    assert "not all public holidays are known" in results
+
+
+def test_a_regime_that_only_the_words_of_a_report_show_is_said_to_be_inferred(ruled: Tables, tmp_path: Path) -> None:
+    tables = _file(ruled, "nd-09-2019")
+    tables["sources"]["flags"] = "regime-recognised"
+    results = _text(_unit(tables, tmp_path).get_element_by_id("results"))
+    assert "The reporting regime is inferred from the title and number of the filing." in results
+
+
 def test_without_a_known_regime_nothing_is_said_of_the_window(ruled: Tables, tmp_path: Path) -> None:
     assert "the data of the period cover" not in _text(_unit(_file(ruled, None), tmp_path))
 
@@ -118,6 +137,15 @@ def test_a_value_as_of_a_closing_day_belongs_to_the_report_on_the_period(
         ruled[name] = pd.concat([ruled[name], pd.DataFrame([row])], ignore_index=True)
     results = _text(_unit(ruled, tmp_path).get_element_by_id("results"))
     assert ("77.7%" in results) == belongs
+
+
+def test_a_value_of_the_period_itself_goes_before_one_as_of_its_last_day(ruled: Tables, tmp_path: Path) -> None:
+    observations = ruled["observations"]
+    later = observations[observations["statement_id"] == "bc-1:r1c1"].assign(value=70.0, numerator=None)
+    later = later.assign(period="2026-06-30", period_start="2026-06-30", denominator=None)
+    ruled["observations"] = pd.concat([later, observations], ignore_index=True)
+    said = re.findall(r"61\.2%|70\.0%", _text(_unit(ruled, tmp_path).get_element_by_id("results")))
+    assert said[0] == "61.2%"
 
 
 def test_only_rules_in_force_on_the_report_date_are_listed_and_those_that_ended_are_named(

@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 
 from analysis.i18n import Message
-from analysis.reports import publish_area_report
+from analysis.reports import publish_area_report, publish_unit_report
 
 Tables = dict[str, pd.DataFrame]
 _SHARE, _COUNT = "visits_by_chip_card_pct", "visits_by_chip_card_count"
@@ -126,6 +126,16 @@ def test_a_value_of_the_report_date_itself_is_the_latest(sector: Tables, tmp_pat
     assert "52.0%" in _page(sector, tmp_path).xpath("string(//dl)")
 
 
+def test_a_value_of_days_to_come_is_not_the_latest_of_a_unit_among_others(sector: Tables, tmp_path: Path) -> None:
+    unit = {"unit_code": "p34-51"}
+    _observe(sector, _SHARE, "2025-12-31", 51.0, **unit)
+    _observe(sector, _SHARE, "2026-12-31", 98.0, **unit, as_of="2026-06-01")
+    panel = _page(sector, tmp_path).get_element_by_id("panel-visits-by-chip-card-pct")
+    (row,) = panel.xpath(".//tbody/tr")
+    assert "51.0%" in _words(row)
+    assert "98.0%" not in _words(row)
+
+
 _BY_TYPE = Message("choice.source_type", {"source_type": Message("source_type.official_document")})
 
 
@@ -233,3 +243,11 @@ def test_what_has_reached_the_end_of_its_scale_is_not_forecast(
     words = _words(_page(sector, tmp_path, lang))
     assert said in words
     assert "81" not in words
+
+
+def test_the_report_of_a_unit_defines_each_indicator_that_it_prints_once(sector: Tables, tmp_path: Path) -> None:
+    (path,) = publish_unit_report(sector, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
+    definitions = html.fromstring(path.read_bytes()).get_element_by_id("definitions")
+    rows = [_words(row) for row in definitions.xpath(".//tbody/tr")]
+    assert len(rows) > 1
+    assert all(row.count("visits with a chip card") == 1 for row in rows)
