@@ -134,7 +134,7 @@ def test_where_there_is_no_verdict_the_true_reason_is_said(
     project: Path, say: Callable[..., str], unit_code: str, reason: str
 ) -> None:
     shown = say("60", unit_code=unit_code)
-    assert "No verdict; the reason stands below." in shown
+    assert "No verdict; the reason is given below." in shown
     assert reason in shown
 
 
