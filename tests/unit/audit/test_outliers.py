@@ -113,6 +113,12 @@ def test_a_newest_value_far_on_the_better_side_is_a_note_that_it_may_be_a_real_j
     assert (fall.variant, fall.severity) == (None, None)
 
 
+def test_a_value_on_the_better_side_that_others_follow_is_no_jump(findings_of: Findings) -> None:
+    spike = _halves([f"{value}%" for value in (40, 42, 41, 98, 42, 44, 43)], "hospitals")
+    (found,) = findings_of(check_outliers, spike, indicators=_INDICATORS)
+    assert (found.variant, found.severity, found.location.line) == (None, None, 4)
+
+
 def test_a_jump_that_other_units_make_too_accuses_none(findings_of: Findings) -> None:
     one = _halves([f"{value}%" for value in (40, 42, 41, 43, 42, 44, 98)], "hospitals")
     other = _halves([f"{value}%" for value in (20, 21, 23, 22, 24, 25, 90)], "hospitals", "f-1")
@@ -133,6 +139,10 @@ def test_counts_and_scores_are_judged_on_their_own_scale(findings_of: Findings) 
     assert [(one.location.line, one.message.arguments["recomputed"].arguments["value"]) for one in found] == [(5, 307)]
     scores = [f"{value} điểm" for value in (12, 13, 12, 14, 11, 13, 12)]
     assert findings_of(check_outliers, _halves(scores, "score"), indicators=_INDICATORS) == []
+    scores[4] = "9 điểm"
+    assert findings_of(check_outliers, _halves(scores, "score"), indicators=_INDICATORS) == [], (
+        "other people were asked"
+    )
     scores[4] = "1 điểm"
     found = findings_of(check_outliers, _halves(scores, "score"), indicators=_INDICATORS)
     assert [one.location.line for one in found] == [5]
