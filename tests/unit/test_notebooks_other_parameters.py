@@ -111,7 +111,7 @@ def test_a_province_is_shown_every_verdict_on_the_targets_of_levels_above(
     verdicts = load_all()["verdicts"].query("unit_code == 'p34-01'")
     assert len(verdicts) == 5
     shown = say("60", unit_code="p34-01")
-    assert "state no target of this organisation itself" in shown
+    assert "state no target of this organisation's own" in shown
     assert "Targets set by higher levels" in shown
     for method in ("The workbench method", "Eurostat", "UN Progress Chart", "ESCAP", "SDSN"):
         assert method in shown
