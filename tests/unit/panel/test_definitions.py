@@ -144,13 +144,16 @@ def test_a_ratio_of_as_many_as_one_part_stays_where_nothing_shows_that_there_are
     assert code == "hospitals_with_electronic_medical_records_count"
 
 
+_LATER = _BASES.replace("c | 2025-09-25", "c | 2026-11-25")
+
+
 def test_a_ratio_of_years_ago_tells_nothing_of_the_parts_of_today(panel_of: Panel) -> None:
     tables = panel_of(
-        _BASES,
+        _LATER,
         """
-        a | 1 | actual | emr_hospitals_count | Hà Nội | ngày 10/9/2022 | 25/42 bệnh viện công lập
-        b | 1 | actual | emr_hospitals_count | Hà Nội | ngày 15/9/2022 | 9/48 bệnh viện tư nhân
-        c | 1 | actual | emr_hospitals_count | Hà Nội | ngày 23/9/2025 | 32/42 bệnh viện
+        a | 1 | actual | emr_hospitals_count | Hà Nội | ngày 10/9/2025 | 25/42 bệnh viện công lập
+        b | 1 | actual | emr_hospitals_count | Hà Nội | ngày 15/9/2025 | 9/48 bệnh viện tư nhân
+        c | 1 | actual | emr_hospitals_count | Hà Nội | ngày 23/11/2026 | 32/42 bệnh viện
         """,
     )
     code = tables["statements"].query("source_id == 'c'")["indicator_code"].iloc[0]
@@ -160,16 +163,16 @@ def test_a_ratio_of_years_ago_tells_nothing_of_the_parts_of_today(panel_of: Pane
 @pytest.mark.parametrize(
     ("counts", "share"),
     [
-        ("ngày 23/5/2025 | 32/42 bệnh viện công lập", "76%"),  # four months before
-        ("ngày 23/9/2025 | 42/42 bệnh viện công lập", "100%"),  # all of a part may be all of the whole
+        ("32/42", "ngày 30/12/2025 | 76%"),  # three months later
+        ("42/42", "ngày 30/9/2025 | 100%"),  # all of a part may be all of the whole
     ],
 )
 def test_counts_of_another_time_or_of_all_explain_no_share_without_a_base(
     panel_of: Panel, counts: str, share: str
 ) -> None:
-    rows = f"a | 1 | actual | emr_hospitals_count | Hà Nội | {counts}\n"
-    rows += f"c | 1 | actual | emr_hospitals_share | Hà Nội | ngày 30/9/2025 | {share}"
-    assert panel_of(_BASES, rows)["statements"].query("source_id == 'c'")["indicator_code"].tolist() == [_ALL]
+    rows = f"a | 1 | actual | emr_hospitals_count | Hà Nội | ngày 23/9/2025 | {counts} bệnh viện công lập\n"
+    rows += f"c | 1 | actual | emr_hospitals_share | Hà Nội | {share}"
+    assert panel_of(_LATER, rows)["statements"].query("source_id == 'c'")["indicator_code"].tolist() == [_ALL]
 
 
 def test_a_share_that_the_counts_of_all_explain_too_stays_theirs(panel_of: Panel) -> None:

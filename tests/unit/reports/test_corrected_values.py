@@ -92,7 +92,7 @@ def test_a_corrected_target_says_so_where_it_is_printed(corrected: Tables, tmp_p
     corrected["corrections"] = pd.concat([corrected["corrections"], entry])
     (path,) = publish_unit_report(corrected, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path)
     targets = html.fromstring(path.read_bytes()).get_element_by_id("targets")
-    assert "corrected (before: " in re.sub(r"\s+", " ", targets.text_content())
+    assert re.search(r"corrected \(before: [^;]+; reason: a wrong column", re.sub(r"\s+", " ", targets.text_content()))
 
 
 def test_a_withheld_value_is_not_given_away_by_its_correction(corrected: Tables, tmp_path: Path) -> None:

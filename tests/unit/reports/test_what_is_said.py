@@ -126,6 +126,13 @@ def test_a_value_of_the_report_date_itself_is_the_latest(sector: Tables, tmp_pat
     assert "52.0%" in _page(sector, tmp_path).xpath("string(//dl)")
 
 
+def test_a_period_that_ends_on_the_report_date_is_over(sector: Tables, tmp_path: Path) -> None:
+    _observe(sector, _SHARE, "2026-06-28", 50.0)
+    half_year = {"period": "2026-H1", "period_start": "2026-01-01", "as_of": "2026-06-25"}
+    _observe(sector, _SHARE, "2026-06-30", 52.0, **half_year)
+    assert "52.0%" in _page(sector, tmp_path).xpath("string(//dl)")
+
+
 def test_a_value_of_days_to_come_is_not_the_latest_of_a_unit_among_others(sector: Tables, tmp_path: Path) -> None:
     unit = {"unit_code": "p34-51"}
     _observe(sector, _SHARE, "2025-12-31", 51.0, **unit)
