@@ -148,6 +148,13 @@ def test_counts_and_scores_are_judged_on_their_own_scale(findings_of: Findings) 
     assert [one.location.line for one in found] == [5]
 
 
+def test_a_score_of_a_survey_may_move_further_than_a_share(findings_of: Findings) -> None:
+    scores = _halves([f"{value} điểm" for value in (12, 12, 12, 12, 9, 12, 12, 12)], "score")
+    assert findings_of(check_outliers, scores, indicators=_INDICATORS) == []
+    shares = _halves([f"{value}%" for value in (60, 60, 60, 60, 45, 60, 60, 60)])
+    assert [one.location.line for one in findings_of(check_outliers, shares, indicators=_INDICATORS)] == [5]
+
+
 def test_bounds_neither_stand_out_nor_accuse(findings_of: Findings) -> None:
     shares = [f"{value}%".replace(".", ",") for value in _RISING]
     shares[3] = "trên 5%"

@@ -184,6 +184,15 @@ def test_a_rule_of_one_source_is_marked(ruled: Tables, tmp_path: Path) -> None:
     assert re.search(r"Circular 13/2025/TT-BYT, article 4\(2\)\(a\)\s*verified", said)
 
 
+def test_the_badge_of_a_rule_is_good_only_where_it_was_verified(ruled: Tables, tmp_path: Path) -> None:
+    (path,) = publish_area_report(
+        ruled, unit_code="vn", indicator_codes=[_CODE], languages=("en",), folder=tmp_path, report_date="2026-06-30"
+    )
+    badges = html.fromstring(path.read_bytes()).xpath("//section[@id='regulations']//*[contains(@class, 'badge')]")
+    tones = {(badge.text_content().strip(), badge.get("class").split()[1]) for badge in badges}
+    assert tones == {("verified", "good"), ("one source", "fair")}
+
+
 def test_an_indicator_without_rules_has_no_such_section(tables: Tables, tmp_path: Path) -> None:
     assert _regulations(tables | read_rules(lookup_folder()), tmp_path) == ""
 
