@@ -121,7 +121,9 @@ def _read_columns(frame: pd.DataFrame, problems: list[str]) -> Cells:
         cells[name] = _read_numbers(frame, name, problems)
     cells["weight"] = np.where(np.isnan(cells["weight"]), 1.0, cells["weight"])
     no_operator = np.full(len(frame), "", dtype=object)
-    cells["op"] = frame["op"].fillna("").astype(str).to_numpy(dtype=object) if "op" in frame else no_operator
+    cells["op"] = (
+        frame["op"].astype(object).fillna("").astype(str).to_numpy(dtype=object) if "op" in frame else no_operator
+    )
     return cells
 
 
@@ -207,7 +209,9 @@ def _check_values(cells: Cells, link: str, problems: list[str]) -> None:
     report = _reporter(cells, problems)
     report(~np.isin(cells["op"], ABOVE + BELOW + EQUAL), "operator '{op}' is not one of = ~ <~ > >= < <=")
     for name in ("numerator", "denominator", "share", "se", "weight"):
-        report(cells[name] < 0, name.replace("se", "standard error") + " {" + name + ":g} is below 0")
+        said = name.replace("se", "standard error") + " {" + name + ":g} "
+        report(cells[name] < 0, said + "is below 0")
+        report(np.isposinf(cells[name]), said + "is not a number that was counted or measured; leave the cell empty")
     report((cells["denominator"] == 0) & (cells["numerator"] > 0), "{numerator:g} out of a denominator of 0")
     if link == "logit":
         counts = _exceeds_denominator(cells)

@@ -80,11 +80,12 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     placed = mark_estimates(take_reading_inside_limits(placed, tables["indicators"]), tables["sources"])
     placed = flag_unusable_values(placed, tables["indicators"], read_missing_words(lookup))
     placed = flag_filings(placed, tables["sources"], tables["units"])
-    check_settled(tables["settled"], placed, lookup / "settled.csv")
+    derived = derive_tables(placed, tables["sources"], tables["indicators"], tables["settled"])
+    check_settled(tables["settled"], placed, derived["observations"], lookup / "settled.csv")
     return (
         tables
         | {"statements": validate("statements", placed), "corrections": applied}
-        | derive_tables(placed, tables["sources"], tables["indicators"], tables["settled"])
+        | derived
         | {"reviews": review_wordings(placed, registry, catalogue, tables)}
     )
 

@@ -6,17 +6,30 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.errors import nearest
 from analysis.panel.choosing import CountedWords
 from analysis.regulations import read_rules
-from analysis.schemas import TABLES, read_table_csv, validate
+from analysis.schemas import TABLES, SchemaError, compare_key, read_table_csv, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 #: Lookup tables that must be there, and those that a project may do without, as it may without tables of rules.
 _REQUIRED = ("units", "unit_aliases", "indicators", "indicator_aliases")
 _OPTIONAL = ("settled",)
+#: The columns that name rows of another table, several separated by spaces, and that table.
+_REFERENCES = (
+    ("units", "parent_code", "units"),
+    ("units", "former_parent_code", "units"),
+    ("units", "predecessors", "units"),
+    ("unit_aliases", "unit_code", "units"),
+    ("indicators", "general_code", "indicators"),
+    ("indicators", "share_code", "indicators"),
+    ("indicators", "not_to_mix_with", "indicators"),
+    ("indicator_aliases", "indicator_code", "indicators"),
+    ("reporting_schedule", "unit_code", "units"),
+)
 
 
 def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
@@ -38,7 +51,8 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     TableFileError
         If a file is missing or is not a table of its columns.
     SchemaError
-        With every error of the values of a table.
+        With every error of the values of a table; for names of rows that no table has, limits in the wrong order, and
+        two indicators of one scope.
 
     Examples
     --------
@@ -52,26 +66,79 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
         is_there = (lookup / f"{name}.csv").is_file()
         empty = pd.DataFrame(columns=TABLES[name].column_names)
         tables[name] = _read_table(lookup, name) if is_there else validate(name, empty)
+    errors = [*_errors_of_references(lookup, tables), *_errors_of_indicators(lookup)]
+    if errors:
+        raise SchemaError.join(errors, "the tables of data/lookup do not fit together")
     return tables
+
+
+def _errors_of_references(lookup: Path, tables: dict[str, pd.DataFrame]) -> Iterator[SchemaError]:
+    """Yield each name of a row that its table does not have."""
+    known = {name: tables[name][TABLES[name].key[0]].tolist() for name in ("units", "indicators")}
+    for name, column, target in _REFERENCES:
+        path = lookup / f"{name}.csv"
+        rows = _read_rows(path, TABLES[name].column_names, ()) if path.is_file() else pd.DataFrame()
+        for line, cell in (rows[column].dropna() if column in rows else pd.Series(dtype="str")).items():
+            for code in str(cell).split():
+                if code not in known[target]:
+                    yield _error(path, line, column, code, f"a row of {target}.csv", known[target])
+
+
+def _errors_of_indicators(lookup: Path) -> Iterator[SchemaError]:
+    """Yield scopes that no word stands for, limits in the wrong order, and second indicators of one scope."""
+    path = lookup / "indicators.csv"
+    rows = _read_rows(path, TABLES["indicators"].column_names, ()).reindex(columns=TABLES["indicators"].column_names)
+    if (lookup / "scope_words.csv").is_file():
+        scopes = sorted(set(_read_words(lookup / "scope_words.csv", "scope").values()))
+        for line, scope in rows["scope"].dropna().items():
+            if scope not in scopes:
+                yield _error(path, line, "scope", scope, "a scope of scope_words.csv", scopes)
+    low, high = pd.to_numeric(rows["minimum"]), pd.to_numeric(rows["maximum"])
+    for line in rows.index[low >= high]:
+        yield _error(path, line, "maximum", rows.at[line, "maximum"], f"more than the minimum {low[line]:g}", ())
+    scoped = rows.dropna(subset=["general_code", "scope"])
+    for line in scoped.index[scoped.duplicated(["general_code", "scope"])]:
+        expected = f"one indicator only of {scoped.at[line, 'general_code']} with this scope"
+        yield _error(path, line, "scope", scoped.at[line, "scope"], expected, ())
+
+
+def _error(path: Path, line: object, column: str, found: object, expected: str, known: Sequence[str]) -> SchemaError:
+    return SchemaError(
+        file=f"{path.parent.name}/{path.name}",
+        line=int(str(line)),
+        column=column,
+        found=found,
+        expected=expected,
+        nearest=nearest(str(found), known),
+    )
 
 
 def read_counted_words(lookup: Path) -> CountedWords:
     """Return the words that say what was counted and which part of it; none where a project has no such lists."""
-    read = []
-    for name, column in (("counted_nouns", "counted"), ("scope_words", "scope")):
-        path = lookup / f"{name}.csv"
-        rows = _read_rows(path, ("wording", column), ("wording", column)) if path.is_file() else None
-        read.append({} if rows is None else dict(zip(rows["wording"], rows[column], strict=True)))
-    return CountedWords(*read)
+    return CountedWords(
+        _read_words(lookup / "counted_nouns.csv", "counted"), _read_words(lookup / "scope_words.csv", "scope")
+    )
 
 
 def read_missing_words(lookup: Path) -> dict[str, str]:
     """Return the status that each printed wording stands for, e.g. 'không phát sinh' is none_occurred."""
-    path = lookup / "missing_words.csv"
+    return _read_words(lookup / "missing_words.csv", "status")
+
+
+def _read_words(path: Path, column: str) -> dict[str, str]:
+    """Return what each wording stands for; a second meaning of one wording is refused."""
     if not path.is_file():
         return {}
-    rows = _read_rows(path, ("wording", "status"), ("wording", "status"))
-    return dict(zip(rows["wording"], rows["status"], strict=True))
+    rows = _read_rows(path, ("wording", column), ("wording", column)).fillna("")
+    first: dict[str, str] = {}
+    errors = []
+    for line, wording, meaning in rows.itertuples(name=None):
+        held = first.setdefault(compare_key(wording), meaning)
+        if held != meaning:
+            errors.append(_error(path, line, column, meaning, f"'{held}', as in the row of this wording above", ()))
+    if errors:
+        raise SchemaError.join(errors)
+    return dict(zip(rows["wording"], rows[column], strict=True))
 
 
 def _read_table(lookup: Path, name: str) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,10 @@ _EXPECTED = {
     TEXT: "text",
 }
 _MOST_ERRORS = 20
+#: A day as text: year first, because 01/07/2025 is the first of July to one reader and 7 January to another.
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]00:00:00)?")
+#: What an open end of a validity is compared as.
+_FIRST_DAY, _LAST_DAY = pd.Timestamp("1000-01-01").as_unit("us"), pd.Timestamp("9999-12-31").as_unit("us")
 
 
 class SchemaError(AnalysisError):
@@ -51,7 +57,8 @@ def validate(name: str, frame: pd.DataFrame, *, file: Path | None = None) -> pd.
     ------
     SchemaError
         With all errors at once: missing or unknown columns, values of another type, outside the vocabulary or the
-        limits, keys that are not unique.
+        limits, keys that are not unique, a validity that ends before it begins, two rows of one rule that hold on the
+        same day.
 
     Examples
     --------
@@ -66,6 +73,7 @@ def validate(name: str, frame: pd.DataFrame, *, file: Path | None = None) -> pd.
     typed, errors = _set_types(table, _without_blanks(table, frame), file)
     rows = _Rows(table, frame.index, typed, file)
     errors += [*_value_errors(table, typed, rows), *_key_errors(table, typed, rows)]
+    errors += _validity_errors(table, typed, rows)
     _raise(table, errors)
     return typed[table.column_names]
 
@@ -164,13 +172,21 @@ def _column_errors(table: Table, frame: pd.DataFrame, rows: _Rows) -> Iterator[S
 def _convert(values: pd.Series, dtype: str) -> tuple[pd.Series, list[int]]:
     """Return the values in the type of a column, and the positions of those that it cannot hold."""
     target: Any = _DTYPES[dtype]
+    odd_days = _odd_days(values) if dtype == DATE else []
     try:
-        return values.astype(target), []
+        if not odd_days:
+            return values.astype(target), []
     except (TypeError, ValueError):
-        wrong = [position for position, value in enumerate(values) if not _can_hold(value, target)]
-        whole = values.astype("object").copy()
-        whole.iloc[wrong] = None
-        return whole.astype(target), wrong
+        pass
+    wrong = [place for place, value in enumerate(values) if place in odd_days or not _can_hold(value, target)]
+    whole = values.astype("object").copy()
+    whole.iloc[wrong] = None
+    return whole.astype(target), wrong
+
+
+def _odd_days(values: pd.Series) -> list[int]:
+    """Return the positions of days that are texts in another form than year, month, day."""
+    return [place for place, value in enumerate(values) if isinstance(value, str) and not _DAY.fullmatch(value)]
 
 
 def _can_hold(value: object, dtype: Any) -> bool:
@@ -223,3 +239,23 @@ def _key_errors(table: Table, typed: pd.DataFrame, rows: _Rows) -> Iterator[Sche
     for position in typed.index[typed.duplicated(key)]:
         found = ", ".join(str(value) for value in typed.loc[position, key])
         yield rows.error(position, None, found, f"a unique {' + '.join(key)}")
+
+
+def _validity_errors(table: Table, typed: pd.DataFrame, rows: _Rows) -> Iterator[SchemaError]:
+    """Yield validities that end before they begin, and rows of one rule that hold on the same day."""
+    if not {"valid_from", "valid_to"} <= set(table.column_names):
+        return
+    began, ended = typed["valid_from"].fillna(_FIRST_DAY), typed["valid_to"].fillna(_LAST_DAY)
+    for place in typed.index[ended < began]:
+        expected = f"a day from {began[place]:%Y-%m-%d} on, the row's valid_from"
+        yield rows.error(place, "valid_to", f"{ended[place]:%Y-%m-%d}", expected)
+    key = [name for name in table.key if name != "valid_from"]
+    if "valid_from" not in table.key:
+        return
+    for _, same in typed.groupby(key, dropna=False):
+        ordered = began[same.index].sort_values(kind="stable").index
+        for earlier, later in pairwise(ordered):
+            if ended[earlier] >= began[later]:
+                name = ", ".join(str(typed.loc[later, column]) for column in key)
+                expected = f"that the earlier row of {name} ends before: two rules must not hold on one day"
+                yield rows.error(later, "valid_from", f"{began[later]:%Y-%m-%d}", expected)

@@ -183,6 +183,7 @@ def test_the_same_document_filed_again_counts_once(panel_of: Panel) -> None:
 _TWO = """
 press-a | 1 | actual | emr_hospitals_count | Việt Nam | năm 2025 | 760 bệnh viện
 press-b | 1 | actual | emr_hospitals_count | Việt Nam | năm 2025 | 657 bệnh viện
+press-b | 2 | target | emr_hospitals_count | Việt Nam | năm 2025 | 900 bệnh viện
 """
 _TWO_SOURCES = "press-a | 2025-10-01 | (aggregator) | |\npress-b | 2025-10-01 | (press) | |"
 _HEADER = "unit_code,indicator_code,period,statement_id,settled_by,settled_on,reason\n"
@@ -223,6 +224,10 @@ def test_a_disagreement_can_be_settled_by_hand(settle: Callable[[str], dict[str,
     [
         (_ROW.replace("press-a:line 1", "press-c:line 1"), "did you mean 'press-a:line 1"),
         (_ROW.replace("vn,", "p34-01,"), "column 'unit_code': found 'p34-01', expected 'vn' of press-a"),
+        (
+            _ROW.replace("press-a:line 1", "press-b:line 2").replace("760 b", "900 b"),
+            "found 'press-b:line 2:emr_hospitals_count:năm 2025:900 bệnh viện', expected a value that can be chosen",
+        ),
         (_ROW.replace(",2025,", ",2024,"), "column 'period': found '2024', expected '2025' of press-a"),
     ],
 )

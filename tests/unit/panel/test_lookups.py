@@ -1,14 +1,16 @@
 """The rows of data/lookup hold together: every name leads to one thing, every thing named exists."""
 
+import shutil
 from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis.panel import read_counted_words, read_lookups
 from analysis.paths import lookup_folder
 from analysis.registry import collect_sources
-from analysis.schemas import validate
+from analysis.schemas import SchemaError, validate
 
 TABLES = ("units", "unit_aliases", "indicators", "indicator_aliases")
 LONGEST_TITLE = 14
@@ -175,3 +177,67 @@ def test_every_warning_of_an_indicator_stands_in_both_languages(lookups: dict[st
     assert warnings["warning"].notna().sum() > 30
     assert warnings["warning"].notna().equals(warnings["warning_vi"].notna())
     assert warnings.dropna().drop_duplicates("warning_vi").shape == warnings.dropna().drop_duplicates("warning").shape
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    """Return a copy of the shipped lookup tables to edit."""
+    return Path(shutil.copytree(lookup_folder(), tmp_path / "lookup"))
+
+
+def _append(folder: Path, name: str, row: dict[str, str]) -> None:
+    path = folder / f"{name}.csv"
+    columns = path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(",".join(row.get(column, "") for column in columns) + "\n")
+
+
+_INDICATOR = {
+    "indicator_code": "own_hospitals_pct",
+    "title_vi": "Tỷ lệ bệnh viện của ta",
+    "title_en": "Our hospitals",
+    "unit": "%",
+    "measure": "share",
+    "direction": "up",
+    "aggregation": "recompute",
+}
+_GENERAL = "hospitals_with_electronic_medical_records_pct"
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "message"),
+    [
+        ("indicators", _INDICATOR | {"scope": "pubic"}, "column 'scope': found 'pubic'.*did you mean 'public'"),
+        ("indicators", _INDICATOR | {"general_code": "own_hospital_pct"}, "did you mean 'own_hospitals_pct'"),
+        ("indicators", _INDICATOR | {"share_code": "nothing_pct"}, "column 'share_code': found 'nothing_pct'"),
+        ("indicators", _INDICATOR | {"not_to_mix_with": f"{_GENERAL} nothing"}, "found 'nothing'"),
+        ("indicators", _INDICATOR | {"minimum": "100", "maximum": "0"}, "more than the minimum 100"),
+        ("indicators", _INDICATOR | {"general_code": _GENERAL, "scope": "public"}, "one indicator only"),
+        ("indicator_aliases", {"alias": "x", "indicator_code": "nothing", "reviewed_by": "a"}, "found 'nothing'"),
+        ("unit_aliases", {"alias": "x", "unit_code": "p34-00", "reviewed_by": "a"}, "found 'p34-00'"),
+        (
+            "units",
+            {"unit_code": "f-x", "name_vi": "x", "name_en": "x", "level": "facility", "parent_code": "p34"},
+            "column 'parent_code': found 'p34'",
+        ),
+    ],
+)
+def test_a_row_that_names_what_no_table_has_is_refused(
+    edited: Path, name: str, row: dict[str, str], message: str
+) -> None:
+    _append(edited, name, row)
+    with pytest.raises(SchemaError, match=rf"lookup/{name}\.csv, line \d+.*{message}"):
+        read_lookups(edited)
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("scope_words", {"wording": "Công lập", "scope": "private", "reviewed_by": "a"}),
+        ("counted_nouns", {"wording": "bệnh viện", "counted": "clinics", "reviewed_by": "a"}),
+    ],
+)
+def test_a_second_meaning_of_one_wording_is_refused(edited: Path, name: str, row: dict[str, str]) -> None:
+    _append(edited, name, row)
+    with pytest.raises(SchemaError, match=rf"{name}\.csv, line \d+.*as in the row of this wording above"):
+        read_counted_words(edited)

@@ -96,3 +96,38 @@ def test_every_period_code_of_the_design_is_legal(period: str) -> None:
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_every_key_is_a_column(name: str) -> None:
     assert set(TABLES[name].key) <= set(TABLES[name].column_names)
+
+
+def _window(**changes: str | None) -> dict[str, object]:
+    row: dict[str, object] = {
+        "regime": "nd-09-2019",
+        "frequency": "half-year",
+        "source": "a",
+        "verification": "verified",
+    }
+    days = {"start_day": "15", "start_months": "-1", "end_day": "14", "end_months": "0", "verification": "verified"}
+    return row | days | {"valid_from": "2019-03-12", "valid_to": "2024-12-31"} | changes
+
+
+@pytest.mark.parametrize("day", ["01/07/2025", "1-7-2025", "2025-7-1", "07/2025", "20250701"])
+def test_a_day_in_another_order_than_year_month_day_is_refused_and_not_guessed(day: str) -> None:
+    assert f"column 'valid_to': found '{day}', expected a day as YYYY-MM-DD" in "".join(
+        _errors("reporting_windows", pd.DataFrame([_window(valid_to=day)]))
+    )
+
+
+def test_rows_of_one_rule_follow_each_other() -> None:
+    validate("reporting_windows", pd.DataFrame([_window(), _window(valid_from="2025-01-01", valid_to=None)]))
+
+
+@pytest.mark.parametrize("first_ends", ["2025-01-01", "2030-12-31", None])
+def test_two_rows_of_one_rule_that_hold_on_the_same_day_are_refused(first_ends: str | None) -> None:
+    rows = pd.DataFrame([_window(valid_from="2025-01-01", valid_to=None), _window(valid_to=first_ends)], index=[2, 5])
+    (error,) = _errors("reporting_windows", rows, Path("data/lookup/reporting_windows.csv"))
+    assert error.startswith("lookup/reporting_windows.csv, line 2, column 'valid_from': found '2025-01-01'")
+    assert "nd-09-2019, half-year" in error
+
+
+def test_a_validity_that_ends_before_it_begins_is_refused() -> None:
+    (error,) = _errors("reporting_windows", pd.DataFrame([_window(valid_to="2019-01-01")]))
+    assert "column 'valid_to': found '2019-01-01', expected a day from 2019-03-12 on" in error

@@ -1,4 +1,4 @@
-"""Disagreements that a person settled: each row must name a value that the panel holds."""
+"""Disagreements that a person settled: each row must name a value that the panel can choose."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _HEADER_LINES = 2  # the header is line 1
+_KEY = ["unit_code", "indicator_code", "period", "statement_id"]
 
 
 class SettledError(AnalysisError):
-    """A row of `data/lookup/settled.csv` names no value of its unit, indicator and period."""
+    """A row of `data/lookup/settled.csv` names no value of its unit, indicator and period that can be chosen."""
 
 
-def check_settled(settled: pd.DataFrame, statements: pd.DataFrame, path: Path) -> None:
-    """Refuse rows of `settled` whose statement is not there or is about something else.
+def check_settled(settled: pd.DataFrame, statements: pd.DataFrame, observations: pd.DataFrame, path: Path) -> None:
+    """Refuse rows of `settled` that settle nothing: no such statement, about something else, or never chosen.
 
     Parameters
     ----------
@@ -28,6 +29,8 @@ def check_settled(settled: pd.DataFrame, statements: pd.DataFrame, path: Path) -
         The table `settled`, in the order of its file.
     statements
         The placed statements.
+    observations
+        The values of the panel, chosen with `settled`.
     path
         The file that it was read from, for the message.
 
@@ -37,9 +40,11 @@ def check_settled(settled: pd.DataFrame, statements: pd.DataFrame, path: Path) -
         With every such row: its line, what was found and what was expected.
     """
     known = statements.set_index("statement_id")
+    chosen = set(observations.loc[observations["is_chosen"], _KEY].itertuples(index=False, name=None))
     errors = [
         error
         for line, row in enumerate(settled.to_dict("records"), start=_HEADER_LINES)
+        if tuple(row[column] for column in _KEY) not in chosen
         for error in _errors_of(row, known, f"{path.parent.name}/{path.name}", line)
     ]
     if errors:
@@ -59,8 +64,16 @@ def _errors_of(row: Mapping[Hashable, Any], known: pd.DataFrame, place: str, lin
         )
         return
     statement = known.loc[name]
-    for column in ("unit_code", "indicator_code", "period"):
-        if statement[column] != row[column]:
-            yield SettledError(
-                file=place, line=line, column=column, found=row[column], expected=f"{statement[column]!r} of {name}"
-            )
+    others = [column for column in ("unit_code", "indicator_code", "period") if statement[column] != row[column]]
+    for column in others:
+        yield SettledError(
+            file=place, line=line, column=column, found=row[column], expected=f"{statement[column]!r} of {name}"
+        )
+    if not others:
+        yield SettledError(
+            file=place,
+            line=line,
+            column="statement_id",
+            found=name,
+            expected="a value that can be chosen: no target, no share of a plan, no value of a closed unit",
+        )
