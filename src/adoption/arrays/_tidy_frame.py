@@ -211,7 +211,7 @@ def _check_values(cells: Cells, link: str, problems: list[str]) -> None:
     for name in ("numerator", "denominator", "share", "se", "weight"):
         said = name.replace("se", "standard error") + " {" + name + ":g} "
         report(cells[name] < 0, said + "is below 0")
-        report(np.isposinf(cells[name]), said + "is not a number that was counted or measured; leave the cell empty")
+        report(cells[name] == np.inf, said + "is not a number that was counted or measured; leave the cell empty")
     report((cells["denominator"] == 0) & (cells["numerator"] > 0), "{numerator:g} out of a denominator of 0")
     if link == "logit":
         counts = _exceeds_denominator(cells)

@@ -95,10 +95,10 @@ def _errors_of_indicators(lookup: Path) -> Iterator[SchemaError]:
                 yield _error(path, line, "scope", scope, "a scope of scope_words.csv", scopes)
     low, high = pd.to_numeric(rows["minimum"]), pd.to_numeric(rows["maximum"])
     for line in rows.index[low >= high]:
-        yield _error(path, line, "maximum", rows.at[line, "maximum"], f"more than the minimum {low[line]:g}", ())
+        yield _error(path, line, "maximum", rows.at[line, "maximum"], f"more than the minimum {float(low[line]):g}", ())
     scoped = rows.dropna(subset=["general_code", "scope"])
     for line in scoped.index[scoped.duplicated(["general_code", "scope"])]:
-        expected = f"one indicator only of {scoped.at[line, 'general_code']} with this scope"
+        expected = f"one indicator only of {scoped['general_code'][line]} with this scope"
         yield _error(path, line, "scope", scoped.at[line, "scope"], expected, ())
 
 
