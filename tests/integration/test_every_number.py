@@ -210,6 +210,42 @@ def test_hanoi_s_first_page_gives_public_and_private_hospitals_and_none_for_all(
     assert not any("76" in card for card in cards)
 
 
+def test_the_sources_of_a_forecast_are_the_values_that_its_model_used(
+    snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path]
+) -> None:
+    fits = snapshots["sector"]["fits"].query("unit_code == 'vn' and method == 'combined'")
+    (used,) = fits.loc[fits["indicator_code"] == _EMR[0], "n_observations"]
+    rows = _page(published, "sector", "en").get_element_by_id("annex").xpath(".//tbody/tr")
+    cells = [[_plain(cell.text_content()) for cell in row] for row in rows]
+    sources = {row[3] for row in cells if row[2].startswith("Forecast of")}
+    assert [len(listed.split(", ")) for listed in sources] == [used]
+
+
+@pytest.mark.parametrize("name", _NAMES)
+def test_no_forecast_lies_outside_its_own_interval(snapshots: dict[str, Tables], name: str) -> None:
+    forecasts = snapshots[name]["forecasts"].dropna(subset=["mean", "lower_80"])
+    assert len(forecasts) > 100
+    assert forecasts["mean"].between(forecasts["lower_80"], forecasts["upper_80"]).all()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", _AREAS)
+def test_a_report_tells_of_no_single_value_in_the_plural(
+    published: dict[tuple[str, str, str], Path], name: str, lang: str
+) -> None:
+    text = published[name, lang, "html"].read_text("utf-8")
+    assert re.search(r": 1 (?:values|giá trị),", text) is None
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_each_finding_of_the_sector_names_its_organisation(
+    published: dict[tuple[str, str, str], Path], lang: str
+) -> None:
+    rows = _page(published, "sector", lang).get_element_by_id("findings").xpath(".//tbody/tr")
+    named = {_plain(row[1].text_content()) for row in rows}
+    assert {"vi": {"Việt Nam", "Cần Thơ", "Thanh Hóa"}, "en": {"Viet Nam", "Can Tho", "Thanh Hoa"}}[lang] <= named
+
+
 def _names(tables: Tables) -> set[str]:
     columns = {
         "sources": ("title", "number", "publisher"),

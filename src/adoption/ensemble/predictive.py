@@ -79,11 +79,14 @@ def continuous_ranked_score(grid: Floats, value: Floats) -> Floats:
 
 
 def summarise_grid(units: Sequence[str], times: Floats, grid: Floats) -> pd.DataFrame:
-    """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [share 0 to 1]."""
+    """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [share 0 to 1].
+
+    A long tail can pull a mean out of its own 80 % interval; it then stands at the nearer end.
+    """
     rows = {
         "unit": np.repeat(np.asarray(units, dtype=object), len(times)),
         "time": np.tile(np.asarray(times, dtype=float), len(units)),
-        "mean": grid.mean(-1).ravel(),
     }
     ends = {name: quantile_of(grid, level).ravel() for name, level in _ENDS.items()}
-    return pd.DataFrame(rows | ends)
+    mean = np.clip(grid.mean(-1).ravel(), ends["lower_80"], ends["upper_80"])
+    return pd.DataFrame(rows | {"mean": mean} | ends)

@@ -122,13 +122,14 @@ class HazardFits:
     def forecast(self, times: Sequence[float] | Floats) -> pd.DataFrame:
         """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [0 to 1].
 
-        Means and ends are those of the draws that `probability` counts; missing for a unit without a fit.
+        Means and ends are those of the draws that `probability` counts; missing for a unit without a fit. A long tail
+        can pull a mean out of its own 80 % interval; it then stands at the nearer end.
         """
         parts = []
         for time in np.atleast_1d(np.asarray(times, dtype=float)):
             shares = self._draws_at(float(time))
             ends = np.quantile(shares, list(_ENDS.values()), axis=1)
-            row = {"unit": self.units, "time": time, "mean": shares.mean(axis=1)}
+            row = {"unit": self.units, "time": time, "mean": np.clip(shares.mean(axis=1), ends[0], ends[1])}
             parts.append(pd.DataFrame(row | dict(zip(_ENDS, ends, strict=True))))
         found = pd.concat(parts, ignore_index=True)
         place = found["unit"].map({unit: number for number, unit in enumerate(self.units)})

@@ -12,11 +12,9 @@ import pandas as pd
 from adoption.arrays import EXACT_OPERATORS
 from adoption.targets import Course
 from analysis.i18n import Message
-from analysis.panel import UnitTree, decimal_years, has_flag
+from analysis.panel import UnitTree, decimal_years, factual_values
 from analysis.schemas import period_bounds, period_length
 
-#: Statuses of values that happened; an estimate for a period still running judges no target.
-FACTUAL_STATUSES = ("observed", "preliminary", "corrected")
 #: Lengths of time that a flow is reported for; a target of one is not judged by a value of another.
 _LENGTHS = ("month", "quarter", "half_year", "to_date", "year")
 _MIRROR = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "<~": "~"}
@@ -145,23 +143,6 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
                 series=series,
                 unused=_why_unused(held, series, row.get("period"), (indicator_code, code) in outside),
             )
-
-
-def factual_values(observations: pd.DataFrame) -> pd.DataFrame:
-    """Return the chosen values that happened, in order of time, with `time` [decimal years] and no missing operator.
-
-    Figures without a day (`undated`: a bare year stands at its end, which may be yet to come) are left out.
-    """
-    is_usable = (
-        observations["is_chosen"].fillna(False).astype(bool)
-        & observations["status"].isin(FACTUAL_STATUSES)
-        & observations["value"].notna()
-        & observations["period_end"].notna()
-    )
-    if "flags" in observations:
-        is_usable &= ~has_flag(observations, "undated")
-    usable = observations[is_usable].sort_values(["unit_code", "indicator_code", "period_end", "as_of", "statement_id"])
-    return usable.assign(time=decimal_years(usable["period_end"]), op=usable["op"].fillna("="))
 
 
 def _inside_limits(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.modelling._target_cases import factual_values
-from analysis.panel import Scale, scales_of
+from analysis.panel import Scale, factual_values, scales_of
 from analysis.schemas import period_length
 
 _TIDY = ["unit", "time", "share", "numerator", "denominator", "op"]

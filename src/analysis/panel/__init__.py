@@ -8,7 +8,7 @@ from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, scale_of, scales_of, wording_key
 from analysis.panel.lookups import read_counted_words, read_lookups
-from analysis.panel.observations import decimal_years, to_adoption
+from analysis.panel.observations import decimal_years, factual_values, to_adoption
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table
 from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError
@@ -31,6 +31,7 @@ __all__ = [
     "build_panel",
     "decimal_years",
     "derive_tables",
+    "factual_values",
     "filed_again",
     "has_flag",
     "is_known_by",

@@ -24,6 +24,8 @@ _REASONS = ("none_occurred", "no_information", "not_applicable", "suppressed")
 #: Flags of a statement that is no level of its indicator, or not at all.
 _NO_LEVEL = ("measure-mismatch", "change-not-level", "attainment-of-plan", "dropped")
 _UNFIT_FOR_SERIES = ("denominator-nationwide", "undated")
+#: Statuses of values that happened; an estimate for a period still running judges no target.
+_FACTUAL_STATUSES = ("observed", "preliminary", "corrected")
 _ROUNDING = 0.01  # a printed share and its counts differ by no more, or the counts stand
 
 
@@ -286,6 +288,42 @@ def to_adoption(observations: pd.DataFrame, *, include_estimates: bool = False) 
     table = table.sort_values(["unit", "indicator", "time", "_as_of", "_days"], kind="stable", na_position="first")
     table = table.drop_duplicates(["unit", "indicator", "time"], keep="last")
     return table.drop(columns=["_as_of", "_days"]).reset_index(drop=True)
+
+
+def factual_values(observations: pd.DataFrame) -> pd.DataFrame:
+    """Return the values that models use: chosen ones that happened, in order of time, with `time` and an operator.
+
+    Values without a day (`undated`: a bare year stands at its end, which may be yet to come) are left out.
+
+    Parameters
+    ----------
+    observations
+        The table `observations`, or some of its rows.
+
+    Returns
+    -------
+    DataFrame
+        Its rows with `time` [decimal year] and no missing `op`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"unit_code": "vn", "indicator_code": "records_pct", "value": [64.6, 64.0],
+    ...     "op": ["=", None],
+    ...     "period_end": pd.to_datetime(["2026-01-31", "2026-12-31"]), "as_of": pd.NaT, "statement_id": ["a", "b"],
+    ...     "status": "observed", "is_chosen": True, "flags": [None, "undated"]})
+    >>> factual_values(rows)["value"].tolist()
+    [64.6]
+    """
+    is_usable = (
+        observations["is_chosen"].fillna(False).astype(bool)
+        & observations["status"].isin(_FACTUAL_STATUSES)
+        & observations["value"].notna()
+        & observations["period_end"].notna()
+    )
+    if "flags" in observations:
+        is_usable &= ~has_flag(observations, "undated")
+    usable = observations[is_usable].sort_values(["unit_code", "indicator_code", "period_end", "as_of", "statement_id"])
+    return usable.assign(time=decimal_years(usable["period_end"]), op=usable["op"].fillna("="))
 
 
 def decimal_years(days: pd.Series) -> pd.Series:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.errors import UsageError, did_you_mean
 from analysis.i18n import Message, translate_cell
-from analysis.panel import ID_SEPARATOR
+from analysis.panel import ID_SEPARATOR, factual_values
 from analysis.registry import checksum
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.trace_ids import KEY_SEPARATOR, PREFIXES, row_key, split_trace_id, trace_id
@@ -117,12 +117,13 @@ def _rows_behind(tables: Mapping[str, pd.DataFrame], table: str, row: Row) -> li
         return _statements(tables, wanted)
     if table == "forecasts":
         observations = tables["observations"]
-        series = observations[
-            (observations["unit_code"] == row["unit_code"])
-            & (observations["indicator_code"] == row["indicator_code"])
-            & observations["is_chosen"].fillna(False).astype(bool)
+        is_mine = (observations["unit_code"] == row["unit_code"]) & (
+            observations["indicator_code"] == row["indicator_code"]
+        )
+        used = factual_values(observations[is_mine])["statement_id"]
+        return [
+            ("observations", one) for one in rows_of(observations[is_mine & observations["statement_id"].isin(used)])
         ]
-        return [("observations", one) for one in rows_of(series)]
     if table == "restatements":
         return _statements(tables, [row["earlier_statement_id"], row["later_statement_id"]])
     if table in ("observations", "findings"):

@@ -279,7 +279,7 @@ FORECASTS = Table(
         _INDICATOR,
         _text("method", "the model", required=True),
         _number("time", "time", "decimal year", required=True),
-        _number("mean", "expected value", "the indicator's unit", minimum=0),
+        _number("mean", "expected value, held within the 80 % interval", "the indicator's unit", minimum=0),
         _number("lower_80", "lower end of the 80 % interval", "the indicator's unit", minimum=0),
         _number("upper_80", "upper end of the 80 % interval", "the indicator's unit"),
         _number("lower_95", "lower end of the 95 % interval", "the indicator's unit", minimum=0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.modelling._target_cases import factual_values
+from analysis.panel import factual_values
 
 
 def test_a_figure_without_a_day_is_not_the_latest_value() -> None:

@@ -247,12 +247,21 @@ def test_a_forecast_is_shown_as_far_as_its_interval_tells_something(sector: Tabl
     assert "No forecast: the 80% interval is wider than 60 percentage points from the first year on." in none
 
 
-def test_an_undated_value_of_a_forecast_series_stands_last_among_its_sources(sector: Tables, tmp_path: Path) -> None:
+def test_the_summary_gives_no_reason_for_a_missing_forecast_that_the_series_does_not_give(
+    sector: Tables, tmp_path: Path
+) -> None:
+    sector["forecasts"][["lower_80", "upper_80"]] = [20.0, 90.0]
+    text = _publish(sector, tmp_path).text_content()
+    assert "No forecast is given; the reason stands with each indicator." in text
+    assert "Too few data" not in text
+
+
+def test_an_undated_value_is_no_source_of_a_forecast(sector: Tables, tmp_path: Path) -> None:
     _observe(sector, "vn", "2025-03-31", 58.0)
     undated = sector["observations"]["value"] == 58.0
     sector["observations"].loc[undated, ["period_start", "period_end"]] = None
     computed = _rows(_publish(sector, tmp_path), "annex", 1)
-    assert len(computed[0][3].split(", ")) == 4
+    assert len(computed[0][3].split(", ")) == 3
 
 
 def test_a_value_of_a_period_that_is_not_over_is_dated_by_its_period_and_comes_before_later_days(

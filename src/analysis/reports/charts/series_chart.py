@@ -192,4 +192,7 @@ def _label_last(
 
 
 def _print_numbers(axes: Axes, texts: ReportTexts) -> None:
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value)))
+    """Label the axis of values with as many decimals as its ticks need: 2.5 is not printed as 3."""
+    ticks = axes.get_yticks()
+    decimals = next((count for count in range(4) if all(abs(tick - round(tick, count)) < 1e-9 for tick in ticks)), 4)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value, decimals)))

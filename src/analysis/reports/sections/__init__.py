@@ -14,7 +14,7 @@ from analysis.reports.sections.periods_section import (
 from analysis.reports.sections.provinces_section import coverage_table, latest_by_unit, provinces_section, units_below
 from analysis.reports.sections.quality_section import method_section, quality_section, restatements_section
 from analysis.reports.sections.results_section import results_section
-from analysis.reports.sections.series_section import definitions_table, forecast_of, series_of, series_section
+from analysis.reports.sections.series_section import definitions_table, printed_forecast, series_of, series_section
 from analysis.reports.sections.targets_section import (
     every_verdict_section,
     regulations_section,
@@ -41,11 +41,11 @@ __all__ = [
     "findings_about",
     "findings_on_values",
     "findings_section",
-    "forecast_of",
     "indicators_in_print_order",
     "is_incomplete",
     "latest_by_unit",
     "method_section",
+    "printed_forecast",
     "provinces_section",
     "quality_section",
     "regulations_section",

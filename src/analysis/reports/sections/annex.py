@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from analysis.panel import ID_SEPARATOR
+from analysis.panel import ID_SEPARATOR, factual_values
 from analysis.reports._document import (
     Cell,
     Column,
@@ -19,7 +19,7 @@ from analysis.reports._document import (
     text_cell,
 )
 from analysis.reports._report_context import ReportContext
-from analysis.reports._row_helpers import Row, missing_last
+from analysis.reports._row_helpers import Row
 from analysis.reports.disclosure import is_withheld
 from analysis.reports.trace_ids import KEY_SEPARATOR, trace_id
 
@@ -52,8 +52,9 @@ def basis_of(context: ReportContext, figure: Number) -> list[str]:
         latest = [row["latest_statement_id"] for row in context.rows("verdicts", **asked)]
         return [parts[0], *filter(None, latest)]
     if figure.table == "forecasts":
-        series = context.rows("observations", unit_code=parts[0], indicator_code=parts[1], is_chosen=True)
-        return [row["statement_id"] for row in sorted(series, key=lambda row: missing_last(row["period_end"]))]
+        every = context.tables["observations"]
+        mine = every[(every["unit_code"] == parts[0]) & (every["indicator_code"] == parts[1])]
+        return [str(key) for key in factual_values(mine)["statement_id"]]
     if figure.table == "findings":
         return [key for row in context.rows("findings", finding_id=figure.key) if (key := row["statement_id"])]
     return []

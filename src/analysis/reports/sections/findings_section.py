@@ -24,8 +24,8 @@ from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, rows_of
 
 _TONES = {"error": "bad", "suspicious": "fair", "note": "quiet"}
-#: The place of the column of values used, and what stands there for a finding that is no contradiction of sources.
-_USED, _NONE_USED = 4, (Text("–"),)
+#: The places of the columns of units, findings and values used, and what stands there for a finding without one.
+_UNIT, _FINDING, _USED, _NONE = 1, 2, 5, (Text("–"),)
 _ORDER = {"error": 0, "suspicious": 1, "note": 2}
 
 
@@ -74,6 +74,7 @@ def findings_section(context: ReportContext, findings: list[Row]) -> Section:
         return Section("findings", texts("unit.findings"), (none,))
     columns: tuple[Column, ...] = (
         Column(texts("column.severity")),
+        Column(texts("column.unit")),
         Column(texts("column.finding")),
         Column(texts("column.printed")),
         Column(texts("column.recomputed")),
@@ -81,9 +82,12 @@ def findings_section(context: ReportContext, findings: list[Row]) -> Section:
         Column(texts("column.place")),
     )
     rows = tuple(_finding_row(context, row) for row in findings)
-    if all(row[_USED].runs == _NONE_USED for row in rows):
-        columns, rows = columns[:_USED] + columns[_USED + 1 :], tuple(row[:_USED] + row[_USED + 1 :] for row in rows)
-    table = Table(texts("unit.findings_caption"), columns, rows, texts("unit.findings_note"), header_column=1)
+    needless = {_USED} if all(row[_USED].runs == _NONE for row in rows) else set()
+    needless |= {_UNIT} if len({row["unit_code"] for row in findings}) == 1 else set()
+    kept = [place for place in range(len(columns)) if place not in needless]
+    rows = tuple(tuple(row[place] for place in kept) for row in rows)
+    columns, header = tuple(columns[place] for place in kept), kept.index(_FINDING)
+    table = Table(texts("unit.findings_caption"), columns, rows, texts("unit.findings_note"), header_column=header)
     return Section("findings", texts("unit.findings"), (table,))
 
 
@@ -94,6 +98,7 @@ def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     severity = Badge(texts(f"severity.{row['severity']}"), _TONES[row["severity"]])
     return (
         Cell((severity,), _ORDER[row["severity"]]),
+        Cell((Text(context.dated_name(row["unit_code"])),) if row["unit_code"] else _NONE),
         text_cell(capitalise(message)),
         Cell(printed),
         Cell(
@@ -115,12 +120,12 @@ def _used(context: ReportContext, row: Row) -> tuple[Run, ...]:
     """Return which value reports use where two sources contradict each other, and why; a dash for other findings."""
     stated = context.rows("observations", statement_id=row["statement_id"], unit_code=row["unit_code"])
     if not stated or row["other_source_id"] in (None, row["source_id"]):
-        return _NONE_USED
+        return _NONE
     same = ("unit_code", "indicator_code", "period_start", "period_end")
     rivals = context.rows("observations", **{name: stated[0][name] for name in same})
     chosen = next((rival for rival in rivals if rival["is_chosen"]), None)
     if chosen is None:
-        return _NONE_USED
+        return _NONE
     reason = context.choice_text(chosen) or context.texts("choice.own_day", date=context.day_text(chosen))
     return (*context.observed(chosen), Text(f" – {reason}", "muted"))
 

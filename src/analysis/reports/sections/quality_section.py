@@ -9,6 +9,7 @@ from analysis.reports.disclosure import is_withheld
 from analysis.reports.sections._backtest_section import backtest_blocks
 
 DIMENSIONS = ("correct", "complete", "clean", "live")
+_BEST = 100
 
 
 def scores_table(context: ReportContext, scopes: list[tuple[str, str, str]]) -> Table | None:
@@ -33,7 +34,13 @@ def _score_cell(context: ReportContext, row: Row | None) -> Cell:
     if row is None or row["score"] is None:
         return text_cell("–", -1.0)
     counts = f" ({context.texts.exact(row['failed'] or 0)}/{context.texts.number(row['checked'] or 0)})"
-    return Cell((Text(context.texts.number(row["score"], 0)), Text(counts, "muted")), row["score"])
+    return Cell((Text(_score_text(context, row["score"])), Text(counts, "muted")), row["score"])
+
+
+def _score_text(context: ReportContext, score: float) -> str:
+    """Return a score in whole points, with as many decimals as keep one below 100 from being printed as 100."""
+    decimals = next((count for count in range(4) if score == _BEST or round(score, count) < _BEST), 4)
+    return context.texts.number(score, decimals)
 
 
 def quality_section(context: ReportContext, scopes: list[tuple[str, str, str]]) -> Section:

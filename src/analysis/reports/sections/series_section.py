@@ -45,12 +45,19 @@ def series_of(context: ReportContext, unit_code: str, indicator_code: str) -> li
     return sorted(dated, key=lambda row: (context.day_of(row), missing_last(row["as_of"]), row["statement_id"]))
 
 
-def forecast_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
+def _forecast_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
     """Return the forecast rows of the unit and indicator under the best method that gave one, by time."""
     every = context.rows("forecasts", unit_code=unit_code, indicator_code=indicator_code)
     mine = [row for row in every if row["mean"] is not None and row["lower_95"] is not None]
     best = min((row["method"] for row in mine), key=lambda method: (_rank(method), method), default=None)
     return sorted((row for row in mine if row["method"] == best), key=lambda row: row["time"])
+
+
+def printed_forecast(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
+    """Return the forecast that a report prints: none beyond the end of a scale or where intervals are too wide."""
+    if _end_reached(context, indicator_code, series_of(context, unit_code, indicator_code)):
+        return []
+    return _narrow_enough(_forecast_of(context, unit_code, indicator_code), _scale_of(context, indicator_code))
 
 
 def _narrow_enough(forecast: list[Row], scale: Scale) -> list[Row]:
@@ -106,8 +113,8 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     if not rows:
         return Section(anchor, title, (Paragraph((Text(texts("series.none"), "missing"),)),))
     end = _end_reached(context, indicator_code, rows)
-    every = [] if end else forecast_of(context, unit_code, indicator_code)
-    forecast = _narrow_enough(every, _scale_of(context, indicator_code))
+    every = [] if end else _forecast_of(context, unit_code, indicator_code)
+    forecast = printed_forecast(context, unit_code, indicator_code)
     warning = context.row_text(context.indicator(indicator_code), "warning")
     blocks: list[Block] = [Paragraph((Text(f"{texts('series.warning')}: {warning}."),), "warning")] if warning else []
     blocks += [_series_chart(context, unit_code, indicator_code, rows, forecast), _series_table(context, title, rows)]
@@ -167,7 +174,7 @@ def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[
     drawing = draw_fan(points_of(context, rows), fan, targets, texts, axis, limits)
     first, last = rows[0], rows[-1]
     alt = texts(
-        "series.alt",
+        "series.alt" if len(rows) > 1 else "series.alt_one",
         indicator=title,
         points=len(rows),
         first=context.day_text(first),

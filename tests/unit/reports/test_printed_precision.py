@@ -1,0 +1,37 @@
+"""What is rounded for print stays true: ticks of an axis, scores just below 100, series of one value, means."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from adoption.ensemble import LEVELS, summarise_grid
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports.charts import Point, draw_fan
+from analysis.reports.sections.quality_section import _score_text
+
+
+@pytest.mark.parametrize("highest", [18.75, 1.9, 60.0, 0.37])
+def test_the_labels_of_an_axis_are_the_values_of_its_ticks(highest: float) -> None:
+    drawing = draw_fan([Point(2025.7, highest), Point(2025.8, highest)], None, [], ReportTexts("en"), "Share (%)")
+    drawing.canvas.draw()
+    axis = drawing.axes[0].yaxis
+    labels = [label.get_text() for label in axis.get_ticklabels()]
+    assert [float(label) for label in labels] == pytest.approx(list(axis.get_majorticklocs()))
+
+
+@pytest.mark.parametrize(
+    ("score", "printed"), [(100.0, "100"), (99.796, "99.8"), (99.981, "99.98"), (98.2, "98"), (99.4, "99")]
+)
+def test_a_score_below_100_is_not_printed_as_100(score: float, printed: str) -> None:
+    context = SimpleNamespace(texts=ReportTexts("en"))
+    assert _score_text(context, score) == printed  # type: ignore[arg-type]
+
+
+def test_a_mean_that_a_long_tail_pulls_away_stands_at_the_end_of_its_interval() -> None:
+    shares = np.where(LEVELS < 0.05, 0.5, 0.999 + 0.001 * LEVELS)
+    (row,) = summarise_grid(["A"], np.array([2027.0]), shares[None, None]).to_dict("records")
+    assert shares.mean() < row["lower_80"]
+    assert row["lower_80"] == row["mean"] < row["upper_80"]
