@@ -33,6 +33,29 @@ def mark_errors(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     ----------
     tables
         The tables that `build_panel` returns; they are not changed.
+
+    Returns
+    -------
+    dict
+        The same tables, with `statements` flagged and `observations`, `targets` and `restatements` derived from them.
+
+    Raises
+    ------
+    SchemaError
+        If a result does not match its schema.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> from analysis.panel import build_panel
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.registry import collect_documents
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80% (9/10 hồ sơ).", encoding="utf-8")
+    >>> tables = build_panel(collect_documents([path])[0], packaged_folder() / "data" / "lookup", path.parent)
+    >>> mark_errors(tables)["statements"]["flags"].str.contains("audit-error").tolist()
+    [True]
     """
     before = tables["statements"]
     unmarked = tables | {"statements": remove_flag(before, _FLAG)}

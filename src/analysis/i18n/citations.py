@@ -28,6 +28,11 @@ def cite(source: str, lang: str) -> str:
     lang
         A language of the catalogue.
 
+    Returns
+    -------
+    str
+        The citation with types, articles, clauses and days in words of the language.
+
     Examples
     --------
     >>> cite("NĐ 90/2026/NĐ-CP, Đ39 k2 c, d", "en")

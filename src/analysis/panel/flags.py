@@ -51,6 +51,11 @@ def remove_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
     flag
         The keyword.
 
+    Returns
+    -------
+    DataFrame
+        A new frame; a row without another flag has a missing value.
+
     Examples
     --------
     >>> import pandas as pd

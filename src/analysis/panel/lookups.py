@@ -114,7 +114,29 @@ def _error(path: Path, line: object, column: str, found: object, expected: str, 
 
 
 def read_counted_words(lookup: Path) -> CountedWords:
-    """Return the words that say what was counted and which part of it; none where a project has no such lists."""
+    """Return the words that say what was counted and which part of it; none where a project has no such lists.
+
+    Parameters
+    ----------
+    lookup
+        The folder `data/lookup`.
+
+    Returns
+    -------
+    CountedWords
+        The class of each noun and of each scope word, by its wording.
+
+    Raises
+    ------
+    TableFileError
+        If a list is not a table of its columns.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> read_counted_words(packaged_folder() / "data" / "lookup").scopes["công lập"]
+    'public'
+    """
     return CountedWords(
         _read_words(lookup / "counted_nouns.csv", "counted"), _read_words(lookup / "scope_words.csv", "scope")
     )

@@ -78,7 +78,13 @@ def period_length(code: str) -> str:
 
     Parameters
     ----------
-    code: a period code; a text that is none counts as a span.
+    code
+        A period code; a text that is none counts as a span.
+
+    Returns
+    -------
+    str
+        A word of `PERIOD_LENGTHS`.
 
     Examples
     --------

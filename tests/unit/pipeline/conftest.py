@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import analysis
+from analysis.pipeline.build.plan import PANEL_TABLES
 from warmkernel import start_server
 from warmkernel.client import ADDRESS_VARIABLE
 
@@ -27,16 +28,17 @@ def collect_sources(raw):
     return {"sources": pd.DataFrame({"source_id": ["a"]}), "statements": statements,
             "tasks": pd.DataFrame({"task_id": ["t"]}), "systems": pd.DataFrame({"system_id": ["s"]})}
 """,
-    "panel/__init__.py": """
+    "panel/__init__.py": f"""
 from analysis.panel.store import load, load_all, save
-from analysis.pipeline.build.plan import PANEL_TABLES
+
+PANEL_TABLES = {PANEL_TABLES!r}
 
 def build_panel(collected, lookup, corrections):
     observations = collected["statements"].assign(value=collected["statements"]["value"].astype(float))
     targets = observations.head(1)
     empty = observations.head(0)
-    rest = {name: empty for name in PANEL_TABLES if name not in collected}
-    return {**collected, **rest, "observations": observations, "targets": targets}
+    rest = {{name: empty for name in PANEL_TABLES if name not in collected}}
+    return {{**collected, **rest, "observations": observations, "targets": targets}}
 """,
     "audit/__init__.py": """
 import pandas as pd

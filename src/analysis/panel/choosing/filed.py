@@ -38,6 +38,20 @@ def of_closed_units(statements: pd.DataFrame, sources: pd.DataFrame, units: pd.D
     ----------
     statements, sources, units
         Tables of the panel, units matched.
+
+    Returns
+    -------
+    Series of bool
+        With the index of `statements`.
+
+    Examples
+    --------
+    >>> statements = pd.DataFrame({"source_id": ["a", "a"], "unit_code": ["p63-62", "p34-51"], "kind": "actual",
+    ...     "period_start": pd.Timestamp("2026-01-01")})
+    >>> sources = pd.DataFrame({"source_id": ["a"], "filing_unit_code": ["p34-51"]})
+    >>> units = pd.DataFrame({"unit_code": ["p63-62", "p34-51"], "valid_to": [pd.Timestamp("2025-06-30"), pd.NaT]})
+    >>> of_closed_units(statements, sources, units).tolist()
+    [True, False]
     """
     filed = look_up(statements["source_id"], sources.set_index("source_id")["filing_unit_code"])
     closed = look_up(statements["unit_code"], units.set_index("unit_code")["valid_to"])
@@ -54,6 +68,11 @@ def filed_again(sources: pd.DataFrame) -> dict[str, str]:
     ----------
     sources
         The table `sources`.
+
+    Returns
+    -------
+    dict
+        The `source_id` of the document that was filed first, by that of the repeated one.
 
     Examples
     --------
