@@ -33,6 +33,11 @@ def cite(source: str, lang: str) -> str:
     str
         The citation with types, articles, clauses and days in words of the language.
 
+    Raises
+    ------
+    ValueError
+        For a language that the catalogue lacks.
+
     Examples
     --------
     >>> cite("NĐ 90/2026/NĐ-CP, Đ39 k2 c, d", "en")
