@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from adoption.arrays import Floats, PanelError, check_target, read_panel
+from adoption.diagnostics import AdoptionError
 from adoption.ensemble import LEVELS, continuous_ranked_score, level_of, quantile_of
 from adoption.fit import fit_adoption
 from adoption.trends import fit_hazards, fit_trends, forecast_trends
@@ -94,6 +95,8 @@ def backtest(
     ------
     PanelError
         If the frame cannot be read, or no origin has a later report at any horizon.
+    AdoptionError
+        If there is no horizon, or one that does not lie ahead.
 
     Examples
     --------
@@ -104,6 +107,7 @@ def backtest(
     [['pooled', 2], ['last', 2]]
     """
     check_target(target)
+    _check_horizons(horizons)
     read_panel(frame, above_one=above_one)
     design = Design(horizons, methods, window, min_reports, tolerance, seed, min_units, above_one)
     origins = _choose_origins(frame, horizons) if origins is None else origins
@@ -246,3 +250,9 @@ def _calibration_error(stated: Floats, reached: Floats) -> float:
     place = np.minimum((stated * _CALIBRATION_BINS).astype(int), _CALIBRATION_BINS - 1)
     gaps = [abs((stated[place == k] - reached[place == k]).sum()) for k in range(_CALIBRATION_BINS)]
     return float(sum(gaps) / len(stated))
+
+
+def _check_horizons(horizons: Sequence[float]) -> None:
+    wrong = [horizon for horizon in horizons if not 0 < horizon < np.inf]
+    if wrong or not len(horizons):
+        raise AdoptionError(f"horizons {list(horizons)}: expected years ahead, e.g. [1.0, 2.0]; a horizon is above 0")

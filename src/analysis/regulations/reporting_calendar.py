@@ -24,6 +24,8 @@ _FREQUENCIES = {
     "nine-months": r"[0-9]{4}-0?9M",
     "year": r"[0-9]{4}",
 }
+#: How many months each of them has.
+_LENGTHS = {"month": 1, "quarter": 3, "half-year": 6, "nine-months": 9, "year": 12}
 _ANY_TIER = "any"
 
 
@@ -375,5 +377,19 @@ def _check(
         for row in deadlines
         if pd.isna(row["working_days"]) == (pd.isna(row["day"]) or pd.isna(row["months"]))
     ]
+    errors += [
+        AnalysisError(
+            f"reporting_windows.csv, {row['regime']} {row['frequency']}",
+            found=f"start_months {row['start_months']}, end_months {row['end_months']}",
+            expected="a window that ends after it begins",
+        )
+        for row in windows
+        if _place_in(row, "start", 0) > _place_in(row, "end", _LENGTHS[row["frequency"]] - 1)
+    ]
     if errors:
         raise AnalysisError.join(errors)
+
+
+def _place_in(rule: Mapping[str, Any], end: str, months: int) -> tuple[int, int]:
+    """Return the start or end of a window as month and day, the month counted from the period's first."""
+    return months + int(rule[f"{end}_months"]), int(rule[f"{end}_day"])

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from adoption import PanelError, backtest
+from adoption.diagnostics import AdoptionError
 
 METHODS = ("combined", "pooled", "trend", "last")
 
@@ -74,3 +75,10 @@ def test_a_horizon_without_later_reports_has_no_row_and_one_series_is_enough_on_
     assert table[["horizon", "method", "n"]].values.tolist() == [[1, "trend", 2], [1, "last", 2]]
     with pytest.raises(PanelError, match="at no origin have 5 units 2 reports before it"):
         backtest(one, horizons=(1,), origins=(2013,))
+
+
+@pytest.mark.parametrize("horizons", [(), (-1.0,), (0.0,), (1.0, float("nan")), (float("inf"),)])
+def test_horizons_that_do_not_lie_ahead_are_refused(horizons: tuple[float, ...]) -> None:
+    panel = pd.DataFrame({"unit": "A", "time": [2023.0, 2024.0, 2025.0], "share": [0.1, 0.2, 0.3]})
+    with pytest.raises(AdoptionError, match="expected years ahead"):
+        backtest(panel, horizons, min_units=1)

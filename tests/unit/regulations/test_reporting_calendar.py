@@ -161,3 +161,10 @@ def test_the_data_of_a_half_year_may_begin_in_december_and_close_on_the_cut_off_
     reports = _half_years([("any", 20)])
     assert reports.earliest_start("2026-H1") == dt.date(2025, 12, 15)
     assert reports.closing_days("2026-H1") == {dt.date(2026, 6, 14), dt.date(2026, 6, 30)}
+
+
+def test_a_window_that_ends_before_it_begins_is_refused() -> None:
+    tables = read_rules(lookup_folder())
+    tables["reporting_windows"] = tables["reporting_windows"].head(1).assign(start_months=3, end_months=-3)
+    with pytest.raises(AnalysisError, match="expected a window that ends after it begins"):
+        ReportingCalendar.from_tables(tables)
