@@ -104,7 +104,7 @@ def test_what_is_not_there_is_said_and_not_left_out(sector: Tables, tmp_path: Pa
     text = _publish(sector, tmp_path).text_content()
     for sentence in (
         "No quality scores",
-        "No later publication changed a value of the same period",
+        "No later publication changed a value for the same period",
         "too short for a back-test",
         "set no targets at this level",
     ):
