@@ -135,12 +135,16 @@ def test_a_period_that_ends_on_the_report_date_is_over(sector: Tables, tmp_path:
 
 def test_a_value_of_days_to_come_is_not_the_latest_of_a_unit_among_others(sector: Tables, tmp_path: Path) -> None:
     unit = {"unit_code": "p34-51"}
+    _observe(sector, _SHARE, "2024-12-31", 47.0, **unit)
     _observe(sector, _SHARE, "2025-12-31", 51.0, **unit)
     _observe(sector, _SHARE, "2026-12-31", 98.0, **unit, as_of="2026-06-01")
     panel = _page(sector, tmp_path).get_element_by_id("panel-visits-by-chip-card-pct")
     (row,) = panel.xpath(".//tbody/tr")
     assert "51.0%" in _words(row)
     assert "98.0%" not in _words(row)
+    charts = " ".join(_words(chart) for chart in panel.xpath(".//*[local-name()='svg']"))
+    assert "51.0%" in charts
+    assert "98.0%" not in charts
 
 
 _BY_TYPE = Message("choice.source_type", {"source_type": Message("source_type.official_document")})

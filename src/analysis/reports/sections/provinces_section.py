@@ -79,7 +79,9 @@ def _share_charts(context: ReportContext, code: str, title: str, latest: dict[st
         drawing = draw_tile_map(shares, printed, _map_names(context), "–")
         caption = texts("panel.map_caption", indicator=title, n=len(placed))
         charts.append(Chart(drawing, caption + corrected_note(context, list(placed.values())), alt, share=0.84))
-    series = {unit: rows for unit in latest if len(rows := series_of(context, unit, code)) > 1}
+    series = {  # each small chart labels its last point: values of days to come are left to the tables
+        unit: [row for row in series_of(context, unit, code) if not context.is_ahead(row)] for unit in latest
+    }
     moving = [(unit, rows) for unit, rows in series.items() if len({row["period_end"] for row in rows}) > 1]
     if moving:
         shown = sorted(moving, key=lambda item: -len(item[1]))[:_MOST_MULTIPLES]
