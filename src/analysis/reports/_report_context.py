@@ -343,8 +343,8 @@ def _refuse_later(sources: pd.DataFrame, day: dt.date) -> None:
         return
     first = later.iloc[0]
     raise AnalysisError(
-        f"report_date {day}: the tables hold {len(later)} sources published later, the first '{first['source_id']}' of "
-        f"{first['issued'].date()}; pass the tables as known on that day: load_snapshot('{day}')"
+        f"report_date {day}: the tables hold sources published later ({len(later)}, the first of "
+        f"{first['issued'].date()}: {first['source_id']}); pass the tables as known on that day: load_snapshot('{day}')"
     )
 
 

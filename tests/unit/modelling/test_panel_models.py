@@ -149,7 +149,7 @@ def test_too_few_values_refuse_forecast_and_verdict_for_the_same_reason() -> Non
     (panel,) = model_panels(_tables({"p0": [20.0, 30.0], "p1": [25.0, 37.0, 52.0]}, 100.0)).panels
     assert list(panel.models) == ["p1"]
     assert translate(panel.refusals["p0"], "en") == (
-        "too few values: 2 found, 3 needed, or 5 units of the same level with two or more (there are 2)"
+        "too few values: 2 found, 3 needed, or 5 units of the same level with two or more (now 2)"
     )
 
 

@@ -144,7 +144,10 @@ def test_the_model_s_last_day_of_data_stands_under_its_forecast(sector: Tables, 
 
 def test_a_province_counts_its_own_tasks_and_lists_those_from_above_apart(sector: Tables, tmp_path: Path) -> None:
     sector["tasks"]["partners"] = ["Các đơn vị trong ngành y tế", None, None]
-    for lang, said in (("en", "Higher levels assign 1 tasks"), ("vi", "Cấp trên giao chung")):
+    for lang, said in (
+        ("en", "Tasks that higher levels assign to units of this type: 1"),
+        ("vi", "Cấp trên giao chung"),
+    ):
         page = _publish(sector, tmp_path, lang, "p34-51")
         assert said in page.text_content()
         assert not page.xpath("//section[@id='tasks-all']")

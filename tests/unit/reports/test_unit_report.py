@@ -122,7 +122,7 @@ def test_the_annex_quotes_the_raw_text_and_the_place(tables: Tables, tmp_path: P
 def test_tables_that_know_more_than_the_report_date_are_refused(tables: Tables, tmp_path: Path) -> None:
     tables["sources"].loc[0, "issued"] = "2026-08-01"
     with pytest.raises(
-        AnalysisError, match=r"1 sources published later, the first 'bc-1' of 2026-08-01.*load_snapshot"
+        AnalysisError, match=r"sources published later \(1, the first of 2026-08-01: bc-1\).*load_snapshot"
     ):
         _publish(tables, tmp_path, report_date="2026-07-31")
     assert _rows(_publish(tables, tmp_path, report_date="2026-08-01"), "results")[0][2].startswith("61,2%")
