@@ -51,7 +51,7 @@ def validate(name: str, frame: pd.DataFrame, *, file: Path | None = None) -> pd.
     Returns
     -------
     DataFrame
-        A new frame with the index of `frame`.
+        A new frame, its rows numbered from 0.
 
     Raises
     ------

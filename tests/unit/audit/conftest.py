@@ -13,7 +13,7 @@ from analysis.audit.findings import Finding
 from analysis.i18n import LANGUAGES, translate
 from analysis.paths import lookup_folder
 from analysis.regulations import read_rules
-from analysis.schemas import TABLES, set_types
+from analysis.schemas import TABLES, period_bounds, set_types
 from vnfilings.text import read_period, read_quantity
 
 _SOURCES = "bc-1 | 2026-07-10 | p34-51 | 2026-H1 | Báo cáo kết quả"
@@ -52,6 +52,7 @@ def _sources(text: str) -> pd.DataFrame:
     held = [
         {
             **row,
+            "issued": period_bounds(row["issued"])[0],
             "issued_precision": {4: "year", 7: "month", 10: "day"}[len(row["issued"])],
             "number": row["title"] if "/" in row["title"] else None,
             "folder": row["source_id"],

@@ -93,7 +93,7 @@ def test_a_target_is_judged_by_its_own_length_of_time(quarters: dict[str, pd.Dat
     assert list(verdicts) == ["2026-Q3", "2026-Q4", "2026"]
     assert verdicts["2026-Q3"][:2] == (52.0, "met")
     assert verdicts["2026"][1] == "abstains"
-    assert "values of other periods" in verdicts["2026"][2]
+    assert "values for other periods" in verdicts["2026"][2]
 
 
 def test_how_far_a_plan_was_met_is_never_chosen(tmp_path: Path, lookup: Path) -> None:

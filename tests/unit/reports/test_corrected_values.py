@@ -70,7 +70,12 @@ def test_a_corrected_value_says_what_why_and_who_in_results_and_annex(
 
 def test_a_corrected_value_says_so_among_units_and_under_charts(corrected: Tables, tmp_path: Path) -> None:
     (path,) = publish_area_report(
-        corrected, unit_code="p34-51", indicator_codes=[_CODE], languages=("en",), folder=tmp_path
+        corrected,
+        unit_code="p34-51",
+        indicator_codes=[_CODE],
+        languages=("en",),
+        folder=tmp_path,
+        report_date="2027-06-30",
     )
     page = html.fromstring(path.read_bytes())
     panel = re.sub(r"\s+", " ", page.get_element_by_id("panel-visits-by-chip-card-pct").text_content())
