@@ -171,10 +171,12 @@ def _of_fitting_periods(
     if indicator.get("period_type") != "flow" or not isinstance(period, str) or period_length(period) not in _LENGTHS:
         return series
     length, start = period_length(period), pd.Timestamp(str(period_bounds(period)[0]))
-    same = [figure for figure in series if figure.period_length in (length, "day")]
-    others = [figure for figure in series if figure.period_length not in (length, "day") and figure.day < start]
-    has_own_length = any(figure.period_length == length for figure in same)
-    return tuple(figure for figure in series if figure in same or (not has_own_length and figure in others))
+    has_own_length = any(figure.period_length == length for figure in series)
+    return tuple(
+        figure
+        for figure in series
+        if figure.period_length in (length, "day") or (not has_own_length and figure.day < start)
+    )
 
 
 def points_upward(op: str, direction: str) -> bool:

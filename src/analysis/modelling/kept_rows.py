@@ -25,17 +25,17 @@ class KeptRows:
 
     Examples
     --------
-    >>> KeptRows().find("fits", None, "0f3a") is None
-    True
+    >>> KeptRows().digests
+    {}
     """
 
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def find(self, name: str, panel: PanelModel | None, digest: str) -> pd.DataFrame | None:
+    def find(self, name: str, panel: PanelModel, digest: str) -> pd.DataFrame | None:
         """Return the rows of `panel` in table `name`; None where they were made from another content."""
         table = self.tables.get(name)
-        if panel is None or table is None or self.digests.get(name, {}).get(panel.name) != digest:
+        if table is None or self.digests.get(name, {}).get(panel.name) != digest:
             return None
         own = table["indicator_code"] == panel.indicator_code
         if "level" in table:

@@ -64,11 +64,11 @@ def backtest_panels(
     [['combined', 1.0], ['trend', 1.0], ['last', 1.0]]
     """
     columns = TABLES["backtest"].column_names
-    models, kept = models or model_panels(tables), kept or KeptRows()
-    digests = digest_panels(models)
+    models = models or model_panels(tables)
+    digests = digest_panels(models) if kept else {}
     made = []
     for panel in models.panels:
-        known = kept.find("backtest", panel, digests[panel.name])
+        known = kept.find("backtest", panel, digests[panel.name]) if kept else None
         parts = [known] if known is not None else _look_back(panel, horizons)
         named = (part.assign(indicator_code=panel.indicator_code, level=panel.level) for part in parts)
         made += [part.reindex(columns=columns) for part in named if len(part)]

@@ -12,13 +12,12 @@ from adoption.hierarchical import explain_units
 from analysis.i18n import Message, join_messages
 from analysis.modelling._messages import to_json, to_message
 from analysis.modelling.kept_rows import KeptRows, digest_panels
-from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
-from analysis.panel import Scale, decimal_years
+from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels, on_scale
+from analysis.panel import decimal_years
 from analysis.schemas import TABLES, validate
 
 TREND = "trend"
 YEARS_AHEAD = 5
-_ENDS = ["mean", "lower_80", "upper_80", "lower_95", "upper_95"]
 
 
 def fit_panel(
@@ -63,15 +62,16 @@ def fit_panel(
     >>> made["fits"]["method"].tolist(), len(made["forecasts"])
     (['combined', 'trend'], 10)
     """
-    models, kept = models or model_panels(tables), kept or KeptRows()
-    digests = digest_panels(models, tables["targets"])
+    models = models or model_panels(tables)
+    digests = digest_panels(models, tables["targets"]) if kept else {}
     fits, forecasts = [], []
     for panel in models.panels:
-        known = [kept.find(name, panel, digests[panel.name]) for name in ("fits", "forecasts")]
-        if known[0] is not None and known[1] is not None:
-            parts = ([known[0]], [known[1]])
-        else:
-            parts = _fit_one(panel, _times_ahead(panel, tables["targets"]))
+        known = [kept.find(name, panel, digests[panel.name]) for name in ("fits", "forecasts")] if kept else []
+        parts = (
+            _fit_one(panel, _times_ahead(panel, tables["targets"]))
+            if not known or known[0] is None or known[1] is None
+            else ([known[0]], [known[1]])
+        )
         fits += [part.assign(indicator_code=panel.indicator_code) for part in parts[0]]
         forecasts += [part.assign(indicator_code=panel.indicator_code) for part in parts[1]]
     return {"fits": _as_table("fits", fits), "forecasts": _as_table("forecasts", forecasts)}
@@ -80,7 +80,7 @@ def fit_panel(
 def _fit_one(panel: PanelModel, times: list[float]) -> tuple[list[pd.DataFrame], list[pd.DataFrame]]:
     """Return the rows of one panel in `fits` and in `forecasts`."""
     trends, own_forecast = _fit_trend(panel, times)
-    forecasts = [_on_scale(part, panel.scale) for part in (own_forecast, panel.forecast(times)) if len(part)]
+    forecasts = [on_scale(part, panel.scale) for part in (own_forecast, panel.forecast(times)) if len(part)]
     return [_note_left_out(part, panel) for part in (trends, *_describe(panel))], forecasts
 
 
@@ -151,10 +151,6 @@ def _refused(panel: PanelModel, reasons: Mapping[str, Message], method: str | No
         converged=False,
         message=[to_json(reasons[unit]) for unit in rows["unit"]],
     )
-
-
-def _on_scale(forecast: pd.DataFrame, scale: Scale) -> pd.DataFrame:
-    return forecast.assign(**{name: scale.from_share(forecast[name]) for name in _ENDS})
 
 
 def _as_table(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -210,9 +210,7 @@ class PanelModel:
 
     def forecast_values(self, times: Iterable[float]) -> pd.DataFrame:
         """Return the forecasts of `forecast` on the indicator's scale."""
-        found = self.forecast([float(time) for time in times])
-        ends = [name for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95") if name in found]
-        return found.assign(**{name: self.scale.from_share(found[name]) for name in ends})
+        return on_scale(self.forecast([float(time) for time in times]), self.scale)
 
     @property
     def values_on_scale(self) -> pd.Series:
@@ -222,6 +220,12 @@ class PanelModel:
     def method_of(self, unit: str) -> str:
         """Return the name of the model that a unit is forecast by, or that it was refused by."""
         return "hazard" if unit in self.cohorts else self.method
+
+
+def on_scale(forecast: pd.DataFrame, scale: Scale) -> pd.DataFrame:
+    """Return forecasts [0 to 1] on the indicator's scale; a frame without forecasts has none of their columns."""
+    ends = [name for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95") if name in forecast]
+    return forecast.assign(**{name: scale.from_share(forecast[name]) for name in ends})
 
 
 class PanelModels:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from analysis.modelling import KeptRows
 
 
+#: The tables of models that a snapshot may take rows from.
+_TABLES = ("fits", "forecasts", "backtest")
+
+
 def record_panels(names: list[str], digests: Mapping[str, str], code: str) -> None:
     """Note what the stored tables `names` were made from: their panels' digests, the code and their own bytes."""
     for name in names:
@@ -21,12 +25,12 @@ def record_panels(names: list[str], digests: Mapping[str, str], code: str) -> No
         write_whole(_note_path(name), json.dumps(note).encode())
 
 
-def read_kept_rows(code: str, names: tuple[str, ...] = ("fits", "forecasts", "backtest")) -> KeptRows:
+def read_kept_rows(code: str) -> KeptRows:
     """Return the stored tables that are still what `record_panels` noted, made by this code."""
     from analysis.modelling import KeptRows
     from analysis.panel import load
 
-    notes = {name: _read_note(name) for name in names}
+    notes = {name: _read_note(name) for name in _TABLES}
     valid = {
         name: note["panels"]
         for name, note in notes.items()

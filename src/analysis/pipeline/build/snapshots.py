@@ -37,8 +37,7 @@ def load_snapshot(day: dt.date | str | None = None) -> Tables:
 
     Where nothing is later than `day` and the build had this run date, these are the processed tables. Otherwise the
     snapshot of that day is built once and kept by the digest of its inputs, the day and the code; every later call,
-    in this process or another, reads it. Only panels that
-    differ from today's are fitted.
+    in this process or another, reads it. Only panels that differ from today's are fitted.
 
     Parameters
     ----------
