@@ -64,12 +64,12 @@ def word_classes() -> dict[tuple[str, str], WordClass]:
 
 def _check_row(place: str, topic: str, row: Row) -> None:
     """Refuse a class that the code does not know, and a meaning that the class cannot have."""
-    known = {kind: found for (of, kind), found in word_classes().items() if of == topic}
-    if row.kind not in known:
-        nearest = difflib.get_close_matches(row.kind, known, 1, 0.0)
+    found = word_classes().get((topic, row.kind))
+    if found is None:
+        nearest = difflib.get_close_matches(row.kind, [kind for of, kind in word_classes() if of == topic], 1, 0.0)
         meant = f"; did you mean '{nearest[0]}'?" if nearest else ""
         raise LexiconError(f"{place}: found the class '{row.kind}', which this list does not have{meant}")
-    allowed = known[row.kind].meaning
+    allowed = found.meaning
     if allowed == "number":
         is_right = re.fullmatch(r"-?[0-9]+", row.meaning) is not None
     else:
