@@ -181,3 +181,23 @@ def words(name: str, gap: str = " ") -> str:
     """
     longest_first = sorted(listed(name), key=lambda word: (-len(word), word))
     return "(?:" + "|".join(re.escape(word).replace(r"\ ", gap) for word in longest_first) + ")"
+
+
+def not_after(*names: str) -> str:
+    """Return a pattern that matches where no word of these classes stands before, with one space between.
+
+    Parameters
+    ----------
+    names: the classes, e.g. ``periods.every``.
+
+    Raises
+    ------
+    LexiconError
+        Where there is no such class.
+
+    Examples
+    --------
+    >>> [bool(re.search(not_after("periods.every") + "tháng", text)) for text in ("hằng tháng", "ba tháng")]
+    [False, True]
+    """
+    return "".join(rf"(?<!{re.escape(word)} )" for name in names for word in listed(name))

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, not_after, words
 from vnfilings.text.periods import PERIOD
 
 _CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
 # After these words a number is a name; of parts only a short one; after the last group only where 'số' stands between.
 _CITED = words("non_data.named_by_number")
-_CITED_PARTS = (
-    rf"{words('non_data.named_by_short_number')}|v|"
-    + "".join(rf"(?<!{word} )" for word in listed("non_data.before_rank"))
-    + "thứ"
-)
+_CITED_PARTS = rf"{words('non_data.named_by_short_number')}|v|{not_after('non_data.before_rank')}thứ"
 _CITED_BY_NUMBER = words("non_data.named_after_so")
 _CITED_NUMBER = (
     r"\d+[a-zđ]?(?:(?:/|\.|,\s?|\s+và\s+|\s?[-–]\s?)\d+)*"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from vnfilings.lexicon import GAP, listed, meanings, words
+from vnfilings.lexicon import GAP, listed, meanings, not_after, words
 from vnfilings.text import _period_readers as readers
 from vnfilings.text._period_readers import Period, day_period, year_period
 from vnfilings.text.normalise import to_plain
@@ -24,10 +24,7 @@ _QUARTER = words("periods.quarter")
 _SIDE = words("periods.side")
 _TENS = words("numbers.tens")
 #: A count of months or quarters in words; 'ba tháng' is none in 'mười ba tháng'.
-_COUNT = (
-    "".join(rf"(?<!{word} )" for word in (*listed("numbers.tens"), *listed("periods.ten")))
-    + rf"(?<!\w){words('periods.months', GAP)}"
-)
+_COUNT = rf"{not_after('numbers.tens', 'periods.ten')}(?<!\w){words('periods.months', GAP)}"
 #: The name of a month after 'tháng'; in words only with its year, for 'tháng năm 2024' may be May or a month of 2024.
 _NAMED_MONTH = rf"(?:{_MONTH}(?![0-9])|{words('periods.month', GAP)}(?=\s*(?:[/-]\s*|,?\s*năm\s+){_YEAR}(?![0-9])))"
 # After a period without a year: 'quý IV năm trước', '6 tháng đầu năm sau'.
@@ -44,8 +41,7 @@ _ANY = re.compile(rf"[0-9]|{words('periods.sign_of_period')}", re.IGNORECASE)
 _DAY_ALONE = re.compile(rf"\s*(?P<day>{_DAY})[/-](?P<month>{_MONTH})\s*")
 #: A part of a year before the year that no form of a period took in: 'những tháng cuối |năm 2026'.
 _PART_BEFORE = re.compile(
-    "".join(rf"(?<!{word} )" for word in listed("periods.every"))
-    + rf"(?<!\w){words('periods.part_of_year')}(?:\s+(?:[ivx]+|[0-9]+|{words('numbers.digit')}|{_TENS}))*"
+    rf"{not_after('periods.every')}(?<!\w){words('periods.part_of_year')}(?:\s+(?:[ivx]+|[0-9]+|{words('numbers.digit')}|{_TENS}))*"
     rf"(?:\s+{words('periods.side_of_year')})?\s*$",
     re.IGNORECASE,
 )

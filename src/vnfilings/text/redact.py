@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, not_after, words
 
 REDACTED = "[…]"
 _NUMBERS = re.compile(
@@ -72,8 +72,7 @@ _OFFICE_BEFORE = re.compile(
 )
 #: A place is named on the same line; a cán bộ (staff) is none, nor is tiểu đường (diabetes).
 _PLACE_BEFORE = re.compile(
-    "".join(rf"(?<!{word} )" for word in listed("personal_data.before_no_place"))
-    + rf"(?<!\w)(?:{words('personal_data.place')}|tp\.?)(?:\s+(?:"
+    rf"{not_after('personal_data.before_no_place')}(?<!\w)(?:{words('personal_data.place')}|tp\.?)(?:\s+(?:"
     rf"{words('personal_data.place_part')}))*[^\S\t\n]*\Z",
     re.IGNORECASE,
 )

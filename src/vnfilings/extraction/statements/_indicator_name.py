@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from vnfilings.lexicon import GAP, listed, words
+from vnfilings.lexicon import GAP, not_after, words
 from vnfilings.text import PERIOD, Quantity, find_noun
 
 _SENTENCE_END = re.compile(
@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(
 #: Words that begin the name of a measure.
 _MEASURES = words("indicators.measure")
 _HEAD = re.compile(
-    "".join(rf"(?<!{word} )" for word in listed("indicators.before_no_measure")) + rf"(?<!\w){_MEASURES}(?=\s+\S|\s*$)"
+    rf"{not_after('indicators.before_no_measure')}(?<!\w){_MEASURES}(?=\s+\S|\s*$)"
     r"|(?:(?<=^)|(?<=[:;,(+–-]\s)|(?<=\)\s))[Ss]ố(?=\s+[^\W\d])",
     re.IGNORECASE,
 )
