@@ -57,11 +57,12 @@ def _months(year: int, first: int, last: int, code: str, *flags: str) -> Period:
     return Period("", code, date(year, first, 1), end, flags=tuple(filter(None, flags)))
 
 
-def _year(match: re.Match[str], issued: date | None, name: str = "year") -> tuple[int, str] | None:
+def _year(match: re.Match[str], issued: date | None) -> tuple[int, str] | None:
     """Return the year in the text, else the document's, and the flag that says so."""
-    if match[name]:
-        return int(match[name]), ""
-    if short := match.groupdict().get("short_year"):
+    parts = match.groupdict()
+    if year := parts.get("year"):
+        return int(year), ""
+    if short := parts.get("short_year"):
         return 2000 + int(short), "two-digit-year"
     return (issued.year, "year-from-context") if issued else None
 
@@ -75,11 +76,6 @@ def _span(first: Period, last: Period, *flags: str) -> Period:
 def read_day(match: re.Match[str], issued: date | None) -> Period | None:
     year = _year(match, issued)
     return None if year is None else replace(one_day(year[0], match["month"], match["day"]), flags=_kept(year[1]))
-
-
-def read_short_year(match: re.Match[str], issued: date | None) -> Period | None:
-    period = one_day(2000 + int(match["year"]), match["month"], match["day"])
-    return replace(period, flags=("two-digit-year",))
 
 
 def read_year_alone(match: re.Match[str], issued: date | None) -> Period | None:

@@ -41,7 +41,8 @@ _ANY = re.compile(rf"[0-9]|{words('periods.sign_of_period')}", re.IGNORECASE)
 _DAY_ALONE = re.compile(rf"\s*(?P<day>{_DAY})[/-](?P<month>{_MONTH})\s*")
 #: A part of a year before the year that no form of a period took in: 'những tháng cuối |năm 2026'.
 _PART_BEFORE = re.compile(
-    rf"{not_after('periods.every')}(?<!\w){words('periods.part_of_year')}(?:\s+(?:[ivx]+|[0-9]+|{words('numbers.digit')}|{_TENS}))*"
+    rf"{not_after('periods.every')}(?<!\w){words('periods.part_of_year')}"
+    rf"(?:\s+(?:[ivx]+|[0-9]+|{words('numbers.digit')}|{_TENS}))*"
     rf"(?:\s+{words('periods.side_of_year')})?\s*$",
     re.IGNORECASE,
 )
@@ -180,8 +181,9 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "short_year",  # two digits are a year only after a word that says that a day stands here
-        rf"{words('periods.before_short_year')}\s+(?P<day>{_DAY})[/-](?P<month>{_MONTH})[/-](?P<year>{_SHORT_YEAR})",
-        readers.read_short_year,
+        rf"{words('periods.before_short_year')}\s+(?P<day>{_DAY})[/-](?P<month>{_MONTH})"
+        rf"[/-](?P<short_year>{_SHORT_YEAR})",
+        readers.read_day,
     ),
     (
         "quarters",
@@ -274,7 +276,7 @@ _TO_DATE_PARTS = (
     rf"\D*?(?P<months>[0-9]{{1,2}}|{words('periods.months', GAP)})\s*(?:tháng|T)\s*(?P<side>{_SIDE})?"
     rf"\D*(?P<year>{_YEAR})?"
 )
-_SHORT_DAY_PARTS = rf"\D*(?P<day>{_DAY})[/-](?P<month>{_MONTH})(?P<year>(?!))?"
+_SHORT_DAY_PARTS = rf"\D*(?P<day>{_DAY})[/-](?P<month>{_MONTH})"
 _PATTERNS = {
     name: re.compile(
         {"to_date": _TO_DATE_PARTS, "bare_year": rf"\D*(?P<year>{_YEAR})\s*", "short_day": _SHORT_DAY_PARTS}.get(
