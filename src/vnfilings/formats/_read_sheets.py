@@ -10,12 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from vnfilings.formats._layout.cell_formats import (
-    is_day_without_year,
-    is_percentage,
-    prints_percent_sign,
-    read_cell_formats,
-)
+from vnfilings.formats._layout.cell_formats import is_day_without_year, is_percentage, read_cell_formats
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._library_errors import library_call
@@ -61,13 +56,13 @@ def read_workbook(path: Path) -> Document:
     return Document(path.name, tuple(blocks), tuple(notes))
 
 
-def _show(value: object, number_format: str = "") -> str:
+def _show(value: object, number_format: str) -> str:
     """Return a cell as Vietnamese text, as its workbook shows it: a decimal comma, dd/mm/yyyy, .455 as 45,5%."""
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int | float):
         factor = _PERCENT if is_percentage(number_format) else 1
-        sign = "%" if factor == _PERCENT or prints_percent_sign(number_format) else ""
+        sign = "%" if "%" in number_format else ""  # also where it only stands behind a number in percent
         return f"{_show_number(factor * float(value))}{sign}"
     if isinstance(value, datetime | date):
         # a ratio such as 3/5 becomes a day when it is typed into a spreadsheet

@@ -32,11 +32,6 @@ def is_percentage(number_format: str) -> bool:
     return "%" in _QUOTED.sub("", number_format)
 
 
-def prints_percent_sign(number_format: str) -> bool:
-    """Return whether a number format only prints a percent sign behind a number that is in percent already."""
-    return not is_percentage(number_format) and "%" in number_format
-
-
 def is_day_without_year(number_format: str) -> bool:
     """Return whether a number format shows the day and the month of a date and no more.
 
