@@ -209,7 +209,6 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
             stated = [_figure_statement(quantity, cell, column, row, context) for quantity in quantities]
             is_share = is_share_title(column.title)
             figures += [RowFigure(statement, group, is_share, column.is_whole) for statement in stated]
-            found += stated
         elif column.role == "value":
             given = replace(context, kind=column.kind, period=_given(column.period, column))
             found += _prose_statements(cell, row.name.text, given)
@@ -219,8 +218,7 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
         else:
             given = replace(context, kind=None, period=_given(_widest(columns), column))
             found += _prose_statements(cell, row.name.text, given)
-    others = {id(one.statement) for one in figures}
-    return [one for one in found if id(one) not in others] + reconcile_row(figures) if figures else found
+    return found + reconcile_row(figures)
 
 
 def _group_columns(columns: Sequence[TableColumn]) -> list[tuple[str, str]]:
