@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from adoption._intervals import INTERVAL_ENDS, summary_columns
 from adoption.arrays import Floats, to_share
 
 N_LEVELS = 200
 LEVELS: Floats = (np.arange(N_LEVELS) + 0.5) / N_LEVELS
-_ENDS = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95": 0.975}
 
 
 def normal_grid(mean: Floats, sd: Floats, link: str) -> Floats:
@@ -87,6 +87,5 @@ def summarise_grid(units: Sequence[str], times: Floats, grid: Floats) -> pd.Data
         "unit": np.repeat(np.asarray(units, dtype=object), len(times)),
         "time": np.tile(np.asarray(times, dtype=float), len(units)),
     }
-    ends = {name: quantile_of(grid, level).ravel() for name, level in _ENDS.items()}
-    mean = np.clip(grid.mean(-1).ravel(), ends["lower_80"], ends["upper_80"])
-    return pd.DataFrame(rows | {"mean": mean} | ends)
+    ends = [quantile_of(grid, level).ravel() for level in INTERVAL_ENDS.values()]
+    return pd.DataFrame(rows | summary_columns(grid.mean(-1).ravel(), ends))

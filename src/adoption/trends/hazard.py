@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
+from adoption._intervals import INTERVAL_ENDS, summary_columns
 from adoption.arrays import Floats, StackedSeries, spread_out, stack_series
 from adoption.diagnostics import NOTHING, Diagnostic
 from adoption.trends.binomial_trend import fit_stacked_trends
@@ -23,7 +24,6 @@ MIN_VALUES = 3
 CHANCE_OF_COINCIDENCE = 0.05
 _MAX_ITERATIONS = 100
 _N_DRAWS = 4000
-_ENDS = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95": 0.975}
 _NEGLIGIBLE_STEP = 1e-7
 _STEEPEST = 10.0  # log hazard a year: beyond it the estimate is running off to infinity
 
@@ -128,9 +128,9 @@ class HazardFits:
         parts = []
         for time in np.atleast_1d(np.asarray(times, dtype=float)):
             shares = self._draws_at(float(time))
-            ends = np.quantile(shares, list(_ENDS.values()), axis=1)
-            row = {"unit": self.units, "time": time, "mean": np.clip(shares.mean(axis=1), ends[0], ends[1])}
-            parts.append(pd.DataFrame(row | dict(zip(_ENDS, ends, strict=True))))
+            ends = np.quantile(shares, list(INTERVAL_ENDS.values()), axis=1)
+            row = {"unit": self.units, "time": time}
+            parts.append(pd.DataFrame(row | summary_columns(shares.mean(axis=1), ends)))
         found = pd.concat(parts, ignore_index=True)
         place = found["unit"].map({unit: number for number, unit in enumerate(self.units)})
         return found.assign(place=place).sort_values(["place", "time"]).drop(columns="place").reset_index(drop=True)

@@ -1,0 +1,21 @@
+"""The columns of a forecast: its mean, and the ends of its 80 % and 95 % intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from adoption.arrays import Floats
+
+#: The columns of the ends and the levels of their quantiles.
+INTERVAL_ENDS = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95": 0.975}
+
+
+def summary_columns(mean: Floats, ends: Iterable[Floats]) -> dict[str, Floats]:
+    """Return `mean` and the quantiles at the levels of INTERVAL_ENDS, each under its name.
+
+    A long tail can pull a mean out of its own 80 % interval; it then stands at the nearer end.
+    """
+    columns = dict(zip(INTERVAL_ENDS, ends, strict=True))
+    return {"mean": np.clip(mean, columns["lower_80"], columns["upper_80"])} | columns
