@@ -176,8 +176,8 @@ def audit_round(folder: Path, filings: list[Filing], owed: pd.DataFrame, lookup:
     rows = [(code, name, f"Synthetic {code}", "facility", parent) for code, (name, parent) in names.items()]
     synthetic = pd.DataFrame(rows, columns=["unit_code", "name_vi", "name_en", "level", "parent_code"])
     pd.concat([units, synthetic]).fillna("").to_csv(lookup / "units.csv", index=False)
-    synthetic = {"source": "synthetic", "verification": "unverified"}
-    duty = {"frequency": "half-year", "regime": "nd-09-2019", "tier": "facility"} | synthetic
+    duty = {"frequency": "half-year", "regime": "nd-09-2019", "tier": "facility"}
+    duty |= {"source": "synthetic", "verification": "unverified"}
     schedule = owed.assign(schedule_id="synthetic-" + owed["unit_code"], **duty)
     schedule.to_csv(lookup / "reporting_schedule.csv", index=False)
     deadlines = pd.read_csv(lookup / "reporting_deadlines.csv", dtype=str)
