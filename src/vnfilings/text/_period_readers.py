@@ -52,9 +52,13 @@ def day_period(day: date) -> Period:
     return Period(day.isoformat(), day.isoformat(), day, day)
 
 
+def _kept(*flags: str) -> tuple[str, ...]:
+    return tuple(filter(None, flags))
+
+
 def _months(year: int, first: int, last: int, code: str, *flags: str) -> Period:
     end = date(year, last, calendar.monthrange(year, last)[1])
-    return Period("", code, date(year, first, 1), end, flags=tuple(filter(None, flags)))
+    return Period("", code, date(year, first, 1), end, flags=_kept(*flags))
 
 
 def _year(match: re.Match[str], issued: date | None) -> tuple[int, str] | None:
@@ -70,7 +74,7 @@ def _year(match: re.Match[str], issued: date | None) -> tuple[int, str] | None:
 def _span(first: Period, last: Period, *flags: str) -> Period:
     if first.start is None or last.end is None or first.start > last.end:
         raise ValueError("a period ends before it begins")
-    return Period("", f"{first.code}/{last.code}", first.start, last.end, flags=tuple(filter(None, flags)))
+    return Period("", f"{first.code}/{last.code}", first.start, last.end, flags=_kept(*flags))
 
 
 def read_day(match: re.Match[str], issued: date | None) -> Period | None:
@@ -85,10 +89,6 @@ def read_year_alone(match: re.Match[str], issued: date | None) -> Period | None:
 
 def one_day(year: int, month: str, day: str) -> Period:
     return day_period(date(year, _number(month, _MONTHS), int(day)))
-
-
-def _kept(*flags: str) -> tuple[str, ...]:
-    return tuple(filter(None, flags))
 
 
 def read_days(match: re.Match[str], issued: date | None) -> Period | None:
