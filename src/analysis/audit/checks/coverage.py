@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.audit import _value_messages as values
 from analysis.audit.findings import Finding, Location, location_of, rows_of
 from analysis.i18n import LANGUAGES
+from analysis.period_lengths import MONTHS, numbered_period
 from analysis.schemas import period_bounds
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from analysis.i18n import Argument
     from analysis.regulations import ReportingCalendar
 
-#: Months in a period of each length; nine months begin with the year.
-_MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 #: A series without a new value for this long before the day of judging has gone quiet.
 QUIET_MONTHS = 18
 _FEWEST = 3
@@ -59,21 +58,12 @@ def list_expected_reports(
 def _periods(frequency: str, since: pd.Timestamp, until: pd.Timestamp, on: pd.Timestamp) -> Iterator[str]:
     """Yield the periods that began while the duty held, up to the one that contains the day `on`."""
     last = on if pd.isna(until) else min(on, until)
-    if frequency == "nine-months":
+    if frequency == "nine-months":  # they begin with the year
         yield from (f"{year}-9M" for year in range(since.year + (since.dayofyear > 1), last.year + 1))
         return
-    months = _MONTHS[frequency]
-    number = -(-(since.year * 12 + since.month - 1 + (since.day > 1)) // months)
-    while pd.Timestamp(*_year_and_month(number, months), 1) <= last:
-        year, month = _year_and_month(number, months)
-        part = (month - 1) // months + 1
-        yield f"{year}" + {1: f"-{month:02d}", 3: f"-Q{part}", 6: f"-H{part}", 12: ""}[months]
-        number += 1
-
-
-def _year_and_month(number: int, months: int) -> tuple[int, int]:
-    year, month = divmod(number * months, 12)
-    return year, month + 1
+    first_number = -(-(since.year * 12 + since.month - 1 + (since.day > 1)) // MONTHS[frequency])
+    last_number = (last.year * 12 + last.month - 1) // MONTHS[frequency]
+    yield from (numbered_period(frequency, number) for number in range(first_number, last_number + 1))
 
 
 def check_reports(evidence: Evidence) -> Iterator[Finding]:

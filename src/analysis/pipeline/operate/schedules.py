@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import __version__
 from analysis.errors import UsageError
-from analysis.period_lengths import MONTHS
+from analysis.period_lengths import MONTHS, numbered_period
 
 if TYPE_CHECKING:
     from analysis.regulations import ReportingCalendar
@@ -77,7 +77,7 @@ def due_periods(
     if _order(schedule.every, first) > _order(schedule.every, latest):
         return []
     start, end = _order(schedule.every, first), _order(schedule.every, latest)
-    periods = [_from_order(schedule.every, number) for number in range(start, end + 1)]
+    periods = [numbered_period(schedule.every, number) for number in range(start, end + 1)]
     return [period for period in periods if period not in reported]
 
 
@@ -112,7 +112,7 @@ def period_code(every: str, start: date, steps: int = 0) -> str:
     >>> period_code("quarter", date(2026, 1, 1), -1)
     '2025-Q4'
     """
-    return _from_order(every, (start.year * 12 + start.month - 1) // MONTHS[every] + steps)
+    return numbered_period(every, (start.year * 12 + start.month - 1) // MONTHS[every] + steps)
 
 
 def render_schedule(kind: str, schedule: Schedule, project: str) -> str:
@@ -167,17 +167,6 @@ def _order(every: str, period: str) -> int:
         example = period_code(every, date(2026, 1, 1))
         raise UsageError(f"--since {period}: expected a {every}, e.g. {example}")
     return int(year) * per_year + int(number) - 1
-
-
-def _from_order(every: str, number: int) -> str:
-    per_year = 12 // MONTHS[every]
-    year, part = divmod(number, per_year)
-    return {
-        "month": f"{year}-{part + 1:02d}",
-        "quarter": f"{year}-Q{part + 1}",
-        "half-year": f"{year}-H{part + 1}",
-        "year": f"{year}",
-    }[every]
 
 
 _FILES = {
