@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.audit import _value_messages as values
-from analysis.audit._wrong_value import MIN_VALUES, Series, WrongValue, find_wrong_values
+from analysis.audit._wrong_value import MIN_VALUES, Series, find_wrong_values
 from analysis.audit.checks.series_checks import SERIES, list_chosen_values
 from analysis.audit.findings import Finding, location_of, rows_of
 
@@ -43,6 +43,7 @@ def check_outliers(evidence: Evidence) -> Iterator[Finding]:
     rows = _to_points(list_chosen_values(evidence))
     rows = rows.assign(move=rows["points"] - rows.groupby(SERIES, sort=False)["points"].shift())
     beside = rows.groupby(["indicator_code", "period_end"], sort=False).indices
+    found = []
     for _, series in _worth_a_look(rows).groupby(SERIES, sort=False):
         for wrong in find_wrong_values(_to_series(series)):
             row = series.iloc[wrong.position]
@@ -50,11 +51,14 @@ def check_outliers(evidence: Evidence) -> Iterator[Finding]:
             is_start = wrong.position == 0 and not is_better
             if not is_start and not _moves_with_others(rows, beside, row):
                 is_jump = is_better and wrong.position == len(series) - 1
-                yield _report(evidence, series, wrong, is_jump=is_jump)
+                neighbour = series["statement_id"].iloc[wrong.position - 1 if wrong.position else 1]
+                found.append((row.name, neighbour, wrong.forecast, is_jump))
+    accused = pd.DataFrame(found, columns=["place", "beside_id", "forecast", "is_jump"]).set_index("place")
+    yield from _report(evidence, accused.join(rows))
 
 
 def _to_points(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the values that can be judged, on a scale of points, with their limits, their noise and their distance.
+    """Return the values that can be judged, on a scale of points, with their time, their noise and their distance.
 
     Shares and scores become percent of their range; counts become a hundred times their natural logarithm. Bounds
     (`> 95 %`) say too little to be judged, or to judge others.
@@ -69,7 +73,9 @@ def _to_points(rows: pd.DataFrame) -> pd.DataFrame:
     chance = (rows["numerator"] + 1) / (rows["denominator"] + 2)
     noise = ((chance * (1 - chance)).clip(lower=0) / rows["denominator"]) ** 0.5
     is_survey = (rows["period_type"] == "survey") | (rows["measure"] == "index")
+    first_day = rows.groupby(SERIES, sort=False)["period_end"].transform("first")
     return rows.assign(
+        time=(rows["period_end"] - first_day).dt.days / _DAYS_A_YEAR,
         points=(100 * (rows["value"] - rows["minimum"]) / span).fillna(100 * np.log(count)),
         noise=100 * noise.where(~is_count, count**-0.5).fillna(0.0),
         is_count=is_count,
@@ -88,7 +94,7 @@ def _worth_a_look(rows: pd.DataFrame) -> pd.DataFrame:
 def _to_series(rows: pd.DataFrame) -> Series:
     is_count = bool(rows["is_count"].iloc[0])
     return Series(
-        times=(rows["period_end"] - rows["period_end"].iloc[0]).dt.days.to_numpy("float64") / _DAYS_A_YEAR,
+        times=rows["time"].to_numpy("float64"),
         values=rows["points"].to_numpy("float64"),
         noise=rows["noise"].to_numpy("float64"),
         low=-np.inf if is_count else 0.0,
@@ -104,27 +110,25 @@ def _moves_with_others(rows: pd.DataFrame, beside: dict[Any, Any], wrong: pd.Ser
     return bool(len(others)) and bool((others / wrong["move"] >= _HALF_AS_FAR).mean() >= _MOVING_ALIKE)
 
 
-def _report(evidence: Evidence, series: pd.DataFrame, found: WrongValue, *, is_jump: bool) -> Finding:
-    """Return the finding of one value, with the value beside it as what it contradicts."""
-    place = found.position
-    beside = series.iloc[[place, place - 1 if place else 1]]
-    wrong = next(rows_of(beside))
-    figure, other = evidence.figures_of(beside["statement_id"])
-    return Finding(
-        "outlier",
-        location_of(wrong),
-        location_of(other),
-        values.quote(figure),
-        _to_unit(wrong, found.forecast),
-        {"name": values.name(figure), "period": values.period(wrong.period)},
-        variant="jump" if is_jump else None,
-        severity="note" if is_jump else None,
-    )
+def _report(evidence: Evidence, accused: pd.DataFrame) -> Iterator[Finding]:
+    """Yield the finding of each value, with the value beside it as what it contradicts."""
+    figures = evidence.pairs_of(accused, "beside_id")
+    for wrong, (figure, other) in zip(rows_of(accused), figures, strict=True):
+        yield Finding(
+            "outlier",
+            location_of(wrong),
+            location_of(other),
+            values.quote(figure),
+            _forecast_in_unit(wrong),
+            {"name": values.name(figure), "period": values.period(wrong.period)},
+            variant="jump" if wrong.is_jump else None,
+            severity="note" if wrong.is_jump else None,
+        )
 
 
-def _to_unit(row: Any, points: float) -> Message:
+def _forecast_in_unit(row: Any) -> Message:
     """Return a forecast in the unit of the indicator."""
     if row.is_count:
-        return values.number(round(float(np.exp(points / 100))))
-    value = row.minimum + points * (row.maximum - row.minimum) / 100
+        return values.number(round(float(np.exp(row.forecast / 100))))
+    value = row.minimum + row.forecast * (row.maximum - row.minimum) / 100
     return values.percent(value) if row.measure == "share" else values.number(round(value, 2))
