@@ -19,12 +19,11 @@ from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports._row_helpers import Row, RowIndex, rows_of
 from analysis.reports.trace_ids import row_key
-from analysis.schemas import TABLES, set_types
+from analysis.schemas import TABLES, period_length, set_types
 
 Runs = tuple[Run, ...]
 #: Reasons of a choice, as the panel writes them.
 _ONLY_VALUE, _SETTLED = Message("choice.only_value").to_json(), '{"code": "choice.settled"'
-_IS_DAY, _NO_PERIOD = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "0000-00-00"
 _DECIMALS = {"%": 1, "index": 4}
 
 
@@ -283,8 +282,9 @@ class ReportContext:
 
     def day_text(self, observation: Row, *, short: bool = False) -> str:
         """Return the day of an observation in words, or its period where the source names no day."""
-        if self.is_open(observation) or not _IS_DAY.fullmatch(observation["period"] or _NO_PERIOD):
-            return self.texts.period(observation["period"])
+        period = observation["period"]
+        if self.is_open(observation) or (period and period_length(period) != "day"):
+            return self.texts.period(period)
         return self.texts.short_date(observation["period_end"]) if short else self.texts.date(observation["period_end"])
 
     def issued_text(self, source: Row, day: pd.Timestamp) -> str:

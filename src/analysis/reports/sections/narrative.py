@@ -49,13 +49,15 @@ def write_sentences(
     for rules in read_rules("narrative")[topic].values():
         for rule in rules:
             if all(condition_holds(str(condition), facts.get(name), facts) for name, condition in rule["when"].items()):
-                filled = _fill(rule["message"], facts, shown, texts) if rule["message"] else []
+                filled = fill_message(rule["message"], facts, shown, texts) if rule["message"] else []
                 sentences += [Text(" "), *filled] if sentences and filled else filled
                 break
     return tuple(sentences)
 
 
-def _fill(code: str, facts: Mapping[str, Fact], shown: Mapping[str, tuple[Run, ...]], texts: ReportTexts) -> list[Run]:
+def fill_message(
+    code: str, facts: Mapping[str, Fact], shown: Mapping[str, tuple[Run, ...]], texts: ReportTexts
+) -> list[Run]:
     """Return a message as runs: the names of its arguments are put between marks, then replaced by what they print."""
     marked = texts(code, **{name: f"{_MARK}{name}{_MARK}" for name in (*facts, *shown)})
     runs: list[Run] = []

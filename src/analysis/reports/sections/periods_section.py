@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from analysis.errors import AnalysisError
@@ -12,11 +11,11 @@ from analysis.reports._document import Paragraph, Text
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import ReportTexts, capitalise
 from analysis.reports._row_helpers import Row, missing_last
+from analysis.schemas import period_length
 
 _REST = {"H1": "H2", "9M": "Q4"}
 #: The tier that reports, by the level of a unit.
 _TIERS = {"facility": "facility", "district": "district", "province": "province", "ministry": "central"}
-DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def reported_periods(period: str) -> tuple[str, ...]:
@@ -57,7 +56,7 @@ def chosen_observations(context: ReportContext, unit_code: str, periods: tuple[s
     def is_of(row: Row, period: str) -> bool:
         if row["period"] == period:
             return True
-        if row["period"] is None or not DAY.fullmatch(row["period"]):
+        if row["period"] is None or period_length(row["period"]) != "day":
             return False
         statement = context.statement(row["statement_id"]) or {}
         is_filed = context.source(statement.get("source_id")).get("filing_period") == period

@@ -28,12 +28,11 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, missing_last
 from analysis.reports.charts import Fan, Point, TargetMark, draw_fan
+from analysis.reports.sections.narrative import fill_message
 from analysis.reports.sections.targets_section import targets_of
 from analysis.reports.trace_ids import row_key
 
 _FEW_POINTS = 3
-#: Stands for a figure in a sentence until the figure is put there.
-_VALUE = "\0"
 #: Which model's forecast a report shows where several gave one: the most complete that is there.
 FORECAST_ORDER = ("hazard", "combined", "pooled", "static", "trend")
 
@@ -133,9 +132,9 @@ def _end_reached(context: ReportContext, indicator_code: str, rows: list[Row]) -
     is_up = context.indicator(indicator_code).get("direction") == "up"
     if scale is None or not is_up or not known or float(known[-1]["value"]) < scale.low + scale.span:
         return None
-    value, day = context.observed(known[-1], with_ratio=False), context.day_text(known[-1])
-    before, after = context.texts("forecast.end_reached", value=_VALUE, date=day).split(_VALUE)
-    return Paragraph((Text(before), *value, Text(after)))
+    shown = {"value": context.observed(known[-1], with_ratio=False)}
+    facts = {"date": context.day_text(known[-1])}
+    return Paragraph(tuple(fill_message("forecast.end_reached", facts, shown, context.texts)))
 
 
 def definitions_table(context: ReportContext, indicator_codes: list[str]) -> Table:

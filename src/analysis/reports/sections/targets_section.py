@@ -39,14 +39,10 @@ def _is_in_force(context: ReportContext, statement_id: str) -> bool:
 def next_target(context: ReportContext, unit_code: str, indicator_code: str) -> Row | None:
     """Return the unit's first target for the indicator that falls due on or after the report date."""
     for target in targets_of(context, unit_code):
-        if target["indicator_code"] == indicator_code and target.get("due") and is_ahead(context, target["due"]):
+        due = target.get("due")
+        if target["indicator_code"] == indicator_code and due and due.date() >= context.report_date:
             return target
     return None
-
-
-def is_ahead(context: ReportContext, day: pd.Timestamp) -> bool:
-    """Return whether the day is the report date or later."""
-    return day.date() >= context.report_date
 
 
 def verdicts_on(context: ReportContext, target_statement_id: str, unit_code: str) -> list[Row]:
