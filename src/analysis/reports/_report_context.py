@@ -7,23 +7,25 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from adoption import day_of
 from analysis.errors import AnalysisError, nearest
-from analysis.i18n import Message, has_message, translate, translate_cell
+from analysis.i18n import has_message, translate, translate_cell
 from analysis.panel import ID_SEPARATOR, later_sources, newest_day
+from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports._row_helpers import Row, RowIndex, rows_of
+from analysis.reports._row_helpers import Row, RowIndex, is_only_value, rows_of
 from analysis.reports.trace_ids import row_key
 from analysis.schemas import TABLES, period_length, set_types
 
 Runs = tuple[Run, ...]
-#: Reasons of a choice, as the panel writes them.
-_ONLY_VALUE, _SETTLED = Message("choice.only_value").to_json(), '{"code": "choice.settled"'
+#: How the panel begins the reason of a choice that a person made.
+_SETTLED = '{"code": "choice.settled"'
 _DECIMALS = {"%": 1, "index": 4}
 
 
@@ -45,6 +47,11 @@ class ReportContext:
     report_date: dt.date
     _indexes: dict[str, RowIndex] = field(default_factory=dict, repr=False, compare=False)
     _corrections: dict[str, list[Row]] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def reports(self) -> ReportingCalendar:
+        """Return the calendar of reports that the tables hold."""
+        return ReportingCalendar.from_tables(self.tables)
 
     @property
     def lang(self) -> str:
@@ -175,8 +182,8 @@ class ReportContext:
 
     def choice_text(self, observation: Row) -> str:
         """Return why a value was chosen or passed over; empty for the only value, and where its own mark says why."""
-        is_only = observation.get("chosen_rule") in (None, _ONLY_VALUE)
-        return "" if is_only or is_settled(observation) else self.message(observation, "chosen_rule")
+        is_silent = is_only_value(observation) or is_settled(observation)
+        return "" if is_silent else self.message(observation, "chosen_rule")
 
     def disputed_choice(self, observation: Row) -> str:
         """Return why a value was chosen where another source gives another value for the same time; else nothing."""

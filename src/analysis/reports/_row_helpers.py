@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.i18n import Message
+
 Row = dict[str, Any]
+_ONLY_VALUE = Message("choice.only_value").to_json()
 
 
 def rows_of(frame: pd.DataFrame) -> list[Row]:
@@ -21,6 +24,11 @@ def rows_of(frame: pd.DataFrame) -> list[Row]:
 def missing_last(value: Any) -> tuple[bool, Any]:
     """Return a value of a row as a key to sort by: rows without one come last."""
     return value is None, 0 if value is None else value
+
+
+def is_only_value(observation: Row) -> bool:
+    """Return whether an observation was chosen because nothing else was there, or nothing is said of its choice."""
+    return observation.get("chosen_rule") in (None, _ONLY_VALUE)
 
 
 def _values(column: pd.Series) -> list[Any]:

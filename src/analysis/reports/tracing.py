@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import UsageError, did_you_mean
-from analysis.i18n import Message, translate_cell
+from analysis.i18n import translate_cell
 from analysis.panel import ID_SEPARATOR, factual_values
 from analysis.registry import checksum
-from analysis.reports._row_helpers import Row, rows_of
+from analysis.reports._row_helpers import Row, is_only_value, rows_of
 from analysis.reports.trace_ids import KEY_SEPARATOR, PREFIXES, row_key, split_trace_id, trace_id
 from analysis.schemas import TABLES
 
@@ -29,9 +29,6 @@ class Step:
     key: str
     says: str
     sha256: str
-
-
-_ONLY_VALUE = Message("choice.only_value").to_json()
 
 
 class UnknownIdError(UsageError):
@@ -144,9 +141,7 @@ def _observation_steps(tables: Mapping[str, pd.DataFrame], row: Row, depth: int)
     said = [
         one
         for one in rows
-        if one["status"] == "estimate"
-        or one["chosen_rule"] not in (None, _ONLY_VALUE)
-        or "from-count" in str(one["flags"] or "").split()
+        if one["status"] == "estimate" or not is_only_value(one) or "from-count" in str(one["flags"] or "").split()
     ]
     return [
         Step(

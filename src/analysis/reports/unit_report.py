@@ -13,6 +13,7 @@ from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.sections import (
     Fact,
+    Observed,
     add_annex,
     chosen_observations,
     findings_about,
@@ -45,15 +46,18 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
     periods = reported_periods(period)
     filings = filings_of(context, unit_code, period)
     findings = findings_about(context, [unit_code], filings)
+    observed = chosen_observations(context, unit_code, periods)
     form = write_letterhead(context, unit_code, period)
     issues = (
         findings_section(context, findings),
         quality_section(context, [("unit", unit_code, name)]),
-        unit_tasks_section(context, filings, _codes(context, unit_code, periods)),
+        unit_tasks_section(context, filings, indicators_in_print_order(context, observed)),
     )
     sections = (
-        Section("summary", form.titles["summary"], _summary(context, unit_code, periods, filings, findings)),
-        dataclasses.replace(results_section(context, unit_code, periods, filings), title=form.titles["results"]),
+        Section("summary", form.titles["summary"], _summary(context, unit_code, period, observed, findings)),
+        dataclasses.replace(
+            results_section(context, unit_code, periods, observed, filings), title=form.titles["results"]
+        ),
         Section("issues", form.titles["issues"], (), issues),
         dataclasses.replace(targets_section(context, unit_code), title=form.titles["targets"]),
     )
@@ -70,10 +74,6 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
         page=form.page,
     )
     return add_annex(report, context)
-
-
-def _codes(context: ReportContext, unit_code: str, periods: tuple[str, ...]) -> list[str]:
-    return indicators_in_print_order(context, chosen_observations(context, unit_code, periods))
 
 
 def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> str | None:
@@ -114,16 +114,15 @@ def filings_of(context: ReportContext, unit_code: str, period: str) -> list[str]
 
 
 def _summary(
-    context: ReportContext, unit_code: str, periods: tuple[str, ...], filings: list[str], findings: list[Row]
+    context: ReportContext, unit_code: str, period: str, observed: Observed, findings: list[Row]
 ) -> tuple[Block, ...]:
-    observed = chosen_observations(context, unit_code, periods)
     codes = tabled_indicators(context, observed) or indicators_in_print_order(context, observed)
-    facts = _summary_facts(context, unit_code, periods, filings, findings)
+    facts = _summary_facts(context, unit_code, period, observed, findings)
     cards = []
     for code in codes:
-        current = observed.get((code, periods[0]), [])
+        current = observed.get((code, period), [])
         if current and current[0]["value"] is not None and context.indicator(code).get("measure") == "share":
-            label = capitalise(context.texts.period(periods[0]))
+            label = capitalise(context.texts.period(period))
             cards.append((context.indicator_title(code), context.observed(current[0]), (Text(label, "muted"),)))
     blocks: list[Block] = [Paragraph(write_sentences("unit_summary", facts, {}, context.texts), "lead")]
     if cards:
@@ -132,24 +131,19 @@ def _summary(
 
 
 def _summary_facts(
-    context: ReportContext, unit_code: str, periods: tuple[str, ...], filings: list[str], findings: list[Row]
+    context: ReportContext, unit_code: str, period: str, observed: Observed, findings: list[Row]
 ) -> dict[str, Fact]:
-    observed = chosen_observations(context, unit_code, periods)
     targets = targets_of(context, unit_code)
     verdicts = [
         found[0]["verdict"]
         for target in targets
         if (found := verdicts_on(context, target["statement_id"], unit_code)) and found[0]["verdict"] != "abstains"
     ]
-    reported = {
-        code for (code, period), rows in observed.items() if period == periods[0] and rows[0]["value"] is not None
-    }
-    partial = is_incomplete(
-        context, (row for (_, period), rows in observed.items() if period == periods[0] for row in rows)
-    )
+    current = {code: rows for (code, of_period), rows in observed.items() if of_period == period}
+    partial = is_incomplete(context, (row for rows in current.values() for row in rows))
     return {
         "indicators": len({code for code, _ in observed}),
-        "reported": len(reported),
+        "reported": sum(rows[0]["value"] is not None for rows in current.values()),
         "targets": len(targets),
         "judged": len(verdicts),
         "likely": sum(verdict in ("met", "likely") for verdict in verdicts),

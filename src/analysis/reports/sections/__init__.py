@@ -5,6 +5,7 @@ from analysis.reports.sections.findings_section import findings_about, findings_
 from analysis.reports.sections.letterhead import write_letterhead
 from analysis.reports.sections.narrative import Fact, write_sentences
 from analysis.reports.sections.periods_section import (
+    Observed,
     chosen_observations,
     indicators_in_print_order,
     is_incomplete,
@@ -14,7 +15,13 @@ from analysis.reports.sections.periods_section import (
 from analysis.reports.sections.provinces_section import coverage_table, latest_by_unit, provinces_section, units_below
 from analysis.reports.sections.quality_section import method_section, quality_section, restatements_section
 from analysis.reports.sections.results_section import results_section
-from analysis.reports.sections.series_section import definitions_table, printed_forecast, series_of, series_section
+from analysis.reports.sections.series_section import (
+    definitions_table,
+    latest_known,
+    printed_forecast,
+    series_of,
+    series_section,
+)
 from analysis.reports.sections.targets_section import (
     every_verdict_section,
     regulations_section,
@@ -31,6 +38,7 @@ from analysis.reports.sections.tasks_section import (
 
 __all__ = [
     "Fact",
+    "Observed",
     "add_annex",
     "binding_tasks",
     "chosen_observations",
@@ -44,6 +52,7 @@ __all__ = [
     "indicators_in_print_order",
     "is_incomplete",
     "latest_by_unit",
+    "latest_known",
     "method_section",
     "printed_forecast",
     "provinces_section",

@@ -48,10 +48,8 @@ def findings_on_values(context: ReportContext, unit_codes: list[str], indicator_
     A share may be made of a count: what was found of the count, on either side of a contradiction, is found of the
     share. So findings on the counts of these shares belong here, and those on any statement that gives a value.
     """
-    shared = {
-        code: context.indicator(code).get("share_code") for code in context.tables["indicators"]["indicator_code"]
-    }
-    codes = {*indicator_codes, *(code for code, share in shared.items() if share in indicator_codes)}
+    counts = (row for code in indicator_codes for row in context.rows("indicators", share_code=code))
+    codes = {*indicator_codes, *(row["indicator_code"] for row in counts)}
     observations = context.tables["observations"]
     mine = observations[observations["unit_code"].isin(unit_codes) & observations["indicator_code"].isin(codes)]
     keys = set(mine["statement_id"])

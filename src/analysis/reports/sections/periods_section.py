@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis.errors import AnalysisError
 from analysis.i18n import PERIOD_IN_YEAR, cite
-from analysis.regulations import RECOGNISED, ReportingCalendar, ReportingTerms, period_frequency
+from analysis.regulations import RECOGNISED, ReportingTerms, period_frequency
 from analysis.reports._document import Paragraph, Text
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import ReportTexts, capitalise
@@ -49,7 +49,7 @@ def chosen_observations(context: ReportContext, unit_code: str, periods: tuple[s
     A value as of the last day of a period or of a cut-off of it is a value of the period where nothing else is chosen.
     So is a value as of another day within the window of a report that the unit filed on the period.
     """
-    reports = ReportingCalendar.from_tables(context.tables)
+    reports = context.reports
     closing = {period: reports.closing_days(period) for period in periods}
     starts = {period: reports.earliest_start(period) for period in periods}
 
@@ -82,7 +82,7 @@ def chosen_observations(context: ReportContext, unit_code: str, periods: tuple[s
 def window_note(context: ReportContext, unit_code: str, period: str, filings: Sequence[str]) -> tuple[Paragraph, ...]:
     """Return what the unit's reports on the period cover and when they are due, by the regimes that bind them."""
     texts = context.texts
-    reports = ReportingCalendar.from_tables(context.tables)
+    reports = context.reports
     tier = _TIERS.get(str(context.unit(unit_code)["level"]), "any")
     sources = [context.source(source_id) for source_id in filings]
     regimes = {source.get("regime"): RECOGNISED in str(source.get("flags") or "").split() for source in sources}
@@ -120,7 +120,7 @@ def _deadline_note(context: ReportContext, terms: ReportingTerms) -> str:
 
 def is_incomplete(context: ReportContext, rows: Iterable[Row]) -> bool:
     """Return whether a value comes from a report that its own regime calls too early for the period."""
-    reports = ReportingCalendar.from_tables(context.tables)
+    reports = context.reports
     for row in rows:
         statement = context.statement(row["statement_id"]) or {}
         regime = context.source(statement.get("source_id")).get("regime")

@@ -11,7 +11,6 @@ from analysis.reports.charts import ShareRow, draw_share_dots
 from analysis.reports.sections._assessment_section import assess_result
 from analysis.reports.sections.periods_section import (
     Observed,
-    chosen_observations,
     column_titles,
     indicators_in_print_order,
     tabled_indicators,
@@ -22,11 +21,10 @@ from analysis.reports.sections.targets_section import next_target
 
 
 def results_section(
-    context: ReportContext, unit_code: str, periods: tuple[str, ...], filings: Sequence[str] = ()
+    context: ReportContext, unit_code: str, periods: tuple[str, ...], observed: Observed, filings: Sequence[str]
 ) -> Section:
     """Return the section of results: the indicators of the unit's table, then the figures of its running text."""
     texts = context.texts
-    observed = chosen_observations(context, unit_code, periods)
     every = indicators_in_print_order(context, observed)
     main = tabled_indicators(context, observed) or every
     blocks: list[Block] = [

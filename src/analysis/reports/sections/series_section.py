@@ -44,6 +44,12 @@ def series_of(context: ReportContext, unit_code: str, indicator_code: str) -> li
     return sorted(dated, key=lambda row: (context.day_of(row), missing_last(row["as_of"]), row["statement_id"]))
 
 
+def latest_known(context: ReportContext, series: list[Row]) -> Row | None:
+    """Return the latest chosen value of a series; values of days to come are none."""
+    known = [row for row in series if row["is_chosen"] and not context.is_ahead(row)]
+    return known[-1] if known else None
+
+
 def _forecast_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
     """Return the forecast rows of the unit and indicator under the best method that gave one, by time."""
     every = context.rows("forecasts", unit_code=unit_code, indicator_code=indicator_code)
@@ -127,13 +133,13 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
 
 def _end_reached(context: ReportContext, indicator_code: str, rows: list[Row]) -> Paragraph | None:
     """Return that a series has nothing left to forecast: its latest value is the best that its scale has."""
-    known = [row for row in rows if row["is_chosen"] and not context.is_ahead(row)]
+    latest = latest_known(context, rows)
     scale = scale_of(context.indicator(indicator_code))
     is_up = context.indicator(indicator_code).get("direction") == "up"
-    if scale is None or not is_up or not known or float(known[-1]["value"]) < scale.low + scale.span:
+    if scale is None or not is_up or latest is None or float(latest["value"]) < scale.low + scale.span:
         return None
-    shown = {"value": context.observed(known[-1], with_ratio=False)}
-    facts = {"date": context.day_text(known[-1])}
+    shown = {"value": context.observed(latest, with_ratio=False)}
+    facts = {"date": context.day_text(latest)}
     return Paragraph(tuple(fill_message("forecast.end_reached", facts, shown, context.texts)))
 
 
