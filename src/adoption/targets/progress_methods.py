@@ -9,11 +9,12 @@ method of Statistics Canada after Eurostat) and as the technical notes of the ot
 - A latest value at the target or beyond it has achieved it, whatever the trend, even as the only value.
 - Two values a year apart are enough.
 - A base or a target of 0 counts as 0.001 in a compound growth rate.
-- A first value at the target from which the series has moved away falls into the lowest category.
+- A first value at the target from which the series has moved away falls into the lowest category. ESCAP's method ranks
+  by the expected distance instead, so a first value beyond the target may get a higher one there.
 
 We part from them on purpose in this:
 
-- After the target's day all methods abstain: what was observed settles the target (Open SDG goes on computing).
+- From the target's day on all methods abstain: what was observed settles the target (Open SDG goes on computing).
 - Where the first value lies exactly at the target, the required rate is 0, and Open SDG fails on the division; where
   it lies beyond, the formulas of the UN and of SDSN change their sign and call a decline progress. Both are a decline.
 - From 0 to 0 there was no growth; Open SDG computes -100 %, which it calls deterioration.

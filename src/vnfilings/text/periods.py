@@ -34,7 +34,7 @@ _OTHER_YEAR = re.compile(
     re.IGNORECASE,
 )
 _STEPS = {word: int(step) for word, step in meanings("periods.other_year").items()}
-#: Two digits are a year after the stroke of 'quý I/25', 'tháng 6/26' and '2/6/26'.
+#: Two digits are a year after the stroke of 'quý I/25', 'tháng 6/26' and '2/6/26', and in 'ngày 5 tháng 6 năm 24'.
 _SHORT_YEAR = r"[1-4][0-9](?![0-9/%-]|[.,][0-9])"
 _OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END}|\s?/\s?(?P<short_year>{_SHORT_YEAR}))?"
 _ANY = re.compile(rf"[0-9]|{words('periods.sign_of_period')}", re.IGNORECASE)

@@ -35,7 +35,7 @@ def read_statements(document: Document) -> list[Statement]:
     Returns
     -------
     list of Statement
-        In the order of the document.
+        In the order of the document; in a row of a table, figures of its prose come before its own.
 
     Examples
     --------
