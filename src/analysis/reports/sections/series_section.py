@@ -45,7 +45,7 @@ def series_of(context: ReportContext, unit_code: str, indicator_code: str) -> li
 
 
 def latest_known(context: ReportContext, series: list[Row]) -> Row | None:
-    """Return the latest chosen value of a series; values of days to come are none."""
+    """Return the latest chosen value of a series; a value dated after the day of the report is left out."""
     known = [row for row in series if row["is_chosen"] and not context.is_ahead(row)]
     return known[-1] if known else None
 
