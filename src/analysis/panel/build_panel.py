@@ -82,8 +82,9 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     placed = flag_filings(placed, tables["sources"], tables["units"])
     derived = derive_tables(placed, tables["sources"], tables["indicators"], tables["settled"])
     check_settled(tables["settled"], placed, derived["observations"], lookup / "settled.csv")
+    numbered = {name: table.reset_index(drop=True) for name, table in tables.items()}  # lookups had lines of files
     return (
-        tables
+        numbered
         | {"statements": validate("statements", placed), "corrections": applied}
         | derived
         | {"reviews": review_wordings(placed, registry, catalogue, tables)}

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.errors import nearest
 from analysis.panel.choosing import CountedWords
 from analysis.regulations import read_rules
-from analysis.schemas import TABLES, SchemaError, compare_key, read_table_csv, validate
+from analysis.schemas import TABLES, SchemaError, compare_key, read_lookup_table, read_table_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,8 +43,8 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict
-        `units, unit_aliases, indicators, indicator_aliases` and the tables of rules; one of these without a file is
-        empty.
+        `units, unit_aliases, indicators, indicator_aliases`, the tables of rules and `settled`; one of the rules or
+        `settled` without a file is empty. The index of each table is the line of its file.
 
     Raises
     ------
@@ -61,11 +61,8 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     >>> "units" in tables, "reporting_windows" in tables
     (True, True)
     """
-    tables = {name: _read_table(lookup, name) for name in _REQUIRED} | read_rules(lookup)
-    for name in _OPTIONAL:
-        is_there = (lookup / f"{name}.csv").is_file()
-        empty = pd.DataFrame(columns=TABLES[name].column_names)
-        tables[name] = _read_table(lookup, name) if is_there else validate(name, empty)
+    tables = {name: read_lookup_table(lookup, name) for name in _REQUIRED} | read_rules(lookup)
+    tables |= {name: read_lookup_table(lookup, name, may_be_missing=True) for name in _OPTIONAL}
     errors = [*_errors_of_references(lookup, tables), *_errors_of_indicators(lookup)]
     if errors:
         raise SchemaError.join(errors, "the tables of data/lookup do not fit together")
@@ -76,12 +73,10 @@ def _errors_of_references(lookup: Path, tables: dict[str, pd.DataFrame]) -> Iter
     """Yield each name of a row that its table does not have."""
     known = {name: tables[name][TABLES[name].key[0]].tolist() for name in ("units", "indicators")}
     for name, column, target in _REFERENCES:
-        path = lookup / f"{name}.csv"
-        rows = _read_rows(path, TABLES[name].column_names, ()) if path.is_file() else pd.DataFrame()
-        for line, cell in (rows[column].dropna() if column in rows else pd.Series(dtype="str")).items():
+        for line, cell in tables[name][column].dropna().items():
             for code in str(cell).split():
                 if code not in known[target]:
-                    yield _error(path, line, column, code, f"a row of {target}.csv", known[target])
+                    yield _error(lookup / f"{name}.csv", line, column, code, f"a row of {target}.csv", known[target])
 
 
 def _errors_of_indicators(lookup: Path) -> Iterator[SchemaError]:
@@ -163,14 +158,6 @@ def _read_words(path: Path, column: str) -> dict[str, str]:
     return dict(zip(rows["wording"], rows[column], strict=True))
 
 
-def _read_table(lookup: Path, name: str) -> pd.DataFrame:
-    columns = TABLES[name].columns
-    required = [column.name for column in columns if column.required]
-    rows = _read_rows(lookup / f"{name}.csv", TABLES[name].column_names, required)
-    return validate(name, rows, file=lookup / f"{name}.csv")
-
-
 def _read_rows(path: Path, columns: Sequence[str], required: Sequence[str]) -> pd.DataFrame:
     """Return the rows of a CSV file; every cell is text first, for a reader that guesses turns `1.150` into 1.15."""
-    rows = read_table_csv(path, columns, required=required, allow_other=True)
-    return rows.replace("", None)
+    return read_table_csv(path, columns, required=required, allow_other=True).replace("", None)

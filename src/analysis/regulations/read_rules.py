@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from analysis.errors import AnalysisError, nearest
 from analysis.regulations.in_force import rules_in_force
-from analysis.schemas import TABLES, read_table_csv, validate
+from analysis.schemas import read_lookup_table
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
+
+    import pandas as pd
 
 #: The tables of rules.
 RULE_NAMES = (
@@ -54,7 +54,7 @@ def read_rules(lookup: Path) -> dict[str, pd.DataFrame]:
     >>> len(read_rules(packaged_folder() / "data" / "lookup")["maturity_gates"])
     41
     """
-    return {name: _read_table(lookup / f"{name}.csv") for name in RULE_NAMES}
+    return {name: read_lookup_table(lookup, name, may_be_missing=True) for name in RULE_NAMES}
 
 
 def rules_on(lookup: Path, name: str, day: dt.date | str) -> pd.DataFrame:
@@ -93,13 +93,4 @@ def rules_on(lookup: Path, name: str, day: dt.date | str) -> pd.DataFrame:
         raise AnalysisError(
             "table of rules", found=name, expected=f"one of: {', '.join(RULE_NAMES)}", nearest=nearest(name, RULE_NAMES)
         )
-    return rules_in_force(_read_table(lookup / f"{name}.csv"), day)
-
-
-def _read_table(path: Path) -> pd.DataFrame:
-    table = TABLES[path.stem]
-    if not path.is_file():
-        return validate(table.name, pd.DataFrame(columns=table.column_names))
-    required = [column.name for column in table.columns if column.required]
-    rows = read_table_csv(path, table.column_names, required=required, allow_other=True)
-    return validate(table.name, rows.replace("", None), file=path)
+    return rules_in_force(read_lookup_table(lookup, name, may_be_missing=True), day)

@@ -2,6 +2,7 @@
 
 from analysis.schemas.columns import Column, Table
 from analysis.schemas.csv_files import TableFileError, read_table_csv
+from analysis.schemas.lookup_files import read_lookup_table
 from analysis.schemas.period_dates import latest_issue_days, look_up, period_bounds, period_length
 from analysis.schemas.place_names import compare_key
 from analysis.schemas.table_schemas import TABLES
@@ -32,6 +33,7 @@ __all__ = [
     "look_up",
     "period_bounds",
     "period_length",
+    "read_lookup_table",
     "read_table_csv",
     "set_types",
     "validate",

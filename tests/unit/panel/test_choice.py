@@ -239,6 +239,13 @@ def test_a_settlement_that_fits_no_value_is_refused(
     assert said in str(refused.value)
 
 
+def test_a_wrong_settlement_is_told_with_its_line_below_an_empty_one(
+    settle: Callable[[str], dict[str, pd.DataFrame]],
+) -> None:
+    with pytest.raises(SettledError, match=r"settled\.csv, line 3"):
+        settle("\n" + _ROW.replace("press-a:line 1", "press-c:line 1"))
+
+
 def test_a_project_without_statements_has_an_empty_panel(lookup: Path, tmp_path: Path) -> None:
     collected = {
         name: pd.DataFrame(columns=TABLES[name].column_names) for name in ("sources", "statements", "tasks", "systems")

@@ -50,6 +50,17 @@ def test_no_rule_ends_before_it_begins() -> None:
         assert not (rules["valid_to"] < rules["valid_from"]).any(), name
 
 
+def test_a_rule_is_known_by_its_line_in_the_file(tmp_path: Path) -> None:
+    header, *lines = (lookup_folder() / "maturity_gates.csv").read_text("utf-8").splitlines()
+    (tmp_path / "maturity_gates.csv").write_text("\n".join([header, lines[0], "", *lines[1:]]), encoding="utf-8")
+    assert read_rules(tmp_path)["maturity_gates"].index[:3].tolist() == [2, 4, 5]
+    rules = rules_on(tmp_path, "maturity_gates", "2025-06-06")
+    below_the_gap = rules[rules.index > 2]
+    assert len(below_the_gap) > 1
+    for line, row in below_the_gap.iterrows():
+        assert lines[line - 3].startswith(f"{row['scheme']},{row['overall_level']},{row['group_code']},")
+
+
 def test_a_table_without_a_file_has_no_rules(tmp_path: Path) -> None:
     assert all(rules.empty for rules in read_rules(tmp_path).values())
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_HEADER_LINES = 2  # the header is line 1
 _KEY = ["unit_code", "indicator_code", "period", "statement_id"]
 
 
@@ -26,7 +25,7 @@ def check_settled(settled: pd.DataFrame, statements: pd.DataFrame, observations:
     Parameters
     ----------
     settled
-        The table `settled`, in the order of its file.
+        The table `settled`, with the line of each row in its file as index.
     statements
         The placed statements.
     observations
@@ -43,7 +42,7 @@ def check_settled(settled: pd.DataFrame, statements: pd.DataFrame, observations:
     chosen = set(observations.loc[observations["is_chosen"], _KEY].itertuples(index=False, name=None))
     errors = [
         error
-        for line, row in enumerate(settled.to_dict("records"), start=_HEADER_LINES)
+        for line, row in zip(settled.index, settled.to_dict("records"), strict=True)
         if tuple(row[column] for column in _KEY) not in chosen
         for error in _errors_of(row, known, f"{path.parent.name}/{path.name}", line)
     ]
