@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError, nearest
 from analysis.regulations.in_force import rules_in_force
-from analysis.schemas import read_lookup_table
+from analysis.schemas import RULE_TABLES, read_lookup_table
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,17 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The tables of rules.
-RULE_NAMES = (
-    "reporting_regimes",
-    "reporting_windows",
-    "reporting_deadlines",
-    "public_holidays",
-    "reporting_schedule",
-    "legal_deadlines",
-    "national_targets",
-    "maturity_gates",
-    "index_weights",
-)
+RULE_NAMES = tuple(table.name for table in RULE_TABLES)
 
 
 def read_rules(lookup: Path) -> dict[str, pd.DataFrame]:

@@ -1,5 +1,6 @@
 """What every table holds: vocabularies, columns with units and meaning, and the check that every table passes."""
 
+from analysis.schemas._rule_tables import RULE_TABLES
 from analysis.schemas.columns import Column, Table
 from analysis.schemas.csv_files import TableFileError, read_table_csv
 from analysis.schemas.lookup_files import read_lookup_table
@@ -19,6 +20,7 @@ from analysis.schemas.vocabulary import (
 __all__ = [
     "DIMENSIONS",
     "PERIOD_PATTERN",
+    "RULE_TABLES",
     "SEVERITIES",
     "SOURCE_KINDS",
     "SOURCE_TYPES",
