@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import AnalysisError, nearest
+from analysis.period_lengths import MONTHS
 from analysis.regulations.working_days import Deadline, WorkingDays
 from analysis.schemas import period_bounds
 
@@ -25,7 +26,7 @@ _FREQUENCIES = {
     "year": r"[0-9]{4}",
 }
 #: How many months each of them has.
-_LENGTHS = {"month": 1, "quarter": 3, "half-year": 6, "nine-months": 9, "year": 12}
+_LENGTHS = MONTHS | {"nine-months": 9}
 _ANY_TIER = "any"
 
 
