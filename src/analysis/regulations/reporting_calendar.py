@@ -207,15 +207,13 @@ class ReportingCalendar:
                 return ReportingTerms(regime, period, start, cut_off, deadline, rule, due)
         return None
 
-    def all_terms(self, period: str, tier: str = _ANY_TIER) -> list[ReportingTerms]:
-        """Return the terms of every regime that has a window for this period.
+    def all_terms(self, period: str) -> list[ReportingTerms]:
+        """Return the terms of every regime that has a window for this period, whoever reports.
 
         Parameters
         ----------
         period
             The period code.
-        tier
-            Who reports.
 
         Returns
         -------
@@ -227,7 +225,7 @@ class ReportingCalendar:
         >>> ReportingCalendar.from_tables({}).all_terms("2026-H1")
         []
         """
-        found = (self.terms(str(row["regime"]), tier, period) for row in self.regimes)
+        found = (self.terms(str(row["regime"]), _ANY_TIER, period) for row in self.regimes)
         return [terms for terms in found if terms is not None]
 
     def earliest_start(self, period: str) -> dt.date:
