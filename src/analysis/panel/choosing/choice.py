@@ -77,7 +77,8 @@ def choose_values(observations: pd.DataFrame, hints: Hints, settled: pd.DataFram
     settled
         The table `settled`: disagreements that a person settled.
     """
-    ranks = _rank(observations, hints, settled)
+    is_never = observations["value"].isna() | has_flag(observations, *NEVER_FLAGS)
+    ranks = _rank(observations, hints, settled, is_never)
     keys = observations[SERIES].assign(**ranks)
     ordered = keys.sort_values([*SERIES, *ranks], kind="stable", na_position="first")
     series = ordered.groupby(SERIES, sort=False, dropna=False)
@@ -90,18 +91,18 @@ def choose_values(observations: pd.DataFrame, hints: Hints, settled: pd.DataFram
         told_apart = undecided & (ordered[column] > best).where(position > 0, nearest > best)
         rule[told_apart] = column
         undecided &= ~told_apart
-    is_never = observations["value"].isna() | has_flag(observations, *NEVER_FLAGS)
     chosen = observations.assign(is_chosen=(position == 0) & ~is_never)
     chosen["chosen_rule"] = _explain(chosen, rule, hints.source_type, settled)
     return chosen.sort_values([*SERIES, "as_of", "statement_id"], kind="stable").reset_index(drop=True)
 
 
-def _rank(observations: pd.DataFrame, hints: Hints, settled: pd.DataFrame | None) -> dict[str, pd.Series]:
+def _rank(
+    observations: pd.DataFrame, hints: Hints, settled: pd.DataFrame | None, is_never: pd.Series
+) -> dict[str, pd.Series]:
     """Return the ranks of every rule by its name; the smallest goes first."""
     value = observations["value"].fillna(0.0)
-    never = observations["value"].isna() | has_flag(observations, *NEVER_FLAGS)
     ranks = {
-        "settled": (~_is_settled(observations, settled)).astype(int) + 2 * never,
+        "settled": (~_is_settled(observations, settled)).astype(int) + 2 * is_never,
         "status": observations["status"].map(_STATUS_ORDER).fillna(2),
         "repeat": has_flag(observations, "repeats-document").astype(int),
         "error": has_flag(observations, *ERROR_FLAGS).astype(int),
@@ -133,10 +134,10 @@ def _is_settled(observations: pd.DataFrame, settled: pd.DataFrame | None) -> pd.
 def _explain(chosen: pd.DataFrame, rule: pd.Series, source_type: pd.Series, settled: pd.DataFrame | None) -> pd.Series:
     """Return the reason for each choice as a message in JSON."""
     notes = {} if settled is None else settled.set_index(["unit_code", "indicator_code", "period"]).to_dict("index")
-    is_never = has_flag(chosen, *NEVER_FLAGS)
+    is_closed = has_flag(chosen, *NEVER_FLAGS)
     said = []
     has_no_value = chosen["value"].isna()
-    for row, closed, empty in zip(chosen.itertuples(), is_never, has_no_value, strict=True):
+    for row, closed, empty in zip(chosen.itertuples(), is_closed, has_no_value, strict=True):
         name = rule.get(row.Index, "")
         if empty:
             said.append(Message("choice.no_figure"))
