@@ -41,7 +41,7 @@ def read_lookup_table(lookup: Path, name: str, *, may_be_missing: bool = False) 
     Examples
     --------
     >>> from analysis.paths import packaged_folder
-    >>> read_lookup_table(packaged_folder() / "data" / "lookup", "maturity_gates").index[0]
+    >>> read_lookup_table(packaged_folder() / "data" / "lookup", "maturity_gates").index.tolist()[0]
     2
     """
     table, path = TABLES[name], lookup / f"{name}.csv"
