@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from adoption.arrays import Floats, PanelError, check_target, read_panel
+from adoption.arrays import Floats, PanelError, check_target, read_panel, units_at_end
 from adoption.diagnostics import AdoptionError
 from adoption.ensemble import LEVELS, continuous_ranked_score, level_of, quantile_of
 from adoption.fit import fit_adoption
@@ -31,6 +31,7 @@ class Design(NamedTuple):
     seed: int = 0
     min_units: int = MIN_UNITS
     above_one: str = "refuse"
+    end: float | None = None
 
 
 #: A method turns the panel known at the origin, one unit and time a row to forecast, into grids (row, 200).
@@ -50,6 +51,7 @@ def backtest(
     seed: int = 0,
     min_units: int = MIN_UNITS,
     above_one: str = "refuse",
+    end: float | None = None,
 ) -> pd.DataFrame:
     """Return one row per method and horizon: how its forecasts from past origins fared.
 
@@ -83,6 +85,9 @@ def backtest(
         Units that an origin needs; one is enough for a look at a single series, not for a judgement of a method.
     above_one
         As for `fit_adoption`; the methods `"trend"` and `"hazard"` take no shares above 1.
+    end
+        The better end of the scale [share, 1 or 0]: a unit that stands there at an origin is not forecast from it, for
+        nothing is left to forecast. Its values still inform the others. By default every unit is forecast.
 
     Returns
     -------
@@ -109,7 +114,7 @@ def backtest(
     check_target(target)
     _check_horizons(horizons)
     read_panel(frame, above_one=above_one)
-    design = Design(horizons, methods, window, min_reports, tolerance, seed, min_units, above_one)
+    design = Design(horizons, methods, window, min_reports, tolerance, seed, min_units, above_one, end)
     origins = _choose_origins(frame, horizons) if origins is None else origins
     rows = [part for origin in origins for part in forecast_origin(frame, float(origin), design)]
     if not rows:
@@ -136,7 +141,8 @@ def forecast_origin(frame: pd.DataFrame, origin: float, design: Design) -> list[
     known = known[known["unit"].isin(counts[counts >= design.min_reports].index)].reset_index(drop=True)
     if known["unit"].nunique() < design.min_units:
         return []
-    later = _later_observations(frame, origin, set(known["unit"]), design)
+    finished = units_at_end(known, design.end) if design.end is not None else {}
+    later = _later_observations(frame, origin, set(known["unit"].astype(str)) - set(finished), design)
     if later.empty:
         return []
     return [

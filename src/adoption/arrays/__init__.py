@@ -15,7 +15,7 @@ from adoption.arrays._padded_panel import (
     to_share,
 )
 from adoption.arrays._stacked_series import EXACT_OPERATORS, StackedSeries, spread_out, stack_series
-from adoption.arrays._tidy_frame import Floats, PanelError, Whole
+from adoption.arrays._tidy_frame import Floats, PanelError, Whole, units_at_end
 
 __all__ = [
     "BINOMIAL",
@@ -37,4 +37,5 @@ __all__ = [
     "stack_series",
     "to_latent",
     "to_share",
+    "units_at_end",
 ]

@@ -26,6 +26,7 @@ _NUMBERS = ("time", "numerator", "denominator", "share", "se", "weight")
 _SHOWN_PROBLEMS = 20
 _MISSPELT = 0.8  # likeness to a known name from which another one counts as misspelt
 _EARLIEST_YEAR, _LATEST_YEAR = 1000, 9999
+_ROUNDING = 1e-9  # of a ratio of counts
 _DISAGREEMENT = 0.01  # share and counts may differ by rounding, not by more than a percentage point
 _EXAMPLE = "pd.DataFrame({'unit': ['A', 'A'], 'time': [2024.0, 2025.0], 'share': [0.2, 0.5]})"
 
@@ -66,6 +67,41 @@ def read_groups(frame: pd.DataFrame) -> dict[str, str]:
     if len(moved):
         raise PanelError(f"unit {moved[0]} is in several groups; each unit must belong to one")
     return dict(zip(named["unit"], named["group"], strict=True))
+
+
+def units_at_end(frame: pd.DataFrame, end: float) -> dict[str, float]:
+    """Return the units whose latest value stands at the end of the scale, each with the time of that value.
+
+    A bound and an "almost" (`<~`) are no values at the end.
+
+    Parameters
+    ----------
+    frame
+        `unit`, `time`, and `share` or counts, as for `fit_adoption`; `op` where there are bounds.
+    end
+        The better end of the scale, 1.0 or 0.0 [share].
+
+    Returns
+    -------
+    dict
+        The times by unit, sorted by unit.
+
+    Examples
+    --------
+    >>> panel = pd.DataFrame({"unit": ["A", "A", "B"], "time": [2024.0, 2025.0, 2025.0], "share": [0.9, 1.0, 0.9]})
+    >>> units_at_end(panel, 1.0)
+    {'A': 2025.0}
+    """
+    nothing = pd.Series(np.nan, index=frame.index)
+    numerator, denominator = (frame.get(name, nothing).astype("float64") for name in ("numerator", "denominator"))
+    share = frame.get("share", nothing).astype("float64").fillna(numerator / denominator.where(denominator > 0))
+    op = frame["op"].fillna("") if "op" in frame else pd.Series("", index=frame.index)
+    values = pd.DataFrame({"unit": frame["unit"].astype(str), "time": frame["time"], "share": share, "op": op})
+    values = values[values["op"].isin(EQUAL) & values["share"].notna()].sort_values("time", kind="stable")
+    latest = values.drop_duplicates("unit", keep="last")
+    is_at_end = (latest["share"] - end) * (1 if end > 0 else -1) >= -_ROUNDING
+    found = latest[is_at_end & (latest["op"] != "<~")].sort_values("unit")
+    return dict(zip(found["unit"], found["time"].astype(float).tolist(), strict=True))
 
 
 def _refuse(problems: list[str]) -> None:

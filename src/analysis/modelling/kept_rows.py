@@ -80,5 +80,6 @@ def digest_panels(models: PanelModels, targets: pd.DataFrame | None = None) -> d
 def _digest(panel: PanelModel, times: list[float]) -> str:
     """Digest the values, the options, the units' names (they stand in messages) and the times of targets."""
     names = [panel.names.get(unit) for unit in panel.units]
-    options = (panel.may_exceed, panel.method, panel.seed, panel.scale, panel.ended is not None, names, times)
+    has_ended = panel.ended is not None
+    options = (panel.may_exceed, panel.method, panel.seed, panel.scale, has_ended, panel.end, names, times)
     return hashlib.sha256(f"{options!r}\n{panel.values.to_csv(index=False)}".encode()).hexdigest()

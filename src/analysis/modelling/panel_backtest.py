@@ -27,9 +27,11 @@ def backtest_panels(
     """Return the table `backtest`: one row per panel (indicator, level of units), method and horizon.
 
     The methods are those that the panel's forecasts come from, and two yardsticks: each unit's own trend and its last
-    value. A panel is looked at as `backtest` does, from its own times, of a single unit too: with so few series the
-    table is no judgement of a method, but it shows how far off the forecasts beside it have been. A panel without a
-    forecast has no row, nor has one that no origin splits into two reports before and one after.
+    value. A unit that stands at the end of the scale at an origin is not forecast from it, as it would not be today: it
+    cannot improve, so that its forecasts would flatter the errors. A panel is looked at as `backtest` does, from its
+    own times, of a single unit too: with so few series the table is no judgement of a method, but it shows how far off
+    the forecasts beside it have been. A panel that was never forecast has no row, nor has one that no origin splits
+    into two reports before and one after.
 
     Parameters
     ----------
@@ -111,11 +113,12 @@ def backtest_panel(panel: PanelModel, horizons: Sequence[float] = HORIZONS) -> p
 def _look_back(panel: PanelModel, horizons: Sequence[float]) -> Iterable[pd.DataFrame]:
     """Yield the scores of the methods that the panel is forecast by: cohorts by their hazard, the others together."""
     yardsticks = tuple(name for name in _YARDSTICKS if name != "trend" or not panel.exceeds)  # trends end at 100 %
-    if panel.others:
+    others, cohorts = panel.asked_in_the_past()
+    if others:
         yield from _score(panel, panel.sound, (panel.method, *yardsticks), horizons)
-    if panel.cohorts:
-        values = panel.sound[panel.sound["unit"].isin(panel.cohorts)]
-        yield from _score(panel, values, ("hazard", *(() if panel.others else yardsticks)), horizons)
+    if cohorts:
+        values = panel.sound[panel.sound["unit"].isin(cohorts)]
+        yield from _score(panel, values, ("hazard", *(() if others else yardsticks)), horizons)
 
 
 def _score(
@@ -132,6 +135,7 @@ def _score(
             tolerance=_TOLERANCE,
             min_units=1,
             above_one=panel.above_one,
+            end=panel.end,
         )
     except PanelError:
         return

@@ -14,6 +14,7 @@ from typing import Protocol
 import pandas as pd
 
 from adoption import AdoptionFit, PanelError, day_of, fit_adoption, fit_hazards
+from adoption.arrays import units_at_end
 from adoption.trends import HazardFits, recognise_cohorts
 from analysis.i18n import LANGUAGES, Message
 from analysis.modelling._messages import to_message
@@ -50,7 +51,8 @@ class Model(Protocol):
 class PanelModel:
     """One panel (an indicator, the units of one level), each of its units with one model or the reason for having none.
 
-    The rules, in this order: a panel that `ended` is not forecast; a value outside the indicator's scale is left out
+    The rules, in this order: a panel that `ended` is not forecast; nor is a unit whose latest value is the best that
+    the scale has; a value outside the indicator's scale is left out
     where the indicator has a maximum, and costs its unit that value alone (a unit without any other is refused); a unit
     with values at fewer than 3 times needs 5 units of its level with values at two times; counts of a fixed cohort that
     only grow are forecast by their hazard; all other units by `method`, on the scale of the logarithm where shares
@@ -66,6 +68,7 @@ class PanelModel:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scale: Scale = PERCENT
     newest: float = field(default=float("-inf"))
+    direction: str = ""
 
     @property
     def name(self) -> str:
@@ -143,24 +146,52 @@ class PanelModel:
         n_times = self.sound.groupby("unit")["time"].nunique()
         moving = int((n_times >= 2).sum())
         if moving >= MIN_UNITS_TO_BORROW_FROM:
-            return refused
+            return refused | self.at_end
         needed = {"needed": MIN_TIMES, "units": MIN_UNITS_TO_BORROW_FROM, "moving": moving}
         few = n_times[n_times < MIN_TIMES]
-        return refused | {str(unit): Message("fit.too_few", {"found": int(n), **needed}) for unit, n in few.items()}
+        thin = {str(unit): Message("fit.too_few", {"found": int(n), **needed}) for unit, n in few.items()}
+        return refused | thin | self.at_end
+
+    @property
+    def end(self) -> float | None:
+        """Return the better end of the scale [share]; None where shares may pass it or no direction is better."""
+        return None if self.may_exceed else {"up": 1.0, "down": 0.0}.get(self.direction)
+
+    @cached_property
+    def at_end(self) -> dict[str, Message]:
+        """Return the units that have nothing left to forecast: their latest value is the best that the scale has."""
+        if self.end is None or self.ended or self.sound.empty:
+            return {}
+        found = units_at_end(self.sound, self.end)
+        return {unit: Message("fit.end_reached", {"day": day_of(time)}) for unit, time in found.items()}
+
+    @cached_property
+    def _cumulative(self) -> list[str]:
+        """Return the units whose counts are those of a fixed cohort that only grows, refused ones among them."""
+        if self.exceeds or self.ended or self.sound.empty:
+            return []
+        found = recognise_cohorts(self.sound)
+        return list(found.loc[found["is_cumulative"].astype(bool), "unit"])
 
     @cached_property
     def cohorts(self) -> list[str]:
         """Return the units whose counts are those of a fixed cohort that only grows."""
-        if self.exceeds or self.ended or self.sound.empty:
-            return []
-        found = recognise_cohorts(self.sound)
-        return [unit for unit in found.loc[found["is_cumulative"].astype(bool), "unit"] if self._is_asked(unit)]
+        return [unit for unit in self._cumulative if self._is_asked(unit)]
 
     @property
     def others(self) -> list[str]:
         """Return the units that `method` is asked for."""
         cohorts = set(self.cohorts)
         return [unit for unit in self.units if self._is_asked(unit) and unit not in cohorts]
+
+    def asked_in_the_past(self) -> tuple[list[str], list[str]]:
+        """Return the units that `method` and that the hazard were asked for: those of today, and those at the end.
+
+        What has reached the end was forecast before: without it a back-test would leave out the fastest units.
+        """
+        finished = set(self.at_end)
+        cumulative = [unit for unit in self._cumulative if self._is_asked(unit) or unit in finished]
+        return sorted({*self.others, *finished} - set(cumulative)), cumulative
 
     def _is_asked(self, unit: str) -> bool:
         return unit not in self.refused_by_rule
@@ -244,12 +275,16 @@ class PanelModels:
     def __init__(self, tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: int = 0) -> None:
         indicators, units = tables["indicators"], tables["units"]
         unlimited = set(indicators.loc[indicators["maximum"].isna(), "indicator_code"])
+        rows = indicators.set_index("indicator_code").to_dict("index")
+        directions = {str(code): str(row.get("direction") or "") for code, row in rows.items()}
         names = _names_of(units)
         self._level = dict(zip(units["unit_code"], units["level"], strict=True))
         panels = tidy_panels(tables)
         newest = max((float(values["time"].max()) for *_, values in panels), default=float("-inf"))
         self._panels = {
-            (code, level): PanelModel(code, level, values, code in unlimited, method, seed, names, scale, newest)
+            (code, level): PanelModel(
+                code, level, values, code in unlimited, method, seed, names, scale, newest, directions[code]
+            )
             for code, level, scale, values in panels
         }
         self.method = method

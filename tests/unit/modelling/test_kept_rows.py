@@ -36,6 +36,7 @@ def test_a_panel_on_another_scale_or_of_a_method_that_it_had_not_is_another(pane
     scale = panel.scale._replace(span=panel.scale.span / 2)
     assert _digest(replace(panel, scale=scale)) != same
     assert _digest(replace(panel, may_exceed=not panel.may_exceed)) != same
+    assert _digest(replace(panel, direction="up")) != same
 
 
 def test_a_panel_that_ended_since_is_another_and_one_of_a_later_day_is_not(panel: PanelModel) -> None:

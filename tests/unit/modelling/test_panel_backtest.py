@@ -63,5 +63,44 @@ def test_a_cohort_is_looked_back_on_with_its_hazard() -> None:
     assert table.query("method == 'hazard'")["mae"].iloc[0] < table.query("method == 'last'")["mae"].iloc[0]
 
 
+def _two_units(second: dict[str, int]) -> dict[str, pd.DataFrame]:
+    tables = _tables(_STEADY, "p1")
+    tables["observations"] = pd.concat([tables["observations"], _tables(second, "p2")["observations"]])
+    tables["units"] = pd.DataFrame({"unit_code": ["p1", "p2"], "level": "province"})
+    tables["indicators"]["direction"] = "up"
+    return tables
+
+
+def test_no_forecast_is_counted_from_an_origin_at_which_a_unit_stood_at_the_end_of_its_scale() -> None:
+    full = dict.fromkeys(_STEADY, 100) | {"2022-06-30": 60, "2022-12-31": 90}
+    table = backtest_panels(_two_units(full)).query("method == 'last' and horizon == 0.5").iloc[0]
+    # From the end of 2022 both units are forecast, from the three later days the one that is on its way.
+    assert table["n"] == 5
+    assert table["mae"] == pytest.approx((5 + 10 + 6 + 7 + 8) / 5), "the certain forecasts of 100 % would make it 4.5"
+
+
+def test_a_unit_that_reaches_the_end_later_is_counted_from_the_origins_before() -> None:
+    late = {**_STEADY, "2024-12-31": 100}
+    table = backtest_panels(_two_units(late)).query("method == 'last' and horizon == 0.5").iloc[0]
+    assert table["n"] == 8
+
+
+def test_a_series_that_has_reached_the_end_keeps_the_errors_of_its_past_forecasts() -> None:
+    tables = _tables({**_STEADY, "2024-12-31": 100})
+    tables["indicators"]["direction"] = "up"
+    table = backtest_panels(tables).query("method == 'combined' and horizon == 0.5").iloc[0]
+    assert table["n"] == 4
+    assert table["bias"] < -10, "the jump to the end was not seen coming"
+
+
+def test_a_panel_that_ended_has_no_row_though_a_unit_of_it_had_reached_the_end() -> None:
+    tables = _tables({**_STEADY, "2024-12-31": 100})
+    tables["indicators"]["direction"] = "up"
+    newer = tables["observations"].tail(1).assign(indicator_code="visits_pct", period_end=pd.Timestamp("2039-12-31"))
+    tables["observations"] = pd.concat([tables["observations"], newer])
+    tables["indicators"] = pd.concat([tables["indicators"], tables["indicators"].assign(indicator_code="visits_pct")])
+    assert backtest_panels(tables).empty
+
+
 def test_the_same_panel_gives_the_same_table() -> None:
     pd.testing.assert_frame_equal(backtest_panels(_tables(_JUMP)), backtest_panels(_tables(_JUMP)))

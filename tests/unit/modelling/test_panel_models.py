@@ -49,7 +49,7 @@ def _tables(series: dict[str, list[float]], maximum: float | None, *, counted: b
     }
 
 
-_VALUES = st.lists(st.integers(5, 95).map(float), min_size=1, max_size=4)
+_VALUES = st.lists(st.one_of(st.integers(5, 95), st.just(100)).map(float), min_size=1, max_size=4)
 _SERIES = st.lists(_VALUES, min_size=1, max_size=6).map(lambda found: {f"p{n}": part for n, part in enumerate(found)})
 
 
@@ -223,3 +223,52 @@ def test_no_target_is_expected_on_a_day_before_the_latest_value() -> None:
     case = next(match_targets(tables))
     arrival = TargetForecasts(model_panels(tables)).arrival(case)
     assert set(arrival.values()) == {case.series[-1].day}
+
+
+@pytest.mark.parametrize(
+    ("direction", "values", "maximum", "is_refused"),
+    [
+        ("up", [70.0, 90.0, 100.0], 100.0, True),
+        ("up", [70.0, 100.0, 90.0], 100.0, False),  # it left the end again
+        ("up", [30.0, 10.0, 0.0], 100.0, False),  # the worse end: everything is left to forecast
+        ("down", [30.0, 10.0, 0.0], 100.0, True),
+        ("down", [70.0, 90.0, 100.0], 100.0, False),
+        ("up", [70.0, 90.0, 100.0], None, False),  # may pass 100 %
+    ],
+)
+@pytest.mark.parametrize("units", [1, 6])
+def test_what_stands_at_the_better_end_of_its_scale_is_refused_everywhere_for_one_reason(
+    direction: str, values: list[float], maximum: float | None, is_refused: bool, units: int
+) -> None:
+    others = {f"p{n}": [20.0 + n, 30.0 + n, 41.0 + n] for n in range(1, units)}
+    tables = _tables({"p0": values} | others, maximum)
+    tables["indicators"]["direction"] = direction
+    tables["targets"] = tables["targets"].assign(value=120.0, op=">=")  # above all: no value settles it
+    if direction == "down":
+        tables["targets"] = tables["targets"].assign(value=-1.0, op="<=")
+    models = model_panels(tables)
+    (panel,) = models.panels
+    assert ("p0" in panel.refusals) == is_refused == ("p0" not in set(panel.forecast([2025.0])["unit"]))
+    made = fit_panel(tables, models)
+    assert ("p0" not in set(made["forecasts"]["unit_code"])) == is_refused
+    (fit,) = made["fits"].query("unit_code == 'p0' and method != 'trend'").to_dict("records")
+    verdicts = judge_targets(tables, models, hand_down=False).query("method == 'workbench'").set_index("unit_code")
+    assert pd.isna(verdicts.loc["p0", "probability"]) == is_refused
+    if is_refused:
+        reason = "the latest value (31 December 2022) is the best that the scale has, so nothing is left to forecast"
+        assert translate_cell(fit["message"], "en") == reason
+        assert translate_cell(verdicts.loc["p0", "message"], "en") == reason
+
+
+@pytest.mark.parametrize("op", ["<", "<=", "<~"])
+def test_a_limit_or_nearly_all_is_not_the_end_of_the_scale(op: str) -> None:
+    tables = _tables({"p0": [70.0, 80.0, 90.0, 100.0]}, 100.0)
+    tables["observations"].loc[3, "op"] = op
+    assert model_panels(tables).panels[0].refusals == {}
+
+
+def test_all_of_a_cohort_that_has_adopted_is_refused_though_it_only_grew() -> None:
+    tables = _tables({"p0": [30.0, 60.0, 80.0, 95.0, 100.0]}, 100.0, counted=True)
+    (panel,) = model_panels(tables).panels
+    assert {unit: reason.code for unit, reason in panel.refusals.items()} == {"p0": "fit.end_reached"}
+    assert panel.models == {}

@@ -237,23 +237,18 @@ def test_the_latest_value_is_shown_though_it_does_not_judge_the_target(sector: T
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "No forecast: the latest value, 100.0% (31 December 2025), is the highest possible."),
-     ("vi", "Không dự báo: giá trị mới nhất, 100,0% (31/12/2025), đã đạt mức cao nhất của thang đo.")],
-)  # fmt: skip
-def test_what_has_reached_the_end_of_its_scale_is_not_forecast(
+    [
+        ("en", "No forecast: the latest value (31 December 2025) is the best that the scale has"),
+        ("vi", "Không dự báo: giá trị mới nhất (31/12/2025) đã đạt mức tốt nhất của thang đo"),
+    ],
+)
+def test_what_has_reached_the_end_of_its_scale_is_told_in_the_words_of_the_model(
     sector: Tables, tmp_path: Path, lang: str, said: str
 ) -> None:
-    intervals = {"lower_80": 70.0, "upper_80": 90.0, "lower_95": 60.0, "upper_95": 95.0}
-    forecast = {"unit_code": "vn", "indicator_code": _SHARE, "method": "combined", "mean": 81.5, "time": 2027.0}
-    _add(sector, "forecasts", forecast | intervals)
-    assert "81.5%" in _words(_page(sector, tmp_path))
-    sector["indicators"] = sector["indicators"].assign(minimum=0.0, maximum=100.0)
-    _observe(sector, _SHARE, "2026-12-31", 100.0, as_of="2026-06-01")
-    assert "81.5%" in _words(_page(sector, tmp_path)), "a value of days to come ends nothing"
-    _observe(sector, _SHARE, "2025-12-31", 100.0)
-    words = _words(_page(sector, tmp_path, lang))
-    assert said in words
-    assert "81" not in words
+    reason = Message("fit.end_reached", {"day": dt.date(2025, 12, 31)}).to_json()
+    fit = {"unit_code": "vn", "indicator_code": _SHARE, "method": "combined", "converged": False, "n_observations": 3}
+    _add(sector, "fits", fit | {"message": reason})
+    assert said in _words(_page(sector, tmp_path, lang))
 
 
 def test_the_report_of_a_unit_defines_each_indicator_that_it_prints_once(sector: Tables, tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, missing_last
 from analysis.reports.charts import Fan, Point, TargetMark, draw_fan
-from analysis.reports.sections.narrative import fill_message
 from analysis.reports.sections.targets_section import targets_of
 from analysis.reports.trace_ids import row_key
 
@@ -59,9 +58,7 @@ def _forecast_of(context: ReportContext, unit_code: str, indicator_code: str) ->
 
 
 def printed_forecast(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
-    """Return the forecast that a report prints: none beyond the end of a scale or where intervals are too wide."""
-    if _end_reached(context, indicator_code, series_of(context, unit_code, indicator_code)):
-        return []
+    """Return the forecast that a report prints: none from where its intervals are too wide."""
     return _narrow_enough(_forecast_of(context, unit_code, indicator_code), _scale_of(context, indicator_code))
 
 
@@ -117,8 +114,7 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     rows = series_of(context, unit_code, indicator_code)
     if not rows:
         return Section(anchor, title, (Paragraph((Text(texts("series.none"), "missing"),)),))
-    end = _end_reached(context, indicator_code, rows)
-    every = [] if end else _forecast_of(context, unit_code, indicator_code)
+    every = _forecast_of(context, unit_code, indicator_code)
     forecast = printed_forecast(context, unit_code, indicator_code)
     warning = context.row_text(context.indicator(indicator_code), "warning")
     blocks: list[Block] = [Paragraph((Text(f"{texts('series.warning')}: {warning}."),), "warning")] if warning else []
@@ -126,21 +122,9 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     blocks.append(
         _forecast_table(context, title, forecast, every[len(forecast) :])
         if forecast
-        else end or _no_forecast(context, unit_code, indicator_code, is_too_wide=bool(every))
+        else _no_forecast(context, unit_code, indicator_code, is_too_wide=bool(every))
     )
     return Section(anchor, title, tuple(blocks))
-
-
-def _end_reached(context: ReportContext, indicator_code: str, rows: list[Row]) -> Paragraph | None:
-    """Return that a series has nothing left to forecast: its latest value is the best that its scale has."""
-    latest = latest_known(context, rows)
-    scale = scale_of(context.indicator(indicator_code))
-    is_up = context.indicator(indicator_code).get("direction") == "up"
-    if scale is None or not is_up or latest is None or float(latest["value"]) < scale.low + scale.span:
-        return None
-    shown = {"value": context.observed(latest, with_ratio=False)}
-    facts = {"date": context.day_text(latest)}
-    return Paragraph(tuple(fill_message("forecast.end_reached", facts, shown, context.texts)))
 
 
 def definitions_table(context: ReportContext, indicator_codes: list[str]) -> Table:
