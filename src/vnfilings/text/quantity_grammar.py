@@ -116,9 +116,10 @@ class ShapeReader:
             number = scale_number(number, word[1])
         money = _MONEY.match(self.hidden, word.end())
         ratio = self._read_ratio(number, denominator, money.end() if money else word.end(), before)
-        if money is None or ratio.value_unit != "count":
+        if money is None or ratio.value_unit not in ("count", "%"):
             return ratio
-        return ratio._replace(value_unit="money", counted_noun=money[0].strip())
+        unit: ValueUnit = "money" if ratio.value_unit == "count" else "%"
+        return ratio._replace(value_unit=unit, counted_noun=money[0].strip())
 
     def _read_ratio(self, number: Number, denominator: Number, end: int, before: str) -> Shape:
         if _RANK_BEFORE.search(before):
@@ -191,14 +192,25 @@ class ShapeReader:
             denominator = read_digits(match["denominator"], self.convention)
             if numerator is not None and denominator is not None and self._same_noun(match):
                 numerator, denominator = _resolve_counts(numerator, denominator, percent)
-                noun = nouns.find_noun(self.hidden, match.end("denominator"))
+                noun_at = match.end("denominator")
+                if word := _MAGNITUDE.match(self.hidden, noun_at):
+                    own_word = _MAGNITUDE.match(match["noun"] or "") or word
+                    numerator, denominator = scale_number(numerator, own_word[1]), scale_number(denominator, word[1])
+                    noun_at = word.end()
                 is_closed = "(" in self.hidden[end : match.start("numerator")] and match["tail"]
                 share = self._share(
                     percent, numerator, denominator, match.end() if is_closed else match.end("denominator")
                 )
-                return share._replace(counted_noun=noun[0] if noun and noun[2] else None)
+                return share._replace(counted_noun=self._counted_or_money(noun_at))
         flags = ("rate",) if _TIME_RATE.match(self.hidden, end) else ()
         return _plain(percent, "%", end, *flags)
+
+    def _counted_or_money(self, position: int) -> str | None:
+        noun = nouns.find_noun(self.hidden, position)
+        if noun and noun[2]:
+            return noun[0]
+        money = _MONEY.match(self.hidden, position)
+        return money[0].strip() if money else None
 
     def _same_noun(self, match: re.Match[str]) -> bool:
         """'23 lớp/7.008 người' is a pair of counts; '34 lượt/103 lượt' and '34 lượt/103' are ratios."""

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.panel import read_counted_words
 from analysis.panel.choosing import CountedWords
+from vnfilings.lexicon import listed
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
 
@@ -16,6 +17,7 @@ _PRESS = (
     "press-1 | 2025-09-27 | (press) | |\npress-2 | 2025-09-30 | (press) | |\npress-3 | 2026-01-10 | (agency_press) | |"
 )
 _ALL = "hospitals_with_electronic_medical_records_pct"
+_CASHLESS = "hospital_fees_paid_cashless_by_transaction_pct"
 _PUBLIC = "public_hospitals_with_electronic_medical_records_pct"
 _PUBLIC_COUNT = "public_hospitals_with_electronic_medical_records_count"
 
@@ -36,7 +38,10 @@ def words(lookup: object) -> CountedWords:
         ("facilities with beds", {"facilities"}, ""),
         ("general hospitals", {"hospitals"}, "general"),
         ("hospitals", {"hospitals"}, ""),
-        ("dịch vụ công", set(), ""),
+        ("dịch vụ công", {"services", "procedures"}, ""),
+        ("hospital beds", {"beds"}, ""),
+        ("commune health stations", {"commune_stations"}, ""),
+        ("phòng khám đa khoa", {"clinics"}, "general"),
         ("lượt", {"visits", "payments", "lookups", "sessions", "doses"}, ""),
         ("", set(), ""),
     ],
@@ -45,6 +50,10 @@ def test_a_noun_says_what_is_counted_and_of_which_scope(
     words: CountedWords, printed: str, things: set[str], scope: str
 ) -> None:
     assert words.read_noun(printed) == (things, scope)
+
+
+def test_every_noun_that_the_reader_knows_says_what_is_counted(words: CountedWords) -> None:
+    assert [noun for noun in listed("units.counted") if not words.read_noun(noun)[0]] == []
 
 
 def test_a_thing_that_stands_behind_another_is_not_what_is_counted() -> None:
@@ -106,6 +115,34 @@ def test_another_thing_counted_in_a_filing_stays_unmatched(panel_of: Panel) -> N
     codes = tables["statements"].set_index("value")["indicator_code"]
     assert pd.isna(codes[90.0])
     assert codes[80.0] == _PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("name", "noun", "code"),
+    [
+        ("Tỷ lệ bệnh viện triển khai bệnh án điện tử", "đơn thuốc", None),
+        ("Tỷ lệ bệnh viện triển khai bệnh án điện tử", "phòng khám", None),
+        ("Tỷ lệ bệnh viện triển khai bệnh án điện tử", "giường bệnh", None),
+        ("Tỷ lệ bệnh viện triển khai bệnh án điện tử", "điều dưỡng", None),
+        ("Tỷ lệ người dân có hồ sơ sức khỏe điện tử", "hộ gia đình", None),
+        ("Tỷ lệ người dân có hồ sơ sức khỏe điện tử", "phường", None),
+        ("Tỷ lệ người dân có hồ sơ sức khỏe điện tử", "trẻ em", None),
+        ("Tỷ lệ bác sĩ liên thông đơn thuốc điện tử", "điều dưỡng", None),
+        ("Tỷ lệ bác sĩ liên thông đơn thuốc điện tử", "đơn thuốc", None),
+        ("Tỷ lệ thanh toán viện phí không dùng tiền mặt", "tỷ đồng", None),
+        ("Tỷ lệ thanh toán viện phí không dùng tiền mặt", "khoa, phòng", None),
+        ("Tỷ lệ thanh toán viện phí không dùng tiền mặt", "hóa đơn", _CASHLESS),
+        ("Tỷ lệ bác sĩ liên thông đơn thuốc điện tử", "bác sỹ", "doctors_sharing_prescriptions_pct"),
+    ],
+)
+def test_a_share_of_other_things_than_the_definition_names_stays_unmatched(
+    panel_of: Panel, name: str, noun: str, code: str | None
+) -> None:
+    tables = panel_of(
+        "bc-1 | 2026-07-10 | p34-51 | p34-51 | 2026-H1",
+        f"bc-1 | 1 | actual | {name} | | 6 tháng đầu năm 2026 | 85% (850/1.000 {noun})",
+    )
+    assert tables["observations"]["indicator_code"].tolist() == ([code] if code else [])
 
 
 def test_a_group_of_hospitals_is_a_scope_of_its_own(panel_of: Panel) -> None:

@@ -35,6 +35,10 @@ from vnfilings.text import read_quantities, read_quantity
         ("hơn 64,4 triệu người dân", ">", 64_400_000, "count", None, None),
         ("1.761 xã", "=", 1761, "count", None, None),
         ("27 tỷ đồng", "=", 27e9, "money", None, None),
+        ("62% (620 tỷ/1.000 tỷ đồng)", "=", 62, "%", 620e9, 1000e9),
+        ("62% (620 triệu/1 tỷ đồng)", "=", 62, "%", 620e6, 1e9),
+        ("620/1.000 tỷ đồng (62%)", "=", 62, "%", 620e9, 1000e9),
+        ("92,3% (1,2/1,3 triệu người)", "=", 92.3, "%", 1_200_000, 1_300_000),
         ("xếp thứ 5/63", "=", 5, "rank", None, 63),
         ("đáp ứng cấp độ 3", "=", 3, "level", None, None),
         ("0,6419", "=", 0.6419, "index", None, None),
@@ -199,3 +203,10 @@ def test_round_the_clock_is_no_part_of_a_longer_ratio(noun: str) -> None:
     assert found is not None
     assert (found.numerator, found.denominator, found.flags) == (597, 755, ("ratio-truncated",))
     assert read_quantity("trực 24/7, 7/7 ngày") is None
+
+
+@pytest.mark.parametrize("text", ["62% (620 tỷ/1.000 tỷ đồng)", "62% (620/1.000 đồng)", "620/1.000 tỷ đồng (62%)"])
+def test_a_ratio_of_money_says_that_it_counts_money(text: str) -> None:
+    quantity = read_quantity(text)
+    assert quantity is not None
+    assert quantity.counted_noun == "đồng"

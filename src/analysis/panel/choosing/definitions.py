@@ -55,18 +55,18 @@ class CountedWords:
         (frozenset({'hospitals'}), 'public')
         """
         key = compare_key(printed)
-        scope_word = _longest(key, self._scope_keys)
+        if key in self._noun_keys:  # 'dịch vụ công' is no part of the services
+            return self._noun_keys[key], ""
+        scope_word = max(
+            (word for word in self._scope_keys if re.search(rf"\b{re.escape(word)}\b", key)), key=len, default=""
+        )
         rest = " ".join(re.sub(rf"\b{re.escape(scope_word)}\b", " ", key).split()) if scope_word else key
-        noun = _longest(rest, self._noun_keys)
-        # Only a noun that stands first is what is counted: 'provinces with hospitals' are provinces.
-        known = bool(noun) and rest.startswith(noun)
-        return (self._noun_keys[noun], self._scope_keys.get(scope_word, "")) if known else (frozenset(), "")
-
-
-def _longest(key: str, known: Mapping[str, object]) -> str:
-    """Return the longest known word in `key`; an English noun may stand in the plural."""
-    found = [word for word in known if re.search(rf"\b{re.escape(word)}(?:s|es)?\b", key)]
-    return max(found, key=len, default="")
+        # Only a noun that stands first is what is counted: 'provinces with hospitals' are provinces. It may be English
+        # and in the plural.
+        nouns = [word for word in self._noun_keys if re.match(rf"{re.escape(word)}(?:s|es)?\b", rest)]
+        if not nouns:
+            return frozenset(), ""
+        return self._noun_keys[max(nouns, key=len)], self._scope_keys.get(scope_word, "")
 
 
 def fit_definitions(
