@@ -39,9 +39,12 @@ def test_every_window_of_2026_is_the_one_of_the_regulation(reports: ReportingCal
         ("tt-37-2019", "commune", "2025-12", "2026-01-09", True),  # over 1 and 2 January
         ("tt-37-2019", "commune", "2026-01", "2026-02-06", True),
         ("tt-37-2019", "province", "2026-01", "2026-03-13", True),  # over five days of Tết
-        ("tt-37-2019", "province", "2026-07", "2026-09-09", False),  # over a Saturday that may have been worked
+        ("tt-37-2019", "province", "2026-07", "2026-09-08", True),  # over a Saturday worked in exchange for 31 August
+        ("tt-37-2019", "province", "2026-10", "2026-12-04", False),  # over a day that may have become a holiday
+        ("tt-37-2019", "province", "2024-03", "2024-05-08", True),  # over 18, 29 and 30 April, 1 and 4 May
+        ("tt-37-2019", "commune", "2021-04", "2021-05-10", True),  # over Monday 3 May, in lieu of Saturday 1 May
         ("tt-37-2019", "central", "2025", "2026-03-30", True),  # before 31 March
-        ("tt-37-2019", "province", "2026", "2027-02-04", False),  # no holiday of 2027 is known
+        ("tt-37-2019", "province", "2026", "2027-02-10", False),  # the days off of Tết 2027 were not seen
         ("tt-23-2025", "facility", "2026-06", "2026-07-07", True),
         ("tt-05-2023", "district", "2026-Q2", "2026-06-18", True),
         ("qd-01-2023-khanh-hoa", "facility", "2026-9M", "2026-09-16", True),
@@ -128,6 +131,12 @@ def test_a_rule_of_an_unknown_regime_and_a_deadline_without_a_day_are_refused_to
 def test_a_weekend_worked_in_exchange_is_a_working_day() -> None:
     days = WorkingDays({dt.date(2026, 1, 2): "day_off", dt.date(2026, 1, 10): "working_day"})
     assert days.add(dt.date(2026, 1, 9), 1) == Deadline(dt.date(2026, 1, 10))
+
+
+def test_a_year_of_which_the_law_alone_is_known_leaves_deadlines_uncertain(reports: ReportingCalendar) -> None:
+    assert reports.working_days.add(dt.date(2026, 12, 31), 1) == Deadline(dt.date(2027, 1, 4), is_certain=False)
+    assert all(reports.working_days.add(dt.date(year, 12, 1), 5).is_certain for year in range(2020, 2027))
+    assert not reports.working_days.add(dt.date(2019, 12, 1), 5).is_certain
 
 
 def _half_years(deadlines: list[tuple[str, int]], valid_to: str | None = None) -> ReportingCalendar:
