@@ -18,7 +18,7 @@ from analysis.paths import MARKER, packaged_folder
 #: Levels of organisations that every project of the country has; others, such as hospitals, are its own.
 _LEVELS = ("national", "province")
 #: Lookups of which a new project has the header only: they are about one sector.
-_EMPTY = ("indicators", "indicator_aliases")
+_EMPTY = ("indicators", "indicator_aliases", "legal_deadlines", "national_targets")
 _README = """# {name}
 
 A project of the Adoption Workbench, created by `workbench init`.

@@ -29,6 +29,8 @@ _REFERENCES = (
     ("indicators", "not_to_mix_with", "indicators"),
     ("indicator_aliases", "indicator_code", "indicators"),
     ("reporting_schedule", "unit_code", "units"),
+    ("legal_deadlines", "indicator_codes", "indicators"),
+    ("national_targets", "indicator_code", "indicators"),
 )
 
 

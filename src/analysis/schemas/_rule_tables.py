@@ -24,6 +24,7 @@ _VALIDITY = (
     text("note", "what a user of the rule needs to know"),
 )
 _FREQUENCY = text("frequency", "length of the period", required=True, allowed=words.FREQUENCIES)
+_KINDS = rf"^(?:(?:{'|'.join(words.BOUND_KINDS)})(?: |$))+$"
 _REGIME = text("regime", "the reporting regime, a row of `reporting_regimes`", required=True)
 
 REPORTING_REGIMES = Table(
@@ -147,6 +148,12 @@ LEGAL_DEADLINES = Table(
             "due_type",
             "by: until the end of that period; before: before it begins; from: from its first day",
             allowed=("by", "before", "from"),
+        ),
+        text(
+            "binds",
+            f"the kinds of units that must comply, separated by spaces: {', '.join(words.BOUND_KINDS)}",
+            required=True,
+            pattern=_KINDS,
         ),
         text("who_vi", "who must comply, Vietnamese", required=True),
         text("who_en", "who must comply, English", required=True),

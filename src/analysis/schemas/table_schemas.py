@@ -139,6 +139,11 @@ UNITS = Table(
         _text("name_vi", "name, Vietnamese", required=True),
         _text("name_en", "name, English", required=True),
         _text("level", "administrative level", required=True, allowed=words.UNIT_LEVELS),
+        _text(
+            "facility_type",
+            "of a facility, which legal duties bind it: hospital, other facility that treats patients, or no care",
+            allowed=words.FACILITY_TYPES,
+        ),
         _text("parent_code", "the unit above it, a row of `units`"),
         _date("valid_from", "first day; empty: before all data"),
         _date("valid_to", "last day; empty: still valid"),

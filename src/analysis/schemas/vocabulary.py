@@ -51,8 +51,12 @@ RULE_TOPICS = (
     "payment_and_identity",
     "security_and_signature",
     "reporting",
+    "digital_transformation",
 )
-RULE_FORCES = ("law", "decree", "circular", "resolution", "directive", "plan")
+RULE_FORCES = ("law", "decree", "circular", "resolution", "decision", "directive", "plan")
+#: Whom a legal duty binds, and what a facility is: one that gives no care has no patients whose records it keeps.
+BOUND_KINDS = ("hospital", "other_facility", "province", "ministry")
+FACILITY_TYPES = ("hospital", "other_facility", "no_care")
 RECURRENCES = ("once", "yearly", "quarterly", "monthly")
 
 #: `[0-9]`, for `\d` also fits the digits of other scripts, such as the full-width ones of East Asian keyboards.

@@ -21,7 +21,7 @@ _CODE = "visits_by_chip_card_pct"
 def ruled(tables: Tables) -> Tables:
     """Return the filing's tables with the project's rules; two of them concern its indicator."""
     rules = read_rules(lookup_folder())
-    names = {"emr.tt54", "emr.hospital", "emr.fines", "emr.paper.all"}
+    names = {"emr.tt54", "emr.hospital", "emr.fines.it", "emr.paper.all"}
     deadlines = rules["legal_deadlines"]
     rules["legal_deadlines"] = deadlines[deadlines["rule_id"].isin(names)].assign(indicator_codes=_CODE)
     goals = rules["national_targets"]
