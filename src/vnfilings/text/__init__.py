@@ -1,6 +1,7 @@
 """Vietnamese text as data: numbers, operators, ratios, periods and comparable names. Pure functions, no pandas."""
 
-from vnfilings.text.counted_nouns import MONEY, find_noun, find_scope, is_structural
+from vnfilings.text.counted_nouns import MONEY, find_counted, find_noun, find_scope, is_structural
+from vnfilings.text.counted_parts import Part, names_part, read_part
 from vnfilings.text.non_data_numbers import hide_asides
 from vnfilings.text.normalise import compare_key, strip_marks, to_plain
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, read_number
@@ -18,19 +19,23 @@ __all__ = [
     "REDACTED",
     "Convention",
     "Number",
+    "Part",
     "Period",
     "Quantity",
     "RatioCheck",
     "ValueUnit",
     "compare_key",
     "day_period",
+    "find_counted",
     "find_noun",
     "find_periods",
     "find_scope",
     "grade_ratio",
     "hide_asides",
     "is_structural",
+    "names_part",
     "read_number",
+    "read_part",
     "read_period",
     "read_quantities",
     "read_quantity",

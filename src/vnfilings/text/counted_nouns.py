@@ -24,6 +24,7 @@ _SCOPE = re.compile(rf"(?<!\w){words('units.scope')}(?!\w)", re.IGNORECASE)
 #: 'Khối công lập: tỷ lệ bệnh viện ...', or a heading that ends so.
 _GROUP = re.compile(rf"(?<!\w)(?P<scope>{words('units.scope')})\s*[:/]", re.IGNORECASE)
 _WORD = re.compile(r"\s*(?P<noun>[^\W\d_]+)")
+_ITS_PART = re.compile(rf"\s(?:{words('units.scope')}|{words('columns.group_scope')})$", re.IGNORECASE)
 
 
 def find_noun(text: str, position: int) -> tuple[str, int, bool] | None:
@@ -49,6 +50,16 @@ def find_scope(name: str, around: str) -> str | None:
     parts = [other for other in named if other.startswith(f"{noun} ")]
     groups = [f"{noun} {match['scope'].lower()}" for match in _GROUP.finditer(around)]
     return next(reversed(parts or groups), None)
+
+
+def find_counted(name: str) -> str:
+    """Return the first counted noun in a name, in small letters and without its part; '' for none.
+
+    >>> find_counted("Tỷ lệ bệnh viện công lập có bệnh án điện tử")
+    'bệnh viện'
+    """
+    counted = _IN_TEXT.search(name)
+    return _ITS_PART.sub("", " ".join(counted["noun"].lower().split())) if counted else ""
 
 
 def is_structural(noun: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from vnfilings.extraction.statements import read_statements
+from vnfilings.extraction.statements import Statement, read_statements
 from vnfilings.extraction.statements._reading_context import Headings
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
 from vnfilings.extraction.statements._value_tables import read_columns
@@ -15,7 +15,7 @@ from vnfilings.formats import Cell, Document
 from vnfilings.formats._layout.grid_tables import build_table
 from vnfilings.formats._read_text import read_lines
 from vnfilings.formats.metadata import read_identity
-from vnfilings.text import find_periods, read_quantities, redact_personal_data
+from vnfilings.text import find_counted, find_periods, read_part, read_quantities, redact_personal_data
 from vnfilings.text.non_data_numbers import hide_asides
 
 _ISSUED = date(2026, 7, 1)
@@ -53,10 +53,16 @@ def _quantities(text: str) -> str:
 def _statements(text: str) -> str:
     return "; ".join(
         f"{s.indicator_text or '?'}: {'' if s.quantity.op == '=' else s.quantity.op + ' '}{s.quantity.value:.12g} "
-        f"{s.quantity.value_unit}, {s.kind}, {s.period.code if s.period else 'no period'}"
+        f"{s.quantity.value_unit}{_part_of(s)}, {s.kind}, {s.period.code if s.period else 'no period'}"
         f"{', of a plan' if ATTAINMENT in s.flags else ''}"
         for s in read_statements(_document(text))
     )
+
+
+def _part_of(statement: Statement) -> str:
+    """Return the counted noun of a statement where it names a part: ' [bệnh viện công lập]'."""
+    counted = statement.quantity.counted_noun or ""
+    return f" [{counted}]" if counted not in ("", find_counted(counted)) and read_part(counted) else ""
 
 
 def _periods(text: str) -> str:

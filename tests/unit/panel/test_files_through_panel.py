@@ -70,6 +70,29 @@ def test_counts_below_a_merged_title_never_become_percentages(tmp_path: Path, lo
     assert _chosen(tables) == {f"{_CASHLESS} 2026-H1": (25.0, 150, 600), f"{_RECORDS} 2026-H1": (82.0, 8200, 10000)}
 
 
+def test_hospitals_below_a_section_row_are_counted_as_that_part(tmp_path: Path, lookup: Path) -> None:
+    document = docx.Document()
+    for line in (*_HEAD, "Kết quả chuyển đổi số 6 tháng đầu năm 2026"):
+        document.add_paragraph(line.format("09 tháng 7"))
+    name = "Số bệnh viện triển khai bệnh án điện tử"
+    rows = [("TT", "Chỉ tiêu", "Kết quả"), ("I. Khối công lập",), ("1", name, "42/42"), ("II. Khối tư nhân",)]
+    rows += [("1", name, "9/48"), ("Toàn ngành",), ("1", name, "51/90"), ("Bệnh viện tuyến tỉnh",), ("1", name, "7/8")]
+    table = document.add_table(len(rows), 3)
+    for number, row in enumerate(rows):
+        for place, text in enumerate(row):
+            table.cell(number, place).text = text
+        if len(row) == 1:
+            table.cell(number, 0).merge(table.cell(number, 2))
+    document.save(str(tmp_path / "sections.docx"))
+    tables = _panel(tmp_path / "sections.docx", tmp_path, lookup)
+    shares = {name: values for name, values in _chosen(tables).items() if "_pct" in name}
+    assert shares == {
+        f"{_HOSPITALS} 2026-H1": (pytest.approx(56.6667, abs=1e-3), 51, 90),
+        f"private_{_HOSPITALS} 2026-H1": (18.75, 9, 48),
+        f"public_{_HOSPITALS} 2026-H1": (100, 42, 42),
+    }
+
+
 @pytest.fixture
 def quarters(tmp_path: Path, lookup: Path) -> dict[str, pd.DataFrame]:
     """Return the panel of a report on nine months with targets of two quarters and of the year."""

@@ -23,6 +23,10 @@ WIDER = "counts-wider"
 _NEAR_DAYS = 60
 #: A whole, such as the number of public hospitals, holds for so many days.
 _NEAR_YEAR = 366
+#: In `counted_nouns.csv`, a word for a group of whatever is counted: 'khối công lập'.
+ANYTHING = "anything"
+#: Scopes that are all of them together.
+WHOLE = {"public", "private"}
 #: A share without a base and the counts behind it differ by rounding alone.
 _ROUNDING = 0.5
 
@@ -56,17 +60,26 @@ class CountedWords:
         """
         key = compare_key(printed)
         if key in self._noun_keys:  # 'dịch vụ công' is no part of the services
-            return self._noun_keys[key], ""
-        scope_word = max(
-            (word for word in self._scope_keys if re.search(rf"\b{re.escape(word)}\b", key)), key=len, default=""
-        )
-        rest = " ".join(re.sub(rf"\b{re.escape(scope_word)}\b", " ", key).split()) if scope_word else key
+            return self._noun_keys[key] - {ANYTHING}, ""
+        scope_word = _longest(key, self._scope_keys)
+        rest = _without(scope_word, key)
+        scopes = {self._scope_keys.get(word, "") for word in (scope_word, _longest(rest, self._scope_keys))}
         # Only a noun that stands first is what is counted: 'provinces with hospitals' are provinces. It may be English
         # and in the plural.
         nouns = [word for word in self._noun_keys if re.match(rf"{re.escape(word)}(?:s|es)?\b", rest)]
         if not nouns:
             return frozenset(), ""
-        return self._noun_keys[max(nouns, key=len)], self._scope_keys.get(scope_word, "")
+        things = self._noun_keys[max(nouns, key=len)] - {ANYTHING}
+        return things, "" if scopes == WHOLE else self._scope_keys.get(scope_word, "")
+
+
+def _without(word: str, key: str) -> str:
+    return " ".join(re.sub(rf"\b{re.escape(word)}\b", " ", key).split()) if word else key
+
+
+def _longest(key: str, known: Mapping[str, object]) -> str:
+    """Return the longest known word in `key`."""
+    return max((word for word in known if re.search(rf"\b{re.escape(word)}\b", key)), key=len, default="")
 
 
 def fit_definitions(

@@ -17,10 +17,21 @@ from vnfilings.extraction.statements._reading_context import (
 )
 from vnfilings.extraction.statements._row_labels import RowName, name_rows
 from vnfilings.extraction.statements._row_ratios import RowFigure, reconcile_row
+from vnfilings.extraction.statements._table_parts import is_of_group, read_row_parts, with_part
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_share_title, with_table_unit
 from vnfilings.formats import Cell, Row, Table, is_number_title, is_order
 from vnfilings.lexicon import listed, words
-from vnfilings.text import Convention, Period, Quantity, read_period, read_quantities, read_quantity, year_period
+from vnfilings.text import (
+    Convention,
+    Part,
+    Period,
+    Quantity,
+    read_part,
+    read_period,
+    read_quantities,
+    read_quantity,
+    year_period,
+)
 
 _ROLES = (
     (
@@ -176,6 +187,13 @@ class _TableRow(NamedTuple):
     name: RowName
     columns: Sequence[TableColumn]
     caption: str
+    part: Part | None = None
+
+    @property
+    def is_of_unit(self) -> bool:
+        """Return whether the row is named after a unit, and its columns name what is measured."""
+        roles = {column.role for column in self.columns}
+        return "unit_name" in roles and "name" not in roles
 
 
 def read_table(table: Table, context: ReadingContext) -> list[Statement]:
@@ -183,12 +201,20 @@ def read_table(table: Table, context: ReadingContext) -> list[Statement]:
     columns = read_columns(table, context.headings)
     places = [n for role in ("name", "unit_name") for n, column in enumerate(columns) if column.role == role]
     names = name_rows(table, places) if places else [RowName("")] * len(table.rows)
+    values = [place for place, column in enumerate(columns) if column.role == "value"]
+    parts = read_row_parts(table, names, values, _part_around(table.caption, context.headings))
     found: list[Statement] = []
-    for row, name in zip(table.rows, names, strict=True):
+    for row, name, part in zip(table.rows, names, parts, strict=True):
         if row.is_section and not any(_is_figure(cell.text) for cell in row.cells[1:]):
             continue
-        found += _read_row(_TableRow(row, name, columns, table.caption), context)
+        found += _read_row(_TableRow(row, name, columns, table.caption, part), context)
     return found
+
+
+def _part_around(caption: str, headings: Headings) -> Part | None:
+    """Return the part that the caption or the nearest heading that names one gives to the whole table."""
+    titles = [caption, *(text for _, text, _, _ in reversed(headings.stack))]
+    return next((part for title in titles if (part := read_part(_CAPTION_NUMBER.sub("", title)))), None)
 
 
 #: Columns whose cells state nothing themselves.
@@ -211,7 +237,7 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
             figures += [RowFigure(statement, group, is_share, column.is_whole) for statement in stated]
         elif column.role == "value":
             given = replace(context, kind=column.kind, period=_given(column.period, column))
-            found += _prose_statements(cell, row.name.text, given)
+            found += _prose_statements(cell, row.name.text, given, row.part)
         elif column.role in ("name", "criterion", "basis", "place"):
             given = replace(context, kind="target" if is_task else None, period=_given(due, column))
             found += _prose_statements(cell, "", given)
@@ -268,13 +294,14 @@ def _figure_statement(
     quantity: Quantity, cell: Cell, column: TableColumn, row: _TableRow, context: ReadingContext
 ) -> Statement:
     headings, columns, label = context.headings, row.columns, row.name.text
-    is_unit = any(known.role == "unit_name" for known in columns) and not any(known.role == "name" for known in columns)
+    is_unit = row.is_of_unit
     measure = next((row.row.cells[n].text for n, known in enumerate(columns) if known.role == "measure_unit"), "")
     quantity = with_table_unit(quantity, measure or row.name.unit, column.title, label if not is_unit else "")
     quantity = replace(quantity, is_change=True) if column.is_comparison else quantity
     kind = column.kind or _kind_of_time(column, headings) or headings.kind or default_kind(headings.identity)
     when = _period_of_column(column, kind, row.caption, headings)
     indicator = _unit_indicator(column.title, row.caption, headings) if is_unit else label
+    quantity = _of_part(quantity, indicator, column, row)
     reasons = {
         "kind": f"{kind}: {f'the column {column.title!r}' if column.kind else 'the heading or the sort of document'}",
         "indicator": "the title of the column" if is_unit else "the name of the row",
@@ -293,6 +320,14 @@ def _figure_statement(
         (*(() if indicator else ("no-indicator",)), *((ATTAINMENT,) if column.is_attainment else ())),
         reasons,
     )
+
+
+def _of_part(quantity: Quantity, indicator: str, column: TableColumn, row: _TableRow) -> Quantity:
+    """Return a figure of the part that the title of its column names, else of that of its row."""
+    part = next((part for title in column.title.split(" - ") if (part := read_part(title))), row.part)
+    if part is not None and row.is_of_unit and is_of_group(row.name.text, indicator, part):
+        return quantity
+    return with_part(quantity, indicator, part)
 
 
 def _period_of_column(column: TableColumn, kind: str, caption: str, headings: Headings) -> tuple[Period, str] | None:
@@ -327,13 +362,14 @@ def _unit_indicator(title: str, caption: str, headings: Headings) -> str:
     return f"{plain} {_CAPTION_NUMBER.sub('', caption)}".strip()
 
 
-def _prose_statements(cell: Cell, label: str, context: ReadingContext) -> list[Statement]:
+def _prose_statements(cell: Cell, label: str, context: ReadingContext, part: Part | None = None) -> list[Statement]:
     found = []
     for statement in read_prose(cell.text, context):
         indicator = statement.indicator_text or label
         found.append(
             replace(
                 statement,
+                quantity=with_part(statement.quantity, indicator, part),
                 locator=cell.locator,
                 line=cell.line_at(statement.quantity.start),
                 indicator_text=indicator,
