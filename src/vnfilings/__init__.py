@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vnfilings.formats.read_file import read_document
     from vnfilings.formats.safety import UnreadableFileError
     from vnfilings.formats.table_cells import CellValue, TableCells, read_table_cells, show_cell
-    from vnfilings.formats.tidy_tables import TidyTableError, read_period_code
+    from vnfilings.formats.tidy_tables import TidyTableError, is_missing_mark, read_period_code
     from vnfilings.reading_errors import VnFilingsError
     from vnfilings.text.normalise import compare_key, strip_marks, to_plain
     from vnfilings.text.numbers import Number, read_number
@@ -44,7 +44,7 @@ _MODULES = {
     "vnfilings.formats.read_file": ("read_document",),
     "vnfilings.formats.safety": ("UnreadableFileError",),
     "vnfilings.formats.table_cells": ("CellValue", "TableCells", "read_table_cells", "show_cell"),
-    "vnfilings.formats.tidy_tables": ("TidyTableError", "read_period_code"),
+    "vnfilings.formats.tidy_tables": ("TidyTableError", "is_missing_mark", "read_period_code"),
     "vnfilings.text.normalise": ("compare_key", "strip_marks", "to_plain"),
     "vnfilings.text.numbers": ("Number", "read_number"),
     "vnfilings.text.periods": ("Period", "find_periods", "read_period"),
@@ -76,6 +76,7 @@ __all__ = [
     "explain",
     "find_periods",
     "grade_ratio",
+    "is_missing_mark",
     "list_flags",
     "list_systems",
     "list_tasks",

@@ -13,13 +13,14 @@ _TINY = 1e-9
 
 
 def printed_decimals(raw_text: pd.Series) -> pd.Series:
-    """Return how many decimals the percentage in each raw text has; 0 where none is printed.
+    """Return how many decimals the percentage in each raw text has; a number alone stands for one, as in tables.
 
-    >>> printed_decimals(pd.Series(["61,2% (1468 / 2400 lượt)", "> 95,0%", "80 %"])).tolist()
-    [1, 1, 0]
+    >>> printed_decimals(pd.Series(["61,2% (1468 / 2400 lượt)", "> 95,0%", "80 %", "43.25", "9/10"])).tolist()
+    [1, 1, 0, 2, 0]
     """
     digits = raw_text.str.extract(r"\d[\d.,]*?(?:[.,](\d+))?\s*%", expand=False)
-    return digits.str.len().fillna(0).astype("int64")
+    alone = raw_text.str.extract(r"^\s*\d+[.,](\d+)\s*$", expand=False)
+    return digits.where(digits.notna(), alone).str.len().fillna(0).astype("int64")
 
 
 def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:

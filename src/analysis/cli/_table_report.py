@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.panel import NameMatch, TableMatch
     from analysis.registry import AddedTable
 
@@ -23,14 +26,17 @@ def describe_table(table: AddedTable, lookup: Path) -> list[str]:
     """
     from analysis.panel import match_table, read_lookups
 
+    lookups = read_lookups(lookup)
     periods = [(entry.period_text, entry.period) for entry in table.entries]
-    match = match_table(table.statements, periods, read_lookups(lookup))
+    match = match_table(table.statements, periods, lookups)
     empty = sum(entry.value is None and entry.numerator is None for entry in table.entries)
     lines = [f"values: {len(table.entries) - empty:,} numbers, {empty:,} empty"]
     for what, names in (("units", match.units), ("indicators", match.indicators), ("periods", match.periods)):
         lines += _describe_names(what, names)
-    lines += [f"note: {note}" for note in table.notes]
-    return lines + list(_warn_of_fractions(table, match, lookup))
+    indicators = lookups["indicators"].set_index("indicator_code")
+    doubts = [*_find_one_count(table), *_find_doubtful_values(table, match, indicators)]
+    doubts += islice(_find_doubles(table, match), _MOST_LISTED)
+    return lines + [f"note: {note}" for note in (*table.notes, *doubts)]
 
 
 def _describe_names(what: str, names: tuple[NameMatch, ...]) -> Iterator[str]:
@@ -43,14 +49,53 @@ def _describe_names(what: str, names: tuple[NameMatch, ...]) -> Iterator[str]:
         yield f"  and {len(unmatched) - _MOST_LISTED} more"
 
 
-def _warn_of_fractions(table: AddedTable, match: TableMatch, lookup: Path) -> Iterator[str]:
-    """Yield a line for each percentage whose values all lie between 0 and 1: they may be fractions of one."""
-    from analysis.panel import read_lookups
+def _find_one_count(table: AddedTable) -> Iterator[str]:
+    """Yield a note on values of which one count alone is given."""
+    rows = [e.row for e in table.entries if e.value is None and (e.numerator is None) != (e.denominator is None)]
+    if rows:
+        yield f"{_list_rows(rows)}: a numerator or a denominator without the other gives no value"
 
-    indicators = read_lookups(lookup)["indicators"].set_index("indicator_code")
+
+def _find_doubtful_values(table: AddedTable, match: TableMatch, indicators: pd.DataFrame) -> Iterator[str]:
+    """Yield a note on each indicator whose values may be fractions of one, thousands, or are outside its limits."""
     for found in match.indicators:
-        if found.code is None or indicators.at[found.code, "unit"] != "%":
+        if found.code is None:
             continue
-        values = [e.value for e in table.entries if e.indicator == found.name and e.value is not None]
-        if values and max(values) <= 1 and any(0 < value < 1 for value in values):
-            yield f"note: all values of '{found.name}', a percentage, lie between 0 and 1; 45.5 % is 45.5, not 0.455"
+        indicator: Mapping[Hashable, Any] = indicators.loc[found.code].to_dict()
+        values = [(e.row, e.value) for e in table.entries if e.indicator == found.name and e.value is not None]
+        is_fraction = all(0 <= value <= 1 for _, value in values) and any(value % 1 for _, value in values)
+        if indicator["unit"] == "%" and is_fraction:
+            yield f"all values of '{found.name}', a percentage, lie between 0 and 1; 45.5 % is 45.5, not 0.455"
+        counts_ones = indicator["measure"] == "count" and "thousand" not in str(indicator["unit"])
+        if counts_ones and (rows := [row for row, value in values if value % 1]):
+            yield f"{_list_rows(rows)}: '{found.name}' is a count, but has decimals; 1.234 is not read as 1,234"
+        low, high = indicator["minimum"], indicator["maximum"]
+        if rows := [row for row, value in values if value < low or value > high]:
+            yield f"{_list_rows(rows)}: outside the limits of '{found.name}' ({_limit(low)} to {_limit(high)})"
+
+
+def _find_doubles(table: AddedTable, match: TableMatch) -> Iterator[str]:
+    """Yield a note on each pair of values for one unit, indicator and period that go by different names."""
+    units = {found.name: found.code for found in match.units if found.code and " " not in found.code}
+    indicators = {found.name: found.code for found in match.indicators if found.code}
+    first: dict[tuple[str, str, str], Any] = {}
+    for entry in table.entries:
+        unit, indicator = units.get(entry.unit), indicators.get(entry.indicator)
+        if unit is None or indicator is None or entry.period is None:
+            continue
+        known = first.setdefault((unit, indicator, entry.period), entry)
+        if known.value != entry.value:
+            yield (
+                f"rows {known.row} and {entry.row}: '{known.unit}' and '{entry.unit}' are one unit with two values of "
+                f"'{entry.indicator}', {entry.period_text}: {known.raw_text} and {entry.raw_text}"
+            )
+
+
+def _list_rows(rows: list[int]) -> str:
+    shown = ", ".join(map(str, rows[:_MOST_LISTED]))
+    more = f" and {len(rows) - _MOST_LISTED} more" if len(rows) > _MOST_LISTED else ""
+    return f"{'row' if len(rows) == 1 else 'rows'} {shown}{more}"
+
+
+def _limit(value: float) -> str:
+    return "no limit" if value != value else f"{value:g}"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.panel.choosing import SERIES, Hints, choose_values
 from analysis.panel.flags import add_flag, has_flag
-from analysis.schemas import TABLES, latest_issue_days, look_up, validate
+from analysis.schemas import ESTIMATE_WORDS, TABLES, latest_issue_days, look_up, validate
 
 #: Units of a printed figure that may stand under an indicator of each measure.
 _FITTING = {
@@ -18,8 +18,6 @@ _FITTING = {
     "level": ("level",),
     "money": ("money", "other"),
 }
-#: Words of a figure that say that it is expected, not reached.
-_ESTIMATE_WORDS = r"(?i)(?<!\w)(?:ước|est\.|estimate[ds]?)(?!\w)"
 _REASONS = ("none_occurred", "no_information", "not_applicable", "suppressed")
 #: Flags of a statement that is no level of its indicator, or not at all.
 _NO_LEVEL = ("measure-mismatch", "change-not-level", "attainment-of-plan", "dropped")
@@ -133,7 +131,7 @@ def mark_estimates(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFr
         The tables of these names; they are not changed.
     """
     issued_by = look_up(statements["source_id"], latest_issue_days(sources.set_index("source_id")))
-    says_so = statements["raw_text"].str.contains(_ESTIMATE_WORDS, regex=True).fillna(False).astype(bool)
+    says_so = statements["raw_text"].str.contains(ESTIMATE_WORDS, regex=True).fillna(False).astype(bool)
     not_begun = (statements["period_start"] > issued_by).fillna(False).astype(bool)
     is_estimate = (statements["kind"] == "actual") & (says_so | not_begun)
     kinds = statements["kind"].where(~is_estimate, "estimate")

@@ -11,6 +11,8 @@ from analysis.errors import nearest
 from analysis.panel.indicators import IndicatorCatalogue
 from analysis.panel.units import UnitRegistry, resolve_units
 
+_NO_PERIOD = "no period that is understood, such as 2024, 2024-Q1, 202401 or 31/12/2024"
+
 
 @dataclass(frozen=True)
 class NameMatch:
@@ -71,7 +73,12 @@ def match_table(
         _match_units(statements, registry, lookups),
         _match_indicators(statements, catalogue, lookups),
         tuple(
-            NameMatch(text, count, code, "" if code else "no code of a period, such as 2024, 2024-Q1 or 202401")
+            NameMatch(
+                text,
+                count,
+                code,
+                "" if code else "no period that is understood, such as 2024, 2024-Q1, 202401 or 31/12/2024",
+            )
             for (text, code), count in Counter(periods).items()
         ),
     )
@@ -87,7 +94,7 @@ def _match_units(
     for name, rows in answers.groupby("unit_text", sort=False):
         codes = rows["unit_code"].dropna().unique()
         reason = next((text for text in rows["reason"].unique() if text), "")
-        near = nearest(str(name), known) if not len(codes) else ()
+        near = nearest(str(name), known) if reason == "unknown name" else ()
         matches.append(NameMatch(str(name), len(rows), " ".join(codes) or None, reason, near))
     return tuple(matches)
 

@@ -10,6 +10,7 @@ from analysis.schemas.table_schemas import TABLES
 from analysis.schemas.validation import SchemaError, set_types, validate
 from analysis.schemas.vocabulary import (
     DIMENSIONS,
+    ESTIMATE_WORDS,
     PERIOD_PATTERN,
     SEVERITIES,
     SOURCE_KINDS,
@@ -19,6 +20,7 @@ from analysis.schemas.vocabulary import (
 
 __all__ = [
     "DIMENSIONS",
+    "ESTIMATE_WORDS",
     "PERIOD_PATTERN",
     "RULE_TABLES",
     "SEVERITIES",

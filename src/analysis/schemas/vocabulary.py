@@ -28,6 +28,8 @@ UNIT_LEVELS = ("national", "ministry", "group", "province", "district", "facilit
 SOURCE_KINDS = ("hand_reading", "publications", "crosswalk", "filing", "tidy_table")
 #: What the period of a value is: a day, a span of time, or the round of a survey.
 PERIOD_TYPES = ("stock", "flow", "survey")
+#: Words of a figure, or of a note on it, that say that it is expected, not reached.
+ESTIMATE_WORDS = r"(?i)(?<!\w)(?:ước|est\.|estimate[ds]?)(?!\w)"
 #: What a source is, the most reliable first: a value goes before one of a source further down.
 SOURCE_TYPES = ("official_document", "official_statistics", "agency_press", "press", "aggregator")
 #: The lengths of time that a period may cover; `to_date` is the year's beginning to a month (9 months).

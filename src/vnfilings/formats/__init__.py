@@ -7,7 +7,7 @@ from vnfilings.formats.metadata import Identity, read_identity
 from vnfilings.formats.read_file import SUFFIXES, read_document
 from vnfilings.formats.safety import UnreadableFileError
 from vnfilings.formats.table_cells import TABLE_SUFFIXES, CellValue, TableCells, read_table_cells, show_cell
-from vnfilings.formats.tidy_tables import TidyTableError, read_period_code
+from vnfilings.formats.tidy_tables import TidyTableError, is_missing_mark, read_period_code
 
 __all__ = [
     "SUFFIXES",
@@ -22,6 +22,7 @@ __all__ = [
     "TableCells",
     "TidyTableError",
     "UnreadableFileError",
+    "is_missing_mark",
     "is_number_title",
     "is_order",
     "iterate_body",

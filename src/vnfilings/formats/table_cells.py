@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from vnfilings.formats._layout.cell_formats import is_percentage
@@ -19,7 +21,7 @@ from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
 #: What a cell may hold; None is an empty cell.
-CellValue = str | int | float | bool | date | None
+CellValue = str | int | float | Decimal | bool | date | None
 _PERCENT_DIGITS = 10
 
 
@@ -37,7 +39,7 @@ class TableCells:
 
 
 def read_table_cells(path: Path) -> TableCells:
-    """Return the cells of a CSV, Excel, ODS or Parquet file; the first filled row names the columns.
+    """Return the cells of a CSV, Excel, ODS or Parquet file; the first row with two filled cells names the columns.
 
     Texts stay texts and numbers stay numbers. A number that an .xlsx file shows as a percentage is given in percent.
 
@@ -77,8 +79,21 @@ def read_table_cells(path: Path) -> TableCells:
     if not filled:
         raise UnreadableFileError(path, "it holds no filled cell")
     (_, rows), *others = filled
-    notes = tuple(f"sheet '{name}' was not read; keep it in a file of its own" for name, _ in others)
-    return _table(path, rows, notes)
+    titles = list(itertools.takewhile(_is_title, rows))
+    if len(titles) == len(rows):  # a table of one column
+        titles = []
+    unread = [f"row {number} was not read: '{show_cell(_first_filled(row))}'" for number, row in titles]
+    unread += [f"sheet '{name}' was not read; keep it in a file of its own" for name, _ in others]
+    return _table(path, rows[len(titles) :], tuple(unread))
+
+
+def _is_title(row: tuple[int, tuple[CellValue, ...]]) -> bool:
+    """Return whether one cell alone is filled: a title above the table."""
+    return sum(cell not in (None, "") for cell in row[1]) == 1
+
+
+def _first_filled(row: tuple[CellValue, ...]) -> CellValue:
+    return next(cell for cell in row if cell not in (None, ""))
 
 
 def _table(path: Path, rows: list[tuple[int, tuple[CellValue, ...]]], notes: tuple[str, ...]) -> TableCells:

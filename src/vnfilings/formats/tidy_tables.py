@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 from vnfilings.formats.safety import UnreadableFileError
-from vnfilings.text import strip_marks, to_plain
+from vnfilings.text import find_periods, strip_marks, to_plain
 
 #: Names under which the columns of tidy tables go, without capitals and marks.
 _NAMES = {
-    "unit": {"unit", "unit code", "org unit", "orgunit", "organisation unit", "organization unit", "organisation",
-             "province", "district", "facility", "location", "tinh", "tinh thanh pho", "don vi", "dia phuong", "co so"},
-    "indicator": {"indicator", "indicator code", "data element", "dataelement", "variable", "chi tieu", "chi so"},
-    "period": {"period", "date", "time", "year", "month", "quarter", "ky", "ky bao cao", "nam", "thang", "quy", "ngay",
-               "thoi gian"},
-    "value": {"value", "data value", "gia tri", "so lieu"},
+    "unit": {"unit", "unit code", "org unit", "orgunit", "orgunitname", "org unit name", "organisationunitname",
+             "organisation unit", "organization unit", "organisation", "province", "district", "facility", "hospital",
+             "location", "tinh", "ten tinh", "ma tinh", "tinh thanh", "tinh thanh pho", "don vi", "ten don vi",
+             "ma don vi", "dia phuong", "co so", "ten co so", "co so y te", "benh vien"},
+    "indicator": {"indicator", "indicator code", "indicator name", "data element", "dataelement", "dataelementname",
+                  "data", "variable", "chi tieu", "chi so", "ten chi tieu", "ten chi so", "ma chi tieu"},
+    "period": {"period", "periodname", "periodcode", "date", "time", "year", "month", "quarter", "ky", "ky bao cao",
+               "nam", "thang", "quy", "ngay", "thoi gian", "thoi diem"},
+    "value": {"value", "data value", "obs value", "gia tri", "so lieu", "ket qua"},
 }  # fmt: skip
+#: 'Đơn vị' beside years in the titles of columns may be a unit of measure.
+_MAYBE_MEASURE = {"don vi"}
 _MOST_ROWS_LOOKED_AT = 200
-_FEWEST_ROWS = 2
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+#: This part of the filled cells of a column, or more, must be periods or numbers.
+_MOST_CELLS = 0.75
+_NUMBER = re.compile(r"(?:[<>≤≥~]\s*)?[+-]?\d[\d.,\s]*(?:[eE][+-]?\d+)?\s*%?")
+#: Cells that stand for no value.
+_MISSING_MARKS = ("-", "–", "—", ".", "..", "...", "…", "n/a", "na", "#n/a")
+#: A title that a program gave: 'new_cases', 'orgUnit'.
+_CODE_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 _CODES = (
     (re.compile(r"(\d{4})"), "{0}"),
     (re.compile(r"(\d{4})-?Q([1-4])"), "{0}-Q{1}"),
@@ -29,39 +39,66 @@ _CODES = (
     (re.compile(r"(\d{4})-(\d{1,2}M)"), "{0}-{1}"),
     (re.compile(r"(\d{4})-?(0[1-9]|1[0-2])"), "{0}-{1}"),
 )
-_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
+_DAY = re.compile(r"(\d{4})([-/]?)(\d{2})\2(\d{2})(?:[ T]00:00(?::00)?)?")
+#: Periods that have no code of ours: weeks and DHIS2's other half-years.
+_OTHER_PERIOD = re.compile(r"\d{4}-?(?:[A-Za-z]{2,5})?[WSB]\d{1,2}|\d{6}B|\d{4}[A-Z][a-z]+(?:S[12])?")
 
 
 class TidyTableError(UnreadableFileError):
     """A file is a tidy table, which is no report; `columns` maps what its columns are for to their names."""
 
     def __init__(self, path: Path, columns: dict[str, str]) -> None:
-        listed = ",".join(f"{role}={columns.get(role, 'NAME')}" for role in _NAMES)
+        is_wide = columns.get("period") == "columns"
+        roles = [role for role in _NAMES if not (is_wide and role == "value")]
+        listed = ",".join(f"{role}={columns.get(role, 'NAME')}" for role in roles)
         super().__init__(
             path,
-            "it is a tidy table (one value a row), not a report, and no number of it is read as text; "
-            f"register it with: workbench add {path.name} --columns {listed}",
+            f"it is a tidy table ({'a column for each period' if is_wide else 'one value a row'}), not a report, "
+            f"and no number of it is read as text; register it with: workbench add {path.name} --columns {listed}",
         )
         self.columns = columns
 
 
-def read_period_code(text: str) -> str | None:
-    """Return the code of a period written as one: ours, or that of DHIS2; None for anything else.
+def is_missing_mark(text: str) -> bool:
+    """Return whether a text is one of the marks that stand in a table for no value.
 
     Parameters
     ----------
     text
-        A code such as 2024, 202401, 2024Q1 or 2024-H1.
+        The text of a cell.
+
+    Returns
+    -------
+    bool
+        False for an empty text.
+
+    Examples
+    --------
+    >>> [is_missing_mark(text) for text in ("...", "-", "n/a", "-1", "")]
+    [True, True, True, False, False]
+    """
+    return text.lower() in _MISSING_MARKS
+
+
+def read_period_code(text: str) -> str | None:
+    """Return the code of a period that is all of a text: our code, that of DHIS2, or a day or words with a year.
+
+    Parameters
+    ----------
+    text
+        A code such as 2024, 202401, 2024Q1 or 2024-H1, or words such as 31/12/2024, Quý I/2024.
 
     Returns
     -------
     str or None
-        The code in our form.
+        The code in our form; None for anything else.
 
     Examples
     --------
     >>> [read_period_code(text) for text in ("2024", "202401", "2024Q1", "2024S2", "20240131", "2024-9M", "quý I")]
     ['2024', '2024-01', '2024-Q1', '2024-H2', '2024-01-31', '2024-9M', None]
+    >>> [read_period_code(text) for text in ("31/12/2024", "Quý I/2024", "12/31/2024")]
+    ['2024-12-31', '2024-Q1', None]
     """
     for pattern, code in _CODES:
         found = pattern.fullmatch(text)
@@ -69,31 +106,76 @@ def read_period_code(text: str) -> str | None:
             return code.format(*found.groups())
     day = _DAY.fullmatch(text)
     if day is None:
-        return None
+        return _read_words(text)
     try:
-        return date(*map(int, day.groups())).isoformat()
+        return date(int(day[1]), int(day[3]), int(day[4])).isoformat()
     except ValueError:
         return None
 
 
-def refuse_tidy_table(path: Path, rows: Sequence[Sequence[str]]) -> None:
-    """Raise TidyTableError where a grid of texts is a tidy table.
+def _read_words(text: str) -> str | None:
+    """Return the code of the one period that the words of a text are, without any doubt."""
+    plain = to_plain(text).strip()
+    found = find_periods(plain)
+    if len(found) != 1 or found[0].flags or found[0].start is None or found[0].place != (0, len(plain)):
+        return None
+    return found[0].code
 
-    It is one where its first filled row names a value, a period and a unit or an indicator, every period below is a
-    code, and every value is empty or a number alone.
+
+def refuse_tidy_table(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Raise TidyTableError where a grid of texts is a tidy table, long or wide.
+
+    A long one names a period, whose cells are periods, and a column of numbers that is called a value, or any column of
+    numbers where all titles are names of a program. A wide one has a column of units, and periods for the titles of all
+    others. Titles above the table are passed over.
     """
     filled = [row for row in rows if any(row)]
-    if len(filled) <= _FEWEST_ROWS:
+    while filled and sum(map(bool, filled[0])) == 1:
+        filled = filled[1:]
+    if len(filled) < 2:
         return
     header, below = filled[0], filled[1 : _MOST_ROWS_LOOKED_AT + 1]
-    columns = find_columns(header)
-    if not {"period", "value"} <= columns.keys() or len(columns) == len({"period", "value"}):
-        return
-    places = {role: list(header).index(name) for role, name in columns.items()}
-    periods = [_cell(row, places["period"]) for row in below]
-    values = [_cell(row, places["value"]) for row in below]
-    if all(map(read_period_code, periods)) and all(not value or _NUMBER.fullmatch(value) for value in values):
+    columns = _find_long(header, below) or _find_wide(header, below)
+    if columns:
         raise TidyTableError(path, columns)
+
+
+def _find_long(header: Sequence[str], below: Sequence[Sequence[str]]) -> dict[str, str]:
+    columns = find_columns(header)
+    if "period" not in columns or not _mostly(_is_period, header, below, columns["period"]):
+        return {}
+    others = [title for title in header if title and title not in columns.values()]
+    is_code = all(_CODE_TITLE.fullmatch(title) for title in header if title)
+    numbers = [title for title in others if _mostly(_is_number, header, below, title)]
+    if is_code and numbers:
+        columns.setdefault("value", numbers[0])
+    is_about = len(columns) > len({"period", "value"}) or (is_code and not others)
+    is_value = "value" in columns and _mostly(_is_number, header, below, columns["value"])
+    return columns if is_about and is_value else {}
+
+
+def _find_wide(header: Sequence[str], below: Sequence[Sequence[str]]) -> dict[str, str]:
+    columns = {role: title for role, title in find_columns(header).items() if role in ("unit", "indicator")}
+    others = [title for title in header if title and title not in columns.values()]
+    is_wide = len(others) > 1 and all(map(read_period_code, others))
+    if not is_wide or "unit" not in columns or _plain(columns["unit"]) in _MAYBE_MEASURE:
+        return {}
+    are_numbers = all(_mostly(_is_number, header, below, title) for title in others)
+    return columns | {"period": "columns"} if are_numbers else {}
+
+
+def _is_period(cell: str) -> bool:
+    return read_period_code(cell) is not None or _OTHER_PERIOD.fullmatch(cell) is not None
+
+
+def _is_number(cell: str) -> bool:
+    return _NUMBER.fullmatch(cell) is not None or is_missing_mark(cell)
+
+
+def _mostly(is_one: Callable[[str], bool], header: Sequence[str], below: Sequence[Sequence[str]], title: str) -> bool:
+    place = list(header).index(title)
+    cells = [cell for row in below if place < len(row) and (cell := row[place].strip())]
+    return bool(cells) and sum(map(is_one, cells)) >= _MOST_CELLS * len(cells)
 
 
 def find_columns(header: Sequence[str]) -> dict[str, str]:
@@ -112,7 +194,3 @@ def find_columns(header: Sequence[str]) -> dict[str, str]:
 
 def _plain(title: str) -> str:
     return re.sub(r"[\W_]+", " ", strip_marks(to_plain(title)).lower()).strip()
-
-
-def _cell(row: Sequence[str], place: int) -> str:
-    return row[place].strip() if place < len(row) else ""

@@ -11,6 +11,7 @@ from analysis.cli.main import run_command_line
 INDICATORS = """indicator_code,title_vi,title_en,unit,measure,direction,aggregation,minimum,maximum
 papi_index,Điểm PAPI,PAPI score,0.33 to 3.33,index,up,none,0.33,3.33
 records_pct,Tỷ lệ hồ sơ số,Digital records,%,share,up,recompute,0,100
+doctors_count,Số bác sĩ,Doctors,persons,count,up,sum,0,
 """
 
 
@@ -55,6 +56,38 @@ def test_a_percentage_between_0_and_1_is_asked_about(
     table.write_text("Tỉnh,2024\nHà Nội,0.455\n", "utf-8")
     assert add(table, "--columns", "unit=Tỉnh,indicator=records_pct,period=columns", "--dry-run") == 0
     assert "45.5 % is 45.5, not 0.455" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "note"),
+    [
+        ("Hà Nội,1.234\nHuế,980", "indicator=doctors_count,value=v", "row 2: 'doctors_count' is a count"),
+        (
+            "Hà Nội,431\nHuế,98",
+            "indicator=records_pct,value=v",
+            "row 2: outside the limits of 'records_pct'",
+        ),
+        ("Huế,3.4\nHà Nội,3.33", "indicator=papi_index,value=v", "row 2: outside the limits of 'papi_index' (0.33 to"),
+        (
+            "Hà Nội,43\nTP Hà Nội,44",
+            "indicator=records_pct,value=v",
+            "rows 2 and 3: 'Hà Nội' and 'TP Hà Nội'",
+        ),
+    ],
+)
+def test_values_that_may_be_read_wrongly_are_listed(
+    project: Path, table: Path, capsys: pytest.CaptureFixture[str], rows: str, columns: str, note: str
+) -> None:
+    table.write_text(f"Tỉnh,v\n{rows}\n", "utf-8")
+    assert add(table, "--columns", f"unit=Tỉnh,period=2024,{columns}", "--dry-run") == 0
+    assert f"note: {note}" in capsys.readouterr().out
+
+
+def test_one_count_without_the_other_is_said(project: Path, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table.write_text("Tỉnh,tử,mẫu\nHà Nội,3,\nHuế,3,4\n", "utf-8")
+    columns = "unit=Tỉnh,indicator=records_pct,period=2024,numerator=tử,denominator=mẫu"
+    assert add(table, "--columns", columns, "--dry-run") == 0
+    assert "note: row 2: a numerator or a denominator without the other gives no value" in capsys.readouterr().out
 
 
 def test_a_tidy_table_without_columns_is_refused_with_the_hint(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -142,6 +144,35 @@ def test_a_percentage_of_a_workbook_is_in_percent_and_a_second_sheet_is_named(tm
     assert table.notes == ["sheet 'more' was not read; keep it in a file of its own"]
 
 
+@pytest.mark.parametrize("mark", ["...", "..", "…", "-", "–", "n/a", "#N/A"])
+def test_a_mark_for_no_value_is_no_value_and_no_error(tmp_path: Path, mark: str) -> None:
+    path = write_csv(tmp_path, f"Tỉnh,chỉ tiêu,kỳ,giá trị\nHà Nội,papi,2024,1.5\nHuế,papi,2024,{mark}\n")
+    statements = check_table(path, LONG).statements
+    assert statements["value"].isna().tolist() == [False, True]
+    assert statements["raw_text"].tolist() == ["1.5", mark]
+    assert "no_information" in statements["flags"].iloc[1]
+
+
+def test_a_decimal_of_a_parquet_file_is_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    columns = {"Tỉnh": ["Huế"], "chỉ tiêu": "papi", "kỳ": ["2024"], "giá trị": [Decimal("1.25")]}
+    pd.DataFrame(columns).to_parquet(path)
+    assert values_of(path) == [1.25]
+
+
+def test_a_title_above_a_table_is_passed_over_and_said(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, "Bảng 1. Điểm PAPI,,,\n\nTỉnh,chỉ tiêu,kỳ,giá trị\nHuế,papi,2024,1.5\n")
+    table = check_table(path, LONG)
+    assert [(entry.row, entry.value) for entry in table.entries] == [(4, 1.5)]
+    assert table.notes == ["row 1 was not read: 'Bảng 1. Điểm PAPI'"]
+
+
+def test_a_note_that_calls_a_value_an_estimate_makes_it_one(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, "Tỉnh,chỉ tiêu,kỳ,giá trị,lời\nHuế,papi,2024,1,ước đạt\nHuế,papi,2023,1,GSO\n")
+    layout = TableLayout({**LONG.columns, "note": "lời"})
+    assert check_table(path, layout).statements["kind"].tolist() == ["estimate", "actual"]
+
+
 def test_two_values_for_one_unit_indicator_and_period_are_refused(tmp_path: Path) -> None:
     path = write_csv(tmp_path, "Tỉnh,chỉ tiêu,kỳ,giá trị\nHà Nội,papi,2024,1\nHà Nội,papi,2024,2\n")
     with pytest.raises(TableError, match=r"line 3.*stands in row 2, found '2', expected 1"):
@@ -206,7 +237,7 @@ def test_values_of_dhis2_have_the_names_of_its_metadata() -> None:
         ("Hà Nội", f"{code} (private)", "2024-01", 4),
         ("ouNowhere", "Something that no list knows", "2024-01-31", 62.681),
     ]
-    assert table.notes == ["1 values marked as deleted were left out"]
+    assert table.notes == ["values marked as deleted and left out: 1"]
 
 
 def test_values_of_dhis2_as_csv_are_read_the_same_way(tmp_path: Path) -> None:
@@ -228,6 +259,46 @@ def test_a_tidy_table_is_no_report_and_no_period_of_it_becomes_a_value(tmp_path:
     assert "--columns unit=orgunit,indicator=NAME,period=period,value=value" in reading.errors[0]
 
 
+def test_a_workbook_with_days_is_known_as_a_tidy_table(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"Tỉnh": ["Huế"] * 2, "Ngày": pd.to_datetime(["2024-06-30", "2024-12-31"]), "Giá trị": [1, 2]})
+    frame.to_excel(tmp_path / "values.xlsx", index=False)
+    (error,) = read_documents([tmp_path / "values.xlsx"]).errors
+    assert "--columns unit=Tỉnh,indicator=NAME,period=Ngày,value=Giá trị" in error
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("unit,indicator,period,value\nHuế,papi,2024,1", "unit=unit,indicator=indicator,period=period,value=value"),
+        ("Tỉnh,Kỳ,Giá trị\nHuế,2024,43%\nLào Cai,2024,...", "unit=Tỉnh,indicator=NAME,period=Kỳ,value=Giá trị"),
+        ("Tỉnh,Ngày,Kết quả\nHuế,31/12/2024,4", "unit=Tỉnh,indicator=NAME,period=Ngày,value=Kết quả"),
+        ("Tên tỉnh;Kỳ;Số liệu\nHuế;Quý I/2024;4,5", "unit=Tên tỉnh,indicator=NAME,period=Kỳ,value=Số liệu"),
+        ("date,location,new_cases\n20181022,A,4", "unit=location,indicator=NAME,period=date,value=new_cases"),
+        ("province,year,emr_pct,doctors\nHuế,2024,50,9", "unit=province,indicator=NAME,period=year,value=emr_pct"),
+        ("unit,period,value\nHuế,2024W12,4", "unit=unit,indicator=NAME,period=period,value=value"),
+        ("date,value\n20181022,4", "unit=NAME,indicator=NAME,period=date,value=value"),
+        ("Bảng 1,,\nTỉnh,Kỳ,Giá trị\nHuế,2024,4", "unit=Tỉnh,indicator=NAME,period=Kỳ,value=Giá trị"),
+        ("Tỉnh,2023,2024\nHuế,4,-\nLào Cai,5,6", "unit=Tỉnh,indicator=NAME,period=columns"),
+    ],
+)
+def test_a_tidy_table_of_any_form_is_refused_with_its_columns(tmp_path: Path, table: str, columns: str) -> None:
+    reading = read_documents([write_csv(tmp_path, f"{table}\n")])
+    assert reading.frame.empty
+    assert reading.errors[0].endswith(f"--columns {columns}")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Chỉ tiêu,Đơn vị,2024,2025\nTỷ lệ ký số,%,61,70",
+        "TT,Nhiệm vụ,Đơn vị,Thời gian\n1,Xây dựng kế hoạch,Sở Y tế,Quý I/2026",
+        "Chỉ tiêu,Đơn vị,Năm,Mục tiêu\nTỷ lệ ký số,Sở Y tế,2026,80%",
+    ],
+)
+def test_a_table_with_years_that_is_a_part_of_a_report_is_read(tmp_path: Path, table: str) -> None:
+    assert not read_documents([write_csv(tmp_path, f"{table}\n")]).errors
+
+
 def test_a_table_of_a_report_is_still_read(tmp_path: Path) -> None:
     path = write_csv(tmp_path, "TT,Chỉ tiêu,Năm 2025\n1,Tỷ lệ bệnh án điện tử,61.2%\n2,Tỷ lệ đơn thuốc,70%\n")
     assert not read_documents([path]).errors
@@ -240,7 +311,27 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
     assert issubclass(TidyTableError, UnreadableFileError)
 
 
-@pytest.mark.parametrize("text", ["20241301", "2024Q5", "24", "2024W05", "", "202413"])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("31/12/2024", "2024-12-31"),
+        ("2024/12/31", "2024-12-31"),
+        ("2024-12-31 00:00:00", "2024-12-31"),
+        ("Tháng 6/2022", "2022-06"),
+        ("Quý II/2019", "2019-Q2"),
+        ("6 tháng đầu năm 2018", "2018-H1"),
+        ("9 tháng 2017", "2017-9M"),
+        ("Năm 2020", "2020"),
+    ],
+)
+def test_a_period_in_words_with_its_year_has_its_code(text: str, code: str) -> None:
+    assert read_period_code(text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["20241301", "2024Q5", "24", "2024W05", "", "202413", "12/31/2016", "2023 so với 2024", "ngày 5 tháng năm 2024"],
+)
 def test_what_is_no_code_of_a_period_is_none(text: str) -> None:
     assert read_period_code(text) is None
 
@@ -261,3 +352,44 @@ def test_the_shipped_series_are_those_of_the_reference_list(shared: Path, shippe
     withheld = missing[missing["period"] == "2021"].query("indicator_text == 'papi_public_healthcare'")
     assert set(withheld["unit_text"]) == {"Quảng Ninh", "Bắc Giang", "Bắc Ninh"}
     assert lookup_folder().is_dir()
+
+
+def _write_values(folder: Path, *values: dict[str, object], **shared: object) -> Path:
+    path = folder / "values.json"
+    path.write_text(json.dumps({**shared, "dataValues": values}), encoding="utf-8")
+    return path
+
+
+def _write_metadata(folder: Path, **categories: str) -> Path:
+    path = folder / "metadata.json"
+    combos = [{"id": key, "name": name} for key, name in categories.items()]
+    path.write_text(json.dumps({"dataElements": [{"id": "de", "name": "doctors"}], "categoryOptionCombos": combos}))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["categoryOptionCombo", "attributeOptionCombo"])
+@pytest.mark.parametrize(
+    ("category", "indicator"), [("men", "doctors (Nam)"), ("all", "doctors"), ("HllvX50cXC0", "doctors")]
+)
+def test_a_part_never_stands_for_the_whole_also_where_it_is_the_only_one(
+    tmp_path: Path, kind: str, category: str, indicator: str
+) -> None:
+    value = {"dataElement": "de", "period": "2024", "orgUnit": "A", "value": "3", kind: category}
+    path, metadata = _write_values(tmp_path, value), _write_metadata(tmp_path, men="Nam", all="default")
+    assert [entry.indicator for entry in check_table(path, None, metadata).entries] == [indicator]
+
+
+def test_what_all_values_of_a_set_share_stands_once(tmp_path: Path) -> None:
+    value = {"dataElement": "de", "value": "3"}
+    path = _write_values(tmp_path, value, period="2024", orgUnit="A", attributeOptionCombo="men")
+    (entry,) = check_table(path, None, _write_metadata(tmp_path, men="Nam")).entries
+    assert (entry.unit, entry.period, entry.indicator) == ("A", "2024", "doctors (Nam)")
+
+
+def test_lists_of_dhis2_that_hold_no_objects_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="'dataValues' is no list of objects"):
+        check_table(_write_values(tmp_path, 3), None)  # type: ignore[arg-type]
+    metadata = tmp_path / "metadata.json"
+    metadata.write_text(json.dumps({"dataElements": ["de"]}))
+    with pytest.raises(TableError, match="'dataElements' is no list of objects"):
+        check_table(_write_values(tmp_path), None, metadata)

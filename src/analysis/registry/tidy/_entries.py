@@ -6,10 +6,11 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from analysis.errors import nearest
 from analysis.registry.tidy.layout import IN_COLUMNS, ROLES, TableError, TableLayout
-from vnfilings import CellValue, TableCells, read_period_code, show_cell
+from vnfilings import CellValue, TableCells, is_missing_mark, read_period_code, show_cell
 
 STATUSES = ("preliminary", "estimate", "none_occurred", "no_information", "not_applicable", "suppressed")
 OPERATORS = ("=", ">=", ">", "<=", "<", "~", "<~")
@@ -30,7 +31,7 @@ _MOST_ERRORS = 20
 class Entry:
     """One value of a table: where it stands, what it is about, and the value or why there is none.
 
-    `period` is None where the text is no code of a period. `raw_text` is the cell as it stands.
+    `period` is None where the text is no period that is understood. `raw_text` is the cell as it stands.
     """
 
     row: int
@@ -68,7 +69,7 @@ def read_entries(cells: TableCells, layout: TableLayout) -> list[Entry]:
     """Return the entries of a table, in the order of its rows and columns.
 
     A value is a number alone: a sign, digits and, where there are decimals, the sign that the layout declares. An empty
-    value is an entry without a value, never zero.
+    cell, or a mark such as '...' or '-', is an entry without a value, never zero.
 
     Raises
     ------
@@ -170,24 +171,26 @@ def _entry(
 
 def _read_number(cell: CellValue, decimal: str, row: int, column: str, errors: _Errors) -> float | None:
     """Return a cell's number; None where it is empty."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
+    if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
         if math.isnan(cell):
             return None
         if math.isfinite(cell):
             return float(cell)
     text = show_cell(cell)
-    if not text:
+    if not text or is_missing_mark(text):
         return None
     if isinstance(cell, str) and _NUMBERS[decimal].fullmatch(text):
         return float(text.replace(",", "."))
-    errors.add(row, column, found=text, expected="a number alone, such as 61.2, or an empty cell", fix=_advise(text))
+    errors.add(
+        row, column, found=text, expected="a number alone, such as 61.2, or an empty cell", fix=_advise(text, decimal)
+    )
     return None
 
 
-def _advise(text: str) -> str | None:
-    if _NUMBERS["comma"].fullmatch(text):
+def _advise(text: str, decimal: str) -> str | None:
+    if decimal == "point" and _NUMBERS["comma"].fullmatch(text):
         return "Where the comma stands before decimals, add --decimal comma."
-    if _NUMBERS["point"].fullmatch(text):
+    if decimal == "comma" and _NUMBERS["point"].fullmatch(text):
         return "With --decimal comma a point cannot stand before decimals."
     if text.rstrip().endswith("%") and re.fullmatch(r"[\d.,\s]+%", text):
         return "Leave out the sign of percent."

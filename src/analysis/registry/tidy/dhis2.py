@@ -17,7 +17,10 @@ LAYOUT = TableLayout(
     {"unit": "orgUnit", "indicator": "dataElement", "period": "period", "value": "value", "note": "comment"}
 )
 _NEEDED = ("dataelement", "period", "orgunit", "value")
+#: The name of the category that is the whole, and its identifier in every DHIS2.
 _DEFAULT = "default"
+_DEFAULT_ID = "HllvX50cXC0"
+_CATEGORIES = ("categoryoptioncombo", "attributeoptioncombo")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def read_dhis2(path: Path, metadata: Path | None = None) -> TableCells:
     """Return data values as a table with the columns `orgUnit, dataElement, period, value, comment`.
 
     Units and data elements have the names of the metadata, the identifiers without. Values of a category other than the
-    default name it in brackets behind the data element, so that a part never stands for the whole. Rows are numbered as
+    default (by `categoryOptionCombo` or `attributeOptionCombo`) name it in brackets behind the data element, so that a
+    part never stands for the whole. Rows are numbered as
     in a CSV file; in a JSON file the first value is row 2. Values that are marked as deleted are left out, and counted
     in `notes`.
 
@@ -73,30 +77,37 @@ def read_dhis2(path: Path, metadata: Path | None = None) -> TableCells:
     values = _read_json_values(path) if path.suffix.lower() == ".json" else _read_csv_values(path)
     names = _read_metadata(metadata) if metadata else Metadata({}, {}, {})
     kept = [(number, value) for number, value in values if str(value.get("deleted", "")).lower() != "true"]
-    main = _find_main_categories(value for _, value in kept)
-    rows = tuple((number, _to_row(value, names, main)) for number, value in kept)
+    only = _find_only_categories(value for _, value in kept)
+    rows = tuple((number, _to_row(value, names, only)) for number, value in kept)
     deleted = len(values) - len(kept)
-    notes = (f"{deleted} values marked as deleted were left out",) if deleted else ()
+    notes = (f"values marked as deleted and left out: {deleted:,}",) if deleted else ()
     return TableCells(path.name, _HEADER, rows, notes)
 
 
-def _to_row(value: Mapping[str, Any], names: Metadata, main: Mapping[str, str]) -> tuple[CellValue, ...]:
-    element, category = show_cell(value["dataelement"]), show_cell(value.get("categoryoptioncombo"))
+def _to_row(value: Mapping[str, Any], names: Metadata, only: Mapping[tuple[str, str], str]) -> tuple[CellValue, ...]:
+    element = show_cell(value["dataelement"])
     named = names.elements.get(element, element)
-    shown = names.categories.get(category, category)
-    if category and shown.lower() != _DEFAULT and main.get(element) != category:
-        named = f"{named} ({shown})"
+    for kind in _CATEGORIES:
+        category = show_cell(value.get(kind))
+        shown = names.categories.get(category)
+        if shown is None:
+            # Without metadata the category that all values of a data element have must be the default one.
+            is_whole = category in ("", _DEFAULT, _DEFAULT_ID) or only.get((element, kind)) == category
+        else:
+            is_whole = shown.lower() == _DEFAULT
+        if not is_whole:
+            named = f"{named} ({shown or category})"
     unit = show_cell(value["orgunit"])
     return names.units.get(unit, unit), named, value["period"], value.get("value"), value.get("comment")
 
 
-def _find_main_categories(values: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the category of each data element that has one only: without metadata it must be the default one."""
-    found: dict[str, set[str]] = {}
+def _find_only_categories(values: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """Return the category of each data element that has one only, by data element and type of category."""
+    found: dict[tuple[str, str], set[str]] = {}
     for value in values:
-        category = show_cell(value.get("categoryoptioncombo"))
-        found.setdefault(show_cell(value["dataelement"]), set()).add(category)
-    return {element: next(iter(of_one)) for element, of_one in found.items() if len(of_one) == 1}
+        for kind in _CATEGORIES:
+            found.setdefault((show_cell(value["dataelement"]), kind), set()).add(show_cell(value.get(kind)))
+    return {key: next(iter(of_one)) for key, of_one in found.items() if len(of_one) == 1}
 
 
 def _read_json_values(path: Path) -> list[tuple[int, dict[str, Any]]]:
@@ -104,7 +115,9 @@ def _read_json_values(path: Path) -> list[tuple[int, dict[str, Any]]]:
     values = content.get("dataValues")
     if not isinstance(values, list):
         raise TableError(file=path.name, message="the file has no list 'dataValues'", expected="dataValueSets of DHIS2")
-    shared = {name.lower(): content[name] for name in ("period", "orgUnit") if name in content}
+    _require_objects(values, "dataValues", path)
+    names = ("period", "orgUnit", "attributeOptionCombo")
+    shared = {name.lower(): content[name] for name in names if name in content}
     rows = [shared | {str(name).lower(): cell for name, cell in value.items()} for value in values]
     errors = [
         TableError(file=path.name, line=number, message=f"the value has no {', '.join(missing)}")
@@ -134,7 +147,17 @@ def _read_metadata(path: Path) -> Metadata:
             expected="metadata of DHIS2",
         )
     lists = ("organisationUnits", "dataElements", "categoryOptionCombos")
+    for name in lists:
+        _require_objects(content.get(name) or [], name, path)
     return Metadata(*(_names_in(content.get(name) or ()) for name in lists))
+
+
+def _require_objects(things: object, name: str, path: Path) -> None:
+    """Refuse a list of a JSON file that holds anything but objects."""
+    if not isinstance(things, list) or not all(isinstance(thing, dict) for thing in things):
+        raise TableError(
+            file=path.name, message=f"'{name}' is no list of objects", expected="a file that DHIS2 exports"
+        )
 
 
 def _names_in(objects: Iterable[Mapping[str, Any]]) -> dict[str, str]:

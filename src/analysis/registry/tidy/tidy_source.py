@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from analysis.registry.catalogue import Source, SourceError
 from analysis.registry.tidy._entries import Entry, read_entries
 from analysis.registry.tidy.dhis2 import LAYOUT, is_dhis2, read_dhis2
 from analysis.registry.tidy.layout import TableError, TableLayout, check_layout
-from analysis.schemas import period_bounds
+from analysis.schemas import ESTIMATE_WORDS, period_bounds
 from vnfilings import UnreadableFileError, read_table_cells
 
 #: Marks the figures of tidy tables: they have the unit of measure of their indicator, whatever it is.
@@ -89,7 +90,7 @@ def _to_statement(source_id: str, locator: str, number: int, entry: Entry) -> di
         locator=locator,
         line=entry.row,
         raw_text=entry.raw_text or f"[{entry.note or 'empty'}]",
-        kind="estimate" if entry.status == "estimate" else "actual",
+        kind="estimate" if entry.status == "estimate" or re.search(ESTIMATE_WORDS, entry.note) else "actual",
         indicator_text=entry.indicator or None,
         unit_text=entry.unit or None,
         period=entry.period,
