@@ -9,9 +9,9 @@ from typing import Literal
 
 import pandas as pd
 
-from vnfilings.extraction.statements import Statement, read_statements
+from vnfilings.extraction.statements import MAY_BE_FRACTION, Statement, read_statements
 from vnfilings.formats import Document, UnreadableFileError, read_document
-from vnfilings.text import REDACTED, redact_personal_data
+from vnfilings.text import REDACTED, Quantity, redact_personal_data
 
 What = Literal["statements", "tasks", "systems"]
 
@@ -172,6 +172,14 @@ def list_flags(statement: Statement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(flags))
 
 
+def _why_otherwise(quantity: Quantity) -> str:
+    if MAY_BE_FRACTION in quantity.flags:
+        return (
+            f"if {quantity.raw_text} is a fraction of one: no counts beside it tell whether it is {quantity.value:g} %"
+        )
+    return "if the separator means the other thing"
+
+
 def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> str:
     """Return why the `number`th statement (from 1) of `workbench read` on these files was read as it was.
 
@@ -218,7 +226,7 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> s
         f"  figure     {quantity.op} {quantity.value:g} {unit} ({quantity.confidence} confidence)",
     ]
     if quantity.alternative_value is not None:
-        lines.append(f"  otherwise  {quantity.alternative_value:g}, if the separator means the other thing")
+        lines.append(f"  otherwise  {quantity.alternative_value:g}, {_why_otherwise(quantity)}")
     if quantity.denominator is not None and quantity.numerator is not None:
         share = 100 * quantity.numerator / quantity.denominator if quantity.denominator else float("nan")
         lines.append(f"  ratio      {quantity.numerator:g} / {quantity.denominator:g} = {share:.2f} %")

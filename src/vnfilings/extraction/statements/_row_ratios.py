@@ -9,6 +9,7 @@ from itertools import permutations, product
 from typing import NamedTuple
 
 from vnfilings.extraction.statements._prose import Statement
+from vnfilings.extraction.statements._share_scale import as_percentage
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
 from vnfilings.text import Quantity, grade_ratio
 
@@ -84,17 +85,17 @@ def _counts_beside(share: RowFigure, members: Sequence[RowFigure]) -> _Counts | 
         _count_pair(share.statement, part.statement, whole.statement)
         for part, whole in titled or permutations(plain, 2)
     ]
-    fitting = [pair for pair in counts if _grade(share.statement, pair) in _FITS]
+    fitting = [pair for pair in counts if _gives(share.statement, pair)]
     if titled and len(counts) == 1:
         return counts[0]
-    return fitting[0] if len(fitting) == 1 else None
+    return fitting[0] if len({pair[:2] for pair in fitting}) == 1 else None
 
 
 def _count_pair(share: Statement, part: Statement, whole: Statement) -> _Counts:
     """Return two counts, each in the reading that gives the share; else in the larger one: 10.000 is ten thousand."""
     readings = [sorted(_whole_readings(one.quantity), reverse=True) for one in (part, whole)]
     pairs = [_Counts(numerator, denominator, (part, whole)) for numerator, denominator in product(*readings)]
-    return next((pair for pair in pairs if _grade(share, pair) in _FITS), pairs[0])
+    return next((pair for pair in pairs if _gives(share, pair)), pairs[0])
 
 
 def _whole_readings(quantity: Quantity) -> set[float]:
@@ -119,16 +120,24 @@ def _grade(share: Statement, counts: _Counts, places: int = 0) -> str:
     return grade_ratio(counts.numerator, counts.denominator, value, decimals).grade
 
 
+def _is_fraction(share: Statement, counts: _Counts) -> bool:
+    """Return whether only the share times 100 is what the counts give: .455 beside 5/11."""
+    is_small = abs(share.quantity.value or 0.0) <= 1
+    return is_small and _grade(share, counts) not in _FITS and _grade(share, counts, _PERCENT) in _FITS
+
+
+def _gives(share: Statement, counts: _Counts) -> bool:
+    return _grade(share, counts) in _FITS or _is_fraction(share, counts)
+
+
 def _join(share: Statement, counts: _Counts) -> Statement:
     """Return the share with its counts; .455 beside 5/11 is 45.5 %."""
-    quantity, flags = share.quantity, share.quantity.flags
-    value, grade = quantity.value or 0.0, _grade(share, counts)
-    if grade not in _FITS and abs(value) <= 1 and _grade(share, counts, _PERCENT) in _FITS:
-        value, grade, flags = round(value * 10**_PERCENT, 6), "pass", (*flags, "fraction-of-one")
+    is_fraction = _is_fraction(share, counts)
+    quantity = as_percentage(share.quantity) if is_fraction else share.quantity
+    flags, grade = quantity.flags, "pass" if is_fraction else _grade(share, counts)
     noun = next((one.quantity.counted_noun for one in counts.sources if one.quantity.counted_noun), None)
     joined = replace(
         quantity,
-        value=value,
         numerator=counts.numerator,
         denominator=counts.denominator,
         counted_noun=quantity.counted_noun or noun,

@@ -19,6 +19,8 @@ _BEDS = re.compile(words("values.beds"), re.IGNORECASE)
 _STORAGE = re.compile(words("values.storage"), re.IGNORECASE)
 #: Flag of a percentage of a plan, a target or a quota: it is not the level of the indicator.
 ATTAINMENT = "attainment-of-plan"
+#: Flag of a bare number that its column or its row makes a percentage.
+FROM_TABLE = "unit-from-table"
 _OF_PLAN = re.compile(rf"\s*(?:so\s+(?:với\s+)?)?{words('kinds.plan')}(?!\w)", re.IGNORECASE)
 _AGAINST_PLAN = re.compile(rf"(?<!\w)so\s+(?:với\s+)?{words('kinds.plan')}(?!\w)[^;()]*$", re.IGNORECASE)
 
@@ -53,7 +55,7 @@ def with_table_unit(quantity: Quantity, measure: str, title: str, label: str) ->
     if "%" in f"{measure} {title}" or (not measure and (_SHARE.search(title) or _SHARE.match(label))):
         is_grouped = quantity.value > 1000 and quantity.alternative_value is not None
         quantity = _other_reading(quantity) if is_grouped else quantity
-        return replace(quantity, value_unit="%", flags=(*flags, "unit-from-table"))
+        return replace(quantity, value_unit="%", flags=(*flags, FROM_TABLE))
     if quantity.value_unit == "index":
         return quantity
     if measure:

@@ -17,6 +17,7 @@ from vnfilings.extraction.statements._reading_context import (
 )
 from vnfilings.extraction.statements._row_labels import RowName, name_rows
 from vnfilings.extraction.statements._row_ratios import RowFigure, reconcile_row
+from vnfilings.extraction.statements._share_scale import settle_scale
 from vnfilings.extraction.statements._table_parts import is_of_group, read_row_parts, with_part
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_share_title, with_table_unit
 from vnfilings.formats import Cell, Row, Table, is_number_title, is_order
@@ -64,6 +65,7 @@ _CAPTION_NUMBER = re.compile(
     rf"^(?:{words('columns.caption_number')}\s*[0-9.]*\s*[:.]?|(?:[0-9]{{1,2}}|[IVX]+|"
     r"[a-zđ])(?:\.[0-9]+)*[.)])\s*"
 )
+_NO_ZERO = re.compile(r"[.,][0-9]+(?:\s?%)?")
 _GENERIC = re.compile(
     rf"^(?:{words('columns.generic')}|[\W\d]|i{{1,3}})+$",
     re.IGNORECASE,
@@ -169,6 +171,8 @@ def _has_figures(table: Table, place: int) -> bool:
 
 
 def _is_figure(text: str) -> bool:
+    if _NO_ZERO.fullmatch(text):
+        return True
     quantity = read_quantity(text)
     return quantity is not None and len(quantity.raw_text) > 0.6 * len(text)
 
@@ -208,7 +212,7 @@ def read_table(table: Table, context: ReadingContext) -> list[Statement]:
         if row.is_section and not any(_is_figure(cell.text) for cell in row.cells[1:]):
             continue
         found += _read_row(_TableRow(row, name, columns, table.caption, part), context)
-    return found
+    return settle_scale(found, {cell.locator: place for row in table.rows for place, cell in enumerate(row.cells)})
 
 
 def _part_around(caption: str, headings: Headings) -> Part | None:
@@ -272,6 +276,8 @@ def _widest(columns: Sequence[TableColumn]) -> Period | None:
 
 def _read_figures(text: str, convention: Convention | None) -> list[Quantity]:
     """Return the figures of a cell that holds nothing else ('01 (0,727)' holds two), or none for a cell of prose."""
+    if _NO_ZERO.fullmatch(text):  # '.455' is how some programs write 0.455
+        return [replace(one, raw_text=text) for one in read_quantities(f"0{text}", convention=convention)]
     quantities = [
         q for q in read_quantities(text, convention=convention) if q.value is not None and "by-words" not in q.flags
     ]
