@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from vnfilings.formats._layout.cell_formats import is_day_without_year, is_percentage, read_cell_formats
+from vnfilings.formats._layout.cell_formats import read_cell_formats
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
+from vnfilings.formats._layout.number_formats import is_day_without_year, show_number
 from vnfilings.formats._library_errors import library_call
 from vnfilings.formats._read_text import clean_line, decode
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
@@ -21,7 +22,8 @@ from vnfilings.formats.tidy_tables import refuse_tidy_table
 
 MAX_ROWS = 200_000
 MAX_CELLS = 2_000_000
-_PERCENT = 100
+#: What a reader must know of a workbook whose formats are not known.
+NO_FORMATS = "the formats of its cells cannot be read; a percentage that is stored as a fraction stays one"
 
 
 def read_workbook(path: Path) -> Document:
@@ -36,8 +38,8 @@ def read_workbook(path: Path) -> Document:
         raise UnreadableFileError(path, "it is protected by a password; save it without one") from error
     except python_calamine.CalamineError as error:
         raise UnreadableFileError(path, f"the workbook is damaged ({error})") from error
-    notes = _hidden_notes(path)
     formats = read_cell_formats(path)
+    notes = [*_hidden_notes(path), *([] if formats is not None else [NO_FORMATS])]
     blocks: list[Block] = []
     for name, sheet in sheets:
         if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
@@ -45,7 +47,7 @@ def read_workbook(path: Path) -> Document:
         with library_call(path):
             start, merged = sheet.start or (0, 0), sheet.merged_cell_ranges or []
             rows = sheet.to_python(skip_empty_area=True)
-        shown = formats.get(name, {})
+        shown = (formats or {}).get(name, {})
         values = [
             [_show(value, shown.get((start[0] + down, start[1] + right), "")) for right, value in enumerate(row)]
             for down, row in enumerate(rows)
@@ -61,9 +63,8 @@ def _show(value: object, number_format: str) -> str:
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int | float):
-        factor = _PERCENT if is_percentage(number_format) else 1
-        sign = "%" if "%" in number_format else ""  # also where it only stands behind a number in percent
-        return f"{_show_number(factor * float(value))}{sign}"
+        shown = show_number(float(value), number_format)
+        return f"{_show_number(shown.value)}{'%' if shown.has_sign else ''}"
     if isinstance(value, datetime | date):
         # a ratio such as 3/5 becomes a day when it is typed into a spreadsheet
         return f"{value.day}/{value.month}" if is_day_without_year(number_format) else value.strftime("%d/%m/%Y")

@@ -14,15 +14,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from vnfilings.formats._layout.cell_formats import is_percentage
-from vnfilings.formats._read_sheets import find_delimiter
+from vnfilings.formats._layout.cell_formats import CellFormats, read_cell_formats
+from vnfilings.formats._layout.number_formats import show_number
+from vnfilings.formats._read_sheets import NO_FORMATS, find_delimiter
 from vnfilings.formats._read_text import decode
 from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
 #: What a cell may hold; None is an empty cell.
 CellValue = str | int | float | Decimal | bool | date | None
-_PERCENT_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class TableCells:
 def read_table_cells(path: Path) -> TableCells:
     """Return the cells of a CSV, Excel, ODS or Parquet file; the first row with two filled cells names the columns.
 
-    Texts stay texts and numbers stay numbers. A number that an .xlsx file shows as a percentage is given in percent.
+    Texts stay texts and numbers stay numbers. A number that a workbook shows as a percentage is given in percent.
 
     Parameters
     ----------
@@ -74,7 +74,8 @@ def read_table_cells(path: Path) -> TableCells:
     refuse_harmful(path)
     if suffix == ".parquet":
         return _read_parquet(path)
-    sheets = list(_read_sheets(path, suffix))
+    formats = read_cell_formats(path) if suffix in (".xls", ".ods") else {}
+    sheets = list(_read_sheets(path, suffix, formats))
     filled = [(name, rows) for name, rows in sheets if rows]
     if not filled:
         raise UnreadableFileError(path, "it holds no filled cell")
@@ -84,6 +85,7 @@ def read_table_cells(path: Path) -> TableCells:
         titles = []
     unread = [f"row {number} was not read: '{show_cell(_first_filled(row))}'" for number, row in titles]
     unread += [f"sheet '{name}' was not read; keep it in a file of its own" for name, _ in others]
+    unread += [NO_FORMATS] if formats is None else []
     return _table(path, rows[len(titles) :], tuple(unread))
 
 
@@ -136,12 +138,13 @@ def show_cell(cell: CellValue) -> str:
     return re.sub(r"\s+", " ", str(cell)).strip()
 
 
-def _read_sheets(path: Path, suffix: str) -> Iterator[tuple[str, list[tuple[int, tuple[CellValue, ...]]]]]:
+def _read_sheets(
+    path: Path, suffix: str, formats: CellFormats | None
+) -> Iterator[tuple[str, list[tuple[int, tuple[CellValue, ...]]]]]:
     if suffix in (".csv", ".tsv"):
         yield "table", _filled(_read_text_rows(path, suffix))
         return
-    read = _read_xlsx if suffix == ".xlsx" else _read_calamine
-    for name, rows in read(path):
+    for name, rows in _read_xlsx(path) if suffix == ".xlsx" else _read_calamine(path, formats):
         yield name, _filled(rows)
 
 
@@ -175,20 +178,33 @@ def _read_xlsx(path: Path) -> Iterator[tuple[str, list[tuple[int, Sequence[CellV
 def _shown_value(cell: object) -> CellValue:
     """Return the value of a cell on the scale on which the workbook shows it: .455 shown as 45.5 % is 45.5."""
     value: CellValue = getattr(cell, "value", None)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and is_percentage(str(getattr(cell, "number_format", ""))):
-        return round(100 * float(value), _PERCENT_DIGITS)  # type: ignore[arg-type]
-    return value
+    return _on_shown_scale(value, str(getattr(cell, "number_format", "")))
 
 
-def _read_calamine(path: Path) -> Iterator[tuple[str, list[tuple[int, Sequence[CellValue]]]]]:
+def _on_shown_scale(value: CellValue, number_format: str) -> CellValue:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    shown = show_number(value, number_format).value
+    return value if shown == value else shown
+
+
+def _read_calamine(
+    path: Path, formats: CellFormats | None
+) -> Iterator[tuple[str, list[tuple[int, Sequence[CellValue]]]]]:
     import python_calamine
 
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         for name in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield name, [(number, row) for number, row in enumerate(rows, start=1)]
+            shown = (formats or {}).get(name, {})
+            yield (
+                name,
+                [
+                    (down + 1, [_on_shown_scale(cell, shown.get((down, right), "")) for right, cell in enumerate(row)])
+                    for down, row in enumerate(rows)
+                ],
+            )
     except (python_calamine.PasswordError, python_calamine.CalamineError) as error:
         raise UnreadableFileError(path, f"the workbook is damaged or protected ({error})") from error
 

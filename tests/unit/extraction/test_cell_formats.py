@@ -5,7 +5,11 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pytest
+
+from vnfilings import read_document, read_statements, read_table_cells
 from vnfilings.formats._layout.cell_formats import read_cell_formats
+from vnfilings.formats._layout.number_formats import show_number
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _SHARE = (
@@ -33,3 +37,109 @@ def test_a_format_stored_once_for_alike_cells_holds_for_each_of_them(tmp_path: P
     twice = _SHARE.format(repeats=' table:number-columns-repeated="2"')
     path = _sheet(tmp_path, f'<table:table-row table:number-rows-repeated="2">{twice}</table:table-row>')
     assert read_cell_formats(path) == {"a": dict.fromkeys([(0, 0), (0, 1), (1, 0), (1, 1)], "0%")}
+
+
+_OLD = Path(__file__).with_name("percent.xls")
+
+
+def test_a_workbook_of_excel_97_is_read_as_it_shows_its_cells() -> None:
+    """The file was written by a program of Excel 97's time: 0.0%, 0.0"%", a day without its year, and no format."""
+    found = [statement.quantity for statement in read_statements(read_document(_OLD))]
+    assert [(one.value, one.numerator, one.denominator, one.confidence) for one in found] == [
+        (45.5, 91, 200, "high"),
+        (45.5, 91, 200, "high"),
+        (60, 3, 5, "high"),
+        (0.455, None, None, "low"),
+    ]
+    assert [row[2] for _, row in read_table_cells(_OLD).rows] == [45.5, 45.5, 60, 0.455]
+
+
+def test_where_formats_cannot_be_read_the_document_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlrd.open_workbook", lambda *_, **__: {}["damaged"])
+    assert any("formats of its cells cannot be read" in note for note in read_document(_OLD).notes)
+    assert any("formats of its cells cannot be read" in note for note in read_table_cells(_OLD).notes)
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (0.455, "0.0%", (45.5, True)),
+        (0.455, "#,##0.0%;[Red]-0.0%", (45.5, True)),
+        (-0.05, "#,##0.0%;[Red]-0.0%", (-5, True)),
+        (-5, '0.0%;-0.0"%"', (-5, True)),
+        (0, '0.0%;-0.0%;"-"', (0, False)),
+        (45.5, '0.0"%"', (45.5, True)),
+        (45.5, r"0.00\%", (45.5, True)),
+        (45.5, "0.0_%", (45.5, False)),
+        (0.455, "[<=1]0.0%;0.0", (45.5, True)),
+        (45.5, "[<=1]0.0%;0.0", (45.5, False)),
+        (45.5, '[>1]0.0"%";0.0%', (45.5, True)),
+        (0.455, '[$-42A]0.0%;"a;b"0', (45.5, True)),
+        (0.455, "General", (0.455, False)),
+        (12, "", (12, False)),
+    ],
+)
+def test_the_section_of_a_format_that_holds_for_a_number_gives_its_scale(
+    value: float, number_format: str, shown: tuple[float, bool]
+) -> None:
+    assert show_number(value, number_format) == shown
+
+
+def _styled(folder: Path, cells: str, columns: str = "", row: str = "") -> dict[tuple[int, int], str]:
+    """Return the formats of one row of cells, where 'share' is a style of percent and 'sign' one of a printed sign."""
+    names = " ".join(f'xmlns:{name}="{_SPACE}{name}:1.0"' for name in ("office", "table", "text", "style"))
+    styles = (
+        '<n:percentage-style style:name="N1"><n:number/><n:text>%</n:text></n:percentage-style>'
+        '<n:number-style style:name="N2"><n:number/><n:text>%</n:text></n:number-style>'
+        '<n:percentage-style style:name="N3"><n:number/>'
+        '<style:map style:condition="value()&lt;0" style:apply-style-name="N4"/></n:percentage-style>'
+        '<n:number-style style:name="N4"><n:number/></n:number-style>'
+        '<style:style style:name="share" style:data-style-name="N1"/>'
+        '<style:style style:name="child" style:parent-style-name="share"/>'
+        '<style:style style:name="sign" style:data-style-name="N2"/>'
+        '<style:style style:name="rise" style:data-style-name="N3"/>'
+        '<style:style style:name="plain" style:data-style-name="N4"/>'
+    )
+    path = folder / "styled.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("styles.xml", f'<a {names} xmlns:n="{_SPACE}datastyle:1.0">{styles}</a>')
+        table = f'<table:table table:name="a">{columns}<table:table-row {row}>{cells}</table:table-row></table:table>'
+        archive.writestr("content.xml", f"<a {names}>{table}</a>")
+    formats = read_cell_formats(path)
+    assert formats is not None
+    return formats["a"]
+
+
+def _number(value: str, style: str = "", shown: str = "", kind: str = "float") -> str:
+    named = f' table:style-name="{style}"' if style else ""
+    text = f"<text:p>{shown}</text:p>" if shown else ""
+    return f'<table:table-cell office:value-type="{kind}" office:value="{value}"{named}>{text}</table:table-cell>'
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (_number("0.4", "share"), "0%"),
+        (_number("0.4", "child"), "0%"),
+        (_number("40", "sign"), '0"%"'),
+        (_number("0.4", "rise"), "0%"),
+        (_number("-4", "rise"), ""),
+        (_number("0.4", "plain"), ""),
+        (_number("40", shown="40%"), '0"%"'),
+        (_number("-0.4", "plain", "-40%", "percentage"), "0%"),
+    ],
+)
+def test_the_style_of_a_cell_says_what_a_number_is_shown_as(tmp_path: Path, cell: str, expected: str) -> None:
+    assert _styled(tmp_path, cell).get((0, 0), "") == expected
+
+
+def test_a_cell_without_a_style_takes_that_of_its_row_else_of_its_column(tmp_path: Path) -> None:
+    columns = (
+        '<table:table-column table:number-columns-repeated="2"/>'
+        '<table:table-column table:default-cell-style-name="share"/>'
+    )
+    cells = f"<table:table-cell/>{_number('0.4')}{_number('0.4')}"
+    assert _styled(tmp_path, cells, columns) == {(0, 2): "0%"}
+    row = 'table:default-cell-style-name="sign"'
+    assert _styled(tmp_path, cells, columns, row) == {(0, 1): '0"%"', (0, 2): '0"%"'}
+    assert _styled(tmp_path, _number("0.4", "plain"), columns, row) == {}

@@ -12,7 +12,7 @@ import pytest
 
 from vnfilings.extraction import read_documents
 from vnfilings.formats import read_table_cells
-from vnfilings.formats._layout.cell_formats import is_day_without_year, is_percentage
+from vnfilings.formats._layout.number_formats import is_day_without_year, is_percentage
 
 _TITLE = "BÁO CÁO\nKết quả chuyển đổi số y tế 6 tháng đầu năm 2026\n\n"
 _NAME = "Tỷ lệ đơn thuốc điện tử"

@@ -1,0 +1,118 @@
+"""The formats of the cells of an OpenDocument workbook: what a cell says of itself, else the styles that it takes."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+_URN = "urn:oasis:names:tc:opendocument:xmlns"
+_TABLE, _OFFICE, _STYLE = f"{{{_URN}:table:1.0}}", f"{{{_URN}:office:1.0}}", f"{{{_URN}:style:1.0}}"
+_NUMBER, _TEXT = f"{{{_URN}:datastyle:1.0}}", f"{{{_URN}:text:1.0}}"
+_DAY_AND_MONTH = re.compile(r"\d{1,2}/\d{1,2}")
+_CONDITION = re.compile(r"value\(\)\s*(?P<sign><=|>=|!=|<|>|=)\s*(?P<limit>-?[0-9.]+)")
+#: Empty rows and columns at the end of a sheet are stored as one that repeats.
+_MOST_REPEATS = 1000
+PERCENT, LITERAL_PERCENT, DAY = "0%", '0"%"', "d/m"
+#: A style may take from another, but not for ever.
+_MOST_PARENTS = 20
+
+
+def read_ods_formats(path: Path) -> Iterator[tuple[str, Iterator[tuple[tuple[int, int], str]]]]:
+    """Yield each sheet with the formats of its cells, in the form that Excel writes them; only those that matter."""
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in ("styles.xml", "content.xml") if name in archive.namelist()]
+        parser = etree.XMLParser(resolve_entities=False, huge_tree=False)
+        trees = [etree.fromstring(archive.read(name), parser) for name in names]
+    styles = _Styles(trees)
+    for table in trees[-1].iter(f"{_TABLE}table"):
+        yield str(table.get(f"{_TABLE}name")), _read_cells(table, styles)
+
+
+class _Styles:
+    """The styles of a workbook: which number format each gives a cell."""
+
+    def __init__(self, trees: list[etree._Element]) -> None:
+        self._cells: dict[str, etree._Element] = {}
+        self._numbers: dict[str, etree._Element] = {}
+        for element in (element for tree in trees for element in tree.iter() if isinstance(element.tag, str)):
+            name = element.get(f"{_STYLE}name")
+            if name and element.tag == f"{_STYLE}style":
+                self._cells[name] = element
+            elif name and element.tag.startswith(_NUMBER):
+                self._numbers[name] = element
+
+    def format_of(self, name: str | None, value: float) -> str:
+        """Return the format that a cell style gives a number; '' for none that matters."""
+        for _ in range(_MOST_PARENTS):
+            style = self._cells.get(name or "")
+            if style is None:
+                return ""
+            if number := style.get(f"{_STYLE}data-style-name"):
+                return self._show(number, value)
+            name = style.get(f"{_STYLE}parent-style-name")
+        return ""
+
+    def _show(self, name: str, value: float) -> str:
+        style = self._numbers.get(name)
+        for choice in style.iter(f"{_STYLE}map") if style is not None else ():
+            if _holds(choice.get(f"{_STYLE}condition") or "", value):
+                style = self._numbers.get(choice.get(f"{_STYLE}apply-style-name") or "")
+                break
+        if style is None:
+            return ""
+        if style.tag == f"{_NUMBER}percentage-style":
+            return PERCENT
+        return LITERAL_PERCENT if "%" in "".join(map(str, style.itertext())) else ""
+
+
+def _holds(condition: str, value: float) -> bool:
+    match = _CONDITION.search(condition)
+    if match is None:
+        return False
+    limit = float(match["limit"])
+    return {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit}.get(
+        match["sign"], (value == limit) == (match["sign"] == "=")
+    )
+
+
+def _read_cells(table: etree._Element, styles: _Styles) -> Iterator[tuple[tuple[int, int], str]]:
+    defaults = [
+        column.get(f"{_TABLE}default-cell-style-name")
+        for column in table.iter(f"{_TABLE}table-column")
+        for _ in range(min(_repeats(column, "columns"), _MOST_REPEATS))
+    ]
+    row = 0
+    for line in table.iter(f"{_TABLE}table-row"):
+        rows, column = _repeats(line, "rows"), 0
+        for cell in line.iter(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            columns = _repeats(cell, "columns")
+            own = cell.get(f"{_TABLE}style-name") or line.get(f"{_TABLE}default-cell-style-name")
+            for right in range(min(columns, _MOST_REPEATS)):
+                style = own or (defaults[column + right] if column + right < len(defaults) else None)
+                if number_format := _format_of(cell, style, styles):
+                    for down in range(min(rows, _MOST_REPEATS)):
+                        yield (row + down, column + right), number_format
+            column += columns
+        row += rows
+
+
+def _repeats(element: etree._Element, what: str) -> int:
+    return int(element.get(f"{_TABLE}number-{what}-repeated") or 1)
+
+
+def _format_of(cell: etree._Element, style: str | None, styles: _Styles) -> str:
+    """Return the format of a cell: its type and the text that was shown tell it before its style does."""
+    kind = cell.get(f"{_OFFICE}value-type")
+    shown = "".join(str(text) for part in cell.iter(f"{_TEXT}p") for text in part.itertext()).strip()
+    if kind == "date":
+        return DAY if _DAY_AND_MONTH.fullmatch(shown) else ""
+    if kind not in ("float", "percentage"):
+        return ""
+    value = float(cell.get(f"{_OFFICE}value") or 0)
+    if kind == "percentage":
+        return PERCENT
+    return styles.format_of(style, value) or (LITERAL_PERCENT if shown.endswith("%") else "")
