@@ -34,7 +34,8 @@ def describe_table(table: AddedTable, lookup: Path) -> list[str]:
     for what, names in (("units", match.units), ("indicators", match.indicators), ("periods", match.periods)):
         lines += _describe_names(what, names)
     indicators = lookups["indicators"].set_index("indicator_code")
-    doubts = [*_find_one_count(table), *_find_doubtful_values(table, match, indicators)]
+    doubts = [*_find_one_count(table), *_find_fractions(table, match, lookups["indicators"])]
+    doubts += _find_doubtful_values(table, match, indicators)
     doubts += islice(_find_doubles(table, match), _MOST_LISTED)
     return lines + [f"note: {note}" for note in (*table.notes, *doubts)]
 
@@ -56,16 +57,29 @@ def _find_one_count(table: AddedTable) -> Iterator[str]:
         yield f"{_list_rows(rows)}: a numerator or a denominator without the other gives no value"
 
 
+def _find_fractions(table: AddedTable, match: TableMatch, indicators: pd.DataFrame) -> Iterator[str]:
+    """Yield a note on each percentage with values that are fractions of one, or that may be."""
+    from analysis.panel import AS_FRACTION, MAY_BE_FRACTION, has_flag, settle_share_scale
+
+    codes = {found.name: found.code for found in match.indicators if found.code}
+    matched = table.statements.assign(indicator_code=table.statements["indicator_text"].map(codes))
+    for name, rows in settle_share_scale(matched, indicators).groupby("indicator_text", sort=False):
+        if fractions := int(has_flag(rows, AS_FRACTION).sum()):
+            yield f"{fractions:,} values of '{name}' are fractions of one by their counts: 0.455 becomes 45.5 %"
+        if doubtful := int(has_flag(rows, MAY_BE_FRACTION).sum()):
+            yield (
+                f"{doubtful:,} values of '{name}', a percentage, lie between 0 and 1; 45.5 % is 45.5, not 0.455. They "
+                "are kept as doubtful: multiply them by 100, or add columns for numerator and denominator"
+            )
+
+
 def _find_doubtful_values(table: AddedTable, match: TableMatch, indicators: pd.DataFrame) -> Iterator[str]:
-    """Yield a note on each indicator whose values may be fractions of one, thousands, or are outside its limits."""
+    """Yield a note on each indicator whose values may be thousands, or are outside its limits."""
     for found in match.indicators:
         if found.code is None:
             continue
         indicator: Mapping[Hashable, Any] = indicators.loc[found.code].to_dict()
         values = [(e.row, e.value) for e in table.entries if e.indicator == found.name and e.value is not None]
-        is_fraction = all(0 <= value <= 1 for _, value in values) and any(value % 1 for _, value in values)
-        if indicator["unit"] == "%" and is_fraction:
-            yield f"all values of '{found.name}', a percentage, lie between 0 and 1; 45.5 % is 45.5, not 0.455"
         counts_ones = indicator["measure"] == "count" and "thousand" not in str(indicator["unit"])
         if counts_ones and (rows := [row for row, value in values if value % 1]):
             yield f"{_list_rows(rows)}: '{found.name}' is a count, but has decimals; 1.234 is not read as 1,234"

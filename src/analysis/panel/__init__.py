@@ -2,7 +2,14 @@
 
 from analysis.panel.as_of import is_known_by, later_sources, tables_as_of
 from analysis.panel.build_panel import build_panel, derive_tables
-from analysis.panel.choosing import SettledError, filed_again, of_closed_units
+from analysis.panel.choosing import (
+    AS_FRACTION,
+    MAY_BE_FRACTION,
+    SettledError,
+    filed_again,
+    of_closed_units,
+    settle_share_scale,
+)
 from analysis.panel.corrections import ID_SEPARATOR, CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
@@ -14,7 +21,9 @@ from analysis.panel.table_match import NameMatch, TableMatch, match_table
 from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError
 
 __all__ = [
+    "AS_FRACTION",
     "ID_SEPARATOR",
+    "MAY_BE_FRACTION",
     "PERCENT",
     "CorrectionError",
     "IndicatorCatalogue",
@@ -49,6 +58,7 @@ __all__ = [
     "save",
     "scale_of",
     "scales_of",
+    "settle_share_scale",
     "tables_as_of",
     "to_adoption",
     "wording_key",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analysis.panel._matching import match_sources, match_statements, review_wordings
 from analysis.panel._target_table import build_targets
-from analysis.panel.choosing import check_settled, fit_definitions, flag_filings
+from analysis.panel.choosing import check_settled, fit_definitions, flag_filings, settle_share_scale
 from analysis.panel.corrections import apply_corrections, read_corrections
 from analysis.panel.flags import add_flag
 from analysis.panel.indicators import IndicatorCatalogue
@@ -77,6 +77,7 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     placed = match_statements(corrected, tables["sources"], registry, catalogue)
     placed = add_flag(placed, passed_cut_off(placed, tables["sources"], reports), "after-cut-off")
     placed = fit_definitions(placed, tables["units"], tables["indicators"], read_counted_words(lookup))
+    placed = settle_share_scale(placed, tables["indicators"])
     placed = mark_estimates(take_reading_inside_limits(placed, tables["indicators"]), tables["sources"])
     placed = flag_unusable_values(placed, tables["indicators"], read_missing_words(lookup))
     placed = flag_filings(placed, tables["sources"], tables["units"])

@@ -4,8 +4,11 @@ from analysis.panel.choosing.choice import SERIES, Hints, choose_values
 from analysis.panel.choosing.definitions import MISFIT, CountedWords, fit_definitions
 from analysis.panel.choosing.filed import filed_again, flag_filings, of_closed_units
 from analysis.panel.choosing.settled import SettledError, check_settled
+from analysis.panel.choosing.share_scale import AS_FRACTION, MAY_BE_FRACTION, settle_share_scale
 
 __all__ = [
+    "AS_FRACTION",
+    "MAY_BE_FRACTION",
     "MISFIT",
     "SERIES",
     "CountedWords",
@@ -17,4 +20,5 @@ __all__ = [
     "fit_definitions",
     "flag_filings",
     "of_closed_units",
+    "settle_share_scale",
 ]
