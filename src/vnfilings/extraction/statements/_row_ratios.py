@@ -9,8 +9,7 @@ from itertools import permutations, product
 from typing import NamedTuple
 
 from vnfilings.extraction.statements._prose import Statement
-from vnfilings.extraction.statements._share_scale import as_percentage
-from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
+from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, as_percentage
 from vnfilings.text import Quantity, grade_ratio
 
 _FITS = ("pass", "truncated")

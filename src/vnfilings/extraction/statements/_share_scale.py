@@ -6,22 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vnfilings.extraction.statements._prose import Statement
-from vnfilings.extraction.statements._unit_of_measure import FROM_TABLE
+from vnfilings.extraction.statements._unit_of_measure import AS_FRACTION, FROM_TABLE, as_percentage, in_percent
 from vnfilings.text import Quantity
 
-#: Flag of a share that was printed as a fraction of one, and of a share that may be.
-AS_FRACTION, MAY_BE_FRACTION = "fraction-of-one", "fraction-or-percent"
+#: Flag of a share that may have been printed as a fraction of one.
+MAY_BE_FRACTION = "fraction-or-percent"
 _PERCENT = 100
-_PLACES = 6
-
-
-def as_percentage(quantity: Quantity) -> Quantity:
-    """Return a fraction of one in percent, flagged.
-
-    >>> as_percentage(Quantity("0,455", value=0.455, value_unit="%")).value
-    45.5
-    """
-    return replace(quantity, value=_in_percent(quantity), flags=(*quantity.flags, AS_FRACTION))
 
 
 def settle_scale(found: Sequence[Statement], columns: Mapping[str, int]) -> list[Statement]:
@@ -75,11 +65,7 @@ def _settle(statement: Statement, scales: set[int]) -> Statement:
     doubtful = replace(
         quantity,
         confidence="low",
-        alternative_value=_in_percent(quantity),
+        alternative_value=in_percent(quantity),
         flags=(*quantity.flags, MAY_BE_FRACTION),
     )
     return replace(statement, quantity=doubtful)
-
-
-def _in_percent(quantity: Quantity) -> float:
-    return round((quantity.value or 0.0) * _PERCENT, _PLACES)

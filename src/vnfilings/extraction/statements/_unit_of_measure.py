@@ -21,6 +21,9 @@ _STORAGE = re.compile(words("values.storage"), re.IGNORECASE)
 ATTAINMENT = "attainment-of-plan"
 #: Flag of a bare number that its column or its row makes a percentage.
 FROM_TABLE = "unit-from-table"
+#: Flag of a share that was printed as a fraction of one.
+AS_FRACTION = "fraction-of-one"
+_PERCENT, _PLACES = 100, 6
 _OF_PLAN = re.compile(rf"\s*(?:so\s+(?:với\s+)?)?{words('kinds.plan')}(?!\w)", re.IGNORECASE)
 _AGAINST_PLAN = re.compile(rf"(?<!\w)so\s+(?:với\s+)?{words('kinds.plan')}(?!\w)[^;()]*$", re.IGNORECASE)
 
@@ -90,6 +93,20 @@ def _in_unit(quantity: Quantity, measure: str) -> Quantity:
 
 def _times(number: float | None, factor: float) -> float | None:
     return None if number is None else round(number * factor, 6)
+
+
+def as_percentage(quantity: Quantity) -> Quantity:
+    """Return a fraction of one in percent, flagged.
+
+    >>> as_percentage(Quantity("0,455", value=0.455, value_unit="%")).value
+    45.5
+    """
+    return replace(quantity, value=in_percent(quantity), flags=(*quantity.flags, AS_FRACTION))
+
+
+def in_percent(quantity: Quantity) -> float:
+    """Return a fraction of one as a percentage."""
+    return round((quantity.value or 0.0) * _PERCENT, _PLACES)
 
 
 def is_share_title(title: str) -> bool:
