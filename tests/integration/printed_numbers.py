@@ -31,9 +31,6 @@ _COLUMNS = {
     ),
     "count of rows": ("column.observations", "coverage.units", "backtest.forecasts", "column.total"),
     "count of tasks": ("task.overdue", "task.due_soon", "task.running", "task.recurring", "task.undated"),
-    "share of passed checks": ("quality.correct", "quality.complete", "quality.clean", "quality.live"),
-    "error of the back-test": ("backtest.mae", "backtest.crps", "backtest.cover_80", "backtest.cover_95"),
-    "pace of a model": ("method_note.slope",),
     "task as its decision words it": ("column.task", "column.lead"),
     "sentence of the audit": ("column.finding",),
     "computed figure of the row's id": ("annex.method",),
@@ -47,15 +44,14 @@ _RULE_COLUMNS = {
 _SENTENCES = {
     "count of rows": (
         "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.forecast.few_points",
-        "report.panel.map_caption", "report.tasks.timeline", "report.series.alt",
+        "report.panel.map_caption", "report.tasks.timeline", "report.series.alt", "report.backtest.errors.",
+        "report.result.finding.",
     ),
-    "error of the back-test": ("report.backtest.errors.", "report.backtest.note"),
     "rule of the report": (
         "report.forecast.too_wide", "report.forecast.all_too_wide", "report.quality.", "report.method_note.",
-        "report.targets.methods_note", "report.column.interval_", "report.backtest.cover_", "report.panel.",
-        "report.restated.", "report.task.", "report.form.",
+        "report.targets.methods_note", "report.column.interval_", "report.backtest.cover_", "report.backtest.note",
+        "report.panel.", "report.restated.", "report.task.", "report.form.",
     ),
-    "distance between two figures": ("report.results.points",),
     "reason of a model": ("fit.", "verdict.", "backtest."),
     "reason of a choice": ("choice.", "report.choice."),
     "correction": ("report.correction.",),
@@ -71,22 +67,36 @@ _DAYS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A printed number that leads to a row: its text, its id, and whether print marks it with a source number."""
+    """A printed number that leads to a row: its text, its id, and whether print marks it with a source number.
+
+    `column` is the title of its column; empty outside tables.
+    """
 
     text: str
     trace_id: str
     number: str
     is_marked: bool
+    column: str = ""
 
 
 def figures_of(page: html.HtmlElement) -> list[Figure]:
     """Return the figures of a page in reading order."""
     return [
         Figure(
-            _plain(link.text_content()), link.get("data-trace"), link.get("data-number"), link.get("data-part") is None
+            _plain(link.text_content()),
+            link.get("data-trace"),
+            link.get("data-number"),
+            link.get("data-part") is None,
+            _column_of(link),
         )
         for link in page.xpath("//a[@data-trace]")
     ]
+
+
+def _column_of(link: html.HtmlElement) -> str:
+    cells = link.xpath("ancestor::*[self::td or self::th][1]")
+    titles = link.xpath("ancestor::table[1]/thead/tr/*")
+    return _plain(titles[cells[0].getparent().index(cells[0])].text_content()) if cells else ""
 
 
 def classify(page: html.HtmlElement, lang: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -26,8 +26,9 @@ from analysis.i18n import Formatter, translate_cell
 from analysis.paths import lookup_folder
 from analysis.pipeline import build_snapshot
 from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports._report_texts import ReportTexts
 from analysis.reports.trace_ids import row_key, split_trace_id, trace_id
-from analysis.reports.tracing import trace
+from analysis.reports.tracing import target_distances, trace
 from analysis.schemas import TABLES
 
 Tables = dict[str, pd.DataFrame]
@@ -37,7 +38,8 @@ _DAY, _FILING_DAY = "2026-06-30", "2026-06-25"
 #: Hanoi, Phú Thọ, the sector and Kon Tum's centre: what is published, and the day of its snapshot.
 _AREAS = {"hanoi": "p34-01", "phu-tho": "p34-25", "sector": "vn"}
 _NAMES = [*_AREAS, "kon-tum"]
-_LETTERS = {"s": "statements", "f": "forecasts", "v": "verdicts", "a": "findings"}
+_TRACED = ("statements", "forecasts", "verdicts", "findings", "scores", "fits", "backtest")
+_DISTANCE_KEY = ("target_statement_id", "unit_code", "statement_id")
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +77,15 @@ def _page(published: dict[tuple[str, str, str], Path], name: str, lang: str) -> 
 def _rows_by_id(tables: Tables) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return the row behind each id that a report can print."""
     found = {}
-    for name in _LETTERS.values():
-        for row in tables[name].to_dict("records"):
-            found[trace_id(name, row_key(*(row[column] for column in TABLES[name].key)))] = (name, row)
+    held = {name: tables[name] for name in _TRACED} | {"distances": target_distances(tables)}
+    for name, frame in held.items():
+        for row in frame.to_dict("records"):
+            found[trace_id(name, _key_of(name, row))] = (name, row)
     return found
+
+
+def _key_of(table: str, row: dict[str, Any]) -> str:
+    return row_key(*(row[name] for name in (_DISTANCE_KEY if table == "distances" else TABLES[table].key)))
 
 
 def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Tables, lang: str) -> bool:
@@ -88,8 +95,17 @@ def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Table
             return figure.text == Formatter(lang).probability(row["probability"])
         case "findings":
             return figure.text in {
-                " ".join(translate_cell(row[name], lang).split()) for name in ("printed", "recomputed")
+                " ".join(translate_cell(row[name], lang).split()) for name in ("printed", "recomputed", "message")
             }
+        case "scores":
+            return _states(figure, ["failed", "checked"] if figure.text.startswith("(") else ["score"], row, lang)
+        case "fits" | "distances":
+            return _states(figure, ["slope" if table == "fits" else "distance"], row, lang)
+        case "backtest":
+            texts = ReportTexts(lang)
+            titles = {texts(f"backtest.{name}"): name for name in ("mae", "crps", "cover_80", "cover_95")}
+            name = titles.get(figure.column, "cover_95" if "%" in figure.text else "mae")  # as sentences have it
+            return _states(figure, [name], row, lang)
         case "forecasts":
             held = [row[name] for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95")]
         case _:
@@ -99,6 +115,15 @@ def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Table
     return all(
         any(abs(number - value) <= 0.5 * 10**-decimals + 1e-9 for value in held)
         for number, decimals in numbers_in(figure.text, lang)
+    )
+
+
+def _states(figure: Figure, names: list[str], row: dict[str, Any], lang: str) -> bool:
+    """Return whether the numbers of a figure are these of its row, in their order and to the decimals printed."""
+    printed = numbers_in(figure.text, lang)
+    return len(printed) == len(names) and all(
+        abs(number - abs(row[name])) <= 0.5 * 10**-decimals + 1e-9
+        for (number, decimals), name in zip(printed, names, strict=True)
     )
 
 
@@ -130,6 +155,37 @@ def test_an_altered_number_is_told_from_its_row(
     assert sum(told) == 0
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", ["sector", "kon-tum"])
+def test_each_sentence_of_the_audit_is_that_of_the_finding_that_its_row_leads_to(
+    snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str, lang: str
+) -> None:
+    rows = _rows_by_id(snapshots[name])
+    printed = _page(published, name, lang).get_element_by_id("findings").xpath(".//tbody/tr")
+    traced = [(row, row.xpath(".//a[starts-with(@data-trace, 'a-')]/@data-trace")) for row in printed]
+    traced = [(row, ids[0]) for row, ids in traced if ids]
+    assert len(traced) > 0.8 * len(printed)
+    for row, identity in traced:
+        message = translate_cell(rows[split_trace_id(identity)[0]][1]["message"], lang)
+        assert _plain(message).casefold() in _plain(row.text_content()).casefold()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", sorted(_AREAS))
+def test_each_reason_of_a_model_is_that_of_its_fit(
+    snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str, lang: str
+) -> None:
+    reasons = {_plain(translate_cell(cell, lang)) for cell in snapshots[name]["fits"]["message"].dropna()}
+    table = _page(published, name, lang).get_element_by_id("method").xpath(".//table")[0]
+    stated = [
+        found[1]
+        for row in table.xpath("./tbody/tr")
+        if (found := re.search(r"\((.*)\)$", _plain(row[-1].text_content())))
+    ]
+    assert stated
+    assert set(stated) <= reasons
+
+
 @pytest.mark.parametrize("name", _NAMES)
 def test_the_trace_of_every_number_begins_with_its_row_and_ends_in_a_file(
     shipped: Path, snapshots: dict[str, Tables], published: dict[tuple[str, str, str], Path], name: str
@@ -139,7 +195,7 @@ def test_the_trace_of_every_number_begins_with_its_row_and_ends_in_a_file(
         table, row = rows[split_trace_id(identity)[0]]
         tables = snapshots[name] if split_trace_id(identity)[1] else snapshots[""]
         first, *others = trace(tables, identity, shipped / "raw")
-        assert first.key == row_key(*(row[column] for column in TABLES[table].key))
+        assert first.key == _key_of(table, row)
         assert others[-1].what == "file", identity
         if table == "statements":
             assert str(row["raw_text"]) in first.says

@@ -14,7 +14,7 @@ from analysis.panel import build_panel, load, load_all
 from analysis.registry import collect_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 #: The columns that are printed, and the column of `findings` that each is translated from.
@@ -42,13 +42,13 @@ def list_findings(
         `explanation`), and the errors. An `other_locator` in another document names that document.
     """
     if not files:
-        return _as_rows(_findings_of_panel(run_date or dt.date.today()), pd.Series(dtype="str"), lang), []
+        return _as_rows(_findings_of_panel(run_date or dt.date.today()), {}, lang), []
     collected, errors = collect_documents(files)
     if collected["sources"].empty:
         return [], errors
     lookup = paths.lookup_or_packaged_folder()
     tables = build_panel(collected, lookup, lookup / "no-corrections-for-loose-files")
-    names = tables["sources"].set_index("source_id")["folder"]
+    names = dict(zip(tables["sources"]["source_id"], tables["sources"]["folder"], strict=True))
     return _as_rows(audit_panel(tables, run_date), names, lang), errors
 
 
@@ -58,13 +58,15 @@ def _findings_of_panel(day: dt.date) -> pd.DataFrame:
     return load("findings") if is_judged else audit_panel(load_all(), day)
 
 
-def _as_rows(findings: pd.DataFrame, names: pd.Series, lang: str) -> list[dict[str, str]]:
+def _as_rows(findings: pd.DataFrame, names: Mapping[str, str], lang: str) -> list[dict[str, str]]:
     if findings.empty:
         return []
     shown = findings.astype("object").where(findings.notna(), "")
-    document = shown["source_id"].map(names).fillna(shown["source_id"])
+    document, other = (
+        pd.Series([names.get(source, source) for source in shown[column]], index=shown.index, dtype="object")
+        for column in ("source_id", "other_source_id")
+    )
     elsewhere = (shown["other_source_id"] != "") & (shown["other_source_id"] != shown["source_id"])
-    other = shown["other_source_id"].map(names).fillna(shown["other_source_id"])
     rows = pd.DataFrame(
         {
             "doc": document,

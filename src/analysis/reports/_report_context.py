@@ -19,7 +19,7 @@ from analysis.panel import ID_SEPARATOR, later_sources, newest_day
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports._row_helpers import Row, RowIndex, is_only_value, rows_of
+from analysis.reports._row_helpers import Row, RowIndex, choice_reason, is_only_value, rows_of
 from analysis.reports.trace_ids import row_key
 from analysis.schemas import TABLES, period_length, set_types
 
@@ -183,7 +183,7 @@ class ReportContext:
     def choice_text(self, observation: Row) -> str:
         """Return why a value was chosen or passed over; empty for the only value, and where its own mark says why."""
         is_silent = is_only_value(observation) or is_settled(observation)
-        return "" if is_silent else self.message(observation, "chosen_rule")
+        return "" if is_silent else plain(choice_reason(observation.get("chosen_rule"), self.lang))
 
     def disputed_choice(self, observation: Row) -> str:
         """Return why a value was chosen where another source gives another value for the same time; else nothing."""

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.i18n import Message
+from analysis.i18n import Message, translate, translate_cell
 
 Row = dict[str, Any]
+_PASSED_OVER = '{"code": "choice.passed_over"'
 _ONLY_VALUE = Message("choice.only_value").to_json()
 
 
@@ -29,6 +30,18 @@ def missing_last(value: Any) -> tuple[bool, Any]:
 def is_only_value(observation: Row) -> bool:
     """Return whether an observation was chosen because nothing else was there, or nothing is said of its choice."""
     return observation.get("chosen_rule") in (None, _ONLY_VALUE)
+
+
+def choice_reason(cell: str | None, lang: str) -> str:
+    """Return the rule of a cell of `chosen_rule`, without the words that a value was not chosen; empty for none.
+
+    >>> choice_reason(Message("choice.passed_over", {"rule": Message("choice.status")}).to_json(), "en")
+    'actual values rank before estimates'
+    """
+    if cell is None or _PASSED_OVER not in cell:
+        return translate_cell(cell, lang)
+    rule = Message.from_json(cell).arguments["rule"]
+    return translate(rule, lang) if isinstance(rule, Message) else str(rule)
 
 
 def _values(column: pd.Series) -> list[Any]:

@@ -15,6 +15,10 @@ PREFIXES = {
     "tasks": "t",
     "observations": "o",
     "restatements": "r",
+    "scores": "q",
+    "fits": "m",
+    "backtest": "b",
+    "distances": "d",
 }
 KEY_SEPARATOR = "|"
 _DATED_ID = re.compile(r"^(?P<id>[a-z]-[a-z2-7]{10})-(?P<day>[0-9]{8})$")

@@ -73,6 +73,56 @@ def _with_a_forecast(stored: Tables) -> Tables:
     return stored | {"observations": observations.assign(is_chosen=~is_replaced), "forecasts": forecasts}
 
 
+def _with_computed_rows(stored: Tables) -> Tables:
+    """Return the tables with a score, a fit and a back-test of the made-up unit."""
+    score = {"scope": "unit", "scope_code": "f-center", "dimension": "correct", "score": 92.5, "checked": 13}
+    scores = pd.DataFrame([score | {"failed": 1.0, "finding_ids": "ratio:bc-1:91#1", "judged_on": "2026-06-30"},
+                           score | {"dimension": "clean", "score": 100.0, "failed": 0.0}])  # fmt: skip
+    series = {"unit_code": "f-center", "indicator_code": "cashless_payments_pct", "method": "combined"}
+    fits = pd.DataFrame([series | {"slope": 1.5, "n_observations": 3, "converged": True}])
+    panel = {"indicator_code": "cashless_payments_pct", "level": "facility", "method": "combined", "horizon": 0.5}
+    errors = {"mae": 2.3, "crps": 1.7, "cover_80": 75.0, "cover_95": 100.0, "bias": -1.0, "n": 4, "n_origins": 2}
+    backtest = pd.DataFrame([panel | errors | {"first_origin": 2024.5, "last_origin": 2025.5}])
+    made = {"scores": scores, "fits": fits, "backtest": backtest}
+    return stored | {name: validate(name, frame) for name, frame in made.items()}
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "whats", "en", "vi"),
+    [
+        ("scores", ("unit", "f-center", "correct"), ["scores", "findings", "sources", "file"],
+         "Correct: score 92.5, 1.0 of 13.0 checks failed (f-center)",
+         "Đúng: 92.5 điểm, 1.0/13.0 lần kiểm tra không đạt (f-center)"),
+        ("scores", ("unit", "f-center", "clean"), ["scores", "sources", "file"],
+         "Clean: score 100.0, 0.0 of 13.0 checks failed (f-center)",
+         "Sạch: 100.0 điểm, 0.0/13.0 lần kiểm tra không đạt (f-center)"),
+        ("fits", ("f-center", "cashless_payments_pct", "combined"), ["fits", "observations", "statements"],
+         "slope 1.5 per year on the logit scale, 3 values", "độ dốc 1.5 mỗi năm trên thang logit, 3 giá trị"),
+        ("backtest", ("cashless_payments_pct", "facility", "combined", 0.5), ["backtest", "sources", "file"],
+         "MAE 2.3, CRPS 1.7, coverage 75.0 % and 100.0 %, 4 forecasts 0.5 years ahead",
+         "MAE 2.3, CRPS 1.7, độ phủ 75.0% và 100.0%, 4 lần dự báo trước 0.5 năm"),
+        ("distances", ("bc-1:t1", "f-center", "bc-1:r1c1"), ["distances", "statements", "sources", "file"],
+         "target 90.0, value 61.2: distance 28.8", "mục tiêu 90.0, giá trị 61.2: cách 28.8"),
+    ],
+)  # fmt: skip
+def test_a_computed_number_leads_to_its_row_in_both_languages(
+    stored: Tables, raw: Path, table: str, key: tuple[object, ...], whats: list[str], en: str, vi: str
+) -> None:
+    tables = _with_computed_rows(stored)
+    chains = {lang: trace(tables, trace_id(table, row_key(*key)), raw, lang) for lang in ("en", "vi")}
+    assert [step.what for step in chains["en"]][: len(whats)] == whats
+    assert chains["en"][0].key == row_key(*key)
+    assert {lang: steps[0].says for lang, steps in chains.items()} == {"en": en, "vi": vi}
+
+
+def test_each_kind_of_row_is_told_in_vietnamese(stored: Tables, raw: Path) -> None:
+    verdict = trace(stored, trace_id("verdicts", row_key("bc-1:t1", "f-center", "workbench")), raw, "vi")
+    assert verdict[0].says.startswith("khó đạt, xác suất 0.12")
+    assert verdict[-1].says.startswith(("dòng ", "line "))
+    assert "cột raw_text" in verdict[-1].says
+    assert "(thời hạn " in trace(stored, "qd-2:1", raw, "vi")[0].says
+
+
 def test_a_forecast_leads_to_the_chosen_values_that_happened_and_to_no_estimate(stored: Tables, raw: Path) -> None:
     tables = _with_a_forecast(stored)
     columns = TABLES["forecasts"].key

@@ -55,7 +55,58 @@ def test_the_assessment_says_what_the_verdict_says(tables: Tables, tmp_path: Pat
     rows = _rows(_publish(tables, tmp_path, "en"), "results")
     assert "unlikely to be met (probability 12%)" in rows[0][5]
     assert "not above this year's estimate of 40.3%" in rows[1][5]
-    assert "Too few periods to assess" in rows[1][5]
+    assert "Whether the target will be met cannot be assessed: Too few points." in rows[1][5]
+
+
+def _count_of(tables: Tables, value: float = 15397.0) -> None:
+    """Turn the first indicator into a count without a target, of which nothing but its value is known."""
+    tables["indicators"].loc[0, ["unit", "measure"]] = ["lượt", "count"]
+    tables["targets"] = tables["targets"].iloc[1:]
+    observations = tables["observations"]
+    is_other = (observations["indicator_code"] == "visits_by_chip_card_pct") & (observations["period"] == "2026")
+    tables["observations"] = observations[~is_other].reset_index(drop=True)
+    tables["observations"].loc[0, ["value", "numerator", "denominator"]] = [value, None, None]
+
+
+def _finding(statement_id: str | None, severity: str, message: str) -> dict[str, object]:
+    place = {"source_id": "bc-1", "locator": "line 81", "line": 81, "other_locator": "table 1, row 1, column 1"}
+    said = {"rule": "part_exceeds_whole", "severity": severity, "message": message, "printed": "15397 lượt"}
+    return place | said | {"finding_id": f"{message}", "statement_id": statement_id, "unit_code": "f-center"}
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ([], "–"),
+        ([("bc-1:r1c1", "error", "exceeds its total")], "Error: exceeds its total."),
+        ([("bc-1:r1c1", "note", "differs from the text")], "Note: differs from the text."),
+        (
+            [("bc-1:r1c1", "suspicious", "unlikely"), ("bc-1:r1c1", "error", "wrong")],
+            "Error: wrong (further findings: 1).",
+        ),
+        ([(None, "error", "a part exceeds this total")], "Error: a part exceeds this total."),  # the other side
+    ],
+)
+def test_the_assessment_of_a_value_with_findings_names_the_gravest_and_is_never_empty(
+    tables: Tables, tmp_path: Path, found: list[tuple[str | None, str, str]], said: str
+) -> None:
+    _count_of(tables)
+    tables["findings"] = pd.DataFrame([_finding(*one) for one in found], columns=list(_finding("", "", "")))
+    row = _rows(_publish(tables, tmp_path, "en"), "results")[0]
+    assert row[2] == "15,397"
+    assert row[5] == said
+
+
+@pytest.mark.parametrize("value", [0.0, 120.0, 1e6])
+def test_no_assessment_of_a_value_is_empty_whatever_it_is(tables: Tables, tmp_path: Path, value: float) -> None:
+    _count_of(tables, value)
+    for lang in ("vi", "en"):
+        assert all(row[-1] for row in _rows(_publish(tables, tmp_path, lang), "results"))
+
+
+def test_an_estimate_with_a_finding_is_assessed_by_it(tables: Tables, tmp_path: Path) -> None:
+    assessed = _rows(_publish(tables, tmp_path, "en"), "results")[1][5]
+    assert "Error: 60/130 is 46,2%, but 46,1% is printed: truncated instead of rounded." in assessed
 
 
 def test_a_count_falls_short_of_its_target_by_things_and_not_by_points(tables: Tables, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
+from analysis.i18n import LANGUAGES
 
 _SHOWN_DIGITS = 12
 
@@ -12,7 +13,8 @@ _SHOWN_DIGITS = 12
 @click.command()
 @click.argument("identifier", metavar="ID", type=FILLED_TEXT)
 @click.option("--full", is_flag=True, help="Print full hashes.")
-def command(identifier: str, full: bool) -> int:
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the steps.")
+def command(identifier: str, full: bool, lang: str) -> int:
     """Show where a reported number comes from, step by step back to the source file.
 
     ID is the trace ID in a report's annex (e.g. s-5ctdaaxqjn) or the key of a row. Each step is printed with the
@@ -24,7 +26,7 @@ def command(identifier: str, full: bool) -> int:
 
     raw = raw_folder()
     _, known_until = split_trace_id(identifier)
-    for step in trace(load_snapshot(known_until), identifier, raw):
+    for step in trace(load_snapshot(known_until), identifier, raw, lang):
         digest = step.sha256 if full else step.sha256[:_SHOWN_DIGITS]
         click.echo(f"{'  ' * step.depth}{step.what}  {step.key}\n{'  ' * step.depth}    {step.says}  [sha256 {digest}]")
     return 0

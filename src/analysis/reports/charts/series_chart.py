@@ -17,6 +17,8 @@ from analysis.reports.charts.chart_style import BLUE, INK, MUTED, ORANGE, house_
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+#: The axis of a small chart, whose labels stand above the points, as a multiple of its scale.
+_HEADROOM = 1.18
 _UP, _DOWN = (">", ">="), ("<", "<=", "<~")
 
 
@@ -163,12 +165,12 @@ def _label_parts(axes: Axes, points: Sequence[Point], fan: Fan | None, texts: Re
 def _scale_axis(axes: Axes, limits: tuple[float, float] | None, texts: ReportTexts) -> None:
     """Give the axis of values its range: percent, or the limits of a score."""
     if limits is None:
-        axes.set_ylim(0, 105)
+        axes.set_ylim(0, 100 * _HEADROOM)
         axes.set_yticks([0, 50, 100])
         _print_numbers(axes, texts)
         return
     low, high = limits
-    axes.set_ylim(low, high + 0.05 * (high - low))
+    axes.set_ylim(low, low + _HEADROOM * (high - low))
     ticks = [low, (low + high) / 2, high]
     axes.set_yticks(ticks, [texts.number(tick, 2) for tick in ticks])
 
@@ -176,17 +178,16 @@ def _scale_axis(axes: Axes, limits: tuple[float, float] | None, texts: ReportTex
 def _label_last(
     axes: Axes, points: Sequence[Point], texts: ReportTexts, limits: tuple[float, float] | None = None
 ) -> None:
-    """Print the last value beside its point, on the side where there is room."""
+    """Print the last value beside its point, on the side that the line does not come from."""
     if not points:
         return
     last = points[-1]
-    low, high = limits or (0.0, 100.0)
     printed = f"{texts.number(last.value, 1)}%" if limits is None else texts.number(last.value, 2)
-    is_high, is_late = last.value > low + 0.8 * (high - low), last.time > sum(axes.get_xlim()) / 2
+    falls, is_late = len(points) > 1 and points[-2].value > last.value, last.time > sum(axes.get_xlim()) / 2
     shown = texts.with_operator(last.op, printed)
     axes.annotate(
         texts("value.estimate", value=shown) if last.is_estimate else shown, (last.time, last.value),
-        xytext=(-6 if is_late else 6, -7 if is_high else 7), textcoords="offset points",
+        xytext=(-6 if is_late else 6, -7 if falls else 7), textcoords="offset points",
         ha="right" if is_late else "left", va="center", fontsize=7.5, color=INK,
     )  # fmt: skip
 

@@ -20,7 +20,6 @@ from analysis.reports.render.chart_export import to_svg
 
 _POINTS_PER_MM = 72 / 25.4
 _PADDING = 7.0  # left and right of a cell [pt], as the template has it
-_TALL = 0.8  # a chart higher than this share of its width stands at the foot of a page, and text fills the one before
 _FEW, _FEW_LINES = 8, 12  # a table of so few rows and lines stays on one page
 _NARROWER = 0.96  # Libertinus runs narrower than the letters that column widths are reckoned with
 
@@ -92,8 +91,7 @@ def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, byt
             name = f"chart{len(inputs)}.svg"
             inputs[name] = to_svg(block.drawing, f"c{len(inputs)}").encode("utf-8")
             shown = {"caption": doc.plain(block.caption), "alt": doc.plain(block.alt), "share": block.share}
-            width, height = block.drawing.get_size_inches()
-            return {"kind": "Chart", "file": name, "is_tall": bool(height > _TALL * width)} | shown
+            return {"kind": "Chart", "file": name} | shown
         case doc.Table():
             size = 8.4 if len(block.columns) > 6 else 8.8
             em, padding = size * _NARROWER, _PADDING / (size * _NARROWER)

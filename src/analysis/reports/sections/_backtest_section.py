@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Table, Text, text_cell
+from analysis.reports._document import Block, Cell, Column, Number, Paragraph, Run, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.sections.narrative import Fact, write_sentences
+from analysis.reports.trace_ids import row_key
 
 _ERRORS, _COVERS = ("mae", "crps"), ("cover_80", "cover_95")
 
@@ -39,16 +40,23 @@ def backtest_blocks(context: ReportContext, indicator_codes: list[str], levels: 
 
 def _row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     texts = context.texts
-    decimals = _decimals(context, row["indicator_code"])
     return (
         text_cell(context.indicator_title(row["indicator_code"])),
         text_cell(capitalise(texts(f"level.{row['level']}"))),
         text_cell(texts("backtest.months", n=round(12 * row["horizon"])), row["horizon"]),
         text_cell(context.method_name(row["method"])),
         text_cell(texts.number(row["n"]), row["n"]),
-        *(text_cell(texts.number(row[name], decimals), row[name]) for name in _ERRORS),
-        *(text_cell(texts.percent(row[name], 0), row[name]) for name in _COVERS),
+        *(Cell((_score_of(context, row, name, name == _ERRORS[0]),), row[name]) for name in (*_ERRORS, *_COVERS)),
     )
+
+
+def _score_of(context: ReportContext, row: Row, name: str, is_marked: bool = True) -> Number:
+    """Return a score of a back-test as a number that leads to its row."""
+    is_error = name in _ERRORS
+    text = context.texts.number(row[name], _decimals(context, row["indicator_code"])) if is_error else None
+    key = row_key(row["indicator_code"], row["level"], row["method"], row["horizon"])
+    shown = text or context.texts.percent(row[name], 0)
+    return Number(shown, "backtest", key, name, context.report_date, is_marked=is_marked)
 
 
 def _decimals(context: ReportContext, indicator_code: str) -> int:
@@ -57,28 +65,25 @@ def _decimals(context: ReportContext, indicator_code: str) -> int:
 
 
 def _summarise_panel(context: ReportContext, code: str, level: str, rows: list[Row]) -> tuple[Run, ...]:
-    """Return in words how the methods fared, each over all its horizons."""
+    """Return in words how the methods fared: the least and the greatest error, each with the row that holds it."""
     texts = context.texts
-    methods = {row["method"]: [other for other in rows if other["method"] == row["method"]] for row in rows}
-
-    def mean(found: list[Row], name: str) -> float:
-        return float(sum(row["n"] * row[name] for row in found) / sum(row["n"] for row in found))
-
-    decimals = _decimals(context, code)
-    biases = [mean(found, "bias") for found in methods.values()]
-    errors = [mean(found, "mae") for found in methods.values()]
-    best_cover = max(mean(found, "cover_95") for found in methods.values())
+    least, most = (choose(rows, key=lambda row: row["mae"]) for choose in (min, max))
+    widest = max(rows, key=lambda row: row["cover_95"])
+    is_percent = _decimals(context, code) == 1
     origins = [row[name] for row in rows for name in ("first_origin", "last_origin")]
-    facts: dict[str, Fact] = {"all_low": "yes" if max(biases) < 0 else "no", "best_cover": best_cover}
-    shown = {
+    facts: dict[str, Fact] = {
+        "all_low": "yes" if max(row["bias"] for row in rows) < 0 else "no",
+        "best_cover": widest["cover_95"],
+    }
+    words = {
         "indicator": context.indicator_title(code),
         "level": texts(f"level.{level}"),
-        "n": texts.number(sum(row["n"] for row in next(iter(methods.values())))),
+        "n": texts.number(sum(row["n"] for row in rows if row["method"] == rows[0]["method"])),
         "first": context.time_text(min(origins)),
         "last": context.time_text(max(origins)),
-        "least": texts.number(min(errors), decimals),
-        "most": texts.number(max(errors), decimals),
-        "points": texts("backtest.percentage_points" if decimals == 1 else "backtest.scale_points"),
-        "cover": texts.percent(best_cover, 0),
+        "points": texts("backtest.percentage_points" if is_percent else "backtest.scale_points"),
     }
-    return write_sentences("backtest", facts, {name: (Text(text),) for name, text in shown.items()}, context.texts)
+    shown: dict[str, tuple[Run, ...]] = {name: (Text(text),) for name, text in words.items()}
+    numbers = {"least": (least, "mae"), "most": (most, "mae"), "cover": (widest, "cover_95")}
+    shown |= {name: (_score_of(context, *held),) for name, held in numbers.items()}
+    return write_sentences("backtest", facts, shown, context.texts)

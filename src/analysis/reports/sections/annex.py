@@ -30,7 +30,7 @@ def add_annex(report: Report, context: ReportContext) -> Report:
     computed = [figure for figure in figures if figure.table != "statements"]
     statement_ids = dict.fromkeys(figure.key for figure in figures if figure.table == "statements")
     bases = {figure.trace_id: basis_of(context, figure) for figure in computed}
-    for basis in bases.values():
+    for basis in (bases[figure.trace_id] for figure in computed if figure.table != "fits"):
         statement_ids.update(dict.fromkeys(basis))
     known = [(key, row) for key in statement_ids if (row := context.statement(key)) is not None]
     numbers = {trace_id("statements", key): number for number, (key, _) in enumerate(known, start=1)}
@@ -45,13 +45,18 @@ def add_annex(report: Report, context: ReportContext) -> Report:
 
 
 def basis_of(context: ReportContext, figure: Number) -> list[str]:
-    """Return the statements that a computed figure rests on: a verdict's target and value, a forecast's series."""
+    """Return the statements that a computed figure rests on: a verdict's target and value, a forecast's series.
+
+    Scores and back-tests rest on too many to be listed; `workbench trace` names their sources.
+    """
     parts = figure.key.split(KEY_SEPARATOR)
     if figure.table == "verdicts":
         asked = dict(zip(("target_statement_id", "unit_code", "method"), parts, strict=True))
         latest = [row["latest_statement_id"] for row in context.rows("verdicts", **asked)]
         return [parts[0], *filter(None, latest)]
-    if figure.table == "forecasts":
+    if figure.table == "distances":
+        return [parts[0], parts[2]]
+    if figure.table in ("forecasts", "fits"):
         every = context.tables["observations"]
         mine = every[(every["unit_code"] == parts[0]) & (every["indicator_code"] == parts[1])]
         return [str(key) for key in factual_values(mine)["statement_id"]]
@@ -163,13 +168,13 @@ def _computed_table(
     rows = []
     for figure in computed:
         identities = [trace_id("statements", key) for key in bases[figure.trace_id]]
-        basis = [numbers[identity] for identity in identities if identity in numbers]
+        basis = sorted(numbers[identity] for identity in identities if identity in numbers)
         rows.append(
             (
                 text_cell(str(numbers[figure.trace_id]), numbers[figure.trace_id]),
                 Cell((dataclasses.replace(figure, is_marked=False),), figure.text),
                 text_cell(_how(figure, context)),
-                text_cell(", ".join(str(number) for number in basis)),
+                text_cell(", ".join(str(number) for number in basis) or "–"),
                 text_cell(figure.trace_id, style="code"),
             )
         )
@@ -178,15 +183,30 @@ def _computed_table(
 
 
 def _how(figure: Number, context: ReportContext) -> str:
-    parts = figure.key.split(KEY_SEPARATOR)
-    if figure.table == "verdicts":
-        return context.texts("annex.verdict", unit=context.unit_name(parts[1]), method=context.method_name(parts[2]))
-    if figure.table == "forecasts":
-        return context.texts(
-            "annex.forecast",
-            unit=context.unit_name(parts[0]),
-            indicator=context.indicator_title(parts[1]),
-            method=context.method_name(parts[2]),
-            time=context.time_text(float(parts[3])),
-        )
+    """Return how a computed figure came about."""
+    parts, texts = figure.key.split(KEY_SEPARATOR), context.texts
+    match figure.table:
+        case "verdicts":
+            return texts("annex.verdict", unit=context.unit_name(parts[1]), method=context.method_name(parts[2]))
+        case "scores":
+            return texts("annex.score", dimension=texts(f"quality.{parts[2]}"), scope=_scope_name(context, *parts[:2]))
+        case "distances":
+            return texts("annex.distance")
+        case "backtest":
+            series, method = {"indicator": context.indicator_title(parts[0])}, context.method_name(parts[2])
+            months = texts("backtest.months", n=round(12 * float(parts[3])))
+            return texts("annex.backtest", level=texts(f"level.{parts[1]}"), method=method, horizon=months, **series)
+        case "forecasts" | "fits":
+            series = {"unit": context.unit_name(parts[0]), "indicator": context.indicator_title(parts[1])}
+            series["method"] = context.method_name(parts[2])
+            if figure.table == "fits":
+                return texts("annex.fit", **series)
+            return texts("annex.forecast", time=context.time_text(float(parts[3])), **series)
     return figure.label
+
+
+def _scope_name(context: ReportContext, scope: str, code: str) -> str:
+    """Return the name of what a score is of."""
+    if scope == "all":
+        return context.texts("quality.all")
+    return context.indicator_title(code) if scope == "indicator" else context.unit_name(code)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.reports._document import Block, Cell, Column, Paragraph, Section, Table, Text, text_cell
+import dataclasses
+
+from analysis.reports._document import Block, Cell, Column, Number, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.disclosure import is_withheld
 from analysis.reports.sections._backtest_section import backtest_blocks
+from analysis.reports.trace_ids import row_key
 
 DIMENSIONS = ("correct", "complete", "clean", "live")
 _BEST = 100
@@ -33,8 +36,10 @@ def scores_table(context: ReportContext, scopes: list[tuple[str, str, str]]) -> 
 def _score_cell(context: ReportContext, row: Row | None) -> Cell:
     if row is None or row["score"] is None:
         return text_cell("–", -1.0)
+    key = row_key(row["scope"], row["scope_code"], row["dimension"])
+    score = Number(_score_text(context, row["score"]), "scores", key, row["dimension"], context.report_date)
     counts = f" ({context.texts.exact(row['failed'] or 0)}/{context.texts.number(row['checked'] or 0)})"
-    return Cell((Text(_score_text(context, row["score"])), Text(counts, "muted")), row["score"])
+    return Cell((score, dataclasses.replace(score, text=counts, style="muted", is_marked=False)), row["score"])
 
 
 def _score_text(context: ReportContext, score: float) -> str:
@@ -126,7 +131,6 @@ def _fits_table(context: ReportContext, rows: list[Row]) -> Table:
     )
     cells = []
     for row in rows:
-        slope = texts.number(row["slope"], 2) if row["slope"] is not None else "–"
         message = context.message(row)
         verdict = texts("method_note.usable" if row["converged"] else "method_note.unusable")
         state = f"{verdict} ({message})" if message else verdict
@@ -136,8 +140,16 @@ def _fits_table(context: ReportContext, rows: list[Row]) -> Table:
                 text_cell(context.dated_name(row["unit_code"])),
                 text_cell(context.method_name(row["method"])),
                 text_cell(texts.number(row["n_observations"] or 0), row["n_observations"] or 0),
-                text_cell(slope, row["slope"] if row["slope"] is not None else ""),
+                _slope_cell(context, row),
                 text_cell(str(state)),
             )
         )
     return Table(texts("method_note.caption"), columns, tuple(cells), texts("method_note.note")).without_repeats()
+
+
+def _slope_cell(context: ReportContext, row: Row) -> Cell:
+    if row["slope"] is None:
+        return text_cell("–", "")
+    key = row_key(row["unit_code"], row["indicator_code"], row["method"])
+    slope = Number(context.texts.number(row["slope"], 2), "fits", key, "slope", context.report_date)
+    return Cell((slope,), row["slope"])

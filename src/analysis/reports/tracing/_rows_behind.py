@@ -1,0 +1,80 @@
+"""The rows that a computed row rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis.panel import factual_values
+from analysis.reports._row_helpers import Row, rows_of
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def rows_behind(tables: Tables, table: str, row: Row) -> list[tuple[str, Row]]:
+    """Return the rows that a row rests on, each with its table."""
+    match table:
+        case "verdicts":
+            return _statements(tables, [row["target_statement_id"], row.get("latest_statement_id")])
+        case "forecasts" | "fits":
+            observations = tables["observations"]
+            is_mine = observations["unit_code"] == row["unit_code"]
+            mine = observations[is_mine & (observations["indicator_code"] == row["indicator_code"])]
+            used = factual_values(mine)["statement_id"]
+            return [("observations", one) for one in rows_of(mine[mine["statement_id"].isin(used)])]
+        case "restatements":
+            return _statements(tables, [row["earlier_statement_id"], row["later_statement_id"]])
+        case "distances":
+            return _statements(tables, [row["target_statement_id"], row["statement_id"]])
+        case "observations" | "findings":
+            return _statements(tables, [row.get("statement_id")])
+    return []
+
+
+def _statements(tables: Tables, keys: Sequence[str | None]) -> list[tuple[str, Row]]:
+    statements = tables["statements"]
+    found = [statements[statements["statement_id"] == key] for key in keys if key is not None]
+    return [("statements", row) for frame in found for row in rows_of(frame)]
+
+
+def findings_behind(tables: Tables, score: Row) -> list[Row]:
+    """Return the findings that a score counts as failed checks."""
+    findings = tables["findings"]
+    return rows_of(findings[findings["finding_id"].isin(str(score["finding_ids"] or "").split())])
+
+
+def values_by_source(tables: Tables, table: str, row: Row, findings: Sequence[Row]) -> dict[str, int]:
+    """Return the sources of the values behind a score or a back-test, with the number of values.
+
+    For a score with findings they are the sources that these stand in; otherwise those of all that it covers.
+    """
+    if findings:
+        return dict(Counter(finding["source_id"] for finding in findings))
+    covered = _panel_of(tables, row) if table == "backtest" else _scope_of(tables, row)
+    source_of = tables["statements"].set_index("statement_id")["source_id"]
+    return {str(source): int(n) for source, n in covered["statement_id"].map(source_of).value_counts().items()}
+
+
+def _panel_of(tables: Tables, backtest: Row) -> pd.DataFrame:
+    """Return the values of the panel that was looked back on."""
+    values = factual_values(tables["observations"])
+    level = values["unit_code"].map(tables["units"].set_index("unit_code")["level"])
+    panel: pd.DataFrame = values[
+        (values["indicator_code"] == backtest["indicator_code"]) & (level == backtest["level"])
+    ]
+    return panel
+
+
+def _scope_of(tables: Tables, score: Row) -> pd.DataFrame:
+    """Return the values that a score covers."""
+    table, column = {
+        "source": ("statements", "source_id"),
+        "unit": ("observations", "unit_code"),
+        "indicator": ("observations", "indicator_code"),
+        "period": ("observations", "period"),
+    }.get(score["scope"], ("observations", None))
+    values = tables[table]
+    covered: pd.DataFrame = values if column is None else values[values[column] == score["scope_code"]]
+    return covered
