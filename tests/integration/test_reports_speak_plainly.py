@@ -42,6 +42,7 @@ def _texts(page: html.HtmlElement, lang: str) -> Iterator[str]:
     """Return the texts of a page in its language's own words, quotations left out."""
     for noise in page.xpath(
         "//script|//style|//*[local-name()='svg']|//section[@id='annex']|//*[contains(@class,'code')]"
+        "|//a[starts-with(@data-trace, 'a-')]"  # a finding, which quotes
     ):
         noise.drop_tree()
     for element in page.xpath("//h1|//h2|//h3|//figcaption|//p[not(ancestor::td)]"):
