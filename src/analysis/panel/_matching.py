@@ -14,6 +14,7 @@ from analysis.panel.flags import add_flag, has_flag
 from analysis.panel.indicators import suggest, wording_key
 from analysis.panel.units import UnknownUnitError, resolve_units
 from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, validate
+from vnfilings.text import split_scope
 
 if TYPE_CHECKING:
     from analysis.panel.indicators import IndicatorCatalogue
@@ -102,15 +103,29 @@ def _match_units(
 def _match_indicators(statements: pd.DataFrame, catalogue: IndicatorCatalogue) -> pd.DataFrame:
     given = statements["indicator_code"].notna()
     pairs = statements.loc[~given, ["indicator_text", "source_id"]].drop_duplicates()
-    known = {
-        (text, source): catalogue.resolve(text, source) if isinstance(text, str) else None
-        for text, source in pairs.itertuples(index=False)
-    }
-    pairs = pairs.assign(code=pd.array([known[pair] for pair in pairs.itertuples(index=False, name=None)], dtype="str"))
+    known = [_resolve_wording(text, source, catalogue) for text, source in pairs.itertuples(index=False)]
+    pairs = pairs.assign(
+        code=pd.array([code for code, _ in known], dtype="str"), noun=pd.array([noun for _, noun in known], dtype="str")
+    )
     found = statements[["indicator_text", "source_id"]].merge(pairs, how="left", on=["indicator_text", "source_id"])
-    codes = statements["indicator_code"].where(given, pd.Series(found["code"].to_numpy(), index=statements.index))
-    placed = statements.assign(indicator_code=codes.astype("str"))
+    found = found.set_index(statements.index)
+    codes = statements["indicator_code"].where(given, found["code"])
+    nouns = zip(found["noun"].fillna(""), statements["counted_noun"].fillna(""), strict=True)
+    counted = [noun if noun.startswith(printed.lower()) else printed for noun, printed in nouns]
+    counted_noun = pd.Series(counted, index=statements.index, dtype="str").replace("", None)
+    placed = statements.assign(indicator_code=codes.astype("str"), counted_noun=counted_noun.astype("str"))
     return add_flag(placed, placed["indicator_code"].isna(), "indicator-not-placed")
+
+
+def _resolve_wording(text: object, source_id: str, catalogue: IndicatorCatalogue) -> tuple[str | None, str | None]:
+    """Return the indicator of a wording; where a part of what it counts is named, the one without, and that part."""
+    if not isinstance(text, str):
+        return None, None
+    code, parts = catalogue.resolve(text, source_id), split_scope(text)
+    if code or not parts:
+        return code, None
+    code = catalogue.resolve(parts[0], source_id)
+    return code, parts[1] if code else None
 
 
 def review_wordings(

@@ -1,6 +1,6 @@
 """Vietnamese text as data: numbers, operators, ratios, periods and comparable names. Pure functions, no pandas."""
 
-from vnfilings.text.counted_nouns import MONEY, find_counted, find_noun, find_scope, is_structural
+from vnfilings.text.counted_nouns import MONEY, find_counted, find_noun, find_scope, is_structural, split_scope
 from vnfilings.text.counted_parts import Part, names_part, read_part
 from vnfilings.text.non_data_numbers import hide_asides
 from vnfilings.text.normalise import compare_key, strip_marks, to_plain
@@ -40,6 +40,7 @@ __all__ = [
     "read_quantities",
     "read_quantity",
     "redact_personal_data",
+    "split_scope",
     "strip_marks",
     "to_plain",
     "year_period",

@@ -23,6 +23,16 @@ _IN_TEXT = re.compile(rf"(?<!\w){_COUNTED.pattern}", re.IGNORECASE)
 _SCOPE = re.compile(rf"(?<!\w){words('units.scope')}(?!\w)", re.IGNORECASE)
 #: 'Khối công lập: tỷ lệ bệnh viện ...', or a heading that ends so.
 _GROUP = re.compile(rf"(?<!\w)(?P<scope>{words('units.scope')})\s*[:/]", re.IGNORECASE)
+_SCOPE_OF_GROUP = rf"(?P<scope>{words('units.scope')}|{words('columns.group_scope')})"
+#: A part, not the name of one hospital: its name would go on behind the scope.
+_PART = (
+    rf"(?:{words('columns.group')}\s+)+(?:{_NOUN}\s+)?{_SCOPE_OF_GROUP}"
+    rf"(?=\s*(?:[,.;:/)]|$)|(?:\s+{words('values.reaches')})?\s+{words('indicators.measure')})"
+)
+#: 'Ở tuyến huyện, tỷ lệ bệnh viện ...', 'Khu vực tư nhân có tỷ lệ bệnh viện ...'.
+_OPENING = re.compile(rf"(?:^|[/.;:,•+*–-])\s*{_PART}", re.IGNORECASE)
+#: '... đạt 20 % ở khối tư nhân'.
+_FOLLOWING = re.compile(rf"\s*(?:{words('columns.group_tail')}\s+)*{_PART}", re.IGNORECASE)
 _WORD = re.compile(r"\s*(?P<noun>[^\W\d_]+)")
 _ITS_PART = re.compile(rf"\s(?:{words('units.scope')}|{words('columns.group_scope')})$", re.IGNORECASE)
 
@@ -36,20 +46,40 @@ def find_noun(text: str, position: int) -> tuple[str, int, bool] | None:
     return " ".join(match["noun"].split()), match.end(), known is not None
 
 
-def find_scope(name: str, around: str) -> str | None:
-    """Return the part of a counted noun that the words around its name refer to; None if they refer to no part.
+def find_scope(name: str, before: str, behind: str = "") -> str | None:
+    """Return the part of a counted noun that the words around its value refer to; None if they refer to no part.
+
+    `before` and `behind` are the words before and behind the value.
 
     >>> find_scope("tỷ lệ bệnh viện có bệnh án điện tử", "Khối bệnh viện tư nhân: ")
     'bệnh viện tư nhân'
+    >>> find_scope("tỷ lệ bệnh viện có bệnh án điện tử", "", " ở tuyến huyện")
+    'bệnh viện tuyến huyện'
     """
     counted = _IN_TEXT.search(name)
     noun = " ".join(counted["noun"].lower().split()) if counted else ""
     if " " not in noun or _SCOPE.search(name):
         return None
-    named = [" ".join(match["noun"].lower().split()) for match in _IN_TEXT.finditer(around)]
+    if follows := _FOLLOWING.match(behind):
+        return f"{noun} {follows['scope'].lower()}"
+    named = [" ".join(match["noun"].lower().split()) for match in _IN_TEXT.finditer(before)]
     parts = [other for other in named if other.startswith(f"{noun} ")]
-    groups = [f"{noun} {match['scope'].lower()}" for match in _GROUP.finditer(around)]
+    groups = [f"{noun} {match['scope'].lower()}" for found in (_GROUP, _OPENING) for match in found.finditer(before)]
     return next(reversed(parts or groups), None)
+
+
+def split_scope(name: str) -> tuple[str, str] | None:
+    """Return a name without the part that its counted noun is restricted to, and that noun; None where it is not.
+
+    >>> split_scope("Tỷ lệ bệnh viện ngoài công lập có bệnh án điện tử")
+    ('Tỷ lệ bệnh viện có bệnh án điện tử', 'bệnh viện ngoài công lập')
+    """
+    counted = _IN_TEXT.search(name)
+    scope = _ITS_PART.search(counted["noun"]) if counted else None
+    if counted is None or scope is None:
+        return None
+    start = counted.start("noun") + scope.start()
+    return name[:start] + name[counted.end("noun") :], " ".join(counted["noun"].lower().split())
 
 
 def find_counted(name: str) -> str:

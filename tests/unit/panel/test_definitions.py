@@ -19,6 +19,7 @@ _PRESS = (
 _ALL = "hospitals_with_electronic_medical_records_pct"
 _CASHLESS = "hospital_fees_paid_cashless_by_transaction_pct"
 _PUBLIC = "public_hospitals_with_electronic_medical_records_pct"
+_PRIVATE = "private_hospitals_with_electronic_medical_records_pct"
 _PUBLIC_COUNT = "public_hospitals_with_electronic_medical_records_count"
 
 
@@ -143,6 +144,27 @@ def test_a_share_of_other_things_than_the_definition_names_stays_unmatched(
         f"bc-1 | 1 | actual | {name} | | 6 tháng đầu năm 2026 | 85% (850/1.000 {noun})",
     )
     assert tables["observations"]["indicator_code"].tolist() == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Tỷ lệ bệnh viện ngoài công lập triển khai bệnh án điện tử", _PRIVATE),
+        ("Tỷ lệ bệnh viện tư triển khai bệnh án điện tử", _PRIVATE),
+        ("Tỷ lệ bệnh viện công triển khai bệnh án điện tử", _PUBLIC),
+        ("Tỷ lệ bệnh viện đa khoa triển khai bệnh án điện tử", None),
+        ("Tỷ lệ bệnh viện tuyến huyện triển khai bệnh án điện tử", None),
+    ],
+)
+def test_a_wording_that_names_a_part_goes_to_the_indicator_of_that_part(
+    panel_of: Panel, name: str, code: str | None
+) -> None:
+    tables = panel_of(
+        "bc-1 | 2026-07-10 | p34-51 | p34-51 | 2026-H1",
+        f"bc-1 | 1 | actual | {name} | | 6 tháng đầu năm 2026 | 18,8% (9/48)",
+    )
+    assert tables["observations"]["indicator_code"].tolist() == ([code] if code else [])
+    assert tables["reviews"].query("state == 'other_count'")["wording"].tolist() == ([] if code else [name])
 
 
 def test_a_group_of_hospitals_is_a_scope_of_its_own(panel_of: Panel) -> None:

@@ -148,6 +148,11 @@ def test_the_reference_files_give_the_values_that_they_print(shared: Path, tmp_p
         (["- {} đạt 70% (7/10 bệnh viện công lập)."], f"public_{_HOSPITALS}"),
         (["- {} đạt 70% (7/10 bệnh viện tuyến huyện)."], None),
         (["- {} đạt 70% (7/10 trạm y tế)."], None),
+        (["- {} đạt 70% (7/10 bệnh viện thuộc Sở Y tế)."], None),
+        (["- Ở tuyến huyện, {} đạt 70%."], None),
+        (["- Khu vực tư nhân có {} đạt 70%."], f"private_{_HOSPITALS}"),
+        (["- {} đạt 70% đối với bệnh viện tư nhân."], f"private_{_HOSPITALS}"),
+        (["- Sau khi các tỉnh công bố, {} đạt 70%."], _HOSPITALS),
         (["- {} đạt 70% (7/10 bệnh viện)."], _HOSPITALS),
     ],
 )

@@ -78,14 +78,15 @@ def read_prose(text: str, context: ReadingContext) -> list[Statement]:
         if is_of_plan(plain, quantity, floor):
             flags = (*flags, ATTAINMENT)
         when = placed[0] if placed else None
-        quantity = _with_scope(quantity, indicator, f"{context.headings.path} / {plain[sentence[0] : quantity.start]}")
+        before = f"{context.headings.path} / {plain[sentence[0] : quantity.start]}"
+        quantity = _with_scope(quantity, indicator, before, plain[quantity.end : sentence[1]])
         found.append(Statement(quantity, "", None, read_kind, indicator, "", when, flags, reasons))
     return found
 
 
-def _with_scope(quantity: Quantity, indicator: str, around: str) -> Quantity:
+def _with_scope(quantity: Quantity, indicator: str, before: str, behind: str) -> Quantity:
     """Return a share with the part of its hospitals that the words around it mean, where its own words name none."""
-    scoped = find_scope(indicator, around) if quantity.value_unit == "%" else None
+    scoped = find_scope(indicator, before, behind) if quantity.value_unit == "%" else None
     is_open = scoped is not None and scoped.lower().startswith((quantity.counted_noun or "").lower())
     return replace(quantity, counted_noun=scoped) if is_open else quantity
 
