@@ -48,6 +48,7 @@ def _describe_names(what: str, names: tuple[NameMatch, ...]) -> Iterator[str]:
         yield f"  not matched: '{match.name}' ({match.values:,} values): {match.reason}{near}"
     if len(unmatched) > _MOST_LISTED:
         yield f"  and {len(unmatched) - _MOST_LISTED} more"
+    yield from (f"  '{match.name}': {match.reason}" for match in names if match.code and match.reason)
 
 
 def _find_one_count(table: AddedTable) -> Iterator[str]:

@@ -94,6 +94,8 @@ def _match_units(
     for name, rows in answers.groupby("unit_text", sort=False):
         codes = rows["unit_code"].dropna().unique()
         reason = next((text for text in rows["reason"].unique() if text), "")
+        if len(codes) and reason:
+            reason = f"{reason} ({(rows['reason'] == reason).sum():,} values)"
         near = nearest(str(name), known) if reason == "unknown name" else ()
         matches.append(NameMatch(str(name), len(rows), " ".join(codes) or None, reason, near))
     return tuple(matches)

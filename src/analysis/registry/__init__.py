@@ -3,7 +3,7 @@
 from analysis.registry.catalogue import Source, SourceError, checksum, read_catalogue, read_source
 from analysis.registry.collect import collect_sources
 from analysis.registry.filing import add_filing, undo_filing
-from analysis.registry.folders import FilingError
+from analysis.registry.folders import FilingError, is_same_document
 from analysis.registry.loose_documents import collect_documents
 from analysis.registry.tidy import AddedTable, TableError, TableLayout, add_table, check_table, is_dhis2, parse_columns
 
@@ -21,6 +21,7 @@ __all__ = [
     "collect_documents",
     "collect_sources",
     "is_dhis2",
+    "is_same_document",
     "parse_columns",
     "read_catalogue",
     "read_source",

@@ -16,13 +16,19 @@ from analysis.registry._citations import read_citations
 from analysis.registry._statement_rows import Stated, build_statement_row
 from analysis.registry._transcription import slug
 from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, read_description
-from analysis.registry.folders import FilingError, choose_id, filing_folders, refuse_known, write_folder
+from analysis.registry.folders import (
+    FilingError,
+    choose_id,
+    filing_folders,
+    is_same_document,
+    refuse_known,
+    write_folder,
+)
 from analysis.schemas import PERIOD_PATTERN
 from vnfilings import (
     Document,
     Identity,
     UnreadableFileError,
-    compare_key,
     list_flags,
     list_systems,
     list_tasks,
@@ -94,7 +100,7 @@ def add_filing(
     document = read_document(path, ocr=ocr)
     identity = read_identity(document)
     refuse_known(path, raw)
-    _refuse_filed_before(identity, raw)
+    _refuse_filed_before(identity, unit_code, raw)
     if unit_code and known_units is not None and unit_code not in known_units:
         raise FilingError(f"unit '{unit_code}' is not in data/lookup/units.csv{did_you_mean(unit_code, known_units)}")
     if period and not re.fullmatch(PERIOD_PATTERN, period):
@@ -155,15 +161,16 @@ def undo_filing(name: str | Path, raw: Path) -> str:
     return wanted
 
 
-def _refuse_filed_before(identity: Identity, raw: Path) -> None:
+def _refuse_filed_before(identity: Identity, unit_code: str | None, raw: Path) -> None:
     """Refuse a document whose number, day and issuer are those of a source that is there already."""
-    if not (identity.number and identity.issued and identity.issuer):
-        return
-    wanted = (compare_key(identity.number), identity.issued, compare_key(identity.issuer))
+    document = {
+        "number": identity.number,
+        "issued": identity.issued,
+        "publisher": identity.issuer,
+        "filing_unit_code": unit_code,
+    }
     for description in sorted(raw.glob(f"*/{DESCRIPTION}")):
-        entries = read_description(description.parent)
-        number, publisher = (str(entries.get(key) or "") for key in ("number", "publisher"))
-        if (compare_key(number), entries.get("issued"), compare_key(publisher)) == wanted:
+        if is_same_document(document, read_description(description.parent)):
             known = description.parent.name
             raise FilingError(
                 f"document {identity.number} of {identity.issued}, issued by {identity.issuer}, had already been "

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from analysis.errors import AnalysisError
 from analysis.registry.catalogue import DESCRIPTION, checksum, read_description
-from vnfilings import strip_marks
+from vnfilings import compare_key, strip_marks
 
 _LONGEST_ID = 60
 #: Kinds of sources that are registered, and taken out again, by ``workbench add``.
@@ -39,6 +40,53 @@ def refuse_known(path: Path, raw: Path) -> None:
     for folder, digests in filing_folders(raw).items():
         if digest in digests.values():
             raise FilingError(f"{path.name} is already registered as '{folder}'; remove it first with --undo {folder}")
+
+
+def is_same_document(document: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Return whether two descriptions are of one document: the same number, day and issuer.
+
+    An issuer is the same by its code or its name; an office that one of the two names in fewer words ('SỞ Y TẾ') is the
+    same where both are about one unit. Without a number, a day or an issuer nothing is compared.
+
+    Parameters
+    ----------
+    document, other
+        `number`, `issued`, and `issuer_code`, `publisher` and `filing_unit_code` where they are known.
+
+    Returns
+    -------
+    bool
+        Whether the second would count what the first counts already.
+
+    Examples
+    --------
+    >>> document = {"number": "31/BC-SYT", "issued": "2026-07-09", "publisher": "SỞ Y TẾ TỈNH PHÚ THỌ"}
+    >>> is_same_document(document, document | {"number": "031 / BC-SYT"})
+    True
+    >>> is_same_document(document, document | {"number": "31a/BC-SYT"})
+    False
+    """
+    known = [_text_of(document, "number"), _text_of(document, "issued")]
+    if not all(known) or _number_key(known[0]) != _number_key(_text_of(other, "number")):
+        return False
+    if known[1] != _text_of(other, "issued"):
+        return False
+    if (code := _text_of(document, "issuer_code")) and (other_code := _text_of(other, "issuer_code")):
+        return code == other_code
+    names = sorted((compare_key(_text_of(one, "publisher")) for one in (document, other)), key=len)
+    unit = _text_of(document, "filing_unit_code")
+    is_one_unit = bool(unit) and unit == _text_of(other, "filing_unit_code")
+    return bool(names[0]) and (names[0] == names[1] or (is_one_unit and names[1].startswith(names[0])))
+
+
+def _text_of(document: Mapping[str, Any], key: str) -> str:
+    value = document.get(key)
+    return str(value) if value is not None and value == value else ""
+
+
+def _number_key(number: str) -> str:
+    """Return a document's number without spaces and leading zeros: '031 / BC-SYT' is 31/BC-SYT."""
+    return compare_key(re.sub(r"\s+", "", number)).lstrip("0")
 
 
 def choose_id(stem: str, number: str | None, raw: Path, year: int | None = None) -> str:

@@ -83,6 +83,25 @@ def test_values_that_may_be_read_wrongly_are_listed(
     assert f"note: {note}" in capsys.readouterr().out
 
 
+def test_values_of_a_unit_after_its_last_day_are_listed(
+    project: Path, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    units = project / "data" / "lookup" / "units.csv"
+    columns = units.read_text("utf-8").splitlines()[0].split(",")
+    row = {
+        "unit_code": "old",
+        "name_vi": "Hà Giang",
+        "name_en": "Ha Giang",
+        "level": "province",
+        "valid_to": "2025-06-30",
+    }
+    with units.open("a", encoding="utf-8") as file:
+        file.write(",".join(row.get(column, "") for column in columns) + "\n")
+    table.write_text("Tỉnh,2024,2026\nHà Giang,41,43\n", "utf-8")
+    assert add(table, "--columns", "unit=Tỉnh,indicator=records_pct,period=columns", "--dry-run") == 0
+    assert "'Hà Giang': no longer exists on that day (1 values)" in capsys.readouterr().out
+
+
 def test_one_count_without_the_other_is_said(project: Path, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table.write_text("Tỉnh,tử,mẫu\nHà Nội,3,\nHuế,3,4\n", "utf-8")
     columns = "unit=Tỉnh,indicator=records_pct,period=2024,numerator=tử,denominator=mẫu"

@@ -166,6 +166,18 @@ def test_a_filing_of_a_unit_that_was_closed_is_an_error_and_never_chosen(panel_o
     assert "30 June 2025" in translate_cell(findings["message"].iloc[0], "en")
 
 
+@pytest.mark.parametrize(("day", "rules"), [("2026-07-10", ["sources_differ"]), ("2026-07-11", [])])
+def test_two_reports_of_one_issuer_and_day_contradict_each_other(panel_of: Panel, day: str, rules: list[str]) -> None:
+    tables = panel_of(
+        f"bc-1 | 2026-07-10 | p34-51 | p34-51 | 2026-H1\nbc-2 | {day} | p34-51 | p34-51 | 2026-H1",
+        f"""
+        bc-1 | 1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61,2%
+        bc-2 | 1 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 70,4%
+        """,
+    )
+    assert [rule for rule in audit_panel(tables)["rule"] if rule == "sources_differ"] == rules
+
+
 def test_the_same_document_filed_again_counts_once(panel_of: Panel) -> None:
     tables = panel_of(
         _FILING + "\nbc-1-2 | 2026-07-10 | p34-51 | p34-51 | 2026-H1",

@@ -8,21 +8,32 @@ import pytest
 from analysis.panel.choosing import filed_again, flag_filings, of_closed_units
 
 _UNITS = pd.DataFrame({"unit_code": ["p63-62"], "valid_to": [pd.Timestamp("2025-06-30")]})
-_SOURCE = {"number": "12/BC-SYT", "issued": pd.Timestamp("2026-07-10"), "issuer_code": "p34-51", "publisher": None}
+_SOURCE = {
+    "kind": "filing",
+    "number": "12/BC-SYT",
+    "issued": pd.Timestamp("2026-07-10"),
+    "issuer_code": "p34-51",
+    "publisher": None,
+}
 _FIGURE = {"unit_code": "p34-51", "indicator_code": "a", "indicator_text": "a", "period": "2026-H1", "kind": "actual"}
 _FIGURE |= {"period_start": pd.Timestamp("2026-01-01"), "flags": None}
 
 
 @pytest.mark.parametrize(
-    ("start", "filed_by", "is_closed"),
-    [("2025-06-30", "p63-62", False), ("2025-07-01", "p63-62", True), ("2025-07-01", None, False)],
-    ids=["began on its last day", "began later", "the press"],
+    ("start", "filed_by", "kind", "is_closed"),
+    [
+        ("2025-06-30", "p63-62", "filing", False),
+        ("2025-07-01", "p63-62", "filing", True),
+        ("2025-07-01", None, "publications", False),
+        ("2025-07-01", None, "tidy_table", True),
+    ],
+    ids=["began on its last day", "began later", "the press", "a table"],
 )
 def test_a_filing_on_a_period_that_began_after_the_last_day_of_its_unit_does_not_count(
-    start: str, filed_by: str | None, is_closed: bool
+    start: str, filed_by: str | None, kind: str, is_closed: bool
 ) -> None:
     rows = {"source_id": ["s"], "unit_code": ["p63-62"], "kind": ["actual"], "period_start": [pd.Timestamp(start)]}
-    sources = pd.DataFrame({"source_id": ["s"], "filing_unit_code": [filed_by]}, dtype="object")
+    sources = pd.DataFrame({"source_id": ["s"], "kind": kind, "filing_unit_code": [filed_by]}, dtype="object")
     assert of_closed_units(pd.DataFrame(rows), sources, _UNITS).tolist() == [is_closed]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.registry import FilingError, add_filing
+from analysis.registry import FilingError, add_filing, is_same_document
 
 _TEXT = """SỞ Y TẾ TỈNH PHÚ THỌ
 
@@ -44,3 +44,31 @@ def test_another_number_of_the_same_day_is_another_document(tmp_path: Path) -> N
     raw = tmp_path / "raw"
     names = {add_filing(_file(tmp_path, f"{n}.txt", number=str(n), share="42"), raw) for n in (15, 16)}
     assert len(names) == 2
+
+
+_REPORT = {
+    "number": "31/BC-SYT",
+    "issued": "2026-07-09",
+    "publisher": "SỞ Y TẾ TỈNH PHÚ THỌ",
+    "filing_unit_code": "p34-25",
+}
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        ({"number": "031 / BC - SYT"}, True),
+        ({"number": "31a/BC-SYT"}, False),
+        ({"number": "131/BC-SYT"}, False),
+        ({"number": None}, False),
+        ({"issued": "2026-07-10"}, False),
+        ({"publisher": "Sở Y tế tỉnh Phú Thọ", "filing_unit_code": None}, True),
+        ({"publisher": "SỞ Y TẾ"}, True),
+        ({"publisher": "SỞ Y TẾ", "filing_unit_code": "p34-01"}, False),
+        ({"publisher": "TRUNG TÂM Y TẾ KHU VỰC A"}, False),
+        ({"publisher": None}, False),
+    ],
+)
+def test_a_document_is_the_same_by_number_day_and_issuer(other: dict[str, object], is_same: bool) -> None:
+    assert is_same_document(_REPORT, _REPORT | other) is is_same
+    assert is_same_document(_REPORT | other, _REPORT) is is_same

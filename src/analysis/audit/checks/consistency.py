@@ -164,7 +164,8 @@ def check_sources(evidence: Evidence) -> Iterator[Finding]:
     other = there.set_axis(here.index)
     same_unit = (here["value_unit"] == other["value_unit"]).to_numpy()
     apart = (here["source_id"] != other["source_id"]).to_numpy()
-    revised = (here["issuer_code"].notna() & (here["issuer_code"] == other["issuer_code"])).to_numpy()
+    is_one_issuer = here["issuer_code"].notna() & (here["issuer_code"] == other["issuer_code"])
+    revised = (is_one_issuer & (here["issued"] != other["issued"])).to_numpy()
     clash = ~agree(*_triple(here), *_triple(other)).to_numpy()
     wrong = same_unit & apart & ~revised & clash
     for row, second in zip(rows_of(here[wrong]), rows_of(there[wrong]), strict=True):

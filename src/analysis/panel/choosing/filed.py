@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.panel.flags import add_flag
+from analysis.registry import is_same_document
 from analysis.schemas import look_up
-from vnfilings.text import compare_key
 
 #: What two filings of one document state alike.
 _SAME_FIGURE = ["unit_code", "indicator_code", "indicator_text", "period", "kind", "raw_text"]
@@ -32,7 +34,7 @@ def flag_filings(statements: pd.DataFrame, sources: pd.DataFrame, units: pd.Data
 
 
 def of_closed_units(statements: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFrame) -> pd.Series:
-    """Return which statements are results that a filing states of a unit closed before their period began.
+    """Return which statements are results that a filing or a tidy table states of a unit closed before their period.
 
     Parameters
     ----------
@@ -48,21 +50,22 @@ def of_closed_units(statements: pd.DataFrame, sources: pd.DataFrame, units: pd.D
     --------
     >>> statements = pd.DataFrame({"source_id": ["a", "a"], "unit_code": ["p63-62", "p34-51"], "kind": "actual",
     ...     "period_start": pd.Timestamp("2026-01-01")})
-    >>> sources = pd.DataFrame({"source_id": ["a"], "filing_unit_code": ["p34-51"]})
+    >>> sources = pd.DataFrame({"source_id": ["a"], "kind": "filing", "filing_unit_code": ["p34-51"]})
     >>> units = pd.DataFrame({"unit_code": ["p63-62", "p34-51"], "valid_to": [pd.Timestamp("2025-06-30"), pd.NaT]})
     >>> of_closed_units(statements, sources, units).tolist()
     [True, False]
     """
-    filed = look_up(statements["source_id"], sources.set_index("source_id")["filing_unit_code"])
+    is_filed = sources["filing_unit_code"].notna() | (sources["kind"] == "tidy_table")
+    filed = statements["source_id"].isin(set(sources.loc[is_filed, "source_id"]))
     closed = look_up(statements["unit_code"], units.set_index("unit_code")["valid_to"])
     is_result = statements["kind"].isin(["actual", "estimate"])
-    return is_result & filed.notna() & (statements["period_start"] > closed).fillna(False).astype(bool)
+    return is_result & filed & (statements["period_start"] > closed).fillna(False).astype(bool)
 
 
 def filed_again(sources: pd.DataFrame) -> dict[str, str]:
     """Return each source that is a document which was filed before, with the source that it repeats.
 
-    A document is known by its number, its day and its issuer; without a number nothing is compared.
+    A document is known by its number, its day and its issuer (`is_same_document`).
 
     Parameters
     ----------
@@ -81,20 +84,17 @@ def filed_again(sources: pd.DataFrame) -> dict[str, str]:
     >>> filed_again(sources)
     {'b': 'a'}
     """
-    named = sources[sources["number"].notna() & sources["issued"].notna()]
-    issuer = named["issuer_code"].where(named["issuer_code"].notna(), named["publisher"])
-    keys = pd.DataFrame(
-        {
-            "number": [compare_key(number) for number in named["number"]],
-            "issued": named["issued"].to_numpy(),
-            "issuer": [compare_key(name) if isinstance(name, str) else "" for name in issuer],
-            "source_id": named["source_id"].to_numpy(),
-        }
-    ).sort_values("source_id", kind="stable")
-    keys = keys[keys["issuer"] != ""]
-    first = keys.groupby(["number", "issued", "issuer"], sort=False)["source_id"].transform("first")
-    again = first != keys["source_id"]
-    return dict(zip(keys.loc[again, "source_id"], first[again], strict=True))
+    named = sources[sources["number"].notna() & sources["issued"].notna()].sort_values("source_id", kind="stable")
+    found: dict[str, str] = {}
+    for _, group in named.groupby("issued", sort=False):
+        documents: list[dict[str, Any]] = [
+            dict(zip(group.columns, row, strict=True)) for row in group.to_numpy(dtype=object)
+        ]
+        for place, document in enumerate(documents):
+            same = (first for first in documents[:place] if is_same_document(first, document))
+            if first := next(same, None):
+                found[document["source_id"]] = found.get(first["source_id"], first["source_id"])
+    return found
 
 
 def _is_filed_before(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.Series:
