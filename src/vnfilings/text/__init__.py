@@ -1,7 +1,15 @@
 """Vietnamese text as data: numbers, operators, ratios, periods and comparable names. Pure functions, no pandas."""
 
-from vnfilings.text.counted_nouns import MONEY, find_counted, find_noun, find_scope, is_structural, split_scope
-from vnfilings.text.counted_parts import Part, names_part, read_part
+from vnfilings.text.counted_nouns import (
+    MONEY,
+    find_counted,
+    find_noun,
+    find_scope,
+    is_structural,
+    names_part,
+    split_scope,
+)
+from vnfilings.text.counted_parts import Part, read_part
 from vnfilings.text.non_data_numbers import hide_asides
 from vnfilings.text.normalise import compare_key, strip_marks, to_plain
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, read_number

@@ -92,6 +92,16 @@ def find_counted(name: str) -> str:
     return _ITS_PART.sub("", " ".join(counted["noun"].lower().split())) if counted else ""
 
 
+def names_part(name: str) -> bool:
+    """Return whether a name says itself which part it means: 'tỷ lệ bệnh viện công lập có ...'.
+
+    >>> names_part("Tỷ lệ bệnh viện công có PACS"), names_part("Tỷ lệ bệnh viện có PACS")
+    (True, False)
+    """
+    counted = _IN_TEXT.search(name)
+    return _SCOPE.search(name) is not None or (counted is not None and _ITS_PART.search(counted["noun"]) is not None)
+
+
 def is_structural(noun: str) -> bool:
     """Return whether `noun` cuts a text into parts rather than counts things."""
     return noun.lower() in STRUCTURAL

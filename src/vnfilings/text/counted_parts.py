@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vnfilings.lexicon import words
+from vnfilings.lexicon import listed, words
 from vnfilings.text.counted_nouns import find_counted
 
 _SCOPE = re.compile(rf"(?<!\w){words('units.scope')}(?!\w)", re.IGNORECASE)
 #: The title of a group names a part in more words than a sentence does: 'Bệnh viện công', 'Khối nhà nước'.
 _SCOPE_OF_GROUP = re.compile(rf"(?<!\w){words('columns.group_scope')}$", re.IGNORECASE)
+_GROUP = re.compile(rf"(?<!\w){words('columns.group_scope')}$", re.IGNORECASE)
 _NAMED_PART = re.compile(
     rf"(?<!\w){words('units.scope')}(?!\w)|bệnh viện {words('columns.group_scope')}(?!\w)", re.IGNORECASE
 )
 _GROUP = re.compile(rf"^(?:{words('columns.group')}(?!\w)[\s:,–-]*)+", re.IGNORECASE)
 _AFTER_SCOPE = re.compile(rf"(?:[\s,;–-]|{words('columns.group_tail')}(?!\w).*)*$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*\)?")
+_GROUP_WORD = listed("columns.group")[0]
 _ROMAN = re.compile(r"[IVX]+")
 _MOST_WORDS = 12
 
@@ -35,8 +37,8 @@ class Part(NamedTuple):
         """
         noun = counted or self.noun
         if not noun:
-            return f"khối {self.scope}"
-        return f"{noun} {self.scope}" if self.noun in ("", noun) else f"{noun} khối {self.scope}"
+            return f"{_GROUP_WORD} {self.scope}"
+        return f"{noun} {self.scope}" if self.noun in ("", noun) else f"{noun} {_GROUP_WORD} {self.scope}"
 
 
 def read_part(title: str) -> Part | None:
@@ -61,8 +63,3 @@ def read_part(title: str) -> Part | None:
 
 def _in_small_letters(text: str) -> str:
     return " ".join(word if _ROMAN.fullmatch(word) else word.lower() for word in text.split())
-
-
-def names_part(name: str) -> bool:
-    """Return whether a name says itself which part it means: 'tỷ lệ bệnh viện công lập có ...'."""
-    return _NAMED_PART.search(name) is not None

@@ -254,7 +254,7 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "whole_year",
-        rf"{words('periods.whole')}\s+năm(?:\s+(?P<year>{_YEAR}){_END})?(?!\s*[0-9])",
+        rf"{words('periods.whole')}\s+năm(?:\s+(?P<year>{_YEAR}){_END})?(?!\s*[0-9](?![0-9.,]*\s*%))",
         readers.read_whole_year,
     ),
     # A footnote mark may be glued to the year: 'năm 20231' is 2023 and mark 1.

@@ -63,7 +63,8 @@ def read_prose(text: str, context: ReadingContext) -> list[Statement]:
     for quantity in chosen:
         sentence = find_sentence(plain, quantity.start, quantity.end)
         indicator, named_by = _read_name(plain, quantity, chosen, sentence, found[-1] if found else None)
-        read_kind, kind_by = _read_kind(plain, quantity, sentence, context)
+        floor = max([sentence[0], *(other.end for other in chosen if other.end <= quantity.start)])
+        read_kind, kind_by = _read_kind(plain, quantity, sentence, floor, context)
         placed = _read_period(plain, quantity, chosen, sentence, context)
         placed = placed or context_period(context.headings, read_kind)
         reasons = {
@@ -74,7 +75,6 @@ def read_prose(text: str, context: ReadingContext) -> list[Statement]:
             "sentence": plain[sentence[0] : sentence[1]].strip(),
         }
         flags = () if indicator else ("no-indicator",)
-        floor = max([sentence[0], *(other.end for other in chosen if other.end <= quantity.start)])
         if is_of_plan(plain, quantity, floor):
             flags = (*flags, ATTAINMENT)
         when = placed[0] if placed else None
@@ -169,13 +169,21 @@ def _is_bracketed(one: Quantity, other: Quantity) -> bool:
     return "no-unit" in second.flags and second.start - first.end <= 3
 
 
-def _read_kind(plain: str, quantity: Quantity, sentence: tuple[int, int], context: ReadingContext) -> tuple[str, str]:
-    """Return the kind, and what says so: the words of the sentence, the paragraph's opening, the headings, the sort."""
+def _read_kind(
+    plain: str, quantity: Quantity, sentence: tuple[int, int], floor: int, context: ReadingContext
+) -> tuple[str, str]:
+    """Return the kind, and what says so: the words of the sentence, the paragraph's opening, the headings, the sort.
+
+    The words that no figure before it has taken begin at `floor`.
+    """
     if _RESULT_FOLLOWS.match(plain[quantity.end : sentence[1]]):
         return "target", "the result after the colon"
     words = plain[sentence[0] : sentence[1]]
     before = plain[sentence[0] : quantity.start] + quantity.raw_text.split(" ")[0]
-    kind, word = read_word_kind(before, _hide_years(words), context.kind or context.headings.kind)
+    given = context.kind or context.headings.kind
+    is_plan = (given or default_kind(context.identity)) == "target"
+    own = floor - sentence[0]
+    kind, word = read_word_kind(before, _hide_years(words), given, is_plan=is_plan, floor=own)
     if word in (FROM_CONTEXT, *listed("kinds.counted_target")) and counts_reached_targets(plain, quantity):
         return "actual", "targets are counted that were reached or not"
     opening = opening_period(plain, context.identity.reference_day)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from vnfilings.formats import Identity, Paragraph
-from vnfilings.lexicon import words
+from vnfilings.lexicon import not_after, words
 from vnfilings.text import Convention, Period, day_period, find_periods, year_period
 
 _HEADING_KINDS = (
@@ -37,6 +37,14 @@ _ACTUAL = re.compile(
 )
 _TARGET = re.compile(rf"\b{words('kinds.target')}\b|\bphải {words('kinds.must')}\b|\bđến (?:hết |cuối )?năm #{{4}}\b")
 _ESTIMATE = re.compile(rf"\bước {words('kinds.estimate')}|\b{words('kinds.forecast')}\b|\bước\s*$")
+#: What is expected is an estimate, and in a plan a target: 'dự kiến cả năm đạt 65%', 'có khả năng đạt 65%'.
+_EXPECTED = re.compile(
+    rf"\b{words('kinds.expectation')}\b|\b(?P<wish>{words('kinds.before_expected')})"
+    rf"(?: (?:{words('kinds.expected_when')}|\(.{{0,20}}\)))* {words('kinds.expected_result')}\b"
+)
+#: A word of purpose beside it makes it a target all the same: 'phấn đấu đến cuối năm sẽ đạt 65%'.
+_OWN_TARGET = rf"{not_after('kinds.before_reached_aim')}(?<![0-9] )\bchỉ tiêu\b"
+_AIM = re.compile(rf"\b{words('kinds.aim')}\b|{_OWN_TARGET}")
 _STRONG_ACTUAL = re.compile(
     rf"\b{words('kinds.strong_actual')}\b|\bhiện {words('kinds.already_now')}\b|\bđã {words('kinds.already')}\b"
 )
@@ -45,9 +53,11 @@ _AS_OF = re.compile(
     r"\bkết quả\b.{0,40}\bđạt\b"
 )
 # 'vượt chỉ tiêu', '3 chỉ tiêu' and 'so với chỉ tiêu' report.
-_STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|(?<!vượt )(?<!với )(?<![0-9] )\bchỉ tiêu\b")
+_STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|{_OWN_TARGET}")
 
 
+#: Words that may stand before one that opens a sentence: 'Trong năm 2026, ước ...'.
+_MOST_WORDS_BEFORE = 4
 #: What `read_word_kind` names where no word of the sentence decides.
 FROM_CONTEXT = "the heading or the column"
 
@@ -60,15 +70,25 @@ def read_heading_kind(text: str) -> str | None:
     return next((kind for kind, pattern in _HEADING_KINDS if pattern.search(lower)), None)
 
 
-def read_word_kind(before: str, sentence: str, default: str | None) -> tuple[str | None, str]:
+def read_word_kind(
+    before: str, sentence: str, default: str | None, *, is_plan: bool = False, floor: int = 0
+) -> tuple[str | None, str]:
     """Return the kind that the words of a sentence give, and which words did; the default decides between both.
 
     Under a target's heading only words that come before the figure make it a result: 'tái sử dụng dữ liệu đã được số
     hóa' describes the data. Under an estimate's heading any word of purpose makes it a target.
+
+    Parameters
+    ----------
+    before: the sentence up to the figure.
+    sentence: all of it.
+    default: the kind that the place of the sentence gives; None where it gives none.
+    is_plan: whether figures are targets there unless something says otherwise.
+    floor: where in `before` the words begin that no figure before it has taken.
     """
     lower, lower_before = sentence.lower(), before.lower()
-    if match := _ESTIMATE.search(lower_before):
-        return "estimate", match[0]
+    if expected := _read_expectation(lower_before, floor, is_plan=is_plan):
+        return expected
     target = _last(_STRONG_TARGET, lower_before)
     actual = _last(_AS_OF if default == "target" else _STRONG_ACTUAL, lower_before)
     if target or actual:
@@ -86,11 +106,40 @@ def read_word_kind(before: str, sentence: str, default: str | None) -> tuple[str
     return None, ""
 
 
-def read_lead_kind(text: str) -> str | None:
+def _read_expectation(before: str, floor: int, *, is_plan: bool) -> tuple[str, str] | None:
+    """Return the kind of a figure that is estimated or expected, and the word that says so.
+
+    The word stands among the figure's own words or opens the sentence. A purpose among its own words makes the figure
+    a target, and 'will' and 'may' also stand under the purpose of the whole sentence.
+    """
+    own = before[floor:]
+    if _AIM.search(own):
+        return None
+    for pattern in (_ESTIMATE, _EXPECTED):
+        match = pattern.search(own)
+        if match is None and (first := pattern.search(before)) and not _STRONG_ACTUAL.search(own):
+            match = first if len(before[: first.start()].split()) <= _MOST_WORDS_BEFORE else None
+        if match is None:
+            continue
+        is_wish = match.groupdict().get("wish") is not None and _AIM.search(before) is not None
+        if not (is_wish or (pattern is _EXPECTED and is_plan)):
+            return "estimate", match[0]
+    return None
+
+
+def is_expected(own: str) -> bool:
+    """Return whether the words of a figure say that it is estimated or expected."""
+    lower = own.lower()
+    return _ESTIMATE.search(lower) is not None or _EXPECTED.search(lower) is not None
+
+
+def read_lead_kind(text: str, *, is_plan: bool = False) -> str | None:
     """Return the kind of a list that `text` leads in ('Phấn đấu đến năm 2027:'); None for both or neither."""
     lower = text.lower()
     if _REPORTING.search(lower):
         return "actual"
+    if expected := _read_expectation(lower, 0, is_plan=is_plan):
+        return expected[0]
     target, actual = _STRONG_TARGET.search(lower), _STRONG_ACTUAL.search(lower)
     if bool(target) == bool(actual):
         return None

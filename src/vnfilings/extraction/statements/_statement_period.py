@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from vnfilings.extraction.statements._reading_context import Headings, default_period, read_lead_kind
+from vnfilings.extraction.statements._reading_context import Headings, default_period, is_expected, read_lead_kind
 from vnfilings.lexicon import GAP, listed, words
 from vnfilings.text import Period, Quantity, find_periods, to_plain
 
@@ -57,7 +57,10 @@ def opening_period(plain: str, issued: date | None) -> tuple[Period, str, int, b
 def read_figure_period(
     plain: str, quantity: Quantity, sentence: tuple[int, int], issued: date | None, chosen: Sequence[Quantity]
 ) -> tuple[Period, str] | None:
-    """Return the period that the sentence itself gives: the last before the figure, else the first after it."""
+    """Return the period that the sentence itself gives: the last before the figure, else the first after it.
+
+    Of an expected figure it is the one after it before that of an earlier figure: '40% năm 2024, dự kiến 60% năm 2025'.
+    """
     base = sentence[0]
     words = plain[base : sentence[1]]
     following = min([sentence[1], *(other.start for other in chosen if other.start > quantity.start)])
@@ -70,6 +73,9 @@ def read_figure_period(
     after = [period for period in usable if quantity.end <= base + period.place[0] < following]
     after = [period for period in after if not _opens_next(plain, base + period.place[1], following, sentence[1])]
     near = [period for period in after if not plain[quantity.end : base + period.place[0]].strip(" (,")]
+    own = max([0, *(other.end - base for other in chosen if base < other.end <= quantity.start)])
+    if after and is_expected(words[own : quantity.start - base]):
+        before = [period for period in before if period.place[0] >= own]
     candidates = near or before[-1:] or after[:1]
     return (candidates[0], f"'{candidates[0].raw_text}' in the sentence") if candidates else None
 
@@ -82,6 +88,9 @@ def _opens_next(plain: str, end: int, figure: int, sentence_end: int) -> bool:
 def _is_closed_off(words: str, period: Period, figure: int) -> bool:
     """Return whether a period stands in a bracket that closes before the figure: '58% (năm 2024: 41,7%), tăng 16%'."""
     between = words[period.place[1] : figure]
+    before = words[: period.place[0]].rstrip()
+    if before.endswith("(") and between.lstrip().startswith(")") and before[:-1].rstrip()[-1:].isalpha():
+        return False  # 'dự kiến (cả năm) đạt 65%'
     return between.count(")") > between.count("(")
 
 
@@ -106,7 +115,7 @@ class Continuation:
         self._before, self._taken_over = "", Lead()
         self._lead = Lead()
 
-    def enter(self, text: str, issued: date | None) -> Lead:
+    def enter(self, text: str, issued: date | None, *, is_plan: bool = False) -> Lead:
         """Return what the paragraph takes over, and take note of what the next may take over from it."""
         plain = to_plain(text)
         is_item, goes_on = _LIST_ITEM.match(plain) is not None, _OF_WHICH.match(plain) is not None
@@ -118,7 +127,9 @@ class Continuation:
         if not is_item:
             opens_list = plain.rstrip().endswith(":")
             self._lead = (
-                Lead(_last_period(plain, issued) or lead.period, read_lead_kind(plain)) if opens_list else Lead()
+                Lead(_last_period(plain, issued) or lead.period, read_lead_kind(plain, is_plan=is_plan))
+                if opens_list
+                else Lead()
             )
         self._before, self._taken_over = plain, lead
         return lead

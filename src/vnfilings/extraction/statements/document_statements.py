@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from vnfilings.extraction.statements._prose import Statement, read_paragraph
-from vnfilings.extraction.statements._reading_context import Headings, ReadingContext
+from vnfilings.extraction.statements._reading_context import Headings, ReadingContext, default_kind
 from vnfilings.extraction.statements._statement_period import Continuation
 from vnfilings.extraction.statements._value_tables import read_table
 from vnfilings.formats import Document, Paragraph, iterate_body, read_identity
@@ -62,7 +62,8 @@ def read_statements(document: Document) -> list[Statement]:
             headings.enter(block)
             before.stop()
         around = Headings(headings.identity) if block.is_footnote else headings
-        lead = before.enter(block.text, headings.identity.reference_day)
+        is_plan = (around.kind or default_kind(around.identity)) == "target"
+        lead = before.enter(block.text, headings.identity.reference_day, is_plan=is_plan)
         convention = votes[block.text] or document_vote
         found += read_paragraph(block, ReadingContext(around, convention, lead.kind, lead.period))
     found = [_with_doubt(statement) for statement in found]
