@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from adoption.queries import compare_paces, find_arrivals, rank_units
     from adoption.rolling_origin import backtest
     from adoption.trends import fit_curves, fit_hazards, fit_trends, forecast_trends
+    from adoption.validity import rules_in_force
 
 #: Where each public name is defined; a module is imported when one of its names is first used.
 _HOMES = {
@@ -45,6 +46,7 @@ _HOMES = {
     "mark_target": "adoption.plotting",
     "rank_units": "adoption.queries",
     "read_panel": "adoption.arrays",
+    "rules_in_force": "adoption.validity",
 }
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "mark_target",
     "rank_units",
     "read_panel",
+    "rules_in_force",
 ]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from adoption.arrays import Floats
 from adoption.diagnostics import AdoptionError
 from adoption.queries import rank_draws
-from adoption.readiness._validity import select_in_force
+from adoption.validity import rules_in_force
 
 NORMALISATIONS = ("goalposts", "min_max", "z_score", "rank")
 AGGREGATIONS = ("arithmetic", "geometric", "harmonic")
@@ -75,7 +75,7 @@ def build_index(
     """
     rules = rules or IndexRules()
     if on is not None:
-        held = select_in_force(scheme, on)
+        held = rules_in_force(scheme, on)
         if held.empty:
             raise AdoptionError(f"no component of the scheme was in force on {on}; choose one that was")
         scheme = held

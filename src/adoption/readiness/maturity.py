@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from adoption.arrays import Floats
 from adoption.diagnostics import AdoptionError
-from adoption.readiness._validity import has_validity, select_in_force
+from adoption.validity import has_validity, rules_in_force
 
 #: Nodes of the trapezoid rule over a group's effect [its standard deviations]: near exact for smooth integrands.
 _NODES = np.linspace(-6.0, 6.0, 121)
@@ -80,7 +80,7 @@ def assess_gates(levels: pd.DataFrame, gates: pd.DataFrame, on: dt.date | str | 
 def _gates_in_force(gates: pd.DataFrame, on: dt.date | str | None) -> pd.DataFrame:
     """Return the gates that held on a day; all of them where none has validity."""
     if on is not None:
-        return select_in_force(gates, on)
+        return rules_in_force(gates, on)
     if has_validity(gates):
         raise AdoptionError("the gates have valid_from or valid_to: pass the day of the assessment as `on`")
     return gates

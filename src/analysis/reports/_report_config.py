@@ -1,4 +1,4 @@
-"""The rules of reports that a person can read and edit: `rules/*.yml`."""
+"""The settings of reports that a person can read and edit (form, wording, disclosure): `rules/*.yml`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
-def read_rules(name: str) -> dict[str, Any]:
-    """Return the rules of `rules/{name}.yml`."""
+def read_report_settings(name: str) -> dict[str, Any]:
+    """Return the settings of `rules/{name}.yml`."""
     content = files("analysis.reports").joinpath(f"rules/{name}.yml").read_text("utf-8")
     return dict(yaml.load(content, Loader=_LOADER))  # noqa: S506  # both loaders are safe ones

@@ -24,7 +24,7 @@ from analysis.reports._document import (
     Table,
     runs_of,
 )
-from analysis.reports._report_config import read_rules
+from analysis.reports._report_config import read_report_settings
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table
 
 _SERIES = ["unit_code", "indicator_code"]
@@ -218,7 +218,7 @@ def check_release(report: Report, withheld_texts: list[str]) -> None:
 
 
 def _mask(text: str) -> str:
-    for pattern in read_rules("disclosure")["identifiers"].values():
+    for pattern in read_report_settings("disclosure")["identifiers"].values():
         text = re.sub(pattern, lambda found: f"{found[0][:2]}…", text)
     return text
 
@@ -281,7 +281,7 @@ def _problems_in_runs(runs: tuple[Run, ...], withheld_texts: list[str]) -> Itera
 
 
 def _problems_in_text(text: str, withheld_texts: list[str]) -> Iterator[str]:
-    for name, pattern in read_rules("disclosure")["identifiers"].items():
+    for name, pattern in read_report_settings("disclosure")["identifiers"].items():
         for found in re.findall(pattern, text):
             yield f"a {name} ({str(found)[:2]}… of {len(str(found))} characters)"
     for withheld in withheld_texts:

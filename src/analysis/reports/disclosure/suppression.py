@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.reports._report_config import read_rules
+from analysis.reports._report_config import read_report_settings
 
 TOTAL = "total"
 SMALL, COMPLEMENTARY = "small", "complementary"
@@ -45,7 +45,7 @@ def read_profile(name: str) -> Profile:
     AnalysisError
         For another name, with those that exist.
     """
-    rules = read_rules("disclosure")
+    rules = read_report_settings("disclosure")
     if name not in rules["profiles"]:
         raise AnalysisError("release profile", found=name, expected=f"one of {', '.join(rules['profiles'])}")
     return Profile(name, **rules["profiles"][name], protected_nouns=tuple(rules["protected_nouns"]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.reports._document import Block, Page, Paragraph, Text, TwoColumns
-from analysis.reports._report_config import read_rules
+from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports._row_helpers import Row
@@ -17,7 +17,7 @@ _RECIPIENTS = ("form.recipient_addressee", "form.recipient_archive")
 
 
 def _layout() -> dict[str, Any]:
-    return read_rules("administrative_layout")
+    return read_report_settings("administrative_layout")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from analysis.reports._document import Run, Text
-from analysis.reports._report_config import read_rules
+from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_texts import ReportTexts
 
 Fact = float | str | None
@@ -46,7 +46,7 @@ def write_sentences(
 ) -> tuple[Run, ...]:
     """Return the sentences that the rules of a topic select for these facts; `shown` holds what is printed for each."""
     sentences: list[Run] = []
-    for rules in read_rules("narrative")[topic].values():
+    for rules in read_report_settings("narrative")[topic].values():
         for rule in rules:
             if all(condition_holds(str(condition), facts.get(name), facts) for name, condition in rule["when"].items()):
                 filled = fill_message(rule["message"], facts, shown, texts) if rule["message"] else []

@@ -23,7 +23,7 @@ from analysis.reports._document import (
     Text,
     text_cell,
 )
-from analysis.reports._report_config import read_rules
+from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, missing_last
@@ -69,7 +69,7 @@ def _narrow_enough(forecast: list[Row], scale: Scale) -> list[Row]:
 
 def _widest(scale: Scale = PERCENT) -> float:
     """Return the widest interval that is shown, in the unit of the indicator."""
-    return float(read_rules("forecasts")["widest_80"]) / 100 * scale.span
+    return float(read_report_settings("forecasts")["widest_80"]) / 100 * scale.span
 
 
 def _too_wide(context: ReportContext, indicator_code: str, code: str, **arguments: str) -> str:
