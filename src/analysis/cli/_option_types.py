@@ -65,7 +65,10 @@ class FiniteRange(click.FloatRange):
 
 
 def _read_run_date(context: click.Context, option: click.Parameter, given: str | None) -> dt.date:
-    return default_run_date() if given is None else read_day(given, "--run-date")
+    day, today = default_run_date() if given is None else read_day(given, "--run-date"), dt.date.today()
+    if day > today:  # clocks differ, and what will be late by then may be what is asked
+        click.echo(f"warning: the run date {day} lies in the future (today is {today})", err=True)
+    return day
 
 
 #: The day on which a command judges what is late or no longer live.

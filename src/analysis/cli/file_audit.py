@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import paths
 from analysis.audit import audit_panel
 from analysis.i18n import translate_cell
-from analysis.panel import build_panel, load, load_all
+from analysis.panel import build_panel, check_settled_days, load, load_all
 from analysis.registry import collect_documents
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def list_findings(
 
 def _findings_of_panel(day: dt.date) -> pd.DataFrame:
     """Return the stored findings, or those of the stored panel on `day` where the last run judged it on another day."""
+    check_settled_days(paths.lookup_folder(), day)
     is_judged = (load("scores")["judged_on"].dt.date == day).all()
     return load("findings") if is_judged else audit_panel(load_all(), day)
 

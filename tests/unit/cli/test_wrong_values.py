@@ -268,3 +268,38 @@ def test_an_organisation_is_refused_where_there_are_none(
     if content:
         path.write_text(content, "utf-8")
     assert "--unit: no organisations in data/lookup/units.csv" in fail("run", "--unit", word)
+
+
+_SETTLED = """unit_code,indicator_code,period,statement_id,settled_by,settled_on,reason
+p34-46,records_pct,2025,a:1,Nguyễn Văn A,2026-05-04,confirmed
+
+p34-01,records_pct,2025,b:1,Nguyễn Văn A,2026-07-01,confirmed
+"""
+
+
+@pytest.mark.parametrize("command", ["run", "status", "audit"])
+def test_a_decision_after_the_run_date_is_refused_before_anything_runs(
+    project: Path, fail: Callable[..., str], command: str
+) -> None:
+    (project / "data" / "lookup" / "settled.csv").write_text(_SETTLED, "utf-8")
+    said = fail(command, "--run-date", "2026-06-30", status=1)
+    assert "lookup/settled.csv, line 4, column 'settled_on': found '2026-07-01'" in said
+    assert "expected a day up to the run date 2026-06-30" in said
+    assert "line 2" not in said
+    assert not (project / "data" / "processed").exists()
+
+
+def test_a_decision_of_the_run_date_is_accepted(project: Path) -> None:
+    (project / "data" / "lookup" / "settled.csv").write_text(_SETTLED, "utf-8")
+    assert plan_run(RunRequest("run", date(2026, 7, 1), is_tables_only=True), "20260701T000000Z-0000")
+
+
+@pytest.mark.parametrize("given", ["option", "variable"])
+def test_a_run_date_in_the_future_gets_a_warning(
+    project: Path, fail: Callable[..., str], monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("WORKBENCH_RUN_DATE", "2999-01-31" if given == "variable" else "2026-06-30")
+    arguments = ["--run-date", "2999-01-31"] if given == "option" else []
+    said = fail("status", *arguments, status=0)
+    assert f"warning: the run date 2999-01-31 lies in the future (today is {date.today()})" in said
+    assert "warning" not in fail("status", "--run-date", "2026-06-30", status=0)

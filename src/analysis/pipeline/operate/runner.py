@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from analysis.paths import lookup_folder
 from analysis.pipeline.build import (
     BUILT,
     FAILED,
@@ -94,17 +95,35 @@ def describe_parameters(notebook: str) -> tuple[str, list[Parameter]]:
 
 
 def plan_run(request: RunRequest, run_id: str) -> list[Step]:
-    """Return the steps that the order needs; raise `UsageError` for a notebook or parameter that does not exist."""
+    """Return the steps that the order needs.
+
+    Raises
+    ------
+    UsageError
+        For a notebook or parameter that does not exist.
+    SettledError
+        For a disagreement that was settled after the run date.
+    """
     context: dict[str, Any] = {
         "run_id": run_id,
         "kernel": {"timeout": request.timeout, "kernel_name": request.kernel_name},
         "scheduler": request.scheduler,
     }
+    _refuse_later_decisions(request.run_date)
     tables = plan_tables(request.run_date)
     if request.is_tables_only:
         return tables
     notebooks = [find_notebook(request.notebook)] if request.notebook else list_notebooks()
     return tables + plan_notebooks(notebooks, request.parameters or {}, request.grid or {}, context)
+
+
+def _refuse_later_decisions(run_date: date) -> None:
+    """Refuse disagreements that were settled after the run date, before anything is built."""
+    settled = lookup_folder() / "settled.csv"
+    if settled.is_file() and len(settled.read_bytes().splitlines()) > 1:  # pandas is imported where it has rows only
+        from analysis.panel import check_settled_days
+
+        check_settled_days(settled.parent, run_date)
 
 
 def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lambda event, name: None) -> RunResult:
