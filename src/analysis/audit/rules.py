@@ -49,6 +49,7 @@ _ALL = (
     Rule("outlier", "suspicious", "correct"),
     # dates
     Rule("report_before_period_end", "note", "live"),
+    Rule("report_undated", "note", "complete"),
     Rule("deadline_before_issue", "suspicious", "correct"),
     Rule("task_without_deadline", "suspicious", "complete"),
     Rule("outside_scheme_period", "suspicious", "correct"),

@@ -52,8 +52,8 @@ def _sources(text: str) -> pd.DataFrame:
     held = [
         {
             **row,
-            "issued": period_bounds(row["issued"])[0],
-            "issued_precision": {4: "year", 7: "month", 10: "day"}[len(row["issued"])],
+            "issued": period_bounds(row["issued"])[0] if row["issued"] else None,
+            "issued_precision": {4: "year", 7: "month", 10: "day"}[len(row["issued"])] if row["issued"] else None,
             "number": row["title"] if "/" in row["title"] else None,
             "folder": row["source_id"],
             "url": "filed",

@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.audit import audit_panel
+from analysis.audit import RULES, audit_panel
+from analysis.audit.checks.coverage import check_reports
+from analysis.audit.checks.date_checks import check_undated_reports
 from analysis.i18n import translate_cell
 from analysis.panel import build_panel
 from analysis.registry import collect_documents
@@ -111,3 +113,34 @@ def test_a_report_that_every_regime_calls_early_is_early_without_a_known_one(ear
     assert "issued on 10 June 2026, before the period (first half of 2026) ended" in (
         translate_cell(found["message"], "en")
     )
+
+
+_RESULT = "bc-1 | 1 | actual | visits | | 6 tháng đầu năm 2026 | 60%"
+
+
+@pytest.mark.parametrize(
+    ("source", "figures", "found"),
+    [
+        ("bc-1 | | p34-51 | 2026-H1 | Báo cáo", _RESULT, ["report_undated"]),
+        ("bc-1 | | | | 12/BC-SYT", _RESULT, ["report_undated"]),
+        ("bc-1 | 2026-07 | p34-51 | 2026-H1 | Báo cáo", _RESULT, []),
+        ("bc-1 | | | | Bảng số liệu", _RESULT, []),
+        ("bc-1 | | p34-51 | 2026/2030 | Kế hoạch", _RESULT, []),
+        ("bc-1 | | p34-51 | 2026-H1 | Báo cáo", _RESULT.replace("actual", "target"), []),
+    ],
+    ids=["report on a period", "numbered", "dated by month", "no office document", "plan", "no results"],
+)
+def test_a_report_without_a_day_gets_a_note_where_it_should_have_one(
+    rules_of: Callable[..., list[str]], source: str, figures: str, found: list[str]
+) -> None:
+    assert rules_of(check_undated_reports, figures, sources=source) == found
+
+
+def test_an_undated_report_is_a_note_and_no_missing_report(rules_of: Callable[..., list[str]]) -> None:
+    assert RULES["report_undated"].severity == "note"
+    duty = "half-year | p34-51 | | half-year | tt-37-2019 | commune | 2026-01-01"
+    undated = "bc-1 | | p34-51 | 2026-H1 | Báo cáo"
+    assert rules_of(check_reports, schedule=duty, sources=undated, on="2026-12-01") == []
+    assert rules_of(check_reports, schedule=duty, sources=undated.replace("H1", "H2"), on="2026-12-01") == [
+        "report_missing"
+    ]

@@ -279,6 +279,14 @@ CASES: dict[str, Case] = {
         "năm 2026",
         "6 tháng đầu năm 2026",
     ),
+    "report_undated": _swap(
+        date_checks.check_undated_reports,
+        "sources",
+        "bc-1 | {} | p34-51 | 2026-H1 | 12/BC-SYT",
+        "",
+        "2026-07-10",
+        figures="bc-1 | 1 | actual | visits | | 6 tháng đầu năm 2026 | 60%",
+    ),
     "deadline_before_issue": _swap(
         date_checks.check_deadlines,
         "tasks",

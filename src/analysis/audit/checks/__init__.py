@@ -35,6 +35,7 @@ CHECKS = (
     target_checks.check_own_estimates,
     target_checks.check_cascade,
     date_checks.check_early_reports,
+    date_checks.check_undated_reports,
     date_checks.check_deadlines,
     date_checks.check_missing_deadlines,
     date_checks.check_scheme_period,

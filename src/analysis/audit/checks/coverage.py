@@ -69,7 +69,8 @@ def _periods(frequency: str, since: pd.Timestamp, until: pd.Timestamp, on: pd.Ti
 def check_reports(evidence: Evidence) -> Iterator[Finding]:
     """Find reports that are owed by the schedule and not there, and those that came after their day.
 
-    A missing report has no document to stand in: its location is the schedule that asks for it.
+    A report without a day of issue is there, and neither late nor in time. A missing report has no document to stand
+    in: its location is the schedule that asks for it.
     """
     expected = list_expected_reports(evidence.reporting_schedule, evidence.units, evidence.on, evidence.reports)
     filed = evidence.sources[["filing_unit_code", "filing_period", "source_id", "issued"]]
@@ -81,7 +82,7 @@ def check_reports(evidence: Evidence) -> Iterator[Finding]:
     names = _names_of(evidence.units)
     for row in rows_of(joined):
         due, period = values.day(row.due), values.period(row.period)
-        if pd.isna(row.issued):
+        if not isinstance(row.source_id, str):
             location = Location("schedule", row.schedule_id, unit_code=row.unit_code, period=row.period)
             unit = {"unit": names.get(row.unit_code, row.unit_code)}
             yield Finding("report_missing", location, printed=period, recomputed=due, arguments=unit)

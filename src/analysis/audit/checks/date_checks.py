@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.audit import _value_messages as values
-from analysis.audit.findings import Finding, location_of, rows_of
+from analysis.audit.findings import Finding, Location, location_of, rows_of
 from analysis.panel import has_flag
+from analysis.regulations import period_frequency
 from analysis.schemas import look_up
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from analysis.i18n import Argument
     from analysis.regulations import ReportingCalendar, ReportingTerms
 
+#: Sources that are no documents of an office.
+_PUBLISHED = ("publications", "tidy_table", "crosswalk")
 #: Fewer tasks than this with a deadline are no custom that a task without one would break.
 _CUSTOM = 0.8
 
@@ -76,6 +79,23 @@ def _early(
         variant=variant,
         severity=severity,
     )
+
+
+def check_undated_reports(evidence: Evidence) -> Iterator[Finding]:
+    """Find a report with results of a period but no day of issue, by which alone its window could be judged.
+
+    A document is expected to be dated where it has a number, follows a reporting regime or reports on a regular period.
+    """
+    figures = evidence.figures
+    results = figures[(figures["kind"] == "actual") & figures["period_end"].notna()]
+    sources = evidence.sources
+    sources = sources[sources["issued"].isna() & ~sources["kind"].isin(_PUBLISHED)]
+    for row in rows_of(sources[sources["source_id"].isin(results["source_id"])]):
+        period = row.filing_period if isinstance(row.filing_period, str) else None
+        is_regular = period is not None and period_frequency(period) is not None
+        if is_regular or isinstance(row.number, str) or isinstance(row.regime, str):
+            unit = row.filing_unit_code if isinstance(row.filing_unit_code, str) else None
+            yield Finding("report_undated", Location(row.source_id, "document", unit_code=unit, period=period))
 
 
 def check_deadlines(evidence: Evidence) -> Iterator[Finding]:
