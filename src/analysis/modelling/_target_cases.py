@@ -12,13 +12,13 @@ import pandas as pd
 from adoption.arrays import EXACT_OPERATORS
 from adoption.targets import Course
 from analysis.i18n import Message
+from analysis.modelling._national_targets import VALUE_UNIT_OF_MEASURE, as_targets
 from analysis.panel import UnitTree, decimal_years, factual_values
 from analysis.schemas import period_bounds, period_length
 
 #: Lengths of time that a flow is reported for; a target of one is not judged by a value of another.
 _LENGTHS = ("month", "quarter", "half_year", "to_date", "year")
 _MIRROR = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "<~": "~"}
-_VALUE_UNIT_OF_MEASURE = {"share": "%", "count": "count", "index": "index", "rank": "rank", "level": "level"}
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,10 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
 
     A target binds its own unit and, with `hand_down`, every unit below it that exists on its due day. A target without
     any observation is yielded once, for its own unit, with an empty series: it is listed as one that nothing can judge.
+    The targets of `national_targets` follow; they bind the nation, never a unit below it.
     """
-    targets = tables["targets"]
+    national = as_targets(tables)
+    targets = pd.concat([tables["targets"], national], ignore_index=True) if len(national) else tables["targets"]
     targets = targets[targets[["indicator_code", "value", "unit_code"]].notna().all(axis=1)]
     targets = targets.assign(due_time=decimal_years(targets["due"]))
     every = factual_values(tables["observations"])
@@ -114,11 +116,11 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
     units_of = values.groupby("indicator_code")["unit_code"].unique().to_dict()
     indicators = tables["indicators"].set_index("indicator_code").to_dict("index")
     superseded_by = dict(zip(targets["supersedes"], targets["statement_id"], strict=True))
-    tree = UnitTree(tables["units"])
+    tree, set_by_law = UnitTree(tables["units"]), set(national["statement_id"])
     for row in targets.to_dict("records"):
         unit_code, indicator_code = row["unit_code"], row["indicator_code"]
         bound = [unit_code]
-        if hand_down:
+        if hand_down and row["statement_id"] not in set_by_law:
             bound += [
                 code for code in units_of.get(indicator_code, []) if tree.stands_below(code, unit_code, row["due"])
             ]
@@ -200,7 +202,7 @@ def _list_series(values: pd.DataFrame) -> dict[tuple[str, str], tuple[Observed, 
 
 
 def _find_mismatch(value_unit: str | None, indicator: dict[Hashable, Any]) -> Message | None:
-    expected = _VALUE_UNIT_OF_MEASURE.get(indicator["measure"])
+    expected = VALUE_UNIT_OF_MEASURE.get(indicator["measure"])
     if pd.isna(value_unit) or expected is None or value_unit == expected:
         return None
     measured = {"measure": indicator["measure"], "unit": indicator["unit"]}

@@ -45,7 +45,7 @@ def judge_targets(
     Parameters
     ----------
     tables
-        `targets, observations, indicators, units`.
+        `targets, observations, indicators, units`, and `national_targets`, which are judged for the nation alone.
     models
         Models of the same tables that other tables ask too; made here where not given.
     hand_down

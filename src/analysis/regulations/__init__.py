@@ -1,6 +1,6 @@
 """Rules with their validity: what held on a day, what a report covers and when it is due."""
 
-from analysis.regulations.in_force import rules_in_force, rules_no_longer_in_force
+from analysis.regulations.in_force import national_target_key, rules_in_force, rules_no_longer_in_force
 from analysis.regulations.read_rules import RULE_NAMES, read_rules, rules_on
 from analysis.regulations.report_regimes import RECOGNISED, assign_regimes, passed_cut_off
 from analysis.regulations.reporting_calendar import ReportingCalendar, ReportingTerms, period_frequency
@@ -14,6 +14,7 @@ __all__ = [
     "ReportingTerms",
     "WorkingDays",
     "assign_regimes",
+    "national_target_key",
     "passed_cut_off",
     "period_frequency",
     "read_rules",

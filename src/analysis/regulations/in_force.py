@@ -1,4 +1,4 @@
-"""Which rules of a table held on a day (`adoption.rules_in_force`), and which had ended."""
+"""Which rules of a table held on a day (`adoption.rules_in_force`), which had ended, and how one is named elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from adoption import rules_in_force
 
-__all__ = ["rules_in_force", "rules_no_longer_in_force"]
+__all__ = ["national_target_key", "rules_in_force", "rules_no_longer_in_force"]
 
 
 def rules_no_longer_in_force(rules: pd.DataFrame, day: dt.date | str) -> pd.DataFrame:
@@ -33,3 +33,24 @@ def rules_no_longer_in_force(rules: pd.DataFrame, day: dt.date | str) -> pd.Data
     ['old']
     """
     return rules[pd.to_datetime(rules["valid_to"]) < pd.Timestamp(day)]
+
+
+def national_target_key(rule_id: str) -> str:
+    """Return the name of a national target where other tables name their target by a statement.
+
+    Parameters
+    ----------
+    rule_id
+        The row of `national_targets`.
+
+    Returns
+    -------
+    str
+        What `verdicts.target_statement_id` holds.
+
+    Examples
+    --------
+    >>> national_target_key("t.07.emr")
+    'national_targets:t.07.emr'
+    """
+    return f"national_targets:{rule_id}"

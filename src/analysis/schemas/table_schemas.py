@@ -318,7 +318,11 @@ VERDICTS = Table(
     "one target assessed by one method for one unit",
     ("target_statement_id", "unit_code", "method"),
     (
-        _text("target_statement_id", "the target, a row of `targets`", required=True),
+        _text(
+            "target_statement_id",
+            "the target, a row of `targets`; national_targets:t.07.emr is the row t.07.emr of `national_targets`",
+            required=True,
+        ),
         _UNIT,
         _INDICATOR,
         _text("op", "operator of the target", required=True, allowed=words.OPERATORS),
