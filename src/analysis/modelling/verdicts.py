@@ -24,12 +24,16 @@ _SIDE = {"met": "yes", "likely": "yes", "uncertain": "open", "unlikely": "no", "
 
 
 class Judgement(NamedTuple):
-    """One method's judgement of one target: our verdict, the method's own category and score, the reason."""
+    """One method's judgement of one target: our verdict, the method's own category and score, the reason.
+
+    `statement_id` is the value that settles it, if one does.
+    """
 
     verdict: str
     category: str
     score: float
     message: Message
+    statement_id: str | None = None
 
 
 def judge_targets(
@@ -159,7 +163,9 @@ def _settle(case: Case, figure: Observed, which: str) -> Judgement:
     verdict = "only_bound" if is_met is None else "met" if is_met else "missed"
     value = quantity(figure.value, figure.op, is_share=case.is_share)
     message = value_message(verdict, figure.day, value, _target_of(case), which)
-    return _abstain(message) if is_met is None else Judgement(verdict, verdict, float("nan"), message)
+    if is_met is None:
+        return _abstain(message)
+    return Judgement(verdict, verdict, float("nan"), message, figure.statement_id)
 
 
 def _abstain(reason: Message) -> Judgement:
@@ -207,4 +213,5 @@ def _to_row(method: str, judgement: Judgement) -> dict[str, object]:
         "category": judgement.category,
         "score": judgement.score,
         "message": to_json(judgement.message),
+        "judged_statement_id": judgement.statement_id,
     }

@@ -19,6 +19,7 @@ PREFIXES = {
     "fits": "m",
     "backtest": "b",
     "distances": "d",
+    "national_targets": "n",
 }
 KEY_SEPARATOR = "|"
 _DATED_ID = re.compile(r"^(?P<id>[a-z]-[a-z2-7]{10})-(?P<day>[0-9]{8})$")

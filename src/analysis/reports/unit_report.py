@@ -16,6 +16,7 @@ from analysis.reports.sections import (
     Observed,
     add_annex,
     chosen_observations,
+    duties_section,
     findings_about,
     findings_section,
     indicators_in_print_order,
@@ -59,7 +60,11 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
             results_section(context, unit_code, periods, observed, filings), title=form.titles["results"]
         ),
         Section("issues", form.titles["issues"], (), issues),
-        dataclasses.replace(targets_section(context, unit_code), title=form.titles["targets"]),
+        dataclasses.replace(
+            targets_section(context, unit_code),
+            title=form.titles["targets"],
+            sections=duties_section(context, unit_code, _indicators_of(context, unit_code, observed)),
+        ),
     )
     report = Report(
         name=f"{unit_code}_{period}_{context.lang}",
@@ -111,6 +116,12 @@ def filings_of(context: ReportContext, unit_code: str, period: str) -> list[str]
     sources = context.tables["sources"]
     mine = sources[(sources["filing_unit_code"] == unit_code) & (sources["filing_period"] == period)]
     return list(mine.sort_values("source_id")["source_id"])
+
+
+def _indicators_of(context: ReportContext, unit_code: str, observed: Observed) -> list[str]:
+    """Return the indicators that the unit reports or has targets for."""
+    aimed = [target["indicator_code"] for target in targets_of(context, unit_code) if target["indicator_code"]]
+    return list(dict.fromkeys([*indicators_in_print_order(context, observed), *aimed]))
 
 
 def _summary(

@@ -335,6 +335,10 @@ VERDICTS = Table(
         _number("latest_value", "latest chosen value", "the indicator's unit"),
         _date("latest_date", "its period end"),
         _text("latest_statement_id", "its source, a row of `statements`"),
+        _text(
+            "judged_statement_id",
+            "the value that settles the target, a row of `statements`; empty where a forecast or no value does",
+        ),
         _number("score", "the method's own score"),
         _text("message", "the reason: a message of the catalogue (i18n/messages.csv) as JSON"),
         _text(

@@ -9,9 +9,13 @@ import pandas as pd
 import pytest
 from lxml import html
 
+from analysis.modelling import judge_targets
 from analysis.paths import lookup_folder
 from analysis.regulations import read_rules
 from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports.trace_ids import trace_id
+from analysis.reports.tracing import trace
+from analysis.schemas import set_types
 
 Tables = dict[str, pd.DataFrame]
 _CODE = "visits_by_chip_card_pct"
@@ -154,14 +158,13 @@ def test_only_rules_in_force_on_the_report_date_are_listed_and_those_that_ended_
     said = _regulations(ruled, tmp_path)
     listed, ended = said.split("No longer in force")
     assert "by 30 September 2025" in listed
+    in_force, targets_ended = listed.split("National targets no longer in force")
+    assert "People with an electronic health record" not in in_force
+    assert re.search(r"record>\s*90%\s*by 2022.*Decision 27/QĐ-UBQGCĐS \(15 March 2022\)", targets_ended)
     assert "Fines where" in listed
     assert "Criteria on electronic medical records" not in listed
     assert (
         "annex I, section VIII) (Circular 54/2017/TT-BYT; Circular 13/2025/TT-BYT, article 4(3)(b); until 5 June 2025)"
-        in ended
-    )
-    assert (
-        "People with an electronic health record (Decision 27/QĐ-UBQGCĐS (15 March 2022); until 31 December 2022)"
         in ended
     )
 
@@ -190,7 +193,7 @@ def test_the_badge_of_a_rule_is_good_only_where_it_was_verified(ruled: Tables, t
     )
     badges = html.fromstring(path.read_bytes()).xpath("//section[@id='regulations']//*[contains(@class, 'badge')]")
     tones = {(badge.text_content().strip(), badge.get("class").split()[1]) for badge in badges}
-    assert tones == {("verified", "good"), ("one source", "fair")}
+    assert tones == {("verified", "good"), ("one source", "fair"), ("not assessed", "quiet")}
 
 
 def test_an_indicator_without_rules_has_no_such_section(tables: Tables, tmp_path: Path) -> None:
@@ -202,3 +205,119 @@ def test_a_duty_that_recurs_is_due_every_year(ruled: Tables, tmp_path: Path) -> 
     yearly = duties["due"].mask(duties["rule_id"].eq("emr.hospital"), "yearly")
     said = _regulations(ruled | {"legal_deadlines": duties.assign(due=yearly)}, tmp_path)
     assert re.search(r"Hospitals deploy electronic medical records\s*every year\s*public", said)
+
+
+def _judge_nation(tables: Tables, unit_code: str, *values: tuple[str, float]) -> Tables:
+    """Return the tables with values of the nation (or another unit) and every verdict on the national targets."""
+    code = {"unit_code": unit_code, "indicator_code": _CODE, "op": "=", "status": "observed", "is_chosen": True}
+    names = {"unit_code": unit_code, "indicator_code": _CODE, "kind": "actual", "source_id": "qd-2"}
+    observed = [
+        code | {"value": value, "period": day, "period_start": day, "period_end": day, "statement_id": f"qd-2:{day}"}
+        for day, value in values
+    ]
+    printed = [
+        names | {"statement_id": f"qd-2:{day}", "locator": f"line {n}", "raw_text": f"{value:g}%", "period": day}
+        for n, (day, value) in enumerate(values, start=20)
+    ]
+    added = {"observations": observed, "statements": printed}
+    made = tables | {
+        name: pd.concat([tables[name], pd.DataFrame(rows)], ignore_index=True) for name, rows in added.items()
+    }
+    made["observations"] = made["observations"].assign(measure="share")
+    made["targets"] = made["targets"].head(0)
+    made["sources"] = made["sources"].assign(issued="2023-01-01")
+    return made | {"verdicts": judge_targets({name: set_types(name, made[name]) for name in _JUDGED})}
+
+
+_JUDGED = ("targets", "observations", "indicators", "units", "national_targets")
+
+
+def _page(tables: Tables, folder: Path, unit_code: str, day: str) -> html.HtmlElement:
+    (path,) = publish_area_report(
+        tables, unit_code=unit_code, indicator_codes=[_CODE], languages=("en",), folder=folder, report_date=day
+    )
+    return html.fromstring(path.read_bytes())
+
+
+def test_a_national_target_is_judged_for_its_own_day_and_once_over_binds_no_longer(
+    ruled: Tables, tmp_path: Path
+) -> None:
+    judged = _judge_nation(ruled, "vn", ("2025-10-05", 42.0), ("2026-05-31", 100.0))
+    before, after = (_page(judged, tmp_path, "vn", day) for day in ("2025-12-31", "2026-06-30"))
+    for page, caption in ((before, "National targets in force"), (after, "National targets no longer in force")):
+        (table,) = page.xpath(f"//section[@id='regulations']//table[starts-with(caption, '{caption}')]")
+        said = _text(table)
+        assert re.search(r"Hospitals with electronic medical records\s*100%.*42\.0%.*5 Oct 2025.*missed", said), said
+    assert "National targets in force" not in _text(after.get_element_by_id("regulations"))
+
+
+def test_without_a_national_value_one_sentence_says_so(ruled: Tables, tmp_path: Path) -> None:
+    judged = _judge_nation(ruled, "vn")
+    said = _text(_page(judged, tmp_path, "vn", "2025-12-31").get_element_by_id("regulations"))
+    assert "cannot be assessed There is no national value for this period." in said
+
+
+def test_a_national_target_is_context_and_no_verdict_in_the_report_of_a_province(ruled: Tables, tmp_path: Path) -> None:
+    judged = _judge_nation(ruled, "p34-51", ("2025-10-05", 42.0))
+    assert set(judged["verdicts"]["unit_code"]) == {"vn"}
+    page = _page(judged, tmp_path, "p34-51", "2025-12-31")
+    said = _text(page.get_element_by_id("regulations"))
+    assert "targets for the whole country, not for this province" in said
+    assert "missed" not in _text(page.body)
+
+
+def test_the_value_of_a_national_target_leads_to_its_row_and_its_file(ruled: Tables, tmp_path: Path) -> None:
+    page = _page(_judge_nation(ruled, "vn", ("2025-10-05", 42.0)), tmp_path, "vn", "2025-12-31")
+    (printed,) = {one.get("data-trace") for one in page.xpath("//section[@id='regulations']//a[.='100%']")}
+    assert printed == trace_id("national_targets", "t.07.emr")
+    steps = trace({"national_targets": set_types("national_targets", ruled["national_targets"])}, printed, _RAW)
+    assert [step.what for step in steps] == ["national_targets", "file"]
+    assert steps[0].says.startswith("Hospitals with electronic medical records: = 100 %, due 2025-09; CT 07/CT-TTg")
+    assert re.fullmatch(r"row \d+, column value: 100", steps[1].says)
+
+
+_RAW = lookup_folder().parent / "raw"
+
+
+def _duties(tables: Tables, folder: Path, facility_type: str | None) -> str:
+    """Return the duties that the report of the facility lists; every rule concerns its indicator."""
+    rules = read_rules(lookup_folder())["legal_deadlines"].assign(indicator_codes=_CODE)
+    units = tables["units"].assign(facility_type=None)
+    units.loc[units["level"] == "facility", "facility_type"] = facility_type
+    page = _unit(tables | {"legal_deadlines": rules, "units": units}, folder)
+    found = page.xpath("//section[@id='duties']")
+    return _text(found[0]) if found else ""
+
+
+@pytest.mark.parametrize(
+    ("facility_type", "is_hospital", "is_other"),
+    [("hospital", True, False), ("other_facility", False, True), (None, False, False)],
+)
+def test_a_facility_is_told_the_duties_of_its_kind_alone(
+    ruled: Tables, tmp_path: Path, facility_type: str | None, is_hospital: bool, is_other: bool
+) -> None:
+    said = _duties(ruled, tmp_path, facility_type)
+    assert ("Hospitals deploy electronic medical records" in said) == is_hospital
+    assert ("Other facilities that treat patients complete" in said) == is_other
+    assert re.search(r"All facilities complete electronic medical records\s*by 31 December 2026\s*plan", said)
+    assert "Assess the digital transformation index" not in said, "a duty of provinces"
+
+
+def test_a_facility_without_patients_has_no_duties_of_care(ruled: Tables, tmp_path: Path) -> None:
+    assert _duties(ruled, tmp_path, "no_care") == ""
+
+
+def test_a_duty_that_ended_or_is_still_to_come_is_not_listed_for_a_unit(ruled: Tables, tmp_path: Path) -> None:
+    said = _duties(ruled, tmp_path, "hospital")
+    assert "Circular 46/2018" not in said
+    assert "Supply data to the national health-care management system" not in said
+    assert "Campaign" not in said, "it began on 8 July 2026"
+
+
+def test_a_unit_is_told_nothing_of_rules_on_other_indicators(ruled: Tables, tmp_path: Path) -> None:
+    assert (
+        _unit(ruled | {"legal_deadlines": read_rules(lookup_folder())["legal_deadlines"]}, tmp_path).xpath(
+            "//section[@id='duties']"
+        )
+        == []
+    )

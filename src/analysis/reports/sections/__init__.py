@@ -14,6 +14,7 @@ from analysis.reports.sections.periods_section import (
 )
 from analysis.reports.sections.provinces_section import coverage_table, latest_by_unit, provinces_section, units_below
 from analysis.reports.sections.quality_section import method_section, quality_section, restatements_section
+from analysis.reports.sections.regulations import duties_section, regulations_section
 from analysis.reports.sections.results_section import results_section
 from analysis.reports.sections.series_section import (
     definitions_table,
@@ -24,7 +25,6 @@ from analysis.reports.sections.series_section import (
 )
 from analysis.reports.sections.targets_section import (
     every_verdict_section,
-    regulations_section,
     targets_of,
     targets_section,
     verdicts_on,
@@ -45,6 +45,7 @@ __all__ = [
     "coverage_table",
     "decision_tasks_section",
     "definitions_table",
+    "duties_section",
     "every_verdict_section",
     "findings_about",
     "findings_on_values",

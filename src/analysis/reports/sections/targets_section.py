@@ -1,14 +1,10 @@
-"""Targets with their verdicts, worded by the verdict alone; the rules of law that hold on the report date."""
+"""Targets with their verdicts, worded by the verdict alone."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
-from analysis.i18n import cite
-from analysis.regulations import rules_in_force, rules_no_longer_in_force
-from analysis.reports._document import Badge, Block, Cell, Column, Link, Paragraph, Run, Section, Table, Text, text_cell
+from analysis.reports._document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise, sentence
 from analysis.reports._row_helpers import Row, missing_last, rows_of
@@ -17,8 +13,6 @@ OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
 #: What a cell without a figure sorts by.
 _NOTHING = -1.0
-_DUTY_COLUMNS = ("duty", "due", "who", "force", "source", "verification")
-_GOAL_COLUMNS = ("subject", "target", "due", "source", "verification")
 
 
 def targets_of(context: ReportContext, unit_code: str, codes: list[str] | None = None) -> list[Row]:
@@ -291,87 +285,3 @@ def _reason_runs(context: ReportContext, verdicts: list[Row]) -> tuple[Run, ...]
 def reason_text(context: ReportContext, verdict: Row) -> str:
     """Return why a method abstains, in the report's language."""
     return sentence(context.message(verdict) or context.texts("targets.too_few"))
-
-
-def regulations_section(context: ReportContext, codes: list[str]) -> tuple[Section, ...]:
-    """Return the legal deadlines and national targets on these indicators in force on the report date, if any.
-
-    Those that ended are named below the tables and applied nowhere.
-    """
-    texts = context.texts
-    duties = _concerning(context, "legal_deadlines", "indicator_codes", codes)
-    goals = _concerning(context, "national_targets", "indicator_code", codes)
-    blocks: list[Block] = []
-    held = sorted(rows_of(rules_in_force(duties, context.report_date)), key=lambda row: str(row["due"] or ""))
-    if held:
-        rows = tuple(_duty_row(context, row) for row in held)
-        columns = tuple(Column(texts(f"rules.{title}")) for title in _DUTY_COLUMNS)
-        blocks.append(Table(texts("rules.deadlines_caption"), columns, rows, texts("rules.note")))
-    held = sorted(rows_of(rules_in_force(goals, context.report_date)), key=lambda row: str(row["due"]))
-    if held:
-        rows = tuple(_goal_row(context, row) for row in held)
-        columns = tuple(Column(texts(f"rules.{title}")) for title in _GOAL_COLUMNS)
-        blocks.append(Table(texts("rules.targets_caption"), columns, rows, texts("rules.note")))
-    expired = [
-        texts(
-            "rules.expired_item",
-            rule=context.row_text(row, name),
-            source=cite(row["source"], context.lang),
-            day=texts.date(row["valid_to"]),
-        )
-        for table, name in ((duties, "duty"), (goals, "subject"))
-        for row in rows_of(rules_no_longer_in_force(table, context.report_date))
-    ]
-    if expired:
-        blocks.append(Paragraph((Text(texts("rules.expired", rules="; ".join(expired)), "muted"),)))
-    return (Section("regulations", texts("rules.title"), tuple(blocks)),) if blocks else ()
-
-
-def _concerning(context: ReportContext, table: str, column: str, codes: list[str]) -> pd.DataFrame:
-    rules = context.tables[table]
-    named = [set(codes) & set(str(one).split()) for one in rules[column].fillna("")]
-    return rules[pd.Series([bool(one) for one in named], index=rules.index, dtype="bool")]
-
-
-def _duty_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
-    texts = context.texts
-    return (
-        text_cell(context.row_text(row, "duty")),
-        text_cell(_due_text(context, row), row["due"] or ""),
-        text_cell(context.row_text(row, "who")),
-        text_cell(texts(f"force.{row['force']}")),
-        *_basis_cells(context, row),
-    )
-
-
-def _due_text(context: ReportContext, row: Row) -> str:
-    """Return by when a duty is due; a duty that recurs is due every year, quarter or month."""
-    if not row["due"]:
-        return "–"
-    period = context.texts.period(row["due"])
-    is_recurring = row["due"].isalpha()
-    return period if is_recurring else context.texts(f"rules.due_{row['due_type'] or 'by'}", period=period)
-
-
-def _goal_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
-    texts = context.texts
-    value = context.value_text(row["value"], row["unit"], row["op"], 0)
-    due = texts("rules.due_by", period=texts.period(row["due"]))
-    return (
-        text_cell(context.row_text(row, "subject")),
-        text_cell(value, row["value"]),
-        text_cell(due, row["due"]),
-        *_basis_cells(context, row),
-    )
-
-
-def _basis_cells(context: ReportContext, row: Row) -> tuple[Cell, Cell]:
-    """Return the source of a rule and how well it was checked."""
-    citation = cite(row["source"], context.lang)
-    source = Link(citation, row["url"]) if row["url"] else Text(citation)
-    return Cell((source,)), Cell((verification_badge(context, row["verification"]),))
-
-
-def verification_badge(context: ReportContext, verification: str) -> Badge:
-    """Return how well a rule was checked as a badge."""
-    return Badge(context.texts(f"verification.{verification}"), "good" if verification == "verified" else "fair")

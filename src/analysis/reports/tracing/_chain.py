@@ -17,7 +17,7 @@ from analysis.registry import checksum
 from analysis.reports._row_helpers import Row, is_only_value, rows_of
 from analysis.reports.trace_ids import PREFIXES, row_key, split_trace_id, trace_id
 from analysis.reports.tracing._distances import target_distances
-from analysis.reports.tracing._raw_files import files_of, find_in_files
+from analysis.reports.tracing._raw_files import files_of, find_in_files, find_rule
 from analysis.reports.tracing._rows_behind import findings_behind, rows_behind, values_by_source
 from analysis.reports.tracing._wording import describe_correction, describe_row
 from analysis.schemas import TABLES
@@ -53,7 +53,7 @@ def trace(tables: Mapping[str, pd.DataFrame], identifier: str, raw: Path, lang: 
         A trace id as printed in an annex of sources (`s-w43xxrdyb6`, `f-k2mdwyy4l2-20260630`) or the key of the row
         itself.
     raw
-        The folder `data/raw`.
+        The folder `data/raw`, beside which `data/lookup` lies.
     lang
         The language of what the steps say.
 
@@ -123,6 +123,9 @@ class _Chain:
         if table == "statements":
             used = [] if depth else self._observation_steps(row, depth + 1)
             return steps + used + self._correction_steps(row, depth + 1) + self._source_steps(row, depth + 1)
+        if table == "national_targets":
+            declared = find_rule(self.raw.parent / "lookup", table, row["rule_id"], self.lang)
+            return steps + [self._file_step(*held, depth + 1) for held in declared]
         if table in _WIDE:
             return steps + self._steps_of_many(table, row, depth + 1)
         behind = rows_behind(self.tables, table, row)

@@ -26,6 +26,17 @@ def find_in_files(raw: Path, folder: str, row: Row, lang: str) -> Iterator[tuple
     yield from ((path, place) for path in others if (place := _place_in_file(path, row, lang)))
 
 
+def find_rule(lookup: Path, table: str, rule_id: str, lang: str) -> Iterator[tuple[Path, str]]:
+    """Yield the file of `data/lookup` that declares a rule, and the row of the rule."""
+    path = lookup / f"{table}.csv"
+    if path.is_file():
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(enumerate(csv.reader(stream), start=1))
+        name = "rule_id"
+        held = [number for number, cells in rows if cells and cells[rows[0][1].index(name)] == rule_id]
+        yield path, translate("trace.cell", lang, row=str(held[0]), column=name, text=rule_id) if held else ""
+
+
 def _place_in_file(path: Path, row: Row, lang: str) -> str:
     """Return where in a raw file a row stands; empty where the file does not hold it."""
     if path.suffix != ".csv":

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from analysis.panel import factual_values
+from analysis.regulations import national_target_key
 from analysis.reports._row_helpers import Row, rows_of
 
 Tables = Mapping[str, pd.DataFrame]
@@ -17,7 +18,9 @@ def rows_behind(tables: Tables, table: str, row: Row) -> list[tuple[str, Row]]:
     """Return the rows that a row rests on, each with its table."""
     match table:
         case "verdicts":
-            return _statements(tables, [row["target_statement_id"], row.get("latest_statement_id")])
+            target, judged = row["target_statement_id"], row.get("judged_statement_id")
+            latest = [key for key in (row.get("latest_statement_id"),) if key != judged]
+            return _rules_named(tables, target) + _statements(tables, [target, judged, *latest])
         case "forecasts" | "fits":
             observations = tables["observations"]
             is_mine = observations["unit_code"] == row["unit_code"]
@@ -31,6 +34,12 @@ def rows_behind(tables: Tables, table: str, row: Row) -> list[tuple[str, Row]]:
         case "observations" | "findings":
             return _statements(tables, [row.get("statement_id")])
     return []
+
+
+def _rules_named(tables: Tables, target: str) -> list[tuple[str, Row]]:
+    """Return the national target that stands for the statement of a target, where one does."""
+    rules = rows_of(tables["national_targets"]) if "national_targets" in tables else []
+    return [("national_targets", rule) for rule in rules if national_target_key(rule["rule_id"]) == target]
 
 
 def _statements(tables: Tables, keys: Sequence[str | None]) -> list[tuple[str, Row]]:

@@ -26,6 +26,9 @@ def describe_row(table: str, row: Row, lang: str) -> str:
         case "verdicts":
             said = {"verdict": ReportTexts(lang)(f"verdict.{row['verdict']}"), "probability": row.get("probability")}
             return translate("trace.verdict", lang, reason=translate_cell(row.get("message"), lang), **_exact(said))
+        case "national_targets":
+            aim = f"{row['op']} {row['value']:g} {row['unit']} ({row['due']})"
+            return f"{ReportTexts(lang).of_row(row, 'subject')}: {aim}; {row['source']}; {row['url'] or '-'}"
         case "tasks":
             said = {"number": row["number"], "title": row["title_vi"], "due": _describe_day(row.get("due"))}
             return translate("trace.task", lang, **_exact(said))

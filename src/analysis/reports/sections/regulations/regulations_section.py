@@ -1,0 +1,156 @@
+"""The rules of law that hold on the report date: duties and their deadlines, national targets and their verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from analysis.i18n import cite
+from analysis.regulations import national_target_key, rules_in_force, rules_no_longer_in_force
+from analysis.reports._document import (
+    Block,
+    Cell,
+    Number,
+    Paragraph,
+    Section,
+    Text,
+    text_cell,
+)
+from analysis.reports._report_context import ReportContext
+from analysis.reports._row_helpers import Row, missing_last, rows_of
+from analysis.reports.sections.regulations._rule_cells import basis_cells, rules_concerning, rules_table
+from analysis.reports.sections.targets_section import reason_text, verdict_badge, verdicts_on
+
+_DUTY_COLUMNS = ("duty", "due", "who", "force", "source", "verification")
+_OWN_DUTY_COLUMNS = ("duty", "due", "force", "source", "verification")
+_GOAL_COLUMNS = ("subject", "target", "due", "source", "verification")
+_JUDGED_COLUMNS = ("subject", "target", "due", "judged_value", "assessment", "source", "verification")
+#: What binds a facility whose type is not known: the duties of every facility that treats patients.
+_ANY_FACILITY = frozenset({"hospital", "other_facility"})
+
+
+def regulations_section(context: ReportContext, unit_code: str, codes: list[str]) -> tuple[Section, ...]:
+    """Return the legal deadlines and national targets on these indicators in force on the report date, if any.
+
+    National targets bind the nation: in its report they are judged, those that ended for their own day; in the report
+    of a province they are context. Duties that ended are named below and applied nowhere.
+    """
+    duties = rules_concerning(context, "legal_deadlines", "indicator_codes", codes)
+    goals = rules_concerning(context, "national_targets", "indicator_code", codes)
+    is_nation = context.unit(unit_code)["level"] == "national"
+    held, ended = rules_in_force(goals, context.report_date), rules_no_longer_in_force(goals, context.report_date)
+    blocks = _duties_table(context, duties, "deadlines_caption", _DUTY_COLUMNS)
+    if is_nation:
+        blocks += _goals_table(context, unit_code, held, "targets_caption", _JUDGED_COLUMNS)
+        blocks += _goals_table(context, unit_code, ended, "targets_ended_caption", _JUDGED_COLUMNS)
+    else:
+        blocks += _goals_table(context, unit_code, held, "targets_context_caption", _GOAL_COLUMNS)
+    blocks += _expired_duties(context, duties)
+    return (Section("regulations", context.texts("rules.title"), tuple(blocks)),) if blocks else ()
+
+
+def duties_section(context: ReportContext, unit_code: str, codes: Collection[str]) -> tuple[Section, ...]:
+    """Return the legal duties on the unit's indicators that bind units of its kind on the report date, if any."""
+    duties = rules_concerning(context, "legal_deadlines", "indicator_codes", codes)
+    kinds = _kinds_of(context.unit(unit_code))
+    binding = [kinds <= set(binds.split()) if kinds else False for binds in duties["binds"]]
+    duties = duties[pd.Series(binding, index=duties.index, dtype="bool")]
+    blocks = _duties_table(context, duties, "own_duties_caption", _OWN_DUTY_COLUMNS)
+    return (Section("duties", context.texts("rules.own_duties"), tuple(blocks)),) if blocks else ()
+
+
+def _kinds_of(unit: Row) -> frozenset[str]:
+    """Return which kinds a duty must bind to bind the unit; none where no duty of these tables does."""
+    if unit["level"] != "facility":
+        return frozenset({unit["level"]} & {"province", "ministry"})
+    if unit.get("facility_type") is None:
+        return _ANY_FACILITY
+    return frozenset({unit["facility_type"]} & _ANY_FACILITY)
+
+
+def _duties_table(context: ReportContext, duties: pd.DataFrame, caption: str, columns: tuple[str, ...]) -> list[Block]:
+    held = sorted(rows_of(rules_in_force(duties, context.report_date)), key=lambda row: missing_last(row["due"]))
+    return rules_table(context, held, caption, columns, lambda row: _duty_cells(context, row))
+
+
+def _goals_table(
+    context: ReportContext, unit_code: str, goals: pd.DataFrame, caption: str, columns: tuple[str, ...]
+) -> list[Block]:
+    rows = sorted(rows_of(goals), key=lambda row: str(row["due"]))
+    return rules_table(context, rows, caption, columns, lambda row: _goal_cells(context, unit_code, row))
+
+
+def _duty_cells(context: ReportContext, row: Row) -> dict[str, Cell]:
+    return basis_cells(context, row) | {
+        "duty": text_cell(context.row_text(row, "duty")),
+        "due": text_cell(_due_text(context, row), row["due"] or ""),
+        "who": text_cell(context.row_text(row, "who")),
+        "force": text_cell(context.texts(f"force.{row['force']}")),
+    }
+
+
+def _due_text(context: ReportContext, row: Row) -> str:
+    """Return by when a duty is due; a duty that recurs is due every year, quarter or month."""
+    if not row["due"]:
+        return "–"
+    period = context.texts.period(row["due"])
+    is_recurring = row["due"].isalpha()
+    return period if is_recurring else context.texts(f"rules.due_{row['due_type'] or 'by'}", period=period)
+
+
+def _goal_cells(context: ReportContext, unit_code: str, row: Row) -> dict[str, Cell]:
+    texts = context.texts
+    value = context.value_text(row["value"], row["unit"], row["op"], 0)
+    target = Number(value, "national_targets", row["rule_id"], cite(row["source"], context.lang))
+    due = texts("rules.due_by", period=texts.period(row["due"]))
+    verdicts = verdicts_on(context, national_target_key(row["rule_id"]), unit_code)
+    leading = verdicts[0] if verdicts else None
+    return basis_cells(context, row) | {
+        "subject": text_cell(context.row_text(row, "subject")),
+        "target": Cell((target,), row["value"]),
+        "due": text_cell(due, row["due"]),
+        "judged_value": _value_cell(context, leading),
+        "assessment": _assessment_cell(context, leading),
+    }
+
+
+def _value_cell(context: ReportContext, verdict: Row | None) -> Cell:
+    """Return the national value that settles the target; where none does, the latest one, with its day."""
+    key = verdict and (verdict.get("judged_statement_id") or verdict.get("latest_statement_id"))
+    if verdict is None or key is None:
+        return Cell(context.missing())
+    series = {name: verdict[name] for name in ("unit_code", "indicator_code")}
+    observed = next(iter(context.rows("observations", statement_id=key, **series)), None)
+    if observed is None:
+        return Cell(context.missing())
+    day = Text(f" ({context.day_text(observed, short=True)})", "muted")
+    return Cell((*context.observed(observed, with_ratio=False), day), observed["value"])
+
+
+def _assessment_cell(context: ReportContext, verdict: Row | None) -> Cell:
+    """Return the verdict; where there is none, one sentence says why."""
+    if verdict is None:
+        return Cell((verdict_badge(context, None),))
+    if verdict["verdict"] != "abstains":
+        badge = verdict_badge(context, verdict["verdict"])
+        has_chance = verdict.get("probability") is not None
+        return Cell((badge, Text(" "), *context.probability(verdict)) if has_chance else (badge,))
+    is_over = verdict["due"] is not None and verdict["due"].date() <= context.report_date
+    has_none = is_over or verdict.get("latest_statement_id") is None
+    reason = context.texts("rules.no_value") if has_none else reason_text(context, verdict)
+    return Cell((verdict_badge(context, "abstains"), Text(f" {reason}", "muted")))
+
+
+def _expired_duties(context: ReportContext, duties: pd.DataFrame) -> list[Block]:
+    texts = context.texts
+    expired = [
+        texts(
+            "rules.expired_item",
+            rule=context.row_text(row, "duty"),
+            source=cite(row["source"], context.lang),
+            day=texts.date(row["valid_to"]),
+        )
+        for row in rows_of(rules_no_longer_in_force(duties, context.report_date))
+    ]
+    return [Paragraph((Text(texts("rules.expired", rules="; ".join(expired)), "muted"),))] if expired else []
