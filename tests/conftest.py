@@ -30,10 +30,11 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the shipped part of ``data/raw`` and ``data/corrections``, without what a user added."""
+    """Return a folder with the shipped part of ``data``: what a user added to ``raw`` and ``corrections`` is left out."""
     listed = tomllib.loads((_PROJECT / "tests" / "shipped.toml").read_text("utf-8"))["sources"]
     folder = tmp_path_factory.mktemp("shipped")
     (folder / "corrections").mkdir()
+    shutil.copytree(_PROJECT / "data" / "lookup", folder / "lookup")
     for name in listed:
         shutil.copytree(_PROJECT / "data" / "raw" / name, folder / "raw" / name)
         declared = _PROJECT / "data" / "corrections" / f"{name}.yml"

@@ -36,7 +36,10 @@ _COLUMNS = {
     "computed figure of the row's id": ("annex.method",),
 }  # fmt: skip
 #: The tables of legal texts, whose columns have the titles of others, and what their numbers are.
-_RULE_TABLES = ("rules.deadlines_caption", "rules.targets_caption")
+_RULE_TABLES = (
+    "rules.deadlines_caption", "rules.own_duties_caption", "rules.targets_caption", "rules.targets_context_caption",
+    "rules.targets_ended_caption",
+)  # fmt: skip
 _RULE_COLUMNS = {
     "rule of a legal text": ("rules.duty", "rules.due", "rules.subject", "rules.target", "rules.source"),
 }

@@ -38,7 +38,7 @@ _DAY, _FILING_DAY = "2026-06-30", "2026-06-25"
 #: Hanoi, Phú Thọ, the sector and Kon Tum's centre: what is published, and the day of its snapshot.
 _AREAS = {"hanoi": "p34-01", "phu-tho": "p34-25", "sector": "vn"}
 _NAMES = [*_AREAS, "kon-tum"]
-_TRACED = ("statements", "forecasts", "verdicts", "findings", "scores", "fits", "backtest")
+_TRACED = ("statements", "forecasts", "verdicts", "findings", "scores", "fits", "backtest", "national_targets")
 _DISTANCE_KEY = ("target_statement_id", "unit_code", "statement_id")
 
 
@@ -106,6 +106,8 @@ def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Table
             titles = {texts(f"backtest.{name}"): name for name in ("mae", "crps", "cover_80", "cover_95")}
             name = titles.get(figure.column, "cover_95" if "%" in figure.text else "mae")  # as sentences have it
             return _states(figure, [name], row, lang)
+        case "national_targets":
+            held = [row["value"]]
         case "forecasts":
             held = [row[name] for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95")]
         case _:

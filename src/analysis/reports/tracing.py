@@ -47,7 +47,7 @@ def trace(tables: Mapping[str, pd.DataFrame], identifier: str, raw: Path) -> lis
         A trace id as printed in an annex of sources (`s-w43xxrdyb6`, `f-k2mdwyy4l2-20260630`) or the key of the row
         itself.
     raw
-        The folder `data/raw`.
+        The folder `data/raw`, beside which `data/lookup` lies.
 
     Returns
     -------

@@ -259,3 +259,38 @@ def test_no_targets_or_no_observations_give_a_table_all_the_same(tables: dict[st
     verdicts = judge_targets(tables | {"observations": tables["observations"].iloc[:0]})
     assert set(verdicts["verdict"]) == {"abstains"}
     assert len(verdicts) == tables["targets"]["indicator_code"].notna().sum()
+
+
+_NATIONAL = """rule_id,indicator_code,op,value,unit,due,valid_to
+t.past,emr_hospitals_pct,=,100,%,2023,2023-12-31
+t.next,emr_hospitals_pct,=,80,%,2026,
+t.rank,dti_rank,<=,70,%,2025,
+t.none,,=,80,%,2026,
+"""
+
+
+@pytest.fixture
+def with_law(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    named = pd.read_csv(io.StringIO(_NATIONAL)).assign(subject_vi="a", subject_en="a", source="QĐ 1", url=None)
+    named = named.assign(valid_from="2022-01-01", verification="verified", note=None)
+    return tables | {"national_targets": read_table("national_targets", named.to_csv(index=False))}
+
+
+def test_a_national_target_is_judged_like_any_other_for_the_nation_alone(with_law: dict[str, pd.DataFrame]) -> None:
+    verdicts = judge_targets(with_law)
+    by_law = verdicts[verdicts["target_statement_id"].str.startswith("national_targets:")]
+    assert set(by_law["unit_code"]) == {"vn"}
+    assert set(by_law["target_statement_id"].str.removeprefix("national_targets:")) == {"t.past", "t.next", "t.rank"}
+    others = verdicts[~verdicts.index.isin(by_law.index)].reset_index(drop=True)
+    pd.testing.assert_frame_equal(others, judge_targets({**with_law, "national_targets": None}))  # type: ignore[dict-item]
+    past = row_of(verdicts, "national_targets:t.past")
+    assert past["verdict"] == "missed"
+    settled = with_law["observations"].set_index("statement_id").loc[past["judged_statement_id"]]
+    assert settled["period_end"] == pd.Timestamp("2023-12-31"), "an expired target is judged for its own day"
+    assert english(row_of(verdicts, "national_targets:t.rank")).startswith("the target (%) and the indicator")
+
+
+def test_a_verdict_that_a_forecast_gives_rests_on_no_single_value(with_law: dict[str, pd.DataFrame]) -> None:
+    ahead = row_of(judge_targets(with_law), "national_targets:t.next")
+    assert ahead["verdict"] not in ("met", "missed")
+    assert pd.isna(ahead["judged_statement_id"])
