@@ -30,7 +30,7 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the shipped part of ``data``: what a user added to ``raw`` and ``corrections`` is left out."""
+    """Return a folder with the shipped part of ``data``: ``raw`` and ``corrections`` without what a user added."""
     listed = tomllib.loads((_PROJECT / "tests" / "shipped.toml").read_text("utf-8"))["sources"]
     folder = tmp_path_factory.mktemp("shipped")
     (folder / "corrections").mkdir()

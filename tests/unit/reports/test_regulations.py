@@ -272,8 +272,8 @@ def test_the_value_of_a_national_target_leads_to_its_row_and_its_file(ruled: Tab
     assert printed == trace_id("national_targets", "t.07.emr")
     steps = trace({"national_targets": set_types("national_targets", ruled["national_targets"])}, printed, _RAW)
     assert [step.what for step in steps] == ["national_targets", "file"]
-    assert steps[0].says.startswith("Hospitals with electronic medical records: = 100 %, due 2025-09; CT 07/CT-TTg")
-    assert re.fullmatch(r"row \d+, column value: 100", steps[1].says)
+    assert steps[0].says.startswith("Hospitals with electronic medical records: = 100 % (2025-09); CT 07/CT-TTg")
+    assert re.fullmatch(r"row \d+, column rule_id: t\.07\.emr", steps[1].says)
 
 
 _RAW = lookup_folder().parent / "raw"
