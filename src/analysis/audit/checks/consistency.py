@@ -190,12 +190,14 @@ def check_bases(evidence: Evidence) -> Iterator[Finding]:
     indicators = evidence.indicators.set_index("indicator_code")
     apart = {code: set(str(listed).split()) for code, listed in indicators["not_to_mix_with"].dropna().items()}
     rows = evidence.figures[evidence.figures["indicator_code"].notna() & (evidence.figures["measure"] == "share")]
-    results = rows[rows["kind"].isin(["actual", "estimate"])]
     targets = rows[rows["kind"] == "target"].drop_duplicates(["source_id", "unit", "indicator_code"])
+    targets = targets[targets["indicator_code"].isin(apart.keys())]
+    results = rows[rows["kind"].isin(["actual", "estimate"]) & rows["source_id"].isin(targets["source_id"])]
+    of_units = results.groupby(["source_id", "unit"], sort=False).indices
     for target in rows_of(targets):
-        of_unit = results[(results["source_id"] == target.source_id) & (results["unit"] == target.unit)]
+        of_unit = results.iloc[of_units.get((target.source_id, target.unit), [])]
         if (of_unit["indicator_code"] == target.indicator_code).any():
             continue
-        other = of_unit[of_unit["indicator_code"].isin(apart.get(target.indicator_code, set()))]
+        other = of_unit[of_unit["indicator_code"].isin(apart[target.indicator_code])]
         if not other.empty:
             yield contrast("mixed_bases", target, next(rows_of(other)))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from numpy.typing import NDArray
+
     from analysis.audit.audit_context import Evidence
     from analysis.i18n import Message
 
@@ -32,6 +34,7 @@ _WORTH_A_LOOK = 0.4
 #: Units that move together are not wrong: a law or a new definition moved them.
 _MOVING_ALIKE = 0.5
 _HALF_AS_FAR = 0.5
+_SAME_TIME = ["indicator_code", "length", "period_end"]
 _DAYS_A_YEAR = 365.25
 
 
@@ -44,11 +47,9 @@ def check_outliers(evidence: Evidence) -> Iterator[Finding]:
     """
     rows = _to_points(list_chosen_values(evidence))
     rows = rows.assign(move=rows["points"] - rows.groupby(SERIES, sort=False)["points"].shift())
-    beside = rows.groupby(["indicator_code", "period_end"], sort=False).indices
     judged = _judge_series(_worth_a_look(rows))
     wrong = judged[judged["is_wrong"]]
-    alone = [not _moves_with_others(rows, beside, row) for _, row in wrong.iterrows()]
-    yield from _report(evidence, wrong[np.array(alone, dtype=bool)])
+    yield from _report(evidence, wrong[~_moves_with_others(wrong, rows)])
 
 
 def _judge_series(rows: pd.DataFrame) -> pd.DataFrame:
@@ -115,11 +116,17 @@ def _worth_a_look(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[bends & (points.transform("size") >= MIN_VALUES)]
 
 
-def _moves_with_others(rows: pd.DataFrame, beside: dict[Any, Any], wrong: pd.Series) -> bool:
-    """Return whether at least half of the other units move alike: as far or half as far, the same way."""
-    same_time = rows.iloc[beside[wrong["indicator_code"], wrong["period_end"]]]
-    others = same_time.loc[same_time["unit_code"] != wrong["unit_code"], "move"].dropna()
-    return bool(len(others)) and bool((others / wrong["move"] >= _HALF_AS_FAR).mean() >= _MOVING_ALIKE)
+def _moves_with_others(wrong: pd.DataFrame, rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return for which values at least half of the other units move alike: as far or half as far, the same way."""
+    beside = rows.merge(wrong[_SAME_TIME].drop_duplicates(), on=_SAME_TIME).dropna(subset=["move"])
+    moves = {key: part.to_numpy() for key, part in beside.groupby(_SAME_TIME, sort=False)["move"]}
+    alike = np.zeros(len(wrong), dtype=bool)
+    for at, (*key, move) in enumerate(wrong[[*_SAME_TIME, "move"]].itertuples(index=False)):
+        if move:
+            as_far = moves.get(tuple(key), np.zeros(0)) / move >= _HALF_AS_FAR
+            others = len(as_far) - 1  # its own move is as far as itself
+            alike[at] = others > 0 and as_far.sum() - 1 >= _MOVING_ALIKE * others
+    return alike
 
 
 def _report(evidence: Evidence, accused: pd.DataFrame) -> Iterator[Finding]:
