@@ -190,14 +190,18 @@ def check_bases(evidence: Evidence) -> Iterator[Finding]:
     indicators = evidence.indicators.set_index("indicator_code")
     apart = {code: set(str(listed).split()) for code, listed in indicators["not_to_mix_with"].dropna().items()}
     rows = evidence.figures[evidence.figures["indicator_code"].notna() & (evidence.figures["measure"] == "share")]
-    targets = rows[rows["kind"] == "target"].drop_duplicates(["source_id", "unit", "indicator_code"])
-    targets = targets[targets["indicator_code"].isin(apart.keys())]
-    results = rows[rows["kind"].isin(["actual", "estimate"]) & rows["source_id"].isin(targets["source_id"])]
-    of_units = results.groupby(["source_id", "unit"], sort=False).indices
-    for target in rows_of(targets):
-        of_unit = results.iloc[of_units.get((target.source_id, target.unit), [])]
-        if (of_unit["indicator_code"] == target.indicator_code).any():
-            continue
-        other = of_unit[of_unit["indicator_code"].isin(apart[target.indicator_code])]
-        if not other.empty:
-            yield contrast("mixed_bases", target, next(rows_of(other)))
+    keys = ["source_id", "unit"]
+    targets = rows[(rows["kind"] == "target") & rows["indicator_code"].isin(apart.keys())]
+    targets = targets.drop_duplicates([*keys, "indicator_code"])
+    results = rows[rows["kind"].isin(["actual", "estimate"])]
+    of_target, of_result = (
+        frame[[*keys, "indicator_code"]].assign(place=range(len(frame))) for frame in (targets, results)
+    )
+    pairs = of_target.merge(of_result.dropna(subset=["unit"]), on=keys, suffixes=("", "_result"))
+    has_result = pairs.loc[pairs["indicator_code"] == pairs["indicator_code_result"], "place"]
+    codes = zip(pairs["indicator_code"], pairs["indicator_code_result"], strict=True)
+    is_apart = np.array([result in apart[target] for target, result in codes], dtype=bool)
+    pairs = pairs[is_apart & ~pairs["place"].isin(has_result)].drop_duplicates("place")
+    beside = zip(rows_of(targets.iloc[pairs["place"]]), rows_of(results.iloc[pairs["place_result"]]), strict=True)
+    for target, result in beside:
+        yield contrast("mixed_bases", target, result)
