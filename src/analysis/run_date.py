@@ -30,30 +30,32 @@ def default_run_date() -> dt.date:
     return read_day(given, VARIABLE) if given is not None else dt.date.today()
 
 
-def read_day(text: str, where: str) -> dt.date:
-    """Return the day that a text such as ``2026-06-30`` names.
+def read_day(given: dt.date | str, where: str) -> dt.date:
+    """Return the day that a text such as ``2026-06-30`` names; a day is returned as it is.
 
     Parameters
     ----------
-    text
+    given
         What was given.
     where
-        The option or variable that it was given to, for the message.
+        The option, parameter or variable that it was given to, for the message.
 
     Raises
     ------
     UsageError
-        When it is not written so, or the calendar does not have it.
+        When a text is not written so, or the calendar does not have it.
 
     Examples
     --------
     >>> read_day("2026-06-30", "--run-date")
     datetime.date(2026, 6, 30)
     """
+    if not isinstance(given, str):
+        return given.date() if isinstance(given, dt.datetime) else given
     try:
-        day = dt.datetime.strptime(text, "%Y-%m-%d").date()
+        day = dt.datetime.strptime(given, "%Y-%m-%d").date()
     except ValueError:
         day = None
-    if day is None or day.isoformat() != text:
-        raise UsageError(option=where, found=text, expected="a day such as 2026-06-30")
+    if day is None or day.isoformat() != given:
+        raise UsageError(option=where, found=given, expected="a day such as 2026-06-30")
     return day

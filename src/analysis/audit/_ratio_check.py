@@ -6,21 +6,17 @@ import numpy as np
 import pandas as pd
 
 from vnfilings import grade_ratio
+from vnfilings.text import printed_decimals
 
 #: Rounding to the nearest five explains up to 2.5 points between an approximate figure and its ratio.
 APPROXIMATE_POINTS = 2.5
 _TINY = 1e-9
 
 
-def printed_decimals(raw_text: pd.Series) -> pd.Series:
-    """Return how many decimals the percentage in each raw text has; a number alone stands for one, as in tables.
-
-    >>> printed_decimals(pd.Series(["61,2% (1468 / 2400 lượt)", "> 95,0%", "80 %", "43.25", "9/10"])).tolist()
-    [1, 1, 0, 2, 0]
-    """
-    digits = raw_text.str.extract(r"\d[\d.,]*?(?:[.,](\d+))?\s*%", expand=False)
-    alone = raw_text.str.extract(r"^\s*\d+[.,](\d+)\s*$", expand=False)
-    return digits.where(digits.notna(), alone).str.len().fillna(0).astype("int64")
+def decimals_of(raw_text: pd.Series) -> pd.Series:
+    """Return how many decimals each value was printed with (see `vnfilings.text.printed_decimals`)."""
+    decimals = [printed_decimals(text) if isinstance(text, str) else 0 for text in raw_text]
+    return pd.Series(decimals, index=raw_text.index, dtype="int64")
 
 
 def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +29,7 @@ def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:
     has_all = statements["value"].notna() & statements["numerator"].notna() & (statements["denominator"] > 0)
     rows = statements[has_all & (statements["value_unit"] == "%")]
     ratio = 100 * rows["numerator"] / rows["denominator"]
-    decimals = printed_decimals(rows["raw_text"])
+    decimals = decimals_of(rows["raw_text"])
     half_step = 0.5 * 10.0**-decimals
     off, op = (ratio - rows["value"]).abs(), rows["op"].fillna("=")
     # 'trên 95 %' of exactly 95.0 is loose speech, so a bound is kept within half the last printed digit.

@@ -13,7 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from analysis.errors import UsageError
 from analysis.i18n._texts import texts_of
+from analysis.run_date import read_day
 
 #: A year, or a half, quarter, first months or one month of it: `2026`, `2026-H1`, `2026-Q2`, `2026-9M`, `2026-06`.
 PERIOD_IN_YEAR = re.compile(r"([0-9]{4})(?:-(H[12]|Q[1-4]|(?:0?[1-9]|1[0-2])M|0[1-9]|1[0-2]))?")
@@ -159,9 +161,8 @@ class Formatter:
             return self._text("period.range", start=self.period(start), end=self.period(end))
         if code in ("yearly", "quarterly", "monthly"):
             return self._text(f"period.{code}")
-        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", code):
-            with suppress(ValueError):  # no such day: unchanged
-                return self.date(dt.date.fromisoformat(code))
+        with suppress(UsageError):  # no day
+            return self.date(read_day(code, "period"))
         match = PERIOD_IN_YEAR.fullmatch(code)
         return self._part_of_year(match[1], match[2] or "") if match else code
 

@@ -13,6 +13,7 @@ import yaml
 from analysis.errors import AnalysisError, nearest
 from analysis.panel.flags import add_flag
 from analysis.schemas import TABLES, validate
+from vnfilings.text import printed_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -288,8 +289,7 @@ def _counts_give_value(row: pd.Series) -> bool:
     """Return whether a value is what its counts give, to the decimals that it has; a count is its numerator."""
     if row["value_unit"] == "%" and not row["denominator"] > 0:
         return True
-    decimals = len(f"{row['value']:.6f}".rstrip("0").partition(".")[2])
-    half_a_step = 0.5 * 10.0**-decimals if row["value_unit"] == "%" else 0.0
+    half_a_step = 0.5 * 10.0 ** -printed_decimals(f"{row['value']:g}") if row["value_unit"] == "%" else 0.0
     return bool(abs(row["value"] - _value_of_counts(row)) <= half_a_step + 1e-9)
 
 

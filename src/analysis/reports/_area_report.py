@@ -14,7 +14,6 @@ from analysis.reports.sections import (
     definitions_table,
     findings_on_values,
     findings_section,
-    latest_known,
     method_section,
     printed_forecast,
     provinces_section,
@@ -120,7 +119,7 @@ def _summary(context: ReportContext, unit_code: str, codes: list[str], all_codes
     dated = Text(f"{texts('document.report_date')}: {texts.date(context.report_date)}", "muted")
     cards = []
     for code in codes[:4]:
-        latest = latest_known(context, series_of(context, unit_code, code))
+        latest = context.latest(series_of(context, unit_code, code))
         if latest is not None:
             as_of = Text(f"{texts('column.date')} {context.day_text(latest)}", "muted")
             reason = context.disputed_choice(latest)

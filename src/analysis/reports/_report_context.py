@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -19,8 +19,9 @@ from analysis.panel import ID_SEPARATOR, later_sources, newest_day
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports._row_helpers import Row, RowIndex, choice_reason, is_only_value, rows_of
+from analysis.reports._row_helpers import Row, RowIndex, choice_reason, is_only_value, missing_last, rows_of
 from analysis.reports.trace_ids import row_key
+from analysis.run_date import read_day
 from analysis.schemas import TABLES, period_length, set_types
 
 Runs = tuple[Run, ...]
@@ -276,8 +277,19 @@ class ReportContext:
         end = observation["period_end"]
         return end is not None and observation["period_start"] is not None and end.date() > self.report_date
 
-    def is_ahead(self, observation: Row) -> bool:
-        """Return whether an observation tells of days after the report date: it is never the latest value."""
+    def known(self, observations: Iterable[Row]) -> list[Row]:
+        """Return the dated observations that tell of no day after the report date: no other is the latest."""
+        return [row for row in observations if row["period_end"] is not None and not self._is_ahead(row)]
+
+    def latest(self, observations: Iterable[Row]) -> Row | None:
+        """Return the latest chosen observation that is known on the report date; None without any."""
+
+        def rank(row: Row) -> tuple[Any, ...]:
+            return self.day_of(row), missing_last(row["as_of"]), row["statement_id"]
+
+        return max(self.known(row for row in observations if row["is_chosen"]), key=rank, default=None)
+
+    def _is_ahead(self, observation: Row) -> bool:
         end = observation["period_end"]
         is_expected = observation.get("status") == "estimate" and end is not None and end.date() > self.report_date
         return is_expected or self.day_of(observation).date() > self.report_date
@@ -339,7 +351,7 @@ def prepare_context(
         was published after the report date.
     """
     complete = complete_tables(tables)
-    day = _read_day(report_date, complete)
+    day = _find_report_date(report_date, complete)
     _refuse_later(complete["sources"], day)
     return ReportContext(complete, ReportTexts(lang), day)
 
@@ -355,14 +367,9 @@ def _refuse_later(sources: pd.DataFrame, day: dt.date) -> None:
     )
 
 
-def _read_day(report_date: dt.date | str | None, tables: Mapping[str, pd.DataFrame]) -> dt.date:
-    if isinstance(report_date, str):
-        try:
-            return dt.date.fromisoformat(report_date)
-        except ValueError:
-            raise AnalysisError("report_date", found=report_date, expected="a day such as 2026-06-30") from None
+def _find_report_date(report_date: dt.date | str | None, tables: Mapping[str, pd.DataFrame]) -> dt.date:
     if report_date is not None:
-        return report_date.date() if isinstance(report_date, dt.datetime) else report_date
+        return read_day(report_date, "report_date")
     days = pd.Series([tables["scores"]["judged_on"].max(), newest_day(tables["sources"])]).dropna()
     if days.empty:
         raise AnalysisError("the tables contain no run date and no dated source: pass report_date")

@@ -12,7 +12,7 @@ from vnfilings.text.counted_nouns import (
 from vnfilings.text.counted_parts import Part, read_part
 from vnfilings.text.non_data_numbers import hide_asides
 from vnfilings.text.normalise import compare_key, strip_marks, to_plain
-from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, read_number
+from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, printed_decimals, read_number
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
 from vnfilings.text.quantities import Quantity, read_quantities, read_quantity
 from vnfilings.text.quantity_grammar import ValueUnit
@@ -42,6 +42,7 @@ __all__ = [
     "hide_asides",
     "is_structural",
     "names_part",
+    "printed_decimals",
     "read_number",
     "read_part",
     "read_period",

@@ -19,6 +19,8 @@ MAGNITUDE = words("numbers.magnitude") + r"(?!\w)"
 _WHOLE = re.compile(rf"\s*([+-]?)\s*({DIGITS})\s*({MAGNITUDE})?\s*", re.IGNORECASE)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_PERCENTAGE = re.compile(r"[0-9][0-9.,]*?(?:[.,]([0-9]+))?\s*%")
+_LAST_DECIMALS = re.compile(r"[.,]([0-9]+)\s*$")
 
 _UNITS = {word: int(value) for word, value in meanings("numbers.digit").items()}
 
@@ -108,6 +110,28 @@ def read_number(text: str, *, convention: Convention | None = None) -> Number | 
         other = None if number.alternative_value is None else -number.alternative_value
         number = Number(-number, number.raw_text, number.decimals, other, number.confidence)
     return number
+
+
+def printed_decimals(text: str) -> int:
+    """Return how many decimals the percentage in a text has, or else the number that the text ends with; 0 for none.
+
+    Parameters
+    ----------
+    text
+        A value as printed.
+
+    Returns
+    -------
+    int
+        The number of decimals.
+
+    Examples
+    --------
+    >>> [printed_decimals(text) for text in ("61,2% (1468 / 2400 lượt)", "> 95,0%", "80 %", ".455", "9/10")]
+    [1, 1, 0, 3, 0]
+    """
+    found = _PERCENTAGE.search(text) or _LAST_DECIMALS.search(text)
+    return len(found[1] or "") if found else 0
 
 
 def read_digits(digits: str, convention: Convention | None = None) -> Number | None:

@@ -19,6 +19,7 @@ import analysis.modelling
 import analysis.reports
 from analysis.audit import audit_panel, score_quality
 from analysis.cli.commands.trace import command as trace_command
+from analysis.errors import UsageError
 from analysis.modelling import (
     PanelModel,
     backtest_panels,
@@ -315,7 +316,7 @@ def test_a_project_that_travels_with_its_snapshot_fits_nothing(
 
 
 def test_a_day_that_is_none_is_refused(project: Path) -> None:
-    with pytest.raises(ValueError, match=r"day '2026-06-31': expected a date such as 2026-06-30"):
+    with pytest.raises(UsageError, match="day: found '2026-06-31', expected a day such as 2026-06-30"):
         load_snapshot("2026-06-31")
 
 

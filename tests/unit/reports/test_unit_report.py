@@ -239,7 +239,7 @@ def test_nothing_outside_the_page_is_loaded(tables: Tables, tmp_path: Path) -> N
         ({"unit_code": "f-center", "period": "2026-13", "languages": ("vi",)}, "period, found '2026-13'"),
         (
             {"unit_code": "f-center", "period": "2026-H1", "languages": ("vi",), "report_date": "30/06/2026"},
-            "report_date, found '30/06/2026', expected a day such as 2026-06-30",
+            "report_date: found '30/06/2026', expected a day such as 2026-06-30",
         ),
         (
             {"unit_code": "f-center", "period": "2026-H1", "languages": ("vi", "de")},

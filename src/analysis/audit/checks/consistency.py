@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.audit import _value_messages as values
-from analysis.audit._ratio_check import printed_decimals
+from analysis.audit._ratio_check import decimals_of
 from analysis.audit.findings import Finding, contrast, location_of, rows_of
 
 if TYPE_CHECKING:
@@ -41,12 +41,10 @@ def _interval(value: pd.Series, op: pd.Series, step: pd.Series) -> tuple[pd.Seri
 
 
 def _with_step(figures: pd.DataFrame) -> pd.DataFrame:
-    share_step = 10.0 ** -printed_decimals(figures["raw_text"])
+    printed_step = 10.0 ** -decimals_of(figures["raw_text"])
     words = figures["raw_text"].str.contains(r"triệu|tỷ|nghìn|ngàn|million|thousand", regex=True)
     rounded = figures["value"].abs() * np.where(words, 0.02, 0.0)
-    decimals = figures["raw_text"].str.extract(r"\d[.,](\d+)\s*$", expand=False).str.len().fillna(0)
-    other_step = np.where(figures["value_unit"] == "index", 10.0**-decimals, rounded)
-    return figures.assign(step=np.where(figures["value_unit"] == "%", share_step, other_step))
+    return figures.assign(step=np.where(figures["value_unit"].isin(["%", "index"]), printed_step, rounded))
 
 
 def _levels(evidence: Evidence) -> pd.Series:

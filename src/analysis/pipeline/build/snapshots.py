@@ -14,6 +14,7 @@ from analysis.pipeline.build._code_hashing import CodeOnDisk
 from analysis.pipeline.build._kept_panels import read_kept_rows
 from analysis.pipeline.build.file_hashing import digest_file
 from analysis.pipeline.state_paths import state_folder
+from analysis.run_date import read_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +53,7 @@ def load_snapshot(day: dt.date | str | None = None) -> Tables:
 
     Raises
     ------
-    ValueError
+    UsageError
         `day` is not a date such as 2026-06-30.
     StoreError
         The processed tables have not been built.
@@ -80,7 +81,7 @@ def prepare_snapshot(day: dt.date | str | None) -> list[Path]:
     day
         The last day whose publications are known; without one, all that is known.
     """
-    known_until = _read_day(day)
+    known_until = read_day(day, "day") if day else None
     if known_until is None:
         return []
     return [] if _is_known_by(known_until) and _is_judged_on(known_until) else [_find_or_build(known_until)]
@@ -142,23 +143,12 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str, kept:
         return {name: round_floats(frame) for name, frame in made.items()}
 
     snapshot = stored(mark_errors(tables_as_of(tables, day)))
-    judged_on = dt.date.fromisoformat(day) if isinstance(day, str) else day
+    judged_on = read_day(day, "day")
     findings = audit_panel(snapshot, judged_on)
     snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings, judged_on)})
     models = model_panels(snapshot)
     made = fit_panel(snapshot, models, kept) | {"verdicts": judge_targets(snapshot, models)}
     return snapshot | stored(made | {"backtest": backtest_panels(snapshot, models, kept=kept)})
-
-
-def _read_day(day: dt.date | str | None) -> dt.date | None:
-    if not isinstance(day, str):
-        return day
-    if not day:
-        return None
-    try:
-        return dt.date.fromisoformat(day)
-    except ValueError:
-        raise ValueError(f"day {day!r}: expected a date such as 2026-06-30") from None
 
 
 def _find_or_build(day: dt.date) -> Path:

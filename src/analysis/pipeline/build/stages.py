@@ -6,13 +6,13 @@ when they are called, so that a run with nothing to do imports none of them.
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.pipeline.build._kept_panels import record_panels
 from analysis.pipeline.build._workers import die_with_runner
 from analysis.pipeline.run_errors import RunError
+from analysis.run_date import read_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
     from analysis.audit import audit_panel as find_inconsistencies
     from analysis.audit import score_quality
 
-    tables, run_date = _load_tables(inputs), dt.date.fromisoformat(settings["run_date"])
+    tables, run_date = _load_tables(inputs), read_day(settings["run_date"], "run_date")
     findings = find_inconsistencies(tables, run_date)
     _save_tables({"findings": findings, "scores": score_quality(tables, findings, run_date)}, outputs, "audit_panel")
 

@@ -18,7 +18,6 @@ from analysis.reports.sections.regulations import duties_section, regulations_se
 from analysis.reports.sections.results_section import results_section
 from analysis.reports.sections.series_section import (
     definitions_table,
-    latest_known,
     printed_forecast,
     series_of,
     series_section,
@@ -53,7 +52,6 @@ __all__ = [
     "indicators_in_print_order",
     "is_incomplete",
     "latest_by_unit",
-    "latest_known",
     "method_section",
     "printed_forecast",
     "provinces_section",

@@ -8,7 +8,7 @@ from analysis.panel import PERCENT, scale_of
 from analysis.reports._document import Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
-from analysis.reports._row_helpers import Row, missing_last, rows_of
+from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.charts import LAYOUT_LANGUAGE, draw_small_multiples, draw_tile_map, tile_places
 from analysis.reports.sections.series_section import corrected_note, limits_of, points_of, series_of
 
@@ -29,15 +29,13 @@ def latest_by_unit(context: ReportContext, indicator_code: str, unit_codes: list
     mine = observations[
         (observations["indicator_code"] == indicator_code)
         & observations["unit_code"].isin(unit_codes)
-        & observations["is_chosen"].fillna(False)
         & observations["value"].notna()
     ]
-    dated = [row for row in rows_of(mine) if row["period_end"] is not None and not context.is_ahead(row)]
-    found = {
-        row["unit_code"]: row
-        for row in sorted(dated, key=lambda row: (context.day_of(row), missing_last(row["as_of"])))
-    }
-    return {code: found[code] for code in unit_codes if code in found}
+    by_unit: dict[str, list[Row]] = {}
+    for row in rows_of(mine):
+        by_unit.setdefault(row["unit_code"], []).append(row)
+    latest = {code: context.latest(by_unit.get(code, [])) for code in unit_codes}
+    return {code: row for code, row in latest.items() if row is not None}
 
 
 def provinces_section(
@@ -80,7 +78,7 @@ def _share_charts(context: ReportContext, code: str, title: str, latest: dict[st
         caption = texts("panel.map_caption", indicator=title, n=len(placed))
         charts.append(Chart(drawing, caption + corrected_note(context, list(placed.values())), alt, share=0.84))
     series = {  # each small chart labels its last point: values of days to come are left to the tables
-        unit: [row for row in series_of(context, unit, code) if not context.is_ahead(row)] for unit in latest
+        unit: context.known(series_of(context, unit, code)) for unit in latest
     }
     moving = [(unit, rows) for unit, rows in series.items() if len({row["period_end"] for row in rows}) > 1]
     if moving:

@@ -43,12 +43,6 @@ def series_of(context: ReportContext, unit_code: str, indicator_code: str) -> li
     return sorted(dated, key=lambda row: (context.day_of(row), missing_last(row["as_of"]), row["statement_id"]))
 
 
-def latest_known(context: ReportContext, series: list[Row]) -> Row | None:
-    """Return the latest chosen value of a series; a value dated after the day of the report is left out."""
-    known = [row for row in series if row["is_chosen"] and not context.is_ahead(row)]
-    return known[-1] if known else None
-
-
 def _forecast_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
     """Return the forecast rows of the unit and indicator under the best method that gave one, by time."""
     every = context.rows("forecasts", unit_code=unit_code, indicator_code=indicator_code)

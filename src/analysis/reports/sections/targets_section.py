@@ -246,9 +246,7 @@ def _latest_of(context: ReportContext, verdict: Row | None) -> Row | None:
     series = {name: verdict[name] for name in ("unit_code", "indicator_code")}
     if verdict.get("latest_value") is not None and verdict.get("latest_statement_id"):
         return next(iter(context.rows("observations", statement_id=verdict["latest_statement_id"], **series)), None)
-    chosen = context.rows("observations", is_chosen=True, **series)
-    known = [row for row in chosen if row["period_end"] is not None and row["status"] != "estimate"]
-    return max((row for row in known if not context.is_ahead(row)), key=context.day_of, default=None)
+    return context.latest(row for row in context.rows("observations", **series) if row["status"] != "estimate")
 
 
 def _choice_runs(context: ReportContext, verdict: Row | None) -> tuple[Run, ...]:

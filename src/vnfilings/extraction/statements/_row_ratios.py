@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations, product
@@ -10,7 +9,7 @@ from typing import NamedTuple
 
 from vnfilings.extraction.statements._prose import Statement
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, as_percentage
-from vnfilings.text import Quantity, grade_ratio
+from vnfilings.text import Quantity, grade_ratio, printed_decimals
 
 _FITS = ("pass", "truncated")
 #: A spreadsheet turns the ratio 3/5 into a day, and shows the month first in some countries.
@@ -113,8 +112,7 @@ def _ratio_of(ratio: Statement, share: Statement) -> _Counts:
 
 def _grade(share: Statement, counts: _Counts, places: int = 0) -> str:
     """Return how a share relates to its counts, its decimal mark moved by so many places."""
-    digits = re.search(r"[.,]([0-9]+)\s*%?\s*$", share.quantity.raw_text)
-    decimals = max(0, (len(digits[1]) if digits else 0) - places)
+    decimals = max(0, printed_decimals(share.quantity.raw_text) - places)
     value = (share.quantity.value or 0.0) * 10**places
     return grade_ratio(counts.numerator, counts.denominator, value, decimals).grade
 
