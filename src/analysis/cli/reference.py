@@ -7,7 +7,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, is_typeddict
 
 import click
 
@@ -102,6 +102,9 @@ def _is_call(member: Any) -> bool:
 
 def _signature(member: Any) -> str:
     """Return parameters with types and defaults, and the type of the result, as the source writes them."""
+    if is_typeddict(member):  # options that several functions take
+        fields = (f"{name}: {written.__forward_arg__}" for name, written in member.__annotations__.items())
+        return f"({', '.join(fields)})"
     signature = inspect.signature(member)
     signature = signature.replace(parameters=[_shorten_default(found) for found in signature.parameters.values()])
     if inspect.isclass(member):

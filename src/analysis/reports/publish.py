@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Required, TypedDict, Unpack
 
 import pandas as pd
 
@@ -20,18 +21,45 @@ from analysis.reports.render import write_report
 from analysis.reports.unit_report import filing_day, write_unit_report
 
 
+class ReleaseOptions(TypedDict, total=False):
+    """How a report is released; `publish_unit_report` and `publish_area_report` take these by name.
+
+    Parameters
+    ----------
+    languages, formats
+        Languages of the catalogue `i18n/messages.csv`; formats of `html` (default), `docx`, `pdf` and `json` (only the
+        figures, with which the next release is compared).
+    folder
+        Where the files are written; it is created if it does not exist.
+    report_date
+        The day on which the report is written, a day or a text such as 2026-06-30.
+    profile
+        The release profile of `rules/disclosure.yml`: which small numbers of persons are withheld, what is rounded.
+    internal
+        Withhold nothing, and mark every page as internal.
+    previous
+        The folder with the `json` files of the previous release, or one such file; changes are listed cell by cell.
+
+    Examples
+    --------
+    >>> options: ReleaseOptions = {"languages": ["vi"], "folder": "reports", "formats": ["pdf"]}
+    """
+
+    languages: Required[Sequence[str]]
+    folder: Required[Path | str]
+    formats: Sequence[str]
+    report_date: dt.date | str | None
+    profile: str
+    internal: bool
+    previous: Path | str | None
+
+
 def publish_unit_report(
     tables: Mapping[str, pd.DataFrame],
     *,
     unit_code: str,
     period: str,
-    languages: Sequence[str],
-    folder: Path | str,
-    formats: Sequence[str] = ("html",),
-    report_date: dt.date | str | None = None,
-    profile: str = "default",
-    internal: bool = False,
-    previous: Path | str | None = None,
+    **options: Unpack[ReleaseOptions],
 ) -> list[Path]:
     """Return the files of one unit's periodic report in each language and format.
 
@@ -42,19 +70,9 @@ def publish_unit_report(
         absent is taken as empty, and its section says so.
     unit_code, period
         The reporting unit, a row of `units`, and the period, e.g. `2026-H1`.
-    languages, formats
-        Languages of the catalogue `i18n/messages.csv`; formats of `html`, `docx`, `pdf` and `json` (only the figures,
-        with which the next release is compared).
-    folder
-        Where the files are written; it is created if it does not exist.
-    report_date
-        By default the day of the unit's newest filing on the period, otherwise the run date of the tables.
-    profile
-        The release profile of `rules/disclosure.yml`: which small numbers of persons are withheld, what is rounded.
-    internal
-        Withhold nothing, and mark every page as internal.
-    previous
-        The folder with the `json` files of the previous release, or one such file; changes are listed cell by cell.
+    options
+        How the report is released (`ReleaseOptions`); `languages` and `folder` are required. By default its date is the
+        day of the unit's newest filing on the period, otherwise the run date of the tables.
 
     Returns
     -------
@@ -80,13 +98,12 @@ def publish_unit_report(
     >>> [path.name for path in paths]
     ['f-a_2026-H1_vi.html', 'f-a_2026-H1_en.html']
     """
-    day = report_date or filing_day(tables, unit_code, period)
+    options["report_date"] = options.get("report_date") or filing_day(tables, unit_code, period)
 
     def write(context: ReportContext) -> Report:
         return write_unit_report(context, unit_code, period)
 
-    reports = _prepare_release(write, tables, day, languages, None if internal else profile, previous)
-    return [path for report in reports for path in write_report(report, folder, formats)]
+    return _release(write, tables, **options)
 
 
 def publish_area_report(
@@ -94,13 +111,7 @@ def publish_area_report(
     *,
     indicator_codes: Sequence[str],
     unit_code: str = COUNTRY,
-    languages: Sequence[str],
-    folder: Path | str,
-    formats: Sequence[str] = ("html",),
-    report_date: dt.date | str | None = None,
-    profile: str = "default",
-    internal: bool = False,
-    previous: Path | str | None = None,
+    **options: Unpack[ReleaseOptions],
 ) -> list[Path]:
     """Return the files of the sector's report on some indicators, or of one province's.
 
@@ -109,14 +120,15 @@ def publish_area_report(
 
     Parameters
     ----------
-    tables, languages, folder, formats, profile, internal, previous
+    tables
         As for `publish_unit_report`.
     indicator_codes
         Rows of `indicators`; the first one names the report.
     unit_code
         The area: the country (default) or a province.
-    report_date
-        By default the run date of the tables.
+    options
+        How the report is released (`ReleaseOptions`); `languages` and `folder` are required. By default its date is the
+        run date of the tables.
 
     Returns
     -------
@@ -149,6 +161,22 @@ def publish_area_report(
     def write(context: ReportContext) -> Report:
         return write_area_report(context, unit_code, list(indicator_codes))
 
+    return _release(write, tables, **options)
+
+
+def _release(
+    write: Callable[[ReportContext], Report],
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    languages: Sequence[str],
+    folder: Path | str,
+    formats: Sequence[str] = ("html",),
+    report_date: dt.date | str | None = None,
+    profile: str = "default",
+    internal: bool = False,
+    previous: Path | str | None = None,
+) -> list[Path]:
+    """Return the files of a report in each language and format; nothing is written unless all may be released."""
     reports = _prepare_release(write, tables, report_date, languages, None if internal else profile, previous)
     return [path for report in reports for path in write_report(report, folder, formats)]
 
