@@ -13,10 +13,19 @@ APPROXIMATE_POINTS = 2.5
 _TINY = 1e-9
 
 
-def decimals_of(raw_text: pd.Series) -> pd.Series:
-    """Return how many decimals each value was printed with (see `vnfilings.text.printed_decimals`)."""
-    decimals = [printed_decimals(text) if isinstance(text, str) else 0 for text in raw_text]
-    return pd.Series(decimals, index=raw_text.index, dtype="int64")
+def decimals_of(rows: pd.DataFrame) -> pd.Series:
+    """Return how many decimals each `value` was printed with in its `raw_text`.
+
+    A fraction of one (0,455 for 45.5 %) has two decimals fewer as a percentage.
+
+    >>> decimals_of(pd.DataFrame({"raw_text": ["61,2% (1468 / 2400 lượt)", "0,455"], "value": [61.2, 45.5]})).tolist()
+    [1, 1]
+    """
+    texts = rows["raw_text"].fillna("").astype("str")
+    decimals = pd.Series([printed_decimals(text) for text in texts], index=rows.index, dtype="int64")
+    number = pd.to_numeric(texts.str.strip().str.replace(",", "."), errors="coerce")
+    is_fraction = ((100 * number - rows["value"]).abs() < _TINY) & ((number - rows["value"]).abs() > _TINY)
+    return (decimals - 2 * is_fraction).clip(lower=0)
 
 
 def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:
@@ -29,7 +38,7 @@ def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:
     has_all = statements["value"].notna() & statements["numerator"].notna() & (statements["denominator"] > 0)
     rows = statements[has_all & (statements["value_unit"] == "%")]
     ratio = 100 * rows["numerator"] / rows["denominator"]
-    decimals = decimals_of(rows["raw_text"])
+    decimals = decimals_of(rows)
     half_step = 0.5 * 10.0**-decimals
     off, op = (ratio - rows["value"]).abs(), rows["op"].fillna("=")
     # 'trên 95 %' of exactly 95.0 is loose speech, so a bound is kept within half the last printed digit.

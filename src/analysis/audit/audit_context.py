@@ -116,7 +116,10 @@ def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     of_indicator = {name: rows["indicator_code"].map(indicators[name]) for name in _OF_INDICATOR if name in indicators}
     figures = rows.assign(**of_source, **of_indicator)
     figures = figures.astype({"minimum": "float64", "maximum": "float64"})  # of no rows at all, text otherwise
-    figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), texts.map(keys))
+    # What counts something else than its wording says is no series with the others of that wording.
+    counted = rows["counted_noun"].where(has_flag(rows, "counts-otherwise"), None).fillna("").astype("str")
+    wordings = texts.map(keys) + counted
+    figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), wordings)
     figures["unit"] = rows["unit_code"].fillna(rows["unit_text"]).fillna("?")
     figures["length"] = lengths_of(rows["period"], figures["period_type"])
     figures["is_table"] = rows["locator"].str.contains(r"table|cell|column", case=False, regex=True)

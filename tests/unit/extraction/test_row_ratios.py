@@ -52,6 +52,31 @@ def test_a_share_that_its_counts_do_not_give_keeps_both_and_says_so(tmp_path: Pa
     assert read == [("actual", 20.0, "%", 45.0, 60.0, "unit-from-table ratio-conflict")]
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "values"),
+    [
+        ("Tử số | Mẫu số | Kết quả", "32 | 42 | 76,2%", [(76.2, "%", 32, 42)]),
+        ("Kết quả | Tử số | Mẫu số", "90% | 900000 | 1000000", [(90, "%", 900000, 1000000)]),
+        ("Số lượng | Kết quả", "32 | 76,2%", [(32, "count", None, None), (76.2, "%", None, None)]),
+        ("Đạt | Tổng số", "32 | 42", [(32, "count", 32, 42)]),
+        ("Tổng số | Đạt", "1.000 | 620", [(620, "count", 620, 1000)]),
+        ("Tuyến tỉnh | Tuyến huyện", "80 | 60", [(80, "%", None, None), (60, "%", None, None)]),
+    ],
+)
+def test_bare_counts_of_a_row_that_is_named_a_share_are_no_percentages(
+    tmp_path: Path, header: str, row: str, values: list[tuple[object, ...]]
+) -> None:
+    read = _read_table(tmp_path, f"STT | Chỉ tiêu | {header}", f"1 | {_NAME} | {row}")
+    assert [found[1:5] for found in read] == values
+
+
+@pytest.mark.parametrize("title", ["Tăng/giảm", "Tăng, giảm (%)", "Chênh lệch", "So sánh (%)", "+/-", "Mức tăng"])
+def test_a_column_of_changes_holds_no_level(tmp_path: Path, title: str) -> None:
+    header = f"STT | Chỉ tiêu | Năm 2025 | 6 tháng 2026 | {title}"
+    read = _read_table(tmp_path, header, f"1 | {_NAME} | 50% | 62% | 12%")
+    assert ["change" in str(row[5]) for row in read] == [False, False, True]
+
+
 def test_a_ratio_in_the_neighbouring_cell_is_joined_to_its_share(tmp_path: Path) -> None:
     read = _read_table(tmp_path, "STT | Chỉ tiêu | Kết quả | Tử số/mẫu số", f"1 | {_NAME} | 75% | 45/60")
     assert [row[1:5] for row in read] == [(75.0, "%", 45.0, 60.0)]

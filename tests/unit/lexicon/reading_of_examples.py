@@ -87,6 +87,7 @@ def _columns(text: str) -> str:
                     column.period and column.period.code,
                     column.is_whole and "whole",
                     column.is_attainment and "attainment",
+                    column.is_comparison and "change",
                 ),
             )
         )

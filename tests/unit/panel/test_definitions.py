@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from analysis.audit import audit_panel
 from analysis.panel import read_counted_words
 from analysis.panel.choosing import CountedWords
 from vnfilings.lexicon import listed
@@ -165,6 +166,18 @@ def test_a_wording_that_names_a_part_goes_to_the_indicator_of_that_part(
     )
     assert tables["observations"]["indicator_code"].tolist() == ([code] if code else [])
     assert tables["reviews"].query("state == 'other_count'")["wording"].tolist() == ([] if code else [name])
+
+
+def test_two_parts_that_no_indicator_takes_are_no_contradiction(panel_of: Panel) -> None:
+    name = "Tỷ lệ bệnh viện triển khai bệnh án điện tử"
+    tables = panel_of(
+        "bc-1 | 2026-07-10 | p34-51 | p34-51 | 2026-H1",
+        f"""
+        bc-1 | 1 | actual | {name} | | 6 tháng đầu năm 2026 | 90% (9/10 bệnh viện tuyến tỉnh)
+        bc-1 | 2 | actual | {name} | | 6 tháng đầu năm 2026 | 60% (6/10 bệnh viện tuyến huyện)
+        """,
+    )
+    assert "two_figures" not in set(audit_panel(tables)["rule"])
 
 
 def test_a_group_of_hospitals_is_a_scope_of_its_own(panel_of: Panel) -> None:

@@ -43,7 +43,7 @@ def check_ratios(evidence: Evidence) -> Iterator[Finding]:
     graded = grade_ratios(evidence.figures)
     wrong = graded[graded["grade"] != "pass"]
     rows = evidence.figures.loc[wrong.index]
-    rows = rows.assign(grade=wrong["grade"], ratio=wrong["recomputed"], decimals=decimals_of(rows["raw_text"]))
+    rows = rows.assign(grade=wrong["grade"], ratio=wrong["recomputed"], decimals=decimals_of(rows))
     for row in rows_of(rows):
         if row.numerator > row.denominator and row.measure == "share" and row.maximum == 100:
             continue  # check_parts reports it
@@ -198,7 +198,7 @@ def check_implied_totals(evidence: Evidence) -> Iterator[Finding]:
     pairs = stated.merge(beside, on=[*keys, "indicator_text"], how="left", suffixes=("", "_beside"))
     pairs["counted"] = pairs["counted"].fillna(pairs["value_beside"])
     pairs = pairs[pairs["counted"].notna()].drop_duplicates([*keys, "series"])
-    half_step = 0.5 * 10.0 ** -decimals_of(pairs["raw_text"])
+    half_step = 0.5 * 10.0 ** -decimals_of(pairs)
     pairs["low"] = np.ceil(100 * (pairs["counted"] - 0.5) / (pairs["value"] + half_step))
     pairs["high"] = np.floor(100 * (pairs["counted"] + 0.5) / (pairs["value"] - half_step).clip(lower=1e-9))
     for _, pairs_of_one in pairs.groupby(["source_id", "unit", "series"], sort=True):

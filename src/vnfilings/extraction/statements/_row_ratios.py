@@ -8,7 +8,7 @@ from itertools import permutations, product
 from typing import NamedTuple
 
 from vnfilings.extraction.statements._prose import Statement
-from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, as_percentage
+from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, FROM_TABLE, as_percentage
 from vnfilings.text import Quantity, grade_ratio, printed_decimals
 
 _FITS = ("pass", "truncated")
@@ -42,7 +42,8 @@ def reconcile_row(figures: Sequence[RowFigure]) -> list[Statement]:
     """Return the statements of a row, with each share and the counts beside it as one statement.
 
     A share whose counts give another percentage keeps both, as it does in a sentence. Counts are found by the titles
-    of their columns ('Tổng số') or, without such titles, by giving just that share.
+    of their columns ('Tổng số') or, without such titles, by giving just that share. Beside a share, whole numbers of
+    columns that are not titled as shares are counts, though the row is named a share.
     """
     kept = [figure.statement for figure in figures]
     for group in dict.fromkeys(figure.group for figure in figures):
@@ -52,11 +53,17 @@ def reconcile_row(figures: Sequence[RowFigure]) -> list[Statement]:
         if share and counts:
             joined = _join(share.statement, counts)
             kept = [joined if one is share.statement else one for one in kept if one not in counts.sources]
+        if share is None and (ratio := _bare_ratio(members)):
+            part, whole, joined = ratio
+            kept = [joined if one is part else one for one in kept if one is not whole]
+        if share:
+            beside = [one.statement for one in members if one is not share and not one.is_share]
+            kept = [_as_count(one) if one in beside else one for one in kept]
     return _mark_attainment(figures, kept)
 
 
 def _only_share(members: Sequence[RowFigure]) -> RowFigure | None:
-    """Return the one share without counts of its own; of several the one whose column is titled so."""
+    """Return the one share without counts of its own; of several the one that its column or its cell says to be one."""
     shares = [
         one
         for one in members
@@ -66,8 +73,38 @@ def _only_share(members: Sequence[RowFigure]) -> RowFigure | None:
         and ATTAINMENT not in one.statement.flags
     ]
     titled = [one for one in shares if one.is_share and not one.is_whole]
-    found = shares if len(shares) == 1 else titled
-    return found[0] if len(found) == 1 else None
+    printed = [one for one in shares if _prints_percent(one)]
+    return next((found[0] for found in (shares, titled, printed) if len(found) == 1), None)
+
+
+def _bare_ratio(members: Sequence[RowFigure]) -> tuple[Statement, Statement, Statement] | None:
+    """Return the part and the whole of a row that is named a share but holds counts alone, and both as one ratio."""
+    if len(members) != 2 or sum(one.is_whole for one in members) != 1:
+        return None
+    whole, part = sorted(members, key=lambda one: not one.is_whole)
+    counts = [_as_count(one.statement).quantity for one in (part, whole)]
+    if any(FROM_TABLE not in one.statement.quantity.flags for one in members) or any(
+        c.value_unit == "%" for c in counts
+    ):
+        return None
+    numerator, denominator = (max(_whole_readings(count)) for count in counts)
+    quantity = replace(counts[0], value=numerator, numerator=numerator, denominator=denominator)
+    reasons = part.statement.reasons | {"ratio": f"{numerator:g} / {denominator:g} in the cells of the row"}
+    return part.statement, whole.statement, replace(part.statement, quantity=quantity, reasons=reasons)
+
+
+def _prints_percent(figure: RowFigure) -> bool:
+    return FROM_TABLE not in figure.statement.quantity.flags
+
+
+def _as_count(statement: Statement) -> Statement:
+    """Return a whole number that only the name of its row makes a percentage as a count."""
+    quantity = statement.quantity
+    is_bare = FROM_TABLE in quantity.flags and quantity.value_unit == "%" and not quantity.is_change
+    if not is_bare or ATTAINMENT in statement.flags or not (quantity.value or 0.5).is_integer():
+        return statement
+    flags = tuple(flag for flag in quantity.flags if flag != FROM_TABLE)
+    return replace(statement, quantity=replace(quantity, value_unit="count", flags=flags))
 
 
 def _counts_beside(share: RowFigure, members: Sequence[RowFigure]) -> _Counts | None:
@@ -75,7 +112,7 @@ def _counts_beside(share: RowFigure, members: Sequence[RowFigure]) -> _Counts | 
     ratios = [one.statement for one in others if one.statement.quantity.denominator is not None]
     if len(ratios) == 1 and ratios[0].quantity.value_unit == "count":
         return _ratio_of(ratios[0], share.statement)
-    if not share.is_share:
+    if not share.is_share and not _prints_percent(share):
         return None
     plain = [one for one in others if not one.is_share and not one.statement.quantity.is_change]
     titled = [(part, whole) for part, whole in permutations(plain, 2) if whole.is_whole and not part.is_whole]

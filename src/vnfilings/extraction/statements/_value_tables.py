@@ -59,7 +59,10 @@ _KINDS = (
 )
 _AGAINST_PLAN = re.compile(rf"(?:%|{words('columns.against_plan')})\s.*(?:{words('columns.plan')}|\bkh\b)|th\s?/\s?kh")
 _WHOLE = re.compile(rf"(?<!\w){words('columns.whole')}(?!\w)")
-_AGAINST_BEFORE = re.compile(r"(?<!\w)so với(?!\w)")
+#: 'So với cùng kỳ', 'Thực hiện 2026 - Tăng/giảm', '+/-'.
+_AGAINST_BEFORE = re.compile(
+    rf"(?<!\w)so với(?!\w)|(?:^|\s-\s)\W*{words('columns.comparison')}(?!\w)|^\W*\+\W*[-–]\W*$"
+)
 _BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
 _CAPTION_NUMBER = re.compile(
     rf"^(?:{words('columns.caption_number')}\s*[0-9.]*\s*[:.]?|(?:[0-9]{{1,2}}|[IVX]+|"
