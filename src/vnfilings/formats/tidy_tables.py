@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from vnfilings.formats.safety import UnreadableFileError
-from vnfilings.text import find_periods, strip_marks, to_plain
+from vnfilings.text import find_periods, strip_marks, to_plain, unify_i
 
 #: Names under which the columns of tidy tables go, without capitals and marks.
 _NAMES = {
@@ -193,4 +193,4 @@ def find_columns(header: Sequence[str]) -> dict[str, str]:
 
 
 def _plain(title: str) -> str:
-    return re.sub(r"[\W_]+", " ", strip_marks(to_plain(title)).lower()).strip()
+    return unify_i(re.sub(r"[\W_]+", " ", strip_marks(to_plain(title)).lower()).strip())

@@ -2,7 +2,8 @@
 
 Columns: `class` (what the word does), `word`, `meaning` (a value where the class needs one: a factor, an operator),
 `example` (a Vietnamese text that holds the word) and `reading` (what is read from that text). Every example is a test.
-To teach the readers a word, add a row with its example and reading; no code changes.
+To teach the readers a word, add a row with its example and reading; no code changes. A word is known in all of its
+spellings: 'hóa' and 'hoá', 'kỹ' and 'kĩ'.
 """
 
 from vnfilings.lexicon._loader import (
@@ -15,6 +16,7 @@ from vnfilings.lexicon._loader import (
     meanings,
     not_after,
     read_lexicon,
+    spelled,
     word_classes,
     words,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "meanings",
     "not_after",
     "read_lexicon",
+    "spelled",
     "word_classes",
     "words",
 ]

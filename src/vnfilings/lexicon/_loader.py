@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from vnfilings.lexicon._spellings import spellings
 from vnfilings.reading_errors import VnFilingsError
 
 #: The folder of the word lists; the environment variable names another one, for trying out changed lists.
@@ -141,7 +142,7 @@ def listed(name: str) -> tuple[str, ...]:
 
 @cache
 def meanings(name: str) -> dict[str, str]:
-    """Return the words of a class with their meanings.
+    """Return the words of a class with their meanings, each word in all of its spellings ('hóa', 'hoá').
 
     Raises
     ------
@@ -154,10 +155,23 @@ def meanings(name: str) -> dict[str, str]:
     '1000000'
     """
     topic, _, kind = name.partition(".")
-    found = {row.word: row.meaning for row in read_lexicon(topic) if row.kind == kind}
-    if not found:
+    rows = [row for row in read_lexicon(topic) if row.kind == kind]
+    if not rows:
         raise LexiconError(f"{FOLDER / topic}.csv: there are no words of the class '{kind}'")
-    return found
+    spelled = {spelling: row.meaning for row in reversed(rows) for spelling in reversed(spellings(row.word))}
+    return {row.word: row.meaning for row in rows} | spelled
+
+
+@cache
+def spelled(phrase: str) -> str:
+    """Return a pattern that matches a phrase in any of its spellings.
+
+    Examples
+    --------
+    >>> spelled("quý")
+    '(?:quý|qúy|quí)'
+    """
+    return f"(?:{'|'.join(map(re.escape, spellings(phrase)))})"
 
 
 @cache

@@ -11,7 +11,7 @@ from vnfilings.text.counted_nouns import (
 )
 from vnfilings.text.counted_parts import Part, read_part
 from vnfilings.text.non_data_numbers import hide_asides
-from vnfilings.text.normalise import compare_key, strip_marks, to_plain
+from vnfilings.text.normalise import compare_key, strip_marks, to_plain, unify_i
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, printed_decimals, read_number
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
 from vnfilings.text.quantities import Quantity, read_quantities, read_quantity
@@ -52,5 +52,6 @@ __all__ = [
     "split_scope",
     "strip_marks",
     "to_plain",
+    "unify_i",
     "year_period",
 ]

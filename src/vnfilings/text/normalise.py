@@ -21,16 +21,27 @@ _PLAIN = {
     0xFF1C: "<",
     0xFF1E: ">",
     **{0xFF10 + digit: str(digit) for digit in range(10)},
+    **{0xFF21 + number: chr(0x41 + number) for number in range(26)},
+    **{0xFF41 + number: chr(0x61 + number) for number in range(26)},
+    # Letters of other alphabets that look like Latin ones, and the Icelandic eth for the Vietnamese d with a stroke.
+    **dict(zip(map(ord, "АВЕКМНОРСТУХІЅЈаеорсухіѕј"), "ABEKMHOPCTYXISJaeopcyxisj", strict=True)),
+    **dict(zip(map(ord, "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"), "ABEZHIKMNOPTYXo", strict=True)),
+    0xD0: "Đ",
+    0x189: "Đ",
+    0xF0: "đ",
 }
+#: A syllable that ends in its only vowel is written with i or with y: 'kỹ', 'kĩ'.
+_I_OR_Y = re.compile(r"\b(qu|[hklmst])i\b")
 
 _PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|t p)\s+(?=\S)")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def to_plain(text: str) -> str:
-    r"""Return `text` in NFC with every kind of space, minus and full-width sign as its plain counterpart.
+    r"""Return `text` in NFC with every kind of space, minus, full-width sign and look-alike letter as its plain one.
 
-    The result has as many characters as the NFC form of `text`, so a place in one is a place in the other.
+    The result has as many characters as the NFC form of `text`, so a place in one is a place in the other; only marks
+    on look-alike letters join them.
 
     Parameters
     ----------
@@ -47,7 +58,7 @@ def to_plain(text: str) -> str:
     >>> to_plain("1\u00a0468 − 2")
     '1 468 - 2'
     """
-    return unicodedata.normalize("NFC", text).translate(_PLAIN)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_PLAIN))
 
 
 def strip_marks(text: str) -> str:
@@ -73,11 +84,20 @@ def strip_marks(text: str) -> str:
     return bare.replace("đ", "d").replace("Đ", "D")
 
 
+def unify_i(key: str) -> str:
+    """Return lower-case words without marks with one letter where i and y are both written: 'ki' and 'ky'.
+
+    >>> unify_i("ti le ki so quy iii")
+    'ty le ky so quy iii'
+    """
+    return _I_OR_Y.sub(r"\1y", key)
+
+
 def compare_key(name: str, spellings: Mapping[str, str] | None = None) -> str:
     """Return a key that is the same for every common way of writing one name.
 
-    Names compare equal across NFC and NFD, tone placement (hòa, hoà), case, punctuation, administrative prefixes
-    (tỉnh, thành phố, TP.) and missing diacritics. The key is for comparing, never for showing.
+    Names compare equal across NFC and NFD, tone placement (hòa, hoà), i and y (kỹ, kĩ), case, punctuation,
+    administrative prefixes (tỉnh, thành phố, TP.) and missing diacritics. The key is for comparing, never for showing.
 
     Parameters
     ----------
@@ -99,5 +119,5 @@ def compare_key(name: str, spellings: Mapping[str, str] | None = None) -> str:
     'ho chi minh'
     """
     key = _NOT_WORD.sub(" ", strip_marks(to_plain(name)).lower()).strip()
-    key = _PREFIX.sub("", key)
+    key = unify_i(_PREFIX.sub("", key))
     return (spellings or {}).get(key, key)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, spelled, words
 from vnfilings.text import _operators
 from vnfilings.text._number_words import WordFigure, find_word_figures
 from vnfilings.text.non_data_numbers import hide_asides
@@ -110,7 +110,7 @@ def read_quantities(text: str, *, convention: Convention | None = None) -> list[
 _LOOK_BACK = 60
 _DIFFERS = listed("quantities.differs")
 _TO = re.compile(words("quantities.to"), re.IGNORECASE)
-_AGAINST = re.compile(r"\s*(?:kế hoạch|\([^()]{0,40}\)\s*)?\s*so với", re.IGNORECASE)
+_AGAINST = re.compile(rf"\s*(?:{spelled('kế hoạch')}|\([^()]{{0,40}}\)\s*)?\s*so với", re.IGNORECASE)
 
 
 def _scan(text: str, convention: Convention | None, *, first_only: bool) -> list[Quantity]:

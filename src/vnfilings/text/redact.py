@@ -8,9 +8,9 @@ name is redacted.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from vnfilings.lexicon import listed, not_after, words
+from vnfilings.text.normalise import to_plain
 
 REDACTED = "[…]"
 _NUMBERS = re.compile(
@@ -109,20 +109,20 @@ def redact_personal_data(text: str) -> str:
     >>> redact_personal_data("Bà Nguyễn Thị A cho biết; ông Trần Văn B, Giám đốc Sở Y tế, cho biết")
     'Bà […] cho biết; ông Trần Văn B, Giám đốc Sở Y tế, cho biết'
     """
-    text = _redact_names(text)
-    if not any(mark in text for mark in "0123456789@"):
-        return text
-    return _MAIL.sub(REDACTED, _NUMBERS.sub(REDACTED, text))
+    plain = text if text.isascii() else to_plain(text)
+    redacted = _redact_names(plain)
+    if any(mark in redacted for mark in "0123456789@"):
+        redacted = _MAIL.sub(REDACTED, _NUMBERS.sub(REDACTED, redacted))
+    return text if redacted == plain else redacted
 
 
-def _redact_names(text: str) -> str:
-    plain = text if text.isascii() else unicodedata.normalize("NFC", text)
+def _redact_names(plain: str) -> str:
     lower = plain.lower()
     if not any(mark in lower for mark in _MARKS) or not _SUSPECT.search(plain):
-        return text
+        return plain
     for pattern in (_FIELD, _CONTACT, _DESCRIBED, _TITLED):
         plain = pattern.sub(_without_name, plain)
-    return plain if REDACTED in plain else text
+    return plain
 
 
 def _without_name(match: re.Match[str]) -> str:

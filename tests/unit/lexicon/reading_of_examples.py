@@ -15,7 +15,7 @@ from vnfilings.formats import Cell, Document
 from vnfilings.formats._layout.grid_tables import build_table
 from vnfilings.formats._read_text import read_lines
 from vnfilings.formats.metadata import read_identity
-from vnfilings.text import find_counted, find_periods, read_part, read_quantities, redact_personal_data
+from vnfilings.text import find_counted, find_periods, read_part, read_quantities, redact_personal_data, to_plain
 from vnfilings.text.non_data_numbers import hide_asides
 
 _ISSUED = date(2026, 7, 1)
@@ -74,7 +74,7 @@ def _columns(text: str) -> str:
     if LINE in text:
         tasks = [f"{task['title']}: due {task['deadline_text']}" for task in list_tasks(_document(text))]
         return "; ".join(filter(None, (_statements(text), *tasks)))
-    cells = [Cell(part.strip(), "row 1") for part in text.split(CELL)]
+    cells = [Cell(to_plain(part.strip()), "row 1") for part in text.split(CELL)]
     table = build_table([cells, [Cell(f"a{'b' * n}", "row 2") for n in range(len(cells))]], "table 1")
     columns = read_columns(table, Headings(read_identity(Document("example.txt", (table,)))))
     return "; ".join(
@@ -121,10 +121,10 @@ READERS: dict[str, Callable[[str], str]] = {
     "documents": _identity,
     "indicators": _statements,
     "kinds": _statements,
-    "non_data": lambda text: hide_asides(text),
+    "non_data": lambda text: hide_asides(to_plain(text)),
     "number_words": lambda text: " | ".join(filter(None, (_quantities(text), _statements(text)))),
     "numbers": _quantities,
-    "offices": lambda text: "; ".join(split_offices(text)),
+    "offices": lambda text: "; ".join(split_offices(to_plain(text))),
     "operators": _quantities,
     "periods": _periods,
     "personal_data": redact_personal_data,

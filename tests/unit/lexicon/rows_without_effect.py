@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import unicodedata
 from functools import cache
 
 from vnfilings.lexicon import _loader
+from vnfilings.lexicon._spellings import spellings
 
 _Place = tuple[str, _loader.Row]
 
@@ -25,7 +27,9 @@ def find() -> list[str]:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).lower()
+    """Return a text in small letters and in one of its spellings."""
+    plain = unicodedata.normalize("NFC", text).lower()
+    return re.sub(r"[^\W\d_]+", lambda word: min(spellings(word[0])), plain)
 
 
 def _independent(rows: list[_Place]) -> list[list[_Place]]:

@@ -42,7 +42,7 @@ def _interval(value: pd.Series, op: pd.Series, step: pd.Series) -> tuple[pd.Seri
 
 def _with_step(figures: pd.DataFrame) -> pd.DataFrame:
     printed_step = 10.0 ** -decimals_of(figures)
-    words = figures["raw_text"].str.contains(r"triệu|tỷ|nghìn|ngàn|million|thousand", regex=True)
+    words = figures["raw_text"].str.contains(r"triệu|tỷ|tỉ|nghìn|ngàn|million|thousand", regex=True)
     rounded = figures["value"].abs() * np.where(words, 0.02, 0.0)
     return figures.assign(step=np.where(figures["value_unit"].isin(["%", "index"]), printed_step, rounded))
 

@@ -35,7 +35,7 @@ _GOALS = re.compile(r"muc tieu|chi tieu|phuong huong")
 _PART = re.compile(r"^(?:PHẦN|CHƯƠNG|[IVX]+[.)]?$)", re.IGNORECASE)
 #: A year that a result is compared with or begins in, that a document or a plan bears, or that is part of a date.
 _DATED = re.compile(
-    r"(?:ngày|giai đoạn|so với|so cùng|cùng kỳ|cùng thời điểm|từ|kể từ|đến|trước)\b[^.;:(),]{0,30}?\b\d{4}"
+    r"(?:ngày|giai đoạn|so với|so cùng|cùng k[ỳì]|cùng thời điểm|từ|kể từ|đến|trước)\b[^.;:(),]{0,30}?\b\d{4}"
     r"|\d{1,2}/\d{1,2}/\d{4}|\d{4}\s*[-–]\s*\d{4}|\d+/\d{4}/",
     re.IGNORECASE,
 )

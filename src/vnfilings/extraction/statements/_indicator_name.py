@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from vnfilings.lexicon import GAP, not_after, words
+from vnfilings.lexicon import GAP, not_after, spelled, words
 from vnfilings.text import PERIOD, Quantity, find_noun
 
 _SENTENCE_END = re.compile(
@@ -69,7 +69,7 @@ _FIRST_WHEN = re.compile(
 _LAST_WHEN = re.compile(
     rf"(?<!từ)(?<!kể)(?:[\s,(]+{words('indicators.last_when')})*[\s,(]+(?:{PERIOD.pattern})\W*$", re.IGNORECASE
 )
-_TIME_AT_END = re.compile(rf"(?:[0-9]|quý\s+[IV]+|{words('indicators.time_at_end')})\W*$")
+_TIME_AT_END = re.compile(rf"(?:[0-9]|{spelled('quý')}\s+[IV]+|{words('indicators.time_at_end')})\W*$")
 _LONGEST_TIME = 50
 _OWN_CLAUSE_END = re.compile(r"[,;(]")
 #: Before these a name goes on from the one before it: 'tỷ lệ ký số của bác sĩ đạt 98%, của điều dưỡng đạt 91%'.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vnfilings.lexicon import listed, meanings, words
+from vnfilings.lexicon import listed, meanings, spelled, words
 from vnfilings.text import Quantity, find_noun, is_structural
 
 _MANY = 10
@@ -29,7 +29,7 @@ _BASE_BEFORE = re.compile(
     rf"(?:{words('values.comparison')}(?!\w)(?:(?!{words('values.not_comparison')}"
     rf")[^,;()%]){{0,40}}|(?:{words('values.earlier')}"
     rf")(?:\s+(?:(?:[0-9]{{1,2}}\s+tháng\s+(?:đầu\s+)?|"
-    rf"quý\s+[IV]{{1,3}}\s?/?\s?)?(?:năm\s+)?(?:(?:19|20)[0-9]{{2}}|{words('values.last_year')}"
+    rf"{spelled('quý')}\s+[IV]{{1,3}}\s?/?\s?)?(?:năm\s+)?(?:(?:19|20)[0-9]{{2}}|{words('values.last_year')}"
     rf")|{words('values.earlier_link')}))*)[\s:(]*$",
     re.IGNORECASE,
 )
