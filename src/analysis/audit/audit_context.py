@@ -55,6 +55,8 @@ class Evidence:
 
     def figures_of(self, statement_ids: pd.Series) -> Iterator[Any]:
         """Return the figures with these ids, in their order, as named tuples of what a finding shows of a figure."""
+        if statement_ids.empty:
+            return iter(())
         shown = [name for name in (*_LOCATED, *_QUOTED) if name in self.figures]
         named = self.figures.loc[self.figures["statement_id"].isin(statement_ids), shown]
         return rows_of(named.set_index("statement_id", drop=False).loc[statement_ids])

@@ -85,6 +85,8 @@ def _cell(value: Argument | Quotation) -> str:
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """Return the rows of `frame` as named tuples, for the few rows that a rule reports."""
+    if frame.empty:  # most rules find nothing
+        return iter(())
     return frame.astype("object").itertuples()  # cell by cell, texts of Arrow take twice the time
 
 

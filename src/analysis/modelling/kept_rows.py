@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -37,10 +39,13 @@ class KeptRows:
         table = self.tables.get(name)
         if table is None or self.digests.get(name, {}).get(panel.name) != digest:
             return None
-        own = table["indicator_code"] == panel.indicator_code
-        if "level" in table:
-            return table[own & (table["level"] == panel.level)]
-        return table[own & table["unit_code"].isin(panel.units)]
+        own: pd.DataFrame = table.iloc[self._places[name].get(panel.indicator_code, [])]
+        return own[own["level"] == panel.level] if "level" in own else own[own["unit_code"].isin(panel.units)]
+
+    @cached_property
+    def _places(self) -> dict[str, dict[Hashable, Any]]:
+        """The positions of each indicator's rows in each table."""
+        return {name: table.groupby("indicator_code", sort=False).indices for name, table in self.tables.items()}
 
 
 def digest_panels(models: PanelModels, targets: pd.DataFrame | None = None) -> dict[str, str]:

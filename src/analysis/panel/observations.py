@@ -342,7 +342,5 @@ def decimal_years(days: pd.Series) -> pd.Series:
     >>> decimal_years(pd.Series(pd.to_datetime(["2025-12-31", "2026-06-30"]))).round(4).tolist()
     [2026.0, 2026.4959]
     """
-    start = pd.to_datetime(days.dt.year.astype("Int64").astype("str") + "-01-01", errors="coerce")
-    length = np.where(days.dt.is_leap_year, 366, 365)
-    year: pd.Series = days.dt.year + ((days - start).dt.days + 1) / length
-    return year
+    years: pd.Series = days.dt.year + days.dt.day_of_year / np.where(days.dt.is_leap_year, 366, 365)
+    return years
