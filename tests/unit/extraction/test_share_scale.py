@@ -76,6 +76,17 @@ def test_columns_that_contradict_each_other_leave_a_share_in_doubt(tmp_path: Pat
     assert _read(tmp_path, header, *rows)[-1] == (0.3, 30, "low")
 
 
+def test_counts_that_give_the_share_on_neither_scale_prove_nothing(tmp_path: Path) -> None:
+    rows = ["Tỷ lệ hồ sơ | 300 | 1000 | 0,9", "Tỷ lệ ký số |  |  | 0,3"]
+    assert _read(tmp_path, "Chỉ tiêu | Số có | Tổng số | Tỷ lệ (%)", *rows)[-1] == (0.3, 30, "low")
+
+
+@pytest.mark.parametrize(("change", "value"), [("0,3", 0.3), ("12", 12)])
+def test_a_change_is_never_in_doubt_and_tells_no_scale(tmp_path: Path, change: str, value: float) -> None:
+    found = _read(tmp_path, "Chỉ tiêu | Tỷ lệ (%) | So với cùng kỳ (%)", f"Tỷ lệ hồ sơ | 0,455 | {change}")
+    assert found == [(0.455, 45.5, "low"), (value, None, "high")]
+
+
 @pytest.mark.parametrize(
     ("number_format", "expected"), [("General", (0.455, 45.5, "low")), ("0.0%", (45.5, None, "high"))]
 )

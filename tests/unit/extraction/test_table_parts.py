@@ -153,3 +153,34 @@ def test_a_heading_or_a_caption_speaks_for_the_whole_table(tmp_path: Path, above
     rows = ["TT\tChỉ tiêu\tKết quả", "1\tSố bệnh viện có BAĐT\t9/48", "2\tTỷ lệ bệnh viện có PACS\t50%"]
     path.write_text(f"BÁO CÁO\n\n{above}\n\n" + "\n".join(rows), encoding="utf-8")
     assert _parts(path) == ["bệnh viện tư nhân", "bệnh viện tư nhân"]
+
+
+def test_the_innermost_group_names_the_part(tmp_path: Path) -> None:
+    rows = ["A | Khối công lập | ", "I | Bệnh viện tuyến tỉnh | ", "1 | Tỷ lệ bệnh viện có PACS | 50%"]
+    assert _read(tmp_path, *rows) == [(50, "bệnh viện tuyến tỉnh")]
+
+
+def test_a_section_that_goes_on_in_another_numbering_ends_those_above(tmp_path: Path) -> None:
+    rows = ["I | Khối công lập | ", "1 | Tỷ lệ bệnh viện có PACS | 50%"]
+    found = _read(tmp_path, *rows, "B | Dịch vụ công trực tuyến | ", "1 | Tỷ lệ bệnh viện có cổng thông tin | 70%")
+    assert found == [(50, "bệnh viện công lập"), (70, None)]
+
+
+def _write_below_headings(folder: Path, rows: Rows, *headings: str) -> Path:
+    path = _write_docx(folder, rows)
+    document = docx.Document(str(path))
+    for level, text in reversed(list(enumerate(headings, start=1))):
+        document.element.body.insert(0, document.add_heading(text, level)._p)
+    document.save(str(path))
+    return path
+
+
+def test_a_section_for_the_whole_ends_the_part_that_the_heading_gives_to_the_table(tmp_path: Path) -> None:
+    rows = [_HEADER, ("1", "Số bệnh viện có BAĐT", "9/48"), *_ROWS[-2:]]
+    assert _parts(_write_below_headings(tmp_path, rows, "1. Khối tư nhân")) == ["bệnh viện tư nhân", None]
+
+
+def test_of_two_headings_the_inner_one_speaks_for_the_table(tmp_path: Path) -> None:
+    headings = ("1. Khối công lập", "1.1. Bệnh viện tuyến tỉnh")
+    path = _write_below_headings(tmp_path, [_HEADER, ("1", "Số bệnh viện có BAĐT", "9/48")], *headings)
+    assert _parts(path) == ["bệnh viện tuyến tỉnh"]

@@ -9,6 +9,7 @@ import pytest
 
 from adoption.targets import METHODS, Course
 from analysis.i18n import has_message, translate_cell
+from analysis.modelling._national_targets import as_targets
 from analysis.modelling._target_cases import compare_with_target
 from analysis.modelling.verdicts import OURS, judge_targets
 from analysis.schemas import validate
@@ -294,3 +295,8 @@ def test_a_verdict_that_a_forecast_gives_rests_on_no_single_value(with_law: dict
     ahead = row_of(judge_targets(with_law), "national_targets:t.next")
     assert ahead["verdict"] not in ("met", "missed")
     assert pd.isna(ahead["judged_statement_id"])
+
+
+def test_a_national_target_is_due_on_the_last_day_of_its_period(with_law: dict[str, pd.DataFrame]) -> None:
+    days = as_targets(with_law).set_index("statement_id")["due"]
+    assert days.loc["national_targets:t.past"] == pd.Timestamp("2023-12-31")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.cli._table_report import describe_table
-from analysis.panel import build_panel
+from analysis.panel import build_panel, settle_share_scale
 from analysis.registry import TableLayout, add_table, check_table, collect_sources
 
 _CODE = "hospitals_with_electronic_medical_records_pct"
@@ -70,3 +72,25 @@ def test_adding_the_table_says_how_its_percentages_are_read(
     lines = describe_table(check_table(_write(tmp_path, *rows), layout), lookup)
     notes = [line for line in lines if line.startswith("note:")]
     assert (words in "".join(notes)) if words else not notes
+
+
+def _settle(*rows: str) -> list[tuple[object, ...]]:
+    """Return the values and other readings of rows of indicator, value and counts, '-' for none."""
+    cells = [[None if cell == "-" else cell for cell in row.split()] for row in rows]
+    columns = ["indicator_code", "value", "numerator", "denominator"]
+    statements = pd.DataFrame(cells, columns=columns).astype(dict.fromkeys(columns[1:], "float64"))
+    statements = statements.assign(source_id="s", flags="tidy-table", alternative_value=np.nan, confidence="high")
+    indicators = pd.DataFrame({"indicator_code": ["a", "b"], "unit": "%"})
+    settled = settle_share_scale(statements, indicators)
+    other = settled["alternative_value"].astype(object).where(settled["alternative_value"].notna(), None)
+    return list(zip(settled["value"], other, settled["confidence"], strict=True))
+
+
+def test_counts_tell_the_scale_of_their_own_series_alone() -> None:
+    assert _settle("a 0.455 455 1000", "a 0.3 - -", "b 0.3 - -") == [
+        (45.5, None, "high"), (30, None, "high"), (0.3, 30, "low"),
+    ]  # fmt: skip
+
+
+def test_a_series_that_counts_put_on_both_scales_stays_in_doubt() -> None:
+    assert _settle("a 0.455 455 1000", "a 0.4 2 500", "a 0.3 - -")[-1] == (0.3, 30, "low")

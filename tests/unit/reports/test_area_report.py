@@ -196,6 +196,24 @@ def test_the_method_note_prints_the_back_test_and_that_no_method_saw_a_rise_comi
     assert "anticipated the rise" not in _publish(sector, tmp_path).text_content()
 
 
+def test_the_back_test_in_words_counts_each_forecast_once_and_names_the_least_and_the_greatest_error(
+    sector: Tables, tmp_path: Path
+) -> None:
+    row = {"indicator_code": _CODE, "level": "national", "n_origins": 6, "crps": 3.0, "cover_80": 50.0}
+    row |= {"first_origin": 2023.5, "last_origin": 2026.0}
+    errors = [
+        {"method": "combined", "horizon": 0.5, "n": 6, "mae": 4.2, "bias": -1.0, "cover_95": 60.0},
+        {"method": "combined", "horizon": 1.0, "n": 4, "mae": 7.3, "bias": -2.0, "cover_95": 85.0},
+        {"method": "last", "horizon": 0.5, "n": 6, "mae": 9.6, "bias": -3.0, "cover_95": 70.0},
+    ]
+    _add(sector, "backtest", [row | one for one in errors])
+    said = _publish(sector, tmp_path).text_content()
+    assert re.search(r": 10 trial forecasts.* too low; the mean absolute error is 4\.2\D* to 9\.6", said)
+    assert re.search(r"contained only 85%", said)
+    sector["backtest"]["bias"] = [-1.0, 2.0, -3.0]
+    assert "forecast too low" not in _publish(sector, tmp_path).text_content(), "one method forecast too high"
+
+
 def test_targets_of_the_level_above_stand_apart_with_the_province_s_own_verdict(sector: Tables, tmp_path: Path) -> None:
     target = {
         "issuer_code": "vn",

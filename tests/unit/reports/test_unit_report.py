@@ -97,6 +97,15 @@ def test_the_assessment_of_a_value_with_findings_names_the_gravest_and_is_never_
     assert row[5] == said
 
 
+@pytest.mark.parametrize(("state", "said"), [("open", "Error: wrong."), ("accepted", "–"), ("corrected", "–")])
+def test_the_assessment_leaves_out_a_finding_that_is_closed(
+    tables: Tables, tmp_path: Path, state: str, said: str
+) -> None:
+    _count_of(tables)
+    tables["findings"] = pd.DataFrame([_finding("bc-1:r1c1", "error", "wrong") | {"state": state}])
+    assert _rows(_publish(tables, tmp_path, "en"), "results")[0][5] == said
+
+
 @pytest.mark.parametrize("value", [0.0, 120.0, 1e6])
 def test_no_assessment_of_a_value_is_empty_whatever_it_is(tables: Tables, tmp_path: Path, value: float) -> None:
     _count_of(tables, value)
