@@ -74,6 +74,8 @@ def test_where_formats_cannot_be_read_the_document_says_so(tmp_path: Path, monke
         (0.455, "[<=1]0.0%;0.0", (45.5, True)),
         (45.5, "[<=1]0.0%;0.0", (45.5, False)),
         (45.5, '[>1]0.0"%";0.0%', (45.5, True)),
+        (1, '[>=1]0"%";0%', (1, True)),
+        (1, '[>1]0"%";0%', (100, True)),
         (0.455, '[$-42A]0.0%;"a;b"0', (45.5, True)),
         (0.455, "General", (0.455, False)),
         (12, "", (12, False)),

@@ -180,7 +180,7 @@ def test_a_section_for_the_whole_ends_the_part_that_the_heading_gives_to_the_tab
     assert _parts(_write_below_headings(tmp_path, rows, "1. Khối tư nhân")) == ["bệnh viện tư nhân", None]
 
 
-def test_of_two_headings_the_inner_one_speaks_for_the_table(tmp_path: Path) -> None:
-    headings = ("1. Khối công lập", "1.1. Bệnh viện tuyến tỉnh")
+def test_of_the_headings_that_name_a_part_the_innermost_speaks_for_the_table(tmp_path: Path) -> None:
+    headings = ("1. Khối công lập", "1.1. Bệnh viện tuyến tỉnh", "1.1.1. Kết quả")
     path = _write_below_headings(tmp_path, [_HEADER, ("1", "Số bệnh viện có BAĐT", "9/48")], *headings)
     assert _parts(path) == ["bệnh viện tuyến tỉnh"]

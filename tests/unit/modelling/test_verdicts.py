@@ -274,7 +274,8 @@ t.none,,=,80,%,2026,
 def with_law(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     named = pd.read_csv(io.StringIO(_NATIONAL)).assign(subject_vi="a", subject_en="a", source="QĐ 1", url=None)
     named = named.assign(valid_from="2022-01-01", verification="verified", note=None)
-    return tables | {"national_targets": read_table("national_targets", named.to_csv(index=False))}
+    rules = read_table("national_targets", named.to_csv(index=False))
+    return tables | {"national_targets": rules.assign(due=named["due"].astype("str"))}  # periods, not days
 
 
 def test_a_national_target_is_judged_like_any_other_for_the_nation_alone(with_law: dict[str, pd.DataFrame]) -> None:
@@ -300,3 +301,12 @@ def test_a_verdict_that_a_forecast_gives_rests_on_no_single_value(with_law: dict
 def test_a_national_target_is_due_on_the_last_day_of_its_period(with_law: dict[str, pd.DataFrame]) -> None:
     days = as_targets(with_law).set_index("statement_id")["due"]
     assert days.loc["national_targets:t.past"] == pd.Timestamp("2023-12-31")
+
+
+def test_a_national_target_in_another_unit_than_its_indicator_is_not_taken_for_it(
+    with_law: dict[str, pd.DataFrame],
+) -> None:
+    rules = with_law["national_targets"]
+    units = rules["unit"].mask(rules["rule_id"] == "t.rank", "điểm")
+    targets = as_targets({**with_law, "national_targets": rules.assign(unit=units)}).set_index("statement_id")
+    assert targets["value_unit"].loc["national_targets:t.rank"] == "other"
