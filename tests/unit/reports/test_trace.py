@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.reports import publish_unit_report
 from analysis.reports.trace_ids import row_key, trace_id
-from analysis.reports.tracing import UnknownIdError, trace
+from analysis.reports.tracing import Step, UnknownIdError, trace
 from analysis.schemas import TABLES, validate
 
 Tables = dict[str, pd.DataFrame]
@@ -113,6 +113,41 @@ def test_a_computed_number_leads_to_its_row_in_both_languages(
     assert [step.what for step in chains["en"]][: len(whats)] == whats
     assert chains["en"][0].key == row_key(*key)
     assert {lang: steps[0].says for lang, steps in chains.items()} == {"en": en, "vi": vi}
+
+
+def test_the_distance_of_a_value_beyond_its_target_has_no_sign(stored: Tables, raw: Path) -> None:
+    observations = stored["observations"]
+    beyond = observations["value"].mask(observations["statement_id"] == "bc-1:r1c1", 95.0)
+    tables = stored | {"observations": observations.assign(value=beyond)}
+    steps = trace(tables, trace_id("distances", row_key("bc-1:t1", "f-center", "bc-1:r1c1")), raw)
+    assert steps[0].says == "target 90.0, value 95.0: distance 5.0"
+
+
+def test_a_verdict_leads_to_the_value_that_settles_it_before_the_latest(stored: Tables, raw: Path) -> None:
+    verdicts = stored["verdicts"].assign(judged_statement_id="bc-1:r2c1")
+    steps = trace(stored | {"verdicts": verdicts}, row_key("bc-1:t1", "f-center", "workbench"), raw)
+    assert [step.key for step in steps if step.what == "statements"] == ["bc-1:t1", "bc-1:r2c1", "bc-1:r1c1"]
+
+
+def _sources_of(steps: list[Step]) -> list[str]:
+    return [f"{step.key}{step.says.rpartition(';')[2]}" for step in steps if step.what == "sources"]
+
+
+def test_a_back_test_and_a_score_lead_to_the_sources_of_the_values_that_they_cover(stored: Tables, raw: Path) -> None:
+    tables = _with_computed_rows(stored)
+    (raw / "qd-2").mkdir()
+    values, statements = tables["observations"], tables["statements"]
+    is_first = values["statement_id"] == "bc-1:r2c1"
+    national = values[is_first].assign(unit_code="vn", statement_id="qd-2:n")
+    printed = statements[statements["statement_id"] == "bc-1:r2c1"].assign(source_id="qd-2", statement_id="qd-2:n")
+    tables["observations"] = pd.concat([values[is_first], national]).assign(measure="share")
+    tables["statements"] = pd.concat([statements, printed])
+    backtest = row_key("cashless_payments_pct", "facility", "combined", 0.5)
+    assert _sources_of(trace(tables, trace_id("backtest", backtest), raw)) == ["bc-1 1 values"]
+    score = tables["scores"].tail(1).assign(scope="source", scope_code="qd-2")
+    tables["scores"] = score
+    n = int((tables["statements"]["source_id"] == "qd-2").sum())
+    assert _sources_of(trace(tables, row_key("source", "qd-2", "clean"), raw)) == [f"qd-2 {n} values"]
 
 
 def test_each_kind_of_row_is_told_in_vietnamese(stored: Tables, raw: Path) -> None:
