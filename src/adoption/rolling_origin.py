@@ -141,7 +141,7 @@ def forecast_origin(frame: pd.DataFrame, origin: float, design: Design) -> list[
     known = known[known["unit"].isin(counts[counts >= design.min_reports].index)].reset_index(drop=True)
     if known["unit"].nunique() < design.min_units:
         return []
-    finished = units_at_end(known, design.end) if design.end is not None else {}
+    finished = units_at_end(known, design.end) if design.end is not None else []
     later = _later_observations(frame, origin, set(known["unit"].astype(str)) - set(finished), design)
     if later.empty:
         return []

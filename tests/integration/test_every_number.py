@@ -182,7 +182,7 @@ def test_each_reason_of_a_model_is_that_of_its_fit(
     stated = [
         found[1]
         for row in table.xpath("./tbody/tr")
-        if (found := re.search(r"\((.*)\)$", _plain(row[-1].text_content())))
+        if (found := re.search(r"(?:usable|dùng được)[:;] (.*)$", _plain(row[-1].text_content())))
     ]
     assert stated
     assert set(stated) <= reasons

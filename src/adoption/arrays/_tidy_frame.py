@@ -69,8 +69,8 @@ def read_groups(frame: pd.DataFrame) -> dict[str, str]:
     return dict(zip(named["unit"], named["group"], strict=True))
 
 
-def units_at_end(frame: pd.DataFrame, end: float) -> dict[str, float]:
-    """Return the units whose latest value stands at the end of the scale, each with the time of that value.
+def units_at_end(frame: pd.DataFrame, end: float) -> list[str]:
+    """Return the units whose latest value stands at the end of the scale, sorted.
 
     A bound and an "almost" (`<~`) are no values at the end.
 
@@ -83,14 +83,14 @@ def units_at_end(frame: pd.DataFrame, end: float) -> dict[str, float]:
 
     Returns
     -------
-    dict
-        The times by unit, sorted by unit.
+    list of str
+        The units.
 
     Examples
     --------
     >>> panel = pd.DataFrame({"unit": ["A", "A", "B"], "time": [2024.0, 2025.0, 2025.0], "share": [0.9, 1.0, 0.9]})
     >>> units_at_end(panel, 1.0)
-    {'A': 2025.0}
+    ['A']
     """
     nothing = pd.Series(np.nan, index=frame.index)
     numerator, denominator = (frame.get(name, nothing).astype("float64") for name in ("numerator", "denominator"))
@@ -100,8 +100,7 @@ def units_at_end(frame: pd.DataFrame, end: float) -> dict[str, float]:
     values = values[values["op"].isin(EQUAL) & values["share"].notna()].sort_values("time", kind="stable")
     latest = values.drop_duplicates("unit", keep="last")
     is_at_end = (latest["share"] - end) * (1 if end > 0 else -1) >= -_ROUNDING
-    found = latest[is_at_end & (latest["op"] != "<~")].sort_values("unit")
-    return dict(zip(found["unit"], found["time"].astype(float).tolist(), strict=True))
+    return sorted(latest.loc[is_at_end & (latest["op"] != "<~"), "unit"])
 
 
 def _refuse(problems: list[str]) -> None:

@@ -162,8 +162,7 @@ class PanelModel:
         """Return the units that have nothing left to forecast: their latest value is the best that the scale has."""
         if self.end is None or self.ended or self.sound.empty:
             return {}
-        found = units_at_end(self.sound, self.end)
-        return {unit: Message("fit.end_reached", {"day": day_of(time)}) for unit, time in found.items()}
+        return dict.fromkeys(units_at_end(self.sound, self.end), Message("fit.end_reached"))
 
     @cached_property
     def _cumulative(self) -> list[str]:

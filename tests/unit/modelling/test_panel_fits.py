@@ -97,7 +97,7 @@ def test_every_reason_is_told_in_both_languages_by_name_day_and_percent(tables: 
 def test_each_cause_of_a_missing_fit_has_its_own_words_in_vietnamese(tables: dict[str, pd.DataFrame]) -> None:
     fits = fit_panel(tables)["fits"].set_index(["unit_code", "indicator_code", "method"])["message"]
     fits = fits.map(lambda cell: translate_cell(cell, "vi"))
-    assert "có 1 kỳ, cần 3, hoặc 5 đơn vị cùng cấp" in fits["vn", "records_pct", "combined"]
+    assert "có 1 kỳ, cần 3 kỳ hoặc 5 đơn vị cùng cấp" in fits["vn", "records_pct", "combined"]
     assert "có 1 giá trị, cần ít nhất 2" in fits["vn", "records_pct", "trend"]
     assert "không dùng 1 giá trị" in fits["p34-01", "cashless_pct", "trend"]
 

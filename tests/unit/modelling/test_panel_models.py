@@ -149,7 +149,7 @@ def test_too_few_values_refuse_forecast_and_verdict_for_the_same_reason() -> Non
     (panel,) = model_panels(_tables({"p0": [20.0, 30.0], "p1": [25.0, 37.0, 52.0]}, 100.0)).panels
     assert list(panel.models) == ["p1"]
     assert translate(panel.refusals["p0"], "en") == (
-        "too few values: 2 found, 3 needed, or 5 units of the same level with two or more (now 2)"
+        "too few values (2 found; 3 needed, or 5 units of the same level with two or more, now 2)"
     )
 
 
@@ -255,7 +255,7 @@ def test_what_stands_at_the_better_end_of_its_scale_is_refused_everywhere_for_on
     verdicts = judge_targets(tables, models, hand_down=False).query("method == 'workbench'").set_index("unit_code")
     assert pd.isna(verdicts.loc["p0", "probability"]) == is_refused
     if is_refused:
-        reason = "the latest value (31 December 2022) is the best that the scale has, so nothing is left to forecast"
+        reason = "the latest value is the best possible, so no forecast is needed"
         assert translate_cell(fit["message"], "en") == reason
         assert translate_cell(verdicts.loc["p0", "message"], "en") == reason
 

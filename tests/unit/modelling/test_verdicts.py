@@ -215,7 +215,7 @@ def test_what_nothing_can_judge_is_listed_with_its_reason(tables: dict[str, pd.D
     assert "no data for this indicator" in english(unobserved)
     assert "for percentages, and for scores and indices with a scale" in english(row_of(verdicts, "t-rank"))
     assert "the target (%) and the indicator" in english(row_of(verdicts, "t-mismatch"))
-    assert "too few values: 1 found" in english(row_of(verdicts, "t-2026", unit="p34-1"))
+    assert "too few values (1 found" in english(row_of(verdicts, "t-2026", unit="p34-1"))
     assert "t-unplaced" not in set(verdicts["target_statement_id"])
 
 

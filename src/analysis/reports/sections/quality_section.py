@@ -133,7 +133,8 @@ def _fits_table(context: ReportContext, rows: list[Row]) -> Table:
     for row in rows:
         message = context.message(row)
         verdict = texts("method_note.usable" if row["converged"] else "method_note.unusable")
-        state = f"{verdict} ({message})" if message else verdict
+        mark = "; " if row["converged"] else ": "  # a remark on what is usable, the reason for what is not
+        state = f"{verdict}{mark}{message}" if message else verdict
         cells.append(
             (
                 text_cell(context.indicator_title(row["indicator_code"])),
