@@ -6,7 +6,6 @@ from analysis.panel.choosing import (
     AS_FRACTION,
     MAY_BE_FRACTION,
     SettledError,
-    check_settled_days,
     filed_again,
     of_closed_units,
     settle_share_scale,
@@ -15,7 +14,7 @@ from analysis.panel.corrections import ID_SEPARATOR, CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, scale_of, scales_of, wording_key
-from analysis.panel.lookups import read_counted_words, read_lookups
+from analysis.panel.lookups import check_settled_days, read_counted_words, read_lookups
 from analysis.panel.observations import decimal_years, factual_values, to_adoption
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.errors import nearest
-from analysis.panel.choosing import CountedWords
+from analysis.panel.choosing import CountedWords, SettledError
 from analysis.regulations import read_rules
 from analysis.schemas import TABLES, SchemaError, compare_key, read_lookup_table, read_table_csv
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
@@ -108,6 +109,46 @@ def _error(path: Path, line: object, column: str, found: object, expected: str, 
         expected=expected,
         nearest=nearest(str(found), known),
     )
+
+
+def check_settled_days(lookup: Path, run_date: dt.date) -> None:
+    """Refuse rows of `settled.csv` that were settled after the run date: nobody has settled anything yet.
+
+    Parameters
+    ----------
+    lookup
+        The folder `data/lookup`.
+    run_date
+        The day on which the run judges the data.
+
+    Raises
+    ------
+    SettledError
+        With the line of every such row.
+    TableFileError, SchemaError
+        If the file is not a table of its columns.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from analysis.paths import packaged_folder
+    >>> check_settled_days(packaged_folder() / "data" / "lookup", dt.date(2026, 11, 26))
+    """
+    settled = read_lookup_table(lookup, "settled", may_be_missing=True)
+    later = settled.loc[settled["settled_on"] > pd.Timestamp(run_date), "settled_on"]
+    errors = [
+        SettledError(
+            file=f"{lookup.name}/settled.csv",
+            line=int(str(line)),
+            column="settled_on",
+            found=str(day.date()),
+            expected=f"a day up to the run date {run_date}",
+            fix="Correct the day, or give a later run date with --run-date.",
+        )
+        for line, day in later.items()
+    ]
+    if errors:
+        raise SettledError.join(errors)
 
 
 def read_counted_words(lookup: Path) -> CountedWords:

@@ -3,7 +3,7 @@
 from analysis.panel.choosing.choice import SERIES, Hints, choose_values
 from analysis.panel.choosing.definitions import MISFIT, CountedWords, fit_definitions
 from analysis.panel.choosing.filed import filed_again, flag_filings, of_closed_units
-from analysis.panel.choosing.settled import SettledError, check_settled, check_settled_days
+from analysis.panel.choosing.settled import SettledError, check_settled
 from analysis.panel.choosing.share_scale import AS_FRACTION, MAY_BE_FRACTION, settle_share_scale
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "Hints",
     "SettledError",
     "check_settled",
-    "check_settled_days",
     "choose_values",
     "filed_again",
     "fit_definitions",
