@@ -254,7 +254,21 @@ def test_a_national_target_is_judged_for_its_own_day_and_once_over_binds_no_long
 def test_without_a_national_value_one_sentence_says_so(ruled: Tables, tmp_path: Path) -> None:
     judged = _judge_nation(ruled, "vn")
     said = _text(_page(judged, tmp_path, "vn", "2025-12-31").get_element_by_id("regulations"))
-    assert "cannot be assessed There is no national value for this period." in said
+    assert re.search(r"no data\s*cannot be assessed There is no national value of this indicator\.", said)
+
+
+@pytest.mark.parametrize(("day", "shown"), [("2025-06-30", True), ("2025-12-31", False)])
+def test_a_value_that_settles_nothing_is_shown_where_it_is_of_the_time_before_the_deadline(
+    ruled: Tables, tmp_path: Path, day: str, shown: bool
+) -> None:
+    judged = _judge_nation(ruled, "vn", (day, 42.0))
+    open_bound = judged["observations"]["unit_code"].eq("vn")
+    judged["observations"].loc[open_bound, "op"] = ">"
+    judged["verdicts"] = judge_targets({name: set_types(name, judged[name]) for name in _JUDGED})
+    said = _text(_page(judged, tmp_path, "vn", "2026-06-30").get_element_by_id("regulations"))
+    (row,) = re.findall(r"Hospitals with electronic medical records\s*100%(.*?)Directive 07", said)
+    assert ("42.0%" in row) == shown
+    assert "There is no national value as of the deadline." in row
 
 
 def test_a_national_target_is_context_and_no_verdict_in_the_report_of_a_province(ruled: Tables, tmp_path: Path) -> None:

@@ -116,9 +116,16 @@ def _goal_cells(context: ReportContext, unit_code: str, row: Row) -> dict[str, C
 
 
 def _value_cell(context: ReportContext, verdict: Row | None) -> Cell:
-    """Return the national value that settles the target; where none does, the latest one, with its day."""
-    key = verdict and (verdict.get("judged_statement_id") or verdict.get("latest_statement_id"))
-    if verdict is None or key is None:
+    """Return the national value that settles the target, with its day; where none does, the latest before its deadline.
+
+    A later value that settles nothing, such as a bound, says nothing of the target's own time.
+    """
+    if verdict is None:
+        return Cell(context.missing())
+    key, latest, due = verdict.get("judged_statement_id"), verdict.get("latest_date"), verdict["due"]
+    if key is None and latest is not None and (due is None or latest <= due):
+        key = verdict.get("latest_statement_id")
+    if key is None:
         return Cell(context.missing())
     series = {name: verdict[name] for name in ("unit_code", "indicator_code")}
     observed = next(iter(context.rows("observations", statement_id=key, **series)), None)
@@ -137,8 +144,10 @@ def _assessment_cell(context: ReportContext, verdict: Row | None) -> Cell:
         has_chance = verdict.get("probability") is not None
         return Cell((badge, Text(" "), *context.probability(verdict)) if has_chance else (badge,))
     is_over = verdict["due"] is not None and verdict["due"].date() <= context.report_date
-    has_none = is_over or verdict.get("latest_statement_id") is None
-    reason = context.texts("rules.no_value") if has_none else reason_text(context, verdict)
+    if verdict.get("latest_statement_id") is None:
+        reason = context.texts("rules.no_value")
+    else:
+        reason = context.texts("rules.no_value_at_due") if is_over else reason_text(context, verdict)
     return Cell((verdict_badge(context, "abstains"), Text(f" {reason}", "muted")))
 
 
