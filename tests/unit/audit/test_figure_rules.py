@@ -11,7 +11,12 @@ import pytest
 from analysis.audit import RULES
 from analysis.audit.audit_context import Evidence
 from analysis.audit.checks.arithmetic import check_limits, check_parts, check_period_sums, check_ratios
-from analysis.audit.checks.consistency import check_counts_against_shares, check_same_figures, check_two_figures
+from analysis.audit.checks.consistency import (
+    check_counts_against_shares,
+    check_same_figures,
+    check_sources,
+    check_two_figures,
+)
 from analysis.audit.checks.coverage import check_quiet_series
 from analysis.audit.checks.date_checks import check_early_reports
 from analysis.audit.checks.series_checks import check_series, decompose_change
@@ -263,3 +268,16 @@ def test_a_unit_that_no_longer_exists_has_no_stale_series(evidence_of: Callable[
     evidence = evidence_of(rows, indicators=_KINDS, on="2026-07-01")
     closed = evidence.units.assign(valid_to=pd.Timestamp("2025-06-30"))
     assert list(check_quiet_series(dataclasses.replace(evidence, units=closed))) == []
+
+
+@pytest.mark.parametrize(
+    ("later", "found"), [("2026-07-10", []), ("2026-06-25", ["sources_differ"])], ids=["a revision", "the same day"]
+)
+def test_two_reports_of_one_issuer_contradict_each_other_only_on_one_day(
+    rules_of: Rules, later: str, found: list[str]
+) -> None:
+    sources = f"bc-1 | 2026-06-25 | p34-51 | 2026-H1 | Báo cáo\nbc-2 | {later} | p34-51 | 2026-H1 | Báo cáo"
+    figures = "\n".join(
+        f"{name} | 7 | actual | visits | | năm 2025 | {n}1,2%" for name, n in (("bc-1", 7), ("bc-2", 6))
+    )
+    assert rules_of(check_sources, figures, sources=sources) == found

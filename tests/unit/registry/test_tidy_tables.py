@@ -279,6 +279,10 @@ def test_a_workbook_with_days_is_known_as_a_tidy_table(tmp_path: Path) -> None:
         ("date,value\n20181022,4", "unit=NAME,indicator=NAME,period=date,value=value"),
         ("Bảng 1,,\nTỉnh,Kỳ,Giá trị\nHuế,2024,4", "unit=Tỉnh,indicator=NAME,period=Kỳ,value=Giá trị"),
         ("Tỉnh,2023,2024\nHuế,4,-\nLào Cai,5,6", "unit=Tỉnh,indicator=NAME,period=columns"),
+        (
+            "Tỉnh,Kỳ,Giá trị\nHuế,2024,4\nHà Nội,2024,chưa báo cáo\nĐà Nẵng,2024,5\nLào Cai,2024,6",
+            "unit=Tỉnh,indicator=NAME,period=Kỳ,value=Giá trị",
+        ),
     ],
 )
 def test_a_tidy_table_of_any_form_is_refused_with_its_columns(tmp_path: Path, table: str, columns: str) -> None:
@@ -293,6 +297,7 @@ def test_a_tidy_table_of_any_form_is_refused_with_its_columns(tmp_path: Path, ta
         "Chỉ tiêu,Đơn vị,2024,2025\nTỷ lệ ký số,%,61,70",
         "TT,Nhiệm vụ,Đơn vị,Thời gian\n1,Xây dựng kế hoạch,Sở Y tế,Quý I/2026",
         "Chỉ tiêu,Đơn vị,Năm,Mục tiêu\nTỷ lệ ký số,Sở Y tế,2026,80%",
+        "Địa phương,Năm 2025,Năm 2026\nHuế,Kết nối các trạm y tế,Mở rộng đến nhà thuốc",
     ],
 )
 def test_a_table_with_years_that_is_a_part_of_a_report_is_read(tmp_path: Path, table: str) -> None:

@@ -207,6 +207,14 @@ def test_a_duty_that_recurs_is_due_every_year(ruled: Tables, tmp_path: Path) -> 
     assert re.search(r"Hospitals deploy electronic medical records\s*every year\s*public", said)
 
 
+@pytest.mark.parametrize(("due_type", "said"), [("by", "by"), ("before", "before"), ("from", "from"), (None, "by")])
+def test_a_duty_says_whether_it_is_due_by_before_or_from_its_day(
+    ruled: Tables, tmp_path: Path, due_type: str | None, said: str
+) -> None:
+    duties = ruled["legal_deadlines"].assign(due_type=due_type)
+    assert f"{said} 30 September 2025" in _regulations(ruled | {"legal_deadlines": duties}, tmp_path)
+
+
 def _judge_nation(tables: Tables, unit_code: str, *values: tuple[str, float]) -> Tables:
     """Return the tables with values of the nation (or another unit) and every verdict on the national targets."""
     code = {"unit_code": unit_code, "indicator_code": _CODE, "op": "=", "status": "observed", "is_chosen": True}
