@@ -320,7 +320,7 @@ def test_a_facility_is_told_the_duties_of_its_kind_alone(
 ) -> None:
     said = _duties(ruled, tmp_path, facility_type)
     assert ("Hospitals deploy electronic medical records" in said) == is_hospital
-    assert ("Other facilities that treat patients complete" in said) == is_other
+    assert ("Facilities other than hospitals that treat patients complete" in said) == is_other
     assert re.search(r"All facilities complete electronic medical records\s*by 31 December 2026\s*plan", said)
     assert "Assess the digital transformation index" not in said, "a duty of provinces"
 
