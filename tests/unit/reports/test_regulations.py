@@ -164,7 +164,7 @@ def test_only_rules_in_force_on_the_report_date_are_listed_and_those_that_ended_
     assert "Fines where" in listed
     assert "Criteria on electronic medical records" not in listed
     assert (
-        "annex I, section VIII) (Circular 54/2017/TT-BYT; Circular 13/2025/TT-BYT, article 4(3)(b); until 5 June 2025)"
+        "annex I, section VIII (Circular 54/2017/TT-BYT; Circular 13/2025/TT-BYT, article 4(3)(b); until 5 June 2025)"
         in ended
     )
 

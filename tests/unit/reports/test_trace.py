@@ -99,7 +99,7 @@ def _with_computed_rows(stored: Tables) -> Tables:
         ("fits", ("f-center", "cashless_payments_pct", "combined"), ["fits", "observations", "statements"],
          "slope 1.5 per year on the logit scale, 3 values", "độ dốc 1.5 mỗi năm trên thang logit, 3 giá trị"),
         ("backtest", ("cashless_payments_pct", "facility", "combined", 0.5), ["backtest", "sources", "file"],
-         "MAE 2.3, CRPS 1.7, coverage 75.0 % and 100.0 %, 4 forecasts 0.5 years ahead",
+         "MAE 2.3, CRPS 1.7, coverage 75.0% and 100.0%, 4 forecasts 0.5 years ahead",
          "MAE 2.3, CRPS 1.7, độ phủ 75.0% và 100.0%, 4 lần dự báo trước 0.5 năm"),
         ("distances", ("bc-1:t1", "f-center", "bc-1:r1c1"), ["distances", "statements", "sources", "file"],
          "target 90.0, value 61.2: distance 28.8", "mục tiêu 90.0, giá trị 61.2: chênh lệch 28.8"),
