@@ -271,7 +271,7 @@ def test_an_organisation_is_refused_where_there_are_none(
 
 
 _SETTLED = """unit_code,indicator_code,period,statement_id,settled_by,settled_on,reason
-p34-46,records_pct,2025,a:1,Nguyễn Văn A,2026-05-04,confirmed
+p34-46,records_pct,2025,a:1,Nguyễn Văn A,2026-06-30,confirmed
 
 p34-01,records_pct,2025,b:1,Nguyễn Văn A,2026-07-01,confirmed
 """

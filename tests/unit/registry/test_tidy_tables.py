@@ -384,6 +384,21 @@ def test_a_part_never_stands_for_the_whole_also_where_it_is_the_only_one(
     assert [entry.indicator for entry in check_table(path, None, metadata).entries] == [indicator]
 
 
+@pytest.mark.parametrize(
+    ("categories", "indicators"),
+    [(("xY1", "xY1"), {"doctors"}), (("xY1", "xY2"), {"doctors (xY1)", "doctors (xY2)"})],
+    ids=["one", "two"],
+)
+def test_without_metadata_the_only_category_of_an_element_is_the_whole(
+    tmp_path: Path, categories: tuple[str, str], indicators: set[str]
+) -> None:
+    shared = {"dataElement": "doctors", "period": "2024", "value": "3"}
+    values = [
+        shared | {"orgUnit": unit, "categoryOptionCombo": one} for unit, one in zip("AB", categories, strict=True)
+    ]
+    assert {entry.indicator for entry in check_table(_write_values(tmp_path, *values), None).entries} == indicators
+
+
 def test_what_all_values_of_a_set_share_stands_once(tmp_path: Path) -> None:
     value = {"dataElement": "de", "value": "3"}
     path = _write_values(tmp_path, value, period="2024", orgUnit="A", attributeOptionCombo="men")
