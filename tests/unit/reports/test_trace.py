@@ -91,16 +91,17 @@ def _with_computed_rows(stored: Tables) -> Tables:
     ("table", "key", "whats", "en", "vi"),
     [
         ("scores", ("unit", "f-center", "correct"), ["scores", "findings", "sources", "file"],
-         "Correct: score 92.5, 1.0 of 13.0 checks failed (f-center)",
-         "Đúng: 92.5 điểm, 1.0/13.0 lần kiểm tra không đạt (f-center)"),
+         "Correct: score 92.5, 1 of 13 checks failed (f-center)",
+         "Đúng: 92.5 điểm, 1/13 lần kiểm tra không đạt (f-center)"),
         ("scores", ("unit", "f-center", "clean"), ["scores", "sources", "file"],
-         "Clean: score 100.0, 0.0 of 13.0 checks failed (f-center)",
-         "Sạch: 100.0 điểm, 0.0/13.0 lần kiểm tra không đạt (f-center)"),
+         "Clean: score 100.0, 0 of 13 checks failed (f-center)",
+         "Sạch: 100.0 điểm, 0/13 lần kiểm tra không đạt (f-center)"),
         ("fits", ("f-center", "cashless_payments_pct", "combined"), ["fits", "observations", "statements"],
-         "slope 1.5 per year on the logit scale, 3 values", "độ dốc 1.5 mỗi năm trên thang logit, 3 giá trị"),
+         "slope 1.5 per year on the logit scale, number of values: 3",
+         "độ dốc 1.5 mỗi năm trên thang logit, số giá trị: 3"),
         ("backtest", ("cashless_payments_pct", "facility", "combined", 0.5), ["backtest", "sources", "file"],
-         "MAE 2.3, CRPS 1.7, coverage 75.0% and 100.0%, 4 forecasts 0.5 years ahead",
-         "MAE 2.3, CRPS 1.7, độ phủ 75.0% và 100.0%, 4 lần dự báo trước 0.5 năm"),
+         "MAE 2.3, CRPS 1.7, coverage 75.0% and 100.0%, number of forecasts: 4, years ahead: 0.5",
+         "MAE 2.3, CRPS 1.7, độ phủ 75.0% và 100.0%, số lần dự báo trước 0.5 năm: 4"),
         ("distances", ("bc-1:t1", "f-center", "bc-1:r1c1"), ["distances", "statements", "sources", "file"],
          "target 90.0, value 61.2: distance 28.8", "mục tiêu 90.0, giá trị 61.2: chênh lệch 28.8"),
     ],
@@ -143,11 +144,11 @@ def test_a_back_test_and_a_score_lead_to_the_sources_of_the_values_that_they_cov
     tables["observations"] = pd.concat([values[is_first], national]).assign(measure="share")
     tables["statements"] = pd.concat([statements, printed])
     backtest = row_key("cashless_payments_pct", "facility", "combined", 0.5)
-    assert _sources_of(trace(tables, trace_id("backtest", backtest), raw)) == ["bc-1 1 values"]
+    assert _sources_of(trace(tables, trace_id("backtest", backtest), raw)) == ["bc-1 number of values: 1"]
     score = tables["scores"].tail(1).assign(scope="source", scope_code="qd-2")
     tables["scores"] = score
     n = int((tables["statements"]["source_id"] == "qd-2").sum())
-    assert _sources_of(trace(tables, row_key("source", "qd-2", "clean"), raw)) == [f"qd-2 {n} values"]
+    assert _sources_of(trace(tables, row_key("source", "qd-2", "clean"), raw)) == [f"qd-2 number of values: {n}"]
 
 
 def test_each_kind_of_row_is_told_in_vietnamese(stored: Tables, raw: Path) -> None:

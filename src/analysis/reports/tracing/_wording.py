@@ -8,6 +8,9 @@ from analysis.i18n import translate, translate_cell
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports._row_helpers import Row, choice_reason
 
+#: Columns that hold whole numbers; a row of mixed types has them as floats.
+_COUNTS = ("failed", "checked", "n_observations", "n")
+
 
 def describe_row(table: str, row: Row, lang: str) -> str:
     """Return a row of a table in a few words."""
@@ -56,7 +59,7 @@ def _describe_computed(table: str, row: Row, lang: str) -> str:
         "backtest": ("mae", "crps", "cover_80", "cover_95", "n", "horizon"),
         "distances": ("target", "value", "distance"),
     }[table]
-    said = _exact({name: row[name] for name in names})
+    said = _exact({name: row[name] for name in names}) | {name: f"{row[name]:g}" for name in names if name in _COUNTS}
     if table == "scores":
         said["dimension"] = texts(f"quality.{row['dimension']}")
     if table == "fits":
