@@ -101,6 +101,7 @@ def build_observations(
         direction=usable["indicator_code"].map(catalogue["direction"]),
         is_own_unit=(measure != "share") | (usable["value_unit"] == "%"),
         is_defined=~has_flag(usable, "counts-wider"),
+        is_stock=usable["indicator_code"].map(catalogue["period_type"]) == "stock",
     )
     return validate("observations", choose_values(observations, hints, settled))
 

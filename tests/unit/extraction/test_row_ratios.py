@@ -114,12 +114,19 @@ def test_a_column_that_compares_with_the_year_before_holds_changes(tmp_path: Pat
 
 @pytest.mark.parametrize(
     "said",
-    ["đạt 75% kế hoạch năm", "đạt 75% so với kế hoạch", "đạt 75% chỉ tiêu được giao", "hoàn thành 75% mục tiêu"],
+    [
+        "bằng 75% kế hoạch năm",
+        "đạt 75% kế hoạch năm",
+        "đạt 75% so với kế hoạch",
+        "đạt 75% chỉ tiêu được giao",
+        "hoàn thành 75% mục tiêu",
+    ],
 )
 def test_a_sentence_says_how_far_a_plan_was_met(tmp_path: Path, said: str) -> None:
     path = tmp_path / "report.txt"
     path.write_text(f"{_TITLE}- {_NAME} đạt 30%, {said}.\n", encoding="utf-8")
-    assert [(row.value, row.flags) for row in _read(path).itertuples()] == [(30.0, ""), (75.0, "attainment-of-plan")]
+    read = [(row.value, row.kind, row.flags) for row in _read(path).itertuples()]
+    assert read == [(30.0, "actual", ""), (75.0, "actual", "attainment-of-plan")]
 
 
 def test_times_in_a_row_share_the_name_before_them(tmp_path: Path) -> None:

@@ -89,6 +89,22 @@ def test_a_sound_estimate_goes_before_a_result_outside_the_limits(panel_of: Pane
     assert _chosen(tables) == [60.0]
 
 
+def test_a_wrong_level_is_not_chosen_beside_a_sound_one_of_the_same_day(panel_of: Panel) -> None:
+    name = "Tỷ lệ bệnh viện triển khai bệnh án điện tử"
+    panel = panel_of(
+        "bc-1 | 2026-07-10 | p34-51 | p34-51 | 2026-H1\nbc-2 | 2026-07-20 | p34-51 | p34-51 | 2026-H1",
+        f"""
+        bc-1 | 1 | actual | {name} | | 6 tháng đầu năm 2026 | 60%
+        bc-2 | 1 | actual | {name} | | ngày 30/6/2026 | 95% (6/10 bệnh viện)
+        bc-2 | 2 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 61%
+        bc-2 | 3 | actual | {_VISITS} | | quý II/2026 | 96% (6/10 lượt)
+        """,
+    )
+    tables = mark_errors(panel)
+    assert _chosen(tables) == [60.0, 61.0, 96.0]  # a quarter of a flow is another value than its half-year
+    assert _said(tables, 95.0) == "not selected: valid values rank before values that are wrong or outside the limits"
+
+
 def test_a_wrong_value_without_a_better_one_stays_with_its_flag(panel_of: Panel) -> None:
     wrong = f"bc-1 | t3 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | 7,84% (1468/2400 lượt)"
     observations = mark_errors(panel_of(_FILING, wrong))["observations"]

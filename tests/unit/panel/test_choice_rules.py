@@ -49,7 +49,8 @@ _WORSE: dict[str, dict[str, object]] = {
 
 def _choose(*given: dict[str, object], direction: str = "up", settled: pd.DataFrame | None = None) -> pd.DataFrame:
     rows = pd.DataFrame([_SOUND | row for row in given])
-    hints = Hints(rows["source_type"], pd.Series(direction, rows.index), rows["is_own_unit"], rows["is_defined"])
+    never = pd.Series(False, rows.index)
+    hints = Hints(rows["source_type"], pd.Series(direction, rows.index), rows["is_own_unit"], rows["is_defined"], never)
     columns = [name for name in rows if name not in ("source_type", "is_own_unit", "is_defined")]
     return choose_values(validate("observations", rows[columns]), hints, settled)
 

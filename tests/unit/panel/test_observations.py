@@ -266,6 +266,10 @@ def _choose(**columns: object) -> pd.DataFrame:
     observations = validate("observations", pd.DataFrame({"statement_id": ["s1", "s2"]}).assign(**(alike | columns)))
     yes = pd.Series(True, index=observations.index)
     hints = Hints(
-        source_type=yes.map({True: "press"}), direction=yes.map({True: "up"}), is_own_unit=yes, is_defined=yes
+        source_type=yes.map({True: "press"}),
+        direction=yes.map({True: "up"}),
+        is_own_unit=yes,
+        is_defined=yes,
+        is_stock=yes,
     )
     return choose_values(observations, hints)

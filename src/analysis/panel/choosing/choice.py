@@ -53,12 +53,14 @@ class Hints(NamedTuple):
     direction: which way is better for the indicator.
     is_own_unit: the figure is printed in the indicator's unit, not derived from counts.
     is_defined: what is counted is what the definition names first.
+    is_stock: the value is a level on the last day of its period, however the period is called.
     """
 
     source_type: pd.Series
     direction: pd.Series
     is_own_unit: pd.Series
     is_defined: pd.Series
+    is_stock: pd.Series
 
 
 def choose_values(observations: pd.DataFrame, hints: Hints, settled: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -66,7 +68,8 @@ def choose_values(observations: pd.DataFrame, hints: Hints, settled: pd.DataFram
 
     `chosen_rule` of a chosen value is the first rule of `RULES` that tells it from its nearest rival; of another value,
     the first rule that tells it from the chosen one. Rows without a value, and rows of a unit that no longer existed,
-    are never chosen.
+    are never chosen. A wrong value of a stock is not chosen either where a sound one of the same last day is, under
+    another name of the period.
 
     Parameters
     ----------
@@ -92,6 +95,8 @@ def choose_values(observations: pd.DataFrame, hints: Hints, settled: pd.DataFram
         rule[told_apart] = column
         undecided &= ~told_apart
     chosen = observations.assign(is_chosen=(position == 0) & ~is_never)
+    worse = _is_worse_on_its_day(chosen, hints.is_stock) & (ranks["settled"] != 0)
+    chosen, rule = chosen.assign(is_chosen=chosen["is_chosen"] & ~worse), rule.mask(worse, "error")
     chosen["chosen_rule"] = _explain(chosen, rule, hints.source_type, settled)
     return chosen.sort_values([*SERIES, "as_of", "statement_id"], kind="stable").reset_index(drop=True)
 
@@ -120,6 +125,14 @@ def _rank(
         "name": observations["statement_id"].rank(method="dense"),
     }
     return {name: ranks[name] for name in RULES}
+
+
+def _is_worse_on_its_day(chosen: pd.DataFrame, is_stock: pd.Series) -> pd.Series:
+    """Return which chosen values of stocks are wrong, while a sound one of the same day is chosen too."""
+    is_wrong = has_flag(chosen, *ERROR_FLAGS)
+    is_sound = chosen["is_chosen"] & ~is_wrong
+    days = [chosen[column] for column in ("unit_code", "indicator_code", "period_end")]
+    return chosen["is_chosen"] & is_wrong & is_stock & is_sound.groupby(days, dropna=False).transform("any")
 
 
 def _is_settled(observations: pd.DataFrame, settled: pd.DataFrame | None) -> pd.Series:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOVED, MISFIT, INFERRED = "moved-by-scope", "counts-otherwise", "scope-from-counts"
 #: Flag of a statement that counts what the definition allows but does not name first.
 WIDER = "counts-wider"
+#: The scope of a noun with a word before it that is not known.
+OTHER_PART = "other"
 #: The counts of a unit speak for a share without a base that is dated so many days from them.
 _NEAR_DAYS = 60
 #: A whole, such as the number of public hospitals, holds for so many days.
@@ -67,6 +69,10 @@ class CountedWords:
         # Only a noun that stands first is what is counted: 'provinces with hospitals' are provinces. It may be English
         # and in the plural.
         nouns = [word for word in self._noun_keys if re.match(rf"{re.escape(word)}(?:s|es)?\b", rest)]
+        if not nouns and printed.isascii():
+            # An English noun stands last: 'teaching hospitals' are a part of them, whatever it is.
+            nouns = [word for word in self._noun_keys if re.search(rf"\b{re.escape(word)}(?:s|es)?$", rest)]
+            return (self._noun_keys[max(nouns, key=len)], OTHER_PART) if nouns else (frozenset(), "")
         if not nouns:
             return frozenset(), ""
         things = self._noun_keys[max(nouns, key=len)] - {ANYTHING}

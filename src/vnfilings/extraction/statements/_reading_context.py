@@ -36,7 +36,13 @@ _ACTUAL = re.compile(
     r"\btổng số\b.{0,80}\blà\b"
 )
 _TARGET = re.compile(rf"\b{words('kinds.target')}\b|\bphải {words('kinds.must')}\b|\bđến (?:hết |cuối )?năm #{{4}}\b")
-_ESTIMATE = re.compile(rf"\bước {words('kinds.estimate')}|\b{words('kinds.forecast')}\b|\bước\s*$")
+_ESTIMATE = re.compile(
+    rf"\bước (?:{words('kinds.estimate')}|{words('indicators.measure')})|\b{words('kinds.forecast')}\b|\bước\s*$"
+)
+#: '62% (ước)', behind the figure.
+_BRACKET_BEHIND = re.compile(r"[^();,]{1,20}\(([^()]*)\)")
+#: '75% kế hoạch', 'so với kế hoạch': how far a plan was met, by a result.
+_OF_PLAN = re.compile(rf"(?:%\s*(?:so\s+(?:\w+\s+)?)?|\bso\s+(?:\w+\s+)?){words('kinds.plan')}", re.IGNORECASE)
 #: What is expected is an estimate, and in a plan a target: 'dự kiến cả năm đạt 65%', 'có khả năng đạt 65%'.
 _EXPECTED = re.compile(
     rf"\b{words('kinds.expectation')}\b|\b(?P<wish>{words('kinds.before_expected')})"
@@ -86,9 +92,12 @@ def read_word_kind(
     is_plan: whether figures are targets there unless something says otherwise.
     floor: where in `before` the words begin that no figure before it has taken.
     """
-    lower, lower_before = sentence.lower(), before.lower()
+    lower, lower_before = _without_attainment(sentence.lower()), _without_attainment(before.lower())
     if expected := _read_expectation(lower_before, floor, is_plan=is_plan):
         return expected
+    behind = _BRACKET_BEHIND.match(lower[len(lower_before) :])
+    if behind and (match := _ESTIMATE.search(behind[1])):
+        return "estimate", match[0]
     target = _last(_STRONG_TARGET, lower_before)
     actual = _last(_AS_OF if default == "target" else _STRONG_ACTUAL, lower_before)
     if target or actual:
@@ -104,6 +113,11 @@ def read_word_kind(
         if match := pattern.search(lower):
             return kind, match[0]
     return None, ""
+
+
+def _without_attainment(text: str) -> str:
+    """Return a text of the same length without the plans that results are measured by."""
+    return _OF_PLAN.sub(lambda match: " " * len(match[0]), text)
 
 
 def _read_expectation(before: str, floor: int, *, is_plan: bool) -> tuple[str, str] | None:
