@@ -42,6 +42,7 @@ def _verdicts(tables: dict[str, pd.DataFrame]) -> dict[str, tuple[float, str, st
     return {
         periods[row.target_statement_id]: (row.latest_value, row.verdict, translate_cell(row.message, "en"))
         for row in verdicts.itertuples()
+        if row.target_statement_id in periods.index  # the others are of national legal texts
     }
 
 
