@@ -6,4 +6,4 @@ Data flows one way, and each package imports only from those before it:
 ``errors``, ``declared_inputs``, ``paths`` and ``i18n`` belong to no stage.
 """
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
