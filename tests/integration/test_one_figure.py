@@ -128,9 +128,10 @@ def _depends(row: str, title: str) -> bool:
     """Return whether a printed row names the indicator, its figures, or counts the findings that changed."""
     is_score = re.search(r"\| \d+ \(\d+/\d+\) \|", row) is not None
     is_count = re.search(r"\b(34|45) ?/103\b", row) is not None
-    return is_score or is_count or any(
-        word in row
-        for word in (title, "33.0%", "43.7%", PRINTED, ALTERED, "45 + 60", "row 6", "Correct")
+    return (
+        is_score
+        or is_count
+        or any(word in row for word in (title, "33.0%", "43.7%", PRINTED, ALTERED, "45 + 60", "row 6", "Correct"))
     )
 
 

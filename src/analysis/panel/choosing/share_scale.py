@@ -27,8 +27,25 @@ def settle_share_scale(statements: pd.DataFrame, indicators: pd.DataFrame) -> pd
 
     Parameters
     ----------
-    statements: matched to indicators; they are not changed.
-    indicators: the table of this name.
+    statements
+        The statements matched to indicators; they are not changed.
+    indicators
+        The table `indicators`.
+
+    Returns
+    -------
+    DataFrame
+        The same rows; those of tidy tables whose indicator is a percentage may have other values and flags.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"source_id": "t", "indicator_code": "records_pct", "flags": "tidy-table", "confidence": "high"}
+    >>> numbers = {"value": 0.455, "alternative_value": None, "numerator": 455.0, "denominator": 1000.0}
+    >>> units = pd.DataFrame({"indicator_code": ["records_pct"], "unit": ["%"]})
+    >>> settled = settle_share_scale(pd.DataFrame([row | numbers]), units)
+    >>> settled[["value", "flags"]].values.tolist()
+    [[45.5, 'tidy-table fraction-of-one']]
     """
     is_percent = statements["indicator_code"].map(indicators.set_index("indicator_code")["unit"]) == "%"
     rows = statements[has_flag(statements, "tidy-table") & is_percent & statements["value"].notna()]
