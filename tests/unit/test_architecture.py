@@ -248,6 +248,10 @@ def test_no_two_modules_share_a_name() -> None:
     assert {stem: names for stem, names in stems.items() if len(names) > 1} == {}
 
 
+def test_no_module_is_hidden_by_a_package_of_its_name() -> None:
+    assert [str(path) for path in _SRC.rglob("*.py") if path.with_suffix("").is_dir()] == []
+
+
 @pytest.mark.parametrize("module", sorted(_PATHS))
 def test_a_module_stays_small(module: str) -> None:
     assert len(_PATHS[module].read_text("utf-8").splitlines()) <= _MOST_LINES
