@@ -26,7 +26,7 @@ def mark_errors(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the tables with every value that the audit proves wrong flagged `audit-error`, and the choice made again.
 
     A flagged value is chosen only where no better one stands beside it. Observations, targets and restatements are
-    derived again from the flagged statements. Flags of an earlier call are set anew: what a later document proved is
+    derived again from the flagged statements. Flags of an earlier call are set again: what a later document proved is
     not known on an earlier day.
 
     Parameters

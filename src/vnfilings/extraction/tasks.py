@@ -39,7 +39,7 @@ _OFFICE = re.compile(
 def list_tasks(document: Document) -> list[dict[str, object]]:
     """Return the tasks of a document as rows of TASK_COLUMNS.
 
-    A task is a row of a table with a column for who leads or for when it is due. Where numbers begin anew in every
+    A task is a row of a table with a column for who leads or for when it is due. Where numbers start again in every
     section the section stands before them (II.4.1). A row of titles alone is a task of its own, the parent of those
     below it.
     `start` and `due` are the first and last day of the printed period; a recurring or missing deadline has neither.

@@ -72,7 +72,8 @@ def _read_roman(text: str) -> int:
 def check_numbering(evidence: Evidence) -> Iterator[Finding]:
     """Find headings whose numbers repeat, jump, start after the first, or belong under another heading.
 
-    A style that comes up again closes the styles that were opened under it, so lists may start anew under each heading.
+    A style that comes up again closes the styles that were opened under it, so lists may start again under each
+    heading.
     """
     outline = evidence.outline
     headings = outline[outline["part"].isin(["heading", "item"]) & outline["number"].notna()]

@@ -58,7 +58,7 @@ class _Groups:
     def enter(self, title: _Title) -> None:
         """Take note of a group: it ends those numbered alike and the ones inside them.
 
-        Another style of numbers that begins anew opens a group inside the present one.
+        Another style of numbers that starts again opens a group inside the present one.
         """
         if title.style in self.styles:
             del self._open[self.styles.index(title.style) :]
