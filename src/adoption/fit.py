@@ -6,16 +6,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
-from threadpoolctl import threadpool_limits
 
-from adoption.arrays import Floats, Panel, PanelError, check_target, read_panel, to_share
-from adoption.ensemble import Experience, learn_experience, level_of, normal_grid, summarise_grid, values_at
-from adoption.hierarchical import Break, PooledFit, Summary, fit_pooled, restore_pooled, summarise_pooled
+from adoption._engine import Engine
+from adoption.arrays import Floats, Panel, PanelError, check_target, read_panel
+from adoption.diagnostics import AdoptionError, Diagnostic
+from adoption.ensemble import PoolEngine, assemble_pool, level_of, restore_pool, summarise_grid
+from adoption.hierarchical import Break, PooledFit, Summary, fit_pooled
 from adoption.trends import recognise_cohorts
 
 if TYPE_CHECKING:
@@ -29,10 +29,7 @@ _FORMAT = 1
 class AdoptionFit:
     """A fitted adoption model; `units` gives the order of rows in every answer."""
 
-    method: str
-    pooled: PooledFit
-    experience: Experience | None = None
-    seed: int = 0
+    engine: Engine
 
     def __repr__(self) -> str:
         panel = self.panel
@@ -43,29 +40,52 @@ class AdoptionFit:
     @property
     def units(self) -> list[str]:
         """Return the units in the order of every answer."""
-        return list(self.pooled.panel.units)
+        return list(self.panel.units)
+
+    @property
+    def method(self) -> str:
+        """Return the method that the fit was asked for."""
+        return self.engine.method
 
     @property
     def panel(self) -> Panel:
         """Return the observations that the model was fitted to."""
-        return self.pooled.panel
+        return self.engine.panel
+
+    @property
+    def pooled(self) -> PooledFit:
+        """Return the pooled layer.
+
+        Raises
+        ------
+        AdoptionError
+            If the forecasts are the library's, which has no pooled layer.
+        """
+        if isinstance(self.engine, PoolEngine):
+            return self.engine.pooled
+        raise AdoptionError("this panel is too thin for a pooled layer; its forecasts rest on the library of paces")
 
     @property
     def messages(self) -> list[str]:
         """Return what a reader must know about this fit, in plain sentences."""
-        found = list(self.panel.messages)
-        if not self.pooled.hyper.converged:
-            found.append(f"the pooled parameters were not found to full accuracy: {self.pooled.hyper.message}")
-        if self.experience is not None and self.method == "combined":
-            found.append(f"forecasts are {self.experience.explain()}")
-        if self.experience is not None and self.method in self.experience.obstacles:
-            why = self.experience.obstacles[self.method]
-            found.append(f"forecasts are the pooled layer's, for the expert '{self.method}' abstains: {why}")
-        return found
+        return [*self.panel.messages, *self.engine.messages]
+
+    @property
+    def basis(self) -> pd.DataFrame:
+        """Return one row per unit: what its answers rest on.
+
+        `unit, n_reports, n_bounds` (its own), `n_siblings` (other units of the panel with any report), `n_library`
+        (panels of the library of paces), `deadline, force` (empty without a deadline).
+        """
+        return self.engine.basis()
+
+    def explain_units(self) -> list[Diagnostic]:
+        """Return what to know of each unit, in the order of `units`."""
+        return self.engine.explain_units()
 
     def summary(self) -> Summary:
         """Return the fitted parameters and one row per unit, as tables that print side by side."""
-        return summarise_pooled(self.pooled, self.method, self.messages)
+        return self.engine.summary(self.messages)
 
     def forecast(self, times: Sequence[float] | Floats, observed: bool = False) -> pd.DataFrame:
         """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [share 0 to 1].
@@ -96,14 +116,7 @@ class AdoptionFit:
 
     def grid(self, times: Sequence[float] | Floats, observed: bool = False) -> Floats:
         """Return the forecasts as 200 equally likely shares in rising order (unit, time, 200)."""
-        times = _as_times(times)
-        with threadpool_limits(1):
-            if self.experience is not None:
-                return self.experience.predict(self.pooled, times, observed, self.method)
-            mean, covariance = self.pooled.predict(times)
-        report = self.pooled.parameters.report_sd**2 if observed else 0.0
-        grid = normal_grid(mean, np.sqrt(_variances(covariance) + report), self.panel.link)
-        return report_shares(grid, self.panel, self.seed) if observed else grid
+        return self.engine.grid(_as_times(times), observed)
 
     def draws(self, times: Sequence[float] | Floats, n: int = 1000, observed: bool = False, seed: int = 0) -> Floats:
         """Return `n` joint draws of every unit's path (unit, time, draw) [share 0 to 1], the same for the same seed.
@@ -121,18 +134,7 @@ class AdoptionFit:
         seed
             Of the random generator.
         """
-        times = _as_times(times)
-        generator = np.random.default_rng(seed)
-        with threadpool_limits(1):
-            mean, covariance = self.pooled.predict(times)
-            latent = mean[..., None] + root_of(covariance) @ generator.standard_normal((*mean.shape, n))
-        report_sd = self.pooled.parameters.report_sd if observed else 0.0
-        latent = latent + report_sd * generator.standard_normal(latent.shape)
-        if self.experience is not None:
-            sd = np.sqrt(_variances(covariance) + report_sd**2)[..., None]
-            return values_at(self.grid(times, observed), ndtr((latent - mean[..., None]) / sd))
-        shares = to_share(latent, self.panel.link)
-        return draw_reports(shares, self.panel, generator) if observed else shares
+        return self.engine.draws(_as_times(times), n, observed, seed)
 
     def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
         """Return unit, probability that the share is at or above (`"down"`: at or below) the target at that time.
@@ -172,28 +174,19 @@ class AdoptionFit:
 
     def apply_rows(self, rows: Sequence[int]) -> AdoptionFit:
         """Return the same model of these rows of `units` alone."""
-        return replace(self, pooled=self.pooled.apply(self.panel.take(np.asarray(rows))))
+        return replace(self, engine=self.engine.apply(self.panel.take(np.asarray(rows))))
 
     def apply(self, frame: pd.DataFrame) -> AdoptionFit:
         """Return the model of other units with this fit's parameters, in milliseconds for one unit."""
         above_one = "allow" if self.panel.link == "log" else "refuse"
-        return replace(self, pooled=self.pooled.apply(read_panel(frame, above_one=above_one)))
+        return replace(self, engine=self.engine.apply(read_panel(frame, above_one=above_one)))
 
     def save(self, path: str | Path) -> Path:
         """Write the observations and the stored parameters as JSON; return the path. `load_adoption` reads it."""
         path = Path(path)
-        path.write_text(json.dumps({"format": _FORMAT, **self._as_stored()}), encoding="utf-8")
+        stored = {"format": _FORMAT, **self.engine.as_stored()}
+        path.write_text(json.dumps(stored), encoding="utf-8")
         return path
-
-    def _as_stored(self) -> dict[str, Any]:
-        source = self.pooled if self.experience is None else self.experience.pooled
-        return {
-            "method": self.method,
-            "seed": self.seed,
-            "panel": source.panel.as_stored(),
-            "pooled": source.as_stored(),
-            "applied_to": None if source is self.pooled else self.panel.as_stored(),
-        }
 
 
 def fit_adoption(
@@ -251,7 +244,7 @@ def fit_adoption(
     if panel.link == "logit":
         panel = replace(panel, messages=_warn_of_cohorts(frame))
     pooled = fit_pooled(panel, is_static=method == "static", breaks=tuple(breaks), seed=seed)
-    return _assemble(method, pooled, seed)
+    return AdoptionFit(assemble_pool(method, pooled, seed))
 
 
 def _warn_of_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -301,44 +294,7 @@ def load_adoption(path: str | Path) -> AdoptionFit:
         raise PanelError(
             f"{path}: format {stored.get('format')!r} of a stored fit, {_FORMAT} was expected; fit it again"
         )
-    pooled = restore_pooled(Panel.from_stored(stored["panel"]), stored["pooled"])
-    fit = _assemble(stored["method"], pooled, stored["seed"])
-    applied_to = stored["applied_to"]
-    return fit if applied_to is None else replace(fit, pooled=pooled.apply(Panel.from_stored(applied_to)))
-
-
-def _assemble(method: str, pooled: PooledFit, seed: int) -> AdoptionFit:
-    if method in ("pooled", "static"):
-        return AdoptionFit(method, pooled, None, seed)
-    return AdoptionFit(method, pooled, learn_experience(pooled.panel, seed, pooled), seed)
-
-
-def report_shares(grid: Floats, panel: Panel, seed: int) -> Floats:
-    """Return the grid of the next reported share: each equally likely share with the chance of one count."""
-    return np.sort(draw_reports(grid, panel, np.random.default_rng(seed)), axis=-1)
-
-
-def draw_reports(shares: Floats, panel: Panel, generator: np.random.Generator) -> Floats:
-    """Return shares as a report would print them, given underlying ones (unit, time, draw)."""
-    trials = np.round(panel.latest_trials()).astype(np.int64)
-    counted = trials > 0
-    reported = shares.copy()
-    if counted.any() and panel.link == "logit":
-        out_of = trials[counted][:, None, None]
-        reported[counted] = generator.binomial(out_of, np.clip(shares[counted], 0, 1)) / out_of
-    return reported
-
-
-def _variances(covariance: Floats) -> Floats:
-    result: Floats = np.maximum(np.einsum("ntt->nt", covariance), 1e-12)
-    return result
-
-
-def root_of(covariance: Floats) -> Floats:
-    """Return a root of each covariance (unit, time, time), defined where it is singular too."""
-    values, vectors = np.linalg.eigh(covariance)
-    result: Floats = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
-    return result
+    return AdoptionFit(restore_pool(stored))
 
 
 def _as_times(times: Sequence[float] | Floats) -> Floats:

@@ -1,6 +1,7 @@
 """The combined forecast: a linear pool of the pooled model and of forecasters of shape, judged by their own past."""
 
 from adoption.ensemble.linear_pool import Experience, learn_experience
+from adoption.ensemble.pool_engine import PoolEngine, assemble_pool, describe_basis, restore_pool
 from adoption.ensemble.predictive import (
     LEVELS,
     continuous_ranked_score,
@@ -15,12 +16,16 @@ from adoption.ensemble.predictive import (
 __all__ = [
     "LEVELS",
     "Experience",
+    "PoolEngine",
+    "assemble_pool",
     "continuous_ranked_score",
+    "describe_basis",
     "learn_experience",
     "level_of",
     "normal_grid",
     "pool_grids",
     "quantile_of",
+    "restore_pool",
     "summarise_grid",
     "values_at",
 ]

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from adoption import fit_trends, forecast_trends
-from adoption.hierarchical import explain_units
 from analysis.i18n import Message, join_messages
 from analysis.modelling._messages import to_json, to_message
 from analysis.modelling.kept_rows import KeptRows, digest_panels
@@ -132,7 +131,7 @@ def _describe(panel: PanelModel) -> Iterable[pd.DataFrame]:
     modelled = set(panel.models)
     if panel.fit:
         units = panel.fit.summary().units
-        units = units.assign(message=[to_json(to_message(found)) for found in explain_units(panel.fit.pooled)])
+        units = units.assign(message=[to_json(to_message(found)) for found in panel.fit.explain_units()])
         yield units[units["unit"].isin(modelled.intersection(panel.others))].assign(method=panel.method)
     if panel.hazards:
         table = panel.hazards.table

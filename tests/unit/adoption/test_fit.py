@@ -143,3 +143,12 @@ def test_a_panel_without_a_value_and_a_break_that_is_none_are_refused() -> None:
         fit_adoption(panel.assign(share=np.nan))
     with pytest.raises(PanelError, match=r"breaks \[2023\]: expected adoption.Break"):
         fit_adoption(panel, breaks=[2023])  # type: ignore[list-item]
+
+
+def test_the_basis_counts_what_a_unit_s_answers_rest_on(panel: pd.DataFrame) -> None:
+    silent = pd.DataFrame({"unit": ["silent"], "time": [2024.0]})
+    bound = pd.DataFrame({"unit": ["u00"], "time": [2025.0], "share": [0.5], "op": [">="]})
+    fit = fit_adoption(pd.concat([panel, bound, silent]), method="pooled")
+    basis = fit.basis.set_index("unit")
+    assert basis.loc["u00", ["n_reports", "n_bounds", "n_siblings"]].tolist() == [4, 1, 29]
+    assert basis.loc["silent", ["n_reports", "n_bounds", "n_siblings", "n_library"]].tolist() == [0, 0, 30, 0]

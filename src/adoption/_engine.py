@@ -1,0 +1,48 @@
+"""What a way of forecasting must offer so that an `AdoptionFit` can answer with it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import pandas as pd
+
+from adoption.arrays import Floats, Panel
+from adoption.diagnostics import Diagnostic
+from adoption.hierarchical import Summary
+
+
+class Engine(Protocol):
+    """A fitted panel that forecasts its units: the pool of experts (`ensemble`), or the library of paces (`thin`)."""
+
+    @property
+    def method(self) -> str:
+        """Return the method that the fit was asked for."""
+
+    @property
+    def panel(self) -> Panel:
+        """Return the observations that the units are conditioned on."""
+
+    @property
+    def messages(self) -> list[str]:
+        """Return what a reader must know about the forecasts, without the messages of the panel."""
+
+    def grid(self, times: Floats, observed: bool) -> Floats:
+        """Return 200 equally likely shares in rising order (unit, time, 200)."""
+
+    def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
+        """Return joint draws of every unit's path (unit, time, n)."""
+
+    def basis(self) -> pd.DataFrame:
+        """Return one row per unit: what its answers rest on."""
+
+    def summary(self, messages: list[str]) -> Summary:
+        """Return parameters and units as tables."""
+
+    def explain_units(self) -> list[Diagnostic]:
+        """Return what to know of each unit, in the order of the units."""
+
+    def apply(self, panel: Panel) -> Engine:
+        """Return the engine for the units of another panel, with what this one learnt."""
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return what restores the engine, as plain numbers and texts."""

@@ -1,0 +1,146 @@
+"""The engine of panels that teach enough themselves: the pooled layer and the pool of experts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+from threadpoolctl import threadpool_limits
+
+from adoption.arrays import Floats, Panel, to_share
+from adoption.diagnostics import Diagnostic
+from adoption.ensemble._reports import draw_reports, report_shares
+from adoption.ensemble.linear_pool import Experience, learn_experience
+from adoption.ensemble.predictive import normal_grid, values_at
+from adoption.hierarchical import PooledFit, Summary, explain_units, restore_pooled, summarise_pooled
+
+_WITHOUT_EXPERTS = ("pooled", "static")
+
+
+@dataclass(frozen=True)
+class PoolEngine:
+    """The pooled fit of a panel and, where the method asks for them, the experts."""
+
+    method: str
+    pooled: PooledFit
+    experience: Experience | None = None
+    seed: int = 0
+
+    @property
+    def panel(self) -> Panel:
+        """Return the observations that the units are conditioned on."""
+        return self.pooled.panel
+
+    @property
+    def messages(self) -> list[str]:
+        """Return what a reader must know about the forecasts."""
+        found = []
+        if not self.pooled.hyper.converged:
+            found.append(f"the pooled parameters were not found to full accuracy: {self.pooled.hyper.message}")
+        if self.experience is not None and self.method == "combined":
+            found.append(f"forecasts are {self.experience.explain()}")
+        if self.experience is not None and self.method in self.experience.obstacles:
+            why = self.experience.obstacles[self.method]
+            found.append(f"forecasts are the pooled layer's, for the expert '{self.method}' abstains: {why}")
+        return found
+
+    def grid(self, times: Floats, observed: bool) -> Floats:
+        """Return 200 equally likely shares in rising order (unit, time, 200)."""
+        with threadpool_limits(1):
+            if self.experience is not None:
+                return self.experience.predict(self.pooled, times, observed, self.method)
+            mean, covariance = self.pooled.predict(times)
+        report = self.pooled.parameters.report_sd**2 if observed else 0.0
+        grid = normal_grid(mean, np.sqrt(_variances(covariance) + report), self.panel.link)
+        return report_shares(grid, self.panel, self.seed) if observed else grid
+
+    def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
+        """Return joint draws; how times hang together is the pooled layer's (a copula of its paths)."""
+        generator = np.random.default_rng(seed)
+        with threadpool_limits(1):
+            mean, covariance = self.pooled.predict(times)
+            latent = mean[..., None] + _root_of(covariance) @ generator.standard_normal((*mean.shape, n))
+        report_sd = self.pooled.parameters.report_sd if observed else 0.0
+        latent = latent + report_sd * generator.standard_normal(latent.shape)
+        if self.experience is not None:
+            sd = np.sqrt(_variances(covariance) + report_sd**2)[..., None]
+            return values_at(self.grid(times, observed), ndtr((latent - mean[..., None]) / sd))
+        shares = to_share(latent, self.panel.link)
+        return draw_reports(shares, self.panel, generator) if observed else shares
+
+    def basis(self) -> pd.DataFrame:
+        """Return one row per unit: its own reports and bounds, and the units that it borrows from."""
+        return describe_basis(self.panel, n_library=0)
+
+    def summary(self, messages: list[str]) -> Summary:
+        """Return parameters and units as tables."""
+        return summarise_pooled(self.pooled, self.method, messages)
+
+    def explain_units(self) -> list[Diagnostic]:
+        """Return what to know of each unit, in the order of the units."""
+        return explain_units(self.pooled)
+
+    def apply(self, panel: Panel) -> PoolEngine:
+        """Return the engine for the units of another panel, with the stored parameters."""
+        return replace(self, pooled=self.pooled.apply(panel))
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return what `restore_pool` needs."""
+        source = self.pooled if self.experience is None else self.experience.pooled
+        return {
+            "method": self.method,
+            "seed": self.seed,
+            "panel": source.panel.as_stored(),
+            "pooled": source.as_stored(),
+            "applied_to": None if source is self.pooled else self.panel.as_stored(),
+        }
+
+
+def assemble_pool(method: str, pooled: PooledFit, seed: int) -> PoolEngine:
+    """Return the engine of a method: the pooled fit alone, or with the experts that its panel teaches."""
+    if method in _WITHOUT_EXPERTS:
+        return PoolEngine(method, pooled, None, seed)
+    return PoolEngine(method, pooled, learn_experience(pooled.panel, seed, pooled), seed)
+
+
+def restore_pool(stored: dict[str, Any]) -> PoolEngine:
+    """Return the engine that `PoolEngine.as_stored` described."""
+    pooled = restore_pooled(Panel.from_stored(stored["panel"]), stored["pooled"])
+    engine = assemble_pool(stored["method"], pooled, stored["seed"])
+    applied_to = stored["applied_to"]
+    return engine if applied_to is None else engine.apply(Panel.from_stored(applied_to))
+
+
+def describe_basis(panel: Panel, n_library: int) -> pd.DataFrame:
+    """Return one row per unit: `unit, n_reports, n_bounds, n_siblings, n_library, deadline, force`.
+
+    `n_reports` and `n_bounds` are the unit's own; `n_siblings` the other units with any report; `n_library` the
+    panels of the library of paces that the answer rests on; `deadline` and `force` are empty without a deadline.
+    """
+    has_any = panel.observed.any(1)
+    return pd.DataFrame(
+        {
+            "unit": list(panel.units),
+            "n_reports": panel.exact.sum(1),
+            "n_bounds": (panel.observed & ~panel.exact).sum(1),
+            "n_siblings": int(has_any.sum()) - has_any.astype(int),
+            "n_library": n_library,
+            "deadline": "",
+            "force": "",
+        }
+    )
+
+
+def _variances(covariance: Floats) -> Floats:
+    result: Floats = np.maximum(np.einsum("ntt->nt", covariance), 1e-12)
+    return result
+
+
+def _root_of(covariance: Floats) -> Floats:
+    """Return a root of each covariance (unit, time, time), defined where it is singular too."""
+    values, vectors = np.linalg.eigh(covariance)
+    result: Floats = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+    return result
