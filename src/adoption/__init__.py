@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from adoption.fit import AdoptionFit, fit_adoption, load_adoption
     from adoption.hierarchical import Break
     from adoption.plotting import bin_calibration, draw_arrivals, draw_calibration, mark_target
+    from adoption.proposals import propose_targets
     from adoption.queries import compare_paces, find_arrivals, rank_units
     from adoption.rolling_origin import backtest
     from adoption.trends import fit_curves, fit_hazards, fit_trends, forecast_trends
@@ -44,6 +45,7 @@ _HOMES = {
     "forecast_trends": "adoption.trends",
     "load_adoption": "adoption.fit",
     "mark_target": "adoption.plotting",
+    "propose_targets": "adoption.proposals",
     "rank_units": "adoption.queries",
     "read_panel": "adoption.arrays",
     "rules_in_force": "adoption.validity",
@@ -72,6 +74,7 @@ __all__ = [
     "forecast_trends",
     "load_adoption",
     "mark_target",
+    "propose_targets",
     "rank_units",
     "read_panel",
     "rules_in_force",

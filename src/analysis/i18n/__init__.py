@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.i18n._texts import LANGUAGES
 
 if TYPE_CHECKING:
+    from analysis.i18n.chances import CHANCE_CLASSES, classify_chance, round_chance
     from analysis.i18n.citations import cite
     from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter
     from analysis.i18n.messages import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 #: Where each public name is defined.
 _MODULES = {
+    "analysis.i18n.chances": ("CHANCE_CLASSES", "classify_chance", "round_chance"),
     "analysis.i18n.citations": ("cite",),
     "analysis.i18n.formatting": ("Formatter", "OPERATOR_CODES", "PERIOD_IN_YEAR"),
     "analysis.i18n.messages": (
@@ -40,6 +42,7 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "CHANCE_CLASSES",
     "LANGUAGES",
     "OPERATOR_CODES",
     "PERIOD_IN_YEAR",
@@ -47,8 +50,10 @@ __all__ = [
     "Formatter",
     "Message",
     "cite",
+    "classify_chance",
     "has_message",
     "join_messages",
+    "round_chance",
     "to_cell",
     "translate",
     "translate_cell",

@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from analysis.errors import UsageError
 from analysis.i18n._texts import texts_of
+from analysis.i18n.chances import round_chance
 from analysis.run_date import read_day
 
 #: A year, or a half, quarter, first months or one month of it: `2026`, `2026-H1`, `2026-Q2`, `2026-9M`, `2026-06`.
@@ -102,16 +103,15 @@ class Formatter:
         return self.number(value, decimals) + "%"
 
     def probability(self, value: float) -> str:
-        """Return a probability [0 to 1] in whole percent; near the ends it is given as a bound, never as 0 or 100.
+        """Return a probability [0 to 1] rounded as `round_chance` does; near the ends a bound, never 0 or 100.
 
         >>> Formatter("vi").probability(0.42), Formatter("vi").probability(0.999)
-        ('42%', '> 99%')
+        ('40%', '> 99%')
         """
-        if value < 0.01:
-            return "< " + self.percent(1, 0)
-        if value > 0.99:
-            return "> " + self.percent(99, 0)
-        return self.percent(100 * value, 0)
+        shown = round_chance(value)
+        if shown in (0, 100):
+            return ("< " if shown == 0 else "> ") + self.percent(min(max(shown, 1), 99), 0)
+        return self.percent(shown, 0)
 
     def with_operator(self, op: str | None, figure: str) -> str:
         r"""Return a printed value with its operator.

@@ -1,0 +1,110 @@
+"""Targets to propose: the share that a unit reaches with a given chance by a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from adoption.arrays import Floats, Panel
+from adoption.diagnostics import AdoptionError
+from adoption.queries import Forecast
+
+_N_DRAWS = 4000
+#: Proposals are whole percent; below a tenth, tenths of a percent.
+_STEP, _SMALL_STEP, _SMALL = 0.01, 0.001, 0.1
+#: A share that rounds to the end of the scale, in whole percent, is the end.
+_NEARLY_AT_END = 0.005
+
+
+@runtime_checkable
+class _WithGrid(Protocol):
+    """A forecast that gives its quantiles without random draws."""
+
+    @property
+    def panel(self) -> Panel: ...
+
+    def grid(self, times: Sequence[float]) -> Floats: ...
+
+
+def propose_targets(
+    fit: Forecast, time: float, chances: Sequence[float] = (0.5, 0.8), direction: str = "up"
+) -> pd.DataFrame:
+    """Return one row per unit and chance: the most ambitious target that the unit meets by `time` with that chance.
+
+    The target is the quantile of the forecast at 1 - chance (`"down"`: at chance), rounded to whole percent (below 10 %
+    to tenths) towards the side that is easier to meet, so that the chance is never less than the one asked for. A unit
+    whose latest value stands at the end of the scale keeps it as its target.
+
+    Parameters
+    ----------
+    fit
+        A fitted model, e.g. of `fit_adoption`.
+    time
+        The day of the target [decimal year].
+    chances
+        Chances between 0 and 1, e.g. an even chance and four chances in five.
+    direction
+        `"up"`: to reach at least so much; `"down"`: at most.
+
+    Returns
+    -------
+    DataFrame
+        `unit`, `chance` [0 to 1], `target` [share 0 to 1], units in the order of the fit.
+
+    Raises
+    ------
+    AdoptionError
+        If a chance does not lie between 0 and 1, the time is no number, or the direction is neither up nor down.
+
+    Examples
+    --------
+    >>> from adoption import fit_adoption
+    >>> panel = pd.DataFrame({"unit": ["A"] * 4, "time": [2022.0, 2023, 2024, 2025], "share": [0.2, 0.3, 0.4, 0.5]})
+    >>> proposed = propose_targets(fit_adoption(panel, method="pooled"), 2026.0)
+    >>> proposed["chance"].tolist(), bool(proposed["target"].is_monotonic_decreasing)
+    ([0.5, 0.8], True)
+    """
+    _check(time, chances, direction)
+    is_up = direction == "up"
+    shares, at_end = _shares_at(fit, time, 1.0 if is_up else 0.0)
+    parts = []
+    for chance in chances:
+        quantile = np.quantile(shares, 1 - chance if is_up else chance, axis=1, method="lower" if is_up else "higher")
+        target = np.where(at_end, 1.0 if is_up else 0.0, _round_to_easier(quantile, is_up=is_up))
+        parts.append(pd.DataFrame({"unit": fit.units, "chance": float(chance), "target": target}))
+    place = np.tile(np.arange(len(fit.units)), len(parts))
+    return pd.concat(parts, ignore_index=True).iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
+
+
+def _check(time: float, chances: Sequence[float], direction: str) -> None:
+    if direction not in ("up", "down"):
+        raise AdoptionError(f"direction '{direction}': expected 'up' (at least) or 'down' (at most)")
+    if not np.isfinite(time):
+        raise AdoptionError(f"time {time}: expected a decimal year, e.g. 2027.0")
+    wrong = [chance for chance in chances if not 0 < chance < 1]
+    if wrong or not len(chances):
+        raise AdoptionError(f"chances {list(chances)}: expected numbers between 0 and 1, e.g. (0.5, 0.8)")
+
+
+def _shares_at(fit: Forecast, time: float, end: float) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return equally likely shares of each unit at a time (unit, n), and which units have reached the end."""
+    if not isinstance(fit, _WithGrid):
+        return fit.draws([time], n=_N_DRAWS)[:, 0], np.zeros(len(fit.units), dtype=bool)
+    reported, exact = fit.panel.shares, fit.panel.exact
+    last = exact.shape[1] - 1 - np.argmax(exact[:, ::-1], axis=1)
+    latest = np.where(exact.any(axis=1), reported[np.arange(len(last)), last], np.nan)
+    return fit.grid([time])[:, 0], np.abs(latest - end) < 1e-9
+
+
+def _round_to_easier(share: Floats, *, is_up: bool) -> Floats:
+    """Return shares in whole percent, small ones in tenths, rounded down where more is asked, else up."""
+    step = np.where(np.abs(share) < _SMALL, _SMALL_STEP, _STEP)
+    steps = np.round(share / step, 9)  # 0.29 / 0.01 is 28.999...
+    rounded = np.round((np.floor(steps) if is_up else np.ceil(steps)) * step, 3)
+    end = 1.0 if is_up else 0.0
+    result: Floats = np.where(np.abs(share - end) < _NEARLY_AT_END, end, rounded)
+    return result
