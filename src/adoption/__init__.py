@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from adoption.diagnostics import AdoptionError, Diagnostic
     from adoption.fit import AdoptionFit, fit_adoption, load_adoption
     from adoption.hierarchical import Break
+    from adoption.paces import PaceLibrary, learn_paces, read_paces
     from adoption.plotting import bin_calibration, draw_arrivals, draw_calibration, mark_target
     from adoption.proposals import propose_targets
     from adoption.queries import compare_paces, find_arrivals, rank_units
@@ -27,6 +28,7 @@ _HOMES = {
     "AdoptionFit": "adoption.fit",
     "Break": "adoption.hierarchical",
     "Diagnostic": "adoption.diagnostics",
+    "PaceLibrary": "adoption.paces",
     "Panel": "adoption.arrays",
     "PanelError": "adoption.arrays",
     "backtest": "adoption.rolling_origin",
@@ -43,10 +45,12 @@ _HOMES = {
     "fit_hazards": "adoption.trends",
     "fit_trends": "adoption.trends",
     "forecast_trends": "adoption.trends",
+    "learn_paces": "adoption.paces",
     "load_adoption": "adoption.fit",
     "mark_target": "adoption.plotting",
     "propose_targets": "adoption.proposals",
     "rank_units": "adoption.queries",
+    "read_paces": "adoption.paces",
     "read_panel": "adoption.arrays",
     "rules_in_force": "adoption.validity",
 }
@@ -56,6 +60,7 @@ __all__ = [
     "AdoptionFit",
     "Break",
     "Diagnostic",
+    "PaceLibrary",
     "Panel",
     "PanelError",
     "backtest",
@@ -72,10 +77,12 @@ __all__ = [
     "fit_hazards",
     "fit_trends",
     "forecast_trends",
+    "learn_paces",
     "load_adoption",
     "mark_target",
     "propose_targets",
     "rank_units",
+    "read_paces",
     "read_panel",
     "rules_in_force",
 ]

@@ -87,6 +87,15 @@ def test_the_wheel_carries_what_the_code_reads_beside_it(installed: Installed) -
     assert {"vnfilings/lexicon/values.csv", "analysis/i18n/messages.csv"} <= names
 
 
+def test_the_installed_library_of_paces_is_read_without_a_project(installed: Installed) -> None:
+    program = "from adoption import read_paces; library = read_paces(); print(len(library), len(set(library.panels)))"
+    environment = {**os.environ, "PYTHONPATH": str(installed.site), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=installed.place, env=environment, capture_output=True, text=True, check=True)
+    n_panels, n_names = map(int, done.stdout.split())
+    assert n_panels == n_names >= 20
+
+
 def test_the_code_that_runs_is_the_installed_one(installed: Installed) -> None:
     packages = "analysis, adoption, vnfilings, warmkernel"
     program = f"import {packages}; print(*(package.__file__ for package in ({packages})))"

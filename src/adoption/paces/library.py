@@ -1,0 +1,165 @@
+"""The library of paces as a prior: ways in which an indicator that nobody saw before may behave."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from adoption.arrays import Floats, PanelError
+from adoption.paces.learning import NUMBERS
+
+MIN_PANELS = 3
+_SHRINK = 0.3  # of the correlations towards 0 (Ledoit & Wolf 2004, J. Multivar. Anal. 88:365: a fixed part of it)
+_INFLATE = 1.4  # the next indicator may be of a family that the library has not seen
+_CUT = 2.5  # robust standard deviations from the median beyond which a panel's number counts no more
+_JITTER = 0.35  # how far from one panel's numbers a world 'like that panel' may lie, in standard deviations
+_LOG_LIMITS = (-4.0, 1.0)  # of log s, log tau, log r
+
+
+class Worlds(NamedTuple):
+    """Ways in which an indicator may behave, one entry each: the six numbers, spreads on their own scale."""
+
+    a: Floats
+    b: Floats
+    c: Floats
+    s: Floats
+    tau: Floats
+    r: Floats
+
+    def take(self, rows: np.ndarray) -> Worlds:
+        """Return these worlds alone."""
+        return Worlds(*(numbers[rows] for numbers in self))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PaceLibrary:
+    """The numbers of known panels (`learn_paces`); a new indicator is a draw from what they have in common.
+
+    Parameters
+    ----------
+    table
+        The columns of `learn_paces`; others, such as `family`, are kept. Rows without numbers are left out.
+
+    Raises
+    ------
+    PanelError
+        If a column is missing, or fewer than 3 panels have numbers.
+    """
+
+    table: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        missing = [name for name in ("panel", *NUMBERS, "level_sd", "stay_sd") if name not in self.table]
+        if missing:
+            raise PanelError(f"a library of paces without {', '.join(missing)}: make its table with learn_paces")
+        complete = self.table[self.table[list(NUMBERS)].notna().all(axis=1)].reset_index(drop=True)
+        if len(complete) < MIN_PANELS:
+            raise PanelError(f"a library of {len(complete)} panels with numbers: {MIN_PANELS} are needed at least")
+        object.__setattr__(self, "table", complete)
+
+    def __repr__(self) -> str:
+        return f"PaceLibrary({len(self)} panels)"
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @property
+    def panels(self) -> list[str]:
+        """Return the names of the panels."""
+        return self.table["panel"].tolist()
+
+    @property
+    def level_sd(self) -> float:
+        """Return how far units of one indicator lie apart [logit]: the median panel's spread."""
+        return float(self.table["level_sd"].median())
+
+    @property
+    def stay_sds(self) -> Floats:
+        """Return the spread of each panel's latest values after a year [share]."""
+        return self.table["stay_sd"].to_numpy(dtype=float)
+
+    def without(self, panels: Collection[str] = (), family: str | None = None) -> PaceLibrary:
+        """Return the library without some panels, or without a family of them.
+
+        Examples
+        --------
+        >>> library = read_paces()
+        >>> len(library) - len(library.without([library.panels[0]]))
+        1
+        """
+        left_out = self.table["panel"].isin(list(panels))
+        if family is not None:
+            left_out |= self.table["family"] == family
+        return PaceLibrary(self.table[~left_out])
+
+    @cached_property
+    def _centre_and_root(self) -> tuple[Floats, Floats]:
+        """Return the median numbers, and a root of the covariance of a new panel's around them."""
+        numbers = self.table[list(NUMBERS)].to_numpy(dtype=float)
+        centre = np.median(numbers, 0)
+        spread = 1.4826 * np.median(np.abs(numbers - centre), 0)
+        limit = _CUT * np.maximum(spread, 1e-3)
+        apart = np.clip(numbers - centre, -limit, limit)
+        covariance = apart.T @ apart / (len(numbers) - 1)
+        covariance = (1 - _SHRINK) * covariance + _SHRINK * np.diag(np.diag(covariance))
+        predictive = _INFLATE * (1 + 1 / len(numbers)) * covariance
+        return centre, np.linalg.cholesky(predictive + 1e-8 * np.eye(len(NUMBERS)))
+
+    def draw_worlds(self, n: int, seed: int = 0) -> Worlds:
+        """Return `n` ways in which a new indicator may behave.
+
+        Half are draws of N(m, (1 + 1/n) C), the predictive distribution of a new study (Higgins, Thompson &
+        Spiegelhalter 2009, J. R. Stat. Soc. A 172:137, section 4) with median m and covariance C of the panels; half
+        are like one panel of the library, each as likely, with a jitter.
+        """
+        generator = np.random.default_rng(seed)
+        centre, root = self._centre_and_root
+        numbers = self.table[list(NUMBERS)].to_numpy(dtype=float)
+        apart = generator.standard_normal((n, len(NUMBERS))) @ root.T
+        like = np.arange(n) % 2 == 1
+        chosen = numbers[generator.permutation(n) % len(numbers)]
+        drawn = np.where(like[:, None], chosen + _JITTER * apart, centre + apart)
+        spreads = np.exp(np.clip(drawn[:, 3:], *_LOG_LIMITS))
+        return Worlds(*drawn[:, :3].T, *spreads.T)
+
+
+def read_paces(path: str | Path | None = None) -> PaceLibrary:
+    """Return the library of paces that comes with the package, or that of another file.
+
+    Parameters
+    ----------
+    path
+        A CSV file with the columns of `learn_paces`; by default the shipped one, which also has `family`, `source`
+        and `licence`.
+
+    Returns
+    -------
+    PaceLibrary
+        The numbers of each panel.
+
+    Raises
+    ------
+    PanelError
+        If the file is no such table.
+    OSError
+        If it cannot be read.
+
+    Examples
+    --------
+    >>> library = read_paces()
+    >>> len(library) >= 20, library.table["family"].nunique() >= 6
+    (True, True)
+    """
+    return PaceLibrary(pd.read_csv(_shipped_file() if path is None else Path(path), comment="#"))
+
+
+def _shipped_file() -> Path:
+    """Return the file beside this module, where a wheel has it, or that of the source checkout."""
+    installed = Path(__file__).with_name("paces.csv")
+    return installed if installed.is_file() else Path(__file__).parents[3] / "data" / "lookup" / "paces.csv"

@@ -1,0 +1,101 @@
+"""The library of paces: six numbers recover a simulated panel, the shipped file is what its panels teach."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from adoption import PaceLibrary, PanelError, learn_paces, read_paces
+from adoption.paces import NUMBERS
+from analysis.paths import lookup_folder, project_folder
+from analysis.schemas import read_lookup_table
+
+
+def _simulate(n_units: int = 300, n_times: int = 10, seed: int = 1) -> pd.DataFrame:
+    """Return a panel that moves as the model of the library says: s = .2, tau = .15, r = .1, drift .4 - .1 z."""
+    generator = np.random.default_rng(seed)
+    latent, pace = generator.normal(0, 1, n_units), 0.2 * generator.standard_normal(n_units)
+    shares = []
+    for _ in range(n_times):
+        shares.append(1 / (1 + np.exp(-latent - 0.1 * generator.standard_normal(n_units))))
+        latent = latent + 0.4 - 0.1 * latent + pace + 0.15 * generator.standard_normal(n_units)
+        pace = 0.75 * pace + 0.2 * np.sqrt(1 - 0.75**2) * generator.standard_normal(n_units)
+    units = np.repeat([f"u{i:03d}" for i in range(n_units)], n_times)
+    times = np.tile(2010.0 + np.arange(n_times), n_units)
+    return pd.DataFrame({"unit": units, "time": times, "share": np.array(shares).T.ravel()})
+
+
+def test_the_numbers_of_a_simulated_panel_are_recovered() -> None:
+    (row,) = learn_paces({"simulated": _simulate()}).to_dict("records")
+    # A regression on a level that is seen with noise and that fast units reach first: near, not exact.
+    assert row["a"] == pytest.approx(0.4, abs=0.08)
+    assert row["b"] == pytest.approx(-0.1, abs=0.05)
+    assert row["c"] == pytest.approx(0.0, abs=0.02)
+    for name, true in (("log_s", 0.2), ("log_tau", 0.15), ("log_r", 0.1)):
+        assert row[name] == pytest.approx(np.log(true), abs=np.log(1.5)), name
+    assert (row["n_units"], row["n_changes"], row["message"]) == (300, 2700, "")
+
+
+def test_a_short_panel_has_a_row_without_numbers_that_says_why() -> None:
+    short = _simulate(5, 4)
+    table = learn_paces({"short": short})
+    assert table[list(NUMBERS)].isna().all(axis=None)
+    assert table["message"].tolist() == ["15 changes, 40 are needed"]
+
+
+def test_bounds_do_not_count_as_changes() -> None:
+    panel = _simulate(30, 6)
+    bounded = panel.assign(op=np.where(panel["time"] == 2012, ">=", "="))
+    assert learn_paces({"one": bounded})["n_changes"].tolist() == [30 * 4]
+
+
+def test_the_order_of_rows_does_not_change_the_numbers() -> None:
+    panel = _simulate(40, 6)
+    once, again = (learn_paces({"one": frame}) for frame in (panel, panel.sample(frac=1, random_state=3)))
+    pd.testing.assert_frame_equal(once, again, rtol=1e-9)
+
+
+def test_worlds_are_the_same_for_a_seed_and_like_the_library() -> None:
+    library = read_paces()
+    worlds, again = (library.draw_worlds(4000, seed=5) for _ in range(2))
+    for one, other in zip(worlds, again, strict=True):
+        np.testing.assert_array_equal(one, other)
+    numbers = library.table[list(NUMBERS)].to_numpy()
+    assert abs(np.median(worlds.a) - np.median(numbers[:, 0])) < 0.1
+    assert (worlds.s > 0).all() and (worlds.tau > 0).all() and (worlds.r > 0).all()
+
+
+def test_a_library_without_a_family_has_none_of_its_panels() -> None:
+    library = read_paces()
+    rest = library.without(family="ict")
+    assert set(rest.table["family"]) == set(library.table["family"]) - {"ict"}
+    assert len(rest) < len(library)
+
+
+def test_a_table_that_is_no_library_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "paces.csv"
+    pd.DataFrame({"panel": ["one"], "a": [0.1]}).to_csv(path, index=False)
+    with pytest.raises(PanelError, match=r"without b, c, .*learn_paces"):
+        read_paces(path)
+    with pytest.raises(PanelError, match="3 are needed"):
+        PaceLibrary(read_paces().table.head(2))
+
+
+def test_the_shipped_library_fits_its_schema_and_is_wide_enough() -> None:
+    table = read_lookup_table(lookup_folder(), "paces")
+    assert len(table) >= 20
+    assert table["family"].nunique() >= 6
+    assert (table["source"] != "").all() and (table["licence"] != "").all()
+
+
+def test_the_shipped_library_is_what_its_panels_teach(shared: Path) -> None:
+    spec = importlib.util.spec_from_file_location("rebuild_paces", project_folder() / "tools" / "rebuild_paces.py")
+    assert spec and spec.loader
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    rebuilt = tool.build_table(shared)
+    pd.testing.assert_frame_equal(read_paces().table, rebuilt, check_dtype=False, atol=2e-4)
