@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import pandas as pd
 from adoption._engine import Engine
 from adoption.arrays import Floats, Panel, PanelError, check_target, read_panel
 from adoption.diagnostics import AdoptionError, Diagnostic
-from adoption.ensemble import PoolEngine, assemble_pool, level_of, restore_pool, summarise_grid
+from adoption.ensemble import NeverFalling, PoolEngine, assemble_pool, level_of, restore_pool, summarise_grid
 from adoption.hierarchical import Break, PooledFit, Summary, fit_pooled
 from adoption.trends import recognise_cohorts
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 METHODS = ("combined", "pooled", "static", "regression", "transition", "ceiling")
 _FORMAT = 1
+_SAME_SHARE = 1e-9
 
 
 @dataclass(frozen=True, repr=False)
@@ -30,6 +32,7 @@ class AdoptionFit:
     """A fitted adoption model; `units` gives the order of rows in every answer."""
 
     engine: Engine
+    can_fall: bool = True
 
     def __repr__(self) -> str:
         panel = self.panel
@@ -116,7 +119,12 @@ class AdoptionFit:
 
     def grid(self, times: Sequence[float] | Floats, observed: bool = False) -> Floats:
         """Return the forecasts as 200 equally likely shares in rising order (unit, time, 200)."""
-        return self.engine.grid(_as_times(times), observed)
+        return self._forecaster.grid(_as_times(times), observed)
+
+    @cached_property
+    def _forecaster(self) -> Engine | NeverFalling:
+        """The engine, whose shares do not fall where the indicator cannot."""
+        return self.engine if self.can_fall else NeverFalling(self.engine)
 
     def draws(self, times: Sequence[float] | Floats, n: int = 1000, observed: bool = False, seed: int = 0) -> Floats:
         """Return `n` joint draws of every unit's path (unit, time, draw) [share 0 to 1], the same for the same seed.
@@ -134,7 +142,7 @@ class AdoptionFit:
         seed
             Of the random generator.
         """
-        return self.engine.draws(_as_times(times), n, observed, seed)
+        return self._forecaster.draws(_as_times(times), n, observed, seed)
 
     def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
         """Return unit, probability that the share is at or above (`"down"`: at or below) the target at that time.
@@ -163,7 +171,8 @@ class AdoptionFit:
             raise PanelError(
                 f"direction '{direction}': 'up' (at or above the target) or 'down' (at or below) is expected"
             )
-        below = level_of(self.grid([time])[:, 0], check_target(target, self.panel.link))
+        edge = -_SAME_SHARE if direction == "up" else _SAME_SHARE  # a share that is held at the target has met it
+        below = level_of(self.grid([time])[:, 0], check_target(target, self.panel.link) + edge)
         return pd.DataFrame({"unit": self.units, "probability": 1 - below if direction == "up" else below})
 
     def plot(self, unit: str, times: Sequence[float] | Floats | None = None, ax: Axes | None = None) -> Axes:
@@ -184,7 +193,7 @@ class AdoptionFit:
     def save(self, path: str | Path) -> Path:
         """Write the observations and the stored parameters as JSON; return the path. `load_adoption` reads it."""
         path = Path(path)
-        stored = {"format": _FORMAT, **self.engine.as_stored()}
+        stored = {"format": _FORMAT, "can_fall": self.can_fall, **self.engine.as_stored()}
         path.write_text(json.dumps(stored), encoding="utf-8")
         return path
 
@@ -195,6 +204,7 @@ def fit_adoption(
     method: str = "combined",
     breaks: Sequence[Break] = (),
     above_one: str = "refuse",
+    can_fall: bool = True,
     seed: int = 0,
 ) -> AdoptionFit:
     """Return the adoption model of a tidy panel; the frame is not changed.
@@ -214,6 +224,9 @@ def fit_adoption(
         Known dates at which level and pace may change, for all units or for those named.
     above_one
         `"allow"` models rates that may exceed 1, on the scale of their logarithm.
+    can_fall
+        False for shares that only ever rise, such as the hospitals that have ever adopted: no forecast, draw or chance
+        then lies below the unit's last report, or below what it was earlier.
     seed
         For the sample of units where there are more than 1,500, and for simulated reports.
 
@@ -244,7 +257,7 @@ def fit_adoption(
     if panel.link == "logit":
         panel = replace(panel, messages=_warn_of_cohorts(frame))
     pooled = fit_pooled(panel, is_static=method == "static", breaks=tuple(breaks), seed=seed)
-    return AdoptionFit(assemble_pool(method, pooled, seed))
+    return AdoptionFit(assemble_pool(method, pooled, seed), can_fall)
 
 
 def _warn_of_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -294,7 +307,7 @@ def load_adoption(path: str | Path) -> AdoptionFit:
         raise PanelError(
             f"{path}: format {stored.get('format')!r} of a stored fit, {_FORMAT} was expected; fit it again"
         )
-    return AdoptionFit(restore_pool(stored))
+    return AdoptionFit(restore_pool(stored), stored.get("can_fall", True))
 
 
 def _as_times(times: Sequence[float] | Floats) -> Floats:

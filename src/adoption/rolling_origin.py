@@ -32,6 +32,7 @@ class Design(NamedTuple):
     min_units: int = MIN_UNITS
     above_one: str = "refuse"
     end: float | None = None
+    can_fall: bool = True
 
 
 #: A method turns the panel known at the origin, one unit and time a row to forecast, into grids (row, 200).
@@ -52,6 +53,7 @@ def backtest(
     min_units: int = MIN_UNITS,
     above_one: str = "refuse",
     end: float | None = None,
+    can_fall: bool = True,
 ) -> pd.DataFrame:
     """Return one row per method and horizon: how its forecasts from past origins fared.
 
@@ -88,6 +90,8 @@ def backtest(
     end
         The better end of the scale [share, 1 or 0]: a unit that stands there at an origin is not forecast from it, for
         nothing is left to forecast. Its values still inform the others. By default every unit is forecast.
+    can_fall
+        As for `fit_adoption`.
 
     Returns
     -------
@@ -114,7 +118,7 @@ def backtest(
     check_target(target)
     _check_horizons(horizons)
     read_panel(frame, above_one=above_one)
-    design = Design(horizons, methods, window, min_reports, tolerance, seed, min_units, above_one, end)
+    design = Design(horizons, methods, window, min_reports, tolerance, seed, min_units, above_one, end, can_fall)
     origins = _choose_origins(frame, horizons) if origins is None else origins
     rows = [part for origin in origins for part in forecast_origin(frame, float(origin), design)]
     if not rows:
@@ -175,7 +179,7 @@ def _later_observations(frame: pd.DataFrame, origin: float, units: set[str], des
 
 def _adoption(name: str) -> Method:
     def forecast(known: pd.DataFrame, later: pd.DataFrame, design: Design) -> Floats:
-        fit = fit_adoption(known, method=name, above_one=design.above_one, seed=design.seed)
+        fit = fit_adoption(known, method=name, above_one=design.above_one, can_fall=design.can_fall, seed=design.seed)
         times = np.unique(later["time"])
         grid = fit.grid(times, observed=True)
         row = pd.Index(fit.units).get_indexer(pd.Index(later["unit"].astype(str)))

@@ -1,6 +1,7 @@
 """The combined forecast: a linear pool of the pooled model and of forecasters of shape, judged by their own past."""
 
 from adoption.ensemble.linear_pool import Experience, learn_experience
+from adoption.ensemble.never_falling import NeverFalling
 from adoption.ensemble.pool_engine import PoolEngine, assemble_pool, describe_basis, restore_pool
 from adoption.ensemble.predictive import (
     LEVELS,
@@ -16,6 +17,7 @@ from adoption.ensemble.predictive import (
 __all__ = [
     "LEVELS",
     "Experience",
+    "NeverFalling",
     "PoolEngine",
     "assemble_pool",
     "continuous_ranked_score",
