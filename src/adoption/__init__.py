@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from adoption.proposals import propose_targets
     from adoption.queries import compare_paces, find_arrivals, rank_units
     from adoption.rolling_origin import backtest
+    from adoption.scenarios import Deadline, compare_scenarios, decompose_change
     from adoption.trends import fit_curves, fit_hazards, fit_trends, forecast_trends
     from adoption.validity import rules_in_force
 
@@ -27,6 +28,7 @@ _HOMES = {
     "AdoptionError": "adoption.diagnostics",
     "AdoptionFit": "adoption.fit",
     "Break": "adoption.hierarchical",
+    "Deadline": "adoption.scenarios",
     "Diagnostic": "adoption.diagnostics",
     "PaceLibrary": "adoption.paces",
     "Panel": "adoption.arrays",
@@ -35,8 +37,10 @@ _HOMES = {
     "bin_calibration": "adoption.plotting",
     "check_target": "adoption.arrays",
     "compare_paces": "adoption.queries",
+    "compare_scenarios": "adoption.scenarios",
     "day_of": "adoption.decimal_time",
     "decimal_year": "adoption.decimal_time",
+    "decompose_change": "adoption.scenarios",
     "draw_arrivals": "adoption.plotting",
     "draw_calibration": "adoption.plotting",
     "find_arrivals": "adoption.queries",
@@ -59,6 +63,7 @@ __all__ = [
     "AdoptionError",
     "AdoptionFit",
     "Break",
+    "Deadline",
     "Diagnostic",
     "PaceLibrary",
     "Panel",
@@ -67,8 +72,10 @@ __all__ = [
     "bin_calibration",
     "check_target",
     "compare_paces",
+    "compare_scenarios",
     "day_of",
     "decimal_year",
+    "decompose_change",
     "draw_arrivals",
     "draw_calibration",
     "find_arrivals",

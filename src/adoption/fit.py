@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +14,11 @@ import pandas as pd
 
 from adoption._engine import Engine
 from adoption.arrays import Floats, Panel, PanelError, check_target, read_panel
+from adoption.decimal_time import day_of
 from adoption.diagnostics import AdoptionError, Diagnostic
 from adoption.ensemble import NeverFalling, PoolEngine, assemble_pool, level_of, restore_pool, summarise_grid
 from adoption.hierarchical import Break, PooledFit, Summary, fit_pooled
+from adoption.scenarios import Deadline, LatestReports, Scenario, ScenarioMethods, latest_reports
 from adoption.trends import recognise_cohorts
 
 if TYPE_CHECKING:
@@ -28,11 +30,12 @@ _SAME_SHARE = 1e-9
 
 
 @dataclass(frozen=True, repr=False)
-class AdoptionFit:
+class AdoptionFit(ScenarioMethods):
     """A fitted adoption model; `units` gives the order of rows in every answer."""
 
     engine: Engine
     can_fall: bool = True
+    scenario: Scenario = field(default_factory=Scenario)
 
     def __repr__(self) -> str:
         panel = self.panel
@@ -71,7 +74,12 @@ class AdoptionFit:
     @property
     def messages(self) -> list[str]:
         """Return what a reader must know about this fit, in plain sentences."""
-        return [*self.panel.messages, *self.engine.messages]
+        return [*self.panel.messages, *self.engine.messages, *self.scenario.explain()]
+
+    @property
+    def latest(self) -> LatestReports:
+        """Return the last report of every unit, from which scenarios start."""
+        return latest_reports(self.panel)
 
     @property
     def basis(self) -> pd.DataFrame:
@@ -80,7 +88,10 @@ class AdoptionFit:
         `unit, n_reports, n_bounds` (its own), `n_siblings` (other units of the panel with any report), `n_library`
         (panels of the library of paces), `deadline, force` (empty without a deadline).
         """
-        return self.engine.basis()
+        bound = [self.scenario.binding_of(unit) for unit in self.units]
+        days = [", ".join(day_of(one.time).isoformat() for one in deadlines) for deadlines in bound]
+        forces = [", ".join(one.force for one in deadlines) for deadlines in bound]
+        return self.engine.basis().assign(deadline=days, force=forces)
 
     def explain_units(self) -> list[Diagnostic]:
         """Return what to know of each unit, in the order of `units`."""
@@ -119,7 +130,7 @@ class AdoptionFit:
 
     def grid(self, times: Sequence[float] | Floats, observed: bool = False) -> Floats:
         """Return the forecasts as 200 equally likely shares in rising order (unit, time, 200)."""
-        return self._forecaster.grid(_as_times(times), observed)
+        return self.scenario.grid(lambda at: self._forecaster.grid(at, observed), _as_times(times), self.latest)
 
     @cached_property
     def _forecaster(self) -> Engine | NeverFalling:
@@ -142,7 +153,9 @@ class AdoptionFit:
         seed
             Of the random generator.
         """
-        return self._forecaster.draws(_as_times(times), n, observed, seed)
+        return self.scenario.draws(
+            lambda at: self._forecaster.draws(at, n, observed, seed), _as_times(times), self.latest, seed
+        )
 
     def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
         """Return unit, probability that the share is at or above (`"down"`: at or below) the target at that time.
@@ -193,7 +206,8 @@ class AdoptionFit:
     def save(self, path: str | Path) -> Path:
         """Write the observations and the stored parameters as JSON; return the path. `load_adoption` reads it."""
         path = Path(path)
-        stored = {"format": _FORMAT, "can_fall": self.can_fall, **self.engine.as_stored()}
+        scenario = self.scenario.as_stored()
+        stored = {"format": _FORMAT, "can_fall": self.can_fall, "scenario": scenario, **self.engine.as_stored()}
         path.write_text(json.dumps(stored), encoding="utf-8")
         return path
 
@@ -203,6 +217,7 @@ def fit_adoption(
     *,
     method: str = "combined",
     breaks: Sequence[Break] = (),
+    deadlines: Sequence[Deadline] = (),
     above_one: str = "refuse",
     can_fall: bool = True,
     seed: int = 0,
@@ -222,6 +237,8 @@ def fit_adoption(
         expert; where it learnt too little the pooled layer stands in, and `messages` says why.
     breaks
         Known dates at which level and pace may change, for all units or for those named.
+    deadlines
+        Legal deadlines that the forecasts know, `adoption.Deadline`; none by default.
     above_one
         `"allow"` models rates that may exceed 1, on the scale of their logarithm.
     can_fall
@@ -257,7 +274,7 @@ def fit_adoption(
     if panel.link == "logit":
         panel = replace(panel, messages=_warn_of_cohorts(frame))
     pooled = fit_pooled(panel, is_static=method == "static", breaks=tuple(breaks), seed=seed)
-    return AdoptionFit(assemble_pool(method, pooled, seed), can_fall)
+    return AdoptionFit(assemble_pool(method, pooled, seed), can_fall).with_deadlines(deadlines)
 
 
 def _warn_of_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -307,7 +324,8 @@ def load_adoption(path: str | Path) -> AdoptionFit:
         raise PanelError(
             f"{path}: format {stored.get('format')!r} of a stored fit, {_FORMAT} was expected; fit it again"
         )
-    return AdoptionFit(restore_pool(stored), stored.get("can_fall", True))
+    scenario = Scenario.from_stored(stored.get("scenario"))
+    return AdoptionFit(restore_pool(stored), stored.get("can_fall", True), scenario)
 
 
 def _as_times(times: Sequence[float] | Floats) -> Floats:

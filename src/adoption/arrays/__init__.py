@@ -14,6 +14,7 @@ from adoption.arrays._padded_panel import (
     to_latent,
     to_share,
 )
+from adoption.arrays._quantile_grids import LEVELS, N_LEVELS, pool_grids
 from adoption.arrays._stacked_series import EXACT_OPERATORS, StackedSeries, spread_out, stack_series
 from adoption.arrays._tidy_frame import Floats, PanelError, Whole, units_at_end
 
@@ -23,7 +24,9 @@ __all__ = [
     "COUNT_AT_MOST",
     "EXACT_OPERATORS",
     "GAUSSIAN",
+    "LEVELS",
     "MISSING",
+    "N_LEVELS",
     "VALUE_AT_LEAST",
     "VALUE_AT_MOST",
     "Floats",
@@ -32,6 +35,7 @@ __all__ = [
     "StackedSeries",
     "Whole",
     "check_target",
+    "pool_grids",
     "read_panel",
     "spread_out",
     "stack_series",

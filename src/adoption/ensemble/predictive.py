@@ -13,28 +13,24 @@ import pandas as pd
 from scipy.special import ndtri
 
 from adoption._intervals import INTERVAL_ENDS, summary_columns
-from adoption.arrays import Floats, to_share
+from adoption.arrays import LEVELS, N_LEVELS, Floats, pool_grids, to_share
 
-N_LEVELS = 200
-LEVELS: Floats = (np.arange(N_LEVELS) + 0.5) / N_LEVELS
+__all__ = [
+    "LEVELS",
+    "N_LEVELS",
+    "continuous_ranked_score",
+    "level_of",
+    "normal_grid",
+    "pool_grids",
+    "quantile_of",
+    "summarise_grid",
+    "values_at",
+]
 
 
 def normal_grid(mean: Floats, sd: Floats, link: str) -> Floats:
     """Return the grid of shares whose latent value is normal, given mean and standard deviation (unit, time)."""
     return to_share(mean[..., None] + sd[..., None] * ndtri(LEVELS), link)
-
-
-def pool_grids(grids: Sequence[Floats], weights: Floats) -> Floats:
-    """Return the linear pool of forecasts: the mixture that draws from each with its weight (one weight a grid)."""
-    merged = np.concatenate(grids, axis=-1)
-    order = np.argsort(merged, axis=-1, kind="stable")
-    values = np.take_along_axis(merged, order, -1)
-    mass = np.repeat(np.asarray(weights, dtype=float) / np.sum(weights) / N_LEVELS, N_LEVELS)[order]
-    reached = np.cumsum(mass, -1) - 0.5 * mass
-    # One interpolation for all rows: row i lives in (i, i + 1), and its first and last levels enclose all that is
-    # asked.
-    row = np.arange(reached[..., 0].size).reshape(*reached.shape[:-1], 1)
-    return np.interp(LEVELS + row, (reached + row).ravel(), values.ravel())
 
 
 def quantile_of(grid: Floats, level: float) -> Floats:

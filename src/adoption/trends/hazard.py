@@ -7,7 +7,7 @@ the rows for independent and allows a fall; what is new each period is an event 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from scipy import special
 from adoption._intervals import INTERVAL_ENDS, summary_columns
 from adoption.arrays import Floats, StackedSeries, spread_out, stack_series
 from adoption.diagnostics import NOTHING, Diagnostic
+from adoption.scenarios import LatestReports, Scenario, ScenarioMethods
 from adoption.trends.binomial_trend import fit_stacked_trends
 
 MIN_VALUES = 3
@@ -76,17 +77,25 @@ def _log_chance_of_no_fall(series: StackedSeries) -> Floats:
 
 
 @dataclass(frozen=True)
-class HazardFits:
+class HazardFits(ScenarioMethods):
     """Hazards of adoption of many units: `table` has one row per unit, `covariance` (unit, 2, 2) of its estimates."""
 
     table: pd.DataFrame
     covariance: Floats
     method: str = "hazard"
+    scenario: Scenario = field(default_factory=Scenario)
 
     @property
     def units(self) -> list[str]:
         """Return the units in the order of the results."""
         return self.table["unit"].tolist()
+
+    @property
+    def latest(self) -> LatestReports:
+        """Return the last report of every unit, from which scenarios start."""
+        cohort = self.table["cohort"].to_numpy()
+        share = self.table["adopted"].to_numpy() / np.where(cohort > 0, cohort, np.nan)
+        return LatestReports(self.units, self.table["last_time"].to_numpy(), share, cohort)
 
     def draws(self, times: Sequence[float] | Floats, n: int = 1000, observed: bool = True, seed: int = 0) -> Floats:
         """Return `n` draws of every unit's share (unit, time, draw) [0 to 1]; missing for a unit without a fit.
@@ -94,6 +103,10 @@ class HazardFits:
         The cohort's own share: those still at risk adopt by chance, which `observed=False` leaves out. Counts never
         fall below the latest one.
         """
+        asked = np.asarray(times, dtype=float)
+        return self.scenario.draws(lambda at: self._draw(at, n, observed, seed), asked, self.latest, seed)
+
+    def _draw(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
         generator = np.random.default_rng(seed)
         table = self.table
         usable = table["converged"].to_numpy()

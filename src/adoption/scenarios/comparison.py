@@ -1,46 +1,62 @@
-"""What-if: a shock common to all units, and what a moved denominator did to a share."""
+"""Forecasts of several scenarios side by side, and what a moved denominator did to a share."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-import numpy as np
 import pandas as pd
-from scipy import special
 
 from adoption.arrays import Floats
 from adoption.diagnostics import AdoptionError
 
-_EDGE = 1e-12
+
+class Forecasting(Protocol):
+    """What can be compared: a fit, alone or under a scenario."""
+
+    def forecast(self, times: Sequence[float] | Floats) -> pd.DataFrame:
+        """Return `unit, time, mean, lower_80, upper_80, lower_95, upper_95` [0 to 1]."""
+        ...
 
 
-def apply_shock(shares: Floats, times: Sequence[float], *, at: float, size: float, half_life: float = np.inf) -> Floats:
-    """Return forecast shares after a shock that strikes all units at one time.
-
-    The logit share moves by `size` from `at` on, and the move halves every `half_life` years. A forecast's intervals do
-    not hold such common shocks: this shows what one would do instead of promising to cover it.
+def compare_scenarios(scenarios: Mapping[str, Forecasting], times: Sequence[float] | Floats) -> pd.DataFrame:
+    """Return the forecasts of several scenarios side by side: one row per unit, time and scenario.
 
     Parameters
     ----------
-    shares
-        Draws or means [0 to 1], (unit, time) or (unit, time, draw).
+    scenarios
+        Fits by the name of what they assume, e.g. `{"as is": fit, "twice the pace": fit.with_pace(2)}`.
     times
-        Their times [decimal years].
-    size
-        Change of the logit share: -.5 takes 50 % to 38 %, 90 % to 85 %.
+        Decimal years.
+
+    Returns
+    -------
+    DataFrame
+        `unit, time, scenario, mean, lower_80, upper_80, lower_95, upper_95` [share 0 to 1], scenarios in their order.
+
+    Raises
+    ------
+    AdoptionError
+        If there is no scenario.
 
     Examples
     --------
-    >>> import numpy as np
-    >>> apply_shock(np.array([[0.5, 0.5]]), [2025.0, 2026.0], at=2026.0, size=-0.5).round(3).tolist()
-    [[0.5, 0.378]]
+    >>> from adoption import Deadline, fit_adoption
+    >>> panel = pd.DataFrame({"unit": ["A"] * 2, "time": [2024.0, 2025.0], "share": [0.10, 0.12]})
+    >>> fit = fit_adoption(panel)
+    >>> later = fit.with_deadlines([Deadline(2027.0, "decree")])
+    >>> compare_scenarios({"as is": fit, "deadline": later}, [2026.0, 2027.0])[["time", "scenario"]].values.tolist()
+    [[2026.0, 'as is'], [2026.0, 'deadline'], [2027.0, 'as is'], [2027.0, 'deadline']]
     """
-    if not half_life > 0:
-        raise AdoptionError(f"half_life {half_life:g}: expected years above 0")
-    since = np.asarray(times, dtype=float) - at
-    shift = np.where(since >= 0, size * 0.5 ** (np.maximum(since, 0.0) / half_life), 0.0)
-    shift = shift.reshape((1, -1) + (1,) * (shares.ndim - 2))
-    return np.asarray(special.expit(special.logit(np.clip(shares, _EDGE, 1 - _EDGE)) + shift))
+    if not scenarios:
+        raise AdoptionError("no scenario to compare: expected e.g. {'as is': fit, 'twice the pace': fit.with_pace(2)}")
+    tables = [fit.forecast(times).assign(scenario=name) for name, fit in scenarios.items()]
+    both = pd.concat(tables, ignore_index=True)
+    first = {unit: place for place, unit in enumerate(dict.fromkeys(both["unit"]))}
+    order = {name: place for place, name in enumerate(scenarios)}
+    keys = both.assign(_unit=both["unit"].map(first), _scenario=both["scenario"].map(order))
+    both = both.loc[keys.sort_values(["_unit", "time", "_scenario"], kind="stable").index].reset_index(drop=True)
+    return both[["unit", "time", "scenario", *(c for c in both if c not in ("unit", "time", "scenario"))]]
 
 
 def decompose_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -60,6 +76,11 @@ def decompose_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `unit, share_before, share_after, by_numerator, by_denominator` [share 0 to 1].
+
+    Raises
+    ------
+    AdoptionError
+        If a unit has no denominator above 0, or more than one row.
 
     Examples
     --------
