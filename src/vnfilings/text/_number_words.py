@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from vnfilings.lexicon import listed, words
 from vnfilings.text import counted_nouns
-from vnfilings.text._operators import OPERATORS
+from vnfilings.text._operators import OPERATORS, find_operator
 from vnfilings.text.numbers import read_number_words
 
 
 @dataclass(frozen=True)
 class WordFigure:
-    """A figure in words and its place; `is_share` tells 100 % of all from a number of things."""
+    """A figure in words and its place; `unit` tells 100 % of all from a number of things and from money."""
 
     op: str
     value: float
-    is_share: bool
+    unit: Literal["%", "count", "money"]
     noun: str | None
     start: int
     end: int
@@ -34,6 +36,14 @@ _HALF = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(rf"(?<!\w)(?P<op>{words('number_words.count_operator')})\s+(?=[^\W\d_])", re.IGNORECASE)
+_WORD_OF_NUMBER = re.compile(rf"(?<!\w){words('numbers.digit')}(?!\w)", re.IGNORECASE)
+_MEASURED = re.compile(
+    rf"\s+(?:(?P<percent>{words('units.percent')})|(?P<money>{counted_nouns.MONEY}))(?!\w)", re.IGNORECASE
+)
+#: No number in words below a thousand billion is longer.
+_LONGEST = 160
+#: A smaller number before 'đồng' may be another word: 'năm đồng hành', 'không đồng đều'.
+_LEAST = 10
 _QUICK = re.compile(words("number_words.sign_of_number"), re.IGNORECASE)
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,200}[”\"]")
 _NOT_A_SET = re.compile(
@@ -45,24 +55,45 @@ _NOT_A_SET = re.compile(
 
 def find_word_figures(text: str) -> list[WordFigure]:
     """Return the figures that `text` gives in words; names in quotation marks are left alone."""
+    measured = list(_find_measured(text)) if _MEASURED.search(text) else []
     if not _QUICK.search(text):
-        return []
+        return measured
     text = _QUOTED.sub(lambda match: "#" * len(match[0]), text)
     found = [
-        WordFigure("=", 100.0, True, None, match.start(), match.end())
+        WordFigure("=", 100.0, "%", None, match.start(), match.end())
         for match in _ALL.finditer(text)
         if not _NOT_A_SET.match(text, match.start())
     ]
     for match in _HALF.finditer(text):
         op = OPERATORS.get((match["op"] or "=").lower(), "=")
-        found.append(WordFigure(op, 50.0, True, None, match.start(), match.end()))
+        found.append(WordFigure(op, 50.0, "%", None, match.start(), match.end()))
     for match in _COUNT.finditer(text):
-        words = text[match.end() : match.end() + 40].lower().split()
+        words = text[match.end() : match.end() + _LONGEST].lower().split()
         number = read_number_words(words)
-        if number is None or words[0] in listed("number_words.not_a_count"):
+        if number is None or (number[1] == 1 and words[0] in listed("number_words.not_a_count")):
             continue
         end = match.end() + len(" ".join(words[: number[1]]))
         noun = counted_nouns.find_noun(text, end)
         if noun is not None and noun[2]:
-            found.append(WordFigure(OPERATORS[match["op"].lower()], number[0], False, noun[0], match.start(), noun[1]))
-    return found
+            op = OPERATORS[match["op"].lower()]
+            found.append(WordFigure(op, number[0], "count", noun[0], match.start(), noun[1]))
+    return found + measured
+
+
+def _find_measured(text: str) -> Iterator[WordFigure]:
+    """Yield the percentages and amounts of money in words: 'hai mươi lăm phần trăm', 'ba triệu đồng'."""
+    position = 0
+    while match := _WORD_OF_NUMBER.search(text, position):
+        words = text[match.start() : match.start() + _LONGEST].lower().split()
+        number = read_number_words(words)
+        position = match.end()
+        if number is None:
+            continue
+        end = match.start() + len(" ".join(words[: number[1]]))
+        position = max(position, end)
+        unit = _MEASURED.match(text, end)
+        if unit and (unit["percent"] or number[0] >= _LEAST):
+            op, start = find_operator(text[: match.start()].lower().rstrip())
+            start = start if op else match.start()
+            name = None if unit["percent"] else unit["money"]
+            yield WordFigure(op or "=", number[0], "%" if unit["percent"] else "money", name, start, unit.end())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from vnfilings.lexicon import meanings
+from vnfilings.text.numbers import read_number_words
 
 _QUARTERS = {word: int(quarter) for word, quarter in meanings("periods.quarter").items()}
 _COUNTS = {word: int(count) for word, count in meanings("periods.months").items()}
@@ -88,7 +89,15 @@ def read_year_alone(match: re.Match[str], issued: date | None) -> Period | None:
 
 
 def one_day(year: int, month: str, day: str) -> Period:
-    return day_period(date(year, _number(month, _MONTHS), int(day)))
+    return day_period(date(year, _number(month, _MONTHS), int(day) if day.isdecimal() else _day_in_words(day)))
+
+
+def _day_in_words(text: str) -> int:
+    words = _key(text).split()
+    number = read_number_words(words)
+    if number is None or number[1] < len(words):
+        raise ValueError("no number of a day")
+    return int(number[0])
 
 
 def read_days(match: re.Match[str], issued: date | None) -> Period | None:
@@ -100,12 +109,26 @@ def read_days(match: re.Match[str], issued: date | None) -> Period | None:
     return _span(first, one_day(year[0], match["month"], match["day"]), year[1])
 
 
+def read_days_of_month(match: re.Match[str], issued: date | None) -> Period:
+    year = int(match["year"])
+    first = one_day(year, match["month"], match["first_day"])
+    return _span(first, one_day(year, match["month"], match["day"]))
+
+
+def read_iso_month(match: re.Match[str], issued: date | None) -> Period:
+    """Return the month of '2024-06'; '2010-12' may be three years and raises ValueError."""
+    year, month = int(match["year"]), int(match["month"])
+    if month > year % 100:
+        raise ValueError("a month or a range of years")
+    return _months(year, month, month, f"{year}-{month:02}")
+
+
 def read_quarter(match: re.Match[str], issued: date | None) -> Period | None:
     year = _year(match, issued)
     if year is None:
         return None
-    first = _QUARTERS[_key(match["quarter"])]
-    last = _QUARTERS[_key(match["last_quarter"] or match["quarter"])]
+    first = _quarter(match["quarter"])
+    last = _quarter(match["last_quarter"] or match["quarter"])
     if first > last:
         raise ValueError("a period ends before it begins")
     codes = {(1, 2): "H1", (3, 4): "H2"}
@@ -118,12 +141,16 @@ def read_quarter(match: re.Match[str], issued: date | None) -> Period | None:
     return _months(year[0], 3 * first - 2, 3 * last, code, year[1])
 
 
+def _quarter(text: str) -> int:
+    return _QUARTERS[_key(text).removeprefix("thứ ").removeprefix("0")]
+
+
 def read_quarters(match: re.Match[str], issued: date | None) -> Period | None:
     first, last = (
         _months(int(match[year]), 3 * quarter - 2, 3 * quarter, f"{match[year]}-Q{quarter}")
         for year, quarter in (
-            ("first_year", _QUARTERS[_key(match["first_quarter"])]),
-            ("year", _QUARTERS[_key(match["quarter"])]),
+            ("first_year", _quarter(match["first_quarter"])),
+            ("year", _quarter(match["quarter"])),
         )
     )
     return _span(first, last)

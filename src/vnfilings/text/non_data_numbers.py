@@ -12,6 +12,8 @@ _CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
 _CITED = words("non_data.named_by_number")
 _CITED_PARTS = rf"{words('non_data.named_by_short_number')}|v|{not_after('non_data.before_rank')}thứ"
 _CITED_BY_NUMBER = words("non_data.named_after_so")
+#: 'K', 'T' and the like before a currency are magnitudes: '65K đồng'.
+_SHORT_MONEY = rf"(?i:{words('numbers.short_magnitude')}\s?(?:đ|₫|vn|us))"
 _CITED_NUMBER = (
     r"\d+[a-zđ]?(?:(?:/|\.|,\s?|\s+và\s+|\s?[-–]\s?)\d+)*"
     rf"(?!\s*(?:%|{words('non_data.magnitude_after')}))(?!\w)"
@@ -38,13 +40,16 @@ _NOT_DATA = (
     rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!{words('non_data.not_a_street')})[{_CAPITAL}][a-zà-ỹ]+\s+["
     rf"{_CAPITAL}][a-zà-ỹ]+)",
     # names that begin with digits: 138A, 5G, 5S, 3D
-    rf"(?<![\d.,])\d{{1,3}}(?-i:(?!GB|TB|MB|VN)[{_CAPITAL}])\w*",
+    rf"(?<![\d.,])\d{{1,3}}(?-i:(?!GB|TB|MB|VN|US|EUR|T\s?/\s?(?:19|20)|{_SHORT_MONEY})[{_CAPITAL}])\w*",
     # ages, and periods of time without a calendar
-    r"\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)",
+    r"(?<![\d.,])\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)",
     rf"(?<![\d.,])\d{{1,2}}\s?:\s?\d{{2}}(?::\d{{2}})?(?![\d.,])|(?:{words('non_data.view_counter')}"
     rf")\s*:?\s*[\d.,]+|(?<!\w){words('non_data.reaction_counter')}\s*(?::\s*|"
     r"\(\s*)[\d.,]+\)?(?=\s*(?:$|[|·•]))",
-    r"(?<![\d.,])(?:24\s?/\s?24(?:\s*(?:giờ|h))?|24\s?/\s?7|7\s?/\s?7)(?!\d)",
+    r"(?<![\d.,])(?:24\s?/\s?24(?:\s*(?:giờ|h))?|24\s?/\s?7|7\s?/\s?7)(?!\d|\s?/)",
+    r"(?<=lúc )\d{1,2}\s*giờ(?:\s*\d{1,2}(?:\s*phút)?)?(?!\w)",
+    r"(?<![\d.,])\d{1,2}(?:[hg]|\s*giờ\s+kém\s+)[0-5]\d(?![\d.,%])",
+    rf"(?<!\w)th(?:ứ)?\s?[2-7](?=\s*,?\s+(?:ngày\s+)?\d{{1,2}}\s?(?:[/.-]|{words('periods.month_word')}))",
     rf"\d+\s*(?:h|giờ)\s*\d{{0,2}}(?!\w)(?=\s*(?:{words('non_data.after_clock_time')}|$|[,.;)]))",
     # ordinals in brackets and marks of footnotes
     r"<sup>.*?</sup>|[¹²³⁰-⁹]+|\[\d{1,3}\]|\(\d{1,2}\)(?=\s+[^\W\d_])|\(\d{1,2}\)(?=[.;]?\s*$)",
@@ -59,6 +64,7 @@ _SECTION = re.compile(rf"^[ ]*(?:[-+*•–#_]+[ ]*)*\d{{1,2}}(?:\.\d{{1,2}})+\.
 _SUSPECT = re.compile(
     rf"[@#:\[¹²³⁰-⁹]|<\w|[-–]\s?[0-9]|[0-9]\s?[-–]|[0-9][{_CAPITAL}]|[0-9]\.[0-9]{{1,3}}\.[0-9]{{1,3}}\.|"
     rf"0[0-9]{{6}}|[0-9]{{8}}"
+    r"|[0-9]\s?[hg][0-9]|Q[1-4]|/\s?(?:19|20)[0-9]{2}(?![0-9])|(?<!\w)[Tt]hg?\s?[0-9]"
     rf"|%[0-9]|\([0-9]{{1,2}}\)|[0-9][ .)]+[{_CAPITAL}]|[0-9][.)]$|[0-9] [0-9]|\.(?:19|20)[0-9]{{2}}(?![0-9])"
     r"|[0-9]\s?/\s?(?:0?[1-9]|1[0-2]|24|(?:19|20)[0-9]{2})(?![0-9])|[0-9]\s?/\s?[^\s0-9]"
 )

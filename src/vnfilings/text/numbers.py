@@ -22,6 +22,17 @@ _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _PERCENTAGE = re.compile(r"[0-9][0-9.,]*?(?:[.,]([0-9]+))?\s*%")
 _LAST_DECIMALS = re.compile(r"[.,]([0-9]+)\s*$")
 
+#: Short forms of magnitudes, which are read before a currency only: '1,2 Tr ₫', '50k đồng'.
+_SHORT_MAGNITUDES = {word: float(factor) for word, factor in meanings("numbers.short_magnitude").items()}
+#: A magnitude behind a number, in full or, before a currency, short.
+SCALE = re.compile(
+    rf"\s*({MAGNITUDE}|{words('numbers.short_magnitude')}(?=\s*(?:{words('units.currency')}|đồng)(?!\w)))",
+    re.IGNORECASE,
+)
+_HALF_MORE = re.compile(rf"\s*{words('numbers.half_more')}(?!\w)", re.IGNORECASE)
+_NEXT_STEP = re.compile(rf"\s*([0-9]{{1,3}})\s*({MAGNITUDE})", re.IGNORECASE)
+_THOUSAND = 1000.0
+
 _UNITS = {word: int(value) for word, value in meanings("numbers.digit").items()}
 
 
@@ -173,18 +184,88 @@ def _read_ambiguous(digits: str, convention: Convention | None) -> Number:
 
 def scale_number(number: Number, magnitude: str) -> Number:
     """Return `number` times a magnitude word; both readings of an ambiguous number are scaled ('86.500 triệu')."""
-    factor = MAGNITUDES[" ".join(magnitude.lower().split())]
+    factor = _factor(magnitude)
     other = number.alternative_value
-    scaled = None if other is None else round(other * factor, 6)
-    return Number(round(number * factor, 6), f"{number.raw_text} {magnitude}", 0, scaled, number.confidence)
+    scaled = None if other is None else _times(other, factor)
+    return Number(_times(number, factor), f"{number.raw_text} {magnitude}", 0, scaled, number.confidence)
 
 
-def read_number_words(words: list[str]) -> tuple[int, int] | None:
-    """Return (value, how many words) of the number below 100 that `words` begin with, or None.
+def scale_in_steps(number: Number, text: str, end: int) -> tuple[Number, int]:
+    """Return a number with the magnitude words that follow it at `end` of `text`, and where they end.
+
+    >>> scale_in_steps(read_digits("2"), "2 triệu 300 nghìn hồ sơ", 1)
+    (2300000.0, 17)
+    """
+    match = SCALE.match(text, end)
+    if match is None:
+        return number, end
+    whole = not number.decimals and number.alternative_value is None
+    number, end, factor = scale_number(number, match[1]), match.end(), _factor(match[1])
+    if half := _HALF_MORE.match(text, end):
+        return Number(number + factor / 2, f"{number.raw_text}{half[0]}"), half.end()
+    while whole and (match := _NEXT_STEP.match(text, end)) and float(match[1]) * _factor(match[2]) < factor:
+        factor, end = _factor(match[2]), match.end()
+        number = Number(number + float(match[1]) * factor, f"{number.raw_text}{match[0]}")
+    return number, end
+
+
+def _factor(magnitude: str) -> float:
+    word = " ".join(magnitude.lower().split())
+    return MAGNITUDES.get(word) or _SHORT_MAGNITUDES[word]
+
+
+def _times(number: float, factor: float) -> float:
+    """Return the product as it is printed: 32,2 tỷ is 32200000000, not 32200000000.000004."""
+    return float(f"{number * factor:.12g}")
+
+
+def read_number_words(words: list[str]) -> tuple[float, int] | None:
+    """Return (value, how many words) of the number below 10^12 that `words` begin with, or None.
 
     >>> read_number_words("hai mươi lăm bệnh viện".split())
-    (25, 3)
+    (25.0, 3)
+    >>> read_number_words("một nghìn không trăm linh tư hồ sơ".split())
+    (1004.0, 6)
     """
+    total, used, last = 0.0, 0, 1e12
+    while used < len(words) and (group := _read_hundreds(words[used:])):
+        factor = MAGNITUDES.get(words[used + group[1]], 1.0) if used + group[1] < len(words) else 1.0
+        if factor >= last:
+            break
+        is_last = factor < _THOUSAND
+        total += group[0] * (1.0 if is_last else factor)
+        used += group[1] + (not is_last)
+        if is_last:
+            break
+        last = factor
+    if not used:
+        return None
+    return _read_fraction(total, words, used)
+
+
+def _read_fraction(total: float, words: list[str], used: int) -> tuple[float, int]:
+    """Return the number with the digits after 'phẩy'."""
+    if used >= len(words) or words[used] not in listed("numbers.decimal_word"):
+        return total, used
+    digits = []
+    for word in words[used + 1 :]:
+        if word not in _UNITS or _UNITS[word] > 9:
+            break
+        digits.append(str(_UNITS[word]))
+    return (float(f"{total:.0f}.{''.join(digits)}"), used + 1 + len(digits)) if digits else (total, used)
+
+
+def _read_hundreds(words: list[str]) -> tuple[int, int] | None:
+    """Return (value, how many words) of the number below 1000 that `words` begin with, or None."""
+    if len(words) < 2 or words[1] not in listed("numbers.hundred") or _UNITS.get(words[0], 10) > 9:
+        return _read_tens(words)
+    value = 100 * _UNITS[words[0]]
+    is_led = len(words) > 3 and words[2] in listed("numbers.zero_ten")
+    rest = _read_tens(words[3:4] if is_led else words[2:])
+    return (value, 2) if rest is None else (value + rest[0], 2 + is_led + rest[1])
+
+
+def _read_tens(words: list[str]) -> tuple[int, int] | None:
     digits = [_UNITS.get(word) for word in words[:3]]
     if not digits or digits[0] is None:
         return None

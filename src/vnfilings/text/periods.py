@@ -19,14 +19,22 @@ _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _DASH = rf"\s*(?:-|–|—|{words('periods.up_to')})\s*"
 _END = r"(?![0-9])"
+_FROM, _UNTIL, _ON = (rf"(?:{word}\s+)?" for word in ("từ", "hết", "ngày"))
+_COMMA_YEAR = r",?\s*năm\s+"
 _QUARTER_WORD = words("periods.quarter_word")
-_QUARTER = words("periods.quarter")
+_QUARTER = rf"(?:thứ\s+)?0?{words('periods.quarter')}"
+_MONTH_WORD = words("periods.month_word")
+#: A number of a day in words, which the reader of numbers in words checks.
+_DAY_WORD = rf"(?:{words('numbers.digit')}|{words('numbers.tens')})"
+_DAY_WORDS = rf"{_DAY_WORD}(?:\s+{_DAY_WORD}){{0,2}}"
 _SIDE = words("periods.side")
 _TENS = words("numbers.tens")
 #: A count of months or quarters in words; 'ba tháng' is none in 'mười ba tháng'.
 _COUNT = rf"{not_after('numbers.tens', 'periods.ten')}(?<!\w){words('periods.months', GAP)}"
 #: The name of a month after 'tháng'; in words only with its year, for 'tháng năm 2024' may be May or a month of 2024.
-_NAMED_MONTH = rf"(?:{_MONTH}(?![0-9])|{words('periods.month', GAP)}(?=\s*(?:[/-]\s*|,?\s*năm\s+){_YEAR}(?![0-9])))"
+_NAMED_MONTH = (
+    rf"(?:{_MONTH}(?![0-9])|{words('periods.month', GAP)}(?=\s*(?:[/-]\s*|,?\s*(?:của\s+)?năm\s+){_YEAR}(?![0-9])))"
+)
 # After a period without a year: 'quý IV năm trước', '6 tháng đầu năm sau'.
 _OTHER_YEAR = re.compile(
     rf"(?:(?<=năm)|\s+(?:của\s+)?năm)\s+(?P<which>{words('periods.other_year')})(?!\w)(?!\s+(?:"
@@ -34,6 +42,12 @@ _OTHER_YEAR = re.compile(
     re.IGNORECASE,
 )
 _STEPS = {word: int(step) for word, step in meanings("periods.other_year").items()}
+#: After 'ngày 5' the name of a month needs no year; only 'tháng năm 2024' is no May.
+_MONTH_OF_DAY = rf"(?:{_MONTH}(?![0-9])|(?!năm\s+{_YEAR}(?![0-9])){words('periods.month', GAP)}(?!\w))"
+_EARLY = words("periods.before_early_day")
+_THEN_YEAR = rf"(?:{_COMMA_YEAR}|,\s*)"
+#: 'quý I, II năm 2024' are two quarters; in 'quý I, ba bệnh viện' the number after the comma counts.
+_COMMA_QUARTER = rf",(?=\s*(?:{_QUARTER_WORD}\s+)?[iv]+\s*(?:/|{_COMMA_YEAR}))"
 #: Two digits are a year after the stroke of 'quý I/25', 'tháng 6/26' and '2/6/26', and in 'ngày 5 tháng 6 năm 24'.
 _SHORT_YEAR = r"[1-4][0-9](?![0-9/%-]|[.,][0-9])"
 _OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END}|\s?/\s?(?P<short_year>{_SHORT_YEAR}))?"
@@ -145,36 +159,67 @@ _Reader = Callable[[re.Match[str], "date | None"], "Period | None"]
 _GRAMMAR: list[tuple[str, str, _Reader]] = [
     (
         "iso_day",
-        rf"{_BEFORE}(?:ngày\s+)?(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>{_DAY})(?![0-9/-]|\.[0-9])",
+        rf"{_BEFORE}{_ON}(?P<year>{_YEAR})[-/](?P<month>0[1-9]|1[0-2])[-/](?P<day>{_DAY})(?![0-9/-]|\.[0-9])",
         readers.read_day,
     ),
     (
+        "iso_month",
+        rf"{_BEFORE}(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])(?![0-9/%-]|[.,][0-9])",
+        readers.read_iso_month,
+    ),
+    (
+        "year_quarter",
+        rf"{_BEFORE}(?P<year>{_YEAR})\s?[-/]?\s?Q(?P<quarter>{_QUARTER})(?P<last_quarter>(?!))?(?!\w)",
+        readers.read_quarter,
+    ),
+    (
         "days",
-        rf"{_BEFORE}(?:từ\s+)?(?:ngày\s+)?(?P<first_day>{_DAY})/(?P<first_month>{_MONTH})(?:/(?P<first_year>{_YEAR}))?"
-        rf"{_DASH}(?:hết\s+)?(?:ngày\s+)?(?P<day>{_DAY})/(?P<month>{_MONTH})(?:/(?P<year>{_YEAR}))?(?![0-9/%])",
+        rf"{_BEFORE}{_FROM}{_ON}(?P<first_day>{_DAY})/(?P<first_month>{_MONTH})(?:/(?P<first_year>{_YEAR}))?"
+        rf"{_DASH}{_UNTIL}{_ON}(?P<day>{_DAY})/(?P<month>{_MONTH})(?:/(?P<year>{_YEAR}))?(?![0-9/%])",
         readers.read_days,
     ),
     (
+        "days_of_month",
+        rf"{_BEFORE}{_FROM}{_ON}(?P<first_day>{_DAY}){_DASH}{_UNTIL}{_ON}(?P<day>{_DAY})\s?/"
+        rf"\s?(?P<month>{_MONTH})\s?/\s?(?P<year>{_YEAR}){_END}",
+        readers.read_days_of_month,
+    ),
+    (
+        "long_days",
+        rf"{_BEFORE}{_FROM}{_ON}(?P<first_day>{_DAY}){_DASH}{_UNTIL}{_ON}(?P<day>{_DAY})\s+"
+        rf"{_MONTH_WORD}\s+(?P<month>{_MONTH_OF_DAY}){_THEN_YEAR}(?P<year>{_YEAR}){_END}",
+        readers.read_days_of_month,
+    ),
+    (
         "day",
-        rf"{_BEFORE}(?:ngày\s+)?(?P<day>{_DAY})\s?[/.-]\s?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR}){_END}",
+        rf"{_BEFORE}{_ON}(?P<day>{_DAY})\s?[/.-]\s?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR}){_END}",
         readers.read_day,
     ),
     (
         "long_day",
-        rf"ngày\s+(?P<day>{_DAY})\s+tháng\s+(?P<month>{_NAMED_MONTH})"
-        rf"(?:,?\s*năm\s+(?:(?P<year>{_YEAR}){_END}|(?P<short_year>{_SHORT_YEAR})))?",
+        rf"ngày\s+(?:{_EARLY}\s+)?(?P<day>{_DAY}|{_DAY_WORDS})\s+{_MONTH_WORD}\s+(?P<month>{_MONTH_OF_DAY})"
+        rf"(?:{_THEN_YEAR}(?P<year>{_YEAR}){_END}|{_COMMA_YEAR}(?P<short_year>{_SHORT_YEAR}))?",
+        readers.read_day,
+    ),
+    (
+        # without 'ngày' only with its year: '5 tháng 6, 2024', 'mùng 5 tháng chín năm 2024'
+        "full_day",
+        rf"{_BEFORE}(?:{_EARLY}\s+)?(?P<day>{_DAY})\s+{_MONTH_WORD}\s+(?P<month>{_MONTH_OF_DAY})"
+        rf"{_THEN_YEAR}(?P<year>{_YEAR}){_END}",
         readers.read_day,
     ),
     (
         # the month was left out: '5 tháng năm 2024' is no five months here
         "no_month",
-        rf"ngày[\s.…_]*(?:{_DAY}|{words('periods.months', GAP)})?[\s.…_]*tháng[\s.…_]*,?\s*năm\s+"
+        rf"ngày[\s.…_]*(?:{_DAY}|{words('periods.months', GAP)})?[\s.…_]*tháng[\s.…_]*{_COMMA_YEAR}"
         rf"(?P<year>{_YEAR}){_END}",
         readers.read_year_alone,
     ),
     (
         "short_day",
-        rf"{words('periods.before_short_day')}\s+{_DAY}[/-]{_MONTH}(?![0-9/%])|(?:"
+        rf"{words('periods.before_short_day')}\s+{_DAY}[/-]{_MONTH}(?![0-9/%])|"
+        rf"{not_after('periods.every')}ngày\s+{_DAY}\.{_MONTH}"
+        rf"(?=\s*(?:$|[,;:()]|\.(?!\S)|{words('periods.after_short_day')}\b))|(?:"
         rf"{words('periods.up_to_short_day')})\s+{_DAY}[/-]{_MONTH}(?=\s*(?:$|[,;:)]|\.(?!\S)|"
         rf"{words('periods.after_short_day')}\b))",
         readers.read_day,
@@ -188,14 +233,14 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     (
         "quarters",
         rf"{_QUARTER_WORD}\s+(?P<first_quarter>{_QUARTER})\s?/\s?(?P<first_year>{_YEAR}){_DASH}"
-        rf"(?:hết\s+)?{_QUARTER_WORD}\s+(?P<quarter>{_QUARTER})\s?/\s?(?P<year>{_YEAR}){_END}",
+        rf"{_UNTIL}{_QUARTER_WORD}\s+(?P<quarter>{_QUARTER})\s?/\s?(?P<year>{_YEAR}){_END}",
         readers.read_quarters,
     ),
     (
         "quarter",
-        rf"(?:{_QUARTER_WORD}\s+|(?<![^\W_])Q\.?\s?(?={_QUARTER}\s?[/.-]\s?{_YEAR}{_END}))(?P<quarter>{_QUARTER}"
-        rf")(?![\w.])(?:\s*(?:-|–|{words('periods.quarter_link')})\s*(?:{_QUARTER_WORD}\s+)?(?P<last_quarter>"
-        rf"{_QUARTER})(?!\w))?{_OF_YEAR}",
+        rf"(?:{_QUARTER_WORD}\s+|(?<![^\W_])Q\.?\s?(?={_QUARTER}(?:\s?[/.-]\s?|\s+){_YEAR}{_END}))(?P<quarter>{_QUARTER}"
+        rf")(?![\w.])(?:\s*(?:-|–|{_COMMA_QUARTER}|{words('periods.quarter_link')})\s*(?:{_QUARTER_WORD}\s+)?"
+        rf"(?P<last_quarter>{_QUARTER})(?!\w))?{_OF_YEAR}",
         readers.read_quarter,
     ),
     (
@@ -222,16 +267,21 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         readers.read_to_date,
     ),
     (
+        "months_of_years",
+        rf"{_BEFORE}(?P<first_month>{_MONTH})/(?P<first_year>{_YEAR}){_DASH}(?P<month>{_MONTH})/(?P<year>{_YEAR}){_END}",
+        readers.read_months,
+    ),
+    (
         "months",
-        rf"(?:từ\s+)?tháng\s+(?P<first_month>{_MONTH}|{words('periods.month', GAP)})"
+        rf"{_FROM}{_MONTH_WORD}\s+(?P<first_month>{_MONTH}|{words('periods.month', GAP)})"
         rf"(?:\s?/\s?(?P<first_year>{_YEAR}))?{_DASH}"
-        rf"(?:hết\s+)?(?:tháng\s+)?(?P<month>{_NAMED_MONTH})"
+        rf"{_UNTIL}(?:{_MONTH_WORD}\s+)?(?P<month>{_NAMED_MONTH})"
         rf"{_OF_YEAR}",
         readers.read_months,
     ),
     (
         "month",
-        rf"(?P<edge>{words('periods.end_of_month')}\s+)?(?P<no_day>ngày\s+/?)?(?:tháng\s+|(?:\bT|"
+        rf"(?P<edge>{words('periods.end_of_month')}\s+)?(?P<no_day>ngày\s+/?)?(?:{_MONTH_WORD}\s+|(?:\bT|"
         rf"(?<=ngày )/|(?<=ngày /))(?=[0-9]))(?P<month>{_NAMED_MONTH})(?!\s*tuổi){_OF_YEAR}",
         readers.read_month,
     ),
@@ -243,8 +293,8 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "years",
-        rf"(?:giai đoạn\s+)?(?:từ\s+)?(?:năm\s+)?{_BEFORE}(?P<first_year>{_YEAR}){_DASH}"
-        rf"(?:hết\s+)?(?:năm\s+)?(?P<year>{_YEAR}){_END}",
+        rf"(?:giai đoạn\s+)?{_FROM}(?:năm\s+)?{_BEFORE}(?P<first_year>{_YEAR}){_DASH}"
+        rf"{_UNTIL}(?:năm\s+)?(?P<year>{_YEAR}){_END}",
         readers.read_years,
     ),
     (
@@ -276,7 +326,7 @@ _TO_DATE_PARTS = (
     rf"\D*?(?P<months>[0-9]{{1,2}}|{words('periods.months', GAP)})\s*(?:tháng|T)\s*(?P<side>{_SIDE})?"
     rf"\D*(?P<year>{_YEAR})?"
 )
-_SHORT_DAY_PARTS = rf"\D*(?P<day>{_DAY})[/-](?P<month>{_MONTH})"
+_SHORT_DAY_PARTS = rf"\D*(?P<day>{_DAY})[/.-](?P<month>{_MONTH})"
 _PATTERNS = {
     name: re.compile(
         {"to_date": _TO_DATE_PARTS, "bare_year": rf"\D*(?P<year>{_YEAR})\s*", "short_day": _SHORT_DAY_PARTS}.get(
@@ -289,7 +339,15 @@ _PATTERNS = {
 _READERS = {name: read for name, _, read in _GRAMMAR}
 #: The forms that are no more than a year.
 _YEARS = ("year", "bare_year")
-_OPENING = ("before_bare_year", "before_short_day", "before_short_year", "end_of_month", "every", "months")
+_OPENING = (
+    "before_bare_year",
+    "before_early_day",
+    "before_short_day",
+    "before_short_year",
+    "end_of_month",
+    "every",
+    "months",
+)
 # No period begins with another character: most places of a text are passed over at once.
 _FIRST_LETTERS = {
     word[0] for kind in (*_OPENING, "quarter_word", "up_to_short_day", "whole") for word in listed(f"periods.{kind}")

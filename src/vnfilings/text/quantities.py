@@ -12,7 +12,7 @@ from vnfilings.text._number_words import WordFigure, find_word_figures
 from vnfilings.text.non_data_numbers import hide_asides
 from vnfilings.text.normalise import to_plain
 from vnfilings.text.numbers import Convention, read_digits
-from vnfilings.text.quantity_grammar import NUMBER, ShapeReader, ValueUnit, ends_in_level
+from vnfilings.text.quantity_grammar import CURRENCY_BEFORE, NUMBER, ShapeReader, ValueUnit, as_money, ends_in_level
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,10 @@ def read_quantities(text: str, *, convention: Convention | None = None) -> list[
 
 
 _LOOK_BACK = 60
+#: No word for a currency or a minus before a number is longer.
+_LONGEST_LEAD = 12
 _DIFFERS = listed("quantities.differs")
+_MINUS = re.compile(rf"(?<!\w){words('numbers.minus')}\s+$", re.IGNORECASE)
 _TO = re.compile(words("quantities.to"), re.IGNORECASE)
 _AGAINST = re.compile(rf"\s*(?:{spelled('kế hoạch')}|\([^()]{{0,40}}\)\s*)?\s*so với", re.IGNORECASE)
 
@@ -125,12 +128,17 @@ def _scan(text: str, convention: Convention | None, *, first_only: bool) -> list
         found.append(quantity)
         if first_only:
             return found
-    words = [_in_words(plain, figure) for figure in find_word_figures(hidden) if not _overlaps(figure, found)]
+    words = [_in_words(plain, figure) for figure in find_word_figures(hidden) if not _is_read(figure, found)]
     return sorted(found + words, key=lambda quantity: quantity.start) if words else found
 
 
-def _overlaps(figure: WordFigure, found: list[Quantity]) -> bool:
-    return any(quantity.start < figure.end and figure.start < quantity.end for quantity in found)
+def _is_read(figure: WordFigure, found: list[Quantity]) -> bool:
+    """Return whether a figure in words overlaps one in digits or repeats it: '12.000 đồng (mười hai nghìn đồng)'."""
+    return any(
+        (quantity.start < figure.end and figure.start < quantity.end)
+        or (figure.unit == quantity.value_unit == "money" and figure.value == quantity.value)
+        for quantity in found
+    )
 
 
 def _in_words(plain: str, figure: WordFigure) -> Quantity:
@@ -138,7 +146,7 @@ def _in_words(plain: str, figure: WordFigure) -> Quantity:
         plain[figure.start : figure.end].strip(),
         figure.op,
         figure.value,
-        value_unit="%" if figure.is_share else "count",
+        value_unit=figure.unit,
         counted_noun=figure.noun,
         flags=("by-words",),
         start=figure.start,
@@ -153,7 +161,10 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         start, end = match.span()
         return Quantity(match[0], flags=("unreadable",), confidence="low", start=start, end=end)
     flags: list[str] = []
-    op, start, before = _read_operator(hidden, match.start(), flags)
+    lead = hidden[max(0, match.start() - _LONGEST_LEAD) : match.start()]
+    currency, minus = CURRENCY_BEFORE.search(lead), _MINUS.search(lead)
+    led = len(lead) - (currency or minus).start() if currency or minus else 0  # type: ignore[union-attr]
+    op, start, before = _read_operator(hidden, match.start() - led, flags)
     level = hidden[max(0, match.start() - _LOOK_BACK) : match.start()].lower() if start < match.start() else ""
     shape = shapes.read(number, match.end(), level if ends_in_level(level) else before)  # 'đạt từ mức 6 trở lên'
     is_base = _operators.is_base(before)
@@ -161,7 +172,9 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         is_range, has_to = "range" in shape.flags, _TO.search(hidden, match.end(), shape.end) is not None
         flags += ["comparison-base"] if not is_range else ["base-or-range"] if has_to else []
         is_base = not is_range or has_to
-    sign = -1.0 if match["sign"] == "-" else 1.0
+    if currency:
+        shape = as_money(shape, currency[0].strip())
+    sign = -1.0 if minus or match["sign"] == "-" else 1.0
     # 'vượt 5,2% so với kế hoạch' is a difference; 'vượt 90%' a bound.
     differs = (
         op in (">", "<")
@@ -177,7 +190,7 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         shape.value_high,
         shape.is_change
         or bool(differs)
-        or bool(match["sign"])
+        or bool(match["sign"] or minus)
         or (not is_base and _operators.is_change(before, is_bracketed=hidden[: match.start()].endswith("("))),
         shape.value_unit,
         shape.counted_noun,

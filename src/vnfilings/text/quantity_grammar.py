@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from vnfilings.lexicon import GAP, words
+from vnfilings.lexicon import GAP, listed, words
 from vnfilings.text import _operators
 from vnfilings.text import counted_nouns as nouns
-from vnfilings.text.numbers import DIGITS, MAGNITUDE, MAGNITUDES, Convention, Number, read_digits, scale_number
+from vnfilings.text.numbers import (
+    DIGITS,
+    MAGNITUDE,
+    MAGNITUDES,
+    SCALE,
+    Convention,
+    Number,
+    read_digits,
+    scale_in_steps,
+    scale_number,
+)
 from vnfilings.text.ratios import grade_ratio
 
 ValueUnit = Literal["%", "count", "level", "rank", "index", "money", "other"]
@@ -33,8 +43,13 @@ class Shape(NamedTuple):
 
 
 _DIGITS = rf"(?:{DIGITS})"
+#: A code of a currency may be glued to its number: 'VND5.000.000'.
+_AFTER_CODE = "|".join(rf"(?<={re.escape(code)})" for code in listed("units.currency_before") if code.isalpha())
+CURRENCY_BEFORE = re.compile(rf"(?:(?<!\w){words('units.currency_before')})\s?$", re.IGNORECASE)
 #: A number in a text whose digits that are not data are hidden.
-NUMBER = re.compile(rf"(?<![\w#])(?<![^\W\d]-)(?<![0-9#][.,])(?P<sign>[+-](?=[0-9]))?(?P<digits>{_DIGITS})(?!#)")
+NUMBER = re.compile(
+    rf"(?:(?<![\w#])|{_AFTER_CODE})(?<![^\W\d]-)(?<![0-9#][.,])(?P<sign>[+-](?=[0-9]))?(?P<digits>{_DIGITS})(?!#)"
+)
 #: A number of billions without a unit is money: '12 tỷ'.
 _BILLIONS = tuple(word for word, factor in MAGNITUDES.items() if factor == 1e9)
 _MAGNITUDE = re.compile(rf"\s*({MAGNITUDE})", re.IGNORECASE)
@@ -44,9 +59,15 @@ _SLASH = re.compile(
     rf"{words('quantities.total')})\s+)(?P<digits>{_DIGITS})(?!#)",
     re.IGNORECASE,
 )
+_UNIT_BETWEEN = rf"(?P<unit>\s*%?|\s*(?:{nouns.MONEY})|\s+[^\W\d_]+(?:\s[^\W\d_]+){{0,2}}?)"
 _RANGE = re.compile(
-    rf"\s*%?\s*(?:-|–|—|÷|{words('quantities.range')})\s*(?:dưới\s+)?(?P<digits>{_DIGITS})(?![#/])", re.IGNORECASE
+    rf"{_UNIT_BETWEEN}\s*(?:-|–|—|÷|(?<=\s){words('quantities.range')})\s*(?:dưới\s+)?(?P<digits>{_DIGITS})(?![#/])",
+    re.IGNORECASE,
 )
+_BETWEEN = re.compile(
+    rf"{_UNIT_BETWEEN}\s*{words('quantities.between_link')}\s*(?P<digits>{_DIGITS})(?![#/])", re.IGNORECASE
+)
+_BETWEEN_BEFORE = re.compile(rf"(?<!\w){words('quantities.between')}(?:\s+mức)?\s*$")
 _UNIT = re.compile(
     rf"\s*(?:(?P<points>điểm\s*(?:phần trăm|%))|(?P<money>{nouns.MONEY})(?!\w)|"
     rf"(?P<score>điểm)(?!\s*(?:{words('quantities.not_score_after')}|%))(?!\w)|(?P<time>{nouns.TIME})(?!\w)|"
@@ -88,8 +109,7 @@ class ShapeReader:
 
     def read(self, number: Number, end: int, before: str) -> Shape:
         """Return the shape of `number`, which ends at `end` and has the lower-case text `before` before it."""
-        if match := _MAGNITUDE.match(self.hidden, end):
-            number, end = scale_number(number, match[1]), match.end()
+        number, end = scale_in_steps(number, self.hidden, end)
         shape = self._read_shape(number, end, before)
         if match := _TAIL_OPERATOR.match(self.hidden, shape.end):
             shape = shape._replace(op=_operators.TAIL_OPERATORS[match["tail"].lower()], end=match.end())
@@ -102,10 +122,8 @@ class ShapeReader:
                 return self._read_large_ratio(number, scale_number(denominator, word[1]), word, before)
             if denominator is not None and not _PERCENT.match(self.hidden, match.end()):
                 return self._read_ratio(number, denominator, match.end(), before)
-        if match := _RANGE.match(self.hidden, end):
-            high = read_digits(match["digits"], self.convention)
-            if high is not None and high > number:
-                return self._read_range(number, high, match.end(), before)
+        if (shape := self._read_range(number, end, before)) is not None:
+            return shape
         if match := _PERCENT.match(self.hidden, end):
             return self._read_percent(number, match.end())
         return self._read_plain(number, end, before)
@@ -219,9 +237,25 @@ class ShapeReader:
         after = nouns.find_noun(self.hidden, match.end("denominator"))
         return after is None or not after[2] or after[0].lower() in match["noun"].lower()
 
-    def _read_range(self, low: Number, high: Number, end: int, before: str) -> Shape:
-        if match := _MAGNITUDE.match(self.hidden, end):
-            low, high, end = scale_number(low, match[1]), scale_number(high, match[1]), match.end()
+    def _read_range(self, low: Number, end: int, before: str) -> Shape | None:
+        """Return 'từ 5 đến 7%', '5 triệu - 7 triệu đồng' and 'giữa 5% và 7%' as one figure; None for no range."""
+        match = (_BETWEEN if _BETWEEN_BEFORE.search(before) else _RANGE).match(self.hidden, end)
+        high = read_digits(match["digits"], self.convention) if match else None
+        if match is None or high is None:
+            return None
+        is_scaled = low.raw_text[-1].isalpha()
+        own, (high, end) = float(high), scale_in_steps(high, self.hidden, match.end())
+        if word := None if is_scaled or high == own else SCALE.match(self.hidden, match.end()):
+            low = scale_number(low, word[1])
+        if high <= low or not self._is_same_unit(match["unit"], end):
+            return None
+        return self._range_shape(low, high, end, before)
+
+    def _is_same_unit(self, unit: str, end: int) -> bool:
+        """Return whether what stands between two ends of a range, if anything, stands after the second too."""
+        return not unit.strip(" %") or self.hidden[end:].lstrip().lower().startswith(unit.strip().lower())
+
+    def _range_shape(self, low: Number, high: Number, end: int, before: str) -> Shape:
         if match := _PERCENT.match(self.hidden, end):
             shape = _plain(low, "%", match.end())
             low, high = _plausible_share(low), _plausible_share(high)
@@ -291,6 +325,12 @@ _SCALES = (5.0, 10.0, 100.0)  # 4,2/5 is a mark on a scale
 _OF_THOSE = re.compile(r"\s*(?:tổng\s+)?số(?!\w)", re.IGNORECASE)
 _SCORE_AFTER = re.compile(rf"\s*điểm(?!\s*{words('quantities.not_mark_after')})(?!\w)", re.IGNORECASE)
 _TIME_RATE = re.compile(rf"\s*/\s*{words('quantities.rate_of_time')}(?!\w)", re.IGNORECASE)
+
+
+def as_money(shape: Shape, currency: str) -> Shape:
+    """Return the shape of a number that a currency stands before ('$10.000', 'VND 5.000.000')."""
+    flags = tuple(flag for flag in shape.flags if flag not in ("no-unit", "unknown-noun", "year-like", "structural"))
+    return shape._replace(value_unit="money", counted_noun=currency, flags=flags)
 
 
 def _year_like(number: Number) -> tuple[str, ...]:

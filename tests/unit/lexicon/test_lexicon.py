@@ -103,7 +103,7 @@ def test_a_row_that_someone_adds_is_known_without_a_change_of_code(tmp_path: Pat
     [
         ("periods", ["half", "thứ hai", "second", "Kết quả nửa năm thứ hai 2025", "2025-H2"]),
         ("periods", ["side", "sau cùng", "last", "Kết quả hai quý sau cùng năm 2025", "2025-H2"]),
-        ("periods", ["quarter", "bốn", "4", "Báo cáo quý bốn năm 2025", "2025-Q4"]),
+        ("periods", ["quarter", "chót", "4", "Báo cáo quý chót năm 2025", "2025-Q4"]),
         ("periods", ["months", "dăm", "5", "Dăm tháng đầu năm 2025", "2025-5M"]),
     ],
 )
