@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from adoption.arrays import Panel, PanelError, check_target, read_panel
+    from adoption.arrays import Panel, PanelError, check_target, read_panel, read_time
     from adoption.decimal_time import day_of, decimal_year
     from adoption.diagnostics import AdoptionError, Diagnostic
     from adoption.fit import AdoptionFit, fit_adoption, load_adoption
@@ -56,6 +56,7 @@ _HOMES = {
     "rank_units": "adoption.queries",
     "read_paces": "adoption.paces",
     "read_panel": "adoption.arrays",
+    "read_time": "adoption.arrays",
     "rules_in_force": "adoption.validity",
 }
 
@@ -91,6 +92,7 @@ __all__ = [
     "rank_units",
     "read_paces",
     "read_panel",
+    "read_time",
     "rules_in_force",
 ]
 

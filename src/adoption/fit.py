@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from adoption._engine import Engine
-from adoption.arrays import Floats, Panel, PanelError, check_target, read_panel
+from adoption.arrays import Floats, Panel, PanelError, as_times, check_target, read_panel
 from adoption.decimal_time import day_of
 from adoption.diagnostics import AdoptionError, Diagnostic
 from adoption.ensemble import NeverFalling, PoolEngine, assemble_pool, level_of, restore_pool, summarise_grid
-from adoption.hierarchical import Break, PooledFit, Summary, fit_pooled
+from adoption.hierarchical import Break, PooledFit, Summary, fit_pooled, read_breaks
 from adoption.scenarios import Deadline, LatestReports, Scenario, ScenarioMethods, latest_reports
 from adoption.trends import recognise_cohorts
 
@@ -125,12 +125,12 @@ class AdoptionFit(ScenarioMethods):
         >>> fit_adoption(panel).forecast([2025.0])[["unit", "time"]].values.tolist()
         [['A', 2025.0]]
         """
-        times = _as_times(times)
+        times = as_times(times)
         return summarise_grid(self.units, times, self.grid(times, observed))
 
     def grid(self, times: Sequence[float] | Floats, observed: bool = False) -> Floats:
         """Return the forecasts as 200 equally likely shares in rising order (unit, time, 200)."""
-        return self.scenario.grid(lambda at: self._forecaster.grid(at, observed), _as_times(times), self.latest)
+        return self.scenario.grid(lambda at: self._forecaster.grid(at, observed), as_times(times), self.latest)
 
     @cached_property
     def _forecaster(self) -> Engine | NeverFalling:
@@ -154,7 +154,7 @@ class AdoptionFit(ScenarioMethods):
             Of the random generator.
         """
         return self.scenario.draws(
-            lambda at: self._forecaster.draws(at, n, observed, seed), _as_times(times), self.latest, seed
+            lambda at: self._forecaster.draws(at, n, observed, seed), as_times(times), self.latest, seed
         )
 
     def probability(self, target: float, time: float, direction: str = "up") -> pd.DataFrame:
@@ -201,7 +201,7 @@ class AdoptionFit(ScenarioMethods):
     def apply(self, frame: pd.DataFrame) -> AdoptionFit:
         """Return the model of other units with this fit's parameters, in milliseconds for one unit."""
         above_one = "allow" if self.panel.link == "log" else "refuse"
-        return replace(self, engine=self.engine.apply(read_panel(frame, above_one=above_one)))
+        return replace(self, engine=self.engine.apply(read_panel(frame, above_one=above_one, needs_value=False)))
 
     def save(self, path: str | Path) -> Path:
         """Write the observations and the stored parameters as JSON; return the path. `load_adoption` reads it."""
@@ -216,7 +216,7 @@ def fit_adoption(
     frame: pd.DataFrame,
     *,
     method: str = "combined",
-    breaks: Sequence[Break] = (),
+    breaks: Sequence[Break | float] = (),
     deadlines: Sequence[Deadline] = (),
     above_one: str = "refuse",
     can_fall: bool = True,
@@ -236,7 +236,7 @@ def fit_adoption(
         alone, by maximum likelihood, for comparison with lme4::glmer. `"regression"`, `"transition"`, `"ceiling"`: one
         expert; where it learnt too little the pooled layer stands in, and `messages` says why.
     breaks
-        Known dates at which level and pace may change, for all units or for those named.
+        Known dates at which level and pace may change: a `Break`, or a time for all units.
     deadlines
         Legal deadlines that the forecasts know, `adoption.Deadline`; none by default.
     above_one
@@ -269,11 +269,10 @@ def fit_adoption(
     panel = read_panel(frame, above_one=above_one)
     if not panel.exact.any():
         raise PanelError("the panel contains no values or only bounds: a forecast needs at least one value")
-    if not all(isinstance(one, Break) for one in breaks):
-        raise PanelError(f"breaks {list(breaks)}: expected adoption.Break for each, e.g. Break(2023.5)")
+    known_breaks = read_breaks(breaks, panel.units)
     if panel.link == "logit":
         panel = replace(panel, messages=_warn_of_cohorts(frame))
-    pooled = fit_pooled(panel, is_static=method == "static", breaks=tuple(breaks), seed=seed)
+    pooled = fit_pooled(panel, is_static=method == "static", breaks=known_breaks, seed=seed)
     return AdoptionFit(assemble_pool(method, pooled, seed), can_fall).with_deadlines(deadlines)
 
 
@@ -326,10 +325,3 @@ def load_adoption(path: str | Path) -> AdoptionFit:
         )
     scenario = Scenario.from_stored(stored.get("scenario"))
     return AdoptionFit(restore_pool(stored), stored.get("can_fall", True), scenario)
-
-
-def _as_times(times: Sequence[float] | Floats) -> Floats:
-    found = np.atleast_1d(np.asarray(times, dtype=float))
-    if not np.isfinite(found).all():
-        raise PanelError(f"times {found.tolist()}: expected decimal years, e.g. [2026.5, 2027]")
-    return found

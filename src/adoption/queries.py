@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from adoption.arrays import Floats, check_target
+from adoption.arrays import Floats, check_target, read_time
 from adoption.diagnostics import AdoptionError
 
 _STEPS_A_YEAR = 4
@@ -67,7 +67,7 @@ def find_arrivals(
     >>> arrivals[["unit", "arrival"]].values.tolist()
     [['A', 2024.0]]
     """
-    target = check_target(target)
+    target, start = check_target(target), read_time(start)
     times = start + np.arange(int(horizon * _STEPS_A_YEAR) + 1) / _STEPS_A_YEAR
     reached = forecast.draws(times.tolist(), n=n, seed=seed) >= target
     first = np.where(reached.any(axis=1), times[reached.argmax(axis=1)], np.inf)
@@ -114,7 +114,7 @@ def compare_paces(
     >>> paces[["unit", "ratio"]].values.tolist()
     [['A', 0.0]]
     """
-    target = check_target(target)
+    target, due, now = check_target(target), read_time(due), read_time(now)
     if not due > now:
         raise AdoptionError(f"due {due:g}: expected a time after now, {now:g}")
     shares = forecast.draws([now, due], n=n, seed=seed)

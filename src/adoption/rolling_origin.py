@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from adoption.arrays import Floats, PanelError, check_target, read_panel, units_at_end
+from adoption.arrays import Floats, PanelError, as_times, check_target, read_frame, read_panel, units_at_end
 from adoption.diagnostics import AdoptionError
 from adoption.ensemble import LEVELS, continuous_ranked_score, level_of, quantile_of
 from adoption.fit import fit_adoption
@@ -118,9 +118,10 @@ def backtest(
     check_target(target)
     _check_horizons(horizons)
     read_panel(frame, above_one=above_one)
+    frame = _reported_rows(read_frame(frame))
     design = Design(horizons, methods, window, min_reports, tolerance, seed, min_units, above_one, end, can_fall)
-    origins = _choose_origins(frame, horizons) if origins is None else origins
-    rows = [part for origin in origins for part in forecast_origin(frame, float(origin), design)]
+    starts = _choose_origins(frame, horizons) if origins is None else as_times(origins).tolist()
+    rows = [part for origin in starts for part in forecast_origin(frame, origin, design)]
     if not rows:
         raise PanelError(
             f"no back-test: at no origin have {min_units} units {min_reports} reports before it and one of them one "
@@ -128,6 +129,12 @@ def backtest(
         )
     found = pd.concat(rows, ignore_index=True)
     return score_forecasts(found, target, list(methods))
+
+
+def _reported_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that report something, with units as text, as every model names them."""
+    told = [frame[name].notna() for name in ("share", "numerator") if name in frame]
+    return frame.assign(unit=frame["unit"].astype(str))[np.logical_or.reduce(told)]
 
 
 def _choose_origins(frame: pd.DataFrame, horizons: Sequence[float]) -> list[float]:

@@ -14,9 +14,11 @@ from adoption.arrays._padded_panel import (
     to_latent,
     to_share,
 )
+from adoption.arrays._problems import PanelError
 from adoption.arrays._quantile_grids import LEVELS, N_LEVELS, pool_grids
 from adoption.arrays._stacked_series import EXACT_OPERATORS, StackedSeries, spread_out, stack_series
-from adoption.arrays._tidy_frame import Floats, PanelError, Whole, units_at_end
+from adoption.arrays._tidy_frame import Floats, Whole, read_frame, units_at_end
+from adoption.arrays._time_reader import as_times, read_time
 
 __all__ = [
     "BINOMIAL",
@@ -34,9 +36,12 @@ __all__ = [
     "PanelError",
     "StackedSeries",
     "Whole",
+    "as_times",
     "check_target",
     "pool_grids",
+    "read_frame",
     "read_panel",
+    "read_time",
     "spread_out",
     "stack_series",
     "to_latent",

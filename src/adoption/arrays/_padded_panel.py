@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from adoption.arrays._tidy_frame import ABOVE, BELOW, Cells, Floats, PanelError, Whole, read_cells, read_groups
+from adoption.arrays._problems import PanelError
+from adoption.arrays._tidy_frame import ABOVE, BELOW, Cells, Floats, Whole, read_cells, read_groups
 
 #: What a cell (one unit at one time) tells: nothing, a count out of trials, a measured share, or a bound on either.
 MISSING, BINOMIAL, GAUSSIAN, COUNT_AT_LEAST, COUNT_AT_MOST, VALUE_AT_LEAST, VALUE_AT_MOST = range(7)
@@ -105,7 +106,7 @@ def to_share(latent: Floats, link: str) -> Floats:
     return 0.5 * (1 + np.tanh(0.5 * latent)) if link == "logit" else np.exp(latent)
 
 
-def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse") -> Panel:
+def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse", needs_value: bool = True) -> Panel:
     """Return the panel in a tidy frame with one row for each unit and time; the frame is not changed.
 
     Columns: `unit`, `time` [years]; `numerator` and `denominator`, or `share` [0 to 1]; optionally `op` (`>` `>=` `<`
@@ -120,6 +121,8 @@ def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse") -> Panel:
         The columns above.
     above_one
         `"refuse"`, or `"allow"`: model the logarithm of the share, without a ceiling at 1.
+    needs_value
+        Refuse a frame in which no row has a value.
 
     Returns
     -------
@@ -138,9 +141,10 @@ def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse") -> Panel:
     >>> read_panel(frame).shares.tolist()
     [[0.2, 0.5]]
     """
-    cells, link = read_cells(frame, above_one)
+    cells, link = read_cells(frame, above_one, needs_value=needs_value)
     units = list(dict.fromkeys(cells["unit"].tolist()))
-    return _pad(_classify(cells, link), units, link, read_groups(frame))
+    cells = {name: array for name, array in cells.items() if name not in ("row", "label")}
+    return _pad(_classify(cells, link), units, link, read_groups(cells))
 
 
 def check_target(target: float, link: str = "logit") -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,7 @@ def stack_series(panel: pd.DataFrame) -> StackedSeries:
     counted = cells["denominator"] > 0
     share = np.where(counted, cells["numerator"] / np.where(counted, cells["denominator"], 1.0), cells["share"])
     denominator = cells["denominator"]
-    unit_number, units = pd.factorize(panel["unit"], sort=True)  # the caller's own labels
+    unit_number, units = _order_units(cells["code"], cells["label"])
     time, is_bound = cells["time"], np.isin(cells["op"], ABOVE + BELOW)
     is_read = np.isfinite(share) & ~is_bound & ~(denominator <= 0)
     has_counts = np.ones(len(units), dtype=bool)
@@ -84,6 +85,22 @@ def stack_series(panel: pd.DataFrame) -> StackedSeries:
         has_counts=has_counts,
         bounds_left_out=np.bincount(unit_number[is_bound & np.isfinite(share)], minlength=len(units)),
     )
+
+
+def _order_units(codes: NDArray[np.int64], labels: pd.Series[Any]) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    """Return the number of each row's unit, and the units in sorted order under the caller's own labels."""
+    first = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    units = labels.iloc[first].tolist()
+    try:
+        order = np.array(sorted(range(len(units)), key=units.__getitem__), dtype=np.int64)
+    except TypeError:  # labels that cannot be compared, e.g. numbers beside text
+        order = np.array(sorted(range(len(units)), key=lambda number: str(units[number])), dtype=np.int64)
+    place = np.empty(len(units), dtype=np.int64)
+    place[order] = np.arange(len(units))
+    found = np.empty(len(units), dtype=object)
+    found[:] = units
+    return place[codes], found[order]
 
 
 def spread_out(values: Floats, mask: NDArray[np.bool_]) -> Floats:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
+import unicodedata
 from collections.abc import Callable
-from decimal import Decimal
-from numbers import Real
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from adoption.diagnostics import AdoptionError
+from adoption.arrays._frame_shape import as_frame
+from adoption.arrays._number_reader import read_number_column
+from adoption.arrays._problems import PanelError, is_missing, refuse
+from adoption.arrays._time_reader import EXPECTED as EXPECTED_TIME
+from adoption.arrays._time_reader import read_time_column
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -21,48 +22,144 @@ Cells = dict[str, Any]  # the columns of the frame as arrays, one entry per row
 
 #: Operators that make a value a lower bound, an upper bound, or leave it a value (if a rough one).
 ABOVE, BELOW, EQUAL = (">", ">="), ("<", "<="), ("=", "~", "<~", "")
-COLUMNS = ("unit", "time", "numerator", "denominator", "share", "op", "group", "se", "weight")
-_NUMBERS = ("time", "numerator", "denominator", "share", "se", "weight")
-_SHOWN_PROBLEMS = 20
-_MISSPELT = 0.8  # likeness to a known name from which another one counts as misspelt
-_EARLIEST_YEAR, _LATEST_YEAR = 1000, 9999
+_NUMBERS = ("numerator", "denominator", "share", "se", "weight")
+_OPERATORS = {"≥": ">=", "≤": "<=", "==": "="}  # other ways to write them
+_NO_NAMES = {"nan", "None", "<NA>", "NaT"}  # an empty cell that was turned into text
 _ROUNDING = 1e-9  # of a ratio of counts
+_SAME_TIME = 1e-6  # [years], half a minute: the same day reckoned in two ways
 _DISAGREEMENT = 0.01  # share and counts may differ by rounding, not by more than a percentage point
-_EXAMPLE = "pd.DataFrame({'unit': ['A', 'A'], 'time': [2024.0, 2025.0], 'share': [0.2, 0.5]})"
 
 
-class PanelError(AdoptionError):
-    """A frame or an argument that a model cannot take; the message lists every problem and what to do."""
+def read_frame(data: Any) -> pd.DataFrame:
+    """Return the columns of a panel with their values read: times as decimal years, texts as numbers.
+
+    The caller's labels of units are kept; `op` and `group` are text; the caller's frame is not changed. A
+    frame that was read once stays as it is.
+
+    Parameters
+    ----------
+    data
+        A frame with the columns of a panel, as columns or levels of its index; a dict of columns, a list of records, or
+        a series of shares by unit and time.
+
+    Returns
+    -------
+    DataFrame
+        `unit, time` and those of `numerator, denominator, share, op, group, se, weight` that were given.
+
+    Raises
+    ------
+    PanelError
+        With every cell that cannot be read.
+
+    Examples
+    --------
+    >>> read_frame({"unit": ["A", "A"], "time": ["2023-H2", "2024-H2"], "share": ["20%", "35,5%"]}).values.tolist()
+    [['A', 2024.0, 0.2], ['A', 2025.0, 0.355]]
+    """
+    columns, problems, _ = _read_columns(data)
+    refuse(problems)
+    given = {name: values for name, values in columns.items() if name not in ("code", "name", "row")}
+    return pd.DataFrame(given, index=columns["row"])
 
 
-def read_cells(frame: pd.DataFrame, above_one: str) -> tuple[Cells, str]:
+def _read_columns(data: Any) -> tuple[Cells, list[str], NDArray[np.bool_]]:
+    """Return the columns with their values read, row labels and numbers of units; all problems; the rows with one."""
+    frame = as_frame(data)
+    problems: list[str] = []
+    is_wrong = np.zeros(len(frame), dtype=bool)
+
+    def reporter(column: str) -> Callable[[int, str], None]:
+        def report(row: int, sentence: str) -> None:
+            is_wrong[row] = True
+            where = f"row {frame.index[row]}, column '{column}' (unit {frame['unit'].iloc[row]})"
+            problems.append(f"{where}: {sentence}")
+
+        return report
+
+    is_category = isinstance(frame["unit"].dtype, pd.CategoricalDtype)
+    read: Cells = {"row": frame.index, "unit": frame["unit"].astype(object) if is_category else frame["unit"]}
+    read |= _number_units(read["unit"], problems)
+    read["time"] = read_time_column(frame["time"], reporter("time"))
+    read |= _read_numbers(frame, reporter)
+    for name in ("op", "group"):
+        if name in frame:
+            texts = ["" if is_missing(value) else str(value).strip() for value in frame[name].tolist()]
+            read[name] = np.array(texts, dtype=object)
+    return read, problems, is_wrong
+
+
+def _read_numbers(frame: pd.DataFrame, reporter: Callable[[str], Callable[[int, str], None]]) -> dict[str, Floats]:
+    """Return the numbers of every column; the decimal mark of one column decides about '1.234' in another."""
+    names = [name for name in _NUMBERS if name in frame]
+    marks: set[str] = set()
+    for name in names:
+        marks |= read_number_column(frame[name], name, "", lambda row, sentence: None)[1]
+    settled = next(iter(marks)) if len(marks) == 1 else ""
+    return {name: read_number_column(frame[name], name, settled, reporter(name))[0] for name in names}
+
+
+def _number_units(labels: pd.Series[Any], problems: list[str]) -> dict[str, Any]:
+    """Return the number and the name of each row's unit, and report rows without one and names that look alike."""
+    try:
+        codes, uniques = pd.factorize(labels)
+    except TypeError:
+        problems.append("column 'unit' contains lists or dicts; a text or a number is expected for each unit")
+        return {"code": np.zeros(len(labels), dtype=np.int64), "name": labels.astype(str).to_numpy(dtype=object)}
+    units = list(uniques)
+    names = np.array([str(unit) for unit in units] + [""], dtype=object)
+    is_nameless = np.array([name.strip() in ("", *_NO_NAMES) for name in names], dtype=bool)[codes]
+    if is_nameless.any():
+        rows = ", ".join(map(str, labels.index[is_nameless][:5])) + (", ..." if is_nameless.sum() > 5 else "")
+        problems.append(f"{is_nameless.sum()} rows have no unit (row {rows}); name their unit or leave them out")
+    problems += _find_alike(units)
+    return {"code": codes, "name": names[codes]}
+
+
+def _find_alike(units: list[Any]) -> list[str]:
+    """Return one problem for each name that differs from another only in what cannot be seen."""
+    seen: dict[str, Any] = {}
+    problems = []
+    for unit in units:
+        name = str(unit)
+        plain = " ".join((name if name.isascii() else unicodedata.normalize("NFC", name)).split())
+        if plain in seen:
+            both = f"{seen[plain]!r} and {unit!r}"
+            problems.append(f"units {both} differ only in type, spaces or the encoding of letters; write them alike")
+        seen[plain] = unit
+    return problems
+
+
+def read_cells(data: Any, above_one: str, *, needs_value: bool = True) -> tuple[Cells, str]:
     """Return the checked columns of a tidy frame, and the link ("logit", or "log" for shares that exceed 1).
 
-    Counts are filled in from shares and shares from counts; the frame is not changed.
+    Counts are filled in from shares and shares from counts; the frame is not changed. `needs_value` refuses a frame in
+    which nothing is reported.
 
     Raises
     ------
     PanelError
         With all problems of the frame.
     """
-    _check_columns(frame)
-    problems: list[str] = []
-    cells = _read_columns(frame, problems)
-    _refuse(problems)
-    _check_places(cells, problems)
-    _check_agreement(cells, problems)
+    columns, problems, is_wrong = _read_columns(data)
+    cells = _to_cells(columns)
+    report = _reporter(cells, problems, ~is_wrong)
+    _check_places(cells, problems, report)
+    _check_agreement(cells, report)
     _fill_in(cells)
     link = "log" if above_one == "allow" and _exceeds_one(cells).any() else "logit"
-    _check_values(cells, link, problems)
-    _refuse(problems)
+    _check_values(cells, link, report)
+    if needs_value and not problems and np.isnan(cells["share"]).all():
+        problems.append("no row has a value: at least one share, or one numerator with its denominator, is needed")
+    refuse(problems)
     return cells, link
 
 
-def read_groups(frame: pd.DataFrame) -> dict[str, str]:
+def read_groups(cells: Cells) -> dict[str, str]:
     """Return the group of every unit; empty without a column `group`."""
-    if "group" not in frame:
+    if "group" not in cells:
         return {}
-    named = frame[["unit", "group"]].dropna().astype(str).drop_duplicates()
+    named = pd.DataFrame({"unit": cells["unit"], "group": cells["group"]}).query("group != ''").drop_duplicates()
     moved = named[named["unit"].duplicated()]["unit"].unique()
     if len(moved):
         raise PanelError(f"unit {moved[0]} is in several groups; each unit must belong to one")
@@ -92,134 +189,84 @@ def units_at_end(frame: pd.DataFrame, end: float) -> list[str]:
     >>> units_at_end(panel, 1.0)
     ['A']
     """
-    nothing = pd.Series(np.nan, index=frame.index)
-    numerator, denominator = (frame.get(name, nothing).astype("float64") for name in ("numerator", "denominator"))
-    share = frame.get("share", nothing).astype("float64").fillna(numerator / denominator.where(denominator > 0))
-    op = frame["op"].fillna("") if "op" in frame else pd.Series("", index=frame.index)
-    values = pd.DataFrame({"unit": frame["unit"].astype(str), "time": frame["time"], "share": share, "op": op})
+    cells = _to_cells(_read_columns(frame)[0])
+    _fill_in(cells)
+    values = pd.DataFrame({name: cells[name] for name in ("unit", "time", "share", "op")})
     values = values[values["op"].isin(EQUAL) & values["share"].notna()].sort_values("time", kind="stable")
     latest = values.drop_duplicates("unit", keep="last")
     is_at_end = (latest["share"] - end) * (1 if end > 0 else -1) >= -_ROUNDING
     return sorted(latest.loc[is_at_end & (latest["op"] != "<~"), "unit"])
 
 
-def _refuse(problems: list[str]) -> None:
-    if problems:
-        rest = f"\n  and {len(problems) - _SHOWN_PROBLEMS} more" if len(problems) > _SHOWN_PROBLEMS else ""
-        listed = "\n  ".join(problems[:_SHOWN_PROBLEMS])
-        raise PanelError(f"the panel has {len(problems)} problem{'s'[: len(problems) != 1]}\n  {listed}{rest}")
-
-
-def _check_columns(frame: pd.DataFrame) -> None:
-    if not isinstance(frame, pd.DataFrame):
-        raise PanelError(f"expected a DataFrame, found {type(frame).__name__}; e.g. {_EXAMPLE}")
-    present = set(map(str, frame.columns))
-    problems = []
-    for column in sorted(present - set(COLUMNS)):  # other columns are left alone; a misspelt one would be lost
-        near = difflib.get_close_matches(column, sorted(set(COLUMNS) - present), n=1, cutoff=_MISSPELT)
-        problems += [f"unknown column '{column}': did you mean '{name}'?" for name in near]
-    indicators = set(frame["indicator"]) if "indicator" in present else set()
-    if len(indicators) > 1:
-        problems.append(f"{len(indicators)} indicators in one panel: fit one at a time")
-    missing = [name for name in ("unit", "time") if name not in present]
-    problems += [f"column '{name}' is missing{_hint_for(name, frame)}" for name in missing]
-    if "share" not in present and not {"numerator", "denominator"} <= present:
-        problems.append("columns missing: either 'numerator' and 'denominator', or 'share'")
-    if problems:
-        raise PanelError("the panel cannot be read: " + "; ".join(problems) + f". Known columns: {', '.join(COLUMNS)}")
-    if frame.empty:
-        raise PanelError("the panel is empty: at least one unit is needed")
-
-
-def _hint_for(name: str, frame: pd.DataFrame) -> str:
-    if name in frame.index.names:
-        return ": it is in the index, call frame.reset_index()"
-    if name == "time" and sum(_is_year(column) for column in frame.columns) > 1:
-        return ": the frame has a column per year, call frame.melt('unit', var_name='time', value_name='share')"
-    return ""
-
-
-def _is_year(column: object) -> bool:
-    try:
-        return _EARLIEST_YEAR <= float(str(column)) <= _LATEST_YEAR
-    except ValueError:
-        return False
-
-
-def _read_columns(frame: pd.DataFrame, problems: list[str]) -> Cells:
-    named = frame["unit"].notna() & (frame["unit"].astype(str).str.strip() != "")
-    if not named.all():
-        rows = ", ".join(map(str, np.flatnonzero(~named.to_numpy())[:5]))
-        problems.append(f"{int((~named).sum())} rows have no unit (row {rows} of the frame, counted from 0)")
-    cells: Cells = {"unit": frame["unit"].astype(str).to_numpy(dtype=object)}
-    for name in _NUMBERS:
-        cells[name] = _read_numbers(frame, name, problems)
+def _to_cells(columns: Cells) -> Cells:
+    """Return every column as an array: units by name, number and the caller's label; numbers may be missing."""
+    cells: Cells = {"unit": columns["name"], "label": columns["unit"], "code": columns["code"], "row": columns["row"]}
+    nothing = np.full(len(cells["code"]), np.nan)
+    for name in ("time", *_NUMBERS):
+        cells[name] = columns.get(name, nothing)
     cells["weight"] = np.where(np.isnan(cells["weight"]), 1.0, cells["weight"])
-    no_operator = np.full(len(frame), "", dtype=object)
-    cells["op"] = (
-        frame["op"].astype(object).fillna("").astype(str).to_numpy(dtype=object) if "op" in frame else no_operator
-    )
+    operators = [_OPERATORS.get(op, op) for op in columns["op"]] if "op" in columns else [""] * len(nothing)
+    cells["op"] = np.array(operators, dtype=object)
+    if "group" in columns:
+        cells["group"] = columns["group"]
     return cells
 
 
-def _read_numbers(frame: pd.DataFrame, name: str, problems: list[str]) -> Floats:
-    nothing = np.full(len(frame), np.nan)
-    if name not in frame:
-        return nothing
-    column = frame[name]
-    if isinstance(column, pd.DataFrame):
-        problems.append(f"column '{name}' occurs {column.shape[1]} times")
-        return nothing
-    if pd.api.types.is_numeric_dtype(column):
-        return column.to_numpy(dtype=float, na_value=np.nan)
-    values = column[column.notna()]
-    wrong = [value for value in values if isinstance(value, bool) or not isinstance(value, Real | Decimal)]
-    if wrong:
-        problems.append(_name_wrong_type(name, wrong[0]))
-        return nothing
-    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+_Report = Callable[[NDArray[np.bool_], str], None]
 
 
-def _name_wrong_type(name: str, value: object) -> str:
-    if isinstance(value, dt.date | np.datetime64 | pd.Period):
-        return (
-            f"column '{name}' contains dates ({value}); convert them to decimal years with adoption.decimal_year(day)"
-        )
-    return f"column '{name}' contains {value!r}; convert it to numbers, e.g. with pd.to_numeric"
-
-
-def _reporter(cells: Cells, problems: list[str]) -> Callable[[NDArray[np.bool_], str], None]:
+def _reporter(cells: Cells, problems: list[str], is_read: NDArray[np.bool_]) -> _Report:
     """Return a call that adds one problem for each of some rows; the sentence may name the row's cells."""
 
     def report(rows: NDArray[np.bool_], sentence: str) -> None:
-        for row in np.flatnonzero(rows):
-            values = {name: array[row] for name, array in cells.items()}
-            problems.append(f"unit {values['unit']}, time {values['time']:g}: " + sentence.format(**values))
+        for row in np.flatnonzero(rows & is_read):
+            values = {name: array[row] for name, array in cells.items() if name != "label"}
+            where = f"row {values['row']}, unit {values['unit']}, time {values['time']:.7g}: "
+            problems.append(where + sentence.format(**values))
 
     return report
 
 
-def _check_places(cells: Cells, problems: list[str]) -> None:
-    """Report times that are no decimal years, and several values of one unit at one time."""
-    report, time = _reporter(cells, problems), cells["time"]
-    report(np.isnan(time), "the time is missing; decimal years are expected, e.g. 2026.5")
-    report(time > _LATEST_YEAR, "the time is not a decimal year; December 2024 ends at 2025.0, 30 June at 2025.5")
-    report(time < _EARLIEST_YEAR, "the time is not a decimal year of four digits; write 2024.5, not 24.5")
+def _check_places(cells: Cells, problems: list[str], report: _Report) -> None:
+    """Report values without a time, and several values of one unit at one time."""
+    time = cells["time"]
     has_value = ~np.isnan(cells["share"]) | ~np.isnan(cells["numerator"])
-    places = pd.DataFrame({"unit": cells["unit"], "time": time})[has_value]
-    repeated = np.zeros(len(time), dtype=bool)
-    repeated[np.flatnonzero(has_value)] = places.duplicated().to_numpy()
-    report(repeated, "a second value for the same unit and time; keep one")
+    report(np.isnan(time) & has_value, f"the time is missing; {EXPECTED_TIME}")
+    rows = np.flatnonzero(has_value & ~np.isnan(time))
+    problems += _find_months(time[rows])
+    code, steps = cells["code"][rows], np.diff(time[rows])
+    if ((np.diff(code) > 0) | ((np.diff(code) == 0) & (steps > _SAME_TIME))).all():  # in order, and so without doubles
+        return
+    places = pd.DataFrame({"code": code, "time": np.round(time[rows] / _SAME_TIME)})
+    again = places.duplicated().to_numpy()
+    first = places.assign(row=rows).groupby(["code", "time"])["row"].transform("first").to_numpy()
+    for row, earlier in zip(rows[again], first[again], strict=True):
+        both = f"{_value_of(cells, row)} here and {_value_of(cells, earlier)} in row {cells['row'][earlier]}"
+        report(np.arange(len(time)) == row, f"a second value for the same unit and time, {both}; keep one")
 
 
-def _check_agreement(cells: Cells, problems: list[str]) -> None:
+def _find_months(time: Floats) -> list[str]:
+    """Return the problem of times whose decimals are all a month, as in 2024.06 and 2024.12."""
+    months = np.round(100 * (time % 1), 4)
+    is_month = (months >= 1) & (months <= 12) & (months == np.round(months))
+    if not len(time) or not is_month.all() or np.ptp(months) == 0:
+        return []
+    meant = f"{int(time[0])}-{int(months[0]):02}"
+    return [f"times such as {time[0]:.2f} look like years and months; write '{meant}', or days"]
+
+
+def _value_of(cells: Cells, row: int) -> str:
+    op, share = cells["op"][row], cells["share"][row]
+    told = f"{cells['numerator'][row]:g} of {cells['denominator'][row]:g}" if np.isnan(share) else f"{share:g}"
+    return f"{op} {told}" if op not in ("", "=") else told
+
+
+def _check_agreement(cells: Cells, report: _Report) -> None:
     """Report shares that contradict their own counts."""
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.where(cells["denominator"] > 0, cells["numerator"] / cells["denominator"], np.nan)
         disagrees = (np.abs(cells["share"] - ratio) > _DISAGREEMENT) & (cells["share"] <= 1)
-    _reporter(cells, problems)(
-        disagrees, "share {share:g} contradicts {numerator:g} of {denominator:g}; keep the correct one"
-    )
+    report(disagrees, "share {share:g} contradicts {numerator:g} of {denominator:g}; keep the correct one")
 
 
 def _fill_in(cells: Cells) -> None:
@@ -239,15 +286,19 @@ def _exceeds_denominator(cells: Cells) -> NDArray[np.bool_]:
     return np.asarray(cells["numerator"] > cells["denominator"] + 1e-9)
 
 
-def _check_values(cells: Cells, link: str, problems: list[str]) -> None:
+def _check_values(cells: Cells, link: str, report: _Report) -> None:
     """Report operators and numbers that mean nothing, and shares above 1 where the link takes none."""
-    report = _reporter(cells, problems)
-    report(~np.isin(cells["op"], ABOVE + BELOW + EQUAL), "operator '{op}' is not one of = ~ <~ > >= < <=")
+    if (cells["op"] != "").any():
+        report(~np.isin(cells["op"], ABOVE + BELOW + EQUAL), "operator '{op}' is not one of = ~ <~ > >= < <=")
     for name in ("numerator", "denominator", "share", "se", "weight"):
         said = name.replace("se", "standard error") + " {" + name + ":g} "
         report(cells[name] < 0, said + "is below 0")
         report(cells[name] == np.inf, said + "is not a number that was counted or measured; leave the cell empty")
     report((cells["denominator"] == 0) & (cells["numerator"] > 0), "{numerator:g} out of a denominator of 0")
+    is_of_nothing = (cells["denominator"] == 0) & np.isnan(cells["numerator"]) & (cells["share"] > 0)
+    report(is_of_nothing, "share {share:g} of a denominator of 0; correct the denominator or leave it empty")
+    is_alone = np.isnan(cells["share"]) & ~np.isnan(cells["numerator"]) & np.isnan(cells["denominator"])
+    report(is_alone, "numerator {numerator:g} has no denominator; add it, or leave the numerator empty")
     if link == "logit":
         counts = _exceeds_denominator(cells)
         shares = _exceeds_one(cells) & ~counts

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from adoption.arrays import Floats, Panel
+from adoption.arrays import Floats, Panel, PanelError, read_time
 from adoption.hierarchical._covariance import Design
 
 
@@ -16,6 +18,35 @@ class Break(NamedTuple):
 
     time: float
     units: frozenset[str] | None = None
+
+
+def read_breaks(breaks: Any, units: Sequence[str]) -> tuple[Break, ...]:
+    """Return known breaks, from `Break`s or from times (for all units) in any form that a frame may have.
+
+    Raises
+    ------
+    PanelError
+        For what is no time, or a unit that the panel does not have.
+    """
+    if isinstance(breaks, Break | str) or not isinstance(breaks, Iterable):
+        breaks = [breaks]
+    return tuple(_read_break(one, units) for one in breaks)
+
+
+def _read_break(one: object, units: Sequence[str]) -> Break:
+    time, named = one if isinstance(one, Break) else (one, None)
+    try:
+        year = read_time(time)
+    except PanelError as error:
+        raise PanelError(f"breaks: {error}; give Break(2023.5), or the time alone") from error
+    if named is None:
+        return Break(year)
+    names = frozenset([named] if isinstance(named, str) else map(str, named))
+    for unknown in sorted(names - set(units)):
+        near = difflib.get_close_matches(unknown, units, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise PanelError(f"break at {year:g}: the panel has no unit {unknown!r}{hint}")
+    return Break(year, names)
 
 
 @dataclass(frozen=True)

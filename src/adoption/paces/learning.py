@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from adoption.arrays import Floats, Panel, read_panel, to_latent
+from adoption.arrays import Floats, Panel, PanelError, read_panel, to_latent
 
 #: The six numbers, in the order of every array of them.
 NUMBERS = ("a", "b", "c", "log_s", "log_tau", "log_r")
@@ -81,9 +81,16 @@ def learn_paces(panels: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     >>> paces["panel"].tolist(), paces["a"].round(1).tolist(), paces["n_changes"].tolist()
     (['records'], [0.3], [150])
     """
-    rows = [{"panel": name} | _learn_panel(read_panel(frame)) for name, frame in panels.items()]
+    rows = [{"panel": name} | _learn_panel(_read(name, frame)) for name, frame in panels.items()]
     order = ["panel", *NUMBERS, "level_sd", "stay_sd", "n_units", "n_changes", "message"]
     return pd.DataFrame(rows, columns=order)
+
+
+def _read(name: str, frame: pd.DataFrame) -> Panel:
+    try:
+        return read_panel(frame)
+    except PanelError as error:
+        raise PanelError(f"panel {name!r}: {error}") from error
 
 
 def _learn_panel(panel: Panel) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from adoption.arrays import Floats, StackedSeries, spread_out, stack_series
+from adoption.arrays import Floats, StackedSeries, as_times, read_time, spread_out, stack_series
 from adoption.diagnostics import NOTHING, AdoptionError, Diagnostic, join_diagnostics
 
 MIN_POINTS_FOR_TREND = 2
@@ -75,6 +76,8 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
     series = stack_series(panel)
     if reference_time is None:
         reference_time = float(series.time[series.is_value].max()) if series.is_value.any() else 0.0
+    else:
+        reference_time = read_time(reference_time)
     trends = fit_stacked_trends(series, reference_time)
     variance = trends.covariance * trends.scale[:, None, None]
     n_values = series.n_values
@@ -99,7 +102,7 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
     )
 
 
-def forecast_trends(trends: pd.DataFrame, times: list[float]) -> pd.DataFrame:
+def forecast_trends(trends: pd.DataFrame, times: Sequence[float] | Floats) -> pd.DataFrame:
     """Return one row per unit and time: the share [0 to 1] of its own trend, with 80 and 95 % intervals.
 
     `trends` is the result of `fit_trends`. Intervals are of the underlying share, from the normal (or, where the
@@ -124,8 +127,9 @@ def forecast_trends(trends: pd.DataFrame, times: list[float]) -> pd.DataFrame:
     >>> forecast_trends(fit_trends(panel), [2026.0])[["lower_80", "mean", "upper_80"]].round(2).values.tolist()
     [[0.8, 0.86, 0.91]]
     """
+    times = as_times(times)
     rows = trends.loc[trends.index.repeat(len(times))].reset_index(drop=True)
-    time = np.tile(np.asarray(times, dtype=float), len(trends))
+    time = np.tile(times, len(trends))
     logit, spread = logit_at(rows, time)
     forecasts = pd.DataFrame({"unit": rows["unit"], "time": time, "mean": special.expit(logit)})
     for level in (80, 95):

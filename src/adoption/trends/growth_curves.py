@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from adoption.arrays import Floats, stack_series
+from adoption.arrays import Floats, as_times, stack_series
 from adoption.diagnostics import NOTHING, AdoptionError, Diagnostic
 from adoption.trends._least_squares import Curve, LeastSquaresFit, fit_least_squares
 
@@ -241,7 +241,7 @@ def fit_curves(
     return table.assign(**_to_columns(model, fit, can_fit), message=pd.Series(messages, dtype=object))
 
 
-def predict_curves(fits: pd.DataFrame, times: list[float]) -> pd.DataFrame:
+def predict_curves(fits: pd.DataFrame, times: Sequence[float] | Floats) -> pd.DataFrame:
     """Return `unit, time, mean`: the share [0 to 1] of each fitted curve at these times, missing without a fit.
 
     Parameters
@@ -259,7 +259,8 @@ def predict_curves(fits: pd.DataFrame, times: list[float]) -> pd.DataFrame:
     [0.8]
     """
     model = CURVES[fits["curve"].iloc[0]]
-    time = np.broadcast_to(np.asarray(times, dtype=float), (len(fits), len(times)))
+    times = as_times(times)
+    time = np.broadcast_to(times, (len(fits), len(times)))
     since = time - (fits["launch"].to_numpy()[:, None] if "launch" in fits else 0.0)
     mean = model.value(fits[list(model.parameters)].to_numpy(dtype=float), since)
     return pd.DataFrame(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from adoption._intervals import INTERVAL_ENDS, summary_columns
-from adoption.arrays import Floats, StackedSeries, spread_out, stack_series
+from adoption.arrays import Floats, StackedSeries, as_times, spread_out, stack_series
 from adoption.diagnostics import NOTHING, Diagnostic
 from adoption.scenarios import LatestReports, Scenario, ScenarioMethods
 from adoption.trends.binomial_trend import fit_stacked_trends
@@ -115,6 +115,7 @@ class HazardFits(ScenarioMethods):
         log_hazard, change = np.moveaxis(centre + root @ generator.standard_normal((len(table), 2, n)), 1, 0)
         cohort, adopted = table["cohort"].to_numpy()[:, None], table["adopted"].to_numpy()[:, None]
         last, reference = table["last_time"].to_numpy()[:, None], table["reference_time"].to_numpy()[:, None]
+        times = as_times(times)
         order = np.argsort(times)
         shares = np.empty((len(table), len(times), n))
         remaining = np.broadcast_to(cohort - adopted, log_hazard.shape).copy()
@@ -139,7 +140,7 @@ class HazardFits(ScenarioMethods):
         can pull a mean out of its own 80 % interval; it then stands at the nearer end.
         """
         parts = []
-        for time in np.atleast_1d(np.asarray(times, dtype=float)):
+        for time in as_times(times):
             shares = self._draws_at(float(time))
             ends = np.quantile(shares, list(INTERVAL_ENDS.values()), axis=1)
             row = {"unit": self.units, "time": time}

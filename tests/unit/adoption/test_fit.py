@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from adoption import PanelError, fit_adoption, load_adoption
+from adoption import Break, PanelError, fit_adoption, load_adoption
 
 COLUMNS = ["unit", "time", "mean", "lower_80", "upper_80", "lower_95", "upper_95"]
 
@@ -139,10 +139,15 @@ def test_a_panel_without_a_value_and_a_break_that_is_none_are_refused() -> None:
     panel = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "share": [0.6, 0.7], "op": ["=", ">"]})
     with pytest.raises(PanelError, match="no values or only bounds"):
         fit_adoption(panel.assign(op=">"))
-    with pytest.raises(PanelError, match="no values or only bounds"):
+    with pytest.raises(PanelError, match="no row has a value"):
         fit_adoption(panel.assign(share=np.nan))
-    with pytest.raises(PanelError, match=r"breaks \[2023\]: expected adoption.Break"):
-        fit_adoption(panel, breaks=[2023])  # type: ignore[list-item]
+    with pytest.raises(PanelError, match="breaks: time 202306 is no decimal year: did you mean '2023-06'"):
+        fit_adoption(panel, breaks=[202306])
+
+
+def test_a_break_may_be_a_time(panel: pd.DataFrame) -> None:
+    grids = [fit_adoption(panel, method="pooled", breaks=breaks).grid([2025.0]) for breaks in ([2023], [Break(2023.0)])]
+    assert grids[0].tolist() == grids[1].tolist()
 
 
 def test_the_basis_counts_what_a_unit_s_answers_rest_on(panel: pd.DataFrame) -> None:
