@@ -46,14 +46,16 @@ _RULE_COLUMNS = {
 #: The sentences of the catalogue whose numbers count rows, name a rule or a distance, and what they are.
 _SENTENCES = {
     "count of rows": (
-        "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.forecast.few_points",
+        "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
+        "report.targets.silent_reason", "report.forecast.few_points",
         "report.panel.map_caption", "report.tasks.timeline", "report.series.alt", "report.backtest.errors.",
         "report.result.finding.",
     ),
     "rule of the report": (
         "report.forecast.too_wide", "report.forecast.all_too_wide", "report.quality.", "report.method_note.",
         "report.targets.methods_note", "report.column.interval_", "report.backtest.cover_", "report.backtest.note",
-        "report.panel.", "report.restated.", "report.task.", "report.form.",
+        "report.panel.", "report.unit.targets_note", "report.unit.targets_scale",
+        "report.restated.", "report.task.", "report.form.",
     ),
     "reason of a model": ("fit.", "verdict.", "backtest."),
     "reason of a choice": ("choice.", "report.choice."),

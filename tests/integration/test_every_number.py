@@ -26,7 +26,7 @@ from analysis.i18n import Formatter, translate_cell
 from analysis.paths import lookup_folder
 from analysis.pipeline import build_snapshot
 from analysis.reports import publish_area_report, publish_unit_report
-from analysis.reports._report_texts import ReportTexts
+from analysis.reports._report_texts import ReportTexts, sentence
 from analysis.reports.trace_ids import row_key, split_trace_id, trace_id
 from analysis.reports.tracing import target_distances, trace
 from analysis.schemas import TABLES
@@ -92,7 +92,7 @@ def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Table
     """Return whether the numbers of a figure are those of its row, to the decimals printed."""
     match table:
         case "verdicts":
-            return figure.text == Formatter(lang).probability(row["probability"])
+            return figure.text in _sayings_of_a_verdict(row, lang)
         case "findings":
             return figure.text in {
                 " ".join(translate_cell(row[name], lang).split()) for name in ("printed", "recomputed", "message")
@@ -118,6 +118,15 @@ def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Table
         any(abs(number - value) <= 0.5 * 10**-decimals + 1e-9 for value in held)
         for number, decimals in numbers_in(figure.text, lang)
     )
+
+
+def _sayings_of_a_verdict(row: dict[str, Any], lang: str) -> set[str]:
+    """Return what a report may print of a verdict: its probability, what it rests on, the value that settles it."""
+    said = {" ".join(sentence(translate_cell(row["message"], lang)).split())}
+    if pd.isna(row["probability"]):
+        return said
+    basis = ReportTexts(lang)("targets.basis", basis=translate_cell(row["basis"], lang))
+    return said | {Formatter(lang).probability(row["probability"]), " ".join(basis.split())}
 
 
 def _states(figure: Figure, names: list[str], row: dict[str, Any], lang: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,8 @@ from analysis.schemas import period_bounds, period_length
 
 #: Lengths of time that a flow is reported for; a target of one is not judged by a value of another.
 _LENGTHS = ("month", "quarter", "half_year", "to_date", "year")
+#: A share that stood higher than now by more than rounding, revision and a moved denominator explain [% points].
+_CONTRADICTION_POINTS = 5.0
 _MIRROR = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "<~": "~"}
 
 
@@ -25,7 +27,7 @@ _MIRROR = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "<~": "~"}
 class Observed:
     """One observed figure of a series: its time [decimal year] and day, its operator, where it comes from, how long.
 
-    `period_length` is a word of `PERIOD_LENGTHS`.
+    `period` is its code, `period_length` a word of `PERIOD_LENGTHS`.
     """
 
     time: float
@@ -33,6 +35,7 @@ class Observed:
     value: float
     op: str
     statement_id: str
+    period: str = ""
     period_length: str = "day"
 
 
@@ -41,8 +44,11 @@ class Case:
     """One target for one unit, with that unit's observed figures of the indicator in order of time.
 
     `due` and `due_time` [decimal year] are missing for a target that recurs; `mismatch` is why target and indicator
-    cannot be compared. `unused` is why the series is empty although there are values: they lie outside the limits, or
-    cover other lengths of time than the target (nine months to date judge neither a quarter nor a year).
+    cannot be compared. `series` are the figures that judge the target by themselves; `held` are those and the figures
+    of other lengths of time (nine months to date judge neither a quarter nor a year), from which a forecast is made
+    all the same. `contradicted` are figures of neither, because later ones contradict them. `unused` is why there is
+    no figure although there are values: they lie outside the limits. `exists_until` is the unit's last day, if it has
+    one before the target's.
     """
 
     target_statement_id: str
@@ -53,12 +59,26 @@ class Case:
     target: float
     due: pd.Timestamp | None
     due_time: float
-    superseded_by: str | None
     is_upward: bool
-    is_share: bool
+    measure: str
     mismatch: Message | None
     series: tuple[Observed, ...]
+    held: tuple[Observed, ...] = ()
+    contradicted: tuple[Observed, ...] = ()
+    superseded_by: str | None = None
     unused: Message | None = None
+    exists_until: pd.Timestamp | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Return whether the indicator is a share [%]."""
+        return self.measure == "share"
+
+    @property
+    def latest(self) -> Observed | None:
+        """Return the latest figure that judges the target, else the latest of another length of time."""
+        figures = self.series or self.held
+        return figures[-1] if figures else None
 
     @cached_property
     def exact(self) -> tuple[Observed, ...]:
@@ -99,10 +119,10 @@ def compare_with_target(value: float, op: str, target: float, target_op: str, is
 
 
 def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) -> Iterator[Case]:
-    """Yield every placed target with each unit that it binds and that has observations of its indicator.
+    """Yield every placed target with the unit that it binds, and with the units below that have observations.
 
-    A target binds its own unit and, with `hand_down`, every unit below it that exists on its due day. A target without
-    any observation is yielded once, for its own unit, with an empty series: it is listed as one that nothing can judge.
+    A target binds its own unit and, with `hand_down`, every unit below it that exists on its due day. Where its own
+    unit has no observation the series is empty: only other units can tell of it.
     The targets of `national_targets` follow; they bind the nation, never a unit below it.
     """
     national = as_targets(tables)
@@ -117,48 +137,76 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
     indicators = tables["indicators"].set_index("indicator_code").to_dict("index")
     superseded_by = dict(zip(targets["supersedes"], targets["statement_id"], strict=True))
     tree, set_by_law = UnitTree(tables["units"]), set(national["statement_id"])
+    last_days = tables["units"].set_index("unit_code")["valid_to"].dropna().to_dict()
     for row in targets.to_dict("records"):
         unit_code, indicator_code = row["unit_code"], row["indicator_code"]
-        bound = [unit_code]
-        if hand_down and row["statement_id"] not in set_by_law:
-            bound += [
-                code for code in units_of.get(indicator_code, []) if tree.stands_below(code, unit_code, row["due"])
-            ]
-        observed = [code for code in dict.fromkeys(bound) if (indicator_code, code) in series_of]
-        indicator = indicators[indicator_code]
-        for code in observed or [unit_code]:
-            held = series_of.get((indicator_code, code), ())
-            series = _of_fitting_periods(held, row, indicator)
-            yield Case(
-                target_statement_id=row["statement_id"],
-                unit_code=code,
-                bound_unit_code=unit_code,
-                indicator_code=indicator_code,
-                op=row["op"],
-                target=float(row["value"]),
-                due=None if pd.isna(row["due"]) else row["due"],
-                due_time=row["due_time"],
+        below = units_of.get(indicator_code, []) if hand_down and row["statement_id"] not in set_by_law else []
+        bound = [unit_code, *(code for code in below if tree.stands_below(code, unit_code, row["due"]))]
+        for code in bound:
+            key = (indicator_code, code)
+            yield replace(
+                _describe_case(row, code, indicators[indicator_code], series_of.get(key, ())),
                 superseded_by=superseded_by.get(row["statement_id"]),
-                is_upward=points_upward(row["op"], indicator["direction"]),
-                is_share=indicator["measure"] == "share",
-                mismatch=_find_mismatch(row["value_unit"], indicator),
-                series=series,
-                unused=_why_unused(held, series, row.get("period"), (indicator_code, code) in outside),
+                unused=Message("verdict.outside_limits") if key in outside else None,
+                exists_until=_end_before(last_days.get(code), row["due"]),
             )
+
+
+def _describe_case(
+    row: dict[Hashable, Any], unit_code: str, indicator: dict[Hashable, Any], series: tuple[Observed, ...]
+) -> Case:
+    held, contradicted = _without_contradicted(series, indicator)
+    return Case(
+        target_statement_id=row["statement_id"],
+        unit_code=unit_code,
+        bound_unit_code=row["unit_code"],
+        indicator_code=row["indicator_code"],
+        op=row["op"],
+        target=float(row["value"]),
+        due=None if pd.isna(row["due"]) else row["due"],
+        due_time=row["due_time"],
+        is_upward=points_upward(row["op"], indicator["direction"]),
+        measure=str(indicator["measure"]),
+        mismatch=_find_mismatch(row["value_unit"], indicator),
+        series=_of_fitting_periods(held, row, indicator),
+        held=held,
+        contradicted=contradicted,
+    )
+
+
+def _end_before(last_day: pd.Timestamp | None, due: pd.Timestamp) -> pd.Timestamp | None:
+    """Return a unit's last day where it comes before the target's; None where the unit still exists then."""
+    return last_day if last_day is not None and pd.notna(due) and last_day < due else None
+
+
+def _without_contradicted(
+    series: tuple[Observed, ...], indicator: dict[Hashable, Any]
+) -> tuple[tuple[Observed, ...], tuple[Observed, ...]]:
+    """Return a series without the figures that its latest value contradicts, and those.
+
+    What has been adopted stays adopted: where a stock that should rise stands clearly below an earlier figure, one of
+    the two counted something else, and the later one is taken as its correction.
+    """
+    values = [figure for figure in series if figure.op in EXACT_OPERATORS]
+    if indicator.get("period_type") != "stock" or indicator.get("direction") != "up" or not values:
+        return series, ()
+    if indicator["measure"] != "share":
+        return series, ()
+    latest = values[-1]
+    wrong = tuple(
+        figure
+        for figure in series
+        if figure.time < latest.time
+        and figure.op not in ("<", "<=")
+        and figure.value > latest.value + _CONTRADICTION_POINTS
+    )
+    return tuple(figure for figure in series if figure not in wrong), wrong
 
 
 def _inside_limits(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return the values that their indicator can have: no target is met by 120 visits read as 120 %."""
     high = values["indicator_code"].map(indicators.set_index("indicator_code")["maximum"]).astype("float64")
     return values[~(values["value"] > high)]
-
-
-def _why_unused(
-    held: tuple[Observed, ...], series: tuple[Observed, ...], period: object, is_outside: bool
-) -> Message | None:
-    if is_outside:
-        return Message("verdict.outside_limits")
-    return Message("verdict.other_period", {"period": str(period)}) if held and not series else None
 
 
 def _of_fitting_periods(
@@ -192,9 +240,9 @@ def points_upward(op: str, direction: str) -> bool:
 
 def _list_series(values: pd.DataFrame) -> dict[tuple[str, str], tuple[Observed, ...]]:
     """Return the figures of each indicator and unit in the order of `values`."""
-    periods = values["period"] if "period" in values else [None] * len(values)
-    values = values.assign(length=[period_length(code) if isinstance(code, str) else "day" for code in periods])
-    columns = ["indicator_code", "unit_code", "time", "period_end", "value", "op", "statement_id", "length"]
+    periods = [code if isinstance(code, str) else "" for code in values.get("period", [""] * len(values))]
+    values = values.assign(code=periods, length=[period_length(code) if code else "day" for code in periods])
+    columns = ["indicator_code", "unit_code", "time", "period_end", "value", "op", "statement_id", "code", "length"]
     series: dict[tuple[str, str], list[Observed]] = {}
     for indicator_code, unit_code, *figure in zip(*(values[name] for name in columns), strict=True):
         series.setdefault((indicator_code, unit_code), []).append(Observed(*figure))

@@ -1,72 +1,194 @@
-"""The chance that a unit meets a target and the days on which it does, from the model of its panel."""
+"""The chance that a unit meets a target: from its own reports, before or after the day, or from other units."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from adoption import AdoptionFit, day_of
+from adoption import AdoptionFit, PanelError, day_of, fit_adoption
 from adoption.arrays import Floats
 from analysis.i18n import Message
 from analysis.modelling._target_cases import Case
-from analysis.modelling.panel_models import Model, PanelModels
+from analysis.modelling._tidy_panels import count_panels
+from analysis.modelling.panel_models import Model, PanelModel, PanelModels
 
 #: A target of 100 % is met by a share that rounds to it: no model of shares ever reaches 1 itself.
 FULL_SHARE = 0.995
 _HORIZON_YEARS = 15
 _ARRIVAL_CHANCES = {"arrival_lower": 0.1, "arrival_date": 0.5, "arrival_upper": 0.9}
+#: Why a series has no forecast although its model can tell the chance of a target.
+_STILL_ANSWERED = ("fit.ended", "fit.too_few")
+#: Why a series has no forecast although its model can tell what was reached on an earlier day.
+_ANSWERED_BACKWARDS = ("fit.end_reached", *_STILL_ANSWERED)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of one target: the model that tells the chance, the target on the model's scale [0 to 1].
+
+    `time` is that of the target; for one that recurs, that of the latest report. `method` is the model's name.
+    `may_exceed` says that shares above 1 are possible; `is_forecast` that the series has a forecast, from whose draws
+    the chance is.
+    """
+
+    model: Model
+    unit_code: str
+    target: float
+    time: float
+    direction: str
+    method: str
+    may_exceed: bool
+    is_forecast: bool
+
+    @property
+    def basis(self) -> Mapping[str, object]:
+        """Return what the chance rests on, the columns of `AdoptionFit.basis`; nothing for a hazard of its own."""
+        if not isinstance(self.model, AdoptionFit):
+            return {}
+        rows = self.model.basis.set_index("unit")
+        return {str(name): value for name, value in rows.loc[self.unit_code].items()}
 
 
 class TargetForecasts:
     """Answers about targets from the models of the panels; each answer is worked out once for all units of a panel."""
 
-    def __init__(self, models: PanelModels) -> None:
+    def __init__(self, tables: dict[str, pd.DataFrame], models: PanelModels) -> None:
+        self._tables = tables
         self._models = models
+        self._level = dict(zip(tables["units"]["unit_code"], tables["units"]["level"], strict=True))
         self._known: dict[tuple[int, float, float, str], dict[str, float]] = {}
+        self._counts: dict[str, tuple[dict[str, PanelModel], dict[str, float]]] = {}
+        self._whole: dict[str, AdoptionFit | None] = {}
+        self._beside: dict[tuple[str, str], AdoptionFit | None] = {}
 
-    def refusal(self, case: Case) -> Message | None:
-        """Return why the case has no forecast; None where it has one."""
-        panel = self._models.panel_of(case.indicator_code, case.unit_code)
-        if panel is None:
-            return Message("verdict.no_forecast" if case.is_share else "verdict.no_share")
-        return panel.refusals.get(case.unit_code)
+    def find(self, case: Case) -> Answer | Message:
+        """Return what tells the chance of a case, or why nothing does."""
+        panels, total = self._panels_of(case)
+        if not panels:
+            return self._explain_nothing(case)
+        if total is None and case.measure == "count":
+            return Message("verdict.no_total")
+        own = panels.get(self._level.get(case.unit_code, ""))
+        target = _target_share(case, next(iter(panels.values())), total)
+        if isinstance(target, Message):
+            return target
+        if own is not None and case.unit_code in own.units:
+            return self._from_own(case, own, target)
+        return self._from_others(case, own, list(panels.values()), target)
 
-    def method(self, case: Case) -> str:
-        """Return the method that the case is forecast by."""
-        panel = self._models.panel_of(case.indicator_code, case.unit_code)
-        return panel.method_of(case.unit_code) if panel else self._models.method
+    def _panels_of(self, case: Case) -> tuple[dict[str, PanelModel], float | None]:
+        """Return the panels of the indicator by level; of a count, as shares of its total, and the unit's total."""
+        if case.measure != "count":
+            return {panel.level: panel for panel in self._models.panels_of(case.indicator_code)}, None
+        if case.indicator_code not in self._counts:
+            parts, totals = count_panels(self._tables, case.indicator_code)
+            models = {
+                level: self._models.model_of_count(case.indicator_code, level, part) for level, part in parts.items()
+            }
+            self._counts[case.indicator_code] = models, totals
+        models, totals = self._counts[case.indicator_code]
+        return models, totals.get(case.unit_code)
 
-    def chance(self, case: Case, time: float) -> float:
-        """Return the probability that the unit's share satisfies the target at `time`; missing without a forecast."""
-        panel = self._models.panel_of(case.indicator_code, case.unit_code)
-        model = panel.models.get(case.unit_code) if panel else None
-        if panel is None or model is None or not np.isfinite(time):
-            return float("nan")
-        direction = "up" if case.is_upward else "down"
-        target = max(panel.scale.to_share(case.target), 1 - FULL_SHARE)
-        if not _exceeds_one(model):
-            if panel.may_exceed and target > 1:
-                return 0.0 if case.is_upward else 1.0
+    def _explain_nothing(self, case: Case) -> Message:
+        observed = self._tables["observations"]
+        if case.held or (observed["indicator_code"] == case.indicator_code).any():
+            return Message("verdict.no_total" if case.measure == "count" else "verdict.no_share")
+        return Message("verdict.no_unit_reported")
+
+    def _from_own(self, case: Case, panel: PanelModel, target: float) -> Answer | Message:
+        """Return the answer from the unit's own panel: its forecast, or for a day before its last report the fit."""
+        unit = case.unit_code
+        last = float(panel.sound.loc[panel.sound["unit"] == unit, "time"].max())
+        time = case.due_time if np.isfinite(case.due_time) else last
+        reason = panel.refusals.get(unit)
+        if reason and reason.code not in (_ANSWERED_BACKWARDS if time < last else _STILL_ANSWERED):
+            return reason
+        model = panel.models.get(unit)
+        if model is None or (model is panel.hazards and time < last):
+            model = self._fit_whole(panel)
+        if model is None:
+            return Message("fit.not_taken")
+        method = "hazard" if model is panel.hazards else panel.method
+        is_forecast = model is panel.models.get(unit)
+        return Answer(model, unit, target, time, _direction(case), method, panel.may_exceed, is_forecast)
+
+    def _fit_whole(self, panel: PanelModel) -> AdoptionFit | None:
+        """Return the fit of a panel with the units that get no forecast, e.g. because they have arrived."""
+        if panel.fit:
+            return panel.fit
+        if panel.name not in self._whole:
+            self._whole[panel.name] = _fit(panel, panel.sound)
+        return self._whole[panel.name]
+
+    def _from_others(
+        self, case: Case, own: PanelModel | None, panels: list[PanelModel], target: float
+    ) -> Answer | Message:
+        """Return the answer from the reports of other units: of its level, where that has none of all levels."""
+        parts = [own.sound] if own is not None and not own.sound.empty else [panel.sound for panel in panels]
+        others = pd.concat(parts, ignore_index=True)
+        if others.empty:
+            return Message("verdict.no_unit_reported")
+        key = (panels[0].name, case.unit_code)
+        if key not in self._beside:
+            blank = pd.DataFrame({"unit": [case.unit_code], "time": [float(others["time"].min())], "op": ["="]})
+            self._beside[key] = _fit(panels[0], pd.concat([others, blank], ignore_index=True))
+        fit = self._beside[key]
+        if fit is None:
+            return Message("fit.not_taken")
+        time = case.due_time if np.isfinite(case.due_time) else float(others["time"].max())
+        panel = panels[0]
+        return Answer(fit, case.unit_code, target, time, _direction(case), panel.method, panel.may_exceed, False)
+
+    def chance(self, answer: Answer, time: float) -> float:
+        """Return the probability [0 to 1] that the unit's share satisfies the target at `time` [decimal year]."""
+        target = max(answer.target, 1 - FULL_SHARE)
+        if not _exceeds_one(answer.model):
+            if answer.may_exceed and target > 1:
+                return 0.0 if answer.direction == "up" else 1.0
             target = min(target, FULL_SHARE)
-        key = (id(model), target, time, direction)
+        key = (id(answer.model), target, time, answer.direction)
         if key not in self._known:
-            answer = model.probability(target, time, direction)
-            self._known[key] = dict(zip(answer["unit"], answer["probability"].astype(float), strict=True))
-        return self._known[key][case.unit_code]
+            found = answer.model.probability(target, time, answer.direction)
+            self._known[key] = dict(zip(found["unit"], found["probability"].astype(float), strict=True))
+        return self._known[key][answer.unit_code]
 
-    def arrival(self, case: Case) -> dict[str, pd.Timestamp]:
-        """Return the days from which the chance is 10, 50 and 90 %, those within the horizon.
+    def arrival(self, answer: Answer, start: float) -> dict[str, pd.Timestamp]:
+        """Return the days from which the chance is 10, 50 and 90 %, those within the horizon; none without a forecast.
 
         Chances are asked for at the ends of whole years, which all units share, and joined by straight lines.
         """
-        start = case.series[-1].time
+        if not answer.is_forecast:
+            return {}
         times = np.floor(start) + np.arange(_HORIZON_YEARS + 1.0)
-        chances = np.maximum.accumulate([self.chance(case, time) for time in times])
+        chances = np.maximum.accumulate([self.chance(answer, time) for time in times])
         return {
             name: pd.Timestamp(day_of(max(start, _cross(times, chances, chance))))
             for name, chance in _ARRIVAL_CHANCES.items()
             if chances[-1] >= chance
         }
+
+
+def _fit(panel: PanelModel, values: pd.DataFrame) -> AdoptionFit | None:
+    try:
+        return fit_adoption(values, method=panel.method, above_one=panel.above_one, seed=panel.seed)
+    except PanelError:
+        return None
+
+
+def _direction(case: Case) -> str:
+    return "up" if case.is_upward else "down"
+
+
+def _target_share(case: Case, panel: PanelModel, total: float | None) -> float | Message:
+    """Return the target on the scale of the model [0 to 1]; a count as a share of the unit's latest known total."""
+    if total is None:
+        return float(panel.scale.to_share(case.target))
+    if case.target > total:
+        return Message("verdict.above_total", {"target": case.target, "total": total})
+    return case.target / total
 
 
 def _exceeds_one(model: Model) -> bool:

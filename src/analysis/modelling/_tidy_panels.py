@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.panel import Scale, factual_values, scales_of
+from analysis.panel import PERCENT, Scale, factual_values, scales_of
 from analysis.schemas import period_length
 
 _TIDY = ["unit", "time", "share", "numerator", "denominator", "op"]
@@ -47,3 +47,27 @@ def _tidy(values: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     panel = values.assign(unit=values["unit_code"], share=share, numerator=numerator, denominator=denominator)
     panel = panel.loc[panel["unit"].notna(), _TIDY]
     return panel.drop_duplicates(["unit", "time"], keep="last").reset_index(drop=True)
+
+
+def count_panels(tables: dict[str, pd.DataFrame], code: str) -> tuple[dict[str, pd.DataFrame], dict[str, float]]:
+    """Return the panels of a count as shares of its total, by level of units, and the latest known total of each unit.
+
+    The reports of the count and those of the share that the catalogue names for it (`share_code`) are one series; a
+    count that is printed without its total is held against the unit's latest known one. Units without a known total
+    are left out, and so are counts above it.
+    """
+    indicators = tables["indicators"].set_index("indicator_code")
+    share_code = indicators["share_code"].get(code) if "share_code" in indicators else None
+    values = factual_values(tables["observations"])
+    values = values[values["indicator_code"].isin([code, share_code])]
+    totals = values[values["denominator"] > 0].groupby("unit_code")["denominator"].last()
+    is_count = values["indicator_code"] == code
+    total = values["denominator"].where(values["denominator"] > 0, values["unit_code"].map(totals).where(is_count))
+    count = values["value"].where(is_count, values["numerator"])
+    share = (count / total).fillna((values["value"] / PERCENT.span).where(~is_count))
+    panel = values.assign(unit=values["unit_code"], share=share, numerator=count.where(total > 0), denominator=total)
+    panel = panel[panel["share"].between(0, 1)].sort_values("indicator_code", key=lambda codes: codes == code)
+    panel = panel[_TIDY].drop_duplicates(["unit", "time"], keep="last").sort_values(["unit", "time"])
+    level = panel["unit"].map(dict(zip(tables["units"]["unit_code"], tables["units"]["level"], strict=True)))
+    parts = {str(name): part.reset_index(drop=True) for name, part in panel.groupby(level.fillna(""))}
+    return parts, {str(unit): float(value) for unit, value in totals.items()}

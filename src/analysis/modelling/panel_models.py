@@ -278,8 +278,10 @@ class PanelModels:
         directions = {str(code): str(row.get("direction") or "") for code, row in rows.items()}
         names = _names_of(units)
         self._level = dict(zip(units["unit_code"], units["level"], strict=True))
+        self._names, self._directions, self._seed = names, directions, seed
         panels = tidy_panels(tables)
         newest = max((float(values["time"].max()) for *_, values in panels), default=float("-inf"))
+        self._newest = newest
         self._panels = {
             (code, level): PanelModel(
                 code, level, values, code in unlimited, method, seed, names, scale, newest, directions[code]
@@ -296,6 +298,23 @@ class PanelModels:
     def panel_of(self, indicator_code: str, unit_code: str) -> PanelModel | None:
         """Return the panel of a unit's series; None where it has no value on a scale."""
         return self.panel_at(indicator_code, self._level.get(unit_code, ""))
+
+    def panels_of(self, indicator_code: str) -> list[PanelModel]:
+        """Return the panels of an indicator, one for each level of units."""
+        return [panel for (code, _), panel in self._panels.items() if code == indicator_code]
+
+    def model_of_count(self, indicator_code: str, level: str, values: pd.DataFrame) -> PanelModel:
+        """Return the model of a count whose total is known, its `values` as shares of the total."""
+        return PanelModel(
+            indicator_code,
+            level,
+            values,
+            method=self.method,
+            seed=self._seed,
+            names=self._names,
+            newest=self._newest,
+            direction=self._directions.get(indicator_code, ""),
+        )
 
     def panel_at(self, indicator_code: str, level: str) -> PanelModel | None:
         """Return the panel of an indicator and a level of units; None where it has no value on a scale."""

@@ -8,17 +8,18 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from adoption import day_of
 from adoption.targets import METHODS, Course
 from adoption.targets import Judgement as OfficialJudgement
-from analysis.i18n import Message
+from analysis.i18n import Message, classify_chance
 from analysis.modelling._messages import quantity, to_json, to_message, value_message
 from analysis.modelling._target_cases import Case, Observed, match_targets
-from analysis.modelling._target_forecasts import TargetForecasts
+from analysis.modelling._target_forecasts import Answer, TargetForecasts
+from analysis.modelling._verdict_basis import count_basis, explain_basis, explain_value
 from analysis.modelling.panel_models import PanelModels, model_panels
 from analysis.schemas import TABLES, validate
 
 OURS = "workbench"
-LIKELY_FROM, UNLIKELY_UP_TO = 0.8, 0.2
 #: Verdicts that say the same of a target, for counting agreement.
 _SIDE = {"met": "yes", "likely": "yes", "uncertain": "open", "unlikely": "no", "missed": "no", "abstains": ""}
 
@@ -41,10 +42,11 @@ def judge_targets(
 ) -> pd.DataFrame:
     """Return the table `verdicts`: one row per target, unit and method.
 
-    The row of the method `workbench` says `met` or `missed` where observed values settle it, else how likely the target
-    is by its day: `likely` from 80 %, `unlikely` up to 20 %, `uncertain` between. The other rows are the official
-    methods (`adoption.targets`). A method that cannot judge has the verdict `abstains` and says why; a
-    target that has no observation at all keeps one abstaining row. Estimates for periods still running judge nothing.
+    The row of the method `workbench` says `met` or `missed` where observed values settle it, else the probability that
+    the target is met on its day, also for a day before the first report, in words (`analysis.i18n.CHANCE_CLASSES`) and
+    with what it rests on. A unit without a report is judged by those of other units; where no unit has reported the
+    indicator the row abstains. The other rows are the official methods (`adoption.targets`), which judge what has
+    values of its own; one that cannot judge abstains and says why. Estimates for periods still running judge nothing.
 
     Parameters
     ----------
@@ -82,18 +84,18 @@ def judge_targets(
     ['met']
     """
     cases = list(match_targets(tables, hand_down=hand_down))
-    forecasts = TargetForecasts(models or model_panels(tables))
+    forecasts = TargetForecasts(tables, models or model_panels(tables))
     rows = [row for case in cases for row in _judge_case(case, forecasts)]
     return validate("verdicts", pd.DataFrame(rows, columns=TABLES["verdicts"].column_names))
 
 
 def _judge_case(case: Case, forecasts: TargetForecasts) -> list[dict[str, object]]:
     """Return the rows of one target and unit, ours first."""
-    if case.mismatch or not case.series:
-        reason = case.mismatch or case.unused or Message("verdict.not_observed")
-        return [_describe(case) | _to_row(OURS, _abstain(reason)) | {"n_methods": 0, "n_agreeing": 0}]
-    ours, figures = _judge_ourselves(case, forecasts)
-    judgements = {OURS: ours} | {method.code: _judge_officially(case, method.code, method.judge) for method in METHODS}
+    reason = case.mismatch or case.unused
+    ours, figures = (_abstain(reason), {}) if reason else _judge_ourselves(case, forecasts)
+    judgements = {OURS: ours}
+    if case.series and not reason:
+        judgements |= {method.code: _judge_officially(case, method.code, method.judge) for method in METHODS}
     sides = [_SIDE[judgement.verdict] for judgement in judgements.values() if judgement.verdict != "abstains"]
     shared = _describe(case) | _measure_pace(case)
     rows = []
@@ -120,25 +122,32 @@ def _explain_score(code: str, found: OfficialJudgement) -> Message:
 
 
 def _judge_ourselves(case: Case, forecasts: TargetForecasts) -> tuple[Judgement, dict[str, object]]:
-    """Return our verdict, and its probability and arrival where there is a forecast."""
+    """Return our verdict with what it rests on, and its probability and arrival where a model tells them."""
     observed = _judge_by_values(case)
-    if observed is not None and observed.verdict != "missed":
-        return observed, {}
-    refusal = forecasts.refusal(case)
-    if refusal:
-        return observed or _abstain(refusal), {}
-    arrival: dict[str, object] = dict(forecasts.arrival(case))
+    if observed is not None and observed.verdict == "met":
+        return observed, _rest_on_value(case, observed)
+    answer = forecasts.find(case)
+    if isinstance(answer, Message):
+        return (observed, _rest_on_value(case, observed)) if observed else (_abstain(answer), {})
+    arrival: dict[str, object] = dict(forecasts.arrival(answer, case.held[-1].time)) if case.held else {}
     if observed is not None:
-        return observed, arrival
-    chance = forecasts.chance(case, case.due_time)
-    return _judge_by_chance(case, chance, forecasts.method(case)), {"probability": chance} | arrival
+        return observed, _rest_on_value(case, observed) | arrival
+    chance = forecasts.chance(answer, answer.time)
+    counts: dict[str, object] = dict(count_basis(answer, case))
+    known = {"probability": chance, "basis": to_json(explain_basis(answer, case))} | counts | arrival
+    return _judge_by_chance(case, chance, answer), known | {"chance_words": classify_chance(chance).words}
 
 
-def _judge_by_chance(case: Case, chance: float, method: str) -> Judgement:
-    verdict = "likely" if chance >= LIKELY_FROM else "unlikely" if chance <= UNLIKELY_UP_TO else "uncertain"
-    due = None if case.due is None else case.due.date()
-    arguments = {"target": _target_of(case), "due": due, "chance": chance, "method": Message(f"method.{method}")}
-    return Judgement(verdict, verdict, chance, Message("verdict.by_chance", arguments))
+def _rest_on_value(case: Case, observed: Judgement) -> dict[str, object]:
+    figure = next(figure for figure in case.series if figure.statement_id == observed.statement_id)
+    return {"basis": to_json(explain_value(figure)), "n_own": len({one.time for one in case.held})}
+
+
+def _judge_by_chance(case: Case, chance: float, answer: Answer) -> Judgement:
+    found = classify_chance(chance)
+    day = pd.Timestamp(day_of(answer.time)) if case.due is None else case.due
+    message = Message("verdict.by_chance", {"target": _target_of(case), "due": day.date(), "chance": chance})
+    return Judgement(found.verdict, found.words, chance, message)
 
 
 def _target_of(case: Case) -> Message:
@@ -146,9 +155,10 @@ def _target_of(case: Case) -> Message:
 
 
 def _judge_by_values(case: Case) -> Judgement | None:
-    """Return `met` or `missed` where observed values settle it, an abstention where only they could, else None."""
+    """Return `met` or `missed` where observed values settle it, else None."""
     if case.due is None:
-        return _settle(case, case.series[-1], "latest_value")
+        latest = case.series[-1] if case.series else None
+        return _settle(case, latest, "latest_value") if latest and case.is_met_by(latest) is not None else None
     by_due = [figure for figure in case.series if figure.day <= case.due]
     if by_due and case.is_met_by(by_due[-1]):
         return _settle(case, by_due[-1], "value_by_due")
@@ -159,12 +169,9 @@ def _judge_by_values(case: Case) -> Judgement | None:
 
 
 def _settle(case: Case, figure: Observed, which: str) -> Judgement:
-    is_met = case.is_met_by(figure)
-    verdict = "only_bound" if is_met is None else "met" if is_met else "missed"
+    verdict = "met" if case.is_met_by(figure) else "missed"
     value = quantity(figure.value, figure.op, is_share=case.is_share)
     message = value_message(verdict, figure.day, value, _target_of(case), which)
-    if is_met is None:
-        return _abstain(message)
     return Judgement(verdict, verdict, float("nan"), message, figure.statement_id)
 
 
@@ -183,8 +190,8 @@ def _describe(case: Case) -> dict[str, object]:
         "due": case.due,
         "superseded_by": case.superseded_by,
     }
-    if case.series:
-        latest = case.series[-1]
+    if case.latest:
+        latest = case.latest
         described |= {
             "latest_value": latest.value,
             "latest_date": latest.day,

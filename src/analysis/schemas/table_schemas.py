@@ -332,7 +332,12 @@ VERDICTS = Table(
         _text("method", "the method of judging", required=True),
         _text("verdict", "the method's conclusion on the target", required=True, allowed=words.VERDICT_WORDS),
         _text("category", "the code of the method's own category"),
-        _number("probability", "probability that the target is met by its date", "0 to 1", minimum=0, maximum=1),
+        _number("probability", "probability that the target is met on its date", "0 to 1", minimum=0, maximum=1),
+        _text("chance_words", "the probability in words with fixed bounds", allowed=words.CHANCE_WORDS),
+        Column("n_own", WHOLE, "the unit's own reports that the verdict rests on", minimum=0),
+        Column("n_siblings", WHOLE, "other units whose reports the probability rests on", minimum=0),
+        Column("n_library", WHOLE, "panels of the library of paces that the probability rests on", minimum=0),
+        _text("basis", "what the verdict rests on: a message of the catalogue (i18n/messages.csv) as JSON"),
         _number("latest_value", "latest chosen value", "the indicator's unit"),
         _date("latest_date", "its period end"),
         _text("latest_statement_id", "its source, a row of `statements`"),
@@ -357,9 +362,7 @@ VERDICTS = Table(
         ),
         _date("arrival_lower", "first day with a probability of 10 %; with arrival_upper an 80 % interval"),
         _date("arrival_upper", "first day with a probability of 90 %; empty: not within the horizon"),
-        Column(
-            "n_methods", WHOLE, "number of number of methods that did not abstain on this target and unit", minimum=0
-        ),
+        Column("n_methods", WHOLE, "number of methods that did not abstain on this target and unit", minimum=0),
         Column(
             "n_agreeing",
             WHOLE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from analysis.i18n import CHANCE_CLASSES
+
 KINDS = ("target", "actual", "estimate", "threshold", "remark")
 OPERATORS = ("=", ">=", ">", "<=", "<", "~", "<~")
 VALUE_UNITS = ("%", "count", "level", "rank", "index", "money", "other")
@@ -22,6 +24,7 @@ CONFIDENCES = ("high", "low")
 MEASURES = ("share", "count", "index", "rank", "level", "money")
 #: What a method says of a target; `abstains` comes with the reason.
 VERDICT_WORDS = ("met", "likely", "uncertain", "unlikely", "missed", "abstains")
+CHANCE_WORDS = tuple(found.words for found in CHANCE_CLASSES)
 DIRECTIONS = ("up", "down", "none")
 AGGREGATIONS = ("sum", "recompute", "mean", "none")
 UNIT_LEVELS = ("national", "ministry", "group", "province", "district", "facility")

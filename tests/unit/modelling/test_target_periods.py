@@ -40,13 +40,13 @@ def _ours(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return judge_targets(tables).query("method == 'workbench'").set_index("target_statement_id")
 
 
-def test_a_quarter_is_judged_by_the_quarter_and_nine_months_judge_nothing() -> None:
+def test_a_quarter_is_judged_by_the_quarter_and_nine_months_only_forecast() -> None:
     ours = _ours(_tables(_VALUES))
     assert ours.loc["t-2026-Q3", ["verdict", "latest_value"]].tolist() == ["met", 42.0]
-    assert ours.loc["t-2026-Q4", "verdict"] == "abstains", "the third quarter is not the fourth"
-    assert ours.loc["t-2026", "verdict"] == "abstains", "neither a quarter nor nine months are the year"
-    said = translate_cell(ours.loc["t-2026", "message"], "en")
-    assert said == "only values for other periods, which cannot be compared with a target for 2026"
+    assert 0 < ours.loc["t-2026-Q4", "probability"] < 1, "the third quarter is not the fourth"
+    assert 0 < ours.loc["t-2026", "probability"] < 1, "neither a quarter nor nine months are the year"
+    said = translate_cell(ours.loc["t-2026", "basis"], "en")
+    assert said.endswith("another length of time than the target's"), said
 
 
 def test_a_year_is_judged_by_the_year() -> None:

@@ -153,7 +153,9 @@ def test_a_back_test_and_a_score_lead_to_the_sources_of_the_values_that_they_cov
 
 def test_each_kind_of_row_is_told_in_vietnamese(stored: Tables, raw: Path) -> None:
     verdict = trace(stored, trace_id("verdicts", row_key("bc-1:t1", "f-center", "workbench")), raw, "vi")
-    assert verdict[0].says.startswith("khó đạt, xác suất 0.12")
+    assert verdict[0].says.startswith(
+        "ít khả năng đạt: xác suất đạt > 90% vào ngày 31/12/2027 là 10%; căn cứ một số liệu"
+    )
     assert verdict[-1].says.startswith(("dòng ", "line "))
     assert "cột raw_text" in verdict[-1].says
     assert "(thời hạn " in trace(stored, "qd-2:1", raw, "vi")[0].says

@@ -53,7 +53,7 @@ def test_a_bound_stays_a_bound(tables: Tables, tmp_path: Path) -> None:
 
 def test_the_assessment_says_what_the_verdict_says(tables: Tables, tmp_path: Path) -> None:
     rows = _rows(_publish(tables, tmp_path, "en"), "results")
-    assert "unlikely to be met (probability 12%)" in rows[0][5]
+    assert "unlikely to be met (probability 10%)" in rows[0][5]
     assert "not above this year's estimate of 40.3%" in rows[1][5]
     assert "Whether the target will be met cannot be assessed: Too few points." in rows[1][5]
 
@@ -153,11 +153,11 @@ def test_targets_sort_by_their_probability_and_what_has_none_by_less(tables: Tab
 
 def test_a_verdict_that_turns_turns_its_wording_and_nothing_else(tables: Tables, tmp_path: Path) -> None:
     before = _rows(_publish(tables, tmp_path, "en"), "results")
-    tables["verdicts"].loc[0, ["verdict", "probability"]] = ["likely", 0.9]
+    tables["verdicts"].loc[0, ["verdict", "probability", "chance_words"]] = ["likely", 0.9, "very_likely"]
     after = _rows(_publish(tables, tmp_path, "en"), "results")
     changed = [(row, column) for row in range(4) for column in range(6) if before[row][column] != after[row][column]]
     assert changed == [(0, 5)]
-    assert "likely to be met (probability 90%)" in after[0][5]
+    assert "very likely to be met (probability 90%)" in after[0][5]
 
 
 def test_every_figure_leads_to_its_source_row(tables: Tables, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from analysis.reports._row_helpers import Row
 from analysis.reports.sections.findings_section import findings_against, findings_in
 from analysis.reports.sections.narrative import Fact, fill_message, write_sentences
 from analysis.reports.sections.periods_section import Observed
-from analysis.reports.sections.targets_section import next_target, verdicts_on
+from analysis.reports.sections.targets_section import next_target, verdict_text, verdicts_on
 from analysis.reports.trace_ids import row_key
 
 
@@ -123,7 +123,7 @@ def _add_target(
     if verdicts:
         facts |= {"verdict": verdicts[0]["verdict"], "probability": verdicts[0]["probability"]}
         facts["reason"] = context.message(verdicts[0]).rstrip(".") or None
-        facts["verdict_text"] = texts(f"verdict.{verdicts[0]['verdict']}")
+        facts["verdict_text"] = verdict_text(context, verdicts[0])
         shown["probability"] = context.probability(verdicts[0])
 
 

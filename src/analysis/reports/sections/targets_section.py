@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from analysis.reports._document import Badge, Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
+from adoption.targets import METHODS
+from analysis.i18n import CHANCE_CLASSES, translate
+from analysis.reports._document import (
+    Badge,
+    Block,
+    Cell,
+    Column,
+    Number,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    Text,
+    text_cell,
+)
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise, sentence
 from analysis.reports._row_helpers import Row, missing_last, rows_of
+from analysis.reports.trace_ids import row_key
 
 OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
@@ -52,11 +68,20 @@ def verdicts_on(context: ReportContext, target_statement_id: str, unit_code: str
     return sorted(mine, key=rank)
 
 
-def verdict_badge(context: ReportContext, verdict: str | None) -> Badge:
-    """Return the verdict as a badge in the report's language."""
+def verdict_badge(context: ReportContext, verdict: Row | None) -> Badge:
+    """Return a verdict as a badge in the report's language: a chance in its words, of a day that passed in the past."""
     if verdict is None:
         return Badge(context.texts("verdict.none"), "quiet")
-    return Badge(context.texts(f"verdict.{verdict}"), TONES[verdict])
+    return Badge(verdict_text(context, verdict), TONES[verdict["verdict"]])
+
+
+def verdict_text(context: ReportContext, verdict: Row) -> str:
+    """Return a verdict in the report's language: a chance in its words, of a day that passed in the past."""
+    words, due = verdict.get("chance_words"), verdict.get("due")
+    if not words:
+        return context.texts(f"verdict.{verdict['verdict']}")
+    is_past = due is None or due.date() <= context.report_date
+    return translate(f"chance.past.{words}" if is_past else f"chance.{words}", context.lang)
 
 
 def targets_from_above(context: ReportContext, unit_code: str, codes: list[str] | None) -> list[Row]:
@@ -83,7 +108,7 @@ def _by_day(target: Row) -> tuple[tuple[bool, Any], str]:
 
 
 def targets_section(context: ReportContext, unit_code: str, codes: list[str] | None = None) -> Section:
-    """Return the section of the unit's targets and their verdicts, then every method's verdict side by side.
+    """Return the section of the unit's targets and their verdicts, then what the official methods say of them.
 
     For some indicators alone (a province's report) the targets of the levels above that were judged for it follow.
     """
@@ -92,7 +117,7 @@ def targets_section(context: ReportContext, unit_code: str, codes: list[str] | N
     blocks: list[Block] = []
     if targets:
         blocks.append(_targets_table(context, unit_code, targets, texts("unit.targets_caption")))
-        blocks += _methods_table(context, unit_code, targets)
+        blocks += _official_methods(context, unit_code, targets)
     else:
         empty = texts("targets.none" if codes is None else "targets.area_none")
         blocks.append(Paragraph((Text(empty, "missing"),)))
@@ -120,7 +145,7 @@ def every_verdict_section(context: ReportContext, unit_code: str) -> Section:
         blocks.append(Paragraph((Text(texts(_explain_none_above(context, unit_code)), "missing"),)))
     groups = (("above", above), ("replaced", replaced))
     sections = [_section_of(context, unit_code, targets, which) for which, targets in groups if targets]
-    methods = _methods_table(context, unit_code, [*own, *above, *replaced], fewest=0)
+    methods = _official_methods(context, unit_code, [*own, *above, *replaced])
     if methods:
         sections.append(Section("targets-methods", texts("targets.methods_caption"), tuple(methods)))
     return Section("targets", texts("unit.targets"), tuple(blocks), tuple(sections))
@@ -167,22 +192,36 @@ def _targets_table(context: ReportContext, unit_code: str, targets: list[Row], c
     rows = tuple(_target_row(context, unit_code, target) for target in targets)
     level = str(context.unit(unit_code)["level"])
     judged = [str(target["indicator_code"]) for target in targets if target.get("indicator_code")]
-    note = f"{texts('unit.targets_note')} {context.data_day(judged, level, 'targets.data_day')}".rstrip()
+    scale = texts("unit.targets_note", scale=_scale_of_words(context))
+    note = f"{scale} {context.data_day(judged, level, 'targets.data_day')}".rstrip()
     return Table(caption, columns, rows, note)
 
 
-def _methods_table(context: ReportContext, unit_code: str, targets: list[Row], fewest: int = 2) -> list[Block]:
-    """Return every method's verdict on each target that `fewest` methods can judge, as a table if there are any."""
+def _scale_of_words(context: ReportContext) -> list[str]:
+    """Return the words for chances with their bounds, but for the last, which holds the rest."""
+    return [
+        context.texts(
+            "unit.targets_scale", words=translate(f"chance.{found.words}", context.lang), chance=100 * found.at_least
+        )
+        for found in CHANCE_CLASSES[:-1]
+    ]
+
+
+def _official_methods(context: ReportContext, unit_code: str, targets: list[Row]) -> list[Block]:
+    """Return the verdicts of all methods on the targets that an official one judges, and a line on those none can."""
+    found = {row["statement_id"]: verdicts_on(context, row["statement_id"], unit_code) for row in targets}
+    official = {key: [row for row in rows if row["method"] != OWN_METHOD] for key, rows in found.items()}
+    judging = [row for row in targets if any(one["verdict"] != "abstains" for one in official[row["statement_id"]])]
+    silent = [row for row in targets if row not in judging and found[row["statement_id"]]]
+    blocks: list[Block] = [_methods_table(context, judging, found)] if judging else []
+    if silent:
+        blocks.append(Paragraph((Text(_explain_silence(context, silent, official, len(targets)), "muted"),)))
+    return blocks
+
+
+def _methods_table(context: ReportContext, targets: list[Row], found: dict[str, list[Row]]) -> Table:
     texts = context.texts
-    verdicts = {row["statement_id"]: verdicts_on(context, row["statement_id"], unit_code) for row in targets}
-    judged = {
-        key: rows
-        for key, rows in verdicts.items()
-        if len(rows) > 1 and sum(row["verdict"] != "abstains" for row in rows) >= fewest
-    }
-    if not judged:
-        return []
-    methods = list(dict.fromkeys(row["method"] for found in judged.values() for row in found))
+    methods = list(dict.fromkeys(row["method"] for target in targets for row in found[target["statement_id"]]))
     columns = (
         Column(texts("column.indicator")),
         Column(texts("column.target"), "right"),
@@ -191,11 +230,26 @@ def _methods_table(context: ReportContext, unit_code: str, targets: list[Row], f
     )
     rows = []
     for target in targets:
-        said = {row["method"]: row["verdict"] for row in judged.get(target["statement_id"], [])}
-        if said:
-            cells = (Cell((verdict_badge(context, said.get(method)),)) for method in methods)
-            rows.append((*_target_cells(context, target), *cells))
-    return [Table(texts("targets.methods_caption"), columns, tuple(rows), texts("targets.methods_note"))]
+        said = {row["method"]: row for row in found[target["statement_id"]]}
+        cells = (Cell((verdict_badge(context, said.get(method)),)) for method in methods)
+        rows.append((*_target_cells(context, target), *cells))
+    return Table(texts("targets.methods_caption"), columns, tuple(rows), texts("targets.methods_note"))
+
+
+def _explain_silence(context: ReportContext, silent: list[Row], official: dict[str, list[Row]], n_targets: int) -> str:
+    """Return one sentence that names the official methods and why they cannot judge these targets."""
+    rows = [row for target in silent for row in official[target["statement_id"]]]
+    reasons = Counter(context.message(row).rstrip(".") for row in rows if row["method"] == rows[0]["method"])
+    without = sum(not official[target["statement_id"]] for target in silent)
+    if without:
+        reasons[context.texts("targets.no_own_values")] += without
+    return context.texts(
+        "targets.official_silent",
+        methods=[context.method_name(method.code) for method in METHODS],
+        n=len(silent),
+        targets=n_targets,
+        reasons=[context.texts("targets.silent_reason", reason=reason, n=n) for reason, n in reasons.most_common()],
+    )
 
 
 def _target_row(context: ReportContext, unit_code: str, target: Row) -> tuple[Cell, ...]:
@@ -204,7 +258,7 @@ def _target_row(context: ReportContext, unit_code: str, target: Row) -> tuple[Ce
     return (
         *_target_cells(context, target),
         _latest_cell(context, leading),
-        Cell((verdict_badge(context, leading["verdict"] if leading else None),)),
+        Cell((verdict_badge(context, leading),)),
         _probability_cell(context, leading),
         Cell((*_reason_runs(context, verdicts), *_choice_runs(context, leading))),
     )
@@ -263,21 +317,30 @@ def _probability_cell(context: ReportContext, verdict: Row | None) -> Cell:
 
 
 def _reason_runs(context: ReportContext, verdicts: list[Row]) -> tuple[Run, ...]:
+    """Return what the leading verdict rests on, or why there is none, and how many methods say the same."""
     texts = context.texts
     if not verdicts:
         return (Text(texts("targets.no_observation")),)
+    leading = verdicts[0]
+    if leading["verdict"] == "abstains":
+        return (Text(reason_text(context, leading)),)
     judging = [row for row in verdicts if row["verdict"] != "abstains"]
-    if not judging:
-        return (Text(reason_text(context, verdicts[0])),)
-    agreeing = sum(row["verdict"] == verdicts[0]["verdict"] for row in judging)
-    text = texts(
-        "targets.agreement",
-        method=context.method_name(verdicts[0]["method"]),
-        agreeing=agreeing,
-        judging=len(judging),
-        abstaining=len(verdicts) - len(judging),
-    )
-    return (Text(text),)
+    runs = (basis_run(context, leading),)
+    if len(judging) < 2:
+        return runs
+    agreeing = sum(row["verdict"] == leading["verdict"] for row in judging)
+    return (*runs, Text(f" {texts('targets.agreement', agreeing=agreeing, judging=len(judging))}", "muted"))
+
+
+def basis_run(context: ReportContext, verdict: Row) -> Run:
+    """Return what a verdict rests on as a sentence that leads to the verdict."""
+    if verdict.get("chance_words"):
+        text = context.texts("targets.basis", basis=context.message(verdict, "basis"))
+    else:
+        text = sentence(context.message(verdict))
+    key = row_key(verdict["target_statement_id"], verdict["unit_code"], verdict["method"])
+    label = f"basis {verdict['indicator_code']}"
+    return Number(text, "verdicts", key, label, context.report_date, is_marked=False)
 
 
 def reason_text(context: ReportContext, verdict: Row) -> str:

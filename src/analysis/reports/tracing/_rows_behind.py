@@ -20,7 +20,8 @@ def rows_behind(tables: Tables, table: str, row: Row) -> list[tuple[str, Row]]:
         case "verdicts":
             target, judged = row["target_statement_id"], row.get("judged_statement_id")
             latest = [key for key in (row.get("latest_statement_id"),) if key != judged]
-            return _rules_named(tables, target) + _statements(tables, [target, judged, *latest])
+            others = [] if latest or judged else _other_units(tables, row)
+            return _rules_named(tables, target) + _statements(tables, [target, judged, *latest]) + others
         case "forecasts" | "fits":
             observations = tables["observations"]
             is_mine = observations["unit_code"] == row["unit_code"]
@@ -34,6 +35,13 @@ def rows_behind(tables: Tables, table: str, row: Row) -> list[tuple[str, Row]]:
         case "observations" | "findings":
             return _statements(tables, [row.get("statement_id")])
     return []
+
+
+def _other_units(tables: Tables, verdict: Row) -> list[tuple[str, Row]]:
+    """Return the observations of other units that tell of a unit without any of its own."""
+    observations = tables["observations"]
+    used = factual_values(observations[observations["indicator_code"] == verdict["indicator_code"]])
+    return [("observations", one) for one in rows_of(observations.loc[used.index])]
 
 
 def _rules_named(tables: Tables, target: str) -> list[tuple[str, Row]]:

@@ -27,8 +27,7 @@ def describe_row(table: str, row: Row, lang: str) -> str:
             ends = {"lower": row["lower_95"], "upper": row["upper_95"]}
             return translate("trace.forecast", lang, mean=str(row["mean"]), time=str(row["time"]), **_exact(ends))
         case "verdicts":
-            said = {"verdict": ReportTexts(lang)(f"verdict.{row['verdict']}"), "probability": row.get("probability")}
-            return translate("trace.verdict", lang, reason=translate_cell(row.get("message"), lang), **_exact(said))
+            return _describe_verdict(row, lang)
         case "national_targets":
             aim = f"{row['op']} {row['value']:g} {row['unit']} ({row['due']})"
             return f"{ReportTexts(lang).of_row(row, 'subject')}: {aim}; {row['source']}; {row['url'] or '-'}"
@@ -37,6 +36,15 @@ def describe_row(table: str, row: Row, lang: str) -> str:
             return translate("trace.task", lang, **_exact(said))
         case _:
             return _describe_computed(table, row, lang)
+
+
+def _describe_verdict(row: Row, lang: str) -> str:
+    said = {"verdict": ReportTexts(lang)(f"verdict.{row['verdict']}")}
+    said["reason"] = translate_cell(row.get("message"), lang)
+    if not row.get("chance_words"):
+        return translate("trace.verdict", lang, **said)
+    said["verdict"] = translate(f"chance.{row['chance_words']}", lang)
+    return translate("trace.verdict.chance", lang, basis=translate_cell(row.get("basis"), lang), **said)
 
 
 def _describe_observation(row: Row, lang: str) -> str:

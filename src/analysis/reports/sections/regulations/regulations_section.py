@@ -20,7 +20,7 @@ from analysis.reports._document import (
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, missing_last, rows_of
 from analysis.reports.sections.regulations._rule_cells import basis_cells, rules_concerning, rules_table
-from analysis.reports.sections.targets_section import reason_text, verdict_badge, verdicts_on
+from analysis.reports.sections.targets_section import basis_run, reason_text, verdict_badge, verdicts_on
 
 _DUTY_COLUMNS = ("duty", "due", "who", "force", "source", "verification")
 _OWN_DUTY_COLUMNS = ("duty", "due", "force", "source", "verification")
@@ -140,15 +140,16 @@ def _assessment_cell(context: ReportContext, verdict: Row | None) -> Cell:
     if verdict is None:
         return Cell((verdict_badge(context, None),))
     if verdict["verdict"] != "abstains":
-        badge = verdict_badge(context, verdict["verdict"])
-        has_chance = verdict.get("probability") is not None
-        return Cell((badge, Text(" "), *context.probability(verdict)) if has_chance else (badge,))
+        badge = verdict_badge(context, verdict)
+        if verdict.get("probability") is None:
+            return Cell((badge,))
+        return Cell((badge, Text(" "), *context.probability(verdict), Text(" "), basis_run(context, verdict)))
     is_over = verdict["due"] is not None and verdict["due"].date() <= context.report_date
     if verdict.get("latest_statement_id") is None:
         reason = context.texts("rules.no_value")
     else:
         reason = context.texts("rules.no_value_at_due") if is_over else reason_text(context, verdict)
-    return Cell((verdict_badge(context, "abstains"), Text(f" {reason}", "muted")))
+    return Cell((verdict_badge(context, verdict), Text(f" {reason}", "muted")))
 
 
 def _expired_duties(context: ReportContext, duties: pd.DataFrame) -> list[Block]:

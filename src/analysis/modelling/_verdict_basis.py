@@ -1,0 +1,86 @@
+"""What a chance rests on, as a message: reports of its own and of others, the library, a deadline, and doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis.i18n import Message
+from analysis.modelling._messages import quantity
+from analysis.modelling._target_cases import Case, Observed
+from analysis.modelling._target_forecasts import Answer
+
+#: Other units are honest evidence for a unit without a report from so many on; fewer are a first indication.
+ENOUGH_SIBLINGS = 5
+
+
+def count_basis(answer: Answer, case: Case) -> dict[str, int]:
+    """Return how many reports of its own, other units and panels of the library an answer rests on."""
+    basis = answer.basis
+    if not basis:  # the hazard of one unit rests on its own reports alone
+        return {"n_own": len({figure.time for figure in case.held}), "n_siblings": 0, "n_library": 0}
+    own = _whole(basis["n_reports"]) + _whole(basis["n_bounds"])
+    return {"n_own": own, "n_siblings": _whole(basis["n_siblings"]), "n_library": _whole(basis["n_library"])}
+
+
+def explain_basis(answer: Answer, case: Case) -> Message:
+    """Return what an answer rests on as a phrase that can follow 'based on', with what a reader must know of it."""
+    counts = count_basis(answer, case)
+    parts = [_own_reports(counts["n_own"], _whole(answer.basis.get("n_bounds", 0)))]
+    if counts["n_siblings"]:
+        parts.append(_counted("basis.siblings", counts["n_siblings"]))
+    if counts["n_library"]:
+        parts.append(_counted("basis.library", counts["n_library"]))
+    if answer.method == "hazard":
+        parts.append(Message("basis.hazard"))
+    parts += _deadline(answer.basis)
+    notes = _notes(answer, case, counts)
+    return Message("basis.noted", {"parts": parts, "notes": notes}) if notes else Message("basis", {"parts": parts})
+
+
+def explain_value(figure: Observed) -> Message:
+    """Return that a verdict rests on one reported value, with its day."""
+    return Message("basis.value", {"day": figure.day.date()})
+
+
+def _own_reports(n_own: int, n_bounds: int) -> Message:
+    if not n_own:
+        return Message("basis.own_none")
+    if n_own == 1:
+        return Message("basis.own_bound" if n_bounds else "basis.own_one")
+    return Message("basis.own_bounds" if n_bounds else "basis.own", {"n": n_own, "bounds": n_bounds})
+
+
+def _counted(code: str, n: int) -> Message:
+    return Message(f"{code}_one") if n == 1 else Message(code, {"n": n})
+
+
+def _deadline(basis: Mapping[str, object]) -> list[Message]:
+    day, force = str(basis.get("deadline") or ""), str(basis.get("force") or "")
+    if not day or not force:
+        return []
+    return [Message("basis.deadline", {"day": day, "force": Message(f"force.{force}")})]
+
+
+def _notes(answer: Answer, case: Case, counts: Mapping[str, int]) -> list[Message]:
+    notes = []
+    latest = case.latest
+    if not counts["n_own"] and counts["n_siblings"] < ENOUGH_SIBLINGS:
+        notes.append(Message("basis.few", {"enough": ENOUGH_SIBLINGS}))
+    if case.held and not case.series and latest:
+        notes.append(Message("basis.other_period", {"period": latest.period}))
+    if case.held and all(figure.time > answer.time for figure in case.held):
+        notes.append(Message("basis.back_cast", {"day": case.held[0].day.date()}))
+    if case.contradicted:
+        figure = case.contradicted[-1]
+        notes.append(Message("basis.contradicted", {"value": _shown(figure, case), "day": figure.day.date()}))
+    if case.exists_until is not None:
+        notes.append(Message("basis.merged", {"day": case.exists_until.date()}))
+    return notes
+
+
+def _shown(figure: Observed, case: Case) -> Message:
+    return quantity(figure.value, figure.op, is_share=case.is_share)
+
+
+def _whole(value: object) -> int:
+    return int(str(value).partition(".")[0])
