@@ -108,7 +108,7 @@ def _by_day(target: Row) -> tuple[tuple[bool, Any], str]:
 
 
 def targets_section(context: ReportContext, unit_code: str, codes: list[str] | None = None) -> Section:
-    """Return the section of the unit's targets and their verdicts, then what the official methods say of them.
+    """Return the section of the unit's targets and their verdicts, then the verdicts of the official methods.
 
     For some indicators alone (a province's report) the targets of the levels above that were judged for it follow.
     """
