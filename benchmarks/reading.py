@@ -1,5 +1,7 @@
 """How well documents are read, compared with a reading by hand: ``python benchmarks/reading.py [--misses]``.
 
+``--unseen open|locked|both`` scores the documents that nobody tuned to (`unseen_scores.py`) and nothing else.
+
 A statement matches one to one on document, line and value (a ratio without a printed percentage may be read as a
 share or as a count: both numbers right is a match); statements fixed by words alone count neither way. Operator, unit,
 kind, period and ratio are scored on the matches, the indicator by a Jaccard overlap of .6 or more on lower-case words.
@@ -307,7 +309,15 @@ def main() -> int:
     """Print the scores; with ``--misses`` also every miss."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--misses", action="store_true", help="print every miss")
-    show = parser.parse_args().misses
+    parser.add_argument("--unseen", choices=["open", "locked", "both"], help="score the documents of benchmarks/unseen")
+    asked = parser.parse_args()
+    if asked.unseen:
+        import unseen_scores  # beside this file: found when it is run, not when tests load it by its path
+
+        halves = ["open", "locked"] if asked.unseen == "both" else [asked.unseen]
+        print(unseen_scores.print_table({half: unseen_scores.measure_half(half) for half in halves}))
+        return 0
+    show = asked.misses
     speed = measure_speed()
     print(f"speed        {speed['cells_per_second']:,.0f} short cells/s  60-page plan {speed['plan_seconds']:.2f} s")
     for half in ("tuned", "held_out"):
