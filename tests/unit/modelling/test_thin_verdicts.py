@@ -1,0 +1,235 @@
+"""Targets with little to go by: one report, a bound, a later report, a count, other units only; each gets a chance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.i18n import LANGUAGES, classify_chance, has_message, translate_cell
+from analysis.modelling import judge_targets
+from analysis.modelling.verdicts import OURS
+from analysis.schemas import validate
+
+#: unit, day, value, operator, numerator, denominator
+Report = tuple[str, str, float, str, float | None, float | None]
+_INDICATORS = pd.DataFrame(
+    {
+        "indicator_code": ["records_pct", "records_count", "visits_count", "fees_pct"],
+        "measure": ["share", "count", "count", "share"],
+        "unit": ["%", "hospitals", "visits", "%"],
+        "maximum": [100.0, None, None, 100.0],
+        "direction": "up",
+        "period_type": ["stock", "stock", "flow", "flow"],
+        "share_code": [None, "records_pct", None, None],
+        "title_vi": "Hồ sơ",
+        "title_en": "Records",
+        "aggregation": "none",
+    }
+)
+_UNITS = pd.DataFrame(
+    {
+        "unit_code": ["vn", *(f"p{n}" for n in range(7)), "old"],
+        "level": ["national", *["province"] * 8],
+        "parent_code": [None, *["vn"] * 8],
+        "valid_to": [None] * 8 + ["2025-06-30"],
+        "name_vi": "Tỉnh",
+        "name_en": "Province",
+    }
+)
+
+
+def _tables(
+    reports: Sequence[Report], target: float, due: str | None, *, unit: str = "p0", code: str = "records_pct",
+    target_code: str | None = None, op: str = ">=", periods: Sequence[str] = (),
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    names = ["unit_code", "period_end", "value", "op", "numerator", "denominator"]
+    observations = pd.DataFrame(reports, columns=names).assign(
+        indicator_code=code, status="observed", is_chosen=True, as_of=pd.NaT, measure="share",
+        statement_id=[f"s{n}" for n in range(len(reports))],
+    )  # fmt: skip
+    observations["period_end"] = pd.to_datetime(observations["period_end"])
+    observations["period_start"] = observations["period_end"]
+    observations["period"] = list(periods) or observations["period_end"].dt.strftime("%Y-%m-%d")
+    wanted = target_code or code
+    kind = "%" if wanted.endswith("pct") else "count"
+    targets = pd.DataFrame(
+        {"unit_code": [unit], "indicator_code": wanted, "op": op, "value": target, "value_unit": kind,
+         "due": pd.to_datetime([due]), "period": "2025" if periods else None, "statement_id": "t"}
+    )  # fmt: skip
+    units = _UNITS.assign(valid_to=pd.to_datetime(_UNITS["valid_to"]))
+    made = {"observations": observations, "targets": targets, "indicators": _INDICATORS, "units": units}
+    return {name: validate(name, frame) for name, frame in made.items()}
+
+
+def _judge(tables: dict[str, pd.DataFrame], unit: str = "p0") -> pd.Series:
+    verdicts = judge_targets(tables, hand_down=False)
+    (row,) = verdicts[(verdicts["method"] == OURS) & (verdicts["unit_code"] == unit)].to_dict("records")
+    return pd.Series(row)
+
+
+def _said(row: pd.Series, name: str = "basis", lang: str = "en") -> str:
+    return translate_cell(row[name], lang)
+
+
+def _one(unit: str, day: str, value: float, op: str = "=") -> Report:
+    return unit, day, value, op, None, None
+
+
+def test_one_report_before_the_day_gives_a_chance_that_names_it() -> None:
+    row = _judge(_tables([_one("p0", "2024-12-31", 60.0)], 80.0, "2026-12-31"))
+    assert 0 < row["probability"] < 1
+    assert (row["n_own"], row["n_siblings"]) == (1, 0)
+    assert _said(row).startswith("one report of its own")
+
+
+def test_a_report_after_the_day_tells_what_was_reached_on_the_day() -> None:
+    near = _judge(_tables([_one("p0", "2025-12-31", 85.0)], 80.0, "2025-09-30"))
+    far = _judge(_tables([_one("p0", "2025-12-31", 85.0)], 80.0, "2021-12-31"))
+    assert far["probability"] < near["probability"] < 1
+    assert "estimated back from values after the deadline (the first for 31 December 2025)" in _said(near)
+
+
+def test_what_has_arrived_is_still_judged_on_an_earlier_day() -> None:
+    row = _judge(_tables([_one("p0", "2025-12-31", 100.0)], 100.0, "2025-09-30", op="="))
+    assert 0 < row["probability"] < 1
+
+
+def test_a_bound_alone_gives_a_chance_and_is_called_one() -> None:
+    row = _judge(_tables([_one("p0", "2025-12-31", 80.0, ">="), _one("p1", "2025-12-31", 70.0)], 95.0, "2026-12-31"))
+    assert 0 < row["probability"] < 1
+    assert "only a bound" in _said(row)
+
+
+@pytest.mark.parametrize(("siblings", "told"), [(1, True), (4, True), (5, False), (6, False)])
+def test_a_unit_without_reports_is_judged_by_other_units_and_fewer_than_five_are_a_first_indication(
+    siblings: int, told: bool
+) -> None:
+    reports = [_one(f"p{n}", "2024-12-31", 40.0 + 5 * n) for n in range(1, siblings + 1)]
+    row = _judge(_tables(reports, 60.0, "2026-12-31"))
+    assert 0 < row["probability"] < 1
+    assert (row["n_own"], row["n_siblings"]) == (0, siblings)
+    assert _said(row).startswith("no report of its own, the reports of ")
+    assert ("only a first indication" in _said(row)) == told
+
+
+def test_units_of_another_level_tell_where_the_level_has_none() -> None:
+    reports = [_one(f"p{n}", "2024-12-31", 40.0 + 5 * n) for n in range(5)]
+    row = _judge(_tables(reports, 60.0, "2026-12-31", unit="vn"), "vn")
+    assert 0 < row["probability"] < 1
+    assert row["n_siblings"] == 5
+
+
+def test_without_any_report_of_anybody_one_plain_sentence_says_so() -> None:
+    tables = _tables([_one("p1", "2024-12-31", 50.0)], 60.0, "2026-12-31", target_code="fees_pct")
+    row = _judge(tables)
+    assert row["verdict"] == "abstains"
+    assert {lang: _said(row, "message", lang) for lang in LANGUAGES} == {
+        "vi": "chưa có đơn vị nào báo cáo chỉ tiêu này",
+        "en": "no unit has reported this indicator",
+    }
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        [("p0", "2024-12-31", 12.0, "=", 12.0, 60.0)],  # the total is printed with the count
+        [("p0", "2023-12-31", 3.0, "=", 3.0, 60.0), _one("p0", "2024-12-31", 12.0)],  # it is known from another report
+    ],
+    ids=["printed", "known"],
+)
+def test_a_count_is_judged_as_a_share_of_its_known_total(reports: list[Report]) -> None:
+    counted = _judge(_tables(reports, 30.0, "2026-12-31", code="records_count"))
+    shares = [(unit, day, 100 * value / 60, op, value, 60.0) for unit, day, value, op, _, _ in reports]
+    share = _judge(_tables(shares, 50.0, "2026-12-31"))
+    assert counted["probability"] == pytest.approx(share["probability"])
+    assert counted["verdict"] == share["verdict"]
+
+
+def test_the_reports_of_a_share_tell_of_the_count() -> None:
+    reports = [("p0", "2024-12-31", 20.0, "=", 12.0, 60.0)]
+    row = _judge(_tables(reports, 30.0, "2026-12-31", target_code="records_count"))
+    assert 0 < row["probability"] < 1
+
+
+def test_a_count_without_a_known_total_and_one_above_it_say_so() -> None:
+    unknown = _judge(_tables([_one("p0", "2024-12-31", 12.0)], 30.0, "2026-12-31", code="visits_count"))
+    assert _said(unknown, "message").startswith("the total is not known")
+    beyond = _judge(_tables([("p0", "2024-12-31", 12.0, "=", 12.0, 60.0)], 61.0, "2026-12-31", code="records_count"))
+    assert _said(beyond, "message") == "the target of 61 is above the known total (60)"
+
+
+def test_nine_months_forecast_the_year_and_say_that_they_are_no_year() -> None:
+    tables = _tables([_one("p0", "2025-09-30", 45.0)], 50.0, "2025-12-31", code="fees_pct", periods=["2025-9M"])
+    row = _judge(tables)
+    assert 0 < row["probability"] < 1
+    assert "another length of time than the target's" in _said(row)
+
+
+def test_a_stock_that_a_later_value_undercuts_is_judged_by_the_later_value() -> None:
+    reports = [_one("p0", "2024-10-02", 98.0, ">"), _one("p0", "2025-09-10", 25.0, "~")]
+    ahead, passed = (_judge(_tables(reports, 90.0, due)) for due in ("2025-12-31", "2023-12-31"))
+    assert ahead["probability"] < 0.1
+    assert "> 98% (2 October 2024) is not used, for the later value contradicts it" in _said(ahead).replace("\xa0", " ")
+    assert passed["verdict"] == "missed"
+
+
+def test_a_fall_within_revisions_and_a_fall_of_a_flow_contradict_nothing() -> None:
+    small = [_one("p0", "2023-09-30", 96.0, ">"), _one("p0", "2023-12-31", 94.3)]
+    assert _judge(_tables(small, 90.0, "2023-12-31"))["verdict"] == "met"
+    flow = [_one("p0", "2024-12-31", 60.0), _one("p0", "2025-12-31", 40.0)]
+    assert "is not used" not in _said(_judge(_tables(flow, 50.0, "2026-12-31", code="fees_pct")))
+
+
+def test_a_recurring_target_whose_latest_value_is_an_open_bound_gets_a_chance_for_its_day() -> None:
+    row = _judge(_tables([_one("p0", "2025-06-30", 80.0, ">"), _one("p1", "2025-06-30", 85.0)], 90.0, None))
+    assert 0 < row["probability"] < 1
+    assert "30 June 2025" in _said(row, "message")
+
+
+def test_a_unit_that_ended_before_the_day_says_so() -> None:
+    row = _judge(_tables([_one("old", "2024-12-31", 60.0)], 80.0, "2026-12-31", unit="old"), "old")
+    assert 0 < row["probability"] < 1
+    assert "existed until 30 June 2025" in _said(row)
+
+
+_REPORTS = st.lists(
+    st.tuples(
+        st.sampled_from(["p0", "p1", "p2"]),
+        st.sampled_from(["2018-06-30", "2023-12-31", "2024-06-30", "2025-12-31"]),
+        st.integers(0, 100).map(float),
+        st.sampled_from(["=", "~", ">=", ">", "<~"]),
+        st.none(),
+        st.none(),
+    ),
+    max_size=5,
+    unique_by=lambda report: report[:2],
+)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(reports=_REPORTS, target=st.integers(1, 100), due=st.sampled_from(["2022-12-31", "2025-12-31", "2027-12-31"]))
+def test_a_probability_its_words_and_its_basis_come_together_in_both_languages(
+    reports: list[Report], target: int, due: str
+) -> None:
+    row = _judge(_tables(reports, float(target), due))
+    if pd.isna(row["probability"]):
+        assert row["verdict"] in ("met", "missed", "abstains")
+        assert not row["chance_words"] or pd.isna(row["chance_words"])
+        return
+    found = classify_chance(row["probability"])
+    assert (row["chance_words"], row["verdict"]) == (found.words, found.verdict)
+    told = [_said(row, name, lang) for name in ("message", "basis") for lang in LANGUAGES]
+    assert all(told)
+    assert row["n_own"] + row["n_siblings"] + row["n_library"] > 0
+    assert {json.loads(row["basis"])["code"]} <= {"basis", "basis.noted"}
+
+
+def test_every_message_of_a_basis_is_in_the_catalogue() -> None:
+    codes = ["own_none", "own_one", "own_bound", "own", "own_bounds", "siblings_one", "siblings", "library_one",
+             "library", "hazard", "deadline", "few", "other_period", "back_cast", "contradicted", "merged", "value"]  # fmt: skip
+    assert [code for code in codes if not has_message(f"basis.{code}")] == []
