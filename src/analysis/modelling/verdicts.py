@@ -13,9 +13,16 @@ from adoption.targets import METHODS, Course
 from adoption.targets import Judgement as OfficialJudgement
 from analysis.i18n import Message, classify_chance
 from analysis.modelling._messages import quantity, to_json, to_message, value_message
-from analysis.modelling._target_cases import Case, Observed, match_targets
-from analysis.modelling._target_forecasts import Answer, TargetForecasts
-from analysis.modelling._verdict_basis import count_basis, explain_basis, explain_value
+from analysis.modelling.judging import (
+    Answer,
+    Case,
+    Observed,
+    TargetForecasts,
+    count_basis,
+    explain_basis,
+    explain_value,
+    match_targets,
+)
 from analysis.modelling.panel_models import PanelModels, model_panels
 from analysis.schemas import TABLES, validate
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from adoption.ensemble import quantile_of
 from analysis.i18n import translate, translate_cell
 from analysis.modelling import PanelModel, fit_panel, judge_targets, model_panels
-from analysis.modelling._target_cases import match_targets
-from analysis.modelling._target_forecasts import Answer, TargetForecasts
+from analysis.modelling.judging.cases import match_targets
+from analysis.modelling.judging.forecasts import Answer, TargetForecasts
 
 _DUE = pd.Timestamp("2027-12-31")
 _TIME = 2028.0

@@ -9,8 +9,8 @@ import pytest
 
 from adoption.targets import METHODS, Course
 from analysis.i18n import has_message, translate_cell
-from analysis.modelling._national_targets import as_targets
-from analysis.modelling._target_cases import compare_with_target
+from analysis.modelling.judging.cases import compare_with_target
+from analysis.modelling.judging.national_targets import as_targets
 from analysis.modelling.verdicts import OURS, judge_targets
 from analysis.schemas import validate
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from analysis.i18n import Message
 from analysis.modelling._messages import quantity
-from analysis.modelling._target_cases import Case, Observed
-from analysis.modelling._target_forecasts import Answer
+from analysis.modelling.judging.cases import Case, Observed
+from analysis.modelling.judging.forecasts import Answer
 
 #: Other units are honest evidence for a unit without a report from so many on; fewer are a first indication.
 ENOUGH_SIBLINGS = 5

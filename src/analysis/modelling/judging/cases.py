@@ -12,7 +12,7 @@ import pandas as pd
 from adoption.arrays import EXACT_OPERATORS
 from adoption.targets import Course
 from analysis.i18n import Message
-from analysis.modelling._national_targets import VALUE_UNIT_OF_MEASURE, as_targets
+from analysis.modelling.judging.national_targets import VALUE_UNIT_OF_MEASURE, as_targets
 from analysis.panel import UnitTree, decimal_years, factual_values
 from analysis.schemas import period_bounds, period_length
 

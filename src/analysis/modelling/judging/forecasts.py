@@ -11,8 +11,8 @@ import pandas as pd
 from adoption import AdoptionFit, PanelError, day_of, fit_adoption
 from adoption.arrays import Floats
 from analysis.i18n import Message
-from analysis.modelling._target_cases import Case
 from analysis.modelling._tidy_panels import count_panels
+from analysis.modelling.judging.cases import Case
 from analysis.modelling.panel_models import Model, PanelModel, PanelModels
 
 #: A target of 100 % is met by a share that rounds to it: no model of shares ever reaches 1 itself.
