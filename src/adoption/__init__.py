@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from adoption.decimal_time import day_of, decimal_year
     from adoption.diagnostics import AdoptionError, Diagnostic
     from adoption.fit import AdoptionFit, fit_adoption, load_adoption
+    from adoption.formula import fit_formula
     from adoption.hierarchical import Break
     from adoption.paces import PaceLibrary, learn_paces, read_paces
     from adoption.plotting import bin_calibration, draw_arrivals, draw_calibration, mark_target
@@ -46,6 +47,7 @@ _HOMES = {
     "find_arrivals": "adoption.queries",
     "fit_adoption": "adoption.fit",
     "fit_curves": "adoption.trends",
+    "fit_formula": "adoption.formula",
     "fit_hazards": "adoption.trends",
     "fit_trends": "adoption.trends",
     "forecast_trends": "adoption.trends",
@@ -82,6 +84,7 @@ __all__ = [
     "find_arrivals",
     "fit_adoption",
     "fit_curves",
+    "fit_formula",
     "fit_hazards",
     "fit_trends",
     "forecast_trends",

@@ -7,9 +7,27 @@ from collections.abc import Iterable
 import numpy as np
 
 from adoption.arrays import Floats
+from adoption.diagnostics import AdoptionError
 
 #: The columns of the ends and the levels of their quantiles.
 INTERVAL_ENDS = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95": 0.975}
+
+
+def interval_ends(level: float | None) -> dict[str, float]:
+    """Return the columns of an interval and the levels of their quantiles; without a level, the 80 and 95 % intervals.
+
+    Raises
+    ------
+    AdoptionError
+        If the level does not lie between 0 and 1.
+    """
+    if level is None:
+        return INTERVAL_ENDS
+    if not 0 < level < 1:
+        nearest = f"; did you mean {level / 100:g}?" if 1 < level < 100 else ""
+        raise AdoptionError(f"level {level:g}: expected a number between 0 and 1, e.g. 0.9{nearest}")
+    shown = f"{100 * level:.6g}"
+    return {f"lower_{shown}": 0.5 - level / 2, f"upper_{shown}": 0.5 + level / 2}
 
 
 def summary_columns(mean: Floats, ends: Iterable[Floats]) -> dict[str, Floats]:

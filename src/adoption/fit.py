@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from adoption._engine import Engine
+from adoption._results import Estimates, ForecastMethods, ResultMethods, estimate_pooled
 from adoption.arrays import Floats, Panel, PanelError, as_times, check_target, read_panel
 from adoption.decimal_time import day_of
 from adoption.diagnostics import AdoptionError, Diagnostic
@@ -30,7 +31,7 @@ _SAME_SHARE = 1e-9
 
 
 @dataclass(frozen=True, repr=False)
-class AdoptionFit(ScenarioMethods):
+class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
     """A fitted adoption model; `units` gives the order of rows in every answer."""
 
     engine: Engine
@@ -101,7 +102,31 @@ class AdoptionFit(ScenarioMethods):
         """Return the fitted parameters and one row per unit, as tables that print side by side."""
         return self.engine.summary(self.messages)
 
-    def forecast(self, times: Sequence[float] | Floats, observed: bool = False) -> pd.DataFrame:
+    @property
+    def estimates(self) -> Estimates:
+        """Return the pooled effects with their covariance and the log likelihood: `params`, `bse`, `conf_int` etc.
+
+        Raises
+        ------
+        AdoptionError
+            If the forecasts are the library's: then nothing is estimated from this panel alone.
+        """
+        return estimate_pooled(self.pooled, self.method)
+
+    @property
+    def cov_re(self) -> pd.DataFrame:
+        """Return the covariance of the units' own intercepts and slopes, as statsmodels' MixedLM and lme4 do."""
+        names = ["intercept", "slope"]
+        return pd.DataFrame(self.pooled.parameters.covariance, index=names, columns=names)
+
+    def reported_rows(self) -> pd.DataFrame:
+        """Return unit and time of every observation, in the order of `predict()`."""
+        row, cell = np.nonzero(self.panel.observed)
+        return pd.DataFrame({"unit": np.array(self.units, dtype=object)[row], "time": self.panel.times[row, cell]})
+
+    def forecast(
+        self, times: Sequence[float] | Floats, observed: bool = False, level: float | None = None
+    ) -> pd.DataFrame:
         """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [share 0 to 1].
 
         The underlying share; with `observed=True` the share that the next observation would show, with the
@@ -113,11 +138,15 @@ class AdoptionFit(ScenarioMethods):
             Decimal years.
         observed
             Forecast the next observation instead of the underlying share.
+        level
+            Of one interval in place of those of 80 and 95 %: 0.9 returns `lower_90` and `upper_90`.
 
         Raises
         ------
         PanelError
-            If a time is no number.
+            If a time cannot be read.
+        AdoptionError
+            If the level does not lie between 0 and 1.
 
         Examples
         --------
@@ -126,7 +155,7 @@ class AdoptionFit(ScenarioMethods):
         [['A', 2025.0]]
         """
         times = as_times(times)
-        return summarise_grid(self.units, times, self.grid(times, observed))
+        return summarise_grid(self.units, times, self.grid(times, observed), level)
 
     def grid(self, times: Sequence[float] | Floats, observed: bool = False) -> Floats:
         """Return the forecasts as 200 equally likely shares in rising order (unit, time, 200)."""

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from adoption._intervals import INTERVAL_ENDS, summary_columns
+from adoption._intervals import INTERVAL_ENDS, interval_ends, summary_columns
 from adoption.arrays import LEVELS, N_LEVELS, Floats, pool_grids, to_share
 
 __all__ = [
@@ -74,14 +74,19 @@ def continuous_ranked_score(grid: Floats, value: Floats) -> Floats:
     return result
 
 
-def summarise_grid(units: Sequence[str], times: Floats, grid: Floats) -> pd.DataFrame:
+def summarise_grid(units: Sequence[str], times: Floats, grid: Floats, level: float | None = None) -> pd.DataFrame:
     """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [share 0 to 1].
 
-    A long tail can pull a mean out of its own 80 % interval; it then stands at the nearer end.
+    A long tail can pull a mean out of its own 80 % interval; it then stands at the nearer end. A `level` asks for one
+    interval of its own instead.
     """
     rows = {
         "unit": np.repeat(np.asarray(units, dtype=object), len(times)),
         "time": np.tile(np.asarray(times, dtype=float), len(units)),
     }
     ends = [quantile_of(grid, level).ravel() for level in INTERVAL_ENDS.values()]
-    return pd.DataFrame(rows | summary_columns(grid.mean(-1).ravel(), ends))
+    table = pd.DataFrame(rows | summary_columns(grid.mean(-1).ravel(), ends))
+    if level is None:
+        return table
+    own = {name: quantile_of(grid, at).ravel() for name, at in interval_ends(level).items()}
+    return table[["unit", "time", "mean"]].assign(**own)

@@ -88,11 +88,11 @@ def fit_hyper(
         vector = _polish(objective, vector, structure)
     value, _ = objective(vector)
     is_well = bool(outcome.success) or is_exact
-    log_evidence = prior.penalty(vector)[0] - value + _binomial_constant(objective.panel)
+    log_evidence = prior.penalty(vector)[0] - value + binomial_constant(objective.panel)
     return HyperFit(vector, log_evidence, is_well, str(outcome.message), len(rows))
 
 
-def _binomial_constant(panel: Panel) -> float:
+def binomial_constant(panel: Panel) -> float:
     """Return the part of the log likelihood that no parameter moves: the binomial coefficients."""
     cells = panel.kind == BINOMIAL
     y, n, weight = panel.successes[cells], panel.trials[cells], panel.weight[cells]

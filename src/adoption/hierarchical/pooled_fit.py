@@ -11,7 +11,15 @@ from threadpoolctl import threadpool_limits
 
 from adoption.arrays import Floats, Panel, PanelError
 from adoption.hierarchical._covariance import Parameters, Prior, Structure
-from adoption.hierarchical._hyperparameters import MAX_UNITS, HyperFit, Objective, differentiate_gradient, fit_hyper
+from adoption.hierarchical._hyperparameters import (
+    MAX_UNITS,
+    HyperFit,
+    Objective,
+    binomial_constant,
+    differentiate_gradient,
+    fit_hyper,
+)
+from adoption.hierarchical._laplace import weigh_evidence
 from adoption.hierarchical._posterior import Belief, Posterior, condition, mix
 from adoption.hierarchical.time_axis import Break, TimeAxis, place_axis
 
@@ -75,6 +83,13 @@ class PooledFit:
     @property
     def _weights(self) -> Floats:
         return np.array([node.belief.weight for node in self.nodes])
+
+    def log_likelihood(self) -> float:
+        """Return the log likelihood of all reports of the panel at the best parameters, by Laplace's approximation."""
+        found = self.posterior
+        mean = self.structure.mean(self.parameters, found.design)
+        kernel = self.structure.report_covariance(self.parameters, found.design)
+        return float(weigh_evidence(mean, kernel, found.modes).log_evidence.sum()) + binomial_constant(self.panel)
 
     def apply(self, panel: Panel) -> PooledFit:
         """Return the model of other units with the stored parameters: milliseconds for one unit."""

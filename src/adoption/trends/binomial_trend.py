@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
+from adoption._intervals import interval_ends
 from adoption.arrays import Floats, StackedSeries, as_times, read_time, spread_out, stack_series
 from adoption.diagnostics import NOTHING, AdoptionError, Diagnostic, join_diagnostics
 
@@ -102,7 +103,7 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
     )
 
 
-def forecast_trends(trends: pd.DataFrame, times: Sequence[float] | Floats) -> pd.DataFrame:
+def forecast_trends(trends: pd.DataFrame, times: Sequence[float] | Floats, level: float | None = None) -> pd.DataFrame:
     """Return one row per unit and time: the share [0 to 1] of its own trend, with 80 and 95 % intervals.
 
     `trends` is the result of `fit_trends`. Intervals are of the underlying share, from the normal (or, where the
@@ -115,6 +116,8 @@ def forecast_trends(trends: pd.DataFrame, times: Sequence[float] | Floats) -> pd
         The result of `fit_trends`.
     times
         Decimal years.
+    level
+        Of one interval in place of those of 80 and 95 %: 0.9 returns `lower_90` and `upper_90`.
 
     Returns
     -------
@@ -132,10 +135,8 @@ def forecast_trends(trends: pd.DataFrame, times: Sequence[float] | Floats) -> pd
     time = np.tile(times, len(trends))
     logit, spread = logit_at(rows, time)
     forecasts = pd.DataFrame({"unit": rows["unit"], "time": time, "mean": special.expit(logit)})
-    for level in (80, 95):
-        reach = special.stdtrit(_t_degrees(rows), 0.5 + level / 200) * spread
-        forecasts[f"lower_{level}"] = special.expit(logit - reach)
-        forecasts[f"upper_{level}"] = special.expit(logit + reach)
+    for name, at in interval_ends(level).items():
+        forecasts[name] = special.expit(logit + special.stdtrit(_t_degrees(rows), at) * spread)
     return forecasts
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from adoption._intervals import INTERVAL_ENDS, summary_columns
+from adoption._intervals import INTERVAL_ENDS, interval_ends, summary_columns
 from adoption.arrays import Floats, StackedSeries, as_times, spread_out, stack_series
 from adoption.diagnostics import NOTHING, Diagnostic
 from adoption.scenarios import LatestReports, Scenario, ScenarioMethods
@@ -133,18 +133,23 @@ class HazardFits(ScenarioMethods):
             since = until
         return shares
 
-    def forecast(self, times: Sequence[float] | Floats) -> pd.DataFrame:
+    def forecast(self, times: Sequence[float] | Floats, level: float | None = None) -> pd.DataFrame:
         """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [0 to 1].
 
         Means and ends are those of the draws that `probability` counts; missing for a unit without a fit. A long tail
-        can pull a mean out of its own 80 % interval; it then stands at the nearer end.
+        can pull a mean out of its own 80 % interval; it then stands at the nearer end. A `level` asks for one interval
+        of its own instead.
         """
         parts = []
         for time in as_times(times):
             shares = self._draws_at(float(time))
             ends = np.quantile(shares, list(INTERVAL_ENDS.values()), axis=1)
-            row = {"unit": self.units, "time": time}
-            parts.append(pd.DataFrame(row | summary_columns(shares.mean(axis=1), ends)))
+            row = {"unit": self.units, "time": time} | summary_columns(shares.mean(axis=1), ends)
+            if level is not None:
+                own = interval_ends(level)
+                asked = np.quantile(shares, list(own.values()), axis=1)
+                row = {name: row[name] for name in ("unit", "time", "mean")} | dict(zip(own, asked, strict=True))
+            parts.append(pd.DataFrame(row))
         found = pd.concat(parts, ignore_index=True)
         place = found["unit"].map({unit: number for number, unit in enumerate(self.units)})
         return found.assign(place=place).sort_values(["place", "time"]).drop(columns="place").reset_index(drop=True)
