@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from adoption.plotting import bin_calibration, draw_arrivals, draw_calibration, mark_target
     from adoption.proposals import propose_targets
     from adoption.queries import compare_paces, find_arrivals, rank_units
-    from adoption.rolling_origin import backtest
+    from adoption.rolling_origin import backtest, explain_failure
     from adoption.scenarios import Deadline, compare_scenarios, decompose_change
     from adoption.trends import fit_curves, fit_hazards, fit_trends, forecast_trends
     from adoption.validity import rules_in_force
@@ -44,6 +44,7 @@ _HOMES = {
     "decompose_change": "adoption.scenarios",
     "draw_arrivals": "adoption.plotting",
     "draw_calibration": "adoption.plotting",
+    "explain_failure": "adoption.rolling_origin",
     "find_arrivals": "adoption.queries",
     "fit_adoption": "adoption.fit",
     "fit_curves": "adoption.trends",
@@ -81,6 +82,7 @@ __all__ = [
     "decompose_change",
     "draw_arrivals",
     "draw_calibration",
+    "explain_failure",
     "find_arrivals",
     "fit_adoption",
     "fit_curves",

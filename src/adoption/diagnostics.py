@@ -43,6 +43,10 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "too_few_periods": "too few values: {found} found, {needed} needed",
         "day_has_passed": "the deadline has passed: compare the reported value with the target",
         "under_a_year": "the values cover less than a year: the methods judge yearly values",
+        "backtest_failed": (
+            "past forecasts failed: of {n}, {held:.0%} lay in the 80 % interval; error {ratio:.2f} times that of the "
+            "last value"
+        ),
         "growth_from_zero": "the first value is 0 or the sign changes: the growth rate is undefined",
     }
 )

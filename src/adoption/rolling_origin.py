@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from adoption.arrays import Floats, PanelError, as_times, check_target, read_frame, read_panel, units_at_end
-from adoption.diagnostics import AdoptionError
+from adoption.diagnostics import NOTHING, AdoptionError, Diagnostic
 from adoption.ensemble import LEVELS, continuous_ranked_score, level_of, quantile_of
 from adoption.fit import fit_adoption
 from adoption.trends import fit_hazards, fit_trends, forecast_trends
@@ -18,6 +18,8 @@ DEFAULT_METHODS = ("combined", "pooled", "regression", "transition", "ceiling", 
 MAX_ORIGINS = 5
 MIN_UNITS = 5
 _CALIBRATION_BINS = 10
+#: When a back-test has failed: see `explain_failure`.
+ENOUGH_FORECASTS, LEAST_COVER_80, GREATEST_CRPS_RATIO = 10, 0.6, 1.1
 
 
 class Design(NamedTuple):
@@ -135,6 +137,47 @@ def _reported_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that report something, with units as text, as every model names them."""
     told = [frame[name].notna() for name in ("share", "numerator") if name in frame]
     return frame.assign(unit=frame["unit"].astype(str))[np.logical_or.reduce(told)]
+
+
+def explain_failure(scores: pd.DataFrame, method: str) -> Diagnostic:
+    """Return why the past forecasts of a method forbid its forecasts of today; nothing where they do not.
+
+    A back-test of at least 10 forecasts has failed where fewer than 60 % of later reports lay in the 80 % interval, or
+    where the error of the whole forecast (CRPS) is more than 10 % above that of the last value: whoever had read the
+    last report alone would have known better. Fewer forecasts do not tell: of 10 that are right, 5 or fewer lie in the
+    interval with a chance of 3 %. All horizons count, each by its number of forecasts.
+
+    Parameters
+    ----------
+    scores
+        What `backtest` returned, with the rows of `method` and of `"last"`.
+    method
+        The method to judge.
+
+    Returns
+    -------
+    Diagnostic
+        `backtest_failed` with `n, held` (part of the reports in the 80 % interval) and `ratio` (of the errors).
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"method": ["combined", "last"], "horizon": 1.0, "n": 20, "crps": [0.06, 0.04],
+    ...                        "cover_80": [0.8, 0.0]})
+    >>> str(explain_failure(scores, "combined"))
+    'past forecasts failed: of 20, 80% lay in the 80 % interval; error 1.50 times that of the last value'
+    """
+    own, last = (scores[scores["method"] == name] for name in (method, "last"))
+    n = int(own["n"].sum())
+    if n < ENOUGH_FORECASTS:
+        return NOTHING
+    held = float(np.average(own["cover_80"], weights=own["n"]))
+    error, error_of_last = (
+        float(np.average(rows["crps"], weights=rows["n"])) if len(rows) else np.inf for rows in (own, last)
+    )
+    ratio = error / error_of_last if error_of_last > 0 else 1.0 + (error > 0)  # the last value was always right
+    if held >= LEAST_COVER_80 and ratio <= GREATEST_CRPS_RATIO:
+        return NOTHING
+    return Diagnostic("backtest_failed", {"n": n, "held": held, "ratio": ratio})
 
 
 def _choose_origins(frame: pd.DataFrame, horizons: Sequence[float]) -> list[float]:

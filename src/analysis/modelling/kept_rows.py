@@ -86,5 +86,6 @@ def _digest(panel: PanelModel, times: list[float]) -> str:
     """Digest the values, the options, the units' names (they stand in messages) and the times of targets."""
     names = [panel.names.get(unit) for unit in panel.units]
     has_ended = panel.ended is not None
-    options = (panel.may_exceed, panel.method, panel.seed, panel.scale, has_ended, panel.end, names, times)
+    facts = (has_ended, panel.known_until, panel.end, panel.can_fall, panel.failure)
+    options = (panel.may_exceed, panel.method, panel.seed, panel.scale, facts, names, times)
     return hashlib.sha256(f"{options!r}\n{panel.values.to_csv(index=False)}".encode()).hexdigest()

@@ -8,11 +8,10 @@ import pandas as pd
 
 from adoption import PanelError, backtest
 from analysis.modelling.kept_rows import KeptRows, digest_panels
-from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
+from analysis.modelling.panel_models import YARDSTICKS, PanelModel, PanelModels, model_panels
 from analysis.schemas import TABLES, validate
 
 HORIZONS = (0.5, 1.0)  # years: units report every half-year, targets are set by the year
-_YARDSTICKS = ("trend", "last")
 _TOLERANCE = 0.25  # half of what lies between the horizons, so that each later report counts once
 _ERRORS, _COVERS = ["mae", "crps", "bias"], ["cover_80", "cover_95"]
 _MOST_TIMES = 12  # a panel with more times is looked at from five of them
@@ -112,7 +111,7 @@ def backtest_panel(panel: PanelModel, horizons: Sequence[float] = HORIZONS) -> p
 
 def _look_back(panel: PanelModel, horizons: Sequence[float]) -> Iterable[pd.DataFrame]:
     """Yield the scores of the methods that the panel is forecast by: cohorts by their hazard, the others together."""
-    yardsticks = tuple(name for name in _YARDSTICKS if name != "trend" or not panel.exceeds)  # trends end at 100 %
+    yardsticks = tuple(name for name in YARDSTICKS if name != "trend" or not panel.exceeds)  # trends end at 100 %
     others, cohorts = panel.asked_in_the_past()
     if others:
         yield from _score(panel, panel.sound, (panel.method, *yardsticks), horizons)
@@ -135,7 +134,8 @@ def _score(
             tolerance=_TOLERANCE,
             min_units=1,
             above_one=panel.above_one,
-            end=panel.end,
+            end=None if panel.can_fall else panel.end,
+            can_fall=panel.can_fall is not False,
         )
     except PanelError:
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
 import pandas as pd
 
 from adoption import fit_trends, forecast_trends
@@ -17,6 +16,9 @@ from analysis.schemas import TABLES, validate
 
 TREND = "trend"
 YEARS_AHEAD = 5
+_HALF_YEARS = ((6, 30), (12, 31))
+_VALUES = ("=", "~")  # operators of a value that a forecast can start from
+_ENDS = ("mean", "lower_80", "upper_80", "lower_95", "upper_95")
 
 
 def fit_panel(
@@ -26,7 +28,8 @@ def fit_panel(
 
     Every series has a row in `fits` under its own binomial trend (`trend`) and under the model of its panel (see
     `PanelModel`). A series that has no forecast keeps its rows with the reason and has no row in `forecasts`. Forecasts
-    stand at the ends of the next five years and at the due dates of the targets, on the indicator's scale.
+    begin with the last report itself; they stand at the ends of half-years until a year and a half after the newest
+    report of all, then at the ends of years up to the fifth, and at the due dates of targets, on the indicator's scale.
 
     Parameters
     ----------
@@ -79,17 +82,41 @@ def fit_panel(
 def _fit_one(panel: PanelModel, times: list[float]) -> tuple[list[pd.DataFrame], list[pd.DataFrame]]:
     """Return the rows of one panel in `fits` and in `forecasts`."""
     trends, own_forecast = _fit_trend(panel, times)
-    forecasts = [on_scale(part, panel.scale) for part in (own_forecast, panel.forecast(times)) if len(part)]
+    forecasts = [on_scale(part, panel.scale) for part in (own_forecast, _forecast_model(panel, times)) if len(part)]
     return [_note_left_out(part, panel) for part in (trends, *_describe(panel))], forecasts
 
 
 def _times_ahead(panel: PanelModel, targets: pd.DataFrame) -> list[float]:
-    """Return the ends of the next years and the later due dates of the indicator's targets [decimal years]."""
-    last = float(panel.values["time"].max())
+    """Return the times of forecasts [decimal years], from the oldest last report of a unit on.
+
+    Ends of half-years until a year and a half after the newest half-year that any indicator was reported for, so that
+    the day of a report lies within half a year of one; then ends of years, and the later due dates of targets.
+    """
+    first = float(panel.values.groupby("unit")["time"].max().min())
+    last_year = int(panel.known_until) + YEARS_AHEAD
+    ends = [pd.Timestamp(year, *day) for year in range(int(first), last_year + 1) for day in _HALF_YEARS]
+    times = pd.Series(ends).pipe(decimal_years).tolist()
     due = targets.loc[(targets["indicator_code"] == panel.indicator_code) & targets["due"].notna(), "due"]
-    due_times = [float(time) for time in decimal_years(due) if time > last]
-    year_ends = [float(np.floor(last) + 1 + ahead) for ahead in range(YEARS_AHEAD)]
-    return sorted(set(year_ends + due_times))
+    due_times = [time for time in decimal_years(due) if time > float(panel.values["time"].max())]
+    soon = [time for time in times if time <= panel.known_until + 1.5 or time == round(time)]
+    within = [time for time in soon if first < time <= last_year]
+    return sorted({float(time) for time in (*within, *due_times)})
+
+
+def _forecast_model(panel: PanelModel, times: list[float]) -> pd.DataFrame:
+    """Return the forecasts of a panel's model [0 to 1]: of each unit from its own last report on.
+
+    The first row of a unit is that report: where it is a value, not a bound, there is nothing to forecast yet.
+    """
+    last = panel.sound.sort_values("time").drop_duplicates("unit", keep="last").set_index("unit")
+    found = panel.forecast(sorted({*times, *last["time"]}))
+    if found.empty:
+        return found
+    own = found["unit"].map(last["time"])
+    found = found[(found["time"] == own) | ((found["time"] > own) & found["time"].isin(times))]
+    is_report = (found["time"] == own[found.index]) & found["unit"].map(last["op"].fillna("=")).isin(_VALUES)
+    reported = found["unit"].map(last["share"]).where(is_report)
+    return found.assign(**{name: reported.fillna(found[name]) for name in _ENDS}).reset_index(drop=True)
 
 
 def _fit_trend(panel: PanelModel, times: list[float]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -105,12 +132,26 @@ def _fit_trend(panel: PanelModel, times: list[float]) -> tuple[pd.DataFrame, pd.
         return refused, pd.DataFrame()
     trends = fit_trends(panel.sound)
     usable = trends[trends["converged"].astype(bool) & trends["unit"].isin(list(panel.models))]
-    forecast = forecast_trends(usable, times).assign(method=TREND)
+    forecast = _forecast_trend(panel, usable, times)
     messages = [to_json(to_message(diagnostic)) for diagnostic in trends["message"]]
     trends = trends.assign(method=TREND, message=messages)
     if without:
         trends = pd.concat([trends, refused], ignore_index=True)
     return trends, forecast[forecast["upper_95"].notna()]
+
+
+def _forecast_trend(panel: PanelModel, trends: pd.DataFrame, times: list[float]) -> pd.DataFrame:
+    """Return the forecasts [0 to 1] of trends after the last report of their unit, never below it where none falls."""
+    found = forecast_trends(trends, times).assign(method=TREND)
+    if found.empty:
+        return found
+    found = found[found["time"] > found["unit"].map(panel.sound.groupby("unit")["time"].max())]
+    if panel.can_fall is not False:
+        return found
+    values = panel.sound[panel.sound["op"].fillna("=").isin(_VALUES)].sort_values("time")
+    floor = found["unit"].map(values.groupby("unit")["share"].last())
+    raised = {name: found[name].mask(found[name] < floor, floor).groupby(found["unit"]).cummax() for name in _ENDS}
+    return found.assign(**raised)
 
 
 def _note_left_out(rows: pd.DataFrame, panel: PanelModel) -> pd.DataFrame:
@@ -128,15 +169,16 @@ def _note_left_out(rows: pd.DataFrame, panel: PanelModel) -> pd.DataFrame:
 
 def _describe(panel: PanelModel) -> Iterable[pd.DataFrame]:
     """Yield the rows of the units with a model and of those without under the names of the table `fits`."""
-    modelled = set(panel.models)
-    if panel.fit:
+    by_hazard = [unit for unit, own in panel.models.items() if own is panel.hazards]
+    by_fit = [unit for unit in panel.models if unit not in by_hazard]
+    if by_fit and panel.fit:
         units = panel.fit.summary().units
         units = units.assign(message=[to_json(to_message(found)) for found in panel.fit.explain_units()])
-        yield units[units["unit"].isin(modelled.intersection(panel.others))].assign(method=panel.method)
-    if panel.hazards:
+        yield units[units["unit"].isin(by_fit)].assign(method=panel.method)
+    if by_hazard and panel.hazards:
         table = panel.hazards.table
         columns = ["unit", "n_observations", "first_time", "last_time", "reference_time", "dispersion", "converged"]
-        yield table.loc[table["unit"].isin(modelled), columns].assign(method="hazard", message="")
+        yield table.loc[table["unit"].isin(by_hazard), columns].assign(method="hazard", message="")
     yield _refused(panel, panel.refusals)
 
 

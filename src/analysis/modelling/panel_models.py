@@ -6,6 +6,7 @@ a target exactly where it has a forecast, and both come from the same draws.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,21 +14,19 @@ from typing import Protocol
 
 import pandas as pd
 
-from adoption import AdoptionFit, PanelError, day_of, fit_adoption, fit_hazards
+from adoption import AdoptionFit, PanelError, day_of, explain_failure, fit_adoption, fit_hazards
 from adoption.arrays import units_at_end
 from adoption.trends import HazardFits, recognise_cohorts
 from analysis.i18n import LANGUAGES, Message
-from analysis.modelling._messages import to_message
 from analysis.modelling._tidy_panels import tidy_panels
-from analysis.panel import PERCENT, Scale
+from analysis.panel import PERCENT, Scale, may_fall
 
 COMBINED = "combined"
-#: A unit with few values borrows its pace from others: from fewer than this many there is no telling how paces differ.
-MIN_UNITS_TO_BORROW_FROM = 5
-#: A unit on its own needs so many values at different times.
-MIN_TIMES = 3
-#: A panel whose newest value is older than the newest of all panels by more years than this is not forecast.
+#: Rounds of an index or a survey that stopped more years than this before the newest report of all are not forecast.
 OLDEST_YEARS = 4.0
+_ROUNDING = 1e-9
+#: Methods of the back-test that no forecast comes from.
+YARDSTICKS = ("trend", "last")
 
 
 class Model(Protocol):
@@ -51,12 +50,12 @@ class Model(Protocol):
 class PanelModel:
     """One panel (an indicator, the units of one level), each of its units with one model or the reason for having none.
 
-    The rules, in this order: a panel that `ended` is not forecast; nor is a unit whose latest value is the best that
-    the scale has; a value outside the indicator's scale is left out
-    where the indicator has a maximum, and costs its unit that value alone (a unit without any other is refused); a unit
-    with values at fewer than 3 times needs 5 units of its level with values at two times; counts of a fixed cohort that
-    only grow are forecast by their hazard; all other units by `method`, on the scale of the logarithm where shares
-    exceed 100 %.
+    The rules, in this order. Nothing is forecast for a panel that `ended` or whose back-test failed; nor for a unit
+    that has arrived: its latest value is the best that the scale has, and the indicator cannot fall from there. A value
+    outside the indicator's scale is left out where the indicator has a maximum, and costs its unit that value alone
+    (a unit without any other is refused). Counts of a fixed cohort that only grow are forecast by their hazard, where
+    it has one; all other units by `method`, which borrows from the library of paces where the panel is thin, on the
+    scale of the logarithm where shares exceed 100 %. Shares that cannot fall do not.
     """
 
     indicator_code: str
@@ -69,6 +68,9 @@ class PanelModel:
     scale: Scale = PERCENT
     newest: float = field(default=float("-inf"))
     direction: str = ""
+    can_fall: bool | None = None
+    has_rounds: bool = False
+    failure: Message | None = None
 
     @property
     def name(self) -> str:
@@ -123,9 +125,19 @@ class PanelModel:
 
     @property
     def ended(self) -> Message | None:
-        """Return that the panel's last value is too old to forecast from; None where it is not."""
+        """Return that the rounds of an index or a survey have stopped; None where they go on.
+
+        Any other share goes on whether or not somebody reports it: its forecast grows wide, and is still a forecast.
+        """
         last = float(self.values["time"].max())
-        return Message("fit.ended", {"day": day_of(last)}) if last < self.newest - OLDEST_YEARS else None
+        has_ended = self.has_rounds and last < self.newest - OLDEST_YEARS
+        return Message("fit.ended", {"day": day_of(last)}) if has_ended else None
+
+    @property
+    def known_until(self) -> float:
+        """Return the last half-year that reports tell of [decimal year]: forecasts go on from there."""
+        newest = max(self.newest, float(self.values["time"].max()))
+        return math.floor(2 * newest) / 2
 
     @property
     def above_one(self) -> str:
@@ -138,19 +150,11 @@ class PanelModel:
         if self.ended:
             return dict.fromkeys(self.units, self.ended)
         sound_units = set(self.sound["unit"])
-        refused = {
+        return {
             unit: self.explain_excess(self.wrong[self.wrong["unit"] == unit])
             for unit in self.left_out
             if unit not in sound_units
-        }
-        n_times = self.sound.groupby("unit")["time"].nunique()
-        moving = int((n_times >= 2).sum())
-        if moving >= MIN_UNITS_TO_BORROW_FROM:
-            return refused | self.at_end
-        needed = {"needed": MIN_TIMES, "units": MIN_UNITS_TO_BORROW_FROM, "moving": moving}
-        few = n_times[n_times < MIN_TIMES]
-        thin = {str(unit): Message("fit.too_few", {"found": int(n), **needed}) for unit, n in few.items()}
-        return refused | thin | self.at_end
+        } | self.at_end
 
     @property
     def end(self) -> float | None:
@@ -159,10 +163,22 @@ class PanelModel:
 
     @cached_property
     def at_end(self) -> dict[str, Message]:
-        """Return the units that have nothing left to forecast: their latest value is the best that the scale has."""
-        if self.end is None or self.ended or self.sound.empty:
+        """Return the units that have arrived: their latest value is the best that the scale has, and stays so.
+
+        Where the dictionary does not tell whether an indicator can fall, it is taken to stay.
+        """
+        if self.end is None or self.can_fall or self.ended or self.sound.empty:
             return {}
-        return dict.fromkeys(units_at_end(self.sound, self.end), Message("fit.end_reached"))
+        return {unit: self._explain_arrival(unit) for unit in units_at_end(self.sound, self.end)}
+
+    def _explain_arrival(self, unit: str) -> Message:
+        """Return since which report a unit stands at the end of the scale."""
+        series = self.sound[self.sound["unit"] == unit].sort_values("time")
+        below = series.loc[(series["share"] - (self.end or 0.0)).abs() > _ROUNDING, "time"]
+        since = series.loc[series["time"] > below.max(), "time"].min() if len(below) else series["time"].min()
+        end = self.scale.from_share(self.end or 0.0)
+        code = "value.exact_percent" if self.scale is PERCENT else "value.number"
+        return Message("fit.end_reached", {"value": Message(code, {"value": round(end, 4)}), "day": day_of(since)})
 
     @cached_property
     def _cumulative(self) -> list[str]:
@@ -202,18 +218,29 @@ class PanelModel:
 
     @cached_property
     def fit(self) -> AdoptionFit | None:
-        """Return the fit of `method` to all units; None where nothing asks for it or it does not take the values."""
-        if not self.others:
-            return None
+        """Return the fit of `method` to all units, those that have arrived or ended too; None where there is none."""
+        return None if self.sound.empty else self.fit_values(self.sound)
+
+    def fit_values(self, values: pd.DataFrame) -> AdoptionFit | None:
+        """Return the fit of `method` to values such as `sound`; None where it does not take them."""
         try:
-            return fit_adoption(self.sound, method=self.method, above_one=self.above_one, seed=self.seed)
+            return fit_adoption(
+                values,
+                method=self.method,
+                above_one=self.above_one,
+                can_fall=self.can_fall is not False,
+                seed=self.seed,
+            )
         except PanelError:
             return None
 
     @cached_property
     def models(self) -> dict[str, Model]:
         """Return the model of every unit that has a forecast."""
-        models: dict[str, Model] = dict.fromkeys(self.others, self.fit) if self.fit else {}
+        if self.failure or not (self.others or self.cohorts):
+            return {}
+        asked = [*self.others, *self.cohorts]
+        models: dict[str, Model] = dict.fromkeys(asked, self.fit) if self.fit else {}
         if self.hazards:
             table = self.hazards.table
             models |= dict.fromkeys(table.loc[table["converged"].astype(bool), "unit"], self.hazards)
@@ -222,20 +249,18 @@ class PanelModel:
     @cached_property
     def refusals(self) -> dict[str, Message]:
         """Return every unit that has no forecast, with the reason."""
-        refusals = dict(self.refused_by_rule)
-        if not self.fit:
-            refusals |= dict.fromkeys(self.others, Message("fit.not_taken"))
-        if self.hazards:
-            reasons = zip(self.hazards.units, self.hazards.table["message"], strict=True)
-            refusals |= {unit: message for unit, reason in reasons if (message := to_message(reason))}
-        return refusals
+        asked = {unit: self.failure or Message("fit.not_taken") for unit in self.units if unit not in self.models}
+        return asked | self.refused_by_rule
 
     def forecast(self, times: list[float]) -> pd.DataFrame:
         """Return the forecasts [0 to 1] of the units with a model: `unit, method, time, mean` and interval ends."""
-        asked = [(self.fit, self.method), (self.hazards, "hazard")]
-        parts = [model.forecast(times).assign(method=method) for model, method in asked if model]
+        parts = [
+            model.forecast(times).assign(method="hazard" if model is self.hazards else self.method)
+            for model in (self.fit, self.hazards)
+            if model and model in self.models.values()
+        ]
         found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["unit", "method", "time"])
-        own = {unit: "hazard" if model is self.hazards else self.method for unit, model in self.models.items()}
+        own = {unit: self.method_of(unit) for unit in self.models}
         return found[found["unit"].map(own) == found["method"]].reset_index(drop=True)
 
     def forecast_values(self, times: Iterable[float]) -> pd.DataFrame:
@@ -249,7 +274,7 @@ class PanelModel:
 
     def method_of(self, unit: str) -> str:
         """Return the name of the model that a unit is forecast by, or that it was refused by."""
-        return "hazard" if unit in self.cohorts else self.method
+        return "hazard" if self.hazards is not None and self.models.get(unit) is self.hazards else self.method
 
 
 def on_scale(forecast: pd.DataFrame, scale: Scale) -> pd.DataFrame:
@@ -264,7 +289,7 @@ class PanelModels:
     Parameters
     ----------
     tables
-        `observations, units, indicators`.
+        `observations, units, indicators`, and `backtest` where it is known: panels whose back-test failed are refused.
     method
         The method of `fit_adoption` for units that are no cohorts.
     seed
@@ -275,16 +300,28 @@ class PanelModels:
         indicators, units = tables["indicators"], tables["units"]
         unlimited = set(indicators.loc[indicators["maximum"].isna(), "indicator_code"])
         rows = indicators.set_index("indicator_code").to_dict("index")
-        directions = {str(code): str(row.get("direction") or "") for code, row in rows.items()}
         names = _names_of(units)
         self._level = dict(zip(units["unit_code"], units["level"], strict=True))
-        self._names, self._directions, self._seed = names, directions, seed
+        self._names, self._rows, self._seed = names, rows, seed
         panels = tidy_panels(tables)
         newest = max((float(values["time"].max()) for *_, values in panels), default=float("-inf"))
         self._newest = newest
+        failures = _read_failures(tables.get("backtest"))
         self._panels = {
             (code, level): PanelModel(
-                code, level, values, code in unlimited, method, seed, names, scale, newest, directions[code]
+                code,
+                level,
+                values,
+                code in unlimited,
+                method,
+                seed,
+                names,
+                scale,
+                newest,
+                direction=str(rows[code].get("direction") or ""),
+                can_fall=may_fall(rows[code]),
+                has_rounds=rows[code]["measure"] == "index" or rows[code].get("period_type") == "survey",
+                failure=failures.get((code, level)),
             )
             for code, level, scale, values in panels
         }
@@ -313,12 +350,29 @@ class PanelModels:
             seed=self._seed,
             names=self._names,
             newest=self._newest,
-            direction=self._directions.get(indicator_code, ""),
+            direction=str(self._rows[indicator_code].get("direction") or ""),
+            can_fall=may_fall({**self._rows[indicator_code], "measure": "share"}),
         )
 
     def panel_at(self, indicator_code: str, level: str) -> PanelModel | None:
         """Return the panel of an indicator and a level of units; None where it has no value on a scale."""
         return self._panels.get((indicator_code, level))
+
+
+def _read_failures(backtest: pd.DataFrame | None) -> dict[tuple[str, str], Message]:
+    """Return why the back-tests of panels failed (`adoption.explain_failure`), by indicator and level."""
+    if backtest is None or backtest.empty:
+        return {}
+    scores = backtest.assign(cover_80=backtest["cover_80"].astype(float) / 100)
+    failures = {}
+    for (code, level), rows in scores.groupby(["indicator_code", "level"]):
+        for method in sorted(set(rows["method"]) - set(YARDSTICKS)):
+            found = explain_failure(rows, method)
+            if found:
+                shown = {"held": round(100 * found.arguments["held"]), "ratio": round(found.arguments["ratio"], 2)}
+                message = Message("fit.backtest_failed", {"n": found.arguments["n"], **shown})
+                failures[str(code), str(level)] = message
+    return failures
 
 
 def model_panels(tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: int = 0) -> PanelModels:
@@ -327,7 +381,7 @@ def model_panels(tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: 
     Parameters
     ----------
     tables
-        `observations, units, indicators`.
+        `observations, units, indicators`, and `backtest` where it is known: panels whose back-test failed are refused.
     method, seed
         As for `fit_adoption`.
 

@@ -13,7 +13,7 @@ from analysis.panel.choosing import (
 from analysis.panel.corrections import ID_SEPARATOR, CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
-from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, scale_of, scales_of, wording_key
+from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, may_fall, scale_of, scales_of, wording_key
 from analysis.panel.lookups import check_settled_days, read_counted_words, read_lookups
 from analysis.panel.observations import decimal_years, factual_values, to_adoption
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
@@ -49,6 +49,7 @@ __all__ = [
     "load",
     "load_all",
     "match_table",
+    "may_fall",
     "newest_day",
     "of_closed_units",
     "read_counted_words",

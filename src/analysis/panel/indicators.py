@@ -172,3 +172,36 @@ def scales_of(indicators: pd.DataFrame) -> dict[str, Scale]:
     """
     scales = {row["indicator_code"]: scale_of(row) for row in indicators.to_dict("records")}
     return {code: scale for code, scale in scales.items() if scale is not None}
+
+
+def may_fall(indicator: Mapping[Any, Any] | pd.Series) -> bool | None:
+    """Return whether a later value may lie below an earlier one; None where the dictionary does not tell.
+
+    `can_fall` says so where it is filled. Otherwise a share that is a stock and is to rise cannot fall: it counts what
+    has adopted, and what has adopted stays adopted. A flow tells of its own period, a survey asks others each time, an
+    index is worked out again, and a share that is to fall may fall. Stocks that can be undone or whose base grows by
+    itself (insured people, users of a service, systems under watch) are doubtful, and `can_fall` is filled for them.
+
+    Parameters
+    ----------
+    indicator
+        `measure`, `period_type`, `direction` and, where there is one, `can_fall`.
+
+    Returns
+    -------
+    bool or None
+        False for a share that never falls.
+
+    Examples
+    --------
+    >>> may_fall({"measure": "share", "period_type": "stock", "direction": "up"})
+    False
+    >>> may_fall({"measure": "share", "period_type": "flow", "direction": "up"})
+    True
+    """
+    said, period_type = indicator.get("can_fall"), indicator.get("period_type")
+    if pd.notna(said):
+        return bool(said == "yes")
+    if period_type is None or pd.isna(period_type):
+        return None
+    return not (indicator["measure"] == "share" and period_type == "stock" and indicator.get("direction") == "up")

@@ -190,6 +190,11 @@ INDICATORS = Table(
             "stock (as of a day), flow (over a period) or survey (one round; it may fall and it may end)",
             allowed=words.PERIOD_TYPES,
         ),
+        _text(
+            "can_fall",
+            "a later value may lie below an earlier one; empty: a stock share that is to rise cannot, all others can",
+            allowed=("yes", "no"),
+        ),
         _text("aggregation", "how units are aggregated", required=True, allowed=words.AGGREGATIONS),
         _text(
             "share_code", "the share computed from the numerator and denominator of this count, a row of `indicators`"

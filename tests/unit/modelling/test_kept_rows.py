@@ -9,6 +9,7 @@ from typing import cast
 import pandas as pd
 import pytest
 
+from analysis.i18n import Message
 from analysis.modelling import PanelModel, PanelModels, digest_panels, model_panels
 from analysis.modelling.kept_rows import KeptRows
 
@@ -37,12 +38,17 @@ def test_a_panel_on_another_scale_or_of_a_method_that_it_had_not_is_another(pane
     assert _digest(replace(panel, scale=scale)) != same
     assert _digest(replace(panel, may_exceed=not panel.may_exceed)) != same
     assert _digest(replace(panel, direction="up")) != same
+    assert _digest(replace(panel, can_fall=False)) != same
+    assert _digest(replace(panel, failure=Message("fit.backtest_failed"))) != same
 
 
 def test_a_panel_that_ended_since_is_another_and_one_of_a_later_day_is_not(panel: PanelModel) -> None:
     assert panel.ended is None
     assert _digest(replace(panel, newest=panel.newest + 0.1)) == _digest(panel)
-    ended = replace(panel, newest=panel.newest + 50)
+    assert _digest(replace(panel, newest=panel.newest + 0.6)) != _digest(panel), "its forecasts reach further"
+    panel = replace(panel, newest=panel.newest + 50)
+    ended = replace(panel, has_rounds=True)
+    assert panel.ended is None, "a share goes on although nobody reports it"
     assert ended.ended is not None
     assert _digest(ended) != _digest(panel)
 

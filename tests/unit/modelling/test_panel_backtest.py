@@ -98,6 +98,7 @@ def test_a_panel_that_ended_has_no_row_though_a_unit_of_it_had_reached_the_end()
     tables["indicators"]["direction"] = "up"
     newer = tables["observations"].tail(1).assign(indicator_code="visits_pct", period_end=pd.Timestamp("2039-12-31"))
     tables["observations"] = pd.concat([tables["observations"], newer])
+    tables["indicators"]["period_type"] = "survey"
     tables["indicators"] = pd.concat([tables["indicators"], tables["indicators"].assign(indicator_code="visits_pct")])
     assert backtest_panels(tables).empty
 

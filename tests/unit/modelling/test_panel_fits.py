@@ -47,17 +47,27 @@ def test_each_series_has_a_row_for_each_method(tables: dict[str, pd.DataFrame]) 
 
 def test_forecasts_are_percent_and_stand_at_year_ends_and_due_dates(tables: dict[str, pd.DataFrame]) -> None:
     forecasts = fit_panel(tables)["forecasts"].query("unit_code == 'p34-01' and method == 'combined'")
-    assert forecasts["time"].round(3).tolist() == [2027.0, 2027.496, 2028.0, 2029.0, 2030.0, 2031.0]
+    half_years = [2026.496, 2027.0, 2027.496]
+    assert forecasts["time"].round(3).tolist() == [2026.0, *half_years, 2028.0, 2029.0, 2030.0, 2031.0]
+    assert forecasts.iloc[0][["mean", "lower_95", "upper_95"]].tolist() == [52.0, 52.0, 52.0], "the last report itself"
     assert forecasts["mean"].between(50, 100).all()
-    assert (forecasts["lower_95"] < forecasts["lower_80"]).all()
+    assert (forecasts["lower_95"] < forecasts["lower_80"])[1:].all()
 
 
-def test_a_single_national_value_is_too_few_points_and_has_no_forecast(tables: dict[str, pd.DataFrame]) -> None:
+def test_a_single_value_is_too_few_for_a_trend_but_has_a_forecast_that_says_how_little_is_known(
+    tables: dict[str, pd.DataFrame],
+) -> None:
     made = fit_panel(tables)
-    row = made["fits"].query("unit_code == 'vn' and method == 'combined'").iloc[0]
-    assert not row["converged"]
-    assert translate_cell(row["message"], "en").startswith("too few values")
-    assert "vn" not in set(made["forecasts"]["unit_code"])
+    trend = made["fits"].query("unit_code == 'vn' and method == 'trend'").iloc[0]
+    assert translate_cell(trend["message"], "en").startswith("too few values")
+    forecast = made["forecasts"].query("unit_code == 'vn' and method == 'combined'").iloc[-1]
+    assert forecast["upper_95"] - forecast["lower_95"] > 30
+
+
+def test_forecasts_begin_at_each_unit_s_own_last_report(tables: dict[str, pd.DataFrame]) -> None:
+    observations = tables["observations"].drop(index=4)  # of p34-08, 2025
+    forecasts = fit_panel({**tables, "observations": observations})["forecasts"].query("method == 'combined'")
+    assert forecasts.groupby("unit_code")["time"].min().to_dict() == {"p34-01": 2026.0, "p34-08": 2025.0, "vn": 2026.0}
 
 
 def test_tables_without_values_give_empty_tables(tables: dict[str, pd.DataFrame]) -> None:
@@ -97,7 +107,6 @@ def test_every_reason_is_told_in_both_languages_by_name_day_and_percent(tables: 
 def test_each_cause_of_a_missing_fit_has_its_own_words_in_vietnamese(tables: dict[str, pd.DataFrame]) -> None:
     fits = fit_panel(tables)["fits"].set_index(["unit_code", "indicator_code", "method"])["message"]
     fits = fits.map(lambda cell: translate_cell(cell, "vi"))
-    assert "có 1 kỳ, cần 3 kỳ hoặc 5 đơn vị cùng cấp" in fits["vn", "records_pct", "combined"]
     assert "có 1 giá trị, cần ít nhất 2" in fits["vn", "records_pct", "trend"]
     assert "không dùng 1 giá trị" in fits["p34-01", "cashless_pct", "trend"]
 
@@ -170,5 +179,5 @@ def test_a_panel_that_ended_years_ago_is_not_forecast_and_says_so() -> None:
     fits = fit_panel(tables)["fits"].query("indicator_code == 'score_index'")
     assert not fits["converged"].any()
     assert {translate_cell(message, "en") for message in fits["message"]} == {
-        "the data end on 31 December 2024, too long ago for a forecast"
+        "the last round was on 31 December 2024; there have been no new ones, so nothing is forecast"
     }

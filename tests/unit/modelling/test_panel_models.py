@@ -145,12 +145,13 @@ def test_a_series_that_no_model_takes_is_refused_in_one_line_everywhere() -> Non
     }
 
 
-def test_too_few_values_refuse_forecast_and_verdict_for_the_same_reason() -> None:
-    (panel,) = model_panels(_tables({"p0": [20.0, 30.0], "p1": [25.0, 37.0, 52.0]}, 100.0)).panels
-    assert list(panel.models) == ["p1"]
-    assert translate(panel.refusals["p0"], "en") == (
-        "too few values (2 found; 3 needed, or 5 units of the same level with two or more, now 2)"
-    )
+def test_one_value_is_enough_for_a_forecast_and_a_chance() -> None:
+    tables = _tables({"p0": [20.0], "p1": [25.0, 37.0, 52.0]}, 100.0)
+    models = model_panels(tables)
+    (panel,) = models.panels
+    assert panel.refusals == {}
+    chances = judge_targets(tables, models, hand_down=False).query("method == 'workbench'")["probability"]
+    assert chances.notna().all()
 
 
 def test_the_models_are_fitted_once_for_all_tables(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,38 +172,15 @@ def test_the_models_are_fitted_once_for_all_tables(monkeypatch: pytest.MonkeyPat
     assert len(calls) == 1
 
 
-_TWO, _ONE = [20.0, 30.0], [25.0]
-
-
-@pytest.mark.parametrize(
-    ("series", "refused"),
-    [
-        ([_TWO] * 5, []),
-        ([*[_TWO] * 5, _ONE], []),  # borrows from five
-        ([_TWO] * 4, ["p0", "p1", "p2", "p3"]),
-        ([*[_TWO] * 4, _ONE], ["p0", "p1", "p2", "p3", "p4"]),  # one value shows no pace to borrow
-        ([*[_TWO] * 3, [20.0, 30.0, 44.0]], ["p0", "p1", "p2"]),
-    ],
-)
-def test_a_thin_series_borrows_its_pace_from_five_that_move_and_from_no_fewer(
-    series: list[list[float]], refused: list[str]
-) -> None:
-    named = {f"p{place}": values for place, values in enumerate(series)}
-    (panel,) = model_panels(_tables(named, 100.0)).panels
-    assert sorted(panel.refused_by_rule) == refused
-
-
-def test_each_series_is_forecast_by_one_model_and_a_cohort_without_an_event_by_none() -> None:
+def test_each_series_is_forecast_by_one_model_and_a_cohort_without_an_event_by_that_of_its_panel() -> None:
     series = {"p0": _COHORT["p0"], "p1": [40.0] * 10, "p2": [20.0, 26, 25, 33, 38, 44, 49, 57, 62, 68]}
     tables = _tables(series, 100.0, counted=True)
     is_share = tables["observations"]["unit_code"] == "p2"
     tables["observations"].loc[is_share, ["numerator", "denominator"]] = np.nan
     (panel,) = model_panels(tables).panels
-    assert (panel.cohorts, sorted(panel.models)) == (["p0", "p1"], ["p0", "p2"])
-    assert {unit: reason.code for unit, reason in panel.refusals.items()} == {"p1": "fit.no_events"}
+    assert (panel.cohorts, sorted(panel.models), panel.refusals) == (["p0", "p1"], ["p0", "p1", "p2"], {})
     forecast = panel.forecast([2030.0]).set_index("unit")["method"]
-    assert forecast.to_dict() == {"p0": "hazard", "p2": "combined"}
-    assert len(forecast) == 2
+    assert forecast.to_dict() == {"p0": "hazard", "p1": "combined", "p2": "combined"}
 
 
 @pytest.mark.parametrize(("direction", "op", "chance"), [("up", ">=", 0.0), ("down", "<=", 1.0)])
@@ -261,7 +239,7 @@ def test_what_stands_at_the_better_end_of_its_scale_is_refused_everywhere_for_on
     verdicts = judge_targets(tables, models, hand_down=False).query("method == 'workbench'").set_index("unit_code")
     assert pd.isna(verdicts.loc["p0", "probability"]) == is_refused
     if is_refused:
-        reason = "the latest value is the best possible, so no forecast is needed"
+        reason = f"{values[-1]:g}% was reached on 31 December 2022, so nothing is left to forecast"
         assert translate_cell(fit["message"], "en") == reason
         assert translate_cell(verdicts.loc["p0", "message"], "en") == reason
 
@@ -278,3 +256,60 @@ def test_all_of_a_cohort_that_has_adopted_is_refused_though_it_only_grew() -> No
     (panel,) = model_panels(tables).panels
     assert {unit: reason.code for unit, reason in panel.refusals.items()} == {"p0": "fit.end_reached"}
     assert panel.models == {}
+
+
+def _stock(tables: dict[str, pd.DataFrame], **told: object) -> dict[str, pd.DataFrame]:
+    return tables | {"indicators": tables["indicators"].assign(**({"period_type": "stock"} | told))}
+
+
+_ONE_OR_MORE = st.lists(st.integers(0, 60).map(lambda n: 100 * n / 60), min_size=1, max_size=4)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@given(series=st.lists(_ONE_OR_MORE, min_size=1, max_size=6))
+def test_no_published_forecast_of_what_cannot_fall_lies_below_its_last_value(series: list[list[float]]) -> None:
+    named = {f"p{place}": values for place, values in enumerate(series)}
+    forecasts = fit_panel(_stock(_tables(named, 100.0)))["forecasts"]
+    last = forecasts["unit_code"].map({unit: values[-1] for unit, values in named.items()})
+    assert (forecasts["lower_95"] >= last - 1e-6).all()
+    assert not set(forecasts["unit_code"]) & {unit for unit, values in named.items() if values[-1] > 100 - 1e-9}
+    for _, rows in forecasts.sort_values("time").groupby(["unit_code", "method"]):
+        assert (rows["mean"].diff().dropna() >= -1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("told", "is_forecast"), [({}, False), ({"can_fall": "yes"}, True), ({"period_type": "flow"}, True)]
+)
+def test_what_can_fall_from_100_percent_is_forecast_there_and_what_cannot_has_arrived(
+    told: dict[str, object], is_forecast: bool
+) -> None:
+    tables = _stock(_tables({"p0": [70.0, 100.0, 100.0]}, 100.0), **told)
+    (panel,) = model_panels(tables).panels
+    assert ("p0" in panel.models) == is_forecast
+    if not is_forecast:
+        assert translate(panel.refusals["p0"], "vi") == "đã đạt 100% từ ngày 31/12/2021, không còn gì để dự báo"
+
+
+@pytest.mark.parametrize(
+    ("n", "crps", "cover", "is_refused"),
+    [(20, 6.0, 80.0, True), (20, 4.0, 55.0, True), (20, 4.3, 80.0, False), (9, 6.0, 0.0, False)],
+    ids=["worse than the last value", "too narrow", "good enough", "too few to tell"],
+)
+def test_nothing_is_published_for_a_panel_whose_back_test_failed(
+    n: int, crps: float, cover: float, is_refused: bool
+) -> None:
+    tables = _tables(_GROWTH, 100.0)
+    backtest = pd.DataFrame(
+        {"indicator_code": "records_pct", "level": "province", "method": ["combined", "last"], "horizon": 1.0,
+         "n": n, "crps": [crps, 4.0], "cover_80": [cover, 0.0]}
+    )  # fmt: skip
+    models = model_panels(tables | {"backtest": backtest})
+    made = fit_panel(tables, models)
+    assert made["forecasts"].empty == is_refused
+    chances = judge_targets(tables, models).query("method == 'workbench'")["probability"]
+    assert chances.isna().all() == is_refused
+    if is_refused:
+        told = translate(models.panels[0].refusals["p0"], "en")
+        assert told.startswith(
+            f"the back-test failed: of 20 past forecasts, the 80% interval held the later value in {cover:g}%"
+        )

@@ -238,14 +238,15 @@ def test_the_latest_value_is_shown_though_it_does_not_judge_the_target(sector: T
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "No forecast: the latest value is the best possible, so no forecast is needed."),
-        ("vi", "Không dự báo: giá trị mới nhất đã đạt mức tốt nhất có thể nên không cần dự báo."),
+        ("en", "No forecast: 100% was reached on 31 December 2025, so nothing is left to forecast."),
+        ("vi", "Không dự báo: đã đạt 100% từ ngày 31/12/2025, không còn gì để dự báo."),
     ],
 )
 def test_what_has_reached_the_end_of_its_scale_is_told_in_the_words_of_the_model(
     sector: Tables, tmp_path: Path, lang: str, said: str
 ) -> None:
-    reason = Message("fit.end_reached").to_json()
+    full = Message("value.exact_percent", {"value": 100.0})
+    reason = Message("fit.end_reached", {"value": full, "day": dt.date(2025, 12, 31)}).to_json()
     fit = {"unit_code": "vn", "indicator_code": _SHARE, "method": "combined", "converged": False, "n_observations": 3}
     _add(sector, "fits", fit | {"message": reason})
     assert said in _words(_page(sector, tmp_path, lang))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from adoption import AdoptionFit, PanelError, day_of, fit_adoption
+from adoption import AdoptionFit, day_of
 from adoption.arrays import Floats
 from analysis.i18n import Message
 from analysis.modelling._tidy_panels import count_panels
@@ -20,7 +20,7 @@ FULL_SHARE = 0.995
 _HORIZON_YEARS = 15
 _ARRIVAL_CHANCES = {"arrival_lower": 0.1, "arrival_date": 0.5, "arrival_upper": 0.9}
 #: Why a series has no forecast although its model can tell the chance of a target.
-_STILL_ANSWERED = ("fit.ended", "fit.too_few")
+_STILL_ANSWERED = ("fit.ended",)
 #: Why a series has no forecast although its model can tell what was reached on an earlier day.
 _ANSWERED_BACKWARDS = ("fit.end_reached", *_STILL_ANSWERED)
 
@@ -61,7 +61,6 @@ class TargetForecasts:
         self._level = dict(zip(tables["units"]["unit_code"], tables["units"]["level"], strict=True))
         self._known: dict[tuple[int, float, float, str], dict[str, float]] = {}
         self._counts: dict[str, tuple[dict[str, PanelModel], dict[str, float]]] = {}
-        self._whole: dict[str, AdoptionFit | None] = {}
         self._beside: dict[tuple[str, str], AdoptionFit | None] = {}
 
     def find(self, case: Case) -> Answer | Message:
@@ -108,20 +107,12 @@ class TargetForecasts:
             return reason
         model = panel.models.get(unit)
         if model is None or (model is panel.hazards and time < last):
-            model = self._fit_whole(panel)
+            model = panel.fit
         if model is None:
             return Message("fit.not_taken")
         method = "hazard" if model is panel.hazards else panel.method
         is_forecast = model is panel.models.get(unit)
         return Answer(model, unit, target, time, _direction(case), method, panel.may_exceed, is_forecast)
-
-    def _fit_whole(self, panel: PanelModel) -> AdoptionFit | None:
-        """Return the fit of a panel with the units that get no forecast, e.g. because they have arrived."""
-        if panel.fit:
-            return panel.fit
-        if panel.name not in self._whole:
-            self._whole[panel.name] = _fit(panel, panel.sound)
-        return self._whole[panel.name]
 
     def _from_others(
         self, case: Case, own: PanelModel | None, panels: list[PanelModel], target: float
@@ -134,7 +125,7 @@ class TargetForecasts:
         key = (panels[0].name, case.unit_code)
         if key not in self._beside:
             blank = pd.DataFrame({"unit": [case.unit_code], "time": [float(others["time"].min())], "op": ["="]})
-            self._beside[key] = _fit(panels[0], pd.concat([others, blank], ignore_index=True))
+            self._beside[key] = panels[0].fit_values(pd.concat([others, blank], ignore_index=True))
         fit = self._beside[key]
         if fit is None:
             return Message("fit.not_taken")
@@ -169,13 +160,6 @@ class TargetForecasts:
             for name, chance in _ARRIVAL_CHANCES.items()
             if chances[-1] >= chance
         }
-
-
-def _fit(panel: PanelModel, values: pd.DataFrame) -> AdoptionFit | None:
-    try:
-        return fit_adoption(values, method=panel.method, above_one=panel.above_one, seed=panel.seed)
-    except PanelError:
-        return None
 
 
 def _direction(case: Case) -> str:

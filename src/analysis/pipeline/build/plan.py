@@ -63,7 +63,7 @@ ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest")
 _LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run
 _FORMATS = ("html", "docx", "pdf", "json")  # those that `analysis.reports` writes
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
-_FIT_INPUTS = (*_MODEL_INPUTS, "national_targets")
+_FIT_INPUTS = (*_MODEL_INPUTS, "national_targets", "backtest")  # nothing is forecast where the back-test failed
 
 
 def plan_tables(run_date: dt.date) -> list[Step]:
@@ -89,10 +89,10 @@ def plan_tables(run_date: dt.date) -> list[Step]:
             ("analysis.audit",),
             {"run_date": run_date.isoformat()},
         ),
-        Step("fit models", stages.fit_models, tables(_FIT_INPUTS), tables(MODEL_TABLES), ("analysis.modelling",)),
         Step(
             "back-test", stages.backtest_models, tables(_MODEL_INPUTS), tables(("backtest",)), ("analysis.modelling",)
         ),
+        Step("fit models", stages.fit_models, tables(_FIT_INPUTS), tables(MODEL_TABLES), ("analysis.modelling",)),
     ]
 
 

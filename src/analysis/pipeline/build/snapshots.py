@@ -146,9 +146,9 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str, kept:
     judged_on = read_day(day, "day")
     findings = audit_panel(snapshot, judged_on)
     snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings, judged_on)})
-    models = model_panels(snapshot)
-    made = fit_panel(snapshot, models, kept) | {"verdicts": judge_targets(snapshot, models)}
-    return snapshot | stored(made | {"backtest": backtest_panels(snapshot, models, kept=kept)})
+    snapshot |= stored({"backtest": backtest_panels(snapshot, kept=kept)})
+    models = model_panels(snapshot)  # nothing is forecast where the back-test failed
+    return snapshot | stored(fit_panel(snapshot, models, kept) | {"verdicts": judge_targets(snapshot, models)})
 
 
 def _find_or_build(day: dt.date) -> Path:
