@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from adoption import Diagnostic
+from adoption import Diagnostic, explain_failure
 from analysis.i18n import OPERATOR_CODES, Message
+
+#: Methods of the back-test that no forecast comes from.
+YARDSTICKS = ("trend", "last")
 
 
 def to_message(diagnostic: Diagnostic) -> Message | None:
@@ -41,3 +44,19 @@ def value_message(code: str, day: pd.Timestamp, value: Message, target: Message,
     return Message(
         f"verdict.{code}", {"which": Message(f"verdict.{which}"), "value": value, "day": day.date(), "target": target}
     )
+
+
+def explain_failures(backtest: pd.DataFrame | None) -> dict[tuple[str, str], Message]:
+    """Return why the back-tests of panels failed (`adoption.explain_failure`), by indicator and level."""
+    if backtest is None or backtest.empty:
+        return {}
+    scores = backtest.assign(cover_80=backtest["cover_80"].astype(float) / 100)
+    failures = {}
+    for (code, level), rows in scores.groupby(["indicator_code", "level"]):
+        for method in sorted(set(rows["method"]) - set(YARDSTICKS)):
+            found = explain_failure(rows, method)
+            if found:
+                shown = {"held": round(100 * found.arguments["held"]), "ratio": round(found.arguments["ratio"], 2)}
+                message = Message("fit.backtest_failed", {"n": found.arguments["n"], **shown})
+                failures[str(code), str(level)] = message
+    return failures

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from adoption import PanelError, backtest
+from analysis.modelling._messages import YARDSTICKS
 from analysis.modelling.kept_rows import KeptRows, digest_panels
-from analysis.modelling.panel_models import YARDSTICKS, PanelModel, PanelModels, model_panels
+from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
 from analysis.schemas import TABLES, validate
 
 HORIZONS = (0.5, 1.0)  # years: units report every half-year, targets are set by the year

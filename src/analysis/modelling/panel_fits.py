@@ -62,7 +62,7 @@ def fit_panel(
     ...           "targets": pd.DataFrame({"indicator_code": [], "due": pd.to_datetime([])})}
     >>> made = fit_panel(tables)
     >>> made["fits"]["method"].tolist(), len(made["forecasts"])
-    (['combined', 'trend'], 10)
+    (['combined', 'trend'], 15)
     """
     models = models or model_panels(tables)
     digests = digest_panels(models, tables["targets"]) if kept else {}

@@ -14,10 +14,11 @@ from typing import Protocol
 
 import pandas as pd
 
-from adoption import AdoptionFit, PanelError, day_of, explain_failure, fit_adoption, fit_hazards
+from adoption import AdoptionFit, PanelError, day_of, fit_adoption, fit_hazards
 from adoption.arrays import units_at_end
 from adoption.trends import HazardFits, recognise_cohorts
 from analysis.i18n import LANGUAGES, Message
+from analysis.modelling._messages import explain_failures
 from analysis.modelling._tidy_panels import tidy_panels
 from analysis.panel import PERCENT, Scale, may_fall
 
@@ -25,8 +26,6 @@ COMBINED = "combined"
 #: Rounds of an index or a survey that stopped more years than this before the newest report of all are not forecast.
 OLDEST_YEARS = 4.0
 _ROUNDING = 1e-9
-#: Methods of the back-test that no forecast comes from.
-YARDSTICKS = ("trend", "last")
 
 
 class Model(Protocol):
@@ -306,7 +305,7 @@ class PanelModels:
         panels = tidy_panels(tables)
         newest = max((float(values["time"].max()) for *_, values in panels), default=float("-inf"))
         self._newest = newest
-        failures = _read_failures(tables.get("backtest"))
+        failures = explain_failures(tables.get("backtest"))
         self._panels = {
             (code, level): PanelModel(
                 code,
@@ -357,22 +356,6 @@ class PanelModels:
     def panel_at(self, indicator_code: str, level: str) -> PanelModel | None:
         """Return the panel of an indicator and a level of units; None where it has no value on a scale."""
         return self._panels.get((indicator_code, level))
-
-
-def _read_failures(backtest: pd.DataFrame | None) -> dict[tuple[str, str], Message]:
-    """Return why the back-tests of panels failed (`adoption.explain_failure`), by indicator and level."""
-    if backtest is None or backtest.empty:
-        return {}
-    scores = backtest.assign(cover_80=backtest["cover_80"].astype(float) / 100)
-    failures = {}
-    for (code, level), rows in scores.groupby(["indicator_code", "level"]):
-        for method in sorted(set(rows["method"]) - set(YARDSTICKS)):
-            found = explain_failure(rows, method)
-            if found:
-                shown = {"held": round(100 * found.arguments["held"]), "ratio": round(found.arguments["ratio"], 2)}
-                message = Message("fit.backtest_failed", {"n": found.arguments["n"], **shown})
-                failures[str(code), str(level)] = message
-    return failures
 
 
 def model_panels(tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: int = 0) -> PanelModels:
