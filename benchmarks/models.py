@@ -30,6 +30,7 @@ from adoption.ensemble.predictive import continuous_ranked_score, quantile_of
 from adoption.hierarchical.mixed_model import fit_mixed_logit
 from adoption.hierarchical.pooled_fit import PooledFit, fit_pooled
 
+START = 2000.0  # a synthetic panel's first year: `read_panel` takes years of four digits
 PANELS = Path(__file__).resolve().parents[2] / "shared" / "panels"
 MEAN, COVARIANCE = (-1.0, 0.35), ((0.64, 0.02), (0.02, 0.0225))
 CBPP = {"fixed": [-1.3985321, -0.9923327, -1.1286720, -1.5803139], "sd": 0.6422614, "log_likelihood": -92.0262819}
@@ -44,9 +45,9 @@ def simulate(
     """
     generator = np.random.default_rng(seed)
     effects = generator.multivariate_normal(MEAN, COVARIANCE, n_units)
-    times = np.arange(n_times + ahead, dtype=float)
+    times = START + np.arange(n_times + ahead)
     walk = np.cumsum(walk_sd * generator.standard_normal((n_units, len(times))), 1)
-    latent = effects[:, :1] + effects[:, 1:] * times + walk
+    latent = effects[:, :1] + effects[:, 1:] * (times - START) + walk
     reported = latent + report_sd * generator.standard_normal(latent.shape)
     out_of = generator.integers(20, 200, (n_units, 1)) if not trials else np.full((n_units, 1), trials)
     counts = generator.binomial(out_of, expit(reported[:, :n_times]))
@@ -76,8 +77,8 @@ def measure_glmer(_quick: bool) -> Iterator[Line]:
     if PANELS.is_dir():
         herds = pd.read_csv(PANELS / "cbpp.csv")
         names = {"herd": "unit", "period": "time", "incidence": "numerator", "size": "denominator"}
-        panel = read_panel(herds.rename(columns=names))
-        columns = [np.ones_like(panel.times)] + [(panel.times == period).astype(float) for period in (2, 3, 4)]
+        panel = read_panel(herds.assign(period=herds["period"] + START).rename(columns=names))
+        columns = [np.ones_like(panel.times)] + [(panel.times == START + period).astype(float) for period in (2, 3, 4)]
         fit = fit_mixed_logit(panel, np.stack(columns, 2), np.ones((*panel.times.shape, 1)))
         found = [*fit.fixed, np.sqrt(fit.covariance[0, 0]), fit.log_likelihood]
         apart = np.abs(np.array(found) - [*CBPP["fixed"], CBPP["sd"], CBPP["log_likelihood"]]).max()
@@ -91,8 +92,8 @@ def measure_glmer(_quick: bool) -> Iterator[Line]:
         return
     fit = fit_pooled(read_panel(frame), is_static=True)
     level = fit.unit_effects()[0]
-    at_zero = level[:, 0] - level[:, 1] * fit.axis.reference
-    apart = max(np.abs(at_zero - peer["level"]).max(), np.abs(level[:, 1] - peer["pace"]).max())
+    at_start = level[:, 0] - level[:, 1] * (fit.axis.reference - START)
+    apart = max(np.abs(at_start - peer["level"]).max(), np.abs(level[:, 1] - peer["pace"]).max())
     yield Line("B1", "unit levels and paces against glmer here", "<= 1e-5", f"{apart:.1e}", bool(apart <= 1e-5))
 
 
@@ -101,14 +102,14 @@ def _fit_with_glmer(frame: pd.DataFrame) -> pd.DataFrame | None:
     if rscript is None:
         return None
     program = """
-        suppressMessages(library(lme4)); d <- read.csv("panel.csv"); d$unit <- factor(d$unit, unique(d$unit))
+        suppressMessages(library(lme4)); d <- read.csv("panel.csv"); d$time <- d$time - START; d$unit <- factor(d$unit, unique(d$unit))
         m <- glmer(cbind(numerator, denominator - numerator) ~ time + (time | unit), d, binomial,
                    control = glmerControl("nlminbwrap", tolPwrss = 1e-13, optCtrl = list(rel.tol = 1e-15)))
         e <- coef(m)$unit; write.csv(data.frame(level = e[, 1], pace = e[, 2]), "effects.csv", row.names = FALSE)
     """
     with tempfile.TemporaryDirectory() as folder:
         frame.to_csv(Path(folder) / "panel.csv", index=False)
-        done = subprocess.run([rscript, "-e", program], cwd=folder, capture_output=True, check=False)
+        done = subprocess.run([rscript, "-e", program.replace("START", f"{START:g}")], cwd=folder, capture_output=True, check=False)
         return pd.read_csv(Path(folder) / "effects.csv") if done.returncode == 0 else None
 
 
@@ -119,20 +120,20 @@ def measure_speed(quick: bool) -> Iterator[Line]:
     panel = read_panel(frame)
     seconds = clock(lambda: fit_pooled(panel, is_static=True))
     yield Line("B2", f"static model, {n_units:,} units x 8", "<= 1 s", f"{seconds:.2f} s", seconds <= 1)
-    seconds = clock(lambda: fit_adoption(frame, method="pooled").forecast([11.0]))
+    seconds = clock(lambda: fit_adoption(frame, method="pooled").forecast([START + 11]))
     yield Line(
         "B2", f"full pooled model with intervals, {n_units:,} units x 8", "<= 1.5 s", f"{seconds:.2f} s", seconds <= 1.5
     )
     yield from _measure_ceiling(n_units)
-    seconds = clock(lambda: fit_adoption(frame).forecast([11.0]), 1)
+    seconds = clock(lambda: fit_adoption(frame).forecast([START + 11]), 1)
     yield Line("D", f"combined call, {n_units:,} units x 8", "<= 30 s", f"{seconds:.1f} s", seconds <= 30)
     small, _, _ = simulate(3, 0.2, 0.2)
     fit = fit_adoption(small, method="pooled")
     one = small[small["unit"] == "u00007"]
     milliseconds = 1000 * clock(lambda: fit.apply(one), 20)
     yield Line("D", "one new unit with stored parameters", "<= 10 ms", f"{milliseconds:.1f} ms", milliseconds <= 10)
-    seconds = clock(lambda: backtest(small, horizons=(2,), methods=("combined",), origins=(2, 3, 4, 5)), 1)
-    seconds += clock(lambda: fit_adoption(small).forecast([9.0]), 1)
+    seconds = clock(lambda: backtest(small, horizons=(2,), methods=("combined",), origins=START + np.arange(2, 6)), 1)
+    seconds += clock(lambda: fit_adoption(small).forecast([START + 9]), 1)
     yield Line("D", "200 units: pool, conformal, 5 origins", "<= 20 s", f"{seconds:.1f} s", seconds <= 20)
 
 
@@ -144,8 +145,8 @@ def simulate_ceilings(seed: int, n_units: int, n_times: int = 8, years: float = 
     generator = np.random.default_rng(seed)
     ceiling = expit(0.8 + 0.5 * generator.standard_normal(n_units))
     half, pace = generator.normal(years, 2.5, n_units), np.exp(-0.6 + 0.3 * generator.standard_normal(n_units))
-    times = np.arange(n_times, dtype=float)
-    share = ceiling[:, None] * expit(pace[:, None] * (times - half[:, None]))
+    times = START + np.arange(n_times)
+    share = ceiling[:, None] * expit(pace[:, None] * (times - START - half[:, None]))
     units = np.repeat([f"u{i:05d}" for i in range(n_units)], n_times)
     frame = pd.DataFrame({"unit": units, "time": np.tile(times, n_units), "denominator": 200})
     return frame.assign(numerator=generator.binomial(200, share).ravel()), ceiling
@@ -158,13 +159,13 @@ def _measure_ceiling(n_units: int) -> Iterator[Line]:
     seconds = clock(lambda: learn_ceiling(panel), 1)
     yield Line("B2", "pooled ceiling: learnt from 400 units x 8", "<= 30 s", f"{seconds:.2f} s", seconds <= 30)
     expert = learn_ceiling(panel)
-    seconds = clock(lambda: expert.predict(panel, np.full((n_units, 1), 11.0)), 1)
+    seconds = clock(lambda: expert.predict(panel, np.full((n_units, 1), START + 11)), 1)
     what = f"pooled ceiling: applied to {n_units:,} units, with intervals"
     yield Line("B2", what, "<= 5 s", f"{seconds:.2f} s", seconds <= 5)
     found = expert.ceilings(panel)
     held = ((found["lower_95"] <= ceiling) & (ceiling <= found["upper_95"])).mean()
     yield Line("B2", "  of the units' ceilings lie in their 95 % interval", "", f"{held:.3f}")
-    seconds = clock(lambda: fit_adoption(frame).forecast([11.0]), 1)
+    seconds = clock(lambda: fit_adoption(frame).forecast([START + 11]), 1)
     what = f"combined call where ceilings are learnt, {n_units:,} x 8"
     yield Line("D", what, "<= 30 s", f"{seconds:.1f} s", seconds <= 30)
 
@@ -188,7 +189,7 @@ def _cover(seed: int, walk_sd: float, report_sd: float, shape: dict[str, int]) -
     frame, effects, latent = simulate(1000 + seed, walk_sd, report_sd, **shape)
     fit = fit_pooled(read_panel(frame))
     pace, pace_spread = fit.unit_effects()
-    mean, spread = fit.predict(np.array([latent.shape[1] - 1.0]))
+    mean, spread = fit.predict(np.array([START + latent.shape[1] - 1]))
     off_pace = np.abs(pace[:, 1] - effects[:, 1]) / np.sqrt(pace_spread[:, 1, 1])
     off_share = np.abs(mean[:, 0] - latent[:, -1]) / np.sqrt(spread[:, 0, 0])
     return [float((off < ndtri(level)).mean()) for level in (0.9, 0.975) for off in (off_pace, off_share)]
@@ -201,7 +202,7 @@ def measure_censoring(quick: bool) -> Iterator[Line]:
         frame, effects, _ = simulate(2000 + seed, 0.0, 0.0, trials=100)
         frame["time"] += 3.0  # further up the curve, where about 14 % of the cells lie above 95 %
         frame["numerator"] = np.random.default_rng(seed).binomial(
-            100, expit(np.repeat(effects[:, 0], 8) + np.repeat(effects[:, 1], 8) * frame["time"])
+            100, expit(np.repeat(effects[:, 0], 8) + np.repeat(effects[:, 1], 8) * (frame["time"] - START))
         )
         top = frame["numerator"] > 95
         bounds = frame.assign(op=np.where(top, ">", "="), numerator=frame["numerator"].where(~top, 95))
@@ -245,7 +246,7 @@ def _find_step(seed: int, effect: float) -> float:
     reported = latent[:, :8] + effect * after + 0.2 * generator.standard_normal(after.shape)
     frame["numerator"] = generator.binomial(frame["denominator"].to_numpy(), expit(reported).ravel())
     units = frame["unit"].unique()
-    fit: PooledFit = fit_pooled(read_panel(frame), breaks=(Break(4.0, frozenset(units[treated])),))
+    fit: PooledFit = fit_pooled(read_panel(frame), breaks=(Break(START + 4, frozenset(units[treated])),))
     step, spread = fit.parameters.effects[2], fit.posterior.belief.effects_covariance[2, 2]
     return float((step - effect) / np.sqrt(spread))
 
