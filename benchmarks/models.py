@@ -3,7 +3,8 @@
 Rows A: the exact layer (`models_exact.py`). B: the pooled layer on synthetic panels, with known truth, and against
 lme4::glmer where Rscript has it. C: forecasts of real panels from past origins (the panels lie in ``shared/`` beside
 the project; these rows are left out where it is absent), beside prophet and statsforecast where the extra `bench` is
-installed. D: how long it takes. ``--rows B3 C1`` measures only those.
+installed. D: how long it takes. P: units that have levelled off
+(`models_plateaus.py`). ``--rows B3 C1`` measures only those.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 import pandas as pd
 from models_exact import Line
 from models_exact import measure as measure_exact
+from models_plateaus import measure_plateaus
 from peers import measure_peers
 from scipy.special import expit, ndtri
 
@@ -102,14 +104,17 @@ def _fit_with_glmer(frame: pd.DataFrame) -> pd.DataFrame | None:
     if rscript is None:
         return None
     program = """
-        suppressMessages(library(lme4)); d <- read.csv("panel.csv"); d$time <- d$time - START; d$unit <- factor(d$unit, unique(d$unit))
+        suppressMessages(library(lme4)); d <- read.csv("panel.csv"); d$time <- d$time - START
+        d$unit <- factor(d$unit, unique(d$unit))
         m <- glmer(cbind(numerator, denominator - numerator) ~ time + (time | unit), d, binomial,
                    control = glmerControl("nlminbwrap", tolPwrss = 1e-13, optCtrl = list(rel.tol = 1e-15)))
         e <- coef(m)$unit; write.csv(data.frame(level = e[, 1], pace = e[, 2]), "effects.csv", row.names = FALSE)
     """
     with tempfile.TemporaryDirectory() as folder:
         frame.to_csv(Path(folder) / "panel.csv", index=False)
-        done = subprocess.run([rscript, "-e", program.replace("START", f"{START:g}")], cwd=folder, capture_output=True, check=False)
+        done = subprocess.run(
+            [rscript, "-e", program.replace("START", f"{START:g}")], cwd=folder, capture_output=True, check=False
+        )
         return pd.read_csv(Path(folder) / "effects.csv") if done.returncode == 0 else None
 
 
@@ -345,6 +350,7 @@ ROWS: dict[str, Callable[[bool], Iterator[Line]]] = {
     "B5": measure_breaks,
     "C1": measure_internet,
     "C2": measure_surveys,
+    "P": measure_plateaus,
 }
 
 

@@ -78,6 +78,21 @@ PEERS: dict[str, tuple[str, Peer]] = {
 }
 
 
+def read_windows(frame: pd.DataFrame, origin: float, window: float, units: Sequence[str]) -> dict[str, np.ndarray]:
+    """Return the years and shares that each unit's window holds."""
+    known = frame[(frame["time"] <= origin) & (frame["time"] > origin - window)].sort_values("time")
+    return {unit: part[["time", "share"]].to_numpy().T for unit, part in known.groupby("unit") if unit in set(units)}
+
+
+def forecast_with(peer: Peer, series: dict[str, np.ndarray], last: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return the rows of `last` with the peer's grids, and for how many of them the last report stands."""
+    ends = np.array([peer(*series[row.unit], row.time) for row in last.itertuples()])
+    is_given = np.isfinite(ends).all(1)
+    grids = [np.interp(LEVELS, _AT, row) for row in np.clip(ends, 0, 1)]
+    chosen = [new if given else old for new, given, old in zip(grids, is_given, last["grid"], strict=True)]
+    return last.assign(grid=chosen), int((~is_given).sum())
+
+
 def measure_peers(
     frame: pd.DataFrame, horizon: float, origins: Sequence[float], window: float, min_reports: int, tolerance: float
 ) -> Iterator[Line]:
@@ -97,15 +112,11 @@ def measure_peers(
         found = pd.concat(forecast_origin(frame, origin, Design((horizon,), ours, window, min_reports, tolerance)))
         parts.append(found[found["unit"].isin(sample)])
         last = parts[-1][parts[-1]["method"] == "last"]
-        known = frame[(frame["time"] <= origin) & (frame["time"] > origin - window)].sort_values("time")
-        series = {unit: known.loc[known["unit"] == unit, ["time", "share"]].to_numpy().T for unit in last["unit"]}
+        series = read_windows(frame, origin, window, last["unit"])
         for name, peer in peers.items():
-            ends = np.array([peer(*series[row.unit], row.time) for row in last.itertuples()])
-            is_given = np.isfinite(ends).all(1)
-            grids = [np.interp(LEVELS, _AT, row) for row in np.clip(ends, 0, 1)]
-            chosen = [new if given else old for new, given, old in zip(grids, is_given, last["grid"], strict=True)]
-            parts.append(last.assign(method=name, grid=chosen))
-            gaps[name] += int((~is_given).sum())
+            found, n_gaps = forecast_with(peer, series, last)
+            parts.append(found.assign(method=name))
+            gaps[name] += n_gaps
     for row in score_forecasts(pd.concat(parts, ignore_index=True), 0.8, [*ours, *peers]).itertuples():
         figures = f"{100 * row.mae:.2f} {100 * row.crps:.2f} {row.cover_80:.2f} {row.cover_95:.2f}"
         without = f", {gaps[row.method]} by the last" if gaps.get(row.method) else ""
