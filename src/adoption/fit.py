@@ -25,7 +25,7 @@ from adoption.trends import recognise_cohorts
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-METHODS = ("combined", "pooled", "static", "regression", "transition", "ceiling")
+METHODS = ("combined", "pooled", "static", "stay", "regression", "transition", "ceiling")
 _FORMAT = 1
 _SAME_SHARE = 1e-9
 
@@ -259,11 +259,11 @@ def fit_adoption(
         `unit`, `time` [years], `numerator` and `denominator` or `share` [0 to 1]; optionally `op` (bounds such as `>`),
         `group`, `se`, `weight`. Irregular times, missing cells and units without any report are taken.
     method
-        `"combined"` (default): a linear pool of the pooled layer and the shape experts, weighted and rescaled by the
-        panel's own past forecasts; the pooled layer alone where the panel is too short, and `messages` says which.
+        `"combined"` (default): a linear pool of the pooled layer, the last value with a spread and the shape experts,
+        weighted and rescaled by the panel's own past forecasts; `messages` says which could speak.
         `"pooled"`: random level and pace, random walk and overdispersion; fast. `"static"`: random level and pace
-        alone, by maximum likelihood, for comparison with lme4::glmer. `"regression"`, `"transition"`, `"ceiling"`: one
-        expert; where it learnt too little the pooled layer stands in, and `messages` says why.
+        alone, by maximum likelihood, for comparison with lme4::glmer. `"stay"`, `"regression"`, `"transition"`,
+        `"ceiling"`: one expert; where it learnt too little the pooled layer stands in, and `messages` says why.
     breaks
         Known dates at which level and pace may change: a `Break`, or a time for all units.
     deadlines

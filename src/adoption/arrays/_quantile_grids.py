@@ -9,17 +9,26 @@ import numpy as np
 from adoption.arrays._tidy_frame import Floats
 
 N_LEVELS = 200
+_ROWS_AT_ONCE = 1000  # arrays that stay in the cache are several times faster
 LEVELS: Floats = (np.arange(N_LEVELS) + 0.5) / N_LEVELS
 
 
 def pool_grids(grids: Sequence[Floats], weights: Floats) -> Floats:
     """Return the linear pool of forecasts: the mixture that draws from each with its weight (one weight a grid)."""
-    merged = np.concatenate(grids, axis=-1)
+    mass = np.repeat(np.asarray(weights, dtype=float) / np.sum(weights) / N_LEVELS, N_LEVELS)
+    rows = [grid.reshape(-1, N_LEVELS) for grid in grids]
+    pooled = np.empty(rows[0].shape)
+    for first in range(0, len(pooled), _ROWS_AT_ONCE):
+        part = slice(first, first + _ROWS_AT_ONCE)
+        pooled[part] = _pool_rows(np.concatenate([one[part] for one in rows], axis=-1), mass)
+    return pooled.reshape(grids[0].shape)
+
+
+def _pool_rows(merged: Floats, mass: Floats) -> Floats:
     order = np.argsort(merged, axis=-1, kind="stable")
-    values = np.take_along_axis(merged, order, -1)
-    mass = np.repeat(np.asarray(weights, dtype=float) / np.sum(weights) / N_LEVELS, N_LEVELS)[order]
-    reached = np.cumsum(mass, -1) - 0.5 * mass
+    values, weight = np.take_along_axis(merged, order, -1), mass[order]
+    reached = np.cumsum(weight, -1) - 0.5 * weight
     # One interpolation for all rows: row i lives in (i, i + 1), and its first and last levels enclose all that is
     # asked.
-    row = np.arange(reached[..., 0].size).reshape(*reached.shape[:-1], 1)
+    row = np.arange(len(reached))[:, None]
     return np.interp(LEVELS + row, (reached + row).ravel(), values.ravel())

@@ -29,7 +29,7 @@ RECENT = 5.0  # [years] older reports do not enter the recent pace, and an exper
 _PACE_RIDGE = 10.0  # [years^2] draws the pace of a short history towards 0
 _KERNEL_WIDTH = 0.5  # in log lead: a lead half or twice as long counts 38 %
 _MIN_EFFECTIVE = 60.0  # pairs; the kernel widens until it sees as many
-_MIN_LEAD = 0.2  # [years]
+MIN_LEAD = 0.2  # [years]
 _FLOOR = 0.001  # shares are kept this far from 0 and 1 before their logit is taken
 
 
@@ -88,7 +88,7 @@ class ChangeExpert:
         lead = times - since[:, None]
         can = (last >= 0)[:, None] & (lead >= 0.02)
         grid = np.full((*times.shape, len(LEVELS)), np.nan)
-        key = np.where(can, np.round(6 * np.log(np.maximum(lead, _MIN_LEAD))), np.iinfo(np.int32).min).astype(int)
+        key = np.where(can, np.round(6 * np.log(np.maximum(lead, MIN_LEAD))), np.iinfo(np.int32).min).astype(int)
         for bin_ in np.unique(key[can]):
             unit, column = np.nonzero(can & (key == bin_))
             law = self._law(int(bin_))
@@ -103,7 +103,7 @@ class ChangeExpert:
     def _follow(self, law: ChangeLaw, level: Floats, pace: Floats, lead: Floats, link: str) -> Floats:
         mean = level + lead * (_columns(level, pace, self.changes, self.scale) @ law.coefficients)
         inside = np.clip(level, *law.level_limits)
-        growth = np.maximum(lead, _MIN_LEAD) ** _reach(self.scale)
+        growth = np.maximum(lead, MIN_LEAD) ** _reach(self.scale)
         sd = np.exp(_spread_columns(inside, self.scale) @ law.spread) * growth
         values = mean[:, None] + sd[:, None] * law.quantiles
         if self.scale == "share":
@@ -116,12 +116,26 @@ def learn_expert(panel: Panel, scale: str, seed: int = 0) -> ChangeExpert:
 
     `scale` is "share" or the panel's link.
     """
+    return ChangeExpert(scale, collect_changes(read_histories(sample_teachers(panel, seed), scale)))
+
+
+def sample_teachers(panel: Panel, seed: int) -> Panel:
+    """Return the panel, or a random sample of its units where all pairs of their reports were too many."""
     n_units, n_cells = panel.times.shape
     affordable = max(int(MAX_PAIRS / max(n_cells * (n_cells - 1) / 2, 1)), 20)
     limit = min(MAX_UNITS, affordable)
-    if n_units > limit:
-        panel = panel.take(np.sort(np.random.default_rng(seed).choice(n_units, limit, replace=False)))
-    return ChangeExpert(scale, collect_changes(read_histories(panel, scale)))
+    if n_units <= limit:
+        return panel
+    return panel.take(np.sort(np.random.default_rng(seed).choice(n_units, limit, replace=False)))
+
+
+def read_levels(panel: Panel, scale: str) -> tuple[Floats, Floats]:
+    """Return time and level (unit, cell) of the exact reports on a scale, "share" or a link; NaN elsewhere."""
+    exact = panel.exact
+    shares = np.where(exact, panel.shares, 0.5)
+    ceiling = 1 - _FLOOR if panel.link == "logit" else np.inf
+    level = shares if scale == "share" else to_latent(np.clip(shares, _FLOOR, ceiling), panel.link)
+    return np.where(exact, panel.times, np.nan), np.where(exact, level, np.nan)
 
 
 def read_histories(panel: Panel, scale: str) -> Histories:
@@ -130,10 +144,7 @@ def read_histories(panel: Panel, scale: str) -> Histories:
     The pace is the ridge slope of the reports of the last five years; NaN where there is but one.
     """
     exact = panel.exact
-    times = np.where(exact, panel.times, np.nan)
-    shares = np.where(exact, panel.shares, 0.5)
-    ceiling = 1 - _FLOOR if panel.link == "logit" else np.inf
-    level = shares if scale == "share" else to_latent(np.clip(shares, _FLOOR, ceiling), panel.link)
+    times, level = read_levels(panel, scale)
     pace = np.full(times.shape, np.nan)
     for k in range(1, times.shape[1]):
         recent = exact[:, : k + 1] & (panel.times[:, : k + 1] >= panel.times[:, k : k + 1] - RECENT)
@@ -142,7 +153,7 @@ def read_histories(panel: Panel, scale: str) -> Histories:
         t = np.where(recent, t - t.sum(1, keepdims=True) / count, 0.0)
         slope = (t * x).sum(1) / ((t * t).sum(1) + _PACE_RIDGE)
         pace[:, k] = np.where(exact[:, k] & (recent.sum(1) > 1), slope, np.nan)
-    return Histories(times, np.where(exact, level, np.nan), pace)
+    return Histories(times, level, pace)
 
 
 def collect_changes(histories: Histories) -> Changes:
@@ -153,7 +164,7 @@ def collect_changes(histories: Histories) -> Changes:
     for start in range(1, n_cells):
         for end in range(start + 1, n_cells):
             lead = times[:, end] - times[:, start]
-            unit = np.flatnonzero((lead > _MIN_LEAD) & np.isfinite(pace[:, start]) & np.isfinite(level[:, end]))
+            unit = np.flatnonzero((lead > MIN_LEAD) & np.isfinite(pace[:, start]) & np.isfinite(level[:, end]))
             change = level[unit, end] - level[unit, start]
             ended = times[unit, end]
             parts.append(np.stack([unit, lead[unit], level[unit, start], pace[unit, start], change, ended]))
@@ -167,37 +178,38 @@ def collect_changes(histories: Histories) -> Changes:
 
 def learn_law(changes: Changes, lead: float, scale: str) -> ChangeLaw:
     """Return the change law for leads of about this many years."""
-    weight = _kernel(changes, lead)
+    weight = weigh_by_lead(changes.lead, changes.weight, lead)
     columns = _columns(changes.level, changes.pace, changes, scale)
     spread_columns = _spread_columns(changes.level, scale)
     rate, reach = changes.change / changes.lead, _reach(scale)
     small = 0.003 if scale == "share" else 0.03
     evidence = weight * changes.lead ** (2 - 2 * reach)
-    coefficients = _weighted_least_squares(columns, rate, evidence)
+    coefficients = weighted_least_squares(columns, rate, evidence)
     residual = (rate - columns @ coefficients) * changes.lead ** (1 - reach)
-    spread = _weighted_least_squares(spread_columns, np.log(np.abs(residual) + small), weight)
+    spread = weighted_least_squares(spread_columns, np.log(np.abs(residual) + small), weight)
     sd = np.exp(spread_columns @ spread)
-    freedom = _effective(weight)
+    freedom = effective_number(weight)
     inflation = np.sqrt(freedom / max(freedom - columns.shape[1], freedom / 4))
     quantiles = inflation * _smooth_quantiles(residual / sd, weight, freedom)
     low, high = np.quantile(changes.level, [0.01, 0.99])
     return ChangeLaw(coefficients, spread, quantiles, (float(low), float(high)))
 
 
-def _kernel(changes: Changes, lead: float) -> Floats:
+def weigh_by_lead(leads: Floats, weights: Floats, lead: float) -> Floats:
     """Return the weights of experiences for this lead; the kernel widens until it sees enough of them."""
-    distance = np.log(changes.lead / lead)
+    distance = np.log(leads / lead)
     distance = distance - distance[np.argmin(np.abs(distance))]  # a lead beyond all experience learns from the nearest
     width = _KERNEL_WIDTH
     while True:
-        weight = changes.weight * np.exp(-0.5 * (distance / width) ** 2)
-        if _effective(weight) >= _MIN_EFFECTIVE or width > 3:
+        weight = weights * np.exp(-0.5 * (distance / width) ** 2)
+        if effective_number(weight) >= _MIN_EFFECTIVE or width > 3:
             result: Floats = weight / weight.sum()
             return result
         width *= 1.4
 
 
-def _effective(weight: Floats) -> float:
+def effective_number(weight: Floats) -> float:
+    """Return how many equal weights would tell as much (Kish 1965)."""
     return float(weight.sum() ** 2 / (weight**2).sum())
 
 
@@ -221,7 +233,8 @@ def _reach(scale: str) -> float:
     return 0.8 if scale == "share" else 0.7
 
 
-def _weighted_least_squares(columns: Floats, response: Floats, weight: Floats) -> Floats:
+def weighted_least_squares(columns: Floats, response: Floats, weight: Floats) -> Floats:
+    """Return the coefficients of the weighted regression, with a ridge that only decides what nothing else does."""
     weighted = columns * (weight / weight.mean())[:, None]
     ridge = 1e-6 * len(response) * np.eye(columns.shape[1])
     return np.linalg.solve(weighted.T @ columns + ridge, weighted.T @ response)

@@ -29,14 +29,15 @@ from adoption.ensemble._component_forecasters import find_last_exact
 from adoption.ensemble.predictive import N_LEVELS
 
 MAX_TEACHERS = 400
+FIRST_TEACHERS = 80
 MIN_TEACHERS = 20
 MIN_REPORTS = 6
 MIN_GAIN = 3.0  # of log likelihood over straight logit lines: the 95 % point for two more parameters
 MAX_CEILING_SE = 0.5  # on the logit scale, of the middle ceiling: at .7 an interval of .47 to .86
 _NO_CEILING = {0: 6.0, 3: -4.0}  # middle and log sd of the logit ceiling that leave logit lines straight
 _ROUNDS, _STEPS, _CLOSE = 12, 25, 0.02
-_MODE_STEPS = 40
-_NODES, _NOISE_LEVELS = 100, 10  # curves drawn from a unit's posterior, and reports about each
+_MODE_STEPS, _MODE_TOLERANCE = 40, 1e-6
+_NODES, _NOISE_LEVELS = 40, 5  # curves from a unit's posterior times reports about each: 200
 _CHUNK = 2000  # units forecast at once, to bound memory
 #: Start, prior mean and prior sd of mu, log sd of (logit K, a, log b), artanh of the correlation of a and log b,
 #: log phi and log tau.
@@ -76,12 +77,23 @@ class Curves(NamedTuple):
 class CeilingExpert:
     """What one panel taught about ceilings; `obstacle` says why it taught nothing, and is empty where it did."""
 
-    pool: Pool
+    vector: Floats
     reference: float
     start: float
     usual_variance: float
     ceiling_se: float
     obstacle: str = ""
+
+    @property
+    def pool(self) -> Pool:
+        """Return the parameters in their own units."""
+        return _read_pool(self.vector)
+
+    def move_to(self, reference: float) -> Floats:
+        """Return the parameters of the same pool where time is measured from another year."""
+        vector = self.vector.copy()
+        vector[1] += np.exp(vector[2]) * (reference - self.reference)
+        return vector
 
     def predict(self, panel: Panel, times: Floats) -> Floats:
         """Return the grid (unit, time, 200) of the next reports of `panel` at `times` (unit, time).
@@ -125,8 +137,7 @@ class CeilingExpert:
         levels = ndtri((np.arange(_NOISE_LEVELS) + 0.5) / _NOISE_LEVELS)
         values = middle[..., None] + np.sqrt(variance)[..., None] * levels
         values = np.sort(np.swapaxes(values, 1, 2).reshape(*times.shape, -1), axis=-1)
-        step = values.shape[-1] // N_LEVELS
-        shares: Floats = expit(values[..., step // 2 :: step])
+        shares: Floats = expit(values)
         return shares
 
     def _counting(self, panel: Panel, middle: Floats) -> Floats:
@@ -137,44 +148,53 @@ class CeilingExpert:
         return np.where(trials > 0, counting, self.usual_variance)
 
 
-def learn_ceiling(panel: Panel, seed: int = 0) -> CeilingExpert:
+def learn_ceiling(panel: Panel, seed: int = 0, start: CeilingExpert | None = None) -> CeilingExpert:
     """Return the expert that learnt from at most 400 units of the panel (a random sample of them where there are more).
 
     It learns from units with six exact reports or more. It abstains, with the reason in `obstacle`, where there are
     fewer than 20 such units, where shares may exceed 1, where ceilings explain the reports no better than straight
     logit lines do (3 units of log likelihood), and where they leave the middle ceiling unknown: a standard error above
-    .5 on the logit scale once the prior is taken away.
+    .5 on the logit scale once the prior is taken away. A first look at 80 units must show its part of that gain; most
+    panels do not bend, and then cost no more. `start`, an expert that speaks for much the same panel, shortens the
+    search: bending is not asked about again.
     """
     teachers = np.flatnonzero(panel.exact.sum(1) >= MIN_REPORTS)
-    exact = panel.exact & (panel.exact.sum(1) >= MIN_REPORTS)[:, None]
     if panel.link != "logit":
         return _abstain("shares may exceed 1, so that there is no ceiling to learn")
     if len(teachers) < MIN_TEACHERS:
         return _abstain(f"{len(teachers)} units have {MIN_REPORTS} exact reports or more, {MIN_TEACHERS} are needed")
-    reference, start = float(np.median(panel.times[exact])), float(panel.times[exact].min())
-    if len(teachers) > MAX_TEACHERS:
-        teachers = np.sort(np.random.default_rng(seed).choice(teachers, MAX_TEACHERS, replace=False))
-    taught = panel.take(teachers)
+    order = np.random.default_rng(seed).permutation(teachers)[:MAX_TEACHERS]
+    exact = panel.exact & (panel.exact.sum(1) >= MIN_REPORTS)[:, None]
+    reference, first = float(np.median(panel.times[exact])), float(panel.times[exact].min())
     with threadpool_limits(1):
-        reports, origin = read_reports(taught, reference), start - reference
-        vector, information = fit_pool(reports, origin)
-        straight, _ = fit_pool(reports, origin, held=_NO_CEILING)
-        bent, unbent = (log_likelihood(reports, _read_pool(one), origin) for one in (vector, straight))
-    if bent - unbent < MIN_GAIN:
-        return _abstain(
-            f"the reports do not bend: ceilings hardly explain them better (log likelihood {bent - unbent:+.1f})"
-        )
+        vector = None if start is None else start.move_to(reference)
+        for n_seen in sorted({len(order), min(len(order), FIRST_TEACHERS)} if start is None else {len(order)}):
+            taught = panel.take(np.sort(order[:n_seen]))
+            reports, origin = read_reports(taught, reference), first - reference
+            vector, information = fit_pool(reports, origin, start=vector)
+            gain = np.inf if start is not None else _gain_of_bending(reports, vector, origin)
+            if gain < MIN_GAIN * n_seen / len(order):
+                return _abstain(
+                    f"the reports do not bend: ceilings hardly explain them better (log likelihood {gain:+.1f})"
+                )
     measured = taught.kind == GAUSSIAN
     usual = float(np.median(taught.variance[measured])) if measured.any() else 0.0
     is_definite = np.linalg.matrix_rank(information, hermitian=True) == 3
     error = float(np.sqrt(np.linalg.inv(information)[0, 0])) if is_definite else np.inf
     if not error <= MAX_CEILING_SE:
         return _abstain(f"the middle ceiling is unknown (standard error {error:.1f} in logits)")
-    return CeilingExpert(_read_pool(vector), reference, start, usual, error)
+    return CeilingExpert(np.asarray(vector), reference, first, usual, error)
+
+
+def _gain_of_bending(reports: Reports, vector: Floats, origin: float) -> float:
+    """Return by how much ceilings raise the log likelihood over straight logit lines."""
+    straight, _ = fit_pool(reports, origin, held=_NO_CEILING)
+    bent, unbent = (log_likelihood(reports, _read_pool(one), origin) for one in (vector, straight))
+    return bent - unbent
 
 
 def _abstain(obstacle: str) -> CeilingExpert:
-    return CeilingExpert(_read_pool(_PRIOR_MEAN), 0.0, 0.0, 0.0, np.inf, obstacle)
+    return CeilingExpert(_PRIOR_MEAN, 0.0, 0.0, 0.0, np.inf, obstacle)
 
 
 def read_reports(panel: Panel, reference: float) -> Reports:
@@ -215,20 +235,23 @@ def find_curves(reports: Reports, pool: Pool, origin: float) -> Curves:
     prior = _invert(pool.covariance)
     best = np.tile(pool.mean, (len(reports.times), 1))
     value, slope, cost = _weigh(best, reports, weight, pool.mean, prior)
-    damping = np.full(len(best), 1e-3)
+    damping, open_ = np.full(len(best), 1e-3), np.arange(len(best))
     for _ in range(_MODE_STEPS):
-        weighted = weight @ slope
-        precision = np.swapaxes(slope, 1, 2) @ weighted + prior
-        pull = np.einsum("nti,nt->ni", weighted, reports.value - value) - (best - pool.mean) @ prior
-        ridge = damping[:, None, None] * np.einsum("nii->n", precision)[:, None, None] / 3 * np.eye(3)
+        own = Reports(*(array[open_] for array in reports))
+        weighted = weight[open_] @ slope[open_]
+        precision = np.swapaxes(slope[open_], 1, 2) @ weighted + prior
+        pull = np.einsum("nti,nt->ni", weighted, own.value - value[open_]) - (best[open_] - pool.mean) @ prior
+        ridge = damping[open_, None, None] * np.einsum("nii->n", precision)[:, None, None] / 3 * np.eye(3)
         step = np.clip(np.linalg.solve(precision + ridge, pull[..., None])[..., 0], -2, 2)
-        tried = _weigh(best + step, reports, weight, pool.mean, prior)
-        better = tried[2] <= cost
-        best = np.where(better[:, None], best + step, best)
-        value, slope = np.where(better[:, None], tried[0], value), np.where(better[:, None, None], tried[1], slope)
-        cost = np.where(better, tried[2], cost)
-        damping = np.clip(np.where(better, damping / 5, damping * 5), 1e-8, 1e4)
-        if np.abs(step).max() < 1e-5:
+        tried = _weigh(best[open_] + step, own, weight[open_], pool.mean, prior)
+        is_better = tried[2] <= cost[open_]
+        better = open_[is_better]
+        best[better] += step[is_better]
+        for kept, new in zip((value, slope, cost), tried, strict=True):
+            kept[better] = new[is_better]
+        damping[open_] = np.clip(np.where(is_better, damping[open_] / 5, damping[open_] * 5), 1e-8, 1e4)
+        open_ = open_[np.abs(step).max(1) >= _MODE_TOLERANCE]
+        if not len(open_):
             break
     return Curves(best, np.swapaxes(slope, 1, 2) @ (weight @ slope) + prior, value, slope)
 
@@ -252,16 +275,17 @@ def log_likelihood(reports: Reports, pool: Pool, origin: float) -> float:
 
 
 def fit_pool(
-    reports: Reports, origin: float, held: Mapping[int, float] = MappingProxyType({})
+    reports: Reports, origin: float, held: Mapping[int, float] = MappingProxyType({}), start: Floats | None = None
 ) -> tuple[Floats, Floats]:
     """Return the nine parameters and what the reports alone say of the pool's mean (information, 3 x 3).
 
-    Parameters in `held`, by their place, keep the value given there.
+    Parameters in `held`, by their place, keep the value given there. The search begins at `start`, if given.
     """
     vector = _PRIOR_MEAN.copy()
     middle = float(np.average(reports.value, weights=reports.told))
     vector[1] = np.clip(middle + 0.3, -5, 5)
     low, high = vector - _REACH, vector + _REACH
+    vector = vector if start is None else np.clip(start, low, high)
     for place, value in held.items():
         vector[place] = low[place] = high[place] = value
     bounds = list(zip(low, high, strict=True))

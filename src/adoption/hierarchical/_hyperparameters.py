@@ -59,16 +59,18 @@ def fit_hyper(
     max_units: int = MAX_UNITS,
     seed: int = 0,
     is_exact: bool = False,
+    is_warm: bool = False,
 ) -> HyperFit:
     """Return the parameters that make the observations most probable (with the weak prior, if any).
 
     More than `max_units` units are represented by a random sample (`seed`). `is_exact` polishes the optimum by Newton
-    steps to about 1e-8, for comparison with other programs.
+    steps to about 1e-8, for comparison with other programs. A search from a warm start needs no rough optimum first.
     """
     seen = np.flatnonzero(panel.observed.any(1))
     order = np.random.default_rng(seed).permutation(seen) if len(seen) > _FIRST_UNITS else seen
     vector, outcome = np.asarray(start, dtype=float), None
-    sizes = [size for size in (_FIRST_UNITS, max_units) if size < len(seen)] + [min(len(seen), max_units)]
+    rough = (max_units,) if is_warm else (_FIRST_UNITS, max_units)
+    sizes = [size for size in rough if size < len(seen)] + [min(len(seen), max_units)]
     for size in sorted(set(sizes)):
         rows = np.sort(order[:size])
         part = Design(*(array[rows] for array in design))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from adoption.arrays import Floats, Panel
 from adoption.hierarchical._covariance import Design, Parameters, Structure
 from adoption.hierarchical._laplace import Modes, find_modes, precision_of_cells
+from adoption.hierarchical._likelihood import CellTerms
 from adoption.hierarchical.time_axis import TimeAxis
 
 
@@ -37,6 +38,14 @@ class Posterior:
     def parameters(self) -> Parameters:
         """Return the parameters in their own units."""
         return self.structure.unpack(self.belief.vector)
+
+    def take(self, rows: np.ndarray) -> Posterior:
+        """Return the posterior of the units in these rows."""
+        terms = CellTerms(*(term[rows] for term in self.modes.terms))
+        modes = Modes(self.modes.latent[rows], self.modes.pull[rows], terms, self.modes.converged[rows])
+        design = Design(*(array[rows] for array in self.design))
+        parts = {"panel": self.panel.take(rows), "modes": modes, "design": design, "precision": self.precision[rows]}
+        return replace(self, **parts)
 
     def predict(self, times: Floats) -> tuple[Floats, Floats]:
         """Return mean (unit, time) and covariance (unit, time, time) of the underlying latent share at `times`."""

@@ -96,6 +96,11 @@ class PooledFit:
         beliefs = [self.posterior.belief, *(node.belief for node in self.nodes)]
         return _believe(panel, self.axis, self.structure, self.hyper, beliefs)
 
+    def take(self, rows: np.ndarray) -> PooledFit:
+        """Return the fit of these units alone, without conditioning them again."""
+        nodes = tuple(node.take(rows) for node in self.nodes)
+        return replace(self, posterior=self.posterior.take(rows), nodes=nodes)
+
     def as_stored(self) -> dict[str, Any]:
         """Return what `restore_pooled` needs, as plain numbers and texts."""
         breaks = [(one.time, None if one.units is None else sorted(one.units)) for one in self.axis.breaks]
@@ -118,10 +123,20 @@ def restore_pooled(panel: Panel, stored: dict[str, Any]) -> PooledFit:
     return _believe(panel, placed, Structure(**stored["structure"]), hyper, beliefs)
 
 
-def fit_pooled(panel: Panel, *, is_static: bool = False, breaks: tuple[Break, ...] = (), seed: int = 0) -> PooledFit:
+def fit_pooled(
+    panel: Panel,
+    *,
+    is_static: bool = False,
+    breaks: tuple[Break, ...] = (),
+    seed: int = 0,
+    is_integrated: bool = True,
+    start: PooledFit | None = None,
+) -> PooledFit:
     """Return the pooled model of a panel; units are pooled within its groups, if it has any.
 
     `is_static` leaves walk, overdispersion and priors out: random level and pace alone, by plain maximum likelihood.
+    The search begins at the parameters of `start`, a fit of much the same panel. Without `is_integrated` the doubt
+    about the standard deviations of a panel of up to 400 units is left out.
     """
     axis = place_axis(panel, breaks)
     if len(axis.groups) > MAX_GROUPS:
@@ -131,19 +146,20 @@ def fit_pooled(panel: Panel, *, is_static: bool = False, breaks: tuple[Break, ..
     structure = Structure(n_pooled, 2, n_alone, has_walk=not is_static, has_overdispersion=not is_static)
     design = axis.design(panel, panel.times)
     group_sd = np.array([0.5, 0.1])
-    start = _start(panel, axis, structure)
+    is_warm = start is not None and start.structure == structure and start.axis.groups == axis.groups
+    vector = _move_start(start, axis) if start is not None and is_warm else _start(panel, axis, structure)
     with threadpool_limits(1):
         for _ in range(_GROUP_ROUNDS if axis.groups else 1):
             prior = make_prior(structure, len(axis.groups), group_sd, is_flat=is_static)
             is_exact = is_static and len(panel.units) <= MAX_UNITS  # a sample's error is larger than the search's
-            hyper = fit_hyper(panel, design, structure, prior, start, seed=seed, is_exact=is_exact)
+            hyper = fit_hyper(panel, design, structure, prior, vector, seed=seed, is_exact=is_exact, is_warm=is_warm)
             blank = Belief(hyper.vector, np.zeros((n_pooled, n_pooled)))
             best = condition(panel, axis, structure, [blank])[0]
             covariance = _doubt_about_effects(best, prior)
             group_sd = _reestimate_group_sd(hyper.vector, covariance, 2 + n_alone, n_pooled, group_sd)
-            start = hyper.vector
+            vector, is_warm = hyper.vector, True
         best = replace(best, belief=Belief(hyper.vector, covariance))
-        if is_static or len(panel.units) > MAX_INTEGRATED_UNITS:
+        if is_static or not is_integrated or len(panel.units) > MAX_INTEGRATED_UNITS:
             return PooledFit(hyper, best, (best,))
         blanks = _spread_beliefs(Objective(panel, design, structure, prior), hyper.vector)
         nodes = [
@@ -217,6 +233,13 @@ def _spread_beliefs(objective: Objective, best: Floats) -> list[Belief]:
     weights = np.exp(tempering * np.maximum(height - height.max(), _LEAST_LOG_WEIGHT))
     blank = np.zeros((structure.n_pooled, structure.n_pooled))
     return [Belief(vector, blank, float(weight)) for vector, weight in zip(moved, weights, strict=True)]
+
+
+def _move_start(start: PooledFit, axis: TimeAxis) -> Floats:
+    """Return the parameters of another fit, its level moved along its pace to this axis."""
+    vector = start.hyper.vector.copy()
+    vector[0] += vector[1] * (axis.reference - start.axis.reference)
+    return vector
 
 
 def _start(panel: Panel, axis: TimeAxis, structure: Structure) -> Floats:

@@ -14,16 +14,9 @@ from scipy.special import ndtri
 
 from adoption import fit_adoption, load_adoption
 from adoption.arrays import read_panel
+from adoption.ensemble._calibration import Calibration, Past, rescale, scale_spread, weigh_methods
 from adoption.ensemble._component_forecasters import learn_expert, read_histories
-from adoption.ensemble.linear_pool import (
-    METHODS,
-    Calibration,
-    Past,
-    learn_experience,
-    rescale,
-    scale_spread,
-    weigh_methods,
-)
+from adoption.ensemble.linear_pool import learn_experience
 from adoption.ensemble.predictive import (
     LEVELS,
     continuous_ranked_score,
@@ -117,7 +110,7 @@ def test_weights_go_to_the_method_that_was_right() -> None:
     reported = 1 / (1 + np.exp(-(latent + 0.3 * generator.standard_normal(400))))
     right = normal_grid(latent[:, None], np.full((400, 1), 0.3), "logit")[:, 0]
     wrong = normal_grid(latent[:, None] + 1.5, np.full((400, 1), 0.3), "logit")[:, 0]
-    weights = weigh_methods(_past(np.stack([wrong, right, wrong]), reported), 3.0, list(METHODS[:3]))
+    weights = weigh_methods(_past(np.stack([wrong, right, wrong]), reported), 3.0, 3)
     assert weights[1] > 0.9
     assert weights.sum() == pytest.approx(1)
 
@@ -128,7 +121,7 @@ def test_too_narrow_forecasts_are_stretched_to_hold_what_they_promise() -> None:
     reported = 1 / (1 + np.exp(-(latent + 0.5 * generator.standard_normal(600))))
     narrow = normal_grid(latent[:, None], np.full((600, 1), 0.25), "logit")[:, 0]
     past = _past(np.stack([narrow] * 3), reported)
-    factors = scale_spread(past, 3.0, list(METHODS[:3]), np.full(3, 1 / 3), "logit")
+    factors = scale_spread(past, 3.0, np.full(3, 1 / 3), "logit")
     assert factors == pytest.approx((2, 2), rel=0.12)
     stretched = rescale(narrow, Calibration(np.full(3, 1 / 3), *factors), "logit")
     held = (reported >= quantile_of(stretched, 0.1)) & (reported <= quantile_of(stretched, 0.9))
@@ -144,11 +137,15 @@ def test_the_combined_forecast_beats_the_pooled_layer_where_growth_has_a_ceiling
     assert held.mean() >= 0.9
 
 
-def test_a_short_panel_falls_back_on_the_pooled_layer_and_says_so() -> None:
+def test_a_panel_of_few_changes_falls_back_on_the_pooled_layer_and_says_so() -> None:
     short = pd.DataFrame({"unit": ["A", "A", "B"], "time": [2023, 2024, 2024], "share": [0.2, 0.3, 0.5]})
     fit = fit_adoption(short)
     assert "pooled layer alone" in " ".join(fit.messages)
-    assert np.isfinite(fit.forecast([2026])["mean"]).all()
+
+
+def test_a_panel_too_short_for_shapes_still_pools_the_last_value_and_says_so(frame: pd.DataFrame) -> None:
+    fit = fit_adoption(frame.query("unit <= 'u05' and time >= 2011"))
+    assert "a linear pool of pooled, stay (fewer than 30 changes" in " ".join(fit.messages)
 
 
 def test_draws_of_the_combined_forecast_follow_it(frame: pd.DataFrame) -> None:

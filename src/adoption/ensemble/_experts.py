@@ -1,0 +1,104 @@
+"""What can forecast the next reports: the pooled layer and the experts, learnt together and asked together."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from adoption.arrays import GAUSSIAN, Floats, Panel, to_share
+from adoption.ensemble._calibration import stretch
+from adoption.ensemble._component_forecasters import learn_expert
+from adoption.ensemble._pooled_ceiling import CeilingExpert, learn_ceiling
+from adoption.ensemble._stay import learn_stay
+from adoption.ensemble.predictive import normal_grid
+from adoption.hierarchical import PooledFit
+
+METHODS = ("pooled", "stay", "regression", "transition", "ceiling")
+
+
+class Expert(Protocol):
+    """What can forecast the next reports of any panel from what it learnt of one."""
+
+    @property
+    def obstacle(self) -> str:
+        """Return why it learnt too little to speak; empty where it learnt enough."""
+
+    def predict(self, panel: Panel, times: Floats) -> Floats:
+        """Return the grid (unit, time, 200) at `times` (unit, time); NaN where it cannot answer."""
+
+
+def learn_all(panel: Panel, seed: int) -> tuple[dict[str, Expert], dict[str, str]]:
+    """Return the experts that learnt enough to speak, by name, and why each of the others did not."""
+    learnt: dict[str, Expert] = {"stay": learn_stay(panel, seed), "regression": learn_expert(panel, panel.link, seed)}
+    obstacles = {}
+    if panel.link == "logit":
+        learnt["transition"] = learn_expert(panel, "share", seed)
+    else:
+        obstacles["transition"] = "shares may exceed 1, so that what is left to 1 does not slow them"
+    learnt["ceiling"] = learn_ceiling(panel, seed)
+    obstacles |= {name: expert.obstacle for name, expert in learnt.items() if expert.obstacle}
+    return {name: expert for name, expert in learnt.items() if not expert.obstacle}, obstacles
+
+
+def learn_again(today: dict[str, Expert], panel: Panel, seed: int) -> dict[str, Expert]:
+    """Return those of today's experts that can learn enough from this part of their panel."""
+    learnt: dict[str, Expert] = {}
+    for name, expert in today.items():
+        if isinstance(expert, CeilingExpert):
+            learnt[name] = learn_ceiling(panel, seed, expert)
+        elif name == "stay":
+            learnt[name] = learn_stay(panel, seed)
+        else:
+            learnt[name] = learn_expert(panel, "share" if name == "transition" else panel.link, seed)
+    return {name: expert for name, expert in learnt.items() if not expert.obstacle}
+
+
+def predict_all(target: PooledFit, experts: dict[str, Expert], times: Floats) -> Floats:
+    """Return the grids of all methods (method, unit, time, 200) for the next reports at `times` (unit, time).
+
+    Where an expert cannot answer, the pooled layer stands in for it.
+    """
+    pooled = predict_pooled(target, times, observed=True)
+    grids = [pooled]
+    for expert in experts.values():
+        found = expert.predict(target.panel, times)
+        grids.append(np.where(np.isfinite(found), found, pooled))
+    return np.stack(grids)
+
+
+def predict_pooled(target: PooledFit, times: Floats, observed: bool) -> Floats:
+    """Return the pooled layer's grid at `times` (unit, time): the underlying share, or the next reported one."""
+    mean, covariance = target.predict_cells(times)
+    variance = np.maximum(np.einsum("ntt->nt", covariance), 0.0)
+    noise = report_variance(target, mean) if observed else 0.0
+    return normal_grid(mean, np.sqrt(variance + noise), target.panel.link)
+
+
+def report_variance(target: PooledFit, mean: Floats) -> Floats:
+    """Return the variance that one report adds on the latent scale: overdispersion and counting, or standard error."""
+    panel = target.panel
+    p = np.clip(to_share(mean, "logit"), 0.005, 0.995)
+    trials = panel.latest_trials()[:, None]
+    counting = np.where(trials > 0, 1 / (np.maximum(trials, 1.0) * p * (1 - p)), 0.0) if panel.link == "logit" else 0.0
+    usual = _usual_variance(panel)[:, None]
+    return target.parameters.report_sd**2 + np.where(trials > 0, counting, usual)
+
+
+def _usual_variance(panel: Panel) -> Floats:
+    """Return each unit's middle variance of measured shares; that of all units where it has none."""
+    measured = panel.kind == GAUSSIAN
+    if not measured.any():
+        return np.zeros(len(panel.units))
+    own = np.full(len(panel.units), np.median(panel.variance[measured]))
+    has_any = measured.any(1)
+    own[has_any] = np.nanmedian(np.where(measured, panel.variance, np.nan)[has_any], axis=1)
+    return own
+
+
+def without_report_noise(grid: Floats, target: PooledFit, times: Floats) -> Floats:
+    """Return the grid of the underlying share: the spread shrinks as the pooled layer's does without report noise."""
+    mean, covariance = target.predict_cells(times)
+    variance = np.maximum(np.einsum("ntt->nt", covariance), 0.0)
+    keep = np.sqrt(variance / (variance + report_variance(target, mean)))
+    return stretch(grid, keep[..., None], target.panel.link)
