@@ -21,11 +21,10 @@ import numpy as np
 from scipy.special import ndtri
 
 from adoption.arrays import Floats, Panel, to_latent, to_share
-from adoption.ensemble.predictive import LEVELS
+from adoption.ensemble.predictive import LEVELS, RECENT
 
 MIN_EXPERIENCES = 30
 MAX_UNITS, MAX_PAIRS = 1500, 300_000
-RECENT = 5.0  # [years] older reports do not enter the recent pace, and an experience this old counts half
 _PACE_RIDGE = 10.0  # [years^2] draws the pace of a short history towards 0
 _KERNEL_WIDTH = 0.5  # in log lead: a lead half or twice as long counts 38 %
 _MIN_EFFECTIVE = 60.0  # pairs; the kernel widens until it sees as many
