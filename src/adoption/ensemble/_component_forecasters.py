@@ -20,16 +20,21 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from adoption.arrays import Floats, Panel, to_latent, to_share
-from adoption.ensemble.predictive import LEVELS, RECENT
+from adoption.arrays import Floats, Panel, to_share
+from adoption.ensemble._changes import (
+    MIN_LEAD,
+    RECENT,
+    effective_number,
+    find_last_exact,
+    read_levels,
+    sample_teachers,
+    weigh_by_lead,
+    weighted_least_squares,
+)
+from adoption.ensemble.predictive import LEVELS
 
 MIN_EXPERIENCES = 30
-MAX_UNITS, MAX_PAIRS = 1500, 300_000
 _PACE_RIDGE = 10.0  # [years^2] draws the pace of a short history towards 0
-_KERNEL_WIDTH = 0.5  # in log lead: a lead half or twice as long counts 38 %
-_MIN_EFFECTIVE = 60.0  # pairs; the kernel widens until it sees as many
-MIN_LEAD = 0.2  # [years]
-_FLOOR = 0.001  # shares are kept this far from 0 and 1 before their logit is taken
 
 
 class Histories(NamedTuple):
@@ -118,25 +123,6 @@ def learn_expert(panel: Panel, scale: str, seed: int = 0) -> ChangeExpert:
     return ChangeExpert(scale, collect_changes(read_histories(sample_teachers(panel, seed), scale)))
 
 
-def sample_teachers(panel: Panel, seed: int) -> Panel:
-    """Return the panel, or a random sample of its units where all pairs of their reports were too many."""
-    n_units, n_cells = panel.times.shape
-    affordable = max(int(MAX_PAIRS / max(n_cells * (n_cells - 1) / 2, 1)), 20)
-    limit = min(MAX_UNITS, affordable)
-    if n_units <= limit:
-        return panel
-    return panel.take(np.sort(np.random.default_rng(seed).choice(n_units, limit, replace=False)))
-
-
-def read_levels(panel: Panel, scale: str) -> tuple[Floats, Floats]:
-    """Return time and level (unit, cell) of the exact reports on a scale, "share" or a link; NaN elsewhere."""
-    exact = panel.exact
-    shares = np.where(exact, panel.shares, 0.5)
-    ceiling = 1 - _FLOOR if panel.link == "logit" else np.inf
-    level = shares if scale == "share" else to_latent(np.clip(shares, _FLOOR, ceiling), panel.link)
-    return np.where(exact, panel.times, np.nan), np.where(exact, level, np.nan)
-
-
 def read_histories(panel: Panel, scale: str) -> Histories:
     """Return level and recent pace at every exact report, from that report and those before it alone.
 
@@ -194,24 +180,6 @@ def learn_law(changes: Changes, lead: float, scale: str) -> ChangeLaw:
     return ChangeLaw(coefficients, spread, quantiles, (float(low), float(high)))
 
 
-def weigh_by_lead(leads: Floats, weights: Floats, lead: float) -> Floats:
-    """Return the weights of experiences for this lead; the kernel widens until it sees enough of them."""
-    distance = np.log(leads / lead)
-    distance = distance - distance[np.argmin(np.abs(distance))]  # a lead beyond all experience learns from the nearest
-    width = _KERNEL_WIDTH
-    while True:
-        weight = weights * np.exp(-0.5 * (distance / width) ** 2)
-        if effective_number(weight) >= _MIN_EFFECTIVE or width > 3:
-            result: Floats = weight / weight.sum()
-            return result
-        width *= 1.4
-
-
-def effective_number(weight: Floats) -> float:
-    """Return how many equal weights would tell as much (Kish 1965)."""
-    return float(weight.sum() ** 2 / (weight**2).sum())
-
-
 def _columns(level: Floats, pace: Floats, changes: Changes, scale: str) -> Floats:
     """Return the regression's columns; a pace not known yet is taken as the usual one."""
     usual = float(np.average(changes.pace, weights=changes.weight)) if len(changes.pace) else 0.0
@@ -232,13 +200,6 @@ def _reach(scale: str) -> float:
     return 0.8 if scale == "share" else 0.7
 
 
-def weighted_least_squares(columns: Floats, response: Floats, weight: Floats) -> Floats:
-    """Return the coefficients of the weighted regression, with a ridge that only decides what nothing else does."""
-    weighted = columns * (weight / weight.mean())[:, None]
-    ridge = 1e-6 * len(response) * np.eye(columns.shape[1])
-    return np.linalg.solve(weighted.T @ columns + ridge, weighted.T @ response)
-
-
 def _smooth_quantiles(residual: Floats, weight: Floats, freedom: float) -> Floats:
     """Return residual quantiles: the empirical ones where experience is rich, nearer to the normal where it is not."""
     order = np.argsort(residual, kind="stable")
@@ -248,11 +209,3 @@ def _smooth_quantiles(residual: Floats, weight: Floats, freedom: float) -> Float
     sd = float(np.sqrt(weight @ (residual - centre) ** 2))
     trust = freedom / (freedom + 50)
     return trust * empirical + (1 - trust) * (centre + sd * ndtri(LEVELS))
-
-
-def find_last_exact(panel: Panel) -> np.ndarray:
-    """Return each unit's latest cell where it holds an exact report, else -1."""
-    n_cells = panel.kind.shape[1]
-    last_any = np.where(panel.observed.any(1), n_cells - 1 - np.argmax(panel.observed[:, ::-1], axis=1), -1)
-    is_exact = panel.exact[np.arange(len(last_any)), np.maximum(last_any, 0)] & (last_any >= 0)
-    return np.where(is_exact, last_any, -1)

@@ -23,8 +23,9 @@ import numpy as np
 from scipy.special import stdtrit
 
 from adoption.arrays import Floats, Panel
-from adoption.ensemble._component_forecasters import (
+from adoption.ensemble._changes import (
     MIN_LEAD,
+    RECENT,
     effective_number,
     find_last_exact,
     read_levels,
@@ -32,7 +33,7 @@ from adoption.ensemble._component_forecasters import (
     weigh_by_lead,
     weighted_least_squares,
 )
-from adoption.ensemble.predictive import LEVELS, N_LEVELS, RECENT
+from adoption.ensemble.predictive import LEVELS, N_LEVELS
 
 #: Standard deviation of the yearly change [share] of a unit half way up where nothing is known, with the tails of t.
 _USUAL, _TAIL_FREEDOM = 0.06, 4

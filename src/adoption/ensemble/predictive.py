@@ -18,7 +18,6 @@ from adoption.arrays import LEVELS, N_LEVELS, Floats, pool_grids, to_share
 __all__ = [
     "LEVELS",
     "N_LEVELS",
-    "RECENT",
     "continuous_ranked_score",
     "level_of",
     "normal_grid",
@@ -27,8 +26,6 @@ __all__ = [
     "summarise_grid",
     "values_at",
 ]
-
-RECENT = 5.0  # [years] older reports do not enter the recent pace, and an experience this old counts half
 
 
 def normal_grid(mean: Floats, sd: Floats, link: str) -> Floats:
