@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from adoption.arrays import Floats, to_latent, to_share
-from adoption.ensemble._changes import RECENT
+from adoption.ensemble._earlier_changes import RECENT
 from adoption.ensemble.predictive import LEVELS, N_LEVELS, pool_grids
 
 MIN_ORIGINS = 3

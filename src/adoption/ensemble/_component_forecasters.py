@@ -21,7 +21,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from adoption.arrays import Floats, Panel, to_share
-from adoption.ensemble._changes import (
+from adoption.ensemble._earlier_changes import (
     MIN_LEAD,
     RECENT,
     effective_number,

@@ -25,7 +25,7 @@ from scipy.special import expit, ndtri
 from threadpoolctl import threadpool_limits
 
 from adoption.arrays import BINOMIAL, GAUSSIAN, Floats, Panel
-from adoption.ensemble._changes import find_last_exact
+from adoption.ensemble._earlier_changes import find_last_exact
 from adoption.ensemble.predictive import N_LEVELS
 
 MAX_TEACHERS = 400

@@ -23,7 +23,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from adoption.arrays import Floats, Panel
-from adoption.ensemble._changes import (
+from adoption.ensemble._earlier_changes import (
     MIN_LEAD,
     RECENT,
     effective_number,
