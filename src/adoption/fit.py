@@ -19,14 +19,19 @@ from adoption.decimal_time import day_of
 from adoption.diagnostics import AdoptionError, Diagnostic
 from adoption.ensemble import NeverFalling, PoolEngine, assemble_pool, level_of, restore_pool, summarise_grid
 from adoption.hierarchical import Break, PooledFit, Summary, fit_pooled, read_breaks
+from adoption.paces import PaceLibrary, read_paces
 from adoption.scenarios import Deadline, LatestReports, Scenario, ScenarioMethods, latest_reports
+from adoption.thin import fit_library, restore_library_engine
 from adoption.trends import recognise_cohorts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 METHODS = ("combined", "pooled", "static", "stay", "regression", "transition", "ceiling")
-_FORMAT = 1
+PRIORS = ("library", "panel")
+#: A panel with less is thin: values a unit, by the median, and units with values.
+MIN_VALUES, MIN_UNITS = 3, 5
+_FORMAT = 2
 _SAME_SHARE = 1e-9
 
 
@@ -245,6 +250,7 @@ def fit_adoption(
     frame: pd.DataFrame,
     *,
     method: str = "combined",
+    prior: str | PaceLibrary = "library",
     breaks: Sequence[Break | float] = (),
     deadlines: Sequence[Deadline] = (),
     above_one: str = "refuse",
@@ -264,6 +270,10 @@ def fit_adoption(
         `"pooled"`: random level and pace, random walk and overdispersion; fast. `"static"`: random level and pace
         alone, by maximum likelihood, for comparison with lme4::glmer. `"stay"`, `"regression"`, `"transition"`,
         `"ceiling"`: one expert; where it learnt too little the pooled layer stands in, and `messages` says why.
+    prior
+        What forecasts of a thin panel rest on: one with fewer than 3 values a unit (the median), or with fewer than 5
+        units that have values. `"library"` (default): the shipped library of paces; a `PaceLibrary`: another one;
+        `"panel"`: what the panel itself teaches. Concerns `"combined"` without breaks and rates above 1.
     breaks
         Known dates at which level and pace may change: a `Break`, or a time for all units.
     deadlines
@@ -295,14 +305,33 @@ def fit_adoption(
     """
     if method not in METHODS:
         raise PanelError(f"unknown method '{method}'; expected one of {', '.join(METHODS)}")
+    library = _choose_library(prior)
     panel = read_panel(frame, above_one=above_one)
-    if not panel.exact.any():
-        raise PanelError("the panel contains no values or only bounds: a forecast needs at least one value")
     known_breaks = read_breaks(breaks, panel.units)
     if panel.link == "logit":
         panel = replace(panel, messages=_warn_of_cohorts(frame))
+    if library is not None and method == "combined" and not known_breaks and is_thin(panel):
+        return AdoptionFit(fit_library(panel, library, seed), can_fall).with_deadlines(deadlines)
+    if not panel.exact.any():
+        raise PanelError("the panel contains no values or only bounds: a forecast needs at least one value")
     pooled = fit_pooled(panel, is_static=method == "static", breaks=known_breaks, seed=seed)
     return AdoptionFit(assemble_pool(method, pooled, seed), can_fall).with_deadlines(deadlines)
+
+
+def _choose_library(prior: str | PaceLibrary) -> PaceLibrary | None:
+    """Return the library that a prior names; None for what the panel itself teaches."""
+    if isinstance(prior, PaceLibrary):
+        return prior
+    if prior not in PRIORS:
+        raise PanelError(f"unknown prior {prior!r}; expected {', '.join(map(repr, PRIORS))} or an adoption.PaceLibrary")
+    return read_paces() if prior == "library" else None
+
+
+def is_thin(panel: Panel) -> bool:
+    """Return whether a panel teaches too little: under 3 values a unit (the median), or under 5 units with values."""
+    counts = panel.exact.sum(1)
+    counts = counts[counts > 0]
+    return panel.link == "logit" and (len(counts) < MIN_UNITS or float(np.median(counts)) < MIN_VALUES)
 
 
 def _warn_of_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -352,5 +381,7 @@ def load_adoption(path: str | Path) -> AdoptionFit:
         raise PanelError(
             f"{path}: format {stored.get('format')!r} of a stored fit, {_FORMAT} was expected; fit it again"
         )
-    scenario = Scenario.from_stored(stored.get("scenario"))
-    return AdoptionFit(restore_pool(stored), stored.get("can_fall", True), scenario)
+    scenario = Scenario.from_stored(stored["scenario"])
+    is_library = stored.get("engine") == "library"
+    engine: Engine = restore_library_engine(stored) if is_library else restore_pool(stored)
+    return AdoptionFit(engine, stored["can_fall"], scenario)

@@ -24,7 +24,8 @@ class Panel:
     """Observed shares of many units: arrays of shape (unit, cell), cells in order of time, padded with `MISSING`.
 
     `successes` and `trials` hold counts (for a bound: the least or greatest possible count); `value` and `variance`
-    hold measured shares and their squared standard errors, both on the scale of `link`.
+    hold measured shares and their squared standard errors, both on the scale of `link`. `almost` marks values that the
+    source calls nearly reached (`<~`).
     """
 
     units: tuple[str, ...]
@@ -35,6 +36,7 @@ class Panel:
     value: Floats
     variance: Floats
     weight: Floats
+    almost: NDArray[np.bool_]
     groups: tuple[str, ...] = ()
     link: str = "logit"
     messages: tuple[str, ...] = ()
@@ -88,12 +90,12 @@ class Panel:
     def from_stored(cls, stored: dict[str, Any]) -> Panel:
         """Return the panel that `as_stored` wrote."""
         arrays: dict[str, Any] = {name: np.array(stored[name], dtype=float) for name in _CELL_ARRAYS}
-        arrays["kind"] = arrays["kind"].astype(np.int64)
+        arrays["kind"], arrays["almost"] = arrays["kind"].astype(np.int64), arrays["almost"].astype(bool)
         texts: dict[str, Any] = {name: tuple(stored[name]) for name in ("units", "groups", "messages")}
         return cls(**arrays, **texts, link=stored["link"])
 
 
-_CELL_ARRAYS = ("times", "kind", "successes", "trials", "value", "variance", "weight")
+_CELL_ARRAYS = ("times", "kind", "successes", "trials", "value", "variance", "weight", "almost")
 
 
 def to_latent(share: Floats, link: str) -> Floats:
@@ -195,6 +197,7 @@ def _classify(cells: Cells, link: str) -> Cells:
     at_most = np.where(cells["op"] == "<", np.ceil(counts - 1e-6) - 1, np.floor(counts + 1e-6))
     bounded = np.where(below, np.maximum(at_most, 0.0), counts)
     cells["successes"] = np.where(above, np.minimum(at_least, trials), bounded)
+    cells["almost"] = cells["op"] == "<~"
     cells["value"], cells["variance"] = _measure(cells, link)
     return cells
 
@@ -239,6 +242,7 @@ def _pad(cells: Cells, units: list[str], link: str, groups: dict[str, str]) -> P
         value=padded("value", 0.0),
         variance=padded("variance", 1.0),
         weight=padded("weight", 0.0),
+        almost=padded("almost", 0.0).astype(bool),
         groups=tuple(groups.get(unit, "") for unit in units) if groups else (),
         link=link,
     )

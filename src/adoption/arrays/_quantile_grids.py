@@ -32,3 +32,11 @@ def _pool_rows(merged: Floats, mass: Floats) -> Floats:
     # asked.
     row = np.arange(len(reached))[:, None]
     return np.interp(LEVELS + row, (reached + row).ravel(), values.ravel())
+
+
+def values_at(grid: Floats, levels: Floats) -> Floats:
+    """Return the quantiles (unit, time, n) of each forecast at levels of its own (unit, time, n)."""
+    place = np.clip(levels * N_LEVELS - 0.5, 0, N_LEVELS - 1)
+    below = np.minimum(place.astype(np.int64), N_LEVELS - 2)
+    left, right = (np.take_along_axis(grid, below + step, -1) for step in (0, 1))
+    return left + (place - below) * (right - left)

@@ -2,7 +2,7 @@
 
 from adoption.ensemble.linear_pool import Experience, learn_experience
 from adoption.ensemble.never_falling import NeverFalling
-from adoption.ensemble.pool_engine import PoolEngine, assemble_pool, describe_basis, restore_pool
+from adoption.ensemble.pool_engine import PoolEngine, assemble_pool, restore_pool
 from adoption.ensemble.predictive import (
     LEVELS,
     continuous_ranked_score,
@@ -21,7 +21,6 @@ __all__ = [
     "PoolEngine",
     "assemble_pool",
     "continuous_ranked_score",
-    "describe_basis",
     "learn_experience",
     "level_of",
     "normal_grid",

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import ndtr
 from threadpoolctl import threadpool_limits
 
+from adoption._basis import describe_basis
 from adoption.arrays import Floats, Panel, to_share
 from adoption.diagnostics import Diagnostic
 from adoption.ensemble._reports import draw_reports, report_shares
@@ -112,26 +113,6 @@ def restore_pool(stored: dict[str, Any]) -> PoolEngine:
     engine = assemble_pool(stored["method"], pooled, stored["seed"])
     applied_to = stored["applied_to"]
     return engine if applied_to is None else engine.apply(Panel.from_stored(applied_to))
-
-
-def describe_basis(panel: Panel, n_library: int) -> pd.DataFrame:
-    """Return one row per unit: `unit, n_reports, n_bounds, n_siblings, n_library, deadline, force`.
-
-    `n_reports` and `n_bounds` are the unit's own; `n_siblings` the other units with any report; `n_library` the
-    panels of the library of paces that the answer rests on; `deadline` and `force` are empty without a deadline.
-    """
-    has_any = panel.observed.any(1)
-    return pd.DataFrame(
-        {
-            "unit": list(panel.units),
-            "n_reports": panel.exact.sum(1),
-            "n_bounds": (panel.observed & ~panel.exact).sum(1),
-            "n_siblings": int(has_any.sum()) - has_any.astype(int),
-            "n_library": n_library,
-            "deadline": "",
-            "force": "",
-        }
-    )
 
 
 def _variances(covariance: Floats) -> Floats:

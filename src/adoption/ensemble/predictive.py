@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from adoption._intervals import INTERVAL_ENDS, interval_ends, summary_columns
-from adoption.arrays import LEVELS, N_LEVELS, Floats, pool_grids, to_share
+from adoption.arrays import LEVELS, N_LEVELS, Floats, pool_grids, to_share, values_at
 
 __all__ = [
     "LEVELS",
@@ -56,14 +56,6 @@ def level_of(grid: Floats, value: Floats | float) -> Floats:
     outside = 0.5 * (below + at_most) / N_LEVELS
     result: Floats = np.where(inside & (at_most == below), between, outside)
     return result
-
-
-def values_at(grid: Floats, levels: Floats) -> Floats:
-    """Return the quantiles (unit, time, n) of each forecast at levels of its own (unit, time, n)."""
-    place = np.clip(levels * N_LEVELS - 0.5, 0, N_LEVELS - 1)
-    below = np.minimum(place.astype(np.int64), N_LEVELS - 2)
-    left, right = (np.take_along_axis(grid, below + step, -1) for step in (0, 1))
-    return left + (place - below) * (right - left)
 
 
 def continuous_ranked_score(grid: Floats, value: Floats) -> Floats:

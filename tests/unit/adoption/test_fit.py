@@ -138,7 +138,7 @@ def test_a_fit_shows_itself_in_one_line(panel: pd.DataFrame) -> None:
 def test_a_panel_without_a_value_and_a_break_that_is_none_are_refused() -> None:
     panel = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "share": [0.6, 0.7], "op": ["=", ">"]})
     with pytest.raises(PanelError, match="no values or only bounds"):
-        fit_adoption(panel.assign(op=">"))
+        fit_adoption(panel.assign(op=">"), prior="panel")
     with pytest.raises(PanelError, match="no row has a value"):
         fit_adoption(panel.assign(share=np.nan))
     with pytest.raises(PanelError, match="breaks: time 202306 is no decimal year: did you mean '2023-06'"):

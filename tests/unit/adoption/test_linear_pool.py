@@ -139,7 +139,7 @@ def test_the_combined_forecast_beats_the_pooled_layer_where_growth_has_a_ceiling
 
 def test_a_panel_of_few_changes_falls_back_on_the_pooled_layer_and_says_so() -> None:
     short = pd.DataFrame({"unit": ["A", "A", "B"], "time": [2023, 2024, 2024], "share": [0.2, 0.3, 0.5]})
-    fit = fit_adoption(short)
+    fit = fit_adoption(short, prior="panel")
     assert "pooled layer alone" in " ".join(fit.messages)
 
 

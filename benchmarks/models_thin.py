@@ -1,0 +1,171 @@
+"""Rows T: thin panels, each forecast with a library of paces that has not seen its family.
+
+From each panel behind the library, units and an origin are drawn; of each unit the last 1, 2 or 3 reports up to the
+origin are kept; what is forecast is the report 1, 3 and 5 years on (the nearest within half a year). The default call
+is measured as shipped, with the panel's family taken out of the library. Panels weigh alike. Beside it: the last value
+with the spread of the library, and what the panel alone teaches (`prior="panel"`, the default before).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from adoption import PaceLibrary, fit_adoption, read_paces
+from adoption.ensemble.predictive import continuous_ranked_score, level_of, quantile_of
+from adoption.thin import stay_grid
+
+PROJECT = Path(__file__).resolve().parents[1]
+SHARED = PROJECT.parent / "shared"
+HORIZONS = (1, 3, 5)
+STEPS = (0.02, 0.05, 0.10)  # targets lie so far above the last value
+
+
+class Case(NamedTuple):
+    """A thinned panel and what its units reported later (`unit, horizon, time, share, last, last_time`)."""
+
+    panel: str
+    family: str
+    n_reports: int
+    n_units: int
+    known: pd.DataFrame
+    later: pd.DataFrame
+
+
+def read_panels() -> dict[str, tuple[str, pd.DataFrame]]:
+    """Return family and values of each panel behind the library."""
+    spec = importlib.util.spec_from_file_location("rebuild_paces", PROJECT / "tools" / "rebuild_paces.py")
+    assert spec and spec.loader
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    return {name: (one.family, one.values) for name, one in tool.read_sources(SHARED).items()}
+
+
+def draw_cases(panels: dict[str, tuple[str, pd.DataFrame]], repeats: int, seed: int = 0) -> Iterator[Case]:
+    """Yield thinned panels: each number of reports and units, `repeats` times a panel."""
+    for number, (name, (family, values)) in enumerate(sorted(panels.items())):
+        values = values.astype({"unit": str}).sort_values(["unit", "time"])
+        for n_reports in (1, 2, 3):
+            for n_units in (1, 5, 30):
+                for repeat in range(repeats):
+                    generator = np.random.default_rng([seed, number, n_reports, n_units, repeat])
+                    found = _thin(values, n_reports, n_units, generator)
+                    if found is not None:
+                        yield Case(name, family, n_reports, n_units, *found)
+
+
+def _thin(
+    values: pd.DataFrame, n_reports: int, n_units: int, generator: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    times = np.unique(values["time"])
+    for _ in range(20):
+        origin = float(generator.choice(times))
+        known = values[(values["time"] <= origin) & (values["time"] > origin - 3 * n_reports)]
+        known = known.groupby("unit").tail(n_reports)
+        complete = known.groupby("unit")["time"].transform("size") == n_reports
+        known = known[complete]
+        last = known.groupby("unit").tail(1).set_index("unit")
+        later = _later(values[values["unit"].isin(last.index)], origin)
+        units = later["unit"].unique()
+        if len(units) >= min(n_units, 5):
+            chosen = generator.choice(units, min(n_units, len(units)), replace=False)
+            later = later[later["unit"].isin(chosen)].reset_index(drop=True)
+            later = later.assign(
+                last=last.loc[later["unit"], "share"].to_numpy(), last_time=last.loc[later["unit"], "time"].to_numpy()
+            )
+            return known[known["unit"].isin(chosen)].reset_index(drop=True), later
+    return None
+
+
+def _later(values: pd.DataFrame, origin: float) -> pd.DataFrame:
+    """Return the report nearest to each horizon, one a unit, within half a year."""
+    parts = []
+    for horizon in HORIZONS:
+        distance = (values["time"] - origin - horizon).abs()
+        near = values.assign(distance=distance, horizon=horizon)[(distance <= 0.5) & (values["time"] > origin)]
+        parts.append(near.sort_values(["unit", "distance"]).drop_duplicates("unit").drop(columns="distance"))
+    return pd.concat(parts)
+
+
+def forecast_case(case: Case, library: PaceLibrary) -> dict[str, np.ndarray]:
+    """Return the grid of each method for the rows of `later`."""
+    rows = case.later
+    lead = (rows["time"] - rows["last_time"]).to_numpy()[:, None]
+    return {
+        "default": ask(fit_adoption(case.known, prior=library), rows),
+        "last value": stay_grid(rows["last"].to_numpy(), lead, library.stay_sds)[:, 0],
+        "panel": ask(fit_adoption(case.known, prior="panel"), rows),
+    }
+
+
+def ask(fit: object, rows: pd.DataFrame) -> np.ndarray:
+    """Return the grids (row, 200) of the next reports that the rows ask for."""
+    times = np.unique(rows["time"])
+    grid = fit.grid(times, observed=True)  # type: ignore[attr-defined]
+    return grid[[fit.units.index(unit) for unit in rows["unit"]], np.searchsorted(times, rows["time"])]  # type: ignore[attr-defined]
+
+
+def score(case: Case, grids: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Return one row per method and forecast."""
+    parts = []
+    share = case.later["share"].to_numpy()
+    for method, grid in grids.items():
+        ends = {level: quantile_of(grid, level) for level in (0.025, 0.1, 0.9, 0.975)}
+        table = pd.DataFrame(
+            {
+                "panel": case.panel,
+                "family": case.family,
+                "n_reports": case.n_reports,
+                "n_units": case.n_units,
+                "horizon": case.later["horizon"],
+                "method": method,
+                "crps": 100 * continuous_ranked_score(grid[:, None], share[:, None])[:, 0],
+                "in_80": (share >= ends[0.1]) & (share <= ends[0.9]),
+                "in_95": (share >= ends[0.025]) & (share <= ends[0.975]),
+            }
+        )
+        for step in STEPS:
+            target = case.later["last"].to_numpy() + step
+            asked = target < 1
+            chance = 1 - level_of(grid[:, None], np.where(asked, target, 0.5)[:, None])[:, 0]
+            table[f"chance_{step}"] = np.where(asked, chance, np.nan)
+            table[f"met_{step}"] = np.where(asked, share >= target, np.nan)
+        parts.append(table)
+    return pd.concat(parts)
+
+
+def measure_cases(
+    repeats: int, forecast: Callable[[Case, PaceLibrary], dict[str, np.ndarray]] = forecast_case
+) -> pd.DataFrame:
+    """Return the scores of every forecast."""
+    library = read_paces()
+    cases = draw_cases(read_panels(), repeats)
+    return pd.concat([score(case, forecast(case, library.without(family=case.family))) for case in cases])
+
+
+def summarise(scores: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Return the figures of the table, panels weighing alike."""
+    rows = []
+    for key, part in scores.groupby(by, sort=True):
+        weight = 1 / part.groupby("panel")["crps"].transform("size").to_numpy()
+        chance = np.concatenate([part[f"chance_{step}"] for step in STEPS])
+        met = np.concatenate([part[f"met_{step}"] for step in STEPS])
+        repeated, asked = np.tile(weight, len(STEPS)), np.isfinite(chance)
+        brier, base, gap = _judge_chances(chance[asked], met[asked], repeated[asked])
+        mean = {name: float(np.average(part[name], weights=weight)) for name in ("crps", "in_80", "in_95")}
+        rows.append(dict(zip(by, key, strict=True)) | mean | {"brier": brier, "base": base, "calibration": gap})
+    return pd.DataFrame(rows)
+
+
+def _judge_chances(chance: np.ndarray, met: np.ndarray, weight: np.ndarray) -> tuple[float, float, float]:
+    """Return the Brier score, that of the base rate, and the calibration error over ten classes."""
+    weight = weight / weight.sum()
+    rate = weight @ met
+    place = np.minimum((chance * 10).astype(int), 9)
+    gap = sum(abs((weight * (chance - met))[place == k].sum()) for k in range(10))
+    return float(weight @ (chance - met) ** 2), float(rate * (1 - rate)), float(gap)

@@ -1,0 +1,239 @@
+"""The engine of thin panels: forecasts from the library of paces, weighed by whatever the panel reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from adoption._basis import describe_basis
+from adoption.arrays import Floats, Panel, PanelError, Whole, pool_grids, to_share, values_at
+from adoption.diagnostics import NOTHING as NOTHING_TO_KNOW
+from adoption.diagnostics import Diagnostic
+from adoption.hierarchical import Summary
+from adoption.paces import PaceLibrary, Worlds
+from adoption.thin._dynamics import STEP, Noise
+from adoption.thin._evidence import Evidence, read_evidence
+from adoption.thin._newcomers import Siblings, place_newcomers
+from adoption.thin._particles import PathFilter
+from adoption.thin._summary import summarise_thin
+from adoption.thin._weights import levels_of, quantiles_of, spread_evenly, weigh_worlds
+from adoption.thin.stay import stay_grid
+
+#: So many units are weighed for the worlds, and a panel of more is forecast with fewer particles a unit.
+MAX_WEIGHED = 60
+_N_WORLDS = 160
+_FEW_UNITS = 8
+_CHUNK = 6_000_000  # levels that are held at once
+
+
+class Size(NamedTuple):
+    """Worlds, and particles in each."""
+
+    n_worlds: int
+    n_particles: int
+
+
+SIZE_FEW, SIZE, SIZE_MANY = Size(_N_WORLDS, 192), Size(_N_WORLDS, 64), Size(48, 12)
+
+
+@dataclass(frozen=True, eq=False)
+class LibraryEngine:
+    """The worlds of the library with their weights after a panel's reports, and the units that they are asked for.
+
+    `siblings` are units of that panel with reports, at most 60: units without a report stand among them.
+    """
+
+    panel: Panel
+    siblings: Panel
+    worlds: Worlds
+    weights: Floats
+    n_particles: int
+    level_sd: float
+    stay_sds: Floats
+    n_library: int
+    reporting: frozenset[str]
+    seed: int = 0
+
+    @property
+    def method(self) -> str:
+        """Return the method that the fit was asked for."""
+        return "combined"
+
+    @property
+    def messages(self) -> list[str]:
+        """Return what a reader must know about the forecasts."""
+        return [
+            f"the panel has few reports: forecasts rest on them and on the pace of {self.n_library} other indicators"
+        ]
+
+    def grid(self, times: Floats, observed: bool) -> Floats:
+        """Return 200 equally likely shares in rising order (unit, time, 200)."""
+        asked, place = np.unique(times, return_inverse=True)
+        found = np.empty((len(self.panel.units), len(asked), 200))
+        for rows, levels in self._levels(asked):
+            for number, time in enumerate(asked):
+                shares = self._shares(levels[number], rows, time, observed)
+                found[rows, number] = quantiles_of(shares.reshape(len(rows), -1), self._masses)
+        return self._with_stay(found, asked)[:, place]
+
+    def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
+        """Return joint draws of every unit's path: the grid at each time, tied together as the particles are."""
+        asked, place = np.unique(times, return_inverse=True)
+        grid = self.grid(asked, observed)
+        chosen = spread_evenly(self._masses, n, np.random.default_rng(seed))
+        found = np.empty((len(self.panel.units), len(asked), n))
+        for rows, levels in self._levels(asked):
+            for number, time in enumerate(asked):
+                shares = self._shares(levels[number], rows, time, observed)
+                found[rows, number] = levels_of(shares.reshape(len(rows), -1), self._masses)[:, chosen]
+        return values_at(grid, found)[:, place]
+
+    def basis(self) -> pd.DataFrame:
+        """Return one row per unit: its own reports and bounds, its siblings, and the panels of the library."""
+        return describe_basis(self.panel, self.n_library, self.reporting)
+
+    def summary(self, messages: list[str]) -> Summary:
+        """Return the numbers of the indicator as the reports weigh them, and one row per unit."""
+        return summarise_thin(self.panel, self.worlds, self.weights, self.n_library, messages, self.explain_units())
+
+    def explain_units(self) -> list[Diagnostic]:
+        """Return what to know of each unit, in the order of the units."""
+        counts = self.panel.observed.sum(1)
+        codes = ["no_report" if n == 0 else "few_reports" if n < 3 else "" for n in counts]
+        return [Diagnostic(code) if code else NOTHING_TO_KNOW for code in codes]
+
+    def apply(self, panel: Panel) -> LibraryEngine:
+        """Return the engine for the units of another panel, with the weights that this one learnt."""
+        return replace(self, panel=panel)
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return what `restore_library_engine` needs, as plain numbers and texts."""
+        return {
+            "engine": "library",
+            "panel": self.panel.as_stored(),
+            "siblings": self.siblings.as_stored(),
+            "reporting": sorted(self.reporting),
+            "worlds": [numbers.tolist() for numbers in self.worlds],
+            "weights": self.weights.tolist(),
+            "n_particles": self.n_particles,
+            "level_sd": self.level_sd,
+            "stay_sds": self.stay_sds.tolist(),
+            "n_library": self.n_library,
+            "seed": self.seed,
+        }
+
+    @property
+    def _masses(self) -> Floats:
+        """Return the probability of each particle, worlds one after the other."""
+        return np.repeat(self.weights / self.n_particles, self.n_particles)
+
+    def _noise(self, evidence: Evidence) -> Noise:
+        return Noise(self.seed, len(self.weights), self.n_particles, evidence.keys)
+
+    def _levels(self, times: Floats) -> Iterator[tuple[Whole, Floats]]:
+        """Yield rows of the panel and their levels (time, unit, world, particle), a chunk of units at a time."""
+        evidence = read_evidence(self.panel)
+        reporting, silent = np.flatnonzero(evidence.has_any), np.flatnonzero(~evidence.has_any)
+        width = max(int(_CHUNK / (len(self._masses) * (len(times) + 4))), 1)
+        for first in range(0, len(reporting), width):
+            rows = reporting[first : first + width]
+            yield rows, self._follow(evidence.take(rows), times)
+        if not len(silent):
+            return
+        siblings = Siblings.of(self._follow(read_evidence(self.siblings), times))
+        for first in range(0, len(silent), width):
+            rows = silent[first : first + width]
+            noise = self._noise(evidence.take(rows))
+            yield rows, place_newcomers(siblings, noise.newcomer(), self.level_sd)
+
+    def _follow(self, evidence: Evidence, times: Floats) -> Floats:
+        return PathFilter(evidence, times, self.worlds, self._noise(evidence)).levels
+
+    def _shares(self, level: Floats, rows: Whole, time: float, observed: bool) -> Floats:
+        """Return the shares of the particles, or those that their next report would show."""
+        if not observed:
+            return to_share(level, "logit")
+        evidence = read_evidence(self.panel).take(rows)
+        number = int(np.floor(time / STEP))
+        shown = to_share(level + self.worlds.r[:, None] * self._noise(evidence).report(number), "logit")
+        for row, (trials, key) in enumerate(zip(np.round(evidence.trials), evidence.keys, strict=True)):
+            if trials > 0:
+                generator = np.random.default_rng([self.seed, int(key), number])
+                shown[row] = generator.binomial(int(trials), np.clip(shown[row], 0, 1)) / trials
+        return shown
+
+    def _with_stay(self, grid: Floats, times: Floats) -> Floats:
+        """Return the grid with the stay expert as half of the pool for units of one value and nothing else."""
+        alone = self.panel.exact.sum(1) == 1
+        rows = np.flatnonzero(alone & (self.panel.observed.sum(1) == 1))
+        if not len(rows):
+            return grid
+        cell = self.panel.exact[rows].argmax(1)
+        lead = times[None, :] - self.panel.times[rows, cell][:, None]
+        stay = stay_grid(self.panel.shares[rows, cell], lead, self.stay_sds)
+        grid[rows] = pool_grids([grid[rows], stay], np.ones(2))
+        return grid
+
+
+def fit_library(panel: Panel, library: PaceLibrary, seed: int = 0) -> LibraryEngine:
+    """Return the engine of a panel: the worlds of the library, weighed by the panel's reports.
+
+    Raises
+    ------
+    PanelError
+        If no unit has a report.
+    """
+    evidence = read_evidence(panel)
+    reporting = np.flatnonzero(evidence.has_any)
+    if not len(reporting):
+        raise PanelError("no unit of the panel has a report: one value or bound of one unit is the least to start from")
+    worlds = library.draw_worlds(_N_WORLDS, seed)
+    size = SIZE_FEW if len(panel.units) <= _FEW_UNITS else SIZE
+    chosen = choose_units(evidence, reporting, MAX_WEIGHED)
+    known = evidence.take(chosen)
+    noise = Noise(seed, size.n_worlds, size.n_particles, known.keys)
+    found = PathFilter(known, np.empty(0), worlds, noise)
+    told = int(((known.says > 0).sum(1) > 1).sum())
+    weights = weigh_worlds(found.log_weights, told)
+    if len(panel.units) > MAX_WEIGHED:
+        size = SIZE_MANY
+        likely = spread_evenly(weights, size.n_worlds, None)
+        worlds, weights = worlds.take(likely), np.full(size.n_worlds, 1 / size.n_worlds)
+    return LibraryEngine(
+        panel,
+        panel.take(chosen),
+        worlds,
+        weights,
+        size.n_particles,
+        library.level_sd,
+        library.stay_sds,
+        len(library),
+        frozenset(known_name for known_name, has in zip(panel.units, evidence.has_any, strict=True) if has),
+        seed,
+    )
+
+
+def choose_units(evidence: Evidence, rows: Whole, limit: int) -> Whole:
+    """Return at most so many of these units: those that report most often, then by a number made of their name."""
+    order = np.lexsort((evidence.keys[rows], -(evidence.says[rows] > 0).sum(1)))
+    return rows[order[:limit]]
+
+
+def restore_library_engine(stored: dict[str, Any]) -> LibraryEngine:
+    """Return the engine that `LibraryEngine.as_stored` described."""
+    return LibraryEngine(
+        Panel.from_stored(stored["panel"]),
+        Panel.from_stored(stored["siblings"]),
+        Worlds(*(np.array(numbers) for numbers in stored["worlds"])),
+        np.array(stored["weights"]),
+        stored["n_particles"],
+        stored["level_sd"],
+        np.array(stored["stay_sds"]),
+        stored["n_library"],
+        frozenset(stored["reporting"]),
+        stored["seed"],
+    )
