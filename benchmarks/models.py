@@ -3,7 +3,7 @@
 Rows A: the exact layer (`models_exact.py`). B: the pooled layer on synthetic panels, with known truth, and against
 lme4::glmer where Rscript has it. C: forecasts of real panels from past origins (the panels lie in ``shared/`` beside
 the project; these rows are left out where it is absent), beside prophet and statsforecast where the extra `bench` is
-installed. D: how long it takes. P: units that have levelled off
+installed. D: how long it takes. T: thin panels (`models_thin.py`). P: units that have levelled off
 (`models_plateaus.py`). ``--rows B3 C1`` measures only those.
 """
 
@@ -22,6 +22,7 @@ import pandas as pd
 from models_exact import Line
 from models_exact import measure as measure_exact
 from models_plateaus import measure_plateaus
+from models_thin import measure_thin
 from peers import measure_peers
 from scipy.special import expit, ndtri
 
@@ -350,6 +351,7 @@ ROWS: dict[str, Callable[[bool], Iterator[Line]]] = {
     "B5": measure_breaks,
     "C1": measure_internet,
     "C2": measure_surveys,
+    "T": measure_thin,
     "P": measure_plateaus,
 }
 

@@ -9,12 +9,14 @@ with the spread of the library, and what the panel alone teaches (`prior="panel"
 from __future__ import annotations
 
 import importlib.util
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from models_exact import Line
 
 from adoption import PaceLibrary, fit_adoption, read_paces
 from adoption.ensemble.predictive import continuous_ranked_score, level_of, quantile_of
@@ -169,3 +171,85 @@ def _judge_chances(chance: np.ndarray, met: np.ndarray, weight: np.ndarray) -> t
     place = np.minimum((chance * 10).astype(int), 9)
     gap = sum(abs((weight * (chance - met))[place == k].sum()) for k in range(10))
     return float(weight @ (chance - met) ** 2), float(rate * (1 - rate)), float(gap)
+
+
+def measure_thin(quick: bool) -> Iterator[Line]:
+    """T: thin panels, the default call with the panel's family left out of the library, and its peers."""
+    if not (SHARED / "panels").is_dir():
+        return
+    scores = measure_cases(1 if quick else 4)
+    yield from _judge_reports(scores)
+    yield from _judge_panels(scores)
+    yield from _judge_siblings(1 if quick else 3)
+    yield from _measure_time()
+
+
+def _judge_reports(scores: pd.DataFrame) -> Iterator[Line]:
+    """Yield the lines by number of reports, the peers' CRPS beside ours."""
+    targets = {1: (7.8, 0.045, 0.90), 2: (5.8, 0.03, 0.75), 3: (5.4, 0.03, 0.75)}
+    table = summarise(scores, ["n_reports", "method"]).set_index(["n_reports", "method"])
+    for n, (most, gap, ratio) in targets.items():
+        ours, name = table.loc[(n, "default")], f"{n} report{'s'[: n > 1]}: "
+        peers = ", ".join(f"{method} {table.loc[(n, method), 'crps']:.1f}" for method in ("last value", "panel"))
+        yield Line("T", f"{name}CRPS [pp] ({peers})", f"<= {most}", f"{ours['crps']:.2f}", bool(ours["crps"] <= most))
+        for level, low, high in ((80, 0.8, 0.88), (95, 0.93, 0.97)):
+            held = ours[f"in_{level}"]
+            yield Line(
+                "T", f"{name}{level} % interval holds", f"{low}-{high}", f"{held:.3f}", bool(low <= held <= high)
+            )
+        found = ours["calibration"]
+        yield Line("T", f"{name}calibration error of chances", f"<= {gap}", f"{found:.3f}", bool(found <= gap))
+        over = ours["brier"] / ours["base"]
+        yield Line("T", f"{name}Brier over the base rate's", f"<= {ratio}", f"{over:.2f}", bool(over <= ratio))
+
+
+def _judge_panels(scores: pd.DataFrame) -> Iterator[Line]:
+    """Yield the CRPS of every panel over that of the better peer."""
+    table = scores.pivot_table(index="panel", columns="method", values="crps")
+    ratios = table["default"] / table[["last value", "panel"]].min(axis=1)
+    for panel, ratio in ratios.sort_values(ascending=False).items():
+        yield Line("T", f"{panel}: CRPS over the better peer's", "<= 1.10", f"{ratio:.2f}", bool(ratio <= 1.1))
+
+
+def _judge_siblings(repeats: int) -> Iterator[Line]:
+    """Yield the lines of units without a report whose five siblings have one each."""
+    library, parts = read_paces(), []
+    for case in draw_cases(read_panels(), repeats, seed=1):
+        units = case.known["unit"].unique()
+        if case.n_units != 30 or len(units) < 6:
+            continue
+        known = case.known[case.known["unit"].isin(units[:5])]
+        silent = pd.DataFrame({"unit": units[5:], "time": known["time"].max(), "share": np.nan})
+        rows = case.later[case.later["unit"].isin(units[5:])].reset_index(drop=True)
+        if rows.empty:
+            continue
+        fit = fit_adoption(pd.concat([known, silent]), prior=library.without(family=case.family))
+        table = score(case._replace(later=rows), {"default": ask(fit, rows)})
+        middle = known["share"].median()
+        chance = 1 - level_of(ask(fit, rows)[:, None], np.full((len(rows), 1), middle))[:, 0]
+        parts.append(table.assign(chance=chance, met=(rows["share"] >= middle).to_numpy()))
+    found = pd.concat(parts)
+    weight = 1 / found.groupby("panel")["crps"].transform("size").to_numpy()
+    held = float(np.average(found["in_80"], weights=weight))
+    yield Line("T", "no own report, five siblings: 80 % interval holds", ".78-.88", f"{held:.3f}", 0.78 <= held <= 0.88)
+    brier, base, _ = _judge_chances(found["chance"].to_numpy(), found["met"].to_numpy(dtype=float), weight)
+    what = f"the same: Brier of passing the siblings' median (base rate {base:.3f})"
+    yield Line("T", what, "<= .15", f"{brier:.3f}", brier <= 0.15)
+
+
+def _measure_time() -> Iterator[Line]:
+    """Yield how long the default call takes, forecast included."""
+    generator = np.random.default_rng(0)
+    for n_units, most in ((1, 0.1), (30, 1.0), (10_000, 10.0)):
+        level = np.repeat(generator.normal(-0.5, 1, n_units), 2)
+        time_of = np.tile([2024.0, 2025.0], n_units)
+        shares = 1 / (1 + np.exp(-level - 0.3 * (time_of - 2024)))
+        units = np.repeat([f"u{i:05d}" for i in range(n_units)], 2)
+        panel = pd.DataFrame({"unit": units, "time": time_of, "share": shares})
+        durations = []
+        for _ in range(1 if n_units > 100 else 3):
+            start = time.process_time()
+            fit_adoption(panel).forecast([2030.0])
+            durations.append(time.process_time() - start)
+        taken = min(durations)
+        yield Line("T", f"{n_units:,} units x 2, CPU", f"<= {most:g} s", f"{taken:.2f} s", taken <= most)

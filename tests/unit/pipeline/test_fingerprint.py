@@ -63,6 +63,16 @@ def test_a_change_of_the_lock_file_is_seen(package: Path) -> None:
     assert _code_hashing.digest_code(["analysis.panel"]) != before
 
 
+def test_a_change_of_the_library_of_paces_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paces = tmp_path / "data" / "lookup" / "paces.csv"
+    paces.parent.mkdir(parents=True)
+    paces.write_text("one")
+    monkeypatch.setattr(_code_hashing, "packaged_folder", lambda: tmp_path)
+    before = _code_hashing.digest_code(["adoption.paces"])
+    paces.write_text("two")
+    assert _code_hashing.digest_code(["adoption.paces"]) != before
+
+
 def test_of_an_installed_wheel_the_installed_versions_count_and_no_lock_file(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,11 +19,14 @@ from importlib import metadata
 from pathlib import Path
 
 import analysis
+from analysis.paths import packaged_folder
 from analysis.pipeline.build.file_hashing import digest_file
 
 _SRC = Path(analysis.__file__).parents[1]
 #: The packages of this distribution.
 _ROOTS = ("adoption", "analysis", "vnfilings", "warmkernel")
+#: What a wheel carries inside a package and a source checkout has elsewhere (`force-include` in pyproject.toml).
+_CARRIED = {"adoption/paces/paces.csv": "data/lookup/paces.csv"}
 _CODE = (".py", ".pyc", ".pyi")
 _LAZY = "def __getattr__"
 
@@ -120,7 +123,16 @@ class CodeOnDisk:
         read = [module for name in self.imported_modules(modules) if (module := self._read(name))]
         packages = {module.path.removesuffix("/__init__.py") for module in read if module.path.endswith("/__init__.py")}
         data = [path for path in self._files if not path.endswith(_CODE) and self._package_of(path) in packages]
-        return {path: digest_file(_SRC / path) for path in data} | {module.path: module.digest for module in read}
+        elsewhere = {
+            path: digest_file(packaged_folder() / source)
+            for path, source in _CARRIED.items()
+            if path not in self._files and self._package_of(path) in packages
+        }
+        return (
+            elsewhere
+            | {path: digest_file(_SRC / path) for path in data}
+            | {module.path: module.digest for module in read}
+        )
 
 
 def digest_code(modules: Iterable[str]) -> str:
