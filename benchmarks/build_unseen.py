@@ -1,4 +1,6 @@
-"""Make the unseen documents and their reading by hand from the marked texts: ``python benchmarks/build_unseen.py``.
+"""The unseen documents and their reading by hand from the marked texts: ``python benchmarks/build_unseen.py --write``.
+
+Without ``--write`` it only counts statements and prints the numbers that have no class.
 
 A marked text is the document with its reading inside. ``[[46,1% (60/130 lượt)|i=...]]`` is a statement: its printed
 value, then its parts; ``{{5|age}}`` is a number that states nothing, with the reason; a line ``@@ k=target; p=2030``
@@ -305,9 +307,9 @@ def build(half: str, folder: Path) -> list[Marked]:
 
 
 def main() -> int:
-    """Write both halves; print the numbers that have no class."""
+    """Print the numbers that have no class; with ``--write`` write both halves."""
     for half in HALVES:
-        documents = build(half, FOLDER / half)
+        documents = build(half, FOLDER / half) if "--write" in sys.argv else read_half(half)
         for row in (row for one in documents for row in one.others if not row["class"]):
             print(half, row["doc"], row["line"], row["token"])
         print(f"{half}: {len(documents)} documents, {sum(len(one.statements) for one in documents)} statements")

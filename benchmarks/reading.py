@@ -311,9 +311,9 @@ def main() -> int:
     parser.add_argument("--misses", action="store_true", help="print every miss")
     parser.add_argument("--unseen", choices=["open", "locked", "both"], help="score the documents of benchmarks/unseen")
     asked = parser.parse_args()
-    if asked.unseen:
-        import unseen_scores  # beside this file: found when it is run, not when tests load it by its path
+    import unseen_scores  # beside this file: found when it is run, not when tests load it by its path
 
+    if asked.unseen:
         halves = ["open", "locked"] if asked.unseen == "both" else [asked.unseen]
         print(unseen_scores.print_table({half: unseen_scores.measure_half(half) for half in halves}))
         return 0
@@ -325,6 +325,7 @@ def main() -> int:
         _print_rates(half, filings)
         if show and half == "tuned":
             _print_statement_misses(filings)
+    print(unseen_scores.print_table({"open": unseen_scores.measure_half("open")}))
     if not _SHARED.is_dir():
         print("skipped: no reading by hand lies beside the project")
         return 0
@@ -342,6 +343,8 @@ def main() -> int:
     if show:
         _print_system_misses(systems)
     print(f"traps        {len(count_traps(texts))} of {len(TRAPS)} read")
+    cases = unseen_scores.measure_cases(_SHARED / "cases" / "reading.csv")
+    print(f"small cases  {cases.value:.3f} of {cases.cases} statements right in value, kind and period  {cases.target}")
     return 0
 
 

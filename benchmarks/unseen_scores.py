@@ -8,6 +8,8 @@ only when a reader is finished: `python benchmarks/reading.py --unseen locked`.
 from __future__ import annotations
 
 import csv
+import json
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,6 +33,7 @@ TARGETS = {
     "catalogue code, of five": (">=", 0.92),
     "catalogue code, accepted and right": (">=", 0.95),
     "wrong without a sign": ("<=", 0.05),
+    "small cases": (">=", 0.90),
 }
 #: Columns of a reader that may name who a value is about.
 _WHO = ("unit_text", "place", "facility", "who")
@@ -69,7 +72,11 @@ def read_gold(folder: Path, name: str = "statements") -> list[Row]:
 
 def read_rows(folder: Path, what: str) -> list[Row]:
     """Return what the reader reads in the documents of a folder."""
-    paths = [folder / row["doc"] for row in read_gold(folder, "documents")]
+    return read_frame([folder / row["doc"] for row in read_gold(folder, "documents")], what)
+
+
+def read_frame(paths: Sequence[Path], what: str) -> list[Row]:
+    """Return what the reader reads in some files, one dictionary a row."""
     frame = read_documents(paths, what).frame  # type: ignore[arg-type]
     return list(frame.astype(object).where(frame.notna(), None).to_dict("records"))
 
@@ -244,6 +251,38 @@ def measure_half(half: str) -> list[Measure]:
         score_tasks(read_gold(folder, "tasks"), read_rows(folder, "tasks")),
         score_systems(read_gold(folder, "systems"), read_rows(folder, "systems")),
     ]
+
+
+def measure_cases(path: Path) -> Measure:
+    """Return the share of statements in a table of small cases that are right in value, kind and period.
+
+    A row holds a text (`input_text`, with backslash-n for the end of a line), its format and the statements that are
+    `expected`, as JSON; a period is asked for only where one is given.
+    """
+    with path.open(encoding="utf-8", newline="") as stream:
+        cases = [row for row in csv.DictReader(stream) if row["what"] == "statements"]
+    hits: list[bool] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for case in cases:
+            file = Path(folder) / f"{case['case_id']}.{case['format']}"
+            file.write_text(case["input_text"].replace("\\n", "\n"), "utf-8")
+            hits += _case_hits(json.loads(case["expected"]), read_frame([file], "statements"))
+    return _share("small cases", hits)
+
+
+def _case_hits(expected: Sequence[Row], reads: Sequence[Row]) -> list[bool]:
+    """Return for each expected statement whether a row of its own has its value, kind and stated period."""
+    left = list(reads)
+    hits = []
+    for truth in expected:
+        row = {"value_also": None, "numerator": None, "denominator": None, "period": ""} | truth
+        found = [
+            read for read in left if _has_value(row, read) and row["kind"] == read["kind"] and _has_period(row, read)
+        ]
+        if found:
+            left.remove(found[0])
+        hits.append(bool(found))
+    return hits
 
 
 def print_table(columns: dict[str, Sequence[Measure]]) -> str:

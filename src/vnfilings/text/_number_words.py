@@ -55,9 +55,9 @@ _NOT_A_SET = re.compile(
 
 def find_word_figures(text: str) -> list[WordFigure]:
     """Return the figures that `text` gives in words; names in quotation marks are left alone."""
-    measured = list(_find_measured(text)) if _MEASURED.search(text) else []
     if not _QUICK.search(text):
-        return measured
+        return []
+    measured = list(_find_measured(text)) if _MEASURED.search(text) else []
     text = _QUOTED.sub(lambda match: "#" * len(match[0]), text)
     found = [
         WordFigure("=", 100.0, "%", None, match.start(), match.end())

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from vnfilings.lexicon import listed, meanings, words
+from vnfilings.text.counted_nouns import MONEY
 from vnfilings.text.normalise import to_plain
 
 Convention = Literal["vi", "en"]
@@ -22,15 +23,15 @@ _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _PERCENTAGE = re.compile(r"[0-9][0-9.,]*?(?:[.,]([0-9]+))?\s*%")
 _LAST_DECIMALS = re.compile(r"[.,]([0-9]+)\s*$")
 
-#: Short forms of magnitudes, which are read before a currency only: '1,2 Tr ₫', '50k đồng'.
+#: Short forms of magnitudes, which are read only before what is counted or a currency: '1,2 Tr ₫', '50k lượt'.
 _SHORT_MAGNITUDES = {word: float(factor) for word, factor in meanings("numbers.short_magnitude").items()}
-#: A magnitude behind a number, in full or, before a currency, short.
-SCALE = re.compile(
-    rf"\s*({MAGNITUDE}|{words('numbers.short_magnitude')}(?=\s*(?:{words('units.currency')}|đồng)(?!\w)))",
-    re.IGNORECASE,
-)
+_BEFORE_UNIT = rf"(?=\s*(?:{MONEY})(?!\w)|\s+{words('units.counted')}(?!\w))"
+#: A magnitude behind a number, in full or, before a unit, short.
+SCALE = re.compile(rf"\s*({MAGNITUDE}|{words('numbers.short_magnitude')}{_BEFORE_UNIT})", re.IGNORECASE)
 _HALF_MORE = re.compile(rf"\s*{words('numbers.half_more')}(?!\w)", re.IGNORECASE)
 _NEXT_STEP = re.compile(rf"\s*([0-9]{{1,3}})\s*({MAGNITUDE})", re.IGNORECASE)
+#: What is left below a thousand: '3 nghìn 450 lượt'.
+_REST = re.compile(rf"\s+([0-9]{{3}}){_BEFORE_UNIT}", re.IGNORECASE)
 _THOUSAND = 1000.0
 
 _UNITS = {word: int(value) for word, value in meanings("numbers.digit").items()}
@@ -206,6 +207,8 @@ def scale_in_steps(number: Number, text: str, end: int) -> tuple[Number, int]:
     while whole and (match := _NEXT_STEP.match(text, end)) and float(match[1]) * _factor(match[2]) < factor:
         factor, end = _factor(match[2]), match.end()
         number = Number(number + float(match[1]) * factor, f"{number.raw_text}{match[0]}")
+    if whole and factor == _THOUSAND and (match := _REST.match(text, end)):
+        return Number(number + float(match[1]), f"{number.raw_text}{match[0]}"), match.end()
     return number, end
 
 

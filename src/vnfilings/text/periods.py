@@ -10,6 +10,7 @@ from datetime import date
 from vnfilings.lexicon import GAP, listed, meanings, not_after, words
 from vnfilings.text import _period_readers as readers
 from vnfilings.text._period_readers import Period, day_period, year_period
+from vnfilings.text.counted_nouns import MONEY
 from vnfilings.text.normalise import to_plain
 
 __all__ = ["PERIOD", "Period", "day_period", "find_periods", "read_period", "year_period"]
@@ -45,9 +46,10 @@ _STEPS = {word: int(step) for word, step in meanings("periods.other_year").items
 #: After 'ngày 5' the name of a month needs no year; only 'tháng năm 2024' is no May.
 _MONTH_OF_DAY = rf"(?:{_MONTH}(?![0-9])|(?!năm\s+{_YEAR}(?![0-9])){words('periods.month', GAP)}(?!\w))"
 _EARLY = words("periods.before_early_day")
-_THEN_YEAR = rf"(?:{_COMMA_YEAR}|,\s*)"
+_THEN_YEAR = rf"(?:{_COMMA_YEAR}|,\s*|\s?[/-]\s?)"
 #: 'quý I, II năm 2024' are two quarters; in 'quý I, ba bệnh viện' the number after the comma counts.
-_COMMA_QUARTER = rf",(?=\s*(?:{_QUARTER_WORD}\s+)?[iv]+\s*(?:/|{_COMMA_YEAR}))"
+_COMMA_QUARTER = rf",(?=\s*(?:{_QUARTER_WORD}\s+)?[iv]+\s*(?:/|,|{words('periods.quarter_link')}|{_COMMA_YEAR}))"
+_QUARTER_LINK = rf"\s*(?:-|–|{_COMMA_QUARTER}|{words('periods.quarter_link')})\s*(?:{_QUARTER_WORD}\s+)?"
 #: Two digits are a year after the stroke of 'quý I/25', 'tháng 6/26' and '2/6/26', and in 'ngày 5 tháng 6 năm 24'.
 _SHORT_YEAR = r"[1-4][0-9](?![0-9/%-]|[.,][0-9])"
 _OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END}|\s?/\s?(?P<short_year>{_SHORT_YEAR}))?"
@@ -179,6 +181,13 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         readers.read_days,
     ),
     (
+        "long_days_of_months",
+        rf"{_BEFORE}{_FROM}{_ON}(?P<first_day>{_DAY})\s+{_MONTH_WORD}\s+(?P<first_month>{_MONTH_OF_DAY})"
+        rf"(?:{_THEN_YEAR}(?P<first_year>{_YEAR}){_END})?{_DASH}{_UNTIL}{_ON}(?P<day>{_DAY})\s+{_MONTH_WORD}\s+"
+        rf"(?P<month>{_MONTH_OF_DAY}){_THEN_YEAR}(?P<year>{_YEAR}){_END}",
+        readers.read_days,
+    ),
+    (
         "days_of_month",
         rf"{_BEFORE}{_FROM}{_ON}(?P<first_day>{_DAY}){_DASH}{_UNTIL}{_ON}(?P<day>{_DAY})\s?/"
         rf"\s?(?P<month>{_MONTH})\s?/\s?(?P<year>{_YEAR}){_END}",
@@ -239,8 +248,7 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     (
         "quarter",
         rf"(?:{_QUARTER_WORD}\s+|(?<![^\W_])Q\.?\s?(?={_QUARTER}(?:\s?[/.-]\s?|\s+){_YEAR}{_END}))(?P<quarter>{_QUARTER}"
-        rf")(?![\w.])(?:\s*(?:-|–|{_COMMA_QUARTER}|{words('periods.quarter_link')})\s*(?:{_QUARTER_WORD}\s+)?"
-        rf"(?P<last_quarter>{_QUARTER})(?!\w))?{_OF_YEAR}",
+        rf")(?![\w.])(?:(?:{_QUARTER_LINK}{_QUARTER}(?!\w))*{_QUARTER_LINK}(?P<last_quarter>{_QUARTER})(?!\w))?{_OF_YEAR}",
         readers.read_quarter,
     ),
     (
@@ -311,7 +319,7 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ("year", rf"năm\s+(?P<year>{_YEAR})(?:[0-9](?![0-9]))?(?!\s*[-–]\s*[0-9]{{4}})(?![0-9])", readers.read_year),
     (
         "bare_year",
-        rf"(?:{_BEFORE}{words('periods.before_bare_year')}\s+(?P<year>{_YEAR}){_END}(?!\s*(?:%|[-–—])|"
+        rf"(?:{_BEFORE}{words('periods.before_bare_year')}\s+(?P<year>{_YEAR}){_END}(?!\s*(?:%|[-–—]|{MONEY})|"
         rf"[.,/][0-9]))|^\s*{_YEAR}\s*$",
         readers.read_year,
     ),

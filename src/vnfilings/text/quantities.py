@@ -111,6 +111,9 @@ _LOOK_BACK = 60
 #: No word for a currency or a minus before a number is longer.
 _LONGEST_LEAD = 12
 _DIFFERS = listed("quantities.differs")
+#: Most numbers stand behind another letter: the last one tells at once.
+_LEADS = (*listed("units.currency_before"), *listed("numbers.minus"))
+_LEAD_ENDS = frozenset(letter for word in _LEADS for letter in (word[-1].lower(), word[-1].upper()))
 _MINUS = re.compile(rf"(?<!\w){words('numbers.minus')}\s+$", re.IGNORECASE)
 _TO = re.compile(words("quantities.to"), re.IGNORECASE)
 _AGAINST = re.compile(rf"\s*(?:{spelled('kế hoạch')}|\([^()]{{0,40}}\)\s*)?\s*so với", re.IGNORECASE)
@@ -161,10 +164,8 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         start, end = match.span()
         return Quantity(match[0], flags=("unreadable",), confidence="low", start=start, end=end)
     flags: list[str] = []
-    lead = hidden[max(0, match.start() - _LONGEST_LEAD) : match.start()]
-    currency, minus = CURRENCY_BEFORE.search(lead), _MINUS.search(lead)
-    led = len(lead) - (currency or minus).start() if currency or minus else 0  # type: ignore[union-attr]
-    op, start, before = _read_operator(hidden, match.start() - led, flags)
+    currency, minus, led = _read_lead(hidden, match.start())
+    op, start, before = _read_operator(hidden, led, flags)
     level = hidden[max(0, match.start() - _LOOK_BACK) : match.start()].lower() if start < match.start() else ""
     shape = shapes.read(number, match.end(), level if ends_in_level(level) else before)  # 'đạt từ mức 6 trở lên'
     is_base = _operators.is_base(before)
@@ -173,7 +174,7 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         flags += ["comparison-base"] if not is_range else ["base-or-range"] if has_to else []
         is_base = not is_range or has_to
     if currency:
-        shape = as_money(shape, currency[0].strip())
+        shape = as_money(shape, currency)
     sign = -1.0 if minus or match["sign"] == "-" else 1.0
     # 'vượt 5,2% so với kế hoạch' is a difference; 'vượt 90%' a bound.
     differs = (
@@ -190,7 +191,8 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         shape.value_high,
         shape.is_change
         or bool(differs)
-        or bool(match["sign"] or minus)
+        or minus
+        or bool(match["sign"])
         or (not is_base and _operators.is_change(before, is_bracketed=hidden[: match.start()].endswith("("))),
         shape.value_unit,
         shape.counted_noun,
@@ -202,6 +204,18 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         start,
         shape.end,
     )
+
+
+def _read_lead(hidden: str, start: int) -> tuple[str, bool, int]:
+    """Return the currency and whether a minus in words stands before `start`, and where they begin: '$', 'âm '."""
+    last = start - 1 - (hidden[start - 1 : start] == " ")
+    if last < 0 or hidden[last] not in _LEAD_ENDS:
+        return "", False, start
+    lead = hidden[max(0, start - _LONGEST_LEAD) : start]
+    if found := CURRENCY_BEFORE.search(lead):
+        return found[0].strip(), False, start - len(lead) + found.start()
+    found = _MINUS.search(lead)
+    return ("", True, start - len(lead) + found.start()) if found else ("", False, start)
 
 
 def _read_operator(hidden: str, start: int, flags: list[str]) -> tuple[str, int, str]:

@@ -67,7 +67,6 @@ _RANGE = re.compile(
 _BETWEEN = re.compile(
     rf"{_UNIT_BETWEEN}\s*{words('quantities.between_link')}\s*(?P<digits>{_DIGITS})(?![#/])", re.IGNORECASE
 )
-_BETWEEN_BEFORE = re.compile(rf"(?<!\w){words('quantities.between')}(?:\s+mức)?\s*$")
 _UNIT = re.compile(
     rf"\s*(?:(?P<points>điểm\s*(?:phần trăm|%))|(?P<money>{nouns.MONEY})(?!\w)|"
     rf"(?P<score>điểm)(?!\s*(?:{words('quantities.not_score_after')}|%))(?!\w)|(?P<time>{nouns.TIME})(?!\w)|"
@@ -239,7 +238,7 @@ class ShapeReader:
 
     def _read_range(self, low: Number, end: int, before: str) -> Shape | None:
         """Return 'từ 5 đến 7%', '5 triệu - 7 triệu đồng' and 'giữa 5% và 7%' as one figure; None for no range."""
-        match = (_BETWEEN if _BETWEEN_BEFORE.search(before) else _RANGE).match(self.hidden, end)
+        match = (_BETWEEN if before.endswith(listed("quantities.between")) else _RANGE).match(self.hidden, end)
         high = read_digits(match["digits"], self.convention) if match else None
         if match is None or high is None:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib
+import json
 import re
 import sys
 from pathlib import Path
@@ -172,3 +173,18 @@ def test_a_reader_that_prints_no_codes_has_no_measure_of_them(truths: list[dict[
     shown = unseen_scores.print_table({"open": measures})
     assert "not printed" in shown
     assert ">= 0.93  met" in shown
+
+
+def test_a_small_case_counts_the_statements_right_in_value_kind_and_period(tmp_path: Path) -> None:
+    right = {"kind": "actual", "value": 80, "period": "2025"}
+    rows = [
+        ["1", "statements", "txt", "Năm 2025, tỷ lệ ký số đạt 80%.", json.dumps([right])],
+        ["2", "statements", "txt", "Năm 2025, tỷ lệ ký số đạt 80%.", json.dumps([right | {"kind": "target"}])],
+        ["3", "statements", "txt", "Báo cáo\\n\\nTỷ lệ ký số đạt 80%.", json.dumps([{"kind": "actual", "value": 80}])],
+        ["4", "tasks", "txt", "", ""],
+    ]
+    path = tmp_path / "cases.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([["case_id", "what", "format", "input_text", "expected"], *rows])
+    measure = unseen_scores.measure_cases(path)
+    assert (measure.value, measure.cases) == (2 / 3, 3)

@@ -162,6 +162,21 @@ def _short_magnitudes(random: Random):
 
 
 @_family
+def _short_counts(random: Random):
+    number, (word, factor) = random.randint(2, 900), random.choice((("k", 1e3), ("Tr", 1e6), ("T", 1e9), ("N", 1e3)))
+    text, value = (str(number), float(number)) if random.random() < 0.4 else _decimal(random, decimals=1)
+    glue = "" if word == "k" else random.choice(("\u00a0", " "))
+    return f"Có {text}{glue}{word} {random.choice(('lượt', 'hồ sơ', 'người'))}", (Value(round(value * factor, 3)),), ()
+
+
+@_family
+def _thousands_and_a_rest(random: Random):
+    top, rest = random.randint(1, 90), random.randint(100, 999)
+    noun, unit = random.choice((("đồng", "money"), ("hồ sơ", "count"), ("lượt", "count")))
+    return f"Ghi nhận {top} {random.choice(('nghìn', 'ngàn'))} {rest} {noun}", (Value(1000 * top + rest, unit),), ()
+
+
+@_family
 def _compound_magnitudes(random: Random):
     high, low, unit = random.choice(
         (("tỷ", "triệu", 1e6), ("tỉ", "triệu", 1e6), ("triệu", "nghìn", 1e3), ("triệu", "ngàn", 1e3))
@@ -526,7 +541,8 @@ def _days_in_long_form(random: Random):
     lead = random.choice(("", "ngày ", "ngày ", "Ngày "))
     month = random.choice((str(day.month), f"{day.month:02}", _MONTHS[day.month - 1]))
     number = f"{random.choice(('mùng', 'mồng'))} {day.day}" if day.day <= 10 and random.random() < 0.4 else str(day.day)
-    return f"{lead}{number} tháng {month} năm {day.year}", (), (day.isoformat(),)
+    link = "/" if lead and month.isdecimal() and random.random() < 0.2 else " năm "
+    return f"{lead}{number} tháng {month}{link}{day.year}", (), (day.isoformat(),)
 
 
 @_family
@@ -583,6 +599,8 @@ def _days_with_two_digit_year(random: Random):
     text = f"{day.day}/{day.month}/{day.year % 100}"
     if random.random() < 0.5:
         return f"ngày {text}", (), (day.isoformat(),)
+    if random.random() < 0.3:
+        return text, (), ()  # without a word before it, it is no day and no ratio
     return f"ngày {day.day} tháng {day.month} năm {day.year % 100}", (), (day.isoformat(),)
 
 
@@ -598,6 +616,8 @@ def _ranges_of_days(random: Random):
             f"từ ngày {first.day} đến ngày {last.day} tháng {last.month} năm {last.year}",
             f"ngày {first.day}-{last.day}/{last.month}/{last.year}",
             f"từ ngày {first.day} đến {last.day}/{last.month}/{last.year}",
+            f"từ ngày {first.day} tháng {first.month} đến ngày {last.day} tháng {last.month} năm {last.year}",
+            f"{first.day} thg {first.month}\u2009–\u2009{last.day} thg {last.month}, {last.year}",
         )
     )
     return f"Tập huấn {text}", (), (f"{first.isoformat()}/{last.isoformat()}",)
@@ -699,7 +719,8 @@ def _ranges_of_quarters(random: Random):
     text = random.choice(
         (
             f"quý {one}-{two}/{year}",
-            f"quý {one} và quý {two} năm {year}",
+            f"quý {one} và quý {two} năm {year}" if last == first + 1 else f"quý {one} - {two} năm {year}",
+            f"quý {', '.join(_ROMAN[first - 1 : last])} năm {year}",
             f"từ quý {one} đến quý {two} năm {year}",
             f"quý {one} đến quý {two}/{year}",
             f"quí {one}, {two} năm {year}" if last == first + 1 else f"quý {one} đến {two}/{year}",
