@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from adoption.queries import compare_paces, find_arrivals, rank_units
     from adoption.rolling_origin import backtest, explain_failure
     from adoption.scenarios import Deadline, compare_scenarios, decompose_change
-    from adoption.trends import fit_curves, fit_hazards, fit_trends, forecast_trends
+    from adoption.trends import (
+        curve_results,
+        fit_curves,
+        fit_hazards,
+        fit_trends,
+        forecast_trends,
+        hazard_results,
+        trend_results,
+    )
     from adoption.validity import rules_in_force
 
 #: Where each public name is defined; a module is imported when one of its names is first used.
@@ -39,6 +47,7 @@ _HOMES = {
     "check_target": "adoption.arrays",
     "compare_paces": "adoption.queries",
     "compare_scenarios": "adoption.scenarios",
+    "curve_results": "adoption.trends",
     "day_of": "adoption.decimal_time",
     "decimal_year": "adoption.decimal_time",
     "decompose_change": "adoption.scenarios",
@@ -52,6 +61,7 @@ _HOMES = {
     "fit_hazards": "adoption.trends",
     "fit_trends": "adoption.trends",
     "forecast_trends": "adoption.trends",
+    "hazard_results": "adoption.trends",
     "learn_paces": "adoption.paces",
     "load_adoption": "adoption.fit",
     "mark_target": "adoption.plotting",
@@ -61,6 +71,7 @@ _HOMES = {
     "read_panel": "adoption.arrays",
     "read_time": "adoption.arrays",
     "rules_in_force": "adoption.validity",
+    "trend_results": "adoption.trends",
 }
 
 __all__ = [
@@ -77,6 +88,7 @@ __all__ = [
     "check_target",
     "compare_paces",
     "compare_scenarios",
+    "curve_results",
     "day_of",
     "decimal_year",
     "decompose_change",
@@ -90,6 +102,7 @@ __all__ = [
     "fit_hazards",
     "fit_trends",
     "forecast_trends",
+    "hazard_results",
     "learn_paces",
     "load_adoption",
     "mark_target",
@@ -99,6 +112,7 @@ __all__ = [
     "read_panel",
     "read_time",
     "rules_in_force",
+    "trend_results",
 ]
 
 

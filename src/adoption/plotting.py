@@ -7,7 +7,7 @@ alone, not by the import.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,6 @@ _YEARS_AHEAD = 5
 
 def draw_fan(fit: AdoptionFit, unit: str, times: Sequence[float] | Floats | None, ax: Axes | None) -> Axes:
     """Return axes with one unit's reports (bounds as triangles), mean forecast, 80 % and 95 % intervals [%]."""
-    import matplotlib.pyplot as plt
-
     if unit not in fit.units:
         raise PanelError(f"unit '{unit}' is not in the fit; it has {', '.join(fit.units[:5])} ...")
     row = fit.units.index(unit)
@@ -36,7 +34,7 @@ def draw_fan(fit: AdoptionFit, unit: str, times: Sequence[float] | Floats | None
         known = fit.panel.times[fit.panel.observed]
         times = np.linspace(known.min(), known.max() + _YEARS_AHEAD, 60)
     forecast = fit.apply_rows([row]).forecast(times)
-    ax = plt.subplots(figsize=(6, 3.6))[1] if ax is None else ax
+    ax = _new_axes() if ax is None else ax
     ax.fill_between(forecast["time"], 100 * forecast["lower_95"], 100 * forecast["upper_95"], alpha=0.18, label="95 %")
     ax.fill_between(forecast["time"], 100 * forecast["lower_80"], 100 * forecast["upper_80"], alpha=0.30, label="80 %")
     ax.plot(forecast["time"], 100 * forecast["mean"], label="forecast")
@@ -45,6 +43,71 @@ def draw_fan(fit: AdoptionFit, unit: str, times: Sequence[float] | Floats | None
     ax.set(title=unit, xlabel="", ylabel="%")
     ax.legend(frameon=False, fontsize="small")
     return ax
+
+
+def plot_influence(results: Any, ax: Axes | None = None) -> Axes:
+    """Return axes with statsmodels' influence plot: leverage and studentised residual of each row.
+
+    Parameters
+    ----------
+    results
+        The result of `trend_results` or `hazard_results`.
+    ax
+        The axes to draw on; new ones by default.
+
+    Returns
+    -------
+    Axes
+        One circle per row, as large as its Cook's distance; rows that stand out are labelled by their time.
+
+    Examples
+    --------
+    >>> from adoption import trend_results
+    >>> from matplotlib.figure import Figure
+    >>> panel = pd.DataFrame({"unit": "A", "time": [2023.0, 2024, 2025], "numerator": [10, 30, 62], "denominator": 100})
+    >>> len(plot_influence(trend_results(panel, "A"), Figure().subplots()).collections)
+    1
+    """
+    ax = _new_axes() if ax is None else ax
+    results.get_influence().plot_influence(ax=ax, alpha=0.5)
+    return ax
+
+
+def plot_residuals(results: Any, ax: Axes | None = None) -> Axes:
+    """Return axes with the Pearson residual of each row over its time.
+
+    Parameters
+    ----------
+    results
+        The result of `trend_results` or `hazard_results`.
+    ax
+        The axes to draw on; new ones by default.
+
+    Returns
+    -------
+    Axes
+        One point per row, and the line of 0.
+
+    Examples
+    --------
+    >>> from adoption import trend_results
+    >>> from matplotlib.figure import Figure
+    >>> panel = pd.DataFrame({"unit": "A", "time": [2023.0, 2024, 2025], "numerator": [10, 30, 62], "denominator": 100})
+    >>> len(plot_residuals(trend_results(panel, "A"), Figure().subplots()).lines)
+    1
+    """
+    ax = _new_axes() if ax is None else ax
+    times = [float(label) for label in results.model.data.row_labels]
+    ax.scatter(times, np.asarray(results.resid_pearson), color="black", s=16)
+    ax.axhline(0.0, color="grey", linewidth=1)
+    ax.set(xlabel="", ylabel="Pearson residual")
+    return ax
+
+
+def _new_axes() -> Axes:
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(figsize=(6, 3.6))[1]
 
 
 def mark_target(ax: Axes, value: float, due: pd.Timestamp, label: str = "") -> Axes:

@@ -58,8 +58,9 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
     -------
     DataFrame
         `unit, n_observations, first_time, last_time, reference_time, intercept, intercept_se, slope, slope_se,
-        covariance, dispersion, degrees_of_freedom, converged, message`; logits and logits a year. A unit without a
-        usable fit keeps its row, with `converged` False, no numbers and the reason, a `Diagnostic`.
+        covariance, dispersion, degrees_of_freedom, scale, converged, message`; logits and logits a year. `scale` is
+        what standard errors were widened by: the dispersion, or 1 where the binomial's own spread is larger. A unit
+        without a usable fit keeps its row, with `converged` False, no numbers and the reason, a `Diagnostic`.
 
     Raises
     ------
@@ -97,6 +98,7 @@ def fit_trends(panel: pd.DataFrame, reference_time: float | None = None) -> pd.D
             "covariance": variance[:, 0, 1],
             "dispersion": trends.dispersion,
             "degrees_of_freedom": trends.degrees_of_freedom,
+            "scale": trends.scale,
             "converged": trends.converged,
             "message": _explain(series, trends),
         }
@@ -260,7 +262,7 @@ def _scale(dispersion: Floats, has_counts: NDArray[np.bool_]) -> Floats:
 def _t_degrees(trends: pd.DataFrame) -> Floats:
     """Return Student's degrees of freedom: those of an estimated dispersion, infinite where the binomial's 1 stands."""
     degrees = trends["degrees_of_freedom"].to_numpy(dtype=float)
-    estimated = ~(trends["dispersion"].to_numpy() <= 1) & (degrees > 0)
+    estimated = (trends["scale"].to_numpy() != 1) & (degrees > 0)
     return np.where(estimated, degrees, np.inf)
 
 

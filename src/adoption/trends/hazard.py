@@ -198,7 +198,7 @@ def fit_hazards(panel: pd.DataFrame) -> HazardFits:
     [['A', 60.0, 27.0, True]]
     """
     series = stack_series(panel)
-    events = _list_events(series)
+    events = list_events(series)
     reasons = _find_refusals(series, events)
     can_fit = np.array([not reason for reason in reasons], dtype=bool)
     estimate, covariance, dispersion, converged = _score(events, can_fit)
@@ -236,7 +236,8 @@ class _Events:
     length: Floats
 
 
-def _list_events(series: StackedSeries) -> _Events:
+def list_events(series: StackedSeries) -> _Events:
+    """Return what each interval between neighbouring values added."""
     counts = np.round(series.share * series.weight)
     is_step = series.is_value[:, 1:]
     length = np.where(is_step, np.diff(series.time, axis=1), 1.0)
