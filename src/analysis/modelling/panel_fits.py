@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from adoption import fit_trends, forecast_trends
+from adoption import AdoptionFit, fit_trends, forecast_trends
 from analysis.i18n import Message, join_messages
 from analysis.modelling._messages import to_json, to_message
 from analysis.modelling.kept_rows import KeptRows, digest_panels
@@ -173,13 +173,22 @@ def _describe(panel: PanelModel) -> Iterable[pd.DataFrame]:
     by_fit = [unit for unit in panel.models if unit not in by_hazard]
     if by_fit and panel.fit:
         units = panel.fit.summary().units
-        units = units.assign(message=[to_json(to_message(found)) for found in panel.fit.explain_units()])
+        units = units.assign(message=[to_json(message) for message in _explain_units(panel.fit)])
         yield units[units["unit"].isin(by_fit)].assign(method=panel.method)
     if by_hazard and panel.hazards:
         table = panel.hazards.table
         columns = ["unit", "n_observations", "first_time", "last_time", "reference_time", "dispersion", "converged"]
         yield table.loc[table["unit"].isin(by_hazard), columns].assign(method="hazard", message="")
     yield _refused(panel, panel.refusals)
+
+
+def _explain_units(fit: AdoptionFit) -> list[Message | None]:
+    """Return what to know of each unit; of one with few reports, how many indicators of the library it rests on."""
+    n_library = fit.basis["n_library"].astype(int)
+    return [
+        Message("fit.from_library", {"n": n}) if found.code == "few_reports" and n else to_message(found)
+        for found, n in zip(fit.explain_units(), n_library, strict=True)
+    ]
 
 
 def _refused(panel: PanelModel, reasons: Mapping[str, Message], method: str | None = None) -> pd.DataFrame:

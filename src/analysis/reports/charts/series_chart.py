@@ -54,6 +54,14 @@ class TargetMark:
     label: str
 
 
+@dataclass(frozen=True)
+class DayMark:
+    """The day of the report: its time [decimal year] and label."""
+
+    time: float
+    label: str
+
+
 def draw_fan(
     points: Sequence[Point],
     fan: Fan | None,
@@ -61,10 +69,12 @@ def draw_fan(
     texts: ReportTexts,
     axis_label: str,
     limits: tuple[float, float] | None = None,
+    today: DayMark | None = None,
 ) -> Figure:
     """Return the chart of one series: chosen values filled, other sources' values hollow, bounds as arrows.
 
-    `limits` is the range of the axis for a score or an index.
+    A fan begins at the last report and passes through the day of the report. `limits` is the range of the axis for a
+    score or an index.
     """
     with house_style():
         drawing, (axes,) = new_chart(7.2, 2.9)
@@ -77,12 +87,15 @@ def draw_fan(
         axes.set_ylabel(axis_label)
         times = [point.time for point in points] + [mark.time for mark in targets if mark.time is not None]
         times += fan.times if fan is not None else ()
+        times += [today.time] if today is not None else []
         mark_years(axes, min(times), max(times))
         if limits is None:
             axes.set_ylim(bottom=0)
             _print_numbers(axes, texts)
         else:
             _scale_axis(axes, limits, texts)
+        if today is not None:
+            _mark_today(axes, today)
         drawing.legend(loc="outside upper left", ncols=5, frameon=False, handletextpad=0.4, columnspacing=1.2)
     return drawing
 
@@ -147,6 +160,17 @@ def _mark_target(axes: Axes, target: TargetMark, points: Sequence[Point]) -> Non
     axes.annotate(
         target.label, (end, target.value), xytext=(-6, 6), textcoords="offset points",
         ha="right", va="bottom", color=ORANGE, fontsize=8, zorder=6,
+    )  # fmt: skip
+
+
+def _mark_today(axes: Axes, today: DayMark) -> None:
+    """Draw the day of the report as an upright line, its label on the side that has more room."""
+    start, end = axes.get_xlim()
+    is_late = today.time > (start + end) / 2
+    axes.axvline(today.time, color=MUTED, linewidth=0.9, zorder=1)
+    axes.annotate(
+        today.label, (today.time, 0), xycoords=("data", "axes fraction"), xytext=(-4 if is_late else 4, 4),
+        textcoords="offset points", ha="right" if is_late else "left", va="bottom", color=MUTED, fontsize=7.5, zorder=6,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from itertools import takewhile
 import pandas as pd
 
 from adoption import decimal_year
+from analysis.i18n import Message
 from analysis.panel import PERCENT, Scale, scale_of
 from analysis.reports._document import (
     Block,
@@ -27,11 +28,14 @@ from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, missing_last
-from analysis.reports.charts import Fan, Point, TargetMark, draw_fan
+from analysis.reports.charts import DayMark, Fan, Point, TargetMark, draw_fan
 from analysis.reports.sections.targets_section import targets_of
 from analysis.reports.trace_ids import row_key
 
 _FEW_POINTS = 3
+_HALF_A_DAY = 0.5 / 365
+#: A chart tells how long nothing was reported from so many months on.
+_LONG_SILENCE = 3
 #: Which model's forecast a report shows where several gave one: the most complete that is there.
 FORECAST_ORDER = ("hazard", "combined", "pooled", "static", "trend")
 
@@ -52,13 +56,20 @@ def _forecast_of(context: ReportContext, unit_code: str, indicator_code: str) ->
 
 
 def printed_forecast(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
-    """Return the forecast that a report prints: none from where its intervals are too wide."""
-    return _narrow_enough(_forecast_of(context, unit_code, indicator_code), _scale_of(context, indicator_code))
+    """Return the forecast that a report prints: from its day on, none from where its intervals are too wide."""
+    forecast = _forecast_of(context, unit_code, indicator_code)
+    return _from_today(context, _narrow_enough(forecast, _scale_of(context, indicator_code)))
 
 
 def _narrow_enough(forecast: list[Row], scale: Scale) -> list[Row]:
     """Return the forecast up to the first time at which its interval is too wide to be useful."""
     return list(takewhile(lambda row: row["upper_80"] - row["lower_80"] <= _widest(scale), forecast))
+
+
+def _from_today(context: ReportContext, forecast: list[Row]) -> list[Row]:
+    """Return the rows on and after the day of the report that come after the last report of the unit."""
+    today = decimal_year(context.report_date)
+    return [row for row in forecast[1:] if row["time"] >= today - _HALF_A_DAY]
 
 
 def _widest(scale: Scale = PERCENT) -> float:
@@ -112,9 +123,10 @@ def series_section(context: ReportContext, unit_code: str, indicator_code: str) 
     forecast = printed_forecast(context, unit_code, indicator_code)
     warning = context.row_text(context.indicator(indicator_code), "warning")
     blocks: list[Block] = [Paragraph((Text(f"{texts('series.warning')}: {warning}."),), "warning")] if warning else []
-    blocks += [_series_chart(context, unit_code, indicator_code, rows, forecast), _series_table(context, title, rows)]
+    shown = _narrow_enough(every, _scale_of(context, indicator_code)) if forecast else []
+    blocks += [_series_chart(context, unit_code, indicator_code, rows, shown), _series_table(context, title, rows)]
     blocks.append(
-        _forecast_table(context, title, forecast, every[len(forecast) :])
+        _forecast_table(context, title, forecast, every[len(shown) :])
         if forecast
         else _no_forecast(context, unit_code, indicator_code, is_too_wide=bool(every))
     )
@@ -154,7 +166,7 @@ def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[
     ]
     limits = limits_of(context, code)
     axis = texts("chart.share_axis") if is_share else texts("chart.score_axis" if limits else "chart.count_axis")
-    drawing = draw_fan(points_of(context, rows), fan, targets, texts, axis, limits)
+    drawing = draw_fan(points_of(context, rows), fan, targets, texts, axis, limits, _today(context, rows))
     first, last = rows[0], rows[-1]
     alt = texts(
         "series.alt" if len(rows) > 1 else "series.alt_one",
@@ -167,6 +179,19 @@ def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[
     )
     caption = texts("series.caption" if forecast or targets else "series.caption_alone", indicator=title)
     return Chart(drawing, caption + corrected_note(context, rows), alt)
+
+
+def _today(context: ReportContext, rows: list[Row]) -> DayMark:
+    """Return the day of the report as a chart marks it, with how long nothing was reported before it."""
+    texts = context.texts
+    day = texts("chart.today", date=texts.date(context.report_date))
+    known = context.known(rows)
+    if known:
+        last = max(context.day_of(row) for row in known)
+        months = 12 * (context.report_date.year - last.year) + context.report_date.month - last.month
+        if months >= _LONG_SILENCE:
+            day = f"{day}\n{texts('chart.silence', n=months)}"
+    return DayMark(decimal_year(context.report_date), day)
 
 
 def corrected_note(context: ReportContext, rows: list[Row]) -> str:
@@ -255,15 +280,29 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
         )
     first = forecast[0]
     note = texts("forecast.note", method=context.method_name(first["method"]))
-    n_points = len({row["period_end"] for row in series_of(context, first["unit_code"], first["indicator_code"])})
-    if n_points < _FEW_POINTS:
-        note = f"{note} {texts('forecast.few_points', n=n_points)}"
+    note = f"{note} {_few_points(context, first)}".rstrip()
     level = str(context.unit(first["unit_code"])["level"])
     note = f"{note} {context.data_day([first['indicator_code']], level, 'forecast.data_day')}".rstrip()
     if left_out:
         since = context.time_text(left_out[0]["time"])
         note = f"{note} {_too_wide(context, first['indicator_code'], 'forecast.too_wide', time=since)}"
     return Table(texts("forecast.caption", indicator=title), columns, tuple(rows), note)
+
+
+def _few_points(context: ReportContext, row: Row) -> str:
+    """Return what the forecast of a short series rests on; nothing for a longer one."""
+    series = series_of(context, row["unit_code"], row["indicator_code"])
+    n_points = len({other["period_end"] for other in series if other["is_chosen"]})
+    if n_points >= _FEW_POINTS:
+        return ""
+    fits = context.rows("fits", unit_code=row["unit_code"], indicator_code=row["indicator_code"], method=row["method"])
+    messages = [message for fit in fits if fit["message"] and (message := Message.from_json(fit["message"]))]
+    library = next((found.arguments["n"] for found in messages if found.code == "fit.from_library"), None)
+    if library is None:
+        return context.texts("forecast.few_points", n=n_points)
+    return context.texts(
+        "forecast.from_library" if n_points > 1 else "forecast.from_library_one", n=n_points, library=library
+    )
 
 
 def _interval_cell(context: ReportContext, row: Row, expected: Number, level: int) -> Cell:
@@ -279,6 +318,9 @@ def _no_forecast(context: ReportContext, unit_code: str, indicator_code: str, *,
     if is_too_wide:
         return Paragraph((Text(_too_wide(context, indicator_code, "forecast.all_too_wide"), "missing"),))
     fits = context.rows("fits", unit_code=unit_code, indicator_code=indicator_code)
+    arrived = _arrival(context, unit_code, indicator_code, fits)
+    if arrived is not None:
+        return Paragraph(arrived)
     reasons = [text for row in fits if (text := context.message(row))]
     if reasons:
         text = texts("forecast.none_because", reason=reasons[0])
@@ -287,3 +329,17 @@ def _no_forecast(context: ReportContext, unit_code: str, indicator_code: str, *,
     else:
         text = texts("forecast.none")
     return Paragraph((Text(text, "missing"),))
+
+
+def _arrival(context: ReportContext, unit_code: str, indicator_code: str, fits: list[Row]) -> tuple[Run, ...] | None:
+    """Return since which report a unit stands at the end of the scale; None where it does not."""
+    found = [Message.from_json(row["message"]) for row in fits if row["message"]]
+    days = [str(message.arguments.get("day")) for message in found if message.code == "fit.end_reached"]
+    series = [row for row in series_of(context, unit_code, indicator_code) if row["is_chosen"]]
+    first = next((row for row in series if days and context.day_of(row).isoformat()[:10] == days[0]), None)
+    if first is None:
+        return None
+    is_day = context.day_text(first) == context.texts.date(first["period_end"])
+    code = "forecast.arrived_on" if is_day else "forecast.arrived_by"
+    said = context.texts(code, value=context.observed_text(first), date=context.day_text(first))
+    return (Text(said),)
