@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 from lxml import html
 
 from analysis.errors import AnalysisError
+from analysis.i18n import Message
 from analysis.reports import publish_area_report
+from analysis.reports._document import Chart
 from analysis.reports._report_context import prepare_context
+from analysis.reports.sections import series_section
 from analysis.reports.sections.targets_section import targets_from_above
 
 Tables = dict[str, pd.DataFrame]
@@ -47,7 +51,7 @@ def sector(tables: Tables) -> Tables:
         _observe(tables, "p34-51", day, value)
     intervals = {"lower_80": 70.0, "upper_80": 90.0, "lower_95": 60.0, "upper_95": 95.0}
     forecast = {"unit_code": "vn", "indicator_code": _CODE, "method": "pooled", "mean": 81.5} | intervals
-    _add(tables, "forecasts", [forecast | {"time": 2026.0}, forecast | {"time": 2027.0}])
+    _add(tables, "forecasts", [forecast | {"time": time} for time in (2026.0, 2027.0, 2028.0)])
     return tables
 
 
@@ -77,7 +81,8 @@ def test_conflicting_sources_of_one_day_stand_side_by_side(sector: Tables, tmp_p
 def test_a_forecast_stands_with_both_intervals_and_leads_to_its_series(sector: Tables, tmp_path: Path) -> None:
     page = _publish(sector, tmp_path)
     rows = _rows(page, "series-visits-by-chip-card-pct", 1)
-    assert rows[0] == ["end of 2025", "81.5%", "70.0 – 90.0%", "60.0 – 95.0%"]
+    shown = ["81.5%", "70.0 – 90.0%", "60.0 – 95.0%"]
+    assert rows == [["end of 2026", *shown], ["end of 2027", *shown]], "from the report date on"
     computed = _rows(page, "annex", 1)
     assert computed[0][1] == "81.5%"
     assert len(computed[0][3].split(", ")) == 3
@@ -258,14 +263,14 @@ def test_how_often_a_recurring_task_is_due_stands_in_the_report_s_language(secto
 
 
 def test_a_forecast_is_shown_as_far_as_its_interval_tells_something(sector: Tables, tmp_path: Path) -> None:
-    sector["forecasts"].loc[sector["forecasts"]["time"] == 2027.0, ["lower_80", "upper_80"]] = [20.0, 90.0]
+    sector["forecasts"].loc[sector["forecasts"]["time"] == 2028.0, ["lower_80", "upper_80"]] = [20.0, 90.0]
     section = _publish(sector, tmp_path).get_element_by_id("series-visits-by-chip-card-pct")
     said = section.text_content()
-    assert "end of 2025" in said
-    assert "Forecasts for end of 2026 and later are not shown, because the 80% interval is wider than 60" in said
+    assert "end of 2026" in said
+    assert "Forecasts for end of 2027 and later are not shown, because the 80% interval is wider than 60" in said
     sector["forecasts"][["lower_80", "upper_80"]] = [20.0, 90.0]
     none = _publish(sector, tmp_path / "none").get_element_by_id("series-visits-by-chip-card-pct").text_content()
-    assert "No forecast: the 80% interval is wider than 60 percentage points from the first year on." in none
+    assert "No forecast: the 80% interval is wider than 60 percentage points from the report date on." in none
 
 
 def test_the_summary_gives_no_reason_for_a_missing_forecast_that_the_series_does_not_give(
@@ -298,3 +303,30 @@ def test_a_value_of_a_period_that_is_not_over_is_dated_by_its_period_and_comes_b
     assert [(row[0], row[1]) for row in rows[-2:]] == [("2026", "58.0%"), ("28 Feb 2026", "61.0%")]
     assert rows[-1][4] == "February 2026"
     assert "As of 28 February 2026" in page.text_content()
+
+
+def test_a_unit_that_has_arrived_is_told_since_when_in_the_precision_of_its_source(
+    sector: Tables, tmp_path: Path
+) -> None:
+    del sector["forecasts"]
+    _observe(sector, "vn", "2025-12-31", 100.0)
+    reason = Message(
+        "fit.end_reached", {"value": Message("value.number", {"value": 100.0}), "day": dt.date(2025, 12, 31)}
+    )
+    fit = {"unit_code": "vn", "indicator_code": _CODE, "method": "combined", "converged": False}
+    _add(sector, "fits", [fit | {"n_observations": 4, "message": reason.to_json()}])
+    said = {lang: _publish(sector, tmp_path / lang, lang).text_content() for lang in ("vi", "en")}
+    assert "Đã đạt 100,0% từ ngày 31/12/2025, không còn gì để dự báo." in said["vi"]
+    assert "100.0% was reached on 31 December 2025, so nothing is left to forecast." in said["en"]
+    month = sector["observations"]["value"] == 100.0
+    sector["observations"].loc[month, ["period", "period_start"]] = ["2025-12", "2025-12-01"]
+    assert "100.0% was reached by December 2025" in _publish(sector, tmp_path / "month").text_content()
+
+
+def test_a_chart_marks_the_day_of_the_report_and_the_months_without_data(sector: Tables) -> None:
+    context = prepare_context(sector, "en", "2026-06-30")
+    (chart,) = [block for block in series_section(context, "vn", _CODE).blocks if isinstance(block, Chart)]
+    said = {text.get_text() for text in chart.drawing.axes[0].texts}
+    assert "Report date 30 June 2026\n17 months without new data" in said
+    fan = chart.drawing.axes[0].collections[0].get_paths()[0].vertices
+    assert fan[:, 0].min() == 2026.0, "from the last report on, through the day of the report"

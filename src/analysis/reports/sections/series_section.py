@@ -67,9 +67,10 @@ def _narrow_enough(forecast: list[Row], scale: Scale) -> list[Row]:
 
 
 def _from_today(context: ReportContext, forecast: list[Row]) -> list[Row]:
-    """Return the rows on and after the day of the report that come after the last report of the unit."""
+    """Return the rows on and after the day of the report; a row without any spread is the unit's last report."""
     today = decimal_year(context.report_date)
-    return [row for row in forecast[1:] if row["time"] >= today - _HALF_A_DAY]
+    ahead = [row for row in forecast if row["time"] >= today - _HALF_A_DAY]
+    return [row for row in ahead if row["lower_95"] < row["upper_95"]]
 
 
 def _widest(scale: Scale = PERCENT) -> float:
