@@ -28,8 +28,8 @@ def fit_panel(
 
     Every series has a row in `fits` under its own binomial trend (`trend`) and under the model of its panel (see
     `PanelModel`). A series that has no forecast keeps its rows with the reason and has no row in `forecasts`. Forecasts
-    begin with the last report itself; they stand at the ends of half-years until a year and a half after the newest
-    report of all, then at the ends of years up to the fifth, and at the due dates of targets, on the indicator's scale.
+    begin with the last report itself; they stand at the ends of years up to the fifth after the newest report of
+    all, of half-years around that, and at the due dates of targets, on the indicator's scale.
 
     Parameters
     ----------
@@ -89,8 +89,8 @@ def _fit_one(panel: PanelModel, times: list[float]) -> tuple[list[pd.DataFrame],
 def _times_ahead(panel: PanelModel, targets: pd.DataFrame) -> list[float]:
     """Return the times of forecasts [decimal years], from the oldest last report of a unit on.
 
-    Ends of half-years until a year and a half after the newest half-year that any indicator was reported for, so that
-    the day of a report lies within half a year of one; then ends of years, and the later due dates of targets.
+    Ends of half-years around the newest half-year that any indicator was reported for, so that the day of a report lies
+    within half a year of one; before and after them ends of years, and the later due dates of targets.
     """
     first = float(panel.values.groupby("unit")["time"].max().min())
     last_year = int(panel.known_until) + YEARS_AHEAD
@@ -98,8 +98,8 @@ def _times_ahead(panel: PanelModel, targets: pd.DataFrame) -> list[float]:
     times = pd.Series(ends).pipe(decimal_years).tolist()
     due = targets.loc[(targets["indicator_code"] == panel.indicator_code) & targets["due"].notna(), "due"]
     due_times = [time for time in decimal_years(due) if time > float(panel.values["time"].max())]
-    soon = [time for time in times if time <= panel.known_until + 1.5 or time == round(time)]
-    within = [time for time in soon if first < time <= last_year]
+    around = [time for time in times if -0.5 <= time - panel.known_until <= 1.5 or time == round(time)]
+    within = [time for time in around if first < time <= last_year]
     return sorted({float(time) for time in (*within, *due_times)})
 
 

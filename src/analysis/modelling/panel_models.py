@@ -255,8 +255,7 @@ class PanelModel:
         """Return the forecasts [0 to 1] of the units with a model: `unit, method, time, mean` and interval ends."""
         parts = [
             model.forecast(times).assign(method="hazard" if model is self.hazards else self.method)
-            for model in (self.fit, self.hazards)
-            if model and model in self.models.values()
+            for model in {id(model): model for model in self.models.values()}.values()
         ]
         found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["unit", "method", "time"])
         own = {unit: self.method_of(unit) for unit in self.models}

@@ -46,7 +46,9 @@ def test_each_series_has_a_row_for_each_method(tables: dict[str, pd.DataFrame]) 
 
 
 def test_forecasts_are_percent_and_stand_at_year_ends_and_due_dates(tables: dict[str, pd.DataFrame]) -> None:
-    forecasts = fit_panel(tables)["forecasts"].query("unit_code == 'p34-01' and method == 'combined'")
+    forecasts = fit_panel(tables)["forecasts"].query(
+        "unit_code == 'p34-01' and indicator_code == 'records_pct' and method == 'combined'"
+    )
     half_years = [2026.496, 2027.0, 2027.496]
     assert forecasts["time"].round(3).tolist() == [2026.0, *half_years, 2028.0, 2029.0, 2030.0, 2031.0]
     assert forecasts.iloc[0][["mean", "lower_95", "upper_95"]].tolist() == [52.0, 52.0, 52.0], "the last report itself"
