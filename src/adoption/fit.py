@@ -17,8 +17,8 @@ from adoption._results import Estimates, ForecastMethods, ResultMethods, estimat
 from adoption.arrays import Floats, Panel, PanelError, as_times, check_target, read_panel
 from adoption.decimal_time import day_of
 from adoption.diagnostics import AdoptionError, Diagnostic
-from adoption.ensemble import NeverFalling, PoolEngine, assemble_pool, level_of, restore_pool, summarise_grid
-from adoption.hierarchical import Break, PooledFit, Summary, fit_pooled, read_breaks
+from adoption.ensemble import NeverFalling, PoolEngine, fit_pool, level_of, restore_pool, summarise_grid
+from adoption.hierarchical import Break, PooledFit, Summary, read_breaks
 from adoption.paces import PaceLibrary, read_paces
 from adoption.scenarios import Deadline, LatestReports, Scenario, ScenarioMethods, latest_reports
 from adoption.thin import fit_library, restore_library_engine
@@ -279,7 +279,7 @@ def fit_adoption(
     deadlines
         Legal deadlines that the forecasts know, `adoption.Deadline`; none by default.
     above_one
-        `"allow"` models rates that may exceed 1, on the scale of their logarithm.
+        `"allow"` models rates that may exceed 1, as parts of twice the highest value.
     can_fall
         False for shares that only ever rise, such as the hospitals that have ever adopted: no forecast, draw or chance
         then lies below the unit's last report, or below what it was earlier.
@@ -314,8 +314,7 @@ def fit_adoption(
         return AdoptionFit(fit_library(panel, library, seed), can_fall).with_deadlines(deadlines)
     if not panel.exact.any():
         raise PanelError("the panel contains no values or only bounds: a forecast needs at least one value")
-    pooled = fit_pooled(panel, is_static=method == "static", breaks=known_breaks, seed=seed)
-    return AdoptionFit(assemble_pool(method, pooled, seed), can_fall).with_deadlines(deadlines)
+    return AdoptionFit(fit_pool(panel, method, known_breaks, seed), can_fall).with_deadlines(deadlines)
 
 
 def _choose_library(prior: str | PaceLibrary) -> PaceLibrary | None:

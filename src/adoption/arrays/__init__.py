@@ -11,6 +11,7 @@ from adoption.arrays._padded_panel import (
     Panel,
     check_target,
     read_panel,
+    scale_rates,
     to_latent,
     to_share,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "read_frame",
     "read_panel",
     "read_time",
+    "scale_rates",
     "spread_out",
     "stack_series",
     "to_latent",

@@ -149,6 +149,44 @@ def read_panel(frame: pd.DataFrame, *, above_one: str = "refuse", needs_value: b
     return _pad(_classify(cells, link), units, link, read_groups(cells))
 
 
+def scale_rates(panel: Panel, ceiling: float) -> Panel:
+    """Return shares that may exceed 1 as parts of a ceiling, measured values on the logit scale of those parts.
+
+    Errors of counts become those of the share: Poisson for rates above 1, binomial below. Reported values are kept a
+    thousandth away from 0 and the ceiling.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"unit": ["A", "A"], "time": [2023.0, 2024.0], "share": [0.5, 1.2]})
+    >>> scale_rates(read_panel(frame, above_one="allow"), 2.4).shares.round(4).tolist()
+    [[0.2083, 0.5]]
+    """
+    share = np.where(panel.observed, panel.shares, 0.5)
+    if panel.link == "log":
+        se = np.sqrt(panel.variance) * np.maximum(share, ROUNDING_SE)
+    else:
+        smooth = (panel.successes + 0.5) / (panel.trials + 1)
+        counted = np.sqrt(smooth * (1 - smooth) / np.maximum(panel.trials, 1))
+        se = np.where(panel.trials > 0, counted, np.sqrt(panel.variance) * share * (1 - share))
+    part = np.clip(share / ceiling, ROUNDING_SE, 1 - ROUNDING_SE)
+    kind = panel.kind.copy()
+    for counted_kind, measured in (
+        (BINOMIAL, GAUSSIAN),
+        (COUNT_AT_LEAST, VALUE_AT_LEAST),
+        (COUNT_AT_MOST, VALUE_AT_MOST),
+    ):
+        kind[panel.kind == counted_kind] = measured
+    return replace(
+        panel,
+        kind=kind,
+        successes=np.zeros_like(share),
+        trials=np.zeros_like(share),
+        value=to_latent(part, "logit"),
+        variance=np.where(panel.observed, (np.maximum(se, ROUNDING_SE) / ceiling / (part * (1 - part))) ** 2, 1.0),
+        link="logit",
+    )
+
+
 def check_target(target: float, link: str = "logit") -> float:
     """Return the target share if it lies between 0 and 1 (or above 0 for the link "log").
 

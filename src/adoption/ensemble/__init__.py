@@ -2,7 +2,7 @@
 
 from adoption.ensemble.linear_pool import Experience, learn_experience
 from adoption.ensemble.never_falling import NeverFalling
-from adoption.ensemble.pool_engine import PoolEngine, assemble_pool, restore_pool
+from adoption.ensemble.pool_engine import PoolEngine, fit_pool, restore_pool
 from adoption.ensemble.predictive import (
     LEVELS,
     continuous_ranked_score,
@@ -19,8 +19,8 @@ __all__ = [
     "Experience",
     "NeverFalling",
     "PoolEngine",
-    "assemble_pool",
     "continuous_ranked_score",
+    "fit_pool",
     "learn_experience",
     "level_of",
     "normal_grid",

@@ -11,34 +11,50 @@ from scipy.special import ndtr
 from threadpoolctl import threadpool_limits
 
 from adoption._basis import describe_basis
-from adoption.arrays import Floats, Panel, to_share
+from adoption.arrays import Floats, Panel, scale_rates, to_share
 from adoption.diagnostics import Diagnostic
 from adoption.ensemble._reports import draw_reports, report_shares
 from adoption.ensemble.linear_pool import Experience, learn_experience
 from adoption.ensemble.predictive import normal_grid, values_at
-from adoption.hierarchical import PooledFit, Summary, explain_units, restore_pooled, summarise_pooled
+from adoption.hierarchical import (
+    Break,
+    PooledFit,
+    Summary,
+    explain_units,
+    fit_pooled,
+    restore_pooled,
+    summarise_pooled,
+)
 
 _WITHOUT_EXPERTS = ("pooled", "static")
+_HEADROOM = 2.0  # the ceiling of shares that may exceed 1, over the highest of them
 
 
 @dataclass(frozen=True)
 class PoolEngine:
-    """The pooled fit of a panel and, where the method asks for them, the experts."""
+    """The pooled fit of a panel and, where the method asks for them, the experts.
+
+    Shares that may exceed 1 (`rates`) are fitted as parts of `ceiling`.
+    """
 
     method: str
     pooled: PooledFit
     experience: Experience | None = None
     seed: int = 0
+    rates: Panel | None = None
+    ceiling: float = 1.0
 
     @property
     def panel(self) -> Panel:
         """Return the observations that the units are conditioned on."""
-        return self.pooled.panel
+        return self.pooled.panel if self.rates is None else self.rates
 
     @property
     def messages(self) -> list[str]:
         """Return what a reader must know about the forecasts."""
         found = []
+        if self.rates is not None:
+            found.append(f"shares above 1 are modelled as parts of {self.ceiling:.3g}, twice the highest value")
         if not self.pooled.hyper.converged:
             found.append(f"the pooled parameters were not found to full accuracy: {self.pooled.hyper.message}")
         if self.experience is not None and self.method == "combined":
@@ -50,13 +66,16 @@ class PoolEngine:
 
     def grid(self, times: Floats, observed: bool) -> Floats:
         """Return 200 equally likely shares in rising order (unit, time, 200)."""
+        return self.ceiling * self._grid_of_parts(times, observed)
+
+    def _grid_of_parts(self, times: Floats, observed: bool) -> Floats:
         with threadpool_limits(1):
             if self.experience is not None:
                 return self.experience.predict(self.pooled, times, observed, self.method)
             mean, covariance = self.pooled.predict(times)
         report = self.pooled.parameters.report_sd**2 if observed else 0.0
-        grid = normal_grid(mean, np.sqrt(_variances(covariance) + report), self.panel.link)
-        return report_shares(grid, self.panel, self.seed) if observed else grid
+        grid = normal_grid(mean, np.sqrt(_variances(covariance) + report), self.pooled.panel.link)
+        return report_shares(grid, self.pooled.panel, self.seed) if observed else grid
 
     def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
         """Return joint draws; how times hang together is the pooled layer's (a copula of its paths)."""
@@ -69,8 +88,8 @@ class PoolEngine:
         if self.experience is not None:
             sd = np.sqrt(_variances(covariance) + report_sd**2)[..., None]
             return values_at(self.grid(times, observed), ndtr((latent - mean[..., None]) / sd))
-        shares = to_share(latent, self.panel.link)
-        return draw_reports(shares, self.panel, generator) if observed else shares
+        shares = to_share(latent, self.pooled.panel.link)
+        return self.ceiling * (draw_reports(shares, self.pooled.panel, generator) if observed else shares)
 
     def basis(self) -> pd.DataFrame:
         """Return one row per unit: its own reports and bounds, and the units that it borrows from."""
@@ -86,7 +105,9 @@ class PoolEngine:
 
     def apply(self, panel: Panel) -> PoolEngine:
         """Return the engine for the units of another panel, with the stored parameters."""
-        return replace(self, pooled=self.pooled.apply(panel))
+        if self.rates is None:
+            return replace(self, pooled=self.pooled.apply(panel))
+        return replace(self, pooled=self.pooled.apply(scale_rates(panel, self.ceiling)), rates=panel)
 
     def as_stored(self) -> dict[str, Any]:
         """Return what `restore_pool` needs."""
@@ -96,12 +117,26 @@ class PoolEngine:
             "seed": self.seed,
             "panel": source.panel.as_stored(),
             "pooled": source.as_stored(),
-            "applied_to": None if source is self.pooled else self.panel.as_stored(),
+            "applied_to": None if source is self.pooled and self.rates is None else self.panel.as_stored(),
+            "ceiling": None if self.rates is None else self.ceiling,
         }
 
 
-def assemble_pool(method: str, pooled: PooledFit, seed: int) -> PoolEngine:
-    """Return the engine of a method: the pooled fit alone, or with the experts that its panel teaches."""
+def fit_pool(panel: Panel, method: str, breaks: tuple[Break, ...], seed: int) -> PoolEngine:
+    """Return the engine of a method for this panel: the pooled fit alone, or with the experts that the panel teaches.
+
+    Shares that may exceed 1 are taken as parts of twice the highest one: on the scale of their logarithm, which has no
+    end, a trend would grow without limit, while growth that nothing bounds is known to slow down (Meade & Islam 2006,
+    Int. J. Forecast. 22:519, section 2).
+    """
+    ceiling = _HEADROOM * float(np.nanmax(panel.shares)) if panel.link == "log" else 1.0
+    parts = scale_rates(panel, ceiling) if panel.link == "log" else panel
+    pooled = fit_pooled(parts, is_static=method == "static", breaks=breaks, seed=seed)
+    engine = _assemble(method, pooled, seed)
+    return replace(engine, rates=panel, ceiling=ceiling) if panel.link == "log" else engine
+
+
+def _assemble(method: str, pooled: PooledFit, seed: int) -> PoolEngine:
     if method in _WITHOUT_EXPERTS:
         return PoolEngine(method, pooled, None, seed)
     return PoolEngine(method, pooled, learn_experience(pooled.panel, seed, pooled), seed)
@@ -110,9 +145,11 @@ def assemble_pool(method: str, pooled: PooledFit, seed: int) -> PoolEngine:
 def restore_pool(stored: dict[str, Any]) -> PoolEngine:
     """Return the engine that `PoolEngine.as_stored` described."""
     pooled = restore_pooled(Panel.from_stored(stored["panel"]), stored["pooled"])
-    engine = assemble_pool(stored["method"], pooled, stored["seed"])
-    applied_to = stored["applied_to"]
-    return engine if applied_to is None else engine.apply(Panel.from_stored(applied_to))
+    engine = _assemble(stored["method"], pooled, stored["seed"])
+    applied_to = None if stored["applied_to"] is None else Panel.from_stored(stored["applied_to"])
+    if stored["ceiling"] is not None:
+        engine = replace(engine, rates=applied_to, ceiling=stored["ceiling"])
+    return engine if applied_to is None else engine.apply(applied_to)
 
 
 def _variances(covariance: Floats) -> Floats:

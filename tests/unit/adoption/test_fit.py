@@ -157,3 +157,33 @@ def test_the_basis_counts_what_a_unit_s_answers_rest_on(panel: pd.DataFrame) -> 
     basis = fit.basis.set_index("unit")
     assert basis.loc["u00", ["n_reports", "n_bounds", "n_siblings"]].tolist() == [4, 1, 29]
     assert basis.loc["silent", ["n_reports", "n_bounds", "n_siblings", "n_library"]].tolist() == [0, 0, 30, 0]
+
+
+def _rates_above_one(n_units: int = 40) -> pd.DataFrame:
+    """Return yearly rates, such as subscriptions a head, that rise along logistic curves to about 1.2 (synthetic)."""
+    generator = np.random.default_rng(3)
+    times = 1996.0 + np.arange(22)
+    ceiling, middle = np.exp(generator.normal(0.15, 0.25, n_units)), generator.normal(2006, 3, n_units)
+    pace = np.exp(generator.normal(-0.6, 0.25, n_units))
+    rate = ceiling[:, None] / (1 + np.exp(-pace[:, None] * (times - middle[:, None])))
+    rate = rate * np.exp(np.cumsum(0.05 * generator.standard_normal(rate.shape), 1))
+    units = np.repeat([f"u{i:02d}" for i in range(n_units)], len(times))
+    return pd.DataFrame({"unit": units, "time": np.tile(times, n_units), "share": rate.ravel()})
+
+
+def test_rates_above_one_do_not_grow_without_limit(tmp_path: Path) -> None:
+    frame = _rates_above_one()
+    known = frame.query("time <= 2006")
+    assert known["share"].max() > 1
+    fit = fit_adoption(known, above_one="allow")
+    actual = frame.query("time == 2011")["share"].to_numpy()
+    last = known.query("time == 2006")["share"].to_numpy()
+    off = np.abs(fit.forecast([2011.0])["mean"].to_numpy() - actual).mean()
+    assert off < 0.6 * np.abs(last - actual).mean()
+    assert fit.grid([2060.0]).max() <= 2 * known["share"].max() + 1e-9
+    assert any("parts of" in message for message in fit.messages)
+    again = load_adoption(fit.save(tmp_path / "rates.json"))
+    np.testing.assert_array_equal(again.grid([2011.0]), fit.grid([2011.0]))
+    assert again.panel.link == fit.panel.link == "log"
+    alone = fit.apply(known[known["unit"] == "u07"]).grid([2011.0])[0]
+    np.testing.assert_allclose(alone, fit.grid([2011.0])[fit.units.index("u07")], atol=1e-6)
