@@ -23,6 +23,9 @@ from adoption.trends.binomial_trend import fit_stacked_trends
 MIN_VALUES = 3
 #: Counts that could fall and never do are taken for cumulative when independence gives that less than this chance.
 CHANCE_OF_COINCIDENCE = 0.05
+#: How far a log hazard wanders in a year where the panel does not tell, and how many intervals that belief weighs.
+_USUAL_WALK_SD, _PRIOR_INTERVALS = 0.3, 10.0
+_WALK_PER_EXCESS = 3.0  # a walk's yearly variance over that around the line through about five intervals
 _MAX_ITERATIONS = 100
 _N_DRAWS = 4000
 _NEGLIGIBLE_STEP = 1e-7
@@ -78,11 +81,15 @@ def _log_chance_of_no_fall(series: StackedSeries) -> Floats:
 
 @dataclass(frozen=True)
 class HazardFits(ScenarioMethods):
-    """Hazards of adoption of many units: `table` has one row per unit, `covariance` (unit, 2, 2) of its estimates."""
+    """Hazards of adoption of many units: `table` has one row per unit, `covariance` (unit, 2, 2) of its estimates.
+
+    `walk_sd` is how far the log hazard of a unit wanders in a year beyond its trend.
+    """
 
     table: pd.DataFrame
     covariance: Floats
     method: str = "hazard"
+    walk_sd: float = _USUAL_WALK_SD
     scenario: Scenario = field(default_factory=Scenario)
 
     @property
@@ -101,7 +108,8 @@ class HazardFits(ScenarioMethods):
         """Return `n` draws of every unit's share (unit, time, draw) [0 to 1]; missing for a unit without a fit.
 
         The cohort's own share: those still at risk adopt by chance, which `observed=False` leaves out. Counts never
-        fall below the latest one.
+        fall below the latest one. The log hazard wanders on as a random walk; over a stretch of length h it lies on
+        average N(0, walk_sd^2 h / 3) from where it stood.
         """
         asked = np.asarray(times, dtype=float)
         return self.scenario.draws(lambda at: self._draw(at, n, observed, seed), asked, self.latest, seed)
@@ -119,10 +127,12 @@ class HazardFits(ScenarioMethods):
         order = np.argsort(times)
         shares = np.empty((len(table), len(times), n))
         remaining = np.broadcast_to(cohort - adopted, log_hazard.shape).copy()
-        since = last
+        since, wandered = last, np.zeros(log_hazard.shape)
         for index in order:
             until = np.maximum(times[index], since)
-            hazard = _accumulate(log_hazard, change, since - reference, until - reference)
+            average, end = self._wander(until - since, log_hazard.shape, generator)
+            hazard = _accumulate(log_hazard + wandered + average, change, since - reference, until - reference)
+            wandered = wandered + end
             chance = -np.expm1(-hazard)
             if observed:
                 known = np.nan_to_num(np.broadcast_to(chance, remaining.shape))
@@ -132,6 +142,15 @@ class HazardFits(ScenarioMethods):
             shares[:, index] = np.where(usable[:, None], 1 - remaining / cohort, np.nan)
             since = until
         return shares
+
+    def _wander(self, length: Floats, shape: tuple[int, ...], generator: np.random.Generator) -> tuple[Floats, Floats]:
+        """Return a Brownian motion's average over stretches of this length, and its value at their ends.
+
+        Their variances are length / 3 and length, their correlation is half the root of 3.
+        """
+        first, second = generator.standard_normal((2, *shape))
+        root = self.walk_sd * np.sqrt(np.maximum(np.nan_to_num(length), 0.0))
+        return root / np.sqrt(3) * first, root * (np.sqrt(3) / 2 * first + second / 2)
 
     def forecast(self, times: Sequence[float] | Floats, level: float | None = None) -> pd.DataFrame:
         """Return one row per unit and time: unit, time, mean, lower_80, upper_80, lower_95, upper_95 [0 to 1].
@@ -201,7 +220,7 @@ def fit_hazards(panel: pd.DataFrame) -> HazardFits:
     events = list_events(series)
     reasons = _find_refusals(series, events)
     can_fit = np.array([not reason for reason in reasons], dtype=bool)
-    estimate, covariance, dispersion, converged = _score(events, can_fit)
+    estimate, covariance, dispersion, converged, walk_sd = _score(events, can_fit)
     table = pd.DataFrame(
         {
             "unit": series.units,
@@ -223,7 +242,7 @@ def fit_hazards(panel: pd.DataFrame) -> HazardFits:
             ],
         }
     )
-    return HazardFits(table, covariance)
+    return HazardFits(table, covariance, walk_sd=walk_sd)
 
 
 @dataclass(frozen=True)
@@ -272,8 +291,11 @@ def _find_refusals(series: StackedSeries, events: _Events) -> list[Diagnostic]:
     return reasons
 
 
-def _score(events: _Events, can_fit: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
-    """Return estimates, covariances and dispersion of the units in `can_fit`, missing for others, and convergence."""
+def _score(events: _Events, can_fit: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats, NDArray[np.bool_], float]:
+    """Return estimates, covariances and dispersion of the units in `can_fit`, missing for others, and convergence.
+
+    Last comes how far a log hazard wanders in a year, from all units together.
+    """
     new, at_risk, ahead, offset = (
         values[can_fit] for values in (events.new, events.at_risk, events.ahead, np.log(events.length))
     )
@@ -302,14 +324,44 @@ def _score(events: _Events, can_fit: NDArray[np.bool_]) -> tuple[Floats, Floats,
         axis=1
     )
     dispersion = np.where(degrees > 0, pearson / np.maximum(degrees, 1), np.nan)
-    covariance = np.linalg.inv(information) * np.fmax(dispersion, 1.0)[:, None, None]
-    covariance[~has_change, 1, 1] = 0.0
+    walk_sd = _estimate_walk((pearson - degrees)[converged], weight.sum(axis=1)[converged], degrees[converged])
+    inverse = np.linalg.inv(information)
+    covariance = inverse * np.fmax(dispersion, 1.0)[:, None, None]
+    walked = inverse + _doubt_of_walk(inverse, design * weight[..., None], -ahead, walk_sd)
+    covariance = np.where((walked[:, 0, 0] > covariance[:, 0, 0])[:, None, None], walked, covariance)
+    covariance[~has_change, 1, :] = covariance[~has_change, :, 1] = 0.0
     return (
         spread_out(np.where(converged[:, None], estimate, np.nan), can_fit),
         spread_out(np.where(converged[:, None, None], covariance, np.nan), can_fit),
         spread_out(dispersion, can_fit),
         spread_out(converged.astype(float), can_fit) == 1,
+        walk_sd,
     )
+
+
+def _doubt_of_walk(inverse: Floats, weighted: Floats, ago: Floats, walk_sd: float) -> Floats:
+    """Return what the walk adds to the covariance of the estimates, seen from where the hazard stands today.
+
+    The sandwich of White (1982, Econometrica 50:1): intervals that lie s and t years back are off by a covariance of
+    walk_sd^2 min(s, t).
+    """
+    walk = walk_sd**2 * np.minimum(ago[:, :, None], ago[:, None, :])
+    middle = np.swapaxes(weighted, 1, 2) @ walk @ weighted
+    result: Floats = inverse @ middle @ inverse
+    return result
+
+
+def _estimate_walk(excess: Floats, information: Floats, degrees: Floats) -> float:
+    """Return the yearly standard deviation of the log hazards' walk: moments of all units, drawn to the usual one.
+
+    An interval whose log hazard is off by d adds d^2 times its information to the expected square of its residual.
+    """
+    told = degrees > 0
+    freedom = float(degrees[told].sum())
+    information_each = float(information[told].sum()) / max(freedom, 1.0)
+    found = max(float(excess[told].sum()) / max(information_each * freedom, 1e-12), 0.0) if freedom else 0.0
+    prior = _PRIOR_INTERVALS * _USUAL_WALK_SD**2
+    return float(np.sqrt((prior + freedom * _WALK_PER_EXCESS * found) / (_PRIOR_INTERVALS + freedom)))
 
 
 def _chance_and_slope(design: Floats, estimate: Floats, offset: Floats) -> tuple[Floats, Floats]:

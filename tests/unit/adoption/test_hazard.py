@@ -39,6 +39,22 @@ def simulate_cohorts(n_units: int, seed: int, n_values: int = 7) -> tuple[pd.Dat
     return panel, table[:, n_values:]
 
 
+def simulate_wandering_cohorts(n_units: int, seed: int, n_values: int = 6) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return synthetic cumulative counts whose log hazard wanders by .5 a year, and the counts of three more years."""
+    generator = np.random.default_rng(seed)
+    adopted, log_hazard = generator.binomial(_COHORT, 0.05, n_units), np.full(n_units, -1.6)
+    counts = [adopted]
+    for _ in range(n_values + 2):
+        log_hazard = log_hazard + 0.1 + 0.5 * generator.standard_normal(n_units)
+        adopted = adopted + generator.binomial(_COHORT - adopted, -np.expm1(-np.exp(log_hazard)))
+        counts.append(adopted)
+    table = np.array(counts).T
+    unit = np.repeat([f"u{i:03d}" for i in range(n_units)], n_values)
+    time = np.tile(2018.0 + np.arange(n_values), n_units)
+    counts_known = {"numerator": table[:, :n_values].ravel(), "denominator": _COHORT}
+    return pd.DataFrame({"unit": unit, "time": time} | counts_known), table[:, n_values:]
+
+
 def read_panel(text: str) -> pd.DataFrame:
     return pd.read_csv(io.StringIO("unit,time,numerator,denominator\n" + text))
 
@@ -75,6 +91,20 @@ def test_forecasts_cover_what_the_cohort_does_next() -> None:
     low, high = np.quantile(draws[usable], [0.025, 0.975], axis=2)
     is_inside = (later[usable] / _COHORT >= low - 1e-9) & (later[usable] / _COHORT <= high + 1e-9)
     assert 0.93 <= is_inside.mean() <= 0.995
+
+
+def test_forecasts_hold_what_they_promise_where_the_hazard_wanders() -> None:
+    panel, later = simulate_wandering_cohorts(120, seed=4)
+    fits = fit_hazards(panel)
+    draws = fits.draws([2024.0, 2025.0, 2026.0])
+    usable = np.isfinite(draws[:, 0, 0])
+    low, high = np.quantile(draws[usable], [0.025, 0.975], axis=2)
+    inside = (later[usable] / _COHORT >= low - 1e-9) & (later[usable] / _COHORT <= high + 1e-9)
+    assert 0.92 <= inside.mean() <= 0.98
+    alone = fit_hazards(panel[panel["unit"] == "u000"])
+    assert 0.2 < alone.walk_sd < 0.6, "one cohort leans on what is usual"
+    steady, _ = simulate_cohorts(200, seed=4)
+    assert fit_hazards(steady).walk_sd < 0.15
 
 
 def test_a_trend_of_the_same_counts_allows_a_fall_that_cannot_be() -> None:
