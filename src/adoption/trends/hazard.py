@@ -325,7 +325,7 @@ def _score(events: _Events, can_fit: NDArray[np.bool_]) -> tuple[Floats, Floats,
     )
     dispersion = np.where(degrees > 0, pearson / np.maximum(degrees, 1), np.nan)
     walk_sd = _estimate_walk((pearson - degrees)[converged], weight.sum(axis=1)[converged], degrees[converged])
-    inverse = np.linalg.inv(information)
+    inverse: Floats = np.asarray(np.linalg.inv(information), dtype=np.float64)
     covariance = inverse * np.fmax(dispersion, 1.0)[:, None, None]
     walked = inverse + _doubt_of_walk(inverse, design * weight[..., None], -ahead, walk_sd)
     covariance = np.where((walked[:, 0, 0] > covariance[:, 0, 0])[:, None, None], walked, covariance)
