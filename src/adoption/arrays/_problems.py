@@ -27,5 +27,5 @@ def is_missing(value: object) -> bool:
         return False
     try:
         return bool(value != value)
-    except (TypeError, ValueError):  # pandas' NA is neither; a list or an array is a value, if no good one
+    except (TypeError, ValueError, ArithmeticError):  # pandas' NA is neither; an array is a value, if no good one
         return type(value).__name__ == "NAType"
