@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,12 +24,13 @@ class Estimates:
     """The estimated parameters of a model by name, their covariance, and how well it fits.
 
     `n_parameters` counts all that were estimated, standard deviations too; it is None where the log likelihood is not a
-    maximum, so that information criteria mean nothing. `degrees` are Student's, infinite for the normal distribution.
+    maximum, so that information criteria mean nothing. `log_likelihood` is None for the library of paces, whose numbers
+    are weighed, not estimated. `degrees` are Student's, infinite for the normal distribution.
     """
 
     params: pd.Series[Any]
     covariance: pd.DataFrame
-    log_likelihood: float
+    log_likelihood: float | None
     n_observations: int
     n_parameters: int | None = None
     degrees: float = np.inf
@@ -50,6 +51,16 @@ def estimate_pooled(fit: PooledFit, method: str) -> Estimates:
         n_observations=int(fit.panel.observed.sum()),
         n_parameters=len(fit.posterior.belief.vector) if method == "static" else None,
     )
+
+
+def estimate_weighed(worlds: NamedTuple, weights: Floats, labels: Mapping[str, str], n_observations: int) -> Estimates:
+    """Return the mean and the covariance of the library's numbers [logit] as the reports of a thin panel weigh them."""
+    numbers = np.stack([getattr(worlds, name) for name in labels])
+    mean = numbers @ weights
+    apart = numbers - mean[:, None]
+    names = list(labels.values())
+    covariance = pd.DataFrame((apart * weights) @ apart.T, index=names, columns=names)
+    return Estimates(pd.Series(mean, index=names), covariance, None, n_observations)
 
 
 class ResultMethods:
@@ -73,7 +84,14 @@ class ResultMethods:
 
     @property
     def tvalues(self) -> pd.Series[Any]:
-        """Return each estimate over its standard error."""
+        """Return each estimate over its standard error.
+
+        Raises
+        ------
+        AdoptionError
+            For the library of paces, whose numbers are weighed and not tested.
+        """
+        self._demand_likelihood()
         return self.params / self.bse
 
     @property
@@ -116,8 +134,14 @@ class ResultMethods:
 
     @property
     def llf(self) -> float:
-        """Return the log likelihood, with the binomial coefficients, so that it can be compared with lme4's."""
-        return self.estimates.log_likelihood
+        """Return the log likelihood, with the binomial coefficients, so that it can be compared with lme4's.
+
+        Raises
+        ------
+        AdoptionError
+            For the library of paces, whose numbers are weighed and not estimated.
+        """
+        return self._demand_likelihood()
 
     @property
     def nobs(self) -> int:
@@ -146,7 +170,17 @@ class ResultMethods:
         """
         return math.log(self.nobs) * self._count_parameters() - 2 * self.llf
 
+    def _demand_likelihood(self) -> float:
+        found = self.estimates.log_likelihood
+        if found is None:
+            raise AdoptionError(
+                "this panel is thin: the numbers of the library of paces are weighed by its reports, not estimated, so "
+                "that it has no likelihood and no tests; fit_adoption(frame, method='static') estimates from it alone"
+            )
+        return found
+
     def _count_parameters(self) -> int:
+        self._demand_likelihood()
         count = self.estimates.n_parameters
         if count is None:
             raise AdoptionError(

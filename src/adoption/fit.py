@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from adoption._engine import Engine
-from adoption._results import Estimates, ForecastMethods, ResultMethods, estimate_pooled
+from adoption._results import Estimates, ForecastMethods, ResultMethods, estimate_pooled, estimate_weighed
 from adoption.arrays import Floats, Panel, PanelError, as_times, check_target, read_panel
 from adoption.decimal_time import day_of
 from adoption.diagnostics import AdoptionError, Diagnostic
@@ -21,7 +21,7 @@ from adoption.ensemble import NeverFalling, PoolEngine, fit_pool, level_of, rest
 from adoption.hierarchical import Break, PooledFit, Summary, read_breaks
 from adoption.paces import PaceLibrary, read_paces
 from adoption.scenarios import Deadline, LatestReports, Scenario, ScenarioMethods, latest_reports
-from adoption.thin import fit_library, restore_library_engine
+from adoption.thin import LABELS, LibraryEngine, fit_library, restore_library_engine
 from adoption.trends import recognise_cohorts
 
 if TYPE_CHECKING:
@@ -111,11 +111,11 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
     def estimates(self) -> Estimates:
         """Return the pooled effects with their covariance and the log likelihood: `params`, `bse`, `conf_int` etc.
 
-        Raises
-        ------
-        AdoptionError
-            If the forecasts are the library's: then nothing is estimated from this panel alone.
+        For a thin panel, the numbers of the library of paces as its reports weigh them.
         """
+        if isinstance(self.engine, LibraryEngine):
+            engine = self.engine
+            return estimate_weighed(engine.worlds, engine.weights, LABELS, int(self.panel.observed.sum()))
         return estimate_pooled(self.pooled, self.method)
 
     @property

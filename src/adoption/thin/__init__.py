@@ -1,6 +1,7 @@
 """Forecasts of thin panels: the library of paces, weighed by the reports, bounds and siblings that there are."""
 
+from adoption.thin._summary import LABELS
 from adoption.thin.engine import LibraryEngine, fit_library, restore_library_engine
 from adoption.thin.stay import stay_grid
 
-__all__ = ["LibraryEngine", "fit_library", "restore_library_engine", "stay_grid"]
+__all__ = ["LABELS", "LibraryEngine", "fit_library", "restore_library_engine", "stay_grid"]

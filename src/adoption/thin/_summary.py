@@ -10,7 +10,8 @@ from adoption.diagnostics import Diagnostic
 from adoption.hierarchical import Summary
 from adoption.paces import Worlds
 
-_LABELS = {
+#: The numbers of the library and what they are called in a summary.
+LABELS = {
     "a": "change a year at 50 %",
     "b": "its change with the level",
     "c": "its change with the square of the level",
@@ -32,9 +33,9 @@ def summarise_thin(
         "library": f"{n_library} panels",
         "worlds": f"{1 / np.sum(weights**2):.0f} of {len(weights)} count",
     }
-    mean = {name: float(weights @ getattr(worlds, name)) for name in _LABELS}
-    sd = {name: float(np.sqrt(weights @ (getattr(worlds, name) - mean[name]) ** 2)) for name in _LABELS}
-    rows = [(label, mean[name], sd[name]) for name, label in _LABELS.items()]
+    mean = {name: float(weights @ getattr(worlds, name)) for name in LABELS}
+    sd = {name: float(np.sqrt(weights @ (getattr(worlds, name) - mean[name]) ** 2)) for name in LABELS}
+    rows = [(label, mean[name], sd[name]) for name, label in LABELS.items()]
     parameters = pd.DataFrame(rows, columns=["parameter", "estimate", "se"]).set_index("parameter")
     return Summary(header, parameters, _describe_units(panel, explained), tuple(messages))
 

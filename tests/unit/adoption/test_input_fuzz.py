@@ -1,4 +1,4 @@
-"""Whatever a frame holds, a model gets finite shares from 0 to 1, or the caller one PanelError: never another exception."""
+"""Whatever a frame holds, a model gets finite shares from 0 to 1 or the caller gets a PanelError, no other error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from adoption import PanelError, decimal_year, fit_adoption, fit_hazards, fit_tr
 from adoption.arrays import read_frame
 
 _SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-_FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+_FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 _ODD = st.one_of(
     st.none(),
@@ -37,7 +37,8 @@ _ODD = st.one_of(
 )
 _NUMERIC_TEXT = st.from_regex(r"[<>≥~]?\s?[-+−]?\d{0,4}([.,' ]\d{1,3}){0,3}\s?(%|e\d)?", fullmatch=True)
 _TIME_TEXT = st.from_regex(
-    r"(\d{1,4}[-/. ]\d{1,2}([-/. ]\d{1,4})?|\d{4}[- ]?[QHSMW]\d{1,2}|[QH][1-5][/ -]?\d{4}|\d{1,9}([.,]\d+)?|Quý (I|II|IV|V)/\d{4})",
+    r"(\d{1,4}[-/. ]\d{1,2}([-/. ]\d{1,4})?|\d{4}[- ]?[QHSMW]\d{1,2}|[QH][1-5][/ -]?\d{4}|\d{1,9}([.,]\d+)?"
+    r"|Quý (I|II|IV|V)/\d{4})",
     fullmatch=True,
 )
 _SHARE = st.one_of(
@@ -155,6 +156,11 @@ def test_a_model_of_any_frame_answers_or_gives_one_error(frame: pd.DataFrame) ->
             model(frame)
         except PanelError:
             return
-    grid = fit_adoption(frame, method="pooled").grid([2031.0])
-    assert np.isfinite(grid).all()
-    assert ((grid >= 0) & (grid <= 1)).all()
+    for method in ("combined", "pooled"):
+        try:
+            grid = fit_adoption(frame, method=method).grid([2031.0])
+        except PanelError as error:  # the pooled layer needs a value, the library does not
+            assert "only bounds" in str(error)
+            continue
+        assert np.isfinite(grid).all()
+        assert ((grid >= 0) & (grid <= 1)).all()

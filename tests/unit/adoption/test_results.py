@@ -62,6 +62,20 @@ def test_information_criteria_are_for_a_maximum_of_the_likelihood_alone(panel: p
         _ = fit_adoption(panel, method="pooled").aic
 
 
+def test_a_thin_panel_has_the_weighed_numbers_of_the_library_and_no_likelihood() -> None:
+    fit = fit_adoption(pd.DataFrame({"unit": ["A", "B"], "time": [2024.0, 2024.0], "share": [0.3, 0.5]}))
+    shown = fit.summary().parameters
+    assert fit.params.tolist() == pytest.approx(shown["estimate"].tolist())
+    assert fit.bse.tolist() == pytest.approx(shown["se"].tolist())
+    assert fit.conf_int().shape == (6, 2)
+    assert fit.nobs == 2
+    for name in ("llf", "pvalues", "tvalues", "aic", "bic"):
+        with pytest.raises(AdoptionError, match=r"this panel is thin: .* it has no likelihood and no tests"):
+            getattr(fit, name)
+    with pytest.raises(AdoptionError, match="too thin for a pooled layer"):
+        _ = fit.cov_re
+
+
 def test_predictions_stand_under_the_rows_that_asked_for_them(fit: AdoptionFit) -> None:
     forecast = fit.forecast([2025.0, 2026.0]).set_index(["unit", "time"])["mean"]
     asked = pd.DataFrame({"unit": ["u03", "u01"], "time": ["2025-12-31", "2024-H2"], "other": 1}, index=["b", "a"])
