@@ -4,7 +4,8 @@ Rows A: the exact layer (`models_exact.py`). B: the pooled layer on synthetic pa
 lme4::glmer where Rscript has it. C: forecasts of real panels from past origins (the panels lie in ``shared/`` beside
 the project; these rows are left out where it is absent), beside prophet and statsforecast where the extra `bench` is
 installed. D: how long it takes. T: thin panels (`models_thin.py`). P: units that have levelled off
-(`models_plateaus.py`). ``--rows B3 C1`` measures only those.
+(`models_plateaus.py`). M: mandated roll-outs
+and false alarms (`models_deadlines.py`). ``--rows B3 C1`` measures only those.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from models_deadlines import measure_deadlines
 from models_exact import Line
 from models_exact import measure as measure_exact
 from models_plateaus import measure_plateaus
@@ -353,6 +355,7 @@ ROWS: dict[str, Callable[[bool], Iterator[Line]]] = {
     "C2": measure_surveys,
     "T": measure_thin,
     "P": measure_plateaus,
+    "M": measure_deadlines,
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Self
 
 from adoption.arrays import PanelError
-from adoption.scenarios.deadlines import Deadline
+from adoption.scenarios.deadline import Deadline
 from adoption.scenarios.scenario import LatestReports, Scenario, Shock
 
 

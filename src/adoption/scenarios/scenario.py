@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adoption.arrays import LEVELS, Floats, Panel, pool_grids, to_latent, to_share
-from adoption.scenarios.deadlines import Deadline, binding, parts_at
+from adoption.scenarios.deadline import Deadline, binding, parts_at
 
 #: So many parts that close are paired with each quantile of a forecast.
 _PAIRINGS = 5

@@ -1,5 +1,6 @@
 """Our tables under the models of `adoption`: fits, forecasts, back-tests and verdicts, all from one fit per panel."""
 
+from analysis.modelling.deadlines import DeadlineRegister
 from analysis.modelling.kept_rows import KeptRows, digest_panels
 from analysis.modelling.panel_backtest import backtest_panel, backtest_panels
 from analysis.modelling.panel_fits import fit_panel
@@ -7,6 +8,7 @@ from analysis.modelling.panel_models import PanelModel, PanelModels, model_panel
 from analysis.modelling.verdicts import judge_targets
 
 __all__ = [
+    "DeadlineRegister",
     "KeptRows",
     "PanelModel",
     "PanelModels",

@@ -56,7 +56,7 @@ def digest_panels(models: PanelModels, targets: pd.DataFrame | None = None) -> d
     models
         The models of the panels.
     targets
-        The table `targets`, whose due dates are times of forecasts; a back-test knows none.
+        The table `targets`, whose due dates are times of forecasts; a back-test knows none, and no deadlines.
 
     Returns
     -------
@@ -79,13 +79,17 @@ def digest_panels(models: PanelModels, targets: pd.DataFrame | None = None) -> d
     if targets is not None:
         known = targets[targets["due"].notna()]
         due = {str(code): sorted(set(decimal_years(rows["due"]))) for code, rows in known.groupby("indicator_code")}
-    return {panel.name: _digest(panel, due.get(panel.indicator_code, [])) for panel in models.panels}
+    digests = {}
+    for panel in models.panels:
+        deadlines = [] if targets is None else [deadline.as_stored() for deadline in panel.deadlines]
+        digests[panel.name] = _digest(panel, due.get(panel.indicator_code, []), deadlines)
+    return digests
 
 
-def _digest(panel: PanelModel, times: list[float]) -> str:
-    """Digest the values, the options, the units' names (they stand in messages) and the times of targets."""
+def _digest(panel: PanelModel, times: list[float], deadlines: list[dict[str, Any]]) -> str:
+    """Digest values, options, the units' names (they stand in messages), the times of targets and the deadlines."""
     names = [panel.names.get(unit) for unit in panel.units]
     has_ended = panel.ended is not None
-    facts = (has_ended, panel.known_until, panel.end, panel.can_fall, panel.failure)
+    facts = (has_ended, panel.known_until, panel.end, panel.can_fall, panel.failure, deadlines)
     options = (panel.may_exceed, panel.method, panel.seed, panel.scale, facts, names, times)
     return hashlib.sha256(f"{options!r}\n{panel.values.to_csv(index=False)}".encode()).hexdigest()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import pandas as pd
 
 from adoption import AdoptionFit, fit_trends, forecast_trends
 from analysis.i18n import Message, join_messages
 from analysis.modelling._messages import to_json, to_message
+from analysis.modelling.deadlines import forecast_bound
 from analysis.modelling.kept_rows import KeptRows, digest_panels
 from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels, on_scale
 from analysis.panel import decimal_years
@@ -29,7 +31,8 @@ def fit_panel(
     Every series has a row in `fits` under its own binomial trend (`trend`) and under the model of its panel (see
     `PanelModel`). A series that has no forecast keeps its rows with the reason and has no row in `forecasts`. Forecasts
     begin with the last report itself; they stand at the ends of years up to the fifth after the newest report of
-    all, of half-years around that, and at the due dates of targets, on the indicator's scale.
+    all, of half-years around that, and at the due dates of targets, on the indicator's scale. Where a legal deadline
+    binds the unit, they stand there twice, without it and with it.
 
     Parameters
     ----------
@@ -82,7 +85,9 @@ def fit_panel(
 def _fit_one(panel: PanelModel, times: list[float]) -> tuple[list[pd.DataFrame], list[pd.DataFrame]]:
     """Return the rows of one panel in `fits` and in `forecasts`."""
     trends, own_forecast = _fit_trend(panel, times)
-    forecasts = [on_scale(part, panel.scale) for part in (own_forecast, _forecast_model(panel, times)) if len(part)]
+    forecasters = (panel.forecast, partial(forecast_bound, panel))
+    made = (own_forecast, *(_forecast_model(panel, times, forecast) for forecast in forecasters))
+    forecasts = [on_scale(part, panel.scale) for part in made if len(part)]
     return [_note_left_out(part, panel) for part in (trends, *_describe(panel))], forecasts
 
 
@@ -103,13 +108,15 @@ def _times_ahead(panel: PanelModel, targets: pd.DataFrame) -> list[float]:
     return sorted({float(time) for time in (*within, *due_times)})
 
 
-def _forecast_model(panel: PanelModel, times: list[float]) -> pd.DataFrame:
+def _forecast_model(
+    panel: PanelModel, times: list[float], forecast: Callable[[list[float]], pd.DataFrame]
+) -> pd.DataFrame:
     """Return the forecasts of a panel's model [0 to 1]: of each unit from its own last report on.
 
     The first row of a unit is that report: where it is a value, not a bound, there is nothing to forecast yet.
     """
     last = panel.sound.sort_values("time").drop_duplicates("unit", keep="last").set_index("unit")
-    found = panel.forecast(sorted({*times, *last["time"]}))
+    found = forecast(sorted({*times, *last["time"]}))
     if found.empty:
         return found
     own = found["unit"].map(last["time"])
@@ -207,4 +214,6 @@ def _as_table(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
     columns = TABLES[name].column_names
     frames = [part.rename(columns={"unit": "unit_code"}).reindex(columns=columns) for part in parts if len(part)]
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    if "deadline" in columns:
+        table["deadline"] = table["deadline"].astype(object).fillna("none")
     return validate(name, table.sort_values(list(TABLES[name].key), kind="stable"))

@@ -6,20 +6,23 @@ a target exactly where it has a forecast, and both come from the same draws.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
 import pandas as pd
 
-from adoption import AdoptionFit, PanelError, day_of, fit_adoption, fit_hazards
+from adoption import AdoptionFit, Deadline, PanelError, day_of, fit_adoption, fit_hazards
 from adoption.arrays import units_at_end
+from adoption.scenarios import ScenarioMethods
 from adoption.trends import HazardFits, recognise_cohorts
 from analysis.i18n import LANGUAGES, Message
 from analysis.modelling._messages import explain_failures
 from analysis.modelling._tidy_panels import tidy_panels
+from analysis.modelling.deadlines import DeadlineRegister, bind_models
 from analysis.panel import PERCENT, Scale, may_fall
 
 COMBINED = "combined"
@@ -70,6 +73,7 @@ class PanelModel:
     can_fall: bool | None = None
     has_rounds: bool = False
     failure: Message | None = None
+    deadlines: tuple[Deadline, ...] = ()
 
     @property
     def name(self) -> str:
@@ -246,6 +250,16 @@ class PanelModel:
         return models
 
     @cached_property
+    def bound_models(self) -> dict[str, Model]:
+        """Return the models that know the deadlines of their units, of the units that a deadline moves."""
+        return bind_models(self.models, self.deadlines)
+
+    def deadlines_of(self, unit: str) -> tuple[Deadline, ...]:
+        """Return the deadlines that move a unit's forecast; empty where none does."""
+        model = self.bound_models.get(unit)
+        return model.scenario.binding_of(unit) if isinstance(model, ScenarioMethods) else ()
+
+    @cached_property
     def refusals(self) -> dict[str, Message]:
         """Return every unit that has no forecast, with the reason."""
         asked = {unit: self.failure or Message("fit.not_taken") for unit in self.units if unit not in self.models}
@@ -287,14 +301,19 @@ class PanelModels:
     Parameters
     ----------
     tables
-        `observations, units, indicators`, and `backtest` where it is known: panels whose back-test failed are refused.
+        `observations, units, indicators`, and `backtest` where it is known: panels whose back-test failed are refused;
+        for deadlines also `legal_deadlines, national_targets, targets, tasks, sources`.
     method
         The method of `fit_adoption` for units that are no cohorts.
     seed
         The seed of `fit_adoption`.
+    day
+        The last day whose legal texts are known; without it all in the tables are.
     """
 
-    def __init__(self, tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: int = 0) -> None:
+    def __init__(
+        self, tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: int = 0, day: dt.date | None = None
+    ) -> None:
         indicators, units = tables["indicators"], tables["units"]
         unlimited = set(indicators.loc[indicators["maximum"].isna(), "indicator_code"])
         rows = indicators.set_index("indicator_code").to_dict("index")
@@ -323,6 +342,8 @@ class PanelModels:
             )
             for code, level, scale, values in panels
         }
+        register = DeadlineRegister(tables, day)
+        self._panels = {key: replace(one, deadlines=register.of_panel(one)) for key, one in self._panels.items()}
         self.method = method
 
     @property
@@ -357,15 +378,20 @@ class PanelModels:
         return self._panels.get((indicator_code, level))
 
 
-def model_panels(tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: int = 0) -> PanelModels:
+def model_panels(
+    tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: int = 0, day: dt.date | None = None
+) -> PanelModels:
     """Return the models that `fit_panel`, `backtest_panels` and `judge_targets` share.
 
     Parameters
     ----------
     tables
-        `observations, units, indicators`, and `backtest` where it is known: panels whose back-test failed are refused.
+        `observations, units, indicators`, and `backtest` where it is known: panels whose back-test failed are refused;
+        for deadlines also `legal_deadlines, national_targets, targets, tasks, sources`.
     method, seed
         As for `fit_adoption`.
+    day
+        The last day whose legal texts are known; without it all in the tables are.
 
     Returns
     -------
@@ -384,7 +410,7 @@ def model_panels(tables: dict[str, pd.DataFrame], method: str = COMBINED, seed: 
     >>> panel.indicator_code, panel.level, list(panel.models), panel.refusals
     ('records_pct', 'national', ['vn'], {})
     """
-    return PanelModels(tables, method, seed)
+    return PanelModels(tables, method, seed, day)
 
 
 def _names_of(units: pd.DataFrame) -> dict[str, dict[str, str]]:

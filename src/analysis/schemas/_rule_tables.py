@@ -159,6 +159,7 @@ LEGAL_DEADLINES = Table(
         text("who_en", "who must comply, English", required=True),
         text("force", "legal force", required=True, allowed=words.RULE_FORCES),
         text("sanction", "sanction, if one is known"),
+        date("sanction_from", "first day of the sanction; empty: not known, or as long as the rule"),
         *_VALIDITY,
     ),
 )

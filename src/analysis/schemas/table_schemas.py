@@ -283,18 +283,28 @@ FITS = Table(
 
 FORECASTS = Table(
     "forecasts",
-    "the value of one series at one time under one method, on the indicator's scale",
-    ("unit_code", "indicator_code", "method", "time"),
+    "the value of one series at one time under one method, with or without deadlines, on the indicator's scale",
+    ("unit_code", "indicator_code", "method", "time", "deadline"),
     (
         _UNIT,
         _INDICATOR,
         _text("method", "the model", required=True),
         _number("time", "time", "decimal year", required=True),
+        _text(
+            "deadline",
+            "force of the strongest legal deadline that the forecast knows; none: it knows none",
+            required=True,
+            allowed=words.DEADLINE_FORCES,
+        ),
         _number("mean", "expected value, held within the 80 % interval", "the indicator's unit", minimum=0),
         _number("lower_80", "lower end of the 80 % interval", "the indicator's unit", minimum=0),
         _number("upper_80", "upper end of the 80 % interval", "the indicator's unit"),
         _number("lower_95", "lower end of the 95 % interval", "the indicator's unit", minimum=0),
         _number("upper_95", "upper end of the 95 % interval", "the indicator's unit"),
+        _text(
+            "deadline_message",
+            "day, text and force of its deadlines: a message of the catalogue (i18n/messages.csv) as JSON",
+        ),
     ),
 )
 

@@ -59,6 +59,8 @@ RULE_TOPICS = (
     "digital_transformation",
 )
 RULE_FORCES = ("law", "decree", "circular", "resolution", "decision", "directive", "plan")
+#: What a forecast takes a deadline to be worth, the strongest first (`adoption.Deadline`); none: it knows no deadline.
+DEADLINE_FORCES = ("none", "decree", "decision", "plan", "wish")
 #: Whom a legal duty binds, and what a facility is: one that gives no care has no patients whose records it keeps.
 BOUND_KINDS = ("hospital", "other_facility", "province", "ministry")
 FACILITY_TYPES = ("hospital", "other_facility", "no_care")

@@ -61,7 +61,7 @@ def test_the_part_that_closes_is_as_uncertain_as_a_roll_out_never_measured() -> 
 
     first, second = GAP_CLOSED.beta()
     assert beta.mean(first, second) == pytest.approx(GAP_CLOSED.mean)
-    assert beta.std(first, second) == pytest.approx(GAP_CLOSED.sd * np.sqrt(1 + 1 / GAP_CLOSED.n))
+    assert beta.std(first, second) == pytest.approx(0.17 * np.sqrt(1.1 * 9 / 7))
 
 
 def test_only_what_is_to_come_after_the_last_report_is_added() -> None:
@@ -73,6 +73,15 @@ def test_only_what_is_to_come_after_the_last_report_is_added() -> None:
 def test_where_less_is_better_the_gap_is_that_to_nothing() -> None:
     fallen = rise(Deadline(2025.0, "decree", direction="down"), [2025.0], share=0.6)[0]
     assert fallen == pytest.approx(0.6 * (1 - 0.8 * 0.38), abs=0.005)
+
+
+def test_a_text_that_asks_for_a_part_closes_the_gap_to_that_part() -> None:
+    half = Deadline(2025.0, "decree", goal=0.5)
+    assert rise(half, [2025.0])[0] == pytest.approx(0.2 + 0.3 * 0.8 * 0.38, abs=0.005)
+    assert rise(half, [2025.0], share=0.7)[0] == 0.7
+    down = Deadline(2025.0, "decree", direction="down", goal=0.1)
+    assert rise(down, [2025.0], share=0.6)[0] == pytest.approx(0.6 - 0.5 * 0.8 * 0.38, abs=0.005)
+    assert rise(down, [2025.0], share=0.05)[0] == 0.05
 
 
 def test_a_rise_that_was_reported_on_its_way_is_not_taken_for_noise() -> None:
@@ -187,6 +196,7 @@ def test_a_date_is_the_end_of_its_day() -> None:
         ({"day": 202509, "force": "plan"}, "deadline 202509: expected a date"),
         ({"day": float("nan"), "force": "plan"}, "deadline nan: expected a date"),
         ({"day": 2025.0, "force": "plan", "units": "B"}, r"expected a list of units, e.g. \['B'\]"),
+        ({"day": 2025.0, "force": "plan", "goal": 80}, "goal 80, expected a share from 0 to 1"),
         ({"day": 2025.0, "force": "plan", "direction": "left"}, "direction 'left', expected one of up, down"),
     ],
 )

@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 from lxml import html
 
+from adoption import Deadline
 from analysis.errors import AnalysisError
 from analysis.i18n import Message
+from analysis.modelling.deadlines import explain_deadlines
 from analysis.reports import publish_area_report
 from analysis.reports._document import Chart
 from analysis.reports._report_context import prepare_context
@@ -50,7 +52,8 @@ def sector(tables: Tables) -> Tables:
     for day, value in [("2025-08-01", 30.0), ("2025-12-31", 60.0)]:
         _observe(tables, "p34-51", day, value)
     intervals = {"lower_80": 70.0, "upper_80": 90.0, "lower_95": 60.0, "upper_95": 95.0}
-    forecast = {"unit_code": "vn", "indicator_code": _CODE, "method": "pooled", "mean": 81.5} | intervals
+    forecast = {"unit_code": "vn", "indicator_code": _CODE, "method": "pooled", "mean": 81.5, "deadline": "none"}
+    forecast |= intervals
     _add(tables, "forecasts", [forecast | {"time": time} for time in (2026.0, 2027.0, 2028.0)])
     return tables
 
@@ -330,3 +333,30 @@ def test_a_chart_marks_the_day_of_the_report_and_the_months_without_data(sector:
     assert "Report date 30 June 2026\n17 months without new data" in said
     fan = chart.drawing.axes[0].collections[0].get_paths()[0].vertices
     assert fan[:, 0].min() == 2026.0, "from the last report on, through the day of the report"
+
+
+def _bind(sector: Tables) -> Tables:
+    """Return the tables with a second forecast, which knows the deadline of a circular."""
+    law = Deadline(dt.date(2025, 9, 30), "decree", reason="TT 13/2025/TT-BYT, Đ4 k2 a")
+    row = {"unit_code": "vn", "indicator_code": _CODE, "method": "pooled", "mean": 92.5, "deadline": "decree"}
+    row |= {"lower_80": 80.0, "upper_80": 96.0, "lower_95": 75.0, "upper_95": 99.0, "time": 2028.0}
+    _add(sector, "forecasts", [row | {"deadline_message": explain_deadlines((law,)).to_json()}])
+    return sector
+
+
+def test_the_forecast_with_the_deadline_stands_beside_the_one_without_and_names_its_text(
+    sector: Tables, tmp_path: Path
+) -> None:
+    page = _publish(_bind(sector), tmp_path)
+    table = next(one for one in page.iter("table") if "Forecast with the deadline" in one.text_content())
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in table.iter("tr")]
+    assert rows[-1][1].startswith("81.5") and rows[-1][4].startswith("92.5")
+    assert "80.0" in rows[-1][5]
+    said = " ".join(page.text_content().split())
+    assert "allow for the deadline of 30 September 2025 in Circular 13/2025/TT-BYT, article 4(2)(a)" in said
+    vietnamese = " ".join(_publish(_bind(sector), tmp_path, "vi").text_content().split())
+    assert "thời hạn 30/09/2025 tại Thông tư 13/2025/TT-BYT, điểm a khoản 2 Điều 4" in vietnamese
+
+
+def test_without_a_deadline_no_column_speaks_of_one(sector: Tables, tmp_path: Path) -> None:
+    assert "with the deadline" not in _publish(sector, tmp_path).text_content().lower()

@@ -69,7 +69,7 @@ def _with_a_forecast(stored: Tables) -> Tables:
     observations = stored["observations"].assign(measure="share")
     is_replaced = observations["statement_id"] == "bc-1:r2c2"
     forecast = {"unit_code": "f-center", "indicator_code": "cashless_payments_pct", "method": "combined"}
-    forecasts = validate("forecasts", pd.DataFrame([forecast | {"time": 2028.0, "mean": 55.0}]))
+    forecasts = validate("forecasts", pd.DataFrame([forecast | {"time": 2028.0, "mean": 55.0, "deadline": "none"}]))
     return stored | {"observations": observations.assign(is_chosen=~is_replaced), "forecasts": forecasts}
 
 

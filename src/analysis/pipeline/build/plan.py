@@ -63,7 +63,8 @@ ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest")
 _LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run
 _FORMATS = ("html", "docx", "pdf", "json")  # those that `analysis.reports` writes
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
-_FIT_INPUTS = (*_MODEL_INPUTS, "national_targets", "backtest")  # nothing is forecast where the back-test failed
+_DEADLINE_INPUTS = ("national_targets", "legal_deadlines", "tasks", "sources")
+_FIT_INPUTS = (*_MODEL_INPUTS, *_DEADLINE_INPUTS, "backtest")  # nothing is forecast where the back-test failed
 
 
 def plan_tables(run_date: dt.date) -> list[Step]:

@@ -147,7 +147,7 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str, kept:
     findings = audit_panel(snapshot, judged_on)
     snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings, judged_on)})
     snapshot |= stored({"backtest": backtest_panels(snapshot, kept=kept)})
-    models = model_panels(snapshot)  # nothing is forecast where the back-test failed
+    models = model_panels(snapshot, day=judged_on)  # nothing is forecast where the back-test failed
     return snapshot | stored(fit_panel(snapshot, models, kept) | {"verdicts": judge_targets(snapshot, models)})
 
 

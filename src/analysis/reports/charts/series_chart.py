@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: The axis of a small chart, whose labels stand above the points, as a multiple of its scale.
 _HEADROOM = 1.18
+_DASHES = (0, (5, 2))
 _UP, _DOWN = (">", ">="), ("<", "<=", "<~")
 
 
@@ -70,20 +71,25 @@ def draw_fan(
     axis_label: str,
     limits: tuple[float, float] | None = None,
     today: DayMark | None = None,
+    bound: Fan | None = None,
 ) -> Figure:
     """Return the chart of one series: chosen values filled, other sources' values hollow, bounds as arrows.
 
     A fan begins at the last report and passes through the day of the report. `limits` is the range of the axis for a
-    score or an index.
+    score or an index; `bound`, the forecast that knows legal deadlines, is a dashed line.
     """
     with house_style():
         drawing, (axes,) = new_chart(7.2, 2.9)
         if fan is not None:
             _shade(axes, fan)
+        if bound is not None:
+            axes.plot(bound.times, bound.mean, color=BLUE, linewidth=1.4, linestyle=_DASHES)
         _plot_points(axes, points)
         for target in targets:
             _mark_target(axes, target, points)
         _label_parts(axes, points, fan, texts)
+        if bound is not None:
+            axes.plot([], [], color=BLUE, linewidth=1.4, linestyle=_DASHES, label=texts("chart.expected_bound"))
         axes.set_ylabel(axis_label)
         times = [point.time for point in points] + [mark.time for mark in targets if mark.time is not None]
         times += fan.times if fan is not None else ()

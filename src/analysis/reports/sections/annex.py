@@ -201,7 +201,8 @@ def _how(figure: Number, context: ReportContext) -> str:
             series["method"] = context.method_name(parts[2])
             if figure.table == "fits":
                 return texts("annex.fit", **series)
-            return texts("annex.forecast", time=context.time_text(float(parts[3])), **series)
+            code = "annex.forecast" if parts[4] == "none" else "annex.forecast_bound"
+            return texts(code, time=context.time_text(float(parts[3])), **series)
     return figure.label
 
 

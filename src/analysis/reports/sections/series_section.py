@@ -28,7 +28,15 @@ from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, missing_last
-from analysis.reports.charts import DayMark, Fan, Point, TargetMark, draw_fan
+from analysis.reports.charts import DayMark, Point, TargetMark, draw_fan
+from analysis.reports.sections.regulations import (
+    bound_cells,
+    bound_columns,
+    bound_forecast,
+    explain_bound,
+    knows_deadline,
+    make_fan,
+)
 from analysis.reports.sections.targets_section import targets_of
 from analysis.reports.trace_ids import row_key
 
@@ -50,7 +58,8 @@ def series_of(context: ReportContext, unit_code: str, indicator_code: str) -> li
 def _forecast_of(context: ReportContext, unit_code: str, indicator_code: str) -> list[Row]:
     """Return the forecast rows of the unit and indicator under the best method that gave one, by time."""
     every = context.rows("forecasts", unit_code=unit_code, indicator_code=indicator_code)
-    mine = [row for row in every if row["mean"] is not None and row["lower_95"] is not None]
+    free = [row for row in every if not knows_deadline(row)]
+    mine = [row for row in free if row["mean"] is not None and row["lower_95"] is not None]
     best = min((row["method"] for row in mine), key=lambda method: (_rank(method), method), default=None)
     return sorted((row for row in mine if row["method"] == best), key=lambda row: row["time"])
 
@@ -156,10 +165,7 @@ def definitions_table(context: ReportContext, indicator_codes: list[str]) -> Tab
 def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[Row], forecast: list[Row]) -> Chart:
     texts, title = context.texts, context.indicator_title(code)
     is_share = context.indicator(code).get("unit") == "%"
-    fan = None
-    if forecast:
-        names = ("time", "mean", "lower_80", "upper_80", "lower_95", "upper_95")
-        fan = Fan(*(tuple(float(row[name]) for row in forecast) for name in names))
+    fan, bound = make_fan(forecast), make_fan(bound_forecast(context, forecast))
     targets = [
         TargetMark(decimal_year(row["due"]), float(row["value"]), _target_label(context, row))
         for row in targets_of(context, unit_code, [code])
@@ -167,7 +173,7 @@ def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[
     ]
     limits = limits_of(context, code)
     axis = texts("chart.share_axis") if is_share else texts("chart.score_axis" if limits else "chart.count_axis")
-    drawing = draw_fan(points_of(context, rows), fan, targets, texts, axis, limits, _today(context, rows))
+    drawing = draw_fan(points_of(context, rows), fan, targets, texts, axis, limits, _today(context, rows), bound)
     first, last = rows[0], rows[-1]
     alt = texts(
         "series.alt" if len(rows) > 1 else "series.alt_one",
@@ -260,16 +266,17 @@ def _published_cell(context: ReportContext, source: Row, day: pd.Timestamp | Non
 
 def _forecast_table(context: ReportContext, title: str, forecast: list[Row], left_out: list[Row]) -> Table:
     texts = context.texts
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(texts("column.time"), "right"),
         Column(texts("column.expected"), "right"),
         Column(texts("column.interval_80"), "right"),
         Column(texts("column.interval_95"), "right"),
     )
+    bound = bound_forecast(context, forecast)
     rows = []
     unit = context.indicator(forecast[0]["indicator_code"])["unit"]
     for row in forecast:
-        key = row_key(row["unit_code"], row["indicator_code"], row["method"], row["time"])
+        key = row_key(*(row[name] for name in ("unit_code", "indicator_code", "method", "time", "deadline")))
         label = f"forecast {row['indicator_code']}"
         expected = Number(context.value_text(row["mean"], unit), "forecasts", key, label, context.report_date)
         rows.append(
@@ -277,16 +284,19 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
                 text_cell(context.time_text(row["time"]), row["time"]),
                 Cell((expected,), row["mean"]),
                 *(_interval_cell(context, row, expected, level) for level in (80, 95)),
+                *bound_cells(context, bound, row["time"]),
             )
         )
     first = forecast[0]
     note = texts("forecast.note", method=context.method_name(first["method"]))
+    note = f"{note} {explain_bound(context, bound)}".rstrip()
     note = f"{note} {_few_points(context, first)}".rstrip()
     level = str(context.unit(first["unit_code"])["level"])
     note = f"{note} {context.data_day([first['indicator_code']], level, 'forecast.data_day')}".rstrip()
     if left_out:
         since = context.time_text(left_out[0]["time"])
         note = f"{note} {_too_wide(context, first['indicator_code'], 'forecast.too_wide', time=since)}"
+    columns = (*columns, *bound_columns(context, bound))
     return Table(texts("forecast.caption", indicator=title), columns, tuple(rows), note)
 
 

@@ -1,5 +1,22 @@
 """The rules of law that hold on the report date: duties and their deadlines, national targets and their verdicts."""
 
+from analysis.reports.sections.regulations.deadline_forecast import (
+    bound_cells,
+    bound_columns,
+    bound_forecast,
+    explain_bound,
+    knows_deadline,
+    make_fan,
+)
 from analysis.reports.sections.regulations.regulations_section import duties_section, regulations_section
 
-__all__ = ["duties_section", "regulations_section"]
+__all__ = [
+    "bound_cells",
+    "bound_columns",
+    "bound_forecast",
+    "duties_section",
+    "explain_bound",
+    "knows_deadline",
+    "make_fan",
+    "regulations_section",
+]

@@ -47,10 +47,12 @@ class GapClosed(NamedTuple):
     def beta(self) -> tuple[float, float]:
         """Return the parameters of the Beta distribution of the part in a roll-out that was not measured.
 
-        Its variance is (1 + 1/n) times the measured one, as in the predictive distribution of a meta-analysis (Higgins,
-        Thompson & Spiegelhalter 2009, J. R. Stat. Soc. A 172:137).
+        It has the variance of the predictive distribution of `n` measured ones: a Student t with n - 1 degrees of
+        freedom, scaled by (1 + 1/n) for the mean that was estimated too (Higgins, Thompson & Spiegelhalter 2009, J. R.
+        Stat. Soc. A 172:137).
         """
-        variance = min(self.sd**2 * (1 + 1 / self.n), 0.9 * self.mean * (1 - self.mean))
+        variance = self.sd**2 * (1 + 1 / self.n) * (self.n - 1) / max(self.n - 3, 1)
+        variance = min(variance, 0.9 * self.mean * (1 - self.mean))
         strength = self.mean * (1 - self.mean) / variance - 1
         return self.mean * strength, (1 - self.mean) * strength
 
@@ -78,13 +80,15 @@ class Deadline:
         What a reader is told, e.g. `"Circular 13/2025/TT-BYT, Article 4"`.
     direction
         `"down"` where less is better: the gap is then that to 0.
+    goal
+        The share that the text asks for, if not all (`"down"`: none): the gap ends there.
     closed
         What part of the gap closes in the year before the day.
 
     Raises
     ------
     PanelError
-        If the day is no date or year, or the force or direction is unknown.
+        If the day is no date or year, the force or direction is unknown, or the goal is no share.
 
     Examples
     --------
@@ -97,6 +101,7 @@ class Deadline:
     units: frozenset[str] | None = None
     reason: str = ""
     direction: str = "up"
+    goal: float | None = None
     closed: GapClosed = GAP_CLOSED
 
     def __post_init__(self) -> None:
@@ -109,6 +114,8 @@ class Deadline:
                 )
         _check_word("force", self.force, tuple(CHANCES))
         _check_word("direction", self.direction, ("up", "down"))
+        if self.goal is not None and not 0 <= self.goal <= 1:
+            raise PanelError(f"deadline: goal {self.goal!r}, expected a share from 0 to 1")
         if isinstance(self.units, str):
             raise PanelError(f"units {self.units!r}: expected a list of units, e.g. ['{self.units}']")
         if self.units is not None:
@@ -136,7 +143,7 @@ class Deadline:
         """Return the deadline as plain numbers and texts; `from_stored` reads them."""
         units = None if self.units is None else sorted(self.units)
         texts = {"force": self.force, "reason": self.reason, "direction": self.direction}
-        return {"day": self.time, "units": units, "closed": list(self.closed), **texts}
+        return {"day": self.time, "units": units, "goal": self.goal, "closed": list(self.closed), **texts}
 
     @classmethod
     def from_stored(cls, stored: dict[str, Any]) -> Deadline:
@@ -160,9 +167,12 @@ class Deadline:
         is_under_way = (since > self.time - 1) & (left < 1)
         anchor = np.where(is_under_way, last, np.nan)
         if self.direction == "down":
-            return np.fmin(shares, anchor) * left
-        start = np.fmax(shares, anchor)
-        raised: Floats = start + np.maximum(1 - start, 0.0) * (1 - left)
+            start = np.fmin(shares, anchor)
+            gap = np.minimum((self.goal or 0.0) - start, 0.0)
+        else:
+            start = np.fmax(shares, anchor)
+            gap = np.maximum((1.0 if self.goal is None else self.goal) - start, 0.0)
+        raised: Floats = start + gap * (1 - left)
         return raised
 
 
