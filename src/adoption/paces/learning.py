@@ -37,7 +37,7 @@ _HUBER = 1.5
 _ROUNDS = 5
 _MIN_PAIRS = 20
 _LEAST_PART = 0.02  # of the variance of changes that each source of it is given
-_STAY_PART, _STAY_QUANTILE = 0.8, 1.2816  # the normal quantile of a central interval that holds 80 %
+_CENTRAL_PART, _CENTRAL_QUANTILE = 0.8, 1.2816  # the normal quantile of a central interval that holds 80 %
 
 
 class _Changes(NamedTuple):
@@ -63,8 +63,8 @@ def learn_paces(panels: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     DataFrame
         One row per panel: `panel`; `a, b, c` (change of the logit share a year at level z: a + b z + c z^2), `log_s`
         (spread of the units' own paces), `log_tau` (yearly walk), `log_r` (noise of one report), all on the logit
-        scale; `level_sd` (spread of the units' latest levels) [logit]; `stay_sd` (spread of what the latest value
-        becomes a year later) [share]; `n_units, n_changes`; `message`: why the numbers are missing, otherwise empty.
+        scale; `level_sd` (spread of the units' latest levels) [logit]; `yearly_move, yearly_sd` (median change of the
+        share in a year, and the spread around it) [share]; `n_units, n_changes`; `message`: why the numbers are missing, otherwise empty.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def learn_paces(panels: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     (['records'], [0.3], [150])
     """
     rows = [{"panel": name} | _learn_panel(_read(name, frame)) for name, frame in panels.items()]
-    order = ["panel", *NUMBERS, "level_sd", "stay_sd", "n_units", "n_changes", "message"]
+    order = ["panel", *NUMBERS, "level_sd", "yearly_move", "yearly_sd", "n_units", "n_changes", "message"]
     return pd.DataFrame(rows, columns=order)
 
 
@@ -99,8 +99,9 @@ def _learn_panel(panel: Panel) -> dict[str, object]:
     if len(changes.years) < MIN_CHANGES:
         return {**found, "message": f"{len(changes.years)} changes, {MIN_CHANGES} are needed"}
     numbers = dict(zip(NUMBERS, map(float, learn_numbers(changes)), strict=True))
-    spread = {"level_sd": _spread_of_levels(panel), "stay_sd": _spread_of_stays(changes)}
-    return {**numbers, **spread, **found, "message": ""}
+    move, sd = _learn_moves(changes)
+    moves = {"level_sd": _spread_of_levels(panel), "yearly_move": move, "yearly_sd": sd}
+    return {**numbers, **moves, **found, "message": ""}
 
 
 def _read_changes(panel: Panel) -> _Changes:
@@ -166,6 +167,8 @@ def _spread_of_levels(panel: Panel) -> float:
     return float(np.std(to_latent(np.clip(share, EDGE, 1 - EDGE), "logit"), ddof=1))
 
 
-def _spread_of_stays(changes: _Changes) -> float:
-    """Return sd such that the latest share +- 1.28 sd sqrt(years) holds 80 % of the later ones [share]."""
-    return float(np.quantile(np.abs(changes.step) / np.sqrt(changes.years), _STAY_PART) / _STAY_QUANTILE)
+def _learn_moves(changes: _Changes) -> tuple[float, float]:
+    """Return the median change of the share a year, and sd: +- 1.28 sd sqrt(years) around it holds 80 % of changes."""
+    move = float(np.median(changes.step / changes.years))
+    distance = np.abs(changes.step - move * changes.years) / np.sqrt(changes.years)
+    return move, float(np.quantile(distance, _CENTRAL_PART) / _CENTRAL_QUANTILE)

@@ -55,7 +55,9 @@ class PaceLibrary:
     table: pd.DataFrame
 
     def __post_init__(self) -> None:
-        missing = [name for name in ("panel", *NUMBERS, "level_sd", "stay_sd") if name not in self.table]
+        missing = [
+            name for name in ("panel", *NUMBERS, "level_sd", "yearly_move", "yearly_sd") if name not in self.table
+        ]
         if missing:
             raise PanelError(f"a library of paces without {', '.join(missing)}: make its table with learn_paces")
         complete = self.table[self.table[list(NUMBERS)].notna().all(axis=1)].reset_index(drop=True)
@@ -80,9 +82,9 @@ class PaceLibrary:
         return float(self.table["level_sd"].median())
 
     @property
-    def stay_sds(self) -> Floats:
-        """Return the spread of each panel's latest values after a year [share]."""
-        return self.table["stay_sd"].to_numpy(dtype=float)
+    def yearly_moves(self) -> Floats:
+        """Return the median change of the share in a year, and the spread around it (panel, 2) [share]."""
+        return self.table[["yearly_move", "yearly_sd"]].to_numpy(dtype=float)
 
     def without(self, panels: Collection[str] = (), family: str | None = None) -> PaceLibrary:
         """Return the library without some panels, or without a family of them.

@@ -2,6 +2,6 @@
 
 from adoption.thin._summary import LABELS
 from adoption.thin.engine import LibraryEngine, fit_library, restore_library_engine
-from adoption.thin.stay import stay_grid
+from adoption.thin.last_value import move_last_value
 
-__all__ = ["LABELS", "LibraryEngine", "fit_library", "restore_library_engine", "stay_grid"]
+__all__ = ["LABELS", "LibraryEngine", "fit_library", "move_last_value", "restore_library_engine"]

@@ -21,12 +21,14 @@ from adoption.thin._newcomers import Siblings, place_newcomers
 from adoption.thin._particles import PathFilter
 from adoption.thin._summary import summarise_thin
 from adoption.thin._weights import levels_of, quantiles_of, spread_evenly, weigh_worlds
-from adoption.thin.stay import stay_grid
+from adoption.thin.last_value import move_last_value
 
 #: So many units are weighed for the worlds, and a panel of more is forecast with fewer particles a unit.
 MAX_WEIGHED = 60
 _N_WORLDS = 160
 _FEW_UNITS = 8
+#: What the last value weighs in the pool: of one report nobody knows the pace; of several it guards the tails alone.
+_PART_OF_ONE, _PART_OF_SEVERAL = 0.5, 0.1
 _CHUNK = 6_000_000  # levels that are held at once
 
 
@@ -53,7 +55,7 @@ class LibraryEngine:
     weights: Floats
     n_particles: int
     level_sd: float
-    stay_sds: Floats
+    yearly_moves: Floats
     n_library: int
     reporting: frozenset[str]
     seed: int = 0
@@ -78,7 +80,7 @@ class LibraryEngine:
             for number, time in enumerate(asked):
                 shares = self._shares(levels[number], rows, time, observed)
                 found[rows, number] = quantiles_of(shares.reshape(len(rows), -1), self._masses)
-        return self._with_stay(found, asked)[:, place]
+        return self._with_last_value(found, asked)[:, place]
 
     def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
         """Return joint draws of every unit's path: the grid at each time, tied together as the particles are."""
@@ -121,7 +123,7 @@ class LibraryEngine:
             "weights": self.weights.tolist(),
             "n_particles": self.n_particles,
             "level_sd": self.level_sd,
-            "stay_sds": self.stay_sds.tolist(),
+            "yearly_moves": self.yearly_moves.tolist(),
             "n_library": self.n_library,
             "seed": self.seed,
         }
@@ -166,16 +168,21 @@ class LibraryEngine:
                 shown[row] = generator.binomial(int(trials), np.clip(shown[row], 0, 1)) / trials
         return shown
 
-    def _with_stay(self, grid: Floats, times: Floats) -> Floats:
-        """Return the grid with the stay expert as half of the pool for units of one value and nothing else."""
-        alone = self.panel.exact.sum(1) == 1
-        rows = np.flatnonzero(alone & (self.panel.observed.sum(1) == 1))
+    def _with_last_value(self, grid: Floats, times: Floats) -> Floats:
+        """Return the grid pooled with that of the last value, for units whose latest report is a value."""
+        counts = self.panel.observed.sum(1)
+        cell = np.maximum(counts - 1, 0)
+        rows = np.flatnonzero(self.panel.exact[np.arange(len(cell)), cell])
         if not len(rows):
             return grid
-        cell = self.panel.exact[rows].argmax(1)
-        lead = times[None, :] - self.panel.times[rows, cell][:, None]
-        stay = stay_grid(self.panel.shares[rows, cell], lead, self.stay_sds)
-        grid[rows] = pool_grids([grid[rows], stay], np.ones(2))
+        lead = times[None, :] - self.panel.times[rows, cell[rows]][:, None]
+        known = lead < 0  # between two reports the paths alone know the share
+        moved = move_last_value(self.panel.shares[rows, cell[rows]], lead, self.yearly_moves)
+        for is_alone, part in ((True, _PART_OF_ONE), (False, _PART_OF_SEVERAL)):
+            own = (counts[rows] == 1) == is_alone
+            pooled = pool_grids([grid[rows[own]], moved[own]], np.array([1 - part, part]))
+            keep = known[own][..., None] & (not is_alone)
+            grid[rows[own]] = np.where(keep, grid[rows[own]], pooled)
         return grid
 
 
@@ -210,7 +217,7 @@ def fit_library(panel: Panel, library: PaceLibrary, seed: int = 0) -> LibraryEng
         weights,
         size.n_particles,
         library.level_sd,
-        library.stay_sds,
+        library.yearly_moves,
         len(library),
         frozenset(known_name for known_name, has in zip(panel.units, evidence.has_any, strict=True) if has),
         seed,
@@ -232,7 +239,7 @@ def restore_library_engine(stored: dict[str, Any]) -> LibraryEngine:
         np.array(stored["weights"]),
         stored["n_particles"],
         stored["level_sd"],
-        np.array(stored["stay_sds"]),
+        np.array(stored["yearly_moves"]),
         stored["n_library"],
         frozenset(stored["reporting"]),
         stored["seed"],

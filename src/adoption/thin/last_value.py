@@ -1,0 +1,30 @@
+"""The last value, moved on as the panels of the library moved: a random walk with the drift and spread of each.
+
+Of one report nobody knows the pace, and a random walk is hard to beat on short yearly series (Makridakis & Hibon 2000,
+Int. J. Forecasting 16:451). The median change of the panels keeps its chances of targets calibrated.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtri
+
+from adoption.arrays import LEVELS, Floats
+
+_SHORTEST = 0.1  # [years]: two reports of one day differ too
+_PER_PANEL = 100
+
+
+def move_last_value(share: Floats, lead: Floats, yearly_moves: Floats) -> Floats:
+    """Return 200 equally likely shares (unit, time, 200) around the latest ones (unit), `lead` years (unit, time) on.
+
+    `yearly_moves` holds the median change in a year and its spread (panel, 2); each panel is as likely.
+    """
+    normal = ndtri((np.arange(_PER_PANEL) + 0.5) / _PER_PANEL)
+    move, sd = yearly_moves.T[:, :, None]
+    years, place = np.unique(lead, return_inverse=True)
+    reach = np.sqrt(np.maximum(np.abs(years), _SHORTEST))
+    moved = np.array(
+        [np.quantile(move * one + sd * far * normal, LEVELS) for one, far in zip(years, reach, strict=True)]
+    )
+    return np.asarray(np.clip(share[:, None, None] + moved[place.reshape(lead.shape)], 0.0, 1.0))
