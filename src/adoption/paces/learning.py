@@ -64,7 +64,8 @@ def learn_paces(panels: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         One row per panel: `panel`; `a, b, c` (change of the logit share a year at level z: a + b z + c z^2), `log_s`
         (spread of the units' own paces), `log_tau` (yearly walk), `log_r` (noise of one report), all on the logit
         scale; `level_sd` (spread of the units' latest levels) [logit]; `yearly_move, yearly_sd` (median change of the
-        share in a year, and the spread around it) [share]; `n_units, n_changes`; `message`: why the numbers are missing, otherwise empty.
+        share in a year, and the spread around it) [share]; `n_units, n_changes`; `message` (why the numbers are
+        missing, otherwise empty).
 
     Raises
     ------
