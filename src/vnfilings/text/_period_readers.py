@@ -165,6 +165,19 @@ def read_half(match: re.Match[str], issued: date | None) -> Period | None:
     return _months(year[0], 1, 6, f"{year[0]}-H1", year[1])
 
 
+def read_half_code(match: re.Match[str], issued: date | None) -> Period:
+    year, first = int(match["year"]), 1 if match["half"] == "1" else 7
+    return _months(year, first, first + 5, f"{year}-H{match['half']}")
+
+
+def read_two_months(match: re.Match[str], issued: date | None) -> Period:
+    """Return 'tháng 6, 7 năm 2024' as a stretch of two months; months that do not follow each other are none."""
+    year, first, last = int(match["year"]), int(match["first_month"]), int(match["month"])
+    if last != first + 1:
+        raise ValueError("two months apart")
+    return _months(year, first, last, f"{year}-{first:02}/{year}-{last:02}")
+
+
 def _key(text: str) -> str:
     """Return a word as the word lists have it."""
     return " ".join(text.lower().split())

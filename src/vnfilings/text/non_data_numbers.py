@@ -40,13 +40,14 @@ _NOT_DATA = (
     rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!{words('non_data.not_a_street')})[{_CAPITAL}][a-zà-ỹ]+\s+["
     rf"{_CAPITAL}][a-zà-ỹ]+)",
     # names that begin with digits: 138A, 5G, 5S, 3D
-    rf"(?<![\d.,])\d{{1,3}}(?-i:(?!GB|TB|MB|VN|US|EUR|T\s?/\s?(?:19|20)|{_SHORT_MONEY})[{_CAPITAL}])\w*",
+    rf"(?<![\d.,])\d{{1,3}}(?-i:(?!GB|TB|MB|VN|US|EUR|T\d\d:|T\s?/\s?(?:19|20)|{_SHORT_MONEY})[{_CAPITAL}])\w*",
     # ages, and periods of time without a calendar
     r"(?<![\d.,])\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)",
     rf"(?<![\d.,])\d{{1,2}}\s?:\s?\d{{2}}(?::\d{{2}})?(?![\d.,])|(?:{words('non_data.view_counter')}"
     rf")\s*:?\s*[\d.,]+|(?<!\w){words('non_data.reaction_counter')}\s*(?::\s*|"
     r"\(\s*)[\d.,]+\)?(?=\s*(?:$|[|·•]))",
     r"(?<![\d.,])(?:24\s?/\s?24(?:\s*(?:giờ|h))?|24\s?/\s?7|7\s?/\s?7)(?!\d|\s?/)",
+    rf"(?<!\w){words('non_data.numbered_at_end')}\s+\d{{1,2}}(?:/\d{{4}}(?!\d)|(?=\s*(?:[.;:)]|$|,?\s*năm\s)))",
     r"(?<=lúc )\d{1,2}\s*giờ(?:\s*\d{1,2}(?:\s*phút)?)?(?!\w)",
     r"(?<![\d.,])\d{1,2}(?:[hg]|\s*giờ\s+kém\s+)[0-5]\d(?![\d.,%])",
     rf"(?<!\w)th(?:ứ)?\s?[2-7](?=\s*,?\s+(?:ngày\s+)?\d{{1,2}}\s?(?:[/.-]|{words('periods.month_word')}))",
@@ -71,6 +72,7 @@ _WORDS_OF_NO_DATA = (
     "named_by_number",
     "named_by_short_number",
     "named_after_so",
+    "numbered_at_end",
     "telephone",
     "personal_number",
     "reaction_counter",

@@ -48,7 +48,10 @@ _MONTH_OF_DAY = rf"(?:{_MONTH}(?![0-9])|(?!năm\s+{_YEAR}(?![0-9])){words('perio
 _EARLY = words("periods.before_early_day")
 _THEN_YEAR = rf"(?:{_COMMA_YEAR}|,\s*|\s?[/-]\s?)"
 #: 'quý I, II năm 2024' are two quarters; in 'quý I, ba bệnh viện' the number after the comma counts.
-_COMMA_QUARTER = rf",(?=\s*(?:{_QUARTER_WORD}\s+)?[iv]+\s*(?:/|,|{words('periods.quarter_link')}|{_COMMA_YEAR}))"
+_COMMA_QUARTER = (
+    rf"[,+](?=\s*(?:{_QUARTER_WORD}\s+)?(?:[iv]+\s*(?:/|,|{words('periods.quarter_link')}|{_COMMA_YEAR})|"
+    rf"[1-4]\s*(?:/\s*|{_COMMA_YEAR}){_YEAR}))"
+)
 _QUARTER_LINK = rf"\s*(?:-|–|{_COMMA_QUARTER}|{words('periods.quarter_link')})\s*(?:{_QUARTER_WORD}\s+)?"
 #: Two digits are a year after the stroke of 'quý I/25', 'tháng 6/26' and '2/6/26', and in 'ngày 5 tháng 6 năm 24'.
 _SHORT_YEAR = r"[1-4][0-9](?![0-9/%-]|[.,][0-9])"
@@ -211,9 +214,15 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         readers.read_day,
     ),
     (
-        # without 'ngày' only with its year: '5 tháng 6, 2024', 'mùng 5 tháng chín năm 2024'
+        "early_day",
+        rf"{_BEFORE}{_EARLY}\s+(?P<day>{_DAY}|{_DAY_WORDS})\s+{_MONTH_WORD}\s+(?P<month>{_MONTH_OF_DAY})"
+        rf"{_THEN_YEAR}(?P<year>{_YEAR}){_END}",
+        readers.read_day,
+    ),
+    (
+        # without 'ngày' only with its year: '5 tháng 6, 2024'
         "full_day",
-        rf"{_BEFORE}(?:{_EARLY}\s+)?(?P<day>{_DAY})\s+{_MONTH_WORD}\s+(?P<month>{_MONTH_OF_DAY})"
+        rf"{_BEFORE}(?P<day>{_DAY})\s+{_MONTH_WORD}\s+(?P<month>{_MONTH_OF_DAY})"
         rf"{_THEN_YEAR}(?P<year>{_YEAR}){_END}",
         readers.read_day,
     ),
@@ -275,6 +284,17 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         readers.read_to_date,
     ),
     (
+        "half_code",
+        rf"(?<![^\W_])H(?P<half>[12])\s?[/-]?\s?(?P<year>{_YEAR}){_END}",
+        readers.read_half_code,
+    ),
+    (
+        "two_months",
+        rf"{_MONTH_WORD}\s+(?P<first_month>{_MONTH})\s*(?:,|{words('periods.month_link')})\s*(?:{_MONTH_WORD}\s+)?"
+        rf"(?P<month>{_MONTH})\s*(?:/\s*|{_COMMA_YEAR})(?P<year>{_YEAR}){_END}",
+        readers.read_two_months,
+    ),
+    (
         "months_of_years",
         rf"{_BEFORE}(?P<first_month>{_MONTH})/(?P<first_year>{_YEAR}){_DASH}(?P<month>{_MONTH})/(?P<year>{_YEAR}){_END}",
         readers.read_months,
@@ -295,7 +315,7 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "month_year",
-        rf"{_BEFORE}(?P<edge>(?!))?(?P<no_day>(?!))?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR}"
+        rf"{not_after('non_data.numbered_at_end')}{_BEFORE}(?P<edge>(?!))?(?P<no_day>(?!))?(?P<month>{_MONTH})\s?[/.-]\s?(?P<year>{_YEAR}"
         rf")(?!\s?/|[\w%/.-]*[0-9%])(?!\s*{words('periods.counted_not_month')})",
         readers.read_month,
     ),
@@ -303,6 +323,11 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         "years",
         rf"(?:giai đoạn\s+)?{_FROM}(?:năm\s+)?{_BEFORE}(?P<first_year>{_YEAR}){_DASH}"
         rf"{_UNTIL}(?:năm\s+)?(?P<year>{_YEAR}){_END}",
+        readers.read_years,
+    ),
+    (
+        "double_year",
+        rf"{words('periods.before_double_year')}\s+(?P<first_year>{_YEAR})\s?/\s?(?P<year>{_YEAR}){_END}",
         readers.read_years,
     ),
     (
@@ -349,6 +374,7 @@ _READERS = {name: read for name, _, read in _GRAMMAR}
 _YEARS = ("year", "bare_year")
 _OPENING = (
     "before_bare_year",
+    "before_double_year",
     "before_early_day",
     "before_short_day",
     "before_short_year",
@@ -360,7 +386,7 @@ _OPENING = (
 _FIRST_LETTERS = {
     word[0] for kind in (*_OPENING, "quarter_word", "up_to_short_day", "whole") for word in listed(f"periods.{kind}")
 }
-_FIRST = rf"(?=[0-9{''.join(sorted(_FIRST_LETTERS | set('ntgqđ')))}/\s])"
+_FIRST = rf"(?=[0-9{''.join(sorted(_FIRST_LETTERS | set('ntgqđh')))}/\s])"
 #: Any period, one named group a kind.
 PERIOD = re.compile(
     rf"{_FIRST}(?:{'|'.join(f'(?P<{name}>{_anonymous(pattern)})' for name, pattern, _ in _GRAMMAR)})", re.IGNORECASE

@@ -78,6 +78,10 @@ def _decimal(random: Random, most: int = 99, decimals: int | None = None) -> tup
     return text.replace(".", ","), float(text)
 
 
+def _times(value: float, factor: float) -> float:
+    return float(f"{value * factor:.12g}")
+
+
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _NOUNS = ("hồ sơ", "lượt", "bệnh viện", "cán bộ", "người", "trạm y tế", "xã", "liều", "ca", "đơn vị")
 
@@ -147,7 +151,7 @@ def _magnitudes(random: Random):
     text, value = _decimal(random) if random.random() < 0.6 else (str(n := random.randint(2, 900)), float(n))
     return (
         f"{random.choice(('Đã tạo', 'Có', 'Cập nhật'))} {text} {word} {random.choice(_NOUNS)}",
-        (Value(round(value * factor, 3)),),
+        (Value(_times(value, factor)),),
         (),
     )
 
@@ -158,7 +162,7 @@ def _short_magnitudes(random: Random):
     text, value = (str(number), float(number)) if random.random() < 0.6 else _decimal(random, decimals=1)
     glue = "" if word in "kK" else random.choice(("", " "))
     unit = random.choice((" đồng", "đ") if not glue else (" đồng", " đ"))
-    return f"Mức thu {text}{glue}{word}{unit}", (Value(round(value * factor, 3), "money"),), ()
+    return f"Mức thu {text}{glue}{word}{unit}", (Value(_times(value, factor), "money"),), ()
 
 
 @_family
@@ -166,7 +170,7 @@ def _short_counts(random: Random):
     number, (word, factor) = random.randint(2, 900), random.choice((("k", 1e3), ("Tr", 1e6), ("T", 1e9), ("N", 1e3)))
     text, value = (str(number), float(number)) if random.random() < 0.4 else _decimal(random, decimals=1)
     glue = "" if word == "k" else random.choice(("\u00a0", " "))
-    return f"Có {text}{glue}{word} {random.choice(('lượt', 'hồ sơ', 'người'))}", (Value(round(value * factor, 3)),), ()
+    return f"Có {text}{glue}{word} {random.choice(('lượt', 'hồ sơ', 'người'))}", (Value(_times(value, factor)),), ()
 
 
 @_family
@@ -266,8 +270,8 @@ def _plain(number: int) -> str:
 
 
 _OPERATORS = {
-    ">": ("trên", "hơn", "vượt", "nhiều hơn", "lớn hơn", "cao hơn", ">", "cao hơn mức", "trên mức"),
-    "<": ("dưới", "ít hơn", "nhỏ hơn", "thấp hơn", "kém hơn", "không tới", "không đến", "không đầy", "<", "dưới mức"),
+    ">": ("trên", "hơn", "vượt", "nhiều hơn", "lớn hơn", "cao hơn", ">"),
+    "<": ("dưới", "ít hơn", "nhỏ hơn", "thấp hơn", "kém hơn", "không tới", "không đến", "không đầy", "<"),
     "~": ("khoảng", "xấp xỉ", "chừng", "vào khoảng", "khoảng chừng", "tầm", "tầm khoảng", "ước", "~", "≈", "áng chừng"),
     "<~": ("gần", "ngót", "chưa đến", "chưa tới", "chưa đầy", "gần như"),
 }
@@ -304,7 +308,7 @@ _INVERTED = {
         "≤",
         "<=",
     ),
-    "~": ("trên dưới", "xê dịch quanh", "vào khoảng trên dưới"),
+    "~": ("trên dưới", "hơn kém", "xê dịch quanh", "vào khoảng trên dưới"),
 }
 
 
@@ -445,7 +449,7 @@ def _compact_money(random: Random):
     text, value = _decimal(random, 900, 1)
     sign, factor = random.choice((("Tr", 1e6), ("T", 1e9), ("N", 1e3)))
     space = random.choice(("\u00a0", " "))
-    return f"Dự toán {text}{space}{sign}{space}₫", (Value(round(value * factor, 3), "money"),), ()
+    return f"Dự toán {text}{space}{sign}{space}₫", (Value(_times(value, factor), "money"),), ()
 
 
 @_family
@@ -453,7 +457,7 @@ def _money_with_magnitude(random: Random):
     text, value = random.choice((_decimal(random), (str(n := random.randint(2, 900)), float(n))))
     word, factor = random.choice((("tỷ", 1e9), ("triệu", 1e6), ("nghìn", 1e3), ("nghìn tỷ", 1e12), ("tỉ", 1e9)))
     unit = random.choice(("đồng", "đồng", "VNĐ", "USD", "đô la", "euro"))
-    return f"Tổng vốn {text} {word} {unit}", (Value(round(value * factor, 3), "money"),), ()
+    return f"Tổng vốn {text} {word} {unit}", (Value(_times(value, factor), "money"),), ()
 
 
 @_family
@@ -520,7 +524,8 @@ def _iso_days(random: Random):
     day, mark = _day(random), random.choice(("-", "/"))
     lead = random.choice(("", "ngày ", "Cập nhật: ", "(", "Đến "))
     text = f"{day.year}{mark}{day.month:02}{mark}{day.day:02}"
-    return f"{lead}{text}{')' if lead == '(' else ''}", (), (day.isoformat(),)
+    clock = f"T{random.randint(10, 23)}:00:00" if mark == "-" and random.random() < 0.2 else ""
+    return f"{lead}{text}{clock}{')' if lead == '(' else ''}", (), (day.isoformat(),)
 
 
 _WEEKDAYS = (
@@ -574,7 +579,8 @@ def _days_in_words(random: Random):
     number = in_words(day.day, random)
     if day.day <= 10:
         number = f"{random.choice(('mùng', 'mồng'))} {number}"
-    return f"ngày {number} tháng {_MONTHS[day.month - 1]} năm {day.year}", (), (day.isoformat(),)
+    lead = "" if day.day <= 10 and random.random() < 0.3 else "ngày "
+    return f"{lead}{number} tháng {_MONTHS[day.month - 1]} năm {day.year}", (), (day.isoformat(),)
 
 
 @_family
@@ -667,6 +673,8 @@ def _ranges_of_months(random: Random):
             f"tháng {first}\u2009–\u2009tháng {last} năm {year}",
             f"từ tháng {first}/{year} đến tháng {last}/{year}",
             f"{first}/{year}\u2009–\u2009{last}/{year}",
+            f"tháng {first}, {last} năm {year}" if last == first + 1 else f"tháng {first} - {last}/{year}",
+            f"tháng {first} và tháng {last} năm {year}" if last == first + 1 else f"tháng {first}-{last} năm {year}",
             f"từ tháng {_MONTHS[first - 1]} đến tháng {_MONTHS[last - 1]} năm {year}",
         )
     )
@@ -721,6 +729,7 @@ def _ranges_of_quarters(random: Random):
             f"quý {one}-{two}/{year}",
             f"quý {one} và quý {two} năm {year}" if last == first + 1 else f"quý {one} - {two} năm {year}",
             f"quý {', '.join(_ROMAN[first - 1 : last])} năm {year}",
+            f"quý {first}, {last}/{year}" if last == first + 1 else f"quý {first}-{last}/{year}",
             f"từ quý {one} đến quý {two} năm {year}",
             f"quý {one} đến quý {two}/{year}",
             f"quí {one}, {two} năm {year}" if last == first + 1 else f"quý {one} đến {two}/{year}",
@@ -750,6 +759,8 @@ def _parts_of_a_year(random: Random):
             (f"nửa đầu năm {year}", (), (f"{year}-H1",)),
             (f"nửa cuối năm {year}", (), (f"{year}-H2",)),
             (f"nửa đầu của năm {year}", (), (f"{year}-H1",)),
+            (f"H2/{year}", (), (f"{year}-H2",)),
+            (f"H1 {year}", (), (f"{year}-H1",)),
         )
     )
 
@@ -767,6 +778,7 @@ def _years(random: Random):
             (f"giai đoạn {first} - {last}", (), (f"{first}/{last}",)),
             (f"từ năm {first} đến năm {last}", (), (f"{first}/{last}",)),
             (f"{first}–{last}", (), (f"{first}/{last}",)),
+            (f"năm học {first}/{first + 1}", (), (f"{first}/{first + 1}",)),
             (f"giai đoạn từ {first} đến {last}", (), (f"{first}/{last}",)),
         )
     )
@@ -792,6 +804,8 @@ def _clocks_and_codes(random: Random):
                 f"ĐT: 0{hour:02}3 {minute}5 12{minute}",
                 f"phiên bản {hour}.{minute}",
                 f"IPv{hour % 9}",
+                f"tuần {minute}/2024",
+                f"thế kỷ {hour}",
             )
         ),
         (),
