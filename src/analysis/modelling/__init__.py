@@ -2,6 +2,7 @@
 
 from analysis.modelling.deadlines import DeadlineRegister
 from analysis.modelling.kept_rows import KeptRows, digest_panels
+from analysis.modelling.own_trend import Yardstick, compare_with_own_trend
 from analysis.modelling.panel_backtest import backtest_panel, backtest_panels
 from analysis.modelling.panel_fits import fit_panel
 from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
@@ -12,8 +13,10 @@ __all__ = [
     "KeptRows",
     "PanelModel",
     "PanelModels",
+    "Yardstick",
     "backtest_panel",
     "backtest_panels",
+    "compare_with_own_trend",
     "digest_panels",
     "fit_panel",
     "judge_targets",
