@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from adoption.arrays import Floats, Panel
+from adoption.arrays import Floats, Panel, read_time
 from adoption.diagnostics import AdoptionError
 from adoption.queries import Forecast
 
@@ -68,7 +68,8 @@ def propose_targets(
     >>> proposed["chance"].tolist(), bool(proposed["target"].is_monotonic_decreasing)
     ([0.5, 0.8], True)
     """
-    _check(time, chances, direction)
+    time = read_time(time)
+    _check(chances, direction)
     is_up = direction == "up"
     shares, at_end = _shares_at(fit, time, 1.0 if is_up else 0.0)
     parts = []
@@ -80,11 +81,9 @@ def propose_targets(
     return pd.concat(parts, ignore_index=True).iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
 
 
-def _check(time: float, chances: Sequence[float], direction: str) -> None:
+def _check(chances: Sequence[float], direction: str) -> None:
     if direction not in ("up", "down"):
         raise AdoptionError(f"direction '{direction}': expected 'up' (at least) or 'down' (at most)")
-    if not np.isfinite(time):
-        raise AdoptionError(f"time {time}: expected a decimal year, e.g. 2027.0")
     wrong = [chance for chance in chances if not 0 < chance < 1]
     if wrong or not len(chances):
         raise AdoptionError(f"chances {list(chances)}: expected numbers between 0 and 1, e.g. (0.5, 0.8)")

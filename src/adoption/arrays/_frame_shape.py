@@ -28,7 +28,7 @@ def as_frame(data: Any) -> pd.DataFrame:
     named = [level for level in frame.index.names if level in COLUMNS and level not in frame.columns]
     if named:
         frame = frame.reset_index(level=named)
-    _check_columns(frame)
+    _check_columns(frame, was_reset=bool(named))
     if frame.empty:
         raise PanelError("the panel is empty: at least one unit is needed")
     return frame
@@ -64,7 +64,7 @@ def _name_type(data: Any) -> str:
     return type(data).__name__ + hint
 
 
-def _check_columns(frame: pd.DataFrame) -> None:
+def _check_columns(frame: pd.DataFrame, *, was_reset: bool) -> None:
     names = [str(name) for name in frame.columns]
     present, problems = set(names), []
     problems += [f"column '{name}' occurs {names.count(name)} times" for name in COLUMNS if names.count(name) > 1]
@@ -81,33 +81,33 @@ def _check_columns(frame: pd.DataFrame) -> None:
     if "share" not in present and not {"numerator", "denominator"} <= present:
         problems.append("columns missing: either 'numerator' and 'denominator', or 'share'")
     if problems:
-        raise PanelError(f"the panel cannot be read: {'; '.join(problems)}. {_find_way_out(frame, present)}")
+        raise PanelError(f"the panel cannot be read: {'; '.join(problems)}. {_find_way_out(frame, present, was_reset)}")
 
 
-def _find_way_out(frame: pd.DataFrame, present: set[str]) -> str:
+def _find_way_out(frame: pd.DataFrame, present: set[str], was_reset: bool) -> str:
     """Return the call that turns this frame into a tidy one, as far as it can be told."""
     known = f"Known columns: {', '.join(COLUMNS)}"
     if {"unit", "time"} <= present:
         return known
     times = [name for name in frame.columns if _is_time(name)]
     others = [name for name in frame.columns if not _is_time(name)]
-    if len(times) > 1 and len(others) <= 1:
-        return f"It has a column for each time: call frame{_melt(frame, others, 'unit', 'time')}"
+    start = "call frame.reset_index()" if was_reset else "call frame"
+    if len(times) > 1 and (len(others) <= 1 or "unit" in others):
+        return f"It has a column for each time: {start}{_melt(others, 'unit', 'time')}"
     if "time" in present or (len(frame) and all(_is_time(label) for label in frame.index)):
-        at = ["time"] if "time" in present else []
-        return f"It has a column for each unit: call frame{_melt(frame, at, 'time', 'unit')}"
+        return f"It has a column for each unit: {start}{_melt(['time'] * ('time' in present), 'time', 'unit')}"
     if isinstance(frame.index, pd.MultiIndex) and frame.index.nlevels == 2 and not present & {"unit", "time"}:
         return "If its index holds units and times, name them: frame.rename_axis(['unit', 'time'])"
     example = "fit_formula('numerator/denominator ~ year | province', frame)"
     return f"{known}; columns of other names are taken by a formula, e.g. {example}"
 
 
-def _melt(frame: pd.DataFrame, at: list[Any], role: str, spread: str) -> str:
-    """Return the call that turns a wide frame into a tidy one; `role` is told by a column, or else by the index."""
-    steps = "" if at else f".rename_axis('{role}').reset_index()"
-    column = at[0] if at else role
-    renamed = "" if column == role else f".rename(columns={{{column!r}: '{role}'}})"
-    return f"{steps}.melt({column!r}, var_name='{spread}', value_name='share'){renamed}"
+def _melt(kept: list[Any], role: str, spread: str) -> str:
+    """Return the call that turns a wide frame into a tidy one; `role` is a column kept, or else the index."""
+    steps = "" if kept else f".rename_axis('{role}').reset_index()"
+    renamed = f".rename(columns={{{kept[0]!r}: '{role}'}})" if kept and role not in kept else ""
+    columns = kept if len(kept) > 1 else kept[0] if kept else role
+    return f"{steps}.melt({columns!r}, var_name='{spread}', value_name='share'){renamed}"
 
 
 def _is_time(label: object) -> bool:

@@ -141,6 +141,8 @@ def read_cells(data: Any, above_one: str, *, needs_value: bool = True) -> tuple[
     PanelError
         With all problems of the frame.
     """
+    if above_one not in ("refuse", "allow"):
+        raise PanelError(f"above_one {above_one!r}: expected 'refuse' or 'allow'")
     columns, problems, is_wrong = _read_columns(data)
     cells = _to_cells(columns)
     report = _reporter(cells, problems, ~is_wrong)

@@ -257,6 +257,13 @@ _WIDE: dict[str, pd.DataFrame] = {
     "units as rows, text for years": pd.DataFrame({"unit": ["A", "B"], "2023": [0.1, 0.2], "2024": [0.2, 0.3]}),
     "units of another name": pd.DataFrame({"province": ["A", "B"], "2023-H1": [0.1, 0.2], "2023-H2": [0.2, 0.3]}),
     "units in the index": pd.DataFrame({2023: [0.1, 0.2], 2024: [0.2, 0.3]}, index=["A", "B"]),
+    "units as a named index": pd.DataFrame(
+        {2023: [0.1, 0.2], 2024: [0.2, 0.3]}, index=pd.Index(["A", "B"], name="unit")
+    ),
+    "units and regions": pd.DataFrame({"unit": ["A", "B"], "region": "n", 2023: [0.1, 0.2], 2024: [0.2, 0.3]}),
+    "times as a named index": pd.DataFrame(
+        {"A": [0.1, 0.2], "B": [0.2, 0.3]}, index=pd.Index([2023.0, 2024.0], name="time")
+    ),
     "units as columns": pd.DataFrame({"time": [2023.0, 2024.0], "A": [0.1, 0.2], "B": [0.2, 0.3]}),
     "units as columns, days as index": pd.DataFrame(
         {"A": [0.1, 0.2], "B": [0.2, 0.3]}, index=pd.to_datetime(["2023-12-31", "2024-12-31"])
@@ -283,6 +290,11 @@ def test_all_problems_are_named_at_once_those_of_reading_and_those_of_values() -
         read_panel(frame)
     for part in ("row r1, column 'time' (unit A)", "row r2, column 'share' (unit A)", "row r3, unit B, time 2024"):
         assert part in str(caught.value)
+
+
+def test_an_unknown_word_for_shares_above_one_is_refused() -> None:
+    with pytest.raises(PanelError, match="above_one 'Allow': expected 'refuse' or 'allow'"):
+        fit_adoption(_LONG, above_one="Allow")
 
 
 def test_a_panel_is_named_where_several_are_read() -> None:
