@@ -214,13 +214,17 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
         >>> fit_adoption(panel).probability(0.01, 2025.0)["probability"].round(1).tolist()
         [1.0]
         """
+        return pd.DataFrame({"unit": self.units, "probability": self.chances(target, [time], direction)[:, 0]})
+
+    def chances(self, target: float, times: Sequence[float] | Floats, direction: str = "up") -> Floats:
+        """Return the chances of `probability` at several times (unit, time), whose paths are followed once."""
         if direction not in ("up", "down"):
             raise PanelError(
                 f"direction '{direction}': 'up' (at or above the target) or 'down' (at or below) is expected"
             )
         edge = -_SAME_SHARE if direction == "up" else _SAME_SHARE  # a share that is held at the target has met it
-        below = level_of(self.grid([time])[:, 0], check_target(target, self.panel.link) + edge)
-        return pd.DataFrame({"unit": self.units, "probability": 1 - below if direction == "up" else below})
+        below = level_of(self.grid(times), check_target(target, self.panel.link) + edge)
+        return 1 - below if direction == "up" else below
 
     def plot(self, unit: str, times: Sequence[float] | Floats | None = None, ax: Axes | None = None) -> Axes:
         """Return axes with the unit's reports, its forecast and the 80 % and 95 % intervals."""

@@ -135,11 +135,9 @@ class TargetForecasts:
 
     def chance(self, answer: Answer, time: float) -> float:
         """Return the probability [0 to 1] that the unit's share satisfies the target at `time` [decimal year]."""
-        target = max(answer.target, 1 - FULL_SHARE)
-        if not _exceeds_one(answer.model):
-            if answer.may_exceed and target > 1:
-                return 0.0 if answer.direction == "up" else 1.0
-            target = min(target, FULL_SHARE)
+        target = _reachable_target(answer)
+        if target is None:
+            return 0.0 if answer.direction == "up" else 1.0
         key = (id(answer.model), target, time, answer.direction)
         if key not in self._known:
             found = answer.model.probability(target, time, answer.direction)
@@ -154,12 +152,28 @@ class TargetForecasts:
         if not answer.is_forecast:
             return {}
         times = np.floor(start) + np.arange(_HORIZON_YEARS + 1.0)
-        chances = np.maximum.accumulate([self.chance(answer, time) for time in times])
+        chances = np.maximum.accumulate(self._chances(answer, times))
         return {
             name: pd.Timestamp(day_of(max(start, _cross(times, chances, chance))))
             for name, chance in _ARRIVAL_CHANCES.items()
             if chances[-1] >= chance
         }
+
+    def _chances(self, answer: Answer, times: Floats) -> list[float]:
+        """Return the chances at several times: of a fit for the unit alone, all times at once."""
+        target, model = _reachable_target(answer), answer.model
+        if target is None or not isinstance(model, AdoptionFit):
+            return [self.chance(answer, time) for time in times]
+        alone = model.apply_rows([model.units.index(answer.unit_code)])
+        return [float(chance) for chance in alone.chances(target, times, answer.direction)[0]]
+
+
+def _reachable_target(answer: Answer) -> float | None:
+    """Return the target that the model is asked for; None for one above the most that its shares can be."""
+    target = max(answer.target, 1 - FULL_SHARE)
+    if _exceeds_one(answer.model):
+        return target
+    return None if answer.may_exceed and target > 1 else min(target, FULL_SHARE)
 
 
 def _direction(case: Case) -> str:
