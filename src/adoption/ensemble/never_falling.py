@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adoption.arrays import COUNT_AT_LEAST, COUNT_AT_MOST, VALUE_AT_LEAST, VALUE_AT_MOST, Floats, Panel
-from adoption.ensemble.predictive import values_at
+from adoption.ensemble.predictive import LEVELS, level_of, values_at
 
 #: The running maximum looks at whole half-years, so that an answer does not depend on what else is asked.
 _KNOTS_A_YEAR = 2
 _SAME_TIME = 1e-9  # years
+_SAME_SHARE = 1e-9
+_NEARLY_ALL = 0.9  # of a forecast below a bound: the rest is too little to tell how shares lie beyond it
 _MOST_UNITS_KEPT = 1000  # grids of more units are worked out again rather than kept in memory
 
 
@@ -92,7 +94,7 @@ class NeverFalling:
         start = self._since[is_told].min() if is_told.any() else times.min()
         steps = np.arange(np.floor(start * _KNOTS_A_YEAR), np.ceil(times.max() * _KNOTS_A_YEAR - _SAME_TIME) + 1)
         knots = steps / _KNOTS_A_YEAR
-        grids = np.maximum(self._at(knots, observed), bracket_shares(self._engine.panel, knots)[0][..., None])
+        grids = self._hold_above(self._at(knots, observed), knots)
         begin = np.where(self._has_exact, self._since + _SAME_TIME, self._since - 1 / _KNOTS_A_YEAR)[:, None]
         begun = knots[None, :] > begin
         rising = np.maximum.accumulate(np.where(begun[..., None], grids, -np.inf), axis=1)
@@ -104,6 +106,23 @@ class NeverFalling:
         part = self._part_of_step(times, knots[before], knots[after])[..., None]
         with np.errstate(invalid="ignore"):  # before the start, where nothing is asked of these numbers
             return np.where(np.isfinite(lower), lower + (upper - lower) * part, upper)
+
+    def _hold_above(self, grids: Floats, times: Floats) -> Floats:
+        """Return the grids with nothing below what the reports of these times allow (unit, time, 200).
+
+        Below an exact report a path stays where it was. A lower bound says less: the share lies beyond it, as the
+        forecast has it there; evenly up to 1 where the forecast has next to nothing there.
+        """
+        panel = self._engine.panel
+        low = bracket_shares(panel, times)[0]
+        raised = np.maximum(grids, low[..., None])
+        is_bound = low > self._reported[:, None] + _SAME_SHARE
+        if panel.link != "logit" or not is_bound.any():
+            return raised
+        below = level_of(grids, low)[..., None]
+        beyond = np.maximum(values_at(grids, below + (1 - below) * LEVELS), low[..., None])
+        evenly = low[..., None] + (1 - low[..., None]) * LEVELS
+        return np.where(is_bound[..., None], np.where(below > _NEARLY_ALL, evenly, beyond), raised)
 
     def _part_of_step(self, times: Floats, before: Floats, after: Floats) -> Floats:
         """Return how far each unit and time is from one knot, or from the report after it, to the next [0 to 1]."""

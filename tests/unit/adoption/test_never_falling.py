@@ -86,6 +86,14 @@ def test_a_lower_bound_raises_the_floor_and_an_exact_report_after_it_counts_more
     assert grid[1, 0] == pytest.approx(0.6)
 
 
+def test_a_lower_bound_leaves_open_how_far_beyond_it_the_share_lies() -> None:
+    panel = _panel(("a", 2026.0, 0.97), ("a", 2026.5, 0.99, ">="), ("b", 2026.0, 0.3), ("b", 2026.5, 0.5, ">"))
+    grid = fit_adoption(panel, can_fall=False).grid([2026.5, 2027.0])
+    low = np.array([0.99, 0.5])[:, None]
+    assert (grid.min(axis=2) >= low - 1e-9).all()
+    assert ((grid[..., 180] - low) > 0.005).all(), "no atom at the bound"
+
+
 def test_before_the_last_report_the_share_lies_between_the_reports_around_it() -> None:
     panel = _panel(("a", 2022.0, 0.2), ("a", 2024.0, 0.6), ("b", 2022.0, 0.3), ("b", 2024.0, 0.4))
     fit = fit_adoption(panel, can_fall=False)

@@ -314,16 +314,16 @@ def test_a_unit_that_has_arrived_is_told_since_when_in_the_precision_of_its_sour
     del sector["forecasts"]
     _observe(sector, "vn", "2025-12-31", 100.0)
     reason = Message(
-        "fit.end_reached", {"value": Message("value.number", {"value": 100.0}), "day": dt.date(2025, 12, 31)}
+        "fit.end_reached", {"value": Message("value.exact_percent", {"value": 100.0}), "day": dt.date(2025, 12, 31)}
     )
     fit = {"unit_code": "vn", "indicator_code": _CODE, "method": "combined", "converged": False}
     _add(sector, "fits", [fit | {"n_observations": 4, "message": reason.to_json()}])
     said = {lang: _publish(sector, tmp_path / lang, lang).text_content() for lang in ("vi", "en")}
-    assert "Đã đạt 100,0% từ ngày 31/12/2025, không còn gì để dự báo." in said["vi"]
-    assert "100.0% was reached on 31 December 2025, so nothing is left to forecast." in said["en"]
+    assert "Đã đạt 100% từ ngày 31/12/2025, không còn gì để dự báo." in said["vi"]
+    assert "100% was reached on 31 December 2025, so nothing is left to forecast." in said["en"]
     month = sector["observations"]["value"] == 100.0
     sector["observations"].loc[month, ["period", "period_start"]] = ["2025-12", "2025-12-01"]
-    assert "100.0% was reached by December 2025" in _publish(sector, tmp_path / "month").text_content()
+    assert "100% was reached by December 2025" in _publish(sector, tmp_path / "month").text_content()
 
 
 def test_a_chart_marks_the_day_of_the_report_and_the_months_without_data(sector: Tables) -> None:

@@ -8,7 +8,7 @@ from itertools import takewhile
 import pandas as pd
 
 from adoption import decimal_year
-from analysis.i18n import Message
+from analysis.i18n import Message, translate
 from analysis.panel import PERCENT, Scale, scale_of
 from analysis.reports._document import (
     Block,
@@ -76,10 +76,10 @@ def _narrow_enough(forecast: list[Row], scale: Scale) -> list[Row]:
 
 
 def _from_today(context: ReportContext, forecast: list[Row]) -> list[Row]:
-    """Return the rows on and after the day of the report; a row without any spread is the unit's last report."""
+    """Return the rows on and after the day of the report; a first row without any spread is the unit's last report."""
     today = decimal_year(context.report_date)
-    ahead = [row for row in forecast if row["time"] >= today - _HALF_A_DAY]
-    return [row for row in ahead if row["lower_95"] < row["upper_95"]]
+    starts_with_report = bool(forecast) and forecast[0]["lower_95"] == forecast[0]["upper_95"]
+    return [row for row in forecast[starts_with_report:] if row["time"] >= today - _HALF_A_DAY]
 
 
 def _widest(scale: Scale = PERCENT) -> float:
@@ -278,7 +278,7 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
     for row in forecast:
         key = row_key(*(row[name] for name in ("unit_code", "indicator_code", "method", "time", "deadline")))
         label = f"forecast {row['indicator_code']}"
-        expected = Number(context.value_text(row["mean"], unit), "forecasts", key, label, context.report_date)
+        expected = Number(_forecast_text(context, row["mean"], unit), "forecasts", key, label, context.report_date)
         rows.append(
             (
                 text_cell(context.time_text(row["time"]), row["time"]),
@@ -316,10 +316,15 @@ def _few_points(context: ReportContext, row: Row) -> str:
     )
 
 
+def _forecast_text(context: ReportContext, value: float, unit: str) -> str:
+    """Return a forecast value, all of a table with as many decimals."""
+    return context.value_text(value, unit, decimals=None if unit == "%" else 2)
+
+
 def _interval_cell(context: ReportContext, row: Row, expected: Number, level: int) -> Cell:
     """Return an interval of a forecast, which leads to the same row as the value expected."""
     unit = context.indicator(row["indicator_code"])["unit"]
-    lower, upper = (context.value_text(row[f"{end}_{level}"], unit) for end in ("lower", "upper"))
+    lower, upper = (_forecast_text(context, row[f"{end}_{level}"], unit) for end in ("lower", "upper"))
     text = f"{lower.removesuffix('%')} – {upper}"
     return Cell((dataclasses.replace(expected, text=text, is_marked=False),), row[f"lower_{level}"])
 
@@ -345,12 +350,14 @@ def _no_forecast(context: ReportContext, unit_code: str, indicator_code: str, *,
 def _arrival(context: ReportContext, unit_code: str, indicator_code: str, fits: list[Row]) -> tuple[Run, ...] | None:
     """Return since which report a unit stands at the end of the scale; None where it does not."""
     found = [Message.from_json(row["message"]) for row in fits if row["message"]]
-    days = [str(message.arguments.get("day")) for message in found if message.code == "fit.end_reached"]
+    ends = [message.arguments for message in found if message.code == "fit.end_reached"]
     series = [row for row in series_of(context, unit_code, indicator_code) if row["is_chosen"]]
-    first = next((row for row in series if days and context.day_of(row).isoformat()[:10] == days[0]), None)
+    first = next((row for row in series if ends and context.day_of(row).isoformat()[:10] == str(ends[0]["day"])), None)
     if first is None:
         return None
     is_day = context.day_text(first) == context.texts.date(first["period_end"])
     code = "forecast.arrived_on" if is_day else "forecast.arrived_by"
-    said = context.texts(code, value=context.observed_text(first), date=context.day_text(first))
+    value = ends[0].get("value")
+    shown = translate(value, context.lang) if isinstance(value, Message) else context.observed_text(first)
+    said = context.texts(code, value=shown, date=context.day_text(first))
     return (Text(said),)
