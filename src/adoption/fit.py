@@ -27,7 +27,7 @@ from adoption.trends import recognise_cohorts
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-METHODS = ("combined", "pooled", "static", "stay", "regression", "transition", "ceiling")
+METHODS = ("combined", "pooled", "static", "stay", "regression", "transition", "ceiling", "library")
 PRIORS = ("library", "panel")
 #: A panel with less is thin: values a unit, by the median, and units with values.
 MIN_VALUES, MIN_UNITS = 3, 5
@@ -269,15 +269,15 @@ def fit_adoption(
         `unit`, `time` [years], `numerator` and `denominator` or `share` [0 to 1]; optionally `op` (bounds such as `>`),
         `group`, `se`, `weight`. Irregular times, missing cells and units without any report are taken.
     method
-        `"combined"` (default): a linear pool of the pooled layer, the last value with a spread and the shape experts,
-        weighted and rescaled by the panel's own past forecasts; `messages` says which could speak.
+        `"combined"` (default): a linear pool of the pooled layer, the last value with a spread, the shape experts and the
+        library of paces, weighted and rescaled by the panel's own past forecasts; `messages` says which could speak.
         `"pooled"`: random level and pace, random walk and overdispersion; fast. `"static"`: random level and pace
         alone, by maximum likelihood, for comparison with lme4::glmer. `"stay"`, `"regression"`, `"transition"`,
-        `"ceiling"`: one expert; where it learnt too little the pooled layer stands in, and `messages` says why.
+        `"ceiling"`, `"library"`: one expert; where it learnt too little the pooled layer stands in, and `messages` says why.
     prior
         What forecasts of a thin panel rest on: one with fewer than 3 values a unit (the median), or with fewer than 5
         units that have values. `"library"` (default): the shipped library of paces; a `PaceLibrary`: another one;
-        `"panel"`: what the panel itself teaches. Concerns `"combined"` without breaks and rates above 1.
+        `"panel"`: what the panel itself teaches. In other panels the library is one expert of the pool. Concerns `"combined"` without breaks and rates above 1.
     breaks
         Known dates at which level and pace may change: a `Break`, or a time for all units.
     deadlines
@@ -318,7 +318,7 @@ def fit_adoption(
         return AdoptionFit(fit_library(panel, library, seed), can_fall).with_deadlines(deadlines)
     if not panel.exact.any():
         raise PanelError("the panel contains no values or only bounds: a forecast needs at least one value")
-    return AdoptionFit(fit_pool(panel, method, known_breaks, seed), can_fall).with_deadlines(deadlines)
+    return AdoptionFit(fit_pool(panel, method, known_breaks, seed, library), can_fall).with_deadlines(deadlines)
 
 
 def _choose_library(prior: str | PaceLibrary) -> PaceLibrary | None:

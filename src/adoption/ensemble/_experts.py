@@ -9,12 +9,12 @@ import numpy as np
 from adoption.arrays import GAUSSIAN, Floats, Panel, to_share
 from adoption.ensemble._calibration import stretch
 from adoption.ensemble._component_forecasters import learn_expert
+from adoption.ensemble._library_expert import LibraryExpert, learn_library
 from adoption.ensemble._pooled_ceiling import CeilingExpert, learn_ceiling
 from adoption.ensemble._stay import learn_stay
 from adoption.ensemble.predictive import normal_grid
 from adoption.hierarchical import PooledFit
-
-METHODS = ("pooled", "stay", "regression", "transition", "ceiling")
+from adoption.paces import PaceLibrary
 
 
 class Expert(Protocol):
@@ -28,7 +28,7 @@ class Expert(Protocol):
         """Return the grid (unit, time, 200) at `times` (unit, time); NaN where it cannot answer."""
 
 
-def learn_all(panel: Panel, seed: int) -> tuple[dict[str, Expert], dict[str, str]]:
+def learn_all(panel: Panel, seed: int, library: PaceLibrary | None = None) -> tuple[dict[str, Expert], dict[str, str]]:
     """Return the experts that learnt enough to speak, by name, and why each of the others did not."""
     learnt: dict[str, Expert] = {"stay": learn_stay(panel, seed), "regression": learn_expert(panel, panel.link, seed)}
     obstacles = {}
@@ -37,6 +37,8 @@ def learn_all(panel: Panel, seed: int) -> tuple[dict[str, Expert], dict[str, str
     else:
         obstacles["transition"] = "shares may exceed 1, so that what is left to 1 does not slow them"
     learnt["ceiling"] = learn_ceiling(panel, seed)
+    if library is not None and panel.link == "logit":
+        learnt["library"] = learn_library(panel, library, seed)
     obstacles |= {name: expert.obstacle for name, expert in learnt.items() if expert.obstacle}
     return {name: expert for name, expert in learnt.items() if not expert.obstacle}, obstacles
 
@@ -47,6 +49,8 @@ def learn_again(today: dict[str, Expert], panel: Panel, seed: int) -> dict[str, 
     for name, expert in today.items():
         if isinstance(expert, CeilingExpert):
             learnt[name] = learn_ceiling(panel, seed, expert)
+        elif isinstance(expert, LibraryExpert):
+            learnt[name] = learn_library(panel, expert.library, seed)
         elif name == "stay":
             learnt[name] = learn_stay(panel, seed)
         else:

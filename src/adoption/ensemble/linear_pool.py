@@ -38,10 +38,12 @@ from adoption.ensemble._experts import (
     predict_pooled,
     without_report_noise,
 )
+from adoption.ensemble._library_expert import LibraryExpert
 from adoption.ensemble._past_forecasts import MIN_PAST_FORECASTS, SCALING_ORIGINS, WEIGHING_ORIGINS, look_back
 from adoption.ensemble._stay import MIN_MOVES
 from adoption.ensemble.predictive import N_LEVELS, pool_grids
 from adoption.hierarchical import PooledFit, fit_pooled
+from adoption.paces import PaceLibrary
 
 MAX_BACKTEST_UNITS = 400  # so many units fix weights and scales to a few percent
 _HISTORY_PER_LEAD = 2.0  # with less, an origin could not have taught the experts anything about the lead
@@ -62,6 +64,12 @@ class Experience:
     def methods(self) -> list[str]:
         """Return the names of the pooled methods."""
         return ["pooled", *self.experts]
+
+    @property
+    def library(self) -> PaceLibrary | None:
+        """Return the library whose expert speaks in the pool; None where none does."""
+        found = self.experts.get("library")
+        return found.library if isinstance(found, LibraryExpert) else None
 
     @cached_property
     def past_of_today(self) -> Past | None:
@@ -114,7 +122,7 @@ class Experience:
         if not self.experts:
             return f"the pooled layer alone: fewer than {MIN_MOVES} changes for the experts to learn from"
         pool = f"a linear pool of {', '.join(self.methods)}"
-        if list(self.experts) == ["stay"]:
+        if not {"regression", "transition"} & set(self.experts):
             pool += f" (fewer than {MIN_EXPERIENCES} changes for the shape experts to learn from)"
         if self.past_of_then is None:
             return f"{pool}; the panel is too short for past origins, so that the spread is not rescaled"
@@ -158,8 +166,10 @@ def bin_of(lead: Floats) -> np.ndarray:
     return np.round(3 * np.log(np.maximum(lead, 0.1))).astype(int)
 
 
-def learn_experience(panel: Panel, seed: int = 0, pooled: PooledFit | None = None) -> Experience:
+def learn_experience(
+    panel: Panel, seed: int = 0, pooled: PooledFit | None = None, library: PaceLibrary | None = None
+) -> Experience:
     """Return what a panel teaches: its pooled fit (made here, or handed in) and its experts."""
     pooled = fit_pooled(panel, seed=seed) if pooled is None else pooled
-    experts, obstacles = learn_all(panel, seed)
+    experts, obstacles = learn_all(panel, seed, library)
     return Experience(pooled, experts, seed, obstacles)

@@ -25,6 +25,7 @@ from adoption.hierarchical import (
     restore_pooled,
     summarise_pooled,
 )
+from adoption.paces import PaceLibrary
 
 _WITHOUT_EXPERTS = ("pooled", "static")
 _HEADROOM = 2.0  # the ceiling of shares that may exceed 1, over the highest of them
@@ -93,7 +94,8 @@ class PoolEngine:
 
     def basis(self) -> pd.DataFrame:
         """Return one row per unit: its own reports and bounds, and the units that it borrows from."""
-        return describe_basis(self.panel, n_library=0)
+        library = None if self.experience is None else self.experience.library
+        return describe_basis(self.panel, n_library=0 if library is None or self.method != "combined" else len(library))
 
     def summary(self, messages: list[str]) -> Summary:
         """Return parameters and units as tables."""
@@ -112,17 +114,21 @@ class PoolEngine:
     def as_stored(self) -> dict[str, Any]:
         """Return what `restore_pool` needs."""
         source = self.pooled if self.experience is None else self.experience.pooled
+        library = None if self.experience is None else self.experience.library
         return {
             "method": self.method,
             "seed": self.seed,
             "panel": source.panel.as_stored(),
             "pooled": source.as_stored(),
             "applied_to": None if source is self.pooled and self.rates is None else self.panel.as_stored(),
+            "library": None if library is None else library.table.to_dict("list"),
             "ceiling": None if self.rates is None else self.ceiling,
         }
 
 
-def fit_pool(panel: Panel, method: str, breaks: tuple[Break, ...], seed: int) -> PoolEngine:
+def fit_pool(
+    panel: Panel, method: str, breaks: tuple[Break, ...], seed: int, library: PaceLibrary | None = None
+) -> PoolEngine:
     """Return the engine of a method for this panel: the pooled fit alone, or with the experts that the panel teaches.
 
     Shares that may exceed 1 are taken as parts of twice the highest one: on the scale of their logarithm, which has no
@@ -132,20 +138,21 @@ def fit_pool(panel: Panel, method: str, breaks: tuple[Break, ...], seed: int) ->
     ceiling = _HEADROOM * float(np.nanmax(panel.shares)) if panel.link == "log" else 1.0
     parts = scale_rates(panel, ceiling) if panel.link == "log" else panel
     pooled = fit_pooled(parts, is_static=method == "static", breaks=breaks, seed=seed)
-    engine = _assemble(method, pooled, seed)
+    engine = _assemble(method, pooled, seed, library)
     return replace(engine, rates=panel, ceiling=ceiling) if panel.link == "log" else engine
 
 
-def _assemble(method: str, pooled: PooledFit, seed: int) -> PoolEngine:
+def _assemble(method: str, pooled: PooledFit, seed: int, library: PaceLibrary | None) -> PoolEngine:
     if method in _WITHOUT_EXPERTS:
         return PoolEngine(method, pooled, None, seed)
-    return PoolEngine(method, pooled, learn_experience(pooled.panel, seed, pooled), seed)
+    return PoolEngine(method, pooled, learn_experience(pooled.panel, seed, pooled, library), seed)
 
 
 def restore_pool(stored: dict[str, Any]) -> PoolEngine:
     """Return the engine that `PoolEngine.as_stored` described."""
     pooled = restore_pooled(Panel.from_stored(stored["panel"]), stored["pooled"])
-    engine = _assemble(stored["method"], pooled, stored["seed"])
+    library = None if stored["library"] is None else PaceLibrary(pd.DataFrame(stored["library"]))
+    engine = _assemble(stored["method"], pooled, stored["seed"], library)
     applied_to = None if stored["applied_to"] is None else Panel.from_stored(stored["applied_to"])
     if stored["ceiling"] is not None:
         engine = replace(engine, rates=applied_to, ceiling=stored["ceiling"])

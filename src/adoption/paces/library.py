@@ -19,6 +19,7 @@ _SHRINK = 0.3  # of the correlations towards 0 (Ledoit & Wolf 2004, J. Multivar.
 _INFLATE = 1.4  # the next indicator may be of a family that the library has not seen
 _CUT = 2.5  # robust standard deviations from the median beyond which a panel's number counts no more
 _JITTER = 0.35  # how far from one panel's numbers a world 'like that panel' may lie, in standard deviations
+_FASTEST, _FADES_FROM, _FARTHEST = 3.0, 3.5, 6.0
 _LOG_LIMITS = (-4.0, 1.0)  # of log s, log tau, log r
 
 
@@ -129,6 +130,15 @@ class PaceLibrary:
         drawn = np.where(like[:, None], chosen + _JITTER * apart, centre + apart)
         spreads = np.exp(np.clip(drawn[:, 3:], *_LOG_LIMITS))
         return Worlds(*drawn[:, :3].T, *spreads.T)
+
+
+def drift(level: Floats, worlds: Worlds) -> Floats:
+    """Return the change of the logit share a year at each level (..., world, particle)."""
+    near = np.clip(level, -_FARTHEST, _FARTHEST)
+    change = (worlds.c[:, None] * near + worlds.b[:, None]) * near + worlds.a[:, None]
+    fading = np.exp(-np.maximum(np.abs(near) - _FADES_FROM, 0.0))
+    result: Floats = np.clip(change, -_FASTEST, _FASTEST) * fading
+    return result
 
 
 def read_paces(path: str | Path | None = None) -> PaceLibrary:

@@ -22,12 +22,11 @@ import numpy as np
 from scipy.special import ndtr
 
 from adoption.arrays import Floats, Whole
-from adoption.paces import PERSISTENCE, Worlds
+from adoption.paces import PERSISTENCE, Worlds, drift
 
 #: Length of a step [years]. Steps end at multiples of it, so that a path does not depend on the times asked for.
 STEP = 0.25
 COMMON = 0.6  # spread of the shock that all units share, in units of s
-_FASTEST, _FADES_FROM, _FARTHEST = 3.0, 3.5, 6.0
 _TAIL = 4  # degrees of freedom of the walk
 _POOL = 4  # the noise of a step is a window into a pool so many times as long
 _START, _FORWARD, _BACKWARD, _REPORT = range(4)  # streams of random numbers
@@ -105,12 +104,3 @@ def advance(swarm: Swarm, years: Floats, number: int, worlds: Worlds, noise: Noi
     moved = (drift(swarm.level, worlds) + pace) * dt
     level = swarm.level + (moved if is_forward else -moved) + worlds.tau[:, None] * np.sqrt(dt) * walked
     return Swarm(level, pace)
-
-
-def drift(level: Floats, worlds: Worlds) -> Floats:
-    """Return the change of the logit share a year at each level (unit, world, particle)."""
-    near = np.clip(level, -_FARTHEST, _FARTHEST)
-    change = (worlds.c[:, None] * near + worlds.b[:, None]) * near + worlds.a[:, None]
-    fading = np.exp(-np.maximum(np.abs(near) - _FADES_FROM, 0.0))
-    result: Floats = np.clip(change, -_FASTEST, _FASTEST) * fading
-    return result

@@ -145,7 +145,7 @@ def test_a_panel_of_few_changes_falls_back_on_the_pooled_layer_and_says_so() -> 
 
 def test_a_panel_too_short_for_shapes_still_pools_the_last_value_and_says_so(frame: pd.DataFrame) -> None:
     fit = fit_adoption(frame.query("unit <= 'u05' and time >= 2011"))
-    assert "a linear pool of pooled, stay (fewer than 30 changes" in " ".join(fit.messages)
+    assert "a linear pool of pooled, stay, library (fewer than 30 changes" in " ".join(fit.messages)
 
 
 def test_draws_of_the_combined_forecast_follow_it(frame: pd.DataFrame) -> None:

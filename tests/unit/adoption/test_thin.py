@@ -172,10 +172,13 @@ def test_the_panel_alone_answers_on_request_and_an_unknown_prior_is_refused() ->
     assert "the pace of 5 other indicators" in " ".join(fit_adoption(panel, prior=few).messages)
 
 
-def test_panels_with_three_values_of_five_units_teach_themselves() -> None:
+def test_panels_with_three_values_of_five_units_teach_their_own_pool() -> None:
     rows = [(f"u{i}", 2021.0 + t, 0.2 + 0.1 * t + 0.01 * i) for i in range(5) for t in range(3)]
-    assert fit_adoption(make_panel(*rows)).basis["n_library"].eq(0).all()
-    assert fit_adoption(make_panel(*rows[:-3])).basis["n_library"].gt(0).all()
+    enough, too_few = fit_adoption(make_panel(*rows)), fit_adoption(make_panel(*rows[:-3]))
+    assert "a linear pool of pooled, stay, library" in " ".join(enough.messages)
+    assert fit_adoption(make_panel(*rows), prior="panel").basis["n_library"].eq(0).all()
+    assert "a linear pool" not in " ".join(too_few.messages)
+    assert too_few.basis["n_library"].gt(0).all()
 
 
 def test_a_thin_fit_describes_itself() -> None:

@@ -1,0 +1,107 @@
+"""The last value with a spread and the library of paces are experts of the pool, weighed like the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from adoption import fit_adoption, load_adoption, read_paces
+from adoption.arrays import read_panel
+from adoption.ensemble import continuous_ranked_score, quantile_of
+from adoption.ensemble._library_expert import learn_library
+from adoption.ensemble._stay import MIN_MOVES, learn_stay
+
+
+def _simulate_plateaus(seed: int, n_units: int = 80, n_years: int = 14) -> pd.DataFrame:
+    """Return yearly shares that stay where they are, half of the units quietly, half restlessly (synthetic)."""
+    generator = np.random.default_rng(seed)
+    level = generator.uniform(0.05, 0.97, n_units)
+    walk = np.where(np.arange(n_units) % 2 == 0, 0.03, 0.15)[:, None] * generator.standard_normal((n_units, n_years))
+    share = 1 / (1 + np.exp(-(np.log(level / (1 - level))[:, None] + np.cumsum(walk, 1))))
+    units = np.repeat([f"u{i:02d}" for i in range(n_units)], n_years)
+    times = np.tile(2005.0 + np.arange(n_years), n_units)
+    return pd.DataFrame({"unit": units, "time": times, "share": share.ravel()})
+
+
+@pytest.fixture(scope="module")
+def plateaus() -> pd.DataFrame:
+    return _simulate_plateaus(2)
+
+
+def _known_and_later(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    return frame.query("time <= 2015").reset_index(drop=True), frame.query("time == 2018")["share"].to_numpy()[:, None]
+
+
+def test_the_stay_expert_forecasts_the_last_value_and_holds_what_it_promises(plateaus: pd.DataFrame) -> None:
+    known, later = _known_and_later(plateaus)
+    panel = read_panel(known)
+    grid = learn_stay(panel).predict(panel, np.full((len(panel.units), 1), 2018.0))
+    last = known.query("time == 2015")["share"].to_numpy()
+    np.testing.assert_allclose(quantile_of(grid, 0.5)[:, 0], last, atol=0.01)
+    for part, low, high in ((0.8, 0.7, 0.9), (0.95, 0.88, 1.0)):
+        ends = (quantile_of(grid, 0.5 - part / 2), quantile_of(grid, 0.5 + part / 2))
+        assert low <= ((later >= ends[0]) & (later <= ends[1])).mean() <= high
+
+
+def test_a_quiet_unit_gets_a_narrower_interval_than_a_restless_one(plateaus: pd.DataFrame) -> None:
+    known, _ = _known_and_later(plateaus)
+    panel = read_panel(known)
+    grid = learn_stay(panel).predict(panel, np.full((len(panel.units), 1), 2017.0))
+    width = (quantile_of(grid, 0.9) - quantile_of(grid, 0.1))[:, 0]
+    middle = (panel.shares[:, -1] > 0.2) & (panel.shares[:, -1] < 0.8)
+    restless = np.arange(len(width)) % 2 == 1
+    assert width[middle & restless].mean() > 2 * width[middle & ~restless].mean()
+
+
+def test_a_last_value_of_0_or_1_is_a_place_like_any_other(plateaus: pd.DataFrame) -> None:
+    known, _ = _known_and_later(plateaus)
+    known.loc[known["unit"] == "u00", "share"] = 1.0
+    known.loc[known["unit"] == "u01", "share"] = 0.0
+    panel = read_panel(known)
+    grid = learn_stay(panel).predict(panel, np.full((len(panel.units), 1), 2018.0))
+    assert quantile_of(grid, 0.5)[0, 0] == pytest.approx(1.0, abs=0.005)
+    assert quantile_of(grid, 0.5)[1, 0] == pytest.approx(0.0, abs=0.005)
+    assert ((grid >= 0) & (grid <= 1)).all()
+
+
+def test_too_few_changes_leave_the_stay_expert_silent() -> None:
+    frame = pd.DataFrame({"unit": "A", "time": [2020.0, 2021, 2022], "share": [0.2, 0.3, 0.4]})
+    assert learn_stay(read_panel(frame)).obstacle == f"3 changes to learn from, {MIN_MOVES} are needed"
+
+
+def test_on_plateaus_the_pool_is_as_good_as_the_last_value(plateaus: pd.DataFrame) -> None:
+    known, later = _known_and_later(plateaus)
+    pool, stay = (fit_adoption(known, method=name).grid([2018.0], observed=True) for name in ("combined", "stay"))
+    assert continuous_ranked_score(pool, later).mean() < 1.05 * continuous_ranked_score(stay, later).mean()
+
+
+def test_the_library_speaks_in_the_pool_unless_the_panel_alone_shall(plateaus: pd.DataFrame, tmp_path: Path) -> None:
+    known, _ = _known_and_later(plateaus)
+    fit = fit_adoption(known)
+    assert "library" in " ".join(fit.messages)
+    assert set(fit.basis["n_library"]) == {len(read_paces())}
+    alone = fit_adoption(known, prior="panel")
+    assert "library" not in " ".join(alone.messages)
+    assert set(alone.basis["n_library"]) == {0}
+    again = load_adoption(fit.save(tmp_path / "fit.json"))
+    np.testing.assert_array_equal(again.grid([2018.0]), fit.grid([2018.0]))
+
+
+def test_the_library_learns_from_a_panel_whether_it_stays_or_grows(plateaus: pd.DataFrame) -> None:
+    stays = read_panel(_known_and_later(plateaus)[0])
+    times = np.tile(2005.0 + np.arange(11), 40)
+    share = 1 / (1 + np.exp(-(-2.5 + 0.4 * (times - 2005) + 0.05 * np.random.default_rng(1).standard_normal(440))))
+    grows = read_panel(
+        pd.DataFrame({"unit": np.repeat([f"g{i:02d}" for i in range(40)], 11), "time": times, "share": share})
+    )
+    ahead = np.full((1, 1), 2018.0)
+    moved = []
+    for panel in (stays, grows):
+        one = panel.take(np.array([np.argmin(np.abs(panel.shares[:, -1] - 0.7))]))
+        grid = learn_library(panel, read_paces()).predict(one, ahead)
+        moved.append(float(quantile_of(grid, 0.5)[0, 0] - one.shares[0, -1]))
+    assert abs(moved[0]) < 0.06
+    assert moved[1] > moved[0] + 0.04
