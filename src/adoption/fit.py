@@ -269,15 +269,18 @@ def fit_adoption(
         `unit`, `time` [years], `numerator` and `denominator` or `share` [0 to 1]; optionally `op` (bounds such as `>`),
         `group`, `se`, `weight`. Irregular times, missing cells and units without any report are taken.
     method
-        `"combined"` (default): a linear pool of the pooled layer, the last value with a spread, the shape experts and the
-        library of paces, weighted and rescaled by the panel's own past forecasts; `messages` says which could speak.
+        `"combined"` (default): a linear pool of the pooled layer, the last value with a spread, the shape experts and
+        the library of paces, weighted and rescaled by the panel's own past forecasts; `messages` says which could
+        speak.
         `"pooled"`: random level and pace, random walk and overdispersion; fast. `"static"`: random level and pace
         alone, by maximum likelihood, for comparison with lme4::glmer. `"stay"`, `"regression"`, `"transition"`,
-        `"ceiling"`, `"library"`: one expert; where it learnt too little the pooled layer stands in, and `messages` says why.
+        `"ceiling"`, `"library"`: one expert; where it learnt too little the pooled layer stands in, and `messages` says
+        why.
     prior
         What forecasts of a thin panel rest on: one with fewer than 3 values a unit (the median), or with fewer than 5
         units that have values. `"library"` (default): the shipped library of paces; a `PaceLibrary`: another one;
-        `"panel"`: what the panel itself teaches. In other panels the library is one expert of the pool. Concerns `"combined"` without breaks and rates above 1.
+        `"panel"`: what the panel itself teaches. Concerns `"combined"` without breaks and rates above 1. In
+        other panels the library is one expert of the pool.
     breaks
         Known dates at which level and pace may change: a `Break`, or a time for all units.
     deadlines
