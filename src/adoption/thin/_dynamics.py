@@ -77,7 +77,7 @@ class Noise:
         return np.stack([pool[:, one : one + self.n_particles] for one in first])
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _draw_pool(seed: int, stream: int, number: int, n_worlds: int, n_particles: int) -> tuple[Floats, Floats, Floats]:
     """Return pools of normal and of heavy-tailed noise (world, particle), each with its beginning repeated at its end.
 
