@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from adoption.arrays._problems import is_missing
+from adoption.arrays._problems import PanelError, is_missing
 
 #: Columns of shares: a percent sign divides by 100, and three digits after a mark are decimals (no share is 1,234).
 SHARES = ("share", "se")
@@ -71,6 +71,20 @@ def read_number_column(
                 report(row, f"{values[row]!r} can be read as {high:g} or as {low:g}; write it as a number")
     _report_mixed(values, found, report)
     return numbers, marks
+
+
+def read_share(value: object) -> float:
+    """Return one share that a caller gave, as a number or a text such as '80%' or '0,8'.
+
+    Raises
+    ------
+    PanelError
+        If it is no number.
+    """
+    found = _parse(value, "share")
+    if not isinstance(found, Number):
+        raise PanelError(found if isinstance(found, str) else f"a share is missing; {_expected('share')}")
+    return found.value
 
 
 def _report_mixed(values: list[Any], found: list[Any], report: Callable[[int, str], None]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from adoption.arrays._number_reader import read_share
 from adoption.arrays._problems import PanelError
 from adoption.arrays._tidy_frame import ABOVE, BELOW, Cells, Floats, Whole, read_cells, read_groups
 
@@ -187,13 +188,13 @@ def scale_rates(panel: Panel, ceiling: float) -> Panel:
     )
 
 
-def check_target(target: float, link: str = "logit") -> float:
+def check_target(target: float | str, link: str = "logit") -> float:
     """Return the target share if it lies between 0 and 1 (or above 0 for the link "log").
 
     Parameters
     ----------
     target
-        Share [0 to 1].
+        Share [0 to 1]; a text such as `80%` is read.
     link
         `logit`, or `log` for rates without a ceiling at 1.
 
@@ -212,6 +213,7 @@ def check_target(target: float, link: str = "logit") -> float:
     >>> check_target(0.8)
     0.8
     """
+    target = read_share(target)
     if 0 <= target <= 1 or (link == "log" and target > 1):
         return float(target)
     meant = (

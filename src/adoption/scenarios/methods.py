@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Self
 
-from adoption.arrays import PanelError
+from adoption.arrays import PanelError, read_time
 from adoption.scenarios.deadline import Deadline
 from adoption.scenarios.scenario import LatestReports, Scenario, Shock
 
@@ -85,7 +85,8 @@ class ScenarioMethods:
         """
         if not (0 <= factor < math.inf):
             raise PanelError(f"pace {factor!r}: expected a factor of 0 or more, e.g. 2 for twice the pace")
-        return self._with(replace(self.scenario, pace=self.scenario.pace * factor, since=since))
+        start = None if since is None else read_time(since)
+        return self._with(replace(self.scenario, pace=self.scenario.pace * factor, since=start))
 
     def with_shock(self, size: float, at: float, half_life: float = math.inf) -> Self:
         """Return the fit after a shock that strikes all units at one time.
@@ -116,10 +117,9 @@ class ScenarioMethods:
         >>> bool((shocked.forecast([2026.0])["mean"] < fit.forecast([2026.0])["mean"]).all())
         True
         """
-        if not (math.isfinite(size) and math.isfinite(at) and half_life > 0):
-            raise PanelError(
-                f"shock of {size!r} at {at!r}, half-life {half_life!r}: expected numbers, half-life above 0"
-            )
+        at = read_time(at)
+        if not (math.isfinite(size) and half_life > 0):
+            raise PanelError(f"shock of {size!r}, half-life {half_life!r}: expected numbers, half-life above 0")
         return self._with(replace(self.scenario, shocks=(*self.scenario.shocks, Shock(size, at, half_life))))
 
     def with_denominator(self, denominator: float | Mapping[str, float]) -> Self:

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from adoption.arrays import Floats, as_times, stack_series
+from adoption.arrays import Floats, as_times, read_time, stack_series
 from adoption.diagnostics import NOTHING, AdoptionError, Diagnostic
 from adoption.trends._least_squares import Curve, LeastSquaresFit, fit_least_squares
 
@@ -335,7 +335,7 @@ def explain_fit(curve: GrowthCurve, fit: LeastSquaresFit) -> list[Diagnostic]:
 
 def _find_launch(time: Floats, is_value: NDArray[np.bool_], launch: float | None) -> Floats:
     if launch is not None:
-        return np.full(len(time), launch)
+        return np.full(len(time), read_time(launch))
     intervals = np.where(is_value[:, 1:], np.diff(time, axis=1), np.nan)
     typical = np.array([np.nanmedian(row) if np.isfinite(row).any() else 1.0 for row in intervals])
     result: Floats = time[:, 0] - typical

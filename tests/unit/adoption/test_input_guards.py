@@ -15,6 +15,7 @@ from adoption import (
     Break,
     PanelError,
     backtest,
+    check_target,
     decimal_year,
     fit_adoption,
     fit_curves,
@@ -321,6 +322,21 @@ def test_times_that_are_asked_for_are_read_like_those_of_the_frame() -> None:
     for ask in (fit.grid, fit.draws, fit.forecast):
         with pytest.raises(PanelError, match="did you mean '2025-12'"):
             ask([202512])
+
+
+def test_times_and_targets_of_scenarios_and_questions_are_read_too() -> None:
+    fit = fit_adoption(_LONG, method="pooled")
+    shocked = fit.with_shock(-0.5, "2024-12-31").grid([2026.0])  # type: ignore[arg-type]
+    assert shocked.tolist() == fit.with_shock(-0.5, 2025.0).grid([2026.0]).tolist()
+    paced = fit.with_pace(2, since=dt.date(2024, 12, 31)).grid([2026.0])  # type: ignore[arg-type]
+    assert paced.tolist() == fit.with_pace(2, since=2025.0).grid([2026.0]).tolist()
+    assert check_target("80%") == check_target("0,8") == check_target(0.8) == 0.8
+    for ask in (lambda: fit.with_shock(-0.5, 202412), lambda: fit.with_pace(2, since=202412)):
+        with pytest.raises(PanelError, match="did you mean '2024-12'"):
+            ask()
+    for target in ("high", None, True):
+        with pytest.raises(PanelError, match="share"):
+            check_target(target)  # type: ignore[arg-type]
 
 
 def test_the_label_of_a_unit_stays_what_it_was() -> None:
