@@ -20,6 +20,7 @@ from analysis.modelling.judging import (
     TargetForecasts,
     count_basis,
     explain_basis,
+    explain_bound,
     explain_value,
     match_targets,
 )
@@ -140,8 +141,10 @@ def _judge_ourselves(case: Case, forecasts: TargetForecasts) -> tuple[Judgement,
     if observed is not None:
         return observed, _rest_on_value(case, observed) | arrival
     chance = forecasts.chance(answer, answer.time)
+    bound = forecasts.with_deadlines(case, answer)
+    note = explain_bound(chance, forecasts.chance(bound[0], answer.time), bound[1]) if bound else None
     counts: dict[str, object] = dict(count_basis(answer, case))
-    known = {"probability": chance, "basis": to_json(explain_basis(answer, case))} | counts | arrival
+    known = {"probability": chance, "basis": to_json(explain_basis(answer, case, note))} | counts | arrival
     return _judge_by_chance(case, chance, answer), known | {"chance_words": classify_chance(chance).words}
 
 

@@ -10,7 +10,15 @@ import pytest
 
 from adoption import Deadline
 from analysis.i18n import translate_cell
-from analysis.modelling import DeadlineRegister, PanelModel, backtest_panels, digest_panels, fit_panel, model_panels
+from analysis.modelling import (
+    DeadlineRegister,
+    PanelModel,
+    backtest_panels,
+    digest_panels,
+    fit_panel,
+    judge_targets,
+    model_panels,
+)
 from analysis.modelling.deadlines import cite_document, class_of_document, last_day
 from analysis.regulations import read_rules
 from analysis.schemas import set_types
@@ -305,3 +313,15 @@ def test_the_shipped_deadline_of_hospitals_is_among_those_of_the_national_panel(
     law = next(one for one in known if one.reason == "TT 13/2025/TT-BYT, Đ4 k2 a")
     assert (law.day, law.force) == (dt.date(2025, 9, 30), "decree")
     assert not any("TT 26/2025" in one.reason for one in known)
+
+
+def test_a_verdict_says_what_its_chance_would_be_with_the_deadline_of_which_text() -> None:
+    target = _targets(unit_code="p01", value=60.0, due="2026-06-30", issuer_code="p01")
+    tables = tables_of(targets=target, legal_deadlines=rule())
+    verdict = judge_targets(tables).query("unit_code == 'p01' and method == 'workbench'").iloc[0]
+    said = translate_cell(verdict["basis"], "en")
+    assert "with the deadline of 30 September 2025 in Circular 13/2025/TT-BYT, article 4(2)(a)" in said
+    assert "tính đến thời hạn 30/09/2025 tại Thông tư 13/2025/TT-BYT" in translate_cell(verdict["basis"], "vi")
+    free = judge_targets(tables_of(targets=target)).query("unit_code == 'p01' and method == 'workbench'").iloc[0]
+    assert "deadline" not in translate_cell(free["basis"], "en")
+    assert verdict["probability"] == free["probability"]

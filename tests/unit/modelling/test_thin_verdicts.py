@@ -232,6 +232,6 @@ def test_a_probability_its_words_and_its_basis_come_together_in_both_languages(
 def test_every_message_of_a_basis_is_in_the_catalogue() -> None:
     codes = [
         "own_none", "own_one", "own_bound", "own", "own_bounds", "siblings_one", "siblings", "library_one", "library",
-        "hazard", "deadline", "few", "other_period", "back_cast", "contradicted", "merged", "value",
+        "hazard", "with_deadline", "few", "other_period", "back_cast", "contradicted", "merged", "value",
     ]  # fmt: skip
     assert [code for code in codes if not has_message(f"basis.{code}")] == []

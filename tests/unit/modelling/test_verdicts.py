@@ -284,7 +284,10 @@ def test_a_national_target_is_judged_like_any_other_for_the_nation_alone(with_la
     assert set(by_law["unit_code"]) == {"vn"}
     assert set(by_law["target_statement_id"].str.removeprefix("national_targets:")) == {"t.past", "t.next", "t.rank"}
     others = verdicts[~verdicts.index.isin(by_law.index)].reset_index(drop=True)
-    pd.testing.assert_frame_equal(others, judge_targets({**with_law, "national_targets": None}))  # type: ignore[dict-item]
+    without = judge_targets({**with_law, "national_targets": None})  # type: ignore[dict-item]
+    pd.testing.assert_frame_equal(
+        others.drop(columns="basis"), without.drop(columns="basis")
+    )  # a basis names deadlines
     past = row_of(verdicts, "national_targets:t.past")
     assert past["verdict"] == "missed"
     settled = with_law["observations"].set_index("statement_id").loc[past["judged_statement_id"]]

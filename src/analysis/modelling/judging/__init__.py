@@ -1,6 +1,6 @@
 """Targets beside what is known of them: cases, the model that tells the chance of each, what a chance rests on."""
 
-from analysis.modelling.judging.basis import count_basis, explain_basis, explain_value
+from analysis.modelling.judging.basis import count_basis, explain_basis, explain_bound, explain_value
 from analysis.modelling.judging.cases import Case, Observed, compare_with_target, match_targets, points_upward
 from analysis.modelling.judging.forecasts import Answer, TargetForecasts
 from analysis.modelling.judging.national_targets import as_targets
@@ -14,6 +14,7 @@ __all__ = [
     "compare_with_target",
     "count_basis",
     "explain_basis",
+    "explain_bound",
     "explain_value",
     "match_targets",
     "points_upward",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from analysis.i18n import Message
+from adoption import Deadline
+from analysis.i18n import Message, round_chance
 from analysis.modelling._messages import quantity
+from analysis.modelling.deadlines import explain_deadlines
 from analysis.modelling.judging.cases import Case, Observed
 from analysis.modelling.judging.forecasts import Answer
 
@@ -22,8 +24,11 @@ def count_basis(answer: Answer, case: Case) -> dict[str, int]:
     return {"n_own": own, "n_siblings": _whole(basis["n_siblings"]), "n_library": _whole(basis["n_library"])}
 
 
-def explain_basis(answer: Answer, case: Case) -> Message:
-    """Return what an answer rests on as a phrase that can follow 'based on', with what a reader must know of it."""
+def explain_basis(answer: Answer, case: Case, bound: Message | None = None) -> Message:
+    """Return what an answer rests on as a phrase that can follow 'based on', with what a reader must know of it.
+
+    `bound` tells the chance with the deadlines of the unit, where it is another.
+    """
     counts = count_basis(answer, case)
     parts = [_own_reports(counts["n_own"], _whole(answer.basis.get("n_bounds", 0)))]
     if counts["n_siblings"]:
@@ -32,8 +37,7 @@ def explain_basis(answer: Answer, case: Case) -> Message:
         parts.append(_counted("basis.library", counts["n_library"]))
     if answer.method == "hazard":
         parts.append(Message("basis.hazard"))
-    parts += _deadline(answer.basis)
-    notes = _notes(answer, case, counts)
+    notes = [*_notes(answer, case, counts), *([bound] if bound else [])]
     return Message("basis.noted", {"parts": parts, "notes": notes}) if notes else Message("basis", {"parts": parts})
 
 
@@ -54,11 +58,11 @@ def _counted(code: str, n: int) -> Message:
     return Message(f"{code}_one") if n == 1 else Message(code, {"n": n})
 
 
-def _deadline(basis: Mapping[str, object]) -> list[Message]:
-    day, force = str(basis.get("deadline") or ""), str(basis.get("force") or "")
-    if not day or not force:
-        return []
-    return [Message("basis.deadline", {"day": day, "force": Message(f"force.{force}")})]
+def explain_bound(chance: float, bound_chance: float, deadlines: tuple[Deadline, ...]) -> Message | None:
+    """Return the chance with the deadlines of the unit; None where it is printed as the one without."""
+    if round_chance(chance) == round_chance(bound_chance):
+        return None
+    return Message("basis.with_deadline", {"deadlines": explain_deadlines(deadlines), "chance": bound_chance})
 
 
 def _notes(answer: Answer, case: Case, counts: Mapping[str, int]) -> list[Message]:

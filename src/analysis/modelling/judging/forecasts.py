@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from adoption import AdoptionFit, day_of
+from adoption import AdoptionFit, Deadline, day_of
 from adoption.arrays import Floats
 from analysis.i18n import Message
 from analysis.modelling._tidy_panels import count_panels
@@ -143,6 +143,14 @@ class TargetForecasts:
             found = answer.model.probability(target, time, answer.direction)
             self._known[key] = dict(zip(found["unit"], found["probability"].astype(float), strict=True))
         return self._known[key][answer.unit_code]
+
+    def with_deadlines(self, case: Case, answer: Answer) -> tuple[Answer, tuple[Deadline, ...]] | None:
+        """Return the answer that knows the deadlines of the unit, and these; None where none moves its forecast."""
+        panel = self._models.panel_of(case.indicator_code, case.unit_code)
+        if panel is None or answer.model is not panel.models.get(case.unit_code):
+            return None
+        model = panel.bound_models.get(case.unit_code)
+        return None if model is None else (replace(answer, model=model), panel.deadlines_of(case.unit_code))
 
     def arrival(self, answer: Answer, start: float) -> dict[str, pd.Timestamp]:
         """Return the days from which the chance is 10, 50 and 90 %, those within the horizon; none without a forecast.
