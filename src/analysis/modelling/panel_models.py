@@ -1,7 +1,7 @@
 """One decision for each panel: by which model a unit's share is forecast, or why it is not.
 
 The tables `fits`, `forecasts`, `backtest` and `verdicts` all ask these models, so that a series has a chance of meeting
-a target exactly where it has a forecast, and both come from the same draws.
+a target where it has a forecast, and both come from the same draws.
 """
 
 from __future__ import annotations
