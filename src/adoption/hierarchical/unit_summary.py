@@ -69,7 +69,7 @@ def _header(fit: PooledFit, method: str) -> dict[str, str]:
         "units": f"{len(panel.units)} ({int(panel.observed.any(1).sum())} with values)",
         "observations": f"{int(panel.observed.sum())} ({int((panel.observed & ~panel.exact).sum())} bounds)",
         "scale": f"{panel.link} of the share; intercept at time {fit.axis.reference:g}",
-        "log evidence": f"{fit.hyper.log_evidence:.3f} on {fit.hyper.n_units} units",
+        "log evidence": f"{fit.log_likelihood():.3f} on {int(panel.observed.any(1).sum())} units",
         "converged": str(fit.hyper.converged),
     }
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from adoption import fit_adoption
 from adoption.arrays import Panel, read_panel, to_share
 from adoption.hierarchical._covariance import Structure
 from adoption.hierarchical._hyperparameters import Objective
@@ -91,6 +92,13 @@ def test_cbpp_is_fitted_as_glmer_fits_it(shared: Path) -> None:
     np.testing.assert_allclose(fit.fixed, [-1.3985321, -0.9923327, -1.1286720, -1.5803139], atol=1e-6)
     np.testing.assert_allclose(np.sqrt(fit.covariance[0, 0]), 0.6422614, atol=1e-6)
     np.testing.assert_allclose(fit.log_likelihood, -92.0262819, atol=1e-6)
+
+
+def test_the_printed_log_evidence_is_that_of_glmer(shared: Path) -> None:
+    herds = pd.read_csv(shared / "panels" / "cbpp.csv").assign(period=lambda table: table["period"] + 2000.0)
+    names = {"herd": "unit", "period": "time", "incidence": "numerator", "size": "denominator"}
+    printed = fit_adoption(herds.rename(columns=names), method="static").summary().header["log evidence"]
+    assert printed == "-92.088 on 15 units"  # lme4 1.1: logLik(glmer(... ~ period + (period | herd))) is -92.08762
 
 
 def test_paces_and_forecasts_are_covered_as_often_as_promised() -> None:
