@@ -45,7 +45,7 @@ from adoption.ensemble.predictive import N_LEVELS, pool_grids
 from adoption.hierarchical import PooledFit, fit_pooled
 from adoption.paces import PaceLibrary
 
-MAX_BACKTEST_UNITS = 400  # so many units fix weights and scales to a few percent
+MAX_BACKTEST_UNITS = 250  # so many fix weights and scales to a few percent
 _HISTORY_PER_LEAD = 2.0  # with less, an origin could not have taught the experts anything about the lead
 _MAX_CELLS = 2000  # forecasts made at once, to bound memory
 
