@@ -19,6 +19,9 @@ _STEP, _SMALL_STEP, _SMALL = 0.01, 0.001, 0.1
 #: A share that rounds to the end of the scale, in whole percent, is the end.
 _NEARLY_AT_END = 0.005
 
+#: A measured share at the end of the scale is read as lying so far from it, for its logit is endless.
+_CLIPPED = 0.00101
+
 
 @runtime_checkable
 class _WithGrid(Protocol):
@@ -96,7 +99,7 @@ def _shares_at(fit: Forecast, time: float, end: float) -> tuple[Floats, NDArray[
     reported, exact = fit.panel.shares, fit.panel.exact
     last = exact.shape[1] - 1 - np.argmax(exact[:, ::-1], axis=1)
     latest = np.where(exact.any(axis=1), reported[np.arange(len(last)), last], np.nan)
-    return fit.grid([time])[:, 0], np.abs(latest - end) < 1e-9
+    return fit.grid([time])[:, 0], np.abs(latest - end) <= _CLIPPED
 
 
 def _round_to_easier(share: Floats, *, is_up: bool) -> Floats:

@@ -54,7 +54,7 @@ _SENTENCES = {
     "rule of the report": (
         "report.forecast.too_wide", "report.forecast.all_too_wide", "report.quality.", "report.method_note.",
         "report.targets.methods_note", "report.column.interval_", "report.backtest.cover_", "report.backtest.note",
-        "report.panel.", "report.unit.targets_note", "report.unit.targets_scale",
+        "report.panel.", "report.unit.targets_scale",
         "report.restated.", "report.task.", "report.form.",
     ),
     "reason of a model": ("fit.", "verdict.", "backtest."),

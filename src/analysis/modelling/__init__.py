@@ -1,6 +1,7 @@
 """Our tables under the models of `adoption`: fits, forecasts, back-tests and verdicts, all from one fit per panel."""
 
 from analysis.modelling.deadlines import DeadlineRegister
+from analysis.modelling.judging import propose_unit_targets
 from analysis.modelling.kept_rows import KeptRows, digest_panels
 from analysis.modelling.own_trend import Yardstick, compare_with_own_trend
 from analysis.modelling.panel_backtest import backtest_panel, backtest_panels
@@ -21,4 +22,5 @@ __all__ = [
     "fit_panel",
     "judge_targets",
     "model_panels",
+    "propose_unit_targets",
 ]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from adoption.arrays import EXACT_OPERATORS
 from analysis.panel import PERCENT, Scale, factual_values, scales_of
 from analysis.schemas import period_length
 
+#: A share that stood higher than now by more than rounding, revision and a moved denominator explain [% points].
+_CONTRADICTION_POINTS = 5.0
 _TIDY = ["unit", "time", "share", "numerator", "denominator", "op"]
 
 
@@ -16,15 +19,37 @@ def tidy_panels(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str, Scale, 
     The units of a level are modelled together. A panel has one row per unit and time, of chosen values that happened:
     `unit, time` [decimal year], `share` [0 to 1 of the indicator's scale], `numerator, denominator, op`. Counts come
     before a printed share: where the two disagree, the audit reports it. A flow's values of nine months to date are
-    left out where the unit has values of whole periods; of two that end on one day, the longer stays.
+    left out where the unit has values of whole periods; of two that end on one day, the longer stays. Values that a
+    later one contradicts are left out.
     """
     units, scales = tables["units"], scales_of(tables["indicators"])
     values = factual_values(tables["observations"])
+    values = values[~are_contradicted(values, tables["indicators"])]
     values = _of_whole_periods(values[values["indicator_code"].isin(list(scales))], tables["indicators"])
     level = values["unit_code"].map(dict(zip(units["unit_code"], units["level"], strict=True))).fillna("")
     panels = values.groupby(["indicator_code", level], sort=True)
     named = [(str(code), str(level), part) for (code, level), part in panels]
     return [(code, level, scales[code], _tidy(part, scales[code])) for code, level, part in named]
+
+
+def are_contradicted(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.Series:
+    """Return which factual values a later one contradicts, for shares that can only rise: those above the latest value.
+
+    What has been adopted stays adopted, so one of the two counted something else, and the later is its correction.
+    Upper bounds contradict nothing. Rounding, revision and a moved denominator explain 5 points.
+    """
+    rises = indicators.loc[
+        (indicators["measure"] == "share")
+        & (indicators.get("period_type") == "stock")
+        & (indicators.get("direction") == "up"),
+        "indicator_code",
+    ]
+    series = [values["indicator_code"], values["unit_code"]]
+    exact = values["op"].isin(EXACT_OPERATORS)
+    latest_time = values["time"].where(exact).groupby(series).transform("max")
+    latest = values["value"].where(exact & (values["time"] == latest_time)).groupby(series).transform("last")
+    is_above = (values["value"] > latest + _CONTRADICTION_POINTS) & ~values["op"].isin(["<", "<="])
+    return values["indicator_code"].isin(rises) & is_above & (values["time"] < latest_time)
 
 
 def _of_whole_periods(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -54,12 +79,14 @@ def count_panels(tables: dict[str, pd.DataFrame], code: str) -> tuple[dict[str, 
 
     The reports of the count and those of the share that the catalogue names for it (`share_code`) are one series; a
     count that is printed without its total is held against the unit's latest known one. Units without a known total
-    are left out, and so are counts above it.
+    are left out, and so are counts above it. A flow has no panel: the total of a period to come is not known.
     """
     indicators = tables["indicators"].set_index("indicator_code")
     share_code = indicators["share_code"].get(code) if "share_code" in indicators else None
+    is_flow = "period_type" in indicators and indicators["period_type"].get(code) == "flow"
     values = factual_values(tables["observations"])
-    values = values[values["indicator_code"].isin([code, share_code])]
+    values = values[~are_contradicted(values, tables["indicators"])]
+    values = values[values["indicator_code"].isin([] if is_flow else [code, share_code])]
     totals = values[values["denominator"] > 0].groupby("unit_code")["denominator"].last()
     is_count = values["indicator_code"] == code
     total = values["denominator"].where(values["denominator"] > 0, values["unit_code"].map(totals).where(is_count))

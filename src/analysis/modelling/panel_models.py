@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
@@ -16,7 +16,7 @@ from typing import Protocol
 import pandas as pd
 
 from adoption import AdoptionFit, Deadline, PanelError, day_of, fit_adoption, fit_hazards
-from adoption.arrays import units_at_end
+from adoption.arrays import Floats, units_at_end
 from adoption.scenarios import ScenarioMethods
 from adoption.trends import HazardFits, recognise_cohorts
 from analysis.i18n import LANGUAGES, Message
@@ -37,6 +37,10 @@ class Model(Protocol):
     @property
     def units(self) -> list[str]:
         """Return the units in the order of the results."""
+        ...
+
+    def draws(self, times: Sequence[float], n: int = 1000, observed: bool = False, seed: int = 0) -> Floats:
+        """Return draws of every unit's share (unit, time, draw) [0 to 1]."""
         ...
 
     def forecast(self, times: list[float]) -> pd.DataFrame:

@@ -2,7 +2,15 @@
 
 from analysis.reports.disclosure import ReleaseRefusedError
 from analysis.reports.no_data import explain_no_data
-from analysis.reports.notebook_display import show, view_findings, view_series, view_targets, view_trace, view_units
+from analysis.reports.notebook_display import (
+    show,
+    view_findings,
+    view_proposals,
+    view_series,
+    view_targets,
+    view_trace,
+    view_units,
+)
 from analysis.reports.publish import ReleaseOptions, publish_area_report, publish_unit_report
 from analysis.reports.trace_ids import split_trace_id
 from analysis.reports.tracing import UnknownIdError, trace
@@ -20,6 +28,7 @@ __all__ = [
     "split_trace_id",
     "trace",
     "view_findings",
+    "view_proposals",
     "view_series",
     "view_targets",
     "view_trace",

@@ -22,6 +22,7 @@ from analysis.reports.sections import (
     every_verdict_section,
     findings_section,
     latest_by_unit,
+    proposals_section,
     provinces_section,
     series_section,
 )
@@ -219,6 +220,41 @@ def view_targets(tables: dict[str, pd.DataFrame], unit_code: str, lang: str = "e
     """
     reason = explain_no_data(tables, lang, unit_code=unit_code)
     return no_data_section(reason) if reason else every_verdict_section(prepare_context(tables, lang), unit_code)
+
+
+def view_proposals(
+    tables: dict[str, pd.DataFrame], proposals: pd.DataFrame, unit_code: str, lang: str = "en"
+) -> Section:
+    """Return the targets that a unit may propose as a table: the latest value, and what it reaches with each chance.
+
+    Parameters
+    ----------
+    tables
+        All tables by name.
+    proposals
+        What `analysis.modelling.propose_unit_targets` returned.
+    unit_code
+        The organisation.
+    lang
+        Language of the catalogue.
+
+    Returns
+    -------
+    Section
+        For `show`; a sentence where there are no data.
+
+    Raises
+    ------
+    AnalysisError
+        If the language is unknown.
+
+    Examples
+    --------
+    >>> view_proposals({"sources": pd.DataFrame({"issued": []})}, pd.DataFrame(), "vn").blocks[0].runs[0].text
+    'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
+    """
+    reason = explain_no_data(tables, lang, unit_code=unit_code)
+    return no_data_section(reason) if reason else proposals_section(prepare_context(tables, lang), proposals)
 
 
 def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], lang: str = "en") -> Section:

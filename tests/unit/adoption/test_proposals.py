@@ -58,6 +58,13 @@ def test_a_unit_at_the_end_of_the_scale_keeps_it(fit: AdoptionFit) -> None:
     assert proposed.loc[proposed["unit"] == "full", "target"].tolist() == [1.0, 1.0]
 
 
+def test_a_measured_share_of_100_percent_is_the_end_too() -> None:
+    fit = fit_adoption(pd.DataFrame({"unit": ["A", "B"], "time": [2024.0, 2024.0], "share": [1.0, 0.4]}))
+    proposed = propose_targets(fit, 2027.0)
+    assert proposed.loc[proposed["unit"] == "A", "target"].tolist() == [1.0, 1.0]
+    assert (proposed.loc[proposed["unit"] == "B", "target"] < 1).all()
+
+
 def test_units_keep_the_order_of_the_fit_and_chances_that_of_the_call(fit: AdoptionFit) -> None:
     proposed = propose_targets(fit, 2026.0, (0.8, 0.5))
     assert proposed["unit"].drop_duplicates().tolist() == fit.units

@@ -100,7 +100,7 @@ def test_what_has_arrived_is_still_judged_on_an_earlier_day() -> None:
 
 
 def test_a_bound_alone_gives_a_chance_and_is_called_one() -> None:
-    row = _judge(_tables([_one("p0", "2025-12-31", 80.0, ">="), _one("p1", "2025-12-31", 70.0)], 95.0, "2026-12-31"))
+    row = _judge(_tables([_one("p0", "2025-12-31", 80.0, ">=")], 95.0, "2026-12-31"))
     assert 0 < row["probability"] < 1
     assert "only a bound" in _said(row)
 
@@ -113,7 +113,7 @@ def test_a_unit_without_reports_is_judged_by_other_units_and_fewer_than_five_are
     row = _judge(_tables(reports, 60.0, "2026-12-31"))
     assert 0 < row["probability"] < 1
     assert (row["n_own"], row["n_siblings"]) == (0, siblings)
-    assert _said(row).startswith("no report of its own, the reports of ")
+    assert "(none of its own)" in _said(row)
     assert ("only a first indication" in _said(row)) == told
 
 
@@ -186,7 +186,7 @@ def test_a_fall_within_revisions_and_a_fall_of_a_flow_contradict_nothing() -> No
 
 
 def test_a_recurring_target_whose_latest_value_is_an_open_bound_gets_a_chance_for_its_day() -> None:
-    row = _judge(_tables([_one("p0", "2025-06-30", 80.0, ">"), _one("p1", "2025-06-30", 85.0)], 90.0, None))
+    row = _judge(_tables([_one("p0", "2025-06-30", 80.0, ">")], 90.0, None))
     assert 0 < row["probability"] < 1
     assert "30 June 2025" in _said(row, "message")
 
@@ -231,7 +231,8 @@ def test_a_probability_its_words_and_its_basis_come_together_in_both_languages(
 
 def test_every_message_of_a_basis_is_in_the_catalogue() -> None:
     codes = [
-        "own_none", "own_one", "own_bound", "own", "own_bounds", "siblings_one", "siblings", "library_one", "library",
+        "others_one", "others", "own_one", "own_bound", "own", "own_bounds", "siblings_one", "siblings", "library_one",
+        "library",
         "hazard", "with_deadline", "few", "other_period", "back_cast", "contradicted", "merged", "value",
     ]  # fmt: skip
     assert [code for code in codes if not has_message(f"basis.{code}")] == []

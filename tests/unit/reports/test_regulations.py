@@ -260,7 +260,7 @@ def test_a_national_target_is_judged_for_its_own_day_and_once_over_binds_no_long
 def test_without_a_national_value_the_chance_rests_on_the_units_below(ruled: Tables, tmp_path: Path) -> None:
     judged = _judge_nation(ruled, "vn")
     said = _text(_page(judged, tmp_path, "vn", "2025-12-31").get_element_by_id("regulations"))
-    assert re.search(r"no data\s*\S.*?\d+% Based on no report of its own, the reports of", said)
+    assert re.search(r"no data\s*\S.*?\d+% Based on the reports of one other unit \(none of its own\)", said)
 
 
 @pytest.mark.parametrize(("day", "shown"), [("2025-06-30", True), ("2025-12-31", False)])
@@ -274,7 +274,7 @@ def test_a_value_that_settles_nothing_is_shown_where_it_is_of_the_time_before_th
     said = _text(_page(judged, tmp_path, "vn", "2026-06-30").get_element_by_id("regulations"))
     (row,) = re.findall(r"Hospitals with electronic medical records\s*100%(.*?)Directive 07", said)
     assert ("42.0%" in row) == shown
-    assert "There is no national value as of the deadline." in row
+    assert "Based on one report of its own (only a bound)" in row
 
 
 def test_a_national_target_is_context_and_no_verdict_in_the_report_of_a_province(ruled: Tables, tmp_path: Path) -> None:

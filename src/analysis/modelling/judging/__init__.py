@@ -4,6 +4,7 @@ from analysis.modelling.judging.basis import count_basis, explain_basis, explain
 from analysis.modelling.judging.cases import Case, Observed, compare_with_target, match_targets, points_upward
 from analysis.modelling.judging.forecasts import Answer, TargetForecasts
 from analysis.modelling.judging.national_targets import as_targets
+from analysis.modelling.judging.unit_proposals import propose_unit_targets
 
 __all__ = [
     "Answer",
@@ -18,4 +19,5 @@ __all__ = [
     "explain_value",
     "match_targets",
     "points_upward",
+    "propose_unit_targets",
 ]

@@ -30,9 +30,9 @@ def explain_basis(answer: Answer, case: Case, bound: Message | None = None) -> M
     `bound` tells the chance with the deadlines of the unit, where it is another.
     """
     counts = count_basis(answer, case)
-    parts = [_own_reports(counts["n_own"], _whole(answer.basis.get("n_bounds", 0)))]
+    parts = [_own_reports(counts["n_own"], _whole(answer.basis.get("n_bounds", 0)))] if counts["n_own"] else []
     if counts["n_siblings"]:
-        parts.append(_counted("basis.siblings", counts["n_siblings"]))
+        parts.append(_counted("basis.siblings" if counts["n_own"] else "basis.others", counts["n_siblings"]))
     if counts["n_library"]:
         parts.append(_counted("basis.library", counts["n_library"]))
     if answer.method == "hazard":
@@ -47,8 +47,6 @@ def explain_value(figure: Observed) -> Message:
 
 
 def _own_reports(n_own: int, n_bounds: int) -> Message:
-    if not n_own:
-        return Message("basis.own_none")
     if n_own == 1:
         return Message("basis.own_bound" if n_bounds else "basis.own_one")
     return Message("basis.own_bounds" if n_bounds else "basis.own", {"n": n_own, "bounds": n_bounds})

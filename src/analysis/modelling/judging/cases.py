@@ -12,14 +12,13 @@ import pandas as pd
 from adoption.arrays import EXACT_OPERATORS
 from adoption.targets import Course
 from analysis.i18n import Message
+from analysis.modelling._tidy_panels import are_contradicted
 from analysis.modelling.judging.national_targets import VALUE_UNIT_OF_MEASURE, as_targets
 from analysis.panel import UnitTree, decimal_years, factual_values
 from analysis.schemas import period_bounds, period_length
 
 #: Lengths of time that a flow is reported for; a target of one is not judged by a value of another.
 _LENGTHS = ("month", "quarter", "half_year", "to_date", "year")
-#: A share that stood higher than now by more than rounding, revision and a moved denominator explain [% points].
-_CONTRADICTION_POINTS = 5.0
 _MIRROR = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "<~": "~"}
 
 
@@ -131,7 +130,8 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
     targets = targets.assign(due_time=decimal_years(targets["due"]))
     every = factual_values(tables["observations"])
     values = _inside_limits(every, tables["indicators"])
-    series_of = _list_series(values)
+    wrong = are_contradicted(values, tables["indicators"])
+    series_of, contradicted_of = _list_series(values[~wrong]), _list_series(values[wrong])
     outside = set(zip(every["indicator_code"], every["unit_code"], strict=True)) - set(series_of)
     units_of = values.groupby("indicator_code")["unit_code"].unique().to_dict()
     indicators = tables["indicators"].set_index("indicator_code").to_dict("index")
@@ -146,6 +146,7 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
             key = (indicator_code, code)
             yield replace(
                 _describe_case(row, code, indicators[indicator_code], series_of.get(key, ())),
+                contradicted=contradicted_of.get(key, ()),
                 superseded_by=superseded_by.get(row["statement_id"]),
                 unused=Message("verdict.outside_limits") if key in outside else None,
                 exists_until=_end_before(last_days.get(code), row["due"]),
@@ -153,9 +154,8 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
 
 
 def _describe_case(
-    row: dict[Hashable, Any], unit_code: str, indicator: dict[Hashable, Any], series: tuple[Observed, ...]
+    row: dict[Hashable, Any], unit_code: str, indicator: dict[Hashable, Any], held: tuple[Observed, ...]
 ) -> Case:
-    held, contradicted = _without_contradicted(series, indicator)
     return Case(
         target_statement_id=row["statement_id"],
         unit_code=unit_code,
@@ -170,37 +170,12 @@ def _describe_case(
         mismatch=_find_mismatch(row["value_unit"], indicator),
         series=_of_fitting_periods(held, row, indicator),
         held=held,
-        contradicted=contradicted,
     )
 
 
 def _end_before(last_day: pd.Timestamp | None, due: pd.Timestamp) -> pd.Timestamp | None:
     """Return a unit's last day where it comes before the target's; None where the unit still exists then."""
     return last_day if last_day is not None and pd.notna(due) and last_day < due else None
-
-
-def _without_contradicted(
-    series: tuple[Observed, ...], indicator: dict[Hashable, Any]
-) -> tuple[tuple[Observed, ...], tuple[Observed, ...]]:
-    """Return a series without the figures that its latest value contradicts, and those.
-
-    What has been adopted stays adopted: where a stock that should rise stands clearly below an earlier figure, one of
-    the two counted something else, and the later one is taken as its correction.
-    """
-    values = [figure for figure in series if figure.op in EXACT_OPERATORS]
-    if indicator.get("period_type") != "stock" or indicator.get("direction") != "up" or not values:
-        return series, ()
-    if indicator["measure"] != "share":
-        return series, ()
-    latest = values[-1]
-    wrong = tuple(
-        figure
-        for figure in series
-        if figure.time < latest.time
-        and figure.op not in ("<", "<=")
-        and figure.value > latest.value + _CONTRADICTION_POINTS
-    )
-    return tuple(figure for figure in series if figure not in wrong), wrong
 
 
 def _inside_limits(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from analysis.i18n import Message
 from analysis.modelling._tidy_panels import count_panels
 from analysis.modelling.judging.cases import Case
 from analysis.modelling.panel_models import Model, PanelModel, PanelModels
+from analysis.panel import PERCENT, Scale
 
 #: A target of 100 % is met by a share that rounds to it: no model of shares ever reaches 1 itself.
 FULL_SHARE = 0.995
@@ -31,17 +32,18 @@ class Answer:
 
     `time` is that of the target; for one that recurs, that of the latest report. `method` is the model's name.
     `may_exceed` says that shares above 1 are possible; `is_forecast` that the series has a forecast, from whose draws
-    the chance is.
+    the chance is. `scale` leads from a share of the model to the indicator's values.
     """
 
     model: Model
     unit_code: str
-    target: float
     time: float
     direction: str
     method: str
     may_exceed: bool
     is_forecast: bool
+    target: float = float("nan")
+    scale: Scale = PERCENT
 
     @property
     def basis(self) -> Mapping[str, object]:
@@ -68,15 +70,18 @@ class TargetForecasts:
         panels, total = self._panels_of(case)
         if not panels:
             return self._explain_nothing(case)
-        if total is None and case.measure == "count":
+        if case.measure == "count" and (total is None or any(figure.value > total for figure in case.held[-1:])):
             return Message("verdict.no_total")
-        own = panels.get(self._level.get(case.unit_code, ""))
-        target = _target_share(case, next(iter(panels.values())), total)
-        if isinstance(target, Message):
-            return target
+        own, scale = panels.get(self._level.get(case.unit_code, "")), next(iter(panels.values())).scale
+        if total is not None:
+            scale = Scale(0.0, total)
+            if case.target > total:
+                return Message("verdict.above_total", {"target": case.target, "total": total})
         if own is not None and case.unit_code in own.units:
-            return self._from_own(case, own, target)
-        return self._from_others(case, own, list(panels.values()), target)
+            found = self._from_own(case, own)
+        else:
+            found = self._from_others(case, own, list(panels.values()))
+        return found if isinstance(found, Message) else replace(found, scale=scale, target=scale.to_share(case.target))
 
     def _panels_of(self, case: Case) -> tuple[dict[str, PanelModel], float | None]:
         """Return the panels of the indicator by level; of a count, as shares of its total, and the unit's total."""
@@ -97,7 +102,7 @@ class TargetForecasts:
             return Message("verdict.no_total" if case.measure == "count" else "verdict.no_share")
         return Message("verdict.no_unit_reported")
 
-    def _from_own(self, case: Case, panel: PanelModel, target: float) -> Answer | Message:
+    def _from_own(self, case: Case, panel: PanelModel) -> Answer | Message:
         """Return the answer from the unit's own panel: its forecast, or for a day before its last report the fit."""
         unit = case.unit_code
         last = float(panel.sound.loc[panel.sound["unit"] == unit, "time"].max())
@@ -112,11 +117,9 @@ class TargetForecasts:
             return Message("fit.not_taken")
         method = "hazard" if model is panel.hazards else panel.method
         is_forecast = model is panel.models.get(unit)
-        return Answer(model, unit, target, time, _direction(case), method, panel.may_exceed, is_forecast)
+        return Answer(model, unit, time, _direction(case), method, panel.may_exceed, is_forecast)
 
-    def _from_others(
-        self, case: Case, own: PanelModel | None, panels: list[PanelModel], target: float
-    ) -> Answer | Message:
+    def _from_others(self, case: Case, own: PanelModel | None, panels: list[PanelModel]) -> Answer | Message:
         """Return the answer from the reports of other units: of its level, where that has none of all levels."""
         parts = [own.sound] if own is not None and not own.sound.empty else [panel.sound for panel in panels]
         others = pd.concat(parts, ignore_index=True)
@@ -131,7 +134,7 @@ class TargetForecasts:
             return Message("fit.not_taken")
         time = case.due_time if np.isfinite(case.due_time) else float(others["time"].max())
         panel = panels[0]
-        return Answer(fit, case.unit_code, target, time, _direction(case), panel.method, panel.may_exceed, False)
+        return Answer(fit, case.unit_code, time, _direction(case), panel.method, panel.may_exceed, is_forecast=False)
 
     def chance(self, answer: Answer, time: float) -> float:
         """Return the probability [0 to 1] that the unit's share satisfies the target at `time` [decimal year]."""
@@ -186,15 +189,6 @@ def _reachable_target(answer: Answer) -> float | None:
 
 def _direction(case: Case) -> str:
     return "up" if case.is_upward else "down"
-
-
-def _target_share(case: Case, panel: PanelModel, total: float | None) -> float | Message:
-    """Return the target on the scale of the model [0 to 1]; a count as a share of the unit's latest known total."""
-    if total is None:
-        return float(panel.scale.to_share(case.target))
-    if case.target > total:
-        return Message("verdict.above_total", {"target": case.target, "total": total})
-    return case.target / total
 
 
 def _exceeds_one(model: Model) -> bool:

@@ -24,6 +24,7 @@ from analysis.reports.sections.series_section import (
 )
 from analysis.reports.sections.targets_section import (
     every_verdict_section,
+    proposals_section,
     targets_of,
     targets_section,
     verdicts_on,
@@ -54,6 +55,7 @@ __all__ = [
     "latest_by_unit",
     "method_section",
     "printed_forecast",
+    "proposals_section",
     "provinces_section",
     "quality_section",
     "regulations_section",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pandas as pd
+
 from adoption.targets import METHODS
 from analysis.i18n import CHANCE_CLASSES, translate
 from analysis.reports._document import (
@@ -192,9 +194,14 @@ def _targets_table(context: ReportContext, unit_code: str, targets: list[Row], c
     rows = tuple(_target_row(context, unit_code, target) for target in targets)
     level = str(context.unit(unit_code)["level"])
     judged = [str(target["indicator_code"]) for target in targets if target.get("indicator_code")]
-    scale = texts("unit.targets_note", scale=_scale_of_words(context))
-    note = f"{scale} {context.data_day(judged, level, 'targets.data_day')}".rstrip()
-    return Table(caption, columns, rows, note)
+    leading = [found[0] for row in targets if (found := verdicts_on(context, row["statement_id"], unit_code))]
+    scale = [texts("unit.targets_scale_note", scale=_scale_of_words(context))] if any(map(_has_chance, leading)) else []
+    notes = [*scale, texts("unit.targets_note"), context.data_day(judged, level, "targets.data_day")]
+    return Table(caption, columns, rows, " ".join(filter(None, notes)))
+
+
+def _has_chance(verdict: Row) -> bool:
+    return bool(verdict.get("chance_words"))
 
 
 def _scale_of_words(context: ReportContext) -> list[str]:
@@ -346,3 +353,40 @@ def basis_run(context: ReportContext, verdict: Row) -> Run:
 def reason_text(context: ReportContext, verdict: Row) -> str:
     """Return why a method abstains, in the report's language."""
     return sentence(context.message(verdict) or context.texts("targets.too_few"))
+
+
+def proposals_section(context: ReportContext, proposals: pd.DataFrame) -> Section:
+    """Return the targets that a unit may propose (`propose_unit_targets`): a row per indicator, a column per chance."""
+    texts, rows = context.texts, rows_of(proposals)
+    title, codes = texts("proposals.title"), list(dict.fromkeys(row["indicator_code"] for row in rows))
+    if not codes:
+        return Section("proposals", title, (Paragraph((Text(texts("proposals.none"), "missing"),)),))
+    chances = list(dict.fromkeys(row["chance"] for row in rows if row["chance"] is not None))
+    columns = (
+        Column(texts("column.indicator")),
+        Column(texts("column.latest"), "right"),
+        *(Column(texts("proposals.chance", chance=chance), "right") for chance in chances),
+        Column(texts("column.reason")),
+    )
+    lines = [_proposal_row(context, [row for row in rows if row["indicator_code"] == code], chances) for code in codes]
+    caption = texts("proposals.caption", date=texts.date(rows[0]["due"]))
+    return Section("proposals", title, (Table(caption, columns, tuple(lines), texts("proposals.note")),))
+
+
+def _proposal_row(context: ReportContext, proposals: list[Row], chances: list[float]) -> tuple[Cell, ...]:
+    first = proposals[0]
+    indicator = context.indicator(first["indicator_code"])
+    op = "<=" if indicator.get("direction") == "down" else ">="
+    proposed = {row["chance"]: row["target"] for row in proposals}
+    cells = [
+        text_cell(
+            "–"
+            if value is None
+            else context.value_text(value, indicator["unit"], op, 0 if value == int(value) else None)
+        )
+        for value in (proposed.get(chance) for chance in chances)
+    ]
+    basis = context.message(first, "basis")
+    reason = context.texts("targets.basis", basis=basis) if basis else sentence(context.message(first))
+    latest = _latest_cell(context, first | {"latest_statement_id": None})
+    return text_cell(context.indicator_title(first["indicator_code"])), latest, *cells, text_cell(reason)
