@@ -5,7 +5,8 @@ lme4::glmer where Rscript has it. C: forecasts of real panels from past origins 
 the project; these rows are left out where it is absent), beside prophet and statsforecast where the extra `bench` is
 installed. D: how long it takes. T: thin panels (`models_thin.py`). P: units that have levelled off
 (`models_plateaus.py`). M: mandated roll-outs
-and false alarms (`models_deadlines.py`). ``--rows B3 C1`` measures only those.
+and false alarms (`models_deadlines.py`). V: the verdicts on the shipped data (`models_verdicts.py`).
+``--rows B3 C1`` measures only those.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from models_exact import Line
 from models_exact import measure as measure_exact
 from models_plateaus import measure_plateaus
 from models_thin import measure_thin
+from models_verdicts import measure_verdicts
 from peers import measure_peers
 from scipy.special import expit, ndtri
 
@@ -356,6 +358,7 @@ ROWS: dict[str, Callable[[bool], Iterator[Line]]] = {
     "T": measure_thin,
     "P": measure_plateaus,
     "M": measure_deadlines,
+    "V": measure_verdicts,
 }
 
 
