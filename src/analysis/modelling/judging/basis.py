@@ -60,7 +60,7 @@ def explain_bound(chance: float, bound_chance: float, deadlines: tuple[Deadline,
     """Return the chance with the deadlines of the unit; None where it is printed as the one without."""
     if round_chance(chance) == round_chance(bound_chance):
         return None
-    return Message("basis.with_deadline", {"deadlines": explain_deadlines(deadlines), "chance": bound_chance})
+    return Message("basis.with_deadline", {"deadlines": explain_deadlines(deadlines), "chance": round(bound_chance, 6)})
 
 
 def _notes(answer: Answer, case: Case, counts: Mapping[str, int]) -> list[Message]:
