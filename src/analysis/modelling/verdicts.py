@@ -156,7 +156,7 @@ def _rest_on_value(case: Case, observed: Judgement) -> dict[str, object]:
 def _judge_by_chance(case: Case, chance: float, answer: Answer) -> Judgement:
     found = classify_chance(chance)
     day = pd.Timestamp(day_of(answer.time)) if case.due is None else case.due
-    message = Message("verdict.by_chance", {"target": _target_of(case), "due": day.date(), "chance": chance})
+    message = Message("verdict.by_chance", {"target": _target_of(case), "due": day.date(), "chance": round(chance, 6)})
     return Judgement(found.verdict, found.words, chance, message)
 
 
