@@ -22,7 +22,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from adoption.arrays import Floats, Whole
-from adoption.paces import PERSISTENCE, Worlds, drift
+from adoption.paces import PERSISTENCE, Particles, Worlds, across_particles, drift
 
 #: Length of a step [years]. Steps end at multiples of it, so that a path does not depend on the times asked for.
 STEP = 0.25
@@ -35,8 +35,8 @@ _START, _FORWARD, _BACKWARD, _REPORT = range(4)  # streams of random numbers
 class Swarm(NamedTuple):
     """Particles (unit, world, particle): the level on the logit scale, and the pace beyond the drift [logit a year]."""
 
-    level: Floats
-    pace: Floats
+    level: Particles
+    pace: Particles
 
 
 @dataclass(frozen=True)
@@ -48,37 +48,39 @@ class Noise:
     n_particles: int
     keys: Whole
 
-    def start(self) -> tuple[Floats, Floats]:
+    def start(self) -> tuple[Particles, Particles]:
         """Return normal noise of level, and of pace with the common part, at the unit's first report."""
         level, _, common = _draw_pool(self.seed, _START, 0, self.n_worlds, self.n_particles)
         pace, _, _ = _draw_pool(self.seed, _START, 1, self.n_worlds, self.n_particles)
-        return self._window(level, 1), self._window(pace, 2) + COMMON * common
+        return self._window(level, 1), self._window(pace, 2) + common
 
     def newcomer(self) -> Floats:
         """Return uniform numbers: where a unit without a report stands among the others."""
         pool, _, _ = _draw_pool(self.seed, _START, 2, self.n_worlds, self.n_particles)
         return np.asarray(ndtr(self._window(pool, 1)))
 
-    def step(self, number: int, is_forward: bool) -> tuple[Floats, Floats]:
+    def step(self, number: int, is_forward: bool) -> tuple[Particles, Particles]:
         """Return the innovations of pace [in s] and level [in tau] of one step."""
         stream = _FORWARD if is_forward else _BACKWARD
         pool, tails, common = _draw_pool(self.seed, stream, number, self.n_worlds, self.n_particles)
-        return self._window(pool, number) + COMMON * common, self._window(tails, number)
+        return self._window(pool, number) + common, self._window(tails, number)
 
-    def report(self, number: int) -> Floats:
+    def report(self, number: int) -> Particles:
         """Return normal noise of a report within a step."""
         pool, _, _ = _draw_pool(self.seed, _REPORT, number, self.n_worlds, self.n_particles)
         return self._window(pool, number)
 
-    def _window(self, pool: Floats, number: int) -> Floats:
+    def _window(self, pool: Particles, number: int) -> Particles:
         """Return (unit, world, particle): each unit sees a window of the pool, another one at each step."""
         width = self.n_particles * _POOL
         first = (self.keys * (2 * number + 1) // 64) % width
         return np.stack([pool[:, one : one + self.n_particles] for one in first])
 
 
-@lru_cache(maxsize=64)
-def _draw_pool(seed: int, stream: int, number: int, n_worlds: int, n_particles: int) -> tuple[Floats, Floats, Floats]:
+@lru_cache(maxsize=96)  # 16 years forwards, and some backwards
+def _draw_pool(
+    seed: int, stream: int, number: int, n_worlds: int, n_particles: int
+) -> tuple[Particles, Particles, Particles]:
     """Return pools of normal and of heavy-tailed noise (world, particle), each with its beginning repeated at its end.
 
     The third array is the common noise, without a pool. A pool keeps the time of large panels in bounds: a window
@@ -86,8 +88,9 @@ def _draw_pool(seed: int, stream: int, number: int, n_worlds: int, n_particles: 
     """
     generator = np.random.default_rng([seed, stream, number + 2**20])
     shape = (n_worlds, _POOL * n_particles)
-    common = generator.standard_normal((n_worlds, n_particles))
-    pools = generator.standard_normal(shape), generator.standard_t(_TAIL, shape) / np.sqrt(2)
+    common = COMMON * generator.standard_normal((n_worlds, n_particles), dtype=np.float32)
+    tails = (generator.standard_t(_TAIL, shape) / np.sqrt(2)).astype(np.float32)
+    pools = generator.standard_normal(shape, dtype=np.float32), tails
     normal, tails = (np.concatenate([pool, pool[:, :n_particles]], axis=1) for pool in pools)
     return normal, tails, common
 
@@ -97,10 +100,15 @@ def advance(swarm: Swarm, years: Floats, number: int, worlds: Worlds, noise: Noi
 
     A unit with 0 years stays where it is.
     """
-    dt = np.abs(years)[:, None, None]
+    dt = np.abs(years).astype(np.float32)[:, None, None]
     pushed, walked = noise.step(number, is_forward)
     rho = PERSISTENCE**dt
-    pace = rho * swarm.pace + worlds.s[:, None] * np.sqrt(1 - rho**2) * pushed
-    moved = (drift(swarm.level, worlds) + pace) * dt
-    level = swarm.level + (moved if is_forward else -moved) + worlds.tau[:, None] * np.sqrt(dt) * walked
-    return Swarm(level, pace)
+    pushed *= across_particles(worlds.s) * np.sqrt(1 - rho**2)
+    pushed += rho * swarm.pace
+    moved = drift(swarm.level, worlds)
+    moved += pushed
+    moved *= dt if is_forward else -dt
+    walked *= across_particles(worlds.tau) * np.sqrt(dt)
+    moved += walked
+    moved += swarm.level
+    return Swarm(moved, pushed)

@@ -101,7 +101,8 @@ def start_swarm(evidence: Evidence, first: Whole, worlds: Worlds, noise: Noise) 
     bound, part = to_share(latent, "logit"), ndtr(around)
     beyond = np.where(says[:, None, None] == AT_LEAST, bound + (1 - bound) * part, bound * part)
     spread = to_latent(np.clip(beyond, EDGE, 1 - EDGE), "logit")
-    return Swarm(np.where(says[:, None, None] == VALUE, level, spread), worlds.s[:, None] * pushed)
+    start = np.where(says[:, None, None] == VALUE, level, spread)
+    return Swarm(start.astype(np.float32), (worlds.s[:, None] * pushed).astype(np.float32))
 
 
 def log_likelihood(level: Floats, evidence: Evidence, rows: Whole, cell: int, noise_sd: Floats) -> Floats:
