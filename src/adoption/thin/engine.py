@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,6 +30,7 @@ _FEW_UNITS = 8
 #: What the last value weighs in the pool: of one report nobody knows the pace; of several it guards the tails alone.
 _PART_OF_ONE, _PART_OF_SEVERAL = 0.5, 0.1
 _CHUNK = 6_000_000  # levels that are held at once
+_MOST_UNITS_KEPT = 200  # the grids of smaller panels stay in memory: the same times are asked for again and again
 
 
 class Size(NamedTuple):
@@ -59,6 +60,7 @@ class LibraryEngine:
     n_library: int
     reporting: frozenset[str]
     seed: int = 0
+    _known: dict[tuple[float, bool], Floats] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def method(self) -> str:
@@ -74,13 +76,21 @@ class LibraryEngine:
 
     def grid(self, times: Floats, observed: bool) -> Floats:
         """Return 200 equally likely shares in rising order (unit, time, 200)."""
-        asked, place = np.unique(times, return_inverse=True)
-        found = np.empty((len(self.panel.units), len(asked), 200))
-        for rows, levels in self._levels(asked):
-            for number, time in enumerate(asked):
+        missing = np.array([time for time in np.unique(times) if (float(time), observed) not in self._known])
+        made = self._simulate(missing, observed) if len(missing) else np.empty(0)
+        known = self._known | {(float(time), observed): made[:, place] for place, time in enumerate(missing)}
+        if len(self.panel.units) <= _MOST_UNITS_KEPT:
+            self._known.update(known)
+        return np.stack([known[float(time), observed] for time in times], axis=1)
+
+    def _simulate(self, times: Floats, observed: bool) -> Floats:
+        """Return the grids at rising times (unit, time, 200), all from one run of the particles."""
+        found = np.empty((len(self.panel.units), len(times), 200))
+        for rows, levels in self._levels(times):
+            for number, time in enumerate(times):
                 shares = self._shares(levels[number], rows, time, observed)
                 found[rows, number] = quantiles_of(shares.reshape(len(rows), -1), self._masses)
-        return self._with_last_value(found, asked)[:, place]
+        return self._with_last_value(found, times)
 
     def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
         """Return joint draws of every unit's path: the grid at each time, tied together as the particles are."""
