@@ -14,13 +14,23 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from adoption.arrays import COUNT_AT_LEAST, COUNT_AT_MOST, VALUE_AT_LEAST, VALUE_AT_MOST, Floats, Panel
-from adoption.ensemble.predictive import LEVELS, level_of, values_at
+from adoption.arrays import (
+    COUNT_AT_LEAST,
+    COUNT_AT_MOST,
+    VALUE_AT_LEAST,
+    VALUE_AT_MOST,
+    Floats,
+    Panel,
+    to_latent,
+    to_share,
+)
+from adoption.ensemble.predictive import LEVELS, level_of, quantile_of, values_at
 
 #: The running maximum looks at whole half-years, so that an answer does not depend on what else is asked.
 _KNOTS_A_YEAR = 2
 _SAME_TIME = 1e-9  # years
 _SAME_SHARE = 1e-9
+_EDGE = 1e-6  # shares nearer to 0 and 1 have no logit
 _NEARLY_ALL = 0.9  # of a forecast below a bound: the rest is too little to tell how shares lie beyond it
 _MOST_UNITS_KEPT = 1000  # grids of more units are worked out again rather than kept in memory
 
@@ -94,7 +104,7 @@ class NeverFalling:
         start = self._since[is_told].min() if is_told.any() else times.min()
         steps = np.arange(np.floor(start * _KNOTS_A_YEAR), np.ceil(times.max() * _KNOTS_A_YEAR - _SAME_TIME) + 1)
         knots = steps / _KNOTS_A_YEAR
-        grids = self._hold_above(self._at(knots, observed), knots)
+        grids = self._hold_above(self._lift(self._at(knots, observed), knots), knots)
         begin = np.where(self._has_exact, self._since + _SAME_TIME, self._since - 1 / _KNOTS_A_YEAR)[:, None]
         begun = knots[None, :] > begin
         rising = np.maximum.accumulate(np.where(begun[..., None], grids, -np.inf), axis=1)
@@ -106,6 +116,21 @@ class NeverFalling:
         part = self._part_of_step(times, knots[before], knots[after])[..., None]
         with np.errstate(invalid="ignore"):  # before the start, where nothing is asked of these numbers
             return np.where(np.isfinite(lower), lower + (upper - lower) * part, upper)
+
+    def _lift(self, grids: Floats, knots: Floats) -> Floats:
+        """Return the grids moved up on the logit scale, so that half a year later half of each lies above the report.
+
+        An engine may take a high last report for noise and expect less. What cannot fall stands at its last report:
+        without the move nearly all of the forecast would lie on the report, as if it were certain that nothing happens.
+        """
+        if self._engine.panel.link != "logit":
+            return grids
+        units = np.arange(len(grids))
+        following = np.clip(np.searchsorted(knots, self._since + _SAME_TIME), 0, len(knots) - 1)
+        expected = quantile_of(grids[units, following], 0.5)
+        lift = _latent(self._reported) - _latent(expected)
+        lifted = to_share(_latent(grids) + lift[:, None, None], "logit")
+        return np.where((self._has_exact & (lift > 0))[:, None, None], lifted, grids)
 
     def _hold_above(self, grids: Floats, times: Floats) -> Floats:
         """Return the grids with nothing below what the reports of these times allow (unit, time, 200).
@@ -163,6 +188,10 @@ def bracket_shares(panel: Panel, times: Floats) -> tuple[Floats, Floats]:
         high = np.where(ahead & panel.exact[:, [cell]], share, high)
         high = np.where(ahead & at_most[:, [cell]], np.fmin(high, share), high)
     return np.minimum(low, high), np.maximum(low, high)
+
+
+def _latent(share: Floats) -> Floats:
+    return to_latent(np.clip(share, _EDGE, 1 - _EDGE), "logit")
 
 
 _AT_LEAST, _AT_MOST = (COUNT_AT_LEAST, VALUE_AT_LEAST), (COUNT_AT_MOST, VALUE_AT_MOST)

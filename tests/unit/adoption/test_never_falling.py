@@ -57,6 +57,13 @@ def test_a_forecast_starts_at_the_last_report() -> None:
     assert grid[1] == pytest.approx(0.45)
 
 
+def test_a_high_last_report_is_where_the_unit_stands_and_may_still_rise() -> None:
+    panel = _panel(("near", 2026.0, 0.97), ("near", 2026.5, 0.99), ("far", 2024.0, 0.4))
+    forecast = fit_adoption(panel, can_fall=False).forecast([2027.0, 2030.0]).set_index(["unit", "time"])
+    assert forecast.loc[("near", 2027.0), "upper_80"] > 0.993
+    assert forecast.loc[("near", 2030.0), "upper_80"] > forecast.loc[("near", 2027.0), "upper_80"]
+
+
 def test_an_answer_at_a_time_does_not_depend_on_the_other_times() -> None:
     fit = fit_adoption(_PANEL, can_fall=False)
     together = fit.grid(_TIMES)
