@@ -58,7 +58,10 @@ def test_a_forecast_starts_at_the_last_report() -> None:
 
 
 def test_a_high_last_report_is_where_the_unit_stands_and_may_still_rise() -> None:
-    panel = _panel(("near", 2026.0, 0.97), ("near", 2026.5, 0.99), ("far", 2024.0, 0.4))
+    panel = _panel(
+        ("near", 2026.0, 0.97), ("near", 2026.5, 0.99, "<~"), ("bound", 2026.0, 0.65, ">"), ("far", 2019.0, 0.4, "<~"),
+        ("falls", 2023.75, 0.96, ">"), ("falls", 2024.0, 0.943),
+    )  # fmt: skip
     forecast = fit_adoption(panel, can_fall=False).forecast([2027.0, 2030.0]).set_index(["unit", "time"])
     assert forecast.loc[("near", 2027.0), "upper_80"] > 0.993
     assert forecast.loc[("near", 2030.0), "upper_80"] > forecast.loc[("near", 2027.0), "upper_80"]
