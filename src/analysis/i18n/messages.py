@@ -95,6 +95,29 @@ def join_messages(messages: Iterable[Message]) -> Message | None:
     return Message("joined", {"parts": parts})
 
 
+def list_messages(messages: Iterable[Message]) -> Message:
+    """Return several messages as one that lists them in a sentence: 'A, B and C'.
+
+    Parameters
+    ----------
+    messages
+        At least one, in the order in which they are read.
+
+    Returns
+    -------
+    Message
+        The message itself where there is only one.
+
+    Examples
+    --------
+    >>> dash = Message("value.dash")
+    >>> translate(list_messages([dash, dash, dash]), "en")
+    '–, – and –'
+    """
+    *parts, last = messages
+    return Message("listed", {"parts": parts, "last": last}) if parts else last
+
+
 def translate(message: Message | str, lang: str, **arguments: Argument) -> str:
     """Return a message, or the text of a code, in a language.
 

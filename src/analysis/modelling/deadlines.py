@@ -22,7 +22,7 @@ import pandas as pd
 
 from adoption import Deadline, day_of
 from adoption.scenarios import ScenarioMethods, binding
-from analysis.i18n import LANGUAGES, Message, cite, join_messages
+from analysis.i18n import LANGUAGES, Message, cite, list_messages
 from analysis.panel import Scale, UnitTree
 from analysis.schemas import period_bounds
 
@@ -397,7 +397,7 @@ def explain_deadlines(deadlines: tuple[Deadline, ...]) -> Message:
         )
         for one in deadlines
     ]
-    return parts[0] if len(parts) == 1 else join_messages(parts) or parts[0]
+    return list_messages(parts)
 
 
 def _aim(

@@ -244,7 +244,7 @@ def test_a_cumulative_cohort_is_judged_by_its_hazard(tables: dict[str, pd.DataFr
     )
     tables["observations"] = read_table("observations", OBSERVATIONS.splitlines()[0] + "\n" + rows)
     row = row_of(judge_targets(tables), "t-2026")
-    assert translate_cell(row["basis"], "en") == "10 reports of its own, its own rate of adoption"
+    assert translate_cell(row["basis"], "en") == "10 reports of its own and its own rate of adoption"
     assert row["probability"] < 0.05
 
 

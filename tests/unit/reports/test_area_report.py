@@ -12,7 +12,7 @@ from lxml import html
 
 from adoption import Deadline
 from analysis.errors import AnalysisError
-from analysis.i18n import Message
+from analysis.i18n import Message, translate
 from analysis.modelling.deadlines import explain_deadlines
 from analysis.reports import publish_area_report
 from analysis.reports._document import Chart
@@ -321,6 +321,8 @@ def test_a_unit_that_has_arrived_is_told_since_when_in_the_precision_of_its_sour
     said = {lang: _publish(sector, tmp_path / lang, lang).text_content() for lang in ("vi", "en")}
     assert "Đã đạt 100% từ ngày 31/12/2025, không còn gì để dự báo." in said["vi"]
     assert "100% was reached on 31 December 2025, so nothing is left to forecast." in said["en"]
+    (state,) = _publish(sector, tmp_path / "state").xpath("//section[@id='method']//tbody/tr/*[last()]")
+    assert state.text_content().strip() == "100% was reached on 31 December 2025, so nothing is left to forecast"
     month = sector["observations"]["value"] == 100.0
     sector["observations"].loc[month, ["period", "period_start"]] = ["2025-12", "2025-12-01"]
     assert "100% was reached by December 2025" in _publish(sector, tmp_path / "month").text_content()
@@ -333,6 +335,19 @@ def test_a_chart_marks_the_day_of_the_report_and_the_months_without_data(sector:
     assert "Report date 30 June 2026\n17 months without new data" in said
     fan = chart.drawing.axes[0].collections[0].get_paths()[0].vertices
     assert fan[:, 0].min() == 2026.0, "from the last report on, through the day of the report"
+
+
+def test_several_deadlines_are_listed_in_one_sentence() -> None:
+    days = [dt.date(2025, 9, 30), dt.date(2026, 12, 31), dt.date(2030, 12, 31)]
+    said = explain_deadlines(tuple(Deadline(day, "plan", reason="QĐ 586/QĐ-BYT") for day in days))
+    parts = [
+        f"the deadline of {day} in Decision 586/QĐ-BYT (plan)" for day in ("30 September 2025", "31 December 2026")
+    ]
+    assert (
+        translate(said, "en")
+        == f"{', '.join(parts)} and the deadline of 31 December 2030 in Decision 586/QĐ-BYT (plan)"
+    )
+    assert " và thời hạn 31/12/2030 tại Quyết định 586/QĐ-BYT" in translate(said, "vi")
 
 
 def _bind(sector: Tables) -> Tables:

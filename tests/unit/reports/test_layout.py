@@ -16,11 +16,12 @@ from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.i18n import LANGUAGES
 from analysis.reports import publish_unit_report
 from analysis.reports._document import Cell, Column, Number, Table, Text, text_cell
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts.deadlines_chart import DueTasks, draw_deadlines
-from analysis.reports.charts.series_chart import Point, draw_small_multiples
+from analysis.reports.charts.series_chart import Fan, Point, draw_fan, draw_small_multiples
 from analysis.reports.render._column_widths import balance_lines, column_shares, text_width
 from analysis.reports.render._word_parts import CELL_PADDING
 
@@ -193,3 +194,14 @@ def test_a_column_that_says_the_same_in_every_row_moves_into_the_caption() -> No
     assert [[cell.runs[0].text for cell in row] for row in table.rows] == [["a"], ["b"]]
     mixed = Table("Models", columns, (*rows, (text_cell("payments"), text_cell("c"))), "note")
     assert mixed.without_repeats() == mixed
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_whole_legend_of_a_chart_with_all_its_parts_lies_inside_the_chart(lang: str) -> None:
+    points = [Point(2024.0, 40.0), Point(2025.0, 45.0, is_chosen=False), Point(2026.0, 50.0, is_estimate=True)]
+    fan = Fan((2026.0, 2028.0), (50.0, 60.0), (50.0, 55.0), (50.0, 65.0), (50.0, 52.0), (50.0, 70.0))
+    drawing = draw_fan(points, fan, [], ReportTexts(lang), "%", bound=fan)
+    drawing.canvas.draw()
+    legend = drawing.legends[0].get_window_extent()
+    assert len(drawing.legends[0].get_texts()) == 7
+    assert legend.x0 >= 0 and legend.x1 <= drawing.bbox.x1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adoption import Deadline
-from analysis.i18n import Message, round_chance
+from analysis.i18n import Message, join_messages, list_messages, round_chance
 from analysis.modelling._messages import quantity
 from analysis.modelling.deadlines import explain_deadlines
 from analysis.modelling.judging.cases import Case, Observed
@@ -37,8 +37,9 @@ def explain_basis(answer: Answer, case: Case, bound: Message | None = None) -> M
         parts.append(_counted("basis.library", counts["n_library"]))
     if answer.method == "hazard":
         parts.append(Message("basis.hazard"))
-    notes = [*_notes(answer, case, counts), *([bound] if bound else [])]
-    return Message("basis.noted", {"parts": parts, "notes": notes}) if notes else Message("basis", {"parts": parts})
+    rests_on = list_messages(parts)
+    notes = join_messages([*_notes(answer, case, counts), *([bound] if bound else [])])
+    return Message("basis.noted", {"basis": rests_on, "notes": notes}) if notes else rests_on
 
 
 def explain_value(figure: Observed) -> Message:

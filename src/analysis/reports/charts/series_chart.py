@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 #: The axis of a small chart, whose labels stand above the points, as a multiple of its scale.
 _HEADROOM = 1.18
 _DASHES = (0, (5, 2))
+_LEGEND_COLUMNS = 4  # more do not fit the width of the chart in Vietnamese
 _UP, _DOWN = (">", ">="), ("<", "<=", "<~")
 
 
@@ -102,7 +103,9 @@ def draw_fan(
             _scale_axis(axes, limits, texts)
         if today is not None:
             _mark_today(axes, today)
-        drawing.legend(loc="outside upper left", ncols=5, frameon=False, handletextpad=0.4, columnspacing=1.2)
+        drawing.legend(
+            loc="outside upper left", ncols=_LEGEND_COLUMNS, frameon=False, handletextpad=0.4, columnspacing=1.2
+        )
     return drawing
 
 

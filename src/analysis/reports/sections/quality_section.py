@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from analysis.i18n import Message
 from analysis.reports._document import Block, Cell, Column, Number, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, rows_of
@@ -134,7 +135,8 @@ def _fits_table(context: ReportContext, rows: list[Row]) -> Table:
         message = context.message(row)
         verdict = texts("method_note.usable" if row["converged"] else "method_note.unusable")
         mark = "; " if row["converged"] else ": "  # a remark on what is usable, the reason for what is not
-        state = f"{verdict}{mark}{message}" if message else verdict
+        has_arrived = bool(row["message"]) and Message.from_json(row["message"]).code == "fit.end_reached"
+        state = message if has_arrived else f"{verdict}{mark}{message}" if message else verdict
         cells.append(
             (
                 text_cell(context.indicator_title(row["indicator_code"])),
