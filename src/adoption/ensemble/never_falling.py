@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from adoption.arrays import (
     COUNT_AT_LEAST,
     COUNT_AT_MOST,
+    ROUNDING_SE,
     VALUE_AT_LEAST,
     VALUE_AT_MOST,
     Floats,
@@ -72,7 +73,7 @@ class NeverFalling:
         self._has_exact: NDArray[np.bool_] = np.asarray(exact.any(1))
         self._since = np.where(self._has_exact, last, np.where(observed.any(1), first, earliest))
         cell = exact.shape[1] - 1 - np.argmax(exact[:, ::-1], axis=1)
-        self._reported = np.where(self._has_exact, panel.shares[np.arange(len(cell)), cell], 0.0)
+        self._reported = np.where(self._has_exact, read_ends(panel)[np.arange(len(cell)), cell], 0.0)
         self._latest = float(panel.times[observed].max()) if observed.any() else 0.0
 
     def grid(self, times: Floats, observed: bool) -> Floats:
@@ -168,13 +169,22 @@ class NeverFalling:
         return np.stack([found[float(knot), observed] for knot in knots], axis=1)
 
 
+def read_ends(panel: Panel) -> Floats:
+    """Return the reported shares, with measured ones that were clipped for the sake of their logit back at 0 and 1."""
+    if panel.link != "logit":
+        return panel.shares
+    nothing, everything = panel.shares <= ROUNDING_SE + _SAME_SHARE, panel.shares >= 1 - ROUNDING_SE - _SAME_SHARE
+    is_measured = panel.exact & (panel.trials == 0)
+    return np.where(is_measured & everything, 1.0, np.where(is_measured & nothing, 0.0, panel.shares))
+
+
 def bracket_shares(panel: Panel, times: Floats) -> tuple[Floats, Floats]:
     """Return the least and the greatest share that the reports allow (unit, time), of a share that cannot fall.
 
     The least is the last exact report up to that time, or a later lower bound; the greatest is the next exact report
     after it, or an earlier upper bound. Where a later report is the lower of the two, the share lies between them.
     """
-    shares = panel.shares
+    shares = read_ends(panel)
     low = np.zeros((len(panel.units), len(times)))
     high = np.full_like(low, 1.0 if panel.link == "logit" else np.inf)
     at_least, at_most = (np.isin(panel.kind, kinds) for kinds in (_AT_LEAST, _AT_MOST))

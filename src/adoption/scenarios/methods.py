@@ -6,11 +6,15 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from numbers import Real
 from typing import Self
 
 from adoption.arrays import PanelError, read_time
 from adoption.scenarios.deadline import Deadline
 from adoption.scenarios.scenario import LatestReports, Scenario, Shock
+
+#: Of the pace: more would ask for the forecast of centuries ahead.
+_MOST_PACE = 20
 
 
 class ScenarioMethods:
@@ -66,14 +70,14 @@ class ScenarioMethods:
         Parameters
         ----------
         factor
-            How many times the pace, 0 or more; a second call multiplies.
+            How many times the pace, 0 to 20; a second call multiplies.
         since
             Decimal year; the time of the panel's last report by default.
 
         Raises
         ------
         PanelError
-            If the factor is no number of at least 0.
+            If the factor is no number from 0 to 20, alone or with that of an earlier call.
 
         Examples
         --------
@@ -83,8 +87,8 @@ class ScenarioMethods:
         >>> fit.with_pace(2).forecast([2026.0])["mean"].equals(fit.forecast([2027.0])["mean"])
         True
         """
-        if not (0 <= factor < math.inf):
-            raise PanelError(f"pace {factor!r}: expected a factor of 0 or more, e.g. 2 for twice the pace")
+        if not isinstance(factor, Real) or not 0 <= factor * self.scenario.pace <= _MOST_PACE:
+            raise PanelError(f"pace {factor!r}: expected a factor from 0 to {_MOST_PACE}, e.g. 2 for twice the pace")
         start = None if since is None else read_time(since)
         return self._with(replace(self.scenario, pace=self.scenario.pace * factor, since=start))
 

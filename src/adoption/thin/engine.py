@@ -77,11 +77,11 @@ class LibraryEngine:
     def grid(self, times: Floats, observed: bool) -> Floats:
         """Return 200 equally likely shares in rising order (unit, time, 200)."""
         missing = np.array([time for time in np.unique(times) if (float(time), observed) not in self._known])
-        made = self._simulate(missing, observed) if len(missing) else np.empty(0)
+        made = self._simulate(missing, observed) if len(missing) else np.empty((len(self.panel.units), 0, 200))
         known = self._known | {(float(time), observed): made[:, place] for place, time in enumerate(missing)}
         if len(self.panel.units) <= _MOST_UNITS_KEPT:
             self._known.update(known)
-        return np.stack([known[float(time), observed] for time in times], axis=1)
+        return np.stack([known[float(time), observed] for time in times], axis=1) if len(times) else made
 
     def _simulate(self, times: Floats, observed: bool) -> Floats:
         """Return the grids at rising times (unit, time, 200), all from one run of the particles."""
@@ -94,6 +94,8 @@ class LibraryEngine:
 
     def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
         """Return joint draws of every unit's path: the grid at each time, tied together as the particles are."""
+        if not len(times):
+            return np.empty((len(self.panel.units), 0, n))
         asked, place = np.unique(times, return_inverse=True)
         grid = self.grid(asked, observed)
         chosen = spread_evenly(self._masses, n, np.random.default_rng(seed))

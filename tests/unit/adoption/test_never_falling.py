@@ -124,3 +124,15 @@ def test_arrivals_are_asked_of_paths_that_never_fall() -> None:
     arrivals = find_arrivals(fit_adoption(_PANEL, can_fall=False), target=0.9, start=2024.5).set_index("unit")
     assert arrivals.loc["late", "arrival"] == 2024.5
     assert arrivals.loc["late", "chance_within_horizon"] == 1.0
+
+
+@pytest.mark.parametrize("time", [2024.0, 2026.0])
+def test_a_measured_share_of_all_stays_all(time: float) -> None:
+    fit = fit_adoption(_panel(("done", 2024.0, 1.0)), can_fall=False)
+    assert fit.probability(1.0, time)["probability"].item() == 1.0
+    assert fit.forecast([time])["lower_95"].item() == pytest.approx(1.0)
+
+
+def test_a_share_just_short_of_all_has_not_arrived() -> None:
+    fit = fit_adoption(_panel(("nearly", 2024.0, 0.99)), can_fall=False)
+    assert fit.probability(1.0, 2024.0)["probability"].item() == 0.0

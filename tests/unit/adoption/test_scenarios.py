@@ -109,8 +109,10 @@ def test_a_fit_says_under_which_scenario_it_forecasts(fit: AdoptionFit) -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda fit: fit.with_pace(-1), "expected a factor of 0 or more"),
-        (lambda fit: fit.with_pace(float("nan")), "expected a factor of 0 or more"),
+        (lambda fit: fit.with_pace(-1), "expected a factor from 0 to 20"),
+        (lambda fit: fit.with_pace(float("nan")), "expected a factor from 0 to 20"),
+        (lambda fit: fit.with_pace("2"), "pace '2': expected a factor from 0 to 20"),
+        (lambda fit: fit.with_pace(5).with_pace(5), "expected a factor from 0 to 20"),
         (lambda fit: fit.with_shock(-1, at=2025.0, half_life=0), "half-life above 0"),
         (lambda fit: fit.with_denominator(0), "unit A: denominator 0 is not above 0; unit B"),
         (lambda fit: fit.with_denominator({"a": 10}), "unit 'a' is not in the fit, which has A, B"),

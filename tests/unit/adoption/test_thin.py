@@ -216,3 +216,11 @@ def test_intervals_hold_their_part_on_simulated_panels() -> None:
             found.append((share >= forecast[f"lower_{level}"]) & (share <= forecast[f"upper_{level}"]))
     assert 0.72 <= np.mean(held[80]) <= 0.9
     assert np.mean(held[95]) >= 0.9
+
+
+@pytest.mark.parametrize("can_fall", [True, False])
+def test_no_time_asked_is_no_answer_rather_than_an_error(can_fall: bool) -> None:
+    fit = fit_adoption(make_panel(("A", 2024.0, 0.2), ("B", 2025.0, 0.5)), can_fall=can_fall)
+    assert fit.grid([]).shape == (2, 0, 200)
+    assert fit.draws([], n=7).shape == (2, 0, 7)
+    assert fit.forecast([]).empty
