@@ -99,3 +99,9 @@ def test_the_shipped_library_is_what_its_panels_teach(shared: Path) -> None:
     spec.loader.exec_module(tool)
     rebuilt = tool.build_table(shared)
     pd.testing.assert_frame_equal(read_paces().table, rebuilt, check_dtype=False, atol=2e-4)
+
+
+def test_a_new_indicator_varies_as_panels_do_and_by_what_few_panels_leave_unknown() -> None:
+    table = read_paces().table.head(6).assign(a=np.linspace(-1, 1, 6))
+    smooth = PaceLibrary(table).draw_worlds(40_000).a[::2]  # every other world is like one panel
+    assert smooth.var() == pytest.approx(1.4 * (1 + 1 / 6) * table["a"].var(), rel=0.05)

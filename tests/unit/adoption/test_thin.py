@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adoption import AdoptionFit, PaceLibrary, PanelError, fit_adoption, load_adoption, read_paces
+from adoption.thin._weights import weigh_worlds
+from adoption.thin.last_value import move_last_value
 
 
 def make_panel(*rows: tuple[object, ...]) -> pd.DataFrame:
@@ -224,3 +226,20 @@ def test_no_time_asked_is_no_answer_rather_than_an_error(can_fall: bool) -> None
     assert fit.grid([]).shape == (2, 0, 200)
     assert fit.draws([], n=7).shape == (2, 0, 7)
     assert fit.forecast([]).empty
+
+
+def test_a_share_with_a_large_standard_error_is_known_less_well() -> None:
+    panel = make_panel(("A", 2024.0, 0.4))
+    sure, doubtful = (fit_adoption(panel.assign(se=se)) for se in (0.01, 0.15))
+    assert width_of(doubtful, 2024.0) > 1.5 * width_of(sure, 2024.0)
+
+
+@pytest.mark.parametrize(("n_units", "counted"), [(1, 1.0), (4, 4.0), (16, 16 * 0.25**0.7)])
+def test_units_alike_count_in_full_up_to_four_and_less_from_then_on(n_units: int, counted: float) -> None:
+    weights = weigh_worlds(np.tile([0.0, 0.5], (n_units, 1)), n_units)
+    assert np.log(weights[1] / weights[0]) == pytest.approx(0.8 * 0.5 * counted)
+
+
+def test_the_last_value_strays_with_the_root_of_time() -> None:
+    near, far = move_last_value(np.array([0.5]), np.array([[1.0, 4.0]]), np.array([[0.0, 0.05]]))[0]
+    np.testing.assert_allclose(far - 0.5, 2 * (near - 0.5), atol=1e-9)
