@@ -140,7 +140,7 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
         Parameters
         ----------
         times
-            Decimal years.
+            Decimal years, days or periods.
         observed
             Forecast the next observation instead of the underlying share.
         level
@@ -174,12 +174,13 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
     def draws(self, times: Sequence[float] | Floats, n: int = 1000, observed: bool = False, seed: int = 0) -> Floats:
         """Return `n` joint draws of every unit's path (unit, time, draw) [share 0 to 1], the same for the same seed.
 
-        At each time they follow the forecast; how times hang together is the pooled layer's (a copula of its paths).
+        At each time they follow the forecast; how times hang together is the pooled layer's (a copula of its paths),
+        in a thin panel that of the simulated paths.
 
         Parameters
         ----------
         times
-            Decimal years.
+            Decimal years, days or periods.
         n
             Number of draws.
         observed
@@ -199,7 +200,7 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
         target
             A share from 0 to 1; above 1 where the model was fitted to rates above 1.
         time
-            Decimal year.
+            Decimal year, day or period.
         direction
             `"up"` or `"down"`.
 

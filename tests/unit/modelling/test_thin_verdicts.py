@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.i18n import LANGUAGES, classify_chance, has_message, translate_cell
-from analysis.modelling import judge_targets
+from analysis.modelling import judge_targets, propose_unit_targets
 from analysis.modelling.verdicts import OURS
 from analysis.schemas import validate
 
@@ -236,3 +236,9 @@ def test_every_message_of_a_basis_is_in_the_catalogue() -> None:
         "hazard", "with_deadline", "few", "other_period", "back_cast", "contradicted", "merged", "value",
     ]  # fmt: skip
     assert [code for code in codes if not has_message(f"basis.{code}")] == []
+
+
+def test_a_proposal_asks_for_all_and_never_for_at_least_all() -> None:
+    tables = _tables([_one("p0", "2025-12-31", 100.0)], 100.0, "2026-12-31", code="fees_pct")
+    proposed = propose_unit_targets(tables, "p0", "2026-12-31", ["fees_pct"]).iloc[0]
+    assert "by 31 December 2026: 100% with an even chance" in _said(proposed, "message")

@@ -143,10 +143,17 @@ def _explain(case: Case, targets: Sequence[float], chances: Sequence[float]) -> 
         Message(
             "proposal.part",
             {
-                "target": quantity(target, ">=" if case.is_upward else "<=", is_share=case.is_share),
+                "target": quantity(target, _operator(target, case), is_share=case.is_share),
                 "chance": named.get(chance, Message("proposal.chance", {"chance": chance})),
             },
         )
         for target, chance in zip(targets, chances, strict=True)
     ]
     return Message("proposal", {"due": case.due.date() if case.due is not None else None, "parts": parts})
+
+
+def _operator(target: float, case: Case) -> str:
+    """Return the operator of a proposed target; none can be more than all, or less than nothing."""
+    if case.is_share and target == (100.0 if case.is_upward else 0.0):
+        return "="
+    return ">=" if case.is_upward else "<="
