@@ -105,3 +105,11 @@ def test_the_library_learns_from_a_panel_whether_it_stays_or_grows(plateaus: pd.
         moved.append(float(quantile_of(grid, 0.5)[0, 0] - one.shares[0, -1]))
     assert abs(moved[0]) < 0.06
     assert moved[1] > moved[0] + 0.04
+
+
+def test_the_library_knows_the_next_count_out_of_few_less_well_than_that_out_of_many() -> None:
+    counts = pd.DataFrame({"unit": ["few"] * 2 + ["many"] * 2, "time": [2023.0, 2024.0] * 2})
+    panel = read_panel(counts.assign(numerator=[4, 5, 4000, 5000], denominator=[10, 10, 10_000, 10_000]))
+    grid = learn_library(panel, read_paces()).predict(panel, np.full((2, 1), 2025.0))[:, 0]
+    few, many = grid[:, 180] - grid[:, 20]
+    assert few > 1.5 * many

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from adoption import Deadline
+from adoption import Deadline, fit_adoption
 from analysis.i18n import translate_cell
 from analysis.modelling import (
     DeadlineRegister,
@@ -19,7 +19,7 @@ from analysis.modelling import (
     judge_targets,
     model_panels,
 )
-from analysis.modelling.deadlines import cite_document, class_of_document, last_day
+from analysis.modelling.deadlines import bind_models, cite_document, class_of_document, last_day
 from analysis.regulations import read_rules
 from analysis.schemas import set_types
 
@@ -325,3 +325,9 @@ def test_a_verdict_says_what_its_chance_would_be_with_the_deadline_of_which_text
     free = judge_targets(tables_of(targets=target)).query("unit_code == 'p01' and method == 'workbench'").iloc[0]
     assert "deadline" not in translate_cell(free["basis"], "en")
     assert verdict["probability"] == free["probability"]
+
+
+@pytest.mark.parametrize(("day", "bound"), [(2024.5, {"A"}), (2023.5, set())])
+def test_a_deadline_still_moves_a_unit_that_reported_in_the_year_after_its_day(day: float, bound: set[str]) -> None:
+    fit = fit_adoption(pd.DataFrame({"unit": ["A"], "time": [2025.0], "share": [0.4]}))
+    assert set(bind_models({"A": fit}, (Deadline(day, "decree"),))) == bound
