@@ -212,3 +212,11 @@ def test_units_and_kinds_that_a_fit_does_not_know_are_refused(fit: AdoptionFit) 
         fit_adoption(_PANEL, deadlines=[2025.0])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="expected a list"):
         fit.with_deadlines(_LAW)  # type: ignore[arg-type]
+
+
+def test_a_fall_that_began_before_the_last_report_goes_on_from_it_and_not_from_a_higher_forecast() -> None:
+    deadline = Deadline(2025.0, "decree", direction="down", closed=GapClosed(0.4, 1e-4, 10**6))
+    latest = LatestReports(["A"], np.array([2024.5]), np.array([0.4]), np.array([0.0]))
+    at = np.array([2025.0])
+    found = Scenario((deadline,)).grid(lambda asked: hold(0.6, asked), at, latest).mean()
+    assert found == pytest.approx(0.8 * 0.4 * 0.6 / 0.9 + 0.2 * 0.6, abs=2e-3)
