@@ -7,7 +7,6 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from adoption.arrays import Floats, Panel, read_time
 from adoption.diagnostics import AdoptionError
@@ -21,6 +20,7 @@ _NEARLY_AT_END = 0.005
 
 #: A measured share at the end of the scale is read as lying so far from it, for its logit is endless.
 _CLIPPED = 0.00101
+_SAME = 1e-9
 
 
 @runtime_checkable
@@ -39,8 +39,9 @@ def propose_targets(
     """Return one row per unit and chance: the most ambitious target that the unit meets by `time` with that chance.
 
     The target is the quantile of the forecast at 1 - chance (`"down"`: at chance), rounded to whole percent (below 10 %
-    to tenths) towards the side that is easier to meet, so that the chance is never less than the one asked for. A unit
-    whose latest value stands at the end of the scale keeps it as its target.
+    to tenths) towards the side that is easier to meet, so that the chance is never less than the one asked for; but not
+    past the latest value, for a target that is met already is none. A unit whose latest value stands at the end of the
+    scale keeps it as its target.
 
     Parameters
     ----------
@@ -74,11 +75,13 @@ def propose_targets(
     time = read_time(time)
     _check(chances, direction)
     is_up = direction == "up"
-    shares, at_end = _shares_at(fit, time, 1.0 if is_up else 0.0)
+    shares, latest = _shares_at(fit, time)
+    at_end = np.abs(latest - (1.0 if is_up else 0.0)) <= _CLIPPED
     parts = []
     for chance in chances:
         quantile = np.quantile(shares, 1 - chance if is_up else chance, axis=1, method="lower" if is_up else "higher")
-        target = np.where(at_end, 1.0 if is_up else 0.0, _round_to_easier(quantile, is_up=is_up))
+        rounded = _keep_latest(_round_to_easier(quantile, is_up=is_up), quantile, latest, is_up=is_up)
+        target = np.where(at_end, 1.0 if is_up else 0.0, rounded)
         parts.append(pd.DataFrame({"unit": fit.units, "chance": float(chance), "target": target}))
     place = np.tile(np.arange(len(fit.units)), len(parts))
     return pd.concat(parts, ignore_index=True).iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
@@ -92,14 +95,21 @@ def _check(chances: Sequence[float], direction: str) -> None:
         raise AdoptionError(f"chances {list(chances)}: expected numbers between 0 and 1, e.g. (0.5, 0.8)")
 
 
-def _shares_at(fit: Forecast, time: float, end: float) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return equally likely shares of each unit at a time (unit, n), and which units have reached the end."""
+def _shares_at(fit: Forecast, time: float) -> tuple[Floats, Floats]:
+    """Return equally likely shares of each unit (unit, n), and its latest reported share; NaN where unknown."""
     if not isinstance(fit, _WithGrid):
-        return fit.draws([time], n=_N_DRAWS)[:, 0], np.zeros(len(fit.units), dtype=bool)
+        return fit.draws([time], n=_N_DRAWS)[:, 0], np.full(len(fit.units), np.nan)
     reported, exact = fit.panel.shares, fit.panel.exact
     last = exact.shape[1] - 1 - np.argmax(exact[:, ::-1], axis=1)
     latest = np.where(exact.any(axis=1), reported[np.arange(len(last)), last], np.nan)
-    return fit.grid([time])[:, 0], np.abs(latest - end) <= _CLIPPED
+    return fit.grid([time])[:, 0], latest
+
+
+def _keep_latest(rounded: Floats, share: Floats, latest: Floats, *, is_up: bool) -> Floats:
+    """Return the rounded targets, but the latest share where rounding alone would make them easier than that."""
+    if is_up:
+        return np.where((share >= latest - _SAME) & (rounded < latest), latest, rounded)
+    return np.where((share <= latest + _SAME) & (rounded > latest), latest, rounded)
 
 
 def _round_to_easier(share: Floats, *, is_up: bool) -> Floats:

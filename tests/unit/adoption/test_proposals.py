@@ -83,3 +83,10 @@ def test_units_keep_the_order_of_the_fit_and_chances_that_of_the_call(fit: Adopt
 def test_what_is_no_question_is_refused(fit: AdoptionFit, arguments: dict[str, object], said: str) -> None:
     with pytest.raises(AdoptionError, match=said):
         propose_targets(fit, **arguments)  # type: ignore[arg-type]
+
+
+def test_rounding_does_not_propose_less_than_a_unit_that_cannot_fall_has() -> None:
+    panel = pd.DataFrame({"unit": ["A"], "time": [2025.7], "numerator": [3], "denominator": [16]})
+    fit = fit_adoption(panel, can_fall=False)
+    proposed = propose_targets(fit, 2026.0, chances=(0.8, 0.99))
+    assert (proposed["target"] >= 0.1875).all()
