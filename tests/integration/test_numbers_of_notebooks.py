@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -73,6 +74,14 @@ def _states(text: str, *held: float) -> bool:
     )
 
 
+def _printed_time(text: str) -> float:
+    """Return a printed time as a decimal year: `end of 2026` is 2027.0, `30 June 2027` is 2027 + 181/365."""
+    if text.startswith("end of "):
+        return float(text.removeprefix("end of ")) + 1
+    day = dt.datetime.strptime(text, "%d %B %Y").date()
+    return day.year + day.timetuple().tm_yday / dt.date(day.year, 12, 31).timetuple().tm_yday
+
+
 def _series(tables: Tables, unit_code: str, indicator_code: str) -> pd.DataFrame:
     observations = tables["observations"]
     is_mine = (observations["unit_code"] == unit_code) & (observations["indicator_code"] == indicator_code)
@@ -123,7 +132,7 @@ def test_the_forecasts_shown_are_those_of_the_model_inside_their_intervals(table
     model = model_panels(tables).panel_of(indicator, unit)
     assert model is not None
     framed, printed = _rows("40", "time", "mean", "lower_80"), _rows("40", "Time", "Forecast", "80% interval")
-    times = {float(row["time"]) for row in framed} | {_numbers(row["Time"])[0][0] + 1 for row in printed}
+    times = {float(row["time"]) for row in framed} | {_printed_time(row["Time"]) for row in printed}
     found = model.forecast_values(sorted(times))
     by_time = {row["time"]: row for row in found[found["unit"] == unit].to_dict("records")}
     for row in framed:
@@ -132,7 +141,7 @@ def test_the_forecasts_shown_are_those_of_the_model_inside_their_intervals(table
         assert all(_states(row[name], held[name]) for name in names), row
         assert held["lower_80"] <= held["mean"] <= held["upper_80"]
     for row in printed:
-        held = by_time[_numbers(row["Time"])[0][0] + 1]  # the end of 2025 is 2026.0
+        held = by_time[_printed_time(row["Time"])]
         assert _states(row["Forecast"], held["mean"]), row
         assert _states(row["80% interval"], held["lower_80"], held["upper_80"]), row
         assert _states(row["95% interval"], held["lower_95"], held["upper_95"]), row
