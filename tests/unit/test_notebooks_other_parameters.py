@@ -17,6 +17,8 @@ from analysis.errors import AnalysisError
 from analysis.modelling import backtest_panels, fit_panel, judge_targets, model_panels
 from analysis.panel import build_panel, load_all, save
 from analysis.paths import packaged_folder
+from analysis.reports import view_proposals
+from analysis.reports._document import Table
 from analysis.schemas import TABLES, validate
 
 Panel = Callable[..., dict[str, pd.DataFrame]]
@@ -138,6 +140,15 @@ def test_where_there_is_no_verdict_the_true_reason_is_said_once(
     shown = say("60", unit_code=unit_code)
     assert "No verdict; the reason is given below." in shown
     assert shown.count(reason) == 1
+
+
+def test_a_proposal_of_all_is_not_worded_as_if_more_were_possible(project: Path) -> None:
+    shared = {"unit_code": "p34-01", "indicator_code": _EMR, "due": pd.Timestamp("2027-12-31"), "message": None}
+    targets = {0.5: 100.0, 0.8: 97.0}
+    rows = [shared | {"chance": chance, "target": target, "basis": None} for chance, target in targets.items()]
+    (table,) = view_proposals(load_all(), pd.DataFrame(rows), "p34-01").blocks
+    assert isinstance(table, Table)
+    assert [cell.runs[0].text for cell in table.rows[0][2:4]] == ["100%", "≥\xa097%"]
 
 
 def test_the_comparison_takes_the_organisations_that_are_named_and_says_which_have_no_value(

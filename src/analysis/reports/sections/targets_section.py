@@ -376,17 +376,19 @@ def proposals_section(context: ReportContext, proposals: pd.DataFrame) -> Sectio
 def _proposal_row(context: ReportContext, proposals: list[Row], chances: list[float]) -> tuple[Cell, ...]:
     first = proposals[0]
     indicator = context.indicator(first["indicator_code"])
-    op = "<=" if indicator.get("direction") == "down" else ">="
     proposed = {row["chance"]: row["target"] for row in proposals}
-    cells = [
-        text_cell(
-            "–"
-            if value is None
-            else context.value_text(value, indicator["unit"], op, 0 if value == int(value) else None)
-        )
-        for value in (proposed.get(chance) for chance in chances)
-    ]
+    cells = [text_cell(_proposed_text(context, indicator, proposed.get(chance))) for chance in chances]
     basis = context.message(first, "basis")
     reason = context.texts("targets.basis", basis=basis) if basis else sentence(context.message(first))
     latest = _latest_cell(context, first | {"latest_statement_id": None})
     return text_cell(context.indicator_title(first["indicator_code"])), latest, *cells, text_cell(reason)
+
+
+def _proposed_text(context: ReportContext, indicator: Row, value: float | None) -> str:
+    """Return a proposed target with its operator: all is "100%", as no share can be more, and nothing is "0%"."""
+    if value is None:
+        return "–"
+    is_downward = indicator.get("direction") == "down"
+    is_furthest = indicator.get("measure") == "share" and value == (0 if is_downward else 100)
+    op = "=" if is_furthest else "<=" if is_downward else ">="
+    return context.value_text(value, indicator["unit"], op, 0 if value == int(value) else None)
