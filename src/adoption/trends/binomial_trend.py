@@ -126,6 +126,13 @@ def forecast_trends(trends: pd.DataFrame, times: Sequence[float] | Floats, level
     DataFrame
         `unit, time` [decimal years], `mean, lower_80, upper_80, lower_95, upper_95` [0 to 1].
 
+    Raises
+    ------
+    PanelError
+        If a time cannot be read.
+    AdoptionError
+        If the level does not lie between 0 and 1.
+
     Examples
     --------
     >>> panel = pd.DataFrame({"unit": "A", "time": [2023.0, 2024, 2025], "numerator": [10, 30, 62], "denominator": 100})

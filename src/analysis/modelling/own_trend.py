@@ -45,6 +45,24 @@ def compare_with_own_trend(panel: PanelModel, unit: str) -> Yardstick:
     Yardstick
         `table`: `intercept`, `slope` [logit a year], their standard errors and the 95 % interval of the slope, at one
         reference time; `finding`: a sentence computed from them; `results`: statsmodels' own.
+
+    Raises
+    ------
+    AdoptionError
+        If the unit's values cannot be fitted by statsmodels.
+
+    Examples
+    --------
+    >>> from analysis.modelling import model_panels
+    >>> days = pd.to_datetime([f"{year}-12-31" for year in range(2022, 2025)])
+    >>> values = pd.DataFrame({"period_end": days, "as_of": days, "value": [20.0, 30.0, 44.0], "unit_code": "vn"})
+    >>> values = values.assign(indicator_code="records_pct", statement_id="s", op="=", denominator=100)
+    >>> values = values.assign(numerator=values["value"], status="observed", is_chosen=True)
+    >>> units = pd.DataFrame({"unit_code": ["vn"], "level": ["national"]})
+    >>> indicators = pd.DataFrame({"indicator_code": ["records_pct"], "measure": ["share"], "maximum": [100.0]})
+    >>> (panel,) = model_panels({"observations": values, "units": units, "indicators": indicators}).panels
+    >>> round(float(compare_with_own_trend(panel, "vn").results.params["slope"]), 2)
+    0.58
     """
     fit = panel.fit
     if fit is None or unit not in fit.units:

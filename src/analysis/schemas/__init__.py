@@ -11,6 +11,7 @@ from analysis.schemas.validation import SchemaError, set_types, validate
 from analysis.schemas.vocabulary import (
     DIMENSIONS,
     ESTIMATE_WORDS,
+    OFFICIAL_METHODS,
     PERIOD_PATTERN,
     SEVERITIES,
     SOURCE_KINDS,
@@ -21,6 +22,7 @@ from analysis.schemas.vocabulary import (
 __all__ = [
     "DIMENSIONS",
     "ESTIMATE_WORDS",
+    "OFFICIAL_METHODS",
     "PERIOD_PATTERN",
     "RULE_TABLES",
     "SEVERITIES",

@@ -24,6 +24,8 @@ CONFIDENCES = ("high", "low")
 MEASURES = ("share", "count", "index", "rank", "level", "money")
 #: What a method says of a target; `abstains` comes with the reason.
 VERDICT_WORDS = ("met", "likely", "uncertain", "unlikely", "missed", "abstains")
+#: Official methods of judging progress, as `adoption.targets` names them.
+OFFICIAL_METHODS = ("eurostat", "un", "escap", "sdsn")
 CHANCE_WORDS = tuple(found.words for found in CHANCE_CLASSES)
 DIRECTIONS = ("up", "down", "none")
 AGGREGATIONS = ("sum", "recompute", "mean", "none")

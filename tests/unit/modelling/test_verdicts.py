@@ -12,9 +12,15 @@ from analysis.i18n import has_message, translate_cell
 from analysis.modelling.judging.cases import compare_with_target
 from analysis.modelling.judging.national_targets import as_targets
 from analysis.modelling.verdicts import OURS, judge_targets
-from analysis.schemas import validate
+from analysis.schemas import OFFICIAL_METHODS, validate
 
 _METHOD = {method.code: method for method in METHODS}
+
+
+def test_the_official_methods_have_the_names_that_reports_list() -> None:
+    assert tuple(_METHOD) == OFFICIAL_METHODS
+
+
 #: 20, 30, 44 % at the ends of 2021 to 2023; 80 % by the end of 2026. The first step is +50 %, the way 60 points.
 _COURSE = Course((2022.0, 2023.0, 2024.0), (20.0, 30.0, 44.0), 80.0, 2027.0)
 

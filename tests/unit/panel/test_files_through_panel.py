@@ -36,11 +36,16 @@ def _chosen(tables: dict[str, pd.DataFrame]) -> dict[str, tuple[float, float, fl
     }
 
 
-def _verdicts(tables: dict[str, pd.DataFrame]) -> dict[str, tuple[float, str, str]]:
+def _verdicts(tables: dict[str, pd.DataFrame]) -> dict[str, tuple[float, str, str, str]]:
     verdicts = judge_targets(tables).query("method == 'workbench'")
     periods = tables["targets"].set_index("statement_id")["period"]
     return {
-        periods[row.target_statement_id]: (row.latest_value, row.verdict, translate_cell(row.message, "en"))
+        periods[row.target_statement_id]: (
+            row.latest_value,
+            row.verdict,
+            translate_cell(row.message, "en"),
+            translate_cell(row.basis, "en"),
+        )
         for row in verdicts.itertuples()
         if row.target_statement_id in periods.index  # the others are of national legal texts
     }
@@ -116,8 +121,8 @@ def test_a_target_is_judged_by_its_own_length_of_time(quarters: dict[str, pd.Dat
     verdicts = _verdicts(quarters)
     assert list(verdicts) == ["2026-Q3", "2026-Q4", "2026"]
     assert verdicts["2026-Q3"][:2] == (52.0, "met")
-    assert verdicts["2026"][1] == "abstains"
-    assert "values for other periods" in verdicts["2026"][2]
+    assert verdicts["2026"][1] == "likely"
+    assert "(first 9 months of 2026) is not as long as that of the target" in verdicts["2026"][3]
 
 
 def test_how_far_a_plan_was_met_is_never_chosen(tmp_path: Path, lookup: Path) -> None:

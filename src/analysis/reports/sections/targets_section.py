@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from adoption.targets import METHODS
 from analysis.i18n import CHANCE_CLASSES, translate
 from analysis.reports._document import (
     Badge,
@@ -26,6 +25,7 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise, sentence
 from analysis.reports._row_helpers import Row, missing_last, rows_of
 from analysis.reports.trace_ids import row_key
+from analysis.schemas import OFFICIAL_METHODS
 
 OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
@@ -252,7 +252,7 @@ def _explain_silence(context: ReportContext, silent: list[Row], official: dict[s
         reasons[context.texts("targets.no_own_values")] += without
     return context.texts(
         "targets.official_silent",
-        methods=[context.method_name(method.code) for method in METHODS],
+        methods=[context.method_name(method) for method in OFFICIAL_METHODS],
         n=len(silent),
         targets=n_targets,
         reasons=[context.texts("targets.silent_reason", reason=reason, n=n) for reason, n in reasons.most_common()],
