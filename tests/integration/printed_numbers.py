@@ -33,6 +33,7 @@ _COLUMNS = {
     "count of tasks": ("task.overdue", "task.due_soon", "task.running", "task.recurring", "task.undated"),
     "task as its decision words it": ("column.task", "column.lead"),
     "sentence of the audit": ("column.finding",),
+    "scale of an indicator": ("column.measure",),
     "computed figure of the row's id": ("annex.method",),
 }  # fmt: skip
 #: The tables of legal texts, whose columns have the titles of others, and what their numbers are.
@@ -47,20 +48,20 @@ _RULE_COLUMNS = {
 _SENTENCES = {
     "count of rows": (
         "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
-        "report.targets.silent_reason", "report.forecast.few_points",
+        "report.forecast.few_points", "report.forecast.from_library",
         "report.panel.map_caption", "report.tasks.timeline", "report.series.alt", "report.backtest.errors.",
         "report.result.finding.",
     ),
     "rule of the report": (
         "report.forecast.too_wide", "report.forecast.all_too_wide", "report.quality.", "report.method_note.",
         "report.targets.methods_note", "report.column.interval_", "report.backtest.cover_", "report.backtest.note",
-        "report.panel.", "report.unit.targets_scale",
+        "report.panel.", "report.unit.targets_scale_note",
         "report.restated.", "report.task.", "report.form.",
     ),
     "reason of a model": ("fit.", "verdict.", "backtest."),
     "reason of a choice": ("choice.", "report.choice."),
     "correction": ("report.correction.",),
-    "part of a legal text": ("report.rules.expired", "report.window."),
+    "part of a legal text": ("report.rules.expired", "report.window.", "report.forecast.bound_note"),
 }  # fmt: skip
 _YEAR = r"(?<![\d.,])(?:19|20)\d\d(?![.,]?\d)"
 _MONTH = r"(?:ngày \d{1,2} )?tháng \d{1,2}"

@@ -338,7 +338,15 @@ def test_a_number_without_an_id_states_no_value(
 
 
 @pytest.mark.parametrize(
-    "value", ["<p>Coverage is 55.5%.</p>", "<p>Hanoi: 42 of 55 hospitals</p>", "<td>97.1%</td>", "<td>1,062</td>"]
+    "value",
+    [
+        "<p>Coverage is 55.5%.</p>",
+        "<p>Coverage rose from 55.5%</p>",
+        "<p>Hanoi: 42 of 55 hospitals</p>",
+        "<p>Hanoi (42 of 55 hospitals)</p>",
+        "<td>97.1%</td>",
+        "<td>1,062</td>",
+    ],
 )
 @pytest.mark.parametrize("title", ["Latest value", "Target", "Probability", "Forecast", "80% interval"])
 def test_a_value_that_leads_nowhere_is_found(title: str, value: str) -> None:

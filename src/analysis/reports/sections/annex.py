@@ -187,7 +187,10 @@ def _how(figure: Number, context: ReportContext) -> str:
     parts, texts = figure.key.split(KEY_SEPARATOR), context.texts
     match figure.table:
         case "verdicts":
-            return texts("annex.verdict", unit=context.unit_name(parts[1]), method=context.method_name(parts[2]))
+            asked = dict(zip(("target_statement_id", "unit_code", "method"), parts, strict=True))
+            judged = {"unit": context.unit_name(parts[1]), "method": context.method_name(parts[2])}
+            (indicator,) = {context.indicator_title(row["indicator_code"]) for row in context.rows("verdicts", **asked)}
+            return texts("annex.verdict", indicator=indicator, **judged)
         case "scores":
             return texts("annex.score", dimension=texts(f"quality.{parts[2]}"), scope=_scope_name(context, *parts[:2]))
         case "distances":
