@@ -318,12 +318,13 @@ def _score(events: _Events, can_fit: NDArray[np.bool_]) -> tuple[Floats, Floats,
         if converged.all():
             break
     converged &= np.abs(estimate[:, 1]) < _STEEPEST
-    degrees = (at_risk > 0).sum(axis=1) - 1 - has_change
+    degrees = (at_risk > 0).sum(axis=1).astype(np.float64) - 1.0 - has_change
     pearson = np.where(at_risk > 0, (new - at_risk * chance) ** 2 / np.maximum(at_risk * variance, 1e-12), 0.0).sum(
         axis=1
     )
     dispersion = np.where(degrees > 0, pearson / np.maximum(degrees, 1), np.nan)
-    walk_sd = _estimate_walk((pearson - degrees)[converged], weight.sum(axis=1)[converged], degrees[converged])
+    excess = np.asarray(pearson - degrees, dtype=np.float64)
+    walk_sd = _estimate_walk(excess[converged], weight.sum(axis=1)[converged], degrees[converged])
     inverse: Floats = np.asarray(np.linalg.inv(information), dtype=np.float64)
     covariance = inverse * np.fmax(dispersion, 1.0)[:, None, None]
     walked = inverse + _doubt_of_walk(inverse, design * weight[..., None], -ahead, walk_sd)
