@@ -99,10 +99,7 @@ def _shares_at(fit: Forecast, time: float) -> tuple[Floats, Floats]:
     """Return equally likely shares of each unit (unit, n), and its latest reported share; NaN where unknown."""
     if not isinstance(fit, _WithGrid):
         return fit.draws([time], n=_N_DRAWS)[:, 0], np.full(len(fit.units), np.nan)
-    reported, exact = fit.panel.shares, fit.panel.exact
-    last = exact.shape[1] - 1 - np.argmax(exact[:, ::-1], axis=1)
-    latest = np.where(exact.any(axis=1), reported[np.arange(len(last)), last], np.nan)
-    return fit.grid([time])[:, 0], latest
+    return fit.grid([time])[:, 0], fit.panel.latest_shares()
 
 
 def _keep_latest(rounded: Floats, share: Floats, latest: Floats, *, is_up: bool) -> Floats:

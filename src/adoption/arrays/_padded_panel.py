@@ -64,8 +64,13 @@ class Panel:
     def latest_trials(self) -> Floats:
         """Return the latest denominator of every unit; 0 where it has none."""
         counted = self.observed & (self.trials > 0)
-        last = np.where(counted.any(1), counted.shape[1] - 1 - np.argmax(counted[:, ::-1], axis=1), 0)
-        return np.where(counted.any(1), self.trials[np.arange(len(last)), last], 0.0)
+        last = find_last(counted)
+        return np.where(last >= 0, self.trials[np.arange(len(last)), last], 0.0)
+
+    def latest_shares(self) -> Floats:
+        """Return the latest exact share of every unit; NaN where it has none."""
+        last = find_last(self.exact)
+        return np.where(last >= 0, self.shares[np.arange(len(last)), last], np.nan)
 
     def take(self, rows: NDArray[np.integer]) -> Panel:
         """Return the panel of the units in these rows."""
@@ -97,6 +102,11 @@ class Panel:
 
 
 _CELL_ARRAYS = ("times", "kind", "successes", "trials", "value", "variance", "weight", "almost")
+
+
+def find_last(cells: NDArray[np.bool_]) -> Whole:
+    """Return the last true cell of every unit (unit, cell); -1 where none is."""
+    return np.where(cells.any(1), cells.shape[1] - 1 - np.argmax(cells[:, ::-1], axis=1), -1)
 
 
 def to_latent(share: Floats, link: str) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from adoption.arrays import Floats, Panel, to_latent
+from adoption.arrays import Floats, Panel, find_last, to_latent
 
 RECENT = 5.0  # [years] older reports do not enter the recent pace, and an experience this old counts half
 _MAX_UNITS, _MAX_PAIRS = 1500, 300_000
@@ -35,10 +35,8 @@ def read_levels(panel: Panel, scale: str) -> tuple[Floats, Floats]:
 
 def find_last_exact(panel: Panel) -> np.ndarray:
     """Return each unit's latest cell where it holds an exact report, else -1."""
-    n_cells = panel.kind.shape[1]
-    last_any = np.where(panel.observed.any(1), n_cells - 1 - np.argmax(panel.observed[:, ::-1], axis=1), -1)
-    is_exact = panel.exact[np.arange(len(last_any)), np.maximum(last_any, 0)] & (last_any >= 0)
-    return np.where(is_exact, last_any, -1)
+    last_exact = find_last(panel.exact)
+    return np.where(last_exact == find_last(panel.observed), last_exact, -1)
 
 
 def weigh_by_lead(leads: Floats, weights: Floats, lead: float) -> Floats:

@@ -22,6 +22,7 @@ from adoption.arrays import (
     VALUE_AT_MOST,
     Floats,
     Panel,
+    find_last,
     to_latent,
     to_share,
 )
@@ -72,7 +73,7 @@ class NeverFalling:
         first = np.where(observed, panel.times, np.inf).min(1)
         self._has_exact: NDArray[np.bool_] = np.asarray(exact.any(1))
         self._since = np.where(self._has_exact, last, np.where(observed.any(1), first, earliest))
-        cell = exact.shape[1] - 1 - np.argmax(exact[:, ::-1], axis=1)
+        cell = find_last(exact)
         self._reported = np.where(self._has_exact, read_ends(panel)[np.arange(len(cell)), cell], 0.0)
         self._latest = float(panel.times[observed].max()) if observed.any() else 0.0
 

@@ -162,9 +162,8 @@ def _covariance(residual: Floats, unit: np.ndarray, lag: int) -> float:
 
 def _spread_of_levels(panel: Panel) -> float:
     """Return the standard deviation over units of the latest level [logit]."""
-    has = panel.exact.any(1)
-    last = panel.exact.shape[1] - 1 - np.argmax(panel.exact[has][:, ::-1], axis=1)
-    share = panel.shares[has][np.arange(has.sum()), last]
+    latest = panel.latest_shares()
+    share = latest[np.isfinite(latest)]
     return float(np.std(to_latent(np.clip(share, EDGE, 1 - EDGE), "logit"), ddof=1))
 
 
