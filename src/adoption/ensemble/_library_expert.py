@@ -21,16 +21,13 @@ import numpy as np
 
 from adoption.arrays import LEVELS, Floats, Panel, to_share
 from adoption.ensemble._earlier_changes import MIN_LEAD, RECENT, find_last_exact, read_levels
-from adoption.paces import PERSISTENCE, PaceLibrary, Worlds, drift
+from adoption.paces import COMMON, PERSISTENCE, TAIL_FREEDOM, PaceLibrary, Worlds, drift, evidence_power
 
 _N_WORLDS, _N_PARTICLES, _SEED = 60, 40, 0
 _MAX_TEACHERS = 200
 _STARTS: Floats = np.linspace(-5.0, 5.0, 15, dtype=np.float64)
 _STEP = 0.5  # [years]
 _LEADS: Floats = np.arange(1.0, 25.0) * _STEP
-_COMMON = 0.6  # spread of a shock that all units share, in units of s, as for thin panels
-_TAIL_FREEDOM = 4
-_TEMPER, _ALIKE = 0.8, 4.0  # how much of the evidence of a panel's units counts: so many count in full
 _LEAST_KEPT = 0.2  # of the variance, once a unit's own pace is known
 
 
@@ -128,12 +125,12 @@ def _foresee(library: PaceLibrary) -> Futures:
     s, tau, r = (array[:, None, None] for array in (worlds.s, worlds.tau, worlds.r))
     shape = (_N_WORLDS, 1, _N_PARTICLES)
     level = np.broadcast_to(_STARTS[None, :, None], (_N_WORLDS, len(_STARTS), _N_PARTICLES)).copy()
-    whole = np.sqrt(1 + _COMMON**2)
+    whole = np.sqrt(1 + COMMON**2)
     pace, kept = whole * s * generator.standard_normal(shape), PERSISTENCE**_STEP
     moved = np.empty((len(_LEADS), len(_STARTS), _N_WORLDS, _N_PARTICLES))
     for step in range(len(_LEADS)):
         change = drift(level.reshape(_N_WORLDS, -1), worlds).reshape(level.shape)
-        walk = tau * np.sqrt(_STEP / 2) * generator.standard_t(_TAIL_FREEDOM, shape)
+        walk = tau * np.sqrt(_STEP / 2) * generator.standard_t(TAIL_FREEDOM, shape)
         level = level + (change + pace) * _STEP + walk
         pace = kept * pace + whole * s * np.sqrt(1 - kept**2) * generator.standard_normal(shape)
         reported = level + np.sqrt(2) * r * generator.standard_normal(shape)  # the last report erred too
@@ -154,9 +151,9 @@ def _weigh_worlds(panel: Panel, futures: Futures) -> Floats:
     mean = _look_up(futures.mean, lead, start)
     variance = _look_up(futures.variance, lead, start) + 2 * _counting(panel, start, unit)[:, None]
     square = (levels[unit, end + 1] - start)[:, None] - mean
-    score = -0.5 * (_TAIL_FREEDOM + 1) * np.log1p(square**2 / variance / _TAIL_FREEDOM) - 0.5 * np.log(variance)
+    score = -0.5 * (TAIL_FREEDOM + 1) * np.log1p(square**2 / variance / TAIL_FREEDOM) - 0.5 * np.log(variance)
     n_units = len(np.unique(unit))
-    total = _TEMPER * min(1.0, (_ALIKE / n_units) ** 0.7) * score.sum(0)
+    total = evidence_power(n_units) * score.sum(0)
     weights = np.exp(total - total.max())
     result: Floats = weights / weights.sum()
     return result

@@ -1,17 +1,30 @@
 """The library of paces: how known indicators moved, in six numbers each, as a prior for indicators with few reports."""
 
 from adoption.paces.learning import EDGE, NUMBERS, PERSISTENCE, learn_paces
-from adoption.paces.library import PaceLibrary, Particles, Worlds, across_particles, drift, read_paces
+from adoption.paces.library import (
+    COMMON,
+    TAIL_FREEDOM,
+    PaceLibrary,
+    Particles,
+    Worlds,
+    across_particles,
+    drift,
+    evidence_power,
+    read_paces,
+)
 
 __all__ = [
+    "COMMON",
     "EDGE",
     "NUMBERS",
     "PERSISTENCE",
+    "TAIL_FREEDOM",
     "PaceLibrary",
     "Particles",
     "Worlds",
     "across_particles",
     "drift",
+    "evidence_power",
     "learn_paces",
     "read_paces",
 ]

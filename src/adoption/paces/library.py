@@ -18,6 +18,9 @@ from adoption.paces.learning import NUMBERS
 #: Arrays of particles: single precision, which is far finer than what is known and twice as fast.
 Particles = NDArray[np.floating[Any]]
 MIN_PANELS = 3
+#: Spread of the shock that all units of a panel share, in units of s, and degrees of freedom of the walk.
+COMMON, TAIL_FREEDOM = 0.6, 4
+_TEMPER, _ALIKE, _LOSS = 0.8, 4, 0.7
 _SHRINK = 0.3  # of the correlations towards 0 (Ledoit & Wolf 2004, J. Multivar. Anal. 88:365: a fixed part of it)
 _INFLATE = 1.4  # the next indicator may be of a family that the library has not seen
 _CUT = 2.5  # robust standard deviations from the median beyond which a panel's number counts no more
@@ -146,6 +149,16 @@ def drift(level: Particles, worlds: Worlds) -> Particles:
     is_far = np.abs(near) > _FADES_FROM
     change[is_far] *= np.exp(_FADES_FROM - np.abs(near[is_far]))
     return change
+
+
+def evidence_power(n_units: int) -> float:
+    """Return the power that the likelihood of so many units has when they weigh worlds.
+
+    Below 1 (a Gibbs posterior with a learning rate: Bissiri, Holmes & Walker 2016, J. R. Stat. Soc. B 78:1103), for no
+    world is right and the units of a panel are alike: .8, and from the fifth unit on less, as if 4 units counted in
+    full and n only as 4^.7 n^.3.
+    """
+    return float(_TEMPER * min(1.0, (_ALIKE / max(n_units, 1)) ** _LOSS))
 
 
 def across_particles(numbers: Floats) -> Particles:

@@ -22,12 +22,10 @@ import numpy as np
 from scipy.special import ndtr
 
 from adoption.arrays import Floats, Whole
-from adoption.paces import PERSISTENCE, Particles, Worlds, across_particles, drift
+from adoption.paces import COMMON, PERSISTENCE, TAIL_FREEDOM, Particles, Worlds, across_particles, drift
 
 #: Length of a step [years]. Steps end at multiples of it, so that a path does not depend on the times asked for.
 STEP = 0.25
-COMMON = 0.6  # spread of the shock that all units share, in units of s
-_TAIL = 4  # degrees of freedom of the walk
 _POOL = 4  # the noise of a step is a window into a pool so many times as long
 _START, _FORWARD, _BACKWARD, _REPORT = range(4)  # streams of random numbers
 
@@ -89,7 +87,7 @@ def _draw_pool(
     generator = np.random.default_rng([seed, stream, number + 2**20])
     shape = (n_worlds, _POOL * n_particles)
     common = COMMON * generator.standard_normal((n_worlds, n_particles), dtype=np.float32)
-    tails = (generator.standard_t(_TAIL, shape) / np.sqrt(2)).astype(np.float32)
+    tails = (generator.standard_t(TAIL_FREEDOM, shape) / np.sqrt(2)).astype(np.float32)
     pools = generator.standard_normal(shape, dtype=np.float32), tails
     normal, tails = (np.concatenate([pool, pool[:, :n_particles]], axis=1) for pool in pools)
     return normal, tails, common

@@ -5,20 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from adoption.arrays import LEVELS, Floats, Whole
+from adoption.paces import evidence_power
 
-_TEMPER, _ALIKE, _LOSS = 0.8, 4, 0.7
 _LEAST = -30.0  # of a log weight below the best
 
 
 def weigh_worlds(log_weights: Floats, n_told: int) -> Floats:
     """Return the weight of each world from the log likelihoods of the units (unit, world).
 
-    The product over units, to a power below 1 (a Gibbs posterior with a learning rate: Bissiri, Holmes & Walker 2016,
-    J. R. Stat. Soc. B 78:1103), for no world is right and the units of a panel are alike: .8, and from the fifth unit
-    on less, as if 4 units counted in full and n only as 4^.7 n^.3.
+    The product over units, to a power below 1 (`evidence_power`), for they are alike.
     """
     total = np.sort(log_weights, axis=0).sum(0)  # sorted: the order of the units must not matter, not even to a bit
-    power = _TEMPER * min(1.0, (_ALIKE / max(n_told, 1)) ** _LOSS)
+    power = evidence_power(n_told)
     weight = np.exp(np.maximum(power * (total - total.max()), _LEAST))
     result: Floats = weight / weight.sum()
     return result
