@@ -24,11 +24,14 @@ from adoption.arrays import Floats, Panel, to_share
 from adoption.ensemble._earlier_changes import (
     MIN_LEAD,
     RECENT,
+    bin_leads,
     effective_number,
     find_last_exact,
+    lead_of_bin,
     read_levels,
     sample_teachers,
     weigh_by_lead,
+    weigh_pairs,
     weighted_least_squares,
 )
 from adoption.ensemble.predictive import LEVELS
@@ -92,16 +95,14 @@ class ChangeExpert:
         lead = times - since[:, None]
         can = (last >= 0)[:, None] & (lead >= 0.02)
         grid = np.full((*times.shape, len(LEVELS)), np.nan)
-        key = np.where(can, np.round(6 * np.log(np.maximum(lead, MIN_LEAD))), np.iinfo(np.int32).min).astype(int)
-        for bin_ in np.unique(key[can]):
-            unit, column = np.nonzero(can & (key == bin_))
-            law = self._law(int(bin_))
+        for bin_, unit, column in bin_leads(lead, can):
+            law = self._law(bin_)
             grid[unit, column] = self._follow(law, level[unit], pace[unit], lead[unit, column], panel.link)
         return grid
 
     def _law(self, bin_: int) -> ChangeLaw:
         if bin_ not in self.laws:
-            self.laws[bin_] = learn_law(self.changes, float(np.exp(bin_ / 6)), self.scale)
+            self.laws[bin_] = learn_law(self.changes, lead_of_bin(bin_), self.scale)
         return self.laws[bin_]
 
     def _follow(self, law: ChangeLaw, level: Floats, pace: Floats, lead: Floats, link: str) -> Floats:
@@ -154,10 +155,7 @@ def collect_changes(histories: Histories) -> Changes:
             ended = times[unit, end]
             parts.append(np.stack([unit, lead[unit], level[unit, start], pace[unit, start], change, ended]))
     pairs = np.concatenate(parts, axis=1) if parts else np.zeros((6, 0))
-    unit = pairs[0].astype(int)
-    weight = 1.0 / np.maximum(np.bincount(unit, minlength=len(times))[unit], 1)
-    if len(weight):
-        weight = weight * 0.5 ** ((pairs[5].max() - pairs[5]) / RECENT)
+    weight = weigh_pairs(pairs[0].astype(int), pairs[5], len(times))
     return Changes(pairs[1], pairs[2], pairs[3], pairs[4], weight)
 
 

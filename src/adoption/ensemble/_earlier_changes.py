@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from adoption.arrays import Floats, Panel, find_last, to_latent
@@ -11,6 +13,7 @@ _MAX_UNITS, _MAX_PAIRS = 1500, 300_000
 _KERNEL_WIDTH = 0.5  # in log lead: a lead half or twice as long counts 38 %
 _MIN_EFFECTIVE = 60.0  # pairs; the kernel widens until it sees as many
 MIN_LEAD = 0.2  # [years]
+_BINS_PER_LOG = 6  # leads in one bin differ by less than a fifth
 _FLOOR = 0.001  # shares are kept this far from 0 and 1 before their logit is taken
 
 
@@ -37,6 +40,28 @@ def find_last_exact(panel: Panel) -> np.ndarray:
     """Return each unit's latest cell where it holds an exact report, else -1."""
     last_exact = find_last(panel.exact)
     return np.where(last_exact == find_last(panel.observed), last_exact, -1)
+
+
+def weigh_pairs(unit: np.ndarray, ended: Floats, n_units: int) -> Floats:
+    """Return the weight of each pair of reports: the pairs of a unit weigh one together, older ones less."""
+    weight = 1.0 / np.maximum(np.bincount(unit, minlength=n_units)[unit], 1)
+    if len(weight):
+        weight = weight * 0.5 ** ((ended.max() - ended) / RECENT)
+    return np.asarray(weight, dtype=float)
+
+
+def bin_leads(lead: Floats, can: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """Yield the cells (unit, time) that can be answered by bins of their lead (`lead_of_bin`): bin, rows, columns."""
+    bins = np.round(_BINS_PER_LOG * np.log(np.maximum(lead, MIN_LEAD)))
+    key = np.where(can, bins, np.iinfo(np.int32).min).astype(int)
+    for bin_ in np.unique(key[can]):
+        unit, column = np.nonzero(can & (key == bin_))
+        yield int(bin_), unit, column
+
+
+def lead_of_bin(bin_: int) -> float:
+    """Return the lead [years] that a bin of `bin_leads` stands for."""
+    return float(np.exp(bin_ / _BINS_PER_LOG))
 
 
 def weigh_by_lead(leads: Floats, weights: Floats, lead: float) -> Floats:

@@ -25,12 +25,14 @@ from scipy.special import stdtrit
 from adoption.arrays import Floats, Panel
 from adoption.ensemble._earlier_changes import (
     MIN_LEAD,
-    RECENT,
+    bin_leads,
     effective_number,
     find_last_exact,
+    lead_of_bin,
     read_levels,
     sample_teachers,
     weigh_by_lead,
+    weigh_pairs,
     weighted_least_squares,
 )
 from adoption.ensemble.predictive import LEVELS, N_LEVELS
@@ -88,13 +90,11 @@ class StayExpert:
         rows, cell = np.arange(len(last)), np.maximum(last, 0)
         lead = times - dates[rows, cell][:, None]
         can = (last >= 0)[:, None] & (lead >= 0.02)
-        key = np.where(can, np.round(6 * np.log(np.maximum(lead, MIN_LEAD))), np.iinfo(np.int32).min).astype(int)
         grid = np.full((*times.shape, N_LEVELS), np.nan)
-        for bin_ in np.unique(key[can]):
-            unit, column = np.nonzero(can & (key == bin_))
+        for bin_, unit, column in bin_leads(lead, can):
             own = cell[unit]
             grid[unit, column] = self._spread(
-                self._law(int(bin_)), levels[unit, own], volatility[unit, own], lead[unit, column]
+                self._law(bin_), levels[unit, own], volatility[unit, own], lead[unit, column]
             )
         return grid
 
@@ -104,7 +104,7 @@ class StayExpert:
 
     def _law(self, bin_: int) -> SpreadLaw:
         if bin_ not in self.laws:
-            self.laws[bin_] = learn_spread(self.moves, float(np.exp(bin_ / 6)), self.link)
+            self.laws[bin_] = learn_spread(self.moves, lead_of_bin(bin_), self.link)
         return self.laws[bin_]
 
     def _spread(self, law: SpreadLaw, level: Floats, volatility: Floats, lead: Floats) -> Floats:
@@ -160,10 +160,7 @@ def collect_moves(dates: Floats, levels: Floats, volatility: Floats) -> Moves:
             np.stack([unit, lead[unit, end], levels[unit, start], volatility[unit, start], size, ended]).astype(float)
         )
     pairs = np.concatenate(parts, axis=1)
-    unit = pairs[0].astype(int)
-    weight = 1.0 / np.maximum(np.bincount(unit, minlength=len(dates))[unit], 1)
-    if len(weight):
-        weight = weight * 0.5 ** ((pairs[5].max() - pairs[5]) / RECENT)
+    weight = weigh_pairs(pairs[0].astype(int), pairs[5], len(dates))
     return Moves(pairs[1], pairs[2], pairs[3], pairs[4], weight)
 
 
