@@ -69,7 +69,7 @@ class ChangeLaw(NamedTuple):
 
 @dataclass(frozen=True)
 class ChangeExpert:
-    """An expert that learnt from one panel on one scale, "logit" (or "log") or "share"; answers for any panel."""
+    """An expert that learnt from one panel on one scale, "logit" or "share"; answers for any panel."""
 
     scale: str
     changes: Changes
@@ -97,7 +97,7 @@ class ChangeExpert:
         grid = np.full((*times.shape, len(LEVELS)), np.nan)
         for bin_, unit, column in bin_leads(lead, can):
             law = self._law(bin_)
-            grid[unit, column] = self._follow(law, level[unit], pace[unit], lead[unit, column], panel.link)
+            grid[unit, column] = self._follow(law, level[unit], pace[unit], lead[unit, column])
         return grid
 
     def _law(self, bin_: int) -> ChangeLaw:
@@ -105,21 +105,21 @@ class ChangeExpert:
             self.laws[bin_] = learn_law(self.changes, lead_of_bin(bin_), self.scale)
         return self.laws[bin_]
 
-    def _follow(self, law: ChangeLaw, level: Floats, pace: Floats, lead: Floats, link: str) -> Floats:
+    def _follow(self, law: ChangeLaw, level: Floats, pace: Floats, lead: Floats) -> Floats:
         mean = level + lead * (_columns(level, pace, self.changes, self.scale) @ law.coefficients)
         inside = np.clip(level, *law.level_limits)
         growth = np.maximum(lead, MIN_LEAD) ** _reach(self.scale)
         sd = np.exp(_spread_columns(inside, self.scale) @ law.spread) * growth
         values = mean[:, None] + sd[:, None] * law.quantiles
         if self.scale == "share":
-            return np.clip(values, 0.0, 1.0 if link == "logit" else np.inf)
-        return to_share(values, link)
+            return np.clip(values, 0.0, 1.0)
+        return to_share(values, "logit")
 
 
 def learn_expert(panel: Panel, scale: str, seed: int = 0) -> ChangeExpert:
     """Return the expert that has seen all changes in this panel (in a random sample of units where there are many).
 
-    `scale` is "share" or the panel's link.
+    `scale` is "share" or "logit".
     """
     return ChangeExpert(scale, collect_changes(read_histories(sample_teachers(panel, seed), scale)))
 

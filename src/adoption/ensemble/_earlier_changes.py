@@ -28,11 +28,10 @@ def sample_teachers(panel: Panel, seed: int) -> Panel:
 
 
 def read_levels(panel: Panel, scale: str) -> tuple[Floats, Floats]:
-    """Return time and level (unit, cell) of the exact reports on a scale, "share" or a link; NaN elsewhere."""
+    """Return time and level (unit, cell) of the exact reports on a scale, "share" or "logit"; NaN elsewhere."""
     exact = panel.exact
     shares = np.where(exact, panel.shares, 0.5)
-    ceiling = 1 - _FLOOR if panel.link == "logit" else np.inf
-    level = shares if scale == "share" else to_latent(np.clip(shares, _FLOOR, ceiling), panel.link)
+    level = shares if scale == "share" else to_latent(np.clip(shares, _FLOOR, 1 - _FLOOR), "logit")
     return np.where(exact, panel.times, np.nan), np.where(exact, level, np.nan)
 
 

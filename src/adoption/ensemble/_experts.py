@@ -29,17 +29,19 @@ class Expert(Protocol):
 
 
 def learn_all(panel: Panel, seed: int, library: PaceLibrary | None = None) -> tuple[dict[str, Expert], dict[str, str]]:
-    """Return the experts that learnt enough to speak, by name, and why each of the others did not."""
-    learnt: dict[str, Expert] = {"stay": learn_stay(panel, seed), "regression": learn_expert(panel, panel.link, seed)}
-    obstacles = {}
-    if panel.link == "logit":
-        learnt["transition"] = learn_expert(panel, "share", seed)
-    else:
-        obstacles["transition"] = "shares may exceed 1, so that what is left to 1 does not slow them"
-    learnt["ceiling"] = learn_ceiling(panel, seed)
-    if library is not None and panel.link == "logit":
+    """Return the experts that learnt enough to speak, by name, and why each of the others did not.
+
+    The shares of the panel do not exceed 1: rates that may are taken as parts of a ceiling (`scale_rates`).
+    """
+    learnt: dict[str, Expert] = {
+        "stay": learn_stay(panel, seed),
+        "regression": learn_expert(panel, "logit", seed),
+        "transition": learn_expert(panel, "share", seed),
+        "ceiling": learn_ceiling(panel, seed),
+    }
+    if library is not None:
         learnt["library"] = learn_library(panel, library, seed)
-    obstacles |= {name: expert.obstacle for name, expert in learnt.items() if expert.obstacle}
+    obstacles = {name: expert.obstacle for name, expert in learnt.items() if expert.obstacle}
     return {name: expert for name, expert in learnt.items() if not expert.obstacle}, obstacles
 
 
@@ -54,7 +56,7 @@ def learn_again(today: dict[str, Expert], panel: Panel, seed: int) -> dict[str, 
         elif name == "stay":
             learnt[name] = learn_stay(panel, seed)
         else:
-            learnt[name] = learn_expert(panel, "share" if name == "transition" else panel.link, seed)
+            learnt[name] = learn_expert(panel, "share" if name == "transition" else "logit", seed)
     return {name: expert for name, expert in learnt.items() if not expert.obstacle}
 
 

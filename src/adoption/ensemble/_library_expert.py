@@ -58,7 +58,7 @@ class LibraryExpert:
 
         NaN for a unit without an exact report, for one whose latest report is a bound, and for times that are past.
         """
-        dates, levels = read_levels(panel, panel.link)
+        dates, levels = read_levels(panel, "logit")
         last = find_last_exact(panel)
         rows, cell = np.arange(len(last)), np.maximum(last, 0)
         lead = times - dates[rows, cell][:, None]
@@ -73,7 +73,7 @@ class LibraryExpert:
         wider = np.maximum(variance - told, _LEAST_KEPT * variance) + 2 * _counting(panel, level, unit)
         factor = np.sqrt(wider / np.maximum(variance, 1e-9))
         latent = (level + middle + shift)[:, None] + factor[:, None] * (moved - middle[:, None])
-        grid[unit, column] = to_share(latent, panel.link)
+        grid[unit, column] = to_share(latent, "logit")
         return grid
 
     def _lean_on_pace(self, own: Pace, lead: Floats) -> tuple[Floats, Floats]:
@@ -140,7 +140,7 @@ def _foresee(library: PaceLibrary) -> Futures:
 
 def _weigh_worlds(panel: Panel, futures: Futures) -> Floats:
     """Return the weights of the worlds given the steps from each report to the next, with the tails of t."""
-    dates, levels = read_levels(panel, panel.link)
+    dates, levels = read_levels(panel, "logit")
     unit, end = np.nonzero(np.isfinite(levels[:, 1:]) & np.isfinite(levels[:, :-1]))
     lead = dates[unit, end + 1] - dates[unit, end]
     long_enough = lead > MIN_LEAD

@@ -9,7 +9,7 @@ teach by weighted least squares:
 d is a step of the unit, h its length, m the panel's root mean square: the volatility of each unit is drawn towards the
 panel's as if two more steps had been seen (the posterior mean of a variance with an inverse-gamma prior; Gelman et al.
 2013, Bayesian Data Analysis, section 2.6). The scale is the share itself, for a report of 0 or 1 is a place like any
-other there, while its logit is endless; rates above 1 take their logarithm. The naive forecast is the yardstick of
+other there, while its logit is endless. The naive forecast is the yardstick of
 Hyndman & Koehler (2006, Int. J. Forecast. 22:679). A panel of few pairs leans on the spread
 of `_USUAL`.
 """
@@ -43,6 +43,7 @@ MIN_MOVES = 10
 _PRIOR_STEPS = 2.0
 _PRIOR_PAIRS = 50.0  # so many pairs' worth of evidence weigh as much as the usual spread
 _EDGE = 0.01
+_SMALL = 0.003  # the share added to a change before its logarithm is taken
 _HALF_WIDTH: Floats = np.abs(2 * LEVELS - 1)  # the part of all changes that lies nearer to the median
 
 
@@ -68,7 +69,6 @@ class SpreadLaw(NamedTuple):
 class StayExpert:
     """Forecasts the last report for every unit that has one, with the spread that its panel taught."""
 
-    link: str
     moves: Moves
     usual_volatility: float
     laws: dict[int, SpreadLaw] = field(default_factory=dict, compare=False)
@@ -84,8 +84,8 @@ class StayExpert:
 
         NaN for a unit without an exact report, for one whose latest report is a bound, and for times that are past.
         """
-        dates, levels = read_levels(panel, self._scale)
-        volatility = find_volatility(dates, levels, self.link, self.usual_volatility)
+        dates, levels = read_levels(panel, "share")
+        volatility = find_volatility(dates, levels, self.usual_volatility)
         last = find_last_exact(panel)
         rows, cell = np.arange(len(last)), np.maximum(last, 0)
         lead = times - dates[rows, cell][:, None]
@@ -98,42 +98,37 @@ class StayExpert:
             )
         return grid
 
-    @property
-    def _scale(self) -> str:
-        return "share" if self.link == "logit" else self.link
-
     def _law(self, bin_: int) -> SpreadLaw:
         if bin_ not in self.laws:
-            self.laws[bin_] = learn_spread(self.moves, lead_of_bin(bin_), self.link)
+            self.laws[bin_] = learn_spread(self.moves, lead_of_bin(bin_))
         return self.laws[bin_]
 
     def _spread(self, law: SpreadLaw, level: Floats, volatility: Floats, lead: Floats) -> Floats:
-        spread = np.exp(_columns(level, volatility, self.link) @ law.coefficients)
-        usual = _usual_spread(level, lead, self.link)
+        spread = np.exp(_columns(level, volatility) @ law.coefficients)
+        usual = _usual_spread(level, lead)
         half = law.trust * spread[:, None] * law.quantiles + (1 - law.trust) * usual[:, None] * _USUAL_QUANTILES
-        values = level[:, None] + np.sign(LEVELS - 0.5) * half
-        return np.clip(values, 0.0, 1.0) if self.link == "logit" else np.exp(values)
+        return np.clip(level[:, None] + np.sign(LEVELS - 0.5) * half, 0.0, 1.0)
 
 
 def learn_stay(panel: Panel, seed: int = 0) -> StayExpert:
     """Return the expert that has seen all pairs of reports in this panel (of a random sample of units if many)."""
     panel = sample_teachers(panel, seed)
-    dates, levels = read_levels(panel, "share" if panel.link == "logit" else panel.link)
-    steps, known = _squared_steps(dates, levels, panel.link)
+    dates, levels = read_levels(panel, "share")
+    steps, known = _squared_steps(dates, levels)
     usual = float(np.sqrt(steps[known].mean())) if known.any() else _USUAL / np.sqrt(0.25 + _EDGE)
-    volatility = find_volatility(dates, levels, panel.link, max(usual, 1e-4))
-    return StayExpert(panel.link, collect_moves(dates, levels, volatility), max(usual, 1e-4))
+    volatility = find_volatility(dates, levels, max(usual, 1e-4))
+    return StayExpert(collect_moves(dates, levels, volatility), max(usual, 1e-4))
 
 
-def find_volatility(dates: Floats, levels: Floats, link: str, usual: float) -> Floats:
+def find_volatility(dates: Floats, levels: Floats, usual: float) -> Floats:
     """Return the volatility (unit, cell) of each unit as its reports up to that cell show it."""
-    steps, known = _squared_steps(dates, levels, link)
+    steps, known = _squared_steps(dates, levels)
     total, count = np.cumsum(np.where(known, steps, 0.0), 1), np.cumsum(known, 1)
     result: Floats = np.sqrt((total + _PRIOR_STEPS * usual**2) / (count + _PRIOR_STEPS))
     return result
 
 
-def _squared_steps(dates: Floats, levels: Floats, link: str) -> tuple[Floats, np.ndarray]:
+def _squared_steps(dates: Floats, levels: Floats) -> tuple[Floats, np.ndarray]:
     """Return d^2 / (g h) of the step that ends in each cell (unit, cell), and which cells end one."""
     before_date, before = (np.full(array.shape, np.nan) for array in (dates, levels))
     for cell in range(1, dates.shape[1]):  # the latest exact report before this cell
@@ -142,7 +137,7 @@ def _squared_steps(dates: Floats, levels: Floats, link: str) -> tuple[Floats, np
         before_date[:, cell] = np.where(gone, dates[:, cell - 1], before_date[:, cell - 1])
     length = dates - before_date
     known = np.isfinite(length) & (length > 0.02)
-    g = np.exp(_lean(before, link))
+    g = np.exp(_lean(before))
     steps = (levels - before) ** 2 / (g * np.where(known, np.maximum(length, MIN_LEAD), 1.0))
     return np.where(known, steps, 0.0), known
 
@@ -164,14 +159,13 @@ def collect_moves(dates: Floats, levels: Floats, volatility: Floats) -> Moves:
     return Moves(pairs[1], pairs[2], pairs[3], pairs[4], weight)
 
 
-def learn_spread(moves: Moves, lead: float, link: str) -> SpreadLaw:
+def learn_spread(moves: Moves, lead: float) -> SpreadLaw:
     """Return how far reports lie apart after about this many years; trust 0 where there is nothing to learn from."""
-    columns = _columns(moves.level, moves.volatility, link)
+    columns = _columns(moves.level, moves.volatility)
     if not len(moves.lead):
         return SpreadLaw(np.zeros(columns.shape[1]), np.zeros(N_LEVELS), 0.0)
     weight = weigh_by_lead(moves.lead, moves.weight, lead)
-    small = 0.003 if link == "logit" else 0.01
-    coefficients = weighted_least_squares(columns, np.log(moves.size + small), weight)
+    coefficients = weighted_least_squares(columns, np.log(moves.size + _SMALL), weight)
     ratio = moves.size / np.exp(columns @ coefficients)
     order = np.argsort(ratio, kind="stable")
     reached = np.cumsum(weight[order]) - 0.5 * weight[order]
@@ -179,22 +173,19 @@ def learn_spread(moves: Moves, lead: float, link: str) -> SpreadLaw:
     return SpreadLaw(coefficients, np.interp(_HALF_WIDTH, reached, ratio[order]), freedom / (freedom + _PRIOR_PAIRS))
 
 
-def _lean(level: Floats, link: str) -> Floats:
-    if link != "logit":
-        return np.zeros_like(level)
+def _lean(level: Floats) -> Floats:
     inside = np.clip(level, 0, 1)
     result: Floats = np.log(inside * (1 - inside) + _EDGE)
     return result
 
 
-def _columns(level: Floats, volatility: Floats, link: str) -> Floats:
-    columns = [np.ones_like(level), np.log(volatility)]
-    return np.stack([*columns, _lean(level, link)] if link == "logit" else columns, -1)
+def _columns(level: Floats, volatility: Floats) -> Floats:
+    return np.stack([np.ones_like(level), np.log(volatility), _lean(level)], -1)
 
 
-def _usual_spread(level: Floats, lead: Floats, link: str) -> Floats:
+def _usual_spread(level: Floats, lead: Floats) -> Floats:
     """Return the standard deviation of a change where nothing was learnt; it grows with the root of the lead."""
-    g = np.exp(0.5 * _lean(level, link)) / (np.sqrt(0.25 + _EDGE) if link == "logit" else 0.5)
+    g = np.exp(0.5 * _lean(level)) / np.sqrt(0.25 + _EDGE)
     result: Floats = _USUAL * g * np.sqrt(lead)
     return result
 
