@@ -18,7 +18,7 @@ from adoption.arrays._padded_panel import (
     to_share,
 )
 from adoption.arrays._problems import PanelError
-from adoption.arrays._quantile_grids import LEVELS, N_LEVELS, pool_grids, values_at
+from adoption.arrays._quantile_grids import LEVELS, N_LEVELS, GridMemory, pool_grids, values_at
 from adoption.arrays._stacked_series import EXACT_OPERATORS, StackedSeries, spread_out, stack_series
 from adoption.arrays._tidy_frame import Floats, Whole, read_frame, units_at_end
 from adoption.arrays._time_reader import as_times, read_time
@@ -36,6 +36,7 @@ __all__ = [
     "VALUE_AT_LEAST",
     "VALUE_AT_MOST",
     "Floats",
+    "GridMemory",
     "Panel",
     "PanelError",
     "StackedSeries",

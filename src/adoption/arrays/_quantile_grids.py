@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -11,6 +11,25 @@ from adoption.arrays._tidy_frame import Floats
 N_LEVELS = 200
 _ROWS_AT_ONCE = 1000  # arrays that stay in the cache are several times faster
 LEVELS: Floats = (np.arange(N_LEVELS) + 0.5) / N_LEVELS
+
+
+class GridMemory:
+    """Grids by time that were worked out before; those of more than `most_units` units are not kept."""
+
+    def __init__(self, most_units: int) -> None:
+        self._most_units = most_units
+        self._kept: dict[tuple[float, bool], Floats] = {}
+
+    def recall(self, times: Floats, observed: bool, make: Callable[[Floats, bool], Floats]) -> Floats:
+        """Return the grids (unit, time, 200) at one time or more; `make` works out those at times that are new."""
+        missing = np.array([time for time in np.unique(times) if (float(time), observed) not in self._kept])
+        found = self._kept
+        if len(missing):
+            made = make(missing, observed)
+            found = found | {(float(time), observed): made[:, place] for place, time in enumerate(missing)}
+            if len(made) <= self._most_units:
+                self._kept = found
+        return np.stack([found[float(time), observed] for time in times], axis=1)
 
 
 def pool_grids(grids: Sequence[Floats], weights: Floats) -> Floats:

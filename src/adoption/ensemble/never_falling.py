@@ -21,6 +21,7 @@ from adoption.arrays import (
     VALUE_AT_LEAST,
     VALUE_AT_MOST,
     Floats,
+    GridMemory,
     Panel,
     find_last,
     to_latent,
@@ -65,7 +66,7 @@ class NeverFalling:
 
     def __init__(self, engine: Marginals) -> None:
         self._engine = engine
-        self._kept: dict[tuple[float, bool], Floats] = {}
+        self._memory = GridMemory(_MOST_UNITS_KEPT)
         panel = engine.panel
         observed, exact = panel.observed, panel.exact
         earliest = float(panel.times[observed].min()) if observed.any() else np.inf
@@ -106,7 +107,8 @@ class NeverFalling:
         start = self._since[is_told].min() if is_told.any() else times.min()
         steps = np.arange(np.floor(start * _KNOTS_A_YEAR), np.ceil(times.max() * _KNOTS_A_YEAR - _SAME_TIME) + 1)
         knots = steps / _KNOTS_A_YEAR
-        grids = self._hold_above(self._lift(self._at(knots, observed), knots), knots)
+        engine_grids = self._memory.recall(knots, observed, self._engine.grid)
+        grids = self._hold_above(self._lift(engine_grids, knots), knots)
         begin = np.where(self._has_exact, self._since + _SAME_TIME, self._since - 1 / _KNOTS_A_YEAR)[:, None]
         begun = knots[None, :] > begin
         rising = np.maximum.accumulate(np.where(begun[..., None], grids, -np.inf), axis=1)
@@ -157,17 +159,6 @@ class NeverFalling:
         now, left, right = (np.sqrt(np.maximum(at - since, 0.0)) for at in (times, before, after))
         step = right - left
         return np.where(step > 0, (now - left) / np.where(step > 0, step, 1.0), 1.0)
-
-    def _at(self, knots: Floats, observed: bool) -> Floats:
-        """Return the engine's grids at the knots, those that were asked for before from memory."""
-        missing = np.array([knot for knot in knots if (float(knot), observed) not in self._kept])
-        found = self._kept
-        if len(missing):
-            made = self._engine.grid(missing, observed)
-            found = self._kept | {(float(knot), observed): made[:, place] for place, knot in enumerate(missing)}
-            if len(self._engine.panel.units) <= _MOST_UNITS_KEPT:
-                self._kept = found
-        return np.stack([found[float(knot), observed] for knot in knots], axis=1)
 
 
 def read_ends(panel: Panel) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from adoption._basis import describe_basis
-from adoption.arrays import Floats, Panel, PanelError, Whole, pool_grids, to_share, values_at
+from adoption.arrays import Floats, GridMemory, Panel, PanelError, Whole, pool_grids, to_share, values_at
 from adoption.diagnostics import NOTHING as NOTHING_TO_KNOW
 from adoption.diagnostics import Diagnostic
 from adoption.hierarchical import Summary
@@ -60,7 +60,7 @@ class LibraryEngine:
     n_library: int
     reporting: frozenset[str]
     seed: int = 0
-    _known: dict[tuple[float, bool], Floats] = field(default_factory=dict, init=False, repr=False)
+    _memory: GridMemory = field(default_factory=lambda: GridMemory(_MOST_UNITS_KEPT), init=False, repr=False)
 
     @property
     def method(self) -> str:
@@ -76,12 +76,9 @@ class LibraryEngine:
 
     def grid(self, times: Floats, observed: bool) -> Floats:
         """Return 200 equally likely shares in rising order (unit, time, 200)."""
-        missing = np.array([time for time in np.unique(times) if (float(time), observed) not in self._known])
-        made = self._simulate(missing, observed) if len(missing) else np.empty((len(self.panel.units), 0, 200))
-        known = self._known | {(float(time), observed): made[:, place] for place, time in enumerate(missing)}
-        if len(self.panel.units) <= _MOST_UNITS_KEPT:
-            self._known.update(known)
-        return np.stack([known[float(time), observed] for time in times], axis=1) if len(times) else made
+        if not len(times):
+            return np.empty((len(self.panel.units), 0, 200))
+        return self._memory.recall(times, observed, self._simulate)
 
     def _simulate(self, times: Floats, observed: bool) -> Floats:
         """Return the grids at rising times (unit, time, 200), all from one run of the particles."""
