@@ -207,7 +207,7 @@ class ForecastMethods:
         raise NotImplementedError
 
     def predict(self, frame: pd.DataFrame | None = None) -> pd.Series[Any]:
-        """Return the expected share of each row of a frame, under its index; of each observation where there is none.
+        """Return the expected share of each row of a frame, under its index; without a frame, of each observation.
 
         Parameters
         ----------

@@ -40,8 +40,8 @@ def propose_targets(
 
     The target is the quantile of the forecast at 1 - chance (`"down"`: at chance), rounded to whole percent (below 10 %
     to tenths) towards the side that is easier to meet, so that the chance is never less than the one asked for; but not
-    past the latest value, for a target that is met already is none. A unit whose latest value stands at the end of the
-    scale keeps it as its target.
+    past the latest value, which the unit has already reached. A unit whose latest value stands at the end of the scale
+    keeps it as its target.
 
     Parameters
     ----------

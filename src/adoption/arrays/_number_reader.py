@@ -103,7 +103,7 @@ def _report_mixed(values: list[Any], found: list[Any], report: Callable[[int, st
 
 
 def _parse(value: object, name: str) -> Number | TwoReadings | str | None:
-    """Return the number in a cell, None for an empty one, or a sentence that says why it is none."""
+    """Return the number in a cell, None for an empty one, or a sentence that says why it cannot be read."""
     if is_missing(value):
         return None
     if isinstance(value, str):

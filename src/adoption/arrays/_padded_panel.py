@@ -105,7 +105,7 @@ _CELL_ARRAYS = ("times", "kind", "successes", "trials", "value", "variance", "we
 
 
 def find_last(cells: NDArray[np.bool_]) -> Whole:
-    """Return the last true cell of every unit (unit, cell); -1 where none is."""
+    """Return the last true cell of every unit (unit, cell); -1 for a unit without one."""
     return np.where(cells.any(1), cells.shape[1] - 1 - np.argmax(cells[:, ::-1], axis=1), -1)
 
 

@@ -134,7 +134,7 @@ def _is_in_first_day_of_epoch(column: pd.Series[Any]) -> NDArray[np.bool_]:
 
 
 def parse_time(value: object) -> Time | str:
-    """Return a time that was read, or one sentence that says why it is none and offers the nearest reading."""
+    """Return the time, or one sentence that says why it cannot be read and offers the nearest reading."""
     if is_missing(value):
         return f"the time is missing; {EXPECTED}"
     if isinstance(value, str):

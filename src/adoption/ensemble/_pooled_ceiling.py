@@ -257,7 +257,7 @@ def find_curves(reports: Reports, pool: Pool, origin: float) -> Curves:
 
 
 def _weigh(curve: Floats, reports: Reports, weight: Floats, mean: Floats, prior: Floats) -> tuple[Floats, ...]:
-    """Return fitted values and slopes in the reports (0 where there is none), and minus the log posterior."""
+    """Return fitted values and slopes at the reports (0 in empty cells), and minus the log posterior."""
     value, slope = bend(curve, reports.times)
     value, slope = np.where(reports.told, value, 0.0), np.where(reports.told[..., None], slope, 0.0)
     left, off = reports.value - value, curve - mean
