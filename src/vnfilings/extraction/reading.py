@@ -33,6 +33,13 @@ STATEMENT_COLUMNS = (
     "alternative_value",
     "flags",
     "raw_text",
+    "place",
+    "facility",
+    "measure",
+    "object",
+    "condition",
+    "topic",
+    "verbatim",
 )
 
 
@@ -138,6 +145,13 @@ def statement_row(name: str, statement: Statement) -> dict[str, object]:
         "alternative_value": quantity.alternative_value,
         "flags": " ".join(list_flags(statement)),
         "raw_text": quantity.raw_text,
+        "place": statement.place,
+        "facility": statement.facility,
+        "measure": statement.measure,
+        "object": statement.object,
+        "condition": statement.condition,
+        "topic": statement.topic,
+        "verbatim": statement.verbatim,
     }
 
 

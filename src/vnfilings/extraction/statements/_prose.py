@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from vnfilings.extraction.statements._indicator_name import (
+from vnfilings.extraction.naming import (
     Name,
     find_indicator,
     find_sentence,
@@ -17,6 +17,7 @@ from vnfilings.extraction.statements._indicator_name import (
 from vnfilings.extraction.statements._number_filter import choose_statements, counts_reached_targets
 from vnfilings.extraction.statements._ratio_merge import join_shares
 from vnfilings.extraction.statements._reading_context import FROM_CONTEXT, ReadingContext, default_kind, read_word_kind
+from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements._statement_period import context_period, opening_period, read_figure_period
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_of_plan, with_beds
 from vnfilings.formats import Paragraph
@@ -28,21 +29,6 @@ _LONGEST_GROUP = 6
 _GOES_ON = "the words before the figure, on from the name before them"
 # 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
 _RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One figure with what it is about; `reasons` says in words why it was read so."""
-
-    quantity: Quantity
-    locator: str
-    line: int | None
-    kind: str
-    indicator_text: str
-    unit_text: str
-    period: Period | None
-    flags: tuple[str, ...] = ()
-    reasons: dict[str, str] = field(default_factory=dict)
 
 
 def read_paragraph(paragraph: Paragraph, context: ReadingContext) -> list[Statement]:

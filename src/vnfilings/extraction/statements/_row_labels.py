@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from vnfilings.extraction.statements._indicator_name import names_measure
+from vnfilings.extraction.naming import names_measure
 from vnfilings.formats import Row, Table
 from vnfilings.lexicon import words
 from vnfilings.text import MAGNITUDE, MONEY, find_noun, to_plain

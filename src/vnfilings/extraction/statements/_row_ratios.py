@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import permutations, product
 from typing import NamedTuple
 
-from vnfilings.extraction.statements._prose import Statement
+from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, FROM_TABLE, as_percentage
 from vnfilings.text import Quantity, grade_ratio, printed_decimals
 

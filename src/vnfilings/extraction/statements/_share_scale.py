@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from vnfilings.extraction.statements._prose import Statement
+from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements._unit_of_measure import AS_FRACTION, FROM_TABLE, as_percentage, in_percent
 from vnfilings.text import Quantity
 

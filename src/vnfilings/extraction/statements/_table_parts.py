@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from vnfilings.extraction.statements._indicator_name import names_measure
+from vnfilings.extraction.naming import names_measure
 from vnfilings.extraction.statements._row_labels import RowName
 from vnfilings.formats import Row, Table
 from vnfilings.lexicon import listed, words

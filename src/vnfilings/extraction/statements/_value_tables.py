@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from vnfilings.extraction.statements._prose import Statement, read_prose
+from vnfilings.extraction.statements._prose import read_prose
 from vnfilings.extraction.statements._reading_context import (
     Headings,
     ReadingContext,
@@ -18,6 +18,7 @@ from vnfilings.extraction.statements._reading_context import (
 from vnfilings.extraction.statements._row_labels import RowName, name_rows
 from vnfilings.extraction.statements._row_ratios import RowFigure, reconcile_row
 from vnfilings.extraction.statements._share_scale import settle_scale
+from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements._table_parts import is_of_group, read_row_parts, with_part
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_share_title, with_table_unit
 from vnfilings.formats import Cell, Row, Table, is_number_title, is_order

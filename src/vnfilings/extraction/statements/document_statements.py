@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from vnfilings.extraction.statements._prose import Statement, read_paragraph
+from vnfilings.extraction.statements._prose import read_paragraph
 from vnfilings.extraction.statements._reading_context import Headings, ReadingContext, default_kind
+from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements._statement_period import Continuation
 from vnfilings.extraction.statements._value_tables import read_table
 from vnfilings.formats import Document, Paragraph, iterate_body, read_identity

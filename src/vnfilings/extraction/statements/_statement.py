@@ -1,0 +1,44 @@
+"""What one statement holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vnfilings.text import Period, Quantity
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One figure with what it is about.
+
+    Attributes
+    ----------
+    quantity, locator, line: the figure and where it stands.
+    kind: target, actual or estimate.
+    indicator_text: the words that name the indicator, without who it is about and when.
+    unit_text: who the value is about: the facility, else the place; empty where the text names neither.
+    period: when it holds; None where nothing says so.
+    flags: keywords for a reader who must judge.
+    reasons: in words why it was read so; keys that end in `_by` hold a reason code.
+    measure, object, condition: how the figure measures, what it measures, and which part of it.
+    place, facility: the place and the facility that the value is about.
+    verbatim: the words of the document that the figure stands among, as printed.
+    topic: what the headings and the opening are about.
+    """
+
+    quantity: Quantity
+    locator: str
+    line: int | None
+    kind: str
+    indicator_text: str
+    unit_text: str
+    period: Period | None
+    flags: tuple[str, ...] = ()
+    reasons: dict[str, str] = field(default_factory=dict)
+    measure: str = ""
+    object: str = ""
+    condition: str = ""
+    place: str = ""
+    facility: str = ""
+    verbatim: str = ""
+    topic: str = ""
