@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from vnfilings.formats.table_cells import CellValue, TableCells, read_table_cells, show_cell
     from vnfilings.formats.tidy_tables import TidyTableError, is_missing_mark, read_period_code
     from vnfilings.reading_errors import VnFilingsError
+    from vnfilings.text.ledger.number_ledger import Ledger, NumberToken, read_ledger
+    from vnfilings.text.ledger.quantities import Quantity, read_quantities, read_quantity
     from vnfilings.text.normalise import compare_key, strip_marks, to_plain
     from vnfilings.text.numbers import Number, read_number
     from vnfilings.text.periods import Period, find_periods, read_period
-    from vnfilings.text.quantities import Quantity, read_quantities, read_quantity
     from vnfilings.text.ratios import RatioCheck, grade_ratio
     from vnfilings.text.redact import redact_personal_data
 
@@ -48,7 +49,8 @@ _MODULES = {
     "vnfilings.text.normalise": ("compare_key", "strip_marks", "to_plain"),
     "vnfilings.text.numbers": ("Number", "read_number"),
     "vnfilings.text.periods": ("Period", "find_periods", "read_period"),
-    "vnfilings.text.quantities": ("Quantity", "read_quantities", "read_quantity"),
+    "vnfilings.text.ledger.number_ledger": ("Ledger", "NumberToken", "read_ledger"),
+    "vnfilings.text.ledger.quantities": ("Quantity", "read_quantities", "read_quantity"),
     "vnfilings.text.ratios": ("RatioCheck", "grade_ratio"),
     "vnfilings.text.redact": ("redact_personal_data",),
 }
@@ -59,7 +61,9 @@ __all__ = [
     "CellValue",
     "Document",
     "Identity",
+    "Ledger",
     "Number",
+    "NumberToken",
     "Paragraph",
     "Period",
     "Quantity",
@@ -83,6 +87,7 @@ __all__ = [
     "read_document",
     "read_documents",
     "read_identity",
+    "read_ledger",
     "read_number",
     "read_period",
     "read_period_code",

@@ -10,12 +10,20 @@ from vnfilings.text.counted_nouns import (
     split_scope,
 )
 from vnfilings.text.counted_parts import Part, read_part
-from vnfilings.text.non_data_numbers import hide_asides
+from vnfilings.text.ledger import (
+    Ledger,
+    NumberToken,
+    Quantity,
+    ValueUnit,
+    counts_reached_targets,
+    list_open_numbers,
+    read_ledger,
+    read_quantities,
+    read_quantity,
+)
 from vnfilings.text.normalise import compare_key, strip_marks, to_plain, unify_i
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, printed_decimals, read_number
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
-from vnfilings.text.quantities import Quantity, read_quantities, read_quantity
-from vnfilings.text.quantity_grammar import ValueUnit
 from vnfilings.text.ratios import RatioCheck, grade_ratio
 from vnfilings.text.redact import REDACTED, redact_personal_data
 
@@ -26,23 +34,27 @@ __all__ = [
     "PERIOD",
     "REDACTED",
     "Convention",
+    "Ledger",
     "Number",
+    "NumberToken",
     "Part",
     "Period",
     "Quantity",
     "RatioCheck",
     "ValueUnit",
     "compare_key",
+    "counts_reached_targets",
     "day_period",
     "find_counted",
     "find_noun",
     "find_periods",
     "find_scope",
     "grade_ratio",
-    "hide_asides",
     "is_structural",
+    "list_open_numbers",
     "names_part",
     "printed_decimals",
+    "read_ledger",
     "read_number",
     "read_part",
     "read_period",

@@ -15,8 +15,15 @@ from vnfilings.formats import Cell, Document
 from vnfilings.formats._layout.grid_tables import build_table
 from vnfilings.formats._read_text import read_lines
 from vnfilings.formats.metadata import read_identity
-from vnfilings.text import find_counted, find_periods, read_part, read_quantities, redact_personal_data, to_plain
-from vnfilings.text.non_data_numbers import hide_asides
+from vnfilings.text import (
+    find_counted,
+    find_periods,
+    read_ledger,
+    read_part,
+    read_quantities,
+    redact_personal_data,
+    to_plain,
+)
 
 _ISSUED = date(2026, 7, 1)
 NOTHING = "nothing"
@@ -63,6 +70,11 @@ def _part_of(statement: Statement) -> str:
     """Return the counted noun of a statement where it names a part: ' [bệnh viện công lập]'."""
     counted = statement.quantity.counted_noun or ""
     return f" [{counted}]" if counted not in ("", find_counted(counted)) and read_part(counted) else ""
+
+
+def _numbers(text: str) -> str:
+    """Return each number of a text with its class."""
+    return "; ".join(f"{token.raw} {token.number_class}" for token in read_ledger(text).tokens)
 
 
 def _periods(text: str) -> str:
@@ -121,7 +133,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "documents": _identity,
     "indicators": _statements,
     "kinds": _statements,
-    "non_data": lambda text: hide_asides(to_plain(text)),
+    "non_data": _numbers,
     "number_words": lambda text: " | ".join(filter(None, (_quantities(text), _statements(text)))),
     "numbers": _quantities,
     "offices": lambda text: "; ".join(split_offices(to_plain(text))),

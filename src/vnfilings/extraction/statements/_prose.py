@@ -14,15 +14,13 @@ from vnfilings.extraction.naming import (
     is_period,
     names_measure,
 )
-from vnfilings.extraction.statements._number_filter import choose_statements, counts_reached_targets
-from vnfilings.extraction.statements._ratio_merge import join_shares
 from vnfilings.extraction.statements._reading_context import FROM_CONTEXT, ReadingContext, default_kind, read_word_kind
 from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements._statement_period import context_period, opening_period, read_figure_period
-from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_of_plan, with_beds
+from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_of_plan
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import listed, words
-from vnfilings.text import Period, Quantity, find_scope, read_quantities, to_plain
+from vnfilings.text import Period, Quantity, counts_reached_targets, find_scope, read_ledger
 
 _NEAR = 25
 _LONGEST_GROUP = 6
@@ -42,9 +40,8 @@ def read_paragraph(paragraph: Paragraph, context: ReadingContext) -> list[Statem
 
 def read_prose(text: str, context: ReadingContext) -> list[Statement]:
     """Return the statements of a text, without their location."""
-    plain = to_plain(text)
-    quantities = [with_beds(quantity, plain) for quantity in read_quantities(plain, convention=context.convention)]
-    chosen = join_shares(plain, choose_statements(plain, quantities))
+    ledger = read_ledger(text, context.convention)
+    plain, chosen = ledger.text, ledger.stated
     found: list[Statement] = []
     for quantity in chosen:
         sentence = find_sentence(plain, quantity.start, quantity.end)

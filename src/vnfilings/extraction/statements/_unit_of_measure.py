@@ -1,4 +1,4 @@
-"""The unit of a figure that its own words do not settle: of a bare number in a table, of 'GB' in a hospital."""
+"""The unit of a figure that its own words do not settle: of a bare number in a table."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ _VALUE = re.compile(words("values.value_title"))
 _MONEY = re.compile(words("values.money_title"))
 _MAGNITUDE = re.compile(MAGNITUDE)
 _COUNT = re.compile(rf"^\W*(?:tổng\s+)?(?:{words('values.count_title')})\s")
-_BEDS = re.compile(words("values.beds"), re.IGNORECASE)
-_STORAGE = re.compile(words("values.storage"), re.IGNORECASE)
 #: Flag of a percentage of a plan, a target or a quota: it is not the level of the indicator.
 ATTAINMENT = "attainment-of-plan"
 #: Flag of a bare number that its column or its row makes a percentage.
@@ -127,10 +125,3 @@ def _whole(quantity: Quantity) -> Quantity:
 
 def _other_reading(quantity: Quantity) -> Quantity:
     return replace(quantity, value=quantity.alternative_value, alternative_value=quantity.value, confidence="low")
-
-
-def with_beds(quantity: Quantity, text: str) -> Quantity:
-    """Return 'GB' of a hospital's size as beds (giường bệnh), not as storage."""
-    if (quantity.counted_noun or "").upper() != "GB" or _STORAGE.search(text) or not _BEDS.search(text):
-        return quantity
-    return replace(quantity, value_unit="count", counted_noun="giường bệnh")

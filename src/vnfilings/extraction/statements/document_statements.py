@@ -11,7 +11,7 @@ from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements._statement_period import Continuation
 from vnfilings.extraction.statements._value_tables import read_table
 from vnfilings.formats import Document, Paragraph, iterate_body, read_identity
-from vnfilings.text import Convention, hide_asides
+from vnfilings.text import Convention, list_open_numbers
 
 __all__ = ["Statement", "read_statements", "vote_convention"]
 
@@ -100,8 +100,8 @@ def vote_convention(text: str) -> Convention | None:
     """Return the convention of the numbers in a text that can be read one way only; None where they do not agree."""
     if not (_VIETNAMESE.search(text) or _ENGLISH.search(text)):
         return None
-    hidden = hide_asides(text)
-    vietnamese, english = len(_VIETNAMESE.findall(hidden)), len(_ENGLISH.findall(hidden))
+    numbers = list_open_numbers(text)
+    vietnamese, english = (sum(bool(of.fullmatch(raw)) for raw in numbers) for of in (_VIETNAMESE, _ENGLISH))
     if vietnamese > english:
         return "vi"
     return "en" if english > vietnamese else None

@@ -6,8 +6,8 @@ import re
 from typing import Literal, NamedTuple
 
 from vnfilings.lexicon import GAP, listed, words
-from vnfilings.text import _operators
 from vnfilings.text import counted_nouns as nouns
+from vnfilings.text.ledger import _operators
 from vnfilings.text.numbers import (
     DIGITS,
     MAGNITUDE,

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vnfilings.lexicon import listed, spelled, words
-from vnfilings.text import _operators
-from vnfilings.text._number_words import WordFigure, find_word_figures
-from vnfilings.text.non_data_numbers import hide_asides
+from vnfilings.text.ledger import _operators
+from vnfilings.text.ledger._non_values import find_non_values
+from vnfilings.text.ledger._number_words import WordFigure, find_word_figures
+from vnfilings.text.ledger.quantity_grammar import (
+    CURRENCY_BEFORE,
+    NUMBER,
+    ShapeReader,
+    ValueUnit,
+    as_money,
+    ends_in_level,
+)
 from vnfilings.text.normalise import to_plain
 from vnfilings.text.numbers import Convention, read_digits
-from vnfilings.text.quantity_grammar import CURRENCY_BEFORE, NUMBER, ShapeReader, ValueUnit, as_money, ends_in_level
 
 
 @dataclass(frozen=True)
@@ -121,8 +128,13 @@ _AGAINST = re.compile(rf"\s*(?:{spelled('kế hoạch')}|\([^()]{{0,40}}\)\s*)?\
 
 def _scan(text: str, convention: Convention | None, *, first_only: bool) -> list[Quantity]:
     plain = to_plain(text)
+    open_text = find_non_values(plain).open_text if NUMBER.search(plain) else plain
+    return read_open(plain, open_text, convention, first_only=first_only)
+
+
+def read_open(plain: str, hidden: str, convention: Convention | None, *, first_only: bool = False) -> list[Quantity]:
+    """Return the figures of a plain text; `hidden` is the text with '#' for the digits that are no values."""
     found: list[Quantity] = []
-    hidden = hide_asides(plain) if NUMBER.search(plain) else plain
     shapes = ShapeReader(hidden, convention)
     position = 0
     while match := NUMBER.search(hidden, position):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vnfilings.lexicon import listed, words
-from vnfilings.text import Quantity, grade_ratio
+from vnfilings.text.ledger.quantities import Quantity
+from vnfilings.text.ratios import grade_ratio
 
 _FAR = 160
 _SHARE_WORD = words("values.share_word")

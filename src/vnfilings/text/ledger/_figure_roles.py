@@ -6,7 +6,27 @@ import re
 from collections.abc import Sequence
 
 from vnfilings.lexicon import listed, meanings, spelled, words
-from vnfilings.text import Quantity, find_noun, is_structural
+from vnfilings.text.counted_nouns import find_noun, is_structural
+from vnfilings.text.ledger._classes import (
+    BARE,
+    BASE,
+    DURATION,
+    EMPTY_RATIO,
+    IN_WORDS,
+    INDEX,
+    LEVEL,
+    MEASURE,
+    MULTIPLE,
+    STRUCTURE,
+    THRESHOLD,
+    UNKNOWN,
+    UNREADABLE,
+    NumberClass,
+)
+from vnfilings.text.ledger.quantities import Quantity
+
+#: A figure, and the class of one that states nothing; None where it states something.
+Judgement = tuple[Quantity, NumberClass | None]
 
 _MANY = 10
 _LARGE = 100
@@ -48,20 +68,44 @@ def counts_reached_targets(text: str, quantity: Quantity) -> bool:
     return noun in listed("values.aim") and _CAME_OUT.match(text, quantity.end) is not None
 
 
-def choose_statements(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
-    """Return the figures of a text that state something of an indicator, in order."""
-    chosen: list[Quantity] = []
-    for number, quantity in enumerate(quantities):
-        before = text[max(0, quantity.start - 80) : quantity.start]
-        if (
-            quantity.value is None
-            or _is_base(quantity, before)
-            or _is_threshold(text, quantity, chosen, quantities[number + 1 :])
-        ):
-            continue
-        if _states(text, quantity, before, chosen):
-            chosen.append(quantity)
-    return chosen
+def judge_figures(text: str, figures: Sequence[Quantity]) -> list[Judgement]:
+    """Return each figure of a text with the class of a figure that states nothing, or None where it states something.
+
+    Parameters
+    ----------
+    text: the plain text.
+    figures: all of its figures, in order.
+    """
+    stated: list[Quantity] = []
+    judged: list[Judgement] = []
+    for number, figure in enumerate(figures):
+        judgement = _judge(text, figure, stated, figures[number + 1 :])
+        judged.append((figure, judgement))
+        if judgement is None:
+            stated.append(figure)
+    return judged
+
+
+def _judge(text: str, figure: Quantity, stated: Sequence[Quantity], later: Sequence[Quantity]) -> NumberClass | None:
+    before = text[max(0, figure.start - 80) : figure.start]
+    if figure.value is None or "unreadable" in figure.flags:
+        return UNREADABLE
+    if _is_base(figure, before):
+        return BASE
+    if _is_threshold(text, figure, stated, later):
+        return THRESHOLD
+    if "by-words" in figure.flags:
+        return None if _states_in_words(text, figure) else IN_WORDS
+    if figure.value_unit in ("%", "money", "rank"):
+        return None
+    if figure.value_unit == "level":
+        return None if _states_level(figure, before + re.split(r"[0-9]", figure.raw_text)[0]) else LEVEL
+    if figure.value_unit == "index":
+        named = figure.counted_noun is not None or _HEAD_LINK.search(before) is not None
+        return None if named or stated else INDEX
+    if figure.value_unit == "other":
+        return _judge_measure(figure, before)
+    return _judge_count(text, figure, before, stated)
 
 
 def _is_base(quantity: Quantity, before: str) -> bool:
@@ -92,20 +136,6 @@ def _is_threshold(text: str, quantity: Quantity, chosen: Sequence[Quantity], lat
     return bool(is_subject and _LATER_VALUE.search(f"{between} ") and not re.search(r"[;.]", between))
 
 
-def _states(text: str, quantity: Quantity, before: str, chosen: Sequence[Quantity]) -> bool:
-    if "by-words" in quantity.flags:
-        return _states_in_words(text, quantity)
-    if quantity.value_unit in ("%", "money", "rank"):
-        return "unreadable" not in quantity.flags
-    if quantity.value_unit == "level":
-        return _states_level(quantity, before + re.split(r"[0-9]", quantity.raw_text)[0])
-    if quantity.value_unit == "index":
-        return quantity.counted_noun is not None or _HEAD_LINK.search(before) is not None or bool(chosen)
-    if quantity.value_unit == "other":
-        return _states_measure(quantity, before)
-    return _states_count(text, quantity, before, chosen)
-
-
 def _states_level(quantity: Quantity, before: str) -> bool:
     word = (quantity.counted_noun or "").lower()
     reach = meanings("values.level_of_service").get(word)
@@ -115,35 +145,37 @@ def _states_level(quantity: Quantity, before: str) -> bool:
     return _LEVEL_REACHED.search(stem) is not None and not (reach == "near" and _SERVICE.search(before[-40:]))
 
 
-def _states_measure(quantity: Quantity, before: str) -> bool:
-    noun = (quantity.counted_noun or "").lower()
-    if "no-unit" in quantity.flags:
-        return _HEAD_LINK.search(before) is not None
-    if "time" in quantity.flags:
-        return _MEAN.search(before[-40:]) is not None and noun in listed("values.short_time")
+def _judge_measure(figure: Quantity, before: str) -> NumberClass | None:
+    noun = (figure.counted_noun or "").lower()
+    if "no-unit" in figure.flags:
+        return None if _HEAD_LINK.search(before) else INDEX
+    if "time" in figure.flags:
+        return None if _MEAN.search(before[-40:]) and noun in listed("values.short_time") else DURATION
     if noun in listed("values.multiple"):
-        return quantity.is_change or any(word in before[-12:].lower() for word in listed("values.multiple_before"))
-    return quantity.op != "=" or _MEASURE_WORDS.search(before) is not None or quantity.is_change
+        grows = figure.is_change or any(word in before[-12:].lower() for word in listed("values.multiple_before"))
+        return None if grows else MULTIPLE
+    states = figure.op != "=" or _MEASURE_WORDS.search(before) is not None or figure.is_change
+    return None if states else MEASURE
 
 
-def _states_count(text: str, quantity: Quantity, before: str, chosen: Sequence[Quantity]) -> bool:
-    noun = (quantity.counted_noun or "").lower()
-    if "no-unit" in quantity.flags:
-        return _follows_share(text, quantity, chosen) or (
-            "year-like" not in quantity.flags and _HEAD_LINK.search(before) is not None
-        )
-    if quantity.denominator is not None:
-        return quantity.denominator > 0
-    if counts_reached_targets(text, quantity):
-        return True
-    if (is_structural(noun) or noun in _WEAK_NOUNS) and not _goes_on(text, quantity, chosen):
-        if (quantity.value or 0) >= _MANY or quantity.op != "=":
-            return _MADE.search(before) is not None or quantity.op != "="
-        return noun in _WEAK_NOUNS and _ORGANISED.search(before) is not None
-    if "unknown-noun" in quantity.flags:
-        value = 0 if "year-like" in quantity.flags else quantity.value or 0
-        return quantity.op != "=" or value >= _LARGE or (value >= _MANY and _MADE.search(before) is not None)
-    return True
+def _judge_count(text: str, figure: Quantity, before: str, stated: Sequence[Quantity]) -> NumberClass | None:
+    noun, value = (figure.counted_noun or "").lower(), figure.value or 0
+    if "no-unit" in figure.flags:
+        is_named = "year-like" not in figure.flags and _HEAD_LINK.search(before) is not None
+        return None if is_named or _follows_share(text, figure, stated) else BARE
+    if figure.denominator is not None:
+        return None if figure.denominator > 0 else EMPTY_RATIO
+    if counts_reached_targets(text, figure):
+        return None
+    if (is_structural(noun) or noun in _WEAK_NOUNS) and not _goes_on(text, figure, stated):
+        is_made = (_MADE if value >= _MANY else _ORGANISED).search(before) is not None
+        can_be_made = value >= _MANY or noun in _WEAK_NOUNS
+        return None if figure.op != "=" or (is_made and can_be_made) else STRUCTURE
+    if "unknown-noun" in figure.flags:
+        size = 0 if "year-like" in figure.flags else value
+        is_large = size >= _LARGE or (size >= _MANY and _MADE.search(before) is not None)
+        return None if figure.op != "=" or is_large else UNKNOWN
+    return None
 
 
 def _goes_on(text: str, quantity: Quantity, chosen: Sequence[Quantity]) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from vnfilings.lexicon import listed, words
 from vnfilings.text import counted_nouns
-from vnfilings.text._operators import OPERATORS, find_operator
+from vnfilings.text.ledger._operators import OPERATORS, find_operator
 from vnfilings.text.numbers import read_number_words
 
 
