@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from vnfilings.extraction.naming import split_who
 from vnfilings.extraction.statements import Statement, read_statements
 from vnfilings.extraction.statements._reading_context import Headings
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
@@ -128,6 +129,13 @@ def _identity(text: str) -> str:
     return " | ".join(filter(None, (*said, f"headings {depth}", statements)))
 
 
+def _who(text: str) -> str:
+    """Return a text without who it is about, its place and its facility."""
+    who = split_who(text)
+    named = {"place": who.place, "facility": who.facility}
+    return " | ".join([who.rest, *(f"{part} {name}" for part, name in named.items() if name)])
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "columns": _columns,
     "documents": _identity,
@@ -145,6 +153,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "systems": _systems,
     "units": _quantities,
     "values": _statements,
+    "who": _who,
 }
 
 
