@@ -40,6 +40,8 @@ STATEMENT_COLUMNS = (
     "condition",
     "topic",
     "verbatim",
+    "kind_by",
+    "period_by",
 )
 
 
@@ -152,6 +154,8 @@ def statement_row(name: str, statement: Statement) -> dict[str, object]:
         "condition": statement.condition,
         "topic": statement.topic,
         "verbatim": statement.verbatim,
+        "kind_by": statement.reasons.get("kind_by"),
+        "period_by": statement.reasons.get("period_by"),
     }
 
 

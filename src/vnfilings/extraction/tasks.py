@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from vnfilings.extraction.statements._reading_context import Headings
+from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements._value_tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table, read_identity
 from vnfilings.lexicon import words
@@ -65,16 +65,16 @@ def list_tasks(document: Document) -> list[dict[str, object]]:
     >>> [(row["number"], row["title"], str(row["due"])) for row in list_tasks(read_document(path))]
     [('1', 'Xây dựng kế hoạch', '2026-03-31')]
     """
-    headings = Headings(read_identity(document))
+    context = ReadingContext(read_identity(document))
     rows: list[dict[str, object]] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if block.level:
-                headings.enter(block)
+                context = context.enter(block)
         elif block.rows:
-            columns = read_columns(block, headings)
+            columns = read_columns(block, context)
             if is_task_table(columns):
-                rows += _read_tasks(document.name, block, columns, headings)
+                rows += _read_tasks(document.name, block, columns, context)
     return rows
 
 
@@ -84,10 +84,12 @@ def is_task_table(columns: Sequence[TableColumn]) -> bool:
     return bool(roles & {"lead", "deadline"}) and bool(roles & {"name", "unit_name"}) and "deadline" in roles
 
 
-def _read_tasks(name: str, table: Table, columns: Sequence[TableColumn], headings: Headings) -> list[dict[str, object]]:
+def _read_tasks(
+    name: str, table: Table, columns: Sequence[TableColumn], context: ReadingContext
+) -> list[dict[str, object]]:
     numbers = Counter(_number(row, columns) for row in table.rows if not row.is_section)
     starts_anew = any(count > 1 for number, count in numbers.items() if number)
-    group, section = (headings.stack[-1][1] if headings.stack else ""), ""
+    group, section = (context.headings[-1].text if context.headings else ""), ""
     rows = []
     for row in table.rows:
         if row.is_section:
@@ -97,7 +99,7 @@ def _read_tasks(name: str, table: Table, columns: Sequence[TableColumn], heading
         number = _number(row, columns)
         if starts_anew and section and number:
             number = f"{section}.{number}"
-        rows.append(_task_row(name, row, columns, headings, number, group))
+        rows.append(_task_row(name, row, columns, context, number, group))
     return [row for row in rows if row["title"]]
 
 
@@ -112,14 +114,14 @@ def _number(row: Row, columns: Sequence[TableColumn]) -> str:
 
 
 def _task_row(
-    name: str, row: Row, columns: Sequence[TableColumn], headings: Headings, number: str, group: str
+    name: str, row: Row, columns: Sequence[TableColumn], context: ReadingContext, number: str, group: str
 ) -> dict[str, object]:
     texts: dict[str, str] = {}
     for cell, column in zip(row.cells, columns, strict=True):
         if cell.text:
             texts[column.role] = "; ".join(filter(None, (texts.get(column.role), cell.text)))
     deadline = texts.get("deadline", "")
-    period = read_period(deadline, issued=headings.identity.reference_day) if deadline else None
+    period = read_period(deadline, issued=context.identity.reference_day) if deadline else None
     return {
         "doc": name,
         "locator": row.locator,

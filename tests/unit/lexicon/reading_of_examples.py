@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from vnfilings.extraction.naming import split_who
+from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements import Statement, read_statements
-from vnfilings.extraction.statements._reading_context import Headings
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
 from vnfilings.extraction.statements._value_tables import read_columns
 from vnfilings.extraction.systems import find_systems, list_systems
@@ -89,7 +89,7 @@ def _columns(text: str) -> str:
         return "; ".join(filter(None, (_statements(text), *tasks)))
     cells = [Cell(to_plain(part.strip()), "row 1") for part in text.split(CELL)]
     table = build_table([cells, [Cell(f"a{'b' * n}", "row 2") for n in range(len(cells))]], "table 1")
-    columns = read_columns(table, Headings(read_identity(Document("example.txt", (table,)))))
+    columns = read_columns(table, ReadingContext(read_identity(Document("example.txt", (table,)))))
     return "; ".join(
         " ".join(
             filter(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,19 +13,16 @@ from vnfilings.extraction.naming import (
     is_period,
     names_measure,
 )
-from vnfilings.extraction.statements._reading_context import FROM_CONTEXT, ReadingContext, default_kind, read_word_kind
+from vnfilings.extraction.scopes import ReadingContext, ValueInText
 from vnfilings.extraction.statements._statement import Statement
-from vnfilings.extraction.statements._statement_period import context_period, opening_period, read_figure_period
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_of_plan
 from vnfilings.formats import Paragraph
-from vnfilings.lexicon import listed, words
-from vnfilings.text import Period, Quantity, counts_reached_targets, find_scope, read_ledger
+from vnfilings.lexicon import listed
+from vnfilings.text import Quantity, find_scope, read_ledger
 
 _NEAR = 25
 _LONGEST_GROUP = 6
 _GOES_ON = "the words before the figure, on from the name before them"
-# 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
-_RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
 
 
 def read_paragraph(paragraph: Paragraph, context: ReadingContext) -> list[Statement]:
@@ -46,24 +42,24 @@ def read_prose(text: str, context: ReadingContext) -> list[Statement]:
     for quantity in chosen:
         sentence = find_sentence(plain, quantity.start, quantity.end)
         indicator, named_by = _read_name(plain, quantity, chosen, sentence, found[-1] if found else None)
-        floor = max([sentence[0], *(other.end for other in chosen if other.end <= quantity.start)])
-        read_kind, kind_by = _read_kind(plain, quantity, sentence, floor, context)
-        placed = _read_period(plain, quantity, chosen, sentence, context)
-        placed = placed or context_period(context.headings, read_kind)
+        value = ValueInText(plain, quantity, sentence, chosen)
+        kind = context.kind_of(value)
+        when = context.period_of(value, kind.kind)
         reasons = {
-            "kind": f"{read_kind}: {kind_by}",
+            "kind": f"{kind.kind}: {kind.words}",
+            "kind_by": kind.by,
             "indicator": named_by,
-            "period": f"{placed[0].code}: {placed[1]}" if placed else "none is named",
-            "headings": context.headings.path,
+            "period": f"{when.period.code}: {when.words}" if when.period else when.words,
+            "period_by": when.by,
+            "headings": context.path,
             "sentence": plain[sentence[0] : sentence[1]].strip(),
         }
         flags = () if indicator else ("no-indicator",)
-        if is_of_plan(plain, quantity, floor):
+        if is_of_plan(plain, quantity, value.floor):
             flags = (*flags, ATTAINMENT)
-        when = placed[0] if placed else None
-        before = f"{context.headings.path} / {plain[sentence[0] : quantity.start]}"
+        before = f"{context.path} / {plain[sentence[0] : quantity.start]}"
         quantity = _with_scope(quantity, indicator, before, plain[quantity.end : sentence[1]])
-        found.append(Statement(quantity, "", None, read_kind, indicator, "", when, flags, reasons))
+        found.append(Statement(quantity, "", None, kind.kind, indicator, "", when.period, flags, reasons))
     return found
 
 
@@ -104,22 +100,6 @@ def _head_of_list(name: Name, quantity: Quantity, last: Statement) -> str:
     return head if mark and is_short and is_alike and names_measure(head) and not names_measure(name.text) else ""
 
 
-def _read_period(
-    plain: str,
-    quantity: Quantity,
-    chosen: Sequence[Quantity],
-    sentence: tuple[int, int],
-    context: ReadingContext,
-) -> tuple[Period, str] | None:
-    """Return the period of the sentence, else that the paragraph opens with, else the given one."""
-    issued = context.identity.reference_day
-    found = read_figure_period(plain, quantity, sentence, issued, chosen)
-    opening = None if found else opening_period(plain, issued)
-    if opening is not None and quantity.start > opening[2]:
-        return opening[:2]
-    return found or context.period
-
-
 def _speaks_of_last(plain: str, quantity: Quantity, last: Quantity, name: Name, sentence: int) -> bool:
     """Return whether a figure adds to the one before it: a change of it, its share in brackets, its next year."""
     is_nameless = not name.text or _is_only_when(name, quantity) or (name.is_base and name.side == "after")
@@ -150,30 +130,3 @@ def _neighbours(quantity: Quantity, chosen: Sequence[Quantity]) -> list[Quantity
 def _is_bracketed(one: Quantity, other: Quantity) -> bool:
     first, second = sorted((one, other), key=lambda quantity: quantity.start)
     return "no-unit" in second.flags and second.start - first.end <= 3
-
-
-def _read_kind(
-    plain: str, quantity: Quantity, sentence: tuple[int, int], floor: int, context: ReadingContext
-) -> tuple[str, str]:
-    """Return the kind, and what says so: the words of the sentence, the paragraph's opening, the headings, the sort.
-
-    The words that no figure before it has taken begin at `floor`.
-    """
-    if _RESULT_FOLLOWS.match(plain[quantity.end : sentence[1]]):
-        return "target", "the result after the colon"
-    words = plain[sentence[0] : sentence[1]]
-    before = plain[sentence[0] : quantity.start] + quantity.raw_text.split(" ")[0]
-    given = context.kind or context.headings.kind
-    is_plan = (given or default_kind(context.identity)) == "target"
-    own = floor - sentence[0]
-    kind, word = read_word_kind(before, _hide_years(words), given, is_plan=is_plan, floor=own)
-    if word in (FROM_CONTEXT, *listed("kinds.counted_target")) and counts_reached_targets(plain, quantity):
-        return "actual", "targets are counted that were reached or not"
-    opening = opening_period(plain, context.identity.reference_day)
-    if word == FROM_CONTEXT and opening is not None and opening[3] and quantity.start > opening[2]:
-        return "actual", "the opening of the paragraph"
-    return (kind, word) if kind else (default_kind(context.identity), "the sort of document")
-
-
-def _hide_years(text: str) -> str:
-    return re.sub(r"(?<=năm )(?:19|20)[0-9]{2}", "####", text)

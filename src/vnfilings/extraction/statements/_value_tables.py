@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from vnfilings.extraction.statements._prose import read_prose
-from vnfilings.extraction.statements._reading_context import (
-    Headings,
+from vnfilings.extraction.scopes import (
     ReadingContext,
-    default_kind,
-    default_period,
-    read_heading_period,
+    is_against_before,
+    is_against_plan,
+    read_column_kind,
+    read_column_period,
 )
+from vnfilings.extraction.statements._prose import read_prose
 from vnfilings.extraction.statements._row_labels import RowName, name_rows
 from vnfilings.extraction.statements._row_ratios import RowFigure, reconcile_row
 from vnfilings.extraction.statements._share_scale import settle_scale
@@ -32,7 +32,6 @@ from vnfilings.text import (
     read_period,
     read_quantities,
     read_quantity,
-    year_period,
 )
 
 _ROLES = (
@@ -53,18 +52,7 @@ _ROLES = (
 )
 _NAME = re.compile(words("columns.name"))
 _UNIT_NAME = re.compile(rf"^(?:tên\s+)?(?:{words('columns.organisation')})")
-_KINDS = (
-    ("estimate", re.compile(words("columns.estimate"))),
-    ("target", re.compile(rf"{words('columns.target')}|\bkh\b")),
-    ("actual", re.compile(rf"{words('columns.actual')}|\bth\b|\bkq\b")),
-)
-_AGAINST_PLAN = re.compile(rf"(?:%|{words('columns.against_plan')})\s.*(?:{words('columns.plan')}|\bkh\b)|th\s?/\s?kh")
 _WHOLE = re.compile(rf"(?<!\w){words('columns.whole')}(?!\w)")
-#: 'So với cùng kỳ', 'Thực hiện 2026 - Tăng/giảm', '+/-'.
-_AGAINST_BEFORE = re.compile(
-    rf"(?<!\w)so với(?!\w)|(?:^|\s-\s)\W*{words('columns.comparison')}(?!\w)|^\W*\+\W*[-–]\W*$"
-)
-_BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
 _CAPTION_NUMBER = re.compile(
     rf"^(?:{words('columns.caption_number')}\s*[0-9.]*\s*[:.]?|(?:[0-9]{{1,2}}|[IVX]+|"
     r"[a-zđ])(?:\.[0-9]+)*[.)])\s*"
@@ -88,7 +76,7 @@ class TableColumn:
     @property
     def is_attainment(self) -> bool:
         """Return whether the column says how far a plan was met."""
-        return self.role == "value" and _AGAINST_PLAN.search(self.title.lower()) is not None
+        return self.role == "value" and is_against_plan(self.title)
 
     @property
     def is_whole(self) -> bool:
@@ -98,44 +86,22 @@ class TableColumn:
     @property
     def is_comparison(self) -> bool:
         """Return whether the column compares with an earlier time: 'So với cùng kỳ (%)'."""
-        return not self.is_attainment and _AGAINST_BEFORE.search(self.title.lower()) is not None
+        return is_against_before(self.title)
 
 
-def read_columns(table: Table, headings: Headings) -> list[TableColumn]:
+def read_columns(table: Table, context: ReadingContext) -> list[TableColumn]:
     """Return the role of every column: number, name, unit_name, value, criterion, lead, partners, deadline, ..."""
     columns: list[TableColumn] = []
     for place, title in enumerate(table.header):
         role = _read_role(title.lower(), place, table, [column.role for column in columns])
-        kind = _read_kind(title.lower()) if role == "value" else None
-        period = _read_period(title, headings) if role == "value" else None
+        kind = read_column_kind(title) if role == "value" else None
+        period = read_column_period(title, context.identity.reference_day) if role == "value" else None
         columns.append(TableColumn(role, title, kind, period))
     if not any(column.role in ("name", "unit_name") for column in columns):
         columns = _name_first_text_column(columns, table)
     if any(column.role in ("lead", "deadline") for column in columns):
         columns = [replace(c, role="criterion") if c.role == "value" else c for c in columns]
     return columns
-
-
-def _read_kind(title: str) -> str | None:
-    """Return the kind that a column's title gives; how far a plan was met is a result."""
-    if _AGAINST_PLAN.search(title) or _AGAINST_BEFORE.search(title):
-        return "actual"
-    return next((kind for kind, pattern in _KINDS if pattern.search(title)), None)
-
-
-def _read_period(title: str, headings: Headings) -> Period | None:
-    """Return the period of a column: 'Năm 2026 - Thực hiện 6 tháng đầu năm' has its year in the title above."""
-    period = read_heading_period(title, headings.identity.reference_day) or _lone_day(title)
-    outer, _, inner = title.rpartition(" - ")
-    if period is None or period.start is None or not outer or _BARE_YEAR.search(inner):
-        return period
-    return read_heading_period(inner, period.start) or period
-
-
-def _lone_day(title: str) -> Period | None:
-    """Return the day or the bare year that a column's title names: 'Kế hoạch 2025'."""
-    year = _BARE_YEAR.search(title)
-    return read_period(title) or (year_period(int(year[0])) if year else None)
 
 
 def column_role(title: str) -> str | None:
@@ -206,11 +172,11 @@ class _TableRow(NamedTuple):
 
 def read_table(table: Table, context: ReadingContext) -> list[Statement]:
     """Return the statements of a table, row by row."""
-    columns = read_columns(table, context.headings)
+    columns = read_columns(table, context)
     places = [n for role in ("name", "unit_name") for n, column in enumerate(columns) if column.role == role]
     names = name_rows(table, places) if places else [RowName("")] * len(table.rows)
     values = [place for place, column in enumerate(columns) if column.role == "value"]
-    parts = read_row_parts(table, names, values, _part_around(table.caption, context.headings))
+    parts = read_row_parts(table, names, values, _part_around(table.caption, context))
     found: list[Statement] = []
     for row, name, part in zip(table.rows, names, parts, strict=True):
         if row.is_section and not any(_is_figure(cell.text) for cell in row.cells[1:]):
@@ -219,9 +185,9 @@ def read_table(table: Table, context: ReadingContext) -> list[Statement]:
     return settle_scale(found, {cell.locator: place for row in table.rows for place, cell in enumerate(row.cells)})
 
 
-def _part_around(caption: str, headings: Headings) -> Part | None:
+def _part_around(caption: str, context: ReadingContext) -> Part | None:
     """Return the part that the caption or the nearest heading that names one gives to the whole table."""
-    titles = [caption, *(text for _, text, _, _ in reversed(headings.stack))]
+    titles = [caption, *(scope.text for scope in reversed(context.headings))]
     return next((part for title in titles if (part := read_part(_CAPTION_NUMBER.sub("", title)))), None)
 
 
@@ -244,13 +210,13 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
             is_share = is_share_title(column.title)
             figures += [RowFigure(statement, group, is_share, column.is_whole) for statement in stated]
         elif column.role == "value":
-            given = replace(context, kind=column.kind, period=_given(column.period, column))
+            given = context.within("column", column.title, column.kind, column.period)
             found += _prose_statements(cell, row.name.text, given, row.part)
         elif column.role in ("name", "criterion", "basis", "place"):
-            given = replace(context, kind="target" if is_task else None, period=_given(due, column))
+            given = context.within("row", deadline, "target" if is_task else None, due)
             found += _prose_statements(cell, "", given)
         else:
-            given = replace(context, kind=None, period=_given(_widest(columns), column))
+            given = context.within("column", column.title, None, _widest(columns))
             found += _prose_statements(cell, row.name.text, given)
     return found + reconcile_row(figures)
 
@@ -264,10 +230,6 @@ def _group_columns(columns: Sequence[TableColumn]) -> list[tuple[str, str]]:
         last = period or last
         groups.append((column.kind if column.kind in ("target", "estimate") else "", last))
     return groups
-
-
-def _given(period: Period | None, column: TableColumn) -> tuple[Period, str] | None:
-    return (period, f"the column '{column.title}'" if column.period else "the row") if period else None
 
 
 def _widest(columns: Sequence[TableColumn]) -> Period | None:
@@ -303,30 +265,32 @@ def _read_figures(text: str, convention: Convention | None) -> list[Quantity]:
 def _figure_statement(
     quantity: Quantity, cell: Cell, column: TableColumn, row: _TableRow, context: ReadingContext
 ) -> Statement:
-    headings, columns, label = context.headings, row.columns, row.name.text
+    columns, label = row.columns, row.name.text
     is_unit = row.is_of_unit
     measure = next((row.row.cells[n].text for n, known in enumerate(columns) if known.role == "measure_unit"), "")
     quantity = with_table_unit(quantity, measure or row.name.unit, column.title, label if not is_unit else "")
     quantity = replace(quantity, is_change=True) if column.is_comparison else quantity
-    kind = column.kind or _kind_of_time(column, headings) or headings.kind or default_kind(headings.identity)
-    when = _period_of_column(column, kind, row.caption, headings)
-    indicator = _unit_indicator(column.title, row.caption, headings) if is_unit else label
+    kind = context.kind_of_column(column.title, column.period)
+    when = context.period_of_column(column.title, column.period, row.caption, kind.kind)
+    indicator = _unit_indicator(column.title, row.caption, context) if is_unit else label
     quantity = _of_part(quantity, indicator, column, row)
     reasons = {
-        "kind": f"{kind}: {f'the column {column.title!r}' if column.kind else 'the heading or the sort of document'}",
+        "kind": f"{kind.kind}: {kind.words}",
+        "kind_by": kind.by,
         "indicator": "the title of the column" if is_unit else "the name of the row",
-        "period": f"{when[0].code}: {when[1]}" if when else "none is named",
-        "headings": headings.path,
+        "period": f"{when.period.code}: {when.words}" if when.period else when.words,
+        "period_by": when.by,
+        "headings": context.path,
         "sentence": " | ".join(row.row.texts),
     }
     return Statement(
         quantity,
         cell.locator,
         cell.line_at(quantity.start),
-        kind,
+        kind.kind,
         indicator,
         label if is_unit else "",
-        when[0] if when else None,
+        when.period,
         (*(() if indicator else ("no-indicator",)), *((ATTAINMENT,) if column.is_attainment else ())),
         reasons,
     )
@@ -340,35 +304,12 @@ def _of_part(quantity: Quantity, indicator: str, column: TableColumn, row: _Tabl
     return with_part(quantity, indicator, part)
 
 
-def _period_of_column(column: TableColumn, kind: str, caption: str, headings: Headings) -> tuple[Period, str] | None:
-    """Return the period that the column gives, else the caption, the headings, the document."""
-    if column.period:
-        return column.period, f"the column '{column.title}'"
-    if found := _period_of_text(caption, headings):
-        return found
-    if given := headings.period:
-        return given[0], f"the heading '{given[1][:60]}'"
-    return default_period(headings.identity, kind)
-
-
-def _kind_of_time(column: TableColumn, headings: Headings) -> str | None:
-    """Return 'actual' for a column of a period that was over when the document was issued: '2023' in a plan of 2024."""
-    issued, period = headings.identity.issued, column.period
-    is_over = issued is not None and period is not None and period.end is not None and period.end < issued
-    return "actual" if is_over else None
-
-
-def _period_of_text(text: str, headings: Headings) -> tuple[Period, str] | None:
-    period = read_heading_period(text, headings.identity.reference_day) if text else None
-    return (period, f"the caption '{text[:60]}'") if period else None
-
-
-def _unit_indicator(title: str, caption: str, headings: Headings) -> str:
+def _unit_indicator(title: str, caption: str, context: ReadingContext) -> str:
     """Return what a column of a table of units measures: its title, and the table's caption where that says nothing."""
     plain = re.sub(r"\s*\((?:%|[^()]{0,15})\)\s*", " ", title).strip()
     if plain and not _GENERIC.fullmatch(plain):
         return plain
-    caption = caption or (headings.stack[-1][1] if headings.stack else "")
+    caption = caption or (context.headings[-1].text if context.headings else "")
     return f"{plain} {_CAPTION_NUMBER.sub('', caption)}".strip()
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements._prose import read_paragraph
-from vnfilings.extraction.statements._reading_context import Headings, ReadingContext, default_kind
 from vnfilings.extraction.statements._statement import Statement
-from vnfilings.extraction.statements._statement_period import Continuation
 from vnfilings.extraction.statements._value_tables import read_table
 from vnfilings.formats import Document, Paragraph, iterate_body, read_identity
 from vnfilings.text import Convention, list_open_numbers
@@ -48,25 +47,19 @@ def read_statements(document: Document) -> list[Statement]:
     >>> [(found.indicator_text, found.quantity.value) for found in read_statements(read_document(path))]
     [('Tỷ lệ hồ sơ điện tử', 80.0)]
     """
-    headings = Headings(read_identity(document))
+    context = ReadingContext(read_identity(document))
     votes = {text: vote_convention(text) for text in _texts(document)}
     document_vote = _majority(list(votes.values()))
     found: list[Statement] = []
-    before = Continuation()
     for block in iterate_body(document):
         if not isinstance(block, Paragraph):
-            before.stop()
+            context = context.leave_text()
             table_vote = _majority([votes[cell.text] for row in block.rows for cell in row.cells])
-            found += read_table(block, ReadingContext(headings, table_vote or document_vote))
+            found += read_table(block, replace(context, convention=table_vote or document_vote))
             continue
-        if block.level:
-            headings.enter(block)
-            before.stop()
-        around = Headings(headings.identity) if block.is_footnote else headings
-        is_plan = (around.kind or default_kind(around.identity)) == "target"
-        lead = before.enter(block.text, headings.identity.reference_day, is_plan=is_plan)
-        convention = votes[block.text] or document_vote
-        found += read_paragraph(block, ReadingContext(around, convention, lead.kind, lead.period))
+        context = context.enter(block)
+        around = context.without_headings() if block.is_footnote else context
+        found += read_paragraph(block, replace(around, convention=votes[block.text] or document_vote))
     found = [_with_doubt(statement) for statement in found]
     if "ocr" in document.notes:
         found = [_as_scanned(statement) for statement in found]

@@ -1,14 +1,12 @@
-"""What the headings above a figure, and the words around it, say of its kind and its period."""
+"""What words say of the kind of a value: in its sentence, in a heading, in a text that leads in a list, in a column."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date
 
-from vnfilings.formats import Identity, Paragraph
-from vnfilings.lexicon import not_after, words
-from vnfilings.text import Convention, Period, day_period, find_periods, year_period
+from vnfilings.extraction.scopes.value_in_text import ValueInText
+from vnfilings.lexicon import listed, not_after, words
+from vnfilings.text import counts_reached_targets
 
 _HEADING_KINDS = (
     (
@@ -61,6 +59,19 @@ _AS_OF = re.compile(
 # 'vượt chỉ tiêu', '3 chỉ tiêu' and 'so với chỉ tiêu' report.
 _STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|{_OWN_TARGET}")
 
+
+# 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
+RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
+_COLUMN_KINDS = (
+    ("estimate", re.compile(words("columns.estimate"))),
+    ("target", re.compile(rf"{words('columns.target')}|\bkh\b")),
+    ("actual", re.compile(rf"{words('columns.actual')}|\bth\b|\bkq\b")),
+)
+_AGAINST_PLAN = re.compile(rf"(?:%|{words('columns.against_plan')})\s.*(?:{words('columns.plan')}|\bkh\b)|th\s?/\s?kh")
+#: 'So với cùng kỳ', 'Thực hiện 2026 - Tăng/giảm', '+/-'.
+_AGAINST_BEFORE = re.compile(
+    rf"(?<!\w)so với(?!\w)|(?:^|\s-\s)\W*{words('columns.comparison')}(?!\w)|^\W*\+\W*[-–]\W*$"
+)
 
 #: Words that may stand before one that opens a sentence: 'Trong năm 2026, ước ...'.
 _MOST_WORDS_BEFORE = 4
@@ -164,81 +175,30 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return max(pattern.finditer(text), key=lambda match: match.end(), default=None)
 
 
-_LAST_YEAR = re.compile(r"(?<![\w./-])((?:19|20)[0-9]{2})\W*$")
+def is_counted_target(word: str, value: ValueInText) -> bool:
+    """Return whether a value counts targets by their outcome, and no word of result or purpose says otherwise."""
+    return word in (FROM_CONTEXT, *listed("kinds.counted_target")) and counts_reached_targets(
+        value.text, value.quantity
+    )
 
 
-@dataclass
-class Headings:
-    """The headings above the present place, outermost first."""
-
-    identity: Identity
-    stack: list[tuple[int, str, str | None, Period | None]] = field(default_factory=list)
-
-    def enter(self, paragraph: Paragraph) -> None:
-        """Take note of a heading: it ends those of its own level and below."""
-        while self.stack and self.stack[-1][0] >= paragraph.level:
-            self.stack.pop()
-        period = read_heading_period(paragraph.text, self.identity.reference_day)
-        self.stack.append((paragraph.level, paragraph.text, read_heading_kind(paragraph.text), period))
-
-    @property
-    def kind(self) -> str | None:
-        """Return the kind that the nearest heading gives."""
-        return next((kind for _, _, kind, _ in reversed(self.stack) if kind), None)
-
-    @property
-    def period(self) -> tuple[Period, str] | None:
-        """Return the period of the nearest heading that names one, and that heading."""
-        return next(((period, text) for _, text, _, period in reversed(self.stack) if period), None)
-
-    @property
-    def path(self) -> str:
-        """Return the headings joined, for people."""
-        return " / ".join(text for _, text, _, _ in self.stack)
+def hide_years(text: str) -> str:
+    """Return a text with its years masked, as long as it was."""
+    return re.sub(r"(?<=năm )(?:19|20)[0-9]{2}", "####", text)
 
 
-@dataclass(frozen=True)
-class ReadingContext:
-    """What the place of a text says of its figures: headings, number format, and what a column, row or list gives.
-
-    Attributes
-    ----------
-    headings: the headings above, and what the document says of itself.
-    convention: how numbers are written there; None where nothing tells.
-    kind, period: what a column, a row or the text before gives; the period comes with the words that give it.
-    """
-
-    headings: Headings
-    convention: Convention | None = None
-    kind: str | None = None
-    period: tuple[Period, str] | None = None
-
-    @property
-    def identity(self) -> Identity:
-        """Return what the document says of itself."""
-        return self.headings.identity
+def read_column_kind(title: str) -> str | None:
+    """Return the kind that a column's title gives; how far a plan was met is a result."""
+    if is_against_plan(title) or _AGAINST_BEFORE.search(title.lower()):
+        return "actual"
+    return next((kind for kind, pattern in _COLUMN_KINDS if pattern.search(title.lower())), None)
 
 
-def read_heading_period(text: str, issued: date | None) -> Period | None:
-    """Return the first stretch of time that a heading names; a single day there belongs to a document or an event."""
-    for period in find_periods(text, issued=issued):
-        if period.start is not None and period.start != period.end and "comparison-base" not in period.flags:
-            return period
-    year = _LAST_YEAR.search(text)
-    return year_period(int(year[1])) if year else None
+def is_against_plan(title: str) -> bool:
+    """Return whether a column says how far a plan was met: '% so với kế hoạch'."""
+    return _AGAINST_PLAN.search(title.lower()) is not None
 
 
-def default_kind(identity: Identity) -> str:
-    """Return the kind that a document of this sort states where nothing nearer says otherwise."""
-    return "target" if identity.sort in ("plan", "decision") else "actual"
-
-
-def default_period(identity: Identity, kind: str) -> tuple[Period, str] | None:
-    """Return the document's own period: that of its title, and for results of a plan the day it was issued."""
-    if identity.period is not None and (kind != "actual" or identity.sort in ("report", "news")):
-        return identity.period, "the title"
-    if kind == "actual" and identity.issued is not None:
-        return day_period(identity.issued), "the date of the document"
-    if kind != "actual" and identity.issued is not None:
-        return year_period(identity.issued.year), "the year of the document"
-    return None
+def is_against_before(title: str) -> bool:
+    """Return whether a column compares with an earlier time: 'So với cùng kỳ (%)'."""
+    return not is_against_plan(title) and _AGAINST_BEFORE.search(title.lower()) is not None
