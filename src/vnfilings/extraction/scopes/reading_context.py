@@ -61,7 +61,7 @@ class PeriodOf(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """What one place above a value says of all values below it.
+    """Kind and period that one place above values gives to all of them.
 
     `rank` is the reason code that it gives: heading, opener, column or row. `depth` is that of a heading.
     """
