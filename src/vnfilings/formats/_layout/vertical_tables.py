@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from vnfilings.formats._layout.flat_tables import is_period
 from vnfilings.formats._layout.grid_tables import is_number_title
 from vnfilings.formats._layout.rank_lists import is_index, split_glued_ranks
 from vnfilings.formats.blocks import Block, Cell, Paragraph, Place, Row, Table
@@ -39,7 +40,7 @@ def find_stacked_table(lines: Sequence[Line], position: int) -> tuple[list[Block
     if len(rows) < 2:
         return None
     titles = tuple(_text(line) for line in header)
-    period_column = next((n for n, title in enumerate(titles) if n > 1 and _PERIOD_TITLE.search(title)), None)
+    period_column = next((n for n, title in enumerate(titles) if n > 1 and _is_period_title(title)), None)
     last = rows[-1][-1]
     blocks: list[Block] = []
     if glued := _GLUED_FOOTNOTE.search(_text(last)):
@@ -48,6 +49,11 @@ def find_stacked_table(lines: Sequence[Line], position: int) -> tuple[list[Block
         blocks.append(Paragraph(note, (Place(0, last.locator, last.number),), is_footnote=True))
     table = Table(titles, tuple(_build_row(row, titles, period_column) for row in rows), lines[position].locator)
     return [table, *blocks], position + (last.number - lines[position].number) + 1
+
+
+def _is_period_title(title: str) -> bool:
+    """Return whether a column holds periods; a title that is a period, such as 'Năm 2024', is above values."""
+    return _PERIOD_TITLE.search(title) is not None and not is_period(title)
 
 
 def _text(line: Line) -> str:

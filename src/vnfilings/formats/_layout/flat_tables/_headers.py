@@ -1,0 +1,139 @@
+"""The titles of a table's columns, out of the texts that stand above its first row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from vnfilings.formats._layout.flat_tables._cells import FlatCell
+from vnfilings.formats._layout.grid_tables import is_number_title
+from vnfilings.lexicon import words
+
+_LONGEST_TITLE = 60
+_UNIT_LINE = re.compile(rf"\W*{words('columns.unit_label')}\s*:", re.IGNORECASE)
+_LABEL_TITLE = re.compile(rf"^\W*(?:\w+\s+)?(?:{words('columns.name')}|{words('columns.organisation')})", re.IGNORECASE)
+_VALUE_TITLE = re.compile(
+    rf"^\W*(?:{words('columns.actual')}|{words('columns.target')}|{words('columns.generic')})|%|\(",
+    re.IGNORECASE,
+)
+_SERIAL_TITLE = re.compile(rf"^(?:(?:\w+\s)?{words('values.rank_title')}|S?TT)(?:\s+|$)", re.IGNORECASE)
+_HEAD_WORD = re.compile(
+    rf"(?<!\w)(?:{words('values.score_title')}|{words('values.rank_title')}|{words('values.count_title')}|"
+    rf"{words('indicators.measure')}|{words('columns.total_row')})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+class FlatHeader(NamedTuple):
+    """The titles of the columns of figures and of those before them; `used` are the cells that they stand in."""
+
+    titles: tuple[str, ...]
+    label: str = ""
+    serial: str = ""
+    unit: str = ""
+    used: tuple[FlatCell, ...] = ()
+
+
+def read_header(head: Sequence[FlatCell], width: int, *, has_serial: bool) -> FlatHeader:
+    """Return the header of a table with so many columns of figures; titles that cannot be found are empty."""
+    unit = next((cell for cell in head if _UNIT_LINE.match(cell.text)), None)
+    cells = [cell for cell in head if cell is not unit and cell.type in ("text", "period", "figure", "serial")]
+    if line := _one_line(cells, width, has_serial=has_serial):
+        return line._replace(unit=unit.text if unit else "", used=(*line.used, *((unit,) if unit else ())))
+    titles, used = _periods(cells, width) or _lines(cells, width) or (("",) * width, ())
+    rest = [cell for cell in cells if cell not in used]
+    label = _last(rest, _LABEL_TITLE) if used else None
+    serial = next((cell for cell in rest if is_number_title(cell.text) or _SERIAL_TITLE.fullmatch(cell.text)), None)
+    return FlatHeader(
+        titles,
+        label.text if label else "",
+        serial.text if serial and has_serial else "",
+        unit.text if unit else "",
+        (*used, *(cell for cell in (label, serial, unit) if cell is not None)),
+    )
+
+
+_Titles = tuple[tuple[str, ...], tuple[FlatCell, ...]]
+
+
+def _periods(cells: Sequence[FlatCell], width: int) -> _Titles | None:
+    """Return titles that are periods, alone or over (or under) others that repeat for each."""
+    periods = [cell for cell in cells if cell.type == "period"]
+    if len(periods) >= width:
+        used = tuple(periods[-width:])
+        texts = [cell.text for cell in used]
+        groups = _above(cells, used, texts)
+        return _joined(texts, groups), (*groups, *used)
+    below = [cell for cell in cells if cell.type == "text" and periods and cells.index(cell) > cells.index(periods[-1])]
+    if len(periods) > 1 and len(below) == width and width % len(periods) == 0:
+        return _joined([cell.text for cell in below], periods), (*periods, *below)
+    return None
+
+
+def _above(cells: Sequence[FlatCell], used: Sequence[FlatCell], texts: Sequence[str]) -> list[FlatCell]:
+    """Return the titles above titles that repeat: 'Nam', 'Nữ' above '2024', '2025', '2024', '2025'."""
+    times = next((n for n in range(len(texts), 1, -1) if _repeats(texts, n)), 1)
+    before = [cell for cell in cells[: cells.index(used[0])] if cell.type in ("text", "period")]
+    return before[-times:] if 1 < times <= len(before) else []
+
+
+def _repeats(texts: Sequence[str], times: int) -> bool:
+    each, rest = divmod(len(texts), times)
+    return not rest and list(texts[:each]) * times == list(texts)
+
+
+def _joined(texts: Sequence[str], groups: Sequence[FlatCell]) -> tuple[str, ...]:
+    if not groups:
+        return tuple(texts)
+    each = len(texts) // len(groups)
+    return tuple(f"{groups[n // each].text} - {text}" for n, text in enumerate(texts))
+
+
+def _lines(cells: Sequence[FlatCell], width: int) -> _Titles | None:
+    """Return titles that stand one a line, as many as there are columns."""
+    texts = [cell for cell in cells if cell.type in ("text", "period")]
+    own = [cell for cell in texts[-width:] if len(cell.text) <= _LONGEST_TITLE]
+    if len(own) < width or len({id(cell.line) for cell in own}) < width:
+        return None
+    if width == 1 and not (_VALUE_TITLE.search(own[0].text) and len(texts) > 1):
+        return None
+    titles = [cell.text for cell in own]
+    groups = _above(cells, own, titles)
+    return _joined(titles, groups), (*groups, *own)
+
+
+def _one_line(cells: Sequence[FlatCell], width: int, *, has_serial: bool) -> FlatHeader | None:
+    """Return the header that stands in one line of words, cut where its titles begin."""
+    if not cells or width < 2 or cells[-1].type != "text":
+        return None
+    text = cells[-1].text
+    serial = _SERIAL_TITLE.match(text) if has_serial else None
+    text = text[serial.end() :] if serial else text
+    titles = split_titles(text, width)
+    if titles is None:
+        return None
+    label = text[: text.index(titles[0])].strip()
+    return FlatHeader(titles, label, serial[0].strip() if serial else "", used=(cells[-1],))
+
+
+def split_titles(text: str, width: int) -> tuple[str, ...] | None:
+    """Return so many titles out of one run of words: cut before words that begin titles, else before capitals.
+
+    >>> split_titles("Tỉnh, thành phố Chỉ số Hạ tầng số Chỉ số Nhân lực số Điểm chung", 3)
+    ('Chỉ số Hạ tầng số', 'Chỉ số Nhân lực số', 'Điểm chung')
+    """
+    words_at = [match.start() for match in _HEAD_WORD.finditer(text) if match[0][0].isupper()]
+    capitals = [match.start() for match in re.finditer(r"(?<!\S)[^\W\d_a-zà-ỹ]", text)]
+    for starts in (words_at, capitals):
+        if len(starts) in (width, width + 1) and (len(starts) == width + 1 or starts is words_at or starts[0] == 0):
+            cuts = [*starts[-width:], len(text)]
+            return tuple(text[start:end].strip(" ,;|") for start, end in pairwise(cuts))
+    return None
+
+
+def _last(cells: Sequence[FlatCell], pattern: re.Pattern[str]) -> FlatCell | None:
+    return next(
+        (cell for cell in reversed(cells) if pattern.match(cell.text) and len(cell.text) <= _LONGEST_TITLE), None
+    )
