@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from vnfilings.formats.tidy_tables import is_missing_mark
 from vnfilings.lexicon import words
 from vnfilings.text import find_periods, read_quantity
 
@@ -107,11 +106,8 @@ def _read_line(line: TextLine, *, is_ranked: bool) -> list[FlatCell]:
         return [FlatCell("change", text, line)]
     if is_period(text):
         return [FlatCell("period", text, line)]
-    if (
-        (_NO_CELL.search(text)
-        and not _OF_WHICH.fullmatch(text))
-        or (_SAID_VALUE.search(text)
-        and not _OF_WHICH.match(text))
+    if (_NO_CELL.search(text) and not _OF_WHICH.fullmatch(text)) or (
+        _SAID_VALUE.search(text) and not _OF_WHICH.match(text)
     ):
         return [FlatCell("break", text, line)]
     if years := _YEARS_AT_END.match(text):
@@ -135,7 +131,7 @@ def is_figure(text: str) -> bool:
     """
     if len(text) > _LONGEST_FIGURE or _YEAR.fullmatch(text):
         return False
-    if _FIGURE.fullmatch(text) or is_missing_mark(text):
+    if _FIGURE.fullmatch(text):
         return True
     if not text[:1].isdigit() or _NO_CELL.search(text):
         return False
