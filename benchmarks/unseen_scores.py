@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.panel import add_codes
 from vnfilings.extraction import read_documents
 from vnfilings.text import compare_key
 
 Row = dict[str, Any]
 FOLDER = Path(__file__).resolve().parent / "unseen"
+_LOOKUP = FOLDER.parents[1] / "data" / "lookup"
 #: Measure, its target, and whether at least or at most that much is asked for.
 TARGETS = {
     "numbers, F1": (">=", 0.93),
@@ -77,7 +79,10 @@ def read_rows(folder: Path, what: str) -> list[Row]:
 
 def read_frame(paths: Sequence[Path], what: str) -> list[Row]:
     """Return what the reader reads in some files, one dictionary a row."""
-    frame = read_documents(paths, what).frame  # type: ignore[arg-type]
+    reading = read_documents(paths, what)  # type: ignore[arg-type]
+    if what == "statements":
+        reading = add_codes(reading, _LOOKUP)
+    frame = reading.frame
     return list(frame.astype(object).where(frame.notna(), None).to_dict("records"))
 
 

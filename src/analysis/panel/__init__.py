@@ -10,11 +10,13 @@ from analysis.panel.choosing import (
     of_closed_units,
     settle_share_scale,
 )
+from analysis.panel.coded_reading import CODE_COLUMNS, add_codes
 from analysis.panel.corrections import ID_SEPARATOR, CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, may_fall, scale_of, scales_of, wording_key
-from analysis.panel.lookups import check_settled_days, read_counted_words, read_lookups
+from analysis.panel.lookups import check_settled_days, read_counted_words, read_lookups, read_matching_words, read_names
+from analysis.panel.matching import IndicatorMatcher, Match, MatchingWords, Wording, match_indicator
 from analysis.panel.observations import decimal_years, factual_values, to_adoption
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table
@@ -22,11 +24,15 @@ from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError
 
 __all__ = [
     "AS_FRACTION",
+    "CODE_COLUMNS",
     "ID_SEPARATOR",
     "MAY_BE_FRACTION",
     "PERCENT",
     "CorrectionError",
     "IndicatorCatalogue",
+    "IndicatorMatcher",
+    "Match",
+    "MatchingWords",
     "NameMatch",
     "Scale",
     "SettledError",
@@ -35,6 +41,8 @@ __all__ = [
     "UnitRegistry",
     "UnitTree",
     "UnknownUnitError",
+    "Wording",
+    "add_codes",
     "add_flag",
     "aggregate_observations",
     "build_panel",
@@ -48,12 +56,15 @@ __all__ = [
     "later_sources",
     "load",
     "load_all",
+    "match_indicator",
     "match_table",
     "may_fall",
     "newest_day",
     "of_closed_units",
     "read_counted_words",
     "read_lookups",
+    "read_matching_words",
+    "read_names",
     "rebuild_geography",
     "remove_flag",
     "round_floats",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.panel._matching import match_sources, match_statements, review_wordings
 from analysis.panel._target_table import build_targets
 from analysis.panel.choosing import check_settled, fit_definitions, flag_filings, settle_share_scale
 from analysis.panel.corrections import apply_corrections, read_corrections
 from analysis.panel.flags import add_flag
 from analysis.panel.indicators import IndicatorCatalogue
 from analysis.panel.lookups import read_counted_words, read_lookups, read_missing_words
+from analysis.panel.matching import match_sources, match_statements, review_wordings
 from analysis.panel.observations import (
     build_observations,
     flag_unusable_values,

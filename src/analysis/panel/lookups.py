@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.errors import nearest
 from analysis.panel.choosing import CountedWords, SettledError
+from analysis.panel.matching import MatchingWords
 from analysis.regulations import read_rules
 from analysis.schemas import TABLES, SchemaError, compare_key, read_lookup_table, read_table_csv
 
@@ -64,12 +65,41 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     >>> "units" in tables, "reporting_windows" in tables
     (True, True)
     """
-    tables = {name: read_lookup_table(lookup, name) for name in _REQUIRED} | read_rules(lookup)
+    tables = read_names(lookup) | read_rules(lookup)
     tables |= {name: read_lookup_table(lookup, name, may_be_missing=True) for name in _OPTIONAL}
     errors = [*_errors_of_references(lookup, tables), *_errors_of_indicators(lookup)]
     if errors:
         raise SchemaError.join(errors, "the tables of data/lookup do not fit together")
     return tables
+
+
+def read_names(lookup: Path) -> dict[str, pd.DataFrame]:
+    """Return the tables that name organisations and indicators, without the rules: all that matching a name takes.
+
+    Parameters
+    ----------
+    lookup
+        The folder `data/lookup`.
+
+    Returns
+    -------
+    dict
+        `units, unit_aliases, indicators, indicator_aliases`; the index of each is the line of its file.
+
+    Raises
+    ------
+    TableFileError
+        If a file is missing or is not a table of its columns.
+    SchemaError
+        With every error of the values of a table.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> sorted(read_names(packaged_folder() / "data" / "lookup"))
+    ['indicator_aliases', 'indicators', 'unit_aliases', 'units']
+    """
+    return {name: read_lookup_table(lookup, name) for name in _REQUIRED}
 
 
 def _errors_of_references(lookup: Path, tables: dict[str, pd.DataFrame]) -> Iterator[SchemaError]:
@@ -177,6 +207,39 @@ def read_counted_words(lookup: Path) -> CountedWords:
     """
     return CountedWords(
         _read_words(lookup / "counted_nouns.csv", "counted"), _read_words(lookup / "scope_words.csv", "scope")
+    )
+
+
+def read_matching_words(lookup: Path) -> MatchingWords:
+    """Return the words by which a statement is matched to the catalogue; only nouns where a project has no more lists.
+
+    Parameters
+    ----------
+    lookup
+        The folder `data/lookup`.
+
+    Returns
+    -------
+    MatchingWords
+        The counted nouns and scopes, the synonyms and the qualifiers.
+
+    Raises
+    ------
+    TableFileError
+        If a list is not a table of its columns.
+    SchemaError
+        If a wording has two meanings.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> read_matching_words(packaged_folder() / "data" / "lookup").synonyms["BAĐT"]
+    'bệnh án điện tử'
+    """
+    return MatchingWords(
+        read_counted_words(lookup),
+        _read_words(lookup / "indicator_synonyms.csv", "meaning"),
+        _read_words(lookup / "qualifier_words.csv", "qualifier"),
     )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from vnfilings.extraction.statements import MAY_BE_FRACTION, Statement, read_statements
-from vnfilings.formats import Document, UnreadableFileError, read_document
+from vnfilings.formats import Document, UnreadableFileError, read_document, read_identity
 from vnfilings.text import REDACTED, Quantity, redact_personal_data
 
 What = Literal["statements", "tasks", "systems"]
@@ -47,11 +48,16 @@ STATEMENT_COLUMNS = (
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read from some files, one line for each that could not be, and one for each thing to know."""
+    """What was read from some files, one line for each that could not be, and one for each thing to know.
+
+    `statements` holds what each row of `frame` was made of, with the day of issue of its document; it is empty where
+    tasks or systems were read.
+    """
 
     frame: pd.DataFrame
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    statements: tuple[tuple[Statement, date | None], ...] = ()
 
 
 def read_documents(paths: Iterable[Path | str], what: What = "statements", *, ocr: bool = False) -> Reading:
@@ -88,8 +94,9 @@ def read_documents(paths: Iterable[Path | str], what: What = "statements", *, oc
     >>> read_documents([path]).frame[["indicator_text", "value"]].values.tolist()
     [['Tỷ lệ hồ sơ điện tử', 80.0]]
     """
-    tabulate, columns = _tabulator(what)
+    columns = _columns_of(what)
     rows: list[dict[str, object]] = []
+    found: list[tuple[Statement, date | None]] = []
     errors, notes = [], []
     for path in map(Path, paths):
         try:
@@ -98,32 +105,37 @@ def read_documents(paths: Iterable[Path | str], what: What = "statements", *, oc
             errors.append(str(error))
             continue
         notes += [f"{document.name}: {note}" for note in document.notes]
-        rows += [{name: _clean(value) for name, value in row.items()} for row in tabulate(document)]
+        stated, listed = _list_rows(document, what)
+        issued = read_identity(document).reference_day if stated else None
+        found += [(statement, issued) for statement in stated]
+        rows += [{name: _clean(value) for name, value in row.items()} for row in listed]
     frame = pd.DataFrame(rows, columns=list(columns))
     for column in frame.columns.intersection(["line", "repeat_of"]):
         frame[column] = frame[column].astype("Int64")
-    return Reading(frame, tuple(errors), tuple(notes))
+    return Reading(frame, tuple(errors), tuple(notes), tuple(found))
 
 
 def _clean(value: object) -> object:
     return redact_personal_data(value) if isinstance(value, str) else value
 
 
-def _tabulator(what: What) -> tuple[Callable[[Document], list[dict[str, object]]], Sequence[str]]:
+def _columns_of(what: What) -> Sequence[str]:
+    from vnfilings.extraction import systems, tasks
+
+    columns = {"statements": STATEMENT_COLUMNS, "tasks": tasks.TASK_COLUMNS, "systems": systems.SYSTEM_COLUMNS}
+    if what not in columns:
+        raise ValueError(f"what='{what}': expected one of {', '.join(columns)}")
+    return columns[what]
+
+
+def _list_rows(document: Document, what: What) -> tuple[list[Statement], list[dict[str, object]]]:
+    """Return the statements of a document, if they are asked for, and the rows of the table that is asked for."""
     from vnfilings.extraction import systems, tasks
 
     if what == "statements":
-        return list_statements, STATEMENT_COLUMNS
-    if what == "tasks":
-        return tasks.list_tasks, tasks.TASK_COLUMNS
-    if what == "systems":
-        return systems.list_systems, systems.SYSTEM_COLUMNS
-    raise ValueError(f"what='{what}': expected one of statements, tasks, systems")
-
-
-def list_statements(document: Document) -> list[dict[str, object]]:
-    """Return the statements of a document as rows of STATEMENT_COLUMNS."""
-    return [statement_row(document.name, statement) for statement in read_statements(document)]
+        stated = read_statements(document)
+        return stated, [statement_row(document.name, statement) for statement in stated]
+    return [], tasks.list_tasks(document) if what == "tasks" else systems.list_systems(document)
 
 
 def statement_row(name: str, statement: Statement) -> dict[str, object]:

@@ -28,10 +28,13 @@ from analysis.errors import AnalysisError
 def command(files: tuple[Path, ...], what: str, form: str, number: int | None, ocr: bool) -> int:
     """Extract statements, tasks or systems from FILES: Word, Excel, PDF, CSV, HTML or text.
 
-    Works outside a project.
+    Statements are matched to the catalogue: indicator_code where there is no doubt, else up to five suggestions with
+    their scores. Works outside a project, with the catalogue of the workbench.
 
     Unreadable files are reported on stderr (exit status 1); the rest are still processed.
     """
+    from analysis.panel import add_codes
+    from analysis.paths import lookup_or_packaged_folder
     from vnfilings import explain, read_documents
 
     if number is not None:
@@ -41,6 +44,8 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, o
             raise AnalysisError(str(error)) from error
         return 0
     reading = read_documents(files, what, ocr=ocr)  # type: ignore[arg-type]
+    if what == "statements":
+        reading = add_codes(reading, lookup_or_packaged_folder())
     if form == "json":
         click.echo(reading.frame.to_json(orient="records", force_ascii=False, indent=1))
     else:

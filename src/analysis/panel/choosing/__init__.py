@@ -1,12 +1,13 @@
 """Select one value for each unit, indicator and period: scope, excluded values, ranking."""
 
 from analysis.panel.choosing.choice import SERIES, Hints, choose_values
-from analysis.panel.choosing.definitions import MISFIT, CountedWords, fit_definitions
+from analysis.panel.choosing.definitions import ANYTHING, MISFIT, CountedWords, fit_definitions
 from analysis.panel.choosing.filed import filed_again, flag_filings, of_closed_units
 from analysis.panel.choosing.settled import SettledError, check_settled
 from analysis.panel.choosing.share_scale import AS_FRACTION, MAY_BE_FRACTION, settle_share_scale
 
 __all__ = [
+    "ANYTHING",
     "AS_FRACTION",
     "MAY_BE_FRACTION",
     "MISFIT",

@@ -1,0 +1,212 @@
+"""The indicators of the catalogue that a statement may be about, with a score; one of them where there is no doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.panel.matching._tfidf import TfIdf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from analysis.panel.matching.wordings import MatchingWords
+
+#: The weights of the phrase, of its clause and of the titles above it.
+_WEIGHTS = (1.0, 0.5, 0.25)
+#: A score from which an indicator is accepted, and by how much it must be ahead of the next.
+_ACCEPTED, _AHEAD = 0.80, 0.04
+_MOST_SUGGESTIONS = 5
+#: What is taken from the score: for each qualifier that only one of two wordings has, for another counted thing, and
+#: where only one of them says what is counted.
+_PER_QUALIFIER, _OTHER_THING, _UNKNOWN_THING = 0.06, 0.35, 0.05
+_LEAST_LIKE = 0.2
+#: The measures of the catalogue that a value of a unit may be of; any unit that is not here may be of the rest.
+_MEASURES = {
+    "%": ("share",),
+    "count": ("count",),
+    "index": ("index",),
+    "rank": ("rank",),
+    "level": ("level",),
+    "money": ("money",),
+}
+#: Wordings that are shorter say too little without their document: 'người dân'.
+_FEWEST_WORDS = 2
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a statement says of its indicator.
+
+    Attributes
+    ----------
+    phrase: the words that name the indicator.
+    clause: the words around the value, with the phrase or without.
+    titles: the headings above it, or the topic.
+    unit_of_measure: the unit of the value as a statement has it: %, count, index, rank, level, money; '' fits all.
+    counted_noun: the noun that a count counts.
+    is_change: whether the value is a difference; it is not a value of the indicator, so none is accepted.
+    """
+
+    phrase: str
+    clause: str = ""
+    titles: str = ""
+    unit_of_measure: str = ""
+    counted_noun: str = ""
+    is_change: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """The indicators that a wording may mean.
+
+    Attributes
+    ----------
+    code: the indicator that is accepted; None where a person must choose.
+    score: how like the best one is [0 to 1]; 0 where nothing is.
+    suggestions: up to five codes with their scores, best first.
+    """
+
+    code: str | None = None
+    score: float = 0.0
+    suggestions: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Return whether the best indicator is taken without asking."""
+        return self.code is not None
+
+    def print_suggestions(self) -> str:
+        """Return the suggestions as one cell: 'code:score|code:score'."""
+        return "|".join(f"{code}:{score:.2f}" for code, score in self.suggestions)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    code: str
+    form: str
+    measure: str
+    things: frozenset[str]
+    qualifiers: frozenset[str]
+
+
+class IndicatorMatcher:
+    """The wordings of the catalogue, ready to be compared with those of statements.
+
+    Aliases that hold in one source only are left out: there 'bệnh viện' may be an indicator, elsewhere it is a noun.
+
+    Parameters
+    ----------
+    indicators, aliases
+        The tables `indicators` and `indicator_aliases`.
+    words
+        The synonyms, qualifiers and counted nouns.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.panel import read_matching_words, read_names
+    >>> lookup = packaged_folder() / "data" / "lookup"
+    >>> tables = read_names(lookup)
+    >>> matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
+    >>> match_indicator(Wording("dân số tham gia BHYT", unit_of_measure="%"), matcher).code
+    'population_with_health_insurance_pct'
+    """
+
+    def __init__(self, indicators: pd.DataFrame, aliases: pd.DataFrame, words: MatchingWords) -> None:
+        self._words = words
+        rows = indicators.set_index("indicator_code")[["measure", "counted", "scope"]].fillna("").to_dict("index")
+        self._candidates = [
+            _Candidate(
+                code,
+                words.to_form(text),
+                rows[code]["measure"],
+                frozenset(rows[code]["counted"].split()) or words.find_things(text),
+                words.find_qualifiers(text) | frozenset(rows[code]["scope"].split()),
+            )
+            for text, code in dict.fromkeys(_wordings(indicators, aliases))
+        ]
+        self._codes = np.array([candidate.code for candidate in self._candidates], dtype=object)
+        self._measures = np.array([candidate.measure for candidate in self._candidates], dtype=object)
+        self._likeness = TfIdf([candidate.form for candidate in self._candidates])
+
+    def match(self, wordings: Sequence[Wording]) -> list[Match]:
+        """Return for each wording the indicators that it may mean."""
+        if not wordings or not self._candidates:
+            return [Match() for _ in wordings]
+        from rapidfuzz import fuzz, process
+
+        forms = [[self._words.to_form(text) for text in column] for column in zip(*map(_texts, wordings), strict=True)]
+        cosines = self._likeness.compare(forms, _WEIGHTS)
+        known = [candidate.form for candidate in self._candidates]
+        sorted_words = process.cdist(forms[0], known, scorer=fuzz.token_sort_ratio) / 100
+        scores = (cosines + sorted_words) / 2
+        return [self._pick(wording, form, row) for wording, form, row in zip(wordings, forms[0], scores, strict=True)]
+
+    def _pick(self, wording: Wording, form: str, scores: np.ndarray) -> Match:
+        """Return the match of one wording, given how like each candidate is."""
+        if not form:
+            return Match()
+        measures = _MEASURES.get(wording.unit_of_measure)
+        fits = np.isin(self._measures, measures) if measures else np.ones(len(scores), dtype=bool)
+        places = np.flatnonzero(fits & (scores >= _LEAST_LIKE))
+        places = places[np.argsort(-scores[places], kind="stable")][: 4 * _MOST_SUGGESTIONS]
+        things = self._words.find_things(wording.counted_noun) or self._words.find_things(wording.phrase)
+        qualifiers = self._words.find_qualifiers(wording.phrase)
+        best: dict[str, tuple[float, bool]] = {}
+        for place in places:
+            candidate = self._candidates[place]
+            score, agrees = _compare(candidate, float(scores[place]), form, things, qualifiers)
+            if score > best.get(candidate.code, (0.0, False))[0]:
+                best[candidate.code] = (score, agrees)
+        ranked = sorted(best.items(), key=lambda item: -item[1][0])[:_MOST_SUGGESTIONS]
+        return _decide([(code, round(score, 4), agrees and not wording.is_change) for code, (score, agrees) in ranked])
+
+
+def _compare(
+    candidate: _Candidate, likeness: float, form: str, things: frozenset[str], qualifiers: frozenset[str]
+) -> tuple[float, bool]:
+    """Return the score of a candidate, and whether nothing that is known sets it apart from the wording."""
+    differing = len(qualifiers ^ candidate.qualifiers)
+    score = 1.0 if candidate.form == form else min(likeness, 0.99)
+    score -= _PER_QUALIFIER * differing
+    if things & candidate.things or not (things or candidate.things):
+        return score, not differing
+    is_other = bool(things and candidate.things)
+    return score - (_OTHER_THING if is_other else _UNKNOWN_THING), not differing and not things
+
+
+def _decide(ranked: Sequence[tuple[str, float, bool]]) -> Match:
+    """Return the match; the first is accepted where nothing differs and no other is nearly as like."""
+    if not ranked:
+        return Match()
+    code, score, agrees = ranked[0]
+    ahead = score - ranked[1][1] if len(ranked) > 1 else 1.0
+    is_sure = agrees and score >= _ACCEPTED and ahead >= _AHEAD
+    return Match(code if is_sure else None, score, tuple((other, value) for other, value, _ in ranked))
+
+
+def match_indicator(wording: Wording, matcher: IndicatorMatcher) -> Match:
+    """Return the indicators that one wording may mean; for many wordings, `IndicatorMatcher.match` is faster."""
+    return matcher.match([wording])[0]
+
+
+def _texts(wording: Wording) -> tuple[str, str, str]:
+    return wording.phrase, wording.clause, wording.titles
+
+
+def _wordings(indicators: pd.DataFrame, aliases: pd.DataFrame) -> Iterable[tuple[str, str]]:
+    """Yield each wording of the catalogue with its code: titles, what a share counts, aliases of no one source."""
+    titles = indicators[["indicator_code", "title_vi", "numerator_vi", "measure"]]
+    for code, title, numerator, measure in titles.to_numpy(dtype=object):
+        yield title, code
+        if measure != "index" and isinstance(numerator, str) and len(numerator.split()) > _FEWEST_WORDS + 1:
+            yield numerator, code
+    free = aliases.loc[aliases["source_id"].isna(), ["alias", "indicator_code"]]
+    for alias, code in free.to_numpy(dtype=object):
+        if "_" not in alias and len(alias.split()) >= _FEWEST_WORDS:
+            yield alias, code

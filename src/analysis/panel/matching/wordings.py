@@ -1,0 +1,138 @@
+"""One form for the many wordings of an indicator: no case, tone places or abbreviations; and what sets two apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from analysis.panel.choosing import ANYTHING
+from vnfilings.text import to_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analysis.panel.choosing import CountedWords
+
+_TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
+_I_OR_Y = re.compile(r"^(qu|[hklmst])i$")
+#: Words that say that a share or a count is meant, not of what.
+_OPENING = ("tỷ lệ", "tổng số", "số lượng", "chỉ tiêu", "tổng", "mức", "số", "có", "các", "những")
+#: In `qualifier_words.csv`, words that set nothing apart though a part of them would: 'toàn tỉnh'.
+NO_QUALIFIER = "-"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LONGEST_NOUN = 7
+
+
+@lru_cache(maxsize=1 << 14)
+def _word_form(word: str) -> str:
+    """Return a word with its tone behind it, one letter where i and y are both written: 'khoẻ' as 'khỏe'.
+
+    >>> _word_form("khoẻ") == _word_form("khỏe"), _word_form("kĩ") == _word_form("kỹ")
+    (True, True)
+    """
+    letters = unicodedata.normalize("NFD", word)
+    tone = "".join(_TONES.get(letter, "") for letter in letters)
+    bare = unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in _TONES))
+    return _I_OR_Y.sub(r"\1y", bare) + tone
+
+
+def _plain_form(text: str) -> str:
+    return " ".join(_word_form(word) for word in re.findall(r"[^\W_]+", to_plain(text).lower()))
+
+
+@dataclass(frozen=True)
+class MatchingWords:
+    """What is needed to compare wordings: `data/lookup/indicator_synonyms.csv`, `qualifier_words.csv`, counted nouns.
+
+    Attributes
+    ----------
+    counted: the nouns and scopes of `read_counted_words`.
+    synonyms: the wording that is compared instead, by wording.
+    qualifiers: what tells two indicators apart (an age, a level, a dose), by the words that say it.
+
+    Examples
+    --------
+    >>> from analysis.panel.choosing import CountedWords
+    >>> counted = CountedWords({"bệnh viện": "hospitals"}, {"tư nhân": "private"})
+    >>> words = MatchingWords(counted, {"BAĐT": "bệnh án điện tử"}, {"chưa": "not"})
+    >>> words.to_form("Tỷ lệ bệnh viện có BAĐT") == words.to_form("bệnh viện có bệnh án điện tử")
+    True
+    >>> sorted(words.find_qualifiers("Bệnh viện tư nhân chưa triển khai mức độ 4"))
+    ['4', 'not', 'private']
+    """
+
+    counted: CountedWords
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    qualifiers: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _meanings(self) -> dict[str, str]:
+        return {_plain_form(wording): _plain_form(meaning) for wording, meaning in self.synonyms.items()}
+
+    @cached_property
+    def _synonym(self) -> re.Pattern[str]:
+        return _any_of(self._meanings)
+
+    @cached_property
+    def _things(self) -> dict[str, frozenset[str]]:
+        return {
+            self.to_form(noun): frozenset(things.split()) - {ANYTHING} for noun, things in self.counted.nouns.items()
+        }
+
+    @cached_property
+    def _scopes(self) -> dict[str, str]:
+        return {self.to_form(word): scope for word, scope in self.counted.scopes.items()}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The qualifier that each form means; a scope of one syllable ('công') counts behind a noun only."""
+        scopes = {form: scope for form, scope in self._scopes.items() if " " in form}
+        return scopes | {self.to_form(word): name for word, name in self.qualifiers.items()}
+
+    @cached_property
+    def _qualifier(self) -> re.Pattern[str]:
+        return _any_of(self._names)
+
+    @cached_property
+    def _opening(self) -> re.Pattern[str]:
+        forms = "|".join(re.escape(_plain_form(word)) for word in _OPENING)
+        return re.compile(rf"^(?:(?:{forms})\s+(?=\S))+")
+
+    def to_form(self, text: str) -> str:
+        """Return the form in which wordings are compared; never for showing."""
+        form = self._synonym.sub(lambda found: self._meanings[found[0]], _plain_form(text))
+        return self._opening.sub("", form)
+
+    def find_things(self, text: str) -> frozenset[str]:
+        """Return what the first words of a text count, as in `counted_nouns.csv`; empty where they are not known."""
+        return self._leading_noun(self.to_form(text))[0]
+
+    def find_qualifiers(self, text: str) -> frozenset[str]:
+        """Return what sets a wording apart from others: scopes, levels, ages, doses, and its numbers but years."""
+        form = self.to_form(text)
+        found = {self._names[match[0]] for match in self._qualifier.finditer(form)} - {NO_QUALIFIER}
+        behind = form.removeprefix(self._leading_noun(form)[1]).split()
+        if behind and behind[0] in self._scopes:
+            found.add(self._scopes[behind[0]])
+        numbers = {
+            number.lstrip("0") for number in re.findall(r"(?<!\w)\d+(?!\w)", form) if not _YEAR.fullmatch(number)
+        }
+        return frozenset(found | numbers)
+
+    def _leading_noun(self, form: str) -> tuple[frozenset[str], str]:
+        words = form.split()[:_LONGEST_NOUN]
+        for length in range(len(words), 0, -1):
+            noun = " ".join(words[:length])
+            if noun in self._things:
+                return self._things[noun], noun
+        return frozenset(), ""
+
+
+def _any_of(forms: Mapping[str, str]) -> re.Pattern[str]:
+    """Return a pattern of whole words that finds the longest of some forms; one that never fits where there is none."""
+    longest_first = sorted(forms, key=len, reverse=True)
+    choices = "|".join(map(re.escape, longest_first)) if longest_first else r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)")

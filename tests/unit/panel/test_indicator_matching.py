@@ -1,0 +1,161 @@
+"""Statements matched to the catalogue: what is accepted, what is only suggested, and the words behind it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.panel import (
+    IndicatorMatcher,
+    Match,
+    MatchingWords,
+    Wording,
+    add_codes,
+    match_indicator,
+    read_matching_words,
+    read_names,
+)
+from analysis.paths import packaged_folder
+from vnfilings import read_documents
+
+_LOOKUP = packaged_folder() / "data" / "lookup"
+_UNITS = {"share": "%", "count": "count", "index": "index", "rank": "rank", "level": "level", "money": "money"}
+
+
+@cache
+def _words() -> MatchingWords:
+    return read_matching_words(_LOOKUP)
+
+
+@cache
+def _tables() -> dict[str, pd.DataFrame]:
+    return read_names(_LOOKUP)
+
+
+@cache
+def _matcher() -> IndicatorMatcher:
+    return IndicatorMatcher(_tables()["indicators"], _tables()["indicator_aliases"], _words())
+
+
+def _match(phrase: str, unit: str = "%", clause: str = "", titles: str = "", *, is_change: bool = False) -> Match:
+    return match_indicator(Wording(phrase, clause, titles, unit, is_change=is_change), _matcher())
+
+
+def test_every_synonym_brings_its_example_to_the_right_indicator() -> None:
+    rows = pd.read_csv(_LOOKUP / "indicator_synonyms.csv", dtype=str)
+    measures = _tables()["indicators"].set_index("indicator_code")["measure"]
+    units = rows["indicator_code"].map(measures).map(_UNITS)
+    wordings = [Wording(text, unit_of_measure=unit) for text, unit in zip(rows["example"], units, strict=True)]
+    firsts = [match.suggestions[0][0] for match in _matcher().match(wordings)]
+    wrong = rows[rows["indicator_code"] != firsts]
+    unused = [row.wording for row in rows.itertuples() if row.wording.lower() not in row.example.lower()]
+    assert (wrong["example"].tolist(), unused) == ([], [])
+
+
+def test_a_synonym_stands_for_other_words() -> None:
+    plain = MatchingWords(_words().counted)
+    rows = pd.read_csv(_LOOKUP / "indicator_synonyms.csv", dtype=str)
+    assert [row.wording for row in rows.itertuples() if plain.to_form(row.wording) == plain.to_form(row.meaning)] == []
+
+
+def test_every_qualifier_is_found_in_its_example() -> None:
+    rows = pd.read_csv(_LOOKUP / "qualifier_words.csv", dtype=str)
+    found = [_words().find_qualifiers(example) for example in rows["example"]]
+    missed = [
+        row.wording
+        for row, names in zip(rows.itertuples(), found, strict=True)
+        if (row.qualifier not in names if row.qualifier != "-" else "provincial" in names)
+    ]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "unit", "code"),
+    [
+        ("Tỷ lệ người dân có hồ sơ sức khoẻ điện tử", "%", "population_with_electronic_health_record_pct"),
+        ("bệnh viện đã triển khai BAĐT", "count", "hospitals_with_electronic_medical_records_count"),
+        ("bệnh viện đã triển khai BAĐT", "%", "hospitals_with_electronic_medical_records_pct"),
+        ("dân số tham gia BHYT", "%", "population_with_health_insurance_pct"),
+        ("bệnh viện tư nhân áp dụng BAĐT", "%", "private_hospitals_with_electronic_medical_records_pct"),
+        ("DVC trực tuyến toàn trình", "%", "online_public_services_full_pct"),
+        ("thuê bao sử dụng điện thoại thông minh", "%", "mobile_subscribers_with_smartphone_pct"),
+    ],
+)
+def test_a_clear_wording_is_accepted_in_the_unit_of_its_value(phrase: str, unit: str, code: str) -> None:
+    assert _match(phrase, unit).code == code
+
+
+@pytest.mark.parametrize(
+    ("phrase", "unit"),
+    [
+        ("bệnh viện huyện triển khai bệnh án điện tử", "count"),
+        ("bệnh viện tư nhân thanh toán không dùng tiền mặt", "%"),
+        ("dịch vụ công trực tuyến mức độ 3", "%"),
+        ("học sinh tham gia BHYT", "%"),
+        ("trẻ em có hồ sơ sức khỏe điện tử", "%"),
+        ("mũi tiêm vắc xin sởi", "count"),
+        ("đơn thuốc liên thông", "count"),
+        ("viện phí thanh toán không dùng tiền mặt", "%"),
+        ("cơ sở y tế chưa thanh toán không dùng tiền mặt", "%"),
+        ("người dân", "%"),
+        ("bệnh viện", "count"),
+        ("tỉnh", "count"),
+        ("công suất sử dụng giường bệnh", "%"),
+        ("", "%"),
+    ],
+)
+def test_a_wording_with_another_qualifier_or_of_nothing_known_is_left_to_a_person(phrase: str, unit: str) -> None:
+    assert not _match(phrase, unit).accepted
+
+
+def test_suggestions_are_at_most_five_of_one_unit_of_measure_best_first() -> None:
+    match = _match("cơ sở y tế thanh toán viện phí", "count")
+    scores = [score for _, score in match.suggestions]
+    assert len(scores) == 5
+    assert scores == sorted(scores, reverse=True)
+    assert match.score == scores[0]
+    assert all(code.endswith("_count") for code, _ in match.suggestions)
+    assert match.print_suggestions().count("|") == 4
+
+
+def test_the_clause_and_the_titles_help_a_phrase_that_says_little() -> None:
+    helped = _match("lượt", "count", "đã có 1.234 lượt tra cứu thẻ BHYT bằng CCCD", "Khám BHYT bằng CCCD")
+    assert helped.suggestions[0][0] == "citizen_id_insurance_lookups_count"
+    assert helped.score > _match("lượt", "count").score
+    assert not helped.accepted
+
+
+def test_a_difference_is_no_value_of_an_indicator() -> None:
+    change, value = _match("dân số tham gia BHYT", is_change=True), _match("dân số tham gia BHYT")
+    assert (change.code, change.suggestions) == (None, value.suggestions)
+
+
+def test_an_alias_of_one_source_is_no_wording_elsewhere() -> None:
+    indicators = _tables()["indicators"].head(1)
+    aliases = pd.DataFrame({"alias": ["phủ sóng vùng lõm"], "source_id": ["a"], "indicator_code": ["x"]})
+    for source_id, score in (("a", 0.0), (None, 1.0)):
+        aliases = aliases.assign(source_id=source_id, indicator_code=indicators["indicator_code"].iloc[0])
+        matcher = IndicatorMatcher(indicators, aliases, _words())
+        assert (match_indicator(Wording("phủ sóng vùng lõm"), matcher).score > 0.9) == bool(score)
+
+
+def test_read_statements_get_codes_of_indicators_and_organisations(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "STT,Tỉnh,Tỷ lệ dân số tham gia BHYT (%) năm 2025\n1,Quảng Ngãi,93.1\n2,Nơi nào đó,94.2\n", encoding="utf-8"
+    )
+    frame = add_codes(read_documents([path]), _LOOKUP).frame
+    assert frame["unit_text"].tolist() == ["Quảng Ngãi", "Nơi nào đó"]
+    assert frame["unit_code"].notna().tolist() == [True, False]
+    assert frame["indicator_code"].tolist() == ["population_with_health_insurance_pct"] * 2
+    assert frame["suggestions"].str.count(r"\|").max() <= 4
+
+
+def test_a_name_of_several_organisations_without_a_day_gets_no_code(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("STT,Tỉnh,Tỷ lệ dân số tham gia BHYT (%)\n1,Đà Nẵng,93.1\n", encoding="utf-8")
+    frame = add_codes(read_documents([path]), _LOOKUP).frame
+    assert frame["unit_code"].isna().all()
