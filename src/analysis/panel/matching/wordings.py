@@ -23,6 +23,7 @@ _OPENING = ("tỷ lệ", "tổng số", "số lượng", "chỉ tiêu", "tổng"
 #: In `qualifier_words.csv`, words that set nothing apart though a part of them would: 'toàn tỉnh'.
 NO_QUALIFIER = "-"
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_IN_YEAR = re.compile(r"(?:\s+(?:đêns|hêts|trong))*\s+năm\s+(?:19|20)\d\d(?!\w)")
 _LONGEST_NOUN = 7
 
 
@@ -103,7 +104,7 @@ class MatchingWords:
 
     def to_form(self, text: str) -> str:
         """Return the form in which wordings are compared; never for showing."""
-        form = self._synonym.sub(lambda found: self._meanings[found[0]], _plain_form(text))
+        form = self._synonym.sub(lambda found: self._meanings[found[0]], _IN_YEAR.sub("", _plain_form(text)))
         return self._opening.sub("", form)
 
     def find_things(self, text: str) -> frozenset[str]:
