@@ -71,7 +71,7 @@ def add_codes(reading: Reading, lookup: Path) -> Reading:
 
 
 def _wording_of(statement: Statement) -> Wording:
-    """Return what a statement says of its indicator, for the matcher."""
+    """Return the words that a statement uses for its indicator, for the matcher."""
     quantity, reasons = statement.quantity, statement.reasons
     return Wording(
         statement.indicator_text,

@@ -40,7 +40,7 @@ _FEWEST_WORDS = 2
 
 @dataclass(frozen=True)
 class Wording:
-    """What a statement says of its indicator.
+    """The words that a statement uses for its indicator, and the unit of its value.
 
     Attributes
     ----------
