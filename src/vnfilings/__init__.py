@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vnfilings.extraction.naming import Names
     from vnfilings.extraction.reading import Reading, explain, list_flags, read_documents
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
     from vnfilings.extraction.systems import list_systems
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 #: Where each public name is defined.
 _MODULES = {
     "vnfilings.reading_errors": ("VnFilingsError",),
+    "vnfilings.extraction.naming": ("Names",),
     "vnfilings.extraction.reading": ("Reading", "explain", "list_flags", "read_documents"),
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
     "vnfilings.extraction.systems": ("list_systems",),
@@ -62,6 +64,7 @@ __all__ = [
     "Document",
     "Identity",
     "Ledger",
+    "Names",
     "Number",
     "NumberToken",
     "Paragraph",

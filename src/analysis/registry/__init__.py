@@ -4,6 +4,7 @@ from analysis.registry.catalogue import Source, SourceError, checksum, read_cata
 from analysis.registry.collect import collect_sources
 from analysis.registry.filing import add_filing, undo_filing
 from analysis.registry.folders import FilingError, is_same_document
+from analysis.registry.known_names import known_names
 from analysis.registry.loose_documents import collect_documents
 from analysis.registry.tidy import AddedTable, TableError, TableLayout, add_table, check_table, is_dhis2, parse_columns
 
@@ -22,6 +23,7 @@ __all__ = [
     "collect_sources",
     "is_dhis2",
     "is_same_document",
+    "known_names",
     "parse_columns",
     "read_catalogue",
     "read_source",

@@ -10,6 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
+from vnfilings.extraction.naming import Names
 from vnfilings.extraction.statements import MAY_BE_FRACTION, Statement, read_statements
 from vnfilings.formats import Document, UnreadableFileError, read_document, read_identity
 from vnfilings.text import REDACTED, Quantity, redact_personal_data
@@ -60,7 +61,9 @@ class Reading:
     statements: tuple[tuple[Statement, date | None], ...] = ()
 
 
-def read_documents(paths: Iterable[Path | str], what: What = "statements", *, ocr: bool = False) -> Reading:
+def read_documents(
+    paths: Iterable[Path | str], what: What = "statements", *, ocr: bool = False, names: Names | None = None
+) -> Reading:
     """Return the statements, tasks or systems of files as one table, in the order of the files and of their text.
 
     A file that cannot be read adds a line to `errors`; the others are still processed. One row of `frame` is one
@@ -75,6 +78,8 @@ def read_documents(paths: Iterable[Path | str], what: What = "statements", *, oc
         `statements`, `tasks` or `systems`.
     ocr
         Read PDF pages without a text layer with tesseract.
+    names
+        The names of places and facilities that the caller knows.
 
     Returns
     -------
@@ -105,7 +110,7 @@ def read_documents(paths: Iterable[Path | str], what: What = "statements", *, oc
             errors.append(str(error))
             continue
         notes += [f"{document.name}: {note}" for note in document.notes]
-        stated, listed = _list_rows(document, what)
+        stated, listed = _list_rows(document, what, names)
         issued = read_identity(document).reference_day if stated else None
         found += [(statement, issued) for statement in stated]
         rows += [{name: _clean(value) for name, value in row.items()} for row in listed]
@@ -128,12 +133,12 @@ def _columns_of(what: What) -> Sequence[str]:
     return columns[what]
 
 
-def _list_rows(document: Document, what: What) -> tuple[list[Statement], list[dict[str, object]]]:
+def _list_rows(document: Document, what: What, names: Names | None) -> tuple[list[Statement], list[dict[str, object]]]:
     """Return the statements of a document, if they are asked for, and the rows of the table that is asked for."""
     from vnfilings.extraction import systems, tasks
 
     if what == "statements":
-        stated = read_statements(document)
+        stated = read_statements(document, names)
         return stated, [statement_row(document.name, statement) for statement in stated]
     return [], tasks.list_tasks(document) if what == "tasks" else systems.list_systems(document)
 
@@ -210,7 +215,7 @@ def _why_otherwise(quantity: Quantity) -> str:
     return "if the separator means the other thing"
 
 
-def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> str:
+def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False, names: Names | None = None) -> str:
     """Return why the `number`th statement (from 1) of `workbench read` on these files was read as it was.
 
     Parameters
@@ -221,6 +226,8 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> s
         The statement, counted from 1 over all files.
     ocr
         Read PDF pages without a text layer with tesseract.
+    names
+        The names of places and facilities that `read_documents` was given.
 
     Returns
     -------
@@ -245,7 +252,7 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False) -> s
     found: list[tuple[str, Statement]] = []
     for path in map(Path, paths):
         document = read_document(path, ocr=ocr)
-        found += [(document.name, statement) for statement in read_statements(document)]
+        found += [(document.name, statement) for statement in read_statements(document, names)]
     if not 1 <= number <= len(found):
         raise ValueError(f"there is no statement {number}; these files contain {len(found)} (1 to {len(found)})")
     name, statement = found[number - 1]

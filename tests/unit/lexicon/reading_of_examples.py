@@ -133,7 +133,10 @@ def _who(text: str) -> str:
     """Return a text without who it is about, its place and its facility."""
     who = split_who(text)
     named = {"place": who.place, "facility": who.facility}
-    return " | ".join([who.rest, *(f"{part} {name}" for part, name in named.items() if name)])
+    about = [
+        f"{s.quantity.value:g} of {s.place or s.facility}" for s in read_statements(_document(text)) if s.unit_text
+    ]
+    return " | ".join([who.rest, *(f"{part} {name}" for part, name in named.items() if name), *about])
 
 
 READERS: dict[str, Callable[[str], str]] = {

@@ -35,15 +35,18 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, o
     """
     from analysis.panel import add_codes
     from analysis.paths import lookup_or_packaged_folder
+    from analysis.registry import known_names
     from vnfilings import explain, read_documents
+
+    names = known_names(lookup_or_packaged_folder())
 
     if number is not None:
         try:
-            click.echo(explain(files, number, ocr=ocr))
+            click.echo(explain(files, number, ocr=ocr, names=names))
         except ValueError as error:  # of an unreadable file or of a number that is too large
             raise AnalysisError(str(error)) from error
         return 0
-    reading = read_documents(files, what, ocr=ocr)  # type: ignore[arg-type]
+    reading = read_documents(files, what, ocr=ocr, names=names)  # type: ignore[arg-type]
     if what == "statements":
         reading = add_codes(reading, lookup_or_packaged_folder())
     if form == "json":

@@ -138,7 +138,7 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
     is_base = quantity.value_unit == "%" and _names_base(before, follows)
     if follows and not is_base and not _ends_name(before, quantity, follows, floor == sentence[0]):
         return Name(follows, "after")
-    plain = _subject(before)
+    plain = find_subject(before)
     noun = (quantity.counted_noun or "") if quantity.value_unit == "count" else ""
     is_verb = bool(noun) and len(plain.split()) == 1 and not plain.isupper()  # 'mở 12 lớp'
     if plain and not is_verb:
@@ -288,18 +288,18 @@ def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) ->
         return False
     if follows.lower() == noun and not is_first and _VERB_OBJECT.search(before):  # ', điều trị nội trú 9.876 lượt'
         return True
-    return bool(_LINKED.search(before)) and len(follows.split()) <= len(noun.split()) + 3 and bool(_subject(before))
+    return bool(_LINKED.search(before)) and len(follows.split()) <= len(noun.split()) + 3 and bool(find_subject(before))
 
 
 def _is_group(before: str) -> bool:
     """Return whether the words right before a ratio name whose it is: 'khối công lập 17/17 bệnh viện'."""
-    subject = _subject(before)
+    subject = find_subject(before)
     if (len(subject.split()) < 2 and not subject.isupper()) or is_period(subject):
         return False
     return before.rstrip().endswith(subject) and not _DONE_VERB.match(subject)
 
 
-def _subject(before: str) -> str:
+def find_subject(before: str) -> str:
     """Return the subject of a clause: what stands before its verb, after the last comma-free start."""
     parts = _PREDICATE.sub("", before).split(";")[-1].split(": ")
     while len(parts) > 1 and is_period(parts[-1]):

@@ -32,7 +32,7 @@ NO_NAMES = Names()
 class Mention(NamedTuple):
     """A place or a facility that a text names: `start` includes 'tại' or 'của' before it.
 
-    `is_whole` marks words for all of an area that no name follows: 'toàn tỉnh', 'cả nước'.
+    `is_whole` marks words for all of the area of the one who reports: 'toàn tỉnh'.
     """
 
     start: int
@@ -51,6 +51,7 @@ def _pattern(names: Names) -> re.Pattern[str]:
         rf"|(?P<head>{_FACILITY}(?P<kinds>{kinds}*+)(?P<number>\s+{_NUMBER})?(?P<name>\s+{_NAME})?)"
         rf"|(?P<office>{_OFFICE}(?:\s+(?:{_KIND}|{_AREA}|{_NAME}))*)"
         rf"|(?P<whole>(?i:{words('who.whole')}))(?!\w)"
+        rf"|(?P<nation>(?i:{words('who.nation')}))(?!\w)"
         rf"|(?P<others>(?i:{words('who.several')})\s+{_AREA}(?:,?\s+{_AREA})*\s+(?i:{words('who.remaining')}))(?!\w)"
         rf"|(?P<area>{_AREA}\s*(?:{names.place_pattern}(?!\w)|{_NUMBER}|{_NAME}))"
         rf"|(?P<known>{names.place_pattern}(?!\w))"

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from vnfilings.extraction.naming._mentions import NO_NAMES, Mention, find_mentions
 from vnfilings.extraction.naming._names import Names
+from vnfilings.lexicon import words
 from vnfilings.text import to_plain
 
 _NUMBERING = re.compile(r"^\W*(?:(?:\d{1,3}|[IVX]{1,5}|[a-zđ])[.)]\s+)?")
 _BRACKETED = re.compile(r"\s*\([^()]*\)\s*$")
+_OWN_AREA = re.compile(words("who.whole"), re.IGNORECASE)
 _GAP = re.compile(r"\s+")
 _LOOSE_MARK = re.compile(r"\s+(?=[,;:.)])|(?<=\()\s+|[\s,;]*\(\s*\)|,(?=\s*[,;:])")
 
@@ -27,6 +29,11 @@ class Who(NamedTuple):
     def text(self) -> str:
         """Return the facility, else the place."""
         return self.facility or self.place
+
+    @property
+    def other(self) -> str:
+        """Return who a value is about where that is not all of the one who reports: '' for 'toàn tỉnh'."""
+        return "" if _OWN_AREA.fullmatch(self.text) else self.text
 
 
 NOBODY = Who("", "", "")

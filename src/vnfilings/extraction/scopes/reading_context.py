@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from vnfilings.extraction.naming import Names
 from vnfilings.extraction.scopes._words_of_kind import (
     FROM_CONTEXT,
     RESULT_FOLLOWS,
@@ -82,11 +83,13 @@ class ReadingContext:
     identity: what the document says of itself: the outermost scopes, title and document.
     scopes: headings, then what the text before leads in, then the column or row of a table.
     convention: how numbers are written there; None where nothing tells.
+    names: the names of places and facilities that the caller knows.
     """
 
     identity: Identity
     scopes: tuple[Scope, ...] = ()
     convention: Convention | None = None
+    names: Names = field(default_factory=Names)
     _before: str = ""
     _led_by: Scope | None = None
     _goes_on_with: Period | None = None
@@ -149,6 +152,11 @@ class ReadingContext:
     def default_kind(self) -> str:
         """Return the kind that a document of this sort states where nothing nearer says otherwise."""
         return "target" if self.identity.sort in ("plan", "decision") else "actual"
+
+    @property
+    def named_around(self) -> list[tuple[str, str]]:
+        """Return rank and text of the openers and headings above, nearest first."""
+        return [(one.rank, one.text) for one in reversed(self.scopes) if one.rank in ("opener", "heading")]
 
     def topic_of(self) -> str:
         """Return the words that name the subject of the values here: the nearest opener or heading, '' for none."""

@@ -16,7 +16,7 @@ class Statement:
     quantity, locator, line: the figure and where it stands.
     kind: target, actual or estimate.
     indicator_text: the words that name the indicator, without who it is about and when.
-    unit_text: who the value is about: the facility, else the place; empty where the text names neither.
+    unit_text: who the value is about: the facility, else the place; empty for all of the one who reports.
     period: when it holds; None where nothing says so.
     flags: keywords for a reader who must judge.
     reasons: in words why it was read so; keys that end in `_by` hold a reason code.

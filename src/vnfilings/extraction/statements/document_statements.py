@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from vnfilings.extraction.naming import Names
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements._prose import read_paragraph
 from vnfilings.extraction.statements._statement import Statement
@@ -22,7 +23,7 @@ _ENGLISH = re.compile(
 )
 
 
-def read_statements(document: Document) -> list[Statement]:
+def read_statements(document: Document, names: Names | None = None) -> list[Statement]:
     """Return every figure that the document states about an indicator, each with kind, period, place and reasons.
 
     The lists of recipients, the legal grounds and lines that are nothing but a number hold no statements.
@@ -31,6 +32,8 @@ def read_statements(document: Document) -> list[Statement]:
     ----------
     document
         A file as blocks, of `read_document`.
+    names
+        The names of places and facilities that the caller knows; without them head words and capital letters decide.
 
     Returns
     -------
@@ -47,7 +50,7 @@ def read_statements(document: Document) -> list[Statement]:
     >>> [(found.indicator_text, found.quantity.value) for found in read_statements(read_document(path))]
     [('Tỷ lệ hồ sơ điện tử', 80.0)]
     """
-    context = ReadingContext(read_identity(document))
+    context = ReadingContext(read_identity(document), names=names or Names())
     votes = {text: vote_convention(text) for text in _texts(document)}
     document_vote = _majority(list(votes.values()))
     found: list[Statement] = []

@@ -1,0 +1,102 @@
+"""Which of the places and facilities of a paragraph each figure is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from vnfilings.extraction.naming._mentions import Mention, find_mentions
+from vnfilings.extraction.naming._names import Names
+from vnfilings.extraction.naming._who import NOBODY, Who
+from vnfilings.lexicon import words
+from vnfilings.text import Quantity, to_plain
+
+_IN_TURN = re.compile(rf"(?<!\w){words('who.in_turn')}(?!\w)", re.IGNORECASE)
+_JOINED = re.compile(rf"\s*(?:,|{words('who.joins')}|,\s*{words('who.joins')})\s*", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[^\W\d_])[.!?](?=\s+\S)|(?<=[\d%)])\.(?=\s+[^\W\da-zà-ỹ])|\n")
+_CLAUSE_END = re.compile(r"[,;:(]")
+
+
+def assign_who(
+    text: str, figures: Sequence[Quantity], mentions: Sequence[Mention], around: Sequence[str], names: Names
+) -> list[Who]:
+    """Return for each figure of a paragraph the place and the facility that it is about.
+
+    Members of 'A và B lần lượt 17 và 18' get one each; else it is the last one named before the figure in its
+    sentence, one behind it ('24 màn hình tại xã Mường Sang'), or the one that opens the paragraph, list or section.
+    """
+    ends = [match.end() for match in _SENTENCE.finditer(text)]
+    in_turn = _members_in_turn(text, figures, mentions)
+    opening = _opening(text, mentions)
+    outer = _who_around(around, names) if figures else NOBODY
+    found = []
+    for number, figure in enumerate(figures):
+        start = max([0, *(end for end in ends if end <= figure.start)])
+        previous = figures[number - 1].end if number else 0
+        following = figures[number + 1].start if number + 1 < len(figures) else len(text)
+        chosen = in_turn.get(number) or _nearest(text, figure, mentions, (start, previous, following))
+        found.append(_as_who(chosen) if chosen else _as_who(opening) if opening else outer)
+    return found
+
+
+def _as_who(mention: Mention) -> Who:
+    return Who("", "", mention.text) if mention.is_facility else Who("", mention.text, "")
+
+
+def _nearest(text: str, figure: Quantity, mentions: Sequence[Mention], bounds: tuple[int, int, int]) -> Mention | None:
+    """Return the last mention before a figure in its sentence; before one taken by a figure goes one right behind."""
+    start, previous, following = bounds
+    before = [one for one in mentions if start <= one.start and one.end <= figure.start]
+    behind = [
+        one for one in mentions if figure.end <= one.start and one.end <= following and _belongs(text, figure, one)
+    ]
+    if before and (before[-1].start >= previous or not behind):
+        return before[-1]
+    return behind[0] if behind else None
+
+
+def _belongs(text: str, figure: Quantity, mention: Mention) -> bool:
+    """Return whether a mention behind a figure belongs to its clause by a word like 'tại': '24 màn hình tại ...'."""
+    is_led = not text[mention.start : mention.end].startswith(mention.text)
+    return is_led and _CLAUSE_END.search(text[figure.end : mention.start]) is None
+
+
+def _opening(text: str, mentions: Sequence[Mention]) -> Mention | None:
+    """Return the mention that opens a paragraph and holds for all of it; None where the paragraph opens otherwise."""
+    if not mentions or re.sub(r"[\W\d]", "", text[: mentions[0].start]):
+        return None
+    first = mentions[0]
+    own = text[first.start : first.end]
+    is_opening = text[first.end :].lstrip().startswith(":") or not own.startswith(first.text)
+    return first if is_opening else None
+
+
+def _who_around(around: Sequence[str], names: Names) -> Who:
+    """Return who the nearest opener or heading is about that names somebody by a name."""
+    for outer in around:
+        named = [one for one in find_mentions(to_plain(outer), names) if not one.is_whole]
+        if len({one.text for one in named}) == 1:
+            return _as_who(named[0])
+    return NOBODY
+
+
+def _members_in_turn(text: str, figures: Sequence[Quantity], mentions: Sequence[Mention]) -> dict[int, Mention]:
+    """Return which mention each figure has where both stand in lists: 'A và B lần lượt xếp thứ 17 và 18'."""
+    found: dict[int, Mention] = {}
+    for match in _IN_TURN.finditer(text):
+        members = _joined_before(text, mentions, match.start())
+        later = [number for number, figure in enumerate(figures) if figure.start >= match.end()]
+        if len(members) > 1 and len(later) >= len(members):
+            found |= dict(zip(later, members, strict=False))
+    return found
+
+
+def _joined_before(text: str, mentions: Sequence[Mention], end: int) -> list[Mention]:
+    """Return the members of the list of mentions that ends nearest before a place."""
+    before = [one for one in mentions if one.end <= end]
+    if not before:
+        return []
+    members = [before.pop()]
+    while before and _JOINED.fullmatch(text, before[-1].end, members[0].start):
+        members.insert(0, before.pop())
+    return members
