@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 from click.testing import CliRunner
 
 from analysis.cli.commands import add, read
+from analysis.paths import packaged_folder
 from analysis.registry import FilingError, add_filing, collect_sources, undo_filing
 from analysis.schemas import validate
 
@@ -99,6 +101,7 @@ def test_wrong_words_are_refused_with_the_nearest_right_one(filing: Path, raw: P
 
 def test_the_commands_add_undo_and_read(filing: Path, raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (raw.parents[1] / "workbench.toml").write_text('name = "Filings"', "utf-8")
+    shutil.copytree(packaged_folder() / "data" / "lookup", raw.parent / "lookup")
     monkeypatch.setenv("WORKBENCH_HOME", str(raw.parents[1]))
     run = CliRunner().invoke
     added = run(add.command, [str(filing)], standalone_mode=False)
