@@ -146,8 +146,9 @@ def drift(level: Particles, worlds: Worlds) -> Particles:
     change *= near
     change += across_particles(worlds.a)
     np.clip(change, -_FASTEST, _FASTEST, out=change)
-    is_far = np.abs(near) > _FADES_FROM
-    change[is_far] *= np.exp(_FADES_FROM - np.abs(near[is_far]))
+    beyond = np.subtract(_FADES_FROM, np.abs(near, out=near), out=near)
+    if beyond.min(initial=0.0) < 0:  # exp(0) is 1: to fade all is faster than to pick those that are far
+        change *= np.exp(np.minimum(beyond, 0.0, out=beyond), out=beyond)
     return change
 
 

@@ -75,7 +75,7 @@ class Noise:
         return np.stack([pool[:, one : one + self.n_particles] for one in first])
 
 
-@lru_cache(maxsize=96)  # 16 years forwards, and some backwards
+@lru_cache(maxsize=200)  # 16 years forwards and some backwards, of few and of more units; 1.3 MB each at most
 def _draw_pool(
     seed: int, stream: int, number: int, n_worlds: int, n_particles: int
 ) -> tuple[Particles, Particles, Particles]:

@@ -60,7 +60,9 @@ class PathFilter:
 
     def _record(self, now: Swarm, moved: Swarm, at: Floats, end: Floats) -> None:
         """Store the levels at the times that lie in this step, on the line between its ends."""
-        for place, time in enumerate(self.times):
+        first, last = min(at.min(), end.min()) - _CLOSE, max(at.max(), end.max()) + _CLOSE
+        for place in np.flatnonzero((self.times >= first) & (self.times <= last)):
+            time = self.times[place]
             rows = np.flatnonzero(_is_within(time, at, end))
             if len(rows):
                 self.levels[place, rows] = _between(now, moved, at, end, np.full(len(at), time), rows)
