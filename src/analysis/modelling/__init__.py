@@ -7,7 +7,7 @@ from analysis.modelling.own_trend import Yardstick, compare_with_own_trend
 from analysis.modelling.panel_backtest import backtest_panel, backtest_panels
 from analysis.modelling.panel_fits import fit_panel
 from analysis.modelling.panel_models import PanelModel, PanelModels, model_panels
-from analysis.modelling.verdicts import judge_targets
+from analysis.modelling.verdicts import digest_cases, judge_targets
 
 __all__ = [
     "DeadlineRegister",
@@ -18,6 +18,7 @@ __all__ = [
     "backtest_panel",
     "backtest_panels",
     "compare_with_own_trend",
+    "digest_cases",
     "digest_panels",
     "fit_panel",
     "judge_targets",

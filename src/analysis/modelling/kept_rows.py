@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from adoption import Deadline
 from analysis.modelling.panel_models import PanelModel, PanelModels
 from analysis.panel import decimal_years
 
 
 @dataclass(frozen=True)
 class KeptRows:
-    """The tables `fits`, `forecasts` and `backtest` of an earlier build, and the digests of the panels they rest on.
+    """The tables of models of an earlier build, and the digests of the panels, or of the cases, that they rest on.
 
     Parameters
     ----------
     tables
         The tables by name; those that are missing are made again.
     digests
-        For each of these tables what `digest_panels` gave for the models that it was made from.
+        For each of these tables what `digest_panels`, for `verdicts` what `digest_cases` gave for what it was made of.
 
     Examples
     --------
@@ -41,6 +42,18 @@ class KeptRows:
             return None
         own: pd.DataFrame = table.iloc[self._places[name].get(panel.indicator_code, [])]
         return own[own["level"] == panel.level] if "level" in own else own[own["unit_code"].isin(panel.units)]
+
+    def find_case(self, target_statement_id: str, unit_code: str, digest: str) -> pd.DataFrame | None:
+        """Return the rows of one target and unit in `verdicts`; None where they were made from another content."""
+        key = case_key(target_statement_id, unit_code)
+        if self.digests.get("verdicts", {}).get(key) != digest:
+            return None
+        return self.tables["verdicts"].iloc[self._places_of_cases[target_statement_id, unit_code]]
+
+    @cached_property
+    def _places_of_cases(self) -> dict[Any, Any]:
+        """The positions of the rows of each target and unit in `verdicts`."""
+        return self.tables["verdicts"].groupby(["target_statement_id", "unit_code"], sort=False).indices
 
     @cached_property
     def _places(self) -> dict[str, dict[Hashable, Any]]:
@@ -81,15 +94,59 @@ def digest_panels(models: PanelModels, targets: pd.DataFrame | None = None) -> d
         due = {str(code): sorted(set(decimal_years(rows["due"]))) for code, rows in known.groupby("indicator_code")}
     digests = {}
     for panel in models.panels:
-        deadlines = [] if targets is None else [deadline.as_stored() for deadline in panel.deadlines]
-        digests[panel.name] = _digest(panel, due.get(panel.indicator_code, []), deadlines)
+        deadlines = () if targets is None else panel.deadlines
+        digests[panel.name] = digest_panel(panel, due.get(panel.indicator_code, []), deadlines)
     return digests
 
 
-def _digest(panel: PanelModel, times: list[float], deadlines: list[dict[str, Any]]) -> str:
-    """Digest values, options, the units' names (they stand in messages), the times of targets and the deadlines."""
+def case_key(target_statement_id: str, unit_code: str) -> str:
+    """Return the key of a target and unit among the digests of `verdicts`.
+
+    Parameters
+    ----------
+    target_statement_id, unit_code
+        The key of a case, as in table `verdicts`.
+
+    Returns
+    -------
+    str
+        One text.
+
+    Examples
+    --------
+    >>> case_key("d-1:line-3#1", "p34-01")
+    'd-1:line-3#1 p34-01'
+    """
+    return f"{target_statement_id} {unit_code}"
+
+
+def digest_panel(panel: PanelModel, times: Sequence[float] = (), deadlines: Sequence[Deadline] = ()) -> str:
+    """Return a digest of values, options, the units' names (they stand in messages), times of targets and deadlines.
+
+    Parameters
+    ----------
+    panel
+        A panel of `model_panels`.
+    times
+        The times of targets, where what is made of the panel stands at them.
+    deadlines
+        The panel's deadlines, where what is made of it knows them.
+
+    Returns
+    -------
+    str
+        Equal for panels from which the same follows.
+
+    Examples
+    --------
+    >>> values = pd.DataFrame({"unit": "vn", "time": [2024.0], "share": [0.3], "numerator": 3, "denominator": 10})
+    >>> panel = PanelModel("records_pct", "national", values)
+    >>> digest_panel(panel) == digest_panel(panel), digest_panel(panel) == digest_panel(panel, [2025.0])
+    (True, False)
+    """
     names = [panel.names.get(unit) for unit in panel.units]
     has_ended = panel.ended is not None
-    facts = (has_ended, panel.known_until, panel.end, panel.can_fall, panel.failure, deadlines)
-    options = (panel.may_exceed, panel.method, panel.seed, panel.scale, facts, names, times)
+    bound = [deadline.as_stored() for deadline in deadlines]
+    facts = (has_ended, panel.known_until, panel.end, panel.can_fall, panel.failure, bound)
+    options = (panel.may_exceed, panel.method, panel.seed, panel.scale, facts, names, list(times))
     return hashlib.sha256(f"{options!r}\n{panel.values.to_csv(index=False)}".encode()).hexdigest()

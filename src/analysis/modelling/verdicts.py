@@ -24,6 +24,7 @@ from analysis.modelling.judging import (
     explain_value,
     match_targets,
 )
+from analysis.modelling.kept_rows import KeptRows, case_key
 from analysis.modelling.panel_models import PanelModels, model_panels
 from analysis.schemas import TABLES, validate
 
@@ -46,7 +47,11 @@ class Judgement(NamedTuple):
 
 
 def judge_targets(
-    tables: dict[str, pd.DataFrame], models: PanelModels | None = None, *, hand_down: bool = True
+    tables: dict[str, pd.DataFrame],
+    models: PanelModels | None = None,
+    *,
+    hand_down: bool = True,
+    kept: KeptRows | None = None,
 ) -> pd.DataFrame:
     """Return the table `verdicts`: one row per target, unit and method.
 
@@ -64,6 +69,8 @@ def judge_targets(
         Models of the same tables that other tables ask too; made here where not given.
     hand_down
         Judge the units below the one that a target binds as well.
+    kept
+        The rows of an earlier build; a target and unit of which all is as it was then takes its rows from there.
 
     Returns
     -------
@@ -91,10 +98,54 @@ def judge_targets(
     >>> verdicts.loc[verdicts["method"] == "workbench", "verdict"].tolist()
     ['met']
     """
-    cases = list(match_targets(tables, hand_down=hand_down))
     forecasts = TargetForecasts(tables, models or model_panels(tables))
-    rows = [row for case in cases for row in _judge_case(case, forecasts)]
-    return validate("verdicts", pd.DataFrame(rows, columns=TABLES["verdicts"].column_names))
+    known, rows = [], []
+    for place, case in enumerate(match_targets(tables, hand_down=hand_down)):
+        found = kept.find_case(case.target_statement_id, case.unit_code, forecasts.digest(case)) if kept else None
+        if found is None:
+            rows += [{"place": place} | row for row in _judge_case(case, forecasts)]
+        else:
+            known.append(found.assign(place=place))
+    columns = TABLES["verdicts"].column_names
+    made = validate("verdicts", pd.DataFrame(rows, columns=[*columns, "place"])[columns])
+    every = pd.concat([*known, made.assign(place=[row["place"] for row in rows])], ignore_index=True)
+    return validate("verdicts", every.sort_values("place", kind="stable")[columns].reset_index(drop=True))
+
+
+def digest_cases(tables: dict[str, pd.DataFrame], models: PanelModels) -> dict[str, str]:
+    """Return a digest of what the rows of each target and unit in `verdicts` follow from, without the code.
+
+    Parameters
+    ----------
+    tables
+        As for `judge_targets`.
+    models
+        The models of the panels.
+
+    Returns
+    -------
+    dict
+        The digests by `case_key`.
+
+    Examples
+    --------
+    >>> from analysis.modelling import model_panels
+    >>> observations = pd.DataFrame({"unit_code": "vn", "indicator_code": "records_pct", "value": [20.0, 30.0],
+    ...     "op": "=", "status": "observed", "is_chosen": True, "numerator": [20, 30], "denominator": 100,
+    ...     "as_of": pd.NaT, "period_end": pd.to_datetime(["2022-12-31", "2023-12-31"]), "statement_id": ["s1", "s2"]})
+    >>> targets = pd.DataFrame({"unit_code": ["vn"], "indicator_code": ["records_pct"], "op": [">="], "value": [40.0],
+    ...     "due": pd.to_datetime(["2024-12-31"]), "statement_id": ["t1"]})
+    >>> indicators = pd.DataFrame({"indicator_code": ["records_pct"], "measure": ["share"], "maximum": [100.0],
+    ...     "title_vi": "Hồ sơ điện tử", "title_en": "Records", "unit": "%", "aggregation": "none", "direction": "up"})
+    >>> units = pd.DataFrame({"unit_code": ["vn"], "name_vi": "Việt Nam", "name_en": "Viet Nam", "level": "national"})
+    >>> made = {"observations": observations, "targets": targets, "indicators": indicators, "units": units}
+    >>> tables = {name: validate(name, frame) for name, frame in made.items()}
+    >>> list(digest_cases(tables, model_panels(tables)))
+    ['t1 vn']
+    """
+    forecasts = TargetForecasts(tables, models)
+    cases = match_targets(tables)
+    return {case_key(case.target_statement_id, case.unit_code): forecasts.digest(case) for case in cases}
 
 
 def _judge_case(case: Case, forecasts: TargetForecasts) -> list[dict[str, object]]:

@@ -23,12 +23,14 @@ from analysis.errors import UsageError
 from analysis.modelling import (
     PanelModel,
     backtest_panels,
+    digest_cases,
     digest_panels,
     fit_panel,
     judge_targets,
     model_panels,
     panel_backtest,
     panel_fits,
+    verdicts,
 )
 from analysis.panel import load, load_all, save
 from analysis.pipeline import build_snapshot, load_snapshot
@@ -93,6 +95,7 @@ def _record(tables: dict[str, pd.DataFrame]) -> None:
     models, code = model_panels(tables), CodeOnDisk().digest(["analysis.modelling"])
     record_panels(["fits", "forecasts"], digest_panels(models, tables["targets"]), code)
     record_panels(["backtest"], digest_panels(models), code)
+    record_panels(["verdicts"], digest_cases(tables, models), code)
 
 
 def _save(tables: dict[str, pd.DataFrame]) -> None:
@@ -220,6 +223,7 @@ def two_panels(panel_of: Panel, project: Path) -> dict[str, pd.DataFrame]:
     tables = panel_of(_SOURCES, "\n".join(lines))
     models = model_panels(tables)
     _save(tables | fit_panel(tables, models) | {"backtest": backtest_panels(tables, models)})
+    _save({"verdicts": judge_targets(tables, models)})
     _record(tables)
     return tables
 
@@ -252,15 +256,23 @@ def test_a_snapshot_fits_only_the_panels_that_its_day_changes(
         pd.testing.assert_frame_equal(snapshot[name], frame, obj=name)
 
 
-@pytest.mark.parametrize("name", ["fits", "forecasts", "backtest"])
+def test_a_snapshot_judges_only_the_targets_of_which_its_day_changes_something(
+    two_panels: dict[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged, judge = [], verdicts._judge_case
+    monkeypatch.setattr(
+        verdicts, "_judge_case", lambda case, known: judged.append(case.unit_code) or judge(case, known)
+    )
+    snapshot = load_snapshot(_BEFORE)["verdicts"]
+    assert set(snapshot["unit_code"]) > set(judged) == set(snapshot["unit_code"]) - {"vn"}
+
+
+@pytest.mark.parametrize("name", ["fits", "forecasts", "backtest", "verdicts"])
 def test_a_stored_table_that_is_not_the_one_noted_is_not_used(two_panels: dict[str, pd.DataFrame], name: str) -> None:
-    assert set(read_kept_rows(CodeOnDisk().digest(["analysis.modelling"])).tables) == {"fits", "forecasts", "backtest"}
+    every = {"fits", "forecasts", "backtest", "verdicts"}
+    assert set(read_kept_rows(CodeOnDisk().digest(["analysis.modelling"])).tables) == every
     save(name, load(name).iloc[:-1])
-    assert set(read_kept_rows(CodeOnDisk().digest(["analysis.modelling"])).tables) == {
-        "fits",
-        "forecasts",
-        "backtest",
-    } - {name}
+    assert set(read_kept_rows(CodeOnDisk().digest(["analysis.modelling"])).tables) == every - {name}
     note = state_folder() / "panels" / "fits.json"
     for damaged in ("{", "[]", '{"panels": 3}'):
         note.write_text(damaged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from adoption.arrays import Floats
 from analysis.i18n import Message
 from analysis.modelling._tidy_panels import count_panels
 from analysis.modelling.judging.cases import Case
+from analysis.modelling.kept_rows import digest_panel
 from analysis.modelling.panel_models import Model, PanelModel, PanelModels
 from analysis.panel import PERCENT, Scale
 
@@ -64,6 +66,7 @@ class TargetForecasts:
         self._known: dict[tuple[int, float, float, str], dict[str, float]] = {}
         self._counts: dict[str, tuple[dict[str, PanelModel], dict[str, float]]] = {}
         self._beside: dict[tuple[str, str], AdoptionFit | None] = {}
+        self._digests: dict[int, str] = {}
 
     def find(self, case: Case) -> Answer | Message:
         """Return what tells the chance of a case, or why nothing does."""
@@ -82,6 +85,19 @@ class TargetForecasts:
         else:
             found = self._from_others(case, own, list(panels.values()))
         return found if isinstance(found, Message) else replace(found, scale=scale, target=scale.to_share(case.target))
+
+    def digest(self, case: Case) -> str:
+        """Return a digest of all that the answer to a case follows from, without the code."""
+        panels, total = self._panels_of(case)
+        level = self._level.get(case.unit_code, "")
+        if level in panels and case.unit_code in panels[level].units:
+            panels = {level: panels[level]}  # the unit's own panel answers; else those of all levels do
+        for panel in panels.values():
+            if id(panel) not in self._digests:
+                self._digests[id(panel)] = digest_panel(panel, deadlines=panel.deadlines)
+        known = [self._digests[id(panel)] for _, panel in sorted(panels.items())]
+        facts = (case, level, sorted(panels), known, total, not panels and self._explain_nothing(case))
+        return hashlib.sha256(repr(facts).encode()).hexdigest()
 
     def _panels_of(self, case: Case) -> tuple[dict[str, PanelModel], float | None]:
         """Return the panels of the indicator by level; of a count, as shares of its total, and the unit's total."""

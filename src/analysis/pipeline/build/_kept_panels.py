@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 #: The tables of models that a snapshot may take rows from.
-_TABLES = ("fits", "forecasts", "backtest")
+_TABLES = ("fits", "forecasts", "backtest", "verdicts")
 
 
 def record_panels(names: list[str], digests: Mapping[str, str], code: str) -> None:
-    """Note what the stored tables `names` were made from: their panels' digests, the code and their own bytes."""
+    """Note what the stored tables `names` were made from: digests of panels or cases, the code, their own bytes."""
     for name in names:
         note = {"file": digest_file(_table_path(name)), "code": code, "panels": dict(digests)}
         write_whole(_note_path(name), json.dumps(note).encode())

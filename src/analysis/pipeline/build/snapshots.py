@@ -148,7 +148,8 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str, kept:
     snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings, judged_on)})
     snapshot |= stored({"backtest": backtest_panels(snapshot, kept=kept)})
     models = model_panels(snapshot, day=judged_on)  # nothing is forecast where the back-test failed
-    return snapshot | stored(fit_panel(snapshot, models, kept) | {"verdicts": judge_targets(snapshot, models)})
+    verdicts = judge_targets(snapshot, models, kept=kept)
+    return snapshot | stored(fit_panel(snapshot, models, kept) | {"verdicts": verdicts})
 
 
 def _find_or_build(day: dt.date) -> Path:

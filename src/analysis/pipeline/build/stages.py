@@ -53,13 +53,14 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Fit the model of every panel, forecast its series and judge every target."""
     die_with_runner()
-    from analysis.modelling import digest_panels, fit_panel, judge_targets, model_panels
+    from analysis.modelling import digest_cases, digest_panels, fit_panel, judge_targets, model_panels
 
     tables = _load_tables(inputs)
     models = model_panels(tables)
     made = fit_panel(tables, models) | {"verdicts": judge_targets(tables, models)}
     _save_tables(made, outputs, "fit_models")
     record_panels(["fits", "forecasts"], digest_panels(models, tables["targets"]), code)
+    record_panels(["verdicts"], digest_cases(tables, models), code)
 
 
 def backtest_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
