@@ -48,7 +48,8 @@ class KeptRows:
         key = case_key(target_statement_id, unit_code)
         if self.digests.get("verdicts", {}).get(key) != digest:
             return None
-        return self.tables["verdicts"].iloc[self._places_of_cases[target_statement_id, unit_code]]
+        found: pd.DataFrame = self.tables["verdicts"].iloc[self._places_of_cases[target_statement_id, unit_code]]
+        return found
 
     @cached_property
     def _places_of_cases(self) -> dict[Any, Any]:

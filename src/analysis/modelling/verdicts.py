@@ -99,17 +99,20 @@ def judge_targets(
     ['met']
     """
     forecasts = TargetForecasts(tables, models or model_panels(tables))
-    known, rows = [], []
+    parts: list[pd.DataFrame] = []
+    rows: list[dict[str, object]] = []
+    places: list[int] = []
     for place, case in enumerate(match_targets(tables, hand_down=hand_down)):
         found = kept.find_case(case.target_statement_id, case.unit_code, forecasts.digest(case)) if kept else None
         if found is None:
-            rows += [{"place": place} | row for row in _judge_case(case, forecasts)]
+            rows += _judge_case(case, forecasts)
+            places += [place] * (len(rows) - len(places))
         else:
-            known.append(found.assign(place=place))
+            parts.append(found.assign(place=place))
     columns = TABLES["verdicts"].column_names
-    made = validate("verdicts", pd.DataFrame(rows, columns=[*columns, "place"])[columns])
-    every = pd.concat([*known, made.assign(place=[row["place"] for row in rows])], ignore_index=True)
-    return validate("verdicts", every.sort_values("place", kind="stable")[columns].reset_index(drop=True))
+    made = validate("verdicts", pd.DataFrame(rows, columns=columns))
+    every = pd.concat([*parts, made.assign(place=places)], ignore_index=True).sort_values("place", kind="stable")
+    return validate("verdicts", every[columns].reset_index(drop=True)) if parts else made
 
 
 def digest_cases(tables: dict[str, pd.DataFrame], models: PanelModels) -> dict[str, str]:
