@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.audit.audit_context import gather_evidence
 from analysis.audit.checks import CHECKS
 from analysis.audit.data_quality import score_quality
-from analysis.audit.findings import tabulate
+from analysis.audit.findings import doubtful_statements, soften, tabulate
 from analysis.audit.mark_errors import mark_errors
 from analysis.audit.rules import RULES, Rule
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def audit_panel(tables: dict[str, pd.DataFrame], on: dt.date | None = None) -> pd.DataFrame:
     """Return the table `findings` of every rule, from the tables that `build_panel` returns.
 
-    No rule knows a document: each looks at values, days, numbers and wording in general.
+    No rule knows a document: each looks at values, days, numbers and wording in general. An error that holds two
+    statements against each other is suspicious only, where one of them was not read with high confidence.
 
     Parameters
     ----------
@@ -53,7 +54,8 @@ def audit_panel(tables: dict[str, pd.DataFrame], on: dt.date | None = None) -> p
     ['ratio_conflict']
     """
     evidence = gather_evidence(tables, on)
-    return tabulate(chain.from_iterable(check(evidence) for check in CHECKS))
+    findings = chain.from_iterable(check(evidence) for check in CHECKS)
+    return tabulate(soften(findings, doubtful_statements(evidence.statements)))
 
 
 __all__ = ["RULES", "Rule", "audit_panel", "mark_errors", "score_quality"]

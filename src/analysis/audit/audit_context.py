@@ -17,6 +17,9 @@ from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, pe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: A name of fewer words that nobody has placed may be a part of one: 'người dân', 'mục tiêu'.
+_FEWEST_WORDS = 3
+_PART_OF_NAME = r"^(?:[^\w(\"“]|(?:và|hoặc|với|của|trong|tại|cho|là|đạt|so|được|một|mỗi|tăng|giảm|còn|từ|đến)\s)"
 _NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
 _OPTIONAL = ("outline", "reporting_schedule")
 _CALENDAR = ("reporting_regimes", "reporting_windows", "reporting_deadlines", "public_holidays")
@@ -123,9 +126,20 @@ def _figures(held: dict[str, pd.DataFrame]) -> pd.DataFrame:
     wordings = texts.map(keys) + counted
     figures["series"] = rows["indicator_code"].where(rows["indicator_code"].notna(), wordings)
     figures["unit"] = rows["unit_code"].fillna(rows["unit_text"]).fillna("?")
+    figures["is_whole"] = _has_whole_name(rows)
     figures["length"] = lengths_of(rows["period"], figures["period_type"])
     figures["is_table"] = rows["locator"].str.contains(r"table|cell|column", case=False, regex=True)
     # neither a difference nor the share of a plan that was met is a level
     figures["is_change"] = rows["is_change"].fillna(False).astype(bool) | has_flag(rows, "attainment-of-plan")
     figures["op"] = rows["op"].fillna("=")
     return figures
+
+
+def _has_whole_name(rows: pd.DataFrame) -> pd.Series:
+    """Return which statements are placed in the catalogue, or name what they measure in enough words to compare them.
+
+    A name that begins in the middle of a phrase, or with the words of a number, is a part of one.
+    """
+    texts = rows["indicator_text"].fillna("").astype("str")
+    is_part = texts.str.match(_PART_OF_NAME) | has_flag(rows, "by-words", "no-indicator", "no-unit")
+    return rows["indicator_code"].notna() | ((texts.str.count(" ") >= _FEWEST_WORDS - 1) & ~is_part)

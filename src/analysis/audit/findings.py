@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +131,19 @@ def contrast(
         arguments=arguments,
         severity=severity,
     )
+
+
+def doubtful_statements(statements: pd.DataFrame) -> frozenset[str]:
+    """Return the ids of the statements that were not read with high confidence."""
+    return frozenset(statements.loc[statements["confidence"].isin(["medium", "low"]), "statement_id"])
+
+
+def soften(findings: Iterable[Finding], doubtful: frozenset[str]) -> Iterator[Finding]:
+    """Yield the findings; an error between two statements one of which is doubtful becomes suspicious."""
+    for finding in findings:
+        sides = {finding.location.statement_id, finding.other.statement_id} if finding.other else set()
+        is_error = (finding.severity or RULES[finding.rule].severity) == "error"
+        yield replace(finding, severity="suspicious") if is_error and sides & doubtful else finding
 
 
 def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:

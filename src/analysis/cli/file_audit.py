@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import paths
 from analysis.audit import audit_panel
 from analysis.i18n import translate_cell
-from analysis.panel import build_panel, check_settled_days, load, load_all
+from analysis.panel import build_panel, check_settled_days, load, load_all, place_statements
 from analysis.registry import collect_documents
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def list_findings(
     if collected["sources"].empty:
         return [], errors
     lookup = paths.lookup_or_packaged_folder()
+    collected["statements"] = place_statements(collected["statements"], lookup)
     tables = build_panel(collected, lookup, lookup / "no-corrections-for-loose-files")
     names = dict(zip(tables["sources"]["source_id"], tables["sources"]["folder"], strict=True))
     return _as_rows(audit_panel(tables, run_date), names, lang), errors

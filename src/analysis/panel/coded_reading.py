@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.panel.indicators import IndicatorCatalogue
 from analysis.panel.lookups import read_matching_words, read_names
 from analysis.panel.matching import IndicatorMatcher, Wording
 from analysis.panel.units import UnitRegistry
@@ -68,6 +69,58 @@ def add_codes(reading: Reading, lookup: Path) -> Reading:
         unit_code=pd.array(units, dtype="str"),
     )
     return replace(reading, frame=frame)
+
+
+def place_statements(statements: pd.DataFrame, lookup: Path) -> pd.DataFrame:
+    """Return statements of loose files with `indicator_code` where their wording clearly means one indicator.
+
+    Exact wordings are left to `build_panel`, which places them by its own rules.
+
+    Parameters
+    ----------
+    statements
+        A table `statements` that nobody has matched yet.
+    lookup
+        The folder `data/lookup`.
+
+    Returns
+    -------
+    DataFrame
+        A copy with more codes.
+
+    Raises
+    ------
+    TableFileError, SchemaError
+        If a table of `data/lookup` cannot be used.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.registry import collect_documents
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ dân số tham gia BHYT đạt 93,2%.", encoding="utf-8")
+    >>> statements = collect_documents([path])[0]["statements"]
+    >>> place_statements(statements, packaged_folder() / "data" / "lookup")["indicator_code"].tolist()
+    ['population_with_health_insurance_pct']
+    """
+    tables = read_names(lookup)
+    catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
+    matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
+    texts = statements["indicator_text"].fillna("")
+    is_open = [
+        not code and not catalogue.resolve(text)
+        for text, code in zip(texts, statements["indicator_code"].fillna(""), strict=True)
+    ]
+    rows = statements[is_open].fillna({"indicator_text": "", "value_unit": "", "counted_noun": "", "is_change": False})
+    wordings = [
+        Wording(text, unit_of_measure=unit, counted_noun=noun if unit == "count" else "", is_change=bool(change))
+        for text, unit, noun, change in rows[["indicator_text", "value_unit", "counted_noun", "is_change"]].to_numpy()
+    ]
+    codes = statements["indicator_code"].astype("object")
+    codes[is_open] = [match.code for match in matcher.match(wordings)]
+    return statements.assign(indicator_code=codes.astype("str"))
 
 
 def _wording_of(statement: Statement) -> Wording:

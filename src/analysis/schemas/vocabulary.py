@@ -20,7 +20,7 @@ STATUSES = (
 SEVERITIES = ("error", "suspicious", "note")
 #: The four words of the ministry: đúng, đủ, sạch, sống.
 DIMENSIONS = ("correct", "complete", "clean", "live")
-CONFIDENCES = ("high", "low")
+CONFIDENCES = ("high", "medium", "low")
 MEASURES = ("share", "count", "index", "rank", "level", "money")
 #: What a method says of a target; `abstains` comes with the reason.
 VERDICT_WORDS = ("met", "likely", "uncertain", "unlikely", "missed", "abstains")

@@ -13,6 +13,7 @@ from analysis.audit.checks import (
     consistency,
     coverage,
     date_checks,
+    enumerations,
     filing_checks,
     outlier_checks,
     series_checks,
@@ -85,7 +86,7 @@ CASES: dict[str, Case] = {
         "3068",
     ),
     "sum_of_parts": _swap(
-        arithmetic.check_enumerated_parts,
+        enumerations.check_enumerated_parts,
         "figures",
         """
         bc-1 | 5 | actual | sai thông tin | | năm 2026 | 17.925.070 đối tượng

@@ -254,6 +254,7 @@ def test_a_publication_counts_a_stock_when_it_appears_and_a_flow_not_before_its_
         "Số lượt tăng 12% so với cùng thời điểm của năm 2024",
         "Hoàn thành số hóa bệnh án lưu trữ từ tháng 3 năm 2023",
         "Trước năm 2025, đơn vị dùng bệnh án giấy",
+        "Điểm trung bình chung: 3,49 (năm 2024: 3,31)",
     ],
 )
 def test_a_year_that_a_result_is_compared_with_is_no_other_reporting_year(rules_of: Rules, wording: str) -> None:

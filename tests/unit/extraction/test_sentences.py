@@ -199,11 +199,13 @@ _FILLER = " trong toàn mạng lưới khám chữa bệnh của ngành y tế" 
         ("Có 84/125 bệnh viện triển khai, tương đương 67,2%.", ["= 67.2 of 125"]),
         ("Có 84/125 bệnh viện triển khai, đạt trên 67%.", ["> 67 of 125"]),
         ("Có 84/125 bệnh viện triển khai (đạt 67,1%).", ["= 67.1 of 125 ratio-slip"]),
+        ("Có 84/125 bệnh viện triển khai, đạt khoảng 70%.", ["~ 70 of 125"]),
+        ("Có 84/125 bệnh viện triển khai, đạt khoảng 80%.", ["= 84 of 125", "~ 80 of None"]),
         ("Có 84/125 bệnh viện triển khai, đạt 80%.", ["= 84 of 125", "= 80 of None"]),
         (f"Có 84/125 bệnh viện triển khai{_FILLER}, đạt 67,2%.", ["= 84 of 125", "= 67.2 of None"]),
         ("Tăng 900 hồ sơ số trên tổng số 1.000 hồ sơ.", ["= 900 of None", "= 1000 of None"]),
     ],
-    ids=["the ratio's", "restated", "a bound", "a slip", "another one", "far away", "a change"],
+    ids=["the ratio's", "restated", "a bound", "a slip", "about", "not about", "another one", "far away", "a change"],
 )
 def test_a_percentage_is_joined_with_the_ratio_beside_it_only_where_the_ratio_gives_it(
     text: str, shares: list[str]

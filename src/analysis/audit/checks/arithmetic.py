@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -34,8 +34,6 @@ _PERIOD_SUMS = (
 #: Nouns that count events of a period, so that periods add up; other counts may be stocks.
 _EVENTS = ("lượt", "giao dịch", "đơn", "ca", "cuộc", "văn bản")
 _TINY = 1e-6
-#: A total and at least two parts.
-_FEWEST_PARTS = 3
 
 
 def check_ratios(evidence: Evidence) -> Iterator[Finding]:
@@ -73,7 +71,7 @@ def _parts_of_other_wholes(evidence: Evidence) -> Iterator[Finding]:
     """Find a count above the base that another share of the same source, unit and period prints.
 
     Two bases are one where the catalogue has the same words for them (visits, payments), or where the printed noun is
-    the same and says enough.
+    the same and says enough; a count whose name is nothing but that noun is a whole itself.
     """
     catalogue = evidence.indicators.set_index("indicator_code")
     figures = evidence.figures
@@ -87,7 +85,8 @@ def _parts_of_other_wholes(evidence: Evidence) -> Iterator[Finding]:
         return rows["counted_noun"].where(rows["counted_noun"].str.contains(" ").fillna(False).astype(bool))
 
     named = _counts_above(*(rows.assign(base=rows["indicator_code"].map(of_share)) for rows in (counts, wholes)))
-    printed = _counts_above(*(rows.assign(base=noun_of(rows)) for rows in (counts, wholes)))
+    is_part_of_noun = counts["indicator_text"].str.lower() != counts["counted_noun"].str.lower()
+    printed = _counts_above(*(rows.assign(base=noun_of(rows)) for rows in (counts[is_part_of_noun], wholes)))
     above = pd.concat([named, printed]).drop_duplicates("statement_id")
     for size, (row, whole) in zip(
         above["denominator_whole"], evidence.pairs_of(above, "statement_id_whole"), strict=True
@@ -151,39 +150,6 @@ def _compare_sums(events: pd.DataFrame) -> Iterator[Finding]:
                     recomputed=values.number(sum(amounts)),
                     arguments={"parts": values.total(amounts), "period": values.period(rows[whole].period)},
                 )
-
-
-def check_enumerated_parts(evidence: Evidence) -> Iterator[Finding]:
-    """Find a total whose enumerated parts, in the same sentence, add up to almost it but not quite.
-
-    Without understanding the sentence only a near miss is proof that a sum was meant, so the parts must come within
-    one percent of the total.
-    """
-    figures = evidence.figures
-    counts = figures[(figures["value_unit"] == "count") & (figures["op"] == "=") & ~figures["is_change"]]
-    counts = counts[~counts["is_table"] & (counts["value"] > 0)]
-    size = counts.groupby(["source_id", "locator"])["value"].transform("size")
-    for _, sentence in counts[size >= _FEWEST_PARTS].groupby(["source_id", "locator"], sort=True):
-        amounts = sentence["value"].to_numpy()
-        for first in range(len(amounts) - 2):
-            added = np.cumsum(amounts[first + 1 :])[1:]
-            near = np.abs(added / amounts[first] - 1) < 0.01
-            if near.any() and not (np.abs(added - amounts[first]) < _TINY).any():
-                last = int(np.argmax(near)) + 2
-                rows = list(rows_of(sentence))
-                yield _wrong_total(rows[first], rows[first + 1 : first + 1 + last])
-                break
-
-
-def _wrong_total(total: Any, parts: list[Any]) -> Finding:
-    return Finding(
-        "sum_of_parts",
-        location_of(total),
-        location_of(parts[0]),
-        printed=values.quote(total),
-        recomputed=values.number(sum(part.value for part in parts)),
-        arguments={"parts": values.total(part.value for part in parts)},
-    )
 
 
 def check_implied_totals(evidence: Evidence) -> Iterator[Finding]:

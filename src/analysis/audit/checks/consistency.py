@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from analysis.audit.audit_context import Evidence
 
+#: The column in the place of a cell, and the table where places name it; in a text, tables are told apart by lines.
+_COLUMN, _TABLE, _LONGEST_TABLE = r"(?:cell|column) (\w+)", r"(table \d+|sheet [^,]+)", 60
 _MOMENT = ["source_id", "unit", "period_start", "period_end"]
 
 
@@ -64,7 +66,8 @@ def check_two_figures(evidence: Evidence) -> Iterator[Finding]:
 
     Where one stands in the text and the other in a table, the rule is `text_against_table`. An estimate beside an
     actual is no contradiction, nor is a figure that the same document repeats, nor are two figures of one line of text
-    (`80 % of the transactions, 90 % of their value`): a sentence that gives two means two things.
+    (`80 % of the transactions, 90 % of their value`): a sentence that gives two means two things. Two columns of one
+    table are two things as well, and a name that is not whole says too little to compare.
     """
     figures = evidence.figures
     keys = [*_MOMENT, "series", "kind", "value_unit"]
@@ -80,9 +83,19 @@ def check_two_figures(evidence: Evidence) -> Iterator[Finding]:
         is_target = rest["kind"] == "target"
         differ = (rest["value"] != repeated["value"]).where(is_target, ~agree(*_triple(rest), *_triple(repeated)))
         one_line = ~rest["is_table"] & (rest["locator"] == repeated["locator"])
-        clash = rest[differ.astype(bool) & ~one_line].drop_duplicates("value")
+        apart = rest["is_whole"] & repeated["is_whole"] & ~_in_two_columns(rest, repeated)
+        clash = rest[differ.astype(bool) & ~one_line & apart].drop_duplicates("value")
         for row in rows_of(clash):
             yield _two_places(row, next(rows_of(first)))
+
+
+def _in_two_columns(rows: pd.DataFrame, others: pd.DataFrame) -> pd.Series:
+    """Return which figures stand in another column of the same table than those beside them."""
+    column, other = (frame["locator"].str.extract(_COLUMN, expand=False) for frame in (rows, others))
+    table, other_table = (frame["locator"].str.extract(_TABLE, expand=False).fillna("") for frame in (rows, others))
+    near = (rows["line"].astype("float64") - others["line"].astype("float64")).abs().fillna(0) <= _LONGEST_TABLE
+    both = rows["is_table"] & others["is_table"] & column.notna() & other.notna()
+    return both & (column != other) & (table == other_table) & ((table != "") | near)
 
 
 def _triple(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:

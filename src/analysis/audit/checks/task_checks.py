@@ -34,6 +34,7 @@ _GOALS = re.compile(r"muc tieu|chi tieu|phuong huong")
 #: Numbers of the highest headings: a part, a roman number.
 _PART = re.compile(r"^(?:PHẦN|CHƯƠNG|[IVX]+[.)]?$)", re.IGNORECASE)
 #: A year that a result is compared with or begins in, that a document or a plan bears, or that is part of a date.
+_BRACKET = re.compile(r"\([^()]*\)")
 _DATED = re.compile(
     r"(?:ngày|giai đoạn|so với|so cùng|cùng k[ỳì]|cùng thời điểm|từ|kể từ|đến|trước)\b[^.;:(),]{0,30}?\b\d{4}"
     r"|\d{1,2}/\d{1,2}/\d{4}|\d{4}\s*[-–]\s*\d{4}|\d+/\d{4}/",
@@ -177,12 +178,16 @@ def _headings_above(texts: pd.DataFrame) -> list[str]:
 
 
 def check_other_years(evidence: Evidence) -> Iterator[Finding]:
-    """Find results of another year in a report: a line that names an earlier year alone, outside citations."""
+    """Find results of another year in a report: a line that names an earlier year alone, outside citations.
+
+    A value of another year in brackets, '3,49 (năm 2024: 3,31)', is a comparison.
+    """
     sources = evidence.sources.set_index("source_id")
     is_report = keys_of(sources["title"]).str.contains(r"\b(?:bao cao|ket qua)\b", regex=True)
     reported = sources.loc[is_report, "filing_period"].str.extract(r"^(\d{4})(?:$|-)", expand=False)
     texts = evidence.outline[evidence.outline["part"].isin(["text", "item"])]
     for row in rows_of(texts.assign(year=texts["source_id"].map(reported)).dropna(subset=["year"])):
-        years = set(re.findall(r"\bnăm\s+(20\d{2})\b", _DATED.sub(" ", row.wording)))
+        bare = _BRACKET.sub(" ", _DATED.sub(" ", row.wording))
+        years = set(re.findall(r"\bnăm\s+(20\d{2})\b", bare))
         if years and max(years) < row.year and row.year not in row.wording:
             yield Finding("other_reporting_year", location_of(row), None, ", ".join(sorted(years)), row.year)

@@ -11,6 +11,8 @@ from vnfilings.text.ledger.quantities import Quantity
 from vnfilings.text.ratios import grade_ratio
 
 _FAR = 160
+#: 'khoảng 70%' may round its ratio to the next ten.
+_ABOUT_POINTS = 5.0
 _SHARE_WORD = words("values.share_word")
 _OF_ALL = re.compile(rf"^[^.;:()0-9]*\s{words('values.of')}\s+{words('values.total')}\s*$", re.IGNORECASE)
 _SHARE_LINK = re.compile(rf"^[^.;]*(?:\(|[\s,–-]{_SHARE_WORD})(?:\s*{_SHARE_WORD})*\s*$", re.IGNORECASE)
@@ -54,13 +56,17 @@ def _join(plain: str, ratio: Quantity, share: Quantity) -> Quantity | None:
     restating = next((w for w in listed("values.restates") if share.raw_text.lower().startswith(w)), "")
     start = share.start + len(restating)
     between = plain[ratio.end : start]
-    if share.value_unit != "%" or share.value is None or len(between) > _FAR or not _SHARE_LINK.search(between):
+    if share.value_unit != "%" or share.value is None or share.is_change:  # percentage points are no percentage
+        return None
+    if len(between) > _FAR or not _SHARE_LINK.search(between):
         return None
     digits = re.search(r"[.,]([0-9]+)\s*%", share.raw_text)
     check = grade_ratio(ratio.numerator, ratio.denominator, share.value, len(digits[1]) if digits else 0)
-    if check.grade == "conflict":
+    is_about = share.op in ("~", "<~") and not restating
+    off = abs(100 * ratio.numerator / ratio.denominator - share.value)
+    if off > _ABOUT_POINTS if is_about else check.grade == "conflict":
         return None
-    flags = (*ratio.flags, *share.flags, *(() if check.grade == "pass" else (f"ratio-{check.grade}",)))
+    flags = (*ratio.flags, *share.flags, *(() if is_about or check.grade == "pass" else (f"ratio-{check.grade}",)))
     end = share.end + (plain[share.end : share.end + 1] == ")" and "(" in between)
     raw_text = plain[ratio.start : end]
     op = ratio.op if share.op == "=" or restating else share.op
