@@ -25,13 +25,18 @@ _LAST_DECIMALS = re.compile(r"[.,]([0-9]+)\s*$")
 
 #: Short forms of magnitudes, which are read only before what is counted or a currency: '1,2 Tr ₫', '50k lượt'.
 _SHORT_MAGNITUDES = {word: float(factor) for word, factor in meanings("numbers.short_magnitude").items()}
-_BEFORE_UNIT = rf"(?=\s*(?:{MONEY})(?!\w)|\s+{words('units.counted')}(?!\w))"
+#: A short magnitude is one only before a currency or a counted noun.
+BEFORE_UNIT = rf"(?=\s*(?:{MONEY})(?!\w)|\s+{words('units.counted')}(?!\w))"
+#: Magnitudes inside a number as people say it.
+_GLUED_MAGNITUDES = {word: float(factor) for word, factor in meanings("numbers.glued_magnitude").items()}
 #: A magnitude behind a number, in full or, before a unit, short.
-SCALE = re.compile(rf"\s*({MAGNITUDE}|{words('numbers.short_magnitude')}{_BEFORE_UNIT})", re.IGNORECASE)
+SCALE = re.compile(rf"\s*({MAGNITUDE}|{words('numbers.short_magnitude')}{BEFORE_UNIT})", re.IGNORECASE)
+#: '1tr2' is 1,2 million, '1tr250' 1,25 million.
+_GLUED = re.compile(rf"({words('numbers.glued_magnitude')})([0-9]{{1,3}})(?![\w.,]*[0-9]|\w)", re.IGNORECASE)
 _HALF_MORE = re.compile(rf"\s*{words('numbers.half_more')}(?!\w)", re.IGNORECASE)
 _NEXT_STEP = re.compile(rf"\s*([0-9]{{1,3}})\s*({MAGNITUDE})", re.IGNORECASE)
 #: What is left below a thousand: '3 nghìn 450 lượt'.
-_REST = re.compile(rf"\s+([0-9]{{3}}){_BEFORE_UNIT}", re.IGNORECASE)
+_REST = re.compile(rf"\s+([0-9]{{3}}){BEFORE_UNIT}", re.IGNORECASE)
 _THOUSAND = 1000.0
 
 _UNITS = {word: int(value) for word, value in meanings("numbers.digit").items()}
@@ -197,6 +202,9 @@ def scale_in_steps(number: Number, text: str, end: int) -> tuple[Number, int]:
     >>> scale_in_steps(read_digits("2"), "2 triệu 300 nghìn hồ sơ", 1)
     (2300000.0, 17)
     """
+    if not number.decimals and (glued := _GLUED.match(text, end)):
+        whole_and_rest = Number(float(f"{number:.0f}.{glued[2]}"), number.raw_text)
+        return scale_number(whole_and_rest, glued[1]), glued.end()
     match = SCALE.match(text, end)
     if match is None:
         return number, end
@@ -214,7 +222,7 @@ def scale_in_steps(number: Number, text: str, end: int) -> tuple[Number, int]:
 
 def _factor(magnitude: str) -> float:
     word = " ".join(magnitude.lower().split())
-    return MAGNITUDES.get(word) or _SHORT_MAGNITUDES[word]
+    return MAGNITUDES.get(word) or _SHORT_MAGNITUDES.get(word) or _GLUED_MAGNITUDES[word]
 
 
 def _times(number: float, factor: float) -> float:

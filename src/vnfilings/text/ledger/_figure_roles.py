@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vnfilings.lexicon import listed, meanings, spelled, words
 from vnfilings.text.counted_nouns import find_noun, is_structural
@@ -17,6 +18,7 @@ from vnfilings.text.ledger._classes import (
     LEVEL,
     MEASURE,
     MULTIPLE,
+    SAMPLE,
     STRUCTURE,
     THRESHOLD,
     UNKNOWN,
@@ -25,10 +27,14 @@ from vnfilings.text.ledger._classes import (
 )
 from vnfilings.text.ledger.quantities import Quantity
 
+#: Flag of the figure that a change began at.
+CHANGE_BASE = "comparison-base"
 #: A figure, and the class of one that states nothing; None where it states something.
 Judgement = tuple[Quantity, NumberClass | None]
 
 _MANY = 10
+_FAR = 160
+_BOUNDS = (">", ">=", "<", "<=")
 _LARGE = 100
 _MADE = re.compile(
     rf"(?:{words('values.made')}|:)\s*$",
@@ -54,6 +60,17 @@ _BASE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIST_LINK = re.compile(rf"(?:\s+[^\W\d_]+){{0,6}}(?:,| {words('values.list_link')}|, với)\s+")
+_FROM = re.compile(r"(?<!\w)từ(?:\s+[^\W\d_]+){0,2}\s*$", re.IGNORECASE)
+_TO = re.compile(rf"[^.;:%()]{{0,50}}?\s{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*", re.IGNORECASE)
+_OF_WHOLE = re.compile(rf"\s*(?:{words('values.of')}\s+)?{words('values.total')}\s*", re.IGNORECASE)
+_SHARE_BEHIND = re.compile(rf"[^.;:,()%]{{0,60}}?(?:\(|\s{words('values.share_verb')}\s)(?:tỷ lệ\s)?\s*", re.IGNORECASE)
+_MEASURED_BY = re.compile(rf"(?<!\w){words('values.measured_by')}(?!\w)", re.IGNORECASE)
+_OF_SUBJECT = re.compile(rf"(?<!\w)(?:các|những)\s+{words('values.reaching')}\s[^.;:,]*$", re.IGNORECASE)
+_BOUND_VERB = re.compile(rf"\s+{words('values.bound_verb')}(?!\w)", re.IGNORECASE)
+_THRESHOLD_HEAD = re.compile(
+    rf"{words('values.threshold_head')}\s[^.;:,]*\b(?:{words('values.threshold_link')})(?:\s+trên|\s+từ)?\s*$",
+    re.IGNORECASE,
+)
 _PAIR = re.compile(r"\s*/\s*[0-9]")
 _WEAK_NOUNS = frozenset(listed("values.weak_noun"))
 
@@ -79,19 +96,27 @@ def judge_figures(text: str, figures: Sequence[Quantity]) -> list[Judgement]:
     stated: list[Quantity] = []
     judged: list[Judgement] = []
     for number, figure in enumerate(figures):
-        judgement = _judge(text, figure, stated, figures[number + 1 :])
+        later = figures[number + 1 :]
+        judgement = _judge(text, figure, stated, later, figures[number - 1] if number else None)
+        if judgement in (BASE, THRESHOLD) and _begins_change(text, figure, later):
+            figure = replace(figure, flags=tuple(dict.fromkeys((*figure.flags, CHANGE_BASE))))
+            judgement = None
         judged.append((figure, judgement))
         if judgement is None:
             stated.append(figure)
     return judged
 
 
-def _judge(text: str, figure: Quantity, stated: Sequence[Quantity], later: Sequence[Quantity]) -> NumberClass | None:
+def _judge(
+    text: str, figure: Quantity, stated: Sequence[Quantity], later: Sequence[Quantity], last: Quantity | None
+) -> NumberClass | None:
     before = text[max(0, figure.start - 80) : figure.start]
     if figure.value is None or "unreadable" in figure.flags:
         return UNREADABLE
-    if _is_base(figure, before):
+    if _is_base(figure, before, last):
         return BASE
+    if _is_sample(text, figure, stated):
+        return SAMPLE
     if _is_threshold(text, figure, stated, later):
         return THRESHOLD
     if "by-words" in figure.flags:
@@ -105,35 +130,77 @@ def _judge(text: str, figure: Quantity, stated: Sequence[Quantity], later: Seque
         return None if named or stated else INDEX
     if figure.value_unit == "other":
         return _judge_measure(figure, before)
-    return _judge_count(text, figure, before, stated)
+    return None if _has_share(text, figure, later) else _judge_count(text, figure, before, stated)
 
 
-def _is_base(quantity: Quantity, before: str) -> bool:
-    return "comparison-base" in quantity.flags or _BASE_BEFORE.search(before) is not None
+def _is_base(figure: Quantity, before: str, last: Quantity | None) -> bool:
+    """Return whether a figure is what another one is compared with; 'so với 83 tiêu chí: |96%|' is not, 83 is."""
+    if CHANGE_BASE in figure.flags:
+        return True
+    words_before = _BASE_BEFORE.search(before)
+    if words_before is None:
+        return False
+    begins = figure.start - len(before) + words_before.start()
+    return last is None or last.start < begins
 
 
-def _is_threshold(text: str, quantity: Quantity, chosen: Sequence[Quantity], later: Sequence[Quantity]) -> bool:
+def _begins_change(text: str, figure: Quantity, later: Sequence[Quantity]) -> bool:
+    """Return whether a figure is where a change began whose end follows: 'từ 84% năm 2022 lên 91% năm 2023'."""
+    if not later or later[0].value_unit != figure.value_unit or "range" in figure.flags:
+        return False
+    before, between = text[max(0, figure.start - 30) : figure.start], text[figure.end : later[0].start]
+    return _FROM.search(before) is not None and _TO.fullmatch(between) is not None
+
+
+def _has_share(text: str, figure: Quantity, later: Sequence[Quantity]) -> bool:
+    """Return whether the share of a count follows it: '02 tiêu chí mức 1 chiếm 2,5%'."""
+    following = next((one for one in later if one.value_unit != "level"), None)
+    if following is None or following.value_unit != "%" or following.is_change or "no-unit" in figure.flags:
+        return False
+    return _SHARE_BEHIND.fullmatch(text[figure.end : following.start]) is not None
+
+
+def _is_sample(text: str, figure: Quantity, stated: Sequence[Quantity]) -> bool:
+    """Return whether a count is the whole that the share before it is of: '0% trên tổng số 300 đơn'."""
+    if figure.value_unit != "count" or not stated or stated[-1].value_unit != "%":
+        return False
+    return _OF_WHOLE.fullmatch(text[stated[-1].end : figure.start]) is not None
+
+
+def _is_threshold(text: str, figure: Quantity, stated: Sequence[Quantity], later: Sequence[Quantity]) -> bool:
     """Return whether a figure belongs to the name of another: '30 xã đạt trên 95%', 'tỷ lệ xã có trên 80% ...'."""
-    if quantity.value_unit not in ("%", "level", "count"):
+    if figure.denominator is not None or figure.value_unit in ("money", "rank"):
         return False
-    before = text[: quantity.start]
-    if not _REACHES.search(before[-40:]):
+    before = text[: figure.start]
+    reaches = figure.value_unit in ("%", "level") and _REACHES.search(before[-40:]) is not None
+    is_bound = figure.op in _BOUNDS or ("range" in figure.flags and _FROM.search(before[-30:]) is not None)
+    if (reaches or is_bound) and _qualifies(text, figure, stated, is_bound=is_bound):
+        return True
+    if is_bound and _OF_SUBJECT.search(before[-120:]) and _BOUND_VERB.match(text, figure.end):
+        return True
+    return figure.value_unit == "%" and reaches and _is_in_name(text, figure, later)
+
+
+def _qualifies(text: str, figure: Quantity, stated: Sequence[Quantity], *, is_bound: bool) -> bool:
+    """Return whether a figure says which of those that the figure before it counts are meant."""
+    if not stated or stated[-1].value_unit not in ("%", "count"):
         return False
-    if chosen and chosen[-1].value_unit in ("%", "count") and quantity.value_unit != "count":
-        between = text[chosen[-1].end : quantity.start]
-        if between.strip() and not _BREAK.search(between) and len(between) < 160:
-            return True
-    following = later[0] if later else None
-    if following is None or quantity.value_unit != "%" or following.value_unit != "%":
+    between = text[stated[-1].end : figure.start]
+    if _BREAK.search(between) or len(between) >= _FAR or (not between.strip() and not is_bound):
         return False
-    between = text[quantity.end : following.start]
-    is_subject = re.search(
-        rf"{words('values.threshold_head')}\s[^.;:,]*\b(?:{words('values.threshold_link')}"
-        r")(?:\s+trên|\s+từ)?\s*$",
-        before[-120:],
-        re.IGNORECASE,
-    )
-    return bool(is_subject and _LATER_VALUE.search(f"{between} ") and not re.search(r"[;.]", between))
+    noun = (stated[-1].counted_noun or "").lower()
+    can_reach = stated[-1].value_unit == "%" or not noun or noun.startswith(listed("values.reaching"))
+    counts_things = figure.value_unit == "count" and not {"no-unit", "unknown-noun"} & set(figure.flags)
+    return (can_reach or _MEASURED_BY.search(between) is not None) and not (counts_things and between.strip())
+
+
+def _is_in_name(text: str, figure: Quantity, later: Sequence[Quantity]) -> bool:
+    """Return whether a share stands inside the name of the next one: 'tỷ lệ xã có |80%| người dân ... đạt 60%'."""
+    if not later or later[0].value_unit != "%":
+        return False
+    between = text[figure.end : later[0].start]
+    is_subject = _THRESHOLD_HEAD.search(text[max(0, figure.start - 120) : figure.start]) is not None
+    return is_subject and _LATER_VALUE.search(f"{between} ") is not None and not re.search(r"[;.]", between)
 
 
 def _states_level(quantity: Quantity, before: str) -> bool:
@@ -154,7 +221,7 @@ def _judge_measure(figure: Quantity, before: str) -> NumberClass | None:
     if noun in listed("values.multiple"):
         grows = figure.is_change or any(word in before[-12:].lower() for word in listed("values.multiple_before"))
         return None if grows else MULTIPLE
-    states = figure.op != "=" or _MEASURE_WORDS.search(before) is not None or figure.is_change
+    states = "per" in figure.flags or figure.op != "=" or _MEASURE_WORDS.search(before) is not None or figure.is_change
     return None if states else MEASURE
 
 
@@ -168,6 +235,8 @@ def _judge_count(text: str, figure: Quantity, before: str, stated: Sequence[Quan
     if counts_reached_targets(text, figure):
         return None
     if (is_structural(noun) or noun in _WEAK_NOUNS) and not _goes_on(text, figure, stated):
+        if noun in _WEAK_NOUNS and value >= _LARGE:
+            return None
         is_made = (_MADE if value >= _MANY else _ORGANISED).search(before) is not None
         can_be_made = value >= _MANY or noun in _WEAK_NOUNS
         return None if figure.op != "=" or (is_made and can_be_made) else STRUCTURE
@@ -198,7 +267,7 @@ def _follows_share(text: str, quantity: Quantity, chosen: Sequence[Quantity]) ->
 
 def _states_in_words(text: str, quantity: Quantity) -> bool:
     """Return whether 'tất cả', 'mỗi ... đều' or 'ít nhất một' sets a value: units, people or records follow."""
-    if quantity.value_unit == "count" or quantity.value == 50:
+    if quantity.value_unit in ("count", "rank") or quantity.value == 50:
         return True
     if quantity.raw_text.lower().startswith(listed("number_words.each")):
         return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, meanings, words
 from vnfilings.text import counted_nouns
 from vnfilings.text.ledger._operators import OPERATORS, find_operator
 from vnfilings.text.numbers import read_number_words
@@ -19,7 +19,7 @@ class WordFigure:
 
     op: str
     value: float
-    unit: Literal["%", "count", "money"]
+    unit: Literal["%", "count", "money", "rank"]
     noun: str | None
     start: int
     end: int
@@ -36,6 +36,10 @@ _HALF = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(rf"(?<!\w)(?P<op>{words('number_words.count_operator')})\s+(?=[^\W\d_])", re.IGNORECASE)
+_RANK = re.compile(
+    rf"(?<!\w){words('quantities.rank')}\s+thứ\s+(?P<rank>{words('number_words.rank_word')})(?!\w)", re.IGNORECASE
+)
+_RANKS = {word: float(rank) for word, rank in meanings("number_words.rank_word").items()}
 _WORD_OF_NUMBER = re.compile(rf"(?<!\w){words('numbers.digit')}(?!\w)", re.IGNORECASE)
 _MEASURED = re.compile(
     rf"\s+(?:(?P<percent>{words('units.percent')})|(?P<money>{counted_nouns.MONEY}))(?!\w)", re.IGNORECASE
@@ -67,6 +71,8 @@ def find_word_figures(text: str) -> list[WordFigure]:
     for match in _HALF.finditer(text):
         op = OPERATORS.get((match["op"] or "=").lower(), "=")
         found.append(WordFigure(op, 50.0, "%", None, match.start(), match.end()))
+    for match in _RANK.finditer(text):
+        found.append(WordFigure("=", _RANKS[match["rank"].lower()], "rank", None, match.start("rank"), match.end()))
     for match in _COUNT.finditer(text):
         words = text[match.end() : match.end() + _LONGEST].lower().split()
         number = read_number_words(words)

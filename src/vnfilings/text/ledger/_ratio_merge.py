@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from vnfilings.lexicon import listed, words
 from vnfilings.text.ledger.quantities import Quantity
-from vnfilings.text.ratios import grade_ratio
+from vnfilings.text.ratios import Grade, grade_ratio
 
 _FAR = 160
-#: 'khoảng 70%' may round its ratio to the next ten.
-_ABOUT_POINTS = 5.0
 _SHARE_WORD = words("values.share_word")
 _OF_ALL = re.compile(rf"^[^.;:()0-9]*\s{words('values.of')}\s+{words('values.total')}\s*$", re.IGNORECASE)
+#: How far a percentage that is called 'about' may lie from its ratio [points]: it may be rounded to the next ten.
+_ABOUT = 5.0
+#: '84/150 bệnh án có mã định danh, |khoảng 56%|'.
+_COMMA = re.compile(r"[^.;:,()0-9]{1,80},\s*")
 _SHARE_LINK = re.compile(rf"^[^.;]*(?:\(|[\s,–-]{_SHARE_WORD})(?:\s*{_SHARE_WORD})*\s*$", re.IGNORECASE)
 
 
@@ -56,18 +58,29 @@ def _join(plain: str, ratio: Quantity, share: Quantity) -> Quantity | None:
     restating = next((w for w in listed("values.restates") if share.raw_text.lower().startswith(w)), "")
     start = share.start + len(restating)
     between = plain[ratio.end : start]
-    if share.value_unit != "%" or share.value is None or share.is_change:  # percentage points are no percentage
+    if share.value_unit != "%" or share.value is None or len(between) > _FAR or share.is_change:
         return None
-    if len(between) > _FAR or not _SHARE_LINK.search(between):
+    grade = _grade(ratio.numerator, ratio.denominator, share, is_restated=bool(restating))
+    is_linked = _SHARE_LINK.search(between) is not None
+    if grade == "conflict" or not (is_linked or (_COMMA.fullmatch(between) and grade in ("pass", "truncated"))):
         return None
-    digits = re.search(r"[.,]([0-9]+)\s*%", share.raw_text)
-    check = grade_ratio(ratio.numerator, ratio.denominator, share.value, len(digits[1]) if digits else 0)
-    is_about = share.op in ("~", "<~") and not restating
-    off = abs(100 * ratio.numerator / ratio.denominator - share.value)
-    if off > _ABOUT_POINTS if is_about else check.grade == "conflict":
-        return None
-    flags = (*ratio.flags, *share.flags, *(() if is_about or check.grade == "pass" else (f"ratio-{check.grade}",)))
+    flags = (*ratio.flags, *share.flags, *(() if grade == "pass" else (f"ratio-{grade}",)))
     end = share.end + (plain[share.end : share.end + 1] == ")" and "(" in between)
     raw_text = plain[ratio.start : end]
     op = ratio.op if share.op == "=" or restating else share.op
     return replace(ratio, op=op, value=share.value, value_unit="%", end=end, raw_text=raw_text, flags=flags)
+
+
+def _grade(numerator: float, denominator: float, share: Quantity, *, is_restated: bool) -> Grade:
+    """Return how a ratio agrees with its percentage; 'khoảng 70%' agrees with all that is near, 'hơn 70%' above it."""
+    digits = re.search(r"[.,]([0-9]+)\s*%", share.raw_text)
+    printed = share.value or 0.0
+    check = grade_ratio(numerator, denominator, printed, len(digits[1]) if digits else 0)
+    above = check.recomputed - printed
+    is_near = {
+        "~": abs(above) <= _ABOUT,
+        ">": 0 < above <= _ABOUT,
+        "<": -_ABOUT <= above < 0,
+        "<~": -_ABOUT <= above < 0,
+    }
+    return "pass" if not is_restated and is_near.get(share.op, False) else check.grade

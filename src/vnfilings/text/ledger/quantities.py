@@ -39,7 +39,8 @@ class Quantity:
     confidence: 'low' where a separator can be read both ways and nothing else decides.
     alternative_value: the other reading of an ambiguous number.
     flags: 'by-words' (tất cả), 'range', 'doubled-operator', 'comparison-base' (tăng từ 60%),
-        'base-or-range' (nâng từ 70% đến 80%), 'threshold-after', 'rate', 'time', 'no-unit', 'year-like',
+        'base-or-range' (nâng từ 70% đến 80%), 'threshold-after', 'rate' (%/năm), 'per' (ca/10.000 dân),
+        'percentage-points', 'time', 'no-unit', 'year-like',
         'unknown-noun', 'structural' (ba nhóm), 'unreadable', 'ratio-<grade>' unless it passes.
     start, end: place of raw_text in the plain text.
     """
@@ -122,6 +123,8 @@ _DIFFERS = listed("quantities.differs")
 _LEADS = (*listed("units.currency_before"), *listed("numbers.minus"))
 _LEAD_ENDS = frozenset(letter for word in _LEADS for letter in (word[-1].lower(), word[-1].upper()))
 _MINUS = re.compile(rf"(?<!\w){words('numbers.minus')}\s+$", re.IGNORECASE)
+#: '.77' is how some programs write 0.77.
+_POINT_BEFORE = re.compile(r"(?:^|[\s(])\.$")
 _TO = re.compile(words("quantities.to"), re.IGNORECASE)
 _AGAINST = re.compile(rf"\s*(?:{spelled('kế hoạch')}|\([^()]{{0,40}}\)\s*)?\s*so với", re.IGNORECASE)
 
@@ -135,7 +138,7 @@ def _scan(text: str, convention: Convention | None, *, first_only: bool) -> list
 def read_open(plain: str, hidden: str, convention: Convention | None, *, first_only: bool = False) -> list[Quantity]:
     """Return the figures of a plain text; `hidden` is the text with '#' for the digits that are no values."""
     found: list[Quantity] = []
-    shapes = ShapeReader(hidden, convention)
+    shapes = ShapeReader(plain, hidden, convention)
     position = 0
     while match := NUMBER.search(hidden, position):
         quantity = _read_at(plain, hidden, match, shapes)
@@ -171,12 +174,13 @@ def _in_words(plain: str, figure: WordFigure) -> Quantity:
 
 def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader) -> Quantity:
     """Return the figure whose first number is `match`."""
-    number = read_digits(match["digits"], shapes.convention)
+    is_led = _POINT_BEFORE.search(hidden[max(0, match.start() - 2) : match.start()]) is not None
+    number = read_digits(f"0.{match['digits']}" if is_led else match["digits"], shapes.convention)
     if number is None:
         start, end = match.span()
         return Quantity(match[0], flags=("unreadable",), confidence="low", start=start, end=end)
     flags: list[str] = []
-    currency, minus, led = _read_lead(hidden, match.start())
+    currency, minus, led = _read_lead(hidden, match.start() - is_led)
     op, start, before = _read_operator(hidden, led, flags)
     level = hidden[max(0, match.start() - _LOOK_BACK) : match.start()].lower() if start < match.start() else ""
     shape = shapes.read(number, match.end(), level if ends_in_level(level) else before)  # 'đạt từ mức 6 trở lên'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from vnfilings.lexicon import GAP, listed, words
+from vnfilings.lexicon import listed, words
 from vnfilings.text import counted_nouns as nouns
 from vnfilings.text.ledger import _operators
 from vnfilings.text.numbers import (
@@ -91,7 +91,20 @@ _TAIL_OPERATOR = re.compile(
     rf"{words('operators.tail_operator')})"
 )
 _RANK_BEFORE = re.compile(rf"{words('quantities.rank')}(?:\s+(?:{words('quantities.rank_link')}|:))*\s*$")
-_PER_HEAD = re.compile(rf"\s*{words('quantities.per_head', GAP)}(?!\w)", re.IGNORECASE)
+#: 'lần lượt xếp thứ 17 và |18'.
+_NEXT_RANK = re.compile(
+    rf"{words('quantities.rank')}(?:\s+(?:{words('quantities.rank_link')}|:))*\s+[0-9]{{1,4}}(?:\s*(?:,|và)\s*[0-9]{{1,4}})*"
+    r"\s*(?:,|và)\s*$"
+)
+_OF_RANKED = re.compile(
+    rf"\s+{words('quantities.part_of')}\s+(?:{words('quantities.total')}\s+)?(?P<digits>{_DIGITS})(?!#)", re.IGNORECASE
+)
+#: What a rate is per; its number is no value: '12,1|/1.000 trẻ đẻ sống', '26,5| giường bệnh/1 vạn dân'.
+_RATE = re.compile(
+    rf"(?:\s+[^\W\d_]+){{0,4}}?(?:\s*/|\s{words('non_data.rate_link')})\s*#+\s+{words('non_data.rate_noun')}(?!\w)",
+    re.IGNORECASE,
+)
+_GRADE_BEFORE = re.compile(rf"(?<!\w){words('quantities.grade')}\s*$")
 _LEVEL_BEFORE = re.compile(rf"(?P<word>{words('quantities.level')})\s*$")
 
 
@@ -101,10 +114,10 @@ def ends_in_level(before: str) -> bool:
 
 
 class ShapeReader:
-    """Reads the shape of the figures of one text; `hidden` is the text without the digits that are not data."""
+    """Reads the shape of the figures of one text; `hidden` is the text without the digits that are no values."""
 
-    def __init__(self, hidden: str, convention: Convention | None) -> None:
-        self.hidden, self.convention = hidden, convention
+    def __init__(self, plain: str, hidden: str, convention: Convention | None) -> None:
+        self.plain, self.hidden, self.convention = plain, hidden, convention
 
     def read(self, number: Number, end: int, before: str) -> Shape:
         """Return the shape of `number`, which ends at `end` and has the lower-case text `before` before it."""
@@ -115,6 +128,9 @@ class ShapeReader:
         return shape
 
     def _read_shape(self, number: Number, end: int, before: str) -> Shape:
+        if rate := _RATE.match(self.hidden, end):
+            noun = " ".join(self.plain[end : rate.end()].split())
+            return _plain(number, "other", rate.end(), "per")._replace(counted_noun=noun)
         if match := _SLASH.match(self.hidden, end):
             denominator = read_digits(match["digits"], self.convention)
             if denominator is not None and (word := _MAGNITUDE.match(self.hidden, match.end())):
@@ -139,7 +155,7 @@ class ShapeReader:
         return ratio._replace(value_unit=unit, counted_noun=money[0].strip())
 
     def _read_ratio(self, number: Number, denominator: Number, end: int, before: str) -> Shape:
-        if _RANK_BEFORE.search(before):
+        if _RANK_BEFORE.search(before) or (_GRADE_BEFORE.search(before) and number <= denominator):
             return Shape(value=float(number), value_unit="rank", denominator=float(denominator), end=end)
         if (level := _LEVEL_BEFORE.search(before)) and denominator < 10:
             return Shape(value=float(number), value_unit="level", counted_noun=level["word"], end=end)
@@ -207,7 +223,7 @@ class ShapeReader:
         if match := _RATIO_AFTER.match(self.hidden, end):
             numerator = read_digits(match["numerator"], self.convention)
             denominator = read_digits(match["denominator"], self.convention)
-            if numerator is not None and denominator is not None and self._same_noun(match):
+            if numerator is not None and denominator is not None and self._is_of_share(match, percent):
                 numerator, denominator = _resolve_counts(numerator, denominator, percent)
                 noun_at = match.end("denominator")
                 if word := _MAGNITUDE.match(self.hidden, noun_at):
@@ -228,6 +244,17 @@ class ShapeReader:
             return noun[0]
         money = _MONEY.match(self.hidden, position)
         return money[0].strip() if money else None
+
+    def _is_of_share(self, match: re.Match[str], percent: Number) -> bool:
+        """Return whether a ratio behind a percentage is its own; behind ';' only one that gives the percentage is."""
+        if ";" in match[0].partition("/")[0]:
+            ratio = [read_digits(match[part], self.convention) for part in ("numerator", "denominator")]
+            if (
+                None in ratio
+                or grade_ratio(ratio[0] or 0, ratio[1] or 0, percent, percent.decimals).grade == "conflict"
+            ):
+                return False
+        return self._same_noun(match)
 
     def _same_noun(self, match: re.Match[str]) -> bool:
         """'23 lớp/7.008 người' is a pair of counts; '34 lượt/103 lượt' and '34 lượt/103' are ratios."""
@@ -272,15 +299,32 @@ class ShapeReader:
         """Return a figure with neither percent sign nor ratio: money, level, rank, index, measure or count."""
         if match := _UNIT.match(self.hidden, end):
             kind = match.lastgroup
-            flags = ("time",) if kind == "time" else ()
+            flags = {"time": ("time",), "points": ("percentage-points",)}.get(kind or "", ())
             noun = None if kind == "points" else match[0].strip()
             shape = _plain(number, _UNIT_OF.get(kind, "other"), match.end(), *flags)
             return shape._replace(counted_noun=noun, is_change=kind == "points")
-        if _RANK_BEFORE.search(before):
-            return _plain(number, "rank", end)
+        if _RANK_BEFORE.search(before) or (
+            _NEXT_RANK.search(before) and not _is_known(nouns.find_noun(self.hidden, end))
+        ):
+            return self._read_rank(number, end)
+        if number >= _SIMPLE and not number.decimals and _GRADE_BEFORE.search(before):
+            return self._read_rank(number, end)
         if (match := _LEVEL_BEFORE.search(before)) and number < 10 and not number.decimals:
             return _plain(number, "level", end)._replace(counted_noun=match["word"])
         return self._read_count(number, end)
+
+    def _read_rank(self, number: Number, end: int) -> Shape:
+        """Return a rank with how many are ranked where that follows: 'thứ 11 trong 63 tỉnh'."""
+        match = _OF_RANKED.match(self.hidden, end)
+        ranked = read_digits(match["digits"], self.convention) if match else None
+        if (
+            match is None
+            or ranked is None
+            or ranked < number
+            or not _is_known(nouns.find_noun(self.hidden, match.end()))
+        ):
+            return _plain(number, "rank", end)
+        return _plain(number, "rank", match.end())._replace(denominator=float(ranked))
 
     def _read_count(self, number: Number, end: int) -> Shape:
         noun = nouns.find_noun(self.hidden, end)
@@ -304,9 +348,6 @@ class ShapeReader:
         if match is None or denominator is None:
             return quantity
         after = nouns.find_noun(self.hidden, match.end())
-        if rate := _PER_HEAD.match(self.hidden, match.end()):
-            noun_per = self.hidden[noun[1] - len(noun[0]) : rate.end()]
-            return quantity._replace(value_unit="other", counted_noun=noun_per, end=rate.end())
         if after is not None and after[2] and after[0].lower() != noun[0].lower():
             return quantity
         return self._read_ratio(count, denominator, match.end(), "")._replace(counted_noun=noun[0])
@@ -330,6 +371,10 @@ def as_money(shape: Shape, currency: str) -> Shape:
     """Return the shape of a number that a currency stands before ('$10.000', 'VND 5.000.000')."""
     flags = tuple(flag for flag in shape.flags if flag not in ("no-unit", "unknown-noun", "year-like", "structural"))
     return shape._replace(value_unit="money", counted_noun=currency, flags=flags)
+
+
+def _is_known(noun: tuple[str, int, bool] | None) -> bool:
+    return noun is not None and noun[2]
 
 
 def _year_like(number: Number) -> tuple[str, ...]:
