@@ -63,9 +63,11 @@ _LIST_LINK = re.compile(rf"(?:\s+[^\W\d_]+){{0,6}}(?:,| {words('values.list_link
 _FROM = re.compile(r"(?<!\w)từ(?:\s+[^\W\d_]+){0,2}\s*$", re.IGNORECASE)
 _TO = re.compile(rf"[^.;:%()]{{0,50}}?\s{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*", re.IGNORECASE)
 _OF_WHOLE = re.compile(rf"\s*(?:{words('values.of')}\s+)?{words('values.total')}\s*", re.IGNORECASE)
-_SHARE_BEHIND = re.compile(rf"[^.;:,()%]{{0,60}}?(?:\(|\s{words('values.share_verb')}\s)(?:tỷ lệ\s)?\s*", re.IGNORECASE)
+_SHARE_BEHIND = re.compile(
+    rf"[^.;:,()%]{{0,60}}?(?:\(|\s{words('values.share_verb')}\s)(?:{words('values.measured_by')}\s)?\s*", re.IGNORECASE
+)
 _MEASURED_BY = re.compile(rf"(?<!\w){words('values.measured_by')}(?!\w)", re.IGNORECASE)
-_OF_SUBJECT = re.compile(rf"(?<!\w)(?:các|những)\s+{words('values.reaching')}\s[^.;:,]*$", re.IGNORECASE)
+_OF_SUBJECT = re.compile(rf"(?<!\w){words('systems.plural')}\s+{words('values.reaching')}\s[^.;:,]*$", re.IGNORECASE)
 _BOUND_VERB = re.compile(rf"\s+{words('values.bound_verb')}(?!\w)", re.IGNORECASE)
 _THRESHOLD_HEAD = re.compile(
     rf"{words('values.threshold_head')}\s[^.;:,]*\b(?:{words('values.threshold_link')})(?:\s+trên|\s+từ)?\s*$",

@@ -51,10 +51,11 @@ _CITED_NUMBER = (
     rf"(?!\s*(?:%|{words('non_data.magnitude_after')}))(?!\w)"
 )
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_HOUR, _MINUTE = words("non_data.hour"), words("non_data.minute")
 #: The number that a rate is per: a power of ten, in digits or in words.
 _BASE = (
     rf"(?:10{{0,2}}(?:[.,]?000){{0,2}}(?:\s+(?i:{MAGNITUDE}))?"
-    rf"|{words('numbers.digit')}\s+(?:trăm\s+)?(?:{MAGNITUDE}))(?![\d.,]*\d)"
+    rf"|{words('numbers.digit')}\s+(?:{words('numbers.hundred')}\s+)?(?:{MAGNITUDE}))(?![\d.,]*\d)"
 )
 
 
@@ -73,7 +74,7 @@ _FACILITY_NAME = (
 #: What makes a number behind a name a value after all.
 _UNIT_AFTER = (
     rf"\s*(?:%|{MAGNITUDE}|(?:{nouns.MONEY}|{'|'.join(map(re.escape, nouns.COUNTED))}|{nouns.TIME}|{nouns.MEASURED}"
-    r"|điểm)(?!\w))"
+    rf"|{'|'.join(map(re.escape, sorted(nouns.STRUCTURAL)))})(?!\w))"
 )
 RULES: tuple[Rule, ...] = (
     Rule(ADDRESS, "any", r"https?://\S+|www\.\S+|\S+@\S+\.\w+"),
@@ -127,13 +128,18 @@ RULES: tuple[Rule, ...] = (
     Rule(
         DOSE,
         "word",
-        rf"(?<!\w){words('non_data.dose_noun')}\s+(?:thứ\s+)?[1-9](?:\s*(?:,|và|-|–)\s*[1-9](?![\d.,%]))*"
+        rf"(?<!\w){words('non_data.dose_noun')}\s+(?:{words('quantities.rank_link')}\s+)?[1-9](?:\s*"
+        rf"(?:,|{words('values.list_link')}|-|–)\s*[1-9](?![\d.,%]))*"
         r"(?!\d|[.,]\d|\s*%)",
     ),
     Rule(
         FACILITY, "word", rf"{_FACILITY_NAME}\s+(?:\d{{1,2}}-\d{{1,2}}|[1-9]\d{{1,2}})(?![\d/-]|[.,]\d|{_UNIT_AFTER})"
     ),
-    Rule(FACILITY_CLASS, "word", rf"(?<!\w){_FACILITY}(?:\s+[^\W\d_]+){{0,4}}?\s+hạng\s+[1-4](?!\d|\s?/|[.,]\d)"),
+    Rule(
+        FACILITY_CLASS,
+        "word",
+        rf"(?<!\w){_FACILITY}(?:\s+[^\W\d_]+){{0,4}}?\s+{words('quantities.grade')}\s+[1-4](?!\d|\s?/|[.,]\d)",
+    ),
     Rule(
         DATELINE,
         "word",
@@ -145,23 +151,23 @@ RULES: tuple[Rule, ...] = (
     Rule(AGE, "digit", r"(?<![\d.,])\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)"),
     Rule(TOLERANCE, "any", r"(?:±|\+/-)\s*\d+(?:[.,]\d+)?"),
     Rule(CLOCK, "digit", r"(?<![\d.,])\d{1,2}\s?:\s?\d{2}(?::\d{2})?(?!\d|[.,]\d)"),
-    Rule(CLOCK, "digit", r"(?<![\d.,])\d{1,2}\s*(?:giờ|h)\s*[0-5]\d(?!\s*phút)(?!\w|[.,]\d)"),
+    Rule(CLOCK, "digit", rf"(?<![\d.,])\d{{1,2}}\s*{_HOUR}\s*[0-5]\d(?!\s*{_MINUTE})(?!\w|[.,]\d)"),
     Rule(COUNTER, "word", rf"(?:{words('non_data.view_counter')})\s*:?\s*[\d.,]+"),
     Rule(COUNTER, "word", rf"(?<!\w){words('non_data.reaction_counter')}\s*(?::\s*|\(\s*)[\d.,]+\)?(?=\s*(?:$|[|·•]))"),
-    Rule(CLOCK, "digit", r"(?<![\d.,])(?:24\s?/\s?24(?:\s*(?:giờ|h))?|24\s?/\s?7|7\s?/\s?7)(?!\d|\s?/)"),
+    Rule(CLOCK, "digit", rf"(?<![\d.,])(?:24\s?/\s?24(?:\s*{_HOUR})?|24\s?/\s?7|7\s?/\s?7)(?!\d|\s?/)"),
     Rule(
         PERIOD,
         "word",
         rf"(?<!\w){words('non_data.numbered_at_end')}\s+\d{{1,2}}(?:/\d{{4}}(?!\d)|(?=\s*(?:[.;:)]|$|,?\s*năm\s)))",
     ),
-    Rule(CLOCK, "digit", r"(?<=lúc )\d{1,2}\s*giờ(?:\s*\d{1,2}(?:\s*phút)?)?(?!\w)"),
-    Rule(CLOCK, "digit", r"(?<![\d.,])\d{1,2}(?:[hg]|\s*giờ\s+kém\s+)[0-5]\d(?![\d.,%])"),
+    Rule(CLOCK, "digit", rf"(?<=lúc )\d{{1,2}}\s*{_HOUR}(?:\s*\d{{1,2}}(?:\s*{_MINUTE})?)?(?!\w)"),
+    Rule(CLOCK, "digit", rf"(?<![\d.,])\d{{1,2}}(?:[hg]|\s*{_HOUR}\s+kém\s+)[0-5]\d(?![\d.,%])"),
     Rule(
         DATE,
         "word",
         rf"(?<!\w)th(?:ứ)?\s?[2-7](?=\s*,?\s+(?:ngày\s+)?\d{{1,2}}\s?(?:[/.-]|{words('periods.month_word')}))",
     ),
-    Rule(CLOCK, "digit", rf"\d+\s*(?:h|giờ)\s*\d{{0,2}}(?!\w)(?=\s*(?:{words('non_data.after_clock_time')}|$|[,.;)]))"),
+    Rule(CLOCK, "digit", rf"\d+\s*{_HOUR}\s*\d{{0,2}}(?!\w)(?=\s*(?:{words('non_data.after_clock_time')}|$|[,.;)]))"),
     Rule(FOOTNOTE, "any", r"<sup>.*?</sup>|[¹²³⁰-⁹]+|\[\d{1,3}\]|\(\d{1,2}\)(?=\s+[^\W\d_])|\(\d{1,2}\)(?=[.;]?\s*$)"),
     Rule(FOOTNOTE, "digit", r"(?<=%)\d{1,2}(?![\d.,])"),
     Rule(COPY, "word", r"(?<!\w)lưu\s*:.*$"),

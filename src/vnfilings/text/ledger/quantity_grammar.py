@@ -93,8 +93,8 @@ _TAIL_OPERATOR = re.compile(
 _RANK_BEFORE = re.compile(rf"{words('quantities.rank')}(?:\s+(?:{words('quantities.rank_link')}|:))*\s*$")
 #: 'lần lượt xếp thứ 17 và |18'.
 _NEXT_RANK = re.compile(
-    rf"{words('quantities.rank')}(?:\s+(?:{words('quantities.rank_link')}|:))*\s+[0-9]{{1,4}}(?:\s*(?:,|và)\s*[0-9]{{1,4}})*"
-    r"\s*(?:,|và)\s*$"
+    rf"{words('quantities.rank')}(?:\s+(?:{words('quantities.rank_link')}|:))*\s+[0-9]{{1,4}}"
+    rf"(?:\s*(?:,|{words('values.list_link')})\s*[0-9]{{1,4}})*\s*(?:,|{words('values.list_link')})\s*$"
 )
 _OF_RANKED = re.compile(
     rf"\s+{words('quantities.part_of')}\s+(?:{words('quantities.total')}\s+)?(?P<digits>{_DIGITS})(?!#)", re.IGNORECASE
