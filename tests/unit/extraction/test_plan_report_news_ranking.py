@@ -83,6 +83,7 @@ _REPORT_ROWS = """\
 12 actual = 71.14 % 2025-H1 | tỷ lệ bệnh nhân sử dụng cccd khi đăng ký khám
 13 actual = 35.2 % 2025-H1 | thanh toán không dùng tiền mặt
 13 actual = 5.2 % 2025-H1 | thanh toán không dùng tiền mặt
+14 actual = 60 other nan | thời gian chờ khám trung bình
 14 actual = 42 other 2025-H1 | thời gian chờ khám trung bình
 15 actual = 5 level 2025-H1 | bệnh viện
 15 target = 6 level 2026 | bệnh viện
@@ -258,7 +259,7 @@ def test_a_difference_says_so(tmp_path: Path) -> None:
         ("Duy trì 51 dịch vụ công trực tuyến mức độ 3 và 4.", "= 51 count"),
         ("Bình quân 1,5 lượt khám/người; 23 lớp/7.008 người.", "= 1.5 other; = 23 count; = 7008 count"),
         ("Khoảng 3/4 số bệnh nhân dùng tiền mặt.", "~ 75 %"),
-        ("Tăng từ 60% năm 2023 lên 80% năm 2024.", "= 80 %"),
+        ("Tăng từ 60% năm 2023 lên 80% năm 2024.", "= 60 %; = 80 %"),
         ("Kết nối với tuyến trên; 100% trạm y tế có máy tính.", "= 100 %"),
         ("Hỗ trợ một lần 15.000.000 đồng/trạm.", "= 1.5e+07 money"),
         ("Tỷ lệ hài lòng đạt 92,5% (so với quý III: 90,1%).", "= 92.5 %"),

@@ -35,6 +35,54 @@ def test_each_number_has_the_class_of_what_it_is(text: str, classes: list[str]) 
 
 
 @pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("Đạt 26,5 giường bệnh/1 vạn dân", ["value", "rate base"]),
+        ("Số dược sĩ trên 10.000 dân là 3,2", ["rate base", "value"]),
+        ("Có trên 10.000 dân được khám", ["value"]),
+        ("Tỷ số giới tính là 110,4 bé trai/100 bé gái", ["value", "rate base"]),
+        ("8.400 trẻ tiêm đủ 3 mũi đạt 91,2%", ["value", "dose", "value"]),
+        ("Tiêm mũi 2 được 640 người", ["dose", "value"]),
+        ("Bệnh viện Quân dân y 16 có 250 giường bệnh", ["name", "value"]),
+        ("Bệnh viện Hồng Ngọc 250 giường bệnh", ["value"]),
+        ("14 xã có tỷ lệ bao phủ dưới 75%", ["value", "threshold"]),
+        ("6/20 huyện đạt điểm từ 7 đến 8", ["numerator", "denominator", "threshold", "threshold"]),
+        ("Các xã có tỷ lệ tiêm dưới 80% phải rà soát", ["threshold"]),
+        ("Bệnh viện có tỷ lệ tử vong dưới 5%", ["value"]),
+        ("Huế (TTXVN 3/9) - Sáng 2/9, có 40 ca", ["date", "date", "date", "date", "value"]),
+        ("Tuổi thọ trung bình đạt 75 tuổi; trẻ dưới 5 tuổi", ["value", "age bound"]),
+        ("Họp từ 8 giờ 15 đến 16h45", ["clock", "clock", "clock", "clock"]),
+        ("Huyện ở vị trí thứ 4 trong 12 huyện", ["value", "denominator"]),
+        ("Sai số ±5%", ["tolerance"]),
+        ("0% trên tổng số 300 đơn", ["value", "sample"]),
+        ("Tỷ lệ bệnh viện hạng 2 đạt 80%", ["level", "value"]),
+    ],
+)
+def test_what_is_no_value_is_told_from_values_beside_it(text: str, classes: list[str]) -> None:
+    assert [name for _, name in _classes(text)] == classes
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Hai xã lần lượt xếp thứ 4 và 5", [(4, "rank"), (5, "rank")]),
+        ("Tỉnh đứng thứ ba cả nước", [(3, "rank")]),
+        ("Sở từ hạng 12/20 lên hạng 3/20", [(12, "rank"), (3, "rank")]),
+        ("Công suất từ 70% năm 2024 lên 82% năm 2025", [(70, "%"), (82, "%")]),
+        ("Có 84/150 trạm có chữ ký số, khoảng 56%", [(56, "%")]),
+        ("03 tiêu chí mức 2 chiếm 7,5%", [(3, "count"), (7.5, "%")]),
+        ("Kinh phí $1.5 million", [(1.5e6, "money")]),
+        ("Thu 1tr250 đồng mỗi lượt", [(1.25e6, "money")]),
+        ("Có 1,2M lượt truy cập", [(1.2e6, "count")]),
+        ("40/60 xã đạt; 20/60 xã chưa đạt", [(40, "count"), (20, "count")]),
+        ("30/60 xã đạt trên 60%; 12/60 xã chưa đạt", [(30, "count"), (12, "count")]),
+    ],
+)
+def test_the_figures_that_state_something_are_these(text: str, values: list[tuple[float, str]]) -> None:
+    assert [(figure.value, figure.value_unit) for figure in read_ledger(text).stated] == values
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "tuổi thọ đạt 74,8 tuổi",

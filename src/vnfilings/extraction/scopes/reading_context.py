@@ -26,7 +26,7 @@ from vnfilings.extraction.scopes._words_of_period import (
 )
 from vnfilings.extraction.scopes.value_in_text import ValueInText
 from vnfilings.formats import Identity, Paragraph
-from vnfilings.text import Convention, Period, day_period, to_plain, year_period
+from vnfilings.text import Convention, Period, day_period, find_periods, to_plain, year_period
 
 #: What may decide a kind or a period, from the nearest to the farthest; `none` where no period is named.
 REASONS = (
@@ -165,6 +165,8 @@ class ReadingContext:
 
     def kind_of(self, value: ValueInText) -> KindOf:
         """Return the kind of a value in a sentence: its words first, then the scopes, then the sort of document."""
+        if value.is_change_base:
+            return KindOf("actual", "clause", "where a change began")
         if RESULT_FOLLOWS.match(value.behind):
             return KindOf("target", "clause", "the result after the colon")
         given = self._nearest_kind()
@@ -191,6 +193,9 @@ class ReadingContext:
     def period_of(self, value: ValueInText, kind: str) -> PeriodOf:
         """Return the period of a value in a sentence: of its sentence, the text before it, the scopes, the document."""
         day = self.identity.reference_day
+        if value.is_change_base:
+            begun = next(iter(find_periods(value.text[value.quantity.end : value.following], issued=day)), None)
+            return PeriodOf(begun, "clause" if begun else "none", "where a change began")
         if found := find_value_period(value, day):
             return PeriodOf(found, "sentence", f"'{found.raw_text}' in the sentence")
         opening = opening_period(value.text, day)

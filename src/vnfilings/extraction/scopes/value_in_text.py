@@ -42,6 +42,11 @@ class ValueInText:
         return min([self.sentence[1], *later])
 
     @property
+    def is_change_base(self) -> bool:
+        """Return whether a change began at the value: its period is another than that of the clause."""
+        return "comparison-base" in self.quantity.flags
+
+    @property
     def before(self) -> str:
         """Return the words of the sentence up to the value."""
         return self.text[self.sentence[0] : self.quantity.start]

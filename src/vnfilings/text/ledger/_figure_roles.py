@@ -143,7 +143,7 @@ def _is_base(figure: Quantity, before: str, last: Quantity | None) -> bool:
     if words_before is None:
         return False
     begins = figure.start - len(before) + words_before.start()
-    return last is None or last.start < begins
+    return last is None or last.start < begins or "year-like" in last.flags
 
 
 def _begins_change(text: str, figure: Quantity, later: Sequence[Quantity]) -> bool:
