@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vnfilings.extraction.statements._value_tables import column_role
+from vnfilings.extraction.statements.tables import column_role
 from vnfilings.formats import Document, Paragraph, Table, iterate_body
 from vnfilings.lexicon import GAP, listed, words
 from vnfilings.text import strip_marks, to_plain

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from vnfilings.extraction.scopes import ReadingContext
-from vnfilings.extraction.statements._value_tables import TableColumn, read_columns
+from vnfilings.extraction.statements.tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table, read_identity
 from vnfilings.lexicon import words
 from vnfilings.text import read_period

@@ -1,6 +1,7 @@
 """Documents to blocks: what a file holds, in reading order, and where each piece stands."""
 
 from vnfilings.formats._layout.boilerplate import iterate_body
+from vnfilings.formats._layout.cell_types import is_period_cell, is_proper_name
 from vnfilings.formats._layout.grid_tables import is_number_title, is_order
 from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Table
 from vnfilings.formats.metadata import Identity, read_identity
@@ -25,6 +26,8 @@ __all__ = [
     "is_missing_mark",
     "is_number_title",
     "is_order",
+    "is_period_cell",
+    "is_proper_name",
     "iterate_body",
     "read_document",
     "read_identity",

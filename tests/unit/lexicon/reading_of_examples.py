@@ -9,7 +9,7 @@ from vnfilings.extraction.naming import split_who
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements import Statement, read_statements
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
-from vnfilings.extraction.statements._value_tables import read_columns
+from vnfilings.extraction.statements.tables import read_columns
 from vnfilings.extraction.systems import find_systems, list_systems
 from vnfilings.extraction.tasks import list_tasks, split_offices
 from vnfilings.formats import Cell, Document

@@ -63,9 +63,9 @@ _STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|{_OWN_TARGET}"
 # 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
 RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
 _COLUMN_KINDS = (
-    ("estimate", re.compile(words("columns.estimate"))),
-    ("target", re.compile(rf"{words('columns.target')}|\bkh\b")),
-    ("actual", re.compile(rf"{words('columns.actual')}|\bth\b|\bkq\b")),
+    ("estimate", re.compile(rf"(?<!\w){words('columns.estimate')}(?!\w)")),
+    ("target", re.compile(rf"(?<!\w)(?:{words('columns.target')}(?!\w|\s+d)|kh\b)")),
+    ("actual", re.compile(rf"(?<!\w)(?:{words('columns.actual')}|th|kq)(?!\w)")),
 )
 _AGAINST_PLAN = re.compile(rf"(?:%|{words('columns.against_plan')})\s.*(?:{words('columns.plan')}|\bkh\b)|th\s?/\s?kh")
 #: 'So với cùng kỳ', 'Thực hiện 2026 - Tăng/giảm', '+/-'.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from vnfilings.lexicon import words
-from vnfilings.text import MAGNITUDE, MAGNITUDES, Quantity, ValueUnit
+from vnfilings.text import MAGNITUDE, MAGNITUDES, Quantity, ValueUnit, read_ledger
 
 _RANK = re.compile(words("values.rank_title"))
 _SHARE = re.compile(rf"%|{words('values.share_title')}")
@@ -14,6 +15,10 @@ _SCORE = re.compile(words("values.score_title"))
 _VALUE = re.compile(words("values.value_title"))
 _MONEY = re.compile(words("values.money_title"))
 _MAGNITUDE = re.compile(MAGNITUDE)
+#: '‰', '/10.000 dân', '1 vạn dân': in a name such numbers are what a rate is per.
+_RATE_BASE = re.compile(
+    rf"‰|(?:/|\s)(?:(?:1|10|100)[.,]?000|1000?|1\s{MAGNITUDE}|(?<=/){MAGNITUDE})\s[^\W\d]", re.IGNORECASE
+)
 _COUNT = re.compile(rf"^\W*(?:tổng\s+)?(?:{words('values.count_title')})\s")
 #: Flag of a percentage of a plan, a target or a quota: it is not the level of the indicator.
 ATTAINMENT = "attainment-of-plan"
@@ -49,10 +54,13 @@ def with_table_unit(quantity: Quantity, measure: str, title: str, label: str) ->
     """
     if quantity.value is None or ("no-unit" not in quantity.flags and quantity.value_unit != "index"):
         return quantity
+    is_rate = "%" not in title and (has_rate_base(label) or has_rate_base(title))
     title, label, measure_words = title.lower(), label.lower(), measure.lower()
     flags = tuple(flag for flag in quantity.flags if flag not in ("no-unit", "year-like"))
     if _RANK.search(title) and quantity.value_unit != "index":
         return replace(quantity, value_unit="rank", flags=flags)
+    if is_rate:
+        return replace(quantity, value_unit="index", flags=flags)
     if "%" in f"{measure} {title}" or (not measure and (_SHARE.search(title) or _SHARE.match(label))):
         is_grouped = quantity.value > 1000 and quantity.alternative_value is not None
         quantity = _other_reading(quantity) if is_grouped else quantity
@@ -114,6 +122,30 @@ def is_share_title(title: str) -> bool:
     (True, False)
     """
     return _SHARE.search(title.lower()) is not None
+
+
+def names_unit(title: str) -> bool:
+    """Return whether a column's title says of itself what it holds: shares, counts, ranks, scores or money.
+
+    >>> names_unit("Số lượng"), names_unit("Tỷ lệ"), names_unit("Nam")
+    (True, True, False)
+    """
+    lower = f"{title.lower()} "
+    return any(pattern.search(lower) for pattern in (_RANK, _SHARE, _SCORE, _MONEY, _COUNT))
+
+
+@lru_cache(maxsize=4096)
+def has_rate_base(text: str) -> bool:
+    """Return whether a name is that of a rate: 'Số bác sĩ bình quân 1 vạn dân'.
+
+    >>> names = ("Số người chết trên 100.000 dân", "Số dược sĩ/vạn dân", "Số trẻ dưới 1 tuổi", "Tiền (triệu đồng)")
+    >>> [has_rate_base(name) for name in names]
+    [True, True, False, False]
+    """
+    if _RATE_BASE.search(text):
+        return True
+    has_digit = any(letter.isdigit() for letter in text)
+    return has_digit and any(token.number_class == "rate base" for token in read_ledger(text).tokens)
 
 
 def _whole(quantity: Quantity) -> Quantity:

@@ -9,7 +9,7 @@ from vnfilings.extraction.naming import Names
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements._prose import read_paragraph
 from vnfilings.extraction.statements._statement import Statement
-from vnfilings.extraction.statements._value_tables import read_table
+from vnfilings.extraction.statements.tables import read_table
 from vnfilings.formats import Document, Paragraph, iterate_body, read_identity
 from vnfilings.text import Convention, list_open_numbers
 

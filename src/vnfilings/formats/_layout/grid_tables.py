@@ -6,20 +6,36 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from vnfilings.formats._layout.cell_types import is_period_cell
 from vnfilings.formats.blocks import Block, Cell, Paragraph, Row, Table
 from vnfilings.lexicon import words
 from vnfilings.text import compare_key, read_quantity
 
 _NUMBER_TITLES = {"stt", "tt", "so tt", "so thu tu", "no", "so", "ma so"}
+#: Classes of the words by which a row of texts alone is seen to name columns.
+_TITLES = (
+    "name",
+    "organisation",
+    "lead",
+    "partners",
+    "deadline",
+    "basis",
+    "remark",
+    "unit_of_measure",
+    "actual",
+    "target",
+)
 _HEADER_WORDS = re.compile(
-    rf"{words('columns.header')}|^tt$",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:{'|'.join(words(f'columns.{kind}') for kind in _TITLES)}|tt)(?!\w)", re.IGNORECASE
 )
 _ORDER = re.compile(r"\(?\s*(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[IVXLC]{1,6}|[A-ZĐa-zđ])\s*[.)]?\s*")
 _YEARS = re.compile(r"\W*(?:năm\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*(?:19|20)?[0-9]{2})?\W*", re.IGNORECASE)
 _MONTHS = re.compile(r"[^\d%]{0,40}[0-9]{1,2}\s*tháng(?:\s+[^\d%]{1,30})?", re.IGNORECASE)
 _CAPTION = re.compile(rf"{words('columns.caption')}\b")
 _LONGEST_CAPTION = 200
+_UNIT_LINE = re.compile(rf"\W*{words('columns.unit_label')}\s*:", re.IGNORECASE)
+#: Rows below the first that tell whether it is a header.
+_ROWS_BELOW = 5
 _SECTION = re.compile(r"\s*(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)]?\s*")
 _COLUMN_NUMBERS = re.compile(r"\(?[0-9a-zA-Z]{1,2}\)?(?:\s*=.*)?")
 
@@ -43,10 +59,15 @@ def build_table(rows: Sequence[Sequence[Cell]], locator: str, caption: str = "",
 
 
 def find_caption(blocks: Sequence[Block]) -> str:
-    """Return the caption of a table that comes next: a heading, or a line that begins like one ('Bảng 2. ...')."""
+    """Return the caption of a table that comes next: a heading, or a line that begins like one ('Bảng 2. ...').
+
+    A line between that gives the unit of the values ('Đơn vị tính: %') is added.
+    """
     last = blocks[-1] if blocks else None
     if not isinstance(last, Paragraph) or len(last.text) > _LONGEST_CAPTION:
         return ""
+    if _UNIT_LINE.match(last.text):
+        return f"{find_caption(blocks[:-1])} {last.text}".strip()
     return last.text if last.level or _CAPTION.match(last.text) else ""
 
 
@@ -76,7 +97,8 @@ def _pad(row: Sequence[Cell], width: int) -> tuple[Cell, ...]:
 
 def _header_depth(rows: Sequence[tuple[Cell, ...]]) -> int:
     """Return how many rows the header has: 0 where the first row holds data already."""
-    if not rows or not _looks_like_header([cell.text for cell in rows[0]]):
+    first = [[cell.text for cell in row] for row in rows[: _ROWS_BELOW + 1]]
+    if not first or not _looks_like_header(first[0], first[1:]):
         return 0
     depth = 1
     while depth < min(3, len(rows) - 1):
@@ -87,11 +109,19 @@ def _header_depth(rows: Sequence[tuple[Cell, ...]]) -> int:
     return depth
 
 
-def _looks_like_header(texts: Sequence[str]) -> bool:
+def _looks_like_header(texts: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Return whether a row names columns: by its words, or as periods or other titles that stand above figures."""
     filled = [text for text in texts if text]
-    if len(filled) < 2 or max(len(text) for text in filled) > 150:
+    if len(filled) < 2 or max(len(text) for text in filled) > 150 or any(_is_figure(text) for text in filled):
         return False
-    return any(_HEADER_WORDS.search(text) for text in filled) and not any(_is_figure(text) for text in filled)
+    return any(_HEADER_WORDS.search(text) for text in filled) or any(
+        text and _are_figures([row[column] for row in below]) for column, text in enumerate(texts)
+    )
+
+
+def _are_figures(texts: Sequence[str]) -> bool:
+    filled = [text for text in texts if text]
+    return bool(filled) and sum(map(_is_figure, filled)) > len(filled) / 2
 
 
 def _is_sub_header(texts: Sequence[str]) -> bool:
@@ -100,7 +130,7 @@ def _is_sub_header(texts: Sequence[str]) -> bool:
 
 
 def _is_figure(text: str) -> bool:
-    if _YEARS.fullmatch(text) or _MONTHS.fullmatch(text):
+    if _YEARS.fullmatch(text) or _MONTHS.fullmatch(text) or is_period_cell(text):
         return False
     quantity = read_quantity(text)
     return quantity is not None and len(quantity.raw_text) > 0.6 * len(text)

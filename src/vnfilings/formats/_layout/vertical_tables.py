@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vnfilings.formats._layout.flat_tables import is_period
+from vnfilings.formats._layout.cell_types import is_period_cell
 from vnfilings.formats._layout.grid_tables import is_number_title
 from vnfilings.formats._layout.rank_lists import is_index, split_glued_ranks
 from vnfilings.formats.blocks import Block, Cell, Paragraph, Place, Row, Table
@@ -53,7 +53,7 @@ def find_stacked_table(lines: Sequence[Line], position: int) -> tuple[list[Block
 
 def _is_period_title(title: str) -> bool:
     """Return whether a column holds periods; a title that is a period, such as 'Năm 2024', is above values."""
-    return _PERIOD_TITLE.search(title) is not None and not is_period(title)
+    return _PERIOD_TITLE.search(title) is not None and not is_period_cell(title)
 
 
 def _text(line: Line) -> str:

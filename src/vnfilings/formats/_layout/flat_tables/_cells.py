@@ -7,39 +7,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from vnfilings.formats._layout.cell_types import (
+    CHANGE,
+    FIGURE,
+    INDEX,
+    YEAR,
+    is_figure_cell,
+    is_period_cell,
+    is_proper_name,
+)
 from vnfilings.lexicon import words
-from vnfilings.text import find_periods, read_quantity
 
 CellType = Literal["text", "figure", "change", "period", "serial", "break"]
 
 _LONGEST_LABEL = 130
-_LONGEST_PERIOD = 40
-_LONGEST_FIGURE = 30
-_NUMBER = r"(?:[<>≥≤~]\s?)?[-+]?(?:0|[1-9][0-9]{0,2}(?:[.,][0-9]{3})+|[1-9][0-9]*)(?:[.,][0-9]+)?(?:\s?%)?"
-_INDEX = r"\(\s?[0-9]{1,3}[.,][0-9]{1,5}\s?\)"
-#: A number, a rank with its value in brackets ('12 (0,61)'), a ratio, or a mark for no value.
-_TOKEN = rf"(?:0?[0-9]{{1,3}}\s?{_INDEX}|[0-9]{{1,6}}\s?/\s?[0-9]{{1,6}}|{_NUMBER}|0[1-9]|[-–—…]|\.{{2,3}})"
-_FIGURE = re.compile(_TOKEN)
-_BRACKETED = re.compile(_INDEX)
-_CHANGE = re.compile(rf"[▲▼△▽↑↓]\s?{_NUMBER}.{{0,12}}|[+-]\s?[0-9][0-9.,]*\s?%")
-_FIGURES_AT_END = re.compile(rf"^(?P<label>.*?[^\W\d_)%\]].*?)\s(?P<figures>{_TOKEN}(?:\s{_TOKEN})*)$")
-_ONLY_FIGURES = re.compile(rf"{_TOKEN}(?:\s{_TOKEN})+")
-_NAMES_AND_FIGURES = re.compile(rf"(?P<name>[^\W\d_][^\d()]*?)\s(?P<figures>{_TOKEN}(?:\s{_TOKEN})*)(?:\s|$)")
+_FIGURE = re.compile(FIGURE)
+_BRACKETED = re.compile(INDEX)
+_CHANGE = re.compile(CHANGE)
+_FIGURES_AT_END = re.compile(rf"^(?P<label>.*?[^\W\d_)%\]].*?)\s(?P<figures>{FIGURE}(?:\s{FIGURE})*)$")
+_ONLY_FIGURES = re.compile(rf"{FIGURE}(?:\s{FIGURE})+")
+_NAMES_AND_FIGURES = re.compile(rf"(?P<name>[^\W\d_][^\d()]*?)\s(?P<figures>{FIGURE}(?:\s{FIGURE})*)(?:\s|$)")
 _SERIAL = re.compile(r"^(?P<serial>[0-9]{1,3})[.)]?\s+(?=[^\W\d_])")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_YEARS_AT_END = re.compile(rf"^(?P<label>[^\d;.]*?)(?P<years>(?:(?:[^\W\d_]+\s){{0,2}}{_YEAR.pattern}\s?){{2,}})$")
-_PERIOD_WORD = re.compile(
-    rf"^(?:\W|(?:{words('columns.estimate')}|{words('columns.target')}|{words('columns.actual')}|"
-    rf"{words('columns.generic')})(?!\w))*$",
-    re.IGNORECASE,
-)
-_PART_OF_YEAR = re.compile(
-    rf"(?:{words('periods.month_word')}|{words('periods.quarter_word')})\s(?:[0-9]{{1,2}}|I{{1,3}}|IV)", re.IGNORECASE
-)
+_YEAR = re.compile(YEAR)
+_YEARS_AT_END = re.compile(rf"^(?P<label>[^\d;.]*?)(?P<years>(?:(?:[^\W\d_]+\s){{0,2}}{YEAR}\s?){{2,}})$")
 _OF_WHICH = re.compile(rf"\W*{words('columns.of_which')}\s*:", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–+*•▪●○]\s+(?=[^\W\d_])")
 #: What no row of a table holds: the end of a sentence, a day, a time of day, the number of a document or a telephone.
-_NO_CELL = re.compile(
+_BREAK = re.compile(
     r"[;:!?]$|[^\W\d_]{2}\.$|[^.]{60,}\.$|[0-9]{1,2}\s?[:hg][0-9]{2}(?![0-9])|[0-9]+/[0-9A-ZĐ]*[A-ZĐ]{2}|"
     r"(?<!\d)[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{2,4}|(?<![\d.,])0[0-9]{2,}(?![\d.,])|@|https?:|www\.",
 )
@@ -100,13 +94,13 @@ def _goes_on(before: FlatCell, cell: FlatCell) -> bool:
 
 def _read_line(line: TextLine, *, is_ranked: bool) -> list[FlatCell]:
     text = line.text
-    if is_figure(text):
+    if is_figure_cell(text):
         return [FlatCell("figure", text, line)]
     if _CHANGE.fullmatch(text):
         return [FlatCell("change", text, line)]
-    if is_period(text):
+    if is_period_cell(text):
         return [FlatCell("period", text, line)]
-    if (_NO_CELL.search(text) and not _OF_WHICH.fullmatch(text)) or (
+    if (_BREAK.search(text) and not _OF_WHICH.fullmatch(text)) or (
         _SAID_VALUE.search(text) and not _OF_WHICH.match(text)
     ):
         return [FlatCell("break", text, line)]
@@ -123,45 +117,12 @@ def _read_line(line: TextLine, *, is_ranked: bool) -> list[FlatCell]:
     return [*serial, FlatCell("text", rest, line)]
 
 
-def is_figure(text: str) -> bool:
-    """Return whether a text is one figure and nothing else: '1.250', '91,6%', '12 (0,61)', '1,2 triệu', '-'.
-
-    >>> [is_figure(text) for text in ("1.250", "12 (0,61)", "96.412 lượt", "-", "2024", "Mức 1", "08")]
-    [True, True, True, True, False, False, True]
-    """
-    if len(text) > _LONGEST_FIGURE or _YEAR.fullmatch(text):
-        return False
-    if _FIGURE.fullmatch(text):
-        return True
-    if not text[:1].isdigit() or _NO_CELL.search(text):
-        return False
-    quantity = read_quantity(text)
-    return quantity is not None and quantity.value is not None and quantity.raw_text == text
-
-
-def is_period(text: str) -> bool:
-    """Return whether a text is a period and nothing else, perhaps with the kind of its values: 'Sơ bộ 2024'.
-
-    >>> [is_period(text) for text in ("2024", "Kế hoạch năm 2025", "Tháng 9", "Số liệu năm 2024")]
-    [True, True, True, False]
-    """
-    if len(text) > _LONGEST_PERIOD:
-        return False
-    year = _YEAR.search(text)
-    if year is not None and _PERIOD_WORD.match(text.replace(year[0], " ", 1)):
-        return True
-    if _PART_OF_YEAR.fullmatch(text):
-        return True
-    periods = find_periods(text) if re.search(r"[0-9]", text) else []
-    return len(periods) == 1 and _PERIOD_WORD.match(text.replace(periods[0].raw_text, " ", 1)) is not None
-
-
 def _years(line: TextLine, match: re.Match[str]) -> list[FlatCell]:
     """Return the titles of a line such as 'Chỉ tiêu 2021 2022 Sơ bộ 2023'."""
-    periods = [part.strip() for part in re.findall(rf".*?{_YEAR.pattern}", match["years"])]
+    periods = [part.strip() for part in re.findall(rf".*?{YEAR}", match["years"])]
     label = match["label"].strip()
     labels = [FlatCell("text", label, line)] if label else []
-    is_one = all(is_period(period) for period in periods)
+    is_one = all(is_period_cell(period) for period in periods)
     return [*labels, *(FlatCell("period", period, line) for period in periods)] if is_one else [_text(line)]
 
 
@@ -192,19 +153,9 @@ def _row_of_label(line: TextLine, text: str, label: str, figures: Sequence[str])
     rows = several if is_several and all(is_proper_name(name) for name, _ in several) else [(label, list(figures))]
     cells: list[FlatCell] = []
     for name, found in rows:
-        cells.append(FlatCell("period" if is_period(name) else "text", name.strip(" ,;|:-–") or name, line))
+        cells.append(FlatCell("period" if is_period_cell(name) else "text", name.strip(" ,;|:-–") or name, line))
         cells += [FlatCell("figure", figure, line) for figure in found]
     return cells
-
-
-def is_proper_name(text: str) -> bool:
-    """Return whether every word of a short text begins with a capital, as the names of places do.
-
-    >>> [is_proper_name(text) for text in ("Lạng Sơn", "TP. Cần Thơ", "Số bệnh viện", "Bà Rịa - Vũng Tàu")]
-    [True, True, False, True]
-    """
-    parts = re.findall(r"[^\W\d_]+", text)
-    return 0 < len(parts) <= 6 and all(part[0].isupper() for part in parts)
 
 
 def _text(line: TextLine) -> FlatCell:

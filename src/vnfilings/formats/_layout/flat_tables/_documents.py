@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vnfilings.formats._layout.flat_tables._cells import FlatCell, TextLine, is_proper_name, read_cells
+from vnfilings.formats._layout.cell_types import is_proper_name
+from vnfilings.formats._layout.flat_tables._cells import FlatCell, TextLine, read_cells
 from vnfilings.formats._layout.flat_tables._headers import FlatHeader, read_header
 from vnfilings.formats._layout.flat_tables._rows import FlatRow, RowGroup, find_groups
 from vnfilings.formats._layout.grid_tables import find_caption

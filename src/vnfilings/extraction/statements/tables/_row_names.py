@@ -16,6 +16,9 @@ _OF_WHICH = re.compile(rf"^{words('columns.of_which')}(?!\w)[\s:,.-]*", re.IGNOR
 _UNIT = re.compile(
     rf"\s*\(\s*(?:{words('columns.unit_label')}\s*:?\s*)?(?P<unit>%|[^\W\d][^()\d]{{0,24}})\s*\)\s*$", re.IGNORECASE
 )
+_CAPTION_UNIT = re.compile(
+    rf"(?<!\w){words('columns.unit_label')}\s*:\s*(?P<unit>%|[^\W\d][^()\d]{{0,24}})", re.IGNORECASE
+)
 _MAGNITUDE = re.compile(rf"{MAGNITUDE}\s*", re.IGNORECASE)
 _MONEY = re.compile(rf"(?:{MONEY})$", re.IGNORECASE)
 #: A sub-row with more words names itself; below the name of a mere group of rows it does so sooner.
@@ -88,8 +91,19 @@ def split_unit(text: str) -> RowName:
     return RowName(text[: match.start()], match["unit"].strip())
 
 
+def read_caption_unit(text: str) -> str:
+    """Return the unit that a caption gives for all values of its table: '(Đơn vị tính: %)'; '' where it gives none.
+
+    >>> read_caption_unit("Bảng 3. Số giường bệnh (ĐVT: giường)"), read_caption_unit("Bảng 4. Kết quả")
+    ('giường', '')
+    """
+    match = _CAPTION_UNIT.search(text)
+    return match["unit"].strip(" ).") if match and _is_unit(match["unit"].strip(" ).")) else ""
+
+
 def _is_unit(text: str) -> bool:
     plain = to_plain(text)
+    plain = plain.lower() if plain[1:].islower() else plain  # '(Người)'
     rest = _MAGNITUDE.sub("", plain)
     if plain == "%" or _MONEY.fullmatch(rest):
         return True

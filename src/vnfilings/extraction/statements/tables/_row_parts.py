@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from vnfilings.extraction.naming import names_measure
-from vnfilings.extraction.statements._row_labels import RowName
+from vnfilings.extraction.statements.tables._row_names import RowName
 from vnfilings.formats import Row, Table
 from vnfilings.lexicon import listed, words
 from vnfilings.text import Part, Quantity, find_counted, names_part, read_part

@@ -1,0 +1,179 @@
+"""The columns of a table: what each is for, by what its cells hold first and by its title then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from vnfilings.extraction.naming import is_place
+from vnfilings.extraction.scopes import (
+    ReadingContext,
+    is_against_before,
+    is_against_plan,
+    read_column_kind,
+    read_column_period,
+)
+from vnfilings.extraction.statements.tables._column_titles import ColumnTitle, read_title
+from vnfilings.extraction.statements.tables._row_parts import is_total
+from vnfilings.formats import Table, is_number_title, is_order, is_period_cell, is_proper_name
+from vnfilings.lexicon import listed, words
+from vnfilings.text import Period, read_quantity
+
+_ROLES = (
+    (
+        "personal",
+        re.compile(
+            rf"{words('columns.personal_name')}|^{words('columns.personal_birth')} sinh|^(?:số |mã )?(?:"
+            rf"{words('columns.personal_number')})\b"
+        ),
+    ),
+    ("lead", re.compile(words("columns.lead"))),
+    ("partners", re.compile(words("columns.partners"))),
+    ("deadline", re.compile(words("columns.deadline"))),
+    ("basis", re.compile(words("columns.basis"))),
+    ("place", re.compile(words("columns.place"))),
+    ("measure_unit", re.compile(rf"^\W*{words('columns.unit_of_measure')}(?!\w)")),
+    ("remark", re.compile(words("columns.remark"))),
+)
+_NAME = re.compile(words("columns.name"))
+_UNIT_NAME = re.compile(rf"^(?:tên\s+)?(?:{words('columns.organisation')})")
+_WHOLE = re.compile(rf"(?<!\w){words('columns.whole')}(?!\w)")
+_NO_ZERO = re.compile(r"[.,][0-9]+(?:\s?%)?")
+#: This part of the labels of the rows, or more, decides what the rows are.
+_MOST_LABELS = 0.6
+_FEWEST_NAMES = 2
+_NO_PARTS = ColumnTitle()
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """What a column of a table is for; `parts` are those of its title."""
+
+    role: str
+    title: str
+    kind: str | None = None
+    period: Period | None = None
+    parts: ColumnTitle = _NO_PARTS
+
+    @property
+    def is_attainment(self) -> bool:
+        """Return whether the column says how far a plan was met."""
+        return self.role == "value" and is_against_plan(self.title)
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the column holds what shares are taken of: 'Tổng số', 'Mẫu số'."""
+        return self.role == "value" and _WHOLE.search(self.title.lower()) is not None
+
+    @property
+    def is_comparison(self) -> bool:
+        """Return whether the column compares with an earlier time: 'So với cùng kỳ (%)'."""
+        return is_against_before(self.title)
+
+
+def read_columns(table: Table, context: ReadingContext) -> list[TableColumn]:
+    """Return the role of every column: number, name, unit_name, period, value, criterion, lead, deadline, ..."""
+    columns: list[TableColumn] = []
+    for place, title in enumerate(table.header):
+        role = _read_role(title.lower(), place, table, [column.role for column in columns])
+        columns.append(_value_column(title, context) if role == "value" else TableColumn(role, title))
+    if not any(column.role in ("name", "unit_name") for column in columns):
+        columns = _name_first_text_column(columns, table)
+    if any(column.role in ("lead", "deadline") for column in columns):
+        return [replace(c, role="criterion") if c.role == "value" else c for c in columns]
+    return _type_labels(columns, table)
+
+
+def _value_column(title: str, context: ReadingContext) -> TableColumn:
+    period = read_column_period(title, context.identity.reference_day)
+    return TableColumn("value", title, read_column_kind(title), period, read_title(title))
+
+
+def column_role(title: str) -> str | None:
+    """Return the role that a column's title alone gives: lead, partners, deadline, basis, place, remark, or None."""
+    return next((role for role, pattern in _ROLES if pattern.search(title.lower())), None)
+
+
+def _read_role(title: str, place: int, table: Table, before: Sequence[str]) -> str:
+    if is_number_title(title) or (not title and place == 0 and _numbers_rows(table)):
+        return "number"
+    has_name = any(known in ("name", "unit_name") for known in before)
+    role = column_role(title)
+    if role and role not in ("measure_unit", "personal") and _has_figures(table, place):
+        return "value"
+    if role and not (role == "remark" and not has_name and _NAME.search(title)):
+        return "remark" if role == "basis" and not {"lead", "deadline"} & set(before) else role
+    is_unit = title in listed("columns.unit_or_measure")
+    if not has_name and is_unit and place > 1:
+        return "measure_unit"
+    if not has_name and _UNIT_NAME.search(title):
+        return "unit_name"
+    if not has_name and _NAME.search(title) and not _has_figures(table, place):
+        return "name"
+    if has_name and is_unit:
+        return "measure_unit"
+    return "value"
+
+
+def _numbers_rows(table: Table) -> bool:
+    return all(is_order(row.cells[0].text) or not row.cells[0].text for row in table.rows)
+
+
+def _has_figures(table: Table, place: int) -> bool:
+    texts = [row.cells[place].text for row in table.rows if row.cells[place].text and not row.is_section]
+    figures = sum(is_figure(text) for text in texts)
+    return bool(texts) and figures > len(texts) / 2
+
+
+def is_figure(text: str) -> bool:
+    """Return whether the most of a cell is one figure."""
+    if _NO_ZERO.fullmatch(text):
+        return True
+    quantity = read_quantity(text)
+    return quantity is not None and len(quantity.raw_text) > 0.6 * len(text)
+
+
+def _name_first_text_column(columns: list[TableColumn], table: Table) -> list[TableColumn]:
+    """Return the columns with the first that holds no figures as the names of the rows; periods name rows too."""
+    for place, column in enumerate(columns):
+        is_text = column.role == "value" and not _has_figures(table, place)
+        if is_text or (column.role in ("value", "deadline") and _holds_periods(table, place)):
+            return [*columns[:place], replace(column, role="name"), *columns[place + 1 :]]
+    return columns
+
+
+def _type_labels(columns: list[TableColumn], table: Table) -> list[TableColumn]:
+    """Return the columns with the one that names the rows as unit_name or period, where its cells are such.
+
+    Beside a column of places, one of names without figures names the rows.
+    """
+    place = next((n for n, column in enumerate(columns) if column.role == "name"), None)
+    if place is None:
+        names = [n for n, c in enumerate(columns) if c.role == "value" and _NAME.search(c.title.lower())]
+        place, role = next((n for n in names if not _has_figures(table, n)), None), "name"
+        if place is None or not any(_has_figures(table, n) for n in range(place + 1, len(columns))):
+            return columns
+    elif any(column.role == "unit_name" for column in columns):
+        return columns
+    else:
+        role = "period" if _holds_periods(table, place) else "unit_name" if _holds_places(table, place) else "name"
+    return [*columns[:place], replace(columns[place], role=role), *columns[place + 1 :]]
+
+
+def _labels(table: Table, place: int) -> list[str]:
+    texts = [row.cells[place].text for row in table.rows if not row.is_section]
+    return [text for text in texts if text and not is_total(text)]
+
+
+def _holds_periods(table: Table, place: int) -> bool:
+    labels = _labels(table, place)
+    return len(labels) >= _FEWEST_NAMES and sum(map(is_period_cell, labels)) >= _MOST_LABELS * len(labels)
+
+
+def _holds_places(table: Table, place: int) -> bool:
+    labels = _labels(table, place)
+    places = sum(map(is_place, labels))
+    names = sum(is_place(label) or is_proper_name(label) for label in labels)
+    is_named = names == len(labels) >= _FEWEST_NAMES and all(" " in label for label in labels)
+    return bool(labels) and (places >= _MOST_LABELS * len(labels) or is_named)
