@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vnfilings.extraction.statements._prose import Statement
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
-from vnfilings.extraction.statements.tables import RowFigure, reconcile_row
+from vnfilings.extraction.statements.tables._row_ratios import RowFigure, reconcile_row
 from vnfilings.text import Quantity
 
 

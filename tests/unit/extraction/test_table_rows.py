@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vnfilings.extraction import read_documents
-from vnfilings.extraction.statements.tables import split_unit
+from vnfilings.extraction.statements.tables._row_names import split_unit
 
 _TITLE = "BÁO CÁO\nKết quả chuyển đổi số y tế 6 tháng đầu năm 2026\n\n"
 

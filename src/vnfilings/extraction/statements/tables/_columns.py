@@ -73,7 +73,28 @@ class TableColumn:
 
 
 def read_columns(table: Table, context: ReadingContext) -> list[TableColumn]:
-    """Return the role of every column: number, name, unit_name, period, value, criterion, lead, deadline, ..."""
+    """Return the role of every column: number, name, unit_name, period, value, criterion, lead, deadline, ...
+
+    Parameters
+    ----------
+    table
+        The table; what its cells hold decides before the words of its titles do.
+    context
+        The scopes above the table.
+
+    Returns
+    -------
+    list of TableColumn
+        One for each column, in their order.
+
+    Examples
+    --------
+    >>> from vnfilings.formats import Cell, Document, Row, read_identity
+    >>> rows = [Row((Cell(name, ""), Cell(value, "")), "") for name, value in (("BV Sao", "9"), ("TTYT Hà An", "8"))]
+    >>> context = ReadingContext(read_identity(Document("a.csv", ())))
+    >>> [column.role for column in read_columns(Table(("Tên", "Số ca"), tuple(rows), ""), context)]
+    ['unit_name', 'value']
+    """
     columns: list[TableColumn] = []
     for place, title in enumerate(table.header):
         role = _read_role(title.lower(), place, table, [column.role for column in columns])
@@ -91,7 +112,23 @@ def _value_column(title: str, context: ReadingContext) -> TableColumn:
 
 
 def column_role(title: str) -> str | None:
-    """Return the role that a column's title alone gives: lead, partners, deadline, basis, place, remark, or None."""
+    """Return the role that a column's title alone gives: lead, partners, deadline, basis, place, remark, or None.
+
+    Parameters
+    ----------
+    title
+        The title of the column.
+
+    Returns
+    -------
+    str or None
+        None where the title gives none of these roles.
+
+    Examples
+    --------
+    >>> column_role("Đơn vị chủ trì"), column_role("Kết quả")
+    ('lead', None)
+    """
     return next((role for role, pattern in _ROLES if pattern.search(title.lower())), None)
 
 

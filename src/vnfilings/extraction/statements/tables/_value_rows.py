@@ -80,7 +80,29 @@ class _TableRow(NamedTuple):
 
 
 def read_table(table: Table, context: ReadingContext) -> list[Statement]:
-    """Return the statements of a table, row by row."""
+    """Return the statements of a table, row by row.
+
+    Parameters
+    ----------
+    table
+        The table, as its format or its lines give it.
+    context
+        The scopes above the table.
+
+    Returns
+    -------
+    list of Statement
+        In a row, the values of its prose come before its own.
+
+    Examples
+    --------
+    >>> from vnfilings.formats import Document, read_identity
+    >>> row = Row((Cell("Số ca mổ", ""), Cell("9", ""), Cell("12", "")), "")
+    >>> context = ReadingContext(read_identity(Document("a.csv", ())))
+    >>> found = read_table(Table(("", "2024", "Kế hoạch 2025"), (row,), ""), context)
+    >>> [(one.indicator_text, one.quantity.value, one.kind, one.period.code) for one in found]
+    [('Số ca mổ', 9.0, 'actual', '2024'), ('Số ca mổ', 12.0, 'target', '2025')]
+    """
     columns = read_columns(table, context)
     places = [n for role in _NAMING for n, column in enumerate(columns) if column.role == role]
     names = name_rows(table, places) if places else [RowName("")] * len(table.rows)
