@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
@@ -313,6 +314,10 @@ def _calibration_error(stated: Floats, reached: Floats) -> float:
 
 
 def _check_horizons(horizons: Sequence[float]) -> None:
-    wrong = [horizon for horizon in horizons if not 0 < horizon < np.inf]
-    if wrong or not len(horizons):
-        raise AdoptionError(f"horizons {list(horizons)}: expected years ahead, e.g. [1.0, 2.0]; a horizon is above 0")
+    expected = "expected years ahead, e.g. [1.0, 2.0]; a horizon is a number above 0"
+    if isinstance(horizons, str) or not isinstance(horizons, Iterable):
+        raise AdoptionError(f"horizons {horizons!r}: {expected}")
+    given = list(horizons)
+    wrong = [one for one in given if isinstance(one, bool) or not isinstance(one, Real) or not 0 < one < np.inf]
+    if wrong or not given:
+        raise AdoptionError(f"horizons {given}: {expected}")

@@ -151,6 +151,9 @@ def read_cells(data: Any, above_one: str, *, needs_value: bool = True) -> tuple[
     _fill_in(cells)
     link = "log" if above_one == "allow" and _exceeds_one(cells).any() else "logit"
     _check_values(cells, link, report)
+    if above_one == "refuse":
+        is_more = (cells["op"] == ">") & (np.abs(cells["share"] - 1) < _ROUNDING)
+        report(is_more, "more than all is no share; write '>=', or correct the value")
     if needs_value and not problems and np.isnan(cells["share"]).all():
         problems.append("no row has a value: at least one share, or one numerator with its denominator, is needed")
     refuse(problems)
@@ -296,6 +299,8 @@ def _check_values(cells: Cells, link: str, report: _Report) -> None:
         said = name.replace("se", "standard error") + " {" + name + ":g} "
         report(cells[name] < 0, said + "is below 0")
         report(cells[name] == np.inf, said + "is not a number that was counted or measured; leave the cell empty")
+    is_nothing = (cells["op"] == "<") & (cells["share"] <= 0)
+    report(is_nothing, "less than {share:g} is no share; write '<=', or correct the value")
     report((cells["denominator"] == 0) & (cells["numerator"] > 0), "{numerator:g} out of a denominator of 0")
     is_of_nothing = (cells["denominator"] == 0) & np.isnan(cells["numerator"]) & (cells["share"] > 0)
     report(is_of_nothing, "share {share:g} of a denominator of 0; correct the denominator or leave it empty")

@@ -24,8 +24,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from adoption.arrays import Floats, PanelError
-from adoption.decimal_time import day_of, decimal_year
+from adoption.arrays import Floats, PanelError, read_time
+from adoption.decimal_time import day_of
 
 #: Probability that adoption rises towards the day, by the force of the text. Of the ten measured roll-outs under a law
 #: or decree eight closed a fifth of the gap or more. Nobody has measured the weaker forces: half of the decisions are
@@ -34,7 +34,6 @@ from adoption.decimal_time import day_of, decimal_year
 CHANCES = {"decree": 0.8, "decision": 0.5, "plan": 0.2, "wish": 0.05}
 #: Deadlines of one unit that lie closer than this [years] are one: the rise towards the first is that of the other.
 _ONE_EFFORT = 0.999
-_YEARS = (1900.0, 2200.0)
 
 
 class GapClosed(NamedTuple):
@@ -70,7 +69,7 @@ class Deadline:
     Parameters
     ----------
     day
-        A date, or a decimal year.
+        A date, a decimal year, or a day or period as text, e.g. `"2025-09-30"`, `"30/09/2025"` or `"2025-Q3"`.
     force
         The force of the text: `"decree"` (law, decree or circular), `"decision"`, `"plan"`, or `"wish"`. It sets the
         probability that adoption rises towards the day: .8, .5, .2, .05.
@@ -88,15 +87,17 @@ class Deadline:
     Raises
     ------
     PanelError
-        If the day is no date or year, the force or direction is unknown, or the goal is no share.
+        If the day is no time, or a doubtful one, the force or direction is unknown, or the goal is no share.
 
     Examples
     --------
     >>> Deadline(dt.date(2025, 9, 30), "decree").chance
     0.8
+    >>> str(Deadline("30/09/2025", "decree"))
+    '2025-09-30 (decree)'
     """
 
-    day: dt.date | float
+    day: dt.date | float | str
     force: str
     units: frozenset[str] | None = None
     reason: str = ""
@@ -107,11 +108,7 @@ class Deadline:
     def __post_init__(self) -> None:
         """Check the arguments, and keep the units as a set."""
         if not isinstance(self.day, dt.date):
-            is_number = isinstance(self.day, (int, float, np.number)) and not isinstance(self.day, bool)
-            if not (is_number and _YEARS[0] <= self.day <= _YEARS[1]):
-                raise PanelError(
-                    f"deadline {self.day!r}: expected a date, e.g. datetime.date(2025, 9, 30), or a decimal year"
-                )
+            object.__setattr__(self, "day", _read_day(self.day))
         _check_word("force", self.force, tuple(CHANCES))
         _check_word("direction", self.direction, ("up", "down"))
         if self.goal is not None and not 0 <= self.goal <= 1:
@@ -124,7 +121,7 @@ class Deadline:
     @cached_property
     def time(self) -> float:
         """Return the end of the day [decimal year]."""
-        return decimal_year(self.day) if isinstance(self.day, dt.date) else float(self.day)
+        return read_time(self.day)
 
     @property
     def chance(self) -> float:
@@ -246,6 +243,14 @@ def parts_at(closed: GapClosed, levels: Floats) -> Floats:
     """Return the quantiles of the part that closes, at these levels [0 to 1]."""
     parts: NDArray[np.float64] = special.betaincinv(*closed.beta(), levels)
     return parts
+
+
+def _read_day(day: object) -> float:
+    try:
+        return read_time(day)
+    except PanelError as error:
+        expected = "a date, e.g. datetime.date(2025, 9, 30) or '2025-09-30', or a decimal year"
+        raise PanelError(f"deadline {day!r}: expected {expected} ({error})") from error
 
 
 def _check_word(name: str, found: str, known: tuple[str, ...]) -> None:

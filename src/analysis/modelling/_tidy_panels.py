@@ -70,7 +70,7 @@ def _tidy(values: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     numerator, denominator = (values[name].where(has_counts) for name in ("numerator", "denominator"))
     share = (numerator / denominator).fillna(scale.to_share(values["value"]))
     panel = values.assign(unit=values["unit_code"], share=share, numerator=numerator, denominator=denominator)
-    panel = panel.loc[panel["unit"].notna(), _TIDY]
+    panel = panel.loc[panel["unit"].notna() & ~((panel["op"] == "<") & (panel["share"] <= 0)), _TIDY]
     return panel.drop_duplicates(["unit", "time"], keep="last").reset_index(drop=True)
 
 

@@ -92,7 +92,8 @@ class PanelModel:
     @cached_property
     def _is_sound(self) -> pd.Series:
         values = self.values
-        return values["share"].between(0, 1) & ~(values["numerator"] > values["denominator"])
+        is_more_than_all = (values["op"] == ">") & (values["share"] >= 1)
+        return values["share"].between(0, 1) & ~(values["numerator"] > values["denominator"]) & ~is_more_than_all
 
     @cached_property
     def sound(self) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -77,8 +79,10 @@ def test_a_horizon_without_later_reports_has_no_row_and_one_series_is_enough_on_
         backtest(one, horizons=(1,), origins=(2013,))
 
 
-@pytest.mark.parametrize("horizons", [(), (-1.0,), (0.0,), (1.0, float("nan")), (float("inf"),)])
-def test_horizons_that_do_not_lie_ahead_are_refused(horizons: tuple[float, ...]) -> None:
+@pytest.mark.parametrize(
+    "horizons", [(), (-1.0,), (0.0,), (1.0, float("nan")), (float("inf"),), ("a",), "1", 2.0, (None,), (True,)]
+)
+def test_horizons_that_do_not_lie_ahead_are_refused(horizons: Any) -> None:
     panel = pd.DataFrame({"unit": "A", "time": [2023.0, 2024.0, 2025.0], "share": [0.1, 0.2, 0.3]})
     with pytest.raises(AdoptionError, match="expected years ahead"):
         backtest(panel, horizons, min_units=1)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from adoption import AdoptionFit, Deadline, fit_adoption, fit_hazards
+from adoption.decimal_time import decimal_year
 from adoption.scenarios import CHANCES, GAP_CLOSED, GapClosed, LatestReports, Scenario, binding, measure_gaps
 
 _PANEL = pd.DataFrame(
@@ -192,7 +194,8 @@ def test_a_date_is_the_end_of_its_day() -> None:
     ("arguments", "message"),
     [
         ({"day": 2025.0, "force": "decre"}, "force 'decre', expected one of decree, .*did you mean 'decree'"),
-        ({"day": "2025-09-30", "force": "plan"}, "deadline '2025-09-30': expected a date"),
+        ({"day": "2025-13-30", "force": "plan"}, "deadline '2025-13-30': expected a date"),
+        ({"day": True, "force": "plan"}, "deadline True: expected a date"),
         ({"day": 202509, "force": "plan"}, "deadline 202509: expected a date"),
         ({"day": float("nan"), "force": "plan"}, "deadline nan: expected a date"),
         ({"day": 2025.0, "force": "plan", "units": "B"}, r"expected a list of units, e.g. \['B'\]"),
@@ -220,3 +223,10 @@ def test_a_fall_that_began_before_the_last_report_goes_on_from_it_and_not_from_a
     at = np.array([2025.0])
     found = Scenario((deadline,)).grid(lambda asked: hold(0.6, asked), at, latest).mean()
     assert found == pytest.approx(0.8 * 0.4 * 0.6 / 0.9 + 0.2 * 0.6, abs=2e-3)
+
+
+@pytest.mark.parametrize("day", ["2025-09-30", "30/09/2025", "2025-Q3", pd.Timestamp("2025-09-30"), pd.Period("2025Q3")])
+def test_the_day_of_a_deadline_is_understood_as_times_are_everywhere(day: Any) -> None:
+    deadline = Deadline(day, "decree")
+    assert str(deadline) == "2025-09-30 (decree)"
+    assert Deadline.from_stored(deadline.as_stored()).time == deadline.time == decimal_year(dt.date(2025, 9, 30))

@@ -125,6 +125,15 @@ _REFUSED: dict[str, tuple[object, str]] = {
     "units that look alike": (_frame(unit=["Hà Nội", "Ha\u0300 No\u0323\u0302i", "B"]), "differ only in type, spaces"),
     "units as numbers and as text": (_frame(unit=[1, "1", 2]), "units 1 and '1' differ only in type"),
     "a unit that is a list": (_frame(unit=[["A"], ["A"], ["B"]]), "column 'unit' contains lists"),
+    "more than all": (
+        _frame(op=["=", "=", ">"], share=[0.1, 0.2, 1.0]),
+        "row 2, unit B, time 2024: more than all is no share; write '>='",
+    ),
+    "less than nothing": (_frame(op=["<", "=", "="], share=[0.0, 0.2, 0.3]), "less than 0 is no share; write '<='"),
+    "bounds of one day that contradict each other": (
+        _frame(time=[2024.0, 2024.0, 2025.0], op=[">=", "<=", "="], share=[0.8, 0.5, 0.9]),
+        "a second value for the same unit and time, <= 0.5 here and >= 0.8 in row 0; keep one",
+    ),
     "an unknown operator": (_frame(op=["=", "=>", "="]), "operator '=>' is not one of"),
     "a Series without an index of unit and time": (pd.Series([0.1, 0.2]), "series.rename_axis(['unit', 'time'])"),
     "a dict of columns of two lengths": ({"unit": ["A"], "time": [2023.0, 2024.0], "share": [0.1]}, "of one length"),
