@@ -22,7 +22,7 @@ import pandas as pd
 
 from adoption import Deadline, day_of
 from adoption.scenarios import ScenarioMethods, binding
-from analysis.i18n import LANGUAGES, Message, cite, list_messages
+from analysis.i18n import LANGUAGES, Message, cite, list_messages, translate
 from analysis.panel import Scale, UnitTree
 from analysis.schemas import period_bounds
 
@@ -99,7 +99,7 @@ class DeadlineRegister:
                 continue
             units = self._bound_kinds(panel, set(rule["binds"].split()))
             if units:
-                yield Deadline(last, self._force_of_rule(rule), units, rule["source"], _direction(panel))
+                yield Deadline(last, self._force_of_rule(rule), units, self._cite_rule(rule), _direction(panel))
 
     def _force_of_rule(self, rule: Mapping[str, Any]) -> str:
         """Return the class of a rule: a law binds as one only from the day on which breaking it has a price."""
@@ -107,6 +107,14 @@ class DeadlineRegister:
             return _CLASSES[rule["force"]]
         has_sanction = isinstance(rule.get("sanction"), str) and self._is_known(rule.get("sanction_from"))
         return "decree" if has_sanction else "decision"
+
+    def _cite_rule(self, rule: Mapping[str, Any]) -> str:
+        """Return the source of a rule, with the day from which breaking it has a price, where that is known."""
+        if self._force_of_rule(rule) != "decree" or pd.isna(rule.get("sanction_from")):
+            return str(rule["source"])
+        source, day = rule["source"], rule["sanction_from"].date()
+        said = {lang: translate("deadline.sanctioned", lang, source=cite(source, lang), day=day) for lang in LANGUAGES}
+        return _in_languages(said)
 
     def _bound_kinds(self, panel: PanelModel, binds: set[str]) -> frozenset[str]:
         """Return the units of the panel that a rule for these kinds of organisations binds."""
@@ -267,7 +275,9 @@ def class_of_document(source: Mapping[str, Any]) -> str:
 
 
 def cite_document(source: Mapping[str, Any]) -> str:
-    """Return a document's number with its day as the tables of rules cite texts; its title where it has no number.
+    """Return a document's number with its day as the tables of rules cite texts; its titles where it has no number.
+
+    Titles stand on a line for each language, in the order of `LANGUAGES`.
 
     Parameters
     ----------
@@ -284,13 +294,28 @@ def cite_document(source: Mapping[str, Any]) -> str:
     >>> issued = pd.Timestamp("2023-04-05")
     >>> cite_document({"number": "1710/QĐ-BYT", "title": "Kế hoạch", "issued": issued})
     'QĐ 1710/QĐ-BYT (05/04/2023)'
+    >>> cite_document({"title": "Kế hoạch số", "title_en": "Digital plan", "issued": issued}).splitlines()
+    ['Kế hoạch số', 'Digital plan']
     """
     found = _NUMBER.match(str(source.get("number") or ""))
     if not found:
-        return str(source["title"])
+        own = str(source["title"])
+        titles = {lang: source.get(f"title_{lang}") for lang in LANGUAGES}
+        return _in_languages({lang: found if isinstance(found, str) else own for lang, found in titles.items()})
     is_day = pd.notna(source["issued"]) and source.get("issued_precision") not in ("month", "year")
     day = f" ({source['issued']:%d/%m/%Y})" if is_day else ""
     return f"{found['type']} {found['number']}{day}"
+
+
+def _in_languages(texts: Mapping[str, str]) -> str:
+    """Return texts of one meaning as the reason of a deadline holds them: a line a language, one if all are alike."""
+    lines = [" ".join(texts[lang].split()) for lang in LANGUAGES]
+    return lines[0] if len(set(lines)) == 1 else "\n".join(lines)
+
+
+def _say_reason(reason: str, lang: str) -> str:
+    lines = reason.split("\n")
+    return cite(lines[LANGUAGES.index(lang)] if len(lines) == len(LANGUAGES) else reason, lang)
 
 
 def bind_models(models: Mapping[str, Model], deadlines: tuple[Deadline, ...]) -> dict[str, Model]:
@@ -384,14 +409,14 @@ def explain_deadlines(deadlines: tuple[Deadline, ...]) -> Message:
     >>> from analysis.i18n import translate_cell
     >>> law = Deadline(dt.date(2025, 9, 30), "decree", reason="TT 13/2025/TT-BYT, Đ4 k2 a")
     >>> translate_cell(explain_deadlines((law,)).to_json(), "en")
-    'the deadline of 30 September 2025 in Circular 13/2025/TT-BYT, article 4(2)(a) (legal duty with a sanction)'
+    'the deadline of 30 September 2025 in Circular 13/2025/TT-BYT, article 4(2)(a) (legal duty)'
     """
     parts = [
         Message(
             "deadline.text",
             {
                 "day": day_of(one.time),
-                "source": {lang: cite(one.reason, lang) for lang in LANGUAGES},
+                "source": {lang: _say_reason(one.reason, lang) for lang in LANGUAGES},
                 "force": Message(f"deadline.force.{one.force}"),
             },
         )

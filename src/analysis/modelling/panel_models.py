@@ -347,8 +347,9 @@ class PanelModels:
             )
             for code, level, scale, values in panels
         }
-        register = DeadlineRegister(tables, day)
-        self._panels = {key: replace(one, deadlines=register.of_panel(one)) for key, one in self._panels.items()}
+        self._register = DeadlineRegister(tables, day)
+        bound = {key: self._register.of_panel(panel) for key, panel in self._panels.items()}
+        self._panels = {key: replace(panel, deadlines=bound[key]) for key, panel in self._panels.items()}
         self.method = method
 
     @property
@@ -377,6 +378,15 @@ class PanelModels:
             direction=str(self._rows[indicator_code].get("direction") or ""),
             can_fall=may_fall({**self._rows[indicator_code], "measure": "share"}),
         )
+
+    def deadlines_of(self, indicator_code: str, unit_code: str, scale: Scale = PERCENT) -> tuple[Deadline, ...]:
+        """Return the deadlines that bind one unit, whether or not it has reported the indicator, on this scale."""
+        row = self._rows.get(indicator_code)
+        if row is None:
+            return ()
+        alone = pd.DataFrame({"unit": [unit_code]})
+        level, direction = self._level.get(unit_code, ""), str(row.get("direction") or "")
+        return self._register.of_panel(PanelModel(indicator_code, level, alone, scale=scale, direction=direction))
 
     def panel_at(self, indicator_code: str, level: str) -> PanelModel | None:
         """Return the panel of an indicator and a level of units; None where it has no value on a scale."""

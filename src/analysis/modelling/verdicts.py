@@ -209,8 +209,12 @@ def _rest_on_value(case: Case, observed: Judgement) -> dict[str, object]:
 
 def _judge_by_chance(case: Case, chance: float, answer: Answer) -> Judgement:
     found = classify_chance(chance)
-    day = pd.Timestamp(day_of(answer.time)) if case.due is None else case.due
-    message = Message("verdict.by_chance", {"target": _target_of(case), "due": day.date(), "chance": round(chance, 6)})
+    shown = {"target": _target_of(case), "chance": round(chance, 6)}
+    message = (
+        Message("verdict.by_chance.undated", shown | {"day": day_of(answer.time)})
+        if case.due is None
+        else Message("verdict.by_chance", shown | {"due": case.due.date()})
+    )
     return Judgement(found.verdict, found.words, chance, message)
 
 

@@ -91,6 +91,7 @@ class Source:
             "source_id": self.source_id,
             "folder": self.folder.name,
             "title": self.title,
+            "title_en": self.title_en,
             "number": self.number,
             "issuer_code": self.issuer_code,
             "publisher": self.publisher,

@@ -126,9 +126,9 @@ class ReportContext:
         return known or {"source_id": source_id, "title": source_id, "url": "", "number": None}
 
     def document_name(self, source_id: str | None) -> str:
-        """Return how a source is cited: its number, or its title where it has none."""
+        """Return how a source is cited: its number, or its title, in the report's language if there is one."""
         row = self.source(source_id)
-        return plain(row.get("number") or row["title"] or "")
+        return plain(row.get("number") or row.get(f"title_{self.lang}") or row["title"] or "")
 
     def place(self, locator: str | None, line: Any = None) -> str:
         """Return where in a document something stands, in the report's language: `dòng 90, bảng 1, hàng 1, cột 3`."""

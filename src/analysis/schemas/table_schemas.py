@@ -30,6 +30,7 @@ SOURCES = Table(
         _text("source_id", "short name of the source", required=True, pattern=r"^[a-z0-9][a-z0-9-]*$"),
         _text("folder", "its folder in `data/raw`", required=True),
         _text("title", "short title, in our words", required=True),
+        _text("title_en", "the same, English; empty: the title is given in its own language"),
         _text("number", "its own number, e.g. 379/BC-ĐTNDTT"),
         _text("issuer_code", "issuer, a row of `units`; empty for the press"),
         _text("publisher", "publisher, as text"),

@@ -225,7 +225,9 @@ def test_a_fall_that_began_before_the_last_report_goes_on_from_it_and_not_from_a
     assert found == pytest.approx(0.8 * 0.4 * 0.6 / 0.9 + 0.2 * 0.6, abs=2e-3)
 
 
-@pytest.mark.parametrize("day", ["2025-09-30", "30/09/2025", "2025-Q3", pd.Timestamp("2025-09-30"), pd.Period("2025Q3")])
+@pytest.mark.parametrize(
+    "day", ["2025-09-30", "30/09/2025", "2025-Q3", pd.Timestamp("2025-09-30"), pd.Period("2025Q3")]
+)
 def test_the_day_of_a_deadline_is_understood_as_times_are_everywhere(day: Any) -> None:
     deadline = Deadline(day, "decree")
     assert str(deadline) == "2025-09-30 (decree)"

@@ -19,7 +19,13 @@ from analysis.modelling import (
     judge_targets,
     model_panels,
 )
-from analysis.modelling.deadlines import bind_models, cite_document, class_of_document, last_day
+from analysis.modelling.deadlines import (
+    bind_models,
+    cite_document,
+    class_of_document,
+    explain_deadlines,
+    last_day,
+)
 from analysis.regulations import read_rules
 from analysis.schemas import set_types
 
@@ -260,6 +266,9 @@ def test_a_document_is_what_its_number_and_title_say(number: str | None, title: 
 def test_a_document_without_a_full_number_is_cited_by_its_title() -> None:
     source = {"number": "/KH-SYT (number blank)", "title": "Kế hoạch", "issued": pd.Timestamp("2021-08-30")}
     assert cite_document(source) == "Kế hoạch"
+    deadline = Deadline("2025-12-31", "plan", reason=cite_document(source | {"title_en": "Plan of the province"}))
+    assert "in Plan of the province (plan)" in translate_cell(explain_deadlines((deadline,)).to_json(), "en")
+    assert "tại Kế hoạch (kế hoạch)" in translate_cell(explain_deadlines((deadline,)).to_json(), "vi")
     month = {"number": "31/QĐ-BYT", "issued": pd.Timestamp("2026-01-01"), "issued_precision": "month"}
     assert cite_document(month) == "QĐ 31/QĐ-BYT"
 
@@ -275,10 +284,10 @@ def test_forecasts_stand_without_and_with_the_deadline_and_name_its_text_in_both
     assert mine.loc[mine["deadline"] == "none", "deadline_message"].isna().all()
     (message,) = mine.loc[mine["deadline"] == "decree", "deadline_message"].unique()
     assert translate_cell(message, "en") == (
-        "the deadline of 30 September 2025 in Circular 13/2025/TT-BYT, article 4(2)(a) (legal duty with a sanction)"
+        "the deadline of 30 September 2025 in Circular 13/2025/TT-BYT, article 4(2)(a) (legal duty)"
     )
     assert translate_cell(message, "vi") == (
-        "thời hạn 30/09/2025 tại Thông tư 13/2025/TT-BYT, điểm a khoản 2 Điều 4 (nghĩa vụ pháp lý có chế tài)"
+        "thời hạn 30/09/2025 tại Thông tư 13/2025/TT-BYT, điểm a khoản 2 Điều 4 (nghĩa vụ pháp lý)"
     )
 
 
@@ -310,8 +319,13 @@ def test_the_shipped_deadline_of_hospitals_is_among_those_of_the_national_panel(
     rules = read_rules(Path(__file__).parents[3] / "data" / "lookup")["legal_deadlines"]
     panel = panel_of(tables_of(), "national")
     known = DeadlineRegister(tables_of(legal_deadlines=rules), dt.date(2026, 6, 30)).of_panel(panel)
-    law = next(one for one in known if one.reason == "TT 13/2025/TT-BYT, Đ4 k2 a")
+    law = next(one for one in known if "article 4(2)(a)" in one.reason)
     assert (law.day, law.force) == (dt.date(2025, 9, 30), "decree")
+    assert translate_cell(explain_deadlines((law,)).to_json(), "en") == (
+        "the deadline of 30 September 2025 in Circular 13/2025/TT-BYT, article 4(2)(a), with a sanction from "
+        "15 May 2026 (legal duty)"
+    )
+    assert "khoản 2 Điều 4, có chế tài từ ngày 15/05/2026" in translate_cell(explain_deadlines((law,)).to_json(), "vi")
     assert not any("TT 26/2025" in one.reason for one in known)
 
 
@@ -331,3 +345,13 @@ def test_a_verdict_says_what_its_chance_would_be_with_the_deadline_of_which_text
 def test_a_deadline_still_moves_a_unit_that_reported_in_the_year_after_its_day(day: float, bound: set[str]) -> None:
     fit = fit_adoption(pd.DataFrame({"unit": ["A"], "time": [2025.0], "share": [0.4]}))
     assert set(bind_models({"A": fit}, (Deadline(day, "decree"),))) == bound
+
+
+def test_a_unit_without_a_report_and_a_count_are_told_what_the_deadline_would_change() -> None:
+    target = _targets(unit_code="p02", value=60.0, due="2026-06-30", issuer_code="p02")
+    known = tables_of(targets=target, legal_deadlines=rule())
+    units = pd.concat([known["units"], known["units"].query("unit_code == 'p01'").assign(unit_code="p02")])
+    verdicts = judge_targets(known | {"units": units.reset_index(drop=True)}, hand_down=False)
+    silent = verdicts.query("unit_code == 'p02' and method == 'workbench'").iloc[0]
+    assert silent["n_own"] == 0
+    assert "with the deadline of 30 September 2025 in Circular 13/2025" in translate_cell(silent["basis"], "en")

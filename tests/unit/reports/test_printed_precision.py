@@ -35,3 +35,11 @@ def test_a_mean_that_a_long_tail_pulls_away_stands_at_the_end_of_its_interval() 
     (row,) = summarise_grid(["A"], np.array([2027.0]), shares[None, None]).to_dict("records")
     assert shares.mean() < row["lower_80"]
     assert row["lower_80"] == row["mean"] < row["upper_80"]
+
+
+def test_ranks_stand_on_an_axis_of_whole_numbers_with_the_first_on_top() -> None:
+    drawing = draw_fan([Point(2025.0, 1.0)], None, [], ReportTexts("en"), "Rank", is_rank=True)
+    (axes,) = drawing.axes
+    bottom, top = axes.get_ylim()
+    assert bottom >= 10 > 1 > top
+    assert axes.get_yticks()[0] == 1 and all(tick == int(tick) for tick in axes.get_yticks())

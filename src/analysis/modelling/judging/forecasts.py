@@ -13,6 +13,7 @@ from adoption import AdoptionFit, Deadline, day_of
 from adoption.arrays import Floats
 from analysis.i18n import Message
 from analysis.modelling._tidy_panels import count_panels
+from analysis.modelling.deadlines import bind_models
 from analysis.modelling.judging.cases import Case
 from analysis.modelling.kept_rows import digest_panel
 from analysis.modelling.panel_models import Model, PanelModel, PanelModels
@@ -96,7 +97,9 @@ class TargetForecasts:
             if id(panel) not in self._digests:
                 self._digests[id(panel)] = digest_panel(panel, deadlines=panel.deadlines)
         known = [self._digests[id(panel)] for _, panel in sorted(panels.items())]
-        facts = (case, level, sorted(panels), known, total, not panels and self._explain_nothing(case))
+        scale = PERCENT if total is None else Scale(0.0, total)
+        bound = [one.as_stored() for one in self._models.deadlines_of(case.indicator_code, case.unit_code, scale)]
+        facts = (case, level, sorted(panels), known, total, bound, not panels and self._explain_nothing(case))
         return hashlib.sha256(repr(facts).encode()).hexdigest()
 
     def _panels_of(self, case: Case) -> tuple[dict[str, PanelModel], float | None]:
@@ -165,11 +168,19 @@ class TargetForecasts:
 
     def with_deadlines(self, case: Case, answer: Answer) -> tuple[Answer, tuple[Deadline, ...]] | None:
         """Return the answer that knows the deadlines of the unit, and these; None where none moves its forecast."""
-        panel = self._models.panel_of(case.indicator_code, case.unit_code)
-        if panel is None or answer.model is not panel.models.get(case.unit_code):
+        unit = case.unit_code
+        panel = self._models.panel_of(case.indicator_code, unit)
+        if panel is not None and answer.model is panel.models.get(unit):
+            model = panel.bound_models.get(unit)
+            return None if model is None else (replace(answer, model=model), panel.deadlines_of(unit))
+        is_reported = panel is not None and unit in panel.units
+        if is_reported or not isinstance(answer.model, AdoptionFit):  # ended, or looked at backwards
             return None
-        model = panel.bound_models.get(case.unit_code)
-        return None if model is None else (replace(answer, model=model), panel.deadlines_of(case.unit_code))
+        alone = answer.model.apply_rows([answer.model.units.index(unit)])
+        model = bind_models({unit: alone}, self._models.deadlines_of(case.indicator_code, unit, answer.scale)).get(unit)
+        if not isinstance(model, AdoptionFit):
+            return None
+        return replace(answer, model=model), model.scenario.binding_of(unit)
 
     def arrival(self, answer: Answer, start: float) -> dict[str, pd.Timestamp]:
         """Return the days from which the chance is 10, 50 and 90 %, those within the horizon; none without a forecast.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts._year_axis import mark_years
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _HEADROOM = 1.18
 _DASHES = (0, (5, 2))
 _LEGEND_COLUMNS = 4  # more do not fit the width of the chart in Vietnamese
+_FEWEST_RANKS = 10  # on the axis of ranks
 _UP, _DOWN = (">", ">="), ("<", "<=", "<~")
 
 
@@ -73,11 +74,13 @@ def draw_fan(
     limits: tuple[float, float] | None = None,
     today: DayMark | None = None,
     bound: Fan | None = None,
+    *,
+    is_rank: bool = False,
 ) -> Figure:
     """Return the chart of one series: chosen values filled, other sources' values hollow, bounds as arrows.
 
     A fan begins at the last report and passes through the day of the report. `limits` is the range of the axis for a
-    score or an index; `bound`, the forecast that knows legal deadlines, is a dashed line.
+    score or an index; `bound`, the forecast that knows legal deadlines, is a dashed line. The first rank stands on top.
     """
     with house_style():
         drawing, (axes,) = new_chart(7.2, 2.9)
@@ -96,7 +99,9 @@ def draw_fan(
         times += fan.times if fan is not None else ()
         times += [today.time] if today is not None else []
         mark_years(axes, min(times), max(times))
-        if limits is None:
+        if is_rank:
+            _rank_axis(axes, [point.value for point in points] + [target.value for target in targets])
+        elif limits is None:
             axes.set_ylim(bottom=0)
             _print_numbers(axes, texts)
         else:
@@ -206,6 +211,13 @@ def _scale_axis(axes: Axes, limits: tuple[float, float] | None, texts: ReportTex
     axes.set_ylim(low, low + _HEADROOM * (high - low))
     ticks = [low, (low + high) / 2, high]
     axes.set_yticks(ticks, [texts.number(tick, 2) for tick in ticks])
+
+
+def _rank_axis(axes: Axes, ranks: Sequence[float]) -> None:
+    """Give the axis of ranks whole numbers, the first on top, and room for at least ten."""
+    last = max([_FEWEST_RANKS, *ranks])
+    axes.set_ylim(1.05 * last, 0)
+    axes.set_yticks([1, *(tick for tick in MaxNLocator(5, integer=True).tick_values(1, last) if 1 < tick <= last)])
 
 
 def _label_last(

@@ -172,8 +172,11 @@ def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[
         if row.get("due") is not None and row.get("value") is not None
     ]
     limits = limits_of(context, code)
-    axis = texts("chart.share_axis") if is_share else texts("chart.score_axis" if limits else "chart.count_axis")
-    drawing = draw_fan(points_of(context, rows), fan, targets, texts, axis, limits, _today(context, rows), bound)
+    is_rank = context.indicator(code).get("measure") == "rank"
+    other = "chart.rank_axis" if is_rank else "chart.score_axis" if limits else "chart.count_axis"
+    axis, today = texts("chart.share_axis" if is_share else other), _today(context, rows)
+    points = points_of(context, rows)
+    drawing = draw_fan(points, fan, targets, texts, axis, limits, today, bound, is_rank=is_rank)
     first, last = rows[0], rows[-1]
     alt = texts(
         "series.alt" if len(rows) > 1 else "series.alt_one",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.i18n import CHANCE_CLASSES, translate
+from analysis.i18n import CHANCE_CLASSES, Message, translate
 from analysis.reports._document import (
     Badge,
     Block,
@@ -31,6 +31,8 @@ OWN_METHOD = "workbench"
 TONES = {"met": "good", "likely": "good", "uncertain": "fair", "unlikely": "bad", "missed": "bad", "abstains": "quiet"}
 #: What a cell without a figure sorts by.
 _NOTHING = -1.0
+#: So many targets that nobody has reported on keep rows of their own.
+_FEW_SILENT = 2
 
 
 def targets_of(context: ReportContext, unit_code: str, codes: list[str] | None = None) -> list[Row]:
@@ -191,13 +193,37 @@ def _targets_table(context: ReportContext, unit_code: str, targets: list[Row], c
         Column(texts("column.probability"), "right"),
         Column(texts("column.reason")),
     )
+    targets, silent = _split_silent(context, unit_code, targets)
     rows = tuple(_target_row(context, unit_code, target) for target in targets)
     level = str(context.unit(unit_code)["level"])
     judged = [str(target["indicator_code"]) for target in targets if target.get("indicator_code")]
     leading = [found[0] for row in targets if (found := verdicts_on(context, row["statement_id"], unit_code))]
     scale = [texts("unit.targets_scale_note", scale=_scale_of_words(context))] if any(map(_has_chance, leading)) else []
-    notes = [*scale, texts("unit.targets_note"), context.data_day(judged, level, "targets.data_day")]
+    notes = [*silent, *scale, texts("unit.targets_note"), context.data_day(judged, level, "targets.data_day")]
     return Table(caption, columns, rows, " ".join(filter(None, notes)))
+
+
+def _split_silent(context: ReportContext, unit_code: str, targets: list[Row]) -> tuple[list[Row], list[str]]:
+    """Return the targets of a table, and one sentence for all whose indicator nobody has reported where many are so.
+
+    A few keep their rows, and so do all where nothing else would be left.
+    """
+    silent = [row for row in targets if _is_silent(verdicts_on(context, row["statement_id"], unit_code))]
+    if not _FEW_SILENT < len(silent) < len(targets):
+        return targets, []
+    said = []
+    for row in silent:
+        shown, due = "".join(run.text for run in context.target(row)), _due_text(context, row)
+        name = _target_title(context, row)
+        said.append(context.texts("targets.nobody_target", indicator=name, target=shown, due=due))
+    kept = [row for row in targets if row not in silent]
+    return kept, [context.texts("targets.nobody_reported", n=len(silent), targets=said)]
+
+
+def _is_silent(verdicts: list[Row]) -> bool:
+    """Return whether a target is not judged because no unit has reported its indicator."""
+    message = verdicts[0].get("message") if verdicts else None
+    return bool(message) and Message.from_json(str(message)).code == "verdict.no_unit_reported"
 
 
 def _has_chance(verdict: Row) -> bool:
@@ -205,12 +231,15 @@ def _has_chance(verdict: Row) -> bool:
 
 
 def _scale_of_words(context: ReportContext) -> list[str]:
-    """Return the words for chances with their bounds, but for the last, which holds the rest."""
+    """Return the words for chances with their bounds; the last holds what is below that of the one before."""
+
+    def say(code: str, words: str, bound: float) -> str:
+        return context.texts(code, words=translate(f"chance.{words}", context.lang), chance=100 * bound)
+
+    *upper, lowest = CHANCE_CLASSES
     return [
-        context.texts(
-            "unit.targets_scale", words=translate(f"chance.{found.words}", context.lang), chance=100 * found.at_least
-        )
-        for found in CHANCE_CLASSES[:-1]
+        *(say("unit.targets_scale", found.words, found.at_least) for found in upper),
+        say("unit.targets_scale_last", lowest.words, upper[-1].at_least),
     ]
 
 
@@ -272,13 +301,17 @@ def _target_row(context: ReportContext, unit_code: str, target: Row) -> tuple[Ce
 
 
 def _target_cells(context: ReportContext, target: Row) -> tuple[Cell, Cell, Cell]:
-    due = target.get("due")
-    due_text = context.texts.short_date(due) if due else context.texts.period(target.get("period") or "")
+    due, due_text = target.get("due"), _due_text(context, target)
     return (
         text_cell(_target_title(context, target)),
         Cell(context.target(target), _NOTHING if target.get("value") is None else target["value"]),
         text_cell(due_text, due.isoformat() if due else ""),
     )
+
+
+def _due_text(context: ReportContext, target: Row) -> str:
+    due = target.get("due")
+    return context.texts.short_date(due) if due else context.texts.period(target.get("period") or "")
 
 
 def _target_title(context: ReportContext, target: Row) -> str:

@@ -1,0 +1,60 @@
+"""`workbench propose` prints the targets that an organisation can propose, or why there are none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+import analysis.panel
+from analysis.cli.commands.propose import COLUMNS
+from analysis.cli.commands.propose import command as propose
+from analysis.schemas import TABLES, set_types
+
+_SHARE = "hospitals_with_electronic_medical_records_pct"
+
+
+@pytest.fixture
+def tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    observations = pd.DataFrame({
+        "unit_code": "p34-01", "indicator_code": _SHARE, "value": [20.0, 30.0, 44.0], "op": "=", "status": "observed",
+        "is_chosen": True, "measure": "share", "numerator": [20, 30, 44], "denominator": 100, "statement_id": "s",
+        "period_end": pd.to_datetime(["2022-12-31", "2023-12-31", "2024-12-31"]),
+    })  # fmt: skip
+    indicators = pd.DataFrame({
+        "indicator_code": [_SHARE], "measure": ["share"], "maximum": [100.0], "title_vi": "Bệnh án điện tử",
+        "title_en": "Electronic records", "unit": "%", "aggregation": "none", "direction": "up",
+    })  # fmt: skip
+    units = pd.DataFrame({"unit_code": ["p34-01"], "name_vi": "Hà Nội", "name_en": "Hanoi", "level": "province"})
+    made = {"observations": observations, "indicators": indicators, "units": units, "targets": pd.DataFrame(columns=TABLES["targets"].column_names)}
+    monkeypatch.setattr(analysis.panel, "load_all", lambda: {k: set_types(k, frame) for k, frame in made.items()})
+
+
+def _propose(*words: str) -> Result:
+    return CliRunner().invoke(propose, list(words), catch_exceptions=False)
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_target_is_printed_for_each_chance_with_what_it_rests_on() -> None:
+    rows = list(csv.DictReader(io.StringIO(_propose("Hà Nội", "--due", "2026-12-31").output)))
+    assert [*rows[0]] == list(COLUMNS)
+    assert [row["chance"] for row in rows] == ["0.5", "0.8"]
+    even, safe = (float(row["target"]) for row in rows)
+    assert 30 < safe <= even <= 100
+    assert {(row["latest_value"], row["latest_date"], row["due"]) for row in rows} == {
+        ("44.0", "2024-12-31", "2026-12-31")
+    }
+    assert rows[0]["basis"] == "3 reports of its own and the pace of 21 other indicators"
+
+
+@pytest.mark.usefixtures("tables")
+def test_the_text_and_the_form_are_chosen_and_a_chance_that_is_none_is_refused() -> None:
+    (row,) = json.loads(_propose("p34-01", "--chance", "0.9", "--lang", "vi", "--format", "json").output)
+    assert (row["indicator"], row["chance"]) == ("Bệnh án điện tử", 0.9)
+    refused = _propose("p34-01", "--chance", "1")
+    assert refused.exit_code == 2
+    assert "1 is not in the range 0<x<1" in refused.output
