@@ -209,12 +209,12 @@ def _rest_on_value(case: Case, observed: Judgement) -> dict[str, object]:
 
 def _judge_by_chance(case: Case, chance: float, answer: Answer) -> Judgement:
     found = classify_chance(chance)
-    shown = {"target": _target_of(case), "chance": round(chance, 6)}
-    message = (
-        Message("verdict.by_chance.undated", shown | {"day": day_of(answer.time)})
-        if case.due is None
-        else Message("verdict.by_chance", shown | {"due": case.due.date()})
-    )
+    target, shown = _target_of(case), round(chance, 6)
+    if case.due is None:
+        day = day_of(answer.time)
+        message = Message("verdict.by_chance.undated", {"target": target, "day": day, "chance": shown})
+    else:
+        message = Message("verdict.by_chance", {"target": target, "due": case.due.date(), "chance": shown})
     return Judgement(found.verdict, found.words, chance, message)
 
 

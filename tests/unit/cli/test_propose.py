@@ -57,4 +57,4 @@ def test_the_text_and_the_form_are_chosen_and_a_chance_that_is_none_is_refused()
     assert (row["indicator"], row["chance"]) == ("Bệnh án điện tử", 0.9)
     refused = _propose("p34-01", "--chance", "1")
     assert refused.exit_code == 2
-    assert "1 is not in the range 0<x<1" in refused.output
+    assert "is not in the range 0<x<1" in refused.output
