@@ -30,7 +30,8 @@ def tables(monkeypatch: pytest.MonkeyPatch) -> None:
         "title_en": "Electronic records", "unit": "%", "aggregation": "none", "direction": "up",
     })  # fmt: skip
     units = pd.DataFrame({"unit_code": ["p34-01"], "name_vi": "Hà Nội", "name_en": "Hanoi", "level": "province"})
-    made = {"observations": observations, "indicators": indicators, "units": units, "targets": pd.DataFrame(columns=TABLES["targets"].column_names)}
+    targets = pd.DataFrame(columns=TABLES["targets"].column_names)
+    made = {"observations": observations, "indicators": indicators, "units": units, "targets": targets}
     monkeypatch.setattr(analysis.panel, "load_all", lambda: {k: set_types(k, frame) for k, frame in made.items()})
 
 
