@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vnfilings.extraction.naming import Names
+    from vnfilings.extraction.document_ledger import LedgerRow, document_ledger
     from vnfilings.extraction.reading import Reading, explain, list_flags, read_documents
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
     from vnfilings.extraction.systems import list_systems
@@ -41,6 +42,7 @@ _MODULES = {
     "vnfilings.extraction.reading": ("Reading", "explain", "list_flags", "read_documents"),
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
     "vnfilings.extraction.systems": ("list_systems",),
+    "vnfilings.extraction.document_ledger": ("LedgerRow", "document_ledger"),
     "vnfilings.extraction.tasks": ("list_tasks",),
     "vnfilings.formats.blocks": ("Cell", "Document", "Paragraph", "Row", "Table"),
     "vnfilings.formats.metadata": ("Identity", "read_identity"),
@@ -64,6 +66,7 @@ __all__ = [
     "Document",
     "Identity",
     "Ledger",
+    "LedgerRow",
     "Names",
     "Number",
     "NumberToken",
@@ -80,6 +83,7 @@ __all__ = [
     "UnreadableFileError",
     "VnFilingsError",
     "compare_key",
+    "document_ledger",
     "explain",
     "find_periods",
     "grade_ratio",

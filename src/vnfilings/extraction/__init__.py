@@ -1,5 +1,6 @@
-"""Document to statements, tasks and systems."""
+"""Document to statements, tasks, systems and the ledger of its numbers."""
 
+from vnfilings.extraction.document_ledger import document_ledger
 from vnfilings.extraction.reading import Reading, explain, read_documents
 
-__all__ = ["Reading", "explain", "read_documents"]
+__all__ = ["Reading", "document_ledger", "explain", "read_documents"]

@@ -10,12 +10,13 @@ from typing import Literal
 
 import pandas as pd
 
+from vnfilings.extraction.document_ledger import LEDGER_COLUMNS, document_ledger, tokens_of_statement
 from vnfilings.extraction.naming import Names
 from vnfilings.extraction.statements import MAY_BE_FRACTION, Statement, read_statements
 from vnfilings.formats import Document, UnreadableFileError, read_document, read_identity
 from vnfilings.text import REDACTED, Quantity, redact_personal_data
 
-What = Literal["statements", "tasks", "systems"]
+What = Literal["statements", "tasks", "systems", "ledger"]
 
 STATEMENT_COLUMNS = (
     "doc",
@@ -67,15 +68,16 @@ def read_documents(
     """Return the statements, tasks or systems of files as one table, in the order of the files and of their text.
 
     A file that cannot be read adds a line to `errors`; the others are still processed. One row of `frame` is one
-    statement (columns STATEMENT_COLUMNS), one task (tasks.TASK_COLUMNS) or one mention of a system
-    (systems.SYSTEM_COLUMNS); `doc` is the file's name, `line` the 1-based line of a text file.
+    statement (columns STATEMENT_COLUMNS), one task (tasks.TASK_COLUMNS), one mention of a system
+    (systems.SYSTEM_COLUMNS) or one number (document_ledger.LEDGER_COLUMNS); `doc` is the file's name, `line` the
+    1-based line of a text file.
 
     Parameters
     ----------
     paths
         The files.
     what
-        `statements`, `tasks` or `systems`.
+        `statements`, `tasks`, `systems` or `ledger`.
     ocr
         Read PDF pages without a text layer with tesseract.
     names
@@ -110,12 +112,12 @@ def read_documents(
             errors.append(str(error))
             continue
         notes += [f"{document.name}: {note}" for note in document.notes]
-        stated, listed = _list_rows(document, what, names)
+        stated, listed = _list_rows(document, what, names, len(found))
         issued = read_identity(document).reference_day if stated else None
         found += [(statement, issued) for statement in stated]
         rows += [{name: _clean(value) for name, value in row.items()} for row in listed]
     frame = pd.DataFrame(rows, columns=list(columns))
-    for column in frame.columns.intersection(["line", "repeat_of"]):
+    for column in frame.columns.intersection(["line", "repeat_of", "start", "statement"]):
         frame[column] = frame[column].astype("Int64")
     return Reading(frame, tuple(errors), tuple(notes), tuple(found))
 
@@ -127,19 +129,31 @@ def _clean(value: object) -> object:
 def _columns_of(what: What) -> Sequence[str]:
     from vnfilings.extraction import systems, tasks
 
-    columns = {"statements": STATEMENT_COLUMNS, "tasks": tasks.TASK_COLUMNS, "systems": systems.SYSTEM_COLUMNS}
+    columns = {
+        "statements": STATEMENT_COLUMNS,
+        "tasks": tasks.TASK_COLUMNS,
+        "systems": systems.SYSTEM_COLUMNS,
+        "ledger": LEDGER_COLUMNS,
+    }
     if what not in columns:
         raise ValueError(f"what='{what}': expected one of {', '.join(columns)}")
     return columns[what]
 
 
-def _list_rows(document: Document, what: What, names: Names | None) -> tuple[list[Statement], list[dict[str, object]]]:
-    """Return the statements of a document, if they are asked for, and the rows of the table that is asked for."""
+def _list_rows(
+    document: Document, what: What, names: Names | None, before: int
+) -> tuple[list[Statement], list[dict[str, object]]]:
+    """Return the statements of a document, if they are asked for, and the rows of the table that is asked for.
+
+    `before` is the number of statements in the files before.
+    """
     from vnfilings.extraction import systems, tasks
 
-    if what == "statements":
+    if what in ("statements", "ledger"):
         stated = read_statements(document, names)
-        return stated, [statement_row(document.name, statement) for statement in stated]
+        if what == "statements":
+            return stated, [statement_row(document.name, statement) for statement in stated]
+        return stated, [row.as_row(document.name, before) for row in document_ledger(document, names)]
     return [], tasks.list_tasks(document) if what == "tasks" else systems.list_systems(document)
 
 
@@ -232,7 +246,8 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False, name
     Returns
     -------
     str
-        Several lines: place, value, ratio, indicator, kind, period, headings, text and flags, personal data redacted.
+        Several lines: place, value, ratio, indicator, kind, period, headings, text, flags, and the class of every
+        number of its sentence or row, personal data redacted.
 
     Raises
     ------
@@ -249,13 +264,14 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False, name
     >>> print(explain([path], 1).splitlines()[0])
     report.txt, line 1: '80%'
     """
-    found: list[tuple[str, Statement]] = []
+    found: list[tuple[Document, int, Statement]] = []
     for path in map(Path, paths):
         document = read_document(path, ocr=ocr)
-        found += [(document.name, statement) for statement in read_statements(document, names)]
+        found += [(document, place, one) for place, one in enumerate(read_statements(document, names), start=1)]
     if not 1 <= number <= len(found):
         raise ValueError(f"there is no statement {number}; these files contain {len(found)} (1 to {len(found)})")
-    name, statement = found[number - 1]
+    document, place, statement = found[number - 1]
+    name = document.name
     quantity = statement.quantity
     unit = quantity.value_unit if quantity.value_unit in ("%", "level", "rank") else quantity.counted_noun or ""
     lines = [
@@ -278,4 +294,6 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False, name
         )
     if flags := list_flags(statement):
         lines.append(f"  flags      {' '.join(flags)}")
+    for row in tokens_of_statement(document, place, statement, names):
+        lines.append(f"  number     {row.raw}: {row.number_class}, {row.reason}")
     return redact_personal_data("\n".join(lines))

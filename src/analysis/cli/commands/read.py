@@ -24,8 +24,9 @@ from analysis.errors import AnalysisError
 @click.option(
     "--explain", "number", type=click.IntRange(min=1), metavar="N", help="Explain how statement N was extracted."
 )
+@click.option("--ledger", is_flag=True, help="List every number with its class, the reason and its statement.")
 @click.option("--ocr", is_flag=True, help="Read scanned PDF pages with tesseract (Vietnamese), with lower confidence.")
-def command(files: tuple[Path, ...], what: str, form: str, number: int | None, ocr: bool) -> int:
+def command(files: tuple[Path, ...], what: str, form: str, number: int | None, ledger: bool, ocr: bool) -> int:
     """Extract statements, tasks or systems from FILES: Word, Excel, PDF, CSV, HTML or text.
 
     Statements are matched to the catalogue: indicator_code where there is no doubt, else up to five suggestions with
@@ -46,6 +47,7 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, o
         except ValueError as error:  # of an unreadable file or of a number that is too large
             raise AnalysisError(str(error)) from error
         return 0
+    what = "ledger" if ledger else what
     reading = read_documents(files, what, ocr=ocr, names=names)  # type: ignore[arg-type]
     if what == "statements":
         reading = add_codes(reading, lookup_or_packaged_folder())

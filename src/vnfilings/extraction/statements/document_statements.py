@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from vnfilings.extraction.naming import Names
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements._prose import read_paragraph
 from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements.tables import read_table
-from vnfilings.formats import Document, Paragraph, iterate_body, read_identity
+from vnfilings.formats import Document, Paragraph, Table, iterate_body, read_identity
 from vnfilings.text import Convention, list_open_numbers
 
-__all__ = ["Statement", "read_statements", "vote_convention"]
+__all__ = ["BlockReading", "Statement", "read_blocks", "read_statements", "vote_convention"]
 
 _VIETNAMESE = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))(?![\d.,]*\d)"
@@ -50,23 +52,37 @@ def read_statements(document: Document, names: Names | None = None) -> list[Stat
     >>> [(found.indicator_text, found.quantity.value) for found in read_statements(read_document(path))]
     [('Tỷ lệ hồ sơ điện tử', 80.0)]
     """
+    return [statement for reading in read_blocks(document, names) for statement in reading.statements]
+
+
+class BlockReading(NamedTuple):
+    """A block of a document, how its numbers are written (None where nothing tells), and its statements."""
+
+    block: Paragraph | Table
+    convention: Convention | None
+    statements: list[Statement]
+
+
+def read_blocks(document: Document, names: Names | None = None) -> Iterator[BlockReading]:
+    """Yield the blocks of a document that may state something, in order, each with its statements."""
     context = ReadingContext(read_identity(document), names=names or Names())
     votes = {text: vote_convention(text) for text in _texts(document)}
     document_vote = _majority(list(votes.values()))
-    found: list[Statement] = []
     for block in iterate_body(document):
-        if not isinstance(block, Paragraph):
+        if isinstance(block, Paragraph):
+            context = context.enter(block)
+            around = context.without_headings() if block.is_footnote else context
+            convention = votes[block.text] or document_vote
+            found = read_paragraph(block, replace(around, convention=convention))
+        else:
             context = context.leave_text()
             table_vote = _majority([votes[cell.text] for row in block.rows for cell in row.cells])
-            found += read_table(block, replace(context, convention=table_vote or document_vote))
-            continue
-        context = context.enter(block)
-        around = context.without_headings() if block.is_footnote else context
-        found += read_paragraph(block, replace(around, convention=votes[block.text] or document_vote))
-    found = [_with_doubt(statement) for statement in found]
-    if "ocr" in document.notes:
-        found = [_as_scanned(statement) for statement in found]
-    return found
+            convention = table_vote or document_vote
+            found = read_table(block, replace(context, convention=convention))
+        found = [_with_doubt(statement) for statement in found]
+        if "ocr" in document.notes:
+            found = [_as_scanned(statement) for statement in found]
+        yield BlockReading(block, convention, found)
 
 
 def _majority(votes: list[Convention | None]) -> Convention | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from vnfilings.lexicon import meanings, not_after, words
+from vnfilings.lexicon import listed, meanings, not_after, words
 from vnfilings.text import counted_nouns as nouns
 from vnfilings.text.ledger._classes import (
     ADDRESS,
@@ -17,6 +17,7 @@ from vnfilings.text.ledger._classes import (
     DATELINE,
     DOCUMENT,
     DOSE,
+    DURATION,
     FACILITY,
     FACILITY_CLASS,
     FOOTNOTE,
@@ -51,6 +52,7 @@ _CITED_NUMBER = (
     rf"(?!\s*(?:%|{words('non_data.magnitude_after')}))(?!\w)"
 )
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IN_TIME = "(?:" + "|".join(f"(?<={word} )" for word in listed("non_data.before_duration")) + ")"
 _HOUR, _MINUTE = words("non_data.hour"), words("non_data.minute")
 #: The number that a rate is per: a power of ten, in digits or in words.
 _BASE = (
@@ -80,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     Rule(ADDRESS, "any", r"https?://\S+|www\.\S+|\S+@\S+\.\w+"),
     Rule(ADDRESS, "digit", rf"(?<![\d.]){_OCTET}(?:\.{_OCTET}){{3}}(?![\d.])"),
     Rule(TELEPHONE, "any", rf"{words('non_data.telephone')}\s*(?:số\s*)?[:.]?\s*\(?\+?\d[\d .()-]{{2,}}\d"),
-    Rule(TELEPHONE, "any", r"(?<![\d.,])(?:\+84|0)[ .-]?\d{2,3}[ .-]?\d{3,4}[ .-]?\d{3,4}(?![\d.,])"),
+    Rule(TELEPHONE, "any", r"(?<![\d.,])(?:\+84|0)[ .-]?\d{2,3}[ .-]?\d{3,4}[ .-]?\d{3,4}(?!\d|[.,]\d)"),
     Rule(TELEPHONE, "digit", r"(?<![\d.,])0\d{8,11}(?![\d.,%])|(?<![\d.,])1[89]00[ .]?\d{3,4}(?:[ .]\d{2})?(?!\d)"),
     Rule(IDENTIFIER, "word", rf"{words('non_data.personal_number')}(?:\s+số)?\s*:?\s*\d{{6,}}"),
     # 54/2017/TT-BYT, 57-NQ/TW, 379 /BC-ĐTNDTT, 39/2019/QH14
@@ -151,6 +153,7 @@ RULES: tuple[Rule, ...] = (
     Rule(AGE, "digit", r"(?<![\d.,])\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)"),
     Rule(TOLERANCE, "any", r"(?:±|\+/-)\s*\d+(?:[.,]\d+)?"),
     Rule(CLOCK, "digit", r"(?<![\d.,])\d{1,2}\s?:\s?\d{2}(?::\d{2})?(?!\d|[.,]\d)"),
+    Rule(DURATION, "digit", rf"{_IN_TIME}\d+\s*{_HOUR}(?!\w)(?!\s*\d)"),
     Rule(CLOCK, "digit", rf"(?<![\d.,])\d{{1,2}}\s*{_HOUR}\s*[0-5]\d(?!\s*{_MINUTE})(?!\w|[.,]\d)"),
     Rule(COUNTER, "word", rf"(?:{words('non_data.view_counter')})\s*:?\s*[\d.,]+"),
     Rule(COUNTER, "word", rf"(?<!\w){words('non_data.reaction_counter')}\s*(?::\s*|\(\s*)[\d.,]+\)?(?=\s*(?:$|[|·•]))"),

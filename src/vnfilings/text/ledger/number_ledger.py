@@ -21,10 +21,13 @@ from vnfilings.text.ledger._non_values import Claim, find_non_values
 from vnfilings.text.ledger._ratio_merge import join_shares
 from vnfilings.text.ledger.quantities import Quantity, read_open
 from vnfilings.text.normalise import to_plain
-from vnfilings.text.numbers import Convention, read_digits
+from vnfilings.text.numbers import MAGNITUDES, Convention, read_digits
 
 #: A number as it is lexed: all digits that stand together, with the separators inside.
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+
+
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ def _name_part(
     figure: Quantity, number: re.Match[str], taken: Sequence[NumberClass], convention: Convention | None
 ) -> NumberClass:
     read = read_digits(number[0], convention)
-    values = set() if read is None else {float(read), read.alternative_value}
+    values = [] if read is None else [float(read), read.alternative_value]
     is_share = figure.value_unit == "%" and figure.value in values and VALUE not in taken
     if is_share and number.string[number.end() :].lstrip().startswith("%"):
         return VALUE
@@ -150,6 +153,15 @@ def _name_part(
     if figure.denominator is not None:
         named = [(figure.numerator, NUMERATOR), (figure.denominator, DENOMINATOR), *named]
     for value, part in named:
-        if value is not None and value in values and part not in taken:
+        if value is not None and part not in taken and _is_printed_as(value, values):
             return part
     return VALUE_PART if VALUE in taken else VALUE
+
+
+def _is_printed_as(value: float, printed: Sequence[float | None]) -> bool:
+    """Return whether a value is one of the printed numbers, by itself or with a magnitude word: 12,5 (tỷ)."""
+    return any(
+        number is not None and abs(number * factor - value) <= _ROUNDING * abs(value)
+        for number in printed
+        for factor in (1.0, *MAGNITUDES.values())
+    )
