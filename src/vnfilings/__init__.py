@@ -14,8 +14,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vnfilings.extraction.naming import Names
     from vnfilings.extraction.document_ledger import LedgerRow, document_ledger
+    from vnfilings.extraction.naming import Names
     from vnfilings.extraction.reading import Reading, explain, list_flags, read_documents
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
     from vnfilings.extraction.systems import list_systems
