@@ -117,7 +117,8 @@ def read_documents(
         found += [(statement, issued) for statement in stated]
         rows += [{name: _clean(value) for name, value in row.items()} for row in listed]
     frame = pd.DataFrame(rows, columns=list(columns))
-    for column in frame.columns.intersection(["line", "repeat_of", "start", "statement"]):
+    whole = ["line", "repeat_of", *(("start", "statement") if what == "ledger" else ())]
+    for column in frame.columns.intersection(whole):
         frame[column] = frame[column].astype("Int64")
     return Reading(frame, tuple(errors), tuple(notes), tuple(found))
 
