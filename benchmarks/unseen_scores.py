@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.panel import add_codes
+from analysis.registry import known_names
 from vnfilings.extraction import read_documents
 from vnfilings.text import compare_key
 
@@ -79,7 +80,7 @@ def read_rows(folder: Path, what: str) -> list[Row]:
 
 def read_frame(paths: Sequence[Path], what: str) -> list[Row]:
     """Return what the reader reads in some files, one dictionary a row."""
-    reading = read_documents(paths, what)  # type: ignore[arg-type]
+    reading = read_documents(paths, what, names=known_names(_LOOKUP))  # type: ignore[arg-type]
     if what == "statements":
         reading = add_codes(reading, _LOOKUP)
     frame = reading.frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from vnfilings.extraction.naming import split_who
+from vnfilings.extraction.naming import split_name, split_who
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements import Statement, read_statements
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
@@ -17,11 +17,13 @@ from vnfilings.formats._layout.grid_tables import build_table
 from vnfilings.formats._read_text import read_lines
 from vnfilings.formats.metadata import read_identity
 from vnfilings.text import (
+    Quantity,
     find_counted,
     find_periods,
     read_ledger,
     read_part,
     read_quantities,
+    read_quantity,
     redact_personal_data,
     to_plain,
 )
@@ -139,6 +141,12 @@ def _who(text: str) -> str:
     return " | ".join([who.rest, *(f"{part} {name}" for part, name in named.items() if name), *about])
 
 
+def _parts(text: str) -> str:
+    """Return measure, object and condition of a name; behind CELL stands its figure."""
+    name, _, figure = text.partition(CELL)
+    return " | ".join(split_name(name, read_quantity(figure) or Quantity("")))
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "columns": _columns,
     "documents": _identity,
@@ -149,6 +157,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "numbers": _quantities,
     "offices": lambda text: "; ".join(split_offices(to_plain(text))),
     "operators": _quantities,
+    "parts": _parts,
     "periods": _periods,
     "personal_data": redact_personal_data,
     "quantities": _quantities,

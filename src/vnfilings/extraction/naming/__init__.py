@@ -7,6 +7,7 @@ from vnfilings.extraction.naming._indicator_name import (
 )
 from vnfilings.extraction.naming._mentions import Mention, find_mentions
 from vnfilings.extraction.naming._names import Names
+from vnfilings.extraction.naming._parts import Parts, split_name
 from vnfilings.extraction.naming._who import Who, is_place, split_who
 
 __all__ = [
@@ -14,11 +15,13 @@ __all__ = [
     "Mention",
     "Named",
     "Names",
+    "Parts",
     "Who",
     "find_mentions",
     "find_sentence",
     "is_place",
     "name_figures",
     "names_measure",
+    "split_name",
     "split_who",
 ]

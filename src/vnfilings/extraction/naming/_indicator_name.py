@@ -46,6 +46,7 @@ _CHANGED_FROM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WITH_AMOUNT = re.compile(rf"\s+với\s+(?={words('indicators.amount')}|[0-9])", re.IGNORECASE)
+_LINK_AT_END = re.compile(rf"(?<!\w){_LINKS}\s*$", re.IGNORECASE)
 _VERB_OBJECT = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}\s*$")
 # After these a count begins a name of its own: '250 nhân viên, trong đó có 30 bác sĩ'.
 _OPENS_COUNT = re.compile(
@@ -81,6 +82,10 @@ _ONLY_WHEN = re.compile(
     rf"\W*(?:{words('indicators.only_when')}(?!\w)[\s,:]*)*(?:{PERIOD.pattern}|"
     rf"[0-9]{{1,2}}\s+tháng)?\W*",
     re.IGNORECASE,
+)
+#: The last comma before the next figure, with a few words of its own behind it.
+_NEXT_OWN = re.compile(
+    rf"[,;](?=(?:\s+(?!{words('indicators.hanging_link')}\s)[^\W\d_]+){{1,4}}\s*[:(]?\s*$)", re.IGNORECASE
 )
 _LONGEST_SUBJECT = 40
 _RATIO_END = re.compile(r"[^%/]*/\s*(?:tổng số\s+)?[0-9][0-9.,]*\s*")
@@ -122,6 +127,8 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
     floor = max([sentence[0], *(other.end for other in others if other.end <= quantity.start)])
     ceiling = min([sentence[1], *(other.start for other in others if other.start >= quantity.end)])
     before, after = text[floor : quantity.start], text[_noun_start(text, quantity) : ceiling]
+    if ceiling < sentence[1]:
+        after = _without_next(after)
     if floor > sentence[0]:
         before = _without_base(before)
     if quantity.value_unit == "level":
@@ -136,9 +143,10 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
     if subject and (_LINKED.search(before) or not follows or is_noun_alone):
         return Name(subject, "before")
     is_base = quantity.value_unit == "%" and _names_base(before, follows)
-    if follows and not is_base and not _ends_name(before, quantity, follows, floor == sentence[0]):
-        return Name(follows, "after")
     plain = find_subject(before)
+    is_paid = quantity.value_unit == "money" and bool(plain)
+    if follows and not is_base and not is_paid and not _ends_name(before, quantity, follows, floor == sentence[0]):
+        return Name(follows, "after")
     noun = (quantity.counted_noun or "") if quantity.value_unit == "count" else ""
     is_verb = bool(noun) and len(plain.split()) == 1 and not plain.isupper()  # 'mở 12 lớp'
     if plain and not is_verb:
@@ -146,6 +154,12 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
         link = hanging["link"].lower() if hanging else ""
         return Name(plain.removeprefix(f"{link} "), "before", is_base, link)
     return Name(follows or subject or noun, "after", is_base)
+
+
+def _without_next(after: str) -> str:
+    """Return the words between two figures without those of the second: '78% hồ sơ lưu trữ, liên thông 64 ...'."""
+    comma = _NEXT_OWN.search(after)
+    return after[: comma.start()] if comma and after[: comma.start()].strip() else after
 
 
 def _names_base(before: str, follows: str) -> bool:
@@ -227,6 +241,11 @@ def names_measure(name: str) -> bool:
     return _HEAD.match(name) is not None
 
 
+def opens_count(before: str) -> bool:
+    """Return whether a count with a name of its own begins after a text: '31 huyện, trong đó có', 'với'."""
+    return _OPENS_COUNT.search(before) is not None
+
+
 def _noun_start(text: str, quantity: Quantity) -> int:
     """Return where the words after a figure begin: at its noun for a count, behind it for a percentage."""
     if quantity.denominator is not None:
@@ -280,13 +299,14 @@ def _close_brackets(name: str) -> str:
 def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) -> bool:
     """Return whether a count only closes a name before it: 'Số hồ sơ đã lập là 15 hồ sơ'."""
     noun = (quantity.counted_noun or "").lower()
-    if not is_first and _OPENS_COUNT.search(before):
+    if not is_first and opens_count(before):
         return False
     if follows.lower() == noun and quantity.denominator is not None and _is_group(before):
         return True
     if quantity.value_unit == "%":
         return False
-    if follows.lower() == noun and not is_first and _VERB_OBJECT.search(before):  # ', điều trị nội trú 9.876 lượt'
+    is_clause = not is_first and _VERB_OBJECT.search(before) and not _LINK_AT_END.search(before)
+    if follows.lower() == noun and is_clause:  # ', điều trị nội trú 9.876 lượt'
         return True
     return bool(_LINKED.search(before)) and len(follows.split()) <= len(noun.split()) + 3 and bool(find_subject(before))
 

@@ -25,6 +25,9 @@ _NO_WHO = re.compile(rf"(?<!\w){words('who.no_who_after')}\s+$", re.IGNORECASE)
 _VERB = re.compile(rf"\s*(?:$|[^\w\s]|{words('who.verb')}(?!\w)|{words('indicators.link')}(?!\w)|\d)", re.IGNORECASE)
 _HEAD_OF_CLAUSE = re.compile(rf"(?:^|[,;:.()–•+*]|\s-|^-|(?<!\w){words('who.lead')})\s*$", re.IGNORECASE)
 _OWN = re.compile(rf"\s{words('who.own')}$", re.IGNORECASE)
+_LINK = re.compile(rf"\s+{words('indicators.link')}(?!\w)", re.IGNORECASE)
+#: What may stand around a facility that is a whole heading or opens a list: '2. Bệnh viện Y học cổ truyền:'.
+_ALONE = re.compile(r"\W*(?:(?:\d+(?:\.\d+)*|[IVX]+|[a-zđ])[.)]\s*)?:?\s*")
 _LONGEST_BEFORE = 40
 NO_NAMES = Names()
 
@@ -49,7 +52,7 @@ def _pattern(names: Names) -> re.Pattern[str]:
         rf"(?<![\w.])(?:"
         rf"(?P<facility>{names.facility_pattern}(?![\w]))"
         rf"|(?P<head>{_FACILITY}(?P<kinds>{kinds}*+)(?P<number>\s+{_NUMBER})?(?P<name>\s+{_NAME})?)"
-        rf"|(?P<office>{_OFFICE}(?:\s+(?:{_KIND}|{_AREA}|{_NAME}))*)"
+        rf"|(?P<office>{_OFFICE}(?:\s+(?:{_KIND}|{_AREA}|{_NAME}))+)"
         rf"|(?P<whole>(?i:{words('who.whole')}))(?!\w)"
         rf"|(?P<nation>(?i:{words('who.nation')}))(?!\w)"
         rf"|(?P<others>(?i:{words('who.several')})\s+{_AREA}(?:,?\s+{_AREA})*\s+(?i:{words('who.remaining')}))(?!\w)"
@@ -83,10 +86,10 @@ def _read(text: str, match: re.Match[str]) -> Mention | None:
     lead = before[: locative.start()] if locative else before
     is_head = _HEAD_OF_CLAUSE.search(lead) is not None
     end = _end_of_name(text, match, is_clause_part=is_head or locative is not None)
-    if end is None or _NO_WHO.search(before) or _NO_WHO.search(lead):
+    if end is None or _NO_WHO.search(before) or _NO_WHO.search(lead) or _is_shouted(text, match):
         return None
-    kind = match.lastgroup if match["head"] is None else "head"
-    if kind == "office" and not is_head:
+    kind = match.lastgroup
+    if kind == "office" and not is_head and (locative is None or _LINK.match(text, end) is None):
         return None
     if kind == "known" and _is_part_of_name(text, match):
         return None
@@ -105,7 +108,8 @@ def _end_of_name(text: str, match: re.Match[str], *, is_clause_part: bool) -> in
     if match["number"] is not None:
         noun = find_noun(text, match.end("number"))
         return match.end() if noun is None or not noun[2] else None
-    return match.end() if is_clause_part and _OWN.search(match["kinds"]) else None
+    is_alone = bool(match["kinds"]) and _ALONE.fullmatch(text[: match.start()] + text[match.end() :]) is not None
+    return match.end() if is_alone or (is_clause_part and _OWN.search(match["kinds"])) else None
 
 
 def _end_of_capitals(text: str, match: re.Match[str]) -> int | None:
@@ -114,6 +118,12 @@ def _end_of_capitals(text: str, match: re.Match[str]) -> int | None:
     is_single = len(words_) < 2 or not words_[-2][:1].isupper()
     goes_on = _VERB.match(text, match.end()) is None
     return None if is_single and goes_on else match.end()
+
+
+def _is_shouted(text: str, match: re.Match[str]) -> bool:
+    """Return whether a mention is part of a title in capital letters, where every word looks like a name."""
+    around = text[: match.start()] + text[match.end() :]
+    return match[0].isupper() and match["known"] is None and around.isupper() and len(around.split()) > 1
 
 
 def _is_part_of_name(text: str, match: re.Match[str]) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from vnfilings.extraction.naming._list_heads import IN_TURN, SENTENCE_END
 from vnfilings.extraction.naming._mentions import Mention, find_mentions
 from vnfilings.extraction.naming._names import Names
 from vnfilings.extraction.naming._who import NOBODY, Who
 from vnfilings.lexicon import words
 from vnfilings.text import Quantity, to_plain
 
-_IN_TURN = re.compile(rf"(?<!\w){words('who.in_turn')}(?!\w)", re.IGNORECASE)
 _JOINED = re.compile(rf"\s*(?:,|{words('who.joins')}|,\s*{words('who.joins')})\s*", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[^\W\d_])[.!?](?=\s+\S)|(?<=[\d%)])\.(?=\s+[^\W\da-zà-ỹ])|\n")
+_LIST_END = re.compile(r";|[.](?=\s|$)|\n")
 _CLAUSE_END = re.compile(r"[,;:(]")
 
 
@@ -25,7 +25,7 @@ def assign_who(
     Members of 'A và B lần lượt 17 và 18' get one each; else it is the last one named before the figure in its
     sentence, one behind it ('24 màn hình tại xã Mường Sang'), or the one that opens the paragraph, list or section.
     """
-    ends = [match.end() for match in _SENTENCE.finditer(text)]
+    ends = [match.end() for match in SENTENCE_END.finditer(text)]
     in_turn = _members_in_turn(text, figures, mentions)
     opening = _opening(text, mentions)
     outer = _who_around(around, names) if figures else NOBODY
@@ -33,7 +33,9 @@ def assign_who(
     for number, figure in enumerate(figures):
         start = max([0, *(end for end in ends if end <= figure.start)])
         previous = figures[number - 1].end if number else 0
-        following = figures[number + 1].start if number + 1 < len(figures) else len(text)
+        following = min(
+            [len(text), *(one.start for one in figures[number + 1 :]), *(e for e in ends if e > figure.start)]
+        )
         chosen = in_turn.get(number) or _nearest(text, figure, mentions, (start, previous, following))
         found.append(_as_who(chosen) if chosen else _as_who(opening) if opening else outer)
     return found
@@ -47,18 +49,19 @@ def _nearest(text: str, figure: Quantity, mentions: Sequence[Mention], bounds: t
     """Return the last mention before a figure in its sentence; before one taken by a figure goes one right behind."""
     start, previous, following = bounds
     before = [one for one in mentions if start <= one.start and one.end <= figure.start]
-    behind = [
-        one for one in mentions if figure.end <= one.start and one.end <= following and _belongs(text, figure, one)
-    ]
+    later = [one for one in mentions if figure.end <= one.start and one.end <= following]
+    behind = [one for one in later if _belongs(text, figure, one, following)]
     if before and (before[-1].start >= previous or not behind):
         return before[-1]
     return behind[0] if behind else None
 
 
-def _belongs(text: str, figure: Quantity, mention: Mention) -> bool:
-    """Return whether a mention behind a figure belongs to its clause by a word like 'tại': '24 màn hình tại ...'."""
+def _belongs(text: str, figure: Quantity, mention: Mention, following: int) -> bool:
+    """Return whether a mention behind a figure belongs to it by a word like 'tại': '24 màn hình tại xã Mường Sang'."""
     is_led = not text[mention.start : mention.end].startswith(mention.text)
-    return is_led and _CLAUSE_END.search(text[figure.end : mention.start]) is None
+    is_last = not re.search(r"\d", text[mention.end : following + 1])  # '24 màn hình, tại xã Mường Sang: 31'
+    between = text[figure.end : mention.start]
+    return is_led and (_CLAUSE_END.search(between) is None or (is_last and ":" not in between))
 
 
 def _opening(text: str, mentions: Sequence[Mention]) -> Mention | None:
@@ -83,10 +86,11 @@ def _who_around(around: Sequence[str], names: Names) -> Who:
 def _members_in_turn(text: str, figures: Sequence[Quantity], mentions: Sequence[Mention]) -> dict[int, Mention]:
     """Return which mention each figure has where both stand in lists: 'A và B lần lượt xếp thứ 17 và 18'."""
     found: dict[int, Mention] = {}
-    for match in _IN_TURN.finditer(text):
+    for match in IN_TURN.finditer(text):
         members = _joined_before(text, mentions, match.start())
-        later = [number for number, figure in enumerate(figures) if figure.start >= match.end()]
-        if len(members) > 1 and len(later) >= len(members):
+        end = _LIST_END.search(text, match.end())
+        later = [n for n, one in enumerate(figures) if match.end() <= one.start < (end.start() if end else len(text))]
+        if len(members) > 1:
             found |= dict(zip(later, members, strict=False))
     return found
 
