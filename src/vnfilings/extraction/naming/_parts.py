@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from vnfilings.lexicon import meanings, words
-from vnfilings.text import Quantity
+from vnfilings.text import Quantity, to_plain
 
 _BOUND = rf"(?:{words('parts.bound')}\s+)?"
 _MORE = rf"(?:\s+{words('parts.more')})?"
@@ -42,6 +42,7 @@ def split_name(name: str, figure: Quantity) -> Parts:
     >>> split_name("Tỷ lệ trẻ từ 18 đến 24 tháng tuổi tiêm đủ 2 mũi vắc xin", Quantity("93%", value_unit="%"))
     Parts(measure='tỷ lệ', object='trẻ tiêm vắc xin', condition='từ 18 đến 24 tháng tuổi; đủ 2 mũi')
     """
+    name = to_plain(name)
     match = _MEASURE.match(name)
     rest = name[match.end() :] if match else name
     conditions = [" ".join(found[0].split()) for found in _CONDITION.finditer(rest)]
