@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from vnfilings.formats._layout.grid_tables import build_table
+from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._read_text import clean_line, continues, decode, join_paragraphs
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
@@ -58,7 +58,7 @@ def read_web_page(path: Path) -> Document:
     for number, (tag, item) in enumerate(_walk(root.find("body") if root.find("body") is not None else root), start=1):
         if tag == "table":
             tables += 1
-            blocks.append(_read_table(item, tables))
+            blocks.append(_read_table(item, tables, find_caption(blocks)))
         else:
             _add_paragraph(tag, item, number, blocks)
     return Document(path.name, tuple(blocks))
@@ -129,7 +129,7 @@ def _add_paragraph(tag: str, raw: str, number: int, blocks: list[Block]) -> None
     blocks.append(Paragraph(text, (Place(0, locator),), heading_level(text, style=int(is_heading))))
 
 
-def _read_table(element: Any, number: int) -> Block:
+def _read_table(element: Any, number: int, above: str) -> Block:
     """Return a table; a cell over several columns is repeated in the header and followed by empty cells elsewhere."""
     rows: list[list[Cell]] = []
     covered: dict[tuple[int, int], str] = {}
@@ -148,7 +148,7 @@ def _read_table(element: Any, number: int) -> Block:
         rows.append(cells)
     caption = element.find("caption")
     title = clean_line(caption.text_content()) if caption is not None else ""
-    return build_table(rows, f"table {number}", title)
+    return build_table(rows, f"table {number}", title or above)
 
 
 def _cell(text: str, table: int, row: int, column: int) -> Cell:

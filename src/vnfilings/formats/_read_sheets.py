@@ -185,7 +185,7 @@ def find_delimiter(text: str) -> str:
     best, most = ",", 0
     for delimiter in ";,\t|":
         sample.seek(0)
-        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
+        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1]
         common = max(set(widths), key=widths.count) if widths else 0
         score = widths.count(common) * (common - 1)
         if score > most:

@@ -10,7 +10,6 @@ from charset_normalizer import from_bytes
 
 from vnfilings.formats._layout.grid_tables import build_table, find_caption, is_number_title, is_order, same_header
 from vnfilings.formats._layout.heading_depth import heading_level
-from vnfilings.formats._layout.rank_lists import find_ranking
 from vnfilings.formats._layout.vertical_tables import find_stacked_table
 from vnfilings.formats._library_errors import library_call
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
@@ -73,14 +72,11 @@ def read_lines(text: str) -> list[Block]:
         line = lines[position]
         if _is_tab_row(line):
             position = _read_tab_table(lines, position, blocks)
-        elif _PIPE.match(line.text) and position + 1 < len(lines) and _PIPE_RULE.match(lines[position + 1].text):
+        elif _begins_pipe_table(lines, position):
             position = _read_pipe_table(lines, position, blocks)
-        elif stacked := find_stacked_table(lines, position):
+        elif stacked := find_stacked_table(lines, position, find_caption(blocks)):
             found, position = stacked
             blocks.extend(found)
-        elif ranking := find_ranking(lines, position, find_caption(blocks)):
-            table, position = ranking
-            blocks.append(table)
         else:
             _add_paragraph(line, lines[position - 1].text if position else "", blocks)
             position += 1
@@ -138,6 +134,15 @@ def _append_table(table: Table, blocks: list[Block]) -> None:
         blocks[-1] = Table(last.header, last.rows + table.rows, last.locator, last.caption, last.notes)
     else:
         blocks.append(table)
+
+
+def _begins_pipe_table(lines: list[Line], position: int) -> bool:
+    """Return whether a table with bars begins: a rule below its header, or another row with as many bars."""
+    text = lines[position].text
+    following = lines[position + 1].text if position + 1 < len(lines) else ""
+    if not _PIPE.match(text):
+        return False
+    return bool(_PIPE_RULE.match(following)) or (text.count("|") > 1 and text.count("|") == following.count("|"))
 
 
 def _read_pipe_table(lines: list[Line], position: int, blocks: list[Block]) -> int:

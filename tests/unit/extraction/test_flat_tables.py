@@ -82,6 +82,36 @@ _LAYOUTS = {
         "Đăk Bình 1\n(0,71)\nHải Nam 2\n(0,65)",
         [["Đơn vị | Xếp hạng (giá trị)", "Đăk Bình | 1\n(0,71)", "Hải Nam | 2\n(0,65)"]],
     ),
+    "a column of units and one of months": (
+        "Chỉ tiêu\nĐVT\nTháng 1\nTháng 2\nLượt khám\nlượt\n120.000\n95.300\nCông suất\n%\n79,4\n81",
+        [
+            [
+                "Chỉ tiêu | ĐVT | Tháng 1 | Tháng 2",
+                "Lượt khám | lượt | 120.000 | 95.300",
+                "Công suất | % | 79,4 | 81",
+            ]
+        ],
+    ),
+    "groups of rows": (
+        "Nội dung\n2023\n2024\nI. Công lập\nSố bệnh viện\n12\n12\nII. Tư nhân\nSố bệnh viện\n3\n4",
+        [
+            [
+                "Nội dung | 2023 | 2024",
+                "I. Công lập |  | ",
+                "Số bệnh viện | 12 | 12",
+                "II. Tư nhân |  | ",
+                "Số bệnh viện | 3 | 4",
+            ]
+        ],
+    ),
+    "years name the rows": (
+        "Năm Số bệnh viện Số giường bệnh\n2021 14 2.310\n2022 15 2.405",
+        [["Năm | Số bệnh viện | Số giường bệnh", "2021 | 14 | 2.310", "2022 | 15 | 2.405"]],
+    ),
+    "bars without a rule": (
+        "Đơn vị | Số lượt khám | Tỷ lệ (%)\nBV Hoa Ban | 12.300 | 95,1",
+        [["Đơn vị | Số lượt khám | Tỷ lệ (%)", "BV Hoa Ban | 12.300 | 95,1"]],
+    ),
     "two tables one after the other": (
         "2023\n2024\nSố ca sởi\n12\n7\nCơ sở\nGiường\nLượt khám\nTỷ lệ (%)\n"
         "BV Sông La\n120\n9.655\n1,5\nBV Núi Hồng\n300\n18.204\n2,5",

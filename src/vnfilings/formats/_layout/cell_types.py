@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vnfilings.lexicon import words
-from vnfilings.text import find_periods, read_quantity
+from vnfilings.text import MAGNITUDE, MONEY, find_noun, find_periods, read_quantity
 
 _LONGEST_PERIOD = 40
 _LONGEST_FIGURE = 30
@@ -23,6 +23,7 @@ _YEAR = re.compile(YEAR)
 _NO_FIGURE = re.compile(
     r"[0-9]{1,2}\s?[:hg][0-9]{2}(?![0-9])|[0-9]+/[0-9A-ZĐ]*[A-ZĐ]{2}|[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{2}"
 )
+_MONEY = re.compile(rf"(?:{MAGNITUDE}\s+)?(?:{MONEY})", re.IGNORECASE)
 _PERIOD_WORD = re.compile(
     rf"^(?:\W|(?:{words('columns.estimate')}|{words('columns.target')}|{words('columns.actual')}|"
     rf"{words('columns.generic')})(?!\w))*$",
@@ -110,3 +111,27 @@ def is_proper_name(text: str) -> bool:
     """
     parts = re.findall(r"[^\W\d_]+", text)
     return 0 < len(parts) <= _MOST_NAME_WORDS and all(part[0].isupper() for part in parts) and not text.isupper()
+
+
+def is_unit_cell(text: str) -> bool:
+    """Return whether a text is a unit of measure and nothing else.
+
+    Parameters
+    ----------
+    text
+        The text of a cell.
+
+    Returns
+    -------
+    bool
+        True for a sign, a currency and a counted noun in small letters.
+
+    Examples
+    --------
+    >>> [is_unit_cell(text) for text in ("%", "triệu đồng", "lượt", "Lượt khám", "lượt khám ngoại trú")]
+    [True, True, True, False, False]
+    """
+    if text in ("%", "‰") or _MONEY.fullmatch(text):
+        return True
+    noun = find_noun(text, 0) if text[:1].islower() else None
+    return noun is not None and noun[2] and noun[1] == len(text)

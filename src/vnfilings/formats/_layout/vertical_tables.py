@@ -27,7 +27,7 @@ _GLUED_FOOTNOTE = re.compile(r"(?:năm\s+(?:19|20)[0-9]{2}|[^\W\d_])(?P<mark>1)\
 _PERIOD_TITLE = re.compile(words("columns.period"), re.IGNORECASE)
 
 
-def find_stacked_table(lines: Sequence[Line], position: int) -> tuple[list[Block], int] | None:
+def find_stacked_table(lines: Sequence[Line], position: int, caption: str = "") -> tuple[list[Block], int] | None:
     """Return the table that begins at `position`, a footnote glued to it, and where it ends; None where none begins."""
     first = lines[position].text.strip()
     if len(first) > _LONGEST_NUMBER_TITLE or not is_number_title(first):
@@ -47,7 +47,9 @@ def find_stacked_table(lines: Sequence[Line], position: int) -> tuple[list[Block
         rows[-1][-1] = replace(last, text=_text(last)[: glued.start("mark")])
         note = _text(last)[glued.end("mark") :].strip()
         blocks.append(Paragraph(note, (Place(0, last.locator, last.number),), is_footnote=True))
-    table = Table(titles, tuple(_build_row(row, titles, period_column) for row in rows), lines[position].locator)
+    table = Table(
+        titles, tuple(_build_row(row, titles, period_column) for row in rows), lines[position].locator, caption
+    )
     return [table, *blocks], position + (last.number - lines[position].number) + 1
 
 

@@ -173,11 +173,10 @@ def is_figure(text: str) -> bool:
 
 def _name_first_text_column(columns: list[TableColumn], table: Table) -> list[TableColumn]:
     """Return the columns with the first that holds no figures as the names of the rows; periods name rows too."""
-    for place, column in enumerate(columns):
-        is_text = column.role == "value" and not _has_figures(table, place)
-        if is_text or (column.role in ("value", "deadline") and _holds_periods(table, place)):
-            return [*columns[:place], replace(column, role="name"), *columns[place + 1 :]]
-    return columns
+    texts = [n for n, column in enumerate(columns) if column.role == "value" and not _has_figures(table, n)]
+    texts += [n for n, c in enumerate(columns) if c.role in ("value", "deadline") and _holds_periods(table, n)]
+    texts = sorted(texts) or [n for n, column in enumerate(columns) if column.role == "place"]
+    return [replace(column, role="name") if n in texts[:1] else column for n, column in enumerate(columns)]
 
 
 def _type_labels(columns: list[TableColumn], table: Table) -> list[TableColumn]:
@@ -212,5 +211,5 @@ def _holds_places(table: Table, place: int) -> bool:
     labels = _labels(table, place)
     places = sum(map(is_place, labels))
     names = sum(is_place(label) or is_proper_name(label) for label in labels)
-    is_named = names == len(labels) >= _FEWEST_NAMES and all(" " in label for label in labels)
+    is_named = names == len(labels) >= _FEWEST_NAMES and any(" " in label for label in labels)
     return bool(labels) and (places >= _MOST_LABELS * len(labels) or is_named)

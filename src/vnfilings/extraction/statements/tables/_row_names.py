@@ -101,6 +101,16 @@ def read_caption_unit(text: str) -> str:
     return match["unit"].strip(" ).") if match and _is_unit(match["unit"].strip(" ).")) else ""
 
 
+def without_caption_unit(text: str) -> str:
+    """Return a caption without the unit that it gives.
+
+    >>> without_caption_unit("Bảng 3. Số giường bệnh (ĐVT: giường)")
+    'Bảng 3. Số giường bệnh'
+    """
+    match = _CAPTION_UNIT.search(text)
+    return f"{text[: match.start()].rstrip(' (')}{text[match.end() :].lstrip(' )')}" if match else text
+
+
 def _is_unit(text: str) -> bool:
     plain = to_plain(text)
     plain = plain.lower() if plain[1:].islower() else plain  # '(Người)'

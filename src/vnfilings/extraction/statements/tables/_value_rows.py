@@ -14,7 +14,12 @@ from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_share_title, names_unit, with_table_unit
 from vnfilings.extraction.statements.tables._column_titles import LEVEL
 from vnfilings.extraction.statements.tables._columns import TableColumn, is_figure, read_columns
-from vnfilings.extraction.statements.tables._row_names import RowName, name_rows, read_caption_unit
+from vnfilings.extraction.statements.tables._row_names import (
+    RowName,
+    name_rows,
+    read_caption_unit,
+    without_caption_unit,
+)
 from vnfilings.extraction.statements.tables._row_parts import is_of_group, is_total, read_row_parts, with_part
 from vnfilings.extraction.statements.tables._row_ratios import RowFigure, reconcile_row
 from vnfilings.extraction.statements.tables._share_scale import settle_scale
@@ -286,7 +291,7 @@ def _unit_indicator(title: str, caption: str, context: ReadingContext) -> str:
     if plain and not _GENERIC.fullmatch(plain):
         return plain
     plain = "" if is_period_cell(plain) and not names_unit(plain) else plain
-    caption = caption or (context.headings[-1].text if context.headings else "")
+    caption = without_caption_unit(caption or (context.headings[-1].text if context.headings else ""))
     return f"{plain} {_CAPTION_NUMBER.sub('', caption)}".strip()
 
 

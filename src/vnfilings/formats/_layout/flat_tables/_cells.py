@@ -15,12 +15,15 @@ from vnfilings.formats._layout.cell_types import (
     is_figure_cell,
     is_period_cell,
     is_proper_name,
+    is_unit_cell,
 )
 from vnfilings.lexicon import words
 
 CellType = Literal["text", "figure", "change", "period", "serial", "break"]
 
 _LONGEST_LABEL = 130
+#: A period in more capital letters is a heading: 'KẾT QUẢ 6 THÁNG ĐẦU NĂM 2025'.
+_MOST_WORDS_OF_PERIOD = 3
 _FIGURE = re.compile(FIGURE)
 _BRACKETED = re.compile(INDEX)
 _CHANGE = re.compile(CHANGE)
@@ -88,7 +91,7 @@ def read_cells(lines: Sequence[TextLine]) -> list[FlatCell]:
 def _goes_on(before: FlatCell, cell: FlatCell) -> bool:
     """Return whether a label goes on in the next line: in lower case, or a bracket is open."""
     is_open = before.text.count("(") > before.text.count(")")
-    is_wrapped = cell.text[:1].islower() or is_open
+    is_wrapped = (cell.text[:1].islower() and not is_unit_cell(cell.text)) or is_open
     return before.type == cell.type == "text" and before.line is not cell.line and is_wrapped
 
 
@@ -98,7 +101,8 @@ def _read_line(line: TextLine, *, is_ranked: bool) -> list[FlatCell]:
         return [FlatCell("figure", text, line)]
     if _CHANGE.fullmatch(text):
         return [FlatCell("change", text, line)]
-    if is_period_cell(text):
+    is_heading = text.isupper() and len(text.split()) > _MOST_WORDS_OF_PERIOD
+    if is_period_cell(text) and not is_heading:
         return [FlatCell("period", text, line)]
     if (_BREAK.search(text) and not _OF_WHICH.fullmatch(text)) or (
         _SAID_VALUE.search(text) and not _OF_WHICH.match(text)

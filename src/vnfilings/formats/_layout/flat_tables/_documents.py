@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
 
 from vnfilings.formats._layout.cell_types import is_proper_name
 from vnfilings.formats._layout.flat_tables._cells import FlatCell, TextLine, read_cells
@@ -11,11 +14,16 @@ from vnfilings.formats._layout.flat_tables._headers import FlatHeader, read_head
 from vnfilings.formats._layout.flat_tables._rows import FlatRow, RowGroup, find_groups
 from vnfilings.formats._layout.grid_tables import find_caption
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Row, Table
+from vnfilings.lexicon import listed, words
 
 _FEWEST_ALONE = 3
 _FEWEST_FIGURES_SAID = 4
 _LONGEST_CAPTION = 200
-_NO_TITLES = "the columns have no titles that could be told apart"
+_VERB_AT_END = re.compile(rf"(?<!\w)(?:{words('values.reaches')}|{words('indicators.link')})$", re.IGNORECASE)
+#: Titles of a ranking that has none.
+_WHO_TITLE, _RANK_TITLE = "Đơn vị", "Xếp hạng (giá trị)"
+#: Title of a column of units that has none.
+_MEASURE = listed("columns.unit_of_measure")[0]
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,14 @@ class _FlatTable:
     def first(self) -> int:
         """Return the line at which the table begins."""
         return min(self.lines)
+
+
+class _Shape(NamedTuple):
+    """Which columns a table has beside those of labels and figures."""
+
+    has_serial: bool
+    has_unit: bool
+    has_change: bool
 
 
 def with_flat_tables(document: Document) -> Document:
@@ -104,16 +120,24 @@ def _build(group: RowGroup, above: str) -> _FlatTable | None:
     header = read_header(group.head, width, has_serial=rows[0].serial is not None)
     if not _is_table(group, header):
         return None
-    has_serial = any(row.serial for row in rows)
-    has_change = any(row.changes for row in rows)
-    titles = ((header.serial,) if has_serial else ()) + (header.label, *header.titles) + (("",) if has_change else ())
+    if _is_ranking(rows) and not any(header.titles):
+        header = header._replace(titles=(_RANK_TITLE,) * width, label=header.label or _WHO_TITLE)
+    shape = _Shape(any(row.serial for row in rows), any(row.unit for row in rows), any(row.changes for row in rows))
+    titles = (
+        *((header.serial,) if shape.has_serial else ()),
+        header.label,
+        *((header.measure or _MEASURE,) if shape.has_unit else ()),
+        *header.titles,
+        *(("",) if shape.has_change else ()),
+    )
+    sections = {id(group.rows[0]): _below_header(group.head, header)}
+    sections |= {id(row): [cell for cell in row.before if cell.type == "text"] for row in group.rows[1:]}
     built = []
     for row in group.rows:
-        if row.before and row is not group.rows[0]:
-            built += [_section(cell, len(titles)) for cell in row.before if cell.type == "text"]
+        built += [_section(cell, len(titles)) for cell in sections[id(row)]]
         if row in rows:
-            built.append(_row(row, has_serial=has_serial, has_change=has_change))
-    used = {cell for row in rows for cell in row.cells} | set(header.used)
+            built.append(_row(row, shape))
+    used = {cell for row in rows for cell in row.cells} | set(header.used) | set(sections[id(group.rows[0])])
     used |= {cell for row in group.rows[1:] for cell in row.before}
     lines = frozenset(line.index for cell in used for line in (cell.line, cell.below) if line is not None)
     caption = " ".join(filter(None, (_caption(group, header, above), header.unit)))
@@ -121,28 +145,45 @@ def _build(group: RowGroup, above: str) -> _FlatTable | None:
     return _FlatTable(table, lines, _partly(group, width))
 
 
+def _below_header(head: Sequence[FlatCell], header: FlatHeader) -> list[FlatCell]:
+    """Return the titles of groups of rows between the header and the first row."""
+    last = max((head.index(cell) for cell in header.used), default=len(head))
+    return [cell for cell in head[last + 1 :] if cell.type == "text"]
+
+
 def _is_table(group: RowGroup, header: FlatHeader) -> bool:
     """Return whether rows are a table: their columns are named, or each row says what its values are."""
     width, rows = group.width, group.full_rows
     if len(rows) < 0.5 * len(group.rows):
         return False
-    has_titles = any(header.titles)
+    has_titles = bool(header.used)
     is_named_by_periods = has_titles and width > 1 and any(cell.type == "period" for cell in header.used)
     if len(rows) < 2 and not is_named_by_periods:
         return False
-    is_ranking = all(any("(" in cell.text or cell.below for cell in row.figures) for row in rows)
-    if width > 1 or is_ranking:
+    if width > 1 or _is_ranking(rows):
         return True
     if any(row.label.text[:1].islower() for row in rows):
         return False  # each value stands above its label, as on a poster: the lines read as sentences
     are_apart = all(row.figures[0].line is not row.label.line for row in rows if row.figures)
     are_places = all(is_proper_name(row.label.text) for row in rows)
-    return len(rows) >= _FEWEST_ALONE and (has_titles or are_apart or are_places)
+    return len(rows) >= _FEWEST_ALONE and (has_titles or are_apart or are_places or _follow_each_other(rows))
 
 
-def _row(row: FlatRow, *, has_serial: bool, has_change: bool) -> Row:
-    cells = [row.serial] if has_serial else []
-    cells += [row.label, *row.figures, *([row.changes[0] if row.changes else None] if has_change else [])]
+def _follow_each_other(rows: Sequence[FlatRow]) -> bool:
+    """Return whether rows of one value stand on lines one below the other, and none is a sentence cut short."""
+    steps = {below.label.line.index - above.label.line.index for above, below in pairwise(rows)}
+    return steps == {1} and not any(_VERB_AT_END.search(row.label.text) for row in rows)
+
+
+def _is_ranking(rows: Sequence[FlatRow]) -> bool:
+    """Return whether every row holds a rank with its value in brackets."""
+    return all(any("(" in cell.text or cell.below for cell in row.figures) for row in rows)
+
+
+def _row(row: FlatRow, shape: _Shape) -> Row:
+    cells = [row.serial] if shape.has_serial else []
+    cells += [row.label, *([row.unit] if shape.has_unit else []), *row.figures]
+    cells += [row.changes[0] if row.changes else None] if shape.has_change else []
     line = row.label.line
     return Row(tuple(_cell(cell, row, n) for n, cell in enumerate(cells, start=1)), line.locator, line.number)
 
@@ -163,7 +204,8 @@ def _section(cell: FlatCell, width: int) -> Row:
 
 def _caption(group: RowGroup, header: FlatHeader, above: str) -> str:
     """Return the text above the header: the nearest that is not part of it, else the heading before."""
-    rest = [cell.text for cell in group.head if cell not in header.used and cell.type == "text"]
+    below = _below_header(group.head, header)
+    rest = [cell.text for cell in group.head if cell not in (*header.used, *below) and cell.type == "text"]
     return rest[-1] if rest and len(rest[-1]) <= _LONGEST_CAPTION else above
 
 

@@ -12,7 +12,9 @@ from vnfilings.formats._layout.grid_tables import is_number_title
 from vnfilings.lexicon import words
 
 _LONGEST_TITLE = 60
+_MOST_TITLE_WORDS = 3
 _UNIT_LINE = re.compile(rf"\W*{words('columns.unit_label')}\s*:", re.IGNORECASE)
+_MEASURE_TITLE = re.compile(rf"^\W*{words('columns.unit_of_measure')}\W*$", re.IGNORECASE)
 _LABEL_TITLE = re.compile(rf"^\W*(?:\w+\s+)?(?:{words('columns.name')}|{words('columns.organisation')})", re.IGNORECASE)
 _VALUE_TITLE = re.compile(
     rf"^\W*(?:{words('columns.actual')}|{words('columns.target')}|{words('columns.generic')})|%|\(",
@@ -27,31 +29,39 @@ _HEAD_WORD = re.compile(
 
 
 class FlatHeader(NamedTuple):
-    """The titles of the columns of figures and of those before them; `used` are the cells that they stand in."""
+    """The titles of the columns of figures and of those before them; `used` are the cells that they stand in.
+
+    `unit` is the line that gives the unit of all values, `measure` the title of a column of units.
+    """
 
     titles: tuple[str, ...]
     label: str = ""
     serial: str = ""
     unit: str = ""
+    measure: str = ""
     used: tuple[FlatCell, ...] = ()
 
 
 def read_header(head: Sequence[FlatCell], width: int, *, has_serial: bool) -> FlatHeader:
     """Return the header of a table with so many columns of figures; titles that cannot be found are empty."""
     unit = next((cell for cell in head if _UNIT_LINE.match(cell.text)), None)
-    cells = [cell for cell in head if cell is not unit and cell.type in ("text", "period", "figure", "serial")]
-    if line := _one_line(cells, width, has_serial=has_serial):
+    measure = _last(head, _MEASURE_TITLE)
+    kinds = ("text", "period", "figure", "serial")
+    cells = [cell for cell in head if cell not in (unit, measure) and cell.type in kinds]
+    periods = _periods(cells, width)
+    if periods is None and (line := _one_line(cells, width, has_serial=has_serial)):
         return line._replace(unit=unit.text if unit else "", used=(*line.used, *((unit,) if unit else ())))
-    titles, used = _periods(cells, width) or _lines(cells, width) or (("",) * width, ())
+    titles, used = periods or _lines(cells, width) or (("",) * width, ())
     rest = [cell for cell in cells if cell not in used]
-    label = _last(rest, _LABEL_TITLE) if used else None
+    label = (_last(rest, _LABEL_TITLE) or _short_title(cells, used)) if used else None
     serial = next((cell for cell in rest if is_number_title(cell.text) or _SERIAL_TITLE.fullmatch(cell.text)), None)
     return FlatHeader(
         titles,
         label.text if label else "",
         serial.text if serial and has_serial else "",
         unit.text if unit else "",
-        (*used, *(cell for cell in (label, serial, unit) if cell is not None)),
+        measure.text if measure else "",
+        (*used, *(cell for cell in (label, serial, unit, measure) if cell is not None)),
     )
 
 
@@ -125,12 +135,20 @@ def split_titles(text: str, width: int) -> tuple[str, ...] | None:
     ('Chỉ số Hạ tầng số', 'Chỉ số Nhân lực số', 'Điểm chung')
     """
     words_at = [match.start() for match in _HEAD_WORD.finditer(text) if match[0][0].isupper()]
-    capitals = [match.start() for match in re.finditer(r"(?<!\S)[^\W\d_a-zà-ỹ]", text)]
+    capitals = [match.start() for match in re.finditer(r"(?<!\S)[^\W\d_]+", text) if match[0].istitle()]
     for starts in (words_at, capitals):
         if len(starts) in (width, width + 1) and (len(starts) == width + 1 or starts is words_at or starts[0] == 0):
             cuts = [*starts[-width:], len(text)]
             return tuple(text[start:end].strip(" ,;|") for start, end in pairwise(cuts))
     return None
+
+
+def _short_title(cells: Sequence[FlatCell], used: Sequence[FlatCell]) -> FlatCell | None:
+    """Return the few words right above the titles of the columns of figures: 'Nguồn vốn', 'Tháng'."""
+    place = cells.index(used[0])
+    above = cells[place - 1] if place else None
+    is_short = above is not None and len(above.text.split()) <= _MOST_TITLE_WORDS and not above.text.isupper()
+    return above if above is not None and above.type == "text" and is_short else None
 
 
 def _last(cells: Sequence[FlatCell], pattern: re.Pattern[str]) -> FlatCell | None:

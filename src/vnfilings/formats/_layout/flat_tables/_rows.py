@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
+from vnfilings.formats._layout.cell_types import is_unit_cell
 from vnfilings.formats._layout.flat_tables._cells import FlatCell
 
 _MOST = 0.7
@@ -21,12 +22,14 @@ class FlatRow:
     figures: tuple[FlatCell, ...]
     changes: tuple[FlatCell, ...] = ()
     serial: FlatCell | None = None
+    unit: FlatCell | None = None
     before: tuple[FlatCell, ...] = ()
 
     @property
     def cells(self) -> tuple[FlatCell, ...]:
         """Return the cells of the row itself."""
-        return (*((self.serial,) if self.serial else ()), self.label, *self.figures, *self.changes)
+        named = (cell for cell in (self.serial, self.label, self.unit) if cell is not None)
+        return (*named, *self.figures, *self.changes)
 
 
 @dataclass
@@ -82,11 +85,14 @@ def _find_rows(cells: Sequence[FlatCell]) -> list[FlatRow]:
             before.append(cells[position])
             position += 1
             continue
+        label = cells[position]
+        unit = label if is_unit_cell(label.text) and before and before[-1].type == "text" else None
+        label = before.pop() if unit else label
         serial = before.pop() if before and before[-1].type == "serial" else None
         values = _own_values(cells[position], cells[position + 1 : end])
         figures = tuple(cell for cell in values if cell.type == "figure")
         changes = tuple(cell for cell in values if cell.type == "change")
-        rows.append(FlatRow(cells[position], figures, changes, serial, tuple(before)))
+        rows.append(FlatRow(label, figures, changes, serial, unit, tuple(before)))
         before = []
         position = end
     return rows
@@ -146,7 +152,7 @@ def _begins_table(row: FlatRow, following: FlatRow | None, above: FlatRow) -> bo
     is_other_width = len(row.figures) != len(above.figures)
     has_company = following is None or (not following.before and len(following.figures) == len(row.figures))
     return (
-        any(cell.type == "period" or cell.line.level for cell in titles)
+        any(cell.type == "period" or (cell.line.level and cell.text.isupper()) for cell in titles)
         or len(titles) >= max(2, len(row.figures))
         or (is_other_width and has_company)
     )
