@@ -93,6 +93,16 @@ def _draw_pool(
     return normal, tails, common
 
 
+def forget_noise() -> None:
+    """Free the memory of random numbers that thin forecasts keep, up to 270 MB; they are drawn again when needed.
+
+    Examples
+    --------
+    >>> forget_noise()
+    """
+    _draw_pool.cache_clear()
+
+
 def advance(swarm: Swarm, years: Floats, number: int, worlds: Worlds, noise: Noise, is_forward: bool) -> Swarm:
     """Return the particles `years` (unit) later, or earlier if they are negative, in the step of this number.
 

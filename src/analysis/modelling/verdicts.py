@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import isnan
 from typing import NamedTuple
 
@@ -238,9 +239,16 @@ def _judge_by_values(case: Case) -> Judgement | None:
 
 def _settle(case: Case, figure: Observed, which: str) -> Judgement:
     verdict = "met" if case.is_met_by(figure) else "missed"
-    value = quantity(figure.value, figure.op, is_share=case.is_share)
+    value = quantity(_round_value(case, figure), figure.op, is_share=case.is_share)
     message = value_message(verdict, figure.day, value, _target_of(case), which)
     return Judgement(verdict, verdict, float("nan"), message, figure.statement_id)
+
+
+def _round_value(case: Case, figure: Observed) -> float:
+    """Return a value with the one decimal of all tables; with two where one would stand on the target's other side."""
+    rounded = round(figure.value, 1)
+    is_same = case.is_met_by(replace(figure, value=rounded)) == case.is_met_by(figure)
+    return rounded if is_same else round(figure.value, 2)
 
 
 def _abstain(reason: Message) -> Judgement:

@@ -191,6 +191,12 @@ def test_a_recurring_target_whose_latest_value_is_an_open_bound_gets_a_chance_fo
     assert "30 June 2025" in _said(row, "message")
 
 
+@pytest.mark.parametrize(("value", "shown"), [(42.42, "42.4%"), (49.96, "49.96%")])
+def test_a_verdict_prints_one_decimal_and_two_where_one_would_say_the_opposite(value: float, shown: str) -> None:
+    row = _judge(_tables([_one("p0", "2025-12-31", value)], 50.0, "2025-12-31"))
+    assert f"missed: the first value on or after the deadline is {shown} (" in _said(row, "message")
+
+
 def test_a_unit_that_ended_before_the_day_says_so() -> None:
     row = _judge(_tables([_one("old", "2024-12-31", 60.0)], 80.0, "2026-12-31", unit="old"), "old")
     assert 0 < row["probability"] < 1

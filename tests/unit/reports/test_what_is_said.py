@@ -258,3 +258,26 @@ def test_the_report_of_a_unit_defines_each_indicator_that_it_prints_once(sector:
     rows = [_words(row) for row in definitions.xpath(".//tbody/tr")]
     assert len(rows) > 1
     assert all(row.count("visits with a chip card") == 1 for row in rows)
+
+
+def test_targets_that_nobody_has_reported_stand_in_one_line_together_and_the_scale_has_all_its_classes(
+    sector: Tables, tmp_path: Path
+) -> None:
+    reason = Message("verdict.no_unit_reported").to_json()
+    for n in range(4):
+        key, due = f"qd-2:target-{n}", f"202{n + 6}-12-31"
+        shared = {"unit_code": "vn", "indicator_code": _SHARE, "op": ">=", "due": due}
+        _add(sector, "targets", shared | {"statement_id": key, "value": 90.0, "value_unit": "%", "period": due})
+        said = {"verdict": "abstains", "message": reason} if n else {"verdict": "likely", "chance_words": "likely"}
+        judged = {"probability": None if n else 0.7, "basis": None if n else Message("basis.own_one").to_json()}
+        row = shared | {
+            "target_statement_id": key,
+            "bound_unit_code": "vn",
+            "target_value": 90.0,
+            "method": "workbench",
+        }
+        _add(sector, "verdicts", row | said | judged)
+    text = " ".join(_page(sector, tmp_path).text_content().split())
+    assert text.count("No unit has reported this indicator") == 0
+    assert "Targets that cannot be assessed because no unit has reported their indicator: 3 (" in text
+    assert "virtually certain not to be met below 1%" in text

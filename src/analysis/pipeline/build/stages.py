@@ -53,6 +53,7 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Fit the model of every panel, forecast its series and judge every target."""
     die_with_runner()
+    from adoption.thin import forget_noise
     from analysis.modelling import digest_cases, digest_panels, fit_panel, judge_targets, model_panels
 
     tables = _load_tables(inputs)
@@ -61,17 +62,20 @@ def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Path
     _save_tables(made, outputs, "fit_models")
     record_panels(["fits", "forecasts"], digest_panels(models, tables["targets"]), code)
     record_panels(["verdicts"], digest_cases(tables, models), code)
+    forget_noise()  # this process runs notebooks next
 
 
 def backtest_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Hold the forecasts that past times would have given against what came."""
     die_with_runner()
+    from adoption.thin import forget_noise
     from analysis.modelling import backtest_panels, digest_panels, model_panels
 
     tables = _load_tables(inputs)
     models = model_panels(tables)
     _save_tables({"backtest": backtest_panels(tables, models)}, outputs, "backtest_panels")
     record_panels(["backtest"], digest_panels(models), code)
+    forget_noise()
 
 
 def run_notebook(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths, context: dict[str, Any]) -> None:

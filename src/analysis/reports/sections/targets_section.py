@@ -217,7 +217,7 @@ def _split_silent(context: ReportContext, unit_code: str, targets: list[Row]) ->
         name = _target_title(context, row)
         said.append(context.texts("targets.nobody_target", indicator=name, target=shown, due=due))
     kept = [row for row in targets if row not in silent]
-    return kept, [context.texts("targets.nobody_reported", n=len(silent), targets=said)]
+    return kept, [context.texts("targets.nobody_reported", n=len(silent), targets=list(dict.fromkeys(said)))]
 
 
 def _is_silent(verdicts: list[Row]) -> bool:
@@ -251,7 +251,7 @@ def _official_methods(context: ReportContext, unit_code: str, targets: list[Row]
     silent = [row for row in targets if row not in judging and found[row["statement_id"]]]
     blocks: list[Block] = [_methods_table(context, judging, found)] if judging else []
     if silent:
-        blocks.append(Paragraph((Text(_explain_silence(context, silent, official, len(targets)), "muted"),)))
+        blocks.append(Paragraph((Text(_explain_silence(context, unit_code, silent, official, len(targets)), "muted"),)))
     return blocks
 
 
@@ -272,13 +272,17 @@ def _methods_table(context: ReportContext, targets: list[Row], found: dict[str, 
     return Table(texts("targets.methods_caption"), columns, tuple(rows), texts("targets.methods_note"))
 
 
-def _explain_silence(context: ReportContext, silent: list[Row], official: dict[str, list[Row]], n_targets: int) -> str:
+def _explain_silence(
+    context: ReportContext, unit_code: str, silent: list[Row], official: dict[str, list[Row]], n_targets: int
+) -> str:
     """Return one sentence that names the official methods and why they cannot judge these targets."""
     rows = [row for target in silent for row in official[target["statement_id"]]]
     reasons = Counter(context.message(row).rstrip(".") for row in rows if row["method"] == rows[0]["method"])
-    without = sum(not official[target["statement_id"]] for target in silent)
-    if without:
-        reasons[context.texts("targets.no_own_values")] += without
+    for target in silent:
+        if not official[target["statement_id"]]:
+            series = {"unit_code": unit_code, "indicator_code": target["indicator_code"]}
+            has_any = any(row["value"] is not None for row in context.rows("observations", **series))
+            reasons[context.texts("targets.no_own_values" if has_any else "targets.no_values")] += 1
     return context.texts(
         "targets.official_silent",
         methods=[context.method_name(method) for method in OFFICIAL_METHODS],
