@@ -222,8 +222,7 @@ def _split_silent(context: ReportContext, unit_code: str, targets: list[Row]) ->
 
 def _is_silent(verdicts: list[Row]) -> bool:
     """Return whether a target is not judged because no unit has reported its indicator."""
-    message = verdicts[0].get("message") if verdicts else None
-    return bool(message) and Message.from_json(str(message)).code == "verdict.no_unit_reported"
+    return bool(verdicts) and verdicts[0].get("message") == Message("verdict.no_unit_reported").to_json()
 
 
 def _has_chance(verdict: Row) -> bool:
