@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements.tables import TableColumn, read_columns
-from vnfilings.formats import Document, Paragraph, Row, Table, read_identity
+from vnfilings.formats import Document, Paragraph, Row, Table
 from vnfilings.lexicon import words
 from vnfilings.text import read_period
 
@@ -65,7 +65,7 @@ def list_tasks(document: Document) -> list[dict[str, object]]:
     >>> [(row["number"], row["title"], str(row["due"])) for row in list_tasks(read_document(path))]
     [('1', 'Xây dựng kế hoạch', '2026-03-31')]
     """
-    context = ReadingContext(read_identity(document))
+    context = ReadingContext.of_document(document)
     rows: list[dict[str, object]] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):

@@ -24,6 +24,8 @@ _LONGEST_DATE_LINE = 120
 _OFFICE = re.compile(rf"^{words('documents.office')}\s[^.:;]{{2,80}}$")
 _MOTTO = re.compile(words("documents.motto"))
 _BODY = re.compile(rf"(?:{words('documents.body')}|Số:|\()")
+#: Before the date of another document: 'Quyết định số 1210/QĐ-UBND ngày ...'.
+_CITED = re.compile(r"/[A-ZĐ][\w/.-]*\s*,?\s*$")
 #: A paragraph of the body ends as a sentence; a title does not.
 _SENTENCE = re.compile(r"[.;:]\s*$")
 _BY = re.compile(rf"(?:\bcủa\s+)(?P<issuer>{words('documents.issuer')}\s[^.,;(]{{2,80}})")
@@ -113,7 +115,9 @@ def _first_day(paragraphs: list[Paragraph]) -> date | None:
     """Return the first full date of a news item's opening: it was written on or after that day."""
     for paragraph in paragraphs:
         for period in find_periods(paragraph.text):
-            if period.start is not None and period.start == period.end and "comparison-base" not in period.flags:
+            is_cited = _CITED.search(paragraph.text[: period.place[0]]) is not None
+            is_day = period.start is not None and period.start == period.end
+            if is_day and not is_cited and "comparison-base" not in period.flags:
                 return period.start
     return None
 

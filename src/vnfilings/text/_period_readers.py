@@ -78,6 +78,13 @@ def _span(first: Period, last: Period, *flags: str) -> Period:
     return Period("", f"{first.code}/{last.code}", first.start, last.end, flags=_kept(*flags))
 
 
+def read_week(match: re.Match[str], issued: date | None) -> Period:
+    """Return the days from Monday to Sunday of a numbered week."""
+    year, week = int(match["year"]), int(match["week"])
+    monday, sunday = (day_period(date.fromisocalendar(year, week, day)) for day in (1, 7))
+    return _span(monday, sunday)
+
+
 def read_day(match: re.Match[str], issued: date | None) -> Period | None:
     year = _year(match, issued)
     return None if year is None else replace(one_day(year[0], match["month"], match["day"]), flags=_kept(year[1]))
@@ -106,7 +113,11 @@ def read_days(match: re.Match[str], issued: date | None) -> Period | None:
         return None
     first_year = int(match["first_year"] or year[0])
     first = one_day(first_year, match["first_month"], match["first_day"])
-    return _span(first, one_day(year[0], match["month"], match["day"]), year[1])
+    last = one_day(year[0], match["month"], match["day"])
+    whole = year_period(year[0])
+    if (first.start, last.end) == (whole.start, whole.end):  # 'từ ngày 01/01/2025 đến ngày 31/12/2025'
+        return replace(whole, flags=_kept(year[1]))
+    return _span(first, last, year[1])
 
 
 def read_days_of_month(match: re.Match[str], issued: date | None) -> Period:

@@ -16,6 +16,7 @@ from vnfilings.text.normalise import to_plain
 __all__ = ["PERIOD", "Period", "day_period", "find_periods", "read_period", "year_period"]
 
 _YEAR = r"(?:19[89][0-9]|20[0-4][0-9])"
+_FULL = rf"(?P<year>{_YEAR})(?![0-9])"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _DASH = rf"\s*(?:-|–|—|{words('periods.up_to')})\s*"
@@ -153,7 +154,8 @@ def _find(plain: str, issued: date | None) -> Iterator[Period]:
         before = plain[max(0, match.start() - 40) : match.start()]
         if name in _YEARS and _PART_BEFORE.search(before):
             flags = (*flags, "period-uncertain")
-        if _BASE.search(before.lower()):
+        base = _BASE.search(before.lower())
+        if base and not (base.start() and before[base.start()].isupper()):  # 'tỉnh Cao Bằng giai đoạn ...'
             flags = (*flags, "comparison-base")
         end = other.end() if other and "year-from-context" in flags else match.end()
         yield replace(period, raw_text=plain[match.start() : end].strip(), place=(match.start(), end), flags=flags)
@@ -257,7 +259,7 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     (
         "quarter",
         rf"(?:{_QUARTER_WORD}\s+|(?<![^\W_])Q\.?\s?(?={_QUARTER}(?:\s?[/.-]\s?|\s+){_YEAR}{_END}))(?P<quarter>{_QUARTER}"
-        rf")(?![\w.])(?:(?:{_QUARTER_LINK}{_QUARTER}(?!\w))*{_QUARTER_LINK}(?P<last_quarter>{_QUARTER})(?!\w))?{_OF_YEAR}",
+        rf")(?!\w|\.\w)(?:(?:{_QUARTER_LINK}{_QUARTER}(?!\w))*{_QUARTER_LINK}(?P<last_quarter>{_QUARTER})(?!\w))?{_OF_YEAR}",
         readers.read_quarter,
     ),
     (
@@ -278,8 +280,9 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         rf"{words('periods.side_of_year')})(?:\s+năm)?{_OF_YEAR}|{_BEFORE}(?:0?[1-9]|1[0-2])\s*(?:tháng|"
         rf"T)\s*(?:,|/|-)?\s*(?:năm\s*)?{_YEAR}{_END}|{_COUNT}\s+tháng\s*(?:[,/-]\s*)?năm\s+{_YEAR}{_END}|(?:^|"
         + "|".join(rf"(?<={word})" for word in listed("periods.before_months_to_date"))
-        + r")\s*(?:0?[369]|11)\s+tháng(?=\s*(?:$|[,;:.(]|"
-        rf"{words('periods.after_months_to_date')}))|{_BEFORE}(?:0?[2-9]|1[01])\s+tháng(?=\s+(?:"
+        + r")\s*(?:0?[36-9]|1[01])\s+tháng(?=\s*(?:$|[,;:.(]|"
+        rf"{words('periods.after_months_to_date')}))|{words('periods.cumulative')}\s+(?:0?[2-9]|1[01])\s+tháng"
+        rf"(?!\s*(?:tuổi|{words('periods.side_of_year')}|[,/-]?\s*(?:năm|{_YEAR})))|{_BEFORE}(?:0?[2-9]|1[01])\s+tháng(?=\s+(?:"
         rf"{words('periods.after_bare_months')})(?!\w))",
         readers.read_to_date,
     ),
@@ -331,6 +334,11 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         readers.read_years,
     ),
     (
+        "week",
+        rf"{words('periods.week_word')}\s+(?:thứ\s+)?(?P<week>[0-9]{{1,2}})(?:\s*[/-]\s*|,?\s*năm\s+){_FULL}",
+        readers.read_week,
+    ),
+    (
         "recurring",
         rf"{words('periods.every')}\s+(?P<step>{words('periods.recurring_step')})(?!\w)",
         readers.read_recurring,
@@ -378,6 +386,7 @@ _OPENING = (
     "before_early_day",
     "before_short_day",
     "before_short_year",
+    "cumulative",
     "end_of_month",
     "every",
     "months",

@@ -11,10 +11,11 @@ from vnfilings.extraction.scopes._words_of_kind import (
     read_column_kind,
 )
 from vnfilings.extraction.scopes._words_of_period import read_column_period
-from vnfilings.extraction.scopes.reading_context import REASONS, KindOf, PeriodOf, ReadingContext, Scope
+from vnfilings.extraction.scopes.reading_context import OF_PUBLICATION, REASONS, KindOf, PeriodOf, ReadingContext, Scope
 from vnfilings.extraction.scopes.value_in_text import ValueInText
 
 __all__ = [
+    "OF_PUBLICATION",
     "REASONS",
     "KindOf",
     "PeriodOf",

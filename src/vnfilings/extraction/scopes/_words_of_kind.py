@@ -5,24 +5,42 @@ from __future__ import annotations
 import re
 
 from vnfilings.extraction.scopes.value_in_text import ValueInText
-from vnfilings.lexicon import listed, not_after, words
+from vnfilings.lexicon import not_after, words
 from vnfilings.text import counts_reached_targets
 
+#: Before the first word of a heading: its number.
+_START = r"^(?:[\W\divxa-d]*|phần \w+\W*)"
+_TARGET_OR_INDICATOR = words("kinds.target_or_indicator")
+#: 'Chỉ tiêu' is a target, or an indicator: 'một số chỉ tiêu về y tế', but 'các chỉ tiêu được giao'.
+_INDICATORS = re.compile(
+    rf"{words('kinds.some')} {_TARGET_OR_INDICATOR}"
+    rf"(?!(?: [\w-]+){{0,8}} {words('kinds.set_target')}\b)(?= [^\W\d]|$)"
+)
+#: The department of planning is no plan, and one that is cited sets no value: 'Kế hoạch số 12/KH-SYT'.
+_PLAN = words("kinds.plan_or_office")
+_NO_PLAN = re.compile(rf"\b{words('kinds.before_no_plan')} {_PLAN}\b|\b{_PLAN} {words('kinds.after_no_plan')}\b")
+_PLANS = rf"{words('kinds.plan')}(?: {words('kinds.plan')})*(?: {words('kinds.set_target')})?"
+#: '75% kế hoạch', 'so với kế hoạch', 'vượt chỉ tiêu được giao': how far a plan was met, by a result.
+_ATTAINED = re.compile(
+    rf"(?:%\s*(?:so\s+(?:\w+\s+)?)?|\bso\s+(?:\w+\s+)?|"
+    rf"\b{words('kinds.before_reached_aim')} (?:{words('kinds.how_many')} |[0-9]+(?:/[0-9]+)? )*){_PLANS}",
+    re.IGNORECASE,
+)
+_PERCENT_OF_PLAN = re.compile(rf"\s*(?:so\s+(?:với\s+)?)?{words('kinds.plan')}\b", re.IGNORECASE)
 _HEADING_KINDS = (
     (
         "estimate",
-        re.compile(rf"^(?!.*nhiệm vụ).*ước {words('kinds.estimate_heading')}|{words('kinds.forecast_heading')}"),
+        re.compile(
+            rf"^(?!.*{words('kinds.tasks_heading')}).*\bước {words('kinds.estimate_heading')}|"
+            rf"{words('kinds.forecast_heading')}"
+        ),
     ),
-    (
-        "target",
-        re.compile(rf"{words('kinds.target_heading')}|^(?:[\W\divxa-d]*|phần \w+\W*)(?:các )?nhiệm vụ\b"),
-    ),
+    ("target", re.compile(rf"{words('kinds.target_heading')}|{_START}{words('kinds.tasks_heading')}\b")),
     (
         "actual",
         re.compile(
-            rf"^(?:[\W\divxa-d]*|phần \w+\W*)(?:{words('kinds.before_results')} )?kết quả|"
-            rf"{words('kinds.actual_heading')}|thực hiện (?:nhiệm vụ )?(?:{words('kinds.done_in')}"
-            r"|[0-9])"
+            rf"{_START}(?:{words('kinds.before_results')} )?{words('kinds.results_heading')}|"
+            rf"{words('kinds.actual_heading')}|{words('kinds.carried_out')} (?:{words('kinds.done_in')}|[0-9])"
         ),
     ),
 )
@@ -34,20 +52,21 @@ _ACTUAL = re.compile(
     r"\btổng số\b.{0,80}\blà\b"
 )
 _TARGET = re.compile(rf"\b{words('kinds.target')}\b|\bphải {words('kinds.must')}\b|\bđến (?:hết |cuối )?năm #{{4}}\b")
+_TARGET_BEFORE = re.compile(rf"\b{words('kinds.target_before')}\b")
+#: Words that open a sentence whose values are asked for: 'Yêu cầu các đơn vị ...'.
+_ASKS = re.compile(rf"^(?:[\W\d]*|[a-zđ]\)\s*){words('kinds.asks')}\b")
 _ESTIMATE = re.compile(
     rf"\bước (?:{words('kinds.estimate')}|{words('indicators.measure')})|\b{words('kinds.forecast')}\b|\bước\s*$"
 )
 #: '62% (ước)', behind the figure.
 _BRACKET_BEHIND = re.compile(r"[^();,]{1,20}\(([^()]*)\)")
-#: '75% kế hoạch', 'so với kế hoạch': how far a plan was met, by a result.
-_OF_PLAN = re.compile(rf"(?:%\s*(?:so\s+(?:\w+\s+)?)?|\bso\s+(?:\w+\s+)?){words('kinds.plan')}", re.IGNORECASE)
 #: What is expected is an estimate, and in a plan a target: 'dự kiến cả năm đạt 65%', 'có khả năng đạt 65%'.
 _EXPECTED = re.compile(
     rf"\b{words('kinds.expectation')}\b|\b(?P<wish>{words('kinds.before_expected')})"
     rf"(?: (?:{words('kinds.expected_when')}|\(.{{0,20}}\)))* {words('kinds.expected_result')}\b"
 )
 #: A word of purpose beside it makes it a target all the same: 'phấn đấu đến cuối năm sẽ đạt 65%'.
-_OWN_TARGET = rf"{not_after('kinds.before_reached_aim')}(?<![0-9] )\bchỉ tiêu\b"
+_OWN_TARGET = rf"{not_after('kinds.before_reached_aim')}(?<![0-9] )\b{_TARGET_OR_INDICATOR}\b"
 _AIM = re.compile(rf"\b{words('kinds.aim')}\b|{_OWN_TARGET}")
 _STRONG_ACTUAL = re.compile(
     rf"\b{words('kinds.strong_actual')}\b|\bhiện {words('kinds.already_now')}\b|\bđã {words('kinds.already')}\b"
@@ -56,10 +75,10 @@ _AS_OF = re.compile(
     rf"\b{words('kinds.as_of')}\b|\bhiện {words('kinds.as_of_now')}\b|\bđã {words('kinds.as_of_already')}\b|"
     r"\bkết quả\b.{0,40}\bđạt\b"
 )
+#: A change that is compared with an earlier time was measured: 'tăng 5% so với cùng kỳ'.
+_COMPARED = re.compile(rf"[^.;:]{{0,30}}?\bso\b[^.;:]{{0,6}} {words('kinds.compared')}\b", re.IGNORECASE)
 # 'vượt chỉ tiêu', '3 chỉ tiêu' and 'so với chỉ tiêu' report.
-_STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|{_OWN_TARGET}")
-
-
+_STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|\b{words('kinds.must_reach')}\b|{_OWN_TARGET}")
 # 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
 RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
 _COLUMN_KINDS = (
@@ -72,24 +91,29 @@ _AGAINST_PLAN = re.compile(rf"(?:%|{words('columns.against_plan')})\s.*(?:{words
 _AGAINST_BEFORE = re.compile(
     rf"(?<!\w)so với(?!\w)|(?:^|\s-\s)\W*{words('columns.comparison')}(?!\w)|^\W*\+\W*[-–]\W*$"
 )
-
 #: Words that may stand before one that opens a sentence: 'Trong năm 2026, ước ...'.
 _MOST_WORDS_BEFORE = 4
 #: What `read_word_kind` names where no word of the sentence decides.
 FROM_CONTEXT = "the heading or the column"
 
 
+def _plain(text: str) -> str:
+    """Return a text in small letters, as long as it was, without plans that results are measured by and indicators."""
+    lower = text.lower()
+    for pattern in (_ATTAINED, _NO_PLAN, _INDICATORS):
+        lower = pattern.sub(lambda match: " " * len(match[0]), lower)
+    return lower
+
+
 def read_heading_kind(text: str) -> str | None:
     """Return the kind of the figures under a heading, or None where it does not say."""
-    lower = text.lower()
-    if _REPORTING.search(lower):
+    if _REPORTING.search(text.lower()):
         return "actual"
+    lower = _plain(text)
     return next((kind for kind, pattern in _HEADING_KINDS if pattern.search(lower)), None)
 
 
-def read_word_kind(
-    before: str, sentence: str, default: str | None, *, is_plan: bool = False, floor: int = 0
-) -> tuple[str | None, str]:
+def read_word_kind(value: ValueInText, default: str | None, *, is_plan: bool = False) -> tuple[str | None, str]:
     """Return the kind that the words of a sentence give, and which words did; the default decides between both.
 
     Under a target's heading only words that come before the figure make it a result: 'tái sử dụng dữ liệu đã được số
@@ -97,38 +121,51 @@ def read_word_kind(
 
     Parameters
     ----------
-    before: the sentence up to the figure.
-    sentence: all of it.
+    value: the value in its sentence.
     default: the kind that the place of the sentence gives; None where it gives none.
     is_plan: whether figures are targets there unless something says otherwise.
-    floor: where in `before` the words begin that no figure before it has taken.
     """
-    lower, lower_before = _without_attainment(sentence.lower()), _without_attainment(before.lower())
-    if expected := _read_expectation(lower_before, floor, is_plan=is_plan):
+    before = _plain(value.before + value.quantity.raw_text.split(" ")[0])
+    sentence = _plain(_hide_years(value.words))
+    own = value.floor - value.sentence[0]
+    if expected := _read_expectation(before, own, is_plan=is_plan):
         return expected
-    behind = _BRACKET_BEHIND.match(lower[len(lower_before) :])
+    behind = _BRACKET_BEHIND.match(sentence[len(before) :])
     if behind and (match := _ESTIMATE.search(behind[1])):
         return "estimate", match[0]
-    target = _last(_STRONG_TARGET, lower_before)
-    actual = _last(_AS_OF if default == "target" else _STRONG_ACTUAL, lower_before)
+    target = _last(_STRONG_TARGET, before) or _ASKS.match(before)
+    actual = _last(_AS_OF if default == "target" else _STRONG_ACTUAL, before)
     if target or actual:
         nearest = max(filter(None, (target, actual)), key=lambda match: match.end())
         return ("target" if nearest is target else "actual"), nearest[0]
-    if default != "target" and (match := _STRONG_ACTUAL.search(lower)):
+    if _is_result(value):
+        return "actual", "it is measured against a plan or an earlier time"
+    if default != "target" and (match := _STRONG_ACTUAL.search(sentence)):
         return "actual", match[0]
-    if default == "estimate" and (match := _TARGET.search(lower_before)):
+    if default == "estimate" and (match := _TARGET.search(before) or _TARGET_BEFORE.search(before)):
         return "target", match[0]
     if default is not None:
         return default, FROM_CONTEXT
-    for kind, pattern in (("actual", _ACTUAL), ("target", _TARGET)):
-        if match := pattern.search(lower):
+    for kind, pattern, where in (
+        ("actual", _ACTUAL, sentence),
+        ("target", _TARGET, sentence),
+        ("target", _TARGET_BEFORE, before),
+    ):
+        if match := pattern.search(where):
             return kind, match[0]
     return None, ""
 
 
-def _without_attainment(text: str) -> str:
-    """Return a text of the same length without the plans that results are measured by."""
-    return _OF_PLAN.sub(lambda match: " " * len(match[0]), text)
+def _is_result(value: ValueInText) -> bool:
+    """Return whether a value says how far a plan was met, or how much changed since an earlier time."""
+    quantity = value.quantity
+    if quantity.value_unit == "%" and _PERCENT_OF_PLAN.match(value.text, quantity.end):
+        return True
+    return quantity.is_change and _COMPARED.match(value.text, quantity.end) is not None
+
+
+def _hide_years(text: str) -> str:
+    return re.sub(r"(?<=năm )(?:19|20)[0-9]{2}", "####", text)
 
 
 def _read_expectation(before: str, floor: int, *, is_plan: bool) -> tuple[str, str] | None:
@@ -143,7 +180,8 @@ def _read_expectation(before: str, floor: int, *, is_plan: bool) -> tuple[str, s
     for pattern in (_ESTIMATE, _EXPECTED):
         match = pattern.search(own)
         if match is None and (first := pattern.search(before)) and not _STRONG_ACTUAL.search(own):
-            match = first if len(before[: first.start()].split()) <= _MOST_WORDS_BEFORE else None
+            opens = len(before[: first.start()].split()) <= _MOST_WORDS_BEFORE
+            match = first if opens and not _AIM.search(before, first.end()) else None
         if match is None:
             continue
         is_wish = match.groupdict().get("wish") is not None and _AIM.search(before) is not None
@@ -160,12 +198,13 @@ def is_expected(own: str) -> bool:
 
 def read_lead_kind(text: str, *, is_plan: bool = False) -> str | None:
     """Return the kind of a list that `text` leads in ('Phấn đấu đến năm 2027:'); None for both or neither."""
-    lower = text.lower()
-    if _REPORTING.search(lower):
+    if _REPORTING.search(text.lower()):
         return "actual"
+    lower = _plain(text)
     if expected := _read_expectation(lower, 0, is_plan=is_plan):
         return expected[0]
-    target, actual = _STRONG_TARGET.search(lower), _STRONG_ACTUAL.search(lower)
+    target = _STRONG_TARGET.search(lower) or _ASKS.match(lower) or _TARGET_BEFORE.search(lower)
+    actual = _STRONG_ACTUAL.search(lower)
     if bool(target) == bool(actual):
         return None
     return "target" if target else "actual"
@@ -177,14 +216,7 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def is_counted_target(word: str, value: ValueInText) -> bool:
     """Return whether a value counts targets by their outcome, and no word of result or purpose says otherwise."""
-    return word in (FROM_CONTEXT, *listed("kinds.counted_target")) and counts_reached_targets(
-        value.text, value.quantity
-    )
-
-
-def hide_years(text: str) -> str:
-    """Return a text with its years masked, as long as it was."""
-    return re.sub(r"(?<=năm )(?:19|20)[0-9]{2}", "####", text)
+    return word in (FROM_CONTEXT, "") and counts_reached_targets(value.text, value.quantity)
 
 
 def read_column_kind(title: str) -> str | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from vnfilings.extraction.scopes._words_of_kind import is_expected
@@ -12,6 +15,8 @@ from vnfilings.lexicon import GAP, listed, words
 from vnfilings.text import Period, find_periods, read_period, year_period
 
 _OPENING = 30
+#: The last month of the first half of a year.
+_HALF = 6
 
 
 class Opening(NamedTuple):
@@ -29,24 +34,72 @@ _UP_TO = re.compile(
 )
 _UP_TO_END = re.compile(_UP_TO.pattern + r"*$", re.IGNORECASE)
 _OF_WHICH = re.compile(rf"^\W*{words('statement_periods.of_which')}(?!\w)", re.IGNORECASE)
-_LIST_ITEM = re.compile(r"^\s*(?:[-+*•–●]|[a-zđ]\)|\([0-9a-zđ]\))\s*(?!\s*trong đó)", re.IGNORECASE)
 _FROM = re.compile(rf"(?<!\w){words('statement_periods.start', GAP)}\s*$", re.IGNORECASE)
 _LINKS_ONLY = re.compile(rf"\s*(?:(?:{words('statement_periods.link')}|:|=)\s*)*", re.IGNORECASE)
+#: Between a value and the period behind it: '84% năm 2022', '11.200 lượt trong quý I', '58% (năm 2024)'.
+_BELONGS = re.compile(rf"[\s(]*(?:{words('statement_periods.within')}\s+)?", re.IGNORECASE)
 _SCHEME = re.compile(rf"{words('statement_periods.scheme')}\b[^;.]*$", re.IGNORECASE)
-
-
 _CITED = re.compile(rf"(?:[A-ZĐ]{{2,}}[\w/.-]*|số\s+[\w/.-]+|{words('statement_periods.cited')})\s*,?\s*$")
+#: 'cùng kỳ năm trước là 38.900 lượt': the value of the year before.
+_YEAR_BEFORE = re.compile(
+    rf"{words('statement_periods.year_before')}(?:\s*(?:{words('statement_periods.link')}|:))*\s*$", re.IGNORECASE
+)
+#: 'các mục tiêu đã đạt được đến năm 2025': when something was reached is no period of what follows.
+_REACHED = re.compile(rf"{words('statement_periods.reached')}(?:\s+[^\W\d]+){{0,2}}\s*$", re.IGNORECASE)
+_COMPARES = re.compile(rf"{words('statement_periods.compares')}\s*$", re.IGNORECASE)
+#: 'cộng dồn từ đầu năm': from the first of January to the end of the period that the text reports on.
+_SINCE_JANUARY = re.compile(rf"{words('statement_periods.since_january')}(?!\w)", re.IGNORECASE)
+_YEAR = r"(?:19|20)[0-9]{2}"
+#: 'các năm 2022, 2023 và 2024 lần lượt đạt ...'
+_IN_TURN = re.compile(
+    rf"(?P<years>{_YEAR}(?:,\s*(?:năm\s+)?{_YEAR})*\s+và\s+(?:năm\s+)?{_YEAR}|{_YEAR}(?:,\s*{_YEAR})+)"
+    rf"[^;.]*?{words('statement_periods.in_turn')}[^0-9;.]*$",
+    re.IGNORECASE,
+)
+_LAST_YEAR = re.compile(rf"(?<![\w./-])({_YEAR})\W*$")
+_BARE_YEAR = re.compile(rf"(?<![\w./-]){_YEAR}(?![\w./-])")
 
 
-_LAST_YEAR = re.compile(r"(?<![\w./-])((?:19|20)[0-9]{2})\W*$")
-_BARE_YEAR = re.compile(r"(?<![\w./-])(?:19|20)[0-9]{2}(?![\w./-])")
+@lru_cache(maxsize=512)
+def periods_of(plain: str, day: date | None) -> tuple[Period, ...]:
+    """Return the periods of a text; one without a year has that of the period before it, else that of `day`."""
+    stated = _BARE_YEAR.search(plain)
+    lender = day or (date(int(stated[0]), 1, 1) if stated else None)
+    found: list[Period] = []
+    for period in find_periods(plain, issued=lender):
+        if "year-from-context" in period.flags:
+            named = next((one for one in reversed(found) if one.start and "year-from-context" not in one.flags), None)
+            if named is not None and named.end is not None and "comparison-base" not in named.flags:
+                period = _with_year(period, named.end.year)
+        found.append(period)
+    return tuple(found)
 
 
-def opening_period(plain: str, issued: date | None) -> Opening | None:
+def _with_year(period: Period, year: int) -> Period:
+    return shift_years(period, year - period.end.year) if period.end else period
+
+
+def shift_years(period: Period, years: int) -> Period:
+    """Return a period some years later or, with a number below 0, earlier."""
+    if period.start is None or period.end is None:
+        return period
+    code = re.sub(rf"(?<![0-9]){_YEAR}", lambda match: str(int(match[0]) + years), period.code)
+    return replace(period, code=code, start=_move(period.start, years), end=_move(period.end, years))
+
+
+def _move(day: date, years: int) -> date:
+    """Return a day in another year; the last day of February stays the last."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def opening_period(plain: str, day: date | None) -> Opening | None:
     """Return the period that a paragraph opens with or reports up to; it holds for its later sentences too."""
     if not (_UP_TO.search(plain) or _OPENS.match(plain)):
         return None
-    for period in find_periods(plain, issued=issued):
+    for period in periods_of(plain, day):
         is_up_to = _UP_TO_END.search(plain[: period.place[0]]) is not None
         is_first = period.place[0] <= _OPENING and _OPENS.match(plain) is not None
         is_start = period.start == period.end and _FROM.search(plain[: period.place[0]]) is not None
@@ -55,14 +108,16 @@ def opening_period(plain: str, issued: date | None) -> Opening | None:
     return None
 
 
-def find_value_period(value: ValueInText, issued: date | None) -> Period | None:
-    """Return the period that the sentence itself gives: the last before the value, else the first after it.
+def find_value_period(value: ValueInText, day: date | None) -> tuple[Period, str] | None:
+    """Return the period that the sentence itself gives, and whether its own clause or the sentence does.
 
-    Of an expected value it is the one after it before that of an earlier value: '40% năm 2024, dự kiến 60% năm 2025'.
+    The one that stands right behind the value comes first, then the last before it, then the first after it. Of an
+    expected value it is the one after it before that of an earlier value: '40% năm 2024, dự kiến 60% năm 2025'.
     """
-    base, quantity = value.sentence[0], value.quantity
-    words = value.words
-    usable = [period for period in find_periods(words, issued=issued) if _names_time_of_figure(words, period)]
+    if in_turn := _in_turn(value):
+        return in_turn, "clause"
+    base, quantity, words = value.sentence[0], value.quantity, value.words
+    usable = [period for period in periods_of(words, day) if _names_time(words, period)]
     before = [
         period
         for period in usable
@@ -70,12 +125,64 @@ def find_value_period(value: ValueInText, issued: date | None) -> Period | None:
     ]
     after = [period for period in usable if quantity.end <= base + period.place[0] < value.following]
     after = [p for p in after if not _opens_next(value.text, base + p.place[1], value.following, value.sentence[1])]
-    near = [period for period in after if not value.text[quantity.end : base + period.place[0]].strip(" (,")]
+    near = [p for p in after if _BELONGS.fullmatch(value.text, quantity.end, base + p.place[0])]
     own = max(0, value.floor - base)
     if after and is_expected(words[own : quantity.start - base]):
         before = [period for period in before if period.place[0] >= own]
+    if earlier := _year_before(value, before):
+        return earlier, "clause"
+    if since := _SINCE_JANUARY.search(words[own : quantity.start - base]):
+        return None if not before or before[-1].place[0] < own + since.start() else (before[-1], "clause")
     candidates = near or before[-1:] or after[:1]
-    return candidates[0] if candidates else None
+    if not candidates:
+        return None
+    is_own = near or candidates[0].place[0] >= own
+    return candidates[0], "clause" if is_own else "sentence"
+
+
+def _in_turn(value: ValueInText) -> Period | None:
+    """Return the year of a value in 'các năm 2022, 2023 và 2024 lần lượt đạt 80%, 85%, 90%'."""
+    earlier = [other for other in value.others if value.sentence[0] <= other.start < value.quantity.start]
+    for number in range(len(earlier) + 1):
+        first = earlier[-number] if number else value.quantity
+        match = _IN_TURN.search(value.text, value.sentence[0], first.start)
+        if match:
+            years = re.findall(_YEAR, match["years"])
+            return year_period(int(years[number])) if number < len(years) else None
+    return None
+
+
+def _year_before(value: ValueInText, before: Sequence[Period]) -> Period | None:
+    """Return the period a year before the one named, where the words before the value say so."""
+    own = value.text[value.floor : value.quantity.start]
+    match = _YEAR_BEFORE.search(own)
+    if match is None or _COMPARES.search(own[: match.start()]) or not before:
+        return None
+    return shift_years(before[-1], -1)
+
+
+def says_year_before(value: ValueInText) -> bool:
+    """Return whether a value is that of the year before the one that the text reports on."""
+    own = value.text[value.floor : value.quantity.start]
+    match = _YEAR_BEFORE.search(own)
+    return match is not None and not _COMPARES.search(own[: match.start()])
+
+
+def says_since_january(value: ValueInText) -> bool:
+    """Return whether a value is counted from the start of the year: 'cộng dồn từ đầu năm'."""
+    return _SINCE_JANUARY.search(value.text, value.floor, value.quantity.start) is not None
+
+
+def since_january(period: Period) -> Period:
+    """Return the stretch from the first of January to the end of a period."""
+    if period.end is None or period.start is None or period.start.month == period.start.day == 1:
+        return period
+    first, last = date(period.end.year, 1, 1), period.end
+    if last.month < (last + timedelta(days=1)).month:
+        code = f"{last.year}-H1" if last.month == _HALF else f"{last.year}-{last.month}M"
+    else:
+        code = f"{first.isoformat()}/{last.isoformat()}"
+    return replace(period, code=code, start=first)
 
 
 def _opens_next(plain: str, end: int, figure: int, sentence_end: int) -> bool:
@@ -92,7 +199,7 @@ def _is_closed_off(words: str, period: Period, figure: int) -> bool:
     return between.count(")") > between.count("(")
 
 
-def _names_time_of_figure(words: str, period: Period) -> bool:
+def _names_time(words: str, period: Period) -> bool:
     """Tell a period of the figure from the date of a cited document, the years of a scheme's title, and a start."""
     if "comparison-base" in period.flags:
         return False
@@ -111,31 +218,40 @@ def goes_on(plain: str) -> bool:
     return _OF_WHICH.match(plain) is not None
 
 
-def is_list_item(plain: str) -> bool:
-    """Return whether a paragraph is an item of a list."""
-    return _LIST_ITEM.match(plain) is not None
-
-
-def last_period(plain: str, issued: date | None) -> Period | None:
+def last_period(plain: str, day: date | None) -> Period | None:
     """Return the period that a paragraph opens with, else the last that its values may have."""
-    if opening := opening_period(plain, issued):
+    if opening := opening_period(plain, day):
         return opening.period
-    usable = [period for period in find_periods(plain, issued=issued) if _names_time_of_figure(plain, period)]
+    usable = [p for p in usable_periods(plain, day) if not _REACHED.search(plain, 0, p.place[0])]
     return usable[-1] if usable else None
 
 
-def read_heading_period(text: str, issued: date | None) -> Period | None:
-    """Return the first stretch of time that a heading names; a single day there belongs to a document or an event."""
-    for period in find_periods(text, issued=issued):
-        if period.start is not None and period.start != period.end and "comparison-base" not in period.flags:
-            return period
+def usable_periods(plain: str, day: date | None) -> list[Period]:
+    """Return the periods of a text that a value may have."""
+    return [period for period in periods_of(plain, day) if _names_time(plain, period)]
+
+
+def read_heading_period(text: str, day: date | None) -> Period | None:
+    """Return the first stretch of time that a heading names; a single day there belongs to a document or an event.
+
+    Days from one to another are closer than the week or the year that they stand beside.
+    """
+    stretches = [
+        period
+        for period in periods_of(text, day)
+        if period.start is not None and period.start != period.end and "comparison-base" not in period.flags
+    ]
+    days = next((period for period in stretches if len(period.code) == len("2026-08-17/2026-08-23")), None)
+    certain = next((period for period in stretches if "period-uncertain" not in period.flags), None)
+    if found := days or certain or next(iter(stretches), None):
+        return found
     year = _LAST_YEAR.search(text)
     return year_period(int(year[1])) if year else None
 
 
-def read_column_period(title: str, issued: date | None) -> Period | None:
+def read_column_period(title: str, day: date | None) -> Period | None:
     """Return the period of a column: 'Năm 2026 - Thực hiện 6 tháng đầu năm' has its year in the title above."""
-    period = read_heading_period(title, issued) or _lone_day(title)
+    period = read_heading_period(title, day) or _lone_day(title)
     outer, _, inner = title.rpartition(" - ")
     if period is None or period.start is None or not outer or _BARE_YEAR.search(inner):
         return period

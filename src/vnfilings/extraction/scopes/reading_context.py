@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import NamedTuple
 
 from vnfilings.extraction.naming import Names
+from vnfilings.extraction.scopes._paragraph_openings import is_date_line, item_number, item_style, opens_list
+from vnfilings.extraction.scopes._title import Title, read_title
 from vnfilings.extraction.scopes._words_of_kind import (
     FROM_CONTEXT,
     RESULT_FOLLOWS,
-    hide_years,
     is_counted_target,
     read_column_kind,
     read_heading_kind,
@@ -19,14 +21,19 @@ from vnfilings.extraction.scopes._words_of_kind import (
 from vnfilings.extraction.scopes._words_of_period import (
     find_value_period,
     goes_on,
-    is_list_item,
     last_period,
     opening_period,
+    periods_of,
     read_heading_period,
+    says_since_january,
+    says_year_before,
+    shift_years,
+    since_january,
+    usable_periods,
 )
 from vnfilings.extraction.scopes.value_in_text import ValueInText
-from vnfilings.formats import Identity, Paragraph
-from vnfilings.text import Convention, Period, day_period, find_periods, to_plain, year_period
+from vnfilings.formats import Document, Identity, Paragraph, read_identity
+from vnfilings.text import Convention, Period, day_period, read_ledger, to_plain, year_period
 
 #: What may decide a kind or a period, from the nearest to the farthest; `none` where no period is named.
 REASONS = (
@@ -43,6 +50,11 @@ REASONS = (
     "default",
     "none",
 )
+#: Flag of a period that is no more than the day or the year in which the document was issued.
+OF_PUBLICATION = "period-of-publication"
+
+
+_NO_TITLE = Title()
 
 
 class KindOf(NamedTuple):
@@ -64,7 +76,8 @@ class PeriodOf(NamedTuple):
 class Scope(NamedTuple):
     """Kind and period that one place above values gives to all of them.
 
-    `rank` is the reason code that it gives: heading, opener, column or row. `depth` is that of a heading.
+    `rank` is the reason code that it gives: heading, opener, neighbour, column or row. `depth` is that of a heading or
+    of the heading around an opener; `items` is how the items of an opener's list are marked, '' before the first.
     """
 
     rank: str
@@ -72,6 +85,12 @@ class Scope(NamedTuple):
     kind: str | None = None
     period: Period | None = None
     depth: int = 0
+    items: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Return the scope and the start of its text, for people."""
+        return f"the {self.rank} '{self.text[:60]}'"
 
 
 @dataclass(frozen=True)
@@ -80,32 +99,45 @@ class ReadingContext:
 
     Attributes
     ----------
-    identity: what the document says of itself: the outermost scopes, title and document.
-    scopes: headings, then what the text before leads in, then the column or row of a table.
+    identity: what the document says of itself.
     convention: how numbers are written there; None where nothing tells.
+    title: the document's title, the outermost scope.
+    scopes: headings and the openers of lists, outermost first, then the column or row of a table.
     names: the names of places and facilities that the caller knows.
     """
 
     identity: Identity
-    scopes: tuple[Scope, ...] = ()
     convention: Convention | None = None
+    title: Title = _NO_TITLE
+    scopes: tuple[Scope, ...] = ()
     names: Names = field(default_factory=Names)
     _before: str = ""
-    _led_by: Scope | None = None
-    _goes_on_with: Period | None = None
+    _first_stated: Period | None = None
+
+    @classmethod
+    def of_document(cls, document: Document, names: Names | None = None) -> ReadingContext:
+        """Return the context at the beginning of a document."""
+        identity = read_identity(document)
+        return cls(identity, title=read_title(document, identity), names=names or Names())
 
     def enter(self, paragraph: Paragraph) -> ReadingContext:
-        """Return the context of a paragraph: a heading ends those of its depth and below, an item keeps its opener."""
+        """Return the context of a paragraph.
+
+        A heading ends the scopes of its depth and below. An opener ('... như sau:') holds over the items of its list,
+        until a heading of the depth around it or a paragraph that is marked otherwise than its items.
+        """
+        plain = to_plain(paragraph.text)
+        if is_date_line(plain):
+            return self
         if paragraph.level:
-            period = read_heading_period(paragraph.text, self.identity.reference_day)
-            kept = tuple(scope for scope in self.headings if scope.depth < paragraph.level)
-            heading = Scope("heading", paragraph.text, read_heading_kind(paragraph.text), period, paragraph.level)
-            return replace(self.leave_text(), scopes=(*kept, heading))._enter_text(paragraph.text)
-        return self._enter_text(paragraph.text)
+            return self._enter_heading(plain, paragraph.level)
+        return self._without_neighbour()._leave_numbered(plain)._enter_text(plain)
 
     def leave_text(self) -> ReadingContext:
-        """Return the context without what the text before leads in: a heading or a table stands between."""
-        return replace(self, scopes=self.headings, _before="", _led_by=None, _goes_on_with=None)
+        """Return the context of a table: only an opener right before it reaches it."""
+        led = opens_list(self._before)
+        scopes = tuple(s for s in self.scopes if s.rank == "heading" or (led and s.rank == "opener"))
+        return replace(self, scopes=scopes, _before="")
 
     def without_headings(self) -> ReadingContext:
         """Return the context of a footnote: no heading reaches it."""
@@ -113,25 +145,78 @@ class ReadingContext:
 
     def within(self, rank: str, text: str, kind: str | None, period: Period | None) -> ReadingContext:
         """Return the context inside the cell of a table; `rank` is column or row, `text` the title that gives both."""
-        return replace(self, scopes=(*self.headings, Scope(rank, text, kind, period)))
+        return replace(self, scopes=(*self.scopes, Scope(rank, text, kind, period)))
 
-    def _enter_text(self, text: str) -> ReadingContext:
-        plain, day = to_plain(text), self.identity.reference_day
-        taken = None
-        if goes_on(plain):
-            given = last_period(self._before, day)
-            taken = Scope("opener", self._before, None, given or self._goes_on_with)
-        elif is_list_item(plain):
-            taken = self._led_by
-        led = self._led_by
-        if not is_list_item(plain):
-            period = last_period(plain, day) or (taken.period if taken else None)
-            is_plan = (self.heading_kind or self.default_kind) == "target"
-            opens = plain.rstrip().endswith(":")
-            led = Scope("opener", plain, read_lead_kind(plain, is_plan=is_plan), period) if opens else None
-        scopes = (*self.headings, taken) if taken else self.headings
-        held = taken.period if taken else None
-        return replace(self, scopes=scopes, _before=plain, _led_by=led, _goes_on_with=held)
+    def _enter_heading(self, plain: str, level: int) -> ReadingContext:
+        kept = tuple(scope for scope in self.scopes if scope.depth < level and scope.rank != "neighbour")
+        above = replace(self, scopes=kept)
+        period = read_heading_period(plain, above.day)
+        kind = read_heading_kind(plain) or (read_lead_kind(plain) if opens_list(plain) else None)
+        if plain.strip() in self.title.lines:  # the title as a whole holds its period, and a report's sort its kind
+            period, kind = None, None if self.identity.sort == "report" else kind
+        heading = Scope("heading", plain, kind, period, level)
+        return replace(above, scopes=(*kept, heading), _before="" if not opens_list(plain) else plain)
+
+    def _without_neighbour(self) -> ReadingContext:
+        return replace(self, scopes=tuple(scope for scope in self.scopes if scope.rank != "neighbour"))
+
+    def _leave_numbered(self, plain: str) -> ReadingContext:
+        """Return the context after a numbered paragraph that follows a heading's number: '3.' ends '2. Mục tiêu'."""
+        number, style = item_number(plain), item_style(plain)
+        for place, scope in enumerate(self.scopes):
+            is_before = scope.rank == "heading" and item_style(scope.text) == style
+            if number is not None and is_before and item_number(scope.text) == number - 1:
+                return replace(self, scopes=self.scopes[:place])
+        return self
+
+    def _enter_text(self, plain: str) -> ReadingContext:
+        inner = self._in_list(plain)
+        if given := inner._from_before(plain):
+            inner = replace(inner, scopes=(*inner.scopes, given))
+        if opens_list(plain):
+            depth = inner.headings[-1].depth if inner.headings else 0
+            period = last_period(plain, inner.day) or (given.period if given else None)
+            opener = Scope("opener", plain, inner._kind_of_opener(plain), period, depth, "")
+            inner = replace(inner, scopes=(*inner.scopes, opener))
+        return replace(inner._note_first_period(plain), _before=plain)
+
+    def _kind_of_opener(self, plain: str) -> str | None:
+        is_plan = (self._nearest_kind or self.default_kind) == "target"
+        return read_lead_kind(plain, is_plan=is_plan)
+
+    def _in_list(self, plain: str) -> ReadingContext:
+        """Return the context without the openers whose list a paragraph does not go on with."""
+        scopes, style = list(self.scopes), item_style(plain)
+        while scopes and scopes[-1].rank == "opener":
+            opener = scopes[-1]
+            if opener.items == "" or (opener.items == "bare" and not style):
+                scopes[-1] = opener._replace(items=style or "bare")
+                break
+            outer = {scope.items for scope in scopes[:-1] if scope.rank == "opener"}
+            if opener.items == style or goes_on(plain) or (style and style not in outer):
+                break
+            scopes.pop()
+        return replace(self, scopes=tuple(scopes))
+
+    def _from_before(self, plain: str) -> Scope | None:
+        """Return what a paragraph takes over from the one before it: 'Trong đó ...', or a sentence over two lines."""
+        if not self._before or opens_list(self._before):
+            return None
+        is_same_sentence = self._before.rstrip().endswith((";", ",")) and bool(read_ledger(self._before).stated)
+        if not (goes_on(plain) or is_same_sentence):
+            return None
+        period = last_period(self._before, self.day)
+        kind = read_lead_kind(self._before.split(";")[0]) if is_same_sentence else None
+        return Scope("neighbour", self._before, kind, period) if period or kind else None
+
+    def _note_first_period(self, plain: str) -> ReadingContext:
+        """Return the context with the first period that the text states, which dates a news item without a title's."""
+        if self._first_stated is not None or self.headings or self.title.period is not None:
+            return self
+        found = next((p for p in usable_periods(plain, self.day) if p.end and p.start != p.end), None)
+        issued = self.identity.issued
+        is_over = found is not None and (issued is None or (found.start is not None and found.start <= issued))
+        return replace(self, _first_stated=found) if is_over and "period-uncertain" not in found.flags else self  # type: ignore[union-attr]
 
     @property
     def headings(self) -> tuple[Scope, ...]:
@@ -144,9 +229,15 @@ class ReadingContext:
         return " / ".join(scope.text for scope in self.headings)
 
     @property
-    def heading_kind(self) -> str | None:
-        """Return the kind that the nearest heading gives."""
-        return next((scope.kind for scope in reversed(self.headings) if scope.kind), None)
+    def day(self) -> date | None:
+        """Return the day that lends its year to '6 tháng': of the nearest heading, the title, or of issue."""
+        named = [scope.period for scope in reversed(self.scopes) if scope.period] + [self.title.period]
+        within = (p for p in named if p is not None and p.start and p.end and p.start.year == p.end.year)
+        return next((period.start for period in within), self.identity.reference_day)
+
+    @property
+    def _nearest_kind(self) -> str | None:
+        return next((scope.kind for scope in reversed(self.scopes) if scope.kind), self.title.kind)
 
     @property
     def default_kind(self) -> str:
@@ -169,67 +260,98 @@ class ReadingContext:
             return KindOf("actual", "clause", "where a change began")
         if RESULT_FOLLOWS.match(value.behind):
             return KindOf("target", "clause", "the result after the colon")
-        given = self._nearest_kind()
-        before = value.before + value.quantity.raw_text.split(" ")[0]
+        given = self._given_kind(value)
         is_plan = (given.kind if given else self.default_kind) == "target"
-        own = value.floor - value.sentence[0]
-        kind, word = read_word_kind(
-            before, hide_years(value.words), given.kind if given else None, is_plan=is_plan, floor=own
-        )
+        kind, word = read_word_kind(value, given.kind if given else None, is_plan=is_plan)
         if is_counted_target(word, value):
             return KindOf("actual", "clause", "targets are counted that were reached or not")
-        opening = opening_period(value.text, self.identity.reference_day)
-        if word == FROM_CONTEXT and opening and opening.is_up_to and value.quantity.start > opening.period.place[1]:
+        if kind is not None and word != FROM_CONTEXT:
+            return KindOf(kind, "clause" if word in value.own.lower() else "sentence", word)
+        opening = opening_period(value.text, self.day)
+        if kind is not None and opening and opening.is_up_to and value.quantity.start > opening.period.place[1]:
             return KindOf("actual", "opener", "the opening of the paragraph")
-        if kind is None:
-            return KindOf(self.default_kind, "document", "the sort of document")
-        if word == FROM_CONTEXT and given is not None:
-            return KindOf(kind, given.rank, f"the {given.rank} '{given.text[:60]}'")
-        return KindOf(kind, "sentence", word)
+        if given is None or given.kind != "target":
+            found = find_value_period(value, self.day)
+            if found and self._is_to_come(found[0]):
+                return KindOf("target", found[1], f"'{found[0].raw_text}' is to come")
+        return given or KindOf(self.default_kind, "document", "the sort of document")
 
-    def _nearest_kind(self) -> Scope | None:
-        return next((scope for scope in reversed(self.scopes) if scope.kind), None)
+    def _given_kind(self, value: ValueInText) -> KindOf | None:
+        """Return the kind that the run of pieces before, the scopes or the title give."""
+        if value.lead and (kind := read_lead_kind(value.lead)):
+            return KindOf(kind, "sentence", value.lead[:60])
+        nearest = next((scope for scope in reversed(self.scopes) if scope.kind), None)
+        if nearest is not None and nearest.kind:
+            return KindOf(nearest.kind, nearest.rank, nearest.words)
+        return KindOf(self.title.kind, "title", "the title") if self.title.kind else None
+
+    def _is_to_come(self, period: Period) -> bool:
+        issued = self.identity.issued
+        return issued is not None and period.start is not None and period.start > issued
 
     def period_of(self, value: ValueInText, kind: str) -> PeriodOf:
         """Return the period of a value in a sentence: of its sentence, the text before it, the scopes, the document."""
-        day = self.identity.reference_day
-        if value.is_change_base:
-            begun = next(iter(find_periods(value.text[value.quantity.end : value.following], issued=day)), None)
+        day = self.day
+        if value.is_change_base and not says_year_before(value):
+            begun = next(iter(periods_of(value.text[value.quantity.end : value.following], day)), None)
             return PeriodOf(begun, "clause" if begun else "none", "where a change began")
         if found := find_value_period(value, day):
-            return PeriodOf(found, "sentence", f"'{found.raw_text}' in the sentence")
+            return PeriodOf(found[0], found[1], f"'{found[0].raw_text}' in the {found[1]}")
+        around = self._period_before(value, day) or self._period_of_scopes(kind)
+        if around.period and says_year_before(value):
+            return around._replace(period=shift_years(around.period, -1), by="clause", words="the year before")
+        if around.period and says_since_january(value):
+            return around._replace(period=since_january(around.period), words=f"since January, {around.words}")
+        return around
+
+    def _period_before(self, value: ValueInText, day: date | None) -> PeriodOf | None:
+        """Return the period of the pieces of the sentence before, of the paragraph's opening, of its earlier words."""
+        if value.lead and (period := last_period(value.lead, day)):
+            return PeriodOf(period, "sentence", f"'{period.raw_text}' earlier in the sentence")
         opening = opening_period(value.text, day)
         if opening is not None and value.quantity.start > opening.period.place[1]:
-            raw = opening.period.raw_text
-            return PeriodOf(opening.period, "opener", f"'{raw}' earlier in the paragraph")
-        return self._period_of_scopes(kind)
+            return PeriodOf(opening.period, "opener", f"'{opening.period.raw_text}' earlier in the paragraph")
+        earlier = usable_periods(value.text[: value.sentence[0]], day)
+        if earlier:
+            return PeriodOf(earlier[-1], "neighbour", f"'{earlier[-1].raw_text}' earlier in the paragraph")
+        return None
 
     def _period_of_scopes(self, kind: str) -> PeriodOf:
-        """Return the period of the nearest scope that names one; a plan's years do not date results."""
-        inner = [scope for scope in reversed(self.scopes) if scope.period and scope.rank != "heading"]
-        if inner and inner[0].period:
-            return PeriodOf(inner[0].period, inner[0].rank, f"the {inner[0].rank} '{inner[0].text[:60]}'")
-        nearest = self._nearest_heading_period()
-        if nearest is not None and not (kind == "actual" and "/" in nearest[1].code):
-            return PeriodOf(nearest[1], "heading", f"the heading '{nearest[0][:60]}'")
+        """Return the period of the nearest scope that names one; the years of a plan do not date results."""
+        for scope in reversed(self.scopes):
+            if scope.period and not (scope.rank == "heading" and kind == "actual" and self._is_of_plan(scope.period)):
+                return PeriodOf(scope.period, scope.rank, scope.words)
         return self._period_of_document(kind)
 
-    def _nearest_heading_period(self) -> tuple[str, Period] | None:
-        return next(((scope.text, scope.period) for scope in reversed(self.headings) if scope.period), None)
+    def _is_of_plan(self, period: Period) -> bool:
+        """Return whether a period is that of a plan over years, which is not over yet."""
+        if period.start is None or period.end is None or period.start.year == period.end.year:
+            return False
+        issued = self.identity.issued
+        is_school_year = period.end.year == period.start.year + 1
+        return not is_school_year and (issued is None or period.end > issued)
 
     def _period_of_document(self, kind: str) -> PeriodOf:
-        """Return the period of the title; for results of a plan the day it was issued."""
-        identity = self.identity
-        if identity.period is not None and (kind != "actual" or identity.sort in ("report", "news")):
-            return PeriodOf(identity.period, "title", "the title")
-        if kind == "actual" and identity.issued is not None:
-            return PeriodOf(day_period(identity.issued), "publication-day", "the date of the document")
-        if kind != "actual" and identity.issued is not None:
-            return PeriodOf(year_period(identity.issued.year), "publication-day", "the year of the document")
+        """Return the period of the title, else the one that the text states first, else the year of publication."""
+        title = self.title.period if kind == "actual" else self.title.target_period
+        is_reported = kind != "actual" or self.identity.sort in ("report", "news")
+        if title is not None and (is_reported or not (self._is_of_plan(title) or self._is_to_come(title))):
+            return PeriodOf(title, "title", "the title")
+        if self._first_stated is not None and kind == "actual":
+            return PeriodOf(self._first_stated, "document", f"'{self._first_stated.raw_text}' opens the text")
+        if self.identity.issued is not None:
+            return self._period_of_publication(self.identity.issued, kind)
         return PeriodOf(None, "none", "none is named")
 
-    def kind_of_column(self, title: str, period: Period | None = None) -> KindOf:
-        """Return the kind of the values of a column: of its title, else of its period, the headings, the document.
+    def _period_of_publication(self, issued: date, kind: str) -> PeriodOf:
+        """Return the day of issue for the state that a plan or the press describes, else its year; both flagged."""
+        is_of_day = kind == "actual" and self.identity.sort != "report"
+        period = day_period(issued) if is_of_day else year_period(issued.year)
+        said = "the date of the document" if is_of_day else "the year of the document"
+        return PeriodOf(replace(period, flags=(OF_PUBLICATION,)), "publication-day", said)
+
+    def kind_of_column(self, title: str, period: Period | None = None, caption: str = "") -> KindOf:
+        """Return the kind of the values of a column: of its title, its period, the caption, the scopes, the document.
 
         A period that was over when the document was issued holds results: '2023' in a plan of 2024.
         """
@@ -238,18 +360,22 @@ class ReadingContext:
         issued = self.identity.issued
         if issued is not None and period is not None and period.end is not None and period.end < issued:
             return KindOf("actual", "column", f"the column '{title}'")
-        nearest = next((scope for scope in reversed(self.headings) if scope.kind), None)
+        if caption and (kind := read_heading_kind(caption)):
+            return KindOf(kind, "heading", f"the caption '{caption[:60]}'")
+        nearest = next((scope for scope in reversed(self.scopes) if scope.kind), None)
         if nearest is not None and nearest.kind:
-            return KindOf(nearest.kind, "heading", f"the heading '{nearest.text[:60]}'")
+            return KindOf(nearest.kind, nearest.rank, nearest.words)
+        if self.title.kind:
+            return KindOf(self.title.kind, "title", "the title")
         return KindOf(self.default_kind, "document", "the sort of document")
 
     def period_of_column(self, title: str, period: Period | None, caption: str, kind: str) -> PeriodOf:
-        """Return the period of a column, else that of the table's caption, the headings, the document."""
+        """Return the period of a column, else that of the table's caption, the scopes, the document."""
         if period is not None:
             return PeriodOf(period, "column", f"the column '{title}'")
-        if caption and (found := read_heading_period(caption, self.identity.reference_day)):
+        if caption and (found := read_heading_period(caption, self.day)):
             return PeriodOf(found, "heading", f"the caption '{caption[:60]}'")
-        nearest = self._nearest_heading_period()
+        nearest = next((scope for scope in reversed(self.scopes) if scope.period), None)
         if nearest is not None:
-            return PeriodOf(nearest[1], "heading", f"the heading '{nearest[0][:60]}'")
+            return PeriodOf(nearest.period, nearest.rank, nearest.words)
         return self._period_of_document(kind)

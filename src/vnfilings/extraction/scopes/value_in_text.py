@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from vnfilings.text import Quantity
+
+#: Where a piece of a sentence ends: at a semicolon, a line end, or a stop before a capital letter.
+_PIECE_END = re.compile(r";|\n|[.!?](?=\s+[^a-zà-ỹ\s])")
+#: A semicolon goes on; what follows a colon is what its words lead in.
+_GOES_ON = ";"
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,26 @@ class ValueInText:
     def is_change_base(self) -> bool:
         """Return whether a change began at the value: its period is another than that of the clause."""
         return "comparison-base" in self.quantity.flags
+
+    @property
+    def own(self) -> str:
+        """Return the words before the value that no other value has taken."""
+        return self.text[self.floor : self.quantity.start]
+
+    @cached_property
+    def lead(self) -> str:
+        """Return the words that open a run of pieces between semicolons, up to its first value; '' in the first one.
+
+        'Phấn đấu đến năm 2028, A đạt 70%; B đạt 80%': for 80 % the words up to 70 %.
+        """
+        start = self.sentence[0]
+        while (head := self.text[:start].rstrip()).endswith(_GOES_ON):
+            ends = [match.end() for match in _PIECE_END.finditer(head, 0, len(head) - 1)]
+            start = ends[-1] if ends else 0
+        if start == self.sentence[0]:
+            return ""
+        first = next((other.start for other in self.others if other.start >= start), self.sentence[0])
+        return self.text[start:first].strip()
 
     @property
     def before(self) -> str:

@@ -12,7 +12,7 @@ from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements._prose import read_paragraph
 from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements.tables import read_table
-from vnfilings.formats import Document, Paragraph, Table, iterate_body, read_identity
+from vnfilings.formats import Document, Paragraph, Table, iterate_body
 from vnfilings.text import Convention, list_open_numbers
 
 __all__ = ["BlockReading", "Statement", "read_blocks", "read_statements", "vote_convention"]
@@ -65,7 +65,7 @@ class BlockReading(NamedTuple):
 
 def read_blocks(document: Document, names: Names | None = None) -> Iterator[BlockReading]:
     """Yield the blocks of a document that may state something, in order, each with its statements."""
-    context = ReadingContext(read_identity(document), names=names or Names())
+    context = ReadingContext.of_document(document, names)
     votes = {text: vote_convention(text) for text in _texts(document)}
     document_vote = _majority(list(votes.values()))
     for block in iterate_body(document):

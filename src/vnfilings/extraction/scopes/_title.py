@@ -1,0 +1,76 @@
+"""The title of a document as a scope: all lines of it, whichever line holds the period and wherever the date stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from vnfilings.extraction.scopes._paragraph_openings import is_date_line, item_number, opens_list
+from vnfilings.extraction.scopes._words_of_kind import read_heading_kind
+from vnfilings.extraction.scopes._words_of_period import read_heading_period
+from vnfilings.formats import Document, Identity, Paragraph
+from vnfilings.lexicon import words
+from vnfilings.text import Period, read_ledger, to_plain
+
+_MOST_LINES = 25
+_LONGEST_LINE = 260
+_LONGEST_TITLE_SENTENCE = 60
+_NUMBER_LINE = re.compile(r"^\W*Số(?:\s*hiệu)?\s*:", re.IGNORECASE)
+_SKIPPED = re.compile(rf"^\W*(?:{words('documents.motto')}|{words('documents.formal')})")
+#: 'KẾT QUẢ NĂM 2025 VÀ KẾ HOẠCH NĂM 2026': the second period is that of targets.
+_PLANNED = re.compile(words("kinds.target_heading"), re.IGNORECASE)
+_OPENS_WITH_TASKS = re.compile(
+    rf"^\W*(?:{words('kinds.target_heading')}|{words('kinds.tasks_heading')})\b", re.IGNORECASE
+)
+
+
+class Title(NamedTuple):
+    """The words of a title and its lines, the kind that they give, and the period of results and that of targets."""
+
+    text: str = ""
+    lines: tuple[str, ...] = ()
+    kind: str | None = None
+    period: Period | None = None
+    target_period: Period | None = None
+
+
+def read_title(document: Document, identity: Identity) -> Title:
+    """Return the title of a document: the lines before its first sentence, value, table or numbered heading."""
+    lines = list(_title_lines(document))
+    text = " ".join(lines)
+    day = identity.issued
+    period = read_heading_period(text, day) or identity.period
+    planned = _planned_period(text, day)
+    kind = read_heading_kind(text) if identity.sort == "news" and _OPENS_WITH_TASKS.match(text) else None
+    return Title(text, tuple(lines), kind, period, planned or period)
+
+
+def _planned_period(text: str, day: date | None) -> Period | None:
+    """Return the period after the last word of a plan in a title that names a period before it."""
+    planned = list(_PLANNED.finditer(text))
+    if not planned or read_heading_period(text[: planned[-1].start()], day) is None:
+        return None
+    return read_heading_period(text[planned[-1].start() :], day)
+
+
+def _title_lines(document: Document) -> Iterator[str]:
+    """Yield the lines of the title; date lines, numbers of documents and mottos lie between them."""
+    for block in document.blocks[:_MOST_LINES]:
+        if not isinstance(block, Paragraph):
+            return
+        plain = to_plain(block.text).strip()
+        if is_date_line(plain) or _NUMBER_LINE.match(plain) or _SKIPPED.match(plain):
+            continue
+        if _is_body(plain):
+            return
+        yield plain
+
+
+def _is_body(plain: str) -> bool:
+    """Return whether a line is no line of a title: a sentence, a numbered heading, an opener, or one with a value."""
+    is_sentence = plain.endswith((".", ";")) and len(plain) > _LONGEST_TITLE_SENTENCE
+    if is_sentence or len(plain) > _LONGEST_LINE or item_number(plain) is not None or opens_list(plain):
+        return True
+    return bool(read_ledger(plain).stated)
