@@ -135,7 +135,7 @@ def listed(name: str) -> tuple[str, ...]:
     Examples
     --------
     >>> listed("kinds.must")[:2]
-    ('đạt', 'được')
+    ('được', 'có')
     """
     return tuple(meanings(name))
 
