@@ -19,6 +19,7 @@ from typing import Any
 from analysis.panel import add_codes
 from analysis.registry import known_names
 from vnfilings.extraction import read_documents
+from vnfilings.extraction.confidence import CONFIDENCES
 from vnfilings.text import compare_key
 
 Row = dict[str, Any]
@@ -201,7 +202,7 @@ def score_statements(truths: Sequence[Row], reads: Sequence[Row]) -> list[Measur
         _share("unit or place", (names_who(t, r) for t, r in pairs if t["who"])),
         *_code_measures(pairs),
         _share("everything right", (_is_all_right(t, r) for t, r in pairs)),
-        _silent(pairs, reads),
+        *_confidence_measures(pairs, reads),
     ]
 
 
@@ -227,14 +228,23 @@ def _suggested(read: Row) -> list[str]:
     return [own, *[code for code in given if code != own]] if own else given
 
 
-def _silent(pairs: Sequence[tuple[Row, Row]], reads: Sequence[Row]) -> Measure:
-    """Return the share of rows read with high confidence of which value, kind, stated period or unit is wrong."""
+def _confidence_measures(pairs: Sequence[tuple[Row, Row]], reads: Sequence[Row]) -> list[Measure]:
+    """Return for each level of confidence its share of the rows and the share of these that are right.
+
+    Right are value, kind, stated period and unit; a row of low confidence is wrong with a sign, any other without.
+    """
     right = {
         id(read)
         for truth, read in pairs
         if truth["kind"] == read["kind"] and _has_period(truth, read) and is_same_unit(truth, read)
     }
-    return _share("wrong without a sign", (read["confidence"] == "high" and id(read) not in right for read in reads))
+    measures = []
+    for level in CONFIDENCES:
+        rows = [read for read in reads if read["confidence"] == level]
+        measures.append(_share(f"rows of {level} confidence", (read["confidence"] == level for read in reads)))
+        measures.append(_share(f"right at {level} confidence", (id(read) in right for read in rows)))
+    wrong = (read["confidence"] != "low" and id(read) not in right for read in reads)
+    return [*measures, _share("wrong without a sign", wrong)]
 
 
 def score_tasks(truths: Sequence[Row], reads: Sequence[Row]) -> Measure:
@@ -303,4 +313,6 @@ def print_table(columns: dict[str, Sequence[Measure]]) -> str:
 
 
 def _shown(measure: Measure) -> str:
-    return "not printed" if measure.value is None else f"{measure.value:.3f} ({measure.cases})"
+    if measure.value is None:
+        return "not printed" if measure.cases else "none"
+    return f"{measure.value:.3f} ({measure.cases})"

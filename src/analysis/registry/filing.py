@@ -28,6 +28,7 @@ from analysis.schemas import PERIOD_PATTERN
 from vnfilings import (
     Document,
     Identity,
+    Statement,
     UnreadableFileError,
     list_flags,
     list_systems,
@@ -249,10 +250,15 @@ def _statement_rows(source: Source, document: Document) -> list[dict[str, object
             unit_code=None if statement.unit_text else source.filing_unit_code,
             period=period.code if period else None,
             bounds=(period.start, period.end) if period else (None, None),
-            flags=list_flags(statement),
+            flags=(*list_flags(statement), *_flag_doubt(statement)),
         )
-        found.append(build_statement_row(stated, statement.quantity))
+        found.append(build_statement_row(stated, statement.quantity, {"confidence": statement.confidence}))
     return found
+
+
+def _flag_doubt(statement: Statement) -> tuple[str, ...]:
+    """Return the flag of a statement whose number is clear and whose meaning is not."""
+    return ("reading-doubtful",) if statement.confidence == "low" and statement.quantity.confidence != "low" else ()
 
 
 def _task_rows(source: Source, document: Document) -> list[dict[str, object]]:

@@ -175,7 +175,7 @@ def statement_row(name: str, statement: Statement) -> dict[str, object]:
         "numerator": quantity.numerator,
         "denominator": quantity.denominator,
         "period": statement.period.code if statement.period else None,
-        "confidence": quantity.confidence,
+        "confidence": statement.confidence,
         "alternative_value": quantity.alternative_value,
         "flags": " ".join(list_flags(statement)),
         "raw_text": quantity.raw_text,
@@ -277,7 +277,7 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False, name
     unit = quantity.value_unit if quantity.value_unit in ("%", "level", "rank") else quantity.counted_noun or ""
     lines = [
         f"{name}, {statement.locator}: '{quantity.raw_text}'",
-        f"  figure     {quantity.op} {quantity.value:g} {unit} ({quantity.confidence} confidence)",
+        f"  figure     {quantity.op} {quantity.value:g} {unit} ({statement.confidence} confidence)",
     ]
     if quantity.alternative_value is not None:
         lines.append(f"  otherwise  {quantity.alternative_value:g}, {_why_otherwise(quantity)}")

@@ -130,7 +130,7 @@ def truths() -> list[dict[str, str]]:
 
 def test_a_perfect_reading_meets_every_target(truths: list[dict[str, str]]) -> None:
     measures = unseen_scores.score_statements(truths, [_read_as(truth) for truth in truths])
-    assert {measure.value for measure in measures} == {0.0, 1.0}
+    assert {measure.value for measure in measures if measure.cases} == {0.0, 1.0}
     assert all(measure.is_met is not False for measure in measures)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.audit import _value_messages as values
 from analysis.audit._ratio_check import decimals_of
 from analysis.audit.findings import Finding, contrast, location_of, rows_of
+from analysis.panel import has_flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,6 +188,7 @@ def check_readings(evidence: Evidence) -> Iterator[Finding]:
     """Find figures that grammar and arithmetic could not settle: both readings are kept."""
     figures = evidence.figures
     doubtful = figures[(figures["confidence"] == "low") & figures["alternative_value"].notna()]
+    doubtful = doubtful[~has_flag(doubtful, "reading-doubtful")]
     for row in rows_of(doubtful):
         yield Finding(
             "number_ambiguous",

@@ -24,6 +24,7 @@ class Statement:
     place, facility: the place and the facility that the value is about.
     verbatim: the words of the document that the figure stands among, as printed.
     topic: what the headings and the opening are about.
+    confidence: how far all of this can be trusted: high, medium or low; that of the number alone is the quantity's.
     """
 
     quantity: Quantity
@@ -42,3 +43,4 @@ class Statement:
     facility: str = ""
     verbatim: str = ""
     topic: str = ""
+    confidence: str = "high"

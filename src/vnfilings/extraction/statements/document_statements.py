@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from vnfilings.extraction.confidence import judge_confidence
 from vnfilings.extraction.naming import Names
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements._prose import read_paragraph
@@ -79,10 +80,9 @@ def read_blocks(document: Document, names: Names | None = None) -> Iterator[Bloc
             table_vote = _majority([votes[cell.text] for row in block.rows for cell in row.cells])
             convention = table_vote or document_vote
             found = read_table(block, replace(context, convention=convention))
-        found = [_with_doubt(statement) for statement in found]
         if "ocr" in document.notes:
-            found = [_as_scanned(statement) for statement in found]
-        yield BlockReading(block, convention, found)
+            found = [replace(statement, flags=(*statement.flags, "ocr")) for statement in found]
+        yield BlockReading(block, convention, [replace(one, confidence=judge_confidence(one)) for one in found])
 
 
 def _majority(votes: list[Convention | None]) -> Convention | None:
@@ -95,17 +95,6 @@ def _majority(votes: list[Convention | None]) -> Convention | None:
 def _texts(document: Document) -> list[str]:
     texts = [paragraph.text for paragraph in document.paragraphs()]
     return texts + [cell.text for table in document.tables() for row in table.rows for cell in row.cells]
-
-
-def _as_scanned(statement: Statement) -> Statement:
-    return replace(statement, quantity=replace(statement.quantity, confidence="low"), flags=(*statement.flags, "ocr"))
-
-
-def _with_doubt(statement: Statement) -> Statement:
-    """Return a statement with low confidence where its period is uncertain."""
-    if statement.period is None or "period-uncertain" not in statement.period.flags:
-        return statement
-    return replace(statement, quantity=replace(statement.quantity, confidence="low"))
 
 
 def vote_convention(text: str) -> Convention | None:

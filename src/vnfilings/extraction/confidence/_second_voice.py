@@ -1,0 +1,42 @@
+"""A second reading of kind and period that knows no scopes: the words of the sentence and of the headings alone.
+
+It is there to disagree. The reader weighs clause, sentence, opener, heading, title and document; this voice looks for
+one sort of words only, and is silent where it finds both sorts or none. Where it speaks and differs, one of the two is
+wrong, and nothing in the document tells which. It costs two searches a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from vnfilings.lexicon import words
+from vnfilings.text import find_periods
+
+_GOAL = re.compile(rf"\b(?:{words('kinds.strong_target')}|{words('kinds.aim')})\b", re.IGNORECASE)
+_DONE = re.compile(
+    rf"\b(?:{words('kinds.strong_actual')}|{words('kinds.as_of')}|đã {words('kinds.already')})\b", re.IGNORECASE
+)
+_GOAL_HEADING = re.compile(rf"\b{words('kinds.target_heading')}\b", re.IGNORECASE)
+_DONE_HEADING = re.compile(rf"\b(?:{words('kinds.actual_heading')}|{words('kinds.reporting')})\b", re.IGNORECASE)
+
+
+def speaks_against_kind(kind: str, sentence: str, headings: str) -> bool:
+    """Return whether the words say target where an actual was read, or the other way round."""
+    heard = _hear(sentence, _GOAL, _DONE) or _hear(headings, _GOAL_HEADING, _DONE_HEADING)
+    return bool(heard) and kind != "estimate" and heard != kind
+
+
+def _hear(text: str, goal: re.Pattern[str], done: re.Pattern[str]) -> str:
+    """Return the one kind that words of the text speak for; '' where both or none do."""
+    is_goal, is_done = goal.search(text) is not None, done.search(text) is not None
+    if is_goal == is_done:
+        return ""
+    return "target" if is_goal else "actual"
+
+
+@lru_cache(maxsize=256)
+def list_periods(sentence: str) -> tuple[str, ...]:
+    """Return the codes of the periods that a sentence names, each once; bases of comparison are left out."""
+    found = find_periods(sentence)
+    return tuple(dict.fromkeys(period.code for period in found if "comparison-base" not in period.flags))
