@@ -24,15 +24,12 @@ _DONE_HEADING = re.compile(rf"\b(?:{words('kinds.actual_heading')}|{words('kinds
 def speaks_against_kind(kind: str, sentence: str, headings: str) -> bool:
     """Return whether the words say target where an actual was read, or the other way round."""
     heard = _hear(sentence, _GOAL, _DONE) or _hear(headings, _GOAL_HEADING, _DONE_HEADING)
-    return bool(heard) and kind != "estimate" and heard != kind
+    return len(heard) == 1 and kind != "estimate" and kind not in heard
 
 
-def _hear(text: str, goal: re.Pattern[str], done: re.Pattern[str]) -> str:
-    """Return the one kind that words of the text speak for; '' where both or none do."""
-    is_goal, is_done = goal.search(text) is not None, done.search(text) is not None
-    if is_goal == is_done:
-        return ""
-    return "target" if is_goal else "actual"
+def _hear(text: str, goal: re.Pattern[str], done: re.Pattern[str]) -> set[str]:
+    """Return the kinds that words of the text speak for."""
+    return {kind for kind, pattern in (("target", goal), ("actual", done)) if pattern.search(text)}
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,41 @@
+"""The confidence of a statement follows from what decided it, and from a second voice."""
+
+from __future__ import annotations
+
+import pytest
+
+from vnfilings import Document, read_statements
+from vnfilings.formats._read_text import read_lines
+
+_HEAD = "SỞ Y TẾ TỈNH NAM SƠN\n\nNam Sơn, ngày 5 tháng 10 năm 2026\n\nBÁO CÁO\nKết quả chuyển đổi số y tế\n\n"
+
+
+def _levels(text: str) -> list[str]:
+    return [found.confidence for found in read_statements(Document("report.txt", tuple(read_lines(text))))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "levels"),
+    [
+        ("Năm 2025, tỷ lệ trạm y tế có bác sĩ đã đạt 92%.", ["high"]),
+        ("Năm 2025, có 21/24 trạm y tế kết nối hệ thống.", ["high"]),
+        ("Năm 2025, toàn tỉnh có 30 trạm.", ["low"]),
+        ("Tỷ lệ trạm y tế có bác sĩ đã đạt 92%.", ["low"]),
+        ("Năm 2025, cảnh báo khi tỷ lệ trạm có bác sĩ dưới 60%.", ["low"]),
+        ("Quý I năm 2025 và quý II năm 2025, tỷ lệ trạm y tế có bác sĩ đã đạt 92%.", ["medium"]),
+        ("Năm 2025, văn bản đạt 92%.", ["medium"]),
+    ],
+    ids=["clear", "a ratio", "its noun alone", "the day of publication", "a threshold", "two periods", "a short name"],
+)
+def test_the_level_of_a_statement_follows_from_what_decided_it(sentence: str, levels: list[str]) -> None:
+    assert _levels(_HEAD + sentence) == levels
+
+
+def test_a_second_voice_that_hears_another_kind_lowers_the_level() -> None:
+    from vnfilings.extraction.confidence._second_voice import speaks_against_kind
+
+    assert speaks_against_kind("actual", "phấn đấu tỷ lệ hồ sơ số đạt 92%", "")
+    assert speaks_against_kind("actual", "tỷ lệ hồ sơ số 92%", "II. Mục tiêu")
+    assert not speaks_against_kind("target", "phấn đấu tỷ lệ hồ sơ số đạt 92%", "I. Kết quả đạt được")
+    assert not speaks_against_kind("estimate", "phấn đấu tỷ lệ hồ sơ số đạt 92%", "")
+    assert not speaks_against_kind("actual", "tỷ lệ hồ sơ số đã đạt 92%, vượt mục tiêu", "II. Mục tiêu")
