@@ -1,7 +1,7 @@
 """A second reading of kind and period that knows no scopes: the words of the sentence and of the headings alone.
 
 It is there to disagree. The reader weighs clause, sentence, opener, heading, title and document; this voice looks for
-one sort of words only, and is silent where it finds both sorts or none. Where it speaks and differs, one of the two is
+one sort of words only, and is silent where it finds both sorts or none. Where the two differ, one is
 wrong, and nothing in the document tells which. It costs two searches a sentence.
 """
 
