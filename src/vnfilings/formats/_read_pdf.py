@@ -23,9 +23,11 @@ from vnfilings.formats.safety import UnreadableFileError
 MAX_PAGES = 600
 _FULL_LINE = 0.8
 _COLUMN_GAP = 14.0
+#: Pages before the first that is numbered 1.
+_MOST_UNNUMBERED = 4
 _ALIGNED = 4.0
 _NEW_ITEM = re.compile(r"^\s*(?:[-+*•–●▪]|\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]\s|[a-zđ]\)|[IVX]+\.|Điều\s|PHẦN\s)")
-_PAGE_NUMBER = re.compile(r"^\s*(?:trang\s*)?[0-9]{1,3}(?:\s*/\s*[0-9]{1,3})?\s*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"^\s*(?:trang\s*)?(?P<page>[0-9]{1,3})(?:\s*/\s*[0-9]{1,3})?\s*$", re.IGNORECASE)
 
 
 class _Piece(NamedTuple):
@@ -133,10 +135,17 @@ def _append_pieces(
             continue
         _close_loose(loose, number, blocks)
         text = clean_line(" ".join(word["text"] for word in piece))
-        if text and not _PAGE_NUMBER.match(text):
+        is_at_edge = count in (1, len(pieces))
+        if text and not (is_at_edge and _is_page_number(text, number)):
             _add_line(text, f"page {number}, line {count}", was_full, blocks)
             was_full = piece[-1]["x1"] > left + _FULL_LINE * (right - left)
     _close_loose(loose, number, blocks)
+
+
+def _is_page_number(text: str, page: int) -> bool:
+    """Return whether the first or last line of a page numbers it; another number alone is a cell of a table."""
+    match = _PAGE_NUMBER.match(text)
+    return match is not None and abs(int(match["page"]) - page) <= _MOST_UNNUMBERED
 
 
 def _is_inside(word: dict[str, Any], box: tuple[float, float, float, float]) -> bool:

@@ -49,11 +49,31 @@ def _write_txt(path: Path) -> None:
     path.write_text("\n\n".join([*lines, tables[0], "Theo giới tính:", tables[1]]), "utf-8")
 
 
+def _flat_lines() -> list[str]:
+    """Return the report with its tables one cell a line, as they come out of a web page that is copied."""
+    cells = [[cell for row in table for cell in row if cell] for table in _TABLES]
+    return [*_TITLE, *_BODY, _CAPTION, *cells[0], "Theo giới tính:", *cells[1]]
+
+
 def _write_flat_txt(path: Path) -> None:
-    """Write the tables one cell a line, as they come out of a web page that is copied."""
-    flat = "\n".join(cell for row in _PLACES for cell in row)
-    flat += "\n\nTheo giới tính:\n\n" + "\n".join(cell for row in _LEVELS for cell in row if cell)
-    path.write_text("\n\n".join([*_TITLE, *_BODY, _CAPTION, flat]), "utf-8")
+    path.write_text("\n\n".join(_flat_lines()), "utf-8")
+
+
+def _write_flat_html(path: Path) -> None:
+    path.write_text(f"<body>{''.join(f'<p>{escape(line)}</p>' for line in _flat_lines())}</body>", "utf-8")
+
+
+def _write_flat_docx(path: Path) -> None:
+    document = docx.Document()
+    for line in _flat_lines():
+        document.add_paragraph(line)
+    document.save(str(path))
+
+
+def _write_flat_pdf(path: Path) -> None:
+    source = path.with_suffix(".typ")
+    source.write_text("\n\n".join(f"#par[{_typst(line)}]" for line in _flat_lines()), "utf-8")
+    typst.compile(str(source), output=str(path))
 
 
 def _write_html(path: Path) -> None:
@@ -209,7 +229,8 @@ def test_every_format_gives_the_same_statements(tmp_path: Path, name: str) -> No
     assert _rows(path) == list(_expected())
 
 
-def test_cells_one_a_line_give_the_same_statements(tmp_path: Path) -> None:
-    path = tmp_path / "report.txt"
-    _write_flat_txt(path)
+@pytest.mark.parametrize("write", [_write_flat_txt, _write_flat_html, _write_flat_docx, _write_flat_pdf])
+def test_cells_one_a_line_give_the_same_statements(tmp_path: Path, write: Callable[[Path], None]) -> None:
+    path = tmp_path / f"report.{write.__name__.rpartition('_')[2]}"
+    write(path)
     assert _rows(path) == list(_expected())
