@@ -1,11 +1,13 @@
-"""Tables of tasks to tasks: number, group, title, lead, partners, deadline, criterion, basis."""
+"""Tables and lists of tasks to tasks: number, group, title, lead, partners, deadline, criterion, basis."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
+from vnfilings.extraction._task_lists import ListedTask, TaskReader
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements.tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table
@@ -39,9 +41,10 @@ _OFFICE = re.compile(
 def list_tasks(document: Document) -> list[dict[str, object]]:
     """Return the tasks of a document as rows of TASK_COLUMNS.
 
-    A task is a row of a table with a column for who leads or for when it is due. Where numbers start again in every
-    section the section stands before them (II.4.1). A row of titles alone is a task of its own, the parent of those
-    below it.
+    A task is a row of a table with a column for who leads or for when it is due; or a bullet or numbered paragraph
+    under a heading or a line that gives tasks; or a sentence that gives one to an office ('Giao Sở Y tế ...'). Where
+    numbers start again in every section the section stands before them (II.4.1). A row of titles alone is a task of
+    its own, the parent of those below it.
     `start` and `due` are the first and last day of the printed period; a recurring or missing deadline has neither.
 
     Parameters
@@ -66,9 +69,11 @@ def list_tasks(document: Document) -> list[dict[str, object]]:
     [('1', 'Xây dựng kế hoạch', '2026-03-31')]
     """
     context = ReadingContext.of_document(document)
+    reader = TaskReader(context.identity.reference_day)
     rows: list[dict[str, object]] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
+            rows += [_listed_row(document.name, task, reader.day) for task in reader.read(block)]
             if block.level:
                 context = context.enter(block)
         elif block.rows:
@@ -76,6 +81,34 @@ def list_tasks(document: Document) -> list[dict[str, object]]:
             if is_task_table(columns):
                 rows += _read_tasks(document.name, block, columns, context)
     return rows
+
+
+def _listed_row(name: str, task: ListedTask, day: date | None) -> dict[str, object]:
+    place = task.paragraph.places[0]
+    return {
+        "doc": name,
+        "locator": place.locator,
+        "line": place.line,
+        "number": task.number,
+        "group": task.group,
+        "title": task.title.replace("\n", " "),
+        "lead": task.lead,
+        "partners": "",
+        **_deadline_cells(task.deadline, day),
+        "criterion": None,
+        "basis": None,
+    }
+
+
+def _deadline_cells(deadline: str, day: date | None) -> dict[str, object]:
+    """Return a printed deadline with the days and the recurrence that it means."""
+    period = read_period(deadline, issued=day) if deadline else None
+    return {
+        "deadline_text": deadline,
+        "start": period.start.isoformat() if period and period.start else None,
+        "due": period.end.isoformat() if period and period.end else None,
+        "recurrence": (period.recurrence or "once") if period else None,
+    }
 
 
 def is_task_table(columns: Sequence[TableColumn]) -> bool:
@@ -120,8 +153,6 @@ def _task_row(
     for cell, column in zip(row.cells, columns, strict=True):
         if cell.text:
             texts[column.role] = "; ".join(filter(None, (texts.get(column.role), cell.text)))
-    deadline = texts.get("deadline", "")
-    period = read_period(deadline, issued=context.identity.reference_day) if deadline else None
     return {
         "doc": name,
         "locator": row.locator,
@@ -131,10 +162,7 @@ def _task_row(
         "title": (texts.get("name") or texts.get("unit_name") or "").replace("\n", " "),
         "lead": "; ".join(split_offices(texts.get("lead", ""))),
         "partners": "; ".join(split_offices(texts.get("partners", ""))),
-        "deadline_text": deadline,
-        "start": period.start.isoformat() if period and period.start else None,
-        "due": period.end.isoformat() if period and period.end else None,
-        "recurrence": (period.recurrence or "once") if period else None,
+        **_deadline_cells(texts.get("deadline", ""), context.identity.reference_day),
         "criterion": texts.get("criterion"),
         "basis": _join_lines(texts.get("basis", "")) or None,
     }

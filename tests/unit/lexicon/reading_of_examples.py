@@ -110,6 +110,12 @@ def _columns(text: str) -> str:
     )
 
 
+def _tasks(text: str) -> str:
+    return "; ".join(
+        f"{task['title']} [{task['lead']}] {task['deadline_text']}".strip() for task in list_tasks(_document(text))
+    )
+
+
 def _systems(text: str) -> str:
     if LINE in text:
         return "; ".join(str(row["name"]) for row in list_systems(_document(text)))
@@ -163,6 +169,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "quantities": _quantities,
     "statement_periods": _statements,
     "systems": _systems,
+    "tasks": _tasks,
     "units": _quantities,
     "values": _statements,
     "who": _who,

@@ -1,0 +1,51 @@
+"""Tasks in bullets, in numbered paragraphs and in sentences; targets and results beside them are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vnfilings.extraction import read_documents
+
+
+def _tasks(tmp_path: Path, text: str) -> list[tuple[str, str, str, str]]:
+    path = tmp_path / "plan.txt"
+    path.write_text(text, encoding="utf-8")
+    frame = read_documents([path], "tasks").frame
+    columns = ["number", "title", "lead", "deadline_text"]
+    return [tuple(row) for row in frame[columns].fillna("").itertuples(index=False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "tasks"),
+    [
+        (
+            "Nhiệm vụ của các khoa gồm:\n- Rà soát máy trạm.\n- Thuê đường truyền, xong trước ngày 5/3/2026.\n"
+            "- Tỷ lệ ký số đạt 90%.",
+            [("", "Rà soát máy trạm", "", ""), ("", "Thuê đường truyền", "", "trước ngày 5/3/2026")],
+        ),
+        (
+            "Giao Sở Y tế:\n\n1. Ban hành hướng dẫn trong quý II năm 2026.\n\n2. Hằng năm kiểm tra các trạm.",
+            [
+                ("1", "Ban hành hướng dẫn", "Sở Y tế", "quý II năm 2026"),
+                ("2", "kiểm tra các trạm", "Sở Y tế", "Hằng năm"),
+            ],
+        ),
+        (
+            "III. NHIỆM VỤ\n\n1. Phòng Kế hoạch xây dựng dự toán, hoàn thành trong tháng 4/2026.\n\n"
+            "2. Phấn đấu 100% trạm y tế có máy tính.",
+            [("1", "xây dựng dự toán", "Phòng Kế hoạch", "tháng 4/2026")],
+        ),
+        (
+            "Giao Văn phòng Sở theo dõi, đôn đốc.",
+            [("", "theo dõi, đôn đốc", "Văn phòng Sở", "")],
+        ),
+        ("KẾT QUẢ THỰC HIỆN NHIỆM VỤ\n\n- Triển khai bệnh án điện tử tại 5 bệnh viện.", []),
+        ("Kết quả:\n- Xây dựng 5 phần mềm.\n- Đào tạo 20 lớp.", []),
+    ],
+)
+def test_a_list_that_gives_tasks_is_read_as_tasks(
+    tmp_path: Path, text: str, tasks: list[tuple[str, str, str, str]]
+) -> None:
+    assert _tasks(tmp_path, text) == tasks
