@@ -155,7 +155,8 @@ def _find(plain: str, issued: date | None) -> Iterator[Period]:
         if name in _YEARS and _PART_BEFORE.search(before):
             flags = (*flags, "period-uncertain")
         base = _BASE.search(before.lower())
-        if base and not (base.start() and before[base.start()].isupper()):  # 'tỉnh Cao Bằng giai đoạn ...'
+        # a capital inside a sentence begins a name: 'tỉnh Cao Bằng giai đoạn ...'
+        if base and not (before[base.start()].isupper() and before[: base.start()].rstrip()[-1:].isalpha()):
             flags = (*flags, "comparison-base")
         end = other.end() if other and "year-from-context" in flags else match.end()
         yield replace(period, raw_text=plain[match.start() : end].strip(), place=(match.start(), end), flags=flags)

@@ -1,0 +1,143 @@
+"""Kind and period of a value come from the nearest scope that names them, and each decision names its scope."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vnfilings import read_document
+from vnfilings.extraction.scopes import OF_PUBLICATION, REASONS
+from vnfilings.extraction.statements import Statement, read_statements
+
+
+def _read(folder: Path, text: str, name: str = "text.txt") -> list[Statement]:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return read_statements(read_document(path))
+
+
+def _said(statements: list[Statement]) -> list[tuple[float | None, str, str]]:
+    return [(s.quantity.value, s.kind, s.period.code if s.period else "") for s in statements]
+
+
+_GOALS = {
+    "a goal holds over items without marks": (
+        "Mục tiêu đến năm 2029 là:\n\n95% trạm y tế kết nối mạng\n\nDuy trì 90% đơn thuốc liên thông",
+        [(95, "target", "2029"), (90, "target", "2029")],
+    ),
+    "a goal holds between semicolons": (
+        "Phấn đấu đến năm 2028, tỷ lệ ký số đạt 70%; tỷ lệ số hóa đạt 80%.",
+        [(70, "target", "2028"), (80, "target", "2028")],
+    ),
+    "a goal yields to a strong result": (
+        "Mục tiêu năm 2026: tỷ lệ ký số đạt 75%; đến nay đã đạt 61%.",
+        [(75, "target", "2026"), (61, "actual", "2026")],
+    ),
+    "a request holds over its list": (
+        "Yêu cầu bệnh viện đến ngày 31/3/2027 hoàn thành như sau:\n+ 100% bác sĩ có chữ ký số;\n+ 80% bệnh án ký số;",
+        [(100, "target", "2027-03-31"), (80, "target", "2027-03-31")],
+    ),
+    "a numbered paragraph ends the heading before it": (
+        "BÁO CÁO\nKết quả y tế số năm 2026\n\n1. Mục tiêu đến năm 2030\n- 90% hồ sơ được số hóa.\n\n"
+        "2. Nguồn lực: bố trí 12 máy chủ cho 30 trạm y tế, phân bổ theo từng địa bàn.",
+        [(90, "target", "2030"), (12, "actual", "2026"), (30, "actual", "2026")],
+    ),
+    "a share of a plan is a result": (
+        "Khám bệnh đạt 512.000 lượt, bằng 97,5% kế hoạch năm 2025.",
+        [(512000, "actual", "2025"), (97.5, "actual", "2025")],
+    ),
+    "a met target is a result": (
+        "Năm 2026, Sở đã hoàn thành các chỉ tiêu được giao: tỷ lệ ký số đạt 62%.",
+        [(62, "actual", "2026")],
+    ),
+    "indicators are no targets": (
+        "Một số chỉ tiêu về y tế năm 2024: tỷ lệ xã có bác sĩ là 94,5%.",
+        [(94.5, "actual", "2024")],
+    ),
+    "targets that are set are targets": (
+        "Chỉ tiêu phấn đấu năm 2027: 95% trạm có bác sĩ; 98% trẻ được tiêm đủ.",
+        [(95, "target", "2027"), (98, "target", "2027")],
+    ),
+    "what a proposal costs is no target": (
+        "TỜ TRÌNH\nVề việc mua sắm máy chủ\n\nTổng dự toán là 4,2 tỷ đồng.",
+        [(4.2e9, "actual", "")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), _GOALS.values(), ids=_GOALS)
+def test_a_goal_holds_over_its_list_and_results_are_no_goals(
+    tmp_path: Path, text: str, expected: list[tuple[float, str, str]]
+) -> None:
+    assert _said(_read(tmp_path, text)) == expected
+
+
+_PERIODS = {
+    "title over two lines, date line between": (
+        "Hải Nam, ngày 03 tháng 10 năm 2026\nBỆNH ÁN ĐIỆN TỬ\n9 THÁNG ĐẦU NĂM 2026\n\nCó 88% hồ sơ được ký số.",
+        ["2026-9M"],
+    ),
+    "days of a week": (
+        "BẢN TIN TUẦN 12/2026\n(từ ngày 16/3/2026 đến ngày 22/3/2026)\n\nTrong tuần có 34 ca mắc.",
+        ["2026-03-16/2026-03-22"],
+    ),
+    "week by its number": ("BẢN TIN TUẦN 34 NĂM 2026\n\nGhi nhận 34 ca mắc.", ["2026-08-17/2026-08-23"]),
+    "from the first of January": (
+        "BẢN TIN TUẦN 34 NĂM 2026\n\nCộng dồn từ đầu năm: 240 ca mắc.",
+        ["2026-01-01/2026-08-23"],
+    ),
+    "months without a year": ("BÁO CÁO NĂM 2025\n\nTrong 10 tháng, toàn ngành tiếp nhận 5.410 hồ sơ.", ["2025-10M"]),
+    "months to date": ("BÁO CÁO THÁNG 8 NĂM 2026\n\nLũy kế 8 tháng khám 98.700 lượt.", ["2026-8M"]),
+    "last day of a month": ("Đến cuối tháng 2/2026 toàn huyện có 21 trạm y tế nối mạng.", ["2026-02-28"]),
+    "school year": ("Năm học 2025-2026, 98,2% học sinh được khám sức khỏe.", ["2025/2026"]),
+    "no period from a comparison": ("Điểm đánh giá năm 2025 đạt 3,92 điểm, tương đương năm 2024.", ["2025"]),
+    "no period from a place": ("Y TẾ SỐ TỈNH CAO BẰNG NĂM 2026\n\nCó 12 trạm y tế nối mạng.", ["2026"]),
+    "both ends of a change": (
+        "Công suất giường bệnh tăng từ 84,1% năm 2024 lên 91,3% năm 2025.",
+        ["2024", "2025"],
+    ),
+    "each value its own year": (
+        "Tỷ lệ ký số các năm 2022, 2023, 2024 lần lượt đạt 88,1%, 89,4%, 91,0%.",
+        ["2022", "2023", "2024"],
+    ),
+    "a stated day before that of publication": (
+        "Thứ Hai, 12/10/2026 09:30\n\nTính đến ngày 8/10, toàn tỉnh tiêm được 15.600 mũi vắc xin.",
+        ["2026-10-08"],
+    ),
+    "the lead of a news item": (
+        "Chín tháng đầu năm 2026, ngành y tế khám 120.000 lượt.\n\nTỷ lệ dùng căn cước đạt 93%.",
+        ["2026-9M", "2026-9M"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "codes"), _PERIODS.values(), ids=_PERIODS)
+def test_a_value_has_the_period_that_the_nearest_scope_states(tmp_path: Path, text: str, codes: list[str]) -> None:
+    assert [code for _, _, code in _said(_read(tmp_path, text))] == codes
+
+
+def test_a_period_of_publication_is_flagged(tmp_path: Path) -> None:
+    text = "BÁO CÁO\nCông tác số hóa\n\nQuảng Hà, ngày 2 tháng 11 năm 2026\n\nBệnh viện số hóa được 40.000 hồ sơ."
+    (found,) = _read(tmp_path, text)
+    assert found.period is not None
+    assert (found.period.code, found.period.flags) == ("2026", (OF_PUBLICATION,))
+    assert found.reasons["period_by"] == "publication-day"
+
+
+def test_every_decision_has_a_reason_of_the_vocabulary(tmp_path: Path) -> None:
+    text = "II. MỤC TIÊU NĂM 2027\n\n- 95% trạm có bác sĩ.\n\nIII. KẾT QUẢ\n\nNăm 2026 tỷ lệ ký số đạt 62%; số hóa 70%."
+    found = _read(tmp_path, text)
+    assert [(s.reasons["kind_by"], s.reasons["period_by"]) for s in found] == [
+        ("heading", "heading"),
+        ("heading", "clause"),
+        ("heading", "sentence"),
+    ]
+    assert {code for s in found for code in (s.reasons["kind_by"], s.reasons["period_by"])} <= set(REASONS)
+
+
+def test_a_heading_with_indicators_makes_no_targets_in_any_format(tmp_path: Path) -> None:
+    title, line = "Một số chỉ tiêu y tế chủ yếu năm 2024", "Tỷ lệ xã có bác sĩ là 94,5%."
+    texts = {"a.txt": f"{title}\n\n{line}", "a.html": f"<h1>{title}</h1><p>{line}</p>", "a.md": f"# {title}\n\n{line}"}
+    read = [_said(_read(tmp_path, text, name)) for name, text in texts.items()]
+    assert read == [[(94.5, "actual", "2024")]] * 3
