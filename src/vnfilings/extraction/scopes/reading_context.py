@@ -202,7 +202,9 @@ class ReadingContext:
         """Return what a paragraph takes over from the one before it: 'Trong đó ...', or a sentence over two lines."""
         if not self._before or opens_list(self._before):
             return None
-        is_same_sentence = self._before.rstrip().endswith((";", ",")) and bool(read_ledger(self._before).stated)
+        is_marked = bool(item_style(plain) or item_style(self._before))
+        is_open = not is_marked and self._before.rstrip().endswith((";", ","))
+        is_same_sentence = is_open and bool(read_ledger(self._before).stated)
         if not (goes_on(plain) or is_same_sentence):
             return None
         period = last_period(self._before, self.day)
