@@ -45,6 +45,7 @@ STATEMENT_COLUMNS = (
     "verbatim",
     "kind_by",
     "period_by",
+    "indicator_by",
 )
 
 
@@ -188,6 +189,7 @@ def statement_row(name: str, statement: Statement) -> dict[str, object]:
         "verbatim": statement.verbatim,
         "kind_by": statement.reasons.get("kind_by"),
         "period_by": statement.reasons.get("period_by"),
+        "indicator_by": statement.reasons.get("indicator_by"),
     }
 
 
@@ -220,6 +222,19 @@ def list_flags(statement: Statement) -> tuple[str, ...]:
     if REDACTED in f"{redact_personal_data(statement.indicator_text)}{redact_personal_data(quantity.raw_text)}":
         flags.append("personal-withheld")
     return tuple(dict.fromkeys(flags))
+
+
+def _explain_parts(statement: Statement) -> list[str]:
+    """Return the lines on the parts of a statement's name that there are."""
+    parts = {
+        "measure": statement.measure,
+        "object": statement.object,
+        "condition": statement.condition,
+        "who": statement.facility or statement.place,
+        "topic": statement.topic,
+        "words": statement.verbatim,
+    }
+    return [f"  {name:10} {text}" for name, text in parts.items() if text]
 
 
 def _why_otherwise(quantity: Quantity) -> str:
@@ -285,6 +300,7 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False, name
         share = 100 * quantity.numerator / quantity.denominator if quantity.denominator else float("nan")
         lines.append(f"  ratio      {quantity.numerator:g} / {quantity.denominator:g} = {share:.2f} %")
     lines.append(f"  indicator  {statement.indicator_text or '(none)'}  <- {statement.reasons['indicator']}")
+    lines += _explain_parts(statement)
     lines.append(f"  kind       {statement.reasons['kind']}")
     lines.append(f"  period     {statement.reasons['period']}")
     lines.append(f"  headings   {statement.reasons['headings'] or '(none)'}")

@@ -5,12 +5,13 @@ from vnfilings.extraction.naming._indicator_name import (
     find_sentence,
     names_measure,
 )
-from vnfilings.extraction.naming._mentions import Mention, find_mentions
+from vnfilings.extraction.naming._mentions import NO_NAMES, Mention, find_mentions
 from vnfilings.extraction.naming._names import Names
 from vnfilings.extraction.naming._parts import Parts, split_name
 from vnfilings.extraction.naming._who import Who, is_place, split_who
 
 __all__ = [
+    "NO_NAMES",
     "WORDS_OF",
     "Mention",
     "Named",

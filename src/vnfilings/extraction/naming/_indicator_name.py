@@ -130,7 +130,7 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
     if ceiling < sentence[1]:
         after = _without_next(after)
     if floor > sentence[0]:
-        before = _without_base(before)
+        before = _own_words(_without_base(before))
     if quantity.value_unit == "level":
         name = _level_name(before)
         return Name(name, "before") if name else Name(_about(after), "after")
@@ -160,6 +160,12 @@ def _without_next(after: str) -> str:
     """Return the words between two figures without those of the second: '78% hồ sơ lưu trữ, liên thông 64 ...'."""
     comma = _NEXT_OWN.search(after)
     return after[: comma.start()] if comma and after[: comma.start()].strip() else after
+
+
+def _own_words(before: str) -> str:
+    """Return the few words behind the last comma between two figures; what stands before it is of the first one."""
+    comma = _NEXT_OWN.search(before)
+    return before[comma.end() :] if comma and before[: comma.start()].strip() else before
 
 
 def _names_base(before: str, follows: str) -> bool:

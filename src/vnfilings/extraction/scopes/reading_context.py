@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from vnfilings.extraction.naming import Names
+from vnfilings.extraction.naming import NO_NAMES, Names
 from vnfilings.extraction.scopes._paragraph_openings import is_date_line, item_number, item_style, opens_list
 from vnfilings.extraction.scopes._title import Title, read_title
 from vnfilings.extraction.scopes._words_of_kind import (
@@ -110,7 +110,7 @@ class ReadingContext:
     convention: Convention | None = None
     title: Title = _NO_TITLE
     scopes: tuple[Scope, ...] = ()
-    names: Names = field(default_factory=Names)
+    names: Names = NO_NAMES
     _before: str = ""
     _first_stated: Period | None = None
 
@@ -118,7 +118,7 @@ class ReadingContext:
     def of_document(cls, document: Document, names: Names | None = None) -> ReadingContext:
         """Return the context at the beginning of a document."""
         identity = read_identity(document)
-        return cls(identity, title=read_title(document, identity), names=names or Names())
+        return cls(identity, title=read_title(document, identity), names=names or NO_NAMES)
 
     def enter(self, paragraph: Paragraph) -> ReadingContext:
         """Return the context of a paragraph.

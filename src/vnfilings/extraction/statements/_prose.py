@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vnfilings.extraction.naming import WORDS_OF, Named, find_sentence, name_figures, split_name
+from vnfilings.extraction.naming import WORDS_OF, Named, find_sentence, name_figures
 from vnfilings.extraction.scopes import ReadingContext, ValueInText
 from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_of_plan
@@ -54,11 +54,9 @@ def read_prose(text: str, context: ReadingContext) -> list[Statement]:
 
 
 def _with_parts(statement: Statement, name: Named, context: ReadingContext) -> Statement:
-    """Return a statement with who it is about, the parts of its name, its own words and its topic."""
-    parts = split_name(statement.indicator_text, statement.quantity)
+    """Return a statement with who it is about, its own words and its topic."""
     return replace(
         statement,
-        **parts._asdict(),
         place=name.who.place,
         facility=name.who.facility,
         verbatim=name.verbatim,

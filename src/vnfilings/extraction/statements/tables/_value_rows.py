@@ -247,6 +247,7 @@ def _figure_statement(
         "kind": f"{kind.kind}: {kind.words}",
         "kind_by": kind.by,
         "indicator": "the name of the row" if row.is_named else "the title of the column",
+        "indicator_by": "row" if row.is_named else "column",
         "period": f"{when.period.code}: {when.words}" if when.period else when.words,
         "period_by": when.by,
         "headings": context.path,
