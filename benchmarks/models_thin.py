@@ -20,7 +20,7 @@ from models_exact import Line
 
 from adoption import PaceLibrary, fit_adoption, read_paces
 from adoption.ensemble.predictive import continuous_ranked_score, level_of, quantile_of
-from adoption.thin import move_last_value
+from adoption.paces import move_last_value
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared"
@@ -98,9 +98,10 @@ def forecast_case(case: Case, library: PaceLibrary) -> dict[str, np.ndarray]:
     """Return the grid of each method for the rows of `later`."""
     rows = case.later
     lead = (rows["time"] - rows["last_time"]).to_numpy()[:, None]
+    driftless, alike = library.yearly_moves * [0, 1], np.full(len(library), 1 / len(library))
     return {
         "default": ask(fit_adoption(case.known, prior=library), rows),
-        "last value": move_last_value(rows["last"].to_numpy(), lead, library.yearly_moves * [0, 1])[:, 0],
+        "last value": move_last_value(rows["last"].to_numpy(), lead, driftless, alike)[:, 0],
         "panel": ask(fit_adoption(case.known, prior="panel"), rows),
     }
 

@@ -31,7 +31,9 @@ METHODS = ("combined", "pooled", "static", "stay", "regression", "transition", "
 PRIORS = ("library", "panel")
 #: A panel with less is thin: values a unit, by the median, and units with values.
 MIN_VALUES, MIN_UNITS = 3, 5
-_FORMAT = 2
+#: With fewer, the engine of thin panels forecasts beside the pool until that has a past.
+MIN_VALUES_ALONE = 4
+_FORMAT = 3
 _SAME_SHARE = 1e-9
 
 
@@ -322,7 +324,9 @@ def fit_adoption(
         return AdoptionFit(fit_library(panel, library, seed), can_fall).with_deadlines(deadlines)
     if not panel.exact.any():
         raise PanelError("the panel contains no values or only bounds: a forecast needs at least one value")
-    return AdoptionFit(fit_pool(panel, method, known_breaks, seed, library), can_fall).with_deadlines(deadlines)
+    is_short = method == "combined" and not known_breaks and is_thin(panel, MIN_VALUES_ALONE)
+    thin = fit_library(panel, library, seed) if library is not None and is_short else None
+    return AdoptionFit(fit_pool(panel, method, known_breaks, seed, library, thin), can_fall).with_deadlines(deadlines)
 
 
 def _choose_library(prior: str | PaceLibrary) -> PaceLibrary | None:
@@ -334,11 +338,11 @@ def _choose_library(prior: str | PaceLibrary) -> PaceLibrary | None:
     return read_paces() if prior == "library" else None
 
 
-def is_thin(panel: Panel) -> bool:
+def is_thin(panel: Panel, min_values: int = MIN_VALUES) -> bool:
     """Return whether a panel teaches too little: under 3 values a unit (the median), or under 5 units with values."""
     counts = panel.exact.sum(1)
     counts = counts[counts > 0]
-    return panel.link == "logit" and (len(counts) < MIN_UNITS or float(np.median(counts)) < MIN_VALUES)
+    return panel.link == "logit" and (len(counts) < MIN_UNITS or float(np.median(counts)) < min_values)
 
 
 def _warn_of_cohorts(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -390,5 +394,6 @@ def load_adoption(path: str | Path) -> AdoptionFit:
         )
     scenario = Scenario.from_stored(stored["scenario"])
     is_library = stored.get("engine") == "library"
-    engine: Engine = restore_library_engine(stored) if is_library else restore_pool(stored)
+    thin = None if is_library or stored["thin"] is None else restore_library_engine(stored["thin"])
+    engine: Engine = restore_library_engine(stored) if is_library else restore_pool(stored, thin)
     return AdoptionFit(engine, stored["can_fall"], scenario)

@@ -50,7 +50,10 @@ def _speaking_for(past: Past, lead: float) -> Floats:
     return result
 
 
-def _trust(past: Past) -> float:
+def trust_in(past: Past | None) -> float:
+    """Return how much a past tells [0 to 1]: it rises with the number of units, and is 0 without a past."""
+    if past is None:
+        return 0.0
     n_units = len(np.unique(past.unit))
     return n_units / (n_units + _PRIOR_UNITS)
 
@@ -60,16 +63,16 @@ def weigh_methods(past: Past | None, lead: float, n_methods: int) -> Floats:
     equal = np.full(n_methods, 1 / n_methods)
     if past is None or len(np.unique(past.origin)) < MIN_ORIGINS:
         return equal
-    return _trust(past) * _best_weights(past, _speaking_for(past, lead)) + (1 - _trust(past)) * equal
+    return trust_in(past) * _best_weights(past, _speaking_for(past, lead)) + (1 - trust_in(past)) * equal
 
 
-def scale_spread(past: Past | None, lead: float, weights: Floats, link: str) -> tuple[float, float]:
+def scale_spread(past: Past | None, lead: float, weights: Floats) -> tuple[float, float]:
     """Return the factors on core and tail at this lead; 1 where there is no past to learn from."""
     if past is None:
         return 1.0, 1.0
     grid = pool_grids(list(past.grids), weights)
-    factors = _conformal_factors(grid, past.reported, _speaking_for(past, lead), link)
-    core, tail = (float(np.clip(factor ** _trust(past), *SCALE_LIMITS)) for factor in factors)
+    factors = _conformal_factors(grid, past.reported, _speaking_for(past, lead))
+    core, tail = (float(np.clip(factor ** trust_in(past), *SCALE_LIMITS)) for factor in factors)
     return core, tail
 
 
@@ -110,9 +113,9 @@ def _sum_distances(values: Floats) -> Floats:
     return result
 
 
-def _conformal_factors(grid: Floats, reported: Floats, weight: Floats, link: str) -> tuple[float, float]:
+def _conformal_factors(grid: Floats, reported: Floats, weight: Floats) -> tuple[float, float]:
     """Return by how much the 80 % and the 95 % interval must stretch around the median to hold their part."""
-    latent, value = _to_latent(grid, link), _to_latent(reported, link)
+    latent, value = _to_latent(grid), _to_latent(reported)
     middle = _at(latent, 0.5)
     factors = []
     for part in (0.8, 0.95):
@@ -125,26 +128,26 @@ def _conformal_factors(grid: Floats, reported: Floats, weight: Floats, link: str
     return max(factors[0], 1e-3), max(factors[1], 1e-3)
 
 
-def rescale(grid: Floats, calibration: Calibration, link: str) -> Floats:
+def rescale(grid: Floats, calibration: Calibration) -> Floats:
     """Return the grid stretched around its median: by `core` in the 80 % interval, by `tail` from the 95 % one on."""
     off_centre = 2 * np.abs(LEVELS - 0.5)
     factor = np.interp(off_centre, [0.8, 0.95], [calibration.core, calibration.tail])
-    stretched = stretch(grid, factor, link)
+    stretched = stretch(grid, factor)
     half = N_LEVELS // 2  # outward from the median the quantiles must not turn back
     stretched[..., half:] = np.maximum.accumulate(stretched[..., half:], axis=-1)
     stretched[..., :half] = np.minimum.accumulate(stretched[..., :half][..., ::-1], axis=-1)[..., ::-1]
     return stretched
 
 
-def stretch(grid: Floats, factor: Floats, link: str) -> Floats:
+def stretch(grid: Floats, factor: Floats) -> Floats:
     """Return the grid with its distance from the median times `factor` on the latent scale."""
-    latent = _to_latent(grid, link)
+    latent = _to_latent(grid)
     middle = _at(latent, 0.5)[..., None]
-    return to_share(middle + factor * (latent - middle), link)
+    return to_share(middle + factor * (latent - middle), "logit")
 
 
-def _to_latent(share: Floats, link: str) -> Floats:
-    return to_latent(np.clip(share, _EDGE, 1 - _EDGE if link == "logit" else np.inf), link)
+def _to_latent(share: Floats) -> Floats:
+    return to_latent(np.clip(share, _EDGE, 1 - _EDGE), "logit")
 
 
 def _at(latent: Floats, level: float) -> Floats:

@@ -78,7 +78,7 @@ def predict_pooled(target: PooledFit, times: Floats, observed: bool) -> Floats:
     mean, covariance = target.predict_cells(times)
     variance = np.maximum(np.einsum("ntt->nt", covariance), 0.0)
     noise = report_variance(target, mean) if observed else 0.0
-    return normal_grid(mean, np.sqrt(variance + noise), target.panel.link)
+    return normal_grid(mean, np.sqrt(variance + noise))
 
 
 def report_variance(target: PooledFit, mean: Floats) -> Floats:
@@ -86,7 +86,7 @@ def report_variance(target: PooledFit, mean: Floats) -> Floats:
     panel = target.panel
     p = np.clip(to_share(mean, "logit"), 0.005, 0.995)
     trials = panel.latest_trials()[:, None]
-    counting = np.where(trials > 0, 1 / (np.maximum(trials, 1.0) * p * (1 - p)), 0.0) if panel.link == "logit" else 0.0
+    counting = np.where(trials > 0, 1 / (np.maximum(trials, 1.0) * p * (1 - p)), 0.0)
     usual = _usual_variance(panel)[:, None]
     return target.parameters.report_sd**2 + np.where(trials > 0, counting, usual)
 
@@ -107,4 +107,4 @@ def without_report_noise(grid: Floats, target: PooledFit, times: Floats) -> Floa
     mean, covariance = target.predict_cells(times)
     variance = np.maximum(np.einsum("ntt->nt", covariance), 0.0)
     keep = np.sqrt(variance / (variance + report_variance(target, mean)))
-    return stretch(grid, keep[..., None], target.panel.link)
+    return stretch(grid, keep[..., None])

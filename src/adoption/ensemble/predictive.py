@@ -28,9 +28,9 @@ __all__ = [
 ]
 
 
-def normal_grid(mean: Floats, sd: Floats, link: str) -> Floats:
-    """Return the grid of shares whose latent value is normal, given mean and standard deviation (unit, time)."""
-    return to_share(mean[..., None] + sd[..., None] * ndtri(LEVELS), link)
+def normal_grid(mean: Floats, sd: Floats) -> Floats:
+    """Return the grid of shares whose logit is normal, given mean and standard deviation (unit, time)."""
+    return to_share(mean[..., None] + sd[..., None] * ndtri(LEVELS), "logit")
 
 
 def quantile_of(grid: Floats, level: float) -> Floats:

@@ -1,5 +1,6 @@
 """The library of paces: how known indicators moved, in six numbers each, as a prior for indicators with few reports."""
 
+from adoption.paces.last_value import move_last_value
 from adoption.paces.learning import EDGE, NUMBERS, PERSISTENCE, learn_paces
 from adoption.paces.library import (
     COMMON,
@@ -26,5 +27,6 @@ __all__ = [
     "drift",
     "evidence_power",
     "learn_paces",
+    "move_last_value",
     "read_paces",
 ]

@@ -83,10 +83,22 @@ class PaceLibrary:
         """Return the names of the panels."""
         return self.table["panel"].tolist()
 
+    @cached_property
+    def weights(self) -> Floats:
+        """Return how much each panel counts, in all 1: families alike, and the panels of one family alike.
+
+        The next indicator may be of any family, and the panels of one are no independent witnesses: same units, same
+        surveys, same programme. A table without `family` takes each panel for a family of its own.
+        """
+        family = self.table["family" if "family" in self.table else "panel"]
+        size = family.groupby(family).transform("size").to_numpy(dtype=float)
+        result: Floats = 1 / size / np.sum(1 / size)
+        return result
+
     @property
     def level_sd(self) -> float:
         """Return how far units of one indicator lie apart [logit]: the median panel's spread."""
-        return float(self.table["level_sd"].median())
+        return float(_median(self.table["level_sd"].to_numpy(dtype=float), self.weights))
 
     @property
     def yearly_moves(self) -> Floats:
@@ -111,31 +123,43 @@ class PaceLibrary:
     def _centre_and_root(self) -> tuple[Floats, Floats]:
         """Return the median numbers, and a root of the covariance of a new panel's around them."""
         numbers = self.table[list(NUMBERS)].to_numpy(dtype=float)
-        centre = np.median(numbers, 0)
-        spread = 1.4826 * np.median(np.abs(numbers - centre), 0)
+        centre = _median(numbers, self.weights)
+        spread = 1.4826 * _median(np.abs(numbers - centre), self.weights)
         limit = _CUT * np.maximum(spread, 1e-3)
         apart = np.clip(numbers - centre, -limit, limit)
-        covariance = apart.T @ apart / (len(numbers) - 1)
+        n = 1 / float(self.weights @ self.weights)  # so many panels of equal weight know as much (Kish 1965)
+        covariance = (apart * self.weights[:, None]).T @ apart * n / (n - 1)
         covariance = (1 - _SHRINK) * covariance + _SHRINK * np.diag(np.diag(covariance))
-        predictive = _INFLATE * (1 + 1 / len(numbers)) * covariance
-        return centre, np.linalg.cholesky(predictive + 1e-8 * np.eye(len(NUMBERS)))
+        predictive = _INFLATE * (1 + 1 / n) * covariance
+        root: Floats = np.asarray(np.linalg.cholesky(predictive + 1e-8 * np.eye(len(NUMBERS))), dtype=float)
+        return centre, root
 
     def draw_worlds(self, n: int, seed: int = 0) -> Worlds:
         """Return `n` ways in which a new indicator may behave.
 
         Half are draws of N(m, (1 + 1/n) C), the predictive distribution of a new study (Higgins, Thompson &
         Spiegelhalter 2009, J. R. Stat. Soc. A 172:137, section 4) with median m and covariance C of the panels; half
-        are like one panel of the library, each as likely, with a jitter.
+        are like one panel of the library, as often as it counts (`weights`), with a jitter.
         """
         generator = np.random.default_rng(seed)
         centre, root = self._centre_and_root
         numbers = self.table[list(NUMBERS)].to_numpy(dtype=float)
         apart = generator.standard_normal((n, len(NUMBERS))) @ root.T
         like = np.arange(n) % 2 == 1
-        chosen = numbers[generator.permutation(n) % len(numbers)]
+        place = np.searchsorted(np.cumsum(self.weights), (generator.permutation(n) + 0.5) / n)
+        chosen = numbers[np.minimum(place, len(numbers) - 1)]
         drawn = np.where(like[:, None], chosen + _JITTER * apart, centre + apart)
         spreads = np.exp(np.clip(drawn[:, 3:], *_LOG_LIMITS))
         return Worlds(*drawn[:, :3].T, *spreads.T)
+
+
+def _median(values: Floats, weights: Floats) -> Floats:
+    """Return the weighted median of each column; without weights it is the common one."""
+    order = np.argsort(values, axis=0, kind="stable")
+    ordered, mass = np.take_along_axis(values, order, 0), weights[order]
+    reached = np.cumsum(mass, 0) - 0.5 * mass
+    columns = zip(reached.reshape(len(values), -1).T, ordered.reshape(len(values), -1).T, strict=True)
+    return np.array([np.interp(0.5, *column) for column in columns]).reshape(values.shape[1:])
 
 
 def drift(level: Particles, worlds: Worlds) -> Particles:

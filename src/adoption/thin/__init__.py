@@ -3,6 +3,5 @@
 from adoption.thin._dynamics import forget_noise
 from adoption.thin._summary import LABELS
 from adoption.thin.engine import LibraryEngine, fit_library, restore_library_engine
-from adoption.thin.last_value import move_last_value
 
-__all__ = ["LABELS", "LibraryEngine", "fit_library", "forget_noise", "move_last_value", "restore_library_engine"]
+__all__ = ["LABELS", "LibraryEngine", "fit_library", "forget_noise", "restore_library_engine"]

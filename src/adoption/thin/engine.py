@@ -10,25 +10,24 @@ import numpy as np
 import pandas as pd
 
 from adoption._basis import describe_basis
-from adoption.arrays import Floats, GridMemory, Panel, PanelError, Whole, pool_grids, to_share, values_at
+from adoption.arrays import N_LEVELS, Floats, GridMemory, Panel, PanelError, Whole, pool_grids, to_share, values_at
 from adoption.diagnostics import NOTHING as NOTHING_TO_KNOW
 from adoption.diagnostics import Diagnostic
 from adoption.hierarchical import Summary
-from adoption.paces import PaceLibrary, Worlds
+from adoption.paces import PaceLibrary, Worlds, move_last_value
 from adoption.thin._dynamics import STEP, Noise
 from adoption.thin._evidence import Evidence, read_evidence
 from adoption.thin._newcomers import Siblings, place_newcomers
 from adoption.thin._particles import PathFilter
 from adoption.thin._summary import summarise_thin
 from adoption.thin._weights import levels_of, quantiles_of, spread_evenly, weigh_worlds
-from adoption.thin.last_value import move_last_value
 
 #: So many units are weighed for the worlds, and a panel of more is forecast with fewer particles a unit.
 MAX_WEIGHED = 60
 _N_WORLDS = 160
 _FEW_UNITS = 8
 #: What the last value weighs in the pool: of one report nobody knows the pace; of several it guards the tails alone.
-_PART_OF_ONE, _PART_OF_SEVERAL = 0.5, 0.1
+_PART_OF_ONE, _PART_OF_SEVERAL = 0.3, 0.04
 _CHUNK = 6_000_000  # levels that are held at once
 _MOST_UNITS_KEPT = 200  # the grids of smaller panels stay in memory: the same times are asked for again and again
 
@@ -57,6 +56,7 @@ class LibraryEngine:
     n_particles: int
     level_sd: float
     yearly_moves: Floats
+    move_weights: Floats
     n_library: int
     reporting: frozenset[str]
     seed: int = 0
@@ -82,11 +82,9 @@ class LibraryEngine:
 
     def _simulate(self, times: Floats, observed: bool) -> Floats:
         """Return the grids at rising times (unit, time, 200), all from one run of the particles."""
-        found = np.empty((len(self.panel.units), len(times), 200))
-        for rows, levels in self._levels(times):
-            for number, time in enumerate(times):
-                shares = self._shares(levels[number], rows, time, observed)
-                found[rows, number] = quantiles_of(shares.reshape(len(rows), -1), self._masses)
+        found = np.empty((len(self.panel.units), len(times), N_LEVELS))
+        for rows, number, shares in self._shares_by_time(times, observed):
+            found[rows, number] = quantiles_of(shares, self._masses)
         return self._with_last_value(found, times)
 
     def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
@@ -94,14 +92,13 @@ class LibraryEngine:
         if not len(times):
             return np.empty((len(self.panel.units), 0, n))
         asked, place = np.unique(times, return_inverse=True)
-        grid = self.grid(asked, observed)
         chosen = spread_evenly(self._masses, n, np.random.default_rng(seed))
-        found = np.empty((len(self.panel.units), len(asked), n))
-        for rows, levels in self._levels(asked):
-            for number, time in enumerate(asked):
-                shares = self._shares(levels[number], rows, time, observed)
-                found[rows, number] = levels_of(shares.reshape(len(rows), -1), self._masses)[:, chosen]
-        return values_at(grid, found)[:, place]
+        grid = np.empty((len(self.panel.units), len(asked), N_LEVELS))
+        levels = np.empty((len(self.panel.units), len(asked), n))
+        for rows, number, shares in self._shares_by_time(asked, observed):
+            grid[rows, number] = quantiles_of(shares, self._masses)
+            levels[rows, number] = levels_of(shares, self._masses)[:, chosen]
+        return values_at(self._with_last_value(grid, asked), levels)[:, place]
 
     def basis(self) -> pd.DataFrame:
         """Return one row per unit: its own reports and bounds, its siblings, and the panels of the library."""
@@ -133,6 +130,7 @@ class LibraryEngine:
             "n_particles": self.n_particles,
             "level_sd": self.level_sd,
             "yearly_moves": self.yearly_moves.tolist(),
+            "move_weights": self.move_weights.tolist(),
             "n_library": self.n_library,
             "seed": self.seed,
         }
@@ -161,6 +159,12 @@ class LibraryEngine:
             noise = self._noise(evidence.take(rows))
             yield rows, place_newcomers(siblings, noise.newcomer(), self.level_sd)
 
+    def _shares_by_time(self, times: Floats, observed: bool) -> Iterator[tuple[Whole, int, Floats]]:
+        """Yield rows of the panel, the number of a time, and their shares (unit, particle) at it."""
+        for rows, levels in self._levels(times):
+            for number, time in enumerate(times):
+                yield rows, number, self._shares(levels[number], rows, time, observed).reshape(len(rows), -1)
+
     def _follow(self, evidence: Evidence, times: Floats) -> Floats:
         return PathFilter(evidence, times, self.worlds, self._noise(evidence)).levels
 
@@ -186,7 +190,7 @@ class LibraryEngine:
             return grid
         lead = times[None, :] - self.panel.times[rows, cell[rows]][:, None]
         known = lead < 0  # between two reports the paths alone know the share
-        moved = move_last_value(self.panel.shares[rows, cell[rows]], lead, self.yearly_moves)
+        moved = move_last_value(self.panel.shares[rows, cell[rows]], lead, self.yearly_moves, self.move_weights)
         for is_alone, part in ((True, _PART_OF_ONE), (False, _PART_OF_SEVERAL)):
             own = (counts[rows] == 1) == is_alone
             pooled = pool_grids([grid[rows[own]], moved[own]], np.array([1 - part, part]))
@@ -227,6 +231,7 @@ def fit_library(panel: Panel, library: PaceLibrary, seed: int = 0) -> LibraryEng
         size.n_particles,
         library.level_sd,
         library.yearly_moves,
+        library.weights,
         len(library),
         frozenset(known_name for known_name, has in zip(panel.units, evidence.has_any, strict=True) if has),
         seed,
@@ -249,6 +254,7 @@ def restore_library_engine(stored: dict[str, Any]) -> LibraryEngine:
         stored["n_particles"],
         stored["level_sd"],
         np.array(stored["yearly_moves"]),
+        np.array(stored["move_weights"]),
         stored["n_library"],
         frozenset(stored["reporting"]),
         stored["seed"],

@@ -47,13 +47,13 @@ def frame() -> pd.DataFrame:
 
 
 def test_pooling_two_equal_forecasts_changes_nothing() -> None:
-    grid = normal_grid(np.array([[0.3]]), np.array([[0.7]]), "logit")
+    grid = normal_grid(np.array([[0.3]]), np.array([[0.7]]))
     np.testing.assert_allclose(pool_grids([grid, grid], np.array([0.3, 0.7])), grid, atol=2e-3)
 
 
 def test_a_pool_has_the_mixed_mean_and_rows_do_not_leak_into_each_other() -> None:
-    low = normal_grid(np.array([[-2.0], [-1.0]]), np.full((2, 1), 0.3), "logit")
-    high = normal_grid(np.array([[2.0], [3.0]]), np.full((2, 1), 0.3), "logit")
+    low = normal_grid(np.array([[-2.0], [-1.0]]), np.full((2, 1), 0.3))
+    high = normal_grid(np.array([[2.0], [3.0]]), np.full((2, 1), 0.3))
     pooled = pool_grids([low, high], np.array([0.25, 0.75]))
     np.testing.assert_allclose(pooled.mean(-1), 0.25 * low.mean(-1) + 0.75 * high.mean(-1), atol=3e-3)
     assert (np.diff(pooled, axis=-1) >= 0).all()
@@ -66,7 +66,7 @@ def test_the_score_of_a_grid_is_the_crps_of_the_normal() -> None:
 
 
 def test_levels_and_quantiles_undo_each_other() -> None:
-    grid = normal_grid(np.array([[0.4]]), np.array([[0.9]]), "logit")
+    grid = normal_grid(np.array([[0.4]]), np.array([[0.9]]))
     for level in (0.05, 0.31, 0.5, 0.9):
         assert level_of(grid, quantile_of(grid, level))[0, 0] == pytest.approx(level, abs=1e-9)
         assert values_at(grid, np.array([[[level]]]))[0, 0, 0] == pytest.approx(quantile_of(grid, level)[0, 0])
@@ -108,8 +108,8 @@ def test_weights_go_to_the_method_that_was_right() -> None:
     generator = np.random.default_rng(4)
     latent = generator.normal(size=400)
     reported = 1 / (1 + np.exp(-(latent + 0.3 * generator.standard_normal(400))))
-    right = normal_grid(latent[:, None], np.full((400, 1), 0.3), "logit")[:, 0]
-    wrong = normal_grid(latent[:, None] + 1.5, np.full((400, 1), 0.3), "logit")[:, 0]
+    right = normal_grid(latent[:, None], np.full((400, 1), 0.3))[:, 0]
+    wrong = normal_grid(latent[:, None] + 1.5, np.full((400, 1), 0.3))[:, 0]
     weights = weigh_methods(_past(np.stack([wrong, right, wrong]), reported), 3.0, 3)
     assert weights[1] > 0.9
     assert weights.sum() == pytest.approx(1)
@@ -119,11 +119,11 @@ def test_too_narrow_forecasts_are_stretched_to_hold_what_they_promise() -> None:
     generator = np.random.default_rng(5)
     latent = generator.normal(size=600)
     reported = 1 / (1 + np.exp(-(latent + 0.5 * generator.standard_normal(600))))
-    narrow = normal_grid(latent[:, None], np.full((600, 1), 0.25), "logit")[:, 0]
+    narrow = normal_grid(latent[:, None], np.full((600, 1), 0.25))[:, 0]
     past = _past(np.stack([narrow] * 3), reported)
-    factors = scale_spread(past, 3.0, np.full(3, 1 / 3), "logit")
+    factors = scale_spread(past, 3.0, np.full(3, 1 / 3))
     assert factors == pytest.approx((2, 2), rel=0.12)
-    stretched = rescale(narrow, Calibration(np.full(3, 1 / 3), *factors), "logit")
+    stretched = rescale(narrow, Calibration(np.full(3, 1 / 3), *factors))
     held = (reported >= quantile_of(stretched, 0.1)) & (reported <= quantile_of(stretched, 0.9))
     assert held.mean() == pytest.approx(0.8, abs=0.03)
 

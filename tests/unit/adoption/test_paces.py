@@ -102,6 +102,16 @@ def test_the_shipped_library_is_what_its_panels_teach(shared: Path) -> None:
 
 
 def test_a_new_indicator_varies_as_panels_do_and_by_what_few_panels_leave_unknown() -> None:
-    table = read_paces().table.head(6).assign(a=np.linspace(-1, 1, 6))
+    table = read_paces().table.drop(columns="family").head(6).assign(a=np.linspace(-1, 1, 6))
     smooth = PaceLibrary(table).draw_worlds(40_000).a[::2]  # every other world is like one panel
     assert smooth.var() == pytest.approx(1.4 * (1 + 1 / 6) * table["a"].var(), rel=0.05)
+
+
+def test_families_count_alike_however_many_panels_they_have() -> None:
+    table = read_paces().table.head(6).assign(family=["one"] * 4 + ["two", "three"], a=[0.0] * 4 + [1.0, 2.0])
+    library = PaceLibrary(table)
+    assert library.weights == pytest.approx([1 / 12] * 4 + [1 / 3] * 2)
+    like_a_panel = library.draw_worlds(6000).a[1::2]
+    assert [np.mean(np.abs(like_a_panel - a) < 0.5) for a in (0, 1, 2)] == pytest.approx([1 / 3] * 3, abs=0.06)
+    alone = PaceLibrary(table.drop(columns="family")).weights
+    assert alone == pytest.approx([1 / 6] * 6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from adoption import fit_adoption, load_adoption, read_paces
 from adoption.arrays import read_panel
 from adoption.ensemble import continuous_ranked_score, quantile_of
-from adoption.ensemble._library_expert import learn_library
+from adoption.ensemble._library_expert import Pace, _foresee, learn_library
 from adoption.ensemble._stay import MIN_MOVES, learn_stay
 
 
@@ -113,3 +114,33 @@ def test_the_library_knows_the_next_count_out_of_few_less_well_than_that_out_of_
     grid = learn_library(panel, read_paces()).predict(panel, np.full((2, 1), 2025.0))[:, 0]
     few, many = grid[:, 180] - grid[:, 20]
     assert few > 1.5 * many
+
+
+def test_a_pace_explains_as_much_variance_as_the_forecasts_that_lean_on_it_have(plateaus: pd.DataFrame) -> None:
+    # The law of total variance: over the paces that a world expects, the means vary by what the pace explains.
+    learnt = learn_library(read_panel(plateaus), read_paces())
+    expert = replace(learnt, weights=np.eye(len(learnt.weights))[0])
+    s, tau, r = (float(getattr(_foresee(expert.library).worlds, name)[0]) for name in ("s", "tau", "r"))
+    span, n = 4.0, 20_000
+    seen = np.sqrt(s**2 + tau**2 / span + 2 * r**2 / span**2) * np.random.default_rng(0).standard_normal(n)
+    shift, told = expert._lean_on_pace(Pace(seen, np.full(n, span), np.zeros(n)), np.full(n, 3.0))
+    assert told == pytest.approx(np.full(n, shift.var()), rel=0.05)
+
+
+def test_the_next_report_of_a_counted_unit_is_a_count() -> None:
+    generator = np.random.default_rng(2)
+    times = np.tile(2015.0 + np.arange(6), 12)
+    panel = pd.DataFrame({"unit": np.repeat([f"u{i:02d}" for i in range(12)], 6), "time": times, "denominator": 20})
+    panel["numerator"] = generator.binomial(20, 1 / (1 + np.exp(2 - 0.3 * (times - 2015))))
+    grid = fit_adoption(panel).grid([2021.0], observed=True)
+    np.testing.assert_allclose(20 * grid, np.round(20 * grid), atol=1e-9)
+
+
+def test_three_values_lean_on_the_library_until_the_panel_has_a_past(tmp_path: Path, plateaus: pd.DataFrame) -> None:
+    short = plateaus[plateaus["time"] > plateaus["time"].max() - 3]
+    few = short[short["unit"].isin(short["unit"].unique()[:8])].reset_index(drop=True)
+    fit = fit_adoption(few)
+    assert any("few values a unit: 50% of each forecast" in message for message in fit.messages)
+    np.testing.assert_array_equal(load_adoption(fit.save(tmp_path / "fit.json")).grid([2021.0]), fit.grid([2021.0]))
+    four = plateaus[plateaus["time"] > plateaus["time"].max() - 4].reset_index(drop=True)
+    assert not any("few values a unit" in message for message in fit_adoption(four).messages)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adoption import AdoptionFit, PaceLibrary, PanelError, fit_adoption, load_adoption, read_paces
+from adoption.paces import move_last_value
 from adoption.thin._weights import weigh_worlds
-from adoption.thin.last_value import move_last_value
 
 
 def make_panel(*rows: tuple[object, ...]) -> pd.DataFrame:
@@ -241,5 +241,5 @@ def test_units_alike_count_in_full_up_to_four_and_less_from_then_on(n_units: int
 
 
 def test_the_last_value_strays_with_the_root_of_time() -> None:
-    near, far = move_last_value(np.array([0.5]), np.array([[1.0, 4.0]]), np.array([[0.0, 0.05]]))[0]
+    near, far = move_last_value(np.array([0.5]), np.array([[1.0, 4.0]]), np.array([[0.0, 0.05]]), np.ones(1))[0]
     np.testing.assert_allclose(far - 0.5, 2 * (near - 0.5), atol=1e-9)

@@ -15,16 +15,22 @@ _SHORTEST = 0.1  # [years]: two reports of one day differ too
 _PER_PANEL = 100
 
 
-def move_last_value(share: Floats, lead: Floats, yearly_moves: Floats) -> Floats:
+def move_last_value(share: Floats, lead: Floats, yearly_moves: Floats, weights: Floats) -> Floats:
     """Return 200 equally likely shares (unit, time, 200) around the latest ones (unit), `lead` years (unit, time) on.
 
-    `yearly_moves` holds the median change in a year and its spread (panel, 2); each panel is as likely.
+    `yearly_moves` holds the median change in a year and its spread (panel, 2); `weights` how likely each panel is.
     """
     normal = ndtri((np.arange(_PER_PANEL) + 0.5) / _PER_PANEL)
     move, sd = yearly_moves.T[:, :, None]
+    masses = np.repeat(weights / _PER_PANEL, _PER_PANEL)
     years, place = np.unique(lead, return_inverse=True)
     reach = np.sqrt(np.maximum(np.abs(years), _SHORTEST))
-    moved = np.array(
-        [np.quantile(move * one + sd * far * normal, LEVELS) for one, far in zip(years, reach, strict=True)]
-    )
+    changes = [(move * one + sd * far * normal).ravel() for one, far in zip(years, reach, strict=True)]
+    moved = np.array([_quantiles(one, masses) for one in changes])
     return np.asarray(np.clip(share[:, None, None] + moved[place.reshape(lead.shape)], 0.0, 1.0))
+
+
+def _quantiles(values: Floats, masses: Floats) -> Floats:
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(masses[order]) - 0.5 * masses[order]
+    return np.asarray(np.interp(LEVELS, reached, values[order]))
