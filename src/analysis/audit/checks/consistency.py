@@ -188,7 +188,7 @@ def check_readings(evidence: Evidence) -> Iterator[Finding]:
     """Find figures that grammar and arithmetic could not settle: both readings are kept."""
     figures = evidence.figures
     doubtful = figures[(figures["confidence"] == "low") & figures["alternative_value"].notna()]
-    doubtful = doubtful[~has_flag(doubtful, "reading-doubtful")]
+    doubtful = doubtful[~has_flag(doubtful, "reading-doubtful", "column-unnamed")]
     for row in rows_of(doubtful):
         yield Finding(
             "number_ambiguous",
