@@ -44,6 +44,7 @@ _HEADING_KINDS = (
         ),
     ),
 )
+_TASKS = re.compile(rf"{_START}{words('kinds.tasks_heading')}\b(?! trọng tâm)")
 # A heading that reports on targets reports all the same.
 _REPORTING = re.compile(rf"{words('kinds.reporting')}\b.{{0,40}}\b{words('kinds.reported_on')}")
 _ACTUAL = re.compile(
@@ -105,11 +106,16 @@ def _plain(text: str) -> str:
     return lower
 
 
-def read_heading_kind(text: str) -> str | None:
-    """Return the kind of the figures under a heading, or None where it does not say."""
+def read_heading_kind(text: str, above: str | None = None) -> str | None:
+    """Return the kind of the figures under a heading, or None where it does not say.
+
+    Tasks named below a heading of results (`above` is their kind) are those that were carried out.
+    """
     if _REPORTING.search(text.lower()):
         return "actual"
     lower = _plain(text)
+    if above == "actual":
+        lower = _TASKS.sub("", lower, count=1)
     return next((kind for kind, pattern in _HEADING_KINDS if pattern.search(lower)), None)
 
 

@@ -151,7 +151,10 @@ class ReadingContext:
         kept = tuple(scope for scope in self.scopes if scope.depth < level and scope.rank != "neighbour")
         above = replace(self, scopes=kept)
         period = read_heading_period(plain, above.day)
-        kind = read_heading_kind(plain) or (read_lead_kind(plain) if opens_list(plain) else None)
+        kind_above = next((scope.kind for scope in reversed(kept) if scope.kind), None)
+        kind = read_heading_kind(plain, kind_above if period is None else None) or (
+            read_lead_kind(plain) if opens_list(plain) else None
+        )
         if plain.strip() in self.title.lines:  # the title as a whole holds its period, and a report's sort its kind
             period, kind = None, None if self.identity.sort == "report" else kind
         heading = Scope("heading", plain, kind, period, level)
