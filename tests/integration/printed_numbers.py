@@ -48,6 +48,7 @@ _RULE_COLUMNS = {
 _SENTENCES = {
     "count of rows": (
         "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
+        "report.targets.nobody_reported",
         "report.forecast.few_points", "report.forecast.from_library",
         "report.panel.map_caption", "report.tasks.timeline", "report.series.alt", "report.backtest.errors.",
         "report.result.finding.",

@@ -24,6 +24,7 @@ from analysis.reports._document import (
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise, sentence
 from analysis.reports._row_helpers import Row, missing_last, rows_of
+from analysis.reports.sections.narrative import fill_message
 from analysis.reports.trace_ids import row_key
 from analysis.schemas import OFFICIAL_METHODS
 
@@ -120,7 +121,7 @@ def targets_section(context: ReportContext, unit_code: str, codes: list[str] | N
     targets = targets_of(context, unit_code, codes)
     blocks: list[Block] = []
     if targets:
-        blocks.append(_targets_table(context, unit_code, targets, texts("unit.targets_caption")))
+        blocks += _targets_blocks(context, unit_code, targets, texts("unit.targets_caption"))
         blocks += _official_methods(context, unit_code, targets)
     else:
         empty = texts("targets.none" if codes is None else "targets.area_none")
@@ -142,7 +143,7 @@ def every_verdict_section(context: ReportContext, unit_code: str) -> Section:
     replaced = _targets_with(context, {key for key in judged if not _is_in_force(context, key)})
     blocks: list[Block] = []
     if own:
-        blocks.append(_targets_table(context, unit_code, own, texts("unit.targets_caption")))
+        blocks += _targets_blocks(context, unit_code, own, texts("unit.targets_caption"))
     else:
         blocks.append(Paragraph((Text(texts("targets.none_of_unit"), "missing"),)))
     if not above and context.unit(unit_code).get("parent_code") is not None:
@@ -156,8 +157,8 @@ def every_verdict_section(context: ReportContext, unit_code: str) -> Section:
 
 
 def _section_of(context: ReportContext, unit_code: str, targets: list[Row], which: str) -> Section:
-    table = _targets_table(context, unit_code, targets, context.texts(f"targets.{which}_caption"))
-    return Section(f"targets-{which}", context.texts(f"targets.{which}"), (table,))
+    blocks = _targets_blocks(context, unit_code, targets, context.texts(f"targets.{which}_caption"))
+    return Section(f"targets-{which}", context.texts(f"targets.{which}"), tuple(blocks))
 
 
 def _explain_none_above(context: ReportContext, unit_code: str) -> str:
@@ -182,6 +183,31 @@ def _explain_none_above(context: ReportContext, unit_code: str) -> str:
     return "targets.above_outside" if observed & set_above else "targets.above_not_observed"
 
 
+def _targets_blocks(context: ReportContext, unit_code: str, targets: list[Row], caption: str) -> list[Block]:
+    """Return the table of targets, and one sentence for many whose indicator nobody has reported.
+
+    A few of these keep their rows, and so do all where nothing else would be left.
+    """
+    silent = [row for row in targets if _is_silent(verdicts_on(context, row["statement_id"], unit_code))]
+    if not _FEW_SILENT < len(silent) < len(targets):
+        return [_targets_table(context, unit_code, targets, caption)]
+    named: dict[str, tuple[Run, ...]] = {}
+    for row in silent:
+        shown = {"indicator": (Text(_target_title(context, row)),), "target": context.target(row)}
+        shown["due"] = (Text(_due_text(context, row)),)
+        runs = tuple(fill_message("targets.nobody_target", {}, shown, context.texts))
+        named.setdefault("".join(run.text for run in runs), runs)
+    listed = [run for runs in named.values() for run in (Text("; "), *runs)][1:]
+    said = fill_message("targets.nobody_reported", {"n": str(len(silent))}, {"targets": tuple(listed)}, context.texts)
+    kept = [row for row in targets if row not in silent]
+    return [_targets_table(context, unit_code, kept, caption), Paragraph(tuple(said))]
+
+
+def _is_silent(verdicts: list[Row]) -> bool:
+    """Return whether a target is not judged because no unit has reported its indicator."""
+    return bool(verdicts) and verdicts[0].get("message") == Message("verdict.no_unit_reported").to_json()
+
+
 def _targets_table(context: ReportContext, unit_code: str, targets: list[Row], caption: str) -> Table:
     texts = context.texts
     columns = (
@@ -193,36 +219,13 @@ def _targets_table(context: ReportContext, unit_code: str, targets: list[Row], c
         Column(texts("column.probability"), "right"),
         Column(texts("column.reason")),
     )
-    targets, silent = _split_silent(context, unit_code, targets)
     rows = tuple(_target_row(context, unit_code, target) for target in targets)
     level = str(context.unit(unit_code)["level"])
     judged = [str(target["indicator_code"]) for target in targets if target.get("indicator_code")]
     leading = [found[0] for row in targets if (found := verdicts_on(context, row["statement_id"], unit_code))]
     scale = [texts("unit.targets_scale_note", scale=_scale_of_words(context))] if any(map(_has_chance, leading)) else []
-    notes = [*silent, *scale, texts("unit.targets_note"), context.data_day(judged, level, "targets.data_day")]
+    notes = [*scale, texts("unit.targets_note"), context.data_day(judged, level, "targets.data_day")]
     return Table(caption, columns, rows, " ".join(filter(None, notes)))
-
-
-def _split_silent(context: ReportContext, unit_code: str, targets: list[Row]) -> tuple[list[Row], list[str]]:
-    """Return the targets of a table, and one sentence for all whose indicator nobody has reported where many are so.
-
-    A few keep their rows, and so do all where nothing else would be left.
-    """
-    silent = [row for row in targets if _is_silent(verdicts_on(context, row["statement_id"], unit_code))]
-    if not _FEW_SILENT < len(silent) < len(targets):
-        return targets, []
-    said = []
-    for row in silent:
-        shown, due = "".join(run.text for run in context.target(row)), _due_text(context, row)
-        name = _target_title(context, row)
-        said.append(context.texts("targets.nobody_target", indicator=name, target=shown, due=due))
-    kept = [row for row in targets if row not in silent]
-    return kept, [context.texts("targets.nobody_reported", n=len(silent), targets=list(dict.fromkeys(said)))]
-
-
-def _is_silent(verdicts: list[Row]) -> bool:
-    """Return whether a target is not judged because no unit has reported its indicator."""
-    return bool(verdicts) and verdicts[0].get("message") == Message("verdict.no_unit_reported").to_json()
 
 
 def _has_chance(verdict: Row) -> bool:
