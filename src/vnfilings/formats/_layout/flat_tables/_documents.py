@@ -17,6 +17,7 @@ from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Ro
 from vnfilings.lexicon import listed, words
 
 _FEWEST_ALONE = 3
+_FEWEST_CHAPTERS = 4
 _FEWEST_FIGURES_SAID = 4
 _LONGEST_CAPTION = 200
 _VERB_AT_END = re.compile(rf"(?<!\w)(?:{words('values.reaches')}|{words('indicators.link')})$", re.IGNORECASE)
@@ -164,9 +165,19 @@ def _is_table(group: RowGroup, header: FlatHeader) -> bool:
         return True
     if any(row.label.text[:1].islower() for row in rows):
         return False  # each value stands above its label, as on a poster: the lines read as sentences
+    if _counts_pages(rows):
+        return False
     are_apart = all(row.figures[0].line is not row.label.line for row in rows if row.figures)
     are_places = all(is_proper_name(row.label.text) for row in rows)
     return len(rows) >= _FEWEST_ALONE and (has_titles or are_apart or are_places or _follow_each_other(rows))
+
+
+def _counts_pages(rows: Sequence[FlatRow]) -> bool:
+    """Return whether the values of rows are the rising numbers of pages in a list of contents."""
+    texts = [row.figures[0].text for row in rows if row.figures]
+    if len(texts) < _FEWEST_CHAPTERS or not all(text.isdigit() for text in texts):
+        return False
+    return all(int(above) <= int(below) for above, below in pairwise(texts))
 
 
 def _follow_each_other(rows: Sequence[FlatRow]) -> bool:
@@ -219,7 +230,8 @@ def _partly(group: RowGroup, width: int) -> str:
 def _refusal(group: RowGroup) -> str:
     """Return what is said of rows that lie like a table but are read as text; empty for a few figures."""
     figures = [cell for row in group.rows for cell in row.figures]
-    if group.width == 1 or len(figures) < _FEWEST_FIGURES_SAID or len(group.rows) < 2:
+    is_text = group.width == 1 and not _counts_pages(group.full_rows)
+    if is_text or len(figures) < _FEWEST_FIGURES_SAID or len(group.rows) < 2:
         return ""
     counts = ", ".join(str(len(row.figures)) for row in group.rows[:6])
     places = f"{group.rows[0].label.line.locator} to {figures[-1].line.locator}"
