@@ -108,6 +108,18 @@ _LAYOUTS = {
         "Năm Số bệnh viện Số giường bệnh\n2021 14 2.310\n2022 15 2.405",
         [["Năm | Số bệnh viện | Số giường bệnh", "2021 | 14 | 2.310", "2022 | 15 | 2.405"]],
     ),
+    "names that end in a number": (
+        "Địa phương Tháng 7 Tháng 8\nQuận 1 12 15\nQuận 3 9 11\nTP. Bình An 40 55",
+        [["Địa phương | Tháng 7 | Tháng 8", "Quận 1 | 12 | 15", "Quận 3 | 9 | 11", "TP. Bình An | 40 | 55"]],
+    ),
+    "a kind for several years": (
+        "Tỉnh Mục tiêu 2025 2030\nĐăk Bình 90 95\nTân Sơn 80 100",
+        [["Tỉnh | Mục tiêu 2025 | Mục tiêu 2030", "Đăk Bình | 90 | 95", "Tân Sơn | 80 | 100"]],
+    ),
+    "parts of a total": (
+        "Đơn vị\nTổng số\nTrong đó\nNam\nNữ\nKhoa Nội\n45\n20\n25\nKhoa Ngoại\n38\n21\n17",
+        [["Đơn vị | Tổng số | Nam | Nữ", "Khoa Nội | 45 | 20 | 25", "Khoa Ngoại | 38 | 21 | 17"]],
+    ),
     "bars without a rule": (
         "Đơn vị | Số lượt khám | Tỷ lệ (%)\nBV Hoa Ban | 12.300 | 95,1",
         [["Đơn vị | Số lượt khám | Tỷ lệ (%)", "BV Hoa Ban | 12.300 | 95,1"]],

@@ -32,7 +32,13 @@ _ONLY_FIGURES = re.compile(rf"{FIGURE}(?:\s{FIGURE})+")
 _NAMES_AND_FIGURES = re.compile(rf"(?P<name>[^\W\d_][^\d()]*?)\s(?P<figures>{FIGURE}(?:\s{FIGURE})*)(?:\s|$)")
 _SERIAL = re.compile(r"^(?P<serial>[0-9]{1,3})[.)]?\s+(?=[^\W\d_])")
 _YEAR = re.compile(YEAR)
-_YEARS_AT_END = re.compile(rf"^(?P<label>[^\d;.]*?)(?P<years>(?:(?:[^\W\d_]+\s){{0,2}}{YEAR}\s?){{2,}})$")
+_TITLE = (
+    rf"(?:{YEAR}|(?:{words('periods.month_word')}|{words('periods.quarter_word')})\s(?:[0-9]{{1,2}}|I{{1,3}}|IV)(?!\w))"
+)
+_PERIODS_AT_END = re.compile(
+    rf"^(?P<label>[^\d;.]*?)(?P<periods>(?:(?:[^\W\d_]+\s){{0,2}}{_TITLE}\s?){{2,}})$", re.IGNORECASE
+)
+_ONE_PERIOD = re.compile(rf".*?{_TITLE}", re.IGNORECASE)
 _OF_WHICH = re.compile(rf"\W*{words('columns.of_which')}\s*:", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–+*•▪●○]\s+(?=[^\W\d_])")
 #: What no row of a table holds: the end of a sentence, a day, a time of day, the number of a document or a telephone.
@@ -108,8 +114,8 @@ def _read_line(line: TextLine, *, is_ranked: bool) -> list[FlatCell]:
         _SAID_VALUE.search(text) and not _OF_WHICH.match(text)
     ):
         return [FlatCell("break", text, line)]
-    if years := _YEARS_AT_END.match(text):
-        return _years(line, years)
+    if titles := _PERIODS_AT_END.match(text):
+        return _periods(line, titles)
     if _ONLY_FIGURES.fullmatch(text):
         return _row_of_figures(line)
     serial, rest = _take_serial(line, text)
@@ -121,13 +127,20 @@ def _read_line(line: TextLine, *, is_ranked: bool) -> list[FlatCell]:
     return [*serial, FlatCell("text", rest, line)]
 
 
-def _years(line: TextLine, match: re.Match[str]) -> list[FlatCell]:
-    """Return the titles of a line such as 'Chỉ tiêu 2021 2022 Sơ bộ 2023'."""
-    periods = [part.strip() for part in re.findall(rf".*?{YEAR}", match["years"])]
-    label = match["label"].strip()
-    labels = [FlatCell("text", label, line)] if label else []
-    is_one = all(is_period_cell(period) for period in periods)
-    return [*labels, *(FlatCell("period", period, line) for period in periods)] if is_one else [_text(line)]
+def _periods(line: TextLine, match: re.Match[str]) -> list[FlatCell]:
+    """Return the titles of a line such as 'Chỉ tiêu 2021 2022 Sơ bộ 2023'; 'Mục tiêu 2025 2030' names two targets."""
+    first, *others = (part[0].strip() for part in _ONE_PERIOD.finditer(match["periods"]))
+    label = match["label"].split()
+    while not is_period_cell(first) and " " in first:
+        word, first = first.split(" ", 1)
+        label.append(word)
+    kind, _, year = first.rpartition(" ")
+    if kind and _YEAR.fullmatch(year) and all(map(_YEAR.fullmatch, others)):
+        others = [f"{kind} {other}" for other in others]
+    if not all(map(is_period_cell, (first, *others))):
+        return [_text(line)]
+    labels = [FlatCell("text", " ".join(label), line)] if label else []
+    return [*labels, *(FlatCell("period", period, line) for period in (first, *others))]
 
 
 def _row_of_figures(line: TextLine) -> list[FlatCell]:

@@ -157,7 +157,7 @@ def _is_table(group: RowGroup, header: FlatHeader) -> bool:
     width, rows = group.width, group.full_rows
     if len(rows) < 0.5 * len(group.rows):
         return False
-    has_titles = bool(header.used)
+    has_titles = any(header.titles)
     is_named_by_periods = has_titles and width > 1 and any(cell.type == "period" for cell in header.used)
     if len(rows) < 2 and not is_named_by_periods:
         return False

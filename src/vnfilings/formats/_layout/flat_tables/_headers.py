@@ -15,6 +15,8 @@ _LONGEST_TITLE = 60
 _MOST_TITLE_WORDS = 3
 _UNIT_LINE = re.compile(rf"\W*{words('columns.unit_label')}\s*:", re.IGNORECASE)
 _MEASURE_TITLE = re.compile(rf"^\W*{words('columns.unit_of_measure')}\W*$", re.IGNORECASE)
+#: A title over several columns that says no more than that they are parts.
+_OF_WHICH = re.compile(rf"\W*{words('columns.of_which')}\W*", re.IGNORECASE)
 _LABEL_TITLE = re.compile(rf"^\W*(?:\w+\s+)?(?:{words('columns.name')}|{words('columns.organisation')})", re.IGNORECASE)
 _VALUE_TITLE = re.compile(
     rf"^\W*(?:{words('columns.actual')}|{words('columns.target')}|{words('columns.generic')})|%|\(",
@@ -46,11 +48,18 @@ def read_header(head: Sequence[FlatCell], width: int, *, has_serial: bool) -> Fl
     """Return the header of a table with so many columns of figures; titles that cannot be found are empty."""
     unit = next((cell for cell in head if _UNIT_LINE.match(cell.text)), None)
     measure = _last(head, _MEASURE_TITLE)
-    kinds = ("text", "period", "figure", "serial")
-    cells = [cell for cell in head if cell not in (unit, measure) and cell.type in kinds]
+    aside = [cell for cell in head if cell in (unit, measure) or _OF_WHICH.fullmatch(cell.text)]
+    cells = [cell for cell in head if cell not in aside and cell.type in ("text", "period", "figure", "serial")]
+    found = _find_titles(cells, width, has_serial=has_serial)
+    return found._replace(
+        unit=unit.text if unit else "", measure=measure.text if measure else "", used=(*found.used, *aside)
+    )
+
+
+def _find_titles(cells: Sequence[FlatCell], width: int, *, has_serial: bool) -> FlatHeader:
     periods = _periods(cells, width)
     if periods is None and (line := _one_line(cells, width, has_serial=has_serial)):
-        return line._replace(unit=unit.text if unit else "", used=(*line.used, *((unit,) if unit else ())))
+        return line
     titles, used = periods or _lines(cells, width) or (("",) * width, ())
     rest = [cell for cell in cells if cell not in used]
     label = (_last(rest, _LABEL_TITLE) or _short_title(cells, used)) if used else None
@@ -59,9 +68,7 @@ def read_header(head: Sequence[FlatCell], width: int, *, has_serial: bool) -> Fl
         titles,
         label.text if label else "",
         serial.text if serial and has_serial else "",
-        unit.text if unit else "",
-        measure.text if measure else "",
-        (*used, *(cell for cell in (label, serial, unit, measure) if cell is not None)),
+        used=(*used, *(cell for cell in (label, serial) if cell is not None)),
     )
 
 

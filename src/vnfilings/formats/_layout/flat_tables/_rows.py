@@ -47,8 +47,12 @@ class RowGroup:
     def width(self) -> int:
         """Return how many figures most rows have: as many as the header has periods where some row has."""
         counts = Counter(len(row.figures) for row in self.rows)
-        periods = sum(cell.type == "period" for cell in self.head)
-        return periods if periods > 1 and counts[periods] else counts.most_common(1)[0][0]
+        return self.periods if self.periods > 1 and counts[self.periods] else counts.most_common(1)[0][0]
+
+    @property
+    def periods(self) -> int:
+        """Return how many periods the header has."""
+        return sum(cell.type == "period" for cell in self.head)
 
     @property
     def full_rows(self) -> list[FlatRow]:
@@ -59,7 +63,20 @@ class RowGroup:
 
 def find_groups(cells: Sequence[FlatCell]) -> list[RowGroup]:
     """Return the groups of rows between two breaks."""
-    return _split(_take_serials(_find_rows(_labels_first(cells))))
+    groups = _split(_take_serials(_find_rows(_labels_first(cells))))
+    for group in groups:
+        group.rows = [_with_numbered_name(row, group.periods) for row in group.rows]
+    return groups
+
+
+def _with_numbered_name(row: FlatRow, width: int) -> FlatRow:
+    """Return a row whose name ends in a number with it: 'Quận 1' before as many figures as there are periods."""
+    first = row.figures[0] if row.figures else None
+    is_one_more = width > 1 and len(row.figures) == width + 1
+    if first is None or not is_one_more or not first.text.isdigit() or first.line is not row.label.line:
+        return row
+    label = replace(row.label, text=f"{row.label.text} {first.text}")
+    return replace(row, label=label, figures=row.figures[1:])
 
 
 def _labels_first(cells: Sequence[FlatCell]) -> list[FlatCell]:
