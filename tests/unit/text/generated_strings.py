@@ -804,7 +804,7 @@ def _clocks_and_codes(random: Random):
                 f"ĐT: 0{hour:02}3 {minute}5 12{minute}",
                 f"phiên bản {hour}.{minute}",
                 f"IPv{hour % 9}",
-                f"tuần {minute}/2024",
+                f"tuần {minute}",
                 f"thế kỷ {hour}",
             )
         ),
