@@ -40,6 +40,8 @@ _STOP = re.compile(
     rf"{words('systems.connected')})(?: {words('systems.connected_link')})?(?= {words('systems.connected_to')}))(?!\w)",
     re.IGNORECASE,
 )
+#: A figure is no part of a name, nor is the word that leads to it: '... và 30% người dân', '... với 15.397 lượt'.
+_FIGURE = re.compile(r"(?:\s*[^\W\d_]{1,5})?\s+[0-9][0-9.,]*(?:\s?%|\s+[a-zà-ỹđ])", re.IGNORECASE)
 # Commas inside a fixed expression do not end a name.
 _COMPOUNDS = re.compile(
     words("systems.compound"),
@@ -221,7 +223,7 @@ def _name_end(plain: str, position: int) -> int:
                 break
             position += 1
         match = _WORD.match(plain, position)
-        if match is None or _STOP.match(plain, position):
+        if match is None or _STOP.match(plain, position) or _FIGURE.match(plain, position):
             break
         word = match[0].strip().lower()
         if word == "và" and _starts_new(plain, match.end()):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from vnfilings.extraction import read_documents
+from vnfilings.extraction.systems import find_systems
 
 
 def _tasks(tmp_path: Path, text: str) -> list[tuple[str, str, str, str]]:
@@ -49,3 +50,15 @@ def test_a_list_that_gives_tasks_is_read_as_tasks(
     tmp_path: Path, text: str, tasks: list[tuple[str, str, str, str]]
 ) -> None:
     assert _tasks(tmp_path, text) == tasks
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Lập sổ sức khỏe điện tử của người dân trên ứng dụng VNeID và 30% người dân.", ["sổ sức khỏe điện tử"]),
+        ("Cổng dữ liệu y tế của tỉnh với 2.400 lượt tra cứu.", ["Cổng dữ liệu y tế của tỉnh"]),
+        ("Dùng phần mềm quản lý tiêm chủng, cơ bản ổn định.", ["phần mềm quản lý tiêm chủng"]),
+    ],
+)
+def test_the_name_of_a_system_ends_before_its_owner_an_adverb_and_a_figure(text: str, names: list[str]) -> None:
+    assert [mention.name for mention in find_systems(text)][: len(names)] == names
