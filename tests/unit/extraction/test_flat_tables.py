@@ -187,3 +187,8 @@ def test_what_lies_like_a_table_and_is_refused_is_said() -> None:
     assert _document(ragged).notes == (
         "line 1 to line 12 look like a table and are not read as one: its rows hold 2, 3, 4 values",
     )
+
+
+def test_a_row_of_changes_alone_takes_no_serial_off_the_row_above() -> None:
+    infographic = "45/52\nbệnh viện có hồ sơ\n↑ 6,8%\nso với quý II\n100%\ntrạm y tế kết nối\n5.604"
+    assert _rows(infographic) == []
