@@ -25,6 +25,8 @@ _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}.*\|")
 _BULLET = re.compile(r"^\s*(?:[-+*•–●▪○]|\(?[0-9]{1,2}[.)]|[a-zđ][.)]|[IVX]+\.)\s*")
 _FOOTNOTE_MARK = re.compile(r"^[0-9]{1,2}\s+(?=[A-ZĐÀ-Ỹ])")
 _PAGE_BREAK = 6
+#: A table's name with its number stands below every heading.
+_CAPTION_LEVEL = 6
 _OPEN_END = re.compile(rf"(?:[,–-]|\b{words('documents.open_end')})$")
 
 
@@ -70,7 +72,11 @@ def read_lines(text: str) -> list[Block]:
     position = 0
     while position < len(lines):
         line = lines[position]
-        if _is_tab_row(line):
+        if _is_numbered_caption(lines, position):
+            name = clean_line(line.text.strip().partition("\t")[2])
+            blocks.append(Paragraph(name, (Place(0, line.locator, line.number),), _CAPTION_LEVEL))
+            position += 1
+        elif _is_tab_row(line):
             position = _read_tab_table(lines, position, blocks)
         elif _begins_pipe_table(lines, position):
             position = _read_pipe_table(lines, position, blocks)
@@ -96,7 +102,7 @@ def _read_tab_table(lines: list[Line], position: int, blocks: list[Block]) -> in
     """Append the tab table at `position` (blank lines inside are page breaks) and return where it ends."""
     first = lines[position]
     rows: list[list[Cell]] = []
-    while position < len(lines):
+    while position < len(lines) and not _is_numbered_caption(lines, position):
         line = lines[position]
         if _is_tab_row(line) and not (rows and _begins_other_table(lines, position, rows[0])):
             rows.append(_cells(line, line.text.split("\t")))
@@ -105,6 +111,18 @@ def _read_tab_table(lines: list[Line], position: int, blocks: list[Block]) -> in
         position += 1
     _append_table(build_table(rows, first.locator, find_caption(blocks)), blocks)
     return position
+
+
+def _is_numbered_caption(lines: list[Line], position: int) -> bool:
+    """Return whether a line is the number and the name of the table below, apart by a tab: '174  Nhân lực y tế'.
+
+    It is alone, and the header below it is wider and has an empty corner.
+    """
+    number, _, name = lines[position].text.strip().partition("\t")
+    following = lines[position + 1].text if position + 1 < len(lines) else ""
+    is_alone = position == 0 or not lines[position - 1].text.strip() or "\t" not in lines[position - 1].text
+    is_named = is_order(number) and "\t" not in name.strip() and name.strip()[:1].isupper()
+    return is_alone and is_named and following.startswith("\t") and following.count("\t") > 1
 
 
 def _begins_other_table(lines: list[Line], position: int, header: list[Cell]) -> bool:

@@ -192,3 +192,15 @@ def test_what_lies_like_a_table_and_is_refused_is_said() -> None:
 def test_a_row_of_changes_alone_takes_no_serial_off_the_row_above() -> None:
     infographic = "45/52\nbệnh viện có hồ sơ\n↑ 6,8%\nso với quý II\n100%\ntrạm y tế kết nối\n5.604"
     assert _rows(infographic) == []
+
+
+def test_a_number_and_a_name_apart_by_a_tab_head_the_table_below() -> None:
+    yearbook = (
+        "81\tMột số chỉ tiêu y tế\n\t2024\tSơ bộ 2025\nSố giường\t24\t27\n\n"
+        "82\tSố nhân lực y tế năm 2025\n\tTổng số\tBác sĩ\nXã Suối Ngà\t96\t28"
+    )
+    assert _rows(yearbook) == [
+        [" | 2024 | Sơ bộ 2025", "Số giường | 24 | 27"],
+        [" | Tổng số | Bác sĩ", "Xã Suối Ngà | 96 | 28"],
+    ]
+    assert [table.caption for table in _tables(yearbook)] == ["Một số chỉ tiêu y tế", "Số nhân lực y tế năm 2025"]

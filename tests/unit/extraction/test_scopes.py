@@ -74,6 +74,11 @@ def test_a_goal_holds_over_its_list_and_results_are_no_goals(
 
 
 _PERIODS = {
+    "an aim of the paragraph before lends a day no year": (
+        "Người dân bớt xếp hàng nhờ căn cước\nThứ Tư, 15/7/2026\n\nĐến năm 2028 tỉnh đặt mục tiêu 60% trạm có bác sĩ."
+        "\n\nRiêng bệnh án điện tử, tính đến 30/6 có 21 bệnh viện công bố.",
+        ["2028", "2026-06-30"],
+    ),
     "title over two lines, date line between": (
         "Hải Nam, ngày 03 tháng 10 năm 2026\nBỆNH ÁN ĐIỆN TỬ\n9 THÁNG ĐẦU NĂM 2026\n\nCó 88% hồ sơ được ký số.",
         ["2026-9M"],

@@ -235,10 +235,17 @@ class ReadingContext:
 
     @property
     def day(self) -> date | None:
-        """Return the day that lends its year to '6 tháng': of the nearest heading, the title, or of issue."""
-        named = [scope.period for scope in reversed(self.scopes) if scope.period] + [self.title.period]
+        """Return the day that lends its year to '6 tháng': of the nearest heading, the title, or of issue.
+
+        What the paragraph before aims at lends none: 'năm 2027 đặt mục tiêu 60%. / Riêng ..., tính đến 30/6 có 21'.
+        """
+        lenders = (s.period for s in reversed(self.scopes) if s.period and not self._is_aim_before(s))
+        named = [*lenders, self.title.period]
         within = (p for p in named if p is not None and p.start and p.end and p.start.year == p.end.year)
         return next((period.start for period in within), self.identity.reference_day)
+
+    def _is_aim_before(self, scope: Scope) -> bool:
+        return scope.rank == "neighbour" and scope.period is not None and self._is_to_come(scope.period)
 
     @property
     def _nearest_kind(self) -> str | None:

@@ -133,7 +133,9 @@ def _take_serials(rows: list[FlatRow]) -> list[FlatRow]:
         counted = [replace(rows[1], before=(*rows[0].before, title, *rows[1].before)), *rows[2:]]
     else:
         return rows
-    if not all(row.figures for row in counted[:-1]):  # a row of changes alone: no number below it can be the next serial
+    if not all(
+        row.figures for row in counted[:-1]
+    ):  # a row of changes alone: no number below it can be the next serial
         return rows
     serials = [first, *(row.figures[-1] for row in counted[:-1])]
     numbers = [int(cell.text) for cell in serials if cell.text.isdigit()]
