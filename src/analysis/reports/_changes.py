@@ -74,7 +74,7 @@ def render_numbers(report: Report) -> bytes:
 
 
 def add_restatement(report: Report, previous: Path | str | None) -> Report:
-    """Return the report with a section that lists what changed since the previous release, or that there was none.
+    """Return the report with a section that lists what changed since the previous release; a first one has none.
 
     Parameters
     ----------
@@ -86,9 +86,9 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
     AnalysisError
         If the file is of another report or an internal one (and this is not), or the folder has none of this one.
     """
-    texts = ReportTexts(report.lang)
     if previous is None:
-        return _with_section(report, texts, Paragraph((Text(texts("release.first")),)))
+        return report
+    texts = ReportTexts(report.lang)
     earlier = _read_release(Path(previous), report.name)
     if earlier.get("is_internal") and not report.banner:
         raise AnalysisError(

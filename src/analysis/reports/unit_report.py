@@ -158,6 +158,7 @@ def _summary_facts(
         "targets": len(targets),
         "judged": len(verdicts),
         "likely": sum(verdict in ("met", "likely") for verdict in verdicts),
+        "uncertain": sum(verdict == "uncertain" for verdict in verdicts),
         "unlikely": sum(verdict in ("unlikely", "missed") for verdict in verdicts),
         "errors": sum(row["severity"] == "error" for row in findings),
         "suspicious": sum(row["severity"] == "suspicious" for row in findings),

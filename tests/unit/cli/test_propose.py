@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
 import analysis.panel
+import analysis.paths
 from analysis.cli.commands.propose import COLUMNS
 from analysis.cli.commands.propose import command as propose
+from analysis.errors import AnalysisError
 from analysis.schemas import TABLES, set_types
 
 _SHARE = "hospitals_with_electronic_medical_records_pct"
@@ -59,3 +62,9 @@ def test_the_text_and_the_form_are_chosen_and_a_chance_that_is_none_is_refused()
     refused = _propose("p34-01", "--chance", "1")
     assert refused.exit_code == 2
     assert "is not in the range 0<x<1" in refused.output
+
+
+def test_without_tables_the_command_says_how_to_build_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(analysis.paths, "processed_folder", lambda: tmp_path)
+    with pytest.raises(AnalysisError, match="workbench run"):
+        _propose("Hà Nội")

@@ -322,10 +322,12 @@ def test_the_shipped_deadline_of_hospitals_is_among_those_of_the_national_panel(
     law = next(one for one in known if "article 4(2)(a)" in one.reason)
     assert (law.day, law.force) == (dt.date(2025, 9, 30), "decree")
     assert translate_cell(explain_deadlines((law,)).to_json(), "en") == (
-        "the deadline of 30 September 2025 in Circular 13/2025/TT-BYT, article 4(2)(a), with a sanction from "
+        "the deadline of 30 September 2025 in Circular 13/2025/TT-BYT, article 4(2)(a), enforceable by penalties from "
         "15 May 2026 (legal duty)"
     )
-    assert "khoản 2 Điều 4, có chế tài từ ngày 15/05/2026" in translate_cell(explain_deadlines((law,)).to_json(), "vi")
+    assert "khoản 2 Điều 4, có chế tài xử phạt từ ngày 15/05/2026" in translate_cell(
+        explain_deadlines((law,)).to_json(), "vi"
+    )
     assert not any("TT 26/2025" in one.reason for one in known)
 
 

@@ -86,8 +86,8 @@ def test_what_the_layout_knows_of_a_unit_is_filled_in(
     assert "[chưa có căn cứ" not in text
 
 
-def test_a_first_release_says_that_there_is_nothing_to_compare_with(tables: Tables, tmp_path: Path) -> None:
-    assert "lần phát hành đầu tiên" in _publish(tables, tmp_path).text_content()
+def test_a_first_release_has_no_section_of_changes(tables: Tables, tmp_path: Path) -> None:
+    assert "lần phát hành trước" not in _publish(tables, tmp_path).text_content()
 
 
 def test_a_later_release_lists_exactly_the_cells_that_changed(tables: Tables, tmp_path: Path) -> None:

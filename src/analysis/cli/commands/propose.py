@@ -59,11 +59,14 @@ def command(
     from analysis.cli.value_checks import resolve_indicator, resolve_unit
     from analysis.i18n import translate_cell
     from analysis.modelling import propose_unit_targets
-    from analysis.panel import load_all
+    from analysis.panel import load, load_all
 
     unit_code = resolve_unit(unit, "UNIT", due)
     codes = [resolve_indicator(word, "--indicator") for word in indicators] or None
     tables = load_all()
+    for name in ("units", "indicators", "observations", "targets"):
+        if name not in tables:
+            load(name)  # raises the error that says how to build it
     titles = tables["indicators"].set_index("indicator_code")
     rows = []
     for row in propose_unit_targets(tables, unit_code, due.isoformat(), codes, sorted(chances)).to_dict("records"):
