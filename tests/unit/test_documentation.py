@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 from analysis.cli.reference import find_errors, write_reference
+from analysis.panel.coded_reading import CODE_COLUMNS
 from analysis.paths import project_folder
+from vnfilings import explain
+from vnfilings.extraction.reading import STATEMENT_COLUMNS
+from vnfilings.extraction.scopes import REASONS
 
 _HOME = project_folder()
 _PAGES = [*sorted(_HOME.glob("*.md")), *sorted((_HOME / "docs").rglob("*.md"))]
@@ -48,3 +52,14 @@ def test_the_readme_names_every_target_and_folder() -> None:
     assert [target for target in sorted(_TARGETS - {"help"}) if f"make {target}" not in readme] == []
     for folder in ("notebooks/", "src/analysis/", "data/raw/", "data/lookup/", "data/processed/", "tests/", "docs/"):
         assert folder in readme
+
+
+def test_the_page_of_the_library_explains_every_column_and_reason_of_read() -> None:
+    page = (_HOME / "docs" / "vnfilings.md").read_text("utf-8")
+    section = page.split("## The columns of `workbench read`")[1].split("\n## ")[0]
+    assert [name for name in (*STATEMENT_COLUMNS, *CODE_COLUMNS, *REASONS) if f"`{name}`" not in section] == []
+
+
+def test_the_readme_explains_a_statement_as_the_command_does() -> None:
+    said = explain([_HOME / "benchmarks" / "filings" / "tuned" / "so-y-te.txt"], 3)
+    assert said.strip() in (_HOME / "README.md").read_text("utf-8")

@@ -319,7 +319,7 @@ def test_a_unit_that_has_arrived_is_told_since_when_in_the_precision_of_its_sour
     fit = {"unit_code": "vn", "indicator_code": _CODE, "method": "combined", "converged": False}
     _add(sector, "fits", [fit | {"n_observations": 4, "message": reason.to_json()}])
     said = {lang: _publish(sector, tmp_path / lang, lang).text_content() for lang in ("vi", "en")}
-    assert "Đã đạt 100% từ ngày 31/12/2025, không còn gì để dự báo." in said["vi"]
+    assert "Đã đạt 100% từ ngày 31/12/2025 nên không dự báo tiếp." in said["vi"]
     assert "100% was reached on 31 December 2025, so nothing is left to forecast." in said["en"]
     (state,) = _publish(sector, tmp_path / "state").xpath("//section[@id='method']//tbody/tr/*[last()]")
     assert state.text_content().strip() == "100% was reached on 31 December 2025, so nothing is left to forecast"

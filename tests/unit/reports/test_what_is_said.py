@@ -239,7 +239,7 @@ def test_the_latest_value_is_shown_though_it_does_not_judge_the_target(sector: T
     ("lang", "said"),
     [
         ("en", "No forecast: 100% was reached on 31 December 2025, so nothing is left to forecast."),
-        ("vi", "Không dự báo: đã đạt 100% từ ngày 31/12/2025, không còn gì để dự báo."),
+        ("vi", "Không dự báo: đã đạt 100% từ ngày 31/12/2025."),
     ],
 )
 def test_what_has_reached_the_end_of_its_scale_is_told_in_the_words_of_the_model(

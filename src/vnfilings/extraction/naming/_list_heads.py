@@ -1,4 +1,4 @@
-"""Names that members of a list share: before a colon, in the text that leads in a list, in a heading, in turn."""
+"""Names that members of a list share: before a colon, in the text that introduces a list, in a heading, in turn."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def item_number(plain: str) -> int | None:
 
 
 def opens_list(plain: str) -> bool:
-    """Return whether a paragraph leads in a list: it ends with a colon or 'như sau'."""
+    """Return whether a paragraph introduces a list: it ends with a colon or 'như sau'."""
     return _OPENS_LIST.search(plain) is not None
 
 

@@ -1,4 +1,4 @@
-"""What words say of the kind of a value: in its sentence, in a heading, in a text that leads in a list, in a column."""
+"""What words say of the kind of a value: in its sentence, in a heading, in what introduces a list, in a column."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def is_expected(own: str) -> bool:
 
 
 def read_lead_kind(text: str, *, is_plan: bool = False) -> str | None:
-    """Return the kind of a list that `text` leads in ('Phấn đấu đến năm 2027:'); None for both or neither."""
+    """Return the kind of a list that `text` introduces ('Phấn đấu đến năm 2027:'); None for both or neither."""
     if _REPORTING.search(text.lower()):
         return "actual"
     lower = _plain(text)

@@ -11,7 +11,7 @@ from vnfilings.text import Quantity
 
 #: Where a piece of a sentence ends: at a semicolon, a line end, or a stop before a capital letter.
 _PIECE_END = re.compile(r";|\n|[.!?](?=\s+[^a-zà-ỹ\s])")
-#: A semicolon goes on; what follows a colon is what its words lead in.
+#: A semicolon goes on; what follows a colon is what its words introduce.
 _GOES_ON = ";"
 
 
