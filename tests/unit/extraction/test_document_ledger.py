@@ -91,7 +91,7 @@ def test_a_serial_number_of_a_table_is_a_list_number(report: Path) -> None:
 def test_an_explanation_names_every_number_of_its_sentence_and_no_other(report: Path) -> None:
     shown = [line.split(maxsplit=1)[1] for line in explain([report], 2).splitlines() if line.startswith("  number")]
     assert shown == [
-        "2: dose, which dose, or how many doses make a course",
+        "2: dose, the number of a dose, or of the doses in a course",
         "80: value, the value of a statement",
     ]
 
