@@ -57,6 +57,7 @@ def test_a_list_that_gives_tasks_is_read_as_tasks(
     [
         ("Lập sổ sức khỏe điện tử của người dân trên ứng dụng VNeID và 30% người dân.", ["sổ sức khỏe điện tử"]),
         ("Cổng dữ liệu y tế của tỉnh với 2.400 lượt tra cứu.", ["Cổng dữ liệu y tế của tỉnh"]),
+        ("Đã gửi 412 hồ sơ lên ứng dụng VNeID, bằng 34,2% tổng số.", ["ứng dụng VNeID"]),
         ("Dùng phần mềm quản lý tiêm chủng, cơ bản ổn định.", ["phần mềm quản lý tiêm chủng"]),
     ],
 )
