@@ -122,7 +122,7 @@ def _in_paragraph(block: Paragraph, reading: BlockReading, numbered: _Numbered, 
     for token in read_ledger(block.text, reading.convention).tokens:
         number = _statement_of(token, numbered)
         is_unused = number is None and token.number_class in _STATING and token.figure is not None
-        other = ("not used", "a figure that no statement was made of") if is_unused else ("", "")
+        other = ("not used", "a figure from which no statement was made") if is_unused else ("", "")
         yield _row(token, block, (place, 0), number, *other)
 
 
@@ -130,7 +130,7 @@ def _in_table(table: Table, reading: BlockReading, numbered: _Numbered, place: i
     for text in filter(None, (*table.header, table.caption, *table.notes)):
         for token in read_ledger(text, reading.convention).tokens:
             states = token.number_class in _STATING
-            other = ("title", "stands in a title or a note of a table") if states else ("", "")
+            other = ("title", "part of the title or a note of a table") if states else ("", "")
             yield _row(token, Cell(text, table.locator), (place, 0), None, *other)
     for index, row in enumerate(table.rows, start=1):
         locators = {cell.locator for cell in row.cells}
@@ -157,8 +157,8 @@ def _in_cell(token: NumberToken, cell: Cell, title: str, group: tuple[int, int],
             if part is not None and part in values:
                 return _row(token, cell, group, number, name, "a part of the ratio that its row holds")
     if is_number_title(title.lower()):
-        return _row(token, cell, group, None, "list number", "numbers a row of a table")
-    return _row(token, cell, group, None, "cell", f"a cell that states nothing, of the column '{title[:40]}'")
+        return _row(token, cell, group, None, "list number", "the number of a table row")
+    return _row(token, cell, group, None, "cell", f"a cell of the column '{title[:40]}', which states no values")
 
 
 def _outside(block: Paragraph | Table, place: int) -> Iterator[LedgerRow]:

@@ -176,16 +176,14 @@ def test_the_lines_around_a_table_stay_paragraphs() -> None:
 
 def test_what_lies_like_a_table_and_is_refused_is_said() -> None:
     partly = "2022\n2023\n2024\nSố ca sởi\n12\n7\n5\nSố ca dại\n3\n2\nSố ca cúm\n30\n20\n10"
-    assert _document(partly).notes == (
-        "line 8: other than 3 values as in the rows around; not read as part of the table",
-    )
+    assert _document(partly).notes == ("line 8: the rows around it hold 3 values; not read as part of the table",)
     contents = "Mở đầu\n3\nTổng quan\n12\nKết quả\n25\nKết luận\n40"
     assert _document(contents).notes == (
-        "line 1 to line 8 look like a table and are not read as one: its rows hold 1, 1, 1, 1 values",
+        "line 1 to line 8: looks like a table but is not read as one: its rows hold 1, 1, 1, 1 values",
     )
     ragged = "Khám\n12\n7\nNội trú\n3\n2\n1\nNgoại trú\n30\n20\n10\n5"
     assert _document(ragged).notes == (
-        "line 1 to line 12 look like a table and are not read as one: its rows hold 2, 3, 4 values",
+        "line 1 to line 12: looks like a table but is not read as one: its rows hold 2, 3, 4 values",
     )
 
 

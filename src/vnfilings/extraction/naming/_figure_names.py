@@ -47,7 +47,7 @@ WORDS_OF = {
     "subject": "the words before the figure",
     "noun-after": "the words after the figure",
     "colon-head": "the words before the colon",
-    "opener": "the words that lead in the list",
+    "opener": "the words that introduce the list",
     "heading": "the heading",
     "neighbour": "the words that name the figure before it",
     "referred": "the figure that 'this rate' refers to",

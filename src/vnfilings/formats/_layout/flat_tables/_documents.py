@@ -224,7 +224,7 @@ def _partly(group: RowGroup, width: int) -> str:
     """Return what is said of rows that do not fit the others."""
     left = [row for row in group.rows if row not in group.full_rows and row.figures]
     places = ", ".join(row.label.line.locator for row in left)
-    return f"{places}: other than {width} values as in the rows around; not read as part of the table" if left else ""
+    return f"{places}: the rows around it hold {width} values; not read as part of the table" if left else ""
 
 
 def _refusal(group: RowGroup) -> str:
@@ -235,7 +235,7 @@ def _refusal(group: RowGroup) -> str:
         return ""
     counts = ", ".join(str(len(row.figures)) for row in group.rows[:6])
     places = f"{group.rows[0].label.line.locator} to {figures[-1].line.locator}"
-    return f"{places} look like a table and are not read as one: its rows hold {counts} values"
+    return f"{places}: looks like a table but is not read as one: its rows hold {counts} values"
 
 
 def _rebuild(paragraphs: Sequence[Paragraph], lines: Sequence[TextLine], tables: Sequence[_FlatTable]) -> list[Block]:
