@@ -265,7 +265,7 @@ def test_targets_that_nobody_has_reported_stand_in_one_line_together_and_the_sca
 ) -> None:
     reason = Message("verdict.no_unit_reported").to_json()
     for n in range(4):
-        key, due = f"qd-2:target-{n}", f"202{n + 6}-12-31"
+        key, due = f"qd-2:target-{n}", f"202{min(n, 2) + 6}-12-31"
         shared = {"unit_code": "vn", "indicator_code": _SHARE, "op": ">=", "due": due}
         _add(sector, "targets", shared | {"statement_id": key, "value": 90.0, "value_unit": "%", "period": due})
         said = {"verdict": "abstains", "message": reason} if n else {"verdict": "likely", "chance_words": "likely"}
@@ -280,4 +280,5 @@ def test_targets_that_nobody_has_reported_stand_in_one_line_together_and_the_sca
     text = " ".join(_page(sector, tmp_path).text_content().split())
     assert text.count("No unit has reported this indicator") == 0
     assert "Targets that cannot be assessed because no unit has reported their indicator: 3 (" in text
+    assert text.count("(stated 2 times)") == 1
     assert "virtually certain not to be met below 1%" in text

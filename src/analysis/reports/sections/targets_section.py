@@ -192,15 +192,23 @@ def _targets_blocks(context: ReportContext, unit_code: str, targets: list[Row], 
     if not _FEW_SILENT < len(silent) < len(targets):
         return [_targets_table(context, unit_code, targets, caption)]
     named: dict[str, tuple[Run, ...]] = {}
+    times: Counter[str] = Counter()
     for row in silent:
         shown = {"indicator": (Text(_target_title(context, row)),), "target": context.target(row)}
         shown["due"] = (Text(_due_text(context, row)),)
         runs = tuple(fill_message("targets.nobody_target", {}, shown, context.texts))
-        named.setdefault("".join(run.text for run in runs), runs)
-    listed = [run for runs in named.values() for run in (Text("; "), *runs)][1:]
+        words = "".join(run.text for run in runs)
+        named.setdefault(words, runs)
+        times[words] += 1
+    listed = [run for words in named for run in (Text("; "), *named[words], *_times(context, times[words]))][1:]
     said = fill_message("targets.nobody_reported", {"n": str(len(silent))}, {"targets": tuple(listed)}, context.texts)
     kept = [row for row in targets if row not in silent]
     return [_targets_table(context, unit_code, kept, caption), Paragraph(tuple(said))]
+
+
+def _times(context: ReportContext, n: int) -> tuple[Run, ...]:
+    """Return how often a document states a target, where it does so more than once."""
+    return (Text(f" ({context.texts('targets.stated_times', n=n)})"),) if n > 1 else ()
 
 
 def _is_silent(verdicts: list[Row]) -> bool:
