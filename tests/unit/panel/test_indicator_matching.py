@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -159,3 +161,14 @@ def test_a_name_of_several_organisations_without_a_day_gets_no_code(tmp_path: Pa
     path.write_text("STT,Tỉnh,Tỷ lệ dân số tham gia BHYT (%)\n1,Đà Nẵng,93.1\n", encoding="utf-8")
     frame = add_codes(read_documents([path]), _LOOKUP).frame
     assert frame["unit_code"].isna().all()
+
+
+def test_codes_are_added_to_a_reading_without_the_slow_imports() -> None:
+    program = (
+        "import sys; from pathlib import Path; from vnfilings import Reading; import pandas as pd\n"
+        "from analysis.panel import add_codes\n"
+        "add_codes(Reading(pd.DataFrame()), Path(sys.argv[1]))\n"
+        "print(sorted({'scipy', 'pandera', 'hypothesis', 'statsmodels'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", program, _LOOKUP], capture_output=True, text=True, check=False)
+    assert found.stdout == "[]\n", found.stderr

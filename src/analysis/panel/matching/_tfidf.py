@@ -6,14 +6,17 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
+    _Floats = npt.NDArray[np.float64]
+    _Places = npt.NDArray[np.int64]
+
 _LENGTHS = (2, 3, 4, 5)
+_NO_PLACES = np.array([], dtype=np.int64)
 
 
 class TfIdf:
@@ -35,34 +38,48 @@ class TfIdf:
         counted = [_count_terms(text) for text in texts]
         found_in = Counter(term for terms in counted for term in terms)
         self._number = {term: number for number, term in enumerate(found_in)}
+        self._size = len(texts)
         in_texts = np.fromiter(found_in.values(), dtype=float, count=len(found_in))
         self._idf = np.log((1 + len(texts)) / (1 + in_texts)) + 1
-        self._known = self._weigh(counted)
+        known = [self._weigh(terms) for terms in counted]
+        terms = np.concatenate([places for places, _ in known] or [_NO_PLACES])
+        order = np.argsort(terms, kind="stable")
+        #: For each term, one after the other, the texts that hold it and its weight there.
+        self._texts = np.repeat(np.arange(len(known)), [len(places) for places, _ in known])[order]
+        self._weights = np.concatenate([weights for _, weights in known] or [self._idf])[order]
+        self._ends = np.searchsorted(terms[order], np.arange(len(found_in) + 1))
 
-    def compare(self, columns: Sequence[Sequence[str]], weights: Sequence[float]) -> npt.NDArray[np.float64]:
+    def compare(self, columns: Sequence[Sequence[str]], weights: Sequence[float]) -> _Floats:
         """Return the cosine of each row of texts with each known text.
 
         A row is one text of every column, added up with the weight of the column. Its first text alone may be more
         like a known one; the larger cosine counts.
         """
-        vectors = [self._weigh([_count_terms(text) for text in column]) for column in columns]
-        whole = sum((weight * vector for weight, vector in zip(weights, vectors, strict=True)), start=0 * vectors[0])
-        first: npt.NDArray[np.float64] = (vectors[0] @ self._known.T).toarray()
-        together: npt.NDArray[np.float64] = (_to_unit_length(whole) @ self._known.T).toarray()
-        return np.maximum(first, together)
+        rows = [[self._weigh(_count_terms(text)) for text in row] for row in zip(*columns, strict=True)]
+        return np.array([np.maximum(self._cosines(*row[0]), self._cosines(*_add(row, weights))) for row in rows])
 
-    def _weigh(self, counted: Sequence[Counter[str]]) -> sparse.csr_array:
-        columns: list[int] = []
-        values: list[float] = []
-        ends = [0]
-        for terms in counted:
-            known = [(self._number[term], count) for term, count in terms.items() if term in self._number]
-            columns += [number for number, _ in known]
-            values += [count for _, count in known]
-            ends.append(len(columns))
-        places = np.array(columns, dtype=np.int64)
-        weights = (1 + np.log(np.array(values, dtype=float))) * self._idf[places]
-        return _to_unit_length(sparse.csr_array((weights, places, ends), shape=(len(counted), len(self._number))))
+    def _weigh(self, terms: Counter[str]) -> tuple[_Places, _Floats]:
+        """Return the terms of a text that are known, by number, and their weights; its length is 1."""
+        known = [(self._number[term], count) for term, count in terms.items() if term in self._number]
+        places = np.array([number for number, _ in known], dtype=np.int64)
+        weights = (1 + np.log(np.array([count for _, count in known], dtype=float))) * self._idf[places]
+        return places, _to_unit_length(weights)
+
+    def _cosines(self, places: _Places, weights: _Floats) -> _Floats:
+        starts, lengths = self._ends[places], self._ends[places + 1] - self._ends[places]
+        steps = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        at = np.repeat(starts, lengths) + steps
+        products = np.repeat(weights, lengths) * self._weights[at]
+        found = np.bincount(self._texts[at], products, minlength=self._size)
+        return found.astype(np.float64)
+
+
+def _add(row: Sequence[tuple[_Places, _Floats]], factors: Sequence[float]) -> tuple[_Places, _Floats]:
+    """Return the sum of some weighed texts, each with its factor; its length is 1."""
+    places, where = np.unique(np.concatenate([places for places, _ in row]), return_inverse=True)
+    parts = np.concatenate([factor * weights for factor, (_, weights) in zip(factors, row, strict=True)])
+    whole = np.bincount(where, parts, minlength=len(places))
+    return places, _to_unit_length(whole.astype(np.float64))
 
 
 def _count_terms(text: str) -> Counter[str]:
@@ -73,7 +90,6 @@ def _count_terms(text: str) -> Counter[str]:
     return terms
 
 
-def _to_unit_length(rows: sparse.csr_array) -> sparse.csr_array:
-    lengths = np.sqrt(rows.multiply(rows).sum(axis=1))
-    lengths[lengths == 0] = 1
-    return sparse.csr_array(sparse.diags_array(1 / lengths) @ rows)
+def _to_unit_length(weights: _Floats) -> _Floats:
+    length = float(np.sqrt((weights * weights).sum()))
+    return weights / length if length else weights

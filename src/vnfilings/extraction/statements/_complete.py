@@ -25,8 +25,10 @@ def _with_who(statement: Statement, names: Names) -> Statement:
         return statement
     if statement.unit_text:
         who = split_who(statement.unit_text, names)
-        place = who.place or ("" if who.facility else statement.unit_text)
-        return replace(statement, place=place, facility=who.facility)
+        who = who._replace(place=who.place or ("" if who.facility else statement.unit_text))
+        is_own = not who.other  # 'Toàn ngành' is no other unit than the one who reports
+        unit = "" if is_own else statement.unit_text
+        return replace(statement, unit_text=unit, place=who.place, facility=who.facility)
     who = split_who(statement.indicator_text, names)
     if not who.other or not who.rest:
         return statement
