@@ -146,3 +146,10 @@ def test_a_heading_with_indicators_makes_no_targets_in_any_format(tmp_path: Path
     texts = {"a.txt": f"{title}\n\n{line}", "a.html": f"<h1>{title}</h1><p>{line}</p>", "a.md": f"# {title}\n\n{line}"}
     read = [_said(_read(tmp_path, text, name)) for name, text in texts.items()]
     assert read == [[(94.5, "actual", "2024")]] * 3
+
+
+def test_the_topic_below_a_title_of_several_lines_is_the_whole_title(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("BÁO CÁO\nKết quả tiêm chủng năm 2026\n\nTỷ lệ tiêm đủ mũi đạt 95,2%.\n", encoding="utf-8")
+    [statement] = read_statements(read_document(path))
+    assert statement.topic == "BÁO CÁO Kết quả tiêm chủng năm 2026"

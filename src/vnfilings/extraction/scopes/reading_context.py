@@ -262,9 +262,12 @@ class ReadingContext:
         return [(one.rank, one.text) for one in reversed(self.scopes) if one.rank in ("opener", "heading")]
 
     def topic_of(self) -> str:
-        """Return the words that name the subject of the values here: the nearest opener or heading, '' for none."""
-        named = (scope.text for scope in reversed(self.scopes) if scope.rank in ("opener", "heading"))
-        return next(named, "")
+        """Return the words that name the subject of the values here: the nearest opener or heading, '' for none.
+
+        A line of the title ('BÁO CÁO') names nothing alone: the whole title stands for it.
+        """
+        named = next((scope.text for scope in reversed(self.scopes) if scope.rank in ("opener", "heading")), "")
+        return self.title.text if named in self.title.lines else named
 
     def kind_of(self, value: ValueInText) -> KindOf:
         """Return the kind of a value in a sentence: its words first, then the scopes, then the sort of document."""
