@@ -24,6 +24,7 @@ _HEAD = re.compile(
 #: Words between a name and its figure; they belong to neither.
 _LINKS = words("indicators.link")
 _PREDICATE = re.compile(rf"(?:[\s:=,–-]|(?<!\w){_LINKS}(?!\w))+$", re.IGNORECASE)
+_LONGEST_PREDICATE = 120
 _LINKED = re.compile(rf"(?:{words('indicators.linked')}|:|=)\s*$", re.IGNORECASE)
 #: After these a purpose, a means, a time or a new clause begins.
 _PURPOSE = words("indicators.purpose")
@@ -45,6 +46,7 @@ _CHANGED_FROM = re.compile(
     rf"\s+từ\s+(?:mức\s+)?[0-9][^,;()]{{0,20}}$|^\s*từ\s+[0-9].*$",
     re.IGNORECASE | re.DOTALL,
 )
+_FROM = "từ"
 _WITH_AMOUNT = re.compile(rf"\s+với\s+(?={words('indicators.amount')}|[0-9])", re.IGNORECASE)
 _LINK_AT_END = re.compile(rf"(?<!\w){_LINKS}\s*$", re.IGNORECASE)
 _VERB_OBJECT = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}\s*$")
@@ -265,7 +267,7 @@ def _noun_start(text: str, quantity: Quantity) -> int:
 
 
 def _name_from(before: str, start: int) -> str:
-    name = _PREDICATE.sub("", _CHANGED_FROM.sub("", _PREDICATE.sub("", before[start:])))
+    name = _without_predicate(_without_start(_without_predicate(before[start:])))
     name = _without_time(name)
     cut = name.rfind(": ")
     if cut >= 0 and len(name) - cut > 12:
@@ -327,17 +329,28 @@ def _is_group(before: str) -> bool:
 
 def find_subject(before: str) -> str:
     """Return the subject of a clause: what stands before its verb, after the last comma-free start."""
-    parts = _PREDICATE.sub("", before).split(";")[-1].split(": ")
+    parts = _without_predicate(before).split(";")[-1].split(": ")
     while len(parts) > 1 and is_period(parts[-1]):
         parts.pop()
-    name = _PREDICATE.sub("", _CHANGED_FROM.sub("", _PREDICATE.sub("", parts[-1])))
+    name = _without_predicate(_without_start(_without_predicate(parts[-1])))
     name = _without_time(_TRAIL.sub("", _LEAD.sub("", _FIRST_WHEN.sub("", name))).strip())
     return " ".join(name.split()[-_LONGEST_SUBJECT:])
 
 
+def _without_predicate(text: str) -> str:
+    """Return a text without the words at its end that lead to a figure: '... đạt khoảng'."""
+    match = _PREDICATE.search(text, max(0, len(text) - _LONGEST_PREDICATE))
+    return text[: match.start()] if match else text
+
+
+def _without_start(name: str) -> str:
+    """Return a name without what its value rose or fell from: '... tăng từ 60%'."""
+    return _CHANGED_FROM.sub("", name) if _FROM in name.lower() else name
+
+
 def _without_time(name: str) -> str:
     """Return a name without the period that it ends with ('... quý I/2026'); 'từ năm 2020' stays."""
-    if not _TIME_AT_END.search(name):
+    if not _TIME_AT_END.search(name, max(0, len(name) - _LONGEST_TIME)):
         return name
     match = _LAST_WHEN.search(name, max(0, len(name) - _LONGEST_TIME))
     return _TRAIL.sub("", name[: match.start()]) if match else name

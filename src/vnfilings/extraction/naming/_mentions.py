@@ -28,6 +28,8 @@ _OWN = re.compile(rf"\s{words('who.own')}$", re.IGNORECASE)
 _LINK = re.compile(rf"\s+{words('indicators.link')}(?!\w)", re.IGNORECASE)
 #: What may stand around a facility that is a whole heading or opens a list: '2. Bệnh viện Y học cổ truyền:'.
 _ALONE = re.compile(r"\W*(?:(?:\d+(?:\.\d+)*|[IVX]+|[a-zđ])[.)]\s*)?:?\s*")
+#: 'Bệnh viện tư nhân' is a group of facilities.
+_GROUP = re.compile(rf"(?:\s+{words('units.scope')})+", re.IGNORECASE)
 _LONGEST_BEFORE = 40
 NO_NAMES = Names()
 
@@ -108,7 +110,8 @@ def _end_of_name(text: str, match: re.Match[str], *, is_clause_part: bool) -> in
     if match["number"] is not None:
         noun = find_noun(text, match.end("number"))
         return match.end() if noun is None or not noun[2] else None
-    is_alone = bool(match["kinds"]) and _ALONE.fullmatch(text[: match.start()] + text[match.end() :]) is not None
+    is_own = bool(match["kinds"]) and not _GROUP.fullmatch(match["kinds"])
+    is_alone = is_own and _ALONE.fullmatch(text[: match.start()] + text[match.end() :]) is not None
     return match.end() if is_alone or (is_clause_part and _OWN.search(match["kinds"])) else None
 
 

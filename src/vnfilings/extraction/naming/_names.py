@@ -36,11 +36,11 @@ class Names:
 
     def is_place(self, name: str) -> bool:
         """Return whether a whole text is the name of a known place."""
-        return compare_key(name) in self._place_keys
+        return bool(self._places) and compare_key(name) in self._place_keys
 
     def is_facility(self, name: str) -> bool:
         """Return whether a whole text is the name of a known facility."""
-        return compare_key(name) in self._facility_keys
+        return bool(self._facilities) and compare_key(name) in self._facility_keys
 
     @cached_property
     def _place_keys(self) -> frozenset[str]:

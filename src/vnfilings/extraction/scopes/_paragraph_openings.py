@@ -11,6 +11,7 @@ _NUMBER = re.compile(
     r"^\W*(?:(?P<number>[0-9]{1,2})\s*[.)/]\s*(?![0-9])|(?P<letter>[a-z])\s?[.)]\s|(?P<roman>[IVX]{1,5})\s?[.)/-]\s)"
 )
 _OPENS_LIST = re.compile(rf"(?::|{words('statement_periods.as_follows')}[\s:.]*)\s*$", re.IGNORECASE)
+_LONGEST_OPENING = 40
 #: 'Hải Nam, ngày 05 tháng 7 năm 2026', 'Thứ Hai, 12/10/2026 09:30', '2026-10-01 06:00'
 _BETWEEN = r"\s*(?:[/.-]|\s[^\W\d]+\s)\s*"
 _DATE_LINE = re.compile(
@@ -45,7 +46,7 @@ def item_number(plain: str) -> int | None:
 
 def opens_list(plain: str) -> bool:
     """Return whether a paragraph introduces a list: it ends with a colon or 'như sau'."""
-    return _OPENS_LIST.search(plain) is not None
+    return _OPENS_LIST.search(plain, max(0, len(plain) - _LONGEST_OPENING)) is not None
 
 
 def is_date_line(plain: str) -> bool:

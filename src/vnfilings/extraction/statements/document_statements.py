@@ -25,6 +25,8 @@ _VIETNAMESE = re.compile(
 _ENGLISH = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))(?![\d.,]*\d)"
 )
+#: A mark between digits; most paragraphs have none.
+_MARK = re.compile(r"[.,](?<=\d[.,])(?=\d)")
 
 
 def read_statements(document: Document, names: Names | None = None) -> list[Statement]:
@@ -101,7 +103,7 @@ def _texts(document: Document) -> list[str]:
 
 def vote_convention(text: str) -> Convention | None:
     """Return the convention of the numbers in a text that can be read one way only; None where they do not agree."""
-    if not (_VIETNAMESE.search(text) or _ENGLISH.search(text)):
+    if not (_MARK.search(text) and (_VIETNAMESE.search(text) or _ENGLISH.search(text))):
         return None
     numbers = list_open_numbers(text)
     vietnamese, english = (sum(bool(of.fullmatch(raw)) for raw in numbers) for of in (_VIETNAMESE, _ENGLISH))

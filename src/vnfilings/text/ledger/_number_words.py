@@ -57,9 +57,14 @@ _NOT_A_SET = re.compile(
 )
 
 
+def may_hold_word_figures(text: str) -> bool:
+    """Return whether a text has a word that every figure in words has."""
+    return _QUICK.search(text) is not None
+
+
 def find_word_figures(text: str) -> list[WordFigure]:
     """Return the figures that `text` gives in words; names in quotation marks are left alone."""
-    if not _QUICK.search(text):
+    if not may_hold_word_figures(text):
         return []
     measured = list(_find_measured(text)) if _MEASURED.search(text) else []
     text = _QUOTED.sub(lambda match: "#" * len(match[0]), text)

@@ -18,6 +18,7 @@ from vnfilings.text.ledger._classes import (
 )
 from vnfilings.text.ledger._figure_roles import Judgement, judge_figures
 from vnfilings.text.ledger._non_values import Claim, find_non_values
+from vnfilings.text.ledger._number_words import may_hold_word_figures
 from vnfilings.text.ledger._ratio_merge import join_shares
 from vnfilings.text.ledger.quantities import Quantity, read_open
 from vnfilings.text.normalise import to_plain
@@ -87,6 +88,8 @@ def read_ledger(text: str, convention: Convention | None = None) -> Ledger:
     numbers = list(_TOKEN.finditer(plain))
     found = find_non_values(plain) if numbers else None
     open_text, claims = (found.open_text, found.claims) if found else (plain, ())
+    if not (numbers or may_hold_word_figures(plain)):
+        return Ledger(plain, (), ())
     figures = [with_beds(figure, plain) for figure in read_open(plain, open_text, convention)]
     judged = judge_figures(plain, figures)
     stated = join_shares(plain, [figure for figure, judgement in judged if judgement is None])
