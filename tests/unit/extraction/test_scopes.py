@@ -66,6 +66,20 @@ _GOALS = {
 }
 
 
+_AIM_AND_RESULT = {
+    "aim in a bracket": ("Tỷ lệ ký số đạt 78,3% (mục tiêu: 80%).", [(78.3, "actual"), (80.0, "target")]),
+    "aim behind a comma": ("Tỷ lệ ký số đạt 78,3%, mục tiêu là 80%.", [(78.3, "actual"), (80.0, "target")]),
+    "aim first": ("Trong khi chỉ tiêu giao là 80%, toàn ngành mới đạt 71,5%.", [(80.0, "target"), (71.5, "actual")]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), _AIM_AND_RESULT.values(), ids=_AIM_AND_RESULT)
+def test_an_aim_beside_a_result_is_that_of_its_own_value(
+    tmp_path: Path, text: str, expected: list[tuple[float, str]]
+) -> None:
+    assert [(value, kind) for value, kind, _ in _said(_read(tmp_path, f"BÁO CÁO NĂM 2025\n\n{text}"))] == expected
+
+
 @pytest.mark.parametrize(("text", "expected"), _GOALS.values(), ids=_GOALS)
 def test_a_goal_holds_over_its_list_and_results_are_no_goals(
     tmp_path: Path, text: str, expected: list[tuple[float, str, str]]
@@ -79,6 +93,7 @@ _PERIODS = {
         "\n\nRiêng bệnh án điện tử, tính đến 30/6 có 21 bệnh viện công bố.",
         ["2028", "2026-06-30"],
     ),
+    "year of what it is compared with": ("BÁO CÁO NĂM 2025\n\nKhám đạt 71,2% so với 64,5% của năm 2024.", ["2025"]),
     "title over two lines, date line between": (
         "Hải Nam, ngày 03 tháng 10 năm 2026\nBỆNH ÁN ĐIỆN TỬ\n9 THÁNG ĐẦU NĂM 2026\n\nCó 88% hồ sơ được ký số.",
         ["2026-9M"],

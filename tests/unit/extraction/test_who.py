@@ -106,6 +106,12 @@ def test_each_figure_gets_who_it_is_about(text: str, expected: list[str]) -> Non
             "colon-head",
         ),
         (
+            "Tỷ lệ ký số đạt 75%, trong đó khối điều trị đạt 90%, khối dự phòng 60%.",
+            ["Tỷ lệ ký số", "Tỷ lệ ký số: khối điều trị", "Tỷ lệ ký số: khối dự phòng"],
+            "colon-head",
+        ),
+        ("100% bệnh viện có bệnh án điện tử trước 30/6/2026.", ["bệnh viện có bệnh án điện tử"], "noun-after"),
+        (
             "Hài lòng người bệnh nội trú: 91,4%; chỉ số này của ngoại trú là 87,9%.",
             ["Hài lòng người bệnh nội trú", "Hài lòng người bệnh nội trú ngoại trú"],
             "referred",

@@ -198,6 +198,8 @@ def _as_member(place: _Place, name: Name, before: Quantity, named: Named) -> tup
         return (f"{named.text}: {own}", named.text) if is_share else ("", "")
     head, mark, _ = named.text.rpartition(": ")
     head = named.head or (head if mark and names_measure(head) else "")
+    if not head and figure.value_unit == "%" and names_measure(named.text) and _OF_WHICH.search(place.own):
+        head = named.text
     if head:
         return f"{head}: {own}", head
     return replace_parallel(named.text, own), ""
@@ -205,6 +207,8 @@ def _as_member(place: _Place, name: Name, before: Quantity, named: Named) -> tup
 
 def _is_only_when(name: Name, figure: Quantity) -> bool:
     """Return whether the words say nothing but when, or that a target is given; what is counted is a name."""
+    if name.side == "after" and figure.value_unit == "%":  # '100% mục tiêu'
+        return False
     return is_period(name.text) and name.text.lower() != (figure.counted_noun or "").lower()
 
 

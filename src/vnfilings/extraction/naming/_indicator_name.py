@@ -30,7 +30,8 @@ _LINKED = re.compile(rf"(?:{words('indicators.linked')}|:|=)\s*$", re.IGNORECASE
 _PURPOSE = words("indicators.purpose")
 _NEXT_CLAUSE = words("indicators.next_clause")
 _CUT = re.compile(
-    rf"\s+{words('indicators.cut_time')}\s+(?:hết\s+)?(?:{words('indicators.cut_time_word')})\s|\s+"
+    rf"\s+{words('indicators.cut_time')}\s+(?:hết\s+)?(?:(?:{words('indicators.cut_time_word')})\s|"
+    r"[0-9]{1,2}[/.-][0-9])|\s+"
     rf"{_PURPOSE}\s|,\s+(?=(?:{_NEXT_CLAUSE}|{_MEASURES})(?!\w))|\s*[;:]|\s+[–-]\s",
     re.IGNORECASE,
 )

@@ -132,7 +132,7 @@ def read_word_kind(value: ValueInText, default: str | None, *, is_plan: bool = F
     is_plan: whether figures are targets there unless something says otherwise.
     """
     before = _plain(value.before + value.quantity.raw_text.split(" ")[0])
-    sentence = _plain(_hide_years(value.words))
+    sentence = _plain(_hide_years(value.words_apart))
     own = value.floor - value.sentence[0]
     if expected := _read_expectation(before, own, is_plan=is_plan):
         return expected

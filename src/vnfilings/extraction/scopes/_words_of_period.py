@@ -38,6 +38,8 @@ _FROM = re.compile(rf"(?<!\w){words('statement_periods.start', GAP)}\s*$", re.IG
 _LINKS_ONLY = re.compile(rf"\s*(?:(?:{words('statement_periods.link')}|:|=)\s*)*", re.IGNORECASE)
 #: Between a value and the period behind it: '84% năm 2022', '11.200 lượt trong quý I', '58% (năm 2024)'.
 _BELONGS = re.compile(rf"[\s(]*(?:{words('statement_periods.within')}\s+)?", re.IGNORECASE)
+#: '85% so với 80% của năm 2023': the year of the one number that another is compared with.
+_OF_BASE = re.compile(rf"(?<!\w){words('values.comparison')}[^0-9;]*[0-9]+(?:[.,][0-9]+)*[^0-9;]*$", re.IGNORECASE)
 _SCHEME = re.compile(rf"{words('statement_periods.scheme')}\b[^;.]*$", re.IGNORECASE)
 _CITED = re.compile(rf"(?:[A-ZĐ]{{2,}}[\w/.-]*|số\s+[\w/.-]+|{words('statement_periods.cited')})\s*,?\s*$")
 #: 'cùng kỳ năm trước là 38.900 lượt': the value of the year before.
@@ -204,6 +206,8 @@ def _names_time(words: str, period: Period) -> bool:
     if "comparison-base" in period.flags:
         return False
     before = words[: period.place[0]]
+    if _OF_BASE.search(before):
+        return False
     if period.start is not None and period.start == period.end and (_CITED.search(before) or _FROM.search(before)):
         return False
     is_range = "/" in period.code

@@ -11,6 +11,8 @@ from vnfilings.text import Quantity
 
 #: Where a piece of a sentence ends: at a semicolon, a line end, or a stop before a capital letter.
 _PIECE_END = re.compile(r";|\n|[.!?](?=\s+[^a-zà-ỹ\s])")
+#: The last mark before a value: behind it stand its own words.
+_OWN_START = re.compile(r"[,;(](?=[^,;(]*$)")
 #: A semicolon goes on; what follows a colon is what its words introduce.
 _GOES_ON = ";"
 
@@ -77,6 +79,22 @@ class ValueInText:
     def before(self) -> str:
         """Return the words of the sentence up to the value."""
         return self.text[self.sentence[0] : self.quantity.start]
+
+    @property
+    def words_apart(self) -> str:
+        """Return the whole sentence, as long as it is, without the words that lead in a later value of it.
+
+        In 'đạt 78%, mục tiêu là 80%' and in 'đạt 78% (mục tiêu: 80%)' the aim is that of 80 %.
+        """
+        base, words = self.sentence[0], self.words
+        for other in self.others:
+            if not self.quantity.end < other.start < self.sentence[1]:
+                continue
+            between = words[self.quantity.end - base : other.start - base]
+            if mark := _OWN_START.search(between):
+                begins = self.quantity.end - base + mark.start()
+                words = words[:begins] + " " * (other.start - base - begins) + words[other.start - base :]
+        return words
 
     @property
     def behind(self) -> str:
