@@ -190,7 +190,7 @@ def find_systems(text: str) -> list[Mention]:
             position = match.end()
             continue
         end = _name_end(plain, match.end())
-        name = plain[match.start() : end].strip(" -–,;:")
+        name = plain[match.start() : end].strip(" -–")
         position = max(end, match.end())
         if _is_named(plain, match, name):
             found.append(Mention(name, match.start(), _abbreviation(name)))
