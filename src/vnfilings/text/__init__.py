@@ -21,7 +21,7 @@ from vnfilings.text.ledger import (
     read_quantities,
     read_quantity,
 )
-from vnfilings.text.normalise import compare_key, strip_marks, to_plain, unify_i
+from vnfilings.text.normalise import SMALL_LETTERS, compare_key, strip_marks, to_plain, unify_i
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, printed_decimals, read_number
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
 from vnfilings.text.ratios import RatioCheck, grade_ratio
@@ -33,6 +33,7 @@ __all__ = [
     "MONEY",
     "PERIOD",
     "REDACTED",
+    "SMALL_LETTERS",
     "Convention",
     "Ledger",
     "Number",

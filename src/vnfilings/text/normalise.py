@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+#: The small letters of Vietnamese. A range such as à-ỹ holds capitals too, Đ and Ư among them.
+SMALL_LETTERS = "".join(filter(str.islower, map(chr, (*range(0x61, 0x7B), *range(0xE0, 0x1EFA)))))
 # One character for one character, so that places found in the plain text are places in the NFC text.
 _PLAIN = {
     **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x09, 0x0B, 0x0C), " "),

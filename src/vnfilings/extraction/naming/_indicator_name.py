@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from vnfilings.lexicon import GAP, not_after, spelled, words
-from vnfilings.text import PERIOD, Quantity, find_noun
+from vnfilings.text import PERIOD, SMALL_LETTERS, Quantity, find_noun
 
 _SENTENCE_END = re.compile(
-    r"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{1,3}|[!?])(?=\s+[^a-zà-ỹ\s]|\s*$)|(?<=[0-9])\.(?=\s+[A-ZĐÀ-Ỹ“])|;|\n"
+    rf"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{{1,3}}|[!?])(?=\s+[^{SMALL_LETTERS}\s]|\s*$)|(?<=[0-9])\.(?=\s+[A-ZĐÀ-Ỹ“])|;|\n"
     # an abbreviation ends a sentence too ('kết nối với LIS. Hệ thống ...'), a title before a name does not
     r"|(?<=[A-ZĐ]{3})(?<!PGS)(?<!BSC)(?<!CKI)(?<!KII)\.(?=\s+[A-ZĐÀ-Ỹ“][a-zà-ỹ])"
 )

@@ -82,6 +82,9 @@ _COMPARED = re.compile(rf"[^.;:]{{0,30}}?\bso\b[^.;:]{{0,6}} {words('kinds.compa
 _STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|\b{words('kinds.must_reach')}\b|{_OWN_TARGET}")
 # 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
 RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
+#: 'kế hoạch 75%, thực hiện 69,3%'
+_BESIDE_PLAN = re.compile(rf"[\s,;/()–-]*{words('kinds.beside_plan')}[\s:]*")
+_PLANNED = re.compile(rf"(?:^|[:(,;])\s*{words('kinds.target_before')}(?:\s+năm(?:\s+[0-9]{{4}})?)?[\s:]*$")
 _COLUMN_KINDS = (
     ("estimate", re.compile(rf"(?<!\w){words('columns.estimate')}(?!\w)")),
     ("target", re.compile(rf"(?<!\w)(?:{words('columns.target')}(?!\w|\s+d)|kh\b)")),
@@ -136,6 +139,10 @@ def read_word_kind(value: ValueInText, default: str | None, *, is_plan: bool = F
     own = value.floor - value.sentence[0]
     if expected := _read_expectation(before, own, is_plan=is_plan):
         return expected
+    if own and (match := _BESIDE_PLAN.fullmatch(before, own, value.quantity.start - value.sentence[0])):
+        return "actual", match[0].strip(" ,;/()–-:")
+    if match := _PLANNED.search(before[own : value.quantity.start - value.sentence[0]]):
+        return "target", match[0].strip(" ,;():")
     behind = _BRACKET_BEHIND.match(sentence[len(before) :])
     if behind and (match := _ESTIMATE.search(behind[1])):
         return "estimate", match[0]

@@ -51,6 +51,8 @@ _REACHED = re.compile(rf"{words('statement_periods.reached')}(?:\s+[^\W\d]+){{0,
 _COMPARES = re.compile(rf"{words('statement_periods.compares')}\s*$", re.IGNORECASE)
 #: 'cộng dồn từ đầu năm': from the first of January to the end of the period that the text reports on.
 _SINCE_JANUARY = re.compile(rf"{words('statement_periods.since_january')}(?!\w)", re.IGNORECASE)
+#: 'kế hoạch năm: 112,2', 'ước cả năm 93.500 lượt': all of the year, whatever stretch the text reports on.
+_WHOLE_YEAR = re.compile(rf"(?<!\w){words('statement_periods.whole_year')}(?!\w|\s+[0-9]{{4}})", re.IGNORECASE)
 _YEAR = r"(?:19|20)[0-9]{2}"
 #: 'các năm 2022, 2023 và 2024 lần lượt đạt ...'
 _IN_TURN = re.compile(
@@ -173,6 +175,11 @@ def says_year_before(value: ValueInText) -> bool:
 def says_since_january(value: ValueInText) -> bool:
     """Return whether a value is counted from the start of the year: 'cộng dồn từ đầu năm'."""
     return _SINCE_JANUARY.search(value.text, value.floor, value.quantity.start) is not None
+
+
+def says_whole_year(value: ValueInText) -> bool:
+    """Return whether a value is planned or expected for all of the year: 'kế hoạch năm', 'ước cả năm'."""
+    return _WHOLE_YEAR.search(value.text, value.floor, value.quantity.start) is not None
 
 
 def since_january(period: Period) -> Period:

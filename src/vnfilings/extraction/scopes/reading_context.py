@@ -26,6 +26,7 @@ from vnfilings.extraction.scopes._words_of_period import (
     periods_of,
     read_heading_period,
     says_since_january,
+    says_whole_year,
     says_year_before,
     shift_years,
     since_january,
@@ -285,10 +286,17 @@ class ReadingContext:
         opening = opening_period(value.text, self.day)
         if kind is not None and opening and opening.is_up_to and value.quantity.start > opening.period.place[1]:
             return KindOf("actual", "opener", "the opening of the paragraph")
-        if given is None or given.kind != "target":
-            found = find_value_period(value, self.day)
-            if found and self._is_to_come(found[0]):
-                return KindOf("target", found[1], f"'{found[0].raw_text}' is to come")
+        found = find_value_period(value, self.day)
+        if (
+            given is not None
+            and given.kind == "target"
+            and found
+            and found[1] == "clause"
+            and self._is_before(found[0])
+        ):
+            return KindOf("actual", "clause", f"'{found[0].raw_text}' is over when the plan begins")
+        if (given is None or given.kind != "target") and found and self._is_to_come(found[0]):
+            return KindOf("target", found[1], f"'{found[0].raw_text}' is to come")
         return given or KindOf(self.default_kind, "document", "the sort of document")
 
     def _given_kind(self, value: ValueInText) -> KindOf | None:
@@ -304,15 +312,25 @@ class ReadingContext:
         issued = self.identity.issued
         return issued is not None and period.start is not None and period.start > issued
 
+    def _is_before(self, period: Period) -> bool:
+        """Return whether a period is over when the plan begins: '(năm 2025 đạt 61%)' in a plan of 2026."""
+        plan = self.title.target_period
+        return plan is not None and plan.start is not None and period.end is not None and period.end < plan.start
+
     def period_of(self, value: ValueInText, kind: str) -> PeriodOf:
         """Return the period of a value in a sentence: of its sentence, the text before it, the scopes, the document."""
         day = self.day
         if value.is_change_base and not says_year_before(value):
             begun = next(iter(periods_of(value.text[value.quantity.end : value.following], day)), None)
             return PeriodOf(begun, "clause" if begun else "none", "where a change began")
-        if found := find_value_period(value, day):
+        found = find_value_period(value, day)
+        is_of_year = kind != "actual" and says_whole_year(value)
+        if found and not (is_of_year and found[1] == "sentence"):
             return PeriodOf(found[0], found[1], f"'{found[0].raw_text}' in the {found[1]}")
         around = self._period_before(value, day) or self._period_of_scopes(kind)
+        if is_of_year and around.period and around.period.end:
+            year = replace(year_period(around.period.end.year), flags=around.period.flags)
+            return around._replace(period=year, words=f"the whole year, {around.words}")
         if around.period and says_year_before(value):
             return around._replace(period=shift_years(around.period, -1), by="clause", words="the year before")
         if around.period and says_since_january(value):

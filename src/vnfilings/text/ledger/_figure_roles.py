@@ -68,6 +68,12 @@ _SHARE_BEHIND = re.compile(
 )
 _MEASURED_BY = re.compile(rf"(?<!\w){words('values.measured_by')}(?!\w)", re.IGNORECASE)
 _OF_SUBJECT = re.compile(rf"(?<!\w){words('systems.plural')}\s+{words('values.reaching')}\s[^.;:,]*$", re.IGNORECASE)
+#: 'rà soát các đơn vị có tỷ lệ chuyển tuyến trên |15%|': which ones are meant.
+_OF_THOSE = re.compile(
+    rf"(?<!\w){words('values.threshold_of')}\s+{words('systems.plural')}\s[^.;:,]*\s{words('values.threshold_link')}\s+"
+    rf"{words('values.threshold_head')}\s[^.;:,]*$",
+    re.IGNORECASE,
+)
 _BOUND_VERB = re.compile(rf"\s+{words('values.bound_verb')}(?!\w)", re.IGNORECASE)
 _THRESHOLD_HEAD = re.compile(
     rf"{words('values.threshold_head')}\s[^.;:,]*\b(?:{words('values.threshold_link')})(?:\s+trên|\s+từ)?\s*$",
@@ -179,6 +185,8 @@ def _is_threshold(text: str, figure: Quantity, stated: Sequence[Quantity], later
     if (reaches or is_bound) and _qualifies(text, figure, stated, is_bound=is_bound):
         return True
     if is_bound and _OF_SUBJECT.search(before[-120:]) and _BOUND_VERB.match(text, figure.end):
+        return True
+    if is_bound and _OF_THOSE.search(before[-120:]):
         return True
     return figure.value_unit == "%" and reaches and _is_in_name(text, figure, later)
 

@@ -98,7 +98,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(DOCUMENT, "word", rf"(?<!\w)(?:(?:{_CITED})\s+(?:số\s*)?|(?:{_CITED_BY_NUMBER})\s+số\s*):?\s*{_CITED_NUMBER}"),
     Rule(NAME, "word", rf"(?<!\w)(?:{_CITED_PARTS})\s+(?:số\s*)?:?\s*(?!\d{{4}}|\d+[.,]\d{{3}}){_CITED_NUMBER}"),
-    Rule(DOCUMENT, "any", r"(?<!\w)(?<!tổng )số\s*:?\s*\d+(?=\s*(?:/|-)?\s*(?:$|ngày|[A-ZĐ]{2}))|^\s*số\s*:\s*\d*.*$"),
+    Rule(
+        DOCUMENT,
+        "any",
+        r"(?<!\w)(?<!tổng )số\s*:?\s*\d+(?=\s*(?:/|-)?\s*(?:$|ngày|(?-i:[A-ZĐ]{2})))|^\s*số\s*:\s*\d*.*$",
+    ),
     # a year of two digits where no word says that a day stands here
     Rule(
         DATE,
