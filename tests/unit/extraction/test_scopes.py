@@ -22,6 +22,22 @@ def _said(statements: list[Statement]) -> list[tuple[float | None, str, str]]:
 
 
 _GOALS = {
+    "a sentence ends before a capital such as Đ or Ư": (
+        "Năm 2025 tỷ lệ ký số là 19%. Đến cuối năm 2027 đặt mục tiêu 60%.",
+        [(19, "actual", "2025"), (60, "target", "2027")],
+    ),
+    "planned and done stand beside each other": (
+        "BÁO CÁO\nCông tác y tế 9 tháng năm 2026\n\nTỷ lệ sàng lọc: kế hoạch năm 75%, thực hiện 69,3%.",
+        [(75, "target", "2026"), (69.3, "actual", "2026-9M")],
+    ),
+    "what is over when a plan begins is no goal": (
+        "KẾ HOẠCH\nChuyển đổi số y tế năm 2027\n\nI. MỤC TIÊU\n- Trên 92% hồ sơ được cập nhật (năm 2026 đạt 87,5%).",
+        [(92, "target", "2027"), (87.5, "actual", "2026")],
+    ),
+    "planned beds are there": (
+        "Giường kế hoạch: 280 giường; giường thực kê: 341 giường.",
+        [(280, "actual", ""), (341, "actual", "")],
+    ),
     "a goal holds over items without marks": (
         "Mục tiêu đến năm 2029 là:\n\n95% trạm y tế kết nối mạng\n\nDuy trì 90% đơn thuốc liên thông",
         [(95, "target", "2029"), (90, "target", "2029")],

@@ -28,6 +28,9 @@ def _classes(text: str) -> list[tuple[str, str]]:
         ("6 tháng đầu năm 2026", ["period", "period"]),
         ("lúc 14 giờ 30, điện thoại 0270 3822 115", ["clock", "clock", "telephone", "telephone", "telephone"]),
         ("ba nhóm, 3 nhóm nội dung", ["structure"]),
+        ("Tổng điểm theo hệ số: 298 điểm; dân số: 950 người", ["value", "value"]),
+        ("Rà soát các đơn vị có tỷ lệ chuyển tuyến trên 15%", ["threshold"]),
+        ("Tuần trước 95 ca; số năm sống khỏe là 68 tuổi", ["comparison base", "value"]),
     ],
 )
 def test_each_number_has_the_class_of_what_it_is(text: str, classes: list[str]) -> None:

@@ -84,7 +84,7 @@ _STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|\b{words('kind
 RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
 #: 'kế hoạch 75%, thực hiện 69,3%'
 _BESIDE_PLAN = re.compile(rf"[\s,;/()–-]*{words('kinds.beside_plan')}[\s:]*")
-_PLANNED = re.compile(rf"(?:^|[:(,;])\s*{words('kinds.target_before')}(?:\s+năm(?:\s+[0-9]{{4}})?)?[\s:]*$")
+_PLANNED = re.compile(rf"(?:^|[:(,;])\s*{words('kinds.plan')}(?:\s+năm(?:\s+[0-9]{{4}})?)?[\s:]*$")
 _COLUMN_KINDS = (
     ("estimate", re.compile(rf"(?<!\w){words('columns.estimate')}(?!\w)")),
     ("target", re.compile(rf"(?<!\w)(?:{words('columns.target')}(?!\w|\s+d)|kh\b)")),
