@@ -30,7 +30,7 @@ def _classes(text: str) -> list[tuple[str, str]]:
         ("ba nhóm, 3 nhóm nội dung", ["structure"]),
         ("Tổng điểm theo hệ số: 298 điểm; dân số: 950 người", ["value", "value"]),
         ("Rà soát các đơn vị có tỷ lệ chuyển tuyến trên 15%", ["threshold"]),
-        ("Tuần trước 95 ca; số năm sống khỏe là 68 tuổi", ["comparison base", "value"]),
+        ("Tuần trước 95 ca; thời gian sống khỏe tối thiểu 68 tuổi", ["comparison base", "value"]),
     ],
 )
 def test_each_number_has_the_class_of_what_it_is(text: str, classes: list[str]) -> None:
