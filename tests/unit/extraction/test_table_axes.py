@@ -34,6 +34,15 @@ def _read(table: str) -> list[str]:
 
 
 _TABLES = {
+    "facilities are counted below their own title": (
+        "|Cơ sở|Giường bệnh\nBệnh viện|14|3.610\nPhòng khám đa khoa|9|60",
+        [
+            "Bệnh viện - Cơ sở: 14 count",
+            "Bệnh viện - Giường bệnh: 3610 count",
+            "Phòng khám đa khoa - Cơ sở: 9 count",
+            "Phòng khám đa khoa - Giường bệnh: 60 count",
+        ],
+    ),
     "years under an empty corner": (
         "|2023|Sơ bộ 2024\nSố ca sởi|212|301\nTỷ lệ tiêm đủ (%)|95,1|96,8",
         [

@@ -144,7 +144,7 @@ def _read_role(title: str, place: int, table: Table, before: Sequence[str]) -> s
     is_unit = title in listed("columns.unit_or_measure")
     if not has_name and is_unit and place > 1:
         return "measure_unit"
-    if not has_name and _UNIT_NAME.search(title):
+    if not has_name and _UNIT_NAME.search(title) and not _has_figures(table, place):
         return "unit_name"
     if not has_name and _NAME.search(title) and not _has_figures(table, place):
         return "name"

@@ -96,7 +96,11 @@ def read_caption_unit(text: str) -> str:
 
     >>> read_caption_unit("Bảng 3. Số giường bệnh (ĐVT: giường)"), read_caption_unit("Bảng 4. Kết quả")
     ('giường', '')
+    >>> read_caption_unit("Tỷ lệ trẻ em suy dinh dưỡng (%)")
+    '%'
     """
+    if text.rstrip().endswith("(%)"):
+        return "%"
     match = _CAPTION_UNIT.search(text)
     return match["unit"].strip(" ).") if match and _is_unit(match["unit"].strip(" ).")) else ""
 
