@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
 from vnfilings.extraction.naming import NO_NAMES, Names
 from vnfilings.extraction.scopes._paragraph_openings import is_date_line, item_number, item_style, opens_list
+from vnfilings.extraction.scopes._scope import KindOf, PeriodOf, Scope
 from vnfilings.extraction.scopes._title import Title, read_title
 from vnfilings.extraction.scopes._words_of_kind import (
     FROM_CONTEXT,
@@ -56,42 +56,6 @@ OF_PUBLICATION = "period-of-publication"
 
 
 _NO_TITLE = Title()
-
-
-class KindOf(NamedTuple):
-    """The kind of a value: actual, target or estimate; which scope decided (one of REASONS), and by which words."""
-
-    kind: str
-    by: str
-    words: str
-
-
-class PeriodOf(NamedTuple):
-    """The period of a value or None; which scope decided (one of REASONS), and by which words."""
-
-    period: Period | None
-    by: str
-    words: str
-
-
-class Scope(NamedTuple):
-    """Kind and period that one place above values gives to all of them.
-
-    `rank` is the reason code that it gives: heading, opener, neighbour, column or row. `depth` is that of a heading or
-    of the heading around an opener; `items` is how the items of an opener's list are marked, '' before the first.
-    """
-
-    rank: str
-    text: str
-    kind: str | None = None
-    period: Period | None = None
-    depth: int = 0
-    items: str | None = None
-
-    @property
-    def words(self) -> str:
-        """Return the scope and the start of its text, for people."""
-        return f"the {self.rank} '{self.text[:60]}'"
 
 
 @dataclass(frozen=True)
