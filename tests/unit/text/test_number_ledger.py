@@ -29,6 +29,7 @@ def _classes(text: str) -> list[tuple[str, str]]:
         ("lúc 14 giờ 30, điện thoại 0270 3822 115", ["clock", "clock", "telephone", "telephone", "telephone"]),
         ("ba nhóm, 3 nhóm nội dung", ["structure"]),
         ("Tổng điểm theo hệ số: 298 điểm; dân số: 950 người", ["value", "value"]),
+        ("Có 215 người: thuốc uống 61, bao cao su 50, khác 12", ["value"] * 4),
         ("Rà soát các đơn vị có tỷ lệ chuyển tuyến trên 15%", ["threshold"]),
         ("Tuần trước 95 ca; thời gian sống khỏe tối thiểu 68 tuổi", ["comparison base", "value"]),
     ],

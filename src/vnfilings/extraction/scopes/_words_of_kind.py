@@ -57,7 +57,8 @@ _TARGET_BEFORE = re.compile(rf"\b{words('kinds.target_before')}\b")
 #: Words that open a sentence whose values are asked for: 'Yêu cầu các đơn vị ...'.
 _ASKS = re.compile(rf"^(?:[\W\d]*|[a-zđ]\)\s*){words('kinds.asks')}\b")
 _ESTIMATE = re.compile(
-    rf"\bước (?:{words('kinds.estimate')}|{words('indicators.measure')})|\b{words('kinds.forecast')}\b|\bước\s*$"
+    rf"\bước (?:[0-9]{{1,2}} )?(?:{words('kinds.estimate')}|{words('indicators.measure')})|"
+    rf"\b{words('kinds.forecast')}\b|\bước\s*$"
 )
 #: '62% (ước)', behind the figure.
 _BRACKET_BEHIND = re.compile(r"[^();,]{1,20}\(([^()]*)\)")

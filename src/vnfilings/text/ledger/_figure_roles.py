@@ -60,6 +60,9 @@ _BASE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIST_LINK = re.compile(rf"(?:\s+[^\W\d_]+){{0,6}}(?:,| {words('values.list_link')}|, với)\s+")
+#: Between a count and its first part, and between two parts of it.
+_FIRST_PART = re.compile(r":\s+(?:[^\W\d_]+\s+){1,6}")
+_NEXT_PART = re.compile(r"[,;]\s+(?:[^\W\d_]+\s+){1,6}")
 _FROM = re.compile(r"(?<!\w)từ(?:\s+[^\W\d_]+){0,2}\s*$", re.IGNORECASE)
 _TO = re.compile(rf"[^.;:%()]{{0,50}}?\s{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*", re.IGNORECASE)
 _OF_WHOLE = re.compile(rf"\s*(?:{words('values.of')}\s+)?{words('values.total')}\s*", re.IGNORECASE)
@@ -138,7 +141,7 @@ def _judge(
         return None if named or stated else INDEX
     if figure.value_unit == "other":
         return _judge_measure(figure, before)
-    return None if _has_share(text, figure, later) else _judge_count(text, figure, before, stated)
+    return None if _has_share(text, figure, later) else _judge_count(text, figure, before, stated, later)
 
 
 def _is_base(figure: Quantity, before: str, last: Quantity | None) -> bool:
@@ -235,9 +238,13 @@ def _judge_measure(figure: Quantity, before: str) -> NumberClass | None:
     return None if states else MEASURE
 
 
-def _judge_count(text: str, figure: Quantity, before: str, stated: Sequence[Quantity]) -> NumberClass | None:
+def _judge_count(
+    text: str, figure: Quantity, before: str, stated: Sequence[Quantity], later: Sequence[Quantity]
+) -> NumberClass | None:
     noun, value = (figure.counted_noun or "").lower(), figure.value or 0
     if "no-unit" in figure.flags:
+        if _is_part_of_list(text, figure, stated, later):
+            return None
         is_named = "year-like" not in figure.flags and _HEAD_LINK.search(before) is not None
         return None if is_named or _follows_share(text, figure, stated) else BARE
     if figure.denominator is not None:
@@ -255,6 +262,26 @@ def _judge_count(text: str, figure: Quantity, before: str, stated: Sequence[Quan
         is_large = size >= _LARGE or (size >= _MANY and _MADE.search(before) is not None)
         return None if figure.op != "=" or is_large else UNKNOWN
     return None
+
+
+def _is_part_of_list(text: str, figure: Quantity, stated: Sequence[Quantity], later: Sequence[Quantity]) -> bool:
+    """Return whether a bare number is a part of the count before the colon: '215 người: thuốc uống |61|, khác |50|'.
+
+    There are two such parts or more, and none is like a year.
+    """
+    if not stated or stated[-1].value_unit != "count" or "year-like" in figure.flags:
+        return False
+    between = text[stated[-1].end : figure.start]
+    if "no-unit" in stated[-1].flags:
+        return _NEXT_PART.fullmatch(between) is not None
+    is_first = _FIRST_PART.fullmatch(between) is not None and stated[-1].denominator is None
+    following = later[0] if later else None
+    if not is_first or following is None or "no-unit" not in following.flags or "year-like" in following.flags:
+        return False
+    then = text[figure.end : following.start]
+    is_other_part = between.split()[1:] != then.split()[1:]  # 'khu vực 3, khu vực 4' are names
+    is_part = (figure.value or 0) < (stated[-1].value or 0)
+    return is_other_part and is_part and _NEXT_PART.fullmatch(then) is not None
 
 
 def _goes_on(text: str, quantity: Quantity, chosen: Sequence[Quantity]) -> bool:
