@@ -248,7 +248,7 @@ PLANTS: dict[str, tuple[Plant, Plant | None, tuple[str, ...]]] = {
     "ratio_slip": (lambda f: _wrong_share(f, 0.7), None, ()),
     "ratio_conflict": (_conflict, None, ("target_not_above_level",)),
     "bound_not_met": (_operator("trên", 4), _operator("trên", -3), ()),
-    "approximation_loose": (_operator("khoảng", 5), _operator("khoảng", 1), ()),
+    "approximation_loose": (_operator("khoảng", 6), _operator("khoảng", 1), ()),
     "part_exceeds_whole": (_part_above_whole, None, ("out_of_range",)),
     "sum_of_periods": (_wrong_year, None, ("target_not_above_level",)),
     "sum_of_parts": (_result(_PARTS.format(grouped(4520))), _result(_PARTS.format(grouped(4511))), ()),

@@ -56,7 +56,6 @@ def test_the_errors_of_the_reference_documents_are_found_with_few_false_alarms(
     [
         ("ratio_conflict", "7.84%"),  # 128,045 of 1,439,411 is 8.90 %
         ("bound_not_met", ">93%"),  # 55 of 60
-        ("approximation_loose", "~70%"),  # 84 of 125
         ("approximation_loose", "gần 50%"),  # 700 of 1,650
         ("stock_falls", "94.3%"),  # after > 96 %: a revision
         ("stock_falls", "339"),  # six days after > 500

@@ -8,8 +8,10 @@ import pandas as pd
 from vnfilings import grade_ratio
 from vnfilings.text import printed_decimals
 
-#: Rounding to the nearest five explains up to 2.5 points between an approximate figure and its ratio.
-APPROXIMATE_POINTS = 2.5
+#: 'About' rounds to a step that the printed number shows: 70 to the nearest ten, 65 to the nearest five.
+ROUND_STEPS = (10.0, 5.0)
+#: Any other number, 67 or 67.4, is about right for what rounds to it or to the whole number beside it.
+APPROXIMATE_POINTS = 1.5
 _TINY = 1e-9
 
 
@@ -32,8 +34,8 @@ def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:
     """Return `grade` and `recomputed` [%] for each row that prints a percentage and both counts.
 
     An exact percentage is graded by `vnfilings.text.grade_ratio` (pass, truncated, slip, conflict). A bound
-    (`> 93 %`) is `pass` where the ratio keeps it, else `bound`; an approximation is `pass` within 2.5 points, else
-    `loose`.
+    (`> 93 %`) is `pass` where the ratio keeps it, else `bound`; an approximation is `pass` within half the step to
+    which it is rounded (70: 5 points, 65: 2.5), else `loose`.
     """
     has_all = statements["value"].notna() & statements["numerator"].notna() & (statements["denominator"] > 0)
     rows = statements[has_all & (statements["value_unit"] == "%")]
@@ -43,7 +45,8 @@ def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:
     off, op = (ratio - rows["value"]).abs(), rows["op"].fillna("=")
     # 'trên 95 %' of exactly 95.0 is loose speech, so a bound is kept within half the last printed digit.
     kept = np.where(op.isin([">", ">="]), ratio >= rows["value"] - half_step, ratio <= rows["value"] + half_step)
-    loose = (off > APPROXIMATE_POINTS) | ((op == "<~") & (ratio > rows["value"] + half_step))
+    within = _points_of_about(rows["value"], half_step)
+    loose = (off > within + _TINY) | ((op == "<~") & (ratio > rows["value"] + half_step))
     is_bound, is_about = op.isin([">", ">=", "<", "<="]), op.isin(["~", "<~"])
     grade = np.select(
         [is_bound & kept, is_bound, is_about & loose, is_about, off <= half_step + _TINY],
@@ -54,3 +57,14 @@ def grade_ratios(statements: pd.DataFrame) -> pd.DataFrame:
     columns = (rows.loc[exact, "numerator"], rows.loc[exact, "denominator"], rows.loc[exact, "value"], decimals[exact])
     grade[exact.to_numpy()] = [grade_ratio(*case).grade for case in zip(*columns, strict=True)]
     return pd.DataFrame({"grade": grade, "recomputed": ratio}, index=rows.index)
+
+
+def _points_of_about(printed: pd.Series, half_step: pd.Series) -> pd.Series:
+    """Return how far a ratio may lie from a percentage called 'about': half the step to which that is rounded.
+
+    >>> _points_of_about(pd.Series([70.0, 65.0, 67.0]), pd.Series([0.5, 0.5, 0.5])).tolist()
+    [5.0, 2.5, 1.5]
+    """
+    steps = [(printed % step).abs() < _TINY for step in ROUND_STEPS]
+    points = np.select(steps, [step / 2 for step in ROUND_STEPS], default=APPROXIMATE_POINTS)
+    return pd.Series(points, index=printed.index).clip(lower=half_step)

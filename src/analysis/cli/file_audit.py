@@ -11,7 +11,7 @@ from analysis import paths
 from analysis.audit import audit_panel
 from analysis.i18n import translate_cell
 from analysis.panel import build_panel, check_settled_days, load, load_all, place_statements
-from analysis.registry import collect_documents
+from analysis.registry import collect_documents, known_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,10 +43,10 @@ def list_findings(
     """
     if not files:
         return _as_rows(_findings_of_panel(run_date or dt.date.today()), {}, lang), []
-    collected, errors = collect_documents(files)
+    lookup = paths.lookup_or_packaged_folder()
+    collected, errors = collect_documents(files, known_names(lookup))
     if collected["sources"].empty:
         return [], errors
-    lookup = paths.lookup_or_packaged_folder()
     collected["statements"] = place_statements(collected["statements"], lookup)
     tables = build_panel(collected, lookup, lookup / "no-corrections-for-loose-files")
     names = dict(zip(tables["sources"]["source_id"], tables["sources"]["folder"], strict=True))

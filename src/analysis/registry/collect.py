@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from analysis.registry.catalogue import Source, SourceError, read_catalogue
 from analysis.registry.filing import read_filing
 from analysis.registry.tidy import read_tidy_source
 from analysis.schemas import TABLES, validate
+from vnfilings import Names
 
 COLLECTED = ("sources", "statements", "tasks", "systems")
 
@@ -32,7 +34,7 @@ READERS: dict[str, Callable[[Source], dict[str, pd.DataFrame]]] = {
 }
 
 
-def collect_sources(raw: Path) -> dict[str, pd.DataFrame]:
+def collect_sources(raw: Path, names: Names | None = None) -> dict[str, pd.DataFrame]:
     """Return the tables `sources`, `statements`, `tasks` and `systems` of everything in the folder `raw`.
 
     Rows keep the order of the folders' names and of the files. Nothing is placed or corrected here: codes stand only
@@ -42,6 +44,8 @@ def collect_sources(raw: Path) -> dict[str, pd.DataFrame]:
     ----------
     raw
         The folder `data/raw`.
+    names
+        The names of places and facilities, of `known_names`, for the reader of filings.
 
     Returns
     -------
@@ -72,16 +76,17 @@ def collect_sources(raw: Path) -> dict[str, pd.DataFrame]:
         raise SourceError("\n".join(f"{s.source_id}: no reader for the kind '{s.kind}'" for s in without_reader))
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in COLLECTED}
     parts["sources"].append(pd.DataFrame([s.as_row() for s in sources if s.kind != "publications"]))
-    for name, frame in _read_all(sources):
+    for name, frame in _read_all(sources, names):
         parts[name].append(frame)
     return {name: validate(name, _stack(name, frames)) for name, frames in parts.items()}
 
 
-def _read_all(sources: list[Source]) -> list[tuple[str, pd.DataFrame]]:
+def _read_all(sources: list[Source], names: Names | None) -> list[tuple[str, pd.DataFrame]]:
+    readers = READERS | {"filing": partial(read_filing, names=names)}
     read, faults = [], []
     for source in sources:
         try:
-            read += list(READERS[source.kind](source).items())
+            read += list(readers[source.kind](source).items())
         except SourceError as fault:
             faults.append(str(fault))
     if faults:

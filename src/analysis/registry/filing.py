@@ -28,6 +28,7 @@ from analysis.schemas import PERIOD_PATTERN
 from vnfilings import (
     Document,
     Identity,
+    Names,
     Statement,
     UnreadableFileError,
     list_flags,
@@ -199,10 +200,10 @@ def _describe(source_id: str, path: Path, identity: Identity, document: Document
     return {key: value for key, value in entries.items() if value not in (None, [])}
 
 
-def read_filing(source: Source) -> dict[str, pd.DataFrame]:
+def read_filing(source: Source, names: Names | None = None) -> dict[str, pd.DataFrame]:
     """Return the tables `statements`, `tasks` and `systems` of a filed document, in the columns of their schemas.
 
-    A figure with no unit beside it is the filer's own.
+    A figure with no unit beside it is the filer's own; `names` tell places and facilities from what is measured.
 
     Raises
     ------
@@ -215,14 +216,16 @@ def read_filing(source: Source) -> dict[str, pd.DataFrame]:
             documents.append(read_document(source.folder / name, ocr="ocr" in source.we_noticed))
         except UnreadableFileError as error:
             raise SourceError(f"{source.source_id}/{error}") from error
-    return tabulate_documents(source, documents)
+    return tabulate_documents(source, documents, names)
 
 
-def tabulate_documents(source: Source, documents: Iterable[Document]) -> dict[str, pd.DataFrame]:
+def tabulate_documents(
+    source: Source, documents: Iterable[Document], names: Names | None = None
+) -> dict[str, pd.DataFrame]:
     """Return the tables `statements`, `tasks` and `systems` of documents that are parsed already."""
     rows: dict[str, list[dict[str, object]]] = {"statements": [], "tasks": [], "systems": []}
     for document in documents:
-        rows["statements"] += _statement_rows(source, document)
+        rows["statements"] += _statement_rows(source, document, names)
         rows["tasks"] += _task_rows(source, document)
         rows["systems"] += _system_rows(source, document)
     return {name: _without_personal(pd.DataFrame(found)) for name, found in rows.items() if found}
@@ -232,10 +235,10 @@ def _without_personal(table: pd.DataFrame) -> pd.DataFrame:
     return table.map(lambda value: redact_personal_data(value) if isinstance(value, str) else value)
 
 
-def _statement_rows(source: Source, document: Document) -> list[dict[str, object]]:
+def _statement_rows(source: Source, document: Document, names: Names | None) -> list[dict[str, object]]:
     seen: Counter[str] = Counter()
     found = []
-    for statement in read_statements(document):
+    for statement in read_statements(document, names):
         seen[statement.locator] += 1
         period = statement.period
         stated = Stated(

@@ -12,14 +12,14 @@ from analysis.registry._outline import outline_documents
 from analysis.registry.catalogue import Source
 from analysis.registry.filing import tabulate_documents
 from analysis.schemas import TABLES, validate
-from vnfilings import Document, UnreadableFileError, read_document, read_identity, strip_marks
+from vnfilings import Document, Names, UnreadableFileError, read_document, read_identity, strip_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
 
-def collect_documents(paths: Iterable[Path]) -> tuple[dict[str, pd.DataFrame], list[str]]:
+def collect_documents(paths: Iterable[Path], names: Names | None = None) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Return the tables `sources, statements, tasks, systems, outline` of documents, and a line for each unread one.
 
     They are what `build_panel` takes; `folder` of a source is the file's name. Nothing of this is stored, so titles and
@@ -29,6 +29,8 @@ def collect_documents(paths: Iterable[Path]) -> tuple[dict[str, pd.DataFrame], l
     ----------
     paths
         The files.
+    names
+        The names of places and facilities, of `known_names`; the build reads filings with the same.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def collect_documents(paths: Iterable[Path]) -> tuple[dict[str, pd.DataFrame], l
         source = _describe(path, document, number)
         sources.append(source)
         outlined.append((source.source_id, document))
-        for name, frame in tabulate_documents(source, [document]).items():
+        for name, frame in tabulate_documents(source, [document], names).items():
             read[name].append(frame)
     tables = {name: _stack(name, frames) for name, frames in read.items()}
     rows = [source.as_row() | {"folder": next(iter(source.files))} for source in sources]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +34,27 @@ def read_word(path: Path) -> Document:
         raise UnreadableFileError(path, "the file is damaged: it has no body")
     blocks: list[Block] = []
     tables = paragraphs = 0
-    for element in body.iterchildren():
+    for element in _iterate_blocks(body):
         if element.tag == qn("w:tbl"):
-            tables += 1
-            blocks.append(_read_table(element, tables, find_caption(blocks)))
+            caption = find_caption(blocks)
+            for table in element.iter(qn("w:tbl")):  # itself, then those inside its cells
+                tables += 1
+                blocks.append(_read_table(table, tables, caption))
         elif element.tag == qn("w:p"):
             paragraphs += 1
             _add_paragraph(element, paragraphs, blocks)
     blocks += _read_footnotes(path, document)
     return Document(path.name, tuple(blocks))
+
+
+def _iterate_blocks(parent: Any) -> Iterator[Any]:
+    """Yield the paragraphs and tables of a body in order, also those inside content controls."""
+    for element in parent.iterchildren():
+        if element.tag == qn("w:sdt"):
+            for content in element.findall(qn("w:sdtContent")):
+                yield from _iterate_blocks(content)
+        else:
+            yield element
 
 
 def _text(element: Any) -> str:

@@ -68,7 +68,7 @@ CASES: dict[str, Case] = {
     "ratio_slip": _ratio("75,91% (467.933/624.403 lượt)", "74,94% (467.933/624.403 lượt)"),
     "ratio_conflict": _ratio("7,84% (128.045/1.439.411 lượt)", "8,90% (128.045/1.439.411 lượt)"),
     "bound_not_met": _ratio("trên 93% (55/60 lượt)", "trên 90% (55/60 lượt)"),
-    "approximation_loose": _ratio("khoảng 70% (84/125 lượt)", "khoảng 65% (84/125 lượt)"),
+    "approximation_loose": _ratio("khoảng 80% (84/125 lượt)", "khoảng 70% (84/125 lượt)"),
     "part_exceeds_whole": _figures(
         arithmetic.check_parts,
         "bc-1 | 1 | actual | hospitals | | năm 2025 | 103,7% (56/54 bệnh viện)",

@@ -137,3 +137,30 @@ def test_a_name_has_measure_object_and_condition() -> None:
     name = "Tỷ lệ bệnh viện hạng II có bệnh án điện tử"
     assert split_name(name, Quantity("80%", value_unit="%")) == ("tỷ lệ", "bệnh viện có bệnh án điện tử", "hạng II")
     assert split_name("ca mắc", Quantity("12 ca", value_unit="count")) == ("số", "ca mắc", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Tỷ lệ ký số cao nhất là các xã: Tân Lập (98%), Bình Minh (97%).",
+            [("Tân Lập", "Tỷ lệ ký số"), ("Bình Minh", "Tỷ lệ ký số")],
+        ),
+        (
+            "Xã Tân Lập (98%) và xã Bình Minh (đạt 95%) có tỷ lệ ký số cao nhất.",
+            [("Xã Tân Lập", "tỷ lệ ký số"), ("xã Bình Minh", "tỷ lệ ký số")],
+        ),
+        ("Thị trấn Suối Ngà và xã Tân Lập đạt 100%.", [("Thị trấn Suối Ngà và xã Tân Lập", "")]),
+        (
+            "Tỷ lệ ký số của thị trấn Suối Ngà, xã Bình Minh và xã Tân Lập đạt 90%.",
+            [("thị trấn Suối Ngà, xã Bình Minh và xã Tân Lập", "Tỷ lệ ký số")],
+        ),
+    ],
+    ids=["bare-members", "measure-behind", "two-named", "three-named"],
+)
+def test_all_whom_a_list_names_are_named(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(one.unit_text, one.indicator_text) for one in _read(text)] == expected
+
+
+def test_systems_in_a_list_are_no_places() -> None:
+    assert [one.unit_text for one in _read("Tỷ lệ ký số của HIS (98%), LIS (97%).")] == ["", ""]

@@ -23,7 +23,10 @@ _STAGES = {
     "registry/__init__.py": """
 import pandas as pd
 
-def collect_sources(raw):
+def known_names(lookup):
+    return None
+
+def collect_sources(raw, names):
     statements = pd.read_csv(raw / "figures.csv", dtype=str)
     return {"sources": pd.DataFrame({"source_id": ["a"]}), "statements": statements,
             "tasks": pd.DataFrame({"task_id": ["t"]}), "systems": pd.DataFrame({"system_id": ["s"]})}

@@ -80,7 +80,13 @@ def plan_tables(run_date: dt.date) -> list[Step]:
     collected = {name: processed / "collected" / f"{name}.parquet" for name in COLLECTED_TABLES}
     judgement = {"lookup": lookup_folder(), "corrections": corrections_folder()}
     return [
-        Step("read sources", stages.collect, {"raw": raw_folder()}, collected, ("analysis.registry",)),
+        Step(
+            "read sources",
+            stages.collect,
+            {"raw": raw_folder(), "lookup": lookup_folder()},
+            collected,
+            ("analysis.registry",),
+        ),
         Step("build panel", stages.build_panel, collected | judgement, tables(PANEL_TABLES), ("analysis.audit",)),
         Step(
             "audit panel",

@@ -23,9 +23,9 @@ Paths = dict[str, Path]
 def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Read all of ``data/raw`` into the collected tables."""
     die_with_runner()
-    from analysis.registry import collect_sources
+    from analysis.registry import collect_sources, known_names
 
-    _write_collected(collect_sources(inputs["raw"]), outputs)
+    _write_collected(collect_sources(inputs["raw"], known_names(inputs["lookup"])), outputs)
 
 
 def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:

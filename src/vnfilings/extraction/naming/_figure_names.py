@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from vnfilings.extraction.naming._bracket_lists import listed_names, names_behind
 from vnfilings.extraction.naming._indicator_name import (
     Name,
     find_indicator,
@@ -29,7 +30,7 @@ from vnfilings.extraction.naming._list_heads import (
 from vnfilings.extraction.naming._mentions import find_mentions
 from vnfilings.extraction.naming._names import Names
 from vnfilings.extraction.naming._who import Who, hide_mentions
-from vnfilings.extraction.naming._who_of_figures import assign_who
+from vnfilings.extraction.naming._who_of_figures import assign_who, with_joins
 from vnfilings.lexicon import listed, words
 from vnfilings.text import Quantity
 
@@ -117,9 +118,9 @@ def name_figures(
     """
     if not figures:
         return []
-    mentions = find_mentions(text, names)
+    mentions = listed_names(text, figures, find_mentions(text, names))
     whos = assign_who(text, figures, mentions, [outer for _, outer in around], names)
-    hidden = _FOOTNOTE_MARK.sub(lambda mark: " " * len(mark[0]), hide_mentions(text, mentions))
+    hidden = _FOOTNOTE_MARK.sub(lambda mark: " " * len(mark[0]), hide_mentions(text, with_joins(text, mentions)))
     shared = share_in_turn(hidden, figures)
     found: list[Named] = []
     for number, (figure, who) in enumerate(zip(figures, whos, strict=True)):
@@ -127,7 +128,11 @@ def name_figures(
         place = _Place(hidden, figure, figures, find_sentence(hidden, figure.start, figure.end), last)
         name, by, head = (shared[number], "subject", "") if number in shared else _read_name(place, around)
         found.append(Named(in_order(name), by if name else "none", who, _verbatim(text, place), head))
-    return found
+    behind = names_behind(hidden, figures, {number: one.text for number, one in enumerate(found)})
+    return [
+        one._replace(text=behind[number], by="noun-after") if number in behind else one
+        for number, one in enumerate(found)
+    ]
 
 
 def _verbatim(text: str, place: _Place) -> str:

@@ -88,7 +88,10 @@ _ONLY_WHEN = re.compile(
 )
 #: The last comma before the next figure, with a few words of its own behind it.
 _NEXT_OWN = re.compile(
-    rf"[,;](?=(?:\s+(?!{words('indicators.hanging_link')}\s)[^\W\d_]+){{1,4}}\s*[:(]?\s*$)", re.IGNORECASE
+    rf"[,;](?=(?:\s+(?!{words('indicators.hanging_link')}\s)[^\W\d_]+){{1,4}}\s*[:(]?\s*$)"
+    # 'người và giấy phép hoạt động cho | 37 cơ sở', 'hồ sơ và kết nối | 14 máy'
+    rf"|\s{words('who.joins')}(?=(?:\s[^\W\d_]+){{1,6}}\s{words('indicators.given_to')}\s*$)",
+    re.IGNORECASE,
 )
 _LONGEST_SUBJECT = 40
 _RATIO_END = re.compile(r"[^%/]*/\s*(?:tổng số\s+)?[0-9][0-9.,]*\s*")

@@ -18,6 +18,10 @@ _BY_AREA = re.compile(
     rf"\s+{words('indicators.divided_by')}\s+(?:{words('who.several')}\s+)?{words('who.area')}.*$", re.IGNORECASE
 )
 _AT = re.compile(rf"\s+{words('who.before')}\s+(?:{words('who.several')}\s+)?{words('who.area')}\s*$", re.IGNORECASE)
+#: 'Tỷ lệ ký số cao nhất là các xã: ...'.
+_WHICH = re.compile(
+    rf"\s+{words('indicators.link')}\s+{words('who.several')}\s+{words('who.area')}\s*:?\s*$", re.IGNORECASE
+)
 _NO_TOPIC = re.compile(rf"(?:{words('indicators.no_topic')})(?!\w)", re.IGNORECASE)
 _LAST_LINK = re.compile(rf"\s{words('indicators.hanging_link')}\s", re.IGNORECASE)
 _NUMBERING = re.compile(r"^\W*(?:(?:\d+(?:\.\d+)*|[IVX]+|[a-zđ])[.)]?\s+)?")
@@ -27,7 +31,9 @@ _LONGEST_HEAD, _LONGEST_TOPIC, _LONGEST_MEMBER, _LONGEST_PARALLEL = 20, 7, 8, 3
 
 def in_order(name: str) -> str:
     """Return a name with single spaces, without loose marks and without the areas that a list divides it by."""
-    return _BY_AREA.sub("", _LOOSE.sub("", _GAPS.sub(" ", name)))
+    name = _LOOSE.sub("", _GAPS.sub(" ", name))
+    which = _WHICH.search(name)
+    return _BY_AREA.sub("", find_subject(name[: which.start()]) if which else name)
 
 
 def is_bare(name: str, figure: Quantity) -> bool:

@@ -15,6 +15,8 @@ _UPPER = "".join(filter(str.isupper, map(chr, range(0x41, 0x1EFA))))
 _CAPITAL = rf"[{_UPPER}][\w’']*"
 #: 'Suối Ngà', 'Bà Rịa - Vũng Tàu'; one capital letter must not begin a common noun: 'Trung tâm Giám sát'.
 _NAME = rf"{_CAPITAL}(?:(?:\s|\s?[-–]\s?){_CAPITAL})*"
+#: The same in two words or more.
+PROPER_NAME = rf"{_CAPITAL}(?:(?:\s|\s?[-–]\s?){_CAPITAL})+"
 _FACILITY = rf"(?i:{words('who.facility')})(?!\w)"
 _OFFICE = rf"(?i:{words('who.office')})(?!\w)"
 _KIND = rf"(?i:{words('who.facility_kind')})(?!\w)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -36,9 +37,35 @@ def assign_who(
         following = min(
             [len(text), *(one.start for one in figures[number + 1 :]), *(e for e in ends if e > figure.start)]
         )
-        chosen = in_turn.get(number) or _nearest(text, figure, mentions, (start, previous, following))
-        found.append(_as_who(chosen) if chosen else _as_who(opening) if opening else outer)
+        if number in in_turn:
+            found.append(_as_who(in_turn[number]))
+            continue
+        chosen = _nearest(text, figure, mentions, (start, previous, following))
+        found.append(_with_joined(text, mentions, chosen) if chosen else _as_who(opening) if opening else outer)
     return found
+
+
+def _with_joined(text: str, mentions: Sequence[Mention], chosen: Mention) -> Who:
+    """Return who a figure is about: all members of 'xã A và xã B đạt 100%', never the nearest alone."""
+    members = _joined_before(text, mentions, chosen.end)
+    if len(members) < 2 or members[-1] is not chosen or not _is_joined(text, *members[-2:]):
+        return _as_who(chosen)
+    all_ = text[members[0].end - len(members[0].text) : chosen.end]
+    return Who("", "", all_) if any(one.is_facility for one in members) else Who("", all_, "")
+
+
+def _is_joined(text: str, one: Mention, other: Mention) -> bool:
+    """Return whether a word like 'và' joins two mentions; a comma alone may give the area around a place."""
+    between = text[one.end : other.start]
+    return _JOINED.fullmatch(between) is not None and between.strip() not in ("", ",")
+
+
+def with_joins(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions, each with the word behind it that joins the next: hidden, no 'và' is left of them."""
+    return [
+        one._replace(end=other.start) if _is_joined(text, one, other) else one
+        for one, other in itertools.pairwise([*mentions, *mentions[-1:]])
+    ]
 
 
 def _as_who(mention: Mention) -> Who:

@@ -19,6 +19,8 @@ _INDICATORS = re.compile(
 #: The department of planning is no plan, and one that is cited sets no value: 'Kế hoạch số 12/KH-SYT'.
 _PLAN = words("kinds.plan_or_office")
 _NO_PLAN = re.compile(rf"\b{words('kinds.before_no_plan')} {_PLAN}\b|\b{_PLAN} {words('kinds.after_no_plan')}\b")
+#: 'Chỉ tiêu này' speaks of a value before, of whatever kind.
+_REFERRED = re.compile(rf"(?<!\w){words('indicators.refers')}(?!\w)")
 _PLANS = rf"{words('kinds.plan')}(?: {words('kinds.plan')})*(?: {words('kinds.set_target')})?"
 #: '75% kế hoạch', 'so với kế hoạch', 'vượt chỉ tiêu được giao': how far a plan was met, by a result.
 _ATTAINED = re.compile(
@@ -105,7 +107,7 @@ FROM_CONTEXT = "the heading or the column"
 def _plain(text: str) -> str:
     """Return a text in small letters, as long as it was, without plans that results are measured by and indicators."""
     lower = text.lower()
-    for pattern in (_ATTAINED, _NO_PLAN, _INDICATORS):
+    for pattern in (_ATTAINED, _NO_PLAN, _INDICATORS, _REFERRED):
         lower = pattern.sub(lambda match: " " * len(match[0]), lower)
     return lower
 

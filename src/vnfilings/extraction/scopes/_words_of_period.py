@@ -269,6 +269,16 @@ def read_column_period(title: str, day: date | None) -> Period | None:
     return read_heading_period(inner, period.start) or period
 
 
+def read_part_of_year(title: str, year: Period | None) -> Period | None:
+    """Return the part of a year that a title without a year of its own names: 'Quý I' under 'Năm 2025'."""
+    if year is None or year.start is None or year.end is None or _BARE_YEAR.search(title):
+        return None
+    part = read_heading_period(title, year.start)
+    if part is None or part.start is None or part.end is None:
+        return None
+    return part if year.start <= part.start and part.end <= year.end else None
+
+
 def _lone_day(title: str) -> Period | None:
     """Return the day or the bare year that a column's title names: 'Kế hoạch 2025'."""
     year = _BARE_YEAR.search(title)

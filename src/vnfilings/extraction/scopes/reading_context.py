@@ -25,6 +25,7 @@ from vnfilings.extraction.scopes._words_of_period import (
     opening_period,
     periods_of,
     read_heading_period,
+    read_part_of_year,
     says_since_january,
     says_whole_year,
     says_year_before,
@@ -367,12 +368,18 @@ class ReadingContext:
         return KindOf(self.default_kind, "document", "the sort of document")
 
     def period_of_column(self, title: str, period: Period | None, caption: str, kind: str) -> PeriodOf:
-        """Return the period of a column, else that of the table's caption, the scopes, the document."""
+        """Return the period of a column, else that of the table's caption, the scopes, the document.
+
+        A quarter or a month without its year lies in the year that the caption or a scope gives.
+        """
+        of_caption = read_heading_period(caption, self.day) if caption else None
+        nearest = next((scope for scope in reversed(self.scopes) if scope.period), None)
+        outer = of_caption or (nearest.period if nearest else None)
+        period = read_part_of_year(title, outer) or period
         if period is not None:
             return PeriodOf(period, "column", f"the column '{title}'")
-        if caption and (found := read_heading_period(caption, self.day)):
-            return PeriodOf(found, "heading", f"the caption '{caption[:60]}'")
-        nearest = next((scope for scope in reversed(self.scopes) if scope.period), None)
+        if of_caption is not None:
+            return PeriodOf(of_caption, "heading", f"the caption '{caption[:60]}'")
         if nearest is not None:
             return PeriodOf(nearest.period, nearest.rank, nearest.words)
         return self._period_of_document(kind)

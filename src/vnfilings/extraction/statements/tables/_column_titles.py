@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from vnfilings.extraction.naming import is_place
+from vnfilings.extraction.naming import NO_NAMES, Names, is_place
 from vnfilings.extraction.scopes import is_against_before, is_against_plan
 from vnfilings.extraction.statements._unit_of_measure import names_unit
 from vnfilings.extraction.statements.tables._row_names import split_unit
@@ -41,7 +41,7 @@ class ColumnTitle(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def read_title(title: str) -> ColumnTitle:
+def read_title(title: str, names: Names = NO_NAMES) -> ColumnTitle:
     """Return the parts of a column's title; a unit above a column that names its own does not reach it.
 
     >>> read_title("Mầm non - Số lượng").category, read_title("Kinh phí (triệu đồng)").unit
@@ -57,7 +57,7 @@ def read_title(title: str) -> ColumnTitle:
         unit = sign[1] if sign else name.unit or ("" if names_unit(level) else unit)
         if sign or _says_nothing(name.text):
             continue
-        if is_place(name.text):
+        if is_place(name.text, names):
             who = who or name.text
         else:
             categories.append(name.text)

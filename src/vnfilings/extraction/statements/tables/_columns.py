@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from vnfilings.extraction.naming import is_place
+from vnfilings.extraction.naming import Names, is_place
 from vnfilings.extraction.scopes import (
     ReadingContext,
     is_against_before,
@@ -103,12 +103,12 @@ def read_columns(table: Table, context: ReadingContext) -> list[TableColumn]:
         columns = _name_first_text_column(columns, table)
     if any(column.role in ("lead", "deadline") for column in columns):
         return [replace(c, role="criterion") if c.role == "value" else c for c in columns]
-    return _type_labels(columns, table)
+    return _type_labels(columns, table, context.names)
 
 
 def _value_column(title: str, context: ReadingContext) -> TableColumn:
     period = read_column_period(title, context.identity.reference_day)
-    return TableColumn("value", title, read_column_kind(title), period, read_title(title))
+    return TableColumn("value", title, read_column_kind(title), period, read_title(title, context.names))
 
 
 def column_role(title: str) -> str | None:
@@ -179,22 +179,32 @@ def _name_first_text_column(columns: list[TableColumn], table: Table) -> list[Ta
     return [replace(column, role="name") if n in texts[:1] else column for n, column in enumerate(columns)]
 
 
-def _type_labels(columns: list[TableColumn], table: Table) -> list[TableColumn]:
+def _type_labels(columns: list[TableColumn], table: Table, names: Names) -> list[TableColumn]:
     """Return the columns with the one that names the rows as unit_name or period, where its cells are such.
 
     Beside a column of places, one of names without figures names the rows.
     """
     place = next((n for n, column in enumerate(columns) if column.role == "name"), None)
     if place is None:
-        names = [n for n, c in enumerate(columns) if c.role == "value" and _NAME.search(c.title.lower())]
-        place, role = next((n for n in names if not _has_figures(table, n)), None), "name"
+        named = [n for n, c in enumerate(columns) if c.role == "value" and _NAME.search(c.title.lower())]
+        place, role = next((n for n in named if not _has_figures(table, n)), None), "name"
         if place is None or not any(_has_figures(table, n) for n in range(place + 1, len(columns))):
             return columns
     elif any(column.role == "unit_name" for column in columns):
         return columns
     else:
-        role = "period" if _holds_periods(table, place) else "unit_name" if _holds_places(table, place) else "name"
-    return [*columns[:place], replace(columns[place], role=role), *columns[place + 1 :]]
+        is_of_units = _holds_places(table, place, names)
+        role = "period" if _holds_periods(table, place) else "unit_name" if is_of_units else "name"
+    typed = [*columns[:place], replace(columns[place], role=role), *columns[place + 1 :]]
+    return _type_places(typed, table, names) if role == "name" else typed
+
+
+def _type_places(columns: list[TableColumn], table: Table, names: Names) -> list[TableColumn]:
+    """Return the columns with one of places beside the names of the rows as what each row is about."""
+    for n, column in enumerate(columns):
+        if column.role in ("value", "place") and not _has_figures(table, n) and _holds_places(table, n, names):
+            return [*columns[:n], replace(column, role="unit_name"), *columns[n + 1 :]]
+    return columns
 
 
 def _labels(table: Table, place: int) -> list[str]:
@@ -207,9 +217,9 @@ def _holds_periods(table: Table, place: int) -> bool:
     return len(labels) >= _FEWEST_NAMES and sum(map(is_period_cell, labels)) >= _MOST_LABELS * len(labels)
 
 
-def _holds_places(table: Table, place: int) -> bool:
+def _holds_places(table: Table, place: int, names: Names) -> bool:
     labels = _labels(table, place)
-    places = sum(map(is_place, labels))
-    names = sum(is_place(label) or is_proper_name(label) for label in labels)
-    is_named = names == len(labels) >= _FEWEST_NAMES and any(" " in label for label in labels)
+    places = sum(is_place(label, names) for label in labels)
+    proper = sum(is_place(label, names) or is_proper_name(label) for label in labels)
+    is_named = proper == len(labels) >= _FEWEST_NAMES and any(" " in label for label in labels)
     return bool(labels) and (places >= _MOST_LABELS * len(labels) or is_named)

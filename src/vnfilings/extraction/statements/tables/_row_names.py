@@ -102,7 +102,9 @@ def read_caption_unit(text: str) -> str:
     if text.rstrip().endswith("(%)"):
         return "%"
     match = _CAPTION_UNIT.search(text)
-    return match["unit"].strip(" ).") if match and _is_unit(match["unit"].strip(" ).")) else ""
+    if match is None:
+        return split_unit(text).unit  # 'Kinh phí năm 2025 (triệu đồng)'
+    return match["unit"].strip(" ).") if _is_unit(match["unit"].strip(" ).")) else ""
 
 
 def without_caption_unit(text: str) -> str:
@@ -112,7 +114,9 @@ def without_caption_unit(text: str) -> str:
     'Bảng 3. Số giường bệnh'
     """
     match = _CAPTION_UNIT.search(text)
-    return f"{text[: match.start()].rstrip(' (')}{text[match.end() :].lstrip(' )')}" if match else text
+    if match is None:
+        return split_unit(text).text
+    return f"{text[: match.start()].rstrip(' (')}{text[match.end() :].lstrip(' )')}"
 
 
 def _is_unit(text: str) -> bool:

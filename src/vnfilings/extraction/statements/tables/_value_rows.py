@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from vnfilings.extraction.naming import is_place
+from vnfilings.extraction.naming import Names, is_place
 from vnfilings.extraction.scopes import KindOf, PeriodOf, ReadingContext, read_column_kind, read_column_period
 from vnfilings.extraction.statements._prose import read_prose
 from vnfilings.extraction.statements._statement import Statement
@@ -43,7 +43,10 @@ _GENERIC = re.compile(
 
 
 class _TableRow(NamedTuple):
-    """One row with what its table says of it: `who` is the place or facility, `unit` that of the caption."""
+    """One row with what its table says of it: `who` is the place or facility, `unit` that of the caption.
+
+    `above` is the period that a section row gives.
+    """
 
     row: Row
     name: RowName
@@ -52,6 +55,7 @@ class _TableRow(NamedTuple):
     part: Part | None = None
     who: str = ""
     unit: str = ""
+    above: str = ""
 
     @property
     def is_named(self) -> bool:
@@ -115,14 +119,17 @@ def read_table(table: Table, context: ReadingContext) -> list[Statement]:
     parts = read_row_parts(table, names, values, _part_around(table.caption, context))
     unit = read_caption_unit(table.caption)
     found: list[Statement] = []
-    for row, name, part, who in zip(table.rows, names, parts, _who_of_rows(table, columns, names), strict=True):
+    above = ""
+    whos = _who_of_rows(table, columns, names, context.names)
+    for row, name, part, who in zip(table.rows, names, parts, whos, strict=True):
         if row.is_section and not any(is_figure(cell.text) for cell in row.cells[1:]):
+            above = next((text for text in row.texts if is_period_cell(text)), "")
             continue
-        found += _read_row(_TableRow(row, name, columns, table.caption, part, who, unit), context)
+        found += _read_row(_TableRow(row, name, columns, table.caption, part, who, unit, above), context)
     return settle_scale(found, {cell.locator: place for row in table.rows for place, cell in enumerate(row.cells)})
 
 
-def _who_of_rows(table: Table, columns: Sequence[TableColumn], names: Sequence[RowName]) -> list[str]:
+def _who_of_rows(table: Table, columns: Sequence[TableColumn], names: Sequence[RowName], known: Names) -> list[str]:
     """Return the place or facility of each row: of its own cell, of the cell above that covers it, of its section."""
     place = next((n for n, column in enumerate(columns) if column.role == "unit_name"), None)
     is_named = any(column.role == "name" for column in columns)
@@ -131,11 +138,11 @@ def _who_of_rows(table: Table, columns: Sequence[TableColumn], names: Sequence[R
     for row, name in zip(table.rows, names, strict=True):
         own = row.cells[place].text if place is not None else ""
         if row.is_section:
-            held = next((text for text in row.texts if is_place(text)), "")
+            held = next((text for text in row.texts if is_place(text, known)), "")
         elif is_named:
             held = own or held
         found.append(name.text if place is not None and not is_named else held)
-    return ["" if is_total(who) and not is_place(who) else who for who in found]
+    return ["" if is_total(who) and not is_place(who, known) else who for who in found]
 
 
 def _part_around(caption: str, context: ReadingContext) -> Part | None:
@@ -266,7 +273,7 @@ def _kind_and_period(column: TableColumn, row: _TableRow, context: ReadingContex
     is_of_row = own is not None and column.period is None
     title = text if text and (is_of_row or read_column_kind(text)) else column.title
     kind = context.kind_of_column(title, period)
-    return kind, context.period_of_column(title, period, row.caption, kind.kind)
+    return kind, context.period_of_column(title, period, row.above or row.caption, kind.kind)
 
 
 def _indicator(column: TableColumn, row: _TableRow, context: ReadingContext) -> str:
