@@ -45,6 +45,7 @@ def read_pdf(path: Path, *, ocr: bool = False) -> Document:
     """Return a PDF as blocks; pages without a text layer are read by OCR when asked, and refused otherwise."""
     blocks: list[Block] = []
     scanned = []
+    running: set[tuple[bool, str]] = set()
     with _pdf_call(path):
         pdf = pdfplumber.open(path)
     with pdf:
@@ -58,7 +59,7 @@ def read_pdf(path: Path, *, ocr: bool = False) -> Document:
             if found is None:
                 scanned.append(number)
             else:
-                _read_page(*found, number, blocks)
+                _read_page(*found, number, blocks, running)
             page.close()
     return _finish(path, blocks, scanned, ocr)
 
@@ -108,15 +109,44 @@ def _finish(path: Path, blocks: list[Block], scanned: list[int], ocr: bool) -> D
     return Document(path.name, tuple(blocks), (f"pages {pages} have no text layer and were not read",))
 
 
-def _read_page(tables: list[_RuledTable], words: list[dict[str, Any]], number: int, blocks: list[Block]) -> None:
-    """Append the tables and the lines of one page in the order of their height."""
+def _read_page(
+    tables: list[_RuledTable],
+    words: list[dict[str, Any]],
+    number: int,
+    blocks: list[Block],
+    running: set[tuple[bool, str]],
+) -> None:
+    """Append the tables and the lines of one page in the order of their height, without running titles."""
     pieces: list[tuple[float, Any]] = [(table.box[1], table) for table in tables]
     lines = _group_lines([word for word in words if not any(_is_inside(word, table.box) for table in tables)])
     right = max((line[-1]["x1"] for line in lines), default=0.0)
     left = min((line[0]["x0"] for line in lines), default=0.0)
     pieces += [(line[0]["top"], line) for line in lines]
     pieces.sort(key=lambda piece: piece[0])
+    pieces = _drop_running(pieces, number, running)
     _append_pieces(pieces, number, left, right, blocks)
+
+
+def _drop_running(
+    pieces: list[tuple[float, Any]], number: int, running: set[tuple[bool, str]]
+) -> list[tuple[float, Any]]:
+    """Return the pieces of a page, None for the first and the last line where an earlier page has the same there.
+
+    The number of the page may differ. What stands right above a ruled table may be its caption.
+    """
+    kept = list(pieces)
+    for is_first, place in ((True, 0), (False, len(pieces) - 1)):
+        piece = pieces[place][1] if len(pieces) > 1 else None
+        if piece is None or isinstance(piece, _RuledTable):
+            continue
+        if is_first and isinstance(pieces[1][1], _RuledTable):
+            continue
+        texts = [word["text"] for word in piece]
+        edge = (is_first, " ".join(text for text in texts if text != str(number)))
+        if edge in running and any(map(str.isalpha, edge[1])):
+            kept[place] = (kept[place][0], None)
+        running.add(edge)
+    return kept
 
 
 def _append_pieces(
@@ -125,6 +155,8 @@ def _append_pieces(
     loose: list[list[_Piece]] = []
     was_full = bool(blocks)
     for count, (_, piece) in enumerate(pieces, start=1):
+        if piece is None:
+            continue
         if isinstance(piece, _RuledTable):
             _close_loose(loose, number, blocks)
             _append_table(_ruled_rows(piece, number), f"page {number}", blocks)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
+import typst
 
 from vnfilings import Names, Statement, read_document, read_statements
 
@@ -65,3 +66,25 @@ def test_a_table_inside_a_cell_and_text_in_a_content_control_are_read(tmp_path: 
     document.save(path := tmp_path / "nested.docx")
     found = [(one.indicator_text, one.quantity.value) for one in _read(path)]
     assert found == [("Số máy chủ", 14), ("Tỷ lệ ký số", 80)]
+
+
+def test_a_remark_is_about_the_unit_of_its_row_and_a_value_keeps_its_printed_words(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("Đơn vị;Số ca;Ghi chú\nSuối Ngà;7;Tỷ lệ ký số đạt 80%\nTân Lập;9;\n", encoding="utf-8")
+    found = [(one.indicator_text, one.unit_text, one.verbatim) for one in _read(path)]
+    assert found == [
+        ("Tỷ lệ ký số", "Suối Ngà", "Tỷ lệ ký số đạt 80%"),
+        ("Số ca", "Suối Ngà", "Suối Ngà | Số ca | 7"),
+        ("Số ca", "Tân Lập", "Tân Lập | Số ca | 9"),
+    ]
+
+
+def test_a_list_goes_on_below_the_running_title_of_the_next_page(tmp_path: Path) -> None:
+    source = tmp_path / "plan.typ"
+    pages = ("Các chỉ tiêu phấn đấu đến năm 2027 như sau:", "\\- Tỷ lệ ký số: 95%;", "\\- Tỷ lệ kê đơn: 99%.")
+    source.write_text(
+        '#set page(numbering: "1", header: [KẾ HOẠCH CỦA NGÀNH])\n' + "\n#pagebreak()\n".join(pages), "utf-8"
+    )
+    typst.compile(str(source), output=str(path := tmp_path / "plan.pdf"))
+    found = [(one.kind, one.period and one.period.code, one.locator) for one in _read(path)]
+    assert found == [("target", "2027", "page 2, line 2"), ("target", "2027", "page 3, line 2")]

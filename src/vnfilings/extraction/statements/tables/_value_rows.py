@@ -175,15 +175,15 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
             figures += [RowFigure(statement, group, is_share, column.is_whole) for statement in stated]
         elif column.role == "value":
             given = context.within("column", column.title, column.kind, column.period)
-            found += _prose_statements(cell, row.name.text, given, row.part)
+            found += _prose_statements(cell, row, given)
         elif column.role == "name" and not is_task and has_values:
             continue  # the name of what the row measures; its numbers belong to the name
         elif column.role in ("name", "criterion", "basis", "place"):
             given = context.within("row", deadline, "target" if is_task else None, due)
-            found += _prose_statements(cell, "", given)
+            found += _prose_statements(cell, row, given, is_named=True)
         else:
             given = context.within("column", column.title, None, _widest(columns))
-            found += _prose_statements(cell, row.name.text, given)
+            found += _prose_statements(cell, row._replace(part=None), given)
     return found + reconcile_row(figures)
 
 
@@ -262,7 +262,9 @@ def _figure_statement(
     }
     line = cell.line_at(quantity.start)
     who = column.parts.who or row.who
-    return Statement(quantity, cell.locator, line, kind.kind, indicator, who, when.period, tuple(flags), reasons)
+    printed = " | ".join(filter(None, (label, column.title, cell.text)))
+    found = Statement(quantity, cell.locator, line, kind.kind, indicator, who, when.period, tuple(flags), reasons)
+    return replace(found, verbatim=printed)
 
 
 def _kind_and_period(column: TableColumn, row: _TableRow, context: ReadingContext) -> tuple[KindOf, PeriodOf]:
@@ -303,7 +305,11 @@ def _unit_indicator(title: str, caption: str, context: ReadingContext) -> str:
     return f"{plain} {_CAPTION_NUMBER.sub('', caption)}".strip()
 
 
-def _prose_statements(cell: Cell, label: str, context: ReadingContext, part: Part | None = None) -> list[Statement]:
+def _prose_statements(
+    cell: Cell, row: _TableRow, context: ReadingContext, *, is_named: bool = False
+) -> list[Statement]:
+    """Return the statements of a cell of prose: about who its row is about, and named after it unless `is_named`."""
+    label, part = ("", None) if is_named else (row.name.text if row.is_named else "", row.part)
     found = []
     for statement in read_prose(cell.text, context):
         indicator = statement.indicator_text or label
@@ -314,6 +320,7 @@ def _prose_statements(cell: Cell, label: str, context: ReadingContext, part: Par
                 locator=cell.locator,
                 line=cell.line_at(statement.quantity.start),
                 indicator_text=indicator,
+                unit_text=statement.unit_text or row.who,
                 flags=() if indicator else ("no-indicator",),
             )
         )
