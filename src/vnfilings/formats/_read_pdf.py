@@ -26,6 +26,8 @@ _COLUMN_GAP = 14.0
 #: Pages before the first that is numbered 1.
 _MOST_UNNUMBERED = 4
 _ALIGNED = 4.0
+#: A running title is this many times its height away from the text.
+_APART = 2.0
 _NEW_ITEM = re.compile(r"^\s*(?:[-+*•–●▪]|\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]\s|[a-zđ]\)|[IVX]+\.|Điều\s|PHẦN\s)")
 _PAGE_NUMBER = re.compile(r"^\s*(?:trang\s*)?(?P<page>[0-9]{1,3})(?:\s*/\s*[0-9]{1,3})?\s*$", re.IGNORECASE)
 
@@ -132,7 +134,7 @@ def _drop_running(
 ) -> list[tuple[float, Any]]:
     """Return the pieces of a page, None for the first and the last line where an earlier page has the same there.
 
-    The number of the page may differ. What stands right above a ruled table may be its caption.
+    Such a line is set apart, and the number of the page in it may differ. What stands right above a ruled table may be its caption.
     """
     kept = list(pieces)
     for is_first, place in ((True, 0), (False, len(pieces) - 1)):
@@ -140,6 +142,9 @@ def _drop_running(
         if piece is None or isinstance(piece, _RuledTable):
             continue
         if is_first and isinstance(pieces[1][1], _RuledTable):
+            continue
+        gap = abs(pieces[place][0] - pieces[1 if is_first else -2][0])
+        if gap < _APART * (piece[0]["bottom"] - piece[0]["top"]):
             continue
         texts = [word["text"] for word in piece]
         edge = (is_first, " ".join(text for text in texts if text != str(number)))
