@@ -134,7 +134,8 @@ def _drop_running(
 ) -> list[tuple[float, Any]]:
     """Return the pieces of a page, None for the first and the last line where an earlier page has the same there.
 
-    Such a line is set apart, and the number of the page in it may differ. What stands right above a ruled table may be its caption.
+    Such a line is set apart, and the number of the page in it may differ. What stands right above a ruled table may be
+    its caption.
     """
     kept = list(pieces)
     for is_first, place in ((True, 0), (False, len(pieces) - 1)):
