@@ -24,6 +24,7 @@ Findings = Callable[..., list[Finding]]
         ("Có 152 trạm, trong đó 100 trạm đạt chuẩn, 140 trạm có bác sĩ", (152, 100, 140), []),
         ("Có 152 trạm, trong đó 100 trạm đạt chuẩn, 60 trạm độ 2", (152, 100, 60), []),
         ("Có 152 trạm, trong đó 170 trạm đạt chuẩn", (152, 170), ["part_exceeds_whole"]),
+        ("Có 152 trạm, trong đó 100 trạm đạt chuẩn. Có 170 trạm", (152, 100, 170), []),
         ("Có 152 trạm. Trong đó 170 trạm đạt chuẩn", (152, 170), []),
     ],
 )

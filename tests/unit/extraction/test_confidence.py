@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from vnfilings import Document, read_statements
+from vnfilings.extraction.confidence import judge_confidence
 from vnfilings.formats._read_text import read_lines
+from vnfilings.text import year_period
 
 _HEAD = "SỞ Y TẾ TỈNH NAM SƠN\n\nNam Sơn, ngày 5 tháng 10 năm 2026\n\nBÁO CÁO\nKết quả chuyển đổi số y tế\n\n"
 
@@ -29,6 +33,20 @@ def _levels(text: str) -> list[str]:
 )
 def test_the_level_of_a_statement_follows_from_what_decided_it(sentence: str, levels: list[str]) -> None:
     assert _levels(_HEAD + sentence) == levels
+
+
+def test_a_count_of_which_only_the_title_says_when_is_less_certain_than_a_share() -> None:
+    head = _HEAD.replace("số y tế", "số y tế năm 2025")
+    assert _levels(f"{head}Bố trí 12 máy chủ dự phòng cho trạm. Tỷ lệ trạm y tế có bác sĩ 92%.") == [
+        "medium",
+        "high",
+    ]
+
+
+def test_a_period_that_is_not_the_one_of_its_sentence_is_doubtful() -> None:
+    text = f"{_HEAD}Năm 2025, tỷ lệ trạm y tế có bác sĩ đã đạt 92%."
+    (found,) = read_statements(Document("report.txt", tuple(read_lines(text))))
+    assert judge_confidence(replace(found, period=year_period(2024))) == "low"
 
 
 def test_a_second_voice_that_hears_another_kind_lowers_the_level() -> None:

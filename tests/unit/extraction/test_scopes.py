@@ -75,6 +75,59 @@ _GOALS = {
         "Chỉ tiêu phấn đấu năm 2027: 95% trạm có bác sĩ; 98% trẻ được tiêm đủ.",
         [(95, "target", "2027"), (98, "target", "2027")],
     ),
+    "a change since an earlier time is a result among targets": (
+        "II. Mục tiêu năm 2026\n\nSố lượt khám tăng 5% so với cùng kỳ.",
+        [(5, "actual", "2026")],
+    ),
+    "a bracket behind a figure makes it an estimate": (
+        "Năm 2026, tỷ lệ hồ sơ số hóa đạt 62% (ước thực hiện).",
+        [(62, "estimate", "2026")],
+    ),
+    "a purpose that opens the sentence outweighs what may be": (
+        "Phấn đấu năm 2027 tỷ lệ số hóa đạt 80%, tỷ lệ ký số có thể đạt 70%.",
+        [(80, "target", "2027"), (70, "target", "2027")],
+    ),
+    "an estimate far from the start of the sentence is of its own figure": (
+        "Năm 2026, các bệnh viện và trạm y tế trong toàn tỉnh ước đạt 60%, tỷ lệ kê đơn 70%.",
+        [(60, "estimate", "2026"), (70, "actual", "2026")],
+    ),
+    "what is to be reached stands before its result": (
+        "Trên 80% văn bản được ký số: thực hiện 9 tháng năm 2026 đạt 98,8%.",
+        [(80, "target", "2026-9M"), (98.8, "actual", "2026-9M")],
+    ),
+    "a goal goes on in the next line of its sentence": (
+        "Phấn đấu năm 2027 tỷ lệ ký số đạt 70%;\n\ntỷ lệ số hóa đạt 80%.",
+        [(70, "target", "2027"), (80, "target", "2027")],
+    ),
+    "a title has a period of results and one of targets": (
+        "BÁO CÁO\nKết quả năm 2025 và kế hoạch năm 2026\n\nTỷ lệ ký số đạt 70%.\n\nPhấn đấu tỷ lệ ký số đạt 90%.",
+        [(70, "actual", "2025"), (90, "target", "2026")],
+    ),
+    "a school year is no plan over years": (
+        "BÁO CÁO\nY tế trường học năm 2026\n\nNam Sơn, ngày 5 tháng 10 năm 2026\n\nII. Năm học 2026-2027\n\n"
+        "Tỷ lệ trường có nhân viên đạt 90%.",
+        [(90, "actual", "2026/2027")],
+    ),
+    "days from one to another are closer than their week": (
+        "BÁO CÁO\nKết quả tuần 34 năm 2026 (từ 17/8/2026 đến 23/8/2026)\n\nTỷ lệ ký số đạt 70%.",
+        [(70, "actual", "2026-08-17/2026-08-23")],
+    ),
+    "a quarter has the year of the quarter before it": (
+        "BÁO CÁO\n\nNam Sơn, ngày 5 tháng 10 năm 2026\n\nQuý I năm 2024 và quý II, tỷ lệ ký số đạt 70%.",
+        [(70, "actual", "2024-Q2")],
+    ),
+    "a year in a bracket that is closed is that of the figure beside it": (
+        "Năm 2026, tỷ lệ ký số đạt 58% (năm 2024: 41,7%), tăng 16%.",
+        [(58, "actual", "2026"), (41.7, "actual", "2024"), (16, "actual", "2026")],
+    ),
+    "the years of a cited scheme date nothing": (
+        "Năm 2027, theo Đề án giai đoạn 2021-2025, tỷ lệ ký số đạt 70%.",
+        [(70, "actual", "2027")],
+    ),
+    "what a report describes has the year of its publication": (
+        "BÁO CÁO\n\nNam Sơn, ngày 5 tháng 10 năm 2026\n\nTỷ lệ ký số đạt 70%.",
+        [(70, "actual", "2026")],
+    ),
     "what a proposal costs is no target": (
         "TỜ TRÌNH\nVề việc mua sắm máy chủ\n\nTổng dự toán là 4,2 tỷ đồng.",
         [(4.2e9, "actual", "")],
@@ -151,6 +204,11 @@ _PERIODS = {
 @pytest.mark.parametrize(("text", "codes"), _PERIODS.values(), ids=_PERIODS)
 def test_a_value_has_the_period_that_the_nearest_scope_states(tmp_path: Path, text: str, codes: list[str]) -> None:
     assert [code for _, _, code in _said(_read(tmp_path, text))] == codes
+
+
+def test_a_column_of_a_plan_that_was_over_at_its_issue_holds_results(tmp_path: Path) -> None:
+    text = "KẾ HOẠCH\nPhát triển y tế số\n\nNam Sơn, ngày 5 tháng 1 năm 2025\n\nTên | 2023 | 2026\nKý số | 60% | 90%"
+    assert _said(_read(tmp_path, text)) == [(60, "actual", "2023"), (90, "target", "2026")]
 
 
 def test_a_period_of_publication_is_flagged(tmp_path: Path) -> None:

@@ -43,6 +43,10 @@ def _tasks(tmp_path: Path, text: str) -> list[tuple[str, str, str, str]]:
             [("", "theo dõi, đôn đốc", "Văn phòng Sở", "")],
         ),
         ("KẾT QUẢ THỰC HIỆN NHIỆM VỤ\n\n- Triển khai bệnh án điện tử tại 5 bệnh viện.", []),
+        (
+            "Nhiệm vụ của các khoa gồm:\n- Rà soát máy trạm.\n\nCác khoa đã họp.\n\n- Sổ sách ghi đủ.",
+            [("", "Rà soát máy trạm", "", "")],
+        ),
         ("Kết quả:\n- Xây dựng 5 phần mềm.\n- Đào tạo 20 lớp.", []),
     ],
 )

@@ -60,6 +60,21 @@ def test_each_number_has_the_class_of_what_it_is(text: str, classes: list[str]) 
         ("Sai số ±5%", ["tolerance"]),
         ("0% trên tổng số 300 đơn", ["value", "sample"]),
         ("Tỷ lệ bệnh viện hạng 2 đạt 80%", ["level", "value"]),
+        ("Tỷ lệ trạm có máy tính đạt 91%2 trong năm", ["value", "footnote mark"]),
+        ("Số CCCD: 012345678901", ["identifier"]),
+        ("trả kết quả trong vòng 48 giờ", ["duration"]),
+        ("Bình luận (34)", ["counter"]),
+        ("Sơn La (BSL 14/10) - đã tiêm", ["date", "date"]),
+        ("Có 12,5 ca/100 trẻ", ["value", "rate base"]),
+        ("Số bác sĩ bình quân 1 vạn dân đạt 12,1", ["rate base", "value"]),
+        ("trước ngày 31/12/2027,2027", ["numerator", "denominator", "bare number"]),
+        ("Tỷ lệ tiêu chí áp dụng so với 83 tiêu chí: 95%", ["comparison base", "value"]),
+        ("tỷ lệ xã có 80% người dân khám đạt 60%", ["threshold", "value"]),
+        ("dịch vụ công trực tuyến đạt mức độ 4", ["level"]),
+        ("Có 12 người đạt điểm trên 80%", ["value", "threshold"]),
+        ("0/0 trạm đạt chuẩn", ["empty ratio", "empty ratio"]),
+        ("0/12 trạm đạt chuẩn", ["numerator", "denominator"]),
+        ("15% (4 - Hà An)", ["value", "bare number"]),
     ],
 )
 def test_what_is_no_value_is_told_from_values_beside_it(text: str, classes: list[str]) -> None:
@@ -80,10 +95,34 @@ def test_what_is_no_value_is_told_from_values_beside_it(text: str, classes: list
         ("Có 1,2M lượt truy cập", [(1.2e6, "count")]),
         ("40/60 xã đạt; 20/60 xã chưa đạt", [(40, "count"), (20, "count")]),
         ("30/60 xã đạt trên 60%; 12/60 xã chưa đạt", [(30, "count"), (12, "count")]),
+        ("Có 03 chỉ tiêu, 120 phòng", [(120, "count")]),
+        ("Có một nửa số xã", [(50, "%")]),
+        ("84/150 hồ sơ, gần 60%", [(84, "count"), (60, "%")]),
+        ("84/150 bệnh án có mã định danh, đạt gần 60%", [(60, "%")]),
+        ("84/150 bệnh án có mã định danh, đạt gần 50%", [(84, "count"), (50, "%")]),
+        ("84/150 bệnh án có mã định danh, đạt khoảng 80%", [(84, "count"), (80, "%")]),
+        ("84/150 bệnh án có mã định danh, 57%", [(84, "count"), (57, "%")]),
+        ("1.900 hồ sơ số trên tổng số 1.000 hồ sơ", [(1900, "count"), (1000, "count")]),
+        ("84/150 bệnh án có mã định danh, tương đương 56%", [(56, "%")]),
     ],
 )
 def test_the_figures_that_state_something_are_these(text: str, values: list[tuple[float, str]]) -> None:
     assert [(figure.value, figure.value_unit) for figure in read_ledger(text).stated] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "ops"),
+    [
+        ("Công suất tăng từ 80-85% lên 90%", [("=", ("range",)), ("=", ())]),
+        ("84/150 bệnh án có mã định danh, đạt gần 57%", [("<~", ())]),
+        ("84/150 bệnh án có mã định danh, đạt hơn 55%", [(">", ())]),
+        ("84/150 bệnh án có mã định danh, đạt hơn 57%", [(">", ("ratio-slip",))]),
+    ],
+)
+def test_a_figure_says_whether_it_agrees_with_what_stands_beside_it(
+    text: str, ops: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    assert [(figure.op, figure.flags) for figure in read_ledger(text).stated] == ops
 
 
 @pytest.mark.parametrize(
