@@ -224,6 +224,11 @@ def _names_time(words: str, period: Period) -> bool:
     )
 
 
+def is_start(words: str, period: Period) -> bool:
+    """Return whether something began with a period: 'số hóa bệnh án lưu trữ từ năm 2020'."""
+    return _FROM.search(words[: period.place[0]]) is not None
+
+
 def goes_on(plain: str) -> bool:
     """Return whether a paragraph goes on with the one before it: 'Trong đó ...'."""
     return _OF_WHICH.match(plain) is not None

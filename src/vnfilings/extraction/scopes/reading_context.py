@@ -21,6 +21,7 @@ from vnfilings.extraction.scopes._words_of_kind import (
 from vnfilings.extraction.scopes._words_of_period import (
     find_value_period,
     goes_on,
+    is_start,
     last_period,
     opening_period,
     periods_of,
@@ -258,6 +259,7 @@ class ReadingContext:
             and found
             and found[1] == "clause"
             and self._is_before(found[0])
+            and not is_start(value.words, found[0])
         ):
             return KindOf("actual", "clause", f"'{found[0].raw_text}' is over when the plan begins")
         if (given is None or given.kind != "target") and found and self._is_to_come(found[0]):
@@ -280,7 +282,8 @@ class ReadingContext:
     def _is_before(self, period: Period) -> bool:
         """Return whether a period is over when the plan begins: '(năm 2025 đạt 61%)' in a plan of 2026."""
         plan = self.title.target_period
-        return plan is not None and plan.start is not None and period.end is not None and period.end < plan.start
+        is_dated = period.end is not None and "year-from-context" not in period.flags
+        return is_dated and plan is not None and plan.start is not None and period.end < plan.start  # type: ignore[operator]
 
     def period_of(self, value: ValueInText, kind: str) -> PeriodOf:
         """Return the period of a value in a sentence: of its sentence, the text before it, the scopes, the document."""
