@@ -184,6 +184,8 @@ class Experience:
         rows, cell = np.arange(len(last)), np.maximum(last, 0)
         lead = cells - panel.times[rows, cell][:, None]
         unit, column = np.nonzero((last >= 0)[:, None] & (lead >= _SHORTEST))
+        if not unit.size:
+            return grid
         share, ahead = panel.shares[rows, cell][unit], lead[unit, column]
         moved = move_last_value(share, ahead[:, None], self.library.yearly_moves, self.library.weights)[:, 0]
         grid[unit, column] = pool_grids([grid[unit, column], moved], np.array([1 - part, part]))

@@ -53,6 +53,8 @@ def _mixed_panel() -> Panel:
     frame.loc[frame.index % 5 == 0, ["numerator", "denominator"]] = np.nan
     frame.loc[frame.index % 10 == 0, "op"] = ">="
     frame.loc[frame.index % 20 == 0, "op"] = "<="
+    beyond = (frame["op"].eq(">") & frame["share"].eq(1)) | (frame["op"].eq("<") & frame["share"].eq(0))
+    frame.loc[beyond, "op"] = ""
     return read_panel(frame)
 
 

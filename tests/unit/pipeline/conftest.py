@@ -96,6 +96,9 @@ def backtest_panels(tables, models):
 def digest_panels(models, targets=None):
     return {}
 
+def digest_cases(tables, models):
+    return {}
+
 def judge_targets(tables, models):
     return fit_panel(tables, models)["fits"].assign(verdict="met")
 """,

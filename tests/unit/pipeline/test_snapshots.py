@@ -261,10 +261,15 @@ def test_a_snapshot_judges_only_the_targets_of_which_its_day_changes_something(
 ) -> None:
     judged, judge = [], verdicts._judge_case
     monkeypatch.setattr(
-        verdicts, "_judge_case", lambda case, known: judged.append(case.unit_code) or judge(case, known)
+        verdicts,
+        "_judge_case",
+        lambda case, known: judged.append((case.target_statement_id, case.unit_code)) or judge(case, known),
     )
     snapshot = load_snapshot(_BEFORE)["verdicts"]
-    assert set(snapshot["unit_code"]) > set(judged) == set(snapshot["unit_code"]) - {"vn"}
+    every = set(snapshot[["target_statement_id", "unit_code"]].itertuples(index=False, name=None))
+    of_indicator = {(target, unit) for target, unit in every if target.startswith("s-2024")}
+    assert {unit for _, unit in of_indicator & set(judged)} == {unit for _, unit in of_indicator} - {"vn"}
+    assert every > set(judged)
 
 
 @pytest.mark.parametrize("name", ["fits", "forecasts", "backtest", "verdicts"])

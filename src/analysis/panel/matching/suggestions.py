@@ -191,7 +191,30 @@ def _decide(ranked: Sequence[tuple[str, float, bool]]) -> Match:
 
 
 def match_indicator(wording: Wording, matcher: IndicatorMatcher) -> Match:
-    """Return the indicators that one wording may mean; for many wordings, `IndicatorMatcher.match` is faster."""
+    """Return the indicators that one wording may mean; for many wordings, `IndicatorMatcher.match` is faster.
+
+    Parameters
+    ----------
+    wording
+        The words that name an indicator, with its unit of measure.
+    matcher
+        The catalogue, ready for comparison.
+
+    Returns
+    -------
+    Match
+        The code if it is accepted, the score of the best one, and up to five suggestions.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.panel import read_matching_words, read_names
+    >>> lookup = packaged_folder() / "data" / "lookup"
+    >>> tables = read_names(lookup)
+    >>> matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
+    >>> match_indicator(Wording("không có trong danh mục"), matcher).code is None
+    True
+    """
     return matcher.match([wording])[0]
 
 

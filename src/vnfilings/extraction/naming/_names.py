@@ -14,7 +14,7 @@ _SHORTEST, _SHORTEST_ABBREVIATION = 3, 4
 
 
 class Names:
-    """Names of places and of facilities, ready to be found in a text.
+    """The known names of places and of facilities, ready to be found in a text.
 
     Parameters
     ----------
