@@ -34,6 +34,14 @@ _GOALS = {
         "KẾ HOẠCH\nChuyển đổi số y tế năm 2027\n\nI. MỤC TIÊU\n- Trên 92% hồ sơ được cập nhật (năm 2026 đạt 87,5%).",
         [(92, "target", "2027"), (87.5, "actual", "2026")],
     ),
+    "what a budget counts is planned": (
+        "DỰ TOÁN KINH PHÍ SỐ HÓA NĂM 2027\n\nTổng nhu cầu là 875 triệu đồng.",
+        [(875000000, "target", "2027")],
+    ),
+    "a heading of a time to come holds aims": (
+        "Y TẾ CƠ SỞ NĂM 2025\n\nCó 306 trạm y tế.\n\nCHẶNG ĐƯỜNG TỚI 2030\n\nBao phủ BHYT: trên 98%",
+        [(306, "actual", "2025"), (98, "target", "2030")],
+    ),
     "planned beds are there": (
         "Giường kế hoạch: 280 giường; giường thực kê: 341 giường.",
         [(280, "actual", ""), (341, "actual", "")],
@@ -157,6 +165,10 @@ def test_a_goal_holds_over_its_list_and_results_are_no_goals(
 
 
 _PERIODS = {
+    "day and hour that a text without a period in its title reports up to": (
+        "BÁO CÁO NHANH\n(23/6/2026)\n\nTính đến 17 giờ ngày 21/6/2026 đã tiêm 120 mũi.\n\nCó 30 trẻ được hẹn lại.",
+        ["2026-06-21", "2026-06-21"],
+    ),
     "an aim of the paragraph before lends a day no year": (
         "Người dân bớt xếp hàng nhờ căn cước\nThứ Tư, 15/7/2026\n\nĐến năm 2028 tỉnh đặt mục tiêu 60% trạm có bác sĩ."
         "\n\nRiêng bệnh án điện tử, tính đến 30/6 có 21 bệnh viện công bố.",

@@ -29,7 +29,7 @@ class Opening(NamedTuple):
 _OPENS = re.compile(rf"^\W*(?:[0-9]{{1,2}}[.)]\s*)?(?:{words('statement_periods.opening')})\s", re.IGNORECASE)
 _UP_TO = re.compile(
     rf"{words('statement_periods.up_to')}\s+{words('statement_periods.until')}(?:\s+(?:"
-    rf"{words('statement_periods.until_link')}))?\s",
+    rf"{words('statement_periods.until_link')}))?(?:\s+[0-9]{{1,2}}\s?{words('non_data.hour')}(?:\s?[0-9]{{2}})?)?\s",
     re.IGNORECASE,
 )
 _UP_TO_END = re.compile(_UP_TO.pattern + r"*$", re.IGNORECASE)

@@ -182,10 +182,16 @@ class ReadingContext:
         return Scope("neighbour", self._before, kind, period) if period or kind else None
 
     def _note_first_period(self, plain: str) -> ReadingContext:
-        """Return the context with the first period that the text states, which dates a news item without a title's."""
-        if self._first_stated is not None or self.headings or self.title.period is not None:
+        """Return the context with the first period that the text states, or the day that it reports up to.
+
+        Either dates what follows in a text whose title has no period.
+        """
+        is_below = any(heading.text.strip() not in self.title.lines for heading in self.headings)
+        if self._first_stated is not None or is_below or self.title.period is not None:
             return self
+        opening = opening_period(plain, self.day)
         found = next((p for p in usable_periods(plain, self.day) if p.end and p.start != p.end), None)
+        found = opening.period if opening and opening.is_up_to else found
         issued = self.identity.issued
         is_over = found is not None and (issued is None or (found.start is not None and found.start <= issued))
         return replace(self, _first_stated=found) if is_over and "period-uncertain" not in found.flags else self  # type: ignore[union-attr]
@@ -264,6 +270,8 @@ class ReadingContext:
             return KindOf("actual", "clause", f"'{found[0].raw_text}' is over when the plan begins")
         if (given is None or given.kind != "target") and found and self._is_to_come(found[0]):
             return KindOf("target", found[1], f"'{found[0].raw_text}' is to come")
+        if given is None and not found and (ahead := self._heading_to_come()):
+            return ahead
         return given or KindOf(self.default_kind, "document", "the sort of document")
 
     def _given_kind(self, value: ValueInText) -> KindOf | None:
@@ -278,6 +286,16 @@ class ReadingContext:
     def _is_to_come(self, period: Period) -> bool:
         issued = self.identity.issued
         return issued is not None and period.start is not None and period.start > issued
+
+    def _heading_to_come(self) -> KindOf | None:
+        """Return targets below a heading or a title whose period begins after the text: 'CHẶNG ĐƯỜNG TỚI 2030'."""
+        around = self._period_of_scopes("target")
+        over = self.title.period.end if self.title.period and around.by == "heading" else None
+        known = self.identity.issued or over
+        if around.by not in ("heading", "title") or known is None or around.period is None:
+            return None
+        is_ahead = around.period.start is not None and around.period.start > known
+        return KindOf("target", around.by, f"the period of {around.words} is to come") if is_ahead else None
 
     def _is_before(self, period: Period) -> bool:
         """Return whether a period is over when the plan begins: '(năm 2025 đạt 61%)' in a plan of 2026."""
