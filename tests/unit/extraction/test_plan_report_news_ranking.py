@@ -113,8 +113,8 @@ _NEWS_ROWS = """\
 5 actual = 64.6 % 2026-01-15 | bệnh viện công bố bệnh án điện tử
 5 actual = 812 count 2026-01-15 | khối bệnh viện công lập
 5 actual = 76.5 % 2026-01-15 | khối bệnh viện công lập
-7 actual = 93.3 % 2026-01-20 | bệnh viện
-7 actual > 14600000 count 2026-01-20 | người dân đã tích hợp sổ sức khỏe điện tử
+7 actual = 93.3 % 2026-01-15 | bệnh viện
+7 actual > 14600000 count 2026-01-15 | người dân đã tích hợp sổ sức khỏe điện tử
 9 target = 100 % 2026-06-30 | bệnh viện công lập
 9 target >= 80 % 2026-06-30 | bệnh viện tư nhân hoàn thành
 """
