@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,15 @@ def test_the_workflow_runs_the_commands_of_the_readme_on_three_systems() -> None
     tools = [word for line in commands.splitlines() for word in line.split() if word.startswith("tools/")]
     assert tools
     assert all((home / tool).is_file() for tool in tools)
+
+
+def test_no_pattern_has_a_possessive_or_atomic_group_that_early_releases_of_python_3_11_misread() -> None:
+    possessive = re.compile(r"[*?]\+|\(\?>")
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in _SRC.rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"(?<!\w)r?f?r?\"", line) and possessive.search(line)
+    ]
+    assert found == []
+    assert possessive.search('rf"{kinds}*+)"')

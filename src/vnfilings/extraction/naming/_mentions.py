@@ -55,7 +55,8 @@ def _pattern(names: Names) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w.])(?:"
         rf"(?P<facility>{names.facility_pattern}(?![\w]))"
-        rf"|(?P<head>{_FACILITY}(?P<kinds>{kinds}*+)(?P<number>\s+{_NUMBER})?(?P<name>\s+{_NAME})?)"
+        # all kinds or none, by a lookahead: Python 3.11 before .4 misreads a possessive group
+        rf"|(?P<head>{_FACILITY}(?=(?P<kinds>{kinds}*))(?P=kinds)(?P<number>\s+{_NUMBER})?(?P<name>\s+{_NAME})?)"
         rf"|(?P<office>{_OFFICE}(?:\s+(?:{_KIND}|{_AREA}|{_NAME}))+)"
         rf"|(?P<whole>(?i:{words('who.whole')}))(?!\w)"
         rf"|(?P<nation>(?i:{words('who.nation')}))(?!\w)"
