@@ -59,8 +59,7 @@ def add_codes(reading: Reading, lookup: Path) -> Reading:
     """
     tables = read_names(lookup)
     stated = [statement for statement, _ in reading.statements]
-    matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
-    matches = matcher.match([_wording_of(statement) for statement in stated])
+    matches = _matcher(tables, lookup).match([_wording_of(statement) for statement in stated])
     units = _unit_codes(reading.statements, UnitRegistry(tables["units"], tables["unit_aliases"]))
     frame = reading.frame.assign(
         indicator_code=pd.array([match.code for match in matches], dtype="str"),
@@ -107,7 +106,6 @@ def place_statements(statements: pd.DataFrame, lookup: Path) -> pd.DataFrame:
     """
     tables = read_names(lookup)
     catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
-    matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
     texts = statements["indicator_text"].fillna("")
     is_open = [
         not code and not catalogue.resolve(text)
@@ -119,8 +117,12 @@ def place_statements(statements: pd.DataFrame, lookup: Path) -> pd.DataFrame:
         for text, unit, noun, change in rows[["indicator_text", "value_unit", "counted_noun", "is_change"]].to_numpy()
     ]
     codes = statements["indicator_code"].astype("object")
-    codes[is_open] = [match.code for match in matcher.match(wordings)]
+    codes[is_open] = [match.code for match in _matcher(tables, lookup).match(wordings)]
     return statements.assign(indicator_code=codes.astype("str"))
+
+
+def _matcher(tables: dict[str, pd.DataFrame], lookup: Path) -> IndicatorMatcher:
+    return IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
 
 
 def _wording_of(statement: Statement) -> Wording:

@@ -19,7 +19,8 @@ _WEAK_KIND = ("document", "default")
 _FAR_PERIOD = ("title",)
 #: Decided by the layout of a table, which the second voice does not see.
 _OF_TABLE = ("column", "row")
-_NO_NOUN = ("no-indicator", "no-unit", "unknown-noun", "period-uncertain", "ocr")
+#: Flags of a statement or its number that leave a part of it open.
+_DOUBTS = frozenset(("no-indicator", "no-unit", "unknown-noun", "period-uncertain", "ocr"))
 _SHORT = 2
 
 
@@ -63,7 +64,7 @@ def judge_confidence(statement: Statement) -> str:
 
 def _is_doubtful(statement: Statement) -> bool:
     quantity, reasons = statement.quantity, statement.reasons
-    if quantity.confidence == "low" or {*quantity.flags, *statement.flags} & {*_NO_NOUN}:
+    if quantity.confidence == "low" or not _DOUBTS.isdisjoint((*quantity.flags, *statement.flags)):
         return True
     period_flags = statement.period.flags if statement.period else ()
     if "period-uncertain" in period_flags or reasons.get("period_by") in _WEAK_PERIOD:

@@ -99,6 +99,7 @@ def _move(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
+@lru_cache(maxsize=256)
 def opening_period(plain: str, day: date | None) -> Opening | None:
     """Return the period that a paragraph opens with or reports up to; it holds for its later sentences too."""
     if not (_UP_TO.search(plain) or _OPENS.match(plain)):

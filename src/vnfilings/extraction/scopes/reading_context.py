@@ -151,7 +151,7 @@ class ReadingContext:
         return replace(inner._note_first_period(plain), _before=plain)
 
     def _kind_of_opener(self, plain: str) -> str | None:
-        is_plan = (self._nearest_kind or self.default_kind) == "target"
+        is_plan = (self._kind_of_scopes() or self._kind_of_document()).kind == "target"
         return read_lead_kind(plain, is_plan=is_plan)
 
     def _in_list(self, plain: str) -> ReadingContext:
@@ -221,10 +221,6 @@ class ReadingContext:
         return scope.rank == "neighbour" and scope.period is not None and self._is_to_come(scope.period)
 
     @property
-    def _nearest_kind(self) -> str | None:
-        return next((scope.kind for scope in reversed(self.scopes) if scope.kind), self.title.kind)
-
-    @property
     def default_kind(self) -> str:
         """Return the kind that a document of this sort states where nothing nearer says otherwise."""
         return "target" if self.identity.sort in ("plan", "decision") else "actual"
@@ -249,7 +245,7 @@ class ReadingContext:
         if RESULT_FOLLOWS.match(value.behind):
             return KindOf("target", "clause", "the result after the colon")
         given = self._given_kind(value)
-        is_plan = (given.kind if given else self.default_kind) == "target"
+        is_plan = (given or self._kind_of_document()).kind == "target"
         kind, word = read_word_kind(value, given.kind if given else None, is_plan=is_plan)
         if is_counted_target(word, value):
             return KindOf("actual", "clause", "targets are counted that were reached or not")
@@ -259,28 +255,32 @@ class ReadingContext:
         if kind is not None and opening and opening.is_up_to and value.quantity.start > opening.period.place[1]:
             return KindOf("actual", "opener", "the opening of the paragraph")
         found = find_value_period(value, self.day)
-        if (
-            given is not None
-            and given.kind == "target"
-            and found
-            and found[1] == "clause"
-            and self._is_before(found[0])
-            and not is_start(value.words, found[0])
-        ):
-            return KindOf("actual", "clause", f"'{found[0].raw_text}' is over when the plan begins")
-        if (given is None or given.kind != "target") and found and self._is_to_come(found[0]):
-            return KindOf("target", found[1], f"'{found[0].raw_text}' is to come")
-        if given is None and not found and (ahead := self._heading_to_come()):
+        is_goal = given is not None and given.kind == "target"
+        if found is not None:
+            period, by = found
+            is_over = by == "clause" and self._is_before(period) and not is_start(value.words, period)
+            if is_goal and is_over:
+                return KindOf("actual", "clause", f"'{period.raw_text}' is over when the plan begins")
+            if not is_goal and self._is_to_come(period):
+                return KindOf("target", by, f"'{period.raw_text}' is to come")
+        elif given is None and (ahead := self._heading_to_come()):
             return ahead
-        return given or KindOf(self.default_kind, "document", "the sort of document")
+        return given or self._kind_of_document()
+
+    def _kind_of_document(self) -> KindOf:
+        return KindOf(self.default_kind, "document", "the sort of document")
 
     def _given_kind(self, value: ValueInText) -> KindOf | None:
         """Return the kind that the run of pieces before, the scopes or the title give."""
         if value.lead and (kind := read_lead_kind(value.lead)):
             return KindOf(kind, "sentence", value.lead[:60])
-        nearest = next((scope for scope in reversed(self.scopes) if scope.kind), None)
-        if nearest is not None and nearest.kind:
-            return KindOf(nearest.kind, nearest.rank, nearest.words)
+        return self._kind_of_scopes()
+
+    def _kind_of_scopes(self) -> KindOf | None:
+        """Return the kind of the nearest scope that gives one, else that of the title; None where neither does."""
+        for scope in reversed(self.scopes):
+            if scope.kind:
+                return KindOf(scope.kind, scope.rank, scope.words)
         return KindOf(self.title.kind, "title", "the title") if self.title.kind else None
 
     def _is_to_come(self, period: Period) -> bool:
@@ -381,12 +381,7 @@ class ReadingContext:
             return KindOf("actual", "column", f"the column '{title}'")
         if caption and (kind := read_heading_kind(caption)):
             return KindOf(kind, "heading", f"the caption '{caption[:60]}'")
-        nearest = next((scope for scope in reversed(self.scopes) if scope.kind), None)
-        if nearest is not None and nearest.kind:
-            return KindOf(nearest.kind, nearest.rank, nearest.words)
-        if self.title.kind:
-            return KindOf(self.title.kind, "title", "the title")
-        return KindOf(self.default_kind, "document", "the sort of document")
+        return self._kind_of_scopes() or self._kind_of_document()
 
     def period_of_column(self, title: str, period: Period | None, caption: str, kind: str) -> PeriodOf:
         """Return the period of a column, else that of the table's caption, the scopes, the document.

@@ -17,7 +17,7 @@ def complete(statement: Statement, topic: str, names: Names) -> Statement:
     statement = _with_who(statement, names)
     parts = split_name(statement.indicator_text, statement.quantity)
     verbatim = statement.verbatim or " ".join(filter(None, (statement.indicator_text, statement.quantity.raw_text)))
-    return replace(statement, **parts._asdict(), verbatim=verbatim, topic=statement.topic or topic)
+    return replace(statement, **parts._asdict(), verbatim=verbatim, topic=topic)
 
 
 def _with_who(statement: Statement, names: Names) -> Statement:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vnfilings.extraction.naming import WORDS_OF, Named, find_sentence, name_figures
+from vnfilings.extraction.naming import WORDS_OF, find_sentence, name_figures
 from vnfilings.extraction.scopes import ReadingContext, ValueInText
-from vnfilings.extraction.statements._statement import Statement
+from vnfilings.extraction.statements._statement import Statement, give_reasons
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_of_plan
 from vnfilings.formats import Paragraph
 from vnfilings.text import Quantity, find_scope, read_ledger
@@ -33,35 +33,28 @@ def read_prose(text: str, context: ReadingContext) -> list[Statement]:
         value = ValueInText(plain, quantity, sentence, chosen)
         kind = context.kind_of(value)
         when = context.period_of(value, kind.kind)
-        reasons = {
-            "kind": f"{kind.kind}: {kind.words}",
-            "kind_by": kind.by,
-            "indicator": WORDS_OF[name.by],
-            "indicator_by": name.by,
-            "period": f"{when.period.code}: {when.words}" if when.period else when.words,
-            "period_by": when.by,
-            "headings": context.path,
-            "sentence": plain[sentence[0] : sentence[1]].strip(),
-        }
+        reasons = give_reasons(kind, when, (name.by, WORDS_OF[name.by]), context.path, value.words.strip())
         flags = () if indicator else ("no-indicator",)
         if is_of_plan(plain, quantity, value.floor):
             flags = (*flags, ATTAINMENT)
         before = f"{context.path} / {plain[sentence[0] : quantity.start]}"
         quantity = _with_scope(quantity, indicator, before, plain[quantity.end : sentence[1]])
-        statement = Statement(quantity, "", None, kind.kind, indicator, name.who.other, when.period, flags, reasons)
-        found.append(_with_parts(statement, name, context))
+        statement = Statement(
+            quantity,
+            locator="",
+            line=None,
+            kind=kind.kind,
+            indicator_text=indicator,
+            unit_text=name.who.other,
+            period=when.period,
+            flags=flags,
+            reasons=reasons,
+            place=name.who.place,
+            facility=name.who.facility,
+            verbatim=name.verbatim,
+        )
+        found.append(statement)
     return found
-
-
-def _with_parts(statement: Statement, name: Named, context: ReadingContext) -> Statement:
-    """Return a statement with who it is about, its own words and its topic."""
-    return replace(
-        statement,
-        place=name.who.place,
-        facility=name.who.facility,
-        verbatim=name.verbatim,
-        topic=context.topic_of(),
-    )
 
 
 def _with_scope(quantity: Quantity, indicator: str, before: str, behind: str) -> Quantity:

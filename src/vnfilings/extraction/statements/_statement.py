@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vnfilings.extraction.scopes import KindOf, PeriodOf
 from vnfilings.text import Period, Quantity
 
 
@@ -44,3 +45,17 @@ class Statement:
     verbatim: str = ""
     topic: str = ""
     confidence: str = "high"
+
+
+def give_reasons(kind: KindOf, when: PeriodOf, named: tuple[str, str], headings: str, sentence: str) -> dict[str, str]:
+    """Return the reasons of a statement, of prose or of a table; `named` is the code and the words for its name."""
+    return {
+        "kind": f"{kind.kind}: {kind.words}",
+        "kind_by": kind.by,
+        "indicator": named[1],
+        "indicator_by": named[0],
+        "period": f"{when.period.code}: {when.words}" if when.period else when.words,
+        "period_by": when.by,
+        "headings": headings,
+        "sentence": sentence,
+    }

@@ -165,10 +165,15 @@ def _has_figures(table: Table, place: int) -> bool:
 
 def is_figure(text: str) -> bool:
     """Return whether the most of a cell is one figure."""
-    if _NO_ZERO.fullmatch(text):
+    if lacks_zero(text):
         return True
     quantity = read_quantity(text)
     return quantity is not None and len(quantity.raw_text) > 0.6 * len(text)
+
+
+def lacks_zero(text: str) -> bool:
+    """Return whether a cell is a number below 1 as some programs write it: '.455'."""
+    return _NO_ZERO.fullmatch(text) is not None
 
 
 def _name_first_text_column(columns: list[TableColumn], table: Table) -> list[TableColumn]:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from vnfilings.extraction.naming import Names, is_place
 from vnfilings.extraction.scopes import KindOf, PeriodOf, ReadingContext, read_column_kind, read_column_period
 from vnfilings.extraction.statements._prose import read_prose
-from vnfilings.extraction.statements._statement import Statement
+from vnfilings.extraction.statements._statement import Statement, give_reasons
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_share_title, names_unit, with_table_unit
 from vnfilings.extraction.statements.tables._column_titles import LEVEL
-from vnfilings.extraction.statements.tables._columns import TableColumn, is_figure, read_columns
+from vnfilings.extraction.statements.tables._columns import TableColumn, is_figure, lacks_zero, read_columns
 from vnfilings.extraction.statements.tables._row_names import (
     RowName,
     name_rows,
@@ -31,7 +31,6 @@ _CAPTION_NUMBER = re.compile(
     rf"^(?:{words('columns.caption_number')}\s*[0-9.]*\s*[:.]?|(?:[0-9]{{1,2}}|[IVX]+|"
     r"[a-zđ])(?:\.[0-9]+)*[.)])\s*"
 )
-_NO_ZERO = re.compile(r"[.,][0-9]+(?:\s?%)?")
 #: Flag of the values of a row or a column for all together.
 TOTAL = "total"
 #: Flag of a value of which no title says what its column holds.
@@ -212,7 +211,7 @@ def _widest(columns: Sequence[TableColumn]) -> Period | None:
 
 def _read_figures(text: str, convention: Convention | None) -> list[Quantity]:
     """Return the figures of a cell that holds nothing else ('01 (0,727)' holds two), or none for a cell of prose."""
-    if _NO_ZERO.fullmatch(text):  # '.455' is how some programs write 0.455
+    if lacks_zero(text):  # '.455' is how some programs write 0.455
         return [replace(one, raw_text=text) for one in read_quantities(f"0{text}", convention=convention)]
     quantities = [
         q for q in read_quantities(text, convention=convention) if q.value is not None and "by-words" not in q.flags
@@ -250,21 +249,19 @@ def _figure_statement(
     ]
     if UNNAMED_COLUMN in flags:
         quantity = replace(quantity, confidence="low")
-    reasons = {
-        "kind": f"{kind.kind}: {kind.words}",
-        "kind_by": kind.by,
-        "indicator": "the name of the row" if row.is_named else "the title of the column",
-        "indicator_by": "row" if row.is_named else "column",
-        "period": f"{when.period.code}: {when.words}" if when.period else when.words,
-        "period_by": when.by,
-        "headings": context.path,
-        "sentence": " | ".join(row.row.texts),
-    }
-    line = cell.line_at(quantity.start)
-    who = column.parts.who or row.who
-    printed = " | ".join(filter(None, (label, column.title, cell.text)))
-    found = Statement(quantity, cell.locator, line, kind.kind, indicator, who, when.period, tuple(flags), reasons)
-    return replace(found, verbatim=printed)
+    named = ("row", "the name of the row") if row.is_named else ("column", "the title of the column")
+    return Statement(
+        quantity,
+        locator=cell.locator,
+        line=cell.line_at(quantity.start),
+        kind=kind.kind,
+        indicator_text=indicator,
+        unit_text=column.parts.who or row.who,
+        period=when.period,
+        flags=tuple(flags),
+        reasons=give_reasons(kind, when, named, context.path, " | ".join(row.row.texts)),
+        verbatim=" | ".join(filter(None, (label, column.title, cell.text))),
+    )
 
 
 def _kind_and_period(column: TableColumn, row: _TableRow, context: ReadingContext) -> tuple[KindOf, PeriodOf]:
