@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -195,6 +197,29 @@ def test_a_rate_that_never_passed_100_percent_is_not_expected_to_pass_130(
     answer = forecasts.find(case)
     assert isinstance(answer, Answer)
     assert forecasts.chance(answer, _TIME) == chance
+
+
+class _Certain:
+    """A model that knows the chance of its one unit."""
+
+    def __init__(self, chance: float) -> None:
+        self.chance = chance
+
+    def probability(self, target: float, time: float, direction: str) -> pd.DataFrame:
+        return pd.DataFrame({"unit": ["p0"], "probability": [self.chance]})
+
+
+def test_a_chance_is_never_that_of_a_model_that_is_gone() -> None:
+    tables = _tables({"p0": [40.0, 50.0, 60.0]}, 100.0)
+    forecasts = TargetForecasts(tables, model_panels(tables))
+    asked = [n / 20 for n in range(20)]
+    found = []
+    for chance in asked:  # nothing but the memory of chances holds a model, so that the next one may get its identity
+        model: Any = _Certain(chance)
+        answer = Answer(model, "p0", _TIME, "up", "pool", may_exceed=False, is_forecast=True, target=0.5)
+        found.append(forecasts.chance(answer, _TIME))
+        del model, answer
+    assert found == asked
 
 
 def test_no_target_is_expected_on_a_day_before_the_latest_value() -> None:

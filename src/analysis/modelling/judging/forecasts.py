@@ -64,7 +64,8 @@ class TargetForecasts:
         self._tables = tables
         self._models = models
         self._level = dict(zip(tables["units"]["unit_code"], tables["units"]["level"], strict=True))
-        self._known: dict[tuple[int, float, float, str], dict[str, float]] = {}
+        #: By model, target, time and direction: the chances of the units, and the model, lest another get its identity.
+        self._known: dict[tuple[int, float, float, str], tuple[Model, dict[str, float]]] = {}
         self._counts: dict[str, tuple[dict[str, PanelModel], dict[str, float]]] = {}
         self._beside: dict[tuple[str, str], AdoptionFit | None] = {}
         self._digests: dict[int, str] = {}
@@ -163,8 +164,9 @@ class TargetForecasts:
         key = (id(answer.model), target, time, answer.direction)
         if key not in self._known:
             found = answer.model.probability(target, time, answer.direction)
-            self._known[key] = dict(zip(found["unit"], found["probability"].astype(float), strict=True))
-        return self._known[key][answer.unit_code]
+            chances = dict(zip(found["unit"], found["probability"].astype(float), strict=True))
+            self._known[key] = answer.model, chances
+        return self._known[key][1][answer.unit_code]
 
     def with_deadlines(self, case: Case, answer: Answer) -> tuple[Answer, tuple[Deadline, ...]] | None:
         """Return the answer that knows the deadlines of the unit, and these; None where none moves its forecast."""
