@@ -18,7 +18,7 @@ from analysis.reports import publish_area_report
 from analysis.reports._document import Chart
 from analysis.reports._report_context import prepare_context
 from analysis.reports.sections import series_section
-from analysis.reports.sections.targets_section import targets_from_above
+from analysis.reports.sections.targets import targets_from_above
 
 Tables = dict[str, pd.DataFrame]
 _CODE = "visits_by_chip_card_pct"

@@ -121,3 +121,13 @@ def test_all_formats_are_the_same_bytes_in_another_time_zone_and_locale(tables: 
         check=True,
     )
     assert there.stdout.split() == here
+
+
+def test_a_report_without_any_source_is_set_in_every_format(tables: Tables, tmp_path: Path) -> None:
+    paths = publish_unit_report(
+        {"units": tables["units"]}, unit_code="f-center", period="2026-H1", languages=("en",), folder=tmp_path,
+        formats=_FORMATS, report_date="2026-06-30",
+    )  # fmt: skip
+    said = {path.suffix: path.read_bytes() for path in paths}
+    assert "No value of the collected sources is used" in _pdf_text(said[".pdf"])
+    assert "No value of the collected sources is used" in _word_text(said[".docx"])

@@ -22,7 +22,7 @@ from analysis.reports.sections.series_section import (
     series_of,
     series_section,
 )
-from analysis.reports.sections.targets_section import (
+from analysis.reports.sections.targets import (
     every_verdict_section,
     proposals_section,
     targets_of,

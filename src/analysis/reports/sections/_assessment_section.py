@@ -9,7 +9,7 @@ from analysis.reports._row_helpers import Row
 from analysis.reports.sections.findings_section import findings_against, findings_in
 from analysis.reports.sections.narrative import Fact, fill_message, write_sentences
 from analysis.reports.sections.periods_section import Observed
-from analysis.reports.sections.targets_section import next_target, verdict_text, verdicts_on
+from analysis.reports.sections.targets import next_target, verdict_text, verdicts_on
 from analysis.reports.trace_ids import row_key
 
 

@@ -6,10 +6,12 @@ import dataclasses
 
 from analysis.panel import ID_SEPARATOR, factual_values
 from analysis.reports._document import (
+    Block,
     Cell,
     Column,
     Link,
     Number,
+    Paragraph,
     Report,
     Section,
     Table,
@@ -35,12 +37,12 @@ def add_annex(report: Report, context: ReportContext) -> Report:
     known = [(key, row) for key in statement_ids if (row := context.statement(key)) is not None]
     numbers = {trace_id("statements", key): number for number, (key, _) in enumerate(known, start=1)}
     numbers |= {figure.trace_id: number for number, figure in enumerate(computed, start=len(numbers) + 1)}
-    tables = [_sources_table(known, numbers, context)]
+    blocks: list[Block] = [_sources_table(known, numbers, context)] if known else [_say_no_source(context)]
     if computed:
-        tables.append(_computed_table(computed, bases, numbers, context))
+        blocks.append(_computed_table(computed, bases, numbers, context))
     if dropped := _dropped_statements(known, context):
-        tables.append(_dropped_table(dropped, context))
-    annex = Section("annex", context.texts("annex.sources"), tuple(tables))
+        blocks.append(_dropped_table(dropped, context))
+    annex = Section("annex", context.texts("annex.sources"), tuple(blocks))
     return dataclasses.replace(report, annexes=(*report.annexes, annex), numbers=numbers)
 
 
@@ -63,6 +65,10 @@ def basis_of(context: ReportContext, figure: Number) -> list[str]:
     if figure.table == "findings":
         return [key for row in context.rows("findings", finding_id=figure.key) if (key := row["statement_id"])]
     return []
+
+
+def _say_no_source(context: ReportContext) -> Paragraph:
+    return Paragraph((Text(context.texts("annex.no_source"), "missing"),))
 
 
 def _sources_table(known: list[tuple[str, Row]], numbers: dict[str, int], context: ReportContext) -> Table:

@@ -17,7 +17,7 @@ from analysis.reports.sections.periods_section import (
     window_note,
 )
 from analysis.reports.sections.series_section import corrected_note, definitions_table
-from analysis.reports.sections.targets_section import next_target
+from analysis.reports.sections.targets import next_target
 
 
 def results_section(

@@ -37,7 +37,7 @@ from analysis.reports.sections.regulations import (
     knows_deadline,
     make_fan,
 )
-from analysis.reports.sections.targets_section import targets_of
+from analysis.reports.sections.targets import targets_of
 from analysis.reports.trace_ids import row_key
 
 _FEW_POINTS = 3

@@ -20,7 +20,7 @@ from analysis.reports._document import (
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, missing_last, rows_of
 from analysis.reports.sections.regulations._rule_cells import basis_cells, rules_concerning, rules_table
-from analysis.reports.sections.targets_section import basis_run, reason_text, verdict_badge, verdicts_on
+from analysis.reports.sections.targets import basis_run, reason_text, verdict_badge, verdicts_on
 
 _DUTY_COLUMNS = ("duty", "due", "who", "force", "source", "verification")
 _OWN_DUTY_COLUMNS = ("duty", "due", "force", "source", "verification")
