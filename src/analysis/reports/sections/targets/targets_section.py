@@ -20,6 +20,7 @@ from analysis.reports.sections.targets._cells import (
     target_title,
     verdict_badge,
 )
+from analysis.reports.sections.targets._official_methods import official_methods
 from analysis.reports.sections.targets._selection import (
     is_in_force,
     is_silent,
@@ -28,7 +29,6 @@ from analysis.reports.sections.targets._selection import (
     targets_with,
     verdicts_on,
 )
-from analysis.reports.sections.targets.official_methods import official_methods
 
 #: So many targets that nobody has reported on keep rows of their own.
 _FEW_SILENT = 2
