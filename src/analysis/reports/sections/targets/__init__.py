@@ -1,7 +1,7 @@
 """The targets of a unit with their verdicts, the official methods beside them, and targets to propose."""
 
-from analysis.reports.sections.targets._cells import basis_run, reason_text, verdict_badge, verdict_text
-from analysis.reports.sections.targets._selection import next_target, targets_from_above, targets_of, verdicts_on
+from analysis.reports.sections.targets._target_cells import basis_run, reason_text, verdict_badge, verdict_text
+from analysis.reports.sections.targets._target_selection import next_target, targets_from_above, targets_of, verdicts_on
 from analysis.reports.sections.targets.proposals_section import proposals_section
 from analysis.reports.sections.targets.targets_section import every_verdict_section, targets_section
 

@@ -8,8 +8,8 @@ from analysis.reports._document import Block, Cell, Column, Paragraph, Table, Te
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
-from analysis.reports.sections.targets._cells import target_cells, verdict_badge
-from analysis.reports.sections.targets._selection import OWN_METHOD, verdicts_on
+from analysis.reports.sections.targets._target_cells import target_cells, verdict_badge
+from analysis.reports.sections.targets._target_selection import OWN_METHOD, verdicts_on
 from analysis.schemas import OFFICIAL_METHODS
 
 

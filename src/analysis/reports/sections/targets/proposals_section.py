@@ -8,7 +8,7 @@ from analysis.reports._document import Cell, Column, Paragraph, Section, Table, 
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row, rows_of
-from analysis.reports.sections.targets._cells import latest_cell
+from analysis.reports.sections.targets._target_cells import latest_cell
 
 
 def proposals_section(context: ReportContext, proposals: pd.DataFrame) -> Section:

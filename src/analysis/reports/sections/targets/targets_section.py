@@ -9,7 +9,8 @@ from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Sect
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.sections.narrative import fill_message
-from analysis.reports.sections.targets._cells import (
+from analysis.reports.sections.targets._official_methods import official_methods
+from analysis.reports.sections.targets._target_cells import (
     basis_run,
     due_text,
     latest_cell,
@@ -20,8 +21,7 @@ from analysis.reports.sections.targets._cells import (
     target_title,
     verdict_badge,
 )
-from analysis.reports.sections.targets._official_methods import official_methods
-from analysis.reports.sections.targets._selection import (
+from analysis.reports.sections.targets._target_selection import (
     is_in_force,
     is_silent,
     targets_from_above,
