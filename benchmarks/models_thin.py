@@ -4,6 +4,8 @@ From each panel behind the library, units and an origin are drawn; of each unit 
 origin are kept; what is forecast is the report 1, 3 and 5 years on (the nearest within half a year). The default call
 is measured as shipped, with the panel's family taken out of the library. Panels weigh alike. Beside it: the last value
 with the spread of the library, and what the panel alone teaches (`prior="panel"`, the default before).
+
+``python benchmarks/models_thin.py`` writes `data/lookup/pace_record.csv`: how often such forecasts came true.
 """
 
 from __future__ import annotations
@@ -20,11 +22,15 @@ from models_exact import Line
 
 from adoption import PaceLibrary, fit_adoption, read_paces
 from adoption.ensemble.predictive import continuous_ranked_score, level_of, quantile_of
-from adoption.paces import move_last_value
+from adoption.paces import TrackRecord, move_last_value
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared"
 HORIZONS = (1, 3, 5)
+RECORD = PROJECT / "data" / "lookup" / "pace_record.csv"
+#: Bounds of the classes of chances in the record: those of the words of the verdicts but the outermost.
+CLASSES = (0.0, 0.1, 0.33, 0.66, 0.9, 1.0)
+MIN_FORECASTS, MIN_PANELS = 50, 5
 STEPS = (0.02, 0.05, 0.10)  # targets lie so far above the last value
 
 
@@ -165,6 +171,24 @@ def summarise(scores: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def make_record(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `pace_record`: the default call's chances by number of reports, and what came true."""
+    ours, rows = scores[scores["method"] == "default"].reset_index(drop=True), []
+    weight = 1 / ours.groupby(["n_reports", "panel"])["crps"].transform("size")
+    parts = [
+        pd.DataFrame({"chance": ours[f"chance_{step}"], "met": ours[f"met_{step}"].astype(float), "weight": weight})
+        for step in STEPS
+    ]
+    asked = pd.concat([ours[["n_reports", "panel"]].join(part) for part in parts]).dropna()
+    place = np.clip(np.searchsorted(CLASSES, asked["chance"], side="right") - 1, 0, len(CLASSES) - 2)
+    for (n, k), part in asked.groupby(["n_reports", place]):
+        n_panels = part["panel"].nunique()
+        if len(part) >= MIN_FORECASTS and n_panels >= MIN_PANELS:
+            came_true = round(float(np.average(part["met"], weights=part["weight"])), 3)
+            rows.append((n, CLASSES[k], CLASSES[k + 1], len(part), n_panels, came_true))
+    return pd.DataFrame(rows, columns=list(TrackRecord._fields))
+
+
 def _judge_chances(chance: np.ndarray, met: np.ndarray, weight: np.ndarray) -> tuple[float, float, float]:
     """Return the Brier score, that of the base rate, and the calibration error over ten classes."""
     weight = weight / weight.sum()
@@ -253,3 +277,7 @@ def _measure_time() -> Iterator[Line]:
             durations.append(time.process_time() - start)
         taken = min(durations)
         yield Line("T", f"{n_units:,} units x 2, CPU", f"<= {most:g} s", f"{taken:.2f} s", taken <= most)
+
+
+if __name__ == "__main__":
+    make_record(measure_cases(4)).to_csv(RECORD, index=False)

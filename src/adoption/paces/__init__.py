@@ -13,6 +13,7 @@ from adoption.paces.library import (
     evidence_power,
     read_paces,
 )
+from adoption.paces.track_record import TrackRecord, find_track_record, read_track_record
 
 __all__ = [
     "COMMON",
@@ -22,11 +23,14 @@ __all__ = [
     "TAIL_FREEDOM",
     "PaceLibrary",
     "Particles",
+    "TrackRecord",
     "Worlds",
     "across_particles",
     "drift",
     "evidence_power",
+    "find_track_record",
     "learn_paces",
     "move_last_value",
     "read_paces",
+    "read_track_record",
 ]

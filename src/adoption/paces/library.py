@@ -218,10 +218,10 @@ def read_paces(path: str | Path | None = None) -> PaceLibrary:
     >>> len(library) >= 20, library.table["family"].nunique() >= 6
     (True, True)
     """
-    return PaceLibrary(pd.read_csv(_shipped_file() if path is None else Path(path), comment="#"))
+    return PaceLibrary(pd.read_csv(shipped_file("paces.csv") if path is None else Path(path), comment="#"))
 
 
-def _shipped_file() -> Path:
+def shipped_file(name: str) -> Path:
     """Return the file beside this module, where a wheel has it, or that of the source checkout."""
-    installed = Path(__file__).with_name("paces.csv")
-    return installed if installed.is_file() else Path(__file__).parents[3] / "data" / "lookup" / "paces.csv"
+    installed = Path(__file__).with_name(name)
+    return installed if installed.is_file() else Path(__file__).parents[3] / "data" / "lookup" / name

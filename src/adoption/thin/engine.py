@@ -16,7 +16,7 @@ from adoption.diagnostics import Diagnostic
 from adoption.hierarchical import Summary
 from adoption.paces import PaceLibrary, Worlds, move_last_value
 from adoption.thin._dynamics import STEP, Noise
-from adoption.thin._evidence import Evidence, read_evidence
+from adoption.thin._evidence import AT_LEAST, Evidence, read_evidence
 from adoption.thin._newcomers import Siblings, place_newcomers
 from adoption.thin._particles import PathFilter
 from adoption.thin._summary import summarise_thin
@@ -182,21 +182,30 @@ class LibraryEngine:
         return shown
 
     def _with_last_value(self, grid: Floats, times: Floats) -> Floats:
-        """Return the grid pooled with that of the last value, for units whose latest report is a value."""
+        """Return the grid pooled with the last value, or a lone bound, moved on as the panels of the library moved.
+
+        Between reports the paths alone know the share, and so they do on the day of a bound.
+        """
         counts = self.panel.observed.sum(1)
-        cell = np.maximum(counts - 1, 0)
-        rows = np.flatnonzero(self.panel.exact[np.arange(len(cell)), cell])
-        if not len(rows):
-            return grid
-        lead = times[None, :] - self.panel.times[rows, cell[rows]][:, None]
-        known = lead < 0  # between two reports the paths alone know the share
-        moved = move_last_value(self.panel.shares[rows, cell[rows]], lead, self.yearly_moves, self.move_weights)
-        for is_alone, part in ((True, _PART_OF_ONE), (False, _PART_OF_SEVERAL)):
-            own = (counts[rows] == 1) == is_alone
-            pooled = pool_grids([grid[rows[own]], moved[own]], np.array([1 - part, part]))
-            keep = known[own][..., None] & (not is_alone)
-            grid[rows[own]] = np.where(keep, grid[rows[own]], pooled)
+        every, cell = np.arange(len(counts)), np.maximum(counts - 1, 0)
+        share, is_value, is_alone = self.panel.shares[every, cell], self.panel.exact[every, cell], counts == 1
+        lead = times[None, :] - self.panel.times[every, cell][:, None]
+        for rows, part, told in (
+            (np.flatnonzero(is_value & is_alone), _PART_OF_ONE, lead > -np.inf),
+            (np.flatnonzero(is_value & (counts > 1)), _PART_OF_SEVERAL, lead >= 0),
+            (np.flatnonzero(~is_value & is_alone), _PART_OF_ONE, lead != 0),
+        ):
+            if len(rows):
+                ends = np.where(is_value, share, self._far_ends)[rows]
+                moved = move_last_value(share[rows], lead[rows], self.yearly_moves, self.move_weights, ends)
+                pooled = pool_grids([grid[rows], moved], np.array([1 - part, part]))
+                grid[rows] = np.where(told[rows][..., None], pooled, grid[rows])
         return grid
+
+    @property
+    def _far_ends(self) -> Floats:
+        """Return how far a lone bound reaches: to 1 if it says that the share is at least so high, to 0 otherwise."""
+        return np.where((read_evidence(self.panel).says[:, 0] == AT_LEAST), 1.0, 0.0)
 
 
 def fit_library(panel: Panel, library: PaceLibrary, seed: int = 0) -> LibraryEngine:

@@ -26,3 +26,17 @@ PACES = Table(
         text("licence", "terms of use of the values", required=True),
     ),
 )
+
+PACE_RECORD = Table(
+    "pace_record",
+    "one class of chances that were forecast for thin panels of the library, with what came true",
+    ("n_reports", "chance_from"),
+    (
+        Column("n_reports", WHOLE, "reports of the unit that the forecast knew", required=True, minimum=1),
+        number("chance_from", "lowest chance of the class", "0 to 1", required=True, minimum=0),
+        number("chance_to", "where the next class begins", "0 to 1", required=True, minimum=0),
+        Column("n_forecasts", WHOLE, "chances that were forecast", required=True, minimum=1),
+        Column("n_panels", WHOLE, "panels that they are from", required=True, minimum=1),
+        number("came_true", "the part that came true, panels weighing alike", "0 to 1", required=True, minimum=0),
+    ),
+)

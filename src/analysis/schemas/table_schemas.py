@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.schemas import vocabulary as words
-from analysis.schemas._pace_table import PACES
+from analysis.schemas._pace_table import PACE_RECORD, PACES
 from analysis.schemas._quality_tables import CORRECTIONS, OUTLINE, RESTATEMENTS, REVIEWS, SCORES, SETTLED
 from analysis.schemas._rule_tables import RULE_TABLES
 from analysis.schemas.columns import FLAG, WHOLE, Column, Table
@@ -443,6 +443,7 @@ TABLES: dict[str, Table] = {
         SCORES,
         OUTLINE,
         PACES,
+        PACE_RECORD,
         *RULE_TABLES,
     )
 }

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from adoption import AdoptionFit, PaceLibrary, PanelError, fit_adoption, load_adoption, read_paces
 from adoption.paces import move_last_value
+from adoption.thin import engine
 from adoption.thin._weights import weigh_worlds
 
 
@@ -243,3 +244,38 @@ def test_units_alike_count_in_full_up_to_four_and_less_from_then_on(n_units: int
 def test_the_last_value_strays_with_the_root_of_time() -> None:
     near, far = move_last_value(np.array([0.5]), np.array([[1.0, 4.0]]), np.array([[0.0, 0.05]]), np.ones(1))[0]
     np.testing.assert_allclose(far - 0.5, 2 * (near - 0.5), atol=1e-9)
+
+
+def test_the_last_value_moves_as_often_like_a_panel_as_the_panel_weighs() -> None:
+    up_and_down = np.array([[0.1, 0.001], [-0.1, 0.001]])
+    moved = move_last_value(np.array([0.5]), np.array([[1.0]]), up_and_down, np.array([0.9, 0.1]))
+    assert (moved > 0.5).mean() == pytest.approx(0.9, abs=0.01)
+
+
+@pytest.mark.parametrize(("shares", "part"), [((0.3,), 0.3), ((0.3, 0.3), 0.04)])
+def test_the_last_value_counts_after_one_report_and_hardly_after_several(
+    shares: tuple[float, ...], part: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "move_last_value", lambda *_: np.full((1, 1, 200), 0.999))
+    panel = make_panel(*[("A", 2024.0 + year, share) for year, share in enumerate(shares)])
+    grid = fit_adoption(panel).grid([2024.5 + len(shares)])
+    assert (grid > 0.99).mean() == pytest.approx(part, abs=0.02)
+
+
+def test_a_day_before_a_bound_is_no_surer_than_panels_near_their_top_were() -> None:
+    """Of the library's units above 95 %, .88 stood at 90 % or more two to three years before (families alike)."""
+    fit = fit_adoption(make_panel(("A", 2026.0, 0.95, ">")))
+    assert fit.probability(0.9, 2026.0)["probability"].iloc[0] > 0.99
+    assert fit.probability(0.9, 2023.5)["probability"].iloc[0] == pytest.approx(0.88, abs=0.03)
+
+
+@pytest.mark.parametrize(("op", "far"), [(">=", 1.0), ("<=", 0.0)])
+def test_a_lone_bound_is_moved_on_from_anywhere_beyond_it(op: str, far: float) -> None:
+    still = np.zeros((1, 2))
+    moved = move_last_value(np.array([0.6]), np.array([[1.0]]), still, np.ones(1), np.array([far]))[0, 0]
+    low, high = sorted((0.6, far))
+    assert (low < moved.min()) and (moved.max() < high)
+    assert moved.mean() == pytest.approx((low + high) / 2, abs=0.01)
+    assert fit_adoption(make_panel(("A", 2025.0, 0.6, op))).grid([2025.0])[0, 0].mean() == pytest.approx(
+        (low + high) / 2, abs=0.02
+    )

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adoption.paces import find_track_record
 from analysis.i18n import LANGUAGES, classify_chance, has_message, translate_cell
 from analysis.modelling import judge_targets, propose_unit_targets
 from analysis.modelling.verdicts import OURS
@@ -239,7 +240,7 @@ def test_every_message_of_a_basis_is_in_the_catalogue() -> None:
     codes = [
         "others_one", "others", "own_one", "own_bound", "own", "own_bounds", "siblings_one", "siblings", "library_one",
         "library",
-        "hazard", "with_deadline", "few", "other_period", "back_cast", "contradicted", "merged", "value",
+        "hazard", "with_deadline", "record", "few", "other_period", "back_cast", "contradicted", "merged", "value",
     ]  # fmt: skip
     assert [code for code in codes if not has_message(f"basis.{code}")] == []
 
@@ -248,3 +249,21 @@ def test_a_proposal_asks_for_all_and_never_for_at_least_all() -> None:
     tables = _tables([_one("p0", "2025-12-31", 100.0)], 100.0, "2026-12-31", code="fees_pct")
     proposed = propose_unit_targets(tables, "p0", "2026-12-31", ["fees_pct"]).iloc[0]
     assert "by 31 December 2026: 100% with an even chance" in _said(proposed, "message")
+
+
+@pytest.mark.parametrize(
+    ("report", "due", "told"),
+    [
+        (_one("p0", "2024-12-31", 60.0), "2026-12-31", True),
+        (_one("p0", "2024-12-31", 60.0, ">="), "2026-12-31", False),
+        (_one("p0", "2025-12-31", 85.0), "2025-09-30", False),
+        (_one("p1", "2024-12-31", 60.0), "2026-12-31", False),
+    ],
+    ids=["value", "bound", "back_cast", "sibling"],
+)
+def test_a_thin_verdict_names_what_became_of_forecasts_like_it(report: Report, due: str, told: bool) -> None:
+    row = _judge(_tables([report], 80.0, due))
+    found = find_track_record(1, row["probability"])
+    part = f"{100 * found.came_true:.0f}%" if found else "%"
+    assert (f"{part} came true" in _said(row)) == told
+    assert (f"{part} đã đạt mục tiêu" in _said(row, lang="vi")) == told

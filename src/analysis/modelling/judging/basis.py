@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from adoption import Deadline
+from adoption import AdoptionFit, Deadline
+from adoption.paces import find_track_record
+from adoption.thin import LibraryEngine
 from analysis.i18n import Message, join_messages, list_messages, round_chance
 from analysis.modelling._messages import quantity
 from analysis.modelling.deadlines import explain_deadlines
@@ -24,10 +26,11 @@ def count_basis(answer: Answer, case: Case) -> dict[str, int]:
     return {"n_own": own, "n_siblings": _whole(basis["n_siblings"]), "n_library": _whole(basis["n_library"])}
 
 
-def explain_basis(answer: Answer, case: Case, bound: Message | None = None) -> Message:
+def explain_basis(answer: Answer, case: Case, bound: Message | None = None, chance: float | None = None) -> Message:
     """Return what an answer rests on as a phrase that can follow 'based on', with what a reader must know of it.
 
-    `bound` tells the chance with the deadlines of the unit, where it is another.
+    `bound` tells the chance with the deadlines of the unit, where it is another; `chance` that without, for what
+    became of forecasts like it.
     """
     counts = count_basis(answer, case)
     parts = [_own_reports(counts["n_own"], _whole(answer.basis.get("n_bounds", 0)))] if counts["n_own"] else []
@@ -38,8 +41,25 @@ def explain_basis(answer: Answer, case: Case, bound: Message | None = None) -> M
     if answer.method == "hazard":
         parts.append(Message("basis.hazard"))
     rests_on = list_messages(parts)
-    notes = join_messages([*_notes(answer, case, counts), *([bound] if bound else [])])
+    record = None if chance is None else _track_record(answer, case, counts["n_own"], chance)
+    notes = join_messages([*_notes(answer, case, counts), *(note for note in (record, bound) if note)])
     return Message("basis.noted", {"basis": rests_on, "notes": notes}) if notes else rests_on
+
+
+def _track_record(answer: Answer, case: Case, n_own: int, chance: float) -> Message | None:
+    """Return how often forecasts like this came true: of rises to come, after values; None where none were checked."""
+    is_thin = isinstance(answer.model, AdoptionFit) and isinstance(answer.model.engine, LibraryEngine)
+    if not is_thin or _whole(answer.basis["n_bounds"]) or not case.is_upward or not _is_ahead(answer, case):
+        return None
+    found = find_track_record(n_own, chance)
+    if found is None:
+        return None
+    low, high, part = (100 * share for share in (found.chance_from, found.chance_to, found.came_true))
+    return Message("basis.record", {"low": low, "high": high, "came_true": part, "panels": found.n_panels})
+
+
+def _is_ahead(answer: Answer, case: Case) -> bool:
+    return bool(case.held) and answer.time > case.held[-1].time
 
 
 def explain_value(figure: Observed) -> Message:

@@ -26,7 +26,7 @@ _SRC = Path(analysis.__file__).parents[1]
 #: The packages of this distribution.
 _ROOTS = ("adoption", "analysis", "vnfilings", "warmkernel")
 #: What a wheel carries inside a package and a source checkout has elsewhere (`force-include` in pyproject.toml).
-_CARRIED = {"adoption/paces/paces.csv": "data/lookup/paces.csv"}
+_CARRIED = {f"adoption/paces/{name}": f"data/lookup/{name}" for name in ("paces.csv", "pace_record.csv")}
 _CODE = (".py", ".pyc", ".pyi")
 _LAZY = "def __getattr__"
 
