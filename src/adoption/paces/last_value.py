@@ -32,8 +32,9 @@ def move_last_value(
     changes = [(move * one + sd * far * normal).ravel() for one, far in zip(years, reach, strict=True)]
     moved = np.array([_quantiles(one, masses) for one in changes])[place.reshape(lead.shape)]
     result = share[:, None, None] + moved
-    for row in np.flatnonzero(far_end != share) if far_end is not None else ():
-        result[row] = _spread(moved[row], far_end[row] - share[row]) + share[row]
+    width = np.zeros(len(share)) if far_end is None else far_end - share
+    for row in np.flatnonzero(width):
+        result[row] = share[row] + _spread(moved[row], width[row])
     return np.asarray(np.clip(result, 0.0, 1.0))
 
 
