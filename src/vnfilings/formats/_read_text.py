@@ -15,7 +15,7 @@ from vnfilings.formats._library_errors import library_call
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
 from vnfilings.formats.safety import UnreadableFileError
 from vnfilings.lexicon import words
-from vnfilings.text import to_plain
+from vnfilings.text import CAPITAL_LETTERS, to_plain
 
 _EMPHASIS = re.compile(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
 _HASHES = re.compile(r"^\s*(#{1,6})\s+")
@@ -23,7 +23,7 @@ _RULE = re.compile(r"^\s*(?:[-=_*]\s*){3,}$")
 _PIPE = re.compile(r"^\s*\|.*\|\s*$|^[^|]+\|[^|]+\|")
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}.*\|")
 _BULLET = re.compile(r"^\s*(?:[-+*•–●▪○]|\(?[0-9]{1,2}[.)]|[a-zđ][.)]|[IVX]+\.)\s*")
-_FOOTNOTE_MARK = re.compile(r"^[0-9]{1,2}\s+(?=[A-ZĐÀ-Ỹ])")
+_FOOTNOTE_MARK = re.compile(rf"^[0-9]{{1,2}}\s+(?=[{CAPITAL_LETTERS}])")
 _PAGE_BREAK = 6
 #: A table's name with its number stands below every heading.
 _CAPTION_LEVEL = 6

@@ -21,13 +21,14 @@ from vnfilings.text.ledger import (
     read_quantities,
     read_quantity,
 )
-from vnfilings.text.normalise import SMALL_LETTERS, compare_key, strip_marks, to_plain, unify_i
+from vnfilings.text.normalise import CAPITAL_LETTERS, SMALL_LETTERS, compare_key, strip_marks, to_plain, unify_i
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, printed_decimals, read_number
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
 from vnfilings.text.ratios import RatioCheck, grade_ratio
 from vnfilings.text.redact import REDACTED, redact_personal_data
 
 __all__ = [
+    "CAPITAL_LETTERS",
     "MAGNITUDE",
     "MAGNITUDES",
     "MONEY",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from vnfilings.lexicon import meanings
 from vnfilings.text.numbers import read_number_words
@@ -149,7 +149,21 @@ def read_quarter(match: re.Match[str], issued: date | None) -> Period | None:
         code = f"{year[0]}-{codes[first, last]}"
     else:
         code = str(year[0]) if (first, last) == (1, 4) else f"{year[0]}-Q{first}/{year[0]}-Q{last}"
-    return _months(year[0], 3 * first - 2, 3 * last, code, year[1])
+    period = _months(year[0], 3 * first - 2, 3 * last, code, year[1])
+    return _edge_of_quarter(match, period)
+
+
+def _edge_of_quarter(match: re.Match[str], period: Period) -> Period:
+    """Return the last day for 'hết quý II/2027', the day before the first for 'trước quý IV/2027'.
+
+    Some mean the end of the quarter by 'trước', hence its flag.
+    """
+    edges = match.groupdict()
+    if edges.get("edge") and period.end:
+        return replace(day_period(period.end), flags=period.flags)
+    if edges.get("until") and period.start:
+        return replace(day_period(period.start - timedelta(days=1)), flags=(*period.flags, "period-uncertain"))
+    return period
 
 
 def _quarter(text: str) -> int:

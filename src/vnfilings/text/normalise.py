@@ -6,8 +6,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+_LETTERS = tuple(map(chr, (*range(0x41, 0x7B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))))
 #: The small letters of Vietnamese. A range such as à-ỹ holds capitals too, Đ and Ư among them.
-SMALL_LETTERS = "".join(filter(str.islower, map(chr, (*range(0x61, 0x7B), *range(0xE0, 0x1EFA)))))
+SMALL_LETTERS = "".join(filter(str.islower, _LETTERS))
+#: Its capitals. A range such as À-Ỹ holds small letters too, à and đ among them.
+CAPITAL_LETTERS = "".join(filter(str.isupper, _LETTERS))
 # One character for one character, so that places found in the plain text are places in the NFC text.
 _PLAIN = {
     **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0x09, 0x0B, 0x0C), " "),

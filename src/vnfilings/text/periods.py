@@ -259,6 +259,7 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "quarter",
+        rf"(?:(?P<edge>{words('periods.end_of_month')})\s+|(?P<until>{words('periods.before_quarter')})\s+)?"
         rf"(?:{_QUARTER_WORD}\s+|(?<![^\W_])Q\.?\s?(?={_QUARTER}(?:\s?[/.-]\s?|\s+){_YEAR}{_END}))(?P<quarter>{_QUARTER}"
         rf")(?!\w|\.\w)(?:(?:{_QUARTER_LINK}{_QUARTER}(?!\w))*{_QUARTER_LINK}(?P<last_quarter>{_QUARTER})(?!\w))?{_OF_YEAR}",
         readers.read_quarter,

@@ -9,6 +9,8 @@ from typing import Literal
 
 Grade = Literal["pass", "truncated", "slip", "conflict"]
 _SLIP_POINTS = 1.0
+#: How far a percentage that is called 'about' may lie from its ratio [points]: it may be rounded to the next ten.
+_ABOUT = 5.0
 _DIGITS_THAT_TELL = 3
 
 
@@ -62,6 +64,18 @@ def grade_ratio(numerator: float, denominator: float, printed: float, decimals: 
     if _one_digit_away(f"{printed:.{decimals}f}", f"{share:.{decimals}f}"):
         return RatioCheck("slip", printed, share, f"the ratio gives {share:.{decimals}f}, one digit away")
     return RatioCheck("conflict", printed, share, f"the ratio gives {share:.{decimals}f}")
+
+
+def agrees_about(op: str, check: RatioCheck) -> bool:
+    """Return whether a ratio fits a percentage that is called 'about' (~), 'more than' (>) or 'just under' (<, <~).
+
+    >>> [agrees_about(op, grade_ratio(84, 150, 55.0, 0)) for op in ("~", ">", "<~", "=")]
+    [True, True, False, False]
+    """
+    above = check.recomputed - check.printed
+    near = {"~": abs(above) <= _ABOUT, ">": 0 < above <= _ABOUT}
+    near |= dict.fromkeys(("<", "<~"), -_ABOUT <= above < 0)
+    return near.get(op, False)
 
 
 def _one_digit_away(printed: str, computed: str) -> bool:

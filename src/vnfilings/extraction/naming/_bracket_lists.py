@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from vnfilings.extraction.naming._indicator_name import names_measure
 from vnfilings.extraction.naming._mentions import PROPER_NAME, Mention
 from vnfilings.lexicon import words
-from vnfilings.text import Quantity
+from vnfilings.text import SMALL_LETTERS, Quantity
 
 #: Two words or more, not all in capitals: 'Tân Lập', not 'HIS'.
 _MEMBER = re.compile(
-    rf"(?P<name>(?!(?:[^\W\d_]+\s)?[^\Wa-zà-ỹ\d]{{2,}}\b){PROPER_NAME})\s*\(\s*(?:{words('indicators.link')}\s+)*$"
+    rf"(?P<name>(?!(?:[^\W\d_]+\s)?[^\W{SMALL_LETTERS}\d]{{2,}}\b){PROPER_NAME})\s*\(\s*(?:{words('indicators.link')}\s+)*$"
 )
 _CLOSED = re.compile(r"[^(),;]{0,12}\)")
 _NEXT = re.compile(rf"\s*(?:[,;]|{words('who.joins')}|[,;]\s*{words('who.joins')})\s+[^(),;]{{0,60}}\(\s*\D{{0,12}}")

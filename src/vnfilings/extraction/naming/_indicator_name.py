@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from vnfilings.lexicon import GAP, not_after, spelled, words
-from vnfilings.text import PERIOD, SMALL_LETTERS, Quantity, find_noun
+from vnfilings.text import CAPITAL_LETTERS, PERIOD, SMALL_LETTERS, Quantity, find_noun
 
 _SENTENCE_END = re.compile(
-    rf"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{{1,3}}|[!?])(?=\s+[^{SMALL_LETTERS}\s]|\s*$)|(?<=[0-9])\.(?=\s+[A-ZĐÀ-Ỹ“])|;|\n"
+    rf"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{{1,3}}|[!?])(?=\s+[^{SMALL_LETTERS}\s]|\s*$)|(?<=[0-9])\.(?=\s+[{CAPITAL_LETTERS}“])|;|\n"
     # an abbreviation ends a sentence too ('kết nối với LIS. Hệ thống ...'), a title before a name does not
-    r"|(?<=[A-ZĐ]{3})(?<!PGS)(?<!BSC)(?<!CKI)(?<!KII)\.(?=\s+[A-ZĐÀ-Ỹ“][a-zà-ỹ])"
+    rf"|(?<=[A-ZĐ]{{3}})(?<!PGS)(?<!BSC)(?<!CKI)(?<!KII)\.(?=\s+[{CAPITAL_LETTERS}“][{SMALL_LETTERS}])"
 )
 #: Words that begin the name of a measure.
 _MEASURES = words("indicators.measure")
@@ -94,6 +94,7 @@ _NEXT_OWN = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SUBJECT = 40
+_SHARE_FIRST = re.compile(r"\D{0,30}[0-9][0-9.,]*\s*%(?=\s+[^\W\d_])")
 _RATIO_END = re.compile(r"[^%/]*/\s*(?:tổng số\s+)?[0-9][0-9.,]*\s*")
 _FIGURE_BRACKET = re.compile(r"\s*\([^()]*[0-9][^()]*\)")
 _WHEN = re.compile(rf"{words('indicators.when')}\s", re.IGNORECASE)
@@ -262,8 +263,11 @@ def _noun_start(text: str, quantity: Quantity) -> int:
     """Return where the words after a figure begin: at its noun for a count, behind it for a percentage."""
     if quantity.denominator is not None:
         # '12/15 bệnh viện ..., đạt 80%': the ratio comes first, and names what is counted
-        ratio = _RATIO_END.match(text, quantity.start, quantity.end)
-        return ratio.end() if ratio else quantity.end
+        # '7% trạm chưa có cáp quang (9/128 trạm)': the ratio comes last
+        first = _RATIO_END.match(text, quantity.start, quantity.end) or _SHARE_FIRST.match(
+            text, quantity.start, quantity.end
+        )
+        return first.end() if first else quantity.end
     if quantity.value_unit != "count" or not quantity.counted_noun:
         return quantity.end
     place = text.lower().find(quantity.counted_noun.lower().split()[0], quantity.start, quantity.end)

@@ -72,11 +72,14 @@ _EXPECTED = re.compile(
 #: A word of purpose beside it makes it a target all the same: 'phấn đấu đến cuối năm sẽ đạt 65%'.
 _OWN_TARGET = rf"{not_after('kinds.before_reached_aim')}(?<![0-9] )\b{_TARGET_OR_INDICATOR}\b"
 _AIM = re.compile(rf"\b{words('kinds.aim')}\b|{_OWN_TARGET}")
+#: 'hiện' that opens a clause: ', hiện mới 76%', but not 'hiện đại hóa'.
+_NOW = rf"(?:^|[,;(–-])\s*hiện\s(?!{words('kinds.not_now')}\b)"
 _STRONG_ACTUAL = re.compile(
-    rf"\b{words('kinds.strong_actual')}\b|\bhiện {words('kinds.already_now')}\b|\bđã {words('kinds.already')}\b"
+    rf"\b{words('kinds.strong_actual')}\b|\bhiện {words('kinds.already_now')}\b|\bđã {words('kinds.already')}\b|{_NOW}"
 )
 _AS_OF = re.compile(
     rf"\b{words('kinds.as_of')}\b|\bhiện {words('kinds.as_of_now')}\b|\bđã {words('kinds.as_of_already')}\b|"
+    rf"{_NOW}|"
     r"\bkết quả\b.{0,40}\bđạt\b"
 )
 #: A change that is compared with an earlier time was measured: 'tăng 5% so với cùng kỳ'.
@@ -87,7 +90,14 @@ _STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|\b{words('kind
 RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
 #: 'kế hoạch 75%, thực hiện 69,3%'
 _BESIDE_PLAN = re.compile(rf"[\s,;/()–-]*{words('kinds.beside_plan')}[\s:]*")
-_PLANNED = re.compile(rf"(?:^|[:(,;])\s*{words('kinds.plan')}(?:\s+năm(?:\s+[0-9]{{4}})?)?[\s:]*$")
+_PLANNED = re.compile(
+    rf"(?:^|[:(,;])\s*{words('kinds.plan')}(?:\s+{words('kinds.set_target')})?(?:\s+năm(?:\s+[0-9]{{4}})?)?[\s:]*$",
+    re.IGNORECASE,
+)
+#: 'Chỉ tiêu giường bệnh: thực hiện 31,5'.
+_CARRIED_OUT = re.compile(rf":\s*{words('kinds.result_follows')}[\s:]*$")
+#: What a bracket says holds for the values in it: 'đạt 91% (kế hoạch 95%), tỷ lệ quản lý thai đạt |88%|'.
+_CLOSED_BRACKET = re.compile(r"\([^()]*[0-9][^()]*\)")
 _COLUMN_KINDS = (
     ("estimate", re.compile(rf"(?<!\w){words('columns.estimate')}(?!\w)")),
     ("target", re.compile(rf"(?<!\w)(?:{words('columns.target')}(?!\w|\s+d)|kh\b)")),
@@ -108,8 +118,18 @@ def _plain(text: str) -> str:
     """Return a text in small letters, as long as it was, without plans that results are measured by and indicators."""
     lower = text.lower()
     for pattern in (_ATTAINED, _NO_PLAN, _INDICATORS, _REFERRED):
-        lower = pattern.sub(lambda match: " " * len(match[0]), lower)
+        lower = pattern.sub(_blank, lower)
     return lower
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def speaks_of_goal(words_before: str) -> bool:
+    """Return whether the words that lead to a value say that it is aimed at or planned: 'Kế hoạch năm 2026 giao 12'."""
+    lower = _plain(words_before)
+    return any(pattern.search(lower) for pattern in (_STRONG_TARGET, _TARGET_BEFORE, _AIM))
 
 
 def read_heading_kind(text: str, above: str | None = None) -> str | None:
@@ -137,15 +157,18 @@ def read_word_kind(value: ValueInText, default: str | None, *, is_plan: bool = F
     default: the kind that the place of the sentence gives; None where it gives none.
     is_plan: whether figures are targets there unless something says otherwise.
     """
-    before = _plain(value.before + value.quantity.raw_text.split(" ")[0])
-    sentence = _plain(_hide_years(value.words_apart))
+    before = _CLOSED_BRACKET.sub(_blank, _plain(value.before + value.quantity.raw_text.split(" ")[0]))
+    sentence = before + _plain(_hide_years(value.words_apart))[len(before) :]
     own = value.floor - value.sentence[0]
     if expected := _read_expectation(before, own, is_plan=is_plan):
         return expected
     if own and (match := _BESIDE_PLAN.fullmatch(before, own, value.quantity.start - value.sentence[0])):
         return "actual", match[0].strip(" ,;/()–-:")
-    if match := _PLANNED.search(before[own : value.quantity.start - value.sentence[0]]):
+    up_to_value = before[own : value.quantity.start - value.sentence[0]]
+    if match := _PLANNED.search(up_to_value):
         return "target", match[0].strip(" ,;():")
+    if match := _CARRIED_OUT.search(up_to_value):
+        return "actual", match[0].strip(" :")
     behind = _BRACKET_BEHIND.match(sentence[len(before) :])
     if behind and (match := _ESTIMATE.search(behind[1])):
         return "estimate", match[0]

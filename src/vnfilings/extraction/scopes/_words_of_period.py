@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from vnfilings.extraction.scopes._words_of_kind import is_expected
+from vnfilings.extraction.scopes._words_of_kind import is_expected, speaks_of_goal
 from vnfilings.extraction.scopes.value_in_text import ValueInText
 from vnfilings.lexicon import GAP, listed, words
 from vnfilings.text import Period, find_periods, read_period, year_period
@@ -39,12 +39,20 @@ _LINKS_ONLY = re.compile(rf"\s*(?:(?:{words('statement_periods.link')}|:|=)\s*)*
 #: Between a value and the period behind it: '84% năm 2022', '11.200 lượt trong quý I', '58% (năm 2024)'.
 _BELONGS = re.compile(rf"[\s(]*(?:{words('statement_periods.within')}\s+)?", re.IGNORECASE)
 #: '85% so với 80% của năm 2023': the year of the one number that another is compared with.
-_OF_BASE = re.compile(rf"(?<!\w){words('values.comparison')}[^0-9;]*[0-9]+(?:[.,][0-9]+)*[^0-9;]*$", re.IGNORECASE)
-_SCHEME = re.compile(rf"{words('statement_periods.scheme')}\b[^;.]*$", re.IGNORECASE)
+_OF_BASE = re.compile(rf"(?<!\w){words('values.comparison')}[^0-9;]*[0-9]+(?:[.,/][0-9]+)*[^0-9;,]*$", re.IGNORECASE)
+#: In 'Nghị quyết đặt mục tiêu đến năm 2030' the year is that of the goal, no part of the title.
+_SCHEME = re.compile(
+    rf"{words('statement_periods.scheme')}\b(?![^;.]*\b{words('statement_periods.scheme_sets')}\b)[^;.]*$", re.IGNORECASE
+)
+#: How often something is done is not when: 'mỗi năm |1 lần|', '6 tháng |1 lần|', 'bình quân |mỗi tháng'.
+_TIMES_BEHIND = re.compile(rf"\s*(?:[0-9]+|/|{words('numbers.digit')})?\s*lần(?!\w)", re.IGNORECASE)
+_MEAN_BEFORE = re.compile(rf"(?<!\w){words('values.mean')}\s*$", re.IGNORECASE)
 _CITED = re.compile(rf"(?:[A-ZĐ]{{2,}}[\w/.-]*|số\s+[\w/.-]+|{words('statement_periods.cited')})\s*,?\s*$")
 #: 'cùng kỳ năm trước là 38.900 lượt': the value of the year before.
 _YEAR_BEFORE = re.compile(
-    rf"{words('statement_periods.year_before')}(?:\s*(?:{words('statement_periods.link')}|:))*\s*$", re.IGNORECASE
+    rf"{words('statement_periods.year_before')}(?:\s*(?:{words('statement_periods.link')}|"
+    rf"{words('statement_periods.in_turn')}|:))*\s*$",
+    re.IGNORECASE,
 )
 #: 'các mục tiêu đã đạt được đến năm 2025': when something was reached is no period of what follows.
 _REACHED = re.compile(rf"{words('statement_periods.reached')}(?:\s+[^\W\d]+){{0,2}}\s*$", re.IGNORECASE)
@@ -60,6 +68,7 @@ _IN_TURN = re.compile(
     rf"[^;.]*?{words('statement_periods.in_turn')}[^0-9;.]*$",
     re.IGNORECASE,
 )
+_ONLY_JOINS = re.compile(rf"\s*(?:,|{words('values.list_link')})\s*", re.IGNORECASE)
 _LAST_YEAR = re.compile(rf"(?<![\w./-])({_YEAR})\W*$")
 _BARE_YEAR = re.compile(rf"(?<![\w./-]){_YEAR}(?![\w./-])")
 
@@ -137,8 +146,11 @@ def find_value_period(value: ValueInText, day: date | None) -> tuple[Period, str
     if earlier := _year_before(value, before):
         return earlier, "clause"
     if since := _SINCE_JANUARY.search(words[own : quantity.start - base]):
-        return None if not before or before[-1].place[0] < own + since.start() else (before[-1], "clause")
-    candidates = near or before[-1:] or after[:1]
+        is_named = before and before[-1].place[0] >= own + since.start()
+        return (since_january(before[-1]), "clause") if is_named else None
+    before = [period for period in before if not period.recurrence or period.place[0] >= own]
+    dated = [period for period in before if not period.recurrence]
+    candidates = near or (dated or before)[-1:] or after[:1]
     if not candidates:
         return None
     is_own = near or candidates[0].place[0] >= own
@@ -159,16 +171,42 @@ def _in_turn(value: ValueInText) -> Period | None:
 
 def _year_before(value: ValueInText, before: Sequence[Period]) -> Period | None:
     """Return the period a year before the one named, where the words before the value say so."""
-    own = value.text[value.floor : value.quantity.start]
+    own = _own_or_in_turn(value)
     match = _YEAR_BEFORE.search(own)
     if match is None or _COMPARES.search(own[: match.start()]) or not before:
         return None
     return shift_years(before[-1], -1)
 
 
+def is_of_other_value(value: ValueInText, period: Period, kind: str, issued: date | None) -> bool:
+    """Return whether a period of the sentence is that of an earlier value of another kind.
+
+    In 'Năm 2025 đạt 45%; phấn đấu |90%|' the year is over, and no target has it. In 'Kế hoạch năm 2026 giao 12 bệnh
+    viện, đã có |9| bệnh viện' it is that of the plan.
+    """
+    if kind == "target":
+        return issued is not None and period.end is not None and period.end < issued
+    place = value.sentence[0] + period.place[1]
+    first = next((one for one in value.others if one.start >= place), None)
+    if kind != "actual" or first is None or first.start >= value.quantity.start:
+        return False
+    floor = max([value.sentence[0], *(one.end for one in value.others if one.end <= place)])
+    return speaks_of_goal(value.text[floor : first.start])
+
+
+def _own_or_in_turn(value: ValueInText) -> str:
+    """Return the words before a value; those before the first value of its list: 'năm trước là 70% và |31%|'."""
+    start, end = value.floor, value.quantity.start
+    earlier = [one for one in value.others if value.sentence[0] <= one.start < end]
+    while earlier and _ONLY_JOINS.fullmatch(value.text, start, end):
+        end = earlier.pop().start
+        start = max([value.sentence[0], *(one.end for one in earlier)])
+    return value.text[start:end]
+
+
 def says_year_before(value: ValueInText) -> bool:
     """Return whether a value is that of the year before the one that the text reports on."""
-    own = value.text[value.floor : value.quantity.start]
+    own = _own_or_in_turn(value)
     match = _YEAR_BEFORE.search(own)
     return match is not None and not _COMPARES.search(own[: match.start()])
 
@@ -211,9 +249,11 @@ def _is_closed_off(words: str, period: Period, figure: int) -> bool:
 
 def _names_time(words: str, period: Period) -> bool:
     """Tell a period of the figure from the date of a cited document, the years of a scheme's title, and a start."""
-    if "comparison-base" in period.flags:
+    if "comparison-base" in period.flags or _TIMES_BEHIND.match(words, period.place[1]):
         return False
     before = words[: period.place[0]]
+    if period.recurrence and _MEAN_BEFORE.search(before):
+        return False
     if _OF_BASE.search(before):
         return False
     if period.start is not None and period.start == period.end and (_CITED.search(before) or _FROM.search(before)):

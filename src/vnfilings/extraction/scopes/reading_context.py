@@ -21,6 +21,7 @@ from vnfilings.extraction.scopes._words_of_kind import (
 from vnfilings.extraction.scopes._words_of_period import (
     find_value_period,
     goes_on,
+    is_of_other_value,
     is_start,
     last_period,
     opening_period,
@@ -311,7 +312,10 @@ class ReadingContext:
             return PeriodOf(begun, "clause" if begun else "none", "where a change began")
         found = find_value_period(value, day)
         is_of_year = kind != "actual" and says_whole_year(value)
-        if found and not (is_of_year and found[1] == "sentence"):
+        is_inherited = found is not None and found[1] == "sentence"
+        if is_inherited and is_of_other_value(value, found[0], kind, self.identity.issued):  # type: ignore[index]
+            found = None
+        if found and not (is_of_year and is_inherited):
             return PeriodOf(found[0], found[1], f"'{found[0].raw_text}' in the {found[1]}")
         around = self._period_before(value, day) or self._period_of_scopes(kind)
         if is_of_year and around.period and around.period.end:

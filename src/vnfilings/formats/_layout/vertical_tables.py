@@ -12,7 +12,7 @@ from vnfilings.formats._layout.grid_tables import is_number_title
 from vnfilings.formats._layout.rank_lists import is_index, split_glued_ranks
 from vnfilings.formats.blocks import Block, Cell, Paragraph, Place, Row, Table
 from vnfilings.lexicon import words
-from vnfilings.text import read_period, read_quantity, to_plain
+from vnfilings.text import CAPITAL_LETTERS, read_period, read_quantity, to_plain
 
 if TYPE_CHECKING:
     from vnfilings.formats._read_text import Line
@@ -23,7 +23,7 @@ _MOST_COLUMNS = 12
 _LETTERS = "ABCDĐEGHIKLMN"
 _LIST_ITEM = re.compile(r"^\s*[-+•–]\s")
 # The last cell may have run into the footnotes: a year or a word with a mark glued to it, then a sentence.
-_GLUED_FOOTNOTE = re.compile(r"(?:năm\s+(?:19|20)[0-9]{2}|[^\W\d_])(?P<mark>1)\s+[A-ZĐÀ-Ỹ]")
+_GLUED_FOOTNOTE = re.compile(rf"(?:năm\s+(?:19|20)[0-9]{{2}}|[^\W\d_])(?P<mark>1)\s+[{CAPITAL_LETTERS}]")
 _PERIOD_TITLE = re.compile(words("columns.period"), re.IGNORECASE)
 
 

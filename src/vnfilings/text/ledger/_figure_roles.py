@@ -64,7 +64,7 @@ _LIST_LINK = re.compile(rf"(?:\s+[^\W\d_]+){{0,6}}(?:,| {words('values.list_link
 _FIRST_PART = re.compile(r":\s+(?:[^\W\d_]+\s+){1,6}")
 _NEXT_PART = re.compile(r"[,;]\s+(?:[^\W\d_]+\s+){1,6}")
 _FROM = re.compile(r"(?<!\w)từ(?:\s+[^\W\d_]+){0,2}\s*$", re.IGNORECASE)
-_TO = re.compile(rf"[^.;:%()]{{0,50}}?\s{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*", re.IGNORECASE)
+_TO = re.compile(rf"(?:\s*\([^()%;]{{1,30}}\))?[^.;:%()]{{0,50}}?\s{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*", re.IGNORECASE)
 _OF_WHOLE = re.compile(rf"\s*(?:{words('values.of')}\s+)?{words('values.total')}\s*", re.IGNORECASE)
 _SHARE_BEHIND = re.compile(
     rf"[^.;:,()%]{{0,60}}?(?:\(|\s{words('values.share_verb')}\s)(?:{words('values.measured_by')}\s)?\s*", re.IGNORECASE
@@ -145,8 +145,15 @@ def _judge(
 
 
 def _is_base(figure: Quantity, before: str, last: Quantity | None) -> bool:
-    """Return whether a figure is what another one is compared with; 'so với 83 tiêu chí: |96%|' is not, 83 is."""
+    """Return whether a figure is what another one is compared with.
+
+    In 'so với 83 tiêu chí: |96%|' 83 is; in 'tăng so với cùng kỳ năm trước |6%|' the figure is the change itself.
+    """
     if CHANGE_BASE in figure.flags:
+        return True
+    if figure.is_change:
+        return False
+    if figure.op == ">" and figure.raw_text.lower().startswith(listed("values.comparison")):  # 'cao hơn mức 80%'
         return True
     words_before = _BASE_BEFORE.search(before)
     if words_before is None:

@@ -8,15 +8,14 @@ from dataclasses import replace
 
 from vnfilings.lexicon import listed, words
 from vnfilings.text.ledger.quantities import Quantity
-from vnfilings.text.ratios import Grade, grade_ratio
+from vnfilings.text.ratios import Grade, agrees_about, grade_ratio
 
 _FAR = 160
 _SHARE_WORD = words("values.share_word")
 _OF_ALL = re.compile(rf"^[^.;:()0-9]*\s{words('values.of')}\s+{words('values.total')}\s*$", re.IGNORECASE)
-#: How far a percentage that is called 'about' may lie from its ratio [points]: it may be rounded to the next ten.
-_ABOUT = 5.0
 #: '84/150 bệnh án có mã định danh, |khoảng 56%|'.
 _COMMA = re.compile(r"[^.;:,()0-9]{1,80},\s*")
+_OPENS_BRACKET = re.compile(r"[^.;:,()0-9]{1,80}\(\s*")
 _SHARE_LINK = re.compile(rf"^[^.;]*(?:\(|[\s,–-]{_SHARE_WORD})(?:\s*{_SHARE_WORD})*\s*$", re.IGNORECASE)
 
 
@@ -27,7 +26,8 @@ def join_shares(plain: str, chosen: Sequence[Quantity]) -> list[Quantity]:
     """
     joined: list[Quantity] = []
     for quantity in chosen:
-        merged = _join_parts(plain, joined[-1], quantity) or _join(plain, joined[-1], quantity) if joined else None
+        joins = (_join_parts, _join, _join_behind) if joined else ()
+        merged = next((found for join in joins if (found := join(plain, joined[-1], quantity))), None)
         if merged is not None:
             joined[-1] = merged
         else:
@@ -71,16 +71,27 @@ def _join(plain: str, ratio: Quantity, share: Quantity) -> Quantity | None:
     return replace(ratio, op=op, value=share.value, value_unit="%", end=end, raw_text=raw_text, flags=flags)
 
 
+def _join_behind(plain: str, share: Quantity, ratio: Quantity) -> Quantity | None:
+    """Return '7% trạm chưa có cáp quang (9/128 trạm)' as one share, where the ratio in brackets gives it."""
+    if share.value_unit != "%" or share.denominator is not None or share.is_change:
+        return None
+    if ratio.value_unit != "count" or ratio.numerator is None or not ratio.denominator:
+        return None
+    is_closed = plain[ratio.end :].lstrip().startswith(")")
+    if not (is_closed and _OPENS_BRACKET.fullmatch(plain, share.end, ratio.start)):
+        return None
+    grade = _grade(ratio.numerator, ratio.denominator, share, is_restated=False)
+    if grade not in ("pass", "truncated"):
+        return None
+    flags = (*share.flags, *(() if grade == "pass" else (f"ratio-{grade}",)))
+    parts = {"numerator": ratio.numerator, "denominator": ratio.denominator}
+    raw_text = plain[share.start : ratio.end]
+    return replace(share, end=ratio.end, raw_text=raw_text, counted_noun=ratio.counted_noun, flags=flags, **parts)
+
+
 def _grade(numerator: float, denominator: float, share: Quantity, *, is_restated: bool) -> Grade:
     """Return how a ratio agrees with its percentage; 'khoảng 70%' agrees with all that is near, 'hơn 70%' above it."""
     digits = re.search(r"[.,]([0-9]+)\s*%", share.raw_text)
     printed = share.value or 0.0
     check = grade_ratio(numerator, denominator, printed, len(digits[1]) if digits else 0)
-    above = check.recomputed - printed
-    is_near = {
-        "~": abs(above) <= _ABOUT,
-        ">": 0 < above <= _ABOUT,
-        "<": -_ABOUT <= above < 0,
-        "<~": -_ABOUT <= above < 0,
-    }
-    return "pass" if not is_restated and is_near.get(share.op, False) else check.grade
+    return "pass" if not is_restated and agrees_about(share.op, check) else check.grade

@@ -12,6 +12,7 @@ from vnfilings.text.ledger._classes import (
     NOT_READ,
     NUMERATOR,
     RANGE_END,
+    RATE_BASE,
     VALUE,
     VALUE_PART,
     NumberClass,
@@ -158,7 +159,8 @@ def _name_part(
     for value, part in named:
         if value is not None and part not in taken and _is_printed_as(value, values):
             return part
-    return VALUE_PART if VALUE in taken else VALUE
+    rest = RATE_BASE if "per" in figure.flags else VALUE_PART
+    return rest if VALUE in taken else VALUE
 
 
 def _is_printed_as(value: float, printed: Sequence[float | None]) -> bool:

@@ -13,6 +13,7 @@ from vnfilings.text.ledger._number_words import WordFigure, find_word_figures
 from vnfilings.text.ledger.quantity_grammar import (
     CURRENCY_BEFORE,
     NUMBER,
+    Shape,
     ShapeReader,
     ValueUnit,
     as_money,
@@ -20,6 +21,7 @@ from vnfilings.text.ledger.quantity_grammar import (
 )
 from vnfilings.text.normalise import to_plain
 from vnfilings.text.numbers import Convention, read_digits
+from vnfilings.text.ratios import agrees_about, grade_ratio
 
 
 @dataclass(frozen=True)
@@ -199,9 +201,11 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         and _AGAINST.match(hidden, shape.end)
     )
     op = "=" if differs else op
+    op = shape.op if shape.op != "=" else op
+    raw_text = plain[start : shape.end].strip()
     return Quantity(
-        plain[start : shape.end].strip(),
-        shape.op if shape.op != "=" else op,
+        raw_text,
+        op,
         sign * shape.value,
         shape.value_low,
         shape.value_high,
@@ -216,10 +220,19 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
         shape.denominator,
         shape.confidence,
         shape.alternative_value,
-        (*flags, *shape.flags),
+        (*flags, *_ratio_flags(shape, op, raw_text)),
         start,
         shape.end,
     )
+
+
+def _ratio_flags(shape: Shape, op: str, raw_text: str) -> tuple[str, ...]:
+    """Return the flags of a shape; '84/150 (khoảng 55%)' is no slip, for 'about' covers the difference."""
+    if op == "=" or not shape.denominator or any(word in raw_text for word in listed("values.restates")):
+        return shape.flags
+    check = grade_ratio(shape.numerator or 0.0, shape.denominator, shape.value, 0)
+    is_near = shape.value_unit == "%" and agrees_about(op, check)
+    return tuple(flag for flag in shape.flags if not (is_near and flag.startswith("ratio-")))
 
 
 def _read_lead(hidden: str, start: int) -> tuple[str, bool, int]:

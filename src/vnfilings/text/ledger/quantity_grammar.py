@@ -104,6 +104,8 @@ _RATE = re.compile(
     rf"(?:\s+[^\W\d_]+){{0,4}}?(?:\s*/|\s{words('non_data.rate_link')})\s*#+\s+{words('non_data.rate_noun')}(?!\w)",
     re.IGNORECASE,
 )
+_RATE_NAME = re.compile(rf"(?<!\w){words('quantities.rate_name')}(?!\w)")
+_RATE_BASES = (1e3, 1e4, 1e5, 1e6)
 _GRADE_BEFORE = re.compile(rf"(?<!\w){words('quantities.grade')}\s*$")
 _LEVEL_BEFORE = re.compile(rf"(?P<word>{words('quantities.level')})\s*$")
 
@@ -135,6 +137,8 @@ class ShapeReader:
             denominator = read_digits(match["digits"], self.convention)
             if denominator is not None and (word := _MAGNITUDE.match(self.hidden, match.end())):
                 return self._read_large_ratio(number, scale_number(denominator, word[1]), word, before)
+            if denominator is not None and self._is_rate_base(number, denominator, match.end(), before):
+                return self._read_rate(number, end, match.end())
             if denominator is not None and not _PERCENT.match(self.hidden, match.end()):
                 return self._read_ratio(number, denominator, match.end(), before)
         if (shape := self._read_range(number, end, before)) is not None:
@@ -142,6 +146,21 @@ class ShapeReader:
         if match := _PERCENT.match(self.hidden, end):
             return self._read_percent(number, match.end())
         return self._read_plain(number, end, before)
+
+    def _is_rate_base(self, number: Number, base: Number, end: int, before: str) -> bool:
+        """Return whether a number after a stroke is what a rate is per: '14,5/|10.000| trẻ', 'tỷ suất 32/|1.000|'.
+
+        A part of a whole comes without decimals.
+        """
+        if float(base) not in _RATE_BASES or _SCORE_AFTER.match(self.hidden, end):
+            return False
+        has_decimals = bool(number.decimals) and number.alternative_value is None
+        return has_decimals or _RATE_NAME.search(before) is not None
+
+    def _read_rate(self, number: Number, end: int, base_end: int) -> Shape:
+        noun = nouns.find_noun(self.hidden, base_end)
+        last = noun[1] if noun and noun[2] else base_end
+        return _plain(number, "other", last, "per")._replace(counted_noun=" ".join(self.plain[end:last].split()))
 
     def _read_large_ratio(self, number: Number, denominator: Number, word: re.Match[str], before: str) -> Shape:
         """Return '12,5 tỷ/20 tỷ đồng' and '12,5/20 tỷ đồng' as a ratio, of money where its unit follows."""
