@@ -43,6 +43,8 @@ _ISSUED = date(2025, 6, 1)
         ("tháng 01/2026 - tháng 6/2026", "2026-01/2026-06", date(2026, 1, 1), date(2026, 6, 30)),
         ("quý II/2026 đến quý I/2027", "2026-Q2/2027-Q1", date(2026, 4, 1), date(2027, 3, 31)),
         ("đến hết tháng 6/2026", "2026-06-30", date(2026, 6, 30), date(2026, 6, 30)),
+        ("đến hết quý II/2027", "2027-06-30", date(2027, 6, 30), date(2027, 6, 30)),
+        ("cuối quý I năm 2026", "2026-03-31", date(2026, 3, 31), date(2026, 3, 31)),
         ("ngày 15/9/26", "2026-09-15", date(2026, 9, 15), date(2026, 9, 15)),
         ("Kết quả bảy tháng đầu năm 2026", "2026-7M", date(2026, 1, 1), date(2026, 7, 31)),
         ("Hai tháng đầu năm 2025", "2025-2M", date(2025, 1, 1), date(2025, 2, 28)),
@@ -184,7 +186,7 @@ _ROMAN = ("I", "II", "III", "IV")
             "quý {r}-{y}",
         ]
     ),
-    around=st.sampled_from(["{}", "Trong {}, đạt 80%", "(đến hết {})", "Kết quả {}:", "so sánh {} và sau đó"]),
+    around=st.sampled_from(["{}", "Trong {}, đạt 80%", "(tính đến {})", "Kết quả {}:", "so sánh {} và sau đó"]),
 )
 def test_any_quarter_reads_back(year: int, quarter: int, form: str, around: str) -> None:
     period = read_period(around.format(form.format(r=_ROMAN[quarter - 1], q=quarter, y=year)))
@@ -272,7 +274,7 @@ def test_five_months_and_the_fifth_of_may_are_no_missing_months() -> None:
         ("ngày 2/6/26", "2026-06-02"),
         ("Đến 2/6/26, có 12 bệnh viện", "2026-06-02"),
         ("ngày 5 tháng 6 năm 24", "2024-06-05"),
-        ("hết quý I/25.", "2025-Q1"),
+        ("hết quý I/25.", "2025-03-31"),
         ("trong tháng 6/26", "2026-06"),
     ],
 )

@@ -60,7 +60,7 @@ _TARGET_BEFORE = re.compile(rf"\b{words('kinds.target_before')}\b")
 _ASKS = re.compile(rf"^(?:[\W\d]*|[a-zđ]\)\s*){words('kinds.asks')}\b")
 _ESTIMATE = re.compile(
     rf"\bước (?:[0-9]{{1,2}} )?(?:{words('kinds.estimate')}|{words('indicators.measure')})|"
-    rf"\b{words('kinds.forecast')}\b|\bước\s*$"
+    rf"\b{words('kinds.forecast')}\b|\bước[\s:]*[0-9.,%]*$"
 )
 #: '62% (ước)', behind the figure.
 _BRACKET_BEHIND = re.compile(r"[^();,]{1,20}\(([^()]*)\)")

@@ -59,6 +59,7 @@ _BASE_BEFORE = re.compile(
     rf")|{words('values.earlier_link')}))*)[\s:(]*$",
     re.IGNORECASE,
 )
+_MORE_THAN = re.compile(words("values.comparison"), re.IGNORECASE)
 _LIST_LINK = re.compile(rf"(?:\s+[^\W\d_]+){{0,6}}(?:,| {words('values.list_link')}|, với)\s+")
 #: Between a count and its first part, and between two parts of it.
 _FIRST_PART = re.compile(r":\s+(?:[^\W\d_]+\s+){1,6}")
@@ -153,8 +154,8 @@ def _is_base(figure: Quantity, before: str, last: Quantity | None) -> bool:
         return True
     if figure.is_change:
         return False
-    if figure.op == ">" and figure.raw_text.lower().startswith(listed("values.comparison")):  # 'cao hơn mức 80%'
-        return True
+    if last and figure.op == ">" and _MORE_THAN.search(figure.raw_text):  # 'đạt 85%, cao hơn mức |80%|'
+        return not re.search(r"[.;\n]", before[max(0, len(before) - (figure.start - last.end)) :])
     words_before = _BASE_BEFORE.search(before)
     if words_before is None:
         return False
