@@ -33,9 +33,7 @@ _NAME = (
     rf"|[HY]['’][{CAPITAL_LETTERS}][^\W\d_]*(?:{_WORD}){{0,4}}"
     rf"|(?:{_SURNAMES_OF_PLACES}|{_SURNAMES_OF_PLACES.upper()})(?![^\W\d_])(?:{_WORD}){{2,4}}))"
 )
-_LONG_NAME = (
-    rf"(?-i:(?:{_SURNAMES}|{_SURNAMES.upper()})(?![^\W\d_])['’]?(?:{_WORD}){{1,3}}(?:\s+[{CAPITAL_LETTERS}][^\W\d_]*\.?))"
-)
+_LONG_NAME = rf"(?-i:(?:{_SURNAMES}|{_SURNAMES.upper()})(?![^\W\d_])['’]?(?:{_WORD}){{1,3}}(?:\s+[{CAPITAL_LETTERS}][^\W\d_]*\.?))"
 _ANY_NAME = rf"(?-i:[{CAPITAL_LETTERS}](?:[^\W\d_]|['’])*(?:{_WORD}){{1,4}})"
 _ADDRESS = words("personal_data.form_of_address")
 _PATIENT = words("personal_data.private_person")

@@ -42,7 +42,8 @@ _BELONGS = re.compile(rf"[\s(]*(?:{words('statement_periods.within')}\s+)?", re.
 _OF_BASE = re.compile(rf"(?<!\w){words('values.comparison')}[^0-9;]*[0-9]+(?:[.,/][0-9]+)*[^0-9;,]*$", re.IGNORECASE)
 #: In 'Nghị quyết đặt mục tiêu đến năm 2030' the year is that of the goal, no part of the title.
 _SCHEME = re.compile(
-    rf"{words('statement_periods.scheme')}\b(?![^;.]*\b{words('statement_periods.scheme_sets')}\b)[^;.]*$", re.IGNORECASE
+    rf"{words('statement_periods.scheme')}\b(?![^;.]*\b{words('statement_periods.scheme_sets')}\b)[^;.]*$",
+    re.IGNORECASE,
 )
 #: How often something is done is not when: 'mỗi năm |1 lần|', '6 tháng |1 lần|', 'bình quân |mỗi tháng'.
 _TIMES_BEHIND = re.compile(rf"\s*(?:[0-9]+|/|{words('numbers.digit')})?\s*lần(?!\w)", re.IGNORECASE)

@@ -65,7 +65,10 @@ _LIST_LINK = re.compile(rf"(?:\s+[^\W\d_]+){{0,6}}(?:,| {words('values.list_link
 _FIRST_PART = re.compile(r":\s+(?:[^\W\d_]+\s+){1,6}")
 _NEXT_PART = re.compile(r"[,;]\s+(?:[^\W\d_]+\s+){1,6}")
 _FROM = re.compile(r"(?<!\w)từ(?:\s+[^\W\d_]+){0,2}\s*$", re.IGNORECASE)
-_TO = re.compile(rf"(?:\s*\([^()%;]{{1,30}}\))?[^.;:%()]{{0,50}}?\s{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*", re.IGNORECASE)
+_TO = re.compile(
+    rf"(?:\s*\([^()%;]{{1,30}}\))?[^.;:%()]{{0,50}}?\s{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*",
+    re.IGNORECASE,
+)
 _OF_WHOLE = re.compile(rf"\s*(?:{words('values.of')}\s+)?{words('values.total')}\s*", re.IGNORECASE)
 _SHARE_BEHIND = re.compile(
     rf"[^.;:,()%]{{0,60}}?(?:\(|\s{words('values.share_verb')}\s)(?:{words('values.measured_by')}\s)?\s*", re.IGNORECASE

@@ -153,7 +153,9 @@ RULES: tuple[Rule, ...] = (
         rf"(?![\d/]|[.,]\d|{_UNIT_AFTER})",
     ),
     # Sơn La (BSL 14/10)
-    Rule(DATELINE, "any", rf"\((?-i:[{CAPITAL_LETTERS}]{{2,10}}),?\s+(?:0?[1-9]|[12]\d|3[01])[/-](?:0?[1-9]|1[0-2])\s*\)"),
+    Rule(
+        DATELINE, "any", rf"\((?-i:[{CAPITAL_LETTERS}]{{2,10}}),?\s+(?:0?[1-9]|[12]\d|3[01])[/-](?:0?[1-9]|1[0-2])\s*\)"
+    ),
     Rule(AGE, "digit", r"(?<![\d.,])\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)"),
     Rule(TOLERANCE, "any", r"(?:±|\+/-)\s*\d+(?:[.,]\d+)?"),
     Rule(CLOCK, "digit", r"(?<![\d.,])\d{1,2}\s?:\s?\d{2}(?::\d{2})?(?!\d|[.,]\d)"),
