@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 from vnfilings.lexicon import listed, not_after, words
-from vnfilings.text.normalise import CAPITAL_LETTERS, to_plain
+from vnfilings.text.normalise import CAPITAL_LETTERS as _CAPITAL
+from vnfilings.text.normalise import to_plain
 
 REDACTED = "[…]"
 _NUMBERS = re.compile(
@@ -27,14 +28,16 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SURNAMES = rf"{words('personal_data.surname')}|Y|H|K|A"
 #: Surnames that begin names of places too (Hà Nội, Thái Nguyên): a person's name has three words then.
 _SURNAMES_OF_PLACES = words("personal_data.surname_and_place")
-_WORD = rf"\s+(?:[{CAPITAL_LETTERS}]\.|[{CAPITAL_LETTERS}](?:[^\W\d_]|['’])*)"
+_WORD = rf"\s+(?:[{_CAPITAL}]\.|[{_CAPITAL}](?:[^\W\d_]|['’])*)"
 _NAME = (
     rf"(?-i:(?!Hồ Chí Minh)(?:(?:{_SURNAMES}|{_SURNAMES.upper()})(?![^\W\d_])['’]?(?:{_WORD}){{1,4}}"
-    rf"|[HY]['’][{CAPITAL_LETTERS}][^\W\d_]*(?:{_WORD}){{0,4}}"
+    rf"|[HY]['’][{_CAPITAL}][^\W\d_]*(?:{_WORD}){{0,4}}"
     rf"|(?:{_SURNAMES_OF_PLACES}|{_SURNAMES_OF_PLACES.upper()})(?![^\W\d_])(?:{_WORD}){{2,4}}))"
 )
-_LONG_NAME = rf"(?-i:(?:{_SURNAMES}|{_SURNAMES.upper()})(?![^\W\d_])['’]?(?:{_WORD}){{1,3}}(?:\s+[{CAPITAL_LETTERS}][^\W\d_]*\.?))"
-_ANY_NAME = rf"(?-i:[{CAPITAL_LETTERS}](?:[^\W\d_]|['’])*(?:{_WORD}){{1,4}})"
+_LONG_NAME = (
+    rf"(?-i:(?:{_SURNAMES}|{_SURNAMES.upper()})(?![^\W\d_])['’]?(?:{_WORD}){{1,3}}(?:\s+[{_CAPITAL}][^\W\d_]*\.?))"
+)
+_ANY_NAME = rf"(?-i:[{_CAPITAL}](?:[^\W\d_]|['’])*(?:{_WORD}){{1,4}})"
 _ADDRESS = words("personal_data.form_of_address")
 _PATIENT = words("personal_data.private_person")
 #: What is said of a private person behind the name.
@@ -64,7 +67,7 @@ _FIELD = re.compile(
 _CONTACT = re.compile(rf"(?<!\w)(?P<title>{words('personal_data.contact')}\s*:\s*)(?P<name>{_NAME})", re.IGNORECASE)
 _OFFICE_AFTER = re.compile(rf"\s*[,(–-]?\s*(?:là\s+)?(?:{_OFFICE})(?!\w)", re.IGNORECASE)
 _OFFICE_BEFORE = re.compile(
-    rf"(?<!\w)(?i:{_OFFICE})(?:\s+(?:[{CAPITAL_LETTERS}]\S*|[&-]|{words('personal_data.office_part')}"
+    rf"(?<!\w)(?i:{_OFFICE})(?:\s+(?:[{_CAPITAL}]\S*|[&-]|{words('personal_data.office_part')}"
     r"))*[\s,:]*$"
 )
 #: A place is named on the same line; a cán bộ (staff) is none, nor is tiểu đường (diabetes).
@@ -74,7 +77,7 @@ _PLACE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SUSPECT = re.compile(
-    rf"(?<!\w)(?:(?:{_ADDRESS}|{_PATIENT})\s+(?-i:[{CAPITAL_LETTERS}])|họ(?:,| và)?\s*(?:"
+    rf"(?<!\w)(?:(?:{_ADDRESS}|{_PATIENT})\s+(?-i:[{_CAPITAL}])|họ(?:,| và)?\s*(?:"
     rf"{words('personal_data.name_field')})|{words('personal_data.contact')}\s*:|{_PARTICULARS})",
     re.IGNORECASE,
 )

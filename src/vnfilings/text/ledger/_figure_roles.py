@@ -66,6 +66,10 @@ _FIRST_PART = re.compile(r":\s+(?:[^\W\d_]+\s+){1,6}")
 _NEXT_PART = re.compile(r"[,;]\s+(?:[^\W\d_]+\s+){1,6}")
 _FROM = re.compile(r"(?<!\w)từ(?:\s+[^\W\d_]+){0,2}\s*$", re.IGNORECASE)
 _TO = re.compile(
+    r"(?:\s*\([^()%;]{1,30}\))?[^.;:%()]{0,50}?\s"
+    rf"{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*",
+    re.IGNORECASE,
+)
     rf"(?:\s*\([^()%;]{{1,30}}\))?[^.;:%()]{{0,50}}?\s{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*",
     re.IGNORECASE,
 )

@@ -29,7 +29,8 @@ from vnfilings.text.ledger._classes import (
     TOLERANCE,
     NumberClass,
 )
-from vnfilings.text.normalise import CAPITAL_LETTERS, SMALL_LETTERS
+from vnfilings.text.normalise import CAPITAL_LETTERS as CAPITAL
+from vnfilings.text.normalise import SMALL_LETTERS
 from vnfilings.text.numbers import BEFORE_UNIT, MAGNITUDE
 
 
@@ -70,8 +71,8 @@ def _rate_nouns(*places: str) -> str:
 _PER_ANY, _PER_SLASH = _rate_nouns("any"), _rate_nouns("any", "slash")
 _FACILITY = words("non_data.facility")
 _FACILITY_NAME = (
-    rf"(?<!\w)(?=(?-i:[{CAPITAL_LETTERS}])){_FACILITY}"
-    rf"(?:\s+(?:(?-i:[{CAPITAL_LETTERS}])[^\W\d_]*|{words('non_data.facility_part')})(?!\w)){{0,5}}"
+    rf"(?<!\w)(?=(?-i:[{CAPITAL}])){_FACILITY}"
+    rf"(?:\s+(?:(?-i:[{CAPITAL}])[^\W\d_]*|{words('non_data.facility_part')})(?!\w)){{0,5}}"
 )
 #: What makes a number behind a name a value after all.
 _UNIT_AFTER = (
@@ -89,12 +90,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         DOCUMENT,
         "digit",
-        rf"(?<![\d.,])\d+[a-zđ]?\s?/\s?(?:19|20)\d\d\s?/\s?[{CAPITAL_LETTERS}][\w-]*(?:\s?[-–/&]\s?[{CAPITAL_LETTERS}][\w-]*)*",
+        rf"(?<![\d.,])\d+[a-zđ]?\s?/\s?(?:19|20)\d\d\s?/\s?[{CAPITAL}][\w-]*(?:\s?[-–/&]\s?[{CAPITAL}][\w-]*)*",
     ),
     Rule(
         DOCUMENT,
         "digit",
-        rf"(?<![\d.,/])\d+[a-zđ]?\s?[-–/]\s?(?-i:[{CAPITAL_LETTERS}]{{2,}})[\w]*(?:\s?[-–/&]\s?(?-i:[{CAPITAL_LETTERS}])[\w]*)*",
+        rf"(?<![\d.,/])\d+[a-zđ]?\s?[-–/]\s?(?-i:[{CAPITAL}]{{2,}})[\w]*(?:\s?[-–/&]\s?(?-i:[{CAPITAL}])[\w]*)*",
     ),
     Rule(DOCUMENT, "word", rf"(?<!\w)(?:(?:{_CITED})\s+(?:số\s*)?|(?:{_CITED_BY_NUMBER})\s+số\s*):?\s*{_CITED_NUMBER}"),
     Rule(NAME, "word", rf"(?<!\w)(?:{_CITED_PARTS})\s+(?:số\s*)?:?\s*(?!\d{{4}}|\d+[.,]\d{{3}}){_CITED_NUMBER}"),
@@ -114,14 +115,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         ADDRESS,
         "digit",
-        rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!{words('non_data.not_a_street')})[{CAPITAL_LETTERS}][{SMALL_LETTERS}]+\s+["
-        rf"{CAPITAL_LETTERS}][{SMALL_LETTERS}]+)",
+        rf"(?<![\d.,])\d+(?:/\d+)+\s+(?-i:(?!{words('non_data.not_a_street')})[{CAPITAL}][{SMALL_LETTERS}]+\s+["
+        rf"{CAPITAL}][{SMALL_LETTERS}]+)",
     ),
     # 138A, 5G, 5S, 3D
     Rule(
         NAME,
         "digit",
-        rf"(?<![\d.,])\d{{1,3}}(?-i:(?!GB|TB|MB|VN|US|EUR|T\d\d:|T\s?/\s?(?:19|20)|{_SHORT_MONEY})[{CAPITAL_LETTERS}])\w*",
+        rf"(?<![\d.,])\d{{1,3}}(?-i:(?!GB|TB|MB|VN|US|EUR|T\d\d:|T\s?/\s?(?:19|20)|{_SHORT_MONEY})[{CAPITAL}])\w*",
     ),
     Rule(RATE_BASE, "any", rf"(?<=/)\s*{_BASE}(?=\s+{_PER_ANY})|(?<=[^\W\d_]/){_BASE}(?=\s+{_PER_SLASH})"),
     Rule(
@@ -153,9 +154,7 @@ RULES: tuple[Rule, ...] = (
         rf"(?![\d/]|[.,]\d|{_UNIT_AFTER})",
     ),
     # Sơn La (BSL 14/10)
-    Rule(
-        DATELINE, "any", rf"\((?-i:[{CAPITAL_LETTERS}]{{2,10}}),?\s+(?:0?[1-9]|[12]\d|3[01])[/-](?:0?[1-9]|1[0-2])\s*\)"
-    ),
+    Rule(DATELINE, "any", rf"\((?-i:[{CAPITAL}]{{2,10}}),?\s+(?:0?[1-9]|[12]\d|3[01])[/-](?:0?[1-9]|1[0-2])\s*\)"),
     Rule(AGE, "digit", r"(?<![\d.,])\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)"),
     Rule(TOLERANCE, "any", r"(?:±|\+/-)\s*\d+(?:[.,]\d+)?"),
     Rule(CLOCK, "digit", r"(?<![\d.,])\d{1,2}\s?:\s?\d{2}(?::\d{2})?(?!\d|[.,]\d)"),

@@ -9,7 +9,7 @@ from vnfilings.lexicon import listed
 from vnfilings.text.ledger._classes import DATE, LIST, NumberClass
 from vnfilings.text.ledger._classes import PERIOD as PERIOD_CLASS
 from vnfilings.text.ledger._non_value_rules import RATE_RULES, RULE, RULES
-from vnfilings.text.normalise import CAPITAL_LETTERS
+from vnfilings.text.normalise import CAPITAL_LETTERS as CAPITAL
 from vnfilings.text.periods import PERIOD
 
 _HIDDEN = str.maketrans("0123456789", "#" * 10)
@@ -17,12 +17,12 @@ _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"[0-9]")
 _CUT = re.compile(r"[0-9]\|[.,]?[0-9]|[0-9][.,]\|[0-9]")
 _NUMBERING = re.compile(r"^[ ]*(?:[-+*•–#_]+[ ]*)*(?:\d{1,2}[ ]?\.[ ]?)*\d{1,3}(?:[.)][ ]+|\.$)(?=\S|$)", re.MULTILINE)
-_SECTION = re.compile(rf"^[ ]*(?:[-+*•–#_]+[ ]*)*\d{{1,2}}(?:\.\d{{1,2}})+\.?[ ]+(?=[{CAPITAL_LETTERS}])", re.MULTILINE)
+_SECTION = re.compile(rf"^[ ]*(?:[-+*•–#_]+[ ]*)*\d{{1,2}}(?:\.\d{{1,2}})+\.?[ ]+(?=[{CAPITAL}])", re.MULTILINE)
 # Most cells of a table are a figure with a word or two: those without any of these marks or words hold no aside.
 _SUSPECT = re.compile(
     rf"[@#:\[¹²³⁰-⁹]|<\w|[-–]\s?[0-9]|%[0-9]|\([0-9]{{1,2}}\)|0[0-9]{{6}}|[0-9]{{8}}|\.(?:19|20)[0-9]{{2}}(?![0-9])"
     r"|Q[1-4]|(?<!\w)[Tt]h[ứg]? ?[0-9]|[TGg]\s?/\s?(?:19|20)[0-9]{2}(?![0-9])"
-    rf"|[0-9](?:\s?[-–]|[{CAPITAL_LETTERS}]|\.[0-9]{{1,3}}\.[0-9]{{1,3}}\.|[ .)]+[{CAPITAL_LETTERS}]|[.)]$| [0-9]|\s?[hg][0-9]"
+    rf"|[0-9](?:\s?[-–]|[{CAPITAL}]|\.[0-9]{{1,3}}\.[0-9]{{1,3}}\.|[ .)]+[{CAPITAL}]|[.)]$| [0-9]|\s?[hg][0-9]"
     r"|\s?/\s?(?:[^\s0-9]|(?:0?[1-9]|1[0-2]|24|(?:19|20)[0-9]{2})(?![0-9])))"
 )
 _WORDS_OF_NO_DATA = (

@@ -18,7 +18,10 @@ _SYMBOLS = (">=", "<=", "≥", "≤", ">", "<", "~", "≈")
 _TOKEN = re.compile(r"[^\s,;.()\"“”]\S*")
 
 #: 'so với cùng kỳ năm trước', 'so với năm ####': nothing but a time, so that the number behind it is no base.
-_AGAINST_TIME = rf"\s+{words('values.comparison')}(?:\s*(?:{words('operators.time_of_change')}(?!\w)|[#/]+|(?:19|20)[0-9]{{2}}(?![\w.,])|[ivx]+(?!\w)))+"
+_AGAINST_TIME = (
+    rf"\s+{words('values.comparison')}(?:\s*(?:{words('operators.time_of_change')}(?!\w)|[#/]+|"
+    r"(?:19|20)[0-9]{2}(?![\w.,])|[ivx]+(?!\w)))+"
+)
 _CHANGE = re.compile(rf"{words('operators.change')}(?:\s+{words('operators.change_link')})*(?:{_AGAINST_TIME})?\s*$")
 _BEYOND = re.compile(
     rf"vượt\s+(?:mức\s+)?(?:{words('operators.plan')})(?:\s+(?:{words('operators.plan_link')}"

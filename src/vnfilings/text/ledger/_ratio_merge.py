@@ -84,9 +84,15 @@ def _join_behind(plain: str, share: Quantity, ratio: Quantity) -> Quantity | Non
     if grade not in ("pass", "truncated"):
         return None
     flags = (*share.flags, *(() if grade == "pass" else (f"ratio-{grade}",)))
-    parts = {"numerator": ratio.numerator, "denominator": ratio.denominator}
-    raw_text = plain[share.start : ratio.end]
-    return replace(share, end=ratio.end, raw_text=raw_text, counted_noun=ratio.counted_noun, flags=flags, **parts)
+    return replace(
+        share,
+        raw_text=plain[share.start : ratio.end],
+        counted_noun=ratio.counted_noun,
+        numerator=ratio.numerator,
+        denominator=ratio.denominator,
+        flags=flags,
+        end=ratio.end,
+    )
 
 
 def _grade(numerator: float, denominator: float, share: Quantity, *, is_restated: bool) -> Grade:
