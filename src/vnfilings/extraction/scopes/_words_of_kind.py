@@ -162,13 +162,8 @@ def read_word_kind(value: ValueInText, default: str | None, *, is_plan: bool = F
     own = value.floor - value.sentence[0]
     if expected := _read_expectation(before, own, is_plan=is_plan):
         return expected
-    if own and (match := _BESIDE_PLAN.fullmatch(before, own, value.quantity.start - value.sentence[0])):
-        return "actual", match[0].strip(" ,;/()–-:")
-    up_to_value = before[own : value.quantity.start - value.sentence[0]]
-    if match := _PLANNED.search(up_to_value):
-        return "target", match[0].strip(" ,;():")
-    if match := _CARRIED_OUT.search(up_to_value):
-        return "actual", match[0].strip(" :")
+    if beside := _beside_plan(before, own, value.quantity.start - value.sentence[0]):
+        return beside
     behind = _BRACKET_BEHIND.match(sentence[len(before) :])
     if behind and (match := _ESTIMATE.search(behind[1])):
         return "estimate", match[0]
@@ -193,6 +188,15 @@ def read_word_kind(value: ValueInText, default: str | None, *, is_plan: bool = F
         if match := pattern.search(where):
             return kind, match[0]
     return None, ""
+
+
+def _beside_plan(before: str, own: int, start: int) -> tuple[str, str] | None:
+    """Return the kind of a figure that 'kế hoạch' or 'thực hiện' stands right before, and that word."""
+    patterns = (("actual", _BESIDE_PLAN.fullmatch, bool(own)), ("target", _PLANNED.search, True))
+    for kind, look, is_possible in (*patterns, ("actual", _CARRIED_OUT.search, True)):
+        if is_possible and (match := look(before[own:start])):
+            return kind, match[0].strip(" ,;/()–-:")
+    return None
 
 
 def _is_result(value: ValueInText) -> bool:

@@ -70,9 +70,6 @@ _TO = re.compile(
     rf"{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*",
     re.IGNORECASE,
 )
-    rf"(?:\s*\([^()%;]{{1,30}}\))?[^.;:%()]{{0,50}}?\s{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*",
-    re.IGNORECASE,
-)
 _OF_WHOLE = re.compile(rf"\s*(?:{words('values.of')}\s+)?{words('values.total')}\s*", re.IGNORECASE)
 _SHARE_BEHIND = re.compile(
     rf"[^.;:,()%]{{0,60}}?(?:\(|\s{words('values.share_verb')}\s)(?:{words('values.measured_by')}\s)?\s*", re.IGNORECASE
