@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from models_censoring import measure_censored_counts, measure_censored_shares
 from models_deadlines import measure_deadlines
 from models_exact import Line
 from models_exact import measure as measure_exact
@@ -207,26 +208,9 @@ def _cover(seed: int, walk_sd: float, report_sd: float, shape: dict[str, int]) -
 
 def measure_censoring(quick: bool) -> Iterator[Line]:
     """B4: cells known only as `> 95 %`."""
-    n_panels, found = (6 if quick else 40), []
-    for seed in range(n_panels):
-        frame, effects, _ = simulate(2000 + seed, 0.0, 0.0, trials=100)
-        frame["time"] += 3.0  # further up the curve, where about 14 % of the cells lie above 95 %
-        frame["numerator"] = np.random.default_rng(seed).binomial(
-            100, expit(np.repeat(effects[:, 0], 8) + np.repeat(effects[:, 1], 8) * (frame["time"] - START))
-        )
-        top = frame["numerator"] > 95
-        bounds = frame.assign(op=np.where(top, ">", "="), numerator=frame["numerator"].where(~top, 95))
-        ways = (frame, bounds, bounds.drop(columns="op"))
-        off = [fit_pooled(read_panel(one)).unit_effects()[0][:, 1] - effects[:, 1] for one in ways]
-        spread = [np.sqrt((one**2).mean()) for one in off]
-        found.append([top.mean(), off[1].mean(), off[1].mean() - off[0].mean(), spread[1] / spread[0], off[2].mean()])
-    part, bias, added, ratio, at_bound = np.mean(found, axis=0)
-    error = np.std([row[1] for row in found]) / np.sqrt(n_panels)
-    what = f"bias of the pace, {100 * part:.0f} % of cells censored"
-    yield Line("B4", what, "<= .002", f"{bias:+.4f} (se {error:.4f})", bool(abs(bias) <= 0.002))
-    yield Line("B4", "  of which the censoring adds", "", f"{added:+.4f}")
-    yield Line("B4", "  its RMSE over that of the uncensored fit", "<= 1.07", f"{ratio:.3f}", bool(ratio <= 1.07))
-    yield Line("B4", "  bias if censored values are set to the bound", "", f"{at_bound:+.4f}")
+    mean, covariance = np.array(MEAN), np.array(COVARIANCE)
+    yield from measure_censored_counts(mean, covariance, 6 if quick else 40)
+    yield from measure_censored_shares(mean, covariance, 6 if quick else 40)
 
 
 def measure_breaks(quick: bool) -> Iterator[Line]:

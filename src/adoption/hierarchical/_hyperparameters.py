@@ -10,8 +10,9 @@ from scipy.special import gammaln
 
 from adoption.arrays import BINOMIAL, Floats, Panel
 from adoption.diagnostics import AdoptionError
+from adoption.hierarchical._bounds import Sites, find_modes_with_bounds
 from adoption.hierarchical._covariance import Design, Prior, Structure
-from adoption.hierarchical._laplace import find_modes, weigh_evidence
+from adoption.hierarchical._laplace import weigh_evidence
 
 MAX_UNITS = 1500
 _FIRST_UNITS = 300  # a rough optimum on these makes the full search short
@@ -35,18 +36,19 @@ class Objective:
         self.panel, self.design = panel, design
         self.structure, self.prior = structure, prior
         self.pull: Floats | None = None
+        self.sites: Sites | None = None
 
     def __call__(self, vector: Floats) -> tuple[float, Floats]:
         """Return the value of the objective at `vector` and its gradient."""
         parameters = self.structure.unpack(vector)
         mean = self.structure.mean(parameters, self.design)
         kernel = self.structure.report_covariance(parameters, self.design)
-        modes = find_modes(self.panel, mean, kernel, self.pull)
-        self.pull = modes.pull
-        evidence = weigh_evidence(mean, kernel, modes)
+        told = find_modes_with_bounds(self.panel, mean, kernel, self.pull, self.sites)
+        self.pull, self.sites = told.modes.pull, told.sites
+        evidence = weigh_evidence(mean, kernel, told.modes)
         penalty, penalty_slope = self.prior.penalty(vector)
         gradient = self.structure.chain(parameters, self.design, evidence.by_mean, evidence.by_kernel)
-        return penalty - float(evidence.log_evidence.sum()), penalty_slope - gradient
+        return penalty - float((evidence.log_evidence + told.left_out).sum()), penalty_slope - gradient
 
 
 def fit_hyper(

@@ -78,12 +78,25 @@ def weigh_evidence(mean: Floats, kernel: Floats, modes: Modes) -> Evidence:
     precision, log_determinant = precision_of_cells(kernel, terms.curvature)
     offset = modes.latent - mean
     log_evidence = terms.log_likelihood.sum(1) - 0.5 * (modes.pull * offset).sum(1) - 0.5 * log_determinant
-    spread = _diagonal(kernel) - np.einsum("nts,nsr,nrt->nt", kernel, precision, kernel, optimize=True)
-    by_mode = -0.5 * spread * terms.curvature_slope
-    moved = by_mode - _times(precision, _times(kernel, by_mode))
+    moved = pull_to_means(kernel, terms, precision)
     by_kernel = 0.5 * (modes.pull[:, :, None] * modes.pull[:, None, :] - precision)
     cross = moved[:, :, None] * modes.pull[:, None, :]
     return Evidence(log_evidence, modes.pull + moved, by_kernel + 0.5 * (cross + np.swapaxes(cross, 1, 2)))
+
+
+def pull_to_means(kernel: Floats, terms: CellTerms, precision: Floats) -> Floats:
+    """Return what to add to the pull of the modes for that of the means, to first order in the likelihood's skewness.
+
+    E f = mode + Cov(f) g'''(mode) Var(f) / 2, with g the log likelihood (Tierney & Kadane 1986, JASA 81:82).
+    """
+    lean = -0.5 * spread_of_cells(kernel, precision) * terms.curvature_slope
+    return lean - _times(precision, _times(kernel, lean))
+
+
+def spread_of_cells(kernel: Floats, precision: Floats) -> Floats:
+    """Return the posterior variance of every cell (unit, cell)."""
+    result: Floats = _diagonal(kernel) - np.einsum("nts,nsr,nrt->nt", kernel, precision, kernel, optimize=True)
+    return result
 
 
 def _climb_to(panel: Panel, mean: Floats, kernel: Floats, pull: Floats) -> tuple[Floats, CellTerms, Floats]:

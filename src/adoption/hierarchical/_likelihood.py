@@ -75,15 +75,26 @@ def _gaussian(_k: Floats, _n: Floats, value: Floats, variance: Floats, latent: F
     return log_likelihood, error / variance, 1 / variance, np.zeros_like(latent)
 
 
+def log_chance_of_count(least: Floats, trials: Floats, latent: Floats) -> Floats:
+    """Return log P(Y >= least) for a count Y out of `trials` with this logit; `least` above 0."""
+    return _tail_of_count(least, trials, latent)[1]
+
+
+def _tail_of_count(least: Floats, trials: Floats, latent: Floats) -> tuple[Floats, Floats]:
+    """Return the log density at f and the log distribution function of the logit-beta variable that Y >= k bounds."""
+    a, b = least, trials - least + 1
+    log_density = a * -np.logaddexp(0, -latent) + b * -np.logaddexp(0, latent) - betaln(a, b)
+    probability = betainc(a, b, to_share(latent, "logit"))
+    # Far in the lower tail F ~ density / a, which keeps the ratio finite where betainc underflows.
+    log_probability = np.where(probability > _TINY, np.log(np.maximum(probability, _TINY)), log_density - np.log(a))
+    return log_density, log_probability
+
+
 def _count_at_least(least: Floats, trials: Floats, _v: Floats, _s: Floats, latent: Floats) -> tuple[Floats, ...]:
     p = to_share(latent, "logit")
     told = least > 0  # "at least none" tells nothing
-    k = np.where(told, least, 1.0)
-    a, b = k, trials - k + 1
-    log_density = a * -np.logaddexp(0, -latent) + b * -np.logaddexp(0, latent) - betaln(a, b)
-    probability = betainc(a, b, p)
-    # Far in the lower tail F ~ density / a, which keeps the ratio finite where betainc underflows.
-    log_probability = np.where(probability > _TINY, np.log(np.maximum(probability, _TINY)), log_density - np.log(a))
+    a = np.where(told, least, 1.0)
+    log_density, log_probability = _tail_of_count(a, trials, latent)
     ratio = np.exp(log_density - log_probability)
     lean = a - (trials + 1) * p
     first = ratio * (lean - ratio)

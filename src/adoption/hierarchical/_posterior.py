@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from adoption.arrays import Floats, Panel
+from adoption.hierarchical._bounds import find_modes_with_bounds
 from adoption.hierarchical._covariance import Design, Parameters, Structure
-from adoption.hierarchical._laplace import Modes, find_modes, precision_of_cells
+from adoption.hierarchical._laplace import Modes, precision_of_cells, pull_to_means
 from adoption.hierarchical._likelihood import CellTerms
 from adoption.hierarchical.time_axis import TimeAxis
 
@@ -24,7 +25,11 @@ class Belief(NamedTuple):
 
 @dataclass(frozen=True)
 class Posterior:
-    """A panel's units under one belief: modes of the latent shares and precisions of the cells."""
+    """A panel's units under one belief: modes of the latent shares and precisions of the cells.
+
+    `pull` gives the means: prior mean + covariance @ `pull`. In the static model they are the modes, as glmer has them.
+    `left_out` is what bounds add to each unit's log evidence.
+    """
 
     panel: Panel
     axis: TimeAxis
@@ -33,6 +38,8 @@ class Posterior:
     modes: Modes
     design: Design
     precision: Floats
+    pull: Floats
+    left_out: Floats
 
     @property
     def parameters(self) -> Parameters:
@@ -44,8 +51,8 @@ class Posterior:
         terms = CellTerms(*(term[rows] for term in self.modes.terms))
         modes = Modes(self.modes.latent[rows], self.modes.pull[rows], terms, self.modes.converged[rows])
         design = Design(*(array[rows] for array in self.design))
-        parts = {"panel": self.panel.take(rows), "modes": modes, "design": design, "precision": self.precision[rows]}
-        return replace(self, **parts)
+        cells = {name: getattr(self, name)[rows] for name in ("precision", "pull", "left_out")}
+        return replace(self, panel=self.panel.take(rows), modes=modes, design=design, **cells)
 
     def predict(self, times: Floats) -> tuple[Floats, Floats]:
         """Return mean (unit, time) and covariance (unit, time, time) of the underlying latent share at `times`."""
@@ -53,7 +60,7 @@ class Posterior:
         new = self.axis.design(self.panel, times)
         cross_walk = self.axis.walk(times, self.panel.times)
         cross = self.structure.covariance(parameters, new._replace(walk=cross_walk), known)
-        mean = new.pooled @ parameters.effects + (cross @ self.modes.pull[..., None])[..., 0]
+        mean = new.pooled @ parameters.effects + (cross @ self.pull[..., None])[..., 0]
         gain = cross @ self.precision
         own = self.structure.covariance(parameters, new) - gain @ np.swapaxes(cross, 1, 2)
         return mean, self._add_doubt(own, new.pooled - gain @ known.pooled)
@@ -67,7 +74,7 @@ class Posterior:
         pooled = np.concatenate([level, pace], 1)
         pooled[:, :, 2 : 2 + self.structure.n_alone] = 0.0  # breaks are effects of their own
         cross = spread @ np.swapaxes(self.design.varying, 1, 2)
-        mean = pooled @ self.parameters.effects + (cross @ self.modes.pull[..., None])[..., 0]
+        mean = pooled @ self.parameters.effects + (cross @ self.pull[..., None])[..., 0]
         gain = cross @ self.precision
         return mean, self._add_doubt(spread - gain @ np.swapaxes(cross, 1, 2), pooled - gain @ self.design.pooled)
 
@@ -85,14 +92,18 @@ def condition(panel: Panel, axis: TimeAxis, structure: Structure, beliefs: list[
     kernel = np.concatenate([structure.report_covariance(parameters, design) for parameters in found])
     n_units = len(panel.units)
     tiled = panel if len(beliefs) == 1 else panel.take(np.tile(np.arange(n_units), len(beliefs)))
-    modes = find_modes(tiled, mean, kernel)
+    modes, _, left_out = find_modes_with_bounds(tiled, mean, kernel)
     precision, _ = precision_of_cells(kernel, modes.terms.curvature)
+    pull = modes.pull
+    if structure.has_overdispersion:
+        pull = pull + pull_to_means(kernel, modes.terms, precision)
     posteriors = []
     for k, belief in enumerate(beliefs):
         rows = slice(k * n_units, (k + 1) * n_units)
         terms = type(modes.terms)(*(term[rows] for term in modes.terms))
         own = Modes(modes.latent[rows], modes.pull[rows], terms, modes.converged[rows])
-        posteriors.append(Posterior(panel, axis, structure, belief, own, design, precision[rows]))
+        arrays = (precision[rows], pull[rows], left_out[rows])
+        posteriors.append(Posterior(panel, axis, structure, belief, own, design, *arrays))
     return posteriors
 
 

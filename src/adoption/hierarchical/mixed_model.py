@@ -8,9 +8,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from adoption.arrays import Floats, Panel
+from adoption.hierarchical._bounds import find_modes_with_bounds
 from adoption.hierarchical._covariance import Design, Structure, flat_prior
 from adoption.hierarchical._hyperparameters import fit_hyper
-from adoption.hierarchical._laplace import find_modes
 
 
 class MixedLogit(NamedTuple):
@@ -36,6 +36,6 @@ def fit_mixed_logit(panel: Panel, fixed: Floats, varying: Floats) -> MixedLogit:
         hyper = fit_hyper(panel, design, structure, flat_prior(structure), start, is_exact=True)
         found = structure.unpack(hyper.vector)
         kernel = structure.covariance(found, design)
-        modes = find_modes(panel, structure.mean(found, design), kernel)
+        modes = find_modes_with_bounds(panel, structure.mean(found, design), kernel).modes
     pulled = np.einsum("ntk,nt->nk", varying, modes.pull)
     return MixedLogit(found.effects, found.covariance, pulled @ found.covariance, hyper.log_evidence)

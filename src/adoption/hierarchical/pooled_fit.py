@@ -89,7 +89,8 @@ class PooledFit:
         found = self.posterior
         mean = self.structure.mean(self.parameters, found.design)
         kernel = self.structure.report_covariance(self.parameters, found.design)
-        return float(weigh_evidence(mean, kernel, found.modes).log_evidence.sum()) + binomial_constant(self.panel)
+        log_evidence = weigh_evidence(mean, kernel, found.modes).log_evidence + found.left_out
+        return float(log_evidence.sum()) + binomial_constant(self.panel)
 
     def apply(self, panel: Panel) -> PooledFit:
         """Return the model of other units with the stored parameters: milliseconds for one unit."""
