@@ -75,6 +75,11 @@ def test_each_number_has_the_class_of_what_it_is(text: str, classes: list[str]) 
         ("0/0 trạm đạt chuẩn", ["empty ratio", "empty ratio"]),
         ("0/12 trạm đạt chuẩn", ["numerator", "denominator"]),
         ("15% (4 - Hà An)", ["value", "bare number"]),
+        ("Tỷ lệ cơ sở của nhóm 4520 triển khai hồ sơ đạt 80%", ["name", "value"]),
+        ("Khu vực 3 đạt 45%", ["name", "value"]),
+        ("Tỷ lệ của gói 7 đạt 80%", ["name", "value"]),
+        ("Nhóm 4520 bệnh viện đạt 80%", ["value", "value"]),
+        ("Trong đó có 120 đạt chuẩn, chiếm 80%", ["value", "value"]),
     ],
 )
 def test_what_is_no_value_is_told_from_values_beside_it(text: str, classes: list[str]) -> None:

@@ -18,6 +18,7 @@ from vnfilings.text.ledger._classes import (
     LEVEL,
     MEASURE,
     MULTIPLE,
+    NAME,
     SAMPLE,
     STRUCTURE,
     THRESHOLD,
@@ -89,6 +90,10 @@ _THRESHOLD_HEAD = re.compile(
 )
 _PAIR = re.compile(r"\s*/\s*[0-9]")
 _WEAK_NOUNS = frozenset(listed("values.weak_noun"))
+#: Nouns that a number behind them names, and the most words of one.
+_NAMED = frozenset(listed("non_data.named_by_short_number"))
+_LONGEST_NAMED = 3
+_SHARE_VERBS = frozenset(listed("values.share_verb"))
 
 _LEVEL_WORD = re.compile(rf"{words('values.level')}\s*$", re.IGNORECASE)
 _MEAN = re.compile(words("values.mean"), re.IGNORECASE)
@@ -146,7 +151,24 @@ def _judge(
         return None if named or stated else INDEX
     if figure.value_unit == "other":
         return _judge_measure(figure, before)
+    if _is_name(figure, before):
+        return NAME
     return None if _has_share(text, figure, later) else _judge_count(text, figure, before, stated, later)
+
+
+def _is_name(figure: Quantity, before: str) -> bool:
+    """Return whether a number names the noun before it, for it counts none: 'nhóm 4520 triển khai', 'gói 7 đạt 80%'.
+
+    What is counted stands behind its number ('gói 7 máy'), or a word before it says that it is a value ('có 7 đạt').
+    """
+    is_behind_word = before[-1:].isspace() and before.rstrip()[-1:].isalpha()
+    if "unknown-noun" not in figure.flags or figure.op != "=" or not is_behind_word:
+        return False
+    if _MADE.search(before) or _HEAD_LINK.search(before):
+        return False
+    last = before.lower().split()[-_LONGEST_NAMED:]
+    is_behind_noun = any(" ".join(last[start:]) in _NAMED for start in range(len(last)))
+    return is_behind_noun or (figure.counted_noun or "").lower() in _SHARE_VERBS
 
 
 def _is_base(figure: Quantity, before: str, last: Quantity | None) -> bool:
