@@ -6,6 +6,7 @@ import csv
 import difflib
 import os
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -193,8 +194,35 @@ def words(name: str, gap: str = " ") -> str:
     >>> re.match(words("kinds.reporting"), "kết quả thực hiện")[0]
     'kết quả'
     """
-    longest_first = sorted(listed(name), key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", gap) for word in longest_first) + ")"
+    return either(listed(name), gap)
+
+
+def either(phrases: Iterable[str], gap: str = " ") -> str:
+    """Return a pattern that matches any of some phrases, the longest first; what several begin with is tried once.
+
+    Parameters
+    ----------
+    phrases: words or phrases as they are written.
+    gap: the pattern between the parts of a phrase: one space, or GAP.
+
+    Examples
+    --------
+    >>> either(["xã", "xã đảo", "huyện"])
+    '(?:(?:xã(?: đảo)?|huyện))'
+    """
+    longest_first = sorted(phrases, key=lambda word: (-len(word), word))
+    return f"(?:{_any_tail(longest_first)})".replace(r"\ ", gap)
+
+
+def _any_tail(tails: Sequence[str]) -> str:
+    """Return a pattern for the rests of some phrases behind a common beginning; the empty rest comes last."""
+    by_first: dict[str, list[str]] = {}
+    for tail in filter(None, tails):
+        by_first.setdefault(tail[0], []).append(tail[1:])
+    branches = "|".join(re.escape(first) + _any_tail(rests) for first, rests in by_first.items())
+    if not branches or (len(by_first) == 1 and "" not in tails):
+        return branches
+    return f"(?:{branches})?" if "" in tails else f"(?:{branches})"
 
 
 def not_after(*names: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import GAP, either, listed, words
 
 #: What is counted. A classifier or head noun is enough: the rest belongs to the indicator.
 COUNTED = listed("units.counted")
@@ -16,9 +16,8 @@ MONEY = rf"(?:việt nam\s+)?đồng(?!\s*{words('units.not_money_after')})|{wor
 TIME = words("units.time")
 MEASURED = words("units.measured")
 
-_LONGEST_FIRST = sorted({*COUNTED, *STRUCTURAL}, key=lambda noun: (-len(noun), noun))
-_NOUN = "(?:" + "|".join(re.escape(noun).replace(r"\ ", r"\s+") for noun in _LONGEST_FIRST) + ")"
-_COUNTED = re.compile(rf"\s*(?P<noun>{_NOUN}\s+{words('units.scope')}|{_NOUN})(?!\w)", re.IGNORECASE)
+NOUN = either({*COUNTED, *STRUCTURAL}, GAP)
+_COUNTED = re.compile(rf"\s*(?P<noun>{NOUN}\s+{words('units.scope')}|{NOUN})(?!\w)", re.IGNORECASE)
 _IN_TEXT = re.compile(rf"(?<!\w){_COUNTED.pattern}", re.IGNORECASE)
 _SCOPE = re.compile(rf"(?<!\w){words('units.scope')}(?!\w)", re.IGNORECASE)
 #: 'Khối công lập: tỷ lệ bệnh viện ...', or a heading that ends so.
@@ -26,7 +25,7 @@ _GROUP = re.compile(rf"(?<!\w)(?P<scope>{words('units.scope')})\s*[:/]", re.IGNO
 _SCOPE_OF_GROUP = rf"(?P<scope>{words('units.scope')}|{words('columns.group_scope')})"
 #: A part, not the name of one hospital: its name would go on behind the scope.
 _PART = (
-    rf"(?:{words('columns.group')}\s+)+(?:{_NOUN}\s+)?{_SCOPE_OF_GROUP}"
+    rf"(?:{words('columns.group')}\s+)+(?:{NOUN}\s+)?{_SCOPE_OF_GROUP}"
     rf"(?=\s*(?:[,.;:/)]|$)|(?:\s+{words('values.reaches')})?\s+{words('indicators.measure')})"
 )
 #: 'Ở tuyến huyện, tỷ lệ bệnh viện ...', 'Khu vực tư nhân có tỷ lệ bệnh viện ...'.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from vnfilings.lexicon import listed, meanings, not_after, words
+from vnfilings.lexicon import either, listed, meanings, not_after, words
 from vnfilings.text import counted_nouns as nouns
 from vnfilings.text.ledger._classes import (
     ADDRESS,
@@ -64,8 +64,7 @@ _BASE = (
 
 def _rate_nouns(*places: str) -> str:
     """Return a pattern for the nouns that a rate is per in these places, the longest first."""
-    found = [noun for noun, place in meanings("non_data.rate_noun").items() if place in places]
-    return "(?:" + "|".join(sorted(found, key=len, reverse=True)) + r")(?!\w)"
+    return either(noun for noun, place in meanings("non_data.rate_noun").items() if place in places) + r"(?!\w)"
 
 
 _PER_ANY, _PER_SLASH = _rate_nouns("any"), _rate_nouns("any", "slash")
@@ -76,8 +75,7 @@ _FACILITY_NAME = (
 )
 #: What makes a number behind a name a value after all.
 _UNIT_AFTER = (
-    rf"\s*(?:%|{MAGNITUDE}|(?:{nouns.MONEY}|{'|'.join(map(re.escape, nouns.COUNTED))}|{nouns.TIME}|{nouns.MEASURED}"
-    rf"|{'|'.join(map(re.escape, sorted(nouns.STRUCTURAL)))})(?!\w))"
+    rf"\s*(?:%|{MAGNITUDE}|(?:{nouns.MONEY}|{nouns.NOUN}|{nouns.TIME}|{nouns.MEASURED})(?!\w))"
 )
 RULES: tuple[Rule, ...] = (
     Rule(ADDRESS, "any", r"https?://\S+|www\.\S+|\S+@\S+\.\w+"),
