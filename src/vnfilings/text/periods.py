@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from vnfilings.lexicon import GAP, listed, meanings, not_after, words
+from vnfilings.lexicon import GAP, either, listed, meanings, not_after, words
 from vnfilings.text import _period_readers as readers
 from vnfilings.text._period_readers import Period, day_period, year_period
 from vnfilings.text.counted_nouns import MONEY
@@ -391,13 +391,18 @@ _OPENING = (
     "cumulative",
     "end_of_month",
     "every",
+    "month_word",
     "months",
+    "quarter_word",
+    "up_to_short_day",
+    "week_word",
+    "whole",
 )
-# No period begins with another character: most places of a text are passed over at once.
-_FIRST_LETTERS = {
-    word[0] for kind in (*_OPENING, "quarter_word", "up_to_short_day", "whole") for word in listed(f"periods.{kind}")
-}
-_FIRST = rf"(?=[0-9{''.join(sorted(_FIRST_LETTERS | set('ntgqđh')))}/\s])"
+_OPENING_WORDS = ("từ", "ngày", "năm", "nửa", *(word for kind in _OPENING for word in listed(f"periods.{kind}")))
+#: What a text that a table was cut out of may have glued to the word before it.
+_GLUED = rf"năm|tháng|ngày|{_QUARTER_WORD}"
+# Every period opens so: most places of a text are passed over at once.
+_FIRST = rf"(?=\s*[0-9]|/|(?<![^\W\d_])(?:{either(_OPENING_WORDS, GAP)}|[th][0-9]|q(?!u))|{_GLUED})"
 #: Any period, one named group a kind.
 PERIOD = re.compile(
     rf"{_FIRST}(?:{'|'.join(f'(?P<{name}>{_anonymous(pattern)})' for name, pattern, _ in _GRAMMAR)})", re.IGNORECASE
