@@ -74,11 +74,9 @@ _FACILITY_NAME = (
     rf"(?:\s+(?:(?-i:[{CAPITAL}])[^\W\d_]*|{words('non_data.facility_part')})(?!\w)){{0,5}}"
 )
 #: What makes a number behind a name a value after all.
-_UNIT_AFTER = (
-    rf"\s*(?:%|{MAGNITUDE}|(?:{nouns.MONEY}|{nouns.NOUN}|{nouns.TIME}|{nouns.MEASURED})(?!\w))"
-)
+_UNIT_AFTER = rf"\s*(?:%|{MAGNITUDE}|(?:{nouns.MONEY}|{nouns.NOUN}|{nouns.TIME}|{nouns.MEASURED})(?!\w))"
 RULES: tuple[Rule, ...] = (
-    Rule(ADDRESS, "any", r"https?://\S+|www\.\S+|\S+@\S+\.\w+"),
+    Rule(ADDRESS, "any", r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+\.\w+"),
     Rule(ADDRESS, "digit", rf"(?<![\d.]){_OCTET}(?:\.{_OCTET}){{3}}(?![\d.])"),
     Rule(TELEPHONE, "any", rf"{words('non_data.telephone')}\s*(?:số\s*)?[:.]?\s*\(?\+?\d[\d .()-]{{2,}}\d"),
     Rule(TELEPHONE, "any", r"(?<![\d.,])(?:\+84|0)[ .-]?\d{2,3}[ .-]?\d{3,4}[ .-]?\d{3,4}(?!\d|[.,]\d)"),
@@ -186,9 +184,26 @@ def _any_of(begins: str, *more: str) -> str:
     return "|".join([*more, *(f"(?P<rule{n}>{rule.pattern})" for n, rule in enumerate(RULES) if rule.begins == begins)])
 
 
+_OPENING = (
+    "age_measure",
+    "before_dateline",
+    "dose_noun",
+    "dose_verb",
+    "facility",
+    "named_after_so",
+    "named_by_number",
+    "named_by_short_number",
+    "numbered_at_end",
+    "personal_number",
+    "rate_link",
+    "reaction_counter",
+    "view_counter",
+)
+#: What the rules for words open with.
+_WORDS = either(("v", "th", "lưu", *(word for kind in _OPENING for word in listed(f"non_data.{kind}"))))
 #: Any rule, as the group 'rule' with its number; 'kept' matches what is a value after all.
 RULE = re.compile(
-    rf"(?:{_any_of('any')})|(?=[0-9])(?:{_any_of('digit')})|(?<!\w)(?=[^\W\d_])(?:{_any_of('word', _AGE_MEASURE)})",
+    rf"(?:{_any_of('any')})|(?=[0-9])(?:{_any_of('digit')})|(?<!\w)(?={_WORDS})(?:{_any_of('word', _AGE_MEASURE)})",
     re.IGNORECASE | re.MULTILINE,
 )
 #: The groups of the rules for what a rate is per.
