@@ -393,14 +393,15 @@ _OPENING = (
     "every",
     "month_word",
     "months",
+    "part_of_year",
     "quarter_word",
     "up_to_short_day",
     "week_word",
     "whole",
 )
-_OPENING_WORDS = ("từ", "ngày", "năm", "nửa", *(word for kind in _OPENING for word in listed(f"periods.{kind}")))
+_OPENING_WORDS = [word for kind in _OPENING for word in listed(f"periods.{kind}")]
 #: What a text that a table was cut out of may have glued to the word before it.
-_GLUED = rf"năm|tháng|ngày|{_QUARTER_WORD}"
+_GLUED = rf"ngày|{words('periods.sign_of_period')}"
 # Every period opens so: most places of a text are passed over at once.
 _FIRST = rf"(?=\s*[0-9]|/|(?<![^\W\d_])(?:{either(_OPENING_WORDS, GAP)}|[th][0-9]|q(?!u))|{_GLUED})"
 #: Any period, one named group a kind.
