@@ -5,6 +5,7 @@ Computed values are messages with the prefix `value.`, which each language print
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,11 @@ from analysis.i18n import LANGUAGES, OPERATOR_CODES, Argument, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+#: A count of four digits or more without separators and what it counts; a share with such counts in brackets.
+_PLAIN_COUNT = re.compile(r"(\d{4,}) (\D+)")
+_PLAIN_RATIO = re.compile(r"(\d+(?:,\d+)?) ?% \((\d+) ?/ ?(\d{4,}) ([^\d()]+)\)")
 
 
 @dataclass(frozen=True)
@@ -112,15 +118,26 @@ def name(row: Any) -> Argument:
     return known or (row.indicator_text if isinstance(row.indicator_text, str) else "?")
 
 
+def _separate_digits(raw: str) -> Argument:
+    """Return a printed value whose digits stand without separators as each language prints it; any other unchanged."""
+    if ratio := _PLAIN_RATIO.fullmatch(raw):
+        share, numerator, denominator, noun = ratio.groups()
+        shown = percent(float(share.replace(",", ".")), decimals=len(share.partition(",")[2]))
+        counted = {"numerator": float(numerator), "denominator": float(denominator), "noun": noun}
+        return Message("value.share_with_counts", {"share": shown, **counted})
+    count = _PLAIN_COUNT.fullmatch(raw)
+    return number(float(count[1]), count[2]) if count else raw
+
+
 def quote(row: Any) -> Quotation:
     """Return the value of a row of `figures` as its source prints it.
 
-    A list of facts and a tidy table hold values already turned into digits (`~657`): sentences print these in the
-    language's own way.
+    A list of facts and a tidy table hold values already turned into digits (`~657`), and a filing may print plain
+    digits (`15397 lượt`, `61,2% (1468 / 2400 lượt)`): sentences print these in the language's own way.
     """
     raw = str(row.raw_text)
     if row.source_kind not in ("publications", "tidy_table") or pd.isna(row.value):
-        return Quotation(raw, raw[:1].lower() + raw[1:] if raw[1:2].islower() else raw)
+        return Quotation(raw, _separate_digits(raw[:1].lower() + raw[1:] if raw[1:2].islower() else raw))
     is_share = row.value_unit == "%"
     figure = Message("value.exact_percent", {"value": row.value}) if is_share else number(row.value, row.counted_noun)
     return Quotation(raw, with_operator(row.op, figure))

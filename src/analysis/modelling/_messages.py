@@ -6,6 +6,7 @@ import pandas as pd
 
 from adoption import Diagnostic, explain_failure
 from analysis.i18n import OPERATOR_CODES, Message
+from analysis.schemas import period_length
 
 #: Methods of the back-test that no forecast comes from.
 YARDSTICKS = ("trend", "last")
@@ -39,10 +40,21 @@ def quantity(value: float, op: str, *, is_share: bool) -> Message:
     return Message(OPERATOR_CODES[op], {"figure": shown})
 
 
-def value_message(code: str, day: pd.Timestamp, value: Message, target: Message, which: str) -> Message:
-    """Return a verdict by an observed value: which value it is, its day, and the target."""
+def time_of(period: str, day: pd.Timestamp) -> Message:
+    """Return the time of a value as its source dates it: its period, or its day where it stands as of a day.
+
+    >>> time_of("2026-H1", pd.Timestamp("2026-06-30")).code, time_of("2026-06-28", pd.Timestamp("2026-06-28")).code
+    ('value.period', 'value.day')
+    """
+    if period and period_length(period) != "day":
+        return Message("value.period", {"period": period})
+    return Message("value.day", {"day": day.date()})
+
+
+def value_message(code: str, when: Message, value: Message, target: Message, which: str) -> Message:
+    """Return a verdict by an observed value: which value it is, its time, and the target."""
     return Message(
-        f"verdict.{code}", {"which": Message(f"verdict.{which}"), "value": value, "day": day.date(), "target": target}
+        f"verdict.{code}", {"which": Message(f"verdict.{which}"), "value": value, "when": when, "target": target}
     )
 
 

@@ -315,7 +315,8 @@ def _in_languages(texts: Mapping[str, str]) -> str:
 
 def _say_reason(reason: str, lang: str) -> str:
     lines = reason.split("\n")
-    return cite(lines[LANGUAGES.index(lang)] if len(lines) == len(LANGUAGES) else reason, lang)
+    cited = cite(lines[LANGUAGES.index(lang)] if len(lines) == len(LANGUAGES) else reason, lang)
+    return translate("deadline.sources", lang, parts=cited.split("; "))
 
 
 def bind_models(models: Mapping[str, Model], deadlines: tuple[Deadline, ...]) -> dict[str, Model]:

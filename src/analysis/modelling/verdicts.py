@@ -13,7 +13,7 @@ from adoption import day_of
 from adoption.targets import METHODS, Course
 from adoption.targets import Judgement as OfficialJudgement
 from analysis.i18n import Message, classify_chance
-from analysis.modelling._messages import quantity, to_json, to_message, value_message
+from analysis.modelling._messages import quantity, time_of, to_json, to_message, value_message
 from analysis.modelling.judging import (
     Answer,
     Case,
@@ -230,7 +230,8 @@ def _judge_by_values(case: Case) -> Judgement | None:
         return _settle(case, latest, "latest_value") if latest and case.is_met_by(latest) is not None else None
     by_due = [figure for figure in case.series if figure.day <= case.due]
     if by_due and case.is_met_by(by_due[-1]):
-        return _settle(case, by_due[-1], "value_by_due")
+        is_newest = by_due[-1] is case.series[-1] and by_due[-1].day < case.due
+        return _settle(case, by_due[-1], "latest_value" if is_newest else "value_by_due")
     after = [figure for figure in case.series if figure.day >= case.due]
     if after and case.is_met_by(after[0]) is False:
         return _settle(case, after[0], "value_from_due")
@@ -240,7 +241,7 @@ def _judge_by_values(case: Case) -> Judgement | None:
 def _settle(case: Case, figure: Observed, which: str) -> Judgement:
     verdict = "met" if case.is_met_by(figure) else "missed"
     value = quantity(_round_value(case, figure), figure.op, is_share=case.is_share)
-    message = value_message(verdict, figure.day, value, _target_of(case), which)
+    message = value_message(verdict, time_of(figure.period, figure.day), value, _target_of(case), which)
     return Judgement(verdict, verdict, float("nan"), message, figure.statement_id)
 
 

@@ -98,7 +98,7 @@ def _sections(context: ReportContext, unit_code: str, codes: list[str], all_code
         Section("series", texts("series.title"), (definitions_table(context, all_codes),), series),
         targets_section(context, unit_code, all_codes),
         *regulations_section(context, unit_code, all_codes),
-        provinces_section(context, unit_code, all_codes),
+        *((provinces_section(context, unit_code, all_codes),) if below else ()),
         Section("coverage", texts("coverage.title"), (_coverage(context, unit_code, all_codes, below),)),
         quality_section(context, scopes),
         findings_section(context, findings),

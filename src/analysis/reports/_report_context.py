@@ -135,7 +135,7 @@ class ReportContext:
         shown = plain(str(locator or ""))
         if line is not None and not re.search(rf"\b{int(line)}\b", shown):
             shown = f"line {int(line)}" + (f", {shown}" if shown else "")
-        return re.sub(r"[a-z]+(?= \d)", lambda word: self.texts.get(f"place.{word[0]}", word[0]), shown)
+        return re.sub(r"[a-z]+(?= [\dA-Z])", lambda word: self.texts.get(f"place.{word[0]}", word[0]), shown)
 
     def noun(self, noun: str | None) -> str:
         """Return what is counted in the report's language, as printed where the catalogue does not know it."""
@@ -149,11 +149,13 @@ class ReportContext:
         return self.texts.with_operator(op, number)
 
     def ratio_text(self, row: Row, noun: str | None, *, is_count: bool) -> str:
-        """Return ` (1.468/2.400 lượt)`, for a count ` /2.400 lượt`, or nothing where the counts were not printed."""
+        """Return ` (1.468/2.400 lượt)`, for a count what it is out of, or nothing where the counts were not printed."""
         if row.get("numerator") is None or row.get("denominator") is None:
             return ""
-        of = f"/{self.texts.number(row['denominator'])}{' ' + self.noun(noun) if noun else ''}"
-        return f" {of}" if is_count else f" ({self.texts.number(row['numerator'])}{of})"
+        total = f"{self.texts.number(row['denominator'])}{' ' + self.noun(noun) if noun else ''}"
+        if is_count:
+            return f" {self.texts('results.out_of', total=total)}"
+        return f" ({self.texts.number(row['numerator'])}/{total})"
 
     def observed(self, observation: Row, *, with_ratio: bool = True, said_to_be_estimate: bool = False) -> Runs:
         """Return an observation as a figure that cites its statement, or the reason why there is none.

@@ -24,14 +24,16 @@ def _texts(finding: Finding, lang: str) -> dict[str, str]:
     return {name: translate_cell(row[name], lang) for name in ("printed", "recomputed", "message")}
 
 
-def test_a_ratio_is_recomputed_in_each_language_and_quoted_as_printed(findings_of: Findings) -> None:
+def test_a_ratio_is_recomputed_and_separated_in_each_language_and_quoted_as_printed(
+    findings_of: Findings,
+) -> None:
     (found,) = findings_of(check_ratios, _RATIO)
     assert _texts(found, "en") == {
         "printed": "46,1% (1200/2600 lượt)",
         "recomputed": "46.2%",
-        "message": "1,200/2,600 is 46.2%, but 46,1% (1200/2600 lượt) is printed: truncated instead of rounded",
+        "message": "1,200/2,600 is 46.2%, but 46.1% (1,200/2,600 cases) is printed: truncated instead of rounded",
     }
-    assert _texts(found, "vi")["message"].startswith("1.200/2.600 bằng 46,2%, văn bản ghi 46,1%")
+    assert _texts(found, "vi")["message"].startswith("1.200/2.600 bằng 46,2%, văn bản ghi 46,1% (1.200/2.600 lượt)")
 
 
 def test_days_and_periods_are_put_into_words(findings_of: Findings) -> None:

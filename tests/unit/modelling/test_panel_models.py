@@ -264,7 +264,7 @@ def test_what_stands_at_the_better_end_of_its_scale_is_refused_everywhere_for_on
     verdicts = judge_targets(tables, models, hand_down=False).query("method == 'workbench'").set_index("unit_code")
     assert pd.isna(verdicts.loc["p0", "probability"]) == is_refused
     if is_refused:
-        reason = f"{values[-1]:g}% was reached on 31 December 2022, so nothing is left to forecast"
+        reason = f"{values[-1]:g}% was reached on 31 December 2022"
         assert translate_cell(fit["message"], "en") == reason
         assert translate_cell(verdicts.loc["p0", "message"], "en") == reason
 

@@ -175,7 +175,9 @@ def test_a_stock_that_a_later_value_undercuts_is_judged_by_the_later_value() -> 
     reports = [_one("p0", "2024-10-02", 98.0, ">"), _one("p0", "2025-09-10", 25.0, "~")]
     ahead, passed = (_judge(_tables(reports, 90.0, due)) for due in ("2025-12-31", "2023-12-31"))
     assert ahead["probability"] < 0.1
-    assert "> 98% (2 October 2024) is not used, for the later value contradicts it" in _said(ahead).replace("\xa0", " ")
+    assert "> 98% (2 October 2024) is not used, because a later value contradicts it" in _said(ahead).replace(
+        "\xa0", " "
+    )
     assert passed["verdict"] == "missed"
 
 
@@ -267,3 +269,21 @@ def test_a_thin_verdict_names_what_became_of_forecasts_like_it(report: Report, d
     part = f"{100 * found.came_true:.0f}%" if found else "%"
     assert (f"{part} came true" in _said(row)) == told
     assert (f"{part} đã đạt mục tiêu" in _said(row, lang="vi")) == told
+
+
+@pytest.mark.parametrize(
+    ("period", "due", "said"),
+    [
+        ("2025-H1", "2026-12-31", "met: the latest value is 100% (first half of 2025), target 90%"),
+        ("2025-06-30", "2026-12-31", "met: the latest value is 100% (30 June 2025), target 90%"),
+        ("2025-06-30", "2025-06-30", "met: the last value by the deadline is 100% (30 June 2025), target 90%"),
+    ],
+)
+def test_a_value_is_dated_as_its_source_dates_it_and_is_the_last_by_the_deadline_only_on_its_day(
+    period: str, due: str, said: str
+) -> None:
+    tables = _tables([_one("p0", "2025-06-30", 100.0)], 90.0, due)
+    tables["observations"]["period"] = period
+    row = _judge(tables)
+    assert _said(row, "message") == said
+    assert _said(row) == f"the value reported for {said.partition('(')[2].partition(')')[0]}"

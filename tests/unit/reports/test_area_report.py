@@ -322,7 +322,7 @@ def test_a_unit_that_has_arrived_is_told_since_when_in_the_precision_of_its_sour
     assert "Đã đạt 100% từ ngày 31/12/2025 nên không dự báo tiếp." in said["vi"]
     assert "100% was reached on 31 December 2025, so nothing is left to forecast." in said["en"]
     (state,) = _publish(sector, tmp_path / "state").xpath("//section[@id='method']//tbody/tr/*[last()]")
-    assert state.text_content().strip() == "100% was reached on 31 December 2025, so nothing is left to forecast"
+    assert state.text_content().strip() == "100% was reached on 31 December 2025"
     month = sector["observations"]["value"] == 100.0
     sector["observations"].loc[month, ["period", "period_start"]] = ["2025-12", "2025-12-01"]
     assert "100% was reached by December 2025" in _publish(sector, tmp_path / "month").text_content()

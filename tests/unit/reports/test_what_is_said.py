@@ -12,6 +12,7 @@ from lxml import html
 
 from analysis.i18n import Message
 from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports._report_context import prepare_context
 
 Tables = dict[str, pd.DataFrame]
 _SHARE, _COUNT = "visits_by_chip_card_pct", "visits_by_chip_card_count"
@@ -238,7 +239,7 @@ def test_the_latest_value_is_shown_though_it_does_not_judge_the_target(sector: T
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "No forecast: 100% was reached on 31 December 2025, so nothing is left to forecast."),
+        ("en", "No forecast: 100% was reached on 31 December 2025."),
         ("vi", "Không dự báo: đã đạt 100% từ ngày 31/12/2025."),
     ],
 )
@@ -282,3 +283,48 @@ def test_targets_that_nobody_has_reported_stand_in_one_line_together_and_the_sca
     assert "Targets that cannot be assessed because no unit has reported their indicator: 3 (" in text
     assert text.count("(stated 2 times)") == 1
     assert "virtually certain not to be met below 1%" in text
+
+
+def test_a_finding_names_its_indicator_once(sector: Tables, tmp_path: Path) -> None:
+    keys = [_observe(sector, _SHARE, f"2025-1{n}-30", 50.0 + n) for n in range(2)]
+    named = [
+        {"finding_id": "a", "message": "60/130 is 46.2%"},
+        {"finding_id": "b", "message": "‘Visits by chip card’ falls"},
+    ]
+    for key, said in zip(keys, named, strict=True):
+        _add(sector, "findings", _finding(key) | {"indicator_code": _SHARE} | said)
+    title = sector["indicators"].loc[0, "title_en"]
+    sector["findings"]["message"] = sector["findings"]["message"].str.replace("Visits by chip card", title)
+    rows = [_words(row) for row in _page(sector, tmp_path).get_element_by_id("findings").xpath(".//tbody/tr")]
+    assert [row.count(title) for row in rows] == [1, 1]
+    assert f"‘{title}’: 60/130 is 46.2%" in rows[0]
+
+
+def test_a_sentence_that_leads_to_its_source_may_break_and_a_figure_may_not(sector: Tables, tmp_path: Path) -> None:
+    key = _observe(sector, _SHARE, "2025-10-31", 55.0)
+    _add(sector, "findings", _finding(key) | {"printed": "61,2% (1468 / 2400 lượt); 76,2% (1600 / 2100 lượt)"})
+    links = _page(sector, tmp_path).get_element_by_id("findings").xpath(".//a[@data-trace]")
+    assert ["long" in link.get("class").split() for link in links[:2]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "760 (out of 1,650 hospitals)"), ("vi", "760 (trên tổng số 1.650 bệnh viện)")]
+)
+def test_a_count_says_what_it_is_out_of(sector: Tables, tmp_path: Path, lang: str, said: str) -> None:
+    key = _observe(sector, _COUNT, "2025-10-31", 760.0, numerator=760.0, denominator=1650.0)
+    sector["statements"].loc[sector["statements"]["statement_id"] == key, "counted_noun"] = "hospitals"
+    (path,) = publish_area_report(
+        sector, indicator_codes=[_COUNT], languages=(lang,), folder=tmp_path, report_date="2026-06-30"
+    )
+    assert said in _words(html.fromstring(path.read_bytes()))
+
+
+def test_a_chart_without_targets_does_not_announce_them(sector: Tables, tmp_path: Path) -> None:
+    captions = [_words(caption) for caption in _page(sector, tmp_path).xpath("//figcaption")]
+    assert any("data from all sources" in caption for caption in captions)
+    assert not any("targets" in caption for caption in captions if "data from all sources" in caption)
+
+
+def test_the_row_of_a_table_is_named_in_the_language_whatever_its_number(sector: Tables) -> None:
+    context = prepare_context(sector, "vi", "2026-06-30")
+    assert context.place("line 102, table 1, row IV.1, column 6") == "dòng 102, bảng 1, hàng IV.1, cột 6"

@@ -8,7 +8,7 @@ from adoption import AdoptionFit, Deadline
 from adoption.paces import find_track_record
 from adoption.thin import LibraryEngine
 from analysis.i18n import Message, join_messages, list_messages, round_chance
-from analysis.modelling._messages import quantity
+from analysis.modelling._messages import quantity, time_of
 from analysis.modelling.deadlines import explain_deadlines
 from analysis.modelling.judging.cases import Case, Observed
 from analysis.modelling.judging.forecasts import Answer
@@ -63,8 +63,8 @@ def _is_ahead(answer: Answer, case: Case) -> bool:
 
 
 def explain_value(figure: Observed) -> Message:
-    """Return that a verdict rests on one reported value, with its day."""
-    return Message("basis.value", {"day": figure.day.date()})
+    """Return that a verdict rests on one reported value, with its time."""
+    return Message("basis.value", {"when": _time_of(figure)})
 
 
 def _own_reports(n_own: int, n_bounds: int) -> Message:
@@ -92,13 +92,17 @@ def _notes(answer: Answer, case: Case, counts: Mapping[str, int]) -> list[Messag
     if case.held and not case.series and latest:
         notes.append(Message("basis.other_period", {"period": latest.period}))
     if case.held and all(figure.time > answer.time for figure in case.held):
-        notes.append(Message("basis.back_cast", {"day": case.held[0].day.date()}))
+        notes.append(Message("basis.back_cast", {"when": _time_of(case.held[0])}))
     if case.contradicted:
         figure = case.contradicted[-1]
-        notes.append(Message("basis.contradicted", {"value": _shown(figure, case), "day": figure.day.date()}))
+        notes.append(Message("basis.contradicted", {"value": _shown(figure, case), "when": _time_of(figure)}))
     if case.exists_until is not None:
         notes.append(Message("basis.merged", {"day": case.exists_until.date()}))
     return notes
+
+
+def _time_of(figure: Observed) -> Message:
+    return time_of(figure.period, figure.day)
 
 
 def _shown(figure: Observed, case: Case) -> Message:

@@ -19,6 +19,8 @@ _TEMPLATES = "analysis.reports"
 # The width of a table on paper, less what letters without serifs take beyond those it is reckoned with; what a cell
 # keeps free on both sides; the least that a column gets before the table scrolls [em of the table's letters].
 _LINE, _PADDING, _LEAST = 52.0, 1.2, 7.0
+#: A printed figure of more letters is a sentence or a list, and may break.
+_LONGEST_FIGURE = 24
 
 
 @cache
@@ -34,6 +36,7 @@ def environment() -> jinja2.Environment:
     environment.filters["plain"] = doc.plain
     environment.tests["block"] = lambda block, name: type(block).__name__ == name
     environment.tests["held"] = is_held_together
+    environment.tests["sentence"] = lambda run: len(run.text) > _LONGEST_FIGURE
     environment.globals["kind"] = lambda thing: type(thing).__name__
     return environment
 

@@ -120,7 +120,7 @@ def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     return (
         Cell((severity,), _ORDER[row["severity"]]),
         Cell((Text(context.dated_name(row["unit_code"])),) if row["unit_code"] else _NONE),
-        text_cell(capitalise(message)),
+        text_cell(_named(context, row, message)),
         Cell(printed),
         Cell(
             tuple(dataclasses.replace(run, is_marked=False) if isinstance(run, Number) else run for run in recomputed)
@@ -128,6 +128,14 @@ def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
         Cell(_used(context, row)),
         Cell(_places(context, row)),
     )
+
+
+def _named(context: ReportContext, row: Row, message: str) -> str:
+    """Return what was found with the indicator that it is about, unless the sentence names it itself."""
+    title = context.indicator_title(row["indicator_code"]) if row["indicator_code"] else ""
+    if not title or title in message:
+        return capitalise(message)
+    return context.texts("findings.named", indicator=title, finding=message)
 
 
 def _quoted(context: ReportContext, row: Row, name: str) -> tuple[Run, ...]:

@@ -187,7 +187,8 @@ def _series_chart(context: ReportContext, unit_code: str, code: str, rows: list[
         last=context.day_text(last),
         last_value=context.observed_text(last),
     )
-    caption = texts("series.caption" if forecast or targets else "series.caption_alone", indicator=title)
+    kinds = {(True, True): "caption", (True, False): "caption_forecast", (False, True): "caption_targets"}
+    caption = texts(f"series.{kinds.get((bool(forecast), bool(targets)), 'caption_alone')}", indicator=title)
     return Chart(drawing, caption + corrected_note(context, rows), alt)
 
 
