@@ -6,14 +6,15 @@ import datetime as dt
 import re
 
 from analysis.i18n.formatting import Formatter
-from analysis.i18n.messages import translate
+from analysis.i18n.messages import has_message, translate
 
-_TYPE = re.compile(r"(?<![\w/-])(QĐ|TT|NĐ|NQ|CT|Luật)(?= [0-9])")
+_TYPE = re.compile(r"(?<![\w/-])(QĐ|TT|NĐ|NQ|CT|CV|Luật)(?= [0-9])")
 _ANNEX = re.compile(r"(?<![\w/-])PL (?P<number>[IVX]+|[0-9]+)(?:, mức (?P<level>[0-9]))?(?!\w)")
 _POINTS = r"[a-zđ](?:, [a-zđ](?!\w))*(?!\w)"
 _ARTICLE = re.compile(
     rf"(?<!\w)Đ(?P<article>[0-9]+)(?:-(?P<last>[0-9]+)| k(?P<clause>[0-9]+)(?: (?P<point>{_POINTS}))?)?(?!\w)"
 )
+_SECTION = re.compile(r"(?<!\w)mục (?P<number>[0-9]+)(?: (?P<point>[a-zđ]))?(?!\w)")
 _DAY = re.compile(r"(?<=\()([0-9]{2})/([0-9]{2})/([0-9]{4})(?=\))")
 
 
@@ -24,7 +25,7 @@ def cite(source: str, lang: str) -> str:
     ----------
     source
         Type and number, then annex or article, clause (`k`) and points, as the column `source` of the tables of rules
-        has them. What is written otherwise is returned unchanged.
+        has them. The catalogue translates titles of texts without a number; what is written otherwise stays unchanged.
     lang
         A language of the catalogue.
 
@@ -46,7 +47,11 @@ def cite(source: str, lang: str) -> str:
     'Nghị định 90/2026/NĐ-CP, điểm c, d khoản 2 Điều 39'
     >>> cite("QĐ 31/QĐ-BYT (06/01/2026), Đ5; TT 54/2017/TT-BYT, PL II", "en")
     'Decision 31/QĐ-BYT (6 January 2026), article 5; Circular 54/2017/TT-BYT, annex II'
+    >>> cite("CV 1129/TTg-KGVX (16/09/2026), mục 1 g", "en")
+    'Official Letter 1129/TTg-KGVX (16 September 2026), section 1(g)'
     """
+    if has_message(f"legal.named.{source}"):
+        return translate(f"legal.named.{source}", lang)
     formatter = Formatter(lang)
 
     def say_day(match: re.Match[str]) -> str:
@@ -58,6 +63,7 @@ def cite(source: str, lang: str) -> str:
 
     text = _TYPE.sub(lambda match: translate(f"legal.type.{match[1]}", lang), source)
     text = _ANNEX.sub(lambda match: _say_part(match, "annex", lang), text)
+    text = _SECTION.sub(lambda match: _say_part(match, "section", lang), text)
     text = _ARTICLE.sub(lambda match: _say_part(match, "article", lang), text)
     return _DAY.sub(say_day, text)
 

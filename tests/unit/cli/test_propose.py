@@ -56,6 +56,22 @@ def test_a_target_is_printed_for_each_chance_with_what_it_rests_on() -> None:
 
 
 @pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "100% was reached on 31 December 2024: keep it there"),
+        ("vi", "đã đạt 100% từ ngày 31/12/2024: giữ mức này"),
+    ],
+)
+def test_who_has_arrived_is_asked_to_stay_there(monkeypatch: pytest.MonkeyPatch, lang: str, said: str) -> None:
+    made = analysis.panel.load_all()
+    made["observations"].loc[2, ["value", "numerator", "denominator"]] = [100.0, 100, 100]
+    monkeypatch.setattr(analysis.panel, "load_all", lambda: made)
+    rows = json.loads(_propose("p34-01", "--due", "2026-12-31", "--lang", lang, "--format", "json").output)
+    assert [(row["chance"], row["target"], row["basis"]) for row in rows] == [(0.5, 100.0, said), (0.8, 100.0, said)]
+
+
+@pytest.mark.usefixtures("tables")
 def test_the_text_and_the_form_are_chosen_and_a_chance_that_is_none_is_refused() -> None:
     (row,) = json.loads(_propose("p34-01", "--chance", "0.9", "--lang", "vi", "--format", "json").output)
     assert (row["indicator"], row["chance"]) == ("Bệnh án điện tử", 0.9)

@@ -276,3 +276,11 @@ def test_without_a_date_a_report_has_the_day_on_which_its_tables_were_judged(tab
     scores = pd.DataFrame({"scope": ["all"], "scope_code": ["all"], "dimension": ["live"], "judged_on": ["2030-01-31"]})
     judged = tables | {"scores": set_types("scores", scores)}
     assert str(prepare_context(judged, "en").report_date) == "2030-01-31"
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "has reported no value"), ("vi", "chưa báo cáo số liệu nào")])
+def test_results_of_nothing_are_one_sentence_and_no_table(tables: Tables, tmp_path: Path, lang: str, said: str) -> None:
+    page = _publish({"units": tables["units"]}, tmp_path, lang, report_date="2026-06-30")
+    (section,) = page.xpath("//section[@id='results']")
+    assert said in section.text_content()
+    assert not section.xpath(".//table")

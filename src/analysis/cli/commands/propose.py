@@ -85,7 +85,9 @@ def command(
 
 
 def _plain(value: object) -> object:
-    """Return a cell as it is printed: days as 2026-12-31, nothing where a value is missing."""
+    """Return a cell as it is printed: days as 2026-12-31, two decimals, nothing where a value is missing."""
     if value is None or value != value:  # NaN and NaT differ from themselves
         return None
+    if isinstance(value, float):
+        return round(value, 2)
     return value.isoformat()[:10] if isinstance(value, dt.date) else value

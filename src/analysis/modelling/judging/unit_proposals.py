@@ -117,7 +117,7 @@ def _propose(case: Case, forecasts: TargetForecasts, chances: Sequence[float]) -
     shared |= {"latest_value": latest.value, "latest_date": latest.day} if latest else {}
     answer = forecasts.find(case)
     if isinstance(answer, Message):
-        return [shared | {"message": to_json(answer)}]
+        return _keep(case, answer, shared, chances)
     found = propose_targets(answer.model, answer.time, chances, answer.direction)
     found = found[found["unit"] == case.unit_code]
     targets = [_on_scale(float(share), case, answer) for share in found["target"]]
@@ -127,6 +127,14 @@ def _propose(case: Case, forecasts: TargetForecasts, chances: Sequence[float]) -
         shared | {"chance": chance, "target": target, "basis": basis, "message": message}
         for chance, target in zip(found["chance"], targets, strict=True)
     ]
+
+
+def _keep(case: Case, reason: Message, shared: dict[str, object], chances: Sequence[float]) -> list[dict[str, object]]:
+    """Return the end of the scale as the target of a unit that has arrived there; no target for any other reason."""
+    if reason.code != "fit.end_reached" or case.latest is None:
+        return [shared | {"message": to_json(reason)}]
+    message = to_json(Message("proposal.keep", {"reached": reason}))
+    return [shared | {"chance": chance, "target": case.latest.value, "message": message} for chance in chances]
 
 
 def _on_scale(share: float, case: Case, answer: Answer) -> float:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.reports._document import Block, Cell, Chart, Column, Number, Run, Section, Table, Text, plain, text_cell
+from analysis.reports._document import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Number,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    Text,
+    plain,
+    text_cell,
+)
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports.charts import ShareRow, draw_share_dots
@@ -29,7 +42,9 @@ def results_section(
     main = tabled_indicators(context, observed) or every
     blocks: list[Block] = [
         *window_note(context, unit_code, periods[0], filings),
-        _results_table(context, unit_code, periods, main, observed),
+        _results_table(context, unit_code, periods, main, observed)
+        if main
+        else Paragraph((Text(texts("results.none"), "missing"),)),
     ]
     chart = _results_chart(context, unit_code, periods, main, observed)
     if chart is not None:
