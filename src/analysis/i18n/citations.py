@@ -14,6 +14,7 @@ _POINTS = r"[a-zđ](?:, [a-zđ](?!\w))*(?!\w)"
 _ARTICLE = re.compile(
     rf"(?<!\w)Đ(?P<article>[0-9]+)(?:-(?P<last>[0-9]+)| k(?P<clause>[0-9]+)(?: (?P<point>{_POINTS}))?)?(?!\w)"
 )
+_ROW = re.compile(r"(?<!\w)bảng mục tiêu dòng (?P<number>[0-9]+)(?!\w)")
 _SECTION = re.compile(r"(?<!\w)mục (?P<number>[0-9]+)(?: (?P<point>[a-zđ]))?(?!\w)")
 _DAY = re.compile(r"(?<=\()([0-9]{2})/([0-9]{2})/([0-9]{4})(?=\))")
 
@@ -63,6 +64,7 @@ def cite(source: str, lang: str) -> str:
 
     text = _TYPE.sub(lambda match: translate(f"legal.type.{match[1]}", lang), source)
     text = _ANNEX.sub(lambda match: _say_part(match, "annex", lang), text)
+    text = _ROW.sub(lambda match: _say_part(match, "row", lang), text)
     text = _SECTION.sub(lambda match: _say_part(match, "section", lang), text)
     text = _ARTICLE.sub(lambda match: _say_part(match, "article", lang), text)
     return _DAY.sub(say_day, text)

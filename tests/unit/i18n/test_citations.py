@@ -13,6 +13,9 @@ from analysis.i18n import LANGUAGES, cite
 _LOOKUP = Path(__file__).parents[3] / "data" / "lookup"
 _ABBREVIATED = re.compile(r"(?<![\w/-])(?:(?:QĐ|TT|NĐ|NQ|CT|PL) [0-9IVX]|Đ[0-9]|k[0-9])")
 
+#: Names keep their capitals; any other word with a mark was left untranslated.
+_VIETNAMESE_WORD = re.compile(r"(?<!\S)[a-z]*[à-ỹđ]")
+
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("table", ["legal_deadlines", "national_targets", "reporting_deadlines", "reporting_windows"])
@@ -21,8 +24,7 @@ def test_no_citation_of_the_shipped_rules_keeps_an_abbreviation(table: str, lang
         cited = {cite(row["source"], lang) for row in csv.DictReader(file)}
     assert cited
     assert [text for text in cited if _ABBREVIATED.search(text)] == []
-    words = [re.sub(r"\d+/\S+", "", text) for text in cited if lang == "en"]
-    assert [text for text in words if re.search("[À-ỹđĐ]", text)] == []
+    assert lang == "vi" or [text for text in cited if _VIETNAMESE_WORD.search(text)] == []
 
 
 @pytest.mark.parametrize(
