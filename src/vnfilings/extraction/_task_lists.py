@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from vnfilings.extraction._task_parts import (
+    TaskWords,
+    begins_with_verb,
+    is_office,
+    name_lead,
+    split_deadline,
+    split_fields,
+    split_lead,
+)
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import words
-from vnfilings.text import find_periods, to_plain
+from vnfilings.text import to_plain
 
 _ITEM = re.compile(
     r"\s*(?P<bullet>(?:[-–+•*]\s+)*)(?:(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*|[a-zđ])[.)]\s+)?(?P<body>.*)", re.DOTALL
 )
 _HEADING = re.compile(rf"(?<!\w){words('tasks.heading')}(?!\w)", re.IGNORECASE)
+_ARTICLE = re.compile(rf"{words('tasks.article')}\s+[0-9]{{1,3}}\.\s", re.IGNORECASE)
 _REPORTS = re.compile(rf"(?<!\w){words('kinds.reporting')}(?!\w)", re.IGNORECASE)
 _OPENER = re.compile(rf"(?<!\w){words('tasks.opener')}(?!\w)[^.;]*:\s*$", re.IGNORECASE)
-_GIVES = re.compile(
-    rf"\s*{words('tasks.gives')}\s+(?P<lead>[^:;.]{{3,80}}?)\s*(?=:\s*$|\s{words('tasks.verb')}(?!\w))", re.IGNORECASE
-)
-_VERB = re.compile(rf"{words('tasks.verb')}(?!\w)", re.IGNORECASE)
-_LED = re.compile(
-    rf"(?P<lead>{words('offices.office')}\s[^:;.]{{2,120}}?)\s+(?={words('tasks.verb')}(?!\w))", re.IGNORECASE
-)
+_GIVES = re.compile(rf"{words('tasks.gives')}(?!\w)", re.IGNORECASE)
 #: A figure or a purpose is a target, not a task.
 _NO_TASK = re.compile(rf"[0-9<>≥≤~]|(?:{words('indicators.measure')}|{words('kinds.aim')})(?!\w)", re.IGNORECASE)
-_LINKS = re.compile(rf"(?:[,;(\s]*(?<!\w){words('tasks.deadline_link')}(?!\w))*[,;(\s]*$", re.IGNORECASE)
-_DONE = re.compile(rf"[,;(\s]*(?:{words('tasks.done')}(?!\w)[\s,]*)*", re.IGNORECASE)
-_WEEK = re.compile(rf"{words('non_data.numbered_at_end')}\s+[0-9]{{1,2}}(?:/[0-9]{{4}})?", re.IGNORECASE)
+_AIM = re.compile(rf"(?<!\w){words('kinds.aim')}(?!\w)", re.IGNORECASE)
+_PAST = re.compile(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
 _SHORTEST = 2
+#: The depth of headings with one number, of articles, of lists that a line without a number opens, of letters, bullets.
+_ONE_NUMBER, _ARTICLE_DEPTH, _LIST_DEPTH, _LETTER, _BULLET = 4, 2.5, 3.5, 8, 9
+#: The last paragraph of a document asks all to do all of it.
+_END_OF_TEXT = "./."
+#: A heading of this depth without a word for tasks is one part of the list above it.
+_DEEPEST_PART = 3
 
 
 class ListedTask(NamedTuple):
@@ -41,70 +49,119 @@ class ListedTask(NamedTuple):
     group: str
     title: str
     lead: str
+    partners: str
     deadline: str
+
+
+class _Scope(NamedTuple):
+    """What a heading or an opener says of the items below it.
+
+    `is_open` where any item is a task, whatever its verb; `reports` where it stands above results.
+    """
+
+    depth: float = -1
+    gives_tasks: bool = False
+    is_open: bool = False
+    lead: str = ""
+    group: str = ""
+    reports: bool = False
 
 
 @dataclass
 class TaskReader:
-    """Reads the paragraphs of a document in order and remembers what opened the list that goes on."""
+    """Reads the paragraphs of a document in order; a stack holds the headings and openers above them."""
 
     day: date | None
-    group: str = ""
-    lead: str = ""
-    under_heading: bool = False
-    after_opener: bool = False
+    _scopes: list[_Scope] = field(default_factory=lambda: [_Scope()])
 
-    def read(self, paragraph: Paragraph) -> Iterator[ListedTask]:
-        """Yield the task that a paragraph gives, if it gives one."""
+    def read(self, paragraph: Paragraph) -> ListedTask | None:
+        """Return the task that a paragraph gives, None where it gives none."""
         text = to_plain(paragraph.text).strip()
         item = _ITEM.fullmatch(text)
-        if item is None:
-            return
-        is_item = bool(item["bullet"] or item["number"])
-        given = _GIVES.match(item["body"])
-        if text.endswith(":") and (given or _OPENER.search(text)):
-            self.after_opener, self.lead = True, given["lead"] if given else ""
-            self.group = self.group if self.under_heading else text
-            return
-        is_task = (is_item and (self.under_heading or self.after_opener)) or given is not None
-        task = self._task(paragraph, item, given) if is_task else None
-        if task is not None:
-            yield task
-        elif paragraph.level:
-            self._open(text)
-        elif not is_item:
-            self.after_opener, self.lead = False, ""
-
-    def _open(self, heading: str) -> None:
-        self.under_heading = _HEADING.search(heading) is not None and not _REPORTS.search(heading)
-        self.after_opener, self.lead = False, ""
-        self.group = heading if self.under_heading else ""
-
-    def _task(self, paragraph: Paragraph, item: re.Match[str], given: re.Match[str] | None) -> ListedTask | None:
-        body = item["body"].rstrip(" .;")
-        lead, rest = self.lead, body
-        if led := given or (None if _VERB.match(body) else _LED.match(body)):
-            lead, rest = led["lead"].strip(), body[led.end() :].strip()
-        body, deadline = split_deadline(rest, self.day)
-        is_known = _VERB.match(body) is not None
-        is_open = self.after_opener and not paragraph.level and not _NO_TASK.match(body)
-        if not (is_known or is_open) or len(body.split()) < _SHORTEST:
+        if item is None or paragraph.is_footnote:
             return None
-        return ListedTask(paragraph, item["number"] or "", self.group, body, lead, deadline)
+        is_item = bool(item["bullet"] or item["number"])
+        if not is_item and text.endswith(_END_OF_TEXT):
+            return None
+        depth = _depth(item, paragraph, text)
+        if text.endswith(":") and self._opens_list(item, text, depth):
+            return None
+        if is_item or paragraph.level or _ARTICLE.match(text):
+            self._leave(depth)
+        task = self._task(paragraph, item, is_item=is_item)
+        if task is not None:
+            return task
+        if paragraph.level or _ARTICLE.match(text):
+            self._enter(text, item["body"], depth)
+        elif not is_item:
+            self._close_lists()
+        return None
+
+    def _opens_list(self, item: re.Match[str], text: str, depth: float) -> bool:
+        """Put a line that ends in ':' on the stack where it gives tasks: 'Giao Sở Y tế:', '1. Các bệnh viện:'."""
+        self._leave(depth)
+        above, body = self._scopes[-1], item["body"]
+        is_given = _GIVES.match(body) is not None
+        is_of_office = above.gives_tasks and is_office(body)
+        if not (is_given or is_of_office or (_OPENER.search(text) and not _AIM.search(text))):
+            return False
+        lead = split_lead(body).lead or name_lead(body) if is_given or is_of_office else above.lead
+        self._scopes.append(_Scope(depth, True, is_open=True, lead=lead, group=above.group or text))
+        return True
+
+    def _leave(self, depth: float) -> None:
+        while self._scopes[-1].depth >= depth:
+            self._scopes.pop()
+
+    def _close_lists(self) -> None:
+        while self._scopes[-1].is_open:
+            self._scopes.pop()
+
+    def _enter(self, text: str, body: str, depth: float) -> None:
+        above = self._scopes[-1]
+        reports = above.reports or _REPORTS.search(text) is not None
+        if _HEADING.search(text) and not reports:
+            self._scopes.append(_Scope(depth, True, group=text))
+        elif depth > _DEEPEST_PART and above.gives_tasks and not reports:
+            lead = name_lead(body) if is_office(body) else above.lead
+            self._scopes.append(_Scope(depth, True, lead=lead, group=above.group))
+        else:
+            self._scopes.append(_Scope(depth, reports=reports))
+
+    def _task(self, paragraph: Paragraph, item: re.Match[str], *, is_item: bool) -> ListedTask | None:
+        scope = self._scopes[-1]
+        body, fields = split_fields(item["body"].rstrip(" .;"))
+        found = split_lead(body)
+        work, deadline = split_deadline(found.work, self.day)
+        if not found.lead:  # the deadline may stand before the lead: 'Trước ngày 5/3, Khoa Dược báo cáo'
+            found = split_lead(work)
+            work = found.work
+        work = work.rstrip(" .;")
+        deadline = fields.get("deadline", deadline)
+        if len(work.split()) < _SHORTEST or not self._is_task(found, work, deadline, paragraph, is_item=is_item):
+            return None
+        lead = fields.get("lead") or found.lead or scope.lead
+        partners = fields.get("partners") or found.partners
+        return ListedTask(paragraph, item["number"] or "", scope.group, work, lead, partners, deadline)
+
+    def _is_task(self, found: TaskWords, work: str, deadline: str, paragraph: Paragraph, *, is_item: bool) -> bool:
+        scope = self._scopes[-1]
+        if found.is_given and found.lead and begins_with_verb(work):
+            return True
+        if not scope.gives_tasks or not (is_item or found.lead or scope.lead):
+            return False
+        is_known = begins_with_verb(work)
+        may_be = is_item and not _NO_TASK.match(work) and not _PAST.search(work)
+        return is_known or (may_be and ((scope.is_open and not paragraph.level) or bool(deadline)))
 
 
-def split_deadline(text: str, day: date | None) -> tuple[str, str]:
-    """Return what is to be done and until when, of a text that ends or begins with its deadline.
-
-    >>> split_deadline("Nâng cấp kho dữ liệu, hoàn thành trước ngày 31/12/2027", None)
-    ('Nâng cấp kho dữ liệu', 'trước ngày 31/12/2027')
-    """
-    places = [period.place for period in find_periods(text, issued=day)] + [m.span() for m in _WEEK.finditer(text)]
-    for start, end in sorted(places, reverse=True):
-        if not text[end:].strip(" .;,)"):
-            links = _LINKS.search(text[:start])
-            begins = links.start() if links else start
-            return text[:begins].strip(" ,;("), _DONE.sub("", text[begins:end], count=1).strip(" ,;")
-        if start == 0:
-            return text[end:].strip(" ,;:"), text[:end].strip()
-    return text, ""
+def _depth(item: re.Match[str], paragraph: Paragraph, text: str) -> float:
+    """Return how deep a heading, an item or an opener stands; what is deeper belongs to it."""
+    if _ARTICLE.match(text):
+        return _ARTICLE_DEPTH
+    number = item["number"] or ""
+    if item["bullet"]:
+        return _BULLET + ("+" in item["bullet"])
+    if number:
+        return _ONE_NUMBER + number.count(".") if number[0].isdigit() else _LETTER
+    return paragraph.level or _LIST_DEPTH

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from vnfilings.extraction._task_lists import ListedTask, TaskReader
+from vnfilings.extraction._task_parts import read_fields
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements.tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table
@@ -73,7 +74,10 @@ def list_tasks(document: Document) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            rows += [_listed_row(document.name, task, reader.day) for task in reader.read(block)]
+            if (task := reader.read(block)) is not None:
+                rows.append(_listed_row(document.name, task, reader.day))
+            elif rows and (fields := read_fields(block)):
+                rows[-1] |= _field_cells(fields, reader.day)
             if block.level:
                 context = context.enter(block)
         elif block.rows:
@@ -93,11 +97,17 @@ def _listed_row(name: str, task: ListedTask, day: date | None) -> dict[str, obje
         "group": task.group,
         "title": task.title.replace("\n", " "),
         "lead": task.lead,
-        "partners": "",
+        "partners": task.partners,
         **_deadline_cells(task.deadline, day),
         "criterion": None,
         "basis": None,
     }
+
+
+def _field_cells(fields: dict[str, str], day: date | None) -> dict[str, object]:
+    """Return the cells of a line of fields below a task: 'Đơn vị chủ trì: ...', 'Thời hạn: ...'."""
+    cells: dict[str, object] = {role: text for role, text in fields.items() if role != "deadline"}
+    return cells | (_deadline_cells(fields["deadline"], day) if "deadline" in fields else {})
 
 
 def _deadline_cells(deadline: str, day: date | None) -> dict[str, object]:

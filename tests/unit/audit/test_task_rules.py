@@ -35,6 +35,12 @@ def test_a_plan_without_a_custom_of_deadlines_owes_none(rules_of: Rules) -> None
     assert rules_of(check_missing_deadlines, tasks=_tasks(*rows)) == []
 
 
+def test_the_custom_of_deadlines_is_that_of_the_tasks_around(rules_of: Rules) -> None:
+    in_bullets = [f" | Xây dựng phần mềm {n} | | | " for n in range(40)]
+    in_table = [f"{n} | Xây dựng kho | P{n} | {'|' if n == 19 else '2026-07-01 | 2026-12-31'}" for n in range(1, 30)]
+    assert rules_of(check_missing_deadlines, tasks=_tasks(*in_bullets, *in_table)) == ["task_without_deadline"]
+
+
 def test_a_task_with_tasks_below_it_needs_no_deadline_of_its_own(rules_of: Rules) -> None:
     rows = [f"II.4.{n} | Xây dựng phần mềm | Phòng {n} | 2026-07-01 | 2026-12-31" for n in range(1, 6)]
     assert rules_of(check_missing_deadlines, tasks=_tasks("II.4 | Xây dựng phần mềm | Sở | | ", *rows)) == []

@@ -42,6 +42,43 @@ def _tasks(tmp_path: Path, text: str) -> list[tuple[str, str, str, str]]:
             "Giao Văn phòng Sở theo dõi, đôn đốc.",
             [("", "theo dõi, đôn đốc", "Văn phòng Sở", "")],
         ),
+        (  # a part of a list of tasks, and the office that it is named after
+            "IV. TỔ CHỨC THỰC HIỆN\n\n1. Sở Tài chính\n\nBố trí kinh phí trước ngày 15/12/2026.\n\n"
+            "2. Trung tâm Y tế các huyện: Lập kế hoạch, gửi về Sở Y tế trong tháng 1/2027.",
+            [
+                ("", "Bố trí kinh phí", "Sở Tài chính", "trước ngày 15/12/2026"),
+                ("2", "Lập kế hoạch, gửi về Sở Y tế", "Trung tâm Y tế các huyện", "tháng 1/2027"),
+            ],
+        ),
+        (  # numbered offices, each with its own list
+            "Đề nghị các đơn vị thực hiện các nội dung sau:\n\n1. Các trạm y tế:\n\n- Lập danh sách trẻ.\n\n"
+            "2. Báo cáo kết quả trước ngày 10/12/2026.",
+            [
+                ("", "Lập danh sách trẻ", "Các trạm y tế", ""),
+                ("2", "Báo cáo kết quả", "các đơn vị", "trước ngày 10/12/2026"),
+            ],
+        ),
+        (  # fields below a task, in one line, and in brackets
+            "NHIỆM VỤ\n\n1. Xây dựng kho dữ liệu\n\n- Đơn vị chủ trì: Sở Y tế\n\n- Thời gian: Quý II/2027\n\n"
+            "2. Kiểm định máy (Chủ trì: Khoa Xét nghiệm; thời hạn: 31/8/2027).",
+            [
+                ("1", "Xây dựng kho dữ liệu", "Sở Y tế", "Quý II/2027"),
+                ("2", "Kiểm định máy", "Khoa Xét nghiệm", "31/8/2027"),
+            ],
+        ),
+        (  # a duty, a verb inside a name, work that is done already
+            "III. KẾT LUẬN\n\n1. Phòng Kế hoạch tổng hợp khẩn trương sửa lỗi, báo cáo trong tháng 10/2026.\n\n"
+            "2. Khoa Dược đã đối chiếu tồn kho.\n\n3. Đồng chí Hoa chịu trách nhiệm rà soát thuốc.",
+            [
+                ("1", "sửa lỗi, báo cáo", "Phòng Kế hoạch tổng hợp", "tháng 10/2026"),
+                ("3", "rà soát thuốc", "Đồng chí Hoa", ""),
+            ],
+        ),
+        (
+            "I. KẾT QUẢ\n\n1. Nhiệm vụ số hóa\n\n- Triển khai ký số tại 5 khoa.\n\n"
+            "Mục tiêu, nhiệm vụ chính:\n\n- Duy trì 9 máy.",
+            [],
+        ),
         ("KẾT QUẢ THỰC HIỆN NHIỆM VỤ\n\n- Triển khai bệnh án điện tử tại 5 bệnh viện.", []),
         (
             "Nhiệm vụ của các khoa gồm:\n- Rà soát máy trạm.\n\nCác khoa đã họp.\n\n- Sổ sách ghi đủ.",
@@ -67,3 +104,11 @@ def test_a_list_that_gives_tasks_is_read_as_tasks(
 )
 def test_the_name_of_a_system_ends_before_its_owner_an_adverb_and_a_figure(text: str, names: list[str]) -> None:
     assert [mention.name for mention in find_systems(text)][: len(names)] == names
+
+
+def test_who_takes_part_is_no_part_of_the_work(tmp_path: Path) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text("Giao Sở Y tế chủ trì, phối hợp với Sở Nội vụ rà soát biên chế.", encoding="utf-8")
+    assert read_documents([path], "tasks").frame[["title", "partners"]].to_numpy().tolist() == [
+        ["rà soát biên chế", "Sở Nội vụ"]
+    ]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PUBLISHED = ("publications", "tidy_table", "crosswalk")
 #: Fewer tasks than this with a deadline are no custom that a task without one would break.
 _CUSTOM = 0.8
+#: This many tasks before one and after it in the document are those around it.
+_AROUND = 10
 
 
 def check_early_reports(evidence: Evidence) -> Iterator[Finding]:
@@ -117,13 +119,18 @@ def check_deadlines(evidence: Evidence) -> Iterator[Finding]:
 
 
 def check_missing_deadlines(evidence: Evidence) -> Iterator[Finding]:
-    """Find a task without a deadline in a plan where at least four of five tasks have one; parent rows need none."""
+    """Find a task without a deadline where at least four of five tasks around it have one; parent rows need none.
+
+    Those before and after it in the document count, not all: a plan names its work in bullets and assigns it in a
+    table.
+    """
     tasks = evidence.tasks
     parent = tasks["flags"].fillna("").str.contains(r"\bparent\b") | _has_children(tasks)
     leaves = tasks[~parent]
     dated = leaves[["start", "due", "recurrence", "deadline_text"]].notna().any(axis=1)
-    share = dated.groupby(leaves["source_id"]).transform("mean")
-    count = dated.groupby(leaves["source_id"]).transform("sum")
+    of_source = dated.astype(float).groupby(leaves["source_id"])
+    count = of_source.transform("sum")
+    share = of_source.transform(lambda has: has.rolling(2 * _AROUND + 1, center=True, min_periods=1).mean())
     for row in rows_of(leaves[~dated & (share >= _CUSTOM)]):
         yield Finding(
             "task_without_deadline", location_of(row), printed=row.number, recomputed=str(int(count[row.Index]))
