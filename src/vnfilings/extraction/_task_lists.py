@@ -21,7 +21,7 @@ from vnfilings.lexicon import words
 from vnfilings.text import to_plain
 
 _ITEM = re.compile(
-    r"\s*(?P<bullet>(?:[-–+•*]\s+)*)(?:(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*|[a-zđ])[.)]\s+)?(?P<body>.*)", re.DOTALL
+    r"\s*(?P<bullet>(?:[-–+•*]\s+)*)(?:(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*|[a-zđ])[.)-]\s+)?(?P<body>.*)", re.DOTALL
 )
 _HEADING = re.compile(rf"(?<!\w){words('tasks.heading')}(?!\w)", re.IGNORECASE)
 _ARTICLE = re.compile(rf"{words('tasks.article')}\s+[0-9]{{1,3}}\.\s", re.IGNORECASE)
@@ -32,7 +32,10 @@ _GIVES = re.compile(rf"{words('tasks.gives')}(?!\w)", re.IGNORECASE)
 _NO_TASK = re.compile(rf"[0-9<>≥≤~]|(?:{words('indicators.measure')}|{words('kinds.aim')})(?!\w)", re.IGNORECASE)
 _AIM = re.compile(rf"(?<!\w){words('kinds.aim')}(?!\w)", re.IGNORECASE)
 _PAST = re.compile(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
+_FIGURE_AT_END = re.compile(r"[0-9][0-9.,]*\s?%?$")
 _SHORTEST = 2
+#: An item of fewer words that no verb begins may be a mere title below a heading of tasks.
+_FEWEST_WITHOUT_VERB = 5
 #: The depth of headings with one number, of articles, of lists that a line without a number opens, of letters, bullets.
 _ONE_NUMBER, _ARTICLE_DEPTH, _LIST_DEPTH, _LETTER, _BULLET = 4, 2.5, 3.5, 8, 9
 #: The last paragraph of a document asks all to do all of it.
@@ -88,7 +91,8 @@ class TaskReader:
             return None
         if is_item or paragraph.level or _ARTICLE.match(text):
             self._leave(depth)
-        task = self._task(paragraph, item, is_item=is_item)
+        is_title = _ARTICLE.match(text) is not None and text[-1:].isalpha()
+        task = None if is_title else self._task(paragraph, item, is_item=is_item)
         if task is not None:
             return task
         if paragraph.level or _ARTICLE.match(text):
@@ -130,7 +134,7 @@ class TaskReader:
 
     def _task(self, paragraph: Paragraph, item: re.Match[str], *, is_item: bool) -> ListedTask | None:
         scope = self._scopes[-1]
-        body, fields = split_fields(item["body"].rstrip(" .;"))
+        body, fields = split_fields(_ARTICLE.sub("", item["body"]).rstrip(" .;"))
         found = split_lead(body)
         work, deadline = split_deadline(found.work, self.day)
         if not found.lead:  # the deadline may stand before the lead: 'Trước ngày 5/3, Khoa Dược báo cáo'
@@ -151,8 +155,10 @@ class TaskReader:
         if not scope.gives_tasks or not (is_item or found.lead or scope.lead):
             return False
         is_known = begins_with_verb(work)
-        may_be = is_item and not _NO_TASK.match(work) and not _PAST.search(work)
-        return is_known or (may_be and ((scope.is_open and not paragraph.level) or bool(deadline)))
+        is_target = _NO_TASK.match(work) or _FIGURE_AT_END.search(work)
+        may_be = is_item and not is_target and not _PAST.search(work)
+        is_whole = not paragraph.level and (scope.is_open or len(work.split()) >= _FEWEST_WITHOUT_VERB)
+        return is_known or (may_be and (is_whole or bool(deadline)))
 
 
 def _depth(item: re.Match[str], paragraph: Paragraph, text: str) -> float:

@@ -6,12 +6,12 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from vnfilings.extraction.statements.tables import column_role
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import words
 from vnfilings.text import find_periods, to_plain
 
 _GIVES = re.compile(rf"{words('tasks.gives')}(?!\w)\s*", re.IGNORECASE)
+_TOWARDS = re.compile(rf"{words('tasks.towards')}\s+", re.IGNORECASE)
 _OFFICE = re.compile(rf"(?:{words('offices.office')}|{words('tasks.leader')})(?!\w)", re.IGNORECASE)
 _PERSON = re.compile(rf"{words('tasks.person')}(?!\w)", re.IGNORECASE)
 _VERB = re.compile(rf"{words('tasks.verb')}(?!\w)", re.IGNORECASE)
@@ -25,12 +25,16 @@ _LEADS = re.compile(
     rf"(?:(?:{words('tasks.leads')})(?!\w)[\s,;]*)?(?:{words('tasks.partner_link')}(?!\w)\s+(?P<partners>[^;:.]*?)[\s,]+"
     rf"(?={words('tasks.verb')}(?!\w)))?"
 )
-_LINKS = re.compile(rf"(?:[,;(\s]*(?<!\w){words('tasks.deadline_link')}(?!\w))*[,;(\s]*$", re.IGNORECASE)
+_LINKS = re.compile(
+    rf"(?:[,;(\s]*(?<!\w)(?:[0-9]{{1,2}}\s)?{words('tasks.deadline_link')}(?!\w))*[,;(\s]*$", re.IGNORECASE
+)
 _DUE = re.compile(rf"(?<!\w){words('tasks.due')}(?!\w)", re.IGNORECASE)
 _DONE = re.compile(rf"[,;(\s]*(?:{words('tasks.done')}(?!\w)[\s,]*)*", re.IGNORECASE)
 _WEEK = re.compile(rf"{words('non_data.numbered_at_end')}\s+[0-9]{{1,2}}(?:/[0-9]{{4}})?", re.IGNORECASE)
-_FIELD = re.compile(r"(?:^|(?<=[.;(,]))\s*(?P<title>[^\W\d_][^:.;,()]{2,40}?)\s*:\s*(?=\S)")
-_FIELD_ROLES = ("lead", "partners", "deadline")
+_FIELD = re.compile(r"(?:^|(?<=[.;(,–-]))\s*(?P<title>[^\W\d_][^:.;,()–-]{2,40}?)\s*:\s*(?=\S)")
+_FIELDS = tuple(
+    (role, re.compile(words(f"columns.{role}"), re.IGNORECASE)) for role in ("lead", "partners", "deadline")
+)
 _LONGEST_LEAD = 160
 
 
@@ -72,7 +76,8 @@ def split_lead(text: str) -> TaskWords:
     'Khoa Dược'
     """
     given = _GIVES.match(text)
-    body = text[given.end() :] if given else text
+    towards = None if given else _TOWARDS.match(text)
+    body = text[given.end() :] if given else text[towards.end() :] if towards else text
     if not given and not is_office(body):
         return _split_partners(TaskWords(work=text))
     end = _end_of_lead(body)
@@ -112,15 +117,18 @@ def split_fields(text: str) -> tuple[str, dict[str, str]]:
     >>> split_fields("Sửa lỗi kết nối (Chủ trì: Phòng Dược; thời hạn: 31/8/2027).")
     ('Sửa lỗi kết nối', {'lead': 'Phòng Dược', 'deadline': '31/8/2027'})
     """
-    matches = [match for match in _FIELD.finditer(text) if column_role(match["title"]) in _FIELD_ROLES]
+    matches = [match for match in _FIELD.finditer(text) if _role(match["title"])]
     if not matches or _GIVES.match(text):
         return text, {}
     ends = [*(match.start() for match in matches[1:]), len(text)]
     fields = {
-        str(column_role(match["title"])): text[match.end() : end].strip(" .;,()")
-        for match, end in zip(matches, ends, strict=True)
+        _role(match["title"]): text[match.end() : end].strip(" .;,()") for match, end in zip(matches, ends, strict=True)
     }
-    return text[: matches[0].start()].strip(" .;,("), fields
+    return text[: matches[0].start()].strip(" .;,(–-"), fields
+
+
+def _role(title: str) -> str:
+    return next((role for role, pattern in _FIELDS if pattern.search(title)), "")
 
 
 def read_fields(paragraph: Paragraph) -> dict[str, str]:

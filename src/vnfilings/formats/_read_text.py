@@ -25,6 +25,8 @@ _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}.*\|")
 _BULLET = re.compile(r"^\s*(?:[-+*•–●▪○]|\(?[0-9]{1,2}[.)]|[a-zđ][.)]|[IVX]+\.)\s*")
 _FOOTNOTE_MARK = re.compile(rf"^[0-9]{{1,2}}\s+(?=[{CAPITAL_LETTERS}])")
 _PAGE_BREAK = 6
+#: A line that begins like a heading and is this long may be the first of a paragraph: the next goes on in lower case.
+_FULL_LINE = 50
 #: A table's name with its number stands below every heading.
 _CAPTION_LEVEL = 6
 _OPEN_END = re.compile(rf"(?:[,–-]|\b{words('documents.open_end')})$")
@@ -194,7 +196,13 @@ def _add_paragraph(line: Line, line_before: str, blocks: list[Block]) -> None:
 
 def continues(before: Paragraph, text: str, *, follows_blank: bool) -> bool:
     """Return whether `text` goes on with the paragraph before it that a line end or a page break cut."""
-    if before.level or before.is_footnote or _BULLET.match(text) or before.text.endswith((".", ";", ":", "!", "?")):
+    is_cut = bool(before.level) and text[:1].islower() and not follows_blank and len(before.text) >= _FULL_LINE
+    if (
+        (before.level and not is_cut)
+        or before.is_footnote
+        or _BULLET.match(text)
+        or before.text.endswith((".", ";", ":", "!", "?"))
+    ):
         return False
     if text[:1].islower():
         return True
@@ -205,4 +213,5 @@ def join_paragraphs(before: Paragraph, text: str, locator: str, line: int | None
     """Return the paragraph with `text` added, which stands at another place."""
     joined = f"{before.text} {text}"
     places = (*before.places, Place(len(before.text) + 1, locator, line))
-    return Paragraph(joined, places, before.level, before.is_footnote)
+    level = before.level and heading_level(joined)
+    return Paragraph(joined, places, level, before.is_footnote)

@@ -79,6 +79,22 @@ def _tasks(tmp_path: Path, text: str) -> list[tuple[str, str, str, str]]:
             "Mục tiêu, nhiệm vụ chính:\n\n- Duy trì 9 máy.",
             [],
         ),
+        (  # a line that begins like a heading and goes on in the next
+            "3. Nhiệm vụ thời gian tới\na) Giao Trung tâm Kiểm soát bệnh tật hoàn thiện tài liệu chuẩn\n"
+            "hóa dữ liệu trước ngày 30/6/2026.",
+            [
+                ("a", "hoàn thiện tài liệu chuẩn hóa dữ liệu", "Trung tâm Kiểm soát bệnh tật", "trước ngày 30/6/2026"),
+            ],
+        ),
+        (  # asked of an office, without a verb in the list, and an article that is none
+            "Điều 2. Trách nhiệm thực hiện\n\n- Đối với Bộ Y tế: sớm ban hành hướng dẫn.\n\n"
+            "- Dán thông báo tại các cổng ra vào.\n\nĐiều 4. Giám đốc Sở Y tế chịu trách nhiệm thi hành Nghị quyết.",
+            [
+                ("", "ban hành hướng dẫn", "Bộ Y tế", ""),
+                ("", "Dán thông báo tại các cổng ra vào", "", ""),
+                ("", "thi hành Nghị quyết", "Giám đốc Sở Y tế", ""),
+            ],
+        ),
         ("KẾT QUẢ THỰC HIỆN NHIỆM VỤ\n\n- Triển khai bệnh án điện tử tại 5 bệnh viện.", []),
         (
             "Nhiệm vụ của các khoa gồm:\n- Rà soát máy trạm.\n\nCác khoa đã họp.\n\n- Sổ sách ghi đủ.",

@@ -139,9 +139,11 @@ def check_missing_deadlines(evidence: Evidence) -> Iterator[Finding]:
 
 def _has_children(tasks: pd.DataFrame) -> pd.Series:
     """Return where another task of the source is numbered below this one (II.4 above II.4.1)."""
-    above = tasks["number"].str.rsplit(".", n=1).str[0]
-    parents = set(zip(tasks["source_id"], above.where(above != tasks["number"]), strict=True))
-    return pd.Series([pair in parents for pair in zip(tasks["source_id"], tasks["number"], strict=True)], tasks.index)
+    above = tasks["number"].str.rsplit(".", n=1).str[0].fillna("")
+    parents = set(zip(tasks["source_id"], above.where(above != tasks["number"], ""), strict=True))
+    return pd.Series(
+        [pair in parents for pair in zip(tasks["source_id"], tasks["number"].fillna(""), strict=True)], tasks.index
+    )
 
 
 def check_scheme_period(evidence: Evidence) -> Iterator[Finding]:
