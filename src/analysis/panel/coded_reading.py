@@ -26,8 +26,9 @@ CODE_COLUMNS = ("indicator_code", "indicator_score", "suggestions", "unit_code")
 def add_codes(reading: Reading, lookup: Path) -> Reading:
     """Return a reading of statements with CODE_COLUMNS: codes of the catalogue and of organisations.
 
-    `indicator_code` is empty where a person must choose; `suggestions` holds up to five codes, each with its score [0
-    to 1], as 'code:score|code:score'. `unit_code` is empty where a name is unknown or means several organisations.
+    `indicator_code` is empty where a person must choose, `indicator_score` where nothing is like it; `suggestions`
+    holds up to five codes, each with its score [.30 to 1], as 'code:score|code:score'. `unit_code` is empty where a
+    name is unknown or means several organisations.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def add_codes(reading: Reading, lookup: Path) -> Reading:
     units = _unit_codes(reading.statements, UnitRegistry(tables["units"], tables["unit_aliases"]))
     frame = reading.frame.assign(
         indicator_code=pd.array([match.code for match in matches], dtype="str"),
-        indicator_score=[match.score for match in matches],
+        indicator_score=[match.score if match.suggestions else None for match in matches],
         suggestions=[match.print_suggestions() for match in matches],
         unit_code=pd.array(units, dtype="str"),
     )

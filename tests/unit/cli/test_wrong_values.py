@@ -303,3 +303,14 @@ def test_a_run_date_in_the_future_gets_a_warning(
     said = fail("status", *arguments, status=0)
     assert f"warning: the run date 2999-01-31 lies in the future (today is {date.today()})" in said
     assert "warning" not in fail("status", "--run-date", "2026-06-30", status=0)
+
+
+def test_one_statement_and_the_ledger_of_a_file_are_not_asked_for_together(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from analysis.cli.commands.read import command
+
+    path = tmp_path / "a.txt"
+    path.write_text("Có 5 bệnh viện.", encoding="utf-8")
+    asked = CliRunner().invoke(command, [str(path), "--explain", "1", "--ledger"])
+    assert (asked.exit_code, "leave out --ledger" in asked.output) == (2, True)

@@ -84,6 +84,7 @@ def test_every_qualifier_is_found_in_its_example() -> None:
         ("bệnh viện tư nhân áp dụng BAĐT", "%", "private_hospitals_with_electronic_medical_records_pct"),
         ("DVC trực tuyến toàn trình", "%", "online_public_services_full_pct"),
         ("thuê bao sử dụng điện thoại thông minh", "%", "mobile_subscribers_with_smartphone_pct"),
+        ("lượt tra cứu thông tin BHYT qua CCCD gắn chip", "count", "citizen_id_insurance_lookups_count"),
     ],
 )
 def test_a_clear_wording_is_accepted_in_the_unit_of_its_value(phrase: str, unit: str, code: str) -> None:
@@ -107,6 +108,9 @@ def test_a_clear_wording_is_accepted_in_the_unit_of_its_value(phrase: str, unit:
         ("bệnh viện triển khai bệnh án điện tử theo quy định", "%"),
         ("bệnh viện tư triển khai bệnh án điện tử", "%"),
         ("bệnh viện", "count"),
+        ("lượt thanh toán học phí không dùng tiền mặt", "%"),  # one word in place of another
+        ("khám, chữa bệnh từ xa", "%"),  # of what, facilities or people, is not said
+        ("Lượt khám BHYT có tra cứu bằng CCCD/VNeID", "count"),  # visits, not look-ups
         ("tỉnh", "count"),
         ("công suất sử dụng giường bệnh", "%"),
         ("", "%"),
@@ -117,13 +121,21 @@ def test_a_wording_with_another_qualifier_or_of_nothing_known_is_left_to_a_perso
 
 
 def test_suggestions_are_at_most_five_of_one_unit_of_measure_best_first() -> None:
-    match = _match("cơ sở y tế thanh toán viện phí", "count")
+    match = _match("cơ sở y tế triển khai bệnh án điện tử", "count")
     scores = [score for _, score in match.suggestions]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
     assert match.score == scores[0]
     assert all(code.endswith("_count") for code, _ in match.suggestions)
     assert match.print_suggestions().count("|") == 4
+
+
+def test_a_suggestion_that_says_nothing_is_not_shown_and_has_no_score(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Độ ẩm kho đạt 82%.", encoding="utf-8")
+    row = add_codes(read_documents([path]), _LOOKUP).frame.iloc[0]
+    assert (row["suggestions"], pd.isna(row["indicator_score"])) == ("", True)
+    assert all(score >= 0.3 for _, score in _match("cơ sở y tế thanh toán viện phí", "count").suggestions)
 
 
 def test_the_clause_and_the_titles_help_a_phrase_that_says_little() -> None:

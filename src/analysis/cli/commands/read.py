@@ -39,8 +39,9 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, l
     from analysis.registry import known_names
     from vnfilings import explain, read_documents
 
+    if number is not None and ledger:
+        raise click.UsageError("--explain shows the numbers of one statement already: leave out --ledger, or --explain")
     names = known_names(lookup_or_packaged_folder())
-
     if number is not None:
         try:
             click.echo(explain(files, number, ocr=ocr, names=names))

@@ -20,6 +20,11 @@ _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": 
 _I_OR_Y = re.compile(r"^(qu|[hklmst])i$")
 #: Words that say that a share or a count is meant, not of what.
 _OPENING = ("tỷ lệ", "tổng số", "số lượng", "chỉ tiêu", "tổng", "mức", "số", "có", "các", "những")
+#: Words that change nothing of what an indicator means; another word in place of one of the catalogue's does.
+_LIGHT = (
+    "đã được các những có là của cho về lên trên tại trong ở qua bằng theo với và hoặc từ vào đi đang cá nhân "
+    "người dân dùng sử dụng áp dụng triển khai thực hiện đưa công bố thông tin thành phố tỉnh toàn tính số tỷ lệ"
+)
 #: In `qualifier_words.csv`, words that set nothing apart though a part of them would: 'toàn tỉnh'.
 NO_QUALIFIER = "-"
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -101,6 +106,14 @@ class MatchingWords:
     def _opening(self) -> re.Pattern[str]:
         forms = "|".join(re.escape(_plain_form(word)) for word in _OPENING)
         return re.compile(rf"^(?:(?:{forms})\s+(?=\S))+")
+
+    @cached_property
+    def _light(self) -> frozenset[str]:
+        return frozenset(_plain_form(_LIGHT).split())
+
+    def content_of(self, form: str) -> frozenset[str]:
+        """Return the words of a form that tell what is meant; without those that stand in any wording."""
+        return frozenset(form.split()) - self._light
 
     def to_form(self, text: str) -> str:
         """Return the form in which wordings are compared; never for showing."""
