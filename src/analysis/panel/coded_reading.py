@@ -64,7 +64,7 @@ def add_codes(reading: Reading, lookup: Path) -> Reading:
     units = _unit_codes(reading.statements, UnitRegistry(tables["units"], tables["unit_aliases"]))
     frame = reading.frame.assign(
         indicator_code=pd.array([match.code for match in matches], dtype="str"),
-        indicator_score=[match.score if match.suggestions else None for match in matches],
+        indicator_score=[match.score if match.suggestions else float("nan") for match in matches],
         suggestions=[match.print_suggestions() for match in matches],
         unit_code=pd.array(units, dtype="str"),
     )
