@@ -9,11 +9,13 @@ from analysis.reports.sections import (
     Fact,
     add_annex,
     binding_tasks,
+    count_verdicts,
     coverage_table,
     decision_tasks_section,
     definitions_table,
     findings_on_values,
     findings_section,
+    has_arrived,
     method_section,
     printed_forecast,
     provinces_section,
@@ -22,9 +24,13 @@ from analysis.reports.sections import (
     restatements_section,
     series_of,
     series_section,
+    targets_from_above,
+    targets_of,
     targets_section,
     task_state,
     units_below,
+    verdict_text,
+    verdicts_on,
     write_sentences,
 )
 
@@ -147,15 +153,31 @@ def _summary_facts(context: ReportContext, unit_code: str, codes: list[str], all
         & observations["indicator_code"].isin(all_codes)
         & observations["value"].notna()
     ]["unit_code"].nunique()
-    return {
+    reported = [code for code in codes if series_of(context, unit_code, code)]
+    arrived = sum(has_arrived(context, unit_code, code) for code in reported)
+    return _target_facts(context, unit_code, all_codes) | {
         "points": len(rows),
         "passed_over": sum(not row["is_chosen"] for row in rows),
         "errors": sum(row["severity"] == "error" for row in findings),
         "suspicious": sum(row["severity"] == "suspicious" for row in findings),
         "forecasts": sum(bool(printed_forecast(context, unit_code, code)) for code in codes),
+        "arrived": arrived,
+        "under_way": len(reported) - arrived,
         "reporting": reporting,
         "tasks": len(own),
         "overdue": own.count("overdue"),
         "tasks_above": len(above),
         "overdue_above": above.count("overdue"),
     }
+
+
+def _target_facts(context: ReportContext, unit_code: str, codes: list[str]) -> dict[str, Fact]:
+    """Return how the targets that bind the unit are judged; of a single one its words as well."""
+    targets = [*targets_of(context, unit_code, codes), *targets_from_above(context, unit_code, codes)]
+    facts: dict[str, Fact] = dict(count_verdicts(context, unit_code, targets))
+    if len(targets) != 1 or not facts["judged"] or targets[0].get("due") is None:
+        return facts
+    (target,) = targets
+    named = {"indicator": context.indicator_title(target["indicator_code"]), "due": context.texts.date(target["due"])}
+    verdict = verdict_text(context, verdicts_on(context, target["statement_id"], unit_code)[0])
+    return facts | named | {"target": "".join(run.text for run in context.target(target)), "verdict_text": verdict}

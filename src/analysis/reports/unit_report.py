@@ -16,6 +16,7 @@ from analysis.reports.sections import (
     Observed,
     add_annex,
     chosen_observations,
+    count_verdicts,
     duties_section,
     findings_about,
     findings_section,
@@ -28,7 +29,6 @@ from analysis.reports.sections import (
     targets_of,
     targets_section,
     unit_tasks_section,
-    verdicts_on,
     write_letterhead,
     write_sentences,
 )
@@ -144,22 +144,12 @@ def _summary(
 def _summary_facts(
     context: ReportContext, unit_code: str, period: str, observed: Observed, findings: list[Row]
 ) -> dict[str, Fact]:
-    targets = targets_of(context, unit_code)
-    verdicts = [
-        found[0]["verdict"]
-        for target in targets
-        if (found := verdicts_on(context, target["statement_id"], unit_code)) and found[0]["verdict"] != "abstains"
-    ]
     current = {code: rows for (code, of_period), rows in observed.items() if of_period == period}
     partial = is_incomplete(context, (row for rows in current.values() for row in rows))
     return {
         "indicators": len({code for code, _ in observed}),
         "reported": sum(rows[0]["value"] is not None for rows in current.values()),
-        "targets": len(targets),
-        "judged": len(verdicts),
-        "likely": sum(verdict in ("met", "likely") for verdict in verdicts),
-        "uncertain": sum(verdict == "uncertain" for verdict in verdicts),
-        "unlikely": sum(verdict in ("unlikely", "missed") for verdict in verdicts),
+        **count_verdicts(context, unit_code, targets_of(context, unit_code)),
         "errors": sum(row["severity"] == "error" for row in findings),
         "suspicious": sum(row["severity"] == "suspicious" for row in findings),
         "partial": "yes" if partial else "no",

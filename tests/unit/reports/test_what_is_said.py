@@ -327,3 +327,31 @@ def test_a_chart_without_targets_does_not_announce_them(sector: Tables, tmp_path
 def test_the_row_of_a_table_is_named_in_the_language_whatever_its_number(sector: Tables) -> None:
     context = prepare_context(sector, "vi", "2026-06-30")
     assert context.place("line 102, table 1, row IV.1, column 6") == "dòng 102, bảng 1, hàng IV.1, cột 6"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "target of > 70%, due 31 December 2025: missed. Published values"),
+        ("vi", "mục tiêu > 70%, hạn 31/12/2025: không đạt. Đã thu thập"),
+    ],
+)
+def test_the_summary_begins_with_the_verdict_of_a_single_target(
+    sector: Tables, tmp_path: Path, lang: str, said: str
+) -> None:
+    shared = {"unit_code": "vn", "indicator_code": _SHARE, "op": ">", "due": "2025-12-31"}
+    _add(sector, "targets", shared | {"value": 70.0, "value_unit": "%", "statement_id": "qd-2:t"})
+    judged = {"target_statement_id": "qd-2:t", "bound_unit_code": "vn", "method": "workbench", "verdict": "missed"}
+    _add(sector, "verdicts", shared | judged | {"target_value": 70.0})
+    (lead,) = _page(sector, tmp_path, lang).xpath("//p[@class='lead']")
+    assert said in _words(lead)
+
+
+def test_the_summary_of_who_has_arrived_says_so_instead_of_missing_a_forecast(sector: Tables, tmp_path: Path) -> None:
+    sector["observations"].loc[sector["observations"]["unit_code"] == "vn", "value"] = 100.0
+    full = Message("value.exact_percent", {"value": 100.0})
+    reason = Message("fit.end_reached", {"value": full, "day": dt.date(2025, 6, 30)}).to_json()
+    _add(sector, "fits", {"unit_code": "vn", "indicator_code": _SHARE, "method": "combined", "message": reason})
+    (lead,) = _page(sector, tmp_path).xpath("//p[@class='lead']")
+    assert "Every indicator with data has reached the end of its scale" in _words(lead)
+    assert "No forecast is given" not in _words(lead)

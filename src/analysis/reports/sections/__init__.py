@@ -18,15 +18,19 @@ from analysis.reports.sections.regulations import duties_section, regulations_se
 from analysis.reports.sections.results_section import results_section
 from analysis.reports.sections.series_section import (
     definitions_table,
+    has_arrived,
     printed_forecast,
     series_of,
     series_section,
 )
 from analysis.reports.sections.targets import (
+    count_verdicts,
     every_verdict_section,
     proposals_section,
+    targets_from_above,
     targets_of,
     targets_section,
+    verdict_text,
     verdicts_on,
 )
 from analysis.reports.sections.tasks_section import (
@@ -42,6 +46,7 @@ __all__ = [
     "add_annex",
     "binding_tasks",
     "chosen_observations",
+    "count_verdicts",
     "coverage_table",
     "decision_tasks_section",
     "definitions_table",
@@ -50,6 +55,7 @@ __all__ = [
     "findings_about",
     "findings_on_values",
     "findings_section",
+    "has_arrived",
     "indicators_in_print_order",
     "is_incomplete",
     "latest_by_unit",
@@ -65,11 +71,13 @@ __all__ = [
     "series_of",
     "series_section",
     "tabled_indicators",
+    "targets_from_above",
     "targets_of",
     "targets_section",
     "task_state",
     "unit_tasks_section",
     "units_below",
+    "verdict_text",
     "verdicts_on",
     "write_letterhead",
     "write_sentences",

@@ -351,6 +351,12 @@ def _no_forecast(context: ReportContext, unit_code: str, indicator_code: str, *,
     return Paragraph((Text(text, "missing"),))
 
 
+def has_arrived(context: ReportContext, unit_code: str, indicator_code: str) -> bool:
+    """Return whether a unit stands at the end of the indicator's scale, so that nothing is left to forecast."""
+    fits = context.rows("fits", unit_code=unit_code, indicator_code=indicator_code)
+    return _arrival(context, unit_code, indicator_code, fits) is not None
+
+
 def _arrival(context: ReportContext, unit_code: str, indicator_code: str, fits: list[Row]) -> tuple[Run, ...] | None:
     """Return since which report a unit stands at the end of the scale; None where it does not."""
     found = [Message.from_json(row["message"]) for row in fits if row["message"]]

@@ -71,6 +71,19 @@ def verdicts_on(context: ReportContext, target_statement_id: str, unit_code: str
     return sorted(mine, key=rank)
 
 
+def count_verdicts(context: ReportContext, unit_code: str, targets: list[Row]) -> dict[str, int]:
+    """Return how many targets there are, how many are judged, and how many verdicts lie on each side."""
+    leading = [found[0] for row in targets if (found := verdicts_on(context, row["statement_id"], unit_code))]
+    judged = [verdict["verdict"] for verdict in leading if verdict["verdict"] != "abstains"]
+    return {
+        "targets": len(targets),
+        "judged": len(judged),
+        "likely": sum(verdict in ("met", "likely") for verdict in judged),
+        "uncertain": judged.count("uncertain"),
+        "unlikely": sum(verdict in ("unlikely", "missed") for verdict in judged),
+    }
+
+
 def is_silent(verdicts: list[Row]) -> bool:
     """Return whether a target is not judged because no unit has reported its indicator."""
     return bool(verdicts) and verdicts[0].get("message") == Message("verdict.no_unit_reported").to_json()
