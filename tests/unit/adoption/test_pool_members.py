@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,10 @@ import pytest
 
 from adoption import fit_adoption, load_adoption, read_paces
 from adoption.arrays import read_panel
-from adoption.ensemble import continuous_ranked_score, quantile_of
+from adoption.ensemble import continuous_ranked_score, linear_pool, quantile_of
 from adoption.ensemble._library_expert import Pace, _foresee, learn_library
 from adoption.ensemble._stay import MIN_MOVES, learn_stay
+from adoption.ensemble.linear_pool import Experience
 
 
 def _simulate_plateaus(seed: int, n_units: int = 80, n_years: int = 14) -> pd.DataFrame:
@@ -144,3 +146,39 @@ def test_three_values_lean_on_the_library_until_the_panel_has_a_past(tmp_path: P
     np.testing.assert_array_equal(load_adoption(fit.save(tmp_path / "fit.json")).grid([2021.0]), fit.grid([2021.0]))
     four = plateaus[plateaus["time"] > plateaus["time"].max() - 4].reset_index(drop=True)
     assert not any("few values a unit" in message for message in fit_adoption(four).messages)
+
+
+@pytest.mark.parametrize(("trust", "part"), [(0.0, 0.08), (0.5, 0.04), (0.9, 0.0)])
+def test_the_last_value_guards_the_tails_until_errors_are_known_and_no_longer(
+    trust: float, part: float, plateaus: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = read_panel(plateaus[plateaus["time"] > plateaus["time"].max() - 4])
+    grid = np.full((len(panel.units), 1, 200), 0.5)
+    moved = np.full((len(panel.units), 1, 200), 0.999)
+    monkeypatch.setattr(linear_pool, "move_last_value", lambda *_: moved)
+    monkeypatch.setattr(Experience, "library", property(lambda _: read_paces()))
+    monkeypatch.setattr(Experience, "trust", property(lambda _: trust))
+    cells = np.full((len(panel.units), 1), plateaus["time"].max() + 1)
+    guarded = Experience(None, {})._guard_tails(grid, panel, cells)
+    assert (guarded > 0.9).mean() == pytest.approx(part, abs=0.006)
+
+
+@pytest.mark.parametrize(("trust", "part"), [(0.0, 0.5), (0.5, 0.25), (0.95, 0.0)])
+def test_the_engine_of_thin_panels_weighs_less_with_every_unit_whose_errors_are_known(
+    trust: float, part: float, plateaus: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fit = fit_adoption(plateaus[plateaus["time"] > plateaus["time"].max() - 3])
+    monkeypatch.setattr(Experience, "trust", property(lambda _: trust))
+    high = SimpleNamespace(n_library=1, grid=lambda times, _: np.full((len(fit.units), len(times), 200), 0.9999))
+    grid = replace(fit.engine, thin=high).grid(np.array([2021.0]), observed=True)
+    assert (grid > 0.999).mean() == pytest.approx(part, abs=0.006)
+
+
+def test_a_fifth_unit_with_three_values_changes_the_interval_by_less_than_a_fifth() -> None:
+    panel = _simulate_plateaus(3, n_units=5, n_years=3)
+    widths = []
+    for n_units in (4, 5):
+        forecast = fit_adoption(panel[panel["unit"] < f"u{n_units:02d}"]).forecast([2009.0])
+        four = forecast[forecast["unit"] < "u04"]
+        widths.append((four["upper_80"] - four["lower_80"]).mean())
+    assert 0.8 < widths[1] / widths[0] < 1.2
