@@ -32,7 +32,7 @@ _NEXT_CLAUSE = words("indicators.next_clause")
 _CUT = re.compile(
     rf"\s+{words('indicators.cut_time')}\s+(?:hết\s+)?(?:(?:{words('indicators.cut_time_word')})\s|"
     r"[0-9]{1,2}[/.-][0-9])|\s+"
-    rf"{_PURPOSE}\s|,\s+(?=(?:{_NEXT_CLAUSE}|{_MEASURES})(?!\w))|\s*[;:]|\s+[–-]\s",
+    rf"{_PURPOSE}\s|\s*/\s*(?={words('kinds.plan')}\s)|,\s+(?=(?:{_NEXT_CLAUSE}|{_MEASURES})(?!\w))|\s*[;:]|\s+[–-]\s",
     re.IGNORECASE,
 )
 _LEAD_WORDS = words("indicators.lead")
@@ -156,7 +156,7 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
         return Name(follows, "after")
     noun = (quantity.counted_noun or "") if quantity.value_unit == "count" else ""
     is_verb = bool(noun) and len(plain.split()) == 1 and not plain.isupper()  # 'mở 12 lớp'
-    if plain and not is_verb:
+    if plain and not is_verb and not (follows and is_period(plain)):
         hanging = _HANGING.match(before) if floor > sentence[0] else None
         link = hanging["link"].lower() if hanging else ""
         return Name(plain.removeprefix(f"{link} "), "before", is_base, link)
@@ -204,6 +204,9 @@ def _name_after(after: str, quantity: Quantity, before: str) -> str:
     follows = _follows(after)
     if quantity.value_unit == "rank":
         return _about(after)
+    if "per" in quantity.flags:  # '34 giường bệnh/vạn dân'
+        is_named = quantity.is_change or _has_subject(before)
+        return "" if is_named else (quantity.counted_noun or "").partition("/")[0].strip()
     if quantity.value_unit in ("index", "other"):
         return ""
     if quantity.value_unit == "count":
@@ -324,7 +327,13 @@ def _ends_name(before: str, quantity: Quantity, follows: str, is_first: bool) ->
     is_clause = not is_first and _VERB_OBJECT.search(before) and not _LINK_AT_END.search(before)
     if follows.lower() == noun and is_clause:  # ', điều trị nội trú 9.876 lượt'
         return True
-    return bool(_LINKED.search(before)) and len(follows.split()) <= len(noun.split()) + 3 and bool(find_subject(before))
+    return bool(_LINKED.search(before)) and len(follows.split()) <= len(noun.split()) + 3 and _has_subject(before)
+
+
+def _has_subject(before: str) -> bool:
+    """Return whether the words before a figure name something, and not only a time: 'Lũy kế 9 tháng:'."""
+    subject = find_subject(before)
+    return bool(subject) and not is_period(subject)
 
 
 def _is_group(before: str) -> bool:

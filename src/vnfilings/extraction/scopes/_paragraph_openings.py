@@ -8,7 +8,7 @@ from vnfilings.lexicon import words
 
 _BULLET = re.compile(r"^\s*(?P<mark>[-–+*•●▪○])\s*(?=\S)")
 _NUMBER = re.compile(
-    r"^\W*(?:(?P<number>[0-9]{1,2})\s*[.)/]\s*(?![0-9])|(?P<letter>[a-z])\s?[.)]\s|(?P<roman>[IVX]{1,5})\s?[.)/-]\s)"
+    r"^\W*(?:(?P<number>[0-9]{1,2})(?:\s*[.)/]\s*(?![0-9])|-\s)|(?P<letter>[a-z])\s?[.)]\s|(?P<roman>[IVX]{1,5})\s?[.)/-]\s)"
 )
 _OPENS_LIST = re.compile(rf"(?::|{words('statement_periods.as_follows')}[\s:.]*)\s*$", re.IGNORECASE)
 _LONGEST_OPENING = 40

@@ -91,7 +91,7 @@ RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*
 #: 'kế hoạch 75%, thực hiện 69,3%'
 _BESIDE_PLAN = re.compile(rf"[\s,;/()–-]*{words('kinds.beside_plan')}[\s:]*")
 _PLANNED = re.compile(
-    rf"(?:^|[:(,;])\s*{words('kinds.plan')}(?:\s+{words('kinds.set_target')})?(?:\s+năm(?:\s+[0-9]{{4}})?)?[\s:]*$",
+    rf"(?:^|[:(,;/])\s*{words('kinds.plan')}(?:\s+{words('kinds.set_target')})?(?:\s+năm(?:\s+[0-9]{{4}})?)?[\s:(]*$",
     re.IGNORECASE,
 )
 #: 'Chỉ tiêu giường bệnh: thực hiện 31,5'.

@@ -70,6 +70,12 @@ _IN_TURN = re.compile(
     re.IGNORECASE,
 )
 _ONLY_JOINS = re.compile(rf"\s*(?:,|{words('values.list_link')})\s*", re.IGNORECASE)
+_OPENS_BRACKET = re.compile(r"\s*\(\s*")
+_UNTIL_DAY = re.compile(
+    rf"(?<!\w)(?:{words('statement_periods.until')}|{words('statement_periods.until_link')}|{words('periods.end_of_month')})"
+    r"\s*(?:hết\s*)?(?:ngày\s*)?$",
+    re.IGNORECASE,
+)
 _LAST_YEAR = re.compile(rf"(?<![\w./-])({_YEAR})\W*$")
 _BARE_YEAR = re.compile(rf"(?<![\w./-]){_YEAR}(?![\w./-])")
 
@@ -129,7 +135,7 @@ def find_value_period(value: ValueInText, day: date | None) -> tuple[Period, str
     The one that stands right behind the value comes first, then the last before it, then the first after it. Of an
     expected value it is the one after it before that of an earlier value: '40% năm 2024, dự kiến 60% năm 2025'.
     """
-    if in_turn := _in_turn(value):
+    if in_turn := _in_turn(value) or _of_bracket(value, day):
         return in_turn, "clause"
     base, quantity, words = value.sentence[0], value.quantity, value.words
     usable = [period for period in periods_of(words, day) if _names_time(words, period)]
@@ -141,6 +147,7 @@ def find_value_period(value: ValueInText, day: date | None) -> tuple[Period, str
     after = [period for period in usable if quantity.end <= base + period.place[0] < value.following]
     after = [p for p in after if not _opens_next(value.text, base + p.place[1], value.following, value.sentence[1])]
     near = [p for p in after if _BELONGS.fullmatch(value.text, quantity.end, base + p.place[0])]
+    near = [p for p in near if not (p.recurrence and any(not one.recurrence for one in before))]
     own = max(0, value.floor - base)
     if after and is_expected(words[own : quantity.start - base]):
         before = [period for period in before if period.place[0] >= own]
@@ -156,6 +163,16 @@ def find_value_period(value: ValueInText, day: date | None) -> tuple[Period, str
         return None
     is_own = near or candidates[0].place[0] >= own
     return candidates[0], "clause" if is_own else "sentence"
+
+
+def _of_bracket(value: ValueInText, day: date | None) -> Period | None:
+    """Return the earlier time that a value in brackets is that of: '96,5%, không kém quý I (|95,9%|)'."""
+    base, start = value.sentence[0], value.quantity.start
+    for period in periods_of(value.words, day):
+        is_base = "comparison-base" in period.flags and base + period.place[1] < start
+        if is_base and _OPENS_BRACKET.fullmatch(value.text, base + period.place[1], start):
+            return replace(period, flags=tuple(flag for flag in period.flags if flag != "comparison-base"))
+    return None
 
 
 def _in_turn(value: ValueInText) -> Period | None:
@@ -271,6 +288,12 @@ def is_start(words: str, period: Period) -> bool:
     return _FROM.search(words[: period.place[0]]) is not None
 
 
+def start_before(value: ValueInText, day: date | None) -> Period | None:
+    """Return the day that the words before a value say something begins with: 'từ ngày 1/1/2027'."""
+    starts = (p for p in periods_of(value.before, day) if p.start == p.end and is_start(value.before, p))
+    return next(starts, None)
+
+
 def goes_on(plain: str) -> bool:
     """Return whether a paragraph goes on with the one before it: 'Trong đó ...'."""
     return _OF_WHICH.match(plain) is not None
@@ -285,8 +308,19 @@ def last_period(plain: str, day: date | None) -> Period | None:
 
 
 def usable_periods(plain: str, day: date | None) -> list[Period]:
-    """Return the periods of a text that a value may have."""
-    return [period for period in periods_of(plain, day) if _names_time(plain, period)]
+    """Return the periods of a text that values after it may have; 'hằng năm' is only of those beside it."""
+    return [period for period in periods_of(plain, day) if _names_time(plain, period) and not period.recurrence]
+
+
+def opener_period(plain: str, day: date | None) -> Period | None:
+    """Return the period that the introduction of a list gives; the day of an event, such as a meeting, is none.
+
+    'Ngày 12/6/2026, Giám đốc kết luận như sau:' says when that was said, 'đến ngày 12/6/2026:' what holds.
+    """
+    period = last_period(plain, day)
+    if period is None or period.start != period.end or _UNTIL_DAY.search(plain, 0, period.place[0]):
+        return period
+    return None
 
 
 def read_heading_period(text: str, day: date | None) -> Period | None:

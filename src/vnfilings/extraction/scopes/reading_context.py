@@ -24,6 +24,7 @@ from vnfilings.extraction.scopes._words_of_period import (
     is_of_other_value,
     is_start,
     last_period,
+    opener_period,
     opening_period,
     periods_of,
     read_heading_period,
@@ -33,6 +34,7 @@ from vnfilings.extraction.scopes._words_of_period import (
     says_year_before,
     shift_years,
     since_january,
+    start_before,
     usable_periods,
 )
 from vnfilings.extraction.scopes.value_in_text import ValueInText
@@ -57,6 +59,8 @@ REASONS = (
 #: Flag of a period that is no more than the day or the year in which the document was issued.
 OF_PUBLICATION = "period-of-publication"
 
+#: Until this month a year has only begun.
+_BEGINS = 2
 
 _NO_TITLE = Title()
 
@@ -146,7 +150,7 @@ class ReadingContext:
             inner = replace(inner, scopes=(*inner.scopes, given))
         if opens_list(plain):
             depth = inner.headings[-1].depth if inner.headings else 0
-            period = last_period(plain, inner.day) or (given.period if given else None)
+            period = opener_period(plain, inner.day) or (given.period if given else None)
             opener = Scope("opener", plain, inner._kind_of_opener(plain), period, depth, "")
             inner = replace(inner, scopes=(*inner.scopes, opener))
         return replace(inner._note_first_period(plain), _before=plain)
@@ -224,7 +228,15 @@ class ReadingContext:
     @property
     def default_kind(self) -> str:
         """Return the kind that a document of this sort states where nothing nearer says otherwise."""
-        return "target" if self.identity.sort in ("plan", "decision") else "actual"
+        is_ahead = self.identity.sort == "news" and self._title_begins()
+        return "target" if is_ahead or self.identity.sort in ("plan", "decision") else "actual"
+
+    def _title_begins(self) -> bool:
+        """Return whether the year of the title has only begun: what is said of it in January is to come."""
+        issued, year = self.identity.issued, self.title.period
+        if issued is None or year is None or year.code != str(issued.year):
+            return False
+        return issued.month <= _BEGINS
 
     @property
     def named_around(self) -> list[tuple[str, str]]:
@@ -264,7 +276,7 @@ class ReadingContext:
                 return KindOf("actual", "clause", f"'{period.raw_text}' is over when the plan begins")
             if not is_goal and self._is_to_come(period):
                 return KindOf("target", by, f"'{period.raw_text}' is to come")
-        elif given is None and (ahead := self._heading_to_come()):
+        elif given is None and (ahead := self._start_to_come(value) or self._heading_to_come()):
             return ahead
         return given or self._kind_of_document()
 
@@ -287,6 +299,12 @@ class ReadingContext:
     def _is_to_come(self, period: Period) -> bool:
         issued = self.identity.issued
         return issued is not None and period.start is not None and period.start > issued
+
+    def _start_to_come(self, value: ValueInText) -> KindOf | None:
+        """Return a target for what begins after the text: 'Từ ngày 1/1/2027, 100% cơ sở phải dùng hóa đơn điện tử'."""
+        start = start_before(value, self.day)
+        is_ahead = start is not None and self._is_to_come(start)
+        return KindOf("target", "sentence", f"'{start.raw_text}' is to come") if start and is_ahead else None
 
     def _heading_to_come(self) -> KindOf | None:
         """Return targets below a heading or a title whose period begins after the text: 'CHẶNG ĐƯỜNG TỚI 2030'."""
@@ -317,6 +335,9 @@ class ReadingContext:
             found = None
         if found and not (is_of_year and is_inherited):
             return PeriodOf(found[0], found[1], f"'{found[0].raw_text}' in the {found[1]}")
+        start = start_before(value, day) if kind == "target" else None
+        if start is not None and self._is_to_come(start):
+            return PeriodOf(start, "sentence", f"'{start.raw_text}' in the sentence")
         around = self._period_before(value, day) or self._period_of_scopes(kind)
         if is_of_year and around.period and around.period.end:
             year = replace(year_period(around.period.end.year), flags=around.period.flags)
