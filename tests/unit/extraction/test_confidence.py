@@ -27,9 +27,25 @@ def _levels(text: str) -> list[str]:
         ("Tỷ lệ trạm y tế có bác sĩ đã đạt 92%.", ["low"]),
         ("Năm 2025, cảnh báo khi tỷ lệ trạm có bác sĩ dưới 60%.", ["low"]),
         ("Quý I năm 2025 và quý II năm 2025, tỷ lệ trạm y tế có bác sĩ đã đạt 92%.", ["medium"]),
-        ("Năm 2025, văn bản đạt 92%.", ["medium"]),
+        ("Năm 2025, tỷ lệ trạm y tế có bác sĩ đã đạt 92%, tăng 5% so với cùng kỳ.", ["high", "low"]),
+        ("Năm 2025, tỷ lệ trạm y tế có bác sĩ đạt 92% (98%).", ["high", "medium"]),
+        ("Năm 2027, tỉnh có 21/24 trạm y tế kết nối hệ thống.", ["high"]),
+        ("Tỷ lệ trạm y tế có bác sĩ dự kiến đạt 92% năm 2027.", ["medium"]),
+        ("Năm 2025, đã có 3 trạm y tế kết nối hệ thống.", ["medium"]),
     ],
-    ids=["clear", "a ratio", "its noun alone", "the day of publication", "a threshold", "two periods", "a short name"],
+    ids=[
+        "clear",
+        "a ratio",
+        "its noun alone",
+        "the day of publication",
+        "a threshold",
+        "two periods",
+        "name and kind of another value",
+        "the name of another value",
+        "a target by its period",
+        "an estimate",
+        "a small count",
+    ],
 )
 def test_the_level_of_a_statement_follows_from_what_decided_it(sentence: str, levels: list[str]) -> None:
     assert _levels(_HEAD + sentence) == levels

@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from vnfilings.extraction.confidence._second_voice import list_periods, speaks_against_kind
 
 if TYPE_CHECKING:
     from vnfilings.extraction.statements import Statement
-    from vnfilings.text import Quantity
 
 #: From the highest to the lowest.
 CONFIDENCES = ("high", "medium", "low")
-#: What decided a period that says nothing of the value's own time: the day of publication was right 0 times of 29.
-_WEAK_PERIOD = ("publication-day", "document", "neighbour", "default", "none")
+#: What decided a period that says nothing of the value's own time: the day of publication was right 0 times of 15.
+_NO_PERIOD = ("publication-day", "default", "none")
+#: What decided a period that may be another value's.
+_WEAK_PERIOD = ("document", "neighbour", "opener")
 _WEAK_KIND = ("document", "default")
-#: A period that stands further away than the headings.
-_FAR_PERIOD = ("title",)
 #: Decided by the layout of a table, which the second voice does not see.
 _OF_TABLE = ("column", "row")
 #: Flags of a statement or its number that leave a part of it open.
-_DOUBTS = frozenset(("no-indicator", "no-unit", "unknown-noun", "period-uncertain", "ocr"))
-_SHORT = 2
+_OPEN = frozenset(("no-indicator", "unknown-noun", "structural", "ocr"))
+_BOUNDS = ("<", ">", "<=", ">=", "~", "<~")
+_SMALL = 10
+#: So many slight doubts weigh as much as a grave one.
+_MANY = 2
 
 
-def judge_confidence(statement: Statement) -> str:
+def judge_confidence(statement: Statement, issued: date | None = None) -> str:
     """Return how far a statement can be trusted: high, medium or low.
 
-    Low: the number may be read in two ways; a count without a noun or with nothing but its noun; a name or a period
-    from a neighbour; a period from the day of publication or none; a bound that no word calls a result; a second
-    reading that disagrees. Medium: a count in a sentence that says neither kind nor period, several periods in it, or a
-    name of two words.
+    Low: a grave doubt or two slight ones. Medium: one slight doubt. Which doubts are grave was measured on documents
+    that nobody tuned to: of the statements with a grave one at most three quarters were right.
 
     Parameters
     ----------
     statement
         A statement with its reasons.
+    issued
+        The day on which the document was issued; None where it is unknown.
 
     Returns
     -------
@@ -52,41 +56,58 @@ def judge_confidence(statement: Statement) -> str:
     >>> [judge_confidence(statement) for statement in read_statements(read_document(path))]
     ['high', 'low']
     """
-    if _is_doubtful(statement):
+    if any(_grave_doubts(statement, issued)):
         return "low"
-    reasons = statement.reasons
-    is_in_table = " | " in reasons.get("sentence", "")
-    is_far = reasons.get("kind_by") in _WEAK_KIND and reasons.get("period_by") in _FAR_PERIOD and not is_in_table
-    far = is_far and statement.quantity.value_unit != "%"  # a share is a statement by itself, a count may be no value
-    several = not is_in_table and len(list_periods(reasons.get("sentence", ""))) > 1
-    return "medium" if far or several or len(statement.indicator_text.split()) <= _SHORT else "high"
+    slight = sum(_slight_doubts(statement))
+    return "low" if slight >= _MANY else "medium" if slight else "high"
 
 
-def _is_doubtful(statement: Statement) -> bool:
+def _grave_doubts(statement: Statement, issued: date | None) -> Iterator[bool]:
+    """Yield whether each grave doubt holds: that the number, the kind or the period is not the one of the text."""
+    quantity, reasons, period = statement.quantity, statement.reasons, statement.period
+    yield quantity.confidence == "low" or not _OPEN.isdisjoint((*quantity.flags, *statement.flags))
+    yield _is_bare_count(statement)
+    yield period is None or "period-uncertain" in period.flags or reasons.get("period_by") in _NO_PERIOD
+    is_bound = quantity.op in _BOUNDS and not quantity.denominator
+    yield is_bound and statement.kind == "actual" and reasons.get("kind_by") in (*_WEAK_KIND, "heading")
+    yield _is_contradicted(statement)
+    # no word says 'actual', and the period is not over: what a plan says of next year
+    is_by_default = statement.kind == "actual" and reasons.get("kind_by") in _WEAK_KIND
+    yield is_by_default and None not in (issued, period) and period.end is not None and period.end > issued  # type: ignore[union-attr,operator]
+
+
+def _slight_doubts(statement: Statement) -> Iterator[bool]:
+    """Yield whether each slight doubt holds: that kind, period, name or place is that of something beside the value."""
     quantity, reasons = statement.quantity, statement.reasons
-    if quantity.confidence == "low" or not _DOUBTS.isdisjoint((*quantity.flags, *statement.flags)):
-        return True
-    period_flags = statement.period.flags if statement.period else ()
-    if "period-uncertain" in period_flags or reasons.get("period_by") in _WEAK_PERIOD:
-        return True
-    if reasons.get("indicator_by") == "neighbour" or _is_bare_count(quantity, statement.indicator_text):
-        return True
-    is_bound = quantity.op in ("<", ">", "<=", ">=", "~", "<~") and not quantity.denominator
-    if is_bound and statement.kind == "actual" and reasons.get("kind_by") in (*_WEAK_KIND, "heading"):
-        return True
-    return _is_contradicted(statement)
+    kind_by, period_by, sentence = reasons.get("kind_by"), reasons.get("period_by"), reasons.get("sentence", "")
+    yield period_by in _WEAK_PERIOD
+    yield reasons.get("indicator_by") == "neighbour"
+    yield quantity.value_unit == "count" and not quantity.denominator and (quantity.value or 0) < _SMALL
+    yield statement.kind == "target" and period_by == "title" and kind_by in ("clause", "sentence")
+    if _is_in_table(sentence):
+        return
+    yield kind_by == "sentence"
+    yield statement.kind == "estimate"
+    yield kind_by in _WEAK_KIND and period_by == "title" and quantity.value_unit != "%"  # a count may be no value
+    yield len(list_periods(sentence)) > 1
+    yield bool(statement.unit_text) and statement.unit_text.lower() not in sentence.lower()
 
 
-def _is_bare_count(quantity: Quantity, name: str) -> bool:
-    noun = (quantity.counted_noun or "").lower()
-    return quantity.value_unit == "count" and not quantity.denominator and name.lower() in (noun, "")
+def _is_in_table(sentence: str) -> bool:
+    return " | " in sentence
+
+
+def _is_bare_count(statement: Statement) -> bool:
+    quantity, noun = statement.quantity, (statement.quantity.counted_noun or "").lower()
+    is_count = quantity.value_unit == "count" and not quantity.denominator
+    return is_count and statement.indicator_text.lower() in (noun, "")
 
 
 def _is_contradicted(statement: Statement) -> bool:
     """Return whether the second voice names another kind, or the one period of the sentence is another one."""
     reasons = statement.reasons
     sentence = reasons.get("sentence", "")
-    if " | " in sentence:
+    if _is_in_table(sentence):
         return False
     if reasons.get("kind_by") not in _OF_TABLE and speaks_against_kind(
         statement.kind, sentence, reasons.get("headings", "")

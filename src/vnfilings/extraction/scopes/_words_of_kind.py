@@ -94,6 +94,11 @@ _PLANNED = re.compile(
     rf"(?:^|[:(,;/])\s*{words('kinds.plan')}(?:\s+{words('kinds.set_target')})?(?:\s+năm(?:\s+[0-9]{{4}})?)?[\s:(]*$",
     re.IGNORECASE,
 )
+#: 'đạt 75% dự toán giao (|16 tỷ đồng|)'.
+_PLAN_IN_BRACKET = re.compile(
+    rf"%\s*(?:so\s+với\s+)?{words('kinds.plan')}(?:\s+{words('kinds.set_target')})?(?:\s+năm(?:\s+[0-9]{{4}})?)?\s*\(\s*$",
+    re.IGNORECASE,
+)
 #: 'Chỉ tiêu giường bệnh: thực hiện 31,5'.
 _CARRIED_OUT = re.compile(rf":\s*{words('kinds.result_follows')}[\s:]*$")
 #: What a bracket says holds for the values in it: 'đạt 91% (kế hoạch 95%), tỷ lệ quản lý thai đạt |88%|'.
@@ -162,6 +167,8 @@ def read_word_kind(value: ValueInText, default: str | None, *, is_plan: bool = F
     own = value.floor - value.sentence[0]
     if expected := _read_expectation(before, own, is_plan=is_plan):
         return expected
+    if match := _PLAN_IN_BRACKET.search(value.before):
+        return "target", match[0].strip(" %(")
     if beside := _beside_plan(before, own, value.quantity.start - value.sentence[0]):
         return beside
     behind = _BRACKET_BEHIND.match(sentence[len(before) :])
@@ -227,6 +234,8 @@ def _read_expectation(before: str, floor: int, *, is_plan: bool) -> tuple[str, s
             match = first if opens and not _AIM.search(before, first.end()) else None
         if match is None:
             continue
+        if asked := _TARGET_BEFORE.search(own, max(0, match.end() - floor)):  # 'dự kiến tuyển 30 bác sĩ, bảo đảm 100%'
+            return "target", asked[0]
         is_wish = match.groupdict().get("wish") is not None and _AIM.search(before) is not None
         if not (is_wish or (pattern is _EXPECTED and is_plan)):
             return "estimate", match[0]

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from vnfilings.extraction.scopes._words_of_kind import is_expected, speaks_of_goal
 from vnfilings.extraction.scopes.value_in_text import ValueInText
-from vnfilings.lexicon import GAP, listed, words
+from vnfilings.lexicon import GAP, listed, meanings, words
 from vnfilings.text import Period, find_periods, read_period, year_period
 
 _OPENING = 30
 #: The last month of the first half of a year.
 _HALF = 6
+_QUARTER_DAYS = 88
 
 
 class Opening(NamedTuple):
@@ -74,6 +75,13 @@ _OPENS_BRACKET = re.compile(r"\s*\(\s*")
 _UNTIL_DAY = re.compile(
     rf"(?<!\w)(?:{words('statement_periods.until')}|{words('statement_periods.until_link')}|{words('periods.end_of_month')})"
     r"\s*(?:hết\s*)?(?:ngày\s*)?$",
+    re.IGNORECASE,
+)
+_YEARS_FROM_NOW = {word: int(step) for word, step in meanings("statement_periods.named_year").items()}
+#: Words of its own must follow: 'năm ngoái là 70%' is the value of the year before (`_YEAR_BEFORE`).
+_OPENING_YEAR = re.compile(
+    rf"[^\w\n]*(?:{words('statement_periods.within')}\s+)?năm\s+(?P<which>{words('statement_periods.named_year')})"
+    rf"(?!\w)(?!\s*(?:(?:{words('statement_periods.link')})\s*)*$)",
     re.IGNORECASE,
 )
 _LAST_YEAR = re.compile(rf"(?<![\w./-])({_YEAR})\W*$")
@@ -153,9 +161,11 @@ def find_value_period(value: ValueInText, day: date | None) -> tuple[Period, str
         before = [period for period in before if period.place[0] >= own]
     if earlier := _year_before(value, before):
         return earlier, "clause"
-    if since := _SINCE_JANUARY.search(words[own : quantity.start - base]):
-        is_named = before and before[-1].place[0] >= own + since.start()
+    if (since := _since_january_at(value)) is not None:
+        is_named = before and base + before[-1].place[0] >= since
         return (since_january(before[-1]), "clause") if is_named else None
+    if named := _named_year(value, day):
+        return named, "clause"
     before = [period for period in before if not period.recurrence or period.place[0] >= own]
     dated = [period for period in before if not period.recurrence]
     candidates = near or (dated or before)[-1:] or after[:1]
@@ -202,14 +212,19 @@ def is_of_other_value(value: ValueInText, period: Period, kind: str, issued: dat
     In 'Năm 2025 đạt 45%; phấn đấu |90%|' the year is over, and no target has it. In 'Kế hoạch năm 2026 giao 12 bệnh
     viện, đã có |9| bệnh viện' it is that of the plan.
     """
-    if kind == "target":
-        return issued is not None and period.end is not None and period.end < issued
     place = value.sentence[0] + period.place[1]
     first = next((one for one in value.others if one.start >= place), None)
-    if kind != "actual" or first is None or first.start >= value.quantity.start:
-        return False
     floor = max([value.sentence[0], *(one.end for one in value.others if one.end <= place)])
-    return speaks_of_goal(value.text[floor : first.start])
+    is_taken = first is not None and first.start < value.quantity.start
+    lead = value.text[floor : first.start] if first is not None and is_taken else ""
+    return is_of_other_kind(lead, period, kind, issued)
+
+
+def is_of_other_kind(words_before: str, period: Period, kind: str, issued: date | None) -> bool:
+    """Return whether a period that words before a value name is over for a target, or a goal's for a result."""
+    if kind == "target":
+        return issued is not None and period.end is not None and period.end < issued
+    return kind == "actual" and speaks_of_goal(words_before)
 
 
 def _own_or_in_turn(value: ValueInText) -> str:
@@ -231,7 +246,22 @@ def says_year_before(value: ValueInText) -> bool:
 
 def says_since_january(value: ValueInText) -> bool:
     """Return whether a value is counted from the start of the year: 'cộng dồn từ đầu năm'."""
-    return _SINCE_JANUARY.search(value.text, value.floor, value.quantity.start) is not None
+    return _since_january_at(value) is not None
+
+
+def _since_january_at(value: ValueInText) -> int | None:
+    """Return where the sentence says so before the value: 'từ đầu năm 1.642 ca, tử vong |1 ca|'; None for nowhere."""
+    found = [match.start() for match in _SINCE_JANUARY.finditer(value.text, value.sentence[0], value.quantity.start)]
+    return found[-1] if found else None
+
+
+def _named_year(value: ValueInText, day: date | None) -> Period | None:
+    """Return the year that opens the words before a value without a number: 'Năm ngoái con số này mới |19%|'."""
+    match = _OPENING_YEAR.match(value.text, value.floor, value.quantity.start)
+    if match is None or day is None:
+        return None
+    year = year_period(day.year + _YEARS_FROM_NOW[match["which"].lower()])
+    return replace(year, raw_text=match[0].strip(), flags=("year-from-context",))
 
 
 def says_whole_year(value: ValueInText) -> bool:
@@ -326,7 +356,8 @@ def opener_period(plain: str, day: date | None) -> Period | None:
 def read_heading_period(text: str, day: date | None) -> Period | None:
     """Return the first stretch of time that a heading names; a single day there belongs to a document or an event.
 
-    Days from one to another are closer than the week or the year that they stand beside.
+    Days from one to another are closer than the week or the year that they stand beside; but a few days in a quarter
+    are those of an event in it: 'khảo sát quý III/2026 (từ 10/9 đến 25/9/2026)'.
     """
     stretches = [
         period
@@ -334,11 +365,20 @@ def read_heading_period(text: str, day: date | None) -> Period | None:
         if period.start is not None and period.start != period.end and "comparison-base" not in period.flags
     ]
     days = next((period for period in stretches if len(period.code) == len("2026-08-17/2026-08-23")), None)
+    days = None if days and any(_is_event_in(days, stretch) for stretch in stretches) else days
     certain = next((period for period in stretches if "period-uncertain" not in period.flags), None)
     if found := days or certain or next(iter(stretches), None):
         return found
     year = _LAST_YEAR.search(text)
     return year_period(int(year[1])) if year else None
+
+
+def _is_event_in(days: Period, stretch: Period) -> bool:
+    """Return whether days take up less than half of a stretch of three to six months."""
+    if None in (days.start, days.end, stretch.start, stretch.end):
+        return False
+    length, long = days.end - days.start, stretch.end - stretch.start  # type: ignore[operator]
+    return _QUARTER_DAYS <= long.days <= 2 * _QUARTER_DAYS + 10 and 2 * length < long
 
 
 def read_column_period(title: str, day: date | None) -> Period | None:

@@ -21,6 +21,7 @@ from vnfilings.extraction.scopes._words_of_kind import (
 from vnfilings.extraction.scopes._words_of_period import (
     find_value_period,
     goes_on,
+    is_of_other_kind,
     is_of_other_value,
     is_start,
     last_period,
@@ -338,7 +339,7 @@ class ReadingContext:
         start = start_before(value, day) if kind == "target" else None
         if start is not None and self._is_to_come(start):
             return PeriodOf(start, "sentence", f"'{start.raw_text}' in the sentence")
-        around = self._period_before(value, day) or self._period_of_scopes(kind)
+        around = self._period_before(value, day, kind) or self._period_of_scopes(kind)
         if is_of_year and around.period and around.period.end:
             year = replace(year_period(around.period.end.year), flags=around.period.flags)
             return around._replace(period=year, words=f"the whole year, {around.words}")
@@ -348,14 +349,18 @@ class ReadingContext:
             return around._replace(period=since_january(around.period), words=f"since January, {around.words}")
         return around
 
-    def _period_before(self, value: ValueInText, day: date | None) -> PeriodOf | None:
+    def _period_before(self, value: ValueInText, day: date | None, kind: str) -> PeriodOf | None:
         """Return the period of the pieces of the sentence before, of the paragraph's opening, of its earlier words."""
-        if value.lead and (period := last_period(value.lead, day)):
+        issued = self.identity.issued
+        period = last_period(value.lead, day) if value.lead else None
+        if period and not is_of_other_kind(value.lead, period, kind, issued):
             return PeriodOf(period, "sentence", f"'{period.raw_text}' earlier in the sentence")
         opening = opening_period(value.text, day)
-        if opening is not None and value.quantity.start > opening.period.place[1]:
+        is_before = opening is not None and value.quantity.start > opening.period.place[1]
+        if opening and is_before and (opening.is_up_to or not is_of_other_value(value, opening.period, kind, issued)):
             return PeriodOf(opening.period, "opener", f"'{opening.period.raw_text}' earlier in the paragraph")
         earlier = usable_periods(value.text[: value.sentence[0]], day)
+        earlier = [one for one in earlier if not is_of_other_kind("", one, kind, issued)]
         if earlier:
             return PeriodOf(earlier[-1], "neighbour", f"'{earlier[-1].raw_text}' earlier in the paragraph")
         return None

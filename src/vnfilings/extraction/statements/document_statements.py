@@ -86,7 +86,9 @@ def read_blocks(document: Document, names: Names | None = None) -> Iterator[Bloc
         found = [complete(statement, context.topic_of(), context.names) for statement in found]
         if "ocr" in document.notes:
             found = [replace(statement, flags=(*statement.flags, "ocr")) for statement in found]
-        yield BlockReading(block, convention, [replace(one, confidence=judge_confidence(one)) for one in found])
+        issued = context.identity.issued
+        graded = [replace(one, confidence=judge_confidence(one, issued)) for one in found]
+        yield BlockReading(block, convention, graded)
 
 
 def _majority(votes: list[Convention | None]) -> Convention | None:
