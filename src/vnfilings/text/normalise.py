@@ -38,6 +38,8 @@ _PLAIN = {
 #: A syllable that ends in its only vowel is written with i or with y: 'kỹ', 'kĩ'.
 _I_OR_Y = re.compile(r"\b(qu|[hklmst])i\b")
 
+#: A character that has another plain one; most texts hold none.
+_NOT_PLAIN = re.compile(f"[{''.join(map(re.escape, map(chr, _PLAIN)))}]")
 _PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|t p)\s+(?=\S)")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -63,7 +65,8 @@ def to_plain(text: str) -> str:
     >>> to_plain("1\u00a0468 − 2")
     '1 468 - 2'
     """
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_PLAIN))
+    composed = unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", composed.translate(_PLAIN)) if _NOT_PLAIN.search(composed) else composed
 
 
 def strip_marks(text: str) -> str:

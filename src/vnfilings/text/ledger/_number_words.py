@@ -48,7 +48,7 @@ _MEASURED = re.compile(
 _LONGEST = 160
 #: A smaller number before 'đồng' may be another word: 'năm đồng hành', 'không đồng đều'.
 _LEAST = 10
-_QUICK = re.compile(words("number_words.sign_of_number"), re.IGNORECASE)
+_SIGN = re.compile(words("number_words.sign_of_number"))
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,200}[”\"]")
 _NOT_A_SET = re.compile(
     rf"{words('number_words.not_a_set_all')}\s+(?:{words('number_words.all_link')}\s+)?(?:"
@@ -59,7 +59,7 @@ _NOT_A_SET = re.compile(
 
 def may_hold_word_figures(text: str) -> bool:
     """Return whether a text has a word that every figure in words has."""
-    return _QUICK.search(text) is not None
+    return _SIGN.search(text.lower()) is not None
 
 
 def find_word_figures(text: str) -> list[WordFigure]:

@@ -38,6 +38,7 @@ _TITLE = (
 _PERIODS_AT_END = re.compile(
     rf"^(?P<label>[^\d;.]*?)(?P<periods>(?:(?:[^\W\d_]+\s){{0,2}}{_TITLE}\s?){{2,}})$", re.IGNORECASE
 )
+_MAY_END_IN_PERIOD = re.compile(r"[0-9IViv]$")
 _ONE_PERIOD = re.compile(rf".*?{_TITLE}", re.IGNORECASE)
 _OF_WHICH = re.compile(rf"\W*{words('columns.of_which')}\s*:", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–+*•▪●○]\s+(?=[^\W\d_])")
@@ -114,7 +115,7 @@ def _read_line(line: TextLine, *, is_ranked: bool) -> list[FlatCell]:
         _SAID_VALUE.search(text) and not _OF_WHICH.match(text)
     ):
         return [FlatCell("break", text, line)]
-    if titles := _PERIODS_AT_END.match(text):
+    if _MAY_END_IN_PERIOD.search(text) and (titles := _PERIODS_AT_END.match(text)):
         return _periods(line, titles)
     if _ONLY_FIGURES.fullmatch(text):
         return _row_of_figures(line)
