@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from vnfilings.lexicon import listed, not_after, words
+from vnfilings.lexicon import either, listed, not_after, words
 from vnfilings.text.normalise import CAPITAL_LETTERS as _CAPITAL
 from vnfilings.text.normalise import to_plain
 
@@ -83,10 +83,15 @@ _SUSPECT = re.compile(
 )
 
 # Most texts hold none of these, and finding that out must cost next to nothing.
-_MARKS = (
-    *(f"{title} " for kind in ("form_of_address", "private_person") for title in listed(f"personal_data.{kind}")),
-    *listed("personal_data.sign_of_particular"),
+_SIGN_OF_NAME = re.compile(
+    either(
+        (
+            *(f"{title} " for kind in ("form_of_address", "private_person") for title in listed(f"personal_data.{kind}")),
+            *listed("personal_data.sign_of_particular"),
+        )
+    )
 )
+_SIGN_OF_NUMBER = re.compile(r"@|[0-9](?:[\s.-]?[0-9]){8}")
 
 
 def redact_personal_data(text: str) -> str:
@@ -111,14 +116,13 @@ def redact_personal_data(text: str) -> str:
     """
     plain = text if text.isascii() else to_plain(text)
     redacted = _redact_names(plain)
-    if any(mark in redacted for mark in "0123456789@"):
+    if _SIGN_OF_NUMBER.search(redacted):
         redacted = _MAIL.sub(REDACTED, _NUMBERS.sub(REDACTED, redacted))
     return text if redacted == plain else redacted
 
 
 def _redact_names(plain: str) -> str:
-    lower = plain.lower()
-    if not any(mark in lower for mark in _MARKS) or not _SUSPECT.search(plain):
+    if not _SIGN_OF_NAME.search(plain.lower()) or not _SUSPECT.search(plain):
         return plain
     for pattern in (_FIELD, _CONTACT, _DESCRIBED, _TITLED):
         plain = pattern.sub(_without_name, plain)

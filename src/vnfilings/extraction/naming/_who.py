@@ -78,7 +78,7 @@ def is_place(text: str, names: Names | None = None) -> bool:
 def _alone(plain: str, names: Names) -> Who | None:
     """Return the known place or facility that a whole text is, whatever its letters: 'HÀ GIANG', '3. TP Huế'."""
     name = _NUMBERING.sub("", plain).strip()
-    for candidate in dict.fromkeys((name, _BRACKETED.sub("", name))):
+    for candidate in (name, _BRACKETED.sub("", name)) if name.endswith(")") else (name,):
         if names.is_facility(candidate):
             return Who("", "", candidate)
         if names.is_place(candidate):

@@ -48,7 +48,7 @@ _AFTER_CODE = "|".join(rf"(?<={re.escape(code)})" for code in listed("units.curr
 CURRENCY_BEFORE = re.compile(rf"(?:(?<!\w){words('units.currency_before')})\s?$", re.IGNORECASE)
 #: A number in a text whose digits that are not data are hidden.
 NUMBER = re.compile(
-    rf"(?:(?<![\w#])|{_AFTER_CODE})(?<![^\W\d]-)(?<![0-9#][.,])(?P<sign>[+-](?=[0-9]))?(?P<digits>{_DIGITS})(?!#)"
+    rf"(?=[0-9+-])(?:(?<![\w#])|{_AFTER_CODE})(?<![^\W\d]-)(?<![0-9#][.,])(?P<sign>[+-](?=[0-9]))?(?P<digits>{_DIGITS})(?!#)"
 )
 #: A number of billions without a unit is money: '12 tỷ'.
 _BILLIONS = tuple(word for word, factor in MAGNITUDES.items() if factor == 1e9)
