@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from vnfilings.extraction.naming import Names, is_place
@@ -96,14 +96,17 @@ def read_columns(table: Table, context: ReadingContext) -> list[TableColumn]:
     ['unit_name', 'value']
     """
     columns: list[TableColumn] = []
+    figures = {place for place in range(len(table.header)) if _has_figures(table, place)}
     for place, title in enumerate(table.header):
-        role = _read_role(title.lower(), place, table, [column.role for column in columns])
+        is_numbers = not title and place == 0 and _numbers_rows(table)
+        before = [column.role for column in columns]
+        role = "number" if is_numbers else _read_role(title.lower(), place, before, has_figures=place in figures)
         columns.append(_value_column(title, context) if role == "value" else TableColumn(role, title))
     if not any(column.role in ("name", "unit_name") for column in columns):
-        columns = _name_first_text_column(columns, table)
+        columns = _name_first_text_column(columns, table, figures)
     if any(column.role in ("lead", "deadline") for column in columns):
         return [replace(c, role="criterion") if c.role == "value" else c for c in columns]
-    return _type_labels(columns, table, context.names)
+    return _type_labels(columns, table, figures, context.names)
 
 
 def _value_column(title: str, context: ReadingContext) -> TableColumn:
@@ -132,21 +135,21 @@ def column_role(title: str) -> str | None:
     return next((role for role, pattern in _ROLES if pattern.search(title.lower())), None)
 
 
-def _read_role(title: str, place: int, table: Table, before: Sequence[str]) -> str:
-    if is_number_title(title) or (not title and place == 0 and _numbers_rows(table)):
+def _read_role(title: str, place: int, before: Sequence[str], *, has_figures: bool) -> str:
+    if is_number_title(title):
         return "number"
     has_name = any(known in ("name", "unit_name") for known in before)
     role = column_role(title)
-    if role and role not in ("measure_unit", "personal") and _has_figures(table, place):
+    if role and role not in ("measure_unit", "personal") and has_figures:
         return "value"
     if role and not (role == "remark" and not has_name and _NAME.search(title)):
         return "remark" if role == "basis" and not {"lead", "deadline"} & set(before) else role
     is_unit = title in listed("columns.unit_or_measure")
     if not has_name and is_unit and place > 1:
         return "measure_unit"
-    if not has_name and _UNIT_NAME.search(title) and not _has_figures(table, place):
+    if not has_name and _UNIT_NAME.search(title) and not has_figures:
         return "unit_name"
-    if not has_name and _NAME.search(title) and not _has_figures(table, place):
+    if not has_name and _NAME.search(title) and not has_figures:
         return "name"
     if has_name and is_unit:
         return "measure_unit"
@@ -176,15 +179,15 @@ def lacks_zero(text: str) -> bool:
     return _NO_ZERO.fullmatch(text) is not None
 
 
-def _name_first_text_column(columns: list[TableColumn], table: Table) -> list[TableColumn]:
+def _name_first_text_column(columns: list[TableColumn], table: Table, figures: Set[int]) -> list[TableColumn]:
     """Return the columns with the first that holds no figures as the names of the rows; periods name rows too."""
-    texts = [n for n, column in enumerate(columns) if column.role == "value" and not _has_figures(table, n)]
+    texts = [n for n, column in enumerate(columns) if column.role == "value" and n not in figures]
     texts += [n for n, c in enumerate(columns) if c.role in ("value", "deadline") and _holds_periods(table, n)]
     texts = sorted(texts) or [n for n, column in enumerate(columns) if column.role == "place"]
     return [replace(column, role="name") if n in texts[:1] else column for n, column in enumerate(columns)]
 
 
-def _type_labels(columns: list[TableColumn], table: Table, names: Names) -> list[TableColumn]:
+def _type_labels(columns: list[TableColumn], table: Table, figures: Set[int], names: Names) -> list[TableColumn]:
     """Return the columns with the one that names the rows as unit_name or period, where its cells are such.
 
     Beside a column of places, one of names without figures names the rows.
@@ -192,8 +195,8 @@ def _type_labels(columns: list[TableColumn], table: Table, names: Names) -> list
     place = next((n for n, column in enumerate(columns) if column.role == "name"), None)
     if place is None:
         named = [n for n, c in enumerate(columns) if c.role == "value" and _NAME.search(c.title.lower())]
-        place, role = next((n for n in named if not _has_figures(table, n)), None), "name"
-        if place is None or not any(_has_figures(table, n) for n in range(place + 1, len(columns))):
+        place, role = next((n for n in named if n not in figures), None), "name"
+        if place is None or not any(n > place for n in figures):
             return columns
     elif any(column.role == "unit_name" for column in columns):
         return columns
@@ -201,13 +204,13 @@ def _type_labels(columns: list[TableColumn], table: Table, names: Names) -> list
         is_of_units = _holds_places(table, place, names)
         role = "period" if _holds_periods(table, place) else "unit_name" if is_of_units else "name"
     typed = [*columns[:place], replace(columns[place], role=role), *columns[place + 1 :]]
-    return _type_places(typed, table, names) if role == "name" else typed
+    return _type_places(typed, table, figures, names) if role == "name" else typed
 
 
-def _type_places(columns: list[TableColumn], table: Table, names: Names) -> list[TableColumn]:
+def _type_places(columns: list[TableColumn], table: Table, figures: Set[int], names: Names) -> list[TableColumn]:
     """Return the columns with one of places beside the names of the rows as what each row is about."""
     for n, column in enumerate(columns):
-        if column.role in ("value", "place") and not _has_figures(table, n) and _holds_places(table, n, names):
+        if column.role in ("value", "place") and n not in figures and _holds_places(table, n, names):
             return [*columns[:n], replace(column, role="unit_name"), *columns[n + 1 :]]
     return columns
 
@@ -224,7 +227,6 @@ def _holds_periods(table: Table, place: int) -> bool:
 
 def _holds_places(table: Table, place: int, names: Names) -> bool:
     labels = _labels(table, place)
-    places = sum(is_place(label, names) for label in labels)
-    proper = sum(is_place(label, names) or is_proper_name(label) for label in labels)
-    is_named = proper == len(labels) >= _FEWEST_NAMES and any(" " in label for label in labels)
-    return bool(labels) and (places >= _MOST_LABELS * len(labels) or is_named)
+    others = [label for label in labels if not is_place(label, names)]
+    is_named = len(labels) >= _FEWEST_NAMES and all(map(is_proper_name, others)) and any(" " in one for one in labels)
+    return bool(labels) and (len(labels) - len(others) >= _MOST_LABELS * len(labels) or is_named)
