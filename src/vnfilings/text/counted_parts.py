@@ -48,7 +48,7 @@ def read_part(title: str) -> Part | None:
     (Part(noun='bệnh viện', scope='ngoài công lập'), None)
     """
     plain = _BRACKETS.sub("", title).strip(" .:;–-*•+")
-    bare = _GROUP.sub("", plain)
+    bare = _GROUP.sub("", plain, count=1)
     noun = find_counted(bare)
     starts_with_noun = bool(noun) and bare.lower().startswith(noun)
     scopes = list(_SCOPE.finditer(bare)) or list(_SCOPE_OF_GROUP.finditer(bare))

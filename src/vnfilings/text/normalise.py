@@ -127,5 +127,5 @@ def compare_key(name: str, spellings: Mapping[str, str] | None = None) -> str:
     'ho chi minh'
     """
     key = _NOT_WORD.sub(" ", strip_marks(to_plain(name)).lower()).strip()
-    key = unify_i(_PREFIX.sub("", key))
+    key = unify_i(_PREFIX.sub("", key, count=1))
     return (spellings or {}).get(key, key)

@@ -57,7 +57,7 @@ _QUARTER_LINK = rf"\s*(?:-|–|{_COMMA_QUARTER}|{words('periods.quarter_link')})
 #: Two digits are a year after the stroke of 'quý I/25', 'tháng 6/26' and '2/6/26', and in 'ngày 5 tháng 6 năm 24'.
 _SHORT_YEAR = r"[1-4][0-9](?![0-9/%-]|[.,][0-9])"
 _OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END}|\s?/\s?(?P<short_year>{_SHORT_YEAR}))?"
-_ANY = re.compile(rf"[0-9]|{words('periods.sign_of_period')}")
+_ANY = re.compile(either((*"0123456789", *listed("periods.sign_of_period"))))
 _DAY_ALONE = re.compile(rf"\s*(?P<day>{_DAY})[/-](?P<month>{_MONTH})\s*")
 #: A part of a year before the year that no form of a period took in: 'những tháng cuối |năm 2026'.
 _PART_BEFORE = re.compile(

@@ -91,7 +91,7 @@ _SIGN_OF_NAME = re.compile(
         )
     )
 )
-_SIGN_OF_NUMBER = re.compile(r"@|[0-9](?:[\s.-]?[0-9]){8}")
+_SIGN_OF_NUMBER = re.compile(r"[0-9](?:[\s.-]?[0-9]){8}")
 
 
 def redact_personal_data(text: str) -> str:
@@ -116,7 +116,7 @@ def redact_personal_data(text: str) -> str:
     """
     plain = text if text.isascii() else to_plain(text)
     redacted = _redact_names(plain)
-    if _SIGN_OF_NUMBER.search(redacted):
+    if "@" in redacted or _SIGN_OF_NUMBER.search(redacted):
         redacted = _MAIL.sub(REDACTED, _NUMBERS.sub(REDACTED, redacted))
     return text if redacted == plain else redacted
 

@@ -10,9 +10,10 @@ from vnfilings.lexicon import GAP, not_after, spelled, words
 from vnfilings.text import CAPITAL_LETTERS, PERIOD, SMALL_LETTERS, Quantity, find_noun
 
 _SENTENCE_END = re.compile(
-    rf"(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{{1,3}}|[!?])(?=\s+[^{SMALL_LETTERS}\s]|\s*$)|(?<=[0-9])\.(?=\s+[{CAPITAL_LETTERS}“])|;|\n"
+    r"(?=[.!?;\n])(?:;|\n"
+    rf"|(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{{1,3}}|[!?])(?=\s+[^{SMALL_LETTERS}\s]|\s*$)|(?<=[0-9])\.(?=\s+[{CAPITAL_LETTERS}“])"
     # an abbreviation ends a sentence too ('kết nối với LIS. Hệ thống ...'), a title before a name does not
-    rf"|(?<=[A-ZĐ]{{3}})(?<!PGS)(?<!BSC)(?<!CKI)(?<!KII)\.(?=\s+[{CAPITAL_LETTERS}“][{SMALL_LETTERS}])"
+    rf"|(?<=[A-ZĐ]{{3}})(?<!PGS)(?<!BSC)(?<!CKI)(?<!KII)\.(?=\s+[{CAPITAL_LETTERS}“][{SMALL_LETTERS}]))"
 )
 #: Words that begin the name of a measure.
 _MEASURES = words("indicators.measure")
@@ -23,7 +24,9 @@ _HEAD = re.compile(
 )
 #: Words between a name and its figure; they belong to neither.
 _LINKS = words("indicators.link")
-_PREDICATE = re.compile(rf"(?:[\s:=,–-]|(?<!\w){_LINKS}(?!\w))+$", re.IGNORECASE)
+#: Words at the end of a text; the search begins nowhere inside a word.
+_AT_WORD = r"(?<!\w(?=\w))"
+_PREDICATE = re.compile(rf"{_AT_WORD}(?:[\s:=,–-]|(?<!\w){_LINKS}(?!\w))+$", re.IGNORECASE)
 _LONGEST_PREDICATE = 120
 _LINKED = re.compile(rf"(?:{words('indicators.linked')}|:|=)\s*$", re.IGNORECASE)
 #: After these a purpose, a means, a time or a new clause begins.
@@ -40,7 +43,7 @@ _LEAD = re.compile(
     rf"^(?:[\s\-+*•–●,;:.)(“\"/]|\d{{1,2}}[.)]\s|\(?#+\)|[a-zđ]\)\s|{_LEAD_WORDS}(?!\w))+", re.IGNORECASE
 )
 _TRAIL_WORDS = words("indicators.trail")
-_TRAIL = re.compile(rf"(?:[\s,;:.(“\"–-]|(?<!\w){_TRAIL_WORDS}(?!\w))+$", re.IGNORECASE)
+_TRAIL = re.compile(rf"{_AT_WORD}(?:[\s,;:.(“\"–-]|(?<!\w){_TRAIL_WORDS}(?!\w))+$", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\((?:[^()]{16,}|[^()]*[0-9][^()]*)\)\s*$")
 _CHANGED_FROM = re.compile(
     rf"\s+(?:đã\s+|được\s+)?(?:{words('indicators.changed')})\s+từ\s.*$|"
@@ -71,7 +74,7 @@ _FIRST_WHEN = re.compile(
     re.IGNORECASE,
 )
 _LAST_WHEN = re.compile(
-    rf"(?<!từ)(?<!kể)(?:[\s,(]+{words('indicators.last_when')})*[\s,(]+(?:{PERIOD.pattern})\W*$", re.IGNORECASE
+    rf"(?=[\s,(])(?<!từ)(?<!kể)(?:[\s,(]+{words('indicators.last_when')})*[\s,(]+(?:{PERIOD.pattern})\W*$", re.IGNORECASE
 )
 _TIME_AT_END = re.compile(rf"(?:[0-9]|{spelled('quý')}\s+[IV]+|{words('indicators.time_at_end')})\W*$")
 _LONGEST_TIME = 50
@@ -238,7 +241,7 @@ def _level_name(before: str) -> str:
     name = _LEVEL_LINK.sub("", before.rstrip(' (“"'))
     if quoted := _QUOTED_END.search(name):
         return quoted["name"]
-    name = _LEAD.sub("", _LEVEL_START.sub("", name)).strip()
+    name = _LEAD.sub("", _LEVEL_START.sub("", name), count=1).strip()
     return "" if name.lower().startswith("theo ") else name
 
 
@@ -283,7 +286,7 @@ def _name_from(before: str, start: int) -> str:
     cut = name.rfind(": ")
     if cut >= 0 and len(name) - cut > 12:
         name = name[cut + 2 :]
-    return _LEAD.sub("", name).strip() if len(name.split()) > 1 and len(name.split()) < 60 else ""
+    return _LEAD.sub("", name, count=1).strip() if len(name.split()) > 1 and len(name.split()) < 60 else ""
 
 
 def _follows(after: str) -> str:
@@ -299,7 +302,7 @@ def _follows(after: str) -> str:
         return ""
     cut = _CUT.search(after)
     name = _close_brackets(after[: cut.start()] if cut else after)
-    name = _TRAIL.sub("", _LEAD.sub("", name)).strip()
+    name = _TRAIL.sub("", _LEAD.sub("", name, count=1)).strip()
     return name if len(name.split()) > 1 or len(name) > 3 else ""
 
 
@@ -350,7 +353,8 @@ def find_subject(before: str) -> str:
     while len(parts) > 1 and is_period(parts[-1]):
         parts.pop()
     name = _without_predicate(_without_start(_without_predicate(parts[-1])))
-    name = _without_time(_TRAIL.sub("", _LEAD.sub("", _FIRST_WHEN.sub("", name))).strip())
+    name = _LEAD.sub("", _FIRST_WHEN.sub("", name, count=1), count=1)
+    name = _without_time(_TRAIL.sub("", name).strip())
     return " ".join(name.split()[-_LONGEST_SUBJECT:])
 
 

@@ -12,7 +12,9 @@ from vnfilings.text import SMALL_LETTERS, Quantity
 _GAPS = re.compile(r"\s+")
 _LOOSE = re.compile(r"\s+(?=[,;:.)])|(?<=\()\s+|\(\s*\)|^[\s,;:]+|[\s,;:]+$")
 #: The end of a sentence; ';' does not end the reach of a colon before it.
-SENTENCE_END = re.compile(rf"(?<=[^\W\d_])[.!?](?=\s+\S)|(?<=[\d%)])\.(?=\s+[^\W\d{SMALL_LETTERS}])|\n")
+SENTENCE_END = re.compile(
+    rf"(?=[.!?\n])(?:(?<=[^\W\d_])[.!?](?=\s+\S)|(?<=[\d%)])\.(?=\s+[^\W\d{SMALL_LETTERS}])|\n)"
+)
 IN_TURN = re.compile(rf"(?<!\w){words('who.in_turn')}(?!\w)", re.IGNORECASE)
 _BY_AREA = re.compile(
     rf"\s+{words('indicators.divided_by')}\s+(?:{words('who.several')}\s+)?{words('who.area')}.*$", re.IGNORECASE
@@ -58,7 +60,7 @@ def colon_head(text: str, position: int) -> str:
 
 def _as_head(text: str) -> str:
     """Return what a text before a colon names; '' for one that names a time, the words 'as follows', or too much."""
-    subject = in_order(find_subject(_NUMBERING.sub("", text)))
+    subject = in_order(find_subject(_NUMBERING.sub("", text, count=1)))
     subject = _AT.sub("", subject)
     is_name = bool(subject) and not is_period(subject) and len(subject.split()) <= _LONGEST_HEAD
     return subject if is_name and not _NO_TOPIC.match(subject) and not any(map(str.isdigit, subject)) else ""

@@ -77,7 +77,7 @@ def is_place(text: str, names: Names | None = None) -> bool:
 
 def _alone(plain: str, names: Names) -> Who | None:
     """Return the known place or facility that a whole text is, whatever its letters: 'HÀ GIANG', '3. TP Huế'."""
-    name = _NUMBERING.sub("", plain).strip()
+    name = _NUMBERING.sub("", plain, count=1).strip()
     for candidate in (name, _BRACKETED.sub("", name)) if name.endswith(")") else (name,):
         if names.is_facility(candidate):
             return Who("", "", candidate)

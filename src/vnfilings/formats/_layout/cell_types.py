@@ -29,6 +29,7 @@ _PERIOD_WORD = re.compile(
     rf"{words('columns.generic')})(?!\w))*$",
     re.IGNORECASE,
 )
+_ONLY_FIGURES = re.compile(r"[0-9.,%\s]+")
 _PART_OF_YEAR = re.compile(
     rf"(?:{words('periods.month_word')}|{words('periods.quarter_word')})\s(?:[0-9]{{1,2}}|I{{1,3}}|IV)", re.IGNORECASE
 )
@@ -87,7 +88,8 @@ def is_period_cell(text: str) -> bool:
         return True
     if _PART_OF_YEAR.fullmatch(text):
         return True
-    periods = find_periods(text) if re.search(r"[0-9]", text) else []
+    is_number = year is None and _ONLY_FIGURES.fullmatch(text) is not None
+    periods = [] if is_number or not re.search(r"[0-9]", text) else find_periods(text)
     return len(periods) == 1 and _PERIOD_WORD.match(text.replace(periods[0].raw_text, " ", 1)) is not None
 
 

@@ -51,7 +51,7 @@ def name_rows(table: Table, name_places: Sequence[int]) -> list[RowName]:
     number_place = next((n for n in range(len(table.header)) if n not in name_places), None)
     for row in table.rows:
         printed = _first_text(row, name_places)
-        own = _OF_WHICH.sub("", bare := _BULLET.sub("", printed))
+        own = _OF_WHICH.sub("", bare := _BULLET.sub("", printed, count=1), count=1)
         if not own:
             is_open = is_open or bool(bare)
             names.append(RowName(bare))

@@ -147,7 +147,7 @@ def _who_of_rows(table: Table, columns: Sequence[TableColumn], names: Sequence[R
 def _part_around(caption: str, context: ReadingContext) -> Part | None:
     """Return the part that the caption or the nearest heading that names one gives to the whole table."""
     titles = [caption, *(scope.text for scope in reversed(context.headings))]
-    return next((part for title in titles if (part := read_part(_CAPTION_NUMBER.sub("", title)))), None)
+    return next((part for title in titles if (part := read_part(_CAPTION_NUMBER.sub("", title, count=1)))), None)
 
 
 #: Columns that name the rows, the first that is there.
@@ -299,7 +299,7 @@ def _unit_indicator(title: str, caption: str, context: ReadingContext) -> str:
         return plain
     plain = "" if is_period_cell(plain) and not names_unit(plain) else plain
     caption = without_caption_unit(caption or (context.headings[-1].text if context.headings else ""))
-    return f"{plain} {_CAPTION_NUMBER.sub('', caption)}".strip()
+    return f"{plain} {_CAPTION_NUMBER.sub('', caption, count=1)}".strip()
 
 
 def _prose_statements(
