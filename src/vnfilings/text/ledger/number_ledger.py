@@ -30,6 +30,7 @@ _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
 _ROUNDING = 1e-9
+_FACTORS = (1.0, *MAGNITUDES.values())
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,8 @@ def _name_part(
 
 def _is_printed_as(value: float, printed: Sequence[float | None]) -> bool:
     """Return whether a value is one of the printed numbers, by itself or with a magnitude word: 12,5 (tỷ)."""
-    return any(
+    return value in printed or any(
         number is not None and abs(number * factor - value) <= _ROUNDING * abs(value)
         for number in printed
-        for factor in (1.0, *MAGNITUDES.values())
+        for factor in _FACTORS
     )
