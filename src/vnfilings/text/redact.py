@@ -86,7 +86,11 @@ _SUSPECT = re.compile(
 _SIGN_OF_NAME = re.compile(
     either(
         (
-            *(f"{title} " for kind in ("form_of_address", "private_person") for title in listed(f"personal_data.{kind}")),
+            *(
+                f"{title} "
+                for kind in ("form_of_address", "private_person")
+                for title in listed(f"personal_data.{kind}")
+            ),
             *listed("personal_data.sign_of_particular"),
         )
     )

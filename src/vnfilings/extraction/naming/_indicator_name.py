@@ -74,7 +74,8 @@ _FIRST_WHEN = re.compile(
     re.IGNORECASE,
 )
 _LAST_WHEN = re.compile(
-    rf"(?=[\s,(])(?<!từ)(?<!kể)(?:[\s,(]+{words('indicators.last_when')})*[\s,(]+(?:{PERIOD.pattern})\W*$", re.IGNORECASE
+    rf"(?=[\s,(])(?<!từ)(?<!kể)(?:[\s,(]+{words('indicators.last_when')})*[\s,(]+(?:{PERIOD.pattern})\W*$",
+    re.IGNORECASE,
 )
 _TIME_AT_END = re.compile(rf"(?:[0-9]|{spelled('quý')}\s+[IV]+|{words('indicators.time_at_end')})\W*$")
 _LONGEST_TIME = 50

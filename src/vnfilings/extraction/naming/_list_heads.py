@@ -12,9 +12,7 @@ from vnfilings.text import SMALL_LETTERS, Quantity
 _GAPS = re.compile(r"\s+")
 _LOOSE = re.compile(r"\s+(?=[,;:.)])|(?<=\()\s+|\(\s*\)|^[\s,;:]+|[\s,;:]+$")
 #: The end of a sentence; ';' does not end the reach of a colon before it.
-SENTENCE_END = re.compile(
-    rf"(?=[.!?\n])(?:(?<=[^\W\d_])[.!?](?=\s+\S)|(?<=[\d%)])\.(?=\s+[^\W\d{SMALL_LETTERS}])|\n)"
-)
+SENTENCE_END = re.compile(rf"(?=[.!?\n])(?:(?<=[^\W\d_])[.!?](?=\s+\S)|(?<=[\d%)])\.(?=\s+[^\W\d{SMALL_LETTERS}])|\n)")
 IN_TURN = re.compile(rf"(?<!\w){words('who.in_turn')}(?!\w)", re.IGNORECASE)
 _BY_AREA = re.compile(
     rf"\s+{words('indicators.divided_by')}\s+(?:{words('who.several')}\s+)?{words('who.area')}.*$", re.IGNORECASE
