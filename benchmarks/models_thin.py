@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,10 +28,11 @@ PROJECT = Path(__file__).resolve().parents[1]
 SHARED = PROJECT.parent / "shared"
 HORIZONS = (1, 3, 5)
 RECORD = PROJECT / "data" / "lookup" / "pace_record.csv"
-#: Bounds of the classes of chances in the record: those of the words of the verdicts but the outermost.
-CLASSES = (0.0, 0.1, 0.33, 0.66, 0.9, 1.0)
+#: Bounds of the classes of chances in the record: those of the words of the verdicts.
+CLASSES = (0.0, 0.01, 0.1, 0.33, 0.66, 0.9, 0.99, 1.0)
 MIN_FORECASTS, MIN_PANELS = 50, 5
 STEPS = (0.02, 0.05, 0.10)  # targets lie so far above the last value
+RECORD_STEPS = (*STEPS, 0.2, 0.4)  # those of real plans lie further
 
 
 class Case(NamedTuple):
@@ -119,7 +120,7 @@ def ask(fit: object, rows: pd.DataFrame) -> np.ndarray:
     return grid[[fit.units.index(unit) for unit in rows["unit"]], np.searchsorted(times, rows["time"])]  # type: ignore[attr-defined]
 
 
-def score(case: Case, grids: dict[str, np.ndarray]) -> pd.DataFrame:
+def score(case: Case, grids: dict[str, np.ndarray], steps: Sequence[float] = STEPS) -> pd.DataFrame:
     """Return one row per method and forecast."""
     parts = []
     share = case.later["share"].to_numpy()
@@ -138,7 +139,7 @@ def score(case: Case, grids: dict[str, np.ndarray]) -> pd.DataFrame:
                 "in_95": (share >= ends[0.025]) & (share <= ends[0.975]),
             }
         )
-        for step in STEPS:
+        for step in steps:
             target = case.later["last"].to_numpy() + step
             asked = target < 1
             chance = 1 - level_of(grid[:, None], np.where(asked, target, 0.5)[:, None])[:, 0]
@@ -149,12 +150,14 @@ def score(case: Case, grids: dict[str, np.ndarray]) -> pd.DataFrame:
 
 
 def measure_cases(
-    repeats: int, forecast: Callable[[Case, PaceLibrary], dict[str, np.ndarray]] = forecast_case
+    repeats: int,
+    forecast: Callable[[Case, PaceLibrary], dict[str, np.ndarray]] = forecast_case,
+    steps: Sequence[float] = STEPS,
 ) -> pd.DataFrame:
     """Return the scores of every forecast."""
     library = read_paces()
     cases = draw_cases(read_panels(), repeats)
-    return pd.concat([score(case, forecast(case, library.without(family=case.family))) for case in cases])
+    return pd.concat([score(case, forecast(case, library.without(family=case.family)), steps) for case in cases])
 
 
 def summarise(scores: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -177,7 +180,7 @@ def make_record(scores: pd.DataFrame) -> pd.DataFrame:
     weight = 1 / ours.groupby(["n_reports", "panel"])["crps"].transform("size")
     parts = [
         pd.DataFrame({"chance": ours[f"chance_{step}"], "met": ours[f"met_{step}"].astype(float), "weight": weight})
-        for step in STEPS
+        for step in RECORD_STEPS
     ]
     asked = pd.concat([ours[["n_reports", "panel"]].join(part) for part in parts]).dropna()
     place = np.clip(np.searchsorted(CLASSES, asked["chance"], side="right") - 1, 0, len(CLASSES) - 2)
@@ -280,4 +283,4 @@ def _measure_time() -> Iterator[Line]:
 
 
 if __name__ == "__main__":
-    make_record(measure_cases(4)).to_csv(RECORD, index=False)
+    make_record(measure_cases(4, steps=RECORD_STEPS)).to_csv(RECORD, index=False)
