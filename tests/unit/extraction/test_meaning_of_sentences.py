@@ -74,6 +74,16 @@ _CASES = {
         "Năm 2025 mới có 45% văn bản ký số; phấn đấu đạt 90%.",
         ["45 % actual 2025", "90 % target 2026"],
     ),
+    "a result of a time that is over, behind a goal": (
+        _REPORT,
+        "Chỉ tiêu năm 2026 là 95%; 9 tháng đạt 93,4%.",
+        ["95 % target 2026", "93.4 % actual 2026-9M"],
+    ),
+    "the period of the goal that follows": (
+        _REPORT,
+        "Đã giải ngân 68,9%, phấn đấu hết tháng 12 giải ngân 100%.",
+        ["68.9 % actual 2026-9M", "100 % target 2026-12-31"],
+    ),
     "what is now is no target": (
         _REPORT,
         "Quý IV phải đạt 90%, hiện mới 76% người bệnh có hồ sơ.",
@@ -130,3 +140,9 @@ def _read(text: str) -> list[str]:
 @pytest.mark.parametrize(("head", "sentence", "statements"), _CASES.values(), ids=_CASES)
 def test_a_sentence_is_read_with_its_value_kind_and_period(head: str, sentence: str, statements: list[str]) -> None:
     assert _read(head + sentence) == statements
+
+
+def test_a_running_title_that_names_the_issuer_names_no_other_unit() -> None:
+    office = "SỞ Y TẾ TỈNH HẢI NAM"
+    text = f"{office}\n{_REPORT}Có 12 bệnh viện.\n\n{office}\n\nTỷ lệ ký số đạt 88%."
+    assert [one.unit_text for one in read_statements(Document("text.txt", tuple(read_lines(text))))] == ["", ""]

@@ -5,13 +5,13 @@ sentence (`kind_of`, `period_of`, `topic_of`) or in a table (`kind_of_column`, `
 the scope that decided, one of `REASONS`.
 """
 
+from vnfilings.extraction.scopes._periods_of_headings import read_column_period
 from vnfilings.extraction.scopes._scope import KindOf, PeriodOf, Scope
 from vnfilings.extraction.scopes._words_of_kind import (
     is_against_before,
     is_against_plan,
     read_column_kind,
 )
-from vnfilings.extraction.scopes._words_of_period import read_column_period
 from vnfilings.extraction.scopes.reading_context import OF_PUBLICATION, REASONS, ReadingContext
 from vnfilings.extraction.scopes.value_in_text import ValueInText
 

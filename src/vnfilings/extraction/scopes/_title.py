@@ -8,8 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from vnfilings.extraction.scopes._paragraph_openings import is_date_line, item_number, opens_list
+from vnfilings.extraction.scopes._periods_of_headings import read_heading_period
 from vnfilings.extraction.scopes._words_of_kind import read_heading_kind
-from vnfilings.extraction.scopes._words_of_period import read_heading_period
 from vnfilings.formats import Document, Identity, Paragraph
 from vnfilings.lexicon import words
 from vnfilings.text import Period, read_ledger, to_plain

@@ -169,7 +169,7 @@ def read_word_kind(value: ValueInText, default: str | None, *, is_plan: bool = F
         return expected
     if match := _PLAN_IN_BRACKET.search(value.before):
         return "target", match[0].strip(" %(")
-    if beside := _beside_plan(before, own, value.quantity.start - value.sentence[0]):
+    if beside := _beside_plan(before, own, value):
         return beside
     behind = _BRACKET_BEHIND.match(sentence[len(before) :])
     if behind and (match := _ESTIMATE.search(behind[1])):
@@ -197,9 +197,10 @@ def read_word_kind(value: ValueInText, default: str | None, *, is_plan: bool = F
     return None, ""
 
 
-def _beside_plan(before: str, own: int, start: int) -> tuple[str, str] | None:
+def _beside_plan(before: str, own: int, value: ValueInText) -> tuple[str, str] | None:
     """Return the kind of a figure that 'kế hoạch' or 'thực hiện' stands right before, and that word."""
-    patterns = (("actual", _BESIDE_PLAN.fullmatch, bool(own)), ("target", _PLANNED.search, True))
+    start = value.quantity.start - value.sentence[0]
+    patterns = (("actual", _BESIDE_PLAN.fullmatch, bool(own or value.lead)), ("target", _PLANNED.search, True))
     for kind, look, is_possible in (*patterns, ("actual", _CARRIED_OUT.search, True)):
         if is_possible and (match := look(before[own:start])):
             return kind, match[0].strip(" ,;/()–-:")

@@ -12,12 +12,11 @@ from typing import NamedTuple
 from vnfilings.extraction.scopes._words_of_kind import is_expected, speaks_of_goal
 from vnfilings.extraction.scopes.value_in_text import ValueInText
 from vnfilings.lexicon import GAP, listed, meanings, words
-from vnfilings.text import Period, find_periods, read_period, year_period
+from vnfilings.text import Period, find_periods, year_period
 
 _OPENING = 30
 #: The last month of the first half of a year.
 _HALF = 6
-_QUARTER_DAYS = 88
 
 
 class Opening(NamedTuple):
@@ -63,10 +62,10 @@ _COMPARES = re.compile(rf"{words('statement_periods.compares')}\s*$", re.IGNOREC
 _SINCE_JANUARY = re.compile(rf"{words('statement_periods.since_january')}(?!\w)", re.IGNORECASE)
 #: 'kế hoạch năm: 112,2', 'ước cả năm 93.500 lượt': all of the year, whatever stretch the text reports on.
 _WHOLE_YEAR = re.compile(rf"(?<!\w){words('statement_periods.whole_year')}(?!\w|\s+[0-9]{{4}})", re.IGNORECASE)
-_YEAR = r"(?:19|20)[0-9]{2}"
+YEAR_PATTERN = r"(?:19|20)[0-9]{2}"
 #: 'các năm 2022, 2023 và 2024 lần lượt đạt ...'
 _IN_TURN = re.compile(
-    rf"(?P<years>{_YEAR}(?:,\s*(?:năm\s+)?{_YEAR})*\s+và\s+(?:năm\s+)?{_YEAR}|{_YEAR}(?:,\s*{_YEAR})+)"
+    rf"(?P<years>{YEAR_PATTERN}(?:,\s*(?:năm\s+)?{YEAR_PATTERN})*\s+và\s+(?:năm\s+)?{YEAR_PATTERN}|{YEAR_PATTERN}(?:,\s*{YEAR_PATTERN})+)"
     rf"[^;.]*?{words('statement_periods.in_turn')}[^0-9;.]*$",
     re.IGNORECASE,
 )
@@ -84,14 +83,13 @@ _OPENING_YEAR = re.compile(
     rf"(?!\w)(?!\s*(?:(?:{words('statement_periods.link')})\s*)*$)",
     re.IGNORECASE,
 )
-_LAST_YEAR = re.compile(rf"(?<![\w./-])({_YEAR})\W*$")
-_BARE_YEAR = re.compile(rf"(?<![\w./-]){_YEAR}(?![\w./-])")
+YEAR_ALONE = re.compile(rf"(?<![\w./-]){YEAR_PATTERN}(?![\w./-])")
 
 
 @lru_cache(maxsize=512)
 def periods_of(plain: str, day: date | None) -> tuple[Period, ...]:
     """Return the periods of a text; one without a year has that of the period before it, else that of `day`."""
-    stated = _BARE_YEAR.search(plain)
+    stated = YEAR_ALONE.search(plain)
     lender = day or (date(int(stated[0]), 1, 1) if stated else None)
     found: list[Period] = []
     for period in find_periods(plain, issued=lender):
@@ -111,7 +109,7 @@ def shift_years(period: Period, years: int) -> Period:
     """Return a period some years later or, with a number below 0, earlier."""
     if period.start is None or period.end is None:
         return period
-    code = re.sub(rf"(?<![0-9]){_YEAR}", lambda match: str(int(match[0]) + years), period.code)
+    code = re.sub(rf"(?<![0-9]){YEAR_PATTERN}", lambda match: str(int(match[0]) + years), period.code)
     return replace(period, code=code, start=_move(period.start, years), end=_move(period.end, years))
 
 
@@ -154,6 +152,7 @@ def find_value_period(value: ValueInText, day: date | None) -> tuple[Period, str
     ]
     after = [period for period in usable if quantity.end <= base + period.place[0] < value.following]
     after = [p for p in after if not _opens_next(value.text, base + p.place[1], value.following, value.sentence[1])]
+    after = [p for p in after if not _aims_later(value.text[quantity.end : base + p.place[0]])]
     near = [p for p in after if _BELONGS.fullmatch(value.text, quantity.end, base + p.place[0])]
     near = [p for p in near if not (p.recurrence and any(not one.recurrence for one in before))]
     own = max(0, value.floor - base)
@@ -192,7 +191,7 @@ def _in_turn(value: ValueInText) -> Period | None:
         first = earlier[-number] if number else value.quantity
         match = _IN_TURN.search(value.text, value.sentence[0], first.start)
         if match:
-            years = re.findall(_YEAR, match["years"])
+            years = re.findall(YEAR_PATTERN, match["years"])
             return year_period(int(years[number])) if number < len(years) else None
     return None
 
@@ -281,6 +280,11 @@ def since_january(period: Period) -> Period:
     return replace(period, code=code, start=first)
 
 
+def _aims_later(between: str) -> bool:
+    """Return whether a goal begins between a value and a period behind it: '68,9%, phấn đấu hết tháng 12 ...'."""
+    return "," in between and speaks_of_goal(between)
+
+
 def _opens_next(plain: str, end: int, figure: int, sentence_end: int) -> bool:
     """Return whether a period is that of the next figure: '38%, quý II/2026 là 52,5%'."""
     return figure < sentence_end and _LINKS_ONLY.fullmatch(plain, end, figure) is not None
@@ -351,56 +355,3 @@ def opener_period(plain: str, day: date | None) -> Period | None:
     if period is None or period.start != period.end or _UNTIL_DAY.search(plain, 0, period.place[0]):
         return period
     return None
-
-
-def read_heading_period(text: str, day: date | None) -> Period | None:
-    """Return the first stretch of time that a heading names; a single day there belongs to a document or an event.
-
-    Days from one to another are closer than the week or the year that they stand beside; but a few days in a quarter
-    are those of an event in it: 'khảo sát quý III/2026 (từ 10/9 đến 25/9/2026)'.
-    """
-    stretches = [
-        period
-        for period in periods_of(text, day)
-        if period.start is not None and period.start != period.end and "comparison-base" not in period.flags
-    ]
-    days = next((period for period in stretches if len(period.code) == len("2026-08-17/2026-08-23")), None)
-    days = None if days and any(_is_event_in(days, stretch) for stretch in stretches) else days
-    certain = next((period for period in stretches if "period-uncertain" not in period.flags), None)
-    if found := days or certain or next(iter(stretches), None):
-        return found
-    year = _LAST_YEAR.search(text)
-    return year_period(int(year[1])) if year else None
-
-
-def _is_event_in(days: Period, stretch: Period) -> bool:
-    """Return whether days take up less than half of a stretch of three to six months."""
-    if None in (days.start, days.end, stretch.start, stretch.end):
-        return False
-    length, long = days.end - days.start, stretch.end - stretch.start  # type: ignore[operator]
-    return _QUARTER_DAYS <= long.days <= 2 * _QUARTER_DAYS + 10 and 2 * length < long
-
-
-def read_column_period(title: str, day: date | None) -> Period | None:
-    """Return the period of a column: 'Năm 2026 - Thực hiện 6 tháng đầu năm' has its year in the title above."""
-    period = read_heading_period(title, day) or _lone_day(title)
-    outer, _, inner = title.rpartition(" - ")
-    if period is None or period.start is None or not outer or _BARE_YEAR.search(inner):
-        return period
-    return read_heading_period(inner, period.start) or period
-
-
-def read_part_of_year(title: str, year: Period | None) -> Period | None:
-    """Return the part of a year that a title without a year of its own names: 'Quý I' under 'Năm 2025'."""
-    if year is None or year.start is None or year.end is None or _BARE_YEAR.search(title):
-        return None
-    part = read_heading_period(title, year.start)
-    if part is None or part.start is None or part.end is None:
-        return None
-    return part if year.start <= part.start and part.end <= year.end else None
-
-
-def _lone_day(title: str) -> Period | None:
-    """Return the day or the bare year that a column's title names: 'Kế hoạch 2025'."""
-    year = _BARE_YEAR.search(title)
-    return read_period(title) or (year_period(int(year[0])) if year else None)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from vnfilings.extraction.naming import NO_NAMES, Names
-from vnfilings.extraction.scopes._paragraph_openings import is_date_line, item_number, item_style, opens_list
+from vnfilings.extraction.scopes._paragraph_openings import is_date_line, item_style, opens_list
+from vnfilings.extraction.scopes._periods_of_headings import read_heading_period, read_part_of_year
 from vnfilings.extraction.scopes._scope import KindOf, PeriodOf, Scope
+from vnfilings.extraction.scopes._scope_stack import before_numbered, within_list
 from vnfilings.extraction.scopes._title import Title, read_title
 from vnfilings.extraction.scopes._words_of_kind import (
     FROM_CONTEXT,
@@ -28,8 +30,6 @@ from vnfilings.extraction.scopes._words_of_period import (
     opener_period,
     opening_period,
     periods_of,
-    read_heading_period,
-    read_part_of_year,
     says_since_january,
     says_whole_year,
     says_year_before,
@@ -40,7 +40,7 @@ from vnfilings.extraction.scopes._words_of_period import (
 )
 from vnfilings.extraction.scopes.value_in_text import ValueInText
 from vnfilings.formats import Document, Identity, Paragraph, read_identity
-from vnfilings.text import Convention, Period, day_period, read_ledger, to_plain, year_period
+from vnfilings.text import Convention, Period, compare_key, day_period, read_ledger, to_plain, year_period
 
 #: What may decide a kind or a period, from the nearest to the farthest; `none` where no period is named.
 REASONS = (
@@ -104,7 +104,7 @@ class ReadingContext:
             return self
         if paragraph.level:
             return self._enter_heading(plain, paragraph.level)
-        return self._without_neighbour()._leave_numbered(plain)._enter_text(plain)
+        return replace(self, scopes=before_numbered(self.scopes, plain))._enter_text(plain)
 
     def leave_text(self) -> ReadingContext:
         """Return the context of a table: only an opener right before it reaches it."""
@@ -133,20 +133,8 @@ class ReadingContext:
         heading = Scope("heading", plain, kind, period, level)
         return replace(above, scopes=(*kept, heading), _before="" if not opens_list(plain) else plain)
 
-    def _without_neighbour(self) -> ReadingContext:
-        return replace(self, scopes=tuple(scope for scope in self.scopes if scope.rank != "neighbour"))
-
-    def _leave_numbered(self, plain: str) -> ReadingContext:
-        """Return the context after a numbered paragraph that follows a heading's number: '3.' ends '2. Mục tiêu'."""
-        number, style = item_number(plain), item_style(plain)
-        for place, scope in enumerate(self.scopes):
-            is_before = scope.rank == "heading" and item_style(scope.text) == style
-            if number is not None and is_before and item_number(scope.text) == number - 1:
-                return replace(self, scopes=self.scopes[:place])
-        return self
-
     def _enter_text(self, plain: str) -> ReadingContext:
-        inner = self._in_list(plain)
+        inner = replace(self, scopes=within_list(self.scopes, plain))
         if given := inner._from_before(plain):
             inner = replace(inner, scopes=(*inner.scopes, given))
         if opens_list(plain):
@@ -159,20 +147,6 @@ class ReadingContext:
     def _kind_of_opener(self, plain: str) -> str | None:
         is_plan = (self._kind_of_scopes() or self._kind_of_document()).kind == "target"
         return read_lead_kind(plain, is_plan=is_plan)
-
-    def _in_list(self, plain: str) -> ReadingContext:
-        """Return the context without the openers whose list a paragraph does not go on with."""
-        scopes, style = list(self.scopes), item_style(plain)
-        while scopes and scopes[-1].rank == "opener":
-            opener = scopes[-1]
-            if opener.items == "" or (opener.items == "bare" and not style):
-                scopes[-1] = opener._replace(items=style or "bare")
-                break
-            outer = {scope.items for scope in scopes[:-1] if scope.rank == "opener"}
-            if opener.items == style or goes_on(plain) or (style and style not in outer):
-                break
-            scopes.pop()
-        return replace(self, scopes=tuple(scopes))
 
     def _from_before(self, plain: str) -> Scope | None:
         """Return what a paragraph takes over from the one before it: 'Trong đó ...', or a sentence over two lines."""
@@ -242,7 +216,9 @@ class ReadingContext:
     @property
     def named_around(self) -> list[tuple[str, str]]:
         """Return rank and text of the openers and headings above, nearest first."""
-        return [(one.rank, one.text) for one in reversed(self.scopes) if one.rank in ("opener", "heading")]
+        around = [(one.rank, one.text) for one in reversed(self.scopes) if one.rank in ("opener", "heading")]
+        issuer = compare_key(self.identity.issuer or "")  # a running title names the one who reports
+        return [(rank, text) for rank, text in around if compare_key(text) != issuer]
 
     def topic_of(self) -> str:
         """Return the words that name the subject of the values here: the nearest opener or heading, '' for none.
@@ -273,8 +249,9 @@ class ReadingContext:
         if found is not None:
             period, by = found
             is_over = by == "clause" and self._is_before(period) and not is_start(value.words, period)
-            if is_goal and is_over:
-                return KindOf("actual", "clause", f"'{period.raw_text}' is over when the plan begins")
+            is_reported = given is not None and given.by == "sentence" and by == "clause" and self._is_reported(period)
+            if is_goal and (is_over or is_reported):
+                return KindOf("actual", "clause", f"'{period.raw_text}' is over")
             if not is_goal and self._is_to_come(period):
                 return KindOf("target", by, f"'{period.raw_text}' is to come")
         elif given is None and (ahead := self._start_to_come(value) or self._heading_to_come()):
@@ -316,6 +293,11 @@ class ReadingContext:
             return None
         is_ahead = around.period.start is not None and around.period.start > known
         return KindOf("target", around.by, f"the period of {around.words} is to come") if is_ahead else None
+
+    def _is_reported(self, period: Period) -> bool:
+        """Return whether a report tells of a period that was over: 'Chỉ tiêu năm là 95%; 9 tháng đạt 93%'."""
+        issued = self.identity.issued
+        return self.identity.sort == "report" and None not in (issued, period.end) and period.end < issued  # type: ignore[operator]
 
     def _is_before(self, period: Period) -> bool:
         """Return whether a period is over when the plan begins: '(năm 2025 đạt 61%)' in a plan of 2026."""
