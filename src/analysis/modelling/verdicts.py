@@ -196,8 +196,8 @@ def _judge_ourselves(case: Case, forecasts: TargetForecasts) -> tuple[Judgement,
     if observed is not None:
         return observed, _rest_on_value(case, observed) | arrival
     chance = forecasts.chance(answer, answer.time)
-    bound = forecasts.with_deadlines(case, answer)
-    note = explain_bound(chance, forecasts.chance(bound[0], answer.time), bound[1]) if bound else None
+    bound = forecasts.chance_with_deadlines(case, answer)
+    note = explain_bound(chance, *bound) if bound else None
     counts: dict[str, object] = dict(count_basis(answer, case))
     known = {"probability": chance, "basis": to_json(explain_basis(answer, case, note, chance))} | counts | arrival
     return _judge_by_chance(case, chance, answer), known | {"chance_words": classify_chance(chance).words}

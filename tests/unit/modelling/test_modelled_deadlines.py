@@ -26,6 +26,7 @@ from analysis.modelling.deadlines import (
     explain_deadlines,
     last_day,
 )
+from analysis.modelling.judging import Answer, TargetForecasts, match_targets
 from analysis.regulations import read_rules
 from analysis.schemas import set_types
 
@@ -349,11 +350,48 @@ def test_a_deadline_still_moves_a_unit_that_reported_in_the_year_after_its_day(d
     assert set(bind_models({"A": fit}, (Deadline(day, "decree"),))) == bound
 
 
+def _with_silent_unit(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables with p02, a province like p01 that has not reported."""
+    units = pd.concat([tables["units"], tables["units"].query("unit_code == 'p01'").assign(unit_code="p02")])
+    return tables | {"units": units.reset_index(drop=True)}
+
+
 def test_a_unit_without_a_report_and_a_count_are_told_what_the_deadline_would_change() -> None:
     target = _targets(unit_code="p02", value=60.0, due="2026-06-30", issuer_code="p02")
     known = tables_of(targets=target, legal_deadlines=rule())
-    units = pd.concat([known["units"], known["units"].query("unit_code == 'p01'").assign(unit_code="p02")])
-    verdicts = judge_targets(known | {"units": units.reset_index(drop=True)}, hand_down=False)
+    verdicts = judge_targets(_with_silent_unit(known), hand_down=False)
     silent = verdicts.query("unit_code == 'p02' and method == 'workbench'").iloc[0]
     assert silent["n_own"] == 0
     assert "with the deadline of 30 September 2025 in Circular 13/2025" in translate_cell(silent["basis"], "en")
+
+
+@pytest.mark.parametrize(
+    ("due", "rule_due", "told"),
+    [
+        ("2026-06-30", "2025-09-30", True),
+        ("2026-06-30", "2027-09-30", False),  # its year begins after the target's day
+        ("2026-06-30", "2023-06-30", False),  # it was over when the other units reported
+        ("2024-06-30", "2024-09-30", False),  # the other units reported after the target's day
+    ],
+    ids=["acts", "too late", "over", "known from reports"],
+)
+def test_a_unit_without_a_report_is_told_only_of_deadlines_that_act_by_its_day(
+    due: str, rule_due: str, told: bool
+) -> None:
+    target = _targets(unit_code="p02", value=60.0, due=due, issuer_code="p02")
+    known = tables_of(targets=target, legal_deadlines=rule(due=rule_due, valid_from="2022-01-01"))
+    verdicts = judge_targets(_with_silent_unit(known), hand_down=False)
+    silent = verdicts.query("unit_code == 'p02' and method == 'workbench'").iloc[0]
+    assert ("with the deadline" in translate_cell(silent["basis"], "en")) == told
+
+
+def test_a_deadline_never_lowers_the_chance_of_a_target_that_asks_for_more() -> None:
+    for value in (40.0, 70.0, 100.0):
+        target = _targets(unit_code="p02", value=value, due="2026-06-30", issuer_code="p02")
+        tables = _with_silent_unit(tables_of(targets=target, legal_deadlines=rule()))
+        forecasts = TargetForecasts(tables, model_panels(tables))
+        (case,) = (case for case in match_targets(tables, hand_down=False) if case.unit_code == "p02")
+        answer = forecasts.find(case)
+        assert isinstance(answer, Answer)
+        bound = forecasts.chance_with_deadlines(case, answer)
+        assert bound is None or bound[0] >= forecasts.chance(answer, answer.time)

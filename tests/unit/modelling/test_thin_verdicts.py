@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adoption import Deadline
 from adoption.paces import find_track_record
 from analysis.i18n import LANGUAGES, classify_chance, has_message, translate_cell
 from analysis.modelling import judge_targets, propose_unit_targets
+from analysis.modelling.judging import explain_bound
+from analysis.modelling.judging.forecasts import _cross
 from analysis.modelling.verdicts import OURS
 from analysis.schemas import validate
 
@@ -286,3 +290,27 @@ def test_a_value_is_dated_as_its_source_dates_it_and_is_the_last_by_the_deadline
     row = _judge(tables)
     assert _said(row, "message") == said
     assert _said(row) == f"the value reported for {said.partition('(')[2].partition(')')[0]}"
+
+
+def test_a_deadline_is_told_only_where_it_changes_the_printed_chance() -> None:
+    law = (Deadline("2025-09-30", "decree", reason="TT 13/2025/TT-BYT"),)
+    assert explain_bound(0.351, 0.36, law) is None
+    said = explain_bound(0.351, 0.56, law)
+    assert said
+    assert "the probability is 55% with the deadline of 30 September 2025" in translate_cell(said.to_json(), "en")
+
+
+def test_a_unit_is_its_own_on_its_last_day() -> None:
+    row = _judge(_tables([_one("old", "2024-12-31", 60.0)], 80.0, "2025-06-30", unit="old"), "old")
+    assert "existed until" not in _said(row)
+
+
+def test_a_target_of_all_is_met_by_a_share_that_rounds_to_all() -> None:
+    reports = [_one("p0", "2023-12-31", 98.0), _one("p0", "2024-12-31", 99.8)]
+    assert _judge(_tables(reports, 100.0, "2025-12-31", op="="))["probability"] > 0.5
+
+
+def test_a_day_of_arrival_lies_where_the_chance_crosses_the_level() -> None:
+    chances = np.array([0.2, 0.6, 0.9])
+    assert _cross(np.array([2025.0, 2026.0, 2027.0]), chances, 0.4) == pytest.approx(2025.5)
+    assert _cross(np.array([2025.0, 2026.0, 2027.0]), chances, 0.1) == 2025.0

@@ -168,21 +168,43 @@ class TargetForecasts:
             self._known[key] = answer.model, chances
         return self._known[key][1][answer.unit_code]
 
-    def with_deadlines(self, case: Case, answer: Answer) -> tuple[Answer, tuple[Deadline, ...]] | None:
-        """Return the answer that knows the deadlines of the unit, and these; None where none moves its forecast."""
-        unit = case.unit_code
-        panel = self._models.panel_of(case.indicator_code, unit)
+    def chance_with_deadlines(self, case: Case, answer: Answer) -> tuple[float, tuple[Deadline, ...]] | None:
+        """Return the chance that knows the unit's deadlines, and those that act by the target's day; None for none.
+
+        The unit alone is drawn anew: what the deadlines change there is added to the chance that the panel tells.
+        """
+        free = self._free_of_deadlines(case, answer)
+        if free is None:
+            return None
+        model = self._bound_model(case, answer, free)
+        if not isinstance(model, AdoptionFit):
+            return None
+        acting = tuple(one for one in model.scenario.binding_of(case.unit_code) if one.time - 1 < answer.time)
+        if not acting:
+            return None
+        change = self.chance(replace(free, model=model), answer.time) - self.chance(free, answer.time)
+        return float(np.clip(self.chance(answer, answer.time) + change, 0, 1)), acting
+
+    def _bound_model(self, case: Case, answer: Answer, free: Answer) -> Model | None:
+        """Return the unit's model that knows its deadlines; other units' reports tell of those that were over then."""
+        panel = self._models.panel_of(case.indicator_code, case.unit_code)
+        if free is answer and panel is not None:
+            return panel.bound_models.get(case.unit_code)
+        known = self._models.deadlines_of(case.indicator_code, case.unit_code, answer.scale)
+        running = tuple(one for one in known if one.time + 1 > _newest_report(answer.model))
+        return bind_models({case.unit_code: free.model}, running).get(case.unit_code)
+
+    def _free_of_deadlines(self, case: Case, answer: Answer) -> Answer | None:
+        """Return the answer that deadlines are added to; None where reports already tell what they have done."""
+        unit, panel = case.unit_code, self._models.panel_of(case.indicator_code, case.unit_code)
         if panel is not None and answer.model is panel.models.get(unit):
-            model = panel.bound_models.get(unit)
-            return None if model is None else (replace(answer, model=model), panel.deadlines_of(unit))
+            return answer
         is_reported = panel is not None and unit in panel.units
         if is_reported or not isinstance(answer.model, AdoptionFit):  # ended, or looked at backwards
             return None
-        alone = answer.model.apply_rows([answer.model.units.index(unit)])
-        model = bind_models({unit: alone}, self._models.deadlines_of(case.indicator_code, unit, answer.scale)).get(unit)
-        if not isinstance(model, AdoptionFit):
+        if answer.time <= _newest_report(answer.model):  # other units reported after the target's day
             return None
-        return replace(answer, model=model), model.scenario.binding_of(unit)
+        return replace(answer, model=answer.model.apply_rows([answer.model.units.index(unit)]))
 
     def arrival(self, answer: Answer, start: float) -> dict[str, pd.Timestamp]:
         """Return the days from which the chance is 10, 50 and 90 %, those within the horizon; none without a forecast.
@@ -206,6 +228,11 @@ class TargetForecasts:
             return [self.chance(answer, time) for time in times]
         alone = model.apply_rows([model.units.index(answer.unit_code)])
         return [float(chance) for chance in alone.chances(target, times, answer.direction)[0]]
+
+
+def _newest_report(model: Model) -> float:
+    """Return the time of the newest report that a model rests on [decimal year]."""
+    return float(max(model.latest.time)) if isinstance(model, AdoptionFit) else float("-inf")
 
 
 def _reachable_target(answer: Answer) -> float | None:
