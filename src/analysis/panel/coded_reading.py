@@ -27,7 +27,7 @@ def add_codes(reading: Reading, lookup: Path) -> Reading:
     """Return a reading of statements with CODE_COLUMNS: codes of the catalogue and of organisations.
 
     `indicator_code` is empty where a person must choose, `indicator_score` where nothing is like it; `suggestions`
-    holds up to five codes, each with its score [.30 to 1], as 'code:score|code:score'. `unit_code` is empty where a
+    holds up to five codes, each with its score [.25 to 1], as 'code:score|code:score'. `unit_code` is empty where a
     name is unknown or means several organisations.
 
     Parameters

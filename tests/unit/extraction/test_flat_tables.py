@@ -70,6 +70,21 @@ _LAYOUTS = {
             ]
         ],
     ),
+    "a name and its place before the figures": (
+        "Cơ sở\nĐịa bàn\nSố giường\nBV Sông La\nXã An Bình\n120\nBV Núi Hồng\nXã Tân Lập\n300\nBV Mắt\nXã Hòa Sơn\n80",
+        [
+            [
+                "Cơ sở | Địa bàn | Số giường",
+                "BV Sông La | Xã An Bình | 120",
+                "BV Núi Hồng | Xã Tân Lập | 300",
+                "BV Mắt | Xã Hòa Sơn | 80",
+            ]
+        ],
+    ),
+    "months with their year before the figures": (
+        "Số ca mắc theo tháng\nTháng 1/2026 45\nTháng 2/2026 38\nTháng 3/2026 61",
+        [[" | ", "Tháng 1/2026 | 45", "Tháng 2/2026 | 38", "Tháng 3/2026 | 61"]],
+    ),
     "a label that goes on in the next line": (
         "2023\n2024\nTỷ lệ trẻ em được\ntiêm đủ (%)\n95\n96\nSố ca sởi\n12\n7",
         [[" | 2023 | 2024", "Tỷ lệ trẻ em được tiêm đủ (%) | 95 | 96", "Số ca sởi | 12 | 7"]],

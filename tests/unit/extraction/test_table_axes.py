@@ -133,6 +133,36 @@ _TABLES = {
             "Người lớn: [Tân Sơn] 28.4 %",
         ],
     ),
+    "a year that the columns beside name": (
+        "Chỉ tiêu|KH năm 2026|TH 9 tháng|Ước năm|% so KH\nSố ca mổ|100|70|98|98",
+        [
+            "Số ca mổ: 100 count target 2026",
+            "Số ca mổ: 70 count 2026-9M",
+            "Số ca mổ: 98 count estimate 2026",
+            "Số ca mổ: 98 % 2026",
+        ],
+    ),
+    "quarters before their year": (
+        "Chỉ tiêu|Quý I|Quý II|Cả năm 2025\nSố ca sởi|5|7|30",
+        ["Số ca sởi: 5 count 2025-Q1", "Số ca sởi: 7 count 2025-Q2", "Số ca sởi: 30 count 2025"],
+    ),
+    "a column that compares with the year before": (
+        "Chỉ tiêu|6 tháng 2025|6 tháng 2026|So cùng kỳ\nSố ca mổ|40|44|110%",
+        [
+            "Số ca mổ: 40 count 2025-H1",
+            "Số ca mổ: 44 count 2026-H1",
+            "Số ca mổ: 110 % 2026-H1",
+        ],
+    ),
+    "changes in words are no places": (
+        "Vắc xin|Tỷ lệ (%)|So với 2025\nSởi|95|Tăng 2,1%\nViêm gan B|90|Giảm 1,3%",
+        [
+            "Sởi: 95 %",
+            "Sởi: 2.1 %",
+            "Viêm gan B: 90 %",
+            "Viêm gan B: 1.3 %",
+        ],
+    ),
     "words that only look like a kind": (
         "Nội dung|Trước khóa học|Sau khóa học|Số giao dịch\nĐiểm trung bình|5,9|8,3|7",
         [

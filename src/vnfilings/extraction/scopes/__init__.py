@@ -5,7 +5,7 @@ sentence (`kind_of`, `period_of`, `topic_of`) or in a table (`kind_of_column`, `
 the scope that decided, one of `REASONS`.
 """
 
-from vnfilings.extraction.scopes._periods_of_headings import read_column_period
+from vnfilings.extraction.scopes._periods_of_headings import read_column_period, read_part_of_year
 from vnfilings.extraction.scopes._scope import KindOf, PeriodOf, Scope
 from vnfilings.extraction.scopes._words_of_kind import (
     is_against_before,
@@ -27,4 +27,5 @@ __all__ = [
     "is_against_plan",
     "read_column_kind",
     "read_column_period",
+    "read_part_of_year",
 ]

@@ -14,6 +14,7 @@ from vnfilings.extraction.scopes import (
     read_column_kind,
     read_column_period,
 )
+from vnfilings.extraction.statements.tables._column_periods import complete_periods
 from vnfilings.extraction.statements.tables._column_titles import ColumnTitle, read_title
 from vnfilings.extraction.statements.tables._row_parts import is_total
 from vnfilings.formats import Table, is_number_title, is_order, is_period_cell, is_proper_name
@@ -39,6 +40,7 @@ _ROLES = (
 _NAME = re.compile(words("columns.name"))
 _UNIT_NAME = re.compile(rf"^(?:tên\s+)?(?:{words('columns.organisation')})")
 _WHOLE = re.compile(rf"(?<!\w){words('columns.whole')}(?!\w)")
+_DIGIT = re.compile(r"[0-9]")
 _NO_ZERO = re.compile(r"[.,][0-9]+(?:\s?%)?")
 #: This part of the labels of the rows, or more, decides what the rows are.
 _MOST_LABELS = 0.6
@@ -106,7 +108,8 @@ def read_columns(table: Table, context: ReadingContext) -> list[TableColumn]:
         columns = _name_first_text_column(columns, table, figures)
     if any(column.role in ("lead", "deadline") for column in columns):
         return [replace(c, role="criterion") if c.role == "value" else c for c in columns]
-    return _type_labels(columns, table, figures, context.names)
+    around = context.period_of_column("", None, table.caption, "actual").period
+    return complete_periods(_type_labels(columns, table, figures, context.names), around)
 
 
 def _value_column(title: str, context: ReadingContext) -> TableColumn:
@@ -228,5 +231,6 @@ def _holds_periods(table: Table, place: int) -> bool:
 def _holds_places(table: Table, place: int, names: Names) -> bool:
     labels = _labels(table, place)
     others = [label for label in labels if not is_place(label, names)]
-    is_named = len(labels) >= _FEWEST_NAMES and all(map(is_proper_name, others)) and any(" " in one for one in labels)
+    are_proper = all(is_proper_name(label) and not _DIGIT.search(label) for label in others)
+    is_named = len(labels) >= _FEWEST_NAMES and are_proper and any(" " in label for label in labels)
     return bool(labels) and (len(labels) - len(others) >= _MOST_LABELS * len(labels) or is_named)

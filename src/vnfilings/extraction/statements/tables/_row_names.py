@@ -96,10 +96,10 @@ def read_caption_unit(text: str) -> str:
 
     >>> read_caption_unit("Bảng 3. Số giường bệnh (ĐVT: giường)"), read_caption_unit("Bảng 4. Kết quả")
     ('giường', '')
-    >>> read_caption_unit("Tỷ lệ trẻ em suy dinh dưỡng (%)")
+    >>> read_caption_unit("Tỷ lệ trẻ em suy dinh dưỡng (%) theo huyện")
     '%'
     """
-    if text.rstrip().endswith("(%)"):
+    if "(%)" in text:
         return "%"
     match = _CAPTION_UNIT.search(text)
     if match is None:

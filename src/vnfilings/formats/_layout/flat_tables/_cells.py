@@ -39,6 +39,11 @@ _PERIODS_AT_END = re.compile(
     rf"^(?P<label>[^\d;.]*?)(?P<periods>(?:(?:[^\W\d_]+\s){{0,2}}{_TITLE}\s?){{2,}})$", re.IGNORECASE
 )
 _MAY_END_IN_PERIOD = re.compile(r"[0-9IViv]$")
+_PERIOD_FIRST = re.compile(
+    rf"^(?P<label>(?:{words('periods.month_word')}|{words('periods.quarter_word')})\s(?:[0-9]{{1,2}}|[IV]+)"
+    rf"(?:\s?[/.-]\s?[0-9]{{4}})?)\s(?P<figures>{FIGURE}(?:\s{FIGURE})*)$",
+    re.IGNORECASE,
+)
 _ONE_PERIOD = re.compile(rf".*?{_TITLE}", re.IGNORECASE)
 _OF_WHICH = re.compile(rf"\W*{words('columns.of_which')}\s*:", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–+*•▪●○]\s+(?=[^\W\d_])")
@@ -117,6 +122,9 @@ def _read_line(line: TextLine, *, is_ranked: bool) -> list[FlatCell]:
         return [FlatCell("break", text, line)]
     if _MAY_END_IN_PERIOD.search(text) and (titles := _PERIODS_AT_END.match(text)):
         return _periods(line, titles)
+    if row := _PERIOD_FIRST.match(text):
+        values = [FlatCell("figure", part[0], line) for part in _FIGURE.finditer(row["figures"])]
+        return [FlatCell("period", row["label"], line), *values]
     if _ONLY_FIGURES.fullmatch(text):
         return _row_of_figures(line)
     serial, rest = _take_serial(line, text)

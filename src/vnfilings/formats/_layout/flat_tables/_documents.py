@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vnfilings.formats._layout.cell_types import is_proper_name
 from vnfilings.formats._layout.flat_tables._cells import FlatCell, TextLine, read_cells
-from vnfilings.formats._layout.flat_tables._headers import FlatHeader, read_header
+from vnfilings.formats._layout.flat_tables._headers import FlatHeader, read_header, with_second_label
 from vnfilings.formats._layout.flat_tables._rows import FlatRow, RowGroup, find_groups
 from vnfilings.formats._layout.grid_tables import find_caption
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Row, Table
@@ -45,6 +45,7 @@ class _Shape(NamedTuple):
     """Which columns a table has beside those of labels and figures."""
 
     has_serial: bool
+    has_second: bool
     has_unit: bool
     has_change: bool
 
@@ -123,10 +124,18 @@ def _build(group: RowGroup, above: str) -> _FlatTable | None:
         return None
     if _is_ranking(rows) and not any(header.titles):
         header = header._replace(titles=(_RANK_TITLE,) * width, label=header.label or _WHO_TITLE)
-    shape = _Shape(any(row.serial for row in rows), any(row.unit for row in rows), any(row.changes for row in rows))
+    shape = _Shape(
+        any(row.serial for row in rows),
+        any(row.second for row in rows),
+        any(row.unit for row in rows),
+        any(row.changes for row in rows),
+    )
+    if shape.has_second:
+        header = with_second_label(header, group.head)
     titles = (
         *((header.serial,) if shape.has_serial else ()),
         header.label,
+        *((header.second,) if shape.has_second else ()),
         *((header.measure or _MEASURE,) if shape.has_unit else ()),
         *header.titles,
         *(("",) if shape.has_change else ()),
@@ -193,7 +202,12 @@ def _is_ranking(rows: Sequence[FlatRow]) -> bool:
 
 def _row(row: FlatRow, shape: _Shape) -> Row:
     cells = [row.serial] if shape.has_serial else []
-    cells += [row.label, *([row.unit] if shape.has_unit else []), *row.figures]
+    cells += [
+        row.label,
+        *([row.second] if shape.has_second else []),
+        *([row.unit] if shape.has_unit else []),
+        *row.figures,
+    ]
     cells += [row.changes[0] if row.changes else None] if shape.has_change else []
     line = row.label.line
     return Row(tuple(_cell(cell, row, n) for n, cell in enumerate(cells, start=1)), line.locator, line.number)

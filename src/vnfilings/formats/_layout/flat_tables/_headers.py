@@ -41,6 +41,7 @@ class FlatHeader(NamedTuple):
     serial: str = ""
     unit: str = ""
     measure: str = ""
+    second: str = ""
     used: tuple[FlatCell, ...] = ()
 
 
@@ -54,6 +55,22 @@ def read_header(head: Sequence[FlatCell], width: int, *, has_serial: bool) -> Fl
     return found._replace(
         unit=unit.text if unit else "", measure=measure.text if measure else "", used=(*found.used, *aside)
     )
+
+
+def with_second_label(header: FlatHeader, head: Sequence[FlatCell]) -> FlatHeader:
+    """Return the header of rows with two texts: the titles of both stand right above those of the figures."""
+    if not any(header.titles):
+        texts = [cell for cell in head if cell.type == "text"][-len(header.titles) - 2 :]
+        is_whole = len(texts) == len(header.titles) + 2 and all(len(cell.text) <= _LONGEST_TITLE for cell in texts)
+        header = (
+            header._replace(titles=tuple(cell.text for cell in texts[2:]), used=tuple(texts)) if is_whole else header
+        )
+    titles = {title.rpartition(" - ")[2] for title in header.titles}
+    first = next((n for n, cell in enumerate(head) if cell.text in titles), 0)
+    above = [cell for cell in head[:first] if cell.type == "text"][-2:]
+    if len(above) < 2:
+        return header
+    return header._replace(label=above[0].text, second=above[1].text, used=(*header.used, *above))
 
 
 def _find_titles(cells: Sequence[FlatCell], width: int, *, has_serial: bool) -> FlatHeader:

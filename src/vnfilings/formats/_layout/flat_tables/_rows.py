@@ -12,11 +12,16 @@ from vnfilings.formats._layout.flat_tables._cells import FlatCell
 
 _MOST = 0.7
 _LAST_FIRST_SERIAL = 1
+_FEWEST_WITH_TWO = 3
 
 
 @dataclass(frozen=True)
 class FlatRow:
-    """One row; `before` are the texts that stand between it and the row above: a header, or the title of a group."""
+    """One row.
+
+    `before` are the texts that stand between it and the row above: a header, or the title of a group. `second` is a
+    text between the label and the figures.
+    """
 
     label: FlatCell
     figures: tuple[FlatCell, ...]
@@ -24,11 +29,12 @@ class FlatRow:
     serial: FlatCell | None = None
     unit: FlatCell | None = None
     before: tuple[FlatCell, ...] = ()
+    second: FlatCell | None = None
 
     @property
     def cells(self) -> tuple[FlatCell, ...]:
         """Return the cells of the row itself."""
-        named = (cell for cell in (self.serial, self.label, self.unit) if cell is not None)
+        named = (cell for cell in (self.serial, self.label, self.second, self.unit) if cell is not None)
         return (*named, *self.figures, *self.changes)
 
 
@@ -65,8 +71,20 @@ def find_groups(cells: Sequence[FlatCell]) -> list[RowGroup]:
     """Return the groups of rows between two breaks."""
     groups = _split(_take_serials(_find_rows(_labels_first(cells))))
     for group in groups:
+        group.rows = _take_second_texts(group.rows)
         group.rows = [_with_numbered_name(row, group.periods) for row in group.rows]
     return groups
+
+
+def _take_second_texts(rows: list[FlatRow]) -> list[FlatRow]:
+    """Return the rows with two texts before their figures as such, where every row has two: a name and its place."""
+    are_two = len(rows) >= _FEWEST_WITH_TWO and all(
+        row.before and row.before[-1].type == "text" and not row.before[-1].line.level and row.unit is None
+        for row in rows
+    )
+    if not are_two or any(len(row.before) > 1 for row in rows[1:]) or any(row.serial for row in rows):
+        return rows
+    return [replace(row, label=row.before[-1], second=row.label, before=row.before[:-1]) for row in rows]
 
 
 def _with_numbered_name(row: FlatRow, width: int) -> FlatRow:

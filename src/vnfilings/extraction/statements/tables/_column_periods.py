@@ -1,0 +1,80 @@
+"""Periods that the columns beside complete: 'Quý I' before 'Cả năm 2025', '% so KH' behind 'Ước năm'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from vnfilings.extraction.scopes import read_part_of_year
+from vnfilings.lexicon import words
+from vnfilings.text import Period, read_period
+
+if TYPE_CHECKING:
+    from vnfilings.extraction.statements.tables._columns import TableColumn
+
+_FROM_CONTEXT = "year-from-context"
+_WHOLE_YEAR = re.compile(
+    rf"(?<!\w){words('columns.whole_year')}(?!\w)(?!\s*[0-9]|\s+{words('periods.other_year')}(?!\w))", re.IGNORECASE
+)
+
+
+def complete_periods(columns: Sequence[TableColumn], around: Period | None) -> list[TableColumn]:
+    """Return the columns, those of values with the periods that their titles leave to the columns beside.
+
+    Parameters
+    ----------
+    columns
+        The columns of a table, in their order.
+    around
+        The period of what stands around the table; it gives the year where no column does.
+    """
+    years = [_own_year(column) for column in columns]
+    outer = _year_of(around)
+    found: list[TableColumn] = []
+    for place, column in enumerate(columns):
+        period = column.period
+        compared = _result_before(found) if column.is_comparison or column.is_attainment else None
+        if compared is not None and (column.is_comparison or years[place] is None):
+            period = compared.period  # 'So với 2025' names the year of the base
+        elif column.role == "value" and years[place] is None:
+            period = _in_year(column, _year_beside(years, place, is_known=period is not None) or outer)
+        found.append(replace(column, period=period) if period is not column.period else column)
+    return found
+
+
+def _own_year(column: TableColumn) -> int | None:
+    """Return the year that a column of values names itself."""
+    period = column.period
+    return _year_of(period) if column.role == "value" and period and _FROM_CONTEXT not in period.flags else None
+
+
+def _year_of(period: Period | None) -> int | None:
+    if period is None or period.start is None or period.end is None or period.start.year != period.end.year:
+        return None
+    return period.start.year
+
+
+def _year_beside(years: Sequence[int | None], place: int, *, is_known: bool) -> int | None:
+    """Return the year of the columns, where it is one; else of the one before, where the document gives none."""
+    distinct = {year for year in years if year is not None}
+    if len(distinct) == 1:
+        return distinct.pop()
+    before = [year for year in years[:place] if year is not None]
+    return before[-1] if before and not is_known else None
+
+
+def _in_year(column: TableColumn, year: int | None) -> Period | None:
+    whole = read_period(str(year)) if year else None
+    if part := read_part_of_year(column.title, whole):
+        return part
+    if whole is not None and _WHOLE_YEAR.search(column.title):
+        return replace(whole, flags=(_FROM_CONTEXT,))
+    return column.period
+
+
+def _result_before(columns: Sequence[TableColumn]) -> TableColumn | None:
+    """Return the nearest column of results or estimates before one that compares them."""
+    results = [column for column in columns if column.role == "value" and column.kind != "target"]
+    return next((one for one in reversed(results) if not (one.is_attainment or one.is_comparison)), None)
