@@ -28,6 +28,7 @@ _N_WORLDS = 160
 _FEW_UNITS = 8
 #: What the last value weighs in the pool: of one report nobody knows the pace; of several it guards the tails alone.
 _PART_OF_ONE, _PART_OF_SEVERAL = 0.3, 0.04
+_SAME_DAY = 1e-9  # [years]
 _CHUNK = 6_000_000  # levels that are held at once
 _MOST_UNITS_KEPT = 200  # the grids of smaller panels stay in memory: the same times are asked for again and again
 
@@ -193,7 +194,7 @@ class LibraryEngine:
         for rows, part, told in (
             (np.flatnonzero(is_value & is_alone), _PART_OF_ONE, lead > -np.inf),
             (np.flatnonzero(is_value & (counts > 1)), _PART_OF_SEVERAL, lead >= 0),
-            (np.flatnonzero(~is_value & is_alone), _PART_OF_ONE, lead != 0),
+            (np.flatnonzero(~is_value & is_alone), _PART_OF_ONE, np.abs(lead) > _SAME_DAY),
         ):
             if len(rows):
                 ends = np.where(is_value, share, self._far_ends)[rows]
