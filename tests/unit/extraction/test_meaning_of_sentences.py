@@ -146,3 +146,8 @@ def test_a_running_title_that_names_the_issuer_names_no_other_unit() -> None:
     office = "SỞ Y TẾ TỈNH HẢI NAM"
     text = f"{office}\n{_REPORT}Có 12 bệnh viện.\n\n{office}\n\nTỷ lệ ký số đạt 88%."
     assert [one.unit_text for one in read_statements(Document("text.txt", tuple(read_lines(text))))] == ["", ""]
+
+
+def test_a_verb_of_two_words_names_no_count() -> None:
+    text = f"{_REPORT}Đào tạo: tổ chức 15 lớp."
+    assert [one.indicator_text for one in read_statements(Document("text.txt", tuple(read_lines(text))))] == ["lớp"]

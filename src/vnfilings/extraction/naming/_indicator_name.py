@@ -159,7 +159,8 @@ def find_indicator(text: str, quantity: Quantity, others: Sequence[Quantity], se
     if follows and not is_base and not is_paid and not _ends_name(before, quantity, follows, floor == sentence[0]):
         return Name(follows, "after")
     noun = (quantity.counted_noun or "") if quantity.value_unit == "count" else ""
-    is_verb = bool(noun) and len(plain.split()) == 1 and not plain.isupper()  # 'mở 12 lớp'
+    # 'mở 12 lớp', 'tổ chức 12 lớp'
+    is_verb = bool(noun) and not plain.isupper() and (len(plain.split()) == 1 or bool(_DONE_VERB.fullmatch(plain)))
     if plain and not is_verb and not (follows and is_period(plain)):
         hanging = _HANGING.match(before) if floor > sentence[0] else None
         link = hanging["link"].lower() if hanging else ""
