@@ -200,6 +200,7 @@ def test_a_date_is_the_end_of_its_day() -> None:
         ({"day": float("nan"), "force": "plan"}, "deadline nan: expected a date"),
         ({"day": 2025.0, "force": "plan", "units": "B"}, r"expected a list of units, e.g. \['B'\]"),
         ({"day": 2025.0, "force": "plan", "goal": 80}, "goal 80, expected a share from 0 to 1"),
+        ({"day": 2025.0, "force": "plan", "goal": -0.1}, "goal -0.1, expected a share from 0 to 1"),
         ({"day": 2025.0, "force": "plan", "direction": "left"}, "direction 'left', expected one of up, down"),
     ],
 )
@@ -232,3 +233,10 @@ def test_the_day_of_a_deadline_is_understood_as_times_are_everywhere(day: Any) -
     deadline = Deadline(day, "decree")
     assert str(deadline) == "2025-09-30 (decree)"
     assert Deadline.from_stored(deadline.as_stored()).time == deadline.time == decimal_year(dt.date(2025, 9, 30))
+
+
+def test_the_gap_is_that_of_one_year_before_the_day_however_long_the_reports_go_back() -> None:
+    reports = pd.DataFrame(
+        {"roll_out": "A", "deadline": 2025.0, "time": [2023.0, 2024, 2025], "share_pct": [0, 20, 60]}
+    )
+    assert measure_gaps(reports)["closed"].tolist() == pytest.approx([0.5])
