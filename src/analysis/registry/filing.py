@@ -32,8 +32,6 @@ from vnfilings import (
     Statement,
     UnreadableFileError,
     list_flags,
-    list_systems,
-    list_tasks,
     read_document,
     read_identity,
     read_statements,
@@ -265,6 +263,8 @@ def _flag_doubt(statement: Statement) -> tuple[str, ...]:
 
 
 def _task_rows(source: Source, document: Document) -> list[dict[str, object]]:
+    from vnfilings import list_tasks
+
     seen: Counter[str] = Counter()
     found = []
     for place, task in enumerate(list_tasks(document), start=1):
@@ -284,6 +284,8 @@ def _task_rows(source: Source, document: Document) -> list[dict[str, object]]:
 
 
 def _system_rows(source: Source, document: Document) -> list[dict[str, object]]:
+    from vnfilings import list_systems
+
     seen: Counter[str] = Counter()
     found = []
     for mention in list_systems(document):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -129,17 +129,13 @@ def _clean(value: object) -> object:
 
 
 def _columns_of(what: What) -> Sequence[str]:
-    from vnfilings.extraction import systems, tasks
+    if what not in get_args(What):
+        raise ValueError(f"what='{what}': expected one of {', '.join(get_args(What))}")
+    if what in ("statements", "ledger"):
+        return STATEMENT_COLUMNS if what == "statements" else LEDGER_COLUMNS
+    from vnfilings.extraction import systems, tasks  # compiling their patterns takes longer than to read a page
 
-    columns = {
-        "statements": STATEMENT_COLUMNS,
-        "tasks": tasks.TASK_COLUMNS,
-        "systems": systems.SYSTEM_COLUMNS,
-        "ledger": LEDGER_COLUMNS,
-    }
-    if what not in columns:
-        raise ValueError(f"what='{what}': expected one of {', '.join(columns)}")
-    return columns[what]
+    return tasks.TASK_COLUMNS if what == "tasks" else systems.SYSTEM_COLUMNS
 
 
 def _list_rows(
@@ -149,13 +145,13 @@ def _list_rows(
 
     `before` is the number of statements in the files before.
     """
-    from vnfilings.extraction import systems, tasks
-
     if what in ("statements", "ledger"):
         stated = read_statements(document, names)
         if what == "statements":
             return stated, [statement_row(document.name, statement) for statement in stated]
         return stated, [row.as_row(document.name, before) for row in document_ledger(document, names)]
+    from vnfilings.extraction import systems, tasks
+
     return [], tasks.list_tasks(document) if what == "tasks" else systems.list_systems(document)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from vnfilings.lexicon import GAP, either, listed, meanings, not_after, words
 from vnfilings.text import _period_readers as readers
@@ -139,7 +140,7 @@ def _find(plain: str, issued: date | None) -> Iterator[Period]:
     for match in PERIOD.finditer(plain):
         name = match.lastgroup or ""
         read = _READERS[name]
-        detail = _PATTERNS[name].fullmatch(match[0])
+        detail = _parts_of(name).fullmatch(match[0])
         if detail is None:
             continue
         other = _OTHER_YEAR.match(plain, match.end()) if issued is not None else None
@@ -370,15 +371,19 @@ _TO_DATE_PARTS = (
     rf"\D*(?P<year>{_YEAR})?"
 )
 _SHORT_DAY_PARTS = rf"\D*(?P<day>{_DAY})[/.-](?P<month>{_MONTH})"
-_PATTERNS = {
-    name: re.compile(
-        {"to_date": _TO_DATE_PARTS, "bare_year": rf"\D*(?P<year>{_YEAR})\s*", "short_day": _SHORT_DAY_PARTS}.get(
-            name, pattern
-        ),
-        re.IGNORECASE,
-    )
-    for name, pattern, _ in _GRAMMAR
+_PARTS = {name: pattern for name, pattern, _ in _GRAMMAR} | {
+    "to_date": _TO_DATE_PARTS,
+    "bare_year": rf"\D*(?P<year>{_YEAR})\s*",
+    "short_day": _SHORT_DAY_PARTS,
 }
+
+
+@cache
+def _parts_of(name: str) -> re.Pattern[str]:
+    """Return the pattern with the parts of a form; most documents hold few of the forms."""
+    return re.compile(_PARTS[name], re.IGNORECASE)
+
+
 _READERS = {name: read for name, _, read in _GRAMMAR}
 #: The forms that are no more than a year.
 _YEARS = ("year", "bare_year")

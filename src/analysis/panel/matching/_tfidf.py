@@ -85,9 +85,8 @@ def _add(row: Sequence[tuple[_Places, _Floats]], factors: Sequence[float]) -> tu
 def _count_terms(text: str) -> Counter[str]:
     """Return how often each word and each run of characters stands in a text."""
     padded = f" {text} "
-    terms = Counter(padded[start : start + n] for n in _LENGTHS for start in range(len(padded) - n + 1))
-    terms.update(f"={word}" for word in text.split())
-    return terms
+    runs = [padded[start : start + n] for n in _LENGTHS for start in range(len(padded) - n + 1)]
+    return Counter(runs + [f"={word}" for word in text.split()])
 
 
 def _to_unit_length(weights: _Floats) -> _Floats:
