@@ -69,6 +69,18 @@ def to_plain(text: str) -> str:
     return unicodedata.normalize("NFC", composed.translate(_PLAIN)) if _NOT_PLAIN.search(composed) else composed
 
 
+def to_small_letters(text: str) -> str:
+    """Return a text in small letters with as many characters, so that a place in one is a place in the other.
+
+    A pattern in small letters is found there several times faster than one that ignores case is found in the text.
+
+    >>> to_small_letters("Tất cả BV")
+    'tất cả bv'
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(one.lower()[:1] for one in text)
+
+
 def strip_marks(text: str) -> str:
     """Return `text` without tone marks and vowel signs: 'Đắk Lắk' becomes 'Dak Lak'.
 

@@ -10,6 +10,7 @@ from typing import Literal
 from vnfilings.lexicon import listed, meanings, words
 from vnfilings.text import counted_nouns
 from vnfilings.text.ledger._operators import OPERATORS, find_operator
+from vnfilings.text.normalise import to_small_letters
 from vnfilings.text.numbers import read_number_words
 
 
@@ -28,17 +29,13 @@ class WordFigure:
 _ALL = re.compile(
     rf"(?<!\w){words('number_words.all')}(?:\s+(?:{words('number_words.all_link')}"
     rf"))?(?=\s+[^\W\d_])|(?<!\w){words('number_words.each')}(?=\s+[^.;:\"”]{{3,60}}?\s{words('number_words.each_link')}\s)",
-    re.IGNORECASE,
 )
 _HALF = re.compile(
     rf"(?<!\w)(?P<op>{words('number_words.half_operator')})?\s*(?P<part>{words('number_words.half')}"
     rf")(?!\s*{words('number_words.not_half_after')})",
-    re.IGNORECASE,
 )
-_COUNT = re.compile(rf"(?<!\w)(?P<op>{words('number_words.count_operator')})\s+(?=[^\W\d_])", re.IGNORECASE)
-_RANK = re.compile(
-    rf"(?<!\w){words('quantities.rank')}\s+thứ\s+(?P<rank>{words('number_words.rank_word')})(?!\w)", re.IGNORECASE
-)
+_COUNT = re.compile(rf"(?<!\w)(?P<op>{words('number_words.count_operator')})\s+(?=[^\W\d_])")
+_RANK = re.compile(rf"(?<!\w){words('quantities.rank')}\s+thứ\s+(?P<rank>{words('number_words.rank_word')})(?!\w)")
 _RANKS = {word: float(rank) for word, rank in meanings("number_words.rank_word").items()}
 _WORD_OF_NUMBER = re.compile(rf"(?<!\w){words('numbers.digit')}(?!\w)", re.IGNORECASE)
 _MEASURED = re.compile(
@@ -68,25 +65,26 @@ def find_word_figures(text: str) -> list[WordFigure]:
         return []
     measured = list(_find_measured(text)) if _MEASURED.search(text) else []
     text = _QUOTED.sub(lambda match: "#" * len(match[0]), text)
+    small = to_small_letters(text)
     found = [
         WordFigure("=", 100.0, "%", None, match.start(), match.end())
-        for match in _ALL.finditer(text)
+        for match in _ALL.finditer(small)
         if not _NOT_A_SET.match(text, match.start())
     ]
-    for match in _HALF.finditer(text):
-        op = OPERATORS.get((match["op"] or "=").lower(), "=")
+    for match in _HALF.finditer(small):
+        op = OPERATORS.get(match["op"] or "=", "=")
         found.append(WordFigure(op, 50.0, "%", None, match.start(), match.end()))
-    for match in _RANK.finditer(text):
-        found.append(WordFigure("=", _RANKS[match["rank"].lower()], "rank", None, match.start("rank"), match.end()))
-    for match in _COUNT.finditer(text):
-        words = text[match.end() : match.end() + _LONGEST].lower().split()
+    for match in _RANK.finditer(small):
+        found.append(WordFigure("=", _RANKS[match["rank"]], "rank", None, match.start("rank"), match.end()))
+    for match in _COUNT.finditer(small):
+        words = small[match.end() : match.end() + _LONGEST].split()
         number = read_number_words(words)
         if number is None or (number[1] == 1 and words[0] in listed("number_words.not_a_count")):
             continue
         end = match.end() + len(" ".join(words[: number[1]]))
         noun = counted_nouns.find_noun(text, end)
         if noun is not None and noun[2]:
-            op = OPERATORS[match["op"].lower()]
+            op = OPERATORS[match["op"]]
             found.append(WordFigure(op, number[0], "count", noun[0], match.start(), noun[1]))
     return found + measured
 
