@@ -101,7 +101,7 @@ _CASES = {
     ),
     "years without a number": (
         _NEWS,
-        "Năm ngoái tỷ lệ này mới là 40%. Năm tới tỉnh sẽ chi 95 tỷ đồng.",
+        'Ông cho biết: "Năm ngoái tỷ lệ này mới là 40%". Năm tới tỉnh sẽ chi 95 tỷ đồng.',
         ["40 % actual 2025", "9.5e+10 money target 2027"],
     ),
     "what begins later is to come": (

@@ -79,7 +79,7 @@ _UNTIL_DAY = re.compile(
 _YEARS_FROM_NOW = {word: int(step) for word, step in meanings("statement_periods.named_year").items()}
 #: Words of its own must follow: 'năm ngoái là 70%' is the value of the year before (`_YEAR_BEFORE`).
 _OPENING_YEAR = re.compile(
-    rf"[^\w\n]*(?:{words('statement_periods.within')}\s+)?năm\s+(?P<which>{words('statement_periods.named_year')})"
+    rf"(?:^|[:;,(“\"])[^\w\n]*(?:{words('statement_periods.within')}\s+)?năm\s+(?P<which>{words('statement_periods.named_year')})"
     rf"(?!\w)(?!\s*(?:(?:{words('statement_periods.link')})\s*)*$)",
     re.IGNORECASE,
 )
@@ -256,7 +256,7 @@ def _since_january_at(value: ValueInText) -> int | None:
 
 def _named_year(value: ValueInText, day: date | None) -> Period | None:
     """Return the year that opens the words before a value without a number: 'Năm ngoái con số này mới |19%|'."""
-    match = _OPENING_YEAR.match(value.text, value.floor, value.quantity.start)
+    match = _OPENING_YEAR.search(value.own)
     if match is None or day is None:
         return None
     year = year_period(day.year + _YEARS_FROM_NOW[match["which"].lower()])
