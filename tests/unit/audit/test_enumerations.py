@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.audit.checks.consistency import _in_two_columns, check_two_figures
-from analysis.audit.checks.enumerations import check_named_parts
+from analysis.audit.checks.enumerations import check_named_parts, check_ratios_in_words
 from analysis.audit.findings import Finding, doubtful_statements, soften
 
 Rules = Callable[..., list[str]]
@@ -82,3 +82,44 @@ def test_an_error_between_two_statements_needs_high_confidence_of_both(findings_
 def test_statements_of_medium_and_low_confidence_are_doubtful() -> None:
     statements = pd.DataFrame({"statement_id": list("abcd"), "confidence": ["high", "medium", "low", None]})
     assert doubtful_statements(statements) == {"b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rows", "found"),
+    [
+        ("Đã xử lý 26/28 ổ dịch, đạt 84,9%", ("ổ dịch|26/28 ổ dịch", "|84,9%"), ["ratio_conflict"]),
+        ("Đã xử lý 26/28 ổ dịch, đạt 92,9%", ("ổ dịch|26/28 ổ dịch", "|92,9%"), []),
+        ("Chỉ 84/150 bệnh án có mã, khoảng 64%", ("bệnh án|84/150 bệnh án", "|khoảng 64%"), ["ratio_conflict"]),
+        ("Chỉ 84/150 bệnh án có mã, khoảng 60%", ("bệnh án|84/150 bệnh án", "|khoảng 60%"), []),
+        ("Có 26/28 xã, đạt 84% kế hoạch", ("xã|26/28 xã", "|84%"), []),
+        ("Có 26/28 xã. Số trẻ tiêm đủ đạt 84%", ("xã|26/28 xã", "|84%"), []),
+        ("Tiêm cho 157/150 trẻ", ("trẻ|157/150 trẻ",), ["part_exceeds_whole"]),
+        ("Tiêm cho 157/150 trẻ, vượt kế hoạch", ("trẻ|157/150 trẻ",), []),
+    ],
+)
+def test_a_share_behind_a_ratio_is_its_percentage(
+    rules_of: Rules, sentence: str, rows: tuple[str, ...], found: list[str]
+) -> None:
+    cells = (row.split("|") for row in rows)
+    figures = "\n".join(f"bc-1 | 1 | actual | {name} | | năm 2025 | {value}" for name, value in cells)
+    assert rules_of(check_ratios_in_words, figures, outline=f"text | - | {sentence}") == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "counts", "found"),
+    [
+        ("Có 128 cơ sở, gồm 21 bệnh viện và 87 trạm", (128, 21, 87), ["sum_of_parts"]),
+        ("Có 108 cơ sở, gồm 21 bệnh viện và 87 trạm", (108, 21, 87), []),
+        ("Có 128 cơ sở, trong đó có 21 bệnh viện và 87 trạm", (128, 21, 87), []),
+        ("Có 128 cơ sở, gồm 21 bệnh viện, 87 trạm và các cơ sở khác", (128, 21, 87), []),
+        ("Có 128 cơ sở, gồm 21 bệnh viện với 87 khoa", (128, 21, 87), []),
+    ],
+)
+def test_parts_that_are_all_of_a_total_add_up_to_it(
+    rules_of: Rules, sentence: str, counts: tuple[int, ...], found: list[str]
+) -> None:
+    nouns = ("cơ sở", "bệnh viện", "khoa" if "khoa" in sentence else "trạm")
+    rows = "\n".join(
+        f"bc-1 | 1 | actual | {noun} | | năm 2025 | {count} {noun}" for count, noun in zip(counts, nouns, strict=True)
+    )
+    assert rules_of(check_named_parts, rows, outline=f"text | - | {sentence}") == found

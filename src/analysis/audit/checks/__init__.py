@@ -24,6 +24,7 @@ CHECKS = (
     arithmetic.check_period_sums,
     enumerations.check_enumerated_parts,
     enumerations.check_named_parts,
+    enumerations.check_ratios_in_words,
     arithmetic.check_implied_totals,
     totals.check_totals,
     consistency.check_two_figures,
