@@ -66,11 +66,14 @@ def predict_all(target: PooledFit, experts: dict[str, Expert], times: Floats) ->
     Where an expert cannot answer, the pooled layer stands in for it.
     """
     pooled = predict_pooled(target, times, observed=True)
-    grids = [pooled]
-    for expert in experts.values():
+    grids = np.empty((len(experts) + 1, *pooled.shape))
+    grids[0] = pooled
+    for grid, expert in zip(grids[1:], experts.values(), strict=True):
         found = expert.predict(target.panel, times)
-        grids.append(np.where(np.isfinite(found), found, pooled))
-    return np.stack(grids)
+        is_silent = ~np.isfinite(found).all(-1)
+        grid[:] = found
+        grid[is_silent] = pooled[is_silent]
+    return grids
 
 
 def predict_pooled(target: PooledFit, times: Floats, observed: bool) -> Floats:

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from adoption.arrays import LEVELS, Floats, Panel, to_share
 from adoption.ensemble._earlier_changes import MIN_LEAD, RECENT, find_last_exact, read_levels
@@ -32,12 +33,17 @@ _LEAST_KEPT = 0.2  # of the variance, once a unit's own pace is known
 
 
 class Futures(NamedTuple):
-    """Displacements (lead, level, world, particle) of the logit of a report, and their mean and variance by world."""
+    """Displacements (lead, level, world, particle) of the logit of a report, and their mean and variance by world.
+
+    `in_order` are those of all worlds in rising order (lead, level, world and particle), `order` where they stood.
+    """
 
     worlds: Worlds
     moved: Floats
     mean: Floats
     variance: Floats
+    order: NDArray[np.int64]
+    in_order: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,13 +113,13 @@ def learn_library(panel: Panel, library: PaceLibrary, seed: int = 0) -> LibraryE
     if len(panel.units) > _MAX_TEACHERS:
         panel = panel.take(np.random.default_rng(seed).choice(len(panel.units), _MAX_TEACHERS, replace=False))
     weights = _weigh_worlds(panel, futures)
-    n_leads, n_starts, _, n_particles = futures.moved.shape
-    mass = np.repeat(weights / n_particles, n_particles)
-    flat = futures.moved.reshape(n_leads, n_starts, -1)
-    order = np.argsort(flat, axis=-1)
-    values, mass = np.take_along_axis(flat, order, -1), mass[order]
+    n_particles = futures.moved.shape[-1]
+    values = futures.in_order
+    mass = np.repeat(weights / n_particles, n_particles)[futures.order]
     reached = np.cumsum(mass, -1) - 0.5 * mass
-    quantiles = [[np.interp(LEVELS, reached[i, j], values[i, j]) for j in range(n_starts)] for i in range(n_leads)]
+    quantiles = [
+        [np.interp(LEVELS, *pair) for pair in zip(*table, strict=True)] for table in zip(reached, values, strict=True)
+    ]
     return LibraryExpert(library, weights, np.array(quantiles))
 
 
@@ -135,7 +141,10 @@ def _foresee(library: PaceLibrary) -> Futures:
         pace = kept * pace + whole * s * np.sqrt(1 - kept**2) * generator.standard_normal(shape)
         reported = level + np.sqrt(2) * r * generator.standard_normal(shape)  # the last report erred too
         moved[step] = np.swapaxes(reported - _STARTS[None, :, None], 0, 1)
-    return Futures(worlds, moved, moved.mean(-1), moved.var(-1))
+    flat = moved.reshape(len(_LEADS), len(_STARTS), -1)
+    order = np.argsort(flat, axis=-1)
+    in_order = np.take_along_axis(flat, order, -1)
+    return Futures(worlds, moved, moved.mean(-1), moved.var(-1), order, in_order)
 
 
 def _weigh_worlds(panel: Panel, futures: Futures) -> Floats:

@@ -54,6 +54,7 @@ def _forecast_from(panel: Panel, origin: float, methods: list[str], learn: Learn
     unit, column = np.nonzero(later[rows])
     last = np.where(known.observed, known.times, -np.inf).max(1)[rows]
     lead = times[unit, column] - last[unit]
-    by_name = dict(zip(["pooled", *experts], grids[:, unit, column], strict=True))
-    complete = np.stack([by_name.get(name, by_name["pooled"]) for name in methods])
-    return Past(rows[unit], np.full(len(unit), origin), lead, panel.shares[rows][unit, column], complete)
+    place = {name: place for place, name in enumerate(["pooled", *experts])}
+    wanted = np.array([place.get(name, 0) for name in methods])
+    said = grids[wanted[:, None], unit, column]
+    return Past(rows[unit], np.full(len(unit), origin), lead, panel.shares[rows][unit, column], said)

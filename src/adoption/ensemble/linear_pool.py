@@ -172,7 +172,8 @@ class Experience:
         combined = np.empty(grids.shape[1:])
         for one in np.unique(key):
             found, chosen = self.calibration(int(one)), key == one
-            combined[chosen] = rescale(pool_grids(list(grids[:, chosen]), found.weights), found)
+            spoken = [grid[chosen] for grid in grids]
+            combined[chosen] = rescale(pool_grids(spoken, found.weights), found)
         return self._guard_tails(combined, panel, cells)
 
     def _guard_tails(self, grid: Floats, panel: Panel, cells: Floats) -> Floats:
