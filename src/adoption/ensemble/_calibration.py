@@ -50,12 +50,12 @@ def _speaking_for(past: Past, lead: float) -> Floats:
     return result
 
 
-def trust_in(past: Past | None) -> float:
-    """Return how much a past tells [0 to 1]: it rises with the number of units, and is 0 without a past."""
+def trust_in(past: Past | None, prior_units: float = _PRIOR_UNITS) -> float:
+    """Return how much a past tells [0 to 1]: half where it shows the errors of `prior_units`, 0 without a past."""
     if past is None:
         return 0.0
     n_units = len(np.unique(past.unit))
-    return n_units / (n_units + _PRIOR_UNITS)
+    return n_units / (n_units + prior_units)
 
 
 def weigh_methods(past: Past | None, lead: float, n_methods: int) -> Floats:

@@ -53,7 +53,9 @@ from adoption.paces import PaceLibrary, move_last_value
 
 MAX_BACKTEST_UNITS = 250  # so many fix weights and scales to a few percent
 _HISTORY_PER_LEAD = 2.0  # with less, an origin could not have taught the experts anything about the lead
-_GUARD, _LEAST_GUARD = 0.08, 0.01  # the part that guards the tails; a smaller one is left out
+_GUARD, _LEAST_GUARD = 0.08, 0.015  # the part that guards the tails; a smaller one hardly moves them
+#: Tails are rarer than middles, and the errors of one origin share their shocks: twice the units that fix a scale.
+_TAIL_UNITS = 40.0
 _SHORTEST = 0.02  # [years] after the last report: earlier times are not forecast by the guard
 _MAX_CELLS = 2000  # forecasts made at once, to bound memory
 
@@ -101,6 +103,11 @@ class Experience:
     def trust(self) -> float:
         """Return how well the panel has shown how far its forecasts err [0 to 1]."""
         return trust_in(self.past_of_then)
+
+    @property
+    def trust_in_tails(self) -> float:
+        """Return how well the panel has shown how far its forecasts err at most [0 to 1]."""
+        return trust_in(self.past_of_then, _TAIL_UNITS)
 
     @cached_property
     def _sample(self) -> Panel:
@@ -178,7 +185,7 @@ class Experience:
 
     def _guard_tails(self, grid: Floats, panel: Panel, cells: Floats) -> Floats:
         """Return the grid with a part of the last value, for units whose latest report is exact."""
-        part = _GUARD * (1 - self.trust)
+        part = _GUARD * (1 - self.trust_in_tails)
         if self.library is None or part < _LEAST_GUARD:
             return grid
         last = find_last_exact(panel)

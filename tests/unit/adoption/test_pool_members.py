@@ -12,10 +12,11 @@ import pytest
 
 from adoption import fit_adoption, load_adoption, read_paces
 from adoption.arrays import read_panel
-from adoption.ensemble import continuous_ranked_score, linear_pool, quantile_of
+from adoption.ensemble import continuous_ranked_score, level_of, linear_pool, quantile_of
 from adoption.ensemble._library_expert import Pace, _foresee, learn_library
 from adoption.ensemble._stay import MIN_MOVES, learn_stay
 from adoption.ensemble.linear_pool import Experience
+from adoption.paces import move_last_value
 
 
 def _simulate_plateaus(seed: int, n_units: int = 80, n_years: int = 14) -> pd.DataFrame:
@@ -157,7 +158,7 @@ def test_the_last_value_guards_the_tails_until_errors_are_known_and_no_longer(
     moved = np.full((len(panel.units), 1, 200), 0.999)
     monkeypatch.setattr(linear_pool, "move_last_value", lambda *_: moved)
     monkeypatch.setattr(Experience, "library", property(lambda _: read_paces()))
-    monkeypatch.setattr(Experience, "trust", property(lambda _: trust))
+    monkeypatch.setattr(Experience, "trust_in_tails", property(lambda _: trust))
     cells = np.full((len(panel.units), 1), plateaus["time"].max() + 1)
     guarded = Experience(None, {})._guard_tails(grid, panel, cells)
     assert (guarded > 0.9).mean() == pytest.approx(part, abs=0.006 if part else 0)
@@ -182,3 +183,14 @@ def test_a_fifth_unit_with_three_values_changes_the_interval_by_less_than_a_fift
         four = forecast[forecast["unit"] < "u04"]
         widths.append((four["upper_80"] - four["lower_80"]).mean())
     assert 0.8 < widths[1] / widths[0] < 1.2
+
+
+def test_thirty_quiet_units_of_eight_years_leave_room_for_what_other_panels_did() -> None:
+    units = np.arange(30)
+    noise = 0.03 * np.random.default_rng(4).standard_normal((30, 8))
+    share = 1 / (1 + np.exp(3 - 0.15 * units[:, None] + noise))
+    columns = {"unit": np.repeat(units.astype(str), 8), "time": np.tile(np.arange(2018.0, 2026.0), 30)}
+    fit, library = fit_adoption(pd.DataFrame(columns | {"share": share.ravel()})), read_paces()
+    upper = quantile_of(fit.grid([2028.0], observed=True), 0.975)
+    moved = move_last_value(share[:, -1], np.full((30, 1), 3.0), library.yearly_moves, library.weights)
+    assert level_of(moved, upper).min() > 0.44
