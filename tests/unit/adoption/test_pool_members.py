@@ -170,6 +170,7 @@ def test_the_engine_of_thin_panels_weighs_less_with_every_unit_whose_errors_are_
 ) -> None:
     fit = fit_adoption(plateaus[plateaus["time"] > plateaus["time"].max() - 3])
     monkeypatch.setattr(Experience, "trust", property(lambda _: trust))
+    monkeypatch.setattr(Experience, "trust_in_tails", property(lambda _: trust))
     high = SimpleNamespace(n_library=1, grid=lambda times, _: np.full((len(fit.units), len(times), 200), 0.9999))
     grid = replace(fit.engine, thin=high).grid(np.array([2021.0]), observed=True)
     assert (grid > 0.999).mean() == pytest.approx(part, abs=0.006)
