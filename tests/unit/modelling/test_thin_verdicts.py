@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,8 +17,9 @@ from adoption import Deadline
 from adoption.paces import find_track_record
 from analysis.i18n import LANGUAGES, classify_chance, has_message, translate_cell
 from analysis.modelling import judge_targets, propose_unit_targets
-from analysis.modelling.judging import explain_bound
+from analysis.modelling.judging import explain_bound, match_targets
 from analysis.modelling.judging.forecasts import _cross
+from analysis.modelling.judging.unit_proposals import _operator
 from analysis.modelling.verdicts import OURS
 from analysis.schemas import validate
 
@@ -314,3 +317,25 @@ def test_a_day_of_arrival_lies_where_the_chance_crosses_the_level() -> None:
     chances = np.array([0.2, 0.6, 0.9])
     assert _cross(np.array([2025.0, 2026.0, 2027.0]), chances, 0.4) == pytest.approx(2025.5)
     assert _cross(np.array([2025.0, 2026.0, 2027.0]), chances, 0.1) == 2025.0
+
+
+def test_a_count_of_all_is_no_more_than_the_known_total() -> None:
+    reports = [("p0", "2024-12-31", 12.0, "=", 12.0, 60.0)]
+    assert _judge(_tables(reports, 60.0, "2026-12-31", code="records_count"))["probability"] >= 0
+
+
+def test_a_proposed_count_is_whole_and_on_the_side_that_is_easier_to_meet() -> None:
+    tables = _tables([("p0", "2024-12-31", 12.0, "=", 12.0, 47.0)], 30.0, "2026-12-31", code="records_count")
+    proposed = propose_unit_targets(tables, "p0", "2026-12-31", ["records_count", "records_pct"])
+    counts = proposed.loc[proposed["indicator_code"] == "records_count", "target"].tolist()
+    shares = _tables([("p0", "2024-12-31", 100 * 12 / 47, "=", 12.0, 47.0)], 50.0, "2026-12-31")
+    percent = propose_unit_targets(shares, "p0", "2026-12-31", ["records_pct"])["target"].tolist()
+    assert counts == [math.floor(47 * target / 100 + 0.01) for target in percent]
+
+
+@pytest.mark.parametrize(
+    ("target", "is_upward", "op"), [(100.0, True, "="), (80.0, True, ">="), (0.0, False, "="), (100.0, False, "<=")]
+)
+def test_a_proposal_of_the_better_end_is_exact(target: float, is_upward: bool, op: str) -> None:
+    (case,) = match_targets(_tables([_one("p0", "2024-12-31", 60.0)], 80.0, "2026-12-31"), hand_down=False)
+    assert _operator(target, replace(case, is_upward=is_upward)) == op

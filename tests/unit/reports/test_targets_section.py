@@ -12,6 +12,7 @@ from analysis.reports._document import Paragraph, Table
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.sections import every_verdict_section, targets_section, verdict_text
 from analysis.reports.sections.targets import next_target
+from analysis.reports.sections.targets.proposals_section import _proposed_text
 
 Tables = dict[str, pd.DataFrame]
 _SHARE, _DAY = "visits_by_chip_card_pct", "2026-06-30"
@@ -78,3 +79,15 @@ def test_why_no_target_of_a_level_above_is_judged(tables: Tables, observed: str,
     blocks = every_verdict_section(_context(tables, ["2026-12-31"], []), "p34-51").blocks
     text = " ".join("".join(run.text for run in block.runs) for block in blocks if isinstance(block, Paragraph))
     assert said in text
+
+
+@pytest.mark.parametrize(
+    ("direction", "value", "said"),
+    [("up", 100.0, "100%"), ("up", 20.5, "≥ 20.5%"), ("down", 0.0, "0%"), ("down", 20.0, "≤ 20%"), ("up", None, "–")],
+)
+def test_a_proposed_target_stands_with_the_operator_of_its_direction(
+    tables: Tables, direction: str, value: float | None, said: str
+) -> None:
+    context = prepare_context(tables, "en", _DAY)
+    indicator = {"direction": direction, "measure": "share", "unit": "%"}
+    assert _proposed_text(context, indicator, value).replace("\xa0", " ") == said
