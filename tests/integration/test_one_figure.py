@@ -137,7 +137,7 @@ def _printed_rows(tables: Tables) -> set[str]:
 def _depends(row: str, title: str) -> bool:
     """Return whether a printed row names the indicator, its figures, or counts the findings that changed."""
     is_score = re.search(r"\| \d+ \(\d+/\d+\) \|", row) is not None
-    is_count = re.search(r"\b(34|45) ?/103\b", row) is not None
+    is_count = re.search(r"\b(34|45) ?(/|\(out of )103\b", row) is not None
     return (
         is_score
         or is_count
