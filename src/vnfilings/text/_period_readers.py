@@ -120,10 +120,13 @@ def read_days(match: re.Match[str], issued: date | None) -> Period | None:
     return _span(first, last, year[1])
 
 
-def read_days_of_month(match: re.Match[str], issued: date | None) -> Period:
-    year = int(match["year"])
+def read_days_of_month(match: re.Match[str], issued: date | None) -> Period | None:
+    found = _year(match, issued)
+    if found is None:
+        return None
+    year, flag = found
     first = one_day(year, match["month"], match["first_day"])
-    return _span(first, one_day(year, match["month"], match["day"]))
+    return _span(first, one_day(year, match["month"], match["day"]), flag)
 
 
 def read_iso_month(match: re.Match[str], issued: date | None) -> Period:

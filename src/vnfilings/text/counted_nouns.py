@@ -11,7 +11,7 @@ COUNTED = listed("units.counted")
 #: Nouns that cut a text or a topic into parts ('ba nhóm nội dung'): a small number before them names, not counts.
 STRUCTURAL = frozenset(listed("units.structural"))
 
-PERCENT = rf"%|{words('units.percent')}(?!\w)"
+PERCENT = rf"%(?![o0](?!\w))|{words('units.percent')}(?!\w)"
 MONEY = rf"(?:việt nam\s+)?đồng(?!\s*{words('units.not_money_after')})|{words('units.currency')}"
 TIME = words("units.time")
 MEASURED = words("units.measured")

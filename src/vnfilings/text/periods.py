@@ -23,6 +23,7 @@ _MONTH = r"(?:0?[1-9]|1[0-2])"
 _DASH = rf"\s*(?:-|–|—|{words('periods.up_to')})\s*"
 _END = r"(?![0-9])"
 _FROM, _UNTIL, _ON = (rf"(?:{word}\s+)?" for word in ("từ", "hết", "ngày"))
+_SHORT_DAYS = rf"(?P<first_day>{_DAY}){_DASH}{_UNTIL}{_ON}(?P<day>{_DAY})/(?P<month>{_MONTH})"
 _COMMA_YEAR = r",?\s*năm\s+"
 _QUARTER_WORD = words("periods.quarter_word")
 _QUARTER = rf"(?:thứ\s+)?0?{words('periods.quarter')}"
@@ -198,6 +199,18 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         "days_of_month",
         rf"{_BEFORE}{_FROM}{_ON}(?P<first_day>{_DAY}){_DASH}{_UNTIL}{_ON}(?P<day>{_DAY})\s?/"
         rf"\s?(?P<month>{_MONTH})\s?/\s?(?P<year>{_YEAR}){_END}",
+        readers.read_days_of_month,
+    ),
+    (
+        "days_of_week",
+        rf"{words('non_data.numbered_at_end')}\s+từ\s+{_ON}{_SHORT_DAYS}(?![0-9/%])",
+        readers.read_days_of_month,
+    ),
+    (
+        # without its year only where nothing is counted behind it: 'đạt từ 8-9/10 chỉ tiêu'
+        "short_days_of_month",
+        rf"{_BEFORE}(?:(?:từ\s+)?ngày|từ)\s+{_SHORT_DAYS}"
+        rf"(?=\s*(?:$|[,;:)]|\.(?!\S)|{words('periods.after_short_day')}\b))",
         readers.read_days_of_month,
     ),
     (

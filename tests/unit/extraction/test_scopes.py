@@ -136,6 +136,23 @@ _GOALS = {
         "BÁO CÁO\n\nNam Sơn, ngày 5 tháng 10 năm 2026\n\nTỷ lệ ký số đạt 70%.",
         [(70, "actual", "2026")],
     ),
+    "a plan up to a year has goals for earlier years": (
+        "KẾ HOẠCH\nPhát triển y tế số đến năm 2030\n\nCác chỉ tiêu: tỷ lệ ký số đạt 40% vào năm 2027 và 90% năm 2030.",
+        [(40, "target", "2027"), (90, "target", "2030")],
+    ),
+    "what opens a text without a title is a sentence of its body": (
+        "Đề án đề ra các mục tiêu đến năm 2030: tỷ lệ hồ sơ được số hóa đạt 60% vào năm 2027; quy mô đào tạo khoảng "
+        "1.200 học viên vào năm 2028 và 1.500 học viên vào năm 2030.",
+        [(60, "target", "2027"), (1200, "target", "2028"), (1500, "target", "2030")],
+    ),
+    "targets are counted that a plan gave": (
+        "Năm 2025, Sở hoàn thành 3/3 chỉ tiêu chính của Kế hoạch năm 2025 và đạt 8/9 chỉ tiêu của ngành.",
+        [(3, "actual", "2025"), (8, "actual", "2025")],
+    ),
+    "a sentence may begin with a figure": (
+        "Phấn đấu tỷ lệ ký số đạt 90% năm 2030. 100% trạm có mạng vào năm 2027 và duy trì đến năm 2030.",
+        [(90, "target", "2030"), (100, "target", "2027")],
+    ),
     "what a proposal costs is no target": (
         "TỜ TRÌNH\nVề việc mua sắm máy chủ\n\nTổng dự toán là 4,2 tỷ đồng.",
         [(4.2e9, "actual", "")],
@@ -194,6 +211,18 @@ _PERIODS = {
     "school year": ("Năm học 2025-2026, 98,2% học sinh được khám sức khỏe.", ["2025/2026"]),
     "no period from a comparison": ("Điểm đánh giá năm 2025 đạt 3,92 điểm, tương đương năm 2024.", ["2025"]),
     "no period from a place": ("Y TẾ SỐ TỈNH CAO BẰNG NĂM 2026\n\nCó 12 trạm y tế nối mạng.", ["2026"]),
+    "no period from a bracket of the sentence before": (
+        "Quý I/2026 khám 4.100 lượt, tăng 5% (năm 2025 đạt 3.905 lượt). Công suất giường đạt 92%.",
+        ["2026-Q1", "2026-Q1", "2025", "2026-Q1"],
+    ),
+    "how often a thing is done belongs to what a share is of": (
+        "Trong năm 2026, y tế cơ sở được củng cố. Tỷ lệ trẻ được cân hàng tháng đạt 91%.",
+        ["2026"],
+    ),
+    "no period from what is foreseen": (
+        "Toàn tỉnh có 12% người cao tuổi. Dự báo đến năm 2040, tỷ lệ này là 21%.\n\nCó 30% người sống một mình.",
+        ["", "2040", ""],
+    ),
     "both ends of a change": (
         "Công suất giường bệnh tăng từ 84,1% năm 2024 lên 91,3% năm 2025.",
         ["2024", "2025"],

@@ -86,6 +86,8 @@ def test_a_period_has_a_code_and_two_days(text: str, code: str, start: date, end
         ("6 tháng đầu năm ngoái", "2024-H1"),
         ("quý I năm sau", "2026-Q1"),
         ("quý III năm nay", "2025-Q3"),
+        ("tuần từ 10-16/3 và hai tuần trước", "2025-03-10/2025-03-16"),
+        ("từ ngày 3-9/3, có mưa", "2025-03-03/2025-03-09"),
     ],
 )
 def test_a_missing_year_comes_from_the_document_or_not_at_all(text: str, code: str) -> None:

@@ -21,19 +21,25 @@ _NUMBER_LINE = re.compile(r"^\W*Số(?:\s*hiệu)?\s*:", re.IGNORECASE)
 _SKIPPED = re.compile(rf"^\W*(?:{words('documents.motto')}|{words('documents.formal')})")
 #: 'KẾT QUẢ NĂM 2025 VÀ KẾ HOẠCH NĂM 2026': the second period is that of targets.
 _PLANNED = re.compile(words("kinds.target_heading"), re.IGNORECASE)
+#: Before a horizon: 'đến năm 2030', 'đến hết năm 2030'.
+_UNTIL = rf"(?<!\w){words('statement_periods.until')}\s+(?:{words('statement_periods.until_link')}\s+)?(?:năm\s+)?"
 _OPENS_WITH_TASKS = re.compile(
     rf"^\W*(?:{words('kinds.target_heading')}|{words('kinds.tasks_heading')})\b", re.IGNORECASE
 )
 
 
 class Title(NamedTuple):
-    """The words of a title and its lines, the kind that they give, and the period of results and that of targets."""
+    """The words of a title and its lines, the kind that they give, and the period of results and that of targets.
+
+    The latter is a horizon where the plan ends with it: 'KẾ HOẠCH ... ĐẾN NĂM 2030' has goals for earlier years too.
+    """
 
     text: str = ""
     lines: tuple[str, ...] = ()
     kind: str | None = None
     period: Period | None = None
     target_period: Period | None = None
+    is_horizon: bool = False
 
 
 def read_title(document: Document, identity: Identity) -> Title:
@@ -41,10 +47,13 @@ def read_title(document: Document, identity: Identity) -> Title:
     lines = list(_title_lines(document))
     text = " ".join(lines)
     day = identity.issued
-    period = read_heading_period(text, day) or identity.period
-    planned = _planned_period(text, day)
+    period = read_heading_period(text, day)
+    if period is None and not _is_sentence(identity.title or ""):  # the press may open with a sentence of its body
+        period = identity.period
+    planned = _planned_period(text, day) or period
     kind = read_heading_kind(text) if identity.sort == "news" and _OPENS_WITH_TASKS.match(text) else None
-    return Title(text, tuple(lines), kind, period, planned or period)
+    is_horizon = planned is not None and re.search(_UNTIL + re.escape(planned.code), text, re.IGNORECASE) is not None
+    return Title(text, tuple(lines), kind, period, planned, is_horizon)
 
 
 def _planned_period(text: str, day: date | None) -> Period | None:
@@ -70,7 +79,11 @@ def _title_lines(document: Document) -> Iterator[str]:
 
 def _is_body(plain: str) -> bool:
     """Return whether a line is no line of a title: a sentence, a numbered heading, an opener, or one with a value."""
-    is_sentence = plain.endswith((".", ";")) and len(plain) > _LONGEST_TITLE_SENTENCE
-    if is_sentence or len(plain) > _LONGEST_LINE or item_number(plain) is not None or opens_list(plain):
+    if _is_sentence(plain) or item_number(plain) is not None or opens_list(plain):
         return True
     return bool(read_ledger(plain).stated)
+
+
+def _is_sentence(plain: str) -> bool:
+    """Return whether a line is too long for a title, or a whole sentence."""
+    return len(plain) > _LONGEST_LINE or (plain.endswith((".", ";")) and len(plain) > _LONGEST_TITLE_SENTENCE)

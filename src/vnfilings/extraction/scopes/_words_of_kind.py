@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vnfilings.extraction.scopes.value_in_text import ValueInText
-from vnfilings.lexicon import not_after, words
+from vnfilings.lexicon import listed, not_after, words
 from vnfilings.text import counts_reached_targets
 
 #: Before the first word of a heading: its number.
@@ -49,12 +49,14 @@ _HEADING_KINDS = (
 _TASKS = re.compile(rf"{_START}{words('kinds.tasks_heading')}\b(?! trọng tâm)")
 # A heading that reports on targets reports all the same.
 _REPORTING = re.compile(rf"{words('kinds.reporting')}\b.{{0,40}}\b{words('kinds.reported_on')}")
+#: What is kept up until a year is aimed at: 'đạt 100% vào năm 2027 và duy trì đến năm 2030'.
+_KEPT_UP = rf"{words('kinds.kept_up')} đến (?:hết |cuối )?năm #{{4}}"
 _ACTUAL = re.compile(
-    rf"\b{words('kinds.actual')}\b|\bhiện {words('kinds.now')}\b|"
+    rf"\b(?!{_KEPT_UP}){words('kinds.actual')}\b|\bhiện {words('kinds.now')}\b|"
     rf"\btrong (?:{words('kinds.in_period')}|[0-9#]+ tháng)\b.{{0,40}}\b{words('kinds.in_period_result')}\b|"
     r"\btổng số\b.{0,80}\blà\b"
 )
-_TARGET = re.compile(rf"\b{words('kinds.target')}\b|\bphải {words('kinds.must')}\b|\bđến (?:hết |cuối )?năm #{{4}}\b")
+_TARGET = re.compile(rf"\b{words('kinds.target')}\b|\bphải {words('kinds.must')}\b|\b{_KEPT_UP}")
 _TARGET_BEFORE = re.compile(rf"\b{words('kinds.target_before')}\b")
 #: Words that open a sentence whose values are asked for: 'Yêu cầu các đơn vị ...'.
 _ASKS = re.compile(rf"^(?:[\W\d]*|[a-zđ]\)\s*){words('kinds.asks')}\b")
@@ -268,8 +270,15 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def is_counted_target(word: str, value: ValueInText) -> bool:
-    """Return whether a value counts targets by their outcome, and no word of result or purpose says otherwise."""
-    return word in (FROM_CONTEXT, "") and counts_reached_targets(value.text, value.quantity)
+    """Return whether a value counts targets by their outcome, and no word of result or purpose says otherwise.
+
+    'Kế hoạch' says nothing of it in 'hoàn thành 3/3 chỉ tiêu của Kế hoạch ... và đạt 8/9 chỉ tiêu được giao'.
+    """
+    quantity = value.quantity
+    is_part = quantity.denominator is not None and (quantity.counted_noun or "").lower() in listed("values.aim")
+    if is_part and word in listed("kinds.plan_or_office"):
+        return True
+    return word in (FROM_CONTEXT, "") and counts_reached_targets(value.text, quantity)
 
 
 def read_column_kind(title: str) -> str | None:

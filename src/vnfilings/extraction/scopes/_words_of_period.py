@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from vnfilings.extraction.scopes._words_of_kind import is_expected, speaks_of_goal
+from vnfilings.extraction.scopes._words_of_kind import RESULT_FOLLOWS, is_expected, speaks_of_goal
 from vnfilings.extraction.scopes.value_in_text import ValueInText
 from vnfilings.lexicon import GAP, listed, meanings, words
 from vnfilings.text import Period, find_periods, year_period
 
 _OPENING = 30
+_LETTER = re.compile(r"[^\W\d]")
 #: The last month of the first half of a year.
 _HALF = 6
 
@@ -151,7 +152,8 @@ def find_value_period(value: ValueInText, day: date | None) -> tuple[Period, str
         if base + period.place[1] <= quantity.start and not _is_closed_off(words, period, quantity.start - base)
     ]
     after = [period for period in usable if quantity.end <= base + period.place[0] < value.following]
-    after = [p for p in after if not _opens_next(value.text, base + p.place[1], value.following, value.sentence[1])]
+    if not RESULT_FOLLOWS.match(value.behind):  # what is aimed at has the period of the result behind the colon
+        after = [p for p in after if not _opens_next(value.text, base + p.place[1], value.following, value.sentence[1])]
     after = [p for p in after if not _aims_later(value.text[quantity.end : base + p.place[0]])]
     near = [p for p in after if _BELONGS.fullmatch(value.text, quantity.end, base + p.place[0])]
     near = [p for p in near if not (p.recurrence and any(not one.recurrence for one in before))]
@@ -182,6 +184,13 @@ def _of_bracket(value: ValueInText, day: date | None) -> Period | None:
         if is_base and _OPENS_BRACKET.fullmatch(value.text, base + period.place[1], start):
             return replace(period, flags=tuple(flag for flag in period.flags if flag != "comparison-base"))
     return None
+
+
+def says_what_is_measured(value: ValueInText, period: Period) -> bool:
+    """Return whether 'hàng tháng' belongs to what a share is of: 'Tỷ lệ trẻ được cân hàng tháng đạt 91%'."""
+    own = max(0, value.floor - value.sentence[0])
+    is_inside = _LETTER.search(value.words, own, period.place[0]) is not None
+    return period.recurrence is not None and is_inside and value.quantity.value_unit == "%"
 
 
 def _in_turn(value: ValueInText) -> Period | None:
@@ -337,8 +346,19 @@ def last_period(plain: str, day: date | None) -> Period | None:
     """Return the period that a paragraph opens with, else the last that its values may have."""
     if opening := opening_period(plain, day):
         return opening.period
-    usable = [p for p in usable_periods(plain, day) if not _REACHED.search(plain, 0, p.place[0])]
+    usable = [p for p in open_periods(plain, day) if not _REACHED.search(plain, 0, p.place[0])]
     return usable[-1] if usable else None
+
+
+def open_periods(plain: str, day: date | None) -> list[Period]:
+    """Return the periods that date what follows a text: of 'đạt 92% (năm 2024 đạt 95%)' none."""
+    return [period for period in usable_periods(plain, day) if not _is_closed_off(plain, period, len(plain))]
+
+
+def is_foreseen(plain: str, period: Period) -> bool:
+    """Return whether the words before a period aim at it or expect something then: 'Dự báo đến năm 2030'."""
+    before = plain[: period.place[0]][-_OPENING:]
+    return speaks_of_goal(before) or is_expected(before)
 
 
 def usable_periods(plain: str, day: date | None) -> list[Period]:

@@ -23,14 +23,17 @@ from vnfilings.extraction.scopes._words_of_kind import (
 from vnfilings.extraction.scopes._words_of_period import (
     find_value_period,
     goes_on,
+    is_foreseen,
     is_of_other_kind,
     is_of_other_value,
     is_start,
     last_period,
+    open_periods,
     opener_period,
     opening_period,
     periods_of,
     says_since_january,
+    says_what_is_measured,
     says_whole_year,
     says_year_before,
     shift_years,
@@ -170,7 +173,8 @@ class ReadingContext:
         if self._first_stated is not None or is_below or self.title.period is not None:
             return self
         opening = opening_period(plain, self.day)
-        found = next((p for p in usable_periods(plain, self.day) if p.end and p.start != p.end), None)
+        stretches = (p for p in usable_periods(plain, self.day) if p.end and p.start != p.end)
+        found = next((p for p in stretches if not is_foreseen(plain, p)), None)
         found = opening.period if opening and opening.is_up_to else found
         issued = self.identity.issued
         is_over = found is not None and (issued is None or (found.start is not None and found.start <= issued))
@@ -300,8 +304,13 @@ class ReadingContext:
         return self.identity.sort == "report" and None not in (issued, period.end) and period.end < issued  # type: ignore[operator]
 
     def _is_before(self, period: Period) -> bool:
-        """Return whether a period is over when the plan begins: '(năm 2025 đạt 61%)' in a plan of 2026."""
-        plan = self.title.target_period
+        """Return whether a period is over when the plan begins: '(năm 2025 đạt 61%)' in a plan of 2026.
+
+        A plan up to a year begins no later than on the day of its issue.
+        """
+        plan, issued = self.title.target_period, self.identity.issued
+        if self.title.is_horizon:
+            return issued is not None and period.end is not None and period.end < issued
         is_dated = period.end is not None and "year-from-context" not in period.flags
         return is_dated and plan is not None and plan.start is not None and period.end < plan.start  # type: ignore[operator]
 
@@ -316,12 +325,16 @@ class ReadingContext:
         is_inherited = found is not None and found[1] == "sentence"
         if is_inherited and is_of_other_value(value, found[0], kind, self.identity.issued):  # type: ignore[index]
             found = None
-        if found and not (is_of_year and is_inherited):
-            return PeriodOf(found[0], found[1], f"'{found[0].raw_text}' in the {found[1]}")
+        own = PeriodOf(found[0], found[1], f"'{found[0].raw_text}' in the {found[1]}") if found else None
+        is_habit = found is not None and says_what_is_measured(value, found[0])
+        if own and not (is_of_year and is_inherited) and not is_habit:
+            return own
         start = start_before(value, day) if kind == "target" else None
         if start is not None and self._is_to_come(start):
             return PeriodOf(start, "sentence", f"'{start.raw_text}' in the sentence")
         around = self._period_before(value, day, kind) or self._period_of_scopes(kind)
+        if own and is_habit and around.by in ("none", "publication-day"):
+            return own
         if is_of_year and around.period and around.period.end:
             year = replace(year_period(around.period.end.year), flags=around.period.flags)
             return around._replace(period=year, words=f"the whole year, {around.words}")
@@ -341,7 +354,7 @@ class ReadingContext:
         is_before = opening is not None and value.quantity.start > opening.period.place[1]
         if opening and is_before and (opening.is_up_to or not is_of_other_value(value, opening.period, kind, issued)):
             return PeriodOf(opening.period, "opener", f"'{opening.period.raw_text}' earlier in the paragraph")
-        earlier = usable_periods(value.text[: value.sentence[0]], day)
+        earlier = open_periods(value.text[: value.sentence[0]], day)
         earlier = [one for one in earlier if not is_of_other_kind("", one, kind, issued)]
         if earlier:
             return PeriodOf(earlier[-1], "neighbour", f"'{earlier[-1].raw_text}' earlier in the paragraph")

@@ -173,7 +173,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(CLOCK, "digit", rf"\d+\s*{_HOUR}\s*\d{{0,2}}(?!\w)(?=\s*(?:{words('non_data.after_clock_time')}|$|[,.;)]))"),
     Rule(FOOTNOTE, "any", r"<sup>.*?</sup>|[¹²³⁰-⁹]+|\[\d{1,3}\]|\(\d{1,2}\)(?=\s+[^\W\d_])|\(\d{1,2}\)(?=[.;]?\s*$)"),
-    Rule(FOOTNOTE, "digit", r"(?<=%)\d{1,2}(?![\d.,])"),
+    Rule(FOOTNOTE, "digit", r"(?<=%)[1-9]\d?(?![\d.,])"),
     Rule(COPY, "word", r"(?<!\w)lưu\s*:.*$"),
 )
 #: A measure of age in years: its number is a value, not a bound of an age group.
