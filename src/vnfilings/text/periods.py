@@ -197,8 +197,8 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "days_of_month",
-        rf"{_BEFORE}{_FROM}{_ON}(?P<first_day>{_DAY}){_DASH}{_UNTIL}{_ON}(?P<day>{_DAY})\s?/"
-        rf"\s?(?P<month>{_MONTH})\s?/\s?(?P<year>{_YEAR}){_END}",
+        rf"{_BEFORE}{_FROM}{_ON}(?P<first_day>{_DAY}){_DASH}{_UNTIL}{_ON}(?P<day>{_DAY})\s?[/-]"
+        rf"\s?(?P<month>{_MONTH})\s?[/-]\s?(?P<year>{_YEAR}){_END}",
         readers.read_days_of_month,
     ),
     (

@@ -99,9 +99,10 @@ _NEXT_RANK = re.compile(
 _OF_RANKED = re.compile(
     rf"\s+{words('quantities.part_of')}\s+(?:{words('quantities.total')}\s+)?(?P<digits>{_DIGITS})(?!#)", re.IGNORECASE
 )
-#: What a rate is per; its number is no value: '12,1|/1.000 trẻ đẻ sống', '26,5| giường bệnh/1 vạn dân'.
+#: What a rate is per; its number is no value: '12,1|/1.000 trẻ đẻ sống', '26,5| giường bệnh/1 vạn dân'; behind 'trên'
+#: both are hidden.
 _RATE = re.compile(
-    rf"(?:\s+[^\W\d_]+){{0,4}}?(?:\s*/|\s{words('non_data.rate_link')})\s*#+\s+{words('non_data.rate_noun')}(?!\w)",
+    rf"(?:\s+[^\W\d_]+){{0,4}}?(?:\s*/|\s{words('non_data.rate_link')}|(?=\s#))\s*#+\s+{words('non_data.rate_noun')}(?!\w)",
     re.IGNORECASE,
 )
 _RATE_NAME = re.compile(rf"(?<!\w){words('quantities.rate_name')}(?!\w)")
