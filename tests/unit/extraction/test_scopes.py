@@ -153,6 +153,14 @@ _GOALS = {
         "Phấn đấu tỷ lệ ký số đạt 90% năm 2030. 100% trạm có mạng vào năm 2027 và duy trì đến năm 2030.",
         [(90, "target", "2030"), (100, "target", "2027")],
     ),
+    "a goal goes on to a later year in the next paragraph and the next sentence": (
+        "Đề án đặt mục tiêu năm 2026 có 60% trạm nối mạng.\n\nĐến năm 2029 đạt 90%. Sau năm 2030, 98% hồ sơ được số hóa.",
+        [(60, "target", "2026"), (90, "target", "2029"), (98, "target", "2030")],
+    ),
+    "a year that opens a sentence is no goal by itself": (
+        "Bệnh viện mở rộng khu khám. Đến năm 2022, tỷ lệ ký số đạt 90%.",
+        [(90, "actual", "2022")],
+    ),
     "what a proposal costs is no target": (
         "TỜ TRÌNH\nVề việc mua sắm máy chủ\n\nTổng dự toán là 4,2 tỷ đồng.",
         [(4.2e9, "actual", "")],

@@ -35,6 +35,10 @@ _UP_TO = re.compile(
 )
 _UP_TO_END = re.compile(_UP_TO.pattern + r"*$", re.IGNORECASE)
 _OF_WHICH = re.compile(rf"^\W*{words('statement_periods.of_which')}(?!\w)", re.IGNORECASE)
+_HORIZON = re.compile(
+    rf"\W*{words('statement_periods.horizon')}\s+(?:{words('statement_periods.until_link')}\s+)?năm\s+(?:19|20)[0-9]{{2}}",
+    re.IGNORECASE,
+)
 _FROM = re.compile(rf"(?<!\w){words('statement_periods.start', GAP)}\s*$", re.IGNORECASE)
 _LINKS_ONLY = re.compile(rf"\s*(?:(?:{words('statement_periods.link')}|:|=)\s*)*", re.IGNORECASE)
 #: Between a value and the period behind it: '84% năm 2022', '11.200 lượt trong quý I', '58% (năm 2024)'.
@@ -340,6 +344,11 @@ def start_before(value: ValueInText, day: date | None) -> Period | None:
 def goes_on(plain: str) -> bool:
     """Return whether a paragraph goes on with the one before it: 'Trong đó ...'."""
     return _OF_WHICH.match(plain) is not None
+
+
+def opens_with_horizon(plain: str) -> bool:
+    """Return whether a text opens with a year up to which or after which something holds: 'Đến năm 2030, ...'."""
+    return _HORIZON.match(plain) is not None
 
 
 def last_period(plain: str, day: date | None) -> Period | None:

@@ -29,6 +29,7 @@ from vnfilings.extraction.scopes._words_of_period import (
     is_start,
     last_period,
     open_periods,
+    opens_with_horizon,
     opener_period,
     opening_period,
     periods_of,
@@ -158,6 +159,8 @@ class ReadingContext:
         is_marked = bool(item_style(plain) or item_style(self._before))
         is_open = not is_marked and self._before.rstrip().endswith((";", ","))
         is_same_sentence = is_open and bool(read_ledger(self._before).stated)
+        if opens_with_horizon(plain) and read_lead_kind(self._before) == "target":
+            return Scope("neighbour", self._before, "target", None)
         if not (goes_on(plain) or is_same_sentence):
             return None
         period = last_period(self._before, self.day)
@@ -269,6 +272,9 @@ class ReadingContext:
         """Return the kind that the run of pieces before, the scopes or the title give."""
         if value.lead and (kind := read_lead_kind(value.lead)):
             return KindOf(kind, "sentence", value.lead[:60])
+        earlier = value.text[: value.sentence[0]]
+        if opens_with_horizon(value.words) and read_lead_kind(earlier) == "target":
+            return KindOf("target", "neighbour", "the goal before goes on to a later year")
         return self._kind_of_scopes()
 
     def _kind_of_scopes(self) -> KindOf | None:
