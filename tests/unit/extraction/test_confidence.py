@@ -59,6 +59,12 @@ def test_a_count_of_which_only_the_title_says_when_is_less_certain_than_a_share(
     ]
 
 
+def test_a_year_that_opens_a_sentence_may_be_one_to_come_where_no_date_tells() -> None:
+    sentence = "Đến năm 2025, tỷ lệ trạm y tế có bác sĩ là 92%."
+    assert _levels(sentence) == ["low"]
+    assert _levels(_HEAD + sentence) == ["high"]
+
+
 def test_a_period_that_is_not_the_one_of_its_sentence_is_doubtful() -> None:
     text = f"{_HEAD}Năm 2025, tỷ lệ trạm y tế có bác sĩ đã đạt 92%."
     (found,) = read_statements(Document("report.txt", tuple(read_lines(text))))

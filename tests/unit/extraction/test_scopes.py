@@ -154,7 +154,7 @@ _GOALS = {
         [(90, "target", "2030"), (100, "target", "2027")],
     ),
     "a goal goes on to a later year in the next paragraph and the next sentence": (
-        "Đề án đặt mục tiêu năm 2026 có 60% trạm nối mạng.\n\nĐến năm 2029 đạt 90%. Sau năm 2030, 98% hồ sơ được số hóa.",
+        "Đề án đặt mục tiêu năm 2026 có 60% trạm nối mạng.\n\nĐến năm 2029 đạt 90%. Sau năm 2030, 98% hồ sơ có mã.",
         [(60, "target", "2026"), (90, "target", "2029"), (98, "target", "2030")],
     ),
     "a year that opens a sentence is no goal by itself": (

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from vnfilings.extraction.confidence._second_voice import list_periods, speaks_against_kind
+from vnfilings.extraction.scopes import opens_with_horizon
 
 if TYPE_CHECKING:
     from vnfilings.extraction.statements import Statement
@@ -71,8 +72,9 @@ def _grave_doubts(statement: Statement, issued: date | None) -> Iterator[bool]:
     is_bound = quantity.op in _BOUNDS and not quantity.denominator
     yield is_bound and statement.kind == "actual" and reasons.get("kind_by") in (*_WEAK_KIND, "heading")
     yield _is_contradicted(statement)
-    # no word says 'actual', and the period is not over: what a plan says of next year
+    # no word says 'actual', and the period is not over, or may not be: 'Đến năm 2030 đạt 95%' without a date
     is_by_default = statement.kind == "actual" and reasons.get("kind_by") in _WEAK_KIND
+    yield is_by_default and issued is None and opens_with_horizon(reasons.get("sentence", ""))
     yield is_by_default and None not in (issued, period) and period.end is not None and period.end > issued  # type: ignore[union-attr,operator]
 
 

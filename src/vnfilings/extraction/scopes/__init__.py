@@ -12,6 +12,7 @@ from vnfilings.extraction.scopes._words_of_kind import (
     is_against_plan,
     read_column_kind,
 )
+from vnfilings.extraction.scopes._words_of_period import opens_with_horizon
 from vnfilings.extraction.scopes.reading_context import OF_PUBLICATION, REASONS, ReadingContext
 from vnfilings.extraction.scopes.value_in_text import ValueInText
 
@@ -25,6 +26,7 @@ __all__ = [
     "ValueInText",
     "is_against_before",
     "is_against_plan",
+    "opens_with_horizon",
     "read_column_kind",
     "read_column_period",
     "read_part_of_year",
