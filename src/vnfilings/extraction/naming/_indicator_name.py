@@ -28,7 +28,7 @@ _LINKS = words("indicators.link")
 #: Words at the end of a text; the search begins nowhere inside a word.
 _AT_WORD = r"(?<!\w(?=\w))"
 _PREDICATE = re.compile(rf"{_AT_WORD}(?:[\s:=,–-]|(?<!\w){_LINKS}(?!\w))+$", re.IGNORECASE)
-_LONGEST_PREDICATE = 120
+_LONGEST_PREDICATE = 60
 _LINKED = re.compile(rf"(?:{words('indicators.linked')}|:|=)\s*$", re.IGNORECASE)
 #: After these a purpose, a means, a time or a new clause begins.
 _PURPOSE = words("indicators.purpose")
