@@ -203,13 +203,13 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
     ),
     (
         "days_of_week",
-        rf"{words('non_data.numbered_at_end')}\s+từ\s+{_ON}{_SHORT_DAYS}(?![0-9/%])",
+        rf"{words('non_data.numbered_at_end')}\s+{_FROM}{_ON}{_SHORT_DAYS}(?![0-9/%])",
         readers.read_days_of_month,
     ),
     (
         # without its year only where nothing is counted behind it: 'đạt từ 8-9/10 chỉ tiêu'
         "short_days_of_month",
-        rf"{_BEFORE}(?:(?:từ\s+)?ngày|từ)\s+{_SHORT_DAYS}"
+        rf"{_BEFORE}(?=[^\W\d]){_FROM}{_ON}{_SHORT_DAYS}"
         rf"(?=\s*(?:$|[,;:)]|\.(?!\S)|{words('periods.after_short_day')}\b))",
         readers.read_days_of_month,
     ),

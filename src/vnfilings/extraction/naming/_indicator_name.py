@@ -12,7 +12,7 @@ from vnfilings.text import CAPITAL_LETTERS, PERIOD, SMALL_LETTERS, Quantity, fin
 _SENTENCE_END = re.compile(
     r"(?=[.!?;\n])(?:;|\n"
     rf"|(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{{1,3}}|[!?])(?=\s+[^{SMALL_LETTERS}\s]|\s*$)|(?<=[0-9])\.(?=\s+[{CAPITAL_LETTERS}“])"
-    r"|(?<=năm (?:19|20)[0-9]{2})\.(?=\s+[0-9])"  # the sentence after it begins with a figure
+    r"|(?<=\s(?:19|20)[0-9]{2})\.(?=\s+[0-9])"  # the sentence after it begins with a figure
     # an abbreviation ends a sentence too ('kết nối với LIS. Hệ thống ...'), a title before a name does not
     rf"|(?<=[A-ZĐ]{{3}})(?<!PGS)(?<!BSC)(?<!CKI)(?<!KII)\.(?=\s+[{CAPITAL_LETTERS}“][{SMALL_LETTERS}]))"
 )

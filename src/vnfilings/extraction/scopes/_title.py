@@ -22,7 +22,7 @@ _SKIPPED = re.compile(rf"^\W*(?:{words('documents.motto')}|{words('documents.for
 #: 'KẾT QUẢ NĂM 2025 VÀ KẾ HOẠCH NĂM 2026': the second period is that of targets.
 _PLANNED = re.compile(words("kinds.target_heading"), re.IGNORECASE)
 #: Before a horizon: 'đến năm 2030', 'đến hết năm 2030'.
-_UNTIL = rf"(?<!\w){words('statement_periods.until')}\s+(?:{words('statement_periods.until_link')}\s+)?(?:năm\s+)?"
+_UNTIL = rf"(?<!\w){words('statement_periods.until')}\s+(?:{words('statement_periods.until_link')}\s+)?(?:[^\W\d]+\s+)?"
 _OPENS_WITH_TASKS = re.compile(
     rf"^\W*(?:{words('kinds.target_heading')}|{words('kinds.tasks_heading')})\b", re.IGNORECASE
 )

@@ -50,7 +50,7 @@ _TASKS = re.compile(rf"{_START}{words('kinds.tasks_heading')}\b(?! trọng tâm)
 # A heading that reports on targets reports all the same.
 _REPORTING = re.compile(rf"{words('kinds.reporting')}\b.{{0,40}}\b{words('kinds.reported_on')}")
 #: What is kept up until a year is aimed at: 'đạt 100% vào năm 2027 và duy trì đến năm 2030'.
-_KEPT_UP = rf"{words('kinds.kept_up')} đến (?:hết |cuối )?năm #{{4}}"
+_KEPT_UP = rf"{words('kinds.kept_up')} {words('statement_periods.until')} [^\d#.;,]{{0,12}}#{{4}}"
 _ACTUAL = re.compile(
     rf"\b(?!{_KEPT_UP}){words('kinds.actual')}\b|\bhiện {words('kinds.now')}\b|"
     rf"\btrong (?:{words('kinds.in_period')}|[0-9#]+ tháng)\b.{{0,40}}\b{words('kinds.in_period_result')}\b|"

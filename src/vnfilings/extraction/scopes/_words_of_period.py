@@ -36,7 +36,7 @@ _UP_TO = re.compile(
 _UP_TO_END = re.compile(_UP_TO.pattern + r"*$", re.IGNORECASE)
 _OF_WHICH = re.compile(rf"^\W*{words('statement_periods.of_which')}(?!\w)", re.IGNORECASE)
 _HORIZON = re.compile(
-    rf"\W*{words('statement_periods.horizon')}\s+(?:{words('statement_periods.until_link')}\s+)?năm\s+(?:19|20)[0-9]{{2}}",
+    rf"\W*{words('statement_periods.horizon')}\s+(?:{words('statement_periods.until_link')}\s+)?[^\W\d]+\s+(?:19|20)[0-9]{{2}}",
     re.IGNORECASE,
 )
 _FROM = re.compile(rf"(?<!\w){words('statement_periods.start', GAP)}\s*$", re.IGNORECASE)
