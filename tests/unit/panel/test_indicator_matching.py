@@ -132,7 +132,7 @@ def test_suggestions_are_at_most_five_of_one_unit_of_measure_best_first() -> Non
 
 def test_a_suggestion_that_says_nothing_is_not_shown_and_has_no_score(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("Độ ẩm kho đạt 82%.", encoding="utf-8")
+    path.write_text("Độ ẩm không khí đạt 82%.", encoding="utf-8")
     row = add_codes(read_documents([path]), _LOOKUP).frame.iloc[0]
     assert (row["suggestions"], pd.isna(row["indicator_score"])) == ("", True)
     assert all(score >= 0.25 for _, score in _match("cơ sở y tế thanh toán viện phí", "count").suggestions)
