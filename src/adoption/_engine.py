@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
@@ -11,7 +12,32 @@ from adoption.diagnostics import Diagnostic
 from adoption.hierarchical import Summary
 
 
-class Engine(Protocol):
+class Forecaster(Protocol):
+    """What forecasts the units of a panel."""
+
+    def grid(self, times: Floats, observed: bool) -> Floats:
+        """Return 200 equally likely shares in rising order (unit, time, 200)."""
+
+    def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
+        """Return joint draws of every unit's path (unit, time, n)."""
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """The forecasts of a forecaster of complements, turned round to the shares themselves."""
+
+    of_complement: Forecaster
+
+    def grid(self, times: Floats, observed: bool) -> Floats:
+        """Return 200 equally likely shares in rising order (unit, time, 200)."""
+        return 1 - self.of_complement.grid(times, observed)[..., ::-1]
+
+    def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
+        """Return joint draws of every unit's path (unit, time, n)."""
+        return 1 - self.of_complement.draws(times, n, observed, seed)
+
+
+class Engine(Forecaster, Protocol):
     """A fitted panel that forecasts its units: the pool of experts (`ensemble`), or the library of paces (`thin`)."""
 
     @property
@@ -25,12 +51,6 @@ class Engine(Protocol):
     @property
     def messages(self) -> list[str]:
         """Return what a reader must know about the forecasts, without the messages of the panel."""
-
-    def grid(self, times: Floats, observed: bool) -> Floats:
-        """Return 200 equally likely shares in rising order (unit, time, 200)."""
-
-    def draws(self, times: Floats, n: int, observed: bool, seed: int) -> Floats:
-        """Return joint draws of every unit's path (unit, time, n)."""
 
     def basis(self) -> pd.DataFrame:
         """Return one row per unit: what its answers rest on."""

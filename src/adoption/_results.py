@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -34,6 +34,11 @@ class Estimates:
     n_observations: int
     n_parameters: int | None = None
     degrees: float = np.inf
+
+    def turn_round(self, labels: Sequence[str]) -> Estimates:
+        """Return the estimates with the other sign for these parameters."""
+        sign = np.where(self.params.index.isin(labels), -1.0, 1.0)
+        return replace(self, params=self.params * sign, covariance=self.covariance * np.outer(sign, sign))
 
 
 def estimate_pooled(fit: PooledFit, method: str) -> Estimates:

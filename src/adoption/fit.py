@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from adoption._engine import Engine
+from adoption._engine import Engine, Forecaster, Mirrored
 from adoption._results import Estimates, ForecastMethods, ResultMethods, estimate_pooled, estimate_weighed
 from adoption.arrays import Floats, Panel, PanelError, as_times, check_target, read_panel
 from adoption.decimal_time import day_of
@@ -21,7 +21,7 @@ from adoption.ensemble import NeverFalling, PoolEngine, fit_pool, level_of, rest
 from adoption.hierarchical import Break, PooledFit, Summary, read_breaks
 from adoption.paces import PaceLibrary, read_paces
 from adoption.scenarios import Deadline, LatestReports, Scenario, ScenarioMethods, latest_reports
-from adoption.thin import LABELS, LibraryEngine, fit_library, restore_library_engine
+from adoption.thin import LABELS, ODD_LABELS, LibraryEngine, fit_library, restore_library_engine
 from adoption.trends import recognise_cohorts
 
 if TYPE_CHECKING:
@@ -29,17 +29,22 @@ if TYPE_CHECKING:
 
 METHODS = ("combined", "pooled", "static", "stay", "regression", "transition", "ceiling", "library")
 PRIORS = ("library", "panel")
+DIRECTIONS = ("up", "down")
 #: A panel with less is thin: values a unit, by the median, and units with values.
 MIN_VALUES, MIN_UNITS = 3, 5
 #: With fewer, the engine of thin panels forecasts beside the pool until that has a past.
 MIN_VALUES_ALONE = 4
 _FORMAT = 3
+_TURNED = "less is better: what spreads is 1 - share; forecasts are those of 1 - share, turned round"
 _SAME_SHARE = 1e-9
 
 
 @dataclass(frozen=True, repr=False)
 class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
-    """A fitted adoption model; `units` gives the order of rows in every answer."""
+    """A fitted adoption model; `units` gives the order of rows in every answer.
+
+    Where less is better the engine knows the complements of the shares, and all answers are turned round.
+    """
 
     engine: Engine
     can_fall: bool = True
@@ -64,11 +69,20 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
     @property
     def panel(self) -> Panel:
         """Return the observations that the model was fitted to."""
-        return self.engine.panel
+        return self._turn(self.engine.panel)
+
+    @property
+    def direction(self) -> str:
+        """Return `"down"` where less is better, so that the complement of the share is what spreads; else `"up"`."""
+        return "down" if self.engine.panel.is_complement else "up"
+
+    def _turn(self, panel: Panel) -> Panel:
+        """Return the panel of the complements where the engine has them."""
+        return panel.complement() if self.direction == "down" else panel
 
     @property
     def pooled(self) -> PooledFit:
-        """Return the pooled layer.
+        """Return the pooled layer; where the direction is down, that of the complements.
 
         Raises
         ------
@@ -82,7 +96,8 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
     @property
     def messages(self) -> list[str]:
         """Return what a reader must know about this fit, in plain sentences."""
-        return [*self.panel.messages, *self.engine.messages, *self.scenario.explain()]
+        turned = [_TURNED] if self.direction == "down" else []
+        return [*self.panel.messages, *turned, *self.engine.messages, *self.scenario.explain()]
 
     @property
     def latest(self) -> LatestReports:
@@ -107,7 +122,8 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
 
     def summary(self) -> Summary:
         """Return the fitted parameters and one row per unit, as tables that print side by side."""
-        return self.engine.summary(self.messages)
+        found = self.engine.summary(self.messages)
+        return found.turn_round(self._odd_labels) if self.direction == "down" else found
 
     @property
     def estimates(self) -> Estimates:
@@ -117,8 +133,15 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
         """
         if isinstance(self.engine, LibraryEngine):
             engine = self.engine
-            return estimate_weighed(engine.worlds, engine.weights, LABELS, int(self.panel.observed.sum()))
-        return estimate_pooled(self.pooled, self.method)
+            found = estimate_weighed(engine.worlds, engine.weights, LABELS, int(self.panel.observed.sum()))
+        else:
+            found = estimate_pooled(self.pooled, self.method)
+        return found.turn_round(self._odd_labels) if self.direction == "down" else found
+
+    @property
+    def _odd_labels(self) -> Sequence[str]:
+        """Return the parameters that have the other sign for the complement."""
+        return ODD_LABELS if isinstance(self.engine, LibraryEngine) else self.pooled.axis.labels
 
     @property
     def cov_re(self) -> pd.DataFrame:
@@ -169,9 +192,10 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
         return self.scenario.grid(lambda at: self._forecaster.grid(at, observed), as_times(times), self.latest)
 
     @cached_property
-    def _forecaster(self) -> Engine | NeverFalling:
-        """The engine, whose shares do not fall where the indicator cannot."""
-        return self.engine if self.can_fall else NeverFalling(self.engine)
+    def _forecaster(self) -> Forecaster:
+        """The engine, whose shares do not fall where the indicator cannot, turned round where less is better."""
+        found: Forecaster = self.engine if self.can_fall else NeverFalling(self.engine)
+        return Mirrored(found) if self.direction == "down" else found
 
     def draws(self, times: Sequence[float] | Floats, n: int = 1000, observed: bool = False, seed: int = 0) -> Floats:
         """Return `n` joint draws of every unit's path (unit, time, draw) [share 0 to 1], the same for the same seed.
@@ -237,12 +261,13 @@ class AdoptionFit(ScenarioMethods, ForecastMethods, ResultMethods):
 
     def apply_rows(self, rows: Sequence[int]) -> AdoptionFit:
         """Return the same model of these rows of `units` alone."""
-        return replace(self, engine=self.engine.apply(self.panel.take(np.asarray(rows))))
+        return replace(self, engine=self.engine.apply(self.engine.panel.take(np.asarray(rows))))
 
     def apply(self, frame: pd.DataFrame) -> AdoptionFit:
         """Return the model of other units with this fit's parameters, in milliseconds for one unit."""
         above_one = "allow" if self.panel.link == "log" else "refuse"
-        return replace(self, engine=self.engine.apply(read_panel(frame, above_one=above_one, needs_value=False)))
+        panel = read_panel(frame, above_one=above_one, needs_value=False)
+        return replace(self, engine=self.engine.apply(self._turn(panel)))
 
     def save(self, path: str | Path) -> Path:
         """Write the observations and the stored parameters as JSON; return the path. `load_adoption` reads it."""
@@ -261,6 +286,7 @@ def fit_adoption(
     breaks: Sequence[Break | float] = (),
     deadlines: Sequence[Deadline] = (),
     above_one: str = "refuse",
+    direction: str = "up",
     can_fall: bool = True,
     seed: int = 0,
 ) -> AdoptionFit:
@@ -290,9 +316,14 @@ def fit_adoption(
         Legal deadlines that the forecasts know, `adoption.Deadline`; none by default.
     above_one
         `"allow"` models rates that may exceed 1, as parts of twice the highest value.
+    direction
+        `"down"` where less is better, such as the hospitals that accept cash only: the share that does not is then
+        what spreads as the panels of the library did, and all answers are those of 1 - share, turned round. Rates
+        above 1 have no complement: they are forecast without the library.
     can_fall
         False for shares that only ever rise, such as the hospitals that have ever adopted: no forecast, draw or chance
-        then lies below the unit's last report, or below what it was earlier.
+        then lies below the unit's last report, or below what it was earlier. With `direction="down"` it is 1 - share
+        that cannot fall: nothing lies above the last report.
     seed
         For the sample of units where there are more than 1,500, and for simulated reports.
 
@@ -312,14 +343,27 @@ def fit_adoption(
     ...                       "numerator": [10, 30, 20, 45], "denominator": [100, 100, 100, 100]})
     >>> fit_adoption(panel).forecast([2025]).loc[:, ["unit", "time"]].values.tolist()
     [['A', 2025.0], ['B', 2025.0]]
+
+    Where less is better, the last report is more likely than not to be undercut:
+
+    >>> cash_only = pd.DataFrame({"unit": ["A"], "time": [2024.8], "share": [0.052]})
+    >>> fit = fit_adoption(cash_only, direction="down")
+    >>> bool(fit.probability(0.052, 2030.0, "down")["probability"].iloc[0] > 0.5)
+    True
     """
     if method not in METHODS:
         raise PanelError(f"unknown method '{method}'; expected one of {', '.join(METHODS)}")
+    if direction not in DIRECTIONS:
+        raise PanelError(f"unknown direction {direction!r}; expected 'up' (more is better) or 'down' (less is better)")
     library = _choose_library(prior)
     panel = read_panel(frame, above_one=above_one)
     known_breaks = read_breaks(breaks, panel.units)
     if panel.link == "logit":
         panel = replace(panel, messages=_warn_of_cohorts(frame))
+    if direction == "down" and panel.link == "logit":
+        panel = panel.complement()
+    elif direction == "down":
+        library, can_fall = None, True
     if library is not None and method == "combined" and not known_breaks and is_thin(panel):
         return AdoptionFit(fit_library(panel, library, seed), can_fall).with_deadlines(deadlines)
     if not panel.exact.any():

@@ -36,6 +36,7 @@ class Design(NamedTuple):
     above_one: str = "refuse"
     end: float | None = None
     can_fall: bool = True
+    direction: str = "up"
 
 
 #: A method turns the panel known at the origin, one unit and time a row to forecast, into grids (row, 200).
@@ -57,6 +58,7 @@ def backtest(
     above_one: str = "refuse",
     end: float | None = None,
     can_fall: bool = True,
+    direction: str = "up",
 ) -> pd.DataFrame:
     """Return one row per method and horizon: how its forecasts from past origins fared.
 
@@ -93,7 +95,7 @@ def backtest(
     end
         The better end of the scale [share, 1 or 0]: a unit that stands there at an origin is not forecast from it, for
         nothing is left to forecast. Its values still inform the others. By default every unit is forecast.
-    can_fall
+    can_fall, direction
         As for `fit_adoption`.
 
     Returns
@@ -122,7 +124,9 @@ def backtest(
     _check_horizons(horizons)
     read_panel(frame, above_one=above_one)
     frame = _reported_rows(read_frame(frame))
-    design = Design(horizons, methods, window, min_reports, tolerance, seed, min_units, above_one, end, can_fall)
+    design = Design(
+        horizons, methods, window, min_reports, tolerance, seed, min_units, above_one, end, can_fall, direction
+    )
     starts = _choose_origins(frame, horizons) if origins is None else as_times(origins).tolist()
     rows = [part for origin in starts for part in forecast_origin(frame, origin, design)]
     if not rows:
@@ -230,7 +234,14 @@ def _later_observations(frame: pd.DataFrame, origin: float, units: set[str], des
 
 def _adoption(name: str) -> Method:
     def forecast(known: pd.DataFrame, later: pd.DataFrame, design: Design) -> Floats:
-        fit = fit_adoption(known, method=name, above_one=design.above_one, can_fall=design.can_fall, seed=design.seed)
+        fit = fit_adoption(
+            known,
+            method=name,
+            above_one=design.above_one,
+            direction=design.direction,
+            can_fall=design.can_fall,
+            seed=design.seed,
+        )
         times = np.unique(later["time"])
         grid = fit.grid(times, observed=True)
         row = pd.Index(fit.units).get_indexer(pd.Index(later["unit"].astype(str)))

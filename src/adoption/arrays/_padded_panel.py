@@ -26,7 +26,7 @@ class Panel:
 
     `successes` and `trials` hold counts (for a bound: the least or greatest possible count); `value` and `variance`
     hold measured shares and their squared standard errors, both on the scale of `link`. `almost` marks values that the
-    source calls nearly reached (`<~`).
+    source calls nearly reached (`<~`). `is_complement` says that all shares are 1 less those that were reported.
     """
 
     units: tuple[str, ...]
@@ -41,6 +41,7 @@ class Panel:
     groups: tuple[str, ...] = ()
     link: str = "logit"
     messages: tuple[str, ...] = ()
+    is_complement: bool = False
 
     @property
     def observed(self) -> NDArray[np.bool_]:
@@ -78,6 +79,24 @@ class Panel:
         cells = {name: getattr(self, name)[rows] for name in _CELL_ARRAYS}
         return replace(self, units=tuple(self.units[row] for row in rows), groups=groups, **cells)
 
+    def complement(self) -> Panel:
+        """Return the panel of the complements, 1 - share: counts of the others, bounds from the other side.
+
+        Raises
+        ------
+        PanelError
+            If shares may exceed 1.
+        """
+        if self.link != "logit":
+            raise PanelError("shares that may exceed 1 have no complement")
+        return replace(
+            self,
+            kind=_KIND_OF_COMPLEMENT[self.kind],
+            successes=np.where(self.trials > 0, self.trials - self.successes, self.successes),
+            value=-self.value,
+            is_complement=not self.is_complement,
+        )
+
     def until(self, time: float) -> Panel:
         """Return what was known at this time: later cells are gone, the units stay."""
         kept = self.observed & (self.times <= time + 1e-9)
@@ -90,7 +109,7 @@ class Panel:
         """Return the panel as plain lists, texts and numbers; `from_stored` reads them."""
         cells = {name: getattr(self, name).tolist() for name in _CELL_ARRAYS}
         texts = {"units": list(self.units), "groups": list(self.groups), "messages": list(self.messages)}
-        return cells | texts | {"link": self.link}
+        return cells | texts | {"link": self.link, "is_complement": self.is_complement}
 
     @classmethod
     def from_stored(cls, stored: dict[str, Any]) -> Panel:
@@ -98,9 +117,12 @@ class Panel:
         arrays: dict[str, Any] = {name: np.array(stored[name], dtype=float) for name in _CELL_ARRAYS}
         arrays["kind"], arrays["almost"] = arrays["kind"].astype(np.int64), arrays["almost"].astype(bool)
         texts: dict[str, Any] = {name: tuple(stored[name]) for name in ("units", "groups", "messages")}
-        return cls(**arrays, **texts, link=stored["link"])
+        return cls(**arrays, **texts, link=stored["link"], is_complement=stored.get("is_complement", False))
 
 
+_KIND_OF_COMPLEMENT = np.array(
+    [MISSING, BINOMIAL, GAUSSIAN, COUNT_AT_MOST, COUNT_AT_LEAST, VALUE_AT_MOST, VALUE_AT_LEAST], dtype=np.int64
+)
 _CELL_ARRAYS = ("times", "kind", "successes", "trials", "value", "variance", "weight", "almost")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,13 @@ class Summary:
     parameters: pd.DataFrame
     units: pd.DataFrame
     messages: tuple[str, ...]
+
+    def turn_round(self, labels: Sequence[str]) -> Summary:
+        """Return the summary with the other sign for these parameters and for the units' intercepts and slopes."""
+        estimate, is_turned = self.parameters["estimate"], self.parameters.index.isin(labels)
+        parameters = self.parameters.assign(estimate=estimate.where(~is_turned, -estimate))
+        units = self.units.assign(intercept=-self.units["intercept"], slope=-self.units["slope"])
+        return replace(self, parameters=parameters, units=units)
 
     def __str__(self) -> str:
         width = max(len(name) for name in self.header)

@@ -69,14 +69,20 @@ def read_evidence(panel: Panel) -> Evidence:
         [panel.exact, np.isin(panel.kind, (COUNT_AT_LEAST, VALUE_AT_LEAST)), panel.observed], [VALUE, AT_LEAST, AT_MOST]
     )
     share = np.clip(np.where(panel.observed, panel.shares, 0.5), EDGE, 1 - EDGE)
-    share = np.where(panel.almost, np.clip(share * _ALMOST_MEAN, EDGE, 1 - EDGE), share)
+    share = np.where(panel.almost, np.clip(_almost(share, panel.is_complement), EDGE, 1 - EDGE), share)
     slope = share * (1 - share)
+    reported = 1 - share if panel.is_complement else share
     variance = (ROUNDING / slope) ** 2
     variance = np.where(panel.kind == GAUSSIAN, np.maximum(variance, panel.variance), variance)
-    variance = np.where(panel.almost, np.maximum(variance, (_ALMOST_SD * share / slope) ** 2), variance)
+    variance = np.where(panel.almost, np.maximum(variance, (_ALMOST_SD * reported / slope) ** 2), variance)
     counted = panel.kind == BINOMIAL
     yes, no = (np.maximum(part, 0.0) + 0.5 for part in (panel.successes, panel.trials - panel.successes))
     latent = np.where(counted & ~panel.almost, np.log(yes / no), to_latent(share, "logit"))
     variance = np.where(counted & ~panel.almost, 1 / yes + 1 / no, variance)
     weight = np.where(panel.observed & (panel.weight > 0), panel.weight, 1.0)
     return Evidence(panel.units, panel.times, says.astype(np.int64), latent, variance / weight, panel.latest_trials())
+
+
+def _almost(share: Floats, is_complement: bool) -> Floats:
+    """Return the mean share of units that are said to have almost reached this one, or almost its complement."""
+    return 1 - (1 - share) * _ALMOST_MEAN if is_complement else share * _ALMOST_MEAN

@@ -19,6 +19,8 @@ LABELS = {
     "tau": "sd of yearly walk",
     "r": "sd of one observation",
 }
+#: Those that have the other sign for the complement of a share.
+ODD_LABELS = (LABELS["a"], LABELS["c"])
 
 
 def summarise_thin(

@@ -99,7 +99,7 @@ class DeadlineRegister:
                 continue
             units = self._bound_kinds(panel, set(rule["binds"].split()))
             if units:
-                yield Deadline(last, self._force_of_rule(rule), units, self._cite_rule(rule), _direction(panel))
+                yield Deadline(last, self._force_of_rule(rule), units, self._cite_rule(rule), panel.side)
 
     def _force_of_rule(self, rule: Mapping[str, Any]) -> str:
         """Return the class of a rule: a law binds as one only from the day on which breaking it has a price."""
@@ -160,7 +160,7 @@ class DeadlineRegister:
             document = self._document(task["source_id"], task["due"])
             units = self._below(panel, self._addressee(task["source_id"]), task["due"])
             if units and document:
-                yield Deadline(task["due"].date(), document[0], units, document[1], _direction(panel))
+                yield Deadline(task["due"].date(), document[0], units, document[1], panel.side)
 
     def _below(self, panel: PanelModel, bound: object, due: pd.Timestamp) -> frozenset[str]:
         if not isinstance(bound, str):
@@ -432,13 +432,9 @@ def _aim(
     """Yield the deadline of a target, whose gap ends at the target; none for a target that is off the scale."""
     goal = _goal(panel.scale, target)
     if goal is not None:
-        yield Deadline(day, force, units, reason, _direction(panel), goal)
+        yield Deadline(day, force, units, reason, panel.side, goal)
 
 
 def _goal(scale: Scale, target: Mapping[str, Any]) -> float | None:
     share = float(scale.to_share(target["value"]))
     return share if 0 <= share <= 1 else None
-
-
-def _direction(panel: PanelModel) -> str:
-    return "down" if panel.direction == "down" else "up"

@@ -148,6 +148,6 @@ def digest_panel(panel: PanelModel, times: Sequence[float] = (), deadlines: Sequ
     names = [panel.names.get(unit) for unit in panel.units]
     has_ended = panel.ended is not None
     bound = [deadline.as_stored() for deadline in deadlines]
-    facts = (has_ended, panel.known_until, panel.end, panel.can_fall, panel.failure, bound)
+    facts = (has_ended, panel.known_until, panel.end, panel.side, panel.can_fall, panel.failure, bound)
     options = (panel.may_exceed, panel.method, panel.seed, panel.scale, facts, names, list(times))
     return hashlib.sha256(f"{options!r}\n{panel.values.to_csv(index=False)}".encode()).hexdigest()

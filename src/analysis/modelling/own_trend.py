@@ -86,6 +86,7 @@ def _pooled_row(fit: AdoptionFit, unit: str) -> dict[str, float] | None:
     except AdoptionError:
         return None
     place = fit.units.index(unit)
+    effects = -effects if fit.direction == "down" else effects  # of the complement
     names = ["intercept", "slope"]
     estimate = dict(zip(names, effects[place].tolist(), strict=True))
     error = dict(zip(names, np.sqrt(covariance[place].diagonal()).tolist(), strict=True))

@@ -137,6 +137,7 @@ def _score(
             above_one=panel.above_one,
             end=None if panel.can_fall else panel.end,
             can_fall=panel.can_fall is not False,
+            direction=panel.side,
         )
     except PanelError:
         return

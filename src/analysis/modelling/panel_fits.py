@@ -148,7 +148,7 @@ def _fit_trend(panel: PanelModel, times: list[float]) -> tuple[pd.DataFrame, pd.
 
 
 def _forecast_trend(panel: PanelModel, trends: pd.DataFrame, times: list[float]) -> pd.DataFrame:
-    """Return the forecasts [0 to 1] of trends after the last report of their unit, never below it where none falls."""
+    """Return the forecasts [0 to 1] of trends after the last report of their unit, never worse where none can be."""
     found = forecast_trends(trends, times).assign(method=TREND)
     if found.empty:
         return found
@@ -156,9 +156,13 @@ def _forecast_trend(panel: PanelModel, trends: pd.DataFrame, times: list[float])
     if panel.can_fall is not False:
         return found
     values = panel.sound[panel.sound["op"].fillna("=").isin(_VALUES)].sort_values("time")
-    floor = found["unit"].map(values.groupby("unit")["share"].last())
-    raised = {name: found[name].mask(found[name] < floor, floor).groupby(found["unit"]).cummax() for name in _ENDS}
-    return found.assign(**raised)
+    last = found["unit"].map(values.groupby("unit")["share"].last())
+    ends = {name: found[name] for name in _ENDS}
+    if panel.side == "down":
+        kept = {name: end.mask(end > last, last).groupby(found["unit"]).cummin() for name, end in ends.items()}
+    else:
+        kept = {name: end.mask(end < last, last).groupby(found["unit"]).cummax() for name, end in ends.items()}
+    return found.assign(**kept)
 
 
 def _note_left_out(rows: pd.DataFrame, panel: PanelModel) -> pd.DataFrame:

@@ -61,7 +61,8 @@ class PanelModel:
     outside the indicator's scale is left out where the indicator has a maximum, and costs its unit that value alone
     (a unit without any other is refused). Counts of a fixed cohort that only grow are forecast by their hazard, where
     it has one; all other units by `method`, which borrows from the library of paces where the panel is thin, on the
-    scale of the logarithm where shares exceed 100 %. Shares that cannot fall do not.
+    scale of the logarithm where shares exceed 100 %. Where less is better, what spreads is the complement of the share,
+    which is what borrows from the library. Shares that cannot fall do not; nor do complements.
     """
 
     indicator_code: str
@@ -78,6 +79,11 @@ class PanelModel:
     has_rounds: bool = False
     failure: Message | None = None
     deadlines: tuple[Deadline, ...] = ()
+
+    @property
+    def side(self) -> str:
+        """Return `"down"` where less is better, else `"up"`: the direction that models and deadlines know."""
+        return "down" if self.direction == "down" else "up"
 
     @property
     def name(self) -> str:
@@ -190,8 +196,11 @@ class PanelModel:
 
     @cached_property
     def _cumulative(self) -> list[str]:
-        """Return the units whose counts are those of a fixed cohort that only grows, refused ones among them."""
-        if self.exceeds or self.ended or self.sound.empty:
+        """Return the units whose counts are those of a fixed cohort that only grows, refused ones among them.
+
+        Where less is better there is none: what has got worse may get better.
+        """
+        if self.exceeds or self.ended or self.sound.empty or self.side == "down":
             return []
         found = recognise_cohorts(self.sound)
         return list(found.loc[found["is_cumulative"].astype(bool), "unit"])
@@ -236,6 +245,7 @@ class PanelModel:
                 values,
                 method=self.method,
                 above_one=self.above_one,
+                direction=self.side,
                 can_fall=self.can_fall is not False,
                 seed=self.seed,
             )

@@ -175,12 +175,14 @@ def scales_of(indicators: pd.DataFrame) -> dict[str, Scale]:
 
 
 def may_fall(indicator: Mapping[Any, Any] | pd.Series) -> bool | None:
-    """Return whether a later value may lie below an earlier one; None where the dictionary does not tell.
+    """Return whether what was reached may be lost again; None where the dictionary does not tell.
 
-    `can_fall` says so where it is filled. Otherwise a share that is a stock and is to rise cannot fall: it counts what
-    has adopted, and what has adopted stays adopted. A flow tells of its own period, a survey asks others each time, an
-    index is worked out again, and a share that is to fall may fall. Stocks that can be undone or whose base grows by
-    itself (insured people, users of a service, systems under watch) are doubtful, and `can_fall` is filled for them.
+    That is: whether a later value may lie below an earlier one, or where less is better above it. `can_fall` says so
+    where it is filled. Otherwise a share that is a stock and is to rise cannot fall: it counts what has adopted, and
+    what has adopted stays adopted. One that is to fall (hospitals that accept cash only) cannot rise, for its
+    complement cannot fall. A flow tells of its own period, a survey asks others each time, and an index is worked out
+    again. Stocks that can be undone or whose base grows by itself (insured people, users of a service, systems under
+    watch) are doubtful, and `can_fall` is filled for them.
 
     Parameters
     ----------
@@ -190,11 +192,13 @@ def may_fall(indicator: Mapping[Any, Any] | pd.Series) -> bool | None:
     Returns
     -------
     bool or None
-        False for a share that never falls.
+        False for a share that never falls, or that never rises where less is better.
 
     Examples
     --------
     >>> may_fall({"measure": "share", "period_type": "stock", "direction": "up"})
+    False
+    >>> may_fall({"measure": "share", "period_type": "stock", "direction": "down"})
     False
     >>> may_fall({"measure": "share", "period_type": "flow", "direction": "up"})
     True
@@ -204,4 +208,5 @@ def may_fall(indicator: Mapping[Any, Any] | pd.Series) -> bool | None:
         return bool(said == "yes")
     if period_type is None or pd.isna(period_type):
         return None
-    return not (indicator["measure"] == "share" and period_type == "stock" and indicator.get("direction") == "up")
+    has_better_side = indicator.get("direction") in ("up", "down")
+    return not (indicator["measure"] == "share" and period_type == "stock" and has_better_side)

@@ -193,7 +193,7 @@ INDICATORS = Table(
         ),
         _text(
             "can_fall",
-            "a later value may lie below an earlier one; empty: a stock share that is to rise cannot, all others can",
+            "a later value may be worse than an earlier one; empty: only a stock share that is to rise or fall cannot",
             allowed=("yes", "no"),
         ),
         _text("aggregation", "how units are aggregated", required=True, allowed=words.AGGREGATIONS),
