@@ -29,7 +29,7 @@ class TrackRecord(NamedTuple):
 
 
 def find_track_record(n_reports: int, chance: float) -> TrackRecord | None:
-    """Return how often forecasts like this came true: a chance after so many reports of the unit, 1 to 3.
+    """Return how often forecasts with such a chance came true, by the number of the unit's reports (1 to 3).
 
     Parameters
     ----------

@@ -60,7 +60,7 @@ def test_a_target_is_printed_for_each_chance_with_what_it_rests_on() -> None:
     ("lang", "said"),
     [
         ("en", "100% was reached on 31 December 2024: keep it there"),
-        ("vi", "đã đạt 100% từ ngày 31/12/2024: giữ mức này"),
+        ("vi", "đã đạt 100% từ ngày 31/12/2024: duy trì mức này"),
     ],
 )
 def test_who_has_arrived_is_asked_to_stay_there(monkeypatch: pytest.MonkeyPatch, lang: str, said: str) -> None:

@@ -34,6 +34,10 @@ def test_no_citation_of_the_shipped_rules_keeps_an_abbreviation(table: str, lang
         ("TT 05/2023/TT-BYT, Đ3-5", "Circular 05/2023/TT-BYT, articles 3–5"),
         ("TT 54/2017/TT-BYT, PL II, mức 3", "Circular 54/2017/TT-BYT, annex II, level 3"),
         ("QĐ 5316/QĐ-BYT (22/12/2020)", "Decision 5316/QĐ-BYT (22 December 2020)"),
+        (
+            "Chiến lược quốc gia về kinh tế số và xã hội số",
+            "National Strategy for the Digital Economy and Digital Society",
+        ),
         ("Chiến dịch 08/7-15/10/2026", "Campaign of 8 July to 15 October 2026"),
         ("CV 1129/TTg-KGVX (16/09/2026), mục 1 g", "Official Letter 1129/TTg-KGVX (16 September 2026), section 1(g)"),
         ("Bộ luật Lao động 2019, Đ112", "Bộ luật Lao động 2019, article 112"),

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adoption import Deadline
-from adoption.paces import find_track_record
-from analysis.i18n import LANGUAGES, classify_chance, has_message, translate_cell
+from adoption.paces import TrackRecord, find_track_record
+from analysis.i18n import LANGUAGES, classify_chance, has_message, translate, translate_cell
 from analysis.modelling import judge_targets, propose_unit_targets
 from analysis.modelling.judging import explain_bound, match_targets
+from analysis.modelling.judging.basis import _explain_record
 from analysis.modelling.judging.forecasts import _cross
 from analysis.modelling.judging.unit_proposals import _operator
 from analysis.modelling.verdicts import OURS
@@ -99,7 +100,7 @@ def test_a_report_after_the_day_tells_what_was_reached_on_the_day() -> None:
     near = _judge(_tables([_one("p0", "2025-12-31", 85.0)], 80.0, "2025-09-30"))
     far = _judge(_tables([_one("p0", "2025-12-31", 85.0)], 80.0, "2021-12-31"))
     assert far["probability"] < near["probability"] < 1
-    assert "estimated back from values after the deadline (the first for 31 December 2025)" in _said(near)
+    assert "estimated back from values after the deadline (earliest: 31 December 2025)" in _said(near)
 
 
 def test_what_has_arrived_is_still_judged_on_an_earlier_day() -> None:
@@ -249,6 +250,7 @@ def test_every_message_of_a_basis_is_in_the_catalogue() -> None:
         "others_one", "others", "own_one", "own_bound", "own", "own_bounds", "siblings_one", "siblings", "library_one",
         "library",
         "hazard", "with_deadline", "record", "few", "other_period", "back_cast", "contradicted", "merged", "value",
+        "record_too_low", "record_too_high", "record_class", "record_lowest_class",
     ]  # fmt: skip
     assert [code for code in codes if not has_message(f"basis.{code}")] == []
 
@@ -273,8 +275,26 @@ def test_a_thin_verdict_names_what_became_of_forecasts_like_it(report: Report, d
     row = _judge(_tables([report], 80.0, due))
     found = find_track_record(1, row["probability"])
     part = f"{100 * found.came_true:.0f}%" if found else "%"
-    assert (f"{part} came true" in _said(row)) == told
-    assert (f"{part} đã đạt mục tiêu" in _said(row, lang="vi")) == told
+    assert (f"{part} of" in _said(row) and "back-tests" in _said(row)) == told
+    assert (f"{part} số mục tiêu" in _said(row, lang="vi")) == told
+
+
+@pytest.mark.parametrize(
+    ("band", "came_true", "said"),
+    [
+        ((0.33, 0.66), 0.51, "9 other indicators, 51% of the targets with a probability of 33% to 66% were met"),
+        ((0.01, 0.1), 0.12, "a probability of 1% to 10% tends to be too low: 12% of such targets were met"),
+        ((0.66, 0.9), 0.64, "a probability of 66% to 90% tends to be too high: 64% of such targets were met"),
+        ((0.0, 0.01), 0.06, "a probability below 1% tends to be too low: 6% of such targets were met"),
+        ((0.0, 0.01), 0.004, None),
+    ],
+)  # fmt: skip
+def test_a_record_says_where_chances_were_too_low_or_too_high_and_is_silent_where_it_tells_nothing(
+    band: tuple[float, float], came_true: float, said: str | None
+) -> None:
+    told = _explain_record(TrackRecord(1, *band, 1000, 9, came_true))
+    assert (told is None) == (said is None)
+    assert said is None or said in translate(told, "en")
 
 
 @pytest.mark.parametrize(
@@ -292,7 +312,7 @@ def test_a_value_is_dated_as_its_source_dates_it_and_is_the_last_by_the_deadline
     tables["observations"]["period"] = period
     row = _judge(tables)
     assert _said(row, "message") == said
-    assert _said(row) == f"the value reported for {said.partition('(')[2].partition(')')[0]}"
+    assert _said(row) == f"the reported value ({said.partition('(')[2].partition(')')[0]})"
 
 
 def test_a_deadline_is_told_only_where_it_changes_the_printed_chance() -> None:

@@ -139,10 +139,23 @@ def test_an_unknown_indicator_is_refused(sector: Tables, tmp_path: Path) -> None
 
 
 def test_a_forecast_from_few_dates_says_so(sector: Tables, tmp_path: Path) -> None:
-    sentence = "rests mainly on other units"
+    sentence = "This series has data for only 2 dates"
     assert sentence not in _publish(sector, tmp_path).text_content()
     sector["observations"] = sector["observations"].iloc[:-4]
-    assert "This series has data for only 2 dates" in _publish(sector, tmp_path).text_content()
+    assert sentence in _publish(sector, tmp_path).text_content()
+
+
+def test_a_forecast_that_leaves_out_a_value_does_not_count_it(sector: Tables, tmp_path: Path) -> None:
+    fit = {"unit_code": "vn", "indicator_code": _CODE, "method": "pooled", "n_observations": 1}
+    sector["fits"] = pd.DataFrame([fit | {"message": Message("fit.from_library", {"n": 21}).to_json()}])
+    said = _publish(sector, tmp_path).text_content()
+    assert "relies on a single value of this series and on the pace of 21 other indicators" in said
+
+
+def test_a_forecast_refers_to_past_errors_only_where_there_is_a_back_test(sector: Tables, tmp_path: Path) -> None:
+    text = _publish(sector, tmp_path).text_content()
+    assert "too short for a back-test" in text
+    assert "errors of past forecasts are in the Method section" not in text
 
 
 def test_the_model_s_last_day_of_data_stands_under_its_forecast(sector: Tables, tmp_path: Path) -> None:
@@ -281,7 +294,7 @@ def test_the_summary_gives_no_reason_for_a_missing_forecast_that_the_series_does
 ) -> None:
     sector["forecasts"][["lower_80", "upper_80"]] = [20.0, 90.0]
     text = _publish(sector, tmp_path).text_content()
-    assert "No forecast is given; the reason stands with each indicator." in text
+    assert "No forecast is given; the reason is stated with each indicator." in text
     assert "Too few data" not in text
 
 

@@ -260,7 +260,7 @@ def test_a_national_target_is_judged_for_its_own_day_and_once_over_binds_no_long
 def test_without_a_national_value_the_chance_rests_on_the_units_below(ruled: Tables, tmp_path: Path) -> None:
     judged = _judge_nation(ruled, "vn")
     said = _text(_page(judged, tmp_path, "vn", "2025-12-31").get_element_by_id("regulations"))
-    assert re.search(r"no data\s*\S.*?\d+% Based on the reports of one other unit \(none of its own\)", said)
+    assert re.search(r"no data\s*\S.*?\(\d+%\). Based on the reports of one other unit \(none of its own\)", said)
 
 
 @pytest.mark.parametrize(("day", "shown"), [("2025-06-30", True), ("2025-12-31", False)])

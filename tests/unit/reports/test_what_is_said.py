@@ -355,3 +355,32 @@ def test_the_summary_of_who_has_arrived_says_so_instead_of_missing_a_forecast(se
     (lead,) = _page(sector, tmp_path).xpath("//p[@class='lead']")
     assert "Every indicator with data has reached the end of its scale" in _words(lead)
     assert "No forecast is given" not in _words(lead)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Of 2 targets, 2 can be assessed: 1 met or likely to be met, 1 missed or unlikely to be met."),
+        ("vi", "2 mục tiêu kết luận được: 1 đã đạt hoặc nhiều khả năng đạt, 1 ít khả năng đạt hoặc không đạt."),
+    ],
+)
+def test_the_summary_counts_only_the_verdicts_that_there_are(
+    sector: Tables, tmp_path: Path, lang: str, said: str
+) -> None:
+    for number, verdict in enumerate(("met", "missed")):
+        shared = {"unit_code": "vn", "indicator_code": _SHARE, "op": ">", "due": "2025-12-31"}
+        _add(sector, "targets", shared | {"value": 70.0, "value_unit": "%", "statement_id": f"qd-2:t{number}"})
+        judged = {"target_statement_id": f"qd-2:t{number}", "bound_unit_code": "vn", "method": "workbench"}
+        _add(sector, "verdicts", shared | judged | {"target_value": 70.0, "verdict": verdict})
+    (lead,) = _page(sector, tmp_path, lang).xpath("//p[@class='lead']")
+    assert said in _words(lead)
+
+
+def test_a_finding_that_names_a_series_is_not_given_another_name(sector: Tables, tmp_path: Path) -> None:
+    key = _observe(sector, _SHARE, "2025-10-31", 55.0)
+    arguments = {"name": "Visits, number", "printed": "61", "recomputed": "53", "change": "+5"}
+    jump = Message("finding.denominator_jump", arguments | {"by_units": "+9", "by_base": "-4"}).to_json()
+    _add(sector, "findings", _finding(key) | {"indicator_code": _SHARE, "message": jump})
+    said = _words(_page(sector, tmp_path).get_element_by_id("findings"))
+    assert "‘Visits, number’: the denominator changed from 53 to 61" in said
+    assert "’: ‘" not in said

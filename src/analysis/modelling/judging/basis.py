@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adoption import AdoptionFit, Deadline
-from adoption.paces import find_track_record
+from adoption.paces import TrackRecord, find_track_record
 from adoption.thin import LibraryEngine
 from analysis.i18n import Message, join_messages, list_messages, round_chance
 from analysis.modelling._messages import quantity, time_of
@@ -47,15 +47,25 @@ def explain_basis(answer: Answer, case: Case, bound: Message | None = None, chan
 
 
 def _track_record(answer: Answer, case: Case, n_own: int, chance: float) -> Message | None:
-    """Return how often forecasts like this came true: of rises to come, after values; None where none were checked."""
+    """Return how often such forecasts came true: of rises to come, after values; None where that tells nothing."""
     is_thin = isinstance(answer.model, AdoptionFit) and isinstance(answer.model.engine, LibraryEngine)
     if not is_thin or _whole(answer.basis["n_bounds"]) or not case.is_upward or not _is_ahead(answer, case):
         return None
     found = find_track_record(n_own, chance)
-    if found is None:
-        return None
+    return _explain_record(found) if found else None
+
+
+def _explain_record(found: TrackRecord) -> Message | None:
+    """Return what came true of a class of chances, and whether that is more or less than was forecast.
+
+    A lowest class that held says nothing: where hardly any chance was forecast, hardly anything came true.
+    """
     low, high, part = (100 * share for share in (found.chance_from, found.chance_to, found.came_true))
-    return Message("basis.record", {"low": low, "high": high, "came_true": part, "panels": found.n_panels})
+    if low <= 0 and part < high:
+        return None
+    code = "record_too_low" if part >= high else "record_too_high" if part < low else "record"
+    bounds = Message("basis.record_class" if low > 0 else "basis.record_lowest_class", {"low": low, "high": high})
+    return Message(f"basis.{code}", {"class": bounds, "came_true": part, "panels": found.n_panels})
 
 
 def _is_ahead(answer: Answer, case: Case) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from analysis.i18n import Message
 from analysis.reports._document import (
     Badge,
     Block,
@@ -131,11 +132,15 @@ def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
 
 
 def _named(context: ReportContext, row: Row, message: str) -> str:
-    """Return what was found with the indicator that it is about, unless the sentence names it itself."""
+    """Return what was found with the indicator that it is about, unless the sentence names one itself."""
     title = context.indicator_title(row["indicator_code"]) if row["indicator_code"] else ""
-    if not title or title in message:
+    if not title or title in message or _names_series(row["message"]):
         return capitalise(message)
     return context.texts("findings.named", indicator=title, finding=message)
+
+
+def _names_series(cell: str) -> bool:
+    return cell.startswith("{") and "name" in Message.from_json(cell).arguments
 
 
 def _quoted(context: ReportContext, row: Row, name: str) -> tuple[Run, ...]:

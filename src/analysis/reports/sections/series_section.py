@@ -293,9 +293,11 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
         )
     first = forecast[0]
     note = texts("forecast.note", method=context.method_name(first["method"]))
+    level = str(context.unit(first["unit_code"])["level"])
+    if context.rows("backtest", indicator_code=first["indicator_code"], level=level):
+        note = f"{note} {texts('forecast.tested')}"
     note = f"{note} {explain_bound(context, bound)}".rstrip()
     note = f"{note} {_few_points(context, first)}".rstrip()
-    level = str(context.unit(first["unit_code"])["level"])
     note = f"{note} {context.data_day([first['indicator_code']], level, 'forecast.data_day')}".rstrip()
     if left_out:
         since = context.time_text(left_out[0]["time"])
@@ -305,12 +307,16 @@ def _forecast_table(context: ReportContext, title: str, forecast: list[Row], lef
 
 
 def _few_points(context: ReportContext, row: Row) -> str:
-    """Return what the forecast of a short series rests on; nothing for a longer one."""
+    """Return what the forecast of a short series rests on; nothing for a longer one.
+
+    A value that the model leaves out, because a later one contradicts it, is not counted.
+    """
+    fits = context.rows("fits", unit_code=row["unit_code"], indicator_code=row["indicator_code"], method=row["method"])
     series = series_of(context, row["unit_code"], row["indicator_code"])
     n_points = len({other["period_end"] for other in series if other["is_chosen"]})
+    n_points = min([n_points, *(int(fit["n_observations"]) for fit in fits)])
     if n_points >= _FEW_POINTS:
         return ""
-    fits = context.rows("fits", unit_code=row["unit_code"], indicator_code=row["indicator_code"], method=row["method"])
     messages = [message for fit in fits if fit["message"] and (message := Message.from_json(fit["message"]))]
     library = next((found.arguments["n"] for found in messages if found.code == "fit.from_library"), None)
     if library is None:

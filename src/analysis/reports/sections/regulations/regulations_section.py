@@ -143,7 +143,8 @@ def _assessment_cell(context: ReportContext, verdict: Row | None) -> Cell:
         badge = verdict_badge(context, verdict)
         if verdict.get("probability") is None:
             return Cell((badge,))
-        return Cell((badge, Text(" "), *context.probability(verdict), Text(" "), basis_run(context, verdict)))
+        chance = (Text(" ("), *context.probability(verdict), Text("). "))
+        return Cell((badge, *chance, basis_run(context, verdict)))
     is_over = verdict["due"] is not None and verdict["due"].date() <= context.report_date
     if verdict.get("latest_statement_id") is None:
         reason = context.texts("rules.no_value")

@@ -15,14 +15,14 @@ _NOTHING = -1.0
 
 
 def verdict_badge(context: ReportContext, verdict: Row | None) -> Badge:
-    """Return a verdict as a badge in the report's language: a chance in its words, of a day that passed in the past."""
+    """Return a verdict as a badge in the report's language: a chance in words, in the past tense after its day."""
     if verdict is None:
         return Badge(context.texts("verdict.none"), "quiet")
     return Badge(verdict_text(context, verdict), TONES[verdict["verdict"]])
 
 
 def verdict_text(context: ReportContext, verdict: Row) -> str:
-    """Return a verdict in the report's language: a chance in its words, of a day that passed in the past."""
+    """Return a verdict in the report's language: a chance in words, in the past tense after its day."""
     words, due = verdict.get("chance_words"), verdict.get("due")
     if not words:
         return context.texts(f"verdict.{verdict['verdict']}")

@@ -9,6 +9,8 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row, missing_last
 
 OWN_METHOD = "workbench"
+#: The verdicts that a summary counts together.
+_SIDES = {"likely": ("met", "likely"), "uncertain": ("uncertain",), "unlikely": ("unlikely", "missed")}
 
 
 def targets_of(context: ReportContext, unit_code: str, codes: list[str] | None = None) -> list[Row]:
@@ -71,17 +73,13 @@ def verdicts_on(context: ReportContext, target_statement_id: str, unit_code: str
     return sorted(mine, key=rank)
 
 
-def count_verdicts(context: ReportContext, unit_code: str, targets: list[Row]) -> dict[str, int]:
-    """Return how many targets there are, how many are judged, and how many verdicts lie on each side."""
+def count_verdicts(context: ReportContext, unit_code: str, targets: list[Row]) -> dict[str, int | str]:
+    """Return how many targets there are, how many are judged, and how many verdicts lie on each side, in words."""
     leading = [found[0] for row in targets if (found := verdicts_on(context, row["statement_id"], unit_code))]
     judged = [verdict["verdict"] for verdict in leading if verdict["verdict"] != "abstains"]
-    return {
-        "targets": len(targets),
-        "judged": len(judged),
-        "likely": sum(verdict in ("met", "likely") for verdict in judged),
-        "uncertain": judged.count("uncertain"),
-        "unlikely": sum(verdict in ("unlikely", "missed") for verdict in judged),
-    }
+    counts = {side: sum(verdict in verdicts for verdict in judged) for side, verdicts in _SIDES.items()}
+    told = [context.texts(f"unit_summary.targets.{side}", n=n) for side, n in counts.items() if n]
+    return {"targets": len(targets), "judged": len(judged), **counts, "sides": ", ".join(told)}
 
 
 def is_silent(verdicts: list[Row]) -> bool:
