@@ -12,7 +12,9 @@ from analysis.modelling import PanelModel, compare_with_own_trend, model_panels
 from analysis.modelling.own_trend import OWN, POOLED
 
 
-def _panel(n_units: int, n_years: int, last: dict[str, list[float]] | None = None) -> PanelModel:
+def _panel(
+    n_units: int, n_years: int, last: dict[str, list[float]] | None = None, *, direction: str = "up"
+) -> PanelModel:
     generator = np.random.default_rng(5)
     rows = [
         (f"p{unit}", pd.Timestamp(f"{2018 + year}-12-31"), float(np.clip(15 + 2 * unit + 8 * year + step, 1, 95)))
@@ -32,7 +34,7 @@ def _panel(n_units: int, n_years: int, last: dict[str, list[float]] | None = Non
     dates = {"valid_from": pd.NaT, "valid_to": pd.NaT}
     units = pd.DataFrame({"unit_code": codes, "level": "province", "parent_code": None, **dates})
     indicators = pd.DataFrame(
-        {"indicator_code": ["records_pct"], "measure": "share", "maximum": 100.0, "unit": "%", "direction": "up"}
+        {"indicator_code": ["records_pct"], "measure": "share", "maximum": 100.0, "unit": "%", "direction": direction}
     )
     tables = {"observations": observations, "units": units, "indicators": indicators}
     panel = model_panels(tables).panel_of("records_pct", "p0")
@@ -60,6 +62,12 @@ def test_both_trends_stand_at_one_reference_time_and_the_finding_says_what_the_o
     is_inside = found.table.loc[OWN, "slope_lower_95"] <= pooled_slope <= found.table.loc[OWN, "slope_upper_95"]
     assert ("lies inside" if is_inside else "lies outside") in said
     assert "Xu thế tính riêng" in translate(found.finding, "vi")
+
+
+def test_a_pooled_trend_has_the_sign_of_the_share_where_less_is_better_too() -> None:
+    found = compare_with_own_trend(_panel(8, 6, direction="down"), "p3").table
+    assert found.loc[POOLED, "slope"] == pytest.approx(found.loc[OWN, "slope"], abs=0.1)
+    assert found.loc[OWN, "slope"] > 0.2
 
 
 def test_a_unit_without_a_trend_of_its_own_is_told_why() -> None:
