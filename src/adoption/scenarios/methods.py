@@ -27,6 +27,11 @@ class ScenarioMethods:
         """Return the last report of every unit, from which scenarios start."""
         raise NotImplementedError
 
+    @property
+    def direction(self) -> str:
+        """Return `"down"` for a fit where less is better."""
+        return "up"
+
     def with_deadlines(self, deadlines: Iterable[Deadline]) -> Self:
         """Return the fit whose forecasts know these legal deadlines, in place of those it knew before.
 
@@ -42,7 +47,7 @@ class ScenarioMethods:
         Raises
         ------
         PanelError
-            If one is no `Deadline`, or names a unit that the fit does not have.
+            If one is no `Deadline`, names a unit that the fit does not have, or asks for more where less is better.
 
         Examples
         --------
@@ -55,7 +60,11 @@ class ScenarioMethods:
         >>> bool((bound.forecast([2026.0])["mean"] > fit.forecast([2026.0])["mean"]).all())
         True
         """
-        return self._with(replace(self.scenario, deadlines=check_deadlines(deadlines, self.latest.units)))
+        found = check_deadlines(deadlines, self.latest.units)
+        upward = next((str(one) for one in found if one.direction == "up"), None)
+        if upward and self.direction == "down":
+            raise PanelError(f"deadline {upward} asks for more, but less is better here: set direction='down'")
+        return self._with(replace(self.scenario, deadlines=found))
 
     def without_deadlines(self) -> Self:
         """Return the fit whose forecasts know no legal deadline."""

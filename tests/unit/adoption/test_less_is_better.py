@@ -119,6 +119,12 @@ def test_rates_above_one_have_no_complement_and_are_forecast_without_the_library
         read_panel(rates, above_one="allow").complement()
 
 
+def test_a_deadline_that_asks_for_more_is_refused_where_less_is_better() -> None:
+    fit = _fit_both("a count")[1]
+    with pytest.raises(PanelError, match=r"2025-12-31.*direction='down'"):
+        fit.with_deadlines([Deadline(2026.0, "decree")])
+
+
 def test_a_direction_that_is_none_is_refused() -> None:
     with pytest.raises(PanelError, match=r"'down' \(less is better\)"):
         fit_adoption(_SIX, direction="lower")
