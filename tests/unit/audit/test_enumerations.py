@@ -110,6 +110,8 @@ def test_a_share_behind_a_ratio_is_its_percentage(
     [
         ("Có 128 cơ sở, gồm 21 bệnh viện và 87 trạm", (128, 21, 87), ["sum_of_parts"]),
         ("Có 108 cơ sở, gồm 21 bệnh viện và 87 trạm", (108, 21, 87), []),
+        ("Có 900 cơ sở, gồm 21 bệnh viện và 87 trạm", (900, 21, 87), []),  # so far off, they are not all of it
+        ("Có 109 cơ sở, gồm 21 bệnh viện và 87 trạm", (109, 21, 87), []),  # the rule on near misses finds it
         ("Có 128 cơ sở, trong đó có 21 bệnh viện và 87 trạm", (128, 21, 87), []),
         ("Có 128 cơ sở, gồm 21 bệnh viện, 87 trạm và các cơ sở khác", (128, 21, 87), []),
         ("Có 128 cơ sở, gồm 21 bệnh viện với 87 khoa", (128, 21, 87), []),

@@ -32,6 +32,8 @@ def _levels(text: str) -> list[str]:
         ("Năm 2027, tỉnh có 21/24 trạm y tế kết nối hệ thống.", ["high"]),
         ("Tỷ lệ trạm y tế có bác sĩ dự kiến đạt 92% năm 2027.", ["medium"]),
         ("Năm 2025, đã có 3 trạm y tế kết nối hệ thống.", ["medium"]),
+        ("Năm 2026, tỷ lệ trạm y tế có bác sĩ là 92%.", ["low"]),
+        ("I. Bệnh viện Sông La\n\nNăm 2025, tỷ lệ người bệnh có hồ sơ số đã đạt 92%.", ["medium"]),
     ],
     ids=[
         "clear",
@@ -45,6 +47,8 @@ def _levels(text: str) -> list[str]:
         "a target by its period",
         "an estimate",
         "a small count",
+        "a result by default of a year that is not over",
+        "the place of a heading",
     ],
 )
 def test_the_level_of_a_statement_follows_from_what_decided_it(sentence: str, levels: list[str]) -> None:

@@ -74,6 +74,14 @@ def test_a_paragraph_cut_by_a_page_is_one_paragraph_with_two_places() -> None:
     assert [place.line for place in paragraph.places] == [1, 3]
 
 
+def test_a_short_heading_ends_with_its_line() -> None:
+    blocks = read_lines("3. Nhiệm vụ thời gian tới\nhoàn thiện kho dữ liệu.")
+    assert [block.text for block in blocks if isinstance(block, Paragraph)] == [
+        "3. Nhiệm vụ thời gian tới",
+        "hoàn thiện kho dữ liệu.",
+    ]
+
+
 def test_markdown_marks_are_not_text() -> None:
     blocks = read_lines("## **II. MỤC TIÊU**\n\nđổi số<sup>1</sup> ~~cũ~~ đạt > 95,0%\n")
     assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["II. MỤC TIÊU", "đổi số đạt > 95,0%"]

@@ -114,6 +114,27 @@ _CASES = {
         "Trong tháng có 87 ca; tích lũy 1.642 ca, tử vong 11 ca.",
         ["87 count actual 2026-08", "1642 count actual 2026-8M", "11 count actual 2026-8M"],
     ),
+    "counted since January up to June": (
+        "BÁO CÁO\nTình hình dịch bệnh tháng 6 năm 2026\n\n",
+        "Tích lũy 1.642 ca.",
+        ["1642 count actual 2026-H1"],
+    ),
+    "counted since January up to December": (
+        "BÁO CÁO\nTình hình dịch bệnh tháng 12 năm 2026\n\n",
+        "Trong tháng có 87 ca; tích lũy 1.642 ca.",
+        ["87 count actual 2026-12", "1642 count actual 2026"],
+    ),
+    "a ratio in brackets that is another": (
+        _REPORT,
+        "Còn 7% trạm chưa có cáp quang (40/128 trạm).",
+        ["7 % actual 2026-9M", "40 count 40/128 actual 2026-9M"],
+    ),
+    "a rate of whole cases": (_REPORT, "Tỷ suất mắc là 32/1.000 trẻ.", ["32 other actual 2026-9M"]),
+    "the year of the goal that a share is of": (
+        _REPORT,
+        "Đã giải ngân 68,9% mục tiêu năm 2025.",
+        ["68.9 % actual 2025"],
+    ),
     "sections numbered with a stroke": (
         _PLAN,
         "2- Mục tiêu\n\n2.1- Đến hết năm 2027\n\n- 80% hồ sơ số.\n\n2.2- Đến năm 2030\n\n- 95% hồ sơ số.",

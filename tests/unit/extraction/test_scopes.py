@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from vnfilings import read_document
 from vnfilings.extraction.scopes import OF_PUBLICATION, REASONS
+from vnfilings.extraction.scopes._periods_of_headings import read_heading_period
 from vnfilings.extraction.statements import Statement, read_statements
 
 
@@ -140,6 +142,11 @@ _GOALS = {
         "KẾ HOẠCH\nPhát triển y tế số đến năm 2030\n\nCác chỉ tiêu: tỷ lệ ký số đạt 40% vào năm 2027 và 90% năm 2030.",
         [(40, "target", "2027"), (90, "target", "2030")],
     ),
+    "a heading of goals in a plan up to a year": (
+        "Hải Nam, ngày 15 tháng 01 năm 2026\n\nKẾ HOẠCH\nPhát triển y tế số đến năm 2030\n\nI. MỤC TIÊU\n\n"
+        "- Trên 92% hồ sơ được cập nhật vào năm 2027.\n\n- Trên 95% hồ sơ có mã (năm 2025 là 80%).",
+        [(92, "target", "2027"), (95, "target", "2030"), (80, "actual", "2025")],
+    ),
     "what opens a text without a title is a sentence of its body": (
         "Đề án đề ra các mục tiêu đến năm 2030: tỷ lệ hồ sơ được số hóa đạt 60% vào năm 2027; quy mô đào tạo khoảng "
         "1.200 học viên vào năm 2028 và 1.500 học viên vào năm 2030.",
@@ -231,6 +238,24 @@ _PERIODS = {
         "Toàn tỉnh có 12% người cao tuổi. Dự báo đến năm 2040, tỷ lệ này là 21%.\n\nCó 30% người sống một mình.",
         ["", "2040", ""],
     ),
+    "a number goes on with headings of its own sort only": (
+        "KẾ HOẠCH\nY tế số năm 2026\n\nI. Mục tiêu năm 2027\n\n2. Trên 80% hồ sơ được số hóa.\n\n"
+        "3. Mục tiêu năm 2028\n\n4. Trên 90% hồ sơ được số hóa.",
+        ["2027", "2027"],
+    ),
+    "of which, between the items of a list": (
+        "BÁO CÁO\nCông tác y tế năm 2026\n\nKết quả năm 2025 như sau:\n\n- Có 120 trạm y tế nối mạng.\n\n"
+        "Trong đó 80 trạm y tế có bác sĩ.\n\nCó 30 trạm y tế mới.",
+        ["2025", "2025", "2026"],
+    ),
+    "a bracket between what is expected and its value": (
+        "BÁO CÁO\nCông tác y tế năm 2026\n\nTỷ lệ ký số dự kiến (cả năm 2027) đạt 65%.",
+        ["2027"],
+    ),
+    "what is now has no year to come of the title": (
+        "Hải Nam, ngày 15 tháng 01 năm 2026\n\nNGHỊ QUYẾT\nVề y tế số năm 2027\n\nHiện đã có 80% trạm nối mạng.",
+        ["2026-01-15"],
+    ),
     "both ends of a change": (
         "Công suất giường bệnh tăng từ 84,1% năm 2024 lên 91,3% năm 2025.",
         ["2024", "2025"],
@@ -253,6 +278,20 @@ _PERIODS = {
 @pytest.mark.parametrize(("text", "codes"), _PERIODS.values(), ids=_PERIODS)
 def test_a_value_has_the_period_that_the_nearest_scope_states(tmp_path: Path, text: str, codes: list[str]) -> None:
     assert [code for _, _, code in _said(_read(tmp_path, text))] == codes
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        ("Khảo sát quý III/2026 (từ 10/9 đến 25/9/2026)", "2026-Q3"),
+        ("Quý III/2026 (từ 15/6 đến 14/9/2026)", "2026-06-15/2026-09-14"),
+        ("Kết quả năm 2026, tuần từ 10/8 đến 16/8/2026", "2026-08-10/2026-08-16"),
+    ],
+)
+def test_days_are_the_period_of_a_heading_unless_they_are_those_of_an_event(heading: str, code: str) -> None:
+    period = read_heading_period(heading, date(2026, 10, 1))
+    assert period
+    assert period.code == code
 
 
 def test_a_column_of_a_plan_that_was_over_at_its_issue_holds_results(tmp_path: Path) -> None:

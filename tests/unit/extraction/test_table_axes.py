@@ -146,6 +146,10 @@ _TABLES = {
         "Chỉ tiêu|Quý I|Quý II|Cả năm 2025\nSố ca sởi|5|7|30",
         ["Số ca sởi: 5 count 2025-Q1", "Số ca sởi: 7 count 2025-Q2", "Số ca sởi: 30 count 2025"],
     ),
+    "a part of the year of the nearest column before": (
+        "Chỉ tiêu|Năm 2024|Năm 2025|Ước năm\nSố ca mổ|80|90|100",
+        ["Số ca mổ: 80 count 2024", "Số ca mổ: 90 count 2025", "Số ca mổ: 100 count estimate 2025"],
+    ),
     "a column that compares with the year before": (
         "Chỉ tiêu|6 tháng 2025|6 tháng 2026|So cùng kỳ\nSố ca mổ|40|44|110%",
         [

@@ -79,6 +79,10 @@ def _tasks(tmp_path: Path, text: str) -> list[tuple[str, str, str, str]]:
             "Mục tiêu, nhiệm vụ chính:\n\n- Duy trì 9 máy.",
             [],
         ),
+        (  # what is done already needs no verb of a task to be none
+            "III. NHIỆM VỤ\n\n- Kho thuốc đã đối chiếu xong với sổ sách.\n\n- Dán thông báo tại các cổng ra vào.",
+            [("", "Dán thông báo tại các cổng ra vào", "", "")],
+        ),
         (  # a line that begins like a heading and goes on in the next
             "3. Nhiệm vụ thời gian tới\na) Giao Trung tâm Kiểm soát bệnh tật hoàn thiện tài liệu chuẩn\n"
             "hóa dữ liệu trước ngày 30/6/2026.",

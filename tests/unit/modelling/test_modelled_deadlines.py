@@ -394,4 +394,5 @@ def test_a_deadline_never_lowers_the_chance_of_a_target_that_asks_for_more() -> 
         answer = forecasts.find(case)
         assert isinstance(answer, Answer)
         bound = forecasts.chance_with_deadlines(case, answer)
-        assert bound is None or bound[0] >= forecasts.chance(answer, answer.time)
+        assert bound
+        assert bound[0] >= forecasts.chance(answer, answer.time)

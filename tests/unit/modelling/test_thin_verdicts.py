@@ -262,21 +262,25 @@ def test_a_proposal_asks_for_all_and_never_for_at_least_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "due", "told"),
+    ("report", "due", "op", "told"),
     [
-        (_one("p0", "2024-12-31", 60.0), "2026-12-31", True),
-        (_one("p0", "2024-12-31", 60.0, ">="), "2026-12-31", False),
-        (_one("p0", "2025-12-31", 85.0), "2025-09-30", False),
-        (_one("p1", "2024-12-31", 60.0), "2026-12-31", False),
+        (_one("p0", "2024-12-31", 60.0), "2026-12-31", ">=", True),
+        (_one("p0", "2024-12-31", 90.0), "2026-12-31", "<=", False),
+        (_one("p0", "2024-12-31", 60.0, ">="), "2026-12-31", ">=", False),
+        (_one("p0", "2025-12-31", 85.0), "2025-09-30", ">=", False),
+        (_one("p1", "2024-12-31", 60.0), "2026-12-31", ">=", False),
     ],
-    ids=["value", "bound", "back_cast", "sibling"],
+    ids=["value", "fall", "bound", "back_cast", "sibling"],
 )
-def test_a_thin_verdict_names_what_became_of_forecasts_like_it(report: Report, due: str, told: bool) -> None:
-    row = _judge(_tables([report], 80.0, due))
-    found = find_track_record(1, row["probability"])
-    part = f"{100 * found.came_true:.0f}%" if found else "%"
-    assert (f"{part} of" in _said(row) and "back-tests" in _said(row)) == told
-    assert (f"{part} số mục tiêu" in _said(row, lang="vi")) == told
+def test_a_thin_verdict_names_what_became_of_forecasts_like_it(report: Report, due: str, op: str, told: bool) -> None:
+    row = _judge(_tables([report], 80.0, due, op=op))
+    assert pd.notna(row["probability"])
+    assert ("back-tests" in _said(row)) == ("số mục tiêu" in _said(row, lang="vi")) == told
+    if told:
+        found = find_track_record(1, row["probability"])
+        assert found
+        assert f"{100 * found.came_true:.0f}% of" in _said(row)
+        assert f"{100 * found.came_true:.0f}% số mục tiêu" in _said(row, lang="vi")
 
 
 @pytest.mark.parametrize(
@@ -341,7 +345,7 @@ def test_a_day_of_arrival_lies_where_the_chance_crosses_the_level() -> None:
 
 def test_a_count_of_all_is_no_more_than_the_known_total() -> None:
     reports = [("p0", "2024-12-31", 12.0, "=", 12.0, 60.0)]
-    assert _judge(_tables(reports, 60.0, "2026-12-31", code="records_count"))["probability"] >= 0
+    assert 0 < _judge(_tables(reports, 60.0, "2026-12-31", code="records_count"))["probability"] < 1
 
 
 def test_a_proposed_count_is_whole_and_on_the_side_that_is_easier_to_meet() -> None:

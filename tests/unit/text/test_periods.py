@@ -156,6 +156,14 @@ def test_a_year_after_a_part_that_was_not_understood_is_uncertain(text: str) -> 
     assert (period.code, period.flags) == ("2026", ("period-uncertain",))
 
 
+def test_before_a_quarter_is_uncertain_and_its_end_is_not() -> None:
+    found = [read_period(text) for text in ("trước quý IV/2027", "hết quý III/2027")]
+    assert [(period.code, period.flags) for period in found if period] == [
+        ("2027-09-30", ("period-uncertain",)),
+        ("2027-09-30", ()),
+    ]
+
+
 @pytest.mark.parametrize("text", ["năm 2026", "trong năm 2026", "kế hoạch năm 2026", "theo tháng năm 2026"])
 def test_a_year_by_itself_is_certain(text: str) -> None:
     assert [(period.code, period.flags) for period in find_periods(text)][-1] == ("2026", ())

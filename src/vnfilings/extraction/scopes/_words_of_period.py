@@ -286,7 +286,9 @@ def since_january(period: Period) -> Period:
     if period.end is None or period.start is None or period.start.month == period.start.day == 1:
         return period
     first, last = date(period.end.year, 1, 1), period.end
-    if last.month < (last + timedelta(days=1)).month:
+    if (last.month, last.day) == (12, 31):
+        code = f"{last.year}"
+    elif last.month < (last + timedelta(days=1)).month:
         code = f"{last.year}-H1" if last.month == _HALF else f"{last.year}-{last.month}M"
     else:
         code = f"{first.isoformat()}/{last.isoformat()}"
