@@ -41,6 +41,12 @@ def test_the_custom_of_deadlines_is_that_of_the_tasks_around(rules_of: Rules) ->
     assert rules_of(check_missing_deadlines, tasks=_tasks(*in_bullets, *in_table)) == ["task_without_deadline"]
 
 
+def test_a_task_without_a_number_is_no_parent_and_four_of_five_make_a_custom(findings_of: Findings) -> None:
+    rows = [f" | Xây dựng kho {n} | Phòng {n} | {'|' if n == 3 else '2026-07-01 | 2026-12-31'}" for n in range(5)]
+    (found,) = findings_of(check_missing_deadlines, tasks=_tasks(*rows))
+    assert translate(found.message, "en") == "task ‘Xây dựng kho 3’ has no deadline, whereas 4 other tasks have one"
+
+
 def test_a_task_with_tasks_below_it_needs_no_deadline_of_its_own(rules_of: Rules) -> None:
     rows = [f"II.4.{n} | Xây dựng phần mềm | Phòng {n} | 2026-07-01 | 2026-12-31" for n in range(1, 6)]
     assert rules_of(check_missing_deadlines, tasks=_tasks("II.4 | Xây dựng phần mềm | Sở | | ", *rows)) == []

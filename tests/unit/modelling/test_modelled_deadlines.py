@@ -369,11 +369,13 @@ def test_a_unit_without_a_report_and_a_count_are_told_what_the_deadline_would_ch
     ("due", "rule_due", "told"),
     [
         ("2026-06-30", "2025-09-30", True),
+        ("2026-06-30", "2026-09-30", True),  # its year has begun
+        ("2026-06-30", "2024-09-30", True),  # the reports came less than a year after it
         ("2026-06-30", "2027-09-30", False),  # its year begins after the target's day
         ("2026-06-30", "2023-06-30", False),  # it was over when the other units reported
         ("2024-06-30", "2024-09-30", False),  # the other units reported after the target's day
     ],
-    ids=["acts", "too late", "over", "known from reports"],
+    ids=["acts", "begun", "still acts", "too late", "over", "known from reports"],
 )
 def test_a_unit_without_a_report_is_told_only_of_deadlines_that_act_by_its_day(
     due: str, rule_due: str, told: bool

@@ -133,17 +133,20 @@ def check_missing_deadlines(evidence: Evidence) -> Iterator[Finding]:
     share = of_source.transform(lambda has: has.rolling(2 * _AROUND + 1, center=True, min_periods=1).mean())
     for row in rows_of(leaves[~dated & (share >= _CUSTOM)]):
         yield Finding(
-            "task_without_deadline", location_of(row), printed=row.number, recomputed=str(int(count[row.Index]))
+            "task_without_deadline", location_of(row), printed=_name_of(row), recomputed=str(int(count[row.Index]))
         )
+
+
+def _name_of(task: Any) -> str:
+    """Return the number of a task, of one without a number its title."""
+    return str(task.number) if isinstance(task.number, str) and task.number else f"‘{task.title_vi}’"
 
 
 def _has_children(tasks: pd.DataFrame) -> pd.Series:
     """Return where another task of the source is numbered below this one (II.4 above II.4.1)."""
-    above = tasks["number"].str.rsplit(".", n=1).str[0].fillna("")
-    parents = set(zip(tasks["source_id"], above.where(above != tasks["number"], ""), strict=True))
-    return pd.Series(
-        [pair in parents for pair in zip(tasks["source_id"], tasks["number"].fillna(""), strict=True)], tasks.index
-    )
+    numbered = tasks[tasks["number"].notna() & tasks["number"].str.contains(".", regex=False, na=False)]
+    parents = set(zip(numbered["source_id"], numbered["number"].str.rsplit(".", n=1).str[0], strict=True))
+    return pd.Series([pair in parents for pair in zip(tasks["source_id"], tasks["number"], strict=True)], tasks.index)
 
 
 def check_scheme_period(evidence: Evidence) -> Iterator[Finding]:
@@ -161,7 +164,7 @@ def check_scheme_period(evidence: Evidence) -> Iterator[Finding]:
         first, last, shown = span
         outside = of_source[(of_source["due"] > last) | (of_source["start"] < first)]
         for row in rows_of(outside):
-            printed = f"{row.number}: {row.deadline_text or f'{row.start:%Y}–{row.due:%Y}'}"
+            printed = f"{_name_of(row)}: {row.deadline_text or f'{row.start:%Y}–{row.due:%Y}'}"
             yield Finding("outside_scheme_period", location_of(row), printed=printed, recomputed=shown)
 
 
