@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.i18n import LANGUAGES, OPERATOR_CODES, Argument, Message
+from analysis.i18n import LANGUAGES, OPERATOR_CODES, Argument, Message, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+_SOURCE_LANGUAGE = "vi"
 #: A count of four digits or more without separators and what it counts; a share with such counts in brackets.
 _PLAIN_COUNT = re.compile(r"(\d{4,}) (\D+)")
 _PLAIN_RATIO = re.compile(r"(\d+(?:,\d+)?) ?% \((\d+) ?/ ?(\d{4,}) ([^\d()]+)\)")
+#: Words, or a decimal comma: another language than the source's prints them otherwise.
+_WORDED = re.compile(r"[^\W\d_]|\d,\d")
 
 
 @dataclass(frozen=True)
@@ -129,15 +132,31 @@ def _separate_digits(raw: str) -> Argument:
     return number(float(count[1]), count[2]) if count else raw
 
 
+def _quote_share(row: Any, raw: str) -> Argument:
+    """Return a printed share as it stands, and in other languages than the source's its value: 'trên 70%' is > 70%."""
+    if row.value_unit != "%" or pd.isna(row.value) or not _WORDED.search(raw):
+        return raw
+    shown: Argument = Message("value.exact_percent", {"value": row.value})
+    counted = {name: getattr(row, name, None) for name in ("numerator", "denominator")}
+    if all(pd.notna(count) for count in counted.values()) and isinstance(row.counted_noun, str):
+        counted["noun"] = row.counted_noun
+        shown = Message("value.share_with_counts", {"share": shown, **counted})
+    valued = with_operator(row.op, shown)
+    return {lang: raw if lang == _SOURCE_LANGUAGE else translate(valued, lang) for lang in LANGUAGES}
+
+
 def quote(row: Any) -> Quotation:
     """Return the value of a row of `figures` as its source prints it.
 
     A list of facts and a tidy table hold values already turned into digits (`~657`), and a filing may print plain
-    digits (`15397 lượt`, `61,2% (1468 / 2400 lượt)`): sentences print these in the language's own way.
+    digits (`15397 lượt`, `61,2% (1468 / 2400 lượt)`) or words (`trên 70%`): sentences print these in the language's
+    own way.
     """
     raw = str(row.raw_text)
     if row.source_kind not in ("publications", "tidy_table") or pd.isna(row.value):
-        return Quotation(raw, _separate_digits(raw[:1].lower() + raw[1:] if raw[1:2].islower() else raw))
+        printed = raw[:1].lower() + raw[1:] if raw[1:2].islower() else raw
+        shown = _separate_digits(printed)
+        return Quotation(raw, _quote_share(row, printed) if shown == printed else shown)
     is_share = row.value_unit == "%"
     figure = Message("value.exact_percent", {"value": row.value}) if is_share else number(row.value, row.counted_noun)
     return Quotation(raw, with_operator(row.op, figure))

@@ -46,8 +46,16 @@ def test_days_and_periods_are_put_into_words(findings_of: Findings) -> None:
 def test_an_indicator_is_named_in_the_language(findings_of: Findings) -> None:
     rows = "bc-1 | 1 | actual | visits | | năm 2025 | 61,2%\nbc-1 | 2 | actual | visits | | năm 2025 | 71,2%"
     (found,) = findings_of(check_two_figures, rows)
-    assert "‘visits’ (2025): 71,2% and 61,2%" in _texts(found, "en")["message"]
+    assert "‘visits’ (2025): 71.2% and 61.2%" in _texts(found, "en")["message"]
     assert "“Khám bằng căn cước” (năm 2025)" in _texts(found, "vi")["message"]
+
+
+def test_a_share_in_words_is_quoted_in_its_own_language_and_valued_in_another(findings_of: Findings) -> None:
+    rows = "bc-1 | 1 | target | visits | | năm 2025 | Trên 70%\nbc-1 | 2 | target | visits | | năm 2025 | 80%"
+    (found,) = findings_of(check_two_figures, rows)
+    assert _texts(found, "en")["message"].replace("\xa0", " ").endswith("80% and > 70%")
+    assert "trên 70%" in _texts(found, "vi")["message"]
+    assert "Trên 70%" in "".join(_texts(found, "en")[name] for name in ("printed", "recomputed"))
 
 
 def test_a_unit_is_named_in_the_language(findings_of: Findings) -> None:
