@@ -66,6 +66,16 @@ def test_shares_above_a_bound_leave_the_pace_where_the_shares_themselves_have_it
     assert abs((found - effects[:, 1]).mean()) < 0.003
 
 
+def test_a_bound_that_says_nothing_adds_nothing_to_the_log_likelihood() -> None:
+    counts = np.random.default_rng(5).integers(5, 30, 40)
+    frame = pd.DataFrame({"unit": np.repeat(list("abcdefghij"), 4), "time": np.tile(2020.0 + np.arange(4), 10)})
+    frame = frame.assign(numerator=counts, denominator=40, op="=")
+    empty = frame[frame["time"] == 2020.0].assign(time=2025.0, numerator=0, op=">=")
+    fit = fit_pooled(read_panel(frame), is_integrated=False)
+    told = fit.apply(read_panel(pd.concat([frame, empty], ignore_index=True)))
+    assert told.log_likelihood() == pytest.approx(fit.log_likelihood(), abs=1e-3)
+
+
 def test_means_and_not_modes_describe_a_unit_near_the_top() -> None:
     panel = read_panel(pd.DataFrame({"unit": ["a"], "time": [2020.0], "numerator": [20], "denominator": [20]}))
     mean, kernel = np.array([[1.0]]), np.array([[[0.64]]])

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from adoption import PaceLibrary, PanelError, learn_paces, read_paces
-from adoption.paces import NUMBERS
+from adoption.paces import NUMBERS, find_track_record
+from adoption.paces.track_record import read_track_record
 from analysis.paths import lookup_folder, project_folder
 from analysis.schemas import read_lookup_table
 
@@ -115,3 +116,9 @@ def test_families_count_alike_however_many_panels_they_have() -> None:
     assert [np.mean(np.abs(like_a_panel - a) < 0.5) for a in (0, 1, 2)] == pytest.approx([1 / 3] * 3, abs=0.06)
     alone = PaceLibrary(table.drop(columns="family")).weights
     assert alone == pytest.approx([1 / 6] * 6)
+
+
+def test_a_chance_has_the_record_of_the_class_that_begins_with_it() -> None:
+    for row in read_track_record():
+        assert find_track_record(row.n_reports, row.chance_from) == row
+        assert find_track_record(row.n_reports, row.chance_to) != row

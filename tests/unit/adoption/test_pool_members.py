@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 
 from adoption import fit_adoption, load_adoption, read_paces
 from adoption.arrays import read_panel
-from adoption.ensemble import continuous_ranked_score, level_of, linear_pool, quantile_of
+from adoption.ensemble import _experts, continuous_ranked_score, level_of, linear_pool, quantile_of
 from adoption.ensemble._library_expert import Pace, _foresee, learn_library
 from adoption.ensemble._stay import MIN_MOVES, learn_stay
 from adoption.ensemble.linear_pool import Experience
@@ -174,6 +175,17 @@ def test_the_engine_of_thin_panels_weighs_less_with_every_unit_whose_errors_are_
     high = SimpleNamespace(n_library=1, grid=lambda times, _: np.full((len(fit.units), len(times), 200), 0.9999))
     grid = replace(fit.engine, thin=high).grid(np.array([2021.0]), observed=True)
     assert (grid > 0.999).mean() == pytest.approx(part, abs=0.006)
+
+
+def test_a_cell_of_which_an_expert_knows_only_a_part_is_that_of_the_pooled_layer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pooled, said = np.full((2, 1, 3), 0.4), np.array([[[0.5, 0.6, 0.7]], [[0.5, np.nan, 0.7]]])
+    monkeypatch.setattr(_experts, "predict_pooled", lambda *_, **__: pooled)
+    expert: Any = SimpleNamespace(predict=lambda *_: said)
+    target: Any = SimpleNamespace(panel=None)
+    grids = _experts.predict_all(target, {"expert": expert}, np.array([2025.0]))
+    np.testing.assert_array_equal(grids, [pooled, [said[0], pooled[1]]])
 
 
 def test_a_fifth_unit_with_three_values_changes_the_interval_by_less_than_a_fifth() -> None:

@@ -258,8 +258,9 @@ def test_the_last_value_counts_after_one_report_and_hardly_after_several(
 ) -> None:
     monkeypatch.setattr(engine, "move_last_value", lambda *_: np.full((1, 1, 200), 0.999))
     panel = make_panel(*[("A", 2024.0 + year, share) for year, share in enumerate(shares)])
-    grid = fit_adoption(panel).grid([2024.5 + len(shares)])
-    assert (grid > 0.99).mean() == pytest.approx(part, abs=0.02)
+    fit = fit_adoption(panel)
+    assert (fit.grid([2024.5 + len(shares)]) > 0.99).mean() == pytest.approx(part, abs=0.02)
+    assert len(shares) == 1 or (fit.grid([2024.5]) > 0.99).mean() == 0, "between reports the paths alone know"
 
 
 def test_a_day_before_a_bound_is_no_surer_than_panels_near_their_top_were() -> None:
@@ -275,7 +276,7 @@ def test_a_lone_bound_is_moved_on_from_anywhere_beyond_it(op: str, far: float) -
     moved = move_last_value(np.array([0.6]), np.array([[1.0]]), still, np.ones(1), np.array([far]))[0, 0]
     low, high = sorted((0.6, far))
     assert (low < moved.min()) and (moved.max() < high)
-    assert moved.mean() == pytest.approx((low + high) / 2, abs=0.01)
+    assert moved.mean() == pytest.approx((low + high) / 2, abs=1e-6)
     assert fit_adoption(make_panel(("A", 2025.0, 0.6, op))).grid([2025.05])[0, 0].mean() == pytest.approx(
         (low + high) / 2, abs=0.02
     )

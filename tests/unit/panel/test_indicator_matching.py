@@ -85,6 +85,7 @@ def test_every_qualifier_is_found_in_its_example() -> None:
         ("DVC trực tuyến toàn trình", "%", "online_public_services_full_pct"),
         ("thuê bao sử dụng điện thoại thông minh", "%", "mobile_subscribers_with_smartphone_pct"),
         ("lượt tra cứu thông tin BHYT qua CCCD gắn chip", "count", "citizen_id_insurance_lookups_count"),
+        ("bệnh viện triển khai bệnh điện tử", "%", "hospitals_with_electronic_medical_records_pct"),  # a word left out
     ],
 )
 def test_a_clear_wording_is_accepted_in_the_unit_of_its_value(phrase: str, unit: str, code: str) -> None:
@@ -118,6 +119,11 @@ def test_a_clear_wording_is_accepted_in_the_unit_of_its_value(phrase: str, unit:
 )
 def test_a_wording_with_another_qualifier_or_of_nothing_known_is_left_to_a_person(phrase: str, unit: str) -> None:
     assert not _match(phrase, unit).accepted
+
+
+def test_a_noun_that_counts_many_things_counts_what_the_phrase_says() -> None:
+    wording = Wording("Lượt khám BHYT có tra cứu bằng CCCD/VNeID", unit_of_measure="count", counted_noun="lượt")
+    assert match_indicator(wording, _matcher()).code is None, "visits, not look-ups"
 
 
 def test_suggestions_are_at_most_five_of_one_unit_of_measure_best_first() -> None:

@@ -11,7 +11,7 @@ from analysis.i18n import Message
 from analysis.reports._document import Paragraph, Table
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.sections import every_verdict_section, targets_section, verdict_text
-from analysis.reports.sections.targets import next_target
+from analysis.reports.sections.targets import count_verdicts, next_target, verdicts_on
 from analysis.reports.sections.targets.proposals_section import _proposed_text
 
 Tables = dict[str, pd.DataFrame]
@@ -68,11 +68,30 @@ def test_methods_of_the_same_verdict_are_counted(tables: Tables) -> None:
     assert "Methods with the same verdict: 1 of 2." in "".join(run.text for run in table.rows[0][-1].runs)
 
 
+def test_our_own_verdict_leads_then_those_that_judge(tables: Tables) -> None:
+    verdicts = [{"verdict": "abstains", "method": "a"}, {"verdict": "met", "method": "sdsn"}, {"verdict": "abstains"}]
+    context = _context(tables, ["2026-12-31"], verdicts)
+    assert [row["method"] for row in verdicts_on(context, "t0", "vn")] == ["workbench", "sdsn", "a"]
+
+
+def test_what_is_met_or_missed_counts_with_what_is_likely_or_unlikely(tables: Tables) -> None:
+    said = ["met", "likely", "uncertain", "unlikely", "missed", "missed", "abstains"]
+    verdicts = [{"verdict": one, "target_statement_id": f"t{n}"} for n, one in enumerate(said)]
+    context = _context(tables, ["2026-12-31"] * len(said), verdicts)
+    counted = count_verdicts(context, "vn", context.rows("targets", unit_code="vn"))
+    assert counted.items() >= {"targets": 7, "judged": 6, "likely": 2, "uncertain": 1, "unlikely": 3}.items()
+
+
 @pytest.mark.parametrize(
-    ("observed", "said"), [("p34-51", "either the organisation does not exist"), ("vn", "has no actual value")]
+    ("observed", "status", "said"),
+    [
+        ("p34-51", "observed", "either the organisation does not exist"),
+        ("p34-51", "estimate", "has no actual value"),
+        ("vn", "observed", "has no actual value"),
+    ],
 )
-def test_why_no_target_of_a_level_above_is_judged(tables: Tables, observed: str, said: str) -> None:
-    row = {"unit_code": observed, "indicator_code": _SHARE, "value": 40.0, "is_chosen": True, "status": "observed"}
+def test_why_no_target_of_a_level_above_is_judged(tables: Tables, observed: str, status: str, said: str) -> None:
+    row = {"unit_code": observed, "indicator_code": _SHARE, "value": 40.0, "is_chosen": True, "status": status}
     row |= {"period": "2025", "period_start": "2025-01-01", "period_end": "2025-12-31", "statement_id": "s"}
     tables["observations"] = pd.DataFrame([row])
     tables["units"].loc[tables["units"]["unit_code"] == "p34-51", "parent_code"] = "vn"
