@@ -261,6 +261,12 @@ def test_a_proposal_asks_for_all_and_never_for_at_least_all() -> None:
     assert "by 31 December 2026: 100% with an even chance" in _said(proposed, "message")
 
 
+def test_nothing_is_proposed_for_a_count_without_a_known_total() -> None:
+    tables = _tables([("p0", "2024-12-31", 12.0, "=", None, None)], 30.0, "2026-12-31", code="visits_count")
+    proposed = propose_unit_targets(tables, "p0", "2026-12-31", ["visits_count"])
+    assert proposed[["chance", "target"]].isna().to_numpy().tolist() == [[True, True]]
+
+
 @pytest.mark.parametrize(
     ("report", "due", "op", "told"),
     [

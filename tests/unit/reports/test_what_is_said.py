@@ -352,7 +352,11 @@ def test_the_summary_of_who_has_arrived_says_so_instead_of_missing_a_forecast(se
     full = Message("value.exact_percent", {"value": 100.0})
     reason = Message("fit.end_reached", {"value": full, "day": dt.date(2025, 6, 30)}).to_json()
     _add(sector, "fits", {"unit_code": "vn", "indicator_code": _SHARE, "method": "combined", "message": reason})
-    (lead,) = _page(sector, tmp_path).xpath("//p[@class='lead']")
+    codes = [_SHARE, _COUNT]  # of the count nothing has been reported
+    (path,) = publish_area_report(
+        sector, indicator_codes=codes, languages=("en",), folder=tmp_path, report_date="2026-06-30"
+    )
+    (lead,) = html.fromstring(path.read_bytes()).xpath("//p[@class='lead']")
     assert "Every indicator with data has reached the end of its scale" in _words(lead)
     assert "No forecast is given" not in _words(lead)
 
