@@ -388,3 +388,14 @@ def test_a_finding_that_names_a_series_is_not_given_another_name(sector: Tables,
     said = _words(_page(sector, tmp_path).get_element_by_id("findings"))
     assert "‘Visits, number’: the denominator changed from 53 to 61" in said
     assert "’: ‘" not in said
+
+
+def test_a_finding_that_does_not_print_the_name_it_carries_is_given_its_indicator(
+    sector: Tables, tmp_path: Path
+) -> None:
+    key = _observe(sector, _SHARE, "2025-10-31", 55.0)
+    arguments = {"name": "Visits", "printed": "95%", "recomputed": "95%", "period": "2030", "other_period": "2025"}
+    flat = Message("finding.target_does_not_rise", arguments).to_json()
+    _add(sector, "findings", _finding(key) | {"indicator_code": _SHARE, "message": flat})
+    said = _words(_page(sector, tmp_path).get_element_by_id("findings"))
+    assert "’: the target 95% (2030) is no better than the earlier target" in said

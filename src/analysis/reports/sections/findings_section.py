@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from analysis.reports._document import (
     Section,
     Table,
     Text,
+    plain,
     text_cell,
 )
 from analysis.reports._report_context import ReportContext
@@ -134,13 +135,16 @@ def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
 def _named(context: ReportContext, row: Row, message: str) -> str:
     """Return what was found with the indicator that it is about, unless the sentence names one itself."""
     title = context.indicator_title(row["indicator_code"]) if row["indicator_code"] else ""
-    if not title or title in message or _names_series(row["message"]):
+    if not title or title in message or _names_series(context, row["message"], message):
         return capitalise(message)
     return context.texts("findings.named", indicator=title, finding=message)
 
 
-def _names_series(cell: str) -> bool:
-    return cell.startswith("{") and "name" in Message.from_json(cell).arguments
+def _names_series(context: ReportContext, cell: str, message: str) -> bool:
+    """Return whether the sentence prints the name that the finding carries; not every sentence does."""
+    name = Message.from_json(cell).arguments.get("name") if cell.startswith("{") else None
+    printed = name.get(context.lang) if isinstance(name, Mapping) else name
+    return isinstance(printed, str) and plain(printed) in message
 
 
 def _quoted(context: ReportContext, row: Row, name: str) -> tuple[Run, ...]:
