@@ -318,10 +318,16 @@ def test_a_count_says_what_it_is_out_of(sector: Tables, tmp_path: Path, lang: st
     assert said in _words(html.fromstring(path.read_bytes()))
 
 
-def test_a_chart_without_targets_does_not_announce_them(sector: Tables, tmp_path: Path) -> None:
-    captions = [_words(caption) for caption in _page(sector, tmp_path).xpath("//figcaption")]
-    assert any("data from all sources" in caption for caption in captions)
-    assert not any("targets" in caption for caption in captions if "data from all sources" in caption)
+@pytest.mark.parametrize(("dues", "shown"), [([], ""), (["2027-12-31"], " and targets")], ids=["none", "one"])
+def test_a_chart_announces_the_targets_that_it_shows(
+    sector: Tables, tmp_path: Path, dues: list[str], shown: str
+) -> None:
+    for due in dues:
+        target = {"unit_code": "vn", "indicator_code": _SHARE, "op": ">=", "value": 90.0, "value_unit": "%", "due": due}
+        _add(sector, "targets", target | {"statement_id": "qd-2:t"})
+    captions = [_words(caption).strip(" .") for caption in _page(sector, tmp_path).xpath("//figcaption")]
+    said = [caption.partition("data from all sources")[2] for caption in captions if "data from all" in caption]
+    assert said == [shown]
 
 
 def test_the_row_of_a_table_is_named_in_the_language_whatever_its_number(sector: Tables) -> None:
