@@ -74,7 +74,9 @@ def test_a_deadline_pulls_the_share_down_as_it_pulls_the_complement_up() -> None
     down = Deadline(2026.0, "decree", direction="down")
     fallen = fit_adoption(_mirror(_PANELS["one report"]), direction="down", deadlines=[down])
     assert fallen.grid(_TIMES).mean(-1) == pytest.approx(1 - risen.grid(_TIMES).mean(-1), abs=0.003)
-    assert (fallen.grid([2026.0]) <= fallen.without_deadlines().grid([2026.0])).all()
+    free = fallen.without_deadlines().grid([2026.0])
+    assert (fallen.grid([2026.0]) <= free).all()
+    assert fallen.grid([2026.0]).mean() < 0.8 * free.mean()
 
 
 @pytest.mark.parametrize("share", [0.004, 0.052, 0.3, 0.9])

@@ -45,6 +45,7 @@ def test_the_share_of_hospitals_that_accept_cash_only_is_forecast_to_fall() -> N
     assert panel.fit is not None
     assert 100 * float(np.median(panel.fit.grid([2031.0]))) < 5.2
     forecasts = fit_panel(tables)["forecasts"]
+    assert not forecasts.empty
     assert (forecasts[["mean", "upper_80", "upper_95"]] <= 5.2 + 1e-9).all(axis=None)
     proposed = propose_unit_targets(tables, "vn", "2030-12-31", [_CASH_ONLY])
     assert proposed["chance"].tolist() == [0.5, 0.8]

@@ -141,7 +141,9 @@ def test_a_suggestion_that_says_nothing_is_not_shown_and_has_no_score(tmp_path: 
     path.write_text("Độ ẩm không khí đạt 82%.", encoding="utf-8")
     row = add_codes(read_documents([path]), _LOOKUP).frame.iloc[0]
     assert (row["suggestions"], pd.isna(row["indicator_score"])) == ("", True)
-    assert all(score >= 0.25 for _, score in _match("cơ sở y tế thanh toán viện phí", "count").suggestions)
+    shown = _match("cơ sở y tế thanh toán viện phí", "count").suggestions
+    assert shown
+    assert min(score for _, score in shown) >= 0.25
 
 
 def test_the_clause_and_the_titles_help_a_phrase_that_says_little() -> None:
