@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 _SOURCE_LANGUAGE = "vi"
-#: A count of four digits or more without separators and what it counts; a share with such counts in brackets.
-_PLAIN_COUNT = re.compile(r"(\d{4,}) (\D+)")
+#: A count of four digits or more without separators, or of millions with them; a share with such counts in brackets.
+_PLAIN_COUNT = re.compile(r"(\d{4,}|\d{1,3}(?:\.\d{3}){2,}) (\D+)")
 _PLAIN_RATIO = re.compile(r"(\d+(?:,\d+)?) ?% \((\d+) ?/ ?(\d{4,}) ([^\d()]+)\)")
 #: Words, or a decimal comma: another language than the source's prints them otherwise.
 _WORDED = re.compile(r"[^\W\d_]|\d,\d")
@@ -122,14 +122,14 @@ def name(row: Any) -> Argument:
 
 
 def _separate_digits(raw: str) -> Argument:
-    """Return a printed value whose digits stand without separators as each language prints it; any other unchanged."""
+    """Return a printed count or ratio as each language prints it where its digits are not in doubt; else unchanged."""
     if ratio := _PLAIN_RATIO.fullmatch(raw):
         share, numerator, denominator, noun = ratio.groups()
         shown = percent(float(share.replace(",", ".")), decimals=len(share.partition(",")[2]))
         counted = {"numerator": float(numerator), "denominator": float(denominator), "noun": noun}
         return Message("value.share_with_counts", {"share": shown, **counted})
     count = _PLAIN_COUNT.fullmatch(raw)
-    return number(float(count[1]), count[2]) if count else raw
+    return number(float(count[1].replace(".", "")), count[2]) if count else raw
 
 
 def _quote_share(row: Any, raw: str) -> Argument:

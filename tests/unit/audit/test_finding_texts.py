@@ -7,13 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from analysis.audit import audit_panel
+from analysis.audit._value_messages import _separate_digits
 from analysis.audit.audit_context import Evidence
 from analysis.audit.checks.arithmetic import check_limits, check_ratios
 from analysis.audit.checks.consistency import check_same_figures, check_two_figures
 from analysis.audit.checks.coverage import check_reports
 from analysis.audit.checks.date_checks import check_early_reports
 from analysis.audit.findings import Finding, tabulate
-from analysis.i18n import translate_cell
+from analysis.i18n import Message, translate, translate_cell
 
 Findings = Callable[..., list[Finding]]
 _RATIO = "bc-1 | t1 | actual | visits | | năm 2025 | 46,1% (1200/2600 lượt)"
@@ -56,6 +57,15 @@ def test_a_share_in_words_is_quoted_in_its_own_language_and_valued_in_another(fi
     assert _texts(found, "en")["message"].replace("\xa0", " ").endswith("80% and > 70%")
     assert "trên 70%" in _texts(found, "vi")["message"]
     assert "Trên 70%" in "".join(_texts(found, "en")[name] for name in ("printed", "recomputed"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [("15397 lượt", "15,397 cases"), ("17.925.070 đối tượng", "17,925,070 persons"), ("1.468 lượt", "1.468 lượt")],
+)
+def test_a_count_is_put_into_the_language_where_its_digits_are_not_in_doubt(raw: str, said: str) -> None:
+    shown = _separate_digits(raw)
+    assert (translate(shown, "en") if isinstance(shown, Message) else shown) == said
 
 
 def test_a_unit_is_named_in_the_language(findings_of: Findings) -> None:
