@@ -86,3 +86,16 @@ def test_means_and_not_modes_describe_a_unit_near_the_top() -> None:
     weight = np.exp(20 * latent - 20 * np.logaddexp(0, latent) - 0.5 * (latent - 1) ** 2 / 0.64)
     assert modes.latent[0, 0] + moved == pytest.approx(weight @ latent / weight.sum(), abs=0.005)
     assert moved > 0.05
+
+
+@pytest.mark.parametrize("per_year", [[5, 12, 20, 30], [1, 2, 3, 5]])
+def test_a_fit_holds_the_means_of_its_reports_and_not_their_modes(per_year: list[int]) -> None:
+    counts = np.concatenate([np.random.default_rng(n).binomial(40, np.array(per_year) / 40) for n in range(10)])
+    frame = pd.DataFrame({"unit": np.repeat(list("abcdefghij"), 4), "time": np.tile(2020.0 + np.arange(4), 10)})
+    fit = fit_pooled(read_panel(frame.assign(numerator=counts, denominator=40)), is_integrated=False)
+    found = fit.posterior
+    kernel = fit.structure.report_covariance(fit.parameters, found.design)
+    moved = pull_to_means(kernel, found.modes.terms, found.precision)
+    assert fit.structure.has_overdispersion
+    assert np.abs(moved).max() > 1e-3
+    np.testing.assert_allclose(found.pull - found.modes.pull, moved, atol=1e-9)
