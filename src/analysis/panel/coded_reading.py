@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.panel.indicators import IndicatorCatalogue
@@ -112,13 +113,15 @@ def place_statements(statements: pd.DataFrame, lookup: Path) -> pd.DataFrame:
         not code and not catalogue.resolve(text)
         for text, code in zip(texts, statements["indicator_code"].fillna(""), strict=True)
     ]
-    rows = statements[is_open].fillna({"indicator_text": "", "value_unit": "", "counted_noun": "", "is_change": False})
+    rows = statements.loc[np.array(is_open, dtype=bool)].fillna(
+        {"indicator_text": "", "value_unit": "", "counted_noun": "", "is_change": False}
+    )
     wordings = [
         Wording(text, unit_of_measure=unit, counted_noun=noun if unit == "count" else "", is_change=bool(change))
         for text, unit, noun, change in rows[["indicator_text", "value_unit", "counted_noun", "is_change"]].to_numpy()
     ]
     codes = statements["indicator_code"].astype("object")
-    codes[is_open] = [match.code for match in _matcher(tables, lookup).match(wordings)]
+    codes[rows.index] = [match.code for match in _matcher(tables, lookup).match(wordings)]
     return statements.assign(indicator_code=codes.astype("str"))
 
 

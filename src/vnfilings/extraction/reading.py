@@ -281,7 +281,8 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False, name
         document = read_document(path, ocr=ocr)
         found += [(document, place, one) for place, one in enumerate(read_statements(document, names), start=1)]
     if not 1 <= number <= len(found):
-        raise ValueError(f"there is no statement {number}; these files contain {len(found)} (1 to {len(found)})")
+        held = f"{len(found)} (1 to {len(found)})" if found else "none"
+        raise ValueError(f"there is no statement {number}; these files contain {held}")
     document, place, statement = found[number - 1]
     name = document.name
     quantity = statement.quantity

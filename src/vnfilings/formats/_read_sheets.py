@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from vnfilings.formats._layout.cell_formats import read_cell_formats
@@ -22,6 +23,8 @@ from vnfilings.formats.tidy_tables import refuse_tidy_table
 
 MAX_ROWS = 200_000
 MAX_CELLS = 2_000_000
+#: Whole numbers below are stored exactly; from the second on more digits are shown than spare those of 1/3.
+_EXACT, _LARGE = 1e15, 1e6
 #: What a reader must know of a workbook whose formats are not known.
 NO_FORMATS = "the formats of its cells cannot be read; a percentage that is stored as a fraction stays one"
 
@@ -74,7 +77,11 @@ def _show(value: object, number_format: str) -> str:
 
 
 def _show_number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}".replace(".", ",")
+    """Return a number in full: a spreadsheet's 1E+11 is no number of a Vietnamese text."""
+    if value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    digits = 10 if abs(value) < _LARGE else 15
+    return f"{Decimal(f'{value:.{digits}g}'):f}".replace(".", ",")
 
 
 def _fill_merged(
@@ -161,10 +168,10 @@ def _letter(column: int) -> str:
 def read_delimited(path: Path) -> Document:
     """Return a .csv or .tsv file as blocks, whatever its encoding and delimiter."""
     text = decode(path)
+    csv.field_size_limit(2**20)
     delimiter = "\t" if path.suffix.lower() == ".tsv" else find_delimiter(text)
     if text.lower().startswith("sep=") and len(text.splitlines()[0]) <= 5:
         delimiter, text = text[4], text.split("\n", 1)[1]
-    csv.field_size_limit(2**20)
     try:
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as fault:
@@ -185,7 +192,10 @@ def find_delimiter(text: str) -> str:
     best, most = ",", 0
     for delimiter in ";,\t|":
         sample.seek(0)
-        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1]
+        try:
+            widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1]
+        except csv.Error:  # a field that is too long; whoever reads the rows says so
+            continue
         common = max(set(widths), key=widths.count) if widths else 0
         score = widths.count(common) * (common - 1)
         if score > most:

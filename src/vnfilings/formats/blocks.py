@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Row:
     line: int | None = None
     is_section: bool = False
 
-    @property
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         """Return the texts of the cells."""
         return tuple(cell.text for cell in self.cells)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vnfilings.formats._layout.flat_tables import with_flat_tables
+from vnfilings.formats._layout.long_paragraphs import cut_long_paragraphs
 from vnfilings.formats.blocks import Document
 from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
 
@@ -55,7 +56,7 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
         remedy = _REMEDIES.get(suffix, f"supported types: {', '.join(SUFFIXES)}")
         raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not supported; {remedy}")
     refuse_harmful(path)
-    return with_flat_tables(_reader_of(suffix, ocr)(path))
+    return cut_long_paragraphs(path, with_flat_tables(_reader_of(suffix, ocr)(path)))
 
 
 def _reader_of(suffix: str, ocr: bool) -> Callable[[Path], Document]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -11,10 +12,14 @@ from vnfilings.reading_errors import VnFilingsError
 MAX_BYTES = 200 * 2**20
 MAX_UNPACKED = 400 * 2**20
 MAX_PARTS = 20_000
+#: Cells of a sheet, with the empty ones between those that are filled.
+MAX_CELLS = 20_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = {".docx", ".xlsx", ".ods"}
 _TEXT = {".txt", ".md", ".csv", ".tsv", ".html", ".htm"}
 _CHUNK = 2**20
+_SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml")
+_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^>/])?>')
 
 
 class UnreadableFileError(VnFilingsError):
@@ -26,6 +31,8 @@ class UnreadableFileError(VnFilingsError):
 
 def refuse_harmful(path: Path) -> None:
     """Raise UnreadableFileError for a file that no reader may open: missing, empty, too large, locked or harmful."""
+    if path.is_dir():
+        raise UnreadableFileError(path, "it is a folder; give the names of files")
     if not path.is_file():
         raise UnreadableFileError(path, "there is no such file")
     size = path.stat().st_size
@@ -49,6 +56,11 @@ def refuse_harmful(path: Path) -> None:
 def _refuse_binary(path: Path, head: bytes) -> None:
     if head.startswith((b"PK\x03\x04", _OLE, b"%PDF-")):
         raise UnreadableFileError(path, f"it is named {path.suffix} but has another format; correct its extension")
+    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if begin.startswith((b"<!doctype html", b"<html")) and path.suffix.lower() not in (".html", ".htm"):
+        raise UnreadableFileError(path, f"it is named {path.suffix} but is a web page; rename it to .html")
+    if begin.startswith(b"{\\rtf"):
+        raise UnreadableFileError(path, f"it is named {path.suffix} but is an RTF file; open it in Word, save as .docx")
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in head and not is_wide:
         raise UnreadableFileError(path, "it contains binary data, not text")
@@ -62,6 +74,7 @@ def _refuse_bad_zip(path: Path, head: bytes) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bad_parts(path, archive)
+            _refuse_far_cells(path, archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as fault:
         raise UnreadableFileError(path, f"the file is damaged or truncated ({fault})") from fault
 
@@ -81,6 +94,25 @@ def _refuse_bad_parts(path: Path, archive: zipfile.ZipFile) -> None:
         if not name.endswith((".xml", ".rels")):
             continue
         total += _refuse_entities(path, archive, part, MAX_UNPACKED - total)
+
+
+def _refuse_far_cells(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse a sheet with a value far from the others: libraries make room for all cells in between."""
+    for part in archive.infolist():
+        if not _SHEET.fullmatch(part.filename):
+            continue
+        places = {(_column(match[1]), int(match[2])) for match in _FILLED_CELL.finditer(archive.read(part))}
+        columns, rows = ([place[axis] for place in places] or [0] for axis in (0, 1))
+        if (max(columns) - min(columns) + 1) * (max(rows) - min(rows) + 1) > MAX_CELLS:
+            cause = f"{part.filename} has values from row {min(rows):,} to row {max(rows):,}"
+            raise UnreadableFileError(path, f"{cause}, more than any filing; delete the cells far from the table")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
 
 
 def _refuse_entities(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> int:

@@ -38,6 +38,8 @@ _NEXT_STEP = re.compile(rf"\s*([0-9]{{1,3}})\s*({MAGNITUDE})", re.IGNORECASE)
 #: What is left below a thousand: '3 nghìn 450 lượt'.
 _REST = re.compile(rf"\s+([0-9]{{3}}){BEFORE_UNIT}", re.IGNORECASE)
 _THOUSAND = 1000.0
+#: Amounts have no more digits before the decimal mark; a thousand billion billion has 22.
+_MOST_DIGITS = 24
 
 _UNITS = {word: int(value) for word, value in meanings("numbers.digit").items()}
 
@@ -154,6 +156,8 @@ def printed_decimals(text: str) -> int:
 def read_digits(digits: str, convention: Convention | None = None) -> Number | None:
     """Return the number printed as `digits` (a match of DIGITS), or None where its separators make no sense."""
     last = max(digits.rfind("."), digits.rfind(","))
+    if sum(map(str.isdigit, digits[: last if last >= 0 else None])) > _MOST_DIGITS:
+        return None  # a row of digits that identifies something, not an amount
     if last < 0:
         return Number(float(digits.replace(" ", "")), digits)
     if _AMBIGUOUS.fullmatch(digits):

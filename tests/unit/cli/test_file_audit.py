@@ -52,3 +52,11 @@ def test_no_findings_are_an_empty_list(monkeypatch: pytest.MonkeyPatch) -> None:
     empty = {name: set_types(name, pd.DataFrame(columns=TABLES[name].column_names)) for name in ("findings", "scores")}
     monkeypatch.setattr(file_audit, "load", empty.__getitem__)
     assert list_findings([], lang="vi") == ([], [])
+
+
+def test_a_document_without_a_statement_is_audited_too(tmp_path: Path) -> None:
+    path = tmp_path / "minutes.txt"
+    path.write_text("BIÊN BẢN\n\nCuộc họp kết thúc.\n", "utf-8")
+    rows, errors = list_findings([path])
+    assert not errors
+    assert {row["severity"] for row in rows} <= {"note"}

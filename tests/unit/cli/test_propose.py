@@ -23,6 +23,7 @@ _SHARE = "hospitals_with_electronic_medical_records_pct"
 
 @pytest.fixture
 def tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_RUN_DATE", "2026-06-30")
     observations = pd.DataFrame({
         "unit_code": "p34-01", "indicator_code": _SHARE, "value": [20.0, 30.0, 44.0], "op": "=", "status": "observed",
         "is_chosen": True, "measure": "share", "numerator": [20, 30, 44], "denominator": 100, "statement_id": "s",
@@ -84,3 +85,16 @@ def test_without_tables_the_command_says_how_to_build_them(monkeypatch: pytest.M
     monkeypatch.setattr(analysis.paths, "processed_folder", lambda: tmp_path)
     with pytest.raises(AnalysisError, match="workbench run"):
         _propose("Hà Nội")
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_chance_is_printed_as_it_was_given_and_once() -> None:
+    asked = ("--due", "2026-12-31", "--chance", "0.999", "--chance", "0.999")
+    assert [row["chance"] for row in csv.DictReader(io.StringIO(_propose("Hà Nội", *asked).output))] == ["0.999"]
+
+
+@pytest.mark.parametrize("due", ["2020-01-01", "9999-12-31"])
+def test_a_day_that_is_past_or_too_far_is_no_day_of_a_target(due: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_RUN_DATE", "2026-06-30")
+    with pytest.raises(AnalysisError, match=f"--due: found '{due}', expected a day after 2026-06-30 and before 2057"):
+        _propose("Hà Nội", "--due", due)

@@ -10,6 +10,7 @@ import pytest
 from vnfilings import read_document, read_statements, read_table_cells
 from vnfilings.formats._layout.cell_formats import read_cell_formats
 from vnfilings.formats._layout.number_formats import show_number
+from vnfilings.formats._read_sheets import _show
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _SHARE = (
@@ -145,3 +146,11 @@ def test_a_cell_without_a_style_takes_that_of_its_row_else_of_its_column(tmp_pat
     row = 'table:default-cell-style-name="sign"'
     assert _styled(tmp_path, cells, columns, row) == {(0, 1): '0"%"', (0, 2): '0"%"'}
     assert _styled(tmp_path, _number("0.4", "plain"), columns, row) == {}
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [(12345678901.5, "12345678901,5"), (0.00002, "0,00002"), (100 / 3, "33,33333333"), (2e15, "2000000000000000")],
+)
+def test_a_number_of_a_workbook_is_shown_in_full_and_never_with_an_exponent(stored: float, shown: str) -> None:
+    assert _show(stored, "") == shown

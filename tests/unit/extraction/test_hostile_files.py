@@ -201,3 +201,44 @@ def test_a_link_to_another_place_is_not_followed(tmp_path: Path) -> None:
         '<p>Tỷ lệ đạt 80%</p><img src="http://127.0.0.1:9/x"><iframe src="file:///etc/passwd"></iframe>', "utf-8"
     )
     assert [paragraph.text for paragraph in read_document(path).paragraphs()] == ["Tỷ lệ đạt 80%"]
+
+
+def test_a_value_far_from_the_table_is_refused_and_does_not_end_the_program(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet["A1"], sheet["XFD1048576"] = "Chỉ tiêu", 5
+    workbook.save(tmp_path / "far.xlsx")
+    with pytest.raises(UnreadableFileError, match=r"values from row 1 to row 1,048,576.*delete the cells"):
+        read_document(tmp_path / "far.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("page.txt", "\ufeff <!DOCTYPE html><p>98%</p>", "is a web page; rename it to .html"),
+        ("page.csv", "<html><body>98%", "is a web page; rename it to .html"),
+        ("word.txt", r"{\rtf1 98%}", "is an RTF file; open it in Word"),
+        ("field.csv", f"Chỉ tiêu,2025\n{'x' * 200_000},5\n", "200,000 characters .* break the text into lines"),
+        ("line.txt", "1" * 50_000, "line 1: 50,000 characters .* break the text into lines"),
+    ],
+)
+def test_a_text_that_is_none_is_refused_with_what_to_do(name: str, text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableFileError, match=said):
+        read_document(tmp_path / name)
+
+
+def test_a_folder_is_named_as_one(tmp_path: Path) -> None:
+    (tmp_path / "reports.txt").mkdir()
+    with pytest.raises(UnreadableFileError, match="it is a folder"):
+        read_document(tmp_path / "reports.txt")
+
+
+def test_a_text_without_line_ends_is_cut_at_the_ends_of_sentences(tmp_path: Path) -> None:
+    sentence = "Tỷ lệ ký số đạt 98% trong năm 2025. "
+    (tmp_path / "long.txt").write_text(sentence * 500, encoding="utf-8")
+    pieces = list(read_document(tmp_path / "long.txt").paragraphs())
+    assert len(pieces) > 1
+    assert " ".join(piece.text for piece in pieces) == (sentence * 500).strip()
+    assert {piece.locator for piece in pieces} == {"line 1"}

@@ -15,12 +15,22 @@ from analysis.i18n import LANGUAGES
 #: What is printed of a proposal: one row for an indicator and a chance.
 COLUMNS = ("indicator_code", "indicator", "unit", "latest_value", "latest_date", "due", "chance", "target", "basis")
 _CHANCES = (0.5, 0.8)
+#: Nobody plans, and no model forecasts, further ahead.
+_YEARS_AHEAD = 30
 
 
 def _read_due(context: click.Context, option: click.Parameter, given: str | None) -> dt.date:
+    from analysis.errors import UsageError
     from analysis.run_date import default_run_date, read_day
 
-    return dt.date(default_run_date().year + 1, 12, 31) if given is None else read_day(given, "--due")
+    today = default_run_date()
+    if given is None:
+        return dt.date(today.year + 1, 12, 31)
+    due = read_day(given, "--due")
+    if not today < due <= dt.date(today.year + _YEARS_AHEAD, 12, 31):
+        expected = f"a day after {today.isoformat()} and before {today.year + _YEARS_AHEAD + 1}"
+        raise UsageError(option="--due", found=given, expected=expected)
+    return due
 
 
 @click.command()
@@ -69,11 +79,12 @@ def command(
             load(name)  # raises the error that says how to build it
     titles = tables["indicators"].set_index("indicator_code")
     rows = []
-    for row in propose_unit_targets(tables, unit_code, due.isoformat(), codes, sorted(chances)).to_dict("records"):
+    for row in propose_unit_targets(tables, unit_code, due.isoformat(), codes, sorted(set(chances))).to_dict("records"):
         indicator = titles.loc[row["indicator_code"]]
         shown = {"indicator": indicator[f"title_{lang}"], "unit": indicator["unit"], "due": due.isoformat()}
         shown["basis"] = translate_cell(row["basis"], lang) or translate_cell(row["message"], lang)
-        rows.append({name: _plain(value) for name, value in ({str(k): v for k, v in row.items()} | shown).items()})
+        cells = {str(name): _plain(value) for name, value in row.items()} | shown
+        rows.append(cells | {"chance": row["chance"]})
     found = [{name: row[name] for name in COLUMNS} for row in rows]
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))

@@ -88,6 +88,8 @@ _OPENING_YEAR = re.compile(
     rf"(?!\w)(?!\s*(?:(?:{words('statement_periods.link')})\s*)*$)",
     re.IGNORECASE,
 )
+#: How far before a period the words that say what it dates are looked for.
+_WORDS_BEFORE = 300
 YEAR_ALONE = re.compile(rf"(?<![\w./-]){YEAR_PATTERN}(?![\w./-])")
 
 
@@ -318,7 +320,7 @@ def _names_time(words: str, period: Period) -> bool:
     """Tell a period of the figure from the date of a cited document, the years of a scheme's title, and a start."""
     if "comparison-base" in period.flags or _TIMES_BEHIND.match(words, period.place[1]):
         return False
-    before = words[: period.place[0]]
+    before = words[max(0, period.place[0] - _WORDS_BEFORE) : period.place[0]]
     if period.recurrence and _MEAN_BEFORE.search(before):
         return False
     if _OF_BASE.search(before):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from vnfilings.extraction.naming import Names, is_place
 from vnfilings.extraction.scopes import KindOf, PeriodOf, ReadingContext, read_column_kind, read_column_period
@@ -41,7 +41,8 @@ _GENERIC = re.compile(
 )
 
 
-class _TableRow(NamedTuple):
+@dataclass(frozen=True)
+class _TableRow:
     """One row with what its table says of it: `who` is the place or facility, `unit` that of the caption.
 
     `above` is the period that a section row gives.
@@ -56,17 +57,17 @@ class _TableRow(NamedTuple):
     unit: str = ""
     above: str = ""
 
-    @property
+    @cached_property
     def is_named(self) -> bool:
         """Return whether the row is named after what it measures; else its columns name that."""
         return any(column.role == "name" for column in self.columns)
 
-    @property
+    @cached_property
     def is_of_unit(self) -> bool:
         """Return whether the row is named after a unit, and its columns name what is measured."""
         return not self.is_named and any(column.role == "unit_name" for column in self.columns)
 
-    @property
+    @cached_property
     def period_text(self) -> str:
         """Return the period that names the row, or ''."""
         return next(
@@ -74,13 +75,13 @@ class _TableRow(NamedTuple):
             "",
         )
 
-    @property
+    @cached_property
     def measure(self) -> str:
         """Return the unit of measure that a cell of the row gives."""
         cells = zip(self.row.cells, self.columns, strict=True)
         return next((cell.text for cell, column in cells if column.role == "measure_unit"), "")
 
-    @property
+    @cached_property
     def has_unnamed_columns(self) -> bool:
         """Return whether several columns hold values and their titles tell none from another."""
         titles = [column.title for column in self.columns if column.role == "value"]
@@ -182,7 +183,7 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
             found += _prose_statements(cell, row, given, is_named=True)
         else:
             given = context.within("column", column.title, None, _widest(columns))
-            found += _prose_statements(cell, row._replace(part=None), given)
+            found += _prose_statements(cell, replace(row, part=None), given)
     return found + reconcile_row(figures)
 
 
