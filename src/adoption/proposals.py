@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -72,6 +73,9 @@ def propose_targets(
     >>> proposed["chance"].tolist(), bool(proposed["target"].is_monotonic_decreasing)
     ([0.5, 0.8], True)
     """
+    if not hasattr(fit, "draws"):
+        found = f"expected a fit, found {type(fit).__name__}"
+        raise AdoptionError(f"{found}; e.g. propose_targets(fit_adoption(frame), 2028.0)")
     time = read_time(time)
     _check(chances, direction)
     is_up = direction == "up"
@@ -90,9 +94,10 @@ def propose_targets(
 def _check(chances: Sequence[float], direction: str) -> None:
     if direction not in ("up", "down"):
         raise AdoptionError(f"direction '{direction}': expected 'up' (at least) or 'down' (at most)")
-    wrong = [chance for chance in chances if not 0 < chance < 1]
-    if wrong or not len(chances):
-        raise AdoptionError(f"chances {list(chances)}: expected numbers between 0 and 1, e.g. (0.5, 0.8)")
+    is_list = isinstance(chances, list | tuple | np.ndarray | pd.Series) and len(chances) > 0
+    if not is_list or not all(isinstance(chance, Real) and 0 < chance < 1 for chance in chances):
+        shown = list(chances) if is_list else chances
+        raise AdoptionError(f"chances {shown}: expected a list of numbers between 0 and 1, e.g. (0.5, 0.8)")
 
 
 def _shares_at(fit: Forecast, time: float) -> tuple[Floats, Floats]:

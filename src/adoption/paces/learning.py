@@ -82,6 +82,10 @@ def learn_paces(panels: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     >>> paces["panel"].tolist(), paces["a"].round(1).tolist(), paces["n_changes"].tolist()
     (['records'], [0.3], [150])
     """
+    if not isinstance(panels, Mapping):
+        raise PanelError(
+            f"expected panels by name, found {type(panels).__name__}; e.g. learn_paces({{'schools': frame}})"
+        )
     rows = [{"panel": name} | _learn_panel(_read(name, frame)) for name, frame in panels.items()]
     order = ["panel", *NUMBERS, "level_sd", "yearly_move", "yearly_sd", "n_units", "n_changes", "message"]
     return pd.DataFrame(rows, columns=order)
@@ -100,6 +104,8 @@ def _learn_panel(panel: Panel) -> dict[str, object]:
     if len(changes.years) < MIN_CHANGES:
         return {**found, "message": f"{len(changes.years)} changes, {MIN_CHANGES} are needed"}
     numbers = dict(zip(NUMBERS, map(float, learn_numbers(changes)), strict=True))
+    if not np.isfinite(list(numbers.values())).all():
+        return {**found, "message": f"{len(changes.years)} changes, all alike: they have no spread to learn"}
     move, sd = _learn_moves(changes)
     moves = {"level_sd": _spread_of_levels(panel), "yearly_move": move, "yearly_sd": sd}
     return {**numbers, **moves, **found, "message": ""}
@@ -135,7 +141,8 @@ def learn_numbers(changes: _Changes) -> Floats:
     against = next_one if np.isfinite(next_one) else 0.0
     noise = np.clip((own * PERSISTENCE**gap - against) * gap**2, least * gap**2, 0.45 * at_once * gap**2)
     walk = max((at_once - own - 2 * noise / gap**2) * gap, 0.1 * at_once * gap)
-    return np.array([*drift, *(0.5 * np.log([own, walk, noise]))])
+    with np.errstate(divide="ignore"):  # where nothing moves, there is no spread
+        return np.array([*drift, *(0.5 * np.log([own, walk, noise]))])
 
 
 def _regress_on_level(changes: _Changes) -> Floats:

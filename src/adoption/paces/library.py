@@ -62,12 +62,14 @@ class PaceLibrary:
     table: pd.DataFrame
 
     def __post_init__(self) -> None:
+        if not isinstance(self.table, pd.DataFrame):
+            raise PanelError(f"expected the table that learn_paces returns, found {type(self.table).__name__}")
         missing = [
             name for name in ("panel", *NUMBERS, "level_sd", "yearly_move", "yearly_sd") if name not in self.table
         ]
         if missing:
             raise PanelError(f"a library of paces without {', '.join(missing)}: make its table with learn_paces")
-        complete = self.table[self.table[list(NUMBERS)].notna().all(axis=1)].reset_index(drop=True)
+        complete = self.table[np.isfinite(self.table[list(NUMBERS)].astype(float)).all(axis=1)].reset_index(drop=True)
         if len(complete) < MIN_PANELS:
             raise PanelError(f"a library of {len(complete)} panels with numbers: {MIN_PANELS} are needed at least")
         object.__setattr__(self, "table", complete)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -122,3 +123,23 @@ def test_a_chance_has_the_record_of_the_class_that_begins_with_it() -> None:
     for row in read_track_record():
         assert find_track_record(row.n_reports, row.chance_from) == row
         assert find_track_record(row.n_reports, row.chance_to) != row
+
+
+@pytest.mark.parametrize("panels", [None, [pd.DataFrame()]])
+def test_panels_without_names_are_refused_with_the_call(panels: Any) -> None:
+    with pytest.raises(PanelError, match=r"expected panels by name, found .*learn_paces\(\{"):
+        learn_paces(panels)
+
+
+def test_a_library_of_nothing_is_refused() -> None:
+    nothing: Any = None
+    with pytest.raises(PanelError, match="expected the table that learn_paces returns, found NoneType"):
+        PaceLibrary(nothing)
+
+
+def test_panels_in_which_nothing_moves_give_no_pace() -> None:
+    unit, year = (part.ravel() for part in np.meshgrid(np.arange(6), np.arange(10)))
+    still = pd.DataFrame({"unit": unit, "time": 2010.0 + year, "share": 0.5})
+    learned = learn_paces({"still": still})
+    assert learned["a"].isna().all()
+    assert learned["message"].tolist() == ["54 changes, all alike: they have no spread to learn"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -90,3 +92,16 @@ def test_rounding_does_not_propose_less_than_a_unit_that_cannot_fall_has() -> No
     fit = fit_adoption(panel, can_fall=False)
     proposed = propose_targets(fit, 2026.0, chances=(0.8, 0.99))
     assert (proposed["target"] >= 0.1875).all()
+
+
+@pytest.mark.parametrize("chances", [0.5, ("80%",), (), (80,)])
+def test_chances_that_are_no_list_of_shares_are_refused_with_an_example(chances: Any) -> None:
+    fit = fit_adoption(pd.DataFrame({"unit": ["A"], "time": [2025.0], "share": [0.3]}))
+    with pytest.raises(AdoptionError, match=r"expected a list of numbers between 0 and 1, e\.g\. \(0\.5, 0\.8\)"):
+        propose_targets(fit, 2028.0, chances=chances)
+
+
+def test_a_frame_in_place_of_a_fit_is_refused_with_the_call() -> None:
+    frame: Any = pd.DataFrame({"unit": ["A"], "time": [2025.0], "share": [0.3]})
+    with pytest.raises(AdoptionError, match="expected a fit, found DataFrame"):
+        propose_targets(frame, 2028.0)
