@@ -24,6 +24,8 @@ _PIPE = re.compile(r"^\s*\|.*\|\s*$|^[^|]+\|[^|]+\|")
 _PIPE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}.*\|")
 _BULLET = re.compile(r"^\s*(?:[-+*•–●▪○]|\(?[0-9]{1,2}[.)]|[a-zđ][.)]|[IVX]+\.)\s*")
 _FOOTNOTE_MARK = re.compile(rf"^[0-9]{{1,2}}\s+(?=[{CAPITAL_LETTERS}])")
+#: Of Windows, twice translated too, and of the first Macintosh.
+_LINE_END = re.compile(r"\r+\n|\r")
 _PAGE_BREAK = 6
 #: A line that begins like a heading and is this long may be the first of a paragraph: the next goes on in lower case.
 _FULL_LINE = 50
@@ -51,7 +53,11 @@ def read_text_file(path: Path) -> Document:
 
 
 def decode(path: Path) -> str:
-    """Return the text of a file in whatever encoding it was written."""
+    """Return the text of a file in whatever encoding and line ends it was written; each line ends with a line feed."""
+    return _LINE_END.sub("\n", _decode(path))
+
+
+def _decode(path: Path) -> str:
     with library_call(path):
         raw = path.read_bytes()
     for encoding in ("utf-8-sig", "utf-16") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):

@@ -13,6 +13,7 @@ import openpyxl
 import pikepdf
 import pytest
 
+from vnfilings import read_statements
 from vnfilings.extraction import read_documents
 from vnfilings.formats import UnreadableFileError, read_document
 from vnfilings.formats import safety as guard
@@ -242,3 +243,12 @@ def test_a_text_without_line_ends_is_cut_at_the_ends_of_sentences(tmp_path: Path
     assert len(pieces) > 1
     assert " ".join(piece.text for piece in pieces) == (sentence * 500).strip()
     assert {piece.locator for piece in pieces} == {"line 1"}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n"])
+@pytest.mark.parametrize(("name", "between"), [("a.txt", " đạt "), ("a.csv", ";")])
+def test_every_kind_of_line_end_ends_a_line(end: str, name: str, between: str, tmp_path: Path) -> None:
+    lines = (f"Chỉ tiêu{between}2025", f"Tỷ lệ ký số{between}98%", f"Tỷ lệ hài lòng{between}91%", "")
+    (tmp_path / name).write_bytes(end.join(lines).encode())
+    found = read_statements(read_document(tmp_path / name))
+    assert [one.quantity.value for one in found if one.quantity.value_unit == "%"] == [98.0, 91.0]
