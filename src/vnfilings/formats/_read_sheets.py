@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from vnfilings.formats.safety import UnreadableFileError
 from vnfilings.formats.tidy_tables import refuse_tidy_table
 
 MAX_ROWS = 200_000
+_EXPORTED = re.compile(r"-?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2}")
 MAX_CELLS = 2_000_000
 #: Whole numbers below are stored exactly; from the second on more digits are shown than spare those of 1/3.
 _EXACT, _LARGE = 1e15, 1e6
@@ -84,6 +86,11 @@ def _show_number(value: float) -> str:
     return f"{Decimal(f'{value:.{digits}g}'):f}".replace(".", ",")
 
 
+def _in_full(text: str) -> str:
+    """Return a text that is a number as a spreadsheet exports large ones, '1,23E+11', in full."""
+    return _show_number(float(text.replace(",", "."))) if _EXPORTED.fullmatch(text) else text
+
+
 def _fill_merged(
     values: list[list[str]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]], start: tuple[int, int]
 ) -> None:
@@ -130,7 +137,7 @@ def read_grid(values: Sequence[Sequence[str]], name: str, start: tuple[int, int]
     pending: list[list[Cell]] = []
     for number, row in enumerate(values, start=start[0] + 1):
         cells = [
-            Cell(clean_line(text), f"{name}, row {number}, column {_letter(start[1] + n)}", number)
+            Cell(_in_full(clean_line(text)), f"{name}, row {number}, column {_letter(start[1] + n)}", number)
             for n, text in enumerate(row)
         ]
         distinct = {cell.text for cell in cells if cell.text}

@@ -18,6 +18,8 @@ from vnfilings.lexicon import words
 from vnfilings.text import CAPITAL_LETTERS, to_plain
 
 _EMPHASIS = re.compile(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
+#: Soft hyphens, joiners and marks of byte order: they stand inside words of web pages and are not seen.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _HASHES = re.compile(r"^\s*(#{1,6})\s+")
 _RULE = re.compile(r"^\s*(?:[-=_*]\s*){3,}$")
 _PIPE = re.compile(r"^\s*\|.*\|\s*$|^[^|]+\|[^|]+\|")
@@ -99,7 +101,8 @@ def read_lines(text: str) -> list[Block]:
 
 def clean_line(text: str) -> str:
     """Return a line without Markdown and HTML emphasis, struck-out words and footnote marks."""
-    return " ".join(_EMPHASIS.sub("", _HASHES.sub("", to_plain(text))).split())
+    shown = _INVISIBLE.sub("", to_plain(text))
+    return " ".join(_EMPHASIS.sub("", _HASHES.sub("", shown)).split())
 
 
 def _cells(line: Line, parts: list[str]) -> list[Cell]:

@@ -154,3 +154,22 @@ def test_a_cell_without_a_style_takes_that_of_its_row_else_of_its_column(tmp_pat
 )
 def test_a_number_of_a_workbook_is_shown_in_full_and_never_with_an_exponent(stored: float, shown: str) -> None:
     assert _show(stored, "") == shown
+
+
+@pytest.mark.parametrize(("printed", "value"), [("1,23E+11", 123e9), ("1.5E+05", 150e3), ("-2E-05", -2e-5)])
+def test_a_number_that_a_spreadsheet_exported_with_an_exponent_is_one_value(
+    printed: str, value: float, tmp_path: Path
+) -> None:
+    (tmp_path / "export.csv").write_text(f"Chỉ tiêu;2025\nSố lượt khám;{printed}\n", encoding="utf-8")
+    assert [one.quantity.value for one in read_statements(read_document(tmp_path / "export.csv"))] == [value]
+
+
+@pytest.mark.parametrize("mark", ["\u00ad", "\u200b", "\u200d", "\ufeff"])
+def test_marks_that_are_not_seen_change_no_reading(mark: str, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(f"Tỷ lệ{mark} ký số nă{mark}m{mark} 2025 đạt 9{mark}1%.", encoding="utf-8")
+    [found] = read_statements(read_document(tmp_path / "page.txt"))
+    assert (found.indicator_text, found.quantity.value, found.period and found.period.code) == (
+        "Tỷ lệ ký số",
+        91.0,
+        "2025",
+    )
