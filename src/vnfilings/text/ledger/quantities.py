@@ -121,6 +121,7 @@ _LOOK_BACK = 60
 #: No word for a currency or a minus before a number is longer.
 _LONGEST_LEAD = 12
 _DIFFERS = listed("quantities.differs")
+_RESTATES = listed("values.restates")
 #: Most numbers stand behind another letter: the last one tells at once.
 _LEADS = (*listed("units.currency_before"), *listed("numbers.minus"))
 _LEAD_ENDS = frozenset(letter for word in _LEADS for letter in (word[-1].lower(), word[-1].upper()))
@@ -228,7 +229,7 @@ def _read_at(plain: str, hidden: str, match: re.Match[str], shapes: ShapeReader)
 
 def _ratio_flags(shape: Shape, op: str, raw_text: str) -> tuple[str, ...]:
     """Return the flags of a shape; '84/150 (khoảng 55%)' is no slip, for 'about' covers the difference."""
-    if op == "=" or not shape.denominator or any(word in raw_text for word in listed("values.restates")):
+    if op == "=" or not shape.denominator or any(word in raw_text for word in _RESTATES):
         return shape.flags
     check = grade_ratio(shape.numerator or 0.0, shape.denominator, shape.value, 0)
     is_near = shape.value_unit == "%" and agrees_about(op, check)
