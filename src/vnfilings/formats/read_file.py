@@ -56,7 +56,7 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
         remedy = _REMEDIES.get(suffix, f"supported types: {', '.join(SUFFIXES)}")
         raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not supported; {remedy}")
     refuse_harmful(path)
-    return cut_long_paragraphs(path, with_flat_tables(_reader_of(suffix, ocr)(path)))
+    return with_flat_tables(cut_long_paragraphs(path, _reader_of(suffix, ocr)(path)))
 
 
 def _reader_of(suffix: str, ocr: bool) -> Callable[[Path], Document]:
