@@ -46,6 +46,7 @@ _RULE_COLUMNS = {
 }
 #: The sentences of the catalogue whose numbers count rows, name a rule or a distance, and what they are.
 _SENTENCES = {
+    "words of chances": ("report.unit.targets_scale_note",),  # first: counts of verdicts use its words
     "count of rows": (
         "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
         "report.targets.nobody_reported",
@@ -56,8 +57,7 @@ _SENTENCES = {
     "rule of the report": (
         "report.forecast.too_wide", "report.forecast.all_too_wide", "report.quality.", "report.method_note.",
         "report.targets.methods_note", "report.column.interval_", "report.backtest.cover_", "report.backtest.note",
-        "report.panel.", "report.unit.targets_scale_note",
-        "report.restated.", "report.task.", "report.form.",
+        "report.panel.", "report.restated.", "report.task.", "report.form.",
     ),
     "reason of a model": ("fit.", "verdict.", "backtest."),
     "reason of a choice": ("choice.", "report.choice."),
