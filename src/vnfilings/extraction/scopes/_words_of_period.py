@@ -234,10 +234,15 @@ def is_of_other_value(value: ValueInText, period: Period, kind: str, issued: dat
     return is_of_other_kind(lead, period, kind, issued)
 
 
+def is_over(period: Period, day: date | None) -> bool:
+    """Return whether a period ended before a day; not where either is unknown."""
+    return day is not None and period.end is not None and period.end < day
+
+
 def is_of_other_kind(words_before: str, period: Period, kind: str, issued: date | None) -> bool:
     """Return whether a period that words before a value name is over for a target, or a goal's for a result."""
     if kind == "target":
-        return issued is not None and period.end is not None and period.end < issued
+        return is_over(period, issued)
     return kind == "actual" and speaks_of_goal(words_before)
 
 

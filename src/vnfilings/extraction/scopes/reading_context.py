@@ -26,6 +26,7 @@ from vnfilings.extraction.scopes._words_of_period import (
     is_foreseen,
     is_of_other_kind,
     is_of_other_value,
+    is_over,
     is_start,
     last_period,
     open_periods,
@@ -306,8 +307,7 @@ class ReadingContext:
 
     def _is_reported(self, period: Period) -> bool:
         """Return whether a report tells of a period that was over: 'Chỉ tiêu năm là 95%; 9 tháng đạt 93%'."""
-        issued = self.identity.issued
-        return self.identity.sort == "report" and None not in (issued, period.end) and period.end < issued  # type: ignore[operator]
+        return self.identity.sort == "report" and is_over(period, self.identity.issued)
 
     def _is_before(self, period: Period) -> bool:
         """Return whether a period is over when the plan begins: '(năm 2025 đạt 61%)' in a plan of 2026.
@@ -316,9 +316,8 @@ class ReadingContext:
         """
         plan, issued = self.title.target_period, self.identity.issued
         if self.title.is_horizon:
-            return issued is not None and period.end is not None and period.end < issued
-        is_dated = period.end is not None and "year-from-context" not in period.flags
-        return is_dated and plan is not None and plan.start is not None and period.end < plan.start  # type: ignore[operator]
+            return is_over(period, issued)
+        return "year-from-context" not in period.flags and plan is not None and is_over(period, plan.start)
 
     def period_of(self, value: ValueInText, kind: str) -> PeriodOf:
         """Return the period of a value in a sentence: of its sentence, the text before it, the scopes, the document."""
@@ -407,8 +406,7 @@ class ReadingContext:
         """
         if kind := read_column_kind(title):
             return KindOf(kind, "column", f"the column '{title}'")
-        issued = self.identity.issued
-        if issued is not None and period is not None and period.end is not None and period.end < issued:
+        if period is not None and is_over(period, self.identity.issued):
             return KindOf("actual", "column", f"the column '{title}'")
         if caption and (kind := read_heading_kind(caption)):
             return KindOf(kind, "heading", f"the caption '{caption[:60]}'")
