@@ -1,7 +1,9 @@
 """Make ``.venv`` as requirements.lock says: ``python tools/setup.py``. Does nothing when it is already complete.
 
-An environment that was never completed (set-up was killed) is made again from the start. The environment variable
-``PYTHON`` asks for an environment of the interpreter that runs this script, also where one of another version exists.
+An environment that was never completed (set-up was killed) is made again from the start, after the programs that the
+killed set-up had started have ended. The environment variable ``PYTHON`` asks for an environment of the interpreter
+that runs this script, also where one of another version exists. Every package is installed by its hash: uv from
+tools/bootstrap.lock, the others from requirements.lock.
 """
 
 from __future__ import annotations
@@ -10,20 +12,51 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 13)
-UV = "uv==0.13.9"
-_DIGESTED = ("requirements.lock", "pyproject.toml", "tools/setup.py")
+_DIGESTED = ("requirements.lock", "pyproject.toml", "tools/setup.py", "tools/bootstrap.lock")
 
 
 def main(project: Path | None = None) -> None:
     """Make the environment of this project, or complete it."""
     project = project or Path(__file__).resolve().parents[1]
     refuse_other_versions(sys.version_info[:2])
-    environment = project / ".venv"
+    with only_one(project):
+        complete(project, project / ".venv")
+
+
+@contextmanager
+def only_one(project: Path) -> Iterator[None]:
+    """Wait until no other set-up of this project runs; programs started inside keep the lock until they end.
+
+    A set-up that was killed leaves pip or uv running: they would write into the environment that the next one makes.
+    """
+    if os.name == "nt":  # no lock that a child inherits
+        yield
+        return
+    import fcntl
+
+    (project / ".workbench").mkdir(exist_ok=True)
+    lock = os.open(project / ".workbench" / "setup.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    os.set_inheritable(lock, True)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("setup: waiting for another set-up of this project to end", file=sys.stderr)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def complete(project: Path, environment: Path) -> None:
+    """Make the environment or complete it, unless its stamp says that it is as the lock files say."""
     stamp, wanted = environment / ".stamp", f"{digest(project)} {sys.version_info[0]}.{sys.version_info[1]}"
-    found = stamp.read_text("utf-8").strip() if stamp.exists() else ""
+    found = stamp.read_text("utf-8", errors="replace").strip() if stamp.exists() else ""
     is_same_python = found.endswith(wanted.split()[1])
     if found.split()[:1] == wanted.split()[:1] and (is_same_python or "PYTHON" not in os.environ):
         return
@@ -55,7 +88,7 @@ def digest(project: Path) -> str:
 def create_environment(environment: Path) -> None:
     """Make an empty environment, whatever was there before."""
     base = getattr(sys, "_base_executable", None) or sys.executable
-    made = subprocess.run([base, "-m", "venv", "--clear", str(environment)], env=clean_variables())
+    made = run([base, "-m", "venv", "--clear", str(environment)])
     if made.returncode:
         sys.exit("setup: python -m venv failed; on Debian: apt-get install python3-venv")
 
@@ -65,13 +98,17 @@ def install(project: Path, environment: Path) -> None:
     pip = [str(program(environment, "python")), "-m", "pip", "-q", "install", "--disable-pip-version-check"]
     uv = [str(program(environment, "uv")), "pip", "install", "--quiet", "--python", str(environment), "--no-deps"]
     for command in (
-        [*pip, UV],
+        [*pip, "--require-hashes", "--no-deps", "-r", "tools/bootstrap.lock"],
         [*uv, "--require-hashes", "-r", "requirements.lock"],
         [*uv, "--no-build-isolation", "--editable", "."],
     ):
-        done = subprocess.run(command, cwd=project, env=clean_variables())
-        if done.returncode:
+        if run(command, project).returncode:
             sys.exit(f"setup: this command failed: {' '.join(command)}")
+
+
+def run(command: list[str], folder: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    """Run a program that keeps this set-up's lock, with the variables of `clean_variables`."""
+    return subprocess.run(command, cwd=folder, env=clean_variables(), close_fds=os.name == "nt")
 
 
 def program(environment: Path, name: str) -> Path:
@@ -88,4 +125,7 @@ def clean_variables() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError as error:  # a full disk, a folder without permission
+        sys.exit(f"setup: {error}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable
@@ -59,6 +60,22 @@ def test_every_locked_package_has_hashes_and_no_address() -> None:
     assert len(entries) > 100
     assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in _LOCK
+
+
+@pytest.mark.parametrize("name", ["tools/bootstrap.lock", ".ci/scheduler.lock"])
+def test_what_is_installed_beside_the_lock_has_hashes_as_well(name: str) -> None:
+    entries = re.split(r"\n(?=[a-z0-9])", (project_folder() / name).read_text("utf-8"))
+    assert [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_no_tool_installs_a_package_without_its_hash() -> None:
+    names = ["tools/setup.py", ".ci/run", ".ci/python313", "Makefile"]
+    texts = [(project_folder() / name).read_text("utf-8").replace("\\\n", " ") for name in names]
+    assert [
+        line for text in texts for line in text.splitlines() if re.search(r"==\s?[0-9]|npm install|@[0-9]", line)
+    ] == []
+    packages = json.loads((project_folder() / ".ci/node/package-lock.json").read_text("utf-8"))["packages"]
+    assert all(entry["integrity"].startswith("sha512-") for name, entry in packages.items() if name)
 
 
 def test_the_slow_import_is_installed_nowhere() -> None:

@@ -38,9 +38,9 @@ def tool() -> ModuleType:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Return a project of the three files that decide what the environment holds."""
+    """Return a project of the files that decide what the environment holds."""
     (tmp_path / "tools").mkdir()
-    for name in ("requirements.lock", "pyproject.toml", "tools/setup.py"):
+    for name in ("requirements.lock", "pyproject.toml", "tools/setup.py", "tools/bootstrap.lock"):
         (tmp_path / name).write_text(name, "utf-8")
     return tmp_path
 
@@ -68,6 +68,44 @@ def test_a_set_up_that_was_killed_while_it_made_the_environment_recovers(tool: M
     assert _start(project).wait(120) == 0
     assert _has_pip(tool, project)
     assert (project / ".venv" / ".stamp").exists()
+
+
+_WRITE_LATER = """
+import pathlib, sys, time
+project = pathlib.Path(sys.argv[1])
+(project / "started").touch()
+while not (project / "go").exists():
+    time.sleep(0.005)
+(project / ".venv" / sys.argv[2]).touch()
+"""
+_DRIVER_OF_WRITERS = f"""
+import importlib.util, pathlib, shutil, sys
+spec = importlib.util.spec_from_file_location("setup_tool", sys.argv[1])
+tool = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(tool)
+tool.create_environment = lambda path: (shutil.rmtree(path, ignore_errors=True), path.mkdir())
+writer = [sys.executable, "-c", {_WRITE_LATER!r}, sys.argv[2], sys.argv[3]]
+tool.install = lambda project, environment: tool.run(writer)
+tool.main(pathlib.Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+def test_what_a_killed_set_up_left_running_does_not_write_into_the_next_environment(project: Path) -> None:
+    command = [sys.executable, "-c", _DRIVER_OF_WRITERS, str(_TOOL), str(project)]
+    killed = subprocess.Popen([*command, "killed"], stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not (project / "started").exists() and time.monotonic() < deadline:
+        os.sched_yield()
+    killed.kill()
+    killed.wait()
+    with subprocess.Popen([*command, "next"], stderr=subprocess.PIPE) as following:
+        assert following.stderr is not None
+        assert following.stderr.readline() == b"setup: waiting for another set-up of this project to end\n"
+        (project / "go").touch()
+        rest = following.stderr.read()
+    assert (following.returncode, rest) == (0, b"setup: making .venv (about a minute the first time)\n")
+    assert {path.name for path in (project / ".venv").iterdir()} == {"next", ".stamp"}
 
 
 def test_a_set_up_that_was_killed_while_it_installed_starts_from_an_empty_environment(
