@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
     from vnfilings.extraction.systems import list_systems
     from vnfilings.extraction.tasks import list_tasks
-    from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Table
+    from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Skipped, Table, describe_skipped
     from vnfilings.formats.metadata import Identity, read_identity
     from vnfilings.formats.read_file import read_document
     from vnfilings.formats.safety import UnreadableFileError
@@ -44,7 +44,7 @@ _MODULES = {
     "vnfilings.extraction.systems": ("list_systems",),
     "vnfilings.extraction.document_ledger": ("LedgerRow", "document_ledger"),
     "vnfilings.extraction.tasks": ("list_tasks",),
-    "vnfilings.formats.blocks": ("Cell", "Document", "Paragraph", "Row", "Table"),
+    "vnfilings.formats.blocks": ("Cell", "Document", "Paragraph", "Row", "Skipped", "Table", "describe_skipped"),
     "vnfilings.formats.metadata": ("Identity", "read_identity"),
     "vnfilings.formats.read_file": ("read_document",),
     "vnfilings.formats.safety": ("UnreadableFileError",),
@@ -76,6 +76,7 @@ __all__ = [
     "RatioCheck",
     "Reading",
     "Row",
+    "Skipped",
     "Statement",
     "Table",
     "TableCells",
@@ -83,6 +84,7 @@ __all__ = [
     "UnreadableFileError",
     "VnFilingsError",
     "compare_key",
+    "describe_skipped",
     "document_ledger",
     "explain",
     "find_periods",

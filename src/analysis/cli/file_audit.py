@@ -11,7 +11,7 @@ from analysis import paths
 from analysis.audit import audit_panel
 from analysis.i18n import translate_cell
 from analysis.panel import build_panel, check_settled_days, load, load_all, place_statements
-from analysis.registry import collect_documents, known_names
+from analysis.registry import collect_documents, find_skipped, known_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ _TRANSLATED = {"printed": "printed", "recomputed": "recomputed", "explanation": 
 
 def list_findings(
     files: Sequence[Path], *, lang: str = "en", run_date: dt.date | None = None
-) -> tuple[list[dict[str, str]], list[str]]:
-    """Return the findings in documents, and one line for each document that cannot be read.
+) -> tuple[list[dict[str, str]], list[str], list[str]]:
+    """Return the findings in documents, a line for each that cannot be read, and one for each read in part.
 
     Parameters
     ----------
@@ -39,18 +39,24 @@ def list_findings(
     -------
     tuple
         One row per finding (`doc`, `locator`, `other_locator`, `rule`, `severity`, `printed`, `recomputed`,
-        `explanation`), and the errors. An `other_locator` in another document names that document.
+        `explanation`), the errors, and the documents of which something was skipped, with its count. An `other_locator`
+        in another document names that document.
     """
     if not files:
-        return _as_rows(_findings_of_panel(run_date or dt.date.today()), {}, lang), []
+        return _as_rows(_findings_of_panel(run_date or dt.date.today()), {}, lang), [], []
     lookup = paths.lookup_or_packaged_folder()
     collected, errors = collect_documents(files, known_names(lookup))
     if collected["sources"].empty:
-        return [], errors
+        return [], errors, []
     collected["statements"] = place_statements(collected["statements"], lookup)
     tables = build_panel(collected, lookup, lookup / "no-corrections-for-loose-files")
     names = dict(zip(tables["sources"]["source_id"], tables["sources"]["folder"], strict=True))
-    return _as_rows(audit_panel(tables, run_date), names, lang), errors
+    return _as_rows(audit_panel(tables, run_date), names, lang), errors, _list_skipped(tables["sources"])
+
+
+def _list_skipped(sources: pd.DataFrame) -> list[str]:
+    remarks = sources[["folder", "we_noticed"]].dropna().itertuples(index=False)
+    return [f"{name}: {line}" for name, noticed in remarks if (line := find_skipped(noticed.split(" | ")))]
 
 
 def _findings_of_panel(day: dt.date) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from analysis.registry.catalogue import Source, SourceError, checksum, read_catalogue, read_source
 from analysis.registry.collect import collect_sources
-from analysis.registry.filing import add_filing, undo_filing
+from analysis.registry.filing import add_filing, find_skipped, undo_filing
 from analysis.registry.folders import FilingError, is_same_document
 from analysis.registry.known_names import known_names
 from analysis.registry.loose_documents import collect_documents
@@ -21,6 +21,7 @@ __all__ = [
     "checksum",
     "collect_documents",
     "collect_sources",
+    "find_skipped",
     "is_dhis2",
     "is_same_document",
     "known_names",

@@ -31,6 +31,7 @@ from vnfilings import (
     Names,
     Statement,
     UnreadableFileError,
+    describe_skipped,
     list_flags,
     read_document,
     read_identity,
@@ -39,6 +40,8 @@ from vnfilings import (
 )
 
 _LONGEST_TITLE = 160
+#: How the line of `describe_skipped` begins.
+_SKIPPED = "skipped: "
 
 
 def add_filing(
@@ -193,9 +196,35 @@ def _describe(source_id: str, path: Path, identity: Identity, document: Document
         "filing_period": period,
         "cites": list(read_citations(document)),
         "files": {path.name: checksum(path)},
-        "we_noticed": list(document.notes),
+        "we_noticed": list(list_remarks(document)),
     }
     return {key: value for key, value in entries.items() if value not in (None, [])}
+
+
+def list_remarks(document: Document) -> tuple[str, ...]:
+    """Return what a reader must know of a document: its notes, then one line on what was left out of it."""
+    return (*document.notes, *filter(None, (describe_skipped(document.skipped),)))
+
+
+def find_skipped(remarks: Iterable[str]) -> str:
+    """Return the one of a source's remarks that counts what was left out of its document; '' if there is none.
+
+    Parameters
+    ----------
+    remarks
+        What `we_noticed` holds.
+
+    Returns
+    -------
+    str
+        A line such as 'skipped: 3 hidden rows'.
+
+    Examples
+    --------
+    >>> find_skipped(["ocr", "skipped: 3 hidden rows"])
+    'skipped: 3 hidden rows'
+    """
+    return next((remark for remark in remarks if remark.startswith(_SKIPPED)), "")
 
 
 def read_filing(source: Source, names: Names | None = None) -> dict[str, pd.DataFrame]:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.registry._citations import read_citations
 from analysis.registry._outline import outline_documents
 from analysis.registry.catalogue import Source
-from analysis.registry.filing import tabulate_documents
+from analysis.registry.filing import list_remarks, tabulate_documents
 from analysis.schemas import TABLES, validate
 from vnfilings import Document, Names, UnreadableFileError, read_document, read_identity, strip_marks
 
@@ -98,4 +98,5 @@ def _describe(path: Path, document: Document, number: int) -> Source:
         issued=identity.issued,
         filing_period=identity.period.code if identity.period else None,
         cites=read_citations(document),
+        we_noticed=list_remarks(document),
     )

@@ -13,7 +13,7 @@ import pandas as pd
 from vnfilings.extraction.document_ledger import LEDGER_COLUMNS, document_ledger, tokens_of_statement
 from vnfilings.extraction.naming import Names
 from vnfilings.extraction.statements import MAY_BE_FRACTION, Statement, read_statements
-from vnfilings.formats import Document, UnreadableFileError, read_document, read_identity
+from vnfilings.formats import Document, UnreadableFileError, describe_skipped, read_document, read_identity
 from vnfilings.text import REDACTED, Quantity, redact_personal_data
 
 What = Literal["statements", "tasks", "systems", "ledger"]
@@ -53,13 +53,15 @@ STATEMENT_COLUMNS = (
 class Reading:
     """What was read from some files, one line for each that could not be, and one for each thing to know.
 
-    `statements` holds what each row of `frame` was made of, with the day of issue of its document; it is empty where
-    tasks or systems were read.
+    `skipped` has one line for each file of which something was left out, such as hidden rows. `statements` holds what
+    each row of `frame` was made of, with the day of issue of its document; it is empty where tasks or systems were
+    read.
     """
 
     frame: pd.DataFrame
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
     statements: tuple[tuple[Statement, date | None], ...] = ()
 
 
@@ -87,7 +89,8 @@ def read_documents(
     Returns
     -------
     Reading
-        Its `frame` is the table; `errors` has one line for each file that could not be read, `notes` what to know.
+        Its `frame` is the table; `errors` has one line for each file that could not be read, `notes` what to know,
+        `skipped` one line for each file of which something was left out.
 
     Raises
     ------
@@ -105,7 +108,7 @@ def read_documents(
     columns = _columns_of(what)
     rows: list[dict[str, object]] = []
     found: list[tuple[Statement, date | None]] = []
-    errors, notes = [], []
+    errors, notes, skipped = [], [], []
     for path in map(Path, paths):
         try:
             document = read_document(path, ocr=ocr)
@@ -113,6 +116,7 @@ def read_documents(
             errors.append(str(error))
             continue
         notes += [f"{document.name}: {note}" for note in document.notes]
+        skipped += [f"{document.name}: {describe_skipped(document.skipped)}"] if document.skipped else []
         stated, listed = _list_rows(document, what, names, len(found))
         issued = read_identity(document).reference_day if stated else None
         found += [(statement, issued) for statement in stated]
@@ -121,7 +125,7 @@ def read_documents(
     whole = ["line", "repeat_of", *(("start", "statement") if what == "ledger" else ())]
     for column in frame.columns.intersection(whole):
         frame[column] = frame[column].astype("Int64")
-    return Reading(frame, tuple(errors), tuple(notes), tuple(found))
+    return Reading(frame, tuple(errors), tuple(notes), tuple(skipped), tuple(found))
 
 
 def _clean(value: object) -> object:

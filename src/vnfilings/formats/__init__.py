@@ -3,7 +3,7 @@
 from vnfilings.formats._layout.boilerplate import iterate_body
 from vnfilings.formats._layout.cell_types import is_period_cell, is_proper_name
 from vnfilings.formats._layout.grid_tables import is_number_title, is_order
-from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Table
+from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Skipped, Table, describe_skipped
 from vnfilings.formats.metadata import Identity, read_identity
 from vnfilings.formats.read_file import SUFFIXES, read_document
 from vnfilings.formats.safety import UnreadableFileError
@@ -19,10 +19,12 @@ __all__ = [
     "Identity",
     "Paragraph",
     "Row",
+    "Skipped",
     "Table",
     "TableCells",
     "TidyTableError",
     "UnreadableFileError",
+    "describe_skipped",
     "is_missing_mark",
     "is_number_title",
     "is_order",

@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+
+#: What a reader may leave out, in the order in which it is listed: the words for one and for several.
+SKIPPED_WORDS = {
+    "hidden sheet": ("hidden sheet", "hidden sheets"),
+    "hidden row": ("hidden row", "hidden rows"),
+    "hidden column": ("hidden column", "hidden columns"),
+    "hidden cell": ("hidden cell", "hidden cells"),
+    "hidden paragraph": ("hidden paragraph", "hidden paragraphs"),
+    "hidden text": ("passage of hidden text", "passages of hidden text"),
+    "struck text": ("passage of struck text", "passages of struck text"),
+    "deleted text": ("passage of deleted text", "passages of deleted text"),
+    "moved-away text": ("passage of moved-away text", "passages of moved-away text"),
+    "white text": ("passage of white text", "passages of white text"),
+    "zero-size text": ("passage of zero-size text", "passages of zero-size text"),
+    "off-page text": ("passage of off-page text", "passages of off-page text"),
+    "covered text": ("passage of covered text", "passages of covered text"),
+    "comment": ("comment", "comments"),
+    "text box": ("text box", "text boxes"),
+    "picture without text": ("picture without text", "pictures without text"),
+    "chart": ("chart", "charts"),
+    "diagram": ("diagram", "diagrams"),
+    "equation": ("equation", "equations"),
+    "embedded object": ("embedded object", "embedded objects"),
+    "included document": ("included document", "included documents"),
+    "formula without value": ("formula without value", "formulas without value"),
+    "error value": ("error value", "error values"),
+    "number without format": ("number without a known format", "numbers without a known format"),
+}
 
 
 @dataclass(frozen=True)
@@ -83,12 +112,67 @@ Block = Paragraph | Table
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """What a reader left out: a key of SKIPPED_WORDS, how often, and where in the file if that is known."""
+
+    what: str
+    count: int
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        if self.what not in SKIPPED_WORDS:
+            raise ValueError(f"what='{self.what}': expected one of {', '.join(SKIPPED_WORDS)}")
+        if self.count < 1:
+            raise ValueError(f"count={self.count}: expected at least 1 {self.what}")
+
+
+def list_skipped(counts: Mapping[str, int], where: str = "") -> tuple[Skipped, ...]:
+    """Return the counts above zero as Skipped, in the order of SKIPPED_WORDS.
+
+    >>> list_skipped({"comment": 2, "hidden row": 1, "chart": 0}, "sheet A")
+    (Skipped(what='hidden row', count=1, where='sheet A'), Skipped(what='comment', count=2, where='sheet A'))
+    """
+    order = list(SKIPPED_WORDS)
+    return tuple(
+        Skipped(what, count, where)
+        for what, count in sorted(counts.items(), key=lambda item: order.index(item[0]))
+        if count
+    )
+
+
+def describe_skipped(skipped: Iterable[Skipped]) -> str:
+    """Return one line that counts what was left out, in plain words.
+
+    Parameters
+    ----------
+    skipped
+        What a reader left out, of `Document.skipped`.
+
+    Returns
+    -------
+    str
+        '' where nothing was left out.
+
+    Examples
+    --------
+    >>> describe_skipped([Skipped("chart", 1), Skipped("hidden row", 2, "sheet A"), Skipped("hidden row", 1)])
+    'skipped: 3 hidden rows, 1 chart'
+    """
+    counts: Counter[str] = Counter()
+    for one in skipped:
+        counts[one.what] += one.count
+    told = (f"{one.count:,} {SKIPPED_WORDS[one.what][one.count > 1]}" for one in list_skipped(counts))
+    return f"skipped: {', '.join(told)}" if counts else ""
+
+
+@dataclass(frozen=True)
 class Document:
-    """One file as blocks; `notes` says what a reader must know (hidden rows, no text layer, low confidence)."""
+    """One file as blocks; `notes` says what a reader must know (no text layer), `skipped` what was left out."""
 
     name: str
     blocks: tuple[Block, ...]
     notes: tuple[str, ...] = field(default=())
+    skipped: tuple[Skipped, ...] = field(default=())
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield the paragraphs in order."""

@@ -32,7 +32,7 @@ Kết quả chuyển đổi số 6 tháng đầu năm 2024
 def test_a_document_is_audited_in_the_language_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_text(_REPORT, "utf-8")
-    rows, errors = list_findings([path], lang="vi")
+    rows, errors, _ = list_findings([path], lang="vi")
     assert not errors
     found = {row["rule"]: row for row in rows}
     assert {"ratio_truncated", "number_gap"} <= set(found)
@@ -42,7 +42,7 @@ def test_a_document_is_audited_in_the_language_asked_for(tmp_path: Path) -> None
 
 
 def test_unreadable_files_give_their_reasons_and_no_findings(tmp_path: Path) -> None:
-    rows, errors = list_findings([tmp_path / "missing.docx"])
+    rows, errors, _ = list_findings([tmp_path / "missing.docx"])
     assert rows == []
     assert len(errors) == 1
     assert "there is no such file" in errors[0]
@@ -51,12 +51,12 @@ def test_unreadable_files_give_their_reasons_and_no_findings(tmp_path: Path) -> 
 def test_no_findings_are_an_empty_list(monkeypatch: pytest.MonkeyPatch) -> None:
     empty = {name: set_types(name, pd.DataFrame(columns=TABLES[name].column_names)) for name in ("findings", "scores")}
     monkeypatch.setattr(file_audit, "load", empty.__getitem__)
-    assert list_findings([], lang="vi") == ([], [])
+    assert list_findings([], lang="vi") == ([], [], [])
 
 
 def test_a_document_without_a_statement_is_audited_too(tmp_path: Path) -> None:
     path = tmp_path / "minutes.txt"
     path.write_text("BIÊN BẢN\n\nCuộc họp kết thúc.\n", "utf-8")
-    rows, errors = list_findings([path])
+    rows, errors, _ = list_findings([path])
     assert not errors
     assert {row["severity"] for row in rows} <= {"note"}

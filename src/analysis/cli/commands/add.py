@@ -64,7 +64,7 @@ def command(
     raw = raw_folder()  # refuses to work outside a project before anything is imported
     from analysis.cli.value_checks import check_period, resolve_unit
     from analysis.errors import UsageError
-    from analysis.registry import add_filing, is_dhis2, undo_filing
+    from analysis.registry import add_filing, find_skipped, is_dhis2, read_source, undo_filing
 
     if undo:
         click.echo(f"{undo_filing(file, raw)}: removed")
@@ -78,6 +78,8 @@ def command(
         check_period(period, "--period")
     source_id = add_filing(file, raw, unit_code, period, title, ocr=ocr)
     click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}, then `workbench run`")
+    if skipped := find_skipped(read_source(raw / source_id).we_noticed):
+        click.echo(f"workbench: {file.name}: {skipped}", err=True)
     if not unit_code:
         click.echo(
             "no organisation is set, so values that name none will not be matched: add it with --unit, or as "

@@ -37,7 +37,7 @@ def command(files: tuple[Path, ...], form: str, lang: str, run_date: date) -> in
     """
     from analysis.cli.file_audit import list_findings
 
-    rows, errors = list_findings(files, lang=lang, run_date=run_date)
+    rows, errors, skipped = list_findings(files, lang=lang, run_date=run_date)
     for error in errors:
         click.echo(f"workbench: {error}", err=True)
     if form == "json":
@@ -46,4 +46,6 @@ def command(files: tuple[Path, ...], form: str, lang: str, run_date: date) -> in
         writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+    for line in skipped:
+        click.echo(f"workbench: {line}", err=True)
     return int(bool(errors) or any(row["severity"] == "error" for row in rows))

@@ -32,7 +32,8 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, l
     Statements are matched to the catalogue: indicator_code where there is no doubt, else up to five suggestions with
     their scores. Works outside a project, with the catalogue of the workbench.
 
-    Unreadable files are reported on stderr (exit status 1); the rest are still processed.
+    Unreadable files are reported on stderr (exit status 1); the rest are still processed. Hidden, struck or deleted
+    text, pictures and the like are not read; the last lines on stderr count what was skipped.
     """
     from analysis.panel import add_codes
     from analysis.paths import lookup_or_packaged_folder
@@ -56,6 +57,6 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, l
         click.echo(reading.frame.to_json(orient="records", force_ascii=False, indent=1))
     else:
         click.echo(reading.frame.to_csv(index=False, lineterminator="\n"), nl=False)
-    for line in (*reading.notes, *reading.errors):
+    for line in (*reading.notes, *reading.errors, *reading.skipped):
         click.echo(f"workbench: {line}", err=True)
     return 1 if reading.errors else 0
