@@ -24,6 +24,7 @@ from vnfilings.text.ledger import (
 from vnfilings.text.normalise import CAPITAL_LETTERS, SMALL_LETTERS, compare_key, strip_marks, to_plain, unify_i
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, printed_decimals, read_number
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
+from vnfilings.text.raised import lower_text, raise_text
 from vnfilings.text.ratios import RatioCheck, grade_ratio
 from vnfilings.text.redact import REDACTED, redact_personal_data
 
@@ -54,8 +55,10 @@ __all__ = [
     "grade_ratio",
     "is_structural",
     "list_open_numbers",
+    "lower_text",
     "names_part",
     "printed_decimals",
+    "raise_text",
     "read_ledger",
     "read_number",
     "read_part",
