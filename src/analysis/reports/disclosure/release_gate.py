@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES, Message, translate_cell
 from analysis.reports._document import (
     WITHHELD,
@@ -25,16 +24,13 @@ from analysis.reports._document import (
     runs_of,
 )
 from analysis.reports._report_config import read_report_settings
+from analysis.reports.disclosure._errors import ReleaseRefusedError
 from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table
 
 _SERIES = ["unit_code", "indicator_code"]
 _HALF = re.compile("([0-9]{4})-(H[12]|Q[1-4])")
 _FINDING_CELLS = ["printed", "recomputed", "message"]
 _MOST_SHOWN = 30
-
-
-class ReleaseRefusedError(AnalysisError):
-    """A report holds what may not be released; the message lists every place and why."""
 
 
 def withhold_small_numbers(tables: Mapping[str, pd.DataFrame], profile: Profile) -> dict[str, pd.DataFrame]:
