@@ -57,7 +57,7 @@ def test_a_bug_of_ours_is_not_reported_as_damage(
 @pytest.mark.parametrize(
     ("suffix", "call"),
     [
-        ("docx", "docx.Document"),
+        ("docx", "vnfilings.formats._read_word.OfficeParts"),
         ("xlsx", "python_calamine.CalamineWorkbook.from_path"),
         ("pdf", "pdfplumber.page.Page.find_tables"),
     ],
