@@ -146,12 +146,10 @@ def _read(path: Path) -> list[dict[str, str]]:
 
 
 def _filter_rows(path: Path, is_kept: Callable[[dict[str, str]], bool]) -> str:
+    from analysis.schemas import to_csv
+
     reader = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, reader.fieldnames or (), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(row for row in reader if is_kept(row))
-    return text.getvalue()
+    return to_csv(filter(is_kept, reader), reader.fieldnames or ())
 
 
 def _without_outputs(text: str) -> str:

@@ -4,6 +4,7 @@ from analysis.schemas._rule_tables import RULE_TABLES
 from analysis.schemas.columns import Column, Table
 from analysis.schemas.csv_files import TableFileError, read_table_csv
 from analysis.schemas.lookup_files import read_lookup_table
+from analysis.schemas.neutral_cells import neutralise_cell, neutralise_frame, restore_cell, to_csv
 from analysis.schemas.period_dates import latest_issue_days, look_up, period_bounds, period_length
 from analysis.schemas.place_names import compare_key
 from analysis.schemas.table_schemas import TABLES
@@ -37,10 +38,14 @@ __all__ = [
     "compare_key",
     "latest_issue_days",
     "look_up",
+    "neutralise_cell",
+    "neutralise_frame",
     "period_bounds",
     "period_length",
     "read_lookup_table",
     "read_table_csv",
+    "restore_cell",
     "set_types",
+    "to_csv",
     "validate",
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import AnalysisError, did_you_mean
+from analysis.schemas.neutral_cells import restore_cell
 
 #: Longest part of a cell that a message repeats.
 _SHOWN = 40
@@ -25,7 +26,8 @@ def read_table_csv(
 ) -> pd.DataFrame:
     r"""Return the rows of a CSV file that people edit, every cell as the text that stands there.
 
-    Text, because a reader that guesses types turns ``1.150`` into 1.15 and ``01`` into 1. Empty cells are empty texts.
+    Text, because a reader that guesses types turns ``1.150`` into 1.15 and ``01`` into 1. Empty cells are empty texts;
+    of a cell that `neutralise_cell` wrote its own text is returned.
     Empty lines are left out. The index is the line as a spreadsheet shows it: the header is line 1, and a cell with a
     line break is still one line.
 
@@ -75,7 +77,7 @@ def read_table_csv(
     if errors:
         raise TableFileError.join(TableFileError(error, file=place, line=line) for line, error in errors)
     rows = pd.DataFrame([row for _, row in lines], columns=header, index=[number for number, _ in lines], dtype="str")
-    return rows[[column for column in columns if column in header]]
+    return rows[[column for column in columns if column in header]].map(restore_cell)
 
 
 def _split(path: Path, place: str, columns: Collection[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:

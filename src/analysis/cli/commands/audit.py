@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +34,7 @@ def command(files: tuple[Path, ...], form: str, lang: str, run_date: date) -> in
     the processed tables. Exit status 1 if a finding is an error or a file cannot be read.
     """
     from analysis.cli.file_audit import list_findings
+    from analysis.schemas import to_csv
 
     rows, errors, skipped = list_findings(files, lang=lang, run_date=run_date)
     for error in errors:
@@ -43,9 +42,7 @@ def command(files: tuple[Path, ...], form: str, lang: str, run_date: date) -> in
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        click.echo(to_csv(rows, COLUMNS), nl=False)
     for line in skipped:
         click.echo(f"workbench: {line}", err=True)
     return int(bool(errors) or any(row["severity"] == "error" for row in rows))

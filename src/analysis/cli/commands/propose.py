@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
-import sys
 
 import click
 
@@ -70,6 +68,7 @@ def command(
     from analysis.i18n import translate_cell
     from analysis.modelling import propose_unit_targets
     from analysis.panel import load, load_all
+    from analysis.schemas import to_csv
 
     unit_code = resolve_unit(unit, "UNIT", due)
     codes = [resolve_indicator(word, "--indicator") for word in indicators] or None
@@ -89,9 +88,7 @@ def command(
     if form == "json":
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(found)
+        click.echo(to_csv(found, COLUMNS), nl=False)
     return 0
 
 

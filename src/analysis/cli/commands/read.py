@@ -38,6 +38,7 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, l
     from analysis.panel import add_codes
     from analysis.paths import lookup_or_packaged_folder
     from analysis.registry import known_names
+    from analysis.schemas import neutralise_frame
     from vnfilings import explain, read_documents
 
     if number is not None and ledger:
@@ -56,7 +57,8 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, l
     if form == "json":
         click.echo(reading.frame.to_json(orient="records", force_ascii=False, indent=1))
     else:
-        click.echo(reading.frame.to_csv(index=False, lineterminator="\n"), nl=False)
+        click.echo(neutralise_frame(reading.frame).to_csv(index=False, lineterminator="
+"), nl=False)
     for line in (*reading.notes, *reading.errors, *reading.skipped):
         click.echo(f"workbench: {line}", err=True)
     return 1 if reading.errors else 0
