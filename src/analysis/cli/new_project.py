@@ -149,7 +149,7 @@ def _filter_rows(path: Path, is_kept: Callable[[dict[str, str]], bool]) -> str:
     from analysis.schemas import to_csv
 
     reader = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))
-    return to_csv(filter(is_kept, reader), reader.fieldnames or ())
+    return to_csv((row for row in reader if is_kept(row)), reader.fieldnames or ())
 
 
 def _without_outputs(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shlex
 import shutil
 import subprocess
@@ -20,7 +21,8 @@ from analysis.errors import UsageError
 from analysis.paths import lookup_folder
 from analysis.period_lengths import EVERY
 from analysis.pipeline.build.plan import list_notebooks
-from analysis.pipeline.operate.schedules import Schedule, due_periods, find_program, is_reported, render_schedule
+from analysis.pipeline.operate.job_files import find_program, render_schedule
+from analysis.pipeline.operate.schedules import Schedule, due_periods, is_reported
 from analysis.regulations import ReportingCalendar, read_rules
 
 Bench = Any  # the helper class of conftest.py
@@ -196,6 +198,86 @@ def test_away_from_a_checkout_the_file_names_the_program_that_runs_now(kind: str
 def test_a_folder_with_spaces_is_one_word_of_the_cron_line(tmp_path: Path) -> None:
     line = render_schedule("cron", _HALF_YEARS, str(tmp_path / "our project")).splitlines()[1]
     assert shlex.split(line)[6] == str(tmp_path / "our project")
+
+
+_FOLDERS = (
+    "our project",
+    "it's ours",
+    'the "new" one',
+    "100% done %d %h",
+    "costs $HOME ${HOME} `id` $(id)",
+    "a;b&c|d #e !f *",
+    "Sở Y tế – Bệnh án điện tử",
+    "{{ jinja }} {% x %} ${{ github.token }}",
+    " blanks ",
+    "~home",
+)
+_SCRIPT = '#!/bin/sh\nprintf "%s\\n" "$PWD" "$@" > {out}\n'
+
+
+@pytest.fixture(params=_FOLDERS)
+def awkward_project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return a checkout in a folder with an awkward name; its program notes where and how it was called."""
+    project = tmp_path / request.param
+    (project / "src" / "analysis").mkdir(parents=True)
+    program = project / ".venv" / "bin" / "workbench"
+    program.parent.mkdir(parents=True)
+    program.write_text(_SCRIPT.format(out=shlex.quote(str(tmp_path / "called"))))
+    program.chmod(0o755)
+    return project
+
+
+_AWKWARD = Schedule("half-year", since="2025-H1", units=("p34-*", "Sở Y tế 5% $HOME"))
+
+
+def _assert_called(project: Path) -> None:
+    called = (project.parent / "called").read_text().splitlines()
+    assert called == [str(project), "schedule", *_AWKWARD.words]
+
+
+def test_the_cron_line_runs_in_a_folder_of_any_name(awkward_project: Path) -> None:
+    line = render_schedule("cron", _AWKWARD, str(awkward_project)).splitlines()[1]
+    command = line.split(maxsplit=5)[5]
+    assert "%" not in command.replace("\\%", "")  # cron ends the command at a bare %
+    for read_by in (command, command.replace("\\%", "%")):  # most crons take the backslash off
+        subprocess.run(["/bin/sh", "-c", read_by], check=True, env={"PATH": "/usr/bin:/bin"})
+        _assert_called(awkward_project)
+        (awkward_project.parent / "called").unlink()
+
+
+def test_the_systemd_unit_runs_in_a_folder_of_any_name(awkward_project: Path) -> None:
+    text = render_schedule("systemd", _AWKWARD, str(awkward_project))
+    argument = text.split("ExecStart=/bin/sh -c ", 1)[1].splitlines()[0]
+    assert argument[0] == argument[-1] == '"'
+    command = argument[1:-1].replace("%%", "%").replace("$$", "$").replace('\\"', '"')
+    subprocess.run(["/bin/sh", "-c", command], check=True, env={"PATH": "/usr/bin:/bin"})
+    _assert_called(awkward_project)
+    if verify := shutil.which("systemd-analyze"):
+        unit = awkward_project.parent / "workbench.service"
+        unit.write_text(text.split("\n\n# ", 1)[0] + "\n")
+        done = subprocess.run([verify, "verify", str(unit)], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_github_step_and_the_airflow_task_hold_any_folder(awkward_project: Path) -> None:
+    workflow = yaml.safe_load(render_schedule("github", _AWKWARD, str(awkward_project)))
+    step = workflow["jobs"]["report"]["steps"][4]["run"]
+    subprocess.run(["bash", "-e", "-c", step], cwd=awkward_project, check=True, env={"PATH": "/usr/bin:/bin"})
+    _assert_called(awkward_project)
+    dag = render_schedule("airflow", _AWKWARD, str(awkward_project))
+    literal = dag.split("bash_command=", 1)[1].splitlines()[0].rstrip(",")
+    command = ast.literal_eval(literal).replace("{{ '{' }}", "{")
+    subprocess.run(["bash", "-c", command], check=True, env={"PATH": "/usr/bin:/bin"})
+    _assert_called(awkward_project)
+
+
+@pytest.mark.parametrize(
+    ("kind", "folder"), [("cron", "a\nb"), ("systemd", "a\x07b"), ("github", "a\u2028b"), ("cron", "a\\b")]
+)
+def test_a_folder_that_cannot_be_quoted_is_refused_in_one_line(kind: str, folder: str) -> None:
+    unit = Schedule("year", units=(folder,))
+    with pytest.raises(UsageError, match=f"--print {kind}: the project folder or an argument contains a"):
+        render_schedule(kind, unit, "/srv/project")
 
 
 def test_without_a_console_script_the_program_is_the_module_of_this_python(

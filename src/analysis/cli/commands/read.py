@@ -57,8 +57,7 @@ def command(files: tuple[Path, ...], what: str, form: str, number: int | None, l
     if form == "json":
         click.echo(reading.frame.to_json(orient="records", force_ascii=False, indent=1))
     else:
-        click.echo(neutralise_frame(reading.frame).to_csv(index=False, lineterminator="
-"), nl=False)
+        click.echo(neutralise_frame(reading.frame).to_csv(index=False, lineterminator="\n"), nl=False)
     for line in (*reading.notes, *reading.errors, *reading.skipped):
         click.echo(f"workbench: {line}", err=True)
     return 1 if reading.errors else 0

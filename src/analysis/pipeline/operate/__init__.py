@@ -1,6 +1,7 @@
 """Runs of the project: request and result, lock, run log, schedules, notifications, the page of past runs."""
 
 from analysis.pipeline.operate.history_page import write_page
+from analysis.pipeline.operate.job_files import render_schedule
 from analysis.pipeline.operate.ledger import mask_command, read_ledger
 from analysis.pipeline.operate.runner import (
     RunRequest,
@@ -11,7 +12,7 @@ from analysis.pipeline.operate.runner import (
     project_status,
     summarise,
 )
-from analysis.pipeline.operate.schedules import Schedule, due_periods, render_schedule
+from analysis.pipeline.operate.schedules import Schedule, due_periods
 
 __all__ = [
     "RunRequest",

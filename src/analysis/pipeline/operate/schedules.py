@@ -1,4 +1,4 @@
-"""Schedules: which periods are due, each reported once, and the files that make a scheduler ask every day.
+"""Schedules: which periods are due, each reported once; `job_files` has the files that make a scheduler ask every day.
 
 The question is asked daily and answered from the ledger, so a machine that was off, a clock that jumps or a scheduler
 that fires twice cannot lose a period or report one twice.
@@ -7,24 +7,16 @@ that fires twice cannot lose a period or report one twice.
 from __future__ import annotations
 
 import shlex
-import shutil
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING, Any
 
-from analysis import __version__
 from analysis.errors import UsageError
 from analysis.period_lengths import MONTHS, numbered_period
 
 if TYPE_CHECKING:
     from analysis.regulations import ReportingCalendar
-
-#: The name under which pip installs this package.
-_DISTRIBUTION = "adoption-workbench"
 
 
 @dataclass(frozen=True)
@@ -49,14 +41,19 @@ class Schedule:
         return " ".join(part for part in parts if part)
 
     @property
-    def arguments(self) -> str:
+    def words(self) -> list[str]:
         """Return the schedule as arguments of ``workbench schedule``."""
-        words = [f"--every {self.every}", f"--grace {self.grace}"]
-        words += [f"--since {self.since}"] if self.since else []
-        words += [f"--regime {self.regime}"] if self.regime else []
-        words += [f"--unit {shlex.quote(unit)}" for unit in self.units]
-        words += [f"--lang {language}" for language in self.languages]
-        return " ".join(words + ([self.notebook] if self.notebook else []))
+        options = [("--every", self.every), ("--grace", str(self.grace))]
+        options += [("--since", self.since)] if self.since else []
+        options += [("--regime", self.regime)] if self.regime else []
+        options += [("--unit", unit) for unit in self.units]
+        options += [("--lang", language) for language in self.languages]
+        return [*(word for option in options for word in option), *filter(None, [self.notebook])]
+
+    @property
+    def arguments(self) -> str:
+        """Return the schedule as arguments of ``workbench schedule``, quoted for a shell."""
+        return shlex.join(self.words)
 
 
 def due_periods(
@@ -115,33 +112,6 @@ def period_code(every: str, start: date, steps: int = 0) -> str:
     return numbered_period(every, (start.year * 12 + start.month - 1) // MONTHS[every] + steps)
 
 
-def render_schedule(kind: str, schedule: Schedule, project: str) -> str:
-    """Return the file for a scheduler of this kind: cron, systemd, github or airflow.
-
-    It calls the program of the source checkout that the project is, or else the installed one that runs now.
-    """
-    is_checkout = (Path(project) / "src" / "analysis").is_dir()
-    program = f"{project}/.venv/bin/workbench" if is_checkout else find_program()
-    return Template(_FILES[kind]).substitute(
-        arguments=schedule.arguments,
-        project=project,
-        every=schedule.every,
-        folder=shlex.quote(project),
-        program=".venv/bin/workbench" if is_checkout else program,
-        whole_program=program,
-        python=f"{project}/.venv/bin/python" if is_checkout else sys.executable,
-        setup="python3 tools/setup.py" if is_checkout else f"python3 -m pip install {_DISTRIBUTION}=={__version__}",
-        github_program=".venv/bin/workbench" if is_checkout else "workbench",
-    )
-
-
-def find_program() -> str:
-    """Return the `workbench` of the environment that runs now, as words of a command line."""
-    beside = Path(sys.executable).with_name("workbench")
-    found = str(beside) if beside.is_file() else shutil.which("workbench")
-    return shlex.quote(found) if found else f"{shlex.quote(sys.executable)} -m analysis.cli"
-
-
 def _scheduled(schedule: Schedule) -> Any:
     def read(line: Mapping[str, Any]) -> dict[str, str] | None:
         found = line.get("schedule") or {}
@@ -167,93 +137,3 @@ def _order(every: str, period: str) -> int:
         example = period_code(every, date(2026, 1, 1))
         raise UsageError(f"--since {period}: expected a {every}, e.g. {example}")
     return int(year) * per_year + int(number) - 1
-
-
-_FILES = {
-    "cron": """\
-# crontab -e: every morning; reports a $every when it is due, and one that was missed
-17 6 * * * cd $folder && $program schedule $arguments >> schedule.log 2>&1
-""",
-    "systemd": """\
-# ~/.config/systemd/user/workbench.service
-[Unit]
-Description=Adoption Workbench: report what is due
-
-[Service]
-Type=oneshot
-WorkingDirectory=$project
-ExecStart=$whole_program schedule $arguments
-
-# ~/.config/systemd/user/workbench.timer (a file of its own; systemctl --user enable --now workbench.timer)
-[Unit]
-Description=Adoption Workbench: ask every morning what is due
-
-[Timer]
-OnCalendar=*-*-* 06:17:00
-Persistent=true
-
-[Install]
-WantedBy=timers.target
-""",
-    "github": """\
-# .github/workflows/schedule.yml
-name: report what is due
-on:
-  schedule:
-    - cron: "17 23 * * *"   # 06:17 in Vietnam
-  workflow_dispatch:
-jobs:
-  report:
-    runs-on: ubuntu-latest
-    concurrency: report
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.11"
-      - uses: actions/cache@v4   # the ledger knows what is reported
-        with:
-          path: runs.jsonl
-          key: ledger-$${{ github.run_id }}
-          restore-keys: ledger-
-      - name: set up
-        run: $setup
-      - name: report
-        run: $github_program schedule $arguments
-      - uses: actions/upload-artifact@v4
-        if: always()
-        with:
-          name: reports
-          path: reports/
-""",
-    "airflow": """\
-# dags/workbench.py: Airflow asks every morning; what is due is decided by the ledger.
-# Airflow lives in an environment of its own; tell it once of this project's kernel:
-#   $python -m ipykernel install --name workbench --prefix AIRFLOW
-from __future__ import annotations
-
-import pendulum
-from airflow import DAG
-from airflow.providers.papermill.operators.papermill import PapermillOperator
-from airflow.providers.standard.operators.bash import BashOperator
-
-with DAG(
-    dag_id="workbench",
-    schedule="17 6 * * *",
-    start_date=pendulum.datetime(2026, 1, 1, tz="Asia/Ho_Chi_Minh"),
-    catchup=False,
-    max_active_runs=1,
-) as dag:
-    report = BashOperator(
-        task_id="report",
-        bash_command="cd $folder && $program schedule $arguments",
-    )
-    review = PapermillOperator(  # a notebook by itself, on the tables that the report has built
-        task_id="review",
-        input_nb="$project/notebooks/30_review_quality.ipynb",
-        output_nb="$project/reports/runs/airflow-{{ ds }}.ipynb",
-        kernel_name="workbench",
-    )
-    report >> review
-""",
-}
