@@ -17,22 +17,22 @@ from vnfilings.extraction._task_parts import (
     split_lead,
 )
 from vnfilings.formats import Paragraph
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import to_plain
 
-_ITEM = re.compile(
+_ITEM = to_pattern(
     r"\s*(?P<bullet>(?:[-–+•*]\s+)*)(?:(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*|[a-zđ])[.)-]\s+)?(?P<body>.*)", re.DOTALL
 )
-_HEADING = re.compile(rf"(?<!\w){words('tasks.heading')}(?!\w)", re.IGNORECASE)
-_ARTICLE = re.compile(rf"{words('tasks.article')}\s+[0-9]{{1,3}}\.\s", re.IGNORECASE)
-_REPORTS = re.compile(rf"(?<!\w){words('kinds.reporting')}(?!\w)", re.IGNORECASE)
-_OPENER = re.compile(rf"(?<!\w){words('tasks.opener')}(?!\w)[^.;]*:\s*$", re.IGNORECASE)
-_GIVES = re.compile(rf"{words('tasks.gives')}(?!\w)", re.IGNORECASE)
+_HEADING = to_pattern(rf"(?<!\w){words('tasks.heading')}(?!\w)", re.IGNORECASE)
+_ARTICLE = to_pattern(rf"{words('tasks.article')}\s+[0-9]{{1,3}}\.\s", re.IGNORECASE)
+_REPORTS = to_pattern(rf"(?<!\w){words('kinds.reporting')}(?!\w)", re.IGNORECASE)
+_OPENER = to_pattern(rf"(?<!\w){words('tasks.opener')}(?!\w)[^.;]*:\s*$", re.IGNORECASE)
+_GIVES = to_pattern(rf"{words('tasks.gives')}(?!\w)", re.IGNORECASE)
 #: A figure or a purpose is a target, not a task.
-_NO_TASK = re.compile(rf"[0-9<>≥≤~]|(?:{words('indicators.measure')}|{words('kinds.aim')})(?!\w)", re.IGNORECASE)
-_AIM = re.compile(rf"(?<!\w){words('kinds.aim')}(?!\w)", re.IGNORECASE)
-_PAST = re.compile(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
-_FIGURE_AT_END = re.compile(r"[0-9][0-9.,]*\s?%?$")
+_NO_TASK = to_pattern(rf"[0-9<>≥≤~]|(?:{words('indicators.measure')}|{words('kinds.aim')})(?!\w)", re.IGNORECASE)
+_AIM = to_pattern(rf"(?<!\w){words('kinds.aim')}(?!\w)", re.IGNORECASE)
+_PAST = to_pattern(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
+_FIGURE_AT_END = to_pattern(r"[0-9][0-9.,]*\s?%?$")
 _SHORTEST = 2
 #: An item of fewer words that no verb begins may be a mere title below a heading of tasks.
 _FEWEST_WITHOUT_VERB = 5

@@ -7,33 +7,33 @@ from datetime import date
 from typing import NamedTuple
 
 from vnfilings.formats import Paragraph
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import find_periods, to_plain
 
-_GIVES = re.compile(rf"{words('tasks.gives')}(?!\w)\s*", re.IGNORECASE)
-_TOWARDS = re.compile(rf"{words('tasks.towards')}\s+", re.IGNORECASE)
-_OFFICE = re.compile(rf"(?:{words('offices.office')}|{words('tasks.leader')})(?!\w)", re.IGNORECASE)
-_PERSON = re.compile(rf"{words('tasks.person')}(?!\w)", re.IGNORECASE)
-_VERB = re.compile(rf"{words('tasks.verb')}(?!\w)", re.IGNORECASE)
+_GIVES = to_pattern(rf"{words('tasks.gives')}(?!\w)\s*", re.IGNORECASE)
+_TOWARDS = to_pattern(rf"{words('tasks.towards')}\s+", re.IGNORECASE)
+_OFFICE = to_pattern(rf"(?:{words('offices.office')}|{words('tasks.leader')})(?!\w)", re.IGNORECASE)
+_PERSON = to_pattern(rf"{words('tasks.person')}(?!\w)", re.IGNORECASE)
+_VERB = to_pattern(rf"{words('tasks.verb')}(?!\w)", re.IGNORECASE)
 #: Inside a name the verb is another word, and in lower case only: 'Phòng Tổ chức cán bộ', 'kế hoạch tổng hợp'.
-_INNER_VERB = re.compile(rf"(?<!\w)(?:{words('tasks.verb')}|{words('tasks.duty')}|{words('tasks.leads')})(?!\w)")
-_IN_NAME = re.compile(rf"(?<!\w){words('tasks.in_name')}(?!\w)", re.IGNORECASE)
-_BEFORE_NOUN = re.compile(rf"(?<!\w){words('tasks.before_noun')}\s$", re.IGNORECASE)
-_PAST = re.compile(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
-_DUTY = re.compile(rf"(?:{words('tasks.duty')}(?!\w)[\s,]*)+")
-_LEADS = re.compile(
+_INNER_VERB = to_pattern(rf"(?<!\w)(?:{words('tasks.verb')}|{words('tasks.duty')}|{words('tasks.leads')})(?!\w)")
+_IN_NAME = to_pattern(rf"(?<!\w){words('tasks.in_name')}(?!\w)", re.IGNORECASE)
+_BEFORE_NOUN = to_pattern(rf"(?<!\w){words('tasks.before_noun')}\s$", re.IGNORECASE)
+_PAST = to_pattern(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
+_DUTY = to_pattern(rf"(?:{words('tasks.duty')}(?!\w)[\s,]*)+")
+_LEADS = to_pattern(
     rf"(?:(?:{words('tasks.leads')})(?!\w)[\s,;]*)?(?:{words('tasks.partner_link')}(?!\w)\s+(?P<partners>[^;:.]*?)[\s,]+"
     rf"(?={words('tasks.verb')}(?!\w)))?"
 )
-_LINKS = re.compile(
+_LINKS = to_pattern(
     rf"(?:[,;(\s]*(?<!\w)(?:[0-9]{{1,2}}\s)?{words('tasks.deadline_link')}(?!\w))*[,;(\s]*$", re.IGNORECASE
 )
-_DUE = re.compile(rf"(?<!\w){words('tasks.due')}(?!\w)", re.IGNORECASE)
-_DONE = re.compile(rf"[,;(\s]*(?:{words('tasks.done')}(?!\w)[\s,]*)*", re.IGNORECASE)
-_WEEK = re.compile(rf"{words('non_data.numbered_at_end')}\s+[0-9]{{1,2}}(?:/[0-9]{{4}})?", re.IGNORECASE)
-_FIELD = re.compile(r"(?:^|(?<=[.;(,–-]))\s*(?P<title>[^\W\d_][^:.;,()–-]{2,40}?)\s*:\s*(?=\S)")
+_DUE = to_pattern(rf"(?<!\w){words('tasks.due')}(?!\w)", re.IGNORECASE)
+_DONE = to_pattern(rf"[,;(\s]*(?:{words('tasks.done')}(?!\w)[\s,]*)*", re.IGNORECASE)
+_WEEK = to_pattern(rf"{words('non_data.numbered_at_end')}\s+[0-9]{{1,2}}(?:/[0-9]{{4}})?", re.IGNORECASE)
+_FIELD = to_pattern(r"(?:^|(?<=[.;(,–-]))\s*(?P<title>[^\W\d_][^:.;,()–-]{2,40}?)\s*:\s*(?=\S)")
 _FIELDS = tuple(
-    (role, re.compile(words(f"columns.{role}"), re.IGNORECASE)) for role in ("lead", "partners", "deadline")
+    (role, to_pattern(words(f"columns.{role}"), re.IGNORECASE)) for role in ("lead", "partners", "deadline")
 )
 _LONGEST_LEAD = 160
 

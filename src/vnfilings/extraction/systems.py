@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vnfilings.extraction.statements.tables import column_role
 from vnfilings.formats import Document, Paragraph, Table, iterate_body
-from vnfilings.lexicon import GAP, listed, words
+from vnfilings.lexicon import GAP, listed, to_pattern, words
 from vnfilings.text import strip_marks, to_plain
 
 SYSTEM_COLUMNS = ("doc", "locator", "line", "name", "abbreviation", "category", "repeat_of")
@@ -28,60 +28,60 @@ _HEADS = (
     rf"{words('systems.solution')}(?=\s+{words('systems.solution_for')})",
     words("systems.electronic_book"),
 )
-_PRODUCTS = re.compile(
+_PRODUCTS = to_pattern(
     rf"(?<!\w){words('systems.product', GAP)}(?!\w)",
     re.IGNORECASE,
 )
-_HEAD = re.compile(r"(?<!\w)(?P<head>" + "|".join(_HEADS) + r")(?!\w)", re.IGNORECASE)
-_WORD = re.compile(r"\s*(?:\([^()]{1,40}\)|[^\s,;:.()\"“”]+(?:\.\d+)?)")
-_STOP = re.compile(
+_HEAD = to_pattern(r"(?<!\w)(?P<head>" + "|".join(_HEADS) + r")(?!\w)", re.IGNORECASE)
+_WORD = to_pattern(r"\s*(?:\([^()]{1,40}\)|[^\s,;:.()\"“”]+(?:\.\d+)?)")
+_STOP = to_pattern(
     rf"\s*(?:{words('systems.ends_name')}|theo(?! dõi)|(?<!thực )(?<!phát )(?<!thể )hiện(?= )|từ(?! xa)|"
     rf"tại (?:{words('systems.at_end')}|[0-9])|với (?:{words('systems.with_end')}|[0-9])|(?:"
     rf"{words('systems.connected')})(?: {words('systems.connected_link')})?(?= {words('systems.connected_to')}))(?!\w)",
     re.IGNORECASE,
 )
 #: A figure is no part of a name, nor is the word that leads to it: '... và 30% người dân', '... với 15.397 lượt'.
-_FIGURE = re.compile(r"(?:\s*[^\W\d_]{1,5})?\s+[0-9][0-9.,]*(?:\s?%|\s+[a-zà-ỹđ])", re.IGNORECASE)
+_FIGURE = to_pattern(r"(?:\s*[^\W\d_]{1,5})?\s+[0-9][0-9.,]*(?:\s?%|\s+[a-zà-ỹđ])", re.IGNORECASE)
 # Commas inside a fixed expression do not end a name.
-_COMPOUNDS = re.compile(
+_COMPOUNDS = to_pattern(
     words("systems.compound"),
     re.IGNORECASE,
 )
-_NEW_ITEM = re.compile(
+_NEW_ITEM = to_pattern(
     rf"\s*(?:và\s+)?(?:{words('systems.new_item')})(?!\w)",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(listed("systems.generic"))
-_EXTERNAL = re.compile(
+_EXTERNAL = to_pattern(
     rf"{words('systems.external')}|trung tâm dữ liệu quốc gia(?! về y tế)|(?:"
     rf"{words('systems.database_alone')})(?: quốc gia)?$",
     re.IGNORECASE,
 )
-_LEGAL = re.compile(
+_LEGAL = to_pattern(
     rf"{words('systems.legal')}\s(?:số\s)?[^.;]{{0,80}}?(?:{words('systems.legal_verb')}|"
     r"\bvề\b)[^.;)]*",
     re.IGNORECASE,
 )
-_FORMAL = re.compile(rf"^\W*(?:(?:\d+\.)*\d*\s*)?(?:{words('systems.formal')}|Điều \d)")
-_ADOPTED = re.compile(
+_FORMAL = to_pattern(rf"^\W*(?:(?:\d+\.)*\d*\s*)?(?:{words('systems.formal')}|Điều \d)")
+_ADOPTED = to_pattern(
     words("systems.adopted"),
     re.IGNORECASE,
 )
-_ABBREVIATION = re.compile(
+_ABBREVIATION = to_pattern(
     r"\((?:Nền tảng\s+|hệ thống\s+)?(?P<short>[^\W\d_][\w/&-]{1,14})\)|"
     rf"(?P<bare>\b(?:[A-ZĐ]{{2,}}(?:[/-][A-ZĐ]{{2,}})?|{words('systems.short_name')})\b)"
 )
 _NOT_ABBREVIATION = frozenset(listed("systems.not_abbreviation"))
-_PRODUCT_TABLE = re.compile(rf"{words('systems.product_column')}|^hệ thống", re.IGNORECASE)
+_PRODUCT_TABLE = to_pattern(rf"{words('systems.product_column')}|^hệ thống", re.IGNORECASE)
 _ITEMS = r"(?P<items>[^,;:.()]{4,60}(?:, [^,;:.()]{4,60}){2,})"
-_ELIDED = re.compile(
+_ELIDED = to_pattern(
     rf"(?<=các )(?P<head>{words('systems.elided_head')}) {_ITEMS}|(?<=: )(?P<listed>"
     rf"{words('systems.listed_head')}) (?P<items_2>[^,;:.()]{{4,60}}(?:, [^,;:.()]{{4,60}}){{4,}})|"
     rf"^\W*{words('systems.built')} (?P<short>{words('systems.short_head')}"
     rf") (?P<items_3>[^,;:.()]{{4,30}}(?:, [^,;:.()]{{4,30}}){{2,}})\W*$",
     re.IGNORECASE,
 )
-_PLURAL = re.compile(rf"{words('systems.plural')}\s+$")
+_PLURAL = to_pattern(rf"{words('systems.plural')}\s+$")
 _COMMA = "\u201a"  # stands for a comma inside a compound while names are looked for
 _COMMON = frozenset(re.findall(r"\w+", "he thong phan mem nen tang ung dung tin cua bo y te va ve quan ly so"))
 _LONGEST_NAME = 26

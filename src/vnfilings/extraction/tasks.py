@@ -12,7 +12,7 @@ from vnfilings.extraction._task_parts import read_fields
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements.tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import read_period
 
 TASK_COLUMNS = (
@@ -31,9 +31,9 @@ TASK_COLUMNS = (
     "criterion",
     "basis",
 )
-_DASH = re.compile(r"(?:^|\s)[-–+•]\s+")
+_DASH = to_pattern(r"(?:^|\s)[-–+•]\s+")
 # A name that a dash cut in two ('Vụ Kế hoạch - Tài chính') goes on without the word that begins the name of an office.
-_OFFICE = re.compile(
+_OFFICE = to_pattern(
     rf"{words('offices.office')}\b",
     re.IGNORECASE,
 )

@@ -19,6 +19,7 @@ from vnfilings.formats._library_errors import library_call
 from vnfilings.formats._read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
 from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.lexicon import to_pattern
 
 MAX_PAGES = 600
 _FULL_LINE = 0.8
@@ -28,8 +29,8 @@ _MOST_UNNUMBERED = 4
 _ALIGNED = 4.0
 #: A running title is this many times its height away from the text.
 _APART = 2.0
-_NEW_ITEM = re.compile(r"^\s*(?:[-+*•–●▪]|\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]\s|[a-zđ]\)|[IVX]+\.|Điều\s|PHẦN\s)")
-_PAGE_NUMBER = re.compile(r"^\s*(?:trang\s*)?(?P<page>[0-9]{1,3})(?:\s*/\s*[0-9]{1,3})?\s*$", re.IGNORECASE)
+_NEW_ITEM = to_pattern(r"^\s*(?:[-+*•–●▪]|\(?[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]\s|[a-zđ]\)|[IVX]+\.|Điều\s|PHẦN\s)")
+_PAGE_NUMBER = to_pattern(r"^\s*(?:trang\s*)?(?P<page>[0-9]{1,3})(?:\s*/\s*[0-9]{1,3})?\s*$", re.IGNORECASE)
 
 
 class _Piece(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import warnings
 import zipfile
 from collections.abc import Sequence
@@ -21,9 +20,10 @@ from vnfilings.formats._read_text import clean_line, decode
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
 from vnfilings.formats.safety import UnreadableFileError
 from vnfilings.formats.tidy_tables import refuse_tidy_table
+from vnfilings.lexicon import to_pattern
 
 MAX_ROWS = 200_000
-_EXPORTED = re.compile(r"-?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2}")
+_EXPORTED = to_pattern(r"-?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2}")
 MAX_CELLS = 2_000_000
 #: Whole numbers below are stored exactly; from the second on more digits are shown than spare those of 1/3.
 _EXACT, _LARGE = 1e15, 1e6

@@ -14,26 +14,26 @@ from vnfilings.formats._layout.vertical_tables import find_stacked_table
 from vnfilings.formats._library_errors import library_call
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
 from vnfilings.formats.safety import UnreadableFileError
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import CAPITAL_LETTERS, to_plain
 
-_EMPHASIS = re.compile(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
+_EMPHASIS = to_pattern(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
 #: Soft hyphens, joiners and marks of byte order: they stand inside words of web pages and are not seen.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_HASHES = re.compile(r"^\s*(#{1,6})\s+")
-_RULE = re.compile(r"^\s*(?:[-=_*]\s*){3,}$")
-_PIPE = re.compile(r"^\s*\|.*\|\s*$|^[^|]+\|[^|]+\|")
-_PIPE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}.*\|")
-_BULLET = re.compile(r"^\s*(?:[-+*•–●▪○]|\(?[0-9]{1,2}[.)]|[a-zđ][.)]|[IVX]+\.)\s*")
-_FOOTNOTE_MARK = re.compile(rf"^[0-9]{{1,2}}\s+(?=[{CAPITAL_LETTERS}])")
+_INVISIBLE = to_pattern("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_HASHES = to_pattern(r"^\s*(#{1,6})\s+")
+_RULE = to_pattern(r"^\s*(?:[-=_*]\s*){3,}$")
+_PIPE = to_pattern(r"^\s*\|.*\|\s*$|^[^|]+\|[^|]+\|")
+_PIPE_RULE = to_pattern(r"^\s*\|?\s*:?-{2,}.*\|")
+_BULLET = to_pattern(r"^\s*(?:[-+*•–●▪○]|\(?[0-9]{1,2}[.)]|[a-zđ][.)]|[IVX]+\.)\s*")
+_FOOTNOTE_MARK = to_pattern(rf"^[0-9]{{1,2}}\s+(?=[{CAPITAL_LETTERS}])")
 #: Of Windows, twice translated too, and of the first Macintosh.
-_LINE_END = re.compile(r"\r+\n|\r")
+_LINE_END = to_pattern(r"\r+\n|\r")
 _PAGE_BREAK = 6
 #: A line that begins like a heading and is this long may be the first of a paragraph: the next goes on in lower case.
 _FULL_LINE = 50
 #: A table's name with its number stands below every heading.
 _CAPTION_LEVEL = 6
-_OPEN_END = re.compile(rf"(?:[,–-]|\b{words('documents.open_end')})$")
+_OPEN_END = to_pattern(rf"(?:[,–-]|\b{words('documents.open_end')})$")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from vnfilings.formats.blocks import Document, Paragraph
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import Period, find_periods, read_period
 
 Sort = Literal["plan", "report", "decision", "news"]
@@ -18,17 +18,17 @@ _SORTS: tuple[tuple[str, Sort], ...] = (
     (words("documents.plan"), "plan"),
     (words("documents.decision"), "decision"),
 )
-_NUMBER = re.compile(r"^Số(?:\s*hiệu)?\s*:\s*(?P<number>[^\s].{0,40}?)(?=\s{2,}|\s*(?:Loại|,|;|$)|\s+[A-ZĐ][a-zà-ỹ])")
+_NUMBER = to_pattern(r"^Số(?:\s*hiệu)?\s*:\s*(?P<number>[^\s].{0,40}?)(?=\s{2,}|\s*(?:Loại|,|;|$)|\s+[A-ZĐ][a-zà-ỹ])")
 _FIRST_PARAGRAPHS = 80
 _LONGEST_DATE_LINE = 120
-_OFFICE = re.compile(rf"^{words('documents.office')}\s[^.:;]{{2,80}}$")
-_MOTTO = re.compile(words("documents.motto"))
-_BODY = re.compile(rf"(?:{words('documents.body')}|Số:|\()")
+_OFFICE = to_pattern(rf"^{words('documents.office')}\s[^.:;]{{2,80}}$")
+_MOTTO = to_pattern(words("documents.motto"))
+_BODY = to_pattern(rf"(?:{words('documents.body')}|Số:|\()")
 #: Before the date of another document: 'Quyết định số 1210/QĐ-UBND ngày ...'.
-_CITED = re.compile(r"/[A-ZĐ][\w/.-]*\s*,?\s*$")
+_CITED = to_pattern(r"/[A-ZĐ][\w/.-]*\s*,?\s*$")
 #: A paragraph of the body ends as a sentence; a title does not.
-_SENTENCE = re.compile(r"[.;:]\s*$")
-_BY = re.compile(rf"(?:\bcủa\s+)(?P<issuer>{words('documents.issuer')}\s[^.,;(]{{2,80}})")
+_SENTENCE = to_pattern(r"[.;:]\s*$")
+_BY = to_pattern(rf"(?:\bcủa\s+)(?P<issuer>{words('documents.issuer')}\s[^.,;(]{{2,80}})")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.lexicon import to_pattern
 from vnfilings.text import find_periods, strip_marks, to_plain, unify_i
 
 #: Names under which the columns of tidy tables go, without capitals and marks.
@@ -27,21 +28,21 @@ _MAYBE_MEASURE = {"don vi"}
 _MOST_ROWS_LOOKED_AT = 200
 #: This part of the filled cells of a column, or more, must be periods or numbers.
 _MOST_CELLS = 0.75
-_NUMBER = re.compile(r"(?:[<>≤≥~]\s*)?[+-]?\d[\d.,\s]*(?:[eE][+-]?\d+)?\s*%?")
+_NUMBER = to_pattern(r"(?:[<>≤≥~]\s*)?[+-]?\d[\d.,\s]*(?:[eE][+-]?\d+)?\s*%?")
 #: Cells that stand for no value.
 _MISSING_MARKS = ("-", "–", "—", ".", "..", "...", "…", "n/a", "na", "#n/a")
 #: A title that a program gave: 'new_cases', 'orgUnit'.
-_CODE_TITLE = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
+_CODE_TITLE = to_pattern(r"[A-Za-z][A-Za-z0-9_.]*")
 _CODES = (
-    (re.compile(r"(\d{4})"), "{0}"),
-    (re.compile(r"(\d{4})-?Q([1-4])"), "{0}-Q{1}"),
-    (re.compile(r"(\d{4})-?[SH]([12])"), "{0}-H{1}"),
-    (re.compile(r"(\d{4})-(\d{1,2}M)"), "{0}-{1}"),
-    (re.compile(r"(\d{4})-?(0[1-9]|1[0-2])"), "{0}-{1}"),
+    (to_pattern(r"(\d{4})"), "{0}"),
+    (to_pattern(r"(\d{4})-?Q([1-4])"), "{0}-Q{1}"),
+    (to_pattern(r"(\d{4})-?[SH]([12])"), "{0}-H{1}"),
+    (to_pattern(r"(\d{4})-(\d{1,2}M)"), "{0}-{1}"),
+    (to_pattern(r"(\d{4})-?(0[1-9]|1[0-2])"), "{0}-{1}"),
 )
-_DAY = re.compile(r"(\d{4})([-/]?)(\d{2})\2(\d{2})(?:[ T]00:00(?::00)?)?")
+_DAY = to_pattern(r"(\d{4})([-/]?)(\d{2})\2(\d{2})(?:[ T]00:00(?::00)?)?")
 #: Periods that have no code of ours: weeks and DHIS2's other half-years.
-_OTHER_PERIOD = re.compile(r"\d{4}-?(?:[A-Za-z]{2,5})?[WSB]\d{1,2}|\d{6}B|\d{4}[A-Z][a-z]+(?:S[12])?")
+_OTHER_PERIOD = to_pattern(r"\d{4}-?(?:[A-Za-z]{2,5})?[WSB]\d{1,2}|\d{6}B|\d{4}[A-Z][a-z]+(?:S[12])?")
 
 
 class TidyTableError(UnreadableFileError):

@@ -6,6 +6,7 @@ To teach the readers a word, add a row with its example and reading; no code cha
 spellings: 'hóa' and 'hoá', 'kỹ' and 'kĩ'.
 """
 
+from vnfilings.lexicon._bounded import to_pattern
 from vnfilings.lexicon._loader import (
     FOLDER,
     GAP,
@@ -34,6 +35,7 @@ __all__ = [
     "not_after",
     "read_lexicon",
     "spelled",
+    "to_pattern",
     "word_classes",
     "words",
 ]

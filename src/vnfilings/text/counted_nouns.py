@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vnfilings.lexicon import GAP, either, listed, words
+from vnfilings.lexicon import GAP, either, listed, to_pattern, words
 
 #: What is counted. A classifier or head noun is enough: the rest belongs to the indicator.
 COUNTED = listed("units.counted")
@@ -17,11 +17,11 @@ TIME = words("units.time")
 MEASURED = words("units.measured")
 
 NOUN = either({*COUNTED, *STRUCTURAL}, GAP)
-_COUNTED = re.compile(rf"\s*(?P<noun>{NOUN}\s+{words('units.scope')}|{NOUN})(?!\w)", re.IGNORECASE)
-_IN_TEXT = re.compile(rf"(?<!\w){_COUNTED.pattern}", re.IGNORECASE)
-_SCOPE = re.compile(rf"(?<!\w){words('units.scope')}(?!\w)", re.IGNORECASE)
+_COUNTED = to_pattern(rf"\s*(?P<noun>{NOUN}\s+{words('units.scope')}|{NOUN})(?!\w)", re.IGNORECASE)
+_IN_TEXT = to_pattern(rf"(?<!\w){_COUNTED.pattern}", re.IGNORECASE)
+_SCOPE = to_pattern(rf"(?<!\w){words('units.scope')}(?!\w)", re.IGNORECASE)
 #: 'Khối công lập: tỷ lệ bệnh viện ...', or a heading that ends so.
-_GROUP = re.compile(rf"(?<!\w)(?P<scope>{words('units.scope')})\s*[:/]", re.IGNORECASE)
+_GROUP = to_pattern(rf"(?<!\w)(?P<scope>{words('units.scope')})\s*[:/]", re.IGNORECASE)
 _SCOPE_OF_GROUP = rf"(?P<scope>{words('units.scope')}|{words('columns.group_scope')})"
 #: A part, not the name of one hospital: its name would go on behind the scope.
 _PART = (
@@ -29,11 +29,11 @@ _PART = (
     rf"(?=\s*(?:[,.;:/)]|$)|(?:\s+{words('values.reaches')})?\s+{words('indicators.measure')})"
 )
 #: 'Ở tuyến huyện, tỷ lệ bệnh viện ...', 'Khu vực tư nhân có tỷ lệ bệnh viện ...'.
-_OPENING = re.compile(rf"(?:^|[/.;:,•+*–-])\s*{_PART}", re.IGNORECASE)
+_OPENING = to_pattern(rf"(?:^|[/.;:,•+*–-])\s*{_PART}", re.IGNORECASE)
 #: '... đạt 20 % ở khối tư nhân'.
-_FOLLOWING = re.compile(rf"\s*(?:{words('columns.group_tail')}\s+)*{_PART}", re.IGNORECASE)
-_WORD = re.compile(r"\s*(?P<noun>[^\W\d_]+)")
-_ITS_PART = re.compile(rf"\s(?:{words('units.scope')}|{words('columns.group_scope')})$", re.IGNORECASE)
+_FOLLOWING = to_pattern(rf"\s*(?:{words('columns.group_tail')}\s+)*{_PART}", re.IGNORECASE)
+_WORD = to_pattern(r"\s*(?P<noun>[^\W\d_]+)")
+_ITS_PART = to_pattern(rf"\s(?:{words('units.scope')}|{words('columns.group_scope')})$", re.IGNORECASE)
 
 
 def find_noun(text: str, position: int) -> tuple[str, int, bool] | None:

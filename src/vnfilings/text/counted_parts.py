@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, to_pattern, words
 from vnfilings.text.counted_nouns import find_counted
 
-_SCOPE = re.compile(rf"(?<!\w){words('units.scope')}(?!\w)", re.IGNORECASE)
+_SCOPE = to_pattern(rf"(?<!\w){words('units.scope')}(?!\w)", re.IGNORECASE)
 #: The title of a group names a part in more words than a sentence does: 'Bệnh viện công', 'Khối nhà nước'.
-_SCOPE_OF_GROUP = re.compile(rf"(?<!\w){words('columns.group_scope')}$", re.IGNORECASE)
-_GROUP = re.compile(rf"(?<!\w){words('columns.group_scope')}$", re.IGNORECASE)
-_NAMED_PART = re.compile(
+_SCOPE_OF_GROUP = to_pattern(rf"(?<!\w){words('columns.group_scope')}$", re.IGNORECASE)
+_GROUP = to_pattern(rf"(?<!\w){words('columns.group_scope')}$", re.IGNORECASE)
+_NAMED_PART = to_pattern(
     rf"(?<!\w){words('units.scope')}(?!\w)|bệnh viện {words('columns.group_scope')}(?!\w)", re.IGNORECASE
 )
-_GROUP = re.compile(rf"^(?:{words('columns.group')}(?!\w)[\s:,–-]*)+", re.IGNORECASE)
-_AFTER_SCOPE = re.compile(rf"(?:[\s,;–-]|{words('columns.group_tail')}(?!\w).*)*$", re.IGNORECASE)
-_BRACKETS = re.compile(r"\s*\([^()]*\)?")
+_GROUP = to_pattern(rf"^(?:{words('columns.group')}(?!\w)[\s:,–-]*)+", re.IGNORECASE)
+_AFTER_SCOPE = to_pattern(rf"(?:[\s,;–-]|{words('columns.group_tail')}(?!\w).*)*$", re.IGNORECASE)
+_BRACKETS = to_pattern(r"\s*\([^()]*\)?")
 _GROUP_WORD = listed("columns.group")[0]
-_ROMAN = re.compile(r"[IVX]+")
+_ROMAN = to_pattern(r"[IVX]+")
 _MOST_WORDS = 12
 
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from vnfilings.lexicon import to_pattern
+
 _LETTERS = tuple(map(chr, (*range(0x41, 0x7B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))))
 #: The small letters of Vietnamese. A range such as à-ỹ holds capitals too, Đ and Ư among them.
 SMALL_LETTERS = "".join(filter(str.islower, _LETTERS))
@@ -36,12 +38,12 @@ _PLAIN = {
     0xF0: "đ",
 }
 #: A syllable that ends in its only vowel is written with i or with y: 'kỹ', 'kĩ'.
-_I_OR_Y = re.compile(r"\b(qu|[hklmst])i\b")
+_I_OR_Y = to_pattern(r"\b(qu|[hklmst])i\b")
 
 #: A character that has another plain one; most texts hold none.
-_NOT_PLAIN = re.compile(f"[{''.join(map(re.escape, map(chr, _PLAIN)))}]")
-_PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|t p)\s+(?=\S)")
-_NOT_WORD = re.compile(r"[\W_]+")
+_NOT_PLAIN = to_pattern(f"[{''.join(map(re.escape, map(chr, _PLAIN)))}]")
+_PREFIX = to_pattern(r"^(?:tinh|thanh pho|tp|t p)\s+(?=\S)")
+_NOT_WORD = to_pattern(r"[\W_]+")
 
 
 def to_plain(text: str) -> str:

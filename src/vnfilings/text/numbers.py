@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from vnfilings.lexicon import listed, meanings, words
+from vnfilings.lexicon import listed, meanings, to_pattern, words
 from vnfilings.text.counted_nouns import MONEY
 from vnfilings.text.normalise import to_plain
 
@@ -17,11 +17,11 @@ MAGNITUDES = {word: float(factor) for word, factor in meanings("numbers.magnitud
 DIGITS = r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,]*[0-9])|[0-9]+(?:[.,][0-9]+)*"
 MAGNITUDE = words("numbers.magnitude") + r"(?!\w)"
 
-_WHOLE = re.compile(rf"\s*([+-]?)\s*({DIGITS})\s*({MAGNITUDE})?\s*", re.IGNORECASE)
-_GROUPED = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
-_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
-_PERCENTAGE = re.compile(r"[0-9][0-9.,]*?(?:[.,]([0-9]+))?\s*%")
-_LAST_DECIMALS = re.compile(r"[.,]([0-9]+)\s*$")
+_WHOLE = to_pattern(rf"\s*([+-]?)\s*({DIGITS})\s*({MAGNITUDE})?\s*", re.IGNORECASE)
+_GROUPED = to_pattern(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
+_AMBIGUOUS = to_pattern(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_PERCENTAGE = to_pattern(r"[0-9][0-9.,]*?(?:[.,]([0-9]+))?\s*%")
+_LAST_DECIMALS = to_pattern(r"[.,]([0-9]+)\s*$")
 
 #: Short forms of magnitudes, which are read only before what is counted or a currency: '1,2 Tr ₫', '50k lượt'.
 _SHORT_MAGNITUDES = {word: float(factor) for word, factor in meanings("numbers.short_magnitude").items()}
@@ -30,13 +30,13 @@ BEFORE_UNIT = rf"(?=\s*(?:{MONEY})(?!\w)|\s+{words('units.counted')}(?!\w))"
 #: Magnitudes inside a number as people say it.
 _GLUED_MAGNITUDES = {word: float(factor) for word, factor in meanings("numbers.glued_magnitude").items()}
 #: A magnitude behind a number, in full or, before a unit, short.
-SCALE = re.compile(rf"\s*({MAGNITUDE}|{words('numbers.short_magnitude')}{BEFORE_UNIT})", re.IGNORECASE)
+SCALE = to_pattern(rf"\s*({MAGNITUDE}|{words('numbers.short_magnitude')}{BEFORE_UNIT})", re.IGNORECASE)
 #: '1tr2' is 1,2 million, '1tr250' 1,25 million.
-_GLUED = re.compile(rf"({words('numbers.glued_magnitude')})([0-9]{{1,3}})(?![\w.,]*[0-9]|\w)", re.IGNORECASE)
-_HALF_MORE = re.compile(rf"\s*{words('numbers.half_more')}(?!\w)", re.IGNORECASE)
-_NEXT_STEP = re.compile(rf"\s*([0-9]{{1,3}})\s*({MAGNITUDE})", re.IGNORECASE)
+_GLUED = to_pattern(rf"({words('numbers.glued_magnitude')})([0-9]{{1,3}})(?![\w.,]*[0-9]|\w)", re.IGNORECASE)
+_HALF_MORE = to_pattern(rf"\s*{words('numbers.half_more')}(?!\w)", re.IGNORECASE)
+_NEXT_STEP = to_pattern(rf"\s*([0-9]{{1,3}})\s*({MAGNITUDE})", re.IGNORECASE)
 #: What is left below a thousand: '3 nghìn 450 lượt'.
-_REST = re.compile(rf"\s+([0-9]{{3}}){BEFORE_UNIT}", re.IGNORECASE)
+_REST = to_pattern(rf"\s+([0-9]{{3}}){BEFORE_UNIT}", re.IGNORECASE)
 _THOUSAND = 1000.0
 #: Amounts have no more digits before the decimal mark; a thousand billion billion has 22.
 _MOST_DIGITS = 24

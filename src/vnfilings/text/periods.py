@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from vnfilings.lexicon import GAP, either, listed, meanings, not_after, words
+from vnfilings.lexicon import GAP, either, listed, meanings, not_after, to_pattern, words
 from vnfilings.text import _period_readers as readers
 from vnfilings.text._period_readers import Period, day_period, year_period
 from vnfilings.text.counted_nouns import MONEY
@@ -40,7 +40,7 @@ _NAMED_MONTH = (
     rf"(?:{_MONTH}(?![0-9])|{words('periods.month', GAP)}(?=\s*(?:[/-]\s*|,?\s*(?:của\s+)?năm\s+){_YEAR}(?![0-9])))"
 )
 # After a period without a year: 'quý IV năm trước', '6 tháng đầu năm sau'.
-_OTHER_YEAR = re.compile(
+_OTHER_YEAR = to_pattern(
     rf"(?:(?<=năm)|\s+(?:của\s+)?năm)\s+(?P<which>{words('periods.other_year')})(?!\w)(?!\s+(?:"
     rf"{words('periods.not_a_year_after')}))",
     re.IGNORECASE,
@@ -59,16 +59,16 @@ _QUARTER_LINK = rf"\s*(?:-|–|{_COMMA_QUARTER}|{words('periods.quarter_link')})
 #: Two digits are a year after the stroke of 'quý I/25', 'tháng 6/26' and '2/6/26', and in 'ngày 5 tháng 6 năm 24'.
 _SHORT_YEAR = r"[1-4][0-9](?![0-9/%-]|[.,][0-9])"
 _OF_YEAR = rf"(?:\s*(?:,|/|-|\.|của)?\s*(?:năm\s*)?(?P<year>{_YEAR}){_END}|\s?/\s?(?P<short_year>{_SHORT_YEAR}))?"
-_ANY = re.compile(either((*"0123456789", *listed("periods.sign_of_period"))))
-_DAY_ALONE = re.compile(rf"\s*(?P<day>{_DAY})[/-](?P<month>{_MONTH})\s*")
+_ANY = to_pattern(either((*"0123456789", *listed("periods.sign_of_period"))))
+_DAY_ALONE = to_pattern(rf"\s*(?P<day>{_DAY})[/-](?P<month>{_MONTH})\s*")
 #: A part of a year before the year that no form of a period took in: 'những tháng cuối |năm 2026'.
-_PART_BEFORE = re.compile(
+_PART_BEFORE = to_pattern(
     rf"{not_after('periods.every')}(?<!\w){words('periods.part_of_year')}"
     rf"(?:\s+(?:[ivx]+|[0-9]+|{words('numbers.digit')}|{_TENS}))*"
     rf"(?:\s+{words('periods.side_of_year')})?\s*$",
     re.IGNORECASE,
 )
-_BASE = re.compile(rf"{words('periods.comparison')}(?:\s+{words('periods.comparison_link')})*\s*$")
+_BASE = to_pattern(rf"{words('periods.comparison')}(?:\s+{words('periods.comparison_link')})*\s*$")
 
 
 def read_period(text: str, *, issued: date | None = None) -> Period | None:
@@ -394,7 +394,7 @@ _PARTS = {name: pattern for name, pattern, _ in _GRAMMAR} | {
 @cache
 def _parts_of(name: str) -> re.Pattern[str]:
     """Return the pattern with the parts of a form; most documents hold few of the forms."""
-    return re.compile(_PARTS[name], re.IGNORECASE)
+    return to_pattern(_PARTS[name], re.IGNORECASE)
 
 
 _READERS = {name: read for name, _, read in _GRAMMAR}
@@ -423,6 +423,6 @@ _GLUED = rf"ngày|{words('periods.sign_of_period')}"
 # Every period opens so: most places of a text are passed over at once.
 _FIRST = rf"(?=\s*[0-9]|/|(?<![^\W\d_])(?:{either(_OPENING_WORDS, GAP)}|[th][0-9]|q(?!u))|{_GLUED})"
 #: Any period, one named group a kind.
-PERIOD = re.compile(
+PERIOD = to_pattern(
     rf"{_FIRST}(?:{'|'.join(f'(?P<{name}>{_anonymous(pattern)})' for name, pattern, _ in _GRAMMAR)})", re.IGNORECASE
 )

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
-from vnfilings.lexicon import either, listed, not_after, words
+from vnfilings.lexicon import either, listed, not_after, to_pattern, words
 from vnfilings.text.normalise import CAPITAL_LETTERS as _CAPITAL
 from vnfilings.text.normalise import to_plain
 
 REDACTED = "[…]"
-_NUMBERS = re.compile(
+_NUMBERS = to_pattern(
     r"(?<![\w.,/])(?:"
     r"[A-Z]{2}\s?[0-9]\s?[0-9]{2}\s?[0-9]{3}\s?[0-9]{3}\s?[0-9]{4}"  # health insurance card
     r"|0[0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}"  # citizen number, 12 digits
@@ -23,7 +23,7 @@ _NUMBERS = re.compile(
     r")(?![\w/]|[.,][0-9])",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = to_pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 _SURNAMES = rf"{words('personal_data.surname')}|Y|H|K|A"
 #: Surnames that begin names of places too (Hà Nội, Thái Nguyên): a person's name has three words then.
@@ -50,40 +50,40 @@ _PARTICULARS = (
 )
 _MORE = rf"(?:\s*\(\s*{_PARTICULARS}[^()\n]*\)|\s*[,–-]?\s*{_PARTICULARS})+"
 _OFFICE = words("personal_data.office")
-_TITLED = re.compile(
+_TITLED = to_pattern(
     rf"(?<!\w)(?P<title>(?:(?:(?:{_PATIENT})\s+)?(?:{_ADDRESS})\s+)(?={_NAME})|(?:{_PATIENT})\s+(?={_LONG_NAME}))"
     rf"(?P<name>{_NAME})",
     re.IGNORECASE,
 )
-_DESCRIBED = re.compile(
+_DESCRIBED = to_pattern(
     rf"(?<!\w)(?P<title>(?:(?:{_PATIENT})\s+)?(?:{_ADDRESS})\s+|(?:{_PATIENT})\s+)?"
     rf"(?P<name>(?(title){_ANY_NAME}|{_NAME})){_MORE}",
     re.IGNORECASE,
 )
-_FIELD = re.compile(
+_FIELD = to_pattern(
     rf"(?P<title>họ(?:,| và)?\s*(?:chữ đệm(?:,| và)\s*)?tên\s*:\s*)(?P<name>{_ANY_NAME})", re.IGNORECASE
 )
 #: The name of a contact; 'Liên hệ: Sở Y tế' names an office.
-_CONTACT = re.compile(rf"(?<!\w)(?P<title>{words('personal_data.contact')}\s*:\s*)(?P<name>{_NAME})", re.IGNORECASE)
-_OFFICE_AFTER = re.compile(rf"\s*[,(–-]?\s*(?:là\s+)?(?:{_OFFICE})(?!\w)", re.IGNORECASE)
-_OFFICE_BEFORE = re.compile(
+_CONTACT = to_pattern(rf"(?<!\w)(?P<title>{words('personal_data.contact')}\s*:\s*)(?P<name>{_NAME})", re.IGNORECASE)
+_OFFICE_AFTER = to_pattern(rf"\s*[,(–-]?\s*(?:là\s+)?(?:{_OFFICE})(?!\w)", re.IGNORECASE)
+_OFFICE_BEFORE = to_pattern(
     rf"(?<!\w)(?i:{_OFFICE})(?:\s+(?:[{_CAPITAL}]\S*|[&-]|{words('personal_data.office_part')}"
     r"))*[\s,:]*$"
 )
 #: A place is named on the same line; a cán bộ (staff) is none, nor is tiểu đường (diabetes).
-_PLACE_BEFORE = re.compile(
+_PLACE_BEFORE = to_pattern(
     rf"{not_after('personal_data.before_no_place')}(?<!\w)(?:{words('personal_data.place')}|tp\.?)(?:\s+(?:"
     rf"{words('personal_data.place_part')}))*[^\S\t\n]*\Z",
     re.IGNORECASE,
 )
-_SUSPECT = re.compile(
+_SUSPECT = to_pattern(
     rf"(?<!\w)(?:(?:{_ADDRESS}|{_PATIENT})\s+(?-i:[{_CAPITAL}])|họ(?:,| và)?\s*(?:"
     rf"{words('personal_data.name_field')})|{words('personal_data.contact')}\s*:|{_PARTICULARS})",
     re.IGNORECASE,
 )
 
 # Most texts hold none of these, and finding that out must cost next to nothing.
-_SIGN_OF_NAME = re.compile(
+_SIGN_OF_NAME = to_pattern(
     either(
         (
             *(
@@ -95,7 +95,7 @@ _SIGN_OF_NAME = re.compile(
         )
     )
 )
-_SIGN_OF_NUMBER = re.compile(r"[0-9](?:[\s.-]?[0-9]){8}")
+_SIGN_OF_NUMBER = to_pattern(r"[0-9](?:[\s.-]?[0-9]){8}")
 
 
 def redact_personal_data(text: str) -> str:

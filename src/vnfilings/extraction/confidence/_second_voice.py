@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import find_periods
 
-_GOAL = re.compile(rf"\b(?:{words('kinds.strong_target')}|{words('kinds.aim')})\b", re.IGNORECASE)
-_DONE = re.compile(
+_GOAL = to_pattern(rf"\b(?:{words('kinds.strong_target')}|{words('kinds.aim')})\b", re.IGNORECASE)
+_DONE = to_pattern(
     rf"\b(?:{words('kinds.strong_actual')}|{words('kinds.as_of')}|đã {words('kinds.already')})\b", re.IGNORECASE
 )
-_GOAL_HEADING = re.compile(rf"\b{words('kinds.target_heading')}\b", re.IGNORECASE)
-_DONE_HEADING = re.compile(rf"\b(?:{words('kinds.actual_heading')}|{words('kinds.reporting')})\b", re.IGNORECASE)
+_GOAL_HEADING = to_pattern(rf"\b{words('kinds.target_heading')}\b", re.IGNORECASE)
+_DONE_HEADING = to_pattern(rf"\b(?:{words('kinds.actual_heading')}|{words('kinds.reporting')})\b", re.IGNORECASE)
 
 
 def speaks_against_kind(kind: str, sentence: str, headings: str) -> bool:

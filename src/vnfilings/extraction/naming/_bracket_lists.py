@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from vnfilings.extraction.naming._indicator_name import names_measure
 from vnfilings.extraction.naming._mentions import PROPER_NAME, Mention
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import SMALL_LETTERS, Quantity
 
 #: Two words or more, not all in capitals: 'Tân Lập', not 'HIS'.
-_MEMBER = re.compile(
+_MEMBER = to_pattern(
     rf"(?P<name>(?!(?:[^\W\d_]+\s)?[^\W{SMALL_LETTERS}\d]{{2,}}\b){PROPER_NAME})\s*\(\s*(?:{words('indicators.link')}\s+)*$"
 )
-_CLOSED = re.compile(r"[^(),;]{0,12}\)")
-_NEXT = re.compile(rf"\s*(?:[,;]|{words('who.joins')}|[,;]\s*{words('who.joins')})\s+[^(),;]{{0,60}}\(\s*\D{{0,12}}")
+_CLOSED = to_pattern(r"[^(),;]{0,12}\)")
+_NEXT = to_pattern(rf"\s*(?:[,;]|{words('who.joins')}|[,;]\s*{words('who.joins')})\s+[^(),;]{{0,60}}\(\s*\D{{0,12}}")
 _LONGEST_NAME = 60
 
 

@@ -31,17 +31,17 @@ from vnfilings.extraction.naming._mentions import find_mentions
 from vnfilings.extraction.naming._names import Names
 from vnfilings.extraction.naming._who import Who, hide_mentions
 from vnfilings.extraction.naming._who_of_figures import assign_who, with_joins
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, to_pattern, words
 from vnfilings.text import SMALL_LETTERS, Quantity
 
 _NEAR = 25
 _LONGEST_GROUP = 6
 #: A mark of a footnote: '[2]', or a number that hangs on a word ('y tế1').
-_FOOTNOTE_MARK = re.compile(rf"\[\d{{1,3}}\]|(?<=[{SMALL_LETTERS}]{{2}})\d{{1,2}}(?=[\s,.;:)]|$)")
-_OF_WHICH = re.compile(rf"(?<!\w){words('indicators.opens_count')}(?!\w)", re.IGNORECASE)
-_OWN_END = re.compile(r"[,;](?=\s)")
+_FOOTNOTE_MARK = to_pattern(rf"\[\d{{1,3}}\]|(?<=[{SMALL_LETTERS}]{{2}})\d{{1,2}}(?=[\s,.;:)]|$)")
+_OF_WHICH = to_pattern(rf"(?<!\w){words('indicators.opens_count')}(?!\w)", re.IGNORECASE)
+_OWN_END = to_pattern(r"[,;](?=\s)")
 _MARKS = " ,;:.-–•+*"
-_REFERS = re.compile(rf"(?<!\w){words('indicators.refers')}(?!\w)", re.IGNORECASE)
+_REFERS = to_pattern(rf"(?<!\w){words('indicators.refers')}(?!\w)", re.IGNORECASE)
 
 #: Why these words name the indicator.
 WORDS_OF = {

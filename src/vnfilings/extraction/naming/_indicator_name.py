@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from vnfilings.lexicon import GAP, not_after, spelled, words
+from vnfilings.lexicon import GAP, not_after, spelled, to_pattern, words
 from vnfilings.text import CAPITAL_LETTERS, PERIOD, SMALL_LETTERS, Quantity, find_noun
 
-_SENTENCE_END = re.compile(
+_SENTENCE_END = to_pattern(
     r"(?=[.!?;\n])(?:;|\n"
     rf"|(?<![0-9A-ZĐ])(?<!TP)(?<!\bth)(?:\.{{1,3}}|[!?])(?=\s+[^{SMALL_LETTERS}\s]|\s*$)|(?<=[0-9])\.(?=\s+[{CAPITAL_LETTERS}“])"
     r"|(?<=\s(?:19|20)[0-9]{2})\.(?=\s+[0-9])"  # the sentence after it begins with a figure
@@ -18,7 +18,7 @@ _SENTENCE_END = re.compile(
 )
 #: Words that begin the name of a measure.
 _MEASURES = words("indicators.measure")
-_HEAD = re.compile(
+_HEAD = to_pattern(
     rf"{not_after('indicators.before_no_measure')}(?<!\w){_MEASURES}(?=\s+\S|\s*$)"
     r"|(?:(?<=^)|(?<=[:;,(+–-]\s)|(?<=\)\s))[Ss]ố(?=\s+[^\W\d])",
     re.IGNORECASE,
@@ -27,83 +27,83 @@ _HEAD = re.compile(
 _LINKS = words("indicators.link")
 #: Words at the end of a text; the search begins nowhere inside a word.
 _AT_WORD = r"(?<!\w(?=\w))"
-_PREDICATE = re.compile(rf"{_AT_WORD}(?:[\s:=,–-]|(?<!\w){_LINKS}(?!\w))+$", re.IGNORECASE)
+_PREDICATE = to_pattern(rf"{_AT_WORD}(?:[\s:=,–-]|(?<!\w){_LINKS}(?!\w))+$", re.IGNORECASE)
 _LONGEST_PREDICATE = 60
-_LINKED = re.compile(rf"(?:{words('indicators.linked')}|:|=)\s*$", re.IGNORECASE)
+_LINKED = to_pattern(rf"(?:{words('indicators.linked')}|:|=)\s*$", re.IGNORECASE)
 #: After these a purpose, a means, a time or a new clause begins.
 _PURPOSE = words("indicators.purpose")
 _NEXT_CLAUSE = words("indicators.next_clause")
-_CUT = re.compile(
+_CUT = to_pattern(
     rf"\s+{words('indicators.cut_time')}\s+(?:hết\s+)?(?:(?:{words('indicators.cut_time_word')})\s|"
     r"[0-9]{1,2}[/.-][0-9])|\s+"
     rf"{_PURPOSE}\s|\s*/\s*(?={words('kinds.plan')}\s)|,\s+(?=(?:{_NEXT_CLAUSE}|{_MEASURES})(?!\w))|\s*[;:]|\s+[–-]\s",
     re.IGNORECASE,
 )
 _LEAD_WORDS = words("indicators.lead")
-_LEAD = re.compile(
+_LEAD = to_pattern(
     rf"^(?:[\s\-+*•–●,;:.)(“\"/]|\d{{1,2}}[.)]\s|\(?#+\)|[a-zđ]\)\s|{_LEAD_WORDS}(?!\w))+", re.IGNORECASE
 )
 _TRAIL_WORDS = words("indicators.trail")
-_TRAIL = re.compile(rf"{_AT_WORD}(?:[\s,;:.(“\"–-]|(?<!\w){_TRAIL_WORDS}(?!\w))+$", re.IGNORECASE)
-_REMARK = re.compile(r"\s*\((?:[^()]{16,}|[^()]*[0-9][^()]*)\)\s*$")
-_CHANGED_FROM = re.compile(
+_TRAIL = to_pattern(rf"{_AT_WORD}(?:[\s,;:.(“\"–-]|(?<!\w){_TRAIL_WORDS}(?!\w))+$", re.IGNORECASE)
+_REMARK = to_pattern(r"\s*\((?:[^()]{16,}|[^()]*[0-9][^()]*)\)\s*$")
+_CHANGED_FROM = to_pattern(
     rf"\s+(?:đã\s+|được\s+)?(?:{words('indicators.changed')})\s+từ\s.*$|"
     rf"\s+từ\s+(?:mức\s+)?[0-9][^,;()]{{0,20}}$|^\s*từ\s+[0-9].*$",
     re.IGNORECASE | re.DOTALL,
 )
 _FROM = "từ"
-_WITH_AMOUNT = re.compile(rf"\s+với\s+(?={words('indicators.amount')}|[0-9])", re.IGNORECASE)
-_LINK_AT_END = re.compile(rf"(?<!\w){_LINKS}\s*$", re.IGNORECASE)
-_VERB_OBJECT = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}\s*$")
+_WITH_AMOUNT = to_pattern(rf"\s+với\s+(?={words('indicators.amount')}|[0-9])", re.IGNORECASE)
+_LINK_AT_END = to_pattern(rf"(?<!\w){_LINKS}\s*$", re.IGNORECASE)
+_VERB_OBJECT = to_pattern(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}\s*$")
 # After these a count begins a name of its own: '250 nhân viên, trong đó có 30 bác sĩ'.
-_OPENS_COUNT = re.compile(
+_OPENS_COUNT = to_pattern(
     rf"{words('indicators.opens_count')}(?:[\s,:]|{words('indicators.opens_count_link')})*$", re.IGNORECASE
 )
-_LEVEL_LINK = re.compile(rf"(?:\s|,|{words('indicators.level_link')})+$", re.IGNORECASE)
-_LEVEL_START = re.compile(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
-_QUOTED_END = re.compile(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
-_BASE_AFTER = re.compile(rf"(?:{words('indicators.base')}|dân số$)(?!\w)", re.IGNORECASE)
-_SHARE_LINK = re.compile(rf"{words('indicators.share_link')}\s*$", re.IGNORECASE)
-_ABOUT = re.compile(
+_LEVEL_LINK = to_pattern(rf"(?:\s|,|{words('indicators.level_link')})+$", re.IGNORECASE)
+_LEVEL_START = to_pattern(r".*(?:,\s|\svới\s|:\s|\svà\s|đáp ứng\s|[(“\"])", re.IGNORECASE | re.DOTALL)
+_QUOTED_END = to_pattern(r"[“\"](?P<name>[^“”\"]{3,80})[”\"]\W*$")
+_BASE_AFTER = to_pattern(rf"(?:{words('indicators.base')}|dân số$)(?!\w)", re.IGNORECASE)
+_SHARE_LINK = to_pattern(rf"{words('indicators.share_link')}\s*$", re.IGNORECASE)
+_ABOUT = to_pattern(
     rf"[^,.;]{{0,60}}?\bvề\s+(?:chỉ số\s+)?(?P<topic>[^,.;()]{{2,80}}?)(?=\s+(?:"
     rf"{words('indicators.about_end')})\s|[,.;(]|$)"
 )
-_THEN_FIGURE = re.compile(r"\s*[0-9]")
-_FIRST_WHEN = re.compile(
+_THEN_FIGURE = to_pattern(r"\s*[0-9]")
+_FIRST_WHEN = to_pattern(
     rf"^\W*(?:{words('indicators.before_when', GAP)}\s+)?(?:(?:{words('indicators.when_link')}\s+)?(?:"
     rf"{PERIOD.pattern})|{words('indicators.until_now', GAP)}),\s*",
     re.IGNORECASE,
 )
-_LAST_WHEN = re.compile(
+_LAST_WHEN = to_pattern(
     rf"(?=[\s,(])(?<!từ)(?<!kể)(?:[\s,(]+{words('indicators.last_when')})*[\s,(]+(?:{PERIOD.pattern})\W*$",
     re.IGNORECASE,
 )
-_TIME_AT_END = re.compile(rf"(?:[0-9]|{spelled('quý')}\s+[IV]+|{words('indicators.time_at_end')})\W*$")
+_TIME_AT_END = to_pattern(rf"(?:[0-9]|{spelled('quý')}\s+[IV]+|{words('indicators.time_at_end')})\W*$")
 _LONGEST_TIME = 50
-_OWN_CLAUSE_END = re.compile(r"[,;(]")
+_OWN_CLAUSE_END = to_pattern(r"[,;(]")
 #: Before these a name goes on from the one before it: 'tỷ lệ ký số của bác sĩ đạt 98%, của điều dưỡng đạt 91%'.
-_HANGING = re.compile(
+_HANGING = to_pattern(
     rf"^[\s,]*(?:{words('indicators.hanging')}\s+)?(?P<link>{words('indicators.hanging_link')})\s", re.IGNORECASE
 )
-_DONE_VERB = re.compile(rf"{words('indicators.done')}(?!\w)", re.IGNORECASE)
-_ONLY_WHEN = re.compile(
+_DONE_VERB = to_pattern(rf"{words('indicators.done')}(?!\w)", re.IGNORECASE)
+_ONLY_WHEN = to_pattern(
     rf"\W*(?:{words('indicators.only_when')}(?!\w)[\s,:]*)*(?:{PERIOD.pattern}|"
     rf"[0-9]{{1,2}}\s+tháng)?\W*",
     re.IGNORECASE,
 )
 #: The last comma before the next figure, with a few words of its own behind it.
-_NEXT_OWN = re.compile(
+_NEXT_OWN = to_pattern(
     rf"[,;](?=(?:\s+(?!{words('indicators.hanging_link')}\s)[^\W\d_]+){{1,4}}\s*[:(]?\s*$)"
     # 'người và giấy phép hoạt động cho | 37 cơ sở', 'hồ sơ và kết nối | 14 máy'
     rf"|\s{words('who.joins')}(?=(?:\s[^\W\d_]+){{1,6}}\s{words('indicators.given_to')}\s*$)",
     re.IGNORECASE,
 )
 _LONGEST_SUBJECT = 40
-_SHARE_FIRST = re.compile(r"\D{0,30}[0-9][0-9.,]*\s*%(?=\s+[^\W\d_])")
-_RATIO_END = re.compile(r"[^%/]*/\s*(?:tổng số\s+)?[0-9][0-9.,]*\s*")
-_FIGURE_BRACKET = re.compile(r"\s*\([^()]*[0-9][^()]*\)")
-_WHEN = re.compile(rf"{words('indicators.when')}\s", re.IGNORECASE)
-_BRACKET = re.compile(r"^\s*\([^()]*\)")
+_SHARE_FIRST = to_pattern(r"\D{0,30}[0-9][0-9.,]*\s*%(?=\s+[^\W\d_])")
+_RATIO_END = to_pattern(r"[^%/]*/\s*(?:tổng số\s+)?[0-9][0-9.,]*\s*")
+_FIGURE_BRACKET = to_pattern(r"\s*\([^()]*[0-9][^()]*\)")
+_WHEN = to_pattern(rf"{words('indicators.when')}\s", re.IGNORECASE)
+_BRACKET = to_pattern(r"^\s*\([^()]*\)")
 
 
 def find_sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -6,26 +6,26 @@ import re
 from collections.abc import Sequence
 
 from vnfilings.extraction.naming._indicator_name import find_subject, is_period, names_measure
-from vnfilings.lexicon import listed, meanings, words
+from vnfilings.lexicon import listed, meanings, to_pattern, words
 from vnfilings.text import SMALL_LETTERS, Quantity
 
-_GAPS = re.compile(r"\s+")
-_LOOSE = re.compile(r"\s+(?=[,;:.)])|(?<=\()\s+|\(\s*\)|^[\s,;:]+|[\s,;:]+$")
+_GAPS = to_pattern(r"\s+")
+_LOOSE = to_pattern(r"\s+(?=[,;:.)])|(?<=\()\s+|\(\s*\)|^[\s,;:]+|[\s,;:]+$")
 #: The end of a sentence; ';' does not end the reach of a colon before it.
-SENTENCE_END = re.compile(rf"(?=[.!?\n])(?:(?<=[^\W\d_])[.!?](?=\s+\S)|(?<=[\d%)])\.(?=\s+[^\W\d{SMALL_LETTERS}])|\n)")
-IN_TURN = re.compile(rf"(?<!\w){words('who.in_turn')}(?!\w)", re.IGNORECASE)
-_BY_AREA = re.compile(
+SENTENCE_END = to_pattern(rf"(?=[.!?\n])(?:(?<=[^\W\d_])[.!?](?=\s+\S)|(?<=[\d%)])\.(?=\s+[^\W\d{SMALL_LETTERS}])|\n)")
+IN_TURN = to_pattern(rf"(?<!\w){words('who.in_turn')}(?!\w)", re.IGNORECASE)
+_BY_AREA = to_pattern(
     rf"\s+{words('indicators.divided_by')}\s+(?:{words('who.several')}\s+)?{words('who.area')}.*$", re.IGNORECASE
 )
-_AT = re.compile(rf"\s+{words('who.before')}\s+(?:{words('who.several')}\s+)?{words('who.area')}\s*$", re.IGNORECASE)
+_AT = to_pattern(rf"\s+{words('who.before')}\s+(?:{words('who.several')}\s+)?{words('who.area')}\s*$", re.IGNORECASE)
 #: 'Tỷ lệ ký số cao nhất là các xã: ...'.
-_WHICH = re.compile(
+_WHICH = to_pattern(
     rf"\s+{words('indicators.link')}\s+{words('who.several')}\s+{words('who.area')}\s*:?\s*$", re.IGNORECASE
 )
-_NO_TOPIC = re.compile(rf"(?:{words('indicators.no_topic')})(?!\w)", re.IGNORECASE)
-_LAST_LINK = re.compile(rf"\s{words('indicators.hanging_link')}\s", re.IGNORECASE)
-_NUMBERING = re.compile(r"^\W*(?:(?:\d+(?:\.\d+)*|[IVX]+|[a-zđ])[.)]?\s+)?")
-_SEPARATOR = re.compile(rf",\s*(?:{words('who.joins')}\s)?|\s{words('who.joins')}\s", re.IGNORECASE)
+_NO_TOPIC = to_pattern(rf"(?:{words('indicators.no_topic')})(?!\w)", re.IGNORECASE)
+_LAST_LINK = to_pattern(rf"\s{words('indicators.hanging_link')}\s", re.IGNORECASE)
+_NUMBERING = to_pattern(r"^\W*(?:(?:\d+(?:\.\d+)*|[IVX]+|[a-zđ])[.)]?\s+)?")
+_SEPARATOR = to_pattern(rf",\s*(?:{words('who.joins')}\s)?|\s{words('who.joins')}\s", re.IGNORECASE)
 _LONGEST_HEAD, _LONGEST_TOPIC, _LONGEST_MEMBER, _LONGEST_PARALLEL = 20, 7, 8, 3
 
 

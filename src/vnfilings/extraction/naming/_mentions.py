@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vnfilings.extraction.naming._names import Names
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import find_noun
 
 #: Capital letters of Vietnamese.
@@ -22,16 +22,16 @@ _OFFICE = rf"(?i:{words('who.office')})(?!\w)"
 _KIND = rf"(?i:{words('who.facility_kind')})(?!\w)"
 _AREA = rf"(?i:{words('who.area')})(?![^\W\d_])"
 _NUMBER = r"\d{1,4}(?![\d.,/%]*\d|\s*%)"
-_BEFORE = re.compile(rf"(?:^|(?<=\W))(?:{words('who.before')}\s+)+$", re.IGNORECASE)
-_NO_WHO = re.compile(rf"(?<!\w){words('who.no_who_after')}\s+$", re.IGNORECASE)
-_VERB = re.compile(rf"\s*(?:$|[^\w\s]|{words('who.verb')}(?!\w)|{words('indicators.link')}(?!\w)|\d)", re.IGNORECASE)
-_HEAD_OF_CLAUSE = re.compile(rf"(?:^|[,;:.()–•+*]|\s-|^-|(?<!\w){words('who.lead')})\s*$", re.IGNORECASE)
-_OWN = re.compile(rf"\s{words('who.own')}$", re.IGNORECASE)
-_LINK = re.compile(rf"\s+{words('indicators.link')}(?!\w)", re.IGNORECASE)
+_BEFORE = to_pattern(rf"(?:^|(?<=\W))(?:{words('who.before')}\s+)+$", re.IGNORECASE)
+_NO_WHO = to_pattern(rf"(?<!\w){words('who.no_who_after')}\s+$", re.IGNORECASE)
+_VERB = to_pattern(rf"\s*(?:$|[^\w\s]|{words('who.verb')}(?!\w)|{words('indicators.link')}(?!\w)|\d)", re.IGNORECASE)
+_HEAD_OF_CLAUSE = to_pattern(rf"(?:^|[,;:.()–•+*]|\s-|^-|(?<!\w){words('who.lead')})\s*$", re.IGNORECASE)
+_OWN = to_pattern(rf"\s{words('who.own')}$", re.IGNORECASE)
+_LINK = to_pattern(rf"\s+{words('indicators.link')}(?!\w)", re.IGNORECASE)
 #: What may stand around a facility that is a whole heading or opens a list: '2. Bệnh viện Y học cổ truyền:'.
-_ALONE = re.compile(r"\W*(?:(?:\d+(?:\.\d+)*|[IVX]+|[a-zđ])[.)]\s*)?:?\s*")
+_ALONE = to_pattern(r"\W*(?:(?:\d+(?:\.\d+)*|[IVX]+|[a-zđ])[.)]\s*)?:?\s*")
 #: 'Bệnh viện tư nhân' is a group of facilities.
-_GROUP = re.compile(rf"(?:\s+{words('units.scope')})+", re.IGNORECASE)
+_GROUP = to_pattern(rf"(?:\s+{words('units.scope')})+", re.IGNORECASE)
 _LONGEST_BEFORE = 40
 NO_NAMES = Names()
 
@@ -52,7 +52,7 @@ class Mention(NamedTuple):
 @lru_cache(maxsize=8)
 def _pattern(names: Names) -> re.Pattern[str]:
     kinds = rf"(?:\s+(?:{_KIND}|{_AREA}))"
-    return re.compile(
+    return to_pattern(
         rf"(?<![\w.])(?:"
         rf"(?P<facility>{names.facility_pattern}(?![\w]))"
         # all kinds or none, by a lookahead: Python 3.11 before .4 misreads a possessive group

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vnfilings.lexicon import either, listed, meanings, words
+from vnfilings.lexicon import either, listed, meanings, to_pattern, words
 from vnfilings.text import Quantity, to_plain
 
 _BOUND = rf"(?:{words('parts.bound')}\s+)?"
@@ -23,11 +23,11 @@ _TIER = rf"{words('parts.tier')}\s+{words('parts.tier_name')}"
 _SCOPE = rf"{words('units.scope')}|{words('parts.scope')}"
 _OPENING = ("parts.bound", "parts.dose", "parts.level", "parts.scope", "parts.tier", "units.scope")
 _OPENS = either(word for kind in _OPENING for word in listed(kind))
-_CONDITION = re.compile(
+_CONDITION = to_pattern(
     rf"(?<![\w.,])(?=[0-9]|{_OPENS})(?:{_LIMIT}|{_DOSE}|{_LEVEL}|{_TIER}|{_SCOPE})(?!\w)", re.IGNORECASE
 )
-_MEASURE = re.compile(rf"{words('parts.measure')}(?=\s|$)(?:\s+%)?", re.IGNORECASE)
-_EDGES = re.compile(r"^[\s,:;()–-]+|[\s,:;()–-]+$")
+_MEASURE = to_pattern(rf"{words('parts.measure')}(?=\s|$)(?:\s+%)?", re.IGNORECASE)
+_EDGES = to_pattern(r"^[\s,:;()–-]+|[\s,:;()–-]+$")
 
 
 class Parts(NamedTuple):

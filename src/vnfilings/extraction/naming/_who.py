@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from vnfilings.extraction.naming._mentions import NO_NAMES, Mention, find_mentions
 from vnfilings.extraction.naming._names import Names
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import to_plain
 
-_NUMBERING = re.compile(r"^\W*(?:(?:\d{1,3}|[IVX]{1,5}|[a-zđ])[.)]\s+)?")
-_BRACKETED = re.compile(r"\s*\([^()]*\)\s*$")
-_OWN_AREA = re.compile(words("who.whole"), re.IGNORECASE)
-_GAP = re.compile(r"\s+")
-_LOOSE_MARK = re.compile(r"\s+(?=[,;:.)])|(?<=\()\s+|[\s,;]*\(\s*\)|,(?=\s*[,;:])")
+_NUMBERING = to_pattern(r"^\W*(?:(?:\d{1,3}|[IVX]{1,5}|[a-zđ])[.)]\s+)?")
+_BRACKETED = to_pattern(r"\s*\([^()]*\)\s*$")
+_OWN_AREA = to_pattern(words("who.whole"), re.IGNORECASE)
+_GAP = to_pattern(r"\s+")
+_LOOSE_MARK = to_pattern(r"\s+(?=[,;:.)])|(?<=\()\s+|[\s,;]*\(\s*\)|,(?=\s*[,;:])")
 
 
 class Who(NamedTuple):

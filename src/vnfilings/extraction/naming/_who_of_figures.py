@@ -10,12 +10,12 @@ from vnfilings.extraction.naming._list_heads import IN_TURN, SENTENCE_END
 from vnfilings.extraction.naming._mentions import Mention, find_mentions
 from vnfilings.extraction.naming._names import Names
 from vnfilings.extraction.naming._who import NOBODY, Who
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import Quantity, to_plain
 
-_JOINED = re.compile(rf"\s*(?:,|{words('who.joins')}|,\s*{words('who.joins')})\s*", re.IGNORECASE)
-_LIST_END = re.compile(r";|[.](?=\s|$)|\n")
-_CLAUSE_END = re.compile(r"[,;:(]")
+_JOINED = to_pattern(rf"\s*(?:,|{words('who.joins')}|,\s*{words('who.joins')})\s*", re.IGNORECASE)
+_LIST_END = to_pattern(r";|[.](?=\s|$)|\n")
+_CLAUSE_END = to_pattern(r"[,;:(]")
 
 
 def assign_who(

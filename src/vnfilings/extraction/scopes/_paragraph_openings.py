@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 
-_BULLET = re.compile(r"^\s*(?P<mark>[-–+*•●▪○])\s*(?=\S)")
-_NUMBER = re.compile(
+_BULLET = to_pattern(r"^\s*(?P<mark>[-–+*•●▪○])\s*(?=\S)")
+_NUMBER = to_pattern(
     r"^\W*(?:(?P<number>[0-9]{1,2})(?:\s*[.)/]\s*(?![0-9])|-\s)|(?P<letter>[a-z])\s?[.)]\s|(?P<roman>[IVX]{1,5})\s?[.)/-]\s)"
 )
-_OPENS_LIST = re.compile(rf"(?::|{words('statement_periods.as_follows')}[\s:.]*)\s*$", re.IGNORECASE)
+_OPENS_LIST = to_pattern(rf"(?::|{words('statement_periods.as_follows')}[\s:.]*)\s*$", re.IGNORECASE)
 _LONGEST_OPENING = 40
 #: 'Hải Nam, ngày 05 tháng 7 năm 2026', 'Thứ Hai, 12/10/2026 09:30', '2026-10-01 06:00'
 _BETWEEN = r"\s*(?:[/.-]|\s[^\W\d]+\s)\s*"
-_DATE_LINE = re.compile(
+_DATE_LINE = to_pattern(
     rf"^(?:\W*[^.;:]{{0,40}},)?\W*(?:[^\W\d]{{0,4}}\s+)?[0-9]{{1,2}}{_BETWEEN}[0-9]{{1,2}}{_BETWEEN}(?:19|20)[0-9]{{2}}"
     r"[\s\W]*(?:[0-9]{1,2}[:h][0-9]{2})?[^\d]{0,12}$|^\W*(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}\b.{0,20}$",
     re.IGNORECASE,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from vnfilings.extraction.scopes._words_of_period import YEAR_ALONE, YEAR_PATTERN, periods_of
+from vnfilings.lexicon import to_pattern
 from vnfilings.text import Period, read_period, year_period
 
 _QUARTER_DAYS = 88
-_LAST_YEAR = re.compile(rf"(?<![\w./-])({YEAR_PATTERN})\W*$")
+_LAST_YEAR = to_pattern(rf"(?<![\w./-])({YEAR_PATTERN})\W*$")
 
 
 def read_heading_period(text: str, day: date | None) -> Period | None:

@@ -11,19 +11,19 @@ from vnfilings.extraction.scopes._paragraph_openings import is_date_line, item_n
 from vnfilings.extraction.scopes._periods_of_headings import read_heading_period
 from vnfilings.extraction.scopes._words_of_kind import read_heading_kind
 from vnfilings.formats import Document, Identity, Paragraph
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import Period, read_ledger, to_plain
 
 _MOST_LINES = 25
 _LONGEST_LINE = 260
 _LONGEST_TITLE_SENTENCE = 60
-_NUMBER_LINE = re.compile(r"^\W*Số(?:\s*hiệu)?\s*:", re.IGNORECASE)
-_SKIPPED = re.compile(rf"^\W*(?:{words('documents.motto')}|{words('documents.formal')})")
+_NUMBER_LINE = to_pattern(r"^\W*Số(?:\s*hiệu)?\s*:", re.IGNORECASE)
+_SKIPPED = to_pattern(rf"^\W*(?:{words('documents.motto')}|{words('documents.formal')})")
 #: 'KẾT QUẢ NĂM 2025 VÀ KẾ HOẠCH NĂM 2026': the second period is that of targets.
-_PLANNED = re.compile(words("kinds.target_heading"), re.IGNORECASE)
+_PLANNED = to_pattern(words("kinds.target_heading"), re.IGNORECASE)
 #: Before a horizon: 'đến năm 2030', 'đến hết năm 2030'.
 _UNTIL = rf"(?<!\w){words('statement_periods.until')}\s+(?:{words('statement_periods.until_link')}\s+)?(?:[^\W\d]+\s+)?"
-_OPENS_WITH_TASKS = re.compile(
+_OPENS_WITH_TASKS = to_pattern(
     rf"^\W*(?:{words('kinds.target_heading')}|{words('kinds.tasks_heading')})\b", re.IGNORECASE
 )
 

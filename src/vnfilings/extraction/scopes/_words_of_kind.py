@@ -5,114 +5,114 @@ from __future__ import annotations
 import re
 
 from vnfilings.extraction.scopes.value_in_text import ValueInText
-from vnfilings.lexicon import listed, not_after, words
+from vnfilings.lexicon import listed, not_after, to_pattern, words
 from vnfilings.text import counts_reached_targets
 
 #: Before the first word of a heading: its number.
 _START = r"^(?:[\W\divxa-d]*|phần \w+\W*)"
 _TARGET_OR_INDICATOR = words("kinds.target_or_indicator")
 #: 'Chỉ tiêu' is a target, or an indicator: 'một số chỉ tiêu về y tế', but 'các chỉ tiêu được giao'.
-_INDICATORS = re.compile(
+_INDICATORS = to_pattern(
     rf"{words('kinds.some')} {_TARGET_OR_INDICATOR}"
     rf"(?!(?: [\w-]+){{0,8}} {words('kinds.set_target')}\b)(?= [^\W\d]|$)"
 )
 #: The department of planning is no plan, and one that is cited sets no value: 'Kế hoạch số 12/KH-SYT'.
 _PLAN = words("kinds.plan_or_office")
-_NO_PLAN = re.compile(rf"\b{words('kinds.before_no_plan')} {_PLAN}\b|\b{_PLAN} {words('kinds.after_no_plan')}\b")
+_NO_PLAN = to_pattern(rf"\b{words('kinds.before_no_plan')} {_PLAN}\b|\b{_PLAN} {words('kinds.after_no_plan')}\b")
 #: 'Chỉ tiêu này' speaks of a value before, of whatever kind.
-_REFERRED = re.compile(rf"(?<!\w){words('indicators.refers')}(?!\w)")
+_REFERRED = to_pattern(rf"(?<!\w){words('indicators.refers')}(?!\w)")
 _PLANS = rf"{words('kinds.plan')}(?: {words('kinds.plan')})*(?: {words('kinds.set_target')})?"
 #: '75% kế hoạch', 'so với kế hoạch', 'vượt chỉ tiêu được giao': how far a plan was met, by a result.
-_ATTAINED = re.compile(
+_ATTAINED = to_pattern(
     rf"(?:%\s*(?:so\s+(?:\w+\s+)?)?|\bso\s+(?:\w+\s+)?|"
     rf"\b{words('kinds.before_reached_aim')} (?:{words('kinds.how_many')} |[0-9]+(?:/[0-9]+)? )*){_PLANS}",
     re.IGNORECASE,
 )
-_PERCENT_OF_PLAN = re.compile(rf"\s*(?:so\s+(?:với\s+)?)?{words('kinds.plan')}\b", re.IGNORECASE)
+_PERCENT_OF_PLAN = to_pattern(rf"\s*(?:so\s+(?:với\s+)?)?{words('kinds.plan')}\b", re.IGNORECASE)
 _HEADING_KINDS = (
     (
         "estimate",
-        re.compile(
+        to_pattern(
             rf"^(?!.*{words('kinds.tasks_heading')}).*\bước {words('kinds.estimate_heading')}|"
             rf"{words('kinds.forecast_heading')}"
         ),
     ),
-    ("target", re.compile(rf"{words('kinds.target_heading')}|{_START}{words('kinds.tasks_heading')}\b")),
+    ("target", to_pattern(rf"{words('kinds.target_heading')}|{_START}{words('kinds.tasks_heading')}\b")),
     (
         "actual",
-        re.compile(
+        to_pattern(
             rf"{_START}(?:{words('kinds.before_results')} )?{words('kinds.results_heading')}|"
             rf"{words('kinds.actual_heading')}|{words('kinds.carried_out')} (?:{words('kinds.done_in')}|[0-9])"
         ),
     ),
 )
-_TASKS = re.compile(rf"{_START}{words('kinds.tasks_heading')}\b(?! trọng tâm)")
+_TASKS = to_pattern(rf"{_START}{words('kinds.tasks_heading')}\b(?! trọng tâm)")
 # A heading that reports on targets reports all the same.
-_REPORTING = re.compile(rf"{words('kinds.reporting')}\b.{{0,40}}\b{words('kinds.reported_on')}")
+_REPORTING = to_pattern(rf"{words('kinds.reporting')}\b.{{0,40}}\b{words('kinds.reported_on')}")
 #: What is kept up until a year is aimed at: 'đạt 100% vào năm 2027 và duy trì đến năm 2030'.
 _KEPT_UP = rf"{words('kinds.kept_up')} {words('statement_periods.until')} [^\d#.;,]{{0,12}}#{{4}}"
-_ACTUAL = re.compile(
+_ACTUAL = to_pattern(
     rf"\b(?!{_KEPT_UP}){words('kinds.actual')}\b|\bhiện {words('kinds.now')}\b|"
     rf"\btrong (?:{words('kinds.in_period')}|[0-9#]+ tháng)\b.{{0,40}}\b{words('kinds.in_period_result')}\b|"
     r"\btổng số\b.{0,80}\blà\b"
 )
-_TARGET = re.compile(rf"\b{words('kinds.target')}\b|\bphải {words('kinds.must')}\b|\b{_KEPT_UP}")
-_TARGET_BEFORE = re.compile(rf"\b{words('kinds.target_before')}\b")
+_TARGET = to_pattern(rf"\b{words('kinds.target')}\b|\bphải {words('kinds.must')}\b|\b{_KEPT_UP}")
+_TARGET_BEFORE = to_pattern(rf"\b{words('kinds.target_before')}\b")
 #: Words that open a sentence whose values are asked for: 'Yêu cầu các đơn vị ...'.
-_ASKS = re.compile(rf"^(?:[\W\d]*|[a-zđ]\)\s*){words('kinds.asks')}\b")
-_ESTIMATE = re.compile(
+_ASKS = to_pattern(rf"^(?:[\W\d]*|[a-zđ]\)\s*){words('kinds.asks')}\b")
+_ESTIMATE = to_pattern(
     rf"\bước (?:[0-9]{{1,2}} )?(?:{words('kinds.estimate')}|{words('indicators.measure')})|"
     rf"\b{words('kinds.forecast')}\b|\bước[\s:]*[0-9.,%]*$"
 )
 #: '62% (ước)', behind the figure.
-_BRACKET_BEHIND = re.compile(r"[^();,]{1,20}\(([^()]*)\)")
+_BRACKET_BEHIND = to_pattern(r"[^();,]{1,20}\(([^()]*)\)")
 #: What is expected is an estimate, and in a plan a target: 'dự kiến cả năm đạt 65%', 'có khả năng đạt 65%'.
-_EXPECTED = re.compile(
+_EXPECTED = to_pattern(
     rf"\b{words('kinds.expectation')}\b|\b(?P<wish>{words('kinds.before_expected')})"
     rf"(?: (?:{words('kinds.expected_when')}|\(.{{0,20}}\)))* {words('kinds.expected_result')}\b"
 )
 #: A word of purpose beside it makes it a target all the same: 'phấn đấu đến cuối năm sẽ đạt 65%'.
 _OWN_TARGET = rf"{not_after('kinds.before_reached_aim')}(?<![0-9] )\b{_TARGET_OR_INDICATOR}\b"
-_AIM = re.compile(rf"\b{words('kinds.aim')}\b|{_OWN_TARGET}")
+_AIM = to_pattern(rf"\b{words('kinds.aim')}\b|{_OWN_TARGET}")
 #: 'hiện' that opens a clause: ', hiện mới 76%', but not 'hiện đại hóa'.
 _NOW = rf"(?:^|[,;(–-])\s*hiện\s(?!{words('kinds.not_now')}\b)"
-_STRONG_ACTUAL = re.compile(
+_STRONG_ACTUAL = to_pattern(
     rf"\b{words('kinds.strong_actual')}\b|\bhiện {words('kinds.already_now')}\b|\bđã {words('kinds.already')}\b|{_NOW}"
 )
-_AS_OF = re.compile(
+_AS_OF = to_pattern(
     rf"\b{words('kinds.as_of')}\b|\bhiện {words('kinds.as_of_now')}\b|\bđã {words('kinds.as_of_already')}\b|"
     rf"{_NOW}|"
     r"\bkết quả\b.{0,40}\bđạt\b"
 )
 #: A change that is compared with an earlier time was measured: 'tăng 5% so với cùng kỳ'.
-_COMPARED = re.compile(rf"[^.;:]{{0,30}}?\bso\b[^.;:]{{0,6}} {words('kinds.compared')}\b", re.IGNORECASE)
+_COMPARED = to_pattern(rf"[^.;:]{{0,30}}?\bso\b[^.;:]{{0,6}} {words('kinds.compared')}\b", re.IGNORECASE)
 # 'vượt chỉ tiêu', '3 chỉ tiêu' and 'so với chỉ tiêu' report.
-_STRONG_TARGET = re.compile(rf"\b{words('kinds.strong_target')}\b|\b{words('kinds.must_reach')}\b|{_OWN_TARGET}")
+_STRONG_TARGET = to_pattern(rf"\b{words('kinds.strong_target')}\b|\b{words('kinds.must_reach')}\b|{_OWN_TARGET}")
 # 'Trên 80% văn bản được ký số: thực hiện 9 tháng đạt 98,8%': what is to be reached, then what was.
-RESULT_FOLLOWS = re.compile(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
+RESULT_FOLLOWS = to_pattern(rf"[^;:]*:\s*{words('kinds.result_follows')}\s[^;:]*[0-9]", re.IGNORECASE)
 #: 'kế hoạch 75%, thực hiện 69,3%'
-_BESIDE_PLAN = re.compile(rf"[\s,;/()–-]*{words('kinds.beside_plan')}[\s:]*")
-_PLANNED = re.compile(
+_BESIDE_PLAN = to_pattern(rf"[\s,;/()–-]*{words('kinds.beside_plan')}[\s:]*")
+_PLANNED = to_pattern(
     rf"(?:^|[:(,;/])\s*{words('kinds.plan')}(?:\s+{words('kinds.set_target')})?(?:\s+năm(?:\s+[0-9]{{4}})?)?[\s:(]*$",
     re.IGNORECASE,
 )
 #: 'đạt 75% dự toán giao (|16 tỷ đồng|)'.
-_PLAN_IN_BRACKET = re.compile(
+_PLAN_IN_BRACKET = to_pattern(
     rf"%\s*(?:so\s+với\s+)?{words('kinds.plan')}(?:\s+{words('kinds.set_target')})?(?:\s+năm(?:\s+[0-9]{{4}})?)?\s*\(\s*$",
     re.IGNORECASE,
 )
 #: 'Chỉ tiêu giường bệnh: thực hiện 31,5'.
-_CARRIED_OUT = re.compile(rf":\s*{words('kinds.result_follows')}[\s:]*$")
+_CARRIED_OUT = to_pattern(rf":\s*{words('kinds.result_follows')}[\s:]*$")
 #: What a bracket says holds for the values in it: 'đạt 91% (kế hoạch 95%), tỷ lệ quản lý thai đạt |88%|'.
-_CLOSED_BRACKET = re.compile(r"\([^()]*[0-9][^()]*\)")
+_CLOSED_BRACKET = to_pattern(r"\([^()]*[0-9][^()]*\)")
 _COLUMN_KINDS = (
-    ("estimate", re.compile(rf"(?<!\w){words('columns.estimate')}(?!\w)")),
-    ("target", re.compile(rf"(?<!\w)(?:{words('columns.target')}(?!\w|\s+d)|kh\b)")),
-    ("actual", re.compile(rf"(?<!\w)(?:{words('columns.actual')}|th|kq)(?!\w)")),
+    ("estimate", to_pattern(rf"(?<!\w){words('columns.estimate')}(?!\w)")),
+    ("target", to_pattern(rf"(?<!\w)(?:{words('columns.target')}(?!\w|\s+d)|kh\b)")),
+    ("actual", to_pattern(rf"(?<!\w)(?:{words('columns.actual')}|th|kq)(?!\w)")),
 )
-_AGAINST_PLAN = re.compile(rf"(?:%|{words('columns.against_plan')})\s.*(?:{words('columns.plan')}|\bkh\b)|th\s?/\s?kh")
+_AGAINST_PLAN = to_pattern(rf"(?:%|{words('columns.against_plan')})\s.*(?:{words('columns.plan')}|\bkh\b)|th\s?/\s?kh")
 #: 'So với cùng kỳ', 'Thực hiện 2026 - Tăng/giảm', '+/-'.
-_AGAINST_BEFORE = re.compile(
+_AGAINST_BEFORE = to_pattern(
     rf"(?<!\w)so với(?!\w)|(?:^|\s-\s)\W*{words('columns.comparison')}(?!\w)|^\W*\+\W*[-–]\W*$"
 )
 #: Words that may stand before one that opens a sentence: 'Trong năm 2026, ước ...'.

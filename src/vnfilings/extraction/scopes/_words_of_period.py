@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from vnfilings.extraction.scopes._words_of_kind import RESULT_FOLLOWS, is_expected, speaks_of_goal
 from vnfilings.extraction.scopes.value_in_text import ValueInText
-from vnfilings.lexicon import GAP, listed, meanings, words
+from vnfilings.lexicon import GAP, listed, meanings, to_pattern, words
 from vnfilings.text import Period, find_periods, year_period
 
 _OPENING = 30
-_LETTER = re.compile(r"[^\W\d]")
+_LETTER = to_pattern(r"[^\W\d]")
 #: The last month of the first half of a year.
 _HALF = 6
 
@@ -27,70 +27,70 @@ class Opening(NamedTuple):
     is_up_to: bool
 
 
-_OPENS = re.compile(rf"^\W*(?:[0-9]{{1,2}}[.)]\s*)?(?:{words('statement_periods.opening')})\s", re.IGNORECASE)
-_UP_TO = re.compile(
+_OPENS = to_pattern(rf"^\W*(?:[0-9]{{1,2}}[.)]\s*)?(?:{words('statement_periods.opening')})\s", re.IGNORECASE)
+_UP_TO = to_pattern(
     rf"{words('statement_periods.up_to')}\s+{words('statement_periods.until')}(?:\s+(?:"
     rf"{words('statement_periods.until_link')}))?(?:\s+[0-9]{{1,2}}\s?{words('non_data.hour')}(?:\s?[0-9]{{2}})?)?\s",
     re.IGNORECASE,
 )
-_UP_TO_END = re.compile(_UP_TO.pattern + r"*$", re.IGNORECASE)
-_OF_WHICH = re.compile(rf"^\W*{words('statement_periods.of_which')}(?!\w)", re.IGNORECASE)
-_HORIZON = re.compile(
+_UP_TO_END = to_pattern(_UP_TO.pattern + r"*$", re.IGNORECASE)
+_OF_WHICH = to_pattern(rf"^\W*{words('statement_periods.of_which')}(?!\w)", re.IGNORECASE)
+_HORIZON = to_pattern(
     rf"\W*{words('statement_periods.horizon')}\s+(?:{words('statement_periods.until_link')}\s+)?[^\W\d]+\s+(?:19|20)[0-9]{{2}}",
     re.IGNORECASE,
 )
-_FROM = re.compile(rf"(?<!\w){words('statement_periods.start', GAP)}\s*$", re.IGNORECASE)
-_LINKS_ONLY = re.compile(rf"\s*(?:(?:{words('statement_periods.link')}|:|=)\s*)*", re.IGNORECASE)
+_FROM = to_pattern(rf"(?<!\w){words('statement_periods.start', GAP)}\s*$", re.IGNORECASE)
+_LINKS_ONLY = to_pattern(rf"\s*(?:(?:{words('statement_periods.link')}|:|=)\s*)*", re.IGNORECASE)
 #: Between a value and the period behind it: '84% năm 2022', '11.200 lượt trong quý I', '58% (năm 2024)'.
-_BELONGS = re.compile(rf"[\s(]*(?:{words('statement_periods.within')}\s+)?", re.IGNORECASE)
+_BELONGS = to_pattern(rf"[\s(]*(?:{words('statement_periods.within')}\s+)?", re.IGNORECASE)
 #: '85% so với 80% của năm 2023': the year of the one number that another is compared with.
-_OF_BASE = re.compile(rf"(?<!\w){words('values.comparison')}[^0-9;]*[0-9]+(?:[.,/][0-9]+)*[^0-9;,]*$", re.IGNORECASE)
+_OF_BASE = to_pattern(rf"(?<!\w){words('values.comparison')}[^0-9;]*[0-9]+(?:[.,/][0-9]+)*[^0-9;,]*$", re.IGNORECASE)
 #: In 'Nghị quyết đặt mục tiêu đến năm 2030' the year is that of the goal, no part of the title.
-_SCHEME = re.compile(
+_SCHEME = to_pattern(
     rf"{words('statement_periods.scheme')}\b(?![^;.]*\b{words('statement_periods.scheme_sets')}\b)[^;.]*$",
     re.IGNORECASE,
 )
 #: How often something is done is not when: 'mỗi năm |1 lần|', '6 tháng |1 lần|', 'bình quân |mỗi tháng'.
-_TIMES_BEHIND = re.compile(rf"\s*(?:[0-9]+|/|{words('numbers.digit')})?\s*lần(?!\w)", re.IGNORECASE)
-_MEAN_BEFORE = re.compile(rf"(?<!\w){words('values.mean')}\s*$", re.IGNORECASE)
-_CITED = re.compile(rf"(?:[A-ZĐ]{{2,}}[\w/.-]*|số\s+[\w/.-]+|{words('statement_periods.cited')})\s*,?\s*$")
+_TIMES_BEHIND = to_pattern(rf"\s*(?:[0-9]+|/|{words('numbers.digit')})?\s*lần(?!\w)", re.IGNORECASE)
+_MEAN_BEFORE = to_pattern(rf"(?<!\w){words('values.mean')}\s*$", re.IGNORECASE)
+_CITED = to_pattern(rf"(?:[A-ZĐ]{{2,}}[\w/.-]*|số\s+[\w/.-]+|{words('statement_periods.cited')})\s*,?\s*$")
 #: 'cùng kỳ năm trước là 38.900 lượt': the value of the year before.
-_YEAR_BEFORE = re.compile(
+_YEAR_BEFORE = to_pattern(
     rf"{words('statement_periods.year_before')}(?:\s*(?:{words('statement_periods.link')}|"
     rf"{words('statement_periods.in_turn')}|:))*\s*$",
     re.IGNORECASE,
 )
 #: 'các mục tiêu đã đạt được đến năm 2025': when something was reached is no period of what follows.
-_REACHED = re.compile(rf"{words('statement_periods.reached')}(?:\s+[^\W\d]+){{0,2}}\s*$", re.IGNORECASE)
-_COMPARES = re.compile(rf"{words('statement_periods.compares')}\s*$", re.IGNORECASE)
+_REACHED = to_pattern(rf"{words('statement_periods.reached')}(?:\s+[^\W\d]+){{0,2}}\s*$", re.IGNORECASE)
+_COMPARES = to_pattern(rf"{words('statement_periods.compares')}\s*$", re.IGNORECASE)
 #: 'cộng dồn từ đầu năm': from the first of January to the end of the period that the text reports on.
-_SINCE_JANUARY = re.compile(rf"{words('statement_periods.since_january')}(?!\w)", re.IGNORECASE)
+_SINCE_JANUARY = to_pattern(rf"{words('statement_periods.since_january')}(?!\w)", re.IGNORECASE)
 #: 'kế hoạch năm: 112,2', 'ước cả năm 93.500 lượt': all of the year, whatever stretch the text reports on.
-_WHOLE_YEAR = re.compile(rf"(?<!\w){words('statement_periods.whole_year')}(?!\w|\s+[0-9]{{4}})", re.IGNORECASE)
+_WHOLE_YEAR = to_pattern(rf"(?<!\w){words('statement_periods.whole_year')}(?!\w|\s+[0-9]{{4}})", re.IGNORECASE)
 YEAR_PATTERN = r"(?:19|20)[0-9]{2}"
 #: 'các năm 2022, 2023 và 2024 lần lượt đạt ...'
-_IN_TURN = re.compile(
+_IN_TURN = to_pattern(
     rf"(?P<years>{YEAR_PATTERN}(?:,\s*(?:năm\s+)?{YEAR_PATTERN})*\s+và\s+(?:năm\s+)?{YEAR_PATTERN}|{YEAR_PATTERN}(?:,\s*{YEAR_PATTERN})+)"
     rf"[^;.]*?{words('statement_periods.in_turn')}[^0-9;.]*$",
     re.IGNORECASE,
 )
-_ONLY_JOINS = re.compile(rf"\s*(?:,|{words('values.list_link')})\s*", re.IGNORECASE)
-_OPENS_BRACKET = re.compile(r"\s*\(\s*")
-_UNTIL_DAY = re.compile(
+_ONLY_JOINS = to_pattern(rf"\s*(?:,|{words('values.list_link')})\s*", re.IGNORECASE)
+_OPENS_BRACKET = to_pattern(r"\s*\(\s*")
+_UNTIL_DAY = to_pattern(
     rf"(?<!\w)(?:{words('statement_periods.until')}|{words('statement_periods.until_link')}|{words('periods.end_of_month')})"
     r"\s*(?:hết\s*)?(?:ngày\s*)?$",
     re.IGNORECASE,
 )
 _YEARS_FROM_NOW = {word: int(step) for word, step in meanings("statement_periods.named_year").items()}
 #: Words of its own must follow: 'năm ngoái là 70%' is the value of the year before (`_YEAR_BEFORE`).
-_OPENING_YEAR = re.compile(
+_OPENING_YEAR = to_pattern(
     rf"(?:^|[:;,(“\"])[^\w\n]*(?:{words('statement_periods.within')}\s+)?năm\s+(?P<which>{words('statement_periods.named_year')})"
     rf"(?!\w)(?!\s*(?:(?:{words('statement_periods.link')})\s*)*$)",
     re.IGNORECASE,
 )
 #: How far before a period the words that say what it dates are looked for.
 _WORDS_BEFORE = 300
-YEAR_ALONE = re.compile(rf"(?<![\w./-]){YEAR_PATTERN}(?![\w./-])")
+YEAR_ALONE = to_pattern(rf"(?<![\w./-]){YEAR_PATTERN}(?![\w./-])")
 
 
 @lru_cache(maxsize=512)

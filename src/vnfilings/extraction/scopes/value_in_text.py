@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from vnfilings.lexicon import to_pattern
 from vnfilings.text import SMALL_LETTERS, Quantity
 
 #: Where a piece of a sentence ends: at a semicolon, a line end, or a stop before a capital letter.
-_PIECE_END = re.compile(rf";|\n|[.!?](?=\s+[^{SMALL_LETTERS}\s])")
+_PIECE_END = to_pattern(rf";|\n|[.!?](?=\s+[^{SMALL_LETTERS}\s])")
 #: The last mark before a value: behind it stand its own words.
-_OWN_START = re.compile(r"[,;(](?=[^,;(]*$)")
+_OWN_START = to_pattern(r"[,;(](?=[^,;(]*$)")
 #: A semicolon goes on; what follows a colon is what its words introduce.
 _GOES_ON = ";"
 

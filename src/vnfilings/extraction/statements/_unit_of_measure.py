@@ -6,20 +6,20 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import MAGNITUDE, MAGNITUDES, Quantity, ValueUnit, read_ledger
 
-_RANK = re.compile(words("values.rank_title"))
-_SHARE = re.compile(rf"%|{words('values.share_title')}")
-_SCORE = re.compile(words("values.score_title"))
-_VALUE = re.compile(words("values.value_title"))
-_MONEY = re.compile(words("values.money_title"))
-_MAGNITUDE = re.compile(MAGNITUDE)
+_RANK = to_pattern(words("values.rank_title"))
+_SHARE = to_pattern(rf"%|{words('values.share_title')}")
+_SCORE = to_pattern(words("values.score_title"))
+_VALUE = to_pattern(words("values.value_title"))
+_MONEY = to_pattern(words("values.money_title"))
+_MAGNITUDE = to_pattern(MAGNITUDE)
 #: '‰', '/10.000 dân', '1 vạn dân': in a name such numbers are what a rate is per.
-_RATE_BASE = re.compile(
+_RATE_BASE = to_pattern(
     rf"‰|(?:/|\s)(?:(?:1|10|100)[.,]?000|1000?|1\s{MAGNITUDE}|(?<=/){MAGNITUDE})\s[^\W\d]", re.IGNORECASE
 )
-_COUNT = re.compile(rf"^\W*(?:tổng\s+)?(?:{words('values.count_title')})\s")
+_COUNT = to_pattern(rf"^\W*(?:tổng\s+)?(?:{words('values.count_title')})\s")
 #: Flag of a percentage of a plan, a target or a quota: it is not the level of the indicator.
 ATTAINMENT = "attainment-of-plan"
 #: Flag of a bare number that its column or its row makes a percentage.
@@ -27,8 +27,8 @@ FROM_TABLE = "unit-from-table"
 #: Flag of a share that was printed as a fraction of one.
 AS_FRACTION = "fraction-of-one"
 _PERCENT, _PLACES = 100, 6
-_OF_PLAN = re.compile(rf"\s*(?:so\s+(?:với\s+)?)?{words('kinds.plan')}(?!\w)", re.IGNORECASE)
-_AGAINST_PLAN = re.compile(rf"(?<!\w)so\s+(?:với\s+)?{words('kinds.plan')}(?!\w)[^;()]*$", re.IGNORECASE)
+_OF_PLAN = to_pattern(rf"\s*(?:so\s+(?:với\s+)?)?{words('kinds.plan')}(?!\w)", re.IGNORECASE)
+_AGAINST_PLAN = to_pattern(rf"(?<!\w)so\s+(?:với\s+)?{words('kinds.plan')}(?!\w)[^;()]*$", re.IGNORECASE)
 
 
 def is_of_plan(text: str, quantity: Quantity, floor: int) -> bool:

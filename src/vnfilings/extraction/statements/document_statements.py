@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,18 +14,19 @@ from vnfilings.extraction.statements._prose import read_paragraph
 from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements.tables import read_table
 from vnfilings.formats import Document, Paragraph, Table, iterate_body
+from vnfilings.lexicon import to_pattern
 from vnfilings.text import Convention, list_open_numbers
 
 __all__ = ["BlockReading", "Statement", "read_blocks", "read_statements", "vote_convention"]
 
-_VIETNAMESE = re.compile(
+_VIETNAMESE = to_pattern(
     r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))(?![\d.,]*\d)"
 )
-_ENGLISH = re.compile(
+_ENGLISH = to_pattern(
     r"(?<![\d.,])(?:\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))(?![\d.,]*\d)"
 )
 #: A mark between digits; most paragraphs have none.
-_MARK = re.compile(r"[.,](?<=\d[.,])(?=\d)")
+_MARK = to_pattern(r"[.,](?<=\d[.,])(?=\d)")
 
 
 def read_statements(document: Document, names: Names | None = None) -> list[Statement]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from vnfilings.formats.blocks import Block, Document, Paragraph
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 
-_FORMAL = re.compile(rf"^(?:{words('documents.formal')}|Số\s*:|\W*IP\s*:)")
-_RECIPIENTS = re.compile(rf"^{words('documents.recipients')}\b", re.IGNORECASE)
-_NEW_PART = re.compile(rf"^{words('documents.new_part')}")
-_LETTER = re.compile(r"[^\W\d_]")
+_FORMAL = to_pattern(rf"^(?:{words('documents.formal')}|Số\s*:|\W*IP\s*:)")
+_RECIPIENTS = to_pattern(rf"^{words('documents.recipients')}\b", re.IGNORECASE)
+_NEW_PART = to_pattern(rf"^{words('documents.new_part')}")
+_LETTER = to_pattern(r"[^\W\d_]")
 
 
 def iterate_body(document: Document) -> Iterator[Block]:

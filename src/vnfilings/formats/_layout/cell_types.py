@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import MAGNITUDE, MONEY, find_noun, find_periods, read_quantity
 
 _LONGEST_PERIOD = 40
@@ -18,19 +18,19 @@ FIGURE = rf"(?:0?[0-9]{{1,3}}\s?{INDEX}|[0-9]{{1,6}}\s?/\s?[0-9]{{1,6}}|{_NUMBER
 #: A change, as dashboards print it.
 CHANGE = rf"[▲▼△▽↑↓]\s?{_NUMBER}.{{0,12}}|[+-]\s?[0-9][0-9.,]*\s?%"
 YEAR = r"(?:19|20)[0-9]{2}"
-_FIGURE = re.compile(FIGURE)
-_YEAR = re.compile(YEAR)
-_NO_FIGURE = re.compile(
+_FIGURE = to_pattern(FIGURE)
+_YEAR = to_pattern(YEAR)
+_NO_FIGURE = to_pattern(
     r"[0-9]{1,2}\s?[:hg][0-9]{2}(?![0-9])|[0-9]+/[0-9A-ZĐ]*[A-ZĐ]{2}|[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{2}"
 )
-_MONEY = re.compile(rf"(?:{MAGNITUDE}\s+)?(?:{MONEY})", re.IGNORECASE)
-_PERIOD_WORD = re.compile(
+_MONEY = to_pattern(rf"(?:{MAGNITUDE}\s+)?(?:{MONEY})", re.IGNORECASE)
+_PERIOD_WORD = to_pattern(
     rf"^(?:\W|(?:{words('columns.estimate')}|{words('columns.target')}|{words('columns.actual')}|"
     rf"{words('columns.generic')})(?!\w))*$",
     re.IGNORECASE,
 )
-_ONLY_FIGURES = re.compile(r"[0-9.,%\s]+")
-_PART_OF_YEAR = re.compile(
+_ONLY_FIGURES = to_pattern(r"[0-9.,%\s]+")
+_PART_OF_YEAR = to_pattern(
     rf"(?:{words('periods.month_word')}|{words('periods.quarter_word')})\s(?:[0-9]{{1,2}}|I{{1,3}}|IV)", re.IGNORECASE
 )
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from vnfilings.formats._layout.cell_types import is_period_cell
 from vnfilings.formats.blocks import Block, Cell, Paragraph, Row, Table
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import compare_key, read_quantity
 
 _NUMBER_TITLES = {"stt", "tt", "so tt", "so thu tu", "no", "so", "ma so"}
@@ -25,19 +25,19 @@ _TITLES = (
     "actual",
     "target",
 )
-_HEADER_WORDS = re.compile(
+_HEADER_WORDS = to_pattern(
     rf"(?<!\w)(?:{'|'.join(words(f'columns.{kind}') for kind in _TITLES)}|tt)(?!\w)", re.IGNORECASE
 )
-_ORDER = re.compile(r"\(?\s*(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[IVXLC]{1,6}|[A-ZĐa-zđ])\s*[.)]?\s*")
-_YEARS = re.compile(r"\W*(?:năm\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*(?:19|20)?[0-9]{2})?\W*", re.IGNORECASE)
-_MONTHS = re.compile(r"[^\d%]{0,40}[0-9]{1,2}\s*tháng(?:\s+[^\d%]{1,30})?", re.IGNORECASE)
-_CAPTION = re.compile(rf"{words('columns.caption')}\b")
+_ORDER = to_pattern(r"\(?\s*(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[IVXLC]{1,6}|[A-ZĐa-zđ])\s*[.)]?\s*")
+_YEARS = to_pattern(r"\W*(?:năm\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*(?:19|20)?[0-9]{2})?\W*", re.IGNORECASE)
+_MONTHS = to_pattern(r"[^\d%]{0,40}[0-9]{1,2}\s*tháng(?:\s+[^\d%]{1,30})?", re.IGNORECASE)
+_CAPTION = to_pattern(rf"{words('columns.caption')}\b")
 _LONGEST_CAPTION = 200
-_UNIT_LINE = re.compile(rf"\W*{words('columns.unit_label')}\s*:", re.IGNORECASE)
+_UNIT_LINE = to_pattern(rf"\W*{words('columns.unit_label')}\s*:", re.IGNORECASE)
 #: Rows below the first that tell whether it is a header.
 _ROWS_BELOW = 5
-_SECTION = re.compile(r"\s*(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)]?\s*")
-_COLUMN_NUMBERS = re.compile(r"\(?[0-9a-zA-Z]{1,2}\)?(?:\s*=.*)?")
+_SECTION = to_pattern(r"\s*(?:[IVXLC]{1,6}|[A-ZĐ])\s*[.)]?\s*")
+_COLUMN_NUMBERS = to_pattern(r"\(?[0-9a-zA-Z]{1,2}\)?(?:\s*=.*)?")
 
 
 def build_table(rows: Sequence[Sequence[Cell]], locator: str, caption: str = "", notes: tuple[str, ...] = ()) -> Table:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 
 _MAX_HEADING = 250
 _NUMBERED = (
-    (re.compile(rf"^{words('documents.part')}\s+(?:[IVX]+|[0-9]+|thứ)\b"), 1),
-    (re.compile(rf"^{words('documents.annex')}\b"), 1),
-    (re.compile(r"^[IVX]{1,5}\s?[.)/-]\s?\D"), 2),
-    (re.compile(r"^[A-ZĐ][.)]\s+\D"), 2),
-    (re.compile(r"^[IVX]+\.\s?[0-9]+(?:\.|\s)"), 3),
-    (re.compile(r"^[0-9]{1,2}(?:[.)/]\s*|-\s+)[^\W\d_]"), 4),
-    (re.compile(r"^[0-9]{1,2}\.\s?[0-9]{1,2}[.-]?\s+[^\W\d_]"), 5),
-    (re.compile(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){2}\.?\s+[^\W\d_]"), 6),
-    (re.compile(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){3,}\.?\s+[^\W\d_]"), 7),
-    (re.compile(r"^[a-zđ]\s?[.)]\s*[^\W\d_]"), 8),
+    (to_pattern(rf"^{words('documents.part')}\s+(?:[IVX]+|[0-9]+|thứ)\b"), 1),
+    (to_pattern(rf"^{words('documents.annex')}\b"), 1),
+    (to_pattern(r"^[IVX]{1,5}\s?[.)/-]\s?\D"), 2),
+    (to_pattern(r"^[A-ZĐ][.)]\s+\D"), 2),
+    (to_pattern(r"^[IVX]+\.\s?[0-9]+(?:\.|\s)"), 3),
+    (to_pattern(r"^[0-9]{1,2}(?:[.)/]\s*|-\s+)[^\W\d_]"), 4),
+    (to_pattern(r"^[0-9]{1,2}\.\s?[0-9]{1,2}[.-]?\s+[^\W\d_]"), 5),
+    (to_pattern(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){2}\.?\s+[^\W\d_]"), 6),
+    (to_pattern(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){3,}\.?\s+[^\W\d_]"), 7),
+    (to_pattern(r"^[a-zđ]\s?[.)]\s*[^\W\d_]"), 8),
 )
-_SECTION = re.compile(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){2,}\.?\s")
-_VALUE = re.compile(r"[0-9]\s?%|[0-9]\s*/\s*[0-9]")
+_SECTION = to_pattern(r"^[0-9]{1,2}(?:\.[0-9]{1,2}){2,}\.?\s")
+_VALUE = to_pattern(r"[0-9]\s?%|[0-9]\s*/\s*[0-9]")
 
 
 def heading_level(text: str, *, hashes: int = 0, is_bold: bool = False, style: int = 0) -> int:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from vnfilings.formats.blocks import Block, Document, Paragraph, Place
 from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.lexicon import to_pattern
 
 #: A paragraph of two printed pages; a longer one is a text whose line ends were lost.
 _LONG = 6_000
 #: More than the cell of a spreadsheet can hold; without a sentence end in it, it is no text.
 _TOO_LONG = 40_000
-_SENTENCE_END = re.compile(r"[.;!?]\s+")
+_SENTENCE_END = to_pattern(r"[.;!?]\s+")
 
 
 def cut_long_paragraphs(path: Path, document: Document) -> Document:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import operator
-import re
 from typing import NamedTuple
 
+from vnfilings.lexicon import to_pattern
+
 #: Parts of a number format that are printed as they stand, spaces as wide as a sign, and signs that fill a cell.
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')
-_INVISIBLE = re.compile(r"_.|\*.")
+_QUOTED = to_pattern(r'"[^"]*"|\\.|_.|\*.')
+_INVISIBLE = to_pattern(r"_.|\*.")
 #: Parts in brackets set colours, countries and the condition under which a section holds.
-_BRACKETED = re.compile(r"\[[^\]]*\]")
-_CONDITION = re.compile(r"\[(?P<sign><=|>=|<>|<|>|=)\s*(?P<limit>-?[0-9.]+)\]")
-_PIECE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|.')
+_BRACKETED = to_pattern(r"\[[^\]]*\]")
+_CONDITION = to_pattern(r"\[(?P<sign><=|>=|<>|<|>|=)\s*(?P<limit>-?[0-9.]+)\]")
+_PIECE = to_pattern(r'"[^"]*"|\\.|\[[^\]]*\]|.')
 _SIGNS = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree
 
+from vnfilings.lexicon import to_pattern
+
 _URN = "urn:oasis:names:tc:opendocument:xmlns"
 _TABLE, _OFFICE, _STYLE = f"{{{_URN}:table:1.0}}", f"{{{_URN}:office:1.0}}", f"{{{_URN}:style:1.0}}"
 _NUMBER, _TEXT = f"{{{_URN}:datastyle:1.0}}", f"{{{_URN}:text:1.0}}"
-_DAY_AND_MONTH = re.compile(r"\d{1,2}/\d{1,2}")
-_CONDITION = re.compile(r"value\(\)\s*(?P<sign><=|>=|!=|<|>|=)\s*(?P<limit>-?[0-9.]+)")
+_DAY_AND_MONTH = to_pattern(r"\d{1,2}/\d{1,2}")
+_CONDITION = to_pattern(r"value\(\)\s*(?P<sign><=|>=|!=|<|>|=)\s*(?P<limit>-?[0-9.]+)")
 #: Empty rows and columns at the end of a sheet are stored as one that repeats.
 _MOST_REPEATS = 1000
 PERCENT, LITERAL_PERCENT, DAY = "0%", '0"%"', "d/m"

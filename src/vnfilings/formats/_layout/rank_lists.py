@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from vnfilings.lexicon import to_pattern
 from vnfilings.text import to_plain
 
 if TYPE_CHECKING:
     from vnfilings.formats._read_text import Line
 
-_INDEX = re.compile(r"\(\s*[01][.,][0-9]{2,5}\s*\)")
-_RANK = re.compile(r"(?:(?P<name>[^\W\d_][^()\d]*?)\s+)?(?P<rank>[0-9]{1,3})")
+_INDEX = to_pattern(r"\(\s*[01][.,][0-9]{2,5}\s*\)")
+_RANK = to_pattern(r"(?:(?P<name>[^\W\d_][^()\d]*?)\s+)?(?P<rank>[0-9]{1,3})")
 
 
 def is_index(line: Line) -> bool:

@@ -11,7 +11,7 @@ from vnfilings.formats._layout.cell_types import is_period_cell
 from vnfilings.formats._layout.grid_tables import is_number_title
 from vnfilings.formats._layout.rank_lists import is_index, split_glued_ranks
 from vnfilings.formats.blocks import Block, Cell, Paragraph, Place, Row, Table
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import CAPITAL_LETTERS, read_period, read_quantity, to_plain
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ _LONGEST_TITLE = 60
 _LONGEST_NUMBER_TITLE = 12
 _MOST_COLUMNS = 12
 _LETTERS = "ABCDĐEGHIKLMN"
-_LIST_ITEM = re.compile(r"^\s*[-+•–]\s")
+_LIST_ITEM = to_pattern(r"^\s*[-+•–]\s")
 # The last cell may have run into the footnotes: a year or a word with a mark glued to it, then a sentence.
-_GLUED_FOOTNOTE = re.compile(rf"(?:năm\s+(?:19|20)[0-9]{{2}}|[^\W\d_])(?P<mark>1)\s+[{CAPITAL_LETTERS}]")
-_PERIOD_TITLE = re.compile(words("columns.period"), re.IGNORECASE)
+_GLUED_FOOTNOTE = to_pattern(rf"(?:năm\s+(?:19|20)[0-9]{{2}}|[^\W\d_])(?P<mark>1)\s+[{CAPITAL_LETTERS}]")
+_PERIOD_TITLE = to_pattern(words("columns.period"), re.IGNORECASE)
 
 
 def find_stacked_table(lines: Sequence[Line], position: int, caption: str = "") -> tuple[list[Block], int] | None:

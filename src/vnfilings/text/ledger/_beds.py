@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text.ledger.quantities import Quantity
 
-_BEDS = re.compile(words("values.beds"), re.IGNORECASE)
-_STORAGE = re.compile(words("values.storage"), re.IGNORECASE)
+_BEDS = to_pattern(words("values.beds"), re.IGNORECASE)
+_STORAGE = to_pattern(words("values.storage"), re.IGNORECASE)
 
 
 def with_beds(quantity: Quantity, text: str) -> Quantity:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vnfilings.lexicon import listed, meanings, spelled, words
+from vnfilings.lexicon import listed, meanings, spelled, to_pattern, words
 from vnfilings.text.counted_nouns import find_noun, is_structural
 from vnfilings.text.ledger._classes import (
     BARE,
@@ -37,22 +37,22 @@ _MANY = 10
 _FAR = 160
 _BOUNDS = (">", ">=", "<", "<=")
 _LARGE = 100
-_MADE = re.compile(
+_MADE = to_pattern(
     rf"(?:{words('values.made')}|:)\s*$",
     re.IGNORECASE,
 )
-_ORGANISED = re.compile(rf"(?:{words('values.organised')}|:)\s*$", re.IGNORECASE)
-_HEAD_LINK = re.compile(rf"(?:{words('values.head_link')}|:|=)\s*$", re.IGNORECASE)
-_REACHES = re.compile(rf"{words('values.reaches')}(?:\s+{words('values.reaches_link')})*\s*$", re.IGNORECASE)
-_BREAK = re.compile(rf"[,;:.]\s|\([^)]*$|\s{words('values.break')}\s")
-_LEVEL_REACHED = re.compile(
+_ORGANISED = to_pattern(rf"(?:{words('values.organised')}|:)\s*$", re.IGNORECASE)
+_HEAD_LINK = to_pattern(rf"(?:{words('values.head_link')}|:|=)\s*$", re.IGNORECASE)
+_REACHES = to_pattern(rf"{words('values.reaches')}(?:\s+{words('values.reaches_link')})*\s*$", re.IGNORECASE)
+_BREAK = to_pattern(rf"[,;:.]\s|\([^)]*$|\s{words('values.break')}\s")
+_LEVEL_REACHED = to_pattern(
     rf"(?:{words('values.level_reached')}|\()(?:\s+{words('values.level_reached_link')})*\s*$",
     re.IGNORECASE,
 )
-_SERVICE = re.compile(words("values.service"), re.IGNORECASE)
-_MEASURE_WORDS = re.compile(words("values.measure_word"), re.IGNORECASE)
-_LATER_VALUE = re.compile(rf"\s{words('values.later_value')}\s")
-_BASE_BEFORE = re.compile(
+_SERVICE = to_pattern(words("values.service"), re.IGNORECASE)
+_MEASURE_WORDS = to_pattern(words("values.measure_word"), re.IGNORECASE)
+_LATER_VALUE = to_pattern(rf"\s{words('values.later_value')}\s")
+_BASE_BEFORE = to_pattern(
     rf"(?:{words('values.comparison')}(?!\w)(?:(?!{words('values.not_comparison')}"
     rf")[^,;()%]){{0,40}}|(?:{words('values.earlier')}"
     rf")(?:\s+(?:(?:[0-9]{{1,2}}\s+tháng\s+(?:đầu\s+)?|"
@@ -60,44 +60,44 @@ _BASE_BEFORE = re.compile(
     rf")|{words('values.earlier_link')}))*)[\s:(]*$",
     re.IGNORECASE,
 )
-_MORE_THAN = re.compile(words("values.comparison"), re.IGNORECASE)
-_LIST_LINK = re.compile(rf"(?:\s+[^\W\d_]+){{0,6}}(?:,| {words('values.list_link')}|, với)\s+")
+_MORE_THAN = to_pattern(words("values.comparison"), re.IGNORECASE)
+_LIST_LINK = to_pattern(rf"(?:\s+[^\W\d_]+){{0,6}}(?:,| {words('values.list_link')}|, với)\s+")
 #: Between a count and its first part, and between two parts of it.
-_FIRST_PART = re.compile(r":\s+(?:[^\W\d_]+\s+){1,6}")
-_NEXT_PART = re.compile(r"[,;]\s+(?:[^\W\d_]+\s+){1,6}")
-_FROM = re.compile(r"(?<!\w)từ(?:\s+[^\W\d_]+){0,2}\s*$", re.IGNORECASE)
-_TO = re.compile(
+_FIRST_PART = to_pattern(r":\s+(?:[^\W\d_]+\s+){1,6}")
+_NEXT_PART = to_pattern(r"[,;]\s+(?:[^\W\d_]+\s+){1,6}")
+_FROM = to_pattern(r"(?<!\w)từ(?:\s+[^\W\d_]+){0,2}\s*$", re.IGNORECASE)
+_TO = to_pattern(
     r"(?:\s*\([^()%;]{1,30}\))?[^.;:%()]{0,50}?\s"
     rf"{words('values.change_to')}(?:\s+[^\W\d_]+){{0,2}}\s*",
     re.IGNORECASE,
 )
-_OF_WHOLE = re.compile(rf"\s*(?:{words('values.of')}\s+)?{words('values.total')}\s*", re.IGNORECASE)
-_SHARE_BEHIND = re.compile(
+_OF_WHOLE = to_pattern(rf"\s*(?:{words('values.of')}\s+)?{words('values.total')}\s*", re.IGNORECASE)
+_SHARE_BEHIND = to_pattern(
     rf"[^.;:,()%]{{0,60}}?(?:\(|\s{words('values.share_verb')}\s)(?:{words('values.measured_by')}\s)?\s*", re.IGNORECASE
 )
-_MEASURED_BY = re.compile(rf"(?<!\w){words('values.measured_by')}(?!\w)", re.IGNORECASE)
-_OF_SUBJECT = re.compile(rf"(?<!\w){words('systems.plural')}\s+{words('values.reaching')}\s[^.;:,]*$", re.IGNORECASE)
+_MEASURED_BY = to_pattern(rf"(?<!\w){words('values.measured_by')}(?!\w)", re.IGNORECASE)
+_OF_SUBJECT = to_pattern(rf"(?<!\w){words('systems.plural')}\s+{words('values.reaching')}\s[^.;:,]*$", re.IGNORECASE)
 #: 'rà soát các đơn vị có tỷ lệ chuyển tuyến trên |15%|': which ones are meant.
-_OF_THOSE = re.compile(
+_OF_THOSE = to_pattern(
     rf"(?<!\w){words('values.threshold_of')}\s+{words('systems.plural')}\s[^.;:,]*\s{words('values.threshold_link')}\s+"
     rf"{words('values.threshold_head')}\s[^.;:,]*$",
     re.IGNORECASE,
 )
-_BOUND_VERB = re.compile(rf"\s+{words('values.bound_verb')}(?!\w)", re.IGNORECASE)
-_THRESHOLD_HEAD = re.compile(
+_BOUND_VERB = to_pattern(rf"\s+{words('values.bound_verb')}(?!\w)", re.IGNORECASE)
+_THRESHOLD_HEAD = to_pattern(
     rf"{words('values.threshold_head')}\s[^.;:,]*\b(?:{words('values.threshold_link')})(?:\s+trên|\s+từ)?\s*$",
     re.IGNORECASE,
 )
-_PAIR = re.compile(r"\s*/\s*[0-9]")
+_PAIR = to_pattern(r"\s*/\s*[0-9]")
 _WEAK_NOUNS = frozenset(listed("values.weak_noun"))
 #: Nouns that a number behind them names, and the most words of one.
 _NAMED = frozenset(listed("non_data.named_by_short_number"))
 _LONGEST_NAMED = 3
 _SHARE_VERBS = frozenset(listed("values.share_verb"))
 
-_LEVEL_WORD = re.compile(rf"{words('values.level')}\s*$", re.IGNORECASE)
-_MEAN = re.compile(words("values.mean"), re.IGNORECASE)
-_CAME_OUT = re.compile(rf"[^.;,:0-9]{{0,60}}?(?<!\w){words('values.came_out')}(?!\w)", re.IGNORECASE)
+_LEVEL_WORD = to_pattern(rf"{words('values.level')}\s*$", re.IGNORECASE)
+_MEAN = to_pattern(words("values.mean"), re.IGNORECASE)
+_CAME_OUT = to_pattern(rf"[^.;,:0-9]{{0,60}}?(?<!\w){words('values.came_out')}(?!\w)", re.IGNORECASE)
 
 
 def counts_reached_targets(text: str, quantity: Quantity) -> bool:

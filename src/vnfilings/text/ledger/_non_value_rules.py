@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from vnfilings.lexicon import either, listed, meanings, not_after, words
+from vnfilings.lexicon import either, listed, meanings, not_after, to_pattern, words
 from vnfilings.text import counted_nouns as nouns
 from vnfilings.text.ledger._classes import (
     ADDRESS,
@@ -202,7 +202,7 @@ _OPENING = (
 #: What the rules for words open with.
 _WORDS = either(("v", "th", "lưu", *(word for kind in _OPENING for word in listed(f"non_data.{kind}"))))
 #: Any rule, as the group 'rule' with its number; 'kept' matches what is a value after all.
-RULE = re.compile(
+RULE = to_pattern(
     rf"(?:{_any_of('any')})|(?=[0-9])(?:{_any_of('digit')})|(?<!\w)(?={_WORDS})(?:{_any_of('word', _AGE_MEASURE)})",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vnfilings.lexicon import listed
+from vnfilings.lexicon import listed, to_pattern
 from vnfilings.text.ledger._classes import DATE, LIST, NumberClass
 from vnfilings.text.ledger._classes import PERIOD as PERIOD_CLASS
 from vnfilings.text.ledger._non_value_rules import RATE_RULES, RULE, RULES
@@ -13,13 +13,13 @@ from vnfilings.text.normalise import CAPITAL_LETTERS as CAPITAL
 from vnfilings.text.periods import PERIOD
 
 _HIDDEN = str.maketrans("0123456789", "#" * 10)
-_WORD = re.compile(r"\w+")
-_DIGIT = re.compile(r"[0-9]")
-_CUT = re.compile(r"[0-9]\|[.,]?[0-9]|[0-9][.,]\|[0-9]")
-_NUMBERING = re.compile(r"^[ ]*(?:[-+*•–#_]+[ ]*)*(?:\d{1,2}[ ]?\.[ ]?)*\d{1,3}(?:[.)][ ]+|\.$)(?=\S|$)", re.MULTILINE)
-_SECTION = re.compile(rf"^[ ]*(?:[-+*•–#_]+[ ]*)*\d{{1,2}}(?:\.\d{{1,2}})+\.?[ ]+(?=[{CAPITAL}])", re.MULTILINE)
+_WORD = to_pattern(r"\w+")
+_DIGIT = to_pattern(r"[0-9]")
+_CUT = to_pattern(r"[0-9]\|[.,]?[0-9]|[0-9][.,]\|[0-9]")
+_NUMBERING = to_pattern(r"^[ ]*(?:[-+*•–#_]+[ ]*)*(?:\d{1,2}[ ]?\.[ ]?)*\d{1,3}(?:[.)][ ]+|\.$)(?=\S|$)", re.MULTILINE)
+_SECTION = to_pattern(rf"^[ ]*(?:[-+*•–#_]+[ ]*)*\d{{1,2}}(?:\.\d{{1,2}})+\.?[ ]+(?=[{CAPITAL}])", re.MULTILINE)
 # Most cells of a table are a figure with a word or two: those without any of these marks or words hold no aside.
-_SUSPECT = re.compile(
+_SUSPECT = to_pattern(
     rf"[@#:\[¹²³⁰-⁹]|<\w|[-–]\s?[0-9]|%[0-9]|\([0-9]{{1,2}}\)|0[0-9]{{6}}|[0-9]{{8}}|\.(?:19|20)[0-9]{{2}}(?![0-9])"
     r"|Q[1-4]|(?<!\w)[Tt]h[ứg]? ?[0-9]|[TGg]\s?/\s?(?:19|20)[0-9]{2}(?![0-9])"
     rf"|[0-9](?:\s?[-–]|[{CAPITAL}]|\.[0-9]{{1,3}}\.[0-9]{{1,3}}\.|[ .)]+[{CAPITAL}]|[.)]$| [0-9]|\s?[hg][0-9]"

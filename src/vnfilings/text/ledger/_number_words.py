@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from vnfilings.lexicon import listed, meanings, words
+from vnfilings.lexicon import listed, meanings, to_pattern, words
 from vnfilings.text import counted_nouns
 from vnfilings.text.ledger._operators import OPERATORS, find_operator
 from vnfilings.text.normalise import to_small_letters
@@ -26,28 +26,28 @@ class WordFigure:
     end: int
 
 
-_ALL = re.compile(
+_ALL = to_pattern(
     rf"(?<!\w){words('number_words.all')}(?:\s+(?:{words('number_words.all_link')}"
     rf"))?(?=\s+[^\W\d_])|(?<!\w){words('number_words.each')}(?=\s+[^.;:\"”]{{3,60}}?\s{words('number_words.each_link')}\s)",
 )
-_HALF = re.compile(
+_HALF = to_pattern(
     rf"(?<!\w)(?P<op>{words('number_words.half_operator')})?\s*(?P<part>{words('number_words.half')}"
     rf")(?!\s*{words('number_words.not_half_after')})",
 )
-_COUNT = re.compile(rf"(?<!\w)(?P<op>{words('number_words.count_operator')})\s+(?=[^\W\d_])")
-_RANK = re.compile(rf"(?<!\w){words('quantities.rank')}\s+thứ\s+(?P<rank>{words('number_words.rank_word')})(?!\w)")
+_COUNT = to_pattern(rf"(?<!\w)(?P<op>{words('number_words.count_operator')})\s+(?=[^\W\d_])")
+_RANK = to_pattern(rf"(?<!\w){words('quantities.rank')}\s+thứ\s+(?P<rank>{words('number_words.rank_word')})(?!\w)")
 _RANKS = {word: float(rank) for word, rank in meanings("number_words.rank_word").items()}
-_WORD_OF_NUMBER = re.compile(rf"(?<!\w){words('numbers.digit')}(?!\w)", re.IGNORECASE)
-_MEASURED = re.compile(
+_WORD_OF_NUMBER = to_pattern(rf"(?<!\w){words('numbers.digit')}(?!\w)", re.IGNORECASE)
+_MEASURED = to_pattern(
     rf"\s+(?:(?P<percent>{words('units.percent')})|(?P<money>{counted_nouns.MONEY}))(?!\w)", re.IGNORECASE
 )
 #: No number in words below a thousand billion is longer.
 _LONGEST = 160
 #: A smaller number before 'đồng' may be another word: 'năm đồng hành', 'không đồng đều'.
 _LEAST = 10
-_SIGN = re.compile(words("number_words.sign_of_number"))
-_QUOTED = re.compile(r"[“\"][^“”\"]{0,200}[”\"]")
-_NOT_A_SET = re.compile(
+_SIGN = to_pattern(words("number_words.sign_of_number"))
+_QUOTED = to_pattern(r"[“\"][^“”\"]{0,200}[”\"]")
+_NOT_A_SET = to_pattern(
     rf"{words('number_words.not_a_set_all')}\s+(?:{words('number_words.all_link')}\s+)?(?:"
     rf"{words('number_words.not_a_set')})",
     re.IGNORECASE,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from vnfilings.lexicon import listed, meanings, words
+from vnfilings.lexicon import listed, meanings, to_pattern, words
 
 #: Words before a figure and the operator they stand for: '~' is about, '<~' is slightly below.
 OPERATORS = meanings("operators.operator") | {"=": "="}
@@ -13,21 +11,21 @@ _FILLERS = frozenset(listed("operators.filler"))
 #: Words after a figure that turn it into a bound.
 TAIL_OPERATORS = meanings("operators.tail_operator")
 #: A part of them all is no bound.
-_OF_ALL = re.compile(rf"(?<!\w){words('operators.of')}\s+tổng(?:\s+{words('operators.total')})?\s*$")
+_OF_ALL = to_pattern(rf"(?<!\w){words('operators.of')}\s+tổng(?:\s+{words('operators.total')})?\s*$")
 _SYMBOLS = (">=", "<=", "≥", "≤", ">", "<", "~", "≈")
-_TOKEN = re.compile(r"[^\s,;.()\"“”]\S*")
+_TOKEN = to_pattern(r"[^\s,;.()\"“”]\S*")
 
 #: 'so với cùng kỳ năm trước', 'so với năm ####': nothing but a time, so that the number behind it is no base.
 _AGAINST_TIME = (
     rf"\s+{words('values.comparison')}(?:\s*(?:{words('operators.time_of_change')}(?!\w)|[#/]+|"
     r"(?:19|20)[0-9]{2}(?![\w.,])|[ivx]+(?!\w)))+"
 )
-_CHANGE = re.compile(rf"{words('operators.change')}(?:\s+{words('operators.change_link')})*(?:{_AGAINST_TIME})?\s*$")
-_BEYOND = re.compile(
+_CHANGE = to_pattern(rf"{words('operators.change')}(?:\s+{words('operators.change_link')})*(?:{_AGAINST_TIME})?\s*$")
+_BEYOND = to_pattern(
     rf"vượt\s+(?:mức\s+)?(?:{words('operators.plan')})(?:\s+(?:{words('operators.plan_link')}"
     r"))*\s*$"
 )
-_BASE = re.compile(rf"{words('operators.change_from')}\b[^.;]{{0,40}}?\btừ(?:\s+mức|\s+vị trí)?\s*$")
+_BASE = to_pattern(rf"{words('operators.change_from')}\b[^.;]{{0,40}}?\btừ(?:\s+mức|\s+vị trí)?\s*$")
 
 
 def find_operator(before: str) -> tuple[str, int]:

@@ -6,17 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, to_pattern, words
 from vnfilings.text.ledger.quantities import Quantity
 from vnfilings.text.ratios import Grade, agrees_about, grade_ratio
 
 _FAR = 160
 _SHARE_WORD = words("values.share_word")
-_OF_ALL = re.compile(rf"^[^.;:()0-9]*\s{words('values.of')}\s+{words('values.total')}\s*$", re.IGNORECASE)
+_OF_ALL = to_pattern(rf"^[^.;:()0-9]*\s{words('values.of')}\s+{words('values.total')}\s*$", re.IGNORECASE)
 #: '84/150 bệnh án có mã định danh, |khoảng 56%|'.
-_COMMA = re.compile(r"[^.;:,()0-9]{1,80},\s*")
-_OPENS_BRACKET = re.compile(r"[^.;:,()0-9]{1,80}\(\s*")
-_SHARE_LINK = re.compile(rf"^[^.;]*(?:\(|[\s,–-]{_SHARE_WORD})(?:\s*{_SHARE_WORD})*\s*$", re.IGNORECASE)
+_COMMA = to_pattern(r"[^.;:,()0-9]{1,80},\s*")
+_OPENS_BRACKET = to_pattern(r"[^.;:,()0-9]{1,80}\(\s*")
+_SHARE_LINK = to_pattern(rf"^[^.;]*(?:\(|[\s,–-]{_SHARE_WORD})(?:\s*{_SHARE_WORD})*\s*$", re.IGNORECASE)
 
 
 def join_shares(plain: str, chosen: Sequence[Quantity]) -> list[Quantity]:

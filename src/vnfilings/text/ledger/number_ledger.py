@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vnfilings.lexicon import to_pattern
 from vnfilings.text.ledger._beds import with_beds
 from vnfilings.text.ledger._classes import (
     DENOMINATOR,
@@ -26,7 +27,7 @@ from vnfilings.text.normalise import to_plain
 from vnfilings.text.numbers import MAGNITUDES, Convention, read_digits
 
 #: A number as it is lexed: all digits that stand together, with the separators inside.
-_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_TOKEN = to_pattern(r"[0-9]+(?:[.,][0-9]+)*")
 
 
 _ROUNDING = 1e-9

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from vnfilings.lexicon import listed, spelled, words
+from vnfilings.lexicon import listed, spelled, to_pattern, words
 from vnfilings.text.ledger import _operators
 from vnfilings.text.ledger._non_values import find_non_values
 from vnfilings.text.ledger._number_words import WordFigure, find_word_figures
@@ -125,11 +125,11 @@ _RESTATES = listed("values.restates")
 #: Most numbers stand behind another letter: the last one tells at once.
 _LEADS = (*listed("units.currency_before"), *listed("numbers.minus"))
 _LEAD_ENDS = frozenset(letter for word in _LEADS for letter in (word[-1].lower(), word[-1].upper()))
-_MINUS = re.compile(rf"(?<!\w){words('numbers.minus')}\s+$", re.IGNORECASE)
+_MINUS = to_pattern(rf"(?<!\w){words('numbers.minus')}\s+$", re.IGNORECASE)
 #: '.77' is how some programs write 0.77.
-_POINT_BEFORE = re.compile(r"(?:^|[\s(])\.$")
-_TO = re.compile(words("quantities.to"), re.IGNORECASE)
-_AGAINST = re.compile(rf"\s*(?:{spelled('kế hoạch')}|\([^()]{{0,40}}\)\s*)?\s*so với", re.IGNORECASE)
+_POINT_BEFORE = to_pattern(r"(?:^|[\s(])\.$")
+_TO = to_pattern(words("quantities.to"), re.IGNORECASE)
+_AGAINST = to_pattern(rf"\s*(?:{spelled('kế hoạch')}|\([^()]{{0,40}}\)\s*)?\s*so với", re.IGNORECASE)
 
 
 def _scan(text: str, convention: Convention | None, *, first_only: bool) -> list[Quantity]:

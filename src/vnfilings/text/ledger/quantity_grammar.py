@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, to_pattern, words
 from vnfilings.text import counted_nouns as nouns
 from vnfilings.text.ledger import _operators
 from vnfilings.text.numbers import (
@@ -45,70 +45,70 @@ class Shape(NamedTuple):
 _DIGITS = rf"(?:{DIGITS})"
 #: A code of a currency may be glued to its number: 'VND5.000.000'.
 _AFTER_CODE = "|".join(rf"(?<={re.escape(code)})" for code in listed("units.currency_before") if code.isalpha())
-CURRENCY_BEFORE = re.compile(rf"(?:(?<!\w){words('units.currency_before')})\s?$", re.IGNORECASE)
+CURRENCY_BEFORE = to_pattern(rf"(?:(?<!\w){words('units.currency_before')})\s?$", re.IGNORECASE)
 #: A number in a text whose digits that are not data are hidden.
-NUMBER = re.compile(
+NUMBER = to_pattern(
     rf"(?=[0-9+-])(?:(?<![\w#])|{_AFTER_CODE})(?<![^\W\d]-)(?<![0-9#][.,])(?P<sign>[+-](?=[0-9]))?(?P<digits>{_DIGITS})(?!#)"
 )
 #: A number of billions without a unit is money: '12 tỷ'.
 _BILLIONS = tuple(word for word, factor in MAGNITUDES.items() if factor == 1e9)
-_MAGNITUDE = re.compile(rf"\s*({MAGNITUDE})", re.IGNORECASE)
-_PERCENT = re.compile(rf"\s*(?:{nouns.PERCENT})", re.IGNORECASE)
-_SLASH = re.compile(
+_MAGNITUDE = to_pattern(rf"\s*({MAGNITUDE})", re.IGNORECASE)
+_PERCENT = to_pattern(rf"\s*(?:{nouns.PERCENT})", re.IGNORECASE)
+_SLASH = to_pattern(
     rf"\s*(?:/\s*(?:tổng số\s+|tổng\s+)?|\s{words('quantities.part_of')}\s+(?:"
     rf"{words('quantities.total')})\s+)(?P<digits>{_DIGITS})(?!#)",
     re.IGNORECASE,
 )
 _UNIT_BETWEEN = rf"(?P<unit>\s*%?|\s*(?:{nouns.MONEY})|\s+[^\W\d_]+(?:\s[^\W\d_]+){{0,2}}?)"
-_RANGE = re.compile(
+_RANGE = to_pattern(
     rf"{_UNIT_BETWEEN}\s*(?:-|–|—|÷|(?<=\s){words('quantities.range')})\s*(?:dưới\s+)?(?P<digits>{_DIGITS})(?![#/])",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(
+_BETWEEN = to_pattern(
     rf"{_UNIT_BETWEEN}\s*{words('quantities.between_link')}\s*(?P<digits>{_DIGITS})(?![#/])", re.IGNORECASE
 )
-_UNIT = re.compile(
+_UNIT = to_pattern(
     rf"\s*(?:(?P<points>điểm\s*(?:phần trăm|%))|(?P<money>{nouns.MONEY})(?!\w)|"
     rf"(?P<score>điểm)(?!\s*(?:{words('quantities.not_score_after')}|%))(?!\w)|(?P<time>{nouns.TIME})(?!\w)|"
     rf"(?P<measured>{nouns.MEASURED})(?!\w))",
     re.IGNORECASE,
 )
-_MONEY = re.compile(rf"\s*(?:{nouns.MONEY})(?!\w)", re.IGNORECASE)
+_MONEY = to_pattern(rf"\s*(?:{nouns.MONEY})(?!\w)", re.IGNORECASE)
 _UNIT_OF: dict[str | None, ValueUnit] = {"points": "%", "money": "money", "score": "index"}
-_PERCENT_AFTER = re.compile(
+_PERCENT_AFTER = to_pattern(
     rf"\s*(?:\(\s*|[,;:–-]?\s*)(?P<link>(?:(?:{words('quantities.percent_link')}|"
     rf"=)\s*)*)(?P<op>[^\d()]{{0,12}}?)(?P<digits>{_DIGITS})\s*%(?P<close>\s*\))?",
     re.IGNORECASE,
 )
-_RATIO_AFTER = re.compile(
+_RATIO_AFTER = to_pattern(
     rf"\s*(?:\(\s*|[,;–-]\s*)?(?:(?:{words('quantities.ratio_link')}|=|:)\s*)*(?P<numerator>"
     rf"{_DIGITS})(?P<noun>\s*[^\W\d_][^\d()/%,;]{{0,30}})?\s*/\s*(?:tổng số\s+)?(?P<denominator>"
     rf"{_DIGITS})(?![#/%]|\s*%)(?P<tail>[^()%;0-9]{{0,60}}\))?",
     re.IGNORECASE,
 )
-_TAIL_OPERATOR = re.compile(
+_TAIL_OPERATOR = to_pattern(
     rf"\s*(?P<noun>[^\W\d_]+(?:\s[^\W\d_]+){{0,2}}\s)?\s*(?P<tail>"
     rf"{words('operators.tail_operator')})"
 )
-_RANK_BEFORE = re.compile(rf"{words('quantities.rank')}(?:\s+(?:{words('quantities.rank_link')}|:))*\s*$")
+_RANK_BEFORE = to_pattern(rf"{words('quantities.rank')}(?:\s+(?:{words('quantities.rank_link')}|:))*\s*$")
 #: 'lần lượt xếp thứ 17 và |18'.
-_NEXT_RANK = re.compile(
+_NEXT_RANK = to_pattern(
     rf"{words('quantities.rank')}(?:\s+(?:{words('quantities.rank_link')}|:))*\s+[0-9]{{1,4}}"
     rf"(?:\s*(?:,|{words('values.list_link')})\s*[0-9]{{1,4}})*\s*(?:,|{words('values.list_link')})\s*$"
 )
-_OF_RANKED = re.compile(
+_OF_RANKED = to_pattern(
     rf"\s+{words('quantities.part_of')}\s+(?:{words('quantities.total')}\s+)?(?P<digits>{_DIGITS})(?!#)", re.IGNORECASE
 )
 #: What a rate is per; its number is no value: '12,1|/1.000 trẻ đẻ sống', '26,5| giường bệnh/1 vạn dân'; behind 'trên'
 #: both are hidden.
-_RATE = re.compile(
+_RATE = to_pattern(
     rf"(?:\s+[^\W\d_]+){{0,4}}?(?:\s*/|\s{words('non_data.rate_link')}|(?=\s#))\s*#+\s+{words('non_data.rate_noun')}(?!\w)",
     re.IGNORECASE,
 )
-_RATE_NAME = re.compile(rf"(?<!\w){words('quantities.rate_name')}(?!\w)")
+_RATE_NAME = to_pattern(rf"(?<!\w){words('quantities.rate_name')}(?!\w)")
 _RATE_BASES = (1e3, 1e4, 1e5, 1e6)
-_GRADE_BEFORE = re.compile(rf"(?<!\w){words('quantities.grade')}\s*$")
-_LEVEL_BEFORE = re.compile(rf"(?P<word>{words('quantities.level')})\s*$")
+_GRADE_BEFORE = to_pattern(rf"(?<!\w){words('quantities.grade')}\s*$")
+_LEVEL_BEFORE = to_pattern(rf"(?P<word>{words('quantities.level')})\s*$")
 
 
 def ends_in_level(before: str) -> bool:
@@ -382,9 +382,9 @@ class ShapeReader:
 
 _SIMPLE = 10
 _SCALES = (5.0, 10.0, 100.0)  # 4,2/5 is a mark on a scale
-_OF_THOSE = re.compile(r"\s*(?:tổng\s+)?số(?!\w)", re.IGNORECASE)
-_SCORE_AFTER = re.compile(rf"\s*điểm(?!\s*{words('quantities.not_mark_after')})(?!\w)", re.IGNORECASE)
-_TIME_RATE = re.compile(rf"\s*/\s*{words('quantities.rate_of_time')}(?!\w)", re.IGNORECASE)
+_OF_THOSE = to_pattern(r"\s*(?:tổng\s+)?số(?!\w)", re.IGNORECASE)
+_SCORE_AFTER = to_pattern(rf"\s*điểm(?!\s*{words('quantities.not_mark_after')})(?!\w)", re.IGNORECASE)
+_TIME_RATE = to_pattern(rf"\s*/\s*{words('quantities.rate_of_time')}(?!\w)", re.IGNORECASE)
 
 
 def as_money(shape: Shape, currency: str) -> Shape:

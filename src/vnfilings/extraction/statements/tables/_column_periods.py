@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vnfilings.extraction.scopes import read_part_of_year
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import Period, read_period
 
 if TYPE_CHECKING:
     from vnfilings.extraction.statements.tables._columns import TableColumn
 
 _FROM_CONTEXT = "year-from-context"
-_WHOLE_YEAR = re.compile(
+_WHOLE_YEAR = to_pattern(
     rf"(?<!\w){words('columns.whole_year')}(?!\w)(?!\s*[0-9]|\s+{words('periods.other_year')}(?!\w))", re.IGNORECASE
 )
 

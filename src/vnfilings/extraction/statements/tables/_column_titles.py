@@ -10,13 +10,13 @@ from vnfilings.extraction.naming import NO_NAMES, Names, is_place
 from vnfilings.extraction.scopes import is_against_before, is_against_plan
 from vnfilings.extraction.statements._unit_of_measure import names_unit
 from vnfilings.extraction.statements.tables._row_names import split_unit
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import find_periods
 
 #: Between the titles of a column that stand one above the other.
 LEVEL = " - "
-_SIGN = re.compile(r"\W*([%‰])\W*")
-_SAYS_NOTHING = re.compile(
+_SIGN = to_pattern(r"\W*([%‰])\W*")
+_SAYS_NOTHING = to_pattern(
     rf"^(?:{words('columns.generic')}|{words('columns.actual')}|{words('columns.target')}|"
     rf"{words('columns.estimate')}|{words('columns.comparison')}|[\W\d]|i{{1,3}}|kh|th|kq)*$",
     re.IGNORECASE,

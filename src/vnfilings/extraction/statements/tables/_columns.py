@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -18,30 +17,30 @@ from vnfilings.extraction.statements.tables._column_periods import complete_peri
 from vnfilings.extraction.statements.tables._column_titles import ColumnTitle, read_title
 from vnfilings.extraction.statements.tables._row_parts import is_total
 from vnfilings.formats import Table, is_number_title, is_order, is_period_cell, is_proper_name
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, to_pattern, words
 from vnfilings.text import Period, read_quantity
 
 _ROLES = (
     (
         "personal",
-        re.compile(
+        to_pattern(
             rf"{words('columns.personal_name')}|^{words('columns.personal_birth')} sinh|^(?:số |mã )?(?:"
             rf"{words('columns.personal_number')})\b"
         ),
     ),
-    ("lead", re.compile(words("columns.lead"))),
-    ("partners", re.compile(words("columns.partners"))),
-    ("deadline", re.compile(words("columns.deadline"))),
-    ("basis", re.compile(words("columns.basis"))),
-    ("place", re.compile(words("columns.place"))),
-    ("measure_unit", re.compile(rf"^\W*{words('columns.unit_of_measure')}(?!\w)")),
-    ("remark", re.compile(words("columns.remark"))),
+    ("lead", to_pattern(words("columns.lead"))),
+    ("partners", to_pattern(words("columns.partners"))),
+    ("deadline", to_pattern(words("columns.deadline"))),
+    ("basis", to_pattern(words("columns.basis"))),
+    ("place", to_pattern(words("columns.place"))),
+    ("measure_unit", to_pattern(rf"^\W*{words('columns.unit_of_measure')}(?!\w)")),
+    ("remark", to_pattern(words("columns.remark"))),
 )
-_NAME = re.compile(words("columns.name"))
-_UNIT_NAME = re.compile(rf"^(?:tên\s+)?(?:{words('columns.organisation')})")
-_WHOLE = re.compile(rf"(?<!\w){words('columns.whole')}(?!\w)")
-_DIGIT = re.compile(r"[0-9]")
-_NO_ZERO = re.compile(r"[.,][0-9]+(?:\s?%)?")
+_NAME = to_pattern(words("columns.name"))
+_UNIT_NAME = to_pattern(rf"^(?:tên\s+)?(?:{words('columns.organisation')})")
+_WHOLE = to_pattern(rf"(?<!\w){words('columns.whole')}(?!\w)")
+_DIGIT = to_pattern(r"[0-9]")
+_NO_ZERO = to_pattern(r"[.,][0-9]+(?:\s?%)?")
 #: This part of the labels of the rows, or more, decides what the rows are.
 _MOST_LABELS = 0.6
 _FEWEST_NAMES = 2

@@ -8,19 +8,19 @@ from typing import NamedTuple
 
 from vnfilings.extraction.naming import names_measure
 from vnfilings.formats import Row, Table
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import MAGNITUDE, MONEY, find_noun, to_plain
 
-_BULLET = re.compile(r"^[-–+*•]\s*")
-_OF_WHICH = re.compile(rf"^{words('columns.of_which')}(?!\w)[\s:,.-]*", re.IGNORECASE)
-_UNIT = re.compile(
+_BULLET = to_pattern(r"^[-–+*•]\s*")
+_OF_WHICH = to_pattern(rf"^{words('columns.of_which')}(?!\w)[\s:,.-]*", re.IGNORECASE)
+_UNIT = to_pattern(
     rf"\s*\(\s*(?:{words('columns.unit_label')}\s*:?\s*)?(?P<unit>%|[^\W\d][^()\d]{{0,24}})\s*\)\s*$", re.IGNORECASE
 )
-_CAPTION_UNIT = re.compile(
+_CAPTION_UNIT = to_pattern(
     rf"(?<!\w){words('columns.unit_label')}\s*:\s*(?P<unit>%|[^\W\d][^()\d]{{0,24}})", re.IGNORECASE
 )
-_MAGNITUDE = re.compile(rf"{MAGNITUDE}\s*", re.IGNORECASE)
-_MONEY = re.compile(rf"(?:{MONEY})$", re.IGNORECASE)
+_MAGNITUDE = to_pattern(rf"{MAGNITUDE}\s*", re.IGNORECASE)
+_MONEY = to_pattern(rf"(?:{MONEY})$", re.IGNORECASE)
 #: A sub-row with more words names itself; below the name of a mere group of rows it does so sooner.
 _LONGEST_PART = 8
 _LONGEST_PART_OF_GROUP = 3

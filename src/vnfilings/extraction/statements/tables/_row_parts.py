@@ -11,16 +11,16 @@ from typing import NamedTuple
 from vnfilings.extraction.naming import names_measure
 from vnfilings.extraction.statements.tables._row_names import RowName
 from vnfilings.formats import Row, Table
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, to_pattern, words
 from vnfilings.text import Part, Quantity, find_counted, names_part, read_part
 
 _NUMBER = r"(?P<number>[IVXLC]{1,6}|[A-ZĐ]|[0-9]{1,2}(?:\.[0-9]{1,2})*|[a-zđ])"
-_ORDER = re.compile(rf"\s*(?:\(?{_NUMBER}\s*[.)]\s*|[-–+*•]\s*)")
-_ORDER_ALONE = re.compile(rf"\(?{_NUMBER}[.)]?")
-_TOTAL = re.compile(rf"(?:{words('columns.total_row')}(?!\w)[\s:,–-]*)+", re.IGNORECASE)
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_ORDER = to_pattern(rf"\s*(?:\(?{_NUMBER}\s*[.)]\s*|[-–+*•]\s*)")
+_ORDER_ALONE = to_pattern(rf"\(?{_NUMBER}[.)]?")
+_TOTAL = to_pattern(rf"(?:{words('columns.total_row')}(?!\w)[\s:,–-]*)+", re.IGNORECASE)
+_BRACKETS = to_pattern(r"\s*\([^()]*\)")
 _SHORT_NAMES = tuple(word for word in listed("columns.group") if word.isupper())
-_ROMAN = re.compile(r"[IVXLC]+")
+_ROMAN = to_pattern(r"[IVXLC]+")
 _FIRST = ("I", "A", "1", "a", "")
 
 

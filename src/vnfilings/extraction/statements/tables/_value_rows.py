@@ -24,10 +24,10 @@ from vnfilings.extraction.statements.tables._row_parts import is_of_group, is_to
 from vnfilings.extraction.statements.tables._row_ratios import RowFigure, reconcile_row
 from vnfilings.extraction.statements.tables._share_scale import settle_scale
 from vnfilings.formats import Cell, Row, Table, is_period_cell
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import Convention, Part, Period, Quantity, read_part, read_period, read_quantities
 
-_CAPTION_NUMBER = re.compile(
+_CAPTION_NUMBER = to_pattern(
     rf"^(?:{words('columns.caption_number')}\s*[0-9.]*\s*[:.]?|(?:[0-9]{{1,2}}|[IVX]+|"
     r"[a-zđ])(?:\.[0-9]+)*[.)])\s*"
 )
@@ -35,7 +35,7 @@ _CAPTION_NUMBER = re.compile(
 TOTAL = "total"
 #: Flag of a value of which no title says what its column holds.
 UNNAMED_COLUMN = "column-unnamed"
-_GENERIC = re.compile(
+_GENERIC = to_pattern(
     rf"^(?:{words('columns.generic')}|[\W\d]|i{{1,3}})+$",
     re.IGNORECASE,
 )

@@ -17,43 +17,43 @@ from vnfilings.formats._layout.cell_types import (
     is_proper_name,
     is_unit_cell,
 )
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 
 CellType = Literal["text", "figure", "change", "period", "serial", "break"]
 
 _LONGEST_LABEL = 130
 #: A period in more capital letters is a heading: 'KẾT QUẢ 6 THÁNG ĐẦU NĂM 2025'.
 _MOST_WORDS_OF_PERIOD = 3
-_FIGURE = re.compile(FIGURE)
-_BRACKETED = re.compile(INDEX)
-_CHANGE = re.compile(CHANGE)
-_FIGURES_AT_END = re.compile(rf"^(?P<label>.*?[^\W\d_)%\]].*?)\s(?P<figures>{FIGURE}(?:\s{FIGURE})*)$")
-_ONLY_FIGURES = re.compile(rf"{FIGURE}(?:\s{FIGURE})+")
-_NAMES_AND_FIGURES = re.compile(rf"(?P<name>[^\W\d_][^\d()]*?)\s(?P<figures>{FIGURE}(?:\s{FIGURE})*)(?:\s|$)")
-_SERIAL = re.compile(r"^(?P<serial>[0-9]{1,3})[.)]?\s+(?=[^\W\d_])")
-_YEAR = re.compile(YEAR)
+_FIGURE = to_pattern(FIGURE)
+_BRACKETED = to_pattern(INDEX)
+_CHANGE = to_pattern(CHANGE)
+_FIGURES_AT_END = to_pattern(rf"^(?P<label>.*?[^\W\d_)%\]].*?)\s(?P<figures>{FIGURE}(?:\s{FIGURE})*)$")
+_ONLY_FIGURES = to_pattern(rf"{FIGURE}(?:\s{FIGURE})+")
+_NAMES_AND_FIGURES = to_pattern(rf"(?P<name>[^\W\d_][^\d()]*?)\s(?P<figures>{FIGURE}(?:\s{FIGURE})*)(?:\s|$)")
+_SERIAL = to_pattern(r"^(?P<serial>[0-9]{1,3})[.)]?\s+(?=[^\W\d_])")
+_YEAR = to_pattern(YEAR)
 _TITLE = (
     rf"(?:{YEAR}|(?:{words('periods.month_word')}|{words('periods.quarter_word')})\s(?:[0-9]{{1,2}}|I{{1,3}}|IV)(?!\w))"
 )
-_PERIODS_AT_END = re.compile(
+_PERIODS_AT_END = to_pattern(
     rf"^(?P<label>[^\d;.]*?)(?P<periods>(?:(?:[^\W\d_]+\s){{0,2}}{_TITLE}\s?){{2,}})$", re.IGNORECASE
 )
-_MAY_END_IN_PERIOD = re.compile(r"[0-9IViv]$")
-_PERIOD_FIRST = re.compile(
+_MAY_END_IN_PERIOD = to_pattern(r"[0-9IViv]$")
+_PERIOD_FIRST = to_pattern(
     rf"^(?P<label>(?:{words('periods.month_word')}|{words('periods.quarter_word')})\s(?:[0-9]{{1,2}}|[IV]+)"
     rf"(?:\s?[/.-]\s?[0-9]{{4}})?)\s(?P<figures>{FIGURE}(?:\s{FIGURE})*)$",
     re.IGNORECASE,
 )
-_ONE_PERIOD = re.compile(rf".*?{_TITLE}", re.IGNORECASE)
-_OF_WHICH = re.compile(rf"\W*{words('columns.of_which')}\s*:", re.IGNORECASE)
-_BULLET = re.compile(r"^[-–+*•▪●○]\s+(?=[^\W\d_])")
+_ONE_PERIOD = to_pattern(rf".*?{_TITLE}", re.IGNORECASE)
+_OF_WHICH = to_pattern(rf"\W*{words('columns.of_which')}\s*:", re.IGNORECASE)
+_BULLET = to_pattern(r"^[-–+*•▪●○]\s+(?=[^\W\d_])")
 #: What no row of a table holds: the end of a sentence, a day, a time of day, the number of a document or a telephone.
-_BREAK = re.compile(
+_BREAK = to_pattern(
     r"[;:!?]$|[^\W\d_]{2}\.$|[^.]{60,}\.$|[0-9]{1,2}\s?[:hg][0-9]{2}(?![0-9])|[0-9]+/[0-9A-ZĐ]*[A-ZĐ]{2}|"
     r"(?<!\d)[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{2,4}|(?<![\d.,])0[0-9]{2,}(?![\d.,])|@|https?:|www\.",
 )
 #: 'Tổng số điểm: 251' says its value as a sentence does.
-_SAID_VALUE = re.compile(r":\s.*[0-9]")
+_SAID_VALUE = to_pattern(r":\s.*[0-9]")
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from vnfilings.formats._layout.flat_tables._headers import FlatHeader, read_head
 from vnfilings.formats._layout.flat_tables._rows import FlatRow, RowGroup, find_groups
 from vnfilings.formats._layout.grid_tables import find_caption
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Row, Table
-from vnfilings.lexicon import listed, words
+from vnfilings.lexicon import listed, to_pattern, words
 
 _FEWEST_ALONE = 3
 _FEWEST_CHAPTERS = 4
 _FEWEST_FIGURES_SAID = 4
 _LONGEST_CAPTION = 200
-_VERB_AT_END = re.compile(rf"(?<!\w)(?:{words('values.reaches')}|{words('indicators.link')})$", re.IGNORECASE)
+_VERB_AT_END = to_pattern(rf"(?<!\w)(?:{words('values.reaches')}|{words('indicators.link')})$", re.IGNORECASE)
 #: Titles of a ranking that has none.
 _WHO_TITLE, _RANK_TITLE = "Đơn vị", "Xếp hạng (giá trị)"
 #: Title of a column of units that has none.

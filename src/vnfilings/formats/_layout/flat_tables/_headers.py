@@ -9,21 +9,21 @@ from typing import NamedTuple
 
 from vnfilings.formats._layout.flat_tables._cells import FlatCell
 from vnfilings.formats._layout.grid_tables import is_number_title
-from vnfilings.lexicon import words
+from vnfilings.lexicon import to_pattern, words
 
 _LONGEST_TITLE = 60
 _MOST_TITLE_WORDS = 3
-_UNIT_LINE = re.compile(rf"\W*{words('columns.unit_label')}\s*:", re.IGNORECASE)
-_MEASURE_TITLE = re.compile(rf"^\W*{words('columns.unit_of_measure')}\W*$", re.IGNORECASE)
+_UNIT_LINE = to_pattern(rf"\W*{words('columns.unit_label')}\s*:", re.IGNORECASE)
+_MEASURE_TITLE = to_pattern(rf"^\W*{words('columns.unit_of_measure')}\W*$", re.IGNORECASE)
 #: A title over several columns that says no more than that they are parts.
-_OF_WHICH = re.compile(rf"\W*{words('columns.of_which')}\W*", re.IGNORECASE)
-_LABEL_TITLE = re.compile(rf"^\W*(?:\w+\s+)?(?:{words('columns.name')}|{words('columns.organisation')})", re.IGNORECASE)
-_VALUE_TITLE = re.compile(
+_OF_WHICH = to_pattern(rf"\W*{words('columns.of_which')}\W*", re.IGNORECASE)
+_LABEL_TITLE = to_pattern(rf"^\W*(?:\w+\s+)?(?:{words('columns.name')}|{words('columns.organisation')})", re.IGNORECASE)
+_VALUE_TITLE = to_pattern(
     rf"^\W*(?:{words('columns.actual')}|{words('columns.target')}|{words('columns.generic')})|%|\(",
     re.IGNORECASE,
 )
-_SERIAL_TITLE = re.compile(rf"^(?:(?:\w+\s)?{words('values.rank_title')}|S?TT)(?:\s+|$)", re.IGNORECASE)
-_HEAD_WORD = re.compile(
+_SERIAL_TITLE = to_pattern(rf"^(?:(?:\w+\s)?{words('values.rank_title')}|S?TT)(?:\s+|$)", re.IGNORECASE)
+_HEAD_WORD = to_pattern(
     rf"(?<!\w)(?:{words('values.score_title')}|{words('values.rank_title')}|{words('values.count_title')}|"
     rf"{words('indicators.measure')}|{words('columns.total_row')})(?!\w)",
     re.IGNORECASE,
