@@ -35,6 +35,8 @@ _FIELD = to_pattern(r"(?:^|(?<=[.;(,–-]))\s*(?P<title>[^\W\d_][^:.;,()–-]{2,
 _FIELDS = tuple(
     (role, to_pattern(words(f"columns.{role}"), re.IGNORECASE)) for role in ("lead", "partners", "deadline")
 )
+#: What stands before a colon that something follows.
+_COLON = to_pattern(r"[^:;.]{3,}?(?=\s*:\s*\S)")
 _LONGEST_LEAD = 160
 
 
@@ -91,7 +93,7 @@ def split_lead(text: str) -> TaskWords:
 
 def _end_of_lead(body: str) -> int | None:
     """Return where the name of the lead ends: at a colon, or before the first verb or word of duty outside a name."""
-    colon = re.match(r"[^:;.]{3,}?(?=\s*:\s*\S)", body)
+    colon = _COLON.match(body)
     names = [match.span() for match in _IN_NAME.finditer(body)]
     for match in _INNER_VERB.finditer(body, 1, _LONGEST_LEAD):
         is_in_name = any(start < match.end() and match.start() < end for start, end in names)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from vnfilings.lexicon import spelled
+from vnfilings.lexicon import spelled, to_pattern
 from vnfilings.text import compare_key, to_plain
 
 #: Shorter names, and shorter abbreviations, mean too many things in running text.
@@ -76,10 +76,14 @@ def _usable(names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+#: A dash in a pattern, with the blanks about it.
+_DASH = to_pattern(r"(?:\\?\s){0,4}(?:\\-|–)(?:\\?\s)*")
+
+
 def _either(names: Iterable[str]) -> str:
     return "(?:" + ("|".join(dict.fromkeys(map(_any_spelling, names))) or "(?!)") + ")"
 
 
 def _any_spelling(name: str) -> str:
-    pattern = re.sub(r"(?:\\?\s)*(?:\\-|–)(?:\\?\s)*", r"\\s?[-–]\\s?", spelled(name))
+    pattern = _DASH.sub(r"\\s?[-–]\\s?", spelled(name))
     return re.sub(r"(?:\\\s)+", r"\\s+", pattern)

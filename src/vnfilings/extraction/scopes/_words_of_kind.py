@@ -69,7 +69,7 @@ _BRACKET_BEHIND = to_pattern(r"[^();,]{1,20}\(([^()]*)\)")
 #: What is expected is an estimate, and in a plan a target: 'dự kiến cả năm đạt 65%', 'có khả năng đạt 65%'.
 _EXPECTED = to_pattern(
     rf"\b{words('kinds.expectation')}\b|\b(?P<wish>{words('kinds.before_expected')})"
-    rf"(?: (?:{words('kinds.expected_when')}|\(.{{0,20}}\)))* {words('kinds.expected_result')}\b"
+    rf"(?: (?:{words('kinds.expected_when')}|\([^()]{{0,20}}\)))* {words('kinds.expected_result')}\b"
 )
 #: A word of purpose beside it makes it a target all the same: 'phấn đấu đến cuối năm sẽ đạt 65%'.
 _OWN_TARGET = rf"{not_after('kinds.before_reached_aim')}(?<![0-9] )\b{_TARGET_OR_INDICATOR}\b"

@@ -53,7 +53,7 @@ _SCHEME = to_pattern(
 #: How often something is done is not when: 'mỗi năm |1 lần|', '6 tháng |1 lần|', 'bình quân |mỗi tháng'.
 _TIMES_BEHIND = to_pattern(rf"\s*(?:[0-9]+|/|{words('numbers.digit')})?\s*lần(?!\w)", re.IGNORECASE)
 _MEAN_BEFORE = to_pattern(rf"(?<!\w){words('values.mean')}\s*$", re.IGNORECASE)
-_CITED = to_pattern(rf"(?:[A-ZĐ]{{2,}}[\w/.-]*|số\s+[\w/.-]+|{words('statement_periods.cited')})\s*,?\s*$")
+_CITED = to_pattern(rf"(?:(?<![A-ZĐ])[A-ZĐ]{{2}}[\w/.-]*|số\s+[\w/.-]+|{words('statement_periods.cited')})\s*,?\s*$")
 #: 'cùng kỳ năm trước là 38.900 lượt': the value of the year before.
 _YEAR_BEFORE = to_pattern(
     rf"{words('statement_periods.year_before')}(?:\s*(?:{words('statement_periods.link')}|"
@@ -70,8 +70,8 @@ _WHOLE_YEAR = to_pattern(rf"(?<!\w){words('statement_periods.whole_year')}(?!\w|
 YEAR_PATTERN = r"(?:19|20)[0-9]{2}"
 #: 'các năm 2022, 2023 và 2024 lần lượt đạt ...'
 _IN_TURN = to_pattern(
-    rf"(?P<years>{YEAR_PATTERN}(?:,\s*(?:năm\s+)?{YEAR_PATTERN})*\s+và\s+(?:năm\s+)?{YEAR_PATTERN}|{YEAR_PATTERN}(?:,\s*{YEAR_PATTERN})+)"
-    rf"[^;.]*?{words('statement_periods.in_turn')}[^0-9;.]*$",
+    rf"(?P<years>{YEAR_PATTERN}(?:,\s*(?:năm\s+)?{YEAR_PATTERN}){{0,9}}\s+và\s+(?:năm\s+)?{YEAR_PATTERN}|{YEAR_PATTERN}(?:,\s*{YEAR_PATTERN}){{1,9}})"
+    rf"[^;.]{{0,120}}?{words('statement_periods.in_turn')}[^0-9;.]{{0,120}}$",
     re.IGNORECASE,
 )
 _ONLY_JOINS = to_pattern(rf"\s*(?:,|{words('values.list_link')})\s*", re.IGNORECASE)

@@ -16,8 +16,8 @@ _HIDDEN = str.maketrans("0123456789", "#" * 10)
 _WORD = to_pattern(r"\w+")
 _DIGIT = to_pattern(r"[0-9]")
 _CUT = to_pattern(r"[0-9]\|[.,]?[0-9]|[0-9][.,]\|[0-9]")
-_NUMBERING = to_pattern(r"^[ ]*(?:[-+*•–#_]+[ ]*)*(?:\d{1,2}[ ]?\.[ ]?)*\d{1,3}(?:[.)][ ]+|\.$)(?=\S|$)", re.MULTILINE)
-_SECTION = to_pattern(rf"^[ ]*(?:[-+*•–#_]+[ ]*)*\d{{1,2}}(?:\.\d{{1,2}})+\.?[ ]+(?=[{CAPITAL}])", re.MULTILINE)
+_NUMBERING = to_pattern(r"^[-+*•–#_ ]*(?:\d{1,2}[ ]?\.[ ]?)*\d{1,3}(?:[.)][ ]+|\.$)(?=\S|$)", re.MULTILINE)
+_SECTION = to_pattern(rf"^[-+*•–#_ ]*\d{{1,2}}(?:\.\d{{1,2}})+\.?[ ]+(?=[{CAPITAL}])", re.MULTILINE)
 # Most cells of a table are a figure with a word or two: those without any of these marks or words hold no aside.
 _SUSPECT = to_pattern(
     rf"[@#:\[¹²³⁰-⁹]|<\w|[-–]\s?[0-9]|%[0-9]|\([0-9]{{1,2}}\)|0[0-9]{{6}}|[0-9]{{8}}|\.(?:19|20)[0-9]{{2}}(?![0-9])"

@@ -17,7 +17,7 @@ _TOKEN = to_pattern(r"[^\s,;.()\"“”]\S*")
 
 #: 'so với cùng kỳ năm trước', 'so với năm ####': nothing but a time, so that the number behind it is no base.
 _AGAINST_TIME = (
-    rf"\s+{words('values.comparison')}(?:\s*(?:{words('operators.time_of_change')}(?!\w)|[#/]+|"
+    rf"\s+{words('values.comparison')}(?:\s*(?:{words('operators.time_of_change')}(?!\w)|[#/]+(?![#/])|"
     r"(?:19|20)[0-9]{2}(?![\w.,])|[ivx]+(?!\w)))+"
 )
 _CHANGE = to_pattern(rf"{words('operators.change')}(?:\s+{words('operators.change_link')})*(?:{_AGAINST_TIME})?\s*$")

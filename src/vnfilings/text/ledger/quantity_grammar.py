@@ -59,7 +59,7 @@ _SLASH = to_pattern(
     rf"{words('quantities.total')})\s+)(?P<digits>{_DIGITS})(?!#)",
     re.IGNORECASE,
 )
-_UNIT_BETWEEN = rf"(?P<unit>\s*%?|\s*(?:{nouns.MONEY})|\s+[^\W\d_]+(?:\s[^\W\d_]+){{0,2}}?)"
+_UNIT_BETWEEN = rf"(?P<unit>\s*%||\s*(?:{nouns.MONEY})|\s+[^\W\d_]+(?:\s[^\W\d_]+){{0,2}}?)"
 _RANGE = to_pattern(
     rf"{_UNIT_BETWEEN}\s*(?:-|–|—|÷|(?<=\s){words('quantities.range')})\s*(?:dưới\s+)?(?P<digits>{_DIGITS})(?![#/])",
     re.IGNORECASE,

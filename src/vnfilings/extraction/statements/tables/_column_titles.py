@@ -10,15 +10,19 @@ from vnfilings.extraction.naming import NO_NAMES, Names, is_place
 from vnfilings.extraction.scopes import is_against_before, is_against_plan
 from vnfilings.extraction.statements._unit_of_measure import names_unit
 from vnfilings.extraction.statements.tables._row_names import split_unit
-from vnfilings.lexicon import to_pattern, words
+from vnfilings.lexicon import either, listed, to_pattern
 from vnfilings.text import find_periods
 
 #: Between the titles of a column that stand one above the other.
 LEVEL = " - "
 _SIGN = to_pattern(r"\W*([%‰])\W*")
+_GENERIC = (
+    *(word for kind in ("generic", "actual", "target", "estimate", "comparison") for word in listed(f"columns.{kind}")),
+    *("i", "ii", "iii", "kh", "th", "kq"),
+)
+#: Each word is taken once and as a whole: tried in every way, a long title of them would take for ever.
 _SAYS_NOTHING = to_pattern(
-    rf"^(?:{words('columns.generic')}|{words('columns.actual')}|{words('columns.target')}|"
-    rf"{words('columns.estimate')}|{words('columns.comparison')}|[\W\d]|i{{1,3}}|kh|th|kq)*$",
+    rf"^(?:(?=(?P<word>{either(_GENERIC)}(?![^\W\d_])))(?P=word)|[\W\d])*$",
     re.IGNORECASE,
 )
 

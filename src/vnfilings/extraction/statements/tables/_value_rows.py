@@ -24,7 +24,7 @@ from vnfilings.extraction.statements.tables._row_parts import is_of_group, is_to
 from vnfilings.extraction.statements.tables._row_ratios import RowFigure, reconcile_row
 from vnfilings.extraction.statements.tables._share_scale import settle_scale
 from vnfilings.formats import Cell, Row, Table, is_period_cell
-from vnfilings.lexicon import to_pattern, words
+from vnfilings.lexicon import either, listed, to_pattern, words
 from vnfilings.text import Convention, Part, Period, Quantity, read_part, read_period, read_quantities
 
 _CAPTION_NUMBER = to_pattern(
@@ -36,7 +36,7 @@ TOTAL = "total"
 #: Flag of a value of which no title says what its column holds.
 UNNAMED_COLUMN = "column-unnamed"
 _GENERIC = to_pattern(
-    rf"^(?:{words('columns.generic')}|[\W\d]|i{{1,3}})+$",
+    rf"^(?:(?=(?P<word>(?:{either((*listed('columns.generic'), 'i', 'ii', 'iii'))})(?![^\W\d_])))(?P=word)|[\W\d])+$",
     re.IGNORECASE,
 )
 
