@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,8 +19,11 @@ from pdfplumber.utils.exceptions import PdfminerException
 from vnfilings.formats._layout.grid_tables import build_table, find_caption, same_header
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._library_errors import library_call
+from vnfilings.formats._pdf.interpreter import draw_page
+from vnfilings.formats._pdf.optional_content import Layers
+from vnfilings.formats._pdf.page_content import UNKNOWN, PageContent, RuledTable, read_content
 from vnfilings.formats._read_text import clean_line, continues, join_paragraphs
-from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
+from vnfilings.formats.blocks import OCR_LAYER, Block, Cell, Document, Paragraph, Place, Table, list_skipped
 from vnfilings.formats.safety import UnreadableFileError
 from vnfilings.lexicon import to_pattern
 
@@ -46,30 +52,56 @@ class _Piece(NamedTuple):
 
 def read_pdf(path: Path, *, ocr: bool = False) -> Document:
     """Return a PDF as blocks; pages without a text layer are read by OCR when asked, and refused otherwise."""
-    blocks: list[Block] = []
-    scanned = []
-    running: set[tuple[bool, str]] = set()
+    reading = _Reading()
     with _pdf_call(path):
         pdf = pdfplumber.open(path)
     with pdf:
         with _pdf_call(path):
             pages = pdf.pages
+            layers = Layers(pdf.doc.catalog)
         if len(pages) > MAX_PAGES:
             raise UnreadableFileError(path, f"it has {len(pages)} pages; the limit is {MAX_PAGES}")
         for number, page in enumerate(pages, start=1):
             with _pdf_call(path):
-                found = _find_on_page(page)
-            if found is None:
-                scanned.append(number)
-            else:
-                _read_page(*found, number, blocks, running)
+                drawing = draw_page(page, layers)
+            reading.add(read_content(drawing), number)
             page.close()
-    return _finish(path, blocks, scanned, ocr)
+    return _finish(path, reading, ocr)
+
+
+@dataclass
+class _Reading:
+    """What was read of the pages so far, and the pages that could not be read."""
+
+    blocks: list[Block] = field(default_factory=list)
+    running: set[tuple[bool, str]] = field(default_factory=set)
+    skipped: Counter[str] = field(default_factory=Counter)
+    scanned: list[int] = field(default_factory=list)
+    nameless: list[int] = field(default_factory=list)
+    recognised: list[int] = field(default_factory=list)
+    doubtful: list[int] = field(default_factory=list)
+
+    def add(self, content: PageContent, number: int) -> None:
+        """Add the content of a page."""
+        self.skipped += content.skipped
+        if content.is_scanned:
+            self.scanned.append(number)
+        if content.is_nameless:
+            self.nameless.append(number)
+        if content.is_ocr:
+            self.recognised.append(number)
+        if content.n_nameless:
+            self.doubtful.append(number)
+        for tables, words in content.parts:
+            _read_page(tables, words, number, self.blocks, self.running)
 
 
 @contextmanager
 def _pdf_call(path: Path) -> Iterator[None]:
-    """Report what pdfplumber and pdfminer raise as damage of the file or as its password."""
+    """Report what pdfplumber and pdfminer raise as damage of the file or as its password; their log stays silent."""
+    log = logging.getLogger("pdfminer")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
     try:
         with library_call(path):
             yield
@@ -79,41 +111,49 @@ def _pdf_call(path: Path) -> Iterator[None]:
         raise UnreadableFileError(path, " ".join(cause.split())) from error
     except PDFException as error:
         raise UnreadableFileError(path, f"the PDF is damaged ({type(error).__name__})") from error
+    finally:
+        log.setLevel(level)
 
 
-class _RuledTable(NamedTuple):
-    """The box of a ruled table and the texts of its cells."""
-
-    box: tuple[float, float, float, float]
-    rows: list[list[str | None]]
-
-
-def _find_on_page(page: Any) -> tuple[list[_RuledTable], list[dict[str, Any]]] | None:
-    """Return the ruled tables and the words of a page, None for a page without a text layer."""
-    if not page.chars:
-        return None
-    tables = [_RuledTable(table.bbox, table.extract()) for table in page.find_tables()]
-    words = page.extract_words(keep_blank_chars=False, use_text_flow=False, x_tolerance=2, y_tolerance=3)
-    return tables, words
-
-
-def _finish(path: Path, blocks: list[Block], scanned: list[int], ocr: bool) -> Document:
-    if not scanned:
-        return Document(path.name, tuple(blocks))
-    if ocr:
+def _finish(path: Path, reading: _Reading, ocr: bool) -> Document:
+    unread = sorted(reading.scanned + reading.nameless)
+    blocks, notes = reading.blocks, _notes(reading)
+    if unread and ocr:
         from vnfilings.formats._read_scan import read_scanned_pages
 
-        blocks += read_scanned_pages(path, scanned)
-        return Document(path.name, tuple(blocks), ("ocr",))
-    if not blocks:
+        blocks = blocks + read_scanned_pages(path, unread)
+        notes = ("ocr", *notes)
+    elif unread and not blocks:
         remedy = "read it with --ocr (Debian package tesseract-ocr-vie), or ask for the Word file"
-        raise UnreadableFileError(path, f"it has no text layer: its {len(scanned)} pages are scanned images; {remedy}")
-    pages = ", ".join(map(str, scanned))
-    return Document(path.name, tuple(blocks), (f"pages {pages} have no text layer and were not read",))
+        cause = f"it has no text layer: its {len(unread)} pages are scanned images"
+        if reading.nameless:
+            cause = "its fonts do not tell which letters they draw, so its text cannot be read"
+        raise UnreadableFileError(path, f"{cause}; {remedy}")
+    elif unread:
+        notes = (*_unread_notes(reading), *notes)
+    return Document(path.name, tuple(blocks), notes, list_skipped(reading.skipped))
+
+
+def _unread_notes(reading: _Reading) -> Iterator[str]:
+    if reading.scanned:
+        yield f"pages {_numbers(reading.scanned)} have no text layer and were not read"
+    if reading.nameless:
+        yield f"pages {_numbers(reading.nameless)} have fonts that do not tell which letters they draw; not read"
+
+
+def _notes(reading: _Reading) -> tuple[str, ...]:
+    notes = [OCR_LAYER] if reading.recognised else []
+    if reading.doubtful:
+        notes.append(f"pages {_numbers(reading.doubtful)} have letters that no font names; they are shown as {UNKNOWN}")
+    return tuple(notes)
+
+
+def _numbers(pages: list[int]) -> str:
+    return ", ".join(map(str, pages))
 
 
 def _read_page(
-    tables: list[_RuledTable],
+    tables: list[RuledTable],
     words: list[dict[str, Any]],
     number: int,
     blocks: list[Block],
@@ -141,9 +181,9 @@ def _drop_running(
     kept = list(pieces)
     for is_first, place in ((True, 0), (False, len(pieces) - 1)):
         piece = pieces[place][1] if len(pieces) > 1 else None
-        if piece is None or isinstance(piece, _RuledTable):
+        if piece is None or isinstance(piece, RuledTable):
             continue
-        if is_first and isinstance(pieces[1][1], _RuledTable):
+        if is_first and isinstance(pieces[1][1], RuledTable):
             continue
         gap = abs(pieces[place][0] - pieces[1 if is_first else -2][0])
         if gap < _APART * (piece[0]["bottom"] - piece[0]["top"]):
@@ -164,7 +204,7 @@ def _append_pieces(
     for count, (_, piece) in enumerate(pieces, start=1):
         if piece is None:
             continue
-        if isinstance(piece, _RuledTable):
+        if isinstance(piece, RuledTable):
             _close_loose(loose, number, blocks)
             _append_table(_ruled_rows(piece, number), f"page {number}", blocks)
             continue
@@ -256,7 +296,7 @@ def _close_loose(loose: list[list[_Piece]], page: int, blocks: list[Block]) -> N
     loose.clear()
 
 
-def _ruled_rows(table: _RuledTable, page: int) -> list[list[Cell]]:
+def _ruled_rows(table: RuledTable, page: int) -> list[list[Cell]]:
     return [
         [
             Cell(clean_line((text or "").replace("\n", " ")), f"page {page}, table row {row}, cell {column}")

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+#: The note of a document whose scanned pages have an invisible text layer, made by a scanner's OCR.
+OCR_LAYER = "its text was recognised by a scanner from pictures of the pages"
 #: What a reader may leave out, in the order in which it is listed: the words for one and for several.
 SKIPPED_WORDS = {
     "hidden sheet": ("hidden sheet", "hidden sheets"),
@@ -25,6 +27,7 @@ SKIPPED_WORDS = {
     "text over a word": ("text over a word", "texts over words"),
     "page header": ("page header", "page headers"),
     "page footer": ("page footer", "page footers"),
+    "slanted text": ("passage of slanted text", "passages of slanted text"),
     "comment": ("comment", "comments"),
     "text box": ("text box", "text boxes"),
     "picture without text": ("picture without text", "pictures without text"),
@@ -175,6 +178,11 @@ class Document:
     blocks: tuple[Block, ...]
     notes: tuple[str, ...] = field(default=())
     skipped: tuple[Skipped, ...] = field(default=())
+
+    @property
+    def is_recognised(self) -> bool:
+        """Return whether some of the text was recognised from pictures, which is never sure."""
+        return "ocr" in self.notes or OCR_LAYER in self.notes
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield the paragraphs in order."""

@@ -59,7 +59,7 @@ def test_a_bug_of_ours_is_not_reported_as_damage(
     [
         ("docx", "vnfilings.formats._read_word.OfficeParts"),
         ("xlsx", "python_calamine.CalamineWorkbook.from_path"),
-        ("pdf", "pdfplumber.page.Page.find_tables"),
+        ("pdf", "pdfminer.pdfinterp.PDFPageInterpreter.process_page"),
     ],
 )
 def test_what_a_format_library_raises_is_damage(

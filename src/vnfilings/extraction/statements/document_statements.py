@@ -84,7 +84,7 @@ def read_blocks(document: Document, names: Names | None = None) -> Iterator[Bloc
             convention = table_vote or document_vote
             found = read_table(block, replace(context, convention=convention))
         found = [complete(statement, context.topic_of(), context.names) for statement in found]
-        if "ocr" in document.notes:
+        if document.is_recognised:
             found = [replace(statement, flags=(*statement.flags, "ocr")) for statement in found]
         issued = context.identity.issued
         graded = [replace(one, confidence=judge_confidence(one, issued)) for one in found]
