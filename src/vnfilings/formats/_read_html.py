@@ -1,7 +1,8 @@
-"""Web pages to blocks: headings, paragraphs, lists and tables; scripts, menus and forms are left out."""
+"""Web pages to blocks: headings, paragraphs, lists and tables; scripts and menus are left out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,18 @@ from lxml import etree, html
 
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
+from vnfilings.formats._library_errors import library_call
 from vnfilings.formats._read_text import clean_line, continues, decode, join_paragraphs
-from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
+from vnfilings.formats._web.encoding import decode_page
+from vnfilings.formats._web.seen_text import keep_seen
+from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, list_skipped
 from vnfilings.formats.safety import UnreadableFileError
 
-_SKIPPED = {"script", "style", "noscript", "nav", "form", "button", "select", "svg", "head", "template", "iframe"}
+_SKIPPED = {"nav", "button", "svg", "canvas", "iframe", "frame", "object", "embed", "img", "audio", "video"}
+#: Elements whose line ends are those of the text.
+_AS_TYPED = {"pre", "textarea", "listing", "xmp"}
+_BREAK = "\x00"
+_XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
 _BLOCKS = {
     "p",
     "li",
@@ -43,25 +51,54 @@ _BLOCKS = {
     "aside",
     "center",
     "dl",
+    "form",
+    "fieldset",
+    "legend",
+    "details",
+    "summary",
+    "dialog",
+    "address",
+    "hr",
+    "th",
+    "textarea",
+    "figure",
+    "tbody",
+    "thead",
+    "tfoot",
+    "tr",
+    "listing",
+    "xmp",
 }
 
 
 def read_web_page(path: Path) -> Document:
-    """Return a web page as blocks, in reading order."""
-    text = decode(path).lstrip("\ufeff")
-    try:
-        root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
-    except (etree.LxmlError, ValueError) as fault:
-        raise UnreadableFileError(path, f"it is not a web page ({fault})") from fault
+    """Return a web page as blocks, in reading order; what a person does not see of it is left out and counted."""
+    with library_call(path):
+        raw = path.read_bytes()
+    text = decode_page(raw)
+    root = _parse(path, decode(path) if text is None else text)
+    skipped = keep_seen(root)
+    body = root.find("body") if root.find("body") is not None else root
     blocks: list[Block] = []
     tables = 0
-    for number, (tag, item) in enumerate(_walk(root.find("body") if root.find("body") is not None else root), start=1):
+    for number, (tag, item) in enumerate(_walk(body), start=1):
         if tag == "table":
             tables += 1
             blocks.append(_read_table(item, tables, find_caption(blocks)))
         else:
             _add_paragraph(tag, item, number, blocks)
-    return Document(path.name, tuple(blocks))
+    if not blocks and skipped["included document"]:
+        raise UnreadableFileError(path, "its text is in frames; open a frame alone in the browser and save that page")
+    return Document(path.name, tuple(blocks), (), list_skipped(skipped))
+
+
+def _parse(path: Path, text: str) -> Any:
+    """Return the tree of a page; an XML declaration names the encoding of bytes, which is known here."""
+    text = _XML_DECLARATION.sub("", text.lstrip("\ufeff"), count=1)
+    try:
+        return html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
+    except (etree.LxmlError, ValueError) as error:
+        raise UnreadableFileError(path, f"it is not a web page ({error})") from error
 
 
 def _walk(root: Any) -> Iterator[tuple[str, Any]]:
@@ -72,45 +109,92 @@ def _walk(root: Any) -> Iterator[tuple[str, Any]]:
         if action != "visit":
             yield action, node
             continue
-        if not isinstance(node.tag, str) or node.tag in _SKIPPED:
+        if node.tag in _SKIPPED:
             continue
-        if node.tag == "table" and node.find(".//table") is None:
+        if node.tag == "table" and (node.find(".//table") is None or _is_data_table(node)):
             yield "table", node
+            stack.extend(("visit", table) for table in reversed(_tables_in_cells(node)))
             continue
         stack.extend(reversed(_split_block(node)))
+
+
+def _is_data_table(table: Any) -> bool:
+    """Return whether a table with tables in it holds data itself: two rows or more of two filled cells or more."""
+    filled = [sum(bool(_cell_lines(cell)) for cell in _cells_of(row)) for row in _rows_of(table)]
+    return sum(count > 1 for count in filled) > 1
+
+
+def _tables_in_cells(table: Any) -> list[Any]:
+    """Return the tables within the cells of a table, without those within them."""
+    found: list[Any] = []
+    stack = list(reversed(list(table)))
+    while stack:
+        node = stack.pop()
+        if node.tag == "table":
+            found.append(node)
+        else:
+            stack.extend(reversed(list(node)))
+    return found
 
 
 def _split_block(node: Any) -> list[tuple[str, Any]]:
     """Return a block's own pieces of text and the blocks within it, in order."""
     pieces: list[tuple[str, Any]] = []
-    text = node.text or ""
+    texts = [_own_text(node)]
     for child in node:
-        if isinstance(child.tag, str) and (child.tag in _BLOCKS or child.tag == "table" or _holds_block(child)):
-            pieces += _lines(node.tag, text)
+        if child.tag in _BLOCKS or child.tag == "table" or _holds_block(child):
+            pieces += _lines(node.tag, "".join(texts))
             pieces.append(("visit", child))
-            text = child.tail or ""
+            texts = [child.tail or ""]
         else:
-            text += _inline(child) + (child.tail or "")
-    return pieces + _lines(node.tag, text)
+            texts += [_inline(child), child.tail or ""]
+    return pieces + _lines(node.tag, "".join(texts))
 
 
 def _holds_block(node: Any) -> bool:
-    return any(
-        isinstance(child.tag, str) and (child.tag in _BLOCKS or child.tag == "table")
-        for child in node.iterdescendants()
-    )
+    return any(child.tag in _BLOCKS or child.tag == "table" for child in node.iterdescendants())
+
+
+def _own_text(node: Any) -> str:
+    text: str = node.text or ""
+    return text.replace("\n", _BREAK) if node.tag in _AS_TYPED else text
 
 
 def _inline(node: Any) -> str:
-    if not isinstance(node.tag, str) or node.tag in _SKIPPED or node.tag == "sup":
-        return ""
-    if node.tag == "br":
-        return "\x00"
-    return "".join([node.text or "", *(_inline(child) + (child.tail or "") for child in node)])
+    """Return the text of an element, with a break where a line ends; tables in it are read on their own."""
+    texts: list[str] = []
+    stack: list[Any] = [node]
+    while stack:
+        found = stack.pop()
+        if isinstance(found, str):
+            texts.append(found)
+        elif found.tag == "br":
+            texts.append(_BREAK)
+        elif found.tag == "input":
+            texts.append(_value_of(found))
+        elif found.tag == "select":
+            texts.append(_choice_of(found))
+        elif found.tag not in _SKIPPED and (found.tag != "table" or found is node):
+            is_block = found.tag in _BLOCKS or found.tag == "tr"
+            inner = [part for child in found for part in (child, child.tail or "")]
+            stack.extend(reversed([_BREAK * is_block, _own_text(found), *inner, _BREAK * is_block]))
+    return "".join(texts)
+
+
+def _value_of(field: Any) -> str:
+    """Return what a field of a form shows."""
+    is_text = field.get("type", "text").lower() in ("text", "number", "date", "month", "week", "tel")
+    return f" {field.get('value') or ''} " if is_text else ""
+
+
+def _choice_of(field: Any) -> str:
+    options = list(field.iter("option"))
+    chosen = next((option for option in options if option.get("selected") is not None), None)
+    return "" if chosen is None else f" {chosen.text_content()} "
 
 
 def _lines(tag: str, text: str) -> list[tuple[str, Any]]:
-    lines = (" ".join(line.split()) for line in text.split("\x00"))
+    lines = (" ".join(line.split()) for line in text.split(_BREAK))
     return [(tag, line) for line in lines if line]
 
 
@@ -129,25 +213,43 @@ def _add_paragraph(tag: str, raw: str, number: int, blocks: list[Block]) -> None
     blocks.append(Paragraph(text, (Place(0, locator),), heading_level(text, style=int(is_heading))))
 
 
+def _rows_of(table: Any) -> list[Any]:
+    """Return the rows of a table, without those of tables in its cells."""
+    rows: list[Any] = []
+    for child in table:
+        if child.tag == "tr":
+            rows.append(child)
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            rows += [row for row in child if row.tag == "tr"]
+    return rows
+
+
+def _cells_of(row: Any) -> list[Any]:
+    return [child for child in row if child.tag in ("td", "th")]
+
+
+def _cell_lines(node: Any) -> list[str]:
+    return [text for _, line in _lines(node.tag, _inline(node)) if (text := clean_line(line))]
+
+
 def _read_table(element: Any, number: int, above: str) -> Block:
     """Return a table; a cell over several columns is repeated in the header and followed by empty cells elsewhere."""
     rows: list[list[Cell]] = []
-    covered: dict[tuple[int, int], str] = {}
-    for row_number, row in enumerate(element.iter("tr"), start=1):
+    covered: set[tuple[int, int]] = set()
+    for row_number, row in enumerate(_rows_of(element), start=1):
         cells: list[Cell] = []
-        is_header = all(cell.tag == "th" for cell in row if isinstance(cell.tag, str)) or row_number == 1
-        for node in (child for child in row if child.tag in ("td", "th")):
+        is_header = row_number == 1 or all(cell.tag == "th" for cell in row)
+        for node in _cells_of(row):
             while (row_number, len(cells)) in covered:
-                cells.append(_cell(covered[row_number, len(cells)], number, row_number, len(cells)))
-            text = clean_line(_inline(node).replace("\x00", " ") or node.text_content())
+                cells.append(_cell("", number, row_number, len(cells)))
+            text = (" " if is_header else "\n").join(_cell_lines(node))
             across, down = _span(node, "colspan"), _span(node, "rowspan")
             for step in range(across):
-                for below in range(1, down):
-                    covered[row_number + below, len(cells)] = ""
+                covered |= {(row_number + below, len(cells)) for below in range(1, down)}
                 cells.append(_cell(text if step == 0 or is_header else "", number, row_number, len(cells)))
         rows.append(cells)
     caption = element.find("caption")
-    title = clean_line(caption.text_content()) if caption is not None else ""
+    title = " ".join(_cell_lines(caption)) if caption is not None else ""
     return build_table(rows, f"table {number}", title or above)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from vnfilings.formats._layout.flat_tables import with_flat_tables
 from vnfilings.formats._layout.long_paragraphs import cut_long_paragraphs
 from vnfilings.formats.blocks import Document
-from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
+from vnfilings.formats.safety import UnreadableFileError, is_web_page, refuse_harmful
 
-SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".csv", ".tsv", ".html", ".htm", ".txt", ".md")
+SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".csv", ".tsv", ".html", ".htm", ".xhtml", ".txt", ".md")
 _REMEDIES = {
     ".doc": "open it in Word and save it as .docx",
     ".docm": "it carries macros; save it as .docx",
@@ -19,6 +19,8 @@ _REMEDIES = {
     ".jpg": "it is a picture; save it as PDF and read it with --ocr",
     ".png": "it is a picture; save it as PDF and read it with --ocr",
     ".zip": "unpack it first",
+    ".mht": "open it in the browser and save it as 'Web page, HTML only'",
+    ".mhtml": "open it in the browser and save it as 'Web page, HTML only'",
 }
 
 
@@ -56,7 +58,7 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
         remedy = _REMEDIES.get(suffix, f"supported types: {', '.join(SUFFIXES)}")
         raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not supported; {remedy}")
     refuse_harmful(path)
-    return with_flat_tables(cut_long_paragraphs(path, _reader_of(suffix, ocr)(path)))
+    return with_flat_tables(cut_long_paragraphs(path, _reader_of(".html" if is_web_page(path) else suffix, ocr)(path)))
 
 
 def _reader_of(suffix: str, ocr: bool) -> Callable[[Path], Document]:
@@ -73,7 +75,7 @@ def _reader_of(suffix: str, ocr: bool) -> Callable[[Path], Document]:
         from vnfilings.formats._read_sheets import read_delimited
 
         return read_delimited
-    if suffix in (".html", ".htm"):
+    if suffix in (".html", ".htm", ".xhtml"):
         from vnfilings.formats._read_html import read_web_page
 
         return read_web_page

@@ -18,6 +18,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = {".docx", ".xlsx", ".ods"}
 _TEXT = {".txt", ".md", ".csv", ".tsv", ".html", ".htm"}
 _CHUNK = 2**20
+#: Bytes in which a page or an XML table says what it is.
+_PROLOGUE = 4096
 _SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml")
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^>/])?>')
 
@@ -47,17 +49,42 @@ def refuse_harmful(path: Path) -> None:
         _refuse_bad_zip(path, head)
     elif suffix == ".pdf" and b"%PDF-" not in head[:1024]:
         raise UnreadableFileError(path, "it is named .pdf but is not a PDF file")
-    elif suffix == ".xls" and not head.startswith(_OLE):
-        raise UnreadableFileError(path, "it is named .xls but is not an Excel 97-2003 file; save it as .xlsx")
+    elif suffix == ".xls" and not head.startswith(_OLE) and not _begins_as_page(head):
+        raise UnreadableFileError(path, f"it is named .xls but is not an Excel 97-2003 file; {_remedy_for_xls(head)}")
     elif suffix in _TEXT:
         _refuse_binary(path, head)
+
+
+def is_web_page(path: Path) -> bool:
+    """Return whether a file is a web page that is named .xls, as the exports of many web systems are."""
+    if path.suffix.lower() != ".xls":
+        return False
+    with path.open("rb") as stream:
+        return _begins_as_page(stream.read(_CHUNK))
+
+
+def _begins_as_page(head: bytes) -> bool:
+    text = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return not head.startswith(_OLE) and (
+        text.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<style", b"<head", b"<div", b"<body"))
+        or (text.startswith((b"<?xml", b"<!--")) and b"<html" in text[:_PROLOGUE])
+    )
+
+
+def _remedy_for_xls(head: bytes) -> str:
+    """Return what to do with a file that is named .xls and holds something else."""
+    if head.startswith(b"PK"):
+        return "rename it to .xlsx"
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head[:_PROLOGUE]:
+        return "it is an XML table; open it in Excel and save it as .xlsx"
+    return "open it in Excel and save it as .xlsx"
 
 
 def _refuse_binary(path: Path, head: bytes) -> None:
     if head.startswith((b"PK\x03\x04", _OLE, b"%PDF-")):
         raise UnreadableFileError(path, f"it is named {path.suffix} but has another format; correct its extension")
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if begin.startswith((b"<!doctype html", b"<html")) and path.suffix.lower() not in (".html", ".htm"):
+    if begin.startswith((b"<!doctype html", b"<html")) and path.suffix.lower() not in (".html", ".htm", ".xhtml"):
         raise UnreadableFileError(path, f"it is named {path.suffix} but is a web page; rename it to .html")
     if begin.startswith(b"{\\rtf"):
         raise UnreadableFileError(path, f"it is named {path.suffix} but is an RTF file; open it in Word, save as .docx")
