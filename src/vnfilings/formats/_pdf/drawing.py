@@ -19,7 +19,7 @@ from pdfminer.layout import LTChar, LTCurve, LTLine, LTPage, LTRect
 from pdfminer.pdffont import PDFType3Font
 from pdfminer.utils import MATRIX_IDENTITY, apply_matrix_rect, mult_matrix
 
-from vnfilings.formats._pdf.colours import Colour, to_rgb
+from vnfilings.formats._pdf.pdf_colours import Colour, to_rgb
 
 Box = tuple[float, float, float, float]
 #: Turned by less than this a line of text is straight: pages that were scanned are never quite so.

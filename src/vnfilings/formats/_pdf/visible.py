@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from vnfilings.formats._pdf.colours import WHITE, Colour, are_alike
 from vnfilings.formats._pdf.drawing import Box, Drawing, Glyph, Picture, Shape
+from vnfilings.formats._pdf.pdf_colours import WHITE, Colour, are_alike
 
 _INVISIBLE_MODES = (3, 7)
 _STROKED_MODES = (1, 2, 5, 6)

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from vnfilings.formats._web.colours import Paint, is_same, read_background, read_colour
 from vnfilings.formats._web.css import Style, StyleSheet
+from vnfilings.formats._web.css_colours import Paint, is_same, read_background, read_colour
 from vnfilings.text import lower_text, raise_text
 
 _STRUCK = {"del", "s", "strike"}
