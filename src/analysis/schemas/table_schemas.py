@@ -179,6 +179,7 @@ INDICATORS = Table(
         _text("numerator_vi", "numerator, as text, Vietnamese"),
         _text("denominator_vi", "denominator, as text, Vietnamese"),
         _text("counted", "what is counted, as in `counted_nouns.csv`: by definition, then what sources also count"),
+        _text("protected", "small counts could identify a person; set for counts and shares", allowed=("yes", "no")),
         _text("scope", "the part that is counted, as in `scope_words.csv`, e.g. public; empty: all"),
         _text("general_code", "the indicator with the same definition and no scope, a row of `indicators`"),
         _text("unit", "unit of the value", required=True),

@@ -72,21 +72,6 @@ def test_an_unknown_profile_is_refused_with_those_known() -> None:
         read_profile("secret")
 
 
-@pytest.mark.parametrize(
-    ("noun", "definition", "may_be_persons"),
-    [
-        ("lượt", "", True),
-        ("Người cao tuổi", "", True),
-        ("hospitals", "people", False),
-        (None, "visits of people", True),
-        (None, "hospitals", False),
-        (None, "", True),
-    ],
-)
-def test_only_what_may_be_persons_is_protected(noun: str | None, definition: str, may_be_persons: bool) -> None:
-    assert read_profile("default").protects(noun, definition) is may_be_persons
-
-
 def _make_small(tables: Tables) -> None:
     """Make the cashless payments of the first half-year 3 of 103; with the halves adding up to the year."""
     for name in ("observations", "statements"):

@@ -73,9 +73,10 @@ def _find_protected(tables: Mapping[str, pd.DataFrame], asked: pd.Series, profil
     definitions = indicators["numerator"].fillna("") + " " + indicators["denominator"].fillna("")
     noun = observations["statement_id"].map(nouns)
     definition = observations["indicator_code"].map(definitions).fillna("")
+    decided = observations["indicator_code"].map(indicators.get("protected", pd.Series(dtype=object)))
     may_be_persons = [
-        profile.protects(None if pd.isna(one) else str(one), str(other))
-        for one, other in zip(noun, definition, strict=True)
+        profile.protects(None if pd.isna(one) else str(one), str(other), None if pd.isna(yes) else str(yes))
+        for one, other, yes in zip(noun, definition, decided, strict=True)
     ]
     counted = observations["indicator_code"].map(indicators["measure"]).isin(["share", "count"])
     # What one source calls persons is persons in the whole series, also where another source names nothing.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,15 +27,50 @@ class Profile:
     threshold: int
     rounding_base: int
     protected_nouns: tuple[str, ...]
+    other_nouns: tuple[str, ...] = ()
 
-    def protects(self, noun: str | None, definition: str) -> bool:
-        """Return whether what is counted may be persons: by its noun, else by the indicator's definition in words.
+    def protects(self, noun: str | None, definition: str, decided: str | None = None) -> bool:
+        """Return whether a count is protected by what it counts.
 
-        A longer noun counts as the one within it (`người cao tuổi` as `người`). Where neither says what is counted, it
-        may.
+        Parameters
+        ----------
+        noun
+            The noun that the source counts, if it names one. A protected one is enough, whatever the indicator is.
+        definition
+            The indicator's definition in words, whose first noun counts where nothing else decides.
+        decided
+            The indicator's `protected`: yes, no, or nothing.
+
+        Returns
+        -------
+        bool
+            False only where it is known that no person is counted: what is not known is protected.
+
+        Examples
+        --------
+        >>> profile = read_profile("default")
+        >>> profile.protects("người", "", None), profile.protects("bệnh viện", "", None), profile.protects(None, "")
+        (True, False, True)
+        >>> profile.protects("người", "", "no"), profile.protects(None, "", "no"), profile.protects(None, "", "yes")
+        (True, False, True)
         """
-        words = set(re.findall(r"\w+", (definition if noun is None else noun).lower()))
-        return not words or any(words >= set(protected.split()) for protected in self.protected_nouns)
+        if decided == "yes":
+            return True
+        words = self._words_in(noun or "")
+        if words or decided == "no":
+            return any(word in self.protected_nouns for word in words)
+        first = self._words_in("" if noun else definition)[:1]
+        return not first or first[0] in self.protected_nouns
+
+    def _words_in(self, text: str) -> list[str]:
+        """Return the known nouns in a text, the longest one at each place."""
+        return [found[1] for found in _pattern(self.protected_nouns + self.other_nouns).finditer(text.lower())]
+
+
+@cache
+def _pattern(nouns: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(map(re.escape, nouns), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)({'|'.join(longest_first)})(?:e?s)?(?!\w)")
 
 
 def read_profile(name: str) -> Profile:
@@ -48,7 +84,8 @@ def read_profile(name: str) -> Profile:
     rules = read_report_settings("disclosure")
     if name not in rules["profiles"]:
         raise AnalysisError("release profile", found=name, expected=f"one of {', '.join(rules['profiles'])}")
-    return Profile(name, **rules["profiles"][name], protected_nouns=tuple(rules["protected_nouns"]))
+    nouns = [tuple(map(str, rules[which])) for which in ("protected_nouns", "other_nouns")]
+    return Profile(name, **rules["profiles"][name], protected_nouns=nouns[0], other_nouns=nouns[1])
 
 
 def protect_table(counts: pd.DataFrame, profile: Profile) -> tuple[pd.DataFrame, dict[Place, str]]:
