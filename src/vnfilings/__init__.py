@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Skipped, Table, describe_skipped
     from vnfilings.formats.metadata import Identity, read_identity
     from vnfilings.formats.read_file import read_document
-    from vnfilings.formats.safety import UnreadableFileError
     from vnfilings.formats.table_cells import CellValue, TableCells, read_table_cells, show_cell
     from vnfilings.formats.tidy_tables import TidyTableError, is_missing_mark, read_period_code
-    from vnfilings.reading_errors import VnFilingsError
+    from vnfilings.reading_errors import UnreadableFileError, VnFilingsError
     from vnfilings.text.ledger.number_ledger import Ledger, NumberToken, read_ledger
     from vnfilings.text.ledger.quantities import Quantity, read_quantities, read_quantity
     from vnfilings.text.normalise import compare_key, strip_marks, to_plain

@@ -1,7 +1,36 @@
-"""The root of all errors that this library raises on purpose."""
+"""The errors that this library raises on purpose."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class VnFilingsError(ValueError):
     """An input that cannot be read; every error of this library is one. The message says where, what and what to do."""
+
+
+class UnreadableFileError(VnFilingsError):
+    """A file cannot be read; the message is one line with its name, the cause and what to do."""
+
+    def __init__(self, path: Path, cause: str) -> None:
+        super().__init__(f"{path.name}: {cause}")
+        self.path = path
+        self.cause = cause
+
+
+class ReadingLimitError(UnreadableFileError):
+    """Reading a file took more than it may; `limit` names the limit: `cpu_seconds` or `memory_mb`."""
+
+    def __init__(self, path: Path, cause: str, *, limit: str) -> None:
+        super().__init__(path, cause)
+        self.limit = limit
+
+
+class InternalReadingError(UnreadableFileError):
+    """A bug of this library, not damage of the file; `traceback` is the whole traceback in the child process."""
+
+    def __init__(self, path: Path, bug: str, traceback: str) -> None:
+        cause = f"this is a bug in the workbench, not damage of the file: {bug}"
+        super().__init__(path, f"{cause}; please report it with this line")
+        self.traceback = traceback
+        self.add_note(traceback)

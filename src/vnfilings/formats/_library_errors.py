@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.reading_errors import UnreadableFileError
 
 _ON_BROKEN_FILES = (
     ArithmeticError,

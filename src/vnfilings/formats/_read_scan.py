@@ -8,7 +8,7 @@ from pathlib import Path
 import pdfplumber
 
 from vnfilings.formats.blocks import Block
-from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.reading_errors import UnreadableFileError
 
 _DPI = 300
 

@@ -18,7 +18,6 @@ from vnfilings.formats._layout.number_formats import is_day_without_year, show_n
 from vnfilings.formats._library_errors import library_call
 from vnfilings.formats._read_text import clean_line, decode
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
-from vnfilings.formats.safety import UnreadableFileError
 from vnfilings.formats.tidy_tables import refuse_tidy_table
 from vnfilings.lexicon import to_pattern
 

@@ -15,7 +15,7 @@ from vnfilings.formats._office.word_looks import Looks, Surroundings
 from vnfilings.formats._office.word_text import LOWEST, WordText, iterate_blocks
 from vnfilings.formats._read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, list_skipped
-from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.reading_errors import UnreadableFileError
 
 #: More columns than any table of a filing has.
 _MOST_COLUMNS = 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from vnfilings.box import Call, Limits, run_boxed
 from vnfilings.formats._layout.flat_tables import with_flat_tables
 from vnfilings.formats._layout.long_paragraphs import cut_long_paragraphs
 from vnfilings.formats.blocks import Document
@@ -23,9 +24,25 @@ _REMEDIES = {
     ".mhtml": "open it in the browser and save it as 'Web page, HTML only'",
 }
 
+#: What reads a file of each ending, with the libraries that it imports late.
+_MODULES = {
+    ".docx": ("_read_word",),
+    ".xlsx": ("_read_sheets", "python_calamine", "openpyxl"),
+    ".xls": ("_read_sheets", "python_calamine", "xlrd"),
+    ".ods": ("_read_sheets", "python_calamine"),
+    ".csv": ("_read_sheets",),
+    ".tsv": ("_read_sheets",),
+    ".html": ("_read_html",),
+    ".htm": ("_read_html",),
+    ".xhtml": ("_read_html",),
+    ".pdf": ("_read_pdf",),
+    ".txt": ("_read_text",),
+    ".md": ("_read_text",),
+}
 
-def read_document(path: Path, *, ocr: bool = False) -> Document:
-    """Return the file as blocks, in reading order, each with its place.
+
+def read_document(path: Path, *, ocr: bool = False, limits: Limits | None = None) -> Document:
+    """Return the file as blocks, in reading order, each with its place; it is read in a child process with limits.
 
     Parameters
     ----------
@@ -33,6 +50,8 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
         the file; its ending names the format (SUFFIXES).
     ocr
         read PDF pages without a text layer with tesseract (Vietnamese), at lower confidence.
+    limits
+        the processor time and the memory that it may take; by default 30 s and 1 GiB.
 
     Returns
     -------
@@ -42,7 +61,8 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
     Raises
     ------
     UnreadableFileError
-        The file is missing, harmful, damaged or of another format; one line with its name, the cause and what to do.
+        The file is missing, harmful, damaged, of another format or takes too much; one line with its name, the cause
+        and what to do.
 
     Examples
     --------
@@ -53,12 +73,32 @@ def read_document(path: Path, *, ocr: bool = False) -> Document:
     ['Tỷ lệ hồ sơ điện tử đạt 80%.']
     """
     path = Path(path)
+    call = Call(path, f"{__name__}:parse_boxed", (ocr,), modules=modules_for(path), ocr=ocr)
+    [outcome] = run_boxed([call], limits)
+    document: Document = outcome.get()
+    return document
+
+
+def parse_boxed(_: object, path: Path, ocr: bool) -> Document:
+    """Return the file as blocks: what `read_document` calls in the child."""
+    return parse_document(path, ocr=ocr)
+
+
+def parse_document(path: Path, *, ocr: bool = False) -> Document:
+    """Return the file as blocks in this process, without limits; for code that runs in the child already."""
+    path = Path(path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         remedy = _REMEDIES.get(suffix, f"supported types: {', '.join(SUFFIXES)}")
         raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not supported; {remedy}")
     refuse_harmful(path)
     return with_flat_tables(cut_long_paragraphs(path, _reader_of(".html" if is_web_page(path) else suffix, ocr)(path)))
+
+
+def modules_for(path: Path) -> tuple[str, ...]:
+    """Return the modules that read a file of this name: imported before the child is forked, they cost it nothing."""
+    reader = _MODULES.get(Path(path).suffix.lower(), ())
+    return (__name__, *(f"vnfilings.formats.{name}" if name.startswith("_") else name for name in reader))
 
 
 def _reader_of(suffix: str, ocr: bool) -> Callable[[Path], Document]:

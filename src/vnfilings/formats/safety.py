@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from vnfilings.reading_errors import VnFilingsError
+from vnfilings.reading_errors import UnreadableFileError
 
 MAX_BYTES = 200 * 2**20
 MAX_UNPACKED = 400 * 2**20
@@ -22,13 +22,6 @@ _CHUNK = 2**20
 _PROLOGUE = 4096
 _SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml")
 _FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^>/])?>')
-
-
-class UnreadableFileError(VnFilingsError):
-    """A file cannot be read; the message is one line with its name, the cause and what to do."""
-
-    def __init__(self, path: Path, cause: str) -> None:
-        super().__init__(f"{path.name}: {cause}")
 
 
 def refuse_harmful(path: Path) -> None:

@@ -18,7 +18,8 @@ from vnfilings.formats._layout.cell_formats import CellFormats, read_cell_format
 from vnfilings.formats._layout.number_formats import show_number
 from vnfilings.formats._read_sheets import NO_FORMATS, find_delimiter
 from vnfilings.formats._read_text import decode
-from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
+from vnfilings.formats.safety import refuse_harmful
+from vnfilings.reading_errors import UnreadableFileError
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
 #: What a cell may hold; None is an empty cell.

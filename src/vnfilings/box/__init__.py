@@ -1,0 +1,7 @@
+"""Documents are read in child processes with limits: one bad document costs one line, whatever it does."""
+
+from vnfilings.box.calls import Call, Outcome, run_boxed
+from vnfilings.box.limits import RANGES, Limits, LimitsError, find_limit_error
+from vnfilings.box.start import start_reader
+
+__all__ = ["RANGES", "Call", "Limits", "LimitsError", "Outcome", "find_limit_error", "run_boxed", "start_reader"]
