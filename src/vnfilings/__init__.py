@@ -14,6 +14,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vnfilings.box.limits import Limits, LimitsError
+    from vnfilings.box.start import start_reader
     from vnfilings.extraction.document_ledger import LedgerRow, document_ledger
     from vnfilings.extraction.naming import Names
     from vnfilings.extraction.reading import Reading, explain, list_flags, read_documents
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 #: Where each public name is defined.
 _MODULES = {
-    "vnfilings.reading_errors": ("VnFilingsError",),
+    "vnfilings.reading_errors": ("InternalReadingError", "ReadingLimitError", "UnreadableFileError", "VnFilingsError"),
     "vnfilings.extraction.naming": ("Names",),
     "vnfilings.extraction.reading": ("Reading", "explain", "list_flags", "read_documents"),
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
@@ -46,7 +48,8 @@ _MODULES = {
     "vnfilings.formats.blocks": ("Cell", "Document", "Paragraph", "Row", "Skipped", "Table", "describe_skipped"),
     "vnfilings.formats.metadata": ("Identity", "read_identity"),
     "vnfilings.formats.read_file": ("read_document",),
-    "vnfilings.formats.safety": ("UnreadableFileError",),
+    "vnfilings.box.limits": ("Limits", "LimitsError"),
+    "vnfilings.box.start": ("start_reader",),
     "vnfilings.formats.table_cells": ("CellValue", "TableCells", "read_table_cells", "show_cell"),
     "vnfilings.formats.tidy_tables": ("TidyTableError", "is_missing_mark", "read_period_code"),
     "vnfilings.text.normalise": ("compare_key", "strip_marks", "to_plain"),
@@ -64,8 +67,11 @@ __all__ = [
     "CellValue",
     "Document",
     "Identity",
+    "InternalReadingError",
     "Ledger",
     "LedgerRow",
+    "Limits",
+    "LimitsError",
     "Names",
     "Number",
     "NumberToken",
@@ -74,6 +80,7 @@ __all__ = [
     "Quantity",
     "RatioCheck",
     "Reading",
+    "ReadingLimitError",
     "Row",
     "Skipped",
     "Statement",
@@ -105,6 +112,7 @@ __all__ = [
     "read_table_cells",
     "redact_personal_data",
     "show_cell",
+    "start_reader",
     "strip_marks",
     "to_plain",
 ]

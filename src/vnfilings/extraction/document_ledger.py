@@ -41,10 +41,9 @@ class LedgerRow:
     group: tuple[int, int]
     offset: int
 
-    def as_row(self, name: str, before: int) -> dict[str, object]:
-        """Return the number as a row of LEDGER_COLUMNS; `before` statements stand in the files before."""
-        number = None if self.statement is None else self.statement + before
-        cells = (name, self.locator, self.line, self.start, self.raw, self.number_class, self.reason, number)
+    def as_row(self, name: str) -> dict[str, object]:
+        """Return the number as a row of LEDGER_COLUMNS."""
+        cells = (name, self.locator, self.line, self.start, self.raw, self.number_class, self.reason, self.statement)
         return dict(zip(LEDGER_COLUMNS, cells, strict=True))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,10 +10,11 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from vnfilings.box import Call, Limits, run_boxed
 from vnfilings.extraction.document_ledger import LEDGER_COLUMNS, document_ledger, tokens_of_statement
 from vnfilings.extraction.naming import Names
 from vnfilings.extraction.statements import MAY_BE_FRACTION, Statement, read_statements
-from vnfilings.formats import Document, UnreadableFileError, describe_skipped, read_document, read_identity
+from vnfilings.formats import Document, describe_skipped, modules_for, parse_document, parse_text, read_identity
 from vnfilings.text import REDACTED, Quantity, redact_personal_data
 
 What = Literal["statements", "tasks", "systems", "ledger"]
@@ -47,6 +48,14 @@ STATEMENT_COLUMNS = (
     "period_by",
     "indicator_by",
 )
+#: Read once before any document, so that what is made at its first use is there in every child.
+_WARM_UP = """II. KẾT QUẢ THỰC HIỆN
+1. Đến hết tháng 9/2026, Sở Y tế có 21/24 bệnh viện hoàn thành bệnh án điện tử (đạt 87,5%), tăng 12% so với năm 2025.
+
+| Chỉ tiêu | Kết quả năm 2025 |
+|---|---|
+| Tỷ lệ hồ sơ trực tuyến | 80% |
+"""
 
 
 @dataclass(frozen=True)
@@ -66,11 +75,17 @@ class Reading:
 
 
 def read_documents(
-    paths: Iterable[Path | str], what: What = "statements", *, ocr: bool = False, names: Names | None = None
+    paths: Iterable[Path | str],
+    what: What = "statements",
+    *,
+    ocr: bool = False,
+    names: Names | None = None,
+    limits: Limits | None = None,
 ) -> Reading:
     """Return the statements, tasks or systems of files as one table, in the order of the files and of their text.
 
-    A file that cannot be read adds a line to `errors`; the others are still processed. One row of `frame` is one
+    Each file is read in a child process with limits, several at a time. A file that cannot be read, or takes more time
+    or memory than it may, adds a line to `errors`; the others are still processed. One row of `frame` is one
     statement (columns STATEMENT_COLUMNS), one task (tasks.TASK_COLUMNS), one mention of a system
     (systems.SYSTEM_COLUMNS) or one number (document_ledger.LEDGER_COLUMNS); `doc` is the file's name, `line` the
     1-based line of a text file.
@@ -85,6 +100,8 @@ def read_documents(
         Read PDF pages without a text layer with tesseract.
     names
         The names of places and facilities that the caller knows.
+    limits
+        Processor time and memory of one file, and the number of files at a time.
 
     Returns
     -------
@@ -108,24 +125,70 @@ def read_documents(
     columns = _columns_of(what)
     rows: list[dict[str, object]] = []
     found: list[tuple[Statement, date | None]] = []
-    errors, notes, skipped = [], [], []
-    for path in map(Path, paths):
-        try:
-            document = read_document(path, ocr=ocr)
-        except UnreadableFileError as error:
-            errors.append(str(error))
+    errors: list[str] = []
+    notes: list[str] = []
+    skipped: list[str] = []
+    for outcome in run_boxed(_calls("read_file", paths, names, (what, ocr), ocr=ocr), limits):
+        notes += [line for line in [_note_unenforced(outcome.unenforced)] if line and line not in notes]
+        if outcome.error is not None:
+            errors.append(str(outcome.error))
             continue
-        notes += [f"{document.name}: {note}" for note in document.notes]
-        skipped += [f"{document.name}: {describe_skipped(document.skipped)}"] if document.skipped else []
-        stated, listed = _list_rows(document, what, names, len(found))
-        issued = read_identity(document).reference_day if stated else None
-        found += [(statement, issued) for statement in stated]
-        rows += [{name: _clean(value) for name, value in row.items()} for row in listed]
+        part: FileReading = outcome.value
+        notes += part.notes
+        skipped += part.skipped
+        rows += [_shift(row, len(found)) for row in part.rows]
+        found += [(statement, part.issued) for statement in part.stated]
     frame = pd.DataFrame(rows, columns=list(columns))
     whole = ["line", "repeat_of", *(("start", "statement") if what == "ledger" else ())]
     for column in frame.columns.intersection(whole):
         frame[column] = frame[column].astype("Int64")
     return Reading(frame, tuple(errors), tuple(notes), tuple(skipped), tuple(found))
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """What was read from one file; the numbers of statements in a ledger are counted from 1 in the file."""
+
+    notes: list[str]
+    skipped: list[str]
+    stated: list[Statement]
+    issued: date | None
+    rows: list[dict[str, object]]
+
+
+def read_file(names: Names | None, path: Path, what: What, ocr: bool) -> FileReading:
+    """Return what is read from one file: what `read_documents` calls in the child."""
+    document = parse_document(path, ocr=ocr)
+    stated, listed = _list_rows(document, what, names)
+    issued = read_identity(document).reference_day if stated else None
+    rows = [{name: _clean(value) for name, value in row.items()} for row in listed]
+    notes = [f"{document.name}: {note}" for note in document.notes]
+    skipped = [f"{document.name}: {describe_skipped(document.skipped)}"] if document.skipped else []
+    return FileReading(notes, skipped, stated, issued, rows)
+
+
+def warm_up(names: Names | None) -> None:
+    """Compile the patterns of the reader on a sentence of ours, once for all documents."""
+    document_ledger(parse_text(_WARM_UP), names)
+
+
+def _calls(
+    function: str, paths: Iterable[Path | str], names: Names | None, arguments: tuple[object, ...], *, ocr: bool
+) -> Iterator[Call]:
+    for path in map(Path, paths):
+        modules = (*modules_for(path), __name__)
+        warm = f"{__name__}:warm_up"
+        yield Call(path, f"{__name__}:{function}", arguments, names or Names(), warm, modules, ocr)
+
+
+def _note_unenforced(what: tuple[str, ...]) -> str:
+    return f"this system does not enforce: {', '.join(what)}; read only documents that you trust" if what else ""
+
+
+def _shift(row: dict[str, object], before: int) -> dict[str, object]:
+    """Return a row of the ledger with the number of its statement counted over all files."""
+    number = row.get("statement")
+    return row | {"statement": number + before} if isinstance(number, int) else row
 
 
 def _clean(value: object) -> object:
@@ -142,18 +205,13 @@ def _columns_of(what: What) -> Sequence[str]:
     return tasks.TASK_COLUMNS if what == "tasks" else systems.SYSTEM_COLUMNS
 
 
-def _list_rows(
-    document: Document, what: What, names: Names | None, before: int
-) -> tuple[list[Statement], list[dict[str, object]]]:
-    """Return the statements of a document, if they are asked for, and the rows of the table that is asked for.
-
-    `before` is the number of statements in the files before.
-    """
+def _list_rows(document: Document, what: What, names: Names | None) -> tuple[list[Statement], list[dict[str, object]]]:
+    """Return the statements of a document, if they are asked for, and the rows of the table that is asked for."""
     if what in ("statements", "ledger"):
         stated = read_statements(document, names)
         if what == "statements":
             return stated, [statement_row(document.name, statement) for statement in stated]
-        return stated, [row.as_row(document.name, before) for row in document_ledger(document, names)]
+        return stated, [row.as_row(document.name) for row in document_ledger(document, names)]
     from vnfilings.extraction import systems, tasks
 
     return [], tasks.list_tasks(document) if what == "tasks" else systems.list_systems(document)
@@ -245,7 +303,14 @@ def _why_otherwise(quantity: Quantity) -> str:
     return "if the separator means the other thing"
 
 
-def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False, names: Names | None = None) -> str:
+def explain(
+    paths: Iterable[Path | str],
+    number: int,
+    *,
+    ocr: bool = False,
+    names: Names | None = None,
+    limits: Limits | None = None,
+) -> str:
     """Return why the `number`th statement (from 1) of `workbench read` on these files was read as it was.
 
     Parameters
@@ -258,6 +323,8 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False, name
         Read PDF pages without a text layer with tesseract.
     names
         The names of places and facilities that `read_documents` was given.
+    limits
+        Processor time and memory of one file.
 
     Returns
     -------
@@ -280,14 +347,28 @@ def explain(paths: Iterable[Path | str], number: int, *, ocr: bool = False, name
     >>> print(explain([path], 1).splitlines()[0])
     report.txt, line 1: '80%'
     """
-    found: list[tuple[Document, int, Statement]] = []
+    n_found, explained = 0, None
     for path in map(Path, paths):
-        document = read_document(path, ocr=ocr)
-        found += [(document, place, one) for place, one in enumerate(read_statements(document, names), start=1)]
-    if not 1 <= number <= len(found):
-        held = f"{len(found)} (1 to {len(found)})" if found else "none"
+        [outcome] = run_boxed(_calls("explain_file", [path], names, (number - n_found, ocr), ocr=ocr), limits)
+        n_here, text = outcome.get()
+        explained = text or explained
+        n_found += n_here
+    if explained is None:
+        held = f"{n_found} (1 to {n_found})" if n_found else "none"
         raise ValueError(f"there is no statement {number}; these files contain {held}")
-    document, place, statement = found[number - 1]
+    return str(explained)
+
+
+def explain_file(names: Names | None, path: Path, number: int, ocr: bool) -> tuple[int, str | None]:
+    """Return how many statements a file has and, if it has so many, why the `number`th was read as it was."""
+    document = parse_document(path, ocr=ocr)
+    stated = read_statements(document, names)
+    if not 1 <= number <= len(stated):
+        return len(stated), None
+    return len(stated), _explain(document, number, stated[number - 1], names)
+
+
+def _explain(document: Document, place: int, statement: Statement, names: Names | None) -> str:
     name = document.name
     quantity = statement.quantity
     unit = quantity.value_unit if quantity.value_unit in ("%", "level", "rank") else quantity.counted_noun or ""

@@ -95,6 +95,13 @@ def parse_document(path: Path, *, ocr: bool = False) -> Document:
     return with_flat_tables(cut_long_paragraphs(path, _reader_of(".html" if is_web_page(path) else suffix, ocr)(path)))
 
 
+def parse_text(text: str) -> Document:
+    """Return a text as blocks, as if it stood in a text file."""
+    from vnfilings.formats._read_text import read_lines
+
+    return Document("", tuple(read_lines(text)))
+
+
 def modules_for(path: Path) -> tuple[str, ...]:
     """Return the modules that read a file of this name: imported before the child is forked, they cost it nothing."""
     reader = _MODULES.get(Path(path).suffix.lower(), ())
