@@ -11,7 +11,7 @@ from analysis.schemas import TABLES, validate
 from vnfilings import Document, Paragraph, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 _NUMBER = re.compile(
     r"""^\s*[-*•]?\s*(?P<number>
@@ -27,14 +27,14 @@ _CELL_NUMBER = re.compile(r"^(?:\d{1,3}(?:\.\d{1,2})*|[IVX]{1,5}|[A-ZĐ])[.)]?$"
 _LONGEST = 600
 
 
-def outline_documents(documents: Iterable[tuple[str, Document]]) -> pd.DataFrame:
-    """Return the table `outline` of (source_id, document) pairs; nothing of it is stored, it is looked at and left."""
-    rows = [row for source_id, document in documents for row in _outline(source_id, document)]
+def outline_table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Return the table `outline` of the rows of documents; nothing of it is stored, it is looked at and left."""
     outline = pd.DataFrame(rows, columns=TABLES["outline"].column_names)
     return validate("outline", outline.drop_duplicates(["source_id", "block", "locator", "part"]))
 
 
-def _outline(source_id: str, document: Document) -> Iterator[dict[str, object]]:
+def outline_rows(source_id: str, document: Document) -> Iterator[dict[str, object]]:
+    """Yield the lines of a document as rows of the table `outline`."""
     heading = ""
     for number, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):

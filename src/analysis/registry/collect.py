@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +10,10 @@ import pandas as pd
 from analysis.registry._publications import read_publications
 from analysis.registry._transcription import read_hand_reading
 from analysis.registry.catalogue import Source, SourceError, read_catalogue
-from analysis.registry.filing import read_filing
+from analysis.registry.filing import read_filings
 from analysis.registry.tidy import read_tidy_source
 from analysis.schemas import TABLES, validate
-from vnfilings import Names
+from vnfilings import Limits, Names
 
 COLLECTED = ("sources", "statements", "tasks", "systems")
 
@@ -24,17 +23,16 @@ def _read_nothing(_: Source) -> dict[str, pd.DataFrame]:
     return {}
 
 
-#: What reads a folder of each kind; it returns any of the collected tables.
+#: What reads a folder of each kind but filings (these are read in child processes); it returns collected tables.
 READERS: dict[str, Callable[[Source], dict[str, pd.DataFrame]]] = {
     "hand_reading": read_hand_reading,
     "publications": read_publications,
     "crosswalk": _read_nothing,
-    "filing": read_filing,
     "tidy_table": read_tidy_source,
 }
 
 
-def collect_sources(raw: Path, names: Names | None = None) -> dict[str, pd.DataFrame]:
+def collect_sources(raw: Path, names: Names | None = None, limits: Limits | None = None) -> dict[str, pd.DataFrame]:
     """Return the tables `sources`, `statements`, `tasks` and `systems` of everything in the folder `raw`.
 
     Rows keep the order of the folders' names and of the files. Nothing is placed or corrected here: codes stand only
@@ -46,6 +44,8 @@ def collect_sources(raw: Path, names: Names | None = None) -> dict[str, pd.DataF
         The folder `data/raw`.
     names
         The names of places and facilities, of `known_names`, for the reader of filings.
+    limits
+        Processor time and memory of one filed document, and the number of documents at a time.
 
     Returns
     -------
@@ -71,27 +71,34 @@ def collect_sources(raw: Path, names: Names | None = None) -> dict[str, pd.DataF
     {'sources': 1, 'statements': 1, 'tasks': 0, 'systems': 0}
     """
     sources = read_catalogue(raw)
-    without_reader = [source for source in sources if source.kind not in READERS]
+    without_reader = [source for source in sources if source.kind not in (*READERS, "filing")]
     if without_reader:
         raise SourceError("\n".join(f"{s.source_id}: no reader for the kind '{s.kind}'" for s in without_reader))
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in COLLECTED}
     parts["sources"].append(pd.DataFrame([s.as_row() for s in sources if s.kind != "publications"]))
-    for name, frame in _read_all(sources, names):
+    for name, frame in _read_all(sources, names, limits):
         parts[name].append(frame)
     return {name: validate(name, _stack(name, frames)) for name, frames in parts.items()}
 
 
-def _read_all(sources: list[Source], names: Names | None) -> list[tuple[str, pd.DataFrame]]:
-    readers = READERS | {"filing": partial(read_filing, names=names)}
+def _read_all(sources: list[Source], names: Names | None, limits: Limits | None) -> list[tuple[str, pd.DataFrame]]:
     read, faults = [], []
+    filings = read_filings([source for source in sources if source.kind == "filing"], names, limits)
     for source in sources:
         try:
-            read += list(readers[source.kind](source).items())
+            read += list((_next(filings) if source.kind == "filing" else READERS[source.kind](source)).items())
         except SourceError as fault:
             faults.append(str(fault))
     if faults:
         raise SourceError("\n".join(faults))
     return read
+
+
+def _next(filings: Iterator[tuple[Source, dict[str, pd.DataFrame] | SourceError]]) -> dict[str, pd.DataFrame]:
+    _, tables = next(filings)
+    if isinstance(tables, SourceError):
+        raise tables
+    return tables
 
 
 def _stack(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import did_you_mean
-from analysis.registry._citations import read_citations
-from analysis.registry._statement_rows import Stated, build_statement_row
-from analysis.registry._transcription import slug
+from analysis.registry._file_rows import Described, read_in_children
 from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, read_description
 from analysis.registry.folders import (
     FilingError,
@@ -25,19 +23,7 @@ from analysis.registry.folders import (
     write_folder,
 )
 from analysis.schemas import PERIOD_PATTERN
-from vnfilings import (
-    Document,
-    Identity,
-    Names,
-    Statement,
-    UnreadableFileError,
-    describe_skipped,
-    list_flags,
-    read_document,
-    read_identity,
-    read_statements,
-    redact_personal_data,
-)
+from vnfilings import Identity, Limits, Names, redact_personal_data
 
 _LONGEST_TITLE = 160
 #: How the line of `describe_skipped` begins.
@@ -53,6 +39,7 @@ def add_filing(
     *,
     known_units: Collection[str] | None = None,
     ocr: bool = False,
+    limits: Limits | None = None,
 ) -> str:
     """Return the source_id under which a copy of the file now lies in `raw`, described by its ``source.yml``.
 
@@ -76,6 +63,8 @@ def add_filing(
         The codes that `unit_code` may have; not checked where not given.
     ocr
         Read PDF pages without a text layer with tesseract.
+    limits
+        Processor time and memory that reading the file may take.
 
     Returns
     -------
@@ -100,8 +89,8 @@ def add_filing(
     'report'
     """
     path, raw = Path(path), Path(raw)
-    document = read_document(path, ocr=ocr)
-    identity = read_identity(document)
+    described: Described = next(read_in_children([(path, "describe_file", None, ocr)], None, limits)).get()
+    identity = described.identity
     refuse_known(path, raw)
     _refuse_filed_before(identity, unit_code, raw)
     if unit_code and known_units is not None and unit_code not in known_units:
@@ -109,7 +98,7 @@ def add_filing(
     if period and not re.fullmatch(PERIOD_PATTERN, period):
         raise FilingError(f"'{period}' is not a period; use 2026, 2026-Q2, 2026-H1, 2026-9M, 2026-06 or 2026-06-30")
     source_id = choose_id(path.stem, identity.number, raw, identity.year)
-    entries = _describe(source_id, path, identity, document)
+    entries = _describe(source_id, path, described)
     entries |= {
         key: value
         for key, value in (("filing_unit_code", unit_code), ("filing_period", period), ("title", title))
@@ -182,7 +171,8 @@ def _refuse_filed_before(identity: Identity, unit_code: str | None, raw: Path) -
             )
 
 
-def _describe(source_id: str, path: Path, identity: Identity, document: Document) -> dict[str, object]:
+def _describe(source_id: str, path: Path, described: Described) -> dict[str, object]:
+    identity = described.identity
     period = identity.period.code if identity.period and identity.sort == "report" else None
     entries: dict[str, object] = {
         "source_id": source_id,
@@ -194,16 +184,11 @@ def _describe(source_id: str, path: Path, identity: Identity, document: Document
         "url": "filed document",
         "licence": "not stated",
         "filing_period": period,
-        "cites": list(read_citations(document)),
+        "cites": list(described.cites),
         "files": {path.name: checksum(path)},
-        "we_noticed": list(list_remarks(document)),
+        "we_noticed": list(described.remarks),
     }
     return {key: value for key, value in entries.items() if value not in (None, [])}
-
-
-def list_remarks(document: Document) -> tuple[str, ...]:
-    """Return what a reader must know of a document: its notes, then one line on what was left out of it."""
-    return (*document.notes, *filter(None, (describe_skipped(document.skipped),)))
 
 
 def find_skipped(remarks: Iterable[str]) -> str:
@@ -227,105 +212,27 @@ def find_skipped(remarks: Iterable[str]) -> str:
     return next((remark for remark in remarks if remark.startswith(_SKIPPED)), "")
 
 
-def read_filing(source: Source, names: Names | None = None) -> dict[str, pd.DataFrame]:
-    """Return the tables `statements`, `tasks` and `systems` of a filed document, in the columns of their schemas.
+def read_filings(
+    sources: Iterable[Source], names: Names | None = None, limits: Limits | None = None
+) -> Iterator[tuple[Source, dict[str, pd.DataFrame] | SourceError]]:
+    """Yield each filing with its tables `statements`, `tasks` and `systems`, or with the error of its first bad file.
 
     A figure with no unit beside it is the filer's own; `names` tell places and facilities from what is measured.
-
-    Raises
-    ------
-    SourceError
-        Where a file cannot be read.
     """
-    documents = []
-    for name in source.files:
-        try:
-            documents.append(read_document(source.folder / name, ocr="ocr" in source.we_noticed))
-        except UnreadableFileError as error:
-            raise SourceError(f"{source.source_id}/{error}") from error
-    return tabulate_documents(source, documents, names)
-
-
-def tabulate_documents(
-    source: Source, documents: Iterable[Document], names: Names | None = None
-) -> dict[str, pd.DataFrame]:
-    """Return the tables `statements`, `tasks` and `systems` of documents that are parsed already."""
-    rows: dict[str, list[dict[str, object]]] = {"statements": [], "tasks": [], "systems": []}
-    for document in documents:
-        rows["statements"] += _statement_rows(source, document, names)
-        rows["tasks"] += _task_rows(source, document)
-        rows["systems"] += _system_rows(source, document)
-    return {name: _without_personal(pd.DataFrame(found)) for name, found in rows.items() if found}
-
-
-def _without_personal(table: pd.DataFrame) -> pd.DataFrame:
-    return table.map(lambda value: redact_personal_data(value) if isinstance(value, str) else value)
-
-
-def _statement_rows(source: Source, document: Document, names: Names | None) -> list[dict[str, object]]:
-    seen: Counter[str] = Counter()
-    found = []
-    for statement in read_statements(document, names):
-        seen[statement.locator] += 1
-        period = statement.period
-        stated = Stated(
-            statement_id=f"{source.source_id}:{slug(statement.locator)}#{seen[statement.locator]}",
-            source_id=source.source_id,
-            locator=statement.locator,
-            line=statement.line,
-            raw_text=statement.quantity.raw_text,
-            kind=statement.kind,
-            indicator_text=statement.indicator_text,
-            unit_text=statement.unit_text,
-            unit_code=None if statement.unit_text else source.filing_unit_code,
-            period=period.code if period else None,
-            bounds=(period.start, period.end) if period else (None, None),
-            flags=(*list_flags(statement), *_flag_doubt(statement)),
-        )
-        found.append(build_statement_row(stated, statement.quantity, {"confidence": statement.confidence}))
-    return found
-
-
-def _flag_doubt(statement: Statement) -> tuple[str, ...]:
-    """Return the flag of a statement whose number is clear and whose meaning is not."""
-    return ("reading-doubtful",) if statement.confidence == "low" and statement.quantity.confidence != "low" else ()
-
-
-def _task_rows(source: Source, document: Document) -> list[dict[str, object]]:
-    from vnfilings import list_tasks
-
-    seen: Counter[str] = Counter()
-    found = []
-    for place, task in enumerate(list_tasks(document), start=1):
-        number = str(task["number"] or f"row-{place}")
-        seen[number] += 1
-        again = f"#{seen[number]}" if seen[number] > 1 else ""
-        found.append(
-            {key: value for key, value in task.items() if key not in ("doc", "title")}
-            | {
-                "task_id": f"{source.source_id}:{number}{again}",
-                "source_id": source.source_id,
-                "number": number,
-                "title_vi": task["title"],
-            }
-        )
-    return found
-
-
-def _system_rows(source: Source, document: Document) -> list[dict[str, object]]:
-    from vnfilings import list_systems
-
-    seen: Counter[str] = Counter()
-    found = []
-    for mention in list_systems(document):
-        where = str(mention["line"] or slug(str(mention["locator"])))
-        seen[where] += 1
-        found.append(
-            {key: value for key, value in mention.items() if key not in ("doc", "name")}
-            | {
-                "system_id": f"{source.source_id}:{where}#{seen[where]}",
-                "source_id": source.source_id,
-                "name_vi": mention["name"],
-            }
-        )
-    return found
+    sources = list(sources)
+    calls = (
+        (source.folder / name, "tabulate_file", source, "ocr" in source.we_noticed)
+        for source in sources
+        for name in source.files
+    )
+    outcomes = read_in_children(calls, names, limits)
+    for source in sources:
+        rows: dict[str, list[dict[str, object]]] = {}
+        error: SourceError | None = None
+        for outcome in islice(outcomes, len(source.files)):
+            if outcome.error is not None:
+                error = error or SourceError(f"{source.source_id}/{outcome.error}")
+                continue
+            for name, found in outcome.value.items():
+                rows.setdefault(name, []).extend(found)
+        yield source, error or {name: pd.DataFrame(found) for name, found in rows.items() if found}

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.registry._citations import read_citations
-from analysis.registry._outline import outline_documents
+from analysis.registry._file_rows import LooseFile, read_in_children
+from analysis.registry._outline import outline_table
 from analysis.registry.catalogue import Source
-from analysis.registry.filing import list_remarks, tabulate_documents
 from analysis.schemas import TABLES, validate
-from vnfilings import Document, Names, UnreadableFileError, read_document, read_identity, strip_marks
+from vnfilings import Limits, Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 
-def collect_documents(paths: Iterable[Path], names: Names | None = None) -> tuple[dict[str, pd.DataFrame], list[str]]:
+def collect_documents(
+    paths: Iterable[Path], names: Names | None = None, limits: Limits | None = None
+) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """Return the tables `sources, statements, tasks, systems, outline` of documents, and a line for each unread one.
 
     They are what `build_panel` takes; `folder` of a source is the file's name. Nothing of this is stored, so titles and
@@ -31,6 +31,8 @@ def collect_documents(paths: Iterable[Path], names: Names | None = None) -> tupl
         The files.
     names
         The names of places and facilities, of `known_names`; the build reads filings with the same.
+    limits
+        Processor time and memory of one file, and the number of files at a time.
 
     Returns
     -------
@@ -53,24 +55,24 @@ def collect_documents(paths: Iterable[Path], names: Names | None = None) -> tupl
     (1, 1)
     """
     sources: list[Source] = []
-    outlined: list[tuple[str, Document]] = []
+    outline: list[dict[str, object]] = []
     read: dict[str, list[pd.DataFrame]] = {"statements": [], "tasks": [], "systems": []}
-    faults: list[str] = []
-    for number, path in enumerate(paths, start=1):
-        try:
-            document = read_document(path)
-        except UnreadableFileError as fault:
-            faults.append(str(fault))
+    errors: list[str] = []
+    calls = ((Path(path), "read_loose_file", number, False) for number, path in enumerate(paths, start=1))
+    for outcome in read_in_children(calls, names, limits):
+        if outcome.error is not None:
+            errors.append(str(outcome.error))
             continue
-        source = _describe(path, document, number)
-        sources.append(source)
-        outlined.append((source.source_id, document))
-        for name, frame in tabulate_documents(source, [document], names).items():
-            read[name].append(frame)
+        file: LooseFile = outcome.value
+        sources.append(file.source)
+        outline += file.outline
+        for name, rows in file.rows.items():
+            if rows:
+                read[name].append(pd.DataFrame(rows))
     tables = {name: _stack(name, frames) for name, frames in read.items()}
-    rows = [source.as_row() | {"folder": next(iter(source.files))} for source in sources]
-    tables["sources"] = validate("sources", pd.DataFrame(rows, columns=TABLES["sources"].column_names))
-    return tables | {"outline": outline_documents(outlined)}, faults
+    described = [source.as_row() | {"folder": next(iter(source.files))} for source in sources]
+    tables["sources"] = validate("sources", pd.DataFrame(described, columns=TABLES["sources"].column_names))
+    return tables | {"outline": outline_table(outline)}, errors
 
 
 def _stack(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
@@ -79,24 +81,3 @@ def _stack(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _nothing(name: str) -> pd.DataFrame:
     return pd.DataFrame(columns=TABLES[name].column_names)
-
-
-def _describe(path: Path, document: Document, number: int) -> Source:
-    """Return the source that a file says it is; its id is the file name in plain letters and its place in the call."""
-    identity = read_identity(document)
-    stem = re.sub(r"[^a-z0-9]+", "-", strip_marks(path.name).lower()).strip("-") or "file"
-    return Source(
-        source_id=f"{stem}-{number}",
-        folder=path.parent,
-        kind="filing",
-        title=identity.title or path.stem,
-        url="filed document",
-        licence="not stated",
-        files={path.name: ""},
-        number=identity.number,
-        publisher=identity.issuer,
-        issued=identity.issued,
-        filing_period=identity.period.code if identity.period else None,
-        cites=read_citations(document),
-        we_noticed=list_remarks(document),
-    )

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 import typst
 
-from vnfilings import UnreadableFileError, read_document
+from vnfilings import UnreadableFileError
+from vnfilings.formats import parse_document
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_a_bug_of_ours_is_not_reported_as_damage(
 
     monkeypatch.setattr(_OURS[suffix], fail)
     with pytest.raises(type(bug)) as raised:
-        read_document(files[suffix])
+        parse_document(files[suffix])
     assert raised.value is bug
 
 
@@ -73,4 +74,4 @@ def test_what_a_format_library_raises_is_damage(
     else:
         monkeypatch.setattr(call, fail)
     with pytest.raises(UnreadableFileError, match=f"report.{suffix}: the (file|workbook) is damaged"):
-        read_document(files[suffix])
+        parse_document(files[suffix])

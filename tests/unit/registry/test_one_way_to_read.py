@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.registry import Source, collect_documents
-from analysis.registry.filing import read_filing
+from analysis.registry.filing import read_filings
 from vnfilings import Names, read_document, read_statements
 
 _NAMES = Names(["Suối Ngà", "Tân Lập"])
@@ -30,5 +30,5 @@ def test_a_filing_and_a_loose_file_are_read_with_the_names_that_the_reader_has(
     source = Source("a", tmp_path, "filing", "A", "filed document", "free", {path.name: ""})
     audited, _ = collect_documents([path], _NAMES)
     read = [one.unit_text for one in read_statements(read_document(path), _NAMES)]
-    built = read_filing(source, _NAMES)["statements"]["unit_text"].tolist()
+    built = next(read_filings([source], _NAMES))[1]["statements"]["unit_text"].tolist()
     assert read == built == audited["statements"]["unit_text"].tolist() == who

@@ -11,7 +11,7 @@ from analysis.registry import loose_documents
 from analysis.registry._publications import FACT_COLUMNS, PUBLICATION_COLUMNS, read_publications
 from analysis.registry._transcription import STATEMENT_COLUMNS, read_hand_reading
 from analysis.registry.catalogue import Source, SourceError
-from analysis.registry.filing import read_filing
+from analysis.registry.filing import read_filings
 from analysis.registry.loose_documents import collect_documents
 from analysis.schemas import TABLES
 from vnfilings import Document, read_document
@@ -43,7 +43,7 @@ def _statements(folder: Path) -> dict[str, pd.DataFrame]:
     source = Source("a", folder, "filing", "A", "filed document", "free", files)
     audited, _ = collect_documents([folder / "report.txt"])
     return {
-        "filing": read_filing(source)["statements"],
+        "filing": next(read_filings([source]))[1]["statements"],
         "transcription": read_hand_reading(source)["statements"],
         "publications": read_publications(source)["statements"],
         "audited file": audited["statements"],

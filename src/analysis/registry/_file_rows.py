@@ -1,0 +1,196 @@
+"""One document to rows: what runs in the child process that reads it.
+
+The rows go to the parent as plain values; tables are made there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from analysis.registry._citations import read_citations
+from analysis.registry._outline import outline_rows
+from analysis.registry._statement_rows import Stated, build_statement_row
+from analysis.registry._transcription import slug
+from analysis.registry.catalogue import Source
+from vnfilings import (
+    Document,
+    Identity,
+    Limits,
+    Names,
+    Statement,
+    describe_skipped,
+    list_flags,
+    list_systems,
+    list_tasks,
+    read_identity,
+    read_statements,
+    redact_personal_data,
+    strip_marks,
+)
+from vnfilings.box import Call, Outcome, run_boxed
+from vnfilings.extraction import WARM_UP
+from vnfilings.formats import modules_for, parse_document
+
+Rows = list[dict[str, object]]
+
+
+def read_in_children(
+    calls: Iterable[tuple[Path, str, object, bool]], names: Names | None, limits: Limits | None
+) -> Iterator[Outcome]:
+    """Yield what functions of this module give for files, each called in a child process with limits.
+
+    A call is the file, the name of the function, what the function takes after the file, and whether OCR is allowed.
+    """
+    shared = names or Names()
+    return run_boxed(
+        (
+            Call(path, f"{__name__}:{function}", (argument, ocr), shared, WARM_UP, (*modules_for(path), __name__), ocr)
+            for path, function, argument, ocr in calls
+        ),
+        limits,
+    )
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a document says of itself and of its reading; its title without personal data."""
+
+    identity: Identity
+    cites: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def describe_file(_: Names, path: Path, __: None, ocr: bool) -> Described:
+    """Return what a file says of itself."""
+    document = parse_document(path, ocr=ocr)
+    identity = read_identity(document)
+    title = redact_personal_data(identity.title) if identity.title else None
+    return Described(replace(identity, title=title), read_citations(document), list_remarks(document))
+
+
+def tabulate_file(names: Names, path: Path, source: Source, ocr: bool) -> dict[str, Rows]:
+    """Return the rows of `statements`, `tasks` and `systems` of a file, without personal data."""
+    return _tabulate(source, parse_document(path, ocr=ocr), names)
+
+
+@dataclass(frozen=True)
+class LooseFile:
+    """A file that is no source yet: the source that it would be, its rows and its outline."""
+
+    source: Source
+    rows: dict[str, Rows]
+    outline: Rows
+
+
+def read_loose_file(names: Names, path: Path, number: int, ocr: bool) -> LooseFile:
+    """Return what a file that is no source yet holds; `number` is its place among the files."""
+    document = parse_document(path, ocr=ocr)
+    source = _describe(path, document, number)
+    return LooseFile(source, _tabulate(source, document, names), list(outline_rows(source.source_id, document)))
+
+
+def _describe(path: Path, document: Document, number: int) -> Source:
+    """Return the source that a file says it is; its id is the file name in plain letters and its place in the call."""
+    identity = read_identity(document)
+    stem = re.sub(r"[^a-z0-9]+", "-", strip_marks(path.name).lower()).strip("-") or "file"
+    return Source(
+        source_id=f"{stem}-{number}",
+        folder=path.parent,
+        kind="filing",
+        title=identity.title or path.stem,
+        url="filed document",
+        licence="not stated",
+        files={path.name: ""},
+        number=identity.number,
+        publisher=identity.issuer,
+        issued=identity.issued,
+        filing_period=identity.period.code if identity.period else None,
+        cites=read_citations(document),
+    )
+
+
+def list_remarks(document: Document) -> tuple[str, ...]:
+    """Return what a reader must know of a document: its notes, then one line on what was left out of it."""
+    return (*document.notes, *filter(None, (describe_skipped(document.skipped),)))
+
+
+def _tabulate(source: Source, document: Document, names: Names | None) -> dict[str, Rows]:
+    rows = {
+        "statements": _statement_rows(source, document, names),
+        "tasks": _task_rows(source, document),
+        "systems": _system_rows(source, document),
+    }
+    return {name: [_without_personal(row) for row in found] for name, found in rows.items()}
+
+
+def _without_personal(row: dict[str, object]) -> dict[str, object]:
+    return {name: redact_personal_data(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
+def _statement_rows(source: Source, document: Document, names: Names | None) -> list[dict[str, object]]:
+    seen: Counter[str] = Counter()
+    found = []
+    for statement in read_statements(document, names):
+        seen[statement.locator] += 1
+        period = statement.period
+        stated = Stated(
+            statement_id=f"{source.source_id}:{slug(statement.locator)}#{seen[statement.locator]}",
+            source_id=source.source_id,
+            locator=statement.locator,
+            line=statement.line,
+            raw_text=statement.quantity.raw_text,
+            kind=statement.kind,
+            indicator_text=statement.indicator_text,
+            unit_text=statement.unit_text,
+            unit_code=None if statement.unit_text else source.filing_unit_code,
+            period=period.code if period else None,
+            bounds=(period.start, period.end) if period else (None, None),
+            flags=(*list_flags(statement), *_flag_doubt(statement)),
+        )
+        found.append(build_statement_row(stated, statement.quantity, {"confidence": statement.confidence}))
+    return found
+
+
+def _flag_doubt(statement: Statement) -> tuple[str, ...]:
+    """Return the flag of a statement whose number is clear and whose meaning is not."""
+    return ("reading-doubtful",) if statement.confidence == "low" and statement.quantity.confidence != "low" else ()
+
+
+def _task_rows(source: Source, document: Document) -> list[dict[str, object]]:
+    seen: Counter[str] = Counter()
+    found = []
+    for place, task in enumerate(list_tasks(document), start=1):
+        number = str(task["number"] or f"row-{place}")
+        seen[number] += 1
+        again = f"#{seen[number]}" if seen[number] > 1 else ""
+        found.append(
+            {key: value for key, value in task.items() if key not in ("doc", "title")}
+            | {
+                "task_id": f"{source.source_id}:{number}{again}",
+                "source_id": source.source_id,
+                "number": number,
+                "title_vi": task["title"],
+            }
+        )
+    return found
+
+
+def _system_rows(source: Source, document: Document) -> list[dict[str, object]]:
+    seen: Counter[str] = Counter()
+    found = []
+    for mention in list_systems(document):
+        where = str(mention["line"] or slug(str(mention["locator"])))
+        seen[where] += 1
+        found.append(
+            {key: value for key, value in mention.items() if key not in ("doc", "name")}
+            | {
+                "system_id": f"{source.source_id}:{where}#{seen[where]}",
+                "source_id": source.source_id,
+                "name_vi": mention["name"],
+            }
+        )
+    return found
