@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import LANGUAGES
-from analysis.paths import MARKER, project_folder
+from analysis.paths import HOME_VARIABLE, MARKER, ProjectNotFoundError, project_folder
+from vnfilings.box import Limits, find_limit_error
 
 
 class SettingsError(AnalysisError):
@@ -24,10 +26,12 @@ class Settings:
     ----------
     name: the project's name, for people.
     languages: the languages in which reports may be published.
+    reading: how much reading one document may take, and how many are read at a time.
     """
 
     name: str
     languages: tuple[str, ...] = tuple(LANGUAGES)
+    reading: Limits = field(default_factory=Limits)
 
 
 def read_settings(home: Path | None = None) -> Settings:
@@ -46,7 +50,35 @@ def read_settings(home: Path | None = None) -> Settings:
     errors = _find_errors(path, entries)
     if errors:
         raise SettingsError.join(errors)
-    return Settings(entries["name"], tuple(entries.get("languages", LANGUAGES)))
+    return Settings(entries["name"], tuple(entries.get("languages", LANGUAGES)), Limits(**entries.get("reading", {})))
+
+
+def reading_limits(**given: int | None) -> Limits:
+    """Return the limits of reading one document: those `given`, else the project's, else (outside one) the default.
+
+    Parameters
+    ----------
+    given: `cpu_seconds`, `memory_mb` and `jobs` of `vnfilings.Limits`; None for one that was not given.
+
+    Raises
+    ------
+    SettingsError
+        If the project's settings cannot be used.
+    LimitsError
+        If a limit that was given is out of its range.
+
+    Examples
+    --------
+    >>> reading_limits(cpu_seconds=60, jobs=None).cpu_seconds
+    60
+    """
+    try:
+        limits = read_settings().reading
+    except ProjectNotFoundError:
+        if os.environ.get(HOME_VARIABLE):
+            raise
+        limits = Limits()
+    return replace(limits, **{name: value for name, value in given.items() if value is not None})
 
 
 def _find_errors(path: Path, entries: dict[str, Any]) -> list[AnalysisError]:
@@ -63,4 +95,20 @@ def _find_errors(path: Path, entries: dict[str, Any]) -> list[AnalysisError]:
     if not isinstance(languages, list) or not languages or any(language not in [*LANGUAGES] for language in languages):
         expected = f"a list of some of {', '.join(LANGUAGES)}"
         errors.append(AnalysisError("setting 'languages'", file=path, found=languages, expected=expected))
+    return errors + _find_reading_errors(path, entries.get("reading", {}))
+
+
+def _find_reading_errors(path: Path, entries: object) -> list[AnalysisError]:
+    known = [field.name for field in fields(Limits)]
+    if not isinstance(entries, dict):
+        expected = f"a section [reading] with any of {', '.join(known)}"
+        return [AnalysisError("setting 'reading'", file=path, found=entries, expected=expected)]
+    errors = []
+    for name, value in entries.items():
+        if name not in known:
+            expected = " or ".join(known)
+            text = f"unknown setting '{name}' in [reading]"
+            errors.append(AnalysisError(text, file=path, expected=expected, nearest=nearest(name, known)))
+        elif error := find_limit_error(name, value):
+            errors.append(AnalysisError(f"setting '{name}' in [reading]: {error}", file=path))
     return errors

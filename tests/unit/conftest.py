@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -11,6 +13,8 @@ import pytest
 from analysis import paths
 from analysis.panel import build_panel
 from analysis.schemas import TABLES, period_bounds, validate
+from vnfilings.box._child import answer_call
+from vnfilings.box._wire import Ending, pack_ending
 from vnfilings.text import read_period, read_quantity
 
 _COLUMNS = ["source_id", "line", "kind", "indicator_text", "unit_text", "period", "raw_text"]
@@ -98,3 +102,15 @@ def panel_of(lookup: Path, tmp_path: Path) -> Callable[..., dict[str, pd.DataFra
         return build_panel(empty | given | tables, lookup, tmp_path / "no-corrections")
 
     return build
+
+
+@pytest.fixture
+def read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read documents in this process, as a child would: what a test replaces or counts is then found."""
+
+    def run(requests: Iterator[Any], limits: object) -> Iterator[Any]:
+        for call, request, _ in requests:
+            answer = answer_call(request.function, call.shared, lambda request=request: request.arguments)
+            yield call, pickle.dumps(((), *answer)) + pack_ending(Ending(0, 0.0, 0)), ""
+
+    monkeypatch.setattr("vnfilings.box._forked.run", run)

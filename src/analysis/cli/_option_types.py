@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from analysis.run_date import default_run_date, read_day
+from vnfilings.box import RANGES
 
 #: Control characters, half characters that UTF-8 cannot hold, separators of lines and paragraphs.
 _UNUSABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -78,6 +80,22 @@ run_date_option = click.option(
     callback=_read_run_date,
     help="Judge what is late or no longer live on this day (default: WORKBENCH_RUN_DATE, else today).",
 )
+#: How much reading one document may take; the parameters are those of `analysis.project.reading_limits`.
+_LIMITS = (
+    ("--cpu-seconds", "cpu_seconds", "Processor time for reading one file, in seconds (default: 30, OCR: 20 times)."),
+    ("--memory-mb", "memory_mb", "Memory for reading one file, in MiB (default: 1024)."),
+    ("--read-jobs", "jobs", "Files read at a time; 0 for one per processor (default)."),
+)
+
+
+def limit_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Return a command with the options that limit the reading of a file; they replace the project's settings."""
+    for option, name, text in reversed(_LIMITS):
+        low, high = RANGES[name]
+        command = click.option(option, name, type=click.IntRange(low, high), metavar="N", help=text)(command)
+    return command
+
+
 #: An empty text counts as a wrong value, not as an option that was left out.
 FILLED_TEXT = _FilledText()
 #: The same for paths: ``Path("")`` would be the working folder.

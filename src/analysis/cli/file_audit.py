@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from vnfilings import Limits
+
 #: The columns that are printed, and the column of `findings` that each is translated from.
 _TRANSLATED = {"printed": "printed", "recomputed": "recomputed", "explanation": "message"}
 
 
 def list_findings(
-    files: Sequence[Path], *, lang: str = "en", run_date: dt.date | None = None
+    files: Sequence[Path], *, lang: str = "en", run_date: dt.date | None = None, limits: Limits | None = None
 ) -> tuple[list[dict[str, str]], list[str], list[str]]:
     """Return the findings in documents, a line for each that cannot be read, and one for each read in part.
 
@@ -34,6 +36,8 @@ def list_findings(
         The language of the texts.
     run_date
         The day on which the documents or the panel are judged; by default today.
+    limits
+        Processor time and memory of one document, and the number of documents at a time.
 
     Returns
     -------
@@ -45,7 +49,7 @@ def list_findings(
     if not files:
         return _as_rows(_findings_of_panel(run_date or dt.date.today()), {}, lang), [], []
     lookup = paths.lookup_or_packaged_folder()
-    collected, errors = collect_documents(files, known_names(lookup))
+    collected, errors = collect_documents(files, known_names(lookup), limits)
     if collected["sources"].empty:
         return [], errors, []
     collected["statements"] = place_statements(collected["statements"], lookup)

@@ -5,7 +5,6 @@ The rows go to the parent as plain values; tables are made there.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -29,7 +28,6 @@ from vnfilings import (
     read_identity,
     read_statements,
     redact_personal_data,
-    strip_marks,
 )
 from vnfilings.box import Call, Outcome, run_boxed
 from vnfilings.extraction import WARM_UP
@@ -79,37 +77,24 @@ def tabulate_file(names: Names, path: Path, source: Source, ocr: bool) -> dict[s
 
 @dataclass(frozen=True)
 class LooseFile:
-    """A file that is no source yet: the source that it would be, its rows and its outline."""
+    """What a file holds that is no source yet: what it says of itself, its rows and its outline."""
 
-    source: Source
+    identity: Identity
+    cites: tuple[str, ...]
+    remarks: tuple[str, ...]
     rows: dict[str, Rows]
     outline: Rows
 
 
-def read_loose_file(names: Names, path: Path, number: int, ocr: bool) -> LooseFile:
-    """Return what a file that is no source yet holds; `number` is its place among the files."""
+def read_loose_file(names: Names, path: Path, source: Source, ocr: bool) -> LooseFile:
+    """Return what a file holds that is no source yet; `source` is what is known of it before it is read."""
     document = parse_document(path, ocr=ocr)
-    source = _describe(path, document, number)
-    return LooseFile(source, _tabulate(source, document, names), list(outline_rows(source.source_id, document)))
-
-
-def _describe(path: Path, document: Document, number: int) -> Source:
-    """Return the source that a file says it is; its id is the file name in plain letters and its place in the call."""
-    identity = read_identity(document)
-    stem = re.sub(r"[^a-z0-9]+", "-", strip_marks(path.name).lower()).strip("-") or "file"
-    return Source(
-        source_id=f"{stem}-{number}",
-        folder=path.parent,
-        kind="filing",
-        title=identity.title or path.stem,
-        url="filed document",
-        licence="not stated",
-        files={path.name: ""},
-        number=identity.number,
-        publisher=identity.issuer,
-        issued=identity.issued,
-        filing_period=identity.period.code if identity.period else None,
-        cites=read_citations(document),
+    return LooseFile(
+        read_identity(document),
+        read_citations(document),
+        list_remarks(document),
+        _tabulate(source, document, names),
+        list(outline_rows(source.source_id, document)),
     )
 
 

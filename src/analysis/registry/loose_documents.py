@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from analysis.registry._file_rows import LooseFile, read_in_children
 from analysis.registry._outline import outline_table
 from analysis.registry.catalogue import Source
 from analysis.schemas import TABLES, validate
-from vnfilings import Limits, Names
+from vnfilings import Limits, Names, strip_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,13 +60,14 @@ def collect_documents(
     outline: list[dict[str, object]] = []
     read: dict[str, list[pd.DataFrame]] = {"statements": [], "tasks": [], "systems": []}
     errors: list[str] = []
-    calls = ((Path(path), "read_loose_file", number, False) for number, path in enumerate(paths, start=1))
-    for outcome in read_in_children(calls, names, limits):
+    unread = [_unread(Path(path), number) for number, path in enumerate(paths, start=1)]
+    calls = [(source.folder / source.title, "read_loose_file", source, False) for source in unread]
+    for source, outcome in zip(unread, read_in_children(calls, names, limits), strict=True):
         if outcome.error is not None:
             errors.append(str(outcome.error))
             continue
         file: LooseFile = outcome.value
-        sources.append(file.source)
+        sources.append(_describe(source, file))
         outline += file.outline
         for name, rows in file.rows.items():
             if rows:
@@ -81,3 +84,25 @@ def _stack(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _nothing(name: str) -> pd.DataFrame:
     return pd.DataFrame(columns=TABLES[name].column_names)
+
+
+def _unread(path: Path, number: int) -> Source:
+    """Return the source of an unread file; its id is the file name in plain letters and its place in the call."""
+    stem = re.sub(r"[^a-z0-9]+", "-", strip_marks(path.name).lower()).strip("-") or "file"
+    files = {path.name: ""}
+    return Source(f"{stem}-{number}", path.parent, "filing", path.name, "filed document", "not stated", files)
+
+
+def _describe(source: Source, file: LooseFile) -> Source:
+    """Return the source that a file says it is."""
+    identity = file.identity
+    return replace(
+        source,
+        title=identity.title or Path(source.title).stem,
+        number=identity.number,
+        publisher=identity.issuer,
+        issued=identity.issued,
+        filing_period=identity.period.code if identity.period else None,
+        cites=file.cites,
+        we_noticed=file.remarks,
+    )

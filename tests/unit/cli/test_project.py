@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from analysis.paths import ProjectNotFoundError, packaged_folder, project_folder
-from analysis.project import SettingsError, read_settings
+from analysis.project import SettingsError, read_settings, reading_limits
+from vnfilings import Limits
 
 
 def test_the_project_is_found_from_a_folder_below_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,11 +61,21 @@ def test_the_lookups_that_come_with_the_workbench_hold_the_provinces() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("nam = 'x'", r"unknown setting 'nam', expected name or languages; did you mean 'name'\?"),
+        ("nam = 'x'", r"unknown setting 'nam', expected name or languages or reading; did you mean 'name'\?"),
         ("languages = ['vi']", r"setting 'name', expected a text"),
         ("name = 3", r"setting 'name', found 3, expected a text"),
         ("name = 'x'\nlanguages = ['fr']", r"setting 'languages', found \['fr'\], expected a list of some of vi, en"),
         ("name = 'x'\nlanguages = []", r"setting 'languages', found \[\], expected a list of some of vi, en"),
+        (
+            "name = 'x'\nreading = 5",
+            r"setting 'reading', found 5, expected a section \[reading\] with any of cpu_seconds",
+        ),
+        ("name = 'x'\n[reading]\ncpu_second = 5", r"unknown setting 'cpu_second' in .*did you mean 'cpu_seconds'\?"),
+        (
+            "name = 'x'\n[reading]\nmemory_mb = '1 GB'",
+            r"'memory_mb' in \[reading\]: found '1 GB', expected a whole number",
+        ),
+        ("name = 'x'\n[reading]\ncpu_seconds = true", r"found True, expected a whole number from 1 to 86400"),
         ("name = ", r"workbench\.toml: not readable as TOML: Invalid value"),
     ],
 )
@@ -76,6 +87,12 @@ def test_a_wrong_setting_is_refused_with_its_file(project: Path, text: str, mess
 
 def test_settings_are_read_with_their_defaults(project: Path) -> None:
     assert (read_settings().name, read_settings().languages) == ("Small", ("vi", "en"))
+    assert read_settings().reading == Limits(cpu_seconds=30, memory_mb=1024)
+
+
+def test_an_option_goes_before_the_setting_of_the_project(project: Path) -> None:
+    (project / "workbench.toml").write_text("name = 'x'\n[reading]\ncpu_seconds = 5\nmemory_mb = 512\n", "utf-8")
+    assert reading_limits(cpu_seconds=7, memory_mb=None) == Limits(cpu_seconds=7, memory_mb=512)
 
 
 def test_languages_that_are_lists_are_an_error_of_the_settings(project: Path) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.registry import loose_documents
 from analysis.registry._publications import FACT_COLUMNS, PUBLICATION_COLUMNS, read_publications
 from analysis.registry._transcription import STATEMENT_COLUMNS, read_hand_reading
 from analysis.registry.catalogue import Source, SourceError
 from analysis.registry.filing import read_filings
 from analysis.registry.loose_documents import collect_documents
 from analysis.schemas import TABLES
-from vnfilings import Document, read_document
+from vnfilings import Document
+from vnfilings.formats import parse_document
 
 _TEXT = "BÁO CÁO\nKết quả chuyển đổi số y tế năm 2025\n\nTỷ lệ hồ sơ điện tử đạt 61,2% (1468/2400 lượt).\n"
 
@@ -80,15 +80,15 @@ def test_the_counts_that_a_fact_gives_itself_are_taken_over(folder: Path) -> Non
     assert [row[part] for part in ("value", "numerator", "denominator", "counted_noun")] == [61.2, 1468, 2400, "lượt"]
 
 
+@pytest.mark.usefixtures("read_in_this_process")
 def test_an_audited_file_is_parsed_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
 
     def count(path: Path, *, ocr: bool = False) -> Document:
         parsed.append(Path(path).name)
-        return read_document(path, ocr=ocr)
+        return parse_document(path, ocr=ocr)
 
-    monkeypatch.setattr(loose_documents, "read_document", count)
-    monkeypatch.setattr("analysis.registry.filing.read_document", count)
+    monkeypatch.setattr("analysis.registry._file_rows.parse_document", count)
     collect_documents([folder / "report.txt"])
     assert parsed == ["report.txt"]
 

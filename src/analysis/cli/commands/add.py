@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT
+from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT, limit_options
 
 
 @click.command()
@@ -43,6 +43,7 @@ from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT
 )
 @click.option("--dry-run", is_flag=True, help="Show the content of a tidy table and what was matched. Stores nothing.")
 @click.option("--undo", is_flag=True, help="Remove the filing; FILE is the file or the name of its folder.")
+@limit_options
 def command(
     file: Path,
     unit: str | None,
@@ -54,6 +55,9 @@ def command(
     metadata: Path | None,
     dry_run: bool,
     undo: bool,
+    cpu_seconds: int | None,
+    memory_mb: int | None,
+    jobs: int | None,
 ) -> int:
     """Register FILE as a source: copy it to data/raw and write its metadata to source.yml.
 
@@ -64,11 +68,13 @@ def command(
     raw = raw_folder()  # refuses to work outside a project before anything is imported
     from analysis.cli.value_checks import check_period, resolve_unit
     from analysis.errors import UsageError
+    from analysis.project import reading_limits
     from analysis.registry import add_filing, find_skipped, is_dhis2, read_source, undo_filing
 
     if undo:
         click.echo(f"{undo_filing(file, raw)}: removed")
         return 0
+    limits = reading_limits(cpu_seconds=cpu_seconds, memory_mb=memory_mb, jobs=jobs)
     if columns or is_dhis2(file) or metadata:
         return _add_table(file, raw, columns, decimal, metadata, title, dry_run=dry_run)
     if dry_run:
@@ -76,7 +82,7 @@ def command(
     unit_code = resolve_unit(unit, "--unit") if unit else None
     if period:
         check_period(period, "--period")
-    source_id = add_filing(file, raw, unit_code, period, title, ocr=ocr)
+    source_id = add_filing(file, raw, unit_code, period, title, ocr=ocr, limits=limits)
     click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}, then `workbench run`")
     if skipped := find_skipped(read_source(raw / source_id).we_noticed):
         click.echo(f"workbench: {file.name}: {skipped}", err=True)

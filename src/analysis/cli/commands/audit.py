@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from analysis.cli._option_types import run_date_option
+from analysis.cli._option_types import limit_options, run_date_option
 from analysis.i18n import LANGUAGES
+from vnfilings import start_reader
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,16 +28,29 @@ COLUMNS = ("doc", "locator", "other_locator", "rule", "severity", "printed", "re
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the explanations."
 )
 @run_date_option
-def command(files: tuple[Path, ...], form: str, lang: str, run_date: date) -> int:
+@limit_options
+def command(
+    files: tuple[Path, ...],
+    form: str,
+    lang: str,
+    run_date: date,
+    cpu_seconds: int | None,
+    memory_mb: int | None,
+    jobs: int | None,
+) -> int:
     """List inconsistencies: arithmetic, missing and outdated values, conflicting numbers, targets, numbering.
 
     With FILES, checks these documents; they need not be registered, and no project is required. Without FILES, checks
     the processed tables. Exit status 1 if a finding is an error or a file cannot be read.
     """
+    if files:
+        start_reader()  # gets ready while the rest is imported
     from analysis.cli.file_audit import list_findings
     from analysis.schemas import to_csv
+    from analysis.project import reading_limits
 
-    rows, errors, skipped = list_findings(files, lang=lang, run_date=run_date)
+    limits = reading_limits(cpu_seconds=cpu_seconds, memory_mb=memory_mb, jobs=jobs) if files else None
+    rows, errors, skipped = list_findings(files, lang=lang, run_date=run_date, limits=limits)
     for error in errors:
         click.echo(f"workbench: {error}", err=True)
     if form == "json":

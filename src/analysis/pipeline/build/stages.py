@@ -23,9 +23,11 @@ Paths = dict[str, Path]
 def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Read all of ``data/raw`` into the collected tables."""
     die_with_runner()
+    from analysis.project import reading_limits
     from analysis.registry import collect_sources, known_names
 
-    _write_collected(collect_sources(inputs["raw"], known_names(inputs["lookup"])), outputs)
+    collected = collect_sources(inputs["raw"], known_names(inputs["lookup"]), reading_limits())
+    _write_collected(collected, outputs)
 
 
 def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
