@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from vnfilings.box.limits import Limits, LimitsError
     from vnfilings.box.start import start_reader
     from vnfilings.extraction.document_ledger import LedgerRow, document_ledger
-    from vnfilings.extraction.file_reading import list_flags
     from vnfilings.extraction.naming import Names
-    from vnfilings.extraction.reading import Reading, explain, read_documents
+    from vnfilings.extraction.reading.many_files import Reading, explain, read_documents
+    from vnfilings.extraction.reading.one_file import list_flags
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
     from vnfilings.extraction.systems import list_systems
     from vnfilings.extraction.tasks import list_tasks
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 _MODULES = {
     "vnfilings.reading_errors": ("InternalReadingError", "ReadingLimitError", "UnreadableFileError", "VnFilingsError"),
     "vnfilings.extraction.naming": ("Names",),
-    "vnfilings.extraction.file_reading": ("list_flags",),
-    "vnfilings.extraction.reading": ("Reading", "explain", "read_documents"),
+    "vnfilings.extraction.reading.one_file": ("list_flags",),
+    "vnfilings.extraction.reading.many_files": ("Reading", "explain", "read_documents"),
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
     "vnfilings.extraction.systems": ("list_systems",),
     "vnfilings.extraction.document_ledger": ("LedgerRow", "document_ledger"),

@@ -55,7 +55,10 @@ class _Pool:
         first = min(one.deadline for one in self.running.values())
         for key, _ in self.selector.select(max(0.0, first - time.monotonic())):
             one = self.running[key.data]
-            piece = one.answer.recv(_PIECE)
+            try:
+                piece = one.answer.recv(_PIECE)
+            except ConnectionError:  # the server was killed
+                piece = b""
             one.received += piece
             if not piece:
                 self.finish(key.data)

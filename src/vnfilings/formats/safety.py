@@ -9,6 +9,8 @@ from pathlib import Path
 
 from vnfilings.reading_errors import UnreadableFileError
 
+__all__ = ["UnreadableFileError", "refuse_harmful"]
+
 MAX_BYTES = 200 * 2**20
 MAX_UNPACKED = 400 * 2**20
 MAX_PARTS = 20_000

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, get_args
 
 from vnfilings.box import Call, Limits, run_boxed
 from vnfilings.extraction.document_ledger import LEDGER_COLUMNS
-from vnfilings.extraction.file_reading import STATEMENT_COLUMNS, FileReading, What
 from vnfilings.extraction.naming import Names
+from vnfilings.extraction.reading.one_file import STATEMENT_COLUMNS, FileReading, What
 from vnfilings.extraction.statements import Statement
 from vnfilings.formats import modules_for
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The module whose functions the child calls, and the one that makes its shared values ready.
-_IN_CHILD = "vnfilings.extraction.file_reading"
+_IN_CHILD = "vnfilings.extraction.reading.one_file"
 WARM_UP = f"{_IN_CHILD}:warm_up"
 
 

@@ -1,0 +1,239 @@
+"""A document is read in a child process: whatever it does there costs one line, and the others are read."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vnfilings import Limits, ReadingLimitError, UnreadableFileError
+from vnfilings.box import Call, Outcome, run_boxed
+from vnfilings.box._client import CLIENTS
+
+_ON_LINUX = sys.platform == "linux"
+_REPORT = Path("report.pdf")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _knows_the_fake_readers() -> Iterator[None]:
+    """Start a server that imports from this folder too."""
+    folder = str(Path(__file__).parent)
+    sys.path.insert(0, folder)
+    CLIENTS.close()
+    yield
+    sys.path.remove(folder)
+    CLIENTS.close()
+
+
+def _call(reader: str, *arguments: object, ocr: bool = False, path: Path = _REPORT) -> Call:
+    return Call(path, f"fake_readers:{reader}", arguments, ocr=ocr)
+
+
+def _run(reader: str, *arguments: object, limits: Limits | None = None, ocr: bool = False) -> Outcome:
+    [outcome] = run_boxed([_call(reader, *arguments, ocr=ocr)], limits)
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("reader", "limits", "line"),
+    [
+        (
+            "spin",
+            Limits(cpu_seconds=1),
+            "reading was stopped after 1 s of processor time; print it to PDF again, "
+            "or raise the limit with --cpu-seconds",
+        ),
+        (
+            "grab",
+            Limits(memory_mb=256),
+            "reading needs more than 256 MB of memory; print it to PDF again, or raise the limit with --memory-mb",
+        ),
+        (
+            "take_little_by_little",
+            Limits(memory_mb=256),
+            "reading needs more than 256 MB of memory; print it to PDF again, or raise the limit with --memory-mb",
+        ),
+        ("crash", None, "the file made a format library crash (SIGSEGV); print it to PDF again"),
+        (
+            "abort",
+            None,
+            "reading needs more than 1,024 MB of memory; print it to PDF again, or raise the limit with --memory-mb",
+        ),
+        ("leave", None, "the file made a format library crash (exit status 3); print it to PDF again"),
+        ("nest", None, "its contents are nested too deeply; save it again with an office program"),
+    ],
+)
+def test_a_reader_that_misbehaves_costs_one_line(reader: str, limits: Limits | None, line: str) -> None:
+    before, bad, after = run_boxed([_call("answer", 1), _call(reader), _call("answer", 2)], limits)
+    assert (before.get(), str(bad.error), after.get()) == (1, f"report.pdf: {line}", 2)
+    assert isinstance(bad.error, ReadingLimitError) == ("raise the limit" in line)
+
+
+def test_a_reader_that_waits_is_stopped_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vnfilings.box.limits._WAITING_FACTOR", 0.1)
+    with pytest.raises(ReadingLimitError, match=r"report\.pdf: reading was stopped after 0\.1 s on the clock"):
+        _run("sleep", limits=Limits(cpu_seconds=1)).get()
+
+
+def test_a_bug_of_ours_is_called_one_and_keeps_its_traceback() -> None:
+    outcome = _run("fail")
+    assert str(outcome.error).startswith(
+        "report.pdf: this is a bug in the workbench, not damage of the file: KeyError: 'a bug of ours' (fake_readers.py"
+    )
+    assert "\n" not in str(outcome.error)
+    assert 'raise KeyError("a bug of ours")' in outcome.error.traceback  # type: ignore[union-attr]
+
+
+def test_the_same_bug_has_the_same_code() -> None:
+    lines = [str(_run("fail").error) for _ in range(2)]
+    assert lines[0] == lines[1]
+
+
+@pytest.mark.skipif(not _ON_LINUX, reason="macOS and Windows refuse no network")
+def test_a_reader_has_no_network() -> None:
+    assert _run("connect").get() == "PermissionError"
+    assert _run("connect").unenforced == ()
+
+
+def test_a_reader_sees_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_PASSWORD", "secret")
+    CLIENTS.close()
+    seen = _run("list_environment").get()
+    assert "DATABASE_PASSWORD" not in seen
+    assert "PATH" in seen
+
+
+@pytest.mark.parametrize("ocr", [False, True])
+def test_a_reader_writes_and_removes_no_files_unless_it_reads_pictures(ocr: bool, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text("kept", "utf-8")
+    written = [_run(what, str(kept), ocr=ocr).get() for what in ("write", "remove")]
+    assert written == (["written", "removed"] if ocr else ["PermissionError", "PermissionError"])
+    assert kept.exists() != ocr
+    assert _run("execute", ocr=ocr).get() == ("ran" if ocr else "PermissionError")
+
+
+def test_an_answer_cannot_run_a_command_here(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="gave no whole answer"):
+        _run("answer_with_code").get()
+
+
+def test_outcomes_keep_the_order_of_the_files() -> None:
+    outcomes = run_boxed((_call("answer", number) for number in range(40)), Limits(jobs=3))
+    assert [outcome.get() for outcome in outcomes] == list(range(40))
+
+
+def test_a_shared_value_is_handed_over_once_and_seen_by_all() -> None:
+    shared = [{"names": ["Hà Nội"]}, {"names": ["Huế"]}]
+    calls = [Call(_REPORT, "fake_readers:see_shared", shared=shared[place % 2]) for place in range(6)]
+    assert [outcome.get() for outcome in run_boxed(calls)] == [shared[place % 2] for place in range(6)]
+
+
+def test_many_shared_values_push_each_other_out_on_both_sides() -> None:
+    values = [number % 12 for number in range(30)]
+    calls = [Call(_REPORT, "fake_readers:see_shared", shared=value + 1) for value in values]
+    assert [outcome.get() for outcome in run_boxed(calls)] == [value + 1 for value in values]
+
+
+def test_threads_read_at_the_same_time() -> None:
+    got: dict[int, list[object]] = {}
+
+    def read(start: int) -> None:
+        got[start] = [one.get() for one in run_boxed(_call("answer", start + number) for number in range(10))]
+
+    threads = [threading.Thread(target=read, args=(start,)) for start in (0, 100, 200)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == {start: list(range(start, start + 10)) for start in (0, 100, 200)}
+
+
+def test_a_server_that_was_killed_is_started_again() -> None:
+    _, server = _run("process_numbers").get()
+    os.kill(server, signal.SIGKILL)
+    assert _run("answer", 5).get() == 5
+    assert _run("process_numbers").get()[1] != server
+
+
+def test_a_server_that_is_killed_at_work_is_started_again() -> None:
+    _, server = _run("process_numbers").get()
+    outcomes = run_boxed([_call("answer", 1), _call("sleep"), _call("answer", 2)], Limits(jobs=2))
+    assert next(outcomes).get() == 1
+    os.kill(server, signal.SIGKILL)
+    outcomes.close()
+    assert _run("answer", 5).get() == 5
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is forked here")
+def test_a_forked_process_begins_with_a_server_of_its_own() -> None:
+    _, server = _run("process_numbers").get()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writer, str(_run("process_numbers").get()[1]).encode())
+        CLIENTS.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert int(os.read(reader, 20)) != server
+    assert _run("process_numbers").get()[1] == server
+
+
+def _is_there(number: int) -> bool:
+    try:
+        return Path(f"/proc/{number}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+_STARTER = """
+import sys, threading
+sys.path.insert(0, {folder!r})
+from pathlib import Path
+from vnfilings.box import Call, run_boxed
+[one] = run_boxed([Call(Path("a.txt"), "fake_readers:process_numbers")])
+print(one.value[1], flush=True)
+threading.Thread(target=list, args=(run_boxed([Call(Path("a.txt"), "fake_readers:{reader}")]),), daemon=True).start()
+{end}
+"""
+
+
+@pytest.mark.skipif(not _ON_LINUX, reason="looks into /proc")
+@pytest.mark.parametrize("end", ["sys.stdin.read()", "threading.Event().wait(0.2)"], ids=["killed", "ended"])
+def test_nothing_is_left_when_the_starter_ends(end: str) -> None:
+    """Needs no `if __name__ == "__main__"`, and leaves neither the server nor a child at work."""
+    script = _STARTER.format(folder=str(Path(__file__).parent), reader="spin", end=end)
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stdin=subprocess.PIPE) as starter:
+        assert starter.stdout
+        server = int(starter.stdout.readline())
+        children = f"/proc/{server}/task/{server}/children"
+        _until(lambda: bool(Path(children).read_text("utf-8").split()) if _is_there(server) else True)
+        if "stdin" in end:
+            starter.kill()
+    _until(lambda: not _is_there(server))
+
+
+def _until(is_so: object) -> None:
+    deadline = time.monotonic() + 10
+    while not is_so():  # type: ignore[operator]
+        assert time.monotonic() < deadline
+        os.sched_yield()
+
+
+def test_reading_warns_of_nothing() -> None:
+    """No fork of a process with several threads, no process or socket left open."""
+    script = (
+        "from vnfilings import read_document\nimport tempfile, pathlib, threading\n"
+        "path = pathlib.Path(tempfile.mkdtemp()) / 'a.txt'\npath.write_text('Tỷ lệ đạt 80%.', 'utf-8')\n"
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        "assert [len(read_document(path).blocks) for _ in range(3)] == [1, 1, 1]"
+    )
+    ran = subprocess.run([sys.executable, "-X", "dev", "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stderr == ""
