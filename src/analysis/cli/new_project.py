@@ -25,7 +25,7 @@ A project of the Adoption Workbench, created by `workbench init`.
 
 | folder | content |
 |---|---|
-| `workbench.toml` | name and languages of the project; marks its root folder |
+| `workbench.toml` | name, languages and reading limits of the project; marks its root folder |
 | `data/raw/` | one folder per source, written by `workbench add FILE`; never edited |
 | `data/lookup/` | organisations, indicators, their aliases and rules, edited by hand |
 | `data/corrections/` | declared corrections of sources |
