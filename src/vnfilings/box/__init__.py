@@ -1,4 +1,4 @@
-"""Documents are read in child processes with limits: one bad document costs one line, whatever it does."""
+"""Child processes with limits that read documents: a bad document gives one error message, whatever it does."""
 
 from vnfilings.box.calls import Call, Outcome, run_boxed
 from vnfilings.box.limits import RANGES, Limits, LimitsError, find_limit_error

@@ -20,6 +20,7 @@ from vnfilings.formats._read_text import clean_line, decode
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
 from vnfilings.formats.tidy_tables import refuse_tidy_table
 from vnfilings.lexicon import to_pattern
+from vnfilings.reading_errors import UnreadableFileError
 
 MAX_ROWS = 200_000
 _EXPORTED = to_pattern(r"-?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2}")
