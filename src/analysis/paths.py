@@ -13,6 +13,8 @@ from analysis.errors import UsageError
 
 #: The file that marks the top folder of a project and holds its settings.
 MARKER = "workbench.toml"
+#: The file of a project that remembers what its reports have told the public; only ever appended to.
+REGISTER = "releases.jsonl"
 HOME_VARIABLE = "WORKBENCH_HOME"
 _PACKAGE = Path(__file__).resolve().parent
 

@@ -40,7 +40,10 @@ First steps:
 3. Run `workbench add FILE` for each filing, then `workbench run`.
 """
 _RAW_README = "One folder per source, written by `workbench add FILE`; never edited.\n"
-_IGNORED = ".workbench/\n.ipynb_checkpoints/\n/data/processed/*\n!/data/processed/README.md\n/reports/\n/runs.jsonl\n"
+_IGNORED = (
+    ".workbench/\n.ipynb_checkpoints/\n/data/processed/*\n!/data/processed/README.md\n/reports/\n/runs.jsonl\n"
+    "/releases.jsonl\n"
+)
 
 
 def make_project(folder: Path, name: str | None = None) -> list[Path]:

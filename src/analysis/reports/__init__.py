@@ -1,5 +1,6 @@
 """Figures, tables and pages in Vietnamese and English, every figure traceable to the cell it came from."""
 
+from analysis.reports._releases import note_travelled, register_path, releasable_tables
 from analysis.reports.disclosure import ReleaseRefusedError
 from analysis.reports.no_data import explain_no_data
 from analysis.reports.notebook_display import (
@@ -22,8 +23,11 @@ __all__ = [
     "UnknownIdError",
     "explain_no_data",
     "filing_day",
+    "note_travelled",
     "publish_area_report",
     "publish_unit_report",
+    "register_path",
+    "releasable_tables",
     "show",
     "split_trace_id",
     "trace",

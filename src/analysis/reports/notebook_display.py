@@ -14,7 +14,8 @@ import pandas as pd
 from analysis.errors import AnalysisError, nearest
 from analysis.paths import raw_folder
 from analysis.reports._document import Block, Bullets, Chart, Column, KeyFigures, Paragraph, Run, Section, Table, Text
-from analysis.reports._report_context import complete_tables, prepare_context
+from analysis.reports._releases import releasable_tables
+from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports._row_helpers import rows_of
 from analysis.reports.no_data import explain_no_data, no_data_section
 from analysis.reports.render import environment, to_png
@@ -132,9 +133,7 @@ def view_series(tables: dict[str, pd.DataFrame], unit_code: str, indicator_code:
     'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
     """
     reason = explain_no_data(tables, lang, unit_code=unit_code, indicator_codes=[indicator_code])
-    return (
-        no_data_section(reason) if reason else series_section(prepare_context(tables, lang), unit_code, indicator_code)
-    )
+    return no_data_section(reason) if reason else series_section(_prepare_view(tables, lang), unit_code, indicator_code)
 
 
 def view_units(
@@ -181,7 +180,7 @@ def view_units(
     reason = reason or next(filter(None, unknown), None)
     if reason:
         return no_data_section(reason)
-    context = prepare_context(tables, lang)
+    context = _prepare_view(tables, lang)
     section = provinces_section(context, within, [indicator_code], unit_codes)
     observed = latest_by_unit(context, indicator_code, list(unit_codes))
     names = [context.dated_name(code) for code in unit_codes if code not in observed]
@@ -219,7 +218,7 @@ def view_targets(tables: dict[str, pd.DataFrame], unit_code: str, lang: str = "e
     'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
     """
     reason = explain_no_data(tables, lang, unit_code=unit_code)
-    return no_data_section(reason) if reason else every_verdict_section(prepare_context(tables, lang), unit_code)
+    return no_data_section(reason) if reason else every_verdict_section(_prepare_view(tables, lang), unit_code)
 
 
 def view_proposals(
@@ -254,7 +253,7 @@ def view_proposals(
     'No data: no dated source has been read yet. Add filings with `workbench add FILE`, then run `workbench run`.'
     """
     reason = explain_no_data(tables, lang, unit_code=unit_code)
-    return no_data_section(reason) if reason else proposals_section(prepare_context(tables, lang), proposals)
+    return no_data_section(reason) if reason else proposals_section(_prepare_view(tables, lang), proposals)
 
 
 def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], lang: str = "en") -> Section:
@@ -292,8 +291,8 @@ def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], la
     reason = explain_no_data(tables, lang)
     if reason:
         return no_data_section(reason)
-    context = prepare_context(tables, lang)
-    findings = complete_tables(tables)["findings"]
+    context = _prepare_view(tables, lang)
+    findings = context.tables["findings"]
     return findings_section(context, rows_of(findings[findings["severity"].isin(list(severities))]))
 
 
@@ -313,11 +312,17 @@ def view_trace(tables: dict[str, pd.DataFrame], identifier: str) -> pd.DataFrame
         `step, key, says, sha256` (shortened); a sentence where no row has this id.
     """
     try:
-        found = trace(tables, identifier, raw_folder())
+        found = trace(releasable_tables(tables), identifier, raw_folder())
     except UnknownIdError as error:
         return no_data_section(str(error))
     steps = [(step.what, step.key, step.says, step.sha256[:_HASH_DIGITS]) for step in found]
     return pd.DataFrame(steps, columns=["step", "key", "says", "sha256"]).set_index("step")
+
+
+def _prepare_view(tables: dict[str, pd.DataFrame], lang: str) -> ReportContext:
+    """Return the context of a view: a notebook shows what a report shows, and withholds what a report withholds."""
+    context = prepare_context(tables, lang)
+    return ReportContext(releasable_tables(context.tables), context.texts, context.report_date)
 
 
 def _displays(parts: Iterable[Section | Block | pd.DataFrame]) -> Iterable[Any]:

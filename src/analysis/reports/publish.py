@@ -15,9 +15,10 @@ from analysis.i18n import LANGUAGES
 from analysis.reports._area_report import COUNTRY, write_area_report
 from analysis.reports._changes import add_restatement
 from analysis.reports._document import Report
+from analysis.reports._releases import release
 from analysis.reports._report_context import ReportContext, prepare_context
-from analysis.reports.disclosure import check_release, read_profile, withheld_texts, withhold_small_numbers
-from analysis.reports.render import write_report
+from analysis.reports.disclosure import check_release
+from analysis.reports.render import check_formats, write_report
 from analysis.reports.unit_report import filing_day, write_unit_report
 
 
@@ -177,6 +178,7 @@ def _release(
     previous: Path | str | None = None,
 ) -> list[Path]:
     """Return the files of a report in each language and format; nothing is written unless all may be released."""
+    check_formats(formats)
     reports = _prepare_release(write, tables, report_date, languages, None if internal else profile, previous)
     return [path for report in reports for path in write_report(report, folder, formats)]
 
@@ -191,24 +193,26 @@ def _prepare_release(
 ) -> list[Report]:
     """Return the report in each language if nothing in any of them forbids its release.
 
-    Without a profile it is an internal one: nothing is withheld.
+    Without a profile it is an internal one: nothing is withheld, and nothing is noted in the register of releases.
     """
     if not languages or not set(languages) <= set(LANGUAGES):
         raise AnalysisError("languages", found=list(languages), expected=f"some of {', '.join(LANGUAGES)}")
-    released = read_profile(profile) if profile is not None else None
     context = prepare_context(tables, languages[0], report_date)
-    withheld: list[str] = []
-    if released is not None:
-        safe = withhold_small_numbers(context.tables, released)
-        withheld = withheld_texts(context.tables["statements"], safe["statements"])
-        context = ReportContext(safe, context.texts, context.report_date)
-    reports = []
-    for lang in languages:
-        translated = context.in_language(lang)
-        report = write(translated)
-        if released is None:
-            report = dataclasses.replace(report, banner=translated.texts("document.internal"))
-        report = add_restatement(report, previous)
-        check_release(report, withheld)
-        reports.append(report)
+
+    def write_all(tables: dict[str, pd.DataFrame]) -> list[Report]:
+        released = ReportContext(tables, context.texts, context.report_date)
+        reports = []
+        for lang in languages:
+            translated = released.in_language(lang)
+            report = write(translated)
+            if profile is None:
+                report = dataclasses.replace(report, banner=translated.texts("document.internal"))
+            reports.append(add_restatement(report, previous))
+        return reports
+
+    if profile is not None:
+        return release(lambda gate: write_all(dict(gate.tables)), context.tables, profile)
+    reports = write_all(context.tables)
+    for report in reports:
+        check_release(report)
     return reports

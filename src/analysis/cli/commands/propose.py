@@ -62,12 +62,14 @@ def command(
     """Propose targets that UNIT meets with given chances, one row for each indicator and chance.
 
     UNIT is the code or name of an organisation. Targets are forecasts from the processed tables, rounded to the side
-    that is easier to meet; `basis` says what they rest on, or why there are none.
+    that is easier to meet; `basis` says what they rest on, or why there are none. Small numbers that reports withhold
+    are not used.
     """
     from analysis.cli.value_checks import resolve_indicator, resolve_unit
     from analysis.i18n import translate_cell
     from analysis.modelling import propose_unit_targets
     from analysis.panel import load, load_all
+    from analysis.reports import releasable_tables
     from analysis.schemas import to_csv
 
     unit_code = resolve_unit(unit, "UNIT", due)
@@ -76,6 +78,7 @@ def command(
     for name in ("units", "indicators", "observations", "targets"):
         if name not in tables:
             load(name)  # raises the error that says how to build it
+    tables = releasable_tables(tables)
     titles = tables["indicators"].set_index("indicator_code")
     rows = []
     for row in propose_unit_targets(tables, unit_code, due.isoformat(), codes, sorted(set(chances))).to_dict("records"):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from analysis.paths import MARKER, project_folder
+from analysis.paths import MARKER, REGISTER, project_folder
 from analysis.pipeline.build._code_hashing import digest_code
 from analysis.pipeline.build.file_hashing import list_files
 from analysis.pipeline.build.snapshots import prepare_snapshot
@@ -56,9 +57,12 @@ def publish_on_cluster(
     RunError
         The workers run other code than this machine.
     """
+    from analysis.reports import note_travelled, register_path
+
     client = _connect(context["scheduler"])
     snapshot = prepare_snapshot(parameters.get("report_date"))
-    cargo = _pack([project_folder() / MARKER, source, *inputs.values(), *snapshot])
+    register = [path for path in (register_path(),) if path and path.is_file()]
+    cargo = _pack([project_folder() / MARKER, source, *inputs.values(), *snapshot, *register])
     future = client.submit(
         produce_on_worker,
         cargo,
@@ -74,6 +78,7 @@ def publish_on_cluster(
         produced = future.result()
     except NotebookError as fault:
         raise keep_partial(fault, context) from None
+    note_travelled(produced.released)
     publish(produced, outputs["notebook"], outputs["files"], context)
 
 
@@ -93,7 +98,9 @@ def produce_on_worker(
         for name, content in cargo.items():
             (home / name).parent.mkdir(parents=True, exist_ok=True)
             (home / name).write_bytes(content)
-        return produce_notebook(home / source, parameters, Path(place) / "work", kernel, home)
+        produced = produce_notebook(home / source, parameters, Path(place) / "work", kernel, home)
+        register = home / REGISTER
+        return replace(produced, released=register.read_bytes()) if register.is_file() else produced
 
 
 def _pack(paths: list[Path]) -> dict[str, bytes]:

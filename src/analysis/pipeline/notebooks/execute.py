@@ -28,11 +28,15 @@ _KEPT_METADATA = ("kernelspec", "language_info", "workbench")
 
 @dataclass(frozen=True)
 class Produced:
-    """What one execution gave: the notebook with its times, the same free of accidents, and the reports it wrote."""
+    """What one execution gave: the notebook with its times, the same free of accidents, and the reports it wrote.
+
+    `released` is the register of releases as it came back from another machine.
+    """
 
     executed: bytes
     normalised: bytes
     reports: dict[str, bytes]
+    released: bytes = b""
 
 
 def produce_notebook(

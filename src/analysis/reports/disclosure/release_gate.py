@@ -1,15 +1,15 @@
-"""The release gate: small numbers are withheld before a report is written, and nothing leaves that should not."""
+"""The release gate: nothing leaves that the profile withholds, that names a person, or that has no known source."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analysis.i18n import LANGUAGES, Message, translate_cell
 from analysis.reports._document import (
     WITHHELD,
     Block,
@@ -21,159 +21,125 @@ from analysis.reports._document import (
     Run,
     Section,
     Table,
+    cited_numbers,
     runs_of,
+    walk_blocks,
 )
 from analysis.reports._report_config import read_report_settings
 from analysis.reports.disclosure._errors import ReleaseRefusedError
-from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table
+from analysis.reports.disclosure.cells import Cell, Quantity, as_printed
+from analysis.reports.disclosure.withheld_tables import ratios, withhold
+from analysis.reports.disclosure.withholding import Plan
+from analysis.reports.trace_ids import KEY_SEPARATOR, row_key, trace_id
+from analysis.schemas import TABLES
 
-_SERIES = ["unit_code", "indicator_code"]
-_HALF = re.compile("([0-9]{4})-(H[12]|Q[1-4])")
-_FINDING_CELLS = ["printed", "recomputed", "message"]
 _MOST_SHOWN = 30
+_HOLDS_WITHHELD = "a figure that the release profile withholds"
+#: Numbers of tables that are made for a report alone: their key names statements.
+_MADE_FOR_REPORTS = "distances"
+_LONGEST_PHRASE = 60
 
 
-def withhold_small_numbers(tables: Mapping[str, pd.DataFrame], profile: Profile) -> dict[str, pd.DataFrame]:
-    """Return the tables with small counts of persons withheld and the others rounded, as the profile asks.
+@dataclass(frozen=True)
+class Gate:
+    """What may leave: the tables as they may be released, the plan behind them, and the tables as they were.
 
-    An observation with a withheld count has the status `suppressed` and no value; its statement no raw text and no
-    figures; findings and restatements that quote it no figures either. Halves or quarters of a year with the year's
-    total are one line: where one part is withheld, another is, for the total would give it away.
+    Every number of a report names the row that it comes from; by this the gate knows whether it may leave.
     """
-    observations, statements = tables["observations"].copy(), tables["statements"].copy()
-    asked = observations["numerator"].notna()
-    if profile.rounding_base == 1:
-        small = _has_small(observations, profile)
-        asked &= small.groupby([observations[key] for key in _SERIES], dropna=False).transform("any")
-    protected = _find_protected(tables, asked, profile)
-    if not protected.any():
-        return dict(tables)
-    withheld: set[str] = set()
-    for _, series in observations[protected].groupby(_SERIES, sort=False):
-        released = _protect_series(series, profile)
-        observations.loc[released.index, ["numerator", "denominator", "value"]] = released
-        withheld |= set(series.loc[released["numerator"].isna(), "statement_id"])
-    hidden = observations["statement_id"].isin(withheld)
-    observations.loc[hidden, "status"] = "suppressed"
-    changed = withheld if profile.rounding_base == 1 else set(observations.loc[protected, "statement_id"])
-    mine = statements["statement_id"].isin(changed)
-    findings = _withhold_in_findings(tables["findings"], statements[mine])
-    statements.loc[mine, "raw_text"] = WITHHELD
-    figures = ["value", "value_low", "value_high", "alternative_value", "numerator", "denominator"]
-    statements.loc[mine, figures] = float("nan")
-    restatements = _withhold_in_restatements(tables["restatements"], changed)
-    made = {"observations": observations, "statements": statements, "findings": findings}
-    return {**tables, **made, "restatements": restatements}
 
+    given: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame]
+    plan: Plan
 
-def _find_protected(tables: Mapping[str, pd.DataFrame], asked: pd.Series, profile: Profile) -> pd.Series:
-    """Return which of the observations asked for are counts, or shares with counts, of what may be persons."""
-    observations, indicators = tables["observations"][asked], tables["indicators"].set_index("indicator_code")
-    nouns = tables["statements"].set_index("statement_id")["counted_noun"]
-    definitions = indicators["numerator"].fillna("") + " " + indicators["denominator"].fillna("")
-    noun = observations["statement_id"].map(nouns)
-    definition = observations["indicator_code"].map(definitions).fillna("")
-    decided = observations["indicator_code"].map(indicators.get("protected", pd.Series(dtype=object)))
-    may_be_persons = [
-        profile.protects(None if pd.isna(one) else str(one), str(other), None if pd.isna(yes) else str(yes))
-        for one, other, yes in zip(noun, definition, decided, strict=True)
-    ]
-    counted = observations["indicator_code"].map(indicators["measure"]).isin(["share", "count"])
-    # What one source calls persons is persons in the whole series, also where another source names nothing.
-    persons = pd.Series(may_be_persons, counted.index, dtype=bool)
-    persons = persons.groupby([observations[key] for key in _SERIES], dropna=False).transform("any")
-    return (counted & persons).reindex(asked.index, fill_value=False)
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame], plan: Plan) -> Gate:
+        """Return the gate for a plan."""
+        return cls(tables, withhold(tables, plan), plan)
 
+    @cached_property
+    def refused(self) -> dict[str, str]:
+        """Return why no report may print a statement, by its key."""
+        statements = self.plan.cells.statements
+        return {key: why for quantity, why in self.plan.refused.items() for key in statements.get(quantity, ())}
 
-def _has_small(observations: pd.DataFrame, profile: Profile) -> pd.Series:
-    """Return which observations have a small count on either side; without one a series needs no withholding."""
-    inside = observations["numerator"]
-    outside = observations["denominator"] - inside
-    small = [side.gt(0) & side.lt(profile.threshold) for side in (inside, outside)]
-    return small[0] | small[1]
+    @cached_property
+    def texts(self) -> list[str]:
+        """Return the printed words of the withheld statements that hold more than a bare number.
 
+        A bare `3` stands in dates and row numbers as well; a number of the report is found by its row instead.
+        """
+        statements = self.given["statements"]
+        words = statements.loc[statements["statement_id"].isin(self.plan.withheld_statements), "raw_text"]
+        phrases = [str(text) for text in words if re.search(r"\d.*[^\W\d]", str(text)) and len(text) <= _LONGEST_PHRASE]
+        return sorted({*ratios(words), *phrases} - {WITHHELD})
 
-def _protect_series(series: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-    """Return numerator, denominator and value of one series as they may be released; NaN where withheld."""
-    released = series[["numerator", "denominator", "value"]].copy()
-    for _, same in series.groupby(series["period"].fillna("").map(_year_of), sort=False):
-        # Sources that tell of one period are looked at one after the other; what one withholds no other gives away.
-        place = same.groupby(same["period"].fillna("")).cumcount()
-        first, withheld = same[place == 0], set[str]()
-        for layer in range(place.max() + 1):
-            told = same[place == layer]
-            counts = _counts_by_period(pd.concat([told, first[~first["period"].isin(told["period"])]]))
-            safe, reasons = protect_table(counts, profile)
-            withheld |= {column for _, column in reasons}
-            if profile.rounding_base > 1:
-                for index, row in told.iterrows():
-                    column = _column_of(row["period"], counts)
-                    released.loc[index] = _rounded(row, safe[column], profile.rounding_base)
-        columns = [_column_of(period, counts) for period in same["period"]]
-        released.loc[[index for index, column in zip(same.index, columns, strict=True) if column in withheld]] = np.nan
-    return released
+    @cached_property
+    def _withheld(self) -> set[str]:
+        return self.plan.withheld_statements
 
+    @cached_property
+    def _series(self) -> dict[tuple[str, str], str]:
+        """Return the series with a value that must not leave, and why."""
+        silent = dict.fromkeys(self._withheld, _HOLDS_WITHHELD) | self.refused
+        observations = self.given["observations"][["unit_code", "indicator_code", "statement_id"]]
+        rows = observations.itertuples(index=False, name=None)
+        return {(unit, code): silent[key] for unit, code, key in rows if key in silent}
 
-def _counts_by_period(first: pd.DataFrame) -> pd.DataFrame:
-    """Return those on the numerator's side and those on the other by period; the year is the total of its parts."""
-    counts = pd.DataFrame(
-        {"in": first["numerator"].to_numpy(), "out": (first["denominator"] - first["numerator"]).to_numpy()},
-        index=first["period"].fillna(""),
-    ).T
-    parts = [period for period in counts.columns if _HALF.fullmatch(period)]
-    whole = {_HALF.fullmatch(period)[1] for period in parts}  # type: ignore[index]
-    year = next(iter(whole), None)
-    is_whole = len(parts) in (2, 4) and year in counts.columns
-    return counts.rename(columns={year: TOTAL}) if is_whole else counts
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, tuple[str, str]]]:
+        """Return the series that each row of a table is about, by table and key; filled as tables are asked for."""
+        return {}
 
+    def _rows_of(self, table: str) -> dict[str, tuple[str, str]]:
+        if table not in self._rows:
+            frame = self.tables[table]
+            keys = zip(*(frame[name].astype(str) for name in TABLES[table].key), strict=True)
+            about = [frame[name] if name in frame else [""] * len(frame) for name in ("unit_code", "indicator_code")]
+            series = zip(*about, strict=True)
+            self._rows[table] = {row_key(*key): one for key, one in zip(keys, series, strict=True)}
+        return self._rows[table]
 
-def _column_of(period: Any, counts: pd.DataFrame) -> str:
-    name = "" if pd.isna(period) else str(period)
-    return name if name in counts.columns else TOTAL
+    def find_problem(self, number: Number) -> str | None:
+        """Return why a number must not leave: its row is withheld, rests on what is, or does not exist."""
+        if number.table in ("statements", _MADE_FOR_REPORTS):
+            if not self._withheld.isdisjoint(number.key.split(KEY_SEPARATOR)):
+                return _HOLDS_WITHHELD
+            if number.table == _MADE_FOR_REPORTS:
+                return None
+        rows = self._rows_of(number.table)
+        if number.key not in rows:
+            return f"a number without a row of `{number.table}` behind it"
+        holds = number.table in ("forecasts", "fits", "verdicts", "findings") and re.search(r"\d", number.text)
+        return self._series.get(rows[number.key]) if holds else None
 
+    def refusals(self, report: Report) -> list[str]:
+        """Return why a report is refused: it prints what cannot be protected."""
+        reasons = (self.plan.refused.get(quantity) for quantity in self.cited_quantities(report))
+        return list(dict.fromkeys(reason for reason in reasons if reason))
 
-def _year_of(period: str) -> str:
-    return period[:4]
+    def cited_quantities(self, report: Report) -> list[Quantity]:
+        """Return the protected quantities that a report prints, in its numbers or in its annex of sources."""
+        cited = {number.key for number in cited_numbers(report) if number.table == "statements"}
+        anchors = {anchor for block in walk_blocks(report) if isinstance(block, Table) for anchor in block.anchors}
+        return [
+            quantity
+            for quantity, keys in self.plan.cells.statements.items()
+            if any(key in cited or trace_id("statements", key) in anchors for key in keys)
+        ]
 
-
-def _rounded(row: pd.Series, safe: pd.Series, base: int) -> list[float]:
-    numerator = float(safe["in"])
-    if pd.isna(row["denominator"]):
-        return [numerator, float("nan"), numerator]
-    denominator = numerator + float(safe["out"])
-    is_share = abs(row["value"] - row["numerator"]) > base
-    value = 100 * numerator / denominator if is_share and denominator else numerator
-    return [numerator, denominator, value]
-
-
-def _withhold_in_findings(findings: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings without the words of those on hidden statements, that name their place or quote them."""
-    quoted, ids = _ratios(hidden["raw_text"]), set(hidden["statement_id"])
-    places = set(zip(hidden["source_id"], hidden["locator"], strict=True))
-    touched = [
-        row["statement_id"] in ids
-        or (row["source_id"] if pd.isna(row["other_source_id"]) else row["other_source_id"], row["other_locator"])
-        in places
-        or any(quote in text for text in _texts_of(row) for quote in quoted)
-        for _, row in findings.iterrows()
-    ]
-    held = findings.copy()
-    held.loc[touched, _FINDING_CELLS] = Message("finding.withheld").to_json()
-    return held
-
-
-def _texts_of(finding: pd.Series) -> Iterator[str]:
-    """Yield what a finding shows, in every language."""
-    for cell in finding[_FINDING_CELLS]:
-        yield from (translate_cell(cell, lang) for lang in LANGUAGES)
-
-
-def _withhold_in_restatements(restatements: pd.DataFrame, changed: set[str]) -> pd.DataFrame:
-    held = restatements.copy()
-    for which in ("earlier", "later"):
-        touched = held[f"{which}_statement_id"].isin(changed)
-        held.loc[touched, [f"{which}_value", "change", "relative_change"]] = float("nan")
-    return held
+    def told(self, report: Report) -> dict[Cell, float | None]:
+        """Return the value of each protected cell that a report prints, and None for all that the plan withholds."""
+        cells, profile = self.plan.cells, self.plan.profile
+        counts: dict[Hashable, float] = cells.counts.to_dict()
+        cited = set(self.cited_quantities(report))
+        found: dict[Cell, float | None] = {}
+        for cell, quantity in cells.together.items():
+            if quantity in self.plan.withheld:
+                found[cell] = None
+            elif quantity in cited and cell not in cells.unprinted:
+                is_share = cell in cells.shares
+                found[cell] = cells.shares[cell] if is_share else as_printed(counts[cell], profile.rounding_base)
+        return found
 
 
 def is_withheld(statement: Mapping[str, Any]) -> bool:
@@ -181,21 +147,15 @@ def is_withheld(statement: Mapping[str, Any]) -> bool:
     return bool(statement.get("raw_text") == WITHHELD)
 
 
-def withheld_texts(given: pd.DataFrame, released: pd.DataFrame) -> list[str]:
-    """Return the printed ratios of the withheld statements, which must not appear in a report.
-
-    A bare count such as `3` is not among them: it stands in dates and row numbers as well.
-    """
-    hidden = set(released.loc[released["raw_text"] == WITHHELD, "statement_id"])
-    return _ratios(given.loc[given["statement_id"].isin(hidden), "raw_text"])
-
-
-def _ratios(texts: pd.Series) -> list[str]:
-    return sorted({str(text) for text in texts if re.search(r"\d\s*/\s*\d", str(text))})
-
-
-def check_release(report: Report, withheld_texts: list[str]) -> None:
+def check_release(report: Report, gate: Gate | None = None) -> None:
     """Refuse a report that holds a personal identifier, a withheld figure or a table without the note it needs.
+
+    Parameters
+    ----------
+    report
+        The report in one language.
+    gate
+        What may leave; None for an internal report, which withholds nothing.
 
     Raises
     ------
@@ -204,11 +164,10 @@ def check_release(report: Report, withheld_texts: list[str]) -> None:
     """
     placed = _placed_blocks(report)
     problems = [
-        f"title '{title}': {problem}"
-        for title in _titles(report)
-        for problem in _problems_in_text(title, withheld_texts)
+        f"title '{title}': {problem}" for title in _titles(report) for problem in _problems_in_text(title, gate)
     ]
-    problems += [f"{place}: {problem}" for place, block in placed for problem in _problems(block, withheld_texts)]
+    problems += gate.refusals(report) if gate else []
+    problems += [f"{place}: {problem}" for place, block in placed for problem in _problems(block, gate)]
     if problems:
         shown = _mask("\n  ".join(problems[:_MOST_SHOWN]))
         raise ReleaseRefusedError(f"report '{report.name}' cannot be published: {len(problems)} problems\n  {shown}")
@@ -242,17 +201,17 @@ def _placed_blocks(report: Report) -> Iterator[tuple[str, Block]]:
     yield from within(report.annexes)
 
 
-def _problems(block: Block, withheld_texts: list[str]) -> Iterator[str]:
-    yield from (problem for text in _words_around(block) for problem in _problems_in_text(text, withheld_texts))
+def _problems(block: Block, gate: Gate | None) -> Iterator[str]:
+    yield from (problem for text in _words_around(block) for problem in _problems_in_text(text, gate))
     if isinstance(block, Table):
         if not block.note.strip():
             yield f"table '{block.caption}' has no note of context"
         for number, row in enumerate(block.rows, start=1):
             for column, cell in zip(block.columns, row, strict=True):
-                for problem in _problems_in_runs(cell.runs, withheld_texts):
+                for problem in _problems_in_runs(cell.runs, gate):
                     yield f"table '{block.caption}', row {number}, column '{column.title}': {problem}"
     else:
-        yield from _problems_in_runs(tuple(runs_of(block)), withheld_texts)
+        yield from _problems_in_runs(tuple(runs_of(block)), gate)
 
 
 def _words_around(block: Block) -> tuple[str, ...]:
@@ -267,20 +226,25 @@ def _words_around(block: Block) -> tuple[str, ...]:
     return ()
 
 
-def _problems_in_runs(runs: tuple[Run, ...], withheld_texts: list[str]) -> Iterator[str]:
+def _problems_in_runs(runs: tuple[Run, ...], gate: Gate | None) -> Iterator[str]:
     text = "".join(run.text for run in runs)
     label = "".join(run.label for run in runs if isinstance(run, Number))
+    remarks = " ".join(run.remark for run in runs if isinstance(run, Number))
     addresses = " ".join(run.address for run in runs if isinstance(run, Link))
-    yield from _problems_in_text(text, withheld_texts)
-    yield from _problems_in_text(label, [])
+    yield from _problems_in_text(text, gate)
+    yield from _problems_in_text(label, None)
+    yield from _problems_in_text(remarks, gate)
+    if gate is not None:
+        told = [problem for run in runs if isinstance(run, Number) and (problem := gate.find_problem(run))]
+        yield from dict.fromkeys(told)
     if re.search(r"(?i)^javascript:", addresses):
         yield "an address that runs a script"
 
 
-def _problems_in_text(text: str, withheld_texts: list[str]) -> Iterator[str]:
+def _problems_in_text(text: str, gate: Gate | None) -> Iterator[str]:
     for name, pattern in read_report_settings("disclosure")["identifiers"].items():
         for found in re.findall(pattern, text):
             yield f"a {name} ({str(found)[:2]}… of {len(str(found))} characters)"
-    for withheld in withheld_texts:
+    for withheld in gate.texts if gate else ():
         if re.search(rf"(?<![\d.,/]){re.escape(withheld)}(?![\d/])", text):
-            yield "a figure that the release profile withholds"
+            yield _HOLDS_WITHHELD

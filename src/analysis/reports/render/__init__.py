@@ -2,6 +2,6 @@
 
 from analysis.reports.render.chart_export import to_png
 from analysis.reports.render.html_page import environment
-from analysis.reports.render.write_files import write_report
+from analysis.reports.render.write_files import check_formats, write_report
 
-__all__ = ["environment", "to_png", "write_report"]
+__all__ = ["check_formats", "environment", "to_png", "write_report"]

@@ -32,9 +32,7 @@ def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> 
     AnalysisError
         If a format is not known; nothing is written then.
     """
-    unknown = [name for name in formats if name not in RENDERERS]
-    if unknown:
-        raise AnalysisError("formats", found=unknown, expected=f"some of {', '.join(RENDERERS)}")
+    check_formats(formats)
     _draw_charts(report)
     with ThreadPoolExecutor() as pool:  # setting the PDF takes longest, and lets the others go on meanwhile
         contents = list(pool.map(lambda name: RENDERERS[name](report), formats))
@@ -42,6 +40,19 @@ def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> 
     for path, content in zip(paths, contents, strict=True):
         _write_whole(path, content)
     return paths
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Refuse formats that are not known.
+
+    Raises
+    ------
+    AnalysisError
+        With those that are.
+    """
+    unknown = [name for name in formats if name not in RENDERERS]
+    if unknown:
+        raise AnalysisError("formats", found=unknown, expected=f"some of {', '.join(RENDERERS)}")
 
 
 def _draw_charts(report: Report) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.i18n import translate
+from analysis.reports._document import WITHHELD
 from analysis.reports._row_helpers import Row
 
 
@@ -18,8 +19,12 @@ def files_of(folder: Path) -> list[Path]:
 def find_in_files(raw: Path, folder: str, row: Row, lang: str) -> Iterator[tuple[Path, str]]:
     """Yield the files that hold a row, and where in each it stands.
 
-    A fact that repeats a document is kept with the facts, not with the document.
+    A fact that repeats a document is kept with the facts, not with the document. Of a withheld row only the locator is
+    told.
     """
+    if row.get("raw_text") == WITHHELD:
+        yield from ((path, str(row["locator"])) for path in files_of(raw / folder))
+        return
     held = [(path, place) for path in files_of(raw / folder) if (place := _place_in_file(path, row, lang))]
     others = sorted(raw.glob("*/*.csv")) if not held else []
     yield from held

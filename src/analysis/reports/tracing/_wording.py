@@ -48,6 +48,8 @@ def _describe_verdict(row: Row, lang: str) -> str:
 
 
 def _describe_observation(row: Row, lang: str) -> str:
+    if row.get("status") == "suppressed":
+        return translate("report.document.withheld", lang)
     counts = f" ({row['numerator']:g}/{row['denominator']:g})" if row.get("denominator") is not None else ""
     value = f"{row.get('op') or '='} {row['value']}{counts}"
     code = "trace.estimate" if row.get("status") == "estimate" else "trace.value"

@@ -68,7 +68,7 @@ def latest_of(context: ReportContext, verdict: Row | None) -> Row | None:
     if verdict is None:
         return None
     series = {name: verdict[name] for name in ("unit_code", "indicator_code")}
-    if verdict.get("latest_value") is not None and verdict.get("latest_statement_id"):
+    if verdict.get("latest_statement_id"):
         return next(iter(context.rows("observations", statement_id=verdict["latest_statement_id"], **series)), None)
     return context.latest(row for row in context.rows("observations", **series) if row["status"] != "estimate")
 

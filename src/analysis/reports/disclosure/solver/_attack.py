@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.reports.disclosure._solver import Bools, Floats, Ints, Rows, solve
+from analysis.reports.disclosure.solver._solver import Bools, Floats, Ints, Rows, solve
 
 #: Programmes that look for a change of many cells at once, before each cell gets its own.
 _JOINT_ROUNDS = 3

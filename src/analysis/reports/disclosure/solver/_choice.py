@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.reports.disclosure._solver import Bools, Floats, Ints, Rows, solve
-from analysis.reports.disclosure._system import System
+from analysis.reports.disclosure.solver._solver import Bools, Floats, Ints, Rows, solve
+from analysis.reports.disclosure.solver._system import System
 
 _ENOUGH = 0.5
 #: Relations between a cell and the farthest one that is looked at first.

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.reports.disclosure._choice import choose_units, targets_of
 from analysis.reports.disclosure._errors import ReleaseRefusedError
-from analysis.reports.disclosure._solver import Bools
-from analysis.reports.disclosure._system import System, build_system
-from analysis.reports.disclosure.relations import Relation
+from analysis.reports.disclosure.solver._choice import choose_units, targets_of
+from analysis.reports.disclosure.solver._solver import Bools
+from analysis.reports.disclosure.solver._system import System, build_system
+from analysis.reports.disclosure.solver.relations import Relation
 
 SMALL, COMPLEMENTARY = "small", "complementary"
 _LEAST_THRESHOLD = 3

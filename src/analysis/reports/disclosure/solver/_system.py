@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from analysis.reports.disclosure._attack import View, view
-from analysis.reports.disclosure._solver import Bools, Floats, Ints, Rows, solve
-from analysis.reports.disclosure.relations import Relation
+from analysis.reports.disclosure.solver._attack import View, view
+from analysis.reports.disclosure.solver._solver import Bools, Floats, Ints, Rows, solve
+from analysis.reports.disclosure.solver.relations import Relation
 
 #: The unit of cells that are never printed and of relations that everybody knows: it is never withheld.
 NONE = 0

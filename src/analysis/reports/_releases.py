@@ -1,0 +1,149 @@
+"""A release from its tables to the register: planned, gated, and noted before a file is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.paths import REGISTER, ProjectNotFoundError, project_folder
+from analysis.reports._document import Report
+from analysis.reports.disclosure import (
+    Entry,
+    Gate,
+    Plan,
+    Profile,
+    append_entries,
+    check_release,
+    contradicts,
+    earlier_cells,
+    lock_register,
+    merge_register,
+    new_entries,
+    plan_release,
+    read_profile,
+    read_register,
+    withhold,
+)
+from analysis.run_date import default_run_date
+
+Tables = Mapping[str, pd.DataFrame]
+#: Without these there is no observation, or nothing says what one counts.
+_READ = {"observations", "statements", "indicators"}
+
+
+def register_path() -> Path | None:
+    """Return the project's register of releases; None outside a project, where nothing is remembered."""
+    try:
+        return project_folder() / REGISTER
+    except ProjectNotFoundError:
+        return None
+
+
+def note_travelled(travelled: bytes) -> None:
+    """Append to the project's register what a notebook noted that ran on another machine.
+
+    Parameters
+    ----------
+    travelled
+        The register as it came back.
+
+    Raises
+    ------
+    ReleaseRefusedError
+        If a report published meanwhile does not fit the one that came back.
+    """
+    merge_register(project_folder() / REGISTER, travelled)
+
+
+def releasable_tables(tables: Tables, profile: str = "default") -> dict[str, pd.DataFrame]:
+    """Return the tables as a notebook, a trace or an export shows them: what a report withholds is not in them.
+
+    What cannot be protected any more is withheld as well. Nothing is refused and nothing is noted, for nothing is
+    published.
+
+    Parameters
+    ----------
+    tables
+        All tables by name; where some of those that disclosure control reads are missing, nothing can be shown of them.
+    profile
+        The release profile of `rules/disclosure.yml`.
+
+    Returns
+    -------
+    dict
+        New tables; those that are not concerned are the ones given.
+
+    Raises
+    ------
+    AnalysisError
+        If the profile is unknown.
+    ReleaseRefusedError
+        If the register of releases is damaged.
+
+    Examples
+    --------
+    >>> releasable_tables({"units": pd.DataFrame({"unit_code": ["f-a"]})})["units"]["unit_code"].tolist()
+    ['f-a']
+    """
+    if not set(tables) >= _READ:
+        return dict(tables)
+    path = register_path()
+    entries = read_register(path) if path else []
+    return withhold(tables, _plan(tables, read_profile(profile), entries).without_refused())
+
+
+def release(write: Callable[[Gate], list[Report]], tables: Tables, profile: str) -> list[Report]:
+    """Return the reports that `write` makes of the tables that may be released, after noting them in the register.
+
+    Parameters
+    ----------
+    write
+        Writes the report in each language from the tables of the gate.
+    tables
+        All tables of the day.
+    profile
+        The name of the release profile.
+
+    Raises
+    ------
+    ReleaseRefusedError
+        If a report holds what may not be released, or the register is damaged; nothing is noted.
+    """
+    rules, path = read_profile(profile), register_path()
+    entries = read_register(path) if path else []
+    while True:
+        gate = Gate.of(tables, _plan(tables, rules, entries))
+        reports = write(gate)
+        for report in reports:
+            check_release(report, gate)
+        if path is None:
+            return reports
+        with lock_register(path):
+            known, entries = entries, read_register(path)
+            # Another process may have published meanwhile: what it told counts.
+            if entries == known or not contradicts(gate.plan, earlier_cells(entries[len(known) :], profile)):
+                noted = [entry for report in reports for entry in _entries_of(report, gate, default_run_date())]
+                append_entries(path, new_entries(entries, noted))
+                return reports
+
+
+def _plan(tables: Tables, profile: Profile, entries: Sequence[Entry]) -> Plan:
+    """Return the plan of a release.
+
+    It follows from the tables and from the releases of earlier days, so that reports published on one day do not depend
+    on their order; those of the same day count only where they would give away what is withheld.
+    """
+    today = default_run_date()
+    plan = plan_release(tables, profile, earlier_cells(entries, profile.name, before=today))
+    same_day = [entry for entry in entries if entry.day >= today]
+    if not contradicts(plan, earlier_cells(same_day, profile.name)):
+        return plan
+    return plan_release(tables, profile, earlier_cells(entries, profile.name))
+
+
+def _entries_of(report: Report, gate: Gate, day: dt.date) -> list[Entry]:
+    """Return what a report tells the public: the cells that it prints, and those that the day's plan withholds."""
+    return [Entry(cell, value, day, report.name, gate.plan.profile.name) for cell, value in gate.told(report).items()]

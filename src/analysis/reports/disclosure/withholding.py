@@ -1,0 +1,180 @@
+"""What a release withholds: planned once over all reports of a day, then taken out of every table that quotes it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+from scipy.cluster.hierarchy import DisjointSet
+
+from analysis.reports.disclosure._errors import ReleaseRefusedError
+from analysis.reports.disclosure.cells import PublishedCells, Quantity, Released, as_printed, collect_cells
+from analysis.reports.disclosure.solver import COMPLEMENTARY, protect_cells
+from analysis.reports.disclosure.suppression import Profile
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a release withholds of all that the reports of one day publish.
+
+    Attributes
+    ----------
+    profile: the rule of release.
+    cells: the cells of the reports.
+    withheld: why each withheld quantity is withheld: `small`, or `complementary` where it would give away another.
+    refused: why a report that prints one of these quantities is refused.
+    protected: the rows of `observations` that count persons, visits or cases.
+    """
+
+    profile: Profile
+    cells: PublishedCells
+    withheld: dict[Quantity, str] = field(default_factory=dict)
+    refused: dict[Quantity, str] = field(default_factory=dict)
+    protected: pd.Series = field(default_factory=lambda: pd.Series(dtype=bool))
+
+    @property
+    def withheld_statements(self) -> set[str]:
+        """Return the statements that tell what is withheld."""
+        return {key for quantity in self.withheld for key in self.cells.statements.get(quantity, ())}
+
+    def without_refused(self) -> Plan:
+        """Return the plan that withholds what cannot be protected as well."""
+        return replace(self, withheld=self.withheld | dict.fromkeys(self.refused, COMPLEMENTARY), refused={})
+
+
+def plan_release(tables: Mapping[str, pd.DataFrame], profile: Profile, earlier: Sequence[Released] = ()) -> Plan:
+    """Return what a release of these tables withholds, so that no small count can be computed from all of it.
+
+    Parameters
+    ----------
+    tables
+        All tables of one day: what one report withholds, no other of that day may give away.
+    profile
+        The rule of release.
+    earlier
+        The cells of earlier releases with the same profile. They change the plan only where they tell what it
+        withholds, or another value.
+
+    Returns
+    -------
+    Plan
+        The quantities to withhold, and those that cannot be protected.
+    """
+    protected = find_protected(tables, profile)
+    plan = _plan(collect_cells(tables, protected, profile.threshold), profile, protected)
+    if not contradicts(plan, earlier):
+        return plan
+    known = [_with_exact_value(one, plan) for one in earlier]
+    return _plan(collect_cells(tables, protected, profile.threshold, known), profile, protected)
+
+
+def contradicts(plan: Plan, earlier: Iterable[Released]) -> bool:
+    """Return whether earlier releases tell what a plan withholds, or other values than the reports of today.
+
+    Parameters
+    ----------
+    plan
+        What is withheld.
+    earlier
+        The cells of earlier releases.
+
+    Returns
+    -------
+    bool
+        Whether the plan has to be made again with them.
+    """
+    return any(_is_in_the_way(_with_exact_value(one, plan), plan) for one in earlier)
+
+
+def _with_exact_value(one: Released, plan: Plan) -> Released:
+    """Return an earlier cell with the count of today where this prints the same."""
+    count = plan.cells.counts.get(one.cell)
+    if count is None or one.value is None or as_printed(float(count), plan.profile.rounding_base) != one.value:
+        return one
+    return one._replace(value=float(count))
+
+
+def _is_in_the_way(one: Released, plan: Plan) -> bool:
+    """Return whether an earlier release told what the plan withholds, or another value than the reports of today."""
+    if one.value is None:
+        return False
+    quantity = Quantity(one.cell.unit_code, one.cell.indicator_code, one.cell.start, one.cell.end)
+    now = plan.cells.counts.get(one.cell, plan.cells.shares.get(one.cell))
+    return bool(plan.cells.sensitive) and (now != one.value or quantity in plan.withheld)
+
+
+def find_protected(tables: Mapping[str, pd.DataFrame], profile: Profile) -> pd.Series:
+    """Return which observations are counts, or shares, of what may be persons, visits or cases."""
+    observations, indicators = tables["observations"], tables["indicators"].set_index("indicator_code")
+    nouns = tables["statements"].set_index("statement_id")["counted_noun"]
+    definitions = indicators["numerator"].fillna("") + " " + indicators["denominator"].fillna("")
+    noun = observations["statement_id"].map(nouns)
+    definition = observations["indicator_code"].map(definitions).fillna("")
+    told = [(None if pd.isna(one) else str(one), str(other)) for one, other in zip(noun, definition, strict=True)]
+    known = {pair: profile.protects(*pair) for pair in set(told)}
+    may_be_persons = [known[pair] for pair in told]
+    counted = observations["indicator_code"].map(indicators["measure"]).isin(["share", "count"])
+    # What one source calls persons is persons in the whole series, also where another source names nothing.
+    persons = pd.Series(may_be_persons, counted.index, dtype=bool) & counted
+    every = persons.groupby([observations[key] for key in ("unit_code", "indicator_code")], dropna=False)
+    protected: pd.Series = counted & every.transform("any")
+    return protected
+
+
+def _plan(cells: PublishedCells, profile: Profile, protected: pd.Series) -> Plan:
+    try:
+        return Plan(profile, cells, _protect(cells, profile), {}, protected)
+    except ReleaseRefusedError:
+        pass
+    withheld: dict[Quantity, str] = {}
+    refused: dict[Quantity, str] = {}
+    for part in _parts(cells):
+        try:
+            withheld |= _protect(part, profile)
+        except ReleaseRefusedError as error:
+            refused |= {quantity: str(error) for quantity in part.together.values()}
+    return Plan(profile, cells, withheld, refused, protected)
+
+
+def _protect(cells: PublishedCells, profile: Profile) -> dict[Quantity, str]:
+    """Return why each quantity is withheld."""
+    groups: dict[Hashable, Hashable] = dict(cells.together.items())
+    protection = protect_cells(
+        cells.counts,
+        cells.relations,
+        cells.sensitive,
+        cells.released,
+        threshold=profile.threshold,
+        together=groups,
+        unprinted=cells.unprinted,
+    )
+    return {cells.together[cell]: reason for cell, reason in protection.reasons.items() if cell in cells.together}
+
+
+def _parts(cells: PublishedCells) -> Iterator[PublishedCells]:
+    """Yield the cells in parts that no relation links, so that one that cannot be protected stops no other."""
+    linked = DisjointSet([*cells.counts.index, *cells.together, *cells.together.values()])
+    for cell, quantity in cells.together.items():
+        linked.merge(cell, quantity)
+    for relation in cells.relations:
+        first, *others = relation.coefficients
+        for other in others:
+            linked.merge(first, other)
+    for part in linked.subsets():
+        if not part.isdisjoint(cells.sensitive) or cells.counts[cells.counts.index.isin(part)].isna().any():
+            yield _only(cells, part)
+
+
+def _only(cells: PublishedCells, part: set[object]) -> PublishedCells:
+    def kept(keys: Iterable[object]) -> list:  # type: ignore[type-arg]
+        return [key for key in keys if key in part]
+
+    return PublishedCells(
+        cells.counts[[key in part for key in cells.counts.index]],
+        [relation for relation in cells.relations if next(iter(relation.coefficients)) in part],
+        kept(cells.sensitive),
+        {cell: quantity for cell, quantity in cells.together.items() if cell in part},
+        set(kept(cells.unprinted)),
+        kept(cells.released),
+    )

@@ -1,0 +1,204 @@
+"""The register of releases: what was published once counts for every later report, and is noted before it leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from threading import Thread
+
+import pandas as pd
+import pytest
+
+from analysis.errors import AnalysisError
+from analysis.reports import ReleaseRefusedError, _releases, publish_area_report, publish_unit_report, releasable_tables
+from analysis.reports._document import Paragraph, Report, Section, Text
+from analysis.reports._report_context import complete_tables
+from analysis.reports.disclosure import (
+    Entry,
+    Gate,
+    append_entries,
+    lock_register,
+    merge_register,
+    new_entries,
+    read_register,
+)
+from analysis.reports.disclosure.cells import Cell
+
+Tables = dict[str, pd.DataFrame]
+_DAY = dt.date(2026, 7, 1)
+
+
+@pytest.fixture
+def small(tables: Tables) -> Tables:
+    """Return the tables with 3 of 103 cashless payments in the first half-year, 60 of 130 in the second, 63 in all."""
+    for name in ("observations", "statements"):
+        frame = tables[name]
+        frame.loc[frame["statement_id"] == "bc-1:r2c1", ["numerator", "value"]] = [3, 2.9]
+        frame.loc[frame["statement_id"] == "bc-1:r2c3", ["numerator", "value"]] = [63, 27.0]
+    tables["statements"].loc[tables["statements"]["statement_id"] == "bc-1:r2c1", "raw_text"] = "2,9% (3/103 lượt)"
+    return tables
+
+
+def _publish(tables: Tables, folder: Path, **options: object) -> str:
+    options = {"formats": ("html",), "languages": ("en",)} | options
+    paths = publish_unit_report(tables, unit_code="f-center", period="2026-H1", folder=folder, **options)  # type: ignore[arg-type]
+    return paths[0].read_text("utf-8")
+
+
+def _entry(value: float | None, unit: str = "f-a", day: dt.date = _DAY, profile: str = "default") -> Entry:
+    number = None if value is None else float(value)
+    return Entry(Cell(unit, "visits", "in", "2026-01-01", "2026-06-30"), number, day, "a report", profile)
+
+
+def test_a_release_notes_what_it_prints_and_that_the_rest_is_withheld(
+    small: Tables, tmp_path: Path, register: Path
+) -> None:
+    _publish(small, tmp_path, report_date="2026-06-25")
+    told = {(entry.cell.indicator_code, entry.cell.part, entry.cell.end): entry for entry in read_register(register)}
+    assert told["visits_by_chip_card_pct", "in", "2026-06-30"].value == 1468
+    assert told["cashless_payments_pct", "in", "2026-12-31"].value == 63
+    withheld = [entry.cell.indicator_code for entry in told.values() if entry.value is None]
+    assert withheld and set(withheld) == {"cashless_payments_pct"}
+    assert {entry.report for entry in told.values()} == {"f-center_2026-H1_en"}
+    assert all(entry.value != 3 for entry in told.values())
+
+
+def test_the_same_report_again_notes_nothing_new_and_is_the_same(
+    small: Tables, tmp_path: Path, register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _publish(small, tmp_path)
+    noted = register.read_bytes()
+    assert _publish(small, tmp_path) == first
+    monkeypatch.setenv("WORKBENCH_RUN_DATE", "2030-01-01")
+    assert _publish(small, tmp_path) == first
+    assert register.read_bytes() == noted
+
+
+def test_two_reports_of_one_day_are_one_disclosure_in_either_order(
+    small: Tables, tmp_path: Path, register: Path
+) -> None:
+    def publish_area() -> str:
+        (path,) = publish_area_report(
+            small, unit_code="f-center", indicator_codes=["cashless_payments_pct"], languages=("en",), folder=tmp_path
+        )
+        return path.read_text("utf-8")
+
+    pages = [_publish(small, tmp_path), publish_area()]
+    register.unlink()
+    again = [publish_area(), _publish(small, tmp_path)]
+    assert again == pages[::-1]
+    assert not any("60/130" in page for page in pages)
+
+
+def test_what_an_earlier_day_told_is_never_told_again_with_its_difference(
+    small: Tables, tmp_path: Path, register: Path
+) -> None:
+    observed = small["observations"].query("statement_id == 'bc-1:r2c2'").squeeze()
+    start, end = (str(observed[name])[:10] for name in ("period_start", "period_end"))
+    cell = Cell("f-center", "cashless_payments_pct", "in", start, end)
+    append_entries(register, [Entry(cell, 60.0, _DAY, "an earlier report", "default")])
+    page = _publish(small, tmp_path)
+    assert "3/103" not in page and "63/233" not in page, "60 are known, so the year is withheld instead"
+
+
+def test_a_small_number_that_was_released_before_stops_the_reports_that_print_it(
+    small: Tables, tmp_path: Path, register: Path
+) -> None:
+    cell = Cell("f-center", "cashless_payments_pct", "in", "2026-01-01", "2026-06-30")
+    append_entries(register, [Entry(cell, 3.0, _DAY, "an earlier report", "default")])
+    with pytest.raises(ReleaseRefusedError, match="numerator of cashless_payments_pct, f-center, 2026-01-01"):
+        _publish(small, tmp_path)
+    assert not list(tmp_path.iterdir())
+    assert len(read_register(register)) == 1
+    shown = releasable_tables(complete_tables(small))["observations"]
+    assert "bc-1:r2c1" in set(shown.loc[shown["status"] == "suppressed", "statement_id"])
+
+
+def test_an_internal_report_and_one_that_is_refused_note_nothing(small: Tables, tmp_path: Path, register: Path) -> None:
+    _publish(small, tmp_path, internal=True)
+    with pytest.raises(AnalysisError, match="formats"):
+        _publish(small, tmp_path, formats=("html", "xyz"))
+    assert not register.exists()
+
+
+def test_a_report_that_another_process_overtakes_is_planned_again(
+    small: Tables, tmp_path: Path, register: Path
+) -> None:
+    cell = Cell("f-center", "cashless_payments_pct", "in", "2026-07-01", "2026-12-31")
+    gates: list[Gate] = []
+
+    def write(gate: Gate) -> list[Report]:
+        if not gates:
+            append_entries(register, [Entry(cell, 60.0, dt.date.today(), "meanwhile", "default")])
+        gates.append(gate)
+        return [Report("r", "en", "Title", "Unit", (), (Section("s", "Part", (Paragraph((Text("x"),)),)),))]
+
+    _releases.release(write, complete_tables(small), "default")
+    first, second = (gate.plan.withheld_statements for gate in gates)
+    assert first == {"bc-1:r2c1", "bc-1:r2c2"}
+    assert second == {"bc-1:r2c1", "bc-1:r2c3"}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda line: line[:40],
+        lambda line: line.replace(b"41.0", b"14.0"),
+        lambda line: b"\xff" + line,
+        lambda line: b"[]",
+        lambda line: b"{}",
+    ],
+)
+def test_a_damaged_line_stops_every_release_and_names_its_line(damage, register: Path) -> None:  # type: ignore[no-untyped-def]
+    append_entries(register, [_entry(40), _entry(41, "f-b"), _entry(42, "f-c")])
+    lines = register.read_bytes().split(b"\n")
+    register.write_bytes(b"\n".join([lines[0], damage(lines[1]), *lines[2:]]))
+    with pytest.raises(ReleaseRefusedError, match=r"releases.jsonl, line 2: damaged"):
+        read_register(register)
+
+
+def test_a_line_that_a_killed_process_left_unfinished_is_taken_out(register: Path) -> None:
+    append_entries(register, [_entry(40), _entry(41, "f-b")])
+    register.write_bytes(register.read_bytes()[:-5])
+    assert read_register(register) == [_entry(40)]
+    append_entries(register, [_entry(42, "f-c")])
+    assert read_register(register) == [_entry(40), _entry(42, "f-c")]
+
+
+def test_only_what_is_new_is_noted_and_withholding_takes_nothing_back() -> None:
+    known = [_entry(40), _entry(None, "f-b")]
+    assert new_entries(known, [_entry(40, day=dt.date(2027, 1, 1)), _entry(None), _entry(None, "f-b")]) == []
+    assert new_entries(known, [_entry(44), _entry(50, "f-b"), _entry(40, profile="public")]) == [
+        _entry(44),
+        _entry(50, "f-b"),
+        _entry(40, profile="public"),
+    ]
+
+
+def test_lines_that_several_processes_append_at_once_are_all_whole(register: Path) -> None:
+    def append(number: int) -> None:
+        for count in range(10):
+            with lock_register(register):
+                append_entries(register, [_entry(10.0 + count, f"f-{number}"), _entry(None, f"g-{number}-{count}")])
+
+    threads = [Thread(target=append, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(read_register(register)) == 80
+
+
+def test_what_a_notebook_noted_on_another_machine_is_added_unless_a_report_contradicts_it(
+    register: Path, tmp_path: Path
+) -> None:
+    append_entries(register, [_entry(40)])
+    travelled = tmp_path / "releases.jsonl"
+    append_entries(travelled, [_entry(40), _entry(None, "f-b"), _entry(60, "f-c")])
+    merge_register(register, travelled.read_bytes())
+    merge_register(register, travelled.read_bytes())
+    assert read_register(register) == [_entry(40), _entry(None, "f-b"), _entry(60, "f-c")]
+    append_entries(travelled, [_entry(None, "f-d")])
+    append_entries(register, [_entry(70, "f-d")])
+    with pytest.raises(ReleaseRefusedError, match="numerator of visits, f-d"):
+        merge_register(register, travelled.read_bytes())
