@@ -35,7 +35,19 @@ _READ = {"observations", "statements", "indicators"}
 
 
 def register_path() -> Path | None:
-    """Return the project's register of releases; None outside a project, where nothing is remembered."""
+    """Return the project's register of releases; None outside a project, where nothing is remembered.
+
+    Returns
+    -------
+    Path or None
+        The file `releases.jsonl`, whether it is there yet or not.
+
+    Examples
+    --------
+    >>> path = register_path()
+    >>> path is None or path.name
+    'releases.jsonl'
+    """
     try:
         return project_folder() / REGISTER
     except ProjectNotFoundError:
@@ -54,7 +66,13 @@ def note_travelled(travelled: bytes) -> None:
     ------
     ReleaseRefusedError
         If a report published meanwhile does not fit the one that came back.
+
+    Examples
+    --------
+    >>> note_travelled(b"")  # nothing was released
     """
+    if not travelled:
+        return
     merge_register(project_folder() / REGISTER, travelled)
 
 
@@ -123,7 +141,7 @@ def release(write: Callable[[Gate], list[Report]], tables: Tables, profile: str)
             return reports
         with lock_register(path):
             known, entries = entries, read_register(path)
-            # Another process may have published meanwhile: what it told counts.
+            # Another process may have published meanwhile: what it published counts.
             if entries == known or not contradicts(gate.plan, earlier_cells(entries[len(known) :], profile)):
                 noted = [entry for report in reports for entry in _entries_of(report, gate, default_run_date())]
                 append_entries(path, new_entries(entries, noted))
@@ -145,5 +163,6 @@ def _plan(tables: Tables, profile: Profile, entries: Sequence[Entry]) -> Plan:
 
 
 def _entries_of(report: Report, gate: Gate, day: dt.date) -> list[Entry]:
-    """Return what a report tells the public: the cells that it prints, and those that the day's plan withholds."""
-    return [Entry(cell, value, day, report.name, gate.plan.profile.name) for cell, value in gate.told(report).items()]
+    """Return what a report shows the public: the cells that it prints, and those that the day's plan withholds."""
+    profile, values = gate.plan.profile.name, gate.published_values(report)
+    return [Entry(cell, value, day, report.name, profile) for cell, value in values.items()]

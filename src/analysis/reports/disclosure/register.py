@@ -34,7 +34,7 @@ class Entry(NamedTuple):
     profile: str
 
     def to_line(self) -> str:
-        """Return the entry as a line of the register, with a digest that tells whether it is whole.
+        """Return the entry as a line of the register, with a digest that shows whether it is whole.
 
         >>> entry = Entry(Cell("f-a", "visits", "in", "", "2026-06-30"), 40.0, dt.date(2026, 7, 1), "f-a_en", "default")
         >>> Entry.from_line(entry.to_line()) == entry
@@ -72,7 +72,7 @@ def read_register(path: Path) -> list[Entry]:
     Raises
     ------
     ReleaseRefusedError
-        If another line is damaged: what it told is published, and nobody knows what it was.
+        If another line is damaged: what it showed is published, and nobody knows what it was.
     """
     return _parse(path.read_bytes(), path.name) if path.is_file() else []
 
@@ -135,7 +135,7 @@ def merge_register(path: Path, travelled: bytes) -> None:
     Raises
     ------
     ReleaseRefusedError
-        If a report published meanwhile tells what this one withholds, or withholds what this one tells.
+        If a report published meanwhile shows what this one withholds, or withholds what this one tells.
     """
     theirs = _parse(travelled, path.name)
     with lock_register(path):

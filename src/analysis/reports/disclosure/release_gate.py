@@ -97,6 +97,8 @@ class Gate:
             about = [frame[name] if name in frame else [""] * len(frame) for name in ("unit_code", "indicator_code")]
             series = zip(*about, strict=True)
             self._rows[table] = {row_key(*key): one for key, one in zip(keys, series, strict=True)}
+            if table == "statements" and "targets" in self.tables:  # a target is cited by its statement
+                self._rows[table] |= dict.fromkeys(self.tables["targets"]["statement_id"], ("", ""))
         return self._rows[table]
 
     def find_problem(self, number: Number) -> str | None:
@@ -127,7 +129,7 @@ class Gate:
             if any(key in cited or trace_id("statements", key) in anchors for key in keys)
         ]
 
-    def told(self, report: Report) -> dict[Cell, float | None]:
+    def published_values(self, report: Report) -> dict[Cell, float | None]:
         """Return the value of each protected cell that a report prints, and None for all that the plan withholds."""
         cells, profile = self.plan.cells, self.plan.profile
         counts: dict[Hashable, float] = cells.counts.to_dict()

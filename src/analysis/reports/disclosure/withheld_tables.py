@@ -19,18 +19,18 @@ _SERIES = ["unit_code", "indicator_code"]
 _FIGURES = ["value", "value_low", "value_high", "alternative_value", "numerator", "denominator"]
 _FINDING_CELLS = ["printed", "recomputed", "message"]
 _MESSAGE = Message("finding.withheld").to_json()
-#: What a verdict tells of the values that it rests on.
+#: What a verdict shows of the values that it rests on.
 _JUDGED = ["probability", "latest_value", "score", "base_value", "current_pace", "required_pace"]
 _JUDGED_DAYS = ["latest_date", "base_date", "arrival_date", "arrival_lower", "arrival_upper"]
 _FITTED = ["reference_time", "intercept", "intercept_se", "slope", "slope_se", "dispersion"]
 
 
 def withhold(tables: Mapping[str, pd.DataFrame], plan: Plan) -> Tables:
-    """Return the tables as they may be released: nothing in them tells what the plan withholds.
+    """Return the tables as they may be released: nothing in them shows what the plan withholds.
 
     A withheld observation has the status `suppressed` and no value. Its statement, and those that stand in the same
-    place or tell the same, have neither words nor figures; findings, corrections, restatements, forecasts, fits,
-    back-tests and verdicts that rest on its series tell no number. With a rounding base, the other protected counts
+    place or state the same, have neither words nor figures; findings, corrections, restatements, forecasts, fits,
+    back-tests and verdicts that rest on its series show no number. With a rounding base, the other protected counts
     are rounded, and their statements have no words.
 
     Parameters
@@ -101,7 +101,7 @@ def _round(row: pd.Series, measure: str | None, base: int) -> list[float]:
 def _tells_withheld(
     statements: pd.DataFrame, withheld: set[str], hidden: pd.DataFrame, series: set[tuple[str, str]]
 ) -> pd.Series:
-    """Return which statements may tell a withheld number: the same place, the same time, or a remark on the series."""
+    """Return which statements may show a withheld number: the same place, the same time, or a remark on the series."""
     told = statements["statement_id"].isin(withheld)
     places = set(statements.loc[told, ["source_id", "locator"]].itertuples(index=False, name=None))
     times = set(hidden[[*_SERIES, "period"]].itertuples(index=False, name=None))
@@ -162,7 +162,7 @@ def _withhold_corrections(corrections: pd.DataFrame, changed: set[str]) -> pd.Da
 
 
 def _withhold_models(tables: Mapping[str, pd.DataFrame], series: set[tuple[str, str]]) -> Tables:
-    """Return what models tell of the series with a withheld value: no forecast, no fit, no verdict with a number."""
+    """Return what models show of the series with a withheld value: no forecast, no fit, no verdict with a number."""
     made = {}
     if "forecasts" in tables:
         made["forecasts"] = tables["forecasts"][~_of_series(tables["forecasts"], series)]

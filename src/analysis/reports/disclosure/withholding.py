@@ -35,7 +35,7 @@ class Plan:
 
     @property
     def withheld_statements(self) -> set[str]:
-        """Return the statements that tell what is withheld."""
+        """Return the statements that show what is withheld."""
         return {key for quantity in self.withheld for key in self.cells.statements.get(quantity, ())}
 
     def without_refused(self) -> Plan:
@@ -53,7 +53,7 @@ def plan_release(tables: Mapping[str, pd.DataFrame], profile: Profile, earlier: 
     profile
         The rule of release.
     earlier
-        The cells of earlier releases with the same profile. They change the plan only where they tell what it
+        The cells of earlier releases with the same profile. They change the plan only where they show what it
         withholds, or another value.
 
     Returns
@@ -70,7 +70,7 @@ def plan_release(tables: Mapping[str, pd.DataFrame], profile: Profile, earlier: 
 
 
 def contradicts(plan: Plan, earlier: Iterable[Released]) -> bool:
-    """Return whether earlier releases tell what a plan withholds, or other values than the reports of today.
+    """Return whether earlier releases show what a plan withholds, or other values than the reports of today.
 
     Parameters
     ----------
@@ -111,14 +111,18 @@ def find_protected(tables: Mapping[str, pd.DataFrame], profile: Profile) -> pd.S
     definitions = indicators["numerator"].fillna("") + " " + indicators["denominator"].fillna("")
     noun = observations["statement_id"].map(nouns)
     definition = observations["indicator_code"].map(definitions).fillna("")
-    told = [(None if pd.isna(one) else str(one), str(other)) for one, other in zip(noun, definition, strict=True)]
-    known = {pair: profile.protects(*pair) for pair in set(told)}
-    may_be_persons = [known[pair] for pair in told]
+    decided = observations["indicator_code"].map(indicators.get("protected", pd.Series(dtype=object)))
+    counts = [
+        tuple(None if pd.isna(part) else str(part) for part in one)
+        for one in zip(noun, definition, decided, strict=True)
+    ]
+    known = {one: profile.protects(one[0], one[1] or "", one[2]) for one in set(counts)}
+    may_be_persons = [known[one] for one in counts]
     counted = observations["indicator_code"].map(indicators["measure"]).isin(["share", "count"])
     # What one source calls persons is persons in the whole series, also where another source names nothing.
     persons = pd.Series(may_be_persons, counted.index, dtype=bool) & counted
-    every = persons.groupby([observations[key] for key in ("unit_code", "indicator_code")], dropna=False)
-    protected: pd.Series = counted & every.transform("any")
+    series = persons.groupby([observations[key] for key in ("unit_code", "indicator_code")], dropna=False)
+    protected: pd.Series = counted & series.transform("any")
     return protected
 
 

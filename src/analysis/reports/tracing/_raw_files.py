@@ -20,7 +20,7 @@ def find_in_files(raw: Path, folder: str, row: Row, lang: str) -> Iterator[tuple
     """Yield the files that hold a row, and where in each it stands.
 
     A fact that repeats a document is kept with the facts, not with the document. Of a withheld row only the locator is
-    told.
+    shown.
     """
     if row.get("raw_text") == WITHHELD:
         yield from ((path, str(row["locator"])) for path in files_of(raw / folder))

@@ -1,4 +1,4 @@
-"""The cells that reports publish together: their counts, the sums that link them, and what earlier releases told."""
+"""The cells that reports publish together: their counts, the sums that link them, and what earlier releases showed."""
 
 from analysis.reports.disclosure.cells._cell_sums import Cell
 from analysis.reports.disclosure.cells._earlier_cells import Released, as_printed

@@ -152,7 +152,7 @@ def _add_level_sums(
 
 
 def _on_the_way(unit: str, told: Mapping[str, Cell], above: Mapping[str, set[str]]) -> set[str]:
-    """Return the organisations between a unit and those above it that are told."""
+    """Return the organisations between a unit and those above it that are reported."""
     found: set[str] = set()
     for upper in above.get(unit, ()):
         if upper in told:
@@ -172,7 +172,7 @@ def _combined(kinds: Mapping[str, list[Cell]]) -> Iterator[list[Cell]]:
 
 
 def add_scope_sums(sums: Sums, cells: Iterable[Cell], general_codes: Mapping[str, str]) -> None:
-    """Add what a general indicator tells of its narrower ones: each is a part of it, some together are all of it."""
+    """Add what a general indicator shows of its narrower ones: each is a part of it, some together are all of it."""
     same: dict[tuple[str, ...], dict[str, Cell]] = defaultdict(dict)
     for cell in cells:
         if cell.part in _ADDED_UP:

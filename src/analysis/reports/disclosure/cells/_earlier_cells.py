@@ -1,4 +1,4 @@
-"""What earlier releases tell: cells that have changed since, and the sums that held among them."""
+"""What earlier releases show: cells that have changed since, and the sums that held among them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Versions(NamedTuple):
 def read_versions(relations: Sequence[Relation], counts: Mapping[Cell, float], earlier: Sequence[Released]) -> Versions:
     """Return each relation once more for every day on which one of its cells was released with another value.
 
-    The other cells have the value of that day. One that was not told on that day is taken with its value of today
+    The other cells have the value of that day. One that was not released on that day is taken with its value of today
     where the relation then holds exactly, for an outsider would compute it so; otherwise it was another number then,
     which nobody knows.
 
@@ -60,7 +60,7 @@ released on 2026-07-01: -1.0, numerator of visits, f-b, 2026-06-30: -1.0}
 
 
 def _days(counts: Mapping[Cell, float], earlier: Sequence[Released]) -> Iterator[dict[Cell, Released]]:
-    """Yield what was known after each day of release, for the cells that are told today."""
+    """Yield what was known after each day of release, for the cells that are reported today."""
     state: dict[Cell, Released] = {}
     mine = [one for one in earlier if one.cell in counts and one.cell.part != SHARE]
     for day in sorted({one.day for one in mine}):

@@ -29,7 +29,7 @@ _EXACT = (None, "=")
 
 
 class Quantity(NamedTuple):
-    """What one or several statements tell: its cells are printed or withheld together."""
+    """What one or several statements state: its cells are printed or withheld together."""
 
     unit_code: str
     indicator_code: str
@@ -47,13 +47,13 @@ class PublishedCells:
 
     Attributes
     ----------
-    counts: the count of each cell; NaN for one that is told by no source.
+    counts: the count of each cell; NaN for one that is stated by no source.
     relations: the sums, remainders and shares that link them.
     sensitive: the cells with small counts.
     together: the quantity of each cell.
     unprinted: the cells that no report prints, such as remainders.
     released: the cells that earlier releases have printed.
-    statements: the statements that tell each quantity.
+    statements: the statements that state each quantity.
     shares: the shares that are printed without counts.
     """
 
@@ -111,7 +111,7 @@ def collect_cells(
 
 
 def _quantity_of(row: Row, indicator: Row) -> Quantity:
-    """Return what an observation tells; a state on a day has no beginning."""
+    """Return what an observation states; a state on a day has no beginning."""
     start, end = row.get("period_start"), row.get("period_end")
     if end is None and row.get("period"):
         start, end = period_bounds(str(row["period"]))
@@ -122,7 +122,7 @@ def _quantity_of(row: Row, indicator: Row) -> Quantity:
 
 
 def counts_of(row: Row, measure: str | None) -> tuple[float | None, float | None]:
-    """Return the count that an observation tells and what it is out of.
+    """Return the count that an observation states and what it is out of.
 
     >>> counts_of({"value": 12.0, "numerator": None, "denominator": 40.0}, "count")
     (12.0, 40.0)
@@ -180,7 +180,7 @@ class _Collection:
             self.sensitive.append(cell)
 
     def add_bare_shares(self, quantity: Quantity, rows: list[Row]) -> None:
-        """Add the count that a share without counts tells, where another indicator prints what it is out of."""
+        """Add the count behind a share without counts, where another indicator prints what it is out of."""
         share = next((row for row in rows if self._measure_of(row) == "share" and row.get("op") in _EXACT), None)
         if share is None or quantity.cell(IN) in self.counts:
             return
