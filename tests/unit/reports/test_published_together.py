@@ -14,7 +14,7 @@ from analysis.reports.disclosure.cells import Cell
 from analysis.schemas import TABLES
 
 Tables = dict[str, pd.DataFrame]
-_FIVE = Profile("example", 5, 1, ("visits", "women", "people"))
+_FIVE = Profile("example", 5, 1, ("visit", "women", "people"), ("hospital",))
 _UNITS = """
 unit_code,level,parent_code,former_parent_code,predecessors
 vn,national,,,
