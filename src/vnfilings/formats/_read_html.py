@@ -111,17 +111,22 @@ def _walk(root: Any) -> Iterator[tuple[str, Any]]:
             continue
         if node.tag in _SKIPPED:
             continue
-        if node.tag == "table" and (node.find(".//table") is None or _is_data_table(node)):
+        if node.tag == "table" and not _is_layout(node):
             yield "table", node
             stack.extend(("visit", table) for table in reversed(_tables_in_cells(node)))
             continue
         stack.extend(reversed(_split_block(node)))
 
 
-def _is_data_table(table: Any) -> bool:
-    """Return whether a table with tables in it holds data itself: two rows or more of two filled cells or more."""
-    filled = [sum(bool(_cell_lines(cell)) for cell in _cells_of(row)) for row in _rows_of(table)]
-    return sum(count > 1 for count in filled) > 1
+def _is_layout(table: Any) -> bool:
+    """Return whether a table only places other blocks: one row of paragraphs, or tables and no data of its own."""
+    rows = _rows_of(table)
+    if len(rows) == 1 and any(_holds_block(cell) for cell in _cells_of(rows[0])):
+        return True
+    if table.find(".//table") is None:
+        return False
+    filled = [sum(bool(_cell_lines(cell)) for cell in _cells_of(row)) for row in rows]
+    return sum(count > 1 for count in filled) < 2
 
 
 def _tables_in_cells(table: Any) -> list[Any]:

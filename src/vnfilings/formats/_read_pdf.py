@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,9 +19,10 @@ from pdfplumber.utils.exceptions import PdfminerException
 from vnfilings.formats._layout.grid_tables import build_table, find_caption, same_header
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._library_errors import library_call
+from vnfilings.formats._pdf.glyph_texts import UNKNOWN
 from vnfilings.formats._pdf.interpreter import draw_page
 from vnfilings.formats._pdf.optional_content import Layers
-from vnfilings.formats._pdf.page_content import UNKNOWN, PageContent, RuledTable, read_content
+from vnfilings.formats._pdf.page_content import PageContent, RuledTable, read_content
 from vnfilings.formats._read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.blocks import OCR_LAYER, Block, Cell, Document, Paragraph, Place, Table, list_skipped
 from vnfilings.formats.safety import UnreadableFileError
@@ -29,6 +30,7 @@ from vnfilings.lexicon import to_pattern
 
 MAX_PAGES = 600
 _FULL_LINE = 0.8
+_SOFT_HYPHEN = "\u00ad"
 _COLUMN_GAP = 14.0
 #: Pages before the first that is numbered 1.
 _MOST_UNNUMBERED = 4
@@ -200,7 +202,7 @@ def _append_pieces(
     pieces: list[tuple[float, Any]], number: int, left: float, right: float, blocks: list[Block]
 ) -> None:
     loose: list[list[_Piece]] = []
-    was_full = bool(blocks)
+    was_full, was_cut = bool(blocks), False
     for count, (_, piece) in enumerate(pieces, start=1):
         if piece is None:
             continue
@@ -216,8 +218,9 @@ def _append_pieces(
         text = clean_line(" ".join(word["text"] for word in piece))
         is_at_edge = count in (1, len(pieces))
         if text and not (is_at_edge and _is_page_number(text, number)):
-            _add_line(text, f"page {number}, line {count}", was_full, blocks)
+            _add_line(text, f"page {number}, line {count}", was_full, was_cut, blocks)
             was_full = piece[-1]["x1"] > left + _FULL_LINE * (right - left)
+            was_cut = piece[-1]["text"].endswith(_SOFT_HYPHEN)
     _close_loose(loose, number, blocks)
 
 
@@ -299,7 +302,10 @@ def _close_loose(loose: list[list[_Piece]], page: int, blocks: list[Block]) -> N
 def _ruled_rows(table: RuledTable, page: int) -> list[list[Cell]]:
     return [
         [
-            Cell(clean_line((text or "").replace("\n", " ")), f"page {page}, table row {row}, cell {column}")
+            Cell(
+                clean_line((text or "").replace(f"{_SOFT_HYPHEN}\n", "").replace("\n", " ")),
+                f"page {page}, table row {row}, cell {column}",
+            )
             for column, text in enumerate(cells, start=1)
         ]
         for row, cells in enumerate(table.rows, start=1)
@@ -315,9 +321,13 @@ def _append_table(rows: list[list[Cell]], locator: str, blocks: list[Block]) -> 
         blocks.append(table)
 
 
-def _add_line(text: str, locator: str, was_full: bool, blocks: list[Block]) -> None:
-    """Append a line to the paragraph that it goes on with, or as a new one."""
+def _add_line(text: str, locator: str, was_full: bool, was_cut: bool, blocks: list[Block]) -> None:
+    """Append a line to the paragraph that it goes on with, or as a new one; a soft hyphen before it cut a word."""
     last = blocks[-1] if blocks else None
+    if was_cut and isinstance(last, Paragraph):
+        places = (*last.places, Place(len(last.text), locator))
+        blocks[-1] = replace(last, text=f"{last.text}{text}", places=places)
+        return
     if isinstance(last, Paragraph) and not _NEW_ITEM.match(text):
         wraps = was_full and not last.level and not last.text.endswith((".", ";", ":"))
         if wraps or continues(last, text, follows_blank=False):

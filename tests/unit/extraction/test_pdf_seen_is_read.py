@@ -259,3 +259,19 @@ def test_a_given_text_replaces_only_what_no_font_names(tmp_path: Path) -> None:
         "45% số trạm",
         "Kết quả như trên.",
     ]
+
+
+def test_a_number_with_an_unknown_digit_is_no_number(tmp_path: Path) -> None:
+    document = _read(tmp_path, show("Tỷ lệ hồ sơ điện tử đạt 4\ue0015,5% và 12 xã.", 60, 600))
+    assert _texts(document) == ["Tỷ lệ hồ sơ điện tử đạt \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd và 12 xã."]
+    assert document.notes == ("pages 1 have letters that no font names; they are shown as \ufffd",)
+
+
+def test_a_word_cut_by_a_soft_hyphen_is_one(tmp_path: Path) -> None:
+    content = show("Tỷ lệ digi\u00ad", 60, 600) + show("talization đạt 45%.", 60, 585)
+    assert _texts(_read(tmp_path, content)) == ["Tỷ lệ digitalization đạt 45%."]
+
+
+def test_a_field_that_hangs_below_itself_ends(tmp_path: Path) -> None:
+    entry = f"<< {_FIELD} /Parent 6 0 R >>"
+    assert _texts(_read(tmp_path, _BASE, page="/Annots [6 0 R]", extra=(entry,))) == [_SEEN]

@@ -119,6 +119,18 @@ def test_the_lines_of_a_cell_are_apart(tmp_path: Path) -> None:
     assert (table.header, table.rows[0].texts[1], table.rows[1].texts[1]) == (("Chỉ tiêu", "2025"), "45\n46", "1\n2")
 
 
+def test_two_numbers_in_one_cell_are_a_doubt(tmp_path: Path) -> None:
+    rows = "<tr><td>Tỷ lệ ký số<td>45<br>46<tr><td>Tỷ lệ kết nối<td>4<span></span>7"
+    page = f"<p>Báo cáo năm 2025</p><table><tr><th>Chỉ tiêu<th>Thực hiện năm 2025 (%){rows}</table>"
+    found = read_statements(_read(tmp_path, page))
+    assert [(one.quantity.value, one.confidence, "several-in-cell" in one.flags) for one in found] == [
+        (45.0, "low", True),
+        (46.0, "low", True),
+        (47.0, found[2].confidence, False),
+    ]
+    assert found[2].confidence != "low"
+
+
 def test_a_table_in_a_cell_is_read_after_the_table_around_it(tmp_path: Path) -> None:
     inner = "<table><tr><th>Mức<th>Số<tr><td>Mức 1<td>7</table>"
     page = f"<table><tr><th>Chỉ tiêu<th>2025<tr><td>Tỷ lệ<td>45%<tr><td>Số xã<td>{inner}<tr><td>Số trạm<td>9</table>"

@@ -20,6 +20,8 @@ _LONGEST_RAISED = 8
 _TOUCHES = 0.45
 _SMALLER = 0.85
 #: A glyph that no font names, of which pdfminer gives the number alone; or one of a font's private signs.
+UNKNOWN = "\ufffd"
+_OF_NUMBERS = frozenset("0123456789.,%")
 _NAMELESS = re.compile(r"\(cid:[0-9]+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
 
 
@@ -125,6 +127,24 @@ def _replaces(given: ActualText) -> bool:
 def is_nameless(text: str) -> bool:
     """Return whether a text holds glyphs of which nobody knows the letter."""
     return _NAMELESS.search(text) is not None
+
+
+def blot_nameless(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Return the glyphs with UNKNOWN for those that no font names, and for the digits that touch them.
+
+    A number of which a digit is not known is no number.
+    """
+    blotted = [is_nameless(glyph.text) for glyph in glyphs]
+    for order in (range(len(glyphs)), range(len(glyphs) - 1, -1, -1)):
+        before: int | None = None
+        for at in order:
+            is_part = before is not None and blotted[before] and glyphs[at].text in _OF_NUMBERS
+            if is_part and _touch([glyphs[min(before or 0, at)]], [glyphs[max(before or 0, at)]]):
+                blotted[at] = True
+            before = at
+    return [
+        replace(glyph, text=UNKNOWN) if is_blotted else glyph for glyph, is_blotted in zip(glyphs, blotted, strict=True)
+    ]
 
 
 def share_of_nameless(glyphs: Sequence[Glyph]) -> float:

@@ -12,6 +12,7 @@ from pdfplumber.utils import extract_text, extract_words
 
 from vnfilings.formats._pdf.drawing import Box, Drawing, Glyph
 from vnfilings.formats._pdf.glyph_texts import (
+    blot_nameless,
     drop_copies,
     find_struck,
     is_nameless,
@@ -26,8 +27,6 @@ from vnfilings.formats._pdf.visible import look_at
 _MOST_NAMELESS = 0.2
 #: A smaller picture is a sign or a rule.
 _LEAST_PICTURE = 40.0
-#: What stands for a letter that no font names.
-UNKNOWN = "\ufffd"
 
 
 class RuledTable(NamedTuple):
@@ -67,7 +66,7 @@ def read_content(drawing: Drawing) -> PageContent:
         return PageContent(skipped=skipped, is_nameless=True)
     n_nameless = sum(is_nameless(glyph.text) for glyph in glyphs)
     if n_nameless:
-        glyphs = [replace(glyph, text=UNKNOWN) if is_nameless(glyph.text) else glyph for glyph in glyphs]
+        glyphs = blot_nameless(glyphs)
     parts, slanted = split_by_direction(drawing, glyphs)
     content = PageContent(skipped=skipped, is_ocr=sight.is_ocr, n_nameless=n_nameless)
     content.skipped["slanted text"] += _count_stretches(slanted)

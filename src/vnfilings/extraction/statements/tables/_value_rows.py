@@ -35,6 +35,8 @@ _CAPTION_NUMBER = to_pattern(
 TOTAL = "total"
 #: Flag of a value of which no title says what its column holds.
 UNNAMED_COLUMN = "column-unnamed"
+#: Flag of the values of a cell of which each line is a number: no word says which of them is meant.
+SEVERAL = "several-in-cell"
 _GENERIC = to_pattern(
     rf"^(?:(?=(?P<word>(?:{either((*listed('columns.generic'), 'i', 'ii', 'iii'))})(?![^\W\d_])))(?P=word)|[\W\d])+$",
     re.IGNORECASE,
@@ -171,6 +173,8 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
             continue
         if column.role == "value" and (quantities := _read_figures(cell.text, context.convention)):
             stated = [_figure_statement(quantity, cell, column, row, context) for quantity in quantities]
+            if _are_several(cell.text):
+                stated = [replace(statement, flags=(*statement.flags, SEVERAL)) for statement in stated]
             is_share = is_share_title(column.title)
             figures += [RowFigure(statement, group, is_share, column.is_whole) for statement in stated]
         elif column.role == "value":
@@ -185,6 +189,12 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
             given = context.within("column", column.title, None, _widest(columns))
             found += _prose_statements(cell, replace(row, part=None), given)
     return found + reconcile_row(figures)
+
+
+def _are_several(text: str) -> bool:
+    """Return whether a cell has a number and nothing else on each of several lines."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return len(lines) > 1 and all(map(is_figure, lines))
 
 
 def _group_columns(columns: Sequence[TableColumn]) -> list[tuple[str, str]]:
