@@ -36,3 +36,9 @@ def show_progress(total: int) -> Iterator[Listener]:
 def _tell_line(event: str, name: str) -> None:
     if event not in _QUIET:
         click.echo(f"{event:8}{name}", err=True)
+
+
+def tell_note(note: str) -> None:
+    """Print a note on the error stream, unless it is empty."""
+    if note:
+        click.echo(f"workbench: {note}", err=True)

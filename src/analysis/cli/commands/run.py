@@ -56,7 +56,7 @@ def _print_signature(name: str) -> None:
 
 def run_and_report(request: RunRequest) -> int:
     """Execute a run, show its progress, print what failed and what is missing, and return the exit status."""
-    from analysis.cli.console import show_progress
+    from analysis.cli.console import show_progress, tell_note
     from analysis.pipeline.operate import execute_run, plan_run, summarise
 
     with show_progress(len(plan_run(request, "count"))) as listener:
@@ -64,6 +64,8 @@ def run_and_report(request: RunRequest) -> int:
     for outcome in done.outcomes:
         if outcome.message:
             click.echo(f"{outcome.state}: {outcome.step.name}: {outcome.message}", err=True)
+    for note in done.notes:
+        tell_note(note)
     for fault in done.undelivered:
         click.echo(f"notification not delivered: {fault}", err=True)
     click.echo(f"run {done.run_id}: {summarise(done.outcomes)}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
+from analysis.cli.console import tell_note
 from analysis.cli.failures import FAILED
 from analysis.errors import UsageError, nearest
 from analysis.i18n import LANGUAGES
@@ -58,7 +59,7 @@ def command(
     """
     from analysis.cli.value_checks import check_languages, check_reported, expand_units
     from analysis.paths import project_folder
-    from analysis.pipeline.operate import Schedule, due_periods, read_ledger, render_schedule
+    from analysis.pipeline.operate import Schedule, due_periods, find_damage, read_ledger, render_schedule
 
     home = project_folder()
     unit_codes = expand_units(units)
@@ -70,6 +71,7 @@ def command(
         return 0
     periods = due_periods(schedule, read_ledger(), date.today(), reports)
     if only_list or not periods:
+        tell_note(find_damage())
         click.echo(f"due: {', '.join(periods) or 'nothing'}")
         return 0
     from analysis.cli.commands.run import run_and_report

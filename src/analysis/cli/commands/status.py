@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli._option_types import run_date_option
+from analysis.cli.console import tell_note
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,6 +21,9 @@ def command(as_page: bool, run_date: date) -> int:
     from analysis.project import read_settings
 
     settings = read_settings()  # refuses settings that cannot be used before anything is shown or written
+    from analysis.pipeline.operate import find_damage
+
+    tell_note(find_damage())
     if as_page:
         from analysis.pipeline.operate import read_ledger, write_page
 

@@ -2,7 +2,7 @@
 
 from analysis.pipeline.operate.history_page import write_page
 from analysis.pipeline.operate.job_files import render_schedule
-from analysis.pipeline.operate.ledger import mask_command, read_ledger
+from analysis.pipeline.operate.ledger import find_damage, mask_command, read_ledger
 from analysis.pipeline.operate.runner import (
     RunRequest,
     RunResult,
@@ -21,6 +21,7 @@ __all__ = [
     "describe_parameters",
     "due_periods",
     "execute_run",
+    "find_damage",
     "mask_command",
     "plan_run",
     "project_status",

@@ -69,7 +69,7 @@ def _holder(what: str) -> dict[str, object]:
 def _read_holder(folder: Path) -> dict[str, object] | None:
     try:
         holder = json.loads((folder / "holder.json").read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return holder if isinstance(holder, dict) else None
 
@@ -78,4 +78,5 @@ def _describe_holder(folder: Path) -> str:
     holder = _read_holder(folder)
     if holder is None:
         return "its name is not known"
-    return "{user} on {host}, process {process}, '{what}', since {since}".format(**holder)
+    told = {name: holder.get(name, "unknown") for name in ("user", "host", "process", "what", "since")}
+    return "{user} on {host}, process {process}, '{what}', since {since}".format(**told)

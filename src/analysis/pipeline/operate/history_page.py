@@ -38,7 +38,7 @@ def render_page(lines: Iterable[Mapping[str, Any]]) -> str:
 
 def write_page(lines: Iterable[Mapping[str, Any]]) -> None:
     """Write the page to ``reports/runs/index.html``."""
-    write_whole(reports_folder() / "runs" / "index.html", render_page(lines).encode())
+    write_whole(reports_folder() / "runs" / "index.html", render_page(lines).encode("utf-8", "replace"))
 
 
 def _render_run(run: Mapping[str, Any]) -> str:
@@ -60,5 +60,5 @@ def _render_steps(steps: Iterable[Mapping[str, Any]]) -> str:
     for step in steps:
         counts[step["state"]] = counts.get(step["state"], 0) + 1
     told = ", ".join(f"{count} {state}" for state, count in counts.items())
-    faults = [f"<br>{escape(step['name'])}: {escape(step['message'])}" for step in steps if step.get("message")]
+    faults = [f"<br>{escape(step['name'])}: {escape(str(step['message']))}" for step in steps if step.get("message")]
     return told + "".join(faults)

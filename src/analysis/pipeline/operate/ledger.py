@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import socket
@@ -17,6 +16,7 @@ from typing import Any
 from analysis.paths import project_folder
 from analysis.pipeline.build import Outcome, digest_file, digest_folder
 from analysis.pipeline.notebooks import mask_argument, mask_secrets
+from analysis.pipeline.operate._ledger_lines import describe_damage, encode_line, read_lines, set_damage_aside
 from analysis.pipeline.operate._lock import user_name
 from analysis.pipeline.state_paths import in_project, ledger_path
 
@@ -60,33 +60,39 @@ def describe_run(
 def describe_killed(holder: Mapping[str, Any]) -> dict[str, Any]:
     """Return the ledger's line of a run that was killed, from what it left of itself."""
     kept = {"run_id": "run_id", "began": "since", "user": "user", "host": "host", "command": "what"}
-    return {name: holder[key] for name, key in kept.items()} | {"outcome": "killed", "steps": []}
+    return {name: str(holder.get(key, "")) for name, key in kept.items()} | {"outcome": "killed", "steps": []}
 
 
 def append_run(line: Mapping[str, Any]) -> None:
-    """Append one line; a line that a killed run left unfinished is closed first, so that it spoils no other."""
-    path = ledger_path()
-    text = json.dumps(line, ensure_ascii=False) + "\n"
-    with path.open("ab+") as stream:
-        if stream.tell() > 0:
+    """Append one line, whole or not at all; one that a killed run left unfinished is closed first."""
+    with ledger_path().open("ab+") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        text = encode_line(line)
+        if size > 0:
             stream.seek(-1, os.SEEK_END)
-            text = text if stream.read(1) == b"\n" else "\n" + text
-        stream.write(text.encode())
-        stream.flush()
-        os.fsync(stream.fileno())
+            text = text if stream.read(1) == b"\n" else b"\n" + text
+        try:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        except OSError:
+            os.truncate(ledger_path(), size)  # what a full disk took of it
+            raise
 
 
 def read_ledger(path: Path | None = None) -> list[dict[str, Any]]:
-    """Return the lines of the ledger, oldest first; unfinished lines of killed runs are passed over."""
-    path = path or ledger_path()
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    found = []
-    for line in lines:
-        try:
-            found.append(json.loads(line))
-        except ValueError:
-            continue
-    return found
+    """Return the runs of the ledger, oldest first; damaged lines are passed over."""
+    return read_lines(path or ledger_path()).runs
+
+
+def find_damage() -> str:
+    """Return one sentence that names the damaged lines of the ledger, an empty text where there are none."""
+    return describe_damage(ledger_path(), read_lines(ledger_path()).damaged)
+
+
+def keep_damage_aside() -> str:
+    """Move the damaged lines of the ledger to ``runs.damaged.jsonl`` and return the sentence that names them."""
+    return set_damage_aside(ledger_path())
 
 
 def mask_command(arguments: Iterable[str]) -> str:

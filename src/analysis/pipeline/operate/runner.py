@@ -69,12 +69,16 @@ class RunRequest:
 
 @dataclass(frozen=True)
 class RunResult:
-    """What became of a round: its id, its exit status, the outcome of each step, messages that were not delivered."""
+    """What became of a round: its id, its exit status, the outcome of each step.
+
+    `undelivered` are the messages that could not be delivered; `notes` say what was found damaged and kept aside.
+    """
 
     run_id: str
     status: int
     outcomes: list[Outcome]
     undelivered: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def new_run_id() -> str:
@@ -138,10 +142,11 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
     steps = plan_run(request, run_id)
     with hold_project(request.command, request.wait, run_id) as killed:
         remove_leftovers()
+        notes = [note] if (note := ledger.keep_damage_aside()) else []
         if killed and killed.get("run_id"):
             ledger.append_run(ledger.describe_killed(killed))
         if request.schedule and is_reported(request.schedule["key"], request.schedule["period"], ledger.read_ledger()):
-            return RunResult(run_id, ALL_WELL, [])
+            return RunResult(run_id, ALL_WELL, [], notes=notes)
         began = datetime.now(UTC)
         outcomes = _build_out_of_date(steps, request, listener)
         if request.schedule or request.parameters or request.grid:
@@ -154,7 +159,7 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
         line |= {"schedule": dict(request.schedule)} if request.schedule else {}
         ledger.append_run(line)
         undelivered = _tell(line, outcomes)
-    return RunResult(run_id, status, outcomes, undelivered)
+    return RunResult(run_id, status, outcomes, undelivered, notes)
 
 
 def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callable[[str, str], None]) -> list[Outcome]:

@@ -67,7 +67,8 @@ def due_periods(
     >>> due_periods(Schedule("half-year", since="2025-H2"), [], date(2026, 7, 10))
     ['2025-H2', '2026-H1']
     """
-    done = {line["period"]: line["outcome"] for line in map(_scheduled(schedule), lines) if line}
+    found = [line for line in map(_scheduled(schedule), lines) if line]
+    done = {line["period"]: line["outcome"] for line in found if _is_period(schedule.every, line["period"])}
     reported = {period for period, outcome in done.items() if outcome == "ok"}
     latest = _latest_ended(schedule, today - timedelta(days=schedule.grace), reports)
     first = schedule.since or min(done, default=latest)
@@ -115,7 +116,11 @@ def period_code(every: str, start: date, steps: int = 0) -> str:
 def _scheduled(schedule: Schedule) -> Any:
     def read(line: Mapping[str, Any]) -> dict[str, str] | None:
         found = line.get("schedule") or {}
-        return {"period": found["period"], "outcome": line["outcome"]} if found.get("key") == schedule.key else None
+        return (
+            {"period": found["period"], "outcome": line.get("outcome", "")}
+            if found.get("key") == schedule.key
+            else None
+        )
 
     return read
 
@@ -123,6 +128,14 @@ def _scheduled(schedule: Schedule) -> Any:
 def _start_of(every: str, day: date) -> date:
     months = MONTHS[every]
     return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def _is_period(every: str, period: str) -> bool:
+    try:
+        _order(every, period)
+    except UsageError:
+        return False
+    return True
 
 
 def _order(every: str, period: str) -> int:
