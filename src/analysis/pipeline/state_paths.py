@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from analysis.paths import project_folder, reports_folder
@@ -48,6 +52,24 @@ def write_whole(path: Path, content: bytes) -> None:
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def write_checked(path: Path, entries: Mapping[str, Any]) -> None:
+    """Write entries as JSON with a check of their bytes, for `read_checked`."""
+    text = json.dumps(entries, ensure_ascii=False)
+    check = hashlib.sha256(text.encode()).hexdigest()[:16]
+    write_whole(path, f"{check}\n{text}\n".encode())
+
+
+def read_checked(path: Path) -> dict[str, Any]:
+    """Return the entries that `write_checked` wrote; none without a file, or where one byte of it has changed."""
+    try:
+        check, _, text = path.read_text("utf-8").removesuffix("\n").partition("\n")
+        is_whole = hashlib.sha256(text.encode()).hexdigest()[:16] == check
+        entries = json.loads(text) if is_whole else {}
+    except (OSError, ValueError):
+        return {}
+    return entries if isinstance(entries, dict) else {}
 
 
 def remove_leftovers() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -18,8 +16,11 @@ from analysis.registry.folders import (
     FilingError,
     choose_id,
     filing_folders,
+    hold_raw,
     is_same_document,
     refuse_known,
+    remove_folder,
+    source_folders,
     write_folder,
 )
 from analysis.schemas import PERIOD_PATTERN
@@ -91,20 +92,21 @@ def add_filing(
     path, raw = Path(path), Path(raw)
     described: Described = next(read_in_children([(path, "describe_file", None, ocr)], None, limits)).get()
     identity = described.identity
-    refuse_known(path, raw)
-    _refuse_filed_before(identity, unit_code, raw)
     if unit_code and known_units is not None and unit_code not in known_units:
         raise FilingError(f"unit '{unit_code}' is not in data/lookup/units.csv{did_you_mean(unit_code, known_units)}")
     if period and not re.fullmatch(PERIOD_PATTERN, period):
         raise FilingError(f"'{period}' is not a period; use 2026, 2026-Q2, 2026-H1, 2026-9M, 2026-06 or 2026-06-30")
-    source_id = choose_id(path.stem, identity.number, raw, identity.year)
-    entries = _describe(source_id, path, described)
-    entries |= {
-        key: value
-        for key, value in (("filing_unit_code", unit_code), ("filing_period", period), ("title", title))
-        if value
-    }
-    write_folder(raw / source_id, [path], entries)
+    with hold_raw(raw):
+        refuse_known(path, raw)
+        _refuse_filed_before(identity, unit_code, raw)
+        source_id = choose_id(path.stem, identity.number, raw, identity.year)
+        entries = _describe(source_id, path, described)
+        entries |= {
+            key: value
+            for key, value in (("filing_unit_code", unit_code), ("filing_period", period), ("title", title))
+            if value
+        }
+        write_folder(raw / source_id, [path], entries)
     return source_id
 
 
@@ -139,17 +141,16 @@ def undo_filing(name: str | Path, raw: Path) -> str:
     True
     """
     raw = Path(raw)
-    folders = filing_folders(raw)
-    wanted = str(name)
-    if wanted not in folders and Path(name).is_file():
-        digest = checksum(Path(name))
-        wanted = next((folder for folder, digests in folders.items() if digest in digests.values()), wanted)
-    if wanted not in folders:
-        kind = " (it is not a filing)" if (raw / wanted / DESCRIPTION).is_file() else ""
-        raise FilingError(f"no filing '{name}' in {raw.name}{kind}{did_you_mean(wanted, folders)}")
-    doomed = Path(tempfile.mkdtemp(prefix=".undo-", dir=raw))
-    (raw / wanted).rename(doomed / wanted)
-    shutil.rmtree(doomed)
+    with hold_raw(raw):
+        folders = filing_folders(raw)
+        wanted = str(name)
+        if wanted not in folders and Path(name).is_file():
+            digest = checksum(Path(name))
+            wanted = next((folder for folder, digests in folders.items() if digest in digests.values()), wanted)
+        if wanted not in folders:
+            kind = " (it is not a filing)" if (raw / wanted / DESCRIPTION).is_file() else ""
+            raise FilingError(f"no filing '{name}' in {raw.name}{kind}{did_you_mean(wanted, folders)}")
+        remove_folder(raw / wanted)
     return wanted
 
 
@@ -161,9 +162,9 @@ def _refuse_filed_before(identity: Identity, unit_code: str | None, raw: Path) -
         "publisher": identity.issuer,
         "filing_unit_code": unit_code,
     }
-    for description in sorted(raw.glob(f"*/{DESCRIPTION}")):
-        if is_same_document(document, read_description(description.parent)):
-            known = description.parent.name
+    for folder in source_folders(raw):
+        if is_same_document(document, read_description(folder)):
+            known = folder.name
             raise FilingError(
                 f"document {identity.number} of {identity.issued}, issued by {identity.issuer}, had already been "
                 f"filed as '{known}'; it would count twice",

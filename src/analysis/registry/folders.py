@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,10 @@ _LONGEST_ID = 60
 _REGISTERED = ("filing", "tidy_table")
 
 
+#: What the folders of an unfinished change begin with; they are hidden, so no reader takes them for sources.
+_ADDED, _REMOVED = ".add-", ".undo-"
+
+
 class FilingError(AnalysisError):
     """A filing cannot be added or taken out; the message says why and what to do."""
 
@@ -27,11 +33,41 @@ class FilingError(AnalysisError):
 def filing_folders(raw: Path) -> dict[str, dict[str, str]]:
     """Return the registered filings and tables of `raw` with the sha256 of their files."""
     found: dict[str, dict[str, str]] = {}
-    for description in sorted(raw.glob(f"*/{DESCRIPTION}")):
-        entries = read_description(description.parent)
+    for folder in source_folders(raw):
+        entries = read_description(folder)
         if entries.get("kind") in _REGISTERED:
-            found[description.parent.name] = dict(entries.get("files") or {})
+            found[folder.name] = dict(entries.get("files") or {})
     return found
+
+
+def source_folders(raw: Path) -> list[Path]:
+    """Return the folders of `raw` with a ``source.yml``, in alphabetical order."""
+    folders = (description.parent for description in raw.glob(f"*/{DESCRIPTION}"))
+    return sorted(folder for folder in folders if not folder.name.startswith("."))
+
+
+@contextlib.contextmanager
+def hold_raw(raw: Path) -> Iterator[None]:
+    """Let one process at a time change `raw`, and remove what a killed one left half done.
+
+    The folder itself is locked, so no lock file lies among the sources. Systems without such locks do without.
+    """
+    raw.mkdir(parents=True, exist_ok=True)
+    try:
+        import fcntl
+
+        held = os.open(raw, os.O_RDONLY)
+    except (ImportError, OSError):  # Windows; a folder that cannot be opened is named by what happens next
+        yield
+        return
+    try:
+        with contextlib.suppress(OSError):  # a network disk without locks
+            fcntl.flock(held, fcntl.LOCK_EX)
+            for leftover in (*raw.glob(f"{_ADDED}*"), *raw.glob(f"{_REMOVED}*")):
+                shutil.rmtree(leftover, ignore_errors=True)
+        yield
+    finally:
+        os.close(held)
 
 
 def refuse_known(path: Path, raw: Path) -> None:
@@ -110,9 +146,8 @@ def _to_word(text: str) -> str:
 
 
 def write_folder(folder: Path, files: Sequence[Path], entries: dict[str, object]) -> None:
-    """Write copies of the files and their ``source.yml`` into a new folder, whole or not at all."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".add-", dir=folder.parent))
+    """Write copies of the files and their ``source.yml`` into a new folder, whole or not at all; hold `raw` for it."""
+    draft = Path(tempfile.mkdtemp(prefix=_ADDED, dir=folder.parent))
     try:
         for path in files:
             shutil.copyfile(path, draft / path.name)
@@ -123,3 +158,12 @@ def write_folder(folder: Path, files: Sequence[Path], entries: dict[str, object]
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+
+
+def remove_folder(folder: Path) -> None:
+    """Take a folder out of ``data/raw``: it is gone in one step, and what of it cannot be deleted is hidden."""
+    doomed = Path(tempfile.mkdtemp(prefix=_REMOVED, dir=folder.parent))
+    try:
+        folder.rename(doomed / folder.name)
+    finally:
+        shutil.rmtree(doomed, ignore_errors=True)

@@ -233,6 +233,12 @@ def test_a_line_that_a_killed_run_left_unfinished_spoils_no_other(
     assert json.loads(path.read_text().splitlines()[-1])["run_id"] == "c"
 
 
-def test_a_damaged_memory_of_pytask_is_named_with_the_way_out(built_bench: Bench) -> None:
-    built_bench.path(".workbench/pytask.lock").write_bytes(b"\x00damaged")
-    assert "delete .workbench and run again" in built_bench.call("run", status=1)
+def test_a_damaged_memory_of_pytask_is_named_and_kept_and_the_run_builds_again(built_bench: Bench) -> None:
+    whole = _products(built_bench)
+    memory = built_bench.path(".workbench/pytask.lock")
+    memory.write_bytes(b"\x00damaged")
+    assert "`workbench run` sets a damaged build cache aside" in built_bench.call("status", status=1)
+    said = built_bench.call("run")
+    assert "workbench: .workbench/pytask.lock is damaged: kept as pytask.lock.damaged" in said
+    assert memory.with_name("pytask.lock.damaged").read_bytes() == b"\x00damaged"
+    assert _products(built_bench) == whole

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from analysis.pipeline.build import keep_damaged_memory_aside
 from analysis.pipeline.operate import Schedule, due_periods, ledger
 from analysis.pipeline.operate._ledger_lines import encode_line, parse_lines
 from analysis.pipeline.operate._lock import hold_project
 from analysis.pipeline.operate.history_page import render_page
 from analysis.pipeline.run_errors import RunIsBusyError
+from analysis.pipeline.state_paths import read_checked, write_checked
 
 _RUNS = [
     {
@@ -136,3 +138,39 @@ def test_a_damaged_note_of_who_holds_the_project_stops_no_run_and_no_refusal(pat
         note.write_bytes(held)
         with pytest.raises(RunIsBusyError, match="another run is using this project"), hold_project("another"):
             pass
+
+
+def test_one_bad_byte_in_a_cache_costs_the_cache(path: Path) -> None:
+    cache = path.parent / "imports.json"
+    write_checked(cache, {"imports": {"a": ["đọc"]}})
+    whole = cache.read_bytes()
+    for place in range(len(whole) - 1):  # the last is the line's end
+        cache.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert read_checked(cache) == {}, place
+    cache.write_bytes(whole)
+    assert read_checked(cache) == {"imports": {"a": ["đọc"]}}
+
+
+def test_damaged_lines_of_the_journal_of_builds_cost_their_steps(path: Path) -> None:
+    journal = path.parent / ".workbench" / "pytask.lock.journal"
+    journal.parent.mkdir()
+    line = b'{"lock-version":"1","id":"fit models","state":"a","depends_on":{},"produces":{}}\n'
+    journal.write_bytes(line + line.replace(b'"1"', b'"3"') + b"\xff\n" + line)
+    (note,) = keep_damaged_memory_aside()
+    assert "2 of 4 lines damaged" in note
+    assert journal.read_bytes() == line + line
+    assert keep_damaged_memory_aside() == []
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"\xff\xfe", b'lock-version = "7"', b'lock-version = "1"\ntask = [{id = 3}]', b"a" * 9, None]
+)
+def test_a_memory_of_builds_that_cannot_be_used_is_set_aside(path: Path, damage: bytes | None) -> None:
+    memory = path.parent / ".workbench" / "pytask.lock"
+    memory.parent.mkdir()
+    for _ in range(2):
+        memory.mkdir() if damage is None else memory.write_bytes(damage)
+        (note,) = keep_damaged_memory_aside()
+        assert note.startswith(".workbench/pytask.lock is damaged: kept as pytask.lock.damaged")
+        assert not memory.exists()
+    assert keep_damaged_memory_aside() == []

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import json
 import os
 import sys
 from collections.abc import Iterable
@@ -84,10 +83,10 @@ class CodeOnDisk:
         """Keep what the sources read so far import, for the next one that looks; a full disk only costs it time."""
         read = {module.digest: list(module.imports) for module in self._modules.values() if module}
         if self._memory and not read.keys() <= self._remembered.keys():
-            from analysis.pipeline.state_paths import write_whole
+            from analysis.pipeline.state_paths import write_checked
 
             try:
-                write_whole(self._memory, json.dumps({"reader": _digest_reader(), "imports": read}).encode())
+                write_checked(self._memory, {"reader": _digest_reader(), "imports": read})
             except OSError:
                 return
 
@@ -176,11 +175,10 @@ def _list_package() -> frozenset[str]:
 
 def _read_memory(path: Path) -> dict[str, list[str]]:
     """Return what was found in sources of these sha256, nothing where it was found by another reader than this."""
-    try:
-        kept = json.loads(path.read_text("utf-8"))
-        imports: dict[str, list[str]] = kept["imports"] if kept["reader"] == _digest_reader() else {}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+    from analysis.pipeline.state_paths import read_checked
+
+    kept = read_checked(path)
+    imports: dict[str, list[str]] = kept["imports"] if kept.get("reader") == _digest_reader() else {}
     return imports
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.pipeline.build.file_hashing import digest_file
-from analysis.pipeline.state_paths import state_folder, write_whole
+from analysis.pipeline.state_paths import read_checked, state_folder, write_checked
 
 if TYPE_CHECKING:
     from analysis.modelling import KeptRows
@@ -22,7 +21,7 @@ def record_panels(names: list[str], digests: Mapping[str, str], code: str) -> No
     """Note what the stored tables `names` were made from: digests of panels or cases, the code, their own bytes."""
     for name in names:
         note = {"file": digest_file(_table_path(name)), "code": code, "panels": dict(digests)}
-        write_whole(_note_path(name), json.dumps(note).encode())
+        write_checked(_note_path(name), note)
 
 
 def read_kept_rows(code: str) -> KeptRows:
@@ -41,11 +40,8 @@ def read_kept_rows(code: str) -> KeptRows:
 
 def _read_note(name: str) -> dict[str, Any]:
     """Return the note of a table; an empty one where there is none that can be read."""
-    try:
-        note = json.loads(_note_path(name).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return note if isinstance(note, dict) and isinstance(note.get("panels"), dict) else {}
+    note = read_checked(_note_path(name))
+    return note if isinstance(note.get("panels"), dict) else {}
 
 
 def _note_path(name: str) -> Path:

@@ -22,6 +22,7 @@ from analysis.pipeline.state_paths import in_project, state_folder, write_whole
 if TYPE_CHECKING:
     from pytask import ExecutionReport, Session
 
+_CONFIG = b"[tool.pytask.ini_options]\n"
 _PAUSES = (0.5, 2.0)  # after the death of a worker process [s]
 
 
@@ -91,8 +92,8 @@ def _run_pytask(
     import pytask
 
     config = state_folder() / "pyproject.toml"
-    if not config.exists():  # without one pytask takes the git repository for its own and writes its files there
-        write_whole(config, b"[tool.pytask.ini_options]\n")
+    if _read_bytes(config) != _CONFIG:  # without it pytask takes the git repository for its own and writes there
+        write_whole(config, _CONFIG)
     code = CodeOnDisk(state_folder() / "imports.json")
     clock = _Clock(listener)
     with _quiet_pytask(), pytask_plugin.listening(clock, crew):
@@ -110,11 +111,15 @@ def _run_pytask(
     if session.dag is None or session.exit_code in not_started:
         raise RunError(
             f"pytask could not start ({session.exit_code.name}): {_why_not_started(session)}; "
-            f"if the build cache is damaged, delete {in_project(state_folder())} and run again"
+            f"`workbench run` sets a damaged build cache aside; if that fails, delete {in_project(state_folder())}"
         )
     code.remember()
     reports = {report.task.name: report for report in session.execution_reports}
     return [_to_outcome(step, reports.get(step.name), clock) for step in steps]
+
+
+def _read_bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 @contextmanager

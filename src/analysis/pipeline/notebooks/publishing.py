@@ -81,18 +81,36 @@ def _claim(name: str, manifest: Path) -> str | None:
     One small file a report, for a round of thousands must not read all their manifests for each of them.
     """
     claim = manifest.parent / "claims" / hashlib.sha256(name.encode()).hexdigest()[:32]
-    other = claim.read_text("utf-8") if claim.exists() else manifest.name
-    if other != manifest.name and name in (read_manifest(manifest.with_name(other)) or []):
+    other = _read_claim(claim)
+    if other != manifest.name and name in (read_manifest(manifest.parent / other) or []):
         return Path(other).stem
-    claim.parent.mkdir(parents=True, exist_ok=True)
-    claim.write_text(manifest.name, "utf-8")
+    if other != manifest.name:
+        claim.parent.mkdir(parents=True, exist_ok=True)
+        claim.write_text(manifest.name, "utf-8")
     return None
 
 
+def _read_claim(path: Path) -> str:
+    """Return the name of the manifest that a claim holds; an empty one without a claim, or where it is damaged."""
+    try:
+        name = path.read_text("utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
+    return name if name == Path(name).name and name.endswith(".json") else ""
+
+
 def read_manifest(path: Path) -> list[str] | None:
-    """Return the names that a manifest lists, None when there is no manifest or it is not one."""
+    """Return the names that a manifest lists, None when there is no manifest or it is not one.
+
+    A name that leads out of the folder of reports is damage: what a manifest lists may be removed.
+    """
     try:
         names = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    return names if isinstance(names, list) else None
+    is_whole = isinstance(names, list) and all(isinstance(name, str) and _is_inside(name) for name in names)
+    return names if is_whole else None
+
+
+def _is_inside(name: str) -> bool:
+    return bool(name) and "\0" not in name and not Path(name).is_absolute() and ".." not in Path(name).parts

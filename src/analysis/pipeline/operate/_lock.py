@@ -44,8 +44,10 @@ def hold_project(what: str, wait: float = 0, run_id: str = "") -> Iterator[dict[
         write_whole(holder, json.dumps(_holder(what) | {"run_id": run_id}).encode())
         yield killed
     finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
+        try:
+            holder.unlink(missing_ok=True)
+        finally:
+            lock.release()
 
 
 def user_name() -> str:

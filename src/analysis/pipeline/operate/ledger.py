@@ -65,15 +65,15 @@ def describe_killed(holder: Mapping[str, Any]) -> dict[str, Any]:
 
 def append_run(line: Mapping[str, Any]) -> None:
     """Append one line, whole or not at all; one that a killed run left unfinished is closed first."""
-    with ledger_path().open("ab+") as stream:
+    with ledger_path().open("ab+", buffering=0) as stream:
         size = stream.seek(0, os.SEEK_END)
         text = encode_line(line)
         if size > 0:
             stream.seek(-1, os.SEEK_END)
             text = text if stream.read(1) == b"\n" else b"\n" + text
         try:
-            stream.write(text)
-            stream.flush()
+            while text:
+                text = text[stream.write(text) :]
             os.fsync(stream.fileno())
         except OSError:
             os.truncate(ledger_path(), size)  # what a full disk took of it

@@ -23,6 +23,7 @@ from analysis.pipeline.build import (
     check_steps,
     count_slots,
     find_notebook,
+    keep_damaged_memory_aside,
     list_notebooks,
     plan_notebooks,
     plan_tables,
@@ -142,7 +143,7 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
     steps = plan_run(request, run_id)
     with hold_project(request.command, request.wait, run_id) as killed:
         remove_leftovers()
-        notes = [note] if (note := ledger.keep_damage_aside()) else []
+        notes = [note for note in (ledger.keep_damage_aside(), *keep_damaged_memory_aside()) if note]
         if killed and killed.get("run_id"):
             ledger.append_run(ledger.describe_killed(killed))
         if request.schedule and is_reported(request.schedule["key"], request.schedule["period"], ledger.read_ledger()):

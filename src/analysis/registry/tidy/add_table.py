@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.registry.catalogue import checksum
-from analysis.registry.folders import choose_id, refuse_known, write_folder
+from analysis.registry.folders import choose_id, hold_raw, refuse_known, write_folder
 from analysis.registry.tidy._entries import Entry
 from analysis.registry.tidy.layout import TableLayout
 from analysis.registry.tidy.tidy_source import read_table, to_statements
@@ -110,20 +110,21 @@ def add_table(
     """
     path, raw = Path(path), Path(raw)
     check_table(path, layout, metadata)
-    refuse_known(path, raw)
-    source_id = choose_id(path.stem, None, raw)
-    files = [path, *([metadata] if metadata else [])]
-    entries: dict[str, object] = {
-        "source_id": source_id,
-        "kind": "tidy_table",
-        "title": title or path.stem,
-        "url": "filed document",
-        "licence": "not stated",
-        "files": {file.name: checksum(file) for file in files},
-    }
-    if metadata:
-        entries["metadata"] = metadata.name
-    if layout:
-        entries |= {"columns": dict(layout.columns), "decimal": layout.decimal, "leave_out": list(layout.left_out)}
-    write_folder(raw / source_id, files, {key: value for key, value in entries.items() if value != []})
+    with hold_raw(raw):
+        refuse_known(path, raw)
+        source_id = choose_id(path.stem, None, raw)
+        files = [path, *([metadata] if metadata else [])]
+        entries: dict[str, object] = {
+            "source_id": source_id,
+            "kind": "tidy_table",
+            "title": title or path.stem,
+            "url": "filed document",
+            "licence": "not stated",
+            "files": {file.name: checksum(file) for file in files},
+        }
+        if metadata:
+            entries["metadata"] = metadata.name
+        if layout:
+            entries |= {"columns": dict(layout.columns), "decimal": layout.decimal, "leave_out": list(layout.left_out)}
+        write_folder(raw / source_id, files, {key: value for key, value in entries.items() if value != []})
     return source_id
