@@ -9,7 +9,7 @@ SYSTEM_PYTHON := $(or $(PYTHON),$(if $(filter Windows_NT,$(OS)),python,python3))
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup report test lab check fix notebooks golden bench soak hooks compare
+.PHONY: help setup report test lab check fix notebooks golden bench fuzz soak hooks compare
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -40,8 +40,12 @@ bench: setup ## measure reading, models and runs against their targets
 compare: setup ## build twice from nothing, with one job and with eight, and compare all products
 	@$(BIN)/python tools/compare_builds.py
 
-soak: setup ## 2,000 notebooks in parallel and 200 kills at random moments (about an hour)
+fuzz: setup ## read 2,000 mutated files, each in a child process with limits; FUZZ="--seed 7" for other files
+	@$(BIN)/python tools/fuzz_files.py $(addprefix --examples ,$(wildcard ../shared/cases/hostile)) $(FUZZ)
+
+soak: setup ## 2,000 notebooks in parallel and 200 kills at random moments, 5,000 mutated files (about two hours)
 	@WORKBENCH_KILLS=200 $(BIN)/python -m pytest -m "" tests/soak tests/unit/pipeline/test_faults.py
+	@$(MAKE) --no-print-directory fuzz FUZZ="--seed $$(date +%Y%m%d) --files 5000"
 
 check: setup ## check style and types; changes nothing
 	@$(BIN)/python tools/check.py
