@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -35,7 +35,8 @@ def show_progress(total: int) -> Iterator[Listener]:
 
 def _tell_line(event: str, name: str) -> None:
     if event not in _QUIET:
-        click.echo(f"{event:8}{name}", err=True)
+        with suppress(OSError):  # nobody listens any more (`2>&1 | head`), which is no reason to stop building
+            click.echo(f"{event:8}{name}", err=True)
 
 
 def tell_note(note: str) -> None:

@@ -45,11 +45,19 @@ def report_failure(error: BaseException) -> int:
         return error.exit_status
     if type(error).__module__.partition(".")[0] in _LIBRARIES:
         _print(str(error))
+    elif _is_lack_of_memory(error):
+        _print("there is not enough memory. Close other programs, or raise the limit: `ulimit -v unlimited`.")
     elif isinstance(error, OSError):
         _print(_describe_system_error(error))
     else:
         _report_bug(error)
     return FAILED
+
+
+def _is_lack_of_memory(error: BaseException) -> bool:
+    """Return whether an error says that the system gave no memory; a library that cannot be loaded says it in words."""
+    is_unloaded = isinstance(error, ImportError) and "failed to map segment" in str(error)
+    return isinstance(error, MemoryError) or is_unloaded or getattr(error, "errno", None) == errno.ENOMEM
 
 
 def _describe_system_error(error: OSError) -> str:

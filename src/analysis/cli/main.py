@@ -11,7 +11,9 @@ from collections.abc import Sequence
 import click
 
 from analysis.cli import commands
+from analysis.cli._process_setup import prepare_process
 from analysis.cli.failures import TRACEBACK_VARIABLE, report_failure
+from analysis.errors import AnalysisError
 
 
 class _Commands(click.Group):
@@ -93,4 +95,8 @@ def run_command_line(arguments: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    try:
+        prepare_process()
+    except (AnalysisError, OSError) as error:
+        sys.exit(report_failure(error))
     sys.exit(run_command_line())

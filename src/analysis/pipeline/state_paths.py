@@ -50,6 +50,9 @@ def write_whole(path: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         half.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk is found by a write, which knows no name
+        raise
     finally:
         half.unlink(missing_ok=True)
 

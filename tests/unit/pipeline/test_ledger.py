@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pipeline.build import keep_damaged_memory_aside
 from analysis.pipeline.operate import Schedule, due_periods, ledger
+from analysis.pipeline.operate._build_memory import keep_damaged_memory_aside
 from analysis.pipeline.operate._ledger_lines import encode_line, parse_lines
 from analysis.pipeline.operate._lock import hold_project
 from analysis.pipeline.operate.history_page import render_page

@@ -1,6 +1,5 @@
 """The build: which step makes which table from which input, and what is out of date."""
 
-from analysis.pipeline.build._build_memory import keep_damaged_memory_aside
 from analysis.pipeline.build.builder import build_steps, check_steps
 from analysis.pipeline.build.cluster import count_slots
 from analysis.pipeline.build.file_hashing import digest_file, digest_folder
@@ -24,7 +23,6 @@ __all__ = [
     "digest_file",
     "digest_folder",
     "find_notebook",
-    "keep_damaged_memory_aside",
     "list_notebooks",
     "load_snapshot",
     "plan_notebooks",

@@ -75,7 +75,8 @@ def append_run(line: Mapping[str, Any]) -> None:
             while text:
                 text = text[stream.write(text) :]
             os.fsync(stream.fileno())
-        except OSError:
+        except OSError as error:
+            error.filename = str(ledger_path())
             os.truncate(ledger_path(), size)  # what a full disk took of it
             raise
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from analysis.paths import lookup_folder
@@ -23,7 +24,6 @@ from analysis.pipeline.build import (
     check_steps,
     count_slots,
     find_notebook,
-    keep_damaged_memory_aside,
     list_notebooks,
     plan_notebooks,
     plan_tables,
@@ -38,6 +38,7 @@ from analysis.pipeline.notebooks import (
     start_warm_server,
 )
 from analysis.pipeline.operate import ledger
+from analysis.pipeline.operate._build_memory import keep_damaged_memory_aside
 from analysis.pipeline.operate._lock import hold_project
 from analysis.pipeline.operate._notify import notify
 from analysis.pipeline.operate.history_page import write_page
@@ -148,13 +149,13 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
             ledger.append_run(ledger.describe_killed(killed))
         if request.schedule and is_reported(request.schedule["key"], request.schedule["period"], ledger.read_ledger()):
             return RunResult(run_id, ALL_WELL, [], notes=notes)
-        began = datetime.now(UTC)
+        began, clock = datetime.now(UTC), time.monotonic()
         outcomes = _build_out_of_date(steps, request, listener)
         if request.schedule or request.parameters or request.grid:
             outcomes = [_fail_without_report(outcome) for outcome in outcomes]
         status = exit_status_of(outcomes)
         parameters = dict(request.parameters or {}) | dict(request.grid or {})
-        ended = datetime.now(UTC)
+        ended = began + timedelta(seconds=time.monotonic() - clock)  # the clock of the day may jump meanwhile
         line = ledger.describe_run(run_id, request.command, parameters, began, ended, _OUTCOMES[status], outcomes)
         line |= {"run_date": request.run_date.isoformat()}
         line |= {"schedule": dict(request.schedule)} if request.schedule else {}
