@@ -75,7 +75,7 @@ def test_without_a_first_period_only_the_latest_is_due() -> None:
 def test_another_units_schedule_is_another_schedule() -> None:
     other = Schedule("half-year", since="2025-H1", units=("p34-52",))
     assert due_periods(other, [_line("2025-H1")], date(2025, 8, 1)) == ["2025-H1"]
-    assert not is_reported(other.key, "2025-H1", [_line("2025-H1")])
+    assert not is_reported(other.key, "2025-H1", [_line("2025-H1")], date(2026, 7, 10))
 
 
 def test_a_period_that_is_none_is_refused() -> None:
@@ -294,3 +294,14 @@ def _put_program(bench: Bench) -> None:
     program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\nPYTHONPATH={bench.path("src")} exec {sys.executable} -m analysis.cli "$@"\n')
     program.chmod(0o755)
+
+
+def test_a_period_that_was_reported_while_the_clock_was_ahead_is_due_when_it_has_ended() -> None:
+    ahead = _line("2026-H2") | {"began": "2027-01-06T06:17:00.000+00:00"}
+    schedule = Schedule("half-year", since="2026-H2")
+    assert due_periods(schedule, [ahead], date(2026, 12, 8)) == []
+    assert due_periods(schedule, [ahead], date(2027, 1, 8)) == []
+    ahead["began"] = "2027-02-08T06:17:00.000+00:00"
+    assert due_periods(schedule, [ahead], date(2027, 1, 8)) == ["2026-H2"]
+    assert not is_reported(schedule.key, "2026-H2", [ahead], date(2027, 1, 8))
+    assert is_reported(schedule.key, "2026-H2", [ahead], date(2027, 2, 8))

@@ -1,5 +1,6 @@
 """The build: which step makes which table from which input, and what is out of date."""
 
+from analysis.pipeline.build._workers import can_start_workers
 from analysis.pipeline.build.builder import build_steps, check_steps
 from analysis.pipeline.build.cluster import count_slots
 from analysis.pipeline.build.file_hashing import digest_file, digest_folder
@@ -18,6 +19,7 @@ __all__ = [
     "Step",
     "build_snapshot",
     "build_steps",
+    "can_start_workers",
     "check_steps",
     "count_slots",
     "digest_file",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
@@ -27,6 +28,17 @@ def die_with_runner() -> None:
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
         if str(os.getppid()) != runner:  # it died before this task began
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+def can_start_workers() -> bool:
+    """Return whether worker processes can wait for each other here, which takes shared memory (``/dev/shm``)."""
+    try:
+        from multiprocessing.synchronize import Lock
+
+        Lock(ctx=multiprocessing.get_context())
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def is_lost_worker(fault: BaseException | None) -> bool:

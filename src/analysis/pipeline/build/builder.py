@@ -14,7 +14,7 @@ from analysis.pipeline.build import pytask_plugin
 from analysis.pipeline.build._code_hashing import CodeOnDisk
 from analysis.pipeline.build._parallel import Crew
 from analysis.pipeline.build._pytask_nodes import FileNode, FolderNode, ManifestNode, ValueNode
-from analysis.pipeline.build._workers import is_lost_worker, mark_runner
+from analysis.pipeline.build._workers import can_start_workers, is_lost_worker, mark_runner
 from analysis.pipeline.build.step import BUILT, FAILED, MISSING, UP_TO_DATE, Outcome, Step
 from analysis.pipeline.run_errors import RunError
 from analysis.pipeline.state_paths import in_project, state_folder, write_whole
@@ -58,10 +58,11 @@ def build_steps(
     """Run the steps that are out of date and return what became of each; call it while holding the run lock.
 
     A step that fails does not stop those that do not need it. With `on_threads` the steps that run at once wait in
-    threads (for a cluster), else they run in processes of their own. `listener` hears ``("begin", name)`` and a state
-    with the name of each step.
+    threads (for a cluster), else they run in processes of their own, where the system can start such. `listener` hears
+    ``("begin", name)`` and a state with the name of each step.
     """
     steps = list(steps)
+    jobs = jobs if on_threads or can_start_workers() else 1
     mark_runner()
     built: dict[str, Outcome] = {}
     for pause in (*_PAUSES, None):

@@ -21,6 +21,7 @@ from analysis.pipeline.build import (
     Outcome,
     Step,
     build_steps,
+    can_start_workers,
     check_steps,
     count_slots,
     find_notebook,
@@ -145,9 +146,10 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
     with hold_project(request.command, request.wait, run_id) as killed:
         remove_leftovers()
         notes = [note for note in (ledger.keep_damage_aside(), *keep_damaged_memory_aside()) if note]
+        notes += [] if can_start_workers() else ["without shared memory (/dev/shm) the steps run one at a time"]
         if killed and killed.get("run_id"):
             ledger.append_run(ledger.describe_killed(killed))
-        if request.schedule and is_reported(request.schedule["key"], request.schedule["period"], ledger.read_ledger()):
+        if _is_reported(request):
             return RunResult(run_id, ALL_WELL, [], notes=notes)
         began, clock = datetime.now(UTC), time.monotonic()
         outcomes = _build_out_of_date(steps, request, listener)
@@ -162,6 +164,12 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
         ledger.append_run(line)
         undelivered = _tell(line, outcomes)
     return RunResult(run_id, status, outcomes, undelivered, notes)
+
+
+def _is_reported(request: RunRequest) -> bool:
+    if not request.schedule:
+        return False
+    return is_reported(request.schedule["key"], request.schedule["period"], ledger.read_ledger(), date.today())
 
 
 def _build_out_of_date(steps: list[Step], request: RunRequest, listener: Callable[[str, str], None]) -> list[Outcome]:

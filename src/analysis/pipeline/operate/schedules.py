@@ -61,13 +61,14 @@ def due_periods(
 ) -> list[str]:
     """Return the periods that have ended, are not reported yet, and so are due `today`, oldest first.
 
-    They begin with the schedule's `since`; without one with the first that the ledger knows, or else the latest.
+    They begin with the schedule's `since`; without one with the first that the ledger knows, or else the latest. A run
+    that the ledger dates later than `today` reported nothing: the clock was ahead then, and its period had not ended.
     `reports` is needed for a schedule with a regime: a half-year under Decree 09/2019 ends on 14 June.
 
     >>> due_periods(Schedule("half-year", since="2025-H2"), [], date(2026, 7, 10))
     ['2025-H2', '2026-H1']
     """
-    found = [line for line in map(_scheduled(schedule), lines) if line]
+    found = [line for line in map(_scheduled(schedule), _until(today, lines)) if line]
     done = {line["period"]: line["outcome"] for line in found if _is_period(schedule.every, line["period"])}
     reported = {period for period, outcome in done.items() if outcome == "ok"}
     latest = _latest_ended(schedule, today - timedelta(days=schedule.grace), reports)
@@ -98,10 +99,19 @@ def _latest_ended(schedule: Schedule, day: date, reports: ReportingCalendar | No
     return period
 
 
-def is_reported(schedule_key: str, period: str, lines: Iterable[Mapping[str, Any]]) -> bool:
-    """Return whether the ledger holds a run that reported this period of this schedule."""
+def is_reported(schedule_key: str, period: str, lines: Iterable[Mapping[str, Any]], today: date) -> bool:
+    """Return whether the ledger holds a run that reported this period of this schedule until `today`."""
     wanted = {"key": schedule_key, "period": period}
-    return any(line.get("schedule") == wanted and line.get("outcome") == "ok" for line in lines)
+    return any(line.get("schedule") == wanted and line.get("outcome") == "ok" for line in _until(today, lines))
+
+
+def _until(today: date, lines: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the runs that did not begin after tomorrow: the clock was ahead then, and their periods had not ended.
+
+    A day of grace, for the ledger has the time of Greenwich and `today` is the day here.
+    """
+    last = (today + timedelta(days=1)).isoformat()
+    return [line for line in lines if str(line.get("began", ""))[:10] <= last]
 
 
 def period_code(every: str, start: date, steps: int = 0) -> str:
