@@ -74,6 +74,8 @@ _IN_TURN = to_pattern(
     rf"[^;.]{{0,120}}?{words('statement_periods.in_turn')}[^0-9;.]{{0,120}}$",
     re.IGNORECASE,
 )
+_IN_TURN_WORD = to_pattern(words("statement_periods.in_turn"), re.IGNORECASE)
+_MOST_IN_TURN = 10
 _ONLY_JOINS = to_pattern(rf"\s*(?:,|{words('values.list_link')})\s*", re.IGNORECASE)
 _OPENS_BRACKET = to_pattern(r"\s*\(\s*")
 _UNTIL_DAY = to_pattern(
@@ -201,7 +203,10 @@ def says_what_is_measured(value: ValueInText, period: Period) -> bool:
 
 def _in_turn(value: ValueInText) -> Period | None:
     """Return the year of a value in 'các năm 2022, 2023 và 2024 lần lượt đạt 80%, 85%, 90%'."""
+    if not _IN_TURN_WORD.search(value.text, value.sentence[0], value.quantity.start):
+        return None
     earlier = [other for other in value.others if value.sentence[0] <= other.start < value.quantity.start]
+    earlier = earlier[-_MOST_IN_TURN:]
     for number in range(len(earlier) + 1):
         first = earlier[-number] if number else value.quantity
         match = _IN_TURN.search(value.text, value.sentence[0], first.start)

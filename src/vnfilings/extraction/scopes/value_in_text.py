@@ -15,6 +15,8 @@ _PIECE_END = to_pattern(rf";|\n|[.!?](?=\s+[^{SMALL_LETTERS}\s])")
 _OWN_START = to_pattern(r"[,;(](?=[^,;(]*$)")
 #: A semicolon goes on; what follows a colon is what its words introduce.
 _GOES_ON = ";"
+#: Characters before a sentence in which the words that open its run of pieces are looked for.
+_FARTHEST_LEAD = 2000
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,11 @@ class ValueInText:
         'Phấn đấu đến năm 2028, A đạt 70%; B đạt 80%': for 80 % the words up to 70 %.
         """
         start = self.sentence[0]
-        while (head := self.text[:start].rstrip()).endswith(_GOES_ON):
-            ends = [match.end() for match in _PIECE_END.finditer(head, 0, len(head) - 1)]
-            start = ends[-1] if ends else 0
+        farthest = max(0, start - _FARTHEST_LEAD)
+        ends = [farthest, *(match.end() for match in _PIECE_END.finditer(self.text, farthest, start))]
+        while len(ends) > 1 and self.text[ends[-1] - 1] == _GOES_ON and not self.text[ends[-1] : start].strip():
+            ends.pop()
+            start = ends[-1]
         if start == self.sentence[0]:
             return ""
         first = next((other.start for other in self.others if other.start >= start), self.sentence[0])

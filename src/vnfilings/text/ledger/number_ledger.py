@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -136,7 +138,12 @@ def _classify(
 
 
 def _inside(numbers: Sequence[re.Match[str]], start: int, end: int) -> list[re.Match[str]]:
-    return [number for number in numbers if start <= number.start() and number.end() <= end]
+    found = []
+    for number in itertools.islice(numbers, bisect_left(numbers, start, key=re.Match.start), None):
+        if number.end() > end:
+            break
+        found.append(number)
+    return found
 
 
 def _name_parts(figure: Quantity, numbers: Sequence[re.Match[str]], convention: Convention | None) -> list[NumberClass]:

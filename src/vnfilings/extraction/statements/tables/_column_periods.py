@@ -31,16 +31,23 @@ def complete_periods(columns: Sequence[TableColumn], around: Period | None) -> l
         The period of what stands around the table; it gives the year where no column does.
     """
     years = [_own_year(column) for column in columns]
+    distinct = {year for year in years if year is not None}
     outer = _year_of(around)
     found: list[TableColumn] = []
-    for place, column in enumerate(columns):
+    year_before: int | None = None
+    result: TableColumn | None = None
+    for column, own_year in zip(columns, years, strict=True):
         period = column.period
-        compared = _result_before(found) if column.is_comparison or column.is_attainment else None
-        if compared is not None and (column.is_comparison or years[place] is None):
-            period = compared.period  # 'So với 2025' names the year of the base
-        elif column.role == "value" and years[place] is None:
-            period = _in_year(column, _year_beside(years, place, is_known=period is not None) or outer)
+        is_relative = column.is_comparison or column.is_attainment
+        if is_relative and result is not None and (column.is_comparison or own_year is None):
+            period = result.period  # 'So với 2025' names the year of the base
+        elif column.role == "value" and own_year is None:
+            year = next(iter(distinct)) if len(distinct) == 1 else None if period is not None else year_before
+            period = _in_year(column, year or outer)
+        year_before = own_year or year_before
         found.append(replace(column, period=period) if period is not column.period else column)
+        if column.role == "value" and column.kind != "target" and not is_relative:
+            result = found[-1]  # what a comparison behind it compares
     return found
 
 
@@ -56,15 +63,6 @@ def _year_of(period: Period | None) -> int | None:
     return period.start.year
 
 
-def _year_beside(years: Sequence[int | None], place: int, *, is_known: bool) -> int | None:
-    """Return the year of the columns, where it is one; else of the one before, where the document gives none."""
-    distinct = {year for year in years if year is not None}
-    if len(distinct) == 1:
-        return distinct.pop()
-    before = [year for year in years[:place] if year is not None]
-    return before[-1] if before and not is_known else None
-
-
 def _in_year(column: TableColumn, year: int | None) -> Period | None:
     whole = read_period(str(year)) if year else None
     if part := read_part_of_year(column.title, whole):
@@ -72,9 +70,3 @@ def _in_year(column: TableColumn, year: int | None) -> Period | None:
     if whole is not None and _WHOLE_YEAR.search(column.title):
         return replace(whole, flags=(_FROM_CONTEXT,))
     return column.period
-
-
-def _result_before(columns: Sequence[TableColumn]) -> TableColumn | None:
-    """Return the nearest column of results or estimates before one that compares them."""
-    results = [column for column in columns if column.role == "value" and column.kind != "target"]
-    return next((one for one in reversed(results) if not (one.is_attainment or one.is_comparison)), None)

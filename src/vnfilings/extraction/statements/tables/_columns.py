@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 from vnfilings.extraction.naming import Names, is_place
@@ -97,11 +97,12 @@ def read_columns(table: Table, context: ReadingContext) -> list[TableColumn]:
     ['unit_name', 'value']
     """
     columns: list[TableColumn] = []
+    before: set[str] = set()
     figures = {place for place in range(len(table.header)) if _has_figures(table, place)}
     for place, title in enumerate(table.header):
         is_numbers = not title and place == 0 and _numbers_rows(table)
-        before = [column.role for column in columns]
         role = "number" if is_numbers else _read_role(title.lower(), place, before, has_figures=place in figures)
+        before.add(role)
         columns.append(_value_column(title, context) if role == "value" else TableColumn(role, title))
     if not any(column.role in ("name", "unit_name") for column in columns):
         columns = _name_first_text_column(columns, table, figures)
@@ -137,15 +138,15 @@ def column_role(title: str) -> str | None:
     return next((role for role, pattern in _ROLES if pattern.search(title.lower())), None)
 
 
-def _read_role(title: str, place: int, before: Sequence[str], *, has_figures: bool) -> str:
+def _read_role(title: str, place: int, before: set[str], *, has_figures: bool) -> str:
     if is_number_title(title):
         return "number"
-    has_name = any(known in ("name", "unit_name") for known in before)
+    has_name = not before.isdisjoint(("name", "unit_name"))
     role = column_role(title)
     if role and role not in ("measure_unit", "personal") and has_figures:
         return "value"
     if role and not (role == "remark" and not has_name and _NAME.search(title)):
-        return "remark" if role == "basis" and not {"lead", "deadline"} & set(before) else role
+        return "remark" if role == "basis" and not {"lead", "deadline"} & before else role
     is_unit = title in listed("columns.unit_or_measure")
     if not has_name and is_unit and place > 1:
         return "measure_unit"

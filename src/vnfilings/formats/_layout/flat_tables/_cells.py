@@ -36,7 +36,7 @@ _TITLE = (
     rf"(?:{YEAR}|(?:{words('periods.month_word')}|{words('periods.quarter_word')})\s(?:[0-9]{{1,2}}|I{{1,3}}|IV)(?!\w))"
 )
 _PERIODS_AT_END = to_pattern(
-    rf"^(?P<label>[^\d;.]*?)(?P<periods>(?:(?:[^\W\d_]+\s){{0,2}}{_TITLE}\s?){{2,}})$", re.IGNORECASE
+    rf"^(?P<label>[^\d;.]*?)(?P<periods>(?:(?:(?!{_TITLE})[^\W\d_]+\s){{0,2}}{_TITLE}\s?){{2,}})$", re.IGNORECASE
 )
 _MAY_END_IN_PERIOD = to_pattern(r"[0-9IViv]$")
 _PERIOD_FIRST = to_pattern(

@@ -111,11 +111,13 @@ def _labels_first(cells: Sequence[FlatCell]) -> list[FlatCell]:
 def _find_rows(cells: Sequence[FlatCell]) -> list[FlatRow]:
     rows: list[FlatRow] = []
     before: list[FlatCell] = []
+    ends = list(range(1, len(cells) + 1))  # where the values behind each cell end
+    for place in range(len(cells) - 2, -1, -1):
+        if cells[place + 1].is_value:
+            ends[place] = ends[place + 1]
     position = 0
     while position < len(cells):
-        end = position + 1
-        while end < len(cells) and cells[end].is_value:
-            end += 1
+        end = ends[position]
         if cells[position].type not in ("text", "period") or end == position + 1:
             before.append(cells[position])
             position += 1
