@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vnfilings.extraction.naming import Names
 from vnfilings.extraction.statements import BlockReading, Statement, read_blocks
 from vnfilings.formats import Cell, Document, Paragraph, Table, is_number_title
-from vnfilings.text import REDACTED, NumberToken, read_ledger, read_number, to_plain
+from vnfilings.text import REDACTED, Convention, NumberToken, read_ledger, read_number, to_plain, with_odd_tokens
 
 LEDGER_COLUMNS = ("doc", "locator", "line", "start", "raw", "class", "reason", "statement")
 _Numbered = Sequence[tuple[int, Statement]]
@@ -89,6 +89,10 @@ def document_ledger(document: Document, names: Names | None = None) -> list[Ledg
     return rows
 
 
+def _tokens_of(part: Paragraph | Cell, convention: Convention | None) -> Sequence[NumberToken]:
+    return with_odd_tokens(read_ledger(part.text, convention).tokens, part.odd)
+
+
 def _row(
     token: NumberToken,
     block: Paragraph | Cell,
@@ -118,7 +122,7 @@ def _statement_of(token: NumberToken, numbered: _Numbered) -> int | None:
 
 
 def _in_paragraph(block: Paragraph, reading: BlockReading, numbered: _Numbered, place: int) -> Iterator[LedgerRow]:
-    for token in read_ledger(block.text, reading.convention).tokens:
+    for token in _tokens_of(block, reading.convention):
         number = _statement_of(token, numbered)
         is_unused = number is None and token.number_class in _STATING and token.figure is not None
         other = ("not used", "a figure from which no statement was made") if is_unused else ("", "")
@@ -135,7 +139,7 @@ def _in_table(table: Table, reading: BlockReading, numbered: _Numbered, place: i
         locators = {cell.locator for cell in row.cells}
         of_row = [(number, statement) for number, statement in numbered if statement.locator in locators]
         for cell, title in zip(row.cells, table.header or [""] * len(row.cells), strict=False):
-            for token in read_ledger(cell.text, reading.convention).tokens:
+            for token in _tokens_of(cell, reading.convention):
                 yield _in_cell(token, cell, title, (place, index), of_row)
 
 
@@ -165,7 +169,7 @@ def _outside(block: Paragraph | Table, place: int) -> Iterator[LedgerRow]:
     parts: list[Paragraph | Cell]
     parts = [block] if isinstance(block, Paragraph) else [cell for row in block.rows for cell in row.cells]
     for part in parts:
-        for token in read_ledger(part.text).tokens:
+        for token in _tokens_of(part, None):
             states = token.number_class in _STATING
             other = ("outside", "among recipients or legal grounds, or alone on its line") if states else ("", "")
             yield _row(token, part, (place, 0), None, *other)

@@ -15,11 +15,14 @@ from vnfilings.formats._library_errors import library_call
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
 from vnfilings.formats.safety import UnreadableFileError
 from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import CAPITAL_LETTERS, to_plain
+from vnfilings.text import CAPITAL_LETTERS, is_odd, to_plain
 
 _EMPHASIS = to_pattern(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
-#: Soft hyphens, joiners and marks of byte order: they stand inside words of web pages and are not seen.
-_INVISIBLE = to_pattern("[\u00ad\u200b-\u200f\u2060\ufeff]")
+#: Soft hyphens, joiners and marks of byte order: they stand inside words of web pages and are not seen. Those inside a
+#: number stay until it is read: they are odd there.
+_INVISIBLE = to_pattern("(?<![\\d.,])[\u00ad\u200b-\u200f\u2060\ufeff]|[\u00ad\u200b-\u200f\u2060\ufeff](?![\\d.,%])")
+#: A line end of another kind inside a number would part it in two.
+_BREAK_IN_NUMBER = to_pattern("(?<=\\d)[\x0b\x0c\x1c-\x1f\x85\u2028\u2029](?=\\d)")
 _HASHES = to_pattern(r"^\s*(#{1,6})\s+")
 _RULE = to_pattern(r"^\s*(?:[-=_*]\s*){3,}$")
 _PIPE = to_pattern(r"^\s*\|.*\|\s*$|^[^|]+\|[^|]+\|")
@@ -101,7 +104,7 @@ def read_lines(text: str) -> list[Block]:
 
 def clean_line(text: str) -> str:
     """Return a line without Markdown and HTML emphasis, struck-out words and footnote marks."""
-    shown = _INVISIBLE.sub("", to_plain(text))
+    shown = _INVISIBLE.sub("", _BREAK_IN_NUMBER.sub("␤", text if is_odd(text) else to_plain(text)))
     return " ".join(_EMPHASIS.sub("", _HASHES.sub("", shown)).split())
 
 

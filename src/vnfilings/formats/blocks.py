@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from vnfilings.text import Odd
+
 #: The note of a document whose scanned pages have an invisible text layer, made by a scanner's OCR.
 OCR_LAYER = "its text was recognised by a scanner from pictures of the pages"
 #: What a reader may leave out, in the order in which it is listed: the words for one and for several.
@@ -38,17 +40,22 @@ SKIPPED_WORDS = {
     "formula without value": ("formula without value", "formulas without value"),
     "error value": ("error value", "error values"),
     "number without format": ("number without a known format", "numbers without a known format"),
+    "unreadable number": ("number that cannot be read for sure", "numbers that cannot be read for sure"),
 }
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table, with its place (and, in a text file, its line or one line for each of its text's lines)."""
+    """One cell of a table, with its place (and, in a text file, its line or one line for each of its text's lines).
+
+    `odd` lists the numbers of its text that are printed in an odd spelling.
+    """
 
     text: str
     locator: str
     line: int | None = None
     lines: tuple[int, ...] = ()
+    odd: tuple[Odd, ...] = ()
 
     def line_at(self, offset: int) -> int | None:
         """Return the line of the character at `offset`."""
@@ -95,13 +102,15 @@ class Place:
 class Paragraph:
     """One paragraph; `level` is 0 for running text and 1 (highest) to 9 for a heading.
 
-    A paragraph that a page break or a hard line end cut in pieces is one text with several places.
+    A paragraph that a page break or a hard line end cut in pieces is one text with several places. `odd` lists the
+    numbers of its text that are printed in an odd spelling.
     """
 
     text: str
     places: tuple[Place, ...]
     level: int = 0
     is_footnote: bool = False
+    odd: tuple[Odd, ...] = ()
 
     @property
     def locator(self) -> str:

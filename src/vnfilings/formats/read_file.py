@@ -8,6 +8,7 @@ from pathlib import Path
 from vnfilings.box import Call, Limits, run_boxed
 from vnfilings.formats._layout.flat_tables import with_flat_tables
 from vnfilings.formats._layout.long_paragraphs import cut_long_paragraphs
+from vnfilings.formats._layout.odd_numbers import spell_document
 from vnfilings.formats.blocks import Document
 from vnfilings.formats.safety import UnreadableFileError, is_web_page, refuse_harmful
 
@@ -92,14 +93,15 @@ def parse_document(path: Path, *, ocr: bool = False) -> Document:
         remedy = _REMEDIES.get(suffix, f"supported types: {', '.join(SUFFIXES)}")
         raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not supported; {remedy}")
     refuse_harmful(path)
-    return with_flat_tables(cut_long_paragraphs(path, _reader_of(".html" if is_web_page(path) else suffix, ocr)(path)))
+    document = _reader_of(".html" if is_web_page(path) else suffix, ocr)(path)
+    return spell_document(with_flat_tables(cut_long_paragraphs(path, document)))
 
 
 def parse_text(text: str) -> Document:
     """Return a text as blocks, as if it stood in a text file."""
     from vnfilings.formats._read_text import read_lines
 
-    return Document("", tuple(read_lines(text)))
+    return spell_document(Document("", tuple(read_lines(text))))
 
 
 def modules_for(path: Path) -> tuple[str, ...]:

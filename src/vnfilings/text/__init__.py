@@ -17,9 +17,11 @@ from vnfilings.text.ledger import (
     ValueUnit,
     counts_reached_targets,
     list_open_numbers,
+    mark_odd,
     read_ledger,
     read_quantities,
     read_quantity,
+    with_odd_tokens,
 )
 from vnfilings.text.normalise import CAPITAL_LETTERS, SMALL_LETTERS, compare_key, strip_marks, to_plain, unify_i
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, printed_decimals, read_number
@@ -27,6 +29,7 @@ from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, rea
 from vnfilings.text.raised import lower_text, raise_text
 from vnfilings.text.ratios import RatioCheck, grade_ratio
 from vnfilings.text.redact import REDACTED, redact_personal_data
+from vnfilings.text.spelling import Odd, Spelled, is_odd, spell_numbers
 
 __all__ = [
     "CAPITAL_LETTERS",
@@ -40,10 +43,12 @@ __all__ = [
     "Ledger",
     "Number",
     "NumberToken",
+    "Odd",
     "Part",
     "Period",
     "Quantity",
     "RatioCheck",
+    "Spelled",
     "ValueUnit",
     "compare_key",
     "counts_reached_targets",
@@ -53,9 +58,11 @@ __all__ = [
     "find_periods",
     "find_scope",
     "grade_ratio",
+    "is_odd",
     "is_structural",
     "list_open_numbers",
     "lower_text",
+    "mark_odd",
     "names_part",
     "printed_decimals",
     "raise_text",
@@ -66,9 +73,11 @@ __all__ = [
     "read_quantities",
     "read_quantity",
     "redact_personal_data",
+    "spell_numbers",
     "split_scope",
     "strip_marks",
     "to_plain",
     "unify_i",
+    "with_odd_tokens",
     "year_period",
 ]

@@ -25,6 +25,8 @@ _OF_TABLE = ("column", "row")
 _OPEN = frozenset(("no-indicator", "unknown-noun", "structural", "ocr", "several-in-cell"))
 _BOUNDS = ("<", ">", "<=", ">=", "~", "<~")
 _SMALL = 10
+#: No share of a plan or of beds is larger [%].
+_NO_SHARE = 200
 #: So many slight doubts weigh as much as a grave one.
 _MANY = 2
 
@@ -72,6 +74,7 @@ def _grave_doubts(statement: Statement, issued: date | None) -> Iterator[bool]:
     is_bound = quantity.op in _BOUNDS and not quantity.denominator
     yield is_bound and statement.kind == "actual" and reasons.get("kind_by") in (*_WEAK_KIND, "heading")
     yield _is_contradicted(statement)
+    yield "over-100" in statement.flags and (quantity.value or 0) > _NO_SHARE
     # no word says 'actual', and the period is not over, or may not be: 'Đến năm 2030 đạt 95%' without a date
     is_by_default = statement.kind == "actual" and reasons.get("kind_by") in _WEAK_KIND
     yield is_by_default and issued is None and opens_with_horizon(reasons.get("sentence", ""))
@@ -85,6 +88,7 @@ def _slight_doubts(statement: Statement) -> Iterator[bool]:
     yield period_by in _WEAK_PERIOD
     yield reasons.get("indicator_by") == "neighbour"
     yield quantity.value_unit == "count" and not quantity.denominator and (quantity.value or 0) < _SMALL
+    yield "over-100" in statement.flags
     yield statement.kind == "target" and period_by == "title" and kind_by in ("clause", "sentence")
     if _is_in_table(sentence):
         return

@@ -10,6 +10,7 @@ from vnfilings.extraction.confidence import judge_confidence
 from vnfilings.extraction.naming import Names
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements._complete import complete
+from vnfilings.extraction.statements._odd_numbers import with_large_shares, with_odd_numbers
 from vnfilings.extraction.statements._prose import read_paragraph
 from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements.tables import read_table
@@ -83,6 +84,7 @@ def read_blocks(document: Document, names: Names | None = None) -> Iterator[Bloc
             table_vote = _majority([votes[cell.text] for row in block.rows for cell in row.cells])
             convention = table_vote or document_vote
             found = read_table(block, replace(context, convention=convention))
+        found = with_large_shares(with_odd_numbers(found, block))
         found = [complete(statement, context.topic_of(), context.names) for statement in found]
         if document.is_recognised:
             found = [replace(statement, flags=(*statement.flags, "ocr")) for statement in found]

@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vnfilings.lexicon import to_pattern
 from vnfilings.text.ledger._beds import with_beds
@@ -16,6 +16,7 @@ from vnfilings.text.ledger._classes import (
     NUMERATOR,
     RANGE_END,
     RATE_BASE,
+    UNREADABLE,
     VALUE,
     VALUE_PART,
     NumberClass,
@@ -24,9 +25,9 @@ from vnfilings.text.ledger._figure_roles import Judgement, judge_figures
 from vnfilings.text.ledger._non_values import Claim, find_non_values
 from vnfilings.text.ledger._number_words import may_hold_word_figures
 from vnfilings.text.ledger._ratio_merge import join_shares
-from vnfilings.text.ledger.quantities import Quantity, read_open
-from vnfilings.text.normalise import to_plain
+from vnfilings.text.ledger.quantities import Quantity, mark_odd, read_open
 from vnfilings.text.numbers import MAGNITUDES, Convention, read_digits
+from vnfilings.text.spelling import Odd, spell_numbers
 
 #: A number as it is lexed: all digits that stand together, with the separators inside.
 _TOKEN = to_pattern(r"[0-9]+(?:[.,][0-9]+)*")
@@ -89,17 +90,34 @@ def read_ledger(text: str, convention: Convention | None = None) -> Ledger:
     >>> [(figure.value, figure.numerator, figure.denominator) for figure in ledger.stated]
     [(46.1, 60.0, 130.0)]
     """
-    plain = to_plain(text)
+    plain, odd = spell_numbers(text)
     numbers = list(_TOKEN.finditer(plain))
     found = find_non_values(plain) if numbers else None
     open_text, claims = (found.open_text, found.claims) if found else (plain, ())
     if not (numbers or may_hold_word_figures(plain)):
-        return Ledger(plain, (), ())
+        return Ledger(plain, tuple(with_odd_tokens((), odd)), ())
     figures = [with_beds(figure, plain) for figure in read_open(plain, open_text, convention)]
     judged = judge_figures(plain, figures)
     stated = join_shares(plain, [figure for figure, judgement in judged if judgement is None])
     skipped = [(figure, judgement) for figure, judgement in judged if judgement is not None]
-    return Ledger(plain, tuple(_classify(numbers, claims, stated, skipped, convention)), tuple(stated))
+    tokens = with_odd_tokens(_classify(numbers, claims, stated, skipped, convention), odd)
+    return Ledger(plain, tuple(tokens), tuple(mark_odd(figure, odd) for figure in stated) if odd else tuple(stated))
+
+
+def with_odd_tokens(tokens: Sequence[NumberToken], odd: Sequence[Odd]) -> Sequence[NumberToken]:
+    """Return the numbers of a text with the oddly spelled ones as printed, and those that could not be read."""
+    if not odd:
+        return tokens
+    kept = []
+    for token in tokens:
+        own = next((one for one in odd if one.start <= token.start and token.end <= one.end), None)
+        kept.append(token if own is None else replace(token, raw=own.raw.rstrip("%‰ ")))
+    refused = [
+        NumberToken(one.raw, one.start, one.end, UNREADABLE.name, f"{UNREADABLE.reason}: {' '.join(one.flags)}")
+        for one in odd
+        if not one.is_read
+    ]
+    return sorted([*kept, *refused], key=lambda token: token.start)
 
 
 def list_open_numbers(text: str) -> list[str]:
@@ -108,7 +126,7 @@ def list_open_numbers(text: str) -> list[str]:
     >>> list_open_numbers("Quyết định 5316/QĐ-BYT: 80,5% cơ sở đến năm 2025")
     ['80,5']
     """
-    plain = to_plain(text)
+    plain = spell_numbers(text).text
     return [match[0] for match in _TOKEN.finditer(find_non_values(plain).open_text)]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from vnfilings.lexicon import listed, spelled, to_pattern, words
@@ -19,9 +20,9 @@ from vnfilings.text.ledger.quantity_grammar import (
     as_money,
     ends_in_level,
 )
-from vnfilings.text.normalise import to_plain
 from vnfilings.text.numbers import Convention, read_digits
 from vnfilings.text.ratios import agrees_about, grade_ratio
+from vnfilings.text.spelling import Odd, spell_numbers
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Quantity:
     flags: 'by-words' (tất cả), 'range', 'doubled-operator', 'comparison-base' (tăng từ 60%),
         'base-or-range' (nâng từ 70% đến 80%), 'threshold-after', 'rate' (%/năm), 'per' (ca/10.000 dân),
         'percentage-points', 'time', 'no-unit', 'year-like',
-        'unknown-noun', 'structural' (ba nhóm), 'unreadable', 'ratio-<grade>' unless it passes.
+        'unknown-noun', 'structural' (ba nhóm), 'unreadable', 'ratio-<grade>' unless it passes; what is odd about the
+        spelling of its numbers: see `ODD_FLAGS`.
     start, end: place of raw_text in the plain text.
     """
 
@@ -133,9 +135,38 @@ _AGAINST = to_pattern(rf"\s*(?:{spelled('kế hoạch')}|\([^()]{{0,40}}\)\s*)?\
 
 
 def _scan(text: str, convention: Convention | None, *, first_only: bool) -> list[Quantity]:
-    plain = to_plain(text)
+    plain, odd = spell_numbers(text)
     open_text = find_non_values(plain).open_text if NUMBER.search(plain) else plain
-    return read_open(plain, open_text, convention, first_only=first_only)
+    found = read_open(plain, open_text, convention, first_only=first_only and not odd)
+    if not odd:
+        return found
+    unread = [_unreadable(one) for one in odd if not one.is_read]
+    found = sorted([*(mark_odd(one, odd) for one in found), *unread], key=lambda quantity: quantity.start)
+    return found[:1] if first_only else found
+
+
+def _unreadable(odd: Odd) -> Quantity:
+    flags = ("unreadable", *odd.flags)
+    return Quantity(odd.raw, flags=flags, confidence="low", start=odd.start, end=odd.end)
+
+
+def mark_odd(quantity: Quantity, odd: Sequence[Odd]) -> Quantity:
+    """Return a figure with the flags of its oddly spelled numbers and their text as printed, at low confidence.
+
+    A raised note mark and a power of ten leave no doubt: the confidence stays.
+    """
+    own = [one for one in odd if one.is_read and quantity.start < one.end and one.start < quantity.end]
+    if not own:
+        return quantity
+    flags = dict.fromkeys((*quantity.flags, *(flag for one in own for flag in one.flags)))
+    confidence = quantity.confidence if all(one.is_sure for one in own) else "low"
+    raw_text = quantity.raw_text
+    lead = len(raw_text) - len(raw_text.lstrip())
+    for one in sorted(own, reverse=True):
+        start, end = one.start - quantity.start + lead, one.end - quantity.start + lead
+        if start >= 0:
+            raw_text = raw_text[:start] + one.raw + raw_text[end:]
+    return replace(quantity, raw_text=raw_text, flags=tuple(flags), confidence=confidence)
 
 
 def read_open(plain: str, hidden: str, convention: Convention | None, *, first_only: bool = False) -> list[Quantity]:
