@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tomllib
 from collections.abc import Generator
 from pathlib import Path
@@ -18,6 +19,15 @@ _SHARED = _PROJECT.parent / "shared"
 #: A test that searches examples fails for what it finds, never for the speed of a busy machine.
 settings.register_profile("workbench", deadline=None)
 settings.load_profile("workbench")
+
+
+@pytest.fixture(autouse=True)
+def register(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a register of releases of its own: what a test publishes was never published."""
+    path = tmp_path_factory.mktemp("register") / "releases.jsonl"
+    if "analysis.reports._releases" in sys.modules:
+        monkeypatch.setattr("analysis.reports._releases.register_path", lambda: path)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -10,14 +10,6 @@ import pytest
 _FILING = Path(__file__).parent / "filing"
 
 
-@pytest.fixture(autouse=True)
-def register(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test a register of releases of its own: nothing is remembered from one to the next."""
-    path = tmp_path_factory.mktemp("project") / "releases.jsonl"
-    monkeypatch.setattr("analysis.reports._releases.register_path", lambda: path)
-    return path
-
-
 @pytest.fixture
 def tables() -> dict[str, pd.DataFrame]:
     """Return the tables of one made-up unit's half-year filing and one decision with three tasks."""

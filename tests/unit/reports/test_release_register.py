@@ -10,7 +10,15 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.reports import ReleaseRefusedError, _releases, publish_area_report, publish_unit_report, releasable_tables
+from analysis.reports import (
+    ReleaseRefusedError,
+    _releases,
+    publish_area_report,
+    publish_unit_report,
+    releasable_tables,
+    trace,
+    view_series,
+)
 from analysis.reports._document import Paragraph, Report, Section, Text
 from analysis.reports._report_context import complete_tables
 from analysis.reports.disclosure import (
@@ -23,6 +31,7 @@ from analysis.reports.disclosure import (
     read_register,
 )
 from analysis.reports.disclosure.cells import Cell
+from analysis.schemas import TABLES
 
 Tables = dict[str, pd.DataFrame]
 _DAY = dt.date(2026, 7, 1)
@@ -202,3 +211,63 @@ def test_what_a_notebook_noted_on_another_machine_is_added_unless_a_report_contr
     append_entries(register, [_entry(70, "f-d")])
     with pytest.raises(ReleaseRefusedError, match="numerator of visits, f-d"):
         merge_register(register, travelled.read_bytes())
+
+
+@pytest.fixture
+def quoted(small: Tables) -> Tables:
+    """Return tables in which everything quotes or computes with the 3 of 103 payments."""
+    series = {"unit_code": "f-center", "indicator_code": "cashless_payments_pct"}
+    message = '{"code": "fit.too_few_points", "arguments": {"found": "2.9", "needed": "2.9"}}'
+    rows = {
+        "forecasts": series | {"method": "pooled", "time": 2027.0, "deadline": "none", "mean": 2.9, "lower_95": 2.9},
+        "fits": series | {"method": "pooled", "slope": 2.9, "intercept": 2.9, "message": message},
+        "backtest": {"indicator_code": "cashless_payments_pct", "level": "facility", "method": "pooled", "horizon": 1.0}
+        | {"mae": 2.9, "n": 1},
+        "verdicts": series
+        | {"target_statement_id": "kh-1:1", "op": ">=", "target_value": 90.0, "method": "un", "verdict": "unlikely"}
+        | {"latest_value": 2.9, "base_value": 2.9, "required_pace": 2.9, "message": message, "basis": message}
+        | {"latest_statement_id": "bc-1:r2c1", "probability": 0.29},
+        "corrections": {"correction_id": "c1", "action": "replace", "column": "value", "previous": "2.9"}
+        | {"replacement": "2.9", "statement_ids": "bc-1:r2c1", "status": "confirmed"},
+        "restatements": series
+        | {"earlier_statement_id": "bc-1:r2c1", "later_statement_id": "x", "earlier_value": 2.9, "change": 2.9},
+        "findings": series
+        | {"finding_id": "a1", "source_id": "bc-2", "printed": "2.9", "recomputed": "2.9", "message": message},
+    }
+    for name, row in rows.items():
+        small[name] = pd.DataFrame([row]).reindex(columns=TABLES[name].column_names)
+    remark = {"statement_id": "bc-1:remark", "source_id": "bc-1", "locator": "line 99", "raw_text": "chỉ 2.9"}
+    statements = pd.DataFrame([series | remark | {"kind": "remark"}])
+    small["statements"] = pd.concat([small["statements"], statements], ignore_index=True)
+    return complete_tables(small)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "observations",
+        "statements",
+        "forecasts",
+        "fits",
+        "backtest",
+        "verdicts",
+        "corrections",
+        "restatements",
+        "findings",
+    ],
+)
+def test_no_table_shows_or_computes_with_a_withheld_value(name: str, quoted: Tables) -> None:
+    assert "2.9" in quoted[name].to_csv()
+    held = releasable_tables(quoted)[name].to_csv()
+    assert "2.9" not in held and "2,9" not in held
+
+
+def test_a_trace_and_a_view_withhold_what_reports_withhold(quoted: Tables, tmp_path: Path) -> None:
+    (tmp_path / "bc-1").mkdir()
+    (tmp_path / "bc-1" / "filing.csv").write_text('locator,raw_text\nr2c1,"2,9% (3/103 lượt)"\n', encoding="utf-8")
+    quoted["sources"] = quoted["sources"].assign(folder="bc-1")
+    steps = trace(releasable_tables(quoted), "bc-1:r2c1", tmp_path)
+    assert "file" in {step.what for step in steps}
+    assert not any("3/103" in step.says or "2.9" in step.says for step in steps)
+    assert any("3/103" in step.says for step in trace(quoted, "bc-1:r2c1", tmp_path))
+    assert "3/103" not in str(view_series(quoted, "f-center", "cashless_payments_pct"))
