@@ -1,4 +1,4 @@
-"""Read thousands of mutated files, each in a child process with limits, and list what went wrong.
+"""Read thousands of mutated files by the command line and list what went wrong; Linux alone.
 
 ``python tools/fuzz_files.py --files 2000`` prints a table by format and exits with status 1 when a file caused a
 traceback, a hang, a use of too much memory or a file outside its folder. Such a file is kept in ``.workbench/fuzz``
@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib
+import io
 import os
-import resource
 import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -30,20 +30,17 @@ from fuzz.seeds import by_format, make_seeds
 
 _PROJECT = Path(__file__).resolve().parents[1]
 _CPU_SECONDS = 35  # the box ends a file after 30 s
-_WALL_SECONDS = 90
-_MEMORY_MB = 1024
-#: Beyond the limit that is judged, so that a child that needs too much is seen to do so and cannot harm the machine.
-_ADDRESS_SPACE = 6 * 2**30
-READ, REFUSED = "read", "refused"
+_WALL_SECONDS = 120
+_MEMORY_MB = 1200  # the box gives a file 1,024 MB beside what the reader itself has
+READ, REFUSED, STOPPED = "read", "refused", "stopped by box"
 TRACEBACK, HANG, OVER, OUTSIDE = "traceback", "hang", "over the limit", "written outside"
-_CLASSES = (READ, REFUSED, TRACEBACK, HANG, OVER, OUTSIDE)
-_COMMANDS = (
-    ("read",),
-    ("read",),
-    ("read", "--what", "tasks"),
-    ("read", "--ledger"),
-    ("audit", "--run-date", "2026-11-26"),
-)
+_CLASSES = (READ, REFUSED, STOPPED, TRACEBACK, HANG, OVER, OUTSIDE)
+_GOOD = (READ, REFUSED, STOPPED)
+_BOXED = ("reading needs more than", "reading was stopped", "reading gave more than", "format library crash")
+#: Of so many files of a format one is read by itself through a command, the others together through the library.
+_ROUND = 20
+_COMMANDS = {"statements": ("read",), "ledger": ("read", "--ledger"), "tasks": ("read", "--what", "tasks")}
+_AUDIT = ("audit", "--run-date", "2026-11-26")
 
 
 @dataclass(frozen=True)
@@ -64,27 +61,82 @@ def make_file(number: int, seed: int, seeds: dict[str, list[tuple[str, bytes]]])
     return f"{number:05d}-{Path(name).stem[:40]}{suffix}", mutate(suffix, content, random)
 
 
-def read_in_child(path: Path, arguments: tuple[str, ...], place: Path) -> Finding:
-    """Return how ``workbench ARGUMENTS PATH`` ends in a forked child that lives in the folder `place`."""
-    shutil.rmtree(place, ignore_errors=True)
-    place.mkdir()
-    output = place.with_suffix(".out")
-    began = time.monotonic()
-    child = os.fork()
-    if child == 0:
-        _become_reader(path, arguments, place, output)
-    status, usage = _wait(child, began + _WALL_SECONDS)
-    seconds, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-    said = output.read_text("utf-8", "replace")
+def read_boxed(path: Path, arguments: tuple[str, ...], place: Path) -> Finding:
+    """Return how ``workbench ARGUMENTS PATH`` ends here; the command itself reads the file in a child process."""
+    from analysis.cli.main import run_command_line
+
+    _empty(place)
+    said, status = io.StringIO(), 99
+    before = _used_seconds()
+    with Watch() as watch, contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+        signal.alarm(_WALL_SECONDS)
+        try:
+            status = run_command_line([*arguments, str(path)])
+        except TimeoutError:
+            status = signal.SIGALRM
+        finally:
+            signal.alarm(0)
+    seconds, words = _used_seconds() - before, said.getvalue()
+    outcome = judge_output(status, words)
     stray = sorted(found.name for found in place.rglob("*") if found.is_file())
-    outcome = judge_output(os.waitstatus_to_exitcode(status), said)
-    if seconds > _CPU_SECONDS or status in (signal.SIGKILL, signal.SIGXCPU):
+    if seconds > _CPU_SECONDS or status == signal.SIGALRM:
         outcome = HANG
-    elif memory > _MEMORY_MB:
+    elif watch.memory_mb > _MEMORY_MB:
         outcome = OVER
     elif stray and outcome != TRACEBACK:  # a bug leaves its log
-        outcome, said = OUTSIDE, said + f"files left: {', '.join(stray)}"
-    return Finding(outcome, seconds, memory, said)
+        outcome, words = OUTSIDE, words + f"files left: {', '.join(stray)}"
+    return Finding(outcome, seconds, watch.memory_mb, words)
+
+
+class Watch:
+    """Looks for the largest memory of the children's children: the processes that read documents."""
+
+    def __init__(self) -> None:
+        self.memory_mb = 0.0
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._is_over.wait(0.02):
+            readers = [reader for child in _children(os.getpid()) for reader in _children(child)]
+            self.memory_mb = max([self.memory_mb, *map(_peak_memory, readers)])
+
+
+def _children(process: int) -> list[int]:
+    found: list[int] = []
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, path.read_text().split())
+    return found
+
+
+def _peak_memory(process: int) -> float:
+    with contextlib.suppress(OSError, IndexError):
+        status = Path(f"/proc/{process}/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) / 1024
+    return 0.0
+
+
+def _used_seconds() -> float:
+    """Return the processor time of this process, its children, and theirs that have ended."""
+    ticks = 0
+    for child in _children(os.getpid()):
+        with contextlib.suppress(OSError, IndexError):
+            ticks += sum(map(int, Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return sum(os.times()[:4]) + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _empty(place: Path) -> None:
+    for left in place.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def judge_output(status: int, said: str) -> str:
@@ -93,72 +145,69 @@ def judge_output(status: int, said: str) -> str:
     A refused file is one line; a file that is read may have notes; an audit may exit with 1 for what it found.
     """
     lines = said.splitlines()
-    if status not in (0, 1) or "Traceback" in said or "bug in the workbench" in said or "fault of ours" in said:
+    if status not in (0, 1) or "Traceback" in said or "bug in the workbench" in said:
         return TRACEBACK
     if status == 0 or not lines:
         return READ
+    if any(words in said for words in _BOXED):
+        return STOPPED
     return REFUSED if all(line.startswith("workbench: ") for line in lines) else TRACEBACK
 
 
-def _become_reader(path: Path, arguments: tuple[str, ...], place: Path, output: Path) -> None:
-    """Read the file in this forked process and end it; nothing returns."""
-    status = 99
-    try:
-        os.chdir(place)
-        os.environ.update(HOME=str(place), TMPDIR=str(place))
-        tempfile.tempdir = None
-        _redirect(output)
-        resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        from analysis.cli.main import run_command_line
+def read_together(paths: list[Path], what: str) -> list[Finding] | None:
+    """Return how the reading of each file ends; None where the library itself fails, so that each is tried alone."""
+    from vnfilings import read_documents
 
-        status = run_command_line([*arguments, str(path)])
-        sys.stdout.flush()
-        sys.stderr.flush()
-    finally:
-        os._exit(status)
-
-
-def _redirect(output: Path) -> None:
-    for target, descriptor in ((os.devnull, 1), (str(output), 2)):
-        opened = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        os.dup2(opened, descriptor)
-
-
-def _wait(child: int, deadline: float) -> tuple[int, resource.struct_rusage]:
-    """Return the child's status and usage; one that runs at the deadline is killed."""
-    found = 0
-    while not found and time.monotonic() < deadline:
-        found, status, usage = os.wait4(child, os.WNOHANG)
-        time.sleep(0 if found else 0.005)
-    if not found:
-        os.kill(child, signal.SIGKILL)
-        _, status, usage = os.wait4(child, 0)
-    return status, usage
+    with Watch() as watch:
+        began = _used_seconds()
+        try:
+            reading = read_documents(paths, what)  # type: ignore[arg-type]
+        except Exception:  # noqa: BLE001  # the class of what it is comes from the command, file by file
+            return None
+        seconds = (_used_seconds() - began) / len(paths)
+    found = []
+    for path in paths:
+        lines = [line for line in map(str, reading.errors) if line.startswith(f"{path.name}: ")]
+        said = "\n".join(f"workbench: {line}" for line in lines)
+        outcome = judge_output(1 if lines else 0, said) if len(said.splitlines()) <= 1 else TRACEBACK
+        found.append(Finding(outcome, seconds, watch.memory_mb, said))
+    return found
 
 
 def run_campaign(options: argparse.Namespace, place: Path) -> Iterator[tuple[str, Finding]]:
     """Yield name and finding of each file of the campaign; keep those that went wrong."""
-    seeds = by_format(make_seeds(options.examples))
+    seeds, home = by_format(make_seeds(options.examples)), place / "home"
     ended = time.monotonic() + options.seconds if options.seconds else float("inf")
-    numbers = [options.only] if options.only is not None else range(options.files)
+    numbers = [options.only] if options.only is not None else [*range(options.files)]
+    for start in range(0, len(numbers), len(seeds) * _ROUND):
+        batch = numbers[start : start + len(seeds) * _ROUND]
+        for remainder in range(len(seeds)):
+            group = [number for number in batch if number % len(seeds) == remainder]
+            if group and time.monotonic() < ended:
+                yield from _read_group(group, seeds, options, place, home)
+
+
+def _read_group(
+    numbers: list[int], seeds: dict[str, list[tuple[str, bytes]]], options: argparse.Namespace, place: Path, home: Path
+) -> Iterator[tuple[str, Finding]]:
+    """Yield name and finding of files of one format: the first by itself, the others together."""
+    paths = []
     for number in numbers:
-        if time.monotonic() > ended:
-            return
         name, content = make_file(number, options.seed, seeds)
-        path = place / name
-        path.write_bytes(content)
-        arguments = _COMMANDS[number // len(seeds) % len(_COMMANDS)]
-        finding = read_in_child(path, arguments, place / "home")
-        if finding.outcome not in (READ, REFUSED):
+        paths.append(place / name)
+        paths[-1].write_bytes(content)
+    turn = numbers[0] // (len(seeds) * _ROUND)
+    what = [*_COMMANDS][turn % len(_COMMANDS)]
+    together = (read_together(paths[1:], what) if len(paths) > 1 else None) or [None] * (len(paths) - 1)
+    for number, path, known in zip(numbers, paths, [None, *together], strict=True):
+        arguments = _AUDIT if path is paths[0] and turn % 2 else _COMMANDS[what]
+        finding = known or read_boxed(path, arguments, home)
+        if finding.outcome not in _GOOD:
             _keep(path, number, options, finding)
         if options.only is not None or options.verbose:
-            print(
-                f"{name}: {' '.join(arguments)}: {finding.outcome}, {finding.seconds:.2f} s: {finding.said[-2000:]}",
-                flush=True,
-            )
+            print(f"{path.name}: {finding.outcome}, {finding.seconds:.2f} s: {finding.said[-2000:]}", flush=True)
         path.unlink()
-        yield name, finding
+        yield path.name, finding
 
 
 def _keep(path: Path, number: int, options: argparse.Namespace, finding: Finding) -> None:
@@ -198,24 +247,30 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _give_up(signal_number: int, frame: object) -> None:
+    raise TimeoutError(f"longer than {_WALL_SECONDS} s")
+
+
 def main() -> None:
     """Run the campaign, print its table, and exit with 1 when a file went wrong."""
     options = read_options()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a fork copies one thread alone
     os.environ.pop("WORKBENCH_HOME", None)
-    for name in ("analysis.cli.main", "analysis.panel", "analysis.registry", "vnfilings"):
-        importlib.import_module(name)  # once, before the forks
-
+    signal.signal(signal.SIGALRM, _give_up)
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="workbench-fuzz-") as place:
-        found: list[tuple[str, Finding]] = []
-        with contextlib.suppress(KeyboardInterrupt):
-            found.extend(run_campaign(options, Path(place)))  # what was found until then is shown
+    found: list[tuple[str, Finding]] = []
+    with tempfile.TemporaryDirectory(prefix="workbench-fuzz-") as folder, contextlib.suppress(KeyboardInterrupt):
+        options.examples = [example.resolve() for example in options.examples]
+        home = Path(folder) / "home"
+        home.mkdir()
+        os.chdir(home)
+        os.environ |= {"HOME": str(home), "TMPDIR": str(home)}
+        found.extend(run_campaign(options, Path(folder)))  # what was found until an interrupt is shown
+        os.chdir(_PROJECT)
     if not found:
         sys.exit("no file was read")
     print_table(found)
     print(f"seed {options.seed}, {len(found)} files in {time.monotonic() - began:.0f} s")
-    sys.exit(any(finding.outcome not in (READ, REFUSED) for _, finding in found))
+    sys.exit(any(finding.outcome not in _GOOD for _, finding in found))
 
 
 if __name__ == "__main__":
