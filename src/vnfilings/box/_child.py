@@ -62,7 +62,7 @@ def answer_call(function: str, shared: object, unpack: Any) -> tuple[str, Any]:
         return "value", find_function(function)(shared, *unpack())
     except UnreadableFileError as error:
         return "unreadable", error.cause
-    except MemoryError:
+    except (MemoryError, SystemError):  # the latter where not even the former could be made
         return "memory", None
     except RecursionError:
         return "unreadable", _TOO_DEEP

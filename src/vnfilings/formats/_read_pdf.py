@@ -6,7 +6,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,7 +57,7 @@ def read_pdf(path: Path, *, ocr: bool = False) -> Document:
     reading = _Reading()
     with _pdf_call(path):
         pdf = pdfplumber.open(path)
-    with pdf:
+    with closing(pdf.stream):  # closing all of a damaged PDF would look for its pages, and fail once more
         with _pdf_call(path):
             pages = pdf.pages
             layers = Layers(pdf.doc.catalog)
