@@ -15,7 +15,7 @@ from vnfilings.formats._library_errors import library_call
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Table
 from vnfilings.formats.safety import UnreadableFileError
 from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import CAPITAL_LETTERS, is_odd, to_plain
+from vnfilings.text import CAPITAL_LETTERS, find_legacy_encoding, is_odd, to_plain
 
 _EMPHASIS = to_pattern(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
 #: Soft hyphens, joiners and marks of byte order: they stand inside words of web pages and are not seen. Those inside a
@@ -23,6 +23,12 @@ _EMPHASIS = to_pattern(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>"
 _INVISIBLE = to_pattern("(?<![\\d.,])[\u00ad\u200b-\u200f\u2060\ufeff]|[\u00ad\u200b-\u200f\u2060\ufeff](?![\\d.,%])")
 #: A line end of another kind inside a number would part it in two.
 _BREAK_IN_NUMBER = to_pattern("(?<=\\d)[\x0b\x0c\x1c-\x1f\x85\u2028\u2029](?=\\d)")
+#: Letters that stand in UTF-8 only.
+_VIETNAMESE = to_pattern("[\u1ea0-\u1ef9]")
+#: What the letters of TCVN3, or UTF-8 that was read as Western text, look like.
+_OLDER_LETTERS = to_pattern(
+    "[®©ª«¬µ¶¸¹º»¼½¾][a-zà-ÿ]|[a-z][®©ª«¬µ¶¸»¼½¾]|á[»º]|Ã[\u0080-\u00bf‚-™]|Ä[\u0091‘\u0090]|Æ[°¡]"
+)
 _HASHES = to_pattern(r"^\s*(#{1,6})\s+")
 _RULE = to_pattern(r"^\s*(?:[-=_*]\s*){3,}$")
 _PIPE = to_pattern(r"^\s*\|.*\|\s*$|^[^|]+\|[^|]+\|")
@@ -70,12 +76,33 @@ def _decode(path: Path) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+    if _VIETNAMESE.search(raw.decode("utf-8", errors="ignore")):
+        raise UnreadableFileError(path, f"{_describe_byte(raw)} is not UTF-8, the rest is; save it as UTF-8 again")
+    western = "".join(map(_western, raw))
+    if find_legacy_encoding(western.split("\n")):
+        return western
     # Only UTF-16 without a mark and the Windows code page of Vietnamese are left to expect from Excel.
     with library_call(path):
         guess = from_bytes(raw, cp_isolation=["cp1258", "utf_16", "utf_16_le", "cp1252", "utf_8"]).best()
     if guess is None:
-        raise UnreadableFileError(path, "its encoding is unknown; save it as UTF-8")
+        raise UnreadableFileError(
+            path, f"its encoding is unknown ({_describe_byte(raw)} is not UTF-8); save it as UTF-8"
+        )
     return str(guess)
+
+
+def _western(byte: int) -> str:
+    """Return a byte as Windows has it in Western Europe, those that it leaves open as Latin-1 has them."""
+    return bytes([byte]).decode("cp1252", errors="ignore") or chr(byte)
+
+
+def _describe_byte(raw: bytes) -> str:
+    """Return the first byte that is not UTF-8, with its line."""
+    try:
+        raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return f"byte 0x{raw[error.start]:02X} in line {raw.count(10, 0, error.start) + 1}"
+    return "a byte"
 
 
 def read_lines(text: str) -> list[Block]:
@@ -104,6 +131,8 @@ def read_lines(text: str) -> list[Block]:
 
 def clean_line(text: str) -> str:
     """Return a line without Markdown and HTML emphasis, struck-out words and footnote marks."""
+    if _OLDER_LETTERS.search(text):  # soft hyphens and blanks of Unicode are letters there
+        return " ".join(re.split(r"[ \t\n\r\f\v]+", _EMPHASIS.sub("", _HASHES.sub("", text)).strip(" \t\n\r")))
     shown = _INVISIBLE.sub("", _BREAK_IN_NUMBER.sub("␤", text if is_odd(text) else to_plain(text)))
     return " ".join(_EMPHASIS.sub("", _HASHES.sub("", shown)).split())
 

@@ -11,6 +11,8 @@ from vnfilings.text import Odd
 
 #: The note of a document whose scanned pages have an invisible text layer, made by a scanner's OCR.
 OCR_LAYER = "its text was recognised by a scanner from pictures of the pages"
+#: How the note of a document begins whose letters were those of an older font.
+LEGACY_LETTERS = "its letters are those of an older encoding"
 #: What a reader may leave out, in the order in which it is listed: the words for one and for several.
 SKIPPED_WORDS = {
     "hidden sheet": ("hidden sheet", "hidden sheets"),
@@ -192,6 +194,11 @@ class Document:
     def is_recognised(self) -> bool:
         """Return whether some of the text was recognised from pictures, which is never sure."""
         return "ocr" in self.notes or OCR_LAYER in self.notes
+
+    @property
+    def is_converted(self) -> bool:
+        """Return whether its letters were those of an older font."""
+        return any(note.startswith(LEGACY_LETTERS) for note in self.notes)
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield the paragraphs in order."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from vnfilings.box import Call, Limits, run_boxed
 from vnfilings.formats._layout.flat_tables import with_flat_tables
+from vnfilings.formats._layout.legacy_letters import with_unicode_letters
 from vnfilings.formats._layout.long_paragraphs import cut_long_paragraphs
 from vnfilings.formats._layout.odd_numbers import spell_document
 from vnfilings.formats.blocks import Document
@@ -93,7 +94,7 @@ def parse_document(path: Path, *, ocr: bool = False) -> Document:
         remedy = _REMEDIES.get(suffix, f"supported types: {', '.join(SUFFIXES)}")
         raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not supported; {remedy}")
     refuse_harmful(path)
-    document = _reader_of(".html" if is_web_page(path) else suffix, ocr)(path)
+    document = with_unicode_letters(_reader_of(".html" if is_web_page(path) else suffix, ocr)(path))
     return spell_document(with_flat_tables(cut_long_paragraphs(path, document)))
 
 
@@ -101,7 +102,7 @@ def parse_text(text: str) -> Document:
     """Return a text as blocks, as if it stood in a text file."""
     from vnfilings.formats._read_text import read_lines
 
-    return spell_document(Document("", tuple(read_lines(text))))
+    return spell_document(with_unicode_letters(Document("", tuple(read_lines(text)))))
 
 
 def modules_for(path: Path) -> tuple[str, ...]:

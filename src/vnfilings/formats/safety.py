@@ -20,6 +20,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = {".docx", ".xlsx", ".ods"}
 _TEXT = {".txt", ".md", ".csv", ".tsv", ".html", ".htm"}
 _CHUNK = 2**20
+#: In UTF-16 most characters of a text have an empty byte, always the first or always the second.
+_EMPTY_IN_UTF16 = 0.25
 #: Bytes in which a page or an XML table says what it is.
 _PROLOGUE = 4096
 _SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml")
@@ -84,8 +86,13 @@ def _refuse_binary(path: Path, head: bytes) -> None:
     if begin.startswith(b"{\\rtf"):
         raise UnreadableFileError(path, f"it is named {path.suffix} but is an RTF file; open it in Word, save as .docx")
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\x00" in head and not is_wide:
-        raise UnreadableFileError(path, "it contains binary data, not text")
+    if b"\x00" not in head or is_wide:
+        return
+    place = head.index(0)
+    where = f"byte {place - head.rfind(10, 0, place)} of line {head.count(10, 0, place) + 1} is 0x00"
+    if max(head[0::2].count(0), head[1::2].count(0)) > _EMPTY_IN_UTF16 * len(head):
+        raise UnreadableFileError(path, f"{where}: it is UTF-16 without a mark of byte order; save it as UTF-8")
+    raise UnreadableFileError(path, f"{where}: it contains binary data, not text")
 
 
 def _refuse_bad_zip(path: Path, head: bytes) -> None:

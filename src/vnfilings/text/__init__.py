@@ -23,6 +23,7 @@ from vnfilings.text.ledger import (
     read_quantity,
     with_odd_tokens,
 )
+from vnfilings.text.legacy import convert_legacy, find_legacy_encoding
 from vnfilings.text.normalise import CAPITAL_LETTERS, SMALL_LETTERS, compare_key, strip_marks, to_plain, unify_i
 from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, printed_decimals, read_number
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
@@ -51,9 +52,11 @@ __all__ = [
     "Spelled",
     "ValueUnit",
     "compare_key",
+    "convert_legacy",
     "counts_reached_targets",
     "day_period",
     "find_counted",
+    "find_legacy_encoding",
     "find_noun",
     "find_periods",
     "find_scope",

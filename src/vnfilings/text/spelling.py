@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -45,7 +46,8 @@ _NOTE_OF_WORD = to_pattern(
 )
 
 
-class Odd(NamedTuple):
+@dataclass(frozen=True, order=True)
+class Odd:
     """A number in an odd spelling: its place in the plain text, as printed, what was odd, and whether it was read."""
 
     start: int

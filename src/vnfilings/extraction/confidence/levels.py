@@ -22,7 +22,7 @@ _WEAK_KIND = ("document", "default")
 #: Decided by the layout of a table, which the second voice does not see.
 _OF_TABLE = ("column", "row")
 #: Flags of a statement or its number that leave a part of it open.
-_OPEN = frozenset(("no-indicator", "unknown-noun", "structural", "ocr", "several-in-cell"))
+_OPEN = frozenset(("no-indicator", "unknown-noun", "structural", "ocr", "several-in-cell", "legacy-encoding"))
 _BOUNDS = ("<", ">", "<=", ">=", "~", "<~")
 _SMALL = 10
 #: No share of a plan or of beds is larger [%].

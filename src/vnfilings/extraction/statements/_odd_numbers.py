@@ -45,7 +45,7 @@ def _mark(quantity: Quantity, locator: str, cells: Sequence[Cell]) -> Quantity:
             plain = cell.text[one.start : one.end]
             start = quantity.raw_text.find(plain)
             placed = replace(quantity, start=0, end=len(quantity.raw_text))
-            own = one._replace(start=max(0, start), end=max(0, start) + len(plain))
+            own = replace(one, start=max(0, start), end=max(0, start) + len(plain))
             marked = mark_odd(placed, [own])
             raw_text = marked.raw_text if start >= 0 else quantity.raw_text
             quantity = replace(marked, raw_text=raw_text, start=quantity.start, end=quantity.end)

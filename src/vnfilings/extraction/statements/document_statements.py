@@ -88,6 +88,8 @@ def read_blocks(document: Document, names: Names | None = None) -> Iterator[Bloc
         found = [complete(statement, context.topic_of(), context.names) for statement in found]
         if document.is_recognised:
             found = [replace(statement, flags=(*statement.flags, "ocr")) for statement in found]
+        if document.is_converted:
+            found = [replace(statement, flags=(*statement.flags, "legacy-encoding")) for statement in found]
         issued = context.identity.issued
         graded = [replace(one, confidence=judge_confidence(one, issued)) for one in found]
         yield BlockReading(block, convention, graded)
