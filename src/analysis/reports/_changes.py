@@ -73,13 +73,15 @@ def render_numbers(report: Report) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
-def add_restatement(report: Report, previous: Path | str | None) -> Report:
+def add_restatement(report: Report, previous: Path | str | None, *, repeats_gone: bool = True) -> Report:
     """Return the report with a section that lists what changed since the previous release; a first one has none.
 
     Parameters
     ----------
     previous
         The JSON file of the previous release (format `json`) or its folder; None for a first release.
+    repeats_gone
+        Print the earlier number of a cell that is gone; not where a release withholds something, for it may be that.
 
     Raises
     ------
@@ -97,8 +99,12 @@ def add_restatement(report: Report, previous: Path | str | None) -> Report:
         )
     before = {name: str(cell["text"]) for name, cell in earlier["figures"].items()}
     now = number_cells(report)
+    if not repeats_gone:
+        before = {name: text if name in now else texts("document.withheld") for name, text in before.items()}
     rows = [
-        _row(name, before.get(name), now.get(name), texts)
+        _row(
+            name, before.get(name) if name in now or repeats_gone else texts("document.withheld"), now.get(name), texts
+        )
         for name in sorted({*before, *now})
         if name not in now or before.get(name) != plain(now[name].text)
     ]

@@ -14,7 +14,7 @@ from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES
 from analysis.reports._area_report import COUNTRY, write_area_report
 from analysis.reports._changes import add_restatement
-from analysis.reports._document import Report
+from analysis.reports._document import WITHHELD, Report
 from analysis.reports._releases import release
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.disclosure import check_release
@@ -207,7 +207,8 @@ def _prepare_release(
             report = write(translated)
             if profile is None:
                 report = dataclasses.replace(report, banner=translated.texts("document.internal"))
-            reports.append(add_restatement(report, previous))
+            withholds = bool((tables["statements"]["raw_text"] == WITHHELD).any())
+            reports.append(add_restatement(report, previous, repeats_gone=not withholds))
         return reports
 
     if profile is not None:

@@ -271,3 +271,13 @@ def test_a_trace_and_a_view_withhold_what_reports_withhold(quoted: Tables, tmp_p
     assert not any("3/103" in step.says or "2.9" in step.says for step in steps)
     assert any("3/103" in step.says for step in trace(quoted, "bc-1:r2c1", tmp_path))
     assert "3/103" not in str(view_series(quoted, "f-center", "cashless_payments_pct"))
+
+
+def test_the_list_of_changes_repeats_no_number_that_is_withheld_now(small: Tables, tmp_path: Path) -> None:
+    _publish(small, tmp_path, internal=True, formats=("json", "html"))
+    release = (tmp_path / "f-center_2026-H1_en.json").read_text("utf-8")
+    assert "3/103" in release
+    (tmp_path / "f-center_2026-H1_en.json").write_text(release.replace('"is_internal": true', '"is_internal": false'))
+    page = _publish(small, tmp_path, previous=tmp_path)
+    assert "small number, withheld" in page and "Changes" in page
+    assert "3/103" not in page and "2.9%" not in page
