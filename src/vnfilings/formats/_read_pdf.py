@@ -19,6 +19,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from vnfilings.formats._layout.grid_tables import build_table, find_caption, same_header
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._library_errors import library_call
+from vnfilings.formats._pdf.drawing import OverdrawnPageError
 from vnfilings.formats._pdf.glyph_texts import UNKNOWN
 from vnfilings.formats._pdf.interpreter import draw_page
 from vnfilings.formats._pdf.optional_content import Layers
@@ -64,8 +65,12 @@ def read_pdf(path: Path, *, ocr: bool = False) -> Document:
         if len(pages) > MAX_PAGES:
             raise UnreadableFileError(path, f"it has {len(pages)} pages; the limit is {MAX_PAGES}")
         for number, page in enumerate(pages, start=1):
-            with _pdf_call(path):
-                drawing = draw_page(page, layers)
+            try:
+                with _pdf_call(path):
+                    drawing = draw_page(page, layers)
+            except OverdrawnPageError as error:
+                remedy = "print it to PDF again, or ask for the Word file"
+                raise UnreadableFileError(path, f"page {number} {error}, more than any filing; {remedy}") from error
             reading.add(read_content(drawing), number)
             page.close()
     return _finish(path, reading, ocr)
@@ -82,6 +87,7 @@ class _Reading:
     nameless: list[int] = field(default_factory=list)
     recognised: list[int] = field(default_factory=list)
     doubtful: list[int] = field(default_factory=list)
+    unruled: list[int] = field(default_factory=list)
 
     def add(self, content: PageContent, number: int) -> None:
         """Add the content of a page."""
@@ -94,6 +100,8 @@ class _Reading:
             self.recognised.append(number)
         if content.n_nameless:
             self.doubtful.append(number)
+        if content.is_unruled:
+            self.unruled.append(number)
         for tables, words in content.parts:
             _read_page(tables, words, number, self.blocks, self.running)
 
@@ -147,6 +155,8 @@ def _notes(reading: _Reading) -> tuple[str, ...]:
     notes = [OCR_LAYER] if reading.recognised else []
     if reading.doubtful:
         notes.append(f"pages {_numbers(reading.doubtful)} have letters that no font names; they are shown as {UNKNOWN}")
+    if reading.unruled:
+        notes.append(f"pages {_numbers(reading.unruled)} have too many lines to look for ruled tables among them")
     return tuple(notes)
 
 

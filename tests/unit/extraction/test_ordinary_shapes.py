@@ -24,6 +24,12 @@ def test_an_ordinary_file_is_read(name: str, tmp_path: Path) -> None:
     assert sorted(found) == sorted(shape.values)
 
 
+def test_odd_spellings_come_out_of_the_child_that_reads_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("Năm 2025, tỷ lệ hồ sơ điện tử đạt 54¹ %.", encoding="utf-8")
+    assert [one.quantity.value for one in read_statements(read_document(path))] == [54.0]
+
+
 def test_there_are_more_than_a_hundred_shapes_of_every_format() -> None:
     assert len(SHAPES) >= 100
     assert {f".{shape.suffix}" for shape in SHAPES.values()} == set(SUFFIXES)

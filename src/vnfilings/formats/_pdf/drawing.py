@@ -30,9 +30,15 @@ _FARTHEST = 1e6
 #: Points; smaller glyphs are dust to the eye.
 _READABLE = 1.5
 _CLIPS_ONLY = 7
+#: On one page; a page of dense text has 6,000 letters, a map some 100,000 lines.
+MOST_OBJECTS, MOST_FORMS = 300_000, 2_000
 _SIGNS = re.compile(r"dingbats|wingdings|webdings", re.IGNORECASE)
 #: A path of more parts is a drawing, not an area.
 _MOST_PARTS = 40
+
+
+class OverdrawnPageError(Exception):
+    """A page paints more than any filing does; the message says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ class Canvas(PDFLayoutAnalyzer):
         self.drawing = Drawing((0, 0, 0, 0), 0, 0)
         self._forms: list[Box] = []
         self._mode = 0
-        self._order = 0
+        self._order = self._n_forms = 0
         self._clipping: list[Glyph] = []
 
     def begin_page(self, page: Any, ctm: Any) -> None:
@@ -276,6 +282,13 @@ class Canvas(PDFLayoutAnalyzer):
         )
         self.drawing.shapes.append(shape)
 
+    def add_shading(self) -> None:
+        """Keep that something of an unknown colour is painted over all of the clip."""
+        box = self.ink.clip or (0.0, 0.0, self.drawing.width, self.drawing.height)
+        shape = Shape("shading", *box, [], self._next(), self.ink, True, False, None, None, 0.0, self.off > 0)
+        shape.has_hole = bool(self._clipping)
+        self.drawing.shapes.append(shape)
+
     def reset(self) -> None:
         """Begin anew with the ink of a page, as an annotation does."""
         self.ink, self.off, self.texts = Ink(), 0, []
@@ -308,8 +321,16 @@ class Canvas(PDFLayoutAnalyzer):
             )
             self._keep(glyph)
 
+    def count_form(self) -> None:
+        """Count a form that is painted; forms that call each other could go on for ever."""
+        self._n_forms += 1
+        if self._n_forms > MOST_FORMS:
+            raise OverdrawnPageError(f"paints more than {MOST_FORMS:,} forms")
+
     def _next(self) -> int:
         self._order += 1
+        if self._order > MOST_OBJECTS:
+            raise OverdrawnPageError(f"paints more than {MOST_OBJECTS:,} letters and lines")
         return self._order
 
 

@@ -15,6 +15,8 @@ _COPY_ASIDE, _COPY_ABOVE = 0.45, 0.25
 _STRIKE_LOW, _STRIKE_HIGH, _STRIKE_THICK = 0.12, 0.5, 0.16
 #: It begins and ends with the words, but for this many sizes.
 _STRIKE_ENDS = 0.7
+#: A page with more lines is a drawing.
+_MOST_STROKES = 3_000
 _LONGEST_RAISED = 8
 #: Sizes from one piece to the next that touches it.
 _TOUCHES = 0.45
@@ -62,6 +64,8 @@ def find_struck(glyphs: Sequence[Glyph], shapes: Sequence[Shape]) -> tuple[set[i
     passages = 0
     rows: dict[int, list[Glyph]] = {}
     strokes = [shape for shape in shapes if _may_strike(shape)]
+    if len(strokes) > _MOST_STROKES:
+        return struck, 0
     if strokes:
         for glyph in glyphs:
             rows.setdefault(round(glyph.base[1] / 10), []).append(glyph)

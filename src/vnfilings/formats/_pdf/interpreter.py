@@ -86,7 +86,8 @@ class _Interpreter(PDFPageInterpreter):
         self.do_f()
 
     def do_sh(self, name: object) -> None:
-        """Paint a shading: glyphs that clip show through it."""
+        """Paint a shading over all that the clip leaves: its colours are not known, and glyphs that clip show it."""
+        self.device.add_shading()
         self.device.show_clipping_glyphs()
 
     def do_W(self) -> None:
@@ -183,6 +184,7 @@ class _Interpreter(PDFPageInterpreter):
     def render_contents(self, resources: Any, streams: Any, ctm: Any = (1, 0, 0, 1, 0, 0)) -> None:
         """Run a page or a form; a form paints nothing outside its box."""
         if self.device.is_in_form:
+            self.device.count_form()
             self._clip_to(self.device.form_box())
         else:
             self._page_matrix = ctm

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from pdfplumber.table import TableFinder, TableSettings
 from pdfplumber.utils import extract_text, extract_words
 
 from vnfilings.formats._pdf.drawing import Box, Drawing, Glyph
@@ -20,11 +19,14 @@ from vnfilings.formats._pdf.glyph_texts import (
     share_of_nameless,
     with_given_texts,
 )
+from vnfilings.formats._pdf.ruled_tables import TooManyRulesError, find_ruled_tables
 from vnfilings.formats._pdf.sheets import LevelPart, Sheet, split_by_direction, turn_box
 from vnfilings.formats._pdf.visible import look_at
 
 #: Where more of the glyphs than this have no known letter, the page is no text.
 _MOST_NAMELESS = 0.2
+#: Cells times turned glyphs that are compared; a page of a filing has some thousands.
+_MOST_PAIRS = 1_000_000
 #: A smaller picture is a sign or a rule.
 _LEAST_PICTURE = 40.0
 
@@ -53,6 +55,7 @@ class PageContent:
     is_scanned: bool = False
     is_nameless: bool = False
     n_nameless: int = 0
+    is_unruled: bool = False
 
 
 def read_content(drawing: Drawing) -> PageContent:
@@ -122,7 +125,11 @@ def _find_tables(
     content.skipped["struck text"] += passages + (len(boxes) if by_note else 0)
     left = [glyph for glyph in part.glyphs if id(glyph) not in struck and id(glyph) not in by_note]
     sheet = Sheet(mark_raised(left), part.shapes, box)
-    tables = list(TableFinder(sheet, TableSettings.resolve({})).tables)
+    tables: list[Any] = []
+    try:
+        tables = find_ruled_tables(sheet)
+    except TooManyRulesError:
+        content.is_unruled = True
     if len(parts) == 1:
         return tables, sheet
     boxes = [
@@ -141,6 +148,8 @@ def _take_turned_cells(
 ) -> LevelPart:
     """Move the words of a turned part that stand in cells into `turned`, by table and cell; return what is left."""
     left = [(glyph, _as_level(glyph, part, main, drawing)) for glyph in part.glyphs]
+    if sum(len(table.cells) for table in tables) * len(left) > _MOST_PAIRS:
+        return part
     for number, table in enumerate(tables):
         for cell in table.cells:
             within = [glyph for glyph, box in left if _is_within_box(box, cell)]

@@ -26,7 +26,7 @@ def split_by_direction(drawing: Drawing, glyphs: Sequence[Glyph]) -> tuple[list[
     counts = Counter(glyph.turn for glyph in glyphs if glyph.turn is not None and glyph.text.strip())
     slanted = [glyph for glyph in glyphs if glyph.turn is None]
     parts: list[LevelPart] = []
-    shapes = [shape for shape in drawing.shapes if not shape.is_off]
+    shapes = [shape for shape in drawing.shapes if not shape.is_off and shape.kind != "shading"]
     for turn, _ in counts.most_common():
         of_turn = [glyph for glyph in glyphs if glyph.turn == turn]
         turned = tuple(_turn_glyph(glyph, turn, drawing) for glyph in of_turn) if turn else tuple(of_turn)

@@ -25,6 +25,8 @@ _EDGE = 1.0
 _LEAST_AREA = 3.0
 #: Pictures that take this share of a page are a scan: text below them was recognised from it.
 _SCAN = 0.4
+#: Reasons that a cover overrules: nothing, not painted, and of the colour of the ground.
+_MAY_BE_COVERED = ("", "unpainted", "white text")
 #: Hidden lines less than this many sizes apart are one passage.
 _NEXT_LINE = 3.0
 
@@ -104,46 +106,53 @@ class _Grounds:
 
 def _judge_colours(drawing: Drawing, grounds: _Grounds, reasons: list[str]) -> None:
     """Mark glyphs of the colour of what is painted right below them."""
-    below: list[Colour] = [WHITE] * len(drawing.glyphs)
     areas: list[tuple[int, Box, Colour]] = [
         (shape.order, _area_of(shape), shape.fill) for shape in drawing.shapes if _is_area(shape)
     ]
-    areas += [(one.order, (one.x0, one.top, one.x1, one.bottom), None) for one in drawing.pictures]
-    for order, box, colour in sorted(areas, key=lambda area: area[0]):
-        for n in grounds.within(box):
-            if grounds.orders[n] > order:
-                below[n] = colour
-    for n, glyph in enumerate(drawing.glyphs):
+    areas += [(shape.order, _band_of(shape), shape.stroke) for shape in drawing.shapes if _is_band(shape)]
+    areas += [(one.order, _box(one), None) for one in drawing.pictures]
+    areas.sort(key=lambda area: area[0])
+    below = np.full(len(drawing.glyphs), -1)
+    for place, (order, box, _) in enumerate(areas):
+        within = grounds.within(box)
+        below[within[grounds.orders[within] > order]] = place
+    for n, (glyph, place) in enumerate(zip(drawing.glyphs, below.tolist(), strict=True)):
         if reasons[n]:
             continue
+        ground = WHITE if place < 0 else areas[place][2]
         inks = [glyph.fill] if glyph.mode in _FILLED_MODES else []
         inks += [glyph.stroke] if glyph.mode in _STROKED_MODES else []
-        if inks and all(are_alike(ink, below[n]) for ink in inks):
+        if inks and all(are_alike(ink, ground) for ink in inks):
             reasons[n] = "white text"
 
 
 def _judge_covers(drawing: Drawing, grounds: _Grounds, reasons: list[str], *, is_scan: bool) -> set[int]:
     """Mark glyphs over which something opaque is painted later; return those below the pictures of a scan."""
-    behind_scan: set[int] = set()
-    covers: list[Shape | Picture] = [
-        shape
+    covers = [
+        (shape.order, _area_of(shape), False)
         for shape in drawing.shapes
         if _is_area(shape) and shape.fill is not None and shape.ink.fill_alpha >= _OPAQUE and not shape.ink.mixes
     ]
-    covers += [picture for picture in drawing.pictures if picture.is_opaque]
-    last = int(grounds.orders.min()) if len(grounds.orders) else 0
-    for cover in covers:
-        if cover.order < last:
-            continue
-        is_picture = isinstance(cover, Picture)
-        box = (cover.x0, cover.top, cover.x1, cover.bottom) if is_picture else _area_of(cover)  # type: ignore[arg-type]
-        for n in grounds.within(box):
-            if grounds.orders[n] < cover.order and reasons[n] in ("", "unpainted", "white text"):
-                if is_picture and is_scan:
-                    behind_scan.add(int(n))
-                else:
-                    reasons[n] = "covered text"
-    return {n for n in behind_scan if reasons[n] != "covered text"}
+    covers += [
+        (shape.order, _band_of(shape), False)
+        for shape in drawing.shapes
+        if _is_band(shape) and shape.stroke is not None and shape.ink.stroke_alpha >= _OPAQUE and not shape.ink.mixes
+    ]
+    covers += [(picture.order, _box(picture), is_scan) for picture in drawing.pictures if picture.is_opaque]
+    covered = np.zeros(len(drawing.glyphs), dtype=bool)
+    behind_scan = covered.copy()
+    for order, box, is_of_scan in covers:
+        within = grounds.within(box)
+        below = within[grounds.orders[within] < order]
+        (behind_scan if is_of_scan else covered)[below] = True
+    for n in np.flatnonzero(covered).tolist():
+        if reasons[n] in _MAY_BE_COVERED:
+            reasons[n] = "covered text"
+    return {n for n in np.flatnonzero(behind_scan).tolist() if reasons[n] in _MAY_BE_COVERED}
+
+
+def _box(picture: Picture) -> Box:
+    return (picture.x0, picture.top, picture.x1, picture.bottom)
 
 
 def _is_area(shape: Shape) -> bool:
@@ -153,7 +162,28 @@ def _is_area(shape: Shape) -> bool:
     width, height = shape.x1 - shape.x0, shape.bottom - shape.top
     if width < _LEAST_AREA or height < _LEAST_AREA:
         return False
-    return shape.kind == "rect" or _area_within(shape.points) > 0.95 * width * height
+    return shape.kind in ("rect", "shading") or _area_within(shape.points) > 0.95 * width * height
+
+
+def _is_band(shape: Shape) -> bool:
+    """Return whether a shape is a straight line as thick as an area: some programs paint the ground of a cell so."""
+    is_straight = min(shape.x1 - shape.x0, shape.bottom - shape.top) < 1
+    return (
+        shape.kind == "line"
+        and is_straight
+        and shape.is_stroked
+        and not shape.is_off
+        and shape.width >= 2 * _LEAST_AREA
+        and shape.ink.stroke_alpha >= _FAINT
+    )
+
+
+def _band_of(shape: Shape) -> Box:
+    half = shape.width / 2
+    is_level = shape.x1 - shape.x0 > shape.bottom - shape.top
+    if is_level:
+        return (shape.x0, shape.top - half, shape.x1, shape.bottom + half)
+    return (shape.x0 - half, shape.top, shape.x1 + half, shape.bottom)
 
 
 def _area_within(points: Sequence[tuple[float, float]]) -> float:

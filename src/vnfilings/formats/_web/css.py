@@ -28,6 +28,7 @@ _PROPERTIES = frozenset(
         "width",
         "height",
         "max-height",
+        "max-width",
         "text-decoration",
         "vertical-align",
         "transform",

@@ -28,6 +28,8 @@ _NAMES = {
 }
 _HEX = re.compile(r"#([0-9a-f]{3,8})\b")
 _FUNCTION = re.compile(r"rgba?\(([^)]*)\)")
+_LIGHTNESS = re.compile(r"hsla?\([^,\s]+[\s,]+[^,\s]+[\s,]+(\d+(?:\.\d+)?)%")
+_NEARLY_WHITE = 93
 _SAME = 26
 _FAINT = 0.05
 
@@ -73,6 +75,8 @@ def _find_colour(text: str) -> tuple[bool, Paint]:
         return True, _read_hex(match[1])
     if match := _FUNCTION.search(text):
         return True, _read_parts(re.split(r"[\s,/]+", match[1].strip()))
+    if match := _LIGHTNESS.search(text):
+        return True, (255, 255, 255) if float(match[1]) > _NEARLY_WHITE else None
     words = re.findall(r"[a-z]+", text)
     return bool(words), next((_NAMES[word] for word in words if word in _NAMES), None)
 

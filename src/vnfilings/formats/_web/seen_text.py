@@ -29,6 +29,10 @@ _PIXELS = {
     "cm": 38,
     "mm": 4,
 }
+_HIDDEN = "hidden text"
+#: What a hidden element of a kind is called.
+_HIDDEN_BLOCKS = dict.fromkeys(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6"), "hidden paragraph")
+_HIDDEN_BLOCKS |= {"tr": "hidden row", "td": "hidden cell", "th": "hidden cell"}
 #: Pixels beyond the edge of the window; smaller shifts are layout.
 _OFF_SCREEN = -300.0
 #: Pixels; letters as small as that are dust.
@@ -64,7 +68,7 @@ def keep_seen(root: Any) -> Counter[str]:
         style = sheet.style_of(node)
         reason = _why_gone(node, style)
         if reason:
-            counts[reason] += _has_text(node)
+            counts[_HIDDEN_BLOCKS.get(node.tag, reason) if reason == _HIDDEN else reason] += _has_text(node)
             _take_out(node)
             continue
         _count_loss(node, counts)
@@ -115,14 +119,14 @@ def _why_gone(node: Any, style: Style) -> str:
     if node.tag in _STRUCK or "line-through" in style.get("text-decoration", ""):
         return "struck text"
     if node.get("hidden") is not None and style.get("display", "none") == "none":
-        return "hidden text"
+        return _HIDDEN
     if style.get("display") == "none" or (node.tag == "dialog" and node.get("open") is None):
-        return "hidden text"
+        return _HIDDEN
     if (opacity := _number(style.get("opacity"))) is not None and opacity < _FAINT:
-        return "hidden text"
+        return _HIDDEN
     if _is_off_screen(style):
         return "off-page text"
-    return "hidden text" if _is_cut_away(style) else ""
+    return _HIDDEN if _is_cut_away(style) else ""
 
 
 def _is_off_screen(style: Style) -> bool:
@@ -149,7 +153,7 @@ def _is_cut_away(style: Style) -> bool:
         return True
     if style.get("overflow", "visible") not in ("hidden", "clip"):
         return False
-    sizes = [_pixels(style.get(name)) for name in ("width", "height", "max-height")]
+    sizes = [_pixels(style.get(name)) for name in ("width", "height", "max-height", "max-width")]
     return any(size is not None and 0 <= size <= 1 for size in sizes)
 
 
@@ -157,7 +161,8 @@ def _hand_down(node: Any, style: Style, outer: _State) -> _State:
     """Return the state of an element, of what it says and what it inherits."""
     visibility = style.get("visibility", "inherit")
     is_visible = outer.is_visible if visibility == "inherit" else visibility == "visible"
-    colour = read_colour(style.get("color") or node.get("color") or "inherit", outer.colour)
+    own = node.get("text" if node.tag == "body" else "color")
+    colour = read_colour(style.get("color") or own or "inherit", outer.colour)
     ground = read_background(style.get("background-color") or node.get("bgcolor") or "", outer.ground)
     if node.get("background"):
         ground = None
@@ -170,7 +175,7 @@ def _hand_down(node: Any, style: Style, outer: _State) -> _State:
         shift = "raised"
     elif node.tag == "sub" or align == "sub":
         shift = "lowered"
-    hidden = "" if is_visible else "hidden text"
+    hidden = "" if is_visible else _HIDDEN
     if not hidden and is_dust:
         hidden = "zero-size text"
     if not hidden and is_same(colour, ground):
