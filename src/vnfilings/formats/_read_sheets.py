@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import warnings
-import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from vnfilings.formats._layout.cell_formats import read_cell_formats
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
-from vnfilings.formats._layout.number_formats import is_day_without_year, show_number
+from vnfilings.formats._layout.number_formats import is_day_without_year, write_number, write_text
 from vnfilings.formats._library_errors import library_call
+from vnfilings.formats._office.raised_text import show_raised
+from vnfilings.formats._office.read_looks import read_sheet_looks
+from vnfilings.formats._office.sheet_looks import SheetLook
 from vnfilings.formats._read_text import clean_line, decode
-from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place
+from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Skipped, list_skipped
 from vnfilings.formats.tidy_tables import refuse_tidy_table
 from vnfilings.lexicon import to_pattern
 from vnfilings.reading_errors import UnreadableFileError
@@ -27,55 +27,119 @@ _EXPORTED = to_pattern(r"-?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2}")
 MAX_CELLS = 2_000_000
 #: Whole numbers below are stored exactly; from the second on more digits are shown than spare those of 1/3.
 _EXACT, _LARGE = 1e15, 1e6
+_LIKE_THOUSANDS = to_pattern(r"-?[1-9][0-9]{0,2},[0-9]{3}")
 #: What a reader must know of a workbook whose formats are not known.
-NO_FORMATS = "the formats of its cells cannot be read; a percentage that is stored as a fraction stays one"
+NO_FORMATS = "the formats of its cells cannot be read; stored fractions stay fractions, hidden cells are read"
 
 
 def read_workbook(path: Path) -> Document:
-    """Return a workbook as blocks: titles above a table as paragraphs, merged headers filled, hidden rows said so."""
+    """Return a workbook as blocks: titles above a table as paragraphs, merged headers filled; only what is seen."""
     import python_calamine
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     try:
         with library_call(path):
             workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-            sheets = [(name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
+            sheets = [
+                (one.name, workbook.get_sheet_by_name(one.name), one.visible == SheetVisibleEnum.Visible)
+                for one in workbook.sheets_metadata
+                if one.typ == SheetTypeEnum.WorkSheet
+            ]
     except python_calamine.PasswordError as error:
         raise UnreadableFileError(path, "it is protected by a password; save it without one") from error
     except python_calamine.CalamineError as error:
         raise UnreadableFileError(path, f"the workbook is damaged ({error})") from error
-    formats = read_cell_formats(path)
-    notes = [*_hidden_notes(path), *([] if formats is not None else [NO_FORMATS])]
+    looks = read_sheet_looks(path)
     blocks: list[Block] = []
-    for name, sheet in sheets:
+    skipped: list[Skipped] = []
+    for name, sheet, is_visible in sheets:
         if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
             raise UnreadableFileError(path, f"sheet '{name}' has {sheet.total_height:,} rows, more than any filing")
+        if not is_visible:
+            skipped += list_skipped({"hidden sheet": int(sheet.start is not None)}, f"sheet {name}")
+            continue
+        look = (looks or {}).get(name, SheetLook())
         with library_call(path):
             start, merged = sheet.start or (0, 0), sheet.merged_cell_ranges or []
             rows = sheet.to_python(skip_empty_area=True)
-        shown = (formats or {}).get(name, {})
-        values = [
-            [_show(value, shown.get((start[0] + down, start[1] + right), "")) for right, value in enumerate(row)]
-            for down, row in enumerate(rows)
-        ]
-        refuse_tidy_table(path, values)
+        values = [[_seen(value, (start[0] + down, start[1] + right), look) for right, value in enumerate(row)]
+                  for down, row in enumerate(rows)]  # fmt: skip
+        _empty_covered(values, merged, start, look)
+        numbers = _leave_out_hidden(values, start, look)
+        refuse_tidy_table(path, [values[number] for number in numbers])
         _fill_merged(values, merged, start)
-        blocks += read_grid(values, f"sheet {name}", start)
-    return Document(path.name, tuple(blocks), tuple(notes))
+        kept = [(start[0] + number + 1, values[number]) for number in numbers]
+        blocks += read_numbered_rows(kept, f"sheet {name}", start[1])
+        skipped += list_skipped(look.skipped, f"sheet {name}")
+    return Document(path.name, tuple(blocks), () if looks is not None else (NO_FORMATS,), tuple(skipped))
 
 
-def _show(value: object, number_format: str) -> str:
-    """Return a cell as Vietnamese text, as its workbook shows it: a decimal comma, dd/mm/yyyy, .455 as 45,5%."""
+def _seen(value: object, place: tuple[int, int], look: SheetLook) -> str:
+    """Return what is seen of a cell; what is not is counted in `look`."""
+    style = look.styles.get(place)
+    if place in look.texts:
+        value = look.texts[place]
+    if style is None:
+        return _show(value, "") or ""
+    if unseen := look.why_unseen(place):
+        look.skipped[unseen] += bool(_show(value, ""))
+        return ""
+    shown = _show(value, style.number_format)
+    if shown is None:
+        look.skipped["hidden cell"] += 1
+    return show_raised(shown or "", style.raised)
+
+
+def _empty_covered(
+    values: list[list[str]],
+    ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    start: tuple[int, int],
+    look: SheetLook,
+) -> None:
+    """Empty the cells under a merged one, which nobody sees."""
+    for (top, left), (bottom, right) in ranges:
+        for row in range(max(0, top - start[0]), min(bottom - start[0] + 1, len(values))):
+            for column in range(max(0, left - start[1]), min(right - start[1] + 1, len(values[row]))):
+                if values[row][column] and (row + start[0], column + start[1]) != (top, left):
+                    look.skipped["hidden cell"] += 1
+                    values[row][column] = ""
+
+
+def _leave_out_hidden(values: list[list[str]], start: tuple[int, int], look: SheetLook) -> list[int]:
+    """Empty the hidden columns and return the places of the rows that are not hidden."""
+    width = max(map(len, values), default=0)
+    for column in [column for column in range(width) if look.is_column_hidden(start[1] + column)]:
+        filled = [row for row in values if column < len(row) and row[column]]
+        look.skipped["hidden column"] += bool(filled)
+        for row in filled:
+            row[column] = ""
+    kept = []
+    for number, row in enumerate(values):
+        if start[0] + number not in look.hidden_rows:
+            kept.append(number)
+        elif any(row):
+            look.skipped["hidden row"] += 1
+    return kept
+
+
+def _show(value: object, number_format: str) -> str | None:
+    """Return a cell as Vietnamese text, as its workbook shows it: a decimal comma, dd/mm/yyyy, .455 as 45,5%.
+
+    None is a value that its format hides.
+    """
     if isinstance(value, bool):
-        return str(value)
+        return str(value).upper()
     if isinstance(value, int | float):
-        shown = show_number(float(value), number_format)
-        return f"{_show_number(shown.value)}{'%' if shown.has_sign else ''}"
+        return write_number(float(value), number_format, _show_number)
     if isinstance(value, datetime | date):
+        if number_format and write_number(1, number_format) is None:
+            return None
         # a ratio such as 3/5 becomes a day when it is typed into a spreadsheet
         return f"{value.day}/{value.month}" if is_day_without_year(number_format) else value.strftime("%d/%m/%Y")
     if isinstance(value, time | timedelta):
         return ""
-    return clean_line(str(value)) if value is not None else ""
+    text = clean_line(str(value)) if value is not None else ""
+    return write_text(text, number_format) if text and number_format else text
 
 
 def _show_number(value: float) -> str:
@@ -83,7 +147,9 @@ def _show_number(value: float) -> str:
     if value.is_integer() and abs(value) < _EXACT:
         return str(int(value))
     digits = 10 if abs(value) < _LARGE else 15
-    return f"{Decimal(f'{value:.{digits}g}'):f}".replace(".", ",")
+    text = f"{Decimal(f'{value:.{digits}g}'):f}".replace(".", ",")
+    # 45,678 would be a number of thousands
+    return f"{text}0" if _LIKE_THOUSANDS.fullmatch(text) else text
 
 
 def _in_full(text: str) -> str:
@@ -103,41 +169,18 @@ def _fill_merged(
             values[row][covered] = values[row][column]
 
 
-def _hidden_notes(path: Path) -> list[str]:
-    """Return a note for each sheet of an .xlsx file with hidden rows or columns: they are read like the others."""
-    if path.suffix.lower() != ".xlsx":
-        return []
-    import openpyxl
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            workbook = (
-                openpyxl.load_workbook(path, read_only=False, data_only=True) if path.stat().st_size < 2**21 else None
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, OSError, zipfile.BadZipFile):
-            return []  # calamine reads more kinds of damage than openpyxl; only the note is lost
-    notes = []
-    for sheet in workbook.worksheets if workbook else []:
-        rows = [str(number) for number, row in sheet.row_dimensions.items() if row.hidden]
-        columns = [letter for letter, column in sheet.column_dimensions.items() if column.hidden]
-        if rows or columns or sheet.sheet_state != "visible":
-            hidden = ", ".join(
-                filter(
-                    None, (f"rows {' '.join(rows)}" if rows else "", f"columns {' '.join(columns)}" if columns else "")
-                )
-            )
-            notes.append(f"sheet {sheet.title}: hidden {hidden or 'sheet'}, read all the same")
-    return notes
-
-
 def read_grid(values: Sequence[Sequence[str]], name: str, start: tuple[int, int] = (0, 0)) -> list[Block]:
     """Return a grid of texts as blocks: rows with one filled cell outside a table are paragraphs."""
+    return read_numbered_rows(list(enumerate(values, start=start[0] + 1)), name, start[1])
+
+
+def read_numbered_rows(rows: Sequence[tuple[int, Sequence[str]]], name: str, left: int) -> list[Block]:
+    """Return rows of texts, each with its number in the sheet, as blocks; `left` is the number of the first column."""
     blocks: list[Block] = []
     pending: list[list[Cell]] = []
-    for number, row in enumerate(values, start=start[0] + 1):
+    for number, row in rows:
         cells = [
-            Cell(_in_full(clean_line(text)), f"{name}, row {number}, column {_letter(start[1] + n)}", number)
+            Cell(_in_full(clean_line(text)), f"{name}, row {number}, column {_letter(left + n)}", number)
             for n, text in enumerate(row)
         ]
         distinct = {cell.text for cell in cells if cell.text}

@@ -13,7 +13,7 @@ from vnfilings.formats._layout.odd_numbers import spell_document
 from vnfilings.formats.blocks import Document
 from vnfilings.formats.safety import UnreadableFileError, is_web_page, refuse_harmful
 
-SUFFIXES = (".docx", ".xlsx", ".xls", ".ods", ".pdf", ".csv", ".tsv", ".html", ".htm", ".xhtml", ".txt", ".md")
+SUFFIXES = (".docx", ".xlsx", ".xls", ".xlsb", ".ods", ".pdf", ".csv", ".tsv", ".html", ".htm", ".xhtml", ".txt", ".md")
 _REMEDIES = {
     ".doc": "open it in Word and save it as .docx",
     ".docm": "it carries macros; save it as .docx",
@@ -117,7 +117,7 @@ def _reader_of(suffix: str, ocr: bool) -> Callable[[Path], Document]:
         from vnfilings.formats._read_word import read_word
 
         return read_word
-    if suffix in (".xlsx", ".xls", ".ods"):
+    if suffix in (".xlsx", ".xls", ".xlsb", ".ods"):
         from vnfilings.formats._read_sheets import read_workbook
 
         return read_workbook

@@ -17,7 +17,7 @@ MAX_PARTS = 20_000
 #: Cells of a sheet, with the empty ones between those that are filled.
 MAX_CELLS = 20_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIPPED = {".docx", ".xlsx", ".ods"}
+_ZIPPED = {".docx", ".xlsx", ".xlsb", ".ods"}
 _TEXT = {".txt", ".md", ".csv", ".tsv", ".html", ".htm"}
 _CHUNK = 2**20
 #: In UTF-16 most characters of a text have an empty byte, always the first or always the second.

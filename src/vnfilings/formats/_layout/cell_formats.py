@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,30 +31,12 @@ _DAMAGE = (
 
 def read_cell_formats(path: Path) -> CellFormats | None:
     """Return the formats of a workbook's cells that change what they say; None where they cannot be read."""
-    readers = {".xlsx": _xlsx_formats, ".xlsm": _xlsx_formats, ".xls": _xls_formats, ".ods": read_ods_formats}
+    readers = {".xls": _xls_formats, ".ods": read_ods_formats}
     read = readers.get(path.suffix.lower())
     try:
         return {name: dict(cells) for name, cells in read(path)} if read else {}
     except _DAMAGE:
         return None
-
-
-def _xlsx_formats(path: Path) -> Iterator[tuple[str, Iterator[tuple[tuple[int, int], str]]]]:
-    import openpyxl
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        for sheet in workbook.worksheets:
-            yield (
-                sheet.title,
-                (
-                    ((cell.row - 1, cell.column - 1), cell.number_format)
-                    for row in sheet.iter_rows()
-                    for cell in row
-                    if cell.value is not None and _changes(cell.number_format)
-                ),
-            )
 
 
 def _xls_formats(path: Path) -> Iterator[tuple[str, Iterator[tuple[tuple[int, int], str]]]]:

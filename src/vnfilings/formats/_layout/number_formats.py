@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from vnfilings.lexicon import to_pattern
@@ -13,12 +16,20 @@ _INVISIBLE = to_pattern(r"_.|\*.")
 #: Parts in brackets set colours, countries and the condition under which a section holds.
 _BRACKETED = to_pattern(r"\[[^\]]*\]")
 _CONDITION = to_pattern(r"\[(?P<sign><=|>=|<>|<|>|=)\s*(?P<limit>-?[0-9.]+)\]")
-_PIECE = to_pattern(r'"[^"]*"|\\.|\[[^\]]*\]|.')
+_PIECE = to_pattern(r'"[^"]*"|\\.|\[[^\]]*\]|[_*].|.')
 _SIGNS = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
 _PERCENT = 100
 _DIGITS = 10
+#: The signs that hold places for digits, and what may stand between them.
+_PLACES = "0#?.,/Ee"
+#: Where the signs between digits are kept, in the private use area.
+_PRINTED = 0xE000
+#: The section that says how texts are shown.
+_TEXT_SECTION = 3
+#: Where these stand before a number they are written behind it.
+_CURRENCIES = ("$", "€", "₫", "đ", "VND", "VNĐ", "USD")
 
 
 class Shown(NamedTuple):
@@ -83,3 +94,108 @@ def _split_sections(number_format: str) -> list[str]:
         else:
             sections[-1] += piece
     return sections
+
+
+def write_number(value: float, number_format: str, write: Callable[[float], str] = str) -> str | None:
+    r"""Return a number as its format shows it, on the scale and with the words that stand beside it.
+
+    Its digits are those that are stored: a format that shows fewer does not change the number. None is a number that
+    the format hides. `write` turns a number into text.
+
+    >>> write_number(0.455, "0.0%"), write_number(12500000, '#,##0,," triệu"'), write_number(3, ";;;")
+    ('45.5%', '12.5 triệu', None)
+    >>> write_number(0, '0;-0;"không"'), write_number(-5, "0_);(0)"), write_number(455, r"0\\,0")
+    ('không', '-5', '45,5')
+    """
+    if not number_format or number_format.lower() == "general":
+        return write(value)
+    shown = _layout_of(_section_of(value, number_format))
+    if shown.is_date:
+        return write(value)
+    if not shown.pattern:
+        return shown.before.strip() or None
+    if any(ord(sign) >= _PRINTED for sign in shown.pattern):
+        number = _fill(shown.pattern, abs(value) * shown.factor)
+        number = f"-{number}" if value < 0 else number
+    else:
+        number = write(round(value * shown.factor, _DIGITS) if shown.factor >= 1 else value * shown.factor)
+    before, after = shown.before, shown.after
+    if value < 0:
+        before, after = before.strip("-–( "), after.replace(")", "")
+    if before.strip() in _CURRENCIES:
+        before, after = "", f" {before.strip()}{after}"
+    return f"{before}{number}{after}".strip()
+
+
+def write_text(text: str, number_format: str) -> str | None:
+    """Return a text as the format of its cell shows it; None where the format hides it.
+
+    >>> write_text("45", '@"%"'), write_text("45", ";;;"), write_text("45", "0.0%")
+    ('45%', None, '45')
+    """
+    sections = _split_sections(number_format)
+    section = sections[_TEXT_SECTION] if len(sections) > _TEXT_SECTION else sections[-1] if "@" in sections[-1] else "@"
+    shown = "".join(text if piece == "@" else _literal(piece) for piece in _PIECE.findall(section)).strip()
+    return shown or None
+
+
+class _Layout(NamedTuple):
+    """A section of a format: what it writes before and after the digits, their places, and on which scale."""
+
+    before: str
+    pattern: str
+    after: str
+    factor: float
+    is_date: bool
+
+
+@lru_cache(maxsize=2048)
+def _layout_of(section: str) -> _Layout:
+    pieces = _PIECE.findall(section.replace("General", "0").replace("@", "0"))
+    places = [number for number, piece in enumerate(pieces) if piece in "0#?"]
+    bare = {piece.lower() for piece in pieces if len(piece) == 1}
+    is_date = bool(bare & set("dmyhs")) or any(piece.lower() in ("[h]", "[m]", "[s]", "[hh]") for piece in pieces)
+    if not places:
+        return _Layout("".join(map(_literal, pieces)), "", "", 1.0, is_date)
+    first, end = places[0], places[-1] + 1
+    while end < len(pieces) and pieces[end] in ",.":
+        end += 1
+    inside = pieces[first:end]
+    whole = inside[: inside.index(".")] if "." in inside else inside
+    commas = len(list(takewhile(lambda piece: piece == ",", reversed(whole)))) or len(
+        list(takewhile(lambda piece: piece == ",", reversed(inside)))
+    )
+    percent = sum(piece == "%" for piece in pieces)
+    pattern = "".join(piece if piece in f"{_PLACES}+- " else _mark(_literal(piece)) for piece in inside)
+    before, after = ("".join(map(_literal, part)) for part in (pieces[:first], pieces[end:]))
+    return _Layout(before, pattern, after, _PERCENT**percent / 1000.0**commas, is_date)
+
+
+def _literal(piece: str) -> str:
+    """Return what a piece of a format prints: a quoted text, a sign after a backslash, a currency in brackets."""
+    if piece[0] == '"':
+        return piece.strip('"')
+    if piece[0] == "[":
+        return piece[2:-1].partition("-")[0] if piece.startswith("[$") else ""
+    if piece[0] in "_*":
+        return " "
+    return piece[-1] if piece[0] == "\\" or piece not in _PLACES else ""
+
+
+def _mark(text: str) -> str:
+    """Return signs that are printed between digits in another part of Unicode, apart from those that hold places."""
+    return "".join(chr(_PRINTED + ord(sign)) for sign in text if ord(sign) < _PRINTED)
+
+
+def _fill(pattern: str, value: float) -> str:
+    """Return a whole number in a pattern that has signs between its digits: 455 in '0,0' is 45,5."""
+    digits = list(f"{value:.0f}")
+    filled: list[str] = []
+    wanted = sum(sign in "0#?" for sign in pattern)
+    for sign in reversed(pattern):
+        if sign in "0#?":
+            wanted -= 1
+            filled.append("".join(digits) if not wanted else digits.pop() if digits else "0" if sign == "0" else "")
+        elif ord(sign) >= _PRINTED and (digits or "0" in pattern):
+            filled.append(chr(ord(sign) - _PRINTED))
+    return "".join(reversed(filled))

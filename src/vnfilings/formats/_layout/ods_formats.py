@@ -25,15 +25,21 @@ _MOST_PARENTS = 20
 def read_ods_formats(path: Path) -> Iterator[tuple[str, Iterator[tuple[tuple[int, int], str]]]]:
     """Yield each sheet with the formats of its cells, in the form that Excel writes them; only those that matter."""
     with zipfile.ZipFile(path) as archive:
-        names = [name for name in ("styles.xml", "content.xml") if name in archive.namelist()]
-        parser = etree.XMLParser(resolve_entities=False, huge_tree=False)
-        trees = [etree.fromstring(archive.read(name), parser) for name in names]
-    styles = _Styles(trees)
+        trees = read_ods_trees(archive)
+    styles = OdsStyles(trees)
     for table in trees[-1].iter(f"{_TABLE}table"):
-        yield str(table.get(f"{_TABLE}name")), _read_cells(table, styles)
+        cells = iterate_cells(table, styles)
+        yield str(table.get(f"{_TABLE}name")), ((place, found) for place, _, _, found in cells if found)
 
 
-class _Styles:
+def read_ods_trees(archive: zipfile.ZipFile) -> list[etree._Element]:
+    """Return the styles of a workbook, if they have a part of their own, and its content."""
+    names = [name for name in ("styles.xml", "content.xml") if name in archive.namelist()]
+    parser = etree.XMLParser(resolve_entities=False, huge_tree=False)
+    return [etree.fromstring(archive.read(name), parser) for name in names]
+
+
+class OdsStyles:
     """The styles of a workbook: which number format each gives a cell."""
 
     def __init__(self, trees: list[etree._Element]) -> None:
@@ -48,14 +54,17 @@ class _Styles:
 
     def format_of(self, name: str | None, value: float) -> str:
         """Return the format that a cell style gives a number; '' for none that matters."""
-        for _ in range(_MOST_PARENTS):
-            style = self._cells.get(name or "")
-            if style is None:
-                return ""
-            if number := style.get(f"{_STYLE}data-style-name"):
-                return self._show(number, value)
+        numbers = (style.get(f"{_STYLE}data-style-name") for style in self.chain(name))
+        number = next(filter(None, numbers), None)
+        return self._show(number, value) if number else ""
+
+    def chain(self, name: str | None) -> list[etree._Element]:
+        """Return a style and those that it takes from, the nearest first."""
+        found: list[etree._Element] = []
+        while (style := self._cells.get(name or "")) is not None and len(found) < _MOST_PARENTS:
+            found.append(style)
             name = style.get(f"{_STYLE}parent-style-name")
-        return ""
+        return found
 
     def _show(self, name: str, value: float) -> str:
         style = self._numbers.get(name)
@@ -80,7 +89,13 @@ def _holds(condition: str, value: float) -> bool:
     )
 
 
-def _read_cells(table: etree._Element, styles: _Styles) -> Iterator[tuple[tuple[int, int], str]]:
+def iterate_cells(
+    table: etree._Element, styles: OdsStyles
+) -> Iterator[tuple[tuple[int, int], etree._Element, str | None, str]]:
+    """Yield each filled cell of a sheet with its place, the name of its style and its format; '' is none that matters.
+
+    A cell that is stored once for many comes once for each of them.
+    """
     defaults = [
         column.get(f"{_TABLE}default-cell-style-name")
         for column in table.iter(f"{_TABLE}table-column")
@@ -94,9 +109,11 @@ def _read_cells(table: etree._Element, styles: _Styles) -> Iterator[tuple[tuple[
             own = cell.get(f"{_TABLE}style-name") or line.get(f"{_TABLE}default-cell-style-name")
             for right in range(min(columns, _MOST_REPEATS)):
                 style = own or (defaults[column + right] if column + right < len(defaults) else None)
-                if number_format := _format_of(cell, style, styles):
-                    for down in range(min(rows, _MOST_REPEATS)):
-                        yield (row + down, column + right), number_format
+                if cell.get(f"{_OFFICE}value-type") is None:
+                    continue
+                number_format = _format_of(cell, style, styles)
+                for down in range(min(rows, _MOST_REPEATS)):
+                    yield (row + down, column + right), cell, style, number_format
             column += columns
         row += rows
 
@@ -105,7 +122,7 @@ def _repeats(element: etree._Element, what: str) -> int:
     return int(element.get(f"{_TABLE}number-{what}-repeated") or 1)
 
 
-def _format_of(cell: etree._Element, style: str | None, styles: _Styles) -> str:
+def _format_of(cell: etree._Element, style: str | None, styles: OdsStyles) -> str:
     """Return the format of a cell: its type and the text that was shown tell it before its style does."""
     kind = cell.get(f"{_OFFICE}value-type")
     shown = "".join(str(text) for part in cell.iter(f"{_TEXT}p") for text in part.itertext()).strip()
