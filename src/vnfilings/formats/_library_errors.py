@@ -58,6 +58,9 @@ def library_call(path: Path) -> Iterator[None]:
         yield
     except UnreadableFileError:
         raise
-    except _ON_BROKEN_FILES as error:
+    except BaseException as error:
+        # a library written in Rust panics with an error that is no Exception
+        if not isinstance(error, _ON_BROKEN_FILES) and type(error).__name__ != "PanicException":
+            raise
         cause = " ".join(str(error).split())[:120] or type(error).__name__
         raise UnreadableFileError(path, f"the file is damaged or has the wrong extension ({cause})") from error

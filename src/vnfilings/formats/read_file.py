@@ -58,7 +58,7 @@ def read_document(path: Path, *, ocr: bool = False, limits: Limits | None = None
     Returns
     -------
     Document
-        Paragraphs and tables with their places, and notes such as hidden rows.
+        Paragraphs and tables with their places, notes, and what was left out, such as hidden rows.
 
     Raises
     ------

@@ -14,8 +14,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from vnfilings.formats._layout.cell_formats import CellFormats, read_cell_formats
 from vnfilings.formats._layout.number_formats import show_number
+from vnfilings.formats._office.read_looks import read_sheet_looks
+from vnfilings.formats._office.sheet_looks import SheetLook, SheetLooks
 from vnfilings.formats._read_sheets import NO_FORMATS, find_delimiter
 from vnfilings.formats._read_text import decode
 from vnfilings.formats.safety import refuse_harmful
@@ -75,8 +76,8 @@ def read_table_cells(path: Path) -> TableCells:
     refuse_harmful(path)
     if suffix == ".parquet":
         return _read_parquet(path)
-    formats = read_cell_formats(path) if suffix in (".xls", ".ods") else {}
-    sheets = list(_read_sheets(path, suffix, formats))
+    looks = read_sheet_looks(path) if suffix in (".xls", ".ods") else {}
+    sheets = list(_read_sheets(path, suffix, looks))
     filled = [(name, rows) for name, rows in sheets if rows]
     if not filled:
         raise UnreadableFileError(path, "it holds no filled cell")
@@ -86,7 +87,7 @@ def read_table_cells(path: Path) -> TableCells:
         titles = []
     unread = [f"row {number} was not read: '{show_cell(_first_filled(row))}'" for number, row in titles]
     unread += [f"sheet '{name}' was not read; keep it in a file of its own" for name, _ in others]
-    unread += [NO_FORMATS] if formats is None else []
+    unread += [NO_FORMATS] if looks is None else []
     return _table(path, rows[len(titles) :], tuple(unread))
 
 
@@ -140,12 +141,12 @@ def show_cell(cell: CellValue) -> str:
 
 
 def _read_sheets(
-    path: Path, suffix: str, formats: CellFormats | None
+    path: Path, suffix: str, looks: SheetLooks | None
 ) -> Iterator[tuple[str, list[tuple[int, tuple[CellValue, ...]]]]]:
     if suffix in (".csv", ".tsv"):
         yield "table", _filled(_read_text_rows(path, suffix))
         return
-    for name, rows in _read_xlsx(path) if suffix == ".xlsx" else _read_calamine(path, formats):
+    for name, rows in _read_xlsx(path) if suffix == ".xlsx" else _read_calamine(path, looks):
         yield name, _filled(rows)
 
 
@@ -189,16 +190,14 @@ def _on_shown_scale(value: CellValue, number_format: str) -> CellValue:
     return value if shown == value else shown
 
 
-def _read_calamine(
-    path: Path, formats: CellFormats | None
-) -> Iterator[tuple[str, list[tuple[int, Sequence[CellValue]]]]]:
+def _read_calamine(path: Path, looks: SheetLooks | None) -> Iterator[tuple[str, list[tuple[int, Sequence[CellValue]]]]]:
     import python_calamine
 
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         for name in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            shown = (formats or {}).get(name, {})
+            shown = {place: style.number_format for place, style in (looks or {}).get(name, SheetLook()).styles.items()}
             yield (
                 name,
                 [

@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 from vnfilings import read_document, read_statements, read_table_cells
-from vnfilings.formats._layout.cell_formats import read_cell_formats
 from vnfilings.formats._layout.number_formats import show_number
+from vnfilings.formats._office.read_looks import read_sheet_looks
 from vnfilings.formats._read_sheets import _show
+
+
+def _formats(path: Path) -> dict[str, dict[tuple[int, int], str]]:
+    looks = read_sheet_looks(path)
+    assert looks is not None
+    return {name: {place: style.number_format for place, style in look.styles.items()} for name, look in looks.items()}
+
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _SHARE = (
@@ -31,13 +38,13 @@ def test_a_cell_behind_repeated_columns_and_rows_keeps_its_place(tmp_path: Path)
     empty_row = '<table:table-row table:number-rows-repeated="4"><table:table-cell/></table:table-row>'
     gap = '<table:table-cell table:number-columns-repeated="3"/>'
     path = _sheet(tmp_path, empty_row, f"<table:table-row>{gap}{_SHARE.format(repeats='')}</table:table-row>")
-    assert read_cell_formats(path) == {"a": {(4, 3): "0%"}}
+    assert _formats(path) == {"a": {(4, 3): "0%"}}
 
 
 def test_a_format_stored_once_for_alike_cells_holds_for_each_of_them(tmp_path: Path) -> None:
     twice = _SHARE.format(repeats=' table:number-columns-repeated="2"')
     path = _sheet(tmp_path, f'<table:table-row table:number-rows-repeated="2">{twice}</table:table-row>')
-    assert read_cell_formats(path) == {"a": dict.fromkeys([(0, 0), (0, 1), (1, 0), (1, 1)], "0%")}
+    assert _formats(path) == {"a": dict.fromkeys([(0, 0), (0, 1), (1, 0), (1, 1)], "0%")}
 
 
 _OLD = Path(__file__).with_name("percent.xls")
@@ -108,9 +115,7 @@ def _styled(folder: Path, cells: str, columns: str = "", row: str = "") -> dict[
         archive.writestr("styles.xml", f'<a {names} xmlns:n="{_SPACE}datastyle:1.0">{styles}</a>')
         table = f'<table:table table:name="a">{columns}<table:table-row {row}>{cells}</table:table-row></table:table>'
         archive.writestr("content.xml", f"<a {names}>{table}</a>")
-    formats = read_cell_formats(path)
-    assert formats is not None
-    return formats["a"]
+    return _formats(path)["a"]
 
 
 def _number(value: str, style: str = "", shown: str = "", kind: str = "float") -> str:

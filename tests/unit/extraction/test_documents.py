@@ -12,7 +12,7 @@ import pytest
 import typst
 
 from vnfilings.extraction import read_documents
-from vnfilings.formats import Paragraph, Table, read_document
+from vnfilings.formats import Paragraph, Skipped, Table, read_document
 from vnfilings.formats._read_text import read_lines
 
 
@@ -110,18 +110,20 @@ def test_a_workbook_gives_each_table_its_header_and_says_what_is_hidden(tmp_path
     for row in (["BÁO CÁO"], [], ["STT", "Chỉ tiêu", "Năm 2024", None], [None, None, "Kế hoạch", "Thực hiện"]):
         sheet.append(row)
     sheet.append([1, "Số lượt khám", 1250, 1187.5])
+    sheet.append([2, "Số đơn thuốc", 9, 9])
     sheet.append([])
     sheet.append(["Đơn vị", "Tỷ lệ (%)"])
     sheet.append(["Bệnh viện A", 61.2])
     sheet.merge_cells("C3:D3")
-    sheet.row_dimensions[5].hidden = True
+    sheet.row_dimensions[6].hidden = True
     workbook.save(tmp_path / "book.xlsx")
     document = read_document(tmp_path / "book.xlsx")
     first, second = document.tables()
     assert first.header == ("STT", "Chỉ tiêu", "Năm 2024 - Kế hoạch", "Năm 2024 - Thực hiện")
     assert first.rows[0].texts == ("1", "Số lượt khám", "1250", "1187,5")
     assert second.rows[0].texts == ("Bệnh viện A", "61,2")
-    assert document.notes == ("sheet Sheet: hidden rows 5, read all the same",)
+    assert len(first.rows) == 1
+    assert document.skipped == (Skipped("hidden row", 1, "sheet Sheet"),)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 import zipfile
 from pathlib import Path
 
@@ -200,3 +202,156 @@ def test_a_number_is_written_as_its_format_shows_it(value: float, number_format:
 )
 def test_a_text_is_written_as_its_format_shows_it(number_format: str, shown: str | None) -> None:
     assert write_text("x", number_format) == shown
+
+
+def test_a_workbook_of_excel_97_is_read_as_it_is_seen() -> None:
+    """Its rows say what is done with the 9 in each of them."""
+    text, skipped = _read(Path(__file__).with_name("hidden.xls"))
+    assert "9" not in text
+    assert "white on dark | 45 | " in text
+    assert "unit | 45,25 % | " in text
+    assert "54 ¹ | 45 | " in text
+    assert skipped == (
+        "1 hidden sheet, 1 hidden row, 1 hidden column, 1 hidden cell, 2 passages of struck text, "
+        "1 passage of white text, 1 passage of zero-size text"
+    )
+
+
+def _record(kind: int, content: bytes = b"") -> bytes:
+    """Return a record of a binary workbook; numbers above 127 take two bytes."""
+    number = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return number + bytes([len(content)]) + content
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def _binary_workbook(folder: Path) -> Path:
+    """Write a binary workbook with a share, a raised mark, and all that hides a cell."""
+    black, white, none = bytes(8), bytes([5, 0, 0, 0, 255, 255, 255, 255]), bytes(60)
+    fonts = [(0, 0, black), (8, 0, black), (0, 0, white), (0, 1, black)]
+    styles = b"".join(
+        _record(43, struct.pack("<HHHH", 220, flags, 400, raised) + bytes(4) + colour + bytes(1) + _wide("A"))
+        for flags, raised, colour in fonts
+    )
+    styles = (
+        _record(44, struct.pack("<H", 170) + _wide(";;;"))
+        + styles
+        + _record(45, bytes(4) + none)
+        + _record(617, bytes([5, 0, 0, 0]))
+    )
+    for code, font in ((0, 0), (10, 0), (170, 0), (0, 1), (0, 2)):
+        styles += _record(47, struct.pack("<HHHH", 0, code, font, 0) + bytes(8))
+    run = struct.pack("<IHH", 1, 2, 3)
+    strings = _record(159, struct.pack("<II", 4, 4))
+    strings += b"".join(_record(19, b"\0" + _wide(text)) for text in ("tên", "b", "c"))
+    strings += _record(19, b"\1" + _wide("541") + run) + _record(160)
+
+    def row(number: int, *cells: tuple[float | str, int], hidden: int = 0) -> bytes:
+        found = _record(0, struct.pack("<IIHBB", number, 0, 300, 0, hidden) + bytes(5))
+        for column, (value, style) in enumerate(cells):
+            place = struct.pack("<II", column, style)
+            if isinstance(value, str):
+                found += _record(7, place + struct.pack("<I", ("tên", "b", "c", "541").index(value)))
+            else:
+                found += _record(5, place + struct.pack("<d", value))
+        return found
+
+    rows = (
+        row(0, ("tên", 0), ("b", 0), ("c", 0)) + row(1, ("541", 0), (9, 0), (0.455, 1)) + row(2, (9, 2), (9, 0), (9, 3))
+    )
+    rows += row(3, ("b", 0), (9, 0), (9, 4)) + row(4, ("c", 0), (9, 0), (9, 0), hidden=0x10)
+    column = _record(60, struct.pack("<IIIIH", 1, 1, 2304, 0, 1))
+    sheet = _record(129) + _record(148, struct.pack("<IIII", 0, 4, 0, 2)) + column + _record(145) + rows + _record(146)
+    sheet_entry = _record(156, struct.pack("<II", 0, 1) + _wide("1") + _wide("a"))
+    parts: dict[str, str | bytes] = {
+        "_rels/.rels": _relations(officeDocument="xl/workbook.bin"),
+        "xl/workbook.bin": _record(131) + _record(143) + sheet_entry + _record(144) + _record(132),
+        "xl/_rels/workbook.bin.rels": _relations(
+            worksheet="worksheets/s.bin", styles="styles.bin", sharedStrings="sharedStrings.bin"
+        ),
+        "xl/styles.bin": styles + _record(618),
+        "xl/sharedStrings.bin": strings,
+        "xl/worksheets/s.bin": sheet + _record(130),
+    }
+    return _pack(folder / "book.xlsb", parts)
+
+
+def test_a_binary_workbook_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    text, skipped = _read(_binary_workbook(tmp_path))
+    assert text == "tên | c / 54¹ | 45,5% / b"
+    assert skipped == (
+        "1 hidden row, 1 hidden column, 1 hidden cell, 1 passage of struck text, 1 passage of white text"
+    )
+
+
+_URN = "urn:oasis:names:tc:opendocument:xmlns:"
+_ODS_NAMES = " ".join(
+    f'xmlns:{short}="{_URN}{long}:1.0"'
+    for short, long in {
+        "office": "office", "table": "table", "text": "text", "style": "style", "draw": "drawing",
+        "fo": "xsl-fo-compatible",
+    }.items()
+)  # fmt: skip
+_ODS_STYLES = "".join(
+    f'<style:style style:name="{name}" style:parent-style-name="{parent}"><style:{kind}-properties {properties}/>'
+    "</style:style>"
+    for name, parent, kind, properties in (
+        ("struck", "", "text", 'style:text-line-through-style="solid"'),
+        ("white", "", "text", 'fo:color="#ffffff"'),
+        ("dust", "", "text", 'fo:font-size="1pt"'),
+        ("mark", "", "text", 'style:text-position="super 58%"'),
+        ("dark", "", "table-cell", 'fo:background-color="#000080"'),
+        ("seen", "dark", "text", 'fo:color="#ffffff"'),
+    )
+)
+_ODS = {
+    "hidden rows": (
+        "<R><T>a</T><N v='1'>1</N></R><R table:visibility='collapse'><T>b</T><N v='9'>9</N></R>"
+        "<R table:visibility='filter'><T>c</T><N v='9'>9</N></R>", "a | 1", "2 hidden rows",
+    ),
+    "folded rows": (
+        "<R><T>a</T><N v='1'>1</N></R><table:table-row-group table:display='false'><R><T>b</T><N v='9'>9</N></R>"
+        "</table:table-row-group>", "a | 1", "1 hidden row",
+    ),
+    "a hidden column": (
+        "<table:table-column/><table:table-column table:visibility='collapse'/><R><T>a</T><N v='9'>9</N><T>c</T></R>",
+        "a | c", "1 hidden column",
+    ),
+    "styles": (
+        "<R><T>a</T><T s='struck'>9</T><T s='white'>8</T><T s='dust'>7</T><T s='seen'>45</T></R>", "a | 45",
+        "1 passage of struck text, 1 passage of white text, 1 passage of zero-size text",
+    ),
+    "parts of a text": (
+        "<R><T>a</T><T>54<text:span text:style-name='mark'>1</text:span><text:span text:style-name='struck'>9"
+        "</text:span></T></R>", "a | 54¹", "1 passage of struck text",
+    ),
+    "words in a format": ("<R><T>a</T><N v='12500000'>12,5 triệu</N><N v='14'>14 bệnh viện</N><N v='0.3'>0,30</N></R>",
+                          "a | 12,5 triệu | 14 bệnh viện | 0,3", ""),
+    "a picture, a text box, a comment": (
+        "<R><T>a</T><N v='1'>1</N></R><table:shapes><office:annotation/><draw:frame><draw:image/></draw:frame>"
+        "<draw:frame><draw:text-box><text:p>b</text:p></draw:text-box></draw:frame></table:shapes>",
+        "a | 1", "1 comment, 1 text box, 1 picture without text",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", _ODS)
+def test_an_open_document_workbook_is_read_as_it_is_seen(case: str, tmp_path: Path) -> None:
+    rows, text, skipped = _ODS[case]
+    rows = rows.replace("<R", "<table:table-row").replace("</R>", "</table:table-row>")
+    rows = re.sub(r"<T( s='\w+')?>", r"<table:table-cell office:value-type='string'\1><text:p>", rows)
+    rows = re.sub(r"<N v='(.*?)'>", r"<table:table-cell office:value-type='float' office:value='\1'><text:p>", rows)
+    rows = re.sub("</[TN]>", "</text:p></table:table-cell>", rows).replace(" s='", " table:style-name='")
+    content = (
+        f"<office:document-content {_ODS_NAMES}><office:automatic-styles>{_ODS_STYLES}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet><table:table table:name='a'>{rows}</table:table></office:spreadsheet>"
+        "</office:body></office:document-content>"
+    )
+    parts: dict[str, str | bytes] = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": content,
+        "META-INF/manifest.xml": "<manifest/>",
+    }
+    assert _read(_pack(tmp_path / "book.ods", parts)) == (text, skipped)

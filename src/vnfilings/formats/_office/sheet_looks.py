@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from vnfilings.formats._office.colours import is_unseen
+from vnfilings.formats._office.colours import WHITE, is_unseen
+from vnfilings.formats._office.raised_text import show_raised
 
 #: A row and a column, counted from 0.
 Place = tuple[int, int]
@@ -79,6 +81,23 @@ class SheetLook:
         row, column = place
         is_painted = any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in self.painted)
         return "" if style.unseen == _WHITE_TEXT and is_painted else style.unseen
+
+
+def show_fonts(text: str, runs: Sequence[tuple[int, FontStyle]], skipped: Counter[str]) -> str | None:
+    """Return a text whose fonts change at places as it is seen; None where all of it is seen as it is stored.
+
+    Before the first place the font is that of the cell. What is left out is added to `skipped`.
+    """
+    if not any(font.raised or font.why_unseen(WHITE) for _, font in runs):
+        return None
+    shown = text[: runs[0][0]]
+    ends = [offset for offset, _ in runs[1:]] + [len(text)]
+    for (begin, font), end in zip(runs, ends, strict=True):
+        if unseen := font.why_unseen(WHITE):
+            skipped[unseen] += bool(text[begin:end].strip())
+        else:
+            shown += show_raised(text[begin:end], font.raised)
+    return shown
 
 
 SheetLooks = dict[str, SheetLook]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from vnfilings.formats._office.equations import read_equation
 from vnfilings.formats._office.ooxml_parts import MC, Element, M, W, choose_alternative
 from vnfilings.formats._office.raised_text import show_raised
 from vnfilings.formats._office.word_drawings import Box, read_drawing
@@ -79,7 +78,7 @@ class WordText:
             if tag == f"{W}r":
                 self._read_run(child, unseen)
             elif tag in (f"{M}oMath", f"{M}oMathPara"):
-                self._add(read_equation(child), unseen)
+                self._add(_read_equation(child), unseen)
             elif tag in _INCLUDED:
                 self.skipped["included document"] += 1
             elif tag == f"{MC}AlternateContent":
@@ -246,3 +245,29 @@ def iterate_blocks(parent: Element, unseen: str = "") -> Iterator[tuple[Element,
                 yield from iterate_blocks(chosen, unseen)
         elif isinstance(child.tag, str) and child.tag not in _NO_TEXT:
             yield from iterate_blocks(child, unseen or _GONE.get(child.tag, ""))
+
+
+def _read_equation(element: Element) -> str:
+    """Return an `m:oMath` on one line: a fraction as 60/130, a power as 10⁶, a root as √(2)."""
+    name = element.tag.removeprefix(M) if isinstance(element.tag, str) else ""
+    if name == "t":
+        return element.text or ""
+    if name == "f":
+        return "/".join(_in_brackets(_part(element, part)) for part in ("num", "den"))
+    if name == "rad":
+        return f"{_part(element, 'deg')}√({_part(element, 'e')})"
+    if name == "d":
+        return f"({', '.join(_read_equation(part) for part in element.findall(f'{M}e'))})"
+    if name in ("sSup", "sSub", "sSubSup"):
+        below, above = show_raised(_part(element, "sub"), -1), show_raised(_part(element, "sup"), 1)
+        return f"{_part(element, 'e')}{below}{above}"
+    return "".join(_read_equation(child) for child in element if isinstance(child.tag, str))
+
+
+def _part(element: Element, name: str) -> str:
+    part = element.find(f"{M}{name}")
+    return _read_equation(part) if part is not None else ""
+
+
+def _in_brackets(text: str) -> str:
+    return text if text.replace(".", "").replace(",", "").isalnum() else f"({text})"

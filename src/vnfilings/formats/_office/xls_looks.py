@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vnfilings.formats._office.colours import UNKNOWN, WHITE
-from vnfilings.formats._office.raised_text import show_raised
-from vnfilings.formats._office.sheet_looks import CellStyle, FontStyle, SheetLook, SheetLooks
+from vnfilings.formats._office.sheet_looks import CellStyle, FontStyle, SheetLook, SheetLooks, show_fonts
 from vnfilings.formats._office.xlsx_looks import palette_colour
 
 _SOLID = 1
@@ -65,27 +64,12 @@ def _read_sheet(sheet: Any, styles: Sequence[CellStyle], fonts: Sequence[FontSty
                 look.styles[row, column] = style
             look.skipped["error value"] += kind == xlrd.XL_CELL_ERROR
     for (row, column), runs in sheet.rich_text_runlist_map.items():
-        _read_rich_text(look, (row, column), str(sheet.cell_value(row, column)), runs, fonts)
+        styled = [(offset, fonts[font] if font < len(fonts) else FontStyle()) for offset, font in runs]
+        shown = show_fonts(str(sheet.cell_value(row, column)), styled, look.skipped)
+        if shown is not None:
+            look.texts[row, column] = shown
     look.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
     look.hidden_columns = [(column, column) for column, info in sheet.colinfo_map.items() if info.hidden]
     look.hidden_columns += [(column, column) for column, info in sheet.colinfo_map.items() if info.width == 0]
     look.skipped["comment"] += len(sheet.cell_note_map)
     return look
-
-
-def _read_rich_text(
-    look: SheetLook, place: tuple[int, int], text: str, runs: Sequence[tuple[int, int]], fonts: Sequence[FontStyle]
-) -> None:
-    """Keep a text in several fonts as it is seen; before the first run the font is that of the cell."""
-    ends = [offset for offset, _ in runs[1:]] + [len(text)]
-    shown, is_changed = text[: runs[0][0]] if runs else text, False
-    for (begin, number), end in zip(runs, ends, strict=True):
-        font = fonts[number] if number < len(fonts) else FontStyle()
-        unseen = font.why_unseen(WHITE)
-        is_changed = is_changed or bool(unseen or font.raised)
-        if unseen:
-            look.skipped[unseen] += bool(text[begin:end].strip())
-        else:
-            shown += show_raised(text[begin:end], font.raised)
-    if is_changed:
-        look.texts[place] = shown

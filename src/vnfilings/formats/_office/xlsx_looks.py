@@ -12,8 +12,7 @@ from lxml import etree
 
 from vnfilings.formats._office.colours import UNKNOWN, WHITE, Theme, is_colour
 from vnfilings.formats._office.ooxml_parts import MC, A, Element, OfficeParts, R, S, choose_alternative, parts_of_kind
-from vnfilings.formats._office.raised_text import show_raised
-from vnfilings.formats._office.sheet_looks import CellStyle, FontStyle, SheetLook, SheetLooks
+from vnfilings.formats._office.sheet_looks import CellStyle, FontStyle, SheetLook, SheetLooks, show_fonts
 
 #: The formats that Excel knows by number, as far as they change what is read.
 BUILT_IN = {
@@ -129,18 +128,12 @@ class _Workbook:
 
     def read_rich_text(self, element: Element) -> tuple[str, Counter[str]] | None:
         """Return a text in several looks as it is seen, and what is left out of it; None where all of it is seen."""
-        runs = element.findall(f"{S}r")
-        fonts = [self.read_font(run.find(f"{S}rPr")) for run in runs]
-        if not any(font.raised or font.why_unseen(WHITE) for font in fonts):
-            return None
-        shown, skipped = "", Counter[str]()
-        for run, font in zip(runs, fonts, strict=True):
-            text, unseen = run.findtext(f"{S}t") or "", font.why_unseen(WHITE)
-            if unseen:
-                skipped[unseen] += bool(text.strip())
-            else:
-                shown += show_raised(text, font.raised)
-        return shown, skipped
+        text, runs, skipped = "", [], Counter[str]()
+        for run in element.findall(f"{S}r"):
+            runs.append((len(text), self.read_font(run.find(f"{S}rPr"))))
+            text += run.findtext(f"{S}t") or ""
+        shown = show_fonts(text, runs, skipped)
+        return None if shown is None else (shown, skipped)
 
 
 def _read_sheet(
@@ -195,7 +188,7 @@ def _read_row(
 def count_beside(parts: OfficeParts, part: str, look: SheetLook) -> None:
     """Count what lies on a sheet beside its cells, and note where a table paints its cells."""
     for kind, name in parts.related(part).values():
-        if not parts.has(name):
+        if not parts.has(name) or (name.endswith(".bin") and kind in ("comments", "table")):
             continue
         if kind == "comments":
             root = parts.tree(name)

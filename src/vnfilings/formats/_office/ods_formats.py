@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 from lxml import etree
 
@@ -20,16 +19,6 @@ _MOST_REPEATS = 1000
 PERCENT, LITERAL_PERCENT, DAY = "0%", '0"%"', "d/m"
 #: A style may take from another, but not for ever.
 _MOST_PARENTS = 20
-
-
-def read_ods_formats(path: Path) -> Iterator[tuple[str, Iterator[tuple[tuple[int, int], str]]]]:
-    """Yield each sheet with the formats of its cells, in the form that Excel writes them; only those that matter."""
-    with zipfile.ZipFile(path) as archive:
-        trees = read_ods_trees(archive)
-    styles = OdsStyles(trees)
-    for table in trees[-1].iter(f"{_TABLE}table"):
-        cells = iterate_cells(table, styles)
-        yield str(table.get(f"{_TABLE}name")), ((place, found) for place, _, _, found in cells if found)
 
 
 def read_ods_trees(archive: zipfile.ZipFile) -> list[etree._Element]:
