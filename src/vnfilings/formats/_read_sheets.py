@@ -49,12 +49,13 @@ def read_workbook(path: Path) -> Document:
         raise UnreadableFileError(path, "it is protected by a password; save it without one") from error
     except python_calamine.CalamineError as error:
         raise UnreadableFileError(path, f"the workbook is damaged ({error})") from error
+    for name, sheet, _ in sheets:
+        if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
+            raise UnreadableFileError(path, f"sheet '{name}' has {sheet.total_height:,} rows, more than any filing")
     looks = read_sheet_looks(path)
     blocks: list[Block] = []
     skipped: list[Skipped] = []
     for name, sheet, is_visible in sheets:
-        if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
-            raise UnreadableFileError(path, f"sheet '{name}' has {sheet.total_height:,} rows, more than any filing")
         if not is_visible:
             skipped += list_skipped({"hidden sheet": int(sheet.start is not None)}, f"sheet {name}")
             continue

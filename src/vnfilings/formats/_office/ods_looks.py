@@ -13,13 +13,14 @@ from vnfilings.formats._office.ods_formats import OdsStyles, iterate_cells, read
 from vnfilings.formats._office.ooxml_parts import Element
 from vnfilings.formats._office.raised_text import show_raised
 from vnfilings.formats._office.sheet_looks import CellStyle, FontStyle, SheetLook, SheetLooks
+from vnfilings.lexicon import to_pattern
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns"
 _TABLE, _OFFICE, _STYLE = f"{{{_URN}:table:1.0}}", f"{{{_URN}:office:1.0}}", f"{{{_URN}:style:1.0}}"
 _TEXT, _DRAW, _FO = f"{{{_URN}:text:1.0}}", f"{{{_URN}:drawing:1.0}}", f"{{{_URN}:xsl-fo-compatible:1.0}}"
 _HIDDEN = ("collapse", "filter")
-_NUMBER = re.compile(r"[-+]?[0-9](?:[0-9.,\u00a0\u202f ]*[0-9])?(?:E[+-]?[0-9]+)?")
-_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!)|Err:[0-9]{3}")
+_NUMBER = to_pattern(r"[-+]?[0-9](?:[0-9.,\u00a0\u202f ]*[0-9])?(?:E[+-]?[0-9]+)?")
+_ERROR = to_pattern(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!)|Err:[0-9]{3}")
 #: How many times smaller a value is shown, and how a format of Excel writes that.
 _SCALES = {1.0: "0", 1e3: "0,", 1e6: "0,,", 1e9: "0,,,"}
 

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import struct
-import zipfile
 from pathlib import Path
 
-from lxml import etree
-
+from vnfilings.formats._library_errors import library_call
 from vnfilings.formats._office.ods_looks import read_ods_looks
 from vnfilings.formats._office.sheet_looks import SheetLooks
 from vnfilings.formats._office.xls_looks import read_xls_looks
 from vnfilings.formats._office.xlsb_looks import read_xlsb_looks
 from vnfilings.formats._office.xlsx_looks import read_xlsx_looks
+from vnfilings.formats.safety import UnreadableFileError
 
-#: What libraries raise on damage; calamine reads more kinds of it, and then values are read as they are stored.
-_DAMAGE = (
-    ArithmeticError,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    OSError,
-    struct.error,
-    zipfile.BadZipFile,
-    etree.XMLSyntaxError,
-)
 _READERS = {".xlsx": read_xlsx_looks, ".xlsb": read_xlsb_looks, ".xls": read_xls_looks, ".ods": read_ods_looks}
 
 
 def read_sheet_looks(path: Path) -> SheetLooks | None:
     """Return what each sheet of a workbook shows and hides, by its name; None where it cannot be read."""
     try:
-        return _READERS[path.suffix.lower()](path)
-    except _DAMAGE:
+        with library_call(path):
+            return _READERS[path.suffix.lower()](path)
+    except UnreadableFileError:  # calamine reads more kinds of damage; then values are read as they are stored
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,12 +9,13 @@ from typing import NamedTuple
 
 from vnfilings.formats._office.colours import WHITE, is_unseen
 from vnfilings.formats._office.raised_text import show_raised
+from vnfilings.lexicon import to_pattern
 
 #: A row and a column, counted from 0.
 Place = tuple[int, int]
 #: Points: letters of this size are dust, and a row or a column of this size shows nothing.
 SMALLEST = 2.0
-_PLAIN = re.compile(r"General|GENERAL|#?,?#*0+(?:\.0+)?|")
+_PLAIN = to_pattern(r"General|GENERAL|#?,?#*0+(?:\.0+)?|")
 _WHITE_TEXT = "white text"
 
 

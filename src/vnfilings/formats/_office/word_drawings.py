@@ -10,6 +10,7 @@ from typing import NamedTuple
 from vnfilings.formats._office.colours import UNKNOWN, WHITE, Theme, is_colour
 from vnfilings.formats._office.ooxml_parts import MC, VML, A, Element, W, choose_alternative
 from vnfilings.formats._office.word_looks import read_fill
+from vnfilings.lexicon import to_pattern
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
 _WP = f"{_DRAWING}wordprocessingDrawing}}"
@@ -31,7 +32,7 @@ _KINDS = {
 }
 #: English metric units, and points, beyond which nothing lies on a page: A3 is 1,191 points long.
 _FAR, _EMU = 1200.0, 12700.0
-_LENGTH = re.compile(r"(?:^|;)\s*(?:margin-)?(?:left|top)\s*:\s*(-?[0-9.]+)(pt|in|mm|cm|px)?", re.IGNORECASE)
+_LENGTH = to_pattern(r"(?:^|;)\s*(?:margin-)?(?:left|top)\s*:\s*(-?[0-9.]+)(pt|in|mm|cm|px)?", re.IGNORECASE)
 _POINTS = {"in": 72.0, "mm": 2.835, "cm": 28.35, "px": 0.75}
 _NAMED = {"white": WHITE, "black": "000000"}
 

@@ -12,6 +12,7 @@ from vnfilings.formats._office.ooxml_parts import MC, Element, M, W, choose_alte
 from vnfilings.formats._office.raised_text import show_raised
 from vnfilings.formats._office.word_drawings import Box, read_drawing
 from vnfilings.formats._office.word_looks import Looks, Surroundings
+from vnfilings.lexicon import to_pattern
 
 #: Why the text inside these is not seen.
 _GONE = {f"{W}del": "deleted text", f"{W}moveFrom": "moved-away text"}
@@ -24,7 +25,7 @@ _SYMBOLS = {
     0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB0: "°", 0xB7: "•", 0xA5: "∞", 0xB9: "≠", 0xBB: "≈",
     0x2D: "-",
 }  # fmt: skip
-_PRIVATE = re.compile("[\uf000-\uf0ff]")
+_PRIVATE = to_pattern("[\uf000-\uf0ff]")
 #: Twentieths of a point: a line or a row that is this low shows nothing; nothing lies this far right on a page.
 LOWEST, _FARTHEST = 40, 24000
 

@@ -13,6 +13,7 @@ from lxml import etree
 from vnfilings.formats._office.colours import UNKNOWN, WHITE, Theme, is_colour
 from vnfilings.formats._office.ooxml_parts import MC, A, Element, OfficeParts, R, S, choose_alternative, parts_of_kind
 from vnfilings.formats._office.sheet_looks import CellStyle, FontStyle, SheetLook, SheetLooks, show_fonts
+from vnfilings.lexicon import to_pattern
 
 #: The formats that Excel knows by number, as far as they change what is read.
 BUILT_IN = {
@@ -26,7 +27,7 @@ _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 _CHART_EX = "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_REFERENCE = to_pattern(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _RICH = re.compile(rb"<(?:\w+:)?(?:vertAlign|strike|sz val=\"[01](?:\.[0-9]+)?\"|color)\b")
 _FORMULA = f"{S}f"
 _OFF = ("0", "false")
