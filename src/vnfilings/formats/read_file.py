@@ -31,6 +31,7 @@ _MODULES = {
     ".docx": ("_read_word",),
     ".xlsx": ("_read_sheets", "python_calamine", "openpyxl"),
     ".xls": ("_read_sheets", "python_calamine", "xlrd"),
+    ".xlsb": ("_read_sheets", "python_calamine"),
     ".ods": ("_read_sheets", "python_calamine"),
     ".csv": ("_read_sheets",),
     ".tsv": ("_read_sheets",),

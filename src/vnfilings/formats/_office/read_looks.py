@@ -10,7 +10,7 @@ from vnfilings.formats._office.sheet_looks import SheetLooks
 from vnfilings.formats._office.xls_looks import read_xls_looks
 from vnfilings.formats._office.xlsb_looks import read_xlsb_looks
 from vnfilings.formats._office.xlsx_looks import read_xlsx_looks
-from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.reading_errors import UnreadableFileError
 
 _READERS = {".xlsx": read_xlsx_looks, ".xlsb": read_xlsb_looks, ".xls": read_xls_looks, ".ods": read_ods_looks}
 
