@@ -104,7 +104,7 @@ def write_number(value: float, number_format: str, write: Callable[[float], str]
 
     >>> write_number(0.455, "0.0%"), write_number(12500000, '#,##0,," triệu"'), write_number(3, ";;;")
     ('45.5%', '12.5 triệu', None)
-    >>> write_number(0, '0;-0;"không"'), write_number(-5, "0_);(0)"), write_number(455, r"0\\,0")
+    >>> write_number(0, '0;-0;"không"'), write_number(-5, "0_);(0)", "{:g}".format), write_number(455, "0\\,0")
     ('không', '-5', '45,5')
     """
     if not number_format or number_format.lower() == "general":
