@@ -91,14 +91,14 @@ def split_answer(received: bytes | bytearray) -> tuple[bytes, Ending | None]:
 
 
 class _Plain(pickle.Unpickler):
-    """Makes plain values and the data classes of our packages, nothing else."""
+    """Makes plain values and the data classes and named tuples of our packages, nothing else."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _VALUES:
             return getattr(datetime, name)
         if module.startswith(_TRUSTED):
             found = getattr(importlib.import_module(module), name, None)
-            if isinstance(found, type) and is_dataclass(found):
+            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, tuple)):
                 return found
         raise pickle.UnpicklingError(f"an answer may not hold {module}.{name}")
 

@@ -75,6 +75,18 @@ def read_workbook(path: Path) -> Document:
     return Document(path.name, tuple(blocks), () if looks is not None else (NO_FORMATS,), tuple(skipped))
 
 
+def list_hidden_sheets(path: Path) -> set[str]:
+    """Return the names of the sheets of a workbook that are hidden; none where it is damaged."""
+    import python_calamine
+
+    try:
+        with library_call(path):
+            sheets = python_calamine.CalamineWorkbook.from_path(str(path)).sheets_metadata
+    except (python_calamine.PasswordError, python_calamine.CalamineError, UnreadableFileError):
+        return set()  # whoever reads the sheets says so
+    return {sheet.name for sheet in sheets if sheet.visible != python_calamine.SheetVisibleEnum.Visible}
+
+
 def _seen(value: object, place: tuple[int, int], look: SheetLook) -> str:
     """Return what is seen of a cell; what is not is counted in `look`."""
     style = look.styles.get(place)

@@ -8,6 +8,7 @@ import itertools
 import re
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,12 +18,14 @@ from pathlib import Path
 from vnfilings.formats._layout.number_formats import show_number
 from vnfilings.formats._office.read_looks import read_sheet_looks
 from vnfilings.formats._office.sheet_looks import SheetLook, SheetLooks
-from vnfilings.formats._read_sheets import NO_FORMATS, find_delimiter
+from vnfilings.formats._read_sheets import NO_FORMATS, find_delimiter, list_hidden_sheets
 from vnfilings.formats._read_text import decode
+from vnfilings.formats.blocks import describe_skipped, list_skipped
 from vnfilings.formats.safety import refuse_harmful
 from vnfilings.reading_errors import UnreadableFileError
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
+_WORKBOOKS = (".xlsx", ".xls", ".ods")
 #: What a cell may hold; None is an empty cell.
 CellValue = str | int | float | Decimal | bool | date | None
 
@@ -76,9 +79,13 @@ def read_table_cells(path: Path) -> TableCells:
     refuse_harmful(path)
     if suffix == ".parquet":
         return _read_parquet(path)
-    looks = read_sheet_looks(path) if suffix in (".xls", ".ods") else {}
+    looks = read_sheet_looks(path) if suffix in _WORKBOOKS else {}
+    skipped: Counter[str] = Counter()
     sheets = list(_read_sheets(path, suffix, looks))
-    filled = [(name, rows) for name, rows in sheets if rows]
+    hidden = list_hidden_sheets(path) if suffix in _WORKBOOKS else set()
+    skipped["hidden sheet"] = sum(bool(rows) for name, rows in sheets if name in hidden)
+    seen = [(name, _seen(rows, (looks or {}).get(name), skipped)) for name, rows in sheets if name not in hidden]
+    filled = [(name, rows) for name, rows in seen if rows]
     if not filled:
         raise UnreadableFileError(path, "it holds no filled cell")
     (_, rows), *others = filled
@@ -88,7 +95,26 @@ def read_table_cells(path: Path) -> TableCells:
     unread = [f"row {number} was not read: '{show_cell(_first_filled(row))}'" for number, row in titles]
     unread += [f"sheet '{name}' was not read; keep it in a file of its own" for name, _ in others]
     unread += [NO_FORMATS] if looks is None else []
+    unread += [describe_skipped(list_skipped(skipped))] if skipped.total() else []
     return _table(path, rows[len(titles) :], tuple(unread))
+
+
+def _seen(
+    rows: list[tuple[int, tuple[CellValue, ...]]], look: SheetLook | None, skipped: Counter[str]
+) -> list[tuple[int, tuple[CellValue, ...]]]:
+    """Return the rows and cells of a sheet that are seen; the others are counted."""
+    if look is None:
+        return rows
+    kept = []
+    for number, row in rows:
+        if number - 1 in look.hidden_rows:
+            skipped["hidden row"] += 1
+            continue
+        reasons = [look.why_unseen((number - 1, column)) for column in range(len(row))]
+        reasons = ["hidden cell" if look.is_column_hidden(column) else why for column, why in enumerate(reasons)]
+        skipped.update(why for why, cell in zip(reasons, row, strict=True) if why and cell not in (None, ""))
+        kept.append((number, tuple(None if why else cell for why, cell in zip(reasons, row, strict=True))))
+    return [(number, row) for number, row in kept if any(cell not in (None, "") for cell in row)]
 
 
 def _is_title(row: tuple[int, tuple[CellValue, ...]]) -> bool:

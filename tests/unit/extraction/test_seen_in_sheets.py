@@ -7,9 +7,10 @@ import struct
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from vnfilings import describe_skipped, read_document
+from vnfilings import describe_skipped, read_document, read_table_cells
 from vnfilings.formats import Table
 from vnfilings.formats._layout.number_formats import write_number, write_text
 
@@ -243,23 +244,23 @@ def _binary_workbook(folder: Path) -> Path:
     )
     for code, font in ((0, 0), (10, 0), (170, 0), (0, 1), (0, 2)):
         styles += _record(47, struct.pack("<HHHH", 0, code, font, 0) + bytes(8))
-    run = struct.pack("<IHH", 1, 2, 3)
+    run = struct.pack("<IHH", 1, 1, 3)
     strings = _record(159, struct.pack("<II", 4, 4))
     strings += b"".join(_record(19, b"\0" + _wide(text)) for text in ("tên", "b", "c"))
-    strings += _record(19, b"\1" + _wide("541") + run) + _record(160)
+    strings += _record(19, b"\1" + _wide("m2") + run) + _record(160)
 
     def row(number: int, *cells: tuple[float | str, int], hidden: int = 0) -> bytes:
         found = _record(0, struct.pack("<IIHBB", number, 0, 300, 0, hidden) + bytes(5))
         for column, (value, style) in enumerate(cells):
             place = struct.pack("<II", column, style)
             if isinstance(value, str):
-                found += _record(7, place + struct.pack("<I", ("tên", "b", "c", "541").index(value)))
+                found += _record(7, place + struct.pack("<I", ("tên", "b", "c", "m2").index(value)))
             else:
                 found += _record(5, place + struct.pack("<d", value))
         return found
 
     rows = (
-        row(0, ("tên", 0), ("b", 0), ("c", 0)) + row(1, ("541", 0), (9, 0), (0.455, 1)) + row(2, (9, 2), (9, 0), (9, 3))
+        row(0, ("tên", 0), ("b", 0), ("c", 0)) + row(1, ("m2", 0), (9, 0), (0.455, 1)) + row(2, (9, 2), (9, 0), (9, 3))
     )
     rows += row(3, ("b", 0), (9, 0), (9, 4)) + row(4, ("c", 0), (9, 0), (9, 0), hidden=0x10)
     column = _record(60, struct.pack("<IIIIH", 1, 1, 2304, 0, 1))
@@ -280,7 +281,7 @@ def _binary_workbook(folder: Path) -> Path:
 
 def test_a_binary_workbook_is_read_as_it_is_seen(tmp_path: Path) -> None:
     text, skipped = _read(_binary_workbook(tmp_path))
-    assert text == "tên | c / 54¹ | 45,5% / b"
+    assert text == "tên | c / m² | 45,5% / b"
     assert skipped == (
         "1 hidden row, 1 hidden column, 1 hidden cell, 1 passage of struck text, 1 passage of white text"
     )
@@ -324,8 +325,8 @@ _ODS = {
         "1 passage of struck text, 1 passage of white text, 1 passage of zero-size text",
     ),
     "parts of a text": (
-        "<R><T>a</T><T>54<text:span text:style-name='mark'>1</text:span><text:span text:style-name='struck'>9"
-        "</text:span></T></R>", "a | 54¹", "1 passage of struck text",
+        "<R><T>a</T><T>m<text:span text:style-name='mark'>2</text:span><text:span text:style-name='struck'>9"
+        "</text:span></T></R>", "a | m²", "1 passage of struck text",
     ),
     "words in a format": ("<R><T>a</T><N v='12500000'>12,5 triệu</N><N v='14'>14 bệnh viện</N><N v='0.3'>0,30</N></R>",
                           "a | 12,5 triệu | 14 bệnh viện | 0,3", ""),
@@ -355,3 +356,21 @@ def test_an_open_document_workbook_is_read_as_it_is_seen(case: str, tmp_path: Pa
         "META-INF/manifest.xml": "<manifest/>",
     }
     assert _read(_pack(tmp_path / "book.ods", parts)) == (text, skipped)
+
+
+def test_a_tidy_table_leaves_out_hidden_sheets_rows_columns_and_struck_cells(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.create_sheet("b", 0)
+    hidden, sheet = workbook.worksheets[1], workbook.worksheets[0]
+    hidden.append(["Tỉnh", "Giá trị"])
+    hidden.sheet_state = "hidden"
+    for row in (["Tỉnh", "Năm", "Giá trị"], ["A", 2024, 1], ["B", 2024, 2], ["C", 2024, 3]):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    sheet["C4"].font = openpyxl.styles.Font(strike=True)
+    workbook.save(tmp_path / "table.xlsx")
+    table = read_table_cells(tmp_path / "table.xlsx")
+    assert table.header == ("Tỉnh", "", "Giá trị")
+    assert table.rows == ((2, ("A", None, 1)), (4, ("C", None, None)))
+    assert table.notes == ("skipped: 1 hidden sheet, 1 hidden row, 3 hidden cells, 1 passage of struck text",)
