@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
-from vnfilings.formats._layout.number_formats import is_day_without_year, write_number, write_text
+from vnfilings.formats._layout.number_formats import write_day, write_number, write_text
 from vnfilings.formats._library_errors import library_call
 from vnfilings.formats._office.raised_text import show_raised
 from vnfilings.formats._office.read_looks import read_sheet_looks
@@ -147,8 +147,7 @@ def _show(value: object, number_format: str) -> str | None:
     if isinstance(value, datetime | date):
         if number_format and write_number(1, number_format) is None:
             return None
-        # a ratio such as 3/5 becomes a day when it is typed into a spreadsheet
-        return f"{value.day}/{value.month}" if is_day_without_year(number_format) else value.strftime("%d/%m/%Y")
+        return write_day(value, number_format)
     if isinstance(value, time | timedelta):
         return ""
     text = clean_line(str(value)) if value is not None else ""

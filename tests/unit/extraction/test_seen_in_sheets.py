@@ -190,6 +190,9 @@ def test_what_is_seen_of_a_workbook_is_read_and_the_rest_is_counted(case: str, t
         (7, '@', "7"),
         (45_000, "dd/mm/yyyy", "45000"),
         (45, 'General" %"', "45 %"),
+        (0, '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', "-"),
+        (0, "#,###", None),
+        (0.46, "?/13", "0.46"),
     ],
 )  # fmt: skip
 def test_a_number_is_written_as_its_format_shows_it(value: float, number_format: str, shown: str | None) -> None:

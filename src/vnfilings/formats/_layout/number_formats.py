@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
@@ -74,6 +75,19 @@ def is_day_without_year(number_format: str) -> bool:
     return {"d", "m"} <= letters and not letters & {"y", "h", "s", "e", "0", "#"}
 
 
+def write_day(day: date, number_format: str) -> str:
+    """Return a day as its format shows it, in the order of Vietnam; all of it where that is not clear.
+
+    >>> [write_day(date(2026, 6, 30), text) for text in ("dd/mm/yyyy", "mm/yyyy", "yyyy", "d/m", "")]
+    ['30/06/2026', '06/2026', '2026', '30/6', '30/06/2026']
+    """
+    letters = set(_BRACKETED.sub("", _QUOTED.sub("", number_format)).lower()) & set("dmyhs")
+    if is_day_without_year(number_format):
+        # a ratio such as 3/5 becomes a day when it is typed into a spreadsheet
+        return f"{day.day}/{day.month}"
+    return day.strftime({"my": "%m/%Y", "y": "%Y"}.get("".join(sorted(letters)), "%d/%m/%Y"))
+
+
 def _section_of(value: float, number_format: str) -> str:
     sections = _split_sections(number_format)
     conditions = [_CONDITION.search(section) for section in sections]
@@ -114,7 +128,9 @@ def write_number(value: float, number_format: str, write: Callable[[float], str]
         return write(value)
     if not shown.pattern:
         return shown.before.strip() or None
-    if any(ord(sign) >= _PRINTED for sign in shown.pattern):
+    if not value and not set(shown.pattern) & {"0", "/"}:
+        number = ""  # places marked '#' and '?' are left empty
+    elif any(ord(sign) >= _PRINTED for sign in shown.pattern):
         number = _fill(shown.pattern, abs(value) * shown.factor)
         number = f"-{number}" if value < 0 else number
     else:
@@ -124,7 +140,7 @@ def write_number(value: float, number_format: str, write: Callable[[float], str]
         before, after = before.strip("-–( "), after.replace(")", "")
     if before.strip() in _CURRENCIES:
         before, after = "", f" {before.strip()}{after}"
-    return f"{before}{number}{after}".strip()
+    return f"{before}{number}{after}".strip() or None
 
 
 def write_text(text: str, number_format: str) -> str | None:
@@ -161,6 +177,8 @@ def _layout_of(section: str) -> _Layout:
     while end < len(pieces) and pieces[end] in ",.":
         end += 1
     inside = pieces[first:end]
+    if pieces[end : end + 1] == ["/"]:  # the denominator of a fraction
+        end += 1 + len(list(takewhile(str.isdigit, pieces[end + 1 :])))
     whole = inside[: inside.index(".")] if "." in inside else inside
     commas = len(list(takewhile(lambda piece: piece == ",", reversed(whole)))) or len(
         list(takewhile(lambda piece: piece == ",", reversed(inside)))
