@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.reports.disclosure._errors import ReleaseRefusedError
-from analysis.reports.disclosure.solver._choice import choose_units, targets_of
+from analysis.reports.disclosure.solver._choice import choose_units
 from analysis.reports.disclosure.solver._solver import Bools
 from analysis.reports.disclosure.solver._system import System, build_system
 from analysis.reports.disclosure.solver.relations import Relation
@@ -102,8 +102,7 @@ def protect_cells(
     groups = together or {}
     system = build_system(counts, relations, sensitive, released, threshold, groups, unprinted)
     _check_released(system)
-    targets = targets_of(system)
-    withheld, lost = choose_units(system, targets)
+    withheld, lost = choose_units(system)
     if lost:
         raise _refuse([_describe(system, cell) for cell in lost])
     return Protection(_reasons(system, withheld), _intervals(system, withheld))
