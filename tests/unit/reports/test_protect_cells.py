@@ -101,3 +101,68 @@ def test_a_sum_that_sources_contradict_protects_its_parts_all_the_same() -> None
 def test_wrong_input_is_refused(counts: dict[str, float], sensitive: list[str], threshold: int, message: str) -> None:
     with pytest.raises(AnalysisError, match=message):
         protect_cells(pd.Series(counts), [], sensitive, threshold=threshold)
+
+
+@pytest.mark.parametrize(
+    ("counts", "sums", "withheld"),
+    [
+        ({"Q1": 50, "M1": 20, "M2": 28, "M3": 2}, {"Q1": ["M1", "M2", "M3"]}, {"M3", "M1"}),
+        ({"9M": 93, "H1": 40, "Q1": 38, "Q2": 2, "Q3": 53}, {"9M": ["H1", "Q3"], "H1": ["Q1", "Q2"]}, {"Q2", "Q1"}),
+        ({"all": 44, "women": 40, "men": 4}, {"all": ["women", "men"]}, {"men", "women"}),
+        # Two sums have one cell in common: it protects both.
+        ({"p": 43, "a": 3, "b": 40, "q": 43, "c": 3}, {"p": ["a", "b"], "q": ["c", "b"]}, {"a", "c", "b"}),
+    ],
+)
+def test_sums_over_months_quarters_and_sexes_give_nothing_away(
+    counts: dict[Hashable, float], sums: dict[str, list[str]], withheld: set[str]
+) -> None:
+    relations = [sum_relation(total, parts) for total, parts in sums.items()]
+    assert set(_protect(counts, *relations).reasons) == withheld
+
+
+def test_a_sex_that_nobody_reports_is_protected_when_all_minus_the_other_is_small() -> None:
+    protection = _protect({"all": 43, "women": 40, "men": math.nan}, sum_relation("all", ["women", "men"]))
+    assert protection.reasons == {"women": "complementary"}
+
+
+def test_two_shares_of_one_denominator_do_not_pin_it_together() -> None:
+    relations = [
+        *share_relations("n1", "d", 60.0, shown_by="share 1"),
+        *share_relations("n2", "d", 3.0, shown_by="share 2"),
+    ]
+    protection = _protect({"n1": 60, "n2": 3, "d": 100}, *relations)
+    low, high = protection.intervals["n2"]
+    assert low < 3 < high
+    assert {"n2", "share 2"} <= set(protection.reasons)
+
+
+def test_a_second_release_with_one_more_unit_does_not_give_it_away_as_a_difference() -> None:
+    counts: dict[Hashable, float] = {"a": 40, "b": 60, "new": 3, "before": 100, "now": 103}
+    sums = [sum_relation("before", "ab"), sum_relation("now", ["before", "new"])]
+    assert _protect(counts, *sums, released=["a", "b", "before"]).reasons == {"new": "small", "now": "complementary"}
+
+
+def test_a_corrected_total_does_not_give_away_the_cell_that_was_corrected() -> None:
+    counts: dict[Hashable, float] = {"a before": 9, "a": 3, "b": 60, "all before": 69, "all": 63}
+    sums = [sum_relation("all before", ["a before", "b"]), sum_relation("all", ["a", "b"])]
+    protection = _protect(counts, *sums, released=["a before", "b", "all before"])
+    assert protection.reasons == {"a": "small", "all": "complementary"}
+
+
+def test_a_merged_province_does_not_give_away_the_part_that_an_earlier_release_withheld() -> None:
+    counts: dict[Hashable, float] = {"old 1": 3, "old 2": 40, "old 3": 50, "merged": 93}
+    merger = sum_relation("merged", ["old 1", "old 2", "old 3"])
+    protection = _protect(counts, merger, released=["old 2", "old 3"], unprinted=["old 1"])
+    assert protection.reasons == {"merged": "complementary"}
+    assert protection.intervals == {"old 1": (1, 4)}
+
+
+def test_rounded_neighbours_leave_a_band_around_what_is_withheld() -> None:
+    rounded = [
+        Relation({"all": 1.0}, 43, 47, shown_by="all, rounded"),
+        Relation({"b": 1.0}, 38, 42, shown_by="b, rounded"),
+    ]
+    counts: dict[Hashable, float] = {"a": 3, "b": 42, "all": 45}
+    protection = _protect(counts, sum_relation("all", "ab"), *rounded, unprinted=["a", "b", "all"])
+    assert protection.reasons == {}
+    assert protection.intervals == {"a": (1, 4)}

@@ -5,11 +5,8 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from lxml import html
 
 from analysis.errors import AnalysisError
@@ -18,7 +15,7 @@ from analysis.reports import publish_area_report, publish_unit_report
 from analysis.reports._document import Column, KeyFigures, Number, Paragraph, Report, Section, Table, Text, text_cell
 from analysis.reports._report_context import complete_tables
 from analysis.reports.disclosure import Gate, ReleaseRefusedError, check_release, plan_release, withhold
-from analysis.reports.disclosure.suppression import TOTAL, Profile, protect_table, read_profile
+from analysis.reports.disclosure.suppression import Profile, read_profile
 from analysis.schemas import TABLES
 
 Tables = dict[str, pd.DataFrame]
@@ -30,43 +27,6 @@ def withhold_small_numbers(tables: Tables, profile: Profile) -> Tables:
 
 _FIVE = Profile("example", 5, 1, ("lượt",))
 _TENS = Profile("example", 10, 5, ("lượt",))
-
-
-def _with_totals(values: list[list[int]]) -> pd.DataFrame:
-    table = pd.DataFrame(values, columns=[f"c{n}" for n in range(len(values[0]))], dtype=float)
-    table[TOTAL] = table.sum(axis=1)
-    table.loc[TOTAL] = table.sum()
-    return table
-
-
-def test_a_small_count_is_withheld_and_a_second_goes_with_it_because_of_the_total() -> None:
-    released, reasons = protect_table(_with_totals([[3, 40, 60], [50, 60, 70]]), _FIVE)
-    assert reasons[(0, "c0")] == "small"
-    assert reasons[(0, "c1")] == "complementary"
-    assert released.loc[0, "c2"] == 60
-
-
-def test_nought_and_missing_counts_are_no_small_counts() -> None:
-    table = pd.DataFrame({"a": [0.0, np.nan], "b": [50.0, 60.0]})
-    assert protect_table(table, _FIVE)[1] == {}
-
-
-def test_totals_are_added_up_from_the_rounded_cells() -> None:
-    released, reasons = protect_table(_with_totals([[12, 13, 14]]), _TENS)
-    assert not reasons
-    assert released.loc[0].tolist() == [10.0, 15.0, 15.0, 40.0]
-
-
-@given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=2, max_size=4))
-def test_no_withheld_cell_can_be_worked_out_from_a_total(values: list[list[int]]) -> None:
-    counts = _with_totals(values)
-    released, reasons = protect_table(counts, _FIVE)
-    for frame in (released, released.T):
-        for _, line in frame.iterrows():
-            assert line.isna().sum() != 1, released
-    assert all(0 < counts.loc[place] < 5 for place, why in reasons.items() if why == "small")
-    shown = released.notna()
-    pd.testing.assert_frame_equal(released.where(shown), counts.where(shown))
 
 
 def test_an_unknown_profile_is_refused_with_those_known() -> None:
