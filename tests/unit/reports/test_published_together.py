@@ -268,3 +268,11 @@ def test_what_one_part_cannot_protect_stops_no_other() -> None:
     plan = plan_release(tables, _FIVE, _earlier(_entries("2026-07-01", f_a=3)))
     assert {quantity.unit_code for quantity in plan.refused} == {"f-a"}
     assert {quantity.unit_code for quantity in plan.withheld} == {"f-b"}
+
+
+def test_a_total_that_only_an_earlier_release_printed_does_not_tell_what_nobody_reported() -> None:
+    tables = _make_tables("q f-a visits 2026-Q1 40\ns f-a visits 2026-Q3 50")
+    assert _withheld(tables) == set()
+    nine_months = Cell("f-a", "visits", "in", "2026-01-01", "2026-09-30")
+    earlier = earlier_cells([Entry(nine_months, 93.0, pd.Timestamp("2026-10-05").date(), "r", "example")], "example")
+    assert len(_withheld(tables, tuple(earlier))) == 1, "93 less 40 and 50 are 3 in the second quarter"

@@ -101,7 +101,7 @@ def _is_in_the_way(one: Released, plan: Plan) -> bool:
         return False
     quantity = Quantity(one.cell.unit_code, one.cell.indicator_code, one.cell.start, one.cell.end)
     now = plan.cells.counts.get(one.cell, plan.cells.shares.get(one.cell))
-    return bool(plan.cells.sensitive) and (now != one.value or quantity in plan.withheld)
+    return bool(now != one.value) or quantity in plan.withheld
 
 
 def find_protected(tables: Mapping[str, pd.DataFrame], profile: Profile) -> pd.Series:
