@@ -21,6 +21,11 @@ from vnfilings.reading_errors import UnreadableFileError
 
 #: Nesting of elements, tables or lists that no office program writes.
 _TOO_DEEP = "its contents are nested too deeply; save it again with an office program"
+#: A process with this share of its memory in use is taken to have wanted more.
+NEARLY_ALL = 0.8
+#: Packages whose errors are our own bugs; folders in which libraries are installed.
+_OURS = ("vnfilings", "analysis")
+_PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 Answer = tuple[tuple[str, ...], str, Any]
 
 
@@ -67,7 +72,41 @@ def answer_call(function: str, shared: object, unpack: Any) -> tuple[str, Any]:
     except RecursionError:
         return "unreadable", _TOO_DEEP
     except BaseException as error:  # noqa: BLE001 - whatever it is, the other files are read
+        if _is_short_of_memory():
+            return "memory", None
+        if is_of_library(error):
+            return "unreadable", f"the file is damaged or has the wrong extension ({_first_words(error)})"
         return "bug", describe_bug(error)
+
+
+def is_of_library(error: BaseException) -> bool:
+    """Return whether a format library raised this: an error class of its own, or any class inside its code.
+
+    What the standard library raises in a class of Python itself comes from the way in which we call it.
+
+    Examples
+    --------
+    >>> import zipfile
+    >>> is_of_library(zipfile.BadZipFile("no zip file")), is_of_library(KeyError("ours"))
+    (True, False)
+    """
+    module = type(error).__module__.partition(".")[0]
+    if module not in ("builtins", *_OURS):
+        return True
+    frames = traceback.extract_tb(error.__traceback__)
+    last = Path(frames[-1].filename) if frames else Path()
+    return any(part in last.parts for part in _PACKAGE_FOLDERS) and not set(_OURS) & set(last.parts)
+
+
+def _is_short_of_memory() -> bool:
+    """Return whether this process has nearly all of the memory that it may: libraries then fail in any way."""
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return False
+    limit, _ = resource.getrlimit(resource.RLIMIT_DATA)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return sys.platform == "linux" and 0 < limit < peak / NEARLY_ALL
 
 
 def describe_bug(error: BaseException) -> tuple[str, str]:
@@ -76,10 +115,14 @@ def describe_bug(error: BaseException) -> tuple[str, str]:
     place = frames[-1]
     steps = "\n".join(f"{Path(frame.filename).name}:{frame.name}" for frame in frames)
     code = hashlib.sha256(f"{type(error).__name__}\n{steps}".encode()).hexdigest()[:8]
-    said = " ".join(str(error).split())[:120]
+    said = _first_words(error)
     where = f"{Path(place.filename).name}, line {place.lineno}"
-    line = f"{type(error).__name__}{f': {said}' if said else ''} ({where}; code {code})"
+    line = f"{said if said == type(error).__name__ else f'{type(error).__name__}: {said}'} ({where}; code {code})"
     return line, "".join(traceback.format_exception(error))
+
+
+def _first_words(error: BaseException) -> str:
+    return " ".join(str(error).split())[:120] or type(error).__name__
 
 
 def _write_all(target: int, packed: bytes) -> None:

@@ -7,6 +7,7 @@ over: only plain values and the data classes of this library and of the workbenc
 from __future__ import annotations
 
 import datetime
+import decimal
 import importlib
 import io
 import json
@@ -19,7 +20,13 @@ from typing import Any
 #: Answers above this many bytes are refused: no document states so much.
 LONGEST_ANSWER = 2**30
 _TRUSTED = ("vnfilings.", "analysis.")
-_VALUES = {("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"), ("datetime", "timedelta")}
+_VALUES = {
+    ("datetime", "date"): datetime.date,
+    ("datetime", "datetime"): datetime.datetime,
+    ("datetime", "time"): datetime.time,
+    ("datetime", "timedelta"): datetime.timedelta,
+    ("decimal", "Decimal"): decimal.Decimal,
+}
 _HEAD = struct.Struct("!III")
 _END = struct.Struct("!idqH")
 _LAST_WORDS = 400
@@ -95,7 +102,7 @@ class _Plain(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _VALUES:
-            return getattr(datetime, name)
+            return _VALUES[module, name]
         if module.startswith(_TRUSTED):
             found = getattr(importlib.import_module(module), name, None)
             if isinstance(found, type) and (is_dataclass(found) or issubclass(found, tuple)):

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from vnfilings.box import _wire
+from vnfilings.box._child import NEARLY_ALL
 from vnfilings.box.limits import OCR_FACTOR, Limits
 from vnfilings.reading_errors import InternalReadingError, ReadingLimitError, UnreadableFileError
 
 _CAN_FORK = sys.platform != "win32"
 _OUT_OF_MEMORY = ("memory allocation of", "out of memory", "bad_alloc", "cannot allocate memory", "MemoryError")
-#: A child that was killed with this share of its memory in use is taken to have wanted more.
-_NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ def _crashed(call: Call, limits: Limits, ending: _wire.Ending) -> UnreadableFile
     is_short = any(word.lower() in ending.last_words.lower() for word in _OUT_OF_MEMORY)
     if ending.status == -getattr(signal, "SIGXCPU", 24) or ending.cpu_seconds >= limits.cpu_seconds * call.factor:
         return _stopped(call, limits, "time")
-    if is_short or ending.peak > _NEARLY_ALL * limits.memory_mb * 2**20:
+    if is_short or ending.peak > NEARLY_ALL * limits.memory_mb * 2**20:
         return _stopped(call, limits, "memory")
     try:
         name = signal.Signals(-ending.status).name

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from vnfilings.box import Call, Limits, run_boxed
 from vnfilings.formats._layout.number_formats import show_number
 from vnfilings.formats._office.read_looks import read_sheet_looks
 from vnfilings.formats._office.sheet_looks import SheetLook, SheetLooks
@@ -43,15 +44,18 @@ class TableCells:
     notes: tuple[str, ...] = ()
 
 
-def read_table_cells(path: Path) -> TableCells:
+def read_table_cells(path: Path, *, limits: Limits | None = None) -> TableCells:
     """Return the cells of a CSV, Excel, ODS or Parquet file; the first row with two filled cells names the columns.
 
-    Texts stay texts and numbers stay numbers. A number that a workbook shows as a percentage is given in percent.
+    The file is read in a child process with limits. Texts stay texts and numbers stay numbers. A number that a workbook
+    shows as a percentage is given in percent.
 
     Parameters
     ----------
     path
         The file; its ending names the format.
+    limits
+        The processor time and the memory that it may take; by default 30 s and 1 GiB.
 
     Returns
     -------
@@ -72,7 +76,13 @@ def read_table_cells(path: Path) -> TableCells:
     >>> read_table_cells(path).header
     ('unit', 'value')
     """
-    path = Path(path)
+    [outcome] = run_boxed([Call(Path(path), f"{__name__}:parse_table_cells", modules=(__name__,))], limits)
+    cells: TableCells = outcome.get()
+    return cells
+
+
+def parse_table_cells(_: object, path: Path) -> TableCells:
+    """Return the cells of a table file in this process: what `read_table_cells` calls in the child."""
     suffix = path.suffix.lower()
     if suffix not in TABLE_SUFFIXES:
         raise UnreadableFileError(path, f"it is no table; these are read: {', '.join(TABLE_SUFFIXES)}")
