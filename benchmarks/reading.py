@@ -1,5 +1,6 @@
 """How well documents are read, compared with a reading by hand: ``python benchmarks/reading.py [--misses]``.
 
+``--files 1000`` reads so many ordinary files in this process and in child processes, and prints both times only.
 ``--unseen open|locked|both`` scores the documents that nobody tuned to (`unseen_scores.py`) and nothing else.
 
 A statement matches one to one on document, line and value (a ratio without a printed percentage may be read as a
@@ -334,7 +335,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--misses", action="store_true", help="print every miss")
     parser.add_argument("--unseen", choices=["open", "locked", "both"], help="score the documents of benchmarks/unseen")
+    parser.add_argument("--files", type=int, metavar="N", help="read N ordinary files in this process and in children")
     asked = parser.parse_args()
+    if asked.files:
+        import reading_speed
+
+        print(reading_speed.print_files(reading_speed.measure_files(asked.files)))
+        return 0
     import unseen_scores  # beside this file: found when it is run, not when tests load it by its path
 
     if asked.unseen:

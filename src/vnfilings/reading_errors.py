@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+
+#: If it is set, tracebacks of bugs in the child processes are printed; `workbench --traceback` sets it.
+TRACEBACK_VARIABLE = "WORKBENCH_TRACEBACK"
 
 
 class VnFilingsError(ValueError):
@@ -27,10 +32,16 @@ class ReadingLimitError(UnreadableFileError):
 
 
 class InternalReadingError(UnreadableFileError):
-    """A bug of this library, not damage of the file; `traceback` is the whole traceback in the child process."""
+    """A bug of this library, not damage of the file; `traceback` is the whole traceback in the child process.
+
+    With the environment variable WORKBENCH_TRACEBACK the traceback is printed on the error stream too.
+    """
 
     def __init__(self, path: Path, bug: str, traceback: str) -> None:
         cause = f"this is a bug in the workbench, not damage of the file: {bug}"
-        super().__init__(path, f"{cause}; please report it with this line")
+        how = "please report it with this line and what `workbench --traceback read` prints"
+        super().__init__(path, f"{cause}; {how}")
         self.traceback = traceback
         self.add_note(traceback)
+        if os.environ.get(TRACEBACK_VARIABLE):
+            print(traceback, file=sys.stderr)

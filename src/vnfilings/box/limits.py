@@ -9,8 +9,8 @@ from vnfilings.reading_errors import VnFilingsError
 
 #: Pictures take long to read, and tesseract counts for itself: with OCR a document has this many times the time.
 OCR_FACTOR = 20
-#: A document may wait (for a disk, for other programs) this many times its processor time.
-_WAITING_FACTOR = 4
+#: A document may wait (for a disk, for other programs) this many times its processor time, and at least so long [s].
+_WAITING_FACTOR, _SHORTEST_WAIT = 4, 60
 
 
 class LimitsError(VnFilingsError):
@@ -65,7 +65,7 @@ class Limits:
 
     def wall_seconds(self, factor: int = 1) -> int:
         """Return the time on the clock after which a document is given up [s]."""
-        return _WAITING_FACTOR * self.cpu_seconds * factor
+        return max(_SHORTEST_WAIT, _WAITING_FACTOR * self.cpu_seconds * factor)
 
 
 #: The lowest and the highest value of each limit. A reader without a document takes about 100 MiB.

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 
@@ -109,6 +110,24 @@ def fail(shared: object, path: Path) -> None:
     raise KeyError("a bug of ours")
 
 
+def fail_as_a_library(shared: object, path: Path) -> None:
+    """Raise an error class of a library."""
+    raise zipfile.BadZipFile("File is not a zip file")
+
+
+def panic(shared: object, path: Path) -> None:
+    """Raise what a library written in Rust raises when it panics; no `except Exception` catches it."""
+    panics = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
+    raise panics("slice index starts at 4096")
+
+
+def hold(shared: object, path: Path) -> None:
+    """Take 400 MB and hold them."""
+    held = bytearray(b"x" * 400 * 2**20)
+    sleep(shared, path)
+    del held
+
+
 def nest(shared: object, path: Path) -> None:
     """Go too deep."""
     nest(shared, path)
@@ -127,8 +146,3 @@ class _Command:
 def process_numbers(shared: object, path: Path) -> tuple[int, int]:
     """Return the number of this process and of the server."""
     return os.getpid(), os.getppid()
-
-
-def sleep_and_tell(shared: object, path: Path, where: int) -> None:
-    """Wait without end."""
-    sleep(shared, path)

@@ -78,6 +78,7 @@ def test_a_reader_that_misbehaves_costs_one_line(reader: str, limits: Limits | N
 
 def test_a_reader_that_waits_is_stopped_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vnfilings.box.limits._WAITING_FACTOR", 0.1)
+    monkeypatch.setattr("vnfilings.box.limits._SHORTEST_WAIT", 0)
     with pytest.raises(ReadingLimitError, match=r"report\.pdf: reading was stopped after 0\.1 s on the clock"):
         _run("sleep", limits=Limits(cpu_seconds=1)).get()
 
@@ -89,6 +90,42 @@ def test_a_bug_of_ours_is_called_one_and_keeps_its_traceback() -> None:
     )
     assert "\n" not in str(outcome.error)
     assert 'raise KeyError("a bug of ours")' in outcome.error.traceback  # type: ignore[union-attr]
+
+
+def test_a_traceback_is_shown_on_request(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("fail").error is not None
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv("WORKBENCH_TRACEBACK", "1")
+    assert _run("fail").error is not None
+    assert 'raise KeyError("a bug of ours")' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("reader", "cause"), [("fail_as_a_library", "File is not a zip file"), ("panic", "slice index starts at 4096")]
+)
+def test_what_a_library_raises_is_damage_wherever_it_is_raised(reader: str, cause: str) -> None:
+    line = f"report.pdf: the file is damaged or has the wrong extension ({cause})"
+    assert str(_run(reader).error) == line
+
+
+@pytest.mark.parametrize(
+    ("reader", "limits", "line"),
+    [
+        ("answer", Limits(), "1"),
+        ("spin", Limits(cpu_seconds=1), "reading was stopped after 1 s of processor time"),
+        ("hold", Limits(memory_mb=256), "reading needs more than 256 MB of memory"),
+        ("crash", Limits(), "the file made a format library crash (SIGSEGV)"),
+        ("fail", Limits(), "this is a bug in the workbench"),
+    ],
+)
+def test_where_nothing_can_be_forked_a_process_each_is_watched(
+    reader: str, limits: Limits, line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vnfilings.box.calls._CAN_FORK", False)
+    outcome = _run(reader, limits=limits)
+    assert line in str(outcome.error or outcome.value)
+    if outcome.value:
+        assert outcome.unenforced == ("no network", "no files are changed")
 
 
 def test_the_same_bug_has_the_same_code() -> None:
