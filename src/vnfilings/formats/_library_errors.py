@@ -17,7 +17,6 @@ _ON_BROKEN_FILES = (
     AttributeError,
     EOFError,
     LookupError,
-    MemoryError,
     NotImplementedError,
     OSError,
     RecursionError,
