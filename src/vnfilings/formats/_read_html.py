@@ -82,7 +82,7 @@ def read_web_page(path: Path) -> Document:
     blocks: list[Block] = []
     tables = 0
     for number, (tag, item) in enumerate(_walk(body), start=1):
-        if tag == "table":
+        if tag == "table" and not isinstance(item, str):
             tables += 1
             blocks.append(_read_table(item, tables, find_caption(blocks)))
         else:
@@ -112,6 +112,7 @@ def _walk(root: Any) -> Iterator[tuple[str, Any]]:
         if node.tag in _SKIPPED:
             continue
         if node.tag == "table" and not _is_layout(node):
+            yield from _lines("p", _BREAK.join(text for text in (node.text, *(child.tail for child in node)) if text))
             yield "table", node
             stack.extend(("visit", table) for table in reversed(_tables_in_cells(node)))
             continue
@@ -119,9 +120,9 @@ def _walk(root: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _is_layout(table: Any) -> bool:
-    """Return whether a table only places other blocks: one row of paragraphs, or tables and no data of its own."""
+    """Return whether a table only places other blocks: no row, one of paragraphs, or tables and no data of its own."""
     rows = _rows_of(table)
-    if len(rows) == 1 and any(_holds_block(cell) for cell in _cells_of(rows[0])):
+    if not rows or (len(rows) == 1 and any(_holds_block(cell) for cell in _cells_of(rows[0]))):
         return True
     if table.find(".//table") is None:
         return False

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from vnfilings.formats._layout.grid_tables import build_table, find_caption, same_header
 from vnfilings.formats._layout.heading_depth import heading_level
@@ -119,7 +120,7 @@ def _pdf_call(path: Path) -> Iterator[None]:
         locked = any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args)
         cause = "it is protected by a password; save it without one" if locked else f"the PDF is damaged ({error})"
         raise UnreadableFileError(path, " ".join(cause.split())) from error
-    except PDFException as error:
+    except (MalformedPDFException, PDFException, PSException) as error:
         raise UnreadableFileError(path, f"the PDF is damaged ({type(error).__name__})") from error
     finally:
         log.setLevel(level)

@@ -152,6 +152,20 @@ def test_a_table_in_a_cell_is_read_after_the_table_around_it(tmp_path: Path) -> 
     assert ([row.texts[1] for row in outer.rows], nested.rows[0].texts) == (["45%", "", "9"], ("Mức 1", "7"))
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table>Danh mục<tr><td><p>Một</p></td></tr></table>",
+        "<table><tr><td><table>Danh mục</table>Một</table>",
+        "<table></table><tr><td>Danh mục Một",
+    ],
+)
+def test_text_loose_in_a_table_is_read(page: str, tmp_path: Path) -> None:
+    document = _read(tmp_path, page)
+    cells = [cell.text for table in document.tables() for row in table.rows for cell in row.cells]
+    assert sorted(" ".join((*_texts(document), *cells)).split()) == ["Danh", "Một", "mục"]
+
+
 def test_a_table_of_layout_is_no_table(tmp_path: Path) -> None:
     inner = "<table><tr><th>Chỉ tiêu<th>2025<tr><td>Tỷ lệ<td>45%</table>"
     document = _read(tmp_path, f"<table><tr><td>Menu</td><td><p>{_SEEN}</p>{inner}</td></tr></table>")
