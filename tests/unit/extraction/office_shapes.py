@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import docx
@@ -42,7 +43,7 @@ def _relationships(*targets: tuple[str, str]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'
 
 
-def _zip(parts: dict[str, str]) -> bytes:
+def _zip(parts: Mapping[str, str | bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
@@ -204,7 +205,41 @@ def _rich_sheet() -> tuple[str, str]:
     return f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>", f"<sst>{strings}</sst>"
 
 
+def _record(kind: int, content: bytes = b"") -> bytes:
+    """Return a record of a binary workbook; numbers above 127 take two bytes."""
+    number = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return number + bytes([len(content)]) + content
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def _binary_workbook() -> bytes:
+    """Return a workbook as .xlsb, its texts in its cells."""
+    rows = b""
+    for number, row in enumerate(GRID):
+        rows += _record(0, struct.pack("<IIHBB", number, 0, 300, 0, 0) + bytes(5))
+        rows += b"".join(_record(6, struct.pack("<II", n, 0) + _wide(text)) for n, text in enumerate(row))
+    size = _record(148, struct.pack("<IIII", 0, len(GRID) - 1, 0, 1))
+    entry = _record(156, struct.pack("<II", 0, 1) + _wide("r1") + _wide("A"))
+    return _zip(
+        {
+            "_rels/.rels": _relationships(("officeDocument", "xl/workbook.bin")),
+            "xl/workbook.bin": _record(131) + _record(143) + entry + _record(144) + _record(132),
+            "xl/_rels/workbook.bin.rels": _relationships(("worksheet", "worksheets/sheet1.bin")),
+            "xl/worksheets/sheet1.bin": _record(129) + size + _record(145) + rows + _record(146) + _record(130),
+        }
+    )
+
+
 def _workbooks() -> dict[str, Shape]:
+    def hide(workbook: openpyxl.Workbook) -> None:
+        _fill(workbook)
+        other = workbook.create_sheet("Cũ")
+        other.append(["Tỷ lệ hồ sơ điện tử", "99%"])
+        other.sheet_state = "hidden"
+
     def head(workbook: openpyxl.Workbook) -> None:
         _fill(workbook, (("KẾT QUẢ CHUYỂN ĐỔI SỐ NĂM 2025",), (), *GRID))
         workbook.worksheets[0].merge_cells("A1:B1")
@@ -222,6 +257,11 @@ def _workbooks() -> dict[str, Shape]:
         "workbook with rich strings and no addresses": Shape("xlsx", lambda: _zip(_sheet_parts(*_rich_sheet()))),
         "workbook with a formula": Shape("xlsx", lambda: _zip(_sheet_parts(formula)), (COUNT,)),
         "workbook, Strict": Shape("xlsx", lambda: _strict(_workbook(_fill)())),
+        "workbook with a hidden sheet": Shape("xlsx", _workbook(hide)),
+        "workbook, Strict, with numbers": Shape(
+            "xlsx", lambda: _strict(_workbook(lambda book: _fill(book, _NUMBERS, ("0.0%", "0")))())
+        ),
+        "binary workbook": Shape("xlsb", _binary_workbook),
         "workbook of Excel 97": Shape("xls", (Path(__file__).parent / "percent.xls").read_bytes, _OLD),
     }
     return shapes
