@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from vnfilings.formats._claims import TooMuchError
 from vnfilings.reading_errors import UnreadableFileError
 
 _ON_BROKEN_FILES = (
@@ -55,7 +56,7 @@ def library_call(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except UnreadableFileError:
+    except (TooMuchError, UnreadableFileError):
         raise
     except BaseException as error:
         # a library written in Rust panics with an error that is no Exception

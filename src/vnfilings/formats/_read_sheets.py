@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from vnfilings.formats._layout.delimited_rows import read_records
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._layout.number_formats import write_day, write_number, write_text
@@ -23,7 +24,7 @@ from vnfilings.lexicon import to_pattern
 from vnfilings.reading_errors import UnreadableFileError
 
 MAX_ROWS = 200_000
-_EXPORTED = to_pattern(r"-?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2}")
+_EXPORTED = to_pattern(r"-?[0-9](?:[.,][0-9]+)?[eE][+-][0-9]{1,2}")
 MAX_CELLS = 2_000_000
 #: Whole numbers below are stored exactly; from the second on more digits are shown than spare those of 1/3.
 _EXACT, _LARGE = 1e15, 1e6
@@ -230,18 +231,17 @@ def _letter(column: int) -> str:
 def read_delimited(path: Path) -> Document:
     """Return a .csv or .tsv file as blocks, whatever its encoding and delimiter."""
     text = decode(path)
-    csv.field_size_limit(2**20)
+    text = text.replace("\x00", "")
     delimiter = "\t" if path.suffix.lower() == ".tsv" else find_delimiter(text)
     if text.lower().startswith("sep=") and len(text.splitlines()[0]) <= 5:
         delimiter, text = text[4], text.split("\n", 1)[1]
-    try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    except csv.Error as fault:
-        raise UnreadableFileError(path, f"it is not a delimited table ({fault})") from fault
+    records = list(read_records(text, delimiter))
+    rows = [record.cells for record in records]
     if len(rows) > MAX_ROWS:
         raise UnreadableFileError(path, f"it has {len(rows):,} rows, more than any filing")
     refuse_tidy_table(path, rows)
-    return Document(path.name, tuple(read_grid(rows, "table")))
+    lost = (f"line {one.line}: a quotation mark is never closed; read without it" for one in records if one.is_mended)
+    return Document(path.name, tuple(read_grid(rows, "table")), tuple(lost))
 
 
 def find_delimiter(text: str) -> str:
@@ -252,7 +252,7 @@ def find_delimiter(text: str) -> str:
     """
     sample = io.StringIO("\n".join(text.splitlines()[:50]))
     best, most = ",", 0
-    for delimiter in ";,\t|":
+    for delimiter in ";,\t|^~":
         sample.seek(0)
         try:
             widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vnfilings.box import Call, Limits, run_boxed
+from vnfilings.formats._claims import TooMuchError
 from vnfilings.formats._layout.flat_tables import with_flat_tables
 from vnfilings.formats._layout.legacy_letters import with_unicode_letters
 from vnfilings.formats._layout.long_paragraphs import cut_long_paragraphs
@@ -95,7 +96,10 @@ def parse_document(path: Path, *, ocr: bool = False) -> Document:
         remedy = _REMEDIES.get(suffix, f"supported types: {', '.join(SUFFIXES)}")
         raise UnreadableFileError(path, f"files of type '{suffix or 'none'}' are not supported; {remedy}")
     refuse_harmful(path)
-    document = with_unicode_letters(_reader_of(".html" if is_web_page(path) else suffix, ocr)(path))
+    try:
+        document = with_unicode_letters(_reader_of(".html" if is_web_page(path) else suffix, ocr)(path))
+    except TooMuchError as error:
+        raise UnreadableFileError(path, str(error)) from error
     return spell_document(with_flat_tables(cut_long_paragraphs(path, document)))
 
 

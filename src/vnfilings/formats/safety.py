@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from pathlib import Path
 
+from vnfilings.formats._claims import refuse_inflating, refuse_large_parts
 from vnfilings.reading_errors import UnreadableFileError
 
 __all__ = ["UnreadableFileError", "refuse_harmful"]
@@ -14,8 +14,6 @@ __all__ = ["UnreadableFileError", "refuse_harmful"]
 MAX_BYTES = 200 * 2**20
 MAX_UNPACKED = 400 * 2**20
 MAX_PARTS = 20_000
-#: Cells of a sheet, with the empty ones between those that are filled.
-MAX_CELLS = 20_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = {".docx", ".xlsx", ".xlsb", ".ods"}
 _TEXT = {".txt", ".md", ".csv", ".tsv", ".html", ".htm"}
@@ -24,8 +22,6 @@ _CHUNK = 2**20
 _EMPTY_IN_UTF16 = 0.25
 #: Bytes in which a page or an XML table says what it is.
 _PROLOGUE = 4096
-_SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml")
-_FILLED_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^>/])?>')
 
 
 def refuse_harmful(path: Path) -> None:
@@ -46,6 +42,8 @@ def refuse_harmful(path: Path) -> None:
         _refuse_bad_zip(path, head)
     elif suffix == ".pdf" and b"%PDF-" not in head[:1024]:
         raise UnreadableFileError(path, "it is named .pdf but is not a PDF file")
+    elif suffix == ".pdf":
+        refuse_inflating(path)
     elif suffix == ".xls" and not head.startswith(_OLE) and not _begins_as_page(head):
         raise UnreadableFileError(path, f"it is named .xls but is not an Excel 97-2003 file; {_remedy_for_xls(head)}")
     elif suffix in _TEXT:
@@ -103,7 +101,7 @@ def _refuse_bad_zip(path: Path, head: bytes) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bad_parts(path, archive)
-            _refuse_far_cells(path, archive)
+            refuse_large_parts(path, archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as fault:
         raise UnreadableFileError(path, f"the file is damaged or truncated ({fault})") from fault
 
@@ -123,25 +121,6 @@ def _refuse_bad_parts(path: Path, archive: zipfile.ZipFile) -> None:
         if not name.endswith((".xml", ".rels")):
             continue
         total += _refuse_entities(path, archive, part, MAX_UNPACKED - total)
-
-
-def _refuse_far_cells(path: Path, archive: zipfile.ZipFile) -> None:
-    """Refuse a sheet with a value far from the others: libraries make room for all cells in between."""
-    for part in archive.infolist():
-        if not _SHEET.fullmatch(part.filename):
-            continue
-        places = {(_column(match[1]), int(match[2])) for match in _FILLED_CELL.finditer(archive.read(part))}
-        columns, rows = ([place[axis] for place in places] or [0] for axis in (0, 1))
-        if (max(columns) - min(columns) + 1) * (max(rows) - min(rows) + 1) > MAX_CELLS:
-            cause = f"{part.filename} has values from row {min(rows):,} to row {max(rows):,}"
-            raise UnreadableFileError(path, f"{cause}, more than any filing; delete the cells far from the table")
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - ord("A") + 1
-    return number
 
 
 def _refuse_entities(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: int) -> int:

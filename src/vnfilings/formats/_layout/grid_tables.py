@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from vnfilings.formats._claims import MAX_CELLS, TooMuchError
 from vnfilings.formats._layout.cell_types import is_period_cell
 from vnfilings.formats.blocks import Block, Cell, Paragraph, Row, Table
 from vnfilings.lexicon import to_pattern, words
@@ -43,6 +44,8 @@ _COLUMN_NUMBERS = to_pattern(r"\(?[0-9a-zA-Z]{1,2}\)?(?:\s*=.*)?")
 def build_table(rows: Sequence[Sequence[Cell]], locator: str, caption: str = "", notes: tuple[str, ...] = ()) -> Table:
     """Return raw rows as a table: header found and joined over its rows, repeats of it dropped, cut rows joined."""
     width = max((len(row) for row in rows), default=0)
+    if width * len(rows) > MAX_CELLS:
+        raise TooMuchError(f"{locator} has {len(rows):,} rows and {width:,} columns, more than any filing")
     padded = [_pad(row, width) for row in rows if any(cell.text for cell in row)]
     depth = _header_depth(padded)
     header = _join_header(padded[:depth], width)

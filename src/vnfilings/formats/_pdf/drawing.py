@@ -19,6 +19,7 @@ from pdfminer.layout import LTChar, LTCurve, LTLine, LTPage, LTRect
 from pdfminer.pdffont import PDFType3Font
 from pdfminer.utils import MATRIX_IDENTITY, apply_matrix_rect, mult_matrix
 
+from vnfilings.formats._pdf.page_work import PageWork
 from vnfilings.formats._pdf.pdf_colours import Colour, to_rgb
 
 Box = tuple[float, float, float, float]
@@ -137,6 +138,7 @@ class Canvas(PDFLayoutAnalyzer):
         self.off = 0
         self.texts: list[ActualText | None] = []
         self.drawing = Drawing((0, 0, 0, 0), 0, 0)
+        self.work = PageWork()
         self._forms: list[Box] = []
         self._mode = 0
         self._order = self._n_forms = 0
@@ -245,6 +247,7 @@ class Canvas(PDFLayoutAnalyzer):
         self._clipping.clear()
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
+        self.work.add_path(path)
         found = self.cur_item._objs
         first = len(self.drawing.shapes)
         super().paint_path(gstate, stroke, fill, evenodd, path)

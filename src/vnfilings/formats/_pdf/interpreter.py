@@ -183,6 +183,7 @@ class _Interpreter(PDFPageInterpreter):
 
     def render_contents(self, resources: Any, streams: Any, ctm: Any = (1, 0, 0, 1, 0, 0)) -> None:
         """Run a page or a form; a form paints nothing outside its box."""
+        self.device.work.add(streams)
         if self.device.is_in_form:
             self.device.count_form()
             self._clip_to(self.device.form_box())

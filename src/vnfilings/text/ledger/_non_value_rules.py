@@ -67,6 +67,7 @@ def _rate_nouns(*places: str) -> str:
     return either(noun for noun, place in meanings("non_data.rate_noun").items() if place in places) + r"(?!\w)"
 
 
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _PER_ANY, _PER_SLASH = _rate_nouns("any"), _rate_nouns("any", "slash")
 _FACILITY = words("non_data.facility")
 _FACILITY_NAME = (
@@ -151,6 +152,9 @@ RULES: tuple[Rule, ...] = (
     ),
     # Sơn La (BSL 14/10)
     Rule(DATELINE, "any", rf"\((?-i:[{CAPITAL}]{{2,10}}),?\s+(?:0?[1-9]|[12]\d|3[01])[/-](?:0?[1-9]|1[0-2])\s*\)"),
+    # what a spreadsheet makes of 45-3 and 3/1: '45-thg 3', '3-Jan', 'thg 3-45', 'Jan-45'
+    Rule(DATE, "digit", rf"(?<![\d.,])\d{{1,2}}-(?:thg\s?\d{{1,2}}|{_MONTH})(?:-\d{{2,4}})?(?![\w%])"),
+    Rule(DATE, "any", rf"(?<!\w)(?:thg\s?\d{{1,2}}|{_MONTH})-\d{{2,4}}(?![\w%])"),
     Rule(AGE, "digit", r"(?<![\d.,])\d+\s*(?:-|–|đến)?\s*\d*\s*(?:tháng\s+)?tuổi(?!\w)"),
     Rule(TOLERANCE, "any", r"(?:±|\+/-)\s*\d+(?:[.,]\d+)?"),
     Rule(CLOCK, "digit", r"(?<![\d.,])\d{1,2}\s?:\s?\d{2}(?::\d{2})?(?!\d|[.,]\d)"),
