@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.i18n import LANGUAGES, OPERATOR_CODES, Argument, Message, translate
+from vnfilings.lexicon import to_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 _SOURCE_LANGUAGE = "vi"
 #: A count of four digits or more without separators, or of millions with them; a share with such counts in brackets.
-_PLAIN_COUNT = re.compile(r"(\d{4,}|\d{1,3}(?:\.\d{3}){2,}) (\D+)")
-_PLAIN_RATIO = re.compile(r"(\d+(?:,\d+)?) ?% \((\d+) ?/ ?(\d{4,}) ([^\d()]+)\)")
+_PLAIN_COUNT = to_pattern(r"(\d{4,}|\d{1,3}(?:\.\d{3}){2,}) (\D+)")
+_PLAIN_RATIO = to_pattern(r"(\d+(?:,\d+)?) ?% \((\d+) ?/ ?(\d{4,}) ([^\d()]+)\)")
 #: Words, or a decimal comma: another language than the source's prints them otherwise.
 _WORDED = re.compile(r"[^\W\d_]|\d,\d")
 

@@ -9,11 +9,12 @@ import pandas as pd
 
 from analysis.schemas import TABLES, validate
 from vnfilings import Document, Paragraph, Table
+from vnfilings.lexicon import to_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NUMBER = re.compile(
+_NUMBER = to_pattern(
     r"""^\s*[-*•]?\s*(?P<number>
         (?:PHẦN|Phần|CHƯƠNG|Chương|Điều|ĐIỀU)\s+(?:[IVX]+|\d{1,2})\b
       | (?:[IVX]{1,5}|[A-ZĐ])\s?[.)]\s?(?:\d{1,2}\s?\.\s?)*(?=\s)

@@ -135,7 +135,7 @@ class ReportContext:
         shown = plain(str(locator or ""))
         if line is not None and not re.search(rf"\b{int(line)}\b", shown):
             shown = f"line {int(line)}" + (f", {shown}" if shown else "")
-        return re.sub(r"[a-z]+(?= [\dA-Z])", lambda word: self.texts.get(f"place.{word[0]}", word[0]), shown)
+        return re.sub(r"\b[a-z]+(?= [\dA-Z])", lambda word: self.texts.get(f"place.{word[0]}", word[0]), shown)
 
     def noun(self, noun: str | None) -> str:
         """Return what is counted in the report's language, as printed where the catalogue does not know it."""

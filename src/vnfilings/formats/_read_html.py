@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,13 @@ from vnfilings.formats._web.encoding import decode_page
 from vnfilings.formats._web.seen_text import keep_seen
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, list_skipped
 from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.lexicon import to_pattern
 
 _SKIPPED = {"nav", "button", "svg", "canvas", "iframe", "frame", "object", "embed", "img", "audio", "video"}
 #: Elements whose line ends are those of the text.
 _AS_TYPED = {"pre", "textarea", "listing", "xmp"}
 _BREAK = "\x00"
-_XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
+_XML_DECLARATION = to_pattern(r"\s*<\?xml\b[^>]*>")
 _BLOCKS = {
     "p",
     "li",

@@ -14,6 +14,7 @@ from analysis.audit.audit_context import keys_of
 from analysis.audit.findings import Finding, location_of, rows_of
 from analysis.panel import has_flag
 from analysis.schemas import compare_key
+from vnfilings.lexicon import to_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ _GOALS = re.compile(r"muc tieu|chi tieu|phuong huong")
 _PART = re.compile(r"^(?:PHẦN|CHƯƠNG|[IVX]+[.)]?$)", re.IGNORECASE)
 #: A year that a result is compared with or begins in, that a document or a plan bears, or that is part of a date.
 _BRACKET = re.compile(r"\([^()]*\)")
-_DATED = re.compile(
+_DATED = to_pattern(
     r"(?:ngày|giai đoạn|so với|so cùng|cùng k[ỳì]|cùng thời điểm|từ|kể từ|đến|trước)\b[^.;:(),]{0,30}?\b\d{4}"
     r"|\d{1,2}/\d{1,2}/\d{4}|\d{4}\s*[-–]\s*\d{4}|\d+/\d{4}/",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.audit import _value_messages as values
 from analysis.audit.findings import Finding, location_of, rows_of
+from vnfilings.lexicon import to_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,8 @@ _ODD_START = r"^(?P<year>\d{4})-01-(?P<day>0[2-9]|1[0-2])/\d{4}-\d{2}-\d{2}$"
 _UNIT = (
     r"(?:đơn vị|bệnh viện|cơ sở|trung tâm(?: y tế)?|trạm y tế|phòng khám|địa phương|xã|phường|huyện|tỉnh|sở|khoa|phòng)"
 )
-_ANNOUNCED = re.compile(
-    rf"(?<![\d.,/])(?P<announced>(?P<count>\d{{1,2}})\s+{_UNIT}\b[^.;:,()\d]{{0,60}}?)\s*,?\s*"
+_ANNOUNCED = to_pattern(
+    rf"(?<![\d.,/])(?P<announced>(?P<count>\d{{1,2}})\s+{_UNIT}\b[^.;:,()\d]{{0,60}}?)\s?,?\s*"
     r"(?:(?:gồm có|bao gồm|gồm|cụ thể là|đó là|là)\s*:?|:)\s+(?P<names>.+)",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.panel.choosing import ANYTHING
+from vnfilings.lexicon import to_pattern
 from vnfilings.text import to_plain
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _LIGHT = (
 #: In `qualifier_words.csv`, words that set nothing apart though a part of them would: 'toàn tỉnh'.
 NO_QUALIFIER = "-"
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_IN_YEAR = re.compile(r"(?:\s+(?:đêns|hêts|trong))*\s+năm\s+(?:19|20)\d\d(?!\w)")
+_IN_YEAR = to_pattern(r"(?:\s+(?:đêns|hêts|trong))*\s+năm\s+(?:19|20)\d\d(?!\w)")
 _LONGEST_NOUN = 7
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from analysis.errors import nearest
 from analysis.registry.tidy.layout import IN_COLUMNS, ROLES, TableError, TableLayout
 from vnfilings import CellValue, TableCells, is_missing_mark, read_period_code, show_cell
+from vnfilings.lexicon import to_pattern
 
 STATUSES = ("preliminary", "estimate", "none_occurred", "no_information", "not_applicable", "suppressed")
 OPERATORS = ("=", ">=", ">", "<=", "<", "~", "<~")
@@ -19,7 +20,7 @@ _NUMBERS = {
     "comma": re.compile(r"[+-]?\d+(?:,\d+)?(?:[eE][+-]?\d+)?"),
 }
 #: A period with a year of two digits: 24, 2/6/24, 24-06, 24Q1, quý I/24, năm 24.
-_SHORT_YEAR = re.compile(
+_SHORT_YEAR = to_pattern(
     r"[0-9]{2}(?:\s?[/.-]\s?[0-9]{1,2}M?|[\s/.-]?[QHS][1-4])?|(?:[0-9]{1,2}\s?[/.-]\s?){2}[0-9]{2}"
     r"|(?:\D.*[/.-]|(?:.*\s)?năm\s|FY)\s*[0-9]{2}|[0-9]{1,2}\s?[/.-]\s?[0-9]{2}",
     re.IGNORECASE,

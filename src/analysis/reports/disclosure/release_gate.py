@@ -70,7 +70,9 @@ class Gate:
         """
         statements = self.given["statements"]
         words = statements.loc[statements["statement_id"].isin(self.plan.withheld_statements), "raw_text"]
-        phrases = [str(text) for text in words if re.search(r"\d.*[^\W\d]", str(text)) and len(text) <= _LONGEST_PHRASE]
+        phrases = [
+            str(text) for text in words if len(text) <= _LONGEST_PHRASE and re.match(r"\D*\d.*[^\W\d]", str(text))
+        ]
         return sorted({*ratios(words), *phrases} - {WITHHELD})
 
     @cached_property

@@ -67,23 +67,25 @@ def _column(letters: bytes) -> int:
 
 def _refuse_repeats(path: Path, stream: IO[bytes]) -> None:
     """Refuse an OpenDocument sheet whose filled cells, with those that repeat, are more than any filing has."""
-    down = across = width = 0
+    down = across = width = filled = 0
     tags = (*_CELLS, f"{_URN}table-row", f"{_URN}table")
     try:
         for _, element in etree.iterparse(stream, events=("end",), tag=tags, resolve_entities=False, huge_tree=False):
             if element.tag in _CELLS:
                 across += _repeats(element, "columns")
-                width = across if _is_filled(element) else width
+                filled = across if _is_filled(element) else filled
                 continue
             if element.tag.endswith("}table-row"):
                 down, across = down + _repeats(element, "rows"), 0
-                if width and down * width > MAX_CELLS:
+                width = max(width, filled)
+                if filled and down * width > MAX_CELLS:
                     cause = f"a sheet has {down:,} rows and {width:,} columns with those that repeat"
                     raise UnreadableFileError(
                         path, f"{cause}, more than any filing; delete the cells far from the table"
                     )
             else:
-                down = across = width = 0
+                down = across = width = filled = 0
+            filled = 0
             element.clear()
     except etree.XMLSyntaxError:
         return  # who reads it says what is damaged

@@ -10,7 +10,7 @@ from pdfminer.pdftypes import PDFStream, resolve1
 from vnfilings.formats._claims import TooMuchError
 
 #: Forms that a page runs, those in other forms included, bytes of content, and parts of paths.
-MAX_FORMS = 5_000
+MAX_FORMS = 2_000
 MAX_BYTES = 8 * 2**20
 MAX_PATHS = 200_000
 #: Places where two rules of a page cross, more than in any table of a filing.

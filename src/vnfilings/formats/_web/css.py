@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from vnfilings.lexicon import to_pattern
+
 #: Properties that may hide, strike or raise text; all others are passed over.
 _PROPERTIES = frozenset(
     (
@@ -37,7 +39,7 @@ _PROPERTIES = frozenset(
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
 _COMPOUND = re.compile(r"[.#]?[\w-]+|\*|\[[\w-]+(?:=[\"']?[\w-]*[\"']?)?\]")
-_FONT_SIZE = re.compile(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|%)?)(?:/|\s)")
+_FONT_SIZE = to_pattern(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|%)?)(?:/|\s)")
 _SCREENS = re.compile(r"\b(?:screen|all)\b|^\s*\(")
 #: Rules beyond this number style no filing.
 _MOST_RULES = 20_000

@@ -9,12 +9,13 @@ from typing import Any
 
 from vnfilings.formats._web.css import Style, StyleSheet
 from vnfilings.formats._web.css_colours import Paint, is_same, read_background, read_colour
+from vnfilings.lexicon import to_pattern
 from vnfilings.text import lower_text, raise_text
 
 _STRUCK = {"del", "s", "strike"}
 #: Never drawn as text, and no loss.
 _UNSEEN = {"script", "style", "template", "noscript", "head", "title", "rp", "rt", "datalist", "noframes", "param"}
-_NUMBER = re.compile(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|ch|%|vw|vh|in|cm|mm)?")
+_NUMBER = to_pattern(r"(-?\d*\.?\d+)\s*(px|pt|em|rem|ex|ch|%|vw|vh|in|cm|mm)?")
 _PIXELS = {
     "": 1,
     "px": 1,
@@ -38,7 +39,7 @@ _OFF_SCREEN = -300.0
 #: Pixels; letters as small as that are dust.
 _DUST = 1.5
 _FAINT = 0.05
-_TRANSLATE = re.compile(r"translate(?:x|y|3d)?\(([^)]*)\)|scale[xy]?\(\s*0?\.?0*\s*[,)]")
+_TRANSLATE = to_pattern(r"translate(?:x|y|3d)?\(([^)]*)\)|scale[xy]?\(\s*0?\.?0*\s*[,)]")
 _LEAST_PICTURE = 40.0
 
 

@@ -37,6 +37,7 @@ TOTAL = "total"
 UNNAMED_COLUMN = "column-unnamed"
 #: Flag of the values of a cell of which each line is a number: no word says which of them is meant.
 SEVERAL = "several-in-cell"
+_BRACKET = to_pattern(r"\s*\((?:%|[^()]{0,15})\)\s*")
 _GENERIC = to_pattern(
     rf"^(?:(?=(?P<word>(?:{either((*listed('columns.generic'), 'i', 'ii', 'iii'))})(?![^\W\d_])))(?P=word)|[\W\d])+$",
     re.IGNORECASE,
@@ -305,7 +306,7 @@ def _of_part(quantity: Quantity, indicator: str, column: TableColumn, row: _Tabl
 
 def _unit_indicator(title: str, caption: str, context: ReadingContext) -> str:
     """Return what a column of a table of units measures: its title, and the table's caption where that says nothing."""
-    plain = re.sub(r"\s*\((?:%|[^()]{0,15})\)\s*", " ", title).strip()
+    plain = _BRACKET.sub(" ", title).strip()
     if plain and not _GENERIC.fullmatch(plain):
         return plain
     plain = "" if is_period_cell(plain) and not names_unit(plain) else plain
