@@ -27,8 +27,8 @@ def ods(rows: str) -> bytes:
         )
         archive.writestr(
             "content.xml",
-            f'<office:document-content xmlns:office="{_OFFICE}" xmlns:table="{_TABLE}" xmlns:text="{_TEXT}"><office:body>'
-            f'<office:spreadsheet><table:table table:name="S">{rows}</table:table></office:spreadsheet>'
+            f'<office:document-content xmlns:office="{_OFFICE}" xmlns:table="{_TABLE}" xmlns:text="{_TEXT}">'
+            f'<office:body><office:spreadsheet><table:table table:name="S">{rows}</table:table></office:spreadsheet>'
             "</office:body></office:document-content>",
         )
     return stream.getvalue()
