@@ -65,11 +65,12 @@ def test_a_file_that_claims_too_much_is_refused_in_one_line(name: str, tmp_path:
     assert peak < _BYTES
 
 
-def test_a_grid_too_fine_for_a_table_is_left_out_and_counted(tmp_path: Path) -> None:
+def test_a_grid_too_fine_for_a_table_leaves_the_text(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(bombs.pdf_of_lines(150, 140))
+    start = time.process_time()
     document = parse_document(tmp_path / "a.pdf")
-    assert [paragraph.text for paragraph in document.paragraphs()] == ["Ty le dat 45%"]
-    assert [(one.what, one.count) for one in document.skipped] == [("grid of lines", 1)]
+    assert "Ty le dat 45%" in [paragraph.text for paragraph in document.paragraphs()]
+    assert time.process_time() - start < _SECONDS
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(5_000, 5), (40, 300)])

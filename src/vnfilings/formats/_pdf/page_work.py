@@ -13,8 +13,6 @@ from vnfilings.formats._claims import TooMuchError
 MAX_FORMS = 2_000
 MAX_BYTES = 8 * 2**20
 MAX_PATHS = 200_000
-#: Places where two rules of a page cross, more than in any table of a filing.
-MAX_CROSSINGS = 8_000
 _REMEDY = "more than any filing; print it to PDF again"
 
 
@@ -38,10 +36,3 @@ class PageWork:
         self._paths += len(path)
         if self._paths > MAX_PATHS:
             raise TooMuchError(f"a page draws more than {MAX_PATHS:,} lines, {_REMEDY}")
-
-
-def has_table(edges: Sequence[dict[str, Any]]) -> bool:
-    """Return whether the rules of a page can be those of tables: they cross at fewer places than in a fine grid."""
-    across = {round(edge["top"]) for edge in edges if edge["orientation"] == "h"}
-    down = {round(edge["x0"]) for edge in edges if edge["orientation"] == "v"}
-    return len(across) * len(down) <= MAX_CROSSINGS
