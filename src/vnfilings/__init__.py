@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from vnfilings.text.numbers import Number, read_number
     from vnfilings.text.periods import Period, find_periods, read_period
     from vnfilings.text.ratios import RatioCheck, grade_ratio
-    from vnfilings.text.redact import redact_personal_data
+    from vnfilings.text.redact import redact_label, redact_personal_data
 
 #: Where each public name is defined.
 _MODULES = {
@@ -60,7 +60,7 @@ _MODULES = {
     "vnfilings.text.ledger.number_ledger": ("Ledger", "NumberToken", "read_ledger"),
     "vnfilings.text.ledger.quantities": ("Quantity", "read_quantities", "read_quantity"),
     "vnfilings.text.ratios": ("RatioCheck", "grade_ratio"),
-    "vnfilings.text.redact": ("redact_personal_data",),
+    "vnfilings.text.redact": ("redact_label", "redact_personal_data"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -112,6 +112,7 @@ __all__ = [
     "read_quantity",
     "read_statements",
     "read_table_cells",
+    "redact_label",
     "redact_personal_data",
     "show_cell",
     "start_reader",

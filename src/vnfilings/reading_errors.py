@@ -18,7 +18,9 @@ class UnreadableFileError(VnFilingsError):
     """A file cannot be read; the message is one line with its name, the cause and what to do."""
 
     def __init__(self, path: Path, cause: str) -> None:
-        super().__init__(f"{path.name}: {cause}")
+        from vnfilings.text import redact_label  # imported late: the text modules raise the errors above
+
+        super().__init__(f"{redact_label(path.name)}: {cause}")
         self.path = path
         self.cause = cause
 

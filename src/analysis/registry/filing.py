@@ -24,7 +24,7 @@ from analysis.registry.folders import (
     write_folder,
 )
 from analysis.schemas import PERIOD_PATTERN
-from vnfilings import Identity, Limits, Names, redact_personal_data
+from vnfilings import Identity, Limits, Names, redact_label, redact_personal_data
 
 _LONGEST_TITLE = 160
 #: How the line of `describe_skipped` begins.
@@ -99,7 +99,7 @@ def add_filing(
     with hold_raw(raw):
         refuse_known(path, raw)
         _refuse_filed_before(identity, unit_code, raw)
-        source_id = choose_id(path.stem, identity.number, raw, identity.year)
+        source_id = choose_id(Path(redact_label(path.name)).stem, identity.number, raw, identity.year)
         entries = _describe(source_id, path, described)
         entries |= {
             key: value
@@ -178,7 +178,7 @@ def _describe(source_id: str, path: Path, described: Described) -> dict[str, obj
     entries: dict[str, object] = {
         "source_id": source_id,
         "kind": "filing",
-        "title": redact_personal_data(identity.title or path.stem)[:_LONGEST_TITLE],
+        "title": redact_personal_data(identity.title or Path(redact_label(path.name)).stem)[:_LONGEST_TITLE],
         "number": identity.number,
         "publisher": identity.issuer,
         "issued": identity.issued,
@@ -186,7 +186,7 @@ def _describe(source_id: str, path: Path, described: Described) -> dict[str, obj
         "licence": "not stated",
         "filing_period": period,
         "cites": list(described.cites),
-        "files": {path.name: checksum(path)},
+        "files": {redact_label(path.name): checksum(path)},
         "we_noticed": list(described.remarks),
     }
     return {key: value for key, value in entries.items() if value not in (None, [])}

@@ -15,7 +15,7 @@ import yaml
 
 from analysis.errors import AnalysisError
 from analysis.registry.catalogue import DESCRIPTION, checksum, read_description
-from vnfilings import compare_key, strip_marks
+from vnfilings import compare_key, redact_label, strip_marks
 
 _LONGEST_ID = 60
 #: Kinds of sources that are registered, and taken out again, by ``workbench add``.
@@ -75,7 +75,9 @@ def refuse_known(path: Path, raw: Path) -> None:
     digest = checksum(path)
     for folder, digests in filing_folders(raw).items():
         if digest in digests.values():
-            raise FilingError(f"{path.name} is already registered as '{folder}'; remove it first with --undo {folder}")
+            raise FilingError(
+                f"{redact_label(path.name)} is already registered as '{folder}'; remove it first with --undo {folder}"
+            )
 
 
 def is_same_document(document: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -146,11 +148,14 @@ def _to_word(text: str) -> str:
 
 
 def write_folder(folder: Path, files: Sequence[Path], entries: dict[str, object]) -> None:
-    """Write copies of the files and their ``source.yml`` into a new folder, whole or not at all; hold `raw` for it."""
+    """Write copies of the files and their ``source.yml`` into a new folder, whole or not at all; hold `raw` for it.
+
+    A copy is named by `redact_label`: the name of a file may identify a private person.
+    """
     draft = Path(tempfile.mkdtemp(prefix=_ADDED, dir=folder.parent))
     try:
         for path in files:
-            shutil.copyfile(path, draft / path.name)
+            shutil.copyfile(path, draft / redact_label(path.name))
         text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)
         (draft / DESCRIPTION).write_text(text, encoding="utf-8", newline="\n")
         draft.chmod(0o755)

@@ -13,7 +13,7 @@ from analysis.registry._file_rows import LooseFile, read_in_children
 from analysis.registry._outline import outline_table
 from analysis.registry.catalogue import Source
 from analysis.schemas import TABLES, validate
-from vnfilings import Limits, Names, strip_marks
+from vnfilings import Limits, Names, redact_label, strip_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,9 +88,9 @@ def _nothing(name: str) -> pd.DataFrame:
 
 def _unread(path: Path, number: int) -> Source:
     """Return the source of an unread file; its id is the file name in plain letters and its place in the call."""
-    stem = re.sub(r"[^a-z0-9]+", "-", strip_marks(path.name).lower()).strip("-") or "file"
-    files = {path.name: ""}
-    return Source(f"{stem}-{number}", path.parent, "filing", path.name, "filed document", "not stated", files)
+    name = redact_label(path.name)
+    stem = re.sub(r"[^a-z0-9]+", "-", strip_marks(name).lower()).strip("-") or "file"
+    return Source(f"{stem}-{number}", path.parent, "filing", name, "filed document", "not stated", {name: ""})
 
 
 def _describe(source: Source, file: LooseFile) -> Source:

@@ -11,6 +11,7 @@ from vnfilings.formats._layout.flat_tables import with_flat_tables
 from vnfilings.formats._layout.legacy_letters import with_unicode_letters
 from vnfilings.formats._layout.long_paragraphs import cut_long_paragraphs
 from vnfilings.formats._layout.odd_numbers import spell_document
+from vnfilings.formats._layout.persons import withhold_persons
 from vnfilings.formats.blocks import Document
 from vnfilings.formats.safety import UnreadableFileError, is_web_page, refuse_harmful
 
@@ -60,7 +61,8 @@ def read_document(path: Path, *, ocr: bool = False, limits: Limits | None = None
     Returns
     -------
     Document
-        Paragraphs and tables with their places, notes, and what was left out, such as hidden rows.
+        Paragraphs and tables with their places, notes, and what was left out, such as hidden rows. Columns of persons'
+        names and numbers are redacted, and so is the name of the file or of a sheet where it identifies a person.
 
     Raises
     ------
@@ -100,7 +102,7 @@ def parse_document(path: Path, *, ocr: bool = False) -> Document:
         document = with_unicode_letters(_reader_of(".html" if is_web_page(path) else suffix, ocr)(path))
     except TooMuchError as error:
         raise UnreadableFileError(path, str(error)) from error
-    return spell_document(with_flat_tables(cut_long_paragraphs(path, document)))
+    return withhold_persons(spell_document(with_flat_tables(cut_long_paragraphs(path, document))), path)
 
 
 def parse_text(text: str) -> Document:

@@ -29,8 +29,17 @@ from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, pr
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
 from vnfilings.text.raised import lower_text, raise_text
 from vnfilings.text.ratios import RatioCheck, grade_ratio
-from vnfilings.text.redact import REDACTED, redact_personal_data
 from vnfilings.text.spelling import Odd, Spelled, is_odd, spell_numbers
+from vnfilings.text.redact import (
+    REDACTED,
+    is_name,
+    is_personal_number,
+    names_an_office,
+    names_persons,
+    numbers_persons,
+    redact_label,
+    redact_personal_data,
+)
 
 __all__ = [
     "CAPITAL_LETTERS",
@@ -66,7 +75,15 @@ __all__ = [
     "list_open_numbers",
     "lower_text",
     "mark_odd",
+    "is_name",
+    "is_personal_number",
+    "is_structural",
+    "list_open_numbers",
+    "lower_text",
+    "names_an_office",
     "names_part",
+    "names_persons",
+    "numbers_persons",
     "printed_decimals",
     "raise_text",
     "read_ledger",
@@ -75,6 +92,7 @@ __all__ = [
     "read_period",
     "read_quantities",
     "read_quantity",
+    "redact_label",
     "redact_personal_data",
     "spell_numbers",
     "split_scope",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from vnfilings.extraction import read_documents
 from vnfilings.extraction.statements import read_statements
 from vnfilings.extraction.systems import list_systems
 from vnfilings.extraction.tasks import list_tasks
-from vnfilings.formats import Document
+from vnfilings.formats import Document, read_document
 from vnfilings.formats._read_text import read_lines
-from vnfilings.text import redact_personal_data
+from vnfilings.text import REDACTED, redact_label, redact_personal_data
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,20 @@ def test_figures_and_document_numbers_stay(text: str) -> None:
         ("ông TRẦN VĂN B cho biết", "ông […] cho biết"),
         ("ở xã anh Trần Văn Bình nhận thẻ", "ở xã anh […] nhận thẻ"),
         ("Giám đốc bệnh viện trao thẻ cho bà Nguyễn Thị Hoa.", "Giám đốc bệnh viện trao thẻ cho bà […]."),
+        ("Số tài khoản 0123456789012 tại ngân hàng", "Số tài khoản […] tại ngân hàng"),
+        ("STK: 1903 6789 012", "STK: […]"),
+        ("tài khoản số 711A12345678", "tài khoản số […]"),
+        ("Hộ chiếu số C1234567 cấp năm 2020", "Hộ chiếu số […] cấp năm 2020"),
+        ("Nguyễn Văn An, kế toán, đã nhập 45 hồ sơ", "[…], kế toán, đã nhập 45 hồ sơ"),
+        ("Điều dưỡng Nguyễn Thị Hoa nhập 45% hồ sơ", "Điều dưỡng […] nhập 45% hồ sơ"),
+        ("Người lập biểu: Nguyễn Thị Hoa", "Người lập biểu: […]"),
+        ("Nguyễn Văn An (1980) được cấp thẻ", "[…] được cấp thẻ"),
+        ("Lê Thị Mai, 12/03/1985, đã khám 3 lần", "[…], đã khám 3 lần"),
+        ("Lê Thị Mai, nữ, 45 tuổi", "[…]"),
+        ("Sinh ngày 15/6/2015: Trần Gia Bảo", "Sinh ngày 15/6/2015: […]"),
+        ("Ngày sinh: 15/6/2015; mã bệnh nhân: 123456", "Ngày sinh: […]; mã bệnh nhân: […]"),
+        ("Patient Nguyen Van An, born 1980", "Patient […]"),
+        ("Mr Nguyen Van An came", "Mr […] came"),
     ],
 )
 def test_names_and_particulars_of_private_persons_are_blotted_out(text: str, blotted: str) -> None:
@@ -82,10 +98,60 @@ def test_names_and_particulars_of_private_persons_are_blotted_out(text: str, blo
         "Bệnh viện Bạch Mai, 90 tuổi",
         "người dân Hồ Chí Minh từ 18 tuổi",
         "TP. Hồ Chí Minh, địa chỉ: 12 Lê Lợi",
+        "BS. Trần Văn Bình, Giám đốc bệnh viện",
+        "Kế toán trưởng Nguyễn Thị Hoa",
+        "Bệnh viện Nguyễn Tri Phương",
+        "Số tài khoản đã cấp: 1.234.567 tài khoản",
+        "tài khoản 1.234.567",
+        "nhân viên Trạm Y tế xã",
+        "Hà Nội, 12/03/2025",
     ],
 )
 def test_officials_with_their_office_and_places_stay(text: str) -> None:
     assert redact_personal_data(text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("BenhNhan_NguyenVanAn_001085012345.xlsx", "Benh_Nhan_redacted.xlsx"),
+        ("bao-cao-Nguyễn Văn An sinh 1980.docx", "bao cao redacted.docx"),
+        ("bao_cao_0912345678_quy1.xlsx", "bao_cao_redacted_quy1.xlsx"),
+        ("ho_so_an.nguyen@example.com.csv", "ho_so_redacted.csv"),
+        ("bao_cao_le_thi_mai.docx", "bao_cao_redacted.docx"),
+        ("Trần Thị B - 079185012345", "redacted"),
+        ("BV_Nguyen_Tri_Phuong_quy_1.xlsx", "BV_Nguyen_Tri_Phuong_quy_1.xlsx"),
+        ("bao_cao_20250630101500.docx", "bao_cao_20250630101500.docx"),
+        ("Số liệu Hồ Chí Minh 2025.xlsx", "Số liệu Hồ Chí Minh 2025.xlsx"),
+        ("1726-QD-BYT-2025.pdf", "1726-QD-BYT-2025.pdf"),
+        ("001_076291765f8c2c3a.txt", "001_076291765f8c2c3a.txt"),
+        ("001085012345NguyenVanAn.txt", "redacted.txt"),
+    ],
+)
+def test_the_name_of_a_file_or_sheet_loses_what_identifies_a_person(name: str, label: str) -> None:
+    assert redact_label(name) == label
+    assert redact_label(label) == label
+
+
+def test_columns_of_persons_and_names_of_sheets_reach_no_output(tmp_path: Path) -> None:
+    book = Workbook()
+    header = ["Họ và tên", "Năm sinh", "Số tài khoản", "Chức vụ", "Tỷ lệ hồ sơ (%)"]
+    for number, name in enumerate(["Trần Thị Bình", "Lê Văn Cường"]):
+        sheet = book.create_sheet(name)
+        sheet.append(header)
+        sheet.append([name, 1985, "19036789012", "Điều dưỡng", 80 + number])
+        sheet.append(["Phạm Văn Dũng", None, None, "Giám đốc", 90 + number])
+    del book["Sheet"]
+    path = tmp_path / "Nguyễn Văn An sinh 1980.xlsx"
+    book.save(path)
+    frame = read_documents([path]).frame
+    printed = frame.to_csv()
+    assert not re.search("Bình|Cường|Nguyễn|1985|19036789012", printed)
+    names = [row.texts[0] for table in read_document(path).tables() for row in table.rows]
+    assert names == [REDACTED, "Phạm Văn Dũng"] * 2, "an official stays"
+    assert frame["doc"].unique().tolist() == ["redacted.xlsx"]
+    assert {place.split(",")[0] for place in frame["locator"]} == {"sheet redacted", "sheet redacted 2"}
+    assert sorted(frame["value"]) == [80, 81, 90, 91]
 
 
 def test_a_statement_whose_words_name_a_private_person_says_that_they_are_withheld(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -54,6 +55,19 @@ def test_a_filing_is_described_by_what_it_says_of_itself(filing: Path, raw: Path
     assert described["publisher"] == "TRUNG TÂM Y TẾ BÌNH HẢI"
     assert described["filing_period"] == "2025-H1"
     assert (raw / source_id / filing.name).read_bytes() == filing.read_bytes()
+
+
+def test_a_file_named_after_a_person_is_stored_under_a_name_without_the_person(
+    filing: Path, raw: Path, tmp_path: Path
+) -> None:
+    named = tmp_path / f"Nguyen_Van_An_001085012345{filing.suffix}"
+    shutil.copyfile(filing, named)
+    folder = raw / add_filing(named, raw)
+    stored = " ".join(
+        [folder.name, *(path.name for path in folder.iterdir()), (folder / "source.yml").read_text("utf-8")]
+    )
+    assert f"redacted{filing.suffix}" in stored
+    assert not re.search("(?i)nguyen|an_|001085012345", stored)
 
 
 def test_the_build_reads_a_filing(filing: Path, raw: Path) -> None:

@@ -70,6 +70,7 @@ def command(
     from analysis.errors import UsageError
     from analysis.project import reading_limits
     from analysis.registry import add_filing, find_skipped, is_dhis2, read_source, undo_filing
+    from vnfilings import redact_label
 
     if undo:
         click.echo(f"{undo_filing(file, raw)}: removed")
@@ -85,7 +86,7 @@ def command(
     source_id = add_filing(file, raw, unit_code, period, title, ocr=ocr, limits=limits)
     click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}, then `workbench run`")
     if skipped := find_skipped(read_source(raw / source_id).we_noticed):
-        click.echo(f"workbench: {file.name}: {skipped}", err=True)
+        click.echo(f"workbench: {redact_label(file.name)}: {skipped}", err=True)
     if not unit_code:
         click.echo(
             "no organisation is set, so values that name none will not be matched: add it with --unit, or as "

@@ -13,6 +13,7 @@ from analysis.registry.tidy._entries import Entry
 from analysis.registry.tidy.layout import TableLayout
 from analysis.registry.tidy.tidy_source import read_table, to_statements
 from analysis.schemas import TABLES, validate
+from vnfilings import redact_label
 
 
 @dataclass(frozen=True)
@@ -112,15 +113,15 @@ def add_table(
     check_table(path, layout, metadata)
     with hold_raw(raw):
         refuse_known(path, raw)
-        source_id = choose_id(path.stem, None, raw)
+        source_id = choose_id(Path(redact_label(path.name)).stem, None, raw)
         files = [path, *([metadata] if metadata else [])]
         entries: dict[str, object] = {
             "source_id": source_id,
             "kind": "tidy_table",
-            "title": title or path.stem,
+            "title": title or Path(redact_label(path.name)).stem,
             "url": "filed document",
             "licence": "not stated",
-            "files": {file.name: checksum(file) for file in files},
+            "files": {redact_label(file.name): checksum(file) for file in files},
         }
         if metadata:
             entries["metadata"] = metadata.name
