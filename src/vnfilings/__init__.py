@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vnfilings.box.file_errors import UnreadableFileError
     from vnfilings.box.limits import Limits, LimitsError
     from vnfilings.box.start import start_reader
     from vnfilings.extraction.document_ledger import LedgerRow, document_ledger
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from vnfilings.formats.read_file import read_document
     from vnfilings.formats.table_cells import CellValue, TableCells, read_table_cells, show_cell
     from vnfilings.formats.tidy_tables import TidyTableError, is_missing_mark, read_period_code
-    from vnfilings.reading_errors import UnreadableFileError, VnFilingsError
+    from vnfilings.reading_errors import VnFilingsError
     from vnfilings.text.ledger.number_ledger import Ledger, NumberToken, read_ledger
     from vnfilings.text.ledger.quantities import Quantity, read_quantities, read_quantity
     from vnfilings.text.normalise import compare_key, strip_marks, to_plain
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 
 #: Where each public name is defined.
 _MODULES = {
-    "vnfilings.reading_errors": ("InternalReadingError", "ReadingLimitError", "UnreadableFileError", "VnFilingsError"),
+    "vnfilings.box.file_errors": ("InternalReadingError", "ReadingLimitError", "UnreadableFileError"),
+    "vnfilings.reading_errors": ("VnFilingsError",),
     "vnfilings.extraction.naming": ("Names",),
     "vnfilings.extraction.reading.one_file": ("list_flags",),
     "vnfilings.extraction.reading.many_files": ("Reading", "explain", "read_documents"),

@@ -1,7 +1,20 @@
 """Child processes with limits that read documents: a bad document gives one error message, whatever it does."""
 
 from vnfilings.box.calls import Call, Outcome, run_boxed
+from vnfilings.box.file_errors import InternalReadingError, ReadingLimitError, UnreadableFileError
 from vnfilings.box.limits import RANGES, Limits, LimitsError, find_limit_error
 from vnfilings.box.start import start_reader
 
-__all__ = ["RANGES", "Call", "Limits", "LimitsError", "Outcome", "find_limit_error", "run_boxed", "start_reader"]
+__all__ = [
+    "RANGES",
+    "Call",
+    "InternalReadingError",
+    "Limits",
+    "LimitsError",
+    "Outcome",
+    "ReadingLimitError",
+    "UnreadableFileError",
+    "find_limit_error",
+    "run_boxed",
+    "start_reader",
+]

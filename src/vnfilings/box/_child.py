@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from vnfilings.box import _confine
 from vnfilings.box._wire import Request, find_function
-from vnfilings.reading_errors import UnreadableFileError
+from vnfilings.box.file_errors import UnreadableFileError
 
 #: Nesting of elements, tables or lists that no office program writes.
 _TOO_DEEP = "its contents are nested too deeply; save it again with an office program"

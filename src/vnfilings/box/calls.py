@@ -13,8 +13,8 @@ from typing import Any
 
 from vnfilings.box import _wire
 from vnfilings.box._child import NEARLY_ALL
+from vnfilings.box.file_errors import InternalReadingError, ReadingLimitError, UnreadableFileError
 from vnfilings.box.limits import OCR_FACTOR, Limits
-from vnfilings.reading_errors import InternalReadingError, ReadingLimitError, UnreadableFileError
 
 _CAN_FORK = sys.platform != "win32"
 _OUT_OF_MEMORY = ("memory allocation of", "out of memory", "bad_alloc", "cannot allocate memory", "MemoryError")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from vnfilings.box import UnreadableFileError
 from vnfilings.formats._claims import TooMuchError
-from vnfilings.reading_errors import UnreadableFileError
 
 _ON_BROKEN_FILES = (
     ArithmeticError,

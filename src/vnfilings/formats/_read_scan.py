@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pdfplumber
 
+from vnfilings.box import UnreadableFileError
 from vnfilings.formats.blocks import Block
-from vnfilings.reading_errors import UnreadableFileError
 
 _DPI = 300
 

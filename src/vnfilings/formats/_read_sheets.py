@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from vnfilings.box import UnreadableFileError
 from vnfilings.formats._layout.delimited_rows import read_records
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
@@ -21,7 +22,6 @@ from vnfilings.formats._read_text import clean_line, decode
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, Skipped, list_skipped
 from vnfilings.formats.tidy_tables import refuse_tidy_table
 from vnfilings.lexicon import to_pattern
-from vnfilings.reading_errors import UnreadableFileError
 
 MAX_ROWS = 200_000
 _EXPORTED = to_pattern(r"-?[0-9](?:[.,][0-9]+)?[eE][+-][0-9]{1,2}")

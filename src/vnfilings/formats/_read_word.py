@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from vnfilings.box import UnreadableFileError
 from vnfilings.formats._layout.grid_tables import build_table, find_caption
 from vnfilings.formats._layout.heading_depth import heading_level
 from vnfilings.formats._library_errors import library_call
@@ -15,7 +16,6 @@ from vnfilings.formats._office.word_looks import Looks, Surroundings
 from vnfilings.formats._office.word_text import LOWEST, WordText, iterate_blocks
 from vnfilings.formats._read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.blocks import Block, Cell, Document, Paragraph, Place, list_skipped
-from vnfilings.reading_errors import UnreadableFileError
 
 #: More columns than any table of a filing has.
 _MOST_COLUMNS = 200

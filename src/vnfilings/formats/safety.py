@@ -6,8 +6,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from vnfilings.box import UnreadableFileError
 from vnfilings.formats._claims import refuse_inflating, refuse_large_parts
-from vnfilings.reading_errors import UnreadableFileError
 
 __all__ = ["UnreadableFileError", "refuse_harmful"]
 

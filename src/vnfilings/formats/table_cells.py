@@ -15,7 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from vnfilings.box import Call, Limits, run_boxed
+from vnfilings.box import Call, Limits, UnreadableFileError, run_boxed
 from vnfilings.formats._layout.number_formats import show_number
 from vnfilings.formats._office.read_looks import read_sheet_looks
 from vnfilings.formats._office.sheet_looks import SheetLook, SheetLooks
@@ -23,7 +23,6 @@ from vnfilings.formats._read_sheets import NO_FORMATS, find_delimiter, list_hidd
 from vnfilings.formats._read_text import decode
 from vnfilings.formats.blocks import describe_skipped, list_skipped
 from vnfilings.formats.safety import refuse_harmful
-from vnfilings.reading_errors import UnreadableFileError
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
 _WORKBOOKS = (".xlsx", ".xls", ".ods")

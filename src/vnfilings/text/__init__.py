@@ -29,7 +29,6 @@ from vnfilings.text.numbers import MAGNITUDE, MAGNITUDES, Convention, Number, pr
 from vnfilings.text.periods import PERIOD, Period, day_period, find_periods, read_period, year_period
 from vnfilings.text.raised import lower_text, raise_text
 from vnfilings.text.ratios import RatioCheck, grade_ratio
-from vnfilings.text.spelling import Odd, Spelled, is_odd, spell_numbers
 from vnfilings.text.redact import (
     REDACTED,
     is_name,
@@ -40,6 +39,7 @@ from vnfilings.text.redact import (
     redact_label,
     redact_personal_data,
 )
+from vnfilings.text.spelling import Odd, Spelled, is_odd, spell_numbers
 
 __all__ = [
     "CAPITAL_LETTERS",
@@ -70,16 +70,13 @@ __all__ = [
     "find_periods",
     "find_scope",
     "grade_ratio",
-    "is_odd",
-    "is_structural",
-    "list_open_numbers",
-    "lower_text",
-    "mark_odd",
     "is_name",
+    "is_odd",
     "is_personal_number",
     "is_structural",
     "list_open_numbers",
     "lower_text",
+    "mark_odd",
     "names_an_office",
     "names_part",
     "names_persons",

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from lxml import etree
 
-from vnfilings.reading_errors import UnreadableFileError
+from vnfilings.box import UnreadableFileError
 
 #: Cells of a sheet or a table, with the empty ones between those that are filled.
 MAX_CELLS = 2_000_000

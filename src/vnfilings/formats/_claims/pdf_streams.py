@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from vnfilings.reading_errors import UnreadableFileError
+from vnfilings.box import UnreadableFileError
 
 #: Bytes that one stream of a PDF, and all of them but pictures, may unpack to.
 MAX_STREAM = 48 * 2**20

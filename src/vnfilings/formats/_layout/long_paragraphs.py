@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from vnfilings.box import UnreadableFileError
 from vnfilings.formats.blocks import Block, Document, Paragraph, Place
 from vnfilings.lexicon import to_pattern
-from vnfilings.reading_errors import UnreadableFileError
 
 #: A paragraph of two printed pages; a longer one is a text whose line ends were lost.
 _LONG = 6_000

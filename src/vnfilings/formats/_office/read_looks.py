@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vnfilings.box import UnreadableFileError
 from vnfilings.formats._library_errors import library_call
 from vnfilings.formats._office.ods_looks import read_ods_looks
 from vnfilings.formats._office.sheet_looks import SheetLooks
 from vnfilings.formats._office.xls_looks import read_xls_looks
 from vnfilings.formats._office.xlsb_looks import read_xlsb_looks
 from vnfilings.formats._office.xlsx_looks import read_xlsx_looks
-from vnfilings.reading_errors import UnreadableFileError
 
 _READERS = {".xlsx": read_xlsx_looks, ".xlsb": read_xlsb_looks, ".xls": read_xls_looks, ".ods": read_ods_looks}
 
