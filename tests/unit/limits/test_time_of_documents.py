@@ -15,11 +15,11 @@ from vnfilings.formats import parse_document
 from vnfilings.text import find_periods, read_quantities, redact_personal_data
 from vnfilings.text.ledger import read_ledger
 
-_SMALL, _FACTOR = 800, 5
+_SMALL, _FACTOR = 2_400, 4
 #: Seconds of processor time below which growth is no sign of anything.
 _FLOOR = 0.4
-#: Linear is `_FACTOR`, quadratic its square.
-_MOST_GROWTH = 11
+#: Linear is `_FACTOR`, quadratic its square; the smaller text is longer than a piece that sentences are cut in.
+_MOST_GROWTH = 9
 
 
 def _repeat(piece: str) -> Callable[[int], str]:

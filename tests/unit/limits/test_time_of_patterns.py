@@ -20,7 +20,7 @@ from vnfilings.lexicon import to_pattern
 
 _SMALL, _FACTOR = 1200, 5
 #: Seconds of processor time below which nothing is measured, and after which a search is given up.
-_FLOOR, _GIVEN_UP = 0.03, 1.0
+_FLOOR, _GIVEN_UP = 0.03, 0.5
 #: Linear is `_FACTOR`, quadratic its square; parts with bounds grow until they reach them.
 _MOST_GROWTH = 14
 _MOST_ATTACKS = 3
@@ -62,29 +62,28 @@ def _seconds(use: Use, attack: tuple[str, str, str], length: int) -> float:
     return time.process_time() - start
 
 
-def grows_too_fast(use: Use, most: int = _MOST_ATTACKS) -> list[tuple[str, str, str]]:
-    """Return the attacks on which a pattern takes more than a linear time."""
+def grows_too_fast(use: Use, most: int = _MOST_ATTACKS) -> tuple[str, str, str] | None:
+    """Return the first attack on which a pattern takes more than a linear time; None where none does."""
     tried = attacks(use.pattern)
     tried = random.Random(1).sample(tried, most) if len(tried) > most else tried
-    found = []
     for attack in tried:
-        if _seconds(use, attack, _FACTOR * _SMALL) < _FLOOR:
+        large = _seconds(use, attack, _FACTOR * _SMALL)
+        if large < _FLOOR:
             continue
         small = min(_seconds(use, attack, _SMALL) for _ in range(2))
-        large = min(_seconds(use, attack, _FACTOR * _SMALL) for _ in range(2))
         if large > _MOST_GROWTH * small or small == float("inf"):
-            found.append(attack)
-    return found
+            return attack
+    return None
 
 
 def test_every_pattern_takes_a_time_that_grows_with_the_text() -> None:
     uses = collect_patterns()
     assert len(uses) > 400
     wrong = {use.name: found for use in uses if (found := grows_too_fast(use))}
-    assert not wrong, "\n".join(f"{name}: {found[0]}" for name, found in wrong.items())
+    assert not wrong, "\n".join(f"{name}: {found}" for name, found in wrong.items())
 
 
-@pytest.mark.parametrize("pattern", [r"(?:[-+]+\s?)*[0-9]", r"(?:i{1,3}|\W)+$", r"[0-9]+/[A-Z]"])
+@pytest.mark.parametrize("pattern", [r"(?:[-+]+\s?)*[0-9]", r"(?:i{1,3}|th)+$", r"(?:[0-9],?)+/[A-Z]"])
 def test_a_pattern_that_takes_longer_is_found(pattern: str) -> None:
     import re
 
@@ -92,4 +91,4 @@ def test_a_pattern_that_takes_longer_is_found(pattern: str) -> None:
 
 
 def test_a_bound_of_each_part_makes_a_search_linear() -> None:
-    assert not grows_too_fast(Use("good", to_pattern(r"[0-9]+/[A-Z]"), is_searched=True), 60)
+    assert not grows_too_fast(Use("good", to_pattern(r"(?:[0-9],?)+/[A-Z]"), is_searched=True), 60)
