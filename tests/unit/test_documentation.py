@@ -63,3 +63,11 @@ def test_the_page_of_the_library_explains_every_column_and_reason_of_read() -> N
 def test_the_readme_explains_a_statement_as_the_command_does() -> None:
     said = explain([_HOME / "benchmarks" / "filings" / "tuned" / "so-y-te.txt"], 3)
     assert said.strip() in (_HOME / "README.md").read_text("utf-8")
+
+
+def test_every_test_that_the_security_page_names_exists() -> None:
+    page = (_HOME / "SECURITY.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:tests/)?[\w/]*test_\w+\.py|tests/[\w/]+|benchmarks/\w+\.py|src/[\w/.]+)", page))
+    there = {path.name for path in (_HOME / "tests").rglob("test_*.py")}
+    assert [name for name in named if not (name in there or ("/" in name and (_HOME / name).exists()))] == []
+    assert len(named) > 10
