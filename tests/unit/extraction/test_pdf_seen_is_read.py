@@ -299,7 +299,7 @@ def test_a_field_that_hangs_below_itself_ends(tmp_path: Path) -> None:
 def test_forms_that_call_each_other_are_refused_at_once(tmp_path: Path) -> None:
     entries = "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X1 {} 0 R >> >>"
     forms = [stream("/X1 Do " * 9, entries=entries.format(number)) for number in range(7, 27)]
-    with pytest.raises(UnreadableFileError, match=r"page 1 paints more than 2,000 forms.*; print it to PDF again"):
+    with pytest.raises(UnreadableFileError, match=r"forms within forms more than 2,000 times.*; print it to PDF again"):
         _read(tmp_path, "/X1 Do", extra=(*forms, stream("")), resources="/XObject << /X1 6 0 R >>")
 
 
