@@ -42,6 +42,8 @@ _PAGE_BREAK = 6
 _FULL_LINE = 50
 #: A table's name with its number stands below every heading.
 _CAPTION_LEVEL = 6
+#: A longer paragraph is not joined to the next line: each join copies it.
+_LONGEST_JOINED = 20_000
 _OPEN_END = to_pattern(rf"(?:[,–-]|\b{words('documents.open_end')})$")
 
 
@@ -241,13 +243,14 @@ def continues(before: Paragraph, text: str, *, follows_blank: bool) -> bool:
     if (
         (before.level and not is_cut)
         or before.is_footnote
+        or len(before.text) > _LONGEST_JOINED
         or _BULLET.match(text)
         or before.text.endswith((".", ";", ":", "!", "?"))
     ):
         return False
     if text[:1].islower():
         return True
-    return not follows_blank and bool(_OPEN_END.search(before.text.lower()))
+    return not follows_blank and bool(_OPEN_END.search(before.text[-_FULL_LINE:].lower()))
 
 
 def join_paragraphs(before: Paragraph, text: str, locator: str, line: int | None) -> Paragraph:
