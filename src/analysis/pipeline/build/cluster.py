@@ -57,11 +57,9 @@ def publish_on_cluster(
     RunError
         The workers run other code than this machine.
     """
-    from analysis.reports import note_travelled, register_path
-
     client = _connect(context["scheduler"])
     snapshot = prepare_snapshot(parameters.get("report_date"))
-    register = [path for path in (register_path(),) if path and path.is_file()]
+    register = [path for path in (project_folder() / REGISTER,) if path.is_file()]
     cargo = _pack([project_folder() / MARKER, source, *inputs.values(), *snapshot, *register])
     future = client.submit(
         produce_on_worker,
@@ -78,7 +76,10 @@ def publish_on_cluster(
         produced = future.result()
     except NotebookError as fault:
         raise keep_partial(fault, context) from None
-    note_travelled(produced.released)
+    if produced.released:
+        from analysis.reports import note_travelled
+
+        note_travelled(produced.released)
     publish(produced, outputs["notebook"], outputs["files"], context)
 
 
