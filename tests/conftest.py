@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tomllib
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from analysis.reports import _releases
 
 _PROJECT = Path(__file__).resolve().parents[1]
 _SHARED = _PROJECT.parent / "shared"
@@ -21,12 +22,20 @@ settings.register_profile("workbench", deadline=None)
 settings.load_profile("workbench")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def register_of_session(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """Keep what fixtures of modules and sessions publish out of the register of this project."""
+    path = tmp_path_factory.mktemp("register") / "releases.jsonl"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_releases, "register_path", lambda: path)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def register(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a register of releases of its own: what a test publishes was never published."""
     path = tmp_path_factory.mktemp("register") / "releases.jsonl"
-    if "analysis.reports._releases" in sys.modules:
-        monkeypatch.setattr("analysis.reports._releases.register_path", lambda: path)
+    monkeypatch.setattr(_releases, "register_path", lambda: path)
     return path
 
 
