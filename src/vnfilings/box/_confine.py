@@ -72,10 +72,20 @@ def refuse_network(*, may_execute: bool) -> bool:
     numbers = _CALLS.get(platform.machine())
     if sys.platform != "linux" or numbers is None:
         return False
+    program = make_filter(numbers, may_execute=may_execute)
+    rules = ctypes.create_string_buffer(b"".join(program))
+    whole = struct.pack("HxxxxxxP", len(program), ctypes.addressof(rules))
+    libc = _libc()
+    is_ready = libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0
+    return is_ready and bool(libc.prctl(_SET_SECCOMP, _SECCOMP_FILTER, ctypes.create_string_buffer(whole), 0, 0) == 0)
+
+
+def make_filter(numbers: tuple[int, ...], *, may_execute: bool) -> list[bytes]:
+    """Return the program of the kernel's filter that refuses these calls; `numbers` as in `_CALLS`."""
     architecture, socket, trace, *execute = numbers
     refused = [socket, trace, _IO_URING_SETUP, *([] if may_execute else execute)]
     tests = [(_AT_LEAST, _OTHER_CALLING_CONVENTION), *((_EQUAL, number) for number in refused)]
-    program = [
+    return [
         _instruction(_LOAD, 0, 0, 4),  # the architecture: calls of 32-bit programs have other numbers
         _instruction(_EQUAL, 0, len(tests) + 2, architecture),
         _instruction(_LOAD, 0, 0, 0),  # the number of the call
@@ -83,11 +93,6 @@ def refuse_network(*, may_execute: bool) -> bool:
         _instruction(_RETURN, 0, 0, _ALLOW),
         _instruction(_RETURN, 0, 0, _REFUSE),
     ]
-    rules = ctypes.create_string_buffer(b"".join(program))
-    whole = struct.pack("HxxxxxxP", len(program), ctypes.addressof(rules))
-    libc = _libc()
-    is_ready = libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0
-    return is_ready and bool(libc.prctl(_SET_SECCOMP, _SECCOMP_FILTER, ctypes.create_string_buffer(whole), 0, 0) == 0)
 
 
 def refuse_changes() -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+import signal
 import socket
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -44,6 +47,55 @@ def take_little_by_little(shared: object, path: Path) -> None:
     taken = []
     while True:
         taken.append("x" * 2**22)
+
+
+def list_limits(shared: object, path: Path) -> dict[str, int]:
+    """Return the limits of this process [s, bytes]."""
+    import resource
+
+    names = ("RLIMIT_CPU", "RLIMIT_DATA", "RLIMIT_AS", "RLIMIT_FSIZE", "RLIMIT_CORE")
+    return {name: resource.getrlimit(getattr(resource, name))[0] for name in names}
+
+
+def list_open_files(shared: object, path: Path) -> list[str]:
+    """Return what the open files are."""
+    opened = []
+    for number in range(64):
+        with contextlib.suppress(OSError):
+            opened.append(str(Path(f"/proc/self/fd/{number}").readlink()).partition(":")[0])
+    return opened
+
+
+def exceed_time(shared: object, path: Path) -> None:
+    """End as the system ends a process whose processor time is over."""
+    os.kill(os.getpid(), signal.SIGXCPU)
+
+
+def try_changes(shared: object, path: Path, folder: str) -> list[str]:
+    """Return which ways to change files are open."""
+    inside = Path(folder)
+    kept = inside / "kept"
+    ways = {
+        "write": lambda: kept.write_bytes(b""),
+        "make": lambda: (inside / "new").touch(),
+        "make a folder": lambda: (inside / "folder").mkdir(),
+        "link": lambda: (inside / "link").symlink_to("kept"),
+        "move": lambda: kept.rename(inside / "moved"),
+        "move away": lambda: (inside / "from" / "it").rename(inside / "to" / "it"),
+        "remove": kept.unlink,
+        "remove a folder": lambda: (inside / "empty").rmdir(),
+        "pipe": lambda: os.mkfifo(inside / "pipe"),
+        "cut": lambda: os.truncate(kept, 0),
+    }
+    return [name for name, way in ways.items() if _is_open(way)]
+
+
+def _is_open(way: Callable[[], object]) -> bool:
+    try:
+        way()
+    except OSError:
+        return False
+    return True
 
 
 def connect(shared: object, path: Path) -> str:
@@ -146,3 +198,8 @@ class _Command:
 def process_numbers(shared: object, path: Path) -> tuple[int, int]:
     """Return the number of this process and of the server."""
     return os.getpid(), os.getppid()
+
+
+def start_another(shared: object, path: Path) -> int:
+    """Start a program that outlives its starter, and return its number."""
+    return subprocess.Popen(["sleep", "60"]).pid
