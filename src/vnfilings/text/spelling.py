@@ -26,13 +26,15 @@ _ORDINARY = (
     "\u2000-\u200a\u202f\u3000"
 )
 _UNUSUAL = re.compile(f"[^{_ORDINARY}]")
-#: Plain letters and marks in places where no number has them.
-_SUSPECT = to_pattern(
-    r"[0-9](?:['’‘_^·•`\u0300-\u036f]|[(\[][0-9a-z*]|[(\[]?\*| [(\[][0-9a-z]{1,2}[)\]]\s*%|[A-Za-z|]{1,3}\s*%"
-    r"|[OolI|][0-9., ]|[OoIl|]$|[eE][+-]?[0-9]|[.,]{2,}[0-9]|[0-9]{24}|[ ]?[x×*][ ]?10\^|[ ][1-9]/[2-9]\s*%"
-    r"|[0-9]*[.,][0-9]+[.,][0-9.,]+\s*%|\s?[oO]/[oO])"
-    r"|(?<!\w)(?:[OolI][0-9OolI]*[0-9.,]|[-−]0|10\^)|[IVXnfyNF∞]\s?%|[IVXL][0-9]+\s?%"
+#: Plain letters and marks in places where no number has them. Each pattern begins with a set of characters: others are
+#: passed over at once.
+_SUSPECT_BEHIND_DIGIT = to_pattern(
+    r"[0-9](?:['’‘_^·•`\u0300-\u036f*]|[(\[][0-9a-z*]|[A-Za-z|]{1,3}\s*%|[OolI|](?:[0-9., ]|$)|[eE][+-]?[0-9]"
+    r"|[.,]{2,}[0-9]|[0-9]{24}|[ ](?:[(\[][0-9a-z]{1,2}[)\]]\s*%|[1-9]/[2-9]\s*%|[x×*][ ]?10\^|[oO]/[oO]|\*)"
+    r"|[x×*][ ]?10\^|[oO]/[oO]|[0-9]*[.,][0-9]+[.,][0-9.,]+\s*%)"
 )
+_SUSPECT_LETTER = to_pattern(r"[OolIVXLCnfyNF∞](?:[0-9]|[.,][0-9]|\s?%)")
+_SUSPECT_ZERO = re.compile(r"[-−]0|10\^")
 _MIRRORED = to_pattern("\u202e[^\u202c\n]*")
 #: A number with its sign and percent sign, as it stands once every character is plain.
 _NUMBER = to_pattern(r"(?:(?<![\w.,])[+-])?[0-9](?:[0-9.,]*[0-9])?(?:\s?[%‰])?")
@@ -92,7 +94,7 @@ def spell_numbers(text: str) -> Spelled:
     >>> [(odd.raw, odd.flags, odd.is_read) for odd in spell_numbers("đạt ４５% và 4O%").odd]
     [('４５%', ('foreign-digits',), True), ('4O', ('letter-in-number',), False)]
     """
-    if not (_UNUSUAL.search(text) or _SUSPECT.search(text)):
+    if not is_odd(text):
         return Spelled(to_plain(text))
     printed = unicodedata.normalize("NFC", text)
     plain, places = _plain_characters(printed)
@@ -222,4 +224,5 @@ def is_odd(text: str) -> bool:
     >>> is_odd("45%"), is_odd("４５%")
     (False, True)
     """
-    return bool(_UNUSUAL.search(text) or _SUSPECT.search(text))
+    patterns = (_UNUSUAL, _SUSPECT_BEHIND_DIGIT, _SUSPECT_LETTER, _SUSPECT_ZERO)
+    return any(pattern.search(text) for pattern in patterns)
