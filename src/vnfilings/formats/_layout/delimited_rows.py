@@ -23,7 +23,7 @@ class Record(NamedTuple):
 
 
 def read_records(text: str, delimiter: str) -> Iterator[Record]:
-    r"""Yield the rows of a text whose lines end with a line feed.
+    r"""Yield the rows of a text whose lines end with a line feed; an empty line is a row without cells.
 
     Raises TooMuchError where a cell is longer than any text in a cell.
 
@@ -31,14 +31,13 @@ def read_records(text: str, delimiter: str) -> Iterator[Record]:
     [(1, ['a', 'b'], False), (2, ['x', '1'], True), (3, ['y', '2'], False)]
     """
     csv.field_size_limit(MAX_FIELD)
-    lines = text.split("\n")
+    lines = text.removesuffix("\n").split("\n")
     place = width = 0
     while place < len(lines):
         record, used = _read_one(lines, place, delimiter, width)
         place += used
         width = width or (len(record.cells) if len(record.cells) > 1 else 0)
-        if record.cells:
-            yield record
+        yield record
 
 
 def _read_one(lines: Sequence[str], place: int, delimiter: str, width: int) -> tuple[Record, int]:
