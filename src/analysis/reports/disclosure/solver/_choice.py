@@ -118,7 +118,8 @@ def choose_units(system: System) -> tuple[Bools, list[int]]:
         side, place = missed[0]
         change = find_cheapest_change(system, withheld, int(search.cells[place]), 2.0 * side - 1)
         needs = None if change is None else search.add(change)
-        if needs is None or not (needs & ~withheld).any():
+        # A change that would need known cells to be unknown is no change: rounding has broken a relation.
+        if needs is None or (needs & system.is_fixed).any() or not (needs & ~withheld).any():
             search.goals[side, place] = 0.0
         else:
             withheld |= needs
