@@ -104,7 +104,7 @@ class Search:
         rows = Rows(row, column, coefficient, low, np.full(len(lines), np.inf))
         cost = np.concatenate([unit_prices(self.system), np.zeros(len(moves))])
         found = solve(rows, cost, np.zeros(len(cost)), np.ones(len(cost)), np.ones(len(cost), dtype=bool))
-        return primary if found is None else primary | (found[:count] > _ENOUGH)
+        return primary if found is None else primary | ((found[:count] > _ENOUGH) & ~self.system.is_fixed)
 
 
 def choose_units(system: System) -> tuple[Bools, list[int]]:
