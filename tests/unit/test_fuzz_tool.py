@@ -13,6 +13,7 @@ from analysis.paths import project_folder
 from vnfilings import UnreadableFileError
 from vnfilings.box._child import answer_call
 from vnfilings.formats import parse_document
+from vnfilings.formats._library_errors import library_call
 
 
 @pytest.fixture
@@ -64,3 +65,19 @@ def test_memory_that_ran_out_before_an_exception_could_be_made_is_told_as_such()
         raise SystemError("returned NULL without setting an exception")
 
     assert answer_call("pathlib:Path", None, unpack) == ("memory", None)
+
+
+def test_a_panic_of_a_library_is_damage_of_the_file() -> None:
+    panic = type("PanicException", (BaseException,), {})
+    with pytest.raises(UnreadableFileError, match="the file is damaged"), library_call(Path("a.xls")):
+        raise panic("range end index 64 out of range")
+    with pytest.raises(KeyboardInterrupt), library_call(Path("a.xls")):
+        raise KeyboardInterrupt
+
+
+def test_a_span_in_other_digits_is_one_cell(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        '<table><tr><td colspan="\u2081">a</td><td>5</td></tr><tr><td>b</td><td>6</td></tr></table>', "utf-8"
+    )
+    parse_document(path)

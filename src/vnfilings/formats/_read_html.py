@@ -265,4 +265,4 @@ def _cell(text: str, table: int, row: int, column: int) -> Cell:
 
 def _span(node: Any, name: str) -> int:
     value = node.get(name, "1").strip()
-    return min(int(value), 100) if value.isdigit() and value != "0" else 1
+    return min(int(value), 100) if value.isascii() and value.isdigit() and value != "0" else 1

@@ -91,7 +91,7 @@ def _with_numbered_name(row: FlatRow, width: int) -> FlatRow:
     """Return a row whose name ends in a number with it: 'Quận 1' before as many figures as there are periods."""
     first = row.figures[0] if row.figures else None
     is_one_more = width > 1 and len(row.figures) == width + 1
-    if first is None or not is_one_more or not first.text.isdigit() or first.line is not row.label.line:
+    if first is None or not is_one_more or not first.text.isdecimal() or first.line is not row.label.line:
         return row
     label = replace(row.label, text=f"{row.label.text} {first.text}")
     return replace(row, label=label, figures=row.figures[1:])
@@ -158,7 +158,7 @@ def _take_serials(rows: list[FlatRow]) -> list[FlatRow]:
     ):  # a row of changes alone: no number below it can be the next serial
         return rows
     serials = [first, *(row.figures[-1] for row in counted[:-1])]
-    numbers = [int(cell.text) for cell in serials if cell.text.isdigit()]
+    numbers = [int(cell.text) for cell in serials if cell.text.isdecimal()]
     if len(numbers) < len(counted) or numbers[0] > _LAST_FIRST_SERIAL or not _rises(numbers):
         return rows
     taken = []
