@@ -75,9 +75,15 @@ def test_a_panic_of_a_library_is_damage_of_the_file() -> None:
         raise KeyboardInterrupt
 
 
-def test_a_span_in_other_digits_is_one_cell(tmp_path: Path) -> None:
+@pytest.mark.parametrize("span", ["\u2081", "9" * 5000])
+def test_a_span_that_is_no_number_or_a_huge_one_is_read(tmp_path: Path, span: str) -> None:
     path = tmp_path / "page.html"
-    path.write_text(
-        '<table><tr><td colspan="\u2081">a</td><td>5</td></tr><tr><td>b</td><td>6</td></tr></table>', "utf-8"
-    )
+    path.write_text(f'<table><tr><td colspan="{span}">a</td><td>5</td></tr><tr><td>b</td></tr></table>', "utf-8")
+    parse_document(path)
+
+
+def test_a_cell_of_thousands_of_digits_is_no_number_of_a_column(tmp_path: Path) -> None:
+    cells = "".join(f"<td>{text}</td>" for text in ("1" * 5000, "2", "3"))
+    path = tmp_path / "page.html"
+    path.write_text(f"<table><tr><td>a</td><td>b</td><td>c</td></tr><tr>{cells}</tr><tr>{cells}</tr></table>", "utf-8")
     parse_document(path)

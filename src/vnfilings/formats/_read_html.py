@@ -265,4 +265,5 @@ def _cell(text: str, table: int, row: int, column: int) -> Cell:
 
 def _span(node: Any, name: str) -> int:
     value = node.get(name, "1").strip()
-    return min(int(value), 100) if value.isascii() and value.isdigit() and value != "0" else 1
+    is_number = value.isascii() and value.isdigit() and value != "0"
+    return min(int(value[:9]), 100) if is_number else 1

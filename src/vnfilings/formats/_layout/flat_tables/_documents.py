@@ -184,7 +184,7 @@ def _is_table(group: RowGroup, header: FlatHeader) -> bool:
 def _counts_pages(rows: Sequence[FlatRow]) -> bool:
     """Return whether the values of rows are the rising numbers of pages in a list of contents."""
     texts = [row.figures[0].text for row in rows if row.figures]
-    if len(texts) < _FEWEST_CHAPTERS or not all(text.isdecimal() for text in texts):
+    if len(texts) < _FEWEST_CHAPTERS or not all(text.isdecimal() and len(text) < 10 for text in texts):
         return False
     return all(int(above) <= int(below) for above, below in pairwise(texts))
 

@@ -158,7 +158,7 @@ def _take_serials(rows: list[FlatRow]) -> list[FlatRow]:
     ):  # a row of changes alone: no number below it can be the next serial
         return rows
     serials = [first, *(row.figures[-1] for row in counted[:-1])]
-    numbers = [int(cell.text) for cell in serials if cell.text.isdecimal()]
+    numbers = [int(cell.text) for cell in serials if cell.text.isdecimal() and len(cell.text) < 10]
     if len(numbers) < len(counted) or numbers[0] > _LAST_FIRST_SERIAL or not _rises(numbers):
         return rows
     taken = []
