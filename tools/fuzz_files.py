@@ -32,11 +32,11 @@ _PROJECT = Path(__file__).resolve().parents[1]
 _CPU_SECONDS = 35  # the box ends a file after 30 s
 _WALL_SECONDS = 120
 _MEMORY_MB = 1200  # the box gives a file 1,024 MB beside what the reader itself has
-READ, REFUSED, STOPPED = "read", "refused", "stopped by box"
+READ, REFUSED, STOPPED = "read", "refused", "stopped by a limit"
 TRACEBACK, HANG, OVER, OUTSIDE = "traceback", "hang", "over the limit", "written outside"
 _CLASSES = (READ, REFUSED, STOPPED, TRACEBACK, HANG, OVER, OUTSIDE)
 _GOOD = (READ, REFUSED, STOPPED)
-_BOXED = ("reading needs more than", "reading was stopped", "reading gave more than", "format library crash")
+_BOXED = ("reading needs more than", "reading was stopped", "its contents are more than", "format library crash")
 #: Of so many files of a format one is read by itself through a command, the others together through the library.
 _ROUND = 20
 _COMMANDS = {"statements": ("read",), "ledger": ("read", "--ledger"), "tasks": ("read", "--what", "tasks")}

@@ -46,7 +46,7 @@ def only_one(project: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print("setup: waiting for another set-up of this project to end", file=sys.stderr)
+            print("setup: waiting for another setup of this project to finish", file=sys.stderr)
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
     finally:

@@ -101,7 +101,7 @@ def test_what_a_killed_set_up_left_running_does_not_write_into_the_next_environm
     killed.wait()
     with subprocess.Popen([*command, "next"], stderr=subprocess.PIPE) as following:
         assert following.stderr is not None
-        assert following.stderr.readline() == b"setup: waiting for another set-up of this project to end\n"
+        assert following.stderr.readline() == b"setup: waiting for another setup of this project to finish\n"
         (project / "go").touch()
         rest = following.stderr.read()
     assert (following.returncode, rest) == (0, b"setup: making .venv (about a minute the first time)\n")

@@ -55,9 +55,9 @@ def _take_limits(request: Request) -> tuple[str, ...]:
     sys.dont_write_bytecode = True
     unenforced = _confine.set_limits(request.cpu_seconds, request.memory_mb, may_write=request.may_write)
     if not (request.may_write or _confine.refuse_changes()):
-        unenforced.append("no files are changed")
+        unenforced.append("no changes to files")
     if not _confine.refuse_network(may_execute=request.may_write):
-        unenforced.append("no network")
+        unenforced.append("no network access")
     return tuple(unenforced)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Prepared = tuple["Call", Request, bytes | None]
 Ended = tuple["Call", bytes | bytearray, str]
 _LOOK_EVERY = 0.1  # seconds
-_UNENFORCED = ("no network", "no files are changed")
+_UNENFORCED = ("no network access", "no changes to files")
 
 
 def run(requests: Iterator[Prepared], limits: Limits) -> Iterator[Ended]:

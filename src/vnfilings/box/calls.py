@@ -133,7 +133,7 @@ def _judge(call: Call, limits: Limits, received: bytes | bytearray, why: str) ->
     try:
         unenforced, kind, value = _wire.unpack_answer(answer)
     except Exception as error:  # noqa: BLE001 - a child that a document has taken over may send anything
-        cause = f"its reading gave no whole answer ({type(error).__name__}: {error})"
+        cause = f"the process that read it sent no valid result ({type(error).__name__}: {error})"
         return Outcome(call.path, error=UnreadableFileError(call.path, cause))
     if kind == "value":
         return Outcome(call.path, value, unenforced=unenforced)
@@ -167,9 +167,9 @@ def _stopped(call: Call, limits: Limits, why: str) -> ReadingLimitError:
     seconds = limits.cpu_seconds * call.factor
     what, name = {
         "time": (f"reading was stopped after {seconds:,} s of processor time", "cpu_seconds"),
-        "clock": (f"reading was stopped after {limits.wall_seconds(call.factor):,} s on the clock", "cpu_seconds"),
-        "memory": (f"reading needs more than {limits.memory_mb:,} MB of memory", "memory_mb"),
-        "answer": ("reading gave more than any filing holds", "memory_mb"),
+        "clock": (f"reading was stopped after {limits.wall_seconds(call.factor):,} s of elapsed time", "cpu_seconds"),
+        "memory": (f"reading needs more than {limits.memory_mb:,} MiB of memory", "memory_mb"),
+        "answer": ("its contents are more than any filing holds", "memory_mb"),
     }[why]
     option = f"--{name.replace('_', '-')}"
     return ReadingLimitError(call.path, f"{what}; {_remedy(call.path)}, or raise the limit with {option}", limit=name)

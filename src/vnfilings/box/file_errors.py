@@ -38,8 +38,8 @@ class InternalReadingError(UnreadableFileError):
     """
 
     def __init__(self, path: Path, bug: str, traceback: str) -> None:
-        cause = f"this is a bug in the workbench, not damage of the file: {bug}"
-        how = "please report it with this line and what `workbench --traceback read` prints"
+        cause = f"this is a bug in the workbench, not damage to the file: {bug}"
+        how = "please report it with this line and the output of `workbench --traceback read`"
         super().__init__(path, f"{cause}; {how}")
         self.traceback = traceback
         self.add_note(traceback)

@@ -88,7 +88,7 @@ def read_web_page(path: Path) -> Document:
         else:
             _add_paragraph(tag, item, number, blocks)
     if not blocks and skipped["included document"]:
-        raise UnreadableFileError(path, "its text is in frames; open a frame alone in the browser and save that page")
+        raise UnreadableFileError(path, "its text is in frames; open each frame in the browser and save that page")
     return Document(path.name, tuple(blocks), (), list_skipped(skipped))
 
 

@@ -138,7 +138,7 @@ def _finish(path: Path, reading: _Reading, ocr: bool) -> Document:
         remedy = "read it with --ocr (Debian package tesseract-ocr-vie), or ask for the Word file"
         cause = f"it has no text layer: its {len(unread)} pages are scanned images"
         if reading.nameless:
-            cause = "its fonts do not tell which letters they draw, so its text cannot be read"
+            cause = "its fonts do not define which characters they show, so its text cannot be read"
         raise UnreadableFileError(path, f"{cause}; {remedy}")
     elif unread:
         notes = (*_unread_notes(reading), *notes)
@@ -147,22 +147,23 @@ def _finish(path: Path, reading: _Reading, ocr: bool) -> Document:
 
 def _unread_notes(reading: _Reading) -> Iterator[str]:
     if reading.scanned:
-        yield f"pages {_numbers(reading.scanned)} have no text layer and were not read"
+        yield f"{_on(reading.scanned)}: no text layer; not read"
     if reading.nameless:
-        yield f"pages {_numbers(reading.nameless)} have fonts that do not tell which letters they draw; not read"
+        yield f"{_on(reading.nameless)}: the fonts do not define which characters they show; not read"
 
 
 def _notes(reading: _Reading) -> tuple[str, ...]:
     notes = [OCR_LAYER] if reading.recognised else []
     if reading.doubtful:
-        notes.append(f"pages {_numbers(reading.doubtful)} have letters that no font names; they are shown as {UNKNOWN}")
+        notes.append(f"{_on(reading.doubtful)}: the fonts do not define some characters; they are shown as {UNKNOWN}")
     if reading.unruled:
-        notes.append(f"pages {_numbers(reading.unruled)} have too many lines to look for ruled tables among them")
+        notes.append(f"{_on(reading.unruled)}: too many lines to detect ruled tables")
     return tuple(notes)
 
 
-def _numbers(pages: list[int]) -> str:
-    return ", ".join(map(str, pages))
+def _on(pages: list[int]) -> str:
+    """Return the pages that a note is about."""
+    return f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}"
 
 
 def _read_page(

@@ -30,7 +30,7 @@ MAX_CELLS = 2_000_000
 _EXACT, _LARGE = 1e15, 1e6
 _LIKE_THOUSANDS = to_pattern(r"-?[1-9][0-9]{0,2},[0-9]{3}")
 #: What a reader must know of a workbook whose formats are not known.
-NO_FORMATS = "the formats of its cells cannot be read; stored fractions stay fractions, hidden cells are read"
+NO_FORMATS = "the formats of its cells cannot be read: percentages appear as fractions, and hidden cells are read"
 
 
 def read_workbook(path: Path) -> Document:
@@ -52,7 +52,10 @@ def read_workbook(path: Path) -> Document:
         raise UnreadableFileError(path, f"the workbook is damaged ({error})") from error
     for name, sheet, _ in sheets:
         if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
-            raise UnreadableFileError(path, f"sheet '{name}' has {sheet.total_height:,} rows, more than any filing")
+            raise UnreadableFileError(
+                path,
+                f"sheet '{name}' has {sheet.total_height:,} rows, more than any filing; split it into smaller files",
+            )
     looks = read_sheet_looks(path)
     blocks: list[Block] = []
     skipped: list[Skipped] = []
@@ -238,9 +241,13 @@ def read_delimited(path: Path) -> Document:
     records = list(read_records(text, delimiter))
     rows = [record.cells for record in records]
     if len(rows) > MAX_ROWS:
-        raise UnreadableFileError(path, f"it has {len(rows):,} rows, more than any filing")
+        raise UnreadableFileError(path, f"it has {len(rows):,} rows, more than any filing; split it into smaller files")
     refuse_tidy_table(path, rows)
-    lost = (f"line {one.line}: a quotation mark is never closed; read without it" for one in records if one.is_mended)
+    lost = (
+        f"line {one.line}: a quotation mark is never closed; the row was read without it"
+        for one in records
+        if one.is_mended
+    )
     return Document(path.name, tuple(read_grid(rows, "table")), tuple(lost))
 
 

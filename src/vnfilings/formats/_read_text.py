@@ -79,7 +79,7 @@ def _decode(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     if _VIETNAMESE.search(raw.decode("utf-8", errors="ignore")):
-        raise UnreadableFileError(path, f"{_describe_byte(raw)} is not UTF-8, the rest is; save it as UTF-8 again")
+        raise UnreadableFileError(path, f"{_describe_byte(raw)} is not UTF-8, but the rest is; save it as UTF-8 again")
     western = "".join(map(_western, raw))
     if find_legacy_encoding(western.split("\n")):
         return western

@@ -10,9 +10,9 @@ from functools import cached_property
 from vnfilings.text import Odd
 
 #: The note of a document whose scanned pages have an invisible text layer, made by a scanner's OCR.
-OCR_LAYER = "its text was recognised by a scanner from pictures of the pages"
+OCR_LAYER = "its text was recognised from scanned pages (OCR by the scanner)"
 #: How the note of a document begins whose letters were those of an older font.
-LEGACY_LETTERS = "its letters are those of an older encoding"
+LEGACY_LETTERS = "its letters were in an older encoding"
 #: What a reader may leave out, in the order in which it is listed: the words for one and for several.
 SKIPPED_WORDS = {
     "hidden sheet": ("hidden sheet", "hidden sheets"),
@@ -21,14 +21,14 @@ SKIPPED_WORDS = {
     "hidden cell": ("hidden cell", "hidden cells"),
     "hidden paragraph": ("hidden paragraph", "hidden paragraphs"),
     "hidden text": ("passage of hidden text", "passages of hidden text"),
-    "struck text": ("passage of struck text", "passages of struck text"),
+    "struck text": ("passage of struck-through text", "passages of struck-through text"),
     "deleted text": ("passage of deleted text", "passages of deleted text"),
     "moved-away text": ("passage of moved-away text", "passages of moved-away text"),
     "white text": ("passage of white text", "passages of white text"),
     "zero-size text": ("passage of zero-size text", "passages of zero-size text"),
     "off-page text": ("passage of off-page text", "passages of off-page text"),
     "covered text": ("passage of covered text", "passages of covered text"),
-    "text over a word": ("text over a word", "texts over words"),
+    "text over a word": ("phonetic guide", "phonetic guides"),
     "page header": ("page header", "page headers"),
     "page footer": ("page footer", "page footers"),
     "slanted text": ("passage of slanted text", "passages of slanted text"),
@@ -39,10 +39,10 @@ SKIPPED_WORDS = {
     "diagram": ("diagram", "diagrams"),
     "embedded object": ("embedded object", "embedded objects"),
     "included document": ("included document", "included documents"),
-    "formula without value": ("formula without value", "formulas without value"),
+    "formula without value": ("formula without a value", "formulas without a value"),
     "error value": ("error value", "error values"),
     "number without format": ("number without a known format", "numbers without a known format"),
-    "unreadable number": ("number that cannot be read for sure", "numbers that cannot be read for sure"),
+    "unreadable number": ("unreadable number", "unreadable numbers"),
 }
 
 

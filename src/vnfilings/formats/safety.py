@@ -16,7 +16,7 @@ MAX_UNPACKED = 400 * 2**20
 MAX_PARTS = 20_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPPED = {".docx", ".xlsx", ".xlsb", ".ods"}
-_TEXT = {".txt", ".md", ".csv", ".tsv", ".html", ".htm"}
+_TEXT = {".txt", ".md", ".csv", ".tsv", ".html", ".htm", ".xhtml"}
 _CHUNK = 2**20
 #: In UTF-16 most characters of a text have an empty byte, always the first or always the second.
 _EMPTY_IN_UTF16 = 0.25
@@ -34,14 +34,16 @@ def refuse_harmful(path: Path) -> None:
     if size == 0:
         raise UnreadableFileError(path, "the file is empty")
     if size > MAX_BYTES:
-        raise UnreadableFileError(path, f"{size / 2**20:,.0f} MB exceeds the limit of {MAX_BYTES // 2**20} MB")
+        raise UnreadableFileError(
+            path, f"{size / 2**20:,.0f} MB exceeds the limit of {MAX_BYTES // 2**20} MB; split it"
+        )
     with path.open("rb") as stream:
         head = stream.read(_CHUNK)
     suffix = path.suffix.lower()
     if suffix in _ZIPPED:
         _refuse_bad_zip(path, head)
     elif suffix == ".pdf" and b"%PDF-" not in head[:1024]:
-        raise UnreadableFileError(path, "it is named .pdf but is not a PDF file")
+        raise UnreadableFileError(path, "it is named .pdf but is not a PDF; correct its extension")
     elif suffix == ".pdf":
         refuse_inflating(path)
     elif suffix == ".xls" and not head.startswith(_OLE) and not _begins_as_page(head):
@@ -89,7 +91,7 @@ def _refuse_binary(path: Path, head: bytes) -> None:
     place = head.index(0)
     where = f"byte {place - head.rfind(10, 0, place)} of line {head.count(10, 0, place) + 1} is 0x00"
     if max(head[0::2].count(0), head[1::2].count(0)) > _EMPTY_IN_UTF16 * len(head):
-        raise UnreadableFileError(path, f"{where}: it is UTF-16 without a mark of byte order; save it as UTF-8")
+        raise UnreadableFileError(path, f"{where}: it is UTF-16 without a byte order mark; save it as UTF-8")
     raise UnreadableFileError(path, f"{where}: it contains binary data, not text")
 
 
@@ -97,7 +99,7 @@ def _refuse_bad_zip(path: Path, head: bytes) -> None:
     if head.startswith(_OLE):
         raise UnreadableFileError(path, "it has a password or an old format; save it again without a password")
     if not head.startswith(b"PK"):
-        raise UnreadableFileError(path, f"it is named {path.suffix} but is not a {path.suffix} file")
+        raise UnreadableFileError(path, f"it is named {path.suffix} but has another format; correct its extension")
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bad_parts(path, archive)
@@ -109,10 +111,14 @@ def _refuse_bad_zip(path: Path, head: bytes) -> None:
 def _refuse_bad_parts(path: Path, archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
-        raise UnreadableFileError(path, f"it contains {len(parts):,} parts, more than any filing")
+        raise UnreadableFileError(
+            path, f"it contains {len(parts):,} parts, more than any filing; split it into smaller files"
+        )
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED:
-        raise UnreadableFileError(path, f"it would unpack to {unpacked / 2**20:,.0f} MB")
+        raise UnreadableFileError(
+            path, f"it would unpack to {unpacked / 2**20:,.0f} MB, more than any filing; split it"
+        )
     total = 0
     for part in parts:
         if part.flag_bits & 1:
@@ -130,7 +136,9 @@ def _refuse_entities(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > budget:
-                raise UnreadableFileError(path, "it unpacks to more than it declares")
+                raise UnreadableFileError(
+                    path, "it unpacks to more than it declares; open it in an office program and save it again"
+                )
             # NULs drop out so that a UTF-16 part cannot hide one
             if b"<!DOCTYPE" in (tail + chunk).replace(b"\x00", b"").upper():
                 raise UnreadableFileError(

@@ -14,6 +14,25 @@ from vnfilings.text.numbers import read_digits
 #: Stands for a line end inside a text, which only a number may not have.
 BREAK = "\x1f"
 
+#: Why a number is refused, in words, by the flag that says so.
+WHY_REFUSED = {
+    "circled-digits": "circled and plain digits mixed",
+    "foreign-digits": "digits of another script",
+    "foreign-mark": "an unknown separator or sign",
+    "letter-in-number": "a letter among the digits",
+    "line-end-in-number": "a line break inside the number",
+    "marked-digits": "struck-through digits",
+    "mirrored": "text shown from right to left",
+    "not-a-number": "not a number",
+    "per-mille": "a rate that cannot be converted",
+    "power": "an unclear power",
+    "roman-numeral": "a Roman numeral",
+    "scientific": "an unclear exponent",
+    "too-large": "too large or too many digits",
+    "two-marks": "separators that do not form a number",
+    "vulgar-fraction": "a fraction with a denominator of 0",
+}
+
 
 class Edit(NamedTuple):
     """What to put for a stretch of text: plain digits, or None where it cannot be read; and what was odd about it."""

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vnfilings.lexicon import to_pattern
-from vnfilings.text._odd_rules import BREAK, Edit, find_edits
+from vnfilings.text._odd_rules import BREAK, WHY_REFUSED, Edit, find_edits
 from vnfilings.text.normalise import to_plain
 
 #: Flags of spellings that leave no doubt: a raised note mark, a power of ten.
@@ -57,6 +57,11 @@ class Odd:
     raw: str
     flags: tuple[str, ...]
     is_read: bool
+
+    @property
+    def reason(self) -> str:
+        """Return in words why the number could not be read."""
+        return WHY_REFUSED.get(self.flags[0], self.flags[0])
 
     @property
     def is_sure(self) -> bool:

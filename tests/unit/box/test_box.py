@@ -52,12 +52,12 @@ def _run(reader: str, *arguments: object, limits: Limits | None = None, ocr: boo
         (
             "grab",
             Limits(memory_mb=256),
-            "reading needs more than 256 MB of memory; print it to PDF again, or raise the limit with --memory-mb",
+            "reading needs more than 256 MiB of memory; print it to PDF again, or raise the limit with --memory-mb",
         ),
         (
             "take_little_by_little",
             Limits(memory_mb=256),
-            "reading needs more than 256 MB of memory; print it to PDF again, or raise the limit with --memory-mb",
+            "reading needs more than 256 MiB of memory; print it to PDF again, or raise the limit with --memory-mb",
         ),
         (
             "exceed_time",
@@ -69,7 +69,7 @@ def _run(reader: str, *arguments: object, limits: Limits | None = None, ocr: boo
         (
             "abort",
             None,
-            "reading needs more than 1,024 MB of memory; print it to PDF again, or raise the limit with --memory-mb",
+            "reading needs more than 1,024 MiB of memory; print it to PDF again, or raise the limit with --memory-mb",
         ),
         ("leave", None, "the file made a format library crash (exit status 3); print it to PDF again"),
         ("nest", None, "its contents are nested too deeply; save it again with an office program"),
@@ -84,14 +84,14 @@ def test_a_reader_that_misbehaves_costs_one_line(reader: str, limits: Limits | N
 def test_a_reader_that_waits_is_stopped_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vnfilings.box.limits._WAITING_FACTOR", 0.1)
     monkeypatch.setattr("vnfilings.box.limits._SHORTEST_WAIT", 0)
-    with pytest.raises(ReadingLimitError, match=r"report\.pdf: reading was stopped after 0\.1 s on the clock"):
+    with pytest.raises(ReadingLimitError, match=r"report\.pdf: reading was stopped after 0\.1 s of elapsed time"):
         _run("sleep", limits=Limits(cpu_seconds=1)).get()
 
 
 def test_a_bug_of_ours_is_called_one_and_keeps_its_traceback() -> None:
     outcome = _run("fail")
     assert str(outcome.error).startswith(
-        "report.pdf: this is a bug in the workbench, not damage of the file: KeyError: 'a bug of ours' (fake_readers.py"
+        "report.pdf: this is a bug in the workbench, not damage to the file: KeyError: 'a bug of ours' (fake_readers.py"
     )
     assert "\n" not in str(outcome.error)
     assert 'raise KeyError("a bug of ours")' in outcome.error.traceback  # type: ignore[union-attr]
@@ -117,7 +117,7 @@ def test_what_a_library_raises_is_damage_wherever_it_is_raised(reader: str, caus
     ("reader", "limits", "line"),
     [
         ("answer", Limits(), "1"),
-        ("hold", Limits(memory_mb=256), "reading needs more than 256 MB of memory"),
+        ("hold", Limits(memory_mb=256), "reading needs more than 256 MiB of memory"),
         ("crash", Limits(), "the file made a format library crash (SIGSEGV)"),
         ("fail", Limits(), "this is a bug in the workbench"),
     ],
@@ -129,7 +129,7 @@ def test_where_nothing_can_be_forked_a_process_each_is_watched(
     outcome = _run(reader, limits=limits)
     assert line in str(outcome.error or outcome.value)
     if outcome.value:
-        assert outcome.unenforced == ("no network", "no files are changed")
+        assert outcome.unenforced == ("no network access", "no changes to files")
 
 
 def test_where_nothing_can_be_forked_processor_time_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,7 +258,7 @@ def test_the_filter_refuses_the_network_and_programs_by_every_way(
 
 
 def test_an_answer_cannot_run_a_command_here(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFileError, match="gave no whole answer"):
+    with pytest.raises(UnreadableFileError, match="sent no valid result"):
         _run("answer_with_code").get()
 
 

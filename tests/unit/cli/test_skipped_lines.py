@@ -27,7 +27,7 @@ def filing(tmp_path: Path) -> Path:
     return tmp_path / "report.docx"
 
 
-_LINE = "skipped: 2 hidden paragraphs, 1 passage of struck text"
+_LINE = "skipped: 2 hidden paragraphs, 1 passage of struck-through text"
 
 
 @pytest.mark.parametrize("command", [read.command, audit.command])

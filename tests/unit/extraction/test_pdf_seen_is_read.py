@@ -61,8 +61,8 @@ _HIDDEN = {
     "clip of nothing": ("q 0 0 0 0 re W* n " + show(_UNSEEN, 60, 600) + "Q", "1 passage of hidden text"),
     "covered": (show(_UNSEEN, 60, 600) + "1 g 50 590 400 40 re f 0 g", "1 passage of covered text"),
     "blacked out": (show(_UNSEEN, 60, 600) + "0 g 50 590 400 40 re f", "1 passage of covered text"),
-    "struck out": (show(_UNSEEN, 60, 600) + "60 603.5 m 228 603.5 l S", "1 passage of struck text"),
-    "struck out by an area": (show(_UNSEEN, 60, 600) + "60 603 168 .7 re f", "1 passage of struck text"),
+    "struck out": (show(_UNSEEN, 60, 600) + "60 603.5 m 228 603.5 l S", "1 passage of struck-through text"),
+    "struck out by an area": (show(_UNSEEN, 60, 600) + "60 603 168 .7 re f", "1 passage of struck-through text"),
     "transparent": ("/G2 gs " + show(_UNSEEN, 60, 600), "1 passage of hidden text"),
     "under a thick line": (show(_UNSEEN, 60, 600) + "1 G 30 w 50 605 m 400 605 l S", "1 passage of covered text"),
     "slanted": (f"BT /F1 40 Tf .7 .7 -.7 .7 100 100 Tm {hex_text('NHÁP 99%')} Tj ET", "1 passage of slanted text"),
@@ -222,7 +222,7 @@ _TEXT_V = "/V <feff003400350025>"  # 45%
         (
             "<< /Subtype /StrikeOut /Rect [60 700 228 712] /QuadPoints [55 712 240 712 55 697 240 697] >>",
             ["Tỷ lệ hồ sơ đạt"],
-            "skipped: 1 passage of struck text",
+            "skipped: 1 passage of struck-through text",
         ),
     ],
     ids=["field", "hidden field", "field with its look", "free text", "note", "strike out"],
@@ -253,7 +253,7 @@ def test_the_text_below_a_scanned_page_is_read_with_less_confidence(content: str
 
     document = _read(tmp_path, content, **_IMAGES)
     assert (_texts(document), document.skipped) == ([_SEEN], ())
-    assert document.notes == ("its text was recognised by a scanner from pictures of the pages",)
+    assert document.notes == ("its text was recognised from scanned pages (OCR by the scanner)",)
     assert {one.confidence for one in read_statements(document)} == {"low"}
 
 
@@ -265,7 +265,7 @@ def test_invisible_text_behind_a_small_picture_is_not_read(tmp_path: Path) -> No
 
 
 def test_a_font_that_names_no_letter_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFileError, match=r"fonts do not tell which letters they draw.*--ocr"):
+    with pytest.raises(UnreadableFileError, match=r"fonts do not define which characters they show.*--ocr"):
         _read(tmp_path, _BASE, names_letters=False)
 
 
@@ -283,7 +283,7 @@ def test_a_given_text_replaces_only_what_no_font_names(tmp_path: Path) -> None:
 def test_a_number_with_an_unknown_digit_is_no_number(tmp_path: Path) -> None:
     document = _read(tmp_path, show("Tỷ lệ hồ sơ điện tử đạt 4\ue0015,5% và 12 xã.", 60, 600))
     assert _texts(document) == ["Tỷ lệ hồ sơ điện tử đạt \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd và 12 xã."]
-    assert document.notes == ("pages 1 have letters that no font names; they are shown as \ufffd",)
+    assert document.notes == ("page 1: the fonts do not define some characters; they are shown as \ufffd",)
 
 
 def test_a_word_cut_by_a_soft_hyphen_is_one(tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_a_page_of_very_many_lines_is_read_without_looking_for_tables(tmp_path: 
     level = "".join(f"{28 * m} {9 * n} m {28 * m + 20} {9 * n} l S\n" for n in range(70) for m in range(18))
     document = _read(tmp_path, upright + level + _BASE)
     assert (_texts(document), list(document.tables())) == ([_SEEN], [])
-    assert document.notes == ("pages 1 have too many lines to look for ruled tables among them",)
+    assert document.notes == ("page 1: too many lines to detect ruled tables",)
 
 
 def test_a_grid_of_ten_thousand_cells_is_read_in_time(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ _ROWS: dict[str, tuple[dict[str, object], str, str]] = {
     ),
     "struck and dust": (
         {"rows": _row("a", "9", "8", "c", styles="047")}, "a | c",
-        "1 passage of struck text, 1 passage of zero-size text",
+        "1 passage of struck-through text, 1 passage of zero-size text",
     ),
     "raised": ({"rows": _row("54%", "1", styles="05")}, "54% | ¹", ""),
     "a unit in the format": ({"rows": _row("a", "45.25", styles="06")}, "a | 45,25 %", ""),
@@ -139,9 +139,9 @@ _ROWS: dict[str, tuple[dict[str, object], str, str]] = {
     "parts of a text": (
         {"rows": _row("a", "<t/>" + _RUN.format("", "54 ") + _RUN.format('<vertAlign val="superscript"/>', "1")
                       + _RUN.format("<strike/>", "99") + _RUN.format('<color rgb="FFFFFFFF"/>', "98"))}, "a | 54 ¹",
-        "1 passage of struck text, 1 passage of white text",
+        "1 passage of struck-through text, 1 passage of white text",
     ),
-    "a formula without its value": ({"rows": _row("a", "=1+1", "c")}, "a | c", "1 formula without value"),
+    "a formula without its value": ({"rows": _row("a", "=1+1", "c")}, "a | c", "1 formula without a value"),
     "an error and a truth": ({"rows": _row("a", "#DIV/0!", "!1")}, "a | TRUE", "1 error value"),
     "under a merged cell": (
         {"rows": _row("a", "9", "c"), "after": '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'}, "a | a | c",
@@ -216,7 +216,7 @@ def test_a_workbook_of_excel_97_is_read_as_it_is_seen() -> None:
     assert "unit | 45,25 % | " in text
     assert "54 ¹ | 45 | " in text
     assert skipped == (
-        "1 hidden sheet, 1 hidden row, 1 hidden column, 1 hidden cell, 2 passages of struck text, "
+        "1 hidden sheet, 1 hidden row, 1 hidden column, 1 hidden cell, 2 passages of struck-through text, "
         "1 passage of white text, 1 passage of zero-size text"
     )
 
@@ -286,7 +286,7 @@ def test_a_binary_workbook_is_read_as_it_is_seen(tmp_path: Path) -> None:
     text, skipped = _read(_binary_workbook(tmp_path))
     assert text == "tên | c / m² | 45,5% / b"
     assert skipped == (
-        "1 hidden row, 1 hidden column, 1 hidden cell, 1 passage of struck text, 1 passage of white text"
+        "1 hidden row, 1 hidden column, 1 hidden cell, 1 passage of struck-through text, 1 passage of white text"
     )
 
 
@@ -325,11 +325,11 @@ _ODS = {
     ),
     "styles": (
         "<R><T>a</T><T s='struck'>9</T><T s='white'>8</T><T s='dust'>7</T><T s='seen'>45</T></R>", "a | 45",
-        "1 passage of struck text, 1 passage of white text, 1 passage of zero-size text",
+        "1 passage of struck-through text, 1 passage of white text, 1 passage of zero-size text",
     ),
     "parts of a text": (
         "<R><T>a</T><T>m<text:span text:style-name='mark'>2</text:span><text:span text:style-name='struck'>9"
-        "</text:span></T></R>", "a | m²", "1 passage of struck text",
+        "</text:span></T></R>", "a | m²", "1 passage of struck-through text",
     ),
     "words in a format": ("<R><T>a</T><N v='12500000'>12,5 triệu</N><N v='14'>14 bệnh viện</N><N v='0.3'>0,30</N></R>",
                           "a | 12,5 triệu | 14 bệnh viện | 0,3", ""),
@@ -376,4 +376,4 @@ def test_a_tidy_table_leaves_out_hidden_sheets_rows_columns_and_struck_cells(tmp
     table = read_table_cells(tmp_path / "table.xlsx")
     assert table.header == ("Tỉnh", "", "Giá trị")
     assert table.rows == ((2, ("A", None, 1)), (4, ("C", None, None)))
-    assert table.notes == ("skipped: 1 hidden sheet, 1 hidden row, 3 hidden cells, 1 passage of struck text",)
+    assert table.notes == ("skipped: 1 hidden sheet, 1 hidden row, 3 hidden cells, 1 passage of struck-through text",)

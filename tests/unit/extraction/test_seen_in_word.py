@@ -128,9 +128,9 @@ _ROWS = {
     "hidden twice is shown": (
         _with('<w:rStyle w:val="Hidden"/>', properties='<w:pStyle w:val="Child"/>'), "9", "2 passages of hidden text",
     ),
-    "struck": (_with("<w:strike/>"), "đạt 45%", "1 passage of struck text"),
-    "struck twice": (_with("<w:dstrike/>"), "đạt 45%", "1 passage of struck text"),
-    "struck by a style": (_with('<w:rStyle w:val="Struck"/>'), "đạt 45%", "1 passage of struck text"),
+    "struck": (_with("<w:strike/>"), "đạt 45%", "1 passage of struck-through text"),
+    "struck twice": (_with("<w:dstrike/>"), "đạt 45%", "1 passage of struck-through text"),
+    "struck by a style": (_with('<w:rStyle w:val="Struck"/>'), "đạt 45%", "1 passage of struck-through text"),
     "a style's strike switched off": (_with('<w:rStyle w:val="Struck"/><w:strike w:val="0"/>'), "đạt 495%", ""),
     "struck before the change": (_with('<w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange>'), "đạt 495%", ""),
     "white": (_with(_WHITE), "đạt 45%", "1 passage of white text"),
@@ -203,7 +203,7 @@ _ROWS = {
     ),
     "words over words": (
         _line(f"<w:r><w:ruby><w:rt>{_run('9')}</w:rt><w:rubyBase>{_run('45')}</w:rubyBase></w:ruby></w:r>"),
-        "45", "1 text over a word",
+        "45", "1 phonetic guide",
     ),
     "an equation": (
         _line("<m:oMath><m:f><m:num><m:r><m:t>60</m:t></m:r></m:num><m:den><m:r><m:t>130</m:t></m:r></m:den></m:f>"
@@ -280,7 +280,7 @@ def test_notes_are_read_and_comments_headers_and_footers_are_counted(tmp_path: P
         "footer": f"<w:ftr {_NAMES}>{_line(_run('12'))}</w:ftr>",
     }
     path = _document(tmp_path, _line(_run("Đạt 45%.")), parts=parts)
-    assert _read(path) == ("Đạt 45%. / đạt 45% / Cuối", "1 passage of struck text, 1 page header, 2 comments")
+    assert _read(path) == ("Đạt 45%. / đạt 45% / Cuối", "1 passage of struck-through text, 1 page header, 2 comments")
     assert [block.places[0].locator for block in read_document(path).paragraphs()][1:] == ["footnote 1", "endnote 2"]
 
 

@@ -239,6 +239,6 @@ def test_a_damaged_memory_of_pytask_is_named_and_kept_and_the_run_builds_again(b
     memory.write_bytes(b"\x00damaged")
     assert "`workbench run` sets a damaged build cache aside" in built_bench.call("status", status=1)
     said = built_bench.call("run")
-    assert "workbench: .workbench/pytask.lock is damaged: kept as pytask.lock.damaged" in said
+    assert "workbench: .workbench/pytask.lock is damaged: moved to pytask.lock.damaged" in said
     assert memory.with_name("pytask.lock.damaged").read_bytes() == b"\x00damaged"
     assert _products(built_bench) == whole

@@ -62,10 +62,10 @@ def test_one_bad_byte_costs_at_most_its_line_wherever_it_stands() -> None:
         (_LINES[0] + _WHOLE, ["r1", "r2", "r3", "r4"], ""),
         (_WHOLE + b"\n \n", ["r1", "r2", "r3", "r4"], ""),
         (_WHOLE[:-1], ["r1", "r2", "r3", "r4"], ""),
-        (_WHOLE[:-9], ["r1", "r2", "r3"], "line 4: it is not whole"),
+        (_WHOLE[:-9], ["r1", "r2", "r3"], "line 4: it is incomplete"),
         (_LINES[0] + b"\0" * 512, ["r1"], "line 2: it holds NUL bytes"),
         (_LINES[0] + b"\xff\xfe{}\n" + _LINES[1], ["r1", "r2"], "line 2: it is not UTF-8"),
-        (_LINES[0].replace(b"ok", b"no") + _LINES[1], ["r2"], "line 1: its bytes have changed"),
+        (_LINES[0].replace(b"ok", b"no") + _LINES[1], ["r2"], "line 1: its checksum does not match"),
         (b"[" * 100_000 + b"\n" + _LINES[1], ["r2"], "line 1: it is nested too deeply"),
         (b'7\n{"steps": []}\n{"run_id": "x", "steps": [3]}\n' + _LINES[1], ["r2"], "line 1: it does not describe"),
         (b'{"run_id": "x", "schedule": "H1"}\n' + _LINES[1], ["r2"], "line 1: it does not describe a run"),
@@ -157,7 +157,7 @@ def test_damaged_lines_of_the_journal_of_builds_cost_their_steps(path: Path) -> 
     line = b'{"lock-version":"1","id":"fit models","state":"a","depends_on":{},"produces":{}}\n'
     journal.write_bytes(line + line.replace(b'"1"', b'"3"') + b"\xff\n" + line)
     (note,) = keep_damaged_memory_aside()
-    assert "2 of 4 lines damaged" in note
+    assert "2 of 4 lines are damaged" in note
     assert journal.read_bytes() == line + line
     assert keep_damaged_memory_aside() == []
 
@@ -171,6 +171,6 @@ def test_a_memory_of_builds_that_cannot_be_used_is_set_aside(path: Path, damage:
     for _ in range(2):
         memory.mkdir() if damage is None else memory.write_bytes(damage)
         (note,) = keep_damaged_memory_aside()
-        assert note.startswith(".workbench/pytask.lock is damaged: kept as pytask.lock.damaged")
+        assert note.startswith(".workbench/pytask.lock is damaged: moved to pytask.lock.damaged")
         assert not memory.exists()
     assert keep_damaged_memory_aside() == []

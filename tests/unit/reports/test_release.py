@@ -255,7 +255,7 @@ def test_all_problems_are_named_at_once_with_their_cells() -> None:
         check_release(_report(table, bad), gate)
     message = str(refusal.value)
     assert "4 problems" in message
-    assert "a number without a row of `statements` behind it" in message
+    assert "a number that comes from no row of `statements`" in message
     assert "has no note of context" in message
     assert "row 1, column 'B': a figure that the release profile withholds" in message
     noted = dataclasses.replace(table, note="Why", rows=((text_cell("x"), text_cell("13/12")),))

@@ -31,7 +31,7 @@ def test_a_file_in_an_older_encoding_is_read_with_a_note_and_less_sure(
     text = _CASES[encoding]
     path.write_text(text if suffix == "txt" else f"<meta charset=utf-8><p>{text}</p>", "utf-8")
     document = parse_document(path)
-    assert document.notes[0].startswith(f"its letters are those of an older encoding ({encoding})")
+    assert document.notes[0].startswith(f"its letters were in an older encoding ({encoding})")
     found = read_statements(document)
     assert [one.quantity.value for one in found] == [45.0, 12.0]
     assert {one.confidence for one in found} == {"low"}
@@ -57,8 +57,8 @@ def test_ordinary_text_is_not_touched(text: str) -> None:
     ("raw", "cause"),
     [
         ("Tỷ lệ hồ sơ\nđạt 45%".encode() + b" \xe9", "byte 0xE9 in line 2 is not UTF-8"),
-        ("Tỷ lệ hồ sơ đạt 45%".encode("utf-16-le"), "byte 2 of line 1 is 0x00: it is UTF-16 without a mark"),
-        ("Tỷ lệ hồ sơ đạt 45%".encode("utf-16-be"), "byte 1 of line 1 is 0x00: it is UTF-16 without a mark"),
+        ("Tỷ lệ hồ sơ đạt 45%".encode("utf-16-le"), "byte 2 of line 1 is 0x00: it is UTF-16 without a byte order mark"),
+        ("Tỷ lệ hồ sơ đạt 45%".encode("utf-16-be"), "byte 1 of line 1 is 0x00: it is UTF-16 without a byte order mark"),
     ],
 )
 def test_a_byte_of_another_encoding_is_named_with_its_line(raw: bytes, cause: str, tmp_path: Path) -> None:

@@ -186,9 +186,10 @@ def test_a_document_keeps_what_is_printed_and_counts_what_it_could_not_read(tmp_
         ["line 8, cell 3", 46.0, reading.frame["confidence"].iloc[-1], "46"],
     ]
     assert reading.notes == (
-        "bao-cao.txt: not read: line 3: '4O' (letter-in-number); line 7, cell 3: '4O' (letter-in-number)",
+        "bao-cao.txt: numbers not read: line 3: '4O' (a letter among the digits); "
+        "line 7, cell 3: '4O' (a letter among the digits)",
     )
-    assert reading.skipped == ("bao-cao.txt: skipped: 2 numbers that cannot be read for sure",)
+    assert reading.skipped == ("bao-cao.txt: skipped: 2 unreadable numbers",)
     ledger = read_documents([path], "ledger").frame
     assert ledger.loc[ledger["class"] == "unreadable", "raw"].tolist() == ["4O", "4O"]
     assert "４５" in ledger["raw"].tolist()

@@ -21,7 +21,7 @@ def keep_damaged_memory_aside() -> list[str]:
     memory = state_folder() / "pytask.lock"
     if memory.exists() and not _is_whole_memory(memory):
         aside = _rename_aside(memory)
-        notes.append(f"{in_project(memory)} is damaged: kept as {aside.name}; what it knew is built again")
+        notes.append(f"{in_project(memory)} is damaged: moved to {aside.name}; everything is built again")
     journal = memory.with_name("pytask.lock.journal")
     if journal.is_file():
         lines = journal.read_bytes().splitlines(keepends=True)
@@ -30,7 +30,7 @@ def keep_damaged_memory_aside() -> list[str]:
             aside = _rename_aside(journal)
             write_whole(journal, b"".join(whole))
             lost = len(lines) - len(whole)
-            notes.append(f"{in_project(journal)}: {lost} of {len(lines)} lines damaged: kept as {aside.name}")
+            notes.append(f"{in_project(journal)}: {lost} of {len(lines)} lines are damaged: moved to {aside.name}")
     return notes
 
 

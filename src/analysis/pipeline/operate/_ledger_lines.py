@@ -82,7 +82,8 @@ def describe_damage(path: Path, damaged: list[DamagedLine]) -> str:
     more = f"; and {len(damaged) - _SHOWN} more" if len(damaged) > _SHOWN else ""
     noun = "line is" if len(damaged) == 1 else "lines are"
     kept = damaged_path(path).name
-    return f"{path.name}: {len(damaged)} {noun} damaged ({shown}{more}); the others are used; a run keeps it in {kept}"
+    kept_by = f"`workbench run` moves the damaged ones to {kept}"
+    return f"{path.name}: {len(damaged)} {noun} damaged ({shown}{more}); the others are used; {kept_by}"
 
 
 def damaged_path(path: Path) -> Path:
@@ -120,7 +121,7 @@ def _find_damage(line: bytes) -> str:
         return "it holds NUL bytes"
     match = _CHECK.search(line)
     if match and match[1] != _digest(line[: match.start()] + b"}"):
-        return "its bytes have changed"
+        return "its checksum does not match"
     try:
         run = json.loads(line.decode())
     except UnicodeDecodeError:
@@ -128,7 +129,7 @@ def _find_damage(line: bytes) -> str:
     except RecursionError:
         return "it is nested too deeply"
     except ValueError:
-        return "it is not whole"
+        return "it is incomplete"
     return "" if _is_run(run) else "it does not describe a run"
 
 

@@ -71,7 +71,7 @@ def _refuse_unquotable(kind: str, text: str) -> None:
     else:
         return
     raise UsageError(
-        f"--print {kind}: the project folder or an argument contains {found}, which a job for {kind} cannot hold",
+        f"--print {kind}: the project folder or an argument contains {found}, which a job for {kind} cannot contain",
         fix="Rename the folder, or give the organisation by its code.",
     )
 
@@ -95,13 +95,13 @@ def _quote_for_jinja(text: str) -> str:
 
 
 _CRON = """\
-# crontab -e: every morning; reports a $every when it is due, and one that was missed
+# crontab -e: runs every morning; publishes a $every when it is due, and any that were missed
 17 6 * * * cd $folder && $command >> schedule.log 2>&1
 """
 _SYSTEMD = """\
 # ~/.config/systemd/user/workbench.service
 [Unit]
-Description=Adoption Workbench: report what is due
+Description=Adoption Workbench: publish the reports that are due
 
 [Service]
 Type=oneshot
@@ -109,7 +109,7 @@ ExecStart=/bin/sh -c $command
 
 # ~/.config/systemd/user/workbench.timer (a file of its own; systemctl --user enable --now workbench.timer)
 [Unit]
-Description=Adoption Workbench: ask every morning what is due
+Description=Adoption Workbench: check every morning which reports are due
 
 [Timer]
 OnCalendar=*-*-* 06:17:00
@@ -120,7 +120,7 @@ WantedBy=timers.target
 """
 _GITHUB = """\
 # .github/workflows/schedule.yml
-name: report what is due
+name: publish the reports that are due
 on:
   schedule:
     - cron: "17 23 * * *"   # 06:17 in Vietnam
@@ -134,7 +134,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.11"
-      - uses: actions/cache@v4   # the ledger knows what is reported
+      - uses: actions/cache@v4   # the run log, which records what was published
         with:
           path: runs.jsonl
           key: ledger-$${{ github.run_id }}
@@ -151,8 +151,8 @@ jobs:
           path: reports/
 """
 _AIRFLOW = """\
-# dags/workbench.py: Airflow asks every morning; what is due is decided by the ledger.
-# Airflow lives in an environment of its own; tell it once of this project's kernel:
+# dags/workbench.py: runs every morning; the run log decides which reports are due.
+# Airflow has its own environment; register this project's kernel there once:
 #   $python -m ipykernel install --name workbench --prefix AIRFLOW
 from __future__ import annotations
 

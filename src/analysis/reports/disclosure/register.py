@@ -85,8 +85,8 @@ def _parse(content: bytes, name: str) -> list[Entry]:
             found.append(Entry.from_line(line.decode("utf-8")))
         except (ValueError, KeyError, TypeError) as error:
             raise ReleaseRefusedError(
-                f"{name}, line {number}: damaged, so nobody knows what was published",
-                expected="a line as it was written",
+                f"{name}, line {number}: damaged, so it is not known what was published",
+                expected="the line as the workbench wrote it",
                 fix="Restore the file from a copy, or delete the line if you know that its report was never published.",
             ) from error
     return found
@@ -146,7 +146,7 @@ def merge_register(path: Path, travelled: bytes) -> None:
             other = meanwhile.get((one.cell, one.profile))
             if other is not None and other.value != one.value:
                 raise ReleaseRefusedError(
-                    f"{one.cell!r}: report '{other.report}', published meanwhile, does not fit '{one.report}'",
+                    f"{one.cell!r}: report '{other.report}', published in the meantime, contradicts '{one.report}'",
                     fix="Run it again: it will take the other report into account.",
                 )
         append_entries(path, new_entries(ours, fresh))

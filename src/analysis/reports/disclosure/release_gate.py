@@ -112,7 +112,7 @@ class Gate:
                 return None
         rows = self._rows_of(number.table)
         if number.key not in rows:
-            return f"a number without a row of `{number.table}` behind it"
+            return f"a number that comes from no row of `{number.table}`"
         holds = number.table in ("forecasts", "fits", "verdicts", "findings") and re.search(r"\d", number.text)
         return self._series.get(rows[number.key]) if holds else None
 

@@ -121,7 +121,9 @@ def _calls(
 
 
 def _note_unenforced(what: tuple[str, ...]) -> str:
-    return f"this system does not enforce: {', '.join(what)}; read only documents that you trust" if what else ""
+    return (
+        f"this system does not enforce these limits: {', '.join(what)}; read only files that you trust" if what else ""
+    )
 
 
 def _shift(row: dict[str, object], before: int) -> dict[str, object]:

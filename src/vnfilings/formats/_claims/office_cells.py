@@ -43,7 +43,7 @@ def refuse_large_parts(path: Path, archive: zipfile.ZipFile) -> None:
         elif part.filename == "word/document.xml":
             spans = sum(min(int(span), MAX_SPAN) for span in _SPAN.findall(archive.read(part)))
             if spans > MAX_CELLS:
-                raise UnreadableFileError(path, f"its merged cells cover {spans:,} columns, more than any filing")
+                raise UnreadableFileError(path, f"its merged cells cover {spans:,} columns, more than any filing; split the table")
 
 
 def _refuse_far_cells(path: Path, name: str, xml: bytes) -> None:
@@ -66,7 +66,7 @@ def _column(letters: bytes) -> int:
 
 
 def _refuse_repeats(path: Path, stream: IO[bytes]) -> None:
-    """Refuse an OpenDocument sheet whose filled cells, with those that repeat, are more than any filing has."""
+    """Refuse an OpenDocument sheet whose filled cells, including repeated ones, are more than any filing has."""
     down = across = width = filled = 0
     tags = (*_CELLS, f"{_URN}table-row", f"{_URN}table")
     try:
@@ -79,7 +79,7 @@ def _refuse_repeats(path: Path, stream: IO[bytes]) -> None:
                 down, across = down + _repeats(element, "rows"), 0
                 width = max(width, filled)
                 if filled and down * width > MAX_CELLS:
-                    cause = f"a sheet has {down:,} rows and {width:,} columns with those that repeat"
+                    cause = f"a sheet has {down:,} rows and {width:,} columns including repeated ones"
                     raise UnreadableFileError(
                         path, f"{cause}, more than any filing; delete the cells far from the table"
                     )

@@ -69,7 +69,7 @@ def _parse(block: Sequence[str], delimiter: str, place: int) -> list[str] | None
             return None
         if "limit" in str(error):
             cause = f"line {place + 1}: a cell has more than {MAX_FIELD:,} characters"
-            raise TooMuchError(f"{cause}; is a quotation mark or a line end lost?") from error
+            raise TooMuchError(f"{cause}; check for a missing quotation mark or line break") from error
     return next(csv.reader(lines, delimiter=delimiter), [])  # a mark inside a cell: '"Máy" in'
 
 

@@ -14,7 +14,7 @@ def with_unicode_letters(document: Document) -> Document:
     if encoding is None:
         return document
     blocks = tuple(_convert(block, encoding) for block in document.blocks)
-    note = f"{LEGACY_LETTERS} ({encoding}) and were converted; save the file in Unicode to be sure"
+    note = f"{LEGACY_LETTERS} ({encoding}) and were converted; to be sure, save the file in Unicode"
     return replace(document, blocks=blocks, notes=(*document.notes, note))
 
 

@@ -20,10 +20,11 @@ def spell_document(document: Document) -> Document:
     refused = [(locator, one) for block in blocks for locator, one in _odd_of(block) if not one.is_read]
     if not refused:
         return replace(document, blocks=blocks)
-    named = "; ".join(f"{where}: '{_show(one.raw)}' ({one.flags[0]})" for where, one in refused[:_MOST_NAMED])
+    named = "; ".join(f"{where}: '{_show(one.raw)}' ({one.reason})" for where, one in refused[:_MOST_NAMED])
     more = f"; and {len(refused) - _MOST_NAMED} more" if len(refused) > _MOST_NAMED else ""
     skipped = (*document.skipped, Skipped(_UNREADABLE, len(refused), refused[0][0]))
-    return replace(document, blocks=blocks, notes=(*document.notes, f"not read: {named}{more}"), skipped=skipped)
+    note = f"number{'s' if len(refused) > 1 else ''} not read: {named}{more}"
+    return replace(document, blocks=blocks, notes=(*document.notes, note), skipped=skipped)
 
 
 def _show(raw: str) -> str:

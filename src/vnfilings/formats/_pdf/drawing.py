@@ -328,12 +328,12 @@ class Canvas(PDFLayoutAnalyzer):
         """Count a form that is painted; forms that call each other could go on for ever."""
         self._n_forms += 1
         if self._n_forms > MOST_FORMS:
-            raise OverdrawnPageError(f"paints more than {MOST_FORMS:,} forms")
+            raise OverdrawnPageError(f"draws more than {MOST_FORMS:,} forms")
 
     def _next(self) -> int:
         self._order += 1
         if self._order > MOST_OBJECTS:
-            raise OverdrawnPageError(f"paints more than {MOST_OBJECTS:,} letters and lines")
+            raise OverdrawnPageError(f"draws more than {MOST_OBJECTS:,} characters and lines")
         return self._order
 
 

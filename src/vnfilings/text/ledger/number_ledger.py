@@ -112,12 +112,13 @@ def with_odd_tokens(tokens: Sequence[NumberToken], odd: Sequence[Odd]) -> Sequen
     for token in tokens:
         own = next((one for one in odd if one.start <= token.start and token.end <= one.end), None)
         kept.append(token if own is None else replace(token, raw=own.raw.rstrip("%‰ ")))
-    refused = [
-        NumberToken(one.raw, one.start, one.end, UNREADABLE.name, f"{UNREADABLE.reason}: {' '.join(one.flags)}")
-        for one in odd
-        if not one.is_read
-    ]
-    return sorted([*kept, *refused], key=lambda token: token.start)
+    refused = (one for one in odd if not one.is_read)
+    unread = [NumberToken(one.raw, one.start, one.end, UNREADABLE.name, _why_refused(one)) for one in refused]
+    return sorted([*kept, *unread], key=lambda token: token.start)
+
+
+def _why_refused(odd: Odd) -> str:
+    return f"cannot be read as a number: {odd.reason} ({' '.join(odd.flags)})"
 
 
 def list_open_numbers(text: str) -> list[str]:
