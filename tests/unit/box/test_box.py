@@ -213,7 +213,7 @@ def test_an_answer_is_made_of_values_alone() -> None:
 
 def test_an_answer_that_has_no_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vnfilings.box._forked.LONGEST_ANSWER", 1000)
-    assert "reading gave more than any filing holds" in str(_run("answer", "x" * 10_000).error)
+    assert "its contents are more than any filing holds" in str(_run("answer", "x" * 10_000).error)
 
 
 def _run_filter(program: list[bytes], architecture: int, number: int) -> str:
