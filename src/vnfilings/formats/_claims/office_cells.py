@@ -43,7 +43,9 @@ def refuse_large_parts(path: Path, archive: zipfile.ZipFile) -> None:
         elif part.filename == "word/document.xml":
             spans = sum(min(int(span), MAX_SPAN) for span in _SPAN.findall(archive.read(part)))
             if spans > MAX_CELLS:
-                raise UnreadableFileError(path, f"its merged cells cover {spans:,} columns, more than any filing; split the table")
+                raise UnreadableFileError(
+                    path, f"its merged cells cover {spans:,} columns, more than any filing; split it"
+                )
 
 
 def _refuse_far_cells(path: Path, name: str, xml: bytes) -> None:

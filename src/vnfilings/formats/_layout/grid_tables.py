@@ -45,7 +45,7 @@ def build_table(rows: Sequence[Sequence[Cell]], locator: str, caption: str = "",
     """Return raw rows as a table: header found and joined over its rows, repeats of it dropped, cut rows joined."""
     width = max((len(row) for row in rows), default=0)
     if width * len(rows) > MAX_CELLS:
-        raise TooMuchError(f"{locator} has {len(rows):,} rows and {width:,} columns, more than any filing; split the table")
+        raise TooMuchError(f"{locator} has {len(rows):,} rows and {width:,} columns, more than any filing; split it")
     padded = [_pad(row, width) for row in rows if any(cell.text for cell in row)]
     depth = _header_depth(padded)
     header = _join_header(padded[:depth], width)
