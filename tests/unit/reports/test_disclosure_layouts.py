@@ -31,6 +31,13 @@ def test_no_withheld_count_of_random_layouts_can_be_computed() -> None:
     assert refused < _LAYOUTS / 20
 
 
+@pytest.mark.parametrize("seed", [1370, 1600, 1783, 1870])
+def test_no_known_cell_is_taken_for_a_withheld_one(seed: int) -> None:
+    """The cheapest cover of all goals was once 'everything never printed', which hides nothing."""
+    layout = draw_layout(seed, 120)
+    assert not disclosed(layout, layout.protect().reasons)
+
+
 @pytest.mark.parametrize(
     ("withheld", "found"),
     [({"a"}, ["a"]), ({"a", "b"}, ["a"]), ({"a", "all"}, ["a"]), ({"a", "b", "bc"}, [])],
