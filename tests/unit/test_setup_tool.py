@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -16,14 +15,6 @@ import pytest
 from analysis.paths import project_folder
 
 _TOOL = project_folder() / "tools" / "setup.py"
-_DRIVER = """
-import importlib.util, pathlib, sys
-spec = importlib.util.spec_from_file_location("setup_tool", sys.argv[1])
-tool = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(tool)
-tool.install = lambda project, environment: None  # no network in a test
-tool.main(pathlib.Path(sys.argv[2]))
-"""
 
 
 @pytest.fixture
@@ -45,29 +36,33 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _start(project: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", _DRIVER, str(_TOOL), str(project)]
-    return subprocess.Popen(command, start_new_session=True)
+def test_an_environment_that_was_never_completed_is_emptied_and_made_again(
+    tool: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[list[str]] = []
 
+    def run(command: list[str], folder: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 0)
 
-def _has_pip(tool: ModuleType, project: Path) -> bool:
-    python = tool.program(project / ".venv", "python")
-    return python.exists() and not subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
-def test_a_set_up_that_was_killed_while_it_made_the_environment_recovers(tool: ModuleType, project: Path) -> None:
-    killed = _start(project)
-    deadline = time.monotonic() + 60
-    while not (project / ".venv" / "pyvenv.cfg").exists() and time.monotonic() < deadline:
-        os.sched_yield()
-    os.killpg(killed.pid, signal.SIGKILL)
-    killed.wait()
-    assert (project / ".venv").exists()
-    assert not _has_pip(tool, project)
-    assert _start(project).wait(120) == 0
-    assert _has_pip(tool, project)
+    monkeypatch.setattr(tool, "run", run)
+    (project / ".venv").mkdir()
+    (project / ".venv" / "pyvenv.cfg").write_text("what a killed set-up left", "utf-8")
+    tool.main(project)
+    assert ran[0][1:] == ["-m", "venv", "--clear", str(project / ".venv")]
+    assert len(ran) == 4
     assert (project / ".venv" / ".stamp").exists()
+
+
+def test_a_set_up_whose_program_fails_leaves_no_stamp(
+    tool: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / ".venv").mkdir()
+    monkeypatch.setattr(tool, "run", lambda command, folder=None: subprocess.CompletedProcess(command, 1))
+    for make in (lambda: tool.main(project), lambda: tool.install(project, project / ".venv")):
+        with pytest.raises(SystemExit, match="failed"):
+            make()
+    assert not (project / ".venv" / ".stamp").exists()
 
 
 _WRITE_LATER = """
@@ -101,9 +96,10 @@ def test_what_a_killed_set_up_left_running_does_not_write_into_the_next_environm
     killed.wait()
     with subprocess.Popen([*command, "next"], stderr=subprocess.PIPE) as following:
         assert following.stderr is not None
-        assert following.stderr.readline() == b"setup: waiting for another setup of this project to finish\n"
-        (project / "go").touch()
+        first = following.stderr.readline()
+        (project / "go").touch()  # before any check: whoever waits for it ends, whatever was found
         rest = following.stderr.read()
+    assert first == b"setup: waiting for another setup of this project to finish\n"
     assert (following.returncode, rest) == (0, b"setup: making .venv (about a minute the first time)\n")
     assert {path.name for path in (project / ".venv").iterdir()} == {"next", ".stamp"}
 
@@ -186,3 +182,29 @@ def test_a_python_outside_the_promised_range_is_refused(tool: ModuleType, versio
 @pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
 def test_every_python_of_the_promised_range_is_taken(tool: ModuleType, version: tuple[int, int]) -> None:
     tool.refuse_other_versions(version)
+
+
+def test_every_package_is_installed_by_its_hash_and_the_programs_keep_the_lock(
+    tool: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[tuple[list[str], bool]] = []
+
+    def run(command: list[str], *, close_fds: bool, **others: object) -> subprocess.CompletedProcess[bytes]:
+        ran.append((command, close_fds))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(tool.subprocess, "run", run)
+    tool.install(project, project / ".venv")
+    bootstrap, packages, own = (command for command, _ in ran)
+    assert {"--require-hashes", "--no-deps", "tools/bootstrap.lock"} <= {*bootstrap}
+    assert {"--require-hashes", "--no-deps", "requirements.lock"} <= {*packages}
+    assert {"--no-deps", "--no-build-isolation", "."} <= {*own}
+    assert {is_closed for _, is_closed in ran} == {os.name == "nt"}
+
+
+def test_each_file_that_decides_what_the_environment_holds_changes_the_digest(tool: ModuleType, project: Path) -> None:
+    seen = {tool.digest(project)}
+    for name in ("requirements.lock", "pyproject.toml", "tools/setup.py", "tools/bootstrap.lock"):
+        (project / name).write_text(f"{name}, changed", "utf-8")
+        seen.add(tool.digest(project))
+    assert len(seen) == 5

@@ -78,6 +78,14 @@ _HIDDEN = {
     "on screens": (_ruled("@media screen{.x{display:none}}", f"<p class=x>{_UNSEEN}</p>"), _HIDDEN_PARAGRAPH),
     "by the later rule": (_ruled(".x{display:block}.x{display:none}", f"<p class=x>{_UNSEEN}</p>"), _HIDDEN_PARAGRAPH),
     "row": (f"<table><tr style='display:none'><td>{_UNSEEN}</table>", "1 hidden row"),
+    "against its own style": (
+        _ruled(".x{display:none !important}", f"<p class=x style='display:block'>{_UNSEEN}</p>"),
+        _HIDDEN_PARAGRAPH,
+    ),
+    "by an attribute": (_ruled("p[lang=en]{display:none}", f"<p lang=en>{_UNSEEN}</p>"), _HIDDEN_PARAGRAPH),
+    "clipped to a line": (_styled("position:absolute;clip:rect(0,900px,1px,0)"), _HIDDEN_PARAGRAPH),
+    "shrunk to nothing": (_styled("transform:scale(0)"), "1 passage of off-page text"),
+    "moved away": (_styled("transform:translateX(-9999px)"), "1 passage of off-page text"),
     "white in HSL": (_styled("color:hsl(0, 0%, 100%)"), "1 passage of white text"),
     "template": (f"<template>{_UNSEEN}</template>", ""),
     "noscript": (f"<noscript>{_UNSEEN}</noscript>", ""),
@@ -103,6 +111,13 @@ _VISIBLE = {
     "white cell of a blue row": f"<div bgcolor='#003366'><p style='color:#fff'>{_SEEN}</p></div>",
     "hidden in print": _ruled("@media print{.x{display:none}}", f"<p class=x>{_SEEN}</p>"),
     "hidden on hover": _ruled("p:hover{display:none}", f"<p>{_SEEN}</p>"),
+    "hidden on telephones": _ruled("@media screen and (max-width:400px){p{display:none}}", f"<p>{_SEEN}</p>"),
+    "hidden on no screen": _ruled("@media not screen{p{display:none}}", f"<p>{_SEEN}</p>"),
+    "hidden by the style for print": f"<style media=print>p{{display:none}}</style><p>{_SEEN}</p>",
+    "hidden as a child alone": _ruled("div > p{display:none}", f"<div><section><p>{_SEEN}</p></section></div>"),
+    "hidden beside another": _ruled("h6+p, h6 ~ p{display:none}", f"<p>{_SEEN}</p>"),
+    "hidden in another language": _ruled("p[lang=en]{display:none}", f"<p lang=vi>{_SEEN}</p>"),
+    "moved a little": f"<p style='transform:translate(5px, -4px)'>{_SEEN}</p>",
     "shown again": f"<div style='visibility:hidden'><p style='visibility:visible'>{_SEEN}</p></div>",
     "of more weight": _ruled("#y{display:block}.x{display:none}", f"<p class=x id=y>{_SEEN}</p>"),
     "of its own style": _ruled(".x{display:none}", f"<p class=x style='display:block'>{_SEEN}</p>"),
@@ -119,6 +134,11 @@ _VISIBLE = {
 def test_text_that_is_seen_is_read(kind: str, tmp_path: Path) -> None:
     document = _read(tmp_path, f"<body>{_VISIBLE[kind]}</body>")
     assert (_texts(document), document.skipped) == ([_SEEN], ())
+
+
+def test_the_text_behind_what_is_taken_out_stays(tmp_path: Path) -> None:
+    document = _read(tmp_path, "<p>Tỷ lệ <b>hồ sơ</b> điện tử <i></i><s>99</s> đạt <del>98</del>45%.</p>")
+    assert " ".join(_texts(document)[0].split()) == _SEEN
 
 
 def test_raised_and_lowered_digits_keep_their_place(tmp_path: Path) -> None:

@@ -158,6 +158,11 @@ def test_what_cannot_be_read_surely_has_no_value_and_a_line_in_the_ledger(text: 
     assert flag in tokens[0].reason and f": {flag}" not in tokens[0].reason  # the code, behind words
 
 
+def test_a_power_that_was_refused_is_not_sure() -> None:
+    [odd] = spell_numbers("1.234 × 10⁶ hồ sơ").odd  # 1,234 or 1234 times a million
+    assert (odd.flags, odd.is_read, odd.is_sure) == (("power",), False, False)
+
+
 @pytest.mark.parametrize("text", _PLAIN)
 def test_ordinary_numbers_are_not_touched(text: str) -> None:
     assert spell_numbers(text) == (to_plain(text), ())

@@ -189,8 +189,6 @@ def _is_on_screen(prelude: str) -> bool:
 
 def _read_rule(text: str, style: Style, important: Style, number: int) -> Rule | None:
     """Return the rule of one selector; None for selectors of states, of neighbours and of generated text."""
-    if ":" in text or "+" in text or "~" in text:
-        return None
     parts: list[tuple[str, Compound]] = []
     way = " "
     for piece in text.replace(">", " > ").split():
