@@ -51,6 +51,49 @@ def test_the_classes_of_a_reading_are_told_apart(fuzz: ModuleType, status: int, 
     assert fuzz.judge_output(status, said) == outcome
 
 
+@pytest.mark.parametrize(
+    ("seconds", "memory_mb", "status", "leaves", "outcome"),
+    [
+        (1.0, 200.0, 0, "", "read"),
+        (36.0, 200.0, 0, "", "hang"),
+        (1.0, 200.0, None, "", "hang"),
+        (1.0, 1300.0, 0, "", "over the limit"),
+        (1.0, 200.0, 0, "stray.txt", "written outside"),
+        (1.0, 200.0, 7, "bug.log", "traceback"),
+    ],
+)
+def test_what_a_reading_costs_and_leaves_behind_is_judged_too(
+    fuzz: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    seconds: float,
+    memory_mb: float,
+    status: int | None,
+    leaves: str,
+    outcome: str,
+) -> None:
+    class Watch:
+        def __enter__(self) -> Watch:
+            self.memory_mb = memory_mb
+            return self
+
+        def __exit__(self, *fault: object) -> None: ...
+
+    def read(arguments: list[str]) -> int:
+        if leaves:
+            (tmp_path / leaves).touch()
+        if status is None:
+            raise TimeoutError
+        return status
+
+    used = iter((0.0, seconds))
+    monkeypatch.setattr(fuzz, "Watch", Watch)
+    monkeypatch.setattr(fuzz, "_used_seconds", lambda: next(used))
+    monkeypatch.setattr("analysis.cli.main.run_command_line", read)
+    (tmp_path / "of the file before").touch()
+    assert fuzz.read_boxed(Path("a.txt"), ("read",), tmp_path).outcome == outcome
+
+
 def test_a_pdf_whose_pages_cannot_be_listed_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "pages.pdf"
     body = b"%PDF-1.5\n1 0 obj\n<< /Type /Catalog /Pages /Name >>\nendobj\n"

@@ -17,18 +17,21 @@ from vnfilings.formats._layout.number_formats import write_number, write_text
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _D = "http://schemas.openxmlformats.org/drawingml/2006/"
-#: Styles by number: 0 plain, 1 a hiding format, 2 white, 3 white on dark, 4 struck, 5 raised, 6 a unit, 7 dust.
+#: Styles by number: 0 plain, 1 a hiding format, 2 white, 3 white on dark, 4 struck, 5 raised, 6 a unit, 7 dust,
+#: 8 grey, 9 not struck.
 _STYLES = (
     f'<styleSheet xmlns="{_S}"><numFmts><numFmt numFmtId="170" formatCode=";;;"/>'
     '<numFmt numFmtId="171" formatCode="0.0&quot; %&quot;"/></numFmts><fonts><font/>'
     '<font><color rgb="FFFFFFFF"/></font><font><strike/></font><font><vertAlign val="superscript"/></font>'
-    '<font><sz val="1"/></font><font><color theme="0"/></font></fonts><fills><fill><patternFill patternType="none"/>'
-    '</fill><fill><patternFill patternType="gray125"/></fill>'
+    '<font><sz val="1"/></font><font><color theme="0"/></font>'
+    '<font><color theme="0" tint="-0.5"/></font><font><strike val="0"/></font></fonts><fills><fill>'
+    '<patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '<fill><patternFill patternType="solid"><fgColor theme="3"/></patternFill></fill></fills><cellXfs>'
     '<xf numFmtId="0" fontId="0" fillId="0"/><xf numFmtId="170" fontId="0" fillId="0"/>'
     '<xf numFmtId="0" fontId="1" fillId="0"/><xf numFmtId="0" fontId="5" fillId="2"/>'
     '<xf numFmtId="0" fontId="2" fillId="0"/><xf numFmtId="0" fontId="3" fillId="0"/>'
-    '<xf numFmtId="171" fontId="0" fillId="0"/><xf numFmtId="0" fontId="4" fillId="0"/></cellXfs></styleSheet>'
+    '<xf numFmtId="171" fontId="0" fillId="0"/><xf numFmtId="0" fontId="4" fillId="0"/>'
+    '<xf numFmtId="0" fontId="6" fillId="0"/><xf numFmtId="0" fontId="7" fillId="0"/></cellXfs></styleSheet>'
 )
 
 
@@ -110,6 +113,11 @@ _ROWS: dict[str, tuple[dict[str, object], str, str]] = {
     "a hidden row": (
         {"rows": _FIRST + _row("x", "9", row='hidden="1"') + _row("y", "45")}, "tên | b1 / y | 45", "1 hidden row",
     ),
+    "a hidden row behind one that is left out": (
+        {"rows": _row("tên", "b1", row='r="1"') + _row("y", "45", row='r="2"')
+                 + _row("x", "9", row='r="4" hidden="1"')},
+        "tên | b1 / y | 45", "1 hidden row",
+    ),
     "a row without height": (
         {"rows": _FIRST + _row("x", "9", row='ht="0" customHeight="1"') + _row("y", "45")}, "tên | b1 / y | 45",
         "1 hidden row",
@@ -126,6 +134,11 @@ _ROWS: dict[str, tuple[dict[str, object], str, str]] = {
     "a hidden text": ({"rows": _row("a", "nine", "c", styles="01")}, "a | c", "1 hidden cell"),
     "white": ({"rows": _row("a", "9", "c", styles="02")}, "a | c", "1 passage of white text"),
     "white on dark": ({"rows": _row("a", "45", styles="03")}, "a | 45", ""),
+    "grey, and not struck": ({"rows": _row("a", "45", "46", styles="089")}, "a | 45 | 46", ""),
+    "white behind an empty place": (
+        {"rows": f'<row>{_cell("a", "A1")}{_cell("9", "C1", 2)}{_cell("45", "D1")}</row>'},
+        "a | 45", "1 passage of white text",
+    ),
     "white where a rule paints": (
         {"rows": _row("a", "45", styles="02"), "after": '<conditionalFormatting sqref="A1:C9"/>'}, "a | 45", "",
     ),
@@ -330,6 +343,14 @@ _ODS = {
     "parts of a text": (
         "<R><T>a</T><T>m<text:span text:style-name='mark'>2</text:span><text:span text:style-name='struck'>9"
         "</text:span></T></R>", "a | m²", "1 passage of struck-through text",
+    ),
+    "a comment within a text": (
+        "<R><T>a</T><T>m<text:span text:style-name='mark'>2</text:span><office:annotation><text:p>9</text:p>"
+        "</office:annotation></T></R>", "a | m²", "1 comment",
+    ),
+    "an error": (
+        "<R><T>a</T><table:table-cell table:formula='of:=1/0' office:value-type='string'><text:p>#DIV/0!</text:p>"
+        "</table:table-cell><T>c</T></R>", "a | c", "1 error value",
     ),
     "words in a format": ("<R><T>a</T><N v='12500000'>12,5 triệu</N><N v='14'>14 bệnh viện</N><N v='0.3'>0,30</N></R>",
                           "a | 12,5 triệu | 14 bệnh viện | 0,3", ""),

@@ -256,6 +256,10 @@ _ROWS = {
         '<w:tbl><w:tblPr><w:tblStyle w:val="Banded"/></w:tblPr>' + _row(_cell("a", "", _WHITE), _cell("1"))
         + "</w:tbl>", "a | 1", "",
     ),
+    "of the colour of some rows of the style": (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="Banded"/></w:tblPr>' + _row(_cell("a"), _cell("b"))
+        + _row(_cell("c", "", '<w:color w:val="4F81BD"/>'), _cell("1")) + "</w:tbl>", "a | b / c | 1", "",
+    ),
 }  # fmt: skip
 
 

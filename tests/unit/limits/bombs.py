@@ -34,9 +34,15 @@ def ods(rows: str) -> bytes:
     return stream.getvalue()
 
 
-def ods_repeated(rows: str, columns: str) -> bytes:
-    """Return a workbook of one filled cell that repeats."""
-    return ods(f'<table:table-row table:number-rows-repeated="{rows}">{_CELL.format(columns)}</table:table-row>')
+def ods_repeated(*times: str) -> bytes:
+    """Return a workbook of filled cells that repeat; `times` has those of a row and of its cell, for each row."""
+    rows = zip(times[::2], times[1::2], strict=True)
+    return ods(
+        "".join(
+            f'<table:table-row table:number-rows-repeated="{down}">{_CELL.format(across)}</table:table-row>'
+            for down, across in rows
+        )
+    )
 
 
 def xlsx_with(part: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import tracemalloc
+import zlib
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import bombs
 from vnfilings.formats import UnreadableFileError, parse_document
 from vnfilings.formats._claims import office_cells, pdf_streams
 
-_SECONDS, _BYTES = 5.0, 150 * 2**20
+_SECONDS, _BYTES = 10.0, 150 * 2**20
 _VALUE = '<table:table-cell office:value-type="float" office:value="5"><text:p>5</text:p></table:table-cell>'
 _FAR = '<row r="{}"><c r="{}"><v>5</v></c></row>'
 
@@ -24,6 +25,13 @@ BOMBS = {
     "repeated.ods": (bombs.ods_repeated("1000000", "1000"), "1,000,000 rows and 1,000 columns"),
     "columns.ods": (bombs.ods_repeated("1", "99999999999999999999"), "1,000,000,000 columns"),
     "rows.ods": (bombs.ods_repeated("99999999999999999999", "1"), "1,000,000,000 rows"),
+    "wide.ods": (bombs.ods_repeated("1", "2500", "1000", "1"), "1,001 rows and 2,500 columns"),
+    "rows.xlsx": (
+        bombs.xlsx_with(
+            '<sheetData><row r="1"><c><v>5</v></c></row><row r="3000000"><c><v>5</v></c></row></sheetData>'
+        ),
+        "from row 1 to row 3,000,000",
+    ),
     "far.xlsx": (
         bombs.xlsx_with(f"<sheetData>{_FAR.format(1, 'A1')}{_FAR.format(1048576, 'XFD1048576')}</sheetData>"),
         "from row 1 to row 1,048,576",
@@ -93,3 +101,36 @@ def test_empty_cells_that_repeat_to_the_end_of_a_sheet_claim_nothing(tmp_path: P
 def test_the_limits_hold_what_filings_need() -> None:
     assert office_cells.MAX_CELLS >= 50_000 * 40
     assert pdf_streams.MAX_STREAMS >= 200 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("entries", "repeats", "is_refused"),
+    [
+        ("/Filter /FlateDecode", 1, True),
+        ("/Filter /FlateDecode /Info 5 0 R", 1, True),
+        ("/Subtype /Image /Filter /FlateDecode", 1, False),
+        ("/Length 9", 1, False),
+        ("/Filter /FlateDecode /Small", 4, True),
+        ("/Filter /FlateDecode /Small", 2, False),
+    ],
+)
+def test_a_stream_that_is_no_picture_may_unpack_to_so_much(
+    entries: str, repeats: int, is_refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_streams, "MAX_STREAM", 1000)
+    monkeypatch.setattr(pdf_streams, "MAX_STREAMS", 3000)
+    packed = zlib.compress(bytes(900 if "Small" in entries else 5000))
+    one = b"1 0 obj << " + entries.encode() + b" >>\nstream\n" + packed + b"\nendstream endobj\n"
+    (tmp_path / "a.pdf").write_bytes(one * repeats)
+    if is_refused:
+        with pytest.raises(UnreadableFileError, match="unpacks to more than"):
+            pdf_streams.refuse_inflating(tmp_path / "a.pdf")
+    else:
+        pdf_streams.refuse_inflating(tmp_path / "a.pdf")
+
+
+def test_no_filter_unpacks_much_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pdf_streams._run_lengths(bytes([129, 97, 2, 98, 99, 100, 128, 5])) == b"a" * 128 + b"bcd"
+    monkeypatch.setattr(pdf_streams, "MAX_STREAM", 1000)
+    assert len(pdf_streams._inflate(zlib.compress(bytes(10**6)))) == 1001
+    assert len(pdf_streams._run_lengths(bytes([129, 97]) * 10**4)) < 1200

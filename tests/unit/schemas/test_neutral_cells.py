@@ -69,6 +69,10 @@ def test_a_table_keeps_its_numbers_and_its_header_is_neutral_too() -> None:
     assert text == "'=name,value,line\n'=1+1,-5.0,1\n,6.0,\n"
 
 
+def test_a_header_of_rows_is_neutral_too() -> None:
+    assert to_csv([{"=name": "@a", "value": None}], ["=name", "value"]) == "'=name,value\n'@a,\n"
+
+
 def test_rows_are_written_with_the_header_first_and_read_back(tmp_path: Path) -> None:
     rows = [{"code": "p01", "name": cell} for cell in _FORMULAS if "\r" not in cell]
     path = tmp_path / "units.csv"
