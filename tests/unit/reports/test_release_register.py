@@ -279,5 +279,5 @@ def test_the_list_of_changes_repeats_no_number_that_is_withheld_now(small: Table
     assert "3/103" in release
     (tmp_path / "f-center_2026-H1_en.json").write_text(release.replace('"is_internal": true', '"is_internal": false'))
     page = _publish(small, tmp_path, previous=tmp_path)
-    assert "small number, withheld" in page and "Changes" in page
+    assert "withheld to protect small numbers" in page and "Changes" in page
     assert "3/103" not in page and "2.9%" not in page
