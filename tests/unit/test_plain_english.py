@@ -34,7 +34,7 @@ DIALECT = {
     r"hands? out": "return",
 }
 _WORD = re.compile(rf"\b(?:{'|'.join(DIALECT)})\b", re.IGNORECASE)
-_PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
+_PAGES = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md")
 
 
 def find_dialect(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements.tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table
 from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import read_period
+from vnfilings.text import print_odd, read_period
 
 TASK_COLUMNS = (
     "doc",
@@ -95,7 +95,7 @@ def _listed_row(name: str, task: ListedTask, day: date | None) -> dict[str, obje
         "line": place.line,
         "number": task.number,
         "group": task.group,
-        "title": task.title.replace("\n", " "),
+        "title": print_odd(task.title, task.paragraph.text, task.paragraph.odd).replace("\n", " "),
         "lead": task.lead,
         "partners": task.partners,
         **_deadline_cells(task.deadline, day),
@@ -162,7 +162,8 @@ def _task_row(
     texts: dict[str, str] = {}
     for cell, column in zip(row.cells, columns, strict=True):
         if cell.text:
-            texts[column.role] = "; ".join(filter(None, (texts.get(column.role), cell.text)))
+            text = cell.text if column.role == "deadline" else cell.printed
+            texts[column.role] = "; ".join(filter(None, (texts.get(column.role), text)))
     return {
         "doc": name,
         "locator": row.locator,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from vnfilings.text import Odd
+from vnfilings.text import Odd, print_odd
 
 #: The note of a document whose scanned pages have an invisible text layer, made by a scanner's OCR.
 OCR_LAYER = "its text was recognised from scanned pages (OCR by the scanner)"
@@ -58,6 +58,11 @@ class Cell:
     line: int | None = None
     lines: tuple[int, ...] = ()
     odd: tuple[Odd, ...] = ()
+
+    @property
+    def printed(self) -> str:
+        """Return the text with its oddly spelled numbers as printed."""
+        return print_odd(self.text, self.text, self.odd)
 
     def line_at(self, offset: int) -> int | None:
         """Return the line of the character at `offset`."""

@@ -39,7 +39,7 @@ from vnfilings.text.redact import (
     redact_label,
     redact_personal_data,
 )
-from vnfilings.text.spelling import Odd, Spelled, is_odd, spell_numbers
+from vnfilings.text.spelling import Odd, Spelled, is_odd, print_odd, spell_numbers
 
 __all__ = [
     "CAPITAL_LETTERS",
@@ -81,6 +81,7 @@ __all__ = [
     "names_part",
     "names_persons",
     "numbers_persons",
+    "print_odd",
     "printed_decimals",
     "raise_text",
     "read_ledger",

@@ -223,6 +223,25 @@ def _plain_words(text: str) -> str:
     return to_plain("".join(letters).replace(BREAK, " "))
 
 
+def print_odd(part: str, text: str, odd: Iterable[Odd], near: int = 0) -> str:
+    """Return a part of a plain text with its oddly spelled numbers as printed; one that is not found stays as it is.
+
+    The part is the first one that may end at `near` or behind it.
+
+    >>> spelled = spell_numbers("Năm 2025 đạt 4½ %, có 4O%")
+    >>> print_odd("đạt 4,5 %, có ##%", *spelled)
+    'đạt 4½ %, có 4O%'
+    """
+    begin = text.find(part, max(0, near - len(part)))
+    if begin < 0:
+        return part
+    for one in sorted(odd, reverse=True):
+        start, end = one.start - begin, one.end - begin
+        if start >= 0 and end <= len(part):
+            part = part[:start] + one.raw + part[end:]
+    return part
+
+
 def is_odd(text: str) -> bool:
     """Return whether a text may hold a number in an odd spelling.
 

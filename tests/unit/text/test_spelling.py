@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vnfilings import read_documents, read_ledger, read_quantities, read_quantity
+from vnfilings import explain, read_documents, read_ledger, read_quantities, read_quantity
 from vnfilings.text import spell_numbers, to_plain
 
 #: The text, the value and its unit, and the flag; a refused number has no value.
@@ -206,3 +206,14 @@ def test_vietnamese_in_decomposed_letters_and_look_alike_letters_reads_the_same(
     cyrillic = read_quantity("có 45 hồ sо")
     assert cyrillic is not None
     assert cyrillic.counted_noun == "hồ sơ" or cyrillic.value == 45
+
+
+def test_words_around_a_number_are_shown_as_printed_in_statements_and_tasks(tmp_path: Path) -> None:
+    path = tmp_path / "ke-hoach.txt"
+    task = "1. Giao Sở Y tế triển khai số hóa 4O% và ４５% hồ sơ bệnh án trước ngày 30/6/2026."
+    table = "TT\tChỉ tiêu\tThực hiện (%)\n1\tTỷ lệ hồ sơ\t４６"
+    path.write_text(f"KẾ HOẠCH năm 2026\n\nI. Nhiệm vụ\n\n{task}\n\n{table}", "utf-8")
+    assert read_documents([path], "tasks").frame["title"].tolist() == ["triển khai số hóa 4O% và ４５% hồ sơ bệnh án"]
+    verbatim = read_documents([path]).frame["verbatim"].tolist()
+    assert ["４５%" in verbatim[0], "４６" in verbatim[1], any("#" in text for text in verbatim)] == [True, True, False]
+    assert f"  text       {task.removeprefix('1. ')}" in explain([path], 1)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from vnfilings.extraction.statements._statement import Statement
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
 from vnfilings.formats import Cell, Paragraph, Table
-from vnfilings.text import Odd, Quantity, mark_odd, read_number
+from vnfilings.text import Odd, Quantity, mark_odd, print_odd, read_number
 
 #: A share above 100 %.
 OVER_100 = "over-100"
@@ -18,12 +18,27 @@ _WHOLE = 100
 def with_odd_numbers(found: Sequence[Statement], block: Paragraph | Table) -> Sequence[Statement]:
     """Return statements with the flags, the confidence and the text as printed of their oddly spelled numbers."""
     if isinstance(block, Paragraph):
-        return [replace(one, quantity=mark_odd(one.quantity, block.odd)) for one in found] if block.odd else found
+        return [_mark_in_text(one, block) for one in found] if block.odd else found
     odd_cells = [cell for row in block.rows for cell in row.cells if cell.odd]
     if not odd_cells:
         return found
     rows = {cell.locator: row.cells for row in block.rows for cell in row.cells}
     return [replace(one, quantity=_mark(one.quantity, one.locator, rows.get(one.locator, ()))) for one in found]
+
+
+def _mark_in_text(statement: Statement, block: Paragraph) -> Statement:
+    """Return a statement of a paragraph with its oddly spelled numbers, its own and those around it, as printed."""
+    end = statement.quantity.end
+    words = {
+        name: print_odd(text, block.text, block.odd, end)
+        for name, text in (
+            ("verbatim", statement.verbatim),
+            ("sentence", statement.reasons.get("sentence", "")),
+        )
+    }
+    reasons = {**statement.reasons, "sentence": words["sentence"]}
+    quantity = mark_odd(statement.quantity, block.odd)
+    return replace(statement, quantity=quantity, verbatim=words["verbatim"], reasons=reasons)
 
 
 def with_large_shares(found: Sequence[Statement]) -> list[Statement]:

@@ -272,7 +272,7 @@ def _figure_statement(
         period=when.period,
         flags=tuple(flags),
         reasons=give_reasons(kind, when, named, context.path, " | ".join(row.row.texts)),
-        verbatim=" | ".join(filter(None, (label, column.title, cell.text))),
+        verbatim=" | ".join(filter(None, (label, column.title, cell.printed))),
     )
 
 
