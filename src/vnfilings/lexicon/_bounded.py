@@ -17,7 +17,7 @@ _WORD = 60
 _LIST = 80
 #: Characters of a clause or an address.
 _CLAUSE = 400
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[*+](?![*+])|\{[0-9]+,\}", re.DOTALL)
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[+*](?![+*])|\{[0-9]+,\}", re.DOTALL)
 _ENDS = re.compile(r"\??\)*\Z")
 _ENDS_OR_REST = re.compile(r"\??\)*(?:\$|\\Z)?\Z")
 
@@ -42,7 +42,7 @@ def to_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
     atom, atom_end = "", -1
     for match in _TOKEN.finditer(pattern):
         piece, start = match[0], match.start()
-        if piece[0] not in "*+{":
+        if piece[0] not in "+*{":
             atom, atom_end = piece, match.end()
             continue
         repeated = atom if atom_end == start else pattern[start - 1 : start]
