@@ -244,7 +244,9 @@ class ReportContext:
     def target(self, target: Row) -> Runs:
         """Return a target as a figure that cites its statement."""
         if target.get("value") is None:
-            return (Text(self.texts("document.missing"), "missing"),)
+            statement = self.statement(target["statement_id"]) or {}
+            is_withheld = statement.get("raw_text") == WITHHELD
+            return (Text(self.texts("document.withheld" if is_withheld else "document.missing"), "missing"),)
         unit = target.get("value_unit") or self.indicator(target["indicator_code"])["unit"]
         decimals = 0 if float(target["value"]).is_integer() else None
         text = self.value_text(target["value"], unit, target["op"], decimals)

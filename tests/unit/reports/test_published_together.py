@@ -214,6 +214,38 @@ def test_the_organisations_that_are_not_listed_hide_a_small_count() -> None:
 _HALF = ("2026-01-01", "2026-06-30")
 
 
+def test_reported_organisations_that_add_up_to_the_total_are_taken_for_all_of_it() -> None:
+    rows = "a f-a visits 2026 4\n b f-b visits 2026 44\n p p34-1 visits 2026 48"
+    withheld = _withheld(_make_tables(rows))
+    assert len(withheld) == 2 and "a" in withheld
+
+
+def _with_statements(tables: Tables, **columns: list[object]) -> Tables:
+    """Return the tables with statements behind no observation, all of them targets of one organisation."""
+    fixed = {"source_id": "bc-1", "locator": "paragraph 1", "kind": "target", "value_unit": "count", "unit_code": "f-a"}
+    added = pd.DataFrame(columns).assign(**fixed)
+    names = TABLES["targets"].column_names
+    made = {"statements": pd.concat([tables["statements"], added]), "targets": added.reindex(columns=names)}
+    return complete_tables(tables | made)
+
+
+def test_a_small_count_of_persons_is_withheld_without_an_indicator_and_as_a_target_too() -> None:
+    made = _with_statements(
+        _make_tables("a f-a visits 2026 40"),
+        statement_id=["t1", "t2", "t3", "t4", "t5"],
+        raw_text=["3 people", "30 people", "3 hospitals", "3 things", "98 of 100 people"],
+        counted_noun=["people", "people", "hospital", "thing", "people"],
+        value=[3.0, 30.0, 3.0, 3.0, 98.0],
+        numerator=[None, None, None, None, 98.0],
+        denominator=[None, None, None, None, 100.0],
+    )
+    held = withhold(made, plan_release(made, _FIVE))
+    told = held["statements"].set_index("statement_id")
+    assert told.index[told["value"].isna()].tolist() == ["t1", "t5"]
+    assert not told.loc[["t1", "t5"], "raw_text"].str.contains("people").any()
+    assert held["targets"].set_index("statement_id")["value"].isna().tolist() == [True, False, False, False, True]
+
+
 def _entries(day: str, **values: float | None) -> list[Entry]:
     cells = {name: Cell(name.replace("_", "-"), "visits", "in", *_HALF) for name in values}
     when = pd.Timestamp(day).date()

@@ -54,17 +54,19 @@ def withhold(tables: Mapping[str, pd.DataFrame], plan: Plan) -> Tables:
     series = set(observations.loc[hidden, _SERIES].itertuples(index=False, name=None))
     made = dict(tables) | {"observations": _withhold_observations(tables, plan, hidden, rounded)}
     statements = tables["statements"]
-    silent = _tells_withheld(statements, withheld, observations[hidden], series)
+    silent = _tells_withheld(statements, plan, observations[hidden], series)
     silent |= statements["statement_id"].isin(observations.loc[rounded, "statement_id"])
     changed = set(statements.loc[silent, "statement_id"]) | withheld
     made["statements"] = _withhold_statements(statements, silent)
     if "findings" in tables:
         made["findings"] = _withhold_findings(tables["findings"], statements[silent], series)
+    if "targets" in tables:
+        made["targets"] = _withhold_targets(tables["targets"], plan.loose)
     if "restatements" in tables:
         made["restatements"] = _withhold_restatements(tables["restatements"], changed)
     if "corrections" in tables:
         made["corrections"] = _withhold_corrections(tables["corrections"], changed)
-    return made | _withhold_models(tables, series)
+    return made | _withhold_models(tables, series, plan.loose)
 
 
 def _withhold_observations(
@@ -99,11 +101,12 @@ def _round(row: pd.Series, measure: str | None, base: int) -> list[float]:
 
 
 def _tells_withheld(
-    statements: pd.DataFrame, withheld: set[str], hidden: pd.DataFrame, series: set[tuple[str, str]]
+    statements: pd.DataFrame, plan: Plan, hidden: pd.DataFrame, series: set[tuple[str, str]]
 ) -> pd.Series:
     """Return which statements may show a withheld number: the same place, the same time, or a remark on the series."""
-    told = statements["statement_id"].isin(withheld)
-    places = set(statements.loc[told, ["source_id", "locator"]].itertuples(index=False, name=None))
+    told = statements["statement_id"].isin(plan.withheld_statements)
+    placed = told & ~statements["statement_id"].isin(plan.loose)
+    places = set(statements.loc[placed, ["source_id", "locator"]].itertuples(index=False, name=None))
     times = set(hidden[[*_SERIES, "period"]].itertuples(index=False, name=None))
 
     def is_silent(row: Row) -> bool:
@@ -145,6 +148,12 @@ def _texts_of(finding: pd.Series) -> Iterator[str]:
         yield from (translate_cell(cell, lang) for lang in LANGUAGES)
 
 
+def _withhold_targets(targets: pd.DataFrame, loose: frozenset[str]) -> pd.DataFrame:
+    held = targets.copy()
+    held.loc[held["statement_id"].isin(loose), ["value", "op"]] = [float("nan"), None]
+    return held
+
+
 def _withhold_restatements(restatements: pd.DataFrame, changed: set[str]) -> pd.DataFrame:
     held = restatements.copy()
     for which in ("earlier", "later"):
@@ -161,7 +170,9 @@ def _withhold_corrections(corrections: pd.DataFrame, changed: set[str]) -> pd.Da
     return held
 
 
-def _withhold_models(tables: Mapping[str, pd.DataFrame], series: set[tuple[str, str]]) -> Tables:
+def _withhold_models(
+    tables: Mapping[str, pd.DataFrame], series: set[tuple[str, str]], targets: frozenset[str]
+) -> Tables:
     """Return what models show of the series with a withheld value: no forecast, no fit, no verdict with a number."""
     made = {}
     if "forecasts" in tables:
@@ -175,7 +186,7 @@ def _withhold_models(tables: Mapping[str, pd.DataFrame], series: set[tuple[str, 
         made["fits"] = fits
     if "verdicts" in tables:
         verdicts = tables["verdicts"].copy()
-        mine = _of_series(verdicts, series)
+        mine = _of_series(verdicts, series) | verdicts["target_statement_id"].isin(targets)
         verdicts.loc[mine, _JUDGED] = float("nan")
         verdicts.loc[mine, _JUDGED_DAYS] = pd.NaT
         verdicts.loc[mine, ["category", "chance_words", "judged_statement_id"]] = None

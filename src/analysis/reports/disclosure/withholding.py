@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 from scipy.cluster.hierarchy import DisjointSet
 
+from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.disclosure._errors import ReleaseRefusedError
-from analysis.reports.disclosure.cells import PublishedCells, Quantity, Released, as_printed, collect_cells
+from analysis.reports.disclosure.cells import PublishedCells, Quantity, Released, as_printed, collect_cells, counts_of
 from analysis.reports.disclosure.solver import COMPLEMENTARY, protect_cells
 from analysis.reports.disclosure.suppression import Profile
 
@@ -25,6 +26,7 @@ class Plan:
     withheld: why each withheld quantity is withheld: `small`, or `complementary` where it would give away another.
     refused: why a report that prints one of these quantities is refused.
     protected: the rows of `observations` that count persons, visits or cases.
+    loose: the statements behind no observation that state a small count of persons, visits or cases.
     """
 
     profile: Profile
@@ -32,11 +34,12 @@ class Plan:
     withheld: dict[Quantity, str] = field(default_factory=dict)
     refused: dict[Quantity, str] = field(default_factory=dict)
     protected: pd.Series = field(default_factory=lambda: pd.Series(dtype=bool))
+    loose: frozenset[str] = frozenset()
 
     @property
     def withheld_statements(self) -> set[str]:
         """Return the statements that show what is withheld."""
-        return {key for quantity in self.withheld for key in self.cells.statements.get(quantity, ())}
+        return {key for quantity in self.withheld for key in self.cells.statements.get(quantity, ())} | self.loose
 
     def without_refused(self) -> Plan:
         """Return the plan that withholds what cannot be protected as well."""
@@ -63,10 +66,10 @@ def plan_release(tables: Mapping[str, pd.DataFrame], profile: Profile, earlier: 
     """
     protected = find_protected(tables, profile)
     plan = _plan(collect_cells(tables, protected, profile.threshold), profile, protected)
-    if not contradicts(plan, earlier):
-        return plan
-    known = [_with_exact_value(one, plan) for one in earlier]
-    return _plan(collect_cells(tables, protected, profile.threshold, known), profile, protected)
+    if contradicts(plan, earlier):
+        known = [_with_exact_value(one, plan) for one in earlier]
+        plan = _plan(collect_cells(tables, protected, profile.threshold, known), profile, protected)
+    return replace(plan, loose=find_loose(tables, profile))
 
 
 def contradicts(plan: Plan, earlier: Iterable[Released]) -> bool:
@@ -124,6 +127,36 @@ def find_protected(tables: Mapping[str, pd.DataFrame], profile: Profile) -> pd.S
     series = persons.groupby([observations[key] for key in ("unit_code", "indicator_code")], dropna=False)
     protected: pd.Series = counted & series.transform("any")
     return protected
+
+
+def find_loose(tables: Mapping[str, pd.DataFrame], profile: Profile) -> frozenset[str]:
+    """Return the statements behind no observation, such as targets, that state a small count of what is protected.
+
+    Where no indicator is known, the noun has to name persons, visits or cases.
+    """
+    catalogue = {row["indicator_code"]: row for row in rows_of(tables["indicators"])}
+    observed = tables["observations"]["statement_id"]
+
+    def is_protected(row: Row) -> bool:
+        indicator = catalogue.get(row.get("indicator_code"), {"protected": "no"})
+        words = " ".join(filter(None, (indicator.get("numerator"), indicator.get("denominator"))))
+        return profile.protects(row.get("counted_noun"), words, indicator.get("protected"))
+
+    rows = rows_of(tables["statements"][~tables["statements"]["statement_id"].isin(observed)])
+    return frozenset(
+        str(row["statement_id"])
+        for row in rows
+        if any(1 <= count < profile.threshold for count in _counts_in(row)) and is_protected(row)
+    )
+
+
+def _counts_in(statement: Row) -> Iterator[float]:
+    """Yield the counts that a statement tells: the value, or the numerator and what it leaves of the whole."""
+    inside, whole = counts_of(statement, statement.get("value_unit"))
+    if inside is not None:
+        yield inside
+        if whole is not None:
+            yield whole - inside
 
 
 def _plan(cells: PublishedCells, profile: Profile, protected: pd.Series) -> Plan:

@@ -143,7 +143,9 @@ def _add_level_sums(
         if upper in shown and parts:
             sets[upper][kind] = parts
             rest = shown[upper]._replace(unit_code=f"{upper}, without {kind}")
-            whole = len(parts) == len(lowers) and sums.adds_up(shown[upper], parts, sums.threshold)
+            # Parts that add up to the number are taken for all of them, even where some others reported nothing.
+            tolerance = sums.threshold if len(parts) == len(lowers) else 0.5
+            whole = sums.adds_up(shown[upper], parts, tolerance)
             sums.add(shown[upper], parts if whole else [*parts, rest])
     for upper, kinds in sets.items():
         for chosen in _combined(kinds):
