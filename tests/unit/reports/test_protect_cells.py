@@ -57,7 +57,7 @@ def test_what_an_earlier_release_printed_is_known_and_another_cell_goes() -> Non
 
 
 def test_a_release_that_earlier_ones_give_away_is_refused_with_the_cell_and_the_reason() -> None:
-    with pytest.raises(ReleaseRefusedError, match="'a': the sums, shares and earlier releases"):
+    with pytest.raises(ReleaseRefusedError, match="'a': it can be computed from sums, shares and earlier releases"):
         _protect({"a": 3, "b": 40, "all": 43}, sum_relation("all", "ab"), released=["b", "all"])
 
 

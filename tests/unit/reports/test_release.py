@@ -257,7 +257,7 @@ def test_all_problems_are_named_at_once_with_their_cells() -> None:
     assert "4 problems" in message
     assert "a number that comes from no row of `statements`" in message
     assert "has no note of context" in message
-    assert "row 1, column 'B': a figure that the release profile withholds" in message
+    assert "row 1, column 'B': a number that the release profile withholds" in message
     noted = dataclasses.replace(table, note="Why", rows=((text_cell("x"), text_cell("13/12")),))
     check_release(_report(noted), gate)
 
@@ -272,12 +272,12 @@ def _gate(raw_text: str) -> Gate:
 @pytest.mark.parametrize("text", ["3/12", "25%", "3", "three"])
 def test_a_number_is_withheld_by_the_row_that_it_comes_from_not_by_its_text(text: str) -> None:
     number = Paragraph((Number(text, "statements", "s1"),))
-    with pytest.raises(ReleaseRefusedError, match="a figure that the release profile withholds"):
+    with pytest.raises(ReleaseRefusedError, match="a number that the release profile withholds"):
         check_release(_report(number), _gate("3 / 12"))
 
 
 @pytest.mark.parametrize("raw_text", ["3/12", "3 người dân"])
 def test_the_words_of_a_withheld_statement_are_found_in_other_texts(raw_text: str) -> None:
     quoted = Paragraph((Text(f"Theo báo cáo, {raw_text}."),))
-    with pytest.raises(ReleaseRefusedError, match="a figure that the release profile withholds"):
+    with pytest.raises(ReleaseRefusedError, match="a number that the release profile withholds"):
         check_release(_report(quoted), _gate(raw_text))

@@ -34,7 +34,7 @@ from analysis.reports.trace_ids import KEY_SEPARATOR, row_key, trace_id
 from analysis.schemas import TABLES
 
 _MOST_SHOWN = 30
-_HOLDS_WITHHELD = "a figure that the release profile withholds"
+_HOLDS_WITHHELD = "a number that the release profile withholds"
 #: Numbers of tables that are made for a report alone: their key names statements.
 _MADE_FOR_REPORTS = "distances"
 _LONGEST_PHRASE = 60
@@ -174,7 +174,8 @@ def check_release(report: Report, gate: Gate | None = None) -> None:
     problems += [f"{place}: {problem}" for place, block in placed for problem in _problems(block, gate)]
     if problems:
         shown = _mask("\n  ".join(problems[:_MOST_SHOWN]))
-        raise ReleaseRefusedError(f"report '{report.name}' cannot be published: {len(problems)} problems\n  {shown}")
+        count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+        raise ReleaseRefusedError(f"report '{report.name}' cannot be published: {count}\n  {shown}")
 
 
 def _mask(text: str) -> str:

@@ -124,18 +124,19 @@ def _check(counts: pd.Series, sensitive: Collection[Hashable], threshold: int) -
 def _check_released(system: System) -> None:
     numbers = [n for n in np.flatnonzero(system.is_sensitive & system.is_printed) if system.is_fixed[system.unit[n]]]
     if numbers:
-        raise _refuse([f"{system.keys[n]!r}: an earlier release printed it" for n in numbers])
+        raise _refuse([f"{system.keys[n]!r}: already published by an earlier release" for n in numbers])
 
 
 def _describe(system: System, cell: int) -> str:
-    why = "the sums, shares and earlier releases that must stay printed give it away"
+    why = "it can be computed from sums, shares and earlier releases that must stay published"
     return f"{system.keys[cell]!r}: {why}"
 
 
 def _refuse(problems: list[str]) -> ReleaseRefusedError:
     return ReleaseRefusedError(
-        f"{len(problems)} small counts cannot be protected\n  " + "\n  ".join(problems),
-        fix="Leave these cells and their totals out of the release, or publish it as internal.",
+        f"{len(problems)} small count{'s' if len(problems) > 1 else ''} cannot be protected\n  "
+        + "\n  ".join(problems),
+        fix="Leave these cells and their totals out of the release, or write an internal report.",
     )
 
 
