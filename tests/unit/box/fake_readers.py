@@ -202,4 +202,10 @@ def process_numbers(shared: object, path: Path) -> tuple[int, int]:
 
 def start_another(shared: object, path: Path) -> int:
     """Start a program that outlives its starter, and return its number."""
-    return subprocess.Popen(["sleep", "60"]).pid
+    return subprocess.Popen(["sleep", "300"]).pid
+
+
+def count_readers(shared: object, path: Path) -> int:
+    """Return how many children the server has now."""
+    server = os.getppid()
+    return len(Path(f"/proc/{server}/task/{server}/children").read_text("utf-8").split())

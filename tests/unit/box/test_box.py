@@ -82,10 +82,12 @@ def test_a_reader_that_misbehaves_costs_one_line(reader: str, limits: Limits | N
 
 
 def test_a_reader_that_waits_is_stopped_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, server = _run("process_numbers").get()
     monkeypatch.setattr("vnfilings.box.limits._WAITING_FACTOR", 0.1)
     monkeypatch.setattr("vnfilings.box.limits._SHORTEST_WAIT", 0)
     with pytest.raises(ReadingLimitError, match=r"report\.pdf: reading was stopped after 0\.1 s of elapsed time"):
         _run("sleep", limits=Limits(cpu_seconds=1)).get()
+    _until(lambda: not _children(server))  # whoever is given up is ended too
 
 
 def test_a_bug_of_ours_is_called_one_and_keeps_its_traceback() -> None:
@@ -267,6 +269,12 @@ def test_outcomes_keep_the_order_of_the_files() -> None:
     assert [outcome.get() for outcome in outcomes] == list(range(28))
 
 
+@pytest.mark.skipif(not _ON_LINUX, reason="looks into /proc")
+def test_no_more_documents_are_read_at_a_time_than_jobs() -> None:
+    outcomes = run_boxed([_call("count_readers")] * 6, Limits(jobs=1))
+    assert [outcome.get() for outcome in outcomes] == [1] * 6
+
+
 def test_a_shared_value_is_handed_over_once_and_seen_by_all() -> None:
     shared = [{"names": ["Hà Nội"]}, {"names": ["Huế"]}]
     calls = [Call(_REPORT, "fake_readers:see_shared", shared=shared[place % 2]) for place in range(6)]
@@ -300,11 +308,13 @@ def test_a_server_that_was_killed_is_started_again() -> None:
     assert _run("process_numbers").get()[1] != server
 
 
-def test_a_server_that_is_killed_at_work_is_started_again() -> None:
+def test_a_server_that_is_killed_at_work_takes_its_readers_along_and_is_started_again() -> None:
     _, server = _run("process_numbers").get()
     outcomes = run_boxed([_call("answer", 1), _call("sleep"), _call("answer", 2)], Limits(jobs=2))
     assert next(outcomes).get() == 1
+    readers = _children(server)
     os.kill(server, signal.SIGKILL)
+    _until(lambda: not any(map(_is_there, readers)))
     outcomes.close()
     assert _run("answer", 5).get() == 5
 
@@ -321,6 +331,13 @@ def test_a_forked_process_begins_with_a_server_of_its_own() -> None:
     os.waitpid(child, 0)
     assert int(os.read(reader, 20)) != server
     assert _run("process_numbers").get()[1] == server
+
+
+def _children(number: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text("utf-8").split()]
+    except OSError:
+        return []
 
 
 def _is_there(number: int) -> bool:
@@ -350,8 +367,7 @@ def test_nothing_is_left_when_the_starter_ends(end: str) -> None:
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stdin=subprocess.PIPE) as starter:
         assert starter.stdout
         server = int(starter.stdout.readline())
-        children = f"/proc/{server}/task/{server}/children"
-        _until(lambda: bool(Path(children).read_text("utf-8").split()) if _is_there(server) else True)
+        _until(lambda: _children(server) or not _is_there(server))
         if "stdin" in end:
             starter.kill()
     _until(lambda: not _is_there(server))

@@ -137,6 +137,13 @@ def _make(kind: str, folder: Path) -> Path:
     }
     if kind in makers:
         return makers[kind](path)
+    if kind == "locked.ods":  # a zip whose parts are encrypted says so in its directory
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("content.xml", "<a/>")
+        content = bytearray(path.read_bytes())
+        content[content.index(b"PK\x01\x02") + 8] |= 1
+        path.write_bytes(content)
+        return path
     if kind.startswith("cut."):
         whole = (_word if kind.endswith("docx") else _workbook)(folder / f"whole{path.suffix}")
         path.write_bytes(whole.read_bytes()[:-400])
@@ -154,6 +161,7 @@ def _make(kind: str, folder: Path) -> Path:
         ("nothing.docx", "named .docx but has another format"),
         ("locked.xlsx", "password"),
         ("locked.pdf", "password"),
+        ("locked.ods", "password"),
         ("damaged.xls", "damaged"),
         ("damaged.pdf", "damaged"),
         ("picture.pdf", "not a PDF"),

@@ -15,9 +15,11 @@ from vnfilings.extraction import read_documents
 from vnfilings.extraction.statements import read_statements
 from vnfilings.extraction.systems import list_systems
 from vnfilings.extraction.tasks import list_tasks
-from vnfilings.formats import Document, read_document
+from vnfilings.formats import Cell, Document, Paragraph, Row, Skipped, Table, read_document
+from vnfilings.formats._layout.persons import withhold_persons
 from vnfilings.formats._read_text import read_lines
-from vnfilings.text import REDACTED, redact_label, redact_personal_data
+from vnfilings.formats.blocks import Place
+from vnfilings.text import REDACTED, is_personal_number, redact_label, redact_personal_data
 
 
 @pytest.mark.parametrize(
@@ -120,6 +122,7 @@ def test_officials_with_their_office_and_places_stay(text: str) -> None:
         ("ho_so_an.nguyen@example.com.csv", "ho_so_redacted.csv"),
         ("bao_cao_le_thi_mai.docx", "bao_cao_redacted.docx"),
         ("Trần Thị B - 079185012345", "redacted"),
+        ("Giám đốc Nguyễn Văn An.docx", "Giám đốc Nguyễn Văn An.docx"),
         ("BV_Nguyen_Tri_Phuong_quy_1.xlsx", "BV_Nguyen_Tri_Phuong_quy_1.xlsx"),
         ("bao_cao_20250630101500.docx", "bao_cao_20250630101500.docx"),
         ("Số liệu Hồ Chí Minh 2025.xlsx", "Số liệu Hồ Chí Minh 2025.xlsx"),
@@ -152,6 +155,28 @@ def test_columns_of_persons_and_names_of_sheets_reach_no_output(tmp_path: Path) 
     assert frame["doc"].unique().tolist() == ["redacted.xlsx"]
     assert {place.split(",")[0] for place in frame["locator"]} == {"sheet redacted", "sheet redacted 2"}
     assert sorted(frame["value"]) == [80, 81, 90, 91]
+
+
+def test_the_name_of_a_sheet_is_withheld_wherever_a_document_has_it() -> None:
+    place = "sheet Trần Thị Bình"
+    table = Table(("Chỉ tiêu",), (Row((Cell("80", f"{place}, row 2, column A"),), f"{place}, row 2"),), place, place)
+    hidden = Skipped("hidden sheet", 1, "sheet Lê Văn Cường")
+    document = Document(
+        "a.xlsx",
+        (table, Paragraph("Ghi chú", (Place(0, f"{place}, row 9"),))),
+        (f"{place}: its formats are not known",),
+        (Skipped("hidden row", 1, place), hidden),
+    )
+    kept = withhold_persons(document, Path("a.xlsx"))
+    assert not re.search("Bình|Cường", repr(kept))
+    assert [one.where for one in kept.skipped] == ["sheet redacted", "sheet redacted 2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"), [("001085012345", True), ("12/03/1985", True), ("1.234.567", False), ("1 234 567", False)]
+)
+def test_a_count_printed_in_groups_is_no_number_of_a_person(text: str, is_one: bool) -> None:
+    assert is_personal_number(text) == is_one
 
 
 def test_a_statement_whose_words_name_a_private_person_says_that_they_are_withheld(tmp_path: Path) -> None:

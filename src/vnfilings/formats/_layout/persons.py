@@ -36,7 +36,8 @@ def withhold_persons(document: Document, path: Path) -> Document:
 def _labels_of_sheets(document: Document) -> dict[str, str]:
     """Return the labels of the sheets whose names identify persons, each another: `redacted`, `redacted 2`."""
     labels: dict[str, str] = {}
-    for place in [table.locator for table in document.tables()] + [part.locator for part in document.paragraphs()]:
+    places = [table.locator for table in document.tables()] + [part.locator for part in document.paragraphs()]
+    for place in places + [one.where for one in document.skipped]:  # of a hidden sheet nothing else is left
         found = _SHEET.match(place)
         if found and found["name"] not in labels and (label := redact_label(found["name"])) != found["name"]:
             taken = sum(other.startswith(label) for other in labels.values())
