@@ -19,8 +19,10 @@ import pytest
 
 from vnfilings import Limits, ReadingLimitError, UnreadableFileError
 from vnfilings.box import RANGES, Call, Outcome, _confine, run_boxed
-from vnfilings.box._client import CLIENTS
-from vnfilings.box._wire import find_function, unpack_answer
+from vnfilings.box._child import answer_call
+from vnfilings.box._client import CLIENTS, clean_environment
+from vnfilings.box._wire import Ending, find_function, pack_ending, unpack_answer
+from vnfilings.box.calls import _judge, _with_requests
 
 _ON_LINUX = sys.platform == "linux"
 _REPORT = Path("report.pdf")
@@ -88,6 +90,13 @@ def test_a_reader_that_waits_is_stopped_by_the_clock(monkeypatch: pytest.MonkeyP
     with pytest.raises(ReadingLimitError, match=r"report\.pdf: reading was stopped after 0\.1 s of elapsed time"):
         _run("sleep", limits=Limits(cpu_seconds=1)).get()
     _until(lambda: not _children(server))  # whoever is given up is ended too
+
+
+def test_a_process_of_its_own_that_waits_is_stopped_by_the_clock_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vnfilings.box.calls._CAN_FORK", False)
+    monkeypatch.setattr("vnfilings.box.limits._WAITING_FACTOR", 0.125)
+    monkeypatch.setattr("vnfilings.box.limits._SHORTEST_WAIT", 0)
+    assert "stopped after 0.5 s of elapsed time" in str(_run("sleep", limits=Limits(cpu_seconds=4)).error)
 
 
 def test_a_bug_of_ours_is_called_one_and_keeps_its_traceback() -> None:
@@ -391,3 +400,46 @@ def test_reading_warns_of_nothing() -> None:
     )
     ran = subprocess.run([sys.executable, "-X", "dev", "-c", script], capture_output=True, text=True, check=True)
     assert ran.stderr == ""
+
+
+def test_a_document_may_wait_four_times_its_processor_time() -> None:
+    assert (Limits(cpu_seconds=1).wall_seconds(), Limits(cpu_seconds=100).wall_seconds(20)) == (60, 8000)
+
+
+def test_a_reader_starts_no_threads_of_numerical_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "8")
+    assert clean_environment()["OMP_NUM_THREADS"] == "1"
+
+
+def test_a_shared_value_is_another_where_it_is_warmed_up_in_another_way() -> None:
+    calls = [Call(_REPORT, "fake_readers:answer", shared={"a": 1}, warm=warm) for warm in ("a:b", "a:c", "a:b")]
+    one, other, again = (request.key for _, request, _ in _with_requests(calls, Limits()))
+    assert one == again != other
+
+
+@pytest.mark.parametrize(
+    ("ending", "line"),
+    [
+        (Ending(-9, 0.1, 900 * 2**20), "reading needs more than 1,024 MiB of memory"),
+        (Ending(-9, 0.1, 700 * 2**20), "crash (SIGKILL)"),
+        (Ending(-9, 30.0, 0), "reading was stopped after 30 s of processor time"),
+        (Ending(1, 0.1, 0, "MemoryError"), "reading needs more than 1,024 MiB of memory"),
+    ],
+)
+def test_how_a_child_ended_tells_why(ending: Ending, line: str) -> None:
+    assert line in str(_judge(_call("answer"), Limits(), pack_ending(ending), "").error)
+
+
+@pytest.mark.skipif(not _ON_LINUX, reason="macOS and Windows keep no limit of memory")
+@pytest.mark.parametrize(("limit", "kind"), [(2**20, "memory"), (2**50, "bug"), (-1, "bug")])
+def test_any_error_of_a_process_without_memory_is_one_of_memory(
+    limit: int, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (limit, limit))
+
+    def unpack() -> tuple[object, ...]:
+        raise KeyError("a")
+
+    assert answer_call("builtins:id", None, unpack)[0] == kind
