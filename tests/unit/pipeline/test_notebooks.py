@@ -54,6 +54,6 @@ def test_the_given_notebook_is_not_changed() -> None:
 
 def test_a_notebook_with_large_pictures_is_normalised_at_once() -> None:
     picture = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBORw0KGgo/" * 200_000}}
-    began = time.monotonic()
+    began = time.process_time()
     normalise_notebook(_notebook(outputs=[picture]), {"/tmp/x/staging": "reports"})
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
