@@ -94,6 +94,7 @@ _VISIBLE = {
     "framed afterwards": show(_SEEN, 60, 600) + "50 590 400 40 re S",
     "framed by a ring": show(_SEEN, 60, 600) + "0 g 40 580 420 60 re 50 590 400 40 re f*",
     "marked by a tint": "/G1 gs " + show(_SEEN, 60, 600) + "1 1 0 rg 50 590 400 40 re f",
+    "marked later by its own colour": "0.5 g " + show(_SEEN, 60, 600) + "/G1 gs 0.5 g 50 590 400 40 re f",
     "white, on black, repainted": show(_SEEN, 60, 600) + "1 g 50 590 400 40 re f 0 g " + show(_SEEN, 60, 600),
     "through a shading": "q " + show(_SEEN, 60, 600, mode=7) + "50 590 400 40 re f Q",
 }
