@@ -18,15 +18,15 @@ from vnfilings import Limits, Names
 COLLECTED = ("sources", "statements", "tasks", "systems")
 
 
-def _read_nothing(_: Source) -> dict[str, pd.DataFrame]:
+def _read_nothing(_: Source, __: Limits | None) -> dict[str, pd.DataFrame]:
     """Return no table: the crosswalk stands behind rows of ``data/lookup`` and states nothing of its own."""
     return {}
 
 
 #: What reads a folder of each kind but filings (these are read in child processes); it returns collected tables.
-READERS: dict[str, Callable[[Source], dict[str, pd.DataFrame]]] = {
-    "hand_reading": read_hand_reading,
-    "publications": read_publications,
+READERS: dict[str, Callable[[Source, Limits | None], dict[str, pd.DataFrame]]] = {
+    "hand_reading": lambda source, _: read_hand_reading(source),
+    "publications": lambda source, _: read_publications(source),
     "crosswalk": _read_nothing,
     "tidy_table": read_tidy_source,
 }
@@ -45,7 +45,7 @@ def collect_sources(raw: Path, names: Names | None = None, limits: Limits | None
     names
         The names of places and facilities, of `known_names`, for the reader of filings.
     limits
-        Processor time and memory of one filed document, and the number of documents at a time.
+        Processor time and memory of one filed document or table, and the number of documents at a time.
 
     Returns
     -------
@@ -86,7 +86,8 @@ def _read_all(sources: list[Source], names: Names | None, limits: Limits | None)
     filings = read_filings([source for source in sources if source.kind == "filing"], names, limits)
     for source in sources:
         try:
-            read += list((_next(filings) if source.kind == "filing" else READERS[source.kind](source)).items())
+            tables = _next(filings) if source.kind == "filing" else READERS[source.kind](source, limits)
+            read += list(tables.items())
         except SourceError as fault:
             faults.append(str(fault))
     if faults:

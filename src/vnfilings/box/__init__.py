@@ -1,6 +1,6 @@
 """Child processes with limits that read documents: a bad document gives one error message, whatever it does."""
 
-from vnfilings.box.calls import Call, Outcome, run_boxed
+from vnfilings.box.calls import Call, Outcome, note_unenforced, run_boxed
 from vnfilings.box.file_errors import InternalReadingError, ReadingLimitError, UnreadableFileError
 from vnfilings.box.limits import RANGES, Limits, LimitsError, find_limit_error
 from vnfilings.box.start import start_reader
@@ -15,6 +15,7 @@ __all__ = [
     "ReadingLimitError",
     "UnreadableFileError",
     "find_limit_error",
+    "note_unenforced",
     "run_boxed",
     "start_reader",
 ]

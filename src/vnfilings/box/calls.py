@@ -18,6 +18,8 @@ from vnfilings.box.limits import OCR_FACTOR, Limits
 
 _CAN_FORK = sys.platform != "win32"
 _OUT_OF_MEMORY = ("memory allocation of", "out of memory", "bad_alloc", "cannot allocate memory", "MemoryError")
+#: What this system did not enforce in the calls of this process, in the order in which it was found.
+_UNENFORCED: dict[str, None] = {}
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,21 @@ def run_boxed(calls: Iterable[Call], limits: Limits | None = None) -> Iterator[O
     else:
         from vnfilings.box._spawned import run
     for call, received, why in run(_with_requests(calls, limits), limits):
-        yield _judge(call, limits, received, why)
+        outcome = _judge(call, limits, received, why)
+        _UNENFORCED.update(dict.fromkeys(outcome.unenforced))
+        yield outcome
+
+
+def note_unenforced() -> str:
+    """Return a line on the limits that this system did not enforce while this process read documents; '' if none.
+
+    Examples
+    --------
+    >>> note_unenforced()
+    ''
+    """
+    what = ", ".join(_UNENFORCED)
+    return f"this system does not enforce these limits: {what}; read only files that you trust" if what else ""
 
 
 def _with_requests(calls: Iterable[Call], limits: Limits) -> Iterator[tuple[Call, _wire.Request, bytes | None]]:

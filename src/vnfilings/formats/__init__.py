@@ -6,7 +6,7 @@ from vnfilings.formats._layout.grid_tables import is_number_title, is_order
 from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Skipped, Table, describe_skipped
 from vnfilings.formats.metadata import Identity, read_identity
 from vnfilings.formats.read_file import SUFFIXES, modules_for, parse_document, parse_text, read_document
-from vnfilings.formats.safety import UnreadableFileError
+from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
 from vnfilings.formats.table_cells import TABLE_SUFFIXES, CellValue, TableCells, read_table_cells, show_cell
 from vnfilings.formats.tidy_tables import TidyTableError, is_missing_mark, read_period_code
 
@@ -38,5 +38,6 @@ __all__ = [
     "read_identity",
     "read_period_code",
     "read_table_cells",
+    "refuse_harmful",
     "show_cell",
 ]

@@ -12,13 +12,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from vnfilings import Limits, ReadingLimitError, UnreadableFileError
-from vnfilings.box import RANGES, Call, Outcome, _confine, run_boxed
+from vnfilings.box import RANGES, Call, Outcome, _confine, calls, note_unenforced, run_boxed
 from vnfilings.box._child import answer_call
 from vnfilings.box._client import CLIENTS, clean_environment
 from vnfilings.box._wire import Ending, find_function, pack_ending, unpack_answer
@@ -148,6 +149,14 @@ def test_where_nothing_can_be_forked_processor_time_is_watched(monkeypatch: pyte
     monkeypatch.setitem(RANGES, "cpu_seconds", (0, 1))  # a new process has used more than nothing
     line = "report.pdf: reading was stopped after 0 s of processor time; print it to PDF again, or raise the limit"
     assert str(_run("sleep", limits=Limits(cpu_seconds=0)).error).startswith(line)
+
+
+def test_what_is_not_enforced_is_noted_for_every_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vnfilings.box.calls._UNENFORCED", {})
+    judge = calls._judge
+    monkeypatch.setattr(calls, "_judge", lambda *given: replace(judge(*given), unenforced=("memory",)))
+    _run("fail")
+    assert note_unenforced() == "this system does not enforce these limits: memory; read only files that you trust"
 
 
 def test_the_same_bug_has_the_same_code() -> None:

@@ -22,7 +22,14 @@ from analysis.registry import (
     parse_columns,
     undo_filing,
 )
-from vnfilings import TidyTableError, UnreadableFileError, read_documents, read_period_code, read_table_cells
+from vnfilings import (
+    Limits,
+    TidyTableError,
+    UnreadableFileError,
+    read_documents,
+    read_period_code,
+    read_table_cells,
+)
 
 TIDY = Path(__file__).parent / "tidy"
 LONG = TableLayout({"unit": "Tỉnh", "indicator": "chỉ tiêu", "period": "kỳ", "value": "giá trị"})
@@ -413,3 +420,36 @@ def test_lists_of_dhis2_that_hold_no_objects_are_refused(tmp_path: Path) -> None
     metadata.write_text(json.dumps({"dataElements": ["de"]}))
     with pytest.raises(TableError, match="'dataElements' is no list of objects"):
         check_table(_write_values(tmp_path), None, metadata)
+
+
+@pytest.mark.parametrize(
+    ("name", "layout", "reader"),
+    [
+        ("values.json", None, "analysis.registry.tidy.dhis2"),
+        ("values.csv", None, "vnfilings.formats.table_cells"),
+        ("table.csv", LONG, "vnfilings.formats.table_cells"),
+    ],
+)
+def test_tidy_tables_keep_the_limits_that_are_set(
+    name: str, layout: TableLayout | None, reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_: object, limits: Limits | None) -> None:
+        raise UnreadableFileError(tmp_path / name, f"read with {limits}")
+
+    monkeypatch.setattr(f"{reader}.run_boxed", stop)
+    with pytest.raises(UnreadableFileError, match="memory_mb=300"):
+        check_table(tmp_path / name, layout, limits=Limits(memory_mb=300))
+
+
+def test_an_error_about_a_wide_table_lists_a_few_of_its_columns(tmp_path: Path) -> None:
+    with pytest.raises(TableError) as caught:
+        check_table(write_csv(tmp_path, f"{'Huyện,' * 3_000}\n{'1,' * 3_000}\n"), LONG)
+    assert all(len(line) < 400 for line in str(caught.value).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [('{"dataValues": [', "no readable JSON"), ("[" * 100_000, "nested too deeply")]
+)
+def test_damaged_json_is_refused_in_one_line(text: str, why: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match=why):
+        check_table(write_csv(tmp_path, text, "values.json"), None)

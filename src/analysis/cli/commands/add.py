@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT, limit_options
+
+if TYPE_CHECKING:
+    from vnfilings import Limits
 
 
 @click.command()
@@ -66,18 +70,20 @@ def command(
     from analysis.paths import raw_folder
 
     raw = raw_folder()  # refuses to work outside a project before anything is imported
+    from analysis.cli.console import tell_note
     from analysis.cli.value_checks import check_period, resolve_unit
     from analysis.errors import UsageError
     from analysis.project import reading_limits
     from analysis.registry import add_filing, find_skipped, is_dhis2, read_source, undo_filing
     from vnfilings import redact_label
+    from vnfilings.box import note_unenforced
 
     if undo:
         click.echo(f"{undo_filing(file, raw)}: removed")
         return 0
     limits = reading_limits(cpu_seconds=cpu_seconds, memory_mb=memory_mb, jobs=jobs)
     if columns or is_dhis2(file) or metadata:
-        return _add_table(file, raw, columns, decimal, metadata, title, dry_run=dry_run)
+        return _add_table(file, raw, columns, decimal, metadata, title, dry_run=dry_run, limits=limits)
     if dry_run:
         raise UsageError("--dry-run is for tidy tables: name the columns", option="--dry-run")
     unit_code = resolve_unit(unit, "--unit") if unit else None
@@ -85,6 +91,7 @@ def command(
         check_period(period, "--period")
     source_id = add_filing(file, raw, unit_code, period, title, ocr=ocr, limits=limits)
     click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}, then `workbench run`")
+    tell_note(note_unenforced())
     if skipped := find_skipped(read_source(raw / source_id).we_noticed):
         click.echo(f"workbench: {redact_label(file.name)}: {skipped}", err=True)
     if not unit_code:
@@ -105,17 +112,21 @@ def _add_table(
     title: str | None,
     *,
     dry_run: bool,
+    limits: Limits,
 ) -> int:
     from analysis.cli._table_report import describe_table
+    from analysis.cli.console import tell_note
     from analysis.paths import lookup_folder
     from analysis.registry import add_table, check_table, parse_columns
+    from vnfilings.box import note_unenforced
 
     layout = parse_columns(columns, decimal) if columns else None
-    for line in describe_table(check_table(file, layout, metadata), lookup_folder()):
+    for line in describe_table(check_table(file, layout, metadata, limits=limits), lookup_folder()):
         click.echo(line)
+    tell_note(note_unenforced())
     if dry_run:
         click.echo("dry run: nothing was stored")
         return 0
-    source_id = add_table(file, raw, layout, metadata, title)
+    source_id = add_table(file, raw, layout, metadata, title, limits=limits)
     click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}")
     return 0

@@ -45,12 +45,15 @@ def command(
     """
     if files:
         start_reader()  # gets ready while the rest is imported
+    from analysis.cli.console import tell_note
     from analysis.cli.file_audit import list_findings
     from analysis.project import reading_limits
     from analysis.schemas import to_csv
+    from vnfilings.box import note_unenforced
 
     limits = reading_limits(cpu_seconds=cpu_seconds, memory_mb=memory_mb, jobs=jobs) if files else None
     rows, errors, skipped = list_findings(files, lang=lang, run_date=run_date, limits=limits)
+    tell_note(note_unenforced())
     for error in errors:
         click.echo(f"workbench: {error}", err=True)
     if form == "json":

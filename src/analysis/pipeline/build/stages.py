@@ -6,6 +6,7 @@ when they are called, so that a run with nothing to do imports none of them.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,11 @@ def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) 
     die_with_runner()
     from analysis.project import reading_limits
     from analysis.registry import collect_sources, known_names
+    from vnfilings.box import note_unenforced
 
     collected = collect_sources(inputs["raw"], known_names(inputs["lookup"]), reading_limits())
+    if note := note_unenforced():
+        print(f"workbench: {note}", file=sys.stderr)
     _write_collected(collected, outputs)
 
 

@@ -26,6 +26,7 @@ _SHORT_YEAR = to_pattern(
     re.IGNORECASE,
 )
 _MOST_ERRORS = 20
+_MOST_NAMES = 20
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,18 @@ def _find_places(cells: TableCells, layout: TableLayout, errors: _Errors) -> dic
         else:
             errors.add(
                 1, name, message=f"there is no such column for {role}", nearest=nearest(name, cells.header),
-                expected=f"one of {', '.join(filter(None, cells.header))}",
+                expected=f"one of {_list_names(cells.header)}",
             )  # fmt: skip
     unknown = [name for name in layout.left_out if name not in cells.header]
     for name in unknown:
         errors.add(1, name, message="there is no such column to leave out", nearest=nearest(name, cells.header))
     return places
+
+
+def _list_names(header: tuple[str, ...]) -> str:
+    """Return the names of a table's columns, not all of a wide one."""
+    names = [*dict.fromkeys(filter(None, header))]
+    return ", ".join((*names[:_MOST_NAMES], *(["..."] if len(names) > _MOST_NAMES else [])))
 
 
 def _entries_of(

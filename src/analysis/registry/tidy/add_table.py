@@ -13,7 +13,7 @@ from analysis.registry.tidy._entries import Entry
 from analysis.registry.tidy.layout import TableLayout
 from analysis.registry.tidy.tidy_source import read_table, to_statements
 from analysis.schemas import TABLES, validate
-from vnfilings import redact_label
+from vnfilings import Limits, redact_label
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,9 @@ class AddedTable:
     notes: list[str]
 
 
-def check_table(path: Path, layout: TableLayout | None, metadata: Path | None = None) -> AddedTable:
+def check_table(
+    path: Path, layout: TableLayout | None, metadata: Path | None = None, *, limits: Limits | None = None
+) -> AddedTable:
     """Return what a table holds; nothing is stored.
 
     Parameters
@@ -36,6 +38,8 @@ def check_table(path: Path, layout: TableLayout | None, metadata: Path | None = 
         what its columns are for; None for data values of DHIS2.
     metadata
         the metadata file of DHIS2 with the names of units and data elements.
+    limits
+        processor time and memory that reading a file may take.
 
     Returns
     -------
@@ -60,13 +64,19 @@ def check_table(path: Path, layout: TableLayout | None, metadata: Path | None = 
     >>> check_table(path, layout).statements["raw_text"].tolist()
     ['43.1']
     """
-    entries, notes = read_table(Path(path), layout, metadata)
+    entries, notes = read_table(Path(path), layout, metadata, limits)
     rows = pd.DataFrame(to_statements("table", entries), columns=TABLES["statements"].column_names)
     return AddedTable(entries, validate("statements", rows), notes)
 
 
 def add_table(
-    path: Path, raw: Path, layout: TableLayout | None, metadata: Path | None = None, title: str | None = None
+    path: Path,
+    raw: Path,
+    layout: TableLayout | None,
+    metadata: Path | None = None,
+    title: str | None = None,
+    *,
+    limits: Limits | None = None,
 ) -> str:
     """Return the source_id under which a copy of a table now lies in `raw`, described by its ``source.yml``.
 
@@ -82,6 +92,8 @@ def add_table(
         The metadata file of DHIS2.
     title
         A short title; by default the file's name.
+    limits
+        Processor time and memory that reading a file may take.
 
     Returns
     -------
@@ -110,7 +122,7 @@ def add_table(
     'papi'
     """
     path, raw = Path(path), Path(raw)
-    check_table(path, layout, metadata)
+    check_table(path, layout, metadata, limits=limits)
     with hold_raw(raw):
         refuse_known(path, raw)
         source_id = choose_id(Path(redact_label(path.name)).stem, None, raw)

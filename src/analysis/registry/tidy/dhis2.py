@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.registry.tidy.layout import TableError, TableLayout
-from vnfilings import CellValue, TableCells, read_table_cells, show_cell
+from vnfilings import CellValue, Limits, TableCells, UnreadableFileError, read_table_cells, show_cell
+from vnfilings.box import Call, run_boxed
+from vnfilings.formats import refuse_harmful
 
 #: The columns of the table that is made of a file of data values.
 _HEADER = ("orgUnit", "dataElement", "period", "value", "comment")
@@ -54,28 +56,31 @@ def is_dhis2(path: Path) -> bool:
         return True
     if path.suffix.lower() != ".csv" or not path.is_file():
         return False
-    header = path.read_bytes()[:1000].decode("utf-8-sig", "replace").split("\n")[0].lower().replace('"', "")
+    with path.open("rb") as stream:
+        head = stream.read(1000)
+    header = head.decode("utf-8-sig", "replace").split("\n")[0].lower().replace('"', "")
     return set(_NEEDED) <= {name.strip() for name in header.split(",")}
 
 
-def read_dhis2(path: Path, metadata: Path | None = None) -> TableCells:
+def read_dhis2(path: Path, metadata: Path | None = None, limits: Limits | None = None) -> TableCells:
     """Return data values as a table with the columns `orgUnit, dataElement, period, value, comment`.
 
     Units and data elements have the names of the metadata, the identifiers without. Values of a category other than the
     default (by `categoryOptionCombo` or `attributeOptionCombo`) name it in brackets behind the data element, so that a
     part never stands for the whole. Rows are numbered as
     in a CSV file; in a JSON file the first value is row 2. Values that are marked as deleted are left out, and counted
-    in `notes`.
+    in `notes`. Each file is read in a child process with limits.
 
     Raises
     ------
     TableError
         If a file holds no data values or no metadata of DHIS2.
     UnreadableFileError
-        If a CSV file cannot be read.
+        If a file cannot be read.
     """
-    values = _read_json_values(path) if path.suffix.lower() == ".json" else _read_csv_values(path)
-    names = _read_metadata(metadata) if metadata else Metadata({}, {}, {})
+    read_values = _read_json_values if path.suffix.lower() == ".json" else _read_csv_values
+    values = read_values(path, limits)
+    names = _read_metadata(metadata, limits) if metadata else Metadata({}, {}, {})
     kept = [(number, value) for number, value in values if str(value.get("deleted", "")).lower() != "true"]
     only = _find_only_categories(value for _, value in kept)
     rows = tuple((number, _to_row(value, names, only)) for number, value in kept)
@@ -110,8 +115,8 @@ def _find_only_categories(values: Iterable[Mapping[str, Any]]) -> dict[tuple[str
     return {key: next(iter(of_one)) for key, of_one in found.items() if len(of_one) == 1}
 
 
-def _read_json_values(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    content = _read_json(path)
+def _read_json_values(path: Path, limits: Limits | None) -> list[tuple[int, dict[str, Any]]]:
+    content = _read_json(path, limits)
     values = content.get("dataValues")
     if not isinstance(values, list):
         raise TableError(file=path.name, message="the file has no list 'dataValues'", expected="dataValueSets of DHIS2")
@@ -129,8 +134,8 @@ def _read_json_values(path: Path) -> list[tuple[int, dict[str, Any]]]:
     return list(enumerate(rows, start=2))
 
 
-def _read_csv_values(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    cells = read_table_cells(path)
+def _read_csv_values(path: Path, limits: Limits | None) -> list[tuple[int, dict[str, Any]]]:
+    cells = read_table_cells(path, limits=limits)
     names = [name.lower() for name in cells.header]
     missing = [name for name in _NEEDED if name not in names]
     if missing:
@@ -138,8 +143,8 @@ def _read_csv_values(path: Path) -> list[tuple[int, dict[str, Any]]]:
     return [(number, dict(zip(names, row, strict=True))) for number, row in cells.rows]
 
 
-def _read_metadata(path: Path) -> Metadata:
-    content = _read_json(path)
+def _read_metadata(path: Path, limits: Limits | None) -> Metadata:
+    content = _read_json(path, limits)
     if not {"organisationUnits", "dataElements"} & content.keys():
         raise TableError(
             file=path.name,
@@ -166,11 +171,19 @@ def _names_in(objects: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {str(thing[key]): name for thing, name in named for key in ("code", "id") if thing.get(key)}
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise TableError(file=path.name, message=f"the file is no readable JSON ({error})") from error
+def _read_json(path: Path, limits: Limits | None) -> dict[str, Any]:
+    """Return the object that a JSON file holds; it is parsed in a child process."""
+    [outcome] = run_boxed([Call(path, f"{__name__}:parse_json", modules=(__name__,))], limits)
+    content = outcome.get()
     if not isinstance(content, dict):
         raise TableError(file=path.name, message="the file holds no JSON object", expected="an object with named lists")
     return content
+
+
+def parse_json(_: object, path: Path) -> object:
+    """Return what a JSON file holds: what `read_dhis2` calls in the child."""
+    refuse_harmful(path)
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError as error:
+        raise UnreadableFileError(path, f"the file is no readable JSON ({error})") from error

@@ -15,13 +15,15 @@ from analysis.registry.tidy._entries import Entry, read_entries
 from analysis.registry.tidy.dhis2 import LAYOUT, is_dhis2, read_dhis2
 from analysis.registry.tidy.layout import TableError, TableLayout, check_layout
 from analysis.schemas import ESTIMATE_WORDS, period_bounds
-from vnfilings import UnreadableFileError, read_table_cells
+from vnfilings import Limits, UnreadableFileError, read_table_cells
 
 #: Marks the figures of tidy tables: they have the unit of measure of their indicator, whatever it is.
 FLAG = "tidy-table"
 
 
-def read_table(path: Path, layout: TableLayout | None, metadata: Path | None = None) -> tuple[list[Entry], list[str]]:
+def read_table(
+    path: Path, layout: TableLayout | None, metadata: Path | None = None, limits: Limits | None = None
+) -> tuple[list[Entry], list[str]]:
     """Return the entries of a table file and what was left out of it; without a layout it holds values of DHIS2.
 
     Raises
@@ -31,11 +33,11 @@ def read_table(path: Path, layout: TableLayout | None, metadata: Path | None = N
     UnreadableFileError
         If the file cannot be read.
     """
-    cells = read_dhis2(path, metadata) if layout is None else read_table_cells(path)
+    cells = read_dhis2(path, metadata, limits) if layout is None else read_table_cells(path, limits=limits)
     return read_entries(cells, layout or LAYOUT), list(cells.notes)
 
 
-def read_tidy_source(source: Source) -> dict[str, pd.DataFrame]:
+def read_tidy_source(source: Source, limits: Limits | None = None) -> dict[str, pd.DataFrame]:
     """Return the table `statements` of a source of the kind ``tidy_table``: one row a value, empty ones too.
 
     Raises
@@ -55,7 +57,7 @@ def read_tidy_source(source: Source) -> dict[str, pd.DataFrame]:
             errors.append(f"{name}: source.yml names no columns; add 'columns:' with unit, indicator, period and value")
             continue
         try:
-            entries, _ = read_table(path, layout, metadata)
+            entries, _ = read_table(path, layout, metadata, limits)
         except (TableError, UnreadableFileError) as error:
             errors.append(str(error))
             continue

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from vnfilings.box import Call, Limits, run_boxed
+from vnfilings.box import Call, Limits, note_unenforced, run_boxed
 from vnfilings.extraction.document_ledger import LEDGER_COLUMNS
 from vnfilings.extraction.naming import Names
 from vnfilings.extraction.reading.one_file import STATEMENT_COLUMNS, FileReading, What
@@ -96,7 +96,6 @@ def read_documents(
     notes: list[str] = []
     skipped: list[str] = []
     for outcome in run_boxed(_calls("read_file", paths, names, (what, ocr), ocr=ocr), limits):
-        notes += [line for line in [_note_unenforced(outcome.unenforced)] if line and line not in notes]
         if outcome.error is not None:
             errors.append(str(outcome.error))
             continue
@@ -109,6 +108,7 @@ def read_documents(
     whole = ["line", "repeat_of", *(("start", "statement") if what == "ledger" else ())]
     for column in frame.columns.intersection(whole):
         frame[column] = frame[column].astype("Int64")
+    notes = [*filter(None, [note_unenforced()]), *notes]
     return Reading(frame, tuple(errors), tuple(notes), tuple(skipped), tuple(found))
 
 
@@ -118,12 +118,6 @@ def _calls(
     for path in map(Path, paths):
         modules = (*modules_for(path), _IN_CHILD)
         yield Call(path, f"{_IN_CHILD}:{function}", arguments, names or Names(), WARM_UP, modules, ocr)
-
-
-def _note_unenforced(what: tuple[str, ...]) -> str:
-    return (
-        f"this system does not enforce these limits: {', '.join(what)}; read only files that you trust" if what else ""
-    )
 
 
 def _shift(row: dict[str, object], before: int) -> dict[str, object]:

@@ -168,7 +168,8 @@ class _Layout(NamedTuple):
 @lru_cache(maxsize=2048)
 def _layout_of(section: str) -> _Layout:
     pieces = _PIECE.findall(section.replace("General", "0").replace("@", "0"))
-    places = [number for number, piece in enumerate(pieces) if piece in "0#?"]
+    slash = pieces.index("/") if "/" in pieces else len(pieces)  # before the denominator of a fraction
+    places = [number for number, piece in enumerate(pieces[:slash]) if piece in "0#?"]
     bare = {piece.lower() for piece in pieces if len(piece) == 1}
     is_date = bool(bare & set("dmyhs")) or any(piece.lower() in ("[h]", "[m]", "[s]", "[hh]") for piece in pieces)
     if not places:
@@ -177,8 +178,9 @@ def _layout_of(section: str) -> _Layout:
     while end < len(pieces) and pieces[end] in ",.":
         end += 1
     inside = pieces[first:end]
-    if pieces[end : end + 1] == ["/"]:  # the denominator of a fraction
-        end += 1 + len(list(takewhile(str.isdigit, pieces[end + 1 :])))
+    if end == slash < len(pieces):
+        inside.append("/")
+        end += 1 + len(list(takewhile(lambda piece: piece.isdigit() or piece in "#?", pieces[end + 1 :])))
     whole = inside[: inside.index(".")] if "." in inside else inside
     commas = len(list(takewhile(lambda piece: piece == ",", reversed(whole)))) or len(
         list(takewhile(lambda piece: piece == ",", reversed(inside)))

@@ -71,6 +71,11 @@ class _TableRow:
         return not self.is_named and any(column.role == "unit_name" for column in self.columns)
 
     @cached_property
+    def text(self) -> str:
+        """Return the text of the whole row, one for all its figures: a wide row would hold its square otherwise."""
+        return " | ".join(self.row.texts)
+
+    @cached_property
     def period_text(self) -> str:
         """Return the period that names the row, or ''."""
         return next(
@@ -271,7 +276,7 @@ def _figure_statement(
         unit_text=column.parts.who or row.who,
         period=when.period,
         flags=tuple(flags),
-        reasons=give_reasons(kind, when, named, context.path, " | ".join(row.row.texts)),
+        reasons=give_reasons(kind, when, named, context.path, row.text),
         verbatim=" | ".join(filter(None, (label, column.title, cell.printed))),
     )
 
