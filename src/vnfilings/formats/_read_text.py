@@ -17,7 +17,9 @@ from vnfilings.formats.safety import UnreadableFileError
 from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import CAPITAL_LETTERS, find_legacy_encoding, is_odd, to_plain
 
-_EMPHASIS = to_pattern(r"\*{1,3}|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE)
+_EMPHASIS = to_pattern(
+    r"(?<![0-9])\*{1,3}|\*{1,3}(?![0-9*])|</?(?:b|i|u|strong|em)>|~~.*?~~|<sup>.*?</sup>", re.IGNORECASE
+)
 #: Soft hyphens, joiners and marks of byte order: they stand inside words of web pages and are not seen. Those inside a
 #: number stay until it is read: they are odd there.
 _INVISIBLE = to_pattern("(?<![\\d.,])[\u00ad\u200b-\u200f\u2060\ufeff]|[\u00ad\u200b-\u200f\u2060\ufeff](?![\\d.,%])")

@@ -224,6 +224,10 @@ def _refuse_marks(match: re.Match[str]) -> Edit | None:
     return _refuse(match, "foreign-mark") if _is_number(match) else None
 
 
+def _refuse_unknown(match: re.Match[str]) -> Edit:
+    return _refuse(match, "foreign-mark")
+
+
 def _refuse_unreadable(match: re.Match[str]) -> Edit | None:
     """Refuse a number that its separators or its length make unreadable, where a unit says that it is one."""
     token = match[0]
@@ -301,7 +305,9 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Edit | None]], ..
         ),
         (r"[0-9]+(?:[٫٬][0-9]+)+", _read_arabic),
         (r"(?<![\w.,·])(?P<whole>[0-9]+)[·•∙⋅‧・](?P<decimals>[0-9]+)(?![\w.,·])", _read_point),
-        (r"(?<!\w)[0-9][0-9.,]*(?:['’‘ʼ`´_·•∙⋅‧・|^][0-9.,]*[0-9])+", _refuse_marks),
+        (r"(?<!\w)[0-9][0-9.,]*(?:['’‘ʼ`´_·•∙⋅‧・˙|^*][0-9.,]*[0-9])+", _refuse_marks),
+        # characters that nobody can read: lost in a conversion, an object, a glyph of one font, an empty Braille cell
+        (r"(?<!\w)[0-9][0-9.,]*(?:[\ufffc\ufffd\ue000-\uf8ff\u2800]+[0-9.,]*[0-9])+", _refuse_unknown),
         (r"[0-9][0-9.,]*\s?(?:[oOº0]/[oO0](?![\w/])|℅)", lambda match: _refuse(match, "foreign-mark")),
         (r"(?<![\w.,])[0-9](?:[0-9.,]*[0-9])?(?![\w])", _refuse_unreadable),
         (rf"(?P<number>{_NUMBER})(?P<gap>\s?)[‱؊]", _read_ten_thousandth),

@@ -11,6 +11,7 @@ import pytest
 import typst
 
 from vnfilings import read_document, read_statements
+from vnfilings.formats import parse_document
 
 _HEADER = ("TT", "Chỉ tiêu", "Kết quả")
 _ROWS = [
@@ -184,3 +185,10 @@ def test_of_the_headings_that_name_a_part_the_innermost_speaks_for_the_table(tmp
     headings = ("1. Khối công lập", "1.1. Bệnh viện tuyến tỉnh", "1.1.1. Kết quả")
     path = _write_below_headings(tmp_path, [_HEADER, ("1", "Số bệnh viện có BAĐT", "9/48")], *headings)
     assert _parts(path) == ["bệnh viện tuyến tỉnh"]
+
+
+def test_the_numbers_of_a_wide_row_share_the_text_of_the_row(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("Chỉ tiêu;Năm 2024;Năm 2025\nTỷ lệ hồ sơ điện tử (%);45;46\n", encoding="utf-8")
+    first, second = read_statements(parse_document(path))
+    assert first.reasons["sentence"] is second.reasons["sentence"]
