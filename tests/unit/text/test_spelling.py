@@ -7,12 +7,8 @@ from pathlib import Path
 
 import pytest
 
-<<<<<<< HEAD
 from vnfilings import explain, read_documents, read_ledger, read_quantities, read_quantity
-=======
-from vnfilings import read_documents, read_ledger, read_quantities, read_quantity
 from vnfilings.formats import parse_text
->>>>>>> debce80d (Refuse numbers with unreadable characters or an asterisk between their digits; read cells shown as hundredths; share the text of a row)
 from vnfilings.text import spell_numbers, to_plain
 
 #: The text, the value and its unit, and the flag; a refused number has no value.
@@ -217,7 +213,6 @@ def test_vietnamese_in_decomposed_letters_and_look_alike_letters_reads_the_same(
     assert cyrillic.counted_noun == "hồ sơ" or cyrillic.value == 45
 
 
-<<<<<<< HEAD
 def test_words_around_a_number_are_shown_as_printed_in_statements_and_tasks(tmp_path: Path) -> None:
     path = tmp_path / "ke-hoach.txt"
     task = "1. Giao Sở Y tế triển khai số hóa 4O% và ４５% hồ sơ bệnh án trước ngày 30/6/2026."
@@ -227,8 +222,8 @@ def test_words_around_a_number_are_shown_as_printed_in_statements_and_tasks(tmp_
     verbatim = read_documents([path]).frame["verbatim"].tolist()
     assert ["４５%" in verbatim[0], "４６" in verbatim[1], any("#" in text for text in verbatim)] == [True, True, False]
     assert f"  text       {task.removeprefix('1. ')}" in explain([path], 1)
-=======
+
+
 def test_an_asterisk_between_digits_of_a_text_file_is_kept() -> None:
     document = parse_text("Có 120*2 bệnh viện, **45** trạm y tế.")
     assert [paragraph.text for paragraph in document.paragraphs()] == ["Có ##### bệnh viện, 45 trạm y tế."]
->>>>>>> debce80d (Refuse numbers with unreadable characters or an asterisk between their digits; read cells shown as hundredths; share the text of a row)
