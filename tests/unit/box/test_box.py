@@ -40,6 +40,11 @@ def _knows_the_fake_readers() -> Iterator[None]:
     CLIENTS.close()
 
 
+@pytest.fixture(autouse=True)
+def _forgets_what_was_not_enforced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vnfilings.box.calls._UNENFORCED", {})
+
+
 def _call(reader: str, *arguments: object, ocr: bool = False, path: Path = _REPORT) -> Call:
     return Call(path, f"fake_readers:{reader}", arguments, ocr=ocr)
 
@@ -152,7 +157,6 @@ def test_where_nothing_can_be_forked_processor_time_is_watched(monkeypatch: pyte
 
 
 def test_what_is_not_enforced_is_noted_for_every_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vnfilings.box.calls._UNENFORCED", {})
     judge = calls._judge
     monkeypatch.setattr(calls, "_judge", lambda *given: replace(judge(*given), unenforced=("memory",)))
     _run("fail")
