@@ -232,18 +232,26 @@ def _with_statements(tables: Tables, **columns: list[object]) -> Tables:
 def test_a_small_count_of_persons_is_withheld_without_an_indicator_and_as_a_target_too() -> None:
     made = _with_statements(
         _make_tables("a f-a visits 2026 40"),
-        statement_id=["t1", "t2", "t3", "t4", "t5"],
-        raw_text=["3 people", "30 people", "3 hospitals", "3 things", "98 of 100 people"],
-        counted_noun=["people", "people", "hospital", "thing", "people"],
-        value=[3.0, 30.0, 3.0, 3.0, 98.0],
-        numerator=[None, None, None, None, 98.0],
-        denominator=[None, None, None, None, 100.0],
+        statement_id=["t1", "t2", "t3", "t4", "t5", "t6"],
+        raw_text=["3 people", "30 people", "3 hospitals", "3 things", "98 of 100 people", "at least 1 people"],
+        counted_noun=["people", "people", "hospital", "thing", "people", "people"],
+        value=[3.0, 30.0, 3.0, 3.0, 98.0, 1.0],
+        op=["=", "=", "=", "=", "=", ">="],
+        numerator=[None, None, None, None, 98.0, None],
+        denominator=[None, None, None, None, 100.0, None],
     )
     held = withhold(made, plan_release(made, _FIVE))
     told = held["statements"].set_index("statement_id")
     assert told.index[told["value"].isna()].tolist() == ["t1", "t5"]
     assert not told.loc[["t1", "t5"], "raw_text"].str.contains("people").any()
-    assert held["targets"].set_index("statement_id")["value"].isna().tolist() == [True, False, False, False, True]
+    assert held["targets"].set_index("statement_id")["value"].isna().tolist() == [
+        True,
+        False,
+        False,
+        False,
+        True,
+        False,
+    ]
 
 
 def _entries(day: str, **values: float | None) -> list[Entry]:

@@ -132,12 +132,15 @@ def find_protected(tables: Mapping[str, pd.DataFrame], profile: Profile) -> pd.S
 def find_loose(tables: Mapping[str, pd.DataFrame], profile: Profile) -> frozenset[str]:
     """Return the statements behind no observation, such as targets, that state a small count of what is protected.
 
-    Where no indicator is known, the noun has to name persons, visits or cases.
+    Where no indicator is known, the noun has to name persons, visits or cases. A target that is a bound, such as `at
+    least one nurse`, is a norm and counts nobody.
     """
     catalogue = {row["indicator_code"]: row for row in rows_of(tables["indicators"])}
     observed = tables["observations"]["statement_id"]
 
     def is_protected(row: Row) -> bool:
+        if row.get("kind") == "target" and row.get("op") not in (None, "="):
+            return False
         indicator = catalogue.get(row.get("indicator_code"), {"protected": "no"})
         words = " ".join(filter(None, (indicator.get("numerator"), indicator.get("denominator"))))
         return profile.protects(row.get("counted_noun"), words, indicator.get("protected"))
