@@ -235,9 +235,11 @@ def read_delimited(path: Path) -> Document:
     """Return a .csv or .tsv file as blocks, whatever its encoding and delimiter."""
     text = decode(path)
     text = text.replace("\x00", "")
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else find_delimiter(text)
-    if text.lower().startswith("sep=") and len(text.splitlines()[0]) <= 5:
-        delimiter, text = text[4], text.split("\n", 1)[1]
+    first, _, rest = text.partition("\n")
+    declared = ""
+    if first.lower().startswith("sep=") and len(first) <= len("sep=;"):
+        declared, text = first[len("sep=") :], rest
+    delimiter = declared or ("\t" if path.suffix.lower() == ".tsv" else find_delimiter(text))
     records = list(read_records(text, delimiter))
     rows = [record.cells for record in records]
     if len(rows) > MAX_ROWS:

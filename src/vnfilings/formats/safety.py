@@ -28,6 +28,8 @@ def refuse_harmful(path: Path) -> None:
     """Raise UnreadableFileError for a file that no reader may open: missing, empty, too large, locked or harmful."""
     if path.is_dir():
         raise UnreadableFileError(path, "it is a folder; give the names of files")
+    if not path.is_file() and (path.is_symlink() or path.exists()):
+        raise UnreadableFileError(path, "it is a link to nothing, a pipe or a device; give the name of a file")
     if not path.is_file():
         raise UnreadableFileError(path, "there is no such file")
     size = path.stat().st_size

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 import typst
 
-from vnfilings import read_document, read_statements
+from vnfilings import UnreadableFileError, read_document, read_statements
 from vnfilings.formats import parse_document
 
 _HEADER = ("TT", "Chỉ tiêu", "Kết quả")
@@ -192,3 +192,20 @@ def test_the_numbers_of_a_wide_row_share_the_text_of_the_row(tmp_path: Path) -> 
     path.write_text("Chỉ tiêu;Năm 2024;Năm 2025\nTỷ lệ hồ sơ điện tử (%);45;46\n", encoding="utf-8")
     first, second = read_statements(parse_document(path))
     assert first.reasons["sentence"] is second.reasons["sentence"]
+
+
+@pytest.mark.parametrize("text", ["sep=", "sep=\n", "sep=;", "sep=;\nTỷ lệ A;45", "sep=\nTỷ lệ A;45"])
+def test_a_line_that_declares_the_delimiter_may_be_the_only_one_or_name_none(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(text, encoding="utf-8")
+    document = parse_document(path)
+    assert [row.texts for table in document.tables() for row in table.rows] == (
+        [("Tỷ lệ A", "45")] if "45" in text else []
+    )
+
+
+def test_a_link_to_itself_is_not_called_missing(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.symlink_to(path)
+    with pytest.raises(UnreadableFileError, match="it is a link to nothing, a pipe or a device"):
+        parse_document(path)
