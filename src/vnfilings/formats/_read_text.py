@@ -23,6 +23,8 @@ _EMPHASIS = to_pattern(
 #: Soft hyphens, joiners and marks of byte order: they stand inside words of web pages and are not seen. Those inside a
 #: number stay until it is read: they are odd there.
 _INVISIBLE = to_pattern("(?<![\\d.,])[\u00ad\u200b-\u200f\u2060\ufeff]|[\u00ad\u200b-\u200f\u2060\ufeff](?![\\d.,%])")
+#: A word without digits: its letters have no part in a number.
+_WHOLE_WORD = to_pattern(r"(?<!\w)[^\W\d_]+(?!\w)")
 #: A line end of another kind inside a number would part it in two.
 _BREAK_IN_NUMBER = to_pattern("(?<=\\d)[\x0b\x0c\x1c-\x1f\x85\u2028\u2029](?=\\d)")
 #: Letters that stand in UTF-8 only.
@@ -137,7 +139,8 @@ def clean_line(text: str) -> str:
     """Return a line without Markdown and HTML emphasis, struck-out words and footnote marks."""
     if _OLDER_LETTERS.search(text):  # soft hyphens and blanks of Unicode are letters there
         return " ".join(re.split(r"[ \t\n\r\f\v]+", _EMPHASIS.sub("", _HASHES.sub("", text)).strip(" \t\n\r")))
-    shown = _INVISIBLE.sub("", _BREAK_IN_NUMBER.sub("␤", text if is_odd(text) else to_plain(text)))
+    plain = _WHOLE_WORD.sub(lambda word: to_plain(word[0]), text) if is_odd(text) else to_plain(text)
+    shown = _INVISIBLE.sub("", _BREAK_IN_NUMBER.sub("␤", plain))
     return " ".join(_EMPHASIS.sub("", _HASHES.sub("", shown)).split())
 
 

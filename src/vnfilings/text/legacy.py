@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 
 _TCVN3 = dict(
     zip(
@@ -42,14 +43,7 @@ def _vni_pairs() -> dict[str, str]:
 _VNI = _vni_pairs() | _VNI_ALONE
 _VNI_LETTER = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
 #: Frequent words of filings; each has a letter that only Vietnamese writes so.
-_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "bệnh viện của được số tỷ lệ đạt điện tử hồ sơ năm tỉnh huyện sở tế thực hiện báo cáo kế hoạch chuyển đổi tháng"
-        " đầu kết quả đến người khám chữa trạm cơ dữ liệu nhiệm vụ tổng chỉ tiêu đơn vị bộ toán phòng định quyết bảo"
-        " hiểm lượt triển ứng dụng nghệ sức khỏe tiếp nhận đúng hạn trực tuyến dịch cấp kỳ",
-    )
-)
+_WORDS = frozenset(Path(__file__).with_name("frequent_words.txt").read_text("utf-8").split())
 _WORD = re.compile(r"[^\W\d_]+")
 #: Letters that the older encodings cannot show: a text that has one is Vietnamese already.
 _UNICODE_ONLY = re.compile("[ăĂơƠưƯ\u1ea0-\u1ef9]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from vnfilings.extraction.naming import split_name, split_who
@@ -12,9 +13,8 @@ from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
 from vnfilings.extraction.statements.tables import read_columns
 from vnfilings.extraction.systems import find_systems, list_systems
 from vnfilings.extraction.tasks import list_tasks, split_offices
-from vnfilings.formats import Cell, Document
+from vnfilings.formats import Cell, Document, parse_text
 from vnfilings.formats._layout.grid_tables import build_table
-from vnfilings.formats._read_text import read_lines
 from vnfilings.formats.metadata import read_identity
 from vnfilings.text import (
     Quantity,
@@ -36,7 +36,7 @@ LINE, BREAK, CELL = " // ", " ¶ ", " | "
 
 def _document(text: str) -> Document:
     plain = text.replace(LINE, "\n\n").replace(BREAK, "\n").replace(CELL, "\t")
-    return Document("example.txt", tuple(read_lines(plain)))
+    return replace(parse_text(plain), name="example.txt")
 
 
 def _quantities(text: str) -> str:

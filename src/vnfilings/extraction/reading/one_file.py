@@ -45,13 +45,7 @@ STATEMENT_COLUMNS = (
     "indicator_by",
 )
 #: Read once before any document, so that what is made at its first use is there in every child.
-_WARM_UP = """II. KẾT QUẢ THỰC HIỆN
-1. Đến hết tháng 9/2026, Sở Y tế có 21/24 bệnh viện hoàn thành bệnh án điện tử (đạt 87,5%), tăng 12% so với năm 2025.
-
-| Chỉ tiêu | Kết quả năm 2025 |
-|---|---|
-| Tỷ lệ hồ sơ trực tuyến | 80% |
-"""
+_WARM_UP = Path(__file__).with_name("warm_up.txt").read_text("utf-8")
 
 
 @dataclass(frozen=True)
