@@ -102,7 +102,7 @@ def parse_document(path: Path, *, ocr: bool = False) -> Document:
         document = with_unicode_letters(_reader_of(".html" if is_web_page(path) else suffix, ocr)(path))
     except TooMuchError as error:
         raise UnreadableFileError(path, str(error)) from error
-    return withhold_persons(spell_document(with_flat_tables(cut_long_paragraphs(path, document))), path)
+    return withhold_persons(spell_document(with_flat_tables(cut_long_paragraphs(path, document))))
 
 
 def parse_text(text: str) -> Document:

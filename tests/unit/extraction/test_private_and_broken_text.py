@@ -167,7 +167,7 @@ def test_the_name_of_a_sheet_is_withheld_wherever_a_document_has_it() -> None:
         (f"{place}: its formats are not known",),
         (Skipped("hidden row", 1, place), hidden),
     )
-    kept = withhold_persons(document, Path("a.xlsx"))
+    kept = withhold_persons(document)
     assert not re.search("Bình|Cường", repr(kept))
     assert [one.where for one in kept.skipped] == ["sheet redacted", "sheet redacted 2"]
 

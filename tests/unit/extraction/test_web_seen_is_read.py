@@ -8,6 +8,7 @@ import pytest
 
 from vnfilings import UnreadableFileError, describe_skipped, read_document, read_statements
 from vnfilings.formats import Document
+from vnfilings.text import print_odd
 
 _SEEN = "Tỷ lệ hồ sơ điện tử đạt 45%."
 _UNSEEN = "Tỷ lệ hồ sơ điện tử đạt 99%."
@@ -21,13 +22,7 @@ def _read(tmp_path: Path, page: str | bytes, name: str = "page.html") -> Documen
 
 def _printed(document: Document) -> list[str]:
     """Return the paragraphs with their oddly spelled numbers as they are printed."""
-    texts = []
-    for block in document.paragraphs():
-        text = block.text
-        for odd in reversed(block.odd):
-            text = text[: odd.start] + odd.raw + text[odd.end :]
-        texts.append(text)
-    return texts
+    return [print_odd(block.text, block.text, block.odd) for block in document.paragraphs()]
 
 
 def _texts(document: Document) -> list[str]:

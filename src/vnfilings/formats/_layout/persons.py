@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 from vnfilings.formats.blocks import Block, Document, Paragraph, Row
 from vnfilings.text import (
@@ -20,7 +19,7 @@ from vnfilings.text import (
 _SHEET = re.compile(r"sheet (?P<name>.+?)(?=, row |, column |, table |$)")
 
 
-def withhold_persons(document: Document, path: Path) -> Document:
+def withhold_persons(document: Document) -> Document:
     """Return the document without personal data in the names of its file and sheets and in its columns of persons.
 
     A column is one of persons by its title ('Họ và tên', 'CCCD', 'Ngày sinh'), and so is the cell behind such a title
@@ -30,7 +29,7 @@ def withhold_persons(document: Document, path: Path) -> Document:
     blocks = tuple(_with_labels(_without_persons(block), sheets) for block in document.blocks)
     notes = tuple(_labelled(note, sheets) for note in document.notes)
     skipped = tuple(replace(one, where=_labelled(one.where, sheets)) for one in document.skipped)
-    return replace(document, name=redact_label(path.name), blocks=blocks, notes=notes, skipped=skipped)
+    return replace(document, name=redact_label(document.name), blocks=blocks, notes=notes, skipped=skipped)
 
 
 def _labels_of_sheets(document: Document) -> dict[str, str]:

@@ -32,7 +32,7 @@ _FARTHEST = 1e6
 _READABLE = 1.5
 _CLIPS_ONLY = 7
 #: On one page; a page of dense text has 6,000 letters, a map some 100,000 lines.
-MOST_OBJECTS, MOST_FORMS = 300_000, 2_000
+MOST_OBJECTS = 300_000
 _SIGNS = re.compile(r"dingbats|wingdings|webdings", re.IGNORECASE)
 #: A path of more parts is a drawing, not an area.
 _MOST_PARTS = 40
@@ -141,7 +141,7 @@ class Canvas(PDFLayoutAnalyzer):
         self.work = PageWork()
         self._forms: list[Box] = []
         self._mode = 0
-        self._order = self._n_forms = 0
+        self._order = 0
         self._clipping: list[Glyph] = []
 
     def begin_page(self, page: Any, ctm: Any) -> None:
@@ -323,12 +323,6 @@ class Canvas(PDFLayoutAnalyzer):
                 False,
             )
             self._keep(glyph)
-
-    def count_form(self) -> None:
-        """Count a form that is painted; forms that call each other could go on for ever."""
-        self._n_forms += 1
-        if self._n_forms > MOST_FORMS:
-            raise OverdrawnPageError(f"draws more than {MOST_FORMS:,} forms")
 
     def _next(self) -> int:
         self._order += 1

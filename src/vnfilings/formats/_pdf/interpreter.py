@@ -185,7 +185,6 @@ class _Interpreter(PDFPageInterpreter):
         """Run a page or a form; a form paints nothing outside its box."""
         self.device.work.add(streams)
         if self.device.is_in_form:
-            self.device.count_form()
             self._clip_to(self.device.form_box())
         else:
             self._page_matrix = ctm
