@@ -243,7 +243,7 @@ class ForecastMethods:
         for name in ("unit", "time"):
             if name not in frame:
                 raise PanelError(f"predict takes a frame with 'unit' and 'time': column '{name}' is missing")
-        times, names = as_times(frame["time"].tolist()), frame["unit"].astype(str)
+        times, names = as_times(frame["time"].tolist()), frame["unit"].map(str)
         unknown = sorted(set(names) - set(self.units))
         if unknown:
             near = difflib.get_close_matches(unknown[0], self.units, n=1)

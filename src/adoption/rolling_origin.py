@@ -141,7 +141,7 @@ def backtest(
 def _reported_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that report something, with units as text, as every model names them."""
     told = [frame[name].notna() for name in ("share", "numerator") if name in frame]
-    return frame.assign(unit=frame["unit"].astype(str))[np.logical_or.reduce(told)]
+    return frame.assign(unit=frame["unit"].map(str))[np.logical_or.reduce(told)]
 
 
 def explain_failure(scores: pd.DataFrame, method: str) -> Diagnostic:
@@ -201,7 +201,7 @@ def forecast_origin(frame: pd.DataFrame, origin: float, design: Design) -> list[
     if known["unit"].nunique() < design.min_units:
         return []
     finished = units_at_end(known, design.end) if design.end is not None else []
-    later = _later_observations(frame, origin, set(known["unit"].astype(str)) - set(finished), design)
+    later = _later_observations(frame, origin, set(known["unit"].map(str)) - set(finished), design)
     if later.empty:
         return []
     return [
@@ -244,7 +244,7 @@ def _adoption(name: str) -> Method:
         )
         times = np.unique(later["time"])
         grid = fit.grid(times, observed=True)
-        row = pd.Index(fit.units).get_indexer(pd.Index(later["unit"].astype(str)))
+        row = pd.Index(fit.units).get_indexer(pd.Index(later["unit"].map(str)))
         return grid[row, np.searchsorted(times, later["time"])]
 
     return forecast
@@ -275,7 +275,7 @@ def _forecast_last(known: pd.DataFrame, later: pd.DataFrame, design: Design) -> 
     last = pd.Series(np.nan, index=panel.units)
     for cell in range(panel.times.shape[1]):
         last[panel.exact[:, cell]] = panel.shares[panel.exact[:, cell], cell]
-    return np.repeat(last.fillna(0.5).loc[later["unit"].astype(str)].to_numpy()[:, None], len(LEVELS), axis=1)
+    return np.repeat(last.fillna(0.5).loc[later["unit"].map(str)].to_numpy()[:, None], len(LEVELS), axis=1)
 
 
 _METHODS: dict[str, Method] = {"trend": _forecast_trend, "hazard": _forecast_hazard, "last": _forecast_last}

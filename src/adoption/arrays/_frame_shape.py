@@ -73,7 +73,7 @@ def _check_columns(frame: pd.DataFrame, *, was_reset: bool) -> None:
         near = difflib.get_close_matches(column.strip().lower(), absent, n=1, cutoff=_MISSPELT)
         problems += [f"unknown column '{column}': did you mean '{name}'?" for name in near]
     if names.count("indicator") == 1:
-        n_indicators = frame["indicator"].dropna().astype(str).nunique()
+        n_indicators = frame["indicator"].dropna().map(str).nunique()
         if n_indicators > 1:
             problems.append(f"{n_indicators} indicators in one panel: fit one at a time")
     missing = [name for name in ("unit", "time") if name not in present]

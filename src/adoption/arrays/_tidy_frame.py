@@ -105,8 +105,10 @@ def _number_units(labels: pd.Series[Any], problems: list[str]) -> dict[str, Any]
         codes, uniques = pd.factorize(labels)
     except TypeError:
         problems.append("column 'unit' contains lists or dicts; a text or a number is expected for each unit")
-        return {"code": np.zeros(len(labels), dtype=np.int64), "name": labels.astype(str).to_numpy(dtype=object)}
+        return {"code": np.zeros(len(labels), dtype=np.int64), "name": labels.map(str).to_numpy(dtype=object)}
     units = list(uniques)
+    if any(isinstance(unit, bytes) for unit in units):
+        problems.append("column 'unit' contains bytes; decode them to text, as in frame['unit'].str.decode('utf-8')")
     names = np.array([str(unit) for unit in units] + [""], dtype=object)
     is_nameless = np.array([name.strip() in ("", *_NO_NAMES) for name in names], dtype=bool)[codes]
     if is_nameless.any():

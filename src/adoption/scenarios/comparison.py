@@ -94,7 +94,7 @@ def decompose_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     for name, frame in (("before", before), ("after", after)):
         is_wrong = ~(frame["denominator"] > 0) | frame["unit"].duplicated()
         if is_wrong.any():
-            wrong = ", ".join(frame.loc[is_wrong, "unit"].astype(str))
+            wrong = ", ".join(frame.loc[is_wrong, "unit"].map(str))
             raise AdoptionError(f"{name}: units {wrong} have no denominator above 0 or occur twice")
     both = before.merge(after, on="unit", how="outer", suffixes=("_0", "_1")).sort_values("unit", ignore_index=True)
     n_0, d_0, n_1, d_1 = (

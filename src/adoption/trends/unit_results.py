@@ -231,7 +231,7 @@ def curve_results(
 def _rows_of(panel: pd.DataFrame, unit: object) -> pd.DataFrame:
     """Return the rows of one unit, read; the unit may be named by its label or the text of it."""
     frame = read_frame(panel)
-    names = frame["unit"].astype(str)
+    names = frame["unit"].map(str)
     own = frame[names == str(unit)]
     if own.empty:
         near = difflib.get_close_matches(str(unit), names.unique().tolist(), n=1)
