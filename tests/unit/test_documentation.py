@@ -17,7 +17,7 @@ from vnfilings.extraction.scopes import REASONS
 _HOME = project_folder()
 _PAGES = [*sorted(_HOME.glob("*.md")), *sorted((_HOME / "docs").rglob("*.md"))]
 _TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (_HOME / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
-_COMMANDS = {path.stem for path in (_HOME / "src/analysis/cli/commands").glob("[a-z]*.py")}
+_COMMANDS = {path.stem for path in (_HOME / "src/analysis/cli/commands").rglob("[a-z]*.py")}
 
 
 def test_the_reference_page_is_fresh() -> None:

@@ -22,7 +22,7 @@ _NAMED = sorted({name for row in _ROWS for name in re.findall(r"`([^`]+)`", row[
 def _exists(name: str) -> bool:
     first, _, rest = name.partition(".")
     if name.startswith("workbench "):
-        return (project_folder() / "src/analysis/cli/commands" / f"{name.split()[1]}.py").is_file()
+        return any((project_folder() / "src/analysis/cli/commands").rglob(f"{name.split()[1]}.py"))
     if "/" in name:
         return (project_folder() / name).exists()
     if first in TABLES:

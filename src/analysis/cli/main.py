@@ -16,18 +16,25 @@ from analysis.cli.failures import TRACEBACK_VARIABLE, report_failure
 from analysis.errors import AnalysisError
 
 
+def _find_modules() -> dict[str, str]:
+    """Return the module of each command, by the command's name; those of subpackages too."""
+    modules = pkgutil.walk_packages(commands.__path__, f"{commands.__name__}.")
+    return {module.name.rpartition(".")[2]: module.name for module in modules if not module.ispkg}
+
+
 class _Commands(click.Group):
     """The commands found in `analysis.cli.commands`; one is imported when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands in alphabetical order."""
-        return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+        return sorted(_find_modules())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of this name, None where there is none."""
-        if cmd_name not in self.list_commands(ctx):
+        module = _find_modules().get(cmd_name)
+        if module is None:
             return None
-        command: click.Command = importlib.import_module(f"{commands.__name__}.{cmd_name}").command
+        command: click.Command = importlib.import_module(module).command
         return command
 
     def resolve_command(

@@ -1,13 +1,14 @@
 """What every table holds: vocabularies, columns with units and meaning, and the check that every table passes."""
 
-from analysis.schemas._rule_tables import RULE_TABLES
 from analysis.schemas.columns import Column, Table
 from analysis.schemas.csv_files import TableFileError, read_table_csv
+from analysis.schemas.decisions import PERSON_VARIABLE, DecisionError, append_decision, who_decides
 from analysis.schemas.lookup_files import read_lookup_table
 from analysis.schemas.neutral_cells import neutralise_cell, neutralise_frame, restore_cell, to_csv
 from analysis.schemas.period_dates import latest_issue_days, look_up, period_bounds, period_length
 from analysis.schemas.place_names import compare_key
 from analysis.schemas.table_schemas import TABLES
+from analysis.schemas.tables import RULE_TABLES
 from analysis.schemas.validation import SchemaError, set_types, validate
 from analysis.schemas.vocabulary import (
     DIMENSIONS,
@@ -25,6 +26,7 @@ __all__ = [
     "ESTIMATE_WORDS",
     "OFFICIAL_METHODS",
     "PERIOD_PATTERN",
+    "PERSON_VARIABLE",
     "RULE_TABLES",
     "SEVERITIES",
     "SOURCE_KINDS",
@@ -32,9 +34,11 @@ __all__ = [
     "TABLES",
     "UNIT_LEVELS",
     "Column",
+    "DecisionError",
     "SchemaError",
     "Table",
     "TableFileError",
+    "append_decision",
     "compare_key",
     "latest_issue_days",
     "look_up",
@@ -48,4 +52,5 @@ __all__ = [
     "set_types",
     "to_csv",
     "validate",
+    "who_decides",
 ]

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from analysis.schemas import vocabulary as words
-from analysis.schemas._pace_table import PACE_RECORD, PACES
-from analysis.schemas._quality_tables import CORRECTIONS, OUTLINE, RESTATEMENTS, REVIEWS, SCORES, SETTLED
-from analysis.schemas._rule_tables import RULE_TABLES
 from analysis.schemas.columns import FLAG, WHOLE, Column, Table
 from analysis.schemas.columns import date as _date
 from analysis.schemas.columns import number as _number
 from analysis.schemas.columns import text as _text
+from analysis.schemas.tables import (
+    BACKTEST,
+    CORRECTIONS,
+    FITS,
+    FORECASTS,
+    OUTLINE,
+    PACE_RECORD,
+    PACES,
+    RESTATEMENTS,
+    REVIEWS,
+    RULE_TABLES,
+    SCORES,
+    SETTLED,
+    VERDICTS,
+)
 
 _SOURCE = _text("source_id", "the source, a row of `sources`", required=True)
 _LOCATOR = _text("locator", "where in the source: page, sheet, paragraph or table, row and column", required=True)
@@ -258,134 +270,6 @@ TARGETS = Table(
         _text("statement_id", "its source, a row of `statements`", required=True),
         _text("supersedes", "the target that it replaces, a statement_id"),
         _text("flags", "space-separated keywords"),
-    ),
-)
-
-FITS = Table(
-    "fits",
-    "one series (unit and indicator) under one method; a failed fit keeps its row and its reason",
-    ("unit_code", "indicator_code", "method"),
-    (
-        _UNIT,
-        _INDICATOR,
-        _text("method", "the model", required=True),
-        Column("n_observations", WHOLE, "number of values used in the fit", minimum=0),
-        _number("first_time", "first period end", "decimal year"),
-        _number("last_time", "last period end", "decimal year"),
-        _number("reference_time", "reference time of the intercept", "decimal year"),
-        _number("intercept", "logit of the share, or of the place on the scale, at the reference time", "logit"),
-        _number("intercept_se", "standard error", "logit"),
-        _number("slope", "change of the logit per year", "logit/year"),
-        _number("slope_se", "standard error", "logit/year"),
-        _number("dispersion", "quasi-binomial dispersion; 1 is binomial"),
-        Column("converged", FLAG, "the fit can be used"),
-        _text("message", "the reason for no fit, or a warning: a message of the catalogue (i18n/messages.csv) as JSON"),
-    ),
-)
-
-FORECASTS = Table(
-    "forecasts",
-    "the value of one series at one time under one method, with or without deadlines, on the indicator's scale",
-    ("unit_code", "indicator_code", "method", "time", "deadline"),
-    (
-        _UNIT,
-        _INDICATOR,
-        _text("method", "the model", required=True),
-        _number("time", "time", "decimal year", required=True),
-        _text(
-            "deadline",
-            "force of the strongest legal deadline that the forecast knows; none: it knows none",
-            required=True,
-            allowed=words.DEADLINE_FORCES,
-        ),
-        _number("mean", "expected value, held within the 80 % interval", "the indicator's unit", minimum=0),
-        _number("lower_80", "lower end of the 80 % interval", "the indicator's unit", minimum=0),
-        _number("upper_80", "upper end of the 80 % interval", "the indicator's unit"),
-        _number("lower_95", "lower end of the 95 % interval", "the indicator's unit", minimum=0),
-        _number("upper_95", "upper end of the 95 % interval", "the indicator's unit"),
-        _text(
-            "deadline_message",
-            "day, text and force of its deadlines: a message of the catalogue (i18n/messages.csv) as JSON",
-        ),
-    ),
-)
-
-BACKTEST = Table(
-    "backtest",
-    "the forecasts of one panel (indicator, level of units) from past times under one method, so many years ahead",
-    ("indicator_code", "level", "method", "horizon"),
-    (
-        _INDICATOR,
-        _text("level", "level of the units that are modelled together", required=True, allowed=words.UNIT_LEVELS),
-        _text("method", "the model", required=True),
-        _number("horizon", "forecast horizon, to the nearest quarter", "years", required=True),
-        Column("n", WHOLE, "number of forecasts compared with a later observation", minimum=0),
-        Column("n_origins", WHOLE, "number of forecast origins", minimum=0),
-        _number("first_origin", "first origin", "decimal year"),
-        _number("last_origin", "last origin", "decimal year"),
-        _number("mae", "mean absolute error", "the indicator's unit", minimum=0),
-        _number("crps", "continuous ranked probability score, the error of the whole forecast", "the indicator's unit"),
-        _number("cover_80", "later observations inside the 80 % interval", "%", minimum=0, maximum=100),
-        _number("cover_95", "later observations inside the 95 % interval", "%", minimum=0, maximum=100),
-        _number("bias", "mean of forecast minus later observation; negative: forecast too low", "the indicator's unit"),
-    ),
-)
-
-VERDICTS = Table(
-    "verdicts",
-    "one target assessed by one method for one unit",
-    ("target_statement_id", "unit_code", "method"),
-    (
-        _text(
-            "target_statement_id",
-            "the target, a row of `targets`; national_targets:t.07.emr is the row t.07.emr of `national_targets`",
-            required=True,
-        ),
-        _UNIT,
-        _INDICATOR,
-        _text("op", "operator of the target", required=True, allowed=words.OPERATORS),
-        _number("target_value", "the target", "the indicator's unit", required=True),
-        _date("due", "day by which it is to be met"),
-        _text("method", "the method of judging", required=True),
-        _text("verdict", "the method's conclusion on the target", required=True, allowed=words.VERDICT_WORDS),
-        _text("category", "the code of the method's own category"),
-        _number("probability", "probability that the target is met on its date", "0 to 1", minimum=0, maximum=1),
-        _text("chance_words", "the probability in words with fixed bounds", allowed=words.CHANCE_WORDS),
-        Column("n_own", WHOLE, "the unit's own reports that the verdict rests on", minimum=0),
-        Column("n_siblings", WHOLE, "other units whose reports the probability rests on", minimum=0),
-        Column("n_library", WHOLE, "panels of the library of paces that the probability rests on", minimum=0),
-        _text("basis", "what the verdict rests on: a message of the catalogue (i18n/messages.csv) as JSON"),
-        _number("latest_value", "latest chosen value", "the indicator's unit"),
-        _date("latest_date", "its period end"),
-        _text("latest_statement_id", "its source, a row of `statements`"),
-        _text(
-            "judged_statement_id",
-            "the value that settles the target, a row of `statements`; empty where a forecast or no value does",
-        ),
-        _number("score", "the method's own score"),
-        _text("message", "the reason: a message of the catalogue (i18n/messages.csv) as JSON"),
-        _text(
-            "bound_unit_code",
-            "the unit that the target binds; differs from unit_code if the target is applied to lower levels",
-        ),
-        _text("superseded_by", "the later target that replaces it, a statement_id; empty while it is in force"),
-        _number("base_value", "first value of the series", "the indicator's unit"),
-        _date("base_date", "its period end"),
-        _number("current_pace", "mean change from base to latest value", "the indicator's unit a year"),
-        _number("required_pace", "change needed from the latest value to the target", "the indicator's unit a year"),
-        _date(
-            "arrival_date",
-            "first day with a probability of at least 50 % that the target is reached; empty: not within the horizon",
-        ),
-        _date("arrival_lower", "first day with a probability of 10 %; with arrival_upper an 80 % interval"),
-        _date("arrival_upper", "first day with a probability of 90 %; empty: not within the horizon"),
-        Column("n_methods", WHOLE, "number of methods that did not abstain on this target and unit", minimum=0),
-        Column(
-            "n_agreeing",
-            WHOLE,
-            "number of these methods with the same conclusion as this one (met with likely, missed with unlikely)",
-            minimum=0,
-        ),
     ),
 )
 

@@ -9,7 +9,8 @@ import docx
 import pytest
 from click.testing import CliRunner
 
-from analysis.cli.commands import add, audit, read
+from analysis.cli.commands import audit
+from analysis.cli.commands.filings import add, read
 from analysis.paths import packaged_folder
 from analysis.registry import read_source
 

@@ -308,7 +308,7 @@ def test_a_run_date_in_the_future_gets_a_warning(
 def test_one_statement_and_the_ledger_of_a_file_are_not_asked_for_together(tmp_path: Path) -> None:
     from click.testing import CliRunner
 
-    from analysis.cli.commands.read import command
+    from analysis.cli.commands.filings.read import command
 
     path = tmp_path / "a.txt"
     path.write_text("Có 5 bệnh viện.", encoding="utf-8")

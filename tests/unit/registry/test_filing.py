@@ -10,7 +10,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from analysis.cli.commands import add, read
+from analysis.cli.commands.filings import add, read
 from analysis.paths import packaged_folder
 from analysis.registry import FilingError, add_filing, collect_sources, undo_filing
 from analysis.schemas import validate

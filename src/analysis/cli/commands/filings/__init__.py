@@ -1,0 +1,1 @@
+"""Commands that take filings in: read, add, inbox, watch, place, form."""

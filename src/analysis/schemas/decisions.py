@@ -1,0 +1,148 @@
+"""Decisions of people as rows of `data/lookup`: who decided, and one row appended whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import getpass
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pandas as pd
+from filelock import FileLock
+
+from analysis.errors import AnalysisError, UsageError
+from analysis.schemas.lookup_files import read_lookup_table
+from analysis.schemas.neutral_cells import neutralise_cell
+from analysis.schemas.table_schemas import TABLES
+from analysis.schemas.validation import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: The environment variable with the name of the person who decides.
+PERSON_VARIABLE = "WORKBENCH_BY"
+
+
+class DecisionError(AnalysisError):
+    """A decision contradicts one that was made before, or cannot be stored."""
+
+
+def who_decides(by: str | None = None) -> str:
+    """Return the name under which a decision is stored: `by`, else WORKBENCH_BY, else the login name.
+
+    Parameters
+    ----------
+    by
+        The value of the option `--by`.
+
+    Returns
+    -------
+    str
+        A name without line ends.
+
+    Raises
+    ------
+    UsageError
+        If there is no name at all.
+
+    Examples
+    --------
+    >>> who_decides(" Nguyễn  An ")
+    'Nguyễn An'
+    """
+    try:
+        name = by or os.environ.get(PERSON_VARIABLE) or getpass.getuser()
+    except (ImportError, KeyError, OSError):  # a container whose user has no name
+        name = ""
+    if not (name := " ".join(name.split())):
+        raise UsageError(f"who decides is not known: give --by NAME or set {PERSON_VARIABLE}", option="--by")
+    return name
+
+
+def append_decision(lookup: Path, table: str, row: Mapping[str, Any], *, replace: bool = False) -> Path:
+    """Return the file of `data/lookup` to which one row was appended, whole or not at all.
+
+    Columns of the file that the schema does not know (notes of the editor) are kept.
+
+    Parameters
+    ----------
+    lookup
+        The folder `data/lookup`.
+    table
+        The name of a table of `TABLES`, which is also that of its file; the file is made if it is missing.
+    row
+        The cells of the new row by column; what is missing is empty. Days are dates or ISO texts.
+    replace
+        Replace the row of the same key instead of refusing a second one.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    DecisionError
+        If there is a row of the same key already.
+    SchemaError
+        If the row does not match the schema.
+    TableFileError
+        If the file cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> lookup = Path(mkdtemp())
+    >>> row = {"unit_code": "vn", "indicator_code": "a_pct", "period": "2026", "statement_id": "a:1#1"}
+    >>> row |= {"settled_by": "An", "settled_on": "2026-07-01", "reason": "the newer count"}
+    >>> append_decision(lookup, "settled", row).read_text("utf-8").splitlines()[1]
+    'vn,a_pct,2026,a:1#1,An,2026-07-01,the newer count'
+    """
+    path, schema = lookup / f"{table}.csv", TABLES[table]
+    cells = {name: _to_text(row.get(name)) for name in schema.column_names}
+    unknown = sorted(set(row) - set(cells))
+    if unknown:
+        raise DecisionError(f"{table} has no column '{unknown[0]}'", file=path)
+    validate(table, pd.DataFrame([cells]).replace("", None), file=path)
+    lookup.mkdir(parents=True, exist_ok=True)
+    with FileLock(lookup / ".decisions.lock"):
+        known = read_lookup_table(lookup, table, may_be_missing=True)
+        lines = _read_lines(path) or [schema.column_names]
+        twins = [line for line, key in _keys(known, schema.key) if key == tuple(cells[name] for name in schema.key)]
+        if twins and not replace:
+            key = ", ".join(cells[name] for name in schema.key)
+            raise DecisionError(f"{key} was decided before", file=path, line=twins[0], fix="Edit or delete that line.")
+        kept = [line for number, line in enumerate(lines, start=1) if number not in twins]
+        new = [str(neutralise_cell(cells.get(name, ""))) for name in lines[0]]
+        _write_whole(path, [*kept, new])
+    return path
+
+
+def _to_text(value: object) -> str:
+    if value is None or value is pd.NaT or value != value:
+        return ""
+    return " ".join(str(value.date() if isinstance(value, pd.Timestamp) else value).split())
+
+
+def _keys(table: pd.DataFrame, key: tuple[str, ...]) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the line and the key of each row, as texts."""
+    columns = (table[name].map(_to_text) for name in key)
+    return [(int(line), cells) for line, cells in zip(table.index, zip(*columns, strict=True), strict=True)]
+
+
+def _read_lines(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""))) if path.is_file() else []
+
+
+def _write_whole(path: Path, lines: list[list[str]]) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    half = path.with_name(f".{path.name}.{uuid4().hex[:8]}.half")
+    try:
+        half.write_text(text.getvalue(), encoding="utf-8", newline="")
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)

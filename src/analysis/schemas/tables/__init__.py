@@ -1,0 +1,22 @@
+"""The tables of the workbench by topic; `TABLES` of `analysis.schemas` lists them all."""
+
+from analysis.schemas.tables._model_tables import BACKTEST, FITS, FORECASTS, VERDICTS
+from analysis.schemas.tables._pace_tables import PACE_RECORD, PACES
+from analysis.schemas.tables._quality_tables import CORRECTIONS, OUTLINE, RESTATEMENTS, REVIEWS, SCORES, SETTLED
+from analysis.schemas.tables._rule_tables import RULE_TABLES
+
+__all__ = [
+    "BACKTEST",
+    "CORRECTIONS",
+    "FITS",
+    "FORECASTS",
+    "OUTLINE",
+    "PACES",
+    "PACE_RECORD",
+    "RESTATEMENTS",
+    "REVIEWS",
+    "RULE_TABLES",
+    "SCORES",
+    "SETTLED",
+    "VERDICTS",
+]
