@@ -32,7 +32,7 @@ _PART = (
 _OPENING = to_pattern(rf"(?:^|[/.;:,•+*–-])\s*{_PART}", re.IGNORECASE)
 #: '... đạt 20 % ở khối tư nhân'.
 _FOLLOWING = to_pattern(rf"\s*(?:{words('columns.group_tail')}\s+)*{_PART}", re.IGNORECASE)
-_WORD = to_pattern(r"\s*(?P<noun>[^\W\d_]+)")
+_WORD = to_pattern(r"\s*(?P<noun>[^\W\d_]+(?:-[^\W\d_]+){0,2})")
 _ITS_PART = to_pattern(rf"\s(?:{words('units.scope')}|{words('columns.group_scope')})$", re.IGNORECASE)
 
 

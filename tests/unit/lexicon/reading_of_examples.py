@@ -101,6 +101,7 @@ def _columns(text: str) -> str:
                     column.kind,
                     column.period and column.period.code,
                     column.is_whole and "whole",
+                    column.is_part and "part",
                     column.is_attainment and "attainment",
                     column.is_comparison and "change",
                 ),

@@ -39,6 +39,7 @@ _ROLES = (
 _NAME = to_pattern(words("columns.name"))
 _UNIT_NAME = to_pattern(rf"^(?:tên\s+)?(?:{words('columns.organisation')})")
 _WHOLE = to_pattern(rf"(?<!\w){words('columns.whole')}(?!\w)")
+_PART = to_pattern(rf"(?<!\w){words('columns.part')}(?!\w)")
 _DIGIT = to_pattern(r"[0-9]")
 _NO_ZERO = to_pattern(r"[.,][0-9]+(?:\s?%)?")
 #: This part of the labels of the rows, or more, decides what the rows are.
@@ -66,6 +67,11 @@ class TableColumn:
     def is_whole(self) -> bool:
         """Return whether the column holds what shares are taken of: 'Tổng số', 'Mẫu số'."""
         return self.role == "value" and _WHOLE.search(self.title.lower()) is not None
+
+    @property
+    def is_part(self) -> bool:
+        """Return whether the column holds what a share counts of its whole: 'Tử số'."""
+        return self.role == "value" and _PART.search(self.title.lower()) is not None
 
     @property
     def is_comparison(self) -> bool:

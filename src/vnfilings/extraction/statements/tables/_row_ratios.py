@@ -21,13 +21,15 @@ _PERCENT = 2
 class RowFigure(NamedTuple):
     """One figure of a row; `group` tells the columns of one kind and period from others.
 
-    `is_share` and `is_whole` say what the title of its column does: a share ('Tỷ lệ'), a whole ('Tổng số').
+    `is_share`, `is_whole` and `is_part` say what the title of its column does: a share ('Tỷ lệ'), a whole ('Tổng số',
+    'Mẫu số'), the part that a share is of its whole ('Tử số').
     """
 
     statement: Statement
     group: tuple[str, str]
     is_share: bool
     is_whole: bool
+    is_part: bool = False
 
 
 class _Counts(NamedTuple):
@@ -45,7 +47,7 @@ def reconcile_row(figures: Sequence[RowFigure]) -> list[Statement]:
     of their columns ('Tổng số') or, without such titles, by giving just that share. Beside a share, whole numbers of
     columns that are not titled as shares are counts, though the row is named a share.
     """
-    kept = [figure.statement for figure in figures]
+    figures, kept = _join_titled_parts(figures)
     for group in dict.fromkeys(figure.group for figure in figures):
         members = [figure for figure in figures if figure.group == group]
         share = _only_share(members)
@@ -62,16 +64,49 @@ def reconcile_row(figures: Sequence[RowFigure]) -> list[Statement]:
     return _mark_attainment(figures, kept)
 
 
+def _join_titled_parts(figures: Sequence[RowFigure]) -> tuple[list[RowFigure], list[Statement]]:
+    """Return the figures that are left, and all statements of the row with those of 'Tử số' and 'Mẫu số' as ratios.
+
+    Such columns hold counts whatever the unit of the row. The share beside them takes them; it may stand under a title
+    of its own ('Kết quả 6 tháng đầu năm') where the row has one numerator only.
+    """
+    kept: dict[int, Statement] = {id(figure): figure.statement for figure in figures}
+    parts = [figure for figure in figures if figure.is_part]
+    wholes = [figure for figure in figures if figure.is_whole and not figure.is_part]
+    beside = [one for one in figures if one not in (*parts, *wholes) and _may_take_counts(one.statement)]
+    taken: set[int] = set()
+    for part in parts:
+        whole = _only([one for one in wholes if id(one) not in taken], part, is_alone=len(parts) == 1)
+        if whole is None:
+            kept[id(part)] = _as_count(part.statement)
+            continue
+        share = _only([one for one in beside if id(one) not in taken], part, is_alone=len(parts) == 1)
+        del kept[id(whole)]
+        if share is not None:
+            counts = _count_pair(share.statement, part.statement, whole.statement)
+            kept[id(share)] = _join(share.statement, counts)
+            del kept[id(part)]
+        else:
+            kept[id(part)] = _as_ratio(part.statement, whole.statement)
+        taken |= {id(one) for one in (part, whole, share) if one is not None}
+    return [one for one in figures if id(one) not in taken], list(kept.values())
+
+
+def _only(candidates: Sequence[RowFigure], part: RowFigure, *, is_alone: bool) -> RowFigure | None:
+    """Return the one candidate under the title of a part; of the whole row where it has one part and none is there."""
+    found = [one for one in candidates if one.group == part.group] or (list(candidates) if is_alone else [])
+    return found[0] if len(found) == 1 else None
+
+
+def _may_take_counts(statement: Statement) -> bool:
+    quantity = statement.quantity
+    is_level = not quantity.is_change and ATTAINMENT not in statement.flags
+    return quantity.value_unit == "%" and quantity.denominator is None and is_level
+
+
 def _only_share(members: Sequence[RowFigure]) -> RowFigure | None:
     """Return the one share without counts of its own; of several the one that its column or its cell says to be one."""
-    shares = [
-        one
-        for one in members
-        if one.statement.quantity.value_unit == "%"
-        and one.statement.quantity.denominator is None
-        and not one.statement.quantity.is_change
-        and ATTAINMENT not in one.statement.flags
-    ]
+    shares = [one for one in members if _may_take_counts(one.statement)]
     titled = [one for one in shares if one.is_share and not one.is_whole]
     printed = [one for one in shares if _prints_percent(one)]
     return next((found[0] for found in (shares, titled, printed) if len(found) == 1), None)
@@ -87,10 +122,15 @@ def _bare_ratio(members: Sequence[RowFigure]) -> tuple[Statement, Statement, Sta
         c.value_unit == "%" for c in counts
     ):
         return None
+    return part.statement, whole.statement, _as_ratio(part.statement, whole.statement)
+
+
+def _as_ratio(part: Statement, whole: Statement) -> Statement:
+    counts = [_as_count(one).quantity for one in (part, whole)]
     numerator, denominator = (max(_whole_readings(count)) for count in counts)
-    quantity = replace(counts[0], value=numerator, numerator=numerator, denominator=denominator)
-    reasons = part.statement.reasons | {"ratio": f"{numerator:g} / {denominator:g} in the cells of the row"}
-    return part.statement, whole.statement, replace(part.statement, quantity=quantity, reasons=reasons)
+    quantity = replace(counts[0], value=numerator, value_unit="count", numerator=numerator, denominator=denominator)
+    reasons = part.reasons | {"ratio": f"{numerator:g} / {denominator:g} in the cells of the row"}
+    return replace(part, quantity=quantity, reasons=reasons)
 
 
 def _prints_percent(figure: RowFigure) -> bool:

@@ -182,7 +182,7 @@ def _read_row(row: _TableRow, context: ReadingContext) -> list[Statement]:
             if _are_several(cell.text):
                 stated = [replace(statement, flags=(*statement.flags, SEVERAL)) for statement in stated]
             is_share = is_share_title(column.title)
-            figures += [RowFigure(statement, group, is_share, column.is_whole) for statement in stated]
+            figures += [RowFigure(one, group, is_share, column.is_whole, column.is_part) for one in stated]
         elif column.role == "value":
             given = context.within("column", column.title, column.kind, column.period)
             found += _prose_statements(cell, row, given)
@@ -297,7 +297,8 @@ def _indicator(column: TableColumn, row: _TableRow, context: ReadingContext) -> 
     if not row.is_named:
         return _unit_indicator(column.title, row.caption, context)
     label, category = row.name.text, column.parts.category
-    is_said = not category or column.is_whole or column.is_attainment or category.lower() in label.lower()
+    is_of_ratio = column.is_whole or column.is_part
+    is_said = not category or is_of_ratio or column.is_attainment or category.lower() in label.lower()
     return label if is_said else f"{label}{LEVEL}{category}"
 
 
