@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.audit.audit_context import gather_evidence
 from analysis.audit.checks import CHECKS
 from analysis.audit.data_quality import score_quality
+from analysis.audit.finding_states import apply_states, describe_values, latest_decisions
 from analysis.audit.findings import doubtful_statements, soften, tabulate
 from analysis.audit.mark_errors import mark_errors
 from analysis.audit.rules import RULES, Rule
@@ -26,7 +27,7 @@ def audit_panel(tables: dict[str, pd.DataFrame], on: dt.date | None = None) -> p
     Parameters
     ----------
     tables
-        The panel by name.
+        The panel by name; with `finding_states`, the findings have the states that people gave them.
     on
         The day on which the data are judged, for what is late or no longer live; by default today.
 
@@ -55,7 +56,22 @@ def audit_panel(tables: dict[str, pd.DataFrame], on: dt.date | None = None) -> p
     """
     evidence = gather_evidence(tables, on)
     findings = chain.from_iterable(check(evidence) for check in CHECKS)
-    return tabulate(soften(findings, doubtful_statements(evidence.statements)))
+    found = tabulate(soften(findings, doubtful_statements(evidence.statements)))
+    return apply_states(found, _decisions_until(tables.get("finding_states"), evidence.on))
 
 
-__all__ = ["RULES", "Rule", "audit_panel", "mark_errors", "score_quality"]
+def _decisions_until(decisions: pd.DataFrame | None, day: pd.Timestamp) -> pd.DataFrame | None:
+    """Return the decisions that were made on the day of judging or before."""
+    return None if decisions is None else decisions[decisions["decided_on"] <= day]
+
+
+__all__ = [
+    "RULES",
+    "Rule",
+    "apply_states",
+    "audit_panel",
+    "describe_values",
+    "latest_decisions",
+    "mark_errors",
+    "score_quality",
+]

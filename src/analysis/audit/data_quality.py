@@ -34,7 +34,8 @@ def score_quality(
     - live: the series (unit and indicator) whose latest value is at most 18 months old, without a finding of this
       dimension. Surveys and units that no longer exist owe no new value and are left out.
 
-    A value or a series with several findings fails once, by the gravest. A score is empty where there was nothing to
+    A value or a series with several findings fails once, by the gravest; findings that a person has answered do not
+    count. A score is empty where there was nothing to
     check. `finding_ids` lists the findings behind it, worst first.
 
     Parameters
@@ -63,7 +64,8 @@ def score_quality(
     >>> score_quality(tables, tables["findings"])["dimension"].tolist()
     []
     """
-    weighed = findings.assign(weight=findings["severity"].map(_WEIGHTS).astype("float64"))
+    counted = findings[findings["state"].fillna("open") == "open"]
+    weighed = counted.assign(weight=counted["severity"].map(_WEIGHTS).astype("float64"))
     day = day_of_judging(on)
     figures = _weigh_figures(tables["statements"], weighed).assign(all="all")
     series = _weigh_series(tables, weighed, day).assign(all="all")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -147,14 +149,13 @@ def soften(findings: Iterable[Finding], doubtful: frozenset[str]) -> Iterator[Fi
 
 
 def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
-    """Return the table `findings`, worst first within a source, each with its stable name."""
+    """Return the table `findings`, worst first within a source, each with its stable name, all of them open."""
     seen: Counter[str] = Counter()
 
     def name(finding: Finding) -> str:
-        locator = finding.location.locator.replace(", ", ",").replace(" ", "-")
-        stem = f"{finding.rule}:{finding.location.source_id}:{locator}"
+        stem = _name_of(finding)
         seen[stem] += 1
-        return f"{stem}#{seen[stem]}"
+        return stem if seen[stem] == 1 else f"{stem}-{seen[stem]}"
 
     rows = (_row(finding, name(finding)) for finding in findings)
     parts = [set_types("findings", _no_findings())]
@@ -170,6 +171,20 @@ def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
         }
     ).sort_values(["source", "severity", "line", "id"], kind="stable")
     return table.loc[order.index].reset_index(drop=True)
+
+
+def _name_of(finding: Finding) -> str:
+    """Return the name of a finding, made of what it is about and of nothing that it says about it.
+
+    Neither other findings nor the values change it, so that a decision finds it again; 25 bits of the hash tell apart
+    what one rule finds in one place.
+    """
+    place, other = finding.location, finding.other
+    about = [place.statement_id, place.indicator_code, place.unit_code, place.period, finding.variant]
+    about += [other.source_id, other.locator, other.statement_id] if other else []
+    digest = hashlib.sha256("\0".join(part if isinstance(part, str) else "" for part in about).encode()).digest()
+    locator = "-".join(place.locator.replace(", ", ",").split())
+    return f"{finding.rule}:{place.source_id}:{locator}#{base64.b32encode(digest)[:5].decode().lower()}"
 
 
 def _no_findings() -> pd.DataFrame:

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 from analysis.audit.audit_context import gather_evidence
 from analysis.audit.checks import arithmetic
+from analysis.audit.finding_states import SETTLED_STATES, apply_states
+from analysis.audit.findings import tabulate
 from analysis.audit.rules import RULES
 from analysis.panel import add_flag, derive_tables, has_flag, remove_flag
 from analysis.schemas import validate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
+
+    from analysis.audit.findings import Finding
 
 #: The checks that prove which value is wrong: by its own counts, or by what its indicator can be. A sum that does not
 #: hold does not say which of its numbers is wrong.
@@ -27,7 +33,7 @@ def mark_errors(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
     A flagged value is chosen only where no better one stands beside it. Observations, targets and restatements are
     derived again from the flagged statements. Flags of an earlier call are set again: what a later document proved is
-    not known on an earlier day.
+    not known on an earlier day. An error that a person explained, or called a wrong alarm, flags nothing.
 
     Parameters
     ----------
@@ -60,15 +66,23 @@ def mark_errors(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     before = tables["statements"]
     unmarked = tables | {"statements": remove_flag(before, _FLAG)}
     evidence = gather_evidence(unmarked)
-    findings = chain.from_iterable(check(evidence) for check in _PROVING)
-    wrong = {
-        finding.location.statement_id
-        for finding in findings
+    proven = (
+        finding
+        for finding in chain.from_iterable(check(evidence) for check in _PROVING)
         if (finding.severity or RULES[finding.rule].severity) == "error" and finding.rule not in _HARMLESS
-    } - {None}
+    )
+    wrong = _wrong_statements(proven, tables.get("finding_states"))
     is_wrong = before["statement_id"].isin(wrong)
     if (is_wrong == has_flag(before, _FLAG)).all():
         return tables
     statements = validate("statements", add_flag(unmarked["statements"], is_wrong, _FLAG))
     derived = derive_tables(statements, tables["sources"], tables["indicators"], tables.get("settled"))
     return tables | {"statements": statements} | derived
+
+
+def _wrong_statements(proven: Iterable[Finding], decisions: pd.DataFrame | None) -> set[str]:
+    """Return the statements that are wrong and that nobody has said to be right."""
+    if decisions is None or decisions.empty:
+        return {finding.location.statement_id for finding in proven if finding.location.statement_id}
+    findings = apply_states(tabulate(proven), decisions)
+    return set(findings.loc[~findings["state"].isin(SETTLED_STATES), "statement_id"].dropna())

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its stable name, its severity and the quality dimension (correct, complete, clean or live)."""
+    """One rule: its stable name, its severity and the quality dimension (correct, complete, clean or live).
+
+    What a rule recomputes may be `moving`: it changes with the day or with every new report. A decision on such a
+    finding holds as long as the printed value stays.
+    """
 
     name: str
     severity: str
     dimension: str
+    is_moving: bool = False
 
 
 _ALL = (
@@ -46,7 +51,7 @@ _ALL = (
     Rule("stock_falls", "suspicious", "correct"),
     Rule("denominator_jump", "suspicious", "clean"),
     Rule("copy_forward", "suspicious", "live"),
-    Rule("outlier", "suspicious", "correct"),
+    Rule("outlier", "suspicious", "correct", is_moving=True),
     # dates
     Rule("report_before_period_end", "note", "live"),
     Rule("report_undated", "note", "complete"),
@@ -74,7 +79,7 @@ _ALL = (
     # coverage
     Rule("report_missing", "suspicious", "complete"),
     Rule("report_late", "note", "live"),
-    Rule("series_stale", "note", "live"),
+    Rule("series_stale", "note", "live", is_moving=True),
     # reading
     Rule("number_ambiguous", "note", "clean"),
 )

@@ -24,6 +24,8 @@ _SOURCES_OF = {
     "reviews": ("source_id",),
     "findings": ("source_id", "other_source_id"),
 }
+#: Decisions of people, and the column with the day of each.
+_DECIDED = {"settled": "settled_on", "finding_states": "decided_on"}
 #: Tables computed from the whole panel: they would carry later knowledge and must be computed again.
 _COMPUTED = ("scores", "fits", "forecasts", "backtest", "verdicts")
 
@@ -67,8 +69,8 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
     """
     later = later_sources(tables["sources"], day)
     ahead = _values_ahead(tables["statements"], tables["sources"], day)
-    settled = tables.get("settled")
-    if later.empty and ahead.empty and (settled is None or not _is_later(settled, day).any()):
+    decided = {name: _is_later(tables[name], column, day) for name, column in _DECIDED.items() if name in tables}
+    if later.empty and ahead.empty and not any(rows.any() for rows in decided.values()):
         return dict(tables)
     known = {name: frame for name, frame in tables.items() if name not in _COMPUTED}
     for name, columns in _SOURCES_OF.items():
@@ -77,8 +79,7 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
             known[name] = known[name][~is_later].reset_index(drop=True)
     statements = known["statements"]
     known["statements"] = statements[~statements["statement_id"].isin(ahead)].reset_index(drop=True)
-    if settled is not None:
-        known["settled"] = settled[~_is_later(settled, day)].reset_index(drop=True)
+    known |= {name: known[name][~rows].reset_index(drop=True) for name, rows in decided.items()}
     return known | derive_tables(known["statements"], known["sources"], known["indicators"], known.get("settled"))
 
 
@@ -107,12 +108,12 @@ def later_sources(sources: pd.DataFrame, day: dt.date | str) -> pd.DataFrame:
 
 
 def is_known_by(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> bool:
-    """Return whether all of `sources`, `statements` and `settled` was, or may have been, known on `day`.
+    """Return whether all sources, statements and decisions of people were, or may have been, known on `day`.
 
     Parameters
     ----------
     tables
-        The tables `sources` and `statements`, and `settled` where disagreements were settled by hand.
+        The tables `sources` and `statements`, and `settled` and `finding_states` where people have decided.
     day
         The last day whose publications are known.
 
@@ -128,17 +129,16 @@ def is_known_by(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> bool:
     >>> is_known_by({"sources": sources, "statements": statements}, "2026-01-01")
     False
     """
-    settled = tables.get("settled")
     return (
         later_sources(tables["sources"], day).empty
         and _values_ahead(tables["statements"], tables["sources"], day).empty
-        and (settled is None or not _is_later(settled, day).any())
+        and not any(_is_later(tables[name], column, day).any() for name, column in _DECIDED.items() if name in tables)
     )
 
 
-def _is_later(settled: pd.DataFrame, day: dt.date | str) -> pd.Series:
-    """Return which disagreements were settled after `day`."""
-    return settled["settled_on"] > pd.Timestamp(day)
+def _is_later(decisions: pd.DataFrame, column: str, day: dt.date | str) -> pd.Series:
+    """Return which decisions were made after `day`."""
+    return decisions[column] > pd.Timestamp(day)
 
 
 def _values_ahead(statements: pd.DataFrame, sources: pd.DataFrame, day: dt.date | str) -> pd.Series:

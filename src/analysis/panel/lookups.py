@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Lookup tables that must be there, and those that a project may do without, as it may without tables of rules.
 _REQUIRED = ("units", "unit_aliases", "indicators", "indicator_aliases")
-_OPTIONAL = ("settled",)
+_OPTIONAL = ("settled", "finding_states")
 #: The columns that name rows of another table, several separated by spaces, and that table.
 _REFERENCES = (
     ("units", "parent_code", "units"),
@@ -47,8 +47,8 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict
-        `units, unit_aliases, indicators, indicator_aliases`, the tables of rules and `settled`; one of the rules or
-        `settled` without a file is empty. The index of each table is the line of its file.
+        `units, unit_aliases, indicators, indicator_aliases`, the tables of rules, `settled` and `finding_states`; one
+        of the rules or of the last two without a file is empty. The index of each table is the line of its file.
 
     Raises
     ------

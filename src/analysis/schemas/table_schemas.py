@@ -10,6 +10,7 @@ from analysis.schemas.columns import text as _text
 from analysis.schemas.tables import (
     BACKTEST,
     CORRECTIONS,
+    FINDING_STATES,
     FITS,
     FORECASTS,
     OUTLINE,
@@ -20,6 +21,7 @@ from analysis.schemas.tables import (
     RULE_TABLES,
     SCORES,
     SETTLED,
+    TODO,
     VERDICTS,
 )
 
@@ -278,7 +280,11 @@ FINDINGS = Table(
     "one finding of an audit rule",
     ("finding_id",),
     (
-        _text("finding_id", "`<rule>:<source_id>:<locator>#<n>`", required=True),
+        _text(
+            "finding_id",
+            "`<rule>:<source_id>:<locator>#<hash of what it is about>`; no value is part of it",
+            required=True,
+        ),
         _text("rule", "stable name of the rule", required=True),
         _text(
             "severity",
@@ -299,7 +305,16 @@ FINDINGS = Table(
         _text("unit_code", "the unit concerned"),
         _text("period", "the period concerned", pattern=words.PERIOD_PATTERN),
         _text("dimension", "the quality dimension of the ministry that it concerns", allowed=words.DIMENSIONS),
-        _text("state", "open, accepted or corrected", allowed=("open", "accepted", "corrected")),
+        _text("state", "what became of it; open where nobody has decided", allowed=words.FINDING_STATES),
+        _text(
+            "earlier_state",
+            "what was decided before its values changed; the finding is open again",
+            allowed=words.FINDING_STATES,
+        ),
+        _text("decided_by", "who decided, as given"),
+        _date("decided_on", "the day of the decision"),
+        _text("reason", "why"),
+        _text("corrected_in", "the source that corrects it, a row of `sources`"),
     ),
 )
 
@@ -321,11 +336,13 @@ TABLES: dict[str, Table] = {
         BACKTEST,
         VERDICTS,
         FINDINGS,
+        FINDING_STATES,
         RESTATEMENTS,
         CORRECTIONS,
         REVIEWS,
         SETTLED,
         SCORES,
+        TODO,
         OUTLINE,
         PACES,
         PACE_RECORD,

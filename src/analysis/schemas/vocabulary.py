@@ -18,6 +18,14 @@ STATUSES = (
     "suppressed",
 )
 SEVERITIES = ("error", "suspicious", "note")
+#: What became of a finding: nobody has answered it, its value is right and why, another document corrects it, the rule
+#: was mistaken.
+FINDING_STATES = ("open", "explained", "corrected_at_source", "wrong_alarm")
+#: What is to be done: give a value its place, confirm one, answer a contradiction, fetch a report, finish a task,
+#: read a file.
+TODO_KINDS = ("unplaced", "doubtful", "contradictory", "missing", "due", "unread")
+#: What a value may feed: a target, its verdict, a report that is owed, a value of the level above.
+TODO_FEEDS = ("target", "verdict", "report", "consolidated")
 #: The four words of the ministry: đúng, đủ, sạch, sống.
 DIMENSIONS = ("correct", "complete", "clean", "live")
 CONFIDENCES = ("high", "medium", "low")

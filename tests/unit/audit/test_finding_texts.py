@@ -132,7 +132,10 @@ def test_the_findings_of_all_checks_are_one_table_worst_first(evidence_of: Calla
         ["out_of_range", "error"],
         ["report_before_period_end", "note"],
     ]
-    assert findings["finding_id"].tolist()[:2] == ["ratio_truncated:bc-1:line-1#1", "out_of_range:bc-1:line-9#1"]
+    assert findings["finding_id"].tolist()[:2] == [
+        "ratio_truncated:bc-1:line-1#fuluu",
+        "out_of_range:bc-1:line-9#yrhj6",
+    ]
 
 
 def test_an_audit_names_the_tables_that_it_lacks() -> None:

@@ -46,6 +46,7 @@ PANEL_TABLES = (
     "restatements",
     "corrections",
     "settled",
+    "finding_states",
     "reviews",
     "reporting_regimes",
     "reporting_windows",

@@ -90,7 +90,7 @@ def prepare_snapshot(day: dt.date | str | None) -> list[Path]:
 def _is_known_by(day: dt.date) -> bool:
     from analysis.panel import is_known_by, load
 
-    return is_known_by({name: load(name) for name in ("sources", "statements", "settled")}, day)
+    return is_known_by({name: load(name) for name in ("sources", "statements", "settled", "finding_states")}, day)
 
 
 def _is_judged_on(day: dt.date) -> bool:

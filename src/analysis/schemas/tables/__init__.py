@@ -1,5 +1,6 @@
 """The tables of the workbench by topic; `TABLES` of `analysis.schemas` lists them all."""
 
+from analysis.schemas.tables._follow_up_tables import FINDING_STATES, TODO
 from analysis.schemas.tables._model_tables import BACKTEST, FITS, FORECASTS, VERDICTS
 from analysis.schemas.tables._pace_tables import PACE_RECORD, PACES
 from analysis.schemas.tables._quality_tables import CORRECTIONS, OUTLINE, RESTATEMENTS, REVIEWS, SCORES, SETTLED
@@ -8,6 +9,7 @@ from analysis.schemas.tables._rule_tables import RULE_TABLES
 __all__ = [
     "BACKTEST",
     "CORRECTIONS",
+    "FINDING_STATES",
     "FITS",
     "FORECASTS",
     "OUTLINE",
@@ -18,5 +20,6 @@ __all__ = [
     "RULE_TABLES",
     "SCORES",
     "SETTLED",
+    "TODO",
     "VERDICTS",
 ]
