@@ -19,7 +19,7 @@ from analysis.panel.observations import (
     take_reading_inside_limits,
 )
 from analysis.panel.units import UnitRegistry
-from analysis.regulations import ReportingCalendar, assign_regimes, passed_cut_off
+from analysis.regulations import ReportingCalendar, assign_regimes, check_schedule, passed_cut_off
 from analysis.schemas import validate
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
     catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
     reports = ReportingCalendar.from_tables(tables)
+    check_schedule(tables["reporting_schedule"], tables["units"], reports)
     matched = match_sources(tables["sources"], registry)
     tables["sources"] = assign_regimes(matched, tables["reporting_schedule"], tables["units"], reports)
     corrected, applied = apply_corrections(tables["statements"], read_corrections(corrections))

@@ -21,6 +21,7 @@ _OPTIONAL = (
     "issuer_code",
     "publisher",
     "issued",
+    "filed_on",
     "filing_unit_code",
     "filing_period",
     "regime",
@@ -73,6 +74,7 @@ class Source:
     issuer_code: str | None = None
     publisher: str | None = None
     issued: date | None = None
+    filed_on: date | None = None
     filing_unit_code: str | None = None
     filing_period: str | None = None
     regime: str | None = None
@@ -97,6 +99,7 @@ class Source:
             "publisher": self.publisher,
             "issued": self.issued,
             "issued_precision": "day" if self.issued else None,
+            "filed_on": self.filed_on,
             "url": self.url,
             "licence": self.licence,
             "filing_unit_code": self.filing_unit_code,
@@ -268,14 +271,17 @@ def _faults_of_entries(folder: Path, entries: dict[str, Any]) -> list[str]:
     if said and said not in SOURCE_TYPES:
         expected = f"{', '.join(SOURCE_TYPES)}{did_you_mean(str(said), SOURCE_TYPES)}"
         faults.append(f"{DESCRIPTION}: source_type '{said}', expected one of {expected}")
-    if not isinstance(entries.get("issued"), date | None):
-        faults.append(f"{DESCRIPTION}: issued {entries['issued']!r}, expected a date like 2026-06-25")
+    faults += [
+        f"{DESCRIPTION}: {key} {entries[key]!r}, expected a date like 2026-06-25"
+        for key in ("issued", "filed_on")
+        if not isinstance(entries.get(key), date | None)
+    ]
     for key in _LISTS:
         if not isinstance(entries.get(key), list | None):
             faults.append(f"{DESCRIPTION}: {key} must be a list, each remark on a line that begins with '- '")
     if not isinstance(entries.get("columns"), dict | None):
         faults.append(f"{DESCRIPTION}: columns must name a column for each role, e.g. 'unit: Tỉnh'")
-    texts = (key for key in known if key not in ("issued", "files", "columns", *_LISTS))
+    texts = (key for key in known if key not in ("issued", "filed_on", "files", "columns", *_LISTS))
     faults += [
         f"{DESCRIPTION}: {key} {entries[key]!r} is not text; put it in quotes"
         for key in texts

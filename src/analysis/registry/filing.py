@@ -23,6 +23,7 @@ from analysis.registry.folders import (
     source_folders,
     write_folder,
 )
+from analysis.run_date import default_run_date
 from analysis.schemas import PERIOD_PATTERN
 from vnfilings import Identity, Limits, Names, redact_label, redact_personal_data
 
@@ -182,6 +183,7 @@ def _describe(source_id: str, path: Path, described: Described) -> dict[str, obj
         "number": identity.number,
         "publisher": identity.issuer,
         "issued": identity.issued,
+        "filed_on": default_run_date(),
         "url": "filed document",
         "licence": "not stated",
         "filing_period": period,

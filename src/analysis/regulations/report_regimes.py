@@ -8,12 +8,14 @@ import pandas as pd
 
 from analysis.regulations.in_force import rules_in_force
 from analysis.regulations.reporting_calendar import period_frequency
+from analysis.regulations.scheduled_units import list_scheduled_units
 from analysis.schemas import latest_issue_days, look_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analysis.regulations.reporting_calendar import ReportingCalendar, ReportingTerms
+    from analysis.regulations.scheduled_units import ScheduledUnit
 
 #: The flag of a source whose regime follows from its words alone.
 RECOGNISED = "regime-recognised"
@@ -59,16 +61,17 @@ def assign_regimes(
     >>> assign_regimes(sources, rules["reporting_schedule"], units, reports)["regime"].tolist()
     ['nd-09-2019']
     """
-    levels = dict(zip(units["unit_code"], units["level"], strict=True))
     for code in [*sources["regime"].dropna().unique(), *schedule["regime"].dropna().unique()]:
         reports.regime(code)
     rows = sources.to_dict("records")
-    stated = [_stated_regime(row, schedule, levels) for row in rows]
+    bound: dict[tuple[object, str], list[ScheduledUnit]] = {}
+    for one in list_scheduled_units(schedule, units, reports):
+        bound.setdefault((one.unit["unit_code"], one.frequency), []).append(one)
+    words = [reports.recognise(row["title"], row["number"], row["cites"]) for row in rows]
+    stated = [_stated_regime(row, bound, said) for row, said in zip(rows, words, strict=True)]
     seen = [
-        reports.recognise(row["title"], row["number"], row["cites"])
-        if code is None and row["kind"] in _REPORTS
-        else None
-        for row, code in zip(rows, stated, strict=True)
+        said if code is None and row["kind"] in _REPORTS else None
+        for row, code, said in zip(rows, stated, words, strict=True)
     ]
     found = [code or words for code, words in zip(stated, seen, strict=True)]
     flags = [
@@ -79,21 +82,23 @@ def assign_regimes(
     return sources.assign(regime=pd.array(found, dtype="str"), flags=flagged)
 
 
-def _stated_regime(source: Mapping[Any, Any], schedule: pd.DataFrame, levels: dict[str, str]) -> str | None:
-    """Return the regime that `source.yml` declares or that binds the unit by its duty to report."""
+def _stated_regime(
+    source: Mapping[Any, Any], bound: Mapping[tuple[object, str], list[ScheduledUnit]], said: str | None
+) -> str | None:
+    """Return the regime that `source.yml` declares or that binds the unit by its duty to report.
+
+    Of several that bind it the words of the report decide; without them it is not known which is meant.
+    """
     if isinstance(source["regime"], str):
         return source["regime"]
     unit, period = source["filing_unit_code"], source["filing_period"]
-    if isinstance(unit, str) and isinstance(period, str):
-        duties = schedule[schedule["frequency"] == period_frequency(period)]
-        if not pd.isna(source["issued"]):
-            duties = rules_in_force(duties, source["issued"])
-        mine = duties[
-            (duties["unit_code"] == unit) | (duties["unit_code"].isna() & (duties["unit_level"] == levels.get(unit)))
-        ]
-        if len(mine):
-            return str(mine["regime"].iloc[0])
-    return None
+    if not isinstance(unit, str) or not isinstance(period, str):
+        return None
+    duties = pd.DataFrame([dict(one.line) for one in bound.get((unit, str(period_frequency(period))), [])])
+    if len(duties) and not pd.isna(source["issued"]):
+        duties = rules_in_force(duties, source["issued"])
+    regimes = list(dict.fromkeys(duties["regime"])) if len(duties) else []
+    return str(regimes[0]) if len(regimes) == 1 else said if said in regimes else None
 
 
 def passed_cut_off(statements: pd.DataFrame, sources: pd.DataFrame, reports: ReportingCalendar) -> pd.Series[bool]:

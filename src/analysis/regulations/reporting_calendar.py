@@ -161,7 +161,9 @@ class ReportingCalendar:
             )
         return found
 
-    def terms(self, regime: str, tier: str, period: str) -> ReportingTerms | None:
+    def terms(
+        self, regime: str, tier: str, period: str, own_rule: Mapping[str, Any] | None = None
+    ) -> ReportingTerms | None:
         """Return what a report covers and when it is due.
 
         Parameters
@@ -172,6 +174,8 @@ class ReportingCalendar:
             Who reports: facility, commune, district, province, central, or any.
         period
             The period code, e.g. 2026-H1.
+        own_rule
+            A deadline that the reporting bodies were given, as a row of `reporting_deadlines`; replaces the regime's.
 
         Returns
         -------
@@ -202,10 +206,33 @@ class ReportingCalendar:
             cut_off = _day_in(last, rule["end_months"], rule["end_day"])
             if (rule["regime"], rule["frequency"]) == (regime, frequency) and _held(rule, cut_off):
                 start = _day_in(first, rule["start_months"], rule["start_day"])
-                due = self._deadline_rule(regime, tier, frequency, cut_off)
+                due = own_rule or self._deadline_rule(regime, tier, frequency, cut_off)
                 deadline = None if due is None else self._deadline(due, last, cut_off)
                 return ReportingTerms(regime, period, start, cut_off, deadline, rule, due)
         return None
+
+    def frequencies(self, regime: str) -> tuple[str, ...]:
+        """Return the lengths of period for which a regime has a window, at whatever time.
+
+        Parameters
+        ----------
+        regime
+            The code of the regime.
+
+        Returns
+        -------
+        tuple of str
+            In the order of `reporting_windows`, each once.
+
+        Examples
+        --------
+        >>> from analysis.paths import packaged_folder
+        >>> from analysis.regulations import read_rules
+        >>> reports = ReportingCalendar.from_tables(read_rules(packaged_folder() / "data" / "lookup"))
+        >>> reports.frequencies("tt-23-2025")
+        ('month', 'year')
+        """
+        return tuple(dict.fromkeys(str(row["frequency"]) for row in self.windows if row["regime"] == regime))
 
     def all_terms(self, period: str) -> list[ReportingTerms]:
         """Return the terms of every regime that has a window for this period, whoever reports.

@@ -10,6 +10,7 @@ from analysis.schemas.columns import text as _text
 from analysis.schemas.tables import (
     BACKTEST,
     CORRECTIONS,
+    DUTIES,
     FINDING_STATES,
     FITS,
     FORECASTS,
@@ -50,6 +51,7 @@ SOURCES = Table(
         _text("publisher", "publisher, as text"),
         _date("issued", "date of issue or publication; first day of the month or year if the day is unknown"),
         _text("issued_precision", "precision of the date; empty: day", allowed=words.DATE_PRECISIONS),
+        _date("filed_on", "day on which a filing was added"),
         _text("url", "address, or `filed document`", required=True),
         _text("licence", "licence or terms of use"),
         _text("filing_unit_code", "the unit that a filing is about; empty if not a filing"),
@@ -343,6 +345,7 @@ TABLES: dict[str, Table] = {
         SETTLED,
         SCORES,
         TODO,
+        DUTIES,
         OUTLINE,
         PACES,
         PACE_RECORD,

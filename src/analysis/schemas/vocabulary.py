@@ -55,6 +55,8 @@ VERIFICATIONS = ("verified", "single-source", "derived", "unverified")
 FREQUENCIES = ("month", "quarter", "half-year", "nine-months", "year")
 #: Who reports: the level that a deadline is set for; `any` holds where a level has no deadline of its own.
 REPORTING_TIERS = ("any", "facility", "commune", "district", "province", "central")
+#: What became of a report that is owed.
+DUTY_STATES = ("received", "late", "missing", "not_yet_due")
 #: What a dated row says of a day: no work, work on a weekend in exchange, or not known.
 DAY_TYPES = ("day_off", "working_day", "uncertain")
 #: What legal rules are about, and their force.

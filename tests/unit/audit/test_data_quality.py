@@ -9,10 +9,7 @@ import pytest
 
 from analysis.audit import score_quality
 from analysis.audit.audit_context import Evidence, gather_evidence
-from analysis.audit.checks.coverage import list_expected_reports
 from analysis.audit.findings import Finding, Location, tabulate
-from analysis.paths import lookup_folder
-from analysis.regulations import ReportingCalendar, read_rules
 
 Build = Callable[..., Evidence]
 _TWO_VALUES = """
@@ -113,23 +110,3 @@ def test_a_note_on_what_is_missing_lowers_nothing(evidence_of: Build) -> None:
 def test_what_was_found_missing_lowers_complete(evidence_of: Build) -> None:
     missing = Finding("number_gap", Location("bc-1", "line 7"), printed="3.", recomputed="1.")
     assert _scores(evidence_of(_TWO_VALUES), missing).at["complete", "score"] == pytest.approx(100 * 2 / 3)
-
-
-def test_what_is_owed_is_listed_by_period_while_the_unit_exists() -> None:
-    schedule = pd.DataFrame(
-        {
-            "schedule_id": ["half-year"],
-            "unit_code": [None],
-            "unit_level": ["province"],
-            "frequency": ["half-year"],
-            "regime": ["nd-09-2019"],
-            "tier": ["province"],
-            "valid_from": [pd.Timestamp("2025-01-01")],
-            "valid_to": [pd.NaT],
-        }
-    )
-    days = {"valid_from": pd.to_datetime([None, "2025-07-01"]), "valid_to": pd.to_datetime(["2025-06-30", None])}
-    units = pd.DataFrame({"unit_code": ["p63-62", "p34-51"], "level": "province", **days})
-    reports = ReportingCalendar.from_tables(read_rules(lookup_folder()))
-    owed = list_expected_reports(schedule, units, pd.Timestamp("2026-02-01"), reports)
-    assert owed[["unit_code", "period"]].to_numpy().tolist() == [["p63-62", "2025-H1"], ["p34-51", "2025-H2"]]

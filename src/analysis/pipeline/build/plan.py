@@ -58,7 +58,7 @@ PANEL_TABLES = (
     "maturity_gates",
     "index_weights",
 )
-AUDIT_TABLES = ("findings", "scores")
+AUDIT_TABLES = ("findings", "scores", "duties")
 MODEL_TABLES = ("fits", "forecasts", "verdicts")  # from one fit per panel
 ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest")
 _LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run

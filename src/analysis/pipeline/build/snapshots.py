@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: The packages whose code decides what a snapshot holds.
 _CODE = ("analysis.panel", "analysis.audit", "analysis.modelling")
-_COMPUTED = ("findings", "scores", "fits", "forecasts", "backtest", "verdicts")
+_COMPUTED = ("findings", "scores", "duties", "fits", "forecasts", "backtest", "verdicts")
 
 
 def snapshots_folder() -> Path:
@@ -133,11 +133,12 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str, kept:
     >>> collected, _ = collect_documents([folder / "report.txt"])
     >>> tables = build_panel(collected, packaged_folder() / "data" / "lookup", folder)
     >>> sorted(set(build_snapshot(tables, "2026-06-30")) - set(tables))
-    ['backtest', 'findings', 'fits', 'forecasts', 'scores', 'verdicts']
+    ['backtest', 'duties', 'findings', 'fits', 'forecasts', 'scores', 'verdicts']
     """
     from analysis.audit import audit_panel, mark_errors, score_quality
     from analysis.modelling import backtest_panels, fit_panel, judge_targets, model_panels
     from analysis.panel import round_floats, tables_as_of
+    from analysis.regulations import judge_duties
 
     def stored(made: Mapping[str, pd.DataFrame]) -> Tables:  # each stage of the build reads what the last one stored
         return {name: round_floats(frame) for name, frame in made.items()}
@@ -146,6 +147,7 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str, kept:
     judged_on = read_day(day, "day")
     findings = audit_panel(snapshot, judged_on)
     snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings, judged_on)})
+    snapshot |= {"duties": judge_duties(snapshot, judged_on)}
     snapshot |= stored({"backtest": backtest_panels(snapshot, kept=kept)})
     models = model_panels(snapshot, day=judged_on)  # nothing is forecast where the back-test failed
     verdicts = judge_targets(snapshot, models, kept=kept)

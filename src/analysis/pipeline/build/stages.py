@@ -50,10 +50,12 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
     die_with_runner()
     from analysis.audit import audit_panel as find_inconsistencies
     from analysis.audit import score_quality
+    from analysis.regulations import judge_duties
 
     tables, run_date = _load_tables(inputs), read_day(settings["run_date"], "run_date")
     findings = find_inconsistencies(tables, run_date)
-    _save_tables({"findings": findings, "scores": score_quality(tables, findings, run_date)}, outputs, "audit_panel")
+    made = {"findings": findings, "scores": score_quality(tables, findings, run_date)}
+    _save_tables(made | {"duties": judge_duties(tables, run_date)}, outputs, "audit_panel")
 
 
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:

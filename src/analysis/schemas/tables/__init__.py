@@ -1,5 +1,6 @@
 """The tables of the workbench by topic; `TABLES` of `analysis.schemas` lists them all."""
 
+from analysis.schemas.tables._duty_tables import DUTIES
 from analysis.schemas.tables._follow_up_tables import FINDING_STATES, TODO
 from analysis.schemas.tables._model_tables import BACKTEST, FITS, FORECASTS, VERDICTS
 from analysis.schemas.tables._pace_tables import PACE_RECORD, PACES
@@ -9,6 +10,7 @@ from analysis.schemas.tables._rule_tables import RULE_TABLES
 __all__ = [
     "BACKTEST",
     "CORRECTIONS",
+    "DUTIES",
     "FINDING_STATES",
     "FITS",
     "FORECASTS",

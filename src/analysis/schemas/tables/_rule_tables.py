@@ -69,6 +69,11 @@ REPORTING_WINDOWS = Table(
             maximum=31,
         ),
         Column("end_months", WHOLE, "month of that day, relative to the last month of the period", required=True),
+        text(
+            "replaced_by",
+            "length of the longer period whose report replaces the last one of this length in it; empty: none",
+            allowed=words.FREQUENCIES,
+        ),
         *_VALIDITY,
     ),
 )
@@ -119,17 +124,24 @@ PUBLIC_HOLIDAYS = Table(
 
 REPORTING_SCHEDULE = Table(
     "reporting_schedule",
-    "one duty of organisations to report",
+    "one duty of organisations to report; one row turns on all reports of a regime",
     ("schedule_id",),
     (
         text("schedule_id", "name of the reporting duty", required=True),
-        text("unit_code", "the unit that must report; empty: every unit of `unit_level`"),
-        text("unit_level", "level of the units that must report", allowed=words.UNIT_LEVELS),
-        _FREQUENCY,
+        text("unit_code", "the unit that must report; with `unit_level`: the units of that level below it"),
+        text("unit_level", "level of the units that must report; empty: `unit_code` alone", allowed=words.UNIT_LEVELS),
+        text("frequency", "length of the period; empty: each that the regime has", allowed=words.FREQUENCIES),
         _REGIME,
-        text("tier", "the tier whose deadline applies to the units", required=True, allowed=words.REPORTING_TIERS),
+        text("tier", "the tier whose deadline applies; empty: that of the level", allowed=words.REPORTING_TIERS),
+        Column("due_day", WHOLE, "own deadline: day of the month; replaces the regime's", minimum=1, maximum=31),
+        Column("due_months", WHOLE, "month of that day, relative to the last month of the period; empty: that month"),
+        Column("due_working_days", WHOLE, "own deadline in working days after the cut-off", minimum=1),
         date("valid_from", "first day of the first period to report", required=True),
-        *(column for column in _VALIDITY if column.name != "valid_from"),
+        date("valid_to", "last day on which a period to report may begin; empty: no end"),
+        text("source", "the text that sets the duty for these units; empty: the regime itself"),
+        text("url", "web address of the source"),
+        text("verification", "how well the duty was checked; empty: not checked", allowed=words.VERIFICATIONS),
+        text("note", "what a user of the row needs to know"),
     ),
 )
 
