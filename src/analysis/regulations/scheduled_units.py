@@ -111,7 +111,8 @@ def check_schedule(schedule: pd.DataFrame, units: pd.DataFrame, reports: Reporti
     >>> rules = read_rules(packaged_folder() / "data" / "lookup")
     >>> schedule = rules["reporting_schedule"].iloc[:0]
     >>> schedule.loc[2, ["schedule_id", "unit_code", "regime"]] = ["a", "p34-51", "nd-9-2019"]
-    >>> check_schedule(schedule, pd.DataFrame({"unit_code": ["p34-51"]}), ReportingCalendar.from_tables(rules))
+    >>> units = pd.DataFrame({"unit_code": ["p34-51"]})
+    >>> check_schedule(schedule, units, ReportingCalendar.from_tables(rules))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
     analysis.schemas.validation.SchemaError: lookup/reporting_schedule.csv, line 2, column 'regime': found ...
