@@ -28,6 +28,7 @@ _ORDER = (
     "regulations",
     "registry",
     "panel",
+    "placing",
     "audit",
     "modelling",
     "reports",

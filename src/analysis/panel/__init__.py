@@ -4,7 +4,10 @@ from analysis.panel.as_of import is_known_by, later_sources, tables_as_of
 from analysis.panel.build_panel import build_panel, derive_tables
 from analysis.panel.choosing import (
     AS_FRACTION,
+    DECIDED,
     MAY_BE_FRACTION,
+    MISFIT,
+    PlacementError,
     SettledError,
     filed_again,
     of_closed_units,
@@ -25,8 +28,10 @@ from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError
 __all__ = [
     "AS_FRACTION",
     "CODE_COLUMNS",
+    "DECIDED",
     "ID_SEPARATOR",
     "MAY_BE_FRACTION",
+    "MISFIT",
     "PERCENT",
     "CorrectionError",
     "IndicatorCatalogue",
@@ -34,6 +39,7 @@ __all__ = [
     "Match",
     "MatchingWords",
     "NameMatch",
+    "PlacementError",
     "Scale",
     "SettledError",
     "StoreError",

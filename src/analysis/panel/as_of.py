@@ -22,6 +22,7 @@ _SOURCES_OF = {
     "outline": ("source_id",),
     "corrections": ("source_id",),
     "reviews": ("source_id",),
+    "placements": ("source_id",),
     "findings": ("source_id", "other_source_id"),
 }
 #: Decisions of people, and the column with the day of each.

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.panel._target_table import build_targets
-from analysis.panel.choosing import check_settled, fit_definitions, flag_filings, settle_share_scale
+from analysis.panel.choosing import (
+    apply_decisions,
+    check_settled,
+    fit_definitions,
+    flag_filings,
+    give_filing_period,
+    keep_decided,
+    settle_share_scale,
+)
 from analysis.panel.corrections import apply_corrections, read_corrections
 from analysis.panel.flags import add_flag
 from analysis.panel.indicators import IndicatorCatalogue
@@ -27,8 +35,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.panel.corrections import Correction
 
-def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: Path) -> dict[str, pd.DataFrame]:
+
+def build_panel(
+    collected: dict[str, pd.DataFrame], lookup: Path, corrections: Path, *, is_part: bool = False
+) -> dict[str, pd.DataFrame]:
     """Return every table of the panel by name, each checked against its schema.
 
     No statement is lost: what cannot be matched keeps its row in `statements`, flagged with the reason, and its wording
@@ -40,6 +52,8 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
         The tables `sources, statements, tasks, systems` (and `outline` where documents were read).
     lookup, corrections
         The folders `data/lookup` and `data/corrections`.
+    is_part
+        The sources are some of the project's: what was corrected or settled in others is left aside.
 
     Returns
     -------
@@ -54,6 +68,8 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
         If a lookup is missing or is not a table of its columns.
     CorrectionError
         If a correction no longer fits its source.
+    PlacementError
+        If a decision about a single value no longer fits it.
 
     Examples
     --------
@@ -68,16 +84,23 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
     ([80.0], True)
     """
     tables = {name: validate(name, frame) for name, frame in collected.items()} | read_lookups(lookup)
+    declared = read_corrections(corrections)
+    if is_part:
+        declared, tables["settled"] = _of_sources(tables["statements"], declared, tables["settled"])
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
     catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
     reports = ReportingCalendar.from_tables(tables)
     check_schedule(tables["reporting_schedule"], tables["units"], reports)
     matched = match_sources(tables["sources"], registry)
     tables["sources"] = assign_regimes(matched, tables["reporting_schedule"], tables["units"], reports)
-    corrected, applied = apply_corrections(tables["statements"], read_corrections(corrections))
+    corrected, applied = apply_corrections(tables["statements"], declared)
+    decisions = tables["placement_decisions"]
+    corrected = apply_decisions(corrected, decisions, lookup / "placement_decisions.csv")
+    corrected = give_filing_period(corrected, tables["sources"])
     placed = match_statements(corrected, tables["sources"], registry, catalogue)
     placed = add_flag(placed, passed_cut_off(placed, tables["sources"], reports), "after-cut-off")
     placed = fit_definitions(placed, tables["units"], tables["indicators"], read_counted_words(lookup))
+    placed = keep_decided(placed, decisions)
     placed = settle_share_scale(placed, tables["indicators"])
     placed = mark_estimates(take_reading_inside_limits(placed, tables["indicators"]), tables["sources"])
     placed = flag_unusable_values(placed, tables["indicators"], read_missing_words(lookup))
@@ -91,6 +114,15 @@ def build_panel(collected: dict[str, pd.DataFrame], lookup: Path, corrections: P
         | derived
         | {"reviews": review_wordings(placed, registry, catalogue, tables)}
     )
+
+
+def _of_sources(
+    statements: pd.DataFrame, declared: list[Correction], settled: pd.DataFrame
+) -> tuple[list[Correction], pd.DataFrame]:
+    """Return the corrections and the settled disagreements of the sources that these statements are from."""
+    sources, known = set(statements["source_id"]), set(statements["statement_id"])
+    kept = [one for one in declared if one.source_id in sources]
+    return kept, settled[settled["statement_id"].isin(known)]
 
 
 def derive_tables(

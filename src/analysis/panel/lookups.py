@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 #: Lookup tables that must be there, and those that a project may do without, as it may without tables of rules.
 _REQUIRED = ("units", "unit_aliases", "indicators", "indicator_aliases")
-_OPTIONAL = ("settled", "finding_states")
+_OPTIONAL = (
+    "settled",
+    "finding_states",
+    "placement_decisions",
+)
 #: The columns that name rows of another table, several separated by spaces, and that table.
 _REFERENCES = (
     ("units", "parent_code", "units"),
@@ -30,6 +34,8 @@ _REFERENCES = (
     ("indicators", "share_code", "indicators"),
     ("indicators", "not_to_mix_with", "indicators"),
     ("indicator_aliases", "indicator_code", "indicators"),
+    ("placement_decisions", "unit_code", "units"),
+    ("placement_decisions", "indicator_code", "indicators"),
     ("reporting_schedule", "unit_code", "units"),
     ("legal_deadlines", "indicator_codes", "indicators"),
     ("national_targets", "indicator_code", "indicators"),

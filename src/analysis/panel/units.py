@@ -83,14 +83,18 @@ class UnitRegistry:
         """Return the units that go by this comparable name, at any time."""
         return [candidate.unit_code for candidate in self._by_key.get(key, [])]
 
+    def key_of(self, name: str) -> str:
+        """Return the comparable form of a name; without the words for an office where the name is unknown with them."""
+        key = compare_key(name)
+        return key if key in self._by_key else compare_key(_OFFICE.sub("", key))
+
     def resolve(self, name: str, on: pd.Timestamp | None, level: str | None = None) -> Resolution:
         """Return the one unit that `name` means on the day `on`.
 
         A name whose territory was merged away means the former territory, with the reason `no longer exists on that
         day`; without a day a name of two territories is refused, never guessed.
         """
-        key = compare_key(name)
-        found = self._by_key.get(key) or self._by_key.get(compare_key(_OFFICE.sub("", key)), [])
+        found = self._by_key.get(self.key_of(name), [])
         if level:
             found = [candidate for candidate in found if candidate.level == level]
         if not found:

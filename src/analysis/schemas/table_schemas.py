@@ -17,6 +17,8 @@ from analysis.schemas.tables import (
     OUTLINE,
     PACE_RECORD,
     PACES,
+    PLACEMENT_DECISIONS,
+    PLACEMENTS,
     RESTATEMENTS,
     REVIEWS,
     RULE_TABLES,
@@ -349,6 +351,8 @@ TABLES: dict[str, Table] = {
         OUTLINE,
         PACES,
         PACE_RECORD,
+        PLACEMENTS,
+        PLACEMENT_DECISIONS,
         *RULE_TABLES,
     )
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from analysis.i18n import CHANCE_CLASSES
 
 KINDS = ("target", "actual", "estimate", "threshold", "remark")
+#: What becomes of a value that was read.
+PLACEMENT_OUTCOMES = ("in_panel", "to_place", "left_out")
 OPERATORS = ("=", ">=", ">", "<=", "<", "~", "<~")
 VALUE_UNITS = ("%", "count", "level", "rank", "index", "money", "other")
 STATUSES = (

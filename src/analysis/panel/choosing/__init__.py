@@ -1,6 +1,13 @@
 """Select one value for each unit, indicator and period: scope, excluded values, ranking."""
 
 from analysis.panel.choosing.choice import SERIES, Hints, choose_values
+from analysis.panel.choosing.decided import (
+    DECIDED,
+    PlacementError,
+    apply_decisions,
+    give_filing_period,
+    keep_decided,
+)
 from analysis.panel.choosing.definitions import ANYTHING, MISFIT, CountedWords, fit_definitions
 from analysis.panel.choosing.filed import filed_again, flag_filings, of_closed_units
 from analysis.panel.choosing.settled import SettledError, check_settled
@@ -9,17 +16,22 @@ from analysis.panel.choosing.share_scale import AS_FRACTION, MAY_BE_FRACTION, se
 __all__ = [
     "ANYTHING",
     "AS_FRACTION",
+    "DECIDED",
     "MAY_BE_FRACTION",
     "MISFIT",
     "SERIES",
     "CountedWords",
     "Hints",
+    "PlacementError",
     "SettledError",
+    "apply_decisions",
     "check_settled",
     "choose_values",
     "filed_again",
     "fit_definitions",
     "flag_filings",
+    "give_filing_period",
+    "keep_decided",
     "of_closed_units",
     "settle_share_scale",
 ]

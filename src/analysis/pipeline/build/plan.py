@@ -47,6 +47,8 @@ PANEL_TABLES = (
     "corrections",
     "settled",
     "finding_states",
+    "placements",
+    "placement_decisions",
     "reviews",
     "reporting_regimes",
     "reporting_windows",
@@ -88,7 +90,13 @@ def plan_tables(run_date: dt.date) -> list[Step]:
             collected,
             ("analysis.registry",),
         ),
-        Step("build panel", stages.build_panel, collected | judgement, tables(PANEL_TABLES), ("analysis.audit",)),
+        Step(
+            "build panel",
+            stages.build_panel,
+            collected | judgement,
+            tables(PANEL_TABLES),
+            ("analysis.audit", "analysis.placing"),
+        ),
         Step(
             "audit panel",
             stages.audit_panel,

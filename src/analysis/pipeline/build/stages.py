@@ -39,9 +39,11 @@ def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
     die_with_runner()
     from analysis.audit import mark_errors
     from analysis.panel import build_panel as to_panel
+    from analysis.placing import list_placements
 
     collected = {name: _read_collected(path) for name, path in inputs.items() if path.suffix == ".parquet"}
     tables = mark_errors(to_panel(collected, inputs["lookup"], inputs["corrections"]))
+    tables |= {"placements": list_placements(tables)}
     _save_tables({name: tables.get(name, collected.get(name)) for name in {*tables, *outputs}}, outputs, "build_panel")
 
 

@@ -4,6 +4,7 @@ from analysis.schemas.tables._duty_tables import DUTIES
 from analysis.schemas.tables._follow_up_tables import FINDING_STATES, TODO
 from analysis.schemas.tables._model_tables import BACKTEST, FITS, FORECASTS, VERDICTS
 from analysis.schemas.tables._pace_tables import PACE_RECORD, PACES
+from analysis.schemas.tables._placement_tables import PLACEMENT_DECISIONS, PLACEMENTS
 from analysis.schemas.tables._quality_tables import CORRECTIONS, OUTLINE, RESTATEMENTS, REVIEWS, SCORES, SETTLED
 from analysis.schemas.tables._rule_tables import RULE_TABLES
 
@@ -17,6 +18,8 @@ __all__ = [
     "OUTLINE",
     "PACES",
     "PACE_RECORD",
+    "PLACEMENTS",
+    "PLACEMENT_DECISIONS",
     "RESTATEMENTS",
     "REVIEWS",
     "RULE_TABLES",
