@@ -34,7 +34,7 @@ def rate_units(statements: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> 
         rated["unit_confidence"] = rated["unit_confidence"].mask(of_filing & placed, sure)
         rated["unit_runner_up"] = rated["unit_runner_up"].mask(of_filing, about.map(sources["unit_runner_up"]))
     open_names = statements.loc[named & ~placed, "unit_text"].unique()
-    near = propose_units(open_names, tables)
+    near = propose_units(list(open_names), tables)
     for at, name in enumerate(rated.columns):
         column = statements["unit_text"].map({text: found[at] for text, found in near.items()})
         rated[name] = rated[name].mask(named & ~placed & column.notna(), column)
@@ -42,9 +42,7 @@ def rate_units(statements: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> 
     return rated.assign(unit_confidence=rated["unit_confidence"].astype("float64").mask(decided, _SURE).fillna(0.0))
 
 
-def propose_units(
-    names: pd.Series | list[str], tables: Mapping[str, pd.DataFrame]
-) -> dict[str, tuple[str, float, str | None]]:
+def propose_units(names: list[str], tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, float, str | None]]:
     """Return for names of no unit, or of several, the likeliest code, the likeness [0 to 1], and the next code.
 
     >>> propose_units([], {})
