@@ -16,6 +16,9 @@ MARKER = "workbench.toml"
 #: The file of a project that remembers what its reports have told the public; only ever appended to.
 REGISTER = "releases.jsonl"
 HOME_VARIABLE = "WORKBENCH_HOME"
+#: In the reports folder of a notebook that a run executes: one line of JSON for each report that it publishes.
+PUBLISHED_NOTE = ".published.jsonl"
+_STAGING_VARIABLE = "WORKBENCH_REPORTS"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -95,8 +98,13 @@ def reports_folder() -> Path:
 
     A run sets ``WORKBENCH_REPORTS`` for the notebook it executes, so that a report lands there only when whole.
     """
-    staged = os.environ.get("WORKBENCH_REPORTS")
-    return Path(staged) if staged else project_folder() / "reports"
+    return staging_folder() or project_folder() / "reports"
+
+
+def staging_folder() -> Path | None:
+    """Return the folder in which a run collects the reports of the notebook that it executes; None without a run."""
+    staged = os.environ.get(_STAGING_VARIABLE)
+    return Path(staged) if staged else None
 
 
 def packaged_folder() -> Path:

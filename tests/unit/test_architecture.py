@@ -22,6 +22,7 @@ _ORDER = (
     "run_date",
     "declared_inputs",
     "paths",
+    "whole_files",
     "i18n",
     "project",
     "schemas",
@@ -32,6 +33,7 @@ _ORDER = (
     "audit",
     "modelling",
     "reports",
+    "releases",
     "pipeline",
     "cli",
 )
@@ -67,6 +69,7 @@ _ENTRY_POINTS = {
     "analysis.pipeline.state_paths",
     "analysis.project",
     "analysis.run_date",
+    "analysis.whole_files",
     "analysis.schemas.data_dictionary",
     "warmkernel.provisioner",
     "warmkernel.server",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from analysis.paths import project_folder, reports_folder
+from analysis.whole_files import write_whole
 
 
 def state_folder() -> Path:
@@ -40,23 +39,6 @@ def in_project(path: Path) -> str:
     return path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` so that `path` holds all of it or what it held before, whatever happens meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{uuid4().hex[:8]}.half")
-    try:
-        with half.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        half.replace(path)
-    except OSError as error:
-        error.filename = error.filename or str(path)  # a full disk is found by a write, which knows no name
-        raise
-    finally:
-        half.unlink(missing_ok=True)
-
-
 def write_checked(path: Path, entries: Mapping[str, Any]) -> None:
     """Write entries as JSON with a check of their bytes, for `read_checked`."""
     text = json.dumps(entries, ensure_ascii=False)
@@ -79,6 +61,9 @@ def remove_leftovers() -> None:
     """Remove what killed runs left half written; call it under the lock only."""
     for folder in (project_folder() / "data" / "processed", reports_folder()):
         for pattern in (".*.half", ".*.part"):
-            for half in folder.rglob(pattern):
-                half.unlink(missing_ok=True)
+            for half in sorted(folder.rglob(pattern)):
+                if half.is_dir():
+                    shutil.rmtree(half, ignore_errors=True)
+                else:
+                    half.unlink(missing_ok=True)
     shutil.rmtree(state_folder() / "staging", ignore_errors=True)

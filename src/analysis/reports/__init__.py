@@ -2,6 +2,7 @@
 
 from analysis.reports._releases import note_travelled, register_path, releasable_tables
 from analysis.reports.disclosure import ReleaseRefusedError
+from analysis.reports.home import newest_period, render_outputs_page, report_home
 from analysis.reports.no_data import explain_no_data
 from analysis.reports.notebook_display import (
     show,
@@ -23,11 +24,14 @@ __all__ = [
     "UnknownIdError",
     "explain_no_data",
     "filing_day",
+    "newest_period",
     "note_travelled",
     "publish_area_report",
     "publish_unit_report",
     "register_path",
     "releasable_tables",
+    "render_outputs_page",
+    "report_home",
     "show",
     "split_trace_id",
     "trace",

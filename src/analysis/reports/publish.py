@@ -18,6 +18,7 @@ from analysis.reports._document import WITHHELD, Report
 from analysis.reports._releases import release
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.disclosure import check_release
+from analysis.reports.home import note_published
 from analysis.reports.render import check_formats, write_report
 from analysis.reports.unit_report import filing_day, write_unit_report
 
@@ -179,8 +180,10 @@ def _release(
 ) -> list[Path]:
     """Return the files of a report in each language and format; nothing is written unless all may be released."""
     check_formats(formats)
-    reports = _prepare_release(write, tables, report_date, languages, None if internal else profile, previous)
-    return [path for report in reports for path in write_report(report, folder, formats)]
+    reports, day = _prepare_release(write, tables, report_date, languages, None if internal else profile, previous)
+    paths = [path for report in reports for path in write_report(report, folder, formats)]
+    note_published(reports, paths, day)
+    return paths
 
 
 def _prepare_release(
@@ -190,8 +193,8 @@ def _prepare_release(
     languages: Sequence[str],
     profile: str | None,
     previous: Path | str | None,
-) -> list[Report]:
-    """Return the report in each language if nothing in any of them forbids its release.
+) -> tuple[list[Report], dt.date]:
+    """Return the report in each language if nothing in any of them forbids its release, and its day.
 
     Without a profile it is an internal one: nothing is withheld, and nothing is noted in the register of releases.
     """
@@ -212,8 +215,8 @@ def _prepare_release(
         return reports
 
     if profile is not None:
-        return release(lambda gate: write_all(dict(gate.tables)), context.tables, profile)
+        return release(lambda gate: write_all(dict(gate.tables)), context.tables, profile), context.report_date
     reports = write_all(context.tables)
     for report in reports:
         check_release(report)
-    return reports
+    return reports, context.report_date

@@ -113,6 +113,9 @@ def publish_unit_report(tables, *, unit_code, period, lang, folder):
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(f"<p>{unit_code}: {', '.join(map(str, values))}</p>")
     return [path]
+
+def render_outputs_page(outputs, releases, lang, project):
+    return "\\n".join(row["path"] for row in outputs).encode()
 """,
 }
 #: The day of every run of a small workbench, so that no test depends on the clock.
@@ -230,6 +233,7 @@ def make_bench(home: Path) -> Bench:
         "paths.py",
         "project.py",
         "run_date.py",
+        "whole_files.py",
     ):
         shutil.copy(_PACKAGE / name, package / name)
     for name, text in _STAGES.items():

@@ -18,8 +18,9 @@ from analysis.pipeline.notebooks.execute import Produced
 from analysis.pipeline.notebooks.publishing import publish
 from analysis.pipeline.operate import ledger
 from analysis.pipeline.operate._lock import hold_project
-from analysis.pipeline.state_paths import remove_leftovers, write_whole
+from analysis.pipeline.state_paths import remove_leftovers
 from analysis.registry import FilingError, add_filing, undo_filing
+from analysis.whole_files import write_whole
 
 _spec = importlib.util.spec_from_file_location("faulty_disk", Path(__file__).with_name("faulty_disk.py"))
 assert _spec
@@ -187,6 +188,8 @@ def test_reports_are_published_each_whole_and_the_next_call_publishes_all(home: 
         act()
         assert _state(home) == new, fault
         assert json.loads(manifest.read_text()) == ["b.pdf", "c.docx"], fault
+        kept = {path.name: path.read_bytes() for path in (home / "reports" / "earlier" / "undated-1").iterdir()}
+        assert kept == dict.fromkeys(("a.html", "b.pdf"), b"old" * 99), fault
         assert not list((home / "reports").rglob(".*")), fault
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from analysis.pipeline.operate import ledger
-from analysis.pipeline.state_paths import write_whole
+from analysis.whole_files import write_whole
 
 Bench = Any  # the helper class of conftest.py
 

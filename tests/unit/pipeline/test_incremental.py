@@ -167,7 +167,7 @@ def test_a_pattern_stands_for_all_units_that_fit(built_bench: Bench) -> None:
 def test_units_and_languages_span_a_grid_of_products_beside_the_default_one(built_bench: Bench) -> None:
     units = ("--unit", "hue", "--unit", "danang")
     built_bench.call("run", "20", "-p", "period=2025-H2", *units, "--lang", "vi", "--lang", "en")
-    reports = sorted(path.name for path in built_bench.path("reports").glob("*.html"))
+    reports = sorted(path.name for path in built_bench.path("reports").glob("*-*.html"))
     grid = [f"{unit}-2025-H2.{lang}.html" for unit in ("danang", "hue") for lang in ("en", "vi")]
     assert reports == sorted([*grid, "hue-2026-H1.vi.html"])
     key = "20_publish_unit_report--unit_code=danang--period=2025-H2--lang=en"

@@ -17,7 +17,8 @@ from analysis.pipeline.build._pytask_nodes import FileNode, FolderNode, Manifest
 from analysis.pipeline.build._workers import can_start_workers, is_lost_worker, mark_runner
 from analysis.pipeline.build.step import BUILT, FAILED, MISSING, UP_TO_DATE, Outcome, Step
 from analysis.pipeline.run_errors import RunError
-from analysis.pipeline.state_paths import in_project, state_folder, write_whole
+from analysis.pipeline.state_paths import in_project, state_folder
+from analysis.whole_files import write_whole
 
 if TYPE_CHECKING:
     from pytask import ExecutionReport, Session

@@ -126,7 +126,7 @@ def _refuse_other_tables(tables: dict[str, Any], outputs: Paths, stage: str) -> 
 
 
 def _write_collected(tables: dict[str, pd.DataFrame], outputs: Paths) -> None:
-    from analysis.pipeline.state_paths import write_whole
+    from analysis.whole_files import write_whole
 
     _refuse_other_tables(tables, outputs, "collect_sources")
     for name, path in outputs.items():

@@ -1,5 +1,6 @@
 """One notebook: its parameters, the inputs that it declares, its execution, its products."""
 
+from analysis.pipeline.notebooks._earlier import EARLIER
 from analysis.pipeline.notebooks.execute import Produced, execute_notebook, normalise_notebook, produce_notebook
 from analysis.pipeline.notebooks.notebook_files import (
     DeclaredInputs,
@@ -16,11 +17,12 @@ from analysis.pipeline.notebooks.parameters import (
     read_parameters,
     read_value,
 )
-from analysis.pipeline.notebooks.publishing import keep_partial, publish, publish_notebook, read_manifest
+from analysis.pipeline.notebooks.publishing import keep_partial, publish, publish_notebook, read_about, read_manifest
 from analysis.pipeline.notebooks.secrets import is_secret, mask_argument, mask_secrets
 from analysis.pipeline.notebooks.warm import STOCK, WARM, share_sockets, start_warm_server
 
 __all__ = [
+    "EARLIER",
     "STOCK",
     "WARM",
     "DeclaredInputs",
@@ -41,6 +43,7 @@ __all__ = [
     "publish",
     "publish_notebook",
     "publishes_reports",
+    "read_about",
     "read_manifest",
     "read_notebook",
     "read_parameters",

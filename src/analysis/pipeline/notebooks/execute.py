@@ -7,12 +7,13 @@ import re
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis.declared_inputs import INPUTS_VARIABLE, encode_inputs
-from analysis.paths import project_folder
+from analysis.paths import PUBLISHED_NOTE, project_folder
+from analysis.pipeline.notebooks._earlier import read_published_note
 from analysis.pipeline.notebooks.notebook_files import declared_inputs, read_notebook
 from analysis.pipeline.notebooks.secrets import conceal, mask_secrets, secrets_of
 from analysis.pipeline.notebooks.warm import STOCK, usable_kernel
@@ -30,13 +31,15 @@ _KEPT_METADATA = ("kernelspec", "language_info", "workbench")
 class Produced:
     """What one execution gave: the notebook with its times, the same free of accidents, and the reports it wrote.
 
-    `released` is the register of releases as it came back from another machine.
+    `released` is the register of releases as it came back from another machine; `about` is what the notebook noted of
+    the reports: title, report day, language.
     """
 
     executed: bytes
     normalised: bytes
     reports: dict[str, bytes]
     released: bytes = b""
+    about: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def produce_notebook(
@@ -59,7 +62,9 @@ def produce_notebook(
     normalised = conceal(normalise_notebook(notebook, {str(reports): "reports", f"{home}/": ""}), secrets)
     whole = conceal(executed.read_text("utf-8"), secrets)
     names = sorted(path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file())
-    return Produced(whole.encode(), normalised.encode(), {name: (reports / name).read_bytes() for name in names})
+    files = {name: (reports / name).read_bytes() for name in names}
+    about = read_published_note(files.pop(PUBLISHED_NOTE, b"").decode("utf-8"))
+    return Produced(whole.encode(), normalised.encode(), files, about=about)
 
 
 def execute_notebook(

@@ -11,9 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 from analysis.paths import project_folder, reports_folder
+from analysis.pipeline.notebooks._earlier import EARLIER, keep_earlier
 from analysis.pipeline.notebooks.execute import Produced, produce_notebook
 from analysis.pipeline.run_errors import NotebookError, RunError
-from analysis.pipeline.state_paths import executed_folder, in_project, state_folder, write_whole
+from analysis.pipeline.state_paths import executed_folder, in_project, state_folder
+from analysis.whole_files import write_whole
 
 
 def publish_notebook(
@@ -42,7 +44,7 @@ def publish_notebook(
 def publish(produced: Produced, product: Path, manifest: Path, context: Mapping[str, Any]) -> None:
     """Write what an execution gave to its places; the normalised copy comes last, for it is what is looked for."""
     write_whole(executed_folder(context["run_id"]) / f"{context['key']}.ipynb", produced.executed)
-    _publish_reports(produced.reports, manifest)
+    _publish_reports(produced.reports, produced.about, manifest)
     write_whole(product, produced.normalised)
 
 
@@ -55,8 +57,12 @@ def keep_partial(error: NotebookError, context: Mapping[str, Any]) -> NotebookEr
     return NotebookError(f"{error} (partial output: {in_project(partial)})")
 
 
-def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
-    """Write the reports, remove those that an earlier run published and this one did not."""
+def _publish_reports(reports: Mapping[str, bytes], about: Mapping[str, Mapping[str, Any]], manifest: Path) -> None:
+    """Write the reports and remove those that an earlier run published and this one did not; what stood there is kept.
+
+    What is known of the reports is written before them, so that the index never tells the day of another one.
+    """
+    _refuse_reserved(reports, manifest.stem)
     taken = {name: other for name in reports if (other := _claim(name, manifest))}
     if taken:
         listed = ", ".join(f"{name} (by {other})" for name, other in taken.items())
@@ -68,11 +74,47 @@ def _publish_reports(reports: Mapping[str, bytes], manifest: Path) -> None:
             fix=f"Run it with the options of the earlier run, or delete {others} so that it may replace these reports.",
         )
     earlier = read_manifest(manifest) or []
+    keep_earlier(reports_folder(), reports, earlier, read_about(manifest))
+    if about or about_path(manifest).exists():
+        write_whole(about_path(manifest), (json.dumps(about, ensure_ascii=False, sort_keys=True) + "\n").encode())
     for name, content in reports.items():
         write_whole(reports_folder() / name, content)
     for name in sorted(set(earlier) - set(reports)):
         (reports_folder() / name).unlink(missing_ok=True)
     write_whole(manifest, (json.dumps(sorted(reports), ensure_ascii=False) + "\n").encode())
+
+
+def _refuse_reserved(reports: Mapping[str, bytes], key: str) -> None:
+    """Refuse reports in the places that runs keep for themselves."""
+    reserved = [
+        name
+        for name in reports
+        if name.partition("/")[0] in ("runs", "notebooks") or EARLIER in name.split("/")[:-1] or _is_index(name)
+    ]
+    if reserved:
+        raise RunError(
+            f"{key} writes {', '.join(reserved)}",
+            expected=f"other names: runs, notebooks, {EARLIER} and the index belong to the workbench",
+            fix="Write to the folder that `report_home` of `analysis.reports` gives.",
+        )
+
+
+def _is_index(name: str) -> bool:
+    return name == "index.json" or (name.startswith("index") and name.endswith(".html") and "/" not in name)
+
+
+def about_path(manifest: Path) -> Path:
+    """Return the file that holds what is known of the reports of a manifest."""
+    return manifest.parent / "about" / manifest.name
+
+
+def read_about(manifest: Path) -> dict[str, dict[str, Any]]:
+    """Return what is known of the reports that a manifest lists, by their names; nothing where it was lost."""
+    try:
+        about = json.loads(about_path(manifest).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return about if isinstance(about, dict) and all(isinstance(one, dict) for one in about.values()) else {}
 
 
 def _claim(name: str, manifest: Path) -> str | None:

@@ -3,6 +3,7 @@
 from analysis.pipeline.operate.history_page import write_page
 from analysis.pipeline.operate.job_files import render_schedule
 from analysis.pipeline.operate.ledger import find_damage, mask_command, read_ledger
+from analysis.pipeline.operate.outputs_index import list_outputs, write_index
 from analysis.pipeline.operate.runner import (
     RunRequest,
     RunResult,
@@ -22,11 +23,13 @@ __all__ = [
     "due_periods",
     "execute_run",
     "find_damage",
+    "list_outputs",
     "mask_command",
     "plan_run",
     "project_status",
     "read_ledger",
     "render_schedule",
     "summarise",
+    "write_index",
     "write_page",
 ]

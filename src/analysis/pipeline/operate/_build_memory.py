@@ -7,7 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from analysis.pipeline.state_paths import in_project, state_folder, write_whole
+from analysis.pipeline.state_paths import in_project, state_folder
+from analysis.whole_files import write_whole
 
 _VERSION = "1"
 

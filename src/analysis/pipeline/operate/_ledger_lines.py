@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis.pipeline.state_paths import write_whole
+from analysis.whole_files import write_whole
 
 _CHECK = re.compile(rb', "check": "([0-9a-f]{16})"\}$')
 #: Where two lines touch whose line end is damaged; inside a text of a line these quotes would be escaped.

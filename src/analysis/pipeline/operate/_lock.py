@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analysis.pipeline.run_errors import RunIsBusyError
-from analysis.pipeline.state_paths import state_folder, write_whole
+from analysis.pipeline.state_paths import state_folder
+from analysis.whole_files import write_whole
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from analysis.paths import reports_folder
-from analysis.pipeline.state_paths import write_whole
+from analysis.whole_files import write_whole
 
 _SHOWN_RUNS = 50
 _STYLE = """

@@ -14,7 +14,7 @@ from analysis.pipeline.notebooks import WARM, produce_notebook
 from analysis.pipeline.operate._lock import hold_project
 from analysis.pipeline.operate.runner import RunRequest, execute_run
 from analysis.pipeline.run_errors import NotebookError
-from analysis.pipeline.state_paths import write_whole
+from analysis.whole_files import write_whole
 
 
 def refresh_notebook(path: Path) -> None:

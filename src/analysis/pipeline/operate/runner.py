@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from analysis.paths import lookup_folder
+from analysis.paths import lookup_folder, reports_folder
 from analysis.pipeline.build import (
     BUILT,
     FAILED,
@@ -43,6 +43,7 @@ from analysis.pipeline.operate._build_memory import keep_damaged_memory_aside
 from analysis.pipeline.operate._lock import hold_project
 from analysis.pipeline.operate._notify import notify
 from analysis.pipeline.operate.history_page import write_page
+from analysis.pipeline.operate.outputs_index import write_index
 from analysis.pipeline.operate.schedules import is_reported
 from analysis.pipeline.state_paths import remove_leftovers
 from analysis.run_date import default_run_date
@@ -162,7 +163,7 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
         line |= {"run_date": request.run_date.isoformat()}
         line |= {"schedule": dict(request.schedule)} if request.schedule else {}
         ledger.append_run(line)
-        undelivered = _tell(line, outcomes)
+        undelivered = _tell(line, outcomes, bool(killed))
     return RunResult(run_id, status, outcomes, undelivered, notes)
 
 
@@ -210,15 +211,27 @@ def _fail_without_report(outcome: Outcome) -> Outcome:
     return replace(outcome, state=FAILED, message=f"no report was written: {reason}")
 
 
-def _tell(line: Mapping[str, Any], outcomes: list[Outcome]) -> list[str]:
-    """Write the run page when there is news, tell of a failure; return what could not be told, which fails no run."""
+def _tell(line: Mapping[str, Any], outcomes: list[Outcome], was_killed: bool) -> list[str]:
+    """Write the pages when there is news, tell of a failure; return what could not be told, which fails no run."""
     undelivered = notify(line) if line["outcome"] == _OUTCOMES[SOMETHING_FAILED] else []
     if any(outcome.state != UP_TO_DATE for outcome in outcomes):
         try:
             write_page(ledger.read_ledger())
         except OSError as fault:
             undelivered.append(f"run page: {fault}")
+    if was_killed or _are_reports_new(outcomes):
+        try:
+            write_index()
+        except OSError as fault:
+            (reports_folder() / "index.json").unlink(missing_ok=True)  # the next run sees that it is missing
+            undelivered.append(f"index of reports: {fault}")
     return undelivered
+
+
+def _are_reports_new(outcomes: list[Outcome]) -> bool:
+    """Return whether a notebook was built, or the index is missing though there is something to list."""
+    is_built = any(outcome.state != UP_TO_DATE and "files" in outcome.step.outputs for outcome in outcomes)
+    return is_built or (reports_folder().is_dir() and not (reports_folder() / "index.json").is_file())
 
 
 def exit_status_of(outcomes: list[Outcome]) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +13,7 @@ from analysis.reports.render._pdf_document import render_pdf
 from analysis.reports.render._word_document import render_docx
 from analysis.reports.render.chart_export import draw_svg
 from analysis.reports.render.html_page import render_html
+from analysis.whole_files import write_whole
 
 RENDERERS: dict[str, Callable[[Report], bytes]] = {
     "html": render_html,
@@ -38,7 +37,7 @@ def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> 
         contents = list(pool.map(lambda name: RENDERERS[name](report), formats))
     paths = [Path(folder) / f"{report.name}.{name}" for name in formats]
     for path, content in zip(paths, contents, strict=True):
-        _write_whole(path, content)
+        write_whole(path, content)
     return paths
 
 
@@ -60,16 +59,3 @@ def _draw_charts(report: Report) -> None:
     for block in walk_blocks(report):
         if isinstance(block, Chart):
             draw_svg(block.drawing)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

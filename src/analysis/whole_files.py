@@ -1,0 +1,47 @@
+"""Files that are written whole or not at all, and names that every file system can hold."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from pathlib import Path
+from uuid import uuid4
+
+_LONGEST_PART = 80
+#: Names that Windows keeps for devices, whatever ends they have.
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` so that `path` holds all of it or what it held before, whatever happens meanwhile."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name[:100]}.{uuid4().hex[:8]}.half")
+    try:
+        with half.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        half.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a full disk is found by a write, which knows no name
+        raise
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def path_part(text: str) -> str:
+    """Return a text as the name of a file or folder on every system, Windows included; codes stay as they are.
+
+    Two texts that differ have names that differ, also where a file system takes no notice of capitals.
+
+    >>> path_part("2026-H1"), path_part("2023/2025"), path_part("con")
+    ('2026-H1', '2023_2025-188ba059', '_con-1143da2b')
+    """
+    composed = unicodedata.normalize("NFC", text)
+    safe = re.sub(r"[^\w.+-]+", "_", composed)[:_LONGEST_PART].rstrip(". ").lstrip(".")
+    is_device = safe.partition(".")[0].casefold() in _DEVICES
+    if safe == composed and safe and not is_device:
+        return safe
+    return f"{'_' if is_device or not safe else ''}{safe}-{hashlib.sha256(composed.encode()).hexdigest()[:8]}"

@@ -1,0 +1,168 @@
+"""The home of outputs: nothing is overwritten, everything is listed, for machines and for people."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.pipeline import RunError
+from analysis.pipeline.notebooks import Produced, publish, read_about
+from analysis.pipeline.operate import list_outputs, write_index
+from analysis.whole_files import path_part, write_whole
+
+_NAME = "2026-H1/f-a/f-a_2026-H1_vi.html"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a project with one notebook."""
+    (tmp_path / "workbench.toml").write_text('name = "Test"\n', "utf-8")
+    _write_notebook(tmp_path, 'unit_code: str = "f-a"')
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+    return tmp_path
+
+
+def _write_notebook(home: Path, parameters: str) -> None:
+    cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": parameters, "outputs": []}
+    write_whole(home / "notebooks" / "70_publish.ipynb", json.dumps({"cells": [cell], "metadata": {}}).encode())
+
+
+def _publish(home: Path, reports: dict[str, bytes], day: str = "2026-06-25", key: str = "70_publish") -> None:
+    about = {name: {"report_date": day, "title": "Kết quả", "unit_name": "Bệnh viện A"} for name in reports}
+    manifest = home / ".workbench" / "published" / f"{key}.json"
+    produced = Produced(b"1", b"2", reports, about=about)
+    publish(produced, home / "reports" / "notebooks" / f"{key}.ipynb", manifest, {"key": key, "run_id": "r"})
+
+
+def _kept(home: Path) -> dict[str, bytes]:
+    reports = home / "reports"
+    return {path.relative_to(reports).as_posix(): path.read_bytes() for path in sorted(reports.glob("**/earlier/*/*"))}
+
+
+def _row(path: str) -> dict[str, Any]:
+    return next(row for row in list_outputs() if row["path"] == path)
+
+
+def test_a_report_that_changes_moves_the_earlier_one_aside_under_its_day(home: Path) -> None:
+    _publish(home, {_NAME: b"first"})
+    _publish(home, {_NAME: b"second"}, "2026-07-01")
+    _publish(home, {_NAME: b"third"}, "2026-07-01")
+    _publish(home, {_NAME: b"fourth"}, "2026-07-01")
+    assert (home / "reports" / _NAME).read_bytes() == b"fourth"
+    folder = "2026-H1/f-a/earlier"
+    assert _kept(home) == {
+        f"{folder}/2026-06-25-1/f-a_2026-H1_vi.html": b"first",
+        f"{folder}/2026-07-01-1/f-a_2026-H1_vi.html": b"second",
+        f"{folder}/2026-07-01-2/f-a_2026-H1_vi.html": b"third",
+    }
+
+
+def test_a_report_that_stays_the_same_leaves_no_earlier_copy_and_one_that_is_gone_is_kept(home: Path) -> None:
+    _publish(home, {_NAME: b"first", "2026-H1/f-a/old_vi.pdf": b"old"})
+    _publish(home, {_NAME: b"first"})
+    assert not (home / "reports/2026-H1/f-a/old_vi.pdf").exists()
+    assert _kept(home) == {"2026-H1/f-a/earlier/2026-06-25-1/old_vi.pdf": b"old"}
+
+
+def test_changing_forth_and_back_keeps_each_version_once(home: Path) -> None:
+    for content in (b"a", b"b", b"a", b"b", b"a"):
+        _publish(home, {_NAME: content})
+    assert sorted(_kept(home).values()) == [b"a", b"b"]
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "index_en.html", "index.json", "runs/a.html", "notebooks/a.html", "2026-H1/earlier/a.html"]
+)
+def test_a_notebook_cannot_write_where_the_workbench_does(home: Path, name: str) -> None:
+    with pytest.raises(RunError, match="70_publish writes"):
+        _publish(home, {name: b"x"})
+    assert not (home / "reports" / name).exists()
+
+
+def test_the_list_says_of_each_file_what_its_run_noted(home: Path) -> None:
+    _publish(home, {_NAME: b"first"})
+    row = _row(_NAME)
+    told = {name: row[name] for name in ("unit_code", "period", "language", "format", "report_date", "bytes", "report")}
+    assert told == {
+        "unit_code": "f-a",
+        "period": "2026-H1",
+        "language": "vi",
+        "format": "html",
+        "report_date": "2026-06-25",
+        "bytes": 5,
+        "report": "f-a_2026-H1",
+    }
+    assert row["is_produced"]
+    assert row["release_number"] is None
+
+
+def test_an_earlier_version_is_listed_with_its_own_day(home: Path) -> None:
+    _publish(home, {_NAME: b"first"})
+    _publish(home, {_NAME: b"second"}, "2026-07-01")
+    row = _row("2026-H1/f-a/earlier/2026-06-25-1/f-a_2026-H1_vi.html")
+    assert (row["report_date"], row["is_earlier"], row["unit_code"]) == ("2026-06-25", True, "f-a")
+
+
+def test_a_file_whose_notebook_or_parameter_is_gone_is_kept_and_said_to_be_no_longer_produced(home: Path) -> None:
+    _publish(home, {_NAME: b"first"}, key="70_publish--unit_code=f-a")
+    assert _row(_NAME)["is_produced"]
+    _write_notebook(home, 'area_code: str = "f-a"')
+    assert not _row(_NAME)["is_produced"]
+    (home / "notebooks" / "70_publish.ipynb").unlink()
+    assert not _row(_NAME)["is_produced"]
+    write_index()
+    assert "Không còn được lập" in (home / "reports" / "index.html").read_text("utf-8")
+
+
+def test_without_the_build_cache_every_file_is_still_listed_by_its_path(home: Path) -> None:
+    write_whole(home / "reports" / _NAME, b"first")
+    write_whole(home / "reports" / "table.csv", b"x")
+    assert _row(_NAME)["period"] == "2026-H1"
+    assert _row("table.csv")["period"] is None
+    assert not _row("table.csv")["is_produced"]
+
+
+def test_the_index_names_the_release_that_holds_the_very_bytes_of_a_file(home: Path) -> None:
+    _publish(home, {_NAME: b"first"})
+    sha256 = _row(_NAME)["sha256"]
+    one = {"number": "2026-H1.1", "title": "Nửa đầu năm", "period": "2026-H1", "day": "2026-07-10", "page": ""}
+    write_index([one | {"state": "locked", "files": [{"sha256": sha256}]}])
+    page = (home / "reports" / "index_en.html").read_text("utf-8")
+    assert "Released as 2026-H1.1" in page
+    assert "Draft<" not in page
+    _publish(home, {_NAME: b"second"})
+    write_index([one | {"state": "locked", "files": [{"sha256": sha256}]}])
+    assert "Draft<" in (home / "reports" / "index_en.html").read_text("utf-8")
+
+
+def test_the_index_is_the_same_bytes_each_time_and_lists_every_file(home: Path) -> None:
+    _publish(home, {_NAME: b"first", _NAME.replace("_vi", "_en"): b"first, in English"})
+    rows = write_index()
+    pages = [path.read_bytes() for path in sorted((home / "reports").glob("index*"))]
+    for path in (home / "reports").glob("index*"):
+        path.unlink()
+    write_index()
+    assert [path.read_bytes() for path in sorted((home / "reports").glob("index*"))] == pages
+    listed = json.loads((home / "reports" / "index.json").read_text("utf-8"))["outputs"]
+    assert listed == rows
+    assert all(f'href="{row["path"]}"' in page.decode() for row in rows for page in pages[:1])
+
+
+def test_a_damaged_note_costs_titles_and_days_alone(home: Path) -> None:
+    _publish(home, {_NAME: b"first"})
+    (home / ".workbench" / "published" / "about" / "70_publish.json").write_text("[", "utf-8")
+    assert read_about(home / ".workbench" / "published" / "70_publish.json") == {}
+    assert _row(_NAME)["report_date"] is None
+
+
+@pytest.mark.parametrize("text", ["con", "COM1.x", "a/b", "a:b", "..", "a. ", "x" * 300, "", "Bệnh viện\\A", "nul"])
+def test_a_part_of_a_path_is_a_name_that_windows_takes(text: str) -> None:
+    name = path_part(text)
+    assert 0 < len(name) < 100
+    assert not set(name) & set('<>:"/\\|?*')
+    assert name == name.rstrip(". ")
+    assert name.partition(".")[0].casefold() not in ("con", "nul", "com1")
+    assert name != text
