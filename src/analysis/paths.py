@@ -102,7 +102,7 @@ def reports_folder() -> Path:
 
 
 def staging_folder() -> Path | None:
-    """Return the folder in which a run collects the reports of the notebook that it executes; None without a run."""
+    """Return the folder in which a run collects the reports of the notebook that it executes; None outside a run."""
     staged = os.environ.get(_STAGING_VARIABLE)
     return Path(staged) if staged else None
 

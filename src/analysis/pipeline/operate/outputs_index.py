@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 
 def list_outputs(releases: Sequence[Mapping[str, Any]] = ()) -> list[Row]:
-    """Return one row for each file in ``reports``, earlier versions included; executed notebooks are none.
+    """Return one row for each file in ``reports``, including earlier versions and excluding executed notebooks.
 
     Parameters
     ----------

@@ -91,7 +91,7 @@ def newest_period(
 
 
 def note_published(reports: Sequence[Report], paths: Sequence[Path], report_date: dt.date) -> None:
-    """Tell the run that executes this notebook what the index says of each report; without a run nothing is noted."""
+    """Note what the index shows of each report, for the run that executes this notebook; outside a run, do nothing."""
     staging = staging_folder()
     if staging is None:
         return
