@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.audit.audit_context import gather_evidence
 from analysis.audit.checks import CHECKS
 from analysis.audit.data_quality import score_quality
+from analysis.audit.decide import decide_findings, describe_decision, select_findings
 from analysis.audit.finding_states import apply_states, describe_values, latest_decisions
 from analysis.audit.findings import doubtful_statements, soften, tabulate
 from analysis.audit.mark_errors import mark_errors
@@ -70,8 +71,11 @@ __all__ = [
     "Rule",
     "apply_states",
     "audit_panel",
+    "decide_findings",
+    "describe_decision",
     "describe_values",
     "latest_decisions",
     "mark_errors",
     "score_quality",
+    "select_findings",
 ]

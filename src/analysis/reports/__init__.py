@@ -14,7 +14,7 @@ from analysis.reports.notebook_display import (
     view_units,
 )
 from analysis.reports.publish import ReleaseOptions, publish_area_report, publish_unit_report
-from analysis.reports.trace_ids import split_trace_id
+from analysis.reports.trace_ids import split_trace_id, trace_id
 from analysis.reports.tracing import UnknownIdError, trace
 from analysis.reports.unit_report import filing_day
 
@@ -35,6 +35,7 @@ __all__ = [
     "show",
     "split_trace_id",
     "trace",
+    "trace_id",
     "view_findings",
     "view_proposals",
     "view_series",

@@ -100,6 +100,7 @@ def _sections(context: ReportContext, unit_code: str, codes: list[str], all_code
     scopes += [("unit", unit_code, context.unit_name(unit_code))]
     scopes += [("indicator", code, context.indicator_title(code)) for code in all_codes]
     findings = findings_on_values(context, units, all_codes)
+    answered = findings_on_values(context, units, all_codes, are_answered=True)
     return (
         Section("series", texts("series.title"), (definitions_table(context, all_codes),), series),
         targets_section(context, unit_code, all_codes),
@@ -107,7 +108,7 @@ def _sections(context: ReportContext, unit_code: str, codes: list[str], all_code
         *((provinces_section(context, unit_code, all_codes),) if below else ()),
         Section("coverage", texts("coverage.title"), (_coverage(context, unit_code, all_codes, below),)),
         quality_section(context, scopes),
-        findings_section(context, findings),
+        findings_section(context, findings, answered),
         restatements_section(context, units, all_codes),
         decision_tasks_section(context, unit_code, all_codes),
         method_section(context, units, all_codes),

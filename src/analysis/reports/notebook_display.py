@@ -257,7 +257,7 @@ def view_proposals(
 
 
 def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], lang: str = "en") -> Section:
-    """Return the findings of the audit of these severities, both places quoted, those of sources dated ahead too.
+    """Return the findings of these severities, both places quoted, those of sources dated ahead and answered ones too.
 
     Parameters
     ----------
@@ -293,7 +293,9 @@ def view_findings(tables: dict[str, pd.DataFrame], severities: Sequence[str], la
         return no_data_section(reason)
     context = _prepare_view(tables, lang)
     findings = context.tables["findings"]
-    return findings_section(context, rows_of(findings[findings["severity"].isin(list(severities))]))
+    asked = findings[findings["severity"].isin(list(severities))]
+    is_answered = asked["state"].isin(["explained", "corrected_at_source", "wrong_alarm"])
+    return findings_section(context, rows_of(asked[~is_answered]), rows_of(asked[is_answered]))
 
 
 def view_trace(tables: dict[str, pd.DataFrame], identifier: str) -> pd.DataFrame | Section:

@@ -232,7 +232,8 @@ def quoted(small: Tables) -> Tables:
         "restatements": series
         | {"earlier_statement_id": "bc-1:r2c1", "later_statement_id": "x", "earlier_value": 2.9, "change": 2.9},
         "findings": series
-        | {"finding_id": "a1", "source_id": "bc-2", "printed": "2.9", "recomputed": "2.9", "message": message},
+        | {"finding_id": "a1", "source_id": "bc-2", "printed": "2.9", "recomputed": "2.9", "message": message}
+        | {"reason": "2.9 is right", "state": "explained", "decided_by": "An", "decided_on": "2026-07-01"},
     }
     for name, row in rows.items():
         small[name] = pd.DataFrame([row]).reindex(columns=TABLES[name].column_names)

@@ -85,6 +85,34 @@ def test_a_contradiction_between_counts_stands_in_the_report_of_their_share(sect
     assert quoted.get("data-trace") == other.get("data-trace")
 
 
+@pytest.mark.parametrize(
+    ("lang", "said", "none_open"),
+    [
+        ("en", "Explained (Planning Office, 1 June 2026): two ways of counting; see ", "No finding is open."),
+        ("vi", "Đã giải trình (Planning Office, ngày 01/06/2026): two ways of counting; xem ", "Không còn vấn đề nào"),
+    ],
+)
+def test_an_answered_finding_is_not_open_and_stands_with_who_decided_when_and_why(
+    sector: Tables, tmp_path: Path, lang: str, said: str, none_open: str
+) -> None:
+    answered = {"state": "explained", "decided_by": "Planning Office", "decided_on": pd.Timestamp("2026-06-01")}
+    answered |= {"reason": "two ways of counting", "corrected_in": "bc-1"}
+    _add(sector, "findings", _finding(_observe(sector, _COUNT, "2025-10-31", 760.0)) | answered)
+    page = _page(sector, tmp_path, lang)
+    section = _words(page.get_element_by_id("findings"))
+    assert said in section
+    assert none_open in section
+    assert "suspicious points: 1" not in _words(page)
+
+
+def test_a_finding_that_is_open_again_shows_the_earlier_decision(sector: Tables, tmp_path: Path) -> None:
+    earlier = {"earlier_state": "explained", "decided_by": "An", "decided_on": pd.Timestamp("2026-06-01")}
+    finding = _finding(_observe(sector, _COUNT, "2025-10-31", 760.0)) | earlier | {"reason": "two ways of counting"}
+    _add(sector, "findings", finding)
+    section = _words(_page(sector, tmp_path).get_element_by_id("findings"))
+    assert "The values have changed since the earlier decision: explained (An, 1 June 2026): two ways" in section
+
+
 def test_a_contradiction_on_another_indicator_stays_out(sector: Tables, tmp_path: Path) -> None:
     finding = {"finding_id": "f", "rule": "r", "severity": "suspicious", "source_id": "bc-1", "locator": "line 77"}
     finding |= {"printed": "33%", "message": "fees", "unit_code": "vn", "indicator_code": "cashless_payments_pct"}

@@ -17,7 +17,7 @@ from analysis.reports.disclosure.withholding import Plan
 Tables = dict[str, pd.DataFrame]
 _SERIES = ["unit_code", "indicator_code"]
 _FIGURES = ["value", "value_low", "value_high", "alternative_value", "numerator", "denominator"]
-_FINDING_CELLS = ["printed", "recomputed", "message"]
+_FINDING_CELLS = ["printed", "recomputed", "message", "reason"]
 _MESSAGE = Message("finding.withheld").to_json()
 #: What a verdict shows of the values that it rests on.
 _JUDGED = ["probability", "latest_value", "score", "base_value", "current_pace", "required_pace"]
@@ -138,14 +138,17 @@ def _withhold_findings(findings: pd.DataFrame, hidden: pd.DataFrame, series: set
         for _, row in findings.iterrows()
     ]
     held = findings.copy()
-    held.loc[touched, _FINDING_CELLS] = _MESSAGE
+    is_touched = pd.Series(touched, held.index, dtype=bool)
+    for name in _FINDING_CELLS:
+        if name in held:
+            held.loc[is_touched & held[name].notna(), name] = _MESSAGE
     return held
 
 
 def _texts_of(finding: pd.Series) -> Iterator[str]:
     """Yield what a finding shows, in every language."""
-    for cell in finding[_FINDING_CELLS]:
-        yield from (translate_cell(cell, lang) for lang in LANGUAGES)
+    for name in _FINDING_CELLS:
+        yield from (translate_cell(finding.get(name), lang) for lang in LANGUAGES)
 
 
 def _withhold_targets(targets: pd.DataFrame, loose: frozenset[str]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -32,21 +32,24 @@ _UNIT, _FINDING, _USED, _NONE = 1, 2, 5, (Text("–"),)
 _ORDER = {"error": 0, "suspicious": 1, "note": 2}
 
 
-def findings_about(context: ReportContext, unit_codes: list[str], source_ids: list[str]) -> list[Row]:
-    """Return the open findings on these units or sources, the gravest first."""
+def findings_about(
+    context: ReportContext, unit_codes: list[str], source_ids: list[str], *, are_answered: bool = False
+) -> list[Row]:
+    """Return the findings on these units or sources that are open, or those that are answered, the gravest first."""
     findings = context.tables["findings"]
-    mine = findings[
-        (findings["unit_code"].isin(unit_codes) | findings["source_id"].isin(source_ids))
-        & (findings["state"].isna() | (findings["state"] == "open")).astype(bool)
-    ]
+    is_open = (findings["state"].isna() | (findings["state"] == "open")).astype(bool)
+    about = findings["unit_code"].isin(unit_codes) | findings["source_id"].isin(source_ids)
+    mine = findings[about & (~is_open if are_answered else is_open)]
     line = pd.to_numeric(mine["line"], errors="coerce").fillna(0)
     mine = mine.assign(_order=mine["severity"].map(_ORDER), _line=line)
     mine = mine.sort_values(["_order", "source_id", "_line", "finding_id"], kind="stable")
     return rows_of(mine.drop(columns=["_order", "_line"]))
 
 
-def findings_on_values(context: ReportContext, unit_codes: list[str], indicator_codes: list[str]) -> list[Row]:
-    """Return the open findings on the values of these units and indicators, the gravest first.
+def findings_on_values(
+    context: ReportContext, unit_codes: list[str], indicator_codes: list[str], *, are_answered: bool = False
+) -> list[Row]:
+    """Return the open (or the answered) findings on the values of these units and indicators, the gravest first.
 
     A share may be made of a count: what was found of the count, on either side of a contradiction, is found of the
     share. So findings on the counts of these shares belong here, and those on any statement that gives a value.
@@ -58,9 +61,10 @@ def findings_on_values(context: ReportContext, unit_codes: list[str], indicator_
     keys = set(mine["statement_id"])
     printed = [row for key in sorted(keys) if (row := context.statement(key)) is not None]
     places = {(row["source_id"], row["locator"]) for row in printed}
+    sources = sorted({row["source_id"] for row in printed})
     return [
         row
-        for row in findings_about(context, unit_codes, sorted({row["source_id"] for row in printed}))
+        for row in findings_about(context, unit_codes, sources, are_answered=are_answered)
         if (row["indicator_code"] in codes and row["unit_code"] in unit_codes)
         or row["statement_id"] in keys
         or (row["other_source_id"] or row["source_id"], row["other_locator"]) in places
@@ -89,12 +93,44 @@ def _open_by_severity(findings: Iterable[Row]) -> list[Row]:
     return sorted(mine, key=lambda row: (_ORDER[row["severity"]], row["finding_id"]))
 
 
-def findings_section(context: ReportContext, findings: list[Row]) -> Section:
-    """Return the section of findings; where there are none, it says so."""
+def findings_section(context: ReportContext, findings: list[Row], answered: Sequence[Row] = ()) -> Section:
+    """Return the section of open findings, and of those that people have answered; without any, it says so."""
     texts = context.texts
+    settled: tuple[Block, ...] = (_answered_table(context, answered),) if answered else ()
     if not findings:
-        none: Block = Paragraph((Text(texts("unit.no_findings")),))
-        return Section("findings", texts("unit.findings"), (none,))
+        none: Block = Paragraph((Text(texts("findings.none_open" if answered else "unit.no_findings")),))
+        return Section("findings", texts("unit.findings"), (none, *settled))
+    return Section("findings", texts("unit.findings"), (_open_table(context, findings), *settled))
+
+
+def _answered_table(context: ReportContext, answered: Sequence[Row]) -> Table:
+    """Return the findings that were answered: what was found, where, and who decided what, when and why."""
+    texts = context.texts
+    columns = tuple(Column(texts(f"column.{name}")) for name in ("finding", "place", "answer"))
+    rows = tuple(
+        (
+            text_cell(_named(context, row, context.message(row))),
+            Cell(_places(context, row)),
+            text_cell(capitalise(_decision_text(context, row, row["state"]))),
+        )
+        for row in answered
+    )
+    return Table(texts("findings.answered_caption"), columns, rows, texts("findings.answered_note"))
+
+
+def _decision_text(context: ReportContext, row: Row, state: str) -> str:
+    """Return what was decided on a finding, by whom, when and why: `explained (An, 1 July 2026): a merger`."""
+    texts = context.texts
+    why = [context.message(row, "reason")]
+    if source := row.get("corrected_in"):
+        is_known = any(context.rows("sources", source_id=source))
+        why.append(texts("findings.see", document=context.document_name(source) if is_known else plain(source)))
+    told = texts(f"finding_state.{state}", by=plain(row["decided_by"]), date=texts.date(row["decided_on"]))
+    return ": ".join(filter(None, (told, "; ".join(filter(None, why)))))
+
+
+def _open_table(context: ReportContext, findings: list[Row]) -> Table:
+    texts = context.texts
     columns: tuple[Column, ...] = (
         Column(texts("column.severity")),
         Column(texts("column.unit")),
@@ -110,8 +146,7 @@ def findings_section(context: ReportContext, findings: list[Row]) -> Section:
     kept = [place for place in range(len(columns)) if place not in needless]
     rows = tuple(tuple(row[place] for place in kept) for row in rows)
     columns, header = tuple(columns[place] for place in kept), kept.index(_FINDING)
-    table = Table(texts("unit.findings_caption"), columns, rows, texts("unit.findings_note"), header_column=header)
-    return Section("findings", texts("unit.findings"), (table,))
+    return Table(texts("unit.findings_caption"), columns, rows, texts("unit.findings_note"), header_column=header)
 
 
 def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
@@ -122,7 +157,7 @@ def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     return (
         Cell((severity,), _ORDER[row["severity"]]),
         Cell((Text(context.dated_name(row["unit_code"])),) if row["unit_code"] else _NONE),
-        text_cell(_named(context, row, message)),
+        text_cell(". ".join((_named(context, row, message), *_reopened(context, row)))),
         Cell(printed),
         Cell(
             tuple(dataclasses.replace(run, is_marked=False) if isinstance(run, Number) else run for run in recomputed)
@@ -130,6 +165,13 @@ def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
         Cell(_used(context, row)),
         Cell(_places(context, row)),
     )
+
+
+def _reopened(context: ReportContext, row: Row) -> tuple[str, ...]:
+    """Return the sentence on the decision that a finding had before its values changed."""
+    if not (state := row.get("earlier_state")):
+        return ()
+    return (context.texts("findings.reopened", decision=_decision_text(context, row, state)),)
 
 
 def _named(context: ReportContext, row: Row, message: str) -> str:
