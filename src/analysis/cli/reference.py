@@ -41,14 +41,21 @@ def _describe_commands() -> Iterator[str]:
         command = workbench.get_command(context, name)
         if command is None:
             continue
-        own = click.Context(command, info_name=name, parent=context)
-        yield f"### `{' '.join(['workbench', name, *command.collect_usage_pieces(own)])}`\n"
-        yield f"{inspect.cleandoc(command.help or '')}\n"
-        for parameter in command.params:
-            record = parameter.get_help_record(own)
-            if record and isinstance(parameter, click.Option):
-                yield f"- `{record[0]}` {' '.join(record[1].split())}"
-        yield ""
+        yield from _describe_command(command, click.Context(command, info_name=name, parent=context))
+
+
+def _describe_command(command: click.Command, context: click.Context) -> Iterator[str]:
+    """Yield the usage, the help and the options of a command, then those of its subcommands."""
+    yield f"### `{' '.join([context.command_path, *command.collect_usage_pieces(context)])}`\n"
+    yield f"{inspect.cleandoc(command.help or '')}\n"
+    for parameter in command.params:
+        record = parameter.get_help_record(context)
+        if record and isinstance(parameter, click.Option):
+            yield f"- `{record[0]}` {' '.join(record[1].split())}"
+    yield ""
+    if isinstance(command, click.Group):
+        for name, below in sorted(command.commands.items()):
+            yield from _describe_command(below, click.Context(below, info_name=name, parent=context))
 
 
 def _describe_packages() -> Iterator[str]:

@@ -1,6 +1,6 @@
 """One panel that can be trusted: statements matched to organisations and indicators, every vintage kept."""
 
-from analysis.panel.as_of import is_known_by, later_sources, tables_as_of
+from analysis.panel.as_of import DECIDED_ON, is_known_by, later_sources, tables_as_of
 from analysis.panel.build_panel import build_panel, derive_tables
 from analysis.panel.choosing import (
     AS_FRACTION,
@@ -23,16 +23,28 @@ from analysis.panel.matching import IndicatorMatcher, Match, MatchingWords, Word
 from analysis.panel.observations import decimal_years, factual_values, to_adoption
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table
+from analysis.panel.tasks import (
+    SOON_DAYS,
+    TASK_STATUSES,
+    addresses_level,
+    build_task_states,
+    judge_tasks,
+    list_responsible,
+    task_status,
+)
 from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError
 
 __all__ = [
     "AS_FRACTION",
     "CODE_COLUMNS",
     "DECIDED",
+    "DECIDED_ON",
     "ID_SEPARATOR",
     "MAY_BE_FRACTION",
     "MISFIT",
     "PERCENT",
+    "SOON_DAYS",
+    "TASK_STATUSES",
     "CorrectionError",
     "IndicatorCatalogue",
     "IndicatorMatcher",
@@ -50,8 +62,10 @@ __all__ = [
     "Wording",
     "add_codes",
     "add_flag",
+    "addresses_level",
     "aggregate_observations",
     "build_panel",
+    "build_task_states",
     "check_settled_days",
     "decimal_years",
     "derive_tables",
@@ -59,7 +73,9 @@ __all__ = [
     "filed_again",
     "has_flag",
     "is_known_by",
+    "judge_tasks",
     "later_sources",
+    "list_responsible",
     "load",
     "load_all",
     "match_indicator",
@@ -80,6 +96,7 @@ __all__ = [
     "scales_of",
     "settle_share_scale",
     "tables_as_of",
+    "task_status",
     "to_adoption",
     "wording_key",
 ]

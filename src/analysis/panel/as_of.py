@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.panel.build_panel import derive_tables
 from analysis.panel.flags import has_flag
+from analysis.panel.tasks import build_task_states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ _SOURCES_OF = {
     "sources": ("source_id",),
     "statements": ("source_id",),
     "tasks": ("source_id",),
+    "task_reports": ("source_id",),
     "systems": ("source_id",),
     "outline": ("source_id",),
     "corrections": ("source_id",),
@@ -26,7 +28,7 @@ _SOURCES_OF = {
     "findings": ("source_id", "other_source_id"),
 }
 #: Decisions of people, and the column with the day of each.
-_DECIDED = {"settled": "settled_on", "finding_states": "decided_on"}
+DECIDED_ON = {"settled": "settled_on", "finding_states": "decided_on", "task_decisions": "decided_on"}
 #: Tables computed from the whole panel: they would carry later knowledge and must be computed again.
 _COMPUTED = ("scores", "fits", "forecasts", "backtest", "verdicts")
 
@@ -70,7 +72,7 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
     """
     later = later_sources(tables["sources"], day)
     ahead = _values_ahead(tables["statements"], tables["sources"], day)
-    decided = {name: _is_later(tables[name], column, day) for name, column in _DECIDED.items() if name in tables}
+    decided = {name: _is_later(tables[name], column, day) for name, column in DECIDED_ON.items() if name in tables}
     if later.empty and ahead.empty and not any(rows.any() for rows in decided.values()):
         return dict(tables)
     known = {name: frame for name, frame in tables.items() if name not in _COMPUTED}
@@ -81,7 +83,8 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
     statements = known["statements"]
     known["statements"] = statements[~statements["statement_id"].isin(ahead)].reset_index(drop=True)
     known |= {name: known[name][~rows].reset_index(drop=True) for name, rows in decided.items()}
-    return known | derive_tables(known["statements"], known["sources"], known["indicators"], known.get("settled"))
+    known |= derive_tables(known["statements"], known["sources"], known["indicators"], known.get("settled"))
+    return known | ({"task_states": build_task_states(known)} if "task_states" in known else {})
 
 
 def later_sources(sources: pd.DataFrame, day: dt.date | str) -> pd.DataFrame:
@@ -114,7 +117,7 @@ def is_known_by(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> bool:
     Parameters
     ----------
     tables
-        The tables `sources` and `statements`, and `settled` and `finding_states` where people have decided.
+        The tables `sources` and `statements`, and those of `DECIDED_ON` where people have decided.
     day
         The last day whose publications are known.
 
@@ -133,7 +136,7 @@ def is_known_by(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> bool:
     return (
         later_sources(tables["sources"], day).empty
         and _values_ahead(tables["statements"], tables["sources"], day).empty
-        and not any(_is_later(tables[name], column, day).any() for name, column in _DECIDED.items() if name in tables)
+        and not any(_is_later(tables[name], column, day).any() for name, column in DECIDED_ON.items() if name in tables)
     )
 
 

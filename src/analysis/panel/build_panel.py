@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from analysis.panel._target_table import build_targets
 from analysis.panel.choosing import (
     apply_decisions,
@@ -26,14 +28,13 @@ from analysis.panel.observations import (
     mark_estimates,
     take_reading_inside_limits,
 )
+from analysis.panel.tasks import build_task_states
 from analysis.panel.units import UnitRegistry
 from analysis.regulations import ReportingCalendar, assign_regimes, check_schedule, passed_cut_off
-from analysis.schemas import validate
+from analysis.schemas import TABLES, validate
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pandas as pd
 
     from analysis.panel.corrections import Correction
 
@@ -49,7 +50,7 @@ def build_panel(
     Parameters
     ----------
     collected
-        The tables `sources, statements, tasks, systems` (and `outline` where documents were read).
+        The tables `sources, statements, tasks, task_reports, systems` (and `outline` where documents were read).
     lookup, corrections
         The folders `data/lookup` and `data/corrections`.
     is_part
@@ -58,7 +59,7 @@ def build_panel(
     Returns
     -------
     dict
-        `collected`, the lookups, and `observations, targets, restatements, corrections, reviews`.
+        `collected`, the lookups, and `task_states, observations, targets, restatements, corrections, reviews`.
 
     Raises
     ------
@@ -83,10 +84,12 @@ def build_panel(
     >>> tables["statements"]["value"].tolist(), len(tables["reviews"]) > 0
     ([80.0], True)
     """
-    tables = {name: validate(name, frame) for name, frame in collected.items()} | read_lookups(lookup)
+    unread = {"task_reports": pd.DataFrame(columns=TABLES["task_reports"].column_names)}
+    tables = {name: validate(name, frame) for name, frame in (unread | collected).items()} | read_lookups(lookup)
     declared = read_corrections(corrections)
     if is_part:
         declared, tables["settled"] = _of_sources(tables["statements"], declared, tables["settled"])
+        tables["task_decisions"] = tables["task_decisions"].query("task_id in @tables['tasks'].task_id")
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
     catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
     reports = ReportingCalendar.from_tables(tables)
@@ -110,6 +113,7 @@ def build_panel(
     numbered = {name: table.reset_index(drop=True) for name, table in tables.items()}  # lookups had lines of files
     return (
         numbered
+        | {"task_states": build_task_states(numbered)}
         | {"statements": validate("statements", placed), "corrections": applied}
         | derived
         | {"reviews": review_wordings(placed, registry, catalogue, tables)}

@@ -23,6 +23,7 @@ _OPTIONAL = (
     "settled",
     "finding_states",
     "placement_decisions",
+    "task_decisions",
 )
 #: The columns that name rows of another table, several separated by spaces, and that table.
 _REFERENCES = (
@@ -39,6 +40,7 @@ _REFERENCES = (
     ("reporting_schedule", "unit_code", "units"),
     ("legal_deadlines", "indicator_codes", "indicators"),
     ("national_targets", "indicator_code", "indicators"),
+    ("task_decisions", "unit_code", "units"),
 )
 
 

@@ -107,6 +107,7 @@ def _tabulate(source: Source, document: Document, names: Names | None) -> dict[s
     rows = {
         "statements": _statement_rows(source, document, names),
         "tasks": _task_rows(source, document),
+        "task_reports": [],
         "systems": _system_rows(source, document),
     }
     return {name: [_without_personal(row) for row in found] for name, found in rows.items()}

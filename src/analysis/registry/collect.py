@@ -1,4 +1,4 @@
-"""From the folders of ``data/raw`` to the four tables that every later stage starts from."""
+"""From the folders of ``data/raw`` to the tables that every later stage starts from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.registry.tidy import read_tidy_source
 from analysis.schemas import TABLES, validate
 from vnfilings import Limits, Names
 
-COLLECTED = ("sources", "statements", "tasks", "systems")
+COLLECTED = ("sources", "statements", "tasks", "task_reports", "systems")
 
 
 def _read_nothing(_: Source, __: Limits | None) -> dict[str, pd.DataFrame]:
@@ -33,7 +33,7 @@ READERS: dict[str, Callable[[Source, Limits | None], dict[str, pd.DataFrame]]] =
 
 
 def collect_sources(raw: Path, names: Names | None = None, limits: Limits | None = None) -> dict[str, pd.DataFrame]:
-    """Return the tables `sources`, `statements`, `tasks` and `systems` of everything in the folder `raw`.
+    """Return the tables `sources, statements, tasks, task_reports` and `systems` of everything in the folder `raw`.
 
     Rows keep the order of the folders' names and of the files. Nothing is placed or corrected here: codes stand only
     where a raw row carries them.
@@ -50,7 +50,7 @@ def collect_sources(raw: Path, names: Names | None = None, limits: Limits | None
     Returns
     -------
     dict
-        The four tables by name.
+        The tables by name.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def collect_sources(raw: Path, names: Names | None = None, limits: Limits | None
     >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
     >>> _ = add_filing(folder / "report.txt", folder / "raw")
     >>> {name: len(table) for name, table in collect_sources(folder / "raw").items()}
-    {'sources': 1, 'statements': 1, 'tasks': 0, 'systems': 0}
+    {'sources': 1, 'statements': 1, 'tasks': 0, 'task_reports': 0, 'systems': 0}
     """
     sources = read_catalogue(raw)
     without_reader = [source for source in sources if source.kind not in (*READERS, "filing")]

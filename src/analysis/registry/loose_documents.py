@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def collect_documents(
     paths: Iterable[Path], names: Names | None = None, limits: Limits | None = None
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    """Return the tables `sources, statements, tasks, systems, outline` of documents, and a line for each unread one.
+    """Return the tables of documents, as those of sources and with `outline`, and a line for each unread one.
 
     They are what `build_panel` takes; `folder` of a source is the file's name. Nothing of this is stored, so titles and
     criteria of tasks may be the document's own.
@@ -58,7 +58,7 @@ def collect_documents(
     """
     sources: list[Source] = []
     outline: list[dict[str, object]] = []
-    read: dict[str, list[pd.DataFrame]] = {"statements": [], "tasks": [], "systems": []}
+    read: dict[str, list[pd.DataFrame]] = {"statements": [], "tasks": [], "task_reports": [], "systems": []}
     errors: list[str] = []
     unread = [_unread(Path(path), number) for number, path in enumerate(paths, start=1)]
     calls = [(source.folder / source.title, "read_loose_file", source, False) for source in unread]

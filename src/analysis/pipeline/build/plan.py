@@ -31,7 +31,7 @@ from analysis.pipeline.notebooks import (
 from analysis.pipeline.state_paths import notebook_products_folder, state_folder
 from analysis.project import read_settings
 
-COLLECTED_TABLES = ("sources", "statements", "tasks", "systems")
+COLLECTED_TABLES = ("sources", "statements", "tasks", "task_reports", "systems")
 PANEL_TABLES = (
     "sources",
     "units",
@@ -40,6 +40,9 @@ PANEL_TABLES = (
     "indicator_aliases",
     "statements",
     "tasks",
+    "task_reports",
+    "task_decisions",
+    "task_states",
     "systems",
     "observations",
     "targets",

@@ -88,9 +88,9 @@ def prepare_snapshot(day: dt.date | str | None) -> list[Path]:
 
 
 def _is_known_by(day: dt.date) -> bool:
-    from analysis.panel import is_known_by, load
+    from analysis.panel import DECIDED_ON, is_known_by, load
 
-    return is_known_by({name: load(name) for name in ("sources", "statements", "settled", "finding_states")}, day)
+    return is_known_by({name: load(name) for name in ("sources", "statements", *DECIDED_ON)}, day)
 
 
 def _is_judged_on(day: dt.date) -> bool:

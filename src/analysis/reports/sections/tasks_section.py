@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import re
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from adoption import decimal_year
-from analysis.panel import has_flag
+from analysis.panel import addresses_level, has_flag
 from analysis.reports._document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
@@ -94,20 +89,20 @@ class BindingTasks:
 def binding_tasks(context: ReportContext, unit_code: str) -> BindingTasks:
     """Return the tasks that bind a unit: the nation's own are those of the nation and the ministry.
 
-    Which words of a decision address which level (`các đơn vị trong ngành y tế`) stands in `rules/addressees.csv`.
+    Which words of a decision address which level (`các đơn vị trong ngành y tế`) stands in
+    `panel/tasks/addressees.csv`.
     """
     level = context.unit(unit_code)["level"]
     issuer = {task["source_id"]: context.source(task["source_id"]).get("issuer_code") for task in leaf_tasks(context)}
     higher = higher_issuers(context)
     own_issuers = {unit_code} | (higher if level in HIGHER_LEVELS else set())
-    addressed = _addressed(level)
     own, from_above = [], []
     for task in leaf_tasks(context):
         if issuer[task["source_id"]] in own_issuers:
             own.append(task)
         elif issuer[task["source_id"]] in higher:
             offices = f"{task.get('lead') or ''}; {task.get('partners') or ''}"
-            from_above += [task] if addressed.search(offices) else []
+            from_above += [task] if addresses_level(offices, level) else []
     return BindingTasks(own, from_above)
 
 
@@ -115,15 +110,6 @@ def higher_issuers(context: ReportContext) -> set[str]:
     """Return the units whose decisions bind every unit."""
     units = context.tables["units"]
     return set(units.loc[units["level"].isin(HIGHER_LEVELS), "unit_code"])
-
-
-@cache
-def _addressed(level: str) -> re.Pattern[str]:
-    """Return what finds an office that stands for all units of a level: alone, or behind `các` or `và`."""
-    content = files("analysis.reports").joinpath("rules/addressees.csv").read_text("utf-8")
-    wordings = [row["wording"] for row in csv.DictReader(io.StringIO(content)) if row["level"] == level]
-    either = "|".join(map(re.escape, wordings)) or r"(?!)"
-    return re.compile(rf"(?:^|[;,]\s*|\b(?:các|và)\s+)(?:{either})\b", re.IGNORECASE)
 
 
 def _deadline_text(context: ReportContext, task: Row, state: str) -> str:

@@ -7,6 +7,7 @@ from analysis.schemas.tables._pace_tables import PACE_RECORD, PACES
 from analysis.schemas.tables._placement_tables import PLACEMENT_DECISIONS, PLACEMENTS
 from analysis.schemas.tables._quality_tables import CORRECTIONS, OUTLINE, RESTATEMENTS, REVIEWS, SCORES, SETTLED
 from analysis.schemas.tables._rule_tables import RULE_TABLES
+from analysis.schemas.tables._task_tables import TASK_DECISIONS, TASK_REPORTS, TASK_STATES
 
 __all__ = [
     "BACKTEST",
@@ -25,6 +26,9 @@ __all__ = [
     "RULE_TABLES",
     "SCORES",
     "SETTLED",
+    "TASK_DECISIONS",
+    "TASK_REPORTS",
+    "TASK_STATES",
     "TODO",
     "VERDICTS",
 ]

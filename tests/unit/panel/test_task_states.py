@@ -1,0 +1,157 @@
+"""How far a task is for each unit: the newest of what is known, and what it means on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis.panel import (
+    build_task_states,
+    derive_tables,
+    judge_tasks,
+    list_responsible,
+    read_names,
+    tables_as_of,
+    task_status,
+)
+from analysis.schemas import TABLES, validate
+
+Tables = dict[str, pd.DataFrame]
+_DAY = dt.date(2026, 9, 30)
+
+
+def _table(name: str, *rows: dict[str, Any]) -> pd.DataFrame:
+    return validate(name, pd.DataFrame(rows, columns=TABLES[name].column_names))
+
+
+def _task(number: str, lead: str | None = None, source: str = "kh", **more: Any) -> dict[str, Any]:
+    return {"task_id": f"{source}:{number}", "source_id": source, "locator": f"line {number}", "number": number,
+            "title_vi": f"Việc {number}", "lead": lead, **more}  # fmt: skip
+
+
+def _source(source_id: str, unit: str, **more: Any) -> dict[str, Any]:
+    return {"source_id": source_id, "folder": source_id, "title": source_id, "url": "file", "issuer_code": unit,
+            "issued": "2026-01-05", **more}  # fmt: skip
+
+
+def _report(state: str, task: str = "kh:1", source: str = "bc", match: str = "number", **more: Any) -> dict[str, Any]:
+    return {"report_id": f"{source}:{task}:{state}", "source_id": source, "locator": "line 9", "wording": "Việc",
+            "state": state, "evidence": "đã xong", "task_id": task, "match": match, **more}  # fmt: skip
+
+
+def _decision(state: str, as_of: str, **more: Any) -> dict[str, Any]:
+    return {"task_id": "kh:1", "unit_code": "p34-51", "as_of": as_of, "state": state, "decided_by": "An",
+            "decided_on": as_of, **more}  # fmt: skip
+
+
+@pytest.fixture
+def tables_of(lookup: Path) -> Callable[..., Tables]:
+    """Return a function that gives the tables which states are made of."""
+    empty = {name: _table(name) for name in ("statements", "sources")}
+    names = read_names(lookup)
+    names |= empty | derive_tables(indicators=names["indicators"], **empty)
+
+    def build(tasks: list[dict[str, Any]], reports: tuple[Any, ...] = (), decisions: tuple[Any, ...] = ()) -> Tables:
+        sources = _table("sources", _source("kh", "p34-51"), _source("qd", "moh"),
+                         _source("bc", "p34-51", issued="2026-07-10", filing_period="2026-H1"))  # fmt: skip
+        return names | {
+            "sources": sources,
+            "tasks": _table("tasks", *tasks),
+            "task_reports": _table("task_reports", *reports),
+            "task_decisions": _table("task_decisions", *decisions),
+        }
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("lead", "source", "expected"),
+    [
+        (None, "kh", ["p34-51"]),
+        ("Phòng Kế hoạch", "kh", ["p34-51"]),
+        ("Sở Y tế", "kh", ["p34-51"]),
+        ("Sở Y tế tỉnh Lâm Đồng; Phòng Kế hoạch", "kh", ["p34-68"]),
+        ("Giám đốc Bệnh viện K", "qd", ["f-k-hospital"]),
+        ("Cục Công nghệ thông tin", "qd", ["moh"]),
+        ("Sở Y tế các tỉnh, thành phố", "qd", []),
+        ("Văn phòng Bộ và các cơ sở y tế", "qd", ["moh"]),
+    ],
+)
+def test_a_task_is_for_the_unit_that_its_lead_names_else_for_the_issuer(
+    tables_of: Callable[..., Tables], lead: str | None, source: str, expected: list[str]
+) -> None:
+    found = list_responsible(tables_of([_task("1", lead, source)]))
+    assert found["unit_code"].tolist() == expected
+
+
+def test_the_newest_state_counts_and_on_one_day_that_of_a_person(tables_of: Callable[..., Tables]) -> None:
+    def state(*decisions: dict[str, Any]) -> tuple[Any, ...]:
+        built = build_task_states(tables_of([_task("1")], (_report("under_way", percent=80),), decisions))
+        return tuple(built.loc[0, ["state", "from", "as_of"]])
+
+    half_year = pd.Timestamp("2026-06-30")
+    assert state() == ("under_way", "report", half_year)
+    assert state(_decision("not_started", "2026-05-01")) == ("under_way", "report", half_year)
+    assert state(_decision("done", "2026-06-30")) == ("done", "hand", half_year)
+    assert state(_decision("done", "2026-08-01"))[:2] == ("done", "hand")
+
+
+def test_a_state_that_goes_back_is_flagged_and_a_doubtful_match_changes_nothing(
+    tables_of: Callable[..., Tables],
+) -> None:
+    back = build_task_states(tables_of([_task("1")], (_report("under_way"),), (_decision("done", "2026-02-01"),)))
+    assert back["flags"].tolist() == ["went-back"]
+    doubtful = build_task_states(tables_of([_task("1")], (_report("done", match="proposed"),)))
+    assert doubtful["state"].tolist() == ["unknown"]
+    assert doubtful["from"].isna().all()
+
+
+def test_a_decision_about_a_task_that_is_gone_is_kept_and_flagged(tables_of: Callable[..., Tables]) -> None:
+    built = build_task_states(tables_of([_task("2")], (), (_decision("done", "2026-02-01"),)))
+    assert built["task_id"].tolist() == ["kh:2", "kh:1"]
+    assert built["flags"].tolist()[1] == "no-task"
+
+
+def test_a_decision_is_known_from_its_day_on(tables_of: Callable[..., Tables]) -> None:
+    tables = tables_of([_task("1")], (), (_decision("done", "2026-08-01"),))
+    tables["task_states"] = build_task_states(tables)
+    assert tables_as_of(tables, "2026-07-31")["task_states"]["state"].tolist() == ["unknown"]
+    assert tables_as_of(tables, "2026-08-01")["task_states"]["state"].tolist() == ["done"]
+
+
+@pytest.mark.parametrize(
+    ("due", "state", "done_on", "as_of", "expected"),
+    [
+        ("2026-06-30", "done", "2026-06-30", "2026-07-10", "done_in_time"),
+        ("2026-06-30", "done", "2026-07-01", "2026-07-10", "done_late"),
+        ("2026-06-30", "done", None, "2026-06-25", "done_in_time"),
+        ("2026-06-30", "done", None, "2026-07-10", "done"),
+        (None, "done", "2026-07-01", "2026-07-10", "done"),
+        ("2026-06-30", "under_way", None, "2026-07-10", "overdue"),
+        ("2026-06-30", "under_way", None, "2026-06-25", "no_information"),
+        ("2026-06-30", "unknown", None, None, "no_information"),
+        ("2026-10-30", "not_started", None, "2026-06-30", "due_soon"),
+        ("2026-10-31", "unknown", None, None, "not_yet_due"),
+        (None, "unknown", None, None, "undated"),
+    ],
+)
+def test_a_task_is_overdue_only_where_it_is_known_not_to_be_done(
+    due: str | None, state: str, done_on: str | None, as_of: str | None, expected: str
+) -> None:
+    days = {name: pd.to_datetime(day) for name, day in {"due": due, "done_on": done_on, "as_of": as_of}.items()}
+    assert task_status(days | {"recurrence": "once"}, days | {"state": state}, _DAY) == expected
+
+
+def test_every_task_is_judged_with_or_without_a_unit(tables_of: Callable[..., Tables]) -> None:
+    tasks = [_task("1", due="2026-10-10"), _task("2", "Sở Y tế các tỉnh", "qd"), _task("3", flags="parent")]
+    tables = tables_of(tasks)
+    tables["task_states"] = build_task_states(tables)
+    judged = judge_tasks(tables, _DAY)
+    assert judged["task_id"].tolist() == ["kh:1", "qd:2"]
+    assert judged["status"].tolist() == ["due_soon", "undated"]
+    assert judged["days_left"].tolist()[0] == 10
