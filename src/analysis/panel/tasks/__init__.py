@@ -1,9 +1,9 @@
 """What became of tasks: who is to do each, how far it is for each unit, and what that means on a day."""
 
 from analysis.panel.tasks.addressees import addressed_levels, addresses_level
+from analysis.panel.tasks.judged_tasks import SOON_DAYS, TASK_STATUSES, judge_tasks, task_status
 from analysis.panel.tasks.responsible import list_responsible
 from analysis.panel.tasks.states import build_task_states
-from analysis.panel.tasks.status import SOON_DAYS, TASK_STATUSES, judge_tasks, task_status
 
 __all__ = [
     "SOON_DAYS",
