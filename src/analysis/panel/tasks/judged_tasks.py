@@ -118,6 +118,6 @@ def judge_tasks(tables: Mapping[str, pd.DataFrame], day: dt.date) -> pd.DataFram
     states = tables["task_states"].rename(columns={n: f"state_{n}" for n in ("source_id", "locator", "flags")})
     judged = tasks.merge(states, on="task_id", how="left")
     judged["state"] = judged["state"].fillna("unknown")
-    rows = judged[["due", "recurrence", "state", "done_on", "as_of"]].to_dict("records")
+    rows: list[Any] = judged[["due", "recurrence", "state", "done_on", "as_of"]].to_dict("records")
     left = (judged["due"] - pd.Timestamp(day)).dt.days
     return judged.assign(status=[task_status(row, row, day) for row in rows], days_left=left.astype("Int64"))

@@ -72,9 +72,9 @@ def _newest(known: pd.DataFrame) -> pd.DataFrame:
         step=known["state"].map(_STEPS),
     ).sort_values(["as_of", "rank", "source_id", "locator"], kind="stable", na_position="first")
     newest = known.groupby(_KEY, sort=False).tail(1)
-    furthest = newest.set_index(_KEY).index.map(known.groupby(_KEY)["step"].max())
-    fell = newest["step"].to_numpy() < furthest.to_numpy()
-    return newest.assign(flags=["went-back" if back else None for back in fell])
+    furthest = known.groupby(_KEY)["step"].transform("max").loc[newest.index]
+    fell: pd.Series = newest["step"] < furthest
+    return newest.assign(flags=fell.map({True: "went-back", False: None}).astype("object"))
 
 
 def _decided(decisions: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +90,8 @@ def _reported(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     tree = UnitTree(tables["units"])
     responsible = list_responsible(tables).groupby("task_id")["unit_code"].agg(list).to_dict()
     rows: list[dict[str, Any]] = []
-    for row in reports.to_dict("records"):
+    read: list[Any] = reports.to_dict("records")
+    for row in read:
         unit = _unit_of(row, offices, responsible.get(row["task_id"], []), tree)
         if unit is not None:
             day = data_day(sources.loc[row["source_id"]])
@@ -109,10 +110,10 @@ def _unit_of(row: Mapping[str, Any], offices: Offices, responsible: list[str], t
     return below[0] if len(below) == 1 else author
 
 
-def data_day(source: pd.Series) -> pd.Timestamp:
+def data_day(source: pd.Series) -> Any:
     """Return the day that a document tells of: the end of its period, or its day of issue where that is earlier."""
     from analysis.schemas import period_bounds
 
     issued, period = source["issued"], source["filing_period"]
-    end = pd.Timestamp(period_bounds(period)[1]) if isinstance(period, str) else pd.NaT
+    end = pd.to_datetime(period_bounds(period)[1]) if isinstance(period, str) else pd.NaT
     return min((day for day in (issued, end) if pd.notna(day)), default=pd.NaT)

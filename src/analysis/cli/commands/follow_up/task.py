@@ -57,7 +57,7 @@ def _list_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.group(invoke_without_command=True)
 @_list_options
 @click.pass_context
-def command(context: click.Context, **options: Any) -> int:
+def command(context: click.Context, /, **options: Any) -> int:
     """List tasks with state and status, or set the state of one.
 
     Without a subcommand, lists the tasks of the processed tables, one row for each unit that is to do the task. Status
