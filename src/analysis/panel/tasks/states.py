@@ -115,5 +115,6 @@ def data_day(source: pd.Series) -> Any:
     from analysis.schemas import period_bounds
 
     issued, period = source["issued"], source["filing_period"]
-    end = pd.to_datetime(period_bounds(period)[1]) if isinstance(period, str) else pd.NaT
+    last = period_bounds(period)[1] if isinstance(period, str) else None
+    end = pd.NaT if last is None else pd.Timestamp(last)
     return min((day for day in (issued, end) if pd.notna(day)), default=pd.NaT)
