@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -43,3 +44,8 @@ def tell_note(note: str) -> None:
     """Print a note on the error stream, unless it is empty."""
     if note:
         click.echo(f"workbench: {note}", err=True)
+
+
+def terminal_width() -> int:
+    """Return the columns of the terminal; 100 where the output goes elsewhere."""
+    return shutil.get_terminal_size((100, 40)).columns if sys.stdout.isatty() else 100

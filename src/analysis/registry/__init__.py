@@ -1,9 +1,9 @@
 """What lies in ``data/raw``, read into the tables `sources`, `statements`, `tasks` and `systems`; and any filing."""
 
 from analysis.registry.catalogue import Source, SourceError, checksum, read_catalogue, read_source
-from analysis.registry.collect import collect_sources
-from analysis.registry.filing import add_filing, find_skipped, undo_filing
-from analysis.registry.folders import FilingError, is_same_document
+from analysis.registry.collect import collect_source, collect_sources
+from analysis.registry.filing import add_filing, find_skipped, read_sentences, undo_filing
+from analysis.registry.folders import FilingError, is_same_document, refuse_known
 from analysis.registry.known_names import known_names
 from analysis.registry.loose_documents import collect_documents
 from analysis.registry.tidy import AddedTable, TableError, TableLayout, add_table, check_table, is_dhis2, parse_columns
@@ -20,6 +20,7 @@ __all__ = [
     "check_table",
     "checksum",
     "collect_documents",
+    "collect_source",
     "collect_sources",
     "find_skipped",
     "is_dhis2",
@@ -27,6 +28,8 @@ __all__ = [
     "known_names",
     "parse_columns",
     "read_catalogue",
+    "read_sentences",
     "read_source",
+    "refuse_known",
     "undo_filing",
 ]

@@ -103,6 +103,23 @@ def list_remarks(document: Document) -> tuple[str, ...]:
     return (*document.notes, *filter(None, (describe_skipped(document.skipped),)))
 
 
+def list_sentences(names: Names, path: Path, source: Source, ocr: bool) -> dict[str, str]:
+    """Return the words around each statement of a file by its id, without personal data."""
+    document = parse_document(path, ocr=ocr)
+    return {
+        name: redact_personal_data(statement.reasons.get("sentence", "") or statement.verbatim)
+        for name, statement in _identify(source, document, names)
+    }
+
+
+def _identify(source: Source, document: Document, names: Names | None) -> Iterator[tuple[str, Statement]]:
+    """Yield each statement of a document with its id, in order."""
+    seen: Counter[str] = Counter()
+    for statement in read_statements(document, names):
+        seen[statement.locator] += 1
+        yield f"{source.source_id}:{slug(statement.locator)}#{seen[statement.locator]}", statement
+
+
 def _tabulate(source: Source, document: Document, names: Names | None) -> dict[str, Rows]:
     rows = {
         "statements": _statement_rows(source, document, names),
@@ -118,13 +135,11 @@ def _without_personal(row: dict[str, object]) -> dict[str, object]:
 
 
 def _statement_rows(source: Source, document: Document, names: Names | None) -> list[dict[str, object]]:
-    seen: Counter[str] = Counter()
     found = []
-    for statement in read_statements(document, names):
-        seen[statement.locator] += 1
+    for statement_id, statement in _identify(source, document, names):
         period = statement.period
         stated = Stated(
-            statement_id=f"{source.source_id}:{slug(statement.locator)}#{seen[statement.locator]}",
+            statement_id=statement_id,
             source_id=source.source_id,
             locator=statement.locator,
             line=statement.line,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.registry._publications import read_publications
 from analysis.registry._transcription import read_hand_reading
-from analysis.registry.catalogue import Source, SourceError, read_catalogue
+from analysis.registry.catalogue import Source, SourceError, read_catalogue, read_source
 from analysis.registry.filing import read_filings
 from analysis.registry.tidy import read_tidy_source
 from analysis.schemas import TABLES, validate
@@ -70,7 +70,10 @@ def collect_sources(raw: Path, names: Names | None = None, limits: Limits | None
     >>> {name: len(table) for name, table in collect_sources(folder / "raw").items()}
     {'sources': 1, 'statements': 1, 'tasks': 0, 'task_reports': 0, 'systems': 0}
     """
-    sources = read_catalogue(raw)
+    return _collect(read_catalogue(raw), names, limits)
+
+
+def _collect(sources: list[Source], names: Names | None, limits: Limits | None) -> dict[str, pd.DataFrame]:
     without_reader = [source for source in sources if source.kind not in (*READERS, "filing")]
     if without_reader:
         raise SourceError("\n".join(f"{s.source_id}: no reader for the kind '{s.kind}'" for s in without_reader))
@@ -107,3 +110,41 @@ def _stack(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
         return pd.DataFrame(columns=TABLES[name].column_names)
     stacked = pd.concat([frame.astype("object") for frame in frames], ignore_index=True)
     return stacked.mask(stacked == "", None)
+
+
+def collect_source(folder: Path, names: Names | None = None, limits: Limits | None = None) -> dict[str, pd.DataFrame]:
+    """Return the tables `sources`, `statements`, `tasks` and `systems` of one source of `data/raw`.
+
+    Parameters
+    ----------
+    folder
+        The folder of the source.
+    names
+        The names of places and facilities, of `known_names`.
+    limits
+        Processor time and memory that reading its document may take.
+
+    Returns
+    -------
+    dict
+        The four tables, with the rows that `collect_sources` would give for this source.
+
+    Raises
+    ------
+    SourceError
+        If the folder or a file of it cannot be used.
+    SchemaError
+        If a table does not match its schema.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from analysis.registry import add_filing
+    >>> folder = Path(mkdtemp())
+    >>> (folder / "raw").mkdir()
+    >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> source_id = add_filing(folder / "report.txt", folder / "raw")
+    >>> collect_source(folder / "raw" / source_id)["statements"]["raw_text"].tolist()
+    ['80%']
+    """
+    return _collect([read_source(folder)], names, limits)

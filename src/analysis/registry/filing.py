@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.errors import did_you_mean
 from analysis.registry._file_rows import Described, read_in_children
-from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, read_description
+from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, read_description, read_source
 from analysis.registry.folders import (
     FilingError,
     choose_id,
@@ -239,3 +239,47 @@ def read_filings(
             for name, found in outcome.value.items():
                 rows.setdefault(name, []).extend(found)
         yield source, error or {name: pd.DataFrame(found) for name, found in rows.items() if found}
+
+
+def read_sentences(folder: Path, names: Names | None = None, limits: Limits | None = None) -> dict[str, str]:
+    """Return the words around each value of a filing, without personal data, by its `statement_id`.
+
+    Parameters
+    ----------
+    folder
+        The folder of the filing in `data/raw`.
+    names
+        The names of places and facilities, of `known_names`.
+    limits
+        Processor time and memory that reading its document may take.
+
+    Returns
+    -------
+    dict
+        Empty for a source of another kind.
+
+    Raises
+    ------
+    SourceError
+        If `source.yml` or a file cannot be used.
+    UnreadableFileError
+        If a document cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> folder = Path(mkdtemp())
+    >>> (folder / "raw").mkdir()
+    >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> source_id = add_filing(folder / "report.txt", folder / "raw")
+    >>> read_sentences(folder / "raw" / source_id)
+    {'report:line-1#1': 'Tỷ lệ hồ sơ điện tử đạt 80%.'}
+    """
+    source = read_source(folder)
+    if source.kind != "filing":
+        return {}
+    calls = ((folder / name, "list_sentences", source, "ocr" in source.we_noticed) for name in source.files)
+    found: dict[str, str] = {}
+    for outcome in read_in_children(calls, names, limits):
+        found |= outcome.get()
+    return found

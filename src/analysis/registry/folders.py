@@ -71,7 +71,27 @@ def hold_raw(raw: Path) -> Iterator[None]:
 
 
 def refuse_known(path: Path, raw: Path) -> None:
-    """Raise FilingError for a file that is registered already, under whatever name."""
+    """Raise FilingError for a file that is registered already, under whatever name.
+
+    Parameters
+    ----------
+    path
+        The file.
+    raw
+        The folder `data/raw`.
+
+    Raises
+    ------
+    FilingError
+        With the name of the source that has it.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> path = Path(mkdtemp()) / "report.txt"
+    >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> refuse_known(path, path.parent)
+    """
     digest = checksum(path)
     for folder, digests in filing_folders(raw).items():
         if digest in digests.values():

@@ -115,8 +115,3 @@ def test_a_tidy_table_without_columns_is_refused_with_the_hint(
     table.write_text("Tỉnh,kỳ,giá trị\nHà Nội,20181022,3\nHuế,20181022,4\n", "utf-8")
     assert add(table) == 1
     assert "--columns unit=Tỉnh,indicator=NAME,period=kỳ,value=giá trị" in capsys.readouterr().err
-
-
-def test_a_dry_run_is_for_tables(project: Path, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert add(table, "--dry-run") == 2
-    assert "--dry-run" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import click
 from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT, limit_options
 
 if TYPE_CHECKING:
+    from analysis.placing import PlacingSheet
     from vnfilings import Limits
 
 
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="DHIS2 metadata (JSON) with the names of units and data elements; FILE contains the dataValueSets.",
 )
-@click.option("--dry-run", is_flag=True, help="Show the content of a tidy table and what was matched. Stores nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what is read and where it goes. Stores nothing.")
+@click.option("--all", "everything", is_flag=True, help="Show every value that was read, not the doubtful ones only.")
 @click.option("--undo", is_flag=True, help="Remove the filing; FILE is the file or the name of its folder.")
 @limit_options
 def command(
@@ -59,22 +61,24 @@ def command(
     metadata: Path | None,
     dry_run: bool,
     undo: bool,
+    everything: bool,
     cpu_seconds: int | None,
     memory_mb: int | None,
     jobs: int | None,
 ) -> int:
     """Register FILE as a source: copy it to data/raw and write its metadata to source.yml.
 
-    Files already registered are rejected.
+    Ends with the placing sheet: what was read, what enters the panel, and what a person must place. Files already
+    registered are rejected.
     """
-    from analysis.paths import raw_folder
+    from analysis.paths import corrections_folder, lookup_folder, raw_folder
 
     raw = raw_folder()  # refuses to work outside a project before anything is imported
-    from analysis.cli.console import tell_note
+    from analysis.cli.console import tell_note, terminal_width
     from analysis.cli.value_checks import check_period, resolve_unit
-    from analysis.errors import UsageError
+    from analysis.placing import describe_sheet, place_loose_file, place_source
     from analysis.project import reading_limits
-    from analysis.registry import add_filing, find_skipped, is_dhis2, read_source, undo_filing
+    from analysis.registry import add_filing, find_skipped, is_dhis2, refuse_known, undo_filing
     from vnfilings import redact_label
     from vnfilings.box import note_unenforced
 
@@ -84,23 +88,35 @@ def command(
     limits = reading_limits(cpu_seconds=cpu_seconds, memory_mb=memory_mb, jobs=jobs)
     if columns or is_dhis2(file) or metadata:
         return _add_table(file, raw, columns, decimal, metadata, title, dry_run=dry_run, limits=limits)
-    if dry_run:
-        raise UsageError("--dry-run is for tidy tables: name the columns", option="--dry-run")
     unit_code = resolve_unit(unit, "--unit") if unit else None
     if period:
         check_period(period, "--period")
-    source_id = add_filing(file, raw, unit_code, period, title, ocr=ocr, limits=limits)
-    click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}, then `workbench run`")
-    tell_note(note_unenforced())
-    if skipped := find_skipped(read_source(raw / source_id).we_noticed):
-        click.echo(f"workbench: {redact_label(file.name)}: {skipped}", err=True)
-    if not unit_code:
-        click.echo(
-            "no organisation is set, so values that name none will not be matched: add it with --unit, or as "
-            "filing_unit_code in source.yml",
-            err=True,
+    if dry_run:
+        refuse_known(file, raw)
+        sheet = place_loose_file(
+            file, lookup_folder(), corrections_folder(), unit_code, period, title, ocr=ocr, limits=limits
         )
+    else:
+        source_id = add_filing(file, raw, unit_code, period, title, ocr=ocr, limits=limits)
+        click.echo(f"{source_id}: added; check {raw / source_id / 'source.yml'}, then `workbench run`")
+        sheet = place_source(raw / source_id, lookup_folder(), corrections_folder(), limits=limits)
+    for line in describe_sheet(sheet, width=terminal_width(), everything=everything):
+        click.echo(line)
+    tell_note(note_unenforced())
+    if skipped := find_skipped(str(sheet.source.get("we_noticed") or "").split(" | ")):
+        click.echo(f"workbench: {redact_label(file.name)}: {skipped}", err=True)
+    click.echo(_say_what_to_do(sheet, dry_run=dry_run))
     return 0
+
+
+def _say_what_to_do(sheet: PlacingSheet, *, dry_run: bool) -> str:
+    """Return the last line: what a person does next."""
+    open_values = sheet.count("to_place")
+    if dry_run:
+        return "dry run: nothing was stored"
+    if not open_values:
+        return "nothing to place; next: workbench run"
+    return f"{open_values} to place; next: workbench place {sheet.source_id}"
 
 
 def _add_table(

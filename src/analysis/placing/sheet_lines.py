@@ -1,0 +1,183 @@
+"""The placing sheet as lines of a terminal."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from analysis.placing.placing_sheet import PlacingSheet
+
+#: Of a longer group only the doubtful values are shown, and at most so many.
+_MOST_SHOWN = 12
+#: What is surer needs no second look.
+_SURE = 0.9
+_TITLES = {"in_panel": "In the panel", "to_place": "To place", "left_out": "Left out"}
+_NARROWEST, _WIDEST = 80, 110
+
+
+def describe_sheet(sheet: PlacingSheet, *, width: int = 100, everything: bool = False) -> list[str]:
+    """Return the lines that tell what was read from a filing, where each value goes, and what will not enter and why.
+
+    Parameters
+    ----------
+    sheet
+        The placing sheet.
+    width
+        Columns of the terminal; between 80 and 110 are used.
+    everything
+        Show every value; otherwise a long group shows the doubtful ones and counts the rest.
+
+    Returns
+    -------
+    list of str
+        Without the line that says what to do.
+    """
+    width = min(max(width, _NARROWEST), _WIDEST)
+    lines = [_count_values(sheet), *_describe_source(sheet)]
+    for outcome in ("in_panel", "left_out", "to_place"):
+        rows = sheet.table[sheet.table["outcome"] == outcome]
+        if len(rows):
+            lines += ["", *_describe_group(sheet, rows, outcome, width, everything=everything)]
+    return lines
+
+
+def _count_values(sheet: PlacingSheet) -> str:
+    total = len(sheet.table)
+    if not total:
+        return f"{sheet.source_id}: no value was read"
+    parts = [f"{sheet.count('in_panel')} enter the panel", f"{sheet.count('to_place')} to place"]
+    parts += [f"{sheet.count('left_out')} left out"] if sheet.count("left_out") else []
+    return f"{sheet.source_id}: {total} value{'s' if total > 1 else ''} read: {', '.join(parts)}"
+
+
+def _describe_source(sheet: PlacingSheet) -> Iterator[str]:
+    """Yield what is known of the unit and the period of a filing."""
+    source, names = sheet.source, sheet.unit_names
+    if source.get("kind") != "filing":
+        return
+    code, near = source.get("filing_unit_code"), source.get("unit_runner_up")
+    if code:
+        yield f"  organisation  {names.get(code, code)} ({code}){_say_sure(source.get('unit_confidence'))}"
+    else:
+        likely = f"; it may be {names.get(near, near)} ({near})" if near else ""
+        yield f"  organisation  not known{likely}: values that name none cannot enter the panel"
+    period = source.get("filing_period")
+    yield (
+        f"  period        {period}{_say_sure(source.get('period_confidence'))}"
+        if period
+        else "  period        not known"
+    )
+
+
+def _say_sure(confidence: object) -> str:
+    return f", {_percent(float(confidence))}" if isinstance(confidence, int | float) else ""
+
+
+def _percent(confidence: float) -> str:
+    return f"{100 * confidence:.0f}%"
+
+
+def _describe_group(
+    sheet: PlacingSheet, rows: pd.DataFrame, outcome: str, width: int, *, everything: bool
+) -> Iterator[str]:
+    yield f"{_TITLES[outcome]} ({len(rows)})"
+    shown = rows if everything else _choose_shown(rows, outcome)
+    yield from _to_lines(_table_of(sheet, shown, outcome), width)
+    if rest := len(rows) - len(shown):
+        what = "surer ones" if outcome == "in_panel" else "more"
+        yield f"  and {rest} {what}; --all shows them"
+
+
+def _choose_shown(rows: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """Return the rows that a person must see first: all of a short group, else the least sure ones."""
+    if len(rows) <= _MOST_SHOWN:
+        return rows
+    if outcome != "in_panel":
+        return rows.drop_duplicates(["wording", "unit_wording", "why_not"]).head(_MOST_SHOWN)
+    sure = rows[["unit_confidence", "indicator_confidence", "period_confidence", "kind_confidence"]].min(axis=1)
+    doubtful = rows[(sure < _SURE).to_numpy()]
+    return doubtful.loc[sure[doubtful.index].sort_values(kind="stable").index[:_MOST_SHOWN].sort_values()]
+
+
+def _table_of(sheet: PlacingSheet, rows: pd.DataFrame, outcome: str) -> list[tuple[str, ...]]:
+    """Return the cells of a group, with its header; a cell may have several lines."""
+    if outcome == "left_out":
+        cells = rows[["printed", "where", "wording", "why_not"]].astype("object").fillna("")
+        return [("value", "where", "words", "why"), *cells.itertuples(index=False, name=None)]
+    names, titles = sheet.unit_names, sheet.titles
+    table: list[tuple[str, ...]] = [("value", "where", "indicator", "organisation", "period, type")]
+    for row in rows.to_dict("records"):
+        about = (_name_indicator(row, titles), _name_unit(row, names), _name_period(row))
+        table.append((str(row["printed"]), str(row["where"]), *about))
+    return table
+
+
+def _name_indicator(row: dict[Any, Any], titles: dict[str, str]) -> str:
+    """Return what a value is placed under; where that is open, its words and what they may mean."""
+    likely = _with_doubt(row, "indicator", titles)
+    open_reasons = [_OPEN[code] for code in row["reasons"] if code in _OPEN]
+    if not open_reasons:
+        return likely or f"“{row['wording']}”"
+    words = f"“{row['wording']}”" if isinstance(row["wording"], str) else "no words name it"
+    return "\n".join(filter(None, (words, f"{open_reasons[0]}{likely}")))
+
+
+#: What is open about an indicator, by the reason; the likeliest one follows.
+_OPEN = {
+    "indicator_proposed": "may be: ",
+    "indicator_new": "new to the catalogue",
+    "counts_otherwise": "counts something else than its indicator ",
+    "measure": "has not the unit of measure of: ",
+    "no_wording": "",
+}
+
+
+def _name_unit(row: dict[Any, Any], names: dict[str, str]) -> str:
+    likely, words = _with_doubt(row, "unit", names), row["unit_wording"]
+    if "unit_unknown" in row["reasons"]:
+        return f"“{words}”: not known"
+    if "unit_like" in row["reasons"]:
+        return f"“{words}”\nmay be: {likely}"
+    return f"may be: {likely}" if "unit_doubtful" in row["reasons"] else likely or "not known"
+
+
+def _name_period(row: dict[Any, Any]) -> str:
+    period = f"{row['period']} {_percent(row['period_confidence'])}" if isinstance(row["period"], str) else "not known"
+    return f"{period}\n{row['kind']} {_percent(row['kind_confidence'])}"
+
+
+def _with_doubt(row: dict[Any, Any], what: str, names: dict[str, str]) -> str:
+    """Return a name with its confidence, and the runner-up where the name is doubtful."""
+    code, sure = row[f"{what}_code"], float(row[f"{what}_confidence"])
+    if not isinstance(code, str):
+        return ""
+    told = f"{names.get(code, code)} {_percent(sure)}"
+    other = row[f"{what}_runner_up"]
+    return f"{told}\nor: {names.get(other, other)}" if isinstance(other, str) and sure < _SURE else told
+
+
+#: The widths of columns of a group; the rest of the line is shared out by weight to those that are not here.
+_WIDTHS = {"value": 13, "where": 13, "period, type": 12}
+_WEIGHTS = {"indicator": 0.66, "organisation": 0.34, "words": 0.5, "why": 0.5}
+_GAP = 2
+
+
+def _to_lines(cells: list[tuple[str, ...]], width: int) -> Iterator[str]:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    left = width - 2 - _GAP * len(cells[0]) - sum(_WIDTHS.get(title, 0) for title in cells[0])
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="")
+    for title in cells[0]:
+        table.add_column(title, width=_WIDTHS.get(title) or int(left * _WEIGHTS[title]), overflow="fold")
+    for row in cells[1:]:
+        table.add_row(*(Text(cell) for cell in row))
+    console = Console(file=io.StringIO(), width=width - 2, color_system=None, force_terminal=False)
+    console.print(table)
+    yield from (f"  {line}".rstrip() for line in console.file.getvalue().splitlines())  # type: ignore[attr-defined]
