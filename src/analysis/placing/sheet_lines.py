@@ -21,7 +21,7 @@ _NARROWEST, _WIDEST = 80, 110
 
 
 def describe_sheet(sheet: PlacingSheet, *, width: int = 100, everything: bool = False) -> list[str]:
-    """Return the lines that tell what was read from a filing, where each value goes, and what will not enter and why.
+    """Return the lines that show what was read from a filing, where each value goes, and what is left out and why.
 
     Parameters
     ----------
