@@ -273,7 +273,7 @@ def read_sentences(folder: Path, names: Names | None = None, limits: Limits | No
     >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
     >>> source_id = add_filing(folder / "report.txt", folder / "raw")
     >>> read_sentences(folder / "raw" / source_id)
-    {'report:line-1#1': 'Tỷ lệ hồ sơ điện tử đạt 80%.'}
+    {'report:line-1#1': 'Tỷ lệ hồ sơ điện tử đạt 80%'}
     """
     source = read_source(folder)
     if source.kind != "filing":
