@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vnfilings.box.limits import Limits, LimitsError
     from vnfilings.box.start import start_reader
     from vnfilings.extraction.document_ledger import LedgerRow, document_ledger
+    from vnfilings.extraction.document_signs import DocumentSigns, read_signs
     from vnfilings.extraction.naming import Names
     from vnfilings.extraction.reading.many_files import Reading, explain, read_documents
     from vnfilings.extraction.reading.one_file import list_flags
@@ -46,6 +47,7 @@ _MODULES = {
     "vnfilings.extraction.reading.one_file": ("list_flags",),
     "vnfilings.extraction.reading.many_files": ("Reading", "explain", "read_documents"),
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
+    "vnfilings.extraction.document_signs": ("DocumentSigns", "read_signs"),
     "vnfilings.extraction.systems": ("list_systems",),
     "vnfilings.extraction.document_ledger": ("LedgerRow", "document_ledger"),
     "vnfilings.extraction.tasks": ("list_tasks",),
@@ -70,6 +72,7 @@ __all__ = [
     "Cell",
     "CellValue",
     "Document",
+    "DocumentSigns",
     "Identity",
     "InternalReadingError",
     "Ledger",
@@ -112,6 +115,7 @@ __all__ = [
     "read_period_code",
     "read_quantities",
     "read_quantity",
+    "read_signs",
     "read_statements",
     "read_table_cells",
     "redact_label",

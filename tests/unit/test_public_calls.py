@@ -34,6 +34,7 @@ _WITHOUT_ERRORS = {
     "analysis.i18n.has_message": "asks in a language that the catalogue has",
     "vnfilings.list_systems": "asks for word lists that come with the library",
     "vnfilings.read_identity": "asks for word lists that come with the library",
+    "vnfilings.read_signs": "asks for word lists that come with the library",
 }
 _OURS = ("vnfilings", "adoption", "warmkernel", "analysis")
 

@@ -19,8 +19,8 @@ from analysis.panel.choosing import (
 from analysis.panel.corrections import apply_corrections, read_corrections
 from analysis.panel.flags import add_flag
 from analysis.panel.indicators import IndicatorCatalogue
-from analysis.panel.lookups import read_counted_words, read_lookups, read_missing_words
-from analysis.panel.matching import match_sources, match_statements, review_wordings
+from analysis.panel.lookups import read_counted_words, read_lookups, read_missing_words, read_unit_synonyms
+from analysis.panel.matching import match_statements, review_wordings
 from analysis.panel.observations import (
     build_observations,
     flag_unusable_values,
@@ -28,6 +28,7 @@ from analysis.panel.observations import (
     mark_estimates,
     take_reading_inside_limits,
 )
+from analysis.panel.recognition import match_sources
 from analysis.panel.tasks import build_task_states
 from analysis.panel.units import UnitRegistry
 from analysis.regulations import ReportingCalendar, assign_regimes, check_schedule, passed_cut_off
@@ -94,7 +95,7 @@ def build_panel(
     catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
     reports = ReportingCalendar.from_tables(tables)
     check_schedule(tables["reporting_schedule"], tables["units"], reports)
-    matched = match_sources(tables["sources"], registry)
+    matched = match_sources(tables["sources"], registry, read_unit_synonyms(lookup))
     tables["sources"] = assign_regimes(matched, tables["reporting_schedule"], tables["units"], reports)
     corrected, applied = apply_corrections(tables["statements"], declared)
     decisions = tables["placement_decisions"]

@@ -251,6 +251,11 @@ def read_matching_words(lookup: Path) -> MatchingWords:
     )
 
 
+def read_unit_synonyms(lookup: Path) -> dict[str, str]:
+    """Return what abbreviations in names of units stand for, e.g. 'TTYT' is 'trung tâm y tế'."""
+    return _read_words(lookup / "unit_synonyms.csv", "meaning")
+
+
 def read_missing_words(lookup: Path) -> dict[str, str]:
     """Return the status that each printed wording stands for, e.g. 'không phát sinh' is none_occurred."""
     return _read_words(lookup / "missing_words.csv", "status")

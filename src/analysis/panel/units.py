@@ -101,6 +101,10 @@ class UnitRegistry:
             return Resolution(None, "unknown name")
         return _pick(found, on)
 
+    def resolve_codes(self, codes: Iterable[str], on: pd.Timestamp | None) -> Resolution:
+        """Return the one of some units with the same name that is meant on the day `on`."""
+        return _pick([self._candidates[code] for code in codes], on)
+
 
 def _as_candidate(row: object) -> _Candidate:
     first, last = row.valid_from, row.valid_to  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from analysis.registry._transcription import slug
 from analysis.registry.catalogue import Source
 from vnfilings import (
     Document,
+    DocumentSigns,
     Identity,
     Limits,
     Names,
@@ -26,6 +27,7 @@ from vnfilings import (
     list_systems,
     list_tasks,
     read_identity,
+    read_signs,
     read_statements,
     redact_personal_data,
 )
@@ -58,6 +60,7 @@ class Described:
     """What a document says of itself and of its reading; its title without personal data."""
 
     identity: Identity
+    signs: DocumentSigns
     cites: tuple[str, ...]
     remarks: tuple[str, ...]
 
@@ -67,7 +70,8 @@ def describe_file(_: Names, path: Path, __: None, ocr: bool) -> Described:
     document = parse_document(path, ocr=ocr)
     identity = read_identity(document)
     title = redact_personal_data(identity.title) if identity.title else None
-    return Described(replace(identity, title=title), read_citations(document), list_remarks(document))
+    signs = read_signs(document, identity)
+    return Described(replace(identity, title=title), signs, read_citations(document), list_remarks(document))
 
 
 def tabulate_file(names: Names, path: Path, source: Source, ocr: bool) -> dict[str, Rows]:
@@ -80,6 +84,7 @@ class LooseFile:
     """What a file holds that is no source yet: what it says of itself, its rows and its outline."""
 
     identity: Identity
+    signs: DocumentSigns
     cites: tuple[str, ...]
     remarks: tuple[str, ...]
     rows: dict[str, Rows]
@@ -89,8 +94,10 @@ class LooseFile:
 def read_loose_file(names: Names, path: Path, source: Source, ocr: bool) -> LooseFile:
     """Return what a file holds that is no source yet; `source` is what is known of it before it is read."""
     document = parse_document(path, ocr=ocr)
+    identity = read_identity(document)
     return LooseFile(
-        read_identity(document),
+        identity,
+        read_signs(document, identity),
         read_citations(document),
         list_remarks(document),
         _tabulate(source, document, names),

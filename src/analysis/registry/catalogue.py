@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import yaml
 
 from analysis.errors import AnalysisError, did_you_mean
-from analysis.schemas import SOURCE_KINDS, SOURCE_TYPES
+from analysis.schemas import DOCUMENT_SORTS, SOURCE_KINDS, SOURCE_TYPES
 
 DESCRIPTION = "source.yml"
 _REQUIRED = ("source_id", "kind", "title", "url", "licence", "files")
@@ -24,6 +25,8 @@ _OPTIONAL = (
     "filed_on",
     "filing_unit_code",
     "filing_period",
+    "sort",
+    "says",
     "regime",
     "cites",
     "columns",
@@ -58,6 +61,7 @@ class Source:
     ----------
     files: sha256 of each file beside ``source.yml``, by file name.
     columns, leave_out, decimal: how a tidy table is to be read (see `analysis.registry.tidy.TableLayout`).
+    sort: the sort of document, where a person says it; `says`: what the document shows of who, when and what it is.
     metadata: the one of `files` that holds the names of units and data elements of a table of DHIS2.
     producer_says, we_noticed: kept apart, so that our judgement is never taken for the producer's.
     """
@@ -77,6 +81,8 @@ class Source:
     filed_on: date | None = None
     filing_unit_code: str | None = None
     filing_period: str | None = None
+    sort: str | None = None
+    says: dict[str, Any] | None = None
     regime: str | None = None
     cites: tuple[str, ...] = ()
     columns: dict[str, str] | None = None
@@ -86,6 +92,12 @@ class Source:
     source_type: str | None = None
     producer_says: tuple[str, ...] = ()
     we_noticed: tuple[str, ...] = ()
+
+    def _signs(self) -> str | None:
+        """Return as JSON what a filing shows of itself, its file's name included; None for other kinds of sources."""
+        if self.kind != "filing":
+            return None
+        return json.dumps({"files": list(self.files), **(self.says or {})}, ensure_ascii=False, sort_keys=True)
 
     def as_row(self) -> dict[str, object]:
         """Return the row of table `sources` that describes this folder."""
@@ -104,6 +116,8 @@ class Source:
             "licence": self.licence,
             "filing_unit_code": self.filing_unit_code,
             "filing_period": self.filing_period,
+            "sort": self.sort,
+            "says": self._signs(),
             "regime": self.regime,
             "cites": " | ".join(self.cites) or None,
             "kind": self.kind,
@@ -279,9 +293,14 @@ def _faults_of_entries(folder: Path, entries: dict[str, Any]) -> list[str]:
     for key in _LISTS:
         if not isinstance(entries.get(key), list | None):
             faults.append(f"{DESCRIPTION}: {key} must be a list, each remark on a line that begins with '- '")
+    said_sort = entries.get("sort")
+    if said_sort and said_sort not in DOCUMENT_SORTS:
+        faults.append(f"{DESCRIPTION}: sort '{said_sort}', expected one of {', '.join(DOCUMENT_SORTS)}")
+    if not isinstance(entries.get("says"), dict | None):
+        faults.append(f"{DESCRIPTION}: says must hold what `workbench add` wrote; restore it, or delete it")
     if not isinstance(entries.get("columns"), dict | None):
         faults.append(f"{DESCRIPTION}: columns must name a column for each role, e.g. 'unit: Tỉnh'")
-    texts = (key for key in known if key not in ("issued", "filed_on", "files", "columns", *_LISTS))
+    texts = (key for key in known if key not in ("issued", "filed_on", "files", "columns", "says", *_LISTS))
     faults += [
         f"{DESCRIPTION}: {key} {entries[key]!r} is not text; put it in quotes"
         for key in texts

@@ -45,8 +45,9 @@ def add_filing(
 ) -> str:
     """Return the source_id under which a copy of the file now lies in `raw`, described by its ``source.yml``.
 
-    Number, date, issuer, title and (for a report) period are taken from what the document says of itself; `unit_code`,
-    `period` and `title` go before that. The folder appears whole or not at all. A scan added with `ocr` is noted as
+    Number, date, issuer and title are taken from what the document says of itself, and what it shows of its unit,
+    period and sort is kept as `says`: every build recognises them from that. `unit_code`, `period` and `title` are a
+    person's word and go before it. The folder appears whole or not at all. A scan added with `ocr` is noted as
     such in ``source.yml``, and every build reads it the same way.
 
     Parameters
@@ -175,7 +176,6 @@ def _refuse_filed_before(identity: Identity, unit_code: str | None, raw: Path) -
 
 def _describe(source_id: str, path: Path, described: Described) -> dict[str, object]:
     identity = described.identity
-    period = identity.period.code if identity.period and identity.sort == "report" else None
     entries: dict[str, object] = {
         "source_id": source_id,
         "kind": "filing",
@@ -186,12 +186,12 @@ def _describe(source_id: str, path: Path, described: Described) -> dict[str, obj
         "filed_on": default_run_date(),
         "url": "filed document",
         "licence": "not stated",
-        "filing_period": period,
+        "says": described.signs.as_dict(),
         "cites": list(described.cites),
         "files": {redact_label(path.name): checksum(path)},
         "we_noticed": list(described.remarks),
     }
-    return {key: value for key, value in entries.items() if value not in (None, [])}
+    return {key: value for key, value in entries.items() if value not in (None, [], {})}
 
 
 def find_skipped(remarks: Iterable[str]) -> str:

@@ -102,7 +102,7 @@ def _describe(source: Source, file: LooseFile) -> Source:
         number=identity.number,
         publisher=identity.issuer,
         issued=identity.issued,
-        filing_period=identity.period.code if identity.period else None,
+        says=file.signs.as_dict(),
         cites=file.cites,
         we_noticed=file.remarks,
     )

@@ -6,12 +6,13 @@ from analysis.schemas.decisions import PERSON_VARIABLE, DecisionError, append_de
 from analysis.schemas.lookup_files import read_lookup_table
 from analysis.schemas.neutral_cells import neutralise_cell, neutralise_frame, restore_cell, to_csv
 from analysis.schemas.period_dates import latest_issue_days, look_up, period_bounds, period_length
-from analysis.schemas.place_names import compare_key
+from analysis.schemas.place_names import PLACE_SPELLINGS, compare_key
 from analysis.schemas.table_schemas import TABLES
 from analysis.schemas.tables import RULE_TABLES
 from analysis.schemas.validation import SchemaError, set_types, validate
 from analysis.schemas.vocabulary import (
     DIMENSIONS,
+    DOCUMENT_SORTS,
     ESTIMATE_WORDS,
     OFFICIAL_METHODS,
     PERIOD_PATTERN,
@@ -23,10 +24,12 @@ from analysis.schemas.vocabulary import (
 
 __all__ = [
     "DIMENSIONS",
+    "DOCUMENT_SORTS",
     "ESTIMATE_WORDS",
     "OFFICIAL_METHODS",
     "PERIOD_PATTERN",
     "PERSON_VARIABLE",
+    "PLACE_SPELLINGS",
     "RULE_TABLES",
     "SEVERITIES",
     "SOURCE_KINDS",

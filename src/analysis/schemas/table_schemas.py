@@ -42,6 +42,11 @@ _PERIOD_COLUMNS = (
     _date("period_end", "last day of the period, inclusive"),
 )
 
+
+def _confidence(name: str, meaning: str) -> Column:
+    return _number(name, meaning, "0 to 1", minimum=0, maximum=1)
+
+
 SOURCES = Table(
     "sources",
     "a document or publication that statements come from",
@@ -59,8 +64,20 @@ SOURCES = Table(
         _date("filed_on", "day on which a filing was added"),
         _text("url", "address, or `filed document`", required=True),
         _text("licence", "licence or terms of use"),
-        _text("filing_unit_code", "the unit that a filing is about; empty if not a filing"),
-        _text("filing_period", "the period that a filing is about", pattern=words.PERIOD_PATTERN),
+        _text("filing_unit_code", "the unit that a filing is about; empty if not a filing, or doubtful"),
+        _confidence("unit_confidence", "probability that the filing is about this unit, or, if empty, its runner-up"),
+        _text("unit_runner_up", "the next likely unit; where `filing_unit_code` is empty, the likeliest"),
+        _text("unit_from", "the signs that name it, e.g. `letterhead, title`; `person`: stated in source.yml"),
+        _text(
+            "filing_period", "the period that a filing is about; empty: none, or doubtful", pattern=words.PERIOD_PATTERN
+        ),
+        _confidence("period_confidence", "probability of this period, or, if empty, of its runner-up"),
+        _text("period_runner_up", "the next likely period; where `filing_period` is empty, the likeliest"),
+        _text("period_from", "the signs that name it; `person`: stated in source.yml"),
+        _text("sort", "sort of document", allowed=words.DOCUMENT_SORTS),
+        _confidence("sort_confidence", "probability of this sort"),
+        _text("sort_from", "the signs that show it; `person`: stated in source.yml"),
+        _text("says", "what a filed document shows of who wrote it, when and for whom, as JSON"),
         _text("regime", "the reporting regime that applies, a row of `reporting_regimes`; empty: not known"),
         _text("cites", "legal texts and type that its first page names, separated by ` | `"),
         _text("kind", "content of the folder in `data/raw`", allowed=words.SOURCE_KINDS),

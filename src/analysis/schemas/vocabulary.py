@@ -49,6 +49,8 @@ ESTIMATE_WORDS = r"(?i)(?<!\w)(?:ước|est\.|estimate[ds]?)(?!\w)"
 SOURCE_TYPES = ("official_document", "official_statistics", "agency_press", "press", "aggregator")
 #: The lengths of time that a period may cover; `to_date` is the year's beginning to a month (9 months).
 PERIOD_LENGTHS = ("day", "month", "quarter", "half_year", "to_date", "year", "span", "recurring")
+#: What a filed document is.
+DOCUMENT_SORTS = ("report", "plan", "decision", "form", "table", "news")
 #: How exactly a date of issue is known.
 DATE_PRECISIONS = ("day", "month", "year")
 #: How well a rule was checked: in its official text or two copies, in one copy, by computation, not at all.

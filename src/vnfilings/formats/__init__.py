@@ -3,6 +3,7 @@
 from vnfilings.formats._layout.boilerplate import iterate_body
 from vnfilings.formats._layout.cell_types import is_period_cell, is_proper_name
 from vnfilings.formats._layout.grid_tables import is_number_title, is_order
+from vnfilings.formats._layout.head_lines import head_lines, split_lines, tail_lines
 from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Skipped, Table, describe_skipped
 from vnfilings.formats.metadata import Identity, read_identity
 from vnfilings.formats.read_file import SUFFIXES, modules_for, parse_document, parse_text, read_document
@@ -25,6 +26,7 @@ __all__ = [
     "TidyTableError",
     "UnreadableFileError",
     "describe_skipped",
+    "head_lines",
     "is_missing_mark",
     "is_number_title",
     "is_order",
@@ -40,4 +42,6 @@ __all__ = [
     "read_table_cells",
     "refuse_harmful",
     "show_cell",
+    "split_lines",
+    "tail_lines",
 ]

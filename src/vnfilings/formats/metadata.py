@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Literal
 
+from vnfilings.formats._layout.head_lines import head_lines
 from vnfilings.formats.blocks import Document, Paragraph
 from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import Period, find_periods, read_period
@@ -19,8 +20,8 @@ _SORTS: tuple[tuple[str, Sort], ...] = (
     (words("documents.decision"), "decision"),
 )
 _NUMBER = to_pattern(r"^Số(?:\s*hiệu)?\s*:\s*(?P<number>[^\s].{0,40}?)(?=\s{2,}|\s*(?:Loại|,|;|$)|\s+[A-ZĐ][a-zà-ỹ])")
-_FIRST_PARAGRAPHS = 80
 _LONGEST_DATE_LINE = 120
+_SHORTEST_TITLE = 20
 _OFFICE = to_pattern(rf"^{words('documents.office')}\s[^.:;]{{2,80}}$")
 _MOTTO = to_pattern(words("documents.motto"))
 _BODY = to_pattern(rf"(?:{words('documents.body')}|Số:|\()")
@@ -76,9 +77,9 @@ def read_identity(document: Document) -> Identity:
     >>> read_identity(read_document(path)).issued
     datetime.date(2026, 6, 25)
     """
-    first = list(_first_paragraphs(document))
+    first = head_lines(document)
     issued = _read_issued(first)
-    sort, title = _read_title(first)
+    sort, title = _read_title(first, document)
     return Identity(
         number=next((match["number"].strip() for p in first if (match := _NUMBER.match(p.text))), None),
         issued=issued,
@@ -87,13 +88,6 @@ def read_identity(document: Document) -> Identity:
         title=title,
         period=_read_title_period(title, issued),
     )
-
-
-def _first_paragraphs(document: Document) -> Iterator[Paragraph]:
-    for number, paragraph in enumerate(document.paragraphs()):
-        if number >= _FIRST_PARAGRAPHS:
-            return
-        yield paragraph
 
 
 def _read_issued(paragraphs: list[Paragraph]) -> date | None:
@@ -122,7 +116,7 @@ def _first_day(paragraphs: list[Paragraph]) -> date | None:
     return None
 
 
-def _read_title(paragraphs: list[Paragraph]) -> tuple[Sort, str | None]:
+def _read_title(paragraphs: list[Paragraph], document: Document) -> tuple[Sort, str | None]:
     """Return the sort of document and its title: the lines after the word alone on its line."""
     best: tuple[Sort, str | None] | None = None
     for place, paragraph in enumerate(paragraphs):
@@ -132,11 +126,12 @@ def _read_title(paragraphs: list[Paragraph]) -> tuple[Sort, str | None]:
                 title = _title_after(paragraphs[place + 1 : place + 5])
                 if best is None or (best[0] == "decision" and sort != "decision" and title):
                     best = (sort, title)
-            elif best is None and paragraph.level and len(paragraph.text) > 20 and re.match(pattern, word):
+            elif best is None and paragraph.level and len(paragraph.text) > _SHORTEST_TITLE and re.match(pattern, word):
                 best = (sort, paragraph.text)
     if best is not None:
         return best
-    heading = next((p.text for p in paragraphs if len(p.text) > 20 and not _MOTTO.search(p.text)), None)
+    texts = islice((p.text for p in document.paragraphs()), len(paragraphs))
+    heading = next((text for text in texts if len(text) > _SHORTEST_TITLE and not _MOTTO.search(text)), None)
     return "news", heading
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from vnfilings.extraction.document_signs import read_signs
 from vnfilings.extraction.naming import split_name, split_who
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements import Statement, read_statements
@@ -13,7 +14,7 @@ from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
 from vnfilings.extraction.statements.tables import read_columns
 from vnfilings.extraction.systems import find_systems, list_systems
 from vnfilings.extraction.tasks import list_tasks, split_offices
-from vnfilings.formats import Cell, Document, parse_text
+from vnfilings.formats import Cell, Document, parse_text, split_lines
 from vnfilings.formats._layout.grid_tables import build_table
 from vnfilings.formats.metadata import read_identity
 from vnfilings.text import (
@@ -138,6 +139,17 @@ def _identity(text: str) -> str:
     return " | ".join(filter(None, (*said, f"headings {depth}", statements)))
 
 
+def _letterhead(text: str) -> str:
+    """Return the signs of a document, then the lines that a cell with its first line would be cut into."""
+    document = _document(text)
+    cut = split_lines(text.split(LINE)[0])
+    signs = (
+        f"{name}: {' / '.join(map(str, value.items() if isinstance(value, dict) else value))}"
+        for name, value in read_signs(document).as_dict().items()
+    )
+    return " | ".join([*signs, *(f"line {line}" for line in cut if len(cut) > 1)])
+
+
 def _who(text: str) -> str:
     """Return a text without who it is about, its place and its facility."""
     who = split_who(text)
@@ -159,6 +171,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "documents": _identity,
     "indicators": _statements,
     "kinds": _statements,
+    "letterhead": _letterhead,
     "non_data": _numbers,
     "number_words": lambda text: " | ".join(filter(None, (_quantities(text), _statements(text)))),
     "numbers": _quantities,

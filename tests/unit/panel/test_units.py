@@ -14,7 +14,7 @@ from analysis import paths
 from analysis.panel import rebuild_geography
 from analysis.panel.geography import list_links
 from analysis.panel.lookups import read_lookups
-from analysis.panel.matching import match_sources
+from analysis.panel.recognition import match_sources
 from analysis.panel.units import UnitRegistry, UnknownUnitError, resolve_units
 from analysis.schemas import validate
 

@@ -1,6 +1,6 @@
 """Match statements to the catalogue: what enters the panel by exact wordings, and suggestions for all others."""
 
-from analysis.panel.matching.exact import match_sources, match_statements, review_wordings
+from analysis.panel.matching.exact import match_statements, review_wordings
 from analysis.panel.matching.suggestions import IndicatorMatcher, Match, Wording, match_indicator
 from analysis.panel.matching.wordings import MatchingWords
 
@@ -10,7 +10,6 @@ __all__ = [
     "MatchingWords",
     "Wording",
     "match_indicator",
-    "match_sources",
     "match_statements",
     "review_wordings",
 ]

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.errors import nearest
 from analysis.panel.choosing import MISFIT
 from analysis.panel.flags import add_flag, has_flag
 from analysis.panel.indicators import suggest, wording_key
-from analysis.panel.units import UnknownUnitError, resolve_units
+from analysis.panel.units import resolve_units
 from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, validate
 from vnfilings.text import split_scope
 
@@ -42,47 +41,6 @@ def match_statements(
     issued = look_up(statements["source_id"], latest_issue_days(sources.set_index("source_id")))
     placed = _match_units(statements, sources, registry, issued)
     return _match_indicators(placed, catalogue)
-
-
-def match_sources(sources: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame:
-    """Return the sources with `issuer_code` and `filing_unit_code` of filings that name their issuer.
-
-    The issuer is looked for under its printed name, then under the abbreviation that ends the document's number
-    (`.../QĐ-BYT`), on the day of issue. A filing is about its issuer where nothing else is said.
-
-    Raises
-    ------
-    UnknownUnitError
-        With every `filing_unit_code` that is no code of a unit.
-    """
-    _require_known_units(sources, registry)
-    filed = (sources["kind"] == "filing") & sources["issuer_code"].isna()
-    if not filed.any():
-        return sources
-    ends = sources["number"].str.extract(r"-([^-/\s]+)\s*$", expand=False)
-    codes = sources["issuer_code"]
-    for names in (sources["publisher"].str.replace(r"^(?:BỘ TRƯỞNG|GIÁM ĐỐC)\s+", "", regex=True), ends):
-        named = pd.DataFrame({"unit_text": names.where(filed), "on": sources["issued"]})
-        codes = codes.where(codes.notna(), resolve_units(named, registry)["unit_code"])
-    about = sources["filing_unit_code"].where(sources["filing_unit_code"].notna() | ~filed, codes)
-    return sources.assign(issuer_code=codes.astype("str"), filing_unit_code=about.astype("str"))
-
-
-def _require_known_units(sources: pd.DataFrame, registry: UnitRegistry) -> None:
-    given = sources[sources["filing_unit_code"].notna()]
-    errors = [
-        UnknownUnitError(
-            file=f"{source_id}/source.yml",
-            column="filing_unit_code",
-            found=code,
-            expected="a code in data/lookup/units.csv",
-            nearest=nearest(code, registry.codes),
-        )
-        for source_id, code in zip(given["source_id"], given["filing_unit_code"], strict=True)
-        if code not in registry.codes
-    ]
-    if errors:
-        raise UnknownUnitError.join(errors, "sources name organisations that do not exist:")
 
 
 def _match_units(
