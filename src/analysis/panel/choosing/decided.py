@@ -123,7 +123,8 @@ def give_filing_period(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.Da
     statements, sources
         The tables of these names; they are not changed.
     """
-    filed = sources[sources["kind"] == "filing"].set_index("source_id")["filing_period"].dropna()
+    is_report = (sources["kind"] == "filing") & ~sources["sort"].isin(["plan", "decision"])  # these look ahead
+    filed = sources[is_report].set_index("source_id")["filing_period"].dropna()
     periods = statements["source_id"].map(filed)
     guessed = statements["flags"].fillna("").str.contains(r"(?:^| )period-of-publication(?: |$)")
     wanted = (statements["period"].isna() | guessed) & periods.notna() & statements["kind"].isin(["actual", "estimate"])
