@@ -11,8 +11,8 @@ import pytest
 
 from analysis.panel.lookups import read_names, read_unit_synonyms
 from analysis.panel.recognition import ACCEPTED, match_sources
-from analysis.panel.recognition._weighing import Sign, weigh
 from analysis.panel.recognition._file_labels import label_period, label_sort
+from analysis.panel.recognition._weighing import Sign, weigh
 from analysis.panel.units import UnitRegistry
 from analysis.paths import packaged_folder
 from analysis.schemas import TABLES, validate

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.panel.recognition._weighing import UNKNOWN, Answer, Sign, weigh
 from analysis.panel.recognition._file_labels import label_period, label_sort
+from analysis.panel.recognition._weighing import UNKNOWN, Answer, Sign, weigh
 from analysis.panel.recognition.reliability import (
     BARE_PLACE,
     COMPLETED,

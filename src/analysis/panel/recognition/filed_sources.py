@@ -13,8 +13,8 @@ import pandas as pd
 
 from analysis.errors import nearest
 from analysis.panel.recognition._document_answers import period_of, sort_of, unit_of
-from analysis.panel.recognition._weighing import NOTHING, Answer
 from analysis.panel.recognition._unit_names import UnitNames
+from analysis.panel.recognition._weighing import NOTHING, Answer
 from analysis.panel.units import UnitRegistry, UnknownUnitError, resolve_units
 
 if TYPE_CHECKING:
