@@ -43,7 +43,7 @@ def mark_errors(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict
-        The same tables, with `statements` flagged and `observations`, `targets` and `restatements` derived from them.
+        The same tables, with `statements` flagged and what follows from them derived again.
 
     Raises
     ------
@@ -76,8 +76,8 @@ def mark_errors(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     if (is_wrong == has_flag(before, _FLAG)).all():
         return tables
     statements = validate("statements", add_flag(unmarked["statements"], is_wrong, _FLAG))
-    derived = derive_tables(statements, tables["sources"], tables["indicators"], tables.get("settled"))
-    return tables | {"statements": statements} | derived
+    marked = tables | {"statements": statements}
+    return marked | derive_tables(marked)
 
 
 def _wrong_statements(proven: Iterable[Finding], decisions: pd.DataFrame | None) -> set[str]:

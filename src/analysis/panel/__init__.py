@@ -14,6 +14,7 @@ from analysis.panel.choosing import (
     settle_share_scale,
 )
 from analysis.panel.coded_reading import CODE_COLUMNS, add_codes, place_statements
+from analysis.panel.consolidation import SUM_PREFIX, consolidate, is_sum, sum_id
 from analysis.panel.corrections import ID_SEPARATOR, CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
@@ -44,6 +45,7 @@ __all__ = [
     "MISFIT",
     "PERCENT",
     "SOON_DAYS",
+    "SUM_PREFIX",
     "TASK_STATUSES",
     "CorrectionError",
     "IndicatorCatalogue",
@@ -67,12 +69,14 @@ __all__ = [
     "build_panel",
     "build_task_states",
     "check_settled_days",
+    "consolidate",
     "decimal_years",
     "derive_tables",
     "factual_values",
     "filed_again",
     "has_flag",
     "is_known_by",
+    "is_sum",
     "judge_tasks",
     "later_sources",
     "list_responsible",
@@ -95,6 +99,7 @@ __all__ = [
     "scale_of",
     "scales_of",
     "settle_share_scale",
+    "sum_id",
     "tables_as_of",
     "task_status",
     "to_adoption",

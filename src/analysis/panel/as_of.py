@@ -28,7 +28,12 @@ _SOURCES_OF = {
     "findings": ("source_id", "other_source_id"),
 }
 #: Decisions of people, and the column with the day of each.
-DECIDED_ON = {"settled": "settled_on", "finding_states": "decided_on", "task_decisions": "decided_on"}
+DECIDED_ON = {
+    "settled": "settled_on",
+    "finding_states": "decided_on",
+    "task_decisions": "decided_on",
+    "complete_lists": "decided_on",
+}
 #: Tables computed from the whole panel: they would carry later knowledge and must be computed again.
 _COMPUTED = ("scores", "fits", "forecasts", "backtest", "verdicts")
 
@@ -36,10 +41,10 @@ _COMPUTED = ("scores", "fits", "forecasts", "backtest", "verdicts")
 def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict[str, pd.DataFrame]:
     """Return the tables as they were known on `day`, without anything that a source published later.
 
-    Observations, targets and restatements are derived again from the statements that remain, exactly as `build_panel`
-    derives them, so that an earlier value is chosen where the chosen one came later. A source dated by month or year
-    counts from its earliest possible day. A source without a date is kept, but its actual values count from the end of
-    their period at the earliest: nobody knows a value before. Tables computed from the whole panel
+    Observations, sums, targets and restatements are derived again from the statements that remain, exactly as
+    `build_panel` derives them, so that an earlier value is chosen where the chosen one came later. A source dated by
+    month or year counts from its earliest possible day. A source without a date is kept, but its actual values count
+    from the end of their period at the earliest: nobody knows a value before. Tables computed from the whole panel
     (`scores`, `fits`, `forecasts`, `backtest`, `verdicts`) are left out, for they rest on the later sources.
 
     Parameters
@@ -83,7 +88,7 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
     statements = known["statements"]
     known["statements"] = statements[~statements["statement_id"].isin(ahead)].reset_index(drop=True)
     known |= {name: known[name][~rows].reset_index(drop=True) for name, rows in decided.items()}
-    known |= derive_tables(known["statements"], known["sources"], known["indicators"], known.get("settled"))
+    known |= derive_tables(known)
     return known | ({"task_states": build_task_states(known)} if "task_states" in known else {})
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.panel._target_table import build_targets
 from analysis.panel.choosing import (
+    SETTLED_KEY,
     apply_decisions,
     check_settled,
     fit_definitions,
@@ -16,6 +17,7 @@ from analysis.panel.choosing import (
     keep_decided,
     settle_share_scale,
 )
+from analysis.panel.consolidation import add_consolidated, consolidate
 from analysis.panel.corrections import apply_corrections, read_corrections
 from analysis.panel.flags import add_flag
 from analysis.panel.indicators import IndicatorCatalogue
@@ -35,6 +37,7 @@ from analysis.regulations import ReportingCalendar, assign_regimes, check_schedu
 from analysis.schemas import TABLES, validate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from analysis.panel.corrections import Correction
@@ -60,7 +63,8 @@ def build_panel(
     Returns
     -------
     dict
-        `collected`, the lookups, and `task_states, observations, targets, restatements, corrections, reviews`.
+        `collected`, the lookups, and `task_states, observations, consolidated, targets, restatements, corrections,
+        reviews`.
 
     Raises
     ------
@@ -109,8 +113,10 @@ def build_panel(
     placed = mark_estimates(take_reading_inside_limits(placed, tables["indicators"]), tables["sources"])
     placed = flag_unusable_values(placed, tables["indicators"], read_missing_words(lookup))
     placed = flag_filings(placed, tables["sources"], tables["units"])
-    derived = derive_tables(placed, tables["sources"], tables["indicators"], tables["settled"])
-    check_settled(tables["settled"], placed, derived["observations"], lookup / "settled.csv")
+    derived = derive_tables(tables | {"statements": placed})
+    sums = derived["consolidated"].rename(columns={"consolidated_id": "statement_id"})
+    known = pd.concat([frame[SETTLED_KEY] for frame in (placed, sums)])
+    check_settled(tables["settled"], known, derived["observations"], lookup / "settled.csv")
     numbered = {name: table.reset_index(drop=True) for name, table in tables.items()}  # lookups had lines of files
     return (
         numbered
@@ -130,25 +136,19 @@ def _of_sources(
     return kept, settled[settled["statement_id"].isin(known)]
 
 
-def derive_tables(
-    statements: pd.DataFrame,
-    sources: pd.DataFrame,
-    indicators: pd.DataFrame,
-    settled: pd.DataFrame | None = None,
-) -> dict[str, pd.DataFrame]:
-    """Return the tables `observations`, `targets` and `restatements` that follow from matched statements.
+def derive_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables that follow from matched statements: `observations, consolidated, targets, restatements`.
 
     Parameters
     ----------
-    statements, sources, indicators
-        As `build_panel` returns them: codes matched, corrections applied, flags set.
-    settled
-        Disagreements between values that a person settled.
+    tables
+        `statements` (codes matched, corrections applied, flags set), `sources` and `indicators`; where they exist,
+        `settled`, and `units` with `complete_lists`, without which nothing is added up.
 
     Returns
     -------
     dict
-        The three tables by name, each conforming to its schema.
+        The four tables by name, each conforming to its schema.
 
     Raises
     ------
@@ -161,12 +161,17 @@ def derive_tables(
     >>> from analysis.schemas import TABLES
     >>> names = ("statements", "sources", "indicators")
     >>> empty = {name: validate(name, pd.DataFrame(columns=TABLES[name].column_names)) for name in names}
-    >>> {name: len(table) for name, table in derive_tables(**empty).items()}
-    {'observations': 0, 'targets': 0, 'restatements': 0}
+    >>> {name: len(table) for name, table in derive_tables(empty).items()}
+    {'observations': 0, 'consolidated': 0, 'targets': 0, 'restatements': 0}
     """
-    observations = build_observations(statements, sources, indicators, settled)
+    statements, sources, indicators = (tables[name] for name in ("statements", "sources", "indicators"))
+    settled = tables.get("settled")
+    stated = build_observations(statements, sources, indicators, settled)
+    units = tables.get("units", pd.DataFrame({"unit_code": [], "level": []}))
+    added_up = consolidate(stated, units, indicators, tables.get("complete_lists"), settled)
     return {
-        "observations": observations,
+        "observations": add_consolidated(stated, added_up, indicators, settled),
+        "consolidated": added_up,
         "targets": build_targets(statements, sources),
-        "restatements": list_restatements(observations, statements, sources),
+        "restatements": list_restatements(stated, statements, sources),
     }

@@ -7,6 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.i18n import Message
+from analysis.panel.consolidation import add_operators
 from analysis.panel.flags import add_flag
 from analysis.schemas import TABLES, validate
 
@@ -99,6 +100,9 @@ def _move(rows: pd.DataFrame, links: pd.DataFrame, indicators: pd.DataFrame) -> 
     alone = parts["n_parts"] == 1
     complete = (parts["n_found"] == parts["n_parts"]) & (parts["n_values"] == parts["n_parts"])
     counted = complete & (parts["n_counts"] == parts["n_parts"])
+    is_latest = parts["aggregation"] == "latest"
+    rule = parts["measure"].eq("share").map({True: "recompute", False: "sum"})
+    parts["aggregation"] = parts["aggregation"].where(~is_latest, rule)
     possible = alone | (complete & parts["aggregation"].isin(["sum", "mean"]))
     possible |= counted & (parts["aggregation"] == "recompute")
     usable = parts[possible]
@@ -125,20 +129,11 @@ def _combine(parts: pd.DataFrame) -> pd.DataFrame:
         merged.loc[where, "value"] = values[where]
     merged.loc[several, "numerator"] = numerator[several]
     merged.loc[several, "denominator"] = denominator[several]
-    merged.loc[several, "op"] = groups["op"].agg(_weakest).to_numpy()[several]
+    merged.loc[several, "op"] = (
+        groups["op"].agg(lambda found: add_operators(found.fillna("=")) or "~").to_numpy()[several]
+    )
     merged.loc[several, "as_of"] = groups["as_of"].max().to_numpy()[several]
     merged["chosen_rule"] = merged["chosen_rule"].where(~several, Message("choice.rebuilt").to_json())
     merged = add_flag(merged, pd.Series(several, merged.index), "rebuilt")
     merged["unit_code"] = merged["new_code"]
     return merged[TABLES["observations"].column_names]
-
-
-def _weakest(operators: pd.Series) -> str:
-    """Return the operator of a sum: bounds of one side stay a bound, anything else mixed is approximate."""
-    found = set(operators.fillna("="))
-    if len(found) == 1:
-        return str(found.pop())
-    for bound, weaker in ((">", {">", ">=", "="}), ("<", {"<", "<=", "="})):
-        if found <= weaker:
-            return bound if bound in found else f"{bound}="
-    return "~"

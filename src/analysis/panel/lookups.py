@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _REQUIRED = ("units", "unit_aliases", "indicators", "indicator_aliases")
 _OPTIONAL = (
     "settled",
+    "complete_lists",
     "finding_states",
     "placement_decisions",
     "task_decisions",
@@ -33,10 +34,12 @@ _REFERENCES = (
     ("unit_aliases", "unit_code", "units"),
     ("indicators", "general_code", "indicators"),
     ("indicators", "share_code", "indicators"),
+    ("indicators", "weight_code", "indicators"),
     ("indicators", "not_to_mix_with", "indicators"),
     ("indicator_aliases", "indicator_code", "indicators"),
     ("placement_decisions", "unit_code", "units"),
     ("placement_decisions", "indicator_code", "indicators"),
+    ("complete_lists", "unit_code", "units"),
     ("reporting_schedule", "unit_code", "units"),
     ("legal_deadlines", "indicator_codes", "indicators"),
     ("national_targets", "indicator_code", "indicators"),

@@ -9,6 +9,8 @@ from analysis.schemas.columns import number as _number
 from analysis.schemas.columns import text as _text
 from analysis.schemas.tables import (
     BACKTEST,
+    COMPLETE_LISTS,
+    CONSOLIDATED,
     CORRECTIONS,
     DUTIES,
     FINDING_STATES,
@@ -235,7 +237,22 @@ INDICATORS = Table(
             "a later value may be worse than an earlier one; empty: only a stock share that is to rise or fall cannot",
             allowed=("yes", "no"),
         ),
-        _text("aggregation", "how units are aggregated", required=True, allowed=words.AGGREGATIONS),
+        _text(
+            "aggregation",
+            "how values of organisations add up: sum; recompute (share of summed counts); mean; weighted (mean, "
+            "weighted by `weight_code`, else by the denominators); latest (sum or share of the latest values of a "
+            "stock, at most `carry_days` old); none",
+            required=True,
+            allowed=words.AGGREGATIONS,
+        ),
+        _text(
+            "adds_up_from",
+            "the lowest organisations whose values add up: hospital, facility (that treats patients), organisation "
+            "(any facility) or province; empty: none",
+            allowed=words.ADDED_UP_FROM,
+        ),
+        Column("carry_days", WHOLE, "of `latest`: how many days old a value may be", minimum=1),
+        _text("weight_code", "of `weighted`: the indicator whose values weigh, a row of `indicators`"),
         _text(
             "share_code", "the share computed from the numerator and denominator of this count, a row of `indicators`"
         ),
@@ -272,7 +289,7 @@ OBSERVATIONS = Table(
         _number("denominator", "denominator", "counted"),
         _text("op", "operator: `>` is a censored value", allowed=words.OPERATORS),
         _text("measure", "type of value of the indicator", allowed=words.MEASURES),
-        _text("statement_id", "its source, a row of `statements`", required=True),
+        _text("statement_id", "its source, a row of `statements`, or of `consolidated` for a sum", required=True),
         Column("is_chosen", FLAG, "the value that models and reports use for this unit, indicator and period"),
         _text("chosen_rule", "why it is selected or rejected: a message of the catalogue (i18n/messages.csv) as JSON"),
         _text("flags", "space-separated keywords"),
@@ -357,6 +374,8 @@ TABLES: dict[str, Table] = {
         INDICATORS,
         INDICATOR_ALIASES,
         OBSERVATIONS,
+        CONSOLIDATED,
+        COMPLETE_LISTS,
         TARGETS,
         FITS,
         FORECASTS,

@@ -38,7 +38,9 @@ VERDICT_WORDS = ("met", "likely", "uncertain", "unlikely", "missed", "abstains")
 OFFICIAL_METHODS = ("eurostat", "un", "escap", "sdsn")
 CHANCE_WORDS = tuple(found.words for found in CHANCE_CLASSES)
 DIRECTIONS = ("up", "down", "none")
-AGGREGATIONS = ("sum", "recompute", "mean", "none")
+AGGREGATIONS = ("sum", "recompute", "mean", "weighted", "latest", "none")
+#: The lowest organisations whose values add up to those of the one above them.
+ADDED_UP_FROM = ("hospital", "facility", "organisation", "province")
 UNIT_LEVELS = ("national", "ministry", "group", "province", "district", "facility")
 SOURCE_KINDS = ("hand_reading", "publications", "crosswalk", "filing", "tidy_table")
 #: What the period of a value is: a day, a span of time, or the round of a survey.

@@ -1,6 +1,6 @@
 """Select one value for each unit, indicator and period: scope, excluded values, ranking."""
 
-from analysis.panel.choosing.choice import SERIES, Hints, choose_values
+from analysis.panel.choosing.choice import ERROR_FLAGS, NEVER_FLAGS, SERIES, Hints, choose_values
 from analysis.panel.choosing.decided import (
     DECIDED,
     PlacementError,
@@ -10,16 +10,19 @@ from analysis.panel.choosing.decided import (
 )
 from analysis.panel.choosing.definitions import ANYTHING, MISFIT, CountedWords, fit_definitions
 from analysis.panel.choosing.filed import filed_again, flag_filings, of_closed_units
-from analysis.panel.choosing.settled import SettledError, check_settled
+from analysis.panel.choosing.settled import SETTLED_KEY, SettledError, check_settled
 from analysis.panel.choosing.share_scale import AS_FRACTION, MAY_BE_FRACTION, settle_share_scale
 
 __all__ = [
     "ANYTHING",
     "AS_FRACTION",
     "DECIDED",
+    "ERROR_FLAGS",
     "MAY_BE_FRACTION",
     "MISFIT",
+    "NEVER_FLAGS",
     "SERIES",
+    "SETTLED_KEY",
     "CountedWords",
     "Hints",
     "PlacementError",

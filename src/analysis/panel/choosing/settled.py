@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_KEY = ["unit_code", "indicator_code", "period", "statement_id"]
+#: What a row of `settled` names.
+SETTLED_KEY = ["unit_code", "indicator_code", "period", "statement_id"]
 
 
 class SettledError(AnalysisError):
@@ -27,7 +28,7 @@ def check_settled(settled: pd.DataFrame, statements: pd.DataFrame, observations:
     settled
         The table `settled`, with the line of each row in its file as index.
     statements
-        The placed statements.
+        The placed statements, and the sums under the name of their id.
     observations
         The values of the panel, chosen with `settled`.
     path
@@ -39,11 +40,11 @@ def check_settled(settled: pd.DataFrame, statements: pd.DataFrame, observations:
         With every such row: its line, what was found and what was expected.
     """
     known = statements.set_index("statement_id")
-    chosen = set(observations.loc[observations["is_chosen"], _KEY].itertuples(index=False, name=None))
+    chosen = set(observations.loc[observations["is_chosen"], SETTLED_KEY].itertuples(index=False, name=None))
     errors = [
         error
         for line, row in zip(settled.index, settled.to_dict("records"), strict=True)
-        if tuple(row[column] for column in _KEY) not in chosen
+        if tuple(row[column] for column in SETTLED_KEY) not in chosen
         for error in _errors_of(row, known, f"{path.parent.name}/{path.name}", line)
     ]
     if errors:

@@ -45,6 +45,8 @@ PANEL_TABLES = (
     "task_states",
     "systems",
     "observations",
+    "consolidated",
+    "complete_lists",
     "targets",
     "restatements",
     "corrections",

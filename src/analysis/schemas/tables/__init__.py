@@ -1,5 +1,6 @@
 """The tables of the workbench by topic; `TABLES` of `analysis.schemas` lists them all."""
 
+from analysis.schemas.tables._consolidation_tables import COMPLETE_LISTS, CONSOLIDATED
 from analysis.schemas.tables._duty_tables import DUTIES
 from analysis.schemas.tables._follow_up_tables import FINDING_STATES, TODO
 from analysis.schemas.tables._model_tables import BACKTEST, FITS, FORECASTS, VERDICTS
@@ -11,6 +12,8 @@ from analysis.schemas.tables._task_tables import TASK_DECISIONS, TASK_REPORTS, T
 
 __all__ = [
     "BACKTEST",
+    "COMPLETE_LISTS",
+    "CONSOLIDATED",
     "CORRECTIONS",
     "DUTIES",
     "FINDING_STATES",
