@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.panel.consolidation.beside_reported import REPORTED, find_reported
-from analysis.panel.consolidation.hierarchy import Hierarchy
-from analysis.panel.consolidation.part_periods import Span, list_spans, value_for
+from analysis.panel.consolidation._beside_reported import REPORTED, find_reported
+from analysis.panel.consolidation._hierarchy import Hierarchy
+from analysis.panel.consolidation._part_periods import Span, list_spans, value_for
+from analysis.panel.consolidation._sum_rules import Parts, Rule, add_parts, read_rules, sort_parts
 from analysis.panel.consolidation.part_values import Value, add_exactly, read_values
 from analysis.panel.consolidation.sum_rows import SUM_PREFIX, Sum, sum_id
-from analysis.panel.consolidation.sum_rules import Parts, Rule, add_parts, read_rules, sort_parts
 from analysis.schemas import TABLES, validate
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.i18n import Message
 from analysis.panel.choosing import SERIES
-from analysis.panel.consolidation.beside_reported import ADDED
+from analysis.panel.consolidation._beside_reported import ADDED
 from analysis.panel.flags import has_flag
 from analysis.schemas import validate
 

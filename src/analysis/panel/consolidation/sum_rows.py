@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.panel.consolidation.beside_reported import ADDED, NEITHER, which_is_used
-from analysis.panel.consolidation.part_periods import ADDED_PERIODS, CARRIED, SETTLED, Span
+from analysis.panel.consolidation._beside_reported import ADDED, NEITHER, which_is_used
+from analysis.panel.consolidation._part_periods import ADDED_PERIODS, CARRIED, SETTLED, Span
 from analysis.panel.consolidation.part_values import CARRIED_UP, Value, add_exactly, add_statuses
 from analysis.panel.corrections import ID_SEPARATOR
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from analysis.panel.consolidation.sum_rules import Parts, Total
+    from analysis.panel.consolidation._sum_rules import Parts, Total
 
 #: What the id of a sum begins with; the id of a statement begins with its source, which has no colon before it.
 SUM_PREFIX = "sum:"

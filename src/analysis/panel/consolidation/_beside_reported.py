@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.panel.consolidation.part_periods import Span, value_for
+from analysis.panel.consolidation._part_periods import Span, value_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
