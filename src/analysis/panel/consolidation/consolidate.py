@@ -67,7 +67,7 @@ def consolidate(
     ...     "adds_up_from": "facility", "period_type": "flow"})
     >>> found = consolidate(validate("observations", rows), units, catalogue)
     >>> found[["unit_code", "period", "value", "n_reported", "n_expected", "missing_units"]].values.tolist()
-    [['p34-x', '2026', 3868.0, 2, 3, 'f-c']]
+    [['p34-x', '2026-H1', 3868.0, 2, 3, 'f-c']]
     """
     rules = read_rules(indicators)
     own = observations[~observations["statement_id"].str.startswith(SUM_PREFIX)]
