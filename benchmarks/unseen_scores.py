@@ -214,7 +214,7 @@ def _code_measures(pairs: Sequence[tuple[Row, Row]]) -> list[Measure]:
     """Return the measures of the catalogue code; without a value where the reader prints no codes."""
     names = [name for name in TARGETS if name.startswith("catalogue")]
     coded = [(truth, read) for truth, read in pairs if truth["indicator_code"]]
-    if not any("suggestions" in read for _, read in coded):
+    if not any("indicator_candidates" in read for _, read in coded):
         return [Measure(name, None, len(coded)) for name in names]
     first = [t["indicator_code"] in _suggested(r)[:1] for t, r in coded]
     five = [t["indicator_code"] in _suggested(r)[:5] for t, r in coded]
@@ -223,7 +223,7 @@ def _code_measures(pairs: Sequence[tuple[Row, Row]]) -> list[Measure]:
 
 
 def _suggested(read: Row) -> list[str]:
-    given = [part.partition(":")[0] for part in str(read.get("suggestions") or "").split("|") if part]
+    given = [part.partition(":")[0] for part in str(read.get("indicator_candidates") or "").split("|") if part]
     own = read.get("indicator_code")
     return [own, *[code for code in given if code != own]] if own else given
 

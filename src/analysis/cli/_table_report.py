@@ -24,11 +24,11 @@ def describe_table(table: AddedTable, lookup: Path) -> list[str]:
     table: what `analysis.registry.check_table` returned.
     lookup: the folder ``data/lookup``.
     """
-    from analysis.panel import match_table, read_lookups
+    from analysis.panel import match_table, read_lookups, read_matching_words
 
     lookups = read_lookups(lookup)
     periods = [(entry.period_text, entry.period) for entry in table.entries]
-    match = match_table(table.statements, periods, lookups)
+    match = match_table(table.statements, periods, lookups, read_matching_words(lookup))
     empty = sum(entry.value is None and entry.numerator is None for entry in table.entries)
     lines = [f"values: {len(table.entries) - empty:,} numbers, {empty:,} empty"]
     for what, names in (("units", match.units), ("indicators", match.indicators), ("periods", match.periods)):

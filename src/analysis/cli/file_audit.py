@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import paths
 from analysis.audit import audit_panel
 from analysis.i18n import translate_cell
-from analysis.panel import build_panel, check_settled_days, load, load_all, place_statements
+from analysis.panel import build_panel, check_settled_days, load, load_all
 from analysis.registry import collect_documents, find_skipped, known_names
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ def list_findings(
     collected, errors = collect_documents(files, known_names(lookup), limits)
     if collected["sources"].empty:
         return [], errors, []
-    collected["statements"] = place_statements(collected["statements"], lookup)
     tables = build_panel(collected, lookup, lookup / "no-corrections-for-loose-files")
     names = dict(zip(tables["sources"]["source_id"], tables["sources"]["folder"], strict=True))
     return _as_rows(audit_panel(tables, run_date), names, lang), errors, _list_skipped(tables["sources"])

@@ -13,7 +13,7 @@ from analysis.panel.choosing import (
     of_closed_units,
     settle_share_scale,
 )
-from analysis.panel.coded_reading import CODE_COLUMNS, add_codes, place_statements
+from analysis.panel.coded_reading import CODE_COLUMNS, add_codes
 from analysis.panel.consolidation import SUM_PREFIX, consolidate, is_sum, sum_id
 from analysis.panel.corrections import ID_SEPARATOR, CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
@@ -87,7 +87,6 @@ __all__ = [
     "may_fall",
     "newest_day",
     "of_closed_units",
-    "place_statements",
     "read_counted_words",
     "read_lookups",
     "read_matching_words",

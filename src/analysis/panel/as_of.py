@@ -23,6 +23,7 @@ _SOURCES_OF = {
     "systems": ("source_id",),
     "outline": ("source_id",),
     "corrections": ("source_id",),
+    "matches": ("source_id",),
     "reviews": ("source_id",),
     "placements": ("source_id",),
     "findings": ("source_id", "other_source_id"),

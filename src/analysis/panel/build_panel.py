@@ -20,9 +20,14 @@ from analysis.panel.choosing import (
 from analysis.panel.consolidation import add_consolidated, consolidate
 from analysis.panel.corrections import apply_corrections, read_corrections
 from analysis.panel.flags import add_flag
-from analysis.panel.indicators import IndicatorCatalogue
-from analysis.panel.lookups import read_counted_words, read_lookups, read_missing_words, read_unit_synonyms
-from analysis.panel.matching import match_statements, review_wordings
+from analysis.panel.lookups import (
+    read_counted_words,
+    read_lookups,
+    read_matching_words,
+    read_missing_words,
+    read_unit_synonyms,
+)
+from analysis.panel.matching import IndicatorMatcher, match_statements, review_wordings, settle_matches
 from analysis.panel.observations import (
     build_observations,
     flag_unusable_values,
@@ -49,7 +54,7 @@ def build_panel(
     """Return every table of the panel by name, each checked against its schema.
 
     No statement is lost: what cannot be matched keeps its row in `statements`, flagged with the reason, and its wording
-    stands in `reviews`.
+    stands in `reviews`. `matches` holds the indicator that was accepted or proposed for each statement.
 
     Parameters
     ----------
@@ -64,7 +69,7 @@ def build_panel(
     -------
     dict
         `collected`, the lookups, and `task_states, observations, consolidated, targets, restatements, corrections,
-        reviews`.
+        matches, reviews`.
 
     Raises
     ------
@@ -86,8 +91,8 @@ def build_panel(
     >>> path = Path(mkdtemp()) / "report.txt"
     >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
     >>> tables = build_panel(collect_documents([path])[0], packaged_folder() / "data" / "lookup", path.parent)
-    >>> tables["statements"]["value"].tolist(), len(tables["reviews"]) > 0
-    ([80.0], True)
+    >>> tables["statements"]["value"].tolist(), tables["matches"]["how"].tolist()
+    ([80.0], ['proposed'])
     """
     unread = {"task_reports": pd.DataFrame(columns=TABLES["task_reports"].column_names)}
     tables = {name: validate(name, frame) for name, frame in (unread | collected).items()} | read_lookups(lookup)
@@ -96,7 +101,7 @@ def build_panel(
         declared, tables["settled"] = _of_sources(tables["statements"], declared, tables["settled"])
         tables["task_decisions"] = tables["task_decisions"].query("task_id in @tables['tasks'].task_id")
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
-    catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
+    matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
     reports = ReportingCalendar.from_tables(tables)
     check_schedule(tables["reporting_schedule"], tables["units"], reports)
     matched = match_sources(tables["sources"], registry, read_unit_synonyms(lookup))
@@ -105,7 +110,7 @@ def build_panel(
     decisions = tables["placement_decisions"]
     corrected = apply_decisions(corrected, decisions, lookup / "placement_decisions.csv")
     corrected = give_filing_period(corrected, tables["sources"])
-    placed = match_statements(corrected, tables["sources"], registry, catalogue)
+    placed, matches = match_statements(corrected, tables["sources"], registry, matcher)
     placed = add_flag(placed, passed_cut_off(placed, tables["sources"], reports), "after-cut-off")
     placed = fit_definitions(placed, tables["units"], tables["indicators"], read_counted_words(lookup))
     placed = keep_decided(placed, decisions)
@@ -123,7 +128,8 @@ def build_panel(
         | {"task_states": build_task_states(numbered)}
         | {"statements": validate("statements", placed), "corrections": applied}
         | derived
-        | {"reviews": review_wordings(placed, registry, catalogue, tables)}
+        | {"matches": settle_matches(matches, placed)}
+        | {"reviews": review_wordings(placed, registry, matcher.catalogue)}
     )
 
 

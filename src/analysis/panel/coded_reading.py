@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from analysis.panel.indicators import IndicatorCatalogue
 from analysis.panel.lookups import read_matching_words, read_names
 from analysis.panel.matching import IndicatorMatcher, Wording
 from analysis.panel.units import UnitRegistry
@@ -21,14 +19,15 @@ if TYPE_CHECKING:
     from vnfilings import Reading, Statement
 
 #: The columns that are added to those of `vnfilings.read_documents`.
-CODE_COLUMNS = ("indicator_code", "indicator_score", "suggestions", "unit_code")
+CODE_COLUMNS = ("indicator_code", "indicator_confidence", "indicator_candidates", "unit_code")
 
 
 def add_codes(reading: Reading, lookup: Path) -> Reading:
     """Return a reading of statements with CODE_COLUMNS: codes of the catalogue and of organisations.
 
-    `indicator_code` is empty where a person must choose, `indicator_score` where nothing is like it; `suggestions`
-    holds up to five codes, each with its score [.25 to 1], as 'code:score|code:score'. `unit_code` is empty where a
+    `indicator_code` is empty where a person must choose; `indicator_confidence` is the probability that the best code
+    is right, empty where nothing is like it; `indicator_candidates` holds up to five codes, each with its probability,
+    as 'code:0.83|code:0.41'. `unit_code` is empty where a
     name is unknown or means several organisations.
 
     Parameters
@@ -65,64 +64,11 @@ def add_codes(reading: Reading, lookup: Path) -> Reading:
     units = _unit_codes(reading.statements, UnitRegistry(tables["units"], tables["unit_aliases"]))
     frame = reading.frame.assign(
         indicator_code=pd.array([match.code for match in matches], dtype="str"),
-        indicator_score=[match.score if match.suggestions else float("nan") for match in matches],
-        suggestions=[match.print_suggestions() for match in matches],
+        indicator_confidence=[match.confidence if match.candidates else float("nan") for match in matches],
+        indicator_candidates=[match.print_candidates() for match in matches],
         unit_code=pd.array(units, dtype="str"),
     )
     return replace(reading, frame=frame)
-
-
-def place_statements(statements: pd.DataFrame, lookup: Path) -> pd.DataFrame:
-    """Return statements of loose files with `indicator_code` where their wording clearly means one indicator.
-
-    Exact wordings are left to `build_panel`, which places them by its own rules.
-
-    Parameters
-    ----------
-    statements
-        A table `statements` that nobody has matched yet.
-    lookup
-        The folder `data/lookup`.
-
-    Returns
-    -------
-    DataFrame
-        A copy with more codes.
-
-    Raises
-    ------
-    TableFileError, SchemaError
-        If a table of `data/lookup` cannot be used.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> from tempfile import mkdtemp
-    >>> from analysis.paths import packaged_folder
-    >>> from analysis.registry import collect_documents
-    >>> path = Path(mkdtemp()) / "report.txt"
-    >>> _ = path.write_text("Tỷ lệ dân số tham gia BHYT đạt 93,2%.", encoding="utf-8")
-    >>> statements = collect_documents([path])[0]["statements"]
-    >>> place_statements(statements, packaged_folder() / "data" / "lookup")["indicator_code"].tolist()
-    ['population_with_health_insurance_pct']
-    """
-    tables = read_names(lookup)
-    catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
-    texts = statements["indicator_text"].fillna("")
-    is_open = [
-        not code and not catalogue.resolve(text)
-        for text, code in zip(texts, statements["indicator_code"].fillna(""), strict=True)
-    ]
-    rows = statements.loc[np.array(is_open, dtype=bool)].fillna(
-        {"indicator_text": "", "value_unit": "", "counted_noun": "", "is_change": False}
-    )
-    wordings = [
-        Wording(text, unit_of_measure=unit, counted_noun=noun if unit == "count" else "", is_change=bool(change))
-        for text, unit, noun, change in rows[["indicator_text", "value_unit", "counted_noun", "is_change"]].to_numpy()
-    ]
-    codes = statements["indicator_code"].astype("object")
-    codes[rows.index] = [match.code for match in _matcher(tables, lookup).match(wordings)]
-    return statements.assign(indicator_code=codes.astype("str"))
 
 
 def _matcher(tables: dict[str, pd.DataFrame], lookup: Path) -> IndicatorMatcher:

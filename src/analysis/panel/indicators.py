@@ -22,7 +22,7 @@ class IndicatorCatalogue:
     """The indicators and their wordings, ready to be asked.
 
     Parameters are the tables `indicators` and `indicator_aliases`; titles and codes are aliases too. An alias with a
-    `source_id` holds in that source alone and goes before one without.
+    `source_id` holds in that source alone, where it goes before one without.
     """
 
     def __init__(self, indicators: pd.DataFrame, aliases: pd.DataFrame) -> None:
@@ -32,6 +32,8 @@ class IndicatorCatalogue:
         self.alias_of: dict[str, str] = {}
         for alias, source_id, code in aliases[["alias", "source_id", "indicator_code"]].to_numpy(dtype=object):
             self._learn(alias, source_id if isinstance(source_id, str) else "", code)
+        decided = aliases[aliases["reviewed_on"].notna()][["alias", "source_id"]].fillna("")
+        self._decided = {(wording_key(alias), source_id) for alias, source_id in decided.to_numpy(dtype=object)}
         for code, *titles in indicators[["indicator_code", "title_vi", "title_en"]].to_numpy(dtype=object):
             for title in (code, *titles):
                 if not self._by_key.get((wording_key(title), "")):
@@ -53,15 +55,19 @@ class IndicatorCatalogue:
         return self._anywhere.get(key, set())
 
     def resolve(self, wording: str, source_id: str = "") -> str | None:
-        """Return the code of the one indicator that `wording` names in this source; None where none or several do.
+        """Return the code of the one indicator that `wording` names in this source; None where none or several do."""
+        codes = self.find(wording, source_id)
+        return next(iter(codes)) if len(codes) == 1 else None
 
-        A wording that was reviewed for other sources only, and is one indicator in all of them, is that one here.
-        """
+    def find(self, wording: str, source_id: str = "") -> set[str]:
+        """Return the indicators that go by exactly this wording in this source."""
         key = wording_key(wording)
-        for codes in (self._by_key.get((key, source_id)), self._by_key.get((key, "")), self._anywhere.get(key)):
-            if codes:
-                return next(iter(codes)) if len(codes) == 1 else None
-        return None
+        return self._by_key.get((key, source_id)) or self._by_key.get((key, "")) or set()
+
+    def is_decided(self, wording: str, source_id: str = "") -> bool:
+        """Return whether a person decided, on a known day, what this wording means in this source."""
+        key = wording_key(wording)
+        return (key, source_id if (key, source_id) in self._by_key else "") in self._decided
 
     def not_to_mix(self, code: str) -> set[str]:
         """Return the indicators of another definition that `code` must not be mixed with."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.errors import nearest
-from analysis.panel.indicators import IndicatorCatalogue
+from analysis.panel.matching import IndicatorMatcher, MatchingWords, wordings_of
 from analysis.panel.units import UnitRegistry, resolve_units
+
+if TYPE_CHECKING:
+    from analysis.panel.matching import Match
 
 _NO_PERIOD = "no period that is understood, such as 2024, 2024-Q1, 202401 or 31/12/2024"
 
@@ -40,7 +44,10 @@ class TableMatch:
 
 
 def match_table(
-    statements: pd.DataFrame, periods: list[tuple[str, str | None]], lookups: dict[str, pd.DataFrame]
+    statements: pd.DataFrame,
+    periods: list[tuple[str, str | None]],
+    lookups: dict[str, pd.DataFrame],
+    words: MatchingWords,
 ) -> TableMatch:
     """Return what the names in a tidy table mean.
 
@@ -52,6 +59,8 @@ def match_table(
         The text and the code of each row's period.
     lookups
         `units, unit_aliases, indicators, indicator_aliases`.
+    words
+        The words by which wordings are compared, of `read_matching_words`.
 
     Returns
     -------
@@ -61,17 +70,19 @@ def match_table(
     Examples
     --------
     >>> names = ("units", "unit_aliases", "indicators", "indicator_aliases")
+    >>> from analysis.panel.choosing import CountedWords
     >>> from analysis.schemas import TABLES, validate
     >>> import pandas as pd
     >>> empty = {name: pd.DataFrame(columns=TABLES[name].column_names) for name in (*names, "statements")}
     >>> empty = {name: validate(name, frame) for name, frame in empty.items()}
-    >>> match_table(empty["statements"], [("Năm 2024", None)], empty).periods[0].code
+    >>> words = MatchingWords(CountedWords({}, {}))
+    >>> match_table(empty["statements"], [("Năm 2024", None)], empty, words).periods[0].code
     """
     registry = UnitRegistry(lookups["units"], lookups["unit_aliases"])
-    catalogue = IndicatorCatalogue(lookups["indicators"], lookups["indicator_aliases"])
+    matcher = IndicatorMatcher(lookups["indicators"], lookups["indicator_aliases"], words)
     return TableMatch(
         _match_units(statements, registry, lookups),
-        _match_indicators(statements, catalogue, lookups),
+        _match_indicators(statements, matcher, lookups),
         tuple(
             NameMatch(
                 text,
@@ -102,14 +113,25 @@ def _match_units(
 
 
 def _match_indicators(
-    statements: pd.DataFrame, catalogue: IndicatorCatalogue, lookups: dict[str, pd.DataFrame]
+    statements: pd.DataFrame, matcher: IndicatorMatcher, lookups: dict[str, pd.DataFrame]
 ) -> tuple[NameMatch, ...]:
     indicators = lookups["indicators"]
     known = [*indicators["indicator_code"], *indicators["title_vi"], *indicators["title_en"]]
     known += list(lookups["indicator_aliases"]["alias"])
-    matches = []
-    for name, count in statements["indicator_text"].fillna("").value_counts(sort=False).items():
-        code = catalogue.resolve(str(name)) if name else None
-        near = nearest(str(name), known) if code is None else ()
-        matches.append(NameMatch(str(name), int(count), code, "" if code else "unknown name", near))
-    return tuple(matches)
+    found: dict[str, list[Match]] = {}
+    for name, match in zip(
+        statements["indicator_text"].fillna(""), matcher.match(wordings_of(statements)), strict=True
+    ):
+        found.setdefault(str(name), []).append(match)
+    return tuple(_describe_match(name, rows, known) for name, rows in found.items())
+
+
+def _describe_match(name: str, rows: list[Match], known: list[str]) -> NameMatch:
+    codes = list(dict.fromkeys(match.code for match in rows if match.code))
+    code = codes[0] if len(codes) == 1 else None
+    if code is None:
+        likely = tuple(dict.fromkeys(candidate for match in rows for candidate, _ in match.candidates))[:3]
+        return NameMatch(name, len(rows), None, "unknown name", nearest(name, known) or likely)
+    best = next(match for match in rows if match.code)
+    by_likeness = f"taken for {code} (confidence {best.confidence:.2f})" if best.how == "matched" else ""
+    return NameMatch(name, len(rows), code, by_likeness)

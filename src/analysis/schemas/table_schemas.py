@@ -16,6 +16,7 @@ from analysis.schemas.tables import (
     FINDING_STATES,
     FITS,
     FORECASTS,
+    MATCHES,
     OUTLINE,
     PACE_RECORD,
     PACES,
@@ -203,6 +204,8 @@ UNIT_ALIASES = Table(
         _text("alias", "the spelling", required=True),
         _UNIT,
         _text("reviewed_by", "reviewer"),
+        _date("reviewed_on", "the day of the decision; empty: came with the project"),
+        _text("source_of_review", "the document whose wording it is, a row of `sources`"),
     ),
 )
 
@@ -271,6 +274,8 @@ INDICATOR_ALIASES = Table(
         _text("source_id", "the source to which it applies; empty: all sources"),
         _INDICATOR,
         _text("reviewed_by", "reviewer"),
+        _date("reviewed_on", "the day of the decision; empty: came with the project"),
+        _text("source_of_review", "the document whose wording it is, a row of `sources`"),
     ),
 )
 
@@ -385,6 +390,7 @@ TABLES: dict[str, Table] = {
         FINDING_STATES,
         RESTATEMENTS,
         CORRECTIONS,
+        MATCHES,
         REVIEWS,
         SETTLED,
         SCORES,

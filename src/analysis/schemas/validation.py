@@ -102,7 +102,7 @@ def set_types(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> set_types("reviews", pd.DataFrame({"about": ["unit"], "wording": ["a"], "state": ["unused"]})).shape
+    >>> set_types("reviews", pd.DataFrame({"about": ["unit"], "wording": ["a"], "state": ["unknown"]})).shape
     (1, 9)
     """
     table = TABLES[name]

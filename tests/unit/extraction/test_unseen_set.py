@@ -119,7 +119,7 @@ def _read_as(truth: dict[str, str], **changed: object) -> dict[str, object]:
         "unit_text": truth["who"],
         "confidence": "high",
         "indicator_code": truth["indicator_code"] or None,
-        "suggestions": f"{truth['indicator_code']}:.9|other:.2",
+        "indicator_candidates": f"{truth['indicator_code']}:.9|other:.2",
     }
     return row | changed
 
@@ -144,7 +144,7 @@ def test_a_perfect_reading_meets_every_target(truths: list[dict[str, str]]) -> N
         ({"denominator": 987654}, "ratio parts"),
         ({"indicator_text": "chữ khác"}, "indicator phrase"),
         ({"unit_text": ""}, "unit or place"),
-        ({"suggestions": "other:.9", "indicator_code": None}, "catalogue code, of five"),
+        ({"indicator_candidates": "other:.9", "indicator_code": None}, "catalogue code, of five"),
         ({"indicator_code": "other"}, "catalogue code, accepted and right"),
         ({"op": "<<"}, "operator"),
     ],
@@ -168,7 +168,7 @@ def test_a_wrong_row_with_low_confidence_is_not_silent(truths: list[dict[str, st
 def test_a_reader_that_prints_no_codes_has_no_measure_of_them(truths: list[dict[str, str]]) -> None:
     reads = [_read_as(truth) for truth in truths]
     for read in reads:
-        del read["suggestions"], read["indicator_code"]
+        del read["indicator_candidates"], read["indicator_code"]
     measures = unseen_scores.score_statements(truths, reads)
     assert [measure.value for measure in measures if measure.name.startswith("catalogue")] == [None] * 3
     shown = unseen_scores.print_table({"open": measures})

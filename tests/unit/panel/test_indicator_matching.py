@@ -51,7 +51,7 @@ def test_every_synonym_brings_its_example_to_the_right_indicator() -> None:
     measures = _tables()["indicators"].set_index("indicator_code")["measure"]
     units = rows["indicator_code"].map(measures).map(_UNITS)
     wordings = [Wording(text, unit_of_measure=unit) for text, unit in zip(rows["example"], units, strict=True)]
-    firsts = [match.suggestions[0][0] for match in _matcher().match(wordings)]
+    firsts = [match.candidates[0][0] for match in _matcher().match(wordings)]
     wrong = rows[rows["indicator_code"] != firsts]
     unused = [row.wording for row in rows.itertuples() if row.wording.lower() not in row.example.lower()]
     assert (wrong["example"].tolist(), unused) == ([], [])
@@ -82,6 +82,7 @@ def test_every_qualifier_is_found_in_its_example() -> None:
         ("bệnh viện đã triển khai BAĐT", "%", "hospitals_with_electronic_medical_records_pct"),
         ("dân số tham gia BHYT", "%", "population_with_health_insurance_pct"),
         ("bệnh viện tư nhân áp dụng BAĐT", "%", "private_hospitals_with_electronic_medical_records_pct"),
+        ("bệnh viện tư triển khai bệnh án điện tử", "%", "private_hospitals_with_electronic_medical_records_pct"),
         ("DVC trực tuyến toàn trình", "%", "online_public_services_full_pct"),
         ("thuê bao sử dụng điện thoại thông minh", "%", "mobile_subscribers_with_smartphone_pct"),
         ("lượt tra cứu thông tin BHYT qua CCCD gắn chip", "count", "citizen_id_insurance_lookups_count"),
@@ -107,7 +108,6 @@ def test_a_clear_wording_is_accepted_in_the_unit_of_its_value(phrase: str, unit:
         ("người dân", "%"),
         ("hồ sơ sức khỏe điện tử", "%"),
         ("bệnh viện triển khai bệnh án điện tử theo quy định", "%"),
-        ("bệnh viện tư triển khai bệnh án điện tử", "%"),
         ("bệnh viện", "count"),
         ("lượt thanh toán học phí không dùng tiền mặt", "%"),  # one word in place of another
         ("khám, chữa bệnh từ xa", "%"),  # of what, facilities or people, is not said
@@ -128,43 +128,45 @@ def test_a_noun_that_counts_many_things_counts_what_the_phrase_says() -> None:
 
 def test_suggestions_are_at_most_five_of_one_unit_of_measure_best_first() -> None:
     match = _match("cơ sở y tế triển khai bệnh án điện tử", "count")
-    scores = [score for _, score in match.suggestions]
+    scores = [score for _, score in match.candidates]
     assert len(scores) == 5
     assert scores == sorted(scores, reverse=True)
-    assert match.score == scores[0]
-    assert all(code.endswith("_count") for code, _ in match.suggestions)
-    assert match.print_suggestions().count("|") == 4
+    assert match.confidence == scores[0]
+    assert all(code.endswith("_count") for code, _ in match.candidates)
+    assert match.print_candidates().count("|") == 4
 
 
 def test_a_suggestion_that_says_nothing_is_not_shown_and_has_no_score(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Độ ẩm không khí đạt 82%.", encoding="utf-8")
     row = add_codes(read_documents([path]), _LOOKUP).frame.iloc[0]
-    assert (row["suggestions"], pd.isna(row["indicator_score"])) == ("", True)
-    shown = _match("cơ sở y tế thanh toán viện phí", "count").suggestions
+    assert (row["indicator_candidates"], pd.isna(row["indicator_confidence"])) == ("", True)
+    shown = _match("cơ sở y tế thanh toán viện phí", "count").candidates
     assert shown
     assert min(score for _, score in shown) >= 0.25
 
 
 def test_the_clause_and_the_titles_help_a_phrase_that_says_little() -> None:
     helped = _match("lượt", "count", "đã có 1.234 lượt tra cứu thẻ BHYT bằng CCCD", "Khám BHYT bằng CCCD")
-    assert helped.suggestions[0][0] == "citizen_id_insurance_lookups_count"
-    assert helped.score > _match("lượt", "count").score
+    assert helped.candidates[0][0] == "citizen_id_insurance_lookups_count"
+    assert helped.confidence > _match("lượt", "count").confidence
     assert not helped.accepted
 
 
 def test_a_difference_is_no_value_of_an_indicator() -> None:
     change, value = _match("dân số tham gia BHYT", is_change=True), _match("dân số tham gia BHYT")
-    assert (change.code, change.suggestions) == (None, value.suggestions)
+    assert (change.code, change.candidates) == (None, value.candidates)
 
 
 def test_an_alias_of_one_source_is_no_wording_elsewhere() -> None:
     indicators = _tables()["indicators"].head(1)
-    aliases = pd.DataFrame({"alias": ["phủ sóng vùng lõm"], "source_id": ["a"], "indicator_code": ["x"]})
+    aliases = pd.DataFrame(
+        {"alias": ["phủ sóng vùng lõm"], "source_id": ["a"], "indicator_code": ["x"], "reviewed_on": [None]}
+    )
     for source_id, score in (("a", 0.0), (None, 1.0)):
         aliases = aliases.assign(source_id=source_id, indicator_code=indicators["indicator_code"].iloc[0])
         matcher = IndicatorMatcher(indicators, aliases, _words())
-        assert (match_indicator(Wording("phủ sóng vùng lõm"), matcher).score > 0.9) == bool(score)
+        assert (match_indicator(Wording("phủ sóng vùng lõm"), matcher).confidence > 0.9) == bool(score)
 
 
 def test_read_statements_get_codes_of_indicators_and_organisations(tmp_path: Path) -> None:
@@ -176,7 +178,7 @@ def test_read_statements_get_codes_of_indicators_and_organisations(tmp_path: Pat
     assert frame["unit_text"].tolist() == ["Quảng Ngãi", "Nơi nào đó"]
     assert frame["unit_code"].notna().tolist() == [True, False]
     assert frame["indicator_code"].tolist() == ["population_with_health_insurance_pct"] * 2
-    assert frame["suggestions"].str.count(r"\|").max() <= 4
+    assert frame["indicator_candidates"].str.count(r"\|").max() <= 4
 
 
 def test_a_name_of_several_organisations_without_a_day_gets_no_code(tmp_path: Path) -> None:

@@ -18,8 +18,7 @@ LONGEST_TITLE = 14
 
 def read_lookup(folder: Path, name: str) -> pd.DataFrame:
     rows = pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
-    dates = [column for column in rows if column in ("valid_from", "valid_to", "minimum", "maximum")]
-    return validate(name, rows.mask(rows == "", None) if dates else rows)
+    return validate(name, rows.mask(rows == "", None))
 
 
 @pytest.fixture(scope="module")

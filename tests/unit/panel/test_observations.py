@@ -44,7 +44,7 @@ def test_an_unknown_indicator_stays_in_statements_flagged_and_is_put_up_for_revi
     tables = panel_of(_SOURCES, "bc-1 | t1 | actual | Tỷ lệ giường thông minh | | năm 2025 | 12%")
     assert tables["observations"].empty
     assert "indicator-not-placed" in tables["statements"]["flags"].iloc[0]
-    review = tables["reviews"].query("state != 'unused'").iloc[0]
+    review = tables["reviews"].iloc[0]
     assert (review.about, review.wording) == ("indicator", "Tỷ lệ giường thông minh")
 
 
@@ -79,10 +79,11 @@ def test_an_observed_value_goes_before_a_later_estimate(panel_of: Panel) -> None
     assert tables["observations"].set_index("value")["is_chosen"].to_dict() == {61.2: True, 70.0: False}
 
 
-def test_a_percentage_under_a_count_is_flagged_and_not_guessed(panel_of: Panel) -> None:
+def test_a_percentage_under_a_count_is_left_to_a_person(panel_of: Panel) -> None:
     tables = panel_of(_SOURCES, "bc-1 | 1 | actual | emr_hospitals_count | | năm 2025 | 40%")
     assert tables["observations"].empty
-    assert "measure-mismatch" in tables["statements"]["flags"].iloc[0]
+    assert "indicator-not-placed" in tables["statements"]["flags"].iloc[0]
+    assert tables["matches"]["how"].tolist()[0] in ("proposed", "none")
 
 
 def test_a_target_is_a_target_and_no_observation(panel_of: Panel) -> None:

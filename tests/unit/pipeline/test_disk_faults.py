@@ -158,10 +158,10 @@ def test_a_table_is_stored_whole_or_not_at_all(home: Path, monkeypatch: pytest.M
 
     def again() -> None:
         remove_leftovers()
-        store("unused")
+        store("ambiguous")
 
-    _try_every_fault(home, lambda: store("unknown"), lambda: store("unused"), again)
-    assert load("reviews", folder)["state"].tolist() == ["unused"]
+    _try_every_fault(home, lambda: store("unknown"), lambda: store("ambiguous"), again)
+    assert load("reviews", folder)["state"].tolist() == ["ambiguous"]
 
 
 def test_reports_are_published_each_whole_and_the_next_call_publishes_all(home: Path) -> None:

@@ -1,8 +1,9 @@
-"""Match statements to the catalogue: what enters the panel by exact wordings, and suggestions for all others."""
+"""Match statements to units and to the catalogue; what nothing places is left to a person."""
 
-from analysis.panel.matching.exact import match_statements, review_wordings
-from analysis.panel.matching.suggestions import IndicatorMatcher, Match, Wording, match_indicator
-from analysis.panel.matching.wordings import MatchingWords
+from analysis.panel.matching.matcher import IndicatorMatcher, Match, match_indicator
+from analysis.panel.matching.reviews import review_wordings
+from analysis.panel.matching.statement_matches import match_statements, settle_matches, wordings_of
+from analysis.panel.matching.wordings import MatchingWords, Wording
 
 __all__ = [
     "IndicatorMatcher",
@@ -12,4 +13,6 @@ __all__ = [
     "match_indicator",
     "match_statements",
     "review_wordings",
+    "settle_matches",
+    "wordings_of",
 ]

@@ -51,6 +51,32 @@ def _plain_form(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """The words that a statement uses for its indicator, and the unit of its value.
+
+    Attributes
+    ----------
+    phrase: the words that name the indicator.
+    clause: the words around the value, with the phrase or without.
+    titles: the headings above it, or the topic.
+    unit_of_measure: the unit of the value as a statement has it: %, count, index, rank, level, money; '' fits all.
+    counted_noun: the noun that a count counts.
+    code: the code that the source gives itself.
+    source_id: the source, for wordings that hold there alone.
+    is_change: whether the value is a difference; it is not a value of the indicator, so none is accepted.
+    """
+
+    phrase: str
+    clause: str = ""
+    titles: str = ""
+    unit_of_measure: str = ""
+    counted_noun: str = ""
+    is_change: bool = False
+    source_id: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class MatchingWords:
     """What is needed to compare wordings: `data/lookup/indicator_synonyms.csv`, `qualifier_words.csv`, counted nouns.
 

@@ -54,6 +54,7 @@ PANEL_TABLES = (
     "finding_states",
     "placements",
     "placement_decisions",
+    "matches",
     "reviews",
     "reporting_regimes",
     "reporting_windows",

@@ -54,19 +54,19 @@ CORRECTIONS = Table(
 
 REVIEWS = Table(
     "reviews",
-    "one wording to be matched by a person, or one unused alias",
+    "one wording to be matched by a person",
     ("about", "wording", "source_id"),
     (
         text("about", "what the wording names", required=True, allowed=("unit", "indicator")),
         text("wording", "the wording", required=True),
-        text("source_id", "a source that contains it; empty for an unused alias"),
+        text("source_id", "a source that contains it"),
         text(
             "state",
             "unknown: no match; near_miss: similar to an indicator with another definition; "
-            "ambiguous: several units; unused: an alias without a match; "
+            "ambiguous: several units; "
             "other_count: counts something other than the indicator",
             required=True,
-            allowed=("unknown", "near_miss", "ambiguous", "unused", "other_count"),
+            allowed=("unknown", "near_miss", "ambiguous", "other_count"),
         ),
         Column("n_statements", WHOLE, "number of statements that contain it", minimum=0),
         text("statement_id", "the first of them, a row of `statements`"),

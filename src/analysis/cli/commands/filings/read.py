@@ -42,8 +42,8 @@ def command(
 ) -> int:
     """Extract statements, tasks or systems from FILES: Word, Excel, PDF, CSV, HTML or text.
 
-    Statements are matched to the catalogue: indicator_code where there is no doubt, else up to five suggestions with
-    their scores. Works outside a project, with the catalogue of the workbench.
+    Statements are matched to the catalogue: indicator_code where there is no doubt, else up to five candidates with
+    their confidence. Works outside a project, with the catalogue of the workbench.
 
     Each file is read in a process of its own, with limits on time and memory. Unreadable files are reported on stderr
     (exit status 1); the rest are still processed. Hidden, struck or deleted

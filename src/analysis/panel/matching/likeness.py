@@ -1,4 +1,4 @@
-"""The indicators of the catalogue that a statement may be about, with a score; one of them where there is no doubt."""
+"""How like a wording is to those of the catalogue, and which indicator is accepted by its likeness."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.panel.matching.wordings import MatchingWords
+    from analysis.panel.matching.wordings import MatchingWords, Wording
+
+    #: The code that is accepted, and the codes that a wording may mean with their scores, best first.
+    Compared = tuple[str | None, tuple[tuple[str, float], ...]]
 
 #: The weights of the phrase, of its clause and of the titles above it.
 _WEIGHTS = (1.0, 0.5, 0.25)
@@ -42,53 +45,6 @@ _FEWEST_WORDS = 2
 
 
 @dataclass(frozen=True)
-class Wording:
-    """The words that a statement uses for its indicator, and the unit of its value.
-
-    Attributes
-    ----------
-    phrase: the words that name the indicator.
-    clause: the words around the value, with the phrase or without.
-    titles: the headings above it, or the topic.
-    unit_of_measure: the unit of the value as a statement has it: %, count, index, rank, level, money; '' fits all.
-    counted_noun: the noun that a count counts.
-    is_change: whether the value is a difference; it is not a value of the indicator, so none is accepted.
-    """
-
-    phrase: str
-    clause: str = ""
-    titles: str = ""
-    unit_of_measure: str = ""
-    counted_noun: str = ""
-    is_change: bool = False
-
-
-@dataclass(frozen=True)
-class Match:
-    """The indicators that a wording may mean.
-
-    Attributes
-    ----------
-    code: the indicator that is accepted; None where a person must choose.
-    score: how like the best one is [0 to 1]; 0 where nothing is.
-    suggestions: up to five codes with their scores, best first.
-    """
-
-    code: str | None = None
-    score: float = 0.0
-    suggestions: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def accepted(self) -> bool:
-        """Return whether the best indicator is taken without asking."""
-        return self.code is not None
-
-    def print_suggestions(self) -> str:
-        """Return the suggestions as one cell: 'code:score|code:score'."""
-        return "|".join(f"{code}:{score:.2f}" for code, score in self.suggestions)
-
-
-@dataclass(frozen=True)
 class _Candidate:
     code: str
     form: str
@@ -99,27 +55,15 @@ class _Candidate:
     leads_with: frozenset[str]
 
 
-class IndicatorMatcher:
+class Likeness:
     """The wordings of the catalogue, ready to be compared with those of statements.
-
-    Aliases that hold in one source only are left out: there 'bệnh viện' may be an indicator, elsewhere it is a noun.
 
     Parameters
     ----------
     indicators, aliases
-        The tables `indicators` and `indicator_aliases`.
+        The tables `indicators` and `indicator_aliases`; aliases that hold in one source only are left out.
     words
         The synonyms, qualifiers and counted nouns.
-
-    Examples
-    --------
-    >>> from analysis.paths import packaged_folder
-    >>> from analysis.panel import read_matching_words, read_names
-    >>> lookup = packaged_folder() / "data" / "lookup"
-    >>> tables = read_names(lookup)
-    >>> matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
-    >>> match_indicator(Wording("dân số tham gia BHYT", unit_of_measure="%"), matcher).code
-    'population_with_health_insurance_pct'
     """
 
     def __init__(self, indicators: pd.DataFrame, aliases: pd.DataFrame, words: MatchingWords) -> None:
@@ -145,10 +89,10 @@ class IndicatorMatcher:
         self._measures = np.array([candidate.measure for candidate in self._candidates], dtype=object)
         self._likeness = TfIdf([candidate.form for candidate in self._candidates])
 
-    def match(self, wordings: Sequence[Wording]) -> list[Match]:
-        """Return for each wording the indicators that it may mean."""
+    def compare(self, wordings: Sequence[Wording]) -> list[Compared]:
+        """Return for each wording the code that is accepted or None, and the codes that it may mean."""
         if not wordings or not self._candidates:
-            return [Match() for _ in wordings]
+            return [(None, ()) for _ in wordings]
         from rapidfuzz import fuzz, process
 
         forms = [[self._words.to_form(text) for text in column] for column in zip(*map(_texts, wordings), strict=True)]
@@ -158,10 +102,10 @@ class IndicatorMatcher:
         scores = (cosines + sorted_words) / 2
         return [self._pick(wording, form, row) for wording, form, row in zip(wordings, forms[0], scores, strict=True)]
 
-    def _pick(self, wording: Wording, form: str, scores: np.ndarray) -> Match:
+    def _pick(self, wording: Wording, form: str, scores: np.ndarray) -> Compared:
         """Return the match of one wording, given how like each candidate is."""
         if not form:
-            return Match()
+            return None, ()
         measures = _MEASURES.get(wording.unit_of_measure)
         fits = np.isin(self._measures, measures) if measures else np.ones(len(scores), dtype=bool)
         places = np.flatnonzero(fits & (scores >= _LEAST_SHOWN))
@@ -203,42 +147,19 @@ def _compare(
     return score - (_OTHER_THING if is_other else _UNKNOWN_THING), not differing and is_exact
 
 
-def _decide(ranked: Sequence[tuple[str, float, bool]]) -> Match:
+def _decide(ranked: Sequence[tuple[str, float, bool]]) -> Compared:
     """Return the match; the first is accepted where nothing differs and no other is nearly as like."""
     if not ranked:
-        return Match()
+        return None, ()
     code, score, agrees = ranked[0]
     ahead = score - ranked[1][1] if len(ranked) > 1 else 1.0
     is_sure = agrees and ahead >= _AHEAD
-    return Match(code if is_sure else None, score, tuple((other, value) for other, value, _ in ranked))
+    return code if is_sure else None, tuple((other, value) for other, value, _ in ranked)
 
 
-def match_indicator(wording: Wording, matcher: IndicatorMatcher) -> Match:
-    """Return the indicators that one wording may mean; for many wordings, `IndicatorMatcher.match` is faster.
-
-    Parameters
-    ----------
-    wording
-        The words that name an indicator, with its unit of measure.
-    matcher
-        The catalogue, ready for comparison.
-
-    Returns
-    -------
-    Match
-        The code if it is accepted, the score of the best one, and up to five suggestions.
-
-    Examples
-    --------
-    >>> from analysis.paths import packaged_folder
-    >>> from analysis.panel import read_matching_words, read_names
-    >>> lookup = packaged_folder() / "data" / "lookup"
-    >>> tables = read_names(lookup)
-    >>> matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
-    >>> match_indicator(Wording("không có trong danh mục"), matcher).code is None
-    True
-    """
-    return matcher.match([wording])[0]
+def fits_measure(measure: str, unit_of_measure: str) -> bool:
+    """Return whether a value in this unit may be of an indicator with this measure; units not known fit all."""
+    return measure in _MEASURES.get(unit_of_measure, (measure,))
 
 
 def _texts(wording: Wording) -> tuple[str, str, str]:

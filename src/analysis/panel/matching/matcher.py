@@ -1,0 +1,160 @@
+"""The one answer to which indicator a wording means: a known wording, or one that is like it, with a probability."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analysis.panel.indicators import IndicatorCatalogue
+from analysis.panel.matching.likeness import Likeness, fits_measure
+from analysis.panel.matching.wordings import Wording
+from vnfilings.text import split_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from analysis.panel.matching.wordings import MatchingWords
+
+#: How sure a code is that the source gives itself or a person decided on, and one of a title or an alias.
+_CERTAIN, _EXACT = 1.0, 0.99
+#: The methods of `matches` whose code is taken without asking.
+ACCEPTED = ("source", "decided", "exact", "matched")
+
+
+@dataclass(frozen=True)
+class Match:
+    """The indicator that a wording means, or those that it may mean.
+
+    Attributes
+    ----------
+    code: the indicator that is accepted; None where a person must choose.
+    how: how it was found, one of `MATCH_METHODS`.
+    candidates: up to five codes with the probability that each is right [0 to 1], best first.
+    part: what is counted where the wording names a part of it, such as 'bệnh viện tư nhân'.
+    general: the indicator of the wording without that part.
+    """
+
+    code: str | None = None
+    how: str = "none"
+    candidates: tuple[tuple[str, float], ...] = ()
+    part: str = ""
+    general: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Return whether the best indicator is taken without asking."""
+        return self.code is not None
+
+    @property
+    def confidence(self) -> float:
+        """Return the probability that the best candidate is right; 0 where there is none."""
+        return self.candidates[0][1] if self.candidates else 0.0
+
+    def print_candidates(self) -> str:
+        """Return the candidates as one cell: 'code:0.83|code:0.41'."""
+        return "|".join(f"{code}:{confidence:.2f}" for code, confidence in self.candidates)
+
+
+class IndicatorMatcher:
+    """The catalogue, ready to be asked what wordings mean; the panel, `read` and `add` all ask here.
+
+    A code that the source gives itself is kept; then a wording that a person decided on, a title or an alias counts,
+    where its measure fits the unit of the value; all others are compared by likeness. Aliases that hold in one source
+    only count there alone: there 'bệnh viện' may be an indicator, elsewhere it is a noun.
+
+    Parameters
+    ----------
+    indicators, aliases
+        The tables `indicators` and `indicator_aliases`.
+    words
+        The synonyms, qualifiers and counted nouns.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.panel import read_matching_words, read_names
+    >>> lookup = packaged_folder() / "data" / "lookup"
+    >>> tables = read_names(lookup)
+    >>> matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
+    >>> match = match_indicator(Wording("dân số tham gia BHYT", unit_of_measure="%"), matcher)
+    >>> match.code, match.how
+    ('population_with_health_insurance_pct', 'exact')
+    """
+
+    def __init__(self, indicators: pd.DataFrame, aliases: pd.DataFrame, words: MatchingWords) -> None:
+        self.catalogue = IndicatorCatalogue(indicators, aliases)
+        self._indicators, self._aliases, self._words = indicators, aliases, words
+        self._measures = dict(zip(indicators["indicator_code"], indicators["measure"], strict=True))
+        self._scopes = dict(zip(indicators["indicator_code"], indicators["scope"].fillna(""), strict=True))
+        scoped = indicators[["general_code", "scope", "indicator_code"]].dropna().to_numpy(dtype=object)
+        self._of_scope = {(general, scope): code for general, scope, code in scoped}
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(self._indicators, self._aliases, self._words)
+
+    def match(self, wordings: Sequence[Wording]) -> list[Match]:
+        """Return for each wording the indicator that it means, or those that it may mean."""
+        asked = dict.fromkeys(wordings)
+        known = {wording: self._find_known(wording) for wording in asked}
+        unknown = [wording for wording, match in known.items() if match is None or not match.accepted]
+        for wording, (code, candidates) in zip(
+            unknown, self._likeness.compare(unknown) if unknown else (), strict=True
+        ):
+            how = "matched" if code else "proposed" if candidates else "none"
+            like = Match(code, how, candidates)
+            part = known[wording]
+            known[wording] = like if part is None else replace(like, part=part.part, general=part.general)
+        return [match for wording in wordings if (match := known[wording]) is not None]
+
+    def _find_known(self, wording: Wording) -> Match | None:
+        """Return the match of a wording whose code is given or known; None where it must be compared."""
+        if wording.code:
+            return Match(wording.code, "source", ((wording.code, _CERTAIN),))
+        phrase, source_id = wording.phrase, wording.source_id
+        if code := self._resolve(phrase, wording):
+            decided = self.catalogue.is_decided(phrase, source_id)
+            return Match(code, *(("decided", ((code, _CERTAIN),)) if decided else ("exact", ((code, _EXACT),))))
+        parts = split_scope(phrase)
+        general = self._resolve(parts[0], wording) if parts else None
+        if not parts or not general:
+            return None
+        scope, held = self._words.counted.read_noun(parts[1])[1], self._scopes.get(general, "")
+        code = general if scope in ("", held) else None if held else self._of_scope.get((general, scope))
+        found = Match(code, "exact", ((code, _EXACT),)) if code else Match()
+        return replace(found, part=parts[1], general=general)
+
+    def _resolve(self, phrase: str, wording: Wording) -> str | None:
+        code = self.catalogue.resolve(phrase, wording.source_id) if phrase else None
+        return code if code and fits_measure(self._measures.get(code, ""), wording.unit_of_measure) else None
+
+
+def match_indicator(wording: Wording, matcher: IndicatorMatcher) -> Match:
+    """Return the indicator that one wording means; for many wordings, `IndicatorMatcher.match` is faster.
+
+    Parameters
+    ----------
+    wording
+        The words that name an indicator, with its unit of measure.
+    matcher
+        The catalogue, ready for comparison.
+
+    Returns
+    -------
+    Match
+        The code if it is accepted, how it was found, and up to five candidates.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.panel import read_matching_words, read_names
+    >>> lookup = packaged_folder() / "data" / "lookup"
+    >>> tables = read_names(lookup)
+    >>> matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
+    >>> match_indicator(Wording("không có trong danh mục"), matcher).code is None
+    True
+    """
+    return matcher.match([wording])[0]

@@ -1,0 +1,36 @@
+"""The table of matching: which indicator each statement was matched to, and how sure that is."""
+
+from __future__ import annotations
+
+from analysis.schemas.columns import Table, number, text
+
+#: How the indicator of a statement was found, surest first.
+MATCH_METHODS = ("source", "decided", "exact", "matched", "proposed", "none")
+
+MATCHES = Table(
+    "matches",
+    "the indicator that one statement was matched to, with confidence and runner-up",
+    ("statement_id",),
+    (
+        text("statement_id", "the statement, a row of `statements`", required=True),
+        text("source_id", "its source, a row of `sources`", required=True),
+        text("wording", "name of the indicator as printed in the source"),
+        text(
+            "indicator_code",
+            "the indicator that was accepted, or the best candidate where none was; the audit of definitions may "
+            "move a statement later, see its own `indicator_code`",
+        ),
+        number("confidence", "probability that it is right", "0 to 1", minimum=0, maximum=1),
+        text(
+            "how",
+            "source: the source gives the code; decided: a person decided on the wording; exact: a title or alias; "
+            "matched: accepted by likeness; proposed: between the bounds, a person must choose; none: nothing is "
+            "like it",
+            required=True,
+            allowed=MATCH_METHODS,
+        ),
+        text("runner_up_code", "the second candidate"),
+        number("runner_up_confidence", "probability that it is right", "0 to 1", minimum=0, maximum=1),
+        text("candidates", "up to five candidates with their confidence, best first: `code:0.83|code:0.41`"),
+    ),
+)
