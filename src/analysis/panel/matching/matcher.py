@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analysis.panel.indicators import IndicatorCatalogue
-from analysis.panel.matching.likeness import Likeness, fits_measure
+from analysis.panel.matching._likeness import Likeness, fits_measure
 from analysis.panel.matching.wordings import Wording
 from vnfilings.text import split_scope
 
