@@ -81,7 +81,7 @@ class IndicatorMatcher:
     >>> matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
     >>> match = match_indicator(Wording("dân số tham gia BHYT", unit_of_measure="%"), matcher)
     >>> match.code, match.how
-    ('population_with_health_insurance_pct', 'exact')
+    ('population_with_health_insurance_pct', 'matched')
     """
 
     def __init__(self, indicators: pd.DataFrame, aliases: pd.DataFrame, words: MatchingWords) -> None:
