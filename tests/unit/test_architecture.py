@@ -32,6 +32,7 @@ _ORDER = (
     "placing",
     "audit",
     "modelling",
+    "todo",
     "reports",
     "releases",
     "pipeline",

@@ -19,6 +19,8 @@ from analysis.schemas.vocabulary import (
     SEVERITIES,
     SOURCE_KINDS,
     SOURCE_TYPES,
+    TODO_FEEDS,
+    TODO_KINDS,
     UNIT_LEVELS,
 )
 
@@ -35,6 +37,8 @@ __all__ = [
     "SOURCE_KINDS",
     "SOURCE_TYPES",
     "TABLES",
+    "TODO_FEEDS",
+    "TODO_KINDS",
     "UNIT_LEVELS",
     "Column",
     "DecisionError",

@@ -36,6 +36,6 @@ TODO = Table(
         Column("n_values", WHOLE, "values that it decides on", required=True, minimum=0),
         text("feeds", f"what they feed, separated by spaces: {', '.join(words.TODO_FEEDS)}"),
         number("weight", "how much it changes; the list is ordered by it", required=True, minimum=0),
-        text("statement_ids", "the statements that it decides on, separated by ` | `"),
+        text("statement_ids", "the statements that it places, separated by ` | `; each stands in one item only"),
     ),
 )

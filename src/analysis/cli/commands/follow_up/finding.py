@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -107,6 +108,11 @@ def list_command(
 @_lang_option
 def show_command(identifiers: tuple[str, ...], lang: str) -> int:
     """Show findings: what is printed and what follows, each with its place, and all decisions."""
+    _print_findings(identifiers, lang)
+    return 0
+
+
+def _print_findings(identifiers: tuple[str, ...], lang: str) -> None:
     from analysis.i18n import translate_cell
     from analysis.panel import load
     from vnfilings import redact_personal_data
@@ -122,28 +128,44 @@ def show_command(identifiers: tuple[str, ...], lang: str) -> int:
         click.echo(f"  printed:    {quoted[0]}  ({places[0]})\n  against it: {quoted[1] or '-'}{other}")
         for line in _tell_decisions(row, decisions):
             click.echo(f"  {line}")
-    return 0
 
 
 @command.command("set")
 @click.argument("identifiers", metavar="ID...", nargs=-1, required=True, type=FILLED_TEXT)
-@click.option("--state", type=click.Choice(_STATES[1:]), required=True, help="What became of the findings.")
+@click.option("--state", type=click.Choice(_STATES[1:]), help="What became of the findings (asked for if missing).")
 @click.option("--why", type=FILLED_TEXT, help="The reason; reports print it.")
 @click.option("--source", type=FILLED_TEXT, help="The source that corrects them (corrected_at_source).")
 @_by_option
 @_on_option
 def set_command(
-    identifiers: tuple[str, ...], state: str, why: str | None, source: str | None, by: str | None, day: dt.date
+    identifiers: tuple[str, ...], state: str | None, why: str | None, source: str | None, by: str | None, day: dt.date
 ) -> int:
-    """Say what became of findings, with who, when and why.
+    """Say what became of findings, with who, when and why; on a terminal, shows them and asks.
 
     An error that is explained, or a wrong alarm, no longer takes its value out of the choice: the next
     `workbench run` chooses again.
     """
+    if state is None:
+        state, why, source = _ask(identifiers, why, source)
     if source is not None:
         _check_source(source, state)
     _decide(identifiers, state, why, source, by, day)
     return 0
+
+
+def _ask(identifiers: tuple[str, ...], why: str | None, source: str | None) -> tuple[str, str | None, str | None]:
+    """Show findings and ask what became of them; what was given as an option is not asked."""
+    from analysis.errors import UsageError
+
+    if not sys.stdin.isatty():
+        raise UsageError(option="--state", expected=f"one of {', '.join(_STATES[1:])}")
+    _print_findings(identifiers, "en")
+    state = str(click.prompt("What became of it", type=click.Choice(_STATES[1:])))
+    if state == "corrected_at_source" and source is None:
+        source = click.prompt("Source that corrects it (empty: none)", default="", show_default=False) or None
+    if why is None:
+        why = click.prompt("Why", default="" if source else None, show_default=False) or None
+    return state, why, source
 
 
 @command.command("reopen")

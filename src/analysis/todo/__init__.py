@@ -1,0 +1,7 @@
+"""What is left for people to decide or to fetch, ordered by what it would change."""
+
+from analysis.todo.list_items import build_todo
+from analysis.todo.value_counts import ValueCounts, count_values
+from analysis.todo.write_todo import write_todo
+
+__all__ = ["ValueCounts", "build_todo", "count_values", "write_todo"]
