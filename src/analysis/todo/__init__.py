@@ -2,6 +2,6 @@
 
 from analysis.todo.list_items import build_todo
 from analysis.todo.value_counts import ValueCounts, count_values
-from analysis.todo.write_todo import write_todo
+from analysis.todo.write_todo import list_rows, write_todo
 
-__all__ = ["ValueCounts", "build_todo", "count_values", "write_todo"]
+__all__ = ["ValueCounts", "build_todo", "count_values", "list_rows", "write_todo"]

@@ -34,7 +34,26 @@ code {{ overflow-wrap: anywhere }}
 
 
 def list_rows(todo: pd.DataFrame, lang: str) -> list[dict[str, object]]:
-    """Return the items with their sentences in a language, as rows of texts and numbers."""
+    """Return the items with their sentences in a language, as rows of texts and numbers.
+
+    Parameters
+    ----------
+    todo
+        The table of `build_todo`.
+    lang
+        The language of the sentences.
+
+    Returns
+    -------
+    list of dict
+        What is missing is an empty text.
+
+    Examples
+    --------
+    >>> from analysis.todo import build_todo
+    >>> list_rows(build_todo({}, "2026-07-01"), "en")
+    []
+    """
     rows = []
     for cells in todo.to_dict("records"):
         row: dict[str, object] = {name: "" if cells[name] is None else cells[name] for name in COLUMNS}

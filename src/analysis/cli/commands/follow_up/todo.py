@@ -44,8 +44,7 @@ def command(
     that cannot be read. Items are made from the tables of the last run; what was decided since is applied by the next.
     Exit status 0, also where something is left.
     """
-    from analysis.todo import build_todo, count_values, write_todo
-    from analysis.todo.write_todo import list_rows
+    from analysis.todo import build_todo, count_values, list_rows, write_todo
 
     tables = _load_tables()
     todo = build_todo(tables, run_date, _find_units(unit))
