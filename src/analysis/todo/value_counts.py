@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ValueCounts:
-    """How many values were read, and what became of them; `left_out` counts the reasons of those that are none."""
+    """How many values were read, and what became of them; `left_out` counts the reasons why a value is not data."""
 
     read: int
     in_panel: int
