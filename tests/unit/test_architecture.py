@@ -30,6 +30,7 @@ _ORDER = (
     "registry",
     "panel",
     "placing",
+    "forms",
     "audit",
     "modelling",
     "todo",

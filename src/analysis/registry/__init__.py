@@ -2,7 +2,7 @@
 
 from analysis.registry.catalogue import Source, SourceError, checksum, read_catalogue, read_source
 from analysis.registry.collect import collect_source, collect_sources
-from analysis.registry.filing import add_filing, find_skipped, read_sentences, undo_filing
+from analysis.registry.filing import add_filing, find_skipped, list_form_remarks, read_sentences, undo_filing
 from analysis.registry.folders import FilingError, is_same_document, refuse_known
 from analysis.registry.known_names import known_names
 from analysis.registry.loose_documents import collect_documents
@@ -26,6 +26,7 @@ __all__ = [
     "is_dhis2",
     "is_same_document",
     "known_names",
+    "list_form_remarks",
     "parse_columns",
     "read_catalogue",
     "read_sentences",

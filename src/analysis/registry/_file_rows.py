@@ -15,6 +15,7 @@ from analysis.registry._outline import outline_rows
 from analysis.registry._statement_rows import Stated, build_statement_row
 from analysis.registry._transcription import slug
 from analysis.registry.catalogue import Source
+from analysis.registry.forms import FormReading, form_statements, read_form
 from vnfilings import (
     Document,
     DocumentSigns,
@@ -27,6 +28,7 @@ from vnfilings import (
     list_systems,
     list_tasks,
     read_identity,
+    read_period,
     read_signs,
     read_statements,
     redact_personal_data,
@@ -57,16 +59,22 @@ def read_in_children(
 
 @dataclass(frozen=True)
 class Described:
-    """What a document says of itself and of its reading; its title without personal data."""
+    """What a document says of itself and of its reading; its title without personal data.
+
+    `stated` are the entries of ``source.yml`` that are beyond doubt, for they stand in the hidden part of a form.
+    """
 
     identity: Identity
     signs: DocumentSigns
     cites: tuple[str, ...]
     remarks: tuple[str, ...]
+    stated: tuple[tuple[str, object], ...] = ()
 
 
 def describe_file(_: Names, path: Path, __: None, ocr: bool) -> Described:
     """Return what a file says of itself."""
+    if (form := read_form(path)) is not None:
+        return Described(_identity_of(form), DocumentSigns(), (), _remarks_of(form), _stated_by(form))
     document = parse_document(path, ocr=ocr)
     identity = read_identity(document)
     title = redact_personal_data(identity.title) if identity.title else None
@@ -76,6 +84,8 @@ def describe_file(_: Names, path: Path, __: None, ocr: bool) -> Described:
 
 def tabulate_file(names: Names, path: Path, source: Source, ocr: bool) -> dict[str, Rows]:
     """Return the rows of `statements`, `tasks` and `systems` of a file, without personal data."""
+    if (form := read_form(path)) is not None:
+        return {"statements": form_statements(source.source_id, form)}
     return _tabulate(source, parse_document(path, ocr=ocr), names)
 
 
@@ -89,10 +99,14 @@ class LooseFile:
     remarks: tuple[str, ...]
     rows: dict[str, Rows]
     outline: Rows
+    stated: tuple[tuple[str, object], ...] = ()
 
 
 def read_loose_file(names: Names, path: Path, source: Source, ocr: bool) -> LooseFile:
     """Return what a file holds that is no source yet; `source` is what is known of it before it is read."""
+    if (form := read_form(path)) is not None:
+        rows: dict[str, Rows] = {"statements": form_statements(source.source_id, form), "tasks": [], "systems": []}
+        return LooseFile(_identity_of(form), DocumentSigns(), (), _remarks_of(form), rows, [], _stated_by(form))
     document = parse_document(path, ocr=ocr)
     identity = read_identity(document)
     return LooseFile(
@@ -103,6 +117,32 @@ def read_loose_file(names: Names, path: Path, source: Source, ocr: bool) -> Loos
         _tabulate(source, document, names),
         list(outline_rows(source.source_id, document)),
     )
+
+
+def _identity_of(form: FormReading) -> Identity:
+    """Return what a form says of itself; where its unit or period was overwritten, it says neither."""
+    layout = form.layout
+    title = f"{layout.unit_name}: {layout.period_text}"
+    period = read_period(layout.period_text) if form.is_of_period else None
+    return Identity(None, None, layout.unit_name if form.is_of_unit else None, "report", title, period)
+
+
+def _stated_by(form: FormReading) -> tuple[tuple[str, object], ...]:
+    """Return what a form is as entries of ``source.yml``: its unit and period, and what the unit says of its values."""
+    notes = [f"{value.row.title}: {value.note}" for value in form.values if value.note]
+    entries = {
+        "sort": "form",
+        "filing_unit_code": form.layout.unit_code if form.is_of_unit else None,
+        "filing_period": form.layout.period if form.is_of_period else None,
+        "producer_says": notes or None,
+    }
+    return tuple((name, entry) for name, entry in entries.items() if entry)
+
+
+def _remarks_of(form: FormReading) -> tuple[str, ...]:
+    """Return what a reader must know of a form: each problem, and how much was left empty."""
+    count = f"form: {len(form.values)} of {len(form.layout.rows)} indicators are filled in"
+    return (*map(str, form.problems), count)
 
 
 def list_remarks(document: Document) -> tuple[str, ...]:

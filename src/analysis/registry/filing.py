@@ -30,6 +30,8 @@ from vnfilings import Identity, Limits, Names, redact_label, redact_personal_dat
 _LONGEST_TITLE = 160
 #: How the line of `describe_skipped` begins.
 _SKIPPED = "skipped: "
+#: How the lines on a filled form begin.
+_FORM = "form: "
 
 
 def add_filing(
@@ -102,7 +104,7 @@ def add_filing(
         refuse_known(path, raw)
         _refuse_filed_before(identity, unit_code, raw)
         source_id = choose_id(Path(redact_label(path.name)).stem, identity.number, raw, identity.year)
-        entries = _describe(source_id, path, described)
+        entries = _describe(source_id, path, described) | dict(described.stated)
         entries |= {
             key: value
             for key, value in (("filing_unit_code", unit_code), ("filing_period", period), ("title", title))
@@ -213,6 +215,27 @@ def find_skipped(remarks: Iterable[str]) -> str:
     'skipped: 3 hidden rows'
     """
     return next((remark for remark in remarks if remark.startswith(_SKIPPED)), "")
+
+
+def list_form_remarks(remarks: Iterable[str]) -> list[str]:
+    """Return those of a source's remarks that say what is wrong with a filled form, and how much of it is filled in.
+
+    Parameters
+    ----------
+    remarks
+        What `we_noticed` holds.
+
+    Returns
+    -------
+    list of str
+        One line a problem, in the order of the form.
+
+    Examples
+    --------
+    >>> list_form_remarks(["ocr", "form: 3 of 4 indicators are filled in"])
+    ['form: 3 of 4 indicators are filled in']
+    """
+    return [remark for remark in remarks if remark.startswith(_FORM)]
 
 
 def read_filings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -96,8 +96,11 @@ def _unread(path: Path, number: int) -> Source:
 def _describe(source: Source, file: LooseFile) -> Source:
     """Return the source that a file says it is."""
     identity = file.identity
+    stated: dict[str, Any] = dict(file.stated)
+    stated |= {"producer_says": tuple(stated.get("producer_says", ()))}
     return replace(
         source,
+        **stated,
         title=identity.title or Path(source.title).stem,
         number=identity.number,
         publisher=identity.issuer,

@@ -60,6 +60,7 @@ class _Answer:
     regime: object
     received: pd.Timestamp
     received_by: pd.Timestamp
+    is_dated: bool
 
 
 def list_duties(
@@ -232,7 +233,8 @@ def _list_answers(sources: pd.DataFrame, on: pd.Timestamp) -> dict[tuple[str, st
         is_dated = not pd.isna(row["issued"])
         received = row["issued"] if is_dated else row.get("filed_on", pd.NaT)
         if pd.isna(received) or received <= on:
-            answer = _Answer(str(row["source_id"]), row["regime"], received, received_by if is_dated else received)
+            received_by = received_by if is_dated else received
+            answer = _Answer(str(row["source_id"]), row["regime"], received, received_by, is_dated)
             found.setdefault((unit, period), []).append(answer)
     return {key: sorted(answers, key=_order) for key, answers in found.items()}
 
@@ -290,10 +292,11 @@ def _judge(due: Any, answer: _Answer | None, on: pd.Timestamp) -> tuple[str, int
         return ("missing", (on - due).days, []) if is_over else ("not_yet_due", None, [])
     if pd.isna(answer.received):
         return "received", None, ["undated"]
+    doubts = [] if answer.is_dated else ["day-of-filing"]
     if pd.isna(due) or answer.received <= due:
         is_unknown = not pd.isna(due) and answer.received_by > due
-        return "received", None, ["day-unknown"] if is_unknown else []
-    return "late", (answer.received - due).days, []
+        return "received", None, [*doubts, *(["day-unknown"] if is_unknown else [])]
+    return "late", (answer.received - due).days, doubts
 
 
 def _doubts_of_terms(report: _Owed) -> list[str]:

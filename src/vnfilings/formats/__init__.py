@@ -8,7 +8,14 @@ from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Skipped, Ta
 from vnfilings.formats.metadata import Identity, read_identity
 from vnfilings.formats.read_file import SUFFIXES, modules_for, parse_document, parse_text, read_document
 from vnfilings.formats.safety import UnreadableFileError, refuse_harmful
-from vnfilings.formats.table_cells import TABLE_SUFFIXES, CellValue, TableCells, read_table_cells, show_cell
+from vnfilings.formats.table_cells import (
+    TABLE_SUFFIXES,
+    CellValue,
+    TableCells,
+    parse_sheets,
+    read_table_cells,
+    show_cell,
+)
 from vnfilings.formats.tidy_tables import TidyTableError, is_missing_mark, read_period_code
 
 __all__ = [
@@ -35,6 +42,7 @@ __all__ = [
     "iterate_body",
     "modules_for",
     "parse_document",
+    "parse_sheets",
     "parse_text",
     "read_document",
     "read_identity",

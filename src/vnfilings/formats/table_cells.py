@@ -108,6 +108,40 @@ def parse_table_cells(_: object, path: Path) -> TableCells:
     return _table(path, rows[len(titles) :], tuple(unread))
 
 
+def parse_sheets(path: Path) -> dict[str, list[tuple[int, tuple[CellValue, ...]]]]:
+    """Return the filled rows of every sheet of a workbook, hidden ones too; for code that runs in the child already.
+
+    Parameters
+    ----------
+    path
+        A workbook: xlsx, xls or ods.
+
+    Returns
+    -------
+    dict
+        By the sheet's name, each row with its number; a number shown as a percentage is given in percent.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file is missing, harmful, damaged or protected.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> import openpyxl
+    >>> path = Path(mkdtemp()) / "values.xlsx"
+    >>> workbook = openpyxl.Workbook()
+    >>> workbook.active.append(["a", 1])
+    >>> workbook.save(path)
+    >>> parse_sheets(path)
+    {'Sheet': [(1, ('a', 1))]}
+    """
+    refuse_harmful(path)
+    suffix = path.suffix.lower()
+    return dict(_read_sheets(path, suffix, None if suffix == ".xlsx" else read_sheet_looks(path)))
+
+
 def _seen(
     rows: list[tuple[int, tuple[CellValue, ...]]], look: SheetLook | None, skipped: Counter[str]
 ) -> list[tuple[int, tuple[CellValue, ...]]]:

@@ -77,7 +77,7 @@ def test_one_line_turns_on_all_reports_of_a_regime_and_each_shows_its_next_one(r
         ("a,p34-51,2026-H1,filing,2026-06-28,day,,,", "2026-06-27", "p34-51 2026-H1 2026-06-25 missing 2"),
         ("a,p34-51,2026-H1,filing,2026-06-20,day,,plan,", "2026-06-27", "p34-51 2026-H1 2026-06-25 missing 2"),
         ("a,p34-51,2026-H1,tidy_table,2026-06-20,day,,,", "2026-06-27", "p34-51 2026-H1 2026-06-25 missing 2"),
-        ("a,p34-51,2026-H1,filing,,,,,2026-06-30", "2026-07-10", "p34-51 2026-H1 2026-06-25 late 5 a"),
+        ("a,p34-51,2026-H1,filing,,,,,2026-06-30", "2026-07-10", "p34-51 2026-H1 2026-06-25 late 5 a day-of-filing"),
         ("a,p34-51,2026-H1,filing,,,,,", "2026-07-10", "p34-51 2026-H1 2026-06-25 received  a undated"),
         (
             "a,p34-51,2026-H1,filing,2026-06-01,month,,,",

@@ -31,7 +31,9 @@ def check_reports(evidence: Evidence) -> Iterator[Finding]:
     schedule that asks for it.
     """
     duties = list_duties(evidence.reporting_schedule, evidence.units, evidence.sources, evidence.reports, evidence.on)
-    judged = duties[duties["state"].isin(("missing", "late")) & ~has_flag(duties, "uncertain", "regime-ended")]
+    judged = duties[
+        duties["state"].isin(("missing", "late")) & ~has_flag(duties, "uncertain", "regime-ended", "day-of-filing")
+    ]
     names = _names_of(evidence.units)
     for row in rows_of(judged.sort_values(["schedule_id", "window_end", "unit_code"], kind="stable")):
         due, period = values.day(row.due), values.period(row.period)

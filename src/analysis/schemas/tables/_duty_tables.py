@@ -29,7 +29,8 @@ DUTIES = Table(
             "flags",
             "space-separated keywords: uncertain (a day that was counted is not known to be a working day), "
             "no-deadline, regime-ended (before the report was due), unit-began (within the period), "
-            "day-unknown (of issue), undated, longer-report (a report on a longer period stands in)",
+            "day-unknown (of issue), "
+            "day-of-filing (it states no day of issue), undated, longer-report (a report on a longer period stands in)",
         ),
     ),
 )

@@ -78,7 +78,7 @@ def command(
     from analysis.cli.value_checks import check_period, resolve_unit
     from analysis.placing import describe_sheet, place_loose_file, place_source
     from analysis.project import reading_limits
-    from analysis.registry import add_filing, find_skipped, is_dhis2, refuse_known, undo_filing
+    from analysis.registry import add_filing, find_skipped, is_dhis2, list_form_remarks, refuse_known, undo_filing
     from vnfilings import redact_label
     from vnfilings.box import note_unenforced
 
@@ -103,8 +103,9 @@ def command(
     for line in describe_sheet(sheet, width=terminal_width(), everything=everything):
         click.echo(line)
     tell_note(note_unenforced())
-    if skipped := find_skipped(str(sheet.source.get("we_noticed") or "").split(" | ")):
-        click.echo(f"workbench: {redact_label(file.name)}: {skipped}", err=True)
+    remarks = str(sheet.source.get("we_noticed") or "").split(" | ")
+    for line in (*list_form_remarks(remarks), *filter(None, (find_skipped(remarks),))):
+        click.echo(f"workbench: {redact_label(file.name)}: {line}", err=True)
     click.echo(_say_what_to_do(sheet, dry_run=dry_run))
     return 0
 

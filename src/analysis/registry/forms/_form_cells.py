@@ -1,0 +1,145 @@
+"""The cells of a form's file, whatever its format: machine part, head and rows, each cell with its place."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analysis.registry.forms.form_layout import COLUMNS, HIDDEN_SHEET, MARK
+from vnfilings.formats import CellValue, parse_sheets, refuse_harmful
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+#: What stands in a cell of a document that nobody filled in.
+_LEADERS = "…–._ "
+_WORKBOOKS = (".xlsx", ".xls", ".ods")
+
+
+@dataclass(frozen=True)
+class PlacedCell:
+    """The content of a cell and its place, e.g. `sheet Biểu mẫu, cell H12`."""
+
+    value: CellValue
+    place: str
+
+
+@dataclass(frozen=True)
+class CellsOfForm:
+    """The lines of the machine part, the texts above the table, and the rows below its head by column."""
+
+    machine: tuple[str, ...]
+    head: tuple[PlacedCell, ...]
+    rows: tuple[dict[str, PlacedCell], ...] = field(default=())
+
+
+def read_form_cells(path: Path) -> CellsOfForm | None:
+    """Return the cells of a form, None for any other file of a format that forms have, or of another one."""
+    suffix = path.suffix.lower()
+    if suffix in _WORKBOOKS:
+        return _read_workbook(path)
+    return _read_word(path) if suffix == ".docx" else None
+
+
+def _read_workbook(path: Path) -> CellsOfForm | None:
+    if path.suffix.lower() in (".xlsx", ".ods") and not _names_mark(path):
+        return None
+    sheets = parse_sheets(path)
+    machine = [str(row[0]) for _, row in sheets.get(HIDDEN_SHEET, []) if row and row[0] not in (None, "")]
+    if MARK not in machine:
+        return None
+    name, filled = next(((name, rows) for name, rows in sheets.items() if name != HIDDEN_SHEET and rows), ("", []))
+    start = next((place for place, (_, row) in enumerate(filled) if row and row[0] == COLUMNS[0]), len(filled))
+    head = [
+        PlacedCell(cell, f"sheet {name}, cell {_letter(column)}{number}")
+        for number, row in filled[:start]
+        for column, cell in enumerate(row)
+        if cell not in (None, "")
+    ]
+    rows = [
+        {
+            column: PlacedCell(cell, f"sheet {name}, cell {_letter(place)}{number}")
+            for place, (column, cell) in enumerate(zip(COLUMNS, _padded(row), strict=True))
+        }
+        for number, row in filled[start + 1 :]
+    ]
+    return CellsOfForm(tuple(machine), tuple(head), tuple(rows))
+
+
+def _names_mark(path: Path) -> bool:
+    """Return whether the parts of a workbook name the hidden sheet: most files are refused without being read."""
+    refuse_harmful(path)
+    part = "content.xml" if path.suffix.lower() == ".ods" else "xl/workbook.xml"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return HIDDEN_SHEET.encode() in archive.read(part)
+    except (KeyError, OSError, zipfile.BadZipFile):
+        return False
+
+
+def _padded(row: tuple[CellValue, ...]) -> tuple[CellValue, ...]:
+    return (*row, *(None,) * len(COLUMNS))[: len(COLUMNS)]
+
+
+def _letter(column: int) -> str:
+    return chr(ord("A") + column) if column < 26 else f"column {column + 1} "
+
+
+def _read_word(path: Path) -> CellsOfForm | None:
+    from lxml import etree
+
+    refuse_harmful(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            content = archive.read("word/document.xml")
+    except (KeyError, OSError, zipfile.BadZipFile):
+        return None
+    if MARK.encode() not in content:
+        return None
+    body = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True)).find(f"{_WORD}body")
+    if body is None:
+        return None
+    paragraphs = [_text(paragraph) for paragraph in body.iterchildren(f"{_WORD}p")]
+    grids = [
+        [[_cell_text(cell) for cell in row.iter(f"{_WORD}tc")] for row in table.iterchildren(f"{_WORD}tr")]
+        for table in body.iterchildren(f"{_WORD}tbl")
+    ]
+    place = next((at for at, grid in enumerate(grids) if any(_code(row) == COLUMNS[0] for row in grid)), None)
+    head = [PlacedCell(text, "document, first lines") for text in paragraphs if text]
+    if place is None:
+        return CellsOfForm(tuple(paragraphs), tuple(head))
+    grid = grids[place]
+    start = next(at for at, row in enumerate(grid) if _code(row) == COLUMNS[0])
+    rows = [_word_row(row, place + 1, at + 1) for at, row in enumerate(grid) if at > start]
+    return CellsOfForm(tuple(paragraphs), tuple(head), tuple(rows))
+
+
+def _word_row(cells: list[tuple[str, str]], table: int, row: int) -> dict[str, PlacedCell]:
+    """Return the cells of a row by column; the code is the hidden text of the first cell."""
+    texts: list[CellValue] = [_code(cells) or None, *(text.strip(_LEADERS) or None for text, _ in cells)]
+    texts = [*texts, *[None] * len(COLUMNS)][: len(COLUMNS)]
+    return {
+        column: PlacedCell(text, f"table {table}, row {row}, column {at}")
+        for at, (column, text) in enumerate(zip(COLUMNS, texts, strict=True))
+    }
+
+
+def _code(cells: list[tuple[str, str]]) -> str:
+    return cells[0][1].strip() if cells else ""
+
+
+def _cell_text(cell: Any) -> tuple[str, str]:
+    """Return the text of a cell that is seen, and its hidden text."""
+    seen: list[str] = []
+    hidden: list[str] = []
+    for run in cell.iter(f"{_WORD}r"):
+        properties = run.find(f"{_WORD}rPr")
+        is_hidden = properties is not None and properties.find(f"{_WORD}vanish") is not None
+        controls = run.iterancestors(f"{_WORD}sdt")
+        if all(control.find(f"{_WORD}sdtPr/{_WORD}showingPlcHdr") is None for control in controls):
+            (hidden if is_hidden else seen).append(_text(run))
+    return " ".join("".join(seen).split()), "".join(hidden)
+
+
+def _text(element: Any) -> str:
+    return "".join(part.text or "" for part in element.iter(f"{_WORD}t"))

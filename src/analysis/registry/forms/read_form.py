@@ -1,0 +1,369 @@
+"""Read a filled form exactly: no grammar of texts, and no value that is doubtful without its place and reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analysis.registry.forms._form_cells import CellsOfForm, PlacedCell, read_form_cells
+from analysis.registry.forms.form_layout import FormError, FormLayout, FormRow, parse_layout, read_status
+from analysis.schemas import compare_key
+from vnfilings import Quantity, UnreadableFileError, read_quantity, redact_personal_data
+from vnfilings.formats import show_cell
+
+FORM_SUFFIXES = (".xlsx", ".docx", ".ods", ".xls")
+_COUNTS = ("numerator", "denominator")
+_WHOLE = 1e-9
+#: 85 typed into a cell that shows percents is 8500 %.
+_SHOWN_AS_PERCENT = 1000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a cell of a form: where, what was found, what was expected and what to do."""
+
+    place: str
+    found: str
+    expected: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        """Return the problem as one line."""
+        fix = f". {self.fix}" if self.fix else ""
+        return f"form: {self.place}: found {self.found}, expected {self.expected}{fix}"
+
+
+@dataclass(frozen=True)
+class FormValue:
+    """What a form says of one indicator.
+
+    Attributes
+    ----------
+    place, raw_text
+        The cells that it stands in, and what stands there, in the order numerator, denominator, value, status.
+    value
+        The share in percent, or the figure in the indicator's unit; None where there is none or it cannot be read.
+    status
+        A word of `STATUSES`.
+    flags
+        Keywords on what is doubtful about it.
+    note
+        The unit's own words on it, without personal data.
+    """
+
+    row: FormRow
+    place: str
+    raw_text: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    status: str
+    flags: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class FormReading:
+    """A filled form: whose it is, its values, what is wrong with it, and the indicators that were left empty."""
+
+    layout: FormLayout
+    values: tuple[FormValue, ...]
+    problems: tuple[Problem, ...]
+    empty: tuple[str, ...] = field(default=())
+    is_of_unit: bool = True
+    is_of_period: bool = True
+
+
+def is_form(path: Path) -> bool:
+    """Return whether a file is a form of the workbench, by its content; for code that runs in the child already.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    bool
+        False for every other file, also for one that cannot be read.
+
+    Examples
+    --------
+    >>> is_form(Path("report.txt"))
+    False
+    """
+    try:
+        return read_form_cells(Path(path)) is not None
+    except UnreadableFileError:
+        return False
+
+
+def read_form(path: Path) -> FormReading | None:
+    """Return what a filled form says, None for a file that is no form; for code that runs in the child already.
+
+    Parameters
+    ----------
+    path
+        A file of `FORM_SUFFIXES`.
+
+    Returns
+    -------
+    FormReading or None
+        Every filled row is a value or a problem, or both.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file is damaged, or its hidden part was changed or is of another version.
+
+    Examples
+    --------
+    >>> read_form(Path("report.txt")) is None
+    True
+    """
+    path = Path(path)
+    cells = read_form_cells(path)
+    if cells is None:
+        return None
+    try:
+        layout = parse_layout(cells.machine)
+    except FormError as error:
+        raise UnreadableFileError(path, f"{error}; give the unit a new form with `workbench form`") from error
+    return _read_cells(layout, cells)
+
+
+def _read_cells(layout: FormLayout, cells: CellsOfForm) -> FormReading:
+    problems: list[Problem] = []
+    is_of_unit = _keeps(layout.head_line("unit"), "the unit", cells.head, problems)
+    is_of_period = _keeps(layout.head_line("period"), "the period", cells.head, problems)
+    known = {row.code: row for row in layout.rows}
+    seen: Counter[str] = Counter()
+    values: list[FormValue] = []
+    empty: list[str] = []
+    for row in cells.rows:
+        code = show_cell(row["code"].value)
+        if code not in known:
+            problems += _problems_of_unknown_row(row, code, known)
+            continue
+        seen[code] += 1
+        reader = _RowReader(known[code], row)
+        found = reader.read()
+        problems += reader.problems
+        if found is None:
+            empty.append(code)
+        elif seen[code] > 1:
+            problems.append(Problem(row["title"].place, f"a second row of '{code}'", "one row", "Delete one of them."))
+            values.append(_with_flags(found, "form-repeated"))
+        else:
+            values.append(found)
+    problems += [
+        Problem("table", f"no row of '{code}'", "every row of the form that was sent", "Fill in a new form.")
+        for code in known
+        if code not in seen
+    ]
+    flags = [*(["form-unit-changed"] if not is_of_unit else []), *(["form-period-changed"] if not is_of_period else [])]
+    values = [_with_flags(value, *flags) for value in values] if flags else values
+    return FormReading(layout, tuple(values), tuple(problems), tuple(empty), is_of_unit, is_of_period)
+
+
+def _keeps(expected: str, what: str, head: tuple[PlacedCell, ...], problems: list[Problem]) -> bool:
+    """Return whether a text still stands above the table; if not, this is noted."""
+    if any(compare_key(str(cell.value)) == compare_key(expected) for cell in head):
+        return True
+    label = compare_key(expected.partition(":")[0])
+    near = next((cell for cell in head if compare_key(str(cell.value)).startswith(label)), None)
+    place = near.place if near else "head of the form"
+    problems.append(
+        Problem(
+            place,
+            f"'{redact_personal_data(str(near.value))}'" if near else "nothing",
+            f"'{expected}', {what} that the form was made for",
+            "Its values are assigned to neither; make a form for the other one, or say which with --unit and --period.",
+        )
+    )
+    return False
+
+
+def _problems_of_unknown_row(row: dict[str, PlacedCell], code: str, known: dict[str, FormRow]) -> Iterator[Problem]:
+    """Yield the problem of a row that the form did not have and that holds figures."""
+    figures = [row[name] for name in ("numerator", "denominator", "value") if row[name].value not in (None, "")]
+    if figures:
+        title = redact_personal_data(show_cell(row["title"].value)) or code or "a row without a name"
+        yield Problem(
+            figures[0].place,
+            f"a row of '{title}', which the form did not have ({', '.join(show_cell(cell.value) for cell in figures)})",
+            f"one of its {len(known)} indicators",
+            "Its figures were left out; ask for a form with --indicators.",
+        )
+
+
+def _with_flags(value: FormValue, *flags: str) -> FormValue:
+    return FormValue(**{**value.__dict__, "flags": (*value.flags, *flags)})
+
+
+class _RowReader:
+    """Reads the cells that a unit filled in one row, and notes what is wrong with them."""
+
+    def __init__(self, row: FormRow, cells: dict[str, PlacedCell]) -> None:
+        self.row = row
+        self.cells = cells
+        self.problems: list[Problem] = []
+        self.flags: list[str] = []
+
+    def read(self) -> FormValue | None:
+        """Return what the row says; None where no cell is filled."""
+        status = self._status()
+        is_share = self.row.measure == "share"
+        numerator, denominator = (self._number(name) if is_share else None for name in _COUNTS)
+        value = self._number("value")
+        note = redact_personal_data(show_cell(self.cells["note"].value))
+        if is_share:
+            value = self._share(numerator, denominator, value)
+        else:
+            self._note_locked_cells()
+        self._check_limits(value)
+        has_figure = value is not None or numerator is not None or denominator is not None
+        if not has_figure and not self.flags and status in (None, "official"):
+            return None
+        if has_figure and status not in (None, "official", "estimate", "none_occurred"):
+            place, found = self.cells["status"].place, show_cell(self.cells["status"].value)
+            self._note(place, f"'{found}' beside a figure", "either a figure or this status", "form-status")
+        filled = [name for name in ("numerator", "denominator", "value", "status") if show_cell(self.cells[name].value)]
+        raw = [show_cell(self.cells[name].value) for name in filled]
+        return FormValue(
+            self.row,
+            self._place(filled or ["value"]),
+            redact_personal_data(" / ".join(raw)),
+            numerator,
+            denominator,
+            value,
+            status or "official",
+            tuple(dict.fromkeys(self.flags)),
+            note,
+        )
+
+    def _note_locked_cells(self) -> None:
+        """Note counts beside an indicator that has none: the form has these cells locked."""
+        for cell in (self.cells[name] for name in _COUNTS):
+            if found := show_cell(cell.value).strip("–- "):
+                self._note(cell.place, f"'{found}'", "an empty cell: this indicator has no counts", "form-locked")
+
+    def _note(self, place: str, found: str, expected: str, flag: str, fix: str = "") -> None:
+        self.problems.append(Problem(place, redact_personal_data(found), expected, fix))
+        self.flags.append(flag)
+
+    def _place(self, names: list[str]) -> str:
+        first, *others = [self.cells[name].place for name in names]
+        return f"{first}:{others[-1].rpartition(' ')[2]}" if others else first
+
+    def _status(self) -> str | None:
+        text = show_cell(self.cells["status"].value)
+        if not text:
+            return None
+        status = read_status(text)
+        if status is None:
+            place, expected = self.cells["status"].place, "one of the words of the list, or nothing"
+            self._note(place, f"'{text}'", expected, "form-status")
+        return status
+
+    def _number(self, name: str) -> float | None:
+        """Return the number in a cell; what is no number is noted and left out."""
+        cell = self.cells[name]
+        if cell.value in (None, ""):
+            return None
+        is_count = name in _COUNTS or self.row.measure in ("count", "rank")
+        expected = "a whole number of 0 or more" if is_count else "a number"
+        if isinstance(cell.value, bool | dt.date) or not isinstance(cell.value, str | int | float):
+            kind = "a day" if isinstance(cell.value, dt.date) else "a truth value"
+            self._note(cell.place, f"{kind} ({show_cell(cell.value)})", expected, "form-unreadable", "It was left out.")
+            return None
+        is_text = isinstance(cell.value, str)
+        number = self._read_text(cell.place, str(cell.value), expected, is_count) if is_text else float(cell.value)
+        if number is not None and is_count and (number < 0 or abs(number - round(number)) > _WHOLE):
+            self._note(cell.place, f"'{show_cell(cell.value)}'", expected, "form-unreadable", "It was left out.")
+            return None
+        return number
+
+    def _read_text(self, place: str, text: str, expected: str, is_count: bool) -> float | None:
+        quantity = read_quantity(text)
+        is_number = quantity is not None and quantity.op == "=" and quantity.raw_text == text.strip()
+        if quantity is None or not is_number or quantity.numerator is not None or quantity.value is None:
+            self._note(place, f"the text '{text}'", expected, "form-unreadable", "It was left out.")
+            return None
+        if is_count and quantity.value_unit == "%":
+            self._note(place, f"the text '{text}'", expected, "form-unreadable", "It was left out.")
+            return None
+        value = self._choose(quantity, is_count)
+        shown = f"{value:.10g}".replace(".", ",")
+        self._note(place, f"the text '{text}'", f"{expected} (read as {shown})", "form-text")
+        self.flags += ["form-ambiguous"] if quantity.confidence != "high" and not is_count else []
+        return value
+
+    def _choose(self, quantity: Quantity, is_count: bool) -> float:
+        """Return the reading of a text that is whole where a count is expected, and inside the limits elsewhere."""
+        readings = [float(found) for found in (quantity.value, quantity.alternative_value) if found is not None]
+        fitting = [found for found in readings if (not is_count or found == int(found)) and self._is_inside(found)]
+        return (fitting or readings)[0]
+
+    def _share(self, numerator: float | None, denominator: float | None, value: float | None) -> float | None:
+        """Return the share that the counts give; the one that stands beside them is held against it."""
+        place = self._place(["numerator", "denominator"])
+        if (numerator is None) != (denominator is None):
+            given = "numerator" if denominator is None else "denominator"
+            self._note(place, f"a {given} alone", "both counts, or none", "form-incomplete")
+            return value
+        if numerator is None or denominator is None:
+            return self._on_percent_scale(value)
+        if denominator == 0:
+            if numerator > 0:
+                self._note(place, f"{numerator:.0f} of 0", "a denominator of at least the numerator", "form-larger")
+            self.flags.append("zero-denominator")
+            return None
+        if numerator > denominator:
+            found = f"a numerator of {numerator:.0f} and a denominator of {denominator:.0f}"
+            self._note(place, found, "a numerator of at most the denominator", "form-larger")
+        share = 100 * numerator / denominator
+        return share if value is None else self._compare(share, value)
+
+    def _compare(self, share: float, value: float) -> float:
+        shown = f"{value:.10g}"
+        decimals = len(shown.partition(".")[2]) if "e" not in shown else 0
+        tolerance = max(0.51 * 10.0**-decimals, 0.0051)
+        if abs(value - share) <= tolerance or (abs(100 * value - share) <= 100 * tolerance and value <= 1 < share):
+            return share
+        cell = self.cells["value"]
+        self._note(
+            cell.place,
+            f"{shown} %",
+            f"{share:.2f} % by the counts beside it",
+            "form-ratio",
+            "Correct the counts or the share; the counts were taken.",
+        )
+        return share
+
+    def _on_percent_scale(self, value: float | None) -> float | None:
+        """Return a share without counts; one below 1 may be a fraction, one above 100 a percentage shown as one."""
+        cell = self.cells["value"]
+        if value is None:
+            return None
+        if 0 < value < 1:
+            self._note(cell.place, f"{value:g}", f"a percentage: 85 for 85 % ({value:g} % was taken)", "form-scale")
+        elif not self._is_inside(value) and self._is_inside(value / 100) and value >= _SHOWN_AS_PERCENT:
+            found, taken = f"{value:g} %", value / 100
+            self._note(cell.place, found, f"a percentage ({taken:g} % was taken)", "form-scale")
+            return taken
+        return value
+
+    def _is_inside(self, value: float) -> bool:
+        low, high = self.row.minimum, self.row.maximum
+        return (low is None or value >= low) and (high is None or value <= high)
+
+    def _check_limits(self, value: float | None) -> None:
+        if value is None or self._is_inside(value) or "form-larger" in self.flags:
+            return
+        low, high = ("" if limit is None else f"{limit:g}" for limit in (self.row.minimum, self.row.maximum))
+        expected = f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+        self._note(self.cells["value"].place, f"{value:g}", expected, "form-outside")

@@ -1,0 +1,292 @@
+"""A form goes out and comes back: what a unit filled in is read exactly, and what is wrong is named with its cell."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from analysis.errors import AnalysisError
+from analysis.forms import FormContent, expected_indicators, plan_form, write_form
+from analysis.registry import add_filing, read_source
+from analysis.registry.forms import FormReading, is_form, read_form
+from vnfilings import UnreadableFileError
+
+_INDICATORS = pd.DataFrame(
+    [
+        {"indicator_code": code, "title_vi": title, "title_en": code, "measure": measure, "unit": unit,
+         "minimum": 0.0, "maximum": maximum, "share_code": share}
+        for code, title, measure, unit, maximum, share in (
+            ("records_pct", "Tỷ lệ hồ sơ điện tử", "share", "%", 100.0, None),
+            ("cashless_pct", "Tỷ lệ thanh toán không dùng tiền mặt", "share", "%", 100.0, None),
+            ("visits_count", "Số lượt khám", "count", "visits", None, None),
+            ("satisfaction_index", "Điểm hài lòng", "index", "0.5 to 5", 5.0, None),
+            ("records_count", "Số hồ sơ điện tử", "count", "records", None, "records_pct"),
+        )
+    ]
+).assign(numerator_vi=None, denominator_vi=None, warning_vi=None)  # fmt: skip
+_UNITS = pd.DataFrame(
+    [
+        {"unit_code": "p34-51", "name_vi": "Sở Y tế tỉnh Giả Định", "name_en": "Department", "level": "province"},
+        {"unit_code": "f-a", "name_vi": "Bệnh viện A (giả định)", "name_en": "Hospital A (synthetic)",
+         "level": "facility", "parent_code": "p34-51"},
+        {"unit_code": "f-b", "name_vi": "Bệnh viện B (giả định)", "name_en": "Hospital B (synthetic)",
+         "level": "facility", "parent_code": "p34-51"},
+    ]
+).astype("object").where(lambda cells: cells.notna(), None)  # fmt: skip
+_CODES = ["records_pct", "cashless_pct", "visits_count", "satisfaction_index"]
+_ROW = dict(zip(_CODES, range(11, 15), strict=True))
+_TABLES = {"units": _UNITS, "indicators": _INDICATORS}
+
+
+@pytest.fixture(scope="module")
+def form() -> FormContent:
+    return plan_form(_TABLES, "f-a", "2026-H1", _CODES)
+
+
+@pytest.fixture(scope="module")
+def empty(form: FormContent, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_form(form, tmp_path_factory.mktemp("form") / "form.xlsx")
+
+
+@pytest.fixture
+def filled(empty: Path, tmp_path: Path) -> Callable[..., FormReading]:
+    """Return a function from cells to what a form says in which they were filled in."""
+
+    def fill(change: Callable[[Any], object] | None = None, **cells: object) -> FormReading:
+        book = openpyxl.load_workbook(empty)
+        for place, value in cells.items():
+            book.worksheets[0][place] = value
+        if change:
+            change(book.worksheets[0])
+        book.save(tmp_path / "filled.xlsx")
+        reading = read_form(tmp_path / "filled.xlsx")
+        assert reading is not None
+        return reading
+
+    return fill
+
+
+def _said(reading: FormReading) -> list[tuple[object, ...]]:
+    return [(v.row.code, v.numerator, v.denominator, v.value, v.status, v.flags) for v in reading.values]
+
+
+def test_what_is_filled_in_is_read_exactly_and_an_empty_cell_is_not_zero(filled: Callable[..., FormReading]) -> None:
+    reading = filled(H11=1, I11=3, J13=0, K13="Ước tính", J14=4.25)
+    assert _said(reading) == [
+        ("records_pct", 1, 3, pytest.approx(100 / 3), "official", ()),
+        ("visits_count", None, None, 0, "estimate", ()),
+        ("satisfaction_index", None, None, 4.25, "official", ()),
+    ]
+    assert (reading.problems, reading.empty) == ((), ("cashless_pct",))
+    assert reading.values[0].place == "sheet Biểu mẫu, cell H11:I11"
+
+
+@pytest.mark.parametrize(
+    ("cells", "said", "problem"),
+    [
+        ({"H11": 5, "I11": 3}, (5, 3, pytest.approx(500 / 3), "form-larger"), "H11:I11: found a numerator of 5"),
+        ({"H11": 1, "I11": 4, "J11": 52}, (1, 4, 25, "form-ratio"), "J11: found 52 %, expected 25.00 % by the counts"),
+        ({"H11": 12}, (12, None, None, "form-incomplete"), "expected both counts, or none"),
+        ({"H11": 2.5, "I11": 3}, (None, 3, None, "form-unreadable"), "H11: found '2.5', expected a whole number"),
+        ({"H11": -1, "I11": 3}, (None, 3, None, "form-unreadable"), "H11: found '-1', expected a whole number"),
+        ({"H11": "khoảng 12", "I11": 30}, (None, 30, None, "form-unreadable"), "found the text 'khoảng 12'"),
+        ({"H11": "1.234", "I11": "2.468"}, (1234, 2468, 50, "form-text"), "H11: found the text '1.234'"),
+        ({"J11": "12,5"}, (None, None, 12.5, "form-text"), "found the text '12,5', expected a number (read as 12,5)"),
+        ({"J11": "85%"}, (None, None, 85, "form-text"), "found the text '85%', expected a number (read as 85)"),
+        ({"J11": 0.85}, (None, None, 0.85, "form-scale"), "found 0.85, expected a percentage"),
+        ({"J11": 120}, (None, None, 120, "form-outside"), "J11: found 120, expected 0 to 100"),
+        ({"J11": pd.Timestamp("2026-01-02").to_pydatetime()}, (None, None, None, "form-unreadable"), "found a day"),
+        ({"J11": 85, "K11": "Không áp dụng"}, (None, None, 85, "form-status"), "'Không áp dụng' beside a figure"),
+        ({"J11": 85, "K11": "xong"}, (None, None, 85, "form-status"), "K11: found 'xong'"),
+    ],
+    ids=["larger", "ratio", "alone", "decimal", "negative", "words", "thousands", "comma", "percent", "fraction",
+         "limit", "day", "status", "no status"],
+)  # fmt: skip
+def test_what_is_wrong_with_a_cell_is_named_and_flagged(
+    filled: Callable[..., FormReading], cells: dict[str, object], said: tuple[object, ...], problem: str
+) -> None:
+    reading = filled(**cells)
+    [value] = reading.values
+    assert (value.numerator, value.denominator, value.value, value.flags[0]) == said
+    assert problem in str(reading.problems[0])
+
+
+def test_a_percentage_in_a_cell_that_shows_percents_is_read_as_it_is_shown(filled: Callable[..., FormReading]) -> None:
+    def show_percents(sheet: Any) -> None:
+        for place, value in (("J11", 0.85), ("J12", 85)):
+            sheet[place].value, sheet[place].number_format = value, "0.0%"
+
+    reading = filled(show_percents)
+    assert [(value.value, value.flags) for value in reading.values] == [(85, ()), (85, ("form-scale",))]
+    assert "J12: found 8500 %" in str(reading.problems[0])
+
+
+def test_a_share_typed_over_the_formula_is_rounded_and_agrees(filled: Callable[..., FormReading]) -> None:
+    reading = filled(H11=1, I11=3, J11=33.3, H12=1, I12=4, J12=0.25)
+    assert [value.value for value in reading.values] == [pytest.approx(100 / 3), 25]
+    assert reading.problems == ()
+
+
+def test_rows_may_change_places_and_deleted_and_added_ones_are_named(filled: Callable[..., FormReading]) -> None:
+    def move(sheet: Any) -> None:
+        sheet.delete_rows(12)
+        sheet.move_range("A11:M11", rows=4)
+        sheet["C16"], sheet["J16"] = "Số giường", 40
+
+    reading = filled(move, H11=1, I11=2)
+    assert [(value.row.code, value.value) for value in reading.values] == [("records_pct", 50)]
+    assert [str(problem).partition(", expected")[0] for problem in reading.problems] == [
+        "form: sheet Biểu mẫu, cell J16: found a row of 'Số giường', which the form did not have (40)",
+        "form: table: found no row of 'cashless_pct'",
+    ]
+
+
+def test_a_second_row_of_an_indicator_is_flagged(filled: Callable[..., FormReading]) -> None:
+    reading = filled(J13=5, A15="visits_count", J15=6)
+    assert [value.flags for value in reading.values] == [(), ("form-repeated",)]
+
+
+def test_counts_of_an_indicator_without_counts_are_named(filled: Callable[..., FormReading]) -> None:
+    assert "H13: found '7', expected an empty cell" in str(filled(H13=7).problems[0])
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "flag"),
+    [
+        ("B5", "Đơn vị báo cáo: Bệnh viện B (giả định)", "form-unit-changed"),
+        ("B6", "Kỳ báo cáo: năm 2026", "form-period-changed"),
+    ],
+)
+def test_a_form_made_for_another_unit_or_period_states_neither(
+    empty: Path, tmp_path: Path, place: str, text: str, flag: str
+) -> None:
+    book = openpyxl.load_workbook(empty)
+    book.worksheets[0][place], book.worksheets[0]["J13"] = text, 5
+    book.save(tmp_path / "other.xlsx")
+    reading = read_form(tmp_path / "other.xlsx")
+    assert reading is not None and reading.values[0].flags == (flag,)
+    assert f"cell {place}: found '{text}', expected '" in str(reading.problems[0])
+    (tmp_path / "raw").mkdir()
+    source = read_source(tmp_path / "raw" / add_filing(tmp_path / "other.xlsx", tmp_path / "raw"))
+    assert (source.filing_unit_code is None, source.filing_period is None) == (place == "B5", place == "B6")
+
+
+@pytest.mark.parametrize(
+    ("row", "text", "reason"),
+    [
+        (2, '{"version": 2, "rows": 0, "checksum": ""}', "a form of version 2; this workbench reads version 1"),
+        (3, "{}", "the hidden part of the form was changed"),
+        (2, "{", "the hidden part of the form is damaged"),
+    ],
+    ids=["later version", "changed", "damaged"],
+)
+def test_a_form_whose_hidden_part_does_not_fit_is_refused(
+    empty: Path, tmp_path: Path, row: int, text: str, reason: str
+) -> None:
+    book = openpyxl.load_workbook(empty)
+    book["workbench_form"].cell(row, 1, text)
+    book.save(tmp_path / "changed.xlsx")
+    with pytest.raises(UnreadableFileError, match=reason):
+        read_form(tmp_path / "changed.xlsx")
+
+
+def test_a_form_is_recognised_by_its_content(empty: Path, tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "form.xlsx")
+    (tmp_path / "damaged.xlsx").write_bytes(b"PK")
+    (tmp_path / "report.xlsx").write_bytes(empty.read_bytes())
+    found = {name: is_form(tmp_path / name) for name in ("form.xlsx", "damaged.xlsx", "report.xlsx", "none.xlsx")}
+    assert found == {"form.xlsx": False, "damaged.xlsx": False, "report.xlsx": True, "none.xlsx": False}
+
+
+def test_a_document_is_read_as_a_workbook_is(form: FormContent, tmp_path: Path) -> None:
+    path = write_form(form, tmp_path / "form.docx")
+    assert (reading := read_form(path)) is not None and reading.values == ()
+    filled = {"numerator": "1.200", "denominator": "2.400", "note": "Liên hệ 0912345678"}
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "filled.docx", "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode() if name == "word/document.xml" else ""
+            for role, text in filled.items():  # the first control of each kind, as Word writes it
+                start = part.find(f'<w:tag w:val="{role}"/>') if part else -1
+                rest = part[start:].replace("<w:showingPlcHdr/>", "", 1).replace("…", text, 1)
+                part = part[:start] + rest if part else part
+            new.writestr(name, part or old.read(name))
+    reading = read_form(tmp_path / "filled.docx")
+    assert reading is not None
+    assert _said(reading) == [("records_pct", 1200, 2400, 50, "official", ("form-text",))]
+    assert "0912345678" not in reading.values[0].note
+
+
+def test_the_same_form_has_the_same_bytes_and_a_file_is_not_replaced(form: FormContent, tmp_path: Path) -> None:
+    for suffix in ("xlsx", "docx"):
+        one, other = (write_form(form, tmp_path / f"{name}.{suffix}") for name in ("one", "other"))
+        assert one.read_bytes() == other.read_bytes()
+        with pytest.raises(AnalysisError, match="exists already"):
+            write_form(form, one)
+    with pytest.raises(AnalysisError, match="a name that ends in"):
+        write_form(form, tmp_path / "form.pdf")
+
+
+def test_a_form_asks_for_what_the_unit_or_its_level_reported_and_for_no_count_of_a_share() -> None:
+    observed = pd.DataFrame(
+        {"unit_code": ["f-b", "f-b", "p34-51"], "indicator_code": ["records_pct", "records_count", "cashless_pct"]}
+    ).assign(value=1.0)
+    tables = _TABLES | {"observations": observed}
+    assert expected_indicators(tables, "f-a") == ["records_pct"]
+    assert expected_indicators(tables, "p34-51") == ["cashless_pct"]
+    targets = pd.DataFrame({"unit_code": ["f-a"], "indicator_code": ["visits_count"]})
+    assert expected_indicators(tables | {"targets": targets}, "f-a") == ["visits_count"]
+    with pytest.raises(AnalysisError, match="--indicators"):
+        plan_form(_TABLES, "f-a", "2026-H1")
+
+
+def test_a_form_holds_last_value_target_and_day(tmp_path: Path) -> None:
+    days = {"period_start": pd.Timestamp("2025-07-01"), "period_end": pd.Timestamp("2025-12-31")}
+    observed = {"unit_code": "f-a", "indicator_code": "records_pct", "period": "2025-H2", "value": 50.0}
+    observations = pd.DataFrame([observed | days | {"numerator": 1200.0, "denominator": 2400.0, "is_chosen": True}])
+    target = {"unit_code": "p34-51", "indicator_code": "records_pct", "op": ">=", "value": 95.0, "period": "2026"}
+    targets = pd.DataFrame([target | {"due": pd.Timestamp("2026-12-31"), "statement_id": "a:1#1"}])
+    duties = pd.DataFrame({"unit_code": ["f-a"], "period": "2026-H1", "due": pd.Timestamp("2026-06-18")})
+    tables = _TABLES | {"observations": observations, "targets": targets, "duties": duties}
+    form = plan_form(tables, "f-a", "2026-H1", ["records_pct"])
+    assert form.lines[0].previous == "50% (1.200/2.400); 6 tháng cuối năm 2025"
+    assert form.lines[0].target.replace("\xa0", " ") == "≥ 95%; năm 2026"
+    sheet = openpyxl.load_workbook(write_form(form, tmp_path / "form.xlsx")).worksheets[0]
+    assert sheet["B7"].value == "Hạn gửi: 18/06/2026"
+
+
+def test_only_the_cells_to_fill_in_are_open_and_each_has_a_rule(empty: Path) -> None:
+    sheet = openpyxl.load_workbook(empty).worksheets[0]
+    assert sheet.protection.sheet
+    is_open = {cell.coordinate for row in sheet.iter_rows(min_row=11) for cell in row if not cell.protection.locked}
+    shares = {f"{column}{row}" for row in (11, 12) for column in "HI"}
+    assert is_open == shares | {f"{column}{row}" for row in range(11, 15) for column in "JKL"}
+    ruled = {place for rule in sheet.data_validations.dataValidation for place in str(rule.sqref).split()}
+    assert ruled == {"H11:H14", "I11:I14", "J11", "J12", "J13", "J14", "K11:K14"}
+    assert all(rule.error for rule in sheet.data_validations.dataValidation)
+
+
+def test_an_added_form_becomes_statements_of_its_unit_without_persons(empty: Path, tmp_path: Path) -> None:
+    from analysis.registry import collect_sources
+
+    book = openpyxl.load_workbook(empty)
+    for place, value in {"H11": 1, "I11": 4, "K12": "Không áp dụng", "L11": "Ông Nguyễn Văn An, 0912345678"}.items():
+        book.worksheets[0][place] = value
+    book.save(tmp_path / "filled.xlsx")
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    source = read_source(raw / add_filing(tmp_path / "filled.xlsx", raw))
+    assert (source.filing_unit_code, source.filing_period) == ("f-a", "2026-H1")
+    assert "0912345678" not in "".join(source.producer_says) and source.producer_says
+    rows = collect_sources(raw)["statements"]
+    columns = ["unit_code", "indicator_code", "period", "numerator", "denominator", "value", "value_unit", "confidence"]
+    assert rows[columns].astype("object").where(rows[columns].notna(), None).to_numpy().tolist() == [
+        ["f-a", "records_pct", "2026-H1", 1, 4, 25, "%", "high"],
+        ["f-a", "cashless_pct", "2026-H1", None, None, None, None, "high"],
+    ]
+    assert rows["flags"].tolist() == ["tidy-table form", "tidy-table form not_applicable"]
