@@ -12,8 +12,7 @@ from pathlib import Path
 
 from analysis.registry._citations import read_citations
 from analysis.registry._outline import outline_rows
-from analysis.registry._statement_rows import Stated, build_statement_row
-from analysis.registry._transcription import slug
+from analysis.registry._statement_rows import Stated, build_statement_row, slug
 from analysis.registry.catalogue import Source
 from analysis.registry.forms import FormReading, form_statements, read_form
 from vnfilings import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -100,3 +101,12 @@ def join_flags(*flags: str | Iterable[str]) -> str | None:
     """
     words = [word for part in flags for word in (part.split() if isinstance(part, str) else part)]
     return " ".join(dict.fromkeys(words)) or None
+
+
+def slug(locator: str) -> str:
+    """Return a locator as one word, for use in an identifier.
+
+    >>> slug("line 90, table 1, row 1, column 3")
+    'line-90-table-1-row-1-column-3'
+    """
+    return re.sub(r"[^\w.]+", "-", locator).strip("-")

@@ -6,14 +6,13 @@ are read from it when the tables are built, so that a change of one printed figu
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.registry._raw_rows import Faults, read_bounds, read_rows, read_whole
-from analysis.registry._statement_rows import Stated, build_statement_row
+from analysis.registry._statement_rows import Stated, build_statement_row, slug
 from analysis.registry.catalogue import Source
 from vnfilings import Quantity, read_quantity
 
@@ -66,15 +65,6 @@ def read_hand_reading(source: Source) -> dict[str, pd.DataFrame]:
     readers = {"statements": _read_statements, "tasks": _read_tasks, "systems": _read_systems}
     paths = {name: source.folder / f"{name}.csv" for name in readers}
     return {name: readers[name](source.source_id, path) for name, path in paths.items() if path.is_file()}
-
-
-def slug(locator: str) -> str:
-    """Return a locator as one word, for use in an identifier.
-
-    >>> slug("line 90, table 1, row 1, column 3")
-    'line-90-table-1-row-1-column-3'
-    """
-    return re.sub(r"[^\w.]+", "-", locator).strip("-")
 
 
 def _read_statements(source_id: str, path: Path) -> pd.DataFrame:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from analysis.registry._statement_rows import Stated, build_statement_row
-from analysis.registry._transcription import slug
+from analysis.registry._statement_rows import Stated, build_statement_row, slug
 from analysis.registry.forms.form_layout import word_of_status
 from analysis.registry.forms.read_form import FormReading, FormValue
 from analysis.schemas import period_bounds

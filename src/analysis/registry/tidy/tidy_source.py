@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.registry._statement_rows import Stated, build_statement_row
-from analysis.registry._transcription import slug
+from analysis.registry._statement_rows import Stated, build_statement_row, slug
 from analysis.registry.catalogue import Source, SourceError
 from analysis.registry.tidy._entries import Entry, read_entries
 from analysis.registry.tidy.dhis2 import LAYOUT, is_dhis2, read_dhis2
