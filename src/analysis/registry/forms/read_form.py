@@ -38,7 +38,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class FormValue:
-    """What a form says of one indicator.
+    """The value of one indicator in a filled form.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ def is_form(path: Path) -> bool:
 
 
 def read_form(path: Path) -> FormReading | None:
-    """Return what a filled form says, None for a file that is no form; for code that runs in the child already.
+    """Return the content of a filled form, None for a file that is no form; for code that runs in the child already.
 
     Parameters
     ----------
