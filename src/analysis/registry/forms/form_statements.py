@@ -41,7 +41,7 @@ def form_statements(source_id: str, reading: FormReading) -> list[dict[str, obje
     >>> value = FormValue(row, "sheet A, cell H12", "1 / 4", 1, 4, 25.0, "official")
     >>> [statement] = form_statements("form-1", FormReading(layout, (value,), ()))
     >>> statement["statement_id"], statement["indicator_code"], statement["value"]
-    ('form-1:sheet-a-cell-h12#1', 'a_pct', 25.0)
+    ('form-1:sheet-A-cell-H12#1', 'a_pct', 25.0)
     """
     seen: Counter[str] = Counter()
     rows = []
