@@ -347,7 +347,7 @@ def _name_rows(
 ) -> _Names:
     code = f"{key}_code"
     names = [(row[title], row[code]) for row in rows for title in titles if row.get(title)]
-    names += [(row["alias"], row[code]) for row in aliases if row.get("alias")]
+    names += [(row["alias"], row[code]) for row in aliases if row.get("alias") and not row.get("source_id")]
     what = "organisation" if key == "unit" else key
     return _Names(what, {row[code]: row for row in rows}, names, f"data/lookup/{table}.csv")
 

@@ -34,6 +34,7 @@ from analysis.panel.tasks import (
     task_status,
 )
 from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError
+from analysis.panel.wording_decisions import decide_wording, is_too_general, propose_indicator
 
 __all__ = [
     "AS_FRACTION",
@@ -70,6 +71,7 @@ __all__ = [
     "build_task_states",
     "check_settled_days",
     "consolidate",
+    "decide_wording",
     "decimal_years",
     "derive_tables",
     "factual_values",
@@ -77,6 +79,7 @@ __all__ = [
     "has_flag",
     "is_known_by",
     "is_sum",
+    "is_too_general",
     "judge_tasks",
     "later_sources",
     "list_responsible",
@@ -87,6 +90,7 @@ __all__ = [
     "may_fall",
     "newest_day",
     "of_closed_units",
+    "propose_indicator",
     "read_counted_words",
     "read_lookups",
     "read_matching_words",

@@ -43,7 +43,8 @@ class UnknownUnitError(AnalysisError):
 class UnitRegistry:
     """The units and their names, ready to be asked.
 
-    Parameters are the tables `units` and `unit_aliases`. Unit names and codes are their own aliases.
+    Parameters are the tables `units` and `unit_aliases`. Unit names and codes are their own aliases. An alias with a
+    `source_id` holds in that source alone, where it goes before one without.
 
     >>> registry = UnitRegistry(units, aliases)  # doctest: +SKIP
     >>> registry.resolve("Đà Nẵng", pd.Timestamp("2024-12-31")).unit_code  # doctest: +SKIP
@@ -53,6 +54,13 @@ class UnitRegistry:
     def __init__(self, units: pd.DataFrame, aliases: pd.DataFrame) -> None:
         self.units = units
         self._candidates = {row.unit_code: _as_candidate(row) for row in units.itertuples()}
+        self._by_source: dict[tuple[str, str], list[_Candidate]] = {}
+        if "source_id" in aliases:
+            local = aliases.dropna(subset=["source_id"])
+            for alias, source_id, code in local[["alias", "source_id", "unit_code"]].itertuples(index=False):
+                if code in self._candidates:
+                    self._by_source.setdefault((source_id, compare_key(alias)), []).append(self._candidates[code])
+            aliases = aliases[aliases["source_id"].isna()]
         names = pd.concat(
             [
                 units[["name_vi", "unit_code"]].set_axis(["alias", "unit_code"], axis=1),
@@ -88,13 +96,13 @@ class UnitRegistry:
         key = compare_key(name)
         return key if key in self._by_key else compare_key(_OFFICE.sub("", key))
 
-    def resolve(self, name: str, on: pd.Timestamp | None, level: str | None = None) -> Resolution:
-        """Return the one unit that `name` means on the day `on`.
+    def resolve(self, name: str, on: pd.Timestamp | None, level: str | None = None, source_id: str = "") -> Resolution:
+        """Return the one unit that `name` means on the day `on`, in a source where one is given.
 
         A name whose territory was merged away means the former territory, with the reason `no longer exists on that
         day`; without a day a name of two territories is refused, never guessed.
         """
-        found = self._by_key.get(self.key_of(name), [])
+        found = self._by_source.get((source_id, compare_key(name))) or self._by_key.get(self.key_of(name), [])
         if level:
             found = [candidate for candidate in found if candidate.level == level]
         if not found:
@@ -139,18 +147,22 @@ def _pick(found: list[_Candidate], on: pd.Timestamp | None) -> Resolution:
 def resolve_units(frame: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame:
     """Return `unit_code` and `reason` for each row of `frame`, which holds `unit_text` and `on` [day].
 
-    Each pair of name and day is resolved once, so a million rows cost no more than their distinct names.
+    With a column `source_id`, names that hold in one source count there. Each name with its day and source is resolved
+    once, so a million rows cost no more than their distinct names.
     """
-    pairs = frame[["unit_text", "on"]].drop_duplicates()
+    keys = [name for name in ("unit_text", "on", "source_id") if name in frame]
+    asked = frame[keys].drop_duplicates()
     answers = [
-        registry.resolve(name, day) if isinstance(name, str) else Resolution(None, "no name")
-        for name, day in pairs.itertuples(index=False)
+        registry.resolve(name, day, source_id=source[0] if source else "")
+        if isinstance(name, str)
+        else Resolution(None, "no name")
+        for name, day, *source in asked.itertuples(index=False)
     ]
-    pairs = pairs.assign(
+    asked = asked.assign(
         unit_code=pd.array([a.unit_code for a in answers], dtype="str"),
         reason=pd.array([a.reason for a in answers], dtype="str"),
     )
-    return frame[["unit_text", "on"]].merge(pairs, on=["unit_text", "on"], how="left").set_index(frame.index)
+    return frame[keys].merge(asked, on=keys, how="left").set_index(frame.index)
 
 
 class UnitTree:

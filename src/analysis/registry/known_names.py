@@ -36,7 +36,10 @@ def known_names(lookup: Path) -> Names:
     (True, True)
     """
     units = read_table_csv(lookup / "units.csv", ("unit_code", "name_vi", "level"), allow_other=True)
-    aliases = read_table_csv(lookup / "unit_aliases.csv", ("alias", "unit_code"), allow_other=True)
+    columns = ("alias", "source_id", "unit_code")
+    aliases = read_table_csv(lookup / "unit_aliases.csv", columns, required=("alias", "unit_code"), allow_other=True)
+    if "source_id" in aliases:  # what holds in one document is no name elsewhere
+        aliases = aliases[aliases["source_id"].fillna("") == ""]
     level_of = dict(zip(units["unit_code"], units["level"], strict=True))
     named = [*zip(units["name_vi"], units["level"], strict=True)]
     named += [(alias, level_of.get(code)) for alias, code in zip(aliases["alias"], aliases["unit_code"], strict=True)]

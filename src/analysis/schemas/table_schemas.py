@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analysis.schemas import vocabulary as words
 from analysis.schemas.columns import FLAG, WHOLE, Column, Table
 from analysis.schemas.columns import date as _date
@@ -199,9 +201,10 @@ UNITS = Table(
 UNIT_ALIASES = Table(
     "unit_aliases",
     "one alias of a unit",
-    ("alias", "unit_code"),
+    ("alias", "source_id", "unit_code"),
     (
         _text("alias", "the spelling", required=True),
+        _text("source_id", "the source to which it applies; empty: all sources"),
         _UNIT,
         _text("reviewed_by", "reviewer"),
         _date("reviewed_on", "the day of the decision; empty: came with the project"),
@@ -276,6 +279,20 @@ INDICATOR_ALIASES = Table(
         _text("reviewed_by", "reviewer"),
         _date("reviewed_on", "the day of the decision; empty: came with the project"),
         _text("source_of_review", "the document whose wording it is, a row of `sources`"),
+    ),
+)
+
+PROPOSED_INDICATORS = Table(
+    "proposed_indicators",
+    "one indicator that a wording suggests, for a person to complete and to move to `indicators`",
+    ("indicator_code",),
+    (
+        *(replace(column, required=column.name == "indicator_code") for column in INDICATORS.columns),
+        _text("wording", "the wording that suggested it", required=True),
+        _text("to_complete", "columns that are empty or only guessed, separated by spaces"),
+        _text("source_id", "the document with the wording, a row of `sources`", required=True),
+        _text("proposed_by", "who proposed it", required=True),
+        _date("proposed_on", "the day of the proposal", required=True),
     ),
 )
 
@@ -378,6 +395,7 @@ TABLES: dict[str, Table] = {
         UNIT_ALIASES,
         INDICATORS,
         INDICATOR_ALIASES,
+        PROPOSED_INDICATORS,
         OBSERVATIONS,
         CONSOLIDATED,
         COMPLETE_LISTS,

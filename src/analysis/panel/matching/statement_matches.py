@@ -48,12 +48,13 @@ def _match_units(
     statements: pd.DataFrame, sources: pd.DataFrame, registry: UnitRegistry, issued: pd.Series
 ) -> pd.DataFrame:
     day = statements["period_end"].where(~(statements["period_end"] > issued), issued).fillna(issued)
-    answers = resolve_units(pd.DataFrame({"unit_text": statements["unit_text"], "on": day}), registry)
+    named = statements[["unit_text", "source_id"]].assign(on=day)[["unit_text", "on", "source_id"]]
+    answers = resolve_units(named, registry)
     about = statements["source_id"].map(sources.set_index("source_id")["filing_unit_code"])
-    given, named = statements["unit_code"].notna(), statements["unit_text"].notna()
+    given, is_named = statements["unit_code"].notna(), statements["unit_text"].notna()
     codes = statements["unit_code"].where(given, answers["unit_code"])
-    placed = statements.assign(unit_code=codes.where(given | named, about).astype("str"))
-    placed = add_flag(placed, ~given & ~named & about.notna(), "unit-of-filing")
+    placed = statements.assign(unit_code=codes.where(given | is_named, about).astype("str"))
+    placed = add_flag(placed, ~given & ~is_named & about.notna(), "unit-of-filing")
     gone = ~given & (answers["reason"] == "no longer exists on that day")
     placed = add_flag(placed, gone, "former-unit")
     return add_flag(placed, placed["unit_code"].isna(), "unit-not-placed")

@@ -31,6 +31,8 @@ NO_QUALIFIER = "-"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _IN_YEAR = to_pattern(r"(?:\s+(?:đêns|hêts|trong))*\s+năm\s+(?:19|20)\d\d(?!\w)")
 _LONGEST_NOUN = 7
+#: A wording of fewer words says too little without its document.
+_FEWEST_WORDS = 2
 
 
 @lru_cache(maxsize=1 << 14)
@@ -162,6 +164,12 @@ class MatchingWords:
             number.lstrip("0") for number in re.findall(r"(?<!\w)\d+(?!\w)", form) if not _YEAR.fullmatch(number)
         }
         return frozenset(found | numbers)
+
+    def says_only_what_is_counted(self, text: str) -> bool:
+        """Return whether a text is one word, or names a counted thing and which part of it: 'Số bệnh viện công lập'."""
+        form = self.to_form(text)
+        behind = self._qualifier.sub(" ", form.removeprefix(self._leading_noun(form)[1]))
+        return len(form.split()) < _FEWEST_WORDS or not self.content_of(behind) - self._scopes.keys()
 
     def _leading_noun(self, form: str) -> tuple[frozenset[str], str]:
         words = form.split()[:_LONGEST_NOUN]
