@@ -21,6 +21,7 @@ from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, may_fall, scale_of, scales_of, wording_key
 from analysis.panel.lookups import check_settled_days, read_counted_words, read_lookups, read_matching_words, read_names
 from analysis.panel.matching import IndicatorMatcher, Match, MatchingWords, Wording, match_indicator
+from analysis.panel.naming import decide_wording, is_too_general, propose_indicator
 from analysis.panel.observations import decimal_years, factual_values, to_adoption
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table
@@ -34,7 +35,6 @@ from analysis.panel.tasks import (
     task_status,
 )
 from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError
-from analysis.panel.wording_decisions import decide_wording, is_too_general, propose_indicator
 
 __all__ = [
     "AS_FRACTION",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.errors import nearest
-from analysis.panel._proposed_indicators import describe_indicator
 from analysis.panel.indicators import wording_key
 from analysis.panel.lookups import read_matching_words
+from analysis.panel.naming._proposed_indicators import describe_indicator
 from analysis.schemas import DecisionError, append_decision, compare_key, read_lookup_table, who_decides
 from vnfilings import redact_personal_data
 
