@@ -41,7 +41,7 @@ First steps:
 """
 _RAW_README = "One folder per source, written by `workbench add FILE`; never edited.\n"
 _IGNORED = (
-    ".workbench/\n.ipynb_checkpoints/\n/data/processed/*\n!/data/processed/README.md\n/reports/\n/runs.jsonl\n"
+    ".workbench/\n.decisions.lock\n.ipynb_checkpoints/\n/data/processed/*\n!/data/processed/README.md\n/reports/\n/runs.jsonl\n"
     "/releases.jsonl\n"
 )
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Of several organisations or tasks, so many are named.
-_MOST_NAMED = 5
+_MOST_NAMED = 3
 #: The statuses of tasks that wait for somebody, and how much one of them weighs.
-_WAITING = {"overdue": 2.0, "no_information": 1.5, "due_soon": 1.0}
+_WAITING = {"overdue": 1.0, "no_information": 0.25, "due_soon": 0.5}
 
 
 def list_missing_items(tables: Tables, feeds: Feeds) -> Iterator[Item]:

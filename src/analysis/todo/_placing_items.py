@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.i18n import Message
@@ -36,6 +37,7 @@ _DOUBTFUL = ("placing.unit_doubtful", "placing.unit_like", "placing.indicator_pr
 _MOST_CHARACTERS = 80
 
 
+@lru_cache(maxsize=4096)
 def list_reasons(cell: str) -> list[Message]:
     """Return the reasons for which a value is not in the panel, from the cell `why_not`."""
     message = Message.from_json(cell)
@@ -67,7 +69,12 @@ def _subject_of(code: str, row: Row) -> tuple[str, ...]:
     asked = _QUESTIONS.get(code, "source")
     if asked == "source":
         return (asked, code, row["source_id"])
-    return (asked, code, wording_key(text(row[asked])) if asked == "indicator_text" else text(row[asked]).casefold())
+    return (asked, code, _key_of(text(row[asked])) if asked == "indicator_text" else text(row[asked]).casefold())
+
+
+@lru_cache(maxsize=4096)
+def _key_of(wording: str) -> str:
+    return wording_key(wording)
 
 
 def _to_item(subject: tuple[str, ...], rows: list[Row], tables: Tables, feeds: Feeds) -> Item:

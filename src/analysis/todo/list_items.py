@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.run_date import read_day
+from analysis.run_date import default_run_date, read_day
 from analysis.schemas import TABLES, TODO_FEEDS, validate
 from analysis.todo._duty_items import list_missing_items, list_task_items, list_unread_items
 from analysis.todo._finding_items import list_finding_items
@@ -24,7 +24,9 @@ _UNIT_COLUMNS = {"placements": "unit_code", "findings": "unit_code", "duties": "
 
 
 def build_todo(
-    tables: Mapping[str, pd.DataFrame], run_date: dt.date | str, unit_codes: Collection[str] | None = None
+    tables: Mapping[str, pd.DataFrame],
+    run_date: dt.date | str | None = None,
+    unit_codes: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Return the table `todo`: what a person has to decide or to fetch, what changes most first.
 
@@ -42,7 +44,7 @@ def build_todo(
     tables
         The tables of the project by name. A section whose table is not there has no items.
     run_date
-        The day on which tasks are judged.
+        The day on which tasks are judged; by default that of the build, or today.
     unit_codes
         Only what concerns these units; by default all.
 
@@ -62,13 +64,19 @@ def build_todo(
     True
     """
     asked = dict(tables) if unit_codes is None else _of_units(tables, unit_codes)
-    day = read_day(run_date, "run_date")
+    day = _day_of_build(tables) if run_date is None else read_day(run_date, "run_date")
     order = {kind: place for place, kind in enumerate(("contradictory", "unplaced", "doubtful", "missing"))}
     items = sorted(
         _list_items(asked, Feeds(tables), day), key=lambda item: (-item.weight, order.get(item.kind, 9), item.item_id)
     )
     rows = [item.to_row(TODO_FEEDS) for item in items]
     return validate("todo", pd.DataFrame(rows, columns=TABLES["todo"].column_names))
+
+
+def _day_of_build(tables: Mapping[str, pd.DataFrame]) -> dt.date:
+    """Return the day on which the last build judged the data, today where there is none."""
+    judged = tables["scores"]["judged_on"].max() if "scores" in tables else None
+    return default_run_date() if judged is None or pd.isna(judged) else judged.date()
 
 
 def _list_items(tables: Tables, feeds: Feeds, day: dt.date) -> Iterator[Item]:

@@ -117,3 +117,16 @@ def test_a_decision_that_says_too_little_is_refused(
 ) -> None:
     assert message in fail("finding", "set", *arguments)
     assert not _decisions(found)
+
+
+def test_answers_on_findings_that_are_gone_are_history(found: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _run("set", "two", "--state", "explained", "--why", "hai cách tính")
+    table = found / "data" / "lookup" / "finding_states.csv"
+    table.write_text(table.read_text("utf-8").replace(_NAMES[2], "two_figures:b:line-3#ddddd"), "utf-8")
+    capsys.readouterr()
+    _run("list", "--state", "gone")
+    assert capsys.readouterr().out.split("\n")[:3] == [
+        "two_figures:b:line-3#ddddd",
+        "    9% | 19%",
+        "    explained by An on 2026-07-01: hai cách tính",
+    ]

@@ -204,8 +204,8 @@ def test_tasks_that_are_overdue_or_due_within_thirty_days_are_listed_and_finishe
     more = {"tasks": _frame("tasks", *tasks), "task_states": _frame("task_states", *states)}
     due = build_todo(_tables(_value(1), **more), _DAY).query("kind == 'due'")
     assert [(row["command"], row["weight"]) for row in due.to_dict("records")] == [
-        ("workbench task set a --unit f-1 --state done", 1.5),
-        ("workbench task set b --unit f-1 --state done", 1.0),
+        ("workbench task set b --unit f-1 --state done", 0.5),
+        ("workbench task set a --unit f-1 --state done", 0.25),
     ]
 
 

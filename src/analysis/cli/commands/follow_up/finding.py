@@ -65,7 +65,13 @@ def command(context: click.Context) -> int:
 
 
 @command.command("list")
-@click.option("--state", type=click.Choice(["all", *_STATES]), default="open", show_default=True, help="State.")
+@click.option(
+    "--state",
+    type=click.Choice(["all", *_STATES, "gone"]),
+    default="open",
+    show_default=True,
+    help="State; gone: answered, and no longer there.",
+)
 @click.option("--severity", "severities", multiple=True, type=click.Choice(_SEVERITIES), help="May be repeated.")
 @click.option("--unit", type=FILLED_TEXT, help="Code or name of an organisation (default: all).")
 @click.option(
@@ -79,6 +85,8 @@ def list_command(
     from analysis.schemas import to_csv
 
     findings = _load_findings()
+    if state == "gone":
+        return _list_gone(findings, form)
     if unit is not None:
         from analysis.cli.value_checks import resolve_unit
 
@@ -100,6 +108,28 @@ def list_command(
                 click.echo(f"{'':11}{row['decision']}")
         told = ", ".join(f"{int(counts.get(name, 0))} {name.replace('_', ' ')}" for name in _STATES)
         click.echo(f"findings: {told}")
+    return 0
+
+
+def _list_gone(findings: pd.DataFrame, form: str) -> int:
+    """Print the decisions on findings that no longer exist: history, not errors."""
+    from analysis.audit import describe_decision
+    from analysis.schemas import to_csv
+
+    decisions = _read_decisions()
+    gone = decisions[~decisions["finding_id"].isin(findings["finding_id"])]
+    gone = gone.astype("object").where(gone.notna(), "")
+    rows = []
+    for cells in gone.to_dict("records"):
+        row = {str(name): cell for name, cell in cells.items()}
+        rows.append({"finding_id": row["finding_id"], "values": row["values"], "decision": describe_decision(row)})
+    if form == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif form == "csv":
+        click.echo(to_csv(rows, ("finding_id", "values", "decision")), nl=False)
+    else:
+        for row in rows:
+            click.echo(f"{row['finding_id']}\n    {row['values']}\n    {row['decision']}")
     return 0
 
 

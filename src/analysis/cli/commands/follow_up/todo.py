@@ -59,6 +59,8 @@ def command(
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         _print_items(rows, limit)
+        if gone := _count_history(tables):
+            click.echo(f"settled: {gone} answers on findings that are gone; `workbench finding list --state gone`")
         click.echo(account, nl=bool(account))
     return 0
 
@@ -77,6 +79,15 @@ def _load_tables() -> dict[str, pd.DataFrame]:
         decisions = read_lookup_table(lookup_folder(), "finding_states", may_be_missing=True)
         tables["findings"] = apply_states(tables["findings"], decisions)
     return tables
+
+
+def _count_history(tables: dict[str, pd.DataFrame]) -> int:
+    """Return how many findings were answered that no longer exist."""
+    from analysis.paths import lookup_folder
+    from analysis.schemas import read_lookup_table
+
+    answered = read_lookup_table(lookup_folder(), "finding_states", may_be_missing=True)["finding_id"]
+    return len(set(answered) - set(tables["findings"]["finding_id"])) if "findings" in tables else 0
 
 
 def _find_units(unit: str | None) -> list[str] | None:
