@@ -2,8 +2,15 @@
 
 from analysis.registry.catalogue import Source, SourceError, checksum, read_catalogue, read_source
 from analysis.registry.collect import collect_source, collect_sources
-from analysis.registry.filing import add_filing, find_skipped, list_form_remarks, read_sentences, undo_filing
-from analysis.registry.folders import FilingError, is_same_document, refuse_known
+from analysis.registry.filing import (
+    add_filing,
+    find_skipped,
+    find_source,
+    list_form_remarks,
+    read_sentences,
+    undo_filing,
+)
+from analysis.registry.folders import FilingError, describe_again, is_same_document, refuse_known, source_folders
 from analysis.registry.known_names import known_names
 from analysis.registry.loose_documents import collect_documents
 from analysis.registry.tidy import AddedTable, TableError, TableLayout, add_table, check_table, is_dhis2, parse_columns
@@ -22,7 +29,9 @@ __all__ = [
     "collect_documents",
     "collect_source",
     "collect_sources",
+    "describe_again",
     "find_skipped",
+    "find_source",
     "is_dhis2",
     "is_same_document",
     "known_names",
@@ -32,5 +41,6 @@ __all__ = [
     "read_sentences",
     "read_source",
     "refuse_known",
+    "source_folders",
     "undo_filing",
 ]

@@ -146,15 +146,49 @@ def undo_filing(name: str | Path, raw: Path) -> str:
     """
     raw = Path(raw)
     with hold_raw(raw):
-        folders = filing_folders(raw)
-        wanted = str(name)
-        if wanted not in folders and Path(name).is_file():
-            digest = checksum(Path(name))
-            wanted = next((folder for folder, digests in folders.items() if digest in digests.values()), wanted)
-        if wanted not in folders:
-            kind = " (it is not a filing)" if (raw / wanted / DESCRIPTION).is_file() else ""
-            raise FilingError(f"no filing '{name}' in {raw.name}{kind}{did_you_mean(wanted, folders)}")
+        wanted = find_source(name, raw)
         remove_folder(raw / wanted)
+    return wanted
+
+
+def find_source(name: str | Path, raw: Path) -> str:
+    """Return the source_id of a registered filing; `name` is that id or the file itself.
+
+    Parameters
+    ----------
+    name
+        The source_id, or the file that was added.
+    raw
+        The folder `data/raw`.
+
+    Returns
+    -------
+    str
+        The source_id.
+
+    Raises
+    ------
+    FilingError
+        If there is no such filing, or the source is not one.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> folder = Path(mkdtemp())
+    >>> (folder / "raw").mkdir()
+    >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> _ = add_filing(folder / "report.txt", folder / "raw")
+    >>> find_source(folder / "report.txt", folder / "raw")
+    'report'
+    """
+    folders = filing_folders(raw)
+    wanted = str(name)
+    if wanted not in folders and Path(name).is_file():
+        digest = checksum(Path(name))
+        wanted = next((folder for folder, digests in folders.items() if digest in digests.values()), wanted)
+    if wanted not in folders:
+        kind = " (it is not a filing)" if (raw / wanted / DESCRIPTION).is_file() else ""
+        raise FilingError(f"no filing '{name}' in {raw.name}{kind}{did_you_mean(wanted, folders)}")
     return wanted
 
 

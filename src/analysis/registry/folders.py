@@ -13,8 +13,9 @@ from typing import Any
 
 import yaml
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, did_you_mean
 from analysis.registry.catalogue import DESCRIPTION, checksum, read_description
+from analysis.whole_files import write_whole
 from vnfilings import compare_key, redact_label, strip_marks
 
 _LONGEST_ID = 60
@@ -41,7 +42,24 @@ def filing_folders(raw: Path) -> dict[str, dict[str, str]]:
 
 
 def source_folders(raw: Path) -> list[Path]:
-    """Return the folders of `raw` with a ``source.yml``, in alphabetical order."""
+    """Return the folders of `raw` with a ``source.yml``, in alphabetical order.
+
+    Parameters
+    ----------
+    raw
+        The folder `data/raw`.
+
+    Returns
+    -------
+    list of Path
+        Unfinished changes are left out.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> source_folders(Path(mkdtemp()))
+    []
+    """
     folders = (description.parent for description in raw.glob(f"*/{DESCRIPTION}"))
     return sorted(folder for folder in folders if not folder.name.startswith("."))
 
@@ -192,3 +210,49 @@ def remove_folder(folder: Path) -> None:
         folder.rename(doomed / folder.name)
     finally:
         shutil.rmtree(doomed, ignore_errors=True)
+
+
+def describe_again(raw: Path, source_id: str, changes: Mapping[str, str]) -> Path:
+    """Return the ``source.yml`` of a source after setting some of its keys; its other lines and comments stay.
+
+    Parameters
+    ----------
+    raw
+        The folder `data/raw`.
+    source_id
+        The source.
+    changes
+        The new texts by key, e.g. `filing_unit_code`.
+
+    Raises
+    ------
+    FilingError
+        If there is no such source, or its file does not hold one key a line.
+    SourceError
+        If its ``source.yml`` cannot be read.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> raw = Path(mkdtemp())
+    >>> (raw / "a").mkdir()
+    >>> _ = (raw / "a" / "source.yml").write_text("title: A  # ours", encoding="utf-8")
+    >>> describe_again(raw, "a", {"filing_period": "2026-H1"}).read_text("utf-8").splitlines()
+    ['title: A  # ours', 'filing_period: 2026-H1']
+    """
+    path = raw / source_id / DESCRIPTION
+    if not path.is_file():
+        known = [folder.name for folder in source_folders(raw)]
+        raise FilingError(f"no source '{source_id}' in {raw.name}{did_you_mean(source_id, known)}")
+    with hold_raw(raw):
+        before, text = read_description(path.parent), path.read_text("utf-8")
+        for key, value in changes.items():
+            line = yaml.safe_dump({key: value}, allow_unicode=True, width=110)
+            parts = re.split(rf"(?m)^{re.escape(key)}[ ]*:.*(?:\n|\Z)", text, maxsplit=1)
+            text, found = line.join(parts), len(parts) > 1
+            if not found:
+                text = f"{text.rstrip()}\n{line}"
+        if yaml.safe_load(text) != before | dict(changes):
+            raise FilingError(f"{source_id}/{DESCRIPTION}: write one key a line, then try again")
+        write_whole(path, text.encode("utf-8"))
+    return path

@@ -1,0 +1,144 @@
+"""The dialogue of ``workbench place``: one question after another, each answer stored at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from analysis.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from analysis.placing import Answer, PlacingSheet, Question
+
+    Store = Callable[[list[Answer]], None]
+
+_MOST_EXAMPLES = 3
+_LEVELS = ("facility", "province", "district", "ministry", "group")
+
+
+class _QuitError(Exception):
+    """The person has had enough; what was decided so far is stored."""
+
+
+@dataclass
+class _Names:
+    """Names of units and titles of indicators by code, new ones included."""
+
+    units: dict[str, str]
+    titles: dict[str, str]
+
+    def of(self, column: str, code: str) -> str:
+        """Return a code with its name."""
+        name = {"unit_code": self.units, "indicator_code": self.titles}.get(column, {}).get(code)
+        return f"{name} ({code})" if name else code
+
+
+def ask_all(sheet: PlacingSheet, questions: list[Question], store: Store) -> tuple[int, bool]:
+    """Ask the questions of one filing; return how many were answered, and whether the person quit.
+
+    Parameters
+    ----------
+    sheet: the placing sheet.
+    questions: what is open, from `list_questions`.
+    store: stores answers, all or none; it raises AnalysisError for one that cannot be used.
+    """
+    names, answered = _Names(sheet.unit_names, sheet.titles), 0
+    for number, question in enumerate(questions, start=1):
+        click.echo(f"\n{number} of {len(questions)}: {_ask_for(question)}")
+        for line in _examples(sheet, question):
+            click.echo(f"    {line}")
+        for place, (code, sure) in enumerate(question.candidates, start=1):
+            click.echo(f"  {place}  {names.of(question.column, code)} {100 * sure:.0f}%")
+        try:
+            answered += _ask_one(question, names, store)
+        except (_QuitError, EOFError, click.Abort):
+            return answered, True
+    return answered, False
+
+
+def _ask_for(question: Question) -> str:
+    count = len(question.statement_ids)
+    values = f"{count} value{'s' if count > 1 else ''}"
+    what = {"unit_code": "organisation", "indicator_code": "indicator", "period": "period"}[question.column]
+    if question.about == "filing":
+        return f"which {what} is this filing about? ({values})"
+    if question.about == "value":
+        return f"which {what} is this value of?"
+    return f"which {what} is “{question.key}”? ({values})"
+
+
+def _examples(sheet: PlacingSheet, question: Question) -> list[str]:
+    rows = sheet.table.set_index("statement_id").loc[list(question.statement_ids[:_MOST_EXAMPLES])]
+    shown = [
+        f"{row['printed']}  ({row['where']})" + (f"  {row['wording']}" if question.about in ("filing", "value") else "")
+        for row in rows.to_dict("records")
+    ]
+    rest = len(question.statement_ids) - len(shown)
+    return [*shown, f"and {rest} more"] if rest else shown
+
+
+def _ask_one(question: Question, names: _Names, store: Store) -> bool:
+    """Ask until there is an answer that can be stored; return whether there is one, False for a skipped question."""
+    from analysis.placing import answer_question, refuse_values
+
+    hints = ["a number" if question.candidates else "", "a name or code" if question.column != "period" else "2026-H1"]
+    hints += {"unit_code": ["u new unit"], "indicator_code": ["n new indicator"]}.get(question.column, [])
+    hints += ["x not data", "s skip", "q quit"]
+    while True:
+        reply = click.prompt(f"  {', '.join(filter(None, hints))}", prompt_suffix=" > ").strip()
+        try:
+            if reply == "q":
+                raise _QuitError
+            if reply == "s":
+                return False
+            if reply == "x":
+                reason = click.prompt("  why are these no data", prompt_suffix=" > ").strip()
+                store(refuse_values(question, reason))
+            elif reply == "u" and question.column == "unit_code":
+                store(_ask_new_unit(question, names))
+            elif reply == "n" and question.column == "indicator_code":
+                return _propose(question, store)
+            else:
+                store([answer_question(question, _resolve(reply, question))])
+        except AnalysisError as error:
+            click.echo(f"  {error}")
+            continue
+        return True
+
+
+def _resolve(reply: str, question: Question) -> str:
+    """Return the code of a reply: the number of a candidate, a code or a name; or the period."""
+    from analysis.cli.value_checks import check_period, resolve_indicator, resolve_unit
+
+    if reply.isdecimal() and 1 <= int(reply) <= len(question.candidates):
+        return question.candidates[int(reply) - 1][0]
+    if question.column == "period":
+        check_period(reply, "period")
+        return reply
+    resolve = resolve_unit if question.column == "unit_code" else resolve_indicator
+    return resolve(reply, "answer")
+
+
+def _ask_new_unit(question: Question, names: _Names) -> list[Answer]:
+    """Return the decisions that make a new unit, and place the values of the question under it."""
+    from analysis.cli.value_checks import resolve_unit
+    from analysis.placing import answer_question, new_unit
+
+    name = click.prompt("  name", default=question.key or None, prompt_suffix=" > ").strip()
+    level = click.prompt("  level", type=click.Choice(_LEVELS), default="facility", prompt_suffix=" > ")
+    parent = resolve_unit(
+        click.prompt("  which organisation is above it (name or code)", prompt_suffix=" > "), "parent"
+    )
+    proposed = new_unit(name, level, parent, set(names.units))
+    code = click.prompt("  code", default=proposed.key, prompt_suffix=" > ").strip()
+    added = new_unit(name, level, parent, set(names.units), code=code)
+    names.units[code] = name
+    return [added, answer_question(question, code)]
+
+
+def _propose(question: Question, store: Store) -> bool:
+    raise AnalysisError("a new indicator cannot be proposed yet: add it to data/lookup/indicators.csv")

@@ -1,0 +1,204 @@
+"""``workbench place``: decide where the values of a filing go, in the terminal, by options or on a spreadsheet."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from analysis.cli._option_types import FILLED_TEXT
+
+if TYPE_CHECKING:
+    from analysis.placing import Answer, PlacingSheet, ProjectFolders
+
+_FIELDS = ("indicator", "unit", "period", "kind")
+
+
+@click.command()
+@click.argument("filing", required=False, metavar="[ID or FILE]", type=FILLED_TEXT)
+@click.option("--unit", metavar="NAME", type=FILLED_TEXT, help="Organisation that the filing is about.")
+@click.option("--period", type=FILLED_TEXT, help="Period that the filing is about, e.g. 2026-H1.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="FIELD=VALUE", type=FILLED_TEXT,
+    help="Decide about --wording or --value: indicator=, unit=, period= or kind= (remark: not data).",
+)  # fmt: skip
+@click.option("--wording", type=FILLED_TEXT, help="The words of the document that --set is about.")
+@click.option("--value", "value_id", metavar="ID", type=FILLED_TEXT, help="The one value that --set is about.")
+@click.option("--only-here", is_flag=True, help="The wording means this in this document only.")
+@click.option("--why", default="", help="Reason of the decision.")
+@click.option(
+    "--by", metavar="NAME", type=FILLED_TEXT, help="Who decides (default: WORKBENCH_BY, else the login name)."
+)
+@click.option("--all", "everything", is_flag=True, help="Show every value, not the doubtful ones only.")
+def command(
+    filing: str | None,
+    unit: str | None,
+    period: str | None,
+    settings: tuple[str, ...],
+    wording: str | None,
+    value_id: str | None,
+    only_here: bool,
+    why: str,
+    by: str | None,
+    everything: bool,
+) -> int:
+    """Decide where the values of a filing go that the workbench could not place.
+
+    In a terminal, asks one question after another: the organisation and the period of the filing, then each wording
+    once, for all of its values. Each answer is stored at once, in data/lookup or the filing's source.yml, with who
+    and when. Without ID, goes through all filings. With options, asks nothing.
+    """
+    from analysis.paths import corrections_folder, lookup_folder, raw_folder
+
+    raw = raw_folder()  # refuses to work outside a project before anything is imported
+    from analysis.errors import UsageError
+    from analysis.placing import ProjectFolders
+    from analysis.schemas import who_decides
+
+    folders = ProjectFolders(raw, lookup_folder(), corrections_folder())
+    by = who_decides(by)
+    answers = _read_options(unit, period, settings, wording, value_id, why, only_here=only_here)
+    if answers:
+        if filing is None:
+            raise UsageError("name the filing that is meant", option="ID")
+        return _store_given(answers, _find_filing(filing, raw), folders, by, everything=everything)
+    if not sys.stdin.isatty():
+        if filing is not None:
+            _show(_load(_find_filing(filing, raw), folders), everything=everything)
+        raise UsageError(
+            "there is no terminal to ask questions in",
+            fix="Decide with --unit, --period or --set with --wording or --value, or use --to and --from.",
+        )
+    return _ask(filing, folders, by, everything=everything)
+
+
+def _load(source_id: str, folders: ProjectFolders) -> PlacingSheet:
+    from analysis.placing import place_source
+    from analysis.project import reading_limits
+
+    limits = reading_limits()
+    return place_source(folders.raw / source_id, folders.lookup, folders.corrections, limits=limits)
+
+
+def _show(sheet: PlacingSheet, *, everything: bool) -> None:
+    from analysis.cli.console import terminal_width
+    from analysis.placing import describe_sheet
+
+    for line in describe_sheet(sheet, width=terminal_width(), everything=everything):
+        click.echo(line)
+
+
+def _find_filing(name: str, raw: Path) -> str:
+    """Return the id of a registered source, which may be given as its file."""
+    from analysis.registry import find_source
+
+    return find_source(name, raw)
+
+
+def _read_options(
+    unit: str | None,
+    period: str | None,
+    settings: tuple[str, ...],
+    wording: str | None,
+    value_id: str | None,
+    why: str,
+    *,
+    only_here: bool,
+) -> list[Answer]:
+    """Return the decisions that the options make."""
+    from analysis.cli.value_checks import check_period, resolve_unit
+    from analysis.errors import UsageError
+    from analysis.placing import Answer
+
+    about_filing = {"unit_code": resolve_unit(unit, "--unit")} if unit else {}
+    if period:
+        check_period(period, "--period")
+        about_filing["period"] = period
+    answers = [Answer("filing", "", about_filing, why)] if about_filing else []
+    if not settings:
+        if wording or value_id:
+            raise UsageError("--wording and --value go with --set, e.g. --set indicator=CODE", option="--set")
+        return answers
+    if (wording is None) == (value_id is None):
+        raise UsageError("name what is decided: either --wording or --value", option="--set")
+    decided = dict(_read_setting(setting) for setting in settings)
+    if value_id is not None:
+        return [*answers, Answer("value", value_id, decided, why)]
+    if set(decided) == {"unit_code"}:
+        return [*answers, Answer("unit wording", str(wording), decided, why, only_here)]
+    if set(decided) == {"indicator_code"}:
+        return [*answers, Answer("wording", str(wording), decided, why, only_here)]
+    raise UsageError("a wording names one indicator or one unit", option="--set", fix="Use --value for other fields.")
+
+
+def _read_setting(setting: str) -> tuple[str, str]:
+    """Return the column and the code of a setting such as ``indicator=records_pct``."""
+    from analysis.cli.value_checks import check_period, resolve_indicator, resolve_unit
+    from analysis.errors import UsageError, nearest
+
+    name, _, text = setting.partition("=")
+    name, text = name.strip(), text.strip()
+    if name not in _FIELDS or not text:
+        expected = f"FIELD=VALUE with one of {', '.join(_FIELDS)}"
+        raise UsageError(option="--set", found=setting, expected=expected, nearest=nearest(name, _FIELDS))
+    if name == "indicator":
+        return "indicator_code", resolve_indicator(text, "--set")
+    if name == "unit":
+        return "unit_code", resolve_unit(text, "--set")
+    if name == "period":
+        check_period(text, "--set")
+    return name, text
+
+
+def _store_given(answers: list[Answer], source_id: str, folders: ProjectFolders, by: str, *, everything: bool) -> int:
+    """Store what the options decided, and show what it changed."""
+    from analysis.placing import check_answers, store_answers
+    from analysis.run_date import default_run_date
+
+    before = _load(source_id, folders)
+    check_answers(answers, before)
+    for line in store_answers(answers, before, folders, by=by, day=default_run_date()):
+        click.echo(f"decided: {line}")
+    _tell_change(before, _load(source_id, folders), everything=everything)
+    return 0
+
+
+def _tell_change(before: PlacingSheet, after: PlacingSheet, *, everything: bool) -> None:
+    if everything:
+        _show(after, everything=True)
+    gained = after.count("in_panel") - before.count("in_panel")
+    click.echo(
+        f"{after.source_id}: {after.count('in_panel')} of {len(after.table)} values enter the panel "
+        f"({gained:+d}), {after.count('to_place')} to place"
+    )
+
+
+def _ask(filing: str | None, folders: ProjectFolders, by: str, *, everything: bool) -> int:
+    """Go through one filing, or all of them."""
+    from analysis.cli._place_dialogue import ask_all
+    from analysis.placing import list_questions, store_answers
+    from analysis.registry import source_folders
+    from analysis.run_date import default_run_date
+
+    ids = [_find_filing(filing, folders.raw)] if filing else [folder.name for folder in source_folders(folders.raw)]
+    asked = False
+    for source_id in ids:
+        sheet = _load(source_id, folders)
+        questions = list_questions(sheet)
+        if not questions:
+            continue
+        asked = True
+        _show(sheet, everything=everything)
+
+        def store(answers: list[Answer], sheet: PlacingSheet = sheet) -> None:
+            store_answers(answers, sheet, folders, by=by, day=default_run_date())
+
+        answered, has_quit = ask_all(sheet, questions, store)
+        if answered:
+            _tell_change(sheet, _load(source_id, folders), everything=False)
+        if has_quit:
+            break
+    click.echo("next: workbench run" if asked else "nothing to place")
+    return 0

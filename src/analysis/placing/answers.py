@@ -1,0 +1,313 @@
+"""What people decided about a filing, stored all or nothing: its unit and period, wordings, single values."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import AnalysisError, nearest
+from analysis.panel import IndicatorCatalogue, UnitRegistry, read_lookups, read_names, wording_key
+from analysis.registry import describe_again
+from analysis.schemas import TABLES, append_decision, compare_key, period_bounds, read_lookup_table
+from analysis.whole_files import write_whole
+from vnfilings import strip_marks
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from analysis.placing.placing_sheet import PlacingSheet
+
+#: What may be decided: about the filing, about a wording wherever it stands, about one value, or a new unit.
+FILING, UNIT_WORDING, WORDING, VALUE, NEW_UNIT = "filing", "unit wording", "wording", "value", "new unit"
+_ORDER = (NEW_UNIT, FILING, UNIT_WORDING, WORDING, VALUE)
+_FIELDS = ("unit_code", "indicator_code", "period", "kind")
+#: A wording of fewer words means something in its own document only: 'bệnh viện'.
+_FEWEST_WORDS = 2
+
+
+class AnswerError(AnalysisError):
+    """A decision names an organisation, an indicator or a period that is not known, or contradicts another one."""
+
+
+@dataclass(frozen=True)
+class ProjectFolders:
+    """The folders of a project that decisions are stored in.
+
+    Attributes
+    ----------
+    raw: the folder `data/raw`.
+    lookup: the folder `data/lookup`.
+    corrections: the folder `data/corrections`.
+    """
+
+    raw: Path
+    lookup: Path
+    corrections: Path
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One decision, not stored yet.
+
+    Attributes
+    ----------
+    about: filing, unit wording, wording, value or new unit.
+    key: the wording, the `statement_id` of the value, or the code of the new unit; empty for the filing.
+    decided: what was decided: `unit_code`, `indicator_code`, `period` or `kind`; of a new unit its row of `units`.
+    reason: why, in words.
+    only_here: the wording means this in this document only.
+    """
+
+    about: str
+    key: str
+    decided: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    only_here: bool = False
+
+    def describe(self) -> str:
+        """Return the decision as a line.
+
+        Examples
+        --------
+        >>> Answer("wording", "hồ sơ số", {"indicator_code": "records_pct"}).describe()
+        "wording 'hồ sơ số': indicator records_pct"
+        """
+        parts = [f"{name.removesuffix('_code')} {self.decided[name]}" for name in _FIELDS if self.decided.get(name)]
+        parts += [f"({self.reason})"] if self.reason else []
+        key = f" {self.key!r}" if self.about in (UNIT_WORDING, WORDING) else f" {self.key}" if self.key else ""
+        return f"{self.about}{key}: {' '.join(parts)}"
+
+
+def store_answers(
+    answers: Iterable[Answer], sheet: PlacingSheet, folders: ProjectFolders, *, by: str, day: dt.date
+) -> list[str]:
+    """Store decisions, all of them or none, and return a line for each.
+
+    The unit and the period of a filing go to its `source.yml`, wordings to `unit_aliases.csv` and
+    `indicator_aliases.csv`, single values to `placement_decisions.csv`, a new unit to `units.csv`.
+
+    Parameters
+    ----------
+    answers
+        The decisions, on one source.
+    sheet
+        The placing sheet of the source that they are about.
+    folders
+        The project.
+    by
+        Who decided, from `who_decides`.
+    day
+        The day of the decision.
+
+    Returns
+    -------
+    list of str
+        What was decided, in the order in which it was stored.
+
+    Raises
+    ------
+    AnswerError
+        With every decision that names something unknown; nothing is stored then.
+    DecisionError, SchemaError
+        If a row cannot be stored; nothing is stored then.
+    """
+    ordered = sorted(answers, key=lambda answer: _ORDER.index(answer.about))
+    check_answers(ordered, sheet)
+    _refuse_unknown(ordered, folders.lookup)
+    with _all_or_nothing(_files_of(sheet.source_id, folders)):
+        for answer in ordered:
+            _store(answer, sheet, folders, by=by, day=day)
+        if ordered:
+            read_lookups(folders.lookup)  # refuses what no longer fits together
+    return [answer.describe() for answer in ordered]
+
+
+def check_answers(answers: Iterable[Answer], sheet: PlacingSheet) -> None:
+    """Refuse decisions about values and wordings that a filing does not have.
+
+    Parameters
+    ----------
+    answers
+        The decisions.
+    sheet
+        The placing sheet of the filing.
+
+    Raises
+    ------
+    AnswerError
+        With every such decision and the nearest value or wording.
+    """
+    columns = {VALUE: "statement_id", WORDING: "wording", UNIT_WORDING: "unit_wording"}
+    known = {about: list(sheet.table[column].dropna().unique()) for about, column in columns.items()}
+    errors = [
+        AnswerError(f"{sheet.source_id} has no {one.about} {one.key!r}", nearest=nearest(one.key, known[one.about]))
+        for one in answers
+        if one.about in known and one.key not in known[one.about]
+    ]
+    if any(one.about == FILING for one in answers) and sheet.source.get("kind") != "filing":
+        errors.append(AnswerError(f"{sheet.source_id} is not a filing: its organisation is named beside each value"))
+    if errors:
+        raise AnswerError.join(errors)
+
+
+def new_unit(name: str, level: str, parent_code: str, known: set[str], *, code: str | None = None) -> Answer:
+    """Return the decision that adds a unit to `units.csv`; its code is proposed from its name where none is given.
+
+    Parameters
+    ----------
+    name
+        Its Vietnamese name.
+    level
+        Its level.
+    parent_code
+        The unit above it.
+    known
+        The codes that are taken.
+    code
+        Its code.
+
+    Returns
+    -------
+    Answer
+        Not stored yet.
+
+    Raises
+    ------
+    AnswerError
+        If the code is taken.
+
+    Examples
+    --------
+    >>> new_unit("Trung tâm Y tế Bình Sơn", "facility", "p34-51", set()).key
+    'f-trung-tam-y-te-binh-son'
+    """
+    plain = strip_marks(name)
+    word = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    proposed = code or ("f-" if level == "facility" else "x-") + word
+    count = 1
+    while code is None and proposed in known:
+        count += 1
+        proposed = f"{proposed.removesuffix(f'-{count - 1}')}-{count}"
+    if proposed in known:
+        raise AnswerError(f"the code '{proposed}' is taken", column="unit_code")
+    row = {"unit_code": proposed, "name_vi": name, "name_en": plain, "level": level, "parent_code": parent_code}
+    return Answer(NEW_UNIT, proposed, row)
+
+
+def _refuse_unknown(answers: list[Answer], lookup: Path) -> None:
+    """Refuse codes that no table has, periods that are none, and two decisions about the same thing."""
+    names = read_names(lookup)
+    known = {
+        "unit_code": [*names["units"]["unit_code"], *(one.key for one in answers if one.about == NEW_UNIT)],
+        "indicator_code": list(names["indicators"]["indicator_code"]),
+    }
+    errors = []
+    seen: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for answer in answers:
+        for name in ("unit_code", "indicator_code"):
+            code = answer.decided.get(name)
+            if code and answer.about != NEW_UNIT and code not in known[name]:
+                what = f"a code in data/lookup/{name.removesuffix('_code')}s.csv"
+                near = nearest(str(code), known[name])
+                errors.append(AnswerError(answer.about, column=name, found=code, expected=what, nearest=near))
+        if period := answer.decided.get("period"):
+            errors += _errors_of_period(answer.about, str(period))
+        held = seen.setdefault((answer.about, answer.key), answer.decided)
+        if held != answer.decided:
+            errors.append(AnswerError(f"two decisions about {answer.about} {answer.key!r}"))
+    if errors:
+        raise AnswerError.join(errors)
+
+
+def _errors_of_period(about: str, period: str) -> Iterator[AnswerError]:
+    try:
+        period_bounds(period)
+    except ValueError:
+        expected = "a period such as 2026, 2026-H1, 2026-Q2, 2026-9M, 2026-06 or 2026-06-30"
+        yield AnswerError(about, column="period", found=period, expected=expected)
+
+
+def _files_of(source_id: str, folders: ProjectFolders) -> list[Path]:
+    tables = ("units", "unit_aliases", "indicator_aliases", "proposed_indicators", "placement_decisions")
+    return [folders.raw / source_id / "source.yml", *(folders.lookup / f"{name}.csv" for name in tables)]
+
+
+@contextmanager
+def _all_or_nothing(files: list[Path]) -> Iterator[None]:
+    """Give the files back what they held before if anything fails."""
+    before = {path: path.read_bytes() if path.is_file() else None for path in files}
+    try:
+        yield
+    except BaseException:
+        for path, content in before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif not path.is_file() or path.read_bytes() != content:
+                write_whole(path, content)
+        raise
+
+
+def _store(answer: Answer, sheet: PlacingSheet, folders: ProjectFolders, *, by: str, day: dt.date) -> None:
+    decided, lookup, source_id = answer.decided, folders.lookup, sheet.source_id
+    if answer.about == NEW_UNIT:
+        append_decision(lookup, "units", decided)
+    elif answer.about == FILING:
+        changed = {"filing_unit_code": decided.get("unit_code"), "filing_period": decided.get("period")}
+        describe_again(folders.raw, source_id, {name: value for name, value in changed.items() if value})
+    elif answer.about == VALUE:
+        _store_value(answer, sheet, lookup, by=by, day=day)
+    else:
+        _store_wording(answer, source_id, lookup, by=by, day=day)
+
+
+def _store_value(answer: Answer, sheet: PlacingSheet, lookup: Path, *, by: str, day: dt.date) -> None:
+    """Store what was decided about one value; what was decided about it before stands where it is not changed."""
+    earlier = read_lookup_table(lookup, "placement_decisions", may_be_missing=True)
+    rows = earlier[earlier["statement_id"] == answer.key].to_dict("records")
+    known = {str(name): value for name, value in rows[0].items() if value == value} if rows else {}
+    printed = dict(zip(sheet.table["statement_id"], sheet.table["printed"], strict=True))
+    row = known | {
+        "statement_id": answer.key,
+        "raw_text": printed[answer.key],
+        **{name: value for name, value in answer.decided.items() if value},
+        "decided_by": by,
+        "decided_on": day,
+        "reason": answer.reason or known.get("reason"),
+        "source_id": sheet.source_id,
+    }
+    append_decision(lookup, "placement_decisions", row, replace=True)
+
+
+def _store_wording(answer: Answer, source_id: str, lookup: Path, *, by: str, day: dt.date) -> None:
+    """Store what a wording means; a wording that is stored already with this meaning stays as it is."""
+    about = "unit" if answer.about == UNIT_WORDING else "indicator"
+    table, column = f"{about}_aliases", f"{about}_code"
+    code, names = str(answer.decided[column]), read_names(lookup)
+    is_local = answer.only_here or (about == "indicator" and len(answer.key.split()) < _FEWEST_WORDS)
+    if about == "unit":
+        registry = UnitRegistry(names["units"], names["unit_aliases"])
+        held = set(registry.codes_of(compare_key(answer.key)))
+    else:
+        catalogue = IndicatorCatalogue(names["indicators"], names["indicator_aliases"])
+        held = catalogue.codes_of(wording_key(answer.key))
+    if code in held:
+        return
+    if held and about == "indicator" and not is_local:
+        raise AnswerError(
+            f"{answer.key!r} already means {', '.join(sorted(held))}",
+            file=lookup / f"{table}.csv",
+            fix=f"Change that row, or decide it for this document only ({source_id}).",
+        )
+    row = {
+        "alias": answer.key,
+        column: code,
+        "source_id": source_id if is_local else None,
+        "reviewed_by": by,
+        "reviewed_on": day,
+        "source_of_review": source_id,
+    }
+    append_decision(lookup, table, {name: value for name, value in row.items() if name in TABLES[table].column_names})

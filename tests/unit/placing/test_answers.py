@@ -1,0 +1,102 @@
+"""Decisions about a filing are stored all or none, and lines of ``source.yml`` that they do not concern stay."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.placing import Answer, AnswerError, PlacingSheet, ProjectFolders, new_unit, place_source, store_answers
+from analysis.registry import add_filing, describe_again
+from analysis.schemas import DecisionError
+
+_DAY = dt.date(2026, 7, 1)
+
+
+@pytest.fixture
+def folders(lookup: Path, tmp_path: Path) -> ProjectFolders:
+    """Return a project with one filing, `report`."""
+    for name in ("raw", "corrections"):
+        (tmp_path / name).mkdir()
+    shutil.copytree(lookup, tmp_path / "lookup")
+    path = tmp_path / "report.txt"
+    path.write_text("Tỷ lệ bao phủ bảo hiểm y tế đạt 93%.\nTỷ lệ zzz qqq đạt 12%.", encoding="utf-8")
+    add_filing(path, tmp_path / "raw")
+    return ProjectFolders(tmp_path / "raw", tmp_path / "lookup", tmp_path / "corrections")
+
+
+def sheet_of(folders: ProjectFolders) -> PlacingSheet:
+    return place_source(folders.raw / "report", folders.lookup, folders.corrections)
+
+
+def bytes_of(folders: ProjectFolders) -> dict[str, bytes]:
+    paths = [*folders.lookup.glob("*.csv"), folders.raw / "report" / "source.yml"]
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def test_decisions_place_what_they_are_about(folders: ProjectFolders) -> None:
+    sheet = sheet_of(folders)
+    last = sheet.table["statement_id"].iloc[-1]
+    answers = [
+        Answer("filing", "", {"unit_code": "p34-51", "period": "2026-H1"}),
+        Answer("value", last, {"kind": "remark"}, "a slogan"),
+    ]
+    assert store_answers(answers, sheet, folders, by="An", day=_DAY)[0] == "filing: unit p34-51 period 2026-H1"
+    placed = sheet_of(folders).table
+    assert placed[["outcome", "unit_code", "period"]].iloc[0].tolist() == ["in_panel", "p34-51", "2026-H1"]
+    assert placed["why_not"].iloc[-1] == "decided not to be a value (An, 2026-07-01: a slogan)"
+
+
+def test_none_is_stored_if_one_cannot_be(folders: ProjectFolders, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet, before = sheet_of(folders), bytes_of(folders)
+    first = Answer("filing", "", {"unit_code": "p34-51"})
+    with pytest.raises(AnswerError, match=r"found 'p34-5x', expected a code in data/lookup/units.csv; did you mean"):
+        store_answers([first, Answer("value", sheet.table["statement_id"][0], {"unit_code": "p34-5x"})],
+                      sheet, folders, by="An", day=_DAY)  # fmt: skip
+    assert bytes_of(folders) == before
+
+    def fail(*_: object, **__: object) -> None:
+        raise DecisionError("disk full")
+
+    monkeypatch.setattr("analysis.placing.answers._store_value", fail)
+    with pytest.raises(DecisionError):
+        store_answers([first, new_unit("Trạm A", "facility", "p34-51", set()),
+                       Answer("value", sheet.table["statement_id"][0], {"kind": "remark"})],
+                      sheet, folders, by="An", day=_DAY)  # fmt: skip
+    assert bytes_of(folders) == before
+
+
+def test_a_second_decision_about_one_value_keeps_what_the_first_one_said(folders: ProjectFolders) -> None:
+    sheet = sheet_of(folders)
+    name = sheet.table["statement_id"][0]
+    for decided in ({"unit_code": "p34-51"}, {"period": "2026-H1"}):
+        store_answers([Answer("value", name, decided)], sheet, folders, by="An", day=_DAY)
+    assert sheet_of(folders).table["outcome"][0] == "in_panel"
+
+
+def test_a_wording_that_means_another_indicator_already_is_refused(folders: ProjectFolders) -> None:
+    sheet = sheet_of(folders)
+    wording = sheet.table["wording"][0]
+    answer = Answer("wording", wording, {"indicator_code": "hospitals_with_electronic_medical_records_pct"})
+    with pytest.raises(AnswerError, match="already means population_with_health_insurance_pct"):
+        store_answers([answer], sheet, folders, by="An", day=_DAY)
+
+
+def test_a_new_unit_gets_a_code_of_its_own() -> None:
+    known = {"f-tram-a", "f-tram-a-2"}
+    assert new_unit("Trạm A", "facility", "p34-51", known).key == "f-tram-a-3"
+    with pytest.raises(AnswerError, match="taken"):
+        new_unit("Trạm A", "facility", "p34-51", known, code="f-tram-a")
+
+
+def test_comments_and_other_keys_of_a_description_stay(folders: ProjectFolders) -> None:
+    path = folders.raw / "report" / "source.yml"
+    text = "# ours\n" + path.read_text("utf-8") + "filing_period: 2025 # wrong\nwe_noticed:\n- a: 'filing_period: x'\n"
+    path.write_text(text, encoding="utf-8")
+    describe_again(folders.raw, "report", {"filing_period": "2026-H1", "filing_unit_code": "p34-51"})
+    changed = path.read_text("utf-8")
+    assert (
+        changed == text.replace("filing_period: 2025 # wrong", "filing_period: 2026-H1") + "filing_unit_code: p34-51\n"
+    )
