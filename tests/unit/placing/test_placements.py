@@ -33,7 +33,6 @@ _CASES = {
     "placing.no_wording": "a | 9 | actual | | | 2025 | 41%",
     "placing.indicator_new": "a | 10 | actual | zzz qqq www | | 2025 | 42%",
     "placing.no_period": f"a | 11 | actual | {_INSURED} | | | 90,5%",
-    "placing.measure": f"a | 12 | actual | {_INSURED} | | 2024 | 12 người",
 }
 
 
@@ -61,7 +60,13 @@ def test_every_reason_is_given_to_the_value_that_it_holds_for(
 
 
 def test_the_reasons_of_the_code_are_those_that_are_tried_here_or_below() -> None:
-    below = {"placing.dropped", "placing.decided_no_value", "placing.attainment", "placing.counts_otherwise"}
+    below = {
+        "placing.measure",
+        "placing.dropped",
+        "placing.decided_no_value",
+        "placing.attainment",
+        "placing.counts_otherwise",
+    }
     below |= {"placing.unit_doubtful", "placing.indicator_proposed", "placing.period_doubtful", "placing.other"}
     assert {*_CASES, *below} - {""} == WRITTEN_CODES
     assert all(has_message(code) for code in WRITTEN_CODES)
@@ -87,7 +92,11 @@ def test_shares_of_a_plan_and_other_counts_have_their_reason(
     )
     without = {"observations": tables["observations"].iloc[:0], "statements": changed}
     placed = list_placements(tables | without)
-    assert [_codes(message) for message in placed["why_not"]] == [["placing.attainment"], ["placing.counts_otherwise"]]
+    assert [_codes(message) for message in placed["why_not"]] == [
+        ["placing.attainment"],
+        ["placing.counts_otherwise"],
+        ["placing.measure"],
+    ]
 
 
 def test_what_is_likely_is_named_with_its_confidence(panel_of: Callable[..., dict[str, pd.DataFrame]]) -> None:
