@@ -83,13 +83,11 @@ def test_a_value_that_is_none_is_left_out_and_one_that_can_be_placed_is_to_do(
 def test_shares_of_a_plan_and_other_counts_have_their_reason(
     panel_of: Callable[..., dict[str, pd.DataFrame]],
 ) -> None:
-    tables = panel_of(
-        _SOURCES, f"a | 1 | actual | {_INSURED} | | 2026 | 93%\na | 2 | actual | {_INSURED} | | 2025 | 92%"
-    )
-    flags = ["attainment-of-plan", "counts-otherwise"]
-    changed = tables["statements"].assign(
-        flags=flags, indicator_code=[*tables["statements"]["indicator_code"][:1], None]
-    )
+    lines = "\n".join(f"a | {line} | actual | {_INSURED} | | 2025 | {line}%" for line in (1, 2, 3))
+    tables = panel_of(_SOURCES, lines)
+    known = tables["statements"]["indicator_code"][0]
+    flags, codes = ["attainment-of-plan", "counts-otherwise", "measure-mismatch"], [known, None, known]
+    changed = tables["statements"].assign(flags=flags, indicator_code=codes)
     without = {"observations": tables["observations"].iloc[:0], "statements": changed}
     placed = list_placements(tables | without)
     assert [_codes(message) for message in placed["why_not"]] == [
