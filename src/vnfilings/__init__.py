@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vnfilings.extraction.document_ledger import LedgerRow, document_ledger
     from vnfilings.extraction.document_signs import DocumentSigns, read_signs
     from vnfilings.extraction.naming import Names
+    from vnfilings.extraction.progress import list_progress, read_progress
     from vnfilings.extraction.reading.many_files import Reading, explain, read_documents
     from vnfilings.extraction.reading.one_file import list_flags
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
@@ -48,6 +49,7 @@ _MODULES = {
     "vnfilings.extraction.reading.many_files": ("Reading", "explain", "read_documents"),
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
     "vnfilings.extraction.document_signs": ("DocumentSigns", "read_signs"),
+    "vnfilings.extraction.progress": ("list_progress", "read_progress"),
     "vnfilings.extraction.systems": ("list_systems",),
     "vnfilings.extraction.document_ledger": ("LedgerRow", "document_ledger"),
     "vnfilings.extraction.tasks": ("list_tasks",),
@@ -104,6 +106,7 @@ __all__ = [
     "grade_ratio",
     "is_missing_mark",
     "list_flags",
+    "list_progress",
     "list_systems",
     "list_tasks",
     "read_document",
@@ -113,6 +116,7 @@ __all__ = [
     "read_number",
     "read_period",
     "read_period_code",
+    "read_progress",
     "read_quantities",
     "read_quantity",
     "read_signs",

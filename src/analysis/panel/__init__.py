@@ -32,6 +32,7 @@ from analysis.panel.tasks import (
     build_task_states,
     judge_tasks,
     list_responsible,
+    match_task_reports,
     task_status,
 )
 from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError
@@ -87,6 +88,7 @@ __all__ = [
     "load_all",
     "match_indicator",
     "match_table",
+    "match_task_reports",
     "may_fall",
     "newest_day",
     "of_closed_units",

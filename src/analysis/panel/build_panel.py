@@ -36,7 +36,7 @@ from analysis.panel.observations import (
     take_reading_inside_limits,
 )
 from analysis.panel.recognition import match_sources
-from analysis.panel.tasks import build_task_states
+from analysis.panel.tasks import build_task_states, match_task_reports
 from analysis.panel.units import UnitRegistry
 from analysis.regulations import ReportingCalendar, assign_regimes, check_schedule, passed_cut_off
 from analysis.schemas import TABLES, validate
@@ -123,9 +123,10 @@ def build_panel(
     known = pd.concat([frame[SETTLED_KEY] for frame in (placed, sums)])
     check_settled(tables["settled"], known, derived["observations"], lookup / "settled.csv")
     numbered = {name: table.reset_index(drop=True) for name, table in tables.items()}  # lookups had lines of files
+    numbered["task_reports"], numbered["tasks"] = match_task_reports(numbered)
     return (
         numbered
-        | {"task_states": build_task_states(numbered)}
+        | {"task_states": build_task_states(numbered | derived)}
         | {"statements": validate("statements", placed), "corrections": applied}
         | derived
         | {"matches": settle_matches(matches, placed)}

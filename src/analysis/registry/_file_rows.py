@@ -24,6 +24,7 @@ from vnfilings import (
     Statement,
     describe_skipped,
     list_flags,
+    list_progress,
     list_systems,
     list_tasks,
     read_identity,
@@ -167,10 +168,11 @@ def _identify(source: Source, document: Document, names: Names | None) -> Iterat
 
 
 def _tabulate(source: Source, document: Document, names: Names | None) -> dict[str, Rows]:
+    tasks = _task_rows(source, document)
     rows = {
         "statements": _statement_rows(source, document, names),
-        "tasks": _task_rows(source, document),
-        "task_reports": [],
+        "tasks": tasks,
+        "task_reports": _progress_rows(source, document, tasks),
         "systems": _system_rows(source, document),
     }
     return {name: [_without_personal(row) for row in found] for name, found in rows.items()}
@@ -221,6 +223,25 @@ def _task_rows(source: Source, document: Document) -> list[dict[str, object]]:
                 "source_id": source.source_id,
                 "number": number,
                 "title_vi": task["title"],
+            }
+        )
+    return found
+
+
+def _progress_rows(source: Source, document: Document, tasks: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return the passages on how far tasks are; one that is the row of a task itself names it."""
+    own = {task["locator"]: task["task_id"] for task in tasks}
+    seen: Counter[str] = Counter()
+    found = []
+    for passage in list_progress(document):
+        locator = str(passage["locator"])
+        seen[locator] += 1
+        found.append(
+            {key: value for key, value in passage.items() if key != "doc"}
+            | {
+                "report_id": f"{source.source_id}:{slug(locator)}#{seen[locator]}",
+                "source_id": source.source_id,
+                "own_task_id": own.get(locator),
             }
         )
     return found

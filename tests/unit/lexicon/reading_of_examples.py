@@ -8,6 +8,7 @@ from datetime import date
 
 from vnfilings.extraction.document_signs import read_signs
 from vnfilings.extraction.naming import split_name, split_who
+from vnfilings.extraction.progress import list_progress
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements import Statement, read_statements
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
@@ -166,6 +167,15 @@ def _parts(text: str) -> str:
     return " | ".join(split_name(name, read_quantity(figure) or Quantity("")))
 
 
+def _progress(text: str) -> str:
+    """Return the state, the share and the day of each task that a sentence or a table reports on."""
+    said = ("state", "percent", "done_on", "evidence", "wording")
+    report = text if CELL in text else f"BÁO CÁO // Kết quả chuyển đổi số năm 2026 // {text}"
+    return "; ".join(
+        " ".join(str(row[name]) for name in said if row[name] is not None) for row in list_progress(_document(report))
+    )
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "columns": _columns,
     "documents": _identity,
@@ -180,6 +190,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "parts": _parts,
     "periods": _periods,
     "personal_data": redact_personal_data,
+    "progress": _progress,
     "quantities": _quantities,
     "statement_periods": _statements,
     "systems": _systems,

@@ -15,6 +15,7 @@ from analysis.panel import (
     derive_tables,
     judge_tasks,
     list_responsible,
+    match_task_reports,
     read_names,
     tables_as_of,
     task_status,
@@ -54,12 +55,12 @@ def tables_of(lookup: Path) -> Callable[..., Tables]:
     """Return a function that gives the tables which states are made of."""
     empty = {name: _table(name) for name in ("statements", "sources")}
     names = read_names(lookup)
-    names |= empty | derive_tables(indicators=names["indicators"], **empty)
+    names |= empty | derive_tables(empty | {"indicators": names["indicators"]})
 
     def build(tasks: list[dict[str, Any]], reports: tuple[Any, ...] = (), decisions: tuple[Any, ...] = ()) -> Tables:
         sources = _table("sources", _source("kh", "p34-51"), _source("qd", "moh"),
                          _source("bc", "p34-51", issued="2026-07-10", filing_period="2026-H1"))  # fmt: skip
-        return names | {
+        return dict(names) | {
             "sources": sources,
             "tasks": _table("tasks", *tasks),
             "task_reports": _table("task_reports", *reports),
@@ -155,3 +156,72 @@ def test_every_task_is_judged_with_or_without_a_unit(tables_of: Callable[..., Ta
     assert judged["task_id"].tolist() == ["kh:1", "qd:2"]
     assert judged["status"].tolist() == ["due_soon", "undated"]
     assert judged["days_left"].tolist()[0] == 10
+
+
+def _match(tables: Tables, **passage: Any) -> tuple[Any, ...]:
+    row = _report("done", match="", **({"task_id": None, "report_id": "bc:1"} | passage))
+    reports, tasks = match_task_reports(tables | {"task_reports": _table("task_reports", row)})
+    flags = dict(zip(tasks["task_id"], tasks["flags"].fillna(""), strict=True))
+    found = reports.loc[0]
+    return (found["task_id"] if pd.notna(found["task_id"]) else None, found["match"], flags.get("bc:1"))
+
+
+@pytest.fixture
+def planned(tables_of: Callable[..., Tables]) -> Tables:
+    """Return tables with two tasks of a plan and one of the report itself."""
+    titles = ("Xây dựng nền tảng hồ sơ sức khỏe điện tử", "Ban hành quy chế quản lý dữ liệu y tế", "Lập đề án khác hẳn")
+    tasks = [_task("1"), _task("2"), _task("1", source="bc")]
+    tables = tables_of([task | {"title_vi": title} for task, title in zip(tasks, titles, strict=True)])
+    tables["sources"] = tables["sources"].assign(number=["12/KH-SYT", None, None])
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("passage", "expected"),
+    [
+        ({"wording": "Nền tảng hồ sơ sức khỏe điện tử", "number": "1", "cites": "12/KH-SYT"}, ("kh:1", "number", "")),
+        ({"wording": "Quy chế quản lý dữ liệu", "number": "1", "cites": "12/KH-SYT"}, ("kh:2", "proposed", "")),
+        ({"wording": "ban hành quy chế quản lý dữ liệu y tế"}, ("kh:2", "wording", "")),
+        ({"wording": "Mở lớp tập huấn cho cán bộ"}, (None, "none", "")),
+        ({"wording": "Lập đề án khác hẳn", "own_task_id": "bc:1"}, ("bc:1", "own", "")),
+        ({"wording": "Ban hành quy chế quản lý dữ liệu y tế", "own_task_id": "bc:1"}, ("kh:2", "wording", "reported")),
+    ],
+)
+def test_a_passage_is_about_the_task_of_its_number_or_its_wording(
+    planned: Tables, passage: dict[str, Any], expected: tuple[Any, ...]
+) -> None:
+    assert _match(planned, **passage) == expected
+
+
+def test_the_report_of_a_unit_says_nothing_of_the_plan_of_another(planned: Tables) -> None:
+    planned["sources"] = planned["sources"].assign(issuer_code=["p34-01", "moh", "p34-51"])
+    assert _match(planned, wording="ban hành quy chế quản lý dữ liệu y tế") == (None, "none", "")
+
+
+@pytest.mark.parametrize(
+    ("value", "criterion", "expected"),
+    [(92.0, None, "done"), (92.0, "trên 95%", "under_way"), (88.0, None, "under_way")],
+)
+def test_a_criterion_is_measured_by_its_indicator(
+    tables_of: Callable[..., Tables], value: float, criterion: str | None, expected: str
+) -> None:
+    code = "hospitals_with_electronic_medical_records_pct"
+    tables = tables_of([_task("1", indicator_code=code, criterion=criterion)])
+    seen = {"unit_code": "p34-51", "indicator_code": code, "period": "2026-H1", "period_start": "2026-01-01",
+            "period_end": "2026-06-30", "as_of": "2026-07-10", "status": "observed", "value": value, "op": "=",
+            "measure": "share", "statement_id": "bc:1#1", "is_chosen": True}  # fmt: skip
+    tables["observations"] = _table("observations", seen)
+    goal = {"statement_id": "kh:9#1", "indicator_code": code, "op": ">=", "value": 90.0, "unit_code": "p34-51"}
+    tables["targets"] = _table("targets", goal)
+    state = build_task_states(tables).iloc[0]
+    assert (state["state"], state["from"], state["source_id"]) == (expected, "indicator", "bc")
+
+
+def test_what_a_report_says_against_the_indicator_is_flagged(tables_of: Callable[..., Tables]) -> None:
+    code = "hospitals_with_electronic_medical_records_pct"
+    tables = tables_of([_task("1", indicator_code=code, criterion="trên 95%")], (), (_decision("done", "2026-08-01"),))
+    seen = {"unit_code": "p34-51", "indicator_code": code, "period": "2026-H1", "period_start": "2026-01-01",
+            "period_end": "2026-06-30", "as_of": "2026-07-10", "status": "observed", "value": 50.0, "op": "=",
+            "measure": "share", "statement_id": "bc:1#1", "is_chosen": True}  # fmt: skip
+    tables["observations"] = _table("observations", seen)
+    assert build_task_states(tables)["flags"].tolist() == ["differs-from-indicator"]

@@ -92,7 +92,8 @@ def _day(value: Any) -> dt.date | None:
 def judge_tasks(tables: Mapping[str, pd.DataFrame], day: dt.date) -> pd.DataFrame:
     """Return every task with its state and status on a day, one row for each unit that is to do it or reported on it.
 
-    A task for which no unit is known has one row without `unit_code`. Headings of sub-tasks are left out.
+    A task for which no unit is known has one row without `unit_code`. Headings and repeated tasks are left
+    out.
 
     Parameters
     ----------
@@ -114,7 +115,7 @@ def judge_tasks(tables: Mapping[str, pd.DataFrame], day: dt.date) -> pd.DataFram
     >>> "status" in judge_tasks(tables, dt.date(2026, 6, 30))
     True
     """
-    tasks = tables["tasks"][~has_flag(tables["tasks"], "parent")]
+    tasks = tables["tasks"][~has_flag(tables["tasks"], "parent", "reported")]
     states = tables["task_states"].rename(columns={n: f"state_{n}" for n in ("source_id", "locator", "flags")})
     judged = tasks.merge(states, on="task_id", how="left")
     judged["state"] = judged["state"].fillna("unknown")

@@ -79,7 +79,7 @@ class Offices:
 
 
 def list_responsible(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return one row for each task and each unit that is to do it; headings of sub-tasks are left out.
+    """Return one row for each task and each unit that is to do it; headings and repeated tasks are left out.
 
     The lead's name means the unit that bore it when the document was issued. An office that is no unit of the lookups
     belongs to the issuer. A task for all units of a level (`các bệnh viện`) has no row: its units are not listed.
@@ -105,7 +105,7 @@ def list_responsible(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """
     tasks = tables["tasks"]
     offices = Offices(tables)
-    leaves = tasks[~has_flag(tasks, "parent")]
+    leaves = tasks[~has_flag(tasks, "parent", "reported")]
     lead = leaves["lead"].astype("object").where(leaves["lead"].notna(), None)
     rows = [
         (task_id, unit)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.panel.flags import add_flag
+from analysis.panel.tasks.measured import measure_tasks
 from analysis.panel.tasks.responsible import Offices, list_responsible
 from analysis.panel.units import UnitTree
 from analysis.schemas import TABLES, validate
@@ -31,7 +32,8 @@ def build_task_states(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Parameters
     ----------
     tables
-        The tables `tasks, task_reports, task_decisions, sources, units` and `unit_aliases`.
+        The tables `tasks, task_reports, task_decisions, observations, targets, sources, units, indicators`, and the
+        aliases of the last two.
 
     Returns
     -------
@@ -45,15 +47,16 @@ def build_task_states(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> names = ("tasks", "task_reports", "task_decisions", "sources", "units", "unit_aliases")
+    >>> names = ("tasks", "task_reports", "task_decisions", "observations", "targets", "sources")
+    >>> names += ("units", "unit_aliases", "indicators", "indicator_aliases")
     >>> tables = {name: validate(name, pd.DataFrame(columns=TABLES[name].column_names)) for name in names}
     >>> len(build_task_states(tables))
     0
     """
-    parts = [_reported(tables), _decided(tables["task_decisions"])]
-    known = pd.concat([part.astype("object") for part in parts], ignore_index=True)
-    newest = _newest(known)
     responsible = list_responsible(tables)
+    measured = pd.DataFrame(measure_tasks(tables, responsible), columns=TABLES["task_states"].column_names)
+    parts = [measured, _reported(tables, responsible), _decided(tables["task_decisions"])]
+    newest = _newest(pd.concat([part.astype("object") for part in parts], ignore_index=True))
     silent = responsible.merge(newest[_KEY], on=_KEY, how="left", indicator=True)
     silent = silent.loc[silent["_merge"] == "left_only", _KEY].assign(state="unknown")
     states = pd.concat([newest, silent.astype("object")], ignore_index=True)
@@ -72,30 +75,37 @@ def _newest(known: pd.DataFrame) -> pd.DataFrame:
         step=known["state"].map(_STEPS),
     ).sort_values(["as_of", "rank", "source_id", "locator"], kind="stable", na_position="first")
     newest = known.groupby(_KEY, sort=False).tail(1)
-    furthest = known.groupby(_KEY)["step"].transform("max").loc[newest.index]
-    fell: pd.Series = newest["step"] < furthest
-    return newest.assign(flags=fell.map({True: "went-back", False: None}).astype("object"))
+    said = known[known["from"] != "indicator"].groupby(_KEY)["step"].max().rename("furthest")
+    shown = known[known["from"] == "indicator"].groupby(_KEY)["step"].max().rename("shown")
+    newest = newest.join(said, on=_KEY).join(shown, on=_KEY)
+    flagged = newest.assign(flags=None)
+    is_measured = newest["from"] == "indicator"
+    back = newest["step"] < newest["furthest"]
+    flagged = add_flag(flagged, back & ~is_measured, "went-back")
+    differs = (back & is_measured) | (~is_measured & (newest["step"] > newest["shown"]))
+    return add_flag(flagged, differs, "differs-from-indicator")
 
 
 def _decided(decisions: pd.DataFrame) -> pd.DataFrame:
     return decisions.assign(**{"from": "hand"}).reindex(columns=TABLES["task_states"].column_names)
 
 
-def _reported(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _reported(tables: Mapping[str, pd.DataFrame], responsible: pd.DataFrame) -> pd.DataFrame:
     """Return the states that reports give, each for the unit that it is about."""
     reports = tables["task_reports"]
-    reports = reports[reports["match"].isin(_ACCEPTED) & reports["task_id"].notna()]
+    reports = reports[reports["match"].isin(_ACCEPTED) & (reports["state"] != "unknown")]
     sources = tables["sources"].set_index("source_id")
     offices = Offices(tables)
     tree = UnitTree(tables["units"])
-    responsible = list_responsible(tables).groupby("task_id")["unit_code"].agg(list).to_dict()
+    units_of = responsible.groupby("task_id")["unit_code"].agg(list).to_dict()
     rows: list[dict[str, Any]] = []
     read: list[Any] = reports.to_dict("records")
     for row in read:
-        unit = _unit_of(row, offices, responsible.get(row["task_id"], []), tree)
+        unit = _unit_of(row, offices, units_of.get(row["task_id"], []), tree)
         if unit is not None:
-            day = data_day(sources.loc[row["source_id"]])
-            rows.append({**row, "unit_code": unit, "from": "report", "as_of": day})
+            days = (data_day(sources.loc[row["source_id"]]), row["done_on"])
+            as_of = max((day for day in days if pd.notna(day)), default=pd.NaT)
+            rows.append({**row, "unit_code": unit, "from": "report", "as_of": as_of})
     return pd.DataFrame(rows, columns=TABLES["task_states"].column_names)
 
 
