@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.panel.flags import add_flag
-from analysis.panel.tasks.measured import measure_tasks
+from analysis.panel.tasks._measured import measure_tasks
 from analysis.panel.tasks.responsible import Offices, list_responsible
 from analysis.panel.units import UnitTree
 from analysis.schemas import TABLES, validate
