@@ -1,8 +1,8 @@
 """Figures, tables and pages in Vietnamese and English, every figure traceable to the cell it came from."""
 
-from analysis.reports._releases import note_travelled, register_path, releasable_tables
-from analysis.reports.disclosure import ReleaseRefusedError
-from analysis.reports.home import newest_period, render_outputs_page, report_home
+from analysis.reports._releases import note_travelled, register_path, releasable_tables, release_tables
+from analysis.reports.disclosure import ReleaseRefusedError, find_identifiers
+from analysis.reports.home import newest_period, render_changes_page, render_outputs_page, report_home
 from analysis.reports.no_data import explain_no_data
 from analysis.reports.notebook_display import (
     show,
@@ -24,12 +24,15 @@ __all__ = [
     "UnknownIdError",
     "explain_no_data",
     "filing_day",
+    "find_identifiers",
     "newest_period",
     "note_travelled",
     "publish_area_report",
     "publish_unit_report",
     "register_path",
     "releasable_tables",
+    "release_tables",
+    "render_changes_page",
     "render_outputs_page",
     "report_home",
     "show",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -111,6 +111,57 @@ def releasable_tables(tables: Tables, profile: str = "default") -> dict[str, pd.
     path = register_path()
     entries = read_register(path) if path else []
     return withhold(tables, _plan(tables, read_profile(profile), entries).without_refused())
+
+
+def release_tables(
+    tables: Tables, unit_codes: Collection[str], name: str, profile: str = "default"
+) -> dict[str, pd.DataFrame]:
+    """Return the tables as they may be published, after noting the numbers of some units in the register.
+
+    Parameters
+    ----------
+    tables
+        All tables of the day.
+    unit_codes
+        The units whose rows will be published.
+    name
+        What publishes them, for the register.
+    profile
+        The release profile of `rules/disclosure.yml`.
+
+    Returns
+    -------
+    dict
+        New tables; what a report withholds is not in them, and what cannot be protected any more is withheld as well.
+
+    Raises
+    ------
+    AnalysisError
+        If the profile is unknown.
+    ReleaseRefusedError
+        If the register of releases is damaged.
+
+    Examples
+    --------
+    >>> tables = {"units": pd.DataFrame({"unit_code": ["f-a"]})}
+    >>> release_tables(tables, ["f-a"], "2026-H1.1")["units"]["unit_code"].tolist()
+    ['f-a']
+    """
+    if not set(tables) >= _READ:
+        return dict(tables)
+    rules, path = read_profile(profile), register_path()
+    entries = read_register(path) if path else []
+    while True:
+        gate = Gate.of(tables, _plan(tables, rules, entries).without_refused())
+        if path is None:
+            return dict(gate.tables)
+        with lock_register(path):
+            known, entries = entries, read_register(path)
+            if entries == known or not contradicts(gate.plan, earlier_cells(entries[len(known) :], profile)):
+                values, day = gate.values_of_units(unit_codes), default_run_date()
+                noted = [Entry(cell, value, day, name, profile) for cell, value in values.items()]
+                append_entries(path, new_entries(entries, noted))
+                return dict(gate.tables)
 
 
 def release(write: Callable[[Gate], list[Report]], tables: Tables, profile: str) -> list[Report]:

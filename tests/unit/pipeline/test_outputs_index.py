@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 
 from analysis.pipeline import RunError
 from analysis.pipeline.notebooks import Produced, publish, read_about
-from analysis.pipeline.operate import list_outputs, write_index
+from analysis.pipeline.operate import check_outputs, list_outputs, write_index
 from analysis.whole_files import path_part, write_whole
 
 _NAME = "2026-H1/f-a/f-a_2026-H1_vi.html"
@@ -166,3 +167,14 @@ def test_a_part_of_a_path_is_a_name_that_windows_takes(text: str) -> None:
     assert name == name.rstrip(". ")
     assert name.partition(".")[0].casefold() not in ("con", "nul", "com1")
     assert name != text
+
+
+def test_the_notebooks_behind_outputs_are_checked_with_their_parameters(home: Path) -> None:
+    for name in ("raw", "lookup", "corrections"):
+        (home / "data" / name).mkdir(parents=True)
+    keys = ["70_publish--unit_code=f-b", "70_publish--unit_code=a_long_name-1a2b3c4d", "80_gone", "70_publish--lang=vi"]
+    found = check_outputs(keys, dt.date(2026, 7, 10))
+    assert "notebook 70_publish--unit_code=f-b: out of date" in found or any("f-b: missing" in one for one in found)
+    assert any(one.startswith("80_gone: no notebook") for one in found)
+    assert any(one.startswith("70_publish--lang=vi: ") for one in found)
+    assert "read sources: out of date" in found

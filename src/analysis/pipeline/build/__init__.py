@@ -4,11 +4,20 @@ from analysis.pipeline.build._workers import can_start_workers
 from analysis.pipeline.build.builder import build_steps, check_steps
 from analysis.pipeline.build.cluster import count_slots
 from analysis.pipeline.build.file_hashing import digest_file, digest_folder
-from analysis.pipeline.build.plan import find_notebook, list_notebooks, plan_notebooks, plan_tables
+from analysis.pipeline.build.plan import (
+    ALL_TABLES,
+    AUDIT_TABLES,
+    find_notebook,
+    list_notebooks,
+    plan_notebooks,
+    plan_tables,
+)
 from analysis.pipeline.build.snapshots import build_snapshot, load_snapshot
 from analysis.pipeline.build.step import BUILT, FAILED, MISSING, OUT_OF_DATE, SKIPPED, UP_TO_DATE, Outcome, Step
 
 __all__ = [
+    "ALL_TABLES",
+    "AUDIT_TABLES",
     "BUILT",
     "FAILED",
     "MISSING",

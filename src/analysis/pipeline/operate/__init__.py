@@ -1,5 +1,6 @@
 """Runs of the project: request and result, lock, run log, schedules, notifications, the page of past runs."""
 
+from analysis.pipeline.operate._lock import hold_project
 from analysis.pipeline.operate.history_page import write_page
 from analysis.pipeline.operate.job_files import render_schedule
 from analysis.pipeline.operate.ledger import find_damage, mask_command, read_ledger
@@ -7,7 +8,9 @@ from analysis.pipeline.operate.outputs_index import list_outputs, write_index
 from analysis.pipeline.operate.runner import (
     RunRequest,
     RunResult,
+    check_outputs,
     describe_parameters,
+    digest_tables,
     execute_run,
     plan_run,
     project_status,
@@ -19,10 +22,13 @@ __all__ = [
     "RunRequest",
     "RunResult",
     "Schedule",
+    "check_outputs",
     "describe_parameters",
+    "digest_tables",
     "due_periods",
     "execute_run",
     "find_damage",
+    "hold_project",
     "list_outputs",
     "mask_command",
     "plan_run",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.i18n import LANGUAGES
-from analysis.paths import notebooks_folder, reports_folder
+from analysis.paths import notebooks_folder, project_folder, reports_folder
 from analysis.pipeline.notebooks import EARLIER, read_about, read_manifest, read_parameters
 from analysis.pipeline.run_errors import RunError
 from analysis.pipeline.state_paths import state_folder
@@ -27,13 +27,13 @@ _NO_REPORTS = ("runs", "notebooks")
 Row = dict[str, Any]
 
 
-def list_outputs(releases: Sequence[Mapping[str, Any]] = ()) -> list[Row]:
+def list_outputs(releases: Sequence[Mapping[str, Any]] | None = None) -> list[Row]:
     """Return one row for each file in ``reports``, including earlier versions and excluding executed notebooks.
 
     Parameters
     ----------
     releases
-        The project's releases as `analysis.releases.list_releases` gives them, the latest first.
+        The releases, the latest first (default: those of the project).
 
     Returns
     -------
@@ -45,7 +45,7 @@ def list_outputs(releases: Sequence[Mapping[str, Any]] = ()) -> list[Row]:
     """
     folder = reports_folder()
     noted = dict(_noted_files())
-    held = _held_files(releases)
+    held = _held_files(read_releases() if releases is None else releases)
     rows = []
     for path in _report_files(folder):
         name = path.relative_to(folder).as_posix()
@@ -59,14 +59,15 @@ def list_outputs(releases: Sequence[Mapping[str, Any]] = ()) -> list[Row]:
     return rows
 
 
-def write_index(releases: Sequence[Mapping[str, Any]] = ()) -> list[Row]:
+def write_index(releases: Sequence[Mapping[str, Any]] | None = None) -> list[Row]:
     """Write ``reports/index.json`` and the page in each language of the project where they differ; return the rows.
 
     Parameters
     ----------
     releases
-        The project's releases, the latest first.
+        The releases, the latest first (default: those of the project).
     """
+    releases = read_releases() if releases is None else releases
     rows = list_outputs(releases)
     listed = [{name: value for name, value in one.items() if name != "files"} for one in releases]
     content = {"layout": _LAYOUT, "releases": listed, "outputs": rows}
@@ -81,6 +82,23 @@ def write_index(releases: Sequence[Mapping[str, Any]] = ()) -> list[Row]:
         write_whole(page, render_outputs_page(rows, listed, lang, read_settings().name))
     write_whole(listing, text)  # last: where it is up to date, the pages are
     return rows
+
+
+def read_releases() -> list[Row]:
+    """Return what the index says of each release, the latest first; none where the project has none."""
+    if not (project_folder() / "releases").is_dir():
+        return []
+    from analysis.releases import list_releases
+
+    return [
+        {
+            **{name: release[name] for name in ("number", "title", "period", "state")},
+            "day": release["steps"][-1]["on"],
+            "page": f"../releases/{release['number']}/changes_{{lang}}.html",
+            "files": [{"sha256": entry["sha256"]} for entry in release["files"] if "source" in entry],
+        }
+        for release in list_releases()
+    ]
 
 
 def _page_name(lang: str) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from analysis.paths import lookup_folder, reports_folder
+from analysis.errors import AnalysisError, UsageError
+from analysis.paths import lookup_folder, processed_folder, reports_folder
 from analysis.pipeline.build import (
+    ALL_TABLES,
+    AUDIT_TABLES,
     BUILT,
     FAILED,
     MISSING,
@@ -24,6 +27,7 @@ from analysis.pipeline.build import (
     can_start_workers,
     check_steps,
     count_slots,
+    digest_file,
     find_notebook,
     list_notebooks,
     plan_notebooks,
@@ -222,7 +226,7 @@ def _tell(line: Mapping[str, Any], outcomes: list[Outcome], was_killed: bool) ->
     if was_killed or _are_reports_new(outcomes):
         try:
             write_index()
-        except OSError as fault:
+        except (OSError, AnalysisError) as fault:
             (reports_folder() / "index.json").unlink(missing_ok=True)  # the next run sees that it is missing
             undelivered.append(f"index of reports: {fault}")
     return undelivered
@@ -250,6 +254,40 @@ def project_status(run_date: date) -> list[tuple[Outcome, str]]:
         state = FAILED if outcome.state == OUT_OF_DATE and reason else outcome.state
         found.append((outcome, "") if state == outcome.state else (Outcome(outcome.step, state), reason))
     return found
+
+
+def check_outputs(keys: Iterable[str], run_date: date) -> list[str]:
+    """Return what is not up to date of the tables and of the notebooks behind some outputs, one sentence for each.
+
+    Parameters
+    ----------
+    keys
+        What stands in ``reports/index.json`` as `notebook`: the notebook and its parameters.
+    run_date
+        The day on which the data are judged.
+    """
+    steps, problems = plan_tables(run_date), []
+    context = {"run_id": "check", "kernel": {"timeout": None, "kernel_name": WARM}, "scheduler": None}
+    for key in sorted(set(keys)):
+        stem, *settings = key.split("--")
+        try:
+            parameters = dict(setting.split("=", 1) for setting in settings)
+            found = plan_notebooks([find_notebook(stem)], parameters, {}, context)
+        except (UsageError, ValueError) as fault:
+            problems.append(f"{key}: {fault}")
+            continue
+        if found[0].name == f"notebook {key}":
+            steps += found
+        else:
+            problems.append(f"{key}: its parameters are not known from its name, so it cannot be checked")
+    outcomes = check_steps(steps)
+    return problems + [f"{one.step.name}: {one.state}" for one in outcomes if one.state != UP_TO_DATE]
+
+
+def digest_tables() -> dict[str, str]:
+    """Return the sha256 of each processed table by name, but for those that change with the run date alone."""
+    paths = {name: processed_folder() / f"{name}.parquet" for name in ALL_TABLES if name not in AUDIT_TABLES}
+    return {name: digest for name, path in paths.items() if (digest := digest_file(path))}
 
 
 def summarise(outcomes: list[Outcome]) -> str:

@@ -11,7 +11,7 @@ from analysis.reports.disclosure.register import (
     new_entries,
     read_register,
 )
-from analysis.reports.disclosure.release_gate import Gate, check_release, is_withheld
+from analysis.reports.disclosure.release_gate import Gate, check_release, find_identifiers, is_withheld
 from analysis.reports.disclosure.solver import Protection, Relation, protect_cells, share_relations, sum_relation
 from analysis.reports.disclosure.suppression import Profile, read_profile
 from analysis.reports.disclosure.withheld_tables import withhold
@@ -30,6 +30,7 @@ __all__ = [
     "check_release",
     "contradicts",
     "earlier_cells",
+    "find_identifiers",
     "is_withheld",
     "lock_register",
     "merge_register",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -133,9 +133,17 @@ class Gate:
 
     def published_values(self, report: Report) -> dict[Cell, float | None]:
         """Return the value of each protected cell that a report prints, and None for all that the plan withholds."""
+        return self._values_of(set(self.cited_quantities(report)))
+
+    def values_of_units(self, unit_codes: Collection[str]) -> dict[Cell, float | None]:
+        """Return the value of each protected cell of some units, and None for all that the plan withholds."""
+        return self._values_of(
+            {quantity for cell, quantity in self.plan.cells.together.items() if cell.unit_code in unit_codes}
+        )
+
+    def _values_of(self, cited: Collection[Quantity]) -> dict[Cell, float | None]:
         cells, profile = self.plan.cells, self.plan.profile
         counts: dict[Hashable, float] = cells.counts.to_dict()
-        cited = set(self.cited_quantities(report))
         found: dict[Cell, float | None] = {}
         for cell, quantity in cells.together.items():
             if quantity in self.plan.withheld:
@@ -244,6 +252,27 @@ def _problems_in_runs(runs: tuple[Run, ...], gate: Gate | None) -> Iterator[str]
         yield from dict.fromkeys(told)
     if re.search(r"(?i)^javascript:", addresses):
         yield "an address that runs a script"
+
+
+def find_identifiers(text: str) -> list[str]:
+    """Return the personal identifiers that a text holds, each masked: `a phone number (09… of 10 characters)`.
+
+    Parameters
+    ----------
+    text
+        What will be published beside reports.
+
+    Returns
+    -------
+    list of str
+        One description for each identifier.
+
+    Examples
+    --------
+    >>> find_identifiers("nothing personal")
+    []
+    """
+    return list(_problems_in_text(text, None))
 
 
 def _problems_in_text(text: str, gate: Gate | None) -> Iterator[str]:

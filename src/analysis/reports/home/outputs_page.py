@@ -29,7 +29,7 @@ def render_outputs_page(
         The rows of ``reports/index.json``.
     releases
         The releases, the latest first: `number`, `title`, `state`, `period`, `day`, `page` (the address of its list of
-        changes, or empty).
+        changes, `{lang}` standing for the language; or empty).
     lang
         The language of the page.
     project
@@ -163,16 +163,18 @@ def _state(files: Sequence[Output], texts: ReportTexts) -> tuple[Run, ...]:
 
 
 def _releases_section(releases: Sequence[Mapping[str, Any]], texts: ReportTexts) -> Section:
-    rows = tuple(
-        (
-            Cell((Link(str(one["number"]), quote(str(one["page"]))) if one["page"] else Text(str(one["number"])),)),
-            words(str(one["title"])),
-            words(capitalise(texts.period(one["period"]))),
-            words(texts.date(dt.date.fromisoformat(one["day"])), sort=one["day"]),
-            Cell((Badge(texts(f"outputs.state.{one['state']}"), _TONES.get(one["state"], "quiet")),)),
-        )
-        for one in releases
-    )
+    rows = tuple(_release_row(one, texts) for one in releases)
     columns = tuple(Column(texts(f"outputs.column.{name}")) for name in ("number", "title", "period", "day", "state"))
     table = Table(texts("outputs.releases_caption"), columns, rows, texts("outputs.releases_note"))
     return Section("releases", texts("outputs.releases"), (table,))
+
+
+def _release_row(release: Mapping[str, Any], texts: ReportTexts) -> tuple[Cell, ...]:
+    number, state, page = str(release["number"]), release["state"], str(release["page"]).replace("{lang}", texts.lang)
+    return (
+        Cell((Link(number, quote(page)) if page else Text(number),)),
+        words(str(release["title"])),
+        words(capitalise(texts.period(release["period"]))),
+        words(texts.date(dt.date.fromisoformat(release["day"])), sort=release["day"]),
+        Cell((Badge(texts(f"outputs.state.{state}"), _TONES.get(state, "quiet")),)),
+    )

@@ -1,0 +1,330 @@
+"""``workbench release``: numbered, dated, frozen sets of reports, checked, approved by a second person and locked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from analysis.cli._option_types import FILLED_PATH, FILLED_TEXT, FiniteRange, run_date_option
+from analysis.errors import UsageError
+
+if TYPE_CHECKING:
+    from analysis.releases import GateResult
+
+_by_option = click.option(
+    "--by", metavar="NAME", type=FILLED_TEXT, help="Your name (default: WORKBENCH_BY, else login)."
+)
+_wait_option = click.option(
+    "--wait", type=FiniteRange(min=0), default=0.0, show_default=True, help="Time to wait for a run to finish [s]."
+)
+
+
+def _read_accepted(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    for text in given:
+        key, _, reason = text.rpartition("=")
+        if not key.strip() or not reason.strip():
+            raise UsageError(option="--accept", found=text, expected="CASE=REASON, the case as `check` prints it")
+    return {text.rpartition("=")[0].strip(): " ".join(text.rpartition("=")[2].split()) for text in given}
+
+
+@click.group(invoke_without_command=False)
+def command() -> None:
+    """Prepare, check, approve, lock and compare releases.
+
+    A release is a frozen set of the reports of a period and their tables, in releases/NUMBER. Small numbers that
+    reports withhold are withheld in its tables. The register releases.jsonl is not part of it.
+    """
+
+
+@command.command()
+@click.option("--period", required=True, type=FILLED_TEXT, help="Period of the reports, e.g. 2026-H1.")
+@click.option(
+    "--unit", "units", multiple=True, metavar="NAME", type=FILLED_TEXT,
+    help="Organisation: code, name or alias; may be repeated (default: all that have reports for the period).",
+)  # fmt: skip
+@click.option("--title", type=FILLED_TEXT, default=None, help="Title (default: the period).")
+@_by_option
+@_wait_option
+@run_date_option
+def prepare(
+    period: str, units: tuple[str, ...], title: str | None, by: str | None, wait: float, run_date: dt.date
+) -> int:
+    """Copy the reports of a period and their tables into a new release."""
+    from analysis.cli.value_checks import check_period, expand_units
+    from analysis.paths import reports_folder
+    from analysis.pipeline.operate import digest_tables, list_outputs, read_ledger
+    from analysis.releases import ReleaseRequest, prepare_release
+    from analysis.schemas import who_decides
+
+    check_period(period, "--period")
+    request = ReleaseRequest(
+        period, who_decides(by), run_date, tuple(expand_units(units, run_date)), " ".join((title or "").split())
+    )
+    with _holding("release prepare", wait):
+        outputs = list_outputs()
+        run: dict[str, Any] = next(iter(reversed(read_ledger())), {})
+        told = {name: run.get(name) for name in ("run_id", "run_date", "commit", "is_dirty", "lock_file", "versions")}
+        days = [one["report_date"] for one in outputs if one["period"] == period and one["report_date"]]
+        tables = _known_on(max(days)) if days else {}
+        release = prepare_release(
+            request, outputs, reports_folder(), tables, digest_tables(), told | {"workbench": _version()}
+        )
+        _write_index()
+    counts = release["counts"]
+    click.echo(
+        f"{release['number']} prepared: {counts['reports']} report files of {counts['units']} organisations, "
+        f"{len(counts['rows'])} tables, in releases/{release['number']}"
+    )
+    for one in release["left_out"]:
+        click.echo(f"left out: {one['path']}: {one['reason']}", err=True)
+    compared = f"compared with {release['previous']}" if release["previous"] else "the first of its kind"
+    click.echo(f"changes: {compared}: releases/{release['number']}/changes_en.html")
+    _tell_next(release)
+    return 0
+
+
+@command.command()
+@click.argument("number", type=FILLED_TEXT)
+@click.option(
+    "--accept", "accepted", multiple=True, metavar="CASE=REASON", callback=_read_accepted,
+    help="Let an open finding or an unread filing stand, with the reason; may be repeated.",
+)  # fmt: skip
+@_by_option
+@_wait_option
+@run_date_option
+def check(number: str, accepted: Mapping[str, str], by: str | None, wait: float, run_date: dt.date) -> int:
+    """Check all gates of a release and store the result."""
+    from analysis.releases import check_release_set, find_release, find_tampering, store_check
+    from analysis.schemas import who_decides
+
+    release = find_release(number)
+    if release["state"] in ("approved", "locked", "replaced"):
+        return _check_frozen(release, find_tampering(release))
+    with _holding("release check", wait):
+        state = _state_of(release, accepted, run_date)
+        results = check_release_set(release, state)
+        _print_gates(results)
+        release = store_check(number, results, state.basis, who_decides(by), run_date)
+        _write_index()
+    _tell_next(release)
+    return 0 if release["state"] == "checked" else 1
+
+
+@command.command()
+@click.argument("number", type=FILLED_TEXT)
+@_by_option
+@_wait_option
+@run_date_option
+def approve(number: str, by: str | None, wait: float, run_date: dt.date) -> int:
+    """Approve a checked release; only a person other than the one who prepared it can."""
+    from analysis.pipeline.operate import digest_tables
+    from analysis.releases import approve_release
+    from analysis.schemas import who_decides
+
+    return _take_step("approve", wait, lambda: approve_release(number, digest_tables(), who_decides(by), run_date))
+
+
+@command.command()
+@click.argument("number", type=FILLED_TEXT)
+@_by_option
+@_wait_option
+@run_date_option
+def lock(number: str, by: str | None, wait: float, run_date: dt.date) -> int:
+    """Lock an approved release: its files become read-only, and its checksums are final."""
+    from analysis.releases import lock_release
+    from analysis.schemas import who_decides
+
+    return _take_step("lock", wait, lambda: lock_release(number, who_decides(by), run_date))
+
+
+@command.command()
+@click.argument("number", type=FILLED_TEXT)
+@click.option("--why", required=True, type=FILLED_TEXT, help="Reason; it is stored for ever.")
+@_by_option
+@_wait_option
+@run_date_option
+def reopen(number: str, why: str, by: str | None, wait: float, run_date: dt.date) -> int:
+    """Reopen an approved or locked release, so that a revision of it can be prepared. Its files stay as they are."""
+    from analysis.releases import reopen_release
+    from analysis.schemas import who_decides
+
+    return _take_step("reopen", wait, lambda: reopen_release(number, why, who_decides(by), run_date))
+
+
+@command.command(name="list")
+def list_command() -> int:
+    """List the releases with their state; exit status 1 if a file of one is missing or was changed."""
+    from analysis.project import read_settings
+    from analysis.releases import find_lost_releases, find_tampering, list_releases
+
+    read_settings()
+    releases, is_whole = list_releases(), True
+    for release in releases:
+        problems = find_tampering(release)
+        is_whole &= not problems
+        last, counts = release["steps"][-1], release["counts"]
+        remark = f"; NOT AS IT WAS LEFT: {problems[0]}" if problems else ""
+        click.echo(
+            f"{release['number']:12} {release['state']:9} {last['on']} {last['by']}: {release['title']}, "
+            f"{counts['reports']} files of {counts['units']} organisations{remark}"
+        )
+    for number in find_lost_releases():
+        is_whole = False
+        click.echo(f"{number:12} missing   the folder releases/{number} is gone; restore it from a copy")
+    if not releases:
+        click.echo("no release yet: workbench release prepare --period PERIOD")
+    return 0 if is_whole else 1
+
+
+@command.command()
+@click.argument("number", type=FILLED_TEXT)
+def show(number: str) -> int:
+    """Show a release: what it holds, its check, and every step that was taken."""
+    from analysis.releases import find_release, find_tampering
+
+    release = find_release(number)
+    counts = release["counts"]
+    click.echo(f"{number}: {release['title']} ({release['state']})")
+    click.echo(f"  period         {release['period']}")
+    click.echo(f"  organisations  {', '.join(release['units'])}")
+    click.echo(
+        f"  files          {counts['reports']} reports, "
+        + ", ".join(f"{n} rows of {t}" for t, n in counts["rows"].items())
+    )
+    for name in ("previous", "revises", "replaced_by"):
+        if release.get(name):
+            click.echo(f"  {name.replace('_', ' '):14} {release[name]}")
+    for step in release["steps"]:
+        why = f": {step['why']}" if step.get("why") else ""
+        click.echo(f"  {step['on']}     {step['step']} by {step['by']}{why}")
+    for gate in release.get("check", {}).get("gates", ()):
+        click.echo(f"  {'ok    ' if gate['is_ok'] else 'not ok'}         {gate['gate']}: {gate['message']}")
+        for key, reason in gate["accepted"].items():
+            click.echo(f"                   accepted {key}: {reason}")
+    problems = find_tampering(release)
+    for problem in problems:
+        click.echo(f"  NOT AS IT WAS LEFT: {problem}")
+    _tell_next(release)
+    return 1 if problems else 0
+
+
+@command.command()
+@click.argument("earlier", required=False, type=FILLED_TEXT)
+@click.argument("later", required=False, type=FILLED_TEXT)
+@click.option("--to", "folder", type=FILLED_PATH, help="Write changes.csv and the pages of changes to this folder.")
+def compare(earlier: str | None, later: str | None, folder: Path | None) -> int:
+    """List what changed between two releases as CSV (default: the latest release and the one before it).
+
+    With one number, compares that release with the one before it.
+    """
+    from analysis.releases import (
+        CHANGE_COLUMNS,
+        compare_releases,
+        find_previous,
+        find_release,
+        list_releases,
+        write_comparison,
+    )
+    from analysis.schemas import to_csv
+
+    if earlier is None or later is None:
+        known = list_releases()
+        if not known:
+            raise UsageError("there is no release to compare", fix="`workbench release prepare --period PERIOD`")
+        release = find_release(earlier) if earlier else known[0]
+        before = find_previous(release["period"], release["units"], release["number"])
+        if before is None:
+            click.echo(f"{release['number']} is the first release of its kind: there is none to compare it with")
+            return 0
+        earlier, later = before["number"], release["number"]
+    comparison = compare_releases(earlier, later)
+    if folder is None:
+        click.echo(to_csv(comparison.rows, CHANGE_COLUMNS), nl=False)
+        return 0
+    for path in write_comparison(comparison, folder, later):
+        click.echo(path)
+    return 0
+
+
+def _take_step(name: str, wait: float, step: Callable[[], Mapping[str, Any]]) -> int:
+    with _holding(f"release {name}", wait):
+        release = step()
+        _write_index()
+    last = release["steps"][-1]
+    click.echo(f"{release['number']} {release['state']} by {last['by']} on {last['on']}")
+    _tell_next(release)
+    return 0
+
+
+def _holding(what: str, wait: float) -> Any:
+    from analysis.pipeline.operate import hold_project
+    from analysis.project import read_settings
+
+    read_settings()
+    return hold_project(what, wait)
+
+
+def _write_index() -> None:
+    """Show the new state in the index of reports; a disk that is full there undoes no step."""
+    from analysis.pipeline.operate import write_index
+
+    try:
+        write_index()
+    except OSError as fault:
+        click.echo(f"warning: the index of reports was not updated: {fault}", err=True)
+
+
+def _known_on(day: str) -> dict[str, Any]:
+    from analysis.pipeline import load_snapshot
+
+    return load_snapshot(day)
+
+
+def _state_of(release: Mapping[str, Any], accepted: Mapping[str, str], run_date: dt.date) -> Any:
+    from analysis.panel import load_all
+    from analysis.pipeline.operate import check_outputs, digest_tables, list_outputs
+    from analysis.releases import ReleaseState
+
+    reports = [entry for entry in release["files"] if "source" in entry]
+    keys = [entry["notebook"] for entry in reports]
+    return ReleaseState(
+        tables=_known_on(max(entry["report_date"] for entry in reports)),
+        now=load_all(),
+        outputs=list_outputs(),
+        basis=digest_tables(),
+        out_of_date=check_outputs(keys, run_date),
+        accepted=accepted,
+    )
+
+
+def _check_frozen(release: Mapping[str, Any], problems: Sequence[str]) -> int:
+    """Tell whether a release that is checked no more is as its last step left it."""
+    told = f"{len(problems) or 'none'} changed since it was {release['state']}"
+    click.echo(f"{'not ok' if problems else 'ok    '}  files: {told}")
+    for problem in problems:
+        click.echo(f"        {problem}")
+    _tell_next(release)
+    return 1 if problems else 0
+
+
+def _print_gates(results: Sequence[GateResult]) -> None:
+    for result in results:
+        click.echo(f"{'ok    ' if result.is_ok else 'not ok'}  {result.gate}: {result.message}")
+        for case in result.cases:
+            click.echo(f"        {case}")
+
+
+def _tell_next(release: Mapping[str, Any]) -> None:
+    from analysis.releases import next_step
+
+    click.echo(next_step(release))
+
+
+def _version() -> str:
+    from analysis import __version__
+
+    return __version__

@@ -1,0 +1,225 @@
+"""The gates of a release: what must hold before a second person may approve it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import UsageError, nearest
+from analysis.releases._release_tables import tables_of_release, units_within
+from analysis.releases.release_files import Release, find_tampering, releases_folder
+from analysis.reports import find_identifiers, releasable_tables
+
+_MOST_NAMED = 200
+_MISSING = ("missing", "late")
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """What one gate found: its name, whether it is passed, one sentence, and the single cases.
+
+    `accepted` are the cases that were accepted, with the reason.
+    """
+
+    gate: str
+    is_ok: bool
+    message: str
+    cases: tuple[str, ...] = ()
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as ``release.json`` holds it."""
+        return asdict(self) | {"cases": list(self.cases), "accepted": dict(self.accepted)}
+
+
+@dataclass(frozen=True)
+class ReleaseState:
+    """What a release is checked against.
+
+    Parameters
+    ----------
+    tables
+        All tables as known on the latest report day, nothing withheld.
+    now
+        The processed tables of the last run: findings, sources, statements, duties.
+    outputs
+        The rows of ``reports/index.json``.
+    basis
+        The sha256 of each processed table, by name.
+    out_of_date
+        The steps of the build that are not up to date.
+    accepted
+        The cases that may stand, with the reason: a finding_id, or a source_id that was not read. What the last
+        check of the release accepted stands as well.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    now: Mapping[str, pd.DataFrame]
+    outputs: Sequence[Mapping[str, Any]]
+    basis: Mapping[str, str]
+    out_of_date: Sequence[str]
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+
+def check_release_set(release: Release, state: ReleaseState) -> list[GateResult]:
+    """Return what each gate found, in a fixed order; nothing is written.
+
+    Parameters
+    ----------
+    release
+        The record, of `find_release`.
+    state
+        What it is checked against.
+
+    Returns
+    -------
+    list of GateResult
+        One result for each gate: files, reports, build, findings, disclosure, unread, duties.
+
+    Raises
+    ------
+    UsageError
+        If a case is accepted that is none, with the nearest.
+
+    Examples
+    --------
+    >>> [result.gate for result in check_release_set(release, state)]  # doctest: +SKIP
+    ['files', 'reports', 'build', 'findings', 'disclosure', 'unread', 'duties']
+    """
+    units = units_within(state.tables, release["units"])
+    findings, unread = _open_errors(state.now["findings"], units), _unread_sources(state.now, units)
+    _refuse_unknown(state.accepted, {*findings, *unread})
+    accepted = _accepted_before(release) | dict(state.accepted)
+    return [
+        _result("files", "every file is as it was prepared", find_tampering(release)),
+        _result("reports", "the reports and tables are those of the last run", _outdated(release, state)),
+        _result("build", "the build is up to date", list(state.out_of_date)),
+        _result("findings", "no open error finding", findings, accepted),
+        _result("disclosure", "nothing that must be withheld", _disclosed(release, state, units)),
+        _result("unread", "every filing was read", unread, accepted),
+        _name_duties(release, state.now, units),
+    ]
+
+
+def _result(
+    gate: str, good: str, cases: Sequence[str] | Mapping[str, str], accepted: Mapping[str, str] = {}
+) -> GateResult:
+    """Return the result of a gate; cases may be named by the keys under which they are accepted."""
+    keyed = dict(cases) if isinstance(cases, Mapping) else {case: case for case in cases}
+    open_ones = [text for key, text in keyed.items() if key not in accepted]
+    kept = {key: accepted[key] for key in keyed if key in accepted}
+    count = f"{len(open_ones)} open" if open_ones else good
+    told = f"{count} ({len(kept)} accepted)" if kept else count
+    return GateResult(gate, not open_ones, told, tuple(open_ones[:_MOST_NAMED]), kept)
+
+
+def _accepted_before(release: Release) -> dict[str, str]:
+    """Return what the last check of this release accepted, so that nobody has to accept it again."""
+    gates = release.get("check", {}).get("gates", ())
+    return {key: reason for gate in gates for key, reason in gate["accepted"].items()}
+
+
+def _refuse_unknown(accepted: Mapping[str, str], known: set[str]) -> None:
+    for key in accepted:
+        if key not in known:
+            raise UsageError(
+                option="--accept",
+                found=key,
+                expected="an open finding or an unread source of this release",
+                nearest=nearest(key, known),
+            )
+
+
+def _outdated(release: Release, state: ReleaseState) -> list[str]:
+    now = {output["path"]: output["sha256"] for output in state.outputs}
+    copies = [entry for entry in release["files"] if "source" in entry]
+    problems = [
+        f"{entry['source']} {'has changed since' if entry['source'] in now else 'is gone from reports/'}"
+        for entry in copies
+        if now.get(entry["source"]) != entry["sha256"]
+    ]
+    changed = sorted(
+        name for name in {*state.basis, *release["basis"]} if state.basis.get(name) != release["basis"].get(name)
+    )
+    return problems + [f"table {name} has changed since the release was prepared" for name in changed]
+
+
+def _open_errors(findings: pd.DataFrame, units: set[str]) -> dict[str, str]:
+    mine = findings[
+        (findings["severity"] == "error") & (findings["state"] == "open") & findings["unit_code"].isin(units)
+    ]
+    return {
+        str(row["finding_id"]): f"{row['finding_id']} ({row['unit_code']}, {row['source_id']}, {row['locator']})"
+        for row in mine.sort_values("finding_id").to_dict("records")
+    }
+
+
+def _disclosed(release: Release, state: ReleaseState, units: set[str]) -> list[str]:
+    """Return what the release shows that would be withheld today: numbers, identifiers, internal reports."""
+    internal = {output["sha256"] for output in state.outputs if output["is_internal"]}
+    problems = [f"{entry['path']} is an internal report" for entry in release["files"] if entry["sha256"] in internal]
+    folder = releases_folder() / release["number"] / "tables"
+    allowed = tables_of_release(releasable_tables(state.tables), units)
+    for name, content in allowed.items():
+        path = folder / f"{name}.csv"
+        if not path.is_file():
+            continue
+        given = path.read_bytes()
+        if name == "observations" and given != content:
+            problems += _shown_though_withheld(given, content)
+        problems += [f"tables/{name}.csv holds {found}" for found in find_identifiers(_words_of(given))]
+    return problems
+
+
+def _shown_though_withheld(given: bytes, allowed: bytes) -> list[str]:
+    def values(content: bytes) -> dict[tuple[str, ...], dict[str, str]]:
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+        keys = ("unit_code", "indicator_code", "period", "as_of", "statement_id")
+        return {tuple(row[name] for name in keys): row for row in rows}
+
+    now = values(allowed)
+    return [
+        f"tables/observations.csv shows {' '.join(key[:3])}, which is withheld today"
+        for key, row in values(given).items()
+        if row["value"] and key in now and now[key]["status"] == "suppressed"
+    ]
+
+
+def _words_of(content: bytes) -> str:
+    """Return the cells of a CSV that hold words: a code or a number of a table is no identifier of a person."""
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))
+    columns = ("title", "name_vi", "name_en", "message_vi", "message_en")
+    return "\n".join(row[column] for row in rows for column in columns if row.get(column))
+
+
+def _unread_sources(tables: Mapping[str, pd.DataFrame], units: set[str]) -> dict[str, str]:
+    """Return the filings of these units, or of no known unit, from which nothing was read."""
+    sources, statements = tables["sources"], tables["statements"]
+    read = set(statements["source_id"]) | set(tables["tasks"]["source_id"] if "tasks" in tables else ())
+    filings = sources[(sources["kind"] == "filing") & ~sources["source_id"].isin(read)]
+    mine = filings[filings["filing_unit_code"].isna() | filings["filing_unit_code"].isin(units)]
+    return {
+        str(row["source_id"]): f"{row['source_id']}: nothing was read from it"
+        for row in mine.sort_values("source_id").to_dict("records")
+    }
+
+
+def _name_duties(release: Release, tables: Mapping[str, pd.DataFrame], units: set[str]) -> GateResult:
+    """Return who did not report for the period; this is named and stops nothing, for a report says it itself."""
+    if "duties" not in tables:
+        return GateResult("duties", True, "no reporting duties are known")
+    duties = tables["duties"]
+    mine = duties[
+        (duties["period"] == release["period"]) & duties["unit_code"].isin(units) & duties["state"].isin(_MISSING)
+    ]
+    named = tuple(
+        f"{row['unit_code']}: {row['regime']}, {row['state']}"
+        for row in mine.sort_values(["unit_code", "regime"]).to_dict("records")
+    )
+    told = f"{len(named)} reports missing or late (named, does not stop the release)" if named else "nobody is missing"
+    return GateResult("duties", True, told, named[:_MOST_NAMED])

@@ -1,0 +1,276 @@
+"""The folder ``releases``: one folder for each release, its record ``release.json``, and the trail of all steps.
+
+``releases.jsonl`` in the project's folder is something else: the register of protected numbers that were published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import AnalysisError, nearest
+from analysis.paths import project_folder
+from analysis.whole_files import write_whole
+
+RECORD = "release.json"
+#: One line for each step of any release, only ever appended to: who did what when and why.
+TRAIL = "trail.jsonl"
+PREPARED, CHECKED, APPROVED, LOCKED, REOPENED, REPLACED = (
+    "prepared",
+    "checked",
+    "approved",
+    "locked",
+    "reopened",
+    "replaced",
+)
+#: What ends an attempt to hold the releases [s].
+_LONGEST_WAIT = 30
+_READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+Release = dict[str, Any]
+
+
+class ReleaseError(AnalysisError):
+    """A release cannot take this step: it is in another state, its files have changed, or it does not exist."""
+
+
+def releases_folder() -> Path:
+    """Return ``releases``: one folder for each release; back it up, nothing can rebuild it.
+
+    Examples
+    --------
+    >>> releases_folder().name  # doctest: +SKIP
+    'releases'
+    """
+    return project_folder() / "releases"
+
+
+@contextmanager
+def hold_releases() -> Iterator[None]:
+    """Hold the releases while a step is taken, so that two people cannot take one at the same time.
+
+    Raises
+    ------
+    ReleaseError
+        If another process holds them for too long.
+    """
+    from filelock import FileLock, Timeout
+
+    releases_folder().mkdir(parents=True, exist_ok=True)
+    lock = FileLock(releases_folder() / ".lock")
+    try:
+        lock.acquire(timeout=_LONGEST_WAIT)
+    except Timeout:
+        raise ReleaseError("another process is changing the releases", fix="Try again when it has ended.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def list_releases() -> list[Release]:
+    """Return the records of all releases, those of the latest period first, of one period the latest first.
+
+    Returns
+    -------
+    list of dict
+        As `find_release` returns them.
+
+    Raises
+    ------
+    ReleaseError
+        If a record cannot be read.
+
+    Examples
+    --------
+    >>> [release["number"] for release in list_releases()]  # doctest: +SKIP
+    ['2026-H1.2', '2026-H1.1']
+    """
+    folder = releases_folder()
+    numbers = [path.parent.name for path in folder.glob(f"*/{RECORD}") if not path.parent.name.startswith(".")]
+    return [_read_record(number) for number in sorted(numbers, key=sort_key, reverse=True)]
+
+
+def sort_key(number: str) -> tuple[Any, ...]:
+    """Return what numbers are sorted by: the end of the period, its length, the count within the period.
+
+    >>> sorted(["2026-H1.10", "2026-H1.9", "2025.1"], key=sort_key)
+    ['2025.1', '2026-H1.9', '2026-H1.10']
+    """
+    from analysis.schemas import period_bounds
+
+    period, _, count = number.rpartition(".")
+    try:
+        start, end = period_bounds(period)
+    except ValueError:
+        start = end = None
+    days = (end.toordinal(), start.toordinal()) if start and end else (0, 0)
+    return *days, int(count) if count.isdigit() else 0, number
+
+
+def find_release(number: str) -> Release:
+    """Return the record of a release.
+
+    Parameters
+    ----------
+    number
+        Its number, e.g. 2026-H1.1.
+
+    Returns
+    -------
+    dict
+        What ``release.json`` holds: `number`, `period`, `state`, `units`, `files`, `steps` and more.
+
+    Raises
+    ------
+    ReleaseError
+        If there is none of this number, with the nearest; or its record cannot be read.
+
+    Examples
+    --------
+    >>> find_release("2026-H1.1")["state"]  # doctest: +SKIP
+    'locked'
+    """
+    if number != Path(number).name or not (releases_folder() / number / RECORD).is_file():
+        known = [path.parent.name for path in releases_folder().glob(f"[!.]*/{RECORD}")]
+        there = f"the number of a release: {', '.join(sorted(known, key=sort_key))}" if known else "a release"
+        fix = None if known else "There is none yet: `workbench release prepare --period PERIOD`."
+        raise ReleaseError("release", found=number, expected=there, nearest=nearest(number, known), fix=fix)
+    return _read_record(number)
+
+
+def _read_record(number: str) -> Release:
+    path = releases_folder() / number / RECORD
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        is_whole = isinstance(record, dict) and record["number"] == number and isinstance(record["files"], list)
+    except (OSError, ValueError, KeyError, RecursionError):
+        is_whole = False
+    if not is_whole:
+        raise ReleaseError(
+            "the record of the release cannot be read",
+            file=f"releases/{number}/{RECORD}",
+            fix="Restore it from a copy.",
+        )
+    return dict(record)
+
+
+def find_tampering(release: Mapping[str, Any]) -> list[str]:
+    """Return what differs from the release as its last step left it: one sentence for each difference.
+
+    Parameters
+    ----------
+    release
+        The record, of `find_release`.
+
+    Returns
+    -------
+    list of str
+        Files that are missing, changed or added, and a record that was edited; empty for a release that is whole.
+
+    Examples
+    --------
+    >>> find_tampering(find_release("2026-H1.1"))  # doctest: +SKIP
+    ['reports/vn/sector_vi.html has changed']
+    """
+    folder = releases_folder() / release["number"]
+    expected = {entry["path"]: entry["sha256"] for entry in release["files"]}
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / RECORD and not _is_half(path)
+    }
+    problems = [f"{name} is missing" for name in expected if name not in found]
+    problems += [
+        f"{name} has changed" for name, path in found.items() if name in expected and digest(path) != expected[name]
+    ]
+    problems += [f"{name} was added" for name in found if name not in expected]
+    if not _is_known(release["number"], encode(release)):
+        problems.append(f"{RECORD} was edited")
+    return problems
+
+
+def _is_half(path: Path) -> bool:
+    return path.name.startswith(".") and path.name.endswith(".half")
+
+
+def find_lost_releases() -> list[str]:
+    """Return the numbers of releases that the trail knows and the folder no longer holds."""
+    # The first step is noted before its folder appears: it may never have been finished.
+    finished = {step["number"] for step in _read_trail() if step.get("step") != "prepare"}
+    return sorted(number for number in finished if not (releases_folder() / number).is_dir())
+
+
+def digest(path: Path) -> str:
+    """Return the sha256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def encode(release: Mapping[str, Any]) -> bytes:
+    """Return the record as the bytes of its file."""
+    return (json.dumps(release, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+
+
+def note_step(release: Mapping[str, Any]) -> None:
+    """Append the last step of a release to the trail, with the digest of the record that will be written next.
+
+    The trail is written first: whoever is killed between the two leaves the record as the step before it left it.
+    """
+    line = {"number": release["number"], **release["steps"][-1], "record": hashlib.sha256(encode(release)).hexdigest()}
+    text = (json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    path = releases_folder() / TRAIL
+    with path.open("ab+") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        if size:
+            stream.seek(size - 1)
+            text = text if stream.read(1) == b"\n" else b"\n" + text  # after a line that a killed process left
+        try:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        except OSError as error:
+            os.truncate(path, size)
+            error.filename = error.filename or str(path)
+            raise
+
+
+def write_record(release: Mapping[str, Any]) -> None:
+    """Note the last step of a release and replace its record, whole or not at all."""
+    note_step(release)
+    path = releases_folder() / release["number"] / RECORD
+    if os.name == "nt" and path.exists():  # Windows replaces no read-only file
+        path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    write_whole(path, encode(release))
+    if release["state"] == LOCKED:
+        path.chmod(_READ_ONLY)
+
+
+def make_read_only(release: Mapping[str, Any]) -> None:
+    """Make the files of a release read-only."""
+    for entry in release["files"]:
+        (releases_folder() / release["number"] / entry["path"]).chmod(_READ_ONLY)
+
+
+def _read_trail() -> list[dict[str, Any]]:
+    """Return the steps in their order; lines that a killed process left unfinished are passed over."""
+    path = releases_folder() / TRAIL
+    steps = []
+    for line in path.read_text("utf-8", errors="replace").splitlines() if path.is_file() else []:
+        try:
+            step = json.loads(line)
+        except ValueError:
+            continue
+        steps += [step] if isinstance(step, dict) and "number" in step else []
+    return steps
+
+
+def _is_known(number: str, record: bytes) -> bool:
+    """Return whether the trail knows a record: as its last step left it, or, where that was killed, the one before."""
+    known = [step.get("record") for step in _read_trail() if step["number"] == number]
+    return hashlib.sha256(record).hexdigest() in known[-2:]

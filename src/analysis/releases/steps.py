@@ -1,0 +1,251 @@
+"""The steps of a release: checked, approved by a second person, locked, reopened; each only from the right state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import AnalysisError
+from analysis.releases.release_files import (
+    APPROVED,
+    CHECKED,
+    LOCKED,
+    PREPARED,
+    REOPENED,
+    REPLACED,
+    Release,
+    ReleaseError,
+    find_release,
+    find_tampering,
+    hold_releases,
+    make_read_only,
+    write_record,
+)
+
+if TYPE_CHECKING:
+    from analysis.releases.gates import GateResult
+
+#: What a release in this state needs next.
+_NEXT = {
+    PREPARED: "Check it: `workbench release check {number}`.",
+    REOPENED: "Check it: `workbench release check {number}`, or prepare a revision: `workbench release prepare`.",
+    CHECKED: "A second person approves it: `workbench release approve {number} --by NAME`.",
+    APPROVED: "Lock it: `workbench release lock {number}`.",
+    LOCKED: "A locked release changes only after `workbench release reopen {number} --why REASON`.",
+    REPLACED: "Use the release that replaced it: `workbench release list`.",
+}
+
+
+def next_step(release: Mapping[str, Any]) -> str:
+    """Return what the release needs next, as a sentence."""
+    return _NEXT[release["state"]].format(number=release["number"])
+
+
+def store_check(number: str, results: Sequence[GateResult], basis: Mapping[str, str], by: str, day: dt.date) -> Release:
+    """Return the release after its check was stored; it is checked if all gates were passed.
+
+    Parameters
+    ----------
+    number
+        The number of the release.
+    results
+        What `check_release_set` found.
+    basis
+        The sha256 of each processed table on which the check rests, by name.
+    by, day
+        Who checked, and the day.
+
+    Returns
+    -------
+    dict
+        The new record.
+
+    Raises
+    ------
+    ReleaseError
+        If the release is in a state that is not checked any more.
+
+    Examples
+    --------
+    >>> store_check("2026-H1.1", [], {}, "An", dt.date(2026, 7, 10))["state"]  # doctest: +SKIP
+    'checked'
+    """
+    with hold_releases():
+        release = _in_state(number, "checked", PREPARED, CHECKED, REOPENED)
+        passed = all(result.is_ok for result in results)
+        check = {
+            "by": by,
+            "on": day.isoformat(),
+            "is_passed": passed,
+            "basis": dict(basis),
+            "gates": [result.to_dict() for result in results],
+        }
+        state = CHECKED if passed else (REOPENED if release["state"] == REOPENED else PREPARED)
+        return _take_step(release | {"check": check}, "check", state, by, day, "" if passed else "not all gates passed")
+
+
+def approve_release(number: str, basis: Mapping[str, str], by: str, day: dt.date) -> Release:
+    """Return the release after a second person approved it.
+
+    Parameters
+    ----------
+    number
+        The number of the release.
+    basis
+        The sha256 of each processed table now; the check must rest on the same.
+    by, day
+        Who approves, and the day.
+
+    Returns
+    -------
+    dict
+        The new record.
+
+    Raises
+    ------
+    ReleaseError
+        If the release is not checked, the check no longer fits, or the person is the one who prepared it.
+
+    Examples
+    --------
+    >>> approve_release("2026-H1.1", {}, "Bình", dt.date(2026, 7, 11))["state"]  # doctest: +SKIP
+    'approved'
+    """
+    with hold_releases():
+        release = _in_state(number, "approved", CHECKED)
+        _refuse_changed(release)
+        if dict(basis) != release["check"]["basis"]:
+            changed = sorted(
+                name
+                for name in {*basis, *release["check"]["basis"]}
+                if basis.get(name) != release["check"]["basis"].get(name)
+            )
+            raise ReleaseError(
+                f"the data have changed since the check of {number}: {', '.join(changed[:5])}",
+                fix=f"Check it again: `workbench release check {number}`.",
+            )
+        if is_same_person(by, release["prepared_by"]):
+            raise ReleaseError(
+                f"{release['prepared_by']} prepared {number} and cannot approve it",
+                found=by,
+                expected="the name of a second person",
+                fix=f"`workbench release approve {number} --by NAME`",
+            )
+        return _take_step(release, "approve", APPROVED, by, day)
+
+
+def lock_release(number: str, by: str, day: dt.date) -> Release:
+    """Return the release after it was locked: its files are read-only and its checksums final.
+
+    Parameters
+    ----------
+    number
+        The number of the release.
+    by, day
+        Who locks it, and the day.
+
+    Returns
+    -------
+    dict
+        The new record.
+
+    Raises
+    ------
+    ReleaseError
+        If it is not approved, or a file has changed since.
+
+    Examples
+    --------
+    >>> lock_release("2026-H1.1", "An", dt.date(2026, 7, 11))["state"]  # doctest: +SKIP
+    'locked'
+    """
+    with hold_releases():
+        release = _in_state(number, "locked", APPROVED)
+        _refuse_changed(release)
+        make_read_only(release)
+        return _take_step(release, "lock", LOCKED, by, day)
+
+
+def reopen_release(number: str, why: str, by: str, day: dt.date) -> Release:
+    """Return the release after it was reopened; its files stay as they are, and the trace of it stays for ever.
+
+    Parameters
+    ----------
+    number
+        The number of the release.
+    why
+        The reason.
+    by, day
+        Who reopens it, and the day.
+
+    Returns
+    -------
+    dict
+        The new record.
+
+    Raises
+    ------
+    ReleaseError
+        If it is neither approved nor locked, or no reason is given.
+
+    Examples
+    --------
+    >>> reopen_release("2026-H1.1", "wrong total", "An", dt.date(2026, 7, 12))["state"]  # doctest: +SKIP
+    'reopened'
+    """
+    reason = " ".join(why.split())
+    if not reason:
+        raise ReleaseError("no reason given", fix=f"`workbench release reopen {number} --why REASON`")
+    with hold_releases():
+        release = _in_state(number, "reopened", APPROVED, LOCKED)
+        return _take_step(release, "reopen", REOPENED, by, day, reason)
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Return whether two names are those of one person: capitals, marks, blanks and punctuation do not count.
+
+    >>> is_same_person("Nguyễn Văn  An", "nguyen van an"), is_same_person("An", "Bình")
+    (True, False)
+    """
+    return _comparable(one) == _comparable(other)
+
+
+def _comparable(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.casefold()).replace("đ", "d")
+    return "".join(letter for letter in decomposed if letter.isalnum())
+
+
+def was_locked(release: Mapping[str, Any]) -> bool:
+    """Return whether a release was locked at any time, so that others may have seen it."""
+    return any(step["step"] == "lock" for step in release["steps"])
+
+
+def replace_release(release: Release, by_number: str, by: str, day: dt.date) -> Release:
+    """Return the release after another one replaced it; its files stay as they are."""
+    return _take_step(release | {"replaced_by": by_number}, "replace", REPLACED, by, day, f"replaced by {by_number}")
+
+
+def _in_state(number: str, wanted: str, *states: str) -> Release:
+    release = find_release(number)
+    if release["state"] not in states:
+        raise ReleaseError(f"{number} is {release['state']} and cannot be {wanted}", fix=next_step(release))
+    return release
+
+
+def _refuse_changed(release: Mapping[str, Any]) -> None:
+    problems = find_tampering(release)
+    if problems:
+        number = release["number"]
+        raise ReleaseError.join(
+            [AnalysisError(f"releases/{number}: {problem}") for problem in problems],
+            f"{number} is not what was checked; prepare it again with `workbench release prepare`:",
+        )
+
+
+def _take_step(release: Release, step: str, state: str, by: str, day: dt.date, why: str = "") -> Release:
+    taken = {"step": step, "state": state, "by": by, "on": day.isoformat()} | ({"why": why} if why else {})
+    changed = release | {"state": state, "steps": [*release["steps"], taken]}
+    write_record(changed)
+    return changed
