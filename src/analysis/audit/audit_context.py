@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.audit.findings import rows_of
 from analysis.i18n import LANGUAGES
-from analysis.panel import has_flag, wording_key
+from analysis.panel import has_flag, is_sum, wording_key
 from analysis.regulations import ReportingCalendar
 from analysis.schemas import TABLES, compare_key, latest_issue_days, look_up, period_length, set_types
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FEWEST_WORDS = 3
 _PART_OF_NAME = r"^(?:[^\w(\"“]|(?:và|hoặc|với|của|trong|tại|cho|là|đạt|so|được|một|mỗi|tăng|giảm|còn|từ|đến)\s)"
 _NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
-_OPTIONAL = ("outline", "reporting_schedule")
+_OPTIONAL = ("outline", "reporting_schedule", "consolidated")
 _CALENDAR = ("reporting_regimes", "reporting_windows", "reporting_deadlines", "public_holidays")
 _OF_SOURCE = {"issued": "issued", "issued_by": "issued_by", "issuer_code": "issuer_code", "source_kind": "kind"}
 #: The columns of an indicator's title, one per language.
@@ -53,6 +53,7 @@ class Evidence:
     targets: pd.DataFrame
     outline: pd.DataFrame
     reporting_schedule: pd.DataFrame
+    consolidated: pd.DataFrame
     reports: ReportingCalendar
     on: pd.Timestamp
 
@@ -88,6 +89,7 @@ def gather_evidence(tables: dict[str, pd.DataFrame], on: dt.date | None = None) 
         raise ValueError(f"audit_panel needs the tables {', '.join(missing)}: pass the result of build_panel")
     held = {name: tables[name] for name in _NEEDED}
     held |= {name: tables.get(name, _empty(name)) for name in _OPTIONAL}
+    held["observations"] = held["observations"][~is_sum(held["observations"])]  # rules speak of what sources state
     reports = ReportingCalendar.from_tables({name: tables[name] for name in _CALENDAR if name in tables})
     return Evidence(**held, figures=_figures(held), reports=reports, on=day_of_judging(on))
 

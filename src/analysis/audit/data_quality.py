@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.audit.audit_context import day_of_judging
-from analysis.panel import has_flag
+from analysis.panel import has_flag, is_sum
 from analysis.schemas import DIMENSIONS, validate
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _is_unclean(figures: pd.DataFrame) -> pd.Series:
 
 def _weigh_series(tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, on: pd.Timestamp) -> pd.DataFrame:
     """Return one row per series: its latest source and period, and how much of it fails on `live` [0 to 1]."""
-    observations = tables["observations"]
+    observations = tables["observations"][~is_sum(tables["observations"])]
     source_of = tables["statements"].set_index("statement_id")["source_id"]
     rows = observations[(observations["status"] != "estimate") & ~_owes_nothing(observations, tables, on)]
     rows = rows.sort_values("period_end", kind="stable").drop_duplicates(_SERIES, keep="last")

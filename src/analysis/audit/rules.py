@@ -34,6 +34,7 @@ _ALL = (
     Rule("sum_of_periods", "error", "correct"),
     Rule("sum_of_parts", "error", "correct"),
     Rule("total_row_differs", "error", "correct"),
+    Rule("total_differs", "suspicious", "correct"),
     Rule("implied_total_differs", "error", "correct"),
     Rule("out_of_range", "error", "correct"),
     # one figure against another

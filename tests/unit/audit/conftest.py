@@ -11,6 +11,7 @@ import pytest
 from analysis.audit.audit_context import Evidence, gather_evidence
 from analysis.audit.findings import Finding
 from analysis.i18n import LANGUAGES, translate
+from analysis.panel import consolidate
 from analysis.paths import lookup_folder
 from analysis.regulations import read_rules
 from analysis.schemas import TABLES, period_bounds, set_types
@@ -67,7 +68,7 @@ def _sources(text: str) -> pd.DataFrame:
 
 def _indicators(text: str) -> pd.DataFrame:
     columns = "indicator_code measure period_type direction maximum share_code denominator title_vi"
-    more = {"unit": "%", "minimum": 0.0, "aggregation": "none"}
+    more = {"unit": "%", "minimum": 0.0, "aggregation": "sum", "adds_up_from": "facility"}
     apart = {"visits": "people", "people": "visits"}
     rows = [
         {**row, **more, "title_en": row["indicator_code"], "not_to_mix_with": apart.get(row["indicator_code"])}
@@ -187,6 +188,7 @@ def build_evidence(
     statements = _figures(figures, set(tables["indicators"]["indicator_code"])).assign(flags=flags)
     tables["statements"] = set_types("statements", statements)
     tables["observations"] = _observations(tables["statements"], tables["sources"], tables["indicators"])
+    tables["consolidated"] = consolidate(tables["observations"], tables["units"], tables["indicators"])
     tables |= {
         "tasks": _tasks(tasks),
         "targets": _frame("targets", []),

@@ -147,6 +147,17 @@ CASES: dict[str, Case] = {
         "71,2%",
         "trên 60%",
     ),
+    "total_differs": _swap(
+        totals.check_reported_totals,
+        "figures",
+        """
+        bc-1 | 1 | actual | n_hospitals | f-1 | năm 2025 | 3 bệnh viện
+        bc-1 | 2 | actual | n_hospitals | f-closed | năm 2025 | 4 bệnh viện
+        bc-1 | 3 | actual | n_hospitals | p34-51 | năm 2025 | {} bệnh viện
+        """,
+        "9",
+        "7",
+    ),
     "two_figures": _swap(
         consistency.check_two_figures,
         "figures",

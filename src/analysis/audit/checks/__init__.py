@@ -27,6 +27,7 @@ CHECKS = (
     enumerations.check_ratios_in_words,
     arithmetic.check_implied_totals,
     totals.check_totals,
+    totals.check_reported_totals,
     consistency.check_two_figures,
     consistency.check_counts_against_shares,
     consistency.check_same_figures,

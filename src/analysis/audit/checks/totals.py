@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.audit import _value_messages as values
 from analysis.audit.checks.structure import read_label
 from analysis.audit.findings import Finding, location_of, rows_of
+from analysis.i18n import LANGUAGES, Message
 from analysis.schemas import compare_key
 from vnfilings import read_quantity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from analysis.audit.audit_context import Evidence
 
@@ -25,6 +27,10 @@ _OF_WHICH = re.compile(r"trong do\b|rieng\b")
 #: The name of a row stands in one of its first cells, after a number and perhaps a code.
 _NAME_CELLS = 3
 _FEWEST_PARTS = 2
+#: A share that is printed with one decimal differs by no more from the one that is worked out [points].
+_ROUNDING = 0.0501
+#: More organisations than this are not named in a finding.
+_MOST_NAMES = 10
 
 
 def check_totals(evidence: Evidence) -> Iterator[Finding]:
@@ -39,6 +45,64 @@ def check_totals(evidence: Evidence) -> Iterator[Finding]:
     rows = outline[outline["part"] == "row"]
     for key, of_table in rows.groupby(["source_id", "block"], sort=False):
         yield from _compare(list(rows_of(of_table)), str(headers.get(key, "")).split("\t"))
+
+
+def check_reported_totals(evidence: Evidence) -> Iterator[Finding]:
+    """Find a total that an organisation reported and that is not what those below it add up to.
+
+    Where some of them have not reported, a smaller sum is a note that names them; a larger one contradicts the total.
+    Shares are compared only where all have reported. Bounds and approximations are not compared.
+    """
+    found = evidence.consolidated
+    found = found[found["difference"].notna() & (found["op"] == "=")]
+    figures = evidence.figures.drop_duplicates("statement_id").set_index("statement_id", drop=False)
+    names = {
+        row.unit_code: {lang: getattr(row, f"name_{lang}") for lang in LANGUAGES} for row in rows_of(evidence.units)
+    }
+    for row in rows_of(found[found["reported_statement_id"].isin(figures.index)]):
+        total = next(rows_of(figures.loc[[row.reported_statement_id]]))
+        is_share = row.rule != "sum"
+        is_partial = row.n_reported < row.n_expected
+        tolerance = _ROUNDING if is_share else _tolerance_of_sum(row.reported_value, row.n_reported)
+        if total.op != "=" or abs(row.difference) <= tolerance or (is_partial and is_share):
+            continue
+        is_short = is_partial and row.difference > 0
+        if is_short and 2 * row.n_reported < row.n_expected:
+            continue  # most are missing: the sum says nothing of the total
+        missing = str(row.missing_units or "").split() if isinstance(row.missing_units, str) else []
+        yield Finding(
+            "total_differs",
+            replace(location_of(total), unit_code=row.unit_code, indicator_code=row.indicator_code),
+            printed=values.quote(total),
+            recomputed=_value(row.value, is_share=is_share),
+            arguments={
+                "unit": names[row.unit_code],
+                "name": values.name(total),
+                "period": values.period(row.period),
+                "difference": _value(row.difference, is_share=False),
+                "n": int(row.n_reported),
+                "all": int(row.n_expected),
+                "missing": {lang: _list_names(missing, names, lang) for lang in LANGUAGES},
+            },
+            variant="partial" if missing else "whole",
+            severity="note" if is_short else None,
+        )
+
+
+def _tolerance_of_sum(total: float, n_parts: int) -> float:
+    """Return by how much a sum may differ where each part is rounded as the total is; whole numbers are exact."""
+    decimals = repr(float(total)).partition(".")[2].rstrip("0")
+    return 0.501 * 10 ** -len(decimals) * (n_parts + 1) if decimals else 0.0
+
+
+def _value(value: float, *, is_share: bool) -> Message:
+    return values.percent(value, 2) if is_share else values.number(value)
+
+
+def _list_names(codes: Sequence[str], names: Mapping[str, Mapping[str, str]], lang: str) -> str:
+    """Return the names of organisations; of many the first, and an ellipsis."""
+    shown = [names[code][lang] for code in codes[:_MOST_NAMES] if code in names]
+    return "; ".join([*shown, "…"] if len(codes) > _MOST_NAMES else shown)
 
 
 def _compare(rows: list[Any], header: list[str]) -> Iterator[Finding]:
