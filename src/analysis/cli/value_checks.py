@@ -265,7 +265,12 @@ def read_reports() -> set[tuple[str, str]] | None:
         return None
     observed = pd.read_parquet(observations, columns=["unit_code", "period"]).drop_duplicates().dropna()
     filed = stored[["filing_unit_code", "filing_period"]].dropna()
-    return {*observed.itertuples(index=False, name=None), *filed.itertuples(index=False, name=None)}
+    reports = {*observed.itertuples(index=False, name=None), *filed.itertuples(index=False, name=None)}
+    sums = processed_folder() / "consolidated.parquet"
+    if sums.is_file():  # what the organisations below one add up to is reported for it
+        added_up = pd.read_parquet(sums, columns=["unit_code", "period"]).dropna()
+        reports |= set(added_up.itertuples(index=False, name=None))
+    return reports
 
 
 def _match(pattern: str, units: _Names) -> list[str]:

@@ -15,7 +15,7 @@ import pandas as pd
 from adoption import day_of
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import has_message, translate, translate_cell
-from analysis.panel import ID_SEPARATOR, later_sources, newest_day
+from analysis.panel import ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
 from analysis.reports._report_texts import ReportTexts
@@ -170,10 +170,11 @@ class ReportContext:
         label = f"{observation['unit_code']} {observation['indicator_code']} {observation.get('period') or ''}".strip()
         remark = self.correction_text(key)
         text = self.observed_text(observation, said_to_be_estimate=said_to_be_estimate)
-        runs: Runs = (Number(text, "statements", key, label, remark=remark),)
+        table = "consolidated" if key.startswith(SUM_PREFIX) else "statements"
+        runs: Runs = (Number(text, table, key, label, remark=remark),)
         is_count = self.indicator(observation["indicator_code"]).get("measure") in ("count", "rank")
         if with_ratio and (ratio := self.ratio_text(observation, noun, is_count=is_count)):
-            runs += (Number(ratio, "statements", key, label, style="muted", is_marked=False),)
+            runs += (Number(ratio, table, key, label, style="muted", is_marked=False),)
         return runs + self.correction_mark(remark) + self._settled_mark(observation)
 
     def _settled_mark(self, observation: Row) -> Runs:

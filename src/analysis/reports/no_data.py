@@ -100,7 +100,12 @@ def _find_unobserved(
     if observations.empty:
         return Message("no_data.observations")
     mine = observations[observations["unit_code"] == unit_code]
-    if indicator_codes and mine.loc[mine["indicator_code"].isin(indicator_codes), "value"].isna().all():
+    has_sums = _has_sums(tables, unit_code, indicator_codes)
+    if (
+        indicator_codes
+        and not has_sums
+        and mine.loc[mine["indicator_code"].isin(indicator_codes), "value"].isna().all()
+    ):
         return Message("no_data.series", {"unit": unit_code})
     if period is not None and unit_code is not None and not _has_reported(tables, unit_code, period):
         return Message("no_data.period", {"unit": unit_code, "period": period})
@@ -114,7 +119,25 @@ def _has_reported(tables: Mapping[str, pd.DataFrame], unit_code: str, period: st
     observations = tables["observations"]
     observed = observations[(observations["unit_code"] == unit_code) & observations["period"].isin(closing)]
     filed = tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")
-    return not (observed.empty and filed.empty)
+    return not (observed.empty and filed.empty) or _has_sums(tables, unit_code, period=period)
+
+
+def _has_sums(
+    tables: Mapping[str, pd.DataFrame],
+    unit_code: str | None,
+    indicator_codes: Sequence[str] = (),
+    period: str | None = None,
+) -> bool:
+    """Return whether anything that organisations below the unit reported is added up, of a period if one is given."""
+    if "consolidated" not in tables:
+        return False
+    sums = tables["consolidated"]
+    wanted = sums["unit_code"] == unit_code
+    if indicator_codes:
+        wanted &= sums["indicator_code"].isin(list(indicator_codes))
+    if period is not None:
+        wanted &= sums["period"] == period
+    return bool(wanted.any())
 
 
 def no_data_section(reason: str) -> Section:

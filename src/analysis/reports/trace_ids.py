@@ -20,6 +20,7 @@ PREFIXES = {
     "backtest": "b",
     "distances": "d",
     "national_targets": "n",
+    "consolidated": "c",
 }
 KEY_SEPARATOR = "|"
 _DATED_ID = re.compile(r"^(?P<id>[a-z]-[a-z2-7]{10})-(?P<day>[0-9]{8})$")

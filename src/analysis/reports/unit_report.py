@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from analysis.panel import UnitTree
 from analysis.reports._document import Block, KeyFigures, Paragraph, Report, Section, Text
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
@@ -25,6 +26,10 @@ from analysis.reports.sections import (
     quality_section,
     reported_periods,
     results_section,
+    sum_runs,
+    sums_of_period,
+    sums_section,
+    sums_sentence,
     tabled_indicators,
     targets_of,
     targets_section,
@@ -48,17 +53,19 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
     filings = filings_of(context, unit_code, period)
     findings = findings_about(context, [unit_code], filings)
     observed = chosen_observations(context, unit_code, periods)
+    sums = sums_of_period(context, unit_code, period)
     form = write_letterhead(context, unit_code, period)
     issues = (
         findings_section(context, findings),
         quality_section(context, [("unit", unit_code, name)]),
         unit_tasks_section(context, filings, indicators_in_print_order(context, observed)),
     )
+    results = results_section(context, unit_code, periods, observed, filings)
+    added_up = sums_section(context, sums)
+    summary = (*_summary(context, unit_code, period, observed, findings), *_summary_of_sums(context, sums))
     sections = (
-        Section("summary", form.titles["summary"], _summary(context, unit_code, period, observed, findings)),
-        dataclasses.replace(
-            results_section(context, unit_code, periods, observed, filings), title=form.titles["results"]
-        ),
+        Section("summary", form.titles["summary"], summary),
+        dataclasses.replace(results, title=form.titles["results"], sections=(*results.sections, *added_up)),
         Section("issues", form.titles["issues"], (), issues),
         dataclasses.replace(
             targets_section(context, unit_code),
@@ -82,12 +89,12 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
 
 
 def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> str | None:
-    """Return the day of the unit's newest filing on the period, None where it filed nothing that is dated.
+    """Return the day of the newest filing on the period by the unit or one below it; None where nothing is dated.
 
     Parameters
     ----------
     tables
-        The processed tables by name; only `sources` is read.
+        The processed tables by name; only `sources` and `units` are read.
     unit_code
         The organisation that filed.
     period
@@ -106,7 +113,13 @@ def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) 
     """
     if "sources" not in tables:
         return None
-    mine = tables["sources"].query("filing_unit_code == @unit_code and filing_period == @period")
+    sources = tables["sources"]
+    tree = UnitTree(tables["units"]) if "units" in tables else None
+    filed = [
+        one == unit_code or (tree is not None and isinstance(one, str) and tree.stands_below(one, unit_code, None))
+        for one in sources["filing_unit_code"]
+    ]
+    mine = sources[filed].query("filing_period == @period")
     issued = pd.to_datetime(mine["issued"]).max()
     return None if pd.isna(issued) else str(issued.date())
 
@@ -139,6 +152,27 @@ def _summary(
     if cards:
         blocks.append(KeyFigures(tuple(cards[:5])))
     return tuple(blocks)
+
+
+def _summary_of_sums(context: ReportContext, sums: Sequence[Row]) -> tuple[Block, ...]:
+    """Return what the organisations below add up to: a sentence, and the shares that the unit did not report itself."""
+    if not sums:
+        return ()
+    shares = [row for row in sums if row["reported_statement_id"] is None and row["value"] is not None]
+    cards = tuple(
+        (
+            context.indicator_title(row["indicator_code"]),
+            sum_runs(context, row),
+            (Text(_coverage(context, row), "muted"),),
+        )
+        for row in shares
+    )
+    sentence = Paragraph((Text(sums_sentence(context, sums)),))
+    return (sentence, KeyFigures(cards[:5])) if cards else (sentence,)
+
+
+def _coverage(context: ReportContext, row: Row) -> str:
+    return context.texts("sums.counted", n=row["n_reported"], all=row["n_expected"])
 
 
 def _summary_facts(

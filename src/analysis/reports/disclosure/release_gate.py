@@ -37,6 +37,8 @@ _MOST_SHOWN = 30
 _HOLDS_WITHHELD = "a number that the release profile withholds"
 #: Numbers of tables that are made for a report alone: their key names statements.
 _MADE_FOR_REPORTS = "distances"
+#: Tables whose rows are cells of the plan, by their key.
+_STATED = ("statements", "consolidated")
 _LONGEST_PHRASE = 60
 
 
@@ -105,7 +107,7 @@ class Gate:
 
     def find_problem(self, number: Number) -> str | None:
         """Return why a number must not leave: its row is withheld, rests on what is, or does not exist."""
-        if number.table in ("statements", _MADE_FOR_REPORTS):
+        if number.table in (*_STATED, _MADE_FOR_REPORTS):
             if not self._withheld.isdisjoint(number.key.split(KEY_SEPARATOR)):
                 return _HOLDS_WITHHELD
             if number.table == _MADE_FOR_REPORTS:
@@ -123,7 +125,7 @@ class Gate:
 
     def cited_quantities(self, report: Report) -> list[Quantity]:
         """Return the protected quantities that a report prints, in its numbers or in its annex of sources."""
-        cited = {number.key for number in cited_numbers(report) if number.table == "statements"}
+        cited = {number.key for number in cited_numbers(report) if number.table in _STATED}
         anchors = {anchor for block in walk_blocks(report) if isinstance(block, Table) for anchor in block.anchors}
         return [
             quantity

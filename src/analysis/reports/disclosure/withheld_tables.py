@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from analysis.i18n import LANGUAGES, Message, translate_cell
-from analysis.panel import ID_SEPARATOR
+from analysis.panel import ID_SEPARATOR, add_flag
 from analysis.reports._document import WITHHELD
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.disclosure.cells import as_printed, counts_of
-from analysis.reports.disclosure.withholding import Plan
+from analysis.reports.disclosure.withholding import Plan, protected_codes
 
 Tables = dict[str, pd.DataFrame]
 _SERIES = ["unit_code", "indicator_code"]
@@ -58,8 +58,13 @@ def withhold(tables: Mapping[str, pd.DataFrame], plan: Plan) -> Tables:
     silent |= statements["statement_id"].isin(observations.loc[rounded, "statement_id"])
     changed = set(statements.loc[silent, "statement_id"]) | withheld
     made["statements"] = _withhold_statements(statements, silent)
+    told = set(series)
+    if "consolidated" in tables:
+        made["consolidated"] = _withhold_sums(tables, plan)
+        sums = tables["consolidated"]
+        told |= set(sums.loc[sums["consolidated_id"].isin(withheld), _SERIES].itertuples(index=False, name=None))
     if "findings" in tables:
-        made["findings"] = _withhold_findings(tables["findings"], statements[silent], series)
+        made["findings"] = _withhold_findings(tables["findings"], statements[silent], told)
     if "targets" in tables:
         made["targets"] = _withhold_targets(tables["targets"], plan.loose)
     if "restatements" in tables:
@@ -98,6 +103,27 @@ def _round(row: pd.Series, measure: str | None, base: int) -> list[float]:
     numerator = nothing if pd.isna(row["numerator"]) else count
     is_share = measure == "share" and total > 0
     return [numerator, total, 100 * count / total if is_share else count]
+
+
+def _withhold_sums(tables: Mapping[str, pd.DataFrame], plan: Plan) -> pd.DataFrame:
+    """Return the sums without those that are withheld, and without reported totals that are."""
+    sums, withheld = tables["consolidated"].copy(), plan.withheld_statements
+    base, nothing = plan.profile.rounding_base, float("nan")
+    measures = tables["indicators"].set_index("indicator_code")["measure"]
+    if base > 1:
+        codes = protected_codes(tables, plan.protected)
+        for place, row in sums[sums["indicator_code"].isin(codes)].iterrows():
+            measure = measures.get(row["indicator_code"])
+            sums.loc[place, ["numerator", "denominator", "value"]] = _round(row, measure, base)
+            if measure == "count" and pd.notna(row["reported_value"]):
+                sums.loc[place, "reported_value"] = as_printed(row["reported_value"], base)
+            sums.loc[place, ["difference", "share_of_denominator"]] = nothing
+    hidden = sums["consolidated_id"].isin(withheld)
+    sums.loc[hidden, ["value", "numerator", "denominator", "difference", "share_of_denominator"]] = nothing
+    sums = add_flag(sums, hidden, "suppressed")
+    reported = sums["reported_statement_id"].isin(withheld)
+    sums.loc[reported, ["reported_value", "difference"]] = nothing
+    return sums
 
 
 def _tells_withheld(

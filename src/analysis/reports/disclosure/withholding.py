@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 from scipy.cluster.hierarchy import DisjointSet
 
+from analysis.panel import is_sum
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.disclosure._errors import ReleaseRefusedError
 from analysis.reports.disclosure.cells import PublishedCells, Quantity, Released, as_printed, collect_cells, counts_of
@@ -126,7 +127,21 @@ def find_protected(tables: Mapping[str, pd.DataFrame], profile: Profile) -> pd.S
     persons = pd.Series(may_be_persons, counted.index, dtype=bool) & counted
     series = persons.groupby([observations[key] for key in ("unit_code", "indicator_code")], dropna=False)
     protected: pd.Series = counted & series.transform("any")
-    return protected
+    # A sum is of the same persons as its parts.
+    return protected | (is_sum(observations) & observations["indicator_code"].isin(protected_codes(tables, protected)))
+
+
+def protected_codes(tables: Mapping[str, pd.DataFrame], protected: pd.Series) -> set[str]:
+    """Return the indicators that count persons, visits or cases for any organisation.
+
+    Parameters
+    ----------
+    tables
+        All tables of a day.
+    protected
+        Which rows of `observations` do.
+    """
+    return set(tables["observations"].loc[protected, "indicator_code"])
 
 
 def find_loose(tables: Mapping[str, pd.DataFrame], profile: Profile) -> frozenset[str]:

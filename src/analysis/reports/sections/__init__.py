@@ -1,6 +1,7 @@
 """The parts that reports are made of: results, targets, findings, tasks, series, provinces."""
 
 from analysis.reports.sections.annex import add_annex
+from analysis.reports.sections.consolidation import latest_sums, sum_runs, sums_of_period, sums_section, sums_sentence
 from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section
 from analysis.reports.sections.letterhead import write_letterhead
 from analysis.reports.sections.narrative import Fact, write_sentences
@@ -59,6 +60,7 @@ __all__ = [
     "indicators_in_print_order",
     "is_incomplete",
     "latest_by_unit",
+    "latest_sums",
     "method_section",
     "printed_forecast",
     "proposals_section",
@@ -70,6 +72,10 @@ __all__ = [
     "results_section",
     "series_of",
     "series_section",
+    "sum_runs",
+    "sums_of_period",
+    "sums_section",
+    "sums_sentence",
     "tabled_indicators",
     "targets_from_above",
     "targets_of",

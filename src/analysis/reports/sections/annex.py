@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from analysis.panel import ID_SEPARATOR, factual_values
+from analysis.panel import ID_SEPARATOR, SUM_PREFIX, factual_values
 from analysis.reports._document import (
     Block,
     Cell,
@@ -55,16 +55,28 @@ def basis_of(context: ReportContext, figure: Number) -> list[str]:
     if figure.table == "verdicts":
         asked = dict(zip(("target_statement_id", "unit_code", "method"), parts, strict=True))
         latest = [row["latest_statement_id"] for row in context.rows("verdicts", **asked)]
-        return [parts[0], *filter(None, latest)]
+        return [parts[0], *(one for key in filter(None, latest) for one in parts_of_sum(context, key))]
     if figure.table == "distances":
         return [parts[0], parts[2]]
     if figure.table in ("forecasts", "fits"):
         every = context.tables["observations"]
         mine = every[(every["unit_code"] == parts[0]) & (every["indicator_code"] == parts[1])]
-        return [str(key) for key in factual_values(mine)["statement_id"]]
+        used = [str(key) for key in factual_values(mine)["statement_id"]]
+        return [statement for key in used for statement in parts_of_sum(context, key)]
+    if figure.table == "consolidated":
+        return parts_of_sum(context, figure.key)
     if figure.table == "findings":
         return [key for row in context.rows("findings", finding_id=figure.key) if (key := row["statement_id"])]
     return []
+
+
+def parts_of_sum(context: ReportContext, key: str) -> list[str]:
+    """Return the statements that a sum rests on, those of the sums below it included."""
+    if not key.startswith(SUM_PREFIX):
+        return [key]
+    (row,) = context.rows("consolidated", consolidated_id=key)
+    parts = filter(None, str(row["parts"] or "").split(ID_SEPARATOR))
+    return [statement for part in parts for statement in parts_of_sum(context, part)]
 
 
 def _say_no_source(context: ReportContext) -> Paragraph:
@@ -197,6 +209,10 @@ def _how(figure: Number, context: ReportContext) -> str:
             judged = {"unit": context.unit_name(parts[1]), "method": context.method_name(parts[2])}
             (indicator,) = {context.indicator_title(row["indicator_code"]) for row in context.rows("verdicts", **asked)}
             return texts("annex.verdict", indicator=indicator, **judged)
+        case "consolidated":
+            (row,) = context.rows("consolidated", consolidated_id=figure.key)
+            unit, indicator = context.unit_name(row["unit_code"]), context.indicator_title(row["indicator_code"])
+            return texts("annex.sum", unit=unit, indicator=indicator, n=row["n_reported"], all=row["n_expected"])
         case "scores":
             return texts("annex.score", dimension=texts(f"quality.{parts[2]}"), scope=_scope_name(context, *parts[:2]))
         case "distances":

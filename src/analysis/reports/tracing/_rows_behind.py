@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis.panel import factual_values
+from analysis.panel import ID_SEPARATOR, SUM_PREFIX, factual_values
 from analysis.regulations import national_target_key
 from analysis.reports._row_helpers import Row, rows_of
 
@@ -32,9 +32,20 @@ def rows_behind(tables: Tables, table: str, row: Row) -> list[tuple[str, Row]]:
             return _statements(tables, [row["earlier_statement_id"], row["later_statement_id"]])
         case "distances":
             return _statements(tables, [row["target_statement_id"], row["statement_id"]])
+        case "consolidated":
+            return _parts_of(tables, row)
         case "observations" | "findings":
             return _statements(tables, [row.get("statement_id")])
     return []
+
+
+def is_sum_id(key: str | None) -> bool:
+    """Return whether an id names a sum, not a statement.
+
+    >>> is_sum_id("sum:p34-51:visits_count:2026-H1"), is_sum_id("bc-379:line-4#1")
+    (True, False)
+    """
+    return str(key).startswith(SUM_PREFIX)
 
 
 def _other_units(tables: Tables, verdict: Row) -> list[tuple[str, Row]]:
@@ -50,10 +61,27 @@ def _rules_named(tables: Tables, target: str) -> list[tuple[str, Row]]:
     return [("national_targets", rule) for rule in rules if national_target_key(rule["rule_id"]) == target]
 
 
+def _parts_of(tables: Tables, added_up: Row) -> list[tuple[str, Row]]:
+    """Return what a sum rests on: the statements and sums that were added, then the total that was reported."""
+    reported = added_up.get("reported_statement_id")
+    keys = [*str(added_up["parts"] or "").split(ID_SEPARATOR), *([reported] if reported else [])]
+    return _statements(tables, keys)
+
+
+def _sums(tables: Tables, keys: Sequence[str]) -> list[tuple[str, Row]]:
+    sums = tables["consolidated"]
+    return [("consolidated", row) for row in rows_of(sums[sums["consolidated_id"].isin(keys)])]
+
+
 def _statements(tables: Tables, keys: Sequence[str | None]) -> list[tuple[str, Row]]:
     statements = tables["statements"]
-    found = [statements[statements["statement_id"] == key] for key in keys if key is not None]
-    return [("statements", row) for frame in found for row in rows_of(frame)]
+    found: list[tuple[str, Row]] = []
+    for key in keys:
+        if is_sum_id(key):
+            found += _sums(tables, [str(key)])
+        elif key is not None:
+            found += [("statements", row) for row in rows_of(statements[statements["statement_id"] == key])]
+    return found
 
 
 def findings_behind(tables: Tables, score: Row) -> list[Row]:

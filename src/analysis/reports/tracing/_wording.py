@@ -19,6 +19,8 @@ def describe_row(table: str, row: Row, lang: str) -> str:
             return f"{row['locator']}: {row['raw_text']} ({row['kind']}, {row.get('period')})"
         case "observations":
             return _describe_observation(row, lang)
+        case "consolidated":
+            return _describe_sum(row, lang)
         case "findings":
             return f"{row['severity']} {row['rule']}: {translate_cell(row['message'], lang)}"
         case "restatements":
@@ -45,6 +47,14 @@ def _describe_verdict(row: Row, lang: str) -> str:
         return translate("trace.verdict", lang, **said)
     said["verdict"] = translate(f"chance.{row['chance_words']}", lang)
     return translate("trace.verdict.chance", lang, basis=translate_cell(row.get("basis"), lang), **said)
+
+
+def _describe_sum(row: Row, lang: str) -> str:
+    if row.get("value") is None:
+        return translate("report.document.missing", lang)
+    counts = f" ({row['numerator']:g}/{row['denominator']:g})" if row.get("denominator") is not None else ""
+    said = {"value": f"{row.get('op') or '='} {row['value']}{counts}", "period": str(row["period"])}
+    return translate("trace.sum", lang, n=int(row["n_reported"]), all=int(row["n_expected"]), **_exact(said))
 
 
 def _describe_observation(row: Row, lang: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.panel import ID_SEPARATOR
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.disclosure.cells._cell_sums import (
     IN,
@@ -22,10 +23,11 @@ from analysis.reports.disclosure.cells._cell_sums import (
     add_unit_sums,
 )
 from analysis.reports.disclosure.cells._earlier_cells import Released, read_versions
-from analysis.reports.disclosure.solver import Relation, share_relations
+from analysis.reports.disclosure.solver import Relation, share_relations, sum_relation
 from analysis.schemas import period_bounds
 
 _EXACT = (None, "=")
+_NOTHING = 1e-6
 
 
 class Quantity(NamedTuple):
@@ -103,11 +105,31 @@ def collect_cells(
     for row in rows_of(tables["observations"][protected & tables["observations"]["value"].notna()]):
         told[_quantity_of(row, catalogue.get(row["indicator_code"], {}))].append(row)
     found = _Collection(threshold, catalogue)
+    stated = {(str(row["statement_id"]), one.indicator_code): one for one, rows in told.items() for row in rows}
+    sums = _sums_of(tables, {quantity.indicator_code for quantity in told}, catalogue)
+    for quantity, row in sums:
+        key = (str(row["consolidated_id"]), quantity.indicator_code)
+        if key not in stated:  # a sum that is not used stands beside what was reported
+            stated[key] = quantity
+            told[quantity].append(row | {"statement_id": row["consolidated_id"], "is_chosen": True})
     for quantity, rows in told.items():
         found.add_counts(quantity, rows)
+    for _, row in sums:
+        found.add_sum(row, stated)
     for quantity, rows in told.items():
         found.add_bare_shares(quantity, rows)
     return found.finish(tables.get("units"), told, earlier)
+
+
+def _sums_of(
+    tables: Mapping[str, pd.DataFrame], codes: set[str], catalogue: Mapping[str, Row]
+) -> list[tuple[Quantity, Row]]:
+    """Return the sums of protected indicators, each a quantity of its own: the reported total stands beside it."""
+    if "consolidated" not in tables:
+        return []
+    rows = rows_of(tables["consolidated"][tables["consolidated"]["value"].notna()])
+    found = [(_quantity_of(row, catalogue.get(row["indicator_code"], {})), row) for row in rows]
+    return [(one._replace(unit_code=row["consolidated_id"]), row) for one, row in found if one.indicator_code in codes]
 
 
 def _quantity_of(row: Row, indicator: Row) -> Quantity:
@@ -145,6 +167,7 @@ class _Collection:
     together: dict[Cell, Quantity] = field(default_factory=dict)
     unprinted: set[Cell] = field(default_factory=set)
     shares: dict[Cell, float] = field(default_factory=dict)
+    unknown: set[Cell] = field(default_factory=set)
 
     def add_counts(self, quantity: Quantity, rows: list[Row]) -> None:
         """Add the cells of a quantity; of several sources, the one with a small count, else the one that was chosen."""
@@ -171,6 +194,22 @@ class _Collection:
         self._add(quantity, OUT, whole - inside)
         self.unprinted.add(quantity.cell(OUT))
         self.relations.append(Relation({quantity.cell(IN): 1.0, quantity.cell(OUT): 1.0, quantity.cell(OF): -1.0}))
+
+    def add_sum(self, row: Row, stated: Mapping[tuple[str, str], Quantity]) -> None:
+        """Add that a sum is the sum of its parts, and of a rest that nobody printed where some parts are not known."""
+        code = str(self.catalogue.get(row["indicator_code"], {}).get("share_code") or row["indicator_code"])
+        total = stated[str(row["consolidated_id"]), code]
+        parts = [stated.get((key, code)) for key in str(row["parts"]).split(ID_SEPARATOR)]
+        for part in (IN, OF):
+            whole = total.cell(part)
+            cells = [cell for one in parts if one is not None and (cell := one.cell(part)) in self.counts]
+            rest = self.counts.get(whole, -1.0) - sum(self.counts[cell] for cell in cells)
+            if whole not in self.counts or rest < -_NOTHING:
+                continue  # another source of a part says more than the sum took
+            if rest > _NOTHING or len(cells) < len(parts):
+                cells.append(whole._replace(unit_code=f"{whole.unit_code}, other parts"))
+                self.unknown.add(cells[-1])
+            self.relations.append(sum_relation(whole, cells))
 
     def _add(self, quantity: Quantity, part: str, count: float) -> None:
         cell = quantity.cell(part)
@@ -224,7 +263,7 @@ class _Collection:
             add_unit_sums(sums, cells, units)
         add_scope_sums(sums, cells, self._general_codes())
         self._add_equal_denominators(sums)
-        counts |= dict.fromkeys(sorted(sums.unknown), float("nan"))
+        counts |= dict.fromkeys(sorted(sums.unknown | self.unknown), float("nan"))
         versions = read_versions(sums.relations, counts, earlier)
         known = [
             one.cell

@@ -1,0 +1,198 @@
+"""The section of sums: what the organisations below add up to, who is missing, and each part with its document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analysis.panel import ID_SEPARATOR, SUM_PREFIX
+from analysis.reports._document import Block, Cell, Column, Number, Paragraph, Run, Section, Table, Text, text_cell
+from analysis.reports._report_context import ReportContext
+from analysis.reports._row_helpers import Row
+from analysis.schemas import period_bounds
+
+#: More organisations than this are not named in a cell.
+_MOST_NAMES = 12
+#: Flags of a sum that a reader must know, in the order in which they are said.
+_SAID_FLAGS = ("mixed-bounds", "carried", "added-periods", "counts-wider", "low-confidence", "range", "list-open")
+_SAID_STATUSES = ("estimate", "preliminary")
+#: The latest periods of each indicator that the report of an area shows.
+_MOST_PERIODS = 4
+
+
+def sums_of_period(context: ReportContext, unit_code: str, period: str) -> list[Row]:
+    """Return the sums of a unit for a period; a stock belongs to the period that its day closes."""
+    start, end = period_bounds(period)
+    found = []
+    for row in context.rows("consolidated", unit_code=unit_code):
+        is_stock = context.indicator(row["indicator_code"]).get("period_type") == "stock"
+        begins = row["period_start"].date() if row["period_start"] is not None else None
+        is_same = begins == start and row["period_end"].date() == end
+        if is_same or (is_stock and row["period_end"].date() == end):
+            found.append(row)
+    return found
+
+
+def latest_sums(context: ReportContext, unit_code: str, indicator_codes: Sequence[str]) -> list[Row]:
+    """Return the latest sums of a unit for each indicator, the newest first."""
+    found: list[Row] = []
+    for code in indicator_codes:
+        mine = context.rows("consolidated", unit_code=unit_code, indicator_code=code)
+        found += sorted(mine, key=lambda row: row["period_end"], reverse=True)[:_MOST_PERIODS]
+    return found
+
+
+def sums_section(context: ReportContext, sums: Sequence[Row]) -> tuple[Section, ...]:
+    """Return the section of these sums: a table of them, then the parts of the first of each indicator.
+
+    Parameters
+    ----------
+    context
+        What the report is written from.
+    sums
+        Rows of `consolidated`, those of one indicator together.
+    """
+    if not sums:
+        return ()
+    first = {row["indicator_code"]: row for row in reversed(sums)}
+    codes = dict.fromkeys(row["indicator_code"] for row in sums)
+    blocks: list[Block] = [Paragraph((Text(sums_sentence(context, list(first.values()))),)), _sums_table(context, sums)]
+    blocks += [_parts_table(context, first[code]) for code in codes if first[code]["parts"]]
+    return (Section("sums", context.texts("sums.title"), tuple(blocks)),)
+
+
+def sums_sentence(context: ReportContext, sums: Sequence[Row]) -> str:
+    """Return how many indicators were added up, and for how many all listed organisations have reported."""
+    complete = sum(not _lacks(row) for row in sums)
+    return context.texts("sums.sentence", n=len(sums), complete=complete)
+
+
+def _sums_table(context: ReportContext, sums: Sequence[Row]) -> Table:
+    texts = context.texts
+    columns = (
+        Column(texts("column.indicator")),
+        Column(texts("column.period"), "right"),
+        Column(texts("sums.added"), "right"),
+        Column(texts("sums.coverage"), "right"),
+        Column(texts("sums.reported"), "right"),
+        Column(texts("sums.difference"), "right"),
+        Column(texts("sums.remarks")),
+    )
+    rows = tuple(
+        (
+            text_cell(context.indicator_title(row["indicator_code"])),
+            text_cell(texts.period(row["period"])),
+            Cell(sum_runs(context, row), row["value"] if row["value"] is not None else -1.0),
+            text_cell(f"{row['n_reported']}/{row['n_expected']}", row["n_reported"]),
+            Cell(_reported(context, row), row["reported_value"] or 0.0),
+            Cell(_difference(context, row), row["difference"] or 0.0),
+            text_cell("; ".join(_remarks(context, row))),
+        )
+        for row in sums
+    )
+    return Table(texts("sums.caption"), columns, rows, texts("sums.note"))
+
+
+def sum_runs(context: ReportContext, row: Row) -> tuple[Run, ...]:
+    """Return a sum as a number that cites its row, or why there is none."""
+    if row["value"] is None:
+        is_withheld = (
+            "suppressed" in str(row["flags"] or "").split() and row["op"] is not None and row["n_reported"] > 0
+        )
+        return (Text(context.texts("document.withheld" if is_withheld else "document.missing"), "missing"),)
+    indicator = context.indicator(row["indicator_code"])
+    label = f"{row['unit_code']} {row['indicator_code']} {row['period']}"
+    text = context.value_text(row["value"], indicator["unit"], row["op"])
+    runs: tuple[Run, ...] = (Number(text, "consolidated", row["consolidated_id"], label),)
+    is_count = indicator.get("measure") in ("count", "rank")
+    if ratio := context.ratio_text(row, None, is_count=is_count):
+        runs += (Number(ratio, "consolidated", row["consolidated_id"], label, style="muted", is_marked=False),)
+    return runs
+
+
+def _reported(context: ReportContext, row: Row) -> tuple[Run, ...]:
+    """Return the total that the organisation reported itself, citing its statement."""
+    if row["reported_statement_id"] is None:
+        return (Text("–", "muted"),)
+    if row["reported_value"] is None:
+        return (Text(context.texts("document.withheld"), "missing"),)
+    text = context.value_text(row["reported_value"], context.indicator(row["indicator_code"])["unit"])
+    return (Number(text, "statements", row["reported_statement_id"], f"{row['unit_code']} {row['indicator_code']}"),)
+
+
+def _difference(context: ReportContext, row: Row) -> tuple[Run, ...]:
+    if row["difference"] is None:
+        return (Text("–", "muted"),)
+    text = context.value_text(row["difference"], context.indicator(row["indicator_code"])["unit"])
+    return (Number(text, "consolidated", row["consolidated_id"], f"difference {row['indicator_code']}"),)
+
+
+def _remarks(context: ReportContext, row: Row) -> Iterator[str]:
+    texts = context.texts
+    yield texts("sums.counted", n=row["n_reported"], all=row["n_expected"])
+    if row["share_of_denominator"] is not None and _lacks(row):
+        yield texts("sums.of_denominator", share=context.value_text(row["share_of_denominator"], "%"))
+    if missing := str(row["missing_units"] or "").split():
+        yield texts("sums.missing", units=_names(context, missing))
+    for reason, units in _left_out(row).items():
+        yield texts(f"sums.left_out.{reason}", units=_names(context, units))
+    flags = str(row["flags"] or "").split()
+    yield from (texts(f"sums.flag.{flag}") for flag in _SAID_FLAGS if flag in flags)
+    yield from (texts(f"sums.status.{status}") for status in _SAID_STATUSES if status in flags)
+    yield texts(f"sums.used.{row['used']}")
+
+
+def _lacks(row: Row) -> bool:
+    """Return whether a listed organisation is not in the sum."""
+    return "partial" in str(row["flags"] or "").split()
+
+
+def _left_out(row: Row) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in filter(None, str(row["left_out"] or "").split(ID_SEPARATOR)):
+        unit, _, reason = one.partition(": ")
+        found.setdefault(reason, []).append(unit)
+    return found
+
+
+def _names(context: ReportContext, units: Sequence[str]) -> str:
+    shown = [context.unit_name(unit) for unit in units[:_MOST_NAMES]]
+    more = len(units) - len(shown)
+    return ", ".join([*shown, context.texts("sums.more", n=more)] if more else shown)
+
+
+def _parts_table(context: ReportContext, added_up: Row) -> Table:
+    texts = context.texts
+    columns = (
+        Column(texts("column.unit")),
+        Column(texts("column.period"), "right"),
+        Column(texts("sums.part"), "right"),
+        Column(texts("column.document")),
+    )
+    parts = str(added_up["parts"]).split(ID_SEPARATOR)
+    rows = tuple(cells for part in parts if (cells := _part_cells(context, added_up, part)) is not None)
+    title = context.indicator_title(added_up["indicator_code"])
+    caption = texts("sums.parts_caption", indicator=title, period=texts.period(added_up["period"]))
+    return Table(caption, columns, rows, texts("sums.parts_note"))
+
+
+def _part_cells(context: ReportContext, added_up: Row, part: str) -> tuple[Cell, ...] | None:
+    """Return the cells of one part: a value of a statement, or a sum of those below."""
+    code = added_up["indicator_code"]
+    if part.startswith(SUM_PREFIX):
+        (row,) = context.rows("consolidated", consolidated_id=part)
+        value, document = (
+            sum_runs(context, row),
+            context.texts("sums.counted", n=row["n_reported"], all=row["n_expected"]),
+        )
+    else:
+        told = context.rows("observations", statement_id=part, indicator_code=code)
+        if not told:
+            return None
+        (row, *_), statement = told, context.statement(part) or {}
+        value, document = context.observed(row), context.document_name(statement.get("source_id"))
+    return (
+        text_cell(context.unit_name(row["unit_code"])),
+        text_cell(context.texts.period(row["period"])),
+        Cell(value, row["value"] if row["value"] is not None else -1.0),
+        text_cell(document),
+    )

@@ -1,0 +1,125 @@
+"""Sums in reports: a department sees what its facilities add up to, who is missing, and every part down to its cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.i18n import LANGUAGES
+from analysis.panel import tables_as_of
+from analysis.reports import explain_no_data
+from analysis.reports._area_report import write_area_report
+from analysis.reports._document import Number, Report, cited_numbers, runs_of, walk_blocks
+from analysis.reports._report_context import prepare_context
+from analysis.reports.disclosure import plan_release, read_profile, withhold
+from analysis.reports.disclosure.release_gate import Gate, check_release
+from analysis.reports.tracing import trace
+from analysis.reports.unit_report import filing_day, write_unit_report
+
+Panel = Callable[..., dict[str, pd.DataFrame]]
+
+_VISITS = "Tỷ lệ KCB bằng CCCD gắn chip/VNeID/Sổ SKĐT"
+_CODE = "visits_with_citizen_id_or_vneid_pct"
+_FACILITIES = ("f-binh-dinh-general-hospital", "f-quy-nhon-eye-hospital", "f-quy-nhon-medical-centre")
+_SUM = f"sum:p34-52:{_CODE}:2026-H1"
+
+
+def _panel(panel_of: Panel, *values: str, own: str = "") -> dict[str, pd.DataFrame]:
+    """Return the panel of filings of the first facilities, one value each, and perhaps of their department."""
+    filers = [(f"bc-{n}", unit, f"2026-07-0{n}") for n, unit in enumerate(_FACILITIES[: len(values)], start=1)]
+    filers += [("bc-9", "p34-52", "2026-07-09")] if own else []
+    sources = "\n".join(f"{name} | {day} | {unit} | {unit} | 2026-H1" for name, unit, day in filers)
+    stated = "\n".join(
+        f"{name} | 5 | actual | {_VISITS} | | 6 tháng đầu năm 2026 | {value}"
+        for (name, _, _), value in zip(filers, [*values, *([own] if own else [])], strict=True)
+    )
+    return panel_of(sources, stated)
+
+
+def _report(tables: dict[str, pd.DataFrame], lang: str = "en") -> Report:
+    return write_unit_report(prepare_context(tables, lang, "2026-07-31"), "p34-52", "2026-H1")
+
+
+def _words(report: Report) -> str:
+    return " ".join(run.text for block in walk_blocks(report) for run in runs_of(block) if hasattr(run, "text"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        (
+            "vi",
+            ("62,5%", "2 trên 4 đơn vị đã báo cáo", "thiếu: Trung tâm Y tế thành phố Quy Nhơn, Trung tâm Y tế huyện"),
+        ),
+        ("en", ("62.5%", "2 of 4 organisations have reported", "missing: Quy Nhon City Medical Centre, Vinh Thanh")),
+    ],
+)
+def test_the_report_of_a_department_shows_the_sum_of_its_facilities(
+    panel_of: Panel, lang: str, expected: tuple[str, ...]
+) -> None:
+    tables = _panel(panel_of, "60,0% (600/1000 lượt)", "65,0% (650/1000 lượt)")
+    report = _report(tables, lang)
+    assert all(words in _words(report) for words in expected)
+    assert _SUM in {number.key for number in cited_numbers(report) if number.table == "consolidated"}
+    check_release(report, Gate.of(tables, plan_release(tables, read_profile("default"))))
+
+
+def test_a_sum_that_differs_from_the_reported_total_stands_beside_it(panel_of: Panel) -> None:
+    words = _words(_report(_panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)", own="70% (7000/10000 lượt)")))
+    assert "7.5" in words, "reported minus added"
+    assert "the reported total is used" in words
+
+
+def test_the_area_report_shows_the_latest_sum(panel_of: Panel) -> None:
+    tables = _panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)")
+    report = write_area_report(prepare_context(tables, "en", "2026-07-31"), "p34-52", [_CODE])
+    assert "2 of 4 organisations have reported" in _words(report)
+
+
+def test_a_sum_is_traced_down_to_the_line_of_each_filing(panel_of: Panel, tmp_path: Path) -> None:
+    tables = _panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)")
+    (number,) = {n.trace_id for n in cited_numbers(_report(tables)) if n.table == "consolidated" and n.key == _SUM}
+    steps = trace(tables, number, tmp_path)
+    assert [step.what for step in steps if step.depth < 2] == ["consolidated", "statements", "statements"]
+    assert {step.key for step in steps if step.what == "sources"} == {"bc-1", "bc-2"}
+    assert "added up from 2 of 4 organisations" in steps[0].says
+
+
+def test_a_sum_gives_no_withheld_part_away(panel_of: Panel) -> None:
+    tables = _panel(panel_of, "6% (3/50 lượt)", "50% (20/40 lượt)", "78% (7/9 lượt)")
+    plan = plan_release(tables, read_profile("default"))
+    held = withhold(tables, plan)
+    shown = held["observations"].set_index("unit_code")["numerator"]
+    added_up = held["consolidated"].set_index("consolidated_id").loc[_SUM, "numerator"]
+    unknown = int(shown.isna().sum()) + int(pd.isna(added_up))
+    assert pd.isna(shown[_FACILITIES[0]])
+    assert unknown >= 2, "one unknown of a sum can be worked out"
+    assert "3" not in [
+        run.text for block in walk_blocks(_report(held)) for run in runs_of(block) if isinstance(run, Number)
+    ]
+
+
+def test_a_withheld_sum_shows_no_number(panel_of: Panel) -> None:
+    tables = _panel(panel_of, "10% (2/20 lượt)", "10% (2/20 lượt)")
+    held = withhold(tables, plan_release(tables, read_profile("default")))
+    row = held["consolidated"].iloc[0]
+    assert pd.isna(row["value"]) and pd.isna(row["numerator"])
+    assert "10.0%" not in _words(_report(held))
+
+
+def test_a_sum_knows_no_filing_that_came_later(panel_of: Panel) -> None:
+    tables = _panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)", "1% (1/100 lượt)")
+    known = tables_as_of(tables, dt.date(2026, 7, 2))["consolidated"]
+    assert known["n_reported"].tolist() == [2]
+    assert known["numerator"].tolist() == [1250.0]
+
+
+def test_a_department_that_filed_nothing_has_a_report_of_the_day_of_its_last_facility(panel_of: Panel) -> None:
+    tables = _panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)")
+    assert filing_day(tables, "p34-52", "2026-H1") == "2026-07-02"
+    assert all(explain_no_data(tables, lang, unit_code="p34-52", period="2026-H1") is None for lang in LANGUAGES)
+    assert explain_no_data(tables, "en", unit_code="p34-51", period="2026-H1")
