@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from analysis.panel import UnitTree
 from analysis.reports._document import Block, KeyFigures, Paragraph, Report, Section, Text
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
@@ -114,12 +113,9 @@ def filing_day(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) 
     if "sources" not in tables:
         return None
     sources = tables["sources"]
-    tree = UnitTree(tables["units"]) if "units" in tables else None
-    filed = [
-        one == unit_code or (tree is not None and isinstance(one, str) and tree.stands_below(one, unit_code, None))
-        for one in sources["filing_unit_code"]
-    ]
-    mine = sources[filed].query("filing_period == @period")
+    units = tables.get("units", pd.DataFrame())
+    below = set(units.loc[units["parent_code"] == unit_code, "unit_code"]) if "parent_code" in units else set()
+    mine = sources[sources["filing_unit_code"].isin({unit_code, *below})].query("filing_period == @period")
     issued = pd.to_datetime(mine["issued"]).max()
     return None if pd.isna(issued) else str(issued.date())
 
