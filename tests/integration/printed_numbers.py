@@ -11,6 +11,7 @@ import pandas as pd
 from lxml import html
 
 from analysis.i18n._texts import texts_of
+from analysis.panel import TASK_STATUSES
 
 #: A number as either language prints it.
 NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -30,7 +31,8 @@ _COLUMNS = {
         "backtest.horizon",
     ),
     "count of rows": ("column.observations", "coverage.units", "backtest.forecasts", "column.total"),
-    "count of tasks": ("task.overdue", "task.due_soon", "task.running", "task.recurring", "task.undated"),
+    "count of tasks": tuple(f"task.{status}" for status in TASK_STATUSES),
+    "state of a task": ("column.known_state",),
     "task as its decision words it": ("column.task", "column.lead"),
     "sentence of the audit": ("column.finding",),
     "scale of an indicator": ("column.measure",),

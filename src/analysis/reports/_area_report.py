@@ -29,7 +29,6 @@ from analysis.reports.sections import (
     targets_from_above,
     targets_of,
     targets_section,
-    task_state,
     units_below,
     verdict_text,
     verdicts_on,
@@ -148,7 +147,7 @@ def _summary(context: ReportContext, unit_code: str, codes: list[str], all_codes
 def _summary_facts(context: ReportContext, unit_code: str, codes: list[str], all_codes: list[str]) -> dict[str, Fact]:
     rows = [row for code in codes for row in series_of(context, unit_code, code)]
     tasks = binding_tasks(context, unit_code)
-    own, above = ([task_state(row, context.report_date) for row in rows] for rows in (tasks.own, tasks.from_above))
+    own, above = ([known.status for known in rows] for rows in (tasks.own, tasks.from_above))
     below = units_below(context, unit_code)
     findings = findings_on_values(context, [unit_code, *below], all_codes)
     observations = context.tables["observations"]
@@ -170,7 +169,9 @@ def _summary_facts(context: ReportContext, unit_code: str, codes: list[str], all
         "reporting": reporting,
         "tasks": len(own),
         "overdue": own.count("overdue"),
+        "no_information": own.count("no_information"),
         "tasks_above": len(above),
+        "no_information_above": above.count("no_information"),
         "overdue_above": above.count("overdue"),
     }
 

@@ -57,7 +57,7 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
     issues = (
         findings_section(context, findings),
         quality_section(context, [("unit", unit_code, name)]),
-        unit_tasks_section(context, filings, indicators_in_print_order(context, observed)),
+        unit_tasks_section(context, unit_code),
     )
     results = results_section(context, unit_code, periods, observed, filings)
     added_up = sums_section(context, sums)

@@ -104,8 +104,26 @@ def test_provinces_stand_with_latest_and_first_value_and_on_the_map(sector: Tabl
 
 def test_all_tasks_of_the_decisions_are_counted_by_state_on_the_report_date(sector: Tables, tmp_path: Path) -> None:
     page = _publish(sector, tmp_path)
-    assert _rows(page, "tasks") == [["2/QĐ-BYT", "1", "0", "1", "1", "0", "3"]]
+    assert _rows(page, "tasks") == [["2/QĐ-BYT", "1", "1", "1", "3"]]
     assert len(_rows(page, "tasks-all")) == 3
+    assert "Tasks past their deadline without information on completion: 1 of 3." in page.text_content()
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "said"),
+    [
+        ({"state": "under_way", "percent": 80.0, "as_of": "2026-06-01"}, "overdue", "under way 80% (1 Jun 2026)"),
+        ({"state": "under_way", "as_of": "2023-01-01"}, "deadline passed, no information", "under way (1 Jan 2023)"),
+        ({"state": "done", "done_on": "2026-06-02", "as_of": "2026-06-02"}, "done late", "done (2 Jun 2026)"),
+    ],
+)
+def test_a_task_is_overdue_only_where_it_is_known_not_to_be_done(
+    sector: Tables, tmp_path: Path, state: dict[str, object], status: str, said: str
+) -> None:
+    late = sector["tasks"].dropna(subset=["due"]).sort_values("due")["task_id"].iloc[0]
+    _add(sector, "task_states", [{"task_id": late, "unit_code": "moh", "from": "report"} | state])
+    row = _rows(_publish(sector, tmp_path), "tasks-all")[0]
+    assert row[-2:] == [said, status]
 
 
 def test_what_is_not_there_is_said_and_not_left_out(sector: Tables, tmp_path: Path) -> None:

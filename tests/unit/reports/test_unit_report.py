@@ -135,11 +135,6 @@ def test_an_indicator_that_should_fall_asks_to_review_a_target_above_the_estimat
     assert "is not below this year's estimate of 68.2%" in assessed
 
 
-def test_tasks_of_another_unit_are_no_tasks_of_the_ministry(tables: Tables, tmp_path: Path) -> None:
-    tables["sources"].loc[1, "issuer_code"] = "p34-51"
-    assert not _publish(tables, tmp_path).xpath("//section[@id='national-tasks']")
-
-
 def test_a_report_of_units_alone_says_that_there_is_nothing(tables: Tables, tmp_path: Path) -> None:
     page = _publish({"units": tables["units"]}, tmp_path, "en", report_date="2026-06-30")
     assert "reported no actual values" in _text(page)
@@ -202,10 +197,22 @@ def test_findings_stand_with_printed_and_recomputed_values(tables: Tables, tmp_p
 
 def test_the_state_of_a_task_follows_the_report_date_that_is_given(tables: Tables, tmp_path: Path) -> None:
     tables["tasks"].loc[0, "due"] = "2026-12-31"
-    states = {"2026-06-25": "not yet due", "2026-11-01": "due within 90 days", "2027-01-01": "deadline passed"}
+    tables["task_states"] = pd.DataFrame({"task_id": [tables["tasks"].loc[0, "task_id"]], "unit_code": ["f-center"]})
+    tables["task_states"]["state"] = "unknown"
+    states = {"2026-06-25": "not yet due", "2026-12-01": "due within 30 days"}
+    states["2027-01-01"] = "deadline passed, no information"
     for report_date, state in states.items():
         page = _publish(tables, tmp_path, "en", report_date=report_date)
-        assert _rows(page, "national-tasks")[0][-1] == state
+        (row,) = page.xpath("//section[@id='tasks']//tbody/tr")
+        assert row.xpath("./*")[-1].text_content() == state
+
+
+def test_tasks_of_other_offices_stand_in_no_report_of_a_unit(tables: Tables, tmp_path: Path) -> None:
+    tables["task_states"] = pd.DataFrame({"task_id": tables["tasks"]["task_id"], "unit_code": "moh"})
+    tables["task_states"]["state"] = "not_started"
+    page = _publish(tables, tmp_path, "en", report_date="2027-01-01")
+    assert not page.xpath("//section[@id='tasks']//tbody/tr")
+    assert "assign no tasks to the unit" in page.text_content()
 
 
 def test_a_unit_without_figures_gets_a_report_that_says_so(tables: Tables, tmp_path: Path) -> None:

@@ -37,7 +37,6 @@ from analysis.reports.sections.targets import (
 from analysis.reports.sections.tasks_section import (
     binding_tasks,
     decision_tasks_section,
-    task_state,
     unit_tasks_section,
 )
 
@@ -80,7 +79,6 @@ __all__ = [
     "targets_from_above",
     "targets_of",
     "targets_section",
-    "task_state",
     "unit_tasks_section",
     "units_below",
     "verdict_text",

@@ -1,109 +1,87 @@
-"""Tasks with their deadlines, and their state by the printed deadline on the report date."""
+"""Tasks with their deadlines and what is known of each on the report date, of the unit itself and of those below it."""
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from adoption import decimal_year
-from analysis.panel import addresses_level, has_flag
+from analysis.panel import TASK_STATUSES, UnitTree, addresses_level, has_flag, task_status
 from analysis.reports._document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row, rows_of
 from analysis.reports.charts import DueTasks, draw_deadlines
 
-SOON_DAYS = 90
 #: The language that documents are written in: only a report in that language quotes how they word a deadline.
 DOCUMENT_LANGUAGE = "vi"
 #: Levels whose decisions bind every unit; in the nation's report they count as its own.
 HIGHER_LEVELS = ("national", "ministry")
-STATES = ("overdue", "due_soon", "running", "recurring", "undated")
-TONES = {"overdue": "bad", "due_soon": "fair", "running": "good", "recurring": "quiet", "undated": "quiet"}
+_TONES = {"overdue": "bad", "done_late": "fair", "due_soon": "fair", "not_yet_due": "good", "done_in_time": "good",
+          "done": "good"}  # fmt: skip
+_STEPS = ("unknown", "not_started", "under_way", "done")
 
 
-def task_state(task: Row, report_date: dt.date) -> str:
-    """Return the state of a task by its deadline: overdue, due_soon, running, recurring or undated."""
-    if task.get("recurrence") in ("yearly", "quarterly", "monthly"):
-        return "recurring"
-    if task.get("due") is None:
-        return "undated"
-    days = (task["due"].date() - report_date).days
-    if days < 0:
-        return "overdue"
-    return "due_soon" if days <= SOON_DAYS else "running"
+@dataclass(frozen=True)
+class KnownTask:
+    """A task, what is known of it for the units of a report, and what that makes it on the report date."""
 
-
-def leaf_tasks(
-    context: ReportContext, source_ids: list[str] | None = None, codes: list[str] | None = None
-) -> list[Row]:
-    """Return tasks of these sources or indicators in printed order, headings of sub-tasks left out."""
-    tasks = context.tables["tasks"]
-    keep = ~has_flag(tasks, "parent")
-    if source_ids is not None:
-        keep &= tasks["source_id"].isin(source_ids)
-    if codes is not None:
-        keep &= tasks["indicator_code"].isin(codes)
-    return rows_of(tasks[keep].sort_values(["source_id", "line"], kind="stable"))
-
-
-def tasks_table(context: ReportContext, tasks: list[Row]) -> Table:
-    """Return the table of tasks, those with the earliest deadline first."""
-    texts = context.texts
-    columns = (
-        Column(texts("column.decision")),
-        Column(texts("column.number")),
-        Column(texts("column.task")),
-        Column(texts("column.lead")),
-        Column(texts("column.due"), "right"),
-        Column(texts("column.state")),
-    )
-    ordered = sorted(tasks, key=lambda row: (row["due"] is None, str(row["due"]), row["source_id"], row["line"] or 0))
-    rows = tuple(_task_row(context, task) for task in ordered)
-    return Table(texts("unit.tasks_caption"), columns, rows, texts("unit.tasks_note"), header_column=2)
-
-
-def _task_row(context: ReportContext, task: Row) -> tuple[Cell, ...]:
-    texts = context.texts
-    state = task_state(task, context.report_date)
-    due = _deadline_text(context, task, state)
-    sort = task["due"].isoformat() if task.get("due") is not None else "9999"
-    return (
-        text_cell(context.document_name(task["source_id"])),
-        text_cell(str(task["number"])),
-        text_cell(context.texts.of_row(task, "title")),
-        text_cell(str(task.get("lead") or "–")),
-        text_cell(due, sort),
-        Cell((Badge(texts(f"task.{state}"), TONES[state]),), STATES.index(state)),
-    )
+    task: Row
+    state: Row | None
+    status: str
 
 
 @dataclass(frozen=True)
 class BindingTasks:
-    """The tasks that a unit set itself, and those of the levels above that address units of its kind."""
+    """The tasks that a unit or those below it are to do, and those that address units of its kind from above."""
 
-    own: list[Row]
-    from_above: list[Row]
+    own: list[KnownTask]
+    from_above: list[KnownTask]
 
 
 def binding_tasks(context: ReportContext, unit_code: str) -> BindingTasks:
-    """Return the tasks that bind a unit: the nation's own are those of the nation and the ministry.
+    """Return the tasks that bind a unit, each with its state for that unit; other offices' tasks are left out.
 
-    Which words of a decision address which level (`các đơn vị trong ngành y tế`) stands in
+    The nation's own tasks are those of the nation and the ministry; of another unit, those that it or a unit below it
+    is to do. Which words of a decision address which level (`các đơn vị trong ngành y tế`) stands in
     `panel/tasks/addressees.csv`.
     """
     level = context.unit(unit_code)["level"]
-    issuer = {task["source_id"]: context.source(task["source_id"]).get("issuer_code") for task in leaf_tasks(context)}
     higher = higher_issuers(context)
-    own_issuers = {unit_code} | (higher if level in HIGHER_LEVELS else set())
+    tree = UnitTree(context.tables["units"])
     own, from_above = [], []
     for task in leaf_tasks(context):
-        if issuer[task["source_id"]] in own_issuers:
-            own.append(task)
-        elif issuer[task["source_id"]] in higher:
-            offices = f"{task.get('lead') or ''}; {task.get('partners') or ''}"
-            from_above += [task] if addresses_level(offices, level) else []
+        states = context.rows("task_states", task_id=task["task_id"])
+        issuer = context.source(task["source_id"]).get("issuer_code")
+        if level in HIGHER_LEVELS:
+            if issuer in higher or issuer == unit_code:
+                own.append(_known(context, task, states))
+            continue
+        ours = [row for row in states if row["unit_code"] == unit_code or _is_below(tree, row["unit_code"], unit_code)]
+        offices = f"{task.get('lead') or ''}; {task.get('partners') or ''}"
+        if issuer in higher and addresses_level(offices, level):
+            mine = [row for row in states if row["unit_code"] == unit_code]
+            from_above.append(_known(context, task, mine))
+        elif ours or (not states and issuer == unit_code):
+            own.append(_known(context, task, ours))
     return BindingTasks(own, from_above)
+
+
+def _is_below(tree: UnitTree, unit_code: str, above: str) -> bool:
+    return tree.stands_below(unit_code, above, None)
+
+
+def _known(context: ReportContext, task: Row, states: Iterable[Row]) -> KnownTask:
+    """Return a task with the state that is furthest from done: it is done where all of its units have done it."""
+    state = min(states, key=lambda row: (_STEPS.index(row["state"]), str(row["unit_code"])), default=None)
+    return KnownTask(task, state, task_status(task, state, context.report_date))
+
+
+def leaf_tasks(context: ReportContext) -> list[Row]:
+    """Return the tasks in printed order; headings of sub-tasks and tasks that a report repeats are left out."""
+    tasks = context.tables["tasks"]
+    kept = tasks[~has_flag(tasks, "parent", "reported")]
+    return rows_of(kept.sort_values(["source_id", "line"], kind="stable"))
 
 
 def higher_issuers(context: ReportContext) -> set[str]:
@@ -112,14 +90,63 @@ def higher_issuers(context: ReportContext) -> set[str]:
     return set(units.loc[units["level"].isin(HIGHER_LEVELS), "unit_code"])
 
 
-def _deadline_text(context: ReportContext, task: Row, state: str) -> str:
-    """Return the last day; of a recurring task how often, in Vietnamese as its document words it."""
+def tasks_table(context: ReportContext, tasks: list[KnownTask]) -> Table:
+    """Return the table of tasks, those with the earliest deadline first."""
     texts = context.texts
-    if state == "recurring":
-        printed = task.get("deadline_text") if context.lang == DOCUMENT_LANGUAGE else None
-        return str(printed or capitalise(texts.period(task["recurrence"])))
+    columns = (
+        Column(texts("column.decision")),
+        Column(texts("column.number")),
+        Column(texts("column.task")),
+        Column(texts("column.lead")),
+        Column(texts("column.due"), "right"),
+        Column(texts("column.known_state")),
+        Column(texts("column.state")),
+    )
+    ordered = sorted(tasks, key=lambda known: _order(known.task))
+    rows = tuple(_task_row(context, known) for known in ordered)
+    return Table(texts("unit.tasks_caption"), columns, rows, texts("unit.tasks_note"), header_column=2)
+
+
+def _order(task: Row) -> tuple[bool, str, str, int]:
+    return task["due"] is None, str(task["due"]), task["source_id"], task["line"] or 0
+
+
+def _task_row(context: ReportContext, known: KnownTask) -> tuple[Cell, ...]:
+    task = known.task
+    due = _deadline_text(context, known)
+    sort = task["due"].isoformat() if task.get("due") is not None else "9999"
+    badge = Badge(context.texts(f"task.{known.status}"), _TONES.get(known.status, "quiet"))
+    return (
+        text_cell(context.document_name(task["source_id"])),
+        text_cell(str(task["number"])),
+        text_cell(context.texts.of_row(task, "title")),
+        text_cell(str(task.get("lead") or "–")),
+        text_cell(due, sort),
+        text_cell(_state_text(context, known.state)),
+        Cell((badge,), TASK_STATUSES.index(known.status)),
+    )
+
+
+def _state_text(context: ReportContext, state: Row | None) -> str:
+    """Return how far a task is, how much of it is done and on which day that was so."""
+    texts = context.texts
+    if state is None or state["state"] == "unknown":
+        return texts("task_state.unknown")
+    said = texts(f"task_state.{state['state']}")
+    if state["state"] == "under_way" and state["percent"] is not None:
+        said = f"{said} {texts.number(state['percent'], 0)}%"
+    day = state["done_on"] if state["done_on"] is not None else state["as_of"]
+    return f"{said} ({texts.short_date(day)})" if day is not None else said
+
+
+def _deadline_text(context: ReportContext, known: KnownTask) -> str:
+    """Return the last day; of a recurring task how often, in Vietnamese as its document words it."""
+    texts, task = context.texts, known.task
     if task.get("due") is not None:
         return texts.short_date(task["due"])
+    if known.status == "recurring":
+        printed = task.get("deadline_text") if context.lang == DOCUMENT_LANGUAGE else None
+        return str(printed or capitalise(texts.period(task["recurrence"])))
     return str(task.get("deadline_text") or texts("task.undated"))
 
 
@@ -129,7 +156,7 @@ def decision_tasks_section(context: ReportContext, unit_code: str, codes: list[s
     tasks = binding_tasks(context, unit_code)
     sections = []
     if tasks.own:
-        direct = [task for task in tasks.own if task["indicator_code"] in codes]
+        direct = [known for known in tasks.own if known.task["indicator_code"] in codes]
         if direct:
             sections.append(Section("tasks-direct", texts("tasks.direct"), (tasks_table(context, direct),)))
         sections.append(Section("tasks-all", texts("tasks.all"), (tasks_table(context, tasks.own),)))
@@ -143,29 +170,31 @@ def decision_tasks_section(context: ReportContext, unit_code: str, codes: list[s
     return Section("tasks", texts("unit.tasks"), tuple(blocks), tuple(sections))
 
 
-def _states_table(context: ReportContext, tasks: list[Row]) -> Table:
+def _states_table(context: ReportContext, tasks: list[KnownTask]) -> Table:
+    """Return how many tasks of each document are in each status; a status without tasks has no column."""
     texts = context.texts
+    statuses = [status for status in TASK_STATUSES if any(known.status == status for known in tasks)]
     columns = (
         Column(texts("column.decision")),
-        *(Column(capitalise(texts(f"task.{state}")), "right") for state in STATES),
+        *(Column(capitalise(texts(f"task.{status}")), "right") for status in statuses),
         Column(texts("column.total"), "right"),
     )
     rows = []
-    for source_id in dict.fromkeys(task["source_id"] for task in tasks):
-        states = [task_state(task, context.report_date) for task in tasks if task["source_id"] == source_id]
-        counts = [states.count(state) for state in STATES]
-        cells = (text_cell(texts.number(count), count) for count in (*counts, len(states)))
+    for source_id in dict.fromkeys(known.task["source_id"] for known in tasks):
+        found = [known.status for known in tasks if known.task["source_id"] == source_id]
+        counts = [found.count(status) for status in statuses]
+        cells = (text_cell(texts.number(count), count) for count in (*counts, len(found)))
         rows.append((text_cell(context.document_name(source_id)), *cells))
     caption = texts("tasks.states_caption", date=texts.date(context.report_date))
     return Table(caption, columns, tuple(rows), texts("unit.tasks_note"))
 
 
-def _timeline(context: ReportContext, tasks: list[Row]) -> Chart | None:
+def _timeline(context: ReportContext, tasks: list[KnownTask]) -> Chart | None:
     texts = context.texts
     dated = [
-        (context.document_name(task["source_id"]), task["due"])
-        for task in tasks
-        if task.get("due") is not None and task_state(task, context.report_date) != "recurring"
+        (context.document_name(known.task["source_id"]), known.task["due"])
+        for known in tasks
+        if known.task.get("due") is not None and known.status != "recurring"
     ]
     if not dated:
         return None
@@ -180,20 +209,15 @@ def _timeline(context: ReportContext, tasks: list[Row]) -> Chart | None:
     return Chart(drawing, texts("tasks.timeline_caption"), texts("tasks.timeline_alt", listed=listed))
 
 
-def unit_tasks_section(context: ReportContext, source_ids: list[str], codes: list[str]) -> Section:
-    """Return the unit's own tasks and those of nation and ministry that concern its indicators."""
+def unit_tasks_section(context: ReportContext, unit_code: str) -> Section:
+    """Return the tasks that the unit is to do, whoever set them, and those that address all units of its kind."""
     texts = context.texts
-    own = leaf_tasks(context, source_ids=source_ids)
+    tasks = binding_tasks(context, unit_code)
     blocks: list[Block] = (
-        [tasks_table(context, own)] if own else [Paragraph((Text(texts("unit.no_tasks"), "missing"),))]
+        [tasks_table(context, tasks.own)] if tasks.own else [Paragraph((Text(texts("unit.no_tasks"), "missing"),))]
     )
-    higher = higher_issuers(context)
-    others = [
-        row
-        for row in leaf_tasks(context, codes=codes)
-        if row["source_id"] not in source_ids and context.source(row["source_id"]).get("issuer_code") in higher
-    ]
     sections: tuple[Section, ...] = ()
-    if others:
-        sections = (Section("national-tasks", texts("unit.national_tasks"), (tasks_table(context, others),)),)
+    if tasks.from_above:
+        above = (Paragraph((Text(texts("tasks.above_intro")),)), tasks_table(context, tasks.from_above))
+        sections = (Section("tasks-above", texts("tasks.above"), above),)
     return Section("tasks", texts("unit.tasks"), tuple(blocks), sections)
