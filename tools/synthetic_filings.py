@@ -197,9 +197,9 @@ def write_pdf(filing: Filing, path: Path) -> None:
     """Write the report as a PDF with a text layer."""
     head = {name: _escape(text) for name, text in _head(filing).items()}
     body = "\n\n".join(map(_escape, _sentences(filing)))
-    source = f"""#set page(paper: "a4")
-#set text(size: 12pt, lang: "vi")
-#grid(columns: (1fr, 1fr), align: center, [{head["superior"]} \\ *{head["issuer"]}* \\ {head["number"]}],
+    source = f"""#set page(paper: "a4", margin: 2cm)
+#set text(size: 11pt, lang: "vi")
+#grid(columns: (5fr, 7fr), gutter: 8mm, align: center, [{head["superior"]} \\ *{head["issuer"]}* \\ {head["number"]}],
   [*{_COUNTRY}* \\ *{_MOTTO}* \\ _{head["place"]}_])
 #align(center)[*BÁO CÁO* \\ *{head["title"]}*]
 #align(center)[{head["to"]}]

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from vnfilings.formats._library_errors import library_call
 from vnfilings.formats._pdf.drawing import OverdrawnPageError
 from vnfilings.formats._pdf.glyph_texts import UNKNOWN
 from vnfilings.formats._pdf.interpreter import draw_page
+from vnfilings.formats._pdf.letterhead import split_letterhead
 from vnfilings.formats._pdf.optional_content import Layers
 from vnfilings.formats._pdf.page_content import PageContent, RuledTable, read_content
 from vnfilings.formats._read_text import clean_line, continues, join_paragraphs
@@ -214,15 +216,18 @@ def _append_pieces(
     pieces: list[tuple[float, Any]], number: int, left: float, right: float, blocks: list[Block]
 ) -> None:
     loose: list[list[_Piece]] = []
-    was_full, was_cut = bool(blocks), False
-    for count, (_, piece) in enumerate(pieces, start=1):
-        if piece is None:
-            continue
+    was_full, was_cut, was_alone = bool(blocks), False, False
+    for count, piece, stands_alone in _in_reading_order(pieces):
         if isinstance(piece, RuledTable):
             _close_loose(loose, number, blocks)
             _append_table(_ruled_rows(piece, number), f"page {number}", blocks)
             continue
         cut = _split_columns(piece, number, count)
+        if stands_alone or was_alone:
+            text = clean_line(" ".join(word["text"] for word in piece))
+            blocks.append(Paragraph(text, (Place(0, f"page {number}, line {count}"),), heading_level(text)))
+            was_full, was_cut, was_alone = False, False, stands_alone
+            continue
         if len(cut) > 2 or (loose and _is_aligned(cut, loose)):
             loose.append(cut)
             continue
@@ -234,6 +239,18 @@ def _append_pieces(
             was_full = piece[-1]["x1"] > left + _FULL_LINE * (right - left)
             was_cut = piece[-1]["text"].endswith(_SOFT_HYPHEN)
     _close_loose(loose, number, blocks)
+
+
+def _in_reading_order(pieces: list[tuple[float, Any]]) -> Iterator[tuple[int, Any, bool]]:
+    """Yield the tables and lines of a page with their numbers, and whether a line joins no other.
+
+    A letterhead comes block by block, not across both.
+    """
+    opening = list(takewhile(lambda piece: isinstance(piece, list), (piece for _, piece in pieces)))
+    yield from ((line.number + 1, line.words, line.stands_alone) for line in split_letterhead(opening))
+    for count, (_, piece) in enumerate(pieces[len(opening) :], start=len(opening) + 1):
+        if piece is not None:
+            yield count, piece, False
 
 
 def _is_page_number(text: str, page: int) -> bool:
