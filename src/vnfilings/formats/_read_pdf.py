@@ -24,9 +24,9 @@ from vnfilings.formats._library_errors import library_call
 from vnfilings.formats._pdf.drawing import OverdrawnPageError
 from vnfilings.formats._pdf.glyph_texts import UNKNOWN
 from vnfilings.formats._pdf.interpreter import draw_page
-from vnfilings.formats._pdf.letterhead import split_letterhead
 from vnfilings.formats._pdf.optional_content import Layers
 from vnfilings.formats._pdf.page_content import PageContent, RuledTable, read_content
+from vnfilings.formats._pdf.side_by_side import split_letterhead
 from vnfilings.formats._read_text import clean_line, continues, join_paragraphs
 from vnfilings.formats.blocks import OCR_LAYER, Block, Cell, Document, Paragraph, Place, Table, list_skipped
 from vnfilings.formats.safety import UnreadableFileError
