@@ -94,4 +94,5 @@ def _is_of_block(line: Line, left: Line, right: Line, *, is_west: bool) -> bool:
     """Return whether a line begins where its block does, or is nearer to its middle than to the middle of both."""
     own = left if is_west else right
     middle, page = _middle(line), (left[0]["x0"] + right[-1]["x1"]) / 2
-    return abs(line[0]["x0"] - own[0]["x0"]) < _ALIGNED or abs(middle - _middle(own)) <= abs(middle - page)
+    is_aligned = bool(abs(line[0]["x0"] - own[0]["x0"]) < _ALIGNED)
+    return is_aligned or abs(middle - _middle(own)) <= abs(middle - page)
