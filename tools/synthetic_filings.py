@@ -248,26 +248,50 @@ def _printed(cell: object) -> str:
     return _vietnamese(cell) if isinstance(cell, int) else str(cell)
 
 
-#: The format of each facility's report by its place in the province; a form is written by `workbench form`.
 _WRITERS: tuple[tuple[str, Callable[[Filing, Path], None]], ...] = (
     ("docx", write_word),
     ("xlsx", write_workbook),
     ("pdf", write_pdf),
     ("html", write_page),
 )
+#: One facility of each province fills in the form of the workbench.
 FORMS = (4, 14, 24)
 
 
-def write_filings(inbox: Path) -> list[Path]:
-    """Return the 30 files written into `inbox`, in folders of the provinces; those of `FORMS` must be there already."""
+def fill_form(filing: Filing, path: Path, lookup: Path) -> None:
+    """Write the form that the workbench makes for a facility, filled in as the facility would."""
+    from analysis.forms import plan_form, write_form
+    from analysis.panel import read_names
+
+    codes = [indicator.code for indicator in INDICATORS]
+    write_form(plan_form(read_names(lookup), filing.unit_code, PERIOD, codes, "vi"), path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    titles = next(row for row in sheet.iter_rows() if any(cell.value == "Tử số" for cell in row))
+    columns = {str(cell.value).split(" (")[0]: cell.column or 0 for cell in titles}
+    for row, (_, _, count, base) in enumerate(filing.lines(), start=(titles[0].row or 0) + 1):
+        if base is None:
+            sheet.cell(row, columns["Giá trị"], count)
+        else:
+            sheet.cell(row, columns["Tử số"], count)
+            sheet.cell(row, columns["Mẫu số"], base)
+    book.save(path)
+
+
+def write_filings(inbox: Path, lookup: Path) -> list[Path]:
+    """Return the 30 files written into `inbox`, in folders of the provinces."""
     written = []
     for filing in list_filings():
-        if filing.number in (ABSENT, *FORMS):
+        if filing.number == ABSENT:
             continue
         ending, write = _WRITERS[filing.number % len(_WRITERS)]
-        path = inbox / filing.province / f"BC 6 tháng 2026 - {filing.name}.{ending}"
+        is_form = filing.number in FORMS
+        path = inbox / filing.province / f"BC 6 tháng 2026 - {filing.name}.{'xlsx' if is_form else ending}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(filing, path)
+        if is_form:
+            fill_form(filing, path, lookup)
+        else:
+            write(filing, path)
         if filing.number in UNREADABLE:
             path.write_bytes(path.read_bytes()[: len(path.read_bytes()) // 3])
         written.append(path)
@@ -290,7 +314,7 @@ def make_project(folder: Path) -> Path:
     with (lookup / "units.csv").open("a", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
         writer.writerows(_unit_row(filing) for filing in list_filings() if filing.number != UNKNOWN)
-    write_filings(folder / "inbox")
+    write_filings(folder / "inbox", lookup)
     return folder / "inbox"
 
 
