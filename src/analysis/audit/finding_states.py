@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -37,7 +38,12 @@ def describe_values(finding: Mapping[str, Any]) -> str:
     Returns
     -------
     str
-        One line of text.
+        One line of text; the end of a long one is its hash.
+
+    Raises
+    ------
+    KeyError
+        For a message that the catalogue lacks.
 
     Examples
     --------
@@ -48,7 +54,9 @@ def describe_values(finding: Mapping[str, Any]) -> str:
     names = ["printed"] if rule is not None and rule.is_moving else ["printed", "recomputed"]
     cells = [translate_cell(cell, _LANGUAGE) for name in names if isinstance(cell := finding[name], str)]
     line = redact_personal_data(" ".join(" | ".join(filter(None, cells)).split()))
-    return line[:_MOST_CHARACTERS].rstrip()
+    if len(line) <= _MOST_CHARACTERS:
+        return line
+    return f"{line[:_MOST_CHARACTERS].rstrip()}… {hashlib.sha256(line.encode()).hexdigest()[:12]}"
 
 
 def apply_states(findings: pd.DataFrame, decisions: pd.DataFrame | None) -> pd.DataFrame:

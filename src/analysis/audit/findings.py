@@ -176,11 +176,13 @@ def tabulate(findings: Iterable[Finding]) -> pd.DataFrame:
 def _name_of(finding: Finding) -> str:
     """Return the name of a finding, made of what it is about and of nothing that it says about it.
 
-    Neither other findings nor the values change it, so that a decision finds it again; 25 bits of the hash tell apart
-    what one rule finds in one place.
+    Neither other findings nor the values change it, nor does placing the value, so that a decision finds it again; 25
+    bits of the hash tell apart what one rule finds in one place.
     """
     place, other = finding.location, finding.other
-    about = [place.statement_id, place.indicator_code, place.unit_code, place.period, finding.variant]
+    is_value = isinstance(place.statement_id, str)
+    about = [place.statement_id] if is_value else [place.indicator_code, place.unit_code, place.period]
+    about.append(finding.variant)
     about += [other.source_id, other.locator, other.statement_id] if other else []
     digest = hashlib.sha256("\0".join(part if isinstance(part, str) else "" for part in about).encode()).digest()
     locator = "-".join(place.locator.replace(", ", ",").split())

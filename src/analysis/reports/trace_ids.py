@@ -43,6 +43,11 @@ def trace_id(table: str, key: str, known_until: dt.date | None = None) -> str:
     known_until
         For a computed row, the day of the snapshot that holds it: another day's build may give another number.
 
+    Returns
+    -------
+    str
+        E.g. `s-w43xxrdyb6`, or with a day `s-w43xxrdyb6-20260630`.
+
     Examples
     --------
     >>> trace_id("statements", "bc-379:line 90#1")

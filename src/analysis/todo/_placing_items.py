@@ -104,6 +104,8 @@ def _command_of(code: str, row: Row) -> str:
     words = ["workbench", "place", row["source_id"]]
     if code == "placing.unit_doubtful":
         words += ["--unit", row["unit_code"]]
+    elif code == "placing.period_doubtful":
+        words += ["--period", str(row["reason"].arguments["period"])]
     elif code in ("placing.unit_like", "placing.indicator_proposed"):
         asked = "unit" if code == "placing.unit_like" else "indicator"
         words += ["--wording", row[f"{asked}_text"], "--set", f"{asked}={row[f'{asked}_code']}"]

@@ -46,6 +46,20 @@ def test_a_finding_keeps_its_name_when_its_values_change(evidence_of: Build) -> 
     assert tabulate([found])["finding_id"].tolist() == tabulate([changed])["finding_id"].tolist()
 
 
+def test_a_finding_keeps_its_name_when_its_value_is_placed(evidence_of: Build) -> None:
+    (found,) = check_ratios(evidence_of(_CONFLICT))
+    nowhere = dataclasses.replace(found.location, indicator_code=None, unit_code=None, period=None)
+    unplaced = dataclasses.replace(found, location=nowhere)
+    assert tabulate([found])["finding_id"].tolist() == tabulate([unplaced])["finding_id"].tolist()
+
+
+def test_the_end_of_a_long_value_counts(evidence_of: Build) -> None:
+    (found,) = tabulate(check_ratios(evidence_of(_CONFLICT))).to_dict("records")
+    long, other = (describe_values(found | {"printed": f"{'từ ' * 200}{end}"}) for end in "ab")
+    assert long != other
+    assert len(long) < 320
+
+
 def test_two_findings_of_one_rule_in_one_place_have_two_names_in_any_order(evidence_of: Build) -> None:
     rows = [_WRONG.format(line=1, raw="80% (50/100 lượt)"), _WRONG.format(line=1, raw="70% (51/100 lượt)")]
     found = list(check_ratios(evidence_of("\n".join(rows))))

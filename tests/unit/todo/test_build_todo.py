@@ -120,6 +120,7 @@ def test_a_filing_of_nobody_is_asked_about_once_for_all_its_values() -> None:
     ("code", "arguments", "words"),
     [
         ("placing.unit_doubtful", {"unit": "A", "sure": 60.0}, ["--unit", "f-1"]),
+        ("placing.period_doubtful", {"period": "2026-H1"}, ["--period", "2026-H1"]),
         ("placing.unit_like", {"name": "BV 1", "unit": "A"}, ["--wording", "BV 'Một'", "--set", "unit=f-1"]),
         (
             "placing.indicator_proposed",
