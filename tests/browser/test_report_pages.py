@@ -12,13 +12,27 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser
 
-from analysis.reports import publish_area_report, publish_unit_report
+from analysis.reports import publish_area_report, publish_unit_report, render_changes_page, render_outputs_page
 
 pytestmark = pytest.mark.browser
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _FILING = _PROJECT / "tests" / "unit" / "reports" / "filing"
 _NODE = Path(os.environ.get("WORKBENCH_NODE", _PROJECT / ".workbench" / "node")) / "node_modules"
+
+_OUTPUT: dict[str, Any] = {
+    "path": "2026-H1/f-a/f-a_2026-H1_vi.html", "report": "f-a_2026-H1", "title": "Kết quả", "unit_code": "f-a",
+    "unit_name": "Bệnh viện A", "period": "2026-H1", "language": "vi", "format": "html", "bytes": 2048,
+    "report_date": "2026-06-25", "is_internal": False, "is_earlier": False, "is_produced": True,
+    "release_number": "2026-H1.1", "release_state": "locked",
+}  # fmt: skip
+_OUTPUTS = [_OUTPUT, _OUTPUT | {"path": "2026-H1/f-a/earlier/2026-06-20-1/f-a_2026-H1_vi.html", "is_earlier": True}]
+_RELEASE = {"number": "2026-H1.1", "title": "Nửa đầu năm", "period": "2026-H1", "state": "locked", "day": "2026-07-10"}
+_RELEASE |= {"page": "../releases/2026-H1.1/changes_{lang}.html"}
+_CHANGE = {"what": "value", "change": "revised", "unit_code": "f-a", "indicator_code": "a_pct", "period": "2026-H1"}
+_CHANGE |= {"earlier": "45.5 (5/11)", "later": "50 (6/12)", "why": "correction", "later_source": "bc-2"}
+_CHANGES = [_CHANGE]
+_LATEST = [{"unit_code": "f-a", "indicator_code": "a_pct", "earlier": 45.5, "later": 50.0}]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +45,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     options: dict[str, Any] = {"languages": ("vi", "en"), "folder": folder}
     written += publish_unit_report(tables, unit_code="f-center", period="2026-H1", **options)
     written += publish_area_report(tables, unit_code="p34-51", indicator_codes=codes, **options)
-    return written + publish_area_report(tables, indicator_codes=codes, **options)
+    written += publish_area_report(tables, indicator_codes=codes, **options)
+    for lang in ("vi", "en"):
+        written += [folder / f"index_{lang}.html", folder / f"changes_{lang}.html"]
+        written[-2].write_bytes(render_outputs_page(_OUTPUTS, [_RELEASE], lang, "Synthetic project"))
+        written[-1].write_bytes(render_changes_page(_CHANGES, _LATEST, {}, "2025-H2.1", "2026-H1.1", lang))
+    return written
 
 
 def _tool(*parts: str) -> Path:

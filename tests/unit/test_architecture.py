@@ -23,6 +23,7 @@ _ORDER = (
     "declared_inputs",
     "paths",
     "whole_files",
+    "earlier_versions",
     "i18n",
     "project",
     "schemas",
@@ -62,6 +63,7 @@ _PACKAGES = {name for name, path in _PATHS.items() if path.name == "__init__.py"
 #: Modules that are called by their name: on the command line, by plug-in systems, in the child process of a server.
 _ENTRY_POINTS = {
     "analysis.declared_inputs",
+    "analysis.earlier_versions",
     "analysis.errors",
     "analysis.paths",
     "analysis.period_lengths",

@@ -29,7 +29,8 @@ def known_names(lookup):
 def collect_sources(raw, names, limits=None):
     statements = pd.read_csv(raw / "figures.csv", dtype=str)
     return {"sources": pd.DataFrame({"source_id": ["a"]}), "statements": statements,
-            "tasks": pd.DataFrame({"task_id": ["t"]}), "systems": pd.DataFrame({"system_id": ["s"]})}
+            "tasks": pd.DataFrame({"task_id": ["t"]}), "systems": pd.DataFrame({"system_id": ["s"]}),
+            "task_reports": pd.DataFrame({"task_id": ["t"]})}
 """,
     "panel/__init__.py": f"""
 from analysis.panel.store import load, load_all, save
@@ -54,6 +55,14 @@ def audit_panel(tables, on):
 
 def score_quality(tables, findings, on):
     return pd.DataFrame({"judged_on": [str(on)]})
+""",
+    "regulations/__init__.py": """
+def judge_duties(tables, on):
+    return tables["observations"].head(0)
+""",
+    "placing/__init__.py": """
+def list_placements(tables):
+    return tables["observations"].head(0)
 """,
     "panel/store.py": """
 import os
@@ -228,6 +237,7 @@ def make_bench(home: Path) -> Bench:
     for name in (
         "__init__.py",
         "declared_inputs.py",
+        "earlier_versions.py",
         "errors.py",
         "period_lengths.py",
         "paths.py",

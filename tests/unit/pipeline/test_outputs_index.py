@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -178,3 +180,8 @@ def test_the_notebooks_behind_outputs_are_checked_with_their_parameters(home: Pa
     assert any(one.startswith("80_gone: no notebook") for one in found)
     assert any(one.startswith("70_publish--lang=vi: ") for one in found)
     assert "read sources: out of date" in found
+
+
+def test_a_run_with_nothing_to_do_imports_no_pandas() -> None:
+    code = "import sys, analysis.cli.commands.run, analysis.pipeline.operate; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -30,9 +30,12 @@ def command(as_page: bool, run_date: date) -> int:
         write_page(read_ledger())
         click.echo("reports/runs/index.html")
         return 0
+    from analysis.paths import reports_folder
     from analysis.pipeline.operate import project_status
 
     click.echo(f"project     {settings.name}")
+    if (reports_folder() / "index.html").is_file():
+        click.echo("reports     reports/index.html")
     for outcome, reason in project_status(run_date):
         click.echo(f"{outcome.state:11} {outcome.step.name:40} {reason or outcome.step.product}")
     return 0

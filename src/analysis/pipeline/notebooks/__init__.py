@@ -1,6 +1,5 @@
 """One notebook: its parameters, the inputs that it declares, its execution, its products."""
 
-from analysis.pipeline.notebooks._earlier import EARLIER
 from analysis.pipeline.notebooks.execute import Produced, execute_notebook, normalise_notebook, produce_notebook
 from analysis.pipeline.notebooks.notebook_files import (
     DeclaredInputs,
@@ -22,7 +21,6 @@ from analysis.pipeline.notebooks.secrets import is_secret, mask_argument, mask_s
 from analysis.pipeline.notebooks.warm import STOCK, WARM, share_sockets, start_warm_server
 
 __all__ = [
-    "EARLIER",
     "STOCK",
     "WARM",
     "DeclaredInputs",

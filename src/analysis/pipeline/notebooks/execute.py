@@ -13,7 +13,6 @@ from typing import Any
 
 from analysis.declared_inputs import INPUTS_VARIABLE, encode_inputs
 from analysis.paths import PUBLISHED_NOTE, project_folder
-from analysis.pipeline.notebooks._earlier import read_published_note
 from analysis.pipeline.notebooks.notebook_files import declared_inputs, read_notebook
 from analysis.pipeline.notebooks.secrets import conceal, mask_secrets, secrets_of
 from analysis.pipeline.notebooks.warm import STOCK, usable_kernel
@@ -63,8 +62,14 @@ def produce_notebook(
     whole = conceal(executed.read_text("utf-8"), secrets)
     names = sorted(path.relative_to(reports).as_posix() for path in reports.rglob("*") if path.is_file())
     files = {name: (reports / name).read_bytes() for name in names}
-    about = read_published_note(files.pop(PUBLISHED_NOTE, b"").decode("utf-8"))
+    about = _read_published_note(files.pop(PUBLISHED_NOTE, b"").decode("utf-8"))
     return Produced(whole.encode(), normalised.encode(), files, about=about)
+
+
+def _read_published_note(text: str) -> dict[str, dict[str, Any]]:
+    """Return what a notebook noted of the reports that it published, by the names of their files."""
+    notes = [json.loads(line) for line in text.splitlines()]
+    return {note.pop("path"): note for note in notes}
 
 
 def execute_notebook(

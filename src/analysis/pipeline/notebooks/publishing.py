@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from analysis.earlier_versions import EARLIER, keep_earlier
 from analysis.paths import project_folder, reports_folder
-from analysis.pipeline.notebooks._earlier import EARLIER, keep_earlier
 from analysis.pipeline.notebooks.execute import Produced, produce_notebook
 from analysis.pipeline.run_errors import NotebookError, RunError
 from analysis.pipeline.state_paths import executed_folder, in_project, state_folder

@@ -30,7 +30,8 @@ def render_page(lines: Iterable[Mapping[str, Any]]) -> str:
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Runs</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>\n'
-        f"<h1>Runs</h1>\n<p>The latest {len(runs)} runs; every run is a line of <code>runs.jsonl</code>.</p>\n"
+        f"<h1>Runs</h1>\n<p>The latest {len(runs)} runs; every run is a line of <code>runs.jsonl</code>. "
+        '<a href="../index.html">Reports</a></p>\n'
         f"<table><thead><tr><th>run</th><th>began</th><th>outcome</th><th>time [s]</th><th>command</th><th>steps</th>"
         f"</tr></thead><tbody>\n{rows}\n</tbody></table></body></html>\n"
     )

@@ -9,16 +9,17 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from analysis.earlier_versions import EARLIER
+from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES
 from analysis.paths import notebooks_folder, project_folder, reports_folder
-from analysis.pipeline.notebooks import EARLIER, read_about, read_manifest, read_parameters
-from analysis.pipeline.run_errors import RunError
+from analysis.pipeline.notebooks import read_about, read_manifest, read_parameters
 from analysis.pipeline.state_paths import state_folder
 from analysis.project import read_settings
-from analysis.schemas import PERIOD_PATTERN
 from analysis.whole_files import write_whole
 
 #: The version of the layout of ``index.json``; a column that is added does not change it.
@@ -44,6 +45,8 @@ def list_outputs(releases: Sequence[Mapping[str, Any]] | None = None) -> list[Ro
         these bytes.
     """
     folder = reports_folder()
+    from analysis.schemas import PERIOD_PATTERN  # it brings pandas, which a run with nothing to do does not need
+
     noted = dict(_noted_files())
     held = _held_files(read_releases() if releases is None else releases)
     rows = []
@@ -53,7 +56,7 @@ def list_outputs(releases: Sequence[Mapping[str, Any]] | None = None) -> list[Ro
         sha256 = hashlib.sha256(content).hexdigest()
         number, state = held.get(sha256, (None, None))
         rows.append(
-            _describe(name, noted)
+            _describe(name, noted, PERIOD_PATTERN)
             | {"bytes": len(content), "sha256": sha256, "release_number": number, "release_state": state}
         )
     return rows
@@ -118,27 +121,25 @@ def _report_files(folder: Path) -> list[Path]:
 
 def _noted_files() -> Iterator[tuple[str, Row]]:
     """Yield each file that a run published, with what it noted of it, its notebook and whether that still writes it."""
-    published = state_folder() / "published"
+    published, known = state_folder() / "published", _parameters_of_notebooks()
     for manifest in sorted(published.glob("*.json")):
-        about, is_produced = read_about(manifest), _is_produced(manifest.stem)
+        stem, *settings = manifest.stem.split("--")
+        is_produced = stem in known and {setting.partition("=")[0] for setting in settings} <= known[stem]
+        about = read_about(manifest)
         for name in read_manifest(manifest) or []:
             yield name, {**about.get(name, {}), "notebook": manifest.stem, "is_produced": is_produced}
 
 
-def _is_produced(key: str) -> bool:
-    """Return whether the notebook of a key such as ``70_publish--unit_code=x`` is there and has these parameters."""
-    stem, *settings = key.split("--")
-    path = notebooks_folder() / f"{stem}.ipynb"
-    if not path.is_file():
-        return False
-    try:
-        known = {parameter.name for parameter in read_parameters(path)}
-    except RunError:
-        return False
-    return {setting.partition("=")[0] for setting in settings} <= known
+def _parameters_of_notebooks() -> dict[str, set[str]]:
+    """Return the names of the parameters of each notebook of the project, by its stem."""
+    known: dict[str, set[str]] = {}
+    for path in notebooks_folder().glob("*.ipynb"):
+        with suppress(AnalysisError):
+            known[path.stem] = {parameter.name for parameter in read_parameters(path)}
+    return known
 
 
-def _describe(name: str, noted: Mapping[str, Row]) -> Row:
+def _describe(name: str, noted: Mapping[str, Row], periods: str) -> Row:
     """Return what is known of one file: what its run noted, else what its path says."""
     current, day = name, ""
     if found := re.fullmatch(rf"(?:(.+)/)?{EARLIER}/([^/]+)-\d+/([^/]+)", name):
@@ -147,7 +148,7 @@ def _describe(name: str, noted: Mapping[str, Row]) -> Row:
     *folders, file_name = current.split("/")
     stem, _, form = file_name.rpartition(".")
     language = next((lang for lang in LANGUAGES if stem.endswith(f"_{lang}")), None)
-    is_at_home = len(folders) == 2 and re.fullmatch(PERIOD_PATTERN, folders[0])
+    is_at_home = len(folders) == 2 and re.fullmatch(periods, folders[0])
     is_earlier = current != name
     earlier_day = day if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else None
     return {

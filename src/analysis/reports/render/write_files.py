@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+from analysis.earlier_versions import keep_earlier
 from analysis.errors import AnalysisError
+from analysis.paths import ProjectNotFoundError, reports_folder, staging_folder
 from analysis.reports._changes import render_numbers
 from analysis.reports._document import Chart, Report, walk_blocks
 from analysis.reports.render._pdf_document import render_pdf
@@ -36,9 +40,36 @@ def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> 
     with ThreadPoolExecutor() as pool:  # setting the PDF takes longest, and lets the others go on meanwhile
         contents = list(pool.map(lambda name: RENDERERS[name](report), formats))
     paths = [Path(folder) / f"{report.name}.{name}" for name in formats]
+    _keep_what_stands_there(dict(zip(paths, contents, strict=True)))
     for path, content in zip(paths, contents, strict=True):
         write_whole(path, content)
     return paths
+
+
+def _keep_what_stands_there(contents: Mapping[Path, bytes]) -> None:
+    """Keep the reports of the project that will be replaced; a run does so itself when it publishes a notebook."""
+    if staging_folder():
+        return
+    try:
+        reports = reports_folder().resolve()
+    except ProjectNotFoundError:
+        return
+    inside = {
+        path.resolve().relative_to(reports).as_posix(): content
+        for path, content in contents.items()
+        if path.resolve().is_relative_to(reports)
+    }
+    if inside:
+        keep_earlier(reports, inside, (), _listed_days(reports))
+
+
+def _listed_days(reports: Path) -> dict[str, dict[str, Any]]:
+    """Return what the index says of each report, by its path; nothing without an index."""
+    try:
+        listed = json.loads((reports / "index.json").read_text("utf-8"))
+        return {output["path"]: output for output in listed["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def check_formats(formats: Sequence[str]) -> None:

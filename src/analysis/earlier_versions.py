@@ -1,10 +1,9 @@
-"""What a run replaces is kept: a report that stood there before moves to ``earlier/<report day>-<n>`` beside it."""
+"""Nothing is overwritten: what stood in the place of a report is kept in ``earlier/<report day>-<n>`` beside it."""
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ _UNDATED = "undated"
 
 
 def keep_earlier(
-    folder: Path, now: Mapping[str, bytes], before: list[str], about: Mapping[str, Mapping[str, Any]]
+    folder: Path, now: Mapping[str, bytes], before: Sequence[str], about: Mapping[str, Mapping[str, Any]]
 ) -> None:
     """Copy the files that will be replaced or removed to the folder ``earlier`` beside each of them.
 
@@ -47,11 +46,11 @@ def keep_earlier(
 
 def _is_kept(path: Path) -> bool:
     """Return whether an earlier copy holds the same bytes."""
-    copies = path.parent.glob(f"{EARLIER}/*/{glob_escape(path.name)}")
+    copies = path.parent.glob(f"{EARLIER}/*/{_escape_glob(path.name)}")
     return any(copy.read_bytes() == path.read_bytes() for copy in copies)
 
 
-def glob_escape(name: str) -> str:
+def _escape_glob(name: str) -> str:
     """Return a name as a pattern that means it alone."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
 
@@ -79,9 +78,3 @@ def _copy_together(earlier: Path, day: str, paths: list[Path]) -> None:
             return
     finally:
         shutil.rmtree(half, ignore_errors=True)
-
-
-def read_published_note(text: str) -> dict[str, dict[str, Any]]:
-    """Return what a notebook noted of the reports that it published, by the names of their files."""
-    notes = [json.loads(line) for line in text.splitlines()]
-    return {note.pop("path"): note for note in notes}
