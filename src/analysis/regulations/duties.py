@@ -279,7 +279,7 @@ def _row(report: _Owed, answer: _Answer | None, on: pd.Timestamp, *, is_longer: 
         "source_id": answer.source_id if answer else None,
         "received_on": answer.received if answer else pd.NaT,
         "days_late": days_late,
-        "rule": rule["source"],
+        "rule": rule["source"] or f"{terms.window_rule['source']}; reporting_schedule: {bound.line['schedule_id']}",
         "verification": rule["verification"],
         "flags": " ".join([*_doubts_of_terms(report), *doubts, *(["longer-report"] if is_longer else [])]) or None,
     }

@@ -208,7 +208,7 @@ def _own_rule(line: Mapping[str, Any]) -> Mapping[str, Any] | None:
         "months": 0 if pd.isna(line["due_months"]) else line["due_months"],
         "working_days": line["due_working_days"],
         "day_itself": "in_time",
-        "source": line["source"] if _said(line["source"]) else f"reporting_schedule: {line['schedule_id']}",
+        "source": line["source"] if _said(line["source"]) else "",
         "verification": line["verification"] if _said(line["verification"]) else "unverified",
     }
 

@@ -22,6 +22,7 @@ from analysis.reports.sections import (
     findings_section,
     indicators_in_print_order,
     is_incomplete,
+    missing_reports_section,
     quality_section,
     reported_periods,
     results_section,
@@ -33,6 +34,7 @@ from analysis.reports.sections import (
     targets_of,
     targets_section,
     unit_tasks_section,
+    units_below,
     write_letterhead,
     write_sentences,
 )
@@ -58,6 +60,7 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
         findings_section(context, findings),
         quality_section(context, [("unit", unit_code, name)]),
         unit_tasks_section(context, unit_code),
+        *missing_reports_section(context, [unit_code, *units_below(context, unit_code)]),
     )
     results = results_section(context, unit_code, periods, observed, filings)
     added_up = sums_section(context, sums)

@@ -4,6 +4,7 @@ from analysis.reports.sections.annex import add_annex
 from analysis.reports.sections.consolidation import latest_sums, sum_runs, sums_of_period, sums_section, sums_sentence
 from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section
 from analysis.reports.sections.letterhead import write_letterhead
+from analysis.reports.sections.missing_reports_section import missing_reports_section
 from analysis.reports.sections.narrative import Fact, write_sentences
 from analysis.reports.sections.periods_section import (
     Observed,
@@ -61,6 +62,7 @@ __all__ = [
     "latest_by_unit",
     "latest_sums",
     "method_section",
+    "missing_reports_section",
     "printed_forecast",
     "proposals_section",
     "provinces_section",

@@ -1,0 +1,131 @@
+"""Reports that are missing: the chasing list, its files, and the section of a department's report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from analysis.errors import UsageError
+from analysis.reports._report_context import ReportContext, complete_tables
+from analysis.reports._report_texts import ReportTexts
+from analysis.reports.sections import missing_reports_section
+from analysis.schemas import TABLES, set_types
+from analysis.todo import describe_missing, list_missing, missing_as_csv, write_chasing_list
+
+_DAY = dt.date(2026, 7, 10)
+
+
+def _table(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
+    return set_types(name, pd.DataFrame(rows, columns=TABLES[name].column_names))
+
+
+def _duty(unit: str, state: str, days: int | None = None, **cells: object) -> dict[str, object]:
+    row = {"unit_code": unit, "regime": "nd-09-2019", "period": "2026-H1", "schedule_id": "a", "state": state}
+    days_of_data = {"window_start": "2025-12-15", "window_end": "2026-06-14", "due": "2026-06-25"}
+    return row | days_of_data | {"days_late": days, "rule": "NĐ 09/2019/NĐ-CP, Đ13 k1", "flags": None} | cells
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    units = [
+        {"unit_code": code, "name_vi": name, "name_en": name, "level": level, "parent_code": parent}
+        for code, name, level, parent in (
+            ("p34-51", "Tỉnh Giả Định", "province", None),
+            ("f-a", "Bệnh viện A", "facility", "p34-51"),
+            ("f-b", "=Bệnh viện B", "facility", "p34-51"),
+            ("f-c", "Bệnh viện C", "facility", None),
+        )
+    ]
+    duties = [
+        _duty("f-a", "missing", 15, flags="uncertain"),
+        _duty("f-b", "missing", 15),
+        _duty("f-c", "missing", 20, due="2026-06-20"),
+        _duty("f-c", "late", 9, period="2025-H2", due="2025-12-25"),
+        _duty("f-c", "late", 9, period="2024-H2", due="2024-12-25"),
+        _duty("p34-51", "received"),
+    ]
+    sources = [
+        {"source_id": name, "filing_unit_code": "f-a", "filing_period": period, "number": number, "issued": day}
+        for name, period, number, day in (
+            ("old", "2025-H1", "1/BC-BV", "2025-06-20"),
+            ("last", "2025-H2", "9/BC-BV", "2025-12-20"),
+            ("later", "2026-H1", "5/BC-BV", "2026-07-20"),
+        )
+    ]
+    regimes = [{"regime": "nd-09-2019", "title_vi": "Nghị định 09", "title_en": "Decree 09"}]
+    made = {"units": units, "duties": duties, "sources": sources, "reporting_regimes": regimes}
+    return {name: _table(name, rows) for name, rows in made.items()}
+
+
+def _list(tables: dict[str, pd.DataFrame], **wanted: object) -> list[dict[str, object]]:
+    return describe_missing(list_missing(tables, **wanted), tables, "vi", _DAY)  # type: ignore[arg-type]
+
+
+def test_the_longest_delay_comes_first_with_what_was_received_last_by_the_day(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    rows = _list(tables)
+    assert [(row["unit"], row["days_late"]) for row in rows] == [
+        ("Bệnh viện C", 20),
+        ("Bệnh viện A", 15),
+        ("=Bệnh viện B", 15),
+    ]
+    assert rows[1] | {"contact": ""} == {
+        "unit": "Bệnh viện A",
+        "report": "Nghị định 09",
+        "period": "6 tháng đầu năm 2026",
+        "window": "15/12/2025 – 14/06/2026",
+        "rule": "Nghị định 09/2019/NĐ-CP, khoản 1 Điều 13",
+        "due": "25/06/2026",
+        "days_late": 15,
+        "doubt": "Hạn gửi có thể muộn hơn: lịch nghỉ lễ chưa được xác định",
+        "last_report": "9/BC-BV; 6 tháng cuối năm 2025",
+        "last_received": "20/12/2025",
+        "contact": "",
+        "telephone": "",
+        "answer": "",
+    }
+
+
+def test_a_unit_stands_for_those_below_it_and_a_period_for_itself(tables: dict[str, pd.DataFrame]) -> None:
+    assert [row["unit"] for row in _list(tables, unit_codes=["p34-51"])] == ["Bệnh viện A", "=Bệnh viện B"]
+    assert _list(tables, period="2025-H2") == []
+
+
+def test_the_list_is_a_file_without_formulas(tables: dict[str, pd.DataFrame], tmp_path: Path) -> None:
+    rows = _list(tables)
+    write_chasing_list(rows, tmp_path / "list.xlsx", "vi")
+    sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").worksheets[0]
+    assert [sheet["A1"].value, sheet["F1"].value, sheet["A4"].value] == ["Đơn vị", "Hạn gửi", "'=Bệnh viện B"]
+    assert "\n'=Bệnh viện B," in missing_as_csv(rows, "vi")
+    with pytest.raises(UsageError, match=r"\.xlsx or \.csv"):
+        write_chasing_list(rows, tmp_path / "list.pdf", "vi")
+
+
+def _section(tables: dict[str, pd.DataFrame], *units: str) -> list[str]:
+    context = ReportContext(complete_tables(tables), ReportTexts("vi"), _DAY)
+    texts = []
+    for section in missing_reports_section(context, list(units)):
+        paragraph, *shown = section.blocks
+        texts.append("".join(run.text for run in paragraph.runs))  # type: ignore[union-attr]
+        texts += [" ".join(run.text for cell in row for run in cell.runs) for table in shown for row in table.rows]  # type: ignore[union-attr]
+    return texts
+
+
+def test_a_report_lists_what_is_missing_and_what_was_late_in_the_last_year(tables: dict[str, pd.DataFrame]) -> None:
+    rule = "Nghị định 09/2019/NĐ-CP, khoản 1 Điều 13"
+    assert _section(tables, "f-a", "f-c") == [
+        "Đến ngày 10/07/2026: 2 báo cáo đến hạn chưa nhận được, của 2 đơn vị; trong 12 tháng qua, 1 báo cáo gửi chậm.",
+        f"Bệnh viện C 6 tháng đầu năm 2026 {rule} 20/06/2026 chưa nhận được 20",
+        f"Bệnh viện A 6 tháng đầu năm 2026 {rule} 25/06/2026 (chưa chắc chắn) chưa nhận được 15",
+        f"Bệnh viện C 6 tháng cuối năm 2025 {rule} 25/12/2025 gửi chậm 9",
+    ]
+
+
+def test_a_report_says_that_all_came_and_nothing_where_nothing_is_owed(tables: dict[str, pd.DataFrame]) -> None:
+    assert _section(tables, "p34-51")[0].startswith("Đến ngày 10/07/2026, các báo cáo đến hạn đều đã nhận được")
+    assert _section(tables, "vn") == []
