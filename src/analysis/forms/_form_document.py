@@ -56,6 +56,9 @@ def _write_head(document: Any, content: FormContent) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.add_run(text).bold = is_bold
     document.add_paragraph().add_run(translate("entry.how_to_fill_word", lang)).italic = True
+    day = document.add_paragraph()
+    day.add_run(f"{content.layout.day_label} ")
+    _add_control(day, "day", lang)
 
 
 def _write_table(document: Any, content: FormContent) -> None:

@@ -58,6 +58,10 @@ def _write_head(sheet: Worksheet, content: FormContent) -> None:
     _put(sheet, "B6", last, texts["period"], size=13)
     if texts["due"]:
         _put(sheet, "B7", last, texts["due"], size=13)
+    _put(sheet, "G9", "I", content.layout.day_label, size=11, left=True)
+    day = sheet["J9"]
+    _style(day, _FILLED, is_open=True)
+    day.number_format = "dd/mm/yyyy"
     _put(sheet, "B8", last, translate("entry.how_to_fill", lang), size=11, italic=True, left=True)
     sheet.row_dimensions[8].height = 64
 

@@ -124,7 +124,7 @@ def _identity_of(form: FormReading) -> Identity:
     layout = form.layout
     title = f"{layout.unit_name}: {layout.period_text}"
     period = read_period(layout.period_text) if form.is_of_period else None
-    return Identity(None, None, layout.unit_name if form.is_of_unit else None, "report", title, period)
+    return Identity(None, form.issued, layout.unit_name if form.is_of_unit else None, "report", title, period)
 
 
 def _stated_by(form: FormReading) -> tuple[tuple[str, object], ...]:

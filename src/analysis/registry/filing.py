@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
@@ -227,7 +228,18 @@ def _describe(source_id: str, path: Path, described: Described) -> dict[str, obj
         "files": {redact_label(path.name): checksum(path)},
         "we_noticed": list(described.remarks),
     }
+    if dict(described.stated).get("sort") == "form":
+        entries |= _date_form(identity.issued, list(described.remarks))
     return {key: value for key, value in entries.items() if value not in (None, [], {})}
+
+
+def _date_form(stated: dt.date | None, remarks: list[str]) -> dict[str, object]:
+    """Return the day of issue of a form: the one that it states, else, or if that lies ahead, the day of filing."""
+    today = default_run_date()
+    if stated is not None and stated <= today:
+        return {"issued": stated}
+    found = f"the day {stated} lies ahead" if stated else "it states no day"
+    return {"issued": today, "we_noticed": [*remarks, f"{_FORM}{found}; the day of filing, {today}, was taken"]}
 
 
 def find_skipped(remarks: Iterable[str]) -> str:

@@ -207,7 +207,7 @@ def test_a_form_is_recognised_by_its_content(empty: Path, tmp_path: Path) -> Non
 def test_a_document_is_read_as_a_workbook_is(form: FormContent, tmp_path: Path) -> None:
     path = write_form(form, tmp_path / "form.docx")
     assert (reading := read_form(path)) is not None and reading.values == ()
-    filled = {"numerator": "1.200", "denominator": "2.400", "note": "Liên hệ 0912345678"}
+    filled = {"day": "25/6/2026", "numerator": "1.200", "denominator": "2.400", "note": "Liên hệ 0912345678"}
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "filled.docx", "w") as new:
         for name in old.namelist():
             part = old.read(name).decode() if name == "word/document.xml" else ""
@@ -217,7 +217,7 @@ def test_a_document_is_read_as_a_workbook_is(form: FormContent, tmp_path: Path) 
                 part = part[:start] + rest if part else part
             new.writestr(name, part or old.read(name))
     reading = read_form(tmp_path / "filled.docx")
-    assert reading is not None
+    assert reading is not None and str(reading.issued) == "2026-06-25"
     assert _said(reading) == [("records_pct", 1200, 2400, 50, "official", ("form-text",))]
     assert "0912345678" not in reading.values[0].note
 
@@ -263,12 +263,37 @@ def test_a_form_holds_last_value_target_and_day(tmp_path: Path) -> None:
 def test_only_the_cells_to_fill_in_are_open_and_each_has_a_rule(empty: Path) -> None:
     sheet = openpyxl.load_workbook(empty).worksheets[0]
     assert sheet.protection.sheet
+    assert not sheet["J9"].protection.locked
     is_open = {cell.coordinate for row in sheet.iter_rows(min_row=11) for cell in row if not cell.protection.locked}
     shares = {f"{column}{row}" for row in (11, 12) for column in "HI"}
     assert is_open == shares | {f"{column}{row}" for row in range(11, 15) for column in "JKL"}
     ruled = {place for rule in sheet.data_validations.dataValidation for place in str(rule.sqref).split()}
     assert ruled == {"H11:H14", "I11:I14", "J11", "J12", "J13", "J14", "K11:K14"}
     assert all(rule.error for rule in sheet.data_validations.dataValidation)
+
+
+@pytest.mark.parametrize(
+    ("cell", "issued", "said"),
+    [
+        (pd.Timestamp("2026-06-25").to_pydatetime(), "2026-06-25", ""),
+        ("25/6/2026", "2026-06-25", ""),
+        (None, "2026-07-01", "form: it states no day; the day of filing, 2026-07-01, was taken"),
+        ("2/8/2026", "2026-07-01", "form: the day 2026-08-02 lies ahead; the day of filing, 2026-07-01, was taken"),
+        ("hôm qua", "2026-07-01", "form: sheet Biểu mẫu, cell J9: found 'hôm qua', expected a day such as"),
+    ],
+    ids=["day", "text", "empty", "future", "words"],
+)
+def test_a_form_has_the_day_that_it_states_or_that_of_its_filing(
+    empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: object, issued: str, said: str
+) -> None:
+    monkeypatch.setenv("WORKBENCH_RUN_DATE", "2026-07-01")
+    book = openpyxl.load_workbook(empty)
+    book.worksheets[0]["J9"], book.worksheets[0]["J13"] = cell, 5
+    book.save(tmp_path / "filled.xlsx")
+    (tmp_path / "raw").mkdir()
+    source = read_source(tmp_path / "raw" / add_filing(tmp_path / "filled.xlsx", tmp_path / "raw"))
+    assert str(source.issued) == issued
+    assert any(remark.startswith(said) for remark in source.we_noticed)
 
 
 def test_an_added_form_becomes_statements_of_its_unit_without_persons(empty: Path, tmp_path: Path) -> None:

@@ -99,13 +99,13 @@ def _read_word(path: Path) -> CellsOfForm | None:
     body = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True)).find(f"{_WORD}body")
     if body is None:
         return None
-    paragraphs = [_text(paragraph) for paragraph in body.iterchildren(f"{_WORD}p")]
+    paragraphs = ["".join(_cell_text(paragraph)) for paragraph in body.iterchildren(f"{_WORD}p")]
     grids = [
         [[_cell_text(cell) for cell in row.iter(f"{_WORD}tc")] for row in table.iterchildren(f"{_WORD}tr")]
         for table in body.iterchildren(f"{_WORD}tbl")
     ]
     place = next((at for at, grid in enumerate(grids) if any(_code(row) == COLUMNS[0] for row in grid)), None)
-    head = [PlacedCell(text, "document, first lines") for text in paragraphs if text]
+    head = [PlacedCell(text.strip("… "), "document, first lines") for text in paragraphs if text]
     if place is None:
         return CellsOfForm(tuple(paragraphs), tuple(head))
     grid = grids[place]

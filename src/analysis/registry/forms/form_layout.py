@@ -76,6 +76,11 @@ class FormLayout:
         named = {"unit": self.unit_name, "period": self.period_text}
         return translate(f"entry.{part}_line", self.lang, **{part: named[part]})
 
+    @property
+    def day_label(self) -> str:
+        """Return the words before the day on which the unit filled in the form."""
+        return translate("entry.day_label", self.lang)
+
     def to_lines(self) -> list[str]:
         """Return the machine part as lines of text: the mark, the head with a checksum, one line an indicator.
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from analysis.registry.forms._form_cells import CellsOfForm, PlacedCell, read_form_cells
 from analysis.registry.forms.form_layout import FormError, FormLayout, FormRow, parse_layout, read_status
 from analysis.schemas import compare_key
-from vnfilings import Quantity, UnreadableFileError, read_quantity, redact_personal_data
-from vnfilings.formats import show_cell
+from vnfilings import Quantity, UnreadableFileError, read_period, read_quantity, redact_personal_data
+from vnfilings.formats import CellValue, show_cell
 
 FORM_SUFFIXES = (".xlsx", ".docx", ".ods", ".xls")
 _COUNTS = ("numerator", "denominator")
@@ -75,6 +75,7 @@ class FormReading:
     empty: tuple[str, ...] = field(default=())
     is_of_unit: bool = True
     is_of_period: bool = True
+    issued: dt.date | None = None
 
 
 def is_form(path: Path) -> bool:
@@ -166,7 +167,35 @@ def _read_cells(layout: FormLayout, cells: CellsOfForm) -> FormReading:
     ]
     flags = [*(["form-unit-changed"] if not is_of_unit else []), *(["form-period-changed"] if not is_of_period else [])]
     values = [_with_flags(value, *flags) for value in values] if flags else values
-    return FormReading(layout, tuple(values), tuple(problems), tuple(empty), is_of_unit, is_of_period)
+    issued = _read_day(layout, cells.head, problems)
+    return FormReading(layout, tuple(values), tuple(problems), tuple(empty), is_of_unit, is_of_period, issued)
+
+
+def _read_day(layout: FormLayout, head: tuple[PlacedCell, ...], problems: list[Problem]) -> dt.date | None:
+    """Return the day on which the form was filled in: the cell behind its label; None where there is none."""
+    label = compare_key(layout.day_label)
+    place = next((at for at, cell in enumerate(head) if compare_key(str(cell.value)).startswith(label)), None)
+    if place is None:
+        return None
+    rest: CellValue = str(head[place].value)[len(layout.day_label) :].strip()  # in a document both are one line
+    cell = head[place]
+    if not rest and place + 1 < len(head) and _row_of(head[place + 1]) == _row_of(cell):
+        cell = head[place + 1]
+        rest = cell.value
+    if rest in (None, ""):
+        return None
+    period = None if isinstance(rest, dt.date) else read_period(show_cell(rest))
+    day = rest.date() if isinstance(rest, dt.datetime) else rest if isinstance(rest, dt.date) else None
+    if period is not None and period.start == period.end:
+        day = period.start
+    if day is None:
+        found = redact_personal_data(f"'{show_cell(rest)}'")
+        problems.append(Problem(cell.place, found, "a day such as 25/06/2026", "The day of filing was taken."))
+    return day
+
+
+def _row_of(cell: PlacedCell) -> str:
+    return "".join(letter for letter in cell.place.rpartition(" ")[2] if letter.isdigit())
 
 
 def _keeps(expected: str, what: str, head: tuple[PlacedCell, ...], problems: list[Problem]) -> bool:
