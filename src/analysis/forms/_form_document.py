@@ -10,7 +10,7 @@ from analysis.forms.form_content import FormContent
 from analysis.i18n import translate
 from analysis.registry.forms import COLUMNS, STATUSES, word_of_status
 
-_WIDTHS_CM = (1.0, 4.6, 5.0, 1.6, 2.8, 2.3, 1.7, 1.7, 1.8, 2.1, 2.4)
+_WIDTHS_CM = (1.0, 4.4, 6.2, 1.6, 2.7, 1.9, 1.7, 1.7, 1.9, 2.0, 2.0)
 _FONT = "Times New Roman"
 
 
@@ -22,7 +22,7 @@ def write_document(content: FormContent, path: Path) -> None:
 
     document = Document()
     document.styles["Normal"].font.name = _FONT
-    document.styles["Normal"].font.size = Pt(11)
+    document.styles["Normal"].font.size = Pt(10)
     document.styles["Normal"].paragraph_format.space_after = Pt(3)
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -84,6 +84,8 @@ def _write_table(document: Any, content: FormContent) -> None:
                 cell.paragraphs[0].add_run("–")
             else:
                 _add_control(cell.paragraphs[0], name, lang)
+    for column, width in zip(table.columns, _WIDTHS_CM, strict=True):
+        column.width = Cm(width)
     for row_of_table in table.rows:
         for cell, width in zip(row_of_table.cells, _WIDTHS_CM, strict=True):
             cell.width = Cm(width)

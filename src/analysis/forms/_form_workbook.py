@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.forms._head_texts import column_titles, head_lines
-from analysis.forms.form_content import FormContent
+from analysis.forms.form_content import FormContent, FormLine
 from analysis.i18n import translate
 from analysis.registry.forms import COLUMNS, HIDDEN_SHEET, STATUSES, FormRow, word_of_status
 from analysis.schemas import neutralise_cell
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _WIDTHS = {
-    "code": 3, "number": 5, "title": 34, "definition": 42, "unit": 11, "previous": 22, "target": 18,
-    "numerator": 13, "denominator": 13, "value": 13, "status": 16, "note": 24, "check": 22,
+    "code": 3, "number": 5, "title": 30, "definition": 40, "unit": 10, "previous": 19, "target": 14,
+    "numerator": 11, "denominator": 11, "value": 11, "status": 14, "note": 18, "check": 15,
 }  # fmt: skip
 _LETTERS = {name: chr(ord("A") + place) for place, name in enumerate((*COLUMNS, "check"))}
 _FILLED, _LOCKED, _WRONG, _EMPTY = "FFFFFFFF", "FFEDEDED", "FFF8CBAD", "FFFFF2CC"
 _FONT = "Times New Roman"
+#: The height of a line in points, and how much wider than a digit a letter is with what is left at the end of a line.
+_LINE_HEIGHT, _WIDER = 15.0, 1.1
 
 
 def write_workbook(content: FormContent, path: Path) -> None:
@@ -63,7 +66,7 @@ def _write_head(sheet: Worksheet, content: FormContent) -> None:
     _style(day, _FILLED, is_open=True)
     day.number_format = "dd/mm/yyyy"
     _put(sheet, "B8", last, translate("entry.how_to_fill", lang), size=11, italic=True, left=True)
-    sheet.row_dimensions[8].height = 64
+    sheet.row_dimensions[8].height = 3.4 * _LINE_HEIGHT
 
 
 def _put(
@@ -89,10 +92,12 @@ def _put(
 def _write_table(sheet: Worksheet, content: FormContent) -> None:
     first, lang = content.layout.first_row, content.layout.lang
     titles = [COLUMNS[0], *column_titles(lang), translate("entry.column.check", lang)]
+    sheet.row_dimensions[first - 1].height = 3 * _LINE_HEIGHT
     for column, title in enumerate(titles, start=1):
         _style(sheet.cell(first - 1, column, title), _LOCKED, bold=True, centre=True)
     for place, (row, line) in enumerate(zip(content.layout.rows, content.lines, strict=True)):
         number = first + place
+        sheet.row_dimensions[number].height = _height(line)
         cells: list[str | int] = [
             row.code,
             place + 1,
@@ -115,6 +120,13 @@ def _write_table(sheet: Worksheet, content: FormContent) -> None:
         check = sheet[f"{_LETTERS['check']}{number}"]
         check.value = _check_formula(row, number, lang)
         _style(check, _LOCKED)
+
+
+def _height(line: FormLine) -> float:
+    """Return the height of a row in points that holds its longest text: not every program finds it itself."""
+    texts = {"title": line.title, "definition": line.definition, "previous": line.previous, "target": line.target}
+    lines = (math.ceil(len(text) * _WIDER / _WIDTHS[name]) for name, text in texts.items())
+    return _LINE_HEIGHT * max(2, *lines)
 
 
 def _plain(text: str | int) -> str | int:

@@ -141,7 +141,7 @@ def plan_form(
     texts = Formatter(lang)
     layout = FormLayout(
         unit_code=unit_code,
-        unit_name=_name(unit, lang),
+        unit_name=_office(unit, lang),
         period=period,
         period_text=texts.period(period),
         lang=lang,
@@ -149,7 +149,7 @@ def plan_form(
         rows=tuple(_form_row(row, lang) for row in rows),
     )
     parent = unit.get("parent_code")
-    authority = _name(_find(tables["units"], "unit_code", parent), lang) if parent else ""
+    authority = _office(_find(tables["units"], "unit_code", parent), lang) if parent else ""
     lines = tuple(_line(row, tables, unit, period, texts) for row in rows)
     return FormContent(layout, authority, lines, _due(tables.get("duties"), unit_code, period, texts))
 
@@ -170,6 +170,12 @@ def _is_empty(value: object) -> bool:
 
 def _name(row: Row, lang: str) -> str:
     return " ".join(str(row.get(f"name_{lang}") or row.get("name_vi") or row.get("unit_code")).split())
+
+
+def _office(unit: Row, lang: str) -> str:
+    """Return the office that reports for a unit: the health department for a province."""
+    name = _name(unit, lang)
+    return translate("entry.health_department", lang, name=name) if unit.get("level") == "province" else name
 
 
 def _title(row: Row, lang: str) -> str:

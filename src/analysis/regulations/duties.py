@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -166,17 +165,18 @@ def _empty(name: str) -> pd.DataFrame:
 
 def _list_owed(bound: list[ScheduledUnit], reports: ReportingCalendar, on: dt.date) -> dict[_Key, _Owed]:
     """Return the reports owed by units that exist on the cut-off; a line of the unit itself goes before its level's."""
+    known: dict[tuple[str, str, str, object], ReportingTerms | None] = {}
 
-    @cache
-    def terms(regime: str, tier: str, period: str) -> ReportingTerms | None:
-        return reports.terms(regime, tier, period)
+    def terms(one: ScheduledUnit, period: str) -> ReportingTerms | None:
+        key = (str(one.line["regime"]), one.tier, period, one.line["schedule_id"] if one.own_rule else None)
+        if key not in known:
+            known[key] = reports.terms(key[0], one.tier, period, one.own_rule)
+        return known[key]
 
     owed: dict[_Key, _Owed] = {}
     for one in sorted(bound, key=lambda one: not one.is_own):
-        regime = str(one.line["regime"])
         for period in _list_periods(one.frequency, one.line["valid_from"], one.line["valid_to"], on):
-            rule = one.own_rule
-            found = reports.terms(regime, one.tier, period, rule) if rule else terms(regime, one.tier, period)
+            found = terms(one, period)
             if found is None or not _exists(one.unit, found.cut_off):
                 continue
             report = _Owed(one, found)

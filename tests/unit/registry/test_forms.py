@@ -32,7 +32,7 @@ _INDICATORS = pd.DataFrame(
 ).assign(numerator_vi=None, denominator_vi=None, warning_vi=None)  # fmt: skip
 _UNITS = pd.DataFrame(
     [
-        {"unit_code": "p34-51", "name_vi": "Sở Y tế tỉnh Giả Định", "name_en": "Department", "level": "province"},
+        {"unit_code": "p34-51", "name_vi": "Giả Định", "name_en": "Department", "level": "province"},
         {"unit_code": "f-a", "name_vi": "Bệnh viện A (giả định)", "name_en": "Hospital A (synthetic)",
          "level": "facility", "parent_code": "p34-51"},
         {"unit_code": "f-b", "name_vi": "Bệnh viện B (giả định)", "name_en": "Hospital B (synthetic)",
@@ -254,6 +254,7 @@ def test_a_form_holds_last_value_target_and_day(tmp_path: Path) -> None:
     duties = pd.DataFrame({"unit_code": ["f-a"], "period": "2026-H1", "due": pd.Timestamp("2026-06-18")})
     tables = _TABLES | {"observations": observations, "targets": targets, "duties": duties}
     form = plan_form(tables, "f-a", "2026-H1", ["records_pct"])
+    assert form.authority == "Sở Y tế Giả Định"
     assert form.lines[0].previous == "50% (1.200/2.400); 6 tháng cuối năm 2025"
     assert form.lines[0].target.replace("\xa0", " ") == "≥ 95%; năm 2026"
     sheet = openpyxl.load_workbook(write_form(form, tmp_path / "form.xlsx")).worksheets[0]
