@@ -233,9 +233,9 @@ def _add_colours(sheet: Worksheet, content: FormContent) -> None:
     from openpyxl.styles import PatternFill
 
     first, lang = content.layout.first_row, content.layout.lang
-    last = first + len(content.layout.rows) - 1
     check = f"${_LETTERS['check']}{first}"
-    area = f"{_LETTERS['numerator']}{first}:{_LETTERS['check']}{last}"
+    starts = [_LETTERS["numerator" if row.measure == "share" else "value"] for row in content.layout.rows]
+    area = " ".join(f"{start}{row}:{_LETTERS['check']}{row}" for row, start in enumerate(starts, start=first))
     fine, empty = (translate(f"entry.check.{name}", lang) for name in ("fine", "empty"))
     for test, colour in ((f'{check}="{empty}"', _EMPTY), (f'{check}<>"{fine}"', _WRONG)):
         fill = PatternFill(bgColor=colour, fill_type="solid")
