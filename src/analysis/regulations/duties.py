@@ -279,7 +279,7 @@ def _row(report: _Owed, answer: _Answer | None, on: pd.Timestamp, *, is_longer: 
         "source_id": answer.source_id if answer else None,
         "received_on": answer.received if answer else pd.NaT,
         "days_late": days_late,
-        "rule": rule["source"] or f"{terms.window_rule['source']}; reporting_schedule: {bound.line['schedule_id']}",
+        "rule": rule["source"] or terms.window_rule["source"],
         "verification": rule["verification"],
         "flags": " ".join([*_doubts_of_terms(report), *doubts, *(["longer-report"] if is_longer else [])]) or None,
     }
@@ -305,6 +305,7 @@ def _doubts_of_terms(report: _Owed) -> list[str]:
     doubts = {
         "uncertain": terms.deadline is not None and not terms.deadline.is_certain,
         "no-deadline": terms.deadline is None,
+        "own-deadline": report.bound.own_rule is not None and not report.bound.own_rule["source"],
         "regime-ended": not pd.isna(ends) and pd.Timestamp(report.end) > ends,
         "unit-began": not pd.isna(began) and began > pd.Timestamp(terms.start),
     }

@@ -135,10 +135,10 @@ def test_a_line_binds_the_units_of_a_level_below_one_and_a_units_own_line_goes_f
 ) -> None:
     below, own = "p34-51,facility,quarter,nd-09-2019,,18,,,2026-01-01,", "f-b,,quarter,nd-09-2019,,,,1,2026-01-01,"
     assert _duties(reports, "2026-03-20", below, own) == [
-        "f-a 2026-Q1 2026-03-18 missing 2",
-        "f-a 2026-Q2 2026-06-18 not_yet_due",
-        "f-b 2026-Q1 2026-03-16 missing 4",
-        "f-b 2026-Q2 2026-06-15 not_yet_due",
+        "f-a 2026-Q1 2026-03-18 missing 2  own-deadline",
+        "f-a 2026-Q2 2026-06-18 not_yet_due   own-deadline",
+        "f-b 2026-Q1 2026-03-16 missing 4  own-deadline",
+        "f-b 2026-Q2 2026-06-15 not_yet_due   own-deadline",
     ]
 
 
