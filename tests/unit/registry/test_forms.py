@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -316,3 +318,23 @@ def test_an_added_form_becomes_statements_of_its_unit_without_persons(empty: Pat
         ["f-a", "cashless_pct", "2026-H1", None, None, None, None, "high"],
     ]
     assert rows["flags"].tolist() == ["tidy-table form", "tidy-table form not_applicable"]
+
+
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+def test_a_form_saved_by_another_program_is_read_as_before(empty: Path, tmp_path: Path, suffix: str) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice (soffice) is not here to save the form")
+    book = openpyxl.load_workbook(empty)
+    for place, value in {"H11": 1, "I11": 3, "J12": 0.5, "J13": 7, "J9": "25/6/2026"}.items():
+        book.worksheets[0][place] = value
+    book.worksheets[0]["J12"].number_format = "0%"
+    book.save(tmp_path / "filled.xlsx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), "filled.xlsx"]
+    done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True, timeout=120)
+    if "could not be loaded" in done.stderr:
+        pytest.skip("LibreOffice is here without Calc, which alone writes workbooks")
+    reading = read_form(tmp_path / f"filled.{suffix}")
+    assert reading is not None and (reading.problems, str(reading.issued)) == ((), "2026-06-25")
+    assert [value.value for value in reading.values] == [pytest.approx(100 / 3), 50, 7]

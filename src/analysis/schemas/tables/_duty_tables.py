@@ -28,9 +28,9 @@ DUTIES = Table(
         text(
             "flags",
             "space-separated keywords: uncertain (a day that was counted is not known to be a working day), "
-            "no-deadline, own-deadline (of the schedule, without a source), regime-ended (before the report was due), unit-began (within the period), "
-            "day-unknown (of issue), "
-            "day-of-filing (it states no day of issue), undated, longer-report (a report on a longer period stands in)",
+            "no-deadline, own-deadline (of the schedule, without a source), regime-ended (before it was due), "
+            "unit-began (within the period), day-unknown (of issue), day-of-filing (it states no day of issue), "
+            "undated, longer-report (one on a longer period stands in)",
         ),
     ),
 )
