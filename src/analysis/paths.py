@@ -61,6 +61,11 @@ def raw_folder() -> Path:
     return project_folder() / "data" / "raw"
 
 
+def inbox_folder() -> Path:
+    """Return ``inbox``: what was handed in and waits to be filed."""
+    return project_folder() / "inbox"
+
+
 def lookup_folder() -> Path:
     """Return ``data/lookup``: human judgement as rows."""
     require_folder("lookup")

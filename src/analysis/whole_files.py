@@ -10,6 +10,9 @@ from pathlib import Path
 from uuid import uuid4
 
 _LONGEST_PART = 80
+_LONGEST_NAME = 100
+#: What no name of a file may hold on Windows.
+_UNPORTABLE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 #: Names that Windows keeps for devices, whatever ends they have.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
 
@@ -45,3 +48,14 @@ def path_part(text: str) -> str:
     if safe == composed and safe and not is_device:
         return safe
     return f"{'_' if is_device or not safe else ''}{safe}-{hashlib.sha256(composed.encode()).hexdigest()[:8]}"
+
+
+def portable_name(name: str) -> str:
+    """Return the name of a file as every system can hold it, with as little change as possible; its ending is kept.
+
+    >>> portable_name("Báo cáo: quý 2.docx"), portable_name("con.txt")
+    ('Báo cáo_ quý 2.docx', '_con.txt')
+    """
+    plain = _UNPORTABLE.sub("_", unicodedata.normalize("NFC", name)).rstrip(". ")
+    stem, suffix = Path(plain).stem[:_LONGEST_NAME].rstrip(". "), Path(plain).suffix
+    return f"{'_' if stem.partition('.')[0].casefold() in _DEVICES or not stem else ''}{stem}{suffix}"

@@ -30,6 +30,7 @@ _ORDER = (
     "regulations",
     "registry",
     "panel",
+    "intake",
     "placing",
     "forms",
     "audit",

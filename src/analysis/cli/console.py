@@ -49,3 +49,23 @@ def tell_note(note: str) -> None:
 def terminal_width() -> int:
     """Return the columns of the terminal; 100 where the output goes elsewhere."""
     return shutil.get_terminal_size((100, 40)).columns if sys.stdout.isatty() else 100
+
+
+@contextmanager
+def ends_on_request() -> Iterator[Callable[[], bool]]:
+    """Give a function that tells whether Ctrl-C was pressed or the service stopped; work under way is finished."""
+    import signal
+
+    asked: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

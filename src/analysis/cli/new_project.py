@@ -26,6 +26,7 @@ A project of the Adoption Workbench, created by `workbench init`.
 | folder | content |
 |---|---|
 | `workbench.toml` | name, languages and reading limits of the project; marks its root folder |
+| `inbox/` | put what was handed in here; `workbench inbox` files it |
 | `data/raw/` | one folder per source, written by `workbench add FILE`; never edited |
 | `data/lookup/` | organisations, indicators, their aliases and rules, edited by hand |
 | `data/corrections/` | declared corrections of sources |
@@ -37,12 +38,19 @@ First steps:
 1. Add the organisations that report to you to `data/lookup/units.csv` (the provinces are already listed).
 2. Add your indicators to `data/lookup/indicators.csv`, and the names that documents use for them to
    `data/lookup/indicator_aliases.csv`.
-3. Run `workbench add FILE` for each filing, then `workbench run`.
+3. Put the filings into `inbox/` and run `workbench inbox` (or `workbench add FILE` for one), then `workbench run`.
 """
 _RAW_README = "One folder per source, written by `workbench add FILE`; never edited.\n"
+_INBOX_README = """\
+Put what was handed in here: documents, folders, archives (.zip, .tar, .tar.gz). `workbench inbox` files them and
+removes them from here. What it cannot file goes to `refused/`, with the reason in a file beside it.
+
+Đặt văn bản, thư mục hoặc tệp nén (.zip, .tar, .tar.gz) vào đây. Lệnh `workbench inbox` đưa các tệp vào kho và xóa khỏi
+thư mục này. Tệp không đọc được được chuyển sang `refused/`, kèm một tệp ghi rõ lý do.
+"""
 _IGNORED = (
     ".workbench/\n.decisions.lock\n.ipynb_checkpoints/\n/data/processed/*\n!/data/processed/README.md\n/reports/\n/runs.jsonl\n"
-    "/releases.jsonl\n"
+    "/releases.jsonl\n/inbox/*\n!/inbox/README.md\n"
 )
 
 
@@ -124,6 +132,7 @@ def _files_of(name: str) -> Iterator[tuple[str, str]]:
     yield "README.md", _README.format(name=name)
     yield ".gitignore", _IGNORED
     yield "data/raw/README.md", _RAW_README
+    yield "inbox/README.md", _INBOX_README
     for part in ("corrections", "processed"):
         yield f"data/{part}/README.md", (packaged / "data" / part / "README.md").read_text("utf-8")
     yield from _lookups(packaged / "data" / "lookup")

@@ -19,10 +19,18 @@ from analysis.panel.corrections import ID_SEPARATOR, CorrectionError
 from analysis.panel.flags import add_flag, has_flag, newest_day, remove_flag
 from analysis.panel.geography import rebuild_geography
 from analysis.panel.indicators import PERCENT, IndicatorCatalogue, Scale, may_fall, scale_of, scales_of, wording_key
-from analysis.panel.lookups import check_settled_days, read_counted_words, read_lookups, read_matching_words, read_names
+from analysis.panel.lookups import (
+    check_settled_days,
+    read_counted_words,
+    read_lookups,
+    read_matching_words,
+    read_names,
+    read_unit_synonyms,
+)
 from analysis.panel.matching import IndicatorMatcher, Match, MatchingWords, Wording, match_indicator
 from analysis.panel.naming import decide_wording, is_too_general, propose_indicator
 from analysis.panel.observations import decimal_years, factual_values, to_adoption
+from analysis.panel.recognition import match_sources
 from analysis.panel.store import StoreError, aggregate_observations, load, load_all, round_floats, save
 from analysis.panel.table_match import NameMatch, TableMatch, match_table
 from analysis.panel.tasks import (
@@ -87,6 +95,7 @@ __all__ = [
     "load",
     "load_all",
     "match_indicator",
+    "match_sources",
     "match_table",
     "match_task_reports",
     "may_fall",
@@ -97,6 +106,7 @@ __all__ = [
     "read_lookups",
     "read_matching_words",
     "read_names",
+    "read_unit_synonyms",
     "rebuild_geography",
     "remove_flag",
     "round_floats",

@@ -3,26 +3,39 @@
 from analysis.registry.catalogue import Source, SourceError, checksum, read_catalogue, read_source
 from analysis.registry.collect import collect_source, collect_sources
 from analysis.registry.filing import (
+    Received,
     add_filing,
+    add_filings,
     find_skipped,
     find_source,
     list_form_remarks,
     read_sentences,
     undo_filing,
 )
-from analysis.registry.folders import FilingError, describe_again, is_same_document, refuse_known, source_folders
+from analysis.registry.folders import (
+    AlreadyFiledError,
+    FilingError,
+    describe_again,
+    find_filed,
+    is_same_document,
+    refuse_known,
+    source_folders,
+)
 from analysis.registry.known_names import known_names
 from analysis.registry.loose_documents import collect_documents
 from analysis.registry.tidy import AddedTable, TableError, TableLayout, add_table, check_table, is_dhis2, parse_columns
 
 __all__ = [
     "AddedTable",
+    "AlreadyFiledError",
     "FilingError",
+    "Received",
     "Source",
     "SourceError",
     "TableError",
     "TableLayout",
     "add_filing",
+    "add_filings",
     "add_table",
     "check_table",
     "checksum",
@@ -30,6 +43,7 @@ __all__ = [
     "collect_source",
     "collect_sources",
     "describe_again",
+    "find_filed",
     "find_skipped",
     "find_source",
     "is_dhis2",

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import did_you_mean
+from analysis.errors import AnalysisError, did_you_mean
 from analysis.registry._file_rows import Described, read_in_children
-from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, read_description, read_source
+from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, read_source
 from analysis.registry.folders import (
     FilingError,
+    KnownSources,
     choose_id,
     filing_folders,
     hold_raw,
-    is_same_document,
-    refuse_known,
     remove_folder,
-    source_folders,
+    stored_name,
     write_folder,
 )
 from analysis.run_date import default_run_date
 from analysis.schemas import PERIOD_PATTERN
-from vnfilings import Identity, Limits, Names, redact_label, redact_personal_data
+from vnfilings import Limits, Names, VnFilingsError, redact_label, redact_personal_data
 
 _LONGEST_TITLE = 160
 #: How the line of `describe_skipped` begins.
@@ -96,21 +97,82 @@ def add_filing(
     """
     path, raw = Path(path), Path(raw)
     described: Described = next(read_in_children([(path, "describe_file", None, ocr)], None, limits)).get()
-    identity = described.identity
     if unit_code and known_units is not None and unit_code not in known_units:
         raise FilingError(f"unit '{unit_code}' is not in data/lookup/units.csv{did_you_mean(unit_code, known_units)}")
     if period and not re.fullmatch(PERIOD_PATTERN, period):
         raise FilingError(f"'{period}' is not a period; use 2026, 2026-Q2, 2026-H1, 2026-9M, 2026-06 or 2026-06-30")
+    given = {"filing_unit_code": unit_code, "filing_period": period, "title": title}
+    return _file(path, described, KnownSources(raw), raw, {key: value for key, value in given.items() if value})
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file to be filed, and the folders in which it was handed in (they may name its unit or period)."""
+
+    path: Path
+    folders: tuple[str, ...] = ()
+
+
+def add_filings(
+    files: Iterable[Received], raw: Path, *, limits: Limits | None = None
+) -> Iterator[tuple[Received, str | AnalysisError | VnFilingsError]]:
+    """Yield each file with the source_id under which it was filed, or with the error for which it was not.
+
+    Files are read in child processes, several at a time, and filed one after the other in their order, each as
+    `add_filing` does.
+
+    Parameters
+    ----------
+    files
+        The files.
+    raw
+        The folder `data/raw`.
+    limits
+        Processor time and memory that reading one file may take, and the number of files at a time.
+
+    Yields
+    ------
+    tuple
+        The file, and its source_id or its error.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> folder = Path(mkdtemp())
+    >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> [source_id for _, source_id in add_filings([Received(folder / "report.txt")], folder / "raw")]
+    ['report']
+    """
+    files, known = list(files), KnownSources(raw)
+    outcomes = read_in_children([(file.path, "describe_file", None, False) for file in files], None, limits)
+    for file, outcome in zip(files, outcomes, strict=True):
+        if outcome.error is not None:
+            yield file, outcome.error
+            continue
+        folders = [redact_label(unicodedata.normalize("NFC", name)) for name in file.folders]
+        try:
+            yield file, _file(file.path, outcome.value, known, raw, {}, folders)
+        except AnalysisError as error:
+            yield file, error
+
+
+def _file(
+    path: Path, described: Described, known: KnownSources, raw: Path, given: dict[str, str], folders: Sequence[str] = ()
+) -> str:
+    """Return the source_id of a new folder in `raw` with a copy of the file."""
+    identity = described.identity
+    document = {
+        "number": identity.number,
+        "issued": identity.issued,
+        "publisher": identity.issuer,
+        "filing_unit_code": given.get("filing_unit_code"),
+    }
     with hold_raw(raw):
-        refuse_known(path, raw)
-        _refuse_filed_before(identity, unit_code, raw)
+        known.refresh()
+        known.refuse_file(path)
+        known.refuse_document(document)
         source_id = choose_id(Path(redact_label(path.name)).stem, identity.number, raw, identity.year)
-        entries = _describe(source_id, path, described) | dict(described.stated)
-        entries |= {
-            key: value
-            for key, value in (("filing_unit_code", unit_code), ("filing_period", period), ("title", title))
-            if value
-        }
+        entries = _describe(source_id, path, described, folders) | dict(described.stated) | given
         write_folder(raw / source_id, [path], entries)
     return source_id
 
@@ -193,26 +255,9 @@ def find_source(name: str | Path, raw: Path) -> str:
     return wanted
 
 
-def _refuse_filed_before(identity: Identity, unit_code: str | None, raw: Path) -> None:
-    """Refuse a document whose number, day and issuer are those of a source that is there already."""
-    document = {
-        "number": identity.number,
-        "issued": identity.issued,
-        "publisher": identity.issuer,
-        "filing_unit_code": unit_code,
-    }
-    for folder in source_folders(raw):
-        if is_same_document(document, read_description(folder)):
-            known = folder.name
-            raise FilingError(
-                f"document {identity.number} of {identity.issued}, issued by {identity.issuer}, had already been "
-                f"filed as '{known}'; it would count twice",
-                fix=f"To replace it, first remove the earlier one with --undo {known}.",
-            )
-
-
-def _describe(source_id: str, path: Path, described: Described) -> dict[str, object]:
+def _describe(source_id: str, path: Path, described: Described, folders: Sequence[str]) -> dict[str, object]:
     identity = described.identity
+    says = described.signs.as_dict() | ({"folders": list(folders)} if folders else {})
     entries: dict[str, object] = {
         "source_id": source_id,
         "kind": "filing",
@@ -223,9 +268,9 @@ def _describe(source_id: str, path: Path, described: Described) -> dict[str, obj
         "filed_on": default_run_date(),
         "url": "filed document",
         "licence": "not stated",
-        "says": described.signs.as_dict(),
+        "says": says,
         "cites": list(described.cites),
-        "files": {redact_label(path.name): checksum(path)},
+        "files": {stored_name(path): checksum(path)},
         "we_noticed": list(described.remarks),
     }
     if dict(described.stated).get("sort") == "form":

@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from analysis.errors import AnalysisError, did_you_mean
-from analysis.registry.catalogue import DESCRIPTION, checksum, read_description
-from analysis.whole_files import write_whole
+from analysis.registry.catalogue import DESCRIPTION, SourceError, checksum, read_description
+from analysis.whole_files import portable_name, write_whole
 from vnfilings import compare_key, redact_label, strip_marks
 
 _LONGEST_ID = 60
@@ -31,14 +31,69 @@ class FilingError(AnalysisError):
     """A filing cannot be added or taken out; the message says why and what to do."""
 
 
+class AlreadyFiledError(FilingError):
+    """A file, or the document in it, is there already as `source_id`."""
+
+    def __init__(self, message: str = "", *, source_id: str = "", fix: str | None = None) -> None:
+        super().__init__(message, fix=fix)
+        self.source_id = source_id
+
+
+class KnownSources:
+    """What is registered in `raw`, each description read once; one that cannot be read is passed over.
+
+    The build names those; a new filing is compared with all others.
+    """
+
+    def __init__(self, raw: Path) -> None:
+        self._raw = raw
+        self._entries: dict[str, dict[str, Any]] = {}
+
+    def refresh(self) -> None:
+        """Take in what was registered, and drop what was taken out, since the last look."""
+        folders = {folder.name: folder for folder in source_folders(self._raw)}
+        self._entries = {name: held for name, held in self._entries.items() if name in folders}
+        for name, folder in folders.items():
+            if name not in self._entries:
+                try:
+                    self._entries[name] = read_description(folder)
+                except (SourceError, OSError):
+                    self._entries[name] = {}
+
+    def files(self) -> dict[str, dict[str, str]]:
+        """Return the registered filings and tables with the sha256 of their files."""
+        registered = {name: held for name, held in self._entries.items() if held.get("kind") in _REGISTERED}
+        return {name: dict(files) for name, held in registered.items() if isinstance(files := held.get("files"), dict)}
+
+    def find(self, digest: str) -> str | None:
+        """Return the source that holds a file with this sha256."""
+        return next((name for name, digests in self.files().items() if digest in digests.values()), None)
+
+    def refuse_document(self, document: Mapping[str, Any]) -> None:
+        """Refuse a document whose number, day and issuer are those of a source that is there already."""
+        for known, entries in self._entries.items():
+            if entries and is_same_document(document, entries):
+                raise AlreadyFiledError(
+                    f"document {document['number']} of {document['issued']}, issued by {document['publisher']}, had "
+                    f"already been filed as '{known}'; it would count twice",
+                    source_id=known,
+                    fix=f"To replace it, first remove the earlier one with --undo {known}.",
+                )
+
+    def refuse_file(self, path: Path) -> None:
+        """Refuse a file that is registered already, under whatever name."""
+        if known := self.find(checksum(path)):
+            raise AlreadyFiledError(
+                f"{redact_label(path.name)} is already registered as '{known}'; remove it first with --undo {known}",
+                source_id=known,
+            )
+
+
 def filing_folders(raw: Path) -> dict[str, dict[str, str]]:
     """Return the registered filings and tables of `raw` with the sha256 of their files."""
-    found: dict[str, dict[str, str]] = {}
-    for folder in source_folders(raw):
-        entries = read_description(folder)
-        if entries.get("kind") in _REGISTERED:
-            found[folder.name] = dict(entries.get("files") or {})
-    return found
+    known = KnownSources(raw)
+    known.refresh()
+    return known.files()
 
 
 def source_folders(raw: Path) -> list[Path]:
@@ -88,6 +143,32 @@ def hold_raw(raw: Path) -> Iterator[None]:
         os.close(held)
 
 
+def find_filed(digest: str, raw: Path) -> str | None:
+    """Return the source that holds a file with this sha256; None where none does.
+
+    Parameters
+    ----------
+    digest
+        The sha256 as hexadecimal text.
+    raw
+        The folder `data/raw`.
+
+    Returns
+    -------
+    str or None
+        Its source_id.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> find_filed("0" * 64, Path(mkdtemp())) is None
+    True
+    """
+    known = KnownSources(raw)
+    known.refresh()
+    return known.find(digest)
+
+
 def refuse_known(path: Path, raw: Path) -> None:
     """Raise FilingError for a file that is registered already, under whatever name.
 
@@ -110,12 +191,9 @@ def refuse_known(path: Path, raw: Path) -> None:
     >>> _ = path.write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
     >>> refuse_known(path, path.parent)
     """
-    digest = checksum(path)
-    for folder, digests in filing_folders(raw).items():
-        if digest in digests.values():
-            raise FilingError(
-                f"{redact_label(path.name)} is already registered as '{folder}'; remove it first with --undo {folder}"
-            )
+    known = KnownSources(raw)
+    known.refresh()
+    known.refuse_file(path)
 
 
 def is_same_document(document: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -185,15 +263,29 @@ def _to_word(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", strip_marks(text).lower()).strip("-")
 
 
+def stored_name(path: Path) -> str:
+    """Return the name under which a file is stored: without a private person, and one that every system can hold.
+
+    >>> stored_name(Path("Báo cáo: quý 2.docx"))
+    'Báo cáo_ quý 2.docx'
+    """
+    return portable_name(redact_label(path.name))
+
+
 def write_folder(folder: Path, files: Sequence[Path], entries: dict[str, object]) -> None:
     """Write copies of the files and their ``source.yml`` into a new folder, whole or not at all; hold `raw` for it.
 
-    A copy is named by `redact_label`: the name of a file may identify a private person.
+    A copy is named by `stored_name`. One that is not the file that was read (it changed meanwhile) is refused.
     """
+    files_read = entries["files"]
+    digests = files_read if isinstance(files_read, dict) else {}
     draft = Path(tempfile.mkdtemp(prefix=_ADDED, dir=folder.parent))
     try:
         for path in files:
-            shutil.copyfile(path, draft / redact_label(path.name))
+            copy = draft / stored_name(path)
+            shutil.copyfile(path, copy)
+            if checksum(copy) != digests.get(copy.name):
+                raise FilingError(f"{redact_label(path.name)} changed while it was being filed", fix="Add it again.")
         text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110)
         (draft / DESCRIPTION).write_text(text, encoding="utf-8", newline="\n")
         draft.chmod(0o755)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.registry.catalogue import checksum
-from analysis.registry.folders import choose_id, hold_raw, refuse_known, write_folder
+from analysis.registry.folders import choose_id, hold_raw, refuse_known, stored_name, write_folder
 from analysis.registry.tidy._entries import Entry
 from analysis.registry.tidy.layout import TableLayout
 from analysis.registry.tidy.tidy_source import read_table, to_statements
@@ -133,10 +133,10 @@ def add_table(
             "title": title or Path(redact_label(path.name)).stem,
             "url": "filed document",
             "licence": "not stated",
-            "files": {redact_label(file.name): checksum(file) for file in files},
+            "files": {stored_name(file): checksum(file) for file in files},
         }
         if metadata:
-            entries["metadata"] = metadata.name
+            entries["metadata"] = stored_name(metadata)
         if layout:
             entries |= {"columns": dict(layout.columns), "decimal": layout.decimal, "leave_out": list(layout.left_out)}
         write_folder(raw / source_id, files, {key: value for key, value in entries.items() if value != []})

@@ -1,0 +1,87 @@
+"""Receipts as lines of text: what became of a file, what was recognised, and what a person has to answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from analysis.intake.filed_answers import FiledAnswer
+from analysis.intake.inbox import Receipt
+
+_WORDS = {"filed": "filed", "refused": "refused", "duplicate": "already filed", "left": "left"}
+
+
+def describe_receipt(receipt: Receipt, answer: FiledAnswer | None = None) -> str:
+    """Return one line on one file.
+
+    Parameters
+    ----------
+    receipt
+        What became of the file.
+    answer
+        What was recognised of a filed one.
+
+    Returns
+    -------
+    str
+        The name of the file, what became of it, and what to do.
+
+    Examples
+    --------
+    >>> describe_receipt(Receipt("a.doc", "refused", reason="open it in Word and save it as .docx"))
+    'a.doc: refused: open it in Word and save it as .docx'
+    """
+    if receipt.state == "unpacked":
+        return f"{receipt.name}: unpacked: {receipt.reason}"
+    if receipt.state != "filed":
+        state = "refused" if receipt.state == "duplicate" else receipt.state
+        return f"{receipt.name}: {state}: {receipt.reason}"
+    line = f"{receipt.name}: filed as {receipt.source_id}"
+    if answer is not None:
+        line += f"; {_describe_answer(answer)}"
+        if answer.questions:
+            line += f"; {' and '.join(answer.questions)} to be confirmed: workbench place {receipt.source_id}"
+    return f"{line}; {receipt.reason}" if receipt.reason else line
+
+
+def _describe_answer(answer: FiledAnswer) -> str:
+    unit = _describe_value("unit", answer.unit, answer.unit_confidence, answer.unit_runner_up)
+    period = _describe_value("period", answer.period, answer.period_confidence, answer.period_runner_up)
+    parts = [
+        unit,
+        *([period] if answer.period or answer.is_report else []),
+        f"{answer.sort} ({answer.sort_confidence:.2f})",
+    ]
+    return ", ".join(parts)
+
+
+def _describe_value(name: str, value: str | None, confidence: float, runner_up: str | None) -> str:
+    if value is not None:
+        return f"{name} {value} ({confidence:.2f})"
+    return f"{name} not certain: {runner_up} ({confidence:.2f})" if runner_up else f"{name} not recognised"
+
+
+def summarise_receipts(receipts: Iterable[Receipt]) -> str:
+    """Return a line whose numbers add up: so many files, of which so many filed, refused and left.
+
+    Parameters
+    ----------
+    receipts
+        What became of the files.
+
+    Returns
+    -------
+    str
+        The line; unpacked archives are counted beside the files, for their files are counted.
+
+    Examples
+    --------
+    >>> summarise_receipts([Receipt("a.docx", "filed", "a"), Receipt("b.doc", "refused", reason="...")])
+    '2 files: 1 filed, 1 refused, 0 already filed, 0 left'
+    """
+    counts = Counter(receipt.state for receipt in receipts)
+    unpacked = counts.pop("unpacked", 0)
+    total = counts.total()
+    parts = ", ".join(f"{counts[state]} {word}" for state, word in _WORDS.items())  # type: ignore[index]
+    archives = f" ({unpacked} {'archive' if unpacked == 1 else 'archives'} unpacked)" if unpacked else ""
+    return f"{total} {'file' if total == 1 else 'files'}: {parts}{archives}"
