@@ -1,8 +1,8 @@
 """The way in for many files: an inbox whose files are filed, refused with a reason, or left until they are complete."""
 
 from analysis.intake.filed_answers import Answers, FiledAnswer
-from analysis.intake.inbox import QUIET, Receipt, receive_files, receive_inbox
 from analysis.intake.receipt_lines import describe_receipt, summarise_receipts
+from analysis.intake.receiving import QUIET, Receipt, receive_files, receive_inbox
 from analysis.intake.watching import watch_inbox
 
 __all__ = [

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from analysis.intake.filed_answers import FiledAnswer
-from analysis.intake.inbox import Receipt
+from analysis.intake.receiving import Receipt
 
 _WORDS = {"filed": "filed", "refused": "refused", "duplicate": "already filed", "left": "left"}
 

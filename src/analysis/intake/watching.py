@@ -13,7 +13,7 @@ from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
 from analysis.intake._arrivals import list_arrivals
-from analysis.intake.inbox import Receipt, receive_files, resume_inbox
+from analysis.intake.receiving import Receipt, receive_files, resume_inbox
 
 if TYPE_CHECKING:
     from vnfilings import Limits

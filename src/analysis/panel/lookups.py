@@ -255,7 +255,31 @@ def read_matching_words(lookup: Path) -> MatchingWords:
 
 
 def read_unit_synonyms(lookup: Path) -> dict[str, str]:
-    """Return what abbreviations in names of units stand for, e.g. 'TTYT' is 'trung tâm y tế'."""
+    """Return what abbreviations in names of units stand for; none where a project has no such list.
+
+    Parameters
+    ----------
+    lookup
+        The folder `data/lookup`.
+
+    Returns
+    -------
+    dict
+        The words that each abbreviation stands for.
+
+    Raises
+    ------
+    TableFileError
+        If the list is not a table of its columns.
+    SchemaError
+        If an abbreviation has two meanings.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> read_unit_synonyms(packaged_folder() / "data" / "lookup")["TTYT"]
+    'trung tâm y tế'
+    """
     return _read_words(lookup / "unit_synonyms.csv", "meaning")
 
 

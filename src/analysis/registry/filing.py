@@ -130,10 +130,10 @@ def add_filings(
     limits
         Processor time and memory that reading one file may take, and the number of files at a time.
 
-    Yields
-    ------
-    tuple
-        The file, and its source_id or its error.
+    Returns
+    -------
+    Iterator of tuple
+        Each file, and its source_id or its error.
 
     Examples
     --------

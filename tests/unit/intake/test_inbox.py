@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.cli.new_project import make_project
-from analysis.intake import Receipt, _archives, describe_receipt, inbox, receive_inbox, summarise_receipts
+from analysis.intake import Receipt, _archives, describe_receipt, receive_inbox, receiving, summarise_receipts
 from analysis.intake._archives import MOST_FILES
 from analysis.registry import _file_rows, filing, read_source
 from vnfilings import Names, UnreadableFileError
@@ -157,7 +157,7 @@ def test_a_file_that_is_still_being_written_is_left(place: Place, monkeypatch: p
     def grow(_: float) -> None:
         path.write_text(_TEXT.format(81) * 2, "utf-8")
 
-    monkeypatch.setattr(inbox.time, "sleep", grow)
+    monkeypatch.setattr(receiving.time, "sleep", grow)
     [receipt] = receive_inbox(place.inbox, place.raw, quiet=1000)
     assert (receipt.state, path.exists(), list(place.raw.iterdir())) == ("left", True, [])
 
@@ -267,13 +267,13 @@ def test_names_of_members_that_are_not_marked_as_utf_8_are_read(place: Place) ->
 
 def test_an_original_that_changed_after_it_was_filed_stays(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     path = place.put("a.txt", _TEXT.format(61))
-    take_out = inbox._take_out
+    take_out = receiving._take_out
 
     def change_first(*arguments: object) -> Receipt:
         path.write_text(_TEXT.format(99), "utf-8")
         return take_out(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(inbox, "_take_out", change_first)
+    monkeypatch.setattr(receiving, "_take_out", change_first)
     assert "changed afterwards" in place.receive()["a.txt"].reason
     assert path.read_text("utf-8") == _TEXT.format(99)
 

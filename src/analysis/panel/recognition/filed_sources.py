@@ -50,10 +50,28 @@ def match_sources(
     synonyms
         What abbreviations in names of units stand for.
 
+    Returns
+    -------
+    DataFrame
+        The table `sources` with the recognised columns.
+
     Raises
     ------
     UnknownUnitError
         With every `filing_unit_code` that is no code of a unit.
+
+    Examples
+    --------
+    >>> from analysis.panel import UnitRegistry, read_names
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.schemas import TABLES, validate
+    >>> names = read_names(packaged_folder() / "data" / "lookup")
+    >>> row = {"source_id": "a", "folder": "a", "title": "A", "url": "filed document", "kind": "filing"}
+    >>> row |= {"issued": "2026-07-05", "says": '{"offices": ["UBND TỈNH QUẢNG NGÃI", "SỞ Y TẾ"]}'}
+    >>> sources = validate("sources", pd.DataFrame([row], columns=TABLES["sources"].column_names))
+    >>> matched = match_sources(sources, UnitRegistry(names["units"], names["unit_aliases"]))
+    >>> matched[["filing_unit_code", "unit_confidence", "unit_from"]].values.tolist()
+    [['p34-51', 0.96, 'letterhead']]
     """
     _require_known_units(sources, registry)
     sources = _with_issuers(sources, registry)
