@@ -14,7 +14,7 @@ from analysis.schemas import TABLES, validate
 
 @dataclass(frozen=True)
 class FiledAnswer:
-    """What was recognised of one filing; a doubtful unit or period is None, and its runner-up the likeliest."""
+    """Unit, period and sort of one filing as recognised; where one is doubtful, only its runner-up is given."""
 
     unit: str | None
     unit_confidence: float
