@@ -175,7 +175,10 @@ def derive_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
     settled = tables.get("settled")
     stated = build_observations(statements, sources, indicators, settled)
     units = tables.get("units", pd.DataFrame({"unit_code": [], "level": []}))
-    added_up = consolidate(stated, units, indicators, tables.get("complete_lists"), settled)
+    periods = sources.set_index("source_id")["filing_period"].dropna()
+    filed = statements.set_index("statement_id")["source_id"].map(periods).dropna()
+    filed_for = dict(zip(filed.index, filed, strict=True))
+    added_up = consolidate(stated, units, indicators, tables.get("complete_lists"), settled, filed_for)
     return {
         "observations": add_consolidated(stated, added_up, indicators, settled),
         "consolidated": added_up,

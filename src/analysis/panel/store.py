@@ -13,14 +13,17 @@ import pandas as pd
 from analysis import paths
 from analysis.declared_inputs import declared_tables, require_table
 from analysis.errors import AnalysisError, did_you_mean
+from analysis.panel.consolidation import SUM_PREFIX
 from analysis.schemas import TABLES, SchemaError, set_types, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 SIGNIFICANT_DIGITS = 10
 #: Below this, a power of ten that scales a value to ten digits overflows; such values stay as they are.
 _SMALLEST = 1e-250
+#: Whole numbers below this are exact as floats.
+_EXACT = 2.0**53
 _KEYS = ("unit_code", "indicator_code", "period", "period_start", "period_end", "as_of", "status")
 
 
@@ -156,6 +159,8 @@ def load_all(folder: Path | None = None) -> dict[str, pd.DataFrame]:
 def round_floats(frame: pd.DataFrame) -> pd.DataFrame:
     """Return `frame` with its floats at 10 significant digits, so that the last bits of a sum do not reach a file.
 
+    Whole numbers are exact and stay: an amount in dong has more than ten digits.
+
     Parameters
     ----------
     frame
@@ -168,13 +173,13 @@ def round_floats(frame: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> round_floats(pd.DataFrame({"share": [0.1 + 0.2]}))["share"].tolist()
-    [0.3]
+    >>> round_floats(pd.DataFrame({"share": [0.1 + 0.2, 123456789012.0]}))["share"].tolist()
+    [0.3, 123456789012.0]
     """
     rounded = frame.copy(deep=False)
     for column in frame.columns[frame.dtypes == "float64"]:
         values = frame[column].to_numpy()
-        usable = np.isfinite(values) & (np.abs(values) > _SMALLEST)
+        usable = np.isfinite(values) & (np.abs(values) > _SMALLEST) & ~_is_whole(values)
         if not usable.any():
             continue
         places = SIGNIFICANT_DIGITS - 1 - np.floor(np.log10(np.abs(values[usable])))
@@ -190,19 +195,24 @@ def round_floats(frame: pd.DataFrame) -> pd.DataFrame:
     return rounded
 
 
+def _is_whole(values: np.ndarray) -> np.ndarray:
+    """Return which floats are whole numbers that a float holds exactly."""
+    whole: np.ndarray = (np.abs(values) < _EXACT) & (values == np.round(values))
+    return whole
+
+
 def aggregate_observations(
     by: Sequence[str] = ("unit_code", "indicator_code", "period_end"),
     folder: Path | None = None,
     *,
-    parents: Mapping[str, str] | None = None,
     chosen_only: bool = True,
 ) -> pd.DataFrame:
     """Return counts, sums and recomputed shares of the stored observations, one row a combination of `by`.
 
-    Runs in DuckDB over the Parquet file, so ten million rows need neither memory nor patience. `parents` maps a
-    facility to its province: `unit_code` is then the parent. Shares are the ratio of the summed counts [%], never a
-    mean of shares; `unweighted_mean` [indicator's unit] stands beside them for indices, and `n_with_counts` says how
-    many rows the ratio rests on.
+    Runs in DuckDB over the Parquet file, so ten million rows need neither memory nor patience. Shares are the ratio of
+    the summed counts [%], never a mean of shares; `unweighted_mean` [indicator's unit] stands beside them for indices,
+    and `n_with_counts` says how many rows the ratio rests on. It describes what was stated: sums of consolidation are
+    left out, and what facilities add up to for their department stands in the table `consolidated`.
 
     Parameters
     ----------
@@ -210,8 +220,6 @@ def aggregate_observations(
         Columns of `observations`: unit_code, indicator_code, period, period_start, period_end, as_of, status.
     folder
         The folder of the stored tables; the project's by default.
-    parents
-        The province of each facility.
     chosen_only
         Leave out the values that another source's replaced.
 
@@ -234,9 +242,9 @@ def aggregate_observations(
     ...     "statement_id": ["s1", "s2"], "is_chosen": True, "value": [50.0, 90.0], "numerator": [5, 270],
     ...     "denominator": [10, 300]})
     >>> _ = save("observations", rows, folder)
-    >>> table = aggregate_observations(["unit_code"], folder, parents={"f-a": "p34-51", "f-b": "p34-51"})
-    >>> table[["unit_code", "n", "share"]].round(1).values.tolist()
-    [['p34-51', 2, 88.7]]
+    >>> table = aggregate_observations(["indicator_code"], folder)
+    >>> table[["indicator_code", "n", "share"]].round(1).values.tolist()
+    [['records_pct', 2, 88.7]]
     """
     import duckdb
 
@@ -244,21 +252,17 @@ def aggregate_observations(
     if unknown:
         raise ValueError(f"cannot aggregate by {unknown}: expected one or more of {', '.join(_KEYS)}")
     path = _path_of("observations", folder)
-    columns = [f"coalesce(p.parent_code, o.{c}) AS {c}" if c == "unit_code" and parents else f"o.{c}" for c in by]
-    join = "LEFT JOIN parents p ON p.unit_code = o.unit_code" if parents else ""
+    columns = [f"o.{column}" for column in by]
     groups = ", ".join(str(i + 1) for i in range(len(by)))
-    where = "WHERE o.is_chosen" if chosen_only else ""
+    where = f"WHERE NOT starts_with(o.statement_id, '{SUM_PREFIX}')" + (" AND o.is_chosen" if chosen_only else "")
     counted = "FILTER (WHERE o.numerator IS NOT NULL AND o.denominator > 0)"
     query = f"""
         SELECT {", ".join(columns)}, count(*) AS n, count(o.value) {counted} AS n_with_counts,
                sum(o.numerator) {counted} AS numerator, sum(o.denominator) {counted} AS denominator,
                100 * sum(o.numerator) {counted} / sum(o.denominator) {counted} AS share, avg(o.value) AS unweighted_mean
-        FROM read_parquet($path) o {join} {where} GROUP BY {groups} ORDER BY {groups}
+        FROM read_parquet($path) o {where} GROUP BY {groups} ORDER BY {groups}
     """  # noqa: S608  # the columns are names from a closed list; values go in as parameters
     with duckdb.connect(config={"threads": 2}) as connection:
-        if parents:
-            table = pd.DataFrame({"unit_code": list(parents), "parent_code": list(parents.values())})
-            connection.register("parents", table)
         frame: pd.DataFrame = connection.execute(query, {"path": str(path)}).df()
         return frame
 

@@ -207,6 +207,19 @@ def test_stocks_meet_on_their_last_day_however_the_period_is_called() -> None:
     assert ("p34-q", "emr_count", "2026-06-30") not in found.index
 
 
+def test_stocks_that_filings_on_one_period_count_on_different_days_meet_at_its_end() -> None:
+    rows = _observations(
+        ("f-a", "emr_count", "2026-06-14", 3.0),
+        ("f-b", "emr_count", "2026-06-30", 4.0),
+        ("f-a", "emr_count", "2026-05-31", 2.0),
+        ("f-a", "emr_count", "2025-12-31", 1.0),
+    )
+    filed_for = dict.fromkeys(rows["statement_id"], "2026-H1")
+    found = consolidate(rows, _units(), _indicators(), filed_for=filed_for)
+    assert found[["period", "value", "parts"]].to_numpy().tolist() == [["2026-H1", 7.0, "s0 | s1"]]
+    assert "carried" in found["flags"].iloc[0].split()
+
+
 def test_the_latest_value_of_a_stock_is_carried_no_further_than_its_age() -> None:
     def total(earlier: str) -> Any:
         rows = [("f-a", "beds_count", earlier, 100.0), ("f-b", "beds_count", "2026-06-30", 50.0)]

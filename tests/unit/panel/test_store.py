@@ -86,18 +86,32 @@ def test_a_stored_table_that_is_damaged_or_from_another_version_says_how_to_buil
 
 
 def test_floats_keep_ten_digits_and_sums_that_differ_in_the_last_bit_become_equal() -> None:
-    frame = pd.DataFrame({"x": [0.1 + 0.2, 1 / 3, 2.5e-300, 1.23456789012e12, np.nan, np.inf, 0.0, -252676335.0]})
-    expected = [0.3, 0.3333333333, 2.5e-300, 1.23456789e12, np.nan, np.inf, 0.0, -252676335.0]
+    frame = pd.DataFrame(
+        {
+            "x": [
+                0.1 + 0.2,
+                1 / 3,
+                2.5e-300,
+                1.23456789012e12 + 0.5,
+                np.nan,
+                np.inf,
+                0.0,
+                -25267633501.0,
+                2.0**60 + 2.0**8,
+            ]
+        }
+    )
+    expected = [0.3, 0.3333333333, 2.5e-300, 1.23456789e12, np.nan, np.inf, 0.0, -25267633501.0, 1.152921505e18]
     np.testing.assert_array_equal(round_floats(frame)["x"].to_numpy(), expected)
 
 
 def test_aggregation_sums_counts_and_recomputes_the_share(tmp_path: Path) -> None:
-    save("observations", _observations(), tmp_path)
-    parents = {"f-0": "p34-51", "f-1": "p34-51"}
-    table = aggregate_observations(("unit_code", "indicator_code"), tmp_path, parents=parents)
-    assert table["unit_code"].tolist() == ["f-2", "p34-51"]
-    assert table["share"].round(6).tolist() == [round(300 / 7, 6), round(300 / 14, 6)]
-    assert table["n"].tolist() == [1, 2]
+    added_up = _observations().iloc[:1].assign(statement_id="sum:p34-51:x:2026", unit_code="p34-51")
+    save("observations", pd.concat([_observations(), added_up], ignore_index=True), tmp_path)
+    table = aggregate_observations(("indicator_code",), tmp_path)
+    stated = _observations()
+    assert table["n"].tolist() == [len(stated)], "a sum is not stated"
+    assert table["share"].round(6).tolist() == [round(100 * stated["numerator"].sum() / stated["denominator"].sum(), 6)]
 
 
 def test_aggregation_refuses_a_column_it_does_not_know(tmp_path: Path) -> None:

@@ -39,6 +39,12 @@ class Hierarchy:
         self._provinces = [code for code in sorted(self._rows) if self.level[code] == "province"]
         self._ministries = [c for c in sorted(self._rows) if self.level[c] == "ministry" and c in self.facilities]
 
+    @property
+    def members(self) -> set[str]:
+        """Return all organisations that are added up or have others below them."""
+        below = {code for codes in self.facilities.values() for code in codes}
+        return {*below, *self.facilities, *self._provinces, *([self.country] if self.country else [])}
+
     def parents(self) -> Iterator[str]:
         """Yield the organisations above others, the lower ones first."""
         yield from sorted(code for code in self.facilities if self.level.get(code) in _ABOVE_FACILITIES)

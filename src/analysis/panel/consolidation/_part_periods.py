@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from analysis.panel.consolidation.part_values import CARRIED_UP, Value, add_exactly, add_operators, add_statuses
+from analysis.panel.consolidation.part_values import (
+    CARRIED,
+    CARRIED_UP,
+    Value,
+    add_exactly,
+    add_operators,
+    add_statuses,
+)
 from analysis.schemas import period_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-ADDED_PERIODS, CARRIED, SETTLED = "added-periods", "carried", "settled"
+ADDED_PERIODS, SETTLED = "added-periods", "settled"
 _DAY = pd.Timedelta(days=1)
 
 

@@ -27,6 +27,7 @@ def consolidate(
     indicators: pd.DataFrame,
     complete_lists: pd.DataFrame | None = None,
     settled: pd.DataFrame | None = None,
+    filed_for: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return the table `consolidated`: for each organisation above others what their values add up to.
 
@@ -45,6 +46,9 @@ def consolidate(
         The organisations whose facilities are all listed in `units`; without it, none is known to be.
     settled
         The table `settled`: a sum that a person chose goes before the reported total.
+    filed_for
+        The period that the filing with a statement is about, by the statement: a stock as of another day within this
+        period is the one of its end.
 
     Returns
     -------
@@ -70,12 +74,14 @@ def consolidate(
     [['p34-x', '2026-H1', 3868.0, 2, 3, 'f-c']]
     """
     rules = read_rules(indicators)
-    own = observations[~observations["statement_id"].str.startswith(SUM_PREFIX)]
-    complete = frozenset() if complete_lists is None else frozenset(complete_lists["unit_code"])
+    tree = Hierarchy(units, frozenset() if complete_lists is None else frozenset(complete_lists["unit_code"]))
+    own = observations[observations["unit_code"].isin(tree.members)]
+    own = own[~own["statement_id"].str.startswith(SUM_PREFIX)]
+    stocks = {code for code, rule in rules.items() if rule.period_type == "stock"}
     weights = {rule.weight_code for rule in rules.values() if rule.weight_code}
-    values = read_values(own, [*rules, *weights])
+    values = read_values(own, [*rules, *weights], stocks, filed_for or {})
     scoped = _narrower_codes(indicators)
-    maker = _Maker(Hierarchy(units, complete), values, scoped, _sums_chosen(settled))
+    maker = _Maker(tree, values, scoped, _sums_chosen(settled))
     rows = [row for code in sorted(rules) if code in values for row in maker.rows_of(code, rules[code])]
     table = pd.DataFrame(rows, columns=TABLES["consolidated"].column_names)
     order = ["unit_code", "indicator_code", "period_end", "period_start", "period"]

@@ -9,13 +9,17 @@ import pandas as pd
 
 from analysis.panel.choosing import ERROR_FLAGS, NEVER_FLAGS
 from analysis.panel.flags import has_flag
+from analysis.schemas import period_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
 #: What a status says of a period in which nothing is counted.
 NOTHING, UNKNOWN, NO_PART, WITHHELD = "none_occurred", "no_information", "not_applicable", "suppressed"
 _REASONS = (NOTHING, UNKNOWN, NO_PART, WITHHELD)
+#: Flag of a value of an earlier day than the last one of its period.
+CARRIED = "carried"
 #: Flags of a part that its sum carries as well.
 CARRIED_UP = ("counts-wider", "low-confidence", "range")
 _COLUMNS = (
@@ -32,8 +36,8 @@ _COLUMNS = (
     "as_of",
     "flags",
     "statement_id",
-    "is_chosen",
 )
+_NO_FLAGS: frozenset[str] = frozenset()
 
 
 class Value(NamedTuple):
@@ -67,46 +71,80 @@ class Value(NamedTuple):
         return self.start, self.end
 
 
-def read_values(observations: pd.DataFrame, codes: Iterable[str]) -> dict[str, dict[str, list[Value]]]:
+def read_values(
+    observations: pd.DataFrame, codes: Iterable[str], stocks: AbstractSet[str], filed_for: Mapping[str, str]
+) -> dict[str, dict[str, list[Value]]]:
     """Return the values of each indicator by organisation: the chosen ones, and the reasons for having none.
+
+    A stock as of a day that a filing on a period states is the value of that period, the latest such day of each
+    organisation: reports on one half-year count at slightly different days.
 
     Parameters
     ----------
     observations: the table `observations`, without sums.
     codes: the indicators that are wanted.
+    stocks: those of them that are levels on a day.
+    filed_for: the period that the filing with a statement is about, by the statement.
     """
     told = observations["is_chosen"].fillna(False).astype(bool) | observations["status"].isin(_REASONS)
     told &= observations["indicator_code"].isin(set(codes)) & observations["period_end"].notna()
     rows = observations[told & ~has_flag(observations, *NEVER_FLAGS)]
-    found: dict[str, dict[str, list[Value]]] = {}
     order = ["indicator_code", "unit_code", "period_end", "period_start", "is_chosen", "statement_id"]
-    for row in rows.sort_values(order, ascending=[True, True, True, True, False, True], kind="stable")[
-        list(_COLUMNS)
-    ].to_dict("records"):
-        mine = found.setdefault(row["indicator_code"], {}).setdefault(row["unit_code"], [])
-        mine.append(_to_value(row))
+    rows = rows.sort_values(order, ascending=[True, True, True, True, False, True], kind="stable")
+    found: dict[str, dict[str, list[Value]]] = {}
+    columns = [_known(rows[name]) for name in _COLUMNS]
+    for unit, code, *others in zip(*columns, strict=True):
+        found.setdefault(code, {}).setdefault(unit, []).append(_to_value(unit, *others))
+    for code in stocks & found.keys() if filed_for else ():
+        found[code] = {unit: _at_end_of_filing(values, filed_for) for unit, values in found[code].items()}
     return found
 
 
-def _to_value(row: Mapping[Any, Any]) -> Value:
-    def known(name: str) -> Any:
-        return None if pd.isna(row[name]) else row[name]
+def _known(column: pd.Series) -> list[Any]:
+    """Return the values of a column, None for what is missing."""
+    return [None if gone else value for value, gone in zip(column.tolist(), column.isna(), strict=True)]
 
-    flags = frozenset(str(known("flags") or "").split())
-    denominator = None if "denominator-nationwide" in flags else known("denominator")
+
+def _at_end_of_filing(values: list[Value], filed_for: Mapping[str, str]) -> list[Value]:
+    """Return the values with the latest one of a day within the period of its filing as the value of that period."""
+    latest: dict[str, Value] = {}
+    for value in values:
+        period = filed_for.get(value.ids[0])
+        if period is None or value.start != value.end or not _holds(period, value.end):
+            continue
+        if period not in latest or latest[period].end <= value.end:
+            latest[period] = value
+    moved = {id(value): _moved(value, period) for period, value in latest.items()}
+    return [moved.get(id(value), value) for value in values]
+
+
+def _holds(period: str, day: pd.Timestamp) -> bool:
+    start, end = period_bounds(period)
+    return start is not None and end is not None and start <= day.date() <= end
+
+
+def _moved(value: Value, period: str) -> Value:
+    start, end = (pd.Timestamp(str(day)) for day in period_bounds(period))
+    flags = value.flags if value.end == end else value.flags | {CARRIED}
+    return value._replace(period=period, start=start, end=end, flags=flags)
+
+
+def _to_value(unit_code: str, period: str | None, start: pd.Timestamp | None, end: pd.Timestamp, *told: Any) -> Value:
+    value, numerator, denominator, op, status, as_of, printed_flags, statement_id = told
+    flags = frozenset(printed_flags.split()) if printed_flags else _NO_FLAGS
     return Value(
-        row["unit_code"],
-        str(known("period") or row["period_end"].date()),
-        known("period_start"),
-        row["period_end"],
-        known("value"),
-        known("numerator"),
-        denominator,
-        known("op") or "=",
-        row["status"],
-        known("as_of"),
+        unit_code,
+        period or str(end.date()),
+        start,
+        end,
+        value,
+        numerator,
+        None if "denominator-nationwide" in flags else denominator,
+        op or "=",
+        status,
+        as_of,
         flags,
-        (row["statement_id"],),
+        (statement_id,),
     )
 
 

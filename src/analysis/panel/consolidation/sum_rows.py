@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.panel.consolidation._beside_reported import ADDED, NEITHER, which_is_used
-from analysis.panel.consolidation._part_periods import ADDED_PERIODS, CARRIED, SETTLED, Span
-from analysis.panel.consolidation.part_values import CARRIED_UP, Value, add_exactly, add_statuses
+from analysis.panel.consolidation._part_periods import ADDED_PERIODS, SETTLED, Span
+from analysis.panel.consolidation.part_values import CARRIED, CARRIED_UP, Value, add_exactly, add_statuses
 from analysis.panel.corrections import ID_SEPARATOR
 
 if TYPE_CHECKING:
