@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.i18n import Message, translate, translate_cell
+from analysis.panel import SUM_PREFIX
 
 Row = dict[str, Any]
 _PASSED_OVER = '{"code": "choice.passed_over"'
@@ -30,6 +31,11 @@ def missing_last(value: Any) -> tuple[bool, Any]:
 def is_only_value(observation: Row) -> bool:
     """Return whether an observation was chosen because nothing else was there, or nothing is said of its choice."""
     return observation.get("chosen_rule") in (None, _ONLY_VALUE)
+
+
+def is_added_up(observation: Row) -> bool:
+    """Return whether an observation is the sum of what other organisations reported."""
+    return str(observation["statement_id"]).startswith(SUM_PREFIX)
 
 
 def choice_reason(cell: str | None, lang: str) -> str:

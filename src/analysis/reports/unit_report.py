@@ -154,10 +154,10 @@ def _summary(
 
 
 def _summary_of_sums(context: ReportContext, sums: Sequence[Row]) -> tuple[Block, ...]:
-    """Return what the organisations below add up to: a sentence, and the shares that the unit did not report itself."""
+    """Return what the organisations below add up to: a sentence, and the sums that nothing reported stands for."""
     if not sums:
         return ()
-    shares = [row for row in sums if row["reported_statement_id"] is None and row["value"] is not None]
+    shares = [row for row in sums if row["used"] == "neither" and row["value"] is not None]
     cards = tuple(
         (
             context.indicator_title(row["indicator_code"]),

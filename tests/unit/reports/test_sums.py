@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis.i18n import LANGUAGES
-from analysis.panel import tables_as_of
+from analysis.panel import SettledError, build_panel, tables_as_of
 from analysis.reports import explain_no_data
 from analysis.reports._area_report import write_area_report
 from analysis.reports._document import Number, Report, cited_numbers, runs_of, walk_blocks
@@ -123,3 +124,27 @@ def test_a_department_that_filed_nothing_has_a_report_of_the_day_of_its_last_fac
     assert filing_day(tables, "p34-52", "2026-H1") == "2026-07-02"
     assert all(explain_no_data(tables, lang, unit_code="p34-52", period="2026-H1") is None for lang in LANGUAGES)
     assert explain_no_data(tables, "en", unit_code="p34-51", period="2026-H1")
+
+
+def test_a_sum_that_a_person_settled_for_is_the_value_of_its_department(
+    lookup: Path, tmp_path: Path, panel_of: Panel
+) -> None:
+    collected = {
+        name: frame.drop(columns="regime", errors="ignore") if name == "sources" else frame
+        for name, frame in _panel(
+            panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)", own="70% (700/1000 lượt)"
+        ).items()
+        if name in ("sources", "statements", "tasks", "systems")
+    }
+    own = shutil.copytree(lookup, tmp_path / "lookup")
+    with (own / "settled.csv").open("a", encoding="utf-8") as file:
+        file.write(f"p34-52,{_CODE},2026-H1,{_SUM},An,2026-07-20,counted again\n")
+    tables = build_panel(collected, own, tmp_path / "no-corrections")
+    chosen = tables["observations"].query("unit_code == 'p34-52' and is_chosen")
+    assert (chosen["statement_id"].tolist(), chosen["numerator"].tolist()) == ([_SUM], [1250.0])
+    assert "settled by An on 20 July 2026: counted again" in _words(_report(tables))
+    (own / "settled.csv").write_text(
+        (own / "settled.csv").read_text("utf-8").replace(_SUM, _SUM.replace("H1", "Q1")), "utf-8"
+    )
+    with pytest.raises(SettledError, match="2026-Q1"):
+        build_panel(collected, own, tmp_path / "no-corrections")

@@ -20,6 +20,7 @@ from analysis.reports._document import (
 )
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
+from analysis.reports._row_helpers import is_added_up
 from analysis.reports.charts import ShareRow, draw_share_dots
 from analysis.reports.sections._assessment_section import assess_result
 from analysis.reports.sections.periods_section import (
@@ -100,7 +101,9 @@ def _value_cell(context: ReportContext, unit_code: str, code: str, period: str, 
     runs: list[Run] = list(context.observed(rows[0]))
     if rows[0]["period"] != period:
         runs.append(Text(f" ({context.texts('results.as_of', date=context.day_text(rows[0]))})", "muted"))
-    if reason := context.disputed_choice(rows[0]):
+    if is_added_up(rows[0]):
+        runs.append(Text(f" ({context.choice_text(rows[0])})", "muted"))
+    elif reason := context.disputed_choice(rows[0]):
         runs.append(Text(f" ({reason})", "muted"))
     printed = {runs[0].text}
     for other in rows[1:]:
