@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis.errors import nearest
 from analysis.panel.choosing import CountedWords, SettledError
-from analysis.panel.matching import MatchingWords
+from analysis.panel.matching import Calibration, MatchingWords
+from analysis.paths import packaged_folder
 from analysis.regulations import read_rules
 from analysis.schemas import TABLES, SchemaError, compare_key, read_lookup_table, read_table_csv
 
@@ -232,7 +233,7 @@ def read_matching_words(lookup: Path) -> MatchingWords:
     Returns
     -------
     MatchingWords
-        The counted nouns and scopes, the synonyms and the qualifiers.
+        The counted nouns and scopes, the synonyms, the qualifiers and the bounds.
 
     Raises
     ------
@@ -251,6 +252,21 @@ def read_matching_words(lookup: Path) -> MatchingWords:
         read_counted_words(lookup),
         _read_words(lookup / "indicator_synonyms.csv", "meaning"),
         _read_words(lookup / "qualifier_words.csv", "qualifier"),
+        _read_calibration(lookup),
+    )
+
+
+def _read_calibration(lookup: Path) -> Calibration:
+    """Return how sure a match is and from when it is accepted; a project without these tables has those we ship."""
+    files = [
+        path if (path := lookup / f"{name}.csv").is_file() else packaged_folder() / "data" / "lookup" / path.name
+        for name in ("match_confidence", "match_bounds")
+    ]
+    coefficients = read_lookup_table(files[0].parent, "match_confidence")
+    bounds = read_lookup_table(files[1].parent, "match_bounds")
+    accept, propose = bounds.loc[bounds["about"] == "indicator", ["accept", "propose"]].to_numpy()[0]
+    return Calibration(
+        dict(zip(coefficients["sign"], coefficients["coefficient"], strict=True)), float(accept), float(propose)
     )
 
 

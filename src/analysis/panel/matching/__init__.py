@@ -1,11 +1,13 @@
 """Match statements to units and to the catalogue; what nothing places is left to a person."""
 
+from analysis.panel.matching._confidence import Calibration
 from analysis.panel.matching.matcher import IndicatorMatcher, Match, match_indicator
 from analysis.panel.matching.reviews import review_wordings
 from analysis.panel.matching.statement_matches import match_statements, settle_matches, wordings_of
 from analysis.panel.matching.wordings import MatchingWords, Wording
 
 __all__ = [
+    "Calibration",
     "IndicatorMatcher",
     "Match",
     "MatchingWords",

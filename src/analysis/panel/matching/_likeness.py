@@ -1,35 +1,31 @@
-"""How like a wording is to those of the catalogue, and which indicator is accepted by its likeness."""
+"""How like a wording is to those of the catalogue, and what sets them apart."""
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.panel.matching._confidence import Signs
 from analysis.panel.matching._tfidf import TfIdf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
     from analysis.panel.matching.wordings import MatchingWords, Wording
 
-    #: The code that is accepted, and the codes that a wording may mean with their scores, best first.
-    Compared = tuple[str | None, tuple[tuple[str, float], ...]]
-
 #: The weights of the phrase, of its clause and of the titles above it.
 _WEIGHTS = (1.0, 0.5, 0.25)
-#: A score from which an indicator is accepted, and by how much it must be ahead of the next.
-_ACCEPTED, _AHEAD = 0.80, 0.04
-#: Of the same counted thing and without a word that no wording of the indicator has, so much less is enough.
-_NO_NEW_WORD = 0.08
-_MOST_SUGGESTIONS = 5
+_MOST_SHOWN = 5
 #: What is taken from the score: for each qualifier that only one of two wordings has, for another counted thing, and
 #: where only one of them says what is counted.
 _PER_QUALIFIER, _OTHER_THING, _UNKNOWN_THING = 0.06, 0.35, 0.05
-#: A suggestion that scores less is never right (open half of `benchmarks/unseen`: 0 of 750).
+#: A candidate that scores less is never right (open half of `benchmarks/unseen`: 0 of 750).
 _LEAST_SHOWN = 0.25
 #: The measures of the catalogue that a value of a unit may be of; any unit that is not here may be of the rest.
 _MEASURES = {
@@ -40,8 +36,14 @@ _MEASURES = {
     "level": ("level",),
     "money": ("money",),
 }
+#: The unit of the values of a measure, where it has another name.
+UNIT_OF = {"share": "%"}
 #: Wordings that are shorter say too little without their document: 'người dân'.
 _FEWEST_WORDS = 2
+#: What a share counts may name it, if it has at least so many of the title's words: 'cơ sở đã liên thông' says less.
+_ENOUGH = 0.8
+#: Measures of which nothing is counted.
+_UNCOUNTED = ("index", "rank", "level")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,6 @@ class _Candidate:
     things: frozenset[str]
     qualifiers: frozenset[str]
     content: frozenset[str]
-    leads_with: frozenset[str]
 
 
 class Likeness:
@@ -69,6 +70,7 @@ class Likeness:
     def __init__(self, indicators: pd.DataFrame, aliases: pd.DataFrame, words: MatchingWords) -> None:
         self._words = words
         rows = indicators.set_index("indicator_code")[["measure", "counted", "scope"]].fillna("").to_dict("index")
+        self._known = self._tell_apart(_wordings(indicators, aliases), rows)
         self._candidates = [
             _Candidate(
                 code,
@@ -77,22 +79,38 @@ class Likeness:
                 frozenset(rows[code]["counted"].split()) or words.find_things(text),
                 words.find_qualifiers(text) | frozenset(rows[code]["scope"].split()),
                 words.content_of(words.to_form(text)),
-                words.find_things(text),
             )
-            for text, code in dict.fromkeys(_wordings(indicators, aliases))
+            for text, code in self.wordings()
         ]
-        #: The words of all wordings of a code.
-        self._content: dict[str, frozenset[str]] = {}
+        #: The content of each wording of a code.
+        self._contents: dict[str, list[frozenset[str]]] = {}
         for candidate in self._candidates:
-            self._content[candidate.code] = self._content.get(candidate.code, frozenset()) | candidate.content
+            self._contents.setdefault(candidate.code, []).append(candidate.content)
+        found_in = Counter(word for candidate in self._candidates for word in candidate.content)
+        self._meaning = {word: math.log((1 + len(self._candidates)) / n) for word, n in found_in.items()}
         self._codes = np.array([candidate.code for candidate in self._candidates], dtype=object)
         self._measures = np.array([candidate.measure for candidate in self._candidates], dtype=object)
         self._likeness = TfIdf([candidate.form for candidate in self._candidates])
 
-    def compare(self, wordings: Sequence[Wording]) -> list[Compared]:
-        """Return for each wording the code that is accepted or None, and the codes that it may mean."""
+    def _tell_apart(self, texts: Iterable[tuple[str, str]], rows: Mapping[Any, Any]) -> list[tuple[str, str]]:
+        """Return the wordings that mean one indicator of their measure: 'cán bộ được đào tạo' may mean several."""
+        known = list(dict.fromkeys(texts))
+        codes_of: dict[tuple[str, str], set[str]] = {}
+        for text, code in known:
+            codes_of.setdefault((self._words.to_form(text), rows[code]["measure"]), set()).add(code)
+        return [one for one in known if len(codes_of[self._words.to_form(one[0]), rows[one[1]]["measure"]]) == 1]
+
+    def wordings(self) -> list[tuple[str, str]]:
+        """Return the wordings that are compared, each with its code."""
+        return self._known
+
+    def compare(self, wordings: Sequence[Wording], left_out: Sequence[str] = ()) -> list[list[tuple[str, Signs]]]:
+        """Return for each wording up to five codes that it may mean with what speaks for each, best first.
+
+        `left_out` names for each wording a code, or a form, that is not compared: for measuring with what is left.
+        """
         if not wordings or not self._candidates:
-            return [(None, ()) for _ in wordings]
+            return [[] for _ in wordings]
         from rapidfuzz import fuzz, process
 
         forms = [[self._words.to_form(text) for text in column] for column in zip(*map(_texts, wordings), strict=True)]
@@ -100,32 +118,78 @@ class Likeness:
         known = [candidate.form for candidate in self._candidates]
         sorted_words = process.cdist(forms[0], known, scorer=fuzz.token_sort_ratio) / 100
         scores = (cosines + sorted_words) / 2
-        return [self._pick(wording, form, row) for wording, form, row in zip(wordings, forms[0], scores, strict=True)]
+        left = left_out or [""] * len(wordings)
+        rows = zip(wordings, forms[0], scores, left, strict=True)
+        return [self._rank(wording, form, row, out) for wording, form, row, out in rows]
 
-    def _pick(self, wording: Wording, form: str, scores: np.ndarray) -> Compared:
-        """Return the match of one wording, given how like each candidate is."""
+    def _rank(self, wording: Wording, form: str, scores: np.ndarray, left_out: str) -> list[tuple[str, Signs]]:
         if not form:
-            return None, ()
+            return []
         measures = _MEASURES.get(wording.unit_of_measure)
         fits = np.isin(self._measures, measures) if measures else np.ones(len(scores), dtype=bool)
         places = np.flatnonzero(fits & (scores >= _LEAST_SHOWN))
-        places = places[np.argsort(-scores[places], kind="stable")][: 4 * _MOST_SUGGESTIONS]
-        things = self._find_things(wording)
-        qualifiers = self._words.find_qualifiers(wording.phrase)
-        content = self._words.content_of(form)
-        best: dict[str, tuple[float, bool]] = {}
+        places = places[np.argsort(-scores[places], kind="stable")][: 4 * _MOST_SHOWN]
+        things, qualifiers = self._find_things(wording), self._words.find_qualifiers(wording.phrase)
+        around = self._words.content_of(self._words.to_form(f"{wording.clause} {wording.titles}"))
+        best: dict[str, tuple[float, _Candidate]] = {}
         for place in places:
             candidate = self._candidates[place]
-            score, agrees = _compare(candidate, float(scores[place]), form, things, qualifiers)
-            if score > best.get(candidate.code, (_LEAST_SHOWN, False))[0]:
-                # 'học phí' for 'viện phí' is another indicator; words that are only added or left out may not be
-                has_new = bool(content - self._content[candidate.code])
-                is_replaced = has_new and bool(candidate.content - content)
-                is_known = not has_new and bool(things & candidate.leads_with)
-                is_like = score >= _ACCEPTED - _NO_NEW_WORD * is_known
-                best[candidate.code] = (score, agrees and is_like and not is_replaced)
-        ranked = sorted(best.items(), key=lambda item: -item[1][0])[:_MOST_SUGGESTIONS]
-        return _decide([(code, round(score, 4), agrees and not wording.is_change) for code, (score, agrees) in ranked])
+            if left_out in (candidate.code, candidate.form):
+                continue
+            score = _score(candidate, float(scores[place]), form, things, qualifiers)
+            if score > best.get(candidate.code, (_LEAST_SHOWN, None))[0]:
+                best[candidate.code] = (score, candidate)
+        ranked = sorted(best.values(), key=lambda item: -item[0])[:_MOST_SHOWN]
+        return [
+            (
+                candidate.code,
+                self._weigh(candidate, score, ranked, form, around, things, qualifiers, left_out),
+            )
+            for score, candidate in ranked
+        ]
+
+    def _weigh(
+        self,
+        candidate: _Candidate,
+        score: float,
+        ranked: Sequence[tuple[float, _Candidate]],
+        form: str,
+        around: frozenset[str],
+        things: frozenset[str],
+        qualifiers: frozenset[str],
+        left_out: str,
+    ) -> Signs:
+        content = self._words.content_of(form)
+        rivals = [
+            other
+            for other, one in ranked
+            if one is not candidate and one.qualifiers == qualifiers and not _counts_other(one, things)
+        ]
+        contents = self._contents[candidate.code]
+        if left_out:
+            contents = [one.content for one in self._candidates if one.code == candidate.code and one.form != left_out]
+        new = content - frozenset().union(*contents)
+        if things & candidate.things:
+            new -= self._words.words_of_noun(form)
+        return Signs(
+            score=round(score, 4),
+            ahead=round(score - max(rivals, default=0.0), 4),
+            added=self._share(new, content),
+            left_out=min(self._share(one - content - around, one) for one in contents),
+            qualifiers=len(qualifiers ^ candidate.qualifiers),
+            is_other_thing=_counts_other(candidate, things),
+            is_unknown_thing=bool(things) != bool(candidate.things),
+            words=len(content),
+            is_same=candidate.form == form,
+            is_replaced=bool(new and candidate.content - content),
+            is_bare=self._words.says_only_what_is_counted(form),
+        )
+
+    def _share(self, part: frozenset[str], whole: frozenset[str]) -> float:
+        """Return how much of what words mean lies in some of them; a rare word means more."""
+        most = math.log(1 + len(self._candidates))
+        total = math.fsum(self._meaning.get(word, most) for word in whole)
+        return round(math.fsum(self._meaning.get(word, most) for word in part) / total, 4) if total else 0.0
 
     def _find_things(self, wording: Wording) -> frozenset[str]:
         """Return what is counted: what the noun and the phrase agree on ('lượt', 'lượt khám'), else what one says."""
@@ -133,28 +197,19 @@ class Likeness:
         return by_noun & by_phrase or by_noun or by_phrase
 
 
-def _compare(
+def _score(
     candidate: _Candidate, likeness: float, form: str, things: frozenset[str], qualifiers: frozenset[str]
-) -> tuple[float, bool]:
-    """Return the score of a candidate, and whether nothing that is known sets it apart from the wording."""
-    differing = len(qualifiers ^ candidate.qualifiers)
+) -> float:
+    """Return the score of a candidate: its likeness, less for each thing that is known to set it apart."""
     score = 1.0 if candidate.form == form else min(likeness, 0.99)
-    score -= _PER_QUALIFIER * differing
+    score -= _PER_QUALIFIER * len(qualifiers ^ candidate.qualifiers)
     if things & candidate.things or not (things or candidate.things):
-        return score, not differing
-    is_other = bool(things and candidate.things)
-    is_exact = candidate.form == form and not things  # the catalogue leaves out what is counted too
-    return score - (_OTHER_THING if is_other else _UNKNOWN_THING), not differing and is_exact
+        return score
+    return score - (_OTHER_THING if things and candidate.things else _UNKNOWN_THING)
 
 
-def _decide(ranked: Sequence[tuple[str, float, bool]]) -> Compared:
-    """Return the match; the first is accepted where nothing differs and no other is nearly as like."""
-    if not ranked:
-        return None, ()
-    code, score, agrees = ranked[0]
-    ahead = score - ranked[1][1] if len(ranked) > 1 else 1.0
-    is_sure = agrees and ahead >= _AHEAD
-    return code if is_sure else None, tuple((other, value) for other, value, _ in ranked)
+def _counts_other(candidate: _Candidate, things: frozenset[str]) -> bool:
+    return bool(things and candidate.things and not things & candidate.things)
 
 
 def fits_measure(measure: str, unit_of_measure: str) -> bool:
@@ -171,7 +226,8 @@ def _wordings(indicators: pd.DataFrame, aliases: pd.DataFrame) -> Iterable[tuple
     titles = indicators[["indicator_code", "title_vi", "numerator_vi", "measure"]]
     for code, title, numerator, measure in titles.to_numpy(dtype=object):
         yield title, code
-        if measure != "index" and isinstance(numerator, str) and len(numerator.split()) > _FEWEST_WORDS + 1:
+        is_name = measure not in _UNCOUNTED and isinstance(numerator, str)
+        if is_name and len(numerator.split()) >= _ENOUGH * len(title.split()):
             yield numerator, code
     free = aliases.loc[aliases["source_id"].isna(), ["alias", "indicator_code"]]
     for alias, code in free.to_numpy(dtype=object):

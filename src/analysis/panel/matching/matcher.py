@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analysis.panel.indicators import IndicatorCatalogue
-from analysis.panel.matching._likeness import Likeness, fits_measure
+from analysis.panel.matching._confidence import LESS
+from analysis.panel.matching._likeness import UNIT_OF, Likeness, fits_measure
 from analysis.panel.matching.wordings import Wording
 from vnfilings.text import split_scope
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.panel.matching._confidence import Signs
     from analysis.panel.matching.wordings import MatchingWords
 
 #: How sure a code is that the source gives itself or a person decided on, and one of a title or an alias.
@@ -101,14 +103,46 @@ class IndicatorMatcher:
         asked = dict.fromkeys(wordings)
         known = {wording: self._find_known(wording) for wording in asked}
         unknown = [wording for wording, match in known.items() if match is None or not match.accepted]
-        for wording, (code, candidates) in zip(
-            unknown, self._likeness.compare(unknown) if unknown else (), strict=True
-        ):
+        bare = [replace(wording, clause="", titles="") for wording in unknown]
+        for wording, ranked in zip(unknown, self.compare(bare), strict=True):
+            code, candidates = self._words.calibration.decide(ranked)
+            code = None if wording.is_change else code  # a difference is no value of the indicator
+            part = known[wording] or Match()
             how = "matched" if code else "proposed" if candidates else "none"
-            like = Match(code, how, candidates)
-            part = known[wording]
-            known[wording] = like if part is None else replace(like, part=part.part, general=part.general)
+            known[wording] = replace(part, code=code, how=how, candidates=candidates)
+        self._add_context(known)
         return [match for wording in wordings if (match := known[wording]) is not None]
+
+    def _add_context(self, known: dict[Wording, Match | None]) -> None:
+        """Rank what is left to a person with the words around it; nothing is accepted by them."""
+        told = [
+            wording
+            for wording, match in known.items()
+            if match and not match.accepted and (wording.clause or wording.titles)
+        ]
+        for wording, ranked in zip(told, self.compare(told), strict=True):
+            candidates = self._words.calibration.decide(ranked)[1]
+            most = self._words.calibration.accept
+            shown = tuple((code, min(chance, round(most - LESS, 4))) for code, chance in candidates)
+            match = known[wording] or Match()
+            known[wording] = replace(match, how="proposed" if shown else "none", candidates=shown)
+
+    def compare(self, wordings: Sequence[Wording], left_out: Sequence[str] = ()) -> list[list[tuple[str, Signs]]]:
+        """Return for each wording the codes that it is like, with what speaks for each; for fitting the confidence.
+
+        `left_out` names for each wording a code or a form that is not compared.
+        """
+        return self._likeness.compare(wordings, left_out) if wordings else []
+
+    def leave_out(self) -> dict[str, tuple[list[tuple[Wording, str]], list[str]]]:
+        """Return the wordings of the catalogue with what to leave out: the wording itself, or its whole indicator."""
+        known = [(text, code) for text, code in self._likeness.wordings()]
+        units = {code: UNIT_OF.get(str(measure), str(measure)) for code, measure in self._measures.items()}
+        asked = [(Wording(text, unit_of_measure=units[code]), code) for text, code in known]
+        return {
+            "without wording": (asked, [self._words.to_form(text) for text, _ in known]),
+            "without indicator": ([(wording, "") for wording, _ in asked], [code for _, code in known]),
+        }
 
     def _find_known(self, wording: Wording) -> Match | None:
         """Return the match of a wording whose code is given or known; None where it must be compared."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from analysis.panel.choosing import ANYTHING
+from analysis.panel.choosing import ANYTHING, WHOLE
+from analysis.panel.matching._confidence import UNCALIBRATED, Calibration
 from vnfilings.lexicon import to_pattern
 from vnfilings.text import to_plain
 
@@ -24,13 +25,18 @@ _OPENING = ("tỷ lệ", "tổng số", "số lượng", "chỉ tiêu", "tổng"
 #: Words that change nothing of what an indicator means; another word in place of one of the catalogue's does.
 _LIGHT = (
     "đã được các những có là của cho về lên trên tại trong ở qua bằng theo với và hoặc từ vào đi đang cá nhân "
-    "người dân dùng sử dụng áp dụng triển khai thực hiện đưa công bố thông tin thành phố tỉnh toàn tính số tỷ lệ"
+    "người dân dùng sử dụng áp dụng triển khai thực hiện đưa công bố thông tin thành phố tỉnh toàn tính số tỷ lệ "
+    "sẽ đều cũng vẫn nay hiện mới việc khi để do nhằm thuộc ngành khối mức tổng lượng đạt ra một mỗi "
+    "chính thức hỗ trợ sẵn sàng tổ chức đơn vị phục vụ đảm bảo bảo đảm quy định hoạt động công tác phần bộ sinh sống "
+    "xếp hạng thứ vị trí đứng tối thiểu tối đa ít nhất"
 )
 #: In `qualifier_words.csv`, words that set nothing apart though a part of them would: 'toàn tỉnh'.
 NO_QUALIFIER = "-"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _IN_YEAR = to_pattern(r"(?:\s+(?:đêns|hêts|trong))*\s+năm\s+(?:19|20)\d\d(?!\w)")
 _LONGEST_NOUN = 7
+#: Words before the noun that is counted where it does not stand first.
+_AT = ("tại", "của", "cho")
 #: A wording of fewer words says too little without its document.
 _FEWEST_WORDS = 2
 
@@ -87,6 +93,7 @@ class MatchingWords:
     counted: the nouns and scopes of `read_counted_words`.
     synonyms: the wording that is compared instead, by wording.
     qualifiers: what tells two indicators apart (an age, a level, a dose), by the words that say it.
+    calibration: how sure a match is, and from when it is accepted.
 
     Examples
     --------
@@ -102,6 +109,7 @@ class MatchingWords:
     counted: CountedWords
     synonyms: Mapping[str, str] = field(default_factory=dict)
     qualifiers: Mapping[str, str] = field(default_factory=dict)
+    calibration: Calibration = UNCALIBRATED
 
     @cached_property
     def _meanings(self) -> dict[str, str]:
@@ -125,7 +133,8 @@ class MatchingWords:
     def _names(self) -> dict[str, str]:
         """The qualifier that each form means; a scope of one syllable ('công') counts behind a noun only."""
         scopes = {form: scope for form, scope in self._scopes.items() if " " in form}
-        return scopes | {self.to_form(word): name for word, name in self.qualifiers.items()}
+        named = {word: name for word, name in self.qualifiers.items() if name != NO_QUALIFIER}
+        return scopes | {self.to_form(word): name for word, name in named.items()}
 
     @cached_property
     def _qualifier(self) -> re.Pattern[str]:
@@ -141,35 +150,62 @@ class MatchingWords:
         return frozenset(_plain_form(_LIGHT).split())
 
     def content_of(self, form: str) -> frozenset[str]:
-        """Return the words of a form that tell what is meant; without those that stand in any wording."""
-        return frozenset(form.split()) - self._light
+        """Return the words of a form that tell what is meant; without qualifiers and words of any wording."""
+        return frozenset(self._qualifier.sub(" ", form).split()) - self._light
+
+    def words_of_noun(self, form: str) -> frozenset[str]:
+        """Return the words of a form that name what is counted: 'cơ sở y tế' and 'cơ sở KCB' are one thing."""
+        return frozenset(self._leading_noun(form)[1].split())
 
     def to_form(self, text: str) -> str:
         """Return the form in which wordings are compared; never for showing."""
-        form = self._synonym.sub(lambda found: self._meanings[found[0]], _IN_YEAR.sub("", _plain_form(text)))
+        form = " ".join(self._says_nothing.sub(" ", self._to_meanings(text)).split())
         return self._opening.sub("", form)
 
+    def _to_meanings(self, text: str) -> str:
+        return self._synonym.sub(lambda found: self._meanings[found[0]], _IN_YEAR.sub("", _plain_form(text)))
+
+    @cached_property
+    def _says_nothing(self) -> re.Pattern[str]:
+        """Words of a place or a time that set nothing apart: 'trên địa bàn tỉnh'."""
+        return _any_of({self._to_meanings(word): "" for word, name in self.qualifiers.items() if name == NO_QUALIFIER})
+
     def find_things(self, text: str) -> frozenset[str]:
-        """Return what the first words of a text count, as in `counted_nouns.csv`; empty where they are not known."""
-        return self._leading_noun(self.to_form(text))[0]
+        """Return what a text counts, as in `counted_nouns.csv`; empty where the words are not known.
+
+        That is what its first words name, else what stands behind 'tại' or 'của': 'triển khai ... tại bệnh viện'.
+        """
+        form = self.to_form(text)
+        return self._leading_noun(form)[0] or next(
+            filter(None, map(self._noun_at, self._at.finditer(form))), frozenset()
+        )
+
+    def _noun_at(self, found: re.Match[str]) -> frozenset[str]:
+        return self._leading_noun(found.string[found.end() :])[0]
+
+    @cached_property
+    def _at(self) -> re.Pattern[str]:
+        return re.compile(
+            "|".join(rf"(?<!\w){re.escape(_plain_form(word))}\s+(?:{_plain_form('các')}\s+)?" for word in _AT)
+        )
 
     def find_qualifiers(self, text: str) -> frozenset[str]:
         """Return what sets a wording apart from others: scopes, levels, ages, doses, and its numbers but years."""
         form = self.to_form(text)
-        found = {self._names[match[0]] for match in self._qualifier.finditer(form)} - {NO_QUALIFIER}
+        found = {self._names[match[0]] for match in self._qualifier.finditer(form)}
         behind = form.removeprefix(self._leading_noun(form)[1]).split()
         if behind and behind[0] in self._scopes:
             found.add(self._scopes[behind[0]])
         numbers = {
             number.lstrip("0") for number in re.findall(r"(?<!\w)\d+(?!\w)", form) if not _YEAR.fullmatch(number)
         }
-        return frozenset(found | numbers)
+        return frozenset((found - WHOLE if found >= WHOLE else found) | numbers)
 
     def says_only_what_is_counted(self, text: str) -> bool:
         """Return whether a text is one word, or names a counted thing and which part of it: 'Số bệnh viện công lập'."""
         form = self.to_form(text)
         behind = self._qualifier.sub(" ", form.removeprefix(self._leading_noun(form)[1]))
-        return len(form.split()) < _FEWEST_WORDS or not self.content_of(behind) - self._scopes.keys()
+        return len(form.split()) < _FEWEST_WORDS or not frozenset(behind.split()) - self._scopes.keys()
 
     def _leading_noun(self, form: str) -> tuple[frozenset[str], str]:
         words = form.split()[:_LONGEST_NOUN]

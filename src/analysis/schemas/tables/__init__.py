@@ -3,7 +3,7 @@
 from analysis.schemas.tables._consolidation_tables import COMPLETE_LISTS, CONSOLIDATED
 from analysis.schemas.tables._duty_tables import DUTIES
 from analysis.schemas.tables._follow_up_tables import FINDING_STATES, TODO
-from analysis.schemas.tables._matching_tables import MATCHES
+from analysis.schemas.tables._matching_tables import MATCH_BOUNDS, MATCH_CONFIDENCE, MATCHES
 from analysis.schemas.tables._model_tables import BACKTEST, FITS, FORECASTS, VERDICTS
 from analysis.schemas.tables._pace_tables import PACE_RECORD, PACES
 from analysis.schemas.tables._placement_tables import PLACEMENT_DECISIONS, PLACEMENTS
@@ -21,6 +21,8 @@ __all__ = [
     "FITS",
     "FORECASTS",
     "MATCHES",
+    "MATCH_BOUNDS",
+    "MATCH_CONFIDENCE",
     "OUTLINE",
     "PACES",
     "PACE_RECORD",

@@ -34,3 +34,26 @@ MATCHES = Table(
         text("candidates", "up to five candidates with their confidence, best first: `code:0.83|code:0.41`"),
     ),
 )
+
+MATCH_CONFIDENCE = Table(
+    "match_confidence",
+    "one coefficient of the probability that a match is right, fitted by `benchmarks/fit_match_confidence.py`",
+    ("sign",),
+    (
+        text("sign", "what speaks for or against a match", required=True),
+        number("coefficient", "its weight in the logarithm of the odds", "1", required=True),
+    ),
+)
+
+MATCH_BOUNDS = Table(
+    "match_bounds",
+    "from which probability a match is accepted without asking, and from which it is shown to a person",
+    ("about",),
+    (
+        text("about", "what is matched", required=True, allowed=("indicator",)),
+        number("accept", "probability from which it is accepted", "0 to 1", required=True, minimum=0, maximum=1),
+        number("propose", "probability from which it is proposed", "0 to 1", required=True, minimum=0, maximum=1),
+        text("reason", "why these bounds"),
+        text("reviewed_by", "reviewer"),
+    ),
+)

@@ -1,0 +1,89 @@
+"""The confidence of matches: fitted by the script, measured on wordings nobody tuned to, the same for all callers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.panel import Wording, add_codes, build_panel, match_indicator
+from analysis.registry import collect_documents
+from vnfilings import read_documents
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks"))
+
+import fit_match_confidence as bench  # type: ignore[import-not-found]
+
+_MATCHER = bench.make_matcher()
+
+
+def test_the_coefficients_are_those_that_the_script_fits() -> None:
+    stored = pd.read_csv(bench.LOOKUP / "match_confidence.csv").set_index("sign")["coefficient"]
+    assert bench.fit_coefficients(_MATCHER) == pytest.approx(stored.to_dict(), abs=0.002)
+
+
+def test_on_real_wordings_that_nobody_tuned_to_the_accepted_are_right() -> None:
+    cases = bench.read_cases("held_out", synthetic=False)
+    matches = _MATCHER.match([wording for wording, _ in cases])
+    right = [match.code == code for (_, code), match in zip(cases, matches, strict=True) if match.code]
+    assert sum(right) / len(right) >= 0.97
+    assert sum(right) / sum(bool(code) for _, code in cases) >= 0.6
+
+
+def test_no_wording_of_the_catalogue_is_lost() -> None:
+    cases = [(wording, code) for wording, code in bench.read_cases("tuned", synthetic=False) if code]
+    matches = _MATCHER.match([wording for wording, _ in cases])
+    assert [match.how for match in matches if match.how == "none"] == []
+
+
+def test_confidence_falls_from_candidate_to_candidate_and_only_what_is_sure_is_accepted() -> None:
+    wordings = [wording for wording, _ in bench.read_cases("tuned", synthetic=True)]
+    for match in _MATCHER.match(wordings):
+        chances = [chance for _, chance in match.candidates]
+        assert chances == sorted(chances, reverse=True)
+        assert match.accepted == (match.how in ("exact", "matched"))
+        assert match.accepted or match.confidence < 0.7 or not match.candidates
+
+
+@pytest.mark.parametrize(
+    ("phrase", "unit"),
+    [
+        ("cán bộ được đào tạo", "%"),  # several indicators count just this
+        ("cơ sở đã liên thông", "%"),
+        ("bệnh viện tư nhân triển khai bệnh án điện tử toàn viện", "%"),
+        ("người cao tuổi có hồ sơ sức khỏe điện tử", "%"),
+        ("trạm y tế xã triển khai bệnh án điện tử", "%"),
+        ("bệnh viện chưa triển khai bệnh án điện tử", "%"),
+        ("người dân có nhu cầu tham gia BHYT", "%"),
+    ],
+)
+def test_what_a_qualifier_or_another_thing_sets_apart_is_proposed_at_most(phrase: str, unit: str) -> None:
+    match = match_indicator(Wording(phrase, unit_of_measure=unit), _MATCHER)
+    assert (match.code, match.how in ("proposed", "none")) == (None, True)
+
+
+def test_words_around_a_value_rank_the_candidates_and_accept_none() -> None:
+    clause = "đã có 1.234 lượt tra cứu thẻ BHYT bằng CCCD gắn chip"
+    told = match_indicator(Wording("lượt", clause, unit_of_measure="count"), _MATCHER)
+    assert (told.code, told.candidates[0][0]) == (None, "citizen_id_insurance_lookups_count")
+
+
+def test_the_panel_and_a_reading_give_one_answer(tmp_path: Path) -> None:
+    path = tmp_path / "bao-cao.txt"
+    lines = (
+        "Đến nay 82% người dân trên toàn quốc có HSSKĐT.",
+        "Có 45% bệnh viện tư nhân áp dụng BAĐT.",
+        "Tỷ lệ trạm y tế có máy siêu âm đạt 30%.",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    read = add_codes(read_documents([path]), bench.LOOKUP).frame
+    tables = build_panel(collect_documents([path])[0], bench.LOOKUP, tmp_path)
+    assert read["indicator_code"].fillna("").tolist() == tables["statements"]["indicator_code"].fillna("").tolist()
+    assert read["indicator_code"].fillna("").tolist() == [
+        "population_with_electronic_health_record_pct",
+        "private_hospitals_with_electronic_medical_records_pct",
+        "",
+    ]
+    assert tables["matches"]["how"].tolist() == ["matched", "matched", "none"]
