@@ -1,4 +1,4 @@
-"""What speaks for and against a candidate, as one probability; and from which probability it is accepted."""
+"""Evidence on a candidate, as one probability; and from which probability it is accepted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LESS = 0.01
 
 @dataclass(frozen=True)
 class Signs:
-    """What speaks for and against one candidate.
+    """Evidence for and against one candidate.
 
     Attributes
     ----------

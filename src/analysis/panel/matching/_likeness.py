@@ -105,7 +105,7 @@ class Likeness:
         return self._known
 
     def compare(self, wordings: Sequence[Wording], left_out: Sequence[str] = ()) -> list[list[tuple[str, Signs]]]:
-        """Return for each wording up to five codes that it may mean with what speaks for each, best first.
+        """Return for each wording up to five codes that it may mean with the evidence for each, best first.
 
         `left_out` names for each wording a code, or a form, that is not compared: for measuring with what is left.
         """

@@ -128,7 +128,7 @@ class IndicatorMatcher:
             known[wording] = replace(match, how="proposed" if shown else "none", candidates=shown)
 
     def compare(self, wordings: Sequence[Wording], left_out: Sequence[str] = ()) -> list[list[tuple[str, Signs]]]:
-        """Return for each wording the codes that it is like, with what speaks for each; for fitting the confidence.
+        """Return for each wording the codes that it is like, with the evidence for each; for fitting the confidence.
 
         `left_out` names for each wording a code or a form that is not compared.
         """

@@ -40,7 +40,7 @@ MATCH_CONFIDENCE = Table(
     "one coefficient of the probability that a match is right, fitted by `benchmarks/fit_match_confidence.py`",
     ("sign",),
     (
-        text("sign", "what speaks for or against a match", required=True),
+        text("sign", "evidence for or against a match", required=True),
         number("coefficient", "its weight in the logarithm of the odds", "1", required=True),
     ),
 )
