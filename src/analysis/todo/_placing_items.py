@@ -67,8 +67,8 @@ def _first_question(reasons: list[Message]) -> Message:
 
 def _subject_of(code: str, row: Row) -> tuple[str, ...]:
     asked = _QUESTIONS.get(code, "source")
-    if asked == "source":
-        return (asked, code, row["source_id"])
+    if asked == "source" or not text(row[asked]):  # a value that was placed by its code may have no words
+        return ("source", code, row["source_id"])
     return (asked, code, _key_of(text(row[asked])) if asked == "indicator_text" else text(row[asked]).casefold())
 
 

@@ -7,8 +7,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import hypothesis.strategies as st
 import pandas as pd
 import pytest
+from hypothesis import given, settings
 
 from analysis.i18n import LANGUAGES, Message, translate_cell
 from analysis.panel import build_panel
@@ -99,6 +101,41 @@ def test_every_value_of_a_filing_is_in_the_panel_in_one_item_or_left_out_with_a_
     assert counted.to_do == listed.total()
     assert counted.left_out == {"placing.change": 2}
     assert counted.describe() == f"read 8 values: 0 in the panel, {counted.to_do} to do, 2 not data (2 change)"
+
+
+_REASONS = (
+    Message("placing.no_unit"),
+    Message("placing.unit_like", {"name": "BV", "unit": "A"}),
+    Message("placing.indicator_new", {"wording": "w"}),
+    Message("placing.no_period"),
+    Message("placing.measure", {"printed": "9", "indicator": "i"}),
+    Message("placing.other"),
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("in_panel", "to_place", "left_out")),
+            st.lists(st.sampled_from(_REASONS), min_size=1, max_size=3, unique_by=lambda reason: reason.code),
+            st.sampled_from(("Tỷ lệ A", "tỷ lệ a", "Số B", None)),
+            st.sampled_from(("bc-1", "bc-2")),
+        ),
+        max_size=12,
+    )
+)
+def test_each_value_to_place_is_in_exactly_one_item_whatever_its_reasons(drawn: list[tuple[Any, ...]]) -> None:
+    values = []
+    for number, (outcome, reasons, wording, source) in enumerate(drawn):
+        why = reasons[0] if len(reasons) == 1 else Message("joined", {"parts": reasons})
+        values.append(_value(number, source, outcome=outcome, why=why, indicator_text=wording, unit_text="BV"))
+    tables = _tables(*values) if values else _tables(_value(0, outcome="in_panel"))
+    todo = build_todo(tables, _DAY)
+    listed = Counter(name for cell in todo["statement_ids"].dropna() for name in cell.split(" | "))
+    waiting = tables["placements"].query("outcome == 'to_place'")["statement_id"]
+    assert listed == Counter(waiting)
+    assert todo["n_values"].sum() == count_values(tables).to_do == len(waiting)
 
 
 def test_a_wording_with_twelve_values_is_one_item() -> None:
