@@ -101,7 +101,7 @@ def _ask_one(question: Question, names: _Names, store: Store) -> bool:
             elif reply == "u" and question.column == "unit_code":
                 store(_ask_new_unit(question, names))
             elif reply == "n" and question.column == "indicator_code":
-                return _propose(question, store)
+                _propose(question, store)
             else:
                 store([answer_question(question, _resolve(reply, question))])
         except AnalysisError as error:
@@ -140,5 +140,11 @@ def _ask_new_unit(question: Question, names: _Names) -> list[Answer]:
     return [added, answer_question(question, code)]
 
 
-def _propose(question: Question, store: Store) -> bool:
-    raise AnalysisError("a new indicator cannot be proposed yet: add it to data/lookup/indicators.csv")
+def _propose(question: Question, store: Store) -> None:
+    """Fill the row of a new indicator from the wording; the values stay open until a person has completed it."""
+    from analysis.placing import Answer
+
+    if question.about != "wording":
+        raise AnalysisError("no words name an indicator here; give a code, or x if the value is not data")
+    store([Answer("new indicator", question.key)])
+    click.echo("  proposed: complete its row of data/lookup/proposed_indicators.csv, then move it to indicators.csv")

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, nearest
-from analysis.panel import IndicatorCatalogue, UnitRegistry, read_lookups, read_names, wording_key
+from analysis.panel import decide_wording, propose_indicator, read_lookups, read_names
 from analysis.registry import describe_again
-from analysis.schemas import TABLES, append_decision, compare_key, period_bounds, read_lookup_table
+from analysis.schemas import append_decision, period_bounds, read_lookup_table
 from analysis.whole_files import write_whole
 from vnfilings import strip_marks
 
@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 
 #: What may be decided: about the filing, about a wording wherever it stands, about one value, or a new unit.
 FILING, UNIT_WORDING, WORDING, VALUE, NEW_UNIT = "filing", "unit wording", "wording", "value", "new unit"
-_ORDER = (NEW_UNIT, FILING, UNIT_WORDING, WORDING, VALUE)
+NEW_INDICATOR = "new indicator"
+_ORDER = (NEW_UNIT, NEW_INDICATOR, FILING, UNIT_WORDING, WORDING, VALUE)
 _FIELDS = ("unit_code", "indicator_code", "period", "kind")
-#: A wording of fewer words means something in its own document only: 'bệnh viện'.
-_FEWEST_WORDS = 2
 
 
 class AnswerError(AnalysisError):
@@ -55,7 +54,7 @@ class Answer:
 
     Attributes
     ----------
-    about: filing, unit wording, wording, value or new unit.
+    about: filing, unit wording, wording, value, new unit, or new indicator (proposed from a wording).
     key: the wording, the `statement_id` of the value, or the code of the new unit; empty for the filing.
     decided: what was decided: `unit_code`, `indicator_code`, `period` or `kind`; of a new unit its row of `units`.
     reason: why, in words.
@@ -78,7 +77,14 @@ class Answer:
         """
         parts = [f"{name.removesuffix('_code')} {self.decided[name]}" for name in _FIELDS if self.decided.get(name)]
         parts += [f"({self.reason})"] if self.reason else []
-        key = f" {self.key!r}" if self.about in (UNIT_WORDING, WORDING) else f" {self.key}" if self.key else ""
+        parts += ["proposed; complete its row of data/lookup/proposed_indicators.csv"] * (self.about == NEW_INDICATOR)
+        key = (
+            f" {self.key!r}"
+            if self.about in (UNIT_WORDING, WORDING, NEW_INDICATOR)
+            else f" {self.key}"
+            if self.key
+            else ""
+        )
         return f"{self.about}{key}: {' '.join(parts)}"
 
 
@@ -141,7 +147,7 @@ def check_answers(answers: Iterable[Answer], sheet: PlacingSheet) -> None:
     AnswerError
         With every such decision and the nearest value or wording.
     """
-    columns = {VALUE: "statement_id", WORDING: "wording", UNIT_WORDING: "unit_wording"}
+    columns = {VALUE: "statement_id", WORDING: "wording", UNIT_WORDING: "unit_wording", NEW_INDICATOR: "wording"}
     known = {about: list(sheet.table[column].dropna().unique()) for about, column in columns.items()}
     errors = [
         AnswerError(f"{sheet.source_id} has no {one.about} {one.key!r}", nearest=nearest(one.key, known[one.about]))
@@ -255,6 +261,9 @@ def _store(answer: Answer, sheet: PlacingSheet, folders: ProjectFolders, *, by: 
     decided, lookup, source_id = answer.decided, folders.lookup, sheet.source_id
     if answer.about == NEW_UNIT:
         append_decision(lookup, "units", decided)
+    elif answer.about == NEW_INDICATOR:
+        rows = sheet.table[sheet.table["wording"] == answer.key]
+        propose_indicator(lookup, answer.key, rows, by, source_id, on=day)
     elif answer.about == FILING:
         changed = {"filing_unit_code": decided.get("unit_code"), "filing_period": decided.get("period")}
         describe_again(folders.raw, source_id, {name: value for name, value in changed.items() if value})
@@ -283,31 +292,6 @@ def _store_value(answer: Answer, sheet: PlacingSheet, lookup: Path, *, by: str, 
 
 
 def _store_wording(answer: Answer, source_id: str, lookup: Path, *, by: str, day: dt.date) -> None:
-    """Store what a wording means; a wording that is stored already with this meaning stays as it is."""
     about = "unit" if answer.about == UNIT_WORDING else "indicator"
-    table, column = f"{about}_aliases", f"{about}_code"
-    code, names = str(answer.decided[column]), read_names(lookup)
-    is_local = answer.only_here or (about == "indicator" and len(answer.key.split()) < _FEWEST_WORDS)
-    if about == "unit":
-        registry = UnitRegistry(names["units"], names["unit_aliases"])
-        held = set(registry.codes_of(compare_key(answer.key)))
-    else:
-        catalogue = IndicatorCatalogue(names["indicators"], names["indicator_aliases"])
-        held = catalogue.codes_of(wording_key(answer.key))
-    if code in held:
-        return
-    if held and about == "indicator" and not is_local:
-        raise AnswerError(
-            f"{answer.key!r} already means {', '.join(sorted(held))}",
-            file=lookup / f"{table}.csv",
-            fix=f"Change that row, or decide it for this document only ({source_id}).",
-        )
-    row = {
-        "alias": answer.key,
-        column: code,
-        "source_id": source_id if is_local else None,
-        "reviewed_by": by,
-        "reviewed_on": day,
-        "source_of_review": source_id,
-    }
-    append_decision(lookup, table, {name: value for name, value in row.items() if name in TABLES[table].column_names})
+    code = str(answer.decided[f"{about}_code"])
+    decide_wording(lookup, about, answer.key, code, by, source_id, only_here=answer.only_here, on=day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.placing._wording_groups import group_by_wording, has_reason
 from analysis.placing.answers import FILING, UNIT_WORDING, VALUE, WORDING, Answer
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ def list_questions(sheet: PlacingSheet) -> list[Question]:
 
 
 def _ids(rows: pd.DataFrame, reasons: set[str]) -> tuple[str, ...]:
-    wanted = [bool(reasons.intersection(found)) for found in rows["reasons"]]
-    return tuple(rows.loc[wanted, "statement_id"])
+    return tuple(rows.loc[has_reason(rows, reasons), "statement_id"])
 
 
 def _likely_of_filing(sheet: PlacingSheet, column: str) -> tuple[tuple[str, float], ...]:
@@ -85,9 +85,9 @@ def _ask_wordings(
     """Return one question for each wording, the one of most values first."""
     open_rows = rows[rows["statement_id"].isin(_ids(rows, reasons))]
     found = []
-    for words, group in open_rows.groupby(wording, sort=False):
+    for words, group in group_by_wording(open_rows, wording):
         ids = tuple(group["statement_id"])
-        found.append(Question(about, column, str(words), ids, _candidates(sheet, group, column)))
+        found.append(Question(about, column, words, ids, _candidates(sheet, group, column)))
     return sorted(found, key=lambda question: -len(question.statement_ids))
 
 

@@ -48,7 +48,8 @@ class PlacingSheet:
     source: its row of table `sources`.
     table: one row a value: `statement_id, where, printed, sentence, wording, unit_wording, outcome, why_not`, and
         unit, indicator, period and kind, each with `..._confidence` and (but period and kind) `..._runner_up`; codes in
-        `..._code`, names in `unit` and `indicator`. The reason is in English, `reasons` has its codes.
+        `..._code`, names in `unit` and `indicator`. The reason is in English; `why` is
+        its message and `reasons` has the codes.
     units, indicators: the tables of these names.
     choices: for each value the indicators that it may be, best first, with their confidence.
     """
@@ -96,6 +97,7 @@ def to_sheet(source_id: str, tables: Mapping[str, pd.DataFrame], sentences: Mapp
     of_source = tables["statements"]["source_id"] == source_id
     placements = tables["placements"][["statement_id", *_OF_PLACEMENTS, "why_not"]]
     table = statements[of_source.to_numpy()].merge(placements, on="statement_id", how="left")
+    table["why"] = [cell if isinstance(cell, str) else "" for cell in table["why_not"]]
     table["reasons"] = [_read_codes(cell) for cell in table["why_not"]]
     table["why_not"] = [translate_cell(cell, "en") for cell in table["why_not"]]
     sheet_units, indicators = tables["units"], tables["indicators"]

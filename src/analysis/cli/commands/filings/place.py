@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
+from analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from analysis.placing import Answer, PlacingSheet, ProjectFolders
@@ -31,6 +33,16 @@ _FIELDS = ("indicator", "unit", "period", "kind")
 @click.option(
     "--by", metavar="NAME", type=FILLED_TEXT, help="Who decides (default: WORKBENCH_BY, else the login name)."
 )
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.xlsx",
+    help="Write the placing sheet as a workbook to be corrected.",
+)  # fmt: skip
+@click.option(
+    "--from", "edited", type=click.Path(path_type=Path, dir_okay=False, exists=True), metavar="FILE.xlsx",
+    help="Read a corrected workbook (.xlsx or .ods) and store what was decided in it, all or nothing.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="With --from: show what would be decided. Stores nothing.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language of the workbook.")
 @click.option("--all", "everything", is_flag=True, help="Show every value, not the doubtful ones only.")
 def command(
     filing: str | None,
@@ -42,6 +54,10 @@ def command(
     only_here: bool,
     why: str,
     by: str | None,
+    target: Path | None,
+    edited: Path | None,
+    dry_run: bool,
+    lang: str,
     everything: bool,
 ) -> int:
     """Decide where the values of a filing go that the workbench could not place.
@@ -58,12 +74,15 @@ def command(
     from analysis.schemas import who_decides
 
     folders = ProjectFolders(raw, lookup_folder(), corrections_folder())
+    if target is not None:
+        return _write(_find_filing(_need(filing, "--to"), raw), folders, target, lang)
     by = who_decides(by)
+    if edited is not None:
+        return _read_back(edited, filing, folders, by, why, dry_run=dry_run)
     answers = _read_options(unit, period, settings, wording, value_id, why, only_here=only_here)
     if answers:
-        if filing is None:
-            raise UsageError("name the filing that is meant", option="ID")
-        return _store_given(answers, _find_filing(filing, raw), folders, by, everything=everything)
+        source_id = _find_filing(_need(filing, "ID"), raw)
+        return _store_given(answers, source_id, folders, by, everything=everything)
     if not sys.stdin.isatty():
         if filing is not None:
             _show(_load(_find_filing(filing, raw), folders), everything=everything)
@@ -74,12 +93,56 @@ def command(
     return _ask(filing, folders, by, everything=everything)
 
 
-def _load(source_id: str, folders: ProjectFolders) -> PlacingSheet:
+def _need(filing: str | None, option: str) -> str:
+    from analysis.errors import UsageError
+
+    if filing is None:
+        raise UsageError("name the filing that is meant: workbench place ID", option=option)
+    return filing
+
+
+def _load(source_id: str, folders: ProjectFolders, *, sentences: bool = False) -> PlacingSheet:
     from analysis.placing import place_source
     from analysis.project import reading_limits
 
-    limits = reading_limits()
-    return place_source(folders.raw / source_id, folders.lookup, folders.corrections, limits=limits)
+    return place_source(
+        folders.raw / source_id, folders.lookup, folders.corrections, limits=reading_limits(), sentences=sentences
+    )
+
+
+def _write(source_id: str, folders: ProjectFolders, target: Path, lang: str) -> int:
+    from analysis.errors import UsageError
+    from analysis.placing import write_sheet
+
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(option="--to", found=target.name, expected="a name that ends in .xlsx")
+    sheet = _load(source_id, folders, sentences=True)
+    write_sheet(sheet, target, lang=lang)
+    click.echo(f"{target}: {len(sheet.table)} values, {sheet.count('to_place')} to place")
+    click.echo(f"change the coloured cells, save, then: workbench place --from {quote(str(target))}")
+    return 0
+
+
+def _read_back(edited: Path, filing: str | None, folders: ProjectFolders, by: str, why: str, *, dry_run: bool) -> int:
+    """Store what was decided in a corrected workbook."""
+    from analysis.placing import SheetError, find_changes, read_sheet, to_answers
+    from analysis.project import reading_limits
+
+    read = read_sheet(edited, limits=reading_limits())
+    source_id = _find_filing(read.source_id, folders.raw)
+    if filing is not None and _find_filing(filing, folders.raw) != source_id:
+        raise SheetError(f"it is the sheet of {source_id}, not of {filing}", file=edited.name)
+    changes = find_changes(read, folders.lookup)
+    answers = to_answers(_load(source_id, folders), changes, reason=why)
+    if not answers:
+        click.echo(f"{source_id}: nothing was changed")
+        return 0
+    if dry_run:
+        for answer in answers:
+            click.echo(f"would be decided: {answer.describe()}")
+        click.echo("dry run: nothing was stored")
+        return 0
+    return _store_given(answers, source_id, folders, by, everything=False)
 
 
 def _show(sheet: PlacingSheet, *, everything: bool) -> None:

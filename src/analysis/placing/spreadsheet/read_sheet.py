@@ -1,0 +1,251 @@
+"""Read a corrected workbook back: every change is checked before one of them counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import AnalysisError, nearest
+from analysis.panel import IndicatorCatalogue, UnitRegistry, read_names
+from analysis.placing.spreadsheet._columns import (
+    COLUMNS,
+    EDITABLE,
+    HIDDEN_SHEET,
+    KIND_WORDS,
+    LIST_SHEET,
+    LOCKED,
+    MARK,
+    VERSION,
+    digest_locked,
+    label_of,
+)
+from analysis.schemas import period_bounds
+from vnfilings.box import Call, run_boxed
+from vnfilings.formats import parse_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vnfilings import Limits
+
+_LABEL = re.compile(r"^.*\[([^\[\]]+)\]$", re.DOTALL)
+_PERIOD_FORMS = "a period such as 2026, 2026-H1, 2026-Q2, 2026-9M, 2026-06 or 2026-06-30"
+
+
+class SheetError(AnalysisError):
+    """A corrected placing sheet cannot be used; `errors` holds each error with its row and column."""
+
+
+@dataclass(frozen=True)
+class EditedRow:
+    """One row of a corrected sheet: its cells, what was accepted when it was written, and its place."""
+
+    key: str
+    line: int
+    cells: Mapping[str, str]
+    codes: Mapping[str, str]
+    is_intact: bool
+
+
+@dataclass(frozen=True)
+class EditedSheet:
+    """A corrected placing sheet.
+
+    Attributes
+    ----------
+    source_id: the source that it was written for.
+    rows: its rows in order.
+    file: the name of the workbook, for messages.
+    """
+
+    source_id: str
+    rows: tuple[EditedRow, ...]
+    file: str
+
+
+def read_sheet(path: Path, *, limits: Limits | None = None) -> EditedSheet:
+    """Return what a workbook of `write_sheet` holds now; it may have been saved as `.xlsx` or `.ods` since.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+    limits
+        Processor time and memory that reading it may take.
+
+    Returns
+    -------
+    EditedSheet
+        Its rows; names and periods are not checked yet.
+
+    Raises
+    ------
+    SheetError
+        If it is no placing sheet, or rows were added, deleted, doubled or changed where they are locked.
+    UnreadableFileError
+        If it is no workbook.
+    """
+    path = Path(path)
+    [outcome] = run_boxed([Call(path, f"{__name__}:read_cells", modules=(__name__,))], limits)
+    machine, rows = outcome.get()
+    if MARK not in machine:
+        fix = "Write one with `workbench place ID --to sheet.xlsx`."
+        raise SheetError("it is not a placing sheet, or its hidden part was lost", file=path.name, fix=fix)
+    start = machine.index(MARK) + 1
+    try:
+        head = json.loads(machine[start])
+        known = [json.loads(line) for line in machine[start + 1 : start + 1 + head["rows"]]]
+        if head["version"] != VERSION or len(known) != head["rows"]:
+            raise ValueError
+    except (IndexError, KeyError, TypeError, ValueError):
+        raise SheetError("its hidden part is damaged or of another version; write it again", file=path.name) from None
+    return EditedSheet(head["source_id"], _join_rows(rows, known, path.name), path.name)
+
+
+def read_cells(_: None, path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """Return the lines of the hidden sheet, and the rows of the first one as texts with their number."""
+    sheets = parse_sheets(path)
+    machine = [_to_text(row[0]) for _, row in sheets.get(HIDDEN_SHEET, []) if row and row[0] not in (None, "")]
+    name = next((name for name in sheets if name not in (HIDDEN_SHEET, LIST_SHEET)), "")
+    rows = [
+        (number, [_to_text(cell) for cell in (*row, *(None,) * len(COLUMNS))[: len(COLUMNS)]])
+        for number, row in sheets.get(name, [])[1:]
+    ]
+    return machine, [(number, cells) for number, cells in rows if any(cells)]
+
+
+def _to_text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))  # 2026 typed as a number
+    if isinstance(cell, dt.datetime | dt.date):
+        return cell.isoformat()[:10]
+    return str(cell).strip()
+
+
+def _join_rows(rows: list[tuple[int, list[str]]], known: list[dict[str, Any]], file: str) -> tuple[EditedRow, ...]:
+    """Return the rows with what was written; refuse added, deleted, doubled and changed ones."""
+    written = {one["key"]: one for one in known}
+    counts = Counter(cells[0] for _, cells in rows)
+    errors = [
+        SheetError(f"the row of {key} was deleted", file=file, fix="Write the sheet again, or restore the row.")
+        for key in written
+        if key not in counts
+    ]
+    edited = []
+    for line, cells in rows:
+        key = cells[0]
+        if key not in written:
+            errors.append(SheetError("a row that was added", file=file, line=line, fix="Delete it."))
+            continue
+        if counts[key] > 1:
+            errors.append(SheetError(f"the row of {key} stands here twice", file=file, line=line, fix="Delete one."))
+        named = dict(zip(COLUMNS, cells, strict=True))
+        intact = digest_locked([named[name] for name in LOCKED]) == written[key]["locked"]
+        if not intact:
+            fix = "Restore the columns of place, value and words; only coloured cells may be changed."
+            errors.append(SheetError(f"the locked cells of {key} were changed", file=file, line=line, fix=fix))
+        edited.append(EditedRow(key, line, named, written[key]["codes"], intact))
+    if errors:
+        raise SheetError.join(errors)
+    return tuple(edited)
+
+
+def find_changes(edited: EditedSheet, lookup: Path) -> dict[str, dict[str, str]]:
+    """Return what was changed on a sheet: the new codes by column, by the `statement_id`, or `filing`.
+
+    Parameters
+    ----------
+    edited
+        What `read_sheet` returned.
+    lookup
+        The folder `data/lookup`; names, aliases and codes of its tables may stand in the cells.
+
+    Returns
+    -------
+    dict
+        Empty where nothing was changed.
+
+    Raises
+    ------
+    SheetError
+        With every cell that names something unknown, with the nearest name.
+    """
+    tables = read_names(lookup)
+    registry = UnitRegistry(tables["units"], tables["unit_aliases"])
+    catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
+    units = dict(zip(tables["units"]["unit_code"], tables["units"]["name_vi"], strict=True))
+    titles = dict(zip(tables["indicators"]["indicator_code"], tables["indicators"]["title_vi"], strict=True))
+    readers = {"unit": _Reader(units, registry), "indicator": _Reader(titles, catalogue)}
+    changes: dict[str, dict[str, str]] = {}
+    errors: list[SheetError] = []
+    for row in edited.rows:
+        for name, column in EDITABLE.items():
+            if name not in row.codes:
+                continue
+            written = label_of(row.codes[name], readers[name].names) if name in readers else row.codes[name]
+            text = " ".join(row.cells[name].split())
+            if text in (" ".join(written.split()), row.codes[name]):
+                continue
+            try:
+                code = _read_cell(name, text, readers)
+            except SheetError as error:
+                error.file, error.line, error.column = edited.file, row.line, name
+                errors.append(error)
+                continue
+            if code != row.codes[name]:
+                changes.setdefault(row.key, {})[column] = code
+    if errors:
+        raise SheetError.join(errors)
+    return changes
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """The names of a table, and what knows its aliases."""
+
+    names: Mapping[str, str]
+    known: UnitRegistry | IndicatorCatalogue
+
+    def read(self, text: str) -> str:
+        """Return the code that a cell names: its label, its code, its name or an alias."""
+        labelled = _LABEL.match(text)
+        code = labelled[1] if labelled else text
+        if code in self.names:
+            return code
+        if isinstance(self.known, IndicatorCatalogue):
+            found = self.known.resolve(text)
+        else:
+            found = self.known.resolve(text, _newest_day(self.known)).unit_code
+        if found:
+            return found
+        near = nearest(text, [*self.names, *self.names.values()])
+        raise SheetError(found=text, expected="a name from the list, or a code", nearest=near)
+
+
+def _newest_day(registry: UnitRegistry) -> Any:
+    """Return a day on which the units that still exist are valid: the last day that a unit began."""
+    return registry.units["valid_from"].max()
+
+
+def _read_cell(name: str, text: str, readers: Mapping[str, _Reader]) -> str:
+    if not text:
+        raise SheetError("the cell was emptied", fix="Restore it; a value that is no data has the type remark.")
+    if name in readers:
+        return readers[name].read(text)
+    if name == "kind":
+        if text not in KIND_WORDS:
+            expected = f"one of {', '.join(KIND_WORDS)}"
+            raise SheetError(found=text, expected=expected, nearest=nearest(text, KIND_WORDS))
+        return text
+    try:
+        period_bounds(text)
+    except ValueError:
+        raise SheetError(found=text, expected=_PERIOD_FORMS) from None
+    return text
