@@ -33,6 +33,7 @@ _WIDTHS = {"key": 4, "where": 20, "value": 18, "words": 60, "unit": 28, "indicat
            "sure": 22, "likely": 40, "why": 50}  # fmt: skip
 _OPEN, _LOCKED, _DOUBT = "FFFFF2CC", "FFEDEDED", "FFF8CBAD"
 _LONGEST_LIST = 5000
+_LINE_HEIGHT = 15
 
 
 def write_sheet(sheet: PlacingSheet, path: Path, *, lang: str = "vi") -> None:
@@ -190,6 +191,7 @@ def _letter(name: str) -> str:
 def _colour(page: Worksheet, rows: list[tuple[dict[str, Any], list[str]]]) -> None:
     """Colour and unlock what may be changed; the rest is locked."""
     from openpyxl.styles import Alignment, Font, PatternFill, Protection
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     fills = {name: PatternFill("solid", fgColor=name) for name in (_OPEN, _LOCKED, _DOUBT)}
     wrapped, free = Alignment(wrap_text=True, vertical="top"), Protection(locked=False)
@@ -203,6 +205,10 @@ def _colour(page: Worksheet, rows: list[tuple[dict[str, Any], list[str]]]) -> No
                 cell.protection, cell.fill = free, fills[_OPEN if codes[name] else _DOUBT]
             else:
                 cell.fill = fills[_LOCKED]
+    for number, cells in enumerate((cells for _, cells in rows), start=2):
+        page.row_dimensions[number].height = _LINE_HEIGHT * _count_lines(cells)
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for name, width in _WIDTHS.items():
         page.column_dimensions[_letter(name)].width = width
     page.column_dimensions[_letter("key")].hidden = True
@@ -210,6 +216,15 @@ def _colour(page: Worksheet, rows: list[tuple[dict[str, Any], list[str]]]) -> No
     page.auto_filter.ref = f"A1:{_letter(COLUMNS[-1])}{len(rows) + 1}"
     page.protection.sheet = True
     page.protection.autoFilter = page.protection.formatColumns = page.protection.formatRows = False
+
+
+def _count_lines(cells: list[str]) -> int:
+    """Return how many lines the longest cell of a row takes; programs do not agree on measuring wrapped texts."""
+    widths = [_WIDTHS[name] for name in COLUMNS]
+    return max(
+        sum(1 + len(line) // width for line in text.split("\n"))
+        for text, width in zip(cells[1:], widths[1:], strict=True)
+    )
 
 
 def _write_keys(page: Worksheet, sheet: PlacingSheet, rows: list[tuple[dict[str, Any], list[str]]]) -> None:
