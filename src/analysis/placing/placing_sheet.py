@@ -19,6 +19,8 @@ _OF_STATEMENTS = {
     "raw_text": "printed",
     "indicator_text": "wording",
     "unit_text": "unit_wording",
+    "unit_code": "accepted_unit",
+    "indicator_code": "accepted_indicator",
     "value_unit": "value_unit",
     "counted_noun": "counted_noun",
 }
@@ -48,8 +50,8 @@ class PlacingSheet:
     source: its row of table `sources`.
     table: one row a value: `statement_id, where, printed, sentence, wording, unit_wording, outcome, why_not`, and
         unit, indicator, period and kind, each with `..._confidence` and (but period and kind) `..._runner_up`; codes in
-        `..._code`, names in `unit` and `indicator`. The reason is in English; `why` is
-        its message and `reasons` has the codes.
+        `..._code` (`accepted_...` where they were accepted), names in `unit` and `indicator`. The reason is in
+        English; `why` is its message and `reasons` has the codes.
     units, indicators: the tables of these names.
     choices: for each value the indicators that it may be, best first, with their confidence.
     """

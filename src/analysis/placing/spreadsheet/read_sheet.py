@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError, nearest
 from analysis.panel import IndicatorCatalogue, UnitRegistry, read_names
-from analysis.placing.spreadsheet._columns import (
+from analysis.placing.spreadsheet._sheet_columns import (
     COLUMNS,
     EDITABLE,
     HIDDEN_SHEET,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.i18n import translate, translate_cell
-from analysis.placing.spreadsheet._columns import (
+from analysis.placing.spreadsheet._sheet_columns import (
     COLUMNS,
     EDITABLE,
     FILING_KEY,

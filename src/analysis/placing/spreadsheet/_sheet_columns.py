@@ -40,9 +40,5 @@ def label_of(code: object, names: Mapping[str, str]) -> str:
 
 def accepted_codes(row: Mapping[Any, Any]) -> dict[str, str]:
     """Return what is accepted of a value, by the columns that may be changed; empty where a person must decide."""
-    reasons = set(row["reasons"])
-    unit = "" if reasons & {"no_unit", "unit_doubtful", "unit_unknown", "unit_like"} else row["unit_code"]
-    is_open = reasons & {"indicator_proposed", "indicator_new", "counts_otherwise", "no_wording"}
-    indicator = "" if is_open else row["indicator_code"]
-    cells = {"unit": unit, "indicator": indicator, "period": row["period"], "kind": row["kind"]}
-    return {name: code if isinstance(code, str) else "" for name, code in cells.items()}
+    cells = {"unit": row["accepted_unit"], "indicator": row["accepted_indicator"], "period": row["period"]}
+    return {name: code if isinstance(code, str) else "" for name, code in (cells | {"kind": row["kind"]}).items()}
