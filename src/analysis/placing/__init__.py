@@ -2,6 +2,7 @@
 
 from analysis.placing.answers import Answer, AnswerError, ProjectFolders, check_answers, new_unit, store_answers
 from analysis.placing.changes import WHOLE_FILING, to_answers
+from analysis.placing.notebook_sheet import NotebookSheet, place
 from analysis.placing.one_source import place_loose_file, place_source
 from analysis.placing.open_points import Question, answer_question, list_questions, refuse_values
 from analysis.placing.placements import list_placements
@@ -14,6 +15,7 @@ __all__ = [
     "Answer",
     "AnswerError",
     "EditedSheet",
+    "NotebookSheet",
     "PlacingSheet",
     "ProjectFolders",
     "Question",
@@ -25,6 +27,7 @@ __all__ = [
     "list_placements",
     "list_questions",
     "new_unit",
+    "place",
     "place_loose_file",
     "place_source",
     "read_sheet",

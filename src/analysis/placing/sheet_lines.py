@@ -178,6 +178,6 @@ def _to_lines(cells: list[tuple[str, ...]], width: int) -> Iterator[str]:
         table.add_column(title, width=_WIDTHS.get(title) or int(left * _WEIGHTS[title]), overflow="fold")
     for row in cells[1:]:
         table.add_row(*(Text(cell) for cell in row))
-    console = Console(file=io.StringIO(), width=width - 2, color_system=None, force_terminal=False)
+    console = Console(file=io.StringIO(), width=width - 2, color_system=None, force_terminal=False, force_jupyter=False)
     console.print(table)
     yield from (f"  {line}".rstrip() for line in console.file.getvalue().splitlines())  # type: ignore[attr-defined]

@@ -18,24 +18,12 @@ EDITABLE = {"unit": "unit_code", "indicator": "indicator_code", "period": "perio
 LOCKED = ("where", "value", "words")
 #: The key of the row for the whole filing, of which organisation and period may be changed.
 FILING_KEY = "filing"
-KIND_WORDS = ("actual", "estimate", "target", "threshold", "remark")
 
 
 def digest_locked(cells: Sequence[object]) -> str:
     """Return a short digest of the locked cells of a row; blanks do not count, for programs change them."""
     texts = (" ".join(str(cell if cell is not None else "").split()) for cell in cells)
     return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()[:16]
-
-
-def label_of(code: object, names: Mapping[str, str]) -> str:
-    """Return how a cell names a code: with its name, and the code in brackets, for names are not unique.
-
-    >>> label_of("p34-46", {"p34-46": "Huế"})
-    'Huế [p34-46]'
-    """
-    if not isinstance(code, str) or not code:
-        return ""
-    return f"{names[code]} [{code}]" if code in names else code
 
 
 def accepted_codes(row: Mapping[Any, Any]) -> dict[str, str]:

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.errors import AnalysisError, nearest
-from analysis.panel import IndicatorCatalogue, UnitRegistry, read_names
+from analysis.errors import AnalysisError
+from analysis.placing._name_reader import CellError, label_of, name_readers, read_cell
 from analysis.placing.spreadsheet._sheet_columns import (
     COLUMNS,
     EDITABLE,
     HIDDEN_SHEET,
-    KIND_WORDS,
     LIST_SHEET,
     LOCKED,
     MARK,
     VERSION,
     digest_locked,
-    label_of,
 )
-from analysis.schemas import period_bounds
 from vnfilings.box import Call, run_boxed
 from vnfilings.formats import parse_sheets
 
@@ -32,9 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vnfilings import Limits
-
-_LABEL = re.compile(r"^.*\[([^\[\]]+)\]$", re.DOTALL)
-_PERIOD_FORMS = "a period such as 2026, 2026-H1, 2026-Q2, 2026-9M, 2026-06 or 2026-06-30"
 
 
 class SheetError(AnalysisError):
@@ -177,14 +170,9 @@ def find_changes(edited: EditedSheet, lookup: Path) -> dict[str, dict[str, str]]
     SheetError
         With every cell that names something unknown, with the nearest name.
     """
-    tables = read_names(lookup)
-    registry = UnitRegistry(tables["units"], tables["unit_aliases"])
-    catalogue = IndicatorCatalogue(tables["indicators"], tables["indicator_aliases"])
-    units = dict(zip(tables["units"]["unit_code"], tables["units"]["name_vi"], strict=True))
-    titles = dict(zip(tables["indicators"]["indicator_code"], tables["indicators"]["title_vi"], strict=True))
-    readers = {"unit": _Reader(units, registry), "indicator": _Reader(titles, catalogue)}
+    readers = name_readers(lookup)
     changes: dict[str, dict[str, str]] = {}
-    errors: list[SheetError] = []
+    errors: list[CellError] = []
     for row in edited.rows:
         for name, column in EDITABLE.items():
             if name not in row.codes:
@@ -194,8 +182,8 @@ def find_changes(edited: EditedSheet, lookup: Path) -> dict[str, dict[str, str]]
             if text in (" ".join(written.split()), row.codes[name]):
                 continue
             try:
-                code = _read_cell(name, text, readers)
-            except SheetError as error:
+                code = read_cell(name, text, readers)
+            except CellError as error:
                 error.file, error.line, error.column = edited.file, row.line, name
                 errors.append(error)
                 continue
@@ -204,48 +192,3 @@ def find_changes(edited: EditedSheet, lookup: Path) -> dict[str, dict[str, str]]
     if errors:
         raise SheetError.join(errors)
     return changes
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """The names of a table, and what knows its aliases."""
-
-    names: Mapping[str, str]
-    known: UnitRegistry | IndicatorCatalogue
-
-    def read(self, text: str) -> str:
-        """Return the code that a cell names: its label, its code, its name or an alias."""
-        labelled = _LABEL.match(text)
-        code = labelled[1] if labelled else text
-        if code in self.names:
-            return code
-        if isinstance(self.known, IndicatorCatalogue):
-            found = self.known.resolve(text)
-        else:
-            found = self.known.resolve(text, _newest_day(self.known)).unit_code
-        if found:
-            return found
-        near = nearest(text, [*self.names, *self.names.values()])
-        raise SheetError(found=text, expected="a name from the list, or a code", nearest=near)
-
-
-def _newest_day(registry: UnitRegistry) -> Any:
-    """Return a day on which the units that still exist are valid: the last day that a unit began."""
-    return registry.units["valid_from"].max()
-
-
-def _read_cell(name: str, text: str, readers: Mapping[str, _Reader]) -> str:
-    if not text:
-        raise SheetError("the cell was emptied", fix="Restore it; a value that is no data has the type remark.")
-    if name in readers:
-        return readers[name].read(text)
-    if name == "kind":
-        if text not in KIND_WORDS:
-            expected = f"one of {', '.join(KIND_WORDS)}"
-            raise SheetError(found=text, expected=expected, nearest=nearest(text, KIND_WORDS))
-        return text
-    try:
-        period_bounds(text)
-    except ValueError:
-        raise SheetError(found=text, expected=_PERIOD_FORMS) from None
-    return text

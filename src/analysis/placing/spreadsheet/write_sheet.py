@@ -7,19 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.i18n import translate, translate_cell
+from analysis.placing._name_reader import KIND_WORDS, label_of
 from analysis.placing.spreadsheet._sheet_columns import (
     COLUMNS,
     EDITABLE,
     FILING_KEY,
     HIDDEN_SHEET,
-    KIND_WORDS,
     LIST_SHEET,
     LOCKED,
     MARK,
     VERSION,
     accepted_codes,
     digest_locked,
-    label_of,
 )
 
 if TYPE_CHECKING:

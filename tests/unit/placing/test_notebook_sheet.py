@@ -1,0 +1,75 @@
+"""The placing sheet in a notebook: shown as a table, decided by name or in a form, stored with one call."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.placing import AnswerError, place
+from analysis.registry import FilingError, add_filing
+
+_REPORT = "Tỷ lệ bao phủ bảo hiểm y tế đạt 93%.\nTỷ lệ <b>zzz</b> qqq đạt 12%.\n"
+_CODE = "population_with_health_insurance_pct"
+
+
+@pytest.fixture
+def filing(lookup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_in_this_process: None) -> Path:
+    """Return a report that is registered as `report` in a project of its own."""
+    (tmp_path / "workbench.toml").write_text('name = "Small"\n', "utf-8")
+    shutil.copytree(lookup, tmp_path / "data" / "lookup")
+    (tmp_path / "data" / "raw").mkdir()
+    (tmp_path / "report.txt").write_text(_REPORT, "utf-8")
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+    monkeypatch.setenv("WORKBENCH_RUN_DATE", "2026-07-01")
+    add_filing(tmp_path / "report.txt", tmp_path / "data" / "raw")
+    return tmp_path / "report.txt"
+
+
+def test_decisions_by_name_are_shown_then_stored(filing: Path) -> None:
+    sheet = place(filing).set("filing", unit="Quảng Ngãi", period="2026-H1").set(1, kind="remark")
+    assert "not stored yet: filing: unit p34-51 period 2026-H1" in sheet._repr_html_()
+    assert sheet.save(by="An", why="by phone").table()["outcome"].tolist() == ["in_panel", "left_out"]
+    assert sheet.decisions == []
+    with pytest.raises(AnswerError, match="did you mean 'Quảng Ngãi'"):
+        sheet.set("filing", unit="Quảng Ngãii")
+    with pytest.raises(AnswerError, match="expected 0 to 1"):
+        sheet.set(7, kind="remark")
+
+
+def test_a_document_is_shown_as_text_not_as_markup_and_a_loose_file_is_not_stored(filing: Path) -> None:
+    loose = filing.with_name("other.txt")
+    loose.write_text(_REPORT + "x", "utf-8")
+    sheet = place(loose, unit_code="p34-51")
+    assert "<b>zzz" not in sheet._repr_html_() and "zzz" in sheet._repr_html_()
+    assert "values read" in repr(sheet)
+    with pytest.raises(AnswerError, match="not registered"):
+        sheet.set(0, indicator=_CODE).save(by="An")
+    with pytest.raises(FilingError):
+        place("no-such-source")
+
+
+def _walk(widget: Any) -> Iterator[Any]:
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _walk(child)
+
+
+def test_the_form_stores_what_is_chosen_and_keeps_asking_after_an_error(filing: Path) -> None:
+    sheet = place("report")
+    form = sheet.edit()
+    parts = list(_walk(form))
+    unit, period, wording = [part for part in parts if type(part).__name__ == "Combobox"]
+    [button] = [part for part in parts if type(part).__name__ == "Button"]
+    assert "not data" in wording.options and any(_CODE in option for option in wording.options)
+    unit.value = "no such unit"
+    button.click()
+    assert "no such unit" in parts[-1].value and sheet.decisions == []
+    unit.value, period.value, wording.value = "Quảng Ngãi [p34-51]", "2026-H1", "not data"
+    button.click()
+    assert "filing: unit p34-51 period 2026-H1" in parts[-1].value
+    assert place("report").table()["outcome"].tolist() == ["in_panel", "left_out"]
+    assert [part for part in _walk(form) if type(part).__name__ == "Combobox"] == []
