@@ -302,11 +302,8 @@ def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparing, "release_tables", lambda tables, units, name: tables)
     monkeypatch.setattr(preparing, "write_comparison", lambda comparison, folder, number: [])
     monkeypatch.setattr("os.fsync", lambda file: None)
-    kept = ("units", "observations", "indicators")
-    original = preparing.tables_of_release
-    monkeypatch.setattr(
-        preparing, "tables_of_release", lambda tables, units: original({name: tables[name] for name in kept}, units)
-    )
+    monkeypatch.setattr(preparing, "tables_of_release", lambda tables, units: {"units": b"unit_code\nf-center\n"})
+    monkeypatch.setattr(preparing, "units_within", lambda tables, units: set(units))
 
 
 def _seen(home: Path) -> dict[str, bytes]:

@@ -68,7 +68,10 @@ def render_changes_page(
     elif not rows:
         told = texts("changes.none", earlier=earlier, later=later)
     else:
-        told = texts("changes.lead", earlier=earlier, later=later, **_counts(rows))
+        counts = "; ".join(
+            texts(f"changes.count.{name}", count=count) for name, count in _counts(rows).items() if count
+        )
+        told = texts("changes.lead", earlier=earlier, later=later, counts=counts)
     others = tuple(
         Link(texts.get(f"outputs.language.{other}", other), f"changes_{other}.html")
         for other in LANGUAGES
