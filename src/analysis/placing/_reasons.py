@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: Statuses that a wording without a figure stands for, such as 'không phát sinh'.
 _STATUSES = ("none_occurred", "no_information", "not_applicable", "suppressed")
 _RESULTS = ("actual", "estimate")
+#: A cell of a form that was filled in and gives no figure: its unit has to correct it.
+_FORM_CELLS = ("form-unreadable", "form-incomplete", "form-locked", "form-status", "form-larger")
 #: The codes of all reasons.
 WRITTEN_CODES = frozenset(
     f"placing.{name}"
@@ -25,7 +27,7 @@ WRITTEN_CODES = frozenset(
         "decided_no_value", "remark", "threshold", "dropped", "change", "attainment", "no_figure",
         "no_unit", "unit_doubtful", "unit_unknown", "unit_like",
         "no_wording", "indicator_new", "indicator_proposed", "counts_otherwise", "measure",
-        "no_period", "period_doubtful", "other",
+        "no_period", "period_doubtful", "form_cell", "other",
     )
 )  # fmt: skip
 
@@ -76,6 +78,7 @@ def _find_reasons(statements: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[
     kind, is_result = statements["kind"], statements["kind"].isin(_RESULTS)
     figure = statements["value"].notna() | statements["value_low"].notna()
     has_status = has_flag(statements, *_STATUSES) & is_result
+    form_cell = has_flag(statements, *_FORM_CELLS) & ~figure & ~has_status
     decided = has_flag(statements, DECIDED) & (kind == "remark")
     left_out = {
         "placing.decided_no_value": decided,
@@ -84,7 +87,7 @@ def _find_reasons(statements: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[
         "placing.dropped": has_flag(statements, "dropped"),
         "placing.change": has_flag(statements, "change-not-level"),
         "placing.attainment": has_flag(statements, "attainment-of-plan"),
-        "placing.no_figure": ~figure & ~has_status,
+        "placing.no_figure": ~figure & ~has_status & ~form_cell,
     }
     no_unit, no_indicator = statements["unit_code"].isna(), statements["indicator_code"].isna()
     misfit = has_flag(statements, MISFIT) & no_indicator
@@ -94,6 +97,7 @@ def _find_reasons(statements: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[
         "placing.indicator": no_indicator & ~misfit,
         "placing.no_period": statements["period_end"].isna() & is_result,
         "placing.measure": has_flag(statements, "measure-mismatch"),
+        "placing.form_cell": form_cell,
     }
     return left_out, to_place
 
@@ -109,7 +113,7 @@ def _merge_facts(statements: pd.DataFrame, placed: pd.DataFrame, tables: Tables)
     unsure = sources["period_runner_up"] if "period_runner_up" in sources else pd.Series(dtype="object")
     facts["filing_period"] = statements["source_id"].map(unsure)
     only_there = has_flag(statements, "dropped", DECIDED)
-    facts["raw_text"] = facts["raw_text"].where(has_flag(statements, "measure-mismatch"), "")
+    facts["raw_text"] = facts["raw_text"].where(has_flag(statements, "measure-mismatch", *_FORM_CELLS), "")
     facts["statement_id"] = facts["statement_id"].where(only_there, "")  # the rest is one message for many values
     facts["note"] = _notes_of(facts["statement_id"], tables)
     return facts.drop(columns=["statement_id", "source_id"]).astype("object").where(lambda cell: cell.notna(), None)
@@ -197,12 +201,17 @@ def _explain_period(fact: Row) -> Message:
     return Message("placing.period_doubtful", {"period": likely}) if likely else Message("placing.no_period")
 
 
+def _explain_form_cell(fact: Row) -> Message:
+    return Message("placing.form_cell", {"printed": fact["raw_text"] or ""})
+
+
 _WRITERS: dict[str, Callable[[Row], Message]] = {
     "placing.unit": _explain_unit,
     "placing.indicator": _explain_indicator,
     "placing.counts_otherwise": _explain_misfit,
     "placing.measure": _explain_measure,
     "placing.no_period": _explain_period,
+    "placing.form_cell": _explain_form_cell,
     "placing.dropped": _explain_note("placing.dropped"),
     "placing.decided_no_value": _explain_note("placing.decided_no_value"),
 }

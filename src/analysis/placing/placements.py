@@ -104,8 +104,9 @@ def rate_indicators(statements: pd.DataFrame, matches: pd.DataFrame | None) -> p
 
 
 def _level_of(statements: pd.DataFrame) -> pd.Series:
-    """Return how often what the reader says is right; what a person read or decided is taken as sure."""
-    return statements["confidence"].map(_RIGHT).astype("float64").fillna(_SURE)
+    """Return how often what the reader says is right; what a person read, or a form states, is taken as sure."""
+    read = statements["confidence"].map(_RIGHT).astype("float64").fillna(_SURE)
+    return read.mask(has_flag(statements, "form"), _SURE)
 
 
 def _rate_kinds(statements: pd.DataFrame) -> pd.Series:

@@ -67,7 +67,13 @@ def test_the_reasons_of_the_code_are_those_that_are_tried_here_or_below() -> Non
         "placing.attainment",
         "placing.counts_otherwise",
     }
-    below |= {"placing.unit_doubtful", "placing.indicator_proposed", "placing.period_doubtful", "placing.other"}
+    below |= {
+        "placing.unit_doubtful",
+        "placing.indicator_proposed",
+        "placing.period_doubtful",
+        "placing.form_cell",
+        "placing.other",
+    }
     assert {*_CASES, *below} - {""} == WRITTEN_CODES
     assert all(has_message(code) for code in WRITTEN_CODES)
 
@@ -95,6 +101,16 @@ def test_shares_of_a_plan_and_other_counts_have_their_reason(
         ["placing.counts_otherwise"],
         ["placing.measure"],
     ]
+
+
+def test_a_cell_of_a_form_that_gives_no_figure_is_to_do(panel_of: Callable[..., dict[str, pd.DataFrame]]) -> None:
+    tables = panel_of(_SOURCES, f"a | 1 | actual | {_INSURED} | | 2026 | chưa đo")
+    placed = list_placements(tables | {"statements": tables["statements"].assign(flags="form form-unreadable")})
+    assert placed["outcome"].tolist() == ["to_place"]
+    assert placed.loc[0, ["kind_confidence", "period_confidence"]].tolist() == [1, 1]
+    assert translate_cell(placed["why_not"][0], "en") == (
+        "a cell of the form gives no figure: ‘chưa đo’; ask the organisation for a corrected form"
+    )
 
 
 def test_what_is_likely_is_named_with_its_confidence(panel_of: Callable[..., dict[str, pd.DataFrame]]) -> None:
