@@ -49,5 +49,5 @@ def command(unit: str, period: str, file: Path, indicators: tuple[str, ...], lan
                 raise
     form = plan_form(tables, unit_code, period, codes, lang)
     write_form(form, file, replace=force)
-    click.echo(f"{file}: {len(form.lines)} indicators of {form.layout.unit_name}, {form.layout.period_text}")
+    click.echo(f"{file}: {form.layout.unit_name}, {form.layout.period_text}; indicators: {len(form.lines)}")
     return 0

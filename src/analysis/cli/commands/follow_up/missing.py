@@ -46,7 +46,7 @@ def command(period: str | None, unit: str | None, path: Path | None, lang: str, 
         click.echo(missing_as_csv(rows, lang), nl=False)
     named = f"{path}: " if path else ""
     owing = missing["unit_code"].nunique()
-    click.echo(f"{named}{len(rows)} reports of {owing} organisations are missing on {run_date}", err=path is None)
+    click.echo(f"{named}reports missing on {run_date}: {len(rows)}, organisations: {owing}", err=path is None)
     for line in _list_notes(tables):
         click.echo(f"workbench: {line}", err=True)
     return 0
