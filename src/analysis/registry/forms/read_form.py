@@ -179,7 +179,8 @@ def _read_day(layout: FormLayout, head: tuple[PlacedCell, ...], problems: list[P
         return None
     rest: CellValue = str(head[place].value)[len(layout.day_label) :].strip()  # in a document both are one line
     cell = head[place]
-    if not rest and place + 1 < len(head) and _row_of(head[place + 1]) == _row_of(cell):
+    in_same_row = place + 1 < len(head) and _row_of(head[place + 1]) == _row_of(cell) != ""
+    if not rest and in_same_row:
         cell = head[place + 1]
         rest = cell.value
     if rest in (None, ""):
