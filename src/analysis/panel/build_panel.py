@@ -122,6 +122,7 @@ def build_panel(
     sums = derived["consolidated"].rename(columns={"consolidated_id": "statement_id"})
     known = pd.concat([frame[SETTLED_KEY] for frame in (placed, sums)])
     check_settled(tables["settled"], known, derived["observations"], lookup / "settled.csv")
+    settled_matches = settle_matches(matches, placed)
     numbered = {name: table.reset_index(drop=True) for name, table in tables.items()}  # lookups had lines of files
     numbered["task_reports"], numbered["tasks"] = match_task_reports(numbered)
     return (
@@ -129,8 +130,8 @@ def build_panel(
         | {"task_states": build_task_states(numbered | derived)}
         | {"statements": validate("statements", placed), "corrections": applied}
         | derived
-        | {"matches": settle_matches(matches, placed)}
-        | {"reviews": review_wordings(placed, registry, matcher.catalogue)}
+        | {"matches": settled_matches}
+        | {"reviews": review_wordings(placed, registry, matcher.catalogue, settled_matches)}
     )
 
 

@@ -45,7 +45,15 @@ def test_an_unknown_indicator_stays_in_statements_flagged_and_is_put_up_for_revi
     assert tables["observations"].empty
     assert "indicator-not-placed" in tables["statements"]["flags"].iloc[0]
     review = tables["reviews"].iloc[0]
-    assert (review.about, review.wording) == ("indicator", "Tỷ lệ giường thông minh")
+    assert (review.about, review.wording, review.state) == ("indicator", "Tỷ lệ giường thông minh", "unknown")
+    best = tables["matches"].iloc[0]
+    assert (review.suggestion_code, best.how) == (best.indicator_code, "proposed")
+
+
+def test_a_wording_that_may_be_another_definition_is_a_near_miss(panel_of: Panel) -> None:
+    said = "bc-1 | t1 | actual | Tỷ lệ bệnh viện chưa triển khai bệnh án điện tử toàn viện | | năm 2025 | 12%"
+    review = panel_of(_SOURCES, said)["reviews"].iloc[0]
+    assert (review.state, review.suggestion_code) == ("near_miss", "hospitals_with_electronic_medical_records_pct")
 
 
 def test_a_later_filing_supersedes_without_erasing(panel_of: Panel) -> None:

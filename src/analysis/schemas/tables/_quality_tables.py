@@ -71,8 +71,14 @@ REVIEWS = Table(
         Column("n_statements", WHOLE, "number of statements that contain it", minimum=0),
         text("statement_id", "the first of them, a row of `statements`"),
         text("suggestion_code", "the most similar unit or indicator"),
-        text("suggestion", "the most similar alias"),
-        number("likeness", "similarity of the two wordings", "0 to 100", minimum=0, maximum=100),
+        text("suggestion", "its most similar alias, or the title of the indicator"),
+        number(
+            "likeness",
+            "of a unit: similarity of the two names; of an indicator: confidence of the match",
+            "0 to 100",
+            minimum=0,
+            maximum=100,
+        ),
     ),
 )
 
