@@ -15,6 +15,7 @@ from analysis.reports.sections import (
     definitions_table,
     findings_on_values,
     findings_section,
+    first_sums,
     has_arrived,
     latest_sums,
     method_section,
@@ -27,6 +28,7 @@ from analysis.reports.sections import (
     series_of,
     series_section,
     sums_section,
+    sums_summary,
     targets_from_above,
     targets_of,
     targets_section,
@@ -143,7 +145,7 @@ def _summary(context: ReportContext, unit_code: str, codes: list[str], all_codes
     ]
     if cards:
         blocks.append(KeyFigures(tuple(cards)))
-    return tuple(blocks)
+    return (*blocks, *sums_summary(context, first_sums(latest_sums(context, unit_code, all_codes))))
 
 
 def _summary_facts(context: ReportContext, unit_code: str, codes: list[str], all_codes: list[str]) -> dict[str, Fact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -26,10 +26,9 @@ from analysis.reports.sections import (
     quality_section,
     reported_periods,
     results_section,
-    sum_runs,
     sums_of_period,
     sums_section,
-    sums_sentence,
+    sums_summary,
     tabled_indicators,
     targets_of,
     targets_section,
@@ -64,7 +63,7 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
     )
     results = results_section(context, unit_code, periods, observed, filings)
     added_up = sums_section(context, sums)
-    summary = (*_summary(context, unit_code, period, observed, findings), *_summary_of_sums(context, sums))
+    summary = (*_summary(context, unit_code, period, observed, findings), *sums_summary(context, sums))
     sections = (
         Section("summary", form.titles["summary"], summary),
         dataclasses.replace(results, title=form.titles["results"], sections=(*results.sections, *added_up)),
@@ -151,27 +150,6 @@ def _summary(
     if cards:
         blocks.append(KeyFigures(tuple(cards[:5])))
     return tuple(blocks)
-
-
-def _summary_of_sums(context: ReportContext, sums: Sequence[Row]) -> tuple[Block, ...]:
-    """Return what the organisations below add up to: a sentence, and the sums that nothing reported stands for."""
-    if not sums:
-        return ()
-    shares = [row for row in sums if row["used"] == "neither" and row["value"] is not None]
-    cards = tuple(
-        (
-            context.indicator_title(row["indicator_code"]),
-            sum_runs(context, row),
-            (Text(_coverage(context, row), "muted"),),
-        )
-        for row in shares
-    )
-    sentence = Paragraph((Text(sums_sentence(context, sums)),))
-    return (sentence, KeyFigures(cards[:5])) if cards else (sentence,)
-
-
-def _coverage(context: ReportContext, row: Row) -> str:
-    return context.texts("sums.counted", n=row["n_reported"], all=row["n_expected"])
 
 
 def _summary_facts(

@@ -79,6 +79,8 @@ def test_the_area_report_shows_the_latest_sum(panel_of: Panel) -> None:
     tables = _panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)")
     report = write_area_report(prepare_context(tables, "en", "2026-07-31"), "p34-52", [_CODE])
     assert "2 of 4 organisations have reported" in _words(report)
+    summary = " ".join(run.text for block in report.lead for run in runs_of(block) if hasattr(run, "text"))
+    assert "62.5%" in summary
 
 
 def test_a_sum_is_traced_down_to_the_line_of_each_filing(panel_of: Panel, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The parts that reports are made of: results, targets, findings, tasks, series, provinces."""
 
 from analysis.reports.sections.annex import add_annex
-from analysis.reports.sections.consolidation import latest_sums, sum_runs, sums_of_period, sums_section, sums_sentence
+from analysis.reports.sections.consolidation import first_sums, latest_sums, sums_of_period, sums_section, sums_summary
 from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section
 from analysis.reports.sections.letterhead import write_letterhead
 from analysis.reports.sections.missing_reports_section import missing_reports_section
@@ -56,6 +56,7 @@ __all__ = [
     "findings_about",
     "findings_on_values",
     "findings_section",
+    "first_sums",
     "has_arrived",
     "indicators_in_print_order",
     "is_incomplete",
@@ -73,10 +74,9 @@ __all__ = [
     "results_section",
     "series_of",
     "series_section",
-    "sum_runs",
     "sums_of_period",
     "sums_section",
-    "sums_sentence",
+    "sums_summary",
     "tabled_indicators",
     "targets_from_above",
     "targets_of",

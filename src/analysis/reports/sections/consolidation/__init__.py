@@ -1,11 +1,11 @@
 """Sums of what the organisations below reported, with coverage, parts and the total reported beside them."""
 
 from analysis.reports.sections.consolidation.sums_section import (
+    first_sums,
     latest_sums,
-    sum_runs,
     sums_of_period,
     sums_section,
-    sums_sentence,
+    sums_summary,
 )
 
-__all__ = ["latest_sums", "sum_runs", "sums_of_period", "sums_section", "sums_sentence"]
+__all__ = ["first_sums", "latest_sums", "sums_of_period", "sums_section", "sums_summary"]

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from analysis.panel import ID_SEPARATOR, SUM_PREFIX
-from analysis.reports._document import Block, Cell, Column, Number, Paragraph, Run, Section, Table, Text, text_cell
+from analysis.reports._document import (
+    Block,
+    Cell,
+    Column,
+    KeyFigures,
+    Number,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    Text,
+    text_cell,
+)
 from analysis.reports._report_context import ReportContext
 from analysis.reports._row_helpers import Row
 from analysis.schemas import period_bounds
@@ -17,6 +29,8 @@ _SAID_FLAGS = ("mixed-bounds", "carried", "added-periods", "counts-wider", "low-
 _SAID_STATUSES = ("estimate", "preliminary")
 #: The latest periods of each indicator that the report of an area shows.
 _MOST_PERIODS = 4
+#: Key figures in a summary.
+_MOST_CARDS = 5
 
 
 def sums_of_period(context: ReportContext, unit_code: str, period: str) -> list[Row]:
@@ -53,11 +67,47 @@ def sums_section(context: ReportContext, sums: Sequence[Row]) -> tuple[Section, 
     """
     if not sums:
         return ()
-    first = {row["indicator_code"]: row for row in reversed(sums)}
-    codes = dict.fromkeys(row["indicator_code"] for row in sums)
-    blocks: list[Block] = [Paragraph((Text(sums_sentence(context, list(first.values()))),)), _sums_table(context, sums)]
-    blocks += [_parts_table(context, first[code]) for code in codes if first[code]["parts"]]
+    first = first_sums(sums)
+    blocks: list[Block] = [Paragraph((Text(sums_sentence(context, first)),)), _sums_table(context, sums)]
+    blocks += [_parts_table(context, row) for row in first if row["parts"]]
     return (Section("sums", context.texts("sums.title"), tuple(blocks)),)
+
+
+def first_sums(sums: Sequence[Row]) -> list[Row]:
+    """Return the first sum of each indicator."""
+    first: dict[str, Row] = {}
+    for row in sums:
+        first.setdefault(row["indicator_code"], row)
+    return list(first.values())
+
+
+def sums_summary(context: ReportContext, sums: Sequence[Row]) -> tuple[Block, ...]:
+    """Return what the organisations below add up to: a sentence, and the sums that nothing reported stands for.
+
+    Parameters
+    ----------
+    context
+        What the report is written from.
+    sums
+        Rows of `consolidated`.
+    """
+    if not sums:
+        return ()
+    cards = tuple(
+        (
+            context.indicator_title(row["indicator_code"]),
+            sum_runs(context, row),
+            (Text(_counted(context, row), "muted"),),
+        )
+        for row in sums
+        if row["used"] == "neither" and row["value"] is not None
+    )
+    sentence = Paragraph((Text(sums_sentence(context, sums)),))
+    return (sentence, KeyFigures(cards[:_MOST_CARDS])) if cards else (sentence,)
+
+
+def _counted(context: ReportContext, row: Row) -> str:
+    return context.texts("sums.counted", n=row["n_reported"], all=row["n_expected"])
 
 
 def sums_sentence(context: ReportContext, sums: Sequence[Row]) -> str:
@@ -128,7 +178,7 @@ def _difference(context: ReportContext, row: Row) -> tuple[Run, ...]:
 
 def _remarks(context: ReportContext, row: Row) -> Iterator[str]:
     texts = context.texts
-    yield texts("sums.counted", n=row["n_reported"], all=row["n_expected"])
+    yield _counted(context, row)
     if row["share_of_denominator"] is not None and _lacks(row):
         yield texts("sums.of_denominator", share=context.value_text(row["share_of_denominator"], "%"))
     if missing := str(row["missing_units"] or "").split():
@@ -180,10 +230,7 @@ def _part_cells(context: ReportContext, added_up: Row, part: str) -> tuple[Cell,
     code = added_up["indicator_code"]
     if part.startswith(SUM_PREFIX):
         (row,) = context.rows("consolidated", consolidated_id=part)
-        value, document = (
-            sum_runs(context, row),
-            context.texts("sums.counted", n=row["n_reported"], all=row["n_expected"]),
-        )
+        value, document = sum_runs(context, row), _counted(context, row)
     else:
         told = context.rows("observations", statement_id=part, indicator_code=code)
         if not told:
