@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.i18n import Message
 from analysis.panel.choosing import SERIES
 from analysis.panel.consolidation._beside_reported import ADDED
-from analysis.panel.flags import has_flag
+from analysis.panel.consolidation.sum_rows import SUM_PREFIX
 from analysis.schemas import validate
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ def is_sum(observations: pd.DataFrame) -> pd.Series:
 
     Examples
     --------
-    >>> is_sum(pd.DataFrame({"flags": ["consolidated partial", "range", None]})).tolist()
-    [True, False, False]
+    >>> is_sum(pd.DataFrame({"statement_id": ["sum:p34-51:visits_count:2026-H1", "bc-379:line-4#1"]})).tolist()
+    [True, False]
     """
-    return has_flag(observations, CONSOLIDATED)
+    return observations["statement_id"].astype("str").str.startswith(SUM_PREFIX).fillna(False).astype(bool)
 
 
 def add_consolidated(
