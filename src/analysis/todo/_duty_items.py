@@ -66,16 +66,17 @@ def _values_of_a_report(tables: Tables) -> float:
 def list_unread_items(tables: Tables) -> Iterator[Item]:
     """Yield the folders and files of `data/raw` that could not be read, or that nobody has added."""
     usual = _values_of_a_report(tables)
-    for cells in tables["unread_sources"].to_dict("records"):
-        row = {str(name): cell for name, cell in cells.items()}
-        name = text(row.get("folder")) or text(row.get("source_id")) or text(row.get("file"))
+    for row in tables["unread_sources"].to_dict("records"):
+        name, is_loose = str(row["source_id"]), row["type"] == "loose_file"
+        code = "todo.unread.loose" if is_loose else "todo.unread"
         yield Item(
             kind="unread",
-            subject=("folder", name),
+            subject=(str(row["type"]), name),
             about=name,
-            sentence=Message("todo.unread", {"file": name, "reason": text(row.get("reason"))}),
-            command=shlex.join(["workbench", "add", f"data/raw/{name}"]),
+            sentence=Message(code, {"file": name, "reason": text(row["reason"])}),
+            command=shlex.join(["workbench", "add", f"data/raw/{name}"] if is_loose else ["workbench", "status"]),
             weight=2 * usual,
+            unit_code=text(row["unit_code"]) or None,
             source_id=name,
         )
 

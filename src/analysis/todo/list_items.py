@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from analysis.todo._item import Item, Tables
 
 #: The tables with a column of units, by that column; a list for some units reads these rows only.
-_UNIT_COLUMNS = {"placements": "unit_code", "findings": "unit_code", "duties": "unit_code", "task_states": "unit_code"}
+_UNIT_COLUMNS = dict.fromkeys(("placements", "findings", "duties", "task_states", "unread_sources"), "unit_code")
 
 
 def build_todo(
@@ -96,8 +96,8 @@ def _list_items(tables: Tables, feeds: Feeds, day: dt.date) -> Iterator[Item]:
 
 
 def _of_units(tables: Tables, unit_codes: Collection[str]) -> dict[str, pd.DataFrame]:
-    """Return the tables with the rows of some units only; files that cannot be read are nobody's."""
-    asked = {name: frame for name, frame in tables.items() if name != "unread_sources"}
+    """Return the tables with the rows of some units only."""
+    asked = dict(tables)
     for name, column in _UNIT_COLUMNS.items():
         if name in asked:
             asked[name] = asked[name][asked[name][column].isin(list(unit_codes))]

@@ -264,3 +264,19 @@ def test_the_order_of_the_rows_does_not_matter_and_every_sentence_has_every_lang
 
 def test_a_project_without_tables_has_nothing_to_do() -> None:
     assert build_todo({}, _DAY).empty
+
+
+def test_folders_that_cannot_be_read_and_files_that_nobody_added_are_items() -> None:
+    rows = [
+        {"source_id": "bc-9", "type": "folder", "unit_code": "f-1", "reason": "source.yml is damaged; correct it"},
+        {"source_id": "báo cáo 1.docx", "type": "loose_file", "unit_code": None, "reason": "?"},
+    ]
+    tables = _tables(_value(1, outcome="in_panel"), unread_sources=pd.DataFrame(rows))
+    found = {
+        translate_cell(row["sentence"], "en"): row["command"] for row in build_todo(tables, _DAY).to_dict("records")
+    }
+    assert found == {
+        "bc-9 cannot be read: source.yml is damaged; correct it": "workbench status",
+        "the file báo cáo 1.docx in data/raw has not been added": "workbench add 'data/raw/báo cáo 1.docx'",
+    }
+    assert build_todo(tables, _DAY, ["f-1"])["about"].tolist() == ["bc-9"]
