@@ -158,3 +158,15 @@ def test_a_wording_that_the_filing_does_not_have_is_refused(
     options = ("--set", "indicator=records_pct", "--wording", "Tỷ lệ bệnh án xyz")
     assert run_command_line(["place", "bao-cao", *options]) == 1
     assert "has no wording 'Tỷ lệ bệnh án xyz'; did you mean 'Tỷ lệ bệnh án xyz qwk'?" in capsys.readouterr().err
+
+
+def test_a_filing_that_cannot_be_read_does_not_stop_the_others(
+    project: Path, report: Path, capsys: pytest.CaptureFixture[str], answer: Callable[..., None]
+) -> None:
+    run(capsys, "add", str(report))
+    (project / "data" / "raw" / "a-broken").mkdir()
+    (project / "data" / "raw" / "a-broken" / "source.yml").write_text("kind: filing", "utf-8")
+    answer("q")
+    assert run_command_line(["place"]) == 1
+    captured = capsys.readouterr()
+    assert "a-broken/source.yml" in captured.err and "1 of 2: which organisation" in captured.out

@@ -242,13 +242,20 @@ def _ask(filing: str | None, folders: ProjectFolders, by: str, *, everything: bo
     """Go through one filing, or all of them."""
     from analysis.cli._place_dialogue import ask_all
     from analysis.placing import list_questions, store_answers
-    from analysis.registry import source_folders
+    from analysis.registry import SourceError
     from analysis.run_date import default_run_date
 
-    ids = [_find_filing(filing, folders.raw)] if filing else [folder.name for folder in source_folders(folders.raw)]
-    asked = False
+    ids = [_find_filing(filing, folders.raw)] if filing else _list_filings(folders.raw)
+    asked, unread = False, 0
     for source_id in ids:
-        sheet = _load(source_id, folders)
+        try:
+            sheet = _load(source_id, folders)
+        except SourceError as error:
+            if filing is not None:
+                raise
+            click.echo(f"workbench: {error}", err=True)
+            unread += 1
+            continue
         questions = list_questions(sheet)
         if not questions:
             continue
@@ -264,4 +271,18 @@ def _ask(filing: str | None, folders: ProjectFolders, by: str, *, everything: bo
         if has_quit:
             break
     click.echo("next: workbench run" if asked else "nothing to place")
-    return 0
+    return 1 if unread else 0
+
+
+def _list_filings(raw: Path) -> list[str]:
+    """Return the ids of all registered filings; other sources name their units and indicators themselves."""
+    from analysis.registry import SourceError, read_source, source_folders
+
+    found = []
+    for folder in source_folders(raw):
+        try:
+            kind = read_source(folder).kind
+        except SourceError:
+            kind = "filing"  # the error is shown where it is read
+        found += [folder.name] if kind == "filing" else []
+    return found
