@@ -23,7 +23,7 @@ def build_form(notebook: NotebookSheet) -> Any:
     import ipywidgets as widgets
 
     told = widgets.HTML()
-    who = widgets.Text(description="who decides", placeholder="name")
+    who = widgets.Text(description="who decides", placeholder="name", style={"description_width": "initial"})
     button = widgets.Button(description="Save decisions", button_style="primary")
     lines = widgets.VBox()
     fields: list[tuple[Question, Any]] = []
