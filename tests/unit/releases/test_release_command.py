@@ -72,6 +72,7 @@ def test_a_gate_that_is_not_passed_is_named_with_its_cases_and_can_be_accepted(c
     status, told = console("check", "2026-H1.1")
     assert status == 1
     assert f"not ok  findings: 1 open\n        {key}" in told
+    assert told.endswith("may also be accepted: `workbench release check 2026-H1.1 --accept CASE=REASON`.\n")
     assert console("check", "2026-H1.1", "--accept", key)[0] == 2
     assert console("check", "2026-H1.1", "--accept", f"{key}=of last year")[0] == 0
 

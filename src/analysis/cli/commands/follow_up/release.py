@@ -110,8 +110,12 @@ def check(number: str, accepted: Mapping[str, str], by: str | None, wait: float,
         _print_gates(results)
         release = store_check(number, results, state.basis, who_decides(by), run_date)
         _write_index()
-    _tell_next(release)
-    return 0 if release["state"] == "checked" else 1
+    if release["state"] == "checked":
+        _tell_next(release)
+        return 0
+    again = f"`workbench release check {number} --accept CASE=REASON`"
+    click.echo(f"Resolve what is not ok. A finding or an unread filing may also be accepted: {again}.")
+    return 1
 
 
 @command.command()
