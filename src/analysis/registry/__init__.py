@@ -1,7 +1,7 @@
 """What lies in ``data/raw``, read into the tables `sources`, `statements`, `tasks` and `systems`; and any filing."""
 
-from analysis.registry.catalogue import Source, SourceError, checksum, read_catalogue, read_source
-from analysis.registry.collect import collect_source, collect_sources
+from analysis.registry.catalogue import Source, SourceError, checksum, list_loose_files, read_catalogue, read_source
+from analysis.registry.collect import collect_readable_sources, collect_source, collect_sources
 from analysis.registry.filing import (
     Received,
     add_filing,
@@ -40,6 +40,7 @@ __all__ = [
     "check_table",
     "checksum",
     "collect_documents",
+    "collect_readable_sources",
     "collect_source",
     "collect_sources",
     "describe_again",
@@ -50,6 +51,7 @@ __all__ = [
     "is_same_document",
     "known_names",
     "list_form_remarks",
+    "list_loose_files",
     "parse_columns",
     "read_catalogue",
     "read_sentences",

@@ -162,6 +162,31 @@ def read_catalogue(raw: Path) -> list[Source]:
     return sources
 
 
+def list_loose_files(raw: Path) -> list[Path]:
+    """Return the files of `raw` that lie in no folder of a source: nothing reads them.
+
+    Parameters
+    ----------
+    raw
+        The folder `data/raw`.
+
+    Returns
+    -------
+    list of Path
+        In order of their names, without hidden files and the README.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> raw = Path(mkdtemp())
+    >>> (raw / "report.docx").touch()
+    >>> [path.name for path in list_loose_files(raw)]
+    ['report.docx']
+    """
+    files = (path for path in raw.iterdir() if path.is_file() and not path.name.startswith(".")) if raw.is_dir() else ()
+    return sorted(path for path in files if path.name != "README.md")
+
+
 def read_source(folder: Path) -> Source:
     """Return what ``source.yml`` in `folder` says, after checking it and every file beside it.
 

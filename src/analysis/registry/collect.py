@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.registry._publications import read_publications
 from analysis.registry._transcription import read_hand_reading
-from analysis.registry.catalogue import Source, SourceError, read_catalogue, read_source
+from analysis.registry.catalogue import (
+    Source,
+    SourceError,
+    list_loose_files,
+    read_catalogue,
+    read_description,
+    read_source,
+)
 from analysis.registry.filing import read_filings
 from analysis.registry.tidy import read_tidy_source
 from analysis.schemas import TABLES, validate
-from vnfilings import Limits, Names
+from vnfilings import Limits, Names, redact_label, redact_personal_data
 
 COLLECTED = ("sources", "statements", "tasks", "task_reports", "systems")
+
+
+_LOOSE = "it lies in no folder with a source.yml, so nothing reads it; add it with `workbench add`, then remove it here"
 
 
 def _read_nothing(_: Source, __: Limits | None) -> dict[str, pd.DataFrame]:
@@ -73,28 +84,109 @@ def collect_sources(raw: Path, names: Names | None = None, limits: Limits | None
     return _collect(read_catalogue(raw), names, limits)
 
 
-def _collect(sources: list[Source], names: Names | None, limits: Limits | None) -> dict[str, pd.DataFrame]:
-    without_reader = [source for source in sources if source.kind not in (*READERS, "filing")]
-    if without_reader:
-        raise SourceError("\n".join(f"{s.source_id}: no reader for the kind '{s.kind}'" for s in without_reader))
+def collect_readable_sources(
+    raw: Path, names: Names | None = None, limits: Limits | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return what `collect_sources` returns, without the folders that cannot be used; these are named.
+
+    Parameters
+    ----------
+    raw, names, limits
+        As `collect_sources` takes them.
+
+    Returns
+    -------
+    dict
+        The tables by name, and `unread_sources`: the folders without usable content, and loose files, with the reason.
+
+    Raises
+    ------
+    SchemaError
+        If a table does not match its schema.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> raw = Path(mkdtemp())
+    >>> (raw / "by-hand").mkdir()
+    >>> collect_readable_sources(raw)["unread_sources"][["source_id", "type"]].values.tolist()
+    [['by-hand', 'folder']]
+    """
+    unread: dict[str, _Unread] = {}
+    sources = []
+    for folder in sorted(path for path in raw.iterdir() if path.is_dir() and not path.name.startswith(".")):
+        try:
+            sources.append(read_source(folder))
+        except (SourceError, OSError) as error:
+            unread[folder.name] = _Unread("folder", _reason(folder.name, error), _stated_unit(folder))
+    tables = _collect(sources, names, limits, unread)
+    for path in list_loose_files(raw):
+        unread[redact_label(path.name)] = _Unread("loose_file", _LOOSE)
+    rows = [{"source_id": name, **asdict(found)} for name, found in sorted(unread.items())]
+    columns = TABLES["unread_sources"].column_names
+    return tables | {"unread_sources": validate("unread_sources", pd.DataFrame(rows, columns=columns))}
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """Why a folder or file is in no table."""
+
+    type: str
+    reason: str
+    unit_code: str | None = None
+
+
+def _reason(name: str, error: Exception) -> str:
+    """Return an error as one line without the name of the folder."""
+    lines = (
+        " ".join(line.split()).removeprefix(f"{name}/").removeprefix(f"{name}: ") for line in str(error).splitlines()
+    )
+    return redact_personal_data("; ".join(filter(None, lines)))
+
+
+def _stated_unit(folder: Path) -> str | None:
+    try:
+        unit = read_description(folder).get("filing_unit_code")
+    except (SourceError, OSError):
+        return None
+    return unit if isinstance(unit, str) else None
+
+
+def _collect(
+    sources: list[Source], names: Names | None, limits: Limits | None, unread: dict[str, _Unread] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of some sources; those that fail are put into `unread`, where it is given, else refused."""
     parts: dict[str, list[pd.DataFrame]] = {name: [] for name in COLLECTED}
-    parts["sources"].append(pd.DataFrame([s.as_row() for s in sources if s.kind != "publications"]))
-    for name, frame in _read_all(sources, names, limits):
-        parts[name].append(frame)
+    tables = _read_all(sources, names, limits)
+    faults = {source.source_id: found for source, found in tables if isinstance(found, SourceError)}
+    if faults and unread is None:
+        raise SourceError("\n".join(map(str, faults.values())))
+    if unread is not None:
+        stated = {source.source_id: source.filing_unit_code for source in sources}
+        unread |= {name: _Unread("folder", _reason(name, error), stated[name]) for name, error in faults.items()}
+    rows = [s.as_row() for s in sources if s.kind != "publications" and s.source_id not in faults]
+    parts["sources"].append(pd.DataFrame(rows))
+    for _, found in tables:
+        for name, frame in found.items() if isinstance(found, dict) else ():
+            parts[name].append(frame)
     return {name: validate(name, _stack(name, frames)) for name, frames in parts.items()}
 
 
-def _read_all(sources: list[Source], names: Names | None, limits: Limits | None) -> list[tuple[str, pd.DataFrame]]:
-    read, faults = [], []
+def _read_all(
+    sources: list[Source], names: Names | None, limits: Limits | None
+) -> list[tuple[Source, dict[str, pd.DataFrame] | SourceError]]:
+    read: list[tuple[Source, dict[str, pd.DataFrame] | SourceError]] = []
     filings = read_filings([source for source in sources if source.kind == "filing"], names, limits)
     for source in sources:
         try:
-            tables = _next(filings) if source.kind == "filing" else READERS[source.kind](source, limits)
-            read += list(tables.items())
+            if source.kind == "filing":
+                read.append((source, _next(filings)))
+            elif source.kind in READERS:
+                read.append((source, READERS[source.kind](source, limits)))
+            else:
+                read.append((source, SourceError(f"{source.source_id}: no reader for the kind '{source.kind}'")))
         except SourceError as fault:
-            faults.append(str(fault))
-    if faults:
-        raise SourceError("\n".join(faults))
+            read.append((source, fault))
     return read
 
 

@@ -33,6 +33,7 @@ from analysis.reports.sections import (
     targets_of,
     targets_section,
     units_below,
+    unread_note,
     verdict_text,
     verdicts_on,
     write_sentences,
@@ -142,6 +143,7 @@ def _summary(context: ReportContext, unit_code: str, codes: list[str], all_codes
     blocks: list[Block] = [
         Paragraph((dated,)),
         Paragraph(write_sentences("area_summary", facts, {}, context.texts), "lead"),
+        *unread_note(context, (unit_code, *units_below(context, unit_code))),
     ]
     if cards:
         blocks.append(KeyFigures(tuple(cards)))

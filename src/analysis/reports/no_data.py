@@ -108,8 +108,20 @@ def _find_unobserved(
     ):
         return Message("no_data.series", {"unit": unit_code})
     if period is not None and unit_code is not None and not _has_reported(tables, unit_code, period):
+        unread = _list_unread(tables, unit_code)
+        if unread:
+            return Message("no_data.unread", {"unit": unit_code, "period": period, "sources": ", ".join(unread)})
         return Message("no_data.period", {"unit": unit_code, "period": period})
     return None
+
+
+def _list_unread(tables: Mapping[str, pd.DataFrame], unit_code: str) -> list[str]:
+    """Return the filings that may be the unit's and could not be read."""
+    if "unread_sources" not in tables:
+        return []
+    unread = tables["unread_sources"]
+    mine = unread["unit_code"].isna() | (unread["unit_code"] == unit_code)
+    return sorted(unread.loc[mine & (unread["type"] == "folder"), "source_id"])
 
 
 def _has_reported(tables: Mapping[str, pd.DataFrame], unit_code: str, period: str) -> bool:

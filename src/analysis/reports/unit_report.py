@@ -34,6 +34,7 @@ from analysis.reports.sections import (
     targets_section,
     unit_tasks_section,
     units_below,
+    unread_note,
     write_letterhead,
     write_sentences,
 )
@@ -146,7 +147,10 @@ def _summary(
         if current and current[0]["value"] is not None and context.indicator(code).get("measure") == "share":
             label = capitalise(context.texts.period(period))
             cards.append((context.indicator_title(code), context.observed(current[0]), (Text(label, "muted"),)))
-    blocks: list[Block] = [Paragraph(write_sentences("unit_summary", facts, {}, context.texts), "lead")]
+    unread = unread_note(context, (unit_code, *units_below(context, unit_code)))
+    blocks: list[Block] = [*unread]
+    if codes or not unread:  # 'has reported nothing' would be false of a filing that could not be read
+        blocks.insert(0, Paragraph(write_sentences("unit_summary", facts, {}, context.texts), "lead"))
     if cards:
         blocks.append(KeyFigures(tuple(cards[:5])))
     return tuple(blocks)

@@ -35,6 +35,7 @@ from analysis.schemas.tables import (
     TASK_REPORTS,
     TASK_STATES,
     TODO,
+    UNREAD_SOURCES,
     VERDICTS,
 )
 
@@ -414,6 +415,7 @@ TABLES: dict[str, Table] = {
         MATCH_CONFIDENCE,
         MATCH_BOUNDS,
         REVIEWS,
+        UNREAD_SOURCES,
         SETTLED,
         SCORES,
         TODO,

@@ -26,11 +26,12 @@ import pandas as pd
 def known_names(lookup):
     return None
 
-def collect_sources(raw, names, limits=None):
+def collect_readable_sources(raw, names, limits=None):
     statements = pd.read_csv(raw / "figures.csv", dtype=str)
     return {"sources": pd.DataFrame({"source_id": ["a"]}), "statements": statements,
             "tasks": pd.DataFrame({"task_id": ["t"]}), "systems": pd.DataFrame({"system_id": ["s"]}),
-            "task_reports": pd.DataFrame({"task_id": ["t"]})}
+            "task_reports": pd.DataFrame({"task_id": ["t"]}),
+            "unread_sources": pd.DataFrame({"source_id": [], "type": [], "reason": []})}
 """,
     "panel/__init__.py": f"""
 from analysis.panel.store import load, load_all, save

@@ -56,6 +56,16 @@ def test_a_value_as_of_the_last_day_of_a_period_is_a_report_on_it() -> None:
     assert explain_no_data(_TABLES | {"observations": on_the_day}, "en", unit_code="a", period="2026-H1") is None
 
 
+@pytest.mark.parametrize("unit_code", ["b", None])
+def test_a_filing_that_could_not_be_read_is_not_said_to_be_missing(unit_code: str | None) -> None:
+    unread = pd.DataFrame({"source_id": ["bc-9"], "type": ["folder"], "unit_code": [unit_code], "reason": ["damaged"]})
+    found = explain_no_data(_TABLES | {"unread_sources": unread}, "en", unit_code="b", period="2026-H1")
+    assert "received but could not be read (bc-9)" in (found or "")
+    of_another = unread.assign(unit_code="c")
+    found = explain_no_data(_TABLES | {"unread_sources": of_another}, "en", unit_code="b", period="2026-H1")
+    assert "reported nothing" in (found or "")
+
+
 def test_a_table_that_is_not_loaded_is_not_asked() -> None:
     assert explain_no_data({}, "en", unit_code="c", indicator_codes=["x"], needs_series=True, period="2026") is None
 

@@ -291,3 +291,13 @@ def test_results_of_nothing_are_one_sentence_and_no_table(tables: Tables, tmp_pa
     (section,) = page.xpath("//section[@id='results']")
     assert said in section.text_content()
     assert not section.xpath(".//table")
+
+
+def test_a_filing_that_could_not_be_read_is_said_instead_of_nothing_reported(tables: Tables, tmp_path: Path) -> None:
+    unread = {"source_id": ["bc-9-2026"], "type": ["folder"], "unit_code": ["f-center"], "reason": ["damaged"]}
+    tables["unread_sources"] = set_types("unread_sources", pd.DataFrame(unread))
+    assert "could not be read (bc-9-2026); their values are missing" in _text(_publish(tables, tmp_path, "en"))
+    tables["observations"] = tables["observations"].head(0)
+    text = _text(_publish(tables, tmp_path, "en"))
+    assert "could not be read (bc-9-2026)" in text
+    assert "has reported no actual values" not in text

@@ -31,11 +31,13 @@ def command(as_page: bool, run_date: date) -> int:
         click.echo("reports/runs/index.html")
         return 0
     from analysis.paths import reports_folder
-    from analysis.pipeline.operate import project_status
+    from analysis.pipeline.operate import list_unread, project_status
 
     click.echo(f"project     {settings.name}")
     if (reports_folder() / "index.html").is_file():
         click.echo("reports     reports/index.html")
+    for row in list_unread():
+        click.echo(f"unread      {row['source_id']:40} {row['reason']}")
     for outcome, reason in project_status(run_date):
         click.echo(f"{outcome.state:11} {outcome.step.name:40} {reason or outcome.step.product}")
     return 0

@@ -31,7 +31,7 @@ from analysis.pipeline.notebooks import (
 from analysis.pipeline.state_paths import notebook_products_folder, state_folder
 from analysis.project import read_settings
 
-COLLECTED_TABLES = ("sources", "statements", "tasks", "task_reports", "systems")
+COLLECTED_TABLES = ("sources", "statements", "tasks", "task_reports", "systems", "unread_sources")
 PANEL_TABLES = (
     "sources",
     "units",
@@ -56,6 +56,7 @@ PANEL_TABLES = (
     "placement_decisions",
     "matches",
     "reviews",
+    "unread_sources",
     "reporting_regimes",
     "reporting_windows",
     "reporting_deadlines",

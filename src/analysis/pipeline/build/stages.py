@@ -24,14 +24,16 @@ Paths = dict[str, Path]
 def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
     """Read all of ``data/raw`` into the collected tables."""
     die_with_runner()
+    from analysis.pipeline._unread_notes import note_unread
     from analysis.project import reading_limits
-    from analysis.registry import collect_sources, known_names
+    from analysis.registry import collect_readable_sources, known_names
     from vnfilings.box import note_unenforced
 
-    collected = collect_sources(inputs["raw"], known_names(inputs["lookup"]), reading_limits())
+    collected = collect_readable_sources(inputs["raw"], known_names(inputs["lookup"]), reading_limits())
     if note := note_unenforced():
         print(f"workbench: {note}", file=sys.stderr)
     _write_collected(collected, outputs)
+    note_unread(collected["unread_sources"].to_dict("records"))
 
 
 def build_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:

@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from analysis.errors import AnalysisError, UsageError
-from analysis.paths import lookup_folder, processed_folder, reports_folder
+from analysis.paths import lookup_folder, processed_folder, raw_folder, reports_folder
+from analysis.pipeline._unread_notes import read_unread
 from analysis.pipeline.build import (
     ALL_TABLES,
     AUDIT_TABLES,
@@ -166,6 +167,8 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
         line = ledger.describe_run(run_id, request.command, parameters, began, ended, _OUTCOMES[status], outcomes)
         line |= {"run_date": request.run_date.isoformat()}
         line |= {"schedule": dict(request.schedule)} if request.schedule else {}
+        unread = read_unread()
+        line |= {"unread": [row["source_id"] for row in unread]} if unread else {}
         ledger.append_run(line)
         undelivered = _tell(line, outcomes, bool(killed))
     return RunResult(run_id, status, outcomes, undelivered, notes)
@@ -288,6 +291,16 @@ def digest_tables() -> dict[str, str]:
     """Return the sha256 of each processed table by name, but for those that change with the run date alone."""
     paths = {name: processed_folder() / f"{name}.parquet" for name in ALL_TABLES if name not in AUDIT_TABLES}
     return {name: digest for name, path in paths.items() if (digest := digest_file(path))}
+
+
+def list_unread() -> list[dict[str, str]]:
+    """Return what of ``data/raw`` the last build went on without, and the loose files that lie there now."""
+    kept = [row for row in read_unread() if row["type"] == "folder"]
+    raw = raw_folder()
+    names = sorted(path.name for path in raw.iterdir() if path.is_file()) if raw.is_dir() else []
+    loose = [name for name in names if not name.startswith(".") and name != "README.md"]
+    reason = "it lies in no folder with a source.yml; add it with `workbench add`"
+    return kept + [{"source_id": name, "type": "loose_file", "reason": reason} for name in loose]
 
 
 def summarise(outcomes: list[Outcome]) -> str:

@@ -40,6 +40,7 @@ from analysis.reports.sections.tasks_section import (
     decision_tasks_section,
     unit_tasks_section,
 )
+from analysis.reports.sections.unread_note import unread_note
 
 __all__ = [
     "Fact",
@@ -83,6 +84,7 @@ __all__ = [
     "targets_section",
     "unit_tasks_section",
     "units_below",
+    "unread_note",
     "verdict_text",
     "verdicts_on",
     "write_letterhead",

@@ -3,6 +3,7 @@
 from analysis.schemas.tables._consolidation_tables import COMPLETE_LISTS, CONSOLIDATED
 from analysis.schemas.tables._duty_tables import DUTIES
 from analysis.schemas.tables._follow_up_tables import FINDING_STATES, TODO
+from analysis.schemas.tables._intake_tables import UNREAD_SOURCES
 from analysis.schemas.tables._matching_tables import MATCH_BOUNDS, MATCH_CONFIDENCE, MATCHES
 from analysis.schemas.tables._model_tables import BACKTEST, FITS, FORECASTS, VERDICTS
 from analysis.schemas.tables._pace_tables import PACE_RECORD, PACES
@@ -37,5 +38,6 @@ __all__ = [
     "TASK_REPORTS",
     "TASK_STATES",
     "TODO",
+    "UNREAD_SOURCES",
     "VERDICTS",
 ]
