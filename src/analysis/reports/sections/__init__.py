@@ -4,7 +4,7 @@ from analysis.reports.sections.annex import add_annex
 from analysis.reports.sections.consolidation import first_sums, latest_sums, sums_of_period, sums_section, sums_summary
 from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section
 from analysis.reports.sections.letterhead import write_letterhead
-from analysis.reports.sections.missing_reports_section import missing_reports_section
+from analysis.reports.sections.missing_reports_section import missing_reports_section, unread_note
 from analysis.reports.sections.narrative import Fact, write_sentences
 from analysis.reports.sections.periods_section import (
     Observed,
@@ -40,7 +40,6 @@ from analysis.reports.sections.tasks_section import (
     decision_tasks_section,
     unit_tasks_section,
 )
-from analysis.reports.sections.unread_note import unread_note
 
 __all__ = [
     "Fact",

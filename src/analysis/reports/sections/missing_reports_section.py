@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from analysis.i18n import cite
@@ -64,3 +66,11 @@ def _cells(context: ReportContext, duty: Row) -> tuple[Cell, ...]:
         text_cell(texts(f"missing.state.{duty['state']}")),
         text_cell(texts.number(duty["days_late"]), float(duty["days_late"])),
     )
+
+
+def unread_note(context: ReportContext, unit_codes: Collection[str]) -> tuple[Paragraph, ...]:
+    """Return the sentence where a folder of these units, or of nobody known, could not be read; else nothing."""
+    unread = context.tables["unread_sources"]
+    mine = unread["unit_code"].isna() | unread["unit_code"].isin(list(unit_codes))
+    names = sorted(unread.loc[mine & (unread["type"] == "folder"), "source_id"])
+    return (Paragraph((Text(context.texts("unread_note", sources=", ".join(names)), "missing"),)),) if names else ()
