@@ -182,7 +182,6 @@ def _name_of(finding: Finding) -> str:
     place, other = finding.location, finding.other
     is_value = isinstance(place.statement_id, str)
     about = [place.statement_id] if is_value else [place.indicator_code, place.unit_code, place.period]
-    about.append(finding.variant)
     about += [other.source_id, other.locator, other.statement_id] if other else []
     digest = hashlib.sha256("\0".join(part if isinstance(part, str) else "" for part in about).encode()).digest()
     locator = "-".join(place.locator.replace(", ", ",").split())

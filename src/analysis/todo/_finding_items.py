@@ -22,6 +22,8 @@ _ORDER = {"error": 0, "suspicious": 1}
 _WEIGHTS = {"error": 2.0, "suspicious": 1.0}
 #: Findings that the table of duties lists as well.
 _OF_DUTIES = ("report_missing", "report_late")
+#: Findings that hold a value against a sum of others, which stands in no one place.
+_AGAINST_SUMS = ("total_differs",)
 Place = tuple[str, str]
 
 
@@ -30,7 +32,8 @@ def list_finding_items(tables: Tables, feeds: Feeds) -> Iterator[Item]:
     findings = tables["findings"]
     is_open = findings["state"].fillna("open") == "open"
     counts = (findings["severity"] == "error") | (
-        (findings["severity"] == "suspicious") & findings["other_locator"].notna()
+        (findings["severity"] == "suspicious")
+        & (findings["other_locator"].notna() | findings["rule"].isin(_AGAINST_SUMS))
     )
     asked = findings[is_open & counts & ~findings["rule"].isin(_OF_DUTIES)]
     rows = [{str(name): cell for name, cell in row.items()} for row in asked.to_dict("records")]

@@ -38,7 +38,7 @@ def test_an_error_lowers_correct_and_leads_to_its_finding(evidence_of: Build) ->
     evidence = evidence_of(_TWO_VALUES)
     scores = _scores(evidence, _on_value(evidence, "ratio_truncated", 1))
     assert scores.at["correct", "score"] == 50
-    assert scores.at["correct", "finding_ids"] == "ratio_truncated:bc-1:table-row-2#6uvq5"
+    assert scores.at["correct", "finding_ids"] == "ratio_truncated:bc-1:table-row-2#lkku7"
     assert scores.at["clean", "score"] == 100
 
 

@@ -42,7 +42,7 @@ def _first(evidence: Evidence) -> dict[str, Any]:
 
 def test_a_finding_keeps_its_name_when_its_values_change(evidence_of: Build) -> None:
     (found,) = check_ratios(evidence_of(_CONFLICT))
-    changed = dataclasses.replace(found, printed="81%", recomputed="51%", severity="suspicious")
+    changed = dataclasses.replace(found, printed="81%", recomputed="51%", severity="suspicious", variant="x")
     assert tabulate([found])["finding_id"].tolist() == tabulate([changed])["finding_id"].tolist()
 
 

@@ -133,8 +133,8 @@ def test_the_findings_of_all_checks_are_one_table_worst_first(evidence_of: Calla
         ["report_before_period_end", "note"],
     ]
     assert findings["finding_id"].tolist()[:2] == [
-        "ratio_truncated:bc-1:line-1#3o5kb",
-        "out_of_range:bc-1:line-9#n6oc5",
+        "ratio_truncated:bc-1:line-1#567pz",
+        "out_of_range:bc-1:line-9#v52et",
     ]
 
 

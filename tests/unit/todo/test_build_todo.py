@@ -188,12 +188,14 @@ def test_findings_of_one_root_are_one_item_and_answered_ones_are_none() -> None:
         _finding("c", "line 9", "line 8"),
         _finding("d", "line 5", "line 6", state="explained"),
         _finding("e", "line 7"),
+        _finding("f", "line 6", rule="total_differs"),
     ]
     todo = build_todo(_tables(_value(1), findings=_frame("findings", *rows)), _DAY)
     commands = todo.loc[todo["kind"] == "contradictory", "command"].tolist()
     assert commands == [
         "workbench finding set two_figures:bc-1:b two_figures:bc-1:a",
         "workbench finding set two_figures:bc-1:c",
+        "workbench finding set two_figures:bc-1:f",
     ]
 
 
