@@ -80,7 +80,7 @@ def test_a_wording_that_means_another_indicator_already_is_refused(folders: Proj
     sheet = sheet_of(folders)
     wording = sheet.table["wording"][0]
     answer = Answer("wording", wording, {"indicator_code": "hospitals_with_electronic_medical_records_pct"})
-    with pytest.raises(AnswerError, match="already means population_with_health_insurance_pct"):
+    with pytest.raises(DecisionError, match="means population_with_health_insurance_pct"):
         store_answers([answer], sheet, folders, by="An", day=_DAY)
 
 
