@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     Store = Callable[[list[Answer]], None]
 
 _MOST_EXAMPLES = 3
-_LEVELS = ("facility", "province", "district", "ministry", "group")
+#: Levels of an organisation that a person may add.
+LEVELS = ("facility", "province", "district", "ministry", "group")
 
 
 class _QuitError(Exception):
@@ -54,7 +55,7 @@ def ask_all(sheet: PlacingSheet, questions: list[Question], store: Store) -> tup
         for place, (code, sure) in enumerate(question.candidates, start=1):
             click.echo(f"  {place}  {names.of(question.column, code)} {100 * sure:.0f}%")
         try:
-            answered += _ask_one(question, names, store)
+            answered += _ask_one(question, names, store, str(sheet.source.get("publisher") or ""))
         except (_QuitError, EOFError, click.Abort):
             return answered, True
     return answered, False
@@ -81,7 +82,7 @@ def _examples(sheet: PlacingSheet, question: Question) -> list[str]:
     return [*shown, f"and {rest} more"] if rest else shown
 
 
-def _ask_one(question: Question, names: _Names, store: Store) -> bool:
+def _ask_one(question: Question, names: _Names, store: Store, issuer: str) -> bool:
     """Ask until there is an answer that can be stored; return whether there is one, False for a skipped question."""
     from analysis.placing import answer_question, refuse_values
 
@@ -99,7 +100,7 @@ def _ask_one(question: Question, names: _Names, store: Store) -> bool:
                 reason = click.prompt("  why are these no data", prompt_suffix=" > ").strip()
                 store(refuse_values(question, reason))
             elif reply == "u" and question.column == "unit_code":
-                store(_ask_new_unit(question, names))
+                store(_ask_new_unit(question, names, issuer))
             elif reply == "n" and question.column == "indicator_code":
                 _propose(question, store)
             else:
@@ -123,16 +124,19 @@ def _resolve(reply: str, question: Question) -> str:
     return resolve(reply, "answer")
 
 
-def _ask_new_unit(question: Question, names: _Names) -> list[Answer]:
-    """Return the decisions that make a new unit, and place the values of the question under it."""
+def _ask_new_unit(question: Question, names: _Names, issuer: str) -> list[Answer]:
+    """Return the decisions that make a new unit, and place the values of the question under it.
+
+    A new filer is proposed under the name of its letterhead and below the unit that the filing was taken for.
+    """
     from analysis.cli.value_checks import resolve_unit
     from analysis.placing import answer_question, new_unit
 
-    name = click.prompt("  name", default=question.key or None, prompt_suffix=" > ").strip()
-    level = click.prompt("  level", type=click.Choice(_LEVELS), default="facility", prompt_suffix=" > ")
-    parent = resolve_unit(
-        click.prompt("  which organisation is above it (name or code)", prompt_suffix=" > "), "parent"
-    )
+    name = click.prompt("  name", default=question.key or issuer or None, prompt_suffix=" > ").strip()
+    level = click.prompt("  level", type=click.Choice(LEVELS), default="facility", prompt_suffix=" > ")
+    likely = question.candidates[0][0] if question.candidates else None
+    above = click.prompt("  which organisation is above it (name or code)", default=likely, prompt_suffix=" > ")
+    parent = resolve_unit(above, "parent")
     proposed = new_unit(name, level, parent, set(names.units))
     code = click.prompt("  code", default=proposed.key, prompt_suffix=" > ").strip()
     added = new_unit(name, level, parent, set(names.units), code=code)

@@ -170,3 +170,31 @@ def test_a_filing_that_cannot_be_read_does_not_stop_the_others(
     assert run_command_line(["place"]) == 1
     captured = capsys.readouterr()
     assert "a-broken/source.yml" in captured.err and "1 of 2: which organisation" in captured.out
+
+
+def test_a_new_organisation_is_added_and_the_filing_placed_under_it(
+    project: Path, report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, "add", str(report))
+    told = run(capsys, "place", "bao-cao", "--new-unit", "Trạm Y tế Hoa Sen", "--parent", "Huế", "--by", "An")
+    assert "1 of 3 values enter the panel (+1)" in told
+    rows = (project / "data" / "lookup" / "units.csv").read_text("utf-8").splitlines()
+    assert rows[-1].startswith("f-tram-y-te-hoa-sen,Trạm Y tế Hoa Sen,Tram Y te Hoa Sen,facility,p34-46")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--new-unit", "Trạm A"),
+        ("--parent", "Huế"),
+        ("--new-unit", "Trạm A", "--parent", "Huế", "--unit", "p34-46"),
+        ("--new-unit", "Trạm A", "--parent", "nowhere"),
+    ],
+)
+def test_half_of_a_new_organisation_stores_nothing(
+    project: Path, report: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    run(capsys, "add", str(report))
+    before = (project / "data" / "lookup" / "units.csv").read_bytes()
+    run(capsys, "place", "bao-cao", *options, status=2)
+    assert (project / "data" / "lookup" / "units.csv").read_bytes() == before

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
+from analysis.cli._place_dialogue import LEVELS
 from analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ _FIELDS = ("indicator", "unit", "period", "kind")
 @click.command()
 @click.argument("filing", required=False, metavar="[ID or FILE]", type=FILLED_TEXT)
 @click.option("--unit", metavar="NAME", type=FILLED_TEXT, help="Organisation that the filing is about.")
+@click.option(
+    "--new-unit", metavar="NAME", type=FILLED_TEXT,
+    help="Add this organisation to data/lookup/units.csv; the filing is about it. Needs --parent.",
+)  # fmt: skip
+@click.option("--parent", metavar="NAME", type=FILLED_TEXT, help="Organisation above the one of --new-unit.")
+@click.option("--level", type=click.Choice(LEVELS), default="facility", show_default=True, help="Level of --new-unit.")
 @click.option("--period", type=FILLED_TEXT, help="Period that the filing is about, e.g. 2026-H1.")
 @click.option(
     "--set", "settings", multiple=True, metavar="FIELD=VALUE", type=FILLED_TEXT,
@@ -47,6 +54,9 @@ _FIELDS = ("indicator", "unit", "period", "kind")
 def command(
     filing: str | None,
     unit: str | None,
+    new_unit: str | None,
+    parent: str | None,
+    level: str,
     period: str | None,
     settings: tuple[str, ...],
     wording: str | None,
@@ -69,6 +79,7 @@ def command(
     from analysis.paths import corrections_folder, lookup_folder, raw_folder
 
     raw = raw_folder()  # refuses to work outside a project before anything is imported
+    from analysis.cli.value_checks import resolve_unit
     from analysis.errors import UsageError
     from analysis.placing import ProjectFolders
     from analysis.schemas import who_decides
@@ -79,7 +90,9 @@ def command(
     by = who_decides(by)
     if edited is not None:
         return _read_back(edited, filing, folders, by, why, dry_run=dry_run)
-    answers = _read_options(unit, period, settings, wording, value_id, why, only_here=only_here)
+    added = _read_new_unit(new_unit, parent, level, unit)
+    unit = added[0].key if added else unit and resolve_unit(unit, "--unit")
+    answers = added + _read_options(unit, period, settings, wording, value_id, why, only_here=only_here)
     if answers:
         source_id = _find_filing(_need(filing, "ID"), raw)
         return _store_given(answers, source_id, folders, by, everything=everything)
@@ -160,6 +173,26 @@ def _find_filing(name: str, raw: Path) -> str:
     return find_source(name, raw)
 
 
+def _read_new_unit(name: str | None, parent: str | None, level: str, unit: str | None) -> list[Answer]:
+    """Return the decision that adds the organisation of --new-unit; none without that option."""
+    from analysis.cli.value_checks import resolve_unit
+    from analysis.errors import UsageError
+    from analysis.panel import read_names
+    from analysis.paths import lookup_folder
+    from analysis.placing import new_unit
+
+    if name is None:
+        if parent:
+            raise UsageError("it goes with --new-unit", option="--parent")
+        return []
+    if unit:
+        raise UsageError("give either --unit or --new-unit", option="--new-unit")
+    if not parent:
+        raise UsageError("the organisation above the new one is missing", option="--parent")
+    known = set(read_names(lookup_folder())["units"]["unit_code"])
+    return [new_unit(name, level, resolve_unit(parent, "--parent"), known)]
+
+
 def _read_options(
     unit: str | None,
     period: str | None,
@@ -171,11 +204,11 @@ def _read_options(
     only_here: bool,
 ) -> list[Answer]:
     """Return the decisions that the options make."""
-    from analysis.cli.value_checks import check_period, resolve_unit
+    from analysis.cli.value_checks import check_period
     from analysis.errors import UsageError
     from analysis.placing import Answer
 
-    about_filing = {"unit_code": resolve_unit(unit, "--unit")} if unit else {}
+    about_filing = {"unit_code": unit} if unit else {}
     if period:
         check_period(period, "--period")
         about_filing["period"] = period
