@@ -2,6 +2,7 @@
 
 Every name, number and document is made up; each filing says so in its last line. docs/from-filing-to-report.md and
 tests/integration/test_thirty_filings.py use the project. Usage: python tools/synthetic_filings.py FOLDER
+[--missing]; --missing writes the three filings that are missing after the first 30 into the inbox.
 """
 
 from __future__ import annotations
@@ -275,7 +276,18 @@ def fill_form(filing: Filing, path: Path, lookup: Path) -> None:
         else:
             sheet.cell(row, columns["Tử số"], count)
             sheet.cell(row, columns["Mẫu số"], base)
+        sheet.cell(row, columns["Ghi chú"], _LABEL)
     book.save(path)
+
+
+def write_missing(inbox: Path) -> list[Path]:
+    """Return the reports of the three facilities whose first files were damaged or did not come, written again."""
+    paths = []
+    for filing in list_filings():
+        if filing.number in (*UNREADABLE, ABSENT):
+            paths.append(inbox / f"gửi lại {filing.name}.docx")
+            write_word(filing, paths[-1])
+    return paths
 
 
 def write_filings(inbox: Path, lookup: Path) -> list[Path]:
@@ -301,6 +313,10 @@ def write_filings(inbox: Path, lookup: Path) -> list[Path]:
     return written
 
 
+#: Every facility reports each half-year by the 20th of its last month, under the decree on periodic reports.
+_DUTY = "facilities,,facility,half-year,nd-09-2019,,20,0,,2026-01-01,,,,,"
+
+
 def make_project(folder: Path) -> Path:
     """Return the inbox of a new project in `folder`: the catalogue of this repository, 29 of the 30 facilities."""
     from analysis.cli.new_project import make_project as make_empty
@@ -314,6 +330,10 @@ def make_project(folder: Path) -> Path:
     with (lookup / "units.csv").open("a", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
         writer.writerows(_unit_row(filing) for filing in list_filings() if filing.number != UNKNOWN)
+    with (lookup / "reporting_schedule.csv").open("a", encoding="utf-8") as stream:
+        stream.write(f"{_DUTY}\n")
+    with (lookup / "complete_lists.csv").open("a", encoding="utf-8") as stream:
+        stream.writelines(f"{code},An,2026-07-01,all ten facilities are made up,\n" for code, _ in _PROVINCES)
     write_filings(folder / "inbox", lookup)
     return folder / "inbox"
 
@@ -331,6 +351,9 @@ def _unit_row(filing: Filing) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) == 2:
+        print(f"{make_project(Path(sys.argv[1]))}: 30 synthetic filings")
+    elif len(sys.argv) == 3 and sys.argv[2] == "--missing":
+        print(f"{len(write_missing(Path(sys.argv[1]) / 'inbox'))} more synthetic filings")
+    else:
         sys.exit(__doc__)
-    print(f"{make_project(Path(sys.argv[1]))}: 30 synthetic filings")
