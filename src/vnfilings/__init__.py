@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from vnfilings.extraction.progress import list_progress, read_progress
     from vnfilings.extraction.reading.many_files import Reading, explain, read_documents
     from vnfilings.extraction.reading.one_file import list_flags
+    from vnfilings.extraction.relative_deadlines import RelativeDeadline, read_relative_deadline
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
+    from vnfilings.extraction.system_coverage import list_system_coverage
     from vnfilings.extraction.systems import list_systems
     from vnfilings.extraction.tasks import list_tasks
     from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Skipped, Table, describe_skipped
@@ -50,6 +52,8 @@ _MODULES = {
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
     "vnfilings.extraction.document_signs": ("DocumentSigns", "read_signs"),
     "vnfilings.extraction.progress": ("list_progress", "read_progress"),
+    "vnfilings.extraction.relative_deadlines": ("RelativeDeadline", "read_relative_deadline"),
+    "vnfilings.extraction.system_coverage": ("list_system_coverage",),
     "vnfilings.extraction.systems": ("list_systems",),
     "vnfilings.extraction.document_ledger": ("LedgerRow", "document_ledger"),
     "vnfilings.extraction.tasks": ("list_tasks",),
@@ -90,6 +94,7 @@ __all__ = [
     "RatioCheck",
     "Reading",
     "ReadingLimitError",
+    "RelativeDeadline",
     "Row",
     "Skipped",
     "Statement",
@@ -107,6 +112,7 @@ __all__ = [
     "is_missing_mark",
     "list_flags",
     "list_progress",
+    "list_system_coverage",
     "list_systems",
     "list_tasks",
     "read_document",
@@ -119,6 +125,7 @@ __all__ = [
     "read_progress",
     "read_quantities",
     "read_quantity",
+    "read_relative_deadline",
     "read_signs",
     "read_statements",
     "read_table_cells",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.panel.build_panel import derive_tables
 from analysis.panel.flags import has_flag
-from analysis.panel.tasks import build_task_states
+from analysis.panel.tasks import build_system_coverage, build_task_states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ _SOURCES_OF = {
     "tasks": ("source_id",),
     "task_reports": ("source_id",),
     "systems": ("source_id",),
+    "system_reports": ("source_id",),
     "outline": ("source_id",),
     "corrections": ("source_id",),
     "matches": ("source_id",),
@@ -85,7 +86,8 @@ def tables_as_of(tables: Mapping[str, pd.DataFrame], day: dt.date | str) -> dict
     known["statements"] = statements[~statements["statement_id"].isin(ahead)].reset_index(drop=True)
     known |= {name: known[name][~rows].reset_index(drop=True) for name, rows in decided.items()}
     known |= derive_tables(known)
-    return known | ({"task_states": build_task_states(known)} if "task_states" in known else {})
+    made = {"task_states": build_task_states, "system_coverage": build_system_coverage}
+    return known | {name: build(known) for name, build in made.items() if name in known}
 
 
 def later_sources(sources: pd.DataFrame, day: dt.date | str) -> pd.DataFrame:

@@ -36,7 +36,7 @@ from analysis.panel.observations import (
     take_reading_inside_limits,
 )
 from analysis.panel.recognition import match_sources
-from analysis.panel.tasks import build_task_states, match_task_reports
+from analysis.panel.tasks import build_system_coverage, build_task_states, count_deadlines, match_task_reports
 from analysis.panel.units import UnitRegistry
 from analysis.regulations import ReportingCalendar, assign_regimes, check_schedule, passed_cut_off
 from analysis.schemas import TABLES, validate
@@ -94,7 +94,7 @@ def build_panel(
     >>> tables["statements"]["value"].tolist(), tables["matches"]["how"].tolist()
     ([80.0], ['proposed'])
     """
-    unread = {"task_reports": pd.DataFrame(columns=TABLES["task_reports"].column_names)}
+    unread = {name: pd.DataFrame(columns=TABLES[name].column_names) for name in ("task_reports", "system_reports")}
     tables = {name: validate(name, frame) for name, frame in (unread | collected).items()} | read_lookups(lookup)
     declared = read_corrections(corrections)
     if is_part:
@@ -124,10 +124,11 @@ def build_panel(
     check_settled(tables["settled"], known, derived["observations"], lookup / "settled.csv")
     settled_matches = settle_matches(matches, placed)
     numbered = {name: table.reset_index(drop=True) for name, table in tables.items()}  # lookups had lines of files
+    numbered["tasks"] = count_deadlines(numbered)
     numbered["task_reports"], numbered["tasks"] = match_task_reports(numbered)
     return (
         numbered
-        | {"task_states": build_task_states(numbered | derived)}
+        | {"task_states": build_task_states(numbered | derived), "system_coverage": build_system_coverage(numbered)}
         | {"statements": validate("statements", placed), "corrections": applied}
         | derived
         | {"matches": settled_matches}

@@ -25,6 +25,7 @@ from vnfilings import (
     describe_skipped,
     list_flags,
     list_progress,
+    list_system_coverage,
     list_systems,
     list_tasks,
     read_identity,
@@ -174,6 +175,7 @@ def _tabulate(source: Source, document: Document, names: Names | None) -> dict[s
         "tasks": tasks,
         "task_reports": _progress_rows(source, document, tasks),
         "systems": _system_rows(source, document),
+        "system_reports": _coverage_rows(source, document),
     }
     return {name: [_without_personal(row) for row in found] for name, found in rows.items()}
 
@@ -259,6 +261,20 @@ def _system_rows(source: Source, document: Document) -> list[dict[str, object]]:
                 "system_id": f"{source.source_id}:{where}#{seen[where]}",
                 "source_id": source.source_id,
                 "name_vi": mention["name"],
+                "unit_code": source.filing_unit_code,
             }
+        )
+    return found
+
+
+def _coverage_rows(source: Source, document: Document) -> list[dict[str, object]]:
+    seen: Counter[str] = Counter()
+    found = []
+    for passage in list_system_coverage(document):
+        locator = str(passage["locator"])
+        seen[locator] += 1
+        found.append(
+            {key: value for key, value in passage.items() if key != "doc"}
+            | {"report_id": f"{source.source_id}:{slug(locator)}#{seen[locator]}", "source_id": source.source_id}
         )
     return found

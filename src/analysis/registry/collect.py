@@ -23,7 +23,7 @@ from analysis.registry.tidy import read_tidy_source
 from analysis.schemas import TABLES, validate
 from vnfilings import Limits, Names, redact_label, redact_personal_data
 
-COLLECTED = ("sources", "statements", "tasks", "task_reports", "systems")
+COLLECTED = ("sources", "statements", "tasks", "task_reports", "systems", "system_reports")
 
 
 _LOOSE = "it lies in no folder with a source.yml, so nothing reads it; add it with `workbench add`, then remove it here"
@@ -79,7 +79,7 @@ def collect_sources(raw: Path, names: Names | None = None, limits: Limits | None
     >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
     >>> _ = add_filing(folder / "report.txt", folder / "raw")
     >>> {name: len(table) for name, table in collect_sources(folder / "raw").items()}
-    {'sources': 1, 'statements': 1, 'tasks': 0, 'task_reports': 0, 'systems': 0}
+    {'sources': 1, 'statements': 1, 'tasks': 0, 'task_reports': 0, 'systems': 0, 'system_reports': 0}
     """
     return _collect(read_catalogue(raw), names, limits)
 

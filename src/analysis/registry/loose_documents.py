@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+#: The tables that are read from each document.
+_READ = ("statements", "tasks", "task_reports", "systems", "system_reports")
+
+
 def collect_documents(
     paths: Iterable[Path], names: Names | None = None, limits: Limits | None = None
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
@@ -58,7 +62,7 @@ def collect_documents(
     """
     sources: list[Source] = []
     outline: list[dict[str, object]] = []
-    read: dict[str, list[pd.DataFrame]] = {"statements": [], "tasks": [], "task_reports": [], "systems": []}
+    read: dict[str, list[pd.DataFrame]] = {name: [] for name in _READ}
     errors: list[str] = []
     unread = [_unread(Path(path), number) for number, path in enumerate(paths, start=1)]
     calls = [(source.folder / source.title, "read_loose_file", source, False) for source in unread]

@@ -29,6 +29,7 @@ from analysis.reports.sections import (
     series_section,
     sums_section,
     sums_summary,
+    systems_sections,
     targets_from_above,
     targets_of,
     targets_section,
@@ -118,6 +119,7 @@ def _sections(context: ReportContext, unit_code: str, codes: list[str], all_code
         findings_section(context, findings, answered),
         restatements_section(context, units, all_codes),
         decision_tasks_section(context, unit_code, all_codes),
+        *systems_sections(context, unit_code),
         method_section(context, units, all_codes),
     )
 

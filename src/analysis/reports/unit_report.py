@@ -29,6 +29,7 @@ from analysis.reports.sections import (
     sums_of_period,
     sums_section,
     sums_summary,
+    systems_sections,
     tabled_indicators,
     targets_of,
     targets_section,
@@ -61,6 +62,7 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
         quality_section(context, [("unit", unit_code, name)]),
         unit_tasks_section(context, unit_code),
         *missing_reports_section(context, [unit_code, *units_below(context, unit_code)]),
+        *systems_sections(context, unit_code),
     )
     results = results_section(context, unit_code, periods, observed, filings)
     added_up = sums_section(context, sums)

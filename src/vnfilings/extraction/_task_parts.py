@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from vnfilings.extraction.relative_deadlines import read_relative_deadline
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import find_periods, to_plain
@@ -145,13 +146,18 @@ def split_deadline(text: str, day: date | None) -> tuple[str, str]:
     >>> split_deadline("Nâng cấp kho dữ liệu, hoàn thành trước ngày 31/12/2027", None)
     ('Nâng cấp kho dữ liệu', 'trước ngày 31/12/2027')
     """
+    counted = read_relative_deadline(text)
     places = [period.place for period in find_periods(text, issued=day)] + [m.span() for m in _WEEK.finditer(text)]
+    if counted:  # a day inside it is where it counts from
+        places = [place for place in places if not counted.place[0] <= place[0] < counted.place[1]] + [counted.place]
     for start, end in sorted(places, reverse=True):
         links = _LINKS.search(text[:start])
         begins = links.start() if links else start
         is_inside = begins and _DUE.search(text, begins, start) and re.match(r"\)?\s*(?:[;,.]|$)", text[end:])
         if not text[end:].strip(" .;,)") or is_inside:
             rest = f"{text[:begins].strip(' ,;(')}{text[end:].lstrip(')')}"
+            if counted and (start, end) == counted.place:
+                return rest.strip(" ,;."), text[start:end].strip()
             return rest.strip(" ,;."), _DONE.sub("", text[begins:end], count=1).strip(" ,;(")
         if start == 0:
             return text[end:].strip(" ,;:"), text[:end].strip()

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vnfilings.extraction.statements.tables import column_role
+from vnfilings.extraction.system_coverage import SystemField, inventory_columns, read_fields
 from vnfilings.formats import Document, Paragraph, Table, iterate_body
 from vnfilings.lexicon import GAP, listed, to_pattern, words
 from vnfilings.text import strip_marks, to_plain
 
-SYSTEM_COLUMNS = ("doc", "locator", "line", "name", "abbreviation", "category", "repeat_of")
+SYSTEM_COLUMNS = (
+    "doc", "locator", "line", "name", "abbreviation", "category", "repeat_of", "product", "owner", "vendor",
+    "in_use_since",
+)  # fmt: skip
 
 _HEADS = (
     rf"{words('systems.portal', GAP)}",
@@ -112,7 +116,8 @@ def list_systems(document: Document) -> list[dict[str, object]]:
     Returns
     -------
     list of dict
-        One row per mention: `doc, locator, line, name, abbreviation, category, repeat_of`.
+        One row per mention: `doc, locator, line, name, abbreviation, category, repeat_of`, and of an
+        inventory with such columns `product, owner, vendor, in_use_since`.
 
     Examples
     --------
@@ -131,11 +136,13 @@ def list_systems(document: Document) -> list[dict[str, object]]:
         if isinstance(block, Paragraph):
             category = block.text[:80] if block.level else category
             found = [
-                (m, place.locator, place.line) for m in find_systems(block.text) for place in [block.place_at(m.start)]
+                (m, place.locator, place.line, None)
+                for m in find_systems(block.text)
+                for place in [block.place_at(m.start)]
             ]
         else:
             found = _in_table(block)
-        for mention, locator, line in found:
+        for mention, locator, line, field in found:
             key = _key(mention.name)
             first = next(
                 (where for other, short, where in known if _is_same(key, mention.abbreviation, other, short)), None
@@ -149,6 +156,10 @@ def list_systems(document: Document) -> list[dict[str, object]]:
                     "abbreviation": mention.abbreviation,
                     "category": category,
                     "repeat_of": first,
+                    "product": field.product if field else "",
+                    "owner": field.owner if field else "",
+                    "vendor": field.vendor if field else "",
+                    "in_use_since": field.since if field else "",
                 }
             )
             if first is None:
@@ -156,19 +167,22 @@ def list_systems(document: Document) -> list[dict[str, object]]:
     return rows
 
 
-def _in_table(table: Table) -> list[tuple[Mention, str, int | None]]:
+def _in_table(table: Table) -> list[tuple[Mention, str, int | None, SystemField | None]]:
     """Return the mentions of a table; where a column lists products by name, every row is one."""
     products = next((n for n, title in enumerate(table.header) if _PRODUCT_TABLE.search(title)), None)
     roles = [column_role(title) for title in table.header]
-    found: list[tuple[Mention, str, int | None]] = []
+    fields = inventory_columns([to_plain(title) for title in table.header])
+    fields = {role: place for role, place in fields.items() if place != products}
+    found: list[tuple[Mention, str, int | None, SystemField | None]] = []
     for row in table.rows:
         if row.is_section:
             continue
+        field = read_fields(row, fields) if products is not None else None
         for place, cell in enumerate(row.cells):
             if place == products and cell.text:
-                found.append((Mention(cell.text, 0, _abbreviation(cell.text)), cell.locator, cell.line))
+                found.append((Mention(cell.text, 0, _abbreviation(cell.text)), cell.locator, cell.line, field))
             elif products is None and roles[place] not in ("lead", "partners", "place"):
-                found += [(m, cell.locator, cell.line_at(m.start)) for m in find_systems(cell.text)]
+                found += [(m, cell.locator, cell.line_at(m.start), None) for m in find_systems(cell.text)]
     return found
 
 

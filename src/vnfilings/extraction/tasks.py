@@ -9,6 +9,7 @@ from datetime import date
 
 from vnfilings.extraction._task_lists import ListedTask, TaskReader
 from vnfilings.extraction._task_parts import read_fields
+from vnfilings.extraction.relative_deadlines import read_relative_deadline
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements.tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table
@@ -112,6 +113,11 @@ def _field_cells(fields: dict[str, str], day: date | None) -> dict[str, object]:
 
 def _deadline_cells(deadline: str, day: date | None) -> dict[str, object]:
     """Return a printed deadline with the days and the recurrence that it means."""
+    counted = read_relative_deadline(deadline) if deadline else None
+    if counted:
+        due = counted.last_day(deadline, day)
+        due_cells = {"start": None, "due": due.isoformat() if due else None, "recurrence": "once" if due else None}
+        return {"deadline_text": deadline, **due_cells}
     period = read_period(deadline, issued=day) if deadline else None
     return {
         "deadline_text": deadline,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from vnfilings import list_tasks, read_document
 from vnfilings.extraction import read_documents
 from vnfilings.extraction.systems import find_systems
 
@@ -132,3 +133,19 @@ def test_who_takes_part_is_no_part_of_the_work(tmp_path: Path) -> None:
     assert read_documents([path], "tasks").frame[["title", "partners"]].to_numpy().tolist() == [
         ["rà soát biên chế", "Sở Nội vụ"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "deadline", "due"),
+    [
+        ("Sở Y tế xây dựng kế hoạch, hoàn thành trong vòng 30 ngày kể từ ngày ban hành.", "xây dựng kế hoạch",
+         "trong vòng 30 ngày kể từ ngày ban hành", None),
+        ("Sở Y tế báo cáo kết quả trong vòng 30 ngày kể từ ngày 01/3/2024.", "báo cáo kết quả",
+         "trong vòng 30 ngày kể từ ngày 01/3/2024", "2024-03-31"),
+    ],
+)  # fmt: skip
+def test_a_deadline_may_count_from_a_day(tmp_path: Path, text: str, title: str, deadline: str, due: str | None) -> None:
+    path = tmp_path / "plan.txt"
+    path.write_text(f"KẾ HOẠCH\n\nIII. TỔ CHỨC THỰC HIỆN\n\n1. {text}\n", encoding="utf-8")
+    (task,) = list_tasks(read_document(path))
+    assert [task[name] for name in ("title", "deadline_text", "due")] == [title, deadline, due]

@@ -9,10 +9,12 @@ from datetime import date
 from vnfilings.extraction.document_signs import read_signs
 from vnfilings.extraction.naming import split_name, split_who
 from vnfilings.extraction.progress import list_progress
+from vnfilings.extraction.relative_deadlines import read_relative_deadline
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements import Statement, read_statements
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
 from vnfilings.extraction.statements.tables import read_columns
+from vnfilings.extraction.system_coverage import list_system_coverage
 from vnfilings.extraction.systems import find_systems, list_systems
 from vnfilings.extraction.tasks import list_tasks, split_offices
 from vnfilings.formats import Cell, Document, parse_text, split_lines
@@ -176,8 +178,22 @@ def _progress(text: str) -> str:
     )
 
 
+def _coverage(text: str) -> str:
+    """Return the systems that a unit has or lacks, with what is known of them."""
+    said = ("system", "has", "product", "vendor", "since", "owner")
+    rows = list_system_coverage(_document(text))
+    return "; ".join(" ".join(str(row[name]) for name in said if row[name]) for row in rows)
+
+
+def _deadline(text: str) -> str:
+    found = read_relative_deadline(text)
+    return f"{found.count} {found.unit} after {found.start}, {text[slice(*found.place)]}" if found else ""
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "columns": _columns,
+    "coverage": _coverage,
+    "deadlines": _deadline,
     "documents": _identity,
     "indicators": _statements,
     "kinds": _statements,

@@ -31,7 +31,7 @@ from analysis.pipeline.notebooks import (
 from analysis.pipeline.state_paths import notebook_products_folder, state_folder
 from analysis.project import read_settings
 
-COLLECTED_TABLES = ("sources", "statements", "tasks", "task_reports", "systems", "unread_sources")
+COLLECTED_TABLES = ("sources", "statements", "tasks", "task_reports", "systems", "system_reports", "unread_sources")
 PANEL_TABLES = (
     "sources",
     "units",
@@ -44,6 +44,8 @@ PANEL_TABLES = (
     "task_decisions",
     "task_states",
     "systems",
+    "system_reports",
+    "system_coverage",
     "observations",
     "consolidated",
     "complete_lists",

@@ -25,6 +25,7 @@ from analysis.reports.sections.series_section import (
     series_of,
     series_section,
 )
+from analysis.reports.sections.systems_section import systems_sections
 from analysis.reports.sections.targets import (
     count_verdicts,
     every_verdict_section,
@@ -77,6 +78,7 @@ __all__ = [
     "sums_of_period",
     "sums_section",
     "sums_summary",
+    "systems_sections",
     "tabled_indicators",
     "targets_from_above",
     "targets_of",

@@ -10,7 +10,13 @@ from analysis.schemas.tables._pace_tables import PACE_RECORD, PACES
 from analysis.schemas.tables._placement_tables import PLACEMENT_DECISIONS, PLACEMENTS
 from analysis.schemas.tables._quality_tables import CORRECTIONS, OUTLINE, RESTATEMENTS, REVIEWS, SCORES, SETTLED
 from analysis.schemas.tables._rule_tables import RULE_TABLES
-from analysis.schemas.tables._task_tables import TASK_DECISIONS, TASK_REPORTS, TASK_STATES
+from analysis.schemas.tables._task_tables import (
+    SYSTEM_COVERAGE,
+    SYSTEM_REPORTS,
+    TASK_DECISIONS,
+    TASK_REPORTS,
+    TASK_STATES,
+)
 
 __all__ = [
     "BACKTEST",
@@ -34,6 +40,8 @@ __all__ = [
     "RULE_TABLES",
     "SCORES",
     "SETTLED",
+    "SYSTEM_COVERAGE",
+    "SYSTEM_REPORTS",
     "TASK_DECISIONS",
     "TASK_REPORTS",
     "TASK_STATES",

@@ -12,6 +12,12 @@ TASK_EVIDENCE = ("report", "hand", "indicator")
 #: cites; its wording; a likeness that a person must judge; none.
 TASK_MATCHES = ("own", "number", "wording", "proposed", "none")
 
+#: The kinds of systems whose coverage is known.
+SYSTEM_KINDS = (
+    "HIS", "LIS", "RIS/PACS", "EMR", "EHR", "e-prescription", "digital-signature", "telehealth", "cashless",
+    "documents", "station",
+)  # fmt: skip
+
 _TASK = text("task_id", "the task, a row of `tasks`", required=True)
 _UNIT = text("unit_code", "the unit that is to do it, a row of `units`", required=True)
 _STATE = text("state", "how far the task is", required=True, allowed=TASK_STATES_WORDS)
@@ -80,5 +86,44 @@ TASK_STATES = Table(
             "space-separated keywords: went-back (an earlier state was further), differs-from-indicator, no-task (a "
             "decision about a task that is no longer read)",
         ),
+    ),
+)
+
+_SYSTEM_COLUMNS = (
+    text("system", "kind of system", required=True, allowed=SYSTEM_KINDS),
+    text("has", "whether the unit has it; unknown: the document lists it without saying so", required=True,
+         allowed=("yes", "no", "unknown")),
+    text("product", "the product, as printed"),
+    text("owner", "who runs it, as printed"),
+    text("vendor", "the vendor, as printed"),
+    text("since", "year or month since which it is used, as a code", pattern=r"^[0-9]{4}(?:-[0-9]{2})?$"),
+)  # fmt: skip
+
+SYSTEM_REPORTS = Table(
+    "system_reports",
+    "one passage of a document that says whether a unit has a kind of system",
+    ("report_id",),
+    (
+        text("report_id", "`<source_id>:<locator>#<n>`", required=True),
+        text("source_id", "the source, a row of `sources`", required=True),
+        text("locator", "where in the source", required=True),
+        Column("line", WHOLE, "1-based line of a text document or row of a table", minimum=1),
+        text("unit_text", "the unit as printed; empty: the author of the document"),
+        *_SYSTEM_COLUMNS,
+        text("evidence", "the words that say so, as printed"),
+    ),
+)
+
+SYSTEM_COVERAGE = Table(
+    "system_coverage",
+    "whether one unit has one kind of system, by the newest document that says so",
+    ("unit_code", "system"),
+    (
+        text("unit_code", "the unit, a row of `units`", required=True),
+        *_SYSTEM_COLUMNS,
+        date("as_of", "day of issue of the document"),
+        text("source_id", "the source, a row of `sources`", required=True),
+        text("locator", "where in the source", required=True),
+        text("evidence", "the words that say so, as printed"),
     ),
 )

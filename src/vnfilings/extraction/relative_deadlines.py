@@ -1,0 +1,76 @@
+"""Deadlines that count from a day: 'trong vòng 30 ngày kể từ ngày ban hành', 'sau 15 ngày làm việc kể từ ngày ký'."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from vnfilings.lexicon import meanings, to_pattern, words
+from vnfilings.text import find_periods, to_plain
+
+_FROM = meanings("deadlines.counted_from")
+_UNITS = meanings("deadlines.counted_in")
+
+
+def _longest_first(known: dict[str, str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
+
+
+_RELATIVE = to_pattern(
+    rf"(?:(?<!\w){words('deadlines.within')}\s+)+(?P<count>[0-9]{{1,3}})\s+(?:\([^()]{{1,30}}\)\s+)?"
+    rf"(?P<unit>{_longest_first(_UNITS)})(?!\w),?\s+(?:{words('deadlines.since')})\s+"
+    rf"(?:(?P<start>{_longest_first(_FROM)})(?!\w)[^,;.:]{{0,60}}|[^,;.:]{{3,80}})",
+    re.IGNORECASE,
+)
+
+
+class RelativeDeadline(NamedTuple):
+    """A deadline that counts from a day.
+
+    `unit` is day, working_day or month; `start` is issue or effect (of the document) or event (anything else);
+    `place` is where it stands in the text.
+    """
+
+    count: int
+    unit: str
+    start: str
+    place: tuple[int, int]
+
+    def last_day(self, text: str, issued: date | None) -> date | None:
+        """Return the last day where the deadline of this text counts calendar days from a day that is printed in it."""
+        if self.start != "event" or self.unit != "day":
+            return None
+        for period in find_periods(to_plain(text)[slice(*self.place)], issued=issued):
+            if period.start and period.start == period.end:
+                return period.start + timedelta(days=self.count)
+        return None
+
+
+def read_relative_deadline(text: str) -> RelativeDeadline | None:
+    """Return the deadline of a text that counts from a day; None where it names none.
+
+    Parameters
+    ----------
+    text
+        A task or a deadline as printed.
+
+    Examples
+    --------
+    >>> read_relative_deadline("trong vòng 30 ngày kể từ ngày ban hành Kế hoạch này")[:3]
+    (30, 'day', 'issue')
+    >>> read_relative_deadline("sau 15 ngày làm việc kể từ ngày nhận được hồ sơ")[:3]
+    (15, 'working_day', 'event')
+    >>> read_relative_deadline("trước ngày 15/8/2026") is None
+    True
+    """
+    match = _RELATIVE.search(to_plain(text))
+    if match is None:
+        return None
+    start = _known(match["start"], _FROM) if match["start"] else "event"
+    return RelativeDeadline(int(match["count"]), _known(match["unit"], _UNITS), start, match.span())
+
+
+def _known(word: str, known: dict[str, str]) -> str:
+    plain = " ".join(word.lower().split())
+    return next(meaning for spelling, meaning in known.items() if spelling.lower() == plain)
