@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from vnfilings.extraction.progress import list_progress, read_progress
     from vnfilings.extraction.reading.many_files import Reading, explain, read_documents
     from vnfilings.extraction.reading.one_file import list_flags
-    from vnfilings.extraction.relative_deadlines import RelativeDeadline, read_relative_deadline
     from vnfilings.extraction.statements.document_statements import Statement, read_statements
     from vnfilings.extraction.system_coverage import list_system_coverage
     from vnfilings.extraction.systems import list_systems
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from vnfilings.text.periods import Period, find_periods, read_period
     from vnfilings.text.ratios import RatioCheck, grade_ratio
     from vnfilings.text.redact import redact_label, redact_personal_data
+    from vnfilings.text.relative_deadlines import RelativeDeadline, read_relative_deadline
 
 #: Where each public name is defined.
 _MODULES = {
@@ -52,7 +52,7 @@ _MODULES = {
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
     "vnfilings.extraction.document_signs": ("DocumentSigns", "read_signs"),
     "vnfilings.extraction.progress": ("list_progress", "read_progress"),
-    "vnfilings.extraction.relative_deadlines": ("RelativeDeadline", "read_relative_deadline"),
+    "vnfilings.text.relative_deadlines": ("RelativeDeadline", "read_relative_deadline"),
     "vnfilings.extraction.system_coverage": ("list_system_coverage",),
     "vnfilings.extraction.systems": ("list_systems",),
     "vnfilings.extraction.document_ledger": ("LedgerRow", "document_ledger"),

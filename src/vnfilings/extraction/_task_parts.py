@@ -6,10 +6,9 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from vnfilings.extraction.relative_deadlines import read_relative_deadline
 from vnfilings.formats import Paragraph
 from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import find_periods, to_plain
+from vnfilings.text import find_periods, read_relative_deadline, to_plain
 
 _GIVES = to_pattern(rf"{words('tasks.gives')}(?!\w)\s*", re.IGNORECASE)
 _TOWARDS = to_pattern(rf"{words('tasks.towards')}\s+", re.IGNORECASE)

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from vnfilings.extraction._task_parts import is_office
-from vnfilings.extraction.scopes import ReadingContext
-from vnfilings.extraction.statements.tables import read_columns
 from vnfilings.formats import Cell, Document, Paragraph, Row, Table
 from vnfilings.lexicon import meanings, to_pattern, words
 from vnfilings.text import to_plain
@@ -39,6 +37,7 @@ _TITLES = tuple(
     (role, to_pattern(rf"(?<!\w){words(f'coverage.{role}_column')}(?!\w)", re.IGNORECASE))
     for role in ("product", "vendor", "since", "owner", "state")
 )
+_UNIT_COLUMN = to_pattern(rf"(?<!\w){words('columns.organisation')}(?!\w)", re.IGNORECASE)
 _NAME_COLUMN = to_pattern(
     rf"(?<!\w)(?:{words('coverage.name_column')}|{words('systems.product_column')})", re.IGNORECASE
 )
@@ -113,15 +112,13 @@ def list_system_coverage(document: Document) -> list[dict[str, object]]:
     >>> [(row["system"], row["has"], row["product"]) for row in list_system_coverage(read_document(path))]
     [('HIS', 'yes', 'VNPT-HIS'), ('LIS', 'no', '')]
     """
-    context = ReadingContext.of_document(document)
     rows: list[dict[str, object]] = []
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            context = context.enter(block) if block.level else context
             if not block.level and not block.is_footnote:
                 rows += _in_sentences(block)
         elif block.rows:
-            rows += _in_table(block, context)
+            rows += _in_table(block)
     return [{"doc": document.name, **row} for row in rows]
 
 
@@ -199,11 +196,10 @@ def _year(match: re.Match[str] | None) -> str:
     return f"{match['year']}-{int(match['month']):02d}" if match["month"] else match["year"]
 
 
-def _in_table(table: Table, context: ReadingContext) -> Iterator[dict[str, object]]:
+def _in_table(table: Table) -> Iterator[dict[str, object]]:
     titles = [to_plain(title) for title in table.header]
     systems = {n: found[0] for n, title in enumerate(titles) if len(found := system_kinds(title, is_name=True)) == 1}
-    roles = [column.role for column in read_columns(table, context)]
-    units = next((n for n, role in enumerate(roles) if role in ("unit_name", "name") and n not in systems), None)
+    units = next((n for n, title in enumerate(titles) if n not in systems and _UNIT_COLUMN.search(title)), None)
     if len(systems) >= _FEWEST_SYSTEMS and units is not None:
         for row in table.rows:
             if not row.is_section and row.cells[units].text.strip():

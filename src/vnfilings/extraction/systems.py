@@ -135,7 +135,7 @@ def list_systems(document: Document) -> list[dict[str, object]]:
     for block in iterate_body(document):
         if isinstance(block, Paragraph):
             category = block.text[:80] if block.level else category
-            found = [
+            found: list[tuple[Mention, str, int | None, SystemField | None]] = [
                 (m, place.locator, place.line, None)
                 for m in find_systems(block.text)
                 for place in [block.place_at(m.start)]

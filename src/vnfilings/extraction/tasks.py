@@ -9,12 +9,11 @@ from datetime import date
 
 from vnfilings.extraction._task_lists import ListedTask, TaskReader
 from vnfilings.extraction._task_parts import read_fields
-from vnfilings.extraction.relative_deadlines import read_relative_deadline
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements.tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table
 from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import print_odd, read_period
+from vnfilings.text import print_odd, read_period, read_relative_deadline
 
 TASK_COLUMNS = (
     "doc",

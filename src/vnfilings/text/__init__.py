@@ -39,6 +39,7 @@ from vnfilings.text.redact import (
     redact_label,
     redact_personal_data,
 )
+from vnfilings.text.relative_deadlines import RelativeDeadline, read_relative_deadline
 from vnfilings.text.spelling import Odd, Spelled, is_odd, print_odd, spell_numbers
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Period",
     "Quantity",
     "RatioCheck",
+    "RelativeDeadline",
     "Spelled",
     "ValueUnit",
     "compare_key",
@@ -90,6 +92,7 @@ __all__ = [
     "read_period",
     "read_quantities",
     "read_quantity",
+    "read_relative_deadline",
     "redact_label",
     "redact_personal_data",
     "spell_numbers",

@@ -9,7 +9,6 @@ from datetime import date
 from vnfilings.extraction.document_signs import read_signs
 from vnfilings.extraction.naming import split_name, split_who
 from vnfilings.extraction.progress import list_progress
-from vnfilings.extraction.relative_deadlines import read_relative_deadline
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements import Statement, read_statements
 from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
@@ -28,6 +27,7 @@ from vnfilings.text import (
     read_part,
     read_quantities,
     read_quantity,
+    read_relative_deadline,
     redact_personal_data,
     to_plain,
 )
@@ -187,7 +187,7 @@ def _coverage(text: str) -> str:
 
 def _deadline(text: str) -> str:
     found = read_relative_deadline(text)
-    return f"{found.count} {found.unit} after {found.start}, {text[slice(*found.place)]}" if found else ""
+    return f"{found.length} {found.unit} after {found.start}, {text[slice(*found.place)]}" if found else ""
 
 
 READERS: dict[str, Callable[[str], str]] = {

@@ -74,8 +74,8 @@ def _count(deadline: RelativeDeadline, issued: Any, working: WorkingDays) -> tup
     if issued is None or pd.isna(issued):
         return None, (NO_ISSUE_DAY,)
     if deadline.unit == "working_day":
-        last = working.add(issued.date(), deadline.count)
+        last = working.add(issued.date(), deadline.length)
         return pd.Timestamp(last.day), (COUNTED,) if last.is_certain else (COUNTED, UNCERTAIN)
     if deadline.unit == "month":
-        return issued + pd.DateOffset(months=deadline.count), (COUNTED,)
-    return issued + pd.Timedelta(days=deadline.count), (COUNTED,)
+        return issued + pd.DateOffset(months=deadline.length), (COUNTED,)
+    return issued + pd.Timedelta(days=deadline.length), (COUNTED,)

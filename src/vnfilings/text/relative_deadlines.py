@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from vnfilings.lexicon import meanings, to_pattern, words
-from vnfilings.text import find_periods, to_plain
+from vnfilings.text.normalise import to_plain
+from vnfilings.text.periods import find_periods
 
 _FROM = meanings("deadlines.counted_from")
 _UNITS = meanings("deadlines.counted_in")
@@ -32,7 +33,7 @@ class RelativeDeadline(NamedTuple):
     `place` is where it stands in the text.
     """
 
-    count: int
+    length: int
     unit: str
     start: str
     place: tuple[int, int]
@@ -43,7 +44,7 @@ class RelativeDeadline(NamedTuple):
             return None
         for period in find_periods(to_plain(text)[slice(*self.place)], issued=issued):
             if period.start and period.start == period.end:
-                return period.start + timedelta(days=self.count)
+                return period.start + timedelta(days=self.length)
         return None
 
 
