@@ -1,12 +1,12 @@
 """What became of tasks: who is to do each, how far it is for each unit, and what that means on a day."""
 
 from analysis.panel.tasks.addressees import addressed_levels, addresses_level
-from analysis.panel.tasks.coverage import build_system_coverage
 from analysis.panel.tasks.deadlines_counted import count_deadlines
 from analysis.panel.tasks.judged_tasks import SOON_DAYS, TASK_STATUSES, judge_tasks, task_status
 from analysis.panel.tasks.reported import match_task_reports
 from analysis.panel.tasks.responsible import list_responsible
 from analysis.panel.tasks.states import build_task_states
+from analysis.panel.tasks.systems_of_units import build_system_coverage
 
 __all__ = [
     "SOON_DAYS",
