@@ -24,9 +24,11 @@ _ITEM = to_pattern(
     r"\s*(?P<bullet>(?:[-–+•*]\s+)*)(?:(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*|[a-zđ])[.)-]\s+)?(?P<body>.*)", re.DOTALL
 )
 _HEADING = to_pattern(rf"(?<!\w){words('tasks.heading')}(?!\w)", re.IGNORECASE)
-_ARTICLE = to_pattern(rf"{words('tasks.article')}\s+[0-9]{{1,3}}\.\s", re.IGNORECASE)
+_ARTICLE = to_pattern(rf"{words('tasks.article')}\s+[0-9]{{1,3}}[.:]\s", re.IGNORECASE)
 _REPORTS = to_pattern(rf"(?<!\w){words('kinds.reporting')}(?!\w)", re.IGNORECASE)
 _OPENER = to_pattern(rf"(?<!\w){words('tasks.opener')}(?!\w)[^.;]*:\s*$", re.IGNORECASE)
+_ASKS = to_pattern(rf"(?<!\w){words('tasks.gives')}\s+(?=\w)", re.IGNORECASE)
+_CLOSING = to_pattern(rf"{words('tasks.closing')}", re.IGNORECASE)
 _GIVES = to_pattern(rf"{words('tasks.gives')}(?!\w)", re.IGNORECASE)
 #: A figure or a purpose is a target, not a task.
 _NO_TASK = to_pattern(rf"[0-9<>≥≤~]|(?:{words('indicators.measure')}|{words('kinds.aim')})(?!\w)", re.IGNORECASE)
@@ -84,7 +86,7 @@ class TaskReader:
         if item is None or paragraph.is_footnote:
             return None
         is_item = bool(item["bullet"] or item["number"])
-        if not is_item and text.endswith(_END_OF_TEXT):
+        if not is_item and text.endswith(_END_OF_TEXT) and not _has_duty(item["body"]):
             return None
         depth = _depth(item, paragraph, text)
         if text.endswith(":") and self._opens_list(item, text, depth):
@@ -109,7 +111,7 @@ class TaskReader:
         is_of_office = above.gives_tasks and is_office(body)
         if not (is_given or is_of_office or (_OPENER.search(text) and not _AIM.search(text))):
             return False
-        lead = split_lead(body).lead or name_lead(body) if is_given or is_of_office else above.lead
+        lead = split_lead(body).lead or name_lead(body) if is_given or is_of_office else _asked(body) or above.lead
         self._scopes.append(_Scope(depth, True, is_open=True, lead=lead, group=above.group or text))
         return True
 
@@ -134,7 +136,7 @@ class TaskReader:
 
     def _task(self, paragraph: Paragraph, item: re.Match[str], *, is_item: bool) -> ListedTask | None:
         scope = self._scopes[-1]
-        body, fields = split_fields(_ARTICLE.sub("", item["body"]).rstrip(" .;"))
+        body, fields = split_fields(_ARTICLE.sub("", item["body"]).removesuffix(_END_OF_TEXT).rstrip(" .;"))
         found = split_lead(body)
         work, deadline = split_deadline(found.work, self.day)
         if not found.lead:  # the deadline may stand before the lead: 'Trước ngày 5/3, Khoa Dược báo cáo'
@@ -150,6 +152,8 @@ class TaskReader:
 
     def _is_task(self, found: TaskWords, work: str, deadline: str, paragraph: Paragraph, *, is_item: bool) -> bool:
         scope = self._scopes[-1]
+        if _CLOSING.search(work):
+            return False
         if found.is_given and found.lead and begins_with_verb(work):
             return True
         if not scope.gives_tasks or not (is_item or found.lead or scope.lead):
@@ -159,6 +163,19 @@ class TaskReader:
         may_be = is_item and not is_target and not _PAST.search(work)
         is_whole = not paragraph.level and (scope.is_open or len(work.split()) >= _FEWEST_WITHOUT_VERB)
         return is_known or (may_be and (is_whole or bool(deadline)))
+
+
+def _has_duty(body: str) -> bool:
+    """Return whether a text gives an office something to do in words of its own."""
+    found = split_lead(body)
+    return found.is_given and bool(found.lead) and begins_with_verb(found.work)
+
+
+def _asked(body: str) -> str:
+    """Return whom a line asks that ends in ':' and names first who asks: 'Sở Y tế đề nghị các đơn vị:'."""
+    found = _ASKS.search(body)
+    rest = body[found.end() :].strip(" :") if found else ""
+    return name_lead(rest) if is_office(rest) else ""
 
 
 def _depth(item: re.Match[str], paragraph: Paragraph, text: str) -> float:

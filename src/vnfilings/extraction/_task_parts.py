@@ -25,9 +25,11 @@ _LEADS = to_pattern(
     rf"(?:(?:{words('tasks.leads')})(?!\w)[\s,;]*)?(?:{words('tasks.partner_link')}(?!\w)\s+(?P<partners>[^;:.]*?)[\s,]+"
     rf"(?={words('tasks.verb')}(?!\w)))?"
 )
+_WITH_OTHERS = to_pattern(rf"{words('tasks.with_others')}\s+", re.IGNORECASE)
 _LINKS = to_pattern(
     rf"(?:[,;(\s]*(?<!\w)(?:[0-9]{{1,2}}\s)?{words('tasks.deadline_link')}(?!\w))*[,;(\s]*$", re.IGNORECASE
 )
+_AFTER_DUE = to_pattern(rf"\)?\s*(?:[;,.]|$|{words('tasks.purpose')}\s)", re.IGNORECASE)
 _DUE = to_pattern(rf"(?<!\w){words('tasks.due')}(?!\w)", re.IGNORECASE)
 _DONE = to_pattern(rf"[,;(\s]*(?:{words('tasks.done')}(?!\w)[\s,]*)*", re.IGNORECASE)
 _WEEK = to_pattern(rf"{words('non_data.numbered_at_end')}\s+[0-9]{{1,2}}(?:/[0-9]{{4}})?", re.IGNORECASE)
@@ -36,6 +38,10 @@ _FIELDS = tuple(
     (role, to_pattern(words(f"columns.{role}"), re.IGNORECASE)) for role in ("lead", "partners", "deadline")
 )
 #: What stands before a colon that something follows.
+_GROUP = to_pattern(
+    rf"[^\W\d_]+\s+{words('offices.office')}(?:\s*,\s*{words('offices.office')}){{0,3}}\s*:\s*(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 _COLON = to_pattern(r"[^:;.]{3,}?(?=\s*:\s*\S)")
 _LONGEST_LEAD = 160
 
@@ -93,7 +99,7 @@ def split_lead(text: str) -> TaskWords:
 
 def _end_of_lead(body: str) -> int | None:
     """Return where the name of the lead ends: at a colon, or before the first verb or word of duty outside a name."""
-    colon = _COLON.match(body)
+    colon = _COLON.match(body, _after_group(body))
     names = [match.span() for match in _IN_NAME.finditer(body)]
     for match in _INNER_VERB.finditer(body, 1, _LONGEST_LEAD):
         is_in_name = any(start < match.end() and match.start() < end for start, end in names)
@@ -102,11 +108,19 @@ def _end_of_lead(body: str) -> int | None:
         if colon and colon.end() < match.start():
             break
         name = body[: match.start()].rstrip(" ,")
-        return len(name) if not re.search(r"[:;.]", name) and name else None
+        return len(name) if not re.search(r"[:;.]", name[_after_group(body) :]) and name else None
     return colon.end() if colon and colon.end() <= _LONGEST_LEAD else None
 
 
+def _after_group(body: str) -> int:
+    """Return where the names begin in 'các Bộ: Công an, Tài chính', whose colon does not end the lead; else 0."""
+    match = _GROUP.match(body)
+    return match.end() if match else 0
+
+
 def _split_partners(found: TaskWords) -> TaskWords:
+    if (with_others := _WITH_OTHERS.match(found.work)) and begins_with_verb(found.work[with_others.end() :]):
+        return found._replace(work=found.work[with_others.end() :])
     match = _LEADS.match(found.work[:1].lower() + found.work[1:])
     if match is None or not match.end() or not begins_with_verb(found.work[match.end() :]):
         return found
@@ -152,7 +166,7 @@ def split_deadline(text: str, day: date | None) -> tuple[str, str]:
     for start, end in sorted(places, reverse=True):
         links = _LINKS.search(text[:start])
         begins = links.start() if links else start
-        is_inside = begins and _DUE.search(text, begins, start) and re.match(r"\)?\s*(?:[;,.]|$)", text[end:])
+        is_inside = begins and _DUE.search(text, begins, start) and _AFTER_DUE.match(text[end:])
         if not text[end:].strip(" .;,)") or is_inside:
             rest = f"{text[:begins].strip(' ,;(')}{text[end:].lstrip(')')}"
             if counted and (start, end) == counted.place:

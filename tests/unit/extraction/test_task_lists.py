@@ -149,3 +149,28 @@ def test_a_deadline_may_count_from_a_day(tmp_path: Path, text: str, title: str, 
     path.write_text(f"KẾ HOẠCH\n\nIII. TỔ CHỨC THỰC HIỆN\n\n1. {text}\n", encoding="utf-8")
     (task,) = list_tasks(read_document(path))
     assert [task[name] for name in ("title", "deadline_text", "due")] == [title, deadline, due]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Điều 2: Giao cho Sở Y tế xây dựng kế hoạch.", [("", "xây dựng kế hoạch", "Sở Y tế", "")]),
+        (
+            "Văn phòng tỉnh đề nghị các đơn vị:\n\n1. Rà soát người phát ngôn.\n\n"
+            "Văn phòng tỉnh thông báo để các đơn vị biết, thực hiện.",
+            [("1", "Rà soát người phát ngôn", "các đơn vị", "")],
+        ),
+        (
+            "Giao các Bộ: Công an, Tài chính có ý kiến trước ngày 10/5/2026 để báo cáo.",
+            [("", "có ý kiến để báo cáo", "các Bộ: Công an, Tài chính", "trước ngày 10/5/2026")],
+        ),
+        (
+            "Các bệnh viện công lập và tư nhân có trách nhiệm phối hợp rà soát văn bản./.",
+            [("", "rà soát văn bản", "Các bệnh viện công lập và tư nhân", "")],
+        ),
+    ],
+)
+def test_letters_and_decisions_give_tasks_in_many_ways(
+    tmp_path: Path, text: str, expected: list[tuple[str, str, str, str]]
+) -> None:
+    assert _tasks(tmp_path, text) == expected
