@@ -3,6 +3,12 @@
 from analysis.reports.sections.annex import add_annex
 from analysis.reports.sections.consolidation import first_sums, latest_sums, sums_of_period, sums_section, sums_summary
 from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section
+from analysis.reports.sections.follow_up import (
+    binding_tasks,
+    decision_tasks_section,
+    systems_sections,
+    unit_tasks_section,
+)
 from analysis.reports.sections.letterhead import write_letterhead
 from analysis.reports.sections.missing_reports_section import missing_reports_section, unread_note
 from analysis.reports.sections.narrative import Fact, write_sentences
@@ -25,7 +31,6 @@ from analysis.reports.sections.series_section import (
     series_of,
     series_section,
 )
-from analysis.reports.sections.systems_section import systems_sections
 from analysis.reports.sections.targets import (
     count_verdicts,
     every_verdict_section,
@@ -35,11 +40,6 @@ from analysis.reports.sections.targets import (
     targets_section,
     verdict_text,
     verdicts_on,
-)
-from analysis.reports.sections.tasks_section import (
-    binding_tasks,
-    decision_tasks_section,
-    unit_tasks_section,
 )
 
 __all__ = [

@@ -1,0 +1,10 @@
+"""What is followed up: the tasks of a unit with what is known of each, and the systems that units have."""
+
+from analysis.reports.sections.follow_up.systems_section import systems_sections
+from analysis.reports.sections.follow_up.tasks_section import (
+    binding_tasks,
+    decision_tasks_section,
+    unit_tasks_section,
+)
+
+__all__ = ["binding_tasks", "decision_tasks_section", "systems_sections", "unit_tasks_section"]
