@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 FILING, UNIT_WORDING, WORDING, VALUE, NEW_UNIT = "filing", "unit wording", "wording", "value", "new unit"
 NEW_INDICATOR = "new indicator"
 _ORDER = (NEW_UNIT, NEW_INDICATOR, FILING, UNIT_WORDING, WORDING, VALUE)
+_CODE = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _FIELDS = ("unit_code", "indicator_code", "period", "kind")
 
 
@@ -184,7 +185,7 @@ def new_unit(name: str, level: str, parent_code: str, known: set[str], *, code: 
     Raises
     ------
     AnswerError
-        If the code is taken.
+        If the code is taken, or is none: a number alone would be read as one in every table.
 
     Examples
     --------
@@ -198,6 +199,13 @@ def new_unit(name: str, level: str, parent_code: str, known: set[str], *, code: 
     while code is None and proposed in known:
         count += 1
         proposed = f"{proposed.removesuffix(f'-{count - 1}')}-{count}"
+    if not re.fullmatch(_CODE, proposed):
+        raise AnswerError(
+            "a code has a small letter first, then small letters, digits and hyphens",
+            column="unit_code",
+            found=proposed,
+            expected="such as f-tram-a",
+        )
     if proposed in known:
         raise AnswerError(f"the code '{proposed}' is taken", column="unit_code")
     row = {"unit_code": proposed, "name_vi": name, "name_en": plain, "level": level, "parent_code": parent_code}

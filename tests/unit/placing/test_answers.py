@@ -91,6 +91,12 @@ def test_a_new_unit_gets_a_code_of_its_own() -> None:
         new_unit("Trạm A", "facility", "p34-51", known, code="f-tram-a")
 
 
+@pytest.mark.parametrize("code", ["1", "F-tram", "trạm-a", "f tram", "f_tram", "-f", "f--a"])
+def test_a_code_that_no_other_unit_would_have_is_refused(code: str) -> None:
+    with pytest.raises(AnswerError, match="a small letter first"):
+        new_unit("Trạm A", "facility", "p34-51", set(), code=code)
+
+
 def test_comments_and_other_keys_of_a_description_stay(folders: ProjectFolders) -> None:
     path = folders.raw / "report" / "source.yml"
     text = "# ours\n" + path.read_text("utf-8") + "filing_period: 2025 # wrong\nwe_noticed:\n- a: 'filing_period: x'\n"
