@@ -126,6 +126,8 @@ def approve_release(number: str, basis: Mapping[str, str], by: str, day: dt.date
                 f"the data have changed since the check of {number}: {', '.join(changed[:5])}",
                 fix=f"Check it again: `workbench release check {number}`.",
             )
+        if not _words_of_name(by):
+            raise ReleaseError("a name without letters is nobody's", found=by, expected="the name of a second person")
         if is_same_person(by, release["prepared_by"]):
             raise ReleaseError(
                 f"{release['prepared_by']} prepared {number} and cannot approve it",
@@ -204,17 +206,19 @@ def reopen_release(number: str, why: str, by: str, day: dt.date) -> Release:
 
 
 def is_same_person(one: str, other: str) -> bool:
-    """Return whether two names are those of one person: capitals, marks, blanks and punctuation do not count.
+    """Return whether two names are those of one person: capitals, marks, blanks, punctuation and order do not count.
 
-    >>> is_same_person("Nguyễn Văn  An", "nguyen van an"), is_same_person("An", "Bình")
+    >>> is_same_person("Nguyễn Văn  An", "an.nguyen-van"), is_same_person("An", "Bình")
     (True, False)
     """
-    return _comparable(one) == _comparable(other)
+    words, others = _words_of_name(one), _words_of_name(other)
+    return "".join(words) == "".join(others) or sorted(words) == sorted(others)
 
 
-def _comparable(name: str) -> str:
+def _words_of_name(name: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", name.casefold()).replace("đ", "d")
-    return "".join(letter for letter in decomposed if letter.isalnum())
+    letters = (letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(letter if letter.isalnum() else " " for letter in letters).split()
 
 
 def was_locked(release: Mapping[str, Any]) -> bool:

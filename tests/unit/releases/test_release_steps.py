@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import shutil
 import stat
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,28 @@ def test_who_prepared_a_release_cannot_approve_it_under_another_spelling(desk: D
     desk.check("2026-H1.1")
     with pytest.raises(ReleaseError, match=r"An prepared 2026-H1\.1 and cannot approve it"):
         approve_release("2026-H1.1", desk.basis, name, _DAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_same"),
+    [
+        ("an nguyen", True),
+        ("Nguyen, An", True),
+        ("NguyễnAn", True),
+        (unicodedata.normalize("NFD", "An Nguyễn"), True),
+        ("Nguyễn Ân Bình", False),
+        ("Nguyễn", False),
+    ],
+)
+def test_the_words_of_a_name_may_stand_in_any_order(name: str, is_same: bool) -> None:
+    assert steps.is_same_person("Nguyễn An", name) == is_same
+
+
+def test_a_name_without_letters_approves_nothing(desk: Desk) -> None:
+    desk.prepare()
+    desk.check("2026-H1.1")
+    with pytest.raises(ReleaseError, match="a name without letters is nobody's"):
+        approve_release("2026-H1.1", desk.basis, "...", _DAY)
 
 
 def test_data_that_changed_after_the_check_need_another_check(desk: Desk) -> None:
