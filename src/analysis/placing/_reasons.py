@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _STATUSES = ("none_occurred", "no_information", "not_applicable", "suppressed")
 _RESULTS = ("actual", "estimate")
 #: A cell of a form that was filled in and gives no figure: its unit has to correct it.
-_FORM_CELLS = ("form-unreadable", "form-incomplete", "form-locked", "form-status", "form-larger")
+_FORM_CELLS = ("form-unreadable", "form-incomplete", "form-locked", "form-status", "form-larger", "form-mixed")
 #: The codes of all reasons.
 WRITTEN_CODES = frozenset(
     f"placing.{name}"

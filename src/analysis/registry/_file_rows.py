@@ -123,7 +123,8 @@ def read_loose_file(names: Names, path: Path, source: Source, ocr: bool) -> Loos
 def _identity_of(form: FormReading) -> Identity:
     """Return what a form says of itself; where its unit or period was overwritten, it says neither."""
     layout = form.layout
-    title = f"{layout.unit_name}: {layout.period_text}"
+    parts = ((form.is_of_unit, layout.unit_name), (form.is_of_period, layout.period_text))
+    title = ": ".join(text for holds, text in parts if holds) or None
     period = read_period(layout.period_text) if form.is_of_period else None
     return Identity(None, form.issued, layout.unit_name if form.is_of_unit else None, "report", title, period)
 

@@ -216,3 +216,12 @@ def test_news_is_nobodys_filing() -> None:
 def test_answers_do_not_depend_on_the_order_of_equal_signs() -> None:
     signs = [Sign("title", "b", 0.9), Sign("number", "a", 0.9)]
     assert weigh(signs).runner_up == weigh(signs[::-1]).runner_up == "a"
+
+
+def test_unit_and_period_that_a_form_does_not_state_are_asked_for_whatever_its_name_and_title_say() -> None:
+    says = {"offices": ["SỞ Y TẾ GIA LAI", "BVĐK TỈNH BÌNH ĐỊNH"], "title_periods": ["2026-H1"]}
+    source = _match(says, issued=_AFTER, sort="form")
+    assert pd.isna(source["filing_unit_code"]) and source["unit_runner_up"] == _BINH_DINH
+    assert pd.isna(source["filing_period"]) and source["period_runner_up"] == "2026-H1"
+    stated = _match(says, issued=_AFTER, sort="form", filing_unit_code=_QUANG_NGAI, filing_period="2026-H2")
+    assert (stated["filing_unit_code"], stated["filing_period"]) == (_QUANG_NGAI, "2026-H2")

@@ -154,6 +154,27 @@ def test_a_second_row_of_an_indicator_is_flagged(filled: Callable[..., FormReadi
     assert [value.flags for value in reading.values] == [(), ("form-repeated",)]
 
 
+def test_figures_that_moved_to_the_row_of_another_indicator_are_assigned_to_neither(
+    filled: Callable[..., FormReading],
+) -> None:
+    reading = filled(C13="Điểm hài lòng", J13=4, C14="Số lượt khám", J14=900)
+    assert [(value.row.code, value.value, value.raw_text) for value in reading.values] == [
+        ("visits_count", None, "4"),
+        ("satisfaction_index", None, "900"),
+    ]
+    assert {flag for value in reading.values for flag in value.flags} >= {"form-mixed"}
+    assert "cell C13: found 'Điểm hài lòng' in the row of 'Số lượt khám'" in " ".join(map(str, reading.problems))
+
+
+def test_an_overwritten_unit_or_period_does_not_stand_in_the_title_of_a_form(empty: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(empty)
+    book.worksheets[0]["B5"], book.worksheets[0]["J13"] = "Đơn vị báo cáo: Bệnh viện B (giả định)", 5
+    book.save(tmp_path / "other.xlsx")
+    (tmp_path / "raw").mkdir()
+    source = read_source(tmp_path / "raw" / add_filing(tmp_path / "other.xlsx", tmp_path / "raw"))
+    assert "Bệnh viện A" not in source.title
+
+
 def test_counts_of_an_indicator_without_counts_are_named(filled: Callable[..., FormReading]) -> None:
     assert "H13: found '7', expected an empty cell" in str(filled(H13=7).problems[0])
 

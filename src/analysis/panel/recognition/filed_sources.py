@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: What a person wrote into ``source.yml`` is not weighed.
 PERSON = "person"
+#: What ``source.yml`` says of a filled form of the workbench; its unit and period stand there, or were overwritten.
+_FORM = "form"
 _RECOGNISED = ("filing", "tidy_table")
 _OWN_SIGNS = ("letterhead", "field", "reporter", "signature")
 #: The columns of an answer: its value, its confidence, its runner-up and where it was seen.
@@ -124,12 +126,21 @@ def _recognise(source: pd.Series[Any], names: UnitNames) -> dict[str, object]:
     period = _given(source["filing_period"]) or (period_of(source, says, sort.value) if is_filing else NOTHING)
     seen = unit_of(source, says, period, sort.value, names) if is_filing else NOTHING
     unit = _given(source["filing_unit_code"]) or seen
+    if _given(source.get("sort")) and sort.value == _FORM:
+        unit, period = _only_stated(unit), _only_stated(period)
     issuer = source["issuer_code"] if isinstance(source["issuer_code"], str) else None
     is_own = any(sign in (seen.seen_in or "") for sign in _OWN_SIGNS)
     cells: dict[str, object] = {"issuer_code": issuer or (seen.value if is_own else None)}
     for name, answer in (("unit", unit), ("period", period), ("sort", sort)):
         cells |= dict(zip(_COLUMNS[name], answer, strict=True))
     return cells
+
+
+def _only_stated(answer: Answer) -> Answer:
+    """Return an answer that was only recognised as a guess: a filled form states its own, unless it was overwritten."""
+    if answer.seen_in == PERSON or answer.value is None:
+        return answer
+    return Answer(None, answer.confidence, answer.value, answer.seen_in)
 
 
 def _given(value: object) -> Answer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.registry.forms._form_cells import CellsOfForm, PlacedCell, read_form_cells
@@ -153,6 +153,9 @@ def _read_cells(layout: FormLayout, cells: CellsOfForm) -> FormReading:
         reader = _RowReader(known[code], row)
         found = reader.read()
         problems += reader.problems
+        if found is not None and (other := _names_another(row, known, code)) is not None:
+            problems.append(_problem_of_mixed_row(row, known[code], other))
+            found = replace(found, numerator=None, denominator=None, value=None, flags=(*found.flags, "form-mixed"))
         if found is None:
             empty.append(code)
         elif seen[code] > 1:
@@ -228,6 +231,20 @@ def _problems_of_unknown_row(row: dict[str, PlacedCell], code: str, known: dict[
             f"one of its {len(known)} indicators",
             "Its figures were left out; ask for a form with --indicators.",
         )
+
+
+def _names_another(row: dict[str, PlacedCell], known: dict[str, FormRow], code: str) -> FormRow | None:
+    """Return the indicator that a row names, where that is another one of the form than its hidden code says."""
+    title = compare_key(show_cell(row["title"].value))
+    if title == compare_key(known[code].title):
+        return None
+    return next((other for other in known.values() if compare_key(other.title) == title), None)
+
+
+def _problem_of_mixed_row(row: dict[str, PlacedCell], own: FormRow, other: FormRow) -> Problem:
+    """Return what is wrong with a row whose cells were moved without its hidden code."""
+    fix = "Its figures are assigned to neither; fill in a new form, without sorting or moving cells."
+    return Problem(row["title"].place, f"'{other.title}' in the row of '{own.title}'", "the indicator of this row", fix)
 
 
 def _with_flags(value: FormValue, *flags: str) -> FormValue:
