@@ -25,6 +25,8 @@ from vnfilings import Limits, redact_label
 
 State = Literal["filed", "refused", "duplicate", "left", "unpacked"]
 _REASON = ".reason.txt"
+#: Letters that turn the direction of what follows: 'gpj.exe' is then shown as 'exe.jpg'.
+_TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 _MOST_BYTES, _SHORT = 200, 40
 #: A file that is younger may still be written, whatever its size says [s].
 QUIET = 2.0
@@ -302,7 +304,13 @@ def _name(path: Path, inbox: Path) -> str:
     """Return the path of a file in the inbox, as it may be shown."""
     parts = path.relative_to(inbox).parts
     shown = "/".join(redact_label(unicodedata.normalize("NFC", part)) for part in parts)
-    return shown.encode("utf-8", "backslashreplace").decode()
+    plain = "".join(ascii(letter)[1:-1] if _is_unseen(letter) else letter for letter in shown)
+    return plain.encode("utf-8", "backslashreplace").decode()
+
+
+def _is_unseen(letter: str) -> bool:
+    """Return whether a letter is none: it ends the line, steers the terminal or turns the direction of reading."""
+    return unicodedata.category(letter) in ("Cc", "Zl", "Zp") or unicodedata.bidirectional(letter) in _TURNS
 
 
 def _reason_of(message: str, path: Path) -> str:

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from analysis.cli.new_project import make_project
 from analysis.intake import Receipt, _archives, describe_receipt, receive_inbox, receiving, summarise_receipts
 from analysis.intake._archives import MOST_FILES
+from analysis.intake.receiving import _name
 from analysis.registry import _file_rows, filing, read_source
 from vnfilings import Names, UnreadableFileError
 from vnfilings.box import Call, Outcome
@@ -367,3 +368,8 @@ def test_the_command_files_and_asks_for_what_is_doubtful(tmp_path: Path, monkeyp
     assert (home / "inbox" / "README.md").is_file()
     (home / "inbox" / "a.doc").write_text("x")
     assert CliRunner().invoke(command.command, ["--quiet", "0"], standalone_mode=False).return_value == 1
+
+
+def test_a_name_cannot_end_the_line_steer_the_terminal_or_turn_the_direction_of_reading() -> None:
+    shown = _name(Path("inbox") / "a\nb.txt: filed as c\x1b[31m\u202egpj 😀 ế.html", Path("inbox"))
+    assert shown == "a\\nb.txt: filed as c\\x1b[31m\\u202egpj 😀 ế.html"
