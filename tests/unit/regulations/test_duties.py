@@ -203,6 +203,21 @@ def test_lines_that_follow_each_other_and_a_units_own_line_are_accepted(reports:
     check_schedule(_schedule(*lines), _table("units", _UNITS), reports)
 
 
+def test_a_period_that_had_begun_before_its_duty_is_not_owed(reports: ReportingCalendar) -> None:
+    lines = ("f-a,,month,tt-23-2025,,,,,2026-01-15,", "f-b,,nine-months,tt-37-2019,,20,0,,2026-02-01,")
+    owed = _duties(reports, "2026-03-20", *lines)
+    assert [line.split()[:2] for line in owed] == [["f-a", "2026-02"], ["f-a", "2026-03"], ["f-b", "2027-9M"]]
+
+
+def test_the_earliest_of_several_filings_answers_in_whatever_order_they_stand(reports: ReportingCalendar) -> None:
+    filings = [
+        f"{name},p34-51,2026-H1,filing,2026-06-{day},day,,,\n" for name, day in (("b", 20), ("a", 24), ("c", 18))
+    ]
+    for sources in (filings, filings[::-1]):
+        owed = _duties(reports, "2026-07-10", _HALF_YEARS, sources="".join(sources))
+        assert [line.split()[-1] for line in owed if "2026-H1" in line] == ["c"]
+
+
 def test_every_regime_can_be_turned_on_by_one_line(reports: ReportingCalendar) -> None:
     codes = [str(row["regime"]) for row in reports.regimes]
     lines = [f"p34-51,,,{code},,,,,2026-01-01," for code in codes]
