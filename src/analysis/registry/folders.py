@@ -316,6 +316,11 @@ def describe_again(raw: Path, source_id: str, changes: Mapping[str, str]) -> Pat
     changes
         The new texts by key, e.g. `filing_unit_code`.
 
+    Returns
+    -------
+    Path
+        The file.
+
     Raises
     ------
     FilingError

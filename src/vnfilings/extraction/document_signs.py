@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from vnfilings.formats import Document, Identity, Paragraph, head_lines, read_identity, tail_lines
+from vnfilings.formats import BEFORE_DAY, Document, Identity, Paragraph, head_lines, read_identity, tail_lines
 from vnfilings.lexicon import meanings, to_pattern, words
 from vnfilings.text import Period, find_periods, redact_personal_data, to_plain
 
@@ -27,7 +27,7 @@ _REPORTS = to_pattern(
     rf"^(?P<who>(?:{words('who.facility')}|{words('who.office')})\s[^.,;:]{{2,100}}?)\s{words('letterhead.reports')}\s",
     re.IGNORECASE,
 )
-_PLACE = to_pattern(r"^[(\s]*(?P<place>[^\W\d_][^,;:]{1,40}),\s*ngày\s")
+_PLACE = to_pattern(rf"^[(\s]*(?P<place>[^\W\d_][^,;:]{{1,40}}){BEFORE_DAY}")
 _SIGNER = to_pattern(
     rf"^(?:{words('letterhead.on_behalf')}\s*)*(?:{words('letterhead.signer')}(?!\w))?\s*(?P<office>.*)$"
 )

@@ -3,7 +3,7 @@
 from vnfilings.formats._layout.boilerplate import iterate_body
 from vnfilings.formats._layout.cell_types import is_period_cell, is_proper_name
 from vnfilings.formats._layout.grid_tables import is_number_title, is_order
-from vnfilings.formats._layout.head_lines import head_lines, split_lines, tail_lines
+from vnfilings.formats._layout.head_lines import BEFORE_DAY, head_lines, split_lines, tail_lines
 from vnfilings.formats.blocks import Cell, Document, Paragraph, Row, Skipped, Table, describe_skipped
 from vnfilings.formats.metadata import Identity, read_identity
 from vnfilings.formats.read_file import SUFFIXES, modules_for, parse_document, parse_text, read_document
@@ -19,6 +19,7 @@ from vnfilings.formats.table_cells import (
 from vnfilings.formats.tidy_tables import TidyTableError, is_missing_mark, read_period_code
 
 __all__ = [
+    "BEFORE_DAY",
     "SUFFIXES",
     "TABLE_SUFFIXES",
     "Cell",

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from vnfilings.formats._layout.head_lines import head_lines
+from vnfilings.formats._layout.head_lines import BEFORE_DAY, NUMBER_LABEL, head_lines
 from vnfilings.formats.blocks import Document, Paragraph
 from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import Period, find_periods, read_period
@@ -19,7 +19,7 @@ _SORTS: tuple[tuple[str, Sort], ...] = (
     (words("documents.plan"), "plan"),
     (words("documents.decision"), "decision"),
 )
-_NUMBER = to_pattern(r"^Số(?:\s*hiệu)?\s*:\s*(?P<number>[^\s].{0,40}?)(?=\s{2,}|\s*(?:Loại|,|;|$)|\s+[A-ZĐ][a-zà-ỹ])")
+_NUMBER = to_pattern(rf"^{NUMBER_LABEL}\s*(?P<number>[^\s].{{0,40}}?)(?=\s{{2,}}|\s*(?:Loại|,|;|$)|\s+[A-ZĐ][a-zà-ỹ])")
 _LONGEST_DATE_LINE = 120
 _SHORTEST_TITLE = 20
 _OFFICE = to_pattern(rf"^{words('documents.office')}\s[^.:;]{{2,80}}$")
@@ -93,8 +93,8 @@ def read_identity(document: Document) -> Identity:
 def _read_issued(paragraphs: list[Paragraph]) -> date | None:
     """Return the day of 'place, ngày ... tháng ... năm ...'; else of the first short line with a full date."""
     for pattern in (
-        r"^[^\W\d_][^.;:]{1,40},\s*ngày\s",
-        rf"^Ngày {words('documents.issued')}|^{words('documents.date_line')}|^[0-9]{{1,2}}[/:]|,\s*ngày\s",
+        rf"^[^\W\d_][^.;:]{{1,40}}{BEFORE_DAY}",
+        rf"^Ngày {words('documents.issued')}|^{words('documents.date_line')}|^[0-9]{{1,2}}[/:]|{BEFORE_DAY}",
     ):
         for paragraph in paragraphs:
             if len(paragraph.text) > _LONGEST_DATE_LINE or not re.search(pattern, paragraph.text, re.IGNORECASE):

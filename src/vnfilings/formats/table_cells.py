@@ -130,7 +130,7 @@ def parse_sheets(path: Path) -> dict[str, list[tuple[int, tuple[CellValue, ...]]
     --------
     >>> from tempfile import mkdtemp
     >>> import openpyxl
-    >>> path = Path(mkdtemp()) / "values.xlsx"
+    >>> path = Path(mkdtemp()) / "cells.xlsx"
     >>> workbook = openpyxl.Workbook()
     >>> workbook.active.append(["a", 1])
     >>> workbook.save(path)

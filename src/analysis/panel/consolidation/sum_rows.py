@@ -24,6 +24,18 @@ _EXTRA_STATUSES = {"estimate", "preliminary", "corrected"}
 def sum_id(unit_code: str, indicator_code: str, period: str) -> str:
     """Return the id of the sum for an organisation, indicator and period.
 
+    Parameters
+    ----------
+    unit_code, indicator_code, period
+        The organisation, the indicator and the period as a code.
+
+    Returns
+    -------
+    str
+        The key of table `consolidated`.
+
+    Examples
+    --------
     >>> sum_id("p34-51", "visits_count", "2026-H1")
     'sum:p34-51:visits_count:2026-H1'
     """

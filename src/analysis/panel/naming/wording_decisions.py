@@ -148,6 +148,11 @@ def is_too_general(wording: str, about: str, lookup: Path) -> bool:
     bool
         Whether a decision on it counts in its document only.
 
+    Raises
+    ------
+    TableFileError
+        If a lookup cannot be read.
+
     Examples
     --------
     >>> from analysis.paths import packaged_folder

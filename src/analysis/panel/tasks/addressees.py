@@ -19,6 +19,11 @@ def addresses_level(offices: str, level: str) -> bool:
     level
         A level of `units`.
 
+    Returns
+    -------
+    bool
+        Whether every unit of the level is meant.
+
     Examples
     --------
     >>> addresses_level("Cục A; Các cơ sở y tế", "facility"), addresses_level("Cục A", "facility")

@@ -72,6 +72,11 @@ def newest_period(
     str
         The period, e.g. 2026-H1.
 
+    Raises
+    ------
+    AnalysisError
+        If the report date is not a day.
+
     Examples
     --------
     >>> import pandas as pd

@@ -13,6 +13,8 @@ from vnfilings.formats.blocks import Cell, Document, Paragraph, Place, Table
 from vnfilings.lexicon import to_pattern, words
 from vnfilings.text import CAPITAL_LETTERS
 
+#: Before a document's number, and between a place and a day.
+NUMBER_LABEL, BEFORE_DAY = r"Số(?:\s*hiệu)?\s*:", r",\s*ngày\s"
 _MOST_LINES = 80
 #: A letterhead is a few rows high; a table of data is not read as one.
 _MOST_ROWS = 14
@@ -21,7 +23,7 @@ _LONGEST_CELL = 400
 _PLACE_WORD = rf"[{CAPITAL_LETTERS}][^\s,;:]*"
 _NEW_LINE = to_pattern(
     rf"\s+(?=(?P<begin>(?:{words('letterhead.on_behalf')}\s*)?{words('documents.office')}(?!\w)|{words('documents.motto')}(?!\w)|"
-    rf"Số(?:\s*hiệu)?\s*:|{words('letterhead.form')}(?!\w)|{_PLACE_WORD}(?:\s+(?:-\s+)?{_PLACE_WORD}){{0,4}},\s*ngày\s))"
+    rf"{NUMBER_LABEL}|{words('letterhead.form')}(?!\w)|{_PLACE_WORD}(?:\s+(?:-\s+)?{_PLACE_WORD}){{0,4}}{BEFORE_DAY}))"
 )
 #: 'BỆNH VIỆN - TRUNG TÂM', 'TRƯỞNG PHÒNG', 'BAN GIÁM ĐỐC BỆNH VIỆN': no new line begins there.
 _GOES_ON = to_pattern(rf"(?:[-–—&,(]|(?<!\w){words('letterhead.goes_on')}|{words('letterhead.on_behalf')})$")

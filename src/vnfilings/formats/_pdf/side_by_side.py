@@ -9,7 +9,7 @@ from vnfilings.lexicon import to_pattern, words
 
 _COUNTRY = to_pattern(words("documents.motto"))
 _OFFICE = to_pattern(rf"{words('documents.office')}(?!\w)")
-_NUMBER = to_pattern(r"SỐ(?!\w)|[^\w]*[0-9]")
+_NUMBER = to_pattern(r"[^0-9]{0,20}[0-9]")
 _MOST_LINES = 10
 #: The blocks stand apart by more than a space between two words [points].
 _GAP, _ALIGNED = 7.0, 3.0
