@@ -175,7 +175,7 @@ def test_a_rule_has_a_severity_a_dimension_and_a_text(rule: object) -> None:
     assert name.replace("_", "").isalpha()
     assert severity in SEVERITIES
     assert dimension in DIMENSIONS
-    assert has_message(f"finding.{name}") or has_message(f"finding.{name}.began")
+    assert any(has_message(f"finding.{name}{ending}") for ending in ("", ".began", ".whole"))
 
 
 _KINDS = """
