@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis.errors import AnalysisError, UsageError
 from analysis.paths import lookup_folder, processed_folder, raw_folder, reports_folder
-from analysis.pipeline._unread_notes import read_unread
+from analysis.pipeline._unread_notes import describe_unread, read_unread
 from analysis.pipeline.build import (
     ALL_TABLES,
     AUDIT_TABLES,
@@ -171,6 +171,9 @@ def execute_run(request: RunRequest, listener: Callable[[str, str], None] = lamb
         line |= {"unread": [row["source_id"] for row in unread]} if unread else {}
         ledger.append_run(line)
         undelivered = _tell(line, outcomes, bool(killed))
+    notes += [describe_unread(row) for row in unread]
+    if status == ALL_WELL and any(row["type"] == "folder" for row in unread):
+        status = SOMETHING_FAILED  # what was built is whole, but for these
     return RunResult(run_id, status, outcomes, undelivered, notes)
 
 
