@@ -34,8 +34,14 @@ _PRODUCT = to_pattern(rf"(?<![\w-]){words('coverage.product')}(?!\w)", re.IGNORE
 _YEAR = re.compile(r"(?<!\d)(?:(?P<month>0?[1-9]|1[0-2])/)?(?P<year>20[0-4]\d)(?!\d)")
 _SINCE = to_pattern(rf"(?<!\w){words('coverage.since')}\s+(?:[^\W\d]+\s+){{0,2}}", re.IGNORECASE)
 _TITLES = tuple(
-    (role, to_pattern(rf"(?<!\w){words(f'coverage.{role}_column')}(?!\w)", re.IGNORECASE))
-    for role in ("product", "vendor", "since", "owner", "state")
+    (role, to_pattern(rf"(?<!\w){choice}(?!\w)", re.IGNORECASE))
+    for role, choice in (
+        ("product", words("coverage.product_column")),
+        ("vendor", words("coverage.vendor_column")),
+        ("since", words("coverage.since_column")),
+        ("owner", words("coverage.owner_column")),
+        ("state", words("coverage.state_column")),
+    )
 )
 _UNIT_COLUMN = to_pattern(rf"(?<!\w){words('columns.organisation')}(?!\w)", re.IGNORECASE)
 _NAME_COLUMN = to_pattern(
