@@ -20,12 +20,18 @@ _PACKAGES = (
     "warmkernel",
     *(
         f"analysis.{name}"
-        for name in ("i18n", "schemas", "registry", "panel", "audit", "modelling", "reports", "pipeline")
+        for name in (
+            *("i18n", "schemas", "registry", "panel", "intake", "placing", "forms", "audit", "modelling"),
+            *("todo", "reports", "releases", "pipeline"),
+        )
     ),
 )
 #: Public functions whose example cannot run in a test of docstrings, and why.
 _WITHOUT_EXAMPLE = {
     "warmkernel.fork_kernel": "starts a process that ends with its caller",
+    "analysis.placing.place": "reads the filings of a project",
+    "analysis.releases.check_release_set": "reads the reports and tables of a project",
+    "analysis.releases.compare_releases": "reads the tables of two releases",
     "analysis.pipeline.load_snapshot": "reads the processed tables of a project",
     "analysis.reports.view_trace": "reads the raw files of a project",
 }
@@ -75,7 +81,7 @@ def find_gaps(function: Callable[..., Any]) -> list[str]:
     }
     gaps = [f"parameter {name}" for name in signature.parameters if name not in described]
     gaps += [f"no parameter {name}" for name in sorted(described - set(signature.parameters))]
-    if "Returns" not in sections and signature.return_annotation not in (None, "None"):
+    if not {"Returns", "Yields"} & sections.keys() and signature.return_annotation not in (None, "None"):
         gaps.append("Returns")
     if "Raises" not in sections and raises(function):
         gaps.append("Raises")

@@ -69,6 +69,11 @@ def receive_inbox(inbox: Path, raw: Path, *, limits: Limits | None = None, quiet
     Receipt
         One for each file and archive, those from archives included.
 
+    Raises
+    ------
+    OSError
+        If a file or a folder cannot be read or written.
+
     Examples
     --------
     >>> from tempfile import mkdtemp
@@ -115,6 +120,11 @@ def receive_files(files: Iterable[Path], inbox: Path, raw: Path, *, limits: Limi
     ------
     Receipt
         One for each file; the files of an archive lie in a folder of its name afterwards.
+
+    Raises
+    ------
+    OSError
+        If a file or a folder cannot be read or written.
 
     Examples
     --------

@@ -121,6 +121,24 @@ def store_answers(
         With every decision that names something unknown; nothing is stored then.
     DecisionError, SchemaError
         If a row cannot be stored; nothing is stored then.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from tempfile import mkdtemp
+    >>> import pandas as pd
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.placing import PlacingSheet
+    >>> project = Path(mkdtemp())
+    >>> (project / "report").mkdir()
+    >>> _ = (project / "report" / "source.yml").write_text("title: Báo cáo", encoding="utf-8")
+    >>> folders = ProjectFolders(project, packaged_folder() / "data" / "lookup", project)
+    >>> table = pd.DataFrame(columns=["statement_id", "wording", "unit_wording"])
+    >>> sheet = PlacingSheet("report", {"kind": "filing"}, table, pd.DataFrame(), pd.DataFrame())
+    >>> store_answers([Answer("filing", "", {"period": "2026-H1"})], sheet, folders, by="An", day=dt.date(2026, 7, 1))
+    ['filing: period 2026-H1']
+    >>> (project / "report" / "source.yml").read_text("utf-8").splitlines()
+    ['title: Báo cáo', 'filing_period: 2026-H1']
     """
     ordered = sorted(answers, key=lambda answer: _ORDER.index(answer.about))
     check_answers(ordered, sheet)
@@ -147,6 +165,18 @@ def check_answers(answers: Iterable[Answer], sheet: PlacingSheet) -> None:
     ------
     AnswerError
         With every such decision and the nearest value or wording.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.placing import PlacingSheet
+    >>> row = {"statement_id": "report:line-1#1", "wording": "hồ sơ số", "unit_wording": None}
+    >>> sheet = PlacingSheet("report", {"kind": "filing"}, pd.DataFrame([row]), pd.DataFrame(), pd.DataFrame())
+    >>> check_answers([Answer("wording", "hồ sơ số", {"indicator_code": "records_pct"})], sheet)
+    >>> check_answers([Answer("wording", "hồ sơ giấy", {"indicator_code": "records_pct"})], sheet)
+    Traceback (most recent call last):
+    ...
+    analysis.placing.answers.AnswerError: report has no wording 'hồ sơ giấy'; did you mean 'hồ sơ số'?
     """
     columns = {VALUE: "statement_id", WORDING: "wording", UNIT_WORDING: "unit_wording", NEW_INDICATOR: "wording"}
     known = {about: list(sheet.table[column].dropna().unique()) for about, column in columns.items()}

@@ -44,6 +44,17 @@ def to_answers(sheet: PlacingSheet, changes: Mapping[str, Mapping[str, str]], *,
     -------
     list of Answer
         Not stored yet; without those that change nothing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.placing import PlacingSheet
+    >>> row = {"statement_id": "report:line-1#1", "reasons": ("indicator_new",), "wording": "hồ sơ số",
+    ...        "unit_wording": None}
+    >>> sheet = PlacingSheet("report", {"kind": "filing"}, pd.DataFrame([row]), pd.DataFrame(), pd.DataFrame())
+    >>> changes = {"report:line-1#1": {"indicator_code": "records_pct"}, "filing": {"period": "2026-H1"}}
+    >>> [answer.describe() for answer in to_answers(sheet, changes)]
+    ["wording 'hồ sơ số': indicator records_pct", 'filing: period 2026-H1']
     """
     left = {name: dict(decided) for name, decided in changes.items() if name != WHOLE_FILING}
     filing = dict(changes.get(WHOLE_FILING, {}))

@@ -51,6 +51,16 @@ def list_questions(sheet: PlacingSheet) -> list[Question]:
     -------
     list of Question
         Empty where nothing is to be placed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.placing import PlacingSheet
+    >>> row = {"statement_id": "report:line-1#1", "outcome": "to_place", "reasons": ("no_unit", "no_period"),
+    ...        "wording": "hồ sơ số", "unit_wording": None}
+    >>> sheet = PlacingSheet("report", {"kind": "filing"}, pd.DataFrame([row]), pd.DataFrame(), pd.DataFrame())
+    >>> [(question.about, question.column) for question in list_questions(sheet)]
+    [('filing', 'unit_code'), ('filing', 'period')]
     """
     rows = sheet.table[sheet.table["outcome"] == "to_place"]
     is_filing = sheet.source.get("kind") == "filing"
@@ -121,6 +131,12 @@ def answer_question(question: Question, code: str, *, reason: str = "", only_her
     -------
     Answer
         Not stored yet.
+
+    Examples
+    --------
+    >>> question = Question("wording", "indicator_code", "hồ sơ số", ("report:line-1#1",))
+    >>> answer_question(question, "records_pct", reason="the same form").describe()
+    "wording 'hồ sơ số': indicator records_pct (the same form)"
     """
     return Answer(question.about, question.key, {question.column: code}, reason, only_here)
 
@@ -139,5 +155,11 @@ def refuse_values(question: Question, reason: str) -> list[Answer]:
     -------
     list of Answer
         One for each value, not stored yet.
+
+    Examples
+    --------
+    >>> question = Question("value", "indicator_code", "report:line-1#1", ("report:line-1#1",))
+    >>> [answer.describe() for answer in refuse_values(question, "a slogan")]
+    ['value report:line-1#1: kind remark (a slogan)']
     """
     return [Answer(VALUE, name, {"kind": "remark"}, reason) for name in question.statement_ids]

@@ -36,6 +36,14 @@ def describe_sheet(sheet: PlacingSheet, *, width: int = 100, everything: bool = 
     -------
     list of str
         Without the line that says what to do.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.placing import PlacingSheet
+    >>> nothing = pd.DataFrame(columns=["outcome", "unit_code", "name_vi"])
+    >>> describe_sheet(PlacingSheet("report", {"kind": "filing"}, nothing, nothing, nothing))[0]
+    'report: no value was read'
     """
     width = min(max(width, _NARROWEST), _WIDEST)
     lines = [_count_values(sheet), *_describe_source(sheet)]

@@ -166,9 +166,24 @@ def find_previous(period: str, units: Sequence[str], before: str = "") -> Releas
     dict or None
         The record; None for a first release.
 
+    Raises
+    ------
+    ReleaseError
+        If a record cannot be read.
+
     Examples
     --------
-    >>> find_previous("2026-H1", ["vn"])["number"]  # doctest: +SKIP
+    >>> from contextlib import chdir
+    >>> from tempfile import mkdtemp
+    >>> from analysis.releases.release_files import write_record
+    >>> project = Path(mkdtemp())
+    >>> (project / "releases" / "2025-H2.1").mkdir(parents=True)
+    >>> (project / "workbench.toml").touch()
+    >>> release = {"number": "2025-H2.1", "period": "2025-H2", "units": ["vn"], "state": "locked", "files": [],
+    ...            "steps": [{"step": "lock"}]}
+    >>> with chdir(project):
+    ...     write_record(release)
+    ...     find_previous("2026-H1", ["vn"])["number"]
     '2025-H2.1'
     """
     kind = period_length(period)

@@ -111,6 +111,13 @@ def write_comparison(comparison: Comparison, folder: Path, number: str) -> list[
     -------
     list of Path
         The files.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> comparison = Comparison(None, "2026-H1.1")
+    >>> [path.name for path in write_comparison(comparison, Path(mkdtemp()), "2026-H1.1")]
+    ['changes.csv', 'changes_vi.html', 'changes_en.html']
     """
     from analysis.reports import render_changes_page
 

@@ -42,6 +42,16 @@ class ReleaseError(AnalysisError):
 def releases_folder() -> Path:
     """Return ``releases``: one folder for each release; back it up, nothing can rebuild it.
 
+    Returns
+    -------
+    Path
+        In the project's folder; it may not be there yet.
+
+    Raises
+    ------
+    ProjectNotFoundError
+        If there is no project here.
+
     Examples
     --------
     >>> releases_folder().name  # doctest: +SKIP
@@ -133,7 +143,15 @@ def find_release(number: str) -> Release:
 
     Examples
     --------
-    >>> find_release("2026-H1.1")["state"]  # doctest: +SKIP
+    >>> from contextlib import chdir
+    >>> from tempfile import mkdtemp
+    >>> project = Path(mkdtemp())
+    >>> (project / "releases" / "2026-H1.1").mkdir(parents=True)
+    >>> (project / "workbench.toml").touch()
+    >>> release = {"number": "2026-H1.1", "state": "locked", "files": [], "steps": [{"step": "lock"}]}
+    >>> with chdir(project):
+    ...     write_record(release)
+    ...     find_release("2026-H1.1")["state"]
     'locked'
     """
     if number != Path(number).name or not (releases_folder() / number / RECORD).is_file():
@@ -173,10 +191,24 @@ def find_tampering(release: Mapping[str, Any]) -> list[str]:
     list of str
         Files that are missing, changed or added, and a record that was edited; empty for a release that is whole.
 
+    Raises
+    ------
+    ProjectNotFoundError
+        If there is no project here.
+
     Examples
     --------
-    >>> find_tampering(find_release("2026-H1.1"))  # doctest: +SKIP
-    ['reports/vn/sector_vi.html has changed']
+    >>> from contextlib import chdir
+    >>> from tempfile import mkdtemp
+    >>> project = Path(mkdtemp())
+    >>> (project / "releases" / "2026-H1.1").mkdir(parents=True)
+    >>> (project / "workbench.toml").touch()
+    >>> release = {"number": "2026-H1.1", "state": "locked", "files": [], "steps": [{"step": "lock"}]}
+    >>> _ = (project / "releases" / "2026-H1.1" / "more.txt").write_text("more", encoding="utf-8")
+    >>> with chdir(project):
+    ...     write_record(release)
+    ...     find_tampering(release)
+    ['more.txt was added']
     """
     folder = releases_folder() / release["number"]
     expected = {entry["path"]: entry["sha256"] for entry in release["files"]}
@@ -200,7 +232,18 @@ def _is_half(path: Path) -> bool:
 
 
 def find_lost_releases() -> list[str]:
-    """Return the numbers of releases that the trail knows and the folder no longer holds."""
+    """Return the numbers of releases that the trail knows and the folder no longer holds.
+
+    Returns
+    -------
+    list of str
+        Sorted; empty where nothing is lost. One that was only prepared does not count.
+
+    Raises
+    ------
+    ProjectNotFoundError
+        If there is no project here.
+    """
     # The first step is noted before its folder appears: it may never have been finished.
     finished = {step["number"] for step in _read_trail() if step.get("step") != "prepare"}
     return sorted(number for number in finished if not (releases_folder() / number).is_dir())

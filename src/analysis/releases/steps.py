@@ -39,7 +39,23 @@ _NEXT = {
 
 
 def next_step(release: Mapping[str, Any]) -> str:
-    """Return what the release needs next, as a sentence."""
+    """Return what the release needs next, as a sentence.
+
+    Parameters
+    ----------
+    release
+        The record, of `find_release`.
+
+    Returns
+    -------
+    str
+        With the command to type.
+
+    Examples
+    --------
+    >>> next_step({"number": "2026-H1.1", "state": "approved"})
+    'Lock it: `workbench release lock 2026-H1.1`.'
+    """
     return _NEXT[release["state"]].format(number=release["number"])
 
 
@@ -69,7 +85,16 @@ def store_check(number: str, results: Sequence[GateResult], basis: Mapping[str, 
 
     Examples
     --------
-    >>> store_check("2026-H1.1", [], {}, "An", dt.date(2026, 7, 10))["state"]  # doctest: +SKIP
+    >>> from contextlib import chdir
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> project = Path(mkdtemp())
+    >>> (project / "releases" / "2026-H1.1").mkdir(parents=True)
+    >>> (project / "workbench.toml").touch()
+    >>> release = {"number": "2026-H1.1", "state": "prepared", "files": [], "steps": [{"step": "prepare"}]}
+    >>> with chdir(project):
+    ...     write_record(release)
+    ...     store_check("2026-H1.1", [], {}, "An", dt.date(2026, 7, 10))["state"]
     'checked'
     """
     with hold_releases():
@@ -110,7 +135,17 @@ def approve_release(number: str, basis: Mapping[str, str], by: str, day: dt.date
 
     Examples
     --------
-    >>> approve_release("2026-H1.1", {}, "Bình", dt.date(2026, 7, 11))["state"]  # doctest: +SKIP
+    >>> from contextlib import chdir
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> project = Path(mkdtemp())
+    >>> (project / "releases" / "2026-H1.1").mkdir(parents=True)
+    >>> (project / "workbench.toml").touch()
+    >>> release = {"number": "2026-H1.1", "state": "checked", "files": [], "steps": [{"step": "prepare"}]}
+    >>> release |= {"prepared_by": "An", "check": {"basis": {}}}
+    >>> with chdir(project):
+    ...     write_record(release)
+    ...     approve_release("2026-H1.1", {}, "Bình", dt.date(2026, 7, 11))["state"]
     'approved'
     """
     with hold_releases():
@@ -160,7 +195,16 @@ def lock_release(number: str, by: str, day: dt.date) -> Release:
 
     Examples
     --------
-    >>> lock_release("2026-H1.1", "An", dt.date(2026, 7, 11))["state"]  # doctest: +SKIP
+    >>> from contextlib import chdir
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> project = Path(mkdtemp())
+    >>> (project / "releases" / "2026-H1.1").mkdir(parents=True)
+    >>> (project / "workbench.toml").touch()
+    >>> release = {"number": "2026-H1.1", "state": "approved", "files": [], "steps": [{"step": "prepare"}]}
+    >>> with chdir(project):
+    ...     write_record(release)
+    ...     lock_release("2026-H1.1", "An", dt.date(2026, 7, 11))["state"]
     'locked'
     """
     with hold_releases():
@@ -194,7 +238,16 @@ def reopen_release(number: str, why: str, by: str, day: dt.date) -> Release:
 
     Examples
     --------
-    >>> reopen_release("2026-H1.1", "wrong total", "An", dt.date(2026, 7, 12))["state"]  # doctest: +SKIP
+    >>> from contextlib import chdir
+    >>> from pathlib import Path
+    >>> from tempfile import mkdtemp
+    >>> project = Path(mkdtemp())
+    >>> (project / "releases" / "2026-H1.1").mkdir(parents=True)
+    >>> (project / "workbench.toml").touch()
+    >>> release = {"number": "2026-H1.1", "state": "approved", "files": [], "steps": [{"step": "prepare"}]}
+    >>> with chdir(project):
+    ...     write_record(release)
+    ...     reopen_release("2026-H1.1", "wrong total", "An", dt.date(2026, 7, 12))["state"]
     'reopened'
     """
     reason = " ".join(why.split())

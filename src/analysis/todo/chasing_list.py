@@ -109,6 +109,11 @@ def describe_missing(
     list of dict
         One row a report, with the columns of `COLUMNS`; those of the contact are empty.
 
+    Raises
+    ------
+    ValueError
+        For a language that the catalogue lacks.
+
     Examples
     --------
     >>> describe_missing(pd.DataFrame(), {}, "vi", dt.date(2026, 7, 10))
@@ -193,6 +198,11 @@ def missing_as_csv(rows: list[dict[str, object]], lang: str) -> str:
     -------
     str
         The titles, then one line a report.
+
+    Raises
+    ------
+    ValueError
+        For a language that the catalogue lacks.
 
     Examples
     --------

@@ -48,6 +48,11 @@ def list_rows(todo: pd.DataFrame, lang: str) -> list[dict[str, object]]:
     list of dict
         What is missing is an empty text.
 
+    Raises
+    ------
+    ValueError
+        For a language that the catalogue lacks.
+
     Examples
     --------
     >>> from analysis.todo import build_todo

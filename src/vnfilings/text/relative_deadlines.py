@@ -56,6 +56,11 @@ def read_relative_deadline(text: str) -> RelativeDeadline | None:
     text
         A task or a deadline as printed.
 
+    Returns
+    -------
+    RelativeDeadline or None
+        The count, its unit, the day it counts from, and where it stands in the text.
+
     Examples
     --------
     >>> read_relative_deadline("trong vòng 30 ngày kể từ ngày ban hành Kế hoạch này")[:3]

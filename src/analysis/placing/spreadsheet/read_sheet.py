@@ -82,6 +82,18 @@ def read_sheet(path: Path, *, limits: Limits | None = None) -> EditedSheet:
         If it is no placing sheet, or rows were added, deleted, doubled or changed where they are locked.
     UnreadableFileError
         If it is no workbook.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.placing import place_loose_file, write_sheet
+    >>> folder = Path(mkdtemp())
+    >>> _ = (folder / "report.txt").write_text("Tỷ lệ hồ sơ điện tử đạt 80%.", encoding="utf-8")
+    >>> sheet = place_loose_file(folder / "report.txt", packaged_folder() / "data" / "lookup", folder)
+    >>> write_sheet(sheet, folder / "sheet.xlsx")
+    >>> [(row.key, row.cells["value"]) for row in read_sheet(folder / "sheet.xlsx").rows]
+    [('filing', ''), ('report:line-1#1', '80%')]
     """
     path = Path(path)
     [outcome] = run_boxed([Call(path, f"{__name__}:read_cells", modules=(__name__,))], limits)
@@ -169,6 +181,13 @@ def find_changes(edited: EditedSheet, lookup: Path) -> dict[str, dict[str, str]]
     ------
     SheetError
         With every cell that names something unknown, with the nearest name.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> row = EditedRow("filing", 2, {"period": "2026-H1"}, {"period": "2025"}, is_intact=True)
+    >>> find_changes(EditedSheet("report", (row,), "sheet.xlsx"), packaged_folder() / "data" / "lookup")
+    {'filing': {'period': '2026-H1'}}
     """
     readers = name_readers(lookup)
     changes: dict[str, dict[str, str]] = {}
