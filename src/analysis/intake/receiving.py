@@ -27,6 +27,7 @@ State = Literal["filed", "refused", "duplicate", "left", "unpacked"]
 _REASON = ".reason.txt"
 #: Letters that turn the direction of what follows: 'gpj.exe' is then shown as 'exe.jpg'.
 _TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+_DUPLICATE = "already filed as"
 _MOST_BYTES, _SHORT = 200, 40
 #: A file that is younger may still be written, whatever its size says [s].
 QUIET = 2.0
@@ -106,6 +107,31 @@ def resume_inbox(inbox: Path, raw: Path) -> Iterator[Receipt]:
     yield from _resume_taking(inbox, raw)
 
 
+def list_refused(inbox: Path) -> list[str]:
+    """Return a line for each file in ``refused`` that was not filed: its name and the reason.
+
+    A file that lies there because it was filed before is not among them. Deleting the reason takes a line away.
+
+    Parameters
+    ----------
+    inbox
+        The folder `inbox`.
+
+    Returns
+    -------
+    list of str
+        By name.
+
+    Examples
+    --------
+    >>> list_refused(Path("no inbox"))
+    []
+    """
+    notes = sorted((inbox / REFUSED).rglob(f"*{_REASON}"))
+    lines = [note.read_text("utf-8", "replace").strip() for note in notes]
+    return [line for line in lines if _DUPLICATE not in line]
+
+
 def receive_files(files: Iterable[Path], inbox: Path, raw: Path, *, limits: Limits | None = None) -> Iterator[Receipt]:
     """Yield what became of some files of the inbox that are known to be whole: what `watch_inbox` calls.
 
@@ -157,7 +183,7 @@ def _receive(arrivals: list[Arrival], inbox: Path, raw: Path, limits: Limits | N
         elif not is_settled(file.path, seen[file.path]):
             yield Receipt(_name(file.path, inbox), "left", reason="it changed while it was being read; call again")
         elif isinstance(result, AlreadyFiledError):
-            yield _refuse(file.path, inbox, f"already filed as {result.source_id}", result.source_id)
+            yield _refuse(file.path, inbox, f"{_DUPLICATE} {result.source_id}", result.source_id)
         else:
             yield _refuse(file.path, inbox, _reason_of(str(result), file.path))
         if not (isinstance(result, str) and file.path.exists()):  # else the next call takes it out

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.cli.main import run_command_line
 from analysis.i18n import Message
+from analysis.intake import receive_inbox
 from analysis.panel import save
 from analysis.schemas import TABLES, append_decision, set_types
 
@@ -70,3 +71,21 @@ def test_the_list_is_printed_as_json_and_written_to_a_file(listed: Path, capsys:
     assert [row["kind"] for row in rows] == ["contradictory"] * 2
     assert run_command_line(["todo", "--to", "todo.csv", "--kind", "unplaced"]) == 0
     assert len((listed / "todo.csv").read_text("utf-8-sig").splitlines()) == 1
+
+
+def test_a_refused_file_stays_in_sight_until_its_reason_is_deleted(
+    listed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (listed / "inbox" / "Huế").mkdir(parents=True)
+    (listed / "inbox" / "Huế" / "bao cao.docx").write_bytes(b"PK")
+    assert [one.state for one in receive_inbox(listed / "inbox", listed / "data" / "raw", quiet=0)] == ["refused"]
+    assert run_command_line(["todo"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2].startswith("refused: Huế/bao cao.docx: the file is damaged or truncated")
+    waiting = listed / "inbox" / "refused" / "Huế"
+    note = waiting / "again.docx.reason.txt"
+    note.with_name("again.docx").write_bytes(b"PK")
+    note.write_text("Huế/again.docx: already filed as a\n", encoding="utf-8")
+    (waiting / "bao cao.docx.reason.txt").unlink()
+    assert run_command_line(["todo"]) == 0
+    assert "refused:" not in capsys.readouterr().out

@@ -41,7 +41,8 @@ def command(
     """List what is left to decide or to fetch, what changes most first, each with the command that settles it.
 
     Values without a place, doubtful ones, contradictions, missing reports, tasks due within 30 days or overdue, files
-    that cannot be read. Items are made from the tables of the last run; what was decided since is applied by the next.
+    that cannot be read. Below them stand the files that were refused and wait in inbox/refused. Items are made from the
+    tables of the last run; what was decided since is applied by the next.
     Exit status 0, also where something is left.
     """
     from analysis.todo import build_todo, count_values, list_rows, write_todo
@@ -61,6 +62,8 @@ def command(
         _print_items(rows, limit)
         if gone := _count_history(tables):
             click.echo(f"settled: {gone} answers on findings that are gone; `workbench finding list --state gone`")
+        for refused in _list_refused():
+            click.echo(f"refused: {refused}")
         click.echo(account, nl=bool(account))
     return 0
 
@@ -88,6 +91,14 @@ def _count_history(tables: dict[str, pd.DataFrame]) -> int:
 
     answered = read_lookup_table(lookup_folder(), "finding_states", may_be_missing=True)["finding_id"]
     return len(set(answered) - set(tables["findings"]["finding_id"])) if "findings" in tables else 0
+
+
+def _list_refused() -> list[str]:
+    """Return the files in inbox/refused that were not filed, with the reason: no table knows them."""
+    from analysis.intake import list_refused
+    from analysis.paths import inbox_folder
+
+    return list_refused(inbox_folder())
 
 
 def _find_units(unit: str | None) -> list[str] | None:
