@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import AnalysisError, nearest
-from analysis.i18n import Formatter, translate
+from analysis.i18n import Formatter, office_above, office_name, translate
 from analysis.registry.forms import FormLayout, FormRow
 from analysis.schemas import period_bounds
 
@@ -141,7 +141,7 @@ def plan_form(
     texts = Formatter(lang)
     layout = FormLayout(
         unit_code=unit_code,
-        unit_name=_office(unit, lang),
+        unit_name=office_name(unit, lang),
         period=period,
         period_text=texts.period(period),
         lang=lang,
@@ -149,7 +149,7 @@ def plan_form(
         rows=tuple(_form_row(row, lang) for row in rows),
     )
     parent = unit.get("parent_code")
-    authority = _office(_find(tables["units"], "unit_code", parent), lang) if parent else ""
+    authority = office_above(unit, _find(tables["units"], "unit_code", parent) if parent else None, lang)
     lines = tuple(_line(row, tables, unit, period, texts) for row in rows)
     return FormContent(layout, authority, lines, _due(tables.get("duties"), unit_code, period, texts))
 
@@ -168,16 +168,6 @@ def _is_empty(value: object) -> bool:
     return value is None or value is pd.NaT or value is pd.NA or value != value
 
 
-def _name(row: Row, lang: str) -> str:
-    return " ".join(str(row.get(f"name_{lang}") or row.get("name_vi") or row.get("unit_code")).split())
-
-
-def _office(unit: Row, lang: str) -> str:
-    """Return the office that reports for a unit: the health department for a province."""
-    name = _name(unit, lang)
-    return translate("entry.health_department", lang, name=name) if unit.get("level") == "province" else name
-
-
 def _title(row: Row, lang: str) -> str:
     return " ".join(str(row.get(f"title_{lang}") or row["indicator_code"]).split())
 
@@ -191,7 +181,9 @@ def _line(row: Row, tables: Mapping[str, pd.DataFrame], unit: Row, period: str, 
     lang = texts.lang
     suffix = "" if lang == "en" else f"_{lang}"
     parts = {name: row.get(f"{name}{suffix}") for name in ("numerator", "denominator", "warning")}
-    said = [translate(f"entry.{name}", lang, text=str(text)) for name, text in parts.items() if text]
+    is_share = row["measure"] == "share"
+    labels = {"numerator": "numerator" if is_share else "counted"}
+    said = [translate(f"entry.{labels.get(name, name)}", lang, text=str(text)) for name, text in parts.items() if text]
     unit_text = "%" if row["unit"] == "%" else texts.noun(str(row["unit"]))
     return FormLine(
         _title(row, lang),

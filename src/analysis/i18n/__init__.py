@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         translate,
         translate_cell,
     )
+    from analysis.i18n.offices import office_above, office_name
 
 #: Where each public name is defined.
 _MODULES = {
@@ -40,6 +41,7 @@ _MODULES = {
         "translate",
         "translate_cell",
     ),
+    "analysis.i18n.offices": ("office_above", "office_name"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -56,6 +58,8 @@ __all__ = [
     "has_message",
     "join_messages",
     "list_messages",
+    "office_above",
+    "office_name",
     "round_chance",
     "to_cell",
     "translate",

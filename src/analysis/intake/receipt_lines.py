@@ -9,6 +9,8 @@ from analysis.intake.filed_answers import FiledAnswer
 from analysis.intake.receiving import Receipt
 
 _WORDS = {"filed": "filed", "refused": "refused", "duplicate": "already filed", "left": "left"}
+#: A proposal less certain than this is none.
+_LEAST_CONFIDENCE = 0.01
 
 
 def describe_receipt(receipt: Receipt, answer: FiledAnswer | None = None) -> str:
@@ -58,7 +60,8 @@ def _describe_answer(answer: FiledAnswer) -> str:
 def _describe_value(name: str, value: str | None, confidence: float, runner_up: str | None) -> str:
     if value is not None:
         return f"{name} {value} ({confidence:.2f})"
-    return f"{name} not certain: {runner_up} ({confidence:.2f})" if runner_up else f"{name} not recognised"
+    is_likely = runner_up and confidence >= _LEAST_CONFIDENCE
+    return f"{name} not certain: {runner_up} ({confidence:.2f})" if is_likely else f"{name} not recognised"
 
 
 def summarise_receipts(receipts: Iterable[Receipt]) -> str:

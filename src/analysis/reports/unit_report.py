@@ -64,9 +64,10 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
         *missing_reports_section(context, [unit_code, *units_below(context, unit_code)]),
         *systems_sections(context, unit_code),
     )
-    results = results_section(context, unit_code, periods, observed, filings)
+    results = results_section(context, unit_code, periods, observed, filings, has_sums=bool(sums))
     added_up = sums_section(context, sums)
-    summary = (*_summary(context, unit_code, period, observed, findings), *sums_summary(context, sums))
+    own = _summary(context, unit_code, period, observed, findings, n_sums=len(sums))
+    summary = (*own, *sums_summary(context, sums)) if filings else (*sums_summary(context, sums), *own)
     sections = (
         Section("summary", form.titles["summary"], summary),
         dataclasses.replace(results, title=form.titles["results"], sections=(*results.sections, *added_up)),
@@ -139,10 +140,10 @@ def _indicators_of(context: ReportContext, unit_code: str, observed: Observed) -
 
 
 def _summary(
-    context: ReportContext, unit_code: str, period: str, observed: Observed, findings: list[Row]
+    context: ReportContext, unit_code: str, period: str, observed: Observed, findings: list[Row], *, n_sums: int
 ) -> tuple[Block, ...]:
     codes = tabled_indicators(context, observed) or indicators_in_print_order(context, observed)
-    facts = _summary_facts(context, unit_code, period, observed, findings)
+    facts = _summary_facts(context, unit_code, period, observed, findings) | {"sums": n_sums}
     cards = []
     for code in codes:
         current = observed.get((code, period), [])

@@ -16,7 +16,15 @@ import pytest
 from click.testing import CliRunner
 
 from analysis.cli.new_project import make_project
-from analysis.intake import Receipt, _archives, describe_receipt, receive_inbox, receiving, summarise_receipts
+from analysis.intake import (
+    FiledAnswer,
+    Receipt,
+    _archives,
+    describe_receipt,
+    receive_inbox,
+    receiving,
+    summarise_receipts,
+)
 from analysis.intake._archives import MOST_FILES
 from analysis.intake.receiving import _name
 from analysis.registry import _file_rows, filing, read_source
@@ -373,3 +381,11 @@ def test_the_command_files_and_asks_for_what_is_doubtful(tmp_path: Path, monkeyp
 def test_a_name_cannot_end_the_line_steer_the_terminal_or_turn_the_direction_of_reading() -> None:
     shown = _name(Path("inbox") / "a\nb.txt: filed as c\x1b[31m\u202egpj 😀 ế.html", Path("inbox"))
     assert shown == "a\\nb.txt: filed as c\\x1b[31m\\u202egpj 😀 ế.html"
+
+
+def test_a_unit_without_any_probability_is_not_proposed() -> None:
+    answer = FiledAnswer(None, 0.0, "p34-96", "2026-H1", 0.98, None, "report", 1.0)
+    receipt = Receipt("a.docx", "filed", source_id="a")
+    assert "unit not recognised, period 2026-H1" in describe_receipt(receipt, answer)
+    likely = FiledAnswer(None, 0.4, "p34-96", "2026-H1", 0.98, None, "report", 1.0)
+    assert "unit not certain: p34-96 (0.40)" in describe_receipt(receipt, likely)

@@ -109,7 +109,7 @@ def test_a_cell_of_a_form_that_gives_no_figure_is_to_do(panel_of: Callable[..., 
     assert placed["outcome"].tolist() == ["to_place"]
     assert placed.loc[0, ["kind_confidence", "period_confidence"]].tolist() == [1, 1]
     assert translate_cell(placed["why_not"][0], "en") == (
-        "a cell of the form gives no figure: ‘chưa đo’; ask the organisation for a corrected form"
+        "a cell of the form holds no valid number: ‘chưa đo’; ask the organisation for a corrected form"
     )
 
 

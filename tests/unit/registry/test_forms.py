@@ -278,7 +278,7 @@ def test_a_form_holds_last_value_target_and_day(tmp_path: Path) -> None:
     duties = pd.DataFrame({"unit_code": ["f-a"], "period": "2026-H1", "due": pd.Timestamp("2026-06-18")})
     tables = _TABLES | {"observations": observations, "targets": targets, "duties": duties}
     form = plan_form(tables, "f-a", "2026-H1", ["records_pct"])
-    assert form.authority == "Sở Y tế Giả Định"
+    assert form.authority == "Sở Y tế tỉnh Giả Định"
     assert form.lines[0].previous == "50% (1.200/2.400); 6 tháng cuối năm 2025"
     assert form.lines[0].target.replace("\xa0", " ") == "≥ 95%; năm 2026"
     sheet = openpyxl.load_workbook(write_form(form, tmp_path / "form.xlsx")).worksheets[0]
@@ -360,3 +360,18 @@ def test_a_form_saved_by_another_program_is_read_as_before(empty: Path, tmp_path
     reading = read_form(tmp_path / f"filled.{suffix}")
     assert reading is not None and (reading.problems, str(reading.issued)) == ((), "2026-06-25")
     assert [value.value for value in reading.values] == [pytest.approx(100 / 3), 50, 7]
+
+
+def test_a_count_has_no_numerator_in_its_definition() -> None:
+    counted = _TABLES["indicators"].assign(numerator="kiosks", numerator_vi="ki-ốt")
+    form = plan_form(_TABLES | {"indicators": counted}, "f-a", "2026-H1", ["visits_count", "records_pct"])
+    assert form.lines[0].definition.startswith("Cách đếm: ki-ốt")
+    assert form.lines[1].definition.startswith("Tử số: ki-ốt")
+
+
+def test_the_form_of_a_province_names_its_department_and_its_committee() -> None:
+    form = plan_form(_TABLES, "p34-51", "2026-H1", ["records_pct"])
+    assert (form.layout.unit_name, form.authority) == (
+        "Sở Y tế tỉnh Giả Định",
+        "Ủy ban nhân dân tỉnh Giả Định",
+    )

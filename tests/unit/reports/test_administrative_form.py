@@ -62,13 +62,13 @@ def test_a_zero_stands_before_days_below_ten_and_the_first_two_months_only(
     assert f"Quảng Ngãi, {printed}" in _publish(tables, tmp_path, report_date=day).text_content()
 
 
-def test_the_authority_above_a_unit_comes_from_data_or_is_marked_as_missing_never_a_bare_province(
+def test_the_authority_above_a_unit_is_an_office_never_a_bare_province(
     tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def first_line() -> str:
         return _publish(tables, tmp_path).xpath("//header//p")[0].text_content()
 
-    assert first_line() == "[chưa rõ cơ quan chủ quản]"
+    assert first_line() == "SỞ Y TẾ TỈNH QUẢNG NGÃI"
     monkeypatch.setitem(letterhead._layout()["units"], "f-center", {"authority_vi": "Sở Y tế Quảng Ngãi"})
     assert first_line() == "SỞ Y TẾ QUẢNG NGÃI"
 

@@ -14,7 +14,7 @@ from analysis.i18n import LANGUAGES
 from analysis.panel import SettledError, build_panel, tables_as_of
 from analysis.reports import explain_no_data
 from analysis.reports._area_report import write_area_report
-from analysis.reports._document import Number, Report, cited_numbers, runs_of, walk_blocks
+from analysis.reports._document import Number, Report, Table, cited_numbers, runs_of, walk_blocks
 from analysis.reports._report_context import prepare_context
 from analysis.reports.disclosure import plan_release, read_profile, withhold
 from analysis.reports.disclosure.release_gate import Gate, check_release
@@ -54,9 +54,18 @@ def _words(report: Report) -> str:
     [
         (
             "vi",
-            ("62,5%", "2 trên 4 đơn vị đã báo cáo", "thiếu: Trung tâm Y tế thành phố Quy Nhơn, Trung tâm Y tế huyện"),
+            (
+                "62,5%",
+                "2/4 đơn vị đã báo cáo",
+                "Chưa có số liệu nào của: Trung tâm Y tế thành phố Quy Nhơn, Trung tâm Y tế huyện",
+                "SỞ Y TẾ TỈNH GIA\u00a0LAI",
+                "ỦY BAN NHÂN DÂN TỈNH GIA LAI",
+            ),
         ),
-        ("en", ("62.5%", "2 of 4 organisations have reported", "missing: Quy Nhon City Medical Centre, Vinh Thanh")),
+        (
+            "en",
+            ("62.5%", "2 of 4 organisations have reported", "No values from: Quy Nhon City Medical Centre, Vinh Thanh"),
+        ),
     ],
 )
 def test_the_report_of_a_department_shows_the_sum_of_its_facilities(
@@ -69,10 +78,43 @@ def test_the_report_of_a_department_shows_the_sum_of_its_facilities(
     check_release(report, Gate.of(tables, plan_release(tables, read_profile("default"))))
 
 
+def test_a_department_that_sent_no_values_says_so_after_its_sums(panel_of: Panel) -> None:
+    report = _report(_panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)"))
+    words, own = _words(report), "The organisation has sent no values of its own for this period."
+    assert words.index("Indicators added up from the organisations below: 1;") < words.index("62.5%") < words.index(own)
+    assert "reported no" not in words
+
+
+def _sums_table(report: Report) -> Table:
+    (table,) = (
+        block
+        for block in walk_blocks(report)
+        if isinstance(block, Table) and block.caption.startswith("Sums of the organisations below")
+    )
+    return table
+
+
+def test_what_holds_for_every_sum_stands_once_above_the_table(panel_of: Panel) -> None:
+    filed = [(f"bc-{n}", unit, f"2026-07-0{n}") for n, unit in enumerate(_FACILITIES, start=1)]
+    sources = "\n".join(f"{name} | {day} | {unit} | {unit} | 2026-H1" for name, unit, day in filed)
+    fees = "Tỷ lệ lượt thanh toán viện phí không dùng tiền mặt"
+    said = [("bc-1", _VISITS), ("bc-2", _VISITS), ("bc-3", _VISITS), ("bc-1", fees), ("bc-2", fees)]
+    stated = "\n".join(
+        f"{name} | {line} | actual | {words} | | 6 tháng đầu năm 2026 | 60% (600/1000 lượt)"
+        for line, (name, words) in enumerate(said, start=5)
+    )
+    report = _report(panel_of(sources, stated))
+    assert _words(report).count("Vinh Thanh District Medical Centre") == 1
+    table = _sums_table(report)
+    assert [column.title for column in table.columns] == ["Indicator", "Sum", "Reporting", "Remarks"]
+    remarks = sorted(str(run.text) for row in table.rows for run in row[-1].runs if hasattr(run, "text"))
+    assert [one for one in remarks if one] == ["no value from these either: Quy Nhon City Medical Centre"]
+
+
 def test_a_sum_that_differs_from_the_reported_total_stands_beside_it(panel_of: Panel) -> None:
     words = _words(_report(_panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)", own="70% (7000/10000 lượt)")))
     assert "7.5" in words, "reported minus added"
-    assert "the reported total is used" in words
+    assert "The reported total is used." in words
 
 
 def test_the_area_report_shows_the_latest_sum(panel_of: Panel) -> None:

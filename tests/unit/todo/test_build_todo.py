@@ -143,7 +143,7 @@ def test_a_wording_with_twelve_values_is_one_item() -> None:
     (item,) = build_todo(_tables(*values), _DAY).to_dict("records")
     assert (item["kind"], item["n_values"], item["command"]) == ("unplaced", 12, "workbench place bc-1")
     assert translate_cell(item["sentence"], "en") == (
-        "no indicator is like ‘Tỷ lệ máy trạm’ (values: 12; documents: 2)"
+        "no indicator matches ‘Tỷ lệ máy trạm’ (values: 12; documents: 2)"
     )
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.reports._document import Block, Page, Paragraph, Text, TwoColumns
+from analysis.i18n import office_above, office_name
+from analysis.reports._document import Block, Page, Paragraph, Text, TwoColumns, plain
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import ReportTexts
@@ -62,7 +63,7 @@ def _issuer_and_motto(context: ReportContext, unit_code: str, unit: dict[str, An
     numbered = texts("form.number", number=number or texts("form.no_number"), symbol=symbol or texts("form.no_symbol"))
     left = (
         _centred(authority.upper()) if authority else _centred(texts("form.no_authority"), "missing"),
-        _centred(_keep_last_words(context.unit_name(unit_code).upper()), "strong", "half-ruled"),
+        _centred(_keep_last_words(plain(office_name(row, context.lang)).upper()), "strong", "half-ruled"),
         _centred(numbered, "" if number and symbol else "missing"),
     )
     right = (
@@ -74,9 +75,9 @@ def _issuer_and_motto(context: ReportContext, unit_code: str, unit: dict[str, An
 
 
 def _registered_authority(context: ReportContext, unit: Row) -> str:
-    """Return the ministry that the registry puts above the unit; above others it knows but a territory."""
+    """Return the office that the registry puts above the unit."""
     parent = unit.get("parent_code")
-    return context.unit_name(parent) if parent and context.unit(parent)["level"] == "ministry" else ""
+    return plain(office_above(unit, context.unit(parent) if parent else None, context.lang))
 
 
 def _keep_last_words(name: str) -> str:

@@ -35,7 +35,13 @@ from analysis.reports.sections.targets import next_target
 
 
 def results_section(
-    context: ReportContext, unit_code: str, periods: tuple[str, ...], observed: Observed, filings: Sequence[str]
+    context: ReportContext,
+    unit_code: str,
+    periods: tuple[str, ...],
+    observed: Observed,
+    filings: Sequence[str],
+    *,
+    has_sums: bool = False,
 ) -> Section:
     """Return the section of results: the indicators of the unit's table, then the figures of its running text."""
     texts = context.texts
@@ -45,7 +51,7 @@ def results_section(
         *window_note(context, unit_code, periods[0], filings),
         _results_table(context, unit_code, periods, main, observed)
         if main
-        else Paragraph((Text(texts("results.none"), "missing"),)),
+        else Paragraph((Text(texts("results.only_sums" if has_sums else "results.none"), "missing"),)),
     ]
     chart = _results_chart(context, unit_code, periods, main, observed)
     if chart is not None:

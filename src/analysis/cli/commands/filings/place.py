@@ -70,7 +70,7 @@ def command(
     lang: str,
     everything: bool,
 ) -> int:
-    """Decide where the values of a filing go that the workbench could not place.
+    """Place the values of a filing that could not be placed automatically.
 
     In a terminal, asks one question after another: the organisation and the period of the filing, then each wording
     once, for all of its values. Each answer is stored at once, in data/lookup or the filing's source.yml, with who

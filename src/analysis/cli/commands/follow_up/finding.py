@@ -51,7 +51,7 @@ _on_option = click.option(
 @click.group(invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> int:
-    """List what the audit found, show it, and say what became of it.
+    """List, show and answer the findings of the audit.
 
     A finding is open, explained, corrected_at_source or wrong_alarm. Decisions are rows of
     data/lookup/finding_states.csv; they hold until the values of the finding change. Without a subcommand, lists

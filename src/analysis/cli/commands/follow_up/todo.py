@@ -41,8 +41,8 @@ def command(
     """List what is left to decide or to fetch, what changes most first, each with the command that settles it.
 
     Values without a place, doubtful ones, contradictions, missing reports, tasks due within 30 days or overdue, files
-    that cannot be read. Below them stand the files that were refused and wait in inbox/refused. Items are made from the
-    tables of the last run; what was decided since is applied by the next.
+    that cannot be read. Below them stand the files that were refused and wait in inbox/refused. Lists the state of the
+    last run; later decisions take effect with the next one.
     Exit status 0, also where something is left.
     """
     from analysis.todo import build_todo, count_values, list_rows, write_todo

@@ -19,6 +19,7 @@ from analysis.reports._document import (
     text_cell,
 )
 from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row
 from analysis.schemas import period_bounds
 
@@ -68,7 +69,8 @@ def sums_section(context: ReportContext, sums: Sequence[Row]) -> tuple[Section, 
     if not sums:
         return ()
     first = first_sums(sums)
-    blocks: list[Block] = [Paragraph((Text(sums_sentence(context, first)),)), _sums_table(context, sums)]
+    said = (sums_sentence(context, first), *map(sentence, _shared_remarks(context, sums)))
+    blocks: list[Block] = [Paragraph((Text(" ".join(said)),)), _sums_table(context, sums)]
     blocks += [_parts_table(context, row) for row in first if row["parts"]]
     return (Section("sums", context.texts("sums.title"), tuple(blocks)),)
 
@@ -113,33 +115,58 @@ def _counted(context: ReportContext, row: Row) -> str:
 def sums_sentence(context: ReportContext, sums: Sequence[Row]) -> str:
     """Return how many indicators were added up, and for how many all listed organisations have reported."""
     complete = sum(not _lacks(row) for row in sums)
-    return context.texts("sums.sentence", n=len(sums), complete=complete)
+    code = "none_complete" if not complete else "all_complete" if complete == len(sums) else "some_complete"
+    return context.texts(f"sums.sentence.{code}", n=len(sums), complete=complete)
 
 
 def _sums_table(context: ReportContext, sums: Sequence[Row]) -> Table:
+    """Return the table of sums, without the columns that are the same or empty in all of its rows."""
     texts = context.texts
+    shared = set(_shared_remarks(context, sums))
+    remarks = [[one for one in _remarks(context, row, _missing_from_all(sums)) if one not in shared] for row in sums]
+    has_periods = len({row["period"] for row in sums}) > 1
+    has_reported = any(row["reported_statement_id"] is not None for row in sums)
+    has_remarks = any(remarks)
     columns = (
         Column(texts("column.indicator")),
-        Column(texts("column.period"), "right"),
+        *([Column(texts("column.period"), "right")] if has_periods else []),
         Column(texts("sums.added"), "right"),
         Column(texts("sums.coverage"), "right"),
-        Column(texts("sums.reported"), "right"),
-        Column(texts("sums.difference"), "right"),
-        Column(texts("sums.remarks")),
+        *([Column(texts("sums.reported"), "right"), Column(texts("sums.difference"), "right")] if has_reported else []),
+        *([Column(texts("sums.remarks"))] if has_remarks else []),
     )
-    rows = tuple(
-        (
-            text_cell(context.indicator_title(row["indicator_code"])),
-            text_cell(texts.period(row["period"])),
-            Cell(sum_runs(context, row), row["value"] if row["value"] is not None else -1.0),
-            text_cell(f"{row['n_reported']}/{row['n_expected']}", row["n_reported"]),
-            Cell(_reported(context, row), row["reported_value"] or 0.0),
-            Cell(_difference(context, row), row["difference"] or 0.0),
-            text_cell("; ".join(_remarks(context, row))),
-        )
-        for row in sums
-    )
-    return Table(texts("sums.caption"), columns, rows, texts("sums.note"))
+    rows = []
+    for row, said in zip(sums, remarks, strict=True):
+        cells = [text_cell(context.indicator_title(row["indicator_code"]))]
+        if has_periods:
+            cells.append(text_cell(texts.period(row["period"])))
+        cells.append(Cell(sum_runs(context, row), row["value"] if row["value"] is not None else -1.0))
+        cells.append(text_cell(f"{row['n_reported']}/{row['n_expected']}", row["n_reported"]))
+        if has_reported:
+            cells.append(Cell(_reported(context, row), row["reported_value"] or 0.0))
+            cells.append(Cell(_difference(context, row), row["difference"] or 0.0))
+        if has_remarks:
+            cells.append(text_cell("; ".join(said)))
+        rows.append(tuple(cells))
+    caption = texts("sums.caption")
+    if not has_periods:
+        caption = texts("sums.caption_period", period=texts.period(sums[0]["period"]))
+    return Table(caption, columns, tuple(rows), texts("sums.note"))
+
+
+def _missing_from_all(sums: Sequence[Row]) -> list[str]:
+    """Return the organisations that no sum has a value of."""
+    first, *others = (str(row["missing_units"] or "").split() for row in sums)
+    return [unit for unit in first if all(unit in one for one in others)]
+
+
+def _shared_remarks(context: ReportContext, sums: Sequence[Row]) -> list[str]:
+    """Return the remarks that hold for every sum: they stand once above the table."""
+    missing = _missing_from_all(sums)
+    first, *others = (list(_remarks(context, row, missing)) for row in sums)
+    shared = [one for one in first if all(one in said for said in others)]
+    named = [context.texts("sums.missing_from_all", units=_names(context, missing))] if missing else []
+    return [*named, *shared]
 
 
 def sum_runs(context: ReportContext, row: Row) -> tuple[Run, ...]:
@@ -176,13 +203,12 @@ def _difference(context: ReportContext, row: Row) -> tuple[Run, ...]:
     return (Number(text, "consolidated", row["consolidated_id"], f"difference {row['indicator_code']}"),)
 
 
-def _remarks(context: ReportContext, row: Row) -> Iterator[str]:
+def _remarks(context: ReportContext, row: Row, named_above: Sequence[str]) -> Iterator[str]:
     texts = context.texts
-    yield _counted(context, row)
     if row["share_of_denominator"] is not None and _lacks(row):
         yield texts("sums.of_denominator", share=context.value_text(row["share_of_denominator"], "%"))
-    if missing := str(row["missing_units"] or "").split():
-        yield texts("sums.missing", units=_names(context, missing))
+    if missing := [unit for unit in str(row["missing_units"] or "").split() if unit not in named_above]:
+        yield texts("sums.missing_too" if named_above else "sums.missing", units=_names(context, missing))
     for reason, units in _left_out(row).items():
         yield texts(f"sums.left_out.{reason}", units=_names(context, units))
     flags = str(row["flags"] or "").split()
