@@ -86,13 +86,13 @@ def _period_section(period: str, outputs: Sequence[Output], texts: ReportTexts) 
     current = [output for output in outputs if not output["is_earlier"]]
     earlier = [output for output in outputs if output["is_earlier"]]
     anchor = f"period-{period or 'none'}".replace("/", "-")
-    title = capitalise(texts.period(period)) if period else texts("outputs.other")
-    blocks = [_table(texts("outputs.caption", period=title), current, texts)] if current else []
+    named = texts.period(period) if period else texts("outputs.other")
+    blocks = [_table(texts("outputs.caption", period=named), current, texts)] if current else []
     sections: tuple[Section, ...] = ()
     if earlier:
-        caption = texts("outputs.earlier_caption", period=title)
+        caption = texts("outputs.earlier_caption", period=named)
         sections = (Section(f"{anchor}-earlier", texts("outputs.earlier"), (_table(caption, earlier, texts),)),)
-    return Section(anchor, title, tuple(blocks), sections)
+    return Section(anchor, capitalise(named), tuple(blocks), sections)
 
 
 def _table(caption: str, outputs: Sequence[Output], texts: ReportTexts) -> Table:
