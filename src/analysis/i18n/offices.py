@@ -23,6 +23,11 @@ def office_name(unit: Mapping[str, Any], lang: str) -> str:
     str
         The name of the office.
 
+    Raises
+    ------
+    KeyError
+        If the catalogue of messages lacks the language.
+
     Examples
     --------
     >>> office_name({"unit_code": "p34-52", "name_vi": "Gia Lai", "level": "province"}, "vi")
@@ -49,6 +54,11 @@ def office_above(unit: Mapping[str, Any], parent: Mapping[str, Any] | None, lang
     -------
     str
         For a province its people's committee; for a facility of a province its department of health.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue of messages lacks the language.
 
     Examples
     --------
