@@ -30,7 +30,7 @@ _COLUMNS = {
         "column.date", "column.due", "column.published", "column.time", "coverage.first", "coverage.last",
         "backtest.horizon",
     ),
-    "count of rows": ("column.observations", "coverage.units", "backtest.forecasts", "column.total"),
+    "count of rows": ("sums.coverage", "column.observations", "coverage.units", "backtest.forecasts", "column.total"),
     "count of tasks": tuple(f"task.{status}" for status in TASK_STATUSES),
     "state of a task": ("column.known_state",),
     "task as its decision words it": ("column.task", "column.lead"),
@@ -50,7 +50,7 @@ _RULE_COLUMNS = {
 _SENTENCES = {
     "words of chances": ("report.unit.targets_scale_note",),  # first: counts of verdicts use its words
     "count of rows": (
-        "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
+        "report.sums.", "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
         "report.targets.nobody_reported",
         "report.forecast.few_points", "report.forecast.from_library",
         "report.panel.map_caption", "report.tasks.timeline", "report.series.alt", "report.backtest.errors.",

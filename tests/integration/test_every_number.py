@@ -38,7 +38,7 @@ _DAY, _FILING_DAY = "2026-06-30", "2026-06-25"
 #: Hanoi, Phú Thọ, the sector and Kon Tum's centre: what is published, and the day of its snapshot.
 _AREAS = {"hanoi": "p34-01", "phu-tho": "p34-25", "sector": "vn"}
 _NAMES = [*_AREAS, "kon-tum"]
-_TRACED = ("statements", "forecasts", "verdicts", "findings", "scores", "fits", "backtest", "national_targets")
+_TRACED = ("statements", "forecasts", "verdicts", "findings", "scores", "fits", "backtest", "national_targets", "consolidated")
 _DISTANCE_KEY = ("target_statement_id", "unit_code", "statement_id")
 
 
@@ -108,6 +108,8 @@ def _says_the_row(figure: Figure, table: str, row: dict[str, Any], tables: Table
             return _states(figure, [name], row, lang)
         case "national_targets":
             held = [row["value"]]
+        case "consolidated":
+            held = [abs(row[name]) for name in ("value", "numerator", "denominator", "difference")]
         case "forecasts":
             held = [row[name] for name in ("mean", "lower_80", "upper_80", "lower_95", "upper_95")]
         case _:
