@@ -20,6 +20,8 @@ _STATUSES = ("none_occurred", "no_information", "not_applicable", "suppressed")
 _RESULTS = ("actual", "estimate")
 #: A cell of a form that was filled in and gives no figure: its unit has to correct it.
 _FORM_CELLS = ("form-unreadable", "form-incomplete", "form-locked", "form-status", "form-larger", "form-mixed")
+#: Figures in a row, or on a sheet, that the form did not have.
+_FORM_ADDED = "form-added"
 #: The codes of all reasons.
 WRITTEN_CODES = frozenset(
     f"placing.{name}"
@@ -27,7 +29,7 @@ WRITTEN_CODES = frozenset(
         "decided_no_value", "remark", "threshold", "dropped", "change", "attainment", "no_figure",
         "no_unit", "unit_doubtful", "unit_unknown", "unit_like",
         "no_wording", "indicator_new", "indicator_proposed", "counts_otherwise", "measure",
-        "no_period", "period_doubtful", "form_cell", "other",
+        "no_period", "period_doubtful", "form_cell", "form_added", "other",
     )
 )  # fmt: skip
 
@@ -79,6 +81,7 @@ def _find_reasons(statements: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[
     figure = statements["value"].notna() | statements["value_low"].notna()
     has_status = has_flag(statements, *_STATUSES) & is_result
     form_cell = has_flag(statements, *_FORM_CELLS) & ~figure & ~has_status
+    form_added = has_flag(statements, _FORM_ADDED) & ~figure
     decided = has_flag(statements, DECIDED) & (kind == "remark")
     left_out = {
         "placing.decided_no_value": decided,
@@ -87,7 +90,7 @@ def _find_reasons(statements: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[
         "placing.dropped": has_flag(statements, "dropped"),
         "placing.change": has_flag(statements, "change-not-level"),
         "placing.attainment": has_flag(statements, "attainment-of-plan"),
-        "placing.no_figure": ~figure & ~has_status & ~form_cell,
+        "placing.no_figure": ~figure & ~has_status & ~form_cell & ~form_added,
     }
     no_unit, no_indicator = statements["unit_code"].isna(), statements["indicator_code"].isna()
     misfit = has_flag(statements, MISFIT) & no_indicator
@@ -98,6 +101,7 @@ def _find_reasons(statements: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[
         "placing.no_period": statements["period_end"].isna() & is_result,
         "placing.measure": has_flag(statements, "measure-mismatch"),
         "placing.form_cell": form_cell,
+        "placing.form_added": form_added,
     }
     return left_out, to_place
 
@@ -113,7 +117,7 @@ def _merge_facts(statements: pd.DataFrame, placed: pd.DataFrame, tables: Tables)
     unsure = sources["period_runner_up"] if "period_runner_up" in sources else pd.Series(dtype="object")
     facts["filing_period"] = statements["source_id"].map(unsure)
     only_there = has_flag(statements, "dropped", DECIDED)
-    facts["raw_text"] = facts["raw_text"].where(has_flag(statements, "measure-mismatch", *_FORM_CELLS), "")
+    facts["raw_text"] = facts["raw_text"].where(has_flag(statements, "measure-mismatch", _FORM_ADDED, *_FORM_CELLS), "")
     facts["statement_id"] = facts["statement_id"].where(only_there, "")  # the rest is one message for many values
     facts["note"] = _notes_of(facts["statement_id"], tables)
     return facts.drop(columns=["statement_id", "source_id"]).astype("object").where(lambda cell: cell.notna(), None)
@@ -201,8 +205,8 @@ def _explain_period(fact: Row) -> Message:
     return Message("placing.period_doubtful", {"period": likely}) if likely else Message("placing.no_period")
 
 
-def _explain_form_cell(fact: Row) -> Message:
-    return Message("placing.form_cell", {"printed": fact["raw_text"] or ""})
+def _explain_form(code: str) -> Callable[[Row], Message]:
+    return lambda fact: Message(code, {"printed": fact["raw_text"] or ""})
 
 
 _WRITERS: dict[str, Callable[[Row], Message]] = {
@@ -211,7 +215,8 @@ _WRITERS: dict[str, Callable[[Row], Message]] = {
     "placing.counts_otherwise": _explain_misfit,
     "placing.measure": _explain_measure,
     "placing.no_period": _explain_period,
-    "placing.form_cell": _explain_form_cell,
+    "placing.form_cell": _explain_form("placing.form_cell"),
+    "placing.form_added": _explain_form("placing.form_added"),
     "placing.dropped": _explain_note("placing.dropped"),
     "placing.decided_no_value": _explain_note("placing.decided_no_value"),
 }

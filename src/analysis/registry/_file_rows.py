@@ -143,7 +143,8 @@ def _stated_by(form: FormReading) -> tuple[tuple[str, object], ...]:
 
 def _remarks_of(form: FormReading) -> tuple[str, ...]:
     """Return what a reader must know of a form: each problem, and how much was left empty."""
-    count = f"form: {len(form.values)} of {len(form.layout.rows)} indicators are filled in"
+    filled = sum("form-added" not in value.flags for value in form.values)
+    count = f"form: {filled} of {len(form.layout.rows)} indicators are filled in"
     return (*map(str, form.problems), count)
 
 

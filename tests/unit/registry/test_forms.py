@@ -16,7 +16,7 @@ import pytest
 from analysis.errors import AnalysisError
 from analysis.forms import FormContent, expected_indicators, plan_form, write_form
 from analysis.registry import add_filing, read_source
-from analysis.registry.forms import FormReading, is_form, read_form
+from analysis.registry.forms import FormReading, form_statements, is_form, read_form
 from vnfilings import UnreadableFileError
 
 _INDICATORS = pd.DataFrame(
@@ -142,11 +142,32 @@ def test_rows_may_change_places_and_deleted_and_added_ones_are_named(filled: Cal
         sheet["C16"], sheet["J16"] = "Số giường", 40
 
     reading = filled(move, H11=1, I11=2)
-    assert [(value.row.code, value.value) for value in reading.values] == [("records_pct", 50)]
+    assert [(value.row.code, value.value) for value in reading.values] == [("records_pct", 50), ("", None)]
     assert [str(problem).partition(", expected")[0] for problem in reading.problems] == [
         "form: sheet Biểu mẫu, cell J16: found a row of 'Số giường', which the form did not have (40)",
         "form: table: found no row of 'cashless_pct'",
     ]
+
+
+def test_figures_outside_of_the_rows_of_a_form_become_statements_to_place(
+    filled: Callable[..., FormReading], tmp_path: Path
+) -> None:
+    def add(sheet: Any) -> None:
+        sheet["C16"], sheet["J16"] = "Số giường", 40
+        copy = sheet.parent.copy_worksheet(sheet)
+        copy["H11"], copy["I11"], copy["J13"], copy["J16"] = 3, 4, None, None
+        sheet.parent.create_sheet("Thêm", 0).append(["Số ca mổ", "1.250", 7])
+
+    reading = filled(add, J13=5)
+    assert [(v.row.code, v.row.title, v.place, v.raw_text, v.value, v.flags) for v in reading.values] == [
+        ("visits_count", "Số lượt khám", "sheet Biểu mẫu, cell J13", "5", 5, ()),
+        ("", "Số giường", "sheet Biểu mẫu, cell J16", "40", None, ("form-added",)),
+        ("", "Số ca mổ", "sheet Thêm, cell B1:C1", "1.250 / 7", None, ("form-added",)),
+        ("records_pct", "Tỷ lệ hồ sơ điện tử", "sheet Biểu mẫu Copy, cell H11:I11", "3 / 4", None, ("form-added",)),
+    ]
+    rows = form_statements("form-1", reading)
+    assert [(row["indicator_text"], row["value"]) for row in rows[1:3]] == [("Số giường", None), ("Số ca mổ", None)]
+    assert all("form-added" in str(row["flags"]) and row["unit_code"] == "f-a" for row in rows[1:])
 
 
 def test_a_second_row_of_an_indicator_is_flagged(filled: Callable[..., FormReading]) -> None:

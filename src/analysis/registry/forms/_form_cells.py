@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: What stands in a cell of a document that nobody filled in.
 _LEADERS = "…–._ "
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
+_FIGURE = re.compile(r"[-+]?\d[\d.,\s/]*%?")
+_Rows = list[tuple[int, tuple[CellValue, ...]]]
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,24 @@ class PlacedCell:
 
 
 @dataclass(frozen=True)
+class StrayRow:
+    """The first text of a row that stands outside of the table, and its figures."""
+
+    title: str
+    figures: tuple[PlacedCell, ...]
+
+
+@dataclass(frozen=True)
 class CellsOfForm:
-    """The lines of the machine part, the texts above the table, and the rows below its head by column."""
+    """The lines of the machine part, the texts above the table, and the rows below its head by column.
+
+    `others` are the rows of other sheets or tables; where these are no copies of the table, only their figures.
+    """
 
     machine: tuple[str, ...]
     head: tuple[PlacedCell, ...]
     rows: tuple[dict[str, PlacedCell], ...] = field(default=())
+    others: tuple[StrayRow | dict[str, PlacedCell], ...] = field(default=())
 
 
 def read_form_cells(path: Path) -> CellsOfForm | None:
@@ -48,22 +64,55 @@ def _read_workbook(path: Path) -> CellsOfForm | None:
     machine = [str(row[0]) for _, row in sheets.get(HIDDEN_SHEET, []) if row and row[0] not in (None, "")]
     if MARK not in machine:
         return None
-    name, filled = next(((name, rows) for name, rows in sheets.items() if name != HIDDEN_SHEET and rows), ("", []))
-    start = next((place for place, (_, row) in enumerate(filled) if row and row[0] == COLUMNS[0]), len(filled))
+    shown = {name: rows for name, rows in sheets.items() if name != HIDDEN_SHEET and rows}
+    tables = [name for name, rows in shown.items() if _start_of(rows) < len(rows)]
+    name = next(iter([*tables, *shown]), "")
+    filled = shown.pop(name, [])
+    start = _start_of(filled)
     head = [
         PlacedCell(cell, f"sheet {name}, cell {_letter(column)}{number}")
         for number, row in filled[:start]
         for column, cell in enumerate(row)
         if cell not in (None, "")
     ]
-    rows = [
-        {
-            column: PlacedCell(cell, f"sheet {name}, cell {_letter(place)}{number}")
+    others = [
+        row
+        for sheet, lines in shown.items()
+        for row in (_table_rows(sheet, lines) if sheet in tables else _stray_rows(sheet, lines))
+    ]
+    return CellsOfForm(tuple(machine), tuple(head), tuple(_table_rows(name, filled)), tuple(others))
+
+
+def _start_of(rows: _Rows) -> int:
+    """Return where the head of the table stands, the number of rows where there is none."""
+    return next((place for place, (_, row) in enumerate(rows) if row and row[0] == COLUMNS[0]), len(rows))
+
+
+def _table_rows(sheet: str, rows: _Rows) -> Iterator[dict[str, PlacedCell]]:
+    for number, row in rows[_start_of(rows) + 1 :]:
+        yield {
+            column: PlacedCell(cell, f"sheet {sheet}, cell {_letter(place)}{number}")
             for place, (column, cell) in enumerate(zip(COLUMNS, _padded(row), strict=True))
         }
-        for number, row in filled[start + 1 :]
-    ]
-    return CellsOfForm(tuple(machine), tuple(head), tuple(rows))
+
+
+def _stray_rows(sheet: str, rows: _Rows) -> Iterator[StrayRow]:
+    """Yield the rows with figures of a sheet that has no table of the form."""
+    for number, row in rows:
+        figures = tuple(
+            PlacedCell(cell, f"sheet {sheet}, cell {_letter(place)}{number}")
+            for place, cell in enumerate(row)
+            if is_figure(cell)
+        )
+        if figures:
+            yield StrayRow(next((cell for cell in row if isinstance(cell, str) and not is_figure(cell)), ""), figures)
+
+
+def is_figure(cell: CellValue) -> bool:
+    """Return whether a cell holds a number, or a text of nothing but a number."""
+    if isinstance(cell, str):
+        return _FIGURE.fullmatch(cell.strip()) is not None
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def _names_mark(path: Path) -> bool:
@@ -111,7 +160,14 @@ def _read_word(path: Path) -> CellsOfForm | None:
     grid = grids[place]
     start = next(at for at, row in enumerate(grid) if _code(row) == COLUMNS[0])
     rows = [_word_row(row, place + 1, at + 1) for at, row in enumerate(grid) if at > start]
-    return CellsOfForm(tuple(paragraphs), tuple(head), tuple(rows))
+    copies = [
+        _word_row(row, number + 1, at + 1)
+        for number, other in enumerate(grids)
+        if number > place and any(_code(row) == COLUMNS[0] for row in other)
+        for at, row in enumerate(other)
+        if _code(row) != COLUMNS[0]
+    ]
+    return CellsOfForm(tuple(paragraphs), tuple(head), tuple(rows), tuple(copies))
 
 
 def _word_row(cells: list[tuple[str, str]], table: int, row: int) -> dict[str, PlacedCell]:

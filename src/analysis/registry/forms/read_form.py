@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.registry.forms._form_cells import CellsOfForm, PlacedCell, read_form_cells
+from analysis.registry.forms._form_cells import CellsOfForm, PlacedCell, StrayRow, is_figure, read_form_cells
 from analysis.registry.forms.form_layout import FormError, FormLayout, FormRow, parse_layout, read_status
 from analysis.schemas import compare_key
 from vnfilings import Quantity, UnreadableFileError, read_period, read_quantity, redact_personal_data
@@ -147,7 +146,7 @@ def _read_cells(layout: FormLayout, cells: CellsOfForm) -> FormReading:
     for row in cells.rows:
         code = show_cell(row["code"].value)
         if code not in known:
-            problems += _problems_of_unknown_row(row, code, known)
+            values += _read_stray(_added_row(row), FormRow("", "", "count"), known, problems)
             continue
         seen[code] += 1
         reader = _RowReader(known[code], row)
@@ -163,6 +162,10 @@ def _read_cells(layout: FormLayout, cells: CellsOfForm) -> FormReading:
             values.append(_with_flags(found, "form-repeated"))
         else:
             values.append(found)
+    for other in cells.others:
+        stray = other if isinstance(other, StrayRow) else _added_row(other)
+        code = "" if isinstance(other, StrayRow) else show_cell(other["code"].value)
+        values += _read_stray(stray, known.get(code, FormRow("", "", "count")), known, problems)
     problems += [
         Problem("table", f"no row of '{code}'", "every row of the form that was sent", "Fill in a new form.")
         for code in known
@@ -220,17 +223,26 @@ def _keeps(expected: str, what: str, head: tuple[PlacedCell, ...], problems: lis
     return False
 
 
-def _problems_of_unknown_row(row: dict[str, PlacedCell], code: str, known: dict[str, FormRow]) -> Iterator[Problem]:
-    """Yield the problem of a row that the form did not have and that holds figures."""
+def _added_row(row: dict[str, PlacedCell]) -> StrayRow:
+    """Return the title and the figures of a row that the form did not have, wherever they stand in it."""
     figures = [row[name] for name in ("numerator", "denominator", "value") if row[name].value not in (None, "")]
-    if figures:
-        title = redact_personal_data(show_cell(row["title"].value)) or code or "a row without a name"
-        yield Problem(
-            figures[0].place,
-            f"a row of '{title}', which the form did not have ({', '.join(show_cell(cell.value) for cell in figures)})",
-            f"one of its {len(known)} indicators",
-            "Its figures were left out; ask for a form with --indicators.",
-        )
+    beside = [row[name] for name in ("previous", "target", "status", "note") if is_figure(row[name].value)]
+    return StrayRow(show_cell(row["title"].value), tuple(figures or beside))
+
+
+def _read_stray(stray: StrayRow, row: FormRow, known: dict[str, FormRow], problems: list[Problem]) -> list[FormValue]:
+    """Return the figures of a row that the form did not have as a value without one, to be placed by a person."""
+    if not stray.figures:
+        return []
+    title = redact_personal_data(show_cell(stray.title))
+    shown = [redact_personal_data(show_cell(cell.value)) for cell in stray.figures]
+    first, *others = [cell.place for cell in stray.figures]
+    found = f"a row of '{title or 'a row without a name'}', which the form did not have ({', '.join(shown)})"
+    fix = "Its figures are on the to-do list; ask for a form with --indicators."
+    problems.append(Problem(first, found, f"one of its {len(known)} indicators", fix))
+    place = f"{first}:{others[-1].rpartition(' ')[2]}" if others else first
+    row = row if row.code else replace(row, title=title)
+    return [FormValue(row, place, " / ".join(shown), None, None, None, "official", ("form-added",))]
 
 
 def _names_another(row: dict[str, PlacedCell], known: dict[str, FormRow], code: str) -> FormRow | None:
