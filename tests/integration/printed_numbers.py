@@ -50,7 +50,8 @@ _RULE_COLUMNS = {
 _SENTENCES = {
     "words of chances": ("report.unit.targets_scale_note",),  # first: counts of verdicts use its words
     "count of rows": (
-        "report.sums.", "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
+        "report.sums.",
+        "report.area_summary.", "report.unit_summary.", "report.targets.agreement", "report.targets.official_silent",
         "report.targets.nobody_reported",
         "report.forecast.few_points", "report.forecast.from_library",
         "report.panel.map_caption", "report.tasks.timeline", "report.series.alt", "report.backtest.errors.",

@@ -38,7 +38,17 @@ _DAY, _FILING_DAY = "2026-06-30", "2026-06-25"
 #: Hanoi, Phú Thọ, the sector and Kon Tum's centre: what is published, and the day of its snapshot.
 _AREAS = {"hanoi": "p34-01", "phu-tho": "p34-25", "sector": "vn"}
 _NAMES = [*_AREAS, "kon-tum"]
-_TRACED = ("statements", "forecasts", "verdicts", "findings", "scores", "fits", "backtest", "national_targets", "consolidated")
+_TRACED = (
+    "statements",
+    "forecasts",
+    "verdicts",
+    "findings",
+    "scores",
+    "fits",
+    "backtest",
+    "national_targets",
+    "consolidated",
+)
 _DISTANCE_KEY = ("target_statement_id", "unit_code", "statement_id")
 
 
