@@ -22,6 +22,8 @@ _RESULTS = ("actual", "estimate")
 _FORM_CELLS = ("form-unreadable", "form-incomplete", "form-locked", "form-status", "form-larger", "form-mixed")
 #: Figures in a row, or on a sheet, that the form did not have.
 _FORM_ADDED = "form-added"
+#: A formula that no program has calculated.
+_FORM_FORMULA = "form-formula"
 #: The codes of all reasons.
 WRITTEN_CODES = frozenset(
     f"placing.{name}"
@@ -29,7 +31,7 @@ WRITTEN_CODES = frozenset(
         "decided_no_value", "remark", "threshold", "dropped", "change", "attainment", "no_figure",
         "no_unit", "unit_doubtful", "unit_unknown", "unit_like",
         "no_wording", "indicator_new", "indicator_proposed", "counts_otherwise", "measure",
-        "no_period", "period_doubtful", "form_cell", "form_added", "other",
+        "no_period", "period_doubtful", "form_cell", "form_added", "form_formula", "other",
     )
 )  # fmt: skip
 
@@ -81,6 +83,7 @@ def _find_reasons(statements: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[
     figure = statements["value"].notna() | statements["value_low"].notna()
     has_status = has_flag(statements, *_STATUSES) & is_result
     form_cell = has_flag(statements, *_FORM_CELLS) & ~figure & ~has_status
+    form_formula = has_flag(statements, _FORM_FORMULA) & ~figure & ~has_status
     form_added = has_flag(statements, _FORM_ADDED) & ~figure
     decided = has_flag(statements, DECIDED) & (kind == "remark")
     left_out = {
@@ -90,7 +93,7 @@ def _find_reasons(statements: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[
         "placing.dropped": has_flag(statements, "dropped"),
         "placing.change": has_flag(statements, "change-not-level"),
         "placing.attainment": has_flag(statements, "attainment-of-plan"),
-        "placing.no_figure": ~figure & ~has_status & ~form_cell & ~form_added,
+        "placing.no_figure": ~figure & ~has_status & ~form_cell & ~form_added & ~form_formula,
     }
     no_unit, no_indicator = statements["unit_code"].isna(), statements["indicator_code"].isna()
     misfit = has_flag(statements, MISFIT) & no_indicator
@@ -102,6 +105,7 @@ def _find_reasons(statements: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[
         "placing.measure": has_flag(statements, "measure-mismatch"),
         "placing.form_cell": form_cell,
         "placing.form_added": form_added,
+        "placing.form_formula": form_formula,
     }
     return left_out, to_place
 
@@ -117,7 +121,9 @@ def _merge_facts(statements: pd.DataFrame, placed: pd.DataFrame, tables: Tables)
     unsure = sources["period_runner_up"] if "period_runner_up" in sources else pd.Series(dtype="object")
     facts["filing_period"] = statements["source_id"].map(unsure)
     only_there = has_flag(statements, "dropped", DECIDED)
-    facts["raw_text"] = facts["raw_text"].where(has_flag(statements, "measure-mismatch", _FORM_ADDED, *_FORM_CELLS), "")
+    facts["raw_text"] = facts["raw_text"].where(
+        has_flag(statements, "measure-mismatch", _FORM_ADDED, _FORM_FORMULA, *_FORM_CELLS), ""
+    )
     facts["statement_id"] = facts["statement_id"].where(only_there, "")  # the rest is one message for many values
     facts["note"] = _notes_of(facts["statement_id"], tables)
     return facts.drop(columns=["statement_id", "source_id"]).astype("object").where(lambda cell: cell.notna(), None)
@@ -216,6 +222,7 @@ _WRITERS: dict[str, Callable[[Row], Message]] = {
     "placing.measure": _explain_measure,
     "placing.no_period": _explain_period,
     "placing.form_cell": _explain_form("placing.form_cell"),
+    "placing.form_formula": _explain_form("placing.form_formula"),
     "placing.form_added": _explain_form("placing.form_added"),
     "placing.dropped": _explain_note("placing.dropped"),
     "placing.decided_no_value": _explain_note("placing.decided_no_value"),

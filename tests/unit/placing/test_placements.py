@@ -73,6 +73,7 @@ def test_the_reasons_of_the_code_are_those_that_are_tried_here_or_below() -> Non
         "placing.period_doubtful",
         "placing.form_cell",
         "placing.form_added",
+        "placing.form_formula",
         "placing.other",
     }
     assert {*_CASES, *below} - {""} == WRITTEN_CODES
@@ -114,12 +115,21 @@ def test_a_cell_of_a_form_that_gives_no_figure_is_to_do(panel_of: Callable[..., 
     )
 
 
-def test_a_figure_in_a_row_that_a_form_did_not_have_is_to_do(panel_of: Callable[..., dict[str, pd.DataFrame]]) -> None:
+@pytest.mark.parametrize(
+    ("flag", "raw", "why"),
+    [
+        ("form-added", "40", "a row or on a sheet that the form did not have: ‘40’"),
+        ("form-formula", "=A1", "a formula without a result: ‘=A1’"),
+    ],
+)
+def test_added_rows_and_formulas_of_a_form_are_to_do(
+    panel_of: Callable[..., dict[str, pd.DataFrame]], flag: str, raw: str, why: str
+) -> None:
     tables = panel_of(_SOURCES, f"a | 1 | actual | {_INSURED} | | 2026 | chưa đo")
-    statements = tables["statements"].assign(flags="form form-added", raw_text="40")
+    statements = tables["statements"].assign(flags=f"form {flag}", raw_text=raw)
     placed = list_placements(tables | {"statements": statements})
     assert placed["outcome"].tolist() == ["to_place"]
-    assert "a row or on a sheet that the form did not have: ‘40’" in str(translate_cell(placed["why_not"][0], "en"))
+    assert why in str(translate_cell(placed["why_not"][0], "en"))
 
 
 def test_what_is_likely_is_named_with_its_confidence(panel_of: Callable[..., dict[str, pd.DataFrame]]) -> None:

@@ -170,6 +170,17 @@ def test_figures_outside_of_the_rows_of_a_form_become_statements_to_place(
     assert all("form-added" in str(row["flags"]) and row["unit_code"] == "f-a" for row in rows[1:])
 
 
+def test_a_formula_without_a_result_is_to_place_and_the_one_of_the_form_is_not(
+    filled: Callable[..., FormReading],
+) -> None:
+    reading = filled(J14="=8.5/2", H12="=10+2", I12=24)
+    assert [(v.row.code, v.raw_text, v.value, v.flags[0]) for v in reading.values] == [
+        ("cashless_pct", "=10+2 / 24", None, "form-formula"),
+        ("satisfaction_index", "=8.5/2", None, "form-formula"),
+    ]
+    assert "cell J14: found a formula without a result (=8.5/2), expected a number" in str(reading.problems[-1])
+
+
 def test_a_second_row_of_an_indicator_is_flagged(filled: Callable[..., FormReading]) -> None:
     reading = filled(J13=5, A15="visits_count", J15=6)
     assert [value.flags for value in reading.values] == [(), ("form-repeated",)]

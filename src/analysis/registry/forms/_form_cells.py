@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,22 +11,36 @@ from pathlib import Path
 from typing import Any
 
 from analysis.registry.forms.form_layout import COLUMNS, HIDDEN_SHEET, MARK
-from vnfilings.formats import CellValue, parse_sheets, refuse_harmful
+from vnfilings.formats import CellValue, parse_sheets, refuse_harmful, show_cell
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: What stands in a cell of a document that nobody filled in.
 _LEADERS = "…–._ "
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 _FIGURE = re.compile(r"[-+]?\d[\d.,\s/]*%?")
+#: The share of the counts beside it, which the form itself holds.
+_OWN_FORMULA = "=IF(AND(ISNUMBER(H"
+_Formulas = dict[tuple[str, int, int], str]
 _Rows = list[tuple[int, tuple[CellValue, ...]]]
 
 
 @dataclass(frozen=True)
 class PlacedCell:
-    """The content of a cell and its place, e.g. `sheet Biểu mẫu, cell H12`."""
+    """The content of a cell and its place, e.g. `sheet Biểu mẫu, cell H12`; its formula where that has no result."""
 
     value: CellValue
     place: str
+    formula: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing stands in the cell."""
+        return self.value in (None, "") and not self.formula
+
+    @property
+    def shown(self) -> str:
+        """Return the cell as text."""
+        return show_cell(self.value) or self.formula
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,7 @@ def _read_workbook(path: Path) -> CellsOfForm | None:
     machine = [str(row[0]) for _, row in sheets.get(HIDDEN_SHEET, []) if row and row[0] not in (None, "")]
     if MARK not in machine:
         return None
+    formulas = _formulas_without_result(path) if path.suffix.lower() == ".xlsx" else {}
     shown = {name: rows for name, rows in sheets.items() if name != HIDDEN_SHEET and rows}
     tables = [name for name, rows in shown.items() if _start_of(rows) < len(rows)]
     name = next(iter([*tables, *shown]), "")
@@ -78,9 +94,27 @@ def _read_workbook(path: Path) -> CellsOfForm | None:
     others = [
         row
         for sheet, lines in shown.items()
-        for row in (_table_rows(sheet, lines) if sheet in tables else _stray_rows(sheet, lines))
+        for row in (_table_rows(sheet, lines, formulas) if sheet in tables else _stray_rows(sheet, lines, formulas))
     ]
-    return CellsOfForm(tuple(machine), tuple(head), tuple(_table_rows(name, filled)), tuple(others))
+    return CellsOfForm(tuple(machine), tuple(head), tuple(_table_rows(name, filled, formulas)), tuple(others))
+
+
+def _formulas_without_result(path: Path) -> _Formulas:
+    """Return the formulas that no program has calculated, by sheet, row and column, without those of the form."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        formulas, results = (openpyxl.load_workbook(path, read_only=True, data_only=only) for only in (False, True))
+    found = {}
+    for sheet, calculated in zip(formulas.worksheets, results.worksheets, strict=True):
+        for number, (row, values) in enumerate(zip(sheet.iter_rows(), calculated.iter_rows(), strict=True), start=1):
+            for place, (cell, result) in enumerate(zip(row, values, strict=True)):
+                text = str(getattr(cell.value, "text", cell.value))
+                is_own = text.startswith(_OWN_FORMULA)
+                if cell.data_type == "f" and result.value in (None, "") and not is_own:
+                    found[sheet.title, number, place] = text
+    return found
 
 
 def _start_of(rows: _Rows) -> int:
@@ -88,21 +122,23 @@ def _start_of(rows: _Rows) -> int:
     return next((place for place, (_, row) in enumerate(rows) if row and row[0] == COLUMNS[0]), len(rows))
 
 
-def _table_rows(sheet: str, rows: _Rows) -> Iterator[dict[str, PlacedCell]]:
+def _table_rows(sheet: str, rows: _Rows, formulas: _Formulas) -> Iterator[dict[str, PlacedCell]]:
     for number, row in rows[_start_of(rows) + 1 :]:
         yield {
-            column: PlacedCell(cell, f"sheet {sheet}, cell {_letter(place)}{number}")
+            column: PlacedCell(
+                cell, f"sheet {sheet}, cell {_letter(place)}{number}", formulas.get((sheet, number, place), "")
+            )
             for place, (column, cell) in enumerate(zip(COLUMNS, _padded(row), strict=True))
         }
 
 
-def _stray_rows(sheet: str, rows: _Rows) -> Iterator[StrayRow]:
+def _stray_rows(sheet: str, rows: _Rows, formulas: _Formulas) -> Iterator[StrayRow]:
     """Yield the rows with figures of a sheet that has no table of the form."""
     for number, row in rows:
         figures = tuple(
-            PlacedCell(cell, f"sheet {sheet}, cell {_letter(place)}{number}")
+            PlacedCell(cell, f"sheet {sheet}, cell {_letter(place)}{number}", formulas.get((sheet, number, place), ""))
             for place, cell in enumerate(row)
-            if is_figure(cell)
+            if is_figure(cell) or (sheet, number, place) in formulas
         )
         if figures:
             yield StrayRow(next((cell for cell in row if isinstance(cell, str) and not is_figure(cell)), ""), figures)

@@ -162,9 +162,9 @@ def _read_cells(layout: FormLayout, cells: CellsOfForm) -> FormReading:
             values.append(_with_flags(found, "form-repeated"))
         else:
             values.append(found)
-    for other in cells.others:
-        stray = other if isinstance(other, StrayRow) else _added_row(other)
-        code = "" if isinstance(other, StrayRow) else show_cell(other["code"].value)
+    for line in cells.others:
+        stray = line if isinstance(line, StrayRow) else _added_row(line)
+        code = "" if isinstance(line, StrayRow) else show_cell(line["code"].value)
         values += _read_stray(stray, known.get(code, FormRow("", "", "count")), known, problems)
     problems += [
         Problem("table", f"no row of '{code}'", "every row of the form that was sent", "Fill in a new form.")
@@ -225,7 +225,7 @@ def _keeps(expected: str, what: str, head: tuple[PlacedCell, ...], problems: lis
 
 def _added_row(row: dict[str, PlacedCell]) -> StrayRow:
     """Return the title and the figures of a row that the form did not have, wherever they stand in it."""
-    figures = [row[name] for name in ("numerator", "denominator", "value") if row[name].value not in (None, "")]
+    figures = [row[name] for name in ("numerator", "denominator", "value") if not row[name].is_empty]
     beside = [row[name] for name in ("previous", "target", "status", "note") if is_figure(row[name].value)]
     return StrayRow(show_cell(row["title"].value), tuple(figures or beside))
 
@@ -235,7 +235,7 @@ def _read_stray(stray: StrayRow, row: FormRow, known: dict[str, FormRow], proble
     if not stray.figures:
         return []
     title = redact_personal_data(show_cell(stray.title))
-    shown = [redact_personal_data(show_cell(cell.value)) for cell in stray.figures]
+    shown = [redact_personal_data(cell.shown) for cell in stray.figures]
     first, *others = [cell.place for cell in stray.figures]
     found = f"a row of '{title or 'a row without a name'}', which the form did not have ({', '.join(shown)})"
     fix = "Its figures are on the to-do list; ask for a form with --indicators."
@@ -290,8 +290,8 @@ class _RowReader:
         if has_figure and status not in (None, "official", "estimate", "none_occurred"):
             place, found = self.cells["status"].place, show_cell(self.cells["status"].value)
             self._note(place, f"'{found}' beside a figure", "either a figure or this status", "form-status")
-        filled = [name for name in ("numerator", "denominator", "value", "status") if show_cell(self.cells[name].value)]
-        raw = [show_cell(self.cells[name].value) for name in filled]
+        filled = [name for name in ("numerator", "denominator", "value", "status") if self.cells[name].shown]
+        raw = [self.cells[name].shown for name in filled]
         return FormValue(
             self.row,
             self._place(filled or ["value"]),
@@ -307,7 +307,7 @@ class _RowReader:
     def _note_locked_cells(self) -> None:
         """Note counts beside an indicator that has none: the form has these cells locked."""
         for cell in (self.cells[name] for name in _COUNTS):
-            if found := show_cell(cell.value).strip("–- "):
+            if found := cell.shown.strip("–- "):
                 self._note(cell.place, f"'{found}'", "an empty cell: this indicator has no counts", "form-locked")
 
     def _note(self, place: str, found: str, expected: str, flag: str, fix: str = "") -> None:
@@ -331,10 +331,12 @@ class _RowReader:
     def _number(self, name: str) -> float | None:
         """Return the number in a cell; what is no number is noted and left out."""
         cell = self.cells[name]
-        if cell.value in (None, ""):
-            return None
         is_count = name in _COUNTS or self.row.measure in ("count", "rank")
         expected = "a whole number of 0 or more" if is_count else "a number"
+        if cell.value in (None, ""):
+            if cell.formula:
+                self._note(cell.place, f"a formula without a result ({cell.formula})", expected, "form-formula")
+            return None
         if isinstance(cell.value, bool | dt.date) or not isinstance(cell.value, str | int | float):
             kind = "a day" if isinstance(cell.value, dt.date) else "a truth value"
             self._note(cell.place, f"{kind} ({show_cell(cell.value)})", expected, "form-unreadable", "It was left out.")
