@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 _STATUSES = ("none_occurred", "no_information", "not_applicable", "suppressed")
 _RESULTS = ("actual", "estimate")
 #: A cell of a form that was filled in and gives no figure: its unit has to correct it.
-_FORM_CELLS = ("form-unreadable", "form-incomplete", "form-locked", "form-status", "form-larger", "form-mixed")
+_FORM_CELLS = (
+    "form-unreadable",
+    "form-incomplete",
+    "form-locked",
+    "form-status",
+    "form-larger",
+    "form-mixed",
+    "form-contradiction",
+)
 #: Figures in a row, or on a sheet, that the form did not have.
 _FORM_ADDED = "form-added"
 #: A formula that no program has calculated.

@@ -119,6 +119,37 @@ def test_what_is_wrong_with_a_cell_is_named_and_flagged(
     assert problem in str(reading.problems[0])
 
 
+def test_counts_in_thousands_are_read_alike_whatever_separates_them(filled: Callable[..., FormReading]) -> None:
+    reading = filled(H11="1.200", I11="2,000")
+    [value] = reading.values
+    assert (value.numerator, value.denominator, value.value) == (1200, 2000, 60)
+    assert value.flags == ("form-text", "form-ambiguous")
+    assert "the text '2,000', expected a whole number of 0 or more (read as 2000)" in str(reading.problems[1])
+    assert filled(H11="1.000", I11="2.000").values[0].flags == ("form-text",)
+    assert form_statements("form-1", reading)[0]["confidence"] == "low"
+
+
+@pytest.mark.parametrize(
+    ("cells", "raw", "value", "flag"),
+    [
+        ({"H11": 5, "I11": 3}, "5 / 3", None, "form-larger"),
+        ({"J13": 7, "K13": "Không phát sinh"}, "7 / Không phát sinh", None, "form-contradiction"),
+        ({"H11": 2, "I11": 4, "K11": "Không phát sinh"}, "2 / 4 / Không phát sinh", None, "form-contradiction"),
+        ({"I11": 4, "K11": "Không phát sinh"}, "4 / Không phát sinh", None, "form-contradiction"),
+        ({"J13": 0, "K13": "Không phát sinh"}, "0 / Không phát sinh", 0, ""),
+        ({"H11": 0, "I11": 4, "K11": "Không phát sinh"}, "0 / 4 / Không phát sinh", 0, ""),
+    ],
+)
+def test_figures_that_contradict_each_other_or_their_status_are_to_place(
+    filled: Callable[..., FormReading], cells: dict[str, object], raw: str, value: float | None, flag: str
+) -> None:
+    [row] = form_statements("form-1", filled(**cells))
+    flags = str(row["flags"]).split()
+    assert (row["raw_text"], row["value"]) == (raw, value)
+    assert [word for word in flags if word in ("form-larger", "form-contradiction")] == ([flag] if flag else [])
+    assert "none_occurred" not in flags
+
+
 def test_a_percentage_in_a_cell_that_shows_percents_is_read_as_it_is_shown(filled: Callable[..., FormReading]) -> None:
     def show_percents(sheet: Any) -> None:
         for place, value in (("J11", 0.85), ("J12", 85)):

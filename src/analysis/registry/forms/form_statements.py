@@ -13,6 +13,8 @@ from analysis.schemas import period_bounds
 _FLAGS = ("tidy-table", "form")
 #: A text that is a number without doubt is as good as a number.
 _HARMLESS = ("form-text",)
+#: The cells contradict each other: the figure is not taken, but asked for.
+_WITHHELD = ("form-larger", "form-contradiction")
 _VALUE_UNITS = {"share": "%", "count": "count", "rank": "rank", "level": "level", "index": "index"}
 
 
@@ -55,7 +57,8 @@ def _statement(source_id: str, reading: FormReading, value: FormValue, number: i
     layout = reading.layout
     period = layout.period if reading.is_of_period else None
     is_missing = value.status not in ("official", "estimate")
-    has_figure = value.value is not None
+    is_withheld = any(flag in value.flags for flag in _WITHHELD)
+    has_figure = value.value is not None and not is_withheld
     is_doubtful = any(flag.startswith("form-") and flag not in _HARMLESS for flag in value.flags)
     stated = Stated(
         statement_id=f"{source_id}:{slug(value.place)}#{number}",
@@ -70,11 +73,11 @@ def _statement(source_id: str, reading: FormReading, value: FormValue, number: i
         unit_code=layout.unit_code if reading.is_of_unit else None,
         period=period,
         bounds=period_bounds(period) if period else (None, None),
-        flags=(*_FLAGS, *([value.status] if is_missing and not has_figure else []), *value.flags),
+        flags=(*_FLAGS, *([value.status] if is_missing and not has_figure and not is_withheld else []), *value.flags),
     )
     figures: dict[str, object] = {
         "op": "=" if has_figure else None,
-        "value": value.value,
+        "value": value.value if has_figure else None,
         "value_unit": _VALUE_UNITS.get(value.row.measure) if has_figure else None,
         "numerator": value.numerator,
         "denominator": value.denominator,

@@ -290,6 +290,10 @@ class _RowReader:
         if has_figure and status not in (None, "official", "estimate", "none_occurred"):
             place, found = self.cells["status"].place, show_cell(self.cells["status"].value)
             self._note(place, f"'{found}' beside a figure", "either a figure or this status", "form-status")
+        counted = denominator if numerator is None else numerator
+        if status == "none_occurred" and (value or counted):
+            place, found = self.cells["status"].place, show_cell(self.cells["status"].value)
+            self._note(place, f"'{found}' beside a figure other than 0", "one of them", "form-contradiction")
         filled = [name for name in ("numerator", "denominator", "value", "status") if self.cells[name].shown]
         raw = [self.cells[name].shown for name in filled]
         return FormValue(
@@ -360,14 +364,20 @@ class _RowReader:
         value = self._choose(quantity, is_count)
         shown = f"{value:.10g}".replace(".", ",")
         self._note(place, f"the text '{text}'", f"{expected} (read as {shown})", "form-text")
-        self.flags += ["form-ambiguous"] if quantity.confidence != "high" and not is_count else []
+        is_turned = is_count and value != quantity.value and quantity.value == round(quantity.value)
+        self.flags += ["form-ambiguous"] if is_turned or (quantity.confidence != "high" and not is_count) else []
         return value
 
     def _choose(self, quantity: Quantity, is_count: bool) -> float:
-        """Return the reading of a text that is whole where a count is expected, and inside the limits elsewhere."""
+        """Return the reading of a text that is whole where a count is expected, and inside the limits elsewhere.
+
+        Of two whole counts the one in thousands is taken, so that '2,000' beside '1.200' is no 2.
+        """
         readings = [float(found) for found in (quantity.value, quantity.alternative_value) if found is not None]
-        fitting = [found for found in readings if (not is_count or found == int(found)) and self._is_inside(found)]
-        return (fitting or readings)[0]
+        is_limited = not is_count or self.row.measure != "share"  # the limits of a share are none of its counts
+        whole = [found for found in readings if not is_count or found == int(found)]
+        fitting = [found for found in whole if not is_limited or self._is_inside(found)]
+        return max(fitting) if fitting and is_count else (fitting or readings)[0]
 
     def _share(self, numerator: float | None, denominator: float | None, value: float | None) -> float | None:
         """Return the share that the counts give; the one that stands beside them is held against it."""
