@@ -67,8 +67,8 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     TableFileError
         If a file is missing or is not a table of its columns.
     SchemaError
-        With every error of the values of a table; for names of rows that no table has, limits in the wrong order, and
-        two indicators of one scope.
+        With every error of the values of a table; for names of rows that no table has, units that stand below
+        themselves, limits in the wrong order, and two indicators of one scope.
 
     Examples
     --------
@@ -79,7 +79,11 @@ def read_lookups(lookup: Path) -> dict[str, pd.DataFrame]:
     """
     tables = read_names(lookup) | read_rules(lookup)
     tables |= {name: read_lookup_table(lookup, name, may_be_missing=True) for name in _OPTIONAL}
-    errors = [*_errors_of_references(lookup, tables), *_errors_of_indicators(lookup)]
+    errors = [
+        *_errors_of_references(lookup, tables),
+        *_errors_of_cycles(lookup, tables["units"]),
+        *_errors_of_indicators(lookup),
+    ]
     if errors:
         raise SchemaError.join(errors, "the tables of data/lookup do not fit together")
     return tables
@@ -122,6 +126,23 @@ def _errors_of_references(lookup: Path, tables: dict[str, pd.DataFrame]) -> Iter
             for code in str(cell).split():
                 if code not in known[target]:
                     yield _error(lookup / f"{name}.csv", line, column, code, f"a row of {target}.csv", known[target])
+
+
+def _errors_of_cycles(lookup: Path, units: pd.DataFrame) -> Iterator[SchemaError]:
+    """Yield each cycle of units of which every one stands below the next, once."""
+    parents = dict(zip(units["unit_code"], units["parent_code"], strict=True))
+    lines = dict(zip(units["unit_code"], units.index, strict=True))
+    settled: set[str] = set()
+    for code in parents:
+        path: list[str] = []
+        while isinstance(code, str) and code in parents and code not in settled and code not in path:
+            path.append(code)
+            code = parents[code]
+        if code in path:
+            cycle = " > ".join([*path[path.index(code) :], code])
+            expected = "a unit above it that does not stand below it"
+            yield _error(lookup / "units.csv", lines[code], "parent_code", cycle, expected, ())
+        settled.update(path)
 
 
 def _errors_of_indicators(lookup: Path) -> Iterator[SchemaError]:

@@ -229,6 +229,15 @@ def test_a_row_that_names_what_no_table_has_is_refused(
         read_lookups(edited)
 
 
+def test_units_that_stand_below_themselves_are_one_error_that_names_the_cycle(edited: Path) -> None:
+    for code, parent in (("f-w", "f-x"), ("f-x", "f-y"), ("f-y", "f-z"), ("f-z", "f-x"), ("f-o", "f-o")):
+        row = {"unit_code": code, "name_vi": code, "name_en": code, "level": "facility", "parent_code": parent}
+        _append(edited, "units", row)
+    with pytest.raises(SchemaError) as caught:
+        read_lookups(edited)
+    assert [error.found for error in caught.value.errors] == ["f-x > f-y > f-z > f-x", "f-o > f-o"]
+
+
 @pytest.mark.parametrize(
     ("name", "row"),
     [
