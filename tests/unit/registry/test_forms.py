@@ -136,6 +136,8 @@ def test_counts_in_thousands_are_read_alike_whatever_separates_them(filled: Call
         ({"J13": 7, "K13": "Không phát sinh"}, "7 / Không phát sinh", None, "form-contradiction"),
         ({"H11": 2, "I11": 4, "K11": "Không phát sinh"}, "2 / 4 / Không phát sinh", None, "form-contradiction"),
         ({"I11": 4, "K11": "Không phát sinh"}, "4 / Không phát sinh", None, "form-contradiction"),
+        ({"J13": "=3+4", "K13": "Không phát sinh"}, "=3+4 / Không phát sinh", None, ""),
+        ({"J13": "vài ca", "K13": "Không phát sinh"}, "vài ca / Không phát sinh", None, ""),
         ({"J13": 0, "K13": "Không phát sinh"}, "0 / Không phát sinh", 0, ""),
         ({"H11": 0, "I11": 4, "K11": "Không phát sinh"}, "0 / 4 / Không phát sinh", 0, ""),
     ],

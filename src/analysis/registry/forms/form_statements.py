@@ -15,6 +15,8 @@ _FLAGS = ("tidy-table", "form")
 _HARMLESS = ("form-text",)
 #: The cells contradict each other: the figure is not taken, but asked for.
 _WITHHELD = ("form-larger", "form-contradiction")
+#: A cell with something in it that gives no figure: a status such as 'không phát sinh' beside it is not taken either.
+_UNREAD = ("form-unreadable", "form-formula")
 _VALUE_UNITS = {"share": "%", "count": "count", "rank": "rank", "level": "level", "index": "index"}
 
 
@@ -59,6 +61,7 @@ def _statement(source_id: str, reading: FormReading, value: FormValue, number: i
     is_missing = value.status not in ("official", "estimate")
     is_withheld = any(flag in value.flags for flag in _WITHHELD)
     has_figure = value.value is not None and not is_withheld
+    takes_status = is_missing and not has_figure and not any(flag in value.flags for flag in (*_WITHHELD, *_UNREAD))
     is_doubtful = any(flag.startswith("form-") and flag not in _HARMLESS for flag in value.flags)
     stated = Stated(
         statement_id=f"{source_id}:{slug(value.place)}#{number}",
@@ -73,7 +76,7 @@ def _statement(source_id: str, reading: FormReading, value: FormValue, number: i
         unit_code=layout.unit_code if reading.is_of_unit else None,
         period=period,
         bounds=period_bounds(period) if period else (None, None),
-        flags=(*_FLAGS, *([value.status] if is_missing and not has_figure and not is_withheld else []), *value.flags),
+        flags=(*_FLAGS, *([value.status] if takes_status else []), *value.flags),
     )
     figures: dict[str, object] = {
         "op": "=" if has_figure else None,
