@@ -30,7 +30,7 @@ class RelativeDeadline(NamedTuple):
     """A deadline that counts from a day.
 
     `unit` is day, working_day or month; `start` is issue or effect (of the document) or event (anything else);
-    `place` is where it stands in the text.
+    `place` is where it stands in the text as `to_plain` gives it.
     """
 
     length: int

@@ -187,7 +187,7 @@ def _coverage(text: str) -> str:
 
 def _deadline(text: str) -> str:
     found = read_relative_deadline(text)
-    return f"{found.length} {found.unit} after {found.start}, {text[slice(*found.place)]}" if found else ""
+    return f"{found.length} {found.unit} after {found.start}, {to_plain(text)[slice(*found.place)]}" if found else ""
 
 
 READERS: dict[str, Callable[[str], str]] = {
