@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES, translate
 from analysis.schemas import compare_key
 
@@ -36,7 +37,7 @@ COLUMNS = (
 STATUSES = ("official", "estimate", "none_occurred", "not_applicable", "no_information")
 
 
-class FormError(ValueError):
+class FormError(AnalysisError):
     """The machine part of a form cannot be read."""
 
 
