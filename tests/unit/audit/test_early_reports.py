@@ -15,9 +15,9 @@ from analysis.i18n import translate_cell
 from analysis.panel import build_panel
 from analysis.registry import collect_documents
 
-_REPORT = """SỞ Y TẾ TỈNH HÀ NAM
+_REPORT = """SỞ Y TẾ TỈNH NINH BÌNH
 Số: {number}
-Phủ Lý, ngày {day} tháng 6 năm 2026
+Ninh Bình, ngày {day} tháng 6 năm 2026
 
 {kind}
 {title} 6 tháng đầu năm 2026
