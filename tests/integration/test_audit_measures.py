@@ -76,7 +76,7 @@ def test_published_statistics_are_neither_stale_nor_falling_and_their_wrong_valu
     findings: pd.DataFrame,
 ) -> None:
     of_tables = findings[findings["source_id"].str.endswith("-by-province")]
-    assert set(of_tables["rule"]) == {"outlier", "out_of_range"}
+    assert set(of_tables["rule"]) == {"outlier", "out_of_range", "total_differs"}
     outliers = of_tables[of_tables["rule"] == "outlier"]
     assert {"24.0", "550.0"} <= set(outliers["printed"]), "24 establishments among 310; 550 beds among 1,100"
     assert len(outliers) <= 20, "about 760 series are long enough to be judged"

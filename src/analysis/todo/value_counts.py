@@ -69,6 +69,8 @@ def count_values(tables: Tables) -> ValueCounts:
     >>> count_values({"placements": pd.DataFrame({"outcome": ["in_panel", "left_out"], "why_not": why})}).left_out
     {'placing.remark': 1}
     """
+    if "placements" not in tables:
+        return ValueCounts(0, 0, 0, {})  # nothing was built
     placements = tables["placements"]
     by_outcome = placements["outcome"].value_counts()
     cells = placements.loc[placements["outcome"] == "left_out", "why_not"].value_counts()

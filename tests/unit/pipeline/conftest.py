@@ -31,6 +31,7 @@ def collect_readable_sources(raw, names, limits=None):
     return {"sources": pd.DataFrame({"source_id": ["a"]}), "statements": statements,
             "tasks": pd.DataFrame({"task_id": ["t"]}), "systems": pd.DataFrame({"system_id": ["s"]}),
             "task_reports": pd.DataFrame({"task_id": ["t"]}),
+            "system_reports": pd.DataFrame({"unit_code": ["u"]}),
             "unread_sources": pd.DataFrame({"source_id": [], "type": [], "reason": []})}
 """,
     "panel/__init__.py": f"""
