@@ -163,7 +163,9 @@ def _signers(document: Document) -> tuple[str, ...]:
     for line in tail_lines(document)[-_TAIL_LINES:]:
         text = to_plain(line.text).strip(" *_\t")
         match = _SIGNER.match(text)
-        capitals = re.match(r"(?:[^\W\d_]+[\s–-]*)+", match["office"]) if match and match.start("office") else None
+        capitals = (
+            re.match(r"[^\W\d_]+(?:[\s–-]+[^\W\d_]+)*", match["office"]) if match and match.start("office") else None
+        )
         office = " ".join(word for word in capitals[0].split() if word.isupper()) if capitals else ""
         if office and _OFFICE.match(office):
             found.append(office)

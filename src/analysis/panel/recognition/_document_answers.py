@@ -30,7 +30,7 @@ Says = Mapping[str, Any]
 #: Sorts of documents that report on a period; a plan has the years that it plans for.
 _REPORTS = ("report", "form", "table")
 _YEARS = re.compile(r"^\d{4}/\d{4}$")
-_OF = re.compile(r"(?:.*\b(?:của|tại)|.*(?=\bngành\b))\s", re.IGNORECASE)
+_OF = re.compile(r"^.*\b(?:của|tại)\s", re.IGNORECASE)
 _NUMBER_END = re.compile(r"[-/]([^-/\s]+)\s*$")
 
 
