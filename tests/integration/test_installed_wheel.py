@@ -16,7 +16,7 @@ from analysis.paths import project_folder
 
 _INDICATOR = (
     "records_pct,Tỷ lệ hồ sơ điện tử,Digital records,digital records,records,hồ sơ điện tử,hồ sơ,,yes,,,%,share,up,"
-    "0,100,stock,,recompute,,,,\n"
+    "0,100,stock,,recompute,,,,,,,\n"
 )
 _FILING = """SỞ Y TẾ TỈNH ĐẮK LẮK
 Số: 12/BC-SYT

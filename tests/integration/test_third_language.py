@@ -30,9 +30,9 @@ from analysis.i18n import LANGUAGES, translate_cell
 from analysis.reports import publish_unit_report
 
 names = ("counts", "parts", "rows", "column", "other_printed", "other_total", "name", "other_name", "period",
-         "other_period", "change", "by_units", "by_base", "share", "unit")
+         "other_period", "change", "by_units", "by_base", "share", "unit", "n", "all", "difference", "missing")
 arguments = {name: values.number(1.5) for name in names} | {"name": {"vi": "tỷ lệ", "en": "share"}}
-variants = {"deadline_before_issue": "began"}
+variants = {"deadline_before_issue": "began", "total_differs": "whole"}
 findings = tabulate(
     Finding(rule, Location("s", "line 1"), None, values.percent(46.15), values.day(pd.Timestamp("2026-06-30")),
             arguments, variants.get(rule))

@@ -19,6 +19,7 @@ _MOTTO = to_pattern(rf"^{words('documents.motto')}", re.IGNORECASE)
 _TITLE = to_pattern(
     rf"^(?:{words('documents.report')}|{words('documents.plan')}|{words('documents.decision')})(?!\w)", re.IGNORECASE
 )
+_WORDS = re.compile(r"[^\W\d_]+(?:[\s–-]+[^\W\d_]+)*")
 _FIELD = to_pattern(r"^[-+*\s]*(?:\d+[.)]\s*)?(?P<field>[^:]{2,60}?)\s*(?:\([^)]*\)\s*)?:\s*(?P<answer>\S.*)$")
 _UNIT_FIELD = to_pattern(rf"^{words('letterhead.unit_field')}$", re.IGNORECASE)
 _PERIOD_FIELD = to_pattern(rf"^{words('letterhead.period_field')}$", re.IGNORECASE)

@@ -28,9 +28,10 @@ def tasks(project: Path) -> Path:
             for n, due in (("1", "2026-06-30"), ("2", "2026-07-20"))
         ],
         "task_reports": [],
-        "task_decisions": [],
+        **{name: [] for name in ("task_decisions", "indicators", "indicator_aliases", "observations", "targets")},
     }  # fmt: skip
-    tables = {name: read_lookup_table(project / "data" / "lookup", name) for name in ("units", "unit_aliases")}
+    names = ("units", "unit_aliases")
+    tables = {name: read_lookup_table(project / "data" / "lookup", name) for name in names}
     for name, rows in made.items():
         tables[name] = validate(name, pd.DataFrame(rows, columns=TABLES[name].column_names))
     for name, table in (tables | {"task_states": build_task_states(tables)}).items():
