@@ -25,14 +25,14 @@ _ITEM = to_pattern(
 )
 _HEADING = to_pattern(rf"(?<!\w){words('tasks.heading')}(?!\w)", re.IGNORECASE)
 _ARTICLE = to_pattern(rf"{words('tasks.article')}\s+[0-9]{{1,3}}[.:]\s", re.IGNORECASE)
-_REPORTS = to_pattern(rf"(?<!\w){words('kinds.reporting')}(?!\w)", re.IGNORECASE)
+REPORTS = to_pattern(rf"(?<!\w){words('kinds.reporting')}(?!\w)", re.IGNORECASE)
 _OPENER = to_pattern(rf"(?<!\w){words('tasks.opener')}(?!\w)[^.;]*:\s*$", re.IGNORECASE)
 _ASKS = to_pattern(rf"(?<!\w){words('tasks.gives')}\s+(?=\w)", re.IGNORECASE)
 _CLOSING = to_pattern(rf"{words('tasks.closing')}", re.IGNORECASE)
 _GIVES = to_pattern(rf"{words('tasks.gives')}(?!\w)", re.IGNORECASE)
 #: A figure or a purpose is a target, not a task.
 _NO_TASK = to_pattern(rf"[0-9<>≥≤~]|(?:{words('indicators.measure')}|{words('kinds.aim')})(?!\w)", re.IGNORECASE)
-_AIM = to_pattern(rf"(?<!\w){words('kinds.aim')}(?!\w)", re.IGNORECASE)
+AIM = to_pattern(rf"(?<!\w){words('kinds.aim')}(?!\w)", re.IGNORECASE)
 _PAST = to_pattern(rf"(?<!\w){words('tasks.past')}(?!\w)", re.IGNORECASE)
 _FIGURE_AT_END = to_pattern(r"[0-9][0-9.,]*\s?%?$")
 _SHORTEST = 2
@@ -109,7 +109,7 @@ class TaskReader:
         above, body = self._scopes[-1], item["body"]
         is_given = _GIVES.match(body) is not None
         is_of_office = above.gives_tasks and is_office(body)
-        if not (is_given or is_of_office or (_OPENER.search(text) and not _AIM.search(text))):
+        if not (is_given or is_of_office or (_OPENER.search(text) and not AIM.search(text))):
             return False
         lead = split_lead(body).lead or name_lead(body) if is_given or is_of_office else _asked(body) or above.lead
         self._scopes.append(_Scope(depth, True, is_open=True, lead=lead, group=above.group or text))
@@ -125,7 +125,7 @@ class TaskReader:
 
     def _enter(self, text: str, body: str, depth: float) -> None:
         above = self._scopes[-1]
-        reports = above.reports or _REPORTS.search(text) is not None
+        reports = above.reports or REPORTS.search(text) is not None
         if _HEADING.search(text) and not reports:
             self._scopes.append(_Scope(depth, True, group=text))
         elif depth > _DEEPEST_PART and above.gives_tasks and not reports:

@@ -7,28 +7,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from vnfilings.extraction._task_lists import AIM, REPORTS
 from vnfilings.extraction._task_parts import is_office
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements.tables import read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table
-from vnfilings.lexicon import meanings, to_pattern, words
+from vnfilings.lexicon import either, meaning_of, meanings, to_pattern, words
 from vnfilings.text import find_periods, to_plain
 
-PROGRESS_COLUMNS = (
-    "doc", "locator", "line", "number", "wording", "cites", "lead", "state", "percent", "done_on", "evidence",
-)  # fmt: skip
 UNKNOWN = "unknown"
-
-
-def _longest_first(name: str) -> tuple[dict[str, str], str]:
-    known = meanings(name)
-    return known, "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
-
-
-_STATES, _STATE_WORDS = _longest_first("progress.state")
-_CELLS, _CELL_WORDS = _longest_first("progress.cell")
-_STATE = to_pattern(rf"(?<!\w)(?P<word>{_STATE_WORDS})(?!\w)", re.IGNORECASE)
-_CELL = to_pattern(rf"(?<!\w)(?P<word>{_CELL_WORDS})(?!\w)", re.IGNORECASE)
+_STATES, _CELLS = meanings("progress.state"), meanings("progress.cell")
+_STATE = to_pattern(rf"(?<!\w)(?P<word>{either(_STATES)})(?!\w)", re.IGNORECASE)
+_CELL = to_pattern(rf"(?<!\w)(?P<word>{either(_CELLS)})(?!\w)", re.IGNORECASE)
 _PERCENT = r"\s+(?:[^\W\d]+\s+)?(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?%"
 _SHARE = to_pattern(rf"(?<!\w){words('progress.share')}{_PERCENT}", re.IGNORECASE)
 _CELL_SHARE = to_pattern(
@@ -40,8 +30,6 @@ _STATE_COLUMN = to_pattern(rf"{words('progress.state_column')}(?!\w)", re.IGNORE
 _DAY_COLUMN = to_pattern(rf"{words('progress.day_column')}(?!\w)", re.IGNORECASE)
 _PRODUCT_COLUMN = to_pattern(rf"{words('progress.product_column')}(?!\w)", re.IGNORECASE)
 _TASK_TITLE = to_pattern(rf"{words('tasks.heading')}(?!\w)", re.IGNORECASE)
-_REPORTS = to_pattern(rf"(?<!\w){words('kinds.reporting')}(?!\w)", re.IGNORECASE)
-_AIM = to_pattern(rf"(?<!\w){words('kinds.aim')}(?!\w)", re.IGNORECASE)
 _NUMBERED = to_pattern(r"\s*(?:[-–+•*]\s+)*(?P<number>[0-9]{1,2}(?:\.[0-9]{1,2})*)?[.)]?\s*")
 #: Words of a state that are no part of the work: when it is done, that it ended, and the document that shows it.
 _TIME = to_pattern(rf"^{words('progress.time')}\s+", re.IGNORECASE)
@@ -97,20 +85,15 @@ def read_progress(text: str, *, is_cell: bool = False) -> Progress | None:
     first = min((m.start() for m in (share, found) if m), default=None)
     if first is not None and not is_cell:
         before = text[max(0, first - _REACH) : first]
-        if _GOAL.search(before) or _AIM.search(before):
+        if _GOAL.search(before) or AIM.search(before):
             return None
     if share and (found is None or found.start() <= share.start() + 3):
         start = found.start() if found and found.end() >= share.start() else share.start()
         return _of_share(share["share"], (start, share.end()))
     if found is None and is_cell:
         found = _CELL.search(text[:_REACH])
-        return Progress(_CELLS[_known(found["word"], _CELLS)], None, found.span()) if found else None
-    return Progress(_STATES[_known(found["word"], _STATES)], None, found.span()) if found else None
-
-
-def _known(word: str, states: dict[str, str]) -> str:
-    plain = " ".join(word.lower().split())
-    return next(known for known in states if known.lower() == plain)
+        return Progress(meaning_of(found["word"], _CELLS), None, found.span()) if found else None
+    return Progress(meaning_of(found["word"], _STATES), None, found.span()) if found else None
 
 
 def _of_share(share: str, place: tuple[int, int]) -> Progress:
@@ -119,7 +102,7 @@ def _of_share(share: str, place: tuple[int, int]) -> Progress:
 
 
 def list_progress(document: Document) -> list[dict[str, object]]:
-    """Return the passages of a document that say how far a task is, as rows of PROGRESS_COLUMNS.
+    """Return the passages of a document that say how far a task is.
 
     A passage is a row of a table with a column of states ('Tình trạng', 'Kết quả thực hiện'), or a clause among the
     results of a report. A cell that gives no state has the state 'unknown'.
@@ -166,9 +149,9 @@ def list_progress(document: Document) -> list[dict[str, object]]:
 
 def _is_about_results(heading: str, before: bool, *, is_report: bool) -> bool:
     """Return whether what stands below a heading are results: a heading of tasks or aims ends them."""
-    if _REPORTS.search(heading):
+    if REPORTS.search(heading):
         return True
-    return before and is_report and not (_AIM.search(heading) or _TASK_TITLE.search(heading))
+    return before and is_report and not (AIM.search(heading) or _TASK_TITLE.search(heading))
 
 
 def _cites(text: str) -> str:

@@ -8,17 +8,12 @@ from typing import NamedTuple
 
 from vnfilings.extraction._task_parts import is_office
 from vnfilings.formats import Cell, Document, Paragraph, Row, Table
-from vnfilings.lexicon import meanings, to_pattern, words
+from vnfilings.lexicon import either, meaning_of, meanings, to_pattern, words
 from vnfilings.text import to_plain
-
-COVERAGE_COLUMNS = (
-    "doc", "locator", "line", "unit_text", "system", "has", "product", "owner", "vendor", "since", "evidence",
-)  # fmt: skip
 
 
 def _to_names(known: dict[str, str]) -> re.Pattern[str]:
-    either = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
-    return to_pattern(rf"(?<![\w-])(?P<kind>{either})(?![\w-])", re.IGNORECASE)
+    return to_pattern(rf"(?<![\w-])(?P<kind>{either(known)})(?![\w-])", re.IGNORECASE)
 
 
 _KINDS = meanings("coverage.table_kind") | meanings("coverage.kind")
@@ -85,12 +80,11 @@ def system_kinds(text: str, *, is_name: bool = False) -> list[str]:
 
 
 def _kind(match: re.Match[str]) -> str:
-    plain = " ".join(match["kind"].lower().split())
-    return next(meaning for word, meaning in _KINDS.items() if word.lower() == plain).replace("_", "/")
+    return meaning_of(match["kind"], _KINDS).replace("_", "/")
 
 
 def list_system_coverage(document: Document) -> list[dict[str, object]]:
-    """Return which systems units have, by a document, as rows of COVERAGE_COLUMNS.
+    """Return which systems units have, by a document.
 
     Read are tables with a row for each unit and a column for each system, inventories with a row for each system, and
     sentences that say that a unit has, uses or lacks systems. `has` is yes, no or unknown (an inventory that names no

@@ -6,7 +6,7 @@ import csv
 import difflib
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -161,6 +161,23 @@ def meanings(name: str) -> dict[str, str]:
         raise LexiconError(f"{FOLDER / topic}.csv: there are no words of the class '{kind}'")
     spelled = {spelling: row.meaning for row in reversed(rows) for spelling in reversed(spellings(row.word))}
     return {row.word: row.meaning for row in rows} | spelled
+
+
+def meaning_of(found: str, known: Mapping[str, str]) -> str:
+    """Return the meaning of one of some words as a text has it, in capitals or small letters.
+
+    Parameters
+    ----------
+    found: the word as it was found by a pattern of these words.
+    known: the words with their meanings, of `meanings`.
+
+    Examples
+    --------
+    >>> meaning_of("TRIỆU", meanings("numbers.magnitude"))
+    '1000000'
+    """
+    plain = " ".join(found.lower().split())
+    return next(meaning for word, meaning in known.items() if word.lower() == plain)
 
 
 @cache

@@ -6,22 +6,17 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from vnfilings.lexicon import meanings, to_pattern, words
+from vnfilings.lexicon import either, meaning_of, meanings, to_pattern, words
 from vnfilings.text.normalise import to_plain
 from vnfilings.text.periods import find_periods
 
 _FROM = meanings("deadlines.counted_from")
 _UNITS = meanings("deadlines.counted_in")
 
-
-def _longest_first(known: dict[str, str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
-
-
 _RELATIVE = to_pattern(
     rf"(?:(?<!\w){words('deadlines.within')}\s+)+(?P<count>[0-9]{{1,3}})\s+(?:\([^()]{{1,30}}\)\s+)?"
-    rf"(?P<unit>{_longest_first(_UNITS)})(?!\w),?\s+(?:{words('deadlines.since')})\s+"
-    rf"(?:(?P<start>{_longest_first(_FROM)})(?!\w)[^,;.:]{{0,60}}|[^,;.:]{{3,80}})",
+    rf"(?P<unit>{either(_UNITS)})(?!\w),?\s+(?:{words('deadlines.since')})\s+"
+    rf"(?:(?P<start>{either(_FROM)})(?!\w)[^,;.:]{{0,60}}|[^,;.:]{{3,80}})",
     re.IGNORECASE,
 )
 
@@ -73,10 +68,5 @@ def read_relative_deadline(text: str) -> RelativeDeadline | None:
     match = _RELATIVE.search(to_plain(text))
     if match is None:
         return None
-    start = _known(match["start"], _FROM) if match["start"] else "event"
-    return RelativeDeadline(int(match["count"]), _known(match["unit"], _UNITS), start, match.span())
-
-
-def _known(word: str, known: dict[str, str]) -> str:
-    plain = " ".join(word.lower().split())
-    return next(meaning for spelling, meaning in known.items() if spelling.lower() == plain)
+    start = meaning_of(match["start"], _FROM) if match["start"] else "event"
+    return RelativeDeadline(int(match["count"]), meaning_of(match["unit"], _UNITS), start, match.span())
