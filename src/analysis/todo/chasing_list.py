@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.errors import UsageError
 from analysis.i18n import Formatter, cite, translate
-from analysis.schemas import neutralise_cell, to_csv
+from analysis.schemas import to_csv
+from analysis.todo._list_workbook import list_workbook, to_bytes
 from analysis.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ COLUMNS = (
     "answer",
 )
 _WIDTHS = {
+    "": 16,
     "unit": 36,
     "report": 44,
     "window": 24,
@@ -240,35 +241,14 @@ def write_chasing_list(rows: list[dict[str, object]], path: Path, lang: str) -> 
     if suffix not in (".xlsx", ".csv"):
         raise UsageError(option="--to", found=path.name, expected="a file that ends in .xlsx or .csv")
     content = _workbook(rows, lang) if suffix == ".xlsx" else missing_as_csv(rows, lang).encode("utf-8-sig")
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, content)
 
 
 def _workbook(rows: list[dict[str, object]], lang: str) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = translate("chasing.sheet", lang)
-    sheet.append(titles_of(lang))
-    for row in rows:
-        sheet.append([neutralise_cell(row[name]) for name in COLUMNS])
-    for place, name in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(name, 16)
-        sheet.cell(1, place).font = Font(bold=True)
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if cell.data_type == "f":
-                cell.data_type = "s"
-    sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = sheet.dimensions
+    titles = dict(zip(COLUMNS, titles_of(lang), strict=True))
+    book, sheet = list_workbook(translate("chasing.sheet", lang), titles, rows, _WIDTHS, "B2")
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     sheet.print_title_rows = "1:1"
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return to_bytes(book)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import io
 from typing import TYPE_CHECKING
 
 from analysis.errors import UsageError
 from analysis.i18n import translate, translate_cell
 from analysis.schemas import neutralise_cell, to_csv
+from analysis.todo._list_workbook import list_workbook, to_bytes
 from analysis.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("kind", "sentence", "command", "n_values", "feeds", "unit_code", "source_id", "weight", "item_id")
 #: How wide the columns of the workbook are, in characters; long texts are wrapped.
-_WIDTHS = {"sentence": 70, "command": 50, "feeds": 24, "source_id": 24, "item_id": 26}
+_WIDTHS = {"": 14, "sentence": 70, "command": 50, "feeds": 24, "source_id": 24, "item_id": 26}
 _PAGE = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><style>
@@ -115,31 +115,12 @@ def _to_csv(rows: list[dict[str, object]], account: str, lang: str) -> bytes:
 
 
 def _to_workbook(rows: list[dict[str, object]], account: str, lang: str) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    sheet = book.create_sheet(translate("todo.title", lang))
-    sheet.append(_titles(lang))
-    for row in rows:
-        sheet.append([neutralise_cell(row[name]) for name in COLUMNS])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for place, name in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(name, 14)
-    for line in sheet.iter_rows(min_row=1):
-        for cell in line:
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
+    titles = dict(zip(COLUMNS, _titles(lang), strict=True))
+    book, sheet = list_workbook(translate("todo.title", lang), titles, rows, _WIDTHS, "A2")
     if account:
         sheet.append([])
         sheet.append([neutralise_cell(account)])
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return to_bytes(book)
 
 
 def _to_page(rows: list[dict[str, object]], account: str, lang: str) -> bytes:
