@@ -8,7 +8,6 @@ import io
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pandas as pd
 from filelock import FileLock
@@ -18,6 +17,7 @@ from analysis.schemas.lookup_files import read_lookup_table
 from analysis.schemas.neutral_cells import neutralise_cell
 from analysis.schemas.table_schemas import TABLES
 from analysis.schemas.validation import validate
+from analysis.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +117,9 @@ def append_decision(lookup: Path, table: str, row: Mapping[str, Any], *, replace
             raise DecisionError(f"{key} was decided before", file=path, line=twins[0], fix="Edit or delete that line.")
         kept = [line for number, line in enumerate(lines, start=1) if number not in twins]
         new = [str(neutralise_cell(cells.get(name, ""))) for name in lines[0]]
-        _write_whole(path, [*kept, new])
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows([*kept, new])
+        write_whole(path, text.getvalue().encode())
     return path
 
 
@@ -135,14 +137,3 @@ def _keys(table: pd.DataFrame, key: tuple[str, ...]) -> list[tuple[int, tuple[st
 
 def _read_lines(path: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""))) if path.is_file() else []
-
-
-def _write_whole(path: Path, lines: list[list[str]]) -> None:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(lines)
-    half = path.with_name(f".{path.name}.{uuid4().hex[:8]}.half")
-    try:
-        half.write_text(text.getvalue(), encoding="utf-8", newline="")
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)

@@ -2,11 +2,10 @@
 
 from analysis.registry.forms.form_layout import COLUMNS, HIDDEN_SHEET, STATUSES, FormLayout, FormRow, word_of_status
 from analysis.registry.forms.form_statements import form_statements
-from analysis.registry.forms.read_form import FORM_SUFFIXES, FormReading, FormValue, Problem, is_form, read_form
+from analysis.registry.forms.read_form import FormReading, FormValue, Problem, is_form, read_form
 
 __all__ = [
     "COLUMNS",
-    "FORM_SUFFIXES",
     "HIDDEN_SHEET",
     "STATUSES",
     "FormLayout",

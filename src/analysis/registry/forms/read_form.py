@@ -13,7 +13,6 @@ from analysis.schemas import compare_key
 from vnfilings import Quantity, UnreadableFileError, read_period, read_quantity, redact_personal_data
 from vnfilings.formats import CellValue, show_cell
 
-FORM_SUFFIXES = (".xlsx", ".docx", ".ods", ".xls")
 _COUNTS = ("numerator", "denominator")
 _WHOLE = 1e-9
 #: 85 typed into a cell that shows percents is 8500 %.
@@ -107,7 +106,7 @@ def read_form(path: Path) -> FormReading | None:
     Parameters
     ----------
     path
-        A file of `FORM_SUFFIXES`.
+        A file: .xlsx, .docx, .ods or .xls.
 
     Returns
     -------
