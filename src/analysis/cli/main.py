@@ -7,6 +7,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from functools import cache
 
 import click
 
@@ -16,6 +17,7 @@ from analysis.cli.failures import TRACEBACK_VARIABLE, report_failure
 from analysis.errors import AnalysisError
 
 
+@cache
 def _find_modules() -> dict[str, str]:
     """Return the module of each command, by the command's name; those of subpackages too."""
     modules = pkgutil.walk_packages(commands.__path__, f"{commands.__name__}.")
