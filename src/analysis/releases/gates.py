@@ -198,15 +198,17 @@ def _words_of(content: bytes) -> str:
 
 
 def _unread_sources(tables: Mapping[str, pd.DataFrame], units: set[str]) -> dict[str, str]:
-    """Return the filings of these units, or of no known unit, from which nothing was read."""
+    """Return the filings of these units, or of no known unit, from which nothing was read or could be read."""
     sources, statements = tables["sources"], tables["statements"]
     read = set(statements["source_id"]) | set(tables["tasks"]["source_id"] if "tasks" in tables else ())
     filings = sources[(sources["kind"] == "filing") & ~sources["source_id"].isin(read)]
     mine = filings[filings["filing_unit_code"].isna() | filings["filing_unit_code"].isin(units)]
-    return {
-        str(row["source_id"]): f"{row['source_id']}: nothing was read from it"
-        for row in mine.sort_values("source_id").to_dict("records")
-    }
+    cases = {str(source): f"{source}: nothing was read from it" for source in mine["source_id"]}
+    if "unread_sources" in tables:
+        unread = tables["unread_sources"]
+        theirs = unread[unread["unit_code"].isna() | unread["unit_code"].isin(units)]
+        cases |= {str(row["source_id"]): f"{row['source_id']}: {row['reason']}" for row in theirs.to_dict("records")}
+    return dict(sorted(cases.items()))
 
 
 def _name_duties(release: Release, tables: Mapping[str, pd.DataFrame], units: set[str]) -> GateResult:

@@ -268,6 +268,18 @@ def test_a_table_that_shows_what_is_withheld_today_fails_the_disclosure_gate(des
     assert gate.cases[0].endswith("f-center cashless_payments_pct 2026-H1, which is withheld today")
 
 
+def test_a_folder_that_cannot_be_read_stops_the_units_that_it_may_be_of(desk: Desk) -> None:
+    desk.prepare()
+    rows = [
+        {"source_id": "bc-7", "type": "folder", "unit_code": "f-center", "reason": "report.docx: damaged"},
+        {"source_id": "bc-8", "type": "folder", "unit_code": None, "reason": "no source.yml"},
+        {"source_id": "bc-9", "type": "folder", "unit_code": "f-elsewhere", "reason": "report.pdf: damaged"},
+    ]
+    gate = _gates(desk, "2026-H1.1", now=desk.tables | {"unread_sources": pd.DataFrame(rows)})["unread"]
+    assert not gate.is_ok
+    assert gate.cases == ("bc-7: report.docx: damaged", "bc-8: no source.yml")
+
+
 def test_each_gate_names_what_stops_it(desk: Desk) -> None:
     desk.prepare()
     assert all(gate.is_ok for gate in _gates(desk, "2026-H1.1").values())
