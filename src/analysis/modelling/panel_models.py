@@ -19,11 +19,11 @@ from adoption import AdoptionFit, Deadline, PanelError, day_of, fit_adoption, fi
 from adoption.arrays import Floats, units_at_end
 from adoption.scenarios import ScenarioMethods
 from adoption.trends import HazardFits, recognise_cohorts
-from analysis.i18n import LANGUAGES, Message
+from analysis.i18n import Message
 from analysis.modelling._messages import explain_failures
 from analysis.modelling._tidy_panels import tidy_panels
 from analysis.modelling.deadlines import DeadlineRegister, bind_models
-from analysis.panel import PERCENT, Scale, may_fall
+from analysis.panel import PERCENT, Scale, may_fall, unit_names
 
 COMBINED = "combined"
 #: Rounds of an index or a survey that stopped more years than this before the newest report of all are not forecast.
@@ -332,7 +332,7 @@ class PanelModels:
         indicators, units = tables["indicators"], tables["units"]
         unlimited = set(indicators.loc[indicators["maximum"].isna(), "indicator_code"])
         rows = indicators.set_index("indicator_code").to_dict("index")
-        names = _names_of(units)
+        names = unit_names(units)
         self._level = dict(zip(units["unit_code"], units["level"], strict=True))
         self._names, self._rows, self._seed = names, rows, seed
         panels = tidy_panels(tables)
@@ -436,12 +436,3 @@ def model_panels(
     ('records_pct', 'national', ['vn'], {})
     """
     return PanelModels(tables, method, seed, day)
-
-
-def _names_of(units: pd.DataFrame) -> dict[str, dict[str, str]]:
-    """Return the name of every unit by language; empty where the table gives codes alone."""
-    languages = [lang for lang in LANGUAGES if f"name_{lang}" in units.columns]
-    if not languages:
-        return {}
-    rows = units[["unit_code", *(f"name_{lang}" for lang in languages)]].itertuples(index=False)
-    return {code: dict(zip(languages, names, strict=True)) for code, *names in rows}

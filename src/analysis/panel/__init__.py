@@ -45,7 +45,7 @@ from analysis.panel.tasks import (
     match_task_reports,
     task_status,
 )
-from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError
+from analysis.panel.units import UnitRegistry, UnitTree, UnknownUnitError, unit_names, with_units_below
 
 __all__ = [
     "AS_FRACTION",
@@ -122,5 +122,7 @@ __all__ = [
     "tables_as_of",
     "task_status",
     "to_adoption",
+    "unit_names",
+    "with_units_below",
     "wording_key",
 ]

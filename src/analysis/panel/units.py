@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.i18n import LANGUAGES
 from analysis.schemas import compare_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 #: Offices of a territory, in the form of `compare_key`: 'Sở Y tế tỉnh Quảng Ngãi' speaks for the province.
@@ -163,6 +164,58 @@ def resolve_units(frame: pd.DataFrame, registry: UnitRegistry) -> pd.DataFrame:
         reason=pd.array([a.reason for a in answers], dtype="str"),
     )
     return frame[keys].merge(asked, on=keys, how="left").set_index(frame.index)
+
+
+def with_units_below(units: pd.DataFrame, unit_codes: Collection[str]) -> set[str]:
+    """Return some units and all that stand below them today.
+
+    Parameters
+    ----------
+    units
+        The table `units`.
+    unit_codes
+        The codes of the units.
+
+    Returns
+    -------
+    set of str
+        Their codes and those of all below.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"unit_code": ["vn", "p", "f"], "parent_code": [None, "vn", "p"]})
+    >>> sorted(with_units_below(units, ["p"]))
+    ['f', 'p']
+    """
+    within = set(unit_codes)
+    while below := set(units.loc[units["parent_code"].isin(within), "unit_code"]) - within:
+        within |= below
+    return within
+
+
+def unit_names(units: pd.DataFrame) -> dict[str, dict[str, str]]:
+    """Return the name of every unit by language; empty where the table gives codes alone.
+
+    Parameters
+    ----------
+    units
+        The table `units`.
+
+    Returns
+    -------
+    dict
+        The names by unit, each by language.
+
+    Examples
+    --------
+    >>> unit_names(pd.DataFrame({"unit_code": ["p34-46"], "name_vi": ["Huế"], "name_en": ["Hue"]}))
+    {'p34-46': {'vi': 'Huế', 'en': 'Hue'}}
+    """
+    languages = [lang for lang in LANGUAGES if f"name_{lang}" in units.columns]
+    if not languages:
+        return {}
+    rows = units[["unit_code", *(f"name_{lang}" for lang in languages)]].itertuples(index=False)
+    return {code: dict(zip(languages, names, strict=True)) for code, *names in rows}
 
 
 class UnitTree:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from analysis.i18n import LANGUAGES, translate_cell
+from analysis.panel import with_units_below
 from analysis.schemas import neutralise_frame
 from vnfilings import redact_label
 
@@ -47,9 +48,7 @@ def units_within(tables: Tables, unit_codes: Collection[str]) -> set[str]:
     within = set(unit_codes)
     if (units["unit_code"].isin(within) & (units["level"] == COUNTRY_LEVEL)).any():
         return within | set(units["unit_code"])
-    while below := set(units.loc[units["parent_code"].isin(within), "unit_code"]) - within:
-        within |= below
-    return within
+    return with_units_below(units, within)
 
 
 def tables_of_release(tables: Tables, unit_codes: Collection[str]) -> dict[str, bytes]:

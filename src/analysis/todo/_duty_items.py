@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.i18n import LANGUAGES, Argument, Message
-from analysis.panel import judge_tasks
+from analysis.i18n import Argument, Message
+from analysis.panel import judge_tasks, unit_names
 from analysis.todo._item import Feeds, Item, Row, Tables, text
 
 if TYPE_CHECKING:
@@ -82,14 +82,7 @@ def list_unread_items(tables: Tables) -> Iterator[Item]:
 
 
 def _names_of(tables: Tables) -> dict[str, dict[str, str]]:
-    units = tables.get("units")
-    if units is None:
-        return {}
-    columns = [f"name_{lang}" for lang in LANGUAGES if f"name_{lang}" in units]
-    return {
-        row["unit_code"]: {name.removeprefix("name_"): row[name] for name in columns}
-        for row in units[["unit_code", *columns]].to_dict("records")
-    }
+    return unit_names(tables["units"]) if "units" in tables else {}
 
 
 def list_task_items(tables: Tables, run_date: dt.date) -> Iterator[Item]:

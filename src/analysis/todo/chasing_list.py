@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.errors import UsageError
 from analysis.i18n import Formatter, cite, translate
+from analysis.panel import with_units_below
 from analysis.schemas import to_csv
 from analysis.todo._list_workbook import list_workbook, to_bytes
 from analysis.whole_files import write_whole
@@ -77,16 +78,11 @@ def list_missing(
     duties = tables["duties"]
     found = duties[duties["state"] == "missing"]
     if unit_codes is not None:
-        found = found[found["unit_code"].isin(_with_units_below(tables["units"], set(unit_codes)))]
+        found = found[found["unit_code"].isin(with_units_below(tables["units"], unit_codes))]
     if period is not None:
         found = found[found["period"] == period]
     order = found.assign(order=-found["days_late"].astype("float64"))
     return order.sort_values(["order", "unit_code", "period", "regime"], kind="stable").drop(columns="order")
-
-
-def _with_units_below(units: pd.DataFrame, codes: set[str]) -> set[str]:
-    children = units[units["parent_code"].isin(codes) & ~units["unit_code"].isin(codes)]["unit_code"]
-    return _with_units_below(units, codes | set(children)) if len(children) else codes
 
 
 def describe_missing(

@@ -8,15 +8,13 @@ import pandas as pd
 
 from analysis.audit import _value_messages as values
 from analysis.audit.findings import Finding, Location, location_of, rows_of
-from analysis.i18n import LANGUAGES
-from analysis.panel import has_flag
+from analysis.panel import has_flag, unit_names
 from analysis.regulations import list_duties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analysis.audit.audit_context import Evidence
-    from analysis.i18n import Argument
 
 #: A series without a new value for this long before the day of judging has gone quiet.
 QUIET_MONTHS = 18
@@ -34,7 +32,7 @@ def check_reports(evidence: Evidence) -> Iterator[Finding]:
     judged = duties[
         duties["state"].isin(("missing", "late")) & ~has_flag(duties, "uncertain", "regime-ended", "day-of-filing")
     ]
-    names = _names_of(evidence.units)
+    names = unit_names(evidence.units)
     for row in rows_of(judged.sort_values(["schedule_id", "window_end", "unit_code"], kind="stable")):
         due, period = values.day(row.due), values.period(row.period)
         if row.state == "missing":
@@ -44,12 +42,6 @@ def check_reports(evidence: Evidence) -> Iterator[Finding]:
         else:
             location = Location(row.source_id, "document", unit_code=row.unit_code, period=row.period)
             yield Finding("report_late", location, None, values.day(row.received_on), due, {"period": period})
-
-
-def _names_of(units: pd.DataFrame) -> dict[str, Argument]:
-    """Return the name of each unit in the languages that have a column for it."""
-    columns = {lang: f"name_{lang}" for lang in LANGUAGES if f"name_{lang}" in units}
-    return {row.unit_code: {lang: getattr(row, name) for lang, name in columns.items()} for row in rows_of(units)}
 
 
 def check_quiet_series(evidence: Evidence) -> Iterator[Finding]:

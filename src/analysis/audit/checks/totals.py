@@ -10,6 +10,7 @@ from analysis.audit import _value_messages as values
 from analysis.audit.checks.structure import read_label
 from analysis.audit.findings import Finding, location_of, rows_of
 from analysis.i18n import LANGUAGES, Message
+from analysis.panel import unit_names
 from analysis.schemas import compare_key
 from vnfilings import read_quantity
 
@@ -56,9 +57,7 @@ def check_reported_totals(evidence: Evidence) -> Iterator[Finding]:
     found = evidence.consolidated
     found = found[found["difference"].notna() & (found["op"] == "=")]
     figures = evidence.figures.drop_duplicates("statement_id").set_index("statement_id", drop=False)
-    names = {
-        row.unit_code: {lang: getattr(row, f"name_{lang}") for lang in LANGUAGES} for row in rows_of(evidence.units)
-    }
+    names = unit_names(evidence.units)
     for row in rows_of(found[found["reported_statement_id"].isin(figures.index)]):
         total = next(rows_of(figures.loc[[row.reported_statement_id]]))
         is_share = row.rule != "sum"

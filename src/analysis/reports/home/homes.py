@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.panel import with_units_below
 from analysis.paths import PUBLISHED_NOTE, reports_folder, staging_folder
 from analysis.run_date import default_run_date, read_day
 from analysis.schemas import period_bounds, period_length
@@ -134,15 +135,9 @@ def _periods_with_data(
 
 def _units_within(tables: Mapping[str, pd.DataFrame], unit_code: str) -> set[str]:
     """Return the unit and all below it."""
-    within = {unit_code}
     if "units" not in tables or "parent_code" not in tables["units"]:
-        return within
-    units = tables["units"][["unit_code", "parent_code"]]
-    while True:
-        below = set(units.loc[units["parent_code"].isin(within), "unit_code"]) - within
-        if not below:
-            return within
-        within |= below
+        return {unit_code}
+    return with_units_below(tables["units"], [unit_code])
 
 
 def _named_period(period: str) -> str:
