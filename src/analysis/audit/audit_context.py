@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FEWEST_WORDS = 3
 _PART_OF_NAME = r"^(?:[^\w(\"“]|(?:và|hoặc|với|của|trong|tại|cho|là|đạt|so|được|một|mỗi|tăng|giảm|còn|từ|đến)\s)"
 _NEEDED = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
-_OPTIONAL = ("outline", "reporting_schedule", "consolidated")
+_OPTIONAL = ("outline", "consolidated")
 _CALENDAR = ("reporting_regimes", "reporting_windows", "reporting_deadlines", "public_holidays")
 _OF_SOURCE = {"issued": "issued", "issued_by": "issued_by", "issuer_code": "issuer_code", "source_kind": "kind"}
 #: The columns of an indicator's title, one per language.
@@ -39,8 +39,8 @@ class Evidence:
     `figures` adds `issued`, `issued_by` (the last possible day of issue), `issuer_code`, `source_kind`, `series` (the
     indicator, or the comparable wording where nobody has placed it), `is_table`, and of the indicator `measure,
     period_type, direction, title_vi, title_en, minimum, maximum`, and `length`, how long a flow was measured ('' of a
-    stock): values of a quarter, of nine months and of a year are three series. `reports` is the calendar of reports,
-    `on` the day on which the data are judged.
+    stock): values of a quarter, of nine months and of a year are three series. `duties` are the reports that are owed,
+    `reports` is the calendar of reports, `on` the day on which the data are judged.
     """
 
     sources: pd.DataFrame
@@ -52,7 +52,7 @@ class Evidence:
     observations: pd.DataFrame
     targets: pd.DataFrame
     outline: pd.DataFrame
-    reporting_schedule: pd.DataFrame
+    duties: pd.DataFrame
     consolidated: pd.DataFrame
     reports: ReportingCalendar
     on: pd.Timestamp
@@ -82,13 +82,19 @@ def day_of_judging(on: dt.date | None) -> pd.Timestamp:
     return pd.Timestamp(on or dt.date.today()).normalize()
 
 
-def gather_evidence(tables: dict[str, pd.DataFrame], on: dt.date | None = None) -> Evidence:
-    """Return the evidence in `tables`; `on` is the day on which the data are judged, by default today."""
+def gather_evidence(
+    tables: dict[str, pd.DataFrame], on: dt.date | None = None, duties: pd.DataFrame | None = None
+) -> Evidence:
+    """Return the evidence in `tables`; `on` is the day on which the data are judged, by default today.
+
+    `duties` are the reports owed on that day (`judge_duties`); without them no report is found missing or late.
+    """
     missing = [name for name in _NEEDED if name not in tables]
     if missing:
         raise ValueError(f"audit_panel needs the tables {', '.join(missing)}: pass the result of build_panel")
     held = {name: tables[name] for name in _NEEDED}
     held |= {name: tables.get(name, _empty(name)) for name in _OPTIONAL}
+    held["duties"] = _empty("duties") if duties is None else duties
     held["observations"] = held["observations"][~is_sum(held["observations"])]  # rules speak of what sources state
     reports = ReportingCalendar.from_tables({name: tables[name] for name in _CALENDAR if name in tables})
     return Evidence(**held, figures=_figures(held), reports=reports, on=day_of_judging(on))

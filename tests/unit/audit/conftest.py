@@ -13,7 +13,7 @@ from analysis.audit.findings import Finding
 from analysis.i18n import LANGUAGES, translate
 from analysis.panel import consolidate
 from analysis.paths import lookup_folder
-from analysis.regulations import read_rules
+from analysis.regulations import judge_duties, read_rules
 from analysis.schemas import TABLES, period_bounds, set_types
 from vnfilings.text import read_period, read_quantity
 
@@ -197,7 +197,7 @@ def build_evidence(
     duties = _read(schedule, "schedule_id unit_code unit_level frequency regime tier valid_from")
     owed = [{**duty, "source": "test", "verification": "unverified"} for duty in duties]
     tables |= read_rules(lookup_folder()) | {"reporting_schedule": _frame("reporting_schedule", owed)}
-    return gather_evidence(tables, on=pd.Timestamp(on))
+    return gather_evidence(tables, pd.Timestamp(on), judge_duties(tables, pd.Timestamp(on)))
 
 
 @pytest.fixture(scope="session")

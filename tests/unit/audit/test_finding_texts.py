@@ -138,6 +138,16 @@ def test_the_findings_of_all_checks_are_one_table_worst_first(evidence_of: Calla
     ]
 
 
+def test_duties_that_are_judged_already_are_not_judged_again(evidence_of: Callable[..., Evidence]) -> None:
+    evidence = evidence_of(
+        "bc-1 | 1 | actual | visits | | năm 2026 | 12", schedule="a | p34-51 | | half-year | nd-09-2019 | | 2026-01-01"
+    )
+    names = ("sources", "statements", "tasks", "units", "indicators", "observations", "targets")
+    tables = {name: getattr(evidence, name) for name in names}  # nothing in them says what is owed
+    assert "report_late" not in set(audit_panel(tables, evidence.on)["rule"])
+    assert "report_late" in set(audit_panel(tables, evidence.on, evidence.duties)["rule"])
+
+
 def test_an_audit_names_the_tables_that_it_lacks() -> None:
     with pytest.raises(ValueError, match="audit_panel needs the tables sources, statements, tasks"):
         audit_panel({})

@@ -52,7 +52,7 @@ import pandas as pd
 def mark_errors(tables):
     return tables
 
-def audit_panel(tables, on):
+def audit_panel(tables, on, duties):
     return tables["observations"].query("value > 100")
 
 def score_quality(tables, findings, on):

@@ -9,7 +9,6 @@ import pandas as pd
 from analysis.audit import _value_messages as values
 from analysis.audit.findings import Finding, Location, location_of, rows_of
 from analysis.panel import has_flag, unit_names
-from analysis.regulations import list_duties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +27,7 @@ def check_reports(evidence: Evidence) -> Iterator[Finding]:
     not known to be a working day is not judged. A missing report has no document to stand in: its location is the
     schedule that asks for it.
     """
-    duties = list_duties(evidence.reporting_schedule, evidence.units, evidence.sources, evidence.reports, evidence.on)
+    duties = evidence.duties
     judged = duties[
         duties["state"].isin(("missing", "late")) & ~has_flag(duties, "uncertain", "regime-ended", "day-of-filing")
     ]

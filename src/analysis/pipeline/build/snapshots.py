@@ -145,9 +145,10 @@ def build_snapshot(tables: Mapping[str, pd.DataFrame], day: dt.date | str, kept:
 
     snapshot = stored(mark_errors(tables_as_of(tables, day)))
     judged_on = read_day(day, "day")
-    findings = audit_panel(snapshot, judged_on)
-    snapshot |= stored({"findings": findings, "scores": score_quality(snapshot, findings, judged_on)})
-    snapshot |= {"duties": judge_duties(snapshot, judged_on)}
+    duties = judge_duties(snapshot, judged_on)
+    findings = audit_panel(snapshot, judged_on, duties)
+    scores = score_quality(snapshot, findings, judged_on)
+    snapshot |= stored({"findings": findings, "scores": scores}) | {"duties": duties}
     snapshot |= stored({"backtest": backtest_panels(snapshot, kept=kept)})
     models = model_panels(snapshot, day=judged_on)  # nothing is forecast where the back-test failed
     verdicts = judge_targets(snapshot, models, kept=kept)

@@ -57,9 +57,10 @@ def audit_panel(settings: dict[str, Any], code: str, inputs: Paths, outputs: Pat
     from analysis.regulations import judge_duties
 
     tables, run_date = _load_tables(inputs), read_day(settings["run_date"], "run_date")
-    findings = find_inconsistencies(tables, run_date)
-    made = {"findings": findings, "scores": score_quality(tables, findings, run_date)}
-    _save_tables(made | {"duties": judge_duties(tables, run_date)}, outputs, "audit_panel")
+    duties = judge_duties(tables, run_date)
+    findings = find_inconsistencies(tables, run_date, duties)
+    made = {"findings": findings, "scores": score_quality(tables, findings, run_date), "duties": duties}
+    _save_tables(made, outputs, "audit_panel")
 
 
 def fit_models(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) -> None:
