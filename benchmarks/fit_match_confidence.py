@@ -1,4 +1,4 @@
-"""Fit and measure the confidence of matches: ``python benchmarks/fit_match_confidence.py [--write] [held_out]``.
+"""Fit and measure the confidence of matches: ``python benchmarks/fit_match_confidence.py [--write] [held_out|second]``.
 
 The coefficients of ``data/lookup/match_confidence.csv`` are those of a logistic regression with a small penalty. It
 learns from the tuning half of ``benchmarks/wordings`` (real wordings), the open half of ``benchmarks/unseen``
@@ -29,7 +29,7 @@ Case = tuple[Wording, str]
 
 
 def read_cases(half: str, *, synthetic: bool) -> list[Case]:
-    """Return wordings with the right code ('' for none in the catalogue) of a half, 'tuned' or 'held_out'."""
+    """Return wordings with the right code ('' for none in the catalogue) of a half, 'tuned', 'held_out' or 'second'."""
     if not synthetic:
         documents = pd.read_csv(HOME / "wordings" / "documents.csv", dtype=str).set_index("doc")["half"]
         rows = pd.read_csv(HOME / "wordings" / "wordings.csv", dtype=str, keep_default_na=False)
@@ -39,7 +39,7 @@ def read_cases(half: str, *, synthetic: bool) -> list[Case]:
             (Wording(str(text), unit_of_measure=str(unit), counted_noun=str(noun)), str(code))
             for text, unit, noun, code in rows[columns].to_numpy()
         ]
-    folder = {"tuned": "open", "held_out": "locked"}[half]
+    folder = {"tuned": "open", "held_out": "locked"}.get(half, half)
     rows = pd.read_csv(HOME / "unseen" / folder / "statements.csv", dtype=str, keep_default_na=False)
     rows = rows[rows["change"] == ""]
     units = rows["unit"].replace({"VND": "money", "pp": "%"})
@@ -111,7 +111,7 @@ def main() -> None:
             writer.writerow(["sign", "coefficient"])
             writer.writerows(fit_coefficients(matcher).items())
         return
-    half = "held_out" if "held_out" in sys.argv else "tuned"
+    half = next((name for name in ("held_out", "second") if name in sys.argv), "tuned")
     print_score(f"real wordings, {half}", matcher, read_cases(half, synthetic=False))
     print_score(f"synthetic documents, {half}", matcher, read_cases(half, synthetic=True))
 

@@ -1,7 +1,7 @@
 """How well documents are read, compared with a reading by hand: ``python benchmarks/reading.py [--misses]``.
 
 ``--files 1000`` reads so many ordinary files in this process and in child processes, and prints both times only.
-``--unseen open|locked|both`` scores the documents that nobody tuned to (`unseen_scores.py`) and nothing else.
+``--unseen open|locked|second|both`` scores the documents that nobody tuned to (`unseen_scores.py`) and nothing else.
 
 A statement matches one to one on document, line and value (a ratio without a printed percentage may be read as a
 share or as a count: both numbers right is a match); statements fixed by words alone count neither way. Operator, unit,
@@ -28,6 +28,7 @@ from vnfilings.extraction import read_documents
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 _FILINGS = Path(__file__).resolve().parent / "filings"
 _ENOUGH = 0.6
+_UNSEEN = ("open", "locked", "second", "both")
 _PAGE = 2500
 _PLAN_PAGES, _TIMES = 60, 10
 #: How many yardsticks the plan took before the ledger and the scopes (commit b1877e2).
@@ -334,7 +335,7 @@ def main() -> int:
     """Print the scores; with ``--misses`` also every miss."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--misses", action="store_true", help="print every miss")
-    parser.add_argument("--unseen", choices=["open", "locked", "both"], help="score the documents of benchmarks/unseen")
+    parser.add_argument("--unseen", choices=_UNSEEN, help="score the documents of benchmarks/unseen")
     parser.add_argument("--files", type=int, metavar="N", help="read N ordinary files in this process and in children")
     asked = parser.parse_args()
     if asked.files:

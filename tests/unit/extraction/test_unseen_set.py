@@ -33,7 +33,15 @@ def test_there_are_enough_documents_and_those_still_locked_have_even_numbers() -
     assert sorted(numbers["open"] + numbers["locked"]) == list(range(1, 49))
     assert all(number % 2 == 0 for number in numbers["locked"])
     assert len(numbers["locked"]) >= 20
-    assert sum(len(marked.statements) for _, marked in _DOCUMENTS) >= 1000
+    assert sum(len(marked.statements) for half, marked in _DOCUMENTS if half != "second") >= 1000
+
+
+def test_the_second_locked_half_has_twenty_documents_and_about_half_of_its_values_in_the_catalogue() -> None:
+    second = _HALVES["second"]
+    assert [int(marked.doc[:2]) for marked in second] == list(range(49, 69))
+    assert all(15 <= len(marked.statements) <= 35 for marked in second)
+    coded = [bool(row["indicator_code"]) for marked in second for row in marked.statements]
+    assert 0.4 <= sum(coded) / len(coded) <= 0.6
 
 
 @pytest.mark.parametrize("half", build_unseen.HALVES)

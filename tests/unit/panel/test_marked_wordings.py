@@ -1,0 +1,54 @@
+"""The real wordings marked by hand: each half is well formed, and no page lies in two halves."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+_PROJECT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(_PROJECT / "benchmarks"))
+bench = importlib.import_module("fit_match_confidence")
+_HALVES = ("tuned", "held_out", "second")
+
+
+def _rows(path: str) -> list[dict[str, str]]:
+    with (_PROJECT / path).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _wordings(half: str) -> list[dict[str, str]]:
+    documents = {row["doc"] for row in _rows("benchmarks/wordings/documents.csv") if row["half"] == half}
+    return [row for row in _rows("benchmarks/wordings/wordings.csv") if row["doc"] in documents]
+
+
+def test_no_page_is_listed_twice_and_every_wording_has_its_page() -> None:
+    documents = _rows("benchmarks/wordings/documents.csv")
+    assert len({row["address"] for row in documents}) == len(documents)
+    assert {row["half"] for row in documents} == set(_HALVES)
+    assert {row["doc"] for row in _rows("benchmarks/wordings/wordings.csv")} == {row["doc"] for row in documents}
+
+
+def test_the_second_half_has_wordings_enough_and_most_of_them_are_not_in_the_catalogue() -> None:
+    wordings = _wordings("second")
+    assert len(wordings) >= 150
+    assert len({row["doc"] for row in wordings}) >= 30
+    assert 50 <= sum(bool(row["indicator_code"]) for row in wordings) < len(wordings) / 2
+
+
+def test_a_wording_of_the_second_half_is_short_and_has_a_unit_a_noun_when_counted_and_a_code_of_the_catalogue() -> None:
+    codes = {row["indicator_code"] for row in _rows("data/lookup/indicators.csv")} | {""}
+    for row in _wordings("second"):
+        assert 3 <= len(row["wording"]) <= 140, row
+        assert row["unit"] in ("%", "count", "index", "rank", "money"), row
+        assert bool(row["counted_noun"]) == (row["unit"] == "count"), row
+        assert row["indicator_code"] in codes, row
+
+
+@pytest.mark.parametrize("half", _HALVES)
+def test_every_half_can_be_scored_with_real_and_with_synthetic_wordings(half: str) -> None:
+    assert len(bench.read_cases(half, synthetic=False)) == len(_wordings(half))
+    assert len(bench.read_cases(half, synthetic=True)) > 200
