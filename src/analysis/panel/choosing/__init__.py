@@ -1,6 +1,6 @@
 """Select one value for each unit, indicator and period: scope, excluded values, ranking."""
 
-from analysis.panel.choosing.choice import ERROR_FLAGS, NEVER_FLAGS, SERIES, Hints, choose_values
+from analysis.panel.choosing.choice import ERROR_FLAGS, SERIES, Hints, choose_values
 from analysis.panel.choosing.decided import (
     DECIDED,
     PlacementError,
@@ -20,7 +20,6 @@ __all__ = [
     "ERROR_FLAGS",
     "MAY_BE_FRACTION",
     "MISFIT",
-    "NEVER_FLAGS",
     "SERIES",
     "SETTLED_KEY",
     "WHOLE",

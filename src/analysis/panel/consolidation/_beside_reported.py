@@ -23,7 +23,7 @@ def find_reported(mine: Sequence[Value], span: Span, period_type: str) -> Value 
     span: the period.
     period_type: stock, flow or survey.
     """
-    same = [value for value in mine if not value.is_sum and value.value is not None]
+    same = [value for value in mine if value.value is not None]
     exact = [value for value in same if value.end == span.end and (span.start is None or value.start == span.start)]
     return value_for(exact, span, period_type, None)
 

@@ -100,7 +100,6 @@ def _best(same: Sequence[Value]) -> Value | None:
         key=lambda v: (
             SETTLED in v.flags,
             v.value is not None,
-            not v.is_sum,
             v.denominator is not None,
             v.as_of or first,
             v.period,
@@ -158,7 +157,6 @@ def _fill(mine: Sequence[Value], span: Span) -> Value | None:
         as_of=max(days, default=None),
         flags=frozenset(flags),
         ids=tuple(key for tile in tiles for key in tile.ids),
-        is_sum=any(tile.is_sum for tile in tiles),
         is_partial=any(tile.is_partial for tile in tiles),
     )
 

@@ -121,8 +121,6 @@ def sort_parts(rule: Rule, found: Mapping[str, Value | None], weights: Mapping[s
 
 
 def _reason_against(rule: Rule, value: Value, weights: Mapping[str, float]) -> str | None:
-    if value.value is None:
-        return "no_value"
     if is_wrong(value):
         return "wrong"
     if "undated" in value.flags:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from analysis.panel.choosing import ERROR_FLAGS, NEVER_FLAGS
-from analysis.panel.flags import has_flag
+from analysis.panel.choosing import ERROR_FLAGS
 from analysis.schemas import period_bounds
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ class Value(NamedTuple):
     Attributes
     ----------
     ids: the statements or sums that it rests on; several where periods were added.
-    is_sum: it was added up from the organisations below.
     is_partial: some of those have not reported.
     """
 
@@ -62,7 +60,6 @@ class Value(NamedTuple):
     as_of: pd.Timestamp | None
     flags: frozenset[str]
     ids: tuple[str, ...]
-    is_sum: bool = False
     is_partial: bool = False
 
     @property
@@ -88,7 +85,7 @@ def read_values(
     """
     told = observations["is_chosen"].fillna(False).astype(bool) | observations["status"].isin(_REASONS)
     told &= observations["indicator_code"].isin(set(codes)) & observations["period_end"].notna()
-    rows = observations[told & ~has_flag(observations, *NEVER_FLAGS)]
+    rows = observations[told]
     order = ["indicator_code", "unit_code", "period_end", "period_start", "is_chosen", "statement_id"]
     rows = rows.sort_values(order, ascending=[True, True, True, True, False, True], kind="stable")
     found: dict[str, dict[str, list[Value]]] = {}

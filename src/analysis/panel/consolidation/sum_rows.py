@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.panel.consolidation._beside_reported import ADDED, NEITHER, which_is_used
+from analysis.panel.consolidation._beside_reported import ADDED, which_is_used
 from analysis.panel.consolidation._part_periods import ADDED_PERIODS, SETTLED, Span
 from analysis.panel.consolidation.part_values import CARRIED, CARRIED_UP, Value, add_exactly, add_statuses
 from analysis.panel.corrections import ID_SEPARATOR
@@ -167,6 +167,5 @@ class Sum:
             self.as_of,
             frozenset({*self.flags, SETTLED} if self.is_settled else self.flags),
             (self.key,),
-            is_sum=self.used == NEITHER,
             is_partial=self.used != ADDED,
         )

@@ -33,7 +33,7 @@ CONSOLIDATED = Table(
         text(
             "left_out",
             "those whose value could not be added, with the reason, separated by ` | `: no_counts (share without "
-            "counts), no_weight, no_value, counts_wider, other_scope, not_expected (not of the kind that is counted), "
+            "counts), no_weight, counts_wider, other_scope, not_expected (not of the kind that is counted), "
             "undated, wrong (proven by the audit)",
         ),
         number(
