@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.panel.lookups import read_matching_words, read_names
-from analysis.panel.matching import IndicatorMatcher, Wording
+from analysis.panel.matching import NO_LEVELS, IndicatorMatcher, Wording
 from analysis.panel.units import UnitRegistry
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _wording_of(statement: Statement) -> Wording:
         reasons.get("headings", ""),
         quantity.value_unit or "",
         (quantity.counted_noun or "") if quantity.value_unit == "count" else "",
-        quantity.is_change,
+        not quantity.is_change and NO_LEVELS.isdisjoint(statement.flags),
     )
 
 

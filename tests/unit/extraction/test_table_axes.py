@@ -52,6 +52,10 @@ _TABLES = {
             "Tỷ lệ tiêm đủ: 96.8 % estimate 2024",
         ],
     ),
+    "years below what places have": (
+        "Địa bàn|Bác sĩ (Người) - 2024|Bác sĩ (Người) - Sơ bộ 2025\nPhường Tân Ninh|415|431",
+        ["Bác sĩ: [Phường Tân Ninh] 415 count 2024", "Bác sĩ: [Phường Tân Ninh] 431 count estimate 2025"],
+    ),
     "categories": (
         "Kết quả theo mức|Mức 1|Mức 2\nSố tiêu chí đạt|3|20\n% tiêu chí đạt|4,76|31,75",
         [

@@ -11,7 +11,7 @@ from vnfilings.extraction.naming import split_name, split_who
 from vnfilings.extraction.progress import list_progress
 from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements import Statement, read_statements
-from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT
+from vnfilings.extraction.statements._unit_of_measure import ACTED_ON, ATTAINMENT
 from vnfilings.extraction.statements.tables import read_columns
 from vnfilings.extraction.system_coverage import list_system_coverage
 from vnfilings.extraction.systems import find_systems, list_systems
@@ -68,7 +68,7 @@ def _statements(text: str) -> str:
     return "; ".join(
         f"{s.indicator_text or '?'}: {'' if s.quantity.op == '=' else s.quantity.op + ' '}{s.quantity.value:.12g} "
         f"{s.quantity.value_unit}{_part_of(s)}, {s.kind}, {s.period.code if s.period else 'no period'}"
-        f"{', of a plan' if ATTAINMENT in s.flags else ''}"
+        f"{', of a plan' if ATTAINMENT in s.flags else ''}{', acted on' if ACTED_ON in s.flags else ''}"
         for s in read_statements(_document(text))
     )
 

@@ -43,7 +43,7 @@ def _matcher() -> IndicatorMatcher:
 
 
 def _match(phrase: str, unit: str = "%", clause: str = "", titles: str = "", *, is_change: bool = False) -> Match:
-    return match_indicator(Wording(phrase, clause, titles, unit, is_change=is_change), _matcher())
+    return match_indicator(Wording(phrase, clause, titles, unit, is_level=not is_change), _matcher())
 
 
 def test_every_synonym_brings_its_example_to_the_right_indicator() -> None:
@@ -156,6 +156,13 @@ def test_the_clause_and_the_titles_help_a_phrase_that_says_little() -> None:
 def test_a_difference_is_no_value_of_an_indicator() -> None:
     change, value = _match("dân số tham gia BHYT", is_change=True), _match("dân số tham gia BHYT")
     assert (change.code, change.candidates) == (None, value.candidates)
+    exact = _match("Tỷ lệ bao phủ bảo hiểm y tế", is_change=True)
+    assert (exact.code, exact.how, exact.candidates[0][0]) == (None, "proposed", "population_with_health_insurance_pct")
+
+
+def test_doctors_are_counted_as_persons() -> None:
+    wording = Wording("Bác sĩ", unit_of_measure="count", counted_noun="người")
+    assert match_indicator(wording, _matcher()).candidates[0][0] == "public_doctors_count"
 
 
 def test_an_alias_of_one_source_is_no_wording_elsewhere() -> None:

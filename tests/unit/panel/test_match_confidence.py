@@ -70,6 +70,33 @@ def test_words_around_a_value_rank_the_candidates_and_accept_none() -> None:
     assert (told.code, told.candidates[0][0]) == (None, "citizen_id_insurance_lookups_count")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "accepted"),
+    [
+        ("Tỷ lệ người dân có hồ sơ sức khỏe điện tử đạt 86%, tăng 9% so với năm 2025.", [True, False]),
+        ("Tỷ lệ bao phủ BHYT đạt 93%, đạt 98% kế hoạch.", [True, False]),
+        ("Giám sát 28% cơ sở triển khai thanh toán không dùng tiền mặt.", [False]),
+        ("Đã có 28% cơ sở triển khai thanh toán không dùng tiền mặt.", [True]),
+        ("Lắp đặt bổ sung 8 ki-ốt y tế thông minh.", [False]),
+    ],
+)
+def test_a_figure_that_is_no_level_of_the_indicator_beside_it_has_no_code(
+    tmp_path: Path, sentence: str, accepted: list[bool]
+) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(sentence, encoding="utf-8")
+    read = add_codes(read_documents([path]), bench.LOOKUP).frame
+    tables = build_panel(collect_documents([path])[0], bench.LOOKUP, tmp_path)
+    assert read["indicator_code"].notna().tolist() == accepted
+    assert tables["statements"]["indicator_code"].notna().tolist() == accepted
+
+
+def test_where_the_words_name_nothing_the_sentence_is_asked() -> None:
+    clause = "Tỷ lệ người dân có hồ sơ sức khỏe điện tử: trước đó chỉ đạt 28%"
+    match = match_indicator(Wording("Kỳ này", clause, unit_of_measure="%"), _MATCHER)
+    assert (match.code, match.candidates[0][0]) == (None, "population_with_electronic_health_record_pct")
+
+
 def test_the_panel_and_a_reading_give_one_answer(tmp_path: Path) -> None:
     path = tmp_path / "bao-cao.txt"
     lines = (

@@ -4,9 +4,10 @@ from analysis.panel.matching._confidence import Calibration
 from analysis.panel.matching.matcher import IndicatorMatcher, Match, match_indicator
 from analysis.panel.matching.reviews import review_wordings
 from analysis.panel.matching.statement_matches import match_statements, settle_matches, wordings_of
-from analysis.panel.matching.wordings import MatchingWords, Wording
+from analysis.panel.matching.wordings import NO_LEVELS, MatchingWords, Wording
 
 __all__ = [
+    "NO_LEVELS",
     "Calibration",
     "IndicatorMatcher",
     "Match",

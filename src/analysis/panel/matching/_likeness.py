@@ -42,6 +42,8 @@ UNIT_OF = {"share": "%"}
 _FEWEST_WORDS = 2
 #: What a share counts may name it, if it has at least so many of the title's words: 'cơ sở đã liên thông' says less.
 _ENOUGH = 0.8
+#: The unit in which persons of any kind are counted.
+_ANYONE = "người"
 #: Measures of which nothing is counted.
 _UNCOUNTED = ("index", "rank", "level")
 
@@ -90,6 +92,7 @@ class Likeness:
         self._meaning = {word: math.log((1 + len(self._candidates)) / n) for word, n in found_in.items()}
         self._codes = np.array([candidate.code for candidate in self._candidates], dtype=object)
         self._measures = np.array([candidate.measure for candidate in self._candidates], dtype=object)
+        self._anyone = words.to_form(_ANYONE)
         self._likeness = TfIdf([candidate.form for candidate in self._candidates])
 
     def _tell_apart(self, texts: Iterable[tuple[str, str]], rows: Mapping[Any, Any]) -> list[tuple[str, str]]:
@@ -192,9 +195,13 @@ class Likeness:
         return round(math.fsum(self._meaning.get(word, most) for word in part) / total, 4) if total else 0.0
 
     def _find_things(self, wording: Wording) -> frozenset[str]:
-        """Return what is counted: what the noun and the phrase agree on ('lượt', 'lượt khám'), else what one says."""
+        """Return what is counted: what the noun and the phrase agree on ('lượt', 'lượt khám'), else what one says.
+
+        Persons of any kind are counted as 'người': 'Bác sĩ (người)' counts doctors.
+        """
         by_noun, by_phrase = map(self._words.find_things, (wording.counted_noun, wording.phrase))
-        return by_noun & by_phrase or by_noun or by_phrase
+        said = by_phrase if self._words.to_form(wording.counted_noun) == self._anyone else frozenset()
+        return by_noun & by_phrase or said or by_noun or by_phrase
 
 
 def _score(

@@ -106,11 +106,11 @@ class IndicatorMatcher:
         bare = [replace(wording, clause="", titles="") for wording in unknown]
         for wording, ranked in zip(unknown, self.compare(bare), strict=True):
             code, candidates = self._words.calibration.decide(ranked)
-            code = None if wording.is_change else code  # a difference is no value of the indicator
             part = known[wording] or Match()
             how = "matched" if code else "proposed" if candidates else "none"
             known[wording] = replace(part, code=code, how=how, candidates=candidates)
         self._add_context(known)
+        known |= {one: _propose(match) for one, match in known.items() if match and not one.is_level}
         return [match for wording in wordings if (match := known[wording]) is not None]
 
     def _add_context(self, known: dict[Wording, Match | None]) -> None:
@@ -120,7 +120,12 @@ class IndicatorMatcher:
             for wording, match in known.items()
             if match and not match.accepted and (wording.clause or wording.titles)
         ]
-        for wording, ranked in zip(told, self.compare(told), strict=True):
+        ranks = self.compare(told)
+        silent = [n for n, ranked in enumerate(ranks) if not self._words.calibration.decide(ranked)[1]]
+        around = [replace(told[n], phrase=f"{told[n].phrase} {told[n].clause}") for n in silent]
+        for n, ranked in zip(silent, self.compare(around), strict=True):
+            ranks[n] = ranked  # the phrase names nothing: the sentence may
+        for wording, ranked in zip(told, ranks, strict=True):
             candidates = self._words.calibration.decide(ranked)[1]
             most = self._words.calibration.accept
             shown = tuple((code, min(chance, round(most - LESS, 4))) for code, chance in candidates)
@@ -164,6 +169,13 @@ class IndicatorMatcher:
     def _resolve(self, phrase: str, wording: Wording) -> str | None:
         code = self.catalogue.resolve(phrase, wording.source_id) if phrase else None
         return code if code and fits_measure(self._measures.get(code, ""), wording.unit_of_measure) else None
+
+
+def _propose(match: Match) -> Match:
+    """Return a match whose best candidate is left to a person; a code that the source gives is kept."""
+    if not match.accepted or match.how == "source":
+        return match
+    return replace(match, code=None, how="proposed", part="", general="")
 
 
 def match_indicator(wording: Wording, matcher: IndicatorMatcher) -> Match:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: A wording that means an indicator with at least this probability may be its other definition.
 _NEAR = 0.5
 _PERCENT = 100
+#: Flags of values that never enter the panel, whatever their wording means.
+_NO_VALUE = ("change-not-level", "attainment-of-plan")
 
 
 def review_wordings(
@@ -40,7 +42,7 @@ def _group_unplaced(statements: pd.DataFrame, about: str) -> list[dict[str, Any]
     """Return each wording that nothing places, with its source, the number of its statements and the first of them."""
     text, code = f"{about}_text", f"{about}_code"
     is_open = statements[code].isna() & statements[text].notna() & (statements["kind"] != "remark")
-    open_rows = statements[is_open & ~has_flag(statements, MISFIT)]
+    open_rows = statements[is_open & ~has_flag(statements, MISFIT, *_NO_VALUE)]
     groups = open_rows.groupby([text, "source_id"], sort=True)["statement_id"].agg(["size", "first"]).reset_index()
     return [
         {"about": about, "wording": wording, "source_id": source, "n_statements": size, "statement_id": first}

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.panel.flags import add_flag
+from analysis.panel.flags import add_flag, has_flag
 from analysis.panel.matching.matcher import ACCEPTED
-from analysis.panel.matching.wordings import Wording
+from analysis.panel.matching.wordings import NO_LEVELS, Wording
 from analysis.panel.units import resolve_units
 from analysis.schemas import TABLES, latest_issue_days, look_up, validate
 
@@ -70,17 +70,17 @@ def wordings_of(statements: pd.DataFrame) -> list[Wording]:
     """
     texts = ["indicator_text", "value_unit", "counted_noun", "source_id", "indicator_code"]
     rows = statements[texts].astype("object").where(statements[texts].notna(), "")
-    changes = statements["is_change"].fillna(False).astype(bool)
+    is_level = ~(statements["is_change"].fillna(False).astype(bool) | has_flag(statements, *NO_LEVELS))
     return [
         Wording(
             phrase,
             unit_of_measure=unit,
             counted_noun=noun if unit == "count" else "",
-            is_change=bool(is_change),
+            is_level=bool(level),
             source_id=source,
             code=code,
         )
-        for (phrase, unit, noun, source, code), is_change in zip(rows.to_numpy(), changes, strict=True)
+        for (phrase, unit, noun, source, code), level in zip(rows.to_numpy(), is_level, strict=True)
     ]
 
 

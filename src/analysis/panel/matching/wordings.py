@@ -39,6 +39,8 @@ _LONGEST_NOUN = 7
 _AT = ("tại", "của", "cho")
 #: A wording of fewer words says too little without its document.
 _FEWEST_WORDS = 2
+#: Flags of statements whose value is none of the indicator that its words name.
+NO_LEVELS = frozenset(("attainment-of-plan", "acted-on"))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -71,7 +73,8 @@ class Wording:
     counted_noun: the noun that a count counts.
     code: the code that the source gives itself.
     source_id: the source, for wordings that hold there alone.
-    is_change: whether the value is a difference; it is not a value of the indicator, so none is accepted.
+    is_level: whether the value can be one of the indicator: no difference, no part of a plan, nothing that something
+        was only done to. Of what cannot, no code is accepted.
     """
 
     phrase: str
@@ -79,7 +82,7 @@ class Wording:
     titles: str = ""
     unit_of_measure: str = ""
     counted_noun: str = ""
-    is_change: bool = False
+    is_level: bool = True
     source_id: str = ""
     code: str = ""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from vnfilings.extraction.naming import WORDS_OF, find_sentence, name_figures
 from vnfilings.extraction.scopes import ReadingContext, ValueInText
 from vnfilings.extraction.statements._statement import Statement, give_reasons
-from vnfilings.extraction.statements._unit_of_measure import ATTAINMENT, is_of_plan
+from vnfilings.extraction.statements._unit_of_measure import ACTED_ON, ATTAINMENT, is_acted_on, is_of_plan
 from vnfilings.formats import Paragraph
 from vnfilings.text import Quantity, find_scope, read_ledger
 
@@ -37,6 +37,8 @@ def read_prose(text: str, context: ReadingContext) -> list[Statement]:
         flags = () if indicator else ("no-indicator",)
         if is_of_plan(plain, quantity, value.floor):
             flags = (*flags, ATTAINMENT)
+        if name.by == "noun-after" and is_acted_on(plain, quantity, value.floor):
+            flags = (*flags, ACTED_ON)
         before = f"{context.path} / {plain[sentence[0] : quantity.start]}"
         quantity = _with_scope(quantity, indicator, before, plain[quantity.end : sentence[1]])
         statement = Statement(

@@ -26,6 +26,11 @@ ATTAINMENT = "attainment-of-plan"
 FROM_TABLE = "unit-from-table"
 #: Flag of a share that was printed as a fraction of one.
 AS_FRACTION = "fraction-of-one"
+#: Flag of a figure that says to how many something was done, not how many there are.
+ACTED_ON = "acted-on"
+_ACTED_ON = to_pattern(
+    rf"(?<!\w){words('indicators.acts_on')}(?:\s+{words('indicators.acts_on_link')})*\s*$", re.IGNORECASE
+)
 _PERCENT, _PLACES = 100, 6
 _OF_PLAN = to_pattern(rf"\s*(?:so\s+(?:với\s+)?)?{words('kinds.plan')}(?!\w)", re.IGNORECASE)
 _AGAINST_PLAN = to_pattern(rf"(?<!\w)so\s+(?:với\s+)?{words('kinds.plan')}(?!\w)[^;()]*$", re.IGNORECASE)
@@ -44,6 +49,18 @@ def is_of_plan(text: str, quantity: Quantity, floor: int) -> bool:
         return False
     after, before = text[quantity.end :], text[floor : quantity.start]
     return _OF_PLAN.match(after) is not None or _AGAINST_PLAN.search(before) is not None
+
+
+def is_acted_on(text: str, quantity: Quantity, floor: int) -> bool:
+    """Return whether a figure says to how many something was done: 'kiểm tra 5 bệnh viện có bệnh án điện tử'.
+
+    Parameters
+    ----------
+    text: the text that the figure was read from.
+    quantity: the figure.
+    floor: where the words that may speak of it begin.
+    """
+    return _ACTED_ON.search(text, floor, quantity.start) is not None
 
 
 def with_table_unit(quantity: Quantity, measure: str, title: str, label: str) -> Quantity:

@@ -312,7 +312,8 @@ def _of_part(quantity: Quantity, indicator: str, column: TableColumn, row: _Tabl
 
 def _unit_indicator(title: str, caption: str, context: ReadingContext) -> str:
     """Return what a column of a table of units measures: its title, and the table's caption where that says nothing."""
-    plain = _BRACKET.sub(" ", title).strip()
+    levels = [level for level in title.split(LEVEL) if not is_period_cell(_BRACKET.sub(" ", level).strip())]
+    plain = _BRACKET.sub(" ", LEVEL.join(levels) if levels else title).strip()
     if plain and not _GENERIC.fullmatch(plain):
         return plain
     plain = "" if is_period_cell(plain) and not names_unit(plain) else plain
