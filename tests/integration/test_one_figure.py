@@ -12,7 +12,7 @@ import pytest
 from analysis import panel, registry
 from analysis.paths import lookup_folder
 from analysis.pipeline import build_snapshot
-from analysis.registry.catalogue import checksum
+from analysis.registry.descriptions import checksum
 from analysis.reports._document import Table, walk_blocks
 from analysis.reports._report_context import prepare_context
 from analysis.reports.notebook_display import to_frame

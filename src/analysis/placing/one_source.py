@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.panel import build_panel
 from analysis.placing.placements import list_placements
 from analysis.placing.placing_sheet import PlacingSheet, to_sheet
-from analysis.registry import add_filing, collect_source, known_names, read_sentences
+from analysis.registry import add_filing, collect_source, known_codes, known_names, read_sentences
 
 if TYPE_CHECKING:
     from vnfilings import Limits
@@ -56,7 +56,7 @@ def place_source(
     [['80%', 'to_place']]
     """
     names = known_names(lookup)
-    collected = collect_source(folder, names, limits)
+    collected = collect_source(folder, names, limits, known_codes(lookup))
     tables = build_panel(collected, lookup, corrections, is_part=True)
     tables["placements"] = list_placements(tables)
     around = read_sentences(folder, names, limits) if sentences else {}

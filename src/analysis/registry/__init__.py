@@ -1,7 +1,8 @@
 """What lies in ``data/raw``, read into the tables `sources`, `statements`, `tasks` and `systems`; and any filing."""
 
-from analysis.registry.catalogue import Source, SourceError, checksum, list_loose_files, read_catalogue, read_source
+from analysis.registry.catalogue import Source, list_loose_files, read_catalogue, read_source
 from analysis.registry.collect import collect_readable_sources, collect_source, collect_sources
+from analysis.registry.descriptions import KnownCodes, SourceError, checksum, known_codes
 from analysis.registry.filing import (
     Received,
     add_filing,
@@ -29,6 +30,7 @@ __all__ = [
     "AddedTable",
     "AlreadyFiledError",
     "FilingError",
+    "KnownCodes",
     "Received",
     "Source",
     "SourceError",
@@ -49,6 +51,7 @@ __all__ = [
     "find_source",
     "is_dhis2",
     "is_same_document",
+    "known_codes",
     "known_names",
     "list_form_remarks",
     "list_loose_files",

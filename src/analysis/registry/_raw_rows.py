@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from analysis.registry.catalogue import SourceError
+from analysis.registry.descriptions import SourceError
 from analysis.schemas import TableFileError, period_bounds, read_table_csv
 
 

@@ -2,44 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from analysis.errors import AnalysisError, did_you_mean
-from analysis.schemas import DOCUMENT_SORTS, SOURCE_KINDS, SOURCE_TYPES
-
-DESCRIPTION = "source.yml"
-_REQUIRED = ("source_id", "kind", "title", "url", "licence", "files")
-_OPTIONAL = (
-    "title_en",
-    "number",
-    "issuer_code",
-    "publisher",
-    "issued",
-    "filed_on",
-    "filing_unit_code",
-    "filing_period",
-    "sort",
-    "says",
-    "regime",
-    "cites",
-    "columns",
-    "leave_out",
-    "decimal",
-    "metadata",
-    "source_type",
-    "producer_says",
-    "we_noticed",
-)
-#: Keys that hold a list of texts.
-_LISTS = ("producer_says", "we_noticed", "leave_out", "cites")
-
+from analysis.registry.descriptions import LISTS, KnownCodes, SourceError, find_faults, read_description
 
 #: What a source of each kind is where its description does not say.
 _TYPE_OF_KIND = {
@@ -47,10 +16,6 @@ _TYPE_OF_KIND = {
     "filing": "official_document",
     "tidy_table": "official_statistics",
 }
-
-
-class SourceError(AnalysisError):
-    """A folder of ``data/raw`` cannot be read; the message lists every error with its file and how to correct it."""
 
 
 @dataclass(frozen=True)
@@ -187,13 +152,15 @@ def list_loose_files(raw: Path) -> list[Path]:
     return sorted(path for path in files if path.name != "README.md")
 
 
-def read_source(folder: Path) -> Source:
+def read_source(folder: Path, codes: KnownCodes | None = None) -> Source:
     """Return what ``source.yml`` in `folder` says, after checking it and every file beside it.
 
     Parameters
     ----------
     folder
         One folder of `data/raw`.
+    codes
+        The codes that may stand in it; not checked where not given.
 
     Returns
     -------
@@ -203,7 +170,8 @@ def read_source(folder: Path) -> Source:
     Raises
     ------
     SourceError
-        With all errors of the folder: keys missing, unknown or of the wrong type, files missing, not listed or changed.
+        With all errors of the folder: keys missing or unknown, values that cannot be used, files missing, not listed or
+        changed.
 
     Examples
     --------
@@ -217,136 +185,8 @@ def read_source(folder: Path) -> Source:
     'Records'
     """
     entries = read_description(folder)
-    faults = [*_faults_of_entries(folder, entries), *_faults_of_files(folder, entries.get("files"))]
-    if faults:
+    if faults := find_faults(folder, entries, codes):
         raise SourceError("\n".join(f"{folder.name}/{fault}" for fault in faults))
-    for key in _LISTS:
+    for key in LISTS:
         entries[key] = tuple(entries.get(key) or ())
     return Source(folder=folder, **entries)
-
-
-def read_description(folder: Path) -> dict[str, Any]:
-    """Return the entries of a folder's ``source.yml`` as they stand there; their keys are not checked.
-
-    Parameters
-    ----------
-    folder
-        A folder of `data/raw`.
-
-    Raises
-    ------
-    SourceError
-        If there is no such file, or it does not hold `key: value` lines that YAML can read.
-
-    Examples
-    --------
-    >>> from tempfile import mkdtemp
-    >>> folder = Path(mkdtemp())
-    >>> _ = (folder / "source.yml").write_text("issued: 2026-06-25")
-    >>> read_description(folder)
-    {'issued': datetime.date(2026, 6, 25)}
-    """
-    place = f"{folder.name}/{DESCRIPTION}"
-    try:
-        entries = yaml.safe_load((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SourceError(f"{folder.name}: no {DESCRIPTION}; add one, or add the file with `workbench add`") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        raise SourceError(f"not readable as YAML: {problem}", file=place, line=mark and mark.line + 1) from error
-    except UnicodeDecodeError as error:
-        raise SourceError("not a text file in UTF-8", file=place) from error
-    except ValueError as error:  # YAML makes a date of what looks like one
-        raise SourceError(
-            f"a date that does not exist: {error}", file=place, expected="dates like 2026-06-25"
-        ) from error
-    if not isinstance(entries, dict):
-        raise SourceError(file=place, found=type(entries).__name__, expected="`key: value` lines")
-    return entries
-
-
-def checksum(path: Path) -> str:
-    """Return the sha256 of a file as hexadecimal text.
-
-    Parameters
-    ----------
-    path
-        The file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be read.
-
-    Examples
-    --------
-    >>> from tempfile import mkdtemp
-    >>> path = Path(mkdtemp()) / "empty.txt"
-    >>> path.touch()
-    >>> checksum(path)[:12]
-    'e3b0c44298fc'
-    """
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _faults_of_entries(folder: Path, entries: dict[str, Any]) -> list[str]:
-    known = (*_REQUIRED, *_OPTIONAL)
-    faults = [f"{DESCRIPTION}: '{key}' is missing" for key in _REQUIRED if not entries.get(key)]
-    faults += [
-        f"{DESCRIPTION}: unknown key '{key}'{did_you_mean(str(key), known)}" for key in entries if key not in known
-    ]
-    if entries.get("source_id") not in (None, folder.name):
-        faults.append(f"{DESCRIPTION}: source_id '{entries['source_id']}' must be the folder's name '{folder.name}'")
-    kind = entries.get("kind")
-    if kind and kind not in SOURCE_KINDS:
-        faults.append(f"{DESCRIPTION}: kind '{kind}', expected one of {', '.join(SOURCE_KINDS)}")
-    said = entries.get("source_type")
-    if said and said not in SOURCE_TYPES:
-        expected = f"{', '.join(SOURCE_TYPES)}{did_you_mean(str(said), SOURCE_TYPES)}"
-        faults.append(f"{DESCRIPTION}: source_type '{said}', expected one of {expected}")
-    faults += [
-        f"{DESCRIPTION}: {key} {entries[key]!r}, expected a date like 2026-06-25"
-        for key in ("issued", "filed_on")
-        if not isinstance(entries.get(key), date | None)
-    ]
-    for key in _LISTS:
-        if not isinstance(entries.get(key), list | None):
-            faults.append(f"{DESCRIPTION}: {key} must be a list, each remark on a line that begins with '- '")
-    said_sort = entries.get("sort")
-    if said_sort and said_sort not in DOCUMENT_SORTS:
-        faults.append(f"{DESCRIPTION}: sort '{said_sort}', expected one of {', '.join(DOCUMENT_SORTS)}")
-    if not isinstance(entries.get("says"), dict | None):
-        faults.append(f"{DESCRIPTION}: says must hold what `workbench add` wrote; restore it, or delete it")
-    if not isinstance(entries.get("columns"), dict | None):
-        faults.append(f"{DESCRIPTION}: columns must name a column for each role, e.g. 'unit: Tỉnh'")
-    texts = (key for key in known if key not in ("issued", "filed_on", "files", "columns", "says", *_LISTS))
-    faults += [
-        f"{DESCRIPTION}: {key} {entries[key]!r} is not text; put it in quotes"
-        for key in texts
-        if not isinstance(entries.get(key), str | None)
-    ]
-    return faults
-
-
-def _faults_of_files(folder: Path, files: object) -> list[str]:
-    if not isinstance(files, dict):
-        return [f"{DESCRIPTION}: files must list each file with its sha256"] if files else []
-    present = {path.name for path in folder.iterdir() if path.name != DESCRIPTION and not path.name.startswith(".")}
-    faults = [f"{name}: not listed under `files` in {DESCRIPTION}; add it" for name in sorted(present - set(files))]
-    for name, stated in files.items():
-        if name not in present:
-            faults.append(f"{name}: listed in {DESCRIPTION} but missing{did_you_mean(name, present)}")
-            continue
-        found = checksum(folder / name)
-        if found != stated:
-            faults.append(
-                f"{name}: sha256 is {found}, {DESCRIPTION} says {stated}; raw files are never edited: "
-                f"restore the file; if the change is intended, write the new sha256 to {DESCRIPTION}"
-            )
-    return faults

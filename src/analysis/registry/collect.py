@@ -10,14 +10,8 @@ import pandas as pd
 
 from analysis.registry._publications import read_publications
 from analysis.registry._transcription import read_hand_reading
-from analysis.registry.catalogue import (
-    Source,
-    SourceError,
-    list_loose_files,
-    read_catalogue,
-    read_description,
-    read_source,
-)
+from analysis.registry.catalogue import Source, list_loose_files, read_catalogue, read_source
+from analysis.registry.descriptions import DESCRIPTION, KnownCodes, SourceError, read_description
 from analysis.registry.filing import read_filings
 from analysis.registry.tidy import read_tidy_source
 from analysis.schemas import TABLES, validate
@@ -29,9 +23,21 @@ COLLECTED = ("sources", "statements", "tasks", "task_reports", "systems", "syste
 _LOOSE = "it lies in no folder with a source.yml, so nothing reads it; add it with `workbench add`, then remove it here"
 
 
+#: The files of which a source of a kind has at least one; of another kind of file nothing would be read.
+_FILES_OF_KIND = {"hand_reading": ("statements.csv", "tasks.csv", "systems.csv"), "crosswalk": ("provinces.csv",)}
+
+
 def _read_nothing(_: Source, __: Limits | None) -> dict[str, pd.DataFrame]:
     """Return no table: the crosswalk stands behind rows of ``data/lookup`` and states nothing of its own."""
     return {}
+
+
+def _require_files_of_kind(source: Source) -> None:
+    names = _FILES_OF_KIND.get(source.kind, ())
+    if names and not any((source.folder / name).is_file() for name in names):
+        fix = f"Nothing reads {', '.join(source.files)} as it is; correct the kind."
+        place = f"{source.source_id}/{DESCRIPTION}"
+        raise SourceError(f"a source of the kind '{source.kind}' has a file {' or '.join(names)}", file=place, fix=fix)
 
 
 #: What reads a folder of each kind but filings (these are read in child processes); it returns collected tables.
@@ -85,7 +91,7 @@ def collect_sources(raw: Path, names: Names | None = None, limits: Limits | None
 
 
 def collect_readable_sources(
-    raw: Path, names: Names | None = None, limits: Limits | None = None
+    raw: Path, names: Names | None = None, limits: Limits | None = None, codes: KnownCodes | None = None
 ) -> dict[str, pd.DataFrame]:
     """Return what `collect_sources` returns, without the folders that cannot be used; these are named.
 
@@ -93,6 +99,8 @@ def collect_readable_sources(
     ----------
     raw, names, limits
         As `collect_sources` takes them.
+    codes
+        The codes that a ``source.yml`` may name, of `known_codes`; not checked where not given.
 
     Returns
     -------
@@ -116,9 +124,9 @@ def collect_readable_sources(
     sources = []
     for folder in sorted(path for path in raw.iterdir() if path.is_dir() and not path.name.startswith(".")):
         try:
-            sources.append(read_source(folder))
+            sources.append(read_source(folder, codes))
         except (SourceError, OSError) as error:
-            unread[folder.name] = _Unread("folder", _reason(folder.name, error), _stated_unit(folder))
+            unread[folder.name] = _Unread("folder", _reason(folder.name, error), _stated_unit(folder, codes))
     tables = _collect(sources, names, limits, unread)
     for path in list_loose_files(raw):
         unread[redact_label(path.name)] = _Unread("loose_file", _LOOSE)
@@ -144,12 +152,13 @@ def _reason(name: str, error: Exception) -> str:
     return redact_personal_data("; ".join(filter(None, lines)))
 
 
-def _stated_unit(folder: Path) -> str | None:
+def _stated_unit(folder: Path, codes: KnownCodes | None) -> str | None:
+    """Return the unit that a folder names, None where it names none or one that does not exist."""
     try:
         unit = read_description(folder).get("filing_unit_code")
     except (SourceError, OSError):
         return None
-    return unit if isinstance(unit, str) else None
+    return unit if isinstance(unit, str) and (codes is None or unit in codes.units) else None
 
 
 def _collect(
@@ -182,6 +191,7 @@ def _read_all(
             if source.kind == "filing":
                 read.append((source, _next(filings)))
             elif source.kind in READERS:
+                _require_files_of_kind(source)
                 read.append((source, READERS[source.kind](source, limits)))
             else:
                 read.append((source, SourceError(f"{source.source_id}: no reader for the kind '{source.kind}'")))
@@ -204,7 +214,9 @@ def _stack(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
     return stacked.mask(stacked == "", None)
 
 
-def collect_source(folder: Path, names: Names | None = None, limits: Limits | None = None) -> dict[str, pd.DataFrame]:
+def collect_source(
+    folder: Path, names: Names | None = None, limits: Limits | None = None, codes: KnownCodes | None = None
+) -> dict[str, pd.DataFrame]:
     """Return the tables `sources`, `statements`, `tasks` and `systems` of one source of `data/raw`.
 
     Parameters
@@ -215,6 +227,8 @@ def collect_source(folder: Path, names: Names | None = None, limits: Limits | No
         The names of places and facilities, of `known_names`.
     limits
         Processor time and memory that reading its document may take.
+    codes
+        The codes that its ``source.yml`` may name, of `known_codes`; not checked where not given.
 
     Returns
     -------
@@ -239,4 +253,4 @@ def collect_source(folder: Path, names: Names | None = None, limits: Limits | No
     >>> collect_source(folder / "raw" / source_id)["statements"]["raw_text"].tolist()
     ['80%']
     """
-    return _collect([read_source(folder)], names, limits)
+    return _collect([read_source(folder, codes)], names, limits)

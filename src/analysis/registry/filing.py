@@ -14,7 +14,8 @@ import pandas as pd
 
 from analysis.errors import AnalysisError, did_you_mean
 from analysis.registry._file_rows import Described, read_in_children
-from analysis.registry.catalogue import DESCRIPTION, Source, SourceError, checksum, read_source
+from analysis.registry.catalogue import Source, read_source
+from analysis.registry.descriptions import DESCRIPTION, SourceError, checksum
 from analysis.registry.folders import (
     FilingError,
     KnownSources,

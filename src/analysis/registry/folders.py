@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from analysis.errors import AnalysisError, did_you_mean
-from analysis.registry.catalogue import DESCRIPTION, SourceError, checksum, read_description
+from analysis.registry.descriptions import DESCRIPTION, SourceError, checksum, read_description
 from analysis.whole_files import portable_name, write_whole
 from vnfilings import compare_key, redact_label, strip_marks
 

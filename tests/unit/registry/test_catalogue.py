@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.registry.catalogue import SourceError, checksum, read_catalogue, read_source
+from analysis.registry.catalogue import read_catalogue, read_source
+from analysis.registry.descriptions import SourceError, checksum
 from analysis.registry.folders import filing_folders
 
 DESCRIPTION = """\

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.paths import lookup_folder
-from analysis.registry.catalogue import SourceError, checksum
 from analysis.registry.collect import collect_sources
+from analysis.registry.descriptions import SourceError, checksum
 
 STATEMENTS = """\
 line,locator,kind,raw_text,indicator_text,indicator_code,unit_text,unit_code,counted_noun,period,flags

@@ -26,10 +26,11 @@ def collect(settings: dict[str, Any], code: str, inputs: Paths, outputs: Paths) 
     die_with_runner()
     from analysis.pipeline._unread_notes import note_unread
     from analysis.project import reading_limits
-    from analysis.registry import collect_readable_sources, known_names
+    from analysis.registry import collect_readable_sources, known_codes, known_names
     from vnfilings.box import note_unenforced
 
-    collected = collect_readable_sources(inputs["raw"], known_names(inputs["lookup"]), reading_limits())
+    lookup = inputs["lookup"]
+    collected = collect_readable_sources(inputs["raw"], known_names(lookup), reading_limits(), known_codes(lookup))
     if note := note_unenforced():
         print(f"workbench: {note}", file=sys.stderr)
     _write_collected(collected, outputs)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.registry.catalogue import checksum
+from analysis.registry.descriptions import checksum
 from analysis.registry.folders import choose_id, hold_raw, refuse_known, stored_name, write_folder
 from analysis.registry.tidy._entries import Entry
 from analysis.registry.tidy.layout import TableLayout

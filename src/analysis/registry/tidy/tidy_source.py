@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.registry._statement_rows import Stated, build_statement_row, slug
-from analysis.registry.catalogue import Source, SourceError
+from analysis.registry.catalogue import Source
+from analysis.registry.descriptions import SourceError
 from analysis.registry.tidy._entries import Entry, read_entries
 from analysis.registry.tidy.dhis2 import LAYOUT, is_dhis2, read_dhis2
 from analysis.registry.tidy.layout import TableError, TableLayout, check_layout
