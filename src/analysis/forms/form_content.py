@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError, nearest
 from analysis.i18n import Formatter, office_above, office_name, translate
+from analysis.panel import with_units_below
 from analysis.registry.forms import FormLayout, FormRow
 from analysis.schemas import period_bounds
 
@@ -51,8 +52,9 @@ class FormContent:
 def expected_indicators(tables: Mapping[str, pd.DataFrame], unit_code: str) -> list[str]:
     """Return the indicators that a unit is expected to report, in the order of the catalogue.
 
-    They are those that it reported before and those of its own targets; of a unit that has neither, those that other
-    units of its level reported. A count is left out where the share that is made of it is asked for.
+    They are those that it reported before, those of its own targets, and those of the units below it that can be added
+    up; of a unit that has none of these, those that other units of its level reported. A count is left out where the
+    share that is made of it is asked for.
 
     Parameters
     ----------
@@ -68,7 +70,7 @@ def expected_indicators(tables: Mapping[str, pd.DataFrame], unit_code: str) -> l
 
     Examples
     --------
-    >>> units = pd.DataFrame({"unit_code": ["f-a", "f-b"], "level": "facility"})
+    >>> units = pd.DataFrame({"unit_code": ["f-a", "f-b"], "level": "facility", "parent_code": None})
     >>> indicators = pd.DataFrame({"indicator_code": ["beds", "visits"], "share_code": None})
     >>> observed = pd.DataFrame({"unit_code": ["f-b"], "indicator_code": ["visits"], "value": [5.0]})
     >>> expected_indicators({"units": units, "indicators": indicators, "observations": observed}, "f-a")
@@ -81,6 +83,10 @@ def expected_indicators(tables: Mapping[str, pd.DataFrame], unit_code: str) -> l
     own = {
         code for table in (observed, targets) for code in table.loc[table["unit_code"] == unit_code, "indicator_code"]
     }
+    below = with_units_below(units, [unit_code]) - {unit_code}
+    adds_up = indicators[indicators["aggregation"] != "none"] if "aggregation" in indicators else indicators
+    of_parts = observed.loc[observed["unit_code"].isin(below), "indicator_code"]
+    own |= set(of_parts) & set(adds_up["indicator_code"])
     if not own:
         level = units.loc[units["unit_code"] == unit_code, "level"]
         same = units.loc[units["level"].isin(level), "unit_code"]
@@ -134,7 +140,7 @@ def plan_form(
     codes = list(dict.fromkeys(indicator_codes)) or expected_indicators(tables, unit_code)
     if not codes:
         raise AnalysisError(
-            f"nothing is known of what {unit_code} reports: no unit of its level has reported an indicator",
+            f"nothing is known of what {unit_code} reports: no unit below it or of its level has reported an indicator",
             fix="Name them with --indicators.",
         )
     rows = [_find(tables["indicators"], "indicator_code", code) for code in codes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import subprocess
 import zipfile
@@ -104,11 +105,13 @@ def test_what_is_filled_in_is_read_exactly_and_an_empty_cell_is_not_zero(filled:
         ({"J11": 0.85}, (None, None, 0.85, "form-scale"), "found 0.85, expected a percentage"),
         ({"J11": 120}, (None, None, 120, "form-outside"), "J11: found 120, expected 0 to 100"),
         ({"J11": pd.Timestamp("2026-01-02").to_pydatetime()}, (None, None, None, "form-unreadable"), "found a day"),
-        ({"J11": 85, "K11": "Không áp dụng"}, (None, None, 85, "form-status"), "'Không áp dụng' beside a figure"),
+        ({"J11": 85, "K11": "Không áp dụng"}, (None, None, 85, "form-contradiction"), "'Không áp dụng' beside a"),
+        ({"J13": dt.time(12, 30)}, (None, None, None, "form-unreadable"), "found a time (12:30:00)"),
+        ({"J13": "8\n9"}, (None, None, None, "form-unreadable"), "found the text '8 9'"),
         ({"J11": 85, "K11": "xong"}, (None, None, 85, "form-status"), "K11: found 'xong'"),
     ],
     ids=["larger", "ratio", "alone", "decimal", "negative", "words", "thousands", "comma", "percent", "fraction",
-         "limit", "day", "status", "no status"],
+         "limit", "day", "status", "time", "lines", "no status"],
 )  # fmt: skip
 def test_what_is_wrong_with_a_cell_is_named_and_flagged(
     filled: Callable[..., FormReading], cells: dict[str, object], said: tuple[object, ...], problem: str
@@ -134,6 +137,8 @@ def test_counts_in_thousands_are_read_alike_whatever_separates_them(filled: Call
     [
         ({"H11": 5, "I11": 3}, "5 / 3", None, "form-larger"),
         ({"J13": 7, "K13": "Không phát sinh"}, "7 / Không phát sinh", None, "form-contradiction"),
+        ({"J13": 7, "K13": "Không áp dụng"}, "7 / Không áp dụng", None, "form-contradiction"),
+        ({"H11": 0, "I11": 4, "K11": "Chưa có số liệu"}, "0 / 4 / Chưa có số liệu", None, "form-contradiction"),
         ({"H11": 2, "I11": 4, "K11": "Không phát sinh"}, "2 / 4 / Không phát sinh", None, "form-contradiction"),
         ({"I11": 4, "K11": "Không phát sinh"}, "4 / Không phát sinh", None, "form-contradiction"),
         ({"J13": "=3+4", "K13": "Không phát sinh"}, "=3+4 / Không phát sinh", None, ""),
@@ -149,7 +154,7 @@ def test_figures_that_contradict_each_other_or_their_status_are_to_place(
     flags = str(row["flags"]).split()
     assert (row["raw_text"], row["value"]) == (raw, value)
     assert [word for word in flags if word in ("form-larger", "form-contradiction")] == ([flag] if flag else [])
-    assert "none_occurred" not in flags
+    assert not {"none_occurred", "not_applicable", "no_information"} & set(flags)
 
 
 def test_a_percentage_in_a_cell_that_shows_percents_is_read_as_it_is_shown(filled: Callable[..., FormReading]) -> None:
@@ -212,6 +217,22 @@ def test_a_formula_without_a_result_is_to_place_and_the_one_of_the_form_is_not(
         ("satisfaction_index", "=8.5/2", None, "form-formula"),
     ]
     assert "cell J14: found a formula without a result (=8.5/2), expected a number" in str(reading.problems[-1])
+
+
+def test_a_row_or_sheet_of_nothing_but_formulas_without_results_is_not_lost(
+    filled: Callable[..., FormReading],
+) -> None:
+    def add(sheet: Any) -> None:
+        sheet["J16"] = "=20+1"
+        sheet.parent.create_sheet("Thêm")["B2"] = "=1+1"
+        sheet["J9"] = "=TODAY()"
+
+    reading = filled(add)
+    assert [(value.place, value.raw_text, value.value, value.flags) for value in reading.values] == [
+        ("sheet Biểu mẫu, cell J16", "=20+1", None, ("form-added",)),
+        ("sheet Thêm, cell B2", "=1+1", None, ("form-added",)),
+    ]
+    assert "cell J9: found a formula without a result (=TODAY())" in " ".join(map(str, reading.problems))
 
 
 def test_a_second_row_of_an_indicator_is_flagged(filled: Callable[..., FormReading]) -> None:
@@ -327,7 +348,9 @@ def test_a_form_asks_for_what_the_unit_or_its_level_reported_and_for_no_count_of
     ).assign(value=1.0)
     tables = _TABLES | {"observations": observed}
     assert expected_indicators(tables, "f-a") == ["records_pct"]
-    assert expected_indicators(tables, "p34-51") == ["cashless_pct"]
+    assert expected_indicators(tables, "p34-51") == ["records_pct", "cashless_pct"]
+    indicators = _INDICATORS.assign(aggregation=["none", "weighted", "sum", "none", "sum"])
+    assert expected_indicators(tables | {"indicators": indicators}, "p34-51") == ["cashless_pct", "records_count"]
     targets = pd.DataFrame({"unit_code": ["f-a"], "indicator_code": ["visits_count"]})
     assert expected_indicators(tables | {"targets": targets}, "f-a") == ["visits_count"]
     with pytest.raises(AnalysisError, match="--indicators"):
@@ -407,7 +430,7 @@ def test_an_added_form_becomes_statements_of_its_unit_without_persons(empty: Pat
     assert rows["flags"].tolist() == ["tidy-table form", "tidy-table form not_applicable"]
 
 
-@pytest.mark.parametrize("suffix", ["ods", "xls"])
+@pytest.mark.parametrize("suffix", ["ods", "xls", "xlsx"])
 def test_a_form_saved_by_another_program_is_read_as_before(empty: Path, tmp_path: Path, suffix: str) -> None:
     soffice = shutil.which("soffice")
     if soffice is None:
@@ -416,15 +439,19 @@ def test_a_form_saved_by_another_program_is_read_as_before(empty: Path, tmp_path
     for place, value in {"H11": 1, "I11": 3, "J12": 0.5, "J13": 7, "J9": "25/6/2026"}.items():
         book.worksheets[0][place] = value
     book.worksheets[0]["J12"].number_format = "0%"
+    if suffix != "xls":  # which keeps neither formulas nor errors
+        book.worksheets[0]["J14"] = "=1/0"
     book.save(tmp_path / "filled.xlsx")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), "filled.xlsx"]
+    command = [soffice, profile, "--headless", "--convert-to", suffix, "--outdir", "saved", "filled.xlsx"]
     done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True, timeout=120)
     if "could not be loaded" in done.stderr:
         pytest.skip("LibreOffice is here without Calc, which alone writes workbooks")
-    reading = read_form(tmp_path / f"filled.{suffix}")
-    assert reading is not None and (reading.problems, str(reading.issued)) == ((), "2026-06-25")
-    assert [value.value for value in reading.values] == [pytest.approx(100 / 3), 50, 7]
+    reading = read_form(tmp_path / "saved" / f"filled.{suffix}")
+    assert reading is not None and str(reading.issued) == "2026-06-25"
+    values, named = [pytest.approx(100 / 3), 50, 7], [] if suffix == "xls" else ["sheet Biểu mẫu, cell J14"]
+    assert [value.value for value in reading.values] == [*values, *(None for _ in named)]
+    assert [problem.place for problem in reading.problems] == named
 
 
 def test_a_count_has_no_numerator_in_its_definition() -> None:

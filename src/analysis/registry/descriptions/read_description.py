@@ -206,7 +206,9 @@ def _faults_of_types(entries: dict[str, Any], known: tuple[str, ...]) -> Iterato
 
 
 def _faults_of_codes(entries: dict[str, Any], codes: KnownCodes | None) -> Iterator[str]:
-    for key in _CODES if codes is not None else ():
+    if codes is None:
+        return
+    for key in _CODES:
         valid, file = codes.of(key)
         if isinstance(code := entries.get(key), str) and code and code not in valid:
             yield f"{key} '{code}' is no code in data/lookup/{file}{did_you_mean(code, valid)}"

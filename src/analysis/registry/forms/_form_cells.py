@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis.registry.forms._formulas import Formulas, formulas_without_result
 from analysis.registry.forms.form_layout import COLUMNS, HIDDEN_SHEET, MARK
 from vnfilings.formats import CellValue, parse_sheets, refuse_harmful, show_cell
 
@@ -18,9 +18,6 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEADERS = "…–._ "
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 _FIGURE = re.compile(r"[-+]?\d[\d.,\s/]*%?")
-#: The share of the counts beside it, which the form itself holds.
-_OWN_FORMULA = "=IF(AND(ISNUMBER(H"
-_Formulas = dict[tuple[str, int, int], str]
 _Rows = list[tuple[int, tuple[CellValue, ...]]]
 
 
@@ -79,17 +76,18 @@ def _read_workbook(path: Path) -> CellsOfForm | None:
     machine = [str(row[0]) for _, row in sheets.get(HIDDEN_SHEET, []) if row and row[0] not in (None, "")]
     if MARK not in machine:
         return None
-    formulas = _formulas_without_result(path) if path.suffix.lower() == ".xlsx" else {}
-    shown = {name: rows for name, rows in sheets.items() if name != HIDDEN_SHEET and rows}
+    formulas = formulas_without_result(path)
+    shown = {name: _with_formulas(name, rows, formulas) for name, rows in sheets.items() if name != HIDDEN_SHEET}
+    shown = {name: rows for name, rows in shown.items() if rows}
     tables = [name for name, rows in shown.items() if _start_of(rows) < len(rows)]
     name = next(iter([*tables, *shown]), "")
     filled = shown.pop(name, [])
     start = _start_of(filled)
     head = [
-        PlacedCell(cell, f"sheet {name}, cell {_letter(column)}{number}")
+        PlacedCell(cell, f"sheet {name}, cell {_letter(column)}{number}", formulas.get((name, number, column), ""))
         for number, row in filled[:start]
         for column, cell in enumerate(row)
-        if cell not in (None, "")
+        if cell not in (None, "") or (name, number, column) in formulas
     ]
     others = [
         row
@@ -99,22 +97,14 @@ def _read_workbook(path: Path) -> CellsOfForm | None:
     return CellsOfForm(tuple(machine), tuple(head), tuple(_table_rows(name, filled, formulas)), tuple(others))
 
 
-def _formulas_without_result(path: Path) -> _Formulas:
-    """Return the formulas that no program has calculated, by sheet, row and column, without those of the form."""
-    import openpyxl
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        formulas, results = (openpyxl.load_workbook(path, read_only=True, data_only=only) for only in (False, True))
-    found = {}
-    for sheet, calculated in zip(formulas.worksheets, results.worksheets, strict=True):
-        for number, (row, values) in enumerate(zip(sheet.iter_rows(), calculated.iter_rows(), strict=True), start=1):
-            for place, (cell, result) in enumerate(zip(row, values, strict=True)):
-                text = str(getattr(cell.value, "text", cell.value))
-                is_own = text.startswith(_OWN_FORMULA)
-                if cell.data_type == "f" and result.value in (None, "") and not is_own:
-                    found[sheet.title, number, place] = text
-    return found
+def _with_formulas(sheet: str, rows: _Rows, formulas: Formulas) -> _Rows:
+    """Return the rows with the cells of formulas that have no result: rows that hold nothing else are no rows."""
+    cells: dict[int, list[CellValue]] = {number: list(row) for number, row in rows}
+    for name, number, place in formulas:
+        if name == sheet:
+            row = cells.setdefault(number, [])
+            row += [None] * (place + 1 - len(row))
+    return [(number, tuple(cells[number])) for number in sorted(cells)]
 
 
 def _start_of(rows: _Rows) -> int:
@@ -122,7 +112,7 @@ def _start_of(rows: _Rows) -> int:
     return next((place for place, (_, row) in enumerate(rows) if row and row[0] == COLUMNS[0]), len(rows))
 
 
-def _table_rows(sheet: str, rows: _Rows, formulas: _Formulas) -> Iterator[dict[str, PlacedCell]]:
+def _table_rows(sheet: str, rows: _Rows, formulas: Formulas) -> Iterator[dict[str, PlacedCell]]:
     for number, row in rows[_start_of(rows) + 1 :]:
         yield {
             column: PlacedCell(
@@ -132,7 +122,7 @@ def _table_rows(sheet: str, rows: _Rows, formulas: _Formulas) -> Iterator[dict[s
         }
 
 
-def _stray_rows(sheet: str, rows: _Rows, formulas: _Formulas) -> Iterator[StrayRow]:
+def _stray_rows(sheet: str, rows: _Rows, formulas: Formulas) -> Iterator[StrayRow]:
     """Yield the rows with figures of a sheet that has no table of the form."""
     for number, row in rows:
         figures = tuple(

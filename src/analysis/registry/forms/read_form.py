@@ -14,6 +14,8 @@ from vnfilings import Quantity, UnreadableFileError, read_period, read_quantity,
 from vnfilings.formats import CellValue, show_cell
 
 _COUNTS = ("numerator", "denominator")
+#: What a cell may hold that is no number.
+_KINDS = {bool: "a truth value", dt.date: "a day", dt.time: "a time", dt.timedelta: "a time"}
 _WHOLE = 1e-9
 #: 85 typed into a cell that shows percents is 8500 %.
 _SHOWN_AS_PERCENT = 1000
@@ -189,6 +191,9 @@ def _read_day(layout: FormLayout, head: tuple[PlacedCell, ...], problems: list[P
         cell = head[place + 1]
         rest = cell.value
     if rest in (None, ""):
+        if cell.formula:
+            found = f"a formula without a result ({cell.formula})"
+            problems.append(Problem(cell.place, found, "a day such as 25/06/2026", "The day of filing was taken."))
         return None
     period = None if isinstance(rest, dt.date) else read_period(show_cell(rest))
     day = rest.date() if isinstance(rest, dt.datetime) else rest if isinstance(rest, dt.date) else None
@@ -288,7 +293,7 @@ class _RowReader:
             return None
         if has_figure and status not in (None, "official", "estimate", "none_occurred"):
             place, found = self.cells["status"].place, show_cell(self.cells["status"].value)
-            self._note(place, f"'{found}' beside a figure", "either a figure or this status", "form-status")
+            self._note(place, f"'{found}' beside a figure", "either a figure or this status", "form-contradiction")
         counted = denominator if numerator is None else numerator
         if status == "none_occurred" and (value or counted):
             place, found = self.cells["status"].place, show_cell(self.cells["status"].value)
@@ -314,7 +319,7 @@ class _RowReader:
                 self._note(cell.place, f"'{found}'", "an empty cell: this indicator has no counts", "form-locked")
 
     def _note(self, place: str, found: str, expected: str, flag: str, fix: str = "") -> None:
-        self.problems.append(Problem(place, redact_personal_data(found), expected, fix))
+        self.problems.append(Problem(place, redact_personal_data(" ".join(found.split())), expected, fix))
         self.flags.append(flag)
 
     def _place(self, names: list[str]) -> str:
@@ -341,7 +346,7 @@ class _RowReader:
                 self._note(cell.place, f"a formula without a result ({cell.formula})", expected, "form-formula")
             return None
         if isinstance(cell.value, bool | dt.date) or not isinstance(cell.value, str | int | float):
-            kind = "a day" if isinstance(cell.value, dt.date) else "a truth value"
+            kind = next((name for held, name in _KINDS.items() if isinstance(cell.value, held)), "no number")
             self._note(cell.place, f"{kind} ({show_cell(cell.value)})", expected, "form-unreadable", "It was left out.")
             return None
         is_text = isinstance(cell.value, str)

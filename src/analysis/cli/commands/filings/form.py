@@ -18,8 +18,8 @@ from analysis.i18n import LANGUAGES
     "--indicators",
     multiple=True,
     metavar="NAME,...",
-    help="Indicators to ask for: codes, titles or aliases (default: those that the organisation reported, those of its "
-    "targets, or those of its level).",
+    help="Indicators to ask for: codes, titles or aliases (default: those that the organisation or one below it "
+    "reported and those of its targets; if there are none, those of its level).",
 )
 @click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language of the form.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
