@@ -51,8 +51,9 @@ def _run(command: str, project: Path) -> str:
     environment = os.environ | {"WORKBENCH_RUN_DATE": "2026-07-15", "WORKBENCH_BY": "An", "COLUMNS": "100"}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
     environment.pop("WORKBENCH_HOME", None)
-    is_tool = command.startswith("python tools")
-    line, folder = (command.replace(" demo", f" {project}"), _HOME) if is_tool else (command, project)
+    in_clone = command.startswith("python tools")  # the first command; all others are run in the project
+    line = command.replace(" demo", f" {project}") if in_clone else command.replace("../tools", f"{_HOME}/tools")
+    folder = _HOME if in_clone else project
     done = subprocess.run(
         ["bash", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
     )

@@ -44,6 +44,28 @@ def test_number_day_office_and_period_are_found(tmp_path: Path, issuer: str, col
     assert identity.period.code == "2026-H1"
 
 
+def test_a_letterhead_at_the_left_margin_takes_no_line_of_the_text(tmp_path: Path) -> None:
+    source = f"""#set page(paper: "a4", margin: 2cm)
+#set text(size: 11pt)
+#grid(columns: (1fr, 1fr), [SỞ Y TẾ LÂM ĐỒNG \\ BỆNH VIỆN SAO \\ Số: 77\\/BC-BVS],
+[{_COUNTRY} \\ Độc lập - Tự do - Hạnh phúc \\ Đà Lạt, ngày 19 tháng 6 năm 2026])
+
+BÁO CÁO
+
+Công tác chuyển đổi số 06 tháng đầu năm 2026, phương hướng, nhiệm vụ công tác chuyển đổi số 06 tháng cuối năm 2026
+
+I. KẾT QUẢ ĐẠT ĐƯỢC
+
+- Đã tạo lập 1.848 hồ sơ bệnh án điện tử trên tổng số 2.400 hồ sơ bệnh án của các khoa lâm sàng, đạt 77%.
+"""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(typst.compile(source.encode()))
+    document = read_document(path)
+    identity = read_identity(document)
+    assert (identity.number, identity.period and identity.period.code) == ("77/BC-BVS", "2026-H1")
+    assert [paragraph.text for paragraph in document.paragraphs()][-1].endswith("lâm sàng, đạt 77%.")
+
+
 def test_no_word_of_the_page_is_lost_or_doubled(tmp_path: Path) -> None:
     left, right = "SỞ Y TẾ \\ BỆNH VIỆN SAO", f"{_COUNTRY} \\ Độc lập - Tự do - Hạnh phúc"
     document = read_document(_page(tmp_path / "a.pdf", left, right))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +11,10 @@ from vnfilings.lexicon import to_pattern, words
 _COUNTRY = to_pattern(words("documents.motto"))
 _OFFICE = to_pattern(rf"{words('documents.office')}(?!\w)")
 _NUMBER = to_pattern(r"[^0-9]{0,20}[0-9]")
+_TYPE = to_pattern(
+    rf"(?:{'|'.join(words(f'documents.{group}') for group in ('plan', 'decision', 'report', 'new_part'))})(?!\w)",
+    re.IGNORECASE,
+)
 _MOST_LINES = 10
 #: The blocks stand apart by more than a space between two words [points].
 _GAP, _ALIGNED = 7.0, 3.0
@@ -29,7 +34,7 @@ def split_letterhead(lines: Sequence[Line]) -> list[NumberedLine]:
     """Return the lines of a page, those of a letterhead block by block, a name on two lines as one.
 
     The blocks begin with the line that names the country on the right of something else; they end with the first line
-    that crosses the gap between them or stands in the middle of the page.
+    that crosses the gap between them, stands in the middle of the page or names the type of the document.
     """
     first = next((n for n, line in enumerate(lines[:_MOST_LINES]) if _find_gap(line) is not None), None)
     if first is None:
@@ -53,7 +58,7 @@ def _join_names(block: list[tuple[int, Line]]) -> list[tuple[int, Line]]:
     """Return the lines of a block with the name of an office that goes on below as one line."""
     joined: list[tuple[int, Line]] = []
     for number, line in block:
-        text = " ".join(word["text"] for word in line)
+        text = _text(line)
         if joined and text.isupper() and not _OFFICE.match(text) and not _NUMBER.match(text):
             joined[-1] = (joined[-1][0], [*joined[-1][1], *line])
         else:
@@ -65,7 +70,7 @@ def _find_gap(line: Line) -> int | None:
     """Return the place of the first word of the country's name where something stands before it, apart."""
     for place in range(1, len(line)):
         is_apart = line[place]["x0"] - line[place - 1]["x1"] > _GAP
-        if is_apart and _COUNTRY.match(" ".join(word["text"] for word in line[place:])):
+        if is_apart and _COUNTRY.match(_text(line[place:])):
             return place
     return None
 
@@ -81,9 +86,24 @@ def _cut_line(line: Line, left: Line, right: Line) -> tuple[Line, Line] | None:
         place = min(gaps, key=lambda gap: abs(line[gap]["x0"] - edge))
         return line[:place], line[place:]
     is_west = _middle(line) < edge
+    if _names_type(line) or (_is_aligned(line, left) and line[-1]["x1"] > edge):
+        return None
     if not _is_of_block(line, left, right, is_west=is_west):
         return None
     return (line, []) if is_west else ([], line)
+
+
+def _names_type(line: Line) -> bool:
+    text = _text(line)
+    return text.isupper() and _TYPE.match(text) is not None
+
+
+def _text(line: Line) -> str:
+    return " ".join(word["text"] for word in line)
+
+
+def _is_aligned(line: Line, other: Line) -> bool:
+    return bool(abs(line[0]["x0"] - other[0]["x0"]) < _ALIGNED)
 
 
 def _middle(line: Line) -> float:
@@ -94,5 +114,4 @@ def _is_of_block(line: Line, left: Line, right: Line, *, is_west: bool) -> bool:
     """Return whether a line begins where its block does, or is nearer to its middle than to the middle of both."""
     own = left if is_west else right
     middle, page = _middle(line), (left[0]["x0"] + right[-1]["x1"]) / 2
-    is_aligned = bool(abs(line[0]["x0"] - own[0]["x0"]) < _ALIGNED)
-    return is_aligned or abs(middle - _middle(own)) <= abs(middle - page)
+    return _is_aligned(line, own) or abs(middle - _middle(own)) <= abs(middle - page)

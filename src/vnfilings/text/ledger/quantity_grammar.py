@@ -56,7 +56,7 @@ _MAGNITUDE = to_pattern(rf"\s*({MAGNITUDE})", re.IGNORECASE)
 _PERCENT = to_pattern(rf"\s*(?:{nouns.PERCENT})", re.IGNORECASE)
 _SLASH = to_pattern(
     rf"\s*(?:/\s*(?:tổng số\s+|tổng\s+)?|\s{words('quantities.part_of')}\s+(?:"
-    rf"{words('quantities.total')})\s+)(?P<digits>{_DIGITS})(?!#)",
+    rf"{words('quantities.total')})\s+|\s{words('quantities.of_number')}\s+)(?P<digits>{_DIGITS})(?!#)",
     re.IGNORECASE,
 )
 _UNIT_BETWEEN = rf"(?P<unit>\s*%||\s*(?:{nouns.MONEY})|\s+[^\W\d_]+(?:\s[^\W\d_]+){{0,2}}?)"
