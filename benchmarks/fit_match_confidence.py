@@ -3,7 +3,8 @@
 The coefficients of ``data/lookup/match_confidence.csv`` are those of a logistic regression with a small penalty. It
 learns from the tuning half of ``benchmarks/wordings`` (real wordings), the open half of ``benchmarks/unseen``
 (synthetic ones), and, with little weight, from the catalogue itself: each of its wordings is matched once without that
-wording and once without its whole indicator. Without ``--write`` it prints how precise and how complete matches are.
+wording and once without its whole indicator. Without ``--write`` it prints how precise and how complete matches are,
+and how many wordings are accepted although their own indicator is taken out of the catalogue.
 """
 
 from __future__ import annotations
@@ -76,6 +77,23 @@ def fit_coefficients(matcher: IndicatorMatcher) -> dict[str, float]:
     return dict(zip(rows[0], (round(float(value), _DIGITS) for value in values), strict=True))
 
 
+def take_out(cases: Sequence[Case]) -> tuple[list[Case], list[str]]:
+    """Return the wordings of the catalogue with the indicator to leave out of each, so that none is right."""
+    return [(wording, "") for wording, code in cases if code], [code for _, code in cases if code]
+
+
+def count_accepted_without_own(matcher: IndicatorMatcher, half: str) -> tuple[int, int]:
+    """Return how many wordings are accepted although their own indicator is taken out, and of how many."""
+    parts = [take_out(read_cases(half, synthetic=synthetic)) for synthetic in (False, True)]
+    parts += [matcher.leave_out()["without indicator"]] if half == "tuned" else []
+    found = [
+        matcher.calibration.decide(ranked)[0]
+        for cases, left_out in parts
+        for ranked in matcher.compare([wording for wording, _ in cases], left_out)
+    ]
+    return sum(code is not None for code in found), len(found)
+
+
 def _fit_logistic(signs: np.ndarray, right: np.ndarray, weights: np.ndarray) -> np.ndarray:
     values = np.zeros(signs.shape[1])
     penalty = np.diag([_OF_CONSTANT, *[_PENALTY] * (signs.shape[1] - 1)])
@@ -114,6 +132,8 @@ def main() -> None:
     half = next((name for name in ("held_out", "second") if name in sys.argv), "tuned")
     print_score(f"real wordings, {half}", matcher, read_cases(half, synthetic=False))
     print_score(f"synthetic documents, {half}", matcher, read_cases(half, synthetic=True))
+    accepted, asked = count_accepted_without_own(matcher, half)
+    print(f"without their own indicator, {half}: {accepted} of {asked} wordings are accepted")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.panel.matching._confidence import Signs
+    from analysis.panel.matching._confidence import Calibration, Signs
     from analysis.panel.matching.wordings import MatchingWords
 
 #: How sure a code is that the source gives itself or a person decided on, and one of a title or an alias.
@@ -94,6 +94,11 @@ class IndicatorMatcher:
         scoped = indicators[["general_code", "scope", "indicator_code"]].dropna().to_numpy(dtype=object)
         self._of_scope = {(general, scope): code for general, scope, code in scoped}
 
+    @property
+    def calibration(self) -> Calibration:
+        """Return how sure matches are, and from when they are accepted."""
+        return self._words.calibration
+
     @cached_property
     def _likeness(self) -> Likeness:
         return Likeness(self._indicators, self._aliases, self._words)
@@ -105,7 +110,7 @@ class IndicatorMatcher:
         unknown = [wording for wording, match in known.items() if match is None or not match.accepted]
         bare = [replace(wording, clause="", titles="") for wording in unknown]
         for wording, ranked in zip(unknown, self.compare(bare), strict=True):
-            code, candidates = self._words.calibration.decide(ranked)
+            code, candidates = self.calibration.decide(ranked)
             part = known[wording] or Match()
             how = "matched" if code else "proposed" if candidates else "none"
             known[wording] = replace(part, code=code, how=how, candidates=candidates)
@@ -121,13 +126,13 @@ class IndicatorMatcher:
             if match and not match.accepted and (wording.clause or wording.titles)
         ]
         ranks = self.compare(told)
-        silent = [n for n, ranked in enumerate(ranks) if not self._words.calibration.decide(ranked)[1]]
+        silent = [n for n, ranked in enumerate(ranks) if not self.calibration.decide(ranked)[1]]
         around = [replace(told[n], phrase=f"{told[n].phrase} {told[n].clause}") for n in silent]
         for n, ranked in zip(silent, self.compare(around), strict=True):
             ranks[n] = ranked  # the phrase names nothing: the sentence may
         for wording, ranked in zip(told, ranks, strict=True):
-            candidates = self._words.calibration.decide(ranked)[1]
-            most = self._words.calibration.accept
+            candidates = self.calibration.decide(ranked)[1]
+            most = self.calibration.accept
             shown = tuple((code, min(chance, round(most - LESS, 4))) for code, chance in candidates)
             match = known[wording] or Match()
             known[wording] = replace(match, how="proposed" if shown else "none", candidates=shown)

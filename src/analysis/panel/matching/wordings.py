@@ -176,12 +176,14 @@ class MatchingWords:
     def find_things(self, text: str) -> frozenset[str]:
         """Return what a text counts, as in `counted_nouns.csv`; empty where the words are not known.
 
-        That is what its first words name, else what stands behind 'tại' or 'của': 'triển khai ... tại bệnh viện'.
+        That is what its first words name, else, behind a verb of any wording, what stands behind 'tại' or 'của':
+        'triển khai ... tại bệnh viện' counts hospitals, 'thanh toán ... tại bệnh viện' may count payments.
         """
         form = self.to_form(text)
-        return self._leading_noun(form)[0] or next(
-            filter(None, map(self._noun_at, self._at.finditer(form))), frozenset()
-        )
+        own = self._leading_noun(form)[0]
+        if own or form.partition(" ")[0] not in self._light:
+            return own
+        return next(filter(None, map(self._noun_at, self._at.finditer(form))), frozenset())
 
     def _noun_at(self, found: re.Match[str]) -> frozenset[str]:
         return self._leading_noun(found.string[found.end() :])[0]
