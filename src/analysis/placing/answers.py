@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import AnalysisError, nearest
 from analysis.panel import decide_wording, propose_indicator, read_lookups, read_names
 from analysis.registry import describe_again
-from analysis.schemas import append_decision, period_bounds, read_lookup_table
+from analysis.schemas import append_decision, hold_decisions, period_bounds, read_lookup_table
 from analysis.whole_files import write_whole
 from vnfilings import strip_marks
 
@@ -120,7 +120,7 @@ def store_answers(
     AnswerError
         With every decision that names something unknown; nothing is stored then.
     DecisionError, SchemaError
-        If a row cannot be stored; nothing is stored then.
+        If a row cannot be stored, or another process holds the decisions for too long; nothing is stored then.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def store_answers(
     ordered = sorted(answers, key=lambda answer: _ORDER.index(answer.about))
     check_answers(ordered, sheet)
     _refuse_unknown(ordered, folders.lookup)
-    with _all_or_nothing(_files_of(sheet.source_id, folders)):
+    with hold_decisions(folders.lookup), _all_or_nothing(_files_of(sheet.source_id, folders)):
         for answer in ordered:
             _store(answer, sheet, folders, by=by, day=day)
         if ordered:

@@ -6,11 +6,12 @@ import csv
 import getpass
 import io
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from analysis.errors import AnalysisError, UsageError
 from analysis.schemas.lookup_files import read_lookup_table
@@ -20,10 +21,12 @@ from analysis.schemas.validation import validate
 from analysis.whole_files import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 #: The environment variable with the name of the person who decides.
 PERSON_VARIABLE = "WORKBENCH_BY"
+#: What ends an attempt to hold the decisions [s].
+_LONGEST_WAIT = 30
 
 
 class DecisionError(AnalysisError):
@@ -62,6 +65,38 @@ def who_decides(by: str | None = None) -> str:
     return name
 
 
+@contextmanager
+def hold_decisions(lookup: Path) -> Iterator[None]:
+    """Hold the decisions of a project, so that two people decide one after the other; it may be nested.
+
+    Parameters
+    ----------
+    lookup
+        The folder `data/lookup`; it is made if it is missing.
+
+    Raises
+    ------
+    DecisionError
+        If another process holds them for too long.
+
+    Examples
+    --------
+    >>> from tempfile import mkdtemp
+    >>> with hold_decisions(Path(mkdtemp())):
+    ...     pass
+    """
+    lookup.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(lookup / ".decisions.lock", is_singleton=True)  # one a process, which a thread may take twice
+    try:
+        lock.acquire(timeout=_LONGEST_WAIT)
+    except Timeout:
+        raise DecisionError("another process is storing decisions", fix="Try again when it has ended.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def append_decision(lookup: Path, table: str, row: Mapping[str, Any], *, replace: bool = False) -> Path:
     """Return the file of `data/lookup` to which one row was appended, whole or not at all.
 
@@ -86,7 +121,7 @@ def append_decision(lookup: Path, table: str, row: Mapping[str, Any], *, replace
     Raises
     ------
     DecisionError
-        If there is a row of the same key already.
+        If there is a row of the same key already, or another process holds the decisions for too long.
     SchemaError
         If the row does not match the schema.
     TableFileError
@@ -107,8 +142,7 @@ def append_decision(lookup: Path, table: str, row: Mapping[str, Any], *, replace
     if unknown:
         raise DecisionError(f"{table} has no column '{unknown[0]}'", file=path)
     validate(table, pd.DataFrame([cells]).replace("", None), file=path)
-    lookup.mkdir(parents=True, exist_ok=True)
-    with FileLock(lookup / ".decisions.lock"):
+    with hold_decisions(lookup):
         known = read_lookup_table(lookup, table, may_be_missing=True)
         lines = _read_lines(path) or [schema.column_names]
         twins = [line for line, key in _keys(known, schema.key) if key == tuple(cells[name] for name in schema.key)]
@@ -119,6 +153,8 @@ def append_decision(lookup: Path, table: str, row: Mapping[str, Any], *, replace
         new = [str(neutralise_cell(cells.get(name, ""))) for name in lines[0]]
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows([*kept, new])
+        for half in lookup.glob(f".{path.name}.*.half"):  # of a process that was killed
+            half.unlink(missing_ok=True)
         write_whole(path, text.getvalue().encode())
     return path
 

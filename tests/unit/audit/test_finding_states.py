@@ -78,6 +78,17 @@ def test_an_explained_finding_stays_explained_and_opens_again_when_its_value_cha
     assert (again["state"], again["earlier_state"], again["reason"]) == ("open", "explained", "hai mẫu số")
 
 
+def test_a_decision_that_names_no_values_holds_whatever_they_are_and_a_deleted_one_opens_its_finding(
+    evidence_of: Build,
+) -> None:
+    found = _first(evidence_of(_CONFLICT))
+    answered = apply_states(pd.DataFrame([found]), _decide(found).assign(values=None))
+    assert answered["state"].tolist() == ["explained"]
+    opened = apply_states(answered, None).iloc[0]
+    assert opened["state"] == "open"
+    assert opened[["earlier_state", "decided_by", "reason"]].isna().all()
+
+
 def test_the_last_decision_on_a_finding_holds(evidence_of: Build) -> None:
     found = _first(evidence_of(_CONFLICT))
     decisions = pd.concat([_decide(found, state="open", number=2), _decide(found, state="wrong_alarm")])

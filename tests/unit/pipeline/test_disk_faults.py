@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import json
 import os
@@ -19,7 +20,9 @@ from analysis.pipeline.notebooks.publishing import publish
 from analysis.pipeline.operate import ledger
 from analysis.pipeline.operate._lock import hold_project
 from analysis.pipeline.state_paths import remove_leftovers
+from analysis.placing import Answer, PlacingSheet, ProjectFolders, store_answers
 from analysis.registry import FilingError, add_filing, undo_filing
+from analysis.schemas import DecisionError, append_decision, read_lookup_table
 from analysis.whole_files import write_whole
 
 _spec = importlib.util.spec_from_file_location("faulty_disk", Path(__file__).with_name("faulty_disk.py"))
@@ -93,6 +96,89 @@ def test_a_file_is_written_whole_or_not_at_all(home: Path) -> None:
         write()
 
     _try_every_fault(home, lambda: write_whole(path, b"old"), write, again)
+
+
+def test_a_file_is_on_the_disk_before_it_takes_its_name_and_an_error_names_it_and_leaves_nothing(home: Path) -> None:
+    _make_empty(home)
+    path = home / "data" / "fits.parquet"
+    with faulty_disk.failing(faulty_disk.FaultyDisk(home)) as disk:
+        write_whole(path, b"new")
+    kinds = [change.split()[0] for change in disk.changes]
+    assert kinds == ["os.mkdir", "open", "write", "fsync", "os.rename", "os.remove"]
+    for place in range(kinds.index("open"), kinds.index("os.rename") + 1):
+        error = OSError(28, "No space left on device")
+        with faulty_disk.failing(faulty_disk.FaultyDisk(home, place, error)), pytest.raises(OSError) as caught:
+            write_whole(path, b"newer")
+        assert str(caught.value.filename) == str(path)
+        assert {one.name for one in path.parent.iterdir()} == {"raw", path.name}
+
+
+_DECISION = {"unit_code": "vn", "indicator_code": "a_pct", "statement_id": "a:1#1", "settled_by": "An"}
+_DECISION |= {"settled_on": "2026-07-01", "reason": "the newer count"}
+
+
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the checks of tables, which take time and no disk."""
+    for module in ("decisions", "lookup_files"):
+        monkeypatch.setattr(f"analysis.schemas.{module}.validate", lambda name, rows, file=None: rows)
+
+
+def test_a_decision_is_appended_whole_or_not_at_all_and_can_be_made_again(home: Path, unchecked: None) -> None:
+    lookup = home / "data" / "lookup"
+
+    def decide(period: str) -> None:
+        append_decision(lookup, "settled", _DECISION | {"period": period})
+
+    def again() -> None:
+        try:
+            decide("2026")
+        except DecisionError as error:
+            assert "was decided before" in str(error)
+            assert len(read_lookup_table(lookup, "settled")) == 2
+
+    def replace() -> None:
+        append_decision(lookup, "settled", _DECISION | {"period": "2025", "reason": "another count"}, replace=True)
+
+    _try_every_fault(home, lambda: decide("2025"), lambda: decide("2026"), again)
+    _try_every_fault(home, lambda: decide("2025"), replace)
+
+
+def test_decisions_about_a_filing_are_stored_all_or_none_and_a_killed_one_is_made_good(
+    home: Path, unchecked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.placing.answers._refuse_unknown", lambda answers, lookup: None)
+    monkeypatch.setattr("analysis.placing.answers.read_lookups", lambda lookup: None)
+    folders = ProjectFolders(home / "data" / "raw", home / "data" / "lookup", home / "data" / "corrections")
+    table = pd.DataFrame({"statement_id": ["report:line-1#1"], "wording": "x", "unit_wording": None, "printed": "5%"})
+    sheet = PlacingSheet("report", {"kind": "filing"}, table, pd.DataFrame(), pd.DataFrame())
+    answers = [
+        Answer("filing", "", {"unit_code": "p34-51", "period": "2026-H1"}),
+        Answer("value", "report:line-1#1", {"kind": "remark"}, "a slogan"),
+    ]
+
+    def prepare() -> None:
+        _make_empty(home)
+        write_whole(home / "data" / "raw" / "report" / "source.yml", b"title: A\n")
+
+    def store() -> None:
+        store_answers(answers, sheet, folders, by="An", day=dt.date(2026, 7, 1))
+
+    prepare()
+    old = _state(home)
+    store()
+    new = _state(home)
+    assert {name for name in new if new[name] != old.get(name)} == {
+        "data/raw/report/source.yml",
+        "data/lookup/placement_decisions.csv",
+    }
+    for fault in faulty_disk.fail_at_every_change(home, prepare, store):
+        found = _state(home)
+        assert set(found.items()) <= {*old.items(), *new.items()}, fault
+        if fault.startswith(("full", "forbidden")):  # the disk takes the next change again
+            assert found in (old, new), fault
+        store()
+        assert _state(home) == new, fault
 
 
 def test_a_line_of_the_ledger_is_appended_whole_or_not_at_all(home: Path) -> None:

@@ -154,6 +154,51 @@ def test_the_index_is_the_same_bytes_each_time_and_lists_every_file(home: Path) 
     assert all(f'href="{row["path"]}"' in page.decode() for row in rows for page in pages[:1])
 
 
+def test_a_page_that_was_deleted_is_written_again_and_half_written_files_are_not_listed(home: Path) -> None:
+    _publish(home, {_NAME: b"first"})
+    write_index()
+    (home / "reports" / "index_en.html").unlink()
+    write_whole(home / "reports" / "2026-H1" / "f-a" / ".f-a_2026-H1_vi.pdf.1a.half", b"ha")
+    assert [row["path"] for row in write_index()] == [_NAME]
+    assert (home / "reports" / "index_en.html").is_file()
+
+
+def test_of_two_releases_with_the_same_bytes_the_locked_one_is_named_and_only_by_its_reports(home: Path) -> None:
+    _publish(home, {_NAME: b"first", "2026-H1/f-a/table.csv": b"unit_code"})
+    digests = {row["path"]: row["sha256"] for row in list_outputs()}
+    report = {"path": "reports/f-a/f-a_2026-H1_vi.html", "sha256": digests[_NAME], "source": _NAME}
+    table = {"path": "tables/units.csv", "sha256": digests["2026-H1/f-a/table.csv"]}
+    for number, state in (("2026-H1.1", "locked"), ("2026-H1.2", "prepared")):
+        record = {"number": number, "period": "2026-H1", "title": "Nửa đầu năm", "state": state}
+        record |= {"steps": [{"step": "prepare", "on": "2026-07-10"}], "files": [report, table]}
+        write_whole(home / "releases" / number / "release.json", json.dumps(record).encode())
+    assert (_row(_NAME)["release_number"], _row(_NAME)["release_state"]) == ("2026-H1.1", "locked")
+    assert _row("2026-H1/f-a/table.csv")["release_number"] is None
+
+
+def test_files_of_one_report_are_called_released_only_if_one_release_holds_them_all(home: Path) -> None:
+    _publish(home, {_NAME: b"first", _NAME.replace(".html", ".pdf"): b"first, printed"})
+    one = {"number": "2026-H1.1", "title": "x", "period": "2026-H1", "day": "2026-07-10", "page": "", "state": "locked"}
+    held = [{"sha256": row["sha256"]} for row in list_outputs()]
+    for files, is_released in ((held, True), (held[:1], False), (held[1:], False)):
+        write_index([one | {"files": files}])
+        page = (home / "reports" / "index_en.html").read_text("utf-8")
+        assert ("Released as 2026-H1.1" in page, "Draft<" in page) == (is_released, not is_released)
+
+
+def test_later_periods_and_later_days_stand_first_on_the_page(home: Path) -> None:
+    for period in ("2025-H2", "2026", "2026-Q2"):
+        _publish(home, {_NAME.replace("2026-H1", period): b"x"}, key=f"70_publish--period={period}")
+    for day in ("2026-06-25", "2026-07-01", "2026-07-09"):
+        _publish(home, {_NAME: day.encode()}, day)
+    write_index()
+    page = (home / "reports" / "index.html").read_text("utf-8")
+    anchors = [f'id="period-{period}"' for period in ("2026", "2026-H1", "2026-Q2", "2025-H2")]
+    places = [page.index(anchor) for anchor in anchors]
+    assert places == sorted(places)
+    assert page.index("earlier/2026-07-01-1") < page.index("earlier/2026-06-25-1")
+
+
 def test_a_damaged_note_costs_titles_and_days_alone(home: Path) -> None:
     _publish(home, {_NAME: b"first"})
     (home / ".workbench" / "published" / "about" / "70_publish.json").write_text("[", "utf-8")

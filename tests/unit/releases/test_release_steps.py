@@ -291,11 +291,10 @@ def test_each_gate_names_what_stops_it(desk: Desk) -> None:
     )
     now = desk.tables | {"findings": findings, "sources": sources}
     duty = {"unit_code": "f-center", "regime": "qd_1710", "period": "2026-H1", "state": "missing"}
+    duties = pd.DataFrame([duty, duty | {"regime": "nd_09", "state": "late"}, duty | {"period": "2025-H2"}])
     desk.publish("second")
     (_folder(desk) / _REPORT).write_text("other")
-    gates = _gates(
-        desk, "2026-H1.1", now=now | {"duties": pd.DataFrame([duty])}, out_of_date=["fit models: out of date"], basis={}
-    )
+    gates = _gates(desk, "2026-H1.1", now=now | {"duties": duties}, out_of_date=["fit models: out of date"], basis={})
     assert {name for name, gate in gates.items() if not gate.is_ok} == {
         "files",
         "reports",
@@ -305,7 +304,7 @@ def test_each_gate_names_what_stops_it(desk: Desk) -> None:
     }
     assert gates["findings"].cases[0].startswith(key)
     assert gates["unread"].cases == ("bc-9: nothing was read from it",)
-    assert gates["duties"].cases == ("f-center: qd_1710, missing",)
+    assert gates["duties"].cases == ("f-center: nd_09, late", "f-center: qd_1710, missing")
     assert len(gates["reports"].cases) == 2
     accepted = _gates(desk, "2026-H1.1", now=now, accepted={key: "of last year", "bc-9": "a letter"})
     assert accepted["findings"].is_ok
