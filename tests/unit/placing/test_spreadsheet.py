@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import shutil
 from collections.abc import Callable
@@ -169,6 +170,15 @@ def test_numbers_and_days_that_a_spreadsheet_makes_of_periods_are_read(
     path = edit(_set((3, _PERIOD, 2025), (4, _PERIOD, dt.date(2026, 6, 30))))
     changes = find_changes(read_sheet(path), lookup)
     assert [one["period"] for one in changes.values()] == ["2025", "2026-06-30"]
+
+
+def test_letters_that_no_workbook_may_hold_are_blanks(
+    sheet: PlacingSheet, tmp_path: Path, read_in_this_process: None
+) -> None:
+    odd = dataclasses.replace(sheet, source={**sheet.source, "title": "Báo\x0bcáo\x00"})
+    write_sheet(odd, tmp_path / "sheet.xlsx")
+    assert read_sheet(tmp_path / "sheet.xlsx").rows[0].cells["words"] == "Báo cáo"
+    assert [path.name for path in tmp_path.iterdir()] == ["sheet.xlsx"]
 
 
 def test_lists_begin_with_units_that_exist(edit: Callable[..., Path]) -> None:

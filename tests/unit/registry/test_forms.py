@@ -79,6 +79,22 @@ def _said(reading: FormReading) -> list[tuple[object, ...]]:
     return [(v.row.code, v.numerator, v.denominator, v.value, v.status, v.flags) for v in reading.values]
 
 
+def test_no_cell_of_a_form_tells_the_telephone_of_a_person(filled: Callable[..., FormReading]) -> None:
+    def write(sheet: Any) -> None:
+        sheet["B5"] = "Đơn vị báo cáo: ông Nguyễn Văn An, 0912345678"
+        sheet["J9"] = "hỏi ông An, 0912345678"
+        sheet["J11"], sheet["J13"], sheet["L13"] = "hỏi 0912345678", "0912 345 678", "gọi 0912345678"
+        sheet["K12"] = "hỏi 0912345678"
+        sheet["C16"], sheet["J16"] = "Ông Nguyễn Văn An, 0912345678", 40
+        sheet["C17"], sheet["H17"] = "Số điện thoại", "0912 345 678"
+
+    reading = filled(write)
+    assert len(reading.problems) == 7
+    assert len(reading.values) == 5
+    told = " ".join([*map(str, reading.problems), *map(str, reading.values)]).replace(" ", "")
+    assert "0912345678" not in told
+
+
 def test_what_is_filled_in_is_read_exactly_and_an_empty_cell_is_not_zero(filled: Callable[..., FormReading]) -> None:
     reading = filled(H11=1, I11=3, J13=0, K13="Ước tính", J14=4.25)
     assert _said(reading) == [

@@ -217,18 +217,76 @@ def test_what_feeds_a_verdict_a_report_and_the_level_above_comes_first() -> None
     assert build_todo(_tables(plain, fed), _DAY)["weight"].tolist() == [2, 1]
 
 
+def test_findings_of_two_documents_on_one_value_are_one_item_and_those_of_duties_are_none() -> None:
+    rows = [
+        _finding("a", "line 1", "line 4", other_source_id="bc-2"),
+        _finding("b", "line 4", "line 9", source_id="bc-2", finding_id="two_figures:bc-2:b"),
+        _finding("c", "line 1", source_id="bc-2", finding_id="x:bc-2:c", severity="error"),
+        _finding("d", "line 7", severity="error", rule="report_missing"),
+    ]
+    values = [_value(1), _value(2), _value(4, "bc-2"), _value(9, "bc-2")]
+    todo = build_todo(_tables(*values, findings=_frame("findings", *rows)), _DAY).query("kind == 'contradictory'")
+    assert [(row["command"].split()[3:], row["n_values"], row["weight"]) for row in todo.to_dict("records")] == [
+        (["two_figures:bc-1:a", "two_figures:bc-2:b"], 3, 3),
+        (["x:bc-2:c"], 0, 2),  # a proven error weighs twice
+    ]
+
+
+def test_no_item_tells_the_telephone_of_a_person() -> None:
+    found = _finding("a", "line 1", "line 2", printed="gọi 0912345678")
+    value = _value(1, indicator_text="Số điện thoại ông Nguyễn Văn An 0912345678")
+    todo = build_todo(_tables(value, findings=_frame("findings", found)), _DAY)
+    assert len(todo) == 2
+    assert not todo["about"].str.contains("0912345678").any()
+
+
+def test_spellings_of_one_name_are_one_item_and_values_without_words_are_asked_for_by_filing() -> None:
+    unknown = Message("placing.unit_unknown", {"name": "BV"})
+    named = [_value(n, unit_text=name, unit_code=None, why=unknown) for n, name in enumerate(("BV Một", "bv một"))]
+    (item,) = build_todo(_tables(*named), _DAY).to_dict("records")
+    assert (item["n_values"], item["about"]) == (2, "BV Một")
+    bare = [_value(1, source, indicator_text=None) for source in ("bc-1", "bc-2")]
+    assert sorted(build_todo(_tables(*bare), _DAY)["about"]) == ["Báo cáo bc-1", "Báo cáo bc-2"]
+
+
+def test_contradictions_come_before_values_to_place_that_weigh_as_much_and_what_is_never_added_up_weighs_less() -> None:
+    finding = _finding("a", "line 8", "line 9")
+    tables = _tables(
+        _value(1, unit_code=None), _value(2, indicator_text="Khác", unit_code=None, why=Message("placing.no_unit"))
+    )
+    found = build_todo(tables | {"findings": _frame("findings", finding)}, _DAY)
+    assert found["weight"].tolist() == [1, 1, 1]
+    assert found["kind"].tolist() == ["contradictory", "unplaced", "unplaced"]
+    tables = _tables(_value(1, indicator_code="visits"))
+    tables["indicators"]["aggregation"] = "none"
+    assert build_todo(tables, _DAY)["weight"].tolist() == [1]
+
+
+def test_without_a_day_tasks_are_judged_on_that_of_the_build() -> None:
+    task = {"task_id": "a", "source_id": "bc-1", "title_vi": "Việc", "due": "2026-07-31"}
+    state = {"task_id": "a", "unit_code": "f-1", "state": "unknown"}
+    nobody = {"task_id": "a", "unit_code": None, "state": "unknown"}
+    more = {"tasks": _frame("tasks", task), "task_states": _frame("task_states", state, nobody)}
+    kinds = []
+    for day in ("2026-07-01", "2026-06-01", "2027-01-01"):
+        scores = pd.DataFrame({"judged_on": pd.to_datetime([day])})
+        kinds.append(build_todo(_tables(_value(1), **more, scores=scores)).query("kind == 'due'")["weight"].tolist())
+    assert kinds == [[0.5], [], [0.25]]
+
+
 def test_units_that_owe_one_report_are_one_item() -> None:
     duties = [
         {"unit_code": unit, "regime": "nd-09", "period": "2026-H1", "state": "missing", "due": "2026-06-25"}
         for unit in ("f-1", "f-2", "f-3")
     ]
+    duties[1]["due"] = "2026-06-30"
     duties += [duties[0] | {"period": "2026-Q1", "state": state, "regime": state} for state in ("late", "not_yet_due")]
     (item,) = (
         build_todo(_tables(_value(1), duties=_frame("duties", *duties)), _DAY)
         .query("kind == 'missing'")
         .to_dict("records")
     )
-    assert item["command"] == "workbench missing --period 2026-H1"
+    assert (item["command"], item["weight"]) == ("workbench missing --period 2026-H1", 6)
     assert (
         translate_cell(item["sentence"], "en") == "no report on first half of 2026, due on 25 June 2026: f-1; f-2; f-3"
     )

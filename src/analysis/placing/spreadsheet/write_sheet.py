@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from analysis.placing.spreadsheet._sheet_columns import (
     accepted_codes,
     digest_locked,
 )
+from analysis.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,19 +71,16 @@ def write_sheet(sheet: PlacingSheet, path: Path, *, lang: str = "vi") -> None:
     book = openpyxl.Workbook()
     page = book.worksheets[0]
     page.title = translate("placing.sheet.name", lang)
-    rows = list(_rows_of(sheet, lang))
+    rows = [(codes, [_storable(text) for text in cells]) for codes, cells in _rows_of(sheet, lang)]
     _write_rows(page, [[translate(f"placing.sheet.{name}", lang) for name in COLUMNS], *(cells for _, cells in rows)])
     _write_lists(book.create_sheet(LIST_SHEET), sheet)
     _add_lists(page, sheet, len(rows) + 1)
     _colour(page, rows)
     _write_keys(book.create_sheet(HIDDEN_SHEET), sheet, rows)
     book.properties.creator = "workbench"
-    half = path.with_name(f".{path.name}.half")
-    try:
-        book.save(half)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
+    content = io.BytesIO()
+    book.save(content)
+    write_whole(path, content.getvalue())
 
 
 def _rows_of(sheet: PlacingSheet, lang: str) -> Iterator[tuple[dict[str, Any], list[str]]]:
@@ -134,13 +133,18 @@ def _write_rows(page: Worksheet, rows: list[list[str]]) -> None:
             _put(page, number, column, text)
 
 
-def _put(page: Worksheet, number: int, column: int, text: str) -> None:
-    """Write a text, never a formula."""
+def _storable(text: str) -> str:
+    """Return a text without the letters that no workbook may hold."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+    return ILLEGAL_CHARACTERS_RE.sub(" ", text)
+
+
+def _put(page: Worksheet, number: int, column: int, text: str) -> None:
+    """Write a text, never a formula."""
     cell = page.cell(number, column)
     cell.number_format = "@"
-    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text) or None
+    cell.value = _storable(text) or None
     if cell.value is not None:
         cell.data_type = "s"
         cell.quotePrefix = text[:1] in "=+-@"
