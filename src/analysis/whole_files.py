@@ -34,6 +34,23 @@ def write_whole(path: Path, content: bytes) -> None:
         half.unlink(missing_ok=True)
 
 
+def append_line(path: Path, line: bytes) -> None:
+    """Append a line, whole or not at all; one that a killed process left unfinished is ended first."""
+    with path.open("ab+", buffering=0) as stream:
+        size = stream.seek(0, os.SEEK_END)
+        if size > 0:
+            stream.seek(-1, os.SEEK_END)
+            line = line if stream.read(1) == b"\n" else b"\n" + line
+        try:
+            while line:
+                line = line[stream.write(line) :]
+            os.fsync(stream.fileno())
+        except OSError as error:
+            error.filename = error.filename or str(path)
+            os.truncate(path, size)  # what a full disk took of it
+            raise
+
+
 def path_part(text: str) -> str:
     """Return a text as the name of a file or folder on every system, Windows included; codes stay as they are.
 

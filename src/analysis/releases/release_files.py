@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis.errors import AnalysisError, nearest
 from analysis.paths import project_folder
-from analysis.whole_files import write_whole
+from analysis.whole_files import append_line, write_whole
 
 RECORD = "release.json"
 #: One line for each step of any release, only ever appended to: who did what when and why.
@@ -266,21 +266,7 @@ def note_step(release: Mapping[str, Any]) -> None:
     The trail is written first: whoever is killed between the two leaves the record as the step before it left it.
     """
     line = {"number": release["number"], **release["steps"][-1], "record": hashlib.sha256(encode(release)).hexdigest()}
-    text = (json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n").encode()
-    path = releases_folder() / TRAIL
-    with path.open("ab+") as stream:
-        size = stream.seek(0, os.SEEK_END)
-        if size:
-            stream.seek(size - 1)
-            text = text if stream.read(1) == b"\n" else b"\n" + text  # after a line that a killed process left
-        try:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        except OSError as error:
-            os.truncate(path, size)
-            error.filename = error.filename or str(path)
-            raise
+    append_line(releases_folder() / TRAIL, (json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n").encode())
 
 
 def write_record(release: Mapping[str, Any]) -> None:

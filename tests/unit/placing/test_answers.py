@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from analysis.placing import Answer, AnswerError, PlacingSheet, ProjectFolders, new_unit, place_source, store_answers
+from analysis.placing import (
+    Answer,
+    AnswerError,
+    PlacingSheet,
+    ProjectFolders,
+    list_questions,
+    new_unit,
+    place_source,
+    store_answers,
+)
 from analysis.registry import add_filing, describe_again
-from analysis.schemas import DecisionError
+from analysis.schemas import DecisionError, SchemaError
 
 _DAY = dt.date(2026, 7, 1)
 
@@ -74,6 +85,60 @@ def test_a_second_decision_about_one_value_keeps_what_the_first_one_said(folders
     for decided in ({"unit_code": "p34-51"}, {"period": "2026-H1"}):
         store_answers([Answer("value", name, decided)], sheet, folders, by="An", day=_DAY)
     assert sheet_of(folders).table["outcome"][0] == "in_panel"
+
+
+def test_a_second_decision_without_a_reason_keeps_that_of_the_first_and_two_at_once_are_refused(
+    folders: ProjectFolders,
+) -> None:
+    sheet = sheet_of(folders)
+    name = sheet.table["statement_id"].iloc[-1]
+    for decided, reason in (({"period": "2026-H1"}, "by phone"), ({"kind": "remark"}, "")):
+        store_answers([Answer("value", name, decided, reason)], sheet, folders, by="An", day=_DAY)
+    assert sheet_of(folders).table["why_not"].iloc[-1] == "decided not to be a value (An, 2026-07-01: by phone)"
+    both = [Answer("value", name, {"period": period}) for period in ("2025", "2026")]
+    with pytest.raises(AnswerError, match=f"two decisions about value '{name}'"):
+        store_answers(both, sheet, folders, by="An", day=_DAY)
+
+
+def test_a_new_unit_may_be_named_before_it_is_made_and_one_below_nothing_known_is_not_stored(
+    folders: ProjectFolders,
+) -> None:
+    sheet, before = sheet_of(folders), bytes_of(folders)
+    named = dataclasses.replace(sheet, table=sheet.table.assign(unit_wording="Trạm Zyx"))
+    answers = [Answer("unit wording", "Trạm Zyx", {"unit_code": "f-tram-a"}, only_here=True)]
+    with pytest.raises(SchemaError, match="p34-99"):
+        store_answers([*answers, new_unit("Trạm A", "facility", "p34-99", set())], named, folders, by="An", day=_DAY)
+    assert bytes_of(folders) == before
+    store_answers([*answers, new_unit("Trạm A", "facility", "p34-51", set())], named, folders, by="An", day=_DAY)
+    assert (folders.lookup / "unit_aliases.csv").read_text("utf-8").splitlines()[-1].startswith("Trạm Zyx,report,")
+
+
+def test_only_a_filing_has_a_unit_and_only_values_and_wordings_that_stand_in_it_are_decided(
+    folders: ProjectFolders,
+) -> None:
+    sheet = sheet_of(folders)
+    page = dataclasses.replace(sheet, source={**sheet.source, "kind": "web page"})
+    with pytest.raises(AnswerError, match="report is not a filing"):
+        store_answers([Answer("filing", "", {"unit_code": "p34-51"})], page, folders, by="An", day=_DAY)
+    with pytest.raises(AnswerError, match=r"report has no value 'report:line-9#1'; did you mean 'report:line-"):
+        store_answers([Answer("value", "report:line-9#1", {"kind": "remark"})], sheet, folders, by="An", day=_DAY)
+
+
+def test_what_serves_most_values_is_asked_first_and_its_likeliest_answers_stand_first() -> None:
+    def row(number: int, reason: str, wording: str | None) -> dict[str, object]:
+        return {"statement_id": f"a:{number}", "outcome": "to_place", "reasons": (reason,), "wording": wording}
+
+    rows = [row(1, "indicator_new", "Một"), row(2, "indicator_proposed", "Hai"), row(3, "indicator_new", "hai")]
+    rows += [row(4, "counts_otherwise", "Một"), row(5, "no_wording", None)]
+    choices = {"a:2": (("x", 0.9), ("y", 0.4)), "a:3": (("x", 0.2), ("z", 0.5)), "a:4": (("y", 0.1),)}
+    table = pd.DataFrame(rows).assign(unit_wording=None)
+    sheet = PlacingSheet("a", {"kind": "filing"}, table, pd.DataFrame(), pd.DataFrame(), choices)
+    assert [(one.about, one.key, one.candidates) for one in list_questions(sheet)] == [
+        ("wording", "Hai", (("x", 0.9), ("z", 0.5), ("y", 0.4))),
+        ("wording", "Một", ()),
+        ("value", "a:4", (("y", 0.1),)),
+        ("value", "a:5", ()),
+    ]
 
 
 def test_a_wording_that_means_another_indicator_already_is_refused(folders: ProjectFolders) -> None:

@@ -118,6 +118,10 @@ def test_what_is_filled_in_is_read_exactly_and_an_empty_cell_is_not_zero(filled:
         ({"H11": "1.234", "I11": "2.468"}, (1234, 2468, 50, "form-text"), "H11: found the text '1.234'"),
         ({"J11": "12,5"}, (None, None, 12.5, "form-text"), "found the text '12,5', expected a number (read as 12,5)"),
         ({"J11": "85%"}, (None, None, 85, "form-text"), "found the text '85%', expected a number (read as 85)"),
+        ({"H11": "40%", "I11": 50}, (None, 50, None, "form-unreadable"), "H11: found the text '40%', expected a whole"),
+        ({"J11": "1.234"}, (None, None, 1.234, "form-text"), "found the text '1.234', expected a number (read as 1,234)"),
+        ({"H11": 1, "I11": 3, "J11": 34}, (1, 3, pytest.approx(100 / 3), "form-ratio"), "J11: found 34 %, expected 33.33"),
+        ({"H11": 2, "I11": 0}, (2, 0, None, "form-larger"), "found 2 of 0, expected a denominator"),
         ({"J11": 0.85}, (None, None, 0.85, "form-scale"), "found 0.85, expected a percentage"),
         ({"J11": 120}, (None, None, 120, "form-outside"), "J11: found 120, expected 0 to 100"),
         ({"J11": pd.Timestamp("2026-01-02").to_pydatetime()}, (None, None, None, "form-unreadable"), "found a day"),
@@ -126,8 +130,8 @@ def test_what_is_filled_in_is_read_exactly_and_an_empty_cell_is_not_zero(filled:
         ({"J13": "8\n9"}, (None, None, None, "form-unreadable"), "found the text '8 9'"),
         ({"J11": 85, "K11": "xong"}, (None, None, 85, "form-status"), "K11: found 'xong'"),
     ],
-    ids=["larger", "ratio", "alone", "decimal", "negative", "words", "thousands", "comma", "percent", "fraction",
-         "limit", "day", "status", "time", "lines", "no status"],
+    ids=["larger", "ratio", "alone", "decimal", "negative", "words", "thousands", "comma", "percent", "counted percent",
+         "ambiguous", "close ratio", "of none", "fraction", "limit", "day", "status", "time", "lines", "no status"],
 )  # fmt: skip
 def test_what_is_wrong_with_a_cell_is_named_and_flagged(
     filled: Callable[..., FormReading], cells: dict[str, object], said: tuple[object, ...], problem: str
@@ -136,6 +140,18 @@ def test_what_is_wrong_with_a_cell_is_named_and_flagged(
     [value] = reading.values
     assert (value.numerator, value.denominator, value.value, value.flags[0]) == said
     assert problem in str(reading.problems[0])
+
+
+def test_nothing_of_nothing_is_no_share_and_words_of_any_language_and_doubtful_numbers_are_known(
+    filled: Callable[..., FormReading],
+) -> None:
+    reading = filled(H11=0, I11=0, J12="1.234", J13=5, K13="estimate")
+    assert [(value.value, value.status, value.flags) for value in reading.values] == [
+        (None, "official", ("zero-denominator",)),
+        (1.234, "official", ("form-text", "form-ambiguous")),
+        (5, "estimate", ()),
+    ]
+    assert [row["confidence"] for row in form_statements("form-1", reading)] == ["high", "low", "high"]
 
 
 def test_counts_in_thousands_are_read_alike_whatever_separates_them(filled: Callable[..., FormReading]) -> None:
@@ -389,6 +405,58 @@ def test_a_form_holds_last_value_target_and_day(tmp_path: Path) -> None:
     assert sheet["B7"].value == "Hạn gửi: 18/06/2026"
 
 
+def test_a_form_shows_no_later_or_refused_value_no_target_that_has_passed_and_its_own_before_that_above() -> None:
+    def value(period: str, start: str, end: str, figure: float, is_chosen: bool = True) -> dict[str, object]:
+        days = {"period_start": pd.Timestamp(start), "period_end": pd.Timestamp(end), "numerator": None}
+        row = {"unit_code": "f-a", "indicator_code": "records_pct", "period": period, "value": figure}
+        return row | days | {"denominator": None, "is_chosen": is_chosen}
+
+    def target(unit: str, due: str, figure: float) -> dict[str, object]:
+        row = {"unit_code": unit, "indicator_code": "records_pct", "op": ">=", "value": figure, "period": None}
+        return row | {"due": pd.Timestamp(due), "statement_id": due}
+
+    years = [value(str(year), f"{year}-01-01", f"{year}-12-31", year - 1960) for year in (2025, 2024)]
+    later = [value("2026-H2", "2026-07-01", "2026-12-31", 90), value("2025", "2025-01-01", "2025-12-31", 99, False)]
+    own = [target("f-a", "2027-12-31", 80), target("f-a", "2025-12-31", 70)]
+    tables = _TABLES | {
+        "observations": pd.DataFrame([*years, *later]),
+        "targets": pd.DataFrame([target("p34-51", "2026-12-31", 95), *own]),
+        "duties": pd.DataFrame({"unit_code": "f-a", "period": ["2026-Q1"], "due": pd.Timestamp("2026-03-18")}),
+    }
+    form = plan_form(tables, "f-a", "2026-H1", ["records_pct"])
+    assert form.lines[0].previous == "65%; năm 2025"
+    assert form.lines[0].target.replace("\xa0", " ") == "≥ 80%"
+    assert form.due == ""
+
+
+def test_a_document_is_locked_but_for_its_fields_and_an_emptied_field_is_empty(
+    form: FormContent, tmp_path: Path
+) -> None:
+    path = write_form(form, tmp_path / "form.docx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "emptied.docx", "w") as new:
+        assert b'w:documentProtection w:edit="forms" w:enforcement="1"' in old.read("word/settings.xml")
+        for name in old.namelist():
+            emptied = old.read(name).replace("…".encode(), b"Click or tap here to enter text.")
+            new.writestr(name, emptied if name == "word/document.xml" else old.read(name))
+    for name in ("form.docx", "emptied.docx"):
+        reading = read_form(tmp_path / name)
+        assert reading is not None and (reading.values, reading.problems, reading.issued) == ((), (), None)
+
+
+def test_the_workbook_tells_the_numerator_from_the_denominator_of_its_own_row(empty: Path) -> None:
+    sheet = openpyxl.load_workbook(empty).worksheets[0]
+    rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert rules["H11:H14"].endswith('OR($I11="",H11<=$I11))')
+    assert rules["I11:I14"].endswith('OR($H11="",$H11<=I11))')
+    assert (rules["J14"], rules["J13"]) == (
+        "AND(ISNUMBER(J14),J14>=0,J14<=5)",
+        "AND(ISNUMBER(J13),J13>=0,J13=INT(J13))",
+    )
+    assert sheet["J12"].value == '=IF(AND(ISNUMBER(H12),ISNUMBER(I12)),IF(I12>0,ROUND(100*H12/I12,2),""),"")'
+    assert "AND(ISNUMBER(H11),ISNUMBER(I11),H11>I11)" in sheet["M11"].value
+    assert "AND(ISNUMBER(J11),OR(J11<0,J11>100))" in sheet["M11"].value
+
+
 def test_only_the_cells_to_fill_in_are_open_and_each_has_a_rule(empty: Path) -> None:
     sheet = openpyxl.load_workbook(empty).worksheets[0]
     assert sheet.protection.sheet
@@ -408,9 +476,10 @@ def test_only_the_cells_to_fill_in_are_open_and_each_has_a_rule(empty: Path) -> 
         ("25/6/2026", "2026-06-25", ""),
         (None, "2026-07-01", "form: it states no day; the day of filing, 2026-07-01, was taken"),
         ("2/8/2026", "2026-07-01", "form: the day 2026-08-02 lies ahead; the day of filing, 2026-07-01, was taken"),
+        ("6/2026", "2026-07-01", "form: sheet Biểu mẫu, cell J9: found '6/2026', expected a day such as"),
         ("hôm qua", "2026-07-01", "form: sheet Biểu mẫu, cell J9: found 'hôm qua', expected a day such as"),
     ],
-    ids=["day", "text", "empty", "future", "words"],
+    ids=["day", "text", "empty", "future", "month", "words"],
 )
 def test_a_form_has_the_day_that_it_states_or_that_of_its_filing(
     empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: object, issued: str, said: str

@@ -184,6 +184,18 @@ def test_a_record_that_was_put_back_to_an_earlier_step_is_seen_and_a_broken_line
     assert find_tampering(find_release("2026-H1.1")) == ["release.json was edited"]
 
 
+def test_a_step_that_a_full_disk_refused_leaves_the_trail_as_it_was(desk: Desk, faulty_disk: Any) -> None:
+    desk.prepare()
+    trail = desk.home / "releases" / "trail.jsonl"
+    before = trail.read_bytes()
+    with faulty_disk.failing(faulty_disk.FaultyDisk(desk.home)) as whole:
+        desk.check("2026-H1.1")
+    trail.write_bytes(before)
+    with faulty_disk.failing(faulty_disk.FaultyDisk(desk.home, whole.changes.index("write"))), pytest.raises(OSError):
+        desk.check("2026-H1.1")
+    assert trail.read_bytes() == before
+
+
 def test_the_tables_of_a_release_hold_its_units_what_they_cite_and_no_formula() -> None:
     def frame(**columns: list[Any]) -> pd.DataFrame:
         return pd.DataFrame(columns)

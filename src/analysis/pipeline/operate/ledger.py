@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import socket
 import subprocess
@@ -19,6 +18,7 @@ from analysis.pipeline.notebooks import mask_argument, mask_secrets
 from analysis.pipeline.operate._ledger_lines import describe_damage, encode_line, read_lines, set_damage_aside
 from analysis.pipeline.operate._lock import user_name
 from analysis.pipeline.state_paths import in_project, ledger_path
+from analysis.whole_files import append_line
 
 _VERSIONED = ("pandas", "numpy", "scipy", "statsmodels", "matplotlib", "pytask", "papermill", "ipykernel", "typst")
 
@@ -65,20 +65,7 @@ def describe_killed(holder: Mapping[str, Any]) -> dict[str, Any]:
 
 def append_run(line: Mapping[str, Any]) -> None:
     """Append one line, whole or not at all; one that a killed run left unfinished is closed first."""
-    with ledger_path().open("ab+", buffering=0) as stream:
-        size = stream.seek(0, os.SEEK_END)
-        text = encode_line(line)
-        if size > 0:
-            stream.seek(-1, os.SEEK_END)
-            text = text if stream.read(1) == b"\n" else b"\n" + text
-        try:
-            while text:
-                text = text[stream.write(text) :]
-            os.fsync(stream.fileno())
-        except OSError as error:
-            error.filename = str(ledger_path())
-            os.truncate(ledger_path(), size)  # what a full disk took of it
-            raise
+    append_line(ledger_path(), encode_line(line))
 
 
 def read_ledger(path: Path | None = None) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import AnalysisError
-from analysis.placing._name_reader import CellError, label_of, name_readers, read_cell
+from analysis.placing._name_reader import CellError, name_readers, read_cell
 from analysis.placing.spreadsheet._sheet_columns import (
     COLUMNS,
     EDITABLE,
@@ -196,9 +196,8 @@ def find_changes(edited: EditedSheet, lookup: Path) -> dict[str, dict[str, str]]
         for name, column in EDITABLE.items():
             if name not in row.codes:
                 continue
-            written = label_of(row.codes[name], readers[name].names) if name in readers else row.codes[name]
             text = " ".join(row.cells[name].split())
-            if text in (" ".join(written.split()), row.codes[name]):
+            if text == row.codes[name]:  # also a code that no table has any more
                 continue
             try:
                 code = read_cell(name, text, readers)
