@@ -25,6 +25,7 @@ from analysis.intake import (
     summarise_receipts,
 )
 from analysis.intake._archives import MOST_FILES
+from analysis.intake._arrivals import list_arrivals
 from analysis.intake.receiving import _name
 from analysis.registry import _file_rows, filing, read_source
 from vnfilings import Names, UnreadableFileError
@@ -121,6 +122,7 @@ def test_what_cannot_be_read_waits_with_its_reason_beside_it(place: Place) -> No
     assert "save the attachments" in receipts["mail.eml"].reason
     assert "unpack it" in receipts["set.rar"].reason
     assert place.receive() == {}  # what was refused is not looked at again
+    assert [path.name for path in place.inbox.iterdir()] == ["refused"]  # the folder that held it is gone
 
 
 def test_a_second_refused_file_of_one_name_takes_no_ones_place(place: Place) -> None:
@@ -201,6 +203,7 @@ def test_archives_are_unpacked_and_their_files_filed(place: Place, ending: str) 
                 archive.addfile(info, io.BytesIO(text))
         content = stream.getvalue()
     place.put(f"gói{ending}", content)
+    assert [arrival.refused for arrival in list_arrivals(place.inbox)] == [""]
     names = {f"gói{ending}": "unpacked", f"gói{ending}/Thư mục/a.txt": "filed", f"gói{ending}/b.txt": "filed"}
     assert place.states() == names
     assert place.left() == []
@@ -299,6 +302,8 @@ def test_a_file_that_may_not_be_removed_is_filed_and_named(place: Place, monkeyp
     receipt = place.receive()["sub/a.txt"]
     assert (receipt.state, path.exists()) == ("filed", True)
     assert "still in the inbox (Permission denied)" in receipt.reason
+    assert place.states() == {"sub/a.txt": "filed"}  # the next call tries again, and calls it no duplicate
+    assert path.exists()
 
 
 def _read_here(calls: Iterable[tuple[Path, str, object, bool]], *_: object) -> Iterator[Outcome]:
@@ -313,6 +318,104 @@ def _read_here(calls: Iterable[tuple[Path, str, object, bool]], *_: object) -> I
 def _unpack_here(calls: Iterable[Call], *_: object) -> Iterator[Outcome]:
     for call in calls:
         yield Outcome(call.path, _archives.read_members(None, call.path, *call.arguments))
+
+
+def test_a_reason_takes_the_place_of_no_other_one_and_fits_beside_the_longest_name(place: Place) -> None:
+    note = place.put("refused/a.doc.reason.txt", "a.doc: a note of somebody\n")
+    place.put("a.doc", "old")
+    long = place.put(f"{'dài ' * 45}.doc", "old").name
+    assert set(place.states().values()) == {"refused"}
+    assert note.read_text("utf-8") == "a.doc: a note of somebody\n"
+    assert (place.inbox / "refused" / "a (2).doc.reason.txt").is_file()
+    assert (place.inbox / "refused" / long).is_file()
+    assert len(list((place.inbox / "refused").glob("dài*.reason.txt"))) == 1
+
+
+def test_a_file_that_changed_while_it_was_read_is_left(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = place.put("a.docx", "half of a docu")
+
+    def fail(files: list[filing.Received], *_: object, **__: object) -> Iterator[tuple[filing.Received, Exception]]:
+        path.write_text("half of a document, and the rest", "utf-8")
+        yield files[0], UnreadableFileError(path, "the file is damaged")
+
+    monkeypatch.setattr(receiving, "add_filings", fail)
+    receipt = place.receive()["a.docx"]
+    assert (receipt.state, place.left()) == ("left", ["a.docx"])
+    assert "changed while it was being read" in receipt.reason
+
+
+def test_no_receipt_tells_the_telephone_of_a_person(place: Place) -> None:
+    place.put("Ông Nguyễn Văn An 0912345678/0912345678.txt", _TEXT.format(61))
+    place.put("gửi 0912345678.doc", "old")
+    receipts = place.receive()
+    assert sorted(receipt.state for receipt in receipts.values()) == ["filed", "refused"]
+    notes = [path.read_text("utf-8") for path in place.inbox.rglob("*.reason.txt")]
+    assert "0912345678" not in " ".join([*map(describe_receipt, receipts.values()), *notes])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_a_folder_is_not_followed(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "a.txt").write_text(_TEXT.format(61), "utf-8")
+    (place.inbox / "folder").symlink_to(tmp_path / "secrets")
+    assert place.states() == {"folder": "left"}
+    assert (tmp_path / "secrets" / "a.txt").is_file()
+
+
+@pytest.mark.parametrize("is_tar", [False, True])
+def test_an_archive_that_is_read_in_parts_gives_each_file_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_tar: bool
+) -> None:
+    monkeypatch.setattr(_archives, "run_boxed", _unpack_here)
+    monkeypatch.setattr(_archives, "_BATCH", 5)
+    files = {f"{number}.txt": str(number).encode() * 3 for number in range(5)}
+    path = tmp_path / ("a.tar" if is_tar else "a.zip")
+    if is_tar:
+        with tarfile.open(path, "w") as archive:
+            for name, text in files.items():
+                info = tarfile.TarInfo(name)
+                info.size = len(text)
+                archive.addfile(info, io.BytesIO(text))
+    else:
+        path.write_bytes(zip_of(dict(files)))
+    assert _archives.unpack(path, tmp_path / "out") == len(files)
+    assert {one.name: one.read_bytes() for one in (tmp_path / "out").iterdir()} == files
+    monkeypatch.setattr(_archives, "MOST_FILES", 4)
+    with pytest.raises(UnreadableFileError, match="more than 4 files"):
+        _archives.read_members(None, path, 4)
+
+
+def test_names_that_differ_in_nothing_but_how_they_are_written_keep_both_files_and_deep_ones_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_archives, "run_boxed", _unpack_here)
+    names = [unicodedata.normalize(form, "Báo cáo.txt") for form in ("NFC", "NFD")]
+    (tmp_path / "a.zip").write_bytes(zip_of(dict(zip(names, ("one", "two"), strict=True))))
+    assert _archives.unpack(tmp_path / "a.zip", tmp_path / "out") == 2
+    assert sorted(one.read_text() for one in (tmp_path / "out").iterdir()) == ["one", "two"]
+    (tmp_path / "b.zip").write_bytes(zip_of({"/".join("abcdefghijklm"): "x"}))
+    with pytest.raises(_archives.ArchiveError, match="leads out of the archive"):
+        _archives.unpack(tmp_path / "b.zip", tmp_path / "deep")
+
+
+def test_a_child_that_gives_files_without_end_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give(calls: Iterable[Call], *_: object) -> Iterator[Outcome]:
+        yield from (Outcome(call.path, ([_archives.Member("a.txt", b"x" * 100)], False)) for call in calls)
+
+    monkeypatch.setattr(_archives, "run_boxed", give)
+    monkeypatch.setattr(_archives, "MOST_BYTES", 1000)
+    with pytest.raises(_archives.ArchiveError, match="unpacks to more than"):
+        _archives.unpack(tmp_path / "a.zip", tmp_path / "out")
+
+
+def test_a_person_is_asked_for_the_unit_but_of_news_and_for_the_period_of_a_report() -> None:
+    def asked(unit: str | None, period: str | None, sort: str) -> tuple[str, ...]:
+        return FiledAnswer(unit, 1.0, None, period, 1.0, None, sort, 1.0).questions
+
+    assert asked(None, None, "news") == ()
+    assert asked(None, None, "form") == ("unit", "period")
+    assert asked(None, None, "decision") == ("unit",)
+    assert asked("p34-51", "2026-H1", "report") == ()
 
 
 @pytest.mark.parametrize("way", WAYS)

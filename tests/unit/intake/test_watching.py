@@ -55,3 +55,16 @@ def test_a_file_that_still_grows_is_not_filed(tmp_path: Path) -> None:
     assert list(watch_inbox(inbox, raw, quiet=1000, is_over=grow)) == []
     assert path.is_file()
     assert time.monotonic() - began < 30
+
+
+def test_the_watch_first_finishes_what_a_killed_process_had_begun(tmp_path: Path) -> None:
+    inbox, raw = tmp_path / "inbox", tmp_path / "raw"
+    work = inbox / ".unpacking-1a"
+    (work / "ready").mkdir(parents=True)
+    (work / "ready" / "b.txt").write_text(_TEXT.format(81), "utf-8")
+    (work / "place").write_text("a.zip", "utf-8")
+    (inbox / "a.zip").write_bytes(b"PK")
+    (inbox / "refused").mkdir()
+    (inbox / "refused" / ".a.doc.reason.txt.1a.half").write_text("a.d", "utf-8")
+    assert list(watch_inbox(inbox, raw, is_over=lambda: True)) == []
+    assert [path.relative_to(inbox).as_posix() for path in inbox.rglob("*") if path.is_file()] == ["a.zip/b.txt"]
