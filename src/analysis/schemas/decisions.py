@@ -74,6 +74,11 @@ def hold_decisions(lookup: Path) -> Iterator[None]:
     lookup
         The folder `data/lookup`; it is made if it is missing.
 
+    Yields
+    ------
+    None
+        The decisions are held until the block ends.
+
     Raises
     ------
     DecisionError
