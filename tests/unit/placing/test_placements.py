@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from analysis.i18n import has_message, translate_cell
-from analysis.panel import PlacementError, build_panel
+from analysis.panel import PlacementError, build_panel, read_names
 from analysis.placing import list_placements
+from analysis.placing._ratings import propose_units
 from analysis.placing._reasons import WRITTEN_CODES
 from analysis.schemas import append_decision
 
@@ -86,6 +87,23 @@ def test_a_value_that_is_none_is_left_out_and_one_that_can_be_placed_is_to_do(
     outcomes = _place(panel_of, "\n".join(_CASES.values()))["outcome"]
     assert outcomes.loc[[1, 2, 3, 4, 5]].tolist() == ["in_panel", *["left_out"] * 4]
     assert set(outcomes.loc[6:]) == {"to_place"}
+
+
+def test_a_name_of_several_units_is_no_sure_one_and_one_that_is_only_alike_is_less_than_even(lookup: Path) -> None:
+    tables = read_names(lookup)
+    twins = pd.concat(
+        [tables["units"].tail(1).assign(unit_code=code, name_vi="Trạm Zyx Wvu") for code in ("x-1", "x-2")]
+    )
+    known = {**tables, "units": pd.concat([tables["units"], twins], ignore_index=True)}
+    found = propose_units(["Trạm Zyx Wvu", "Trạm Zyx Wv", "qqq"], known)
+    assert found["Trạm Zyx Wvu"] == ("x-1", 0.33, "x-2")
+    assert 0.4 < found["Trạm Zyx Wv"][1] < 0.5
+    assert "qqq" not in found
+
+
+def test_a_value_that_is_left_out_is_asked_nothing(panel_of: Callable[..., dict[str, pd.DataFrame]]) -> None:
+    placed = _place(panel_of, "b | 1 | remark | zzz qqq | Quỳnh Xá | | 91%\nb | 2 | threshold | | | | 50%")
+    assert [_codes(message) for message in placed["why_not"]] == [["placing.remark"], ["placing.threshold"]]
 
 
 def test_shares_of_a_plan_and_other_counts_have_their_reason(
@@ -207,12 +225,14 @@ def test_what_is_decided_to_be_no_value_is_left_out_with_who_and_why(
 def test_a_dropped_value_gives_the_reason_of_its_correction(
     panel_of: Callable[..., dict[str, pd.DataFrame]], lookup: Path, tmp_path: Path
 ) -> None:
-    tables = panel_of(_SOURCES, f"a | 1 | actual | {_INSURED} | | 2026 | 93%")
+    tables = panel_of(
+        _SOURCES, f"a | 1 | actual | {_INSURED} | | 2026 | 93%\na | 2 | actual | {_INSURED} | | 2025 | 93%"
+    )
     (tmp_path / "a.yml").write_text(
-        "- {id: x, action: drop, where: {line: 1}, expect: {value: 93}, reason: misprint, reported_by: An, "
-        "status: accepted}",
+        f"- {{id: x, action: drop, where: {{indicator_text: '{_INSURED}'}}, expect: {{value: 93}}, reason: misprint, "
+        "reported_by: An, status: accepted}",
         encoding="utf-8",
     )
     names = ("sources", "statements", "tasks", "systems")
     placed = list_placements(build_panel({name: tables[name] for name in names}, lookup, tmp_path))
-    assert translate_cell(placed["why_not"][0], "en") == "dropped by a correction (misprint)"
+    assert [translate_cell(cell, "en") for cell in placed["why_not"]] == ["dropped by a correction (misprint)"] * 2
