@@ -145,14 +145,22 @@ def test_a_share_of_shorter_periods_is_recomputed_from_the_counts_of_all() -> No
 
 def test_a_year_that_nobody_reported_is_added_from_quarters_but_never_of_a_survey() -> None:
     for code, periods in (
-        ("visits_count", {"2026-Q1", "2026-Q2", "2026-H1"}),
-        ("satisfied_count", {"2026-Q1", "2026-Q2"}),
+        ("visits_count", {"2026-Q1", "2026-Q2", "2026-Q3", "2026-H1", "2026-9M"}),
+        ("satisfied_count", {"2026-Q1", "2026-Q2", "2026-Q3"}),
     ):
-        rows = [(unit, code, f"2026-Q{n}", float(n)) for unit in ("f-a", "f-b") for n in (1, 2)]
+        rows = [(unit, code, f"2026-Q{n}", float(n)) for unit in ("f-a", "f-b") for n in (1, 2, 3)]
         assert set(_up(*rows).xs("p34-q").index.get_level_values("period")) == periods
     rows = [("f-a", "satisfied_count", f"2026-Q{n}", 1.0) for n in (1, 2)]
     whole = [(unit, "satisfied_count", "2026-H1", 10.0) for unit in ("f-b", "f-c")]
     assert find_sum(_up(*rows, *whole), "satisfied_count")["value"] == 20.0
+
+
+def test_a_half_year_of_a_complete_and_a_partial_quarter_is_partial() -> None:
+    rows = [_visits(unit, 1.0, "2026-Q1") for unit in ("f-a", "f-b", "f-c")]
+    parts = [*rows, _visits("f-d", 2.0, "2026-Q2"), _visits("p34-r", 7.0)]
+    units = UNITS.replace("f-d | facility | no_care | p34-q | |", "f-d | facility | hospital | p34-q | 2026-04-01 |")
+    row = find_sum(_up(*parts, units=units, lists="p34-q"), unit="vn")
+    assert (row["value"], row["used"], "partial" in row["flags"].split()) == (12.0, "neither", True)
 
 
 def test_the_longest_of_the_shorter_periods_are_added() -> None:
@@ -194,6 +202,12 @@ def test_weights_are_the_latest_known_in_the_period() -> None:
     beds = [("f-a", "2025", 1.0), ("f-a", "2026-03-31", 300.0), ("f-a", "2026-12-31", 900.0), ("f-b", "2026-H1", 100.0)]
     weights = [(unit, "beds_count", period, number) for unit, period, number in beds]
     assert find_sum(_up(*rows, *weights), "staff_per_bed", "2026-06-30")["value"] == 1.25
+
+
+def test_counts_that_only_some_state_are_not_added_up_as_if_they_were_all() -> None:
+    rows = [_visits("f-a", 5.0, numerator=5.0, denominator=10.0), _visits("f-b", 6.0)]
+    row = find_sum(_up(*rows))
+    assert (row["value"], pd.isna(row["numerator"]), pd.isna(row["denominator"])) == (11.0, True, True)
 
 
 def test_sums_of_an_earlier_build_are_not_added_up_again() -> None:

@@ -46,6 +46,50 @@ def test_the_newest_document_says_which_unit_has_which_system(lookup: Path) -> N
     ]
 
 
+def test_of_two_statements_of_one_document_the_more_definite_then_the_first_counts(lookup: Path) -> None:
+    said = [("HIS", "yes", "A"), ("HIS", "no", "B"), ("LIS", "yes", "C"), ("LIS", "yes", "D"), ("EMR", "unknown", None)]
+    rows = [_passage("new", None, name, has, n) | {"vendor": by} for n, (name, has, by) in enumerate(said, start=1)]
+    tables = read_names(lookup) | {
+        "sources": _table("sources", _source("new", "f-k-hospital", "2026-01-01"), _source("z", "f-k-hospital", None)),
+        "system_reports": _table(
+            "system_reports", *rows, _passage("new", "Bệnh viện lạ", "RIS/PACS", "yes", 9), _passage("z", None, "LIS", "no")
+        ),
+    }
+    found = build_system_coverage(tables)
+    assert found[["system", "has", "vendor"]].fillna("").to_numpy().tolist() == [
+        ["EMR", "unknown", ""],  # the document names the system and does not say more
+        ["HIS", "yes", "A"],
+        ["LIS", "yes", "C"],  # what has no day is older than what has one
+    ]
+
+
+def _counted(sources: dict[str, Any], text: str, **more: Any) -> pd.Series[Any]:
+    tasks = {"task_id": "kh:1", "source_id": "kh", "locator": "line 1", "number": "1", "title_vi": "Việc"}
+    holiday = {"date": "2026-01-01", "name": "Tết", "day_type": "day_off", "verification": "verified"}
+    tables = {
+        "tasks": _table("tasks", tasks | {"deadline_text": text} | more),
+        "sources": _table("sources", _source("kh", None, "2026-12-30") | sources),
+        "public_holidays": pd.DataFrame([holiday]).assign(date=pd.to_datetime(["2026-01-01"])),
+    }
+    return count_deadlines(tables).iloc[0]
+
+
+def test_a_deadline_over_days_off_that_are_not_known_is_uncertain_and_ends_once() -> None:
+    row = _counted({}, "trong thời hạn 5 ngày làm việc kể từ ngày ký")
+    assert (str(row["due"].date()), row["flags"], row["recurrence"]) == (
+        *("2027-01-06", "due-counted due-uncertain"),
+        "once",
+    )
+
+
+def test_a_document_of_a_month_gives_no_last_day_and_a_printed_day_stays() -> None:
+    text = "trong vòng 30 ngày kể từ ngày ban hành"
+    row = _counted({"issued_precision": "month"}, text)
+    assert (pd.isna(row["due"]), row["flags"]) == (True, "due-needs-issue-day")
+    row = _counted({}, text, due="2026-12-31", recurrence="once")
+    assert (str(row["due"].date()), pd.isna(row["flags"])) == ("2026-12-31", True)
+
+
 @pytest.mark.parametrize(
     ("text", "issued", "due", "flags"),
     [

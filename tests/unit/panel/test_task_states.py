@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,62 +14,33 @@ import pytest
 
 from analysis.panel import (
     build_task_states,
-    derive_tables,
     judge_tasks,
     list_responsible,
     match_task_reports,
-    read_names,
     tables_as_of,
     task_status,
 )
-from analysis.schemas import TABLES, validate
 
-Tables = dict[str, pd.DataFrame]
+sys.path.insert(0, str(Path(__file__).parent))
+
+from task_tables import (  # type: ignore[import-not-found]
+    CODE,
+    Tables,
+    decision,
+    make_table,
+    make_tables,
+    report,
+    seen,
+    task,
+)
+
 _DAY = dt.date(2026, 9, 30)
-
-
-def _table(name: str, *rows: dict[str, Any]) -> pd.DataFrame:
-    return validate(name, pd.DataFrame(rows, columns=TABLES[name].column_names))
-
-
-def _task(number: str, lead: str | None = None, source: str = "kh", **more: Any) -> dict[str, Any]:
-    return {"task_id": f"{source}:{number}", "source_id": source, "locator": f"line {number}", "number": number,
-            "title_vi": f"Việc {number}", "lead": lead, **more}  # fmt: skip
-
-
-def _source(source_id: str, unit: str, **more: Any) -> dict[str, Any]:
-    return {"source_id": source_id, "folder": source_id, "title": source_id, "url": "file", "issuer_code": unit,
-            "issued": "2026-01-05", **more}  # fmt: skip
-
-
-def _report(state: str, task: str = "kh:1", source: str = "bc", match: str = "number", **more: Any) -> dict[str, Any]:
-    return {"report_id": f"{source}:{task}:{state}", "source_id": source, "locator": "line 9", "wording": "Việc",
-            "state": state, "evidence": "đã xong", "task_id": task, "match": match, **more}  # fmt: skip
-
-
-def _decision(state: str, as_of: str, **more: Any) -> dict[str, Any]:
-    return {"task_id": "kh:1", "unit_code": "p34-51", "as_of": as_of, "state": state, "decided_by": "An",
-            "decided_on": as_of, **more}  # fmt: skip
 
 
 @pytest.fixture
 def tables_of(lookup: Path) -> Callable[..., Tables]:
     """Return a function that gives the tables which states are made of."""
-    empty = {name: _table(name) for name in ("statements", "sources")}
-    names = read_names(lookup)
-    names |= empty | derive_tables(empty | {"indicators": names["indicators"]})
-
-    def build(tasks: list[dict[str, Any]], reports: tuple[Any, ...] = (), decisions: tuple[Any, ...] = ()) -> Tables:
-        sources = _table("sources", _source("kh", "p34-51"), _source("qd", "moh"),
-                         _source("bc", "p34-51", issued="2026-07-10", filing_period="2026-H1"))  # fmt: skip
-        return dict(names) | {
-            "sources": sources,
-            "tasks": _table("tasks", *tasks),
-            "task_reports": _table("task_reports", *reports),
-            "task_decisions": _table("task_decisions", *decisions),
-        }
-
-    return build
+    return partial(make_tables, lookup)
 
 
 @pytest.mark.parametrize(
@@ -86,40 +59,40 @@ def tables_of(lookup: Path) -> Callable[..., Tables]:
 def test_a_task_is_for_the_unit_that_its_lead_names_else_for_the_issuer(
     tables_of: Callable[..., Tables], lead: str | None, source: str, expected: list[str]
 ) -> None:
-    found = list_responsible(tables_of([_task("1", lead, source)]))
+    found = list_responsible(tables_of([task("1", lead, source)]))
     assert found["unit_code"].tolist() == expected
 
 
 def test_the_newest_state_counts_and_on_one_day_that_of_a_person(tables_of: Callable[..., Tables]) -> None:
     def state(*decisions: dict[str, Any]) -> tuple[Any, ...]:
-        built = build_task_states(tables_of([_task("1")], (_report("under_way", percent=80),), decisions))
+        built = build_task_states(tables_of([task("1")], (report("under_way", percent=80),), decisions))
         return tuple(built.loc[0, ["state", "from", "as_of"]])
 
     half_year = pd.Timestamp("2026-06-30")
     assert state() == ("under_way", "report", half_year)
-    assert state(_decision("not_started", "2026-05-01")) == ("under_way", "report", half_year)
-    assert state(_decision("done", "2026-06-30")) == ("done", "hand", half_year)
-    assert state(_decision("done", "2026-08-01"))[:2] == ("done", "hand")
+    assert state(decision("not_started", "2026-05-01")) == ("under_way", "report", half_year)
+    assert state(decision("done", "2026-06-30")) == ("done", "hand", half_year)
+    assert state(decision("done", "2026-08-01"))[:2] == ("done", "hand")
 
 
 def test_a_state_that_goes_back_is_flagged_and_a_doubtful_match_changes_nothing(
     tables_of: Callable[..., Tables],
 ) -> None:
-    back = build_task_states(tables_of([_task("1")], (_report("under_way"),), (_decision("done", "2026-02-01"),)))
+    back = build_task_states(tables_of([task("1")], (report("under_way"),), (decision("done", "2026-02-01"),)))
     assert back["flags"].tolist() == ["went-back"]
-    doubtful = build_task_states(tables_of([_task("1")], (_report("done", match="proposed"),)))
+    doubtful = build_task_states(tables_of([task("1")], (report("done", match="proposed"),)))
     assert doubtful["state"].tolist() == ["unknown"]
     assert doubtful["from"].isna().all()
 
 
 def test_a_decision_about_a_task_that_is_gone_is_kept_and_flagged(tables_of: Callable[..., Tables]) -> None:
-    built = build_task_states(tables_of([_task("2")], (), (_decision("done", "2026-02-01"),)))
+    built = build_task_states(tables_of([task("2")], (), (decision("done", "2026-02-01"),)))
     assert built["task_id"].tolist() == ["kh:2", "kh:1"]
     assert built["flags"].tolist()[1] == "no-task"
 
 
 def test_a_decision_is_known_from_its_day_on(tables_of: Callable[..., Tables]) -> None:
-    tables = tables_of([_task("1")], (), (_decision("done", "2026-08-01"),))
+    tables = tables_of([task("1")], (), (decision("done", "2026-08-01"),))
     tables["task_states"] = build_task_states(tables)
     assert tables_as_of(tables, "2026-07-31")["task_states"]["state"].tolist() == ["unknown"]
     assert tables_as_of(tables, "2026-08-01")["task_states"]["state"].tolist() == ["done"]
@@ -149,7 +122,7 @@ def test_a_task_is_overdue_only_where_it_is_known_not_to_be_done(
 
 
 def test_every_task_is_judged_with_or_without_a_unit(tables_of: Callable[..., Tables]) -> None:
-    tasks = [_task("1", due="2026-10-10"), _task("2", "Sở Y tế các tỉnh", "qd"), _task("3", flags="parent")]
+    tasks = [task("1", due="2026-10-10"), task("2", "Sở Y tế các tỉnh", "qd"), task("3", flags="parent")]
     tables = tables_of(tasks)
     tables["task_states"] = build_task_states(tables)
     judged = judge_tasks(tables, _DAY)
@@ -159,8 +132,8 @@ def test_every_task_is_judged_with_or_without_a_unit(tables_of: Callable[..., Ta
 
 
 def _match(tables: Tables, **passage: Any) -> tuple[Any, ...]:
-    row = _report("done", match="", **({"task_id": None, "report_id": "bc:1"} | passage))
-    reports, tasks = match_task_reports(tables | {"task_reports": _table("task_reports", row)})
+    row = report("done", match="", **({"task_id": None, "report_id": "bc:1"} | passage))
+    reports, tasks = match_task_reports(tables | {"task_reports": make_table("task_reports", row)})
     flags = dict(zip(tasks["task_id"], tasks["flags"].fillna(""), strict=True))
     found = reports.loc[0]
     return (found["task_id"] if pd.notna(found["task_id"]) else None, found["match"], flags.get("bc:1"))
@@ -170,7 +143,7 @@ def _match(tables: Tables, **passage: Any) -> tuple[Any, ...]:
 def planned(tables_of: Callable[..., Tables]) -> Tables:
     """Return tables with two tasks of a plan and one of the report itself."""
     titles = ("Xây dựng nền tảng hồ sơ sức khỏe điện tử", "Ban hành quy chế quản lý dữ liệu y tế", "Lập đề án khác hẳn")
-    tasks = [_task("1"), _task("2"), _task("1", source="bc")]
+    tasks = [task("1"), task("2"), task("1", source="bc")]
     tables = tables_of([task | {"title_vi": title} for task, title in zip(tasks, titles, strict=True)])
     tables["sources"] = tables["sources"].assign(number=["12/KH-SYT", None, None])
     return tables
@@ -205,23 +178,15 @@ def test_the_report_of_a_unit_says_nothing_of_the_plan_of_another(planned: Table
 def test_a_criterion_is_measured_by_its_indicator(
     tables_of: Callable[..., Tables], value: float, criterion: str | None, expected: str
 ) -> None:
-    code = "hospitals_with_electronic_medical_records_pct"
-    tables = tables_of([_task("1", indicator_code=code, criterion=criterion)])
-    seen = {"unit_code": "p34-51", "indicator_code": code, "period": "2026-H1", "period_start": "2026-01-01",
-            "period_end": "2026-06-30", "as_of": "2026-07-10", "status": "observed", "value": value, "op": "=",
-            "measure": "share", "statement_id": "bc:1#1", "is_chosen": True}  # fmt: skip
-    tables["observations"] = _table("observations", seen)
-    goal = {"statement_id": "kh:9#1", "indicator_code": code, "op": ">=", "value": 90.0, "unit_code": "p34-51"}
-    tables["targets"] = _table("targets", goal)
+    tables = tables_of([task("1", indicator_code=CODE, criterion=criterion)])
+    tables["observations"] = make_table("observations", seen(value))
+    goal = {"statement_id": "kh:9#1", "indicator_code": CODE, "op": ">=", "value": 90.0, "unit_code": "p34-51"}
+    tables["targets"] = make_table("targets", goal)
     state = build_task_states(tables).iloc[0]
     assert (state["state"], state["from"], state["source_id"]) == (expected, "indicator", "bc")
 
 
 def test_what_a_report_says_against_the_indicator_is_flagged(tables_of: Callable[..., Tables]) -> None:
-    code = "hospitals_with_electronic_medical_records_pct"
-    tables = tables_of([_task("1", indicator_code=code, criterion="trên 95%")], (), (_decision("done", "2026-08-01"),))
-    seen = {"unit_code": "p34-51", "indicator_code": code, "period": "2026-H1", "period_start": "2026-01-01",
-            "period_end": "2026-06-30", "as_of": "2026-07-10", "status": "observed", "value": 50.0, "op": "=",
-            "measure": "share", "statement_id": "bc:1#1", "is_chosen": True}  # fmt: skip
-    tables["observations"] = _table("observations", seen)
+    tables = tables_of([task("1", indicator_code=CODE, criterion="trên 95%")], (), (decision("done", "2026-08-01"),))
+    tables["observations"] = make_table("observations", seen(50.0))
     assert build_task_states(tables)["flags"].tolist() == ["differs-from-indicator"]

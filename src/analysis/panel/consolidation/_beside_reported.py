@@ -23,9 +23,8 @@ def find_reported(mine: Sequence[Value], span: Span, period_type: str) -> Value 
     span: the period.
     period_type: stock, flow or survey.
     """
-    same = [value for value in mine if value.value is not None]
-    exact = [value for value in same if value.end == span.end and (span.start is None or value.start == span.start)]
-    return value_for(exact, span, period_type, None)
+    same_day = [value for value in mine if value.value is not None and value.end == span.end]
+    return value_for(same_day, span, period_type, None)
 
 
 def which_is_used(reported: Value | None, *, is_complete: bool, is_settled: bool) -> str:

@@ -60,8 +60,7 @@ class Hierarchy:
     def expected(self, parent: str, adds_up_from: str, day: pd.Timestamp) -> list[str]:
         """Return the organisations below `parent` on a day whose values add up to its own."""
         if parent == self.country:
-            ministries = [] if adds_up_from == "province" else self._ministries
-            below = [code for code in ministries if any(self.expected(code, adds_up_from, day))]
+            below = [code for code in self._ministries if any(self.expected(code, adds_up_from, day))]
             return [code for code in (*self._provinces, *below) if self.exists(code, day)]
         types = _TYPES.get(adds_up_from, set())
         return [
