@@ -120,7 +120,9 @@ def list_duties(
     for (unit, regime, period), report in owed.items():
         others = regimes[unit, period] - {regime}
         found = _find_answer(answers, unit, period, others)
-        longer = _find_answer(answers, unit, report.longer, others) if found is None and report.longer else None
+        longer = None
+        if found is None and report.longer:
+            longer = _find_answer(answers, unit, report.longer, regimes.get((unit, report.longer), set()) - {regime})
         rows.append(_row(report, found or longer, day, is_longer=longer is not None))
     table = pd.DataFrame(rows, columns=TABLES["duties"].column_names)
     return validate("duties", table.sort_values(["unit_code", "window_end", "regime", "period"], kind="stable"))

@@ -157,7 +157,9 @@ def test_what_a_person_says_goes_before_and_an_alias_added_later_is_used_for_eve
     [
         ({"title_periods": ["2026-H1"]}, "2026-H1", "title"),
         ({"period_fields": ["2026-Q2"]}, "2026-Q2", "field"),
-        ({"title_periods": ["2026-H1"], "files": ["BC 2026.docx"]}, "2026-H1", "title"),
+        ({"title_periods": ["2026-H1"], "files": ["BC nam 2026.docx"]}, "2026-H1", "title"),
+        ({"title_periods": ["2026-H1"], "heading_periods": ["2025-H2"]}, "2026-H1", "title"),
+        ({"title_periods": ["2026-H1"], "heading_periods": ["2026-H1"]}, "2026-H1", "title, heading"),
         ({"title_periods": ["2026-H1"], "files": ["BC_6thang_2026.docx"]}, "2026-H1", "title, file_name"),
         ({"title_periods": ["2026-H1"], "files": ["BC_Q1-2026.docx"]}, None, "title, file_name (2026-Q1)"),
         ({"files": ["BC_6thang_2026.docx"]}, None, "file_name"),
@@ -174,6 +176,14 @@ def test_the_period_is_recognised_or_asked_for(says: dict[str, Any], period: str
     if period is None:
         assert isinstance(source["period_runner_up"], str)
         assert source["period_confidence"] < ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("issued", "quarter"), [("2026-07-05", "2026-Q2"), ("2026-06-30", "2026-Q1"), ("2026-02-05", "2025-Q4")]
+)
+def test_a_report_without_a_period_may_be_on_the_last_quarter(issued: str, quarter: str) -> None:
+    source = _match({"sorts": {"title": "report"}}, issued=pd.Timestamp(issued))
+    assert (source["period_runner_up"], source["period_from"]) == (quarter, "issue_day")
 
 
 def test_a_plan_has_the_years_that_it_plans_for_and_no_other_period() -> None:
@@ -201,11 +211,41 @@ def test_the_sort_of_a_document(says: dict[str, Any], sort: str) -> None:
     assert 0 < source["sort_confidence"] <= 1
 
 
+def test_a_report_in_a_workbook_is_surely_a_report() -> None:
+    source = _match({"sorts": {"shape": "table", "title": "report"}})
+    assert (source["sort_from"], source["sort_confidence"] >= ACCEPTED) == ("title", True)
+
+
 def test_names_of_files_have_periods_and_sorts_without_marks() -> None:
     labels = ["BC_6thang_2026.docx", "Bao cao quy 2 2026", "Q2-2026.xlsx", "T6.2026", "so lieu 9 thang 2026", "bao cao"]
     assert [label_period(label) for label in labels] == ["2026-H1", "2026-Q2", "2026-Q2", "2026-06", "2026-9M", None]
     sorts = ["BC_6thang.docx", "baocao.docx", "01. Kế hoạch CĐS.pdf", "QD 1710.pdf", "Biểu mẫu 01.xlsx"]
     assert [label_sort(label) for label in sorts] == ["report", None, "plan", "decision", "form"]
+
+
+def test_the_department_named_over_and_over_is_the_office_above_its_centre() -> None:
+    department = "Sở Y tế tỉnh Gia Lai"
+    says = {"offices": ["SỞ Y TẾ TỈNH GIA LAI", "TRUNG TÂM Y TẾ HUYỆN VĨNH THẠNH"]}
+    source = _match(says | {"unit_fields": [department], "signers": [department]}, issued=_AFTER)
+    assert source["filing_unit_code"] == _VINH_THANH
+
+
+def test_without_a_day_of_issue_a_name_is_that_of_the_end_of_the_period() -> None:
+    says = {"offices": ["UBND TỈNH QUẢNG NGÃI", "SỞ Y TẾ"], "sorts": {"title": "report"}}
+    for period, unit in (("2024-H1", "p63-51"), ("2026-H1", _QUANG_NGAI)):
+        assert _match(says | {"title_periods": [period]})["filing_unit_code"] == unit
+
+
+def test_a_place_without_its_office_is_a_question_in_a_field_too() -> None:
+    source = _match({"unit_fields": ["Quảng Ngãi"]}, issued=_AFTER)
+    assert pd.isna(source["filing_unit_code"])
+    assert (source["unit_runner_up"], source["unit_confidence"]) == (_QUANG_NGAI, 0.6)
+
+
+def test_a_name_of_two_units_is_shared_between_them() -> None:
+    source = _match({"offices": ["UBND THÀNH PHỐ ĐÀ NẴNG", "SỞ Y TẾ"]})
+    assert pd.isna(source["filing_unit_code"])
+    assert source["unit_confidence"] < ACCEPTED
 
 
 def test_news_is_nobodys_filing() -> None:

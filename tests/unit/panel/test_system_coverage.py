@@ -47,18 +47,21 @@ def test_the_newest_document_says_which_unit_has_which_system(lookup: Path) -> N
 
 
 def test_of_two_statements_of_one_document_the_more_definite_then_the_first_counts(lookup: Path) -> None:
-    said = [("HIS", "yes", "A"), ("HIS", "no", "B"), ("LIS", "yes", "C"), ("LIS", "yes", "D"), ("EMR", "unknown", None)]
+    said = [("HIS", "no", "A"), ("HIS", "yes", "B"), ("LIS", "yes", "C"), ("LIS", "yes", "D"), ("EMR", "unknown", None)]
     rows = [_passage("new", None, name, has, n) | {"vendor": by} for n, (name, has, by) in enumerate(said, start=1)]
     tables = read_names(lookup) | {
         "sources": _table("sources", _source("new", "f-k-hospital", "2026-01-01"), _source("z", "f-k-hospital", None)),
         "system_reports": _table(
-            "system_reports", *rows, _passage("new", "Bệnh viện lạ", "RIS/PACS", "yes", 9), _passage("z", None, "LIS", "no")
+            "system_reports",
+            *rows,
+            _passage("new", "Bệnh viện lạ", "RIS/PACS", "yes", 9),
+            _passage("z", None, "LIS", "no"),
         ),
     }
     found = build_system_coverage(tables)
     assert found[["system", "has", "vendor"]].fillna("").to_numpy().tolist() == [
         ["EMR", "unknown", ""],  # the document names the system and does not say more
-        ["HIS", "yes", "A"],
+        ["HIS", "yes", "B"],
         ["LIS", "yes", "C"],  # what has no day is older than what has one
     ]
 

@@ -117,6 +117,34 @@ def test_two_units_may_bear_one_name_one_after_the_other(lookup: Path) -> None:
     assert aliases["unit_code"].tolist()[-2:] == ["p63-48", "p34-48"]
 
 
+def test_two_units_that_exist_on_one_day_bear_no_one_name(lookup: Path) -> None:
+    path = lookup / "units.csv"
+    path.write_text(path.read_text("utf-8").replace("2025-06-30", "2025-07-01"), "utf-8")
+    decide_wording(lookup, "unit", "Thành phố đáng sống", "p63-48", "An", "bc-1", on=_DAY)
+    with pytest.raises(AnalysisError, match="p63-48"):
+        decide_wording(lookup, "unit", "Thành phố đáng sống", "p34-48", "An", "bc-1", on=_DAY)
+
+
+def test_a_title_may_mean_another_indicator_in_one_document(lookup: Path) -> None:
+    title = "Tỷ lệ bệnh viện triển khai bệnh án điện tử"
+    decide_wording(lookup, "indicator", title, _INSURED, "An", "bc-1", only_here=True, on=_DAY)
+    assert _match(lookup, title, "bc-1") == (_INSURED, "decided")
+    assert _match(lookup, title, "bc-2") == (_RECORDS, "exact")
+
+
+def test_a_name_of_a_unit_of_one_word_counts_in_its_document_only(lookup: Path) -> None:
+    decide_wording(lookup, "unit", "Viện", "f-k-hospital", "An", "bc-1", on=_DAY)
+    assert read_lookup_table(lookup, "unit_aliases").iloc[-1]["source_id"] == "bc-1"
+
+
+def test_a_new_indicator_takes_the_unit_of_most_of_its_values_and_no_code_of_the_catalogue(lookup: Path) -> None:
+    values = pd.DataFrame({"value_unit": ["count", "%", "%"], "counted_noun": [None] * 3})
+    row = propose_indicator(lookup, "Tỷ lệ phòng khám có camera AI", values, "An", "bc-1", on=_DAY)
+    assert (row["measure"], row["maximum"]) == ("share", 100)
+    with pytest.raises(AnalysisError, match=_INSURED):
+        propose_indicator(lookup, "population-with-health_insurance", values, "An", "bc-1", on=_DAY)
+
+
 def test_a_new_indicator_is_filled_from_its_wording_and_says_what_to_complete(lookup: Path) -> None:
     values = pd.DataFrame({"value_unit": ["count", "count"], "counted_noun": ["lượt", None]})
     row = propose_indicator(lookup, "Số lượt khám chưa có đơn điện tử", values, "An", "bc-1", on=_DAY)

@@ -233,3 +233,58 @@ def test_every_regime_can_be_turned_on_by_one_line(reports: ReportingCalendar) -
         "nd-224-2026",
         "tt-05-2023",
     }
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("p34-51,,half-year,nd-09-2019,,,,,2026-01-01,2026-06-30", ["2026-H1"]),
+        ("f-b,,nine-months,tt-37-2019,,20,0,,2026-01-01,2026-12-31", ["2026-9M"]),
+    ],
+)
+def test_a_line_that_has_ended_asks_for_no_later_period(
+    reports: ReportingCalendar, line: str, expected: list[str]
+) -> None:
+    assert [row.split()[1] for row in _duties(reports, "2027-12-31", line)] == expected
+
+
+def test_a_unit_that_begins_with_the_window_has_all_of_it(reports: ReportingCalendar) -> None:
+    for began, flag in (("2025-12-15", ""), ("2025-12-16", "unit-began")):
+        units = _UNITS.replace("p34-51,province,vn,2025-07-01,", f"p34-51,province,vn,{began},")
+        row = next(row for row in _duties(reports, "2026-02-01", _HALF_YEARS, units=units) if "2026-H1" in row)
+        assert row.split()[4:] == ([flag] if flag else [])
+
+
+def test_a_report_due_on_the_last_day_of_its_regime_is_still_owed_under_it(reports: ReportingCalendar) -> None:
+    for day, flags in ((28, "uncertain own-deadline"), (1, "uncertain own-deadline regime-ended")):
+        months = 0 if day == 28 else 1
+        rows = _duties(reports, "2027-05-01", f"f-a,,month,tt-23-2025,,{day},{months},,2027-01-01,2027-02-28")
+        assert rows[-1].split()[:2] == ["f-a", "2027-02"]
+        assert rows[-1].split()[5:] == flags.split()[1:]
+
+
+def test_the_report_on_the_year_of_another_regime_replaces_nothing(reports: ReportingCalendar) -> None:
+    lines = ("f-a,,half-year,tt-23-2023-bgtvt,,,,,2025-01-01,", "f-a,,year,tt-05-2023,,,,,2025-01-01,")
+    source = "a,f-a,2025,filing,2025-12-18,day,tt-05-2023,,"
+    rows = [row for row in _duties(reports, "2026-02-01", *lines, sources=source) if "2025-H2" in row]
+    assert rows == ["f-a 2025-H2 2025-12-19 missing 44"]
+
+
+def test_a_filing_with_a_day_answers_before_one_without(reports: ReportingCalendar) -> None:
+    sources = "a,p34-51,2026-H1,filing,,,,,\nb,p34-51,2026-H1,filing,2026-06-28,day,,,"
+    assert _duties(reports, "2026-07-10", _HALF_YEARS, sources=sources)[0] == "p34-51 2026-H1 2026-06-25 late 3 b"
+
+
+def test_a_line_binds_the_units_below_the_units_below_one_too(reports: ReportingCalendar) -> None:
+    units = _UNITS.replace("f-b,facility,p34-51,,", "d-b,district,p34-51,,\nf-b,facility,d-b,,")
+    rows = _duties(reports, "2026-03-20", "p34-51,facility,quarter,nd-09-2019,,18,,,2026-01-01,", units=units)
+    assert [row.split()[0] for row in rows if "Q1" in row] == ["f-a", "f-b"]
+
+
+def test_lines_that_meet_on_a_day_ask_twice(reports: ReportingCalendar) -> None:
+    with pytest.raises(SchemaError, match="expected other reports than line 2"):
+        check_schedule(
+            _schedule(_HALF_YEARS + "2026-07-01", "p34-51,,,nd-09-2019,,,,,2026-07-01,"),
+            _table("units", _UNITS),
+            reports,
+        )
