@@ -37,7 +37,12 @@ def test_counts_beside_a_share_are_no_percentages(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "share", "counts"),
-    [("9.100", "10.000", "91,0", (9100, 10000)), ("1.250", "2.500", "50,0", (1250, 2500)), ("7", "8", "87,5", (7, 8))],
+    [
+        ("9.100", "10.000", "91,0", (9100, 10000)),
+        ("1.250", "2.500", "50,0", (1250, 2500)),
+        ("7", "8", "87,5", (7, 8)),
+        ("9", "10.000", "90,0", (9, 10)),
+    ],
 )
 def test_counts_are_read_as_the_numbers_that_give_the_share(
     tmp_path: Path, part: str, whole: str, share: str, counts: tuple[int, int]
@@ -58,6 +63,13 @@ def test_a_share_that_its_counts_do_not_give_keeps_both_and_says_so(tmp_path: Pa
         ("Tử số | Mẫu số | Kết quả", "32 | 42 | 76,2%", [(76.2, "%", 32, 42)]),
         ("Kết quả | Tử số | Mẫu số", "90% | 900000 | 1000000", [(90, "%", 900000, 1000000)]),
         ("Số lượng | Kết quả", "32 | 76,2%", [(32, "count", None, None), (76.2, "%", None, None)]),
+        ("Tử số | Mẫu số | Kết quả năm 2025", "32 | 42 | 76,2%", [(76.2, "%", 32, 42)]),
+        (
+            "Tử số năm 2024 | Tử số năm 2025 | Mẫu số năm 2025",
+            "10 | 30 | 50",
+            [(10, "count", None, None), (30, "count", 30, 50)],
+        ),
+        ("Kết quả | Tăng/giảm", "62% | 12", [(62, "%", None, None), (12, "%", None, None)]),
         ("Đạt | Tổng số", "32 | 42", [(32, "count", 32, 42)]),
         ("Tổng số | Đạt", "1.000 | 620", [(620, "count", 620, 1000)]),
         ("Tuyến tỉnh | Tuyến huyện", "80 | 60", [(80, "%", None, None), (60, "%", None, None)]),

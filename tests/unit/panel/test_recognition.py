@@ -13,7 +13,7 @@ from analysis.panel.lookups import read_names, read_unit_synonyms
 from analysis.panel.recognition import ACCEPTED, match_sources
 from analysis.panel.recognition._file_labels import label_period, label_sort
 from analysis.panel.recognition._weighing import Sign, weigh
-from analysis.panel.units import UnitRegistry
+from analysis.panel.units import UnitRegistry, UnknownUnitError
 from analysis.paths import packaged_folder
 from analysis.schemas import TABLES, validate
 
@@ -217,7 +217,14 @@ def test_a_report_in_a_workbook_is_surely_a_report() -> None:
 
 
 def test_names_of_files_have_periods_and_sorts_without_marks() -> None:
-    labels = ["BC_6thang_2026.docx", "Bao cao quy 2 2026", "Q2-2026.xlsx", "T6.2026", "so lieu 9 thang 2026", "bao cao"]
+    labels = [
+        "BC_6thang_2026.docx",
+        "Bao cao quy 2 2026",
+        "Q2-2026.xlsx",
+        "T6.2026",
+        "30.06.2026 so lieu 9 thang 2026",
+        "bao cao",
+    ]
     assert [label_period(label) for label in labels] == ["2026-H1", "2026-Q2", "2026-Q2", "2026-06", "2026-9M", None]
     sorts = ["BC_6thang.docx", "baocao.docx", "01. Kế hoạch CĐS.pdf", "QD 1710.pdf", "Biểu mẫu 01.xlsx"]
     assert [label_sort(label) for label in sorts] == ["report", None, "plan", "decision", "form"]
@@ -246,6 +253,27 @@ def test_a_name_of_two_units_is_shared_between_them() -> None:
     source = _match({"offices": ["UBND THÀNH PHỐ ĐÀ NẴNG", "SỞ Y TẾ"]})
     assert pd.isna(source["filing_unit_code"])
     assert source["unit_confidence"] < ACCEPTED
+
+
+def test_the_issuer_is_who_signs_or_numbers_a_document_not_whom_its_title_is_about() -> None:
+    assert _match({}, number="123/QĐ-BYT", issued=_AFTER)["issuer_code"] == "moh"
+    says = {"files": ["BC_TTYT_Vinh_Thanh.docx"]}
+    source = _match(says, title="Báo cáo của Trung tâm Y tế huyện Vĩnh Thạnh", issued=_AFTER)
+    assert (source["filing_unit_code"], pd.isna(source["issuer_code"])) == (_VINH_THANH, True)
+
+
+def test_an_office_of_another_sector_in_a_field_is_not_its_province() -> None:
+    source = _match({"unit_fields": ["Công an tỉnh Quảng Ngãi"]}, issued=_AFTER)
+    assert (pd.isna(source["filing_unit_code"]), pd.isna(source["unit_runner_up"])) == (True, True)
+
+
+def test_a_code_that_no_unit_has_is_refused() -> None:
+    with pytest.raises(UnknownUnitError, match="p99-99"):
+        _match({}, filing_unit_code="p99-99")
+
+
+def test_two_answers_that_are_as_likely_share_the_probability() -> None:
+    assert weigh([Sign("title", "b", 0.9), Sign("number", "a", 0.9)]).confidence == 0.47
 
 
 def test_news_is_nobodys_filing() -> None:
