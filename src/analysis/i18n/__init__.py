@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         to_cell,
         translate,
         translate_cell,
+        translate_locator,
     )
     from analysis.i18n.offices import office_above, office_name
 
@@ -40,6 +41,7 @@ _MODULES = {
         "to_cell",
         "translate",
         "translate_cell",
+        "translate_locator",
     ),
     "analysis.i18n.offices": ("office_above", "office_name"),
 }
@@ -64,6 +66,7 @@ __all__ = [
     "to_cell",
     "translate",
     "translate_cell",
+    "translate_locator",
 ]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -206,6 +207,22 @@ def translate_cell(cell: object, lang: str) -> str:
     if not isinstance(cell, str):
         return ""
     return translate(Message.from_json(cell), lang) if cell.startswith(_OPENING) else cell
+
+
+def translate_locator(locator: str, lang: str) -> str:
+    """Return where in a document something stands, in a language.
+
+    Examples
+    --------
+    >>> translate_locator("sheet Báo cáo, row 9, column F", "vi")
+    'trang tính Báo cáo, hàng 9, cột F'
+    """
+
+    def word_of(match: re.Match[str]) -> str:
+        code = f"report.place.{match[0]}"
+        return translate(code, lang) if has_message(code) else match[0]
+
+    return re.sub(r"\b[a-z]+(?= \w)", word_of, locator)
 
 
 def has_message(code: str) -> bool:

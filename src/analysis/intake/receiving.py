@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import shutil
 import time
 import unicodedata
@@ -28,6 +29,8 @@ _REASON = ".reason.txt"
 #: Letters that turn the direction of what follows: 'gpj.exe' is then shown as 'exe.jpg'.
 _TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 _DUPLICATE = "already filed as"
+#: What a library says of a broken file helps nobody who put it here.
+_BROKEN = re.compile(r"^(the (?:file|PDF) is damaged[^(]*) \(.*\)$")
 _MOST_BYTES, _SHORT = 200, 40
 #: A file that is younger may still be written, whatever its size says [s].
 QUIET = 2.0
@@ -354,4 +357,4 @@ def _reason_of(message: str, path: Path) -> str:
     flat = " ".join(message.split())
     for name in (path.name, redact_label(path.name), portable_name(path.name)):
         flat = flat.removeprefix(f"{name}: ").removeprefix(f"{path}: ")
-    return flat
+    return _BROKEN.sub(r"\1; ask for it again", flat)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.errors import AnalysisError, nearest
+from analysis.i18n import LANGUAGES, translate
 from analysis.panel import IndicatorCatalogue, UnitRegistry, read_names
 from analysis.schemas import period_bounds
 
@@ -32,6 +33,15 @@ def label_of(code: object, names: Mapping[str, str]) -> str:
     if not isinstance(code, str) or not code:
         return ""
     return f"{names[code]} [{code}]" if code in names else code
+
+
+def kind_labels(lang: str) -> dict[str, str]:
+    """Return the words of a language for the types of values; none for English, whose words are the codes.
+
+    >>> label_of("target", kind_labels("vi"))
+    'mục tiêu [target]'
+    """
+    return {} if lang == "en" else {kind: translate(f"placing.kind.{kind}", lang) for kind in KIND_WORDS}
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,17 @@ def name_readers(lookup: Path) -> dict[str, NameReader]:
     return {"unit": NameReader(units, registry), "indicator": NameReader(titles, catalogue)}
 
 
+def _read_kind(text: str) -> str:
+    """Return the type that a cell names: its label, its code or its word in any language."""
+    labelled = _LABEL.match(text)
+    code = labelled[1] if labelled else text
+    words = {word: kind for lang in LANGUAGES for kind, word in kind_labels(lang).items()}
+    code = words.get(code.casefold(), code)
+    if code not in KIND_WORDS:
+        raise CellError(found=text, expected=f"one of {', '.join(KIND_WORDS)}", nearest=nearest(code, KIND_WORDS))
+    return code
+
+
 def read_cell(name: str, text: str, readers: Mapping[str, NameReader]) -> str:
     """Return what a text says of `unit`, `indicator`, `period` or `kind`, as a code.
 
@@ -81,9 +102,7 @@ def read_cell(name: str, text: str, readers: Mapping[str, NameReader]) -> str:
     if name in readers:
         return readers[name].read(text)
     if name == "kind":
-        if text not in KIND_WORDS:
-            raise CellError(found=text, expected=f"one of {', '.join(KIND_WORDS)}", nearest=nearest(text, KIND_WORDS))
-        return text
+        return _read_kind(text)
     try:
         period_bounds(text)
     except ValueError:

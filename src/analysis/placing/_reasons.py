@@ -201,8 +201,9 @@ def _explain_indicator(fact: Row) -> Message:
 
 
 def _explain_misfit(fact: Row) -> Message:
-    noun = fact["counted_noun"] or ""
-    return Message("placing.counts_otherwise", {"wording": fact["indicator_text"] or "", "noun": noun})
+    code = fact["indicator_code"]
+    told = {"wording": fact["indicator_text"] or "", "noun": fact["counted_noun"] or ""}
+    return Message("placing.counts_otherwise", told | {"indicator": fact["titles"].get(code, code)})
 
 
 def _explain_measure(fact: Row) -> Message:

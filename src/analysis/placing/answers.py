@@ -76,6 +76,9 @@ class Answer:
         >>> Answer("wording", "hồ sơ số", {"indicator_code": "records_pct"}).describe()
         "wording 'hồ sơ số': indicator records_pct"
         """
+        if self.about == NEW_UNIT:
+            name, parent = (self.decided.get(column, "") for column in ("name_vi", "parent_code"))
+            return f"new unit {self.key}: {name}, below {parent}"
         parts = [f"{name.removesuffix('_code')} {self.decided[name]}" for name in _FIELDS if self.decided.get(name)]
         parts += [f"({self.reason})"] if self.reason else []
         parts += ["proposed; complete its row of data/lookup/proposed_indicators.csv"] * (self.about == NEW_INDICATOR)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from adoption import day_of
 from analysis.errors import AnalysisError, nearest
-from analysis.i18n import has_message, translate, translate_cell
+from analysis.i18n import has_message, translate, translate_cell, translate_locator
 from analysis.panel import ID_SEPARATOR, SUM_PREFIX, later_sources, newest_day
 from analysis.regulations import ReportingCalendar
 from analysis.reports._document import WITHHELD, Badge, Number, Run, Text, plain
@@ -135,7 +135,7 @@ class ReportContext:
         shown = plain(str(locator or ""))
         if line is not None and not re.search(rf"\b{int(line)}\b", shown):
             shown = f"line {int(line)}" + (f", {shown}" if shown else "")
-        return re.sub(r"\b[a-z]+(?= [\dA-Z])", lambda word: self.texts.get(f"place.{word[0]}", word[0]), shown)
+        return translate_locator(shown, self.lang)
 
     def noun(self, noun: str | None) -> str:
         """Return what is counted in the report's language, as printed where the catalogue does not know it."""

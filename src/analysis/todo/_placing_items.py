@@ -35,6 +35,8 @@ _OTHER = "placing.other"
 #: The reasons to which there is a likely answer; the others have none yet.
 _DOUBTFUL = ("placing.unit_doubtful", "placing.unit_like", "placing.indicator_proposed", "placing.period_doubtful")
 _MOST_CHARACTERS = 80
+#: A command names its answer from this probability on; below, it asks, with all likely answers.
+_LIKELY = 0.5
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +102,7 @@ def _to_item(subject: tuple[str, ...], rows: list[Row], tables: Tables, feeds: F
 
 
 def _command_of(code: str, row: Row) -> str:
-    """Return the command that answers a question; where an answer is likely, with it."""
+    """Return the command that answers a question; where an answer is more likely than not, with it."""
     words = ["workbench", "place", row["source_id"]]
     if code == "placing.unit_doubtful":
         words += ["--unit", row["unit_code"]]
@@ -108,7 +110,8 @@ def _command_of(code: str, row: Row) -> str:
         words += ["--period", str(row["reason"].arguments["period"])]
     elif code in ("placing.unit_like", "placing.indicator_proposed"):
         asked = "unit" if code == "placing.unit_like" else "indicator"
-        words += ["--wording", row[f"{asked}_text"], "--set", f"{asked}={row[f'{asked}_code']}"]
+        if not row[f"{asked}_confidence"] < _LIKELY:
+            words += ["--wording", row[f"{asked}_text"], "--set", f"{asked}={row[f'{asked}_code']}"]
     return shlex.join(words)
 
 

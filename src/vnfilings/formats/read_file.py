@@ -21,6 +21,7 @@ _REMEDIES = {
     ".docm": "it carries macros; save it as .docx",
     ".xlsm": "it carries macros; save it as .xlsx",
     ".rtf": "save it as .docx",
+    ".odt": "save it as .docx",
     ".jpg": "it is a picture; save it as PDF and read it with --ocr",
     ".png": "it is a picture; save it as PDF and read it with --ocr",
     ".zip": "unpack it first",

@@ -227,6 +227,13 @@ def _link(info: zipfile.ZipInfo) -> None:
     info.external_attr = 0o120777 << 16
 
 
+def test_the_reason_of_a_broken_file_is_plain_and_has_nothing_of_a_library(place: Place) -> None:
+    place.put("a.docx", b"PK\x03\x04 cut")
+    assert place.receive()["a.docx"].reason == "the file is damaged or truncated; ask for it again"
+    note = (place.inbox / "refused" / "a.docx.reason.txt").read_text("utf-8")
+    assert note == "a.docx: the file is damaged or truncated; ask for it again\n"
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -84,6 +84,16 @@ def test_a_sheet_that_nobody_changed_changes_nothing(edit: Callable[..., Path], 
     assert find_changes(read_sheet(edit()), lookup) == {}
 
 
+def test_a_vietnamese_sheet_has_places_and_types_in_vietnamese_and_reads_either_language(
+    edit: Callable[..., Path], lookup: Path
+) -> None:
+    page = openpyxl.load_workbook(edit()).worksheets[0]
+    assert (page["B3"].value, page.cell(3, _KIND).value) == ("dòng 1", "thực hiện [actual]")
+    path = edit(_set((3, _KIND, "mục tiêu"), (4, _KIND, "Ước thực hiện [estimate]"), (5, _KIND, "remark")))
+    kinds = [changed["kind"] for changed in find_changes(read_sheet(path), lookup).values()]
+    assert kinds == ["target", "estimate", "remark"]
+
+
 def test_only_what_may_be_changed_is_unlocked_and_no_text_is_a_formula(edit: Callable[..., Path]) -> None:
     book = openpyxl.load_workbook(edit())
     page = book.worksheets[0]

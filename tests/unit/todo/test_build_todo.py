@@ -173,6 +173,13 @@ def test_a_likely_answer_stands_in_the_command_quoted(code: str, arguments: dict
     assert shlex.split(item["command"]) == ["workbench", "place", "bc-1", *words]
 
 
+def test_an_unlikely_answer_stands_in_no_command() -> None:
+    why = Message("placing.indicator_proposed", {"wording": "w", "indicator": "i", "sure": 32.0})
+    value = _value(1, why=why, indicator_text="w", indicator_code="visits", indicator_confidence=0.32)
+    (item,) = build_todo(_tables(value), _DAY).to_dict("records")
+    assert item["command"] == "workbench place bc-1"
+
+
 def test_the_first_open_question_of_a_value_is_asked_first() -> None:
     both = Message(
         "joined", {"parts": [Message("placing.indicator_new", {"wording": "w"}), Message("placing.no_unit")]}
@@ -288,7 +295,8 @@ def test_units_that_owe_one_report_are_one_item() -> None:
     )
     assert (item["command"], item["weight"]) == ("workbench missing --period 2026-H1", 6)
     assert (
-        translate_cell(item["sentence"], "en") == "no report on first half of 2026, due on 25 June 2026: f-1; f-2; f-3"
+        translate_cell(item["sentence"], "en")
+        == "first half of 2026: no report from f-1; f-2; f-3 (due on 25 June 2026)"
     )
 
 

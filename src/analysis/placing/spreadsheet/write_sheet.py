@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.i18n import translate, translate_cell
-from analysis.placing._name_reader import KIND_WORDS, label_of
+from analysis.i18n import translate, translate_cell, translate_locator
+from analysis.placing._name_reader import KIND_WORDS, kind_labels, label_of
 from analysis.placing.spreadsheet._sheet_columns import (
     COLUMNS,
     EDITABLE,
@@ -73,7 +73,7 @@ def write_sheet(sheet: PlacingSheet, path: Path, *, lang: str = "vi") -> None:
     page.title = translate("placing.sheet.name", lang)
     rows = [(codes, [_storable(text) for text in cells]) for codes, cells in _rows_of(sheet, lang)]
     _write_rows(page, [[translate(f"placing.sheet.{name}", lang) for name in COLUMNS], *(cells for _, cells in rows)])
-    _write_lists(book.create_sheet(LIST_SHEET), sheet)
+    _write_lists(book.create_sheet(LIST_SHEET), sheet, lang)
     _add_lists(page, sheet, len(rows) + 1)
     _colour(page, rows)
     _write_keys(book.create_sheet(HIDDEN_SHEET), sheet, rows)
@@ -98,13 +98,13 @@ def _rows_of(sheet: PlacingSheet, lang: str) -> Iterator[tuple[dict[str, Any], l
         codes = accepted_codes(row)
         cells = {
             "key": row["statement_id"],
-            "where": row["where"],
+            "where": translate_locator(str(row["where"]), lang),
             "value": row["printed"],
             "words": row["sentence"] or row["wording"] or "",
             "unit": label_of(codes["unit"], units),
             "indicator": label_of(codes["indicator"], titles),
             "period": codes["period"],
-            "kind": codes["kind"],
+            "kind": label_of(codes["kind"], kind_labels(lang)),
             "sure": _say_sure(row, lang),
             "likely": _say_likely(row, codes, sheet),
             "why": translate_cell(row["why"], lang),
@@ -150,10 +150,11 @@ def _put(page: Worksheet, number: int, column: int, text: str) -> None:
         cell.quotePrefix = text[:1] in "=+-@"
 
 
-def _write_lists(page: Worksheet, sheet: PlacingSheet) -> None:
+def _write_lists(page: Worksheet, sheet: PlacingSheet, lang: str) -> None:
     """Write the names from which cells are chosen."""
     units, titles = _list_names(sheet)
-    for column, names in enumerate((units, titles, list(KIND_WORDS)), start=1):
+    kinds = [label_of(kind, kind_labels(lang)) for kind in KIND_WORDS]
+    for column, names in enumerate((units, titles, kinds), start=1):
         for number, name in enumerate(names, start=1):
             _put(page, number, column, name)
     page.protection.sheet = True

@@ -44,7 +44,7 @@ def write_letterhead(context: ReportContext, unit_code: str, period: str) -> Let
     return Letterhead(
         head=(_issuer_and_motto(context, unit_code, unit), _centred(texts("form.title"), "strong")),
         opening=_addressee_and_basis(context, unit),
-        tail=(_recipients_and_signature(texts),),
+        tail=(_recipients_and_signature(texts, context.unit(unit_code)),),
         titles=titles,
         remark=remark,
         page=Page(**layout["page"]),
@@ -123,8 +123,10 @@ def _addressee_and_basis(context: ReportContext, unit: dict[str, Any]) -> tuple[
     return tuple(lines)
 
 
-def _recipients_and_signature(texts: ReportTexts) -> TwoColumns:
+def _recipients_and_signature(texts: ReportTexts, unit: Row) -> TwoColumns:
     recipients = [Paragraph((Text(texts("form.recipients_title"), "strong"),), "note")]
     recipients += [Paragraph((Text(f"- {texts(code)}"),), "note") for code in _RECIPIENTS]
-    signature = (_centred(texts("form.signatory"), "strong"), _centred(texts("form.signature_hint"), "muted"))
+    has_director = unit["level"] == "province" or unit.get("facility_type") == "hospital"
+    signatory = texts("form.signatory_director" if has_director else "form.signatory")
+    signature = (_centred(signatory, "strong"), _centred(texts("form.signature_hint"), "muted"))
     return TwoColumns(tuple(recipients), signature, _layout()["signature_room"])

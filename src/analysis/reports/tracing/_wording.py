@@ -53,8 +53,13 @@ def _describe_sum(row: Row, lang: str) -> str:
     if row.get("value") is None:
         return translate("report.document.missing", lang)
     counts = f" ({row['numerator']:g}/{row['denominator']:g})" if row.get("denominator") is not None else ""
-    said = {"value": f"{row.get('op') or '='} {row['value']}{counts}", "period": str(row["period"])}
+    said = {"value": f"{row.get('op') or '='} {_short(row['value'])}{counts}", "period": str(row["period"])}
     return translate("trace.sum", lang, n=int(row["n_reported"]), all=int(row["n_expected"]), **_exact(said))
+
+
+def _short(value: float) -> str:
+    """Return a number as it stands in its row, a whole one without decimals."""
+    return str(int(value)) if float(value).is_integer() else str(value)
 
 
 def _describe_observation(row: Row, lang: str) -> str:
