@@ -63,6 +63,8 @@ def test_an_answer_takes_its_item_off_the_list_at_once(listed: Path, capsys: pyt
         )
     assert run_command_line(["todo"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "Nothing to do."
+    assert run_command_line(["todo", "--lang", "vi"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "Không còn việc cần làm."
 
 
 def test_the_list_is_printed_as_json_and_written_to_a_file(listed: Path, capsys: pytest.CaptureFixture[str]) -> None:

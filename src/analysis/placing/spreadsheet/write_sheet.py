@@ -72,7 +72,8 @@ def write_sheet(sheet: PlacingSheet, path: Path, *, lang: str = "vi") -> None:
     page = book.worksheets[0]
     page.title = translate("placing.sheet.name", lang)
     rows = [(codes, [_storable(text) for text in cells]) for codes, cells in _rows_of(sheet, lang)]
-    _write_rows(page, [[translate(f"placing.sheet.{name}", lang) for name in COLUMNS], *(cells for _, cells in rows)])
+    titles = [translate(f"placing.sheet.{name}", lang) for name in COLUMNS]
+    _write_rows(page, [[title[:1].upper() + title[1:] for title in titles], *(cells for _, cells in rows)])
     _write_lists(book.create_sheet(LIST_SHEET), sheet, lang)
     _add_lists(page, sheet, len(rows) + 1)
     _colour(page, rows)

@@ -59,7 +59,7 @@ def command(
     elif is_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        _print_items(rows, limit)
+        _print_items(rows, limit, lang)
         if gone := _count_history(tables):
             click.echo(f"settled: {gone} answers on findings that are gone; `workbench finding list --state gone`")
         for refused in _list_refused():
@@ -109,11 +109,13 @@ def _find_units(unit: str | None) -> list[str] | None:
     return [resolve_unit(unit, "--unit")]
 
 
-def _print_items(rows: list[dict[str, object]], limit: int) -> None:
+def _print_items(rows: list[dict[str, object]], limit: int, lang: str) -> None:
+    from analysis.i18n import translate
+
     shown = rows[:limit] if limit else rows
     for place, row in enumerate(shown, start=1):
         click.echo(f"{place:3}. {row['kind']}: {row['sentence']}\n       {row['command']}")
     if len(shown) < len(rows):
         click.echo(f"and {len(rows) - len(shown)} more; --limit 0 shows all")
     if not rows:
-        click.echo("Nothing to do.")
+        click.echo(translate("todo.nothing", lang))
