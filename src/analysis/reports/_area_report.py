@@ -11,6 +11,7 @@ from analysis.reports.sections import (
     binding_tasks,
     count_verdicts,
     coverage_table,
+    covered_indicators,
     decision_tasks_section,
     definitions_table,
     findings_on_values,
@@ -41,6 +42,8 @@ from analysis.reports.sections import (
 )
 
 COUNTRY = "vn"
+#: Indicators that are named as left out, at most.
+_MOST_NAMED = 12
 
 
 def write_area_report(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> Report:
@@ -49,25 +52,46 @@ def write_area_report(context: ReportContext, unit_code: str, indicator_codes: l
     Raises
     ------
     AnalysisError
-        If the unit or an indicator is unknown, or no indicator is given.
+        If the unit or an indicator is unknown.
     """
-    texts = context.texts
     is_country = context.unit(unit_code)["level"] == "national"
     _check_indicators(indicator_codes, list(context.tables["indicators"]["indicator_code"]))
-    every = _with_narrower(context, [unit_code, *units_below(context, unit_code)], indicator_codes)
-    codes = [code for code in every if code == every[0] or series_of(context, unit_code, code)]
-    key = "sector.title" if is_country else "province.title"
-    title = texts(key, indicator=context.indicator_title(indicator_codes[0]), unit=context.unit_name(unit_code))
+    left_out: list[str] = []
+    if indicator_codes:
+        every = _with_narrower(context, [unit_code, *units_below(context, unit_code)], indicator_codes)
+    else:
+        every, left_out = covered_indicators(context, unit_code)
+    codes = [code for code in every if code in indicator_codes[:1] or series_of(context, unit_code, code)]
+    named = indicator_codes[0] if indicator_codes else "consolidated"
     report = Report(
-        name=f"{'sector' if is_country else unit_code}_{indicator_codes[0]}_{context.lang}",
+        name=f"{'sector' if is_country else unit_code}_{named}_{context.lang}",
         lang=context.lang,
-        title=title,
+        title=_title(context, unit_code, indicator_codes),
         subtitle=context.unit_name(unit_code),
-        lead=_summary(context, unit_code, codes, every),
+        lead=(*_summary(context, unit_code, codes, every), *_left_out_note(context, every, left_out)),
         sections=_sections(context, unit_code, codes, every),
-        footer=texts("document.generated"),
+        footer=context.texts("document.generated"),
     )
     return add_annex(report, context)
+
+
+def _title(context: ReportContext, unit_code: str, indicator_codes: list[str]) -> str:
+    """Return the title: of the first indicator that was named, else of the report on all that are covered."""
+    texts, name = context.texts, context.unit_name(unit_code)
+    area = "sector" if context.unit(unit_code)["level"] == "national" else "province"
+    if not indicator_codes:
+        return texts(f"{area}.title_covered", unit=name)
+    return texts(f"{area}.title", indicator=context.indicator_title(indicator_codes[0]), unit=name)
+
+
+def _left_out_note(context: ReportContext, shown: list[str], left_out: list[str]) -> tuple[Block, ...]:
+    """Return which indicators a report that chose by itself leaves out."""
+    if not left_out:
+        return ()
+    titles = [context.indicator_title(code) for code in left_out[:_MOST_NAMED]]
+    more = len(left_out) - len(titles)
+    named = "; ".join([*titles, context.texts("chosen.more", n=more)] if more else titles)
+    return (Paragraph((Text(context.texts("chosen.left_out", n=len(shown), titles=named), "muted"),)),)
 
 
 def _with_narrower(context: ReportContext, unit_codes: list[str], indicator_codes: list[str]) -> list[str]:
@@ -88,8 +112,6 @@ def _with_narrower(context: ReportContext, unit_codes: list[str], indicator_code
 
 
 def _check_indicators(asked: list[str], known: list[str]) -> None:
-    if not asked:
-        raise AnalysisError("no indicator given", expected="codes from `indicators`; the first one names the report")
     unknown = [code for code in asked if code not in known]
     if unknown:
         raise AnalysisError(
@@ -107,12 +129,16 @@ def _sections(context: ReportContext, unit_code: str, codes: list[str], all_code
     scopes += [("indicator", code, context.indicator_title(code)) for code in all_codes]
     findings = findings_on_values(context, units, all_codes)
     answered = findings_on_values(context, units, all_codes, are_answered=True)
+    if all_codes:
+        defined: Block = definitions_table(context, all_codes)
+    else:
+        defined = Paragraph((Text(texts("chosen.none"), "missing"),))
     return (
-        Section("series", texts("series.title"), (definitions_table(context, all_codes),), series),
+        Section("series", texts("series.title"), (defined,), series),
+        *sums_section(context, latest_sums(context, unit_code, all_codes)),
         targets_section(context, unit_code, all_codes),
         *regulations_section(context, unit_code, all_codes),
         *((provinces_section(context, unit_code, all_codes),) if below else ()),
-        *sums_section(context, latest_sums(context, unit_code, all_codes)),
         Section("coverage", texts("coverage.title"), (_coverage(context, unit_code, all_codes, below),)),
         *missing_reports_section(context, units),
         quality_section(context, scopes),
@@ -125,7 +151,7 @@ def _sections(context: ReportContext, unit_code: str, codes: list[str], all_code
 
 
 def _coverage(context: ReportContext, unit_code: str, codes: list[str], below: list[str]) -> Block:
-    if below:
+    if below and codes:
         return coverage_table(context, unit_code, codes)
     return Paragraph((Text(context.texts("coverage.none"), "missing"),))
 
@@ -141,7 +167,8 @@ def _summary(context: ReportContext, unit_code: str, codes: list[str], all_codes
             reason = context.disputed_choice(latest)
             why = (Text(f"{texts('column.choice')}: {reason}", "muted"),) if reason else ()
             cards.append((context.indicator_title(code), context.observed(latest), (as_of, Text(" "), *why)))
-    facts = _summary_facts(context, unit_code, codes, all_codes)
+    sums = first_sums(latest_sums(context, unit_code, all_codes))
+    facts = _summary_facts(context, unit_code, codes, all_codes) | {"sums": len(sums)}
     blocks: list[Block] = [
         Paragraph((dated,)),
         Paragraph(write_sentences("area_summary", facts, {}, context.texts), "lead"),
@@ -149,7 +176,7 @@ def _summary(context: ReportContext, unit_code: str, codes: list[str], all_codes
     ]
     if cards:
         blocks.append(KeyFigures(tuple(cards)))
-    return (*blocks, *sums_summary(context, first_sums(latest_sums(context, unit_code, all_codes))))
+    return (*blocks, *sums_summary(context, sums))
 
 
 def _summary_facts(context: ReportContext, unit_code: str, codes: list[str], all_codes: list[str]) -> dict[str, Fact]:
@@ -175,6 +202,7 @@ def _summary_facts(context: ReportContext, unit_code: str, codes: list[str], all
         "arrived": arrived,
         "under_way": len(reported) - arrived,
         "reporting": reporting,
+        "is_country": "yes" if context.unit(unit_code)["level"] == "national" else "no",
         "tasks": len(own),
         "overdue": own.count("overdue"),
         "no_information": own.count("no_information"),

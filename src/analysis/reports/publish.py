@@ -111,7 +111,7 @@ def publish_unit_report(
 def publish_area_report(
     tables: Mapping[str, pd.DataFrame],
     *,
-    indicator_codes: Sequence[str],
+    indicator_codes: Sequence[str] = (),
     unit_code: str = COUNTRY,
     **options: Unpack[ReleaseOptions],
 ) -> list[Path]:
@@ -125,7 +125,8 @@ def publish_area_report(
     tables
         As for `publish_unit_report`.
     indicator_codes
-        Rows of `indicators`; the first one names the report.
+        Rows of `indicators`; the first one names the report. Without any, the report is about those of which the area
+        has values or sums, the best covered first, and says which it leaves out.
     unit_code
         The area: the country (default) or a province.
     options

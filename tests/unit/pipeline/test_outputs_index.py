@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from analysis.pipeline import RunError
-from analysis.pipeline.notebooks import Produced, publish, read_about
+from analysis.pipeline.notebooks import Produced, publish, read_about, read_remembered
 from analysis.pipeline.operate import check_outputs, list_outputs, write_index
 from analysis.whole_files import path_part, write_whole
 
@@ -230,3 +230,31 @@ def test_the_notebooks_behind_outputs_are_checked_with_their_parameters(home: Pa
 def test_a_run_with_nothing_to_do_imports_no_pandas() -> None:
     code = "import sys, analysis.cli.commands.run, analysis.pipeline.operate; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_edition_takes_over_the_reports_of_the_one_that_it_replaces(home: Path) -> None:
+    page, sheet = _NAME, _NAME.replace(".html", ".pdf")
+    notebook = home / "notebooks" / "70_publish.ipynb"
+    published = home / ".workbench" / "published"
+
+    def publish_as(key: str, reports: dict[str, bytes], options: dict[str, Any], replaces: tuple[str, ...]) -> None:
+        context = {"key": key, "run_id": "r", "notebook": str(notebook), "options": options, "replaces": replaces}
+        produced = Produced(b"1", b"2", reports, about={name: {"report_date": "2026-07-01"} for name in reports})
+        publish(produced, home / "reports" / "notebooks" / f"{key}.ipynb", published / f"{key}.json", context)
+
+    first, second = "70_publish--unit_code=f-a", "70_publish--unit_code=f-a--day=2"
+    publish_as(first, {page: b"old", sheet: b"pdf"}, {"unit_code": "f-a"}, ())
+    with pytest.raises(RunError, match="another notebook wrote"):
+        publish_as(second, {page: b"new"}, {"day": 2}, ())
+    publish_as(second, {page: b"new"}, {"day": 2}, (first,))
+    assert [(one.key, one.parameters) for one in read_remembered()] == [(second, {"day": 2})]
+    assert _kept(home) == {
+        f"2026-H1/f-a/earlier/2026-07-01-1/{Path(n).name}": b for n, b in ((page, b"old"), (sheet, b"pdf"))
+    }
+    assert not (home / "reports" / sheet).exists() and not (published / f"{first}.json").exists()
+
+
+def test_the_options_of_reports_of_an_earlier_version_are_read_from_their_names(home: Path) -> None:
+    write_whole(home / ".workbench" / "published" / "70_publish--unit_code=f-b.json", b"[]")
+    (found,) = read_remembered()
+    assert (found.parameters, found.notebook.name) == ({"unit_code": "f-b"}, "70_publish.ipynb")

@@ -10,7 +10,9 @@ import pytest
 
 from analysis.cli.main import main
 from analysis.errors import UsageError
-from analysis.pipeline.build.plan import _own_grid, find_notebook, plan_notebooks
+from analysis.pipeline.build import Step
+from analysis.pipeline.build.plan import _own_grid, find_notebook, plan_again, plan_notebooks
+from analysis.pipeline.notebooks import Remembered
 from analysis.pipeline.notebooks.parameters import Parameter
 
 _CONTEXT = {"run_id": "test", "kernel": {}}
@@ -31,6 +33,47 @@ def test_two_units_in_two_languages_are_two_runs_of_the_unit_report() -> None:
     steps = plan_notebooks([find_notebook("70")], {}, grid, _CONTEXT)
     assert [step.settings["parameters"].get("unit_code", "the default") for step in steps] == ["the default", "vn"]
     assert {tuple(step.settings["parameters"]["formats"]) for step in steps} == {("html",)}
+
+
+def _remember(*steps: Step) -> list[Remembered]:
+    return [Remembered(s.context["key"], Path(s.context["notebook"]), s.context["options"]) for s in steps]
+
+
+def _plan(remembered: list[Remembered], **options: Any) -> Step:
+    given = {"unit_code": "vn", **options}
+    (step,) = plan_notebooks([find_notebook("70")], given, {}, _CONTEXT, remembered)
+    return step
+
+
+def test_a_report_that_is_asked_for_in_another_format_keeps_those_that_it_has() -> None:
+    page = _plan([], formats=["html"])
+    both = _plan(_remember(page), formats=["pdf"], languages=["en"])
+    assert both.settings["parameters"]["formats"] == ["html", "pdf"]
+    assert both.settings["parameters"].get("languages", ["vi", "en"]) == ["vi", "en"]
+    assert both.context["replaces"] == [page.context["key"]]
+    again = _plan(_remember(both), formats=["html"])
+    assert (again.name, again.context["replaces"]) == (both.name, [])
+
+
+def test_a_later_edition_takes_the_place_of_the_earlier_one_and_an_internal_one_does_not() -> None:
+    old = _remember(_plan([], report_date="2026-06-30"))
+    assert _plan(old, report_date="2026-07-15").context["replaces"] == [old[0].key]
+    assert _plan(old, internal=True).context["replaces"] == []
+    assert _plan(old, unit_code="p34-01").context["replaces"] == []
+
+
+def test_a_plain_run_makes_every_report_again_that_was_made_with_options() -> None:
+    notebook = find_notebook("70")
+    given = {"unit_code": "vn", "report_date": "2026-07-15"}
+    made = [
+        *plan_notebooks([notebook], given, {}, _CONTEXT),
+        *plan_notebooks([notebook], {"formats": ["html"]}, {}, {}),
+    ]
+    gone = Remembered(f"{notebook.stem}--colour=red", notebook, {"colour": "red"})
+    steps = plan_again([notebook], _CONTEXT, [*_remember(*made), gone])
+    assert {step.name for step in steps} == {step.name for step in made}
+    assert [step.context["replaces"] for step in steps] == [[], []]
+    assert len(plan_again([notebook], _CONTEXT, [])) == 1
 
 
 def test_an_axis_that_no_notebook_knows_is_refused() -> None:

@@ -18,6 +18,7 @@ from analysis.reports._document import Number, Report, Table, cited_numbers, run
 from analysis.reports._report_context import prepare_context
 from analysis.reports.disclosure import plan_release, read_profile, withhold
 from analysis.reports.disclosure.release_gate import Gate, check_release
+from analysis.reports.sections import covered_indicators
 from analysis.reports.tracing import trace
 from analysis.reports.unit_report import filing_day, write_unit_report
 
@@ -192,3 +193,31 @@ def test_a_sum_that_a_person_settled_for_is_the_value_of_its_department(
     )
     with pytest.raises(SettledError, match="2026-Q1"):
         build_panel(collected, own, tmp_path / "no-corrections")
+
+
+def test_an_area_report_without_named_indicators_takes_those_with_sums_the_best_covered_first(
+    panel_of: Panel,
+) -> None:
+    tables = _panel(panel_of, "60,0% (600/1000 lượt)", "65,0% (650/1000 lượt)")
+    sums = tables["consolidated"]
+    other = next(code for code in tables["indicators"]["indicator_code"] if code != _CODE)
+    fuller = sums[sums["unit_code"] == "p34-52"].assign(indicator_code=other, consolidated_id=f"sum:p34-52:{other}:x")
+    older = [
+        fuller.assign(indicator_code=code, consolidated_id=f"sum:{code}", period_end=pd.Timestamp("2019-06-30"))
+        for code in tables["indicators"]["indicator_code"][-3:]
+    ]
+    more = [sums, fuller.assign(n_reported=4), *older]
+    tables["consolidated"] = pd.concat(more, ignore_index=True)
+    context = prepare_context(tables, "en", "2026-07-31")
+    assert covered_indicators(context, "p34-52")[0] == [other, _CODE]
+    report = write_area_report(context, "p34-52", [])
+    assert (report.name, report.title) == ("p34-52_consolidated_en", "Consolidated report: Gia Lai")
+    left = context.indicator_title(str(tables["indicators"]["indicator_code"].iloc[-1]))
+    assert "Indicators with data that are left out" in _words(report) and left in _words(report)
+    assert "No data for these indicators" not in _words(report)
+
+
+def test_an_area_report_without_any_data_says_so(panel_of: Panel) -> None:
+    tables = _panel(panel_of, "60,0% (600/1000 lượt)")
+    report = write_area_report(prepare_context(tables, "en", "2026-07-31"), "p34-01", [])
+    assert "There are no data to report yet." in _words(report)

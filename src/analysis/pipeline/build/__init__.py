@@ -9,6 +9,7 @@ from analysis.pipeline.build.plan import (
     AUDIT_TABLES,
     find_notebook,
     list_notebooks,
+    plan_again,
     plan_notebooks,
     plan_tables,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "find_notebook",
     "list_notebooks",
     "load_snapshot",
+    "plan_again",
     "plan_notebooks",
     "plan_tables",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -20,6 +20,7 @@ from analysis.pipeline.build._code_hashing import read_imports
 from analysis.pipeline.build.step import Step
 from analysis.pipeline.notebooks import (
     Parameter,
+    Remembered,
     cell_source,
     check_parameters,
     declared_inputs,
@@ -73,6 +74,8 @@ AUDIT_TABLES = ("findings", "scores", "duties")
 MODEL_TABLES = ("fits", "forecasts", "verdicts")  # from one fit per panel
 ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest")
 _LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run
+#: Parameters in which editions of one report differ: it keeps its languages and formats and takes the others given.
+_EDITION = ("report_date", "previous", *_LIST_OF.values())
 _FORMATS = ("html", "docx", "pdf", "json")  # those that `analysis.reports` writes
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
 _DEADLINE_INPUTS = ("national_targets", "legal_deadlines", "tasks", "sources")
@@ -147,13 +150,18 @@ def find_notebook(name: str) -> Path:
 
 
 def plan_notebooks(
-    notebooks: list[Path], given: Mapping[str, Any], grid: Mapping[str, list[Any]], context: Mapping[str, Any]
+    notebooks: list[Path],
+    given: Mapping[str, Any],
+    grid: Mapping[str, list[Any]],
+    context: Mapping[str, Any],
+    remembered: Iterable[Remembered] = (),
 ) -> list[Step]:
     """Return one step a notebook and point of the grid.
 
     `given` holds parameters that every notebook must know; `grid` holds lists of values for parameters that apply to
     those notebooks that have them (``{"unit_code": [...], "lang": ["vi", "en"]}``), and at least one must; a notebook
-    with the list parameter ``languages`` takes all values of ``lang`` in one run.
+    with the list parameter ``languages`` takes all values of ``lang`` in one run. A report that is `remembered` keeps
+    the languages and formats that it has when others are asked for.
 
     Raises
     ------
@@ -172,16 +180,94 @@ def plan_notebooks(
     for path, parameters in signatures.items():
         usual = [_narrow_default(parameter, choices) for parameter in parameters]
         own = _own_grid(parameters, grid)
+        editions = _list_editions(path, usual, remembered, choices)
         for point in product(*own.values()):
             try:
                 values = check_parameters(usual, dict(given) | dict(zip(own, point, strict=True)), path.stem, choices)
             except UsageError as fault:
                 faults.append(str(fault))
             else:
-                steps.append(_plan_notebook(path, parameters, usual, values, context))
+                others = editions.get(_subject_of(values), {})
+                steps.append(_plan_notebook(path, parameters, usual, _widen(values, others), context, others))
     if faults:
         raise UsageError("\n".join(dict.fromkeys(faults)))
     return steps
+
+
+def plan_again(notebooks: list[Path], context: Mapping[str, Any], remembered: Iterable[Remembered]) -> list[Step]:
+    """Return one step for each notebook with its defaults, and one for each report that was made with other options.
+
+    Parameters
+    ----------
+    notebooks
+        The notebooks of the project.
+    context
+        As for `plan_notebooks`.
+    remembered
+        What was published; options that the notebook no longer has are passed over.
+
+    Returns
+    -------
+    list of Step
+        Editions of one report are one step, with the languages and formats of all; a report that was made with the
+        default options and, say, another day keeps that day.
+    """
+    remembered = list(remembered)
+    steps = []
+    for path in notebooks:
+        parameters = read_parameters(path)
+        choices = _list_choices() if {p.name for p in parameters} & {*_LIST_OF, *_LIST_OF.values()} else {}
+        usual = [_narrow_default(parameter, choices) for parameter in parameters]
+        editions = _list_editions(path, usual, remembered, choices)
+        try:
+            values = check_parameters(usual, {}, path.stem, choices)
+        except UsageError:
+            if not editions:
+                raise
+        else:
+            editions = {_subject_of(values): {"": values}} | editions
+        for others in editions.values():
+            (*_, newest), known = others.values(), {key: values for key, values in others.items() if key}
+            steps.append(_plan_notebook(path, parameters, usual, _widen(newest, known), context, known))
+    return steps
+
+
+_Editions = dict[str, dict[str, dict[str, Any]]]
+
+
+def _list_editions(
+    path: Path,
+    usual: list[Parameter],
+    remembered: Iterable[Remembered],
+    choices: Mapping[str, tuple[str, ...]],
+) -> _Editions:
+    """Return the values of the parameters of each remembered edition of a notebook's reports, by subject and key."""
+    editions: _Editions = {}
+    for one in remembered:
+        if one.notebook.resolve() != path.resolve():
+            continue
+        try:
+            values = check_parameters(usual, dict(one.parameters), path.stem, choices)
+        except UsageError:
+            continue  # the notebook no longer has these parameters: its report is kept, marked as no longer produced
+        if _key_of(path, usual, values) == one.key:
+            editions.setdefault(_subject_of(values), {})[one.key] = values
+    return editions
+
+
+def _subject_of(values: Mapping[str, Any]) -> str:
+    """Return what a report is about: its parameters without those in which its editions differ."""
+    about = {name: value for name, value in values.items() if name not in _EDITION}
+    return json.dumps(about, sort_keys=True, ensure_ascii=False)
+
+
+def _widen(values: dict[str, Any], others: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the values with the languages and formats of the other editions."""
+    wide = {}
+    for name in _LIST_OF.values():
+        if isinstance(values.get(name), list):
+            wide[name] = list(dict.fromkeys([*(word for one in others.values() for word in one[name]), *values[name]]))
+    return values | wide
 
 
 def _own_grid(parameters: list[Parameter], grid: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
@@ -213,12 +299,16 @@ def _select_changed(parameters: list[Parameter], values: Mapping[str, Any]) -> d
 
 
 def _plan_notebook(
-    path: Path, parameters: list[Parameter], usual: list[Parameter], values: dict[str, Any], context: Mapping[str, Any]
+    path: Path,
+    parameters: list[Parameter],
+    usual: list[Parameter],
+    values: dict[str, Any],
+    context: Mapping[str, Any],
+    others: Mapping[str, Any],
 ) -> Step:
-    """Return the step of one notebook; it is named after what differs from what is `usual` in this project."""
+    """Return the step of one notebook, which takes over the reports of its `others`, the editions by key."""
     changed = _select_changed(parameters, values)
-    named = {name: value for name, value in _select_changed(usual, values).items() if not is_secret(name)}
-    key = "--".join([path.stem, *(_slug(name, value) for name, value in named.items())])
+    key = _key_of(path, usual, values)
     notebook = read_notebook(path)
     sources = [(cell["cell_type"], cell_source(cell)) for cell in notebook["cells"]]
     code = "\n".join(_drop_magics(text) for kind, text in sources if kind == "code")
@@ -239,8 +329,16 @@ def _plan_notebook(
             "key": key,
             "code": _imports_of(code),
             "publishes": publishes_reports(notebook),
+            "options": None if any(map(is_secret, changed)) else changed,
+            "replaces": [other for other in others if other != key],
         },
     )
+
+
+def _key_of(path: Path, usual: list[Parameter], values: Mapping[str, Any]) -> str:
+    """Return the name of a notebook's step: what differs from what is `usual` in this project."""
+    named = {name: value for name, value in _select_changed(usual, values).items() if not is_secret(name)}
+    return "--".join([path.stem, *(_slug(name, value) for name, value in named.items())])
 
 
 def _slug(name: str, value: Any) -> str:

@@ -17,6 +17,7 @@ from analysis.pipeline.notebooks.parameters import (
     read_value,
 )
 from analysis.pipeline.notebooks.publishing import keep_partial, publish, publish_notebook, read_about, read_manifest
+from analysis.pipeline.notebooks.remembered import Remembered, read_remembered, recall_options
 from analysis.pipeline.notebooks.secrets import is_secret, mask_argument, mask_secrets
 from analysis.pipeline.notebooks.warm import STOCK, WARM, share_sockets, start_warm_server
 
@@ -27,6 +28,7 @@ __all__ = [
     "Parameter",
     "ParameterError",
     "Produced",
+    "Remembered",
     "cell_source",
     "check_parameters",
     "declared_inputs",
@@ -45,7 +47,9 @@ __all__ = [
     "read_manifest",
     "read_notebook",
     "read_parameters",
+    "read_remembered",
     "read_value",
+    "recall_options",
     "share_sockets",
     "start_warm_server",
 ]

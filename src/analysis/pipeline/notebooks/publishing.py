@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ from uuid import uuid4
 from analysis.earlier_versions import EARLIER, keep_earlier
 from analysis.paths import project_folder, reports_folder
 from analysis.pipeline.notebooks.execute import Produced, produce_notebook
+from analysis.pipeline.notebooks.remembered import forget_reports, remember_options
 from analysis.pipeline.run_errors import NotebookError, RunError
 from analysis.pipeline.state_paths import executed_folder, in_project, state_folder
 from analysis.whole_files import write_whole
@@ -44,7 +45,7 @@ def publish_notebook(
 def publish(produced: Produced, product: Path, manifest: Path, context: Mapping[str, Any]) -> None:
     """Write what an execution gave to its places; the normalised copy comes last, for it is what is looked for."""
     write_whole(executed_folder(context["run_id"]) / f"{context['key']}.ipynb", produced.executed)
-    _publish_reports(produced.reports, produced.about, manifest)
+    _publish_reports(produced.reports, produced.about, manifest, context)
     write_whole(product, produced.normalised)
 
 
@@ -57,13 +58,20 @@ def keep_partial(error: NotebookError, context: Mapping[str, Any]) -> NotebookEr
     return NotebookError(f"{error} (partial output: {in_project(partial)})")
 
 
-def _publish_reports(reports: Mapping[str, bytes], about: Mapping[str, Mapping[str, Any]], manifest: Path) -> None:
+def _publish_reports(
+    reports: Mapping[str, bytes],
+    about: Mapping[str, Mapping[str, Any]],
+    manifest: Path,
+    context: Mapping[str, Any],
+) -> None:
     """Write the reports and remove those that an earlier run published and this one did not; what stood there is kept.
 
-    What is known of the reports is written before them, so that the index never tells the day of another one.
+    What is known of the reports is written before them, so that the index never tells the day of another one. The keys
+    that `context` names as replaced are other editions of the same report, which this one takes over.
     """
     _refuse_reserved(reports, manifest.stem)
-    taken = {name: other for name in reports if (other := _claim(name, manifest))}
+    replaced = [key for key in context.get("replaces", ()) if key != manifest.stem]
+    taken = {name: other for name in reports if (other := _claim(name, manifest, replaced))}
     if taken:
         listed = ", ".join(f"{name} (by {other})" for name, other in taken.items())
         others = " and ".join(
@@ -73,14 +81,20 @@ def _publish_reports(reports: Mapping[str, bytes], about: Mapping[str, Mapping[s
             f"{manifest.stem} writes files that another notebook wrote: {listed}",
             fix=f"Run it with the options of the earlier run, or delete {others} so that it may replace these reports.",
         )
-    earlier = read_manifest(manifest) or []
-    keep_earlier(reports_folder(), reports, earlier, read_about(manifest))
+    editions = [*(manifest.with_name(f"{key}.json") for key in replaced), manifest]
+    earlier = [name for path in editions for name in read_manifest(path) or []]
+    known = {name: told for path in editions for name, told in read_about(path).items()}
+    keep_earlier(reports_folder(), reports, earlier, known)
+    if "notebook" in context:
+        remember_options(manifest, Path(context["notebook"]), context.get("options") if reports else None)
     if about or about_path(manifest).exists():
         write_whole(about_path(manifest), (json.dumps(about, ensure_ascii=False, sort_keys=True) + "\n").encode())
     for name, content in reports.items():
         write_whole(reports_folder() / name, content)
     for name in sorted(set(earlier) - set(reports)):
         (reports_folder() / name).unlink(missing_ok=True)
+    for key in replaced:
+        forget_reports(key)
     write_whole(manifest, (json.dumps(sorted(reports), ensure_ascii=False) + "\n").encode())
 
 
@@ -117,14 +131,15 @@ def read_about(manifest: Path) -> dict[str, dict[str, Any]]:
     return about if isinstance(about, dict) and all(isinstance(one, dict) for one in about.values()) else {}
 
 
-def _claim(name: str, manifest: Path) -> str | None:
+def _claim(name: str, manifest: Path, replaced: Sequence[str]) -> str | None:
     """Note that the report `name` is this manifest's, or return the other notebook that wrote it.
 
     One small file a report, for a round of thousands must not read all their manifests for each of them.
     """
     claim = manifest.parent / "claims" / hashlib.sha256(name.encode()).hexdigest()[:32]
     other = _read_claim(claim)
-    if other != manifest.name and name in (read_manifest(manifest.parent / other) or []):
+    is_foreign = other != manifest.name and Path(other).stem not in replaced
+    if is_foreign and name in (read_manifest(manifest.parent / other) or []):
         return Path(other).stem
     if other != manifest.name:
         claim.parent.mkdir(parents=True, exist_ok=True)

@@ -31,6 +31,7 @@ from analysis.pipeline.build import (
     digest_file,
     find_notebook,
     list_notebooks,
+    plan_again,
     plan_notebooks,
     plan_tables,
 )
@@ -41,6 +42,8 @@ from analysis.pipeline.notebooks import (
     read_manifest,
     read_notebook,
     read_parameters,
+    read_remembered,
+    recall_options,
     start_warm_server,
 )
 from analysis.pipeline.operate import ledger
@@ -126,8 +129,10 @@ def plan_run(request: RunRequest, run_id: str) -> list[Step]:
     tables = plan_tables(request.run_date)
     if request.is_tables_only:
         return tables
+    if not (request.notebook or request.parameters or request.grid):
+        return tables + plan_again(list_notebooks(), context, read_remembered())
     notebooks = [find_notebook(request.notebook)] if request.notebook else list_notebooks()
-    return tables + plan_notebooks(notebooks, request.parameters or {}, request.grid or {}, context)
+    return tables + plan_notebooks(notebooks, request.parameters or {}, request.grid or {}, context, read_remembered())
 
 
 def _refuse_later_decisions(run_date: date) -> None:
@@ -275,11 +280,11 @@ def check_outputs(keys: Iterable[str], run_date: date) -> list[str]:
     steps, problems = plan_tables(run_date), []
     context = {"run_id": "check", "kernel": {"timeout": None, "kernel_name": WARM}, "scheduler": None}
     for key in sorted(set(keys)):
-        stem, *settings = key.split("--")
         try:
-            parameters = dict(setting.split("=", 1) for setting in settings)
-            found = plan_notebooks([find_notebook(stem)], parameters, {}, context)
-        except (UsageError, ValueError) as fault:
+            told = recall_options(key)
+            path = told.notebook if told.notebook.is_file() else find_notebook(key.partition("--")[0])
+            found = plan_notebooks([path], told.parameters, {}, context)
+        except UsageError as fault:
             problems.append(f"{key}: {fault}")
             continue
         if found[0].name == f"notebook {key}":

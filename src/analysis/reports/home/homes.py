@@ -62,7 +62,7 @@ def newest_period(
     tables
         The processed tables by name; only `units` and `observations` are read.
     indicator_codes
-        The indicators of the report.
+        The indicators of the report; none: all.
     unit_code
         The area.
     report_date
@@ -126,7 +126,8 @@ def _periods_with_data(
         return []
     observations = tables["observations"]
     mine = observations["unit_code"].isin(_units_within(tables, unit_code)) & observations["value"].notna()
-    mine &= observations["indicator_code"].isin(indicator_codes)
+    if indicator_codes:
+        mine &= observations["indicator_code"].isin(indicator_codes)
     mine &= ~(pd.to_datetime(observations["as_of"]) > pd.Timestamp(day))
     periods = observations.loc[mine, "period"].dropna().unique()
     ends = {str(period): _bounds(str(period)) for period in periods}

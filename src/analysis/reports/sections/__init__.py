@@ -1,7 +1,14 @@
 """The parts that reports are made of: results, targets, findings, tasks, series, provinces."""
 
 from analysis.reports.sections.annex import add_annex
-from analysis.reports.sections.consolidation import first_sums, latest_sums, sums_of_period, sums_section, sums_summary
+from analysis.reports.sections.consolidation import (
+    covered_indicators,
+    first_sums,
+    latest_sums,
+    sums_of_period,
+    sums_section,
+    sums_summary,
+)
 from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section
 from analysis.reports.sections.follow_up import (
     binding_tasks,
@@ -50,6 +57,7 @@ __all__ = [
     "chosen_observations",
     "count_verdicts",
     "coverage_table",
+    "covered_indicators",
     "decision_tasks_section",
     "definitions_table",
     "duties_section",

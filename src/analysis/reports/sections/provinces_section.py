@@ -51,8 +51,9 @@ def provinces_section(
             parts.append(_indicator_section(context, code, latest))
     if not parts:
         return Section("panel", texts("panel.title"), (Paragraph((Text(texts("panel.none"), "missing"),)),))
-    intro = Paragraph((Text(texts("panel.intro")),))
-    return Section("panel", texts("panel.title"), (intro,), tuple(parts))
+    is_country = context.unit(unit_code)["level"] == "national"
+    intro = (Paragraph((Text(texts("panel.intro")),)),) if is_country else ()  # it speaks of provinces that merged
+    return Section("panel", texts("panel.title"), intro, tuple(parts))
 
 
 def _indicator_section(context: ReportContext, code: str, latest: dict[str, Row]) -> Section:

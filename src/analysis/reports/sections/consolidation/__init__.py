@@ -1,5 +1,6 @@
 """Sums of what the organisations below reported, with coverage, parts and the total reported beside them."""
 
+from analysis.reports.sections.consolidation.covered_indicators import covered_indicators
 from analysis.reports.sections.consolidation.sums_section import (
     first_sums,
     latest_sums,
@@ -8,4 +9,4 @@ from analysis.reports.sections.consolidation.sums_section import (
     sums_summary,
 )
 
-__all__ = ["first_sums", "latest_sums", "sums_of_period", "sums_section", "sums_summary"]
+__all__ = ["covered_indicators", "first_sums", "latest_sums", "sums_of_period", "sums_section", "sums_summary"]

@@ -31,7 +31,7 @@ _SAID_STATUSES = ("estimate", "preliminary")
 #: The latest periods of each indicator that the report of an area shows.
 _MOST_PERIODS = 4
 #: Key figures in a summary.
-_MOST_CARDS = 5
+_MOST_CARDS = 8
 
 
 def sums_of_period(context: ReportContext, unit_code: str, period: str) -> list[Row]:
