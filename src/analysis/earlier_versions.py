@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,45 @@ def keep_earlier(
             changed.setdefault((path.parent, day), []).append(path)
     for (parent, day), paths in changed.items():
         _copy_together(parent / EARLIER, day, paths)
+
+
+def remove_oldest(folder: Path, most: int, held: Collection[str]) -> list[Path]:
+    """Remove the oldest earlier versions of each report, but for those that a release refers to; return them.
+
+    Parameters
+    ----------
+    folder
+        The folder of reports.
+    most
+        How many earlier versions of a report are kept, the newest report days first.
+    held
+        The sha256 of the files that releases refer to.
+
+    Returns
+    -------
+    list of Path
+        The files that were removed.
+    """
+    removed: list[Path] = []
+    for earlier in sorted(folder.rglob(EARLIER)):
+        versions: dict[str, list[Path]] = {}
+        for path in earlier.glob("*/*") if earlier.is_dir() else ():
+            if path.is_file() and not path.parent.name.startswith("."):
+                versions.setdefault(path.name, []).append(path)
+        for copies in versions.values():
+            oldest = sorted(copies, key=lambda path: _age(path.parent.name), reverse=True)[most:]
+            removed += [path for path in oldest if hashlib.sha256(path.read_bytes()).hexdigest() not in held]
+    for path in removed:
+        path.unlink()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    return removed
+
+
+def _age(name: str) -> tuple[str, int]:
+    """Return what the folders of earlier versions are sorted by: report day, then number; undated ones come first."""
+    day, _, number = name.rpartition("-")
+    return ("" if day == _UNDATED else day), int(number) if number.isdigit() else 0
 
 
 def _is_kept(path: Path) -> bool:

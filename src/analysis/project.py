@@ -13,6 +13,9 @@ from analysis.i18n import LANGUAGES
 from analysis.paths import HOME_VARIABLE, MARKER, ProjectNotFoundError, project_folder
 from vnfilings.box import Limits, find_limit_error
 
+#: Earlier versions of a report that are kept where `workbench.toml` does not say.
+KEPT_VERSIONS = 20
+
 
 class SettingsError(AnalysisError):
     """``workbench.toml`` cannot be used; the message lists every error."""
@@ -27,11 +30,13 @@ class Settings:
     name: the project's name, for people.
     languages: the languages in which reports may be published.
     reading: how much reading one document may take, and how many are read at a time.
+    keep_earlier: how many earlier versions of each report are kept, besides those that releases refer to.
     """
 
     name: str
     languages: tuple[str, ...] = tuple(LANGUAGES)
     reading: Limits = field(default_factory=Limits)
+    keep_earlier: int = KEPT_VERSIONS
 
 
 def read_settings(home: Path | None = None) -> Settings:
@@ -50,7 +55,12 @@ def read_settings(home: Path | None = None) -> Settings:
     errors = _find_errors(path, entries)
     if errors:
         raise SettingsError.join(errors)
-    return Settings(entries["name"], tuple(entries.get("languages", LANGUAGES)), Limits(**entries.get("reading", {})))
+    return Settings(
+        entries["name"],
+        tuple(entries.get("languages", LANGUAGES)),
+        Limits(**entries.get("reading", {})),
+        entries.get("keep_earlier", KEPT_VERSIONS),
+    )
 
 
 def reading_limits(**given: int | None) -> Limits:
@@ -95,6 +105,10 @@ def _find_errors(path: Path, entries: dict[str, Any]) -> list[AnalysisError]:
     if not isinstance(languages, list) or not languages or any(language not in [*LANGUAGES] for language in languages):
         expected = f"a list of some of {', '.join(LANGUAGES)}"
         errors.append(AnalysisError("setting 'languages'", file=path, found=languages, expected=expected))
+    kept = entries.get("keep_earlier", KEPT_VERSIONS)
+    if not isinstance(kept, int) or isinstance(kept, bool) or kept < 1:
+        expected = f"a number of versions from 1, e.g. keep_earlier = {KEPT_VERSIONS}"
+        errors.append(AnalysisError("setting 'keep_earlier'", file=path, found=kept, expected=expected))
     return errors + _find_reading_errors(path, entries.get("reading", {}))
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from analysis.errors import UsageError, nearest
+from analysis.panel import unit_names
 from analysis.releases._release_tables import tables_of_release, units_within
 from analysis.releases.release_files import Release, find_tampering, releases_folder
 from analysis.reports import find_identifiers, releasable_tables
 
 _MOST_NAMED = 200
-_MISSING = ("missing", "late")
+_ALL_DUTIES = "duties"
+#: Flags of a duty of which nobody can be sure that it was missed.
+_DOUBTS = ("uncertain", "regime-ended")
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,9 @@ class ReleaseState:
     out_of_date
         The steps of the build that are not up to date.
     accepted
-        The cases that may stand, with the reason: a finding_id, or a source_id that was not read. What the last
-        check of the release accepted stands as well.
+        The cases that may stand, with the reason: a finding_id, a source_id that was not read, a report that is missing
+        (`<unit>:<regime>`), or `duties` for all that are missing. What the last check of the release accepted stands
+        as well.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -93,7 +97,8 @@ def check_release_set(release: Release, state: ReleaseState) -> list[GateResult]
     """
     units = units_within(state.tables, release["units"])
     findings, unread = _open_errors(state.now["findings"], units), _unread_sources(state.now, units)
-    _refuse_unknown(state.accepted, {*findings, *unread})
+    owed, late = _missing_reports(release, state.now, units)
+    _refuse_unknown(state.accepted, {*findings, *unread, *owed, *([_ALL_DUTIES] if owed else [])})
     accepted = _accepted_before(release) | dict(state.accepted)
     return [
         _result("files", "every file is as it was prepared", find_tampering(release)),
@@ -102,7 +107,7 @@ def check_release_set(release: Release, state: ReleaseState) -> list[GateResult]
         _result("findings", "no open error finding", findings, accepted),
         _result("disclosure", "nothing that must be withheld", _disclosed(release, state, units)),
         _result("unread", "every filing was read", unread, accepted),
-        _name_duties(release, state.now, units),
+        _judge_duties(owed, late, accepted),
     ]
 
 
@@ -130,7 +135,7 @@ def _refuse_unknown(accepted: Mapping[str, str], known: set[str]) -> None:
             raise UsageError(
                 option="--accept",
                 found=key,
-                expected="an open finding or an unread source of this release",
+                expected="an open finding, an unread source or a missing report of this release",
                 nearest=nearest(key, known),
             )
 
@@ -211,17 +216,54 @@ def _unread_sources(tables: Mapping[str, pd.DataFrame], units: set[str]) -> dict
     return dict(sorted(cases.items()))
 
 
-def _name_duties(release: Release, tables: Mapping[str, pd.DataFrame], units: set[str]) -> GateResult:
-    """Return who did not report for the period; this is named and stops nothing, for a report says it itself."""
+def _missing_reports(
+    release: Release, tables: Mapping[str, pd.DataFrame], units: set[str]
+) -> tuple[dict[str, str], list[str]]:
+    """Return the reports on the period that are missing, by the keys under which they are accepted, and the late ones.
+
+    A report whose due day depends on a day off that is not decided is named with the late ones: it stops nothing.
+    """
     if "duties" not in tables:
-        return GateResult("duties", True, "no reporting duties are known")
+        return {}, []
     duties = tables["duties"]
-    mine = duties[
-        (duties["period"] == release["period"]) & duties["unit_code"].isin(units) & duties["state"].isin(_MISSING)
-    ]
-    named = tuple(
-        f"{row['unit_code']}: {row['regime']}, {row['state']}"
-        for row in mine.sort_values(["unit_code", "regime"]).to_dict("records")
+    mine = duties[(duties["period"] == release["period"]) & duties["unit_code"].isin(units)]
+    rows = mine.sort_values(["due", "unit_code", "regime"], kind="stable").to_dict("records")
+    names, regimes = unit_names(tables["units"]), _regime_titles(tables)
+    owed, late = {}, []
+    for row in rows:
+        is_doubtful = set(_DOUBTS) & set(str(row.get("flags") or "").split())
+        told = _describe_duty(row, names.get(row["unit_code"], {}).get("en") or str(row["unit_code"]), regimes)
+        if row["state"] == "missing" and not is_doubtful:
+            owed[f"{row['unit_code']}:{row['regime']}"] = told
+        elif row["state"] in ("missing", "late"):
+            late.append(told)
+    return owed, late
+
+
+def _regime_titles(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    regimes = tables.get("reporting_regimes")
+    return {} if regimes is None else regimes.set_index("regime")["title_en"].dropna().to_dict()
+
+
+def _describe_duty(row: Mapping[Any, Any], name: str, regimes: Mapping[str, str]) -> str:
+    """Return one report that is owed in words: who, under which key, on which days, by when, how late."""
+
+    def day(column: str) -> str:
+        value = row.get(column)
+        return "?" if value is None or pd.isna(value) else f"{pd.Timestamp(value):%Y-%m-%d}"
+
+    days = row.get("days_late")
+    behind = "" if days is None or pd.isna(days) else f", {int(days)} {'day' if int(days) == 1 else 'days'} late"
+    came = f"received {day('received_on')}" if row["state"] == "late" else "missing"
+    return (
+        f"{row['unit_code']}:{row['regime']} ({name}; {regimes.get(row['regime'], row['regime'])}; data of "
+        f"{day('window_start')} to {day('window_end')}): due {day('due')}, {came}{behind}"
     )
-    told = f"{len(named)} reports missing or late (named, does not stop the release)" if named else "nobody is missing"
-    return GateResult("duties", True, told, named[:_MOST_NAMED])
+
+
+def _judge_duties(owed: Mapping[str, str], late: Sequence[str], accepted: Mapping[str, str]) -> GateResult:
+    """Return whether somebody has still to report on the period; who was late is named and stops nothing."""
+    waived = dict.fromkeys(owed, accepted[_ALL_DUTIES]) if _ALL_DUTIES in accepted else accepted
+    result = _result("duties", "no report is missing", owed, waived)
+    came = f"; {len(late)} late (named, does not stop the release)" if late else ""
+    return replace(result, message=result.message + came, cases=(*result.cases, *late[:_MOST_NAMED]))

@@ -108,7 +108,10 @@ def store_check(number: str, results: Sequence[GateResult], basis: Mapping[str, 
             "gates": [result.to_dict() for result in results],
         }
         state = CHECKED if passed else (REOPENED if release["state"] == REOPENED else PREPARED)
-        return _take_step(release | {"check": check}, "check", state, by, day, "" if passed else "not all gates passed")
+        waived = [f"{key}: {reason}" for result in results for key, reason in result.accepted.items()]
+        why = "" if passed else "not all gates passed"
+        told = "; ".join(filter(None, (why, f"accepted: {', '.join(waived)}" if waived else "")))
+        return _take_step(release | {"check": check}, "check", state, by, day, told)
 
 
 def approve_release(number: str, basis: Mapping[str, str], by: str, day: dt.date) -> Release:

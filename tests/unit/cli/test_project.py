@@ -61,10 +61,14 @@ def test_the_lookups_that_come_with_the_workbench_hold_the_provinces() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("nam = 'x'", r"unknown setting 'nam', expected name or languages or reading; did you mean 'name'\?"),
+        (
+            "nam = 'x'",
+            r"unknown setting 'nam', expected name or languages or reading or keep_earlier; did you mean 'name'\?",
+        ),
         ("languages = ['vi']", r"setting 'name', expected a text"),
         ("name = 3", r"setting 'name', found 3, expected a text"),
         ("name = 'x'\nlanguages = ['fr']", r"setting 'languages', found \['fr'\], expected a list of some of vi, en"),
+        ("name = 'x'\nkeep_earlier = 0", r"setting 'keep_earlier', found 0, expected a number of versions from 1"),
         ("name = 'x'\nlanguages = []", r"setting 'languages', found \[\], expected a list of some of vi, en"),
         (
             "name = 'x'\nreading = 5",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from analysis.earlier_versions import remove_oldest
 from analysis.pipeline import RunError
 from analysis.pipeline.notebooks import Produced, publish, read_about, read_remembered
 from analysis.pipeline.operate import check_outputs, list_outputs, write_index
+from analysis.pipeline.operate.outputs_index import drop_oldest_versions
 from analysis.whole_files import path_part, write_whole
 
 _NAME = "2026-H1/f-a/f-a_2026-H1_vi.html"
@@ -230,6 +233,19 @@ def test_the_notebooks_behind_outputs_are_checked_with_their_parameters(home: Pa
 def test_a_run_with_nothing_to_do_imports_no_pandas() -> None:
     code = "import sys, analysis.cli.commands.run, analysis.pipeline.operate; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_oldest_versions_go_but_for_those_that_a_release_holds(home: Path) -> None:
+    (home / "workbench.toml").write_text('name = "Test"\nkeep_earlier = 2\n', "utf-8")
+    for number, day in enumerate(("2026-06-01", "2026-06-02", "2026-06-10", "2026-06-10", "2026-06-11")):
+        _publish(home, {_NAME: f"version {number}".encode()}, day)
+    held = {hashlib.sha256(b"version 0").hexdigest()}
+    removed = remove_oldest(home / "reports", 2, held)
+    assert [path.parent.name for path in removed] == ["2026-06-02-1"]
+    assert sorted(_kept(home).values()) == [b"version 0", b"version 2", b"version 3"]
+    assert not removed[0].parent.exists()
+    drop_oldest_versions()  # no release holds the first one
+    assert sorted(_kept(home).values()) == [b"version 2", b"version 3"]
 
 
 def test_an_edition_takes_over_the_reports_of_the_one_that_it_replaces(home: Path) -> None:

@@ -280,6 +280,31 @@ def test_a_folder_that_cannot_be_read_stops_the_units_that_it_may_be_of(desk: De
     assert gate.cases == ("bc-7: report.docx: damaged", "bc-8: no source.yml")
 
 
+def _duty(state: str, **more: object) -> dict[str, object]:
+    window = {"window_start": "2025-12-15", "window_end": "2026-06-14"}
+    return {"unit_code": "f-center", "regime": "qd_1710", "period": "2026-H1", "state": state, **window, **more}
+
+
+def test_a_missing_report_stops_a_release_until_a_person_says_why_it_may_stand(desk: Desk) -> None:
+    desk.prepare()
+    owed = _duty("missing", due="2026-06-25", days_late=15)
+    late = _duty("late", regime="x", due="2026-06-25", received_on="2026-06-26", days_late=1)
+    unsure = _duty("missing", regime="y", due="2026-06-25", days_late=15, flags="uncertain")
+    now = desk.tables | {"duties": pd.DataFrame([owed, late, unsure])}
+    gate = _gates(desk, "2026-H1.1", now=now)["duties"]
+    assert (gate.is_ok, gate.message) == (False, "1 open; 2 late (named, does not stop the release)")
+    assert gate.cases[0].startswith("f-center:qd_1710 (")
+    assert "data of 2025-12-15 to 2026-06-14): due 2026-06-25, missing, 15 days late" in gate.cases[0]
+    assert "received 2026-06-26, 1 day late" in str(gate.cases)
+    for key in ("f-center:qd_1710", "duties"):
+        gate = _gates(desk, "2026-H1.1", now=now, accepted={key: "flooded"})["duties"]
+        assert (gate.is_ok, gate.accepted) == (True, {"f-center:qd_1710": "flooded"})
+    release = desk.check("2026-H1.1", now=now, accepted={"duties": "flooded"})
+    assert release["steps"][-1]["why"] == "accepted: f-center:qd_1710: flooded"
+    trail = (Path(desk.home) / "releases" / "trail.jsonl").read_text("utf-8")
+    assert "f-center:qd_1710: flooded" in trail
+
+
 def test_each_gate_names_what_stops_it(desk: Desk) -> None:
     desk.prepare()
     assert all(gate.is_ok for gate in _gates(desk, "2026-H1.1").values())
@@ -290,7 +315,7 @@ def test_each_gate_names_what_stops_it(desk: Desk) -> None:
         [desk.tables["sources"], desk.tables["sources"].head(1).assign(source_id="bc-9", kind="filing")]
     )
     now = desk.tables | {"findings": findings, "sources": sources}
-    duty = {"unit_code": "f-center", "regime": "qd_1710", "period": "2026-H1", "state": "missing"}
+    duty = _duty("missing", due="2026-06-25", days_late=15)
     duties = pd.DataFrame([duty, duty | {"regime": "nd_09", "state": "late"}, duty | {"period": "2025-H2"}])
     desk.publish("second")
     (_folder(desk) / _REPORT).write_text("other")
@@ -301,10 +326,11 @@ def test_each_gate_names_what_stops_it(desk: Desk) -> None:
         "build",
         "findings",
         "unread",
+        "duties",
     }
     assert gates["findings"].cases[0].startswith(key)
     assert gates["unread"].cases == ("bc-9: nothing was read from it",)
-    assert gates["duties"].cases == ("f-center: nd_09, late", "f-center: qd_1710, missing")
+    assert [case.split(" ")[0] for case in gates["duties"].cases] == ["f-center:qd_1710", "f-center:nd_09"]
     assert len(gates["reports"].cases) == 2
     accepted = _gates(desk, "2026-H1.1", now=now, accepted={key: "of last year", "bc-9": "a letter"})
     assert accepted["findings"].is_ok

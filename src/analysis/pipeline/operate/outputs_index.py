@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from analysis.earlier_versions import EARLIER
+from analysis.earlier_versions import EARLIER, remove_oldest
 from analysis.errors import AnalysisError
 from analysis.i18n import LANGUAGES
 from analysis.paths import notebooks_folder, project_folder, reports_folder
@@ -85,6 +85,17 @@ def write_index(releases: Sequence[Mapping[str, Any]] | None = None) -> list[Row
         write_whole(page, render_outputs_page(rows, listed, lang, read_settings().name))
     write_whole(listing, text)  # last: where it is up to date, the pages are
     return rows
+
+
+def drop_oldest_versions() -> list[Row]:
+    """Remove the earlier versions of reports beyond those that ``workbench.toml`` keeps; return the releases.
+
+    A version that a release holds stays, and all of them stay where the releases cannot be read.
+    """
+    releases = read_releases()
+    held = {entry["sha256"] for one in releases for entry in one["files"]}
+    remove_oldest(reports_folder(), read_settings().keep_earlier, held)
+    return releases
 
 
 def read_releases() -> list[Row]:

@@ -51,7 +51,7 @@ from analysis.pipeline.operate._build_memory import keep_damaged_memory_aside
 from analysis.pipeline.operate._lock import hold_project
 from analysis.pipeline.operate._notify import notify
 from analysis.pipeline.operate.history_page import write_page
-from analysis.pipeline.operate.outputs_index import write_index
+from analysis.pipeline.operate.outputs_index import drop_oldest_versions, write_index
 from analysis.pipeline.operate.schedules import is_reported
 from analysis.pipeline.state_paths import remove_leftovers
 from analysis.run_date import default_run_date
@@ -236,7 +236,7 @@ def _tell(line: Mapping[str, Any], outcomes: list[Outcome], was_killed: bool) ->
             undelivered.append(f"run page: {fault}")
     if was_killed or _are_reports_new(outcomes):
         try:
-            write_index()
+            write_index(drop_oldest_versions())
         except (OSError, AnalysisError) as fault:
             (reports_folder() / "index.json").unlink(missing_ok=True)  # the next run sees that it is missing
             undelivered.append(f"index of reports: {fault}")

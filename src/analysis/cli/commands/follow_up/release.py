@@ -91,7 +91,7 @@ def prepare(
 @click.argument("number", type=FILLED_TEXT)
 @click.option(
     "--accept", "accepted", multiple=True, metavar="CASE=REASON", callback=_read_accepted,
-    help="Let an open finding or an unread filing stand, with the reason; may be repeated.",
+    help="Let an open finding, an unread filing or a missing report stand, with the reason; may be repeated.",
 )  # fmt: skip
 @_by_option
 @_wait_option
@@ -114,7 +114,7 @@ def check(number: str, accepted: Mapping[str, str], by: str | None, wait: float,
         _tell_next(release)
         return 0
     again = f"`workbench release check {number} --accept CASE=REASON`"
-    click.echo(f"Resolve what is not ok. A finding or an unread filing may also be accepted: {again}.")
+    click.echo(f"Resolve what is not ok. Findings, unread filings and missing reports may also be accepted: {again}.")
     return 1
 
 
