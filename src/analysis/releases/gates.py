@@ -242,7 +242,10 @@ def _missing_reports(
 
 def _regime_titles(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     regimes = tables.get("reporting_regimes")
-    return {} if regimes is None else regimes.set_index("regime")["title_en"].dropna().to_dict()
+    if regimes is None:
+        return {}
+    titled = regimes.dropna(subset="title_en")
+    return dict(zip(titled["regime"], titled["title_en"], strict=True))
 
 
 def _describe_duty(row: Mapping[Any, Any], name: str, regimes: Mapping[str, str]) -> str:

@@ -29,9 +29,10 @@ _YES = "True"
 class Comparison:
     """What changed between two releases.
 
-    `rows` are those of ``changes.csv``. `latest` has one mapping for each share of which both releases hold a value:
-    `unit_code`, `indicator_code`, `earlier`, `later`. `names` holds the names of units and indicators by code and
-    language.
+    `rows` are those of ``changes.csv``. `latest` has one mapping for each series of which both releases hold a value,
+    and another one: `unit_code`, `indicator_code`, `earlier`, `later`, `earlier_period`, `later_period`. `names` holds
+    what units, indicators and sources are called, by code: by language; of an indicator also its `unit`, of a source
+    its `number`. `own` are the units that the release is about; the others stand below them.
     """
 
     earlier: str | None
@@ -39,6 +40,7 @@ class Comparison:
     rows: tuple[Row, ...] = ()
     latest: tuple[dict[str, Any], ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
 
 
 def compare_releases(earlier: str, later: str) -> Comparison:
@@ -92,7 +94,8 @@ def compare_folders(earlier: Release | None, folder: Path, units: Collection[str
         *_compare_verdicts(before, folder, in_both),
     ]
     names = {code: texts for one in (before, folder) for code, texts in _names(one).items()}
-    return Comparison(earlier["number"], later, tuple(rows), tuple(_latest_shares(before, folder, in_both)), names)
+    latest = tuple(_latest_values(before, folder, in_both))
+    return Comparison(earlier["number"], later, tuple(rows), latest, names, tuple(sorted(units)))
 
 
 def write_comparison(comparison: Comparison, folder: Path, number: str) -> list[Path]:
@@ -126,7 +129,7 @@ def write_comparison(comparison: Comparison, folder: Path, number: str) -> list[
     for lang in LANGUAGES:
         written.append(folder / f"changes_{lang}.html")
         page = render_changes_page(
-            comparison.rows, comparison.latest, comparison.names, comparison.earlier, number, lang
+            comparison.rows, comparison.latest, comparison.names, comparison.earlier, number, lang, comparison.own
         )
         write_whole(written[-1], page)
     return written
@@ -160,8 +163,12 @@ def _names(folder: Path) -> dict[str, dict[str, str]]:
     units = read_rows(folder / "tables" / "units.csv")
     indicators = read_rows(folder / "tables" / "indicators.csv")
     named = {row["unit_code"]: {lang: row.get(f"name_{lang}", "") for lang in LANGUAGES} for row in units}
-    titled = {row["indicator_code"]: {lang: row.get(f"title_{lang}", "") for lang in LANGUAGES} for row in indicators}
-    return named | titled
+    titled = {
+        row["indicator_code"]: {lang: row.get(f"title_{lang}", "") for lang in LANGUAGES} | {"unit": row["unit"]}
+        for row in indicators
+    }
+    sources = read_rows(folder / "tables" / "sources.csv")
+    return named | titled | {row["source_id"]: {"number": row["number"] or row["title"]} for row in sources}
 
 
 def _chosen(folder: Path, units: set[str] | None) -> dict[tuple[str, ...], Row]:
@@ -290,25 +297,31 @@ def _row_of(what: str, change: str, one: Row, texts: Sequence[str], old: Row | N
     }
 
 
-def _latest_shares(before: Path, now: Path, units: set[str] | None) -> list[dict[str, Any]]:
-    """Return the latest share of each series in both releases, where both have one and it changed."""
-    shares = {
-        row["indicator_code"] for row in read_rows(now / "tables" / "indicators.csv") if row["measure"] == "share"
-    }
-    old, new = (_latest_of(_chosen(folder, units), shares) for folder in (before, now))
+def _latest_values(before: Path, now: Path, units: set[str] | None) -> list[dict[str, Any]]:
+    """Return the latest value of each series in both releases, where both have one and it changed."""
+    chosen = _chosen(now, units)
+    old, new = _latest_of(_chosen(before, units)), _latest_of(chosen)
+    withheld = {key for key, row in chosen.items() if row["status"] == _SUPPRESSED}
     return [
-        {"unit_code": key[0], "indicator_code": key[1], "earlier": old[key], "later": new[key]}
+        {
+            "unit_code": key[0],
+            "indicator_code": key[1],
+            "earlier": old[key][1],
+            "later": new[key][1],
+            "earlier_period": old[key][0],
+            "later_period": new[key][0],
+        }
         for key in sorted(old.keys() & new.keys())
-        if old[key] != new[key]
+        if old[key] != new[key] and (*key, old[key][0]) not in withheld  # what is withheld now is not repeated
     ]
 
 
-def _latest_of(chosen: Mapping[tuple[str, ...], Row], shares: set[str]) -> dict[tuple[str, str], float]:
+def _latest_of(chosen: Mapping[tuple[str, ...], Row]) -> dict[tuple[str, str], tuple[str, float]]:
     from analysis.schemas import period_bounds
 
-    found: dict[tuple[str, str], tuple[Any, float]] = {}
+    found: dict[tuple[str, str], tuple[Any, tuple[str, float]]] = {}
     for (unit, indicator, period), row in chosen.items():
-        end = period_bounds(period)[1] if indicator in shares and row["value"] else None
-        if end and (end, period) > found.get((unit, indicator), ((end.min, ""), 0.0))[0]:
-            found[unit, indicator] = ((end, period), float(row["value"]))
-    return {key: value for key, (_, value) in found.items()}
+        end = period_bounds(period)[1] if row["value"] else None
+        if end and ((unit, indicator) not in found or (end, period) > found[unit, indicator][0]):
+            found[unit, indicator] = ((end, period), (period, float(row["value"])))
+    return {key: told for key, (_, told) in found.items()}

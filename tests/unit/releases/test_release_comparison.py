@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pandas as pd
 import pytest
 
@@ -70,13 +71,24 @@ def test_the_next_release_compares_itself_with_the_last_one_and_says_why_values_
 def test_the_page_shows_numbers_as_each_language_writes_them_and_the_chart_says_what_it_shows(compared: Desk) -> None:
     compared.prepare()
     vietnamese, english = _page(compared, "vi"), _page(compared, "en")
-    assert "61,2 (1.468/2.400)" in vietnamese
-    assert "61.2 (1,468/2,400)" in english
+    assert "61,2% (1.468/2.400)" in vietnamese
+    assert "61.2% (1,468/2,400)" in english
+    assert "+3,8 điểm %" in vietnamese
     assert "đính chính" in vietnamese
     assert "declared correction" in english
     label = re.search(r'<svg[^>]*role="img" aria-label="([^"]*)"', english)
     assert label
     assert "46.1% → 50.0%" in label[1]
+
+
+def test_the_latest_values_of_both_releases_stand_side_by_side_with_their_difference(compared: Desk) -> None:
+    compared.prepare()
+    page = lxml.html.fromstring(_page(compared, "en"))
+    rows = [[" ".join(cell.itertext()).split() for cell in row.iter("th", "td")] for row in page.iter("tr")]
+    texts = [[" ".join(cell) for cell in row] for row in rows]
+    (row,) = [row for row in texts if "46.1% (second half of 2026)" in row]
+    assert row[-2:] == ["50% (second half of 2026)", "+3.9 points"]
+    assert page.xpath("//section[@id='latest']")
 
 
 def test_a_value_that_is_withheld_now_does_not_repeat_the_earlier_one(desk: Desk) -> None:
@@ -90,6 +102,10 @@ def test_a_value_that_is_withheld_now_does_not_repeat_the_earlier_one(desk: Desk
     withheld = [row for row in _rows(desk) if row["change"] == "withheld"]
     assert ("cashless_payments_pct", "2026-H1") in {(row["indicator_code"], row["period"]) for row in withheld}
     assert {(row["earlier"], row["later"]) for row in withheld} == {("", "")}
+    compared = compare_releases("2025-H2.1", "2026-H1.1")
+    assert ("cashless_payments_pct", "2026-H1") not in {
+        (one["indicator_code"], one["earlier_period"]) for one in compared.latest
+    }
 
 
 def test_verdicts_that_changed_are_listed(desk: Desk) -> None:
