@@ -40,7 +40,12 @@ if TYPE_CHECKING:
     from vnfilings.text.periods import Period, find_periods, read_period
     from vnfilings.text.ratios import RatioCheck, grade_ratio
     from vnfilings.text.redact import redact_label, redact_personal_data
-    from vnfilings.text.relative_deadlines import RelativeDeadline, read_relative_deadline
+    from vnfilings.text.relative_deadlines import (
+        RecurringDeadline,
+        RelativeDeadline,
+        read_recurring_deadline,
+        read_relative_deadline,
+    )
 
 #: Where each public name is defined.
 _MODULES = {
@@ -52,7 +57,12 @@ _MODULES = {
     "vnfilings.extraction.statements.document_statements": ("Statement", "read_statements"),
     "vnfilings.extraction.document_signs": ("DocumentSigns", "read_signs"),
     "vnfilings.extraction.progress": ("list_progress", "read_progress"),
-    "vnfilings.text.relative_deadlines": ("RelativeDeadline", "read_relative_deadline"),
+    "vnfilings.text.relative_deadlines": (
+        "RecurringDeadline",
+        "RelativeDeadline",
+        "read_recurring_deadline",
+        "read_relative_deadline",
+    ),
     "vnfilings.extraction.system_coverage": ("list_system_coverage",),
     "vnfilings.extraction.systems": ("list_systems",),
     "vnfilings.extraction.document_ledger": ("LedgerRow", "document_ledger"),
@@ -94,6 +104,7 @@ __all__ = [
     "RatioCheck",
     "Reading",
     "ReadingLimitError",
+    "RecurringDeadline",
     "RelativeDeadline",
     "Row",
     "Skipped",
@@ -125,6 +136,7 @@ __all__ = [
     "read_progress",
     "read_quantities",
     "read_quantity",
+    "read_recurring_deadline",
     "read_relative_deadline",
     "read_signs",
     "read_statements",

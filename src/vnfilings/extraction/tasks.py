@@ -13,7 +13,7 @@ from vnfilings.extraction.scopes import ReadingContext
 from vnfilings.extraction.statements.tables import TableColumn, read_columns
 from vnfilings.formats import Document, Paragraph, Row, Table
 from vnfilings.lexicon import to_pattern, words
-from vnfilings.text import print_odd, read_period, read_relative_deadline
+from vnfilings.text import print_odd, read_period, read_recurring_deadline, read_relative_deadline
 
 TASK_COLUMNS = (
     "doc",
@@ -117,12 +117,14 @@ def _deadline_cells(deadline: str, day: date | None) -> dict[str, object]:
         due = counted.last_day(deadline, day)
         due_cells = {"start": None, "due": due.isoformat() if due else None, "recurrence": "once" if due else None}
         return {"deadline_text": deadline, **due_cells}
+    if deadline and (recurring := read_recurring_deadline(deadline)):  # '15/12 hằng năm' is no day of one year
+        return {"deadline_text": deadline, "start": None, "due": None, "recurrence": recurring.every}
     period = read_period(deadline, issued=day) if deadline else None
     return {
         "deadline_text": deadline,
         "start": period.start.isoformat() if period and period.start else None,
         "due": period.end.isoformat() if period and period.end else None,
-        "recurrence": (period.recurrence or "once") if period else None,
+        "recurrence": "once" if period else None,
     }
 
 

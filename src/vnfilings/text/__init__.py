@@ -39,7 +39,12 @@ from vnfilings.text.redact import (
     redact_label,
     redact_personal_data,
 )
-from vnfilings.text.relative_deadlines import RelativeDeadline, read_relative_deadline
+from vnfilings.text.relative_deadlines import (
+    RecurringDeadline,
+    RelativeDeadline,
+    read_recurring_deadline,
+    read_relative_deadline,
+)
 from vnfilings.text.spelling import Odd, Spelled, is_odd, print_odd, spell_numbers
 
 __all__ = [
@@ -59,6 +64,7 @@ __all__ = [
     "Period",
     "Quantity",
     "RatioCheck",
+    "RecurringDeadline",
     "RelativeDeadline",
     "Spelled",
     "ValueUnit",
@@ -92,6 +98,7 @@ __all__ = [
     "read_period",
     "read_quantities",
     "read_quantity",
+    "read_recurring_deadline",
     "read_relative_deadline",
     "redact_label",
     "redact_personal_data",

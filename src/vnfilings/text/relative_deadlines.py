@@ -1,8 +1,10 @@
-"""Deadlines that count from a day: 'trong vòng 30 ngày kể từ ngày ban hành', 'sau 15 ngày làm việc kể từ ngày ký'."""
+"""Deadlines without a day of their own: 'trong vòng 30 ngày kể từ ngày ký', 'trước ngày 15 hằng tháng'."""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,6 +21,106 @@ _RELATIVE = to_pattern(
     rf"(?:(?P<start>{either(_FROM)})(?!\w)[^,;.:]{{0,60}}|[^,;.:]{{3,80}})",
     re.IGNORECASE,
 )
+
+#: Months of one round.
+_ROUNDS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+_STEPS = meanings("periods.recurring_step")
+_EVERY = to_pattern(rf"{words('periods.every')}\s+(?P<step>{either(_STEPS)})(?!\w)", re.IGNORECASE)
+#: 'ngày 15', 'ngày 15/12', 'trước 15/12', 'ngày 20 tháng 6': a day, perhaps with its month, and no year.
+_DAY = re.compile(
+    r"(?<![\w/.-])(?:ngày\s+(?P<day>[0-9]{1,2})(?:\s*[/.-]\s*(?P<month>[0-9]{1,2})|\s+tháng\s+(?P<named>[0-9]{1,2}))?"
+    r"|(?P<short>[0-9]{1,2})[/.-](?P<of>[0-9]{1,2}))(?![\w/.-]*[0-9])",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(r"(?<!\w)tháng\s+(?P<number>[0-9]{1,2})(?![\w/.-]*[0-9])", re.IGNORECASE)
+_QUARTER = re.compile(r"(?<!\w)quý\s+(?P<number>IV|I{1,3}|[1-4])(?!\w)", re.IGNORECASE)
+_FIRST_MONTH = re.compile(r"(?<!\w)tháng\s+(?:đầu|thứ nhất)(?!\w)", re.IGNORECASE)
+_SECOND_MONTH = re.compile(r"(?<!\w)tháng\s+(?:thứ hai|giữa)(?!\w)", re.IGNORECASE)
+_LAST_DAY = 31
+
+
+class RecurringDeadline(NamedTuple):
+    """A deadline that comes again each month, quarter or year.
+
+    `days` are its days in one round, each as the month within the round (from 1) and the day; a month that is shorter
+    ends on its last day. No day is moved for a day off.
+    """
+
+    every: str
+    days: tuple[tuple[int, int], ...]
+
+    def next_day(self, on: date) -> date:
+        """Return the first of its days on or after a day."""
+        return min(day for year in (on.year, on.year + 1) for day in self._days_of(year) if day >= on)
+
+    def day_before(self, on: date) -> date:
+        """Return the last of its days before a day."""
+        return max(day for year in (on.year - 1, on.year) for day in self._days_of(year) if day < on)
+
+    def _days_of(self, year: int) -> Iterator[date]:
+        for first in range(0, 12, _ROUNDS[self.every]):
+            for month, day in self.days:
+                yield date(year, first + month, min(day, monthrange(year, first + month)[1]))
+
+
+def read_recurring_deadline(text: str, every: str | None = None) -> RecurringDeadline | None:
+    """Return the deadline of a text that comes again; None where it names none.
+
+    'Trước ngày 15' ends on the 15th, as the deadlines that come once do. Without a day it is the last one of the month,
+    quarter or year.
+
+    Parameters
+    ----------
+    text
+        A deadline as printed.
+    every
+        How often it comes, where that is known otherwise: monthly, quarterly or yearly.
+
+    Returns
+    -------
+    RecurringDeadline or None
+        How often, and on which days.
+
+    Examples
+    --------
+    >>> read_recurring_deadline("Trước ngày 15 hằng tháng")
+    RecurringDeadline(every='monthly', days=((1, 15),))
+    >>> read_recurring_deadline("trước ngày 20/6 và 20/12 hằng năm").next_day(date(2026, 7, 1))
+    datetime.date(2026, 12, 20)
+    >>> read_recurring_deadline("hằng quý").next_day(date(2026, 2, 10))
+    datetime.date(2026, 3, 31)
+    >>> read_recurring_deadline("trước ngày 15/8/2026") is None
+    True
+    """
+    plain = to_plain(text)
+    step = _EVERY.search(plain)
+    every = meaning_of(step["step"], _STEPS) if step else every
+    if every not in _ROUNDS:
+        return None
+    days = tuple(dict.fromkeys(_days_in(plain, _ROUNDS[every])))
+    return RecurringDeadline(every, days or ((_ROUNDS[every], _LAST_DAY),))
+
+
+def _days_in(plain: str, months: int) -> Iterator[tuple[int, int]]:
+    """Yield the days that a text names, each with its month within a round of so many months."""
+    usual = 1 if _FIRST_MONTH.search(plain) else 2 if _SECOND_MONTH.search(plain) else months
+    found = list(_DAY.finditer(plain))
+    for match in found:
+        day = int(match["day"] or match["short"])
+        month = int(match["month"] or match["named"] or match["of"] or 0)
+        if 1 <= day <= _LAST_DAY and month <= 12:
+            yield ((month - 1) % months + 1 if month else min(usual, months)), day
+    if found or months == 1:
+        return
+    if months == 12:
+        yield from ((int(one["number"]), _LAST_DAY) for one in _MONTH.finditer(plain) if 1 <= int(one["number"]) <= 12)
+        yield from ((3 * _quarter(one["number"]), _LAST_DAY) for one in _QUARTER.finditer(plain))
+    elif usual < months:
+        yield usual, _LAST_DAY
+
+
+def _quarter(text: str) -> int:
+    return int(text) if text.isdigit() else {"I": 1, "II": 2, "III": 3, "IV": 4}[text.upper()]
 
 
 class RelativeDeadline(NamedTuple):

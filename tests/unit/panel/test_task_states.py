@@ -14,6 +14,7 @@ import pytest
 
 from analysis.panel import (
     build_task_states,
+    due_day,
     judge_tasks,
     list_responsible,
     match_task_reports,
@@ -119,6 +120,30 @@ def test_a_task_is_overdue_only_where_it_is_known_not_to_be_done(
 ) -> None:
     days = {name: pd.to_datetime(day) for name, day in {"due": due, "done_on": done_on, "as_of": as_of}.items()}
     assert task_status(days | {"recurrence": "once"}, days | {"state": state}, _DAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "state", "known_on", "day", "expected"),
+    [
+        ("Hằng quý", None, None, "2026-08-15", ("recurring", "2026-09-30")),
+        ("Hằng quý", None, None, "2026-09-10", ("due_soon", "2026-09-30")),
+        ("Hằng quý", "under_way", "2026-07-05", "2026-08-15", ("recurring", "2026-09-30")),
+        ("Hằng quý", "not_started", "2026-07-05", "2026-08-15", ("overdue", "2026-06-30")),
+        ("Hằng quý", "not_started", "2026-06-05", "2026-08-15", ("recurring", "2026-09-30")),
+        ("Hằng quý", "done", "2026-07-10", "2026-09-10", ("done", "2026-09-30")),
+        ("Hằng quý", "done", "2026-06-25", "2026-09-10", ("due_soon", "2026-09-30")),
+        ("Trước ngày 15 hằng tháng", None, None, "2026-06-01", ("recurring", "2026-06-15")),
+        ("Trước ngày 15 hằng tháng", None, None, "2026-06-05", ("due_soon", "2026-06-15")),
+    ],
+)
+def test_a_task_that_comes_again_is_judged_by_its_next_day(
+    printed: str, state: str | None, known_on: str | None, day: str, expected: tuple[str, str]
+) -> None:
+    recurring = {"due": pd.NaT, "deadline_text": printed, "recurrence": "monthly" if "tháng" in printed else "quarterly"}
+    known = {"state": state, "as_of": pd.Timestamp(known_on)} if state else None
+    on = dt.date.fromisoformat(day)
+    status = task_status(recurring, known, on)
+    assert (status, str(due_day(recurring, status, on))) == expected
 
 
 def test_every_task_is_judged_with_or_without_a_unit(tables_of: Callable[..., Tables]) -> None:

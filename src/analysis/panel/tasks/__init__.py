@@ -2,7 +2,7 @@
 
 from analysis.panel.tasks.addressees import addressed_levels, addresses_level
 from analysis.panel.tasks.deadlines_counted import count_deadlines
-from analysis.panel.tasks.judged_tasks import SOON_DAYS, TASK_STATUSES, judge_tasks, task_status
+from analysis.panel.tasks.judged_tasks import SOON_DAYS, TASK_STATUSES, due_day, judge_tasks, task_status
 from analysis.panel.tasks.reported import match_task_reports
 from analysis.panel.tasks.responsible import list_responsible
 from analysis.panel.tasks.states import build_task_states
@@ -16,6 +16,7 @@ __all__ = [
     "build_system_coverage",
     "build_task_states",
     "count_deadlines",
+    "due_day",
     "judge_tasks",
     "list_responsible",
     "match_task_reports",

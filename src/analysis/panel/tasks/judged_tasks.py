@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.panel.flags import has_flag
+from vnfilings import RecurringDeadline, read_recurring_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: A task that is due within so many days is due soon.
 SOON_DAYS = 30
+#: A task that comes again every month is due soon only so many days before, else it always would be.
+_SOON_MONTHLY = 10
 #: What a task can be on a day, the most urgent first.
 TASK_STATUSES = (
     "overdue",
@@ -35,14 +38,18 @@ def task_status(task: Mapping[str, Any], state: Mapping[str, Any] | None, day: d
     - `overdue`: the deadline has passed, and on or after it the task was known not to be done;
     - `no_information`: the deadline has passed, and nothing says whether the task was done;
     - `due_soon`, `not_yet_due`: the deadline lies within 30 days, or further ahead;
-    - `recurring`, `undated`: there is no last day;
+    - `recurring`: it comes again, and is neither overdue nor due soon; `undated`: there is no last day;
     - `done_in_time`, `done_late`: it was done by the deadline, or after it; `done`: no deadline, or the
       day is not known to be on either side of it.
+
+    A task that comes again is judged by its next day. It is `done` where it was done since the last one, `due_soon` 30
+    days before (10 days, where it comes monthly), and `overdue` where it was known on or after the last day not to be
+    started: a task that is under way goes on. Days are not moved for days off.
 
     Parameters
     ----------
     task
-        `due` and `recurrence`, a row of `tasks`.
+        `due`, `recurrence` and `deadline_text`, a row of `tasks`.
     state
         `state`, `done_on` and `as_of`, a row of `task_states`; None for a unit of which nothing is known.
     day
@@ -62,10 +69,10 @@ def task_status(task: Mapping[str, Any], state: Mapping[str, Any] | None, day: d
     'no_information'
     """
     due, said = _day(task.get("due")), (state or {}).get("state")
+    if (recurring := _recurring(task)) is not None:
+        return _status_of_recurring(recurring, state or {}, day)
     if said == "done":
         return _status_of_done(due, _day((state or {}).get("done_on")), _day((state or {}).get("as_of")))
-    if task.get("recurrence") in _RECURRING:
-        return "recurring"
     if due is None:
         return "undated"
     if due >= day:
@@ -73,6 +80,54 @@ def task_status(task: Mapping[str, Any], state: Mapping[str, Any] | None, day: d
     known_on = _day((state or {}).get("as_of"))
     is_known = said in ("not_started", "under_way") and known_on is not None and known_on >= due
     return "overdue" if is_known else "no_information"
+
+
+def due_day(task: Mapping[str, Any], status: str, day: dt.date) -> dt.date | None:
+    """Return the last day of a task; of one that comes again the next one, or the one that it missed.
+
+    Parameters
+    ----------
+    task
+        `due`, `recurrence` and `deadline_text`, a row of `tasks`.
+    status
+        What `task_status` says of it.
+    day
+        The day on which it is judged.
+
+    Returns
+    -------
+    date or None
+        None where nothing tells a day.
+
+    Examples
+    --------
+    >>> task = {"due": None, "recurrence": "quarterly", "deadline_text": "hằng quý"}
+    >>> due_day(task, "due_soon", dt.date(2026, 9, 10))
+    datetime.date(2026, 9, 30)
+    """
+    recurring = _recurring(task)
+    if recurring is None:
+        return _day(task.get("due"))
+    return recurring.day_before(day) if status == "overdue" else recurring.next_day(day)
+
+
+def _recurring(task: Mapping[str, Any]) -> RecurringDeadline | None:
+    every, printed = task.get("recurrence"), task.get("deadline_text")
+    if every not in _RECURRING:
+        return None
+    return read_recurring_deadline(printed if isinstance(printed, str) else "", every)
+
+
+def _status_of_recurring(recurring: RecurringDeadline, state: Mapping[str, Any], day: dt.date) -> str:
+    last, following = recurring.day_before(day), recurring.next_day(day)
+    known_on = _day(state.get("as_of"))
+    done_on = _day(state.get("done_on")) or known_on
+    if state.get("state") == "done" and done_on is not None and done_on > last:
+        return "done"
+    if state.get("state") == "not_started" and known_on is not None and known_on >= last:
+        return "overdue"
+    soon = _SOON_MONTHLY if recurring.every == "monthly" else SOON_DAYS
+    return "due_soon" if (following - day).days <= soon else "recurring"
 
 
 def _status_of_done(due: dt.date | None, done_on: dt.date | None, known_on: dt.date | None) -> str:
@@ -106,7 +161,8 @@ def judge_tasks(tables: Mapping[str, pd.DataFrame], day: dt.date) -> pd.DataFram
     -------
     DataFrame
         The columns of `tasks`, those of `task_states` (its `source_id`, `locator` and `flags` as `state_source_id`,
-        `state_locator`, `state_flags`), `status` and `days_left` until the deadline.
+        `state_locator`, `state_flags`), `status` and `days_left` until the deadline. `due` of a task that comes again
+        is its next day, or the one that it missed.
 
     Examples
     --------
@@ -119,6 +175,10 @@ def judge_tasks(tables: Mapping[str, pd.DataFrame], day: dt.date) -> pd.DataFram
     states = tables["task_states"].rename(columns={n: f"state_{n}" for n in ("source_id", "locator", "flags")})
     judged = tasks.merge(states, on="task_id", how="left")
     judged["state"] = judged["state"].fillna("unknown")
-    rows: list[Any] = judged[["due", "recurrence", "state", "done_on", "as_of"]].to_dict("records")
+    read = ["due", "recurrence", "deadline_text", "state", "done_on", "as_of"]
+    rows: list[Any] = judged[read].to_dict("records")
+    statuses = [task_status(row, row, day) for row in rows]
+    days = [due_day(row, status, day) for row, status in zip(rows, statuses, strict=True)]
+    judged["due"] = pd.to_datetime(pd.Series(days, index=judged.index, dtype="object")).astype(judged["due"].dtype)
     left = (judged["due"] - pd.Timestamp(day)).dt.days
-    return judged.assign(status=[task_status(row, row, day) for row in rows], days_left=left.astype("Int64"))
+    return judged.assign(status=statuses, days_left=left.astype("Int64"))

@@ -67,4 +67,5 @@ def _coverage(context: ReportContext, unit_code: str, sums: pd.DataFrame) -> dic
     theirs = observations[observations["unit_code"].isin(below) & observations["value"].notna()]
     reporting = theirs.groupby("indicator_code")["unit_code"].nunique() / max(len(below), 1)
     newest = sums.drop_duplicates("indicator_code", keep="last").set_index("indicator_code")
-    return reporting.to_dict() | (newest["n_reported"] / newest["n_expected"]).to_dict()
+    of_sums = newest["n_reported"] / newest["n_expected"]
+    return {str(code): float(share) for part in (reporting, of_sums) for code, share in part.items()}

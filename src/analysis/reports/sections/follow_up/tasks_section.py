@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from adoption import decimal_year
-from analysis.panel import TASK_STATUSES, UnitTree, addresses_level, has_flag, task_status
+from analysis.panel import TASK_STATUSES, UnitTree, addresses_level, due_day, has_flag, task_status
 from analysis.reports._document import Badge, Block, Cell, Chart, Column, Paragraph, Section, Table, Text, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
@@ -140,13 +140,16 @@ def _state_text(context: ReportContext, state: Row | None) -> str:
 
 
 def _deadline_text(context: ReportContext, known: KnownTask) -> str:
-    """Return the last day; of a recurring task how often, in Vietnamese as its document words it."""
+    """Return the last day; of a recurring task how often, in Vietnamese as its document words it, and its day."""
     texts, task = context.texts, known.task
-    if task.get("due") is not None:
-        return texts.short_date(task["due"])
-    if known.status == "recurring":
+    day = due_day(task, known.status, context.report_date)
+    if task.get("recurrence") not in (None, "once") and day is not None:
         printed = task.get("deadline_text") if context.lang == DOCUMENT_LANGUAGE else None
-        return str(printed or capitalise(texts.period(task["recurrence"])))
+        often = str(printed or capitalise(texts.period(task["recurrence"])))
+        key = "tasks.missed_day" if known.status == "overdue" else "tasks.next_day"
+        return texts(key, often=often, day=texts.short_date(day))
+    if day is not None:
+        return texts.short_date(day)
     return str(task.get("deadline_text") or texts("task.undated"))
 
 
@@ -194,7 +197,7 @@ def _timeline(context: ReportContext, tasks: list[KnownTask]) -> Chart | None:
     dated = [
         (context.document_name(known.task["source_id"]), known.task["due"])
         for known in tasks
-        if known.task.get("due") is not None and known.status != "recurring"
+        if known.task.get("due") is not None and known.task.get("recurrence") in (None, "once")
     ]
     if not dated:
         return None
