@@ -26,16 +26,24 @@ _RELATIVE = to_pattern(
 _ROUNDS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 _STEPS = meanings("periods.recurring_step")
 _EVERY = to_pattern(rf"{words('periods.every')}\s+(?P<step>{either(_STEPS)})(?!\w)", re.IGNORECASE)
-#: 'ngày 15', 'ngày 15/12', 'trước 15/12', 'ngày 20 tháng 6': a day, perhaps with its month, and no year.
-_DAY = re.compile(
-    r"(?<![\w/.-])(?:ngày\s+(?P<day>[0-9]{1,2})(?:\s*[/.-]\s*(?P<month>[0-9]{1,2})|\s+tháng\s+(?P<named>[0-9]{1,2}))?"
+_SIDES = meanings("periods.side")
+
+
+def _one_of(known: dict[str, str], meaning: str) -> str:
+    return either([word for word, meant in known.items() if meant == meaning])
+
+
+_MONTH_WORD, _QUARTER_WORD = _one_of(_UNITS, "month"), _one_of(_STEPS, "quarterly")
+#: A day, perhaps with its month, and no year: 'ngày 15', 'ngày 15/12', 'trước 15/12', 'ngày 20 tháng 6'.
+_DAY = to_pattern(
+    rf"(?<![\w/.-])(?:(?:{_one_of(_UNITS, 'day')})\s+(?P<day>[0-9]{{1,2}})"
+    rf"(?:\s*[/.-]\s*(?P<month>[0-9]{{1,2}})|\s+(?:{_MONTH_WORD})\s+(?P<named>[0-9]{{1,2}}))?"
     r"|(?P<short>[0-9]{1,2})[/.-](?P<of>[0-9]{1,2}))(?![\w/.-]*[0-9])",
     re.IGNORECASE,
 )
-_MONTH = re.compile(r"(?<!\w)tháng\s+(?P<number>[0-9]{1,2})(?![\w/.-]*[0-9])", re.IGNORECASE)
-_QUARTER = re.compile(r"(?<!\w)quý\s+(?P<number>IV|I{1,3}|[1-4])(?!\w)", re.IGNORECASE)
-_FIRST_MONTH = re.compile(r"(?<!\w)tháng\s+(?:đầu|thứ nhất)(?!\w)", re.IGNORECASE)
-_SECOND_MONTH = re.compile(r"(?<!\w)tháng\s+(?:thứ hai|giữa)(?!\w)", re.IGNORECASE)
+_MONTH = to_pattern(rf"(?<!\w)(?:{_MONTH_WORD})\s+(?P<number>[0-9]{{1,2}})(?![\w/.-]*[0-9])", re.IGNORECASE)
+_QUARTER = to_pattern(rf"(?<!\w)(?:{_QUARTER_WORD})\s+(?P<number>IV|I{{1,3}}|[1-4])(?!\w)", re.IGNORECASE)
+_FIRST_MONTH = to_pattern(rf"(?<!\w)(?:{_MONTH_WORD})\s+(?:{_one_of(_SIDES, 'first')})(?!\w)", re.IGNORECASE)
 _LAST_DAY = 31
 
 
@@ -103,13 +111,13 @@ def read_recurring_deadline(text: str, every: str | None = None) -> RecurringDea
 
 def _days_in(plain: str, months: int) -> Iterator[tuple[int, int]]:
     """Yield the days that a text names, each with its month within a round of so many months."""
-    usual = 1 if _FIRST_MONTH.search(plain) else 2 if _SECOND_MONTH.search(plain) else months
+    usual = 1 if _FIRST_MONTH.search(plain) else months
     found = list(_DAY.finditer(plain))
     for match in found:
         day = int(match["day"] or match["short"])
         month = int(match["month"] or match["named"] or match["of"] or 0)
         if 1 <= day <= _LAST_DAY and month <= 12:
-            yield ((month - 1) % months + 1 if month else min(usual, months)), day
+            yield ((month - 1) % months + 1 if month else usual), day
     if found or months == 1:
         return
     if months == 12:
