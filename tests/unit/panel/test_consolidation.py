@@ -344,3 +344,15 @@ def test_a_missing_facility_changes_no_other_part(gone: int, counts: list[int]) 
     assert find_sum(found)["value"] == whole["value"] - counts[gone]
     assert find_sum(found)["missing_units"] == units[gone]
     assert find_sum(found, unit="p34-r")["value"] == 3.0
+
+
+def test_what_was_estimated_and_what_was_corrected_is_told_at_every_level_above() -> None:
+    sums = add_up(
+        ("f-a", "visits_count", "2026-H1", 40.0, {"status": "estimate"}),
+        ("f-b", "visits_count", "2026-H1", 30.0, {"status": "corrected"}),
+        ("f-c", "visits_count", "2026-H1", 20.0),
+        ("p34-r", "visits_count", "2026-H1", 20.0),
+        lists="p34-q",
+    )
+    for unit in ("p34-q", "vn"):
+        assert {"estimate", "corrected"} <= set(find_sum(sums, unit=unit)["flags"].split())

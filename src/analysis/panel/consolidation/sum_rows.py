@@ -102,7 +102,7 @@ class Sum:
     def flags(self) -> list[str]:
         """Return what readers must know of the sum, as keywords."""
         parts = self.parts
-        held = {flag for value in parts.taken for flag in value.flags} & _EXTRA_FLAGS
+        held = {flag for value in parts.taken for flag in value.flags} & {*_EXTRA_FLAGS, *_EXTRA_STATUSES}
         held |= {value.status for value in parts.taken} & _EXTRA_STATUSES
         is_partial = parts.missing or parts.left_out or any(value.is_partial for value in parts.taken)
         told = {

@@ -24,10 +24,10 @@ from analysis.reports._row_helpers import Row
 from analysis.schemas import period_bounds
 
 #: More organisations than this are not named in a cell.
-_MOST_NAMES = 12
+_MOST_NAMES = 40
 #: Flags of a sum that a reader must know, in the order in which they are said.
 _SAID_FLAGS = ("mixed-bounds", "carried", "added-periods", "counts-wider", "low-confidence", "range", "list-open")
-_SAID_STATUSES = ("estimate", "preliminary")
+_SAID_STATUSES = ("estimate", "preliminary", "corrected")
 #: The latest periods of each indicator that the report of an area shows.
 _MOST_PERIODS = 4
 #: Key figures in a summary.
@@ -199,7 +199,10 @@ def _reported(context: ReportContext, row: Row) -> tuple[Run, ...]:
 def _difference(context: ReportContext, row: Row) -> tuple[Run, ...]:
     if row["difference"] is None:
         return (Text("–", "muted"),)
-    text = context.value_text(row["difference"], context.indicator(row["indicator_code"])["unit"])
+    unit, difference = context.indicator(row["indicator_code"])["unit"], row["difference"]
+    sign = "+" if difference > 0 else "−" if difference < 0 else ""
+    size = context.value_text(abs(difference), unit).removesuffix("%")
+    text = context.texts("sums.points" if unit == "%" else "sums.plain", value=f"{sign}{size}")
     return (Number(text, "consolidated", row["consolidated_id"], f"difference {row['indicator_code']}"),)
 
 
