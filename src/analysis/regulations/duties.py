@@ -12,9 +12,10 @@ from analysis.period_lengths import MONTHS, numbered_period
 from analysis.regulations.reporting_calendar import ReportingCalendar
 from analysis.regulations.scheduled_units import ScheduledUnit, list_scheduled_units
 from analysis.schemas import TABLES, latest_issue_days, period_bounds, set_types, validate
+from vnfilings import find_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from analysis.regulations.reporting_calendar import ReportingTerms
 
@@ -71,9 +72,11 @@ def list_duties(
 ) -> pd.DataFrame:
     """Return the reports that are owed up to a day, and of each unit, regime and length of period the next one due.
 
-    A unit owes a report if it exists on the last day of the data: the successor answers for a unit that has ended. A
-    filing answers if it names the unit and the period and is of this regime, or of none that binds the unit; the first
-    one counts. A report is late from the day after `due`.
+    A unit owes a report if it exists on the last day of the data; where it ends before `due`, a filing of its successor
+    answers as well. A filing answers if it names the unit and the period and is of this regime, or of none that binds
+    the unit; the first one counts, whatever is corrected later. Its title may name a second period that ends on the
+    same day ('quý II và 6 tháng đầu năm 2026'). A report is late from the day after `due`, be that
+    a day off.
 
     Parameters
     ----------
@@ -112,7 +115,7 @@ def list_duties(
     """
     day = pd.Timestamp(on).normalize()
     owed = _list_owed(list_scheduled_units(schedule, units, reports), reports, day.date())
-    answers = _list_answers(sources, day)
+    answers, successors = _list_answers(sources, day), _list_successors(units)
     regimes: dict[tuple[str, str], set[str]] = {}
     for unit, regime, period in owed:
         regimes.setdefault((unit, period), set()).add(regime)
@@ -123,7 +126,9 @@ def list_duties(
         longer = None
         if found is None and report.longer:
             longer = _find_answer(answers, unit, report.longer, regimes.get((unit, report.longer), set()) - {regime})
-        rows.append(_row(report, found or longer, day, is_longer=longer is not None))
+        heir = _find_heir(answers, report, successors.get(unit, ()), others) if (found or longer) is None else None
+        told = {"longer-report": longer is not None, "successor": heir is not None}
+        rows.append(_row(report, found or longer or heir, day, told))
     table = pd.DataFrame(rows, columns=TABLES["duties"].column_names)
     return validate("duties", table.sort_values(["unit_code", "window_end", "regime", "period"], kind="stable"))
 
@@ -237,8 +242,19 @@ def _list_answers(sources: pd.DataFrame, on: pd.Timestamp) -> dict[tuple[str, st
         if pd.isna(received) or received <= on:
             received_by = received_by if is_dated else received
             answer = _Answer(str(row["source_id"]), row["regime"], received, received_by, is_dated)
-            found.setdefault((unit, period), []).append(answer)
+            for named in (period, *_same_end(row, period)):
+                found.setdefault((unit, named), []).append(answer)
     return {key: sorted(answers, key=_order) for key, answers in found.items()}
+
+
+def _same_end(source: Mapping[Any, Any], period: str) -> set[str]:
+    """Return the other periods that the title of a filing names and that end on the same day as its own."""
+    title, issued = source.get("title"), source["issued"]
+    last = period_bounds(period)[1]
+    if not isinstance(title, str) or last is None:
+        return set()
+    named = find_periods(title, issued=last if pd.isna(issued) else issued.date())
+    return {one.code for one in named if one.end == last and one.code != period and one.recurrence is None}
 
 
 def _may_answer(source: Mapping[Any, Any]) -> bool:
@@ -261,7 +277,28 @@ def _find_answer(
     return next((answer for answer in answers.get((unit, period), []) if answer.regime not in others), None)
 
 
-def _row(report: _Owed, answer: _Answer | None, on: pd.Timestamp, *, is_longer: bool) -> dict[str, Any]:
+def _list_successors(units: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the units that came out of each unit that has ended."""
+    found: dict[str, list[str]] = {}
+    for row in units.to_dict("records"):
+        before_it = row.get("predecessors")
+        for before in before_it.split() if isinstance(before_it, str) else ():
+            found.setdefault(before, []).append(str(row["unit_code"]))
+    return found
+
+
+def _find_heir(
+    answers: dict[tuple[str, str], list[_Answer]], report: _Owed, successors: Iterable[str], others: set[str]
+) -> _Answer | None:
+    """Return the first filing of a successor, for a unit that ended between the last day of the data and `due`."""
+    ended = report.bound.unit.get("valid_to")
+    if pd.isna(ended) or ended >= pd.Timestamp(report.end):
+        return None
+    found = (_find_answer(answers, unit, report.terms.period, others) for unit in successors)
+    return min((answer for answer in found if answer is not None), key=_order, default=None)
+
+
+def _row(report: _Owed, answer: _Answer | None, on: pd.Timestamp, told: Mapping[str, bool]) -> dict[str, Any]:
     terms, bound = report.terms, report.bound
     due = pd.Timestamp(terms.deadline.day) if terms.deadline else pd.NaT
     state, days_late, doubts = _judge(due, answer, on)
@@ -283,7 +320,8 @@ def _row(report: _Owed, answer: _Answer | None, on: pd.Timestamp, *, is_longer: 
         "days_late": days_late,
         "rule": rule["source"] or terms.window_rule["source"],
         "verification": rule["verification"],
-        "flags": " ".join([*_doubts_of_terms(report), *doubts, *(["longer-report"] if is_longer else [])]) or None,
+        "flags": " ".join([*_doubts_of_terms(report), *doubts, *(flag for flag, is_so in told.items() if is_so)])
+        or None,
     }
 
 
@@ -303,12 +341,13 @@ def _judge(due: Any, answer: _Answer | None, on: pd.Timestamp) -> tuple[str, int
 
 def _doubts_of_terms(report: _Owed) -> list[str]:
     terms, unit = report.terms, report.bound.unit
-    ends, began = terms.window_rule.get("valid_to"), unit.get("valid_from")
+    ends, began, ended = terms.window_rule.get("valid_to"), unit.get("valid_from"), unit.get("valid_to")
     doubts = {
         "uncertain": terms.deadline is not None and not terms.deadline.is_certain,
         "no-deadline": terms.deadline is None,
         "own-deadline": report.bound.own_rule is not None and not report.bound.own_rule["source"],
         "regime-ended": not pd.isna(ends) and pd.Timestamp(report.end) > ends,
         "unit-began": not pd.isna(began) and began > pd.Timestamp(terms.start),
+        "unit-ended": not pd.isna(ended) and ended < pd.Timestamp(report.end),
     }
     return [flag for flag, is_so in doubts.items() if is_so]

@@ -19,7 +19,7 @@ from analysis.reports import find_identifiers, releasable_tables
 _MOST_NAMED = 200
 _ALL_DUTIES = "duties"
 #: Flags of a duty of which nobody can be sure that it was missed.
-_DOUBTS = ("uncertain", "regime-ended")
+_DOUBTS = ("uncertain", "regime-ended", "unit-ended")
 
 
 @dataclass(frozen=True)

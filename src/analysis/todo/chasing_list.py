@@ -46,7 +46,7 @@ _WIDTHS = {
     "contact": 22,
     "answer": 30,
 }
-_DOUBTS = ("uncertain", "regime-ended", "unit-began")
+_DOUBTS = ("uncertain", "regime-ended", "unit-began", "unit-ended")
 
 
 def list_missing(

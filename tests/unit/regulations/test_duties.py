@@ -20,7 +20,7 @@ f-a,facility,p34-51,,
 f-b,facility,p34-51,,
 f-c,facility,vn,,
 """
-_SOURCES = "source_id,filing_unit_code,filing_period,kind,issued,issued_precision,regime,sort,filed_on\n"
+_SOURCES = "source_id,filing_unit_code,filing_period,kind,issued,issued_precision,regime,sort,filed_on,title\n"
 
 
 @pytest.fixture(scope="module")
@@ -286,3 +286,47 @@ def test_lines_that_meet_on_a_day_ask_twice(reports: ReportingCalendar) -> None:
     for ordered in (lines, lines[::-1]):
         with pytest.raises(SchemaError, match="expected other reports than line 2"):
             check_schedule(_schedule(*ordered), _table("units", _UNITS), reports)
+
+
+_QUARTERS = "p34-51,,quarter,nd-09-2019,,,,,2026-04-01,"
+
+
+@pytest.mark.parametrize(
+    ("title", "states"),
+    [
+        ("Báo cáo quý II và 6 tháng đầu năm 2026", {"2026-Q2": "received", "2026-H1": "received"}),
+        ("Kết quả 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2026", {"2026-Q2": "missing", "2026-H1": "received"}),
+        ("Kết quả 6 tháng đầu năm 2026 so với quý I năm 2026", {"2026-Q2": "missing", "2026-H1": "received"}),
+    ],
+)
+def test_a_filing_answers_every_period_of_its_title_that_ends_on_the_same_day(
+    reports: ReportingCalendar, title: str, states: dict[str, str]
+) -> None:
+    source = f'a,p34-51,2026-H1,filing,2026-06-20,day,,,,"{title}"'
+    owed = [line.split() for line in _duties(reports, "2026-07-10", _HALF_YEARS, _QUARTERS, sources=source)]
+    found = {cells[1]: cells[3] for cells in owed}
+    assert {period: found[period] for period in states} == states
+    assert found["2026-H2"] == "not_yet_due"
+
+
+def test_a_day_off_moves_no_due_day(reports: ReportingCalendar) -> None:
+    line = "p34-51,,month,nd-09-2019,,,,,2026-01-01,"  # 25 January 2026 is a Sunday
+    assert _duties(reports, "2026-01-25", line)[0] == "p34-51 2026-01 2026-01-25 not_yet_due"
+    assert _duties(reports, "2026-01-26", line)[0] == "p34-51 2026-01 2026-01-25 missing 1"
+
+
+def test_what_is_corrected_after_the_due_day_stays_in_time(reports: ReportingCalendar) -> None:
+    filed = "a,p34-51,2026-H1,filing,2026-06-24,day,,report,,\nb,p34-51,2026-H1,filing,2026-07-20,day,,report,,"
+    assert _duties(reports, "2026-08-01", _HALF_YEARS, sources=filed)[0] == "p34-51 2026-H1 2026-06-25 received  a"
+
+
+def test_the_successor_answers_for_a_unit_that_ends_before_the_due_day(reports: ReportingCalendar) -> None:
+    names = "unit_code,level,parent_code,valid_from,valid_to,predecessors"
+    units = f"{names}\nf-old,facility,,,2026-06-20,\nf-new,facility,,2026-06-21,,f-old\nf-gone,facility,,,2026-06-10,\n"
+    lines = [f"{unit},,half-year,nd-09-2019,,25,,,2026-01-01," for unit in ("f-old", "f-new", "f-gone")]
+    owed = _duties(reports, "2026-07-10", *lines, units=units)
+    assert "f-old 2026-H1 2026-06-25 missing 15  own-deadline unit-ended" in owed
+    assert not any(line.startswith(("f-gone", "f-new 2026-H1")) for line in owed)
+    source = "a,f-new,2026-H1,filing,2026-06-24,day,,,,"
+    answered = _duties(reports, "2026-07-10", *lines, units=units, sources=source)
+    assert "f-old 2026-H1 2026-06-25 received  a own-deadline unit-ended successor" in answered

@@ -29,7 +29,8 @@ DUTIES = Table(
             "flags",
             "space-separated keywords: uncertain (a day that was counted is not known to be a working day), "
             "no-deadline, own-deadline (of the schedule, without a source), regime-ended (before it was due), "
-            "unit-began (within the period), day-unknown (of issue), day-of-filing (it states no day of issue), "
+            "unit-began (within the period), unit-ended (before it was due), successor (it filed), "
+            "day-unknown (of issue), day-of-filing (it states no day of issue), "
             "undated, longer-report (one on a longer period stands in)",
         ),
     ),
