@@ -245,7 +245,9 @@ def _regime_titles(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     if regimes is None:
         return {}
     titled = regimes.dropna(subset="title_en")
-    return dict(zip(titled["regime"], titled["title_en"], strict=True))
+    return {
+        regime: title.partition(" (")[0] for regime, title in zip(titled["regime"], titled["title_en"], strict=True)
+    }
 
 
 def _describe_duty(row: Mapping[Any, Any], name: str, regimes: Mapping[str, str]) -> str:

@@ -26,7 +26,10 @@ import pandas as pd
 def known_names(lookup):
     return None
 
-def collect_readable_sources(raw, names, limits=None):
+def known_codes(lookup):
+    return None
+
+def collect_readable_sources(raw, names, limits=None, codes=None):
     statements = pd.read_csv(raw / "figures.csv", dtype=str)
     return {"sources": pd.DataFrame({"source_id": ["a"]}), "statements": statements,
             "tasks": pd.DataFrame({"task_id": ["t"]}), "systems": pd.DataFrame({"system_id": ["s"]}),
