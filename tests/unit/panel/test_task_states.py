@@ -139,7 +139,11 @@ def test_a_task_is_overdue_only_where_it_is_known_not_to_be_done(
 def test_a_task_that_comes_again_is_judged_by_its_next_day(
     printed: str, state: str | None, known_on: str | None, day: str, expected: tuple[str, str]
 ) -> None:
-    recurring = {"due": pd.NaT, "deadline_text": printed, "recurrence": "monthly" if "tháng" in printed else "quarterly"}
+    recurring = {
+        "due": pd.NaT,
+        "deadline_text": printed,
+        "recurrence": "monthly" if "tháng" in printed else "quarterly",
+    }
     known = {"state": state, "as_of": pd.Timestamp(known_on)} if state else None
     on = dt.date.fromisoformat(day)
     status = task_status(recurring, known, on)
