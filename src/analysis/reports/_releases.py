@@ -27,6 +27,7 @@ from analysis.reports.disclosure import (
     read_register,
     withhold,
 )
+from analysis.reports.disclosure.cells import Cell
 from analysis.run_date import default_run_date
 
 Tables = Mapping[str, pd.DataFrame]
@@ -158,8 +159,7 @@ def release_tables(
         with lock_register(path):
             known, entries = entries, read_register(path)
             if entries == known or not contradicts(gate.plan, earlier_cells(entries[len(known) :], profile)):
-                values, day = gate.values_of_units(unit_codes), default_run_date()
-                noted = [Entry(cell, value, day, name, profile) for cell, value in values.items()]
+                noted = _entries_of(gate.values_of_units(unit_codes), gate, name, default_run_date())
                 append_entries(path, new_entries(entries, noted))
                 return dict(gate.tables)
 
@@ -194,7 +194,11 @@ def release(write: Callable[[Gate], list[Report]], tables: Tables, profile: str)
             known, entries = entries, read_register(path)
             # Another process may have published meanwhile: what it published counts.
             if entries == known or not contradicts(gate.plan, earlier_cells(entries[len(known) :], profile)):
-                noted = [entry for report in reports for entry in _entries_of(report, gate, default_run_date())]
+                noted = [
+                    entry
+                    for report in reports
+                    for entry in _entries_of(gate.published_values(report), gate, report.name, default_run_date())
+                ]
                 append_entries(path, new_entries(entries, noted))
                 return reports
 
@@ -213,7 +217,10 @@ def _plan(tables: Tables, profile: Profile, entries: Sequence[Entry]) -> Plan:
     return plan_release(tables, profile, earlier_cells(entries, profile.name))
 
 
-def _entries_of(report: Report, gate: Gate, day: dt.date) -> list[Entry]:
-    """Return what a report shows the public: the cells that it prints, and those that the day's plan withholds."""
-    profile, values = gate.plan.profile.name, gate.published_values(report)
-    return [Entry(cell, value, day, report.name, profile) for cell, value in values.items()]
+def _entries_of(values: Mapping[Cell, float | None], gate: Gate, name: str, day: dt.date) -> list[Entry]:
+    """Return what is shown to the public: the cells that are printed, and those that the day's plan withholds."""
+    profile, parts = gate.plan.profile.name, gate.plan.cells.parts
+    return [
+        Entry(cell, value, day, name, profile, () if value is None else parts.get(cell, ()))
+        for cell, value in values.items()
+    ]

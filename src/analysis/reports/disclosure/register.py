@@ -25,13 +25,17 @@ _FIELDS = ("cell", "value", "day", "report", "profile")
 
 
 class Entry(NamedTuple):
-    """One line: a cell with its value as printed (None: withheld), the day, the report and the profile."""
+    """One line: a cell with its value as printed (None: withheld), the day, the report and the profile.
+
+    A sum names the cells that it was made of, each by its organisation and days.
+    """
 
     cell: Cell
     value: float | None
     day: dt.date
     report: str
     profile: str
+    parts: tuple[Cell, ...] = ()
 
     def to_line(self) -> str:
         """Return the entry as a line of the register, with a digest that shows whether it is whole.
@@ -42,6 +46,8 @@ class Entry(NamedTuple):
         """
         cell = list(self.cell)[:-1]
         row = dict(zip(_FIELDS, (cell, self.value, self.day.isoformat(), self.report, self.profile), strict=True))
+        if self.parts:
+            row["parts"] = [[part.unit_code, part.start, part.end] for part in self.parts]
         return json.dumps(row | {"digest": _digest(row)}, ensure_ascii=False)
 
     @classmethod
@@ -54,10 +60,13 @@ class Entry(NamedTuple):
             If the line is no entry, or not the one that was written.
         """
         row = json.loads(line)
-        told = {name: row[name] for name in _FIELDS} if isinstance(row, dict) and row.keys() >= {*_FIELDS} else {}
+        is_entry = isinstance(row, dict) and row.keys() >= {*_FIELDS}
+        told = {name: row[name] for name in (*_FIELDS, "parts") if name in row} if is_entry else {}
         if not told or row.get("digest") != _digest(told):
             raise ValueError(line)
-        return cls(Cell(*row["cell"]), row["value"], dt.date.fromisoformat(row["day"]), row["report"], row["profile"])
+        cell, day = Cell(*row["cell"]), dt.date.fromisoformat(row["day"])
+        parts = [Cell(unit, cell.indicator_code, cell.part, *days) for unit, *days in row.get("parts", ())]
+        return cls(cell, row["value"], day, row["report"], row["profile"], tuple(parts))
 
 
 def _digest(row: dict[str, Any]) -> str:
@@ -95,7 +104,9 @@ def _parse(content: bytes, name: str) -> list[Entry]:
 def earlier_cells(entries: Iterable[Entry], profile: str, before: dt.date | None = None) -> list[Released]:
     """Return the cells of the releases of a profile, all or those before a day, in the order of their days."""
     mine = [one for one in entries if one.profile == profile and (before is None or one.day < before)]
-    return [Released(one.cell, one.value, one.day.isoformat()) for one in sorted(mine, key=lambda one: one.day)]
+    return [
+        Released(one.cell, one.value, one.day.isoformat(), one.parts) for one in sorted(mine, key=lambda one: one.day)
+    ]
 
 
 def new_entries(entries: Sequence[Entry], wanted: Iterable[Entry]) -> list[Entry]:

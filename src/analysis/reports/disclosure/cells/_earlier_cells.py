@@ -9,17 +9,21 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.reports.disclosure.cells._cell_sums import SHARE, Cell
-from analysis.reports.disclosure.solver import Relation
+from analysis.reports.disclosure.solver import Relation, sum_relation
 
 _EXACT = 0.5
 
 
 class Released(NamedTuple):
-    """A cell of an earlier release: its value as printed, None where it was withheld, and the day of the release."""
+    """A cell of an earlier release: its value as printed, None where it was withheld, and the day of the release.
+
+    `parts` are the cells that a sum was made of on that day: a later sum of more organisations is another one.
+    """
 
     cell: Cell
     value: float | None
     day: str
+    parts: tuple[Cell, ...] = ()
 
 
 class Versions(NamedTuple):
@@ -55,6 +59,9 @@ released on 2026-07-01: -1.0, numerator of visits, f-b, 2026-06-30: -1.0}
                     found.relations.append(again)
         for cell, one in changed.items():
             found.counts.setdefault(cell._replace(version=one.day), float(one.value or 0))
+        for total in told.values():
+            if total.parts and (sum_then := _sum_of_then(total, told, counts, found.counts)) not in found.relations:
+                found.relations.append(sum_then)
     released = [cell for cell, count in found.counts.items() if not pd.isna(count)]
     return found._replace(released=released)
 
@@ -96,6 +103,27 @@ def _cells_of_then(
             cells[cell] = cell._replace(version=day)
             known.setdefault(cells[cell], float("nan"))
     return cells
+
+
+def _sum_of_then(
+    total: Released, told: Mapping[Cell, Released], counts: Mapping[Cell, float], known: dict[Cell, float]
+) -> Relation:
+    """Return the relation of a sum with the parts that it had on its day; cells that differ today go by that day.
+
+    A part that was not printed then has the value of today, which an outsider would take.
+    """
+
+    def of_then(cell: Cell) -> Cell:
+        one = told.get(cell)
+        if one is not None and _is_changed(one, counts):
+            return cell._replace(version=one.day)
+        if not pd.isna(counts.get(cell)):
+            return cell
+        unknown = cell._replace(version=total.day)
+        known.setdefault(unknown, float("nan"))
+        return unknown
+
+    return sum_relation(of_then(total.cell), [of_then(part) for part in total.parts])
 
 
 def as_printed(count: float, base: int) -> float:

@@ -57,6 +57,7 @@ class PublishedCells:
     released: the cells that earlier releases have printed.
     statements: the statements that state each quantity.
     shares: the shares that are printed without counts.
+    parts: the cells that each sum is made of.
     """
 
     counts: pd.Series
@@ -67,6 +68,7 @@ class PublishedCells:
     released: list[Cell] = field(default_factory=list)
     statements: dict[Quantity, list[str]] = field(default_factory=dict)
     shares: dict[Cell, float] = field(default_factory=dict)
+    parts: dict[Cell, tuple[Cell, ...]] = field(default_factory=dict)
 
 
 def collect_cells(
@@ -167,6 +169,7 @@ class _Collection:
     together: dict[Cell, Quantity] = field(default_factory=dict)
     unprinted: set[Cell] = field(default_factory=set)
     shares: dict[Cell, float] = field(default_factory=dict)
+    parts: dict[Cell, tuple[Cell, ...]] = field(default_factory=dict)
     unknown: set[Cell] = field(default_factory=set)
 
     def add_counts(self, quantity: Quantity, rows: list[Row]) -> None:
@@ -210,6 +213,7 @@ class _Collection:
                 cells.append(whole._replace(unit_code=f"{whole.unit_code}, other parts"))
                 self.unknown.add(cells[-1])
             self.relations.append(sum_relation(whole, cells))
+            self.parts[whole] = tuple(cells)
 
     def _add(self, quantity: Quantity, part: str, count: float) -> None:
         cell = quantity.cell(part)
@@ -254,8 +258,8 @@ class _Collection:
         self, units: pd.DataFrame | None, told: Mapping[Quantity, list[Row]], earlier: Sequence[Released]
     ) -> PublishedCells:
         """Return all cells, with the sums that link them and those of earlier releases."""
-        gone = {one.cell: one.value for one in earlier if one.cell.part in (IN, OF) and one.cell not in self.counts}
-        counts = self.counts | {cell: value for cell, value in gone.items() if value is not None}
+        gone = {one.cell: one.value for one in earlier if one.value is not None and one.cell.part in (IN, OF)}
+        counts = self.counts | {cell: value for cell, value in gone.items() if cell not in self.counts}
         sums = Sums(counts, self.threshold)
         cells = [cell for cell in counts if cell.part in (IN, OF)]
         add_period_sums(sums, cells)
@@ -279,6 +283,7 @@ class _Collection:
             list(dict.fromkeys([*known, *versions.released])),
             {key: sorted({str(row["statement_id"]) for row in rows}) for key, rows in told.items()},
             self.shares,
+            self.parts,
         )
 
     def _general_codes(self) -> dict[str, str]:
