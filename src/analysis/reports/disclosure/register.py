@@ -45,7 +45,8 @@ class Entry(NamedTuple):
         True
         """
         cell = list(self.cell)[:-1]
-        row = dict(zip(_FIELDS, (cell, self.value, self.day.isoformat(), self.report, self.profile), strict=True))
+        told = (cell, self.value, self.day.isoformat(), self.report, self.profile)
+        row: dict[str, Any] = dict(zip(_FIELDS, told, strict=True))
         if self.parts:
             row["parts"] = [[part.unit_code, part.start, part.end] for part in self.parts]
         return json.dumps(row | {"digest": _digest(row)}, ensure_ascii=False)
