@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.placing._wording_groups import group_by_wording, has_reason
 from analysis.placing.answers import FILING, UNIT_WORDING, VALUE, WORDING, Answer
@@ -56,10 +56,15 @@ def to_answers(sheet: PlacingSheet, changes: Mapping[str, Mapping[str, str]], *,
     >>> [answer.describe() for answer in to_answers(sheet, changes)]
     ["wording 'hồ sơ số': indicator records_pct", 'filing: period 2026-H1']
     """
-    left = {name: dict(decided) for name, decided in changes.items() if name != WHOLE_FILING}
+    table = sheet.table
+    accepted = {row["statement_id"]: _accepted(row) for row in table.to_dict("records")}
+    left = {
+        name: {column: code for column, code in decided.items() if code != accepted.get(name, {}).get(column)}
+        for name, decided in changes.items()
+        if name != WHOLE_FILING
+    }
     filing = dict(changes.get(WHOLE_FILING, {}))
     answers: list[Answer] = []
-    table = sheet.table
     for column, (about, wording, reasons) in _SHARED.items():
         for words, group in group_by_wording(table[has_reason(table, reasons)], wording):
             code = _take_common(left, group["statement_id"], column)
@@ -74,6 +79,12 @@ def to_answers(sheet: PlacingSheet, changes: Mapping[str, Mapping[str, str]], *,
     if filing:
         answers.append(Answer(FILING, "", filing, reason))
     return answers + [Answer(VALUE, name, decided, reason) for name, decided in left.items() if decided]
+
+
+def _accepted(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return what a value is taken for already: a sheet that is read back twice decides nothing twice."""
+    cells = {"unit_code": "accepted_unit", "indicator_code": "accepted_indicator", "period": "period", "kind": "kind"}
+    return {column: row.get(name) for column, name in cells.items()}
 
 
 def _take_common(left: dict[str, dict[str, str]], ids: pd.Series, column: str) -> str:

@@ -124,6 +124,19 @@ def test_changes_become_decisions_about_the_filing_wordings_and_values(
     assert _place(folders).table["outcome"].tolist() == ["in_panel", "in_panel", "left_out"]
 
 
+def test_a_sheet_that_is_read_back_twice_decides_no_value_twice(
+    edit: Callable[..., Path], lookup: Path, sheet: PlacingSheet, written: tuple[Any, ...], tmp_path: Path
+) -> None:
+    path = edit(_set((4, _INDICATOR, _CODE), (5, _INDICATOR, _CODE)))
+    changes = find_changes(read_sheet(path), lookup)
+    copied = shutil.copytree(written[0].lookup.parent, tmp_path / "project")
+    folders = ProjectFolders(copied / "raw", copied / "lookup", copied / "corrections")
+    answers = to_answers(sheet, changes)
+    assert [answer.about for answer in answers] == ["wording"]
+    store_answers(answers, sheet, folders, by="An", day=dt.date(2026, 7, 1))
+    assert to_answers(_place(folders), changes) == []
+
+
 def test_a_wording_of_which_one_value_changed_is_decided_for_that_value(
     edit: Callable[..., Path], lookup: Path, sheet: PlacingSheet
 ) -> None:
