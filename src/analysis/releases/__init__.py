@@ -9,6 +9,7 @@ from analysis.releases.release_files import (
     find_lost_releases,
     find_release,
     find_tampering,
+    find_unfinished,
     list_releases,
     releases_folder,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "find_previous",
     "find_release",
     "find_tampering",
+    "find_unfinished",
     "list_releases",
     "lock_release",
     "next_step",

@@ -26,13 +26,14 @@ from analysis.releases.release_files import (
     Release,
     ReleaseError,
     encode,
+    find_lost_releases,
     hold_releases,
     list_releases,
     note_step,
     releases_folder,
     sort_key,
 )
-from analysis.releases.steps import next_step, replace_release, was_locked
+from analysis.releases.steps import next_step, refuse_earlier_day, replace_release, was_locked
 from analysis.reports import release_tables
 from analysis.schemas import PERIOD_PATTERN, period_length
 from analysis.whole_files import write_whole
@@ -119,6 +120,8 @@ def prepare_release(
         _remove_leftovers()
         known = list_releases()
         open_ones = _same_scope(known, request.period, units)
+        for one in open_ones:
+            refuse_earlier_day(one, request.day)
         open_one = next(iter(open_ones), None)
         number = _next_number(known, request.period)
         half = releases_folder() / f".{number}.{uuid4().hex[:8]}{_HALF}"
@@ -256,7 +259,9 @@ def _same_scope(known: Sequence[Release], period: str, units: list[str]) -> list
 
 def _next_number(known: Sequence[Release], period: str) -> str:
     """Return the next number of the period: 2026-H1.1, 2026-H1.2; a revision takes the next one as well."""
-    counts = [int(one["number"].rpartition(".")[2]) for one in known if one["period"] == period]
+    lost = [number for number in find_lost_releases() if number.rpartition(".")[0] == period]  # no number is used twice
+    numbers = [*(one["number"] for one in known if one["period"] == period), *lost]
+    counts = [int(number.rpartition(".")[2]) for number in numbers]
     return f"{period}.{max(counts, default=0) + 1}"
 
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -189,7 +189,8 @@ def find_tampering(release: Mapping[str, Any]) -> list[str]:
     Returns
     -------
     list of str
-        Files that are missing, changed or added, and a record that was edited; empty for a release that is whole.
+        Files that are missing, changed, added or links, a record or a trail that was edited; empty for a release that
+        is whole.
 
     Raises
     ------
@@ -212,19 +213,57 @@ def find_tampering(release: Mapping[str, Any]) -> list[str]:
     """
     folder = releases_folder() / release["number"]
     expected = {entry["path"]: entry["sha256"] for entry in release["files"]}
+    there = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    links = [name for name, path in there.items() if path.is_symlink()]  # what it shows may change later
     found = {
-        path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / RECORD and not _is_half(path)
+        name: path
+        for name, path in there.items()
+        if path.is_file() and name not in (RECORD, *links) and not _is_half(path)
     }
-    problems = [f"{name} is missing" for name in expected if name not in found]
+    problems = [f"{name} is a link, not a file" for name in links]
+    problems += [f"{name} is missing" for name in expected if name not in (*found, *links)]
     problems += [
         f"{name} has changed" for name, path in found.items() if name in expected and digest(path) != expected[name]
     ]
     problems += [f"{name} was added" for name in found if name not in expected]
-    if not _is_known(release["number"], encode(release)):
-        problems.append(f"{RECORD} was edited")
+    steps = [step for step in _read_trail() if step["number"] == release["number"]]
+    if hashlib.sha256(encode(release)).hexdigest() not in [step.get("record") for step in steps[-2:]]:
+        # As its last step left it, or, where that was killed, the one before.
+        problems.append(f"{RECORD} or {TRAIL} was edited: they do not agree")
+    elif not _holds_in_order(steps, release["steps"]):
+        problems.append(f"{TRAIL} was edited: steps of {RECORD} are missing there or stand in another order")
     return problems
+
+
+def find_unfinished(release: Mapping[str, Any]) -> str:
+    """Return the step that the trail holds and the record does not, as a sentence; empty where there is none.
+
+    Parameters
+    ----------
+    release
+        The record, of `find_release`.
+
+    Returns
+    -------
+    str
+        A process that was killed leaves it so, and so does an earlier record that was put back.
+
+    Raises
+    ------
+    ProjectNotFoundError
+        If there is no project here.
+    """
+    steps = [step for step in _read_trail() if step["number"] == release["number"]]
+    if not steps or steps[-1].get("record") == hashlib.sha256(encode(release)).hexdigest():
+        return ""
+    last = steps[-1]
+    return f"{RECORD} lacks the last step of {TRAIL}: {last.get('step')} by {last.get('by')} on {last.get('on')}"
+
+
+def _holds_in_order(trail: Sequence[Mapping[str, Any]], steps: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether all steps stand in the trail in their order; one that was taken twice stands there twice."""
+    lines = iter(trail)
+    return all(any(line.items() >= step.items() for line in lines) for step in steps)
 
 
 def _is_half(path: Path) -> bool:
@@ -297,9 +336,3 @@ def _read_trail() -> list[dict[str, Any]]:
             continue
         steps += [step] if isinstance(step, dict) and "number" in step else []
     return steps
-
-
-def _is_known(number: str, record: bytes) -> bool:
-    """Return whether the trail knows a record: as its last step left it, or, where that was killed, the one before."""
-    known = [step.get("record") for step in _read_trail() if step["number"] == number]
-    return hashlib.sha256(record).hexdigest() in known[-2:]

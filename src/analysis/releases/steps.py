@@ -166,6 +166,7 @@ def approve_release(number: str, basis: Mapping[str, str], by: str, day: dt.date
             )
         if not _words_of_name(by):
             raise ReleaseError("a name without letters is nobody's", found=by, expected="the name of a second person")
+        _refuse_other_script(by, release["prepared_by"])
         if is_same_person(by, release["prepared_by"]):
             raise ReleaseError(
                 f"{release['prepared_by']} prepared {number} and cannot approve it",
@@ -271,6 +272,21 @@ def is_same_person(one: str, other: str) -> bool:
     return "".join(words) == "".join(others) or sorted(words) == sorted(others)
 
 
+def _refuse_other_script(by: str, prepared_by: str) -> None:
+    """Refuse a name in other letters than the first one: 'Аn' in Cyrillic looks like 'An'."""
+    if _is_latin(by) != _is_latin(prepared_by):
+        raise ReleaseError(
+            "names in two scripts cannot be compared",
+            found=by,
+            expected=f"a name in the letters of {prepared_by!r}, who prepared the release",
+        )
+
+
+def _is_latin(name: str) -> bool:
+    letters = [letter for letter in unicodedata.normalize("NFKD", name) if letter.isalpha()]
+    return all(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
+
+
 def _words_of_name(name: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", name.casefold()).replace("đ", "d")
     letters = (letter for letter in decomposed if not unicodedata.combining(letter))
@@ -304,7 +320,20 @@ def _refuse_changed(release: Mapping[str, Any]) -> None:
         )
 
 
+def refuse_earlier_day(release: Mapping[str, Any], day: dt.date) -> None:
+    """Refuse a step on a day before the one of the last step: a clock that went back would reorder who did what."""
+    last = release["steps"][-1].get("on", "")
+    if day.isoformat() < last:
+        raise ReleaseError(
+            f"the last step of {release['number']} was taken on {last}",
+            found=day.isoformat(),
+            expected="that day or a later one",
+            fix="Set the clock of the machine, or WORKBENCH_RUN_DATE.",
+        )
+
+
 def _take_step(release: Release, step: str, state: str, by: str, day: dt.date, why: str = "") -> Release:
+    refuse_earlier_day(release, day)
     taken = {"step": step, "state": state, "by": by, "on": day.isoformat()} | ({"why": why} if why else {})
     changed = release | {"state": state, "steps": [*release["steps"], taken]}
     write_record(changed)

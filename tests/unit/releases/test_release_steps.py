@@ -21,6 +21,7 @@ from analysis.releases import (
     find_lost_releases,
     find_release,
     find_tampering,
+    find_unfinished,
     list_releases,
     lock_release,
     preparing,
@@ -30,7 +31,7 @@ from analysis.releases import (
 )
 
 Desk = Any  # the helper class of conftest.py
-_DAY = dt.date(2026, 7, 11)
+_DAY = dt.date(2026, 7, 10)
 _REPORT = "reports/f-center/f-center_2026-H1_vi.html"
 
 
@@ -110,6 +111,13 @@ def test_the_words_of_a_name_may_stand_in_any_order(name: str, is_same: bool) ->
     assert steps.is_same_person("Nguyễn An", name) == is_same
 
 
+def test_a_name_in_another_script_that_looks_like_the_first_one_approves_nothing(desk: Desk) -> None:
+    desk.prepare()
+    desk.check("2026-H1.1")
+    with pytest.raises(ReleaseError, match="names in two scripts cannot be compared"):
+        approve_release("2026-H1.1", desk.basis, "\N{CYRILLIC CAPITAL LETTER A}n", _DAY)
+
+
 def test_a_name_without_letters_approves_nothing(desk: Desk) -> None:
     desk.prepare()
     desk.check("2026-H1.1")
@@ -153,8 +161,69 @@ def test_every_later_change_of_a_locked_release_is_seen(desk: Desk) -> None:
         "tables/units.csv is missing",
         f"{_REPORT} has changed",
         "more.txt was added",
-        "release.json was edited",
+        "release.json or trail.jsonl was edited: they do not agree",
     ]
+
+
+@pytest.mark.parametrize(
+    ("keep", "told"),
+    [
+        ([0, 1, 3], "trail.jsonl was edited: steps of release.json are missing there or stand in another order"),
+        ([0, 2, 1, 3], "trail.jsonl was edited: steps of release.json are missing there or stand in another order"),
+        ([0, 1], "release.json or trail.jsonl was edited: they do not agree"),
+        ([], "release.json or trail.jsonl was edited: they do not agree"),
+    ],
+)
+def test_a_trail_with_lines_that_were_removed_or_reordered_is_seen(desk: Desk, keep: list[int], told: str) -> None:
+    desk.prepare()
+    desk.lock("2026-H1.1")
+    trail = Path(desk.home) / "releases" / "trail.jsonl"
+    lines = trail.read_text("utf-8").splitlines(keepends=True)
+    trail.write_text("".join(lines[place] for place in keep), "utf-8")
+    assert find_tampering(find_release("2026-H1.1")) == [told]
+
+
+def test_a_file_of_a_release_that_became_a_link_is_seen_and_stops_the_next_step(desk: Desk, tmp_path: Path) -> None:
+    desk.prepare()
+    desk.check("2026-H1.1")
+    outside = tmp_path / "outside.html"
+    (_folder(desk) / _REPORT).rename(outside)
+    (_folder(desk) / _REPORT).symlink_to(outside)
+    (_folder(desk) / "gone.html").symlink_to(tmp_path / "nowhere")
+    assert find_tampering(find_release("2026-H1.1")) == [
+        "gone.html is a link, not a file",
+        f"{_REPORT} is a link, not a file",
+    ]
+    with pytest.raises(ReleaseError, match="is a link, not a file"):
+        approve_release("2026-H1.1", desk.basis, "Bình", _DAY)
+
+
+def test_a_record_that_was_put_back_lacks_the_last_step_of_the_trail(desk: Desk) -> None:
+    desk.prepare()
+    desk.lock("2026-H1.1")
+    record = _folder(desk) / "release.json"
+    locked = record.read_bytes()
+    reopen_release("2026-H1.1", "wrong total", "An", _DAY)
+    assert find_unfinished(find_release("2026-H1.1")) == ""
+    record.chmod(0o644)
+    record.write_bytes(locked)
+    told = "release.json lacks the last step of trail.jsonl: reopen by An on 2026-07-10"
+    assert find_unfinished(find_release("2026-H1.1")) == told
+
+
+def test_no_step_is_taken_on_a_day_before_the_last_one(desk: Desk) -> None:
+    desk.prepare()
+    desk.check("2026-H1.1")
+    with pytest.raises(ReleaseError, match=r"the last step of 2026-H1\.1 was taken on 2026-07-10, found '2026-07-01'"):
+        approve_release("2026-H1.1", desk.basis, "Bình", dt.date(2026, 7, 1))
+
+
+def test_the_number_of_a_release_whose_folder_was_removed_is_not_used_again(desk: Desk) -> None:
+    desk.prepare()
+    desk.lock("2026-H1.1")
+    shutil.rmtree(_folder(desk))
+    assert desk.prepare()["number"] == "2026-H1.2"
+    assert find_lost_releases() == ["2026-H1.1"]
 
 
 def test_a_release_whose_folder_was_removed_is_missed(desk: Desk) -> None:
@@ -189,7 +258,7 @@ def test_reopening_leaves_its_trace_and_a_revision_keeps_the_old_release(desk: D
     old = find_release("2026-H1.1")
     assert (old["state"], old["replaced_by"]) == ("replaced", "2026-H1.2")
     reopened = next(step for step in old["steps"] if step["step"] == "reopen")
-    assert (reopened["by"], reopened["on"], reopened["why"]) == ("Chi", "2026-07-11", "wrong total")
+    assert (reopened["by"], reopened["on"], reopened["why"]) == ("Chi", "2026-07-10", "wrong total")
     assert (_folder(desk) / _REPORT).read_text() == "first"
     assert (_folder(desk, "2026-H1.2") / _REPORT).read_text() == "second"
     assert find_tampering(old) == []

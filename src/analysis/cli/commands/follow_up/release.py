@@ -163,7 +163,7 @@ def reopen(number: str, why: str, by: str | None, wait: float, run_date: dt.date
 def list_command() -> int:
     """List the releases with their state; exit status 1 if a file of one is missing or was changed."""
     from analysis.project import read_settings
-    from analysis.releases import find_lost_releases, find_tampering, list_releases
+    from analysis.releases import find_lost_releases, find_tampering, find_unfinished, list_releases
 
     read_settings()
     releases, is_whole = list_releases(), True
@@ -171,7 +171,8 @@ def list_command() -> int:
         problems = find_tampering(release)
         is_whole &= not problems
         last, counts = release["steps"][-1], release["counts"]
-        remark = f"; NOT AS IT WAS LEFT: {problems[0]}" if problems else ""
+        unfinished = "" if problems else find_unfinished(release)
+        remark = f"; NOT AS IT WAS LEFT: {problems[0]}" if problems else f"; {unfinished}" if unfinished else ""
         click.echo(
             f"{release['number']:12} {release['state']:9} {last['on']} {last['by']}: {release['title']}, "
             f"{counts['reports']} files of {counts['units']} organisations{remark}"
@@ -188,7 +189,7 @@ def list_command() -> int:
 @click.argument("number", type=FILLED_TEXT)
 def show(number: str) -> int:
     """Show a release: what it holds, its check, and every step that was taken."""
-    from analysis.releases import find_release, find_tampering
+    from analysis.releases import find_release, find_tampering, find_unfinished
 
     release = find_release(number)
     counts = release["counts"]
@@ -212,6 +213,8 @@ def show(number: str) -> int:
     problems = find_tampering(release)
     for problem in problems:
         click.echo(f"  NOT AS IT WAS LEFT: {problem}")
+    if not problems and (unfinished := find_unfinished(release)):
+        click.echo(f"  {unfinished}; take it again, or restore {release['number']} from a copy")
     _tell_next(release)
     return 1 if problems else 0
 
