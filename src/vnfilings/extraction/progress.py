@@ -19,12 +19,19 @@ UNKNOWN = "unknown"
 _STATES, _CELLS = meanings("progress.state"), meanings("progress.cell")
 _STATE = to_pattern(rf"(?<!\w)(?P<word>{either(_STATES)})(?!\w)", re.IGNORECASE)
 _CELL = to_pattern(rf"(?<!\w)(?P<word>{either(_CELLS)})(?!\w)", re.IGNORECASE)
-_PERCENT = r"\s+(?:[^\W\d]+\s+)?(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?%"
+_PERCENT = r"\s+(?:(?P<word_before>[^\W\d]+)\s+)?(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?%"
 _SHARE = to_pattern(rf"(?<!\w){words('progress.share')}{_PERCENT}", re.IGNORECASE)
 _CELL_SHARE = to_pattern(
     rf"(?<!\w)(?:{words('progress.share')}|{words('progress.cell_share')}){_PERCENT}", re.IGNORECASE
 )
-_ONLY_SHARE = to_pattern(r"\W*(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?%\W*")
+_ONLY_SHARE = to_pattern(r"\W*(?<![-−–])(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?%\W*")
+#: What makes of a thing that is done one that is not: a word before it, one after it, a part of a number of parts.
+_NOT = to_pattern(rf"(?<!\w){words('progress.not')}(?:\s+[^\W\d]+){{0,2}}\s*$", re.IGNORECASE)
+_IN_PART = to_pattern(rf"(?<!\w){words('progress.in_part')}(?!\w)", re.IGNORECASE)
+_SHORT_OF = to_pattern(words("progress.short_of"), re.IGNORECASE)
+_OF_PARTS = to_pattern(r"\W*(?P<parts>[0-9]{1,5})\s?/\s?(?P<all>[0-9]{1,5})(?![\d/])")
+_PLANNED = to_pattern(rf"\W*{words('progress.planned')}(?!\w)", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _GOAL = to_pattern(rf"(?<!\w){words('progress.goal')}(?!\w)", re.IGNORECASE)
 _STATE_COLUMN = to_pattern(rf"{words('progress.state_column')}(?!\w)", re.IGNORECASE)
 _DAY_COLUMN = to_pattern(rf"{words('progress.day_column')}(?!\w)", re.IGNORECASE)
@@ -83,22 +90,43 @@ def read_progress(text: str, *, is_cell: bool = False) -> Progress | None:
     share = (_CELL_SHARE if is_cell else _SHARE).search(text)
     found = _STATE.search(text)
     first = min((m.start() for m in (share, found) if m), default=None)
-    if first is not None and not is_cell:
+    if first is not None:
         before = text[max(0, first - _REACH) : first]
         if _GOAL.search(before) or AIM.search(before):
             return None
     if share and (found is None or found.start() <= share.start() + 3):
         start = found.start() if found and found.end() >= share.start() else share.start()
-        return _of_share(share["share"], (start, share.end()))
+        return _less_if_in_part(_of_share(share["share"], (start, share.end())), text, share["word_before"] or "")
     if found is None and is_cell:
         found = _CELL.search(text[:_REACH])
-        return Progress(meaning_of(found["word"], _CELLS), None, found.span()) if found else None
-    return Progress(meaning_of(found["word"], _STATES), None, found.span()) if found else None
+        if found is None or _PLANNED.match(text, found.end()):
+            return None
+        return _less_if_in_part(Progress(meaning_of(found["word"], _CELLS), None, found.span()), text)
+    return _less_if_in_part(Progress(meaning_of(found["word"], _STATES), None, found.span()), text) if found else None
 
 
 def _of_share(share: str, place: tuple[int, int]) -> Progress:
-    percent = min(float(share.replace(",", ".")), 100.0)
+    number = share.replace(".", "") if _THOUSANDS.fullmatch(share) else share.replace(",", ".")
+    percent = min(float(number), 100.0)
     return Progress("done" if percent == 100 else "under_way" if percent else "not_started", percent, place)
+
+
+def _less_if_in_part(progress: Progress, text: str, word_before: str = "") -> Progress:
+    """Return a state that is 'done' as 'under way' where its words say that something is left, or deny it."""
+    start, end = progress.place
+    if progress.state != "done":
+        return progress
+    parts = _OF_PARTS.match(text, end)
+    if parts and 0 < int(parts["parts"]) < int(parts["all"]):
+        return progress._replace(state="under_way", percent=round(100 * int(parts["parts"]) / int(parts["all"]), 1))
+    states = [meaning_of(other["word"], _STATES) for other in _STATE.finditer(text)]
+    is_less = (
+        any(state != "done" for state in states)
+        or _NOT.search(text[:start])
+        or _IN_PART.search(text, end)
+        or _SHORT_OF.fullmatch(word_before)
+    )
+    return progress._replace(state="under_way", percent=None) if is_less else progress
 
 
 def list_progress(document: Document) -> list[dict[str, object]]:

@@ -22,6 +22,15 @@ from vnfilings import list_progress, read_document, read_progress
         ("Phấn đấu đã hoàn thành trước 30/6", None, None),
         ("Đơn vị cần báo cáo khi đã hoàn thành", None, None),
         ("Tỷ lệ hồ sơ đạt 80%", None, None),
+        ("Chưa hoàn thành 100% khối lượng", "under_way", None),
+        ("Dự án không thể hoàn thành 100% kế hoạch", "under_way", None),
+        ("Dự án đã hoàn thành gần 100%", "under_way", None),
+        ("Dự án đã hoàn thành một phần", "under_way", None),
+        ("Dự án đã hoàn thành 30/50 hạng mục", "under_way", 60.0),
+        ("Dự án đã hoàn thành 50/50 hạng mục", "done", None),
+        ("Đã hoàn thành giai đoạn 1, đang triển khai giai đoạn 2", "under_way", None),
+        ("Dự án hoàn thành 120% kế hoạch", "done", 100.0),
+        ("Dự án hoàn thành 1.200% kế hoạch", "done", 100.0),
     ],
 )
 def test_a_sentence_says_how_far_a_task_is(text: str, state: str | None, percent: float | None) -> None:
@@ -32,7 +41,9 @@ def test_a_sentence_says_how_far_a_task_is(text: str, state: str | None, percent
 @pytest.mark.parametrize(
     ("cell", "state"),
     [("Xong", "done"), ("80%", "under_way"), ("0%", "not_started"), ("Đạt 100%", "done"), ("Chưa", "not_started"),
-     ("Không đạt", "under_way"), ("Theo quy định", None)],
+     ("Không đạt", "under_way"), ("Theo quy định", None), ("Chưa đạt 100%", "under_way"), ("-5%", None),
+     ("Đã thực hiện 50%", "under_way"), ("Đã thực hiện một phần", "under_way"), ("Hoàn thành trước 31/12/2026", None),
+     ("Phấn đấu hoàn thành 100%", None)],
 )  # fmt: skip
 def test_a_cell_of_a_column_of_states_may_say_it_in_a_word(cell: str, state: str | None) -> None:
     found = read_progress(cell, is_cell=True)

@@ -68,20 +68,30 @@ def build_task_states(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _newest(known: pd.DataFrame) -> pd.DataFrame:
-    """Return the newest state of each task and unit; flagged where an earlier one was further."""
+    """Return the newest state of each task and unit; flagged where an earlier one was further.
+
+    Of reports that contradict each other on one day, the one that is least far counts, and it is flagged.
+    """
     known = known.assign(
         as_of=pd.to_datetime(known["as_of"]),
         rank=known["from"].map(_RANKS),
         step=known["state"].map(_STEPS),
-    ).sort_values(["as_of", "rank", "source_id", "locator"], kind="stable", na_position="first")
+    )
+    known = known.assign(left=(-known["step"]).where(known["from"] == "report", 0)).sort_values(
+        ["as_of", "rank", "left", "source_id", "locator"], kind="stable", na_position="first"
+    )
     newest = known.groupby(_KEY, sort=False).tail(1)
+    same_day = known[known["from"] == "report"].groupby([*_KEY, "as_of"], dropna=False)["step"].nunique()
+    contradicted = same_day[same_day > 1].rename("n_states").reset_index()
+    newest = newest.merge(contradicted, on=[*_KEY, "as_of"], how="left").set_axis(newest.index)
     said = known[known["from"] != "indicator"].groupby(_KEY)["step"].max().rename("furthest")
     shown = known[known["from"] == "indicator"].groupby(_KEY)["step"].max().rename("shown")
     newest = newest.join(said, on=_KEY).join(shown, on=_KEY)
-    flagged = newest.assign(flags=None)
+    is_contradicted = newest["n_states"].notna() & (newest["from"] == "report")
+    flagged = add_flag(newest.assign(flags=None), is_contradicted, "contradictory")
     is_measured = newest["from"] == "indicator"
     back = newest["step"] < newest["furthest"]
-    flagged = add_flag(flagged, back & ~is_measured, "went-back")
+    flagged = add_flag(flagged, back & ~is_measured & ~is_contradicted, "went-back")
     differs = (back & is_measured) | (~is_measured & (newest["step"] > newest["shown"]))
     return add_flag(flagged, differs, "differs-from-indicator")
 
