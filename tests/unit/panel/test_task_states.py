@@ -90,12 +90,16 @@ def test_a_state_that_goes_back_is_flagged_and_a_doubtful_match_changes_nothing(
 def test_of_two_reports_of_one_day_that_contradict_each_other_the_least_far_counts_and_is_flagged(
     tables_of: Callable[..., Tables], order: tuple[str, str]
 ) -> None:
-    reports = tuple(_report(state, locator=f"line {line}") for line, state in enumerate(order, start=1))
+    reports = tuple(
+        _report(state, report_id=f"bc:{line}", locator=f"line {line}") for line, state in enumerate(order, start=1)
+    )
     states = build_task_states(tables_of([_task("1")], reports))
     assert states[["state", "flags"]].to_numpy().tolist() == [["under_way", "contradictory"]]
     by_hand = build_task_states(tables_of([_task("1")], reports, (_decision("done", "2026-06-30"),)))
     assert by_hand["state"].tolist() == ["done"]
-    agreed = build_task_states(tables_of([_task("1")], (_report("done"), _report("done", locator="line 8"))))
+    agreed = build_task_states(
+        tables_of([_task("1")], (_report("done"), _report("done", report_id="bc:8", locator="line 8")))
+    )
     assert agreed["flags"].isna().all()
 
 
