@@ -89,7 +89,8 @@ class _Public:
             return False
         aim = np.array([float(part == key) for part in hidden])
         matrix, totals = (np.array(column) for column in zip(*sums, strict=True))
-        low, high = (linprog(sign * aim, A_eq=matrix, b_eq=totals) for sign in (1, -1))
+        found: list[Any] = [linprog(sign * aim, A_eq=matrix, b_eq=totals) for sign in (1, -1)]
+        low, high = found
         assert low.status == 0
         return bool(high.status == 0 and -high.fun - low.fun < 0.5)
 
@@ -100,7 +101,8 @@ def test_no_small_count_follows_from_the_sums_of_several_days(seed: int) -> None
     order = draw.sample(_FACILITIES, 4)
     first = draw.randint(2, 4)
     filings = [order[:first], *([unit] for unit in order[first:]), *([draw.choice(order)] for _ in range(2))]
-    lists_all, public, now = draw.random() < 0.5, _Public(), {}
+    lists_all, public = draw.random() < 0.5, _Public()
+    now: dict[str, tuple[float, int]] = {}
     for day, units in enumerate(filings, start=1):
         now |= {unit: (float(draw.choice([1, 3, 4, draw.randint(5, 400)])), day) for unit in units}
         public.see(_tables(now, lists_all=lists_all), day)

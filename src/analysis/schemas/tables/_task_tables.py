@@ -83,8 +83,9 @@ TASK_STATES = Table(
         text("locator", "where in the source"),
         text(
             "flags",
-            "space-separated keywords: went-back (an earlier state was further), contradictory (reports of one day differ; "
-            "the least far counts), differs-from-indicator, no-task (a decision about a task that is no longer read)",
+            "space-separated keywords: went-back (an earlier state was further), contradictory (reports of one day "
+            "differ, the least far counts), differs-from-indicator, no-task (a decision about a task that is no longer "
+            "read)",
         ),
     ),
 )
