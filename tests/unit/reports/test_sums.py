@@ -57,7 +57,7 @@ def _words(report: Report) -> str:
             "vi",
             (
                 "62,5%",
-                "2/4 đơn vị đã báo cáo",
+                "đã cộng số liệu của 2/4 đơn vị",
                 "Chưa có số liệu nào của: Trung tâm Y tế thành phố Quy Nhơn, Trung tâm Y tế huyện",
                 "SỞ Y TẾ TỈNH GIA\u00a0LAI",
                 "ỦY BAN NHÂN DÂN TỈNH GIA LAI",
@@ -65,7 +65,11 @@ def _words(report: Report) -> str:
         ),
         (
             "en",
-            ("62.5%", "2 of 4 organisations have reported", "No values from: Quy Nhon City Medical Centre, Vinh Thanh"),
+            (
+                "62.5%",
+                "values of 2 of 4 organisations are added up",
+                "No values from: Quy Nhon City Medical Centre, Vinh Thanh",
+            ),
         ),
     ],
 )
@@ -121,7 +125,7 @@ def test_a_sum_that_differs_from_the_reported_total_stands_beside_it(panel_of: P
 def test_the_area_report_shows_the_latest_sum(panel_of: Panel) -> None:
     tables = _panel(panel_of, "60% (600/1000 lượt)", "65% (650/1000 lượt)")
     report = write_area_report(prepare_context(tables, "en", "2026-07-31"), "p34-52", [_CODE])
-    assert "2 of 4 organisations have reported" in _words(report)
+    assert "values of 2 of 4 organisations are added up" in _words(report)
     summary = " ".join(run.text for block in report.lead for run in runs_of(block) if hasattr(run, "text"))
     assert "62.5%" in summary
 
@@ -147,6 +151,26 @@ def test_a_sum_gives_no_withheld_part_away(panel_of: Panel) -> None:
     assert "3" not in [
         run.text for block in walk_blocks(_report(held)) for run in runs_of(block) if isinstance(run, Number)
     ]
+
+
+def test_the_part_of_the_denominators_tells_no_earlier_denominator_that_is_withheld(panel_of: Panel) -> None:
+    units = (*_FACILITIES, "f-vinh-thanh-medical-centre")
+
+    def share(earlier: str) -> tuple[float, str]:
+        filed = [(f"bc-{n}", unit, "2026-H1" if n < 4 else "2025-H2") for n, unit in enumerate(units, start=1)]
+        sources = "\n".join(f"{name} | 2026-07-01 | {unit} | {unit} | {period}" for name, unit, period in filed)
+        said = [(name, "60% (60/100 lượt)", "6 tháng đầu năm 2026") for name, _, _ in filed[:3]]
+        said.append(("bc-4", earlier, "6 tháng cuối năm 2025"))
+        stated = "\n".join(f"{name} | 5 | actual | {_VISITS} | | {when} | {value}" for name, value, when in said)
+        tables = panel_of(sources, stated)
+        held = withhold(tables, plan_release(tables, read_profile("default")))
+        row = held["consolidated"].set_index("consolidated_id").loc[_SUM]
+        return row["share_of_denominator"], _words(_report(held))
+
+    told, words = share("50% (50/100 lượt)")
+    assert told == 75.0 and "75.0%" in words
+    told, words = share("42,9% (3/7 lượt)")
+    assert pd.isna(told) and "97.7%" not in words, "300 of 300 and 7"
 
 
 def test_a_withheld_sum_shows_no_number(panel_of: Panel) -> None:

@@ -60,7 +60,7 @@ def withhold(tables: Mapping[str, pd.DataFrame], plan: Plan) -> Tables:
     made["statements"] = _withhold_statements(statements, silent)
     told = set(series)
     if "consolidated" in tables:
-        made["consolidated"] = _withhold_sums(tables, plan)
+        made["consolidated"] = _withhold_sums(tables, plan, series)
         sums = tables["consolidated"]
         told |= set(sums.loc[sums["consolidated_id"].isin(withheld), _SERIES].itertuples(index=False, name=None))
     if "findings" in tables:
@@ -105,8 +105,12 @@ def _round(row: pd.Series, measure: str | None, base: int) -> list[float]:
     return [numerator, total, 100 * count / total if is_share else count]
 
 
-def _withhold_sums(tables: Mapping[str, pd.DataFrame], plan: Plan) -> pd.DataFrame:
-    """Return the sums without those that are withheld, and without reported totals that are."""
+def _withhold_sums(tables: Mapping[str, pd.DataFrame], plan: Plan, series: set[tuple[str, str]]) -> pd.DataFrame:
+    """Return the sums without those that are withheld, and without reported totals that are.
+
+    Which part of the denominators a sum holds tells the earlier denominator of one who is missing: it goes where this
+    is of a series with a withheld value.
+    """
     sums, withheld = tables["consolidated"].copy(), plan.withheld_statements
     base, nothing = plan.profile.rounding_base, float("nan")
     measures = tables["indicators"].set_index("indicator_code")["measure"]
@@ -121,9 +125,19 @@ def _withhold_sums(tables: Mapping[str, pd.DataFrame], plan: Plan) -> pd.DataFra
     hidden = sums["consolidated_id"].isin(withheld)
     sums.loc[hidden, ["value", "numerator", "denominator", "difference", "share_of_denominator"]] = nothing
     sums = add_flag(sums, hidden, "suppressed")
+    rests_on_withheld = [
+        any((unit, row["indicator_code"]) in series for unit in _absent_units(row)) for row in rows_of(sums)
+    ]
+    sums.loc[rests_on_withheld, "share_of_denominator"] = nothing
     reported = sums["reported_statement_id"].isin(withheld)
     sums.loc[reported, ["reported_value", "difference"]] = nothing
     return sums
+
+
+def _absent_units(row: Row) -> list[str]:
+    """Return the organisations whose earlier denominators stand for what a sum does not hold."""
+    left_out = [one.partition(":")[0] for one in str(row["left_out"] or "").split(ID_SEPARATOR)]
+    return [*str(row["missing_units"] or "").split(), *left_out]
 
 
 def _tells_withheld(
