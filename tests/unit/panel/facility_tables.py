@@ -26,6 +26,7 @@ records_pct | share | flow | recompute | facility | |
 emr_count | count | stock | sum | hospital | |
 public_emr_count | count | stock | sum | hospital | |
 staff_per_bed | index | stock | weighted | hospital | | beds_count
+stay_days | index | flow | mean | hospital | |
 rank | rank | stock | none | | |"""
 #: Those that stood below another organisation before the present one began.
 _FORMER = {"f-c": "p63-k", "f-m": "moh"}

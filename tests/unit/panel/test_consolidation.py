@@ -134,6 +134,12 @@ def test_a_year_is_added_from_four_quarters_but_never_from_overlapping_periods()
         assert (row["value"], row["missing_units"]) == (101.0, "f-a"), "no year is made of periods that do not fill it"
 
 
+def test_an_average_of_a_year_is_never_the_sum_of_those_of_its_quarters() -> None:
+    quarters = [("f-a", "stay_days", f"2025-Q{n}", 6.0) for n in (1, 2, 3, 4)]
+    row = find_sum(add_up(*quarters, ("f-b", "stay_days", "2025", 8.0), lists="p34-q"), "stay_days", "2025")
+    assert (row["value"], row["missing_units"]) == (8.0, "f-a")
+
+
 def test_a_half_year_and_a_quarter_fill_nine_months() -> None:
     row = find_sum(
         add_up(

@@ -45,6 +45,11 @@ class Rule:
     carry_days: float | None = None
     weight_code: str = ""
 
+    @property
+    def times(self) -> str:
+        """Return the type of period by which values are found: an average is not added up over shorter periods."""
+        return "survey" if self.period_type == "flow" and self.how in (MEAN, WEIGHTED) else self.period_type
+
 
 def read_rules(indicators: pd.DataFrame) -> dict[str, Rule]:
     """Return the rule of each indicator whose values add up, by its code.

@@ -120,7 +120,7 @@ class _Maker:
             mine = {unit: [*told.get(unit, ()), *sums.get(unit, ())] for unit in below if unit in told or unit in sums}
             if not mine:
                 continue
-            spans = list_spans((value for values in mine.values() for value in values), rule.period_type)
+            spans = list_spans((value for values in mine.values() for value in values), rule.times)
             for span, period in sorted(spans.items(), key=lambda pair: (pair[0].end, pair[1])):
                 added = self._add_up(parent, code, rule, span, period, mine)
                 if added is None:
@@ -212,4 +212,4 @@ def _days(span: tuple[pd.Timestamp | None, pd.Timestamp]) -> int:
 
 
 def _value_of(mine: Sequence[Value], span: Span, rule: Rule) -> Value | None:
-    return value_for(mine, span, rule.period_type, rule.carry_days)
+    return value_for(mine, span, rule.times, rule.carry_days)
