@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 from analysis.forms._head_texts import column_titles, head_lines
@@ -14,7 +14,7 @@ _WIDTHS_CM = (1.0, 4.4, 6.2, 1.6, 2.7, 1.9, 1.7, 1.7, 1.9, 2.0, 2.0)
 _FONT = "Times New Roman"
 
 
-def write_document(content: FormContent, path: Path) -> None:
+def write_document(content: FormContent, made: BytesIO) -> None:
     """Write a form as a Word document."""
     from docx import Document
     from docx.enum.section import WD_ORIENT
@@ -36,7 +36,7 @@ def write_document(content: FormContent, path: Path) -> None:
     _allow_fields_only(document)
     document.core_properties.title = f"{content.layout.unit_name}: {content.layout.period_text}"
     document.core_properties.author = ""
-    document.save(str(path))
+    document.save(made)
 
 
 def _write_head(document: Any, content: FormContent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from pathlib import Path
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.forms._head_texts import column_titles, head_lines
@@ -27,7 +27,7 @@ _FONT = "Times New Roman"
 _LINE_HEIGHT, _WIDER = 15.0, 1.1
 
 
-def write_workbook(content: FormContent, path: Path) -> None:
+def write_workbook(content: FormContent, made: BytesIO) -> None:
     """Write a form as a workbook."""
     import openpyxl
 
@@ -46,7 +46,7 @@ def write_workbook(content: FormContent, path: Path) -> None:
     hidden.protection.sheet = True
     book.properties.title = f"{content.layout.unit_name}: {content.layout.period_text}"
     book.properties.creator = ""
-    book.save(path)
+    book.save(made)
 
 
 def _write_head(sheet: Worksheet, content: FormContent) -> None:

@@ -6,12 +6,12 @@ import io
 import re
 import zipfile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from analysis.errors import AnalysisError
 from analysis.forms._form_document import write_document
 from analysis.forms._form_workbook import write_workbook
 from analysis.forms.form_content import FormContent
+from analysis.whole_files import write_whole
 
 _WRITERS = {".xlsx": write_workbook, ".docx": write_document}
 #: The day of the files in the archive; that of the run would make two equal forms differ.
@@ -55,12 +55,9 @@ def write_form(content: FormContent, path: Path, *, replace: bool = False) -> Pa
         raise AnalysisError("form", found=path.name, expected="a name that ends in .xlsx or .docx")
     if path.exists() and not replace:
         raise AnalysisError(f"{path.name} exists already", fix="Give another name, or replace it with --force.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=path.parent) as folder:
-        draft = Path(folder) / path.name
-        writer(content, draft)
-        draft.write_bytes(_without_days(draft.read_bytes()))
-        draft.replace(path)
+    made = io.BytesIO()
+    writer(content, made)
+    write_whole(path, _without_days(made.getvalue()))
     return path
 
 

@@ -207,3 +207,19 @@ def test_letters_that_no_workbook_may_hold_are_blanks(
 def test_lists_begin_with_units_that_exist(edit: Callable[..., Path]) -> None:
     names = [cell.value for cell in openpyxl.load_workbook(edit())["lists"]["A"]]
     assert names.index("Huế [p34-46]") < names.index("Thừa Thiên Huế [p63-46]")
+
+
+def test_a_full_disk_leaves_the_earlier_sheet_and_nothing_half_written(
+    sheet: PlacingSheet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "sheet.xlsx"
+    target.write_bytes(b"an earlier sheet")
+
+    def fail(file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match=r"No space left on device: '.*sheet\.xlsx'"):
+        write_sheet(sheet, target)
+    assert [path.name for path in tmp_path.iterdir()] == ["sheet.xlsx"]
+    assert target.read_bytes() == b"an earlier sheet"
