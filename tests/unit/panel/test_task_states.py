@@ -86,23 +86,6 @@ def test_a_state_that_goes_back_is_flagged_and_a_doubtful_match_changes_nothing(
     assert doubtful["from"].isna().all()
 
 
-@pytest.mark.parametrize("order", [("done", "under_way"), ("under_way", "done")])
-def test_of_two_reports_of_one_day_that_contradict_each_other_the_least_far_counts_and_is_flagged(
-    tables_of: Callable[..., Tables], order: tuple[str, str]
-) -> None:
-    reports = tuple(
-        _report(state, report_id=f"bc:{line}", locator=f"line {line}") for line, state in enumerate(order, start=1)
-    )
-    states = build_task_states(tables_of([_task("1")], reports))
-    assert states[["state", "flags"]].to_numpy().tolist() == [["under_way", "contradictory"]]
-    by_hand = build_task_states(tables_of([_task("1")], reports, (_decision("done", "2026-06-30"),)))
-    assert by_hand["state"].tolist() == ["done"]
-    agreed = build_task_states(
-        tables_of([_task("1")], (_report("done"), _report("done", report_id="bc:8", locator="line 8")))
-    )
-    assert agreed["flags"].isna().all()
-
-
 def test_a_decision_about_a_task_that_is_gone_is_kept_and_flagged(tables_of: Callable[..., Tables]) -> None:
     built = build_task_states(tables_of([task("2")], (), (decision("done", "2026-02-01"),)))
     assert built["task_id"].tolist() == ["kh:2", "kh:1"]
