@@ -26,7 +26,7 @@ from analysis.releases._release_tables import tables_of_release
 from analysis.whole_files import write_whole
 
 Desk = Any  # the helper class of conftest.py
-_DAY = dt.date(2026, 7, 11)
+_DAY = dt.date(2026, 7, 10)
 _OBSERVATION = "unit_code,indicator_code,period,status,op,value,numerator,denominator,is_chosen,flags,statement_id\n"
 
 
@@ -181,7 +181,7 @@ def test_a_record_that_was_put_back_to_an_earlier_step_is_seen_and_a_broken_line
     assert find_tampering(find_release("2026-H1.1")) == []
     approve_release("2026-H1.1", desk.basis, "Bình", _DAY)
     record.write_bytes(prepared)
-    assert find_tampering(find_release("2026-H1.1")) == ["release.json was edited"]
+    assert find_tampering(find_release("2026-H1.1")) == ["release.json or trail.jsonl was edited: they do not agree"]
 
 
 def test_a_step_that_a_full_disk_refused_leaves_the_trail_as_it_was(desk: Desk, faulty_disk: Any) -> None:
