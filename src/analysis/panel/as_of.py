@@ -30,7 +30,12 @@ _SOURCES_OF = {
     "findings": ("source_id", "other_source_id"),
 }
 #: Decisions of people, and the column with the day of each.
-DECIDED_ON = {"settled": "settled_on", "finding_states": "decided_on", "task_decisions": "decided_on"}
+DECIDED_ON = {
+    "settled": "settled_on",
+    "finding_states": "decided_on",
+    "task_decisions": "decided_on",
+    "task_match_decisions": "decided_on",
+}
 #: Tables computed from the whole panel: they would carry later knowledge and must be computed again.
 _COMPUTED = ("scores", "fits", "forecasts", "backtest", "verdicts")
 

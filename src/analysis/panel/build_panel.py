@@ -36,7 +36,13 @@ from analysis.panel.observations import (
     take_reading_inside_limits,
 )
 from analysis.panel.recognition import match_sources
-from analysis.panel.tasks import build_system_coverage, build_task_states, count_deadlines, match_task_reports
+from analysis.panel.tasks import (
+    build_system_coverage,
+    build_task_states,
+    count_deadlines,
+    match_task_reports,
+    name_criteria,
+)
 from analysis.panel.units import UnitRegistry
 from analysis.regulations import ReportingCalendar, assign_regimes, check_schedule, passed_cut_off
 from analysis.schemas import TABLES, validate
@@ -100,8 +106,11 @@ def build_panel(
     if is_part:
         declared, tables["settled"] = _of_sources(tables["statements"], declared, tables["settled"])
         tables["task_decisions"] = tables["task_decisions"].query("task_id in @tables['tasks'].task_id")
+        of_sources = tables["task_match_decisions"]["source_id"].isin(tables["sources"]["source_id"])
+        tables["task_match_decisions"] = tables["task_match_decisions"][of_sources]
     registry = UnitRegistry(tables["units"], tables["unit_aliases"])
-    matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], read_matching_words(lookup))
+    words = read_matching_words(lookup)
+    matcher = IndicatorMatcher(tables["indicators"], tables["indicator_aliases"], words)
     reports = ReportingCalendar.from_tables(tables)
     check_schedule(tables["reporting_schedule"], tables["units"], reports)
     matched = match_sources(tables["sources"], registry, read_unit_synonyms(lookup))
@@ -124,8 +133,8 @@ def build_panel(
     check_settled(tables["settled"], known, derived["observations"], lookup / "settled.csv")
     settled_matches = settle_matches(matches, placed)
     numbered = {name: table.reset_index(drop=True) for name, table in tables.items()}  # lookups had lines of files
-    numbered["tasks"] = count_deadlines(numbered)
-    numbered["task_reports"], numbered["tasks"] = match_task_reports(numbered)
+    numbered["tasks"] = name_criteria(count_deadlines(numbered), matcher)
+    numbered["task_reports"], numbered["tasks"] = match_task_reports(numbered, words)
     return (
         numbered
         | {"task_states": build_task_states(numbered | derived), "system_coverage": build_system_coverage(numbered)}

@@ -26,6 +26,7 @@ _OPTIONAL = (
     "finding_states",
     "placement_decisions",
     "task_decisions",
+    "task_match_decisions",
 )
 #: The columns that name rows of another table, several separated by spaces, and that table.
 _REFERENCES = (

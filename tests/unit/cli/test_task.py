@@ -87,3 +87,24 @@ def test_a_state_that_contradicts_itself_is_refused_and_nothing_is_stored(
 @pytest.mark.usefixtures("tasks")
 def test_an_unknown_task_is_named_with_the_nearest(fail: Callable[..., str]) -> None:
     assert "did you mean 'kh:1'" in fail("task", "set", "kh:11", "--state", "done")
+
+
+@pytest.mark.usefixtures("tasks")
+def test_a_person_decides_which_task_a_passage_is_about(
+    tasks: Path, capsys: pytest.CaptureFixture[str], fail: Callable[..., str]
+) -> None:
+    row = {"report_id": "bc:1#1", "source_id": "bc", "locator": "line 1", "wording": "Làm việc 1", "state": "done",
+           "evidence": "xong", "task_id": "kh:1", "match": "proposed", "likeness": 66.0}  # fmt: skip
+    save("task_reports", validate("task_reports", pd.DataFrame([row], columns=TABLES["task_reports"].column_names)))
+    assert run_command_line(["task", "match"]) == 0
+    shown = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(one["report_id"], one["task_id"], one["title"]) for one in shown] == [("bc:1#1", "kh:1", "Việc 1")]
+    decide = ("task", "match", "bc:1#1", "--by", "Nguyễn An", "--run-date", "2026-07-01")
+    assert run_command_line(list(decide)) == 0
+    assert run_command_line([*decide, "--none", "--replace"]) == 0
+    stored = read_lookup_table(tasks / "data" / "lookup", "task_match_decisions")
+    assert stored[["source_id", "wording", "decided_by"]].to_numpy().tolist() == [["bc", "Làm việc 1", "Nguyễn An"]]
+    assert stored["task_id"].isna().all()
+    assert "a task of `workbench task`" in fail(*decide, "--task", "kh:9", "--replace")
+    assert "contradict" in fail(*decide, "--task", "kh:1", "--none")
+    assert "a passage of `workbench task match`" in fail("task", "match", "bc:2#1", "--none")

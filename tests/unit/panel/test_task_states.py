@@ -195,6 +195,24 @@ def test_a_passage_is_about_the_task_of_its_number_or_its_wording(
     assert _match(planned, **passage) == expected
 
 
+@pytest.mark.parametrize(("task_id", "wording"), [("kh:2", "Mở lớp tập huấn"), (None, "Quy chế quản lý dữ liệu y tế")])
+def test_what_a_person_decided_on_a_wording_goes_first(planned: Tables, task_id: str | None, wording: str) -> None:
+    row = {"source_id": "bc", "wording": wording, "task_id": task_id, "decided_by": "An", "decided_on": "2026-07-12"}
+    planned["task_match_decisions"] = _table("task_match_decisions", row)
+    assert _match(planned, wording=wording) == (task_id, "decided", "")
+
+
+@pytest.mark.parametrize(
+    "wording", ["Ban hành quy chế quản lý dược liệu", "Ban hành quy chế quản lý dữ liệu giai đoạn 2"]
+)
+def test_a_word_in_place_of_another_or_another_stage_is_never_taken_without_asking(
+    planned: Tables, wording: str
+) -> None:
+    title = "Ban hành quy chế quản lý dữ liệu giai đoạn 1"
+    planned["tasks"] = planned["tasks"].assign(title_vi=["Việc khác", title, "Lập đề án khác hẳn"])
+    assert _match(planned, wording=wording)[1] in ("proposed", "none")
+
+
 def test_the_report_of_a_unit_says_nothing_of_the_plan_of_another(planned: Tables) -> None:
     planned["sources"] = planned["sources"].assign(issuer_code=["p34-01", "moh", "p34-51"])
     assert _match(planned, wording="ban hành quy chế quản lý dữ liệu y tế") == (None, "none", "")

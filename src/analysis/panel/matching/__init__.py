@@ -3,11 +3,13 @@
 from analysis.panel.matching._confidence import Calibration
 from analysis.panel.matching.matcher import IndicatorMatcher, Match, match_indicator
 from analysis.panel.matching.reviews import review_wordings
-from analysis.panel.matching.statement_matches import match_statements, settle_matches, wordings_of
-from analysis.panel.matching.wordings import NO_LEVELS, MatchingWords, Wording
+from analysis.panel.matching.statement_matches import BY_LIKENESS, match_statements, settle_matches, wordings_of
+from analysis.panel.matching.wordings import NO_LEVELS, NO_WORDS, MatchingWords, Wording
 
 __all__ = [
+    "BY_LIKENESS",
     "NO_LEVELS",
+    "NO_WORDS",
     "Calibration",
     "IndicatorMatcher",
     "Match",

@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from analysis.panel.choosing import ANYTHING, WHOLE
+from analysis.panel.choosing import ANYTHING, WHOLE, CountedWords
 from analysis.panel.matching._confidence import UNCALIBRATED, Calibration
 from vnfilings.lexicon import to_pattern
 from vnfilings.text import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from analysis.panel.choosing import CountedWords
 
 _TONES = {"\u0300": "f", "\u0301": "s", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
 _I_OR_Y = re.compile(r"^(qu|[hklmst])i$")
@@ -226,3 +224,7 @@ def _any_of(forms: Mapping[str, str]) -> re.Pattern[str]:
     longest_first = sorted(forms, key=len, reverse=True)
     choices = "|".join(map(re.escape, longest_first)) if longest_first else r"(?!)"
     return re.compile(rf"(?<!\w)(?:{choices})(?!\w)")
+
+
+#: Words of a project without tables of them.
+NO_WORDS = MatchingWords(CountedWords({}, {}))

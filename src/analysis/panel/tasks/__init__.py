@@ -1,5 +1,6 @@
 """What became of tasks: who is to do each, how far it is for each unit, and what that means on a day."""
 
+from analysis.panel.tasks._measured import name_criteria
 from analysis.panel.tasks.addressees import addressed_levels, addresses_level
 from analysis.panel.tasks.deadlines_counted import count_deadlines
 from analysis.panel.tasks.judged_tasks import SOON_DAYS, TASK_STATUSES, due_day, judge_tasks, task_status
@@ -20,5 +21,6 @@ __all__ = [
     "judge_tasks",
     "list_responsible",
     "match_task_reports",
+    "name_criteria",
     "task_status",
 ]

@@ -7,16 +7,63 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.panel.flags import has_flag
+from analysis.panel.flags import add_flag, has_flag
 from analysis.panel.indicators import IndicatorCatalogue
+from analysis.panel.matching import BY_LIKENESS, Wording
 from vnfilings import read_quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from analysis.panel.matching import IndicatorMatcher
+
 #: The flag of a value that was added up from several sources.
 _ADDED_UP = "consolidated"
 _MET = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
+
+
+def name_criteria(tasks: pd.DataFrame, matcher: IndicatorMatcher) -> pd.DataFrame:
+    """Return the table `tasks` with the indicators that criteria mean by likeness, flagged `indicator-by-likeness`.
+
+    Parameters
+    ----------
+    tasks
+        The table `tasks`; one with an indicator of its own keeps it.
+    matcher
+        The indicators with their wordings, as values are matched with them.
+
+    Returns
+    -------
+    DataFrame
+        A new table.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> from analysis.panel import IndicatorMatcher, read_matching_words, read_names
+    >>> lookup = packaged_folder() / "data" / "lookup"
+    >>> names = read_names(lookup)
+    >>> matcher = IndicatorMatcher(names["indicators"], names["indicator_aliases"], read_matching_words(lookup))
+    >>> task = {"source_id": "kh", "criterion": "90% dân số tham gia BHYT", "indicator_code": None, "flags": None}
+    >>> name_criteria(pd.DataFrame([task]), matcher)["indicator_code"].tolist()
+    ['population_with_health_insurance_pct']
+    """
+    asked: dict[Any, Wording] = {}
+    columns = zip(tasks.index, tasks["source_id"], tasks["criterion"], tasks["indicator_code"], strict=True)
+    for place, source_id, criterion, code in columns:
+        quantity = read_quantity(criterion) if isinstance(criterion, str) and not isinstance(code, str) else None
+        if quantity is not None and quantity.value is not None and not quantity.is_change:
+            noun = (quantity.counted_noun or "") if quantity.value_unit == "count" else ""
+            unit = quantity.value_unit or ""
+            name = _name_in(criterion, quantity.raw_text)
+            asked[place] = Wording(name, unit_of_measure=unit, counted_noun=noun, source_id=str(source_id))
+    found = dict(zip(asked, matcher.match(list(asked.values())), strict=True))
+    codes = {place: match.code for place, match in found.items() if match.how == "matched"}
+    if not codes:
+        return tasks
+    likely = pd.Series(codes, dtype="object").reindex(tasks.index)
+    named = tasks.assign(indicator_code=tasks["indicator_code"].where(likely.isna(), likely).astype("str"))
+    return add_flag(named, likely.notna(), BY_LIKENESS)
 
 
 def measure_tasks(tables: Mapping[str, pd.DataFrame], responsible: pd.DataFrame) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ _KEY = ["task_id", "unit_code"]
 _RANKS = {"indicator": 1, "report": 2, "hand": 3}
 #: A later state further back than an earlier one is flagged.
 _STEPS = {"not_started": 0, "under_way": 1, "done": 2}
-_ACCEPTED = ("own", "number", "wording")
+_ACCEPTED = ("own", "number", "wording", "decided")
 
 
 def build_task_states(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def _decided(decisions: pd.DataFrame) -> pd.DataFrame:
 def _reported(tables: Mapping[str, pd.DataFrame], responsible: pd.DataFrame) -> pd.DataFrame:
     """Return the states that reports give, each for the unit that it is about."""
     reports = tables["task_reports"]
-    reports = reports[reports["match"].isin(_ACCEPTED) & (reports["state"] != "unknown")]
+    reports = reports[reports["match"].isin(_ACCEPTED) & (reports["state"] != "unknown") & reports["task_id"].notna()]
     sources = tables["sources"].set_index("source_id")
     offices = Offices(tables)
     tree = UnitTree(tables["units"])

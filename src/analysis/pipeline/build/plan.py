@@ -43,6 +43,7 @@ PANEL_TABLES = (
     "tasks",
     "task_reports",
     "task_decisions",
+    "task_match_decisions",
     "task_states",
     "systems",
     "system_reports",

@@ -14,6 +14,7 @@ from analysis.schemas.tables._task_tables import (
     SYSTEM_COVERAGE,
     SYSTEM_REPORTS,
     TASK_DECISIONS,
+    TASK_MATCH_DECISIONS,
     TASK_REPORTS,
     TASK_STATES,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "SYSTEM_COVERAGE",
     "SYSTEM_REPORTS",
     "TASK_DECISIONS",
+    "TASK_MATCH_DECISIONS",
     "TASK_REPORTS",
     "TASK_STATES",
     "TODO",

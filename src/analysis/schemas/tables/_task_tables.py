@@ -9,8 +9,8 @@ TASK_STATES_WORDS = ("not_started", "under_way", "done", "unknown")
 #: What says how far a task is.
 TASK_EVIDENCE = ("report", "hand", "indicator")
 #: How a passage of a report was matched to a task: the row is the task itself; its number in a document that the report
-#: cites; its wording; a likeness that a person must judge; none.
-TASK_MATCHES = ("own", "number", "wording", "proposed", "none")
+#: cites; its wording; a likeness that a person must judge; a decision of a person; none.
+TASK_MATCHES = ("own", "number", "wording", "decided", "proposed", "none")
 
 #: The kinds of systems whose coverage is known.
 SYSTEM_KINDS = (
@@ -60,6 +60,20 @@ TASK_DECISIONS = Table(
         date("done_on", "the day on which it was done"),
         text("evidence", "what shows it: a document number, a result"),
         text("source_id", "the document that shows it, a row of `sources`"),
+        text("decided_by", "who set it", required=True),
+        date("decided_on", "the day of the decision", required=True),
+        text("reason", "why"),
+    ),
+)
+
+TASK_MATCH_DECISIONS = Table(
+    "task_match_decisions",
+    "the task that a wording of a report means, set by a person",
+    ("source_id", "wording"),
+    (
+        text("source_id", "the report, a row of `sources`", required=True),
+        text("wording", "what was to be done, as printed there", required=True),
+        text("task_id", "the task that is meant, a row of `tasks`; empty: none"),
         text("decided_by", "who set it", required=True),
         date("decided_on", "the day of the decision", required=True),
         text("reason", "why"),

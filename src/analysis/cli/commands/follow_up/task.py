@@ -1,4 +1,4 @@
-"""``workbench task``: how far each task is, and the state of one set by hand."""
+"""``workbench task``: how far each task is, the state of one set by hand, and which task a passage is about."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.cli._option_types import FILLED_TEXT, FiniteRange, run_date_option
+from analysis.cli.commands.follow_up._task_matches import match_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ def _list_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_list_options
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> int:
-    """List tasks with state and status, or set the state of one.
+    """List tasks with state and status, set the state of one, or decide which one a passage of a report is about.
 
     Without a subcommand, lists the tasks of the processed tables, one row for each unit that is to do the task. Status
     on the run date: overdue (known not to be done), no_information (deadline passed, nothing known), due_soon (within
@@ -132,6 +133,9 @@ def set_command(
     click.echo(f"{task_id}: {state} for {row['unit_code']} on {as_of}; stored in {path}")
     click.echo("the next `workbench run` uses it", err=True)
     return 0
+
+
+command.add_command(match_command)
 
 
 def _check_state(state: str, percent: float | None, done_on: dt.date | None, as_of: dt.date, run_date: dt.date) -> None:
