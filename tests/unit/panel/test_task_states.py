@@ -198,7 +198,7 @@ def test_a_passage_is_about_the_task_of_its_number_or_its_wording(
 @pytest.mark.parametrize(("task_id", "wording"), [("kh:2", "Mở lớp tập huấn"), (None, "Quy chế quản lý dữ liệu y tế")])
 def test_what_a_person_decided_on_a_wording_goes_first(planned: Tables, task_id: str | None, wording: str) -> None:
     row = {"source_id": "bc", "wording": wording, "task_id": task_id, "decided_by": "An", "decided_on": "2026-07-12"}
-    planned["task_match_decisions"] = _table("task_match_decisions", row)
+    planned["task_match_decisions"] = make_table("task_match_decisions", row)
     assert _match(planned, wording=wording) == (task_id, "decided", "")
 
 

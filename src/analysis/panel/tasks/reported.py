@@ -29,7 +29,7 @@ PROPOSED = 60.0
 _AHEAD = 5.0
 _FEWEST_WORDS = 4
 #: Two wordings that each have more words of their own than this share of them name two works: 'LIS' for 'PACS'.
-_MOST_REPLACED = 0.15
+_MOST_REPLACED = 0.1
 _NUMBER = re.compile(r"\d+")
 #: '12/14': how far the work is.
 _PROGRESS = re.compile(r"\d+\s*/\s*\d+")
