@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis.cli._option_types import FILLED_TEXT, FiniteRange, run_date_option
-from analysis.cli.commands.follow_up._task_matches import match_command
+from analysis.cli._task_matches import match_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable

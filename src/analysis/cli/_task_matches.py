@@ -82,7 +82,7 @@ def _store(
 def _find(reports: pd.DataFrame, report_id: str) -> dict[str, Any]:
     from analysis.errors import UsageError, nearest
 
-    found: list[dict[str, Any]] = reports[reports["report_id"] == report_id].to_dict("records")
+    found: list[Any] = reports[reports["report_id"] == report_id].to_dict("records")
     if not found:
         known = reports["report_id"].tolist()
         raise UsageError(
@@ -98,6 +98,6 @@ def _print_proposed(reports: pd.DataFrame, tasks: pd.DataFrame) -> int:
     titles = tasks.set_index("task_id")["title_vi"]
     open_ones = reports[reports["match"] == "proposed"]
     shown = open_ones.assign(title=open_ones["task_id"].map(titles))
-    rows = shown.sort_values("likeness", ascending=False, kind="stable")[list(_COLUMNS)].to_dict("records")
+    rows: list[Any] = shown.sort_values("likeness", ascending=False, kind="stable")[list(_COLUMNS)].to_dict("records")
     click.echo(to_csv(rows, _COLUMNS), nl=False)
     return 0
