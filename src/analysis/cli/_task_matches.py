@@ -89,7 +89,8 @@ def _find(reports: pd.DataFrame, report_id: str) -> dict[str, Any]:
             option="REPORT_ID", found=report_id, expected="a passage of `workbench task match`",
             nearest=nearest(report_id, known),
         )  # fmt: skip
-    return found[0]
+    row: dict[str, Any] = found[0]
+    return row
 
 
 def _print_proposed(reports: pd.DataFrame, tasks: pd.DataFrame) -> int:
