@@ -330,7 +330,7 @@ def _unpack_here(calls: Iterable[Call], *_: object) -> Iterator[Outcome]:
 def test_a_reason_takes_the_place_of_no_other_one_and_fits_beside_the_longest_name(place: Place) -> None:
     note = place.put("refused/a.doc.reason.txt", "a.doc: a note of somebody\n")
     place.put("a.doc", "old")
-    long = place.put(f"{'dài ' * 45}.doc", "old").name
+    long = place.put(f"{'dài ' * 49}.doc", "old").name
     assert set(place.states().values()) == {"refused"}
     assert note.read_text("utf-8") == "a.doc: a note of somebody\n"
     assert (place.inbox / "refused" / "a (2).doc.reason.txt").is_file()

@@ -163,6 +163,18 @@ def test_what_is_likely_is_named_with_its_confidence(panel_of: Callable[..., dic
     assert placed.loc[0, ["indicator_confidence", "unit_runner_up"]].tolist() == [0.7, "p34-51"]
 
 
+def test_a_period_that_the_filing_gave_is_as_sure_as_that_of_the_filing(
+    panel_of: Callable[..., dict[str, pd.DataFrame]],
+) -> None:
+    tables = panel_of(
+        _SOURCES, f"a | 1 | actual | {_INSURED} | | 2026 | 93%\na | 2 | actual | {_INSURED} | | 2025 | 92%"
+    )
+    sources = tables["sources"].assign(period_confidence=0.6)
+    statements = tables["statements"].assign(flags=["period-of-filing", None], confidence="high")
+    placed = list_placements(tables | {"sources": sources, "statements": statements})
+    assert placed["period_confidence"].tolist() == [0.6, 0.94]
+
+
 def test_a_target_is_placed_once_its_unit_and_indicator_are_known(
     panel_of: Callable[..., dict[str, pd.DataFrame]],
 ) -> None:
