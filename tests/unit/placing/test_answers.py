@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import shutil
+import threading
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +22,7 @@ from analysis.placing import (
     store_answers,
 )
 from analysis.registry import add_filing, describe_again
-from analysis.schemas import DecisionError, SchemaError
+from analysis.schemas import DecisionError, SchemaError, append_decision, read_lookup_table
 
 _DAY = dt.date(2026, 7, 1)
 
@@ -98,6 +99,28 @@ def test_a_second_decision_without_a_reason_keeps_that_of_the_first_and_two_at_o
     both = [Answer("value", name, {"period": period}) for period in ("2025", "2026")]
     with pytest.raises(AnswerError, match=f"two decisions about value '{name}'"):
         store_answers(both, sheet, folders, by="An", day=_DAY)
+
+
+def test_a_decision_that_fails_takes_none_of_somebody_else_with_it(
+    folders: ProjectFolders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = sheet_of(folders)
+    first, last = sheet.table["statement_id"].iloc[[0, -1]]
+    row = {"statement_id": first, "raw_text": "93%", "kind": "remark", "decided_by": "Bình", "decided_on": _DAY}
+    other = threading.Thread(
+        target=append_decision, args=(folders.lookup, "placement_decisions", row | {"source_id": "report"})
+    )
+
+    def fail(*_: object, **__: object) -> None:
+        other.start()
+        other.join(timeout=0.3)  # it waits for its turn
+        raise DecisionError("disk full")
+
+    monkeypatch.setattr("analysis.placing.answers._store_value", fail)
+    with pytest.raises(DecisionError, match="disk full"):
+        store_answers([Answer("value", last, {"kind": "remark"})], sheet, folders, by="An", day=_DAY)
+    other.join(timeout=60)
+    assert read_lookup_table(folders.lookup, "placement_decisions")["statement_id"].tolist() == [first]
 
 
 def test_a_new_unit_may_be_named_before_it_is_made_and_one_below_nothing_known_is_not_stored(
