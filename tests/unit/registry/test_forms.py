@@ -312,6 +312,8 @@ def test_a_form_made_for_another_unit_or_period_states_neither(
     book.save(tmp_path / "other.xlsx")
     reading = read_form(tmp_path / "other.xlsx")
     assert reading is not None and reading.values[0].flags == (flag,)
+    [row] = form_statements("form-1", reading)
+    assert (row["unit_code"] is None, row["period"] is None) == (place == "B5", place == "B6")
     assert f"cell {place}: found '{text}', expected '" in str(reading.problems[0])
     (tmp_path / "raw").mkdir()
     source = read_source(tmp_path / "raw" / add_filing(tmp_path / "other.xlsx", tmp_path / "raw"))
