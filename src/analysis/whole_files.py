@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -17,9 +18,20 @@ _UNPORTABLE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(10))}
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` so that `path` holds all of it or what it held before, whatever happens meanwhile."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write_whole(path: Path, content: bytes, *, makes_folder: bool = True) -> None:
+    """Write `content` so that `path` holds all of it or what it held before, whatever happens meanwhile.
+
+    Where a person gave the path, a missing folder is an error: it may be misspelt.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder is missing and is not to be made.
+    """
+    if makes_folder:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     half = path.with_name(f".{path.name[:100]}.{uuid4().hex[:8]}.half")
     try:
         with half.open("wb") as stream:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _MOST_EXAMPLES = 3
 #: Levels of an organisation that a person may add.
 LEVELS = ("facility", "province", "district", "ministry", "group")
+#: The answer that leaves the type of a facility open.
+UNKNOWN = "unknown"
+TYPES = ("hospital", "other_facility", "no_care", UNKNOWN)
 
 
 class _QuitError(Exception):
@@ -124,6 +127,12 @@ def _resolve(reply: str, question: Question) -> str:
     return resolve(reply, "answer")
 
 
+def ask_facility_type() -> str | None:
+    """Return what a facility is, None where the person does not know: sums of hospitals leave out the others."""
+    reply = click.prompt("  type of facility", type=click.Choice(TYPES), default=UNKNOWN, prompt_suffix=" > ")
+    return None if reply == UNKNOWN else str(reply)
+
+
 def _ask_new_unit(question: Question, names: _Names, issuer: str) -> list[Answer]:
     """Return the decisions that make a new unit, and place the values of the question under it.
 
@@ -134,12 +143,13 @@ def _ask_new_unit(question: Question, names: _Names, issuer: str) -> list[Answer
 
     name = click.prompt("  name", default=question.key or issuer or None, prompt_suffix=" > ").strip()
     level = click.prompt("  level", type=click.Choice(LEVELS), default="facility", prompt_suffix=" > ")
+    kind = ask_facility_type() if level == "facility" else None
     likely = question.candidates[0][0] if question.candidates else None
     above = click.prompt("  which organisation is above it (name or code)", default=likely, prompt_suffix=" > ")
     parent = resolve_unit(above, "parent")
     proposed = new_unit(name, level, parent, set(names.units))
     code = click.prompt("  code", default=proposed.key, prompt_suffix=" > ").strip()
-    added = new_unit(name, level, parent, set(names.units), code=code)
+    added = new_unit(name, level, parent, set(names.units), code=code, facility_type=kind)
     names.units[code] = name
     return [added, answer_question(question, code)]
 

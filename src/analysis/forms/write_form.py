@@ -40,6 +40,8 @@ def write_form(content: FormContent, path: Path, *, replace: bool = False) -> Pa
     ------
     AnalysisError
         If the ending is another one, or there is such a file already.
+    OSError
+        If the file cannot be written, or its folder is missing.
 
     Examples
     --------
@@ -57,7 +59,7 @@ def write_form(content: FormContent, path: Path, *, replace: bool = False) -> Pa
         raise AnalysisError(f"{path.name} exists already", fix="Give another name, or replace it with --force.")
     made = io.BytesIO()
     writer(content, made)
-    write_whole(path, _without_days(made.getvalue()))
+    write_whole(path, _without_days(made.getvalue()), makes_folder=False)
     return path
 
 

@@ -2,7 +2,7 @@
 
 from analysis.intake.filed_answers import Answers, FiledAnswer
 from analysis.intake.receipt_lines import describe_receipt, summarise_receipts
-from analysis.intake.receiving import QUIET, Receipt, list_refused, receive_files, receive_inbox
+from analysis.intake.receiving import QUIET, Receipt, Refused, list_refused, receive_files, receive_inbox
 from analysis.intake.watching import watch_inbox
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Answers",
     "FiledAnswer",
     "Receipt",
+    "Refused",
     "describe_receipt",
     "list_refused",
     "receive_files",

@@ -117,7 +117,7 @@ def read_members(_: object, path: Path, start: int) -> tuple[list[Member], bool]
     try:
         return _take(path, members(path, start))
     except _DAMAGE as error:
-        raise UnreadableFileError(path, f"the archive is damaged or incomplete ({error}); ask for it again") from error
+        raise UnreadableFileError(path, "the archive is damaged or incomplete; ask for it again") from error
 
 
 def _take(path: Path, members: Iterator[tuple[str, IO[bytes]]]) -> tuple[list[Member], bool]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +16,10 @@ from analysis.schemas import TABLES, validate
 
 @dataclass(frozen=True)
 class FiledAnswer:
-    """Unit, period and sort of one filing as recognised; where one is doubtful, only its runner-up is given."""
+    """Unit, period and sort of one filing as recognised; where one is doubtful, only its runner-up is given.
+
+    `unit_names` has the Vietnamese name of each unit by its code.
+    """
 
     unit: str | None
     unit_confidence: float
@@ -24,6 +29,7 @@ class FiledAnswer:
     period_runner_up: str | None
     sort: str
     sort_confidence: float
+    unit_names: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def is_report(self) -> bool:
@@ -50,10 +56,21 @@ class Answers:
         names = read_names(lookup)
         self._registry = UnitRegistry(names["units"], names["unit_aliases"])
         self._synonyms = read_unit_synonyms(lookup)
+        self._names = dict(zip(names["units"]["unit_code"], names["units"]["name_vi"], strict=True))
 
     def of(self, folder: Path) -> FiledAnswer:
         """Return what was recognised of the filing in a folder of `data/raw`."""
-        rows = pd.DataFrame([read_source(folder).as_row()], columns=TABLES["sources"].column_names)
+        return self._of_row(read_source(folder).as_row())
+
+    def of_name(self, name: str) -> FiledAnswer:
+        """Return what the path of a file in the inbox shows, without its content: of one that could not be read."""
+        *folders, file = name.split("/")
+        signs = json.dumps({"files": [file], "folders": folders}, ensure_ascii=False)
+        known = {"source_id": "refused", "folder": "refused", "title": file, "url": "inbox", "licence": "not stated"}
+        return self._of_row(known | {"kind": "filing", "says": signs})
+
+    def _of_row(self, source: Mapping[str, object]) -> FiledAnswer:
+        rows = pd.DataFrame([source], columns=TABLES["sources"].column_names)
         row = match_sources(validate("sources", rows), self._registry, self._synonyms).iloc[0]
 
         def text(name: str) -> str | None:
@@ -71,4 +88,5 @@ class Answers:
             text("period_runner_up"),
             text("sort") or "news",
             number("sort_confidence"),
+            self._names,
         )

@@ -47,7 +47,8 @@ def describe_receipt(receipt: Receipt, answer: FiledAnswer | None = None) -> str
 
 
 def _describe_answer(answer: FiledAnswer) -> str:
-    unit = _describe_value("unit", answer.unit, answer.unit_confidence, answer.unit_runner_up)
+    named = [_name_unit(code, answer) for code in (answer.unit, answer.unit_runner_up)]
+    unit = _describe_value("unit", named[0], answer.unit_confidence, named[1])
     period = _describe_value("period", answer.period, answer.period_confidence, answer.period_runner_up)
     parts = [
         unit,
@@ -55,6 +56,12 @@ def _describe_answer(answer: FiledAnswer) -> str:
         f"{answer.sort} ({answer.sort_confidence:.2f})",
     ]
     return ", ".join(parts)
+
+
+def _name_unit(code: str | None, answer: FiledAnswer) -> str | None:
+    """Return a unit by its name and its code, for names are not unique."""
+    name = answer.unit_names.get(code) if code else None
+    return f"{name} [{code}]" if name else code
 
 
 def _describe_value(name: str, value: str | None, confidence: float, runner_up: str | None) -> str:

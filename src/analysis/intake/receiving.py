@@ -7,6 +7,7 @@ any moment loses nothing, and the next call goes on.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import re
 import shutil
@@ -21,6 +22,7 @@ from typing import Literal
 from analysis.intake._archives import DEEPEST, ENDINGS, ArchiveError, is_archive, unpack
 from analysis.intake._arrivals import REFUSED, TAKING, UNPACKING, Arrival, is_settled, list_arrivals
 from analysis.registry import AlreadyFiledError, Received, add_filings, checksum, find_filed, read_source
+from analysis.run_date import default_run_date
 from analysis.whole_files import portable_name, write_whole
 from vnfilings import Limits, redact_label
 
@@ -29,8 +31,8 @@ _REASON = ".reason.txt"
 #: Letters that turn the direction of what follows: 'gpj.exe' is then shown as 'exe.jpg'.
 _TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 _DUPLICATE = "already filed as"
-#: What a library says of a broken file helps nobody who put it here.
-_BROKEN = re.compile(r"^(the (?:file|PDF) is damaged[^(]*) \(.*\)$")
+#: How the second line of a reason begins.
+_DAY = "refused on "
 _MOST_BYTES, _SHORT = 200, 40
 #: A file that is younger may still be written, whatever its size says [s].
 QUIET = 2.0
@@ -110,8 +112,21 @@ def resume_inbox(inbox: Path, raw: Path) -> Iterator[Receipt]:
     yield from _resume_taking(inbox, raw)
 
 
-def list_refused(inbox: Path) -> list[str]:
-    """Return a line for each file in ``refused`` that was not filed: its name and the reason.
+@dataclass(frozen=True)
+class Refused:
+    """A file that was not filed: its path in the inbox, the reason, and the day on which it was refused."""
+
+    name: str
+    reason: str
+    day: dt.date | None = None
+
+    def __str__(self) -> str:
+        """Return the name and the reason as a line."""
+        return f"{self.name}: {self.reason}"
+
+
+def list_refused(inbox: Path) -> list[Refused]:
+    """Return the files in ``refused`` that were not filed, each with the reason.
 
     A file that lies there because it was filed before is not among them. Deleting the reason takes a line away.
 
@@ -122,8 +137,8 @@ def list_refused(inbox: Path) -> list[str]:
 
     Returns
     -------
-    list of str
-        By name.
+    list of Refused
+        By name; the day is not known of a file that an earlier version refused.
 
     Examples
     --------
@@ -131,8 +146,15 @@ def list_refused(inbox: Path) -> list[str]:
     []
     """
     notes = sorted((inbox / REFUSED).rglob(f"*{_REASON}"))
-    lines = [note.read_text("utf-8", "replace").strip() for note in notes]
-    return [line for line in lines if _DUPLICATE not in line]
+    found = [_read_note(note.read_text("utf-8", "replace")) for note in notes]
+    return [refused for refused in found if _DUPLICATE not in refused.reason]
+
+
+def _read_note(text: str) -> Refused:
+    first, _, rest = text.strip().partition("\n")
+    name, _, reason = first.partition(": ")
+    day = re.fullmatch(rf"{_DAY}(\d{{4}}-\d{{2}}-\d{{2}})", rest.strip())
+    return Refused(name, reason, dt.date.fromisoformat(day[1]) if day else None)
 
 
 def receive_files(files: Iterable[Path], inbox: Path, raw: Path, *, limits: Limits | None = None) -> Iterator[Receipt]:
@@ -253,14 +275,14 @@ def _refuse(path: Path, inbox: Path, reason: str, source_id: str = "") -> Receip
     relative = path.relative_to(inbox)
     target = inbox / REFUSED / relative
     name = _name(path, inbox)
-    text = f"{name}: {reason}\n".encode()
+    line = f"{name}: {reason}\n".encode()
     count = 1
-    while target.exists() or _is_other(_beside(target), text):
+    while target.exists() or _is_other(_beside(target), line):
         count += 1
         target = (inbox / REFUSED / relative).with_name(f"{path.stem} ({count}){path.suffix}")
     beside = _beside(target)
     try:
-        write_whole(beside, text)
+        write_whole(beside, line + f"{_DAY}{default_run_date()}\n".encode())
         shutil.move(path, target)
         _remove_empty_folders(path.parent, inbox)
     except OSError as error:
@@ -280,9 +302,9 @@ def _beside(target: Path) -> Path:
     return target.with_name(f"{name}{_REASON}")
 
 
-def _is_other(beside: Path, text: bytes) -> bool:
+def _is_other(beside: Path, line: bytes) -> bool:
     """Return whether a reason is there that is not what a killed process wrote about this file."""
-    return beside.exists() and beside.read_bytes() != text
+    return beside.exists() and not beside.read_bytes().startswith(line)
 
 
 def _unpack(archive: Path, inbox: Path, limits: Limits | None, quiet: float) -> Receipt:
@@ -357,4 +379,4 @@ def _reason_of(message: str, path: Path) -> str:
     flat = " ".join(message.split())
     for name in (path.name, redact_label(path.name), portable_name(path.name)):
         flat = flat.removeprefix(f"{name}: ").removeprefix(f"{path}: ")
-    return _BROKEN.sub(r"\1; ask for it again", flat)
+    return flat

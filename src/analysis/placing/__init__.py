@@ -1,6 +1,14 @@
 """The placing sheet: what was read from a filing, where each value goes, and the decisions of a person about it."""
 
-from analysis.placing.answers import Answer, AnswerError, ProjectFolders, check_answers, new_unit, store_answers
+from analysis.placing.answers import (
+    Answer,
+    AnswerError,
+    ProjectFolders,
+    check_answers,
+    new_unit,
+    set_facility_type,
+    store_answers,
+)
 from analysis.placing.changes import WHOLE_FILING, to_answers
 from analysis.placing.notebook_sheet import NotebookSheet, place
 from analysis.placing.one_source import place_loose_file, place_source
@@ -32,6 +40,7 @@ __all__ = [
     "place_source",
     "read_sheet",
     "refuse_values",
+    "set_facility_type",
     "store_answers",
     "to_answers",
     "write_sheet",

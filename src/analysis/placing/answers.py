@@ -194,7 +194,15 @@ def check_answers(answers: Iterable[Answer], sheet: PlacingSheet) -> None:
         raise AnswerError.join(errors)
 
 
-def new_unit(name: str, level: str, parent_code: str, known: set[str], *, code: str | None = None) -> Answer:
+def new_unit(
+    name: str,
+    level: str,
+    parent_code: str,
+    known: set[str],
+    *,
+    code: str | None = None,
+    facility_type: str | None = None,
+) -> Answer:
     """Return the decision that adds a unit to `units.csv`; its code is proposed from its name where none is given.
 
     Parameters
@@ -209,6 +217,8 @@ def new_unit(name: str, level: str, parent_code: str, known: set[str], *, code: 
         The codes that are taken.
     code
         Its code.
+    facility_type
+        What it is, where it is a facility: a word of `FACILITY_TYPES`; not known where not given.
 
     Returns
     -------
@@ -218,7 +228,8 @@ def new_unit(name: str, level: str, parent_code: str, known: set[str], *, code: 
     Raises
     ------
     AnswerError
-        If the code is taken, or is none: a number alone would be read as one in every table.
+        If the code is taken, or is none (a number alone would be read as one in every table), or an organisation that
+        is no facility has a type.
 
     Examples
     --------
@@ -241,8 +252,51 @@ def new_unit(name: str, level: str, parent_code: str, known: set[str], *, code: 
         )
     if proposed in known:
         raise AnswerError(f"the code '{proposed}' is taken", column="unit_code")
+    if facility_type and level != "facility":
+        raise AnswerError("only a facility has a type", column="facility_type", found=facility_type)
     row = {"unit_code": proposed, "name_vi": name, "name_en": plain, "level": level, "parent_code": parent_code}
-    return Answer(NEW_UNIT, proposed, row)
+    return Answer(NEW_UNIT, proposed, row | ({"facility_type": facility_type} if facility_type else {}))
+
+
+def set_facility_type(unit_code: str, facility_type: str, lookup: Path) -> str:
+    """Return a line on the facility whose type was stored in `units.csv`.
+
+    Parameters
+    ----------
+    unit_code
+        The facility.
+    facility_type
+        A word of `FACILITY_TYPES`.
+    lookup
+        The folder `data/lookup`.
+
+    Returns
+    -------
+    str
+        What was decided.
+
+    Raises
+    ------
+    AnswerError
+        If it is no facility of `units.csv`.
+    SchemaError
+        If there is no such type.
+
+    Examples
+    --------
+    >>> from analysis.paths import packaged_folder
+    >>> set_facility_type("p34-51", "hospital", packaged_folder() / "data" / "lookup")
+    Traceback (most recent call last):
+    ...
+    analysis.placing.answers.AnswerError: p34-51 is no facility
+    """
+    units = read_lookup_table(lookup, "units")
+    rows = units[(units["unit_code"] == unit_code) & (units["level"] == "facility")].to_dict("records")
+    if not rows:
+        raise AnswerError(f"{unit_code} is no facility")
+    row = {str(name): cell for name, cell in rows[0].items()} | {"facility_type": facility_type}
+    append_decision(lookup, "units", row, replace=True)
+    return f"{unit_code}: {facility_type}"
 
 
 def _refuse_unknown(answers: list[Answer], lookup: Path) -> None:

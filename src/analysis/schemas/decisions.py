@@ -105,7 +105,8 @@ def hold_decisions(lookup: Path) -> Iterator[None]:
 def append_decision(lookup: Path, table: str, row: Mapping[str, Any], *, replace: bool = False) -> Path:
     """Return the file of `data/lookup` to which one row was appended, whole or not at all.
 
-    Columns of the file that the schema does not know (notes of the editor) are kept.
+    Columns of the file that the schema does not know (notes of the editor) are kept. A column of the schema that the
+    file lacks is added where the row has a cell for it.
 
     Parameters
     ----------
@@ -154,6 +155,8 @@ def append_decision(lookup: Path, table: str, row: Mapping[str, Any], *, replace
         if twins and not replace:
             key = ", ".join(cells[name] for name in schema.key)
             raise DecisionError(f"{key} was decided before", file=path, line=twins[0], fix="Edit or delete that line.")
+        absent = [name for name, cell in cells.items() if cell and name not in lines[0]]
+        lines = [[*lines[0], *absent], *([*line, *[""] * len(absent)] for line in lines[1:])]
         kept = [line for number, line in enumerate(lines, start=1) if number not in twins]
         new = [str(neutralise_cell(cells.get(name, ""))) for name in lines[0]]
         text = io.StringIO(newline="")

@@ -1,11 +1,18 @@
 """What is left for people to decide or to fetch, ordered by what it would change."""
 
-from analysis.todo.chasing_list import describe_missing, list_missing, missing_as_csv, write_chasing_list
+from analysis.todo.chasing_list import (
+    RefusedReport,
+    describe_missing,
+    list_missing,
+    missing_as_csv,
+    write_chasing_list,
+)
 from analysis.todo.list_items import build_todo
 from analysis.todo.value_counts import ValueCounts, count_values
 from analysis.todo.write_todo import list_rows, write_todo
 
 __all__ = [
+    "RefusedReport",
     "ValueCounts",
     "build_todo",
     "count_values",

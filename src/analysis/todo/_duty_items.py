@@ -14,7 +14,7 @@ from analysis.todo._item import Feeds, Item, Row, Tables, text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 #: Of several organisations or tasks, so many are named.
 _MOST_NAMED = 3
@@ -79,6 +79,27 @@ def list_unread_items(tables: Tables) -> Iterator[Item]:
             unit_code=text(row["unit_code"]) or None,
             source_id=name,
         )
+
+
+def list_facility_items(tables: Tables, unit_codes: Collection[str] | None) -> Iterator[Item]:
+    """Yield one item for the facilities whose type is not known: they are counted among those of every type."""
+    units = tables["units"]
+    is_open = (units["level"] == "facility") & units["facility_type"].isna() & units["valid_to"].isna()
+    codes = sorted(code for code in units.loc[is_open, "unit_code"] if unit_codes is None or code in unit_codes)
+    if not codes:
+        return
+    names = _names_of(tables)
+    named: list[Argument] = [names.get(code, code) for code in codes[:_MOST_NAMED]]
+    told: dict[str, Argument] = {"units": named, "more": len(codes) - len(named)}
+    yield Item(
+        kind="doubtful",
+        subject=("facility_type", *codes),
+        about=codes[0],
+        sentence=Message("todo.facility.more" if told["more"] else "todo.facility", told),
+        command=shlex.join(["workbench", "place", "--unit", codes[0]]),
+        weight=float(len(codes)),
+        unit_code=codes[0] if len(codes) == 1 else None,
+    )
 
 
 def _names_of(tables: Tables) -> dict[str, dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,9 +16,11 @@ from analysis.todo._list_workbook import list_workbook, to_bytes
 from analysis.whole_files import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
     from typing import Any
+
+    from analysis.intake import Refused
 
 #: The columns; those of the contact are left to whoever chases.
 COLUMNS = (
@@ -46,7 +49,30 @@ _WIDTHS = {
     "contact": 22,
     "answer": 30,
 }
+#: Words of the reasons for which most files are refused, and the ending of their message.
+_REASONS = {"password": "password", "damaged": "damaged", "is empty": "empty", "correct its extension": "extension"}
 _DOUBTS = ("uncertain", "regime-ended", "unit-began", "unit-ended")
+
+
+@dataclass(frozen=True)
+class RefusedReport:
+    """A file in ``inbox/refused``, and whose report on which period it is by its name; None where that is not known."""
+
+    file: Refused
+    unit_code: str | None
+    period: str | None
+
+    def is_of(self, unit_code: str, period: str) -> bool:
+        """Return whether it may be the report that a unit owes."""
+        return self.unit_code == unit_code and self.period in (None, period)
+
+    def describe(self, texts: Formatter) -> str:
+        """Return what the chasing list says of it."""
+        words = next((word for word in _REASONS if word in self.file.reason), "")
+        reason = translate(f"chasing.refused.{_REASONS[words]}", texts.lang) if words else self.file.reason
+        day = texts.date(self.file.day) if self.file.day else ""
+        code = "chasing.refused.on" if day else "chasing.refused"
+        return translate(code, texts.lang, file=self.file.name.rpartition("/")[2], day=day, reason=reason)
 
 
 def list_missing(
@@ -86,7 +112,11 @@ def list_missing(
 
 
 def describe_missing(
-    missing: pd.DataFrame, tables: Mapping[str, pd.DataFrame], lang: str, on: dt.date
+    missing: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
+    lang: str,
+    on: dt.date,
+    refused: Iterable[RefusedReport] = (),
 ) -> list[dict[str, object]]:
     """Return missing reports as rows of texts in a language.
 
@@ -100,6 +130,8 @@ def describe_missing(
         The language.
     on
         The day on which the reports are judged; what came later is not known yet.
+    refused
+        Files of these units that were refused; their reports came, but could not be read.
 
     Returns
     -------
@@ -122,6 +154,7 @@ def describe_missing(
     names = dict(zip(tables["units"]["unit_code"], tables["units"][f"name_{lang}"], strict=True))
     regimes = tables["reporting_regimes"].set_index("regime")[f"title_{lang}"].to_dict()
     latest = _last_reports(tables["sources"], pd.Timestamp(on))
+    refused = list(refused)
     rows = []
     for duty in missing.to_dict("records"):
         flags = str(duty["flags"]).split() if isinstance(duty["flags"], str) else []
@@ -136,7 +169,12 @@ def describe_missing(
             "rule": cite(str(duty["rule"]), lang),
             "due": texts.date(duty["due"]),
             "days_late": int(duty["days_late"]),
-            "doubt": "; ".join(translate(f"chasing.doubt.{flag}", lang) for flag in _DOUBTS if flag in flags),
+            "doubt": "; ".join(
+                [
+                    *(translate(f"chasing.doubt.{flag}", lang) for flag in _DOUBTS if flag in flags),
+                    *(one.describe(texts) for one in refused if one.is_of(duty["unit_code"], duty["period"])),
+                ]
+            ),
             "last_report": _name_of(last, texts),
             "last_received": "" if pd.isna(received) else texts.date(received),
         }
@@ -237,7 +275,7 @@ def write_chasing_list(rows: list[dict[str, object]], path: Path, lang: str) -> 
     if suffix not in (".xlsx", ".csv"):
         raise UsageError(option="--to", found=path.name, expected="a file that ends in .xlsx or .csv")
     content = _workbook(rows, lang) if suffix == ".xlsx" else missing_as_csv(rows, lang).encode("utf-8-sig")
-    write_whole(path, content)
+    write_whole(path, content, makes_folder=False)
 
 
 def _workbook(rows: list[dict[str, object]], lang: str) -> bytes:

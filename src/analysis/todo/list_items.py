@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.run_date import default_run_date, read_day
 from analysis.schemas import TABLES, TODO_FEEDS, validate
-from analysis.todo._duty_items import list_missing_items, list_task_items, list_unread_items
+from analysis.todo._duty_items import list_facility_items, list_missing_items, list_task_items, list_unread_items
 from analysis.todo._finding_items import list_finding_items
 from analysis.todo._item import Feeds
 from analysis.todo._placing_items import list_placing_items
@@ -32,6 +32,7 @@ def build_todo(
 
     - unplaced: values that nothing places yet; doubtful: values for which an answer is likely, but not sure
     - contradictory: open findings that prove an error or hold two places against each other; one root is one item
+      (and facilities whose type is not known)
     - missing: reports that are owed and did not come; due: tasks due within 30 days or overdue, not known to be done
     - unread: files that could not be read
 
@@ -67,7 +68,8 @@ def build_todo(
     day = _day_of_build(tables) if run_date is None else read_day(run_date, "run_date")
     order = {kind: place for place, kind in enumerate(("contradictory", "unplaced", "doubtful", "missing"))}
     items = sorted(
-        _list_items(asked, Feeds(tables), day), key=lambda item: (-item.weight, order.get(item.kind, 9), item.item_id)
+        _list_items(asked, Feeds(tables), day, unit_codes),
+        key=lambda item: (-item.weight, order.get(item.kind, 9), item.item_id),
     )
     rows = [item.to_row(TODO_FEEDS) for item in items]
     return validate("todo", pd.DataFrame(rows, columns=TABLES["todo"].column_names))
@@ -79,7 +81,7 @@ def _day_of_build(tables: Mapping[str, pd.DataFrame]) -> dt.date:
     return default_run_date() if judged is None or pd.isna(judged) else judged.date()
 
 
-def _list_items(tables: Tables, feeds: Feeds, day: dt.date) -> Iterator[Item]:
+def _list_items(tables: Tables, feeds: Feeds, day: dt.date, unit_codes: Collection[str] | None) -> Iterator[Item]:
     def has(*names: str) -> bool:
         return all(name in tables for name in names)
 
@@ -91,6 +93,8 @@ def _list_items(tables: Tables, feeds: Feeds, day: dt.date) -> Iterator[Item]:
         yield from list_missing_items(tables, feeds)
     if has("task_states", "tasks"):
         yield from list_task_items(tables, day)
+    if has("units", "sources") and "facility_type" in tables["units"]:
+        yield from list_facility_items(tables, unit_codes)
     if has("unread_sources", "sources"):
         yield from list_unread_items(tables)
 

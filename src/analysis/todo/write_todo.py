@@ -103,7 +103,7 @@ def write_todo(todo: pd.DataFrame, path: Path, account: str, lang: str = "en") -
     writers = {".xlsx": _to_workbook, ".csv": _to_csv, ".html": _to_page}
     if path.suffix.lower() not in writers:
         raise UsageError(option="--to", found=path.name, expected=f"a file that ends in {', '.join(writers)}")
-    write_whole(path, writers[path.suffix.lower()](list_rows(todo, lang), account, lang))
+    write_whole(path, writers[path.suffix.lower()](list_rows(todo, lang), account, lang), makes_folder=False)
 
 
 def _titles(lang: str) -> list[str]:

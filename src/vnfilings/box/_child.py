@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from vnfilings.box import _confine
 from vnfilings.box._wire import Request, find_function
-from vnfilings.box.file_errors import UnreadableFileError
+from vnfilings.box.file_errors import DAMAGED, UnreadableFileError
 
 #: Nesting of elements, tables or lists that no office program writes.
 _TOO_DEEP = "its contents are nested too deeply; save it again with an office program"
@@ -75,7 +75,7 @@ def answer_call(function: str, shared: object, unpack: Any) -> tuple[str, Any]:
         if _is_short_of_memory():
             return "memory", None
         if is_of_library(error):
-            return "unreadable", f"the file is damaged or has the wrong extension ({_first_words(error)})"
+            return "unreadable", DAMAGED
         return "bug", describe_bug(error)
 
 

@@ -12,6 +12,10 @@ from vnfilings.reading_errors import VnFilingsError
 TRACEBACK_VARIABLE = "WORKBENCH_TRACEBACK"
 
 
+#: What a file is of which a format library made nothing; the words of the library help nobody who sent it.
+DAMAGED = "the file is damaged or has the wrong extension; ask for it again"
+
+
 class UnreadableFileError(VnFilingsError):
     """A file cannot be read; the message is one line with its name, the cause and what to do."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vnfilings.box import UnreadableFileError
+from vnfilings.box import DAMAGED, UnreadableFileError
 from vnfilings.formats._claims import TooMuchError
 
 _ON_BROKEN_FILES = (
@@ -52,7 +52,7 @@ def library_call(path: Path) -> Iterator[None]:
     ...         raise KeyError("word/document.xml")
     ... except UnreadableFileError as error:
     ...     print(error)
-    report.docx: the file is damaged or has the wrong extension ('word/document.xml')
+    report.docx: the file is damaged or has the wrong extension; ask for it again
     """
     try:
         yield
@@ -62,5 +62,4 @@ def library_call(path: Path) -> Iterator[None]:
         # a library written in Rust panics with an error that is no Exception
         if not isinstance(error, _ON_BROKEN_FILES) and type(error).__name__ != "PanicException":
             raise
-        cause = " ".join(str(error).split())[:120] or type(error).__name__
-        raise UnreadableFileError(path, f"the file is damaged or has the wrong extension ({cause})") from error
+        raise UnreadableFileError(path, DAMAGED) from error

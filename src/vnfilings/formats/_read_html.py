@@ -98,7 +98,7 @@ def _parse(path: Path, text: str) -> Any:
     try:
         return html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
     except (etree.LxmlError, ValueError) as error:
-        raise UnreadableFileError(path, f"it is not a web page ({error})") from error
+        raise UnreadableFileError(path, "it is not a web page; correct its extension") from error
 
 
 def _walk(root: Any) -> Iterator[tuple[str, Any]]:

@@ -120,10 +120,12 @@ def _pdf_call(path: Path) -> Iterator[None]:
             yield
     except PdfminerException as error:
         locked = any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args)
-        cause = "it is protected by a password; save it without one" if locked else f"the PDF is damaged ({error})"
+        cause = (
+            "it is protected by a password; save it without one" if locked else "the PDF is damaged; ask for it again"
+        )
         raise UnreadableFileError(path, " ".join(cause.split())) from error
     except (MalformedPDFException, PDFException, PSException) as error:
-        raise UnreadableFileError(path, f"the PDF is damaged ({type(error).__name__})") from error
+        raise UnreadableFileError(path, "the PDF is damaged; ask for it again") from error
     finally:
         log.setLevel(level)
 

@@ -49,7 +49,7 @@ def read_workbook(path: Path) -> Document:
     except python_calamine.PasswordError as error:
         raise UnreadableFileError(path, "it is protected by a password; save it without one") from error
     except python_calamine.CalamineError as error:
-        raise UnreadableFileError(path, f"the workbook is damaged ({error})") from error
+        raise UnreadableFileError(path, "the workbook is damaged; ask for it again") from error
     for name, sheet, _ in sheets:
         if sheet.total_height * max(1, sheet.total_width) > MAX_CELLS:
             raise UnreadableFileError(

@@ -107,7 +107,7 @@ def _refuse_bad_zip(path: Path, head: bytes) -> None:
             _refuse_bad_parts(path, archive)
             refuse_large_parts(path, archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as fault:
-        raise UnreadableFileError(path, f"the file is damaged or truncated ({fault})") from fault
+        raise UnreadableFileError(path, "the file is damaged or incomplete; ask for it again") from fault
 
 
 def _refuse_bad_parts(path: Path, archive: zipfile.ZipFile) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from vnfilings.box import Call, Limits, UnreadableFileError, run_boxed
 from vnfilings.formats._layout.number_formats import show_number
@@ -26,6 +27,11 @@ from vnfilings.formats.safety import refuse_harmful
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet")
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
+#: Formulas by sheet, row (from 1) and column (from 0).
+Formulas = dict[tuple[str, int, int], str]
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 #: What a cell may hold; None is an empty cell.
 CellValue = str | int | float | Decimal | bool | date | None
 
@@ -229,7 +235,7 @@ def _read_text_rows(path: Path, suffix: str) -> Iterator[tuple[int, Sequence[Cel
     try:
         yield from enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1)
     except csv.Error as error:
-        raise UnreadableFileError(path, f"it is no table of fields ({error})") from error
+        raise UnreadableFileError(path, "it is no table of fields; save it as .xlsx") from error
 
 
 def _read_xlsx(path: Path) -> Iterator[tuple[str, list[tuple[int, Sequence[CellValue]]]]]:
@@ -243,7 +249,7 @@ def _read_xlsx(path: Path) -> Iterator[tuple[str, list[tuple[int, Sequence[CellV
                 rows = enumerate(sheet.iter_rows(), start=1)
                 yield sheet.title, [(number, [_shown_value(cell) for cell in row]) for number, row in rows]
     except (ValueError, KeyError, TypeError, AttributeError, OSError, zipfile.BadZipFile) as error:
-        raise UnreadableFileError(path, f"the workbook is damaged ({error})") from error
+        raise UnreadableFileError(path, "the workbook is damaged; ask for it again") from error
 
 
 def _shown_value(cell: object) -> CellValue:
@@ -275,7 +281,9 @@ def _read_calamine(path: Path, looks: SheetLooks | None) -> Iterator[tuple[str, 
                 ],
             )
     except (python_calamine.PasswordError, python_calamine.CalamineError) as error:
-        raise UnreadableFileError(path, f"the workbook is damaged or protected ({error})") from error
+        raise UnreadableFileError(
+            path, "the workbook is damaged, or protected by a password; ask for it again"
+        ) from error
 
 
 def _read_parquet(path: Path) -> TableCells:
@@ -285,8 +293,65 @@ def _read_parquet(path: Path) -> TableCells:
     try:
         table = pyarrow.parquet.read_table(path)
     except (pyarrow.ArrowException, OSError) as error:
-        raise UnreadableFileError(path, f"the file is damaged or no Parquet file ({error})") from error
+        raise UnreadableFileError(path, "the file is damaged or no Parquet file; ask for it again") from error
     rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
     # The header would be row 1 of a spreadsheet.
     numbered = tuple((number, tuple(row)) for number, row in enumerate(rows, start=2))
     return TableCells(path.name, tuple(table.column_names), numbered)
+
+
+def list_unresolved_formulas(path: Path) -> Formulas:
+    """Return the formulas of a workbook that have no result; for code that runs in the child already.
+
+    Parameters
+    ----------
+    path
+        A workbook; a .xls file keeps no formulas that can be read.
+
+    Returns
+    -------
+    dict
+        The formula as text by its sheet, row (from 1) and column (from 0).
+
+    Examples
+    --------
+    >>> list_unresolved_formulas(Path("form.xls"))
+    {}
+    """
+    readers = {".xlsx": _of_xlsx, ".ods": _of_ods}
+    reader = readers.get(path.suffix.lower())
+    return dict(reader(path)) if reader else {}
+
+
+def _of_xlsx(path: Path) -> Iterator[tuple[tuple[str, int, int], str]]:
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        formulas, results = (openpyxl.load_workbook(path, read_only=True, data_only=only) for only in (False, True))
+    for sheet, calculated in zip(formulas.worksheets, results.worksheets, strict=True):
+        for number, (row, values) in enumerate(zip(sheet.iter_rows(), calculated.iter_rows(), strict=True), start=1):
+            for place, (cell, result) in enumerate(zip(row, values, strict=True)):
+                if cell.data_type == "f" and result.value in (None, ""):
+                    yield (sheet.title, number, place), str(getattr(cell.value, "text", cell.value))
+
+
+def _of_ods(path: Path) -> Iterator[tuple[tuple[str, int, int], str]]:
+    from lxml import etree
+
+    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as stream:
+        tree = etree.parse(stream, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    for table in tree.iter(f"{_TABLE}table"):
+        number = 1
+        for row in table.iter(f"{_TABLE}table-row"):
+            place = 0
+            for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+                text = cell.get(f"{_TABLE}formula")
+                if text and _is_without_result(cell):
+                    yield (table.get(f"{_TABLE}name", ""), number, place), text.removeprefix("of:")
+                place += int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+            number += int(row.get(f"{_TABLE}number-rows-repeated", 1))
+
+
+def _is_without_result(cell: Any) -> bool:
+    return cell.get(f"{_CALC}value-type") == "error" or cell.get(f"{_OFFICE}value-type") is None

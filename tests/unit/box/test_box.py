@@ -122,11 +122,9 @@ def test_a_traceback_is_shown_on_request(monkeypatch: pytest.MonkeyPatch, capsys
     assert 'raise KeyError("a bug of ours")' in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("reader", "cause"), [("fail_as_a_library", "File is not a zip file"), ("panic", "slice index starts at 4096")]
-)
-def test_what_a_library_raises_is_damage_wherever_it_is_raised(reader: str, cause: str) -> None:
-    line = f"report.pdf: the file is damaged or has the wrong extension ({cause})"
+@pytest.mark.parametrize("reader", ["fail_as_a_library", "panic"])
+def test_what_a_library_raises_is_damage_in_words_of_ours_wherever_it_is_raised(reader: str) -> None:
+    line = "report.pdf: the file is damaged or has the wrong extension; ask for it again"
     assert str(_run(reader).error) == line
 
 

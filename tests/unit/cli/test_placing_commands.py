@@ -112,7 +112,7 @@ def test_values_that_are_no_data_and_new_organisations_are_decided_in_the_walk(
 ) -> None:
     report.write_text(_REPORT.replace("41%", "41% (trong đó có lỗi)"), "utf-8")
     run(capsys, "add", str(report))
-    answer("u", "Bệnh viện Mới", "facility", "Huế", "", "x", "a slogan")
+    answer("u", "Bệnh viện Mới", "facility", "hospital", "Huế", "", "x", "a slogan")
     told = run(capsys, "place", "bao-cao")
     assert "1 of 3 values enter the panel (+1), 0 to place" in told
     assert "f-benh-vien-moi,,,Bệnh viện Mới" in (project / "data/lookup/units.csv").read_text("utf-8") or (
@@ -180,6 +180,24 @@ def test_a_new_organisation_is_added_and_the_filing_placed_under_it(
     assert "1 of 3 values enter the panel (+1)" in told
     rows = (project / "data" / "lookup" / "units.csv").read_text("utf-8").splitlines()
     assert rows[-1].startswith("f-tram-y-te-hoa-sen,Trạm Y tế Hoa Sen,Tram Y te Hoa Sen,facility,p34-46")
+
+
+def test_a_new_facility_has_the_type_that_was_given_and_it_can_be_given_later(
+    project: Path, report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    units = project / "data" / "lookup" / "units.csv"
+    assert "facility_type" not in units.read_text("utf-8")
+    run(capsys, "add", str(report))
+    added = ("--new-unit", "Trạm A", "--parent", "Huế", "--by", "An")
+    run(capsys, "place", "bao-cao", *added, "--facility-type", "no_care")
+    assert units.read_text("utf-8").splitlines()[-1].endswith(",no_care")
+    told = run(capsys, "place", "--unit", "Trạm A", "--facility-type", "hospital")
+    assert told == "decided: f-tram-a: hospital"
+    assert units.read_text("utf-8").splitlines()[-1].endswith(",hospital")
+    assert run(capsys, "place", "--unit", "Trạm A", "--facility-type", "unknown") == "nothing was decided"
+    run(capsys, "place", "--unit", "Huế", "--facility-type", "hospital", status=1)
+    run(capsys, "place", "bao-cao", "--unit", "Huế", "--facility-type", "hospital", status=2)
+    run(capsys, "place", "--unit", "Trạm A", status=2)
 
 
 @pytest.mark.parametrize(

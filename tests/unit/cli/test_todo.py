@@ -10,8 +10,9 @@ import pytest
 
 from analysis.cli.main import run_command_line
 from analysis.i18n import Message
-from analysis.intake import receive_inbox
+from analysis.intake import list_refused, receive_inbox
 from analysis.panel import save
+from analysis.run_date import default_run_date
 from analysis.schemas import TABLES, append_decision, set_types
 
 _SAID = Message("finding.two_figures", {"name": "x", "period": "2025", "printed": "9%", "recomputed": "19%"}).to_json()
@@ -83,7 +84,9 @@ def test_a_refused_file_stays_in_sight_until_its_reason_is_deleted(
     assert [one.state for one in receive_inbox(listed / "inbox", listed / "data" / "raw", quiet=0)] == ["refused"]
     assert run_command_line(["todo"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-2].startswith("refused: Huế/bao cao.docx: the file is damaged or truncated")
+    assert lines[-2].startswith("refused: Huế/bao cao.docx: the file is damaged or incomplete")
+    [refused] = list_refused(listed / "inbox")
+    assert (refused.name, refused.day) == ("Huế/bao cao.docx", default_run_date())
     waiting = listed / "inbox" / "refused" / "Huế"
     note = waiting / "again.docx.reason.txt"
     note.with_name("again.docx").write_bytes(b"PK")

@@ -9,6 +9,7 @@ import tarfile
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from analysis.intake._archives import MOST_FILES
 from analysis.intake._arrivals import list_arrivals
 from analysis.intake.receiving import _name
 from analysis.registry import _file_rows, filing, read_source
+from analysis.run_date import default_run_date
 from vnfilings import Names, UnreadableFileError
 from vnfilings.box import Call, Outcome
 
@@ -118,7 +120,9 @@ def test_what_cannot_be_read_waits_with_its_reason_beside_it(place: Place) -> No
     assert {receipt.state for receipt in receipts.values()} == {"refused"}
     assert (place.inbox / "refused/x/old.doc").read_bytes() == b"\xd0\xcf\x11\xe0"
     reason = (place.inbox / "refused/x/old.doc.reason.txt").read_text("utf-8")
-    assert reason == "x/old.doc: files of type '.doc' are not supported; open it in Word and save it as .docx\n"
+    said, day, rest = reason.split("\n")
+    assert said == "x/old.doc: files of type '.doc' are not supported; open it in Word and save it as .docx"
+    assert (day, rest) == (f"refused on {default_run_date()}", "")
     assert "save the attachments" in receipts["mail.eml"].reason
     assert "unpack it" in receipts["set.rar"].reason
     assert place.receive() == {}  # what was refused is not looked at again
@@ -229,9 +233,9 @@ def _link(info: zipfile.ZipInfo) -> None:
 
 def test_the_reason_of_a_broken_file_is_plain_and_has_nothing_of_a_library(place: Place) -> None:
     place.put("a.docx", b"PK\x03\x04 cut")
-    assert place.receive()["a.docx"].reason == "the file is damaged or truncated; ask for it again"
+    assert place.receive()["a.docx"].reason == "the file is damaged or incomplete; ask for it again"
     note = (place.inbox / "refused" / "a.docx.reason.txt").read_text("utf-8")
-    assert note == "a.docx: the file is damaged or truncated; ask for it again\n"
+    assert note == "a.docx: the file is damaged or incomplete; ask for it again\n"
 
 
 @pytest.mark.parametrize(
@@ -483,7 +487,8 @@ def test_the_command_files_and_asks_for_what_is_doubtful(tmp_path: Path, monkeyp
 
     done = CliRunner().invoke(command.command, ["--quiet", "0"], standalone_mode=False)
     assert done.return_value == 0
-    first, summary = done.output.strip().splitlines()
+    first, summary, after = done.output.strip().splitlines()
+    assert after == "next: workbench place, then workbench run, then workbench todo"
     assert first.startswith("a.txt: filed as 12-bc-ttyt-2026; unit not recognised, period 2026-H1 (")
     assert first.endswith("unit to be confirmed: workbench place 12-bc-ttyt-2026")
     assert summary == "1 file: 1 filed, 0 refused, 0 already filed, 0 left"
@@ -502,4 +507,6 @@ def test_a_unit_without_any_probability_is_not_proposed() -> None:
     receipt = Receipt("a.docx", "filed", source_id="a")
     assert "unit not recognised, period 2026-H1" in describe_receipt(receipt, answer)
     likely = FiledAnswer(None, 0.4, "p34-96", "2026-H1", 0.98, None, "report", 1.0)
+    named = replace(likely, unit_names={"p34-96": "Cà Mau"})
+    assert "unit not certain: Cà Mau [p34-96] (0.40)" in describe_receipt(receipt, named)
     assert "unit not certain: p34-96 (0.40)" in describe_receipt(receipt, likely)

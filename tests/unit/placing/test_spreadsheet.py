@@ -176,6 +176,30 @@ def test_a_sheet_whose_rows_were_changed_is_refused(
         read_sheet(edit(change))
 
 
+@pytest.mark.parametrize("column", [_UNIT, _INDICATOR, _PERIOD, _KIND])
+def test_a_formula_without_a_result_is_named_with_its_cell(edit: Callable[..., Path], column: int) -> None:
+    with pytest.raises(SheetError, match=r"line 5, column '.*': a formula without a result, found '=F4'"):
+        read_sheet(edit(_set((5, column, "=F4"))))
+
+
+def test_many_errors_of_one_kind_are_counted(edit: Callable[..., Path], lookup: Path) -> None:
+    def add(page: Any) -> None:
+        for number in range(200):
+            page.append([f"new{number}", "", "5%"])
+
+    with pytest.raises(SheetError) as found:
+        read_sheet(edit(add))
+    lines = str(found.value).splitlines()
+    assert [line.partition(": ")[2] for line in lines[:3]] == ["a row that was added. Delete it."] * 3
+    assert lines[3:] == ["sheet.xlsx: 197 more of this kind, in lines 9 to 205"]
+
+
+def test_a_sheet_is_not_written_into_a_folder_that_is_missing(sheet: PlacingSheet, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="there is no such folder"):
+        write_sheet(sheet, tmp_path / "missing" / "sheet.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_another_workbook_and_another_file_are_refused(tmp_path: Path, read_in_this_process: None) -> None:
     book = openpyxl.Workbook()
     book.active.append(["a", 1])

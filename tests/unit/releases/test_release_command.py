@@ -38,7 +38,10 @@ def test_two_people_bring_a_release_from_prepared_to_locked_and_reopened(console
     assert status == 0
     assert "2026-H1.1 prepared: 1 report files of 1 organisations, 6 tables" in told
     assert "Check it: `workbench release check 2026-H1.1`." in told
-    assert console("compare") == (0, "2026-H1.1 is the first release of its kind: there is none to compare it with\n")
+    assert console("compare") == (
+        0,
+        "no earlier release of this kind was locked: there is none to compare 2026-H1.1 with\n",
+    )
     status, told = console("check", "2026-H1.1")
     assert (status, told.count("ok    ")) == (0, 7)
     assert console("approve", "2026-H1.1")[0] == 1

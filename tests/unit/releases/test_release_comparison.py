@@ -48,7 +48,7 @@ def _page(desk: Desk, lang: str, number: str = "2026-H1.1") -> str:
 def test_a_first_release_says_that_it_is_the_first_and_has_no_empty_section(desk: Desk) -> None:
     desk.prepare()
     assert _rows(desk) == []
-    assert "is the first release of its kind" in _page(desk, "en")
+    assert "No earlier release of this kind was locked" in _page(desk, "en")
     assert "<section" not in _page(desk, "en")
     assert "<svg" not in _page(desk, "vi")
 

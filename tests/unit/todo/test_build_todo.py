@@ -65,6 +65,7 @@ def _tables(*values: tuple[dict[str, Any], dict[str, Any]], **more: pd.DataFrame
             "name_vi": f"Bệnh viện {code}",
             "name_en": code,
             "level": "facility",
+            "facility_type": "hospital",
             "parent_code": "p34-46",
         }
         for code in ("f-1", "f-2", "f-3")
@@ -348,3 +349,22 @@ def test_folders_that_cannot_be_read_and_files_that_nobody_added_are_items() -> 
         "the file báo cáo 1.docx in data/raw has not been added": "workbench add 'data/raw/báo cáo 1.docx'",
     }
     assert build_todo(tables, _DAY, ["f-1"])["about"].tolist() == ["bc-9"]
+
+
+def test_facilities_without_a_type_are_one_question_with_the_command_that_answers_it() -> None:
+    units = _frame(
+        "units",
+        *(
+            {"unit_code": code, "name_vi": code, "name_en": code, "level": level, "facility_type": kind}
+            for code, level, kind in (
+                ("p34-46", "province", None),
+                ("f-a", "facility", "hospital"),
+                *((f"f-{letter}", "facility", None) for letter in "bcde"),
+            )
+        ),
+    )
+    tables = {"units": units, "sources": _frame("sources")}
+    [item] = build_todo(tables, _DAY).to_dict("records")
+    assert (item["kind"], item["command"]) == ("doubtful", "workbench place --unit f-b")
+    assert translate_cell(item["sentence"], "en").endswith("it counts among all types: f-b; f-c; f-d and 1 more")
+    assert build_todo(tables, _DAY, ["f-a"]).empty

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from analysis.errors import UsageError
+from analysis.intake import Refused
 from analysis.reports._report_context import ReportContext, complete_tables
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.sections import missing_reports_section
 from analysis.schemas import TABLES, set_types
-from analysis.todo import describe_missing, list_missing, missing_as_csv, write_chasing_list
+from analysis.todo import RefusedReport, describe_missing, list_missing, missing_as_csv, write_chasing_list
 
 _DAY = dt.date(2026, 7, 10)
 
@@ -89,6 +90,25 @@ def test_the_longest_delay_comes_first_with_what_was_received_last_by_the_day(
         "telephone": "",
         "answer": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("the PDF is damaged; ask for it again", "tệp bị hỏng, đề nghị gửi lại"),
+        ("it is protected by a password; save it without one", "tệp có mật khẩu"),
+        ("it exceeds a limit", "it exceeds a limit"),
+    ],
+)
+def test_a_refused_file_of_a_unit_is_named_where_its_report_is_missing(
+    tables: dict[str, pd.DataFrame], reason: str, said: str
+) -> None:
+    file = Refused("Giả Định/BC.pdf", reason, dt.date(2026, 7, 3))
+    refused = [RefusedReport(file, "f-b", None), RefusedReport(file, "f-a", "2025-H2")]
+    rows = describe_missing(list_missing(tables), tables, "vi", _DAY, refused)
+    notes = {row["unit"]: str(row["doubt"]) for row in rows}
+    assert "“BC.pdf” nhưng không tiếp nhận được ngày 03/07/2026: " + said in notes["=Bệnh viện B"]
+    assert "BC.pdf" not in notes["Bệnh viện A"] + notes["Bệnh viện C"]
 
 
 def test_a_unit_stands_for_those_below_it_and_a_period_for_itself(tables: dict[str, pd.DataFrame]) -> None:

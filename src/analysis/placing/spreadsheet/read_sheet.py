@@ -22,12 +22,17 @@ from analysis.placing.spreadsheet._sheet_columns import (
     digest_locked,
 )
 from vnfilings.box import Call, run_boxed
-from vnfilings.formats import parse_sheets
+from vnfilings.formats import list_unresolved_formulas, parse_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from vnfilings import Limits
+
+
+_TYPE_IT = "Type the name or the code itself."
+#: Of errors that are alike so many are shown.
+_MOST_ALIKE = 3
 
 
 class SheetError(AnalysisError):
@@ -97,7 +102,7 @@ def read_sheet(path: Path, *, limits: Limits | None = None) -> EditedSheet:
     """
     path = Path(path)
     [outcome] = run_boxed([Call(path, f"{__name__}:read_cells", modules=(__name__,))], limits)
-    machine, rows = outcome.get()
+    machine, rows, formulas = outcome.get()
     if MARK not in machine:
         fix = "Write one with `workbench place ID --to sheet.xlsx`."
         raise SheetError("it is not a placing sheet, or its hidden part was lost", file=path.name, fix=fix)
@@ -109,11 +114,18 @@ def read_sheet(path: Path, *, limits: Limits | None = None) -> EditedSheet:
             raise ValueError
     except (IndexError, KeyError, TypeError, ValueError):
         raise SheetError("its hidden part is damaged or of another version; write it again", file=path.name) from None
-    return EditedSheet(head["source_id"], _join_rows(rows, known, path.name), path.name)
+    errors = [
+        SheetError("a formula without a result", file=path.name, line=line, column=column, found=text, fix=_TYPE_IT)
+        for line, column, text in formulas
+    ]
+    return EditedSheet(head["source_id"], _join_rows(rows, known, path.name, errors), path.name)
 
 
-def read_cells(_: None, path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Return the lines of the hidden sheet, and the rows of the first one as texts with their number."""
+def read_cells(_: None, path: Path) -> tuple[list[str], list[tuple[int, list[str]]], list[tuple[int, str, str]]]:
+    """Return the lines of the hidden sheet, the rows of the first one as texts with their number, and formulas.
+
+    The formulas are those that no program has calculated, each with its row and column.
+    """
     sheets = parse_sheets(path)
     machine = [_to_text(row[0]) for _, row in sheets.get(HIDDEN_SHEET, []) if row and row[0] not in (None, "")]
     name = next((name for name in sheets if name not in (HIDDEN_SHEET, LIST_SHEET)), "")
@@ -121,7 +133,12 @@ def read_cells(_: None, path: Path) -> tuple[list[str], list[tuple[int, list[str
         (number, [_to_text(cell) for cell in (*row, *(None,) * len(COLUMNS))[: len(COLUMNS)]])
         for number, row in sheets.get(name, [])[1:]
     ]
-    return machine, [(number, cells) for number, cells in rows if any(cells)]
+    formulas = [
+        (number, COLUMNS[place], text)
+        for (sheet, number, place), text in list_unresolved_formulas(path).items()
+        if sheet == name and place < len(COLUMNS)
+    ]
+    return machine, [(number, cells) for number, cells in rows if any(cells)], formulas
 
 
 def _to_text(cell: Any) -> str:
@@ -134,11 +151,13 @@ def _to_text(cell: Any) -> str:
     return str(cell).strip()
 
 
-def _join_rows(rows: list[tuple[int, list[str]]], known: list[dict[str, Any]], file: str) -> tuple[EditedRow, ...]:
-    """Return the rows with what was written; refuse added, deleted, doubled and changed ones."""
+def _join_rows(
+    rows: list[tuple[int, list[str]]], known: list[dict[str, Any]], file: str, errors: list[SheetError]
+) -> tuple[EditedRow, ...]:
+    """Return the rows with what was written; refuse added, deleted, doubled and changed ones, and `errors`."""
     written = {one["key"]: one for one in known}
     counts = Counter(cells[0] for _, cells in rows)
-    errors = [
+    errors += [
         SheetError(f"the row of {key} was deleted", file=file, fix="Write the sheet again, or restore the row.")
         for key in written
         if key not in counts
@@ -158,8 +177,30 @@ def _join_rows(rows: list[tuple[int, list[str]]], known: list[dict[str, Any]], f
             errors.append(SheetError(f"the locked cells of {key} were changed", file=file, line=line, fix=fix))
         edited.append(EditedRow(key, line, named, written[key]["codes"], intact))
     if errors:
-        raise SheetError.join(errors)
+        raise SheetError.join(group_alike(errors))
     return tuple(edited)
+
+
+def group_alike(errors: Sequence[AnalysisError]) -> list[AnalysisError]:
+    """Return errors with those that are alike as one: the first three of them, and how many more there are.
+
+    >>> rows = [SheetError("a row that was added", file="sheet.xlsx", line=line) for line in range(6, 12)]
+    >>> print(group_alike(rows)[-1])
+    sheet.xlsx: 3 more of this kind, in lines 9 to 11
+    """
+    groups: dict[tuple[object, ...], list[AnalysisError]] = {}
+    for error in errors:
+        kind = error.message.split(" of ")[0] if error.line is None else error.fix
+        groups.setdefault((kind, error.column, error.expected), []).append(error)
+    found: list[AnalysisError] = []
+    for group in groups.values():
+        found += group[:_MOST_ALIKE]
+        if rest := group[_MOST_ALIKE:]:
+            lines = sorted(error.line for error in rest if error.line is not None)
+            where = f", in lines {lines[0]} to {lines[-1]}" if lines else ""
+            column = rest[0].column if lines else None
+            found.append(SheetError(f"{len(rest):,} more of this kind{where}", file=rest[0].file, column=column))
+    return found
 
 
 def find_changes(edited: EditedSheet, lookup: Path) -> dict[str, dict[str, str]]:
@@ -208,5 +249,5 @@ def find_changes(edited: EditedSheet, lookup: Path) -> dict[str, dict[str, str]]
             if code != row.codes[name]:
                 changes.setdefault(row.key, {})[column] = code
     if errors:
-        raise SheetError.join(errors)
+        raise SheetError.join(group_alike(errors))
     return changes

@@ -52,7 +52,7 @@ def write_sheet(sheet: PlacingSheet, path: Path, *, lang: str = "vi") -> None:
     Raises
     ------
     OSError
-        If the file cannot be written.
+        If the file cannot be written, or its folder is missing.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def write_sheet(sheet: PlacingSheet, path: Path, *, lang: str = "vi") -> None:
     book.properties.creator = "workbench"
     content = io.BytesIO()
     book.save(content)
-    write_whole(path, content.getvalue())
+    write_whole(path, content.getvalue(), makes_folder=False)
 
 
 def _rows_of(sheet: PlacingSheet, lang: str) -> Iterator[tuple[dict[str, Any], list[str]]]:

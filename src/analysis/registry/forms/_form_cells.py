@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis.registry.forms._formulas import Formulas, formulas_without_result
 from analysis.registry.forms.form_layout import COLUMNS, HIDDEN_SHEET, MARK
-from vnfilings.formats import CellValue, parse_sheets, refuse_harmful, show_cell
+from vnfilings.formats import CellValue, list_unresolved_formulas, parse_sheets, refuse_harmful, show_cell
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: What stands in a cell of a document that nobody filled in.
 _LEADERS = "…–._ "
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 _FIGURE = re.compile(r"[-+]?\d[\d.,\s/]*%?")
+#: The share of the counts beside it, which the form itself holds; LibreOffice writes references in brackets.
+_OWN_FORMULA = ("=IF(AND(ISNUMBER(H", "=IF(AND(ISNUMBER([.H")
+_Formulas = dict[tuple[str, int, int], str]
 _Rows = list[tuple[int, tuple[CellValue, ...]]]
 
 
@@ -76,7 +78,9 @@ def _read_workbook(path: Path) -> CellsOfForm | None:
     machine = [str(row[0]) for _, row in sheets.get(HIDDEN_SHEET, []) if row and row[0] not in (None, "")]
     if MARK not in machine:
         return None
-    formulas = formulas_without_result(path)
+    formulas = {
+        place: text for place, text in list_unresolved_formulas(path).items() if not text.startswith(_OWN_FORMULA)
+    }
     shown = {name: _with_formulas(name, rows, formulas) for name, rows in sheets.items() if name != HIDDEN_SHEET}
     shown = {name: rows for name, rows in shown.items() if rows}
     tables = [name for name, rows in shown.items() if _start_of(rows) < len(rows)]
@@ -97,7 +101,7 @@ def _read_workbook(path: Path) -> CellsOfForm | None:
     return CellsOfForm(tuple(machine), tuple(head), tuple(_table_rows(name, filled, formulas)), tuple(others))
 
 
-def _with_formulas(sheet: str, rows: _Rows, formulas: Formulas) -> _Rows:
+def _with_formulas(sheet: str, rows: _Rows, formulas: _Formulas) -> _Rows:
     """Return the rows with the cells of formulas that have no result: rows that hold nothing else are no rows."""
     cells: dict[int, list[CellValue]] = {number: list(row) for number, row in rows}
     for name, number, place in formulas:
@@ -112,7 +116,7 @@ def _start_of(rows: _Rows) -> int:
     return next((place for place, (_, row) in enumerate(rows) if row and row[0] == COLUMNS[0]), len(rows))
 
 
-def _table_rows(sheet: str, rows: _Rows, formulas: Formulas) -> Iterator[dict[str, PlacedCell]]:
+def _table_rows(sheet: str, rows: _Rows, formulas: _Formulas) -> Iterator[dict[str, PlacedCell]]:
     for number, row in rows[_start_of(rows) + 1 :]:
         yield {
             column: PlacedCell(
@@ -122,7 +126,7 @@ def _table_rows(sheet: str, rows: _Rows, formulas: Formulas) -> Iterator[dict[st
         }
 
 
-def _stray_rows(sheet: str, rows: _Rows, formulas: Formulas) -> Iterator[StrayRow]:
+def _stray_rows(sheet: str, rows: _Rows, formulas: _Formulas) -> Iterator[StrayRow]:
     """Yield the rows with figures of a sheet that has no table of the form."""
     for number, row in rows:
         figures = tuple(

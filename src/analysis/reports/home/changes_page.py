@@ -49,7 +49,7 @@ def render_changes_page(
     names
         The names of units and indicators by code and language; of an indicator its `unit`, of a source its `number`.
     earlier, later
-        The numbers of the releases; without an earlier one the page says that the release is the first of its kind.
+        The numbers of the releases; without an earlier one the page says that none was locked.
     lang
         The language of the page.
     own
@@ -63,7 +63,7 @@ def render_changes_page(
     Examples
     --------
     >>> page = render_changes_page([], [], {}, None, "2026-H1.1", "en").decode()
-    >>> "first release" in page
+    >>> "No earlier release" in page
     True
     """
     from analysis.reports.render import render_html

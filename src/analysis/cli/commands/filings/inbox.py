@@ -29,11 +29,14 @@ def command(quiet: float, cpu_seconds: int | None, memory_mb: int | None, jobs: 
 
     limits = reading_limits(cpu_seconds=cpu_seconds, memory_mb=memory_mb, jobs=jobs)
     answers = Answers(lookup_folder())
-    receipts = []
+    receipts, has_questions = [], False
     for receipt in receive_inbox(inbox, raw, limits=limits, quiet=quiet):
         receipts.append(receipt)
         answer = answers.of(raw / receipt.source_id) if receipt.state == "filed" else None
+        has_questions = has_questions or bool(answer and answer.questions)
         click.echo(describe_receipt(receipt, answer))
     tell_note(note_unenforced())
     click.echo(summarise_receipts(receipts))
+    if any(receipt.state == "filed" for receipt in receipts):
+        click.echo(f"next: {'workbench place, then ' if has_questions else ''}workbench run, then workbench todo")
     return int(any(receipt.state == "refused" for receipt in receipts))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.cli._option_types import FILLED_TEXT
-from analysis.cli._place_dialogue import LEVELS
+from analysis.cli._place_dialogue import LEVELS, TYPES, UNKNOWN
 from analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ _FIELDS = ("indicator", "unit", "period", "kind")
 )  # fmt: skip
 @click.option("--parent", metavar="NAME", type=FILLED_TEXT, help="Organisation above the one of --new-unit.")
 @click.option("--level", type=click.Choice(LEVELS), default="facility", show_default=True, help="Level of --new-unit.")
+@click.option(
+    "--facility-type", "kind", type=click.Choice(TYPES),
+    help="What the facility of --new-unit is, or without ID the one of --unit.",
+)  # fmt: skip
 @click.option("--period", type=FILLED_TEXT, help="Period that the filing is about, e.g. 2026-H1.")
 @click.option(
     "--set", "settings", multiple=True, metavar="FIELD=VALUE", type=FILLED_TEXT,
@@ -57,6 +61,7 @@ def command(
     new_unit: str | None,
     parent: str | None,
     level: str,
+    kind: str | None,
     period: str | None,
     settings: tuple[str, ...],
     wording: str | None,
@@ -87,10 +92,14 @@ def command(
     folders = ProjectFolders(raw, lookup_folder(), corrections_folder())
     if target is not None:
         return _write(_find_filing(_need(filing, "--to"), raw), folders, target, lang)
+    if filing is None and unit is not None and not (new_unit or settings or period or edited):
+        return _set_type(resolve_unit(unit, "--unit"), kind, folders.lookup)
+    if kind and not new_unit:
+        raise UsageError("it goes with --new-unit, or with --unit alone", option="--facility-type")
     by = who_decides(by)
     if edited is not None:
         return _read_back(edited, filing, folders, by, why, dry_run=dry_run)
-    added = _read_new_unit(new_unit, parent, level, unit)
+    added = _read_new_unit(new_unit, parent, level, unit, None if kind == UNKNOWN else kind)
     unit = added[0].key if added else unit and resolve_unit(unit, "--unit")
     answers = added + _read_options(unit, period, settings, wording, value_id, why, only_here=only_here)
     if answers:
@@ -173,7 +182,25 @@ def _find_filing(name: str, raw: Path) -> str:
     return find_source(name, raw)
 
 
-def _read_new_unit(name: str | None, parent: str | None, level: str, unit: str | None) -> list[Answer]:
+def _set_type(unit_code: str, kind: str | None, lookup: Path) -> int:
+    """Store what the facility is; asked for where it was not given."""
+    from analysis.cli._place_dialogue import ask_facility_type
+    from analysis.errors import UsageError
+    from analysis.placing import set_facility_type
+
+    if kind is None and not sys.stdin.isatty():
+        raise UsageError("name the filing that is meant (workbench place ID), or give the facility's --facility-type")
+    kind = kind or ask_facility_type()
+    if kind in (None, UNKNOWN):
+        click.echo("nothing was decided")
+    else:
+        click.echo(f"decided: {set_facility_type(unit_code, str(kind), lookup)}")
+    return 0
+
+
+def _read_new_unit(
+    name: str | None, parent: str | None, level: str, unit: str | None, kind: str | None
+) -> list[Answer]:
     """Return the decision that adds the organisation of --new-unit; none without that option."""
     from analysis.cli.value_checks import resolve_unit
     from analysis.errors import UsageError
@@ -190,7 +217,7 @@ def _read_new_unit(name: str | None, parent: str | None, level: str, unit: str |
     if not parent:
         raise UsageError("the organisation above the new one is missing", option="--parent")
     known = set(read_names(lookup_folder())["units"]["unit_code"])
-    return [new_unit(name, level, resolve_unit(parent, "--parent"), known)]
+    return [new_unit(name, level, resolve_unit(parent, "--parent"), known, facility_type=kind)]
 
 
 def _read_options(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.todo import RefusedReport
+
 
 @click.command()
 @click.option("--period", type=FILLED_TEXT, help="Only reports on this period, e.g. 2026-H1.")
@@ -39,7 +41,7 @@ def command(period: str | None, unit: str | None, path: Path | None, lang: str, 
     tables = _load_tables()
     tables["duties"] = judge_duties(tables, run_date)
     missing = list_missing(tables, codes, period)
-    rows = describe_missing(missing, tables, lang, run_date)
+    rows = describe_missing(missing, tables, lang, run_date, _list_refused() if len(missing) else ())
     if path is not None:
         write_chasing_list(rows, path, lang)
     else:
@@ -61,6 +63,20 @@ def _load_tables() -> dict[str, pd.DataFrame]:
     tables = read_lookups(lookup_folder())
     check_schedule(tables["reporting_schedule"], tables["units"], ReportingCalendar.from_tables(tables))
     return tables | {"sources": load("sources")}
+
+
+def _list_refused() -> list[RefusedReport]:
+    """Return the files in inbox/refused with the unit and the period that their names show."""
+    from analysis.intake import Answers, list_refused
+    from analysis.paths import inbox_folder, lookup_folder
+    from analysis.todo import RefusedReport
+
+    files = list_refused(inbox_folder())
+    if not files:
+        return []
+    answers = Answers(lookup_folder())
+    named = [(file, answers.of_name(file.name)) for file in files]
+    return [RefusedReport(file, answer.unit, answer.period) for file, answer in named]
 
 
 def _list_notes(tables: dict[str, pd.DataFrame]) -> list[str]:

@@ -81,7 +81,7 @@ def prepare(
     )
     for one in release["left_out"]:
         click.echo(f"left out: {one['path']}: {one['reason']}", err=True)
-    compared = f"compared with {release['previous']}" if release["previous"] else "the first of its kind"
+    compared = f"compared with {release['previous']}" if release["previous"] else "no earlier release was locked"
     click.echo(f"changes: {compared}: releases/{release['number']}/changes_en.html")
     _tell_next(release)
     return 0
@@ -245,7 +245,7 @@ def compare(earlier: str | None, later: str | None, folder: Path | None) -> int:
         release = find_release(earlier) if earlier else known[0]
         before = find_previous(release["period"], release["units"], release["number"])
         if before is None:
-            click.echo(f"{release['number']} is the first release of its kind: there is none to compare it with")
+            click.echo(f"no earlier release of this kind was locked: there is none to compare {release['number']} with")
             return 0
         earlier, later = before["number"], release["number"]
     comparison = compare_releases(earlier, later)

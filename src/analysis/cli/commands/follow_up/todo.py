@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.intake import Refused
+
 _KINDS = ("unplaced", "doubtful", "contradictory", "missing", "due", "unread")
 
 
@@ -93,7 +95,7 @@ def _count_history(tables: dict[str, pd.DataFrame]) -> int:
     return len(set(answered) - set(tables["findings"]["finding_id"])) if "findings" in tables else 0
 
 
-def _list_refused() -> list[str]:
+def _list_refused() -> list[Refused]:
     """Return the files in inbox/refused that were not filed, with the reason: no table knows them."""
     from analysis.intake import list_refused
     from analysis.paths import inbox_folder

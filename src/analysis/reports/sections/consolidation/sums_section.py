@@ -105,7 +105,12 @@ def sums_summary(context: ReportContext, sums: Sequence[Row]) -> tuple[Block, ..
         if row["used"] == "neither" and row["value"] is not None
     )
     sentence = Paragraph((Text(sums_sentence(context, sums)),))
-    return (sentence, KeyFigures(cards[:_MOST_CARDS])) if cards else (sentence,)
+    if not cards:
+        return (sentence,)
+    more = context.texts("sums.more", n=len(sums), section=context.texts("sums.title"))
+    shown = cards[:_MOST_CARDS]
+    rest = (Paragraph((Text(more, "muted"),)),) if len(shown) < len(sums) else ()
+    return (sentence, KeyFigures(shown), *rest)
 
 
 def _counted(context: ReportContext, row: Row) -> str:
