@@ -235,7 +235,7 @@ def test_the_reason_of_a_broken_file_is_plain_and_has_nothing_of_a_library(place
     place.put("a.docx", b"PK\x03\x04 cut")
     assert place.receive()["a.docx"].reason == "the file is damaged or incomplete; ask for it again"
     note = (place.inbox / "refused" / "a.docx.reason.txt").read_text("utf-8")
-    assert note == "a.docx: the file is damaged or incomplete; ask for it again\n"
+    assert note.splitlines()[0] == "a.docx: the file is damaged or incomplete; ask for it again"
 
 
 @pytest.mark.parametrize(
