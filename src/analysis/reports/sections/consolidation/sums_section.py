@@ -107,7 +107,7 @@ def sums_summary(context: ReportContext, sums: Sequence[Row]) -> tuple[Block, ..
     sentence = Paragraph((Text(sums_sentence(context, sums)),))
     if not cards:
         return (sentence,)
-    more = context.texts("sums.more", n=len(sums), section=context.texts("sums.title"))
+    more = context.texts("sums.all_in", n=len(sums), section=context.texts("sums.title"))
     shown = cards[:_MOST_CARDS]
     rest = (Paragraph((Text(more, "muted"),)),) if len(shown) < len(sums) else ()
     return (sentence, KeyFigures(shown), *rest)
