@@ -35,6 +35,7 @@ DECIDED_ON = {
     "finding_states": "decided_on",
     "task_decisions": "decided_on",
     "task_match_decisions": "decided_on",
+    "filing_texts": "decided_on",
 }
 #: Tables computed from the whole panel: they would carry later knowledge and must be computed again.
 _COMPUTED = ("scores", "fits", "forecasts", "backtest", "verdicts")

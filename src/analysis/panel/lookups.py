@@ -27,6 +27,7 @@ _OPTIONAL = (
     "placement_decisions",
     "task_decisions",
     "task_match_decisions",
+    "filing_texts",
 )
 #: The columns that name rows of another table, several separated by spaces, and that table.
 _REFERENCES = (
@@ -46,6 +47,8 @@ _REFERENCES = (
     ("legal_deadlines", "indicator_codes", "indicators"),
     ("national_targets", "indicator_code", "indicators"),
     ("task_decisions", "unit_code", "units"),
+    ("filing_texts", "unit_code", "units"),
+    ("filing_texts", "indicator_code", "indicators"),
 )
 
 

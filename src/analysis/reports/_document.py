@@ -49,7 +49,7 @@ def plain_spaced(text: str) -> str:
 
 @dataclass(frozen=True)
 class Text:
-    """ReportTexts; `style` is empty, `strong`, `muted` or `missing`."""
+    """Words; `style` is empty, `strong`, `muted`, `missing`, or `gap` for what a person has yet to write."""
 
     text: str
     style: str = ""
@@ -108,10 +108,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: title and alignment (`left`, `right`); `render.column_widths` finds how wide it is."""
+    """One column: title and alignment (`left`, `right`, `centre`); `render.column_widths` finds how wide it is.
+
+    `group` is the title that stands over neighbours of the same one.
+    """
 
     title: str
     align: str = "left"
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,7 @@ class Paragraph:
     """A paragraph; `style` is empty, `lead`, `note`, `warning` or `centre`.
 
     `ruled` and `half-ruled` are centred above a rule as long as the words or shorter, as letterheads have them.
+    In a letter it is a role of `rules/document_form.csv`, e.g. `issuer` or `basis`.
     """
 
     runs: tuple[Run, ...]
@@ -207,7 +212,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report in one language; `head` and `tail` are letterhead and signature of an administrative document."""
+    """A whole report in one language; `head` and `tail` are letterhead and signature of an administrative document.
+
+    A letter is a document that a head signs: its annex is a sheet of its own, and a draft says so on every page.
+    """
 
     name: str
     lang: str
@@ -222,6 +230,8 @@ class Report:
     footer: str = ""
     page: Page = Page()
     has_contents: bool = True
+    is_letter: bool = False
+    is_draft: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
 
 

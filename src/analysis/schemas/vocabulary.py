@@ -20,6 +20,8 @@ STATUSES = (
     "suppressed",
 )
 SEVERITIES = ("error", "suspicious", "note")
+#: What a unit writes itself in its paper: why it missed a target, what it will do, what it asks for.
+FILING_PARTS = ("cause", "task", "request")
 #: What became of a finding: nobody has answered it, its value is right and why, another document corrects it, the rule
 #: was mistaken.
 FINDING_STATES = ("open", "explained", "corrected_at_source", "wrong_alarm")

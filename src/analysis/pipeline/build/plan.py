@@ -56,6 +56,7 @@ PANEL_TABLES = (
     "corrections",
     "settled",
     "finding_states",
+    "filing_texts",
     "placements",
     "placement_decisions",
     "matches",

@@ -15,6 +15,7 @@ from analysis.reports.render._column_widths import (
     count_lines,
     is_held_together,
 )
+from analysis.reports.render._letter_data import letter_data
 from analysis.reports.render._typesetting import typeset
 from analysis.reports.render.chart_export import to_svg
 
@@ -29,6 +30,10 @@ _STANDARD = "ua-1"
 
 def render_pdf(report: doc.Report) -> bytes:
     """Return the PDF: structure tree, outline, embedded fonts, charts as vectors, no date."""
+    if report.is_letter:
+        letter = {"main": files("analysis.reports").joinpath("templates/letter.typ").read_bytes()}
+        letter["letter.json"] = json.dumps(letter_data(report), ensure_ascii=False).encode("utf-8")
+        return typeset(letter, pdf_standards=_STANDARD)
     inputs: dict[str, bytes] = {"main": files("analysis.reports").joinpath("templates/report.typ").read_bytes()}
     data = _report_data(report, inputs)
     inputs["report.json"] = json.dumps(data, ensure_ascii=False).encode("utf-8")

@@ -24,9 +24,9 @@ def typeset(files: Mapping[str, bytes], **options: Any) -> bytes:
 
 @cache
 def _fonts() -> Fonts:
-    """Return Typst's own fonts and matplotlib's, read once; both hold all of Vietnamese."""
+    """Return Typst's own fonts, matplotlib's and ours, read once; all hold all of Vietnamese."""
     import matplotlib as mpl
     from typst import Fonts
 
-    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    return Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
+    folders = [Path(mpl.get_data_path()) / "fonts" / "ttf", Path(__file__).parents[1] / "fonts"]
+    return Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(one) for one in folders])

@@ -15,6 +15,7 @@ from docx.shared import Pt
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.render._column_widths import balance_lines, column_shares, is_held_together, text_width
+from analysis.reports.render._word_letter import render_letter_docx
 from analysis.reports.render._word_parts import (
     CELL_PADDING,
     begin_field,
@@ -50,6 +51,8 @@ _FIXED = dt.datetime(2023, 11, 14)
 
 def render_docx(report: doc.Report) -> bytes:
     """Return the Word document, zipped with fixed dates so that equal reports are equal bytes."""
+    if report.is_letter:
+        return _zip_again(render_letter_docx(report))
     document = Document()
     set_page(document, report)
     set_styles(document, report)

@@ -18,7 +18,7 @@ from analysis.reports.sections.follow_up import (
 )
 from analysis.reports.sections.letterhead import write_letterhead
 from analysis.reports.sections.missing_reports_section import missing_reports_section, unread_note
-from analysis.reports.sections.narrative import Fact, write_sentences
+from analysis.reports.sections.narrative import Fact, fill_message, write_sentences
 from analysis.reports.sections.periods_section import (
     Observed,
     chosen_observations,
@@ -62,6 +62,7 @@ __all__ = [
     "definitions_table",
     "duties_section",
     "every_verdict_section",
+    "fill_message",
     "findings_about",
     "findings_on_values",
     "findings_section",

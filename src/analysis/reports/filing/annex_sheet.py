@@ -1,0 +1,112 @@
+"""The annex of a unit's paper: one row an indicator, its results, estimates and proposed targets in columns."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from analysis.i18n import has_message
+from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import capitalise
+from analysis.reports._row_helpers import Row
+from analysis.reports.filing.filed_values import FiledLine, FiledValues
+from analysis.reports.filing.wording import figure, gap, indicator_words, period_words, target_figure, value_words
+
+
+def annex_sheet(context: ReportContext, filed: FiledValues, reference: str) -> Section:
+    """Return the annex: its title, the line that refers to the letter, and the table of all values and targets."""
+    texts = context.texts
+    code = "filing.annex.title" if len(filed.periods) > 1 else "filing.annex.title.only"
+    title = texts(code, period=texts.period(filed.periods[0]), year=filed.year)
+    if filed.aimed:
+        title = texts("filing.annex.title.targets", title=title, year=filed.next_year)
+    blocks: tuple[Block, ...] = (
+        Paragraph((Text(title),), "annex_title"),
+        Paragraph((Text(reference),), "annex_reference"),
+        _table(context, filed),
+    )
+    return Section("annex", texts("filing.annex.word"), blocks)
+
+
+def _table(context: ReportContext, filed: FiledValues) -> Table:
+    texts = context.texts
+    year = texts("filing.year", year=filed.year)
+    reached = [texts("filing.column.reached", period=period_words(context, filed.periods[0]))]
+    expected = [texts("filing.column.expected", period=period_words(context, part)) for part in filed.periods[1:]]
+    columns = [
+        Column(texts("column.number"), "centre"),
+        Column(texts("filing.column.indicator")),
+        Column(texts("filing.column.unit"), "centre"),
+        *(Column(capitalise(title), "centre", year) for title in [*reached, *expected]),
+        Column(texts("filing.column.target", year=filed.next_year), "centre"),
+        Column(texts("filing.column.remark")),
+    ]
+    rows = tuple(_row(context, filed, line, number) for number, line in enumerate(filed.lines, start=1))
+    return Table("", tuple(columns), rows, "", header_column=1)
+
+
+def _row(context: ReportContext, filed: FiledValues, line: FiledLine, number: int) -> tuple[Cell, ...]:
+    indicator = context.indicator(line.indicator_code)
+    return (
+        text_cell(str(number), number),
+        text_cell(indicator_words(context, line.indicator_code)),
+        text_cell(_unit_words(context, line)),
+        *(_value_cell(context, line, part) for part in filed.periods),
+        Cell(_target_runs(context, line.targets.get(filed.next_year, ()), indicator["unit"])),
+        Cell(_remark(context, filed, line)),
+    )
+
+
+def _unit_words(context: ReportContext, line: FiledLine) -> str:
+    """Return the unit of an indicator as the customary form names it: `%`, with what is counted where counts are."""
+    indicator = context.indicator(line.indicator_code)
+    unit = str(indicator["unit"] or "")
+    if unit != "%":
+        return context.noun(unit) if has_message(f"noun.{unit}") else context.row_text(indicator, "numerator")
+    nouns = [
+        (context.statement(row["statement_id"]) or {}).get("counted_noun")
+        for rows in line.values.values()
+        for row in rows[:1]
+        if row.get("denominator") is not None
+    ]
+    noun = next((noun for noun in nouns if noun), None)
+    return f"% ({context.noun(noun)})" if noun else "%"
+
+
+def _value_cell(context: ReportContext, line: FiledLine, period: str) -> Cell:
+    """Return a value above its counts, empty where there is none: the form knows no dash and no 'no data'."""
+    row = line.value(period)
+    if row is None:
+        return Cell(())
+    if row["value"] is None or row.get("status") == "suppressed":
+        return Cell(figure(context, row))
+    first, *ratio = figure(context, row)
+    bare = value_words(context, row, has_sign=False)
+    shown: list[Run] = [_replace_text(first, bare)]
+    if row.get("numerator") is not None and row.get("denominator") is not None and ratio:
+        counts = f"({context.texts.number(row['numerator'])}/{context.texts.number(row['denominator'])})"
+        shown += [Text(" "), _replace_text(ratio[0], counts)]
+    return Cell(tuple(shown), row["value"])
+
+
+def _replace_text(run: Run, text: str) -> Run:
+    return dataclasses.replace(run, text=text)  # type: ignore[type-var]
+
+
+def _target_runs(context: ReportContext, targets: tuple[Row, ...], unit: str) -> tuple[Run, ...]:
+    """Return the target of the year to come; two that differ are a gap that names both."""
+    figures = {run.text: (run,) for target in targets for run in target_figure(context, target, has_sign=unit != "%")}
+    if len(figures) > 1:
+        return (gap(context.texts("filing.or", values=list(figures))),)
+    return next(iter(figures.values()), ())
+
+
+def _remark(context: ReportContext, filed: FiledValues, line: FiledLine) -> tuple[Run, ...]:
+    """Return the unit's own targets of this year beside its values."""
+    runs: list[Run] = []
+    for target in line.targets.get(filed.year, ()):
+        words = target_figure(context, target)
+        due = context.texts("filing.own_target", year=filed.year)
+        runs += [Text("; ")] if runs else []
+        runs += [Text(f"{due}: "), *words]
+    return tuple(runs)

@@ -1,0 +1,116 @@
+"""What a unit's own paper on a period holds: one line an indicator, with the values and targets of the unit alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.i18n import PERIOD_IN_YEAR
+from analysis.panel import SUM_PREFIX
+from analysis.reports._report_context import ReportContext
+from analysis.reports._row_helpers import Row
+from analysis.reports.sections import Observed, chosen_observations, indicators_in_print_order, reported_periods
+from analysis.reports.sections import targets_of as every_target_of
+
+_REACHED = ("observed", "preliminary")
+
+
+@dataclass(frozen=True)
+class FiledLine:
+    """One indicator of a paper: the values by period, the chosen one first, and the unit's targets by year."""
+
+    indicator_code: str
+    values: dict[str, tuple[Row, ...]]
+    targets: dict[str, tuple[Row, ...]]
+
+    def value(self, period: str) -> Row | None:
+        """Return the value of a period; None where the unit gave none."""
+        return next(iter(self.values.get(period, ())), None)
+
+
+@dataclass(frozen=True)
+class FiledValues:
+    """The lines of a paper, its periods (what was reached first, then what is expected) and the year to come."""
+
+    unit_code: str
+    periods: tuple[str, ...]
+    next_year: str
+    lines: tuple[FiledLine, ...]
+
+    @property
+    def year(self) -> str:
+        """Return the year of the paper."""
+        return self.periods[-1]
+
+    @property
+    def reached(self) -> list[FiledLine]:
+        """Return the lines with a value of the reported period."""
+        return [line for line in self.lines if line.value(self.periods[0]) is not None]
+
+    @property
+    def aimed(self) -> list[FiledLine]:
+        """Return the lines with a target for the year to come."""
+        return [line for line in self.lines if line.targets.get(self.next_year)]
+
+
+def collect_filed_values(context: ReportContext, unit_code: str, period: str) -> FiledValues:
+    """Return what the unit's paper on a period holds, in the order in which its documents print it.
+
+    A count beside a share that prints the same count is the same line. What others say of the unit is no part of it.
+
+    Raises
+    ------
+    AnalysisError
+        If the unit is unknown, or the period is not a year, half-year, quarter or month.
+    """
+    context.unit(unit_code)
+    periods = reported_periods(period)
+    year = periods[-1]
+    observed = _own_values(context, unit_code, periods)
+    targets = [row for row in every_target_of(context, unit_code) if _is_own(context, row["statement_id"], unit_code)]
+    shares = {code for code, _ in observed}
+    codes = [
+        code
+        for code in dict.fromkeys([*indicators_in_print_order(context, observed), *(t["indicator_code"] for t in targets)])
+        if code and context.indicator(code).get("share_code") not in shares
+    ]
+    years = (year, str(int(year) + 1))
+    lines = []
+    for code in codes:
+        values = {part: tuple(rows) for part in periods if (rows := observed.get((code, part)))}
+        mine = {each: tuple(row for row in targets if _is_target(row, code, each)) for each in years}
+        if values or any(mine.values()):
+            lines.append(FiledLine(code, values, {each: rows for each, rows in mine.items() if rows}))
+    return FiledValues(unit_code, periods, years[1], tuple(lines))
+
+
+def _own_values(context: ReportContext, unit_code: str, periods: tuple[str, ...]) -> Observed:
+    """Return the values that the unit filed itself or that its units add up to, by indicator and period."""
+    found: Observed = {}
+    for (code, period), rows in chosen_observations(context, unit_code, periods).items():
+        mine = [
+            row
+            for row in rows
+            if _is_own(context, row["statement_id"], unit_code)
+            and (period != periods[0] or row["status"] in (*_REACHED, "suppressed"))
+        ]
+        if mine:
+            found[code, period] = mine
+    return found
+
+
+def _is_own(context: ReportContext, statement_id: str, unit_code: str) -> bool:
+    if statement_id.startswith(SUM_PREFIX):
+        return True
+    statement = context.statement(statement_id) or {}
+    return bool(context.source(statement.get("source_id")).get("filing_unit_code") == unit_code)
+
+
+def _is_target(target: Row, indicator_code: str, year: str) -> bool:
+    """Return whether a target is one on an indicator for a year or for the end of a part of it."""
+    if target["indicator_code"] != indicator_code:
+        return False
+    match = PERIOD_IN_YEAR.fullmatch(str(target.get("period") or ""))
+    if match:
+        return match[1] == year
+    due = target.get("due")
+    return due is not None and str(due.year) == year
