@@ -1,5 +1,6 @@
 """What is left for people to decide or to fetch, ordered by what it would change."""
 
+from analysis.todo._finding_items import group_by_root
 from analysis.todo.chasing_list import (
     RefusedReport,
     describe_missing,
@@ -17,6 +18,7 @@ __all__ = [
     "build_todo",
     "count_values",
     "describe_missing",
+    "group_by_root",
     "list_missing",
     "list_rows",
     "missing_as_csv",

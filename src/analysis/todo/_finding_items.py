@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from analysis.todo._item import Tables
 
-_ORDER = {"error": 0, "suspicious": 1}
+_ORDER = {"error": 0, "suspicious": 1, "note": 2}
 #: How much more a proven error weighs than a contradiction that may have an explanation.
 _WEIGHTS = {"error": 2.0, "suspicious": 1.0}
 #: Findings that the table of duties lists as well.
@@ -38,11 +38,11 @@ def list_finding_items(tables: Tables, feeds: Feeds) -> Iterator[Item]:
     asked = findings[is_open & counts & ~findings["rule"].isin(_OF_DUTIES)]
     rows = [{str(name): cell for name, cell in row.items()} for row in asked.to_dict("records")]
     known = _ids_by_place(tables["statements"])
-    for group in _group_by_root(rows):
+    for group in group_by_root(rows):
         yield _to_item(group, known, tables, feeds)
 
 
-def _places_of(finding: Row) -> list[Place]:
+def places_of(finding: Row) -> list[Place]:
     places = [(finding["source_id"], finding["locator"])]
     if isinstance(finding["other_locator"], str):
         other = finding["other_source_id"] if isinstance(finding["other_source_id"], str) else finding["source_id"]
@@ -50,8 +50,26 @@ def _places_of(finding: Row) -> list[Place]:
     return places
 
 
-def _group_by_root(findings: list[Row]) -> list[list[Row]]:
-    """Return the findings in groups: those that share a place, directly or through others, have one root."""
+def group_by_root(findings: list[Row]) -> list[list[Row]]:
+    """Return the findings in groups: those that share a place, directly or through others, have one root.
+
+    Parameters
+    ----------
+    findings
+        Rows of `findings`.
+
+    Returns
+    -------
+    list of list of dict
+        The groups in the order of their first findings, the gravest finding of each first.
+
+    Examples
+    --------
+    >>> one = {"source_id": "a", "locator": "line 1", "other_source_id": None, "severity": "error", "finding_id": "f1"}
+    >>> two = one | {"locator": "line 2", "other_locator": "line 1", "severity": "note", "finding_id": "f2"}
+    >>> [[row["finding_id"] for row in group] for group in group_by_root([one | {"other_locator": None}, two])]
+    [['f1', 'f2']]
+    """
     root: dict[Place, Place] = {}
 
     def find(place: Place) -> Place:
@@ -60,12 +78,12 @@ def _group_by_root(findings: list[Row]) -> list[list[Row]]:
         return place
 
     for finding in findings:
-        first, *others = _places_of(finding)
+        first, *others = places_of(finding)
         for other in others:
             root[find(other)] = find(first)
     groups: dict[Place, list[Row]] = defaultdict(list)
     for finding in findings:
-        groups[find(_places_of(finding)[0])].append(finding)
+        groups[find(places_of(finding)[0])].append(finding)
     return [sorted(rows, key=lambda row: (_ORDER[row["severity"]], row["finding_id"])) for rows in groups.values()]
 
 
@@ -80,7 +98,7 @@ def _values_of(findings: Iterable[Row], known: dict[Place, list[str]]) -> list[s
     """Return the statements that findings rest on; of a place with several values, the one that is named."""
     found: dict[str, None] = {}
     for finding in findings:
-        first, *others = _places_of(finding)
+        first, *others = places_of(finding)
         named = [finding["statement_id"]] if isinstance(finding["statement_id"], str) else known.get(first, [])[:1]
         found |= dict.fromkeys([*named, *(name for place in others for name in known.get(place, [])[:1])])
     return list(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from analysis.i18n import has_message
-from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Section, Table, Text, text_cell
+from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Section, Table, Text, plain, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
@@ -51,7 +51,7 @@ def _row(context: ReportContext, filed: FiledValues, line: FiledLine, number: in
         text_cell(str(number), number),
         text_cell(indicator_words(context, line.indicator_code)),
         text_cell(_unit_words(context, line)),
-        *(_value_cell(context, line, part) for part in filed.periods),
+        *(_value_cell(context, filed, line, part) for part in filed.periods),
         Cell(_target_runs(context, line.targets.get(filed.next_year, ()), indicator["unit"])),
         Cell(_remark(context, filed, line)),
     )
@@ -73,11 +73,11 @@ def _unit_words(context: ReportContext, line: FiledLine) -> str:
     return f"% ({context.noun(noun)})" if noun else "%"
 
 
-def _value_cell(context: ReportContext, line: FiledLine, period: str) -> Cell:
+def _value_cell(context: ReportContext, filed: FiledValues, line: FiledLine, period: str) -> Cell:
     """Return a value above its counts, empty where there is none: the form knows no dash and no 'no data'."""
     row = line.value(period)
     if row is None:
-        return Cell(())
+        return Cell(_words_of_cell(context, filed.unit_code, line.indicator_code, period))
     if row["value"] is None or row.get("status") == "suppressed":
         return Cell(figure(context, row))
     first, *ratio = figure(context, row)
@@ -89,8 +89,26 @@ def _value_cell(context: ReportContext, line: FiledLine, period: str) -> Cell:
     return Cell(tuple(shown), row["value"])
 
 
+def _words_of_cell(context: ReportContext, unit_code: str, indicator_code: str, period: str) -> tuple[Run, ...]:
+    """Return a gap where the unit wrote words instead of a figure: our reading keeps keywords, not its sentence."""
+    said = context.rows("statements", unit_code=unit_code, indicator_code=indicator_code, period=period)
+    row = next((row for row in said if row["value"] is None and row["kind"] in ("actual", "estimate")), None)
+    if row is None:
+        return ()
+    return (gap(context.texts("filing.gap.repeat", words=plain(row["raw_text"]).strip("[]"))),)
+
+
 def _replace_text(run: Run, text: str) -> Run:
     return dataclasses.replace(run, text=text)  # type: ignore[type-var]
+
+
+def double_targets(context: ReportContext, filed: FiledValues) -> list[str]:
+    """Return the gaps that name two targets for one cell."""
+    cells = (
+        _target_runs(context, line.targets.get(filed.next_year, ()), str(context.indicator(line.indicator_code)["unit"]))
+        for line in filed.lines
+    )
+    return [run.text for runs in cells for run in runs if isinstance(run, Text) and run.style == "gap"]
 
 
 def _target_runs(context: ReportContext, targets: tuple[Row, ...], unit: str) -> tuple[Run, ...]:

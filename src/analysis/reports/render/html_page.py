@@ -13,6 +13,7 @@ from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import THEME
 from analysis.reports.render._column_widths import column_shares, is_held_together
+from analysis.reports.render._letter_data import letter_data
 from analysis.reports.render.chart_export import to_svg
 
 _TEMPLATES = "analysis.reports"
@@ -43,6 +44,8 @@ def environment() -> jinja2.Environment:
 
 def render_html(report: doc.Report) -> bytes:
     """Return the page: autoescaped, no outside address is loaded, charts inline in the page's colours."""
+    if report.is_letter:
+        return _render_letter(report)
     charts = [block for block in doc.walk_blocks(report) if isinstance(block, doc.Chart)]
     drawn = {id(chart): _themed_svg(chart, f"chart{number}") for number, chart in enumerate(charts, start=1)}
     page = environment().get_template("report.html.jinja")
@@ -56,6 +59,32 @@ def render_html(report: doc.Report) -> bytes:
         "occurrence": _Counter(),
     }
     return page.render(context).encode("utf-8")
+
+
+def _render_letter(report: doc.Report) -> bytes:
+    data = letter_data(report)
+    rules = [_role_style(role, look) for role, look in data["looks"].items()]
+    style = _own_text("letter.css") + markupsafe.Markup("\n".join(rules))  # noqa: S704  # our own table of looks
+    return environment().get_template("letter.html.jinja").render(r=data, style=style).encode("utf-8")
+
+
+def _role_style(role: str, look: dict[str, Any]) -> str:
+    """Return the rule of a part of a letter; a line below it is as long as its share of the words."""
+    align = {"centre": "center", "justify": "justify"}.get(look["align"], "left")
+    parts = [
+        f"font-size: {look['size']:g}pt",
+        f"font-weight: {'bold' if look['bold'] else 'normal'}",
+        f"font-style: {'italic' if look['italic'] else 'normal'}",
+        f"text-align: {align}",
+    ]
+    parts += ["text-transform: uppercase"] if look["capitals"] else []
+    parts += [f"text-indent: {look['indent']:g}mm", "margin-top: 6pt"] if look["indent"] else []
+    rule = f".{role} {{ {'; '.join(parts)} }}"
+    if look["rule"]:
+        share = 100 * look["rule"]
+        rule += f" .{role} span {{ display: inline-block; padding-bottom: 4pt; background: linear-gradient(#000, #000)"
+        rule += f" bottom / {share:g}% 1px no-repeat }}"
+    return rule
 
 
 def _own_text(name: str) -> markupsafe.Markup:

@@ -9,7 +9,7 @@ from analysis.reports.sections.consolidation import (
     sums_section,
     sums_summary,
 )
-from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section
+from analysis.reports.sections.findings_section import findings_about, findings_on_values, findings_section, say_finding
 from analysis.reports.sections.follow_up import (
     binding_tasks,
     decision_tasks_section,
@@ -82,6 +82,7 @@ __all__ = [
     "reported_periods",
     "restatements_section",
     "results_section",
+    "say_finding",
     "series_of",
     "series_section",
     "sums_of_period",

@@ -109,7 +109,7 @@ def _answered_table(context: ReportContext, answered: Sequence[Row]) -> Table:
     columns = tuple(Column(texts(f"column.{name}")) for name in ("finding", "place", "answer"))
     rows = tuple(
         (
-            text_cell(_named(context, row, context.message(row))),
+            text_cell(say_finding(context, row, context.message(row))),
             Cell(_places(context, row)),
             text_cell(capitalise(_decision_text(context, row, row["state"]))),
         )
@@ -157,7 +157,7 @@ def _finding_row(context: ReportContext, row: Row) -> tuple[Cell, ...]:
     return (
         Cell((severity,), _ORDER[row["severity"]]),
         Cell((Text(context.dated_name(row["unit_code"])),) if row["unit_code"] else _NONE),
-        text_cell(". ".join((_named(context, row, message), *_reopened(context, row)))),
+        text_cell(". ".join((say_finding(context, row, message), *_reopened(context, row)))),
         Cell(printed),
         Cell(
             tuple(dataclasses.replace(run, is_marked=False) if isinstance(run, Number) else run for run in recomputed)
@@ -174,7 +174,7 @@ def _reopened(context: ReportContext, row: Row) -> tuple[str, ...]:
     return (context.texts("findings.reopened", decision=_decision_text(context, row, state)),)
 
 
-def _named(context: ReportContext, row: Row, message: str) -> str:
+def say_finding(context: ReportContext, row: Row, message: str) -> str:
     """Return what was found with the indicator that it is about, unless the sentence names one itself."""
     title = context.indicator_title(row["indicator_code"]) if row["indicator_code"] else ""
     if not title or title in message or _names_series(context, row["message"], message):
