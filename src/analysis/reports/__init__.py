@@ -13,7 +13,7 @@ from analysis.reports.notebook_display import (
     view_trace,
     view_units,
 )
-from analysis.reports.publish import ReleaseOptions, publish_area_report, publish_unit_report
+from analysis.reports.publish import ReleaseOptions, publish_area_report, publish_filing, publish_unit_report
 from analysis.reports.trace_ids import split_trace_id, trace_id
 from analysis.reports.tracing import UnknownIdError, trace
 from analysis.reports.unit_report import filing_day
@@ -28,6 +28,7 @@ __all__ = [
     "newest_period",
     "note_travelled",
     "publish_area_report",
+    "publish_filing",
     "publish_unit_report",
     "register_path",
     "releasable_tables",

@@ -120,7 +120,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption and the note that a reader needs to use it; `header_column` names each row."""
+    """A table with its caption and the note that a reader needs to use it; `header_column` names each row.
+
+    One that `is_form` is the sheet of a customary form, which has neither.
+    """
 
     caption: str
     columns: tuple[Column, ...]
@@ -128,6 +131,7 @@ class Table:
     note: str
     anchors: tuple[str, ...] = ()
     header_column: int = 0
+    is_form: bool = False
 
     def without_repeats(self) -> Table:
         """Return the table with its first column in the caption, where that says the same in every row."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Required, TypedDict, Unpack
 
@@ -18,6 +19,7 @@ from analysis.reports._document import WITHHELD, Report
 from analysis.reports._releases import release
 from analysis.reports._report_context import ReportContext, prepare_context
 from analysis.reports.disclosure import check_release
+from analysis.reports.filing import write_check_sheet, write_filing
 from analysis.reports.home import note_published
 from analysis.reports.render import check_formats, write_report
 from analysis.reports.unit_report import filing_day, write_unit_report
@@ -106,6 +108,60 @@ def publish_unit_report(
         return write_unit_report(context, unit_code, period)
 
     return _release(write, tables, **options)
+
+
+def publish_filing(
+    tables: Mapping[str, pd.DataFrame],
+    *,
+    unit_code: str,
+    period: str,
+    **options: Unpack[ReleaseOptions],
+) -> list[Path]:
+    """Return the files of the paper that a unit's head signs, and of the internal check sheet beside it.
+
+    The paper is a letter with one annex of the unit's own values, in the form of Decree 30/2020. It says 'DỰ THẢO' on
+    every page until the check sheet holds nothing that must be settled first.
+
+    Parameters
+    ----------
+    tables
+        As for `publish_unit_report`.
+    unit_code, period
+        The reporting unit, a row of `units`, and the period, e.g. `2026-H1`.
+    options
+        How the papers are released (`ReleaseOptions`); `languages` and `folder` are required. `previous` is not used,
+        for a letter lists no changes.
+
+    Returns
+    -------
+    list of Path
+        The files of the paper by language and format, then those of the check sheet.
+
+    Raises
+    ------
+    AnalysisError
+        If the unit, the period, a language, a format or the profile is unknown, or the tables hold a source that was
+        published after the report date.
+    ReleaseRefusedError
+        If a paper holds a personal identifier or a withheld figure; that paper is not written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> units = pd.DataFrame({"unit_code": ["f-a"], "name_vi": ["Bệnh viện A"], "name_en": ["Hospital A"],
+    ...                       "level": ["facility"]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     paths = publish_filing({"units": units}, unit_code="f-a", period="2026-H1", languages=["vi"],
+    ...                            folder=folder, report_date="2026-06-30", formats=["docx"])
+    >>> [path.name for path in paths]
+    ['f-a_2026-H1_filing_vi.docx', 'f-a_2026-H1_check_vi.docx']
+    """
+    options["report_date"] = options.get("report_date") or filing_day(tables, unit_code, period)
+    options["previous"] = None  # a letter lists no changes
+    paths = []
+    for write in (write_filing, write_check_sheet):
+        paths += _release(partial(write, unit_code=unit_code, period=period), tables, **options)
+    return paths
 
 
 def publish_area_report(

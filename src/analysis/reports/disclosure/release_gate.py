@@ -219,7 +219,7 @@ def _placed_blocks(report: Report) -> Iterator[tuple[str, Block]]:
 def _problems(block: Block, gate: Gate | None) -> Iterator[str]:
     yield from (problem for text in _words_around(block) for problem in _problems_in_text(text, gate))
     if isinstance(block, Table):
-        if not block.note.strip():
+        if not block.note.strip() and not block.is_form:
             yield f"table '{block.caption}' has no note of context"
         for number, row in enumerate(block.rows, start=1):
             for column, cell in zip(block.columns, row, strict=True):

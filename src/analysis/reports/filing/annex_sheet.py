@@ -8,7 +8,6 @@ from analysis.i18n import has_message
 from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Section, Table, Text, plain, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
-from analysis.reports._row_helpers import Row
 from analysis.reports.filing.filed_values import FiledLine, FiledValues
 from analysis.reports.filing.wording import figure, gap, indicator_words, period_words, target_figure, value_words
 
@@ -42,17 +41,16 @@ def _table(context: ReportContext, filed: FiledValues) -> Table:
         Column(texts("filing.column.remark")),
     ]
     rows = tuple(_row(context, filed, line, number) for number, line in enumerate(filed.lines, start=1))
-    return Table("", tuple(columns), rows, "", header_column=1)
+    return Table("", tuple(columns), rows, "", header_column=1, is_form=True)
 
 
 def _row(context: ReportContext, filed: FiledValues, line: FiledLine, number: int) -> tuple[Cell, ...]:
-    indicator = context.indicator(line.indicator_code)
     return (
         text_cell(str(number), number),
         text_cell(indicator_words(context, line.indicator_code)),
         text_cell(_unit_words(context, line)),
         *(_value_cell(context, filed, line, part) for part in filed.periods),
-        Cell(_target_runs(context, line.targets.get(filed.next_year, ()), indicator["unit"])),
+        Cell(_target_runs(context, filed, line)),
         Cell(_remark(context, filed, line)),
     )
 
@@ -99,21 +97,20 @@ def _words_of_cell(context: ReportContext, unit_code: str, indicator_code: str, 
 
 
 def _replace_text(run: Run, text: str) -> Run:
-    return dataclasses.replace(run, text=text)  # type: ignore[type-var]
+    return dataclasses.replace(run, text=text)
 
 
 def double_targets(context: ReportContext, filed: FiledValues) -> list[str]:
     """Return the gaps that name two targets for one cell."""
-    cells = (
-        _target_runs(context, line.targets.get(filed.next_year, ()), str(context.indicator(line.indicator_code)["unit"]))
-        for line in filed.lines
-    )
+    cells = (_target_runs(context, filed, line) for line in filed.lines)
     return [run.text for runs in cells for run in runs if isinstance(run, Text) and run.style == "gap"]
 
 
-def _target_runs(context: ReportContext, targets: tuple[Row, ...], unit: str) -> tuple[Run, ...]:
+def _target_runs(context: ReportContext, filed: FiledValues, line: FiledLine) -> tuple[Run, ...]:
     """Return the target of the year to come; two that differ are a gap that names both."""
-    figures = {run.text: (run,) for target in targets for run in target_figure(context, target, has_sign=unit != "%")}
+    has_sign = context.indicator(line.indicator_code)["unit"] != "%"
+    targets = line.targets.get(filed.next_year, ())
+    figures = {run.text: (run,) for target in targets for run in target_figure(context, target, has_sign=has_sign)}
     if len(figures) > 1:
         return (gap(context.texts("filing.or", values=list(figures))),)
     return next(iter(figures.values()), ())

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from analysis.reports._document import Block, Bullets, Cell, Column, Paragraph, Report, Run, Section, Table, Text, text_cell
+import dataclasses
+
+from analysis.i18n import Argument
+from analysis.reports._document import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Paragraph,
+    Report,
+    Run,
+    Section,
+    Table,
+    Text,
+    text_cell,
+)
 from analysis.reports._report_context import ReportContext
 from analysis.reports.filing.filed_values import FiledValues, collect_filed_values
-from analysis.reports.filing.letter import write_filing
+from analysis.reports.filing.letter import compose_filing
 from analysis.reports.filing.signing_points import Point, list_signing_points
 from analysis.reports.filing.wording import indicator_words
 
@@ -21,7 +36,7 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
     texts = context.texts
     filed = collect_filed_values(context, unit_code, period)
     sources = sources_of(context, unit_code, period)
-    paper = write_filing(context, unit_code, period)
+    paper = compose_filing(context, unit_code, period)
     points = list_signing_points(context, filed, period, sources, paper)
     blocking = [point for point in points if point.is_blocking]
     again = [point for point in points if not point.is_blocking and not point.is_note]
@@ -49,12 +64,18 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
     )
 
 
-def can_be_signed(context: ReportContext, unit_code: str, period: str) -> bool:
-    """Return whether nothing is left to settle before a unit's paper is signed."""
+def write_filing(context: ReportContext, unit_code: str, period: str) -> Report:
+    """Return the paper of one unit on one period: a draft until nothing is left to settle before it is signed.
+
+    Raises
+    ------
+    AnalysisError
+        If the unit is unknown, or the period is not a year, half-year, quarter or month.
+    """
     filed = collect_filed_values(context, unit_code, period)
-    paper = write_filing(context, unit_code, period)
+    paper = compose_filing(context, unit_code, period)
     points = list_signing_points(context, filed, period, sources_of(context, unit_code, period), paper)
-    return not any(point.is_blocking for point in points)
+    return dataclasses.replace(paper, is_draft=any(point.is_blocking for point in points))
 
 
 def sources_of(context: ReportContext, unit_code: str, period: str) -> list[str]:
@@ -105,7 +126,7 @@ def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
     without = [line for line in aimed if line.value(filed.periods[0]) is None]
     if without:
         names = [indicator_words(context, line.indicator_code) for line in without]
-        said = {"count": len(without), "all": len(aimed), "names": names}
+        said: dict[str, Argument] = {"count": len(without), "all": len(aimed), "names": names}
         items.append((Text(texts("check.no_result", **said)),))
     bare = [
         line

@@ -68,11 +68,8 @@ def collect_filed_values(context: ReportContext, unit_code: str, period: str) ->
     observed = _own_values(context, unit_code, periods)
     targets = [row for row in every_target_of(context, unit_code) if _is_own(context, row["statement_id"], unit_code)]
     shares = {code for code, _ in observed}
-    codes = [
-        code
-        for code in dict.fromkeys([*indicators_in_print_order(context, observed), *(t["indicator_code"] for t in targets)])
-        if code and context.indicator(code).get("share_code") not in shares
-    ]
+    named = [*indicators_in_print_order(context, observed), *(target["indicator_code"] for target in targets)]
+    codes = [code for code in dict.fromkeys(named) if code and context.indicator(code).get("share_code") not in shares]
     years = (year, str(int(year) + 1))
     lines = []
     for code in codes:

@@ -59,9 +59,7 @@ def list_signing_points(
     return sorted(points, key=lambda point: (not point.is_blocking, point.is_note))
 
 
-def _findings(
-    context: ReportContext, filed: FiledValues, sources: list[str], written: WrittenParts
-) -> Iterator[Point]:
+def _findings(context: ReportContext, filed: FiledValues, sources: list[str], written: WrittenParts) -> Iterator[Point]:
     found = findings_about(context, [filed.unit_code], sources)
     graver = [row for row in found if row["severity"] != "note"]
     for group in (*group_by_root(graver), *([row] for row in found if row["severity"] == "note")):
@@ -111,16 +109,14 @@ def _printed_at(context: ReportContext, source_id: str, locator: str) -> str:
 def _options(context: ReportContext, finding: Row) -> tuple[str, ...]:
     """Return what may be ticked for a finding: the texts of its rule, else to correct it or to keep it."""
     texts = context.texts
-    special = [
-        texts.get(f"check.option.{finding['rule']}.{number}", "")
-        for number in range(1, _MOST_OPTIONS + 1)
-    ]
+    special = [texts.get(f"check.option.{finding['rule']}.{number}", "") for number in range(1, _MOST_OPTIONS + 1)]
     return tuple(one for one in special if one) or (texts("check.option.correct"), texts("check.option.keep"))
 
 
 def _causes(context: ReportContext, filed: FiledValues, sources: list[str], written: WrittenParts) -> Iterator[Point]:
     """Yield the missed targets that no finding names and whose cause is not written."""
-    found = {row["indicator_code"] for row in findings_about(context, [filed.unit_code], sources) if row["rule"] == _MISSED}
+    findings = findings_about(context, [filed.unit_code], sources)
+    found = {row["indicator_code"] for row in findings if row["rule"] == _MISSED}
     for line, value, target in missed_targets(context, filed):
         if line.indicator_code in found or line.indicator_code in written.causes:
             continue
@@ -163,8 +159,8 @@ def _gaps(context: ReportContext, filed: FiledValues, paper: Report) -> Iterator
         for run in runs_of(block):
             if isinstance(run, Text) and run.style == "gap" and run.text not in seen:
                 seen.add(run.text)
-                why = texts("check.gap")
-                yield Point((Quote((Text(run.text),), ""),), (Text(why),), (texts("check.option.write"),), is_blocking=True)
+                quote, why = Quote((Text(run.text),), ""), (Text(texts("check.gap")),)
+                yield Point((quote,), why, (texts("check.option.write"),), is_blocking=True)
 
 
 def _outside_annex(context: ReportContext, paper: Report) -> Iterator[Point]:
@@ -183,4 +179,3 @@ def _annex_of(paper: Report) -> Report:
 
 def _letter_of(paper: Report) -> Report:
     return dataclasses.replace(paper, annexes=())
-
