@@ -154,11 +154,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `style` is empty, `lead`, `note`, `warning` or `centre`.
-
-    `ruled` and `half-ruled` are centred above a rule as long as the words or shorter, as letterheads have them.
-    In a letter it is a role of `rules/document_form.csv`, e.g. `issuer` or `basis`.
-    """
+    """A paragraph; `style` is empty, `lead`, `note` or `warning`, in a letter a role of `rules/document_form.csv`."""
 
     runs: tuple[Run, ...]
     style: str = ""
@@ -195,13 +191,12 @@ Block = Paragraph | Bullets | Table | Chart | KeyFigures | TwoColumns
 
 @dataclass(frozen=True)
 class Page:
-    """Margins [mm] and where the page number stands: `foot`, or `head` with none on the first page."""
+    """Margins [mm]."""
 
     left: float = 25
     right: float = 15
     top: float = 20
     bottom: float = 20
-    number: str = "foot"
 
 
 @dataclass(frozen=True)

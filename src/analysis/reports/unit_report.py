@@ -36,9 +36,10 @@ from analysis.reports.sections import (
     unit_tasks_section,
     units_below,
     unread_note,
-    write_letterhead,
     write_sentences,
 )
+
+_PARTS = ("summary", "results", "issues", "targets")
 
 
 def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Report:
@@ -56,7 +57,7 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
     findings = findings_about(context, [unit_code], filings)
     observed = chosen_observations(context, unit_code, periods)
     sums = sums_of_period(context, unit_code, period)
-    form = write_letterhead(context, unit_code, period)
+    titles = {part: texts(f"unit.part.{part}", period=texts.period(period)) for part in _PARTS}
     issues = (
         findings_section(context, findings),
         quality_section(context, [("unit", unit_code, name)]),
@@ -69,12 +70,12 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
     own = _summary(context, unit_code, period, observed, findings, n_sums=len(sums))
     summary = (*own, *sums_summary(context, sums)) if filings else (*sums_summary(context, sums), *own)
     sections = (
-        Section("summary", form.titles["summary"], summary),
-        dataclasses.replace(results, title=form.titles["results"], sections=(*results.sections, *added_up)),
-        Section("issues", form.titles["issues"], (), issues),
+        Section("summary", titles["summary"], summary),
+        dataclasses.replace(results, title=titles["results"], sections=(*results.sections, *added_up)),
+        Section("issues", titles["issues"], (), issues),
         dataclasses.replace(
             targets_section(context, unit_code),
-            title=form.titles["targets"],
+            title=titles["targets"],
             sections=duties_section(context, unit_code, _indicators_of(context, unit_code, observed)),
         ),
     )
@@ -83,12 +84,9 @@ def write_unit_report(context: ReportContext, unit_code: str, period: str) -> Re
         lang=context.lang,
         title=texts("unit.title", period=texts.period(period)),
         subtitle=name,
-        head=form.head,
-        lead=form.opening,
+        lead=(),
         sections=sections,
-        tail=form.tail,
-        footer=f"{texts('document.generated')} {form.remark}".strip(),
-        page=form.page,
+        footer=texts("document.generated"),
     )
     return add_annex(report, context)
 

@@ -63,10 +63,8 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
         "contents": report.has_contents,
         "page": dataclasses.asdict(report.page),
         "words": {name: texts(f"document.{name}") for name in ("contents", "note", "page")},
-        "head": blocks(report.head),
         "lead": blocks(report.lead),
         "sections": [section(part) for part in report.sections],
-        "tail": blocks(report.tail),
         "annexes": [section(part) for part in report.annexes],
     }
 
@@ -90,8 +88,7 @@ def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, byt
             ]
             return {"kind": "KeyFigures", "items": items}
         case doc.TwoColumns():
-            sides = {"left": [paragraph(one) for one in block.left], "right": [paragraph(one) for one in block.right]}
-            return {"kind": "TwoColumns", "room": block.room} | sides
+            raise TypeError("only a letter has a letterhead")
         case doc.Chart():
             name = f"chart{len(inputs)}.svg"
             inputs[name] = to_svg(block.drawing, f"c{len(inputs)}").encode("utf-8")

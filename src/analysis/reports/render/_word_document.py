@@ -14,7 +14,7 @@ from docx.shared import Pt
 
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports.render._column_widths import balance_lines, column_shares, is_held_together, text_width
+from analysis.reports.render._column_widths import column_shares, is_held_together
 from analysis.reports.render._word_letter import render_letter_docx
 from analysis.reports.render._word_parts import (
     CELL_PADDING,
@@ -26,11 +26,9 @@ from analysis.reports.render._word_parts import (
     make_field,
     make_inner_link,
     make_internal_link,
-    make_lines,
     make_outside_link,
     make_paragraph,
     make_row,
-    make_rule,
     make_run,
     make_table,
     set_alternative_text,
@@ -72,27 +70,18 @@ class _Writer:
         self.style_ids = {style.name: style.style_id for style in document.styles}
         self.end = document.element.body[-1]  # the properties of the section, which stay last
         self.line = line_width(report.page)
-        self.before_tail = _last_block(report.sections) if report.tail else None  # a signature never stands alone
 
     def write(self) -> None:
-        for block in self.report.head:
-            self._block(block)
-        if not self.report.head:
-            self._add("Subtitle", self.report.subtitle)
+        self._add("Subtitle", self.report.subtitle)
         self._add("Title", self.report.title)
-        if self.report.head:
-            column = self.line / Pt(1)
-            self.end.addprevious(self._rule(column, column * _TITLE_RULE))
         for block in self.report.lead:
             self._block(block)
         if self.report.has_contents:
             self._contents()
         for section in self.report.sections:
             self._section(section, 1)
-        for block in self.report.tail:
-            self._block(block)
-        for number, section in enumerate(self.report.annexes):
-            self._section(section, 1, on_new_page=bool(self.report.tail) and number == 0)
+        for section in self.report.annexes:
+            self._section(section, 1)
         if self.report.footer:
             self._add("Note", self.report.footer)
 
@@ -110,10 +99,10 @@ class _Writer:
             closing = [end_field()] if number == len(entries) else []
             self._add_content(f"toc {level}", [*opening, make_inner_link(shown, anchor), *closing])
 
-    def _section(self, section: doc.Section, level: int, *, on_new_page: bool = False) -> None:
+    def _section(self, section: doc.Section, level: int) -> None:
         title = [make_run(doc.plain(section.title))]
         marked = make_bookmark(_heading_anchor(section), self._next("bookmark"), title)
-        self._add_content(f"Heading {level}", marked, on_new_page=on_new_page)
+        self._add_content(f"Heading {level}", marked)
         for block in section.blocks:
             self._block(block)
         for inner in section.sections:
@@ -132,8 +121,6 @@ class _Writer:
                 self._chart(block)
             case doc.KeyFigures():
                 self._key_figures(block)
-            case doc.TwoColumns():
-                self._two_columns(block)
 
     def _add(self, style: str, text: str) -> None:
         self._add_content(style, [make_run(doc.plain(text))] if text else [])
@@ -166,7 +153,7 @@ class _Writer:
         title = doc.plain(block.caption)
         self.end.addprevious(make_table(widths, [head, *body], self.style_ids["Table Grid"], title))
         note = make_run(f"{self.texts('document.note')}: {doc.plain(block.note)}")
-        self._add_content("Note", [note], keep_next=block is self.before_tail)
+        self._add_content("Note", [note])
 
     def _table_row(
         self,
@@ -212,34 +199,6 @@ class _Writer:
             rows.append(make_row(make_cell(width, text, "F4F6F9") for width, text in zip(widths, texts, strict=True)))
         self.end.addprevious(make_table(widths, rows, self.style_ids["Normal Table"]))
 
-    def _two_columns(self, block: doc.TwoColumns) -> None:
-        widths = [int(self.line * share) for share in _LETTERHEAD_SHARES]
-        sides = (
-            [part for one in side for part in self._letterhead_line(one, width)] or [self._paragraph("Normal", ())]
-            for side, width in zip((block.left, block.right), widths, strict=True)
-        )
-        row = make_row(make_cell(width, side) for width, side in zip(widths, sides, strict=True))
-        self.end.addprevious(make_table(widths, [row], self.style_ids["Normal Table"]))
-        self._add_content("Normal", (), below=int(_TWENTIETHS_PER_MM * block.room))
-
-    def _letterhead_line(self, line: doc.Paragraph, width: int) -> list[Any]:
-        """Return a line of a letterhead and, where its style asks for one, the rule below it."""
-        if line.style not in ("centre", *_RULES):
-            return [self._paragraph(_PARAGRAPH_STYLES[line.style], self._runs(line.runs), below=0)]
-        column = width / Pt(1)
-        words = " ".join(doc.plain(run.text) for run in line.runs)
-        lines = balance_lines(words, (column - CELL_PADDING) / _LETTERHEAD_SIZE)
-        marks = _TEXT_MARKS.get(line.runs[0].style, {}) if isinstance(line.runs[0], doc.Text) else {}
-        paragraph = self._paragraph("Centred", make_lines(lines, **marks))
-        if line.style not in _RULES:
-            return [paragraph]
-        longest = _LETTERHEAD_SIZE * max(map(text_width, lines))
-        return [paragraph, self._rule(column, column * _SHORT_RULE if line.style == "half-ruled" else longest)]
-
-    def _rule(self, column: float, length: float) -> Any:
-        """Return a rule of a length in a column [pt]."""
-        return make_rule(self.style_ids["Centred"], round(10 * max(column - CELL_PADDING - length, 0)))
-
     def _runs(self, runs: tuple[doc.Run, ...]) -> list[Any]:
         made = []
         for run in runs:
@@ -259,10 +218,6 @@ class _Writer:
 
 
 _PARAGRAPH_STYLES = {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Warning", "centre": "Centred"}
-_RULES = ("ruled", "half-ruled")
-#: The columns of a letterhead, the shares that the rules below issuer and title take, its letters [pt].
-_LETTERHEAD_SHARES, _SHORT_RULE, _TITLE_RULE, _LETTERHEAD_SIZE = (0.42, 0.58), 0.3, 0.25, 12.0
-_TWENTIETHS_PER_MM = 1440 / 25.4
 _LOW_TABLE = 6
 _ALIGNED = {"left": "", "right": "right"}
 _TEXT_MARKS = {
@@ -271,14 +226,6 @@ _TEXT_MARKS = {
     "missing": {"i": "true", "color": _MUTED},
     "code": {"rFonts": "Courier New", "sz": "16"},
 }
-
-
-def _last_block(sections: tuple[doc.Section, ...]) -> doc.Block | None:
-    """Return the block that the sections end with."""
-    if not sections:
-        return None
-    last = sections[-1]
-    return _last_block(last.sections) or (last.blocks[-1] if last.blocks else None)
 
 
 def _heading_anchor(section: doc.Section) -> str:

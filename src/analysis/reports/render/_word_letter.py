@@ -48,8 +48,9 @@ _WATERMARK = """<w:r {ns} xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:s
 <v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800"
  o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/></v:shapetype>
 <v:shape id="draft{number}" o:spid="_x0000_s{number}" type="#_x0000_t136" o:allowincell="f"
- fillcolor="#d9d9d9" stroked="f" style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;rotation:315;z-index:-251658752;\
-mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;\
+ fillcolor="#d9d9d9" stroked="f"
+ style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;rotation:315;z-index:-251658752;
+mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;
 mso-position-vertical-relative:margin"><v:fill opacity=".5"/>
 <v:textpath style="font-family:&quot;{font}&quot;;font-size:1pt" string="{words}"/></v:shape></w:pict></w:r>"""
 

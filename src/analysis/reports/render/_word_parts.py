@@ -61,15 +61,12 @@ def make_paragraph(
     align: str = "",
     *,
     keep_next: bool = False,
-    on_new_page: bool = False,
     below: int | None = None,
 ) -> Any:
     """Return a paragraph in a style, aligned `left`, `center` or `right`, with its own space below it [1/20 pt]."""
     marks = [element("pStyle", val=style_id)]
     if keep_next:
         marks.append(element("keepNext", val="true"))
-    if on_new_page:
-        marks.append(element("pageBreakBefore", val="true"))
     if below is not None:
         marks.append(element("spacing", after=str(below)))
     if align:

@@ -37,17 +37,10 @@ def set_page(document: WordDocument, report: doc.Report) -> None:
     section.left_margin, section.right_margin = Mm(page.left), Mm(page.right)
     section.header_distance = section.footer_distance = Mm(10)
     _add_banner(section.header, report.banner)
-    if page.number == "head":
-        section.different_first_page_header_footer = True
-        _add_banner(section.first_page_header, report.banner)
-        number = section.header.add_paragraph() if report.banner else section.header.paragraphs[0]
-        number.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        number._p.extend(make_field("PAGE", "2"))
-    else:
-        foot = section.footer.paragraphs[0]
-        foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        word = make_run(f"{ReportTexts(report.lang)('document.page')} ")
-        foot._p.extend([word, *make_field("PAGE", "1"), make_run("/"), *make_field("NUMPAGES", "1")])
+    foot = section.footer.paragraphs[0]
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    word = make_run(f"{ReportTexts(report.lang)('document.page')} ")
+    foot._p.extend([word, *make_field("PAGE", "1"), make_run("/"), *make_field("NUMPAGES", "1")])
 
 
 def _add_banner(header: Any, banner: str) -> None:
@@ -59,11 +52,10 @@ def _add_banner(header: Any, banner: str) -> None:
 
 
 def set_styles(document: WordDocument, report: doc.Report) -> None:
-    """Set the styles: sizes of an administrative document where the report is one, of a paper otherwise."""
+    """Set the styles of a report."""
     styles = document.styles
-    is_form = bool(report.head)
     sizes = {
-        "Normal": 13 if is_form else 12,
+        "Normal": 12,
         "Title": 15,
         "Subtitle": 12,
         "Caption": 10.5,
@@ -81,7 +73,7 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
     for name, size in derived.items():
         style = styles.add_style(name, 1)
         style.base_style, style.font.size = styles["Normal"], Pt(size)
-    _set_spacing(styles, is_form=is_form)
+    _set_spacing(styles)
     styles["Title"].font.bold = styles["Caption"].font.bold = styles["Table Header"].font.bold = True
     styles["Subtitle"].font.italic = False
     styles["Note"].font.color.rgb = _MUTED
@@ -100,7 +92,7 @@ def _set_font(style: Any, size: float) -> None:
         fonts.set(qn(attribute), _FONT)
 
 
-def _set_spacing(styles: Any, *, is_form: bool) -> None:
+def _set_spacing(styles: Any) -> None:
     below = {"Normal": 6, "Table Text": 0, "Table Header": 0, "Centred": 0, "Caption": 4, "Note": 10, "Title": 2}
     above = {"Caption": 8, "Note": 3, "Heading 1": 16, "Heading 2": 12, "Heading 3": 10}
     for name, points in below.items():
@@ -108,7 +100,7 @@ def _set_spacing(styles: Any, *, is_form: bool) -> None:
     for name, points in above.items():
         styles[name].paragraph_format.space_before = Pt(points)
     styles["Table Header"].paragraph_format.keep_with_next = True
-    styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER if is_form else WD_ALIGN_PARAGRAPH.LEFT
+    styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
     styles["Centred"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     styles["Warning"].paragraph_format.left_indent = Mm(4)
     border = styles["Title"].element.find(qn("w:pPr")).find(qn("w:pBdr"))

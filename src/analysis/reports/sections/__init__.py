@@ -16,7 +16,6 @@ from analysis.reports.sections.follow_up import (
     systems_sections,
     unit_tasks_section,
 )
-from analysis.reports.sections.letterhead import write_letterhead
 from analysis.reports.sections.missing_reports_section import missing_reports_section, unread_note
 from analysis.reports.sections.narrative import Fact, fill_message, write_sentences
 from analysis.reports.sections.periods_section import (
@@ -98,6 +97,5 @@ __all__ = [
     "unread_note",
     "verdict_text",
     "verdicts_on",
-    "write_letterhead",
     "write_sentences",
 ]
