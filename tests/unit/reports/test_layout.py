@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pdfplumber
@@ -23,7 +22,6 @@ from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts.deadlines_chart import DueTasks, draw_deadlines
 from analysis.reports.charts.series_chart import Fan, Point, draw_fan, draw_small_multiples
 from analysis.reports.render._column_widths import balance_lines, column_shares, text_width
-from analysis.reports.render._word_parts import CELL_PADDING
 
 Tables = dict[str, pd.DataFrame]
 _LINE, _PADDING = 50.0, 0.8
@@ -145,25 +143,6 @@ def test_the_columns_of_every_word_table_fill_the_line_between_the_margins(table
     for table in document.tables:
         grid = sum(column.w for column in table._tbl.tblGrid.gridCol_lst)
         assert grid == pytest.approx(line, rel=0.01)
-
-
-def test_the_motto_of_a_word_letterhead_has_a_column_wide_enough_for_one_line(tables: Tables, tmp_path: Path) -> None:
-    _, right = _word(tables, tmp_path).tables[0]._tbl.tblGrid.gridCol_lst
-    assert right.w.pt - CELL_PADDING > 12 * text_width("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", is_bold=True)
-
-
-def test_an_administrative_report_numbers_its_pages_at_the_head_from_the_second_on(
-    tables: Tables, tmp_path: Path
-) -> None:
-    section = _word(tables, tmp_path).sections[0]
-    assert section.different_first_page_header_footer
-    assert "PAGE" in _instructions(section.header)
-    assert not _instructions(section.first_page_header)
-    assert (section.left_margin.mm, section.right_margin.mm) == pytest.approx((30, 15), abs=0.1)
-
-
-def _instructions(part: Any) -> str:
-    return " ".join(node.text for node in part._element.iter(qn("w:instrText")))
 
 
 def test_every_entry_of_word_s_contents_leads_to_its_heading(tables: Tables, tmp_path: Path) -> None:

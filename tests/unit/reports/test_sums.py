@@ -59,8 +59,6 @@ def _words(report: Report) -> str:
                 "62,5%",
                 "đã cộng số liệu của 2/4 đơn vị",
                 "Chưa có số liệu nào của: Trung tâm Y tế thành phố Quy Nhơn, Trung tâm Y tế huyện",
-                "SỞ Y TẾ TỈNH GIA\u00a0LAI",
-                "ỦY BAN NHÂN DÂN TỈNH GIA LAI",
             ),
         ),
         (

@@ -19,10 +19,10 @@ from analysis.reports._document import (
     text_cell,
 )
 from analysis.reports._report_context import ReportContext
-from analysis.reports.filing.filed_values import FiledValues, collect_filed_values
-from analysis.reports.filing.letter import compose_filing
-from analysis.reports.filing.signing_points import Point, list_signing_points
-from analysis.reports.filing.wording import indicator_words
+from analysis.reports.filing._filed_values import FiledValues, collect_filed_values
+from analysis.reports.filing._letter import compose_filing
+from analysis.reports.filing._paper_words import indicator_words
+from analysis.reports.filing._signing_points import Point, list_signing_points
 
 
 def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Report:

@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports.filing.document_form import FREE_FONT, read_document_form
+from analysis.reports.render._document_form import FREE_FONT, read_document_form
 from analysis.reports.render._letter_table import head_cells, letter_column_shares
 
 
@@ -31,7 +31,7 @@ def letter_data(report: doc.Report) -> dict[str, Any]:
         "fonts": [FREE_FONT],
         "title": doc.plain(report.title),
         "subtitle": doc.plain(report.subtitle),
-        "draft": ReportTexts(report.lang)("filing.draft") if report.is_draft else "",
+        "draft": letter_mark(report),
         "page": dataclasses.asdict(report.page),
         "number_size": form["page_number"].size,
         "looks": looks,
@@ -41,6 +41,13 @@ def letter_data(report: doc.Report) -> dict[str, Any]:
         "tail": _blocks(report.tail),
         "annexes": [_section(section) for section in report.annexes],
     }
+
+
+def letter_mark(report: doc.Report) -> str:
+    """Return the words across every page: that it is internal, else that it is a draft; empty for one to sign."""
+    if report.banner:
+        return doc.plain(report.banner)
+    return ReportTexts(report.lang)("filing.draft") if report.is_draft else ""
 
 
 def _section(section: doc.Section) -> dict[str, Any]:

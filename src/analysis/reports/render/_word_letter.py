@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
@@ -14,8 +15,9 @@ from docx.shared import Mm, Pt, RGBColor
 
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports.filing.document_form import FONT, Look, read_document_form
 from analysis.reports.render._column_widths import text_width
+from analysis.reports.render._document_form import FONT, Look, read_document_form
+from analysis.reports.render._letter_data import letter_mark
 from analysis.reports.render._letter_table import head_cells, letter_column_shares
 from analysis.reports.render._word_parts import (
     CELL_PADDING,
@@ -145,8 +147,8 @@ class _LetterWriter:
             self._block(block, keep_next=True)  # a signature never stands alone on a page
         for annex in report.annexes:
             self._annex(annex)
-        if report.is_draft:
-            self._mark_draft()
+        if mark := letter_mark(report):
+            self._mark_pages(mark)
 
     def _annex(self, annex: doc.Section) -> None:
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
@@ -236,14 +238,18 @@ class _LetterWriter:
     def _runs(self, runs: tuple[doc.Run, ...]) -> list[Any]:
         return [make_run(doc.plain_spaced(run.text), **_MARKS.get(getattr(run, "style", ""), {})) for run in runs]
 
-    def _mark_draft(self) -> None:
-        """Put the word across every page: behind the headers of first and later pages of each section."""
-        words = ReportTexts(self.report.lang)("filing.draft")
+    def _mark_pages(self, words: str) -> None:
+        """Put words across every page: behind the headers of first and later pages of each section."""
         number = 2049
         for section in self.document.sections:
             for header in (section.header, section.first_page_header):
                 shape = _WATERMARK.format(
-                    ns=nsdecls("w"), number=number, width=420, height=105, font=FONT, words=words
+                    ns=nsdecls("w"),
+                    number=number,
+                    width=420,
+                    height=round(735 / max(len(words), 7)),
+                    font=FONT,
+                    words=escape(words),
                 ).replace("\n", "")
                 header.paragraphs[0]._p.append(parse_xml(shape))
                 number += 1

@@ -8,8 +8,8 @@ from analysis.i18n import has_message
 from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Section, Table, Text, plain, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
-from analysis.reports.filing.filed_values import FiledLine, FiledValues
-from analysis.reports.filing.wording import figure, gap, indicator_words, period_words, target_figure, value_words
+from analysis.reports.filing._filed_values import FiledLine, FiledValues
+from analysis.reports.filing._paper_words import figure, gap, indicator_words, period_words, target_figure, value_words
 
 
 def annex_sheet(context: ReportContext, filed: FiledValues, reference: str) -> Section:

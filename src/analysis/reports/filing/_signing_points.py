@@ -10,11 +10,11 @@ from analysis.reports._document import Number, Report, Run, Text, cited_numbers,
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing.annex_sheet import double_targets
-from analysis.reports.filing.filed_values import FiledValues
-from analysis.reports.filing.letter import missed_targets
-from analysis.reports.filing.wording import figure, indicator_words, target_figure
-from analysis.reports.filing.written_parts import WrittenParts
+from analysis.reports.filing._annex_sheet import double_targets
+from analysis.reports.filing._filed_values import FiledValues
+from analysis.reports.filing._letter import missed_targets
+from analysis.reports.filing._paper_words import figure, indicator_words, target_figure
+from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import findings_about, say_finding
 from analysis.todo import group_by_root
 

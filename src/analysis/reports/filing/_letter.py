@@ -11,9 +11,9 @@ from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing.annex_sheet import annex_sheet
-from analysis.reports.filing.filed_values import FiledLine, FiledValues, collect_filed_values
-from analysis.reports.filing.letter_frame import (
+from analysis.reports.filing._annex_sheet import annex_sheet
+from analysis.reports.filing._filed_values import FiledLine, FiledValues, collect_filed_values
+from analysis.reports.filing._letter_frame import (
     addressee_of,
     annex_reference,
     closing,
@@ -23,8 +23,8 @@ from analysis.reports.filing.letter_frame import (
     recipients_and_signature,
     reporting_name,
 )
-from analysis.reports.filing.wording import figure, gap, indicator_words, target_figure
-from analysis.reports.filing.written_parts import WrittenParts
+from analysis.reports.filing._paper_words import figure, gap, indicator_words, target_figure
+from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import fill_message
 
 #: So many results stand in the letter; the others in the annex alone.

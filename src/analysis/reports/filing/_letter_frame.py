@@ -10,7 +10,7 @@ from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing.wording import gap
+from analysis.reports.filing._paper_words import gap
 from analysis.reports.sections import fill_message
 
 #: The last month that takes a zero before it.

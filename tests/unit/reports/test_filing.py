@@ -1,0 +1,299 @@
+"""The paper that a head signs: the unit's own values in the form of the decree, a draft until all is settled."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pdfplumber
+import pytest
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from lxml import html
+
+from analysis.reports import publish_filing
+from analysis.reports._report_config import read_report_settings
+
+Tables = dict[str, pd.DataFrame]
+_FORM = list(
+    csv.DictReader(files("analysis.reports").joinpath("rules/document_form.csv").read_text("utf-8").splitlines())
+)
+_LETTERS = {number: {"document_vi": f"Công văn {number}", "document_en": f"Letter {number}"} for number in (1, 2)}
+_KNOWN = {
+    "symbol": "TT",
+    "addressee_vi": "Sở Y tế",
+    "addressee_en": "Department of Health",
+    "signatory_vi": "Giám đốc",
+    "signatory_en": "Director",
+    "drafting": "KHTH",
+    "recipients_vi": ["Các khoa, phòng"],
+    "recipients_en": ["All departments"],
+    "periods": {"2026-H1": {"legal_basis": [_LETTERS[1], _LETTERS[2]]}},
+}
+_CAUSE = {"unit_code": "f-center", "period": "2026-H1", "part": "cause", "number": 1, "text": "chưa lắp máy quét"}
+_ENTERED = {"decided_by": "An", "decided_on": "2026-06-26"}
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the register of letterheads know the unit."""
+    monkeypatch.setitem(read_report_settings("administrative_layout")["units"], "f-center", _KNOWN)
+
+
+def _publish(tables: Tables, folder: Path, form: str = "html", lang: str = "vi", **options: object) -> list[bytes]:
+    paths = publish_filing(
+        tables, unit_code="f-center", period="2026-H1", languages=(lang,), folder=folder, formats=(form,), **options
+    )
+    return [path.read_bytes() for path in paths]
+
+
+def _page(tables: Tables, folder: Path, which: int = 0, **options: Any) -> html.HtmlElement:
+    return html.fromstring(_publish(tables, folder, **options)[which])
+
+
+def _words(element: html.HtmlElement) -> str:
+    return " ".join(element.xpath("//main")[0].text_content().split())
+
+
+def _word(tables: Tables, folder: Path) -> Any:
+    return Document(io.BytesIO(_publish(tables, folder, "docx")[0]))
+
+
+def _settle(tables: Tables) -> Tables:
+    """Return tables in which nothing stands between the paper and its signature."""
+    return tables | {
+        "findings": tables["findings"].iloc[:0],
+        "statements": tables["statements"].query("kind != 'remark'"),
+    }
+
+
+def test_the_parts_of_the_letter_stand_in_the_order_of_the_decree(tables: Tables, tmp_path: Path, known: None) -> None:
+    text = _words(_page(tables, tmp_path))
+    parts = (
+        "Sở Y tế tỉnh Quảng Ngãi", "Trung tâm Điều trị Đường Ờ", "Số:", "CỘNG HÒA XÃ HỘI", "Độc lập", "BÁO CÁO",
+        "Kính gửi: Sở Y tế.", "Căn cứ Công văn 1;", "Căn cứ Công văn 2.", "I. Kết quả", "tổng hợp./.", "Nơi nhận:",
+        "- Như trên;", "- Các khoa, phòng;", "- Lưu: VT, KHTH.", "Giám đốc", "BC-TT ngày",
+    )  # fmt: skip
+    places = [text.find(words) for words in parts]
+    assert -1 not in places, parts[places.index(-1)]
+    assert places == sorted(places)
+
+
+def _inherited(paragraph: Any, name: str) -> Any:
+    style = paragraph.style
+    while style is not None:
+        value = getattr(style.font, name)
+        if value is not None:
+            return value
+        style = style.base_style
+    return None
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in _FORM if row["role"] not in ("signer", "page_number")], ids=lambda r: r["role"]
+)
+def test_each_part_looks_in_word_as_the_decree_says(
+    tables: Tables, tmp_path: Path, known: None, row: dict[str, str]
+) -> None:
+    document = _word(tables, tmp_path)
+    name = f"Letter {row['role'].replace('_', ' ')}"
+    cells = (cell for table in document.tables for line in table.rows for cell in line.cells)
+    paragraphs = [*document.paragraphs, *(one for cell in cells for one in cell.paragraphs)]
+    paragraph = next(one for one in paragraphs if one.style.name == name)
+    low, *high = (float(number) for number in re.findall(r"\d+", row["allowed"]))
+    assert low <= _inherited(paragraph, "size").pt <= (high or [low])[0]
+    assert bool(_inherited(paragraph, "bold")) is (row["bold"] == "yes")
+    assert bool(_inherited(paragraph, "italic")) is (row["italic"] == "yes")
+    assert bool(_inherited(paragraph, "all_caps")) is (row["capitals"] == "yes")
+    assert _inherited(paragraph, "name") == "Times New Roman"
+
+
+def test_pages_keep_the_margins_and_the_annex_lies_across_with_its_own_numbers(tables: Tables, tmp_path: Path) -> None:
+    letter, annex = _word(tables, tmp_path).sections
+    for section, orientation in ((letter, WD_ORIENT.PORTRAIT), (annex, WD_ORIENT.LANDSCAPE)):
+        margins = (section.left_margin.mm, section.right_margin.mm, section.top_margin.mm, section.bottom_margin.mm)
+        assert margins == pytest.approx((30, 15, 20, 20), abs=0.1)
+        assert section.orientation == orientation
+        assert section.different_first_page_header_footer
+        assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
+        assert "PAGE" in " ".join(node.text for node in section.header._element.iter(qn("w:instrText")))
+        assert not list(section.first_page_header._element.iter(qn("w:instrText")))
+
+
+@pytest.mark.parametrize(("day", "printed"), [("2026-06-25", "tháng 6 năm 2026"), ("2026-02-03", "tháng 02 năm 2026")])
+def test_the_day_is_left_to_the_clerk_and_a_zero_stands_before_the_first_two_months(
+    tables: Tables, tmp_path: Path, day: str, printed: str
+) -> None:
+    tables["sources"]["issued"] = "2026-01-31"
+    assert f"Quảng Ngãi, ngày {printed}" in _words(_page(tables, tmp_path, report_date=day))
+
+
+def test_what_the_register_does_not_know_is_a_gap_that_has_to_be_filled_first(tables: Tables, tmp_path: Path) -> None:
+    page, sheet = (html.fromstring(content) for content in _publish(_settle(tables), tmp_path))
+    assert [mark.text for mark in page.xpath("//mark")] == [
+        "[ký hiệu]",
+        "[văn bản giao nhiệm vụ hoặc yêu cầu báo cáo]",
+    ]
+    assert page.xpath("//*[@data-draft='DỰ THẢO']")
+    assert "còn 2 việc bắt buộc" in _words(sheet)
+
+
+def test_a_result_is_one_sentence_with_its_counts_and_the_estimate_of_the_year(tables: Tables, tmp_path: Path) -> None:
+    text = _words(_page(tables, tmp_path))
+    assert "2. Tỷ lệ thanh toán không dùng tiền mặt: 33,0% (34/103 lượt); ước cả năm 40,3% (94/233 lượt)." in text
+    assert "3. Tỷ lệ người dân có hồ sơ sức khỏe: trên 95%." in text
+
+
+def _annex_rows(page: html.HtmlElement) -> list[list[str]]:
+    rows = page.xpath("//section[contains(@class, 'landscape')]//tbody/tr")
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+
+
+def test_the_annex_has_a_row_an_indicator_and_leaves_cells_without_a_value_empty(
+    tables: Tables, tmp_path: Path
+) -> None:
+    page = _page(_settle(tables), tmp_path)
+    name = "Tỷ lệ thanh toán không dùng tiền mặt"
+    assert _annex_rows(page)[1:] == [
+        ["2", name, "% (lượt)", "33,0 (34/103)", "46,1 (60/130)", "40,3 (94/233)", "trên 40", ""],
+        ["3", "Tỷ lệ người dân có hồ sơ sức khỏe", "%", "trên 95", "", "", "", ""],
+    ]
+    titles = [cell.text_content() for cell in page.xpath("//thead/tr[last()]/th")]
+    assert titles == [f"({number})" for number in range(1, 9)]
+
+
+def test_values_that_others_state_of_the_unit_are_no_part_of_its_paper(tables: Tables, tmp_path: Path) -> None:
+    tables["statements"].loc[tables["statements"]["statement_id"] == "bc-1:r3c1", "source_id"] = "qd-2"
+    assert "hồ sơ sức khỏe" not in _words(_page(tables, tmp_path))
+
+
+def test_a_count_beside_the_share_that_prints_it_is_the_same_line(tables: Tables, tmp_path: Path) -> None:
+    count = {"indicator_code": "cashless_payments_count", "title_vi": "Số lượt thanh toán", "title_en": "Payments"}
+    count |= {"unit": "payments", "measure": "count", "direction": "up", "aggregation": "sum"}
+    tables["indicators"] = pd.concat([tables["indicators"], pd.DataFrame([count])], ignore_index=True)
+    tables["indicators"].loc[tables["indicators"].index[-1], "share_code"] = "cashless_payments_pct"
+    rows = tables["observations"]
+    twin = rows[rows["statement_id"] == "bc-1:r2c1"].assign(indicator_code="cashless_payments_count", value=34.0)
+    tables["observations"] = pd.concat([rows, twin], ignore_index=True)
+    assert "Số lượt thanh toán" not in _words(_page(tables, tmp_path))
+    tables["observations"] = pd.concat(
+        [rows[~rows["indicator_code"].str.contains("cashless")], twin], ignore_index=True
+    )
+    assert "Số lượt thanh toán: 34" in _words(_page(tables, tmp_path))
+
+
+def _add_target(tables: Tables, **target: object) -> None:
+    row = {"issuer_code": "f-center", "unit_code": "f-center", "indicator_code": "cashless_payments_pct", "op": ">"}
+    row |= {"value": 50, "value_unit": "%", "period": "2026", "due": "2026-12-31", "statement_id": "bc-1:t3"} | target
+    tables["targets"] = pd.concat([tables["targets"], pd.DataFrame([row])], ignore_index=True)
+    said = tables["statements"].iloc[[-1]].assign(
+        statement_id=row["statement_id"], locator=f"line {150}", line=150, raw_text=f"{row['op']}{row['value']}%",
+        value=row["value"], period=row["period"], indicator_code=row["indicator_code"],
+    )  # fmt: skip
+    tables["statements"] = pd.concat([tables["statements"], said], ignore_index=True)
+
+
+def test_a_target_that_the_own_estimate_misses_needs_a_cause_before_the_paper_is_signed(
+    tables: Tables, tmp_path: Path, known: None
+) -> None:
+    tables = _settle(tables)
+    _add_target(tables)
+    page, sheet = (html.fromstring(content) for content in _publish(tables, tmp_path / "before"))
+    shortfall = "1. Tỷ lệ thanh toán không dùng tiền mặt: ước cả năm 40,3% (94/233 lượt), thấp hơn mức trên 50% là"
+    assert f"{shortfall} 9,7 điểm phần trăm. Nguyên nhân: [đơn vị ghi]." in _words(page)
+    assert "Chưa trình ký được: còn 1 việc bắt buộc" in _words(sheet)
+    tables["filing_texts"] = pd.DataFrame([_CAUSE | _ENTERED | {"indicator_code": "cashless_payments_pct"}])
+    page, sheet = (html.fromstring(content) for content in _publish(tables, tmp_path / "after"))
+    assert "Nguyên nhân: chưa lắp máy quét." in _words(page)
+    assert not page.xpath("//*[@data-draft]")
+    assert "Trình ký được: không còn việc bắt buộc" in _words(sheet)
+
+
+def test_what_the_unit_wrote_makes_the_parts_of_tasks_and_requests(tables: Tables, tmp_path: Path) -> None:
+    written = [
+        {"part": "task", "number": 2, "text": "tập huấn ký số"},
+        {"part": "task", "number": 1, "text": "lắp máy quét"},
+        {"part": "request", "number": 1, "text": "bổ sung kinh phí"},
+    ]
+    assert "Nhiệm vụ trọng tâm" not in _words(_page(tables, tmp_path / "none"))
+    tables["filing_texts"] = pd.DataFrame([_CAUSE | _ENTERED | row for row in written])
+    text = _words(_page(tables, tmp_path))
+    assert "II. Nhiệm vụ trọng tâm 6 tháng cuối năm 2026 1. lắp máy quét 2. tập huấn ký số" in text
+    assert "IV. Đề xuất, kiến nghị 1. bổ sung kinh phí" in text
+
+
+def test_two_targets_for_one_cell_are_a_gap_that_names_both(tables: Tables, tmp_path: Path) -> None:
+    _add_target(tables, value=60, period="2027", due="2027-12-31")
+    assert _annex_rows(_page(tables, tmp_path))[1][6] == "[trên 40 hay trên 60]"
+
+
+def test_a_draft_says_so_behind_the_text_of_every_page_and_a_paper_to_sign_nowhere(
+    tables: Tables, tmp_path: Path, known: None
+) -> None:
+    def marked(document: Any) -> list[bool]:
+        headers = (one for part in document.sections for one in (part.header, part.first_page_header))
+        return ["DỰ THẢO" in one._element.xml for one in headers]
+
+    assert marked(_word(tables, tmp_path / "draft")) == [True] * 4
+    assert marked(_word(_settle(tables), tmp_path / "final")) == [False] * 4
+    draft, final = (
+        [page.extract_text() for page in pdfplumber.open(io.BytesIO(_publish(one, tmp_path / name, "pdf")[0])).pages]
+        for name, one in (("p", tables), ("q", _settle(tables)))
+    )
+    assert len(draft) == len(final) == 2
+    assert len("".join(draft)) > len("".join(final))
+
+
+def test_an_internal_paper_says_so_instead(tables: Tables, tmp_path: Path) -> None:
+    page = _page(tables, tmp_path, internal=True)
+    (mark,) = {sheet.get("data-draft") for sheet in page.xpath("//*[contains(@class, 'sheet')]")}
+    assert "NỘI BỘ" in mark.upper()
+    assert "DỰ THẢO" not in mark
+
+
+def test_the_paper_holds_no_judgement_and_no_trace(tables: Tables, tmp_path: Path) -> None:
+    page = _page(tables, tmp_path)
+    assert not page.xpath("//main//a | //main//sup | //main//*[starts-with(@id, 't-')]")
+    for words in ("46,2%", "Đánh giá", "dự báo", "Nguồn"):
+        assert words not in _words(page)
+
+
+def test_the_check_sheet_quotes_what_is_wrong_with_its_place_and_leaves_empty_parts_out(
+    tables: Tables, tmp_path: Path, known: None
+) -> None:
+    sheet = _page(tables, tmp_path, which=1)
+    titles = [title.text_content() for title in sheet.xpath("//main//h2")]
+    assert titles[0] == "1. Phải xử lý trước khi ký"
+    assert not any("Nên xem lại" in title or "Để biết" in title for title in titles)
+    text = _words(sheet)
+    assert "46,1% (60/130 lượt)" in text
+    assert "bảng 1, hàng 2, cột 2" in text
+    assert "☐ Sửa thành: ____" in text
+    assert "1 tỷ lệ chưa nêu tử số và mẫu số: Tỷ lệ người dân có hồ sơ sức khỏe." in text
+
+
+def test_hostile_names_stand_in_the_paper_as_text(tables: Tables, tmp_path: Path) -> None:
+    tables["indicators"].loc[0, ["title_vi", "title_en"]] = '<script>x</script> "&#panic()'
+    page = _publish(tables, tmp_path)[0].decode("utf-8")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    for form in ("docx", "pdf"):
+        assert _publish(tables, tmp_path, form)[0]
+
+
+@pytest.mark.parametrize("form", ["html", "docx", "pdf"])
+def test_equal_tables_give_equal_bytes(tables: Tables, tmp_path: Path, form: str) -> None:
+    assert _publish(tables, tmp_path / "one", form) == _publish(tables, tmp_path / "two", form)
+
+
+def test_the_english_paper_holds_no_vietnamese_but_names(tables: Tables, tmp_path: Path, known: None) -> None:
+    text = _words(_page(tables, tmp_path, lang="en"))
+    assert "Cashless payments: 33.0% (34/103 cases); full year expected 40.3% (94/233 cases)." in text
+    assert "DRAFT" in _publish(tables, tmp_path, lang="en")[0].decode("utf-8")
+    assert not re.search(r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ]", text.replace("Đường Ờ", ""))
