@@ -237,7 +237,7 @@ def _choose(
 
 def _why_not(output: Mapping[str, Any]) -> str:
     if output["is_internal"]:
-        return "internal: small numbers are not withheld"
+        return "internal, or a draft that is not signed"
     if not output["is_produced"]:
         return "no longer produced by a notebook of the project"
     if output["is_internal"] is None or not output["report_date"]:

@@ -285,7 +285,7 @@ def test_releases_are_listed_the_latest_first_and_an_unknown_one_is_refused_with
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"is_internal": True}, "internal: small numbers are not withheld"),
+        ({"is_internal": True}, "internal, or a draft that is not signed"),
         ({"is_internal": None}, "no disclosure control was applied"),
         ({"is_produced": False}, "no longer produced"),
     ],

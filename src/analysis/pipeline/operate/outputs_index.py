@@ -40,9 +40,9 @@ def list_outputs(releases: Sequence[Mapping[str, Any]] | None = None) -> list[Ro
     -------
     list of dict
         Sorted by path: `path`, `report`, `title`, `unit_code`, `unit_name`, `period`, `language`, `format`, `bytes`,
-        `sha256`, `report_date`, `is_internal`, `is_earlier`, `is_produced` (a notebook of the project still writes it),
-        `notebook` (the notebook and its parameters), `release_number` and `release_state` of the release that holds
-        these bytes.
+        `sha256`, `report_date`, `is_internal` (not to be sent, or a draft), `is_earlier`, `is_produced` (a notebook of
+        the project still writes it), `notebook` (the notebook and its parameters), `release_number` and `release_state`
+        of the release that holds these bytes.
     """
     folder = reports_folder()
     from analysis.schemas import PERIOD_PATTERN  # it brings pandas, which a run with nothing to do does not need

@@ -111,7 +111,10 @@ def note_published(reports: Sequence[Report], paths: Sequence[Path], report_date
                 "title": report.title,
             }
             note |= {"unit_name": report.subtitle, "language": report.lang, "report_date": report_date.isoformat()}
-            note |= {"report": report.name.removesuffix(f"_{report.lang}"), "is_internal": bool(report.banner)}
+            note |= {
+                "report": report.name.removesuffix(f"_{report.lang}"),
+                "is_internal": bool(report.banner) or report.is_draft,
+            }
             lines.append(json.dumps(note, ensure_ascii=False) + "\n")
     with (staging / PUBLISHED_NOTE).open("a", encoding="utf-8") as stream:
         stream.writelines(lines)
