@@ -212,6 +212,23 @@ def translate_cell(cell: object, lang: str) -> str:
 def translate_locator(locator: str, lang: str) -> str:
     """Return where in a document something stands, in a language.
 
+    Parameters
+    ----------
+    locator
+        The place as tables hold it, in English words.
+    lang
+        The language.
+
+    Returns
+    -------
+    str
+        The place; a word that the catalogue lacks stays as it is.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue lacks the language.
+
     Examples
     --------
     >>> translate_locator("sheet Báo cáo, row 9, column F", "vi")

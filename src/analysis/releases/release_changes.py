@@ -115,6 +115,11 @@ def write_comparison(comparison: Comparison, folder: Path, number: str) -> list[
     list of Path
         The files.
 
+    Raises
+    ------
+    OSError
+        If a file cannot be written.
+
     Examples
     --------
     >>> from tempfile import mkdtemp

@@ -252,6 +252,17 @@ def find_unfinished(release: Mapping[str, Any]) -> str:
     ------
     ProjectNotFoundError
         If there is no project here.
+
+    Examples
+    --------
+    >>> import os
+    >>> from tempfile import mkdtemp
+    >>> home = Path(mkdtemp())
+    >>> _ = (home / "workbench.toml").write_text("")
+    >>> before = Path.cwd(); os.chdir(home)
+    >>> find_unfinished({"number": "2026-H1.1"})  # no step is in the trail yet
+    ''
+    >>> os.chdir(before)
     """
     steps = [step for step in _read_trail() if step["number"] == release["number"]]
     if not steps or steps[-1].get("record") == hashlib.sha256(encode(release)).hexdigest():

@@ -207,7 +207,7 @@ def _difference(context: ReportContext, row: Row) -> tuple[Run, ...]:
     unit, difference = context.indicator(row["indicator_code"])["unit"], row["difference"]
     sign = "+" if difference > 0 else "−" if difference < 0 else ""
     size = context.value_text(abs(difference), unit).removesuffix("%")
-    text = context.texts("sums.points" if unit == "%" else "sums.plain", value=f"{sign}{size}")
+    text = context.texts("difference.points", value=f"{sign}{size}") if unit == "%" else f"{sign}{size}"
     return (Number(text, "consolidated", row["consolidated_id"], f"difference {row['indicator_code']}"),)
 
 
