@@ -1,5 +1,6 @@
 """One panel that can be trusted: statements matched to organisations and indicators, every vintage kept."""
 
+from analysis.panel._target_table import compare_with_target, points_upward
 from analysis.panel.as_of import DECIDED_ON, is_known_by, later_sources, tables_as_of
 from analysis.panel.build_panel import build_panel, derive_tables
 from analysis.panel.choosing import (
@@ -83,6 +84,7 @@ __all__ = [
     "build_system_coverage",
     "build_task_states",
     "check_settled_days",
+    "compare_with_target",
     "consolidate",
     "count_deadlines",
     "decide_wording",
@@ -107,6 +109,7 @@ __all__ = [
     "may_fall",
     "newest_day",
     "of_closed_units",
+    "points_upward",
     "propose_indicator",
     "read_counted_words",
     "read_lookups",

@@ -9,6 +9,8 @@ from analysis.schemas import look_up, period_length, validate
 
 _SAME = ["issuer_code", "unit_code", "indicator_code", "due", "period_length"]
 
+_MIRROR = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "<~": "~"}
+
 
 def build_targets(statements: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Return the table `targets`; a target whose indicator nobody has placed stays, without its code.
@@ -47,3 +49,66 @@ def _superseded(targets: pd.DataFrame) -> pd.Series:
     by_source = last_of_source[[*_SAME, "source_id"]].assign(supersedes=earlier)
     found = targets[[*_SAME, "source_id"]].merge(by_source, how="left", on=[*_SAME, "source_id"])
     return pd.Series(found["supersedes"].to_numpy(), index=targets.index, dtype="str")
+
+
+def compare_with_target(value: float, op: str, target: float, target_op: str, is_upward: bool) -> bool | None:
+    """Return whether a figure `op value` satisfies `target_op target`; None where a bound leaves it open.
+
+    `=` and `~` targets are met from their side on: 85 % satisfies a target of 80 % where more is better.
+
+    Parameters
+    ----------
+    value, op
+        The figure and its operator.
+    target, target_op
+        The target and its operator.
+    is_upward
+        More is better (`points_upward`).
+
+    Returns
+    -------
+    bool or None
+        Whether the target is met.
+
+    Examples
+    --------
+    >>> compare_with_target(95.0, ">", 95.0, ">=", True), compare_with_target(95.0, ">", 97.0, ">=", True)
+    (True, None)
+    """
+    if not is_upward:  # the mirror image: 15 % at most is -15 % at least
+        return compare_with_target(-value, _MIRROR.get(op, op), -target, _MIRROR.get(target_op, target_op), True)
+    target_is_strict = target_op == ">"
+    if op in (">", ">="):
+        reaches = value > target or (value == target and (op == ">" or not target_is_strict))
+        return True if reaches else None
+    if op in ("<", "<="):
+        falls_short = value < target or (value == target and (op == "<" or target_is_strict))
+        return False if falls_short else None
+    return value > target or (value == target and not target_is_strict and op != "<~")
+
+
+def points_upward(op: str, direction: str) -> bool:
+    """Return whether a target asks for more: by its operator, else by the indicator's better direction.
+
+    Parameters
+    ----------
+    op
+        The operator of the target.
+    direction
+        The indicator's better direction, `up` or `down`.
+
+    Returns
+    -------
+    bool
+        Whether more is better.
+
+    Examples
+    --------
+    >>> points_upward("=", "down"), points_upward(">", "down")
+    (False, True)
+    """
+    if op in (">", ">="):
+        return True
+    if op in ("<", "<=", "<~"):
+        return False
+    return bool(direction != "down")

@@ -9,9 +9,9 @@ import pytest
 
 from adoption.targets import METHODS, Course
 from analysis.i18n import has_message, translate_cell
-from analysis.modelling.judging.cases import compare_with_target
 from analysis.modelling.judging.national_targets import as_targets
 from analysis.modelling.verdicts import OURS, judge_targets
+from analysis.panel import compare_with_target
 from analysis.schemas import OFFICIAL_METHODS, validate
 
 _METHOD = {method.code: method for method in METHODS}

@@ -1,7 +1,7 @@
 """Targets beside what is known of them: cases, the model that tells the chance of each, what a chance rests on."""
 
 from analysis.modelling.judging.basis import count_basis, explain_basis, explain_bound, explain_value
-from analysis.modelling.judging.cases import Case, Observed, compare_with_target, match_targets, points_upward
+from analysis.modelling.judging.cases import Case, Observed, match_targets
 from analysis.modelling.judging.forecasts import Answer, TargetForecasts
 from analysis.modelling.judging.national_targets import as_targets
 from analysis.modelling.judging.unit_proposals import propose_unit_targets
@@ -12,12 +12,10 @@ __all__ = [
     "Observed",
     "TargetForecasts",
     "as_targets",
-    "compare_with_target",
     "count_basis",
     "explain_basis",
     "explain_bound",
     "explain_value",
     "match_targets",
-    "points_upward",
     "propose_unit_targets",
 ]

@@ -14,12 +14,11 @@ from adoption.targets import Course
 from analysis.i18n import Message
 from analysis.modelling._tidy_panels import are_contradicted
 from analysis.modelling.judging.national_targets import VALUE_UNIT_OF_MEASURE, as_targets
-from analysis.panel import UnitTree, decimal_years, factual_values
+from analysis.panel import UnitTree, compare_with_target, decimal_years, factual_values, points_upward
 from analysis.schemas import period_bounds, period_length
 
 #: Lengths of time that a flow is reported for; a target of one is not judged by a value of another.
 _LENGTHS = ("month", "quarter", "half_year", "to_date", "year")
-_MIRROR = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "<~": "~"}
 
 
 @dataclass(frozen=True)
@@ -93,28 +92,6 @@ class Case:
     def is_met_by(self, figure: Observed) -> bool | None:
         """Return whether an observed figure satisfies the target; None where its bound leaves that open."""
         return compare_with_target(figure.value, figure.op, self.target, self.op, self.is_upward)
-
-
-def compare_with_target(value: float, op: str, target: float, target_op: str, is_upward: bool) -> bool | None:
-    """Return whether a figure `op value` satisfies `target_op target`; None where a bound leaves it open.
-
-    `=` and `~` targets are met from their side on: 85 % satisfies a target of 80 % where more is better.
-
-    Examples
-    --------
-    >>> compare_with_target(95.0, ">", 95.0, ">=", True), compare_with_target(95.0, ">", 97.0, ">=", True)
-    (True, None)
-    """
-    if not is_upward:  # the mirror image: 15 % at most is -15 % at least
-        return compare_with_target(-value, _MIRROR.get(op, op), -target, _MIRROR.get(target_op, target_op), True)
-    target_is_strict = target_op == ">"
-    if op in (">", ">="):
-        reaches = value > target or (value == target and (op == ">" or not target_is_strict))
-        return True if reaches else None
-    if op in ("<", "<="):
-        falls_short = value < target or (value == target and (op == "<" or target_is_strict))
-        return False if falls_short else None
-    return value > target or (value == target and not target_is_strict and op != "<~")
 
 
 def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) -> Iterator[Case]:
@@ -202,15 +179,6 @@ def _of_fitting_periods(
         for figure in series
         if figure.period_length in (length, "day") or (not has_own_length and figure.day < start)
     )
-
-
-def points_upward(op: str, direction: str) -> bool:
-    """Return whether a target asks for more: by its operator, else by the indicator's better direction."""
-    if op in (">", ">="):
-        return True
-    if op in ("<", "<=", "<~"):
-        return False
-    return bool(direction != "down")
 
 
 def _list_series(values: pd.DataFrame) -> dict[tuple[str, str], tuple[Observed, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.i18n import Argument
-from analysis.modelling.judging import compare_with_target, points_upward
+from analysis.panel import compare_with_target, points_upward
 from analysis.reports._document import Block, Page, Report, Run, Section, Text, plain
 from analysis.reports._report_config import read_report_settings
 from analysis.reports._report_context import ReportContext
