@@ -9,7 +9,7 @@ from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Sect
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports.filing._filed_values import FiledLine, FiledValues
-from analysis.reports.filing._paper_words import figure, gap, indicator_words, period_words, target_figure, value_words
+from analysis.reports.filing._paper_words import figure, gap, period_words, target_figure, value_words
 
 
 def annex_sheet(context: ReportContext, filed: FiledValues, reference: str) -> Section:
@@ -47,7 +47,7 @@ def _table(context: ReportContext, filed: FiledValues) -> Table:
 def _row(context: ReportContext, filed: FiledValues, line: FiledLine, number: int) -> tuple[Cell, ...]:
     return (
         text_cell(str(number), number),
-        text_cell(indicator_words(context, line.indicator_code)),
+        text_cell(context.indicator_title(line.indicator_code)),
         text_cell(_unit_words(context, line)),
         *(_value_cell(context, filed, line, part) for part in filed.periods),
         Cell(_target_runs(context, filed, line)),

@@ -12,7 +12,7 @@ from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
 from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import annex_sheet
-from analysis.reports.filing._filed_values import FiledLine, FiledValues, collect_filed_values
+from analysis.reports.filing._filed_values import FiledLine, FiledValues
 from analysis.reports.filing._letter_frame import (
     addressee_of,
     annex_reference,
@@ -23,7 +23,7 @@ from analysis.reports.filing._letter_frame import (
     recipients_and_signature,
     reporting_name,
 )
-from analysis.reports.filing._paper_words import figure, gap, indicator_words, target_figure
+from analysis.reports.filing._paper_words import figure, gap, target_figure
 from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import fill_message
 
@@ -31,18 +31,10 @@ from analysis.reports.sections import fill_message
 _MOST_RESULTS = 7
 
 
-def compose_filing(context: ReportContext, unit_code: str, period: str) -> Report:
-    """Return the draft of one unit's paper on one period; what only the unit can write is a gap.
-
-    Raises
-    ------
-    AnalysisError
-        If the unit is unknown, or the period is not a year, half-year, quarter or month.
-    """
-    texts = context.texts
-    filed = collect_filed_values(context, unit_code, period)
+def compose_filing(context: ReportContext, filed: FiledValues, written: WrittenParts) -> Report:
+    """Return the draft of a unit's paper; what only the unit can write and has not written is a gap."""
+    texts, unit_code, period = context.texts, filed.unit_code, filed.periods[0]
     form = form_of(context, unit_code, period)
-    written = WrittenParts.of(context, unit_code, period)
     subject = _subject(context, filed)
     return Report(
         name=f"{unit_code}_{period}_filing_{context.lang}",
@@ -122,8 +114,8 @@ def _results(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
         line("text", f"{number}. ", *_result(context, filed, one))
         for number, one in enumerate(reached[:_MOST_RESULTS], start=1)
     ]
-    if others := len(reached) - _MOST_RESULTS:
-        lines += [line("text", context.texts("filing.others", count=others))] if others > 0 else []
+    if len(reached) > _MOST_RESULTS:
+        lines.append(line("text", context.texts("filing.others", count=len(reached) - _MOST_RESULTS)))
     return tuple(lines)
 
 
@@ -133,7 +125,7 @@ def _result(context: ReportContext, filed: FiledValues, one: FiledLine) -> tuple
     code = "filing.result"
     if year is not None and year["value"] is not None and len(filed.periods) > 1:
         code, shown["year_value"] = "filing.result.with_year", figure(context, year)
-    name = {"indicator": indicator_words(context, one.indicator_code)}
+    name = {"indicator": context.indicator_title(one.indicator_code)}
     return tuple(fill_message(code, name, shown, context.texts))
 
 
@@ -150,7 +142,7 @@ def _shortfalls(context: ReportContext, filed: FiledValues, written: WrittenPart
         is_upward = points_upward(target["op"], str(context.indicator(missed.indicator_code).get("direction")))
         unit = target.get("value_unit") or context.indicator(missed.indicator_code)["unit"]
         said = {
-            "indicator": indicator_words(context, missed.indicator_code),
+            "indicator": context.indicator_title(missed.indicator_code),
             "gap": context.texts.number(abs(target["value"] - value["value"]), 1 if unit == "%" else 0)
             + (f" {context.texts('filing.points')}" if unit == "%" else ""),
         }

@@ -19,13 +19,7 @@ def period_words(context: ReportContext, period: str) -> str:
     The catalogue holds each under `report.filing.period.{part}`; without a text the whole period is named.
     """
     part = period.partition("-")[2] or "year"
-    key = "Q" if part.startswith("Q") else part
-    return context.texts.get(f"filing.period.{key}", context.texts.period(period))
-
-
-def indicator_words(context: ReportContext, indicator_code: str) -> str:
-    """Return the title of an indicator as it stands before its value."""
-    return context.indicator_title(indicator_code)
+    return context.texts.get(f"filing.period.{part}", context.texts.period(period))
 
 
 def number_words(

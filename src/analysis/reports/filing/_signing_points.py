@@ -13,7 +13,7 @@ from analysis.reports._row_helpers import Row
 from analysis.reports.filing._annex_sheet import double_targets
 from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._letter import missed_targets
-from analysis.reports.filing._paper_words import figure, indicator_words, target_figure
+from analysis.reports.filing._paper_words import figure, target_figure
 from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import findings_about, say_finding
 from analysis.todo import group_by_root
@@ -22,7 +22,6 @@ from analysis.todo import group_by_root
 _TWO_CANDIDATES = ("two_figures",)
 #: The rule that says that a unit's estimate misses its own target: settled by a cause.
 _MISSED = "estimate_misses_own_goal"
-_MOST_OPTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,14 @@ class Point:
 
 
 def list_signing_points(
-    context: ReportContext, filed: FiledValues, period: str, sources: list[str], paper: Report
+    context: ReportContext, filed: FiledValues, written: WrittenParts, paper: Report
 ) -> list[Point]:
     """Return all points on a paper, the blocking ones first; findings of one root are one point."""
-    written = WrittenParts.of(context, filed.unit_code, period)
+    sources = sources_of(context, filed)
+    findings = findings_about(context, [filed.unit_code], sources)
     points = [
-        *_findings(context, filed, sources, written),
-        *_causes(context, filed, sources, written),
+        *_findings(context, findings, written),
+        *_causes(context, filed, findings, written),
         *_unplaced(context, sources),
         *_gaps(context, filed, paper),
         *_outside_annex(context, paper),
@@ -59,17 +59,21 @@ def list_signing_points(
     return sorted(points, key=lambda point: (not point.is_blocking, point.is_note))
 
 
-def _findings(context: ReportContext, filed: FiledValues, sources: list[str], written: WrittenParts) -> Iterator[Point]:
-    found = findings_about(context, [filed.unit_code], sources)
+def sources_of(context: ReportContext, filed: FiledValues) -> list[str]:
+    """Return the documents that the unit filed on the period of its paper."""
+    rows = context.rows("sources", filing_unit_code=filed.unit_code, filing_period=filed.periods[0])
+    return sorted(row["source_id"] for row in rows)
+
+
+def _findings(context: ReportContext, found: list[Row], written: WrittenParts) -> Iterator[Point]:
     graver = [row for row in found if row["severity"] != "note"]
     for group in (*group_by_root(graver), *([row] for row in found if row["severity"] == "note")):
-        first = group[0]
         needs_cause = any(row["rule"] == _MISSED and row["indicator_code"] not in written.causes for row in group)
         is_blocking = any(row["severity"] == "error" or row["rule"] in _TWO_CANDIDATES for row in group) or needs_cause
         yield Point(
             quotes=tuple(_quotes(context, group)),
             why=_reasons(context, group),
-            options=_options(context, first),
+            options=(context.texts("check.option.correct"), context.texts("check.option.keep")),
             is_blocking=is_blocking,
             is_note=all(row["severity"] == "note" for row in group),
         )
@@ -106,21 +110,13 @@ def _printed_at(context: ReportContext, source_id: str, locator: str) -> str:
     return plain(rows[0]["raw_text"]).strip("[]") if rows else ""
 
 
-def _options(context: ReportContext, finding: Row) -> tuple[str, ...]:
-    """Return what may be ticked for a finding: the texts of its rule, else to correct it or to keep it."""
-    texts = context.texts
-    special = [texts.get(f"check.option.{finding['rule']}.{number}", "") for number in range(1, _MOST_OPTIONS + 1)]
-    return tuple(one for one in special if one) or (texts("check.option.correct"), texts("check.option.keep"))
-
-
-def _causes(context: ReportContext, filed: FiledValues, sources: list[str], written: WrittenParts) -> Iterator[Point]:
+def _causes(context: ReportContext, filed: FiledValues, findings: list[Row], written: WrittenParts) -> Iterator[Point]:
     """Yield the missed targets that no finding names and whose cause is not written."""
-    findings = findings_about(context, [filed.unit_code], sources)
     found = {row["indicator_code"] for row in findings if row["rule"] == _MISSED}
     for line, value, target in missed_targets(context, filed):
         if line.indicator_code in found or line.indicator_code in written.causes:
             continue
-        name = indicator_words(context, line.indicator_code)
+        name = context.indicator_title(line.indicator_code)
         quotes = (
             Quote((Text(f"{name}: "), *figure(context, value)), _place_of(context, value)),
             Quote(target_figure(context, target), _place_of(context, target)),

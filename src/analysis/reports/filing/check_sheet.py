@@ -21,8 +21,8 @@ from analysis.reports._document import (
 from analysis.reports._report_context import ReportContext
 from analysis.reports.filing._filed_values import FiledValues, collect_filed_values
 from analysis.reports.filing._letter import compose_filing
-from analysis.reports.filing._paper_words import indicator_words
-from analysis.reports.filing._signing_points import Point, list_signing_points
+from analysis.reports.filing._signing_points import Point, list_signing_points, sources_of
+from analysis.reports.filing._written_parts import WrittenParts
 
 
 def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Report:
@@ -34,10 +34,7 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         If the unit is unknown, or the period is not a year, half-year, quarter or month.
     """
     texts = context.texts
-    filed = collect_filed_values(context, unit_code, period)
-    sources = sources_of(context, unit_code, period)
-    paper = compose_filing(context, unit_code, period)
-    points = list_signing_points(context, filed, period, sources, paper)
+    filed, _, points = _draft(context, unit_code, period)
     blocking = [point for point in points if point.is_blocking]
     again = [point for point in points if not point.is_blocking and not point.is_note]
     notes = [point for point in points if point.is_note and not point.is_blocking]
@@ -56,7 +53,7 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
         lang=context.lang,
         title=texts("check.shut", count=len(blocking)) if blocking else texts("check.open"),
         subtitle=f"{context.unit_name(unit_code)} – {texts.period(period)}",
-        lead=_counts(context, sources, filed),
+        lead=_counts(context, sources_of(context, filed), filed),
         sections=sections,
         banner=texts("check.banner"),
         footer=texts("check.footer"),
@@ -72,16 +69,16 @@ def write_filing(context: ReportContext, unit_code: str, period: str) -> Report:
     AnalysisError
         If the unit is unknown, or the period is not a year, half-year, quarter or month.
     """
-    filed = collect_filed_values(context, unit_code, period)
-    paper = compose_filing(context, unit_code, period)
-    points = list_signing_points(context, filed, period, sources_of(context, unit_code, period), paper)
+    _, paper, points = _draft(context, unit_code, period)
     return dataclasses.replace(paper, is_draft=any(point.is_blocking for point in points))
 
 
-def sources_of(context: ReportContext, unit_code: str, period: str) -> list[str]:
-    """Return the documents that the unit filed on a period."""
-    rows = context.rows("sources", filing_unit_code=unit_code, filing_period=period)
-    return sorted(row["source_id"] for row in rows)
+def _draft(context: ReportContext, unit_code: str, period: str) -> tuple[FiledValues, Report, list[Point]]:
+    """Return what a unit filed on a period, the draft of its paper, and what stands between it and its signature."""
+    filed = collect_filed_values(context, unit_code, period)
+    written = WrittenParts.of(context, unit_code, period)
+    paper = compose_filing(context, filed, written)
+    return filed, paper, list_signing_points(context, filed, written, paper)
 
 
 def _counts(context: ReportContext, sources: list[str], filed: FiledValues) -> tuple[Block, ...]:
@@ -125,7 +122,7 @@ def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
     aimed = [line for line in filed.lines if line.targets]
     without = [line for line in aimed if line.value(filed.periods[0]) is None]
     if without:
-        names = [indicator_words(context, line.indicator_code) for line in without]
+        names = [context.indicator_title(line.indicator_code) for line in without]
         said: dict[str, Argument] = {"count": len(without), "all": len(aimed), "names": names}
         items.append((Text(texts("check.no_result", **said)),))
     bare = [
@@ -136,7 +133,7 @@ def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
         and row.get("denominator") is None
     ]
     if bare:
-        names = [indicator_words(context, line.indicator_code) for line in bare]
+        names = [context.indicator_title(line.indicator_code) for line in bare]
         items.append((Text(texts("check.no_counts", count=len(bare), names=names)),))
     return (Bullets(tuple(items)),) if items else ()
 
