@@ -5,6 +5,8 @@ from __future__ import annotations
 #: Months in a period of each length.
 MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 EVERY = tuple(MONTHS)
+#: How often a task comes again, as a period code says it.
+RECURRING = ("yearly", "half-yearly", "quarterly", "monthly")
 
 
 def numbered_period(every: str, number: int) -> str:

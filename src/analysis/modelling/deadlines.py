@@ -24,6 +24,7 @@ from adoption import Deadline, day_of
 from adoption.scenarios import ScenarioMethods, binding
 from analysis.i18n import LANGUAGES, Message, cite, list_messages, translate
 from analysis.panel import Scale, UnitTree
+from analysis.period_lengths import RECURRING
 from analysis.schemas import period_bounds
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _CARE = frozenset({"hospital", "other_facility"})
 #: What a document is, by the type in its number; one that approves a plan is a plan, whatever its type.
 _TYPES = (("decree", r"\b(?:NĐ-CP|TT-[A-ZĐ]|QH\d+)"), ("decision", r"\b(?:QĐ|NQ|CT)\b"), ("plan", r"\bKH\b"))
 _PLANS = re.compile(r"kế hoạch|đề án|chương trình|chiến lược|\bplan\b|programme|scheme|strategy", re.IGNORECASE)
-_RECURRING = ("yearly", "quarterly", "monthly")
 _REPORTS = re.compile(r"^báo cáo|^report", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?P<number>\d+/(?P<type>QĐ|NQ|CT|TT|NĐ)-?[^\s()]*)$")
 
@@ -154,7 +154,7 @@ class DeadlineRegister:
     def _tasks(self, panel: PanelModel) -> Iterator[Deadline]:
         """Yield the dated tasks of one time that are measured by the indicator, for the issuer and those below it."""
         for task in self._read_tasks:
-            is_dated = pd.notna(task["due"]) and task.get("recurrence") not in _RECURRING
+            is_dated = pd.notna(task["due"]) and task.get("recurrence") not in RECURRING
             if task["indicator_code"] != panel.indicator_code or not is_dated:
                 continue
             document = self._document(task["source_id"], task["due"])

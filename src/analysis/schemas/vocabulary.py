@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.i18n import CHANCE_CLASSES
+from analysis.period_lengths import RECURRING
 
 KINDS = ("target", "actual", "estimate", "threshold", "remark")
 #: What becomes of a value that was read.
@@ -84,11 +85,11 @@ DEADLINE_FORCES = ("none", "decree", "decision", "plan", "wish")
 #: Whom a legal duty binds, and what a facility is: one that gives no care has no patients whose records it keeps.
 BOUND_KINDS = ("hospital", "other_facility", "province", "ministry")
 FACILITY_TYPES = ("hospital", "other_facility", "no_care")
-RECURRENCES = ("once", "yearly", "quarterly", "monthly")
+RECURRENCES = ("once", *RECURRING)
 
 #: `[0-9]`, for `\d` also fits the digits of other scripts, such as the full-width ones of East Asian keyboards.
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _POINT = rf"(?:{_DATE}|[0-9]{{4}}(?:-(?:Q[1-4]|H[12]|[0-9]{{1,2}}M|[0-9]{{2}}))?)"
 #: ``2026``, ``2023-Q4``, ``2026-H1``, ``2024-9M`` (year to date), ``2024-10``, ``2024-10-02``, ``2023/2025``,
-#: ``yearly``, ``quarterly``, ``monthly``.
-PERIOD_PATTERN = rf"^(?:{_POINT}(?:/{_POINT})?|yearly|quarterly|monthly)$"
+#: ``yearly``, ``half-yearly``, ``quarterly``, ``monthly``.
+PERIOD_PATTERN = rf"^(?:{_POINT}(?:/{_POINT})?|{'|'.join(RECURRING)})$"

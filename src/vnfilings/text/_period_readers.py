@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from vnfilings.lexicon import meanings
+from vnfilings.lexicon import meaning_of, meanings
 from vnfilings.text.numbers import read_number_words
 
 _QUARTERS = {word: int(quarter) for word, quarter in meanings("periods.quarter").items()}
@@ -24,9 +24,10 @@ class Period:
     Attributes
     ----------
     raw_text: as printed.
-    code: 2026, 2023-Q4, 2026-H1, 2024-9M (year to date), 2024-10, 2024-10-02, 2023/2025, yearly, quarterly, monthly.
+    code: 2026, 2023-Q4, 2026-H1, 2024-9M (year to date), 2024-10, 2024-10-02, 2023/2025; yearly,
+        half-yearly, quarterly or monthly.
     start, end: first and last day, both inclusive; None for a recurring period.
-    recurrence: 'yearly', 'quarterly' or 'monthly'; None for a period that comes once.
+    recurrence: 'yearly', 'half-yearly', 'quarterly' or 'monthly'; None for a period that comes once.
     flags: 'year-from-context' where the text gives no year, 'comparison-base' after 'so với' (compared with),
         'day-missing' for 'ngày tháng 3 năm 2024', 'two-digit-year' for 'ngày 15/9/26', 'quý I/25', 'period-uncertain'
         where words before a year name a part of it that was not understood ('các tháng cuối năm 2026') and where a
@@ -286,6 +287,11 @@ def read_year(match: re.Match[str], issued: date | None) -> Period | None:
 def read_whole_year(match: re.Match[str], issued: date | None) -> Period | None:
     year = _year(match, issued)
     return None if year is None else replace(year_period(year[0]), flags=_kept(year[1]))
+
+
+def read_counted_recurring(match: re.Match[str], issued: date | None) -> Period | None:
+    code = meaning_of(match["step"] or match["once"], meanings("periods.counted_step"))
+    return Period("", code, None, None, recurrence=code)
 
 
 def read_recurring(match: re.Match[str], issued: date | None) -> Period | None:

@@ -360,6 +360,13 @@ _GRAMMAR: list[tuple[str, str, _Reader]] = [
         readers.read_recurring,
     ),
     (
+        "counted_recurring",
+        rf"(?:{words('periods.every_so_many')}\s+(?P<step>{words('periods.counted_step', GAP)})"
+        rf"(?!\w)(?!\s+{words('periods.part_of_a_year')}(?!\w))"
+        rf"|(?P<once>{words('periods.counted_step', GAP)})\s+{words('periods.once', GAP)}(?!\w))",
+        readers.read_counted_recurring,
+    ),
+    (
         "whole_year",
         rf"{words('periods.whole')}\s+năm(?:\s+(?P<year>{_YEAR}){_END})?(?!\s*[0-9](?![0-9.,]*\s*%))",
         readers.read_whole_year,
@@ -406,9 +413,11 @@ _OPENING = (
     "before_early_day",
     "before_short_day",
     "before_short_year",
+    "counted_step",
     "cumulative",
     "end_of_month",
     "every",
+    "every_so_many",
     "month_word",
     "months",
     "part_of_year",

@@ -23,9 +23,8 @@ _RELATIVE = to_pattern(
 )
 
 #: Months of one round.
-_ROUNDS = {"monthly": 1, "quarterly": 3, "yearly": 12}
+_ROUNDS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 _STEPS = meanings("periods.recurring_step")
-_EVERY = to_pattern(rf"{words('periods.every')}\s+(?P<step>{either(_STEPS)})(?!\w)", re.IGNORECASE)
 _SIDES = meanings("periods.side")
 
 
@@ -48,7 +47,7 @@ _LAST_DAY = 31
 
 
 class RecurringDeadline(NamedTuple):
-    """A deadline that comes again each month, quarter or year.
+    """A deadline that comes again each month, quarter, half-year or year.
 
     `days` are its days in one round, each as the month within the round (from 1) and the day; a month that is shorter
     ends on its last day. No day is moved for a day off.
@@ -82,7 +81,7 @@ def read_recurring_deadline(text: str, every: str | None = None) -> RecurringDea
     text
         A deadline as printed.
     every
-        How often it comes, where that is known otherwise: monthly, quarterly or yearly.
+        How often it comes, where that is known otherwise: monthly, quarterly, half-yearly or yearly.
 
     Returns
     -------
@@ -101,8 +100,11 @@ def read_recurring_deadline(text: str, every: str | None = None) -> RecurringDea
     True
     """
     plain = to_plain(text)
-    step = _EVERY.search(plain)
-    every = meaning_of(step["step"], _STEPS) if step else every
+    for found in find_periods(plain):
+        if found.recurrence:
+            every, (start, end) = found.recurrence, found.place
+            plain = plain[:start] + plain[end:]  # 'tháng 1 lần' names no month
+            break
     if every not in _ROUNDS:
         return None
     days = tuple(dict.fromkeys(_days_in(plain, _ROUNDS[every])))

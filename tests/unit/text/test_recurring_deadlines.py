@@ -29,6 +29,10 @@ from vnfilings import read_recurring_deadline
         ("Quý IV hằng năm", "2026-05-01", "2026-12-31"),
         ("tháng 9 hằng năm", "2026-05-01", "2026-09-30"),
         ("trước ngày 20/6 và ngày 20/12 hằng năm", "2026-06-21", "2026-12-20"),
+        ("sáu tháng một lần", "2026-02-10", "2026-06-30"),
+        ("định kỳ 6 tháng, trước ngày 15/6 và 15/12", "2026-06-16", "2026-12-15"),
+        ("cứ 3 tháng một lần", "2026-04-01", "2026-06-30"),
+        ("12 tháng 1 lần", "2026-02-10", "2026-12-31"),  # names no month 1
         ("ngày 17 hằng tháng", "2026-02-01", "2026-02-17"),  # the first day of Tết 2026 is not moved
     ],
 )
@@ -38,7 +42,7 @@ def test_the_next_day_of_a_deadline_that_comes_again(text: str, on: str, expecte
     assert found.next_day(date.fromisoformat(on)) == date.fromisoformat(expected)
 
 
-@pytest.mark.parametrize("text", ["trước ngày 15/12/2026", "quý IV năm 2026", "thường xuyên", ""])
+@pytest.mark.parametrize("text", ["trước ngày 15/12/2026", "quý IV năm 2026", "định kỳ 6 tháng đầu năm 2026", "trong 6 tháng", "thường xuyên", ""])
 def test_a_deadline_that_comes_once_or_never_is_none(text: str) -> None:
     assert read_recurring_deadline(text) is None
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.panel.flags import has_flag
+from analysis.period_lengths import RECURRING
 from vnfilings import RecurringDeadline, read_recurring_deadline
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ TASK_STATUSES = (
     "done_in_time",
     "done",
 )
-_RECURRING = ("yearly", "quarterly", "monthly")
 
 
 def task_status(task: Mapping[str, Any], state: Mapping[str, Any] | None, day: dt.date) -> str:
@@ -113,7 +113,7 @@ def due_day(task: Mapping[str, Any], status: str, day: dt.date) -> dt.date | Non
 
 def _recurring(task: Mapping[str, Any]) -> RecurringDeadline | None:
     every, printed = task.get("recurrence"), task.get("deadline_text")
-    if every not in _RECURRING:
+    if every not in RECURRING:
         return None
     return read_recurring_deadline(printed if isinstance(printed, str) else "", every)
 
