@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.errors import AnalysisError
+from analysis.i18n import say_confidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ def ask_all(sheet: PlacingSheet, questions: list[Question], store: Store) -> tup
         for line in _examples(sheet, question):
             click.echo(f"    {line}")
         for place, (code, sure) in enumerate(question.candidates, start=1):
-            click.echo(f"  {place}  {names.of(question.column, code)} {100 * sure:.0f}%")
+            click.echo(f"  {place}  {names.of(question.column, code)} {say_confidence(sure)}")
         try:
             answered += _ask_one(question, names, store, str(sheet.source.get("publisher") or ""))
         except (_QuitError, EOFError, click.Abort):

@@ -17,8 +17,8 @@ from analysis.paths import MARKER, packaged_folder
 
 #: Levels of organisations that every project of the country has; others, such as hospitals, are its own.
 _LEVELS = ("national", "province")
-#: Lookups of which a new project has the header only: they are about one sector.
-_EMPTY = ("indicators", "indicator_aliases", "legal_deadlines", "national_targets")
+#: Lookups of the health sector: a project without its catalogue has their headers only.
+_OF_THE_SECTOR = ("indicators", "indicator_aliases", "legal_deadlines", "national_targets")
 _README = """# {name}
 
 A project of the Adoption Workbench, created by `workbench init`.
@@ -36,10 +36,15 @@ A project of the Adoption Workbench, created by `workbench init`.
 First steps:
 
 1. Add the organisations that report to you to `data/lookup/units.csv` (the provinces are already listed).
-2. Add your indicators to `data/lookup/indicators.csv`, and the names that documents use for them to
-   `data/lookup/indicator_aliases.csv`.
+2. {catalogue}
 3. Put the filings into `inbox/` and run `workbench inbox` (or `workbench add FILE` for one), then `workbench run`.
 """
+_OWN_CATALOGUE = """\
+Add your indicators to `data/lookup/indicators.csv`, and the names that documents use for them to
+   `data/lookup/indicator_aliases.csv`."""
+_HEALTH_CATALOGUE = """\
+Look through the indicators of the health sector in `data/lookup/indicators.csv`; add your own, and the names that
+   documents use for them to `data/lookup/indicator_aliases.csv`."""
 _RAW_README = "One folder per source, written by `workbench add FILE`; never edited.\n"
 _INBOX_README = """\
 Put what was handed in here: documents, folders, archives (.zip, .tar, .tar.gz). `workbench inbox` files them and
@@ -54,13 +59,14 @@ _IGNORED = (
 )
 
 
-def make_project(folder: Path, name: str | None = None) -> list[Path]:
+def make_project(folder: Path, name: str | None = None, *, with_catalogue: bool = False) -> list[Path]:
     """Return the files of the new project that was made in `folder`.
 
     Parameters
     ----------
     folder: where; it must be empty, or not be there yet.
     name: the project's name (default: the folder's).
+    with_catalogue: with the indicators of the health sector, their aliases, legal deadlines and national targets.
 
     Raises
     ------
@@ -75,7 +81,7 @@ def make_project(folder: Path, name: str | None = None) -> list[Path]:
         raise UsageError(
             f"the project's name {name!r}: {reason}", fix="Give another one: `workbench init --name NAME`."
         )
-    content = dict(_files_of(name))
+    content = dict(_files_of(name, with_catalogue=with_catalogue))
     try:
         _refuse_taken(folder)
         _write_at_once(folder, content)
@@ -126,28 +132,29 @@ def _write_at_once(folder: Path, content: Mapping[str, str]) -> None:
         raise
 
 
-def _files_of(name: str) -> Iterator[tuple[str, str]]:
+def _files_of(name: str, *, with_catalogue: bool) -> Iterator[tuple[str, str]]:
     """Yield the path and the text of each file; the marker comes last, so that half a project is not one."""
     packaged = packaged_folder()
-    yield "README.md", _README.format(name=name)
+    catalogue = _HEALTH_CATALOGUE if with_catalogue else _OWN_CATALOGUE
+    yield "README.md", _README.format(name=name, catalogue=catalogue)
     yield ".gitignore", _IGNORED
     yield "data/raw/README.md", _RAW_README
     yield "inbox/README.md", _INBOX_README
     for part in ("corrections", "processed"):
         yield f"data/{part}/README.md", (packaged / "data" / part / "README.md").read_text("utf-8")
-    yield from _lookups(packaged / "data" / "lookup")
+    yield from _lookups(packaged / "data" / "lookup", with_catalogue=with_catalogue)
     for path in sorted((packaged / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         yield f"notebooks/{path.name}", _without_outputs(path.read_text("utf-8"))
     languages = ", ".join(json.dumps(language) for language in LANGUAGES)
     yield MARKER, f"name = {json.dumps(name, ensure_ascii=False)}\nlanguages = [{languages}]\n"
 
 
-def _lookups(folder: Path) -> Iterator[tuple[str, str]]:
+def _lookups(folder: Path, *, with_catalogue: bool) -> Iterator[tuple[str, str]]:
     kept = {row["unit_code"] for row in _read(folder / "units.csv") if row["level"] in _LEVELS}
     filters: dict[str, Callable[[dict[str, str]], bool]] = {
         "units": lambda row: row["unit_code"] in kept,
         "unit_aliases": lambda row: row["unit_code"] in kept,
-        **{name: lambda row: False for name in _EMPTY},
+        **{name: lambda row: with_catalogue and not row.get("source_id") for name in _OF_THE_SECTOR},
     }
     for path in sorted(folder.glob("*.csv")):
         yield f"data/lookup/{path.name}", _filter_rows(path, filters.get(path.stem, lambda row: True))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.i18n._texts import LANGUAGES
 
 if TYPE_CHECKING:
-    from analysis.i18n.chances import CHANCE_CLASSES, classify_chance, round_chance
+    from analysis.i18n.chances import CHANCE_CLASSES, classify_chance, round_chance, say_confidence
     from analysis.i18n.citations import cite
     from analysis.i18n.formatting import OPERATOR_CODES, PERIOD_IN_YEAR, Formatter
     from analysis.i18n.messages import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 #: Where each public name is defined.
 _MODULES = {
-    "analysis.i18n.chances": ("CHANCE_CLASSES", "classify_chance", "round_chance"),
+    "analysis.i18n.chances": ("CHANCE_CLASSES", "classify_chance", "round_chance", "say_confidence"),
     "analysis.i18n.citations": ("cite",),
     "analysis.i18n.formatting": ("Formatter", "OPERATOR_CODES", "PERIOD_IN_YEAR"),
     "analysis.i18n.messages": (
@@ -63,6 +63,7 @@ __all__ = [
     "office_above",
     "office_name",
     "round_chance",
+    "say_confidence",
     "to_cell",
     "translate",
     "translate_cell",

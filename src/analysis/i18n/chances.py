@@ -93,3 +93,24 @@ def round_chance(chance: float) -> int:
     low, high = round(100 * found.at_least), round(100 * CHANCE_CLASSES[place - 1].at_least)
     steps = [figure for figure in range(low, high) if figure % found.step == 0]
     return min(steps, key=lambda figure: (abs(figure - 100 * chance), figure))
+
+
+def say_confidence(confidence: float) -> str:
+    """Return how sure a reading is, as commands and sheets print it.
+
+    Parameters
+    ----------
+    confidence
+        A probability [0 to 1].
+
+    Returns
+    -------
+    str
+        Whole percent.
+
+    Examples
+    --------
+    >>> say_confidence(0.984)
+    '98%'
+    """
+    return f"{100 * confidence:.0f}%"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from analysis.i18n import say_confidence
 from analysis.intake.filed_answers import FiledAnswer
 from analysis.intake.receiving import Receipt
 
@@ -53,7 +54,7 @@ def _describe_answer(answer: FiledAnswer) -> str:
     parts = [
         unit,
         *([period] if answer.period or answer.is_report else []),
-        f"{answer.sort} ({answer.sort_confidence:.2f})",
+        f"{answer.sort} ({say_confidence(answer.sort_confidence)})",
     ]
     return ", ".join(parts)
 
@@ -66,9 +67,9 @@ def _name_unit(code: str | None, answer: FiledAnswer) -> str | None:
 
 def _describe_value(name: str, value: str | None, confidence: float, runner_up: str | None) -> str:
     if value is not None:
-        return f"{name} {value} ({confidence:.2f})"
+        return f"{name} {value} ({say_confidence(confidence)})"
     is_likely = runner_up and confidence >= _LEAST_CONFIDENCE
-    return f"{name} not certain: {runner_up} ({confidence:.2f})" if is_likely else f"{name} not recognised"
+    return f"{name} not certain: {runner_up} ({say_confidence(confidence)})" if is_likely else f"{name} not recognised"
 
 
 def summarise_receipts(receipts: Iterable[Receipt]) -> str:

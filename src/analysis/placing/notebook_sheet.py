@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import nearest
+from analysis.i18n import say_confidence
 from analysis.paths import corrections_folder, lookup_folder, raw_folder
 from analysis.placing._name_reader import CellError, name_readers, read_cell
 from analysis.placing.answers import AnswerError, ProjectFolders, check_answers, store_answers
@@ -225,8 +226,10 @@ def _row_html(index: int, row: dict[Any, Any], sheet: PlacingSheet) -> str:
         row["sentence"] or row["wording"],
         _name_html(row, "indicator", sheet.titles),
         _name_html(row, "unit", sheet.unit_names),
-        f"{row['period']} {_percent(row['period_confidence'])}" if isinstance(row["period"], str) else "not known",
-        f"{row['kind']} {_percent(row['kind_confidence'])}",
+        f"{row['period']} {say_confidence(row['period_confidence'])}"
+        if isinstance(row["period"], str)
+        else "not known",
+        f"{row['kind']} {say_confidence(row['kind_confidence'])}",
         row["why_not"],
     )
     shown = "".join(f"<td style='text-align:left'>{_escape(cell)}</td>" for cell in cells)
@@ -242,9 +245,5 @@ def _name_html(row: dict[Any, Any], what: str, names: dict[str, str]) -> str:
     if not isinstance(code, str):
         return "not known"
     accepted = isinstance(row[f"accepted_{what}"], str)
-    told = f"{'' if accepted else 'may be: '}{names.get(code, code)} {_percent(sure)}"
+    told = f"{'' if accepted else 'may be: '}{names.get(code, code)} {say_confidence(sure)}"
     return f"{told}\nor: {names.get(other, other)}" if isinstance(other, str) and sure < _SURE else told
-
-
-def _percent(confidence: float) -> str:
-    return f"{100 * confidence:.0f}%"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from analysis.i18n import say_confidence
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -83,11 +85,7 @@ def _describe_source(sheet: PlacingSheet) -> Iterator[str]:
 
 
 def _say_sure(confidence: object) -> str:
-    return f", {_percent(float(confidence))}" if isinstance(confidence, int | float) else ""
-
-
-def _percent(confidence: float) -> str:
-    return f"{100 * confidence:.0f}%"
+    return f", {say_confidence(float(confidence))}" if isinstance(confidence, int | float) else ""
 
 
 def _describe_group(
@@ -155,8 +153,10 @@ def _name_unit(row: dict[Any, Any], names: dict[str, str]) -> str:
 
 
 def _name_period(row: dict[Any, Any]) -> str:
-    period = f"{row['period']} {_percent(row['period_confidence'])}" if isinstance(row["period"], str) else "not known"
-    return f"{period}\n{row['kind']} {_percent(row['kind_confidence'])}"
+    period = (
+        f"{row['period']} {say_confidence(row['period_confidence'])}" if isinstance(row["period"], str) else "not known"
+    )
+    return f"{period}\n{row['kind']} {say_confidence(row['kind_confidence'])}"
 
 
 def _with_doubt(row: dict[Any, Any], what: str, names: dict[str, str]) -> str:
@@ -164,7 +164,7 @@ def _with_doubt(row: dict[Any, Any], what: str, names: dict[str, str]) -> str:
     code, sure = row[f"{what}_code"], float(row[f"{what}_confidence"])
     if not isinstance(code, str):
         return ""
-    told = f"{names.get(code, code)} {_percent(sure)}"
+    told = f"{names.get(code, code)} {say_confidence(sure)}"
     other = row[f"{what}_runner_up"]
     return f"{told}\nor: {names.get(other, other)}" if isinstance(other, str) and sure < _SURE else told
 

@@ -38,6 +38,22 @@ def test_its_lookups_hold_the_provinces_and_nothing_of_one_sector(tmp_path: Path
     assert set(lookups["unit_aliases"]["unit_code"]) <= set(lookups["units"]["unit_code"])
 
 
+def test_with_the_catalogue_it_holds_the_indicators_of_the_sector_and_no_alias_of_another_project_s_source(
+    tmp_path: Path,
+) -> None:
+    make_project(tmp_path / "ours", with_catalogue=True)
+    lookups, shipped = (
+        read_lookups(tmp_path / "ours" / "data" / "lookup"),
+        read_lookups(packaged_folder() / "data" / "lookup"),
+    )
+    for name in ("indicators", "legal_deadlines", "national_targets"):
+        assert len(lookups[name]) == len(shipped[name]) > 0, name
+    aliases = shipped["indicator_aliases"]
+    assert set(lookups["indicator_aliases"]["alias"]) == set(aliases.loc[aliases["source_id"].isna(), "alias"])
+    assert set(lookups["units"]["level"]) == {"national", "province"}
+    assert "Look through the indicators" in (tmp_path / "ours" / "README.md").read_text("utf-8")
+
+
 def test_its_notebooks_are_those_of_the_workbench_without_outputs(tmp_path: Path) -> None:
     make_project(tmp_path / "ours")
     names = [path.name for path in sorted((tmp_path / "ours" / "notebooks").iterdir())]

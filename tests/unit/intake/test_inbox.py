@@ -508,5 +508,5 @@ def test_a_unit_without_any_probability_is_not_proposed() -> None:
     assert "unit not recognised, period 2026-H1" in describe_receipt(receipt, answer)
     likely = FiledAnswer(None, 0.4, "p34-96", "2026-H1", 0.98, None, "report", 1.0)
     named = replace(likely, unit_names={"p34-96": "Cà Mau"})
-    assert "unit not certain: Cà Mau [p34-96] (0.40)" in describe_receipt(receipt, named)
-    assert "unit not certain: p34-96 (0.40)" in describe_receipt(receipt, likely)
+    assert "unit not certain: Cà Mau [p34-96] (40%)" in describe_receipt(receipt, named)
+    assert "unit not certain: p34-96 (40%)" in describe_receipt(receipt, likely)

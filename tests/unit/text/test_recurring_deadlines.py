@@ -42,7 +42,10 @@ def test_the_next_day_of_a_deadline_that_comes_again(text: str, on: str, expecte
     assert found.next_day(date.fromisoformat(on)) == date.fromisoformat(expected)
 
 
-@pytest.mark.parametrize("text", ["trước ngày 15/12/2026", "quý IV năm 2026", "định kỳ 6 tháng đầu năm 2026", "trong 6 tháng", "thường xuyên", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["trước ngày 15/12/2026", "quý IV năm 2026", "định kỳ 6 tháng đầu năm 2026", "trong 6 tháng", "thường xuyên", ""],
+)
 def test_a_deadline_that_comes_once_or_never_is_none(text: str) -> None:
     assert read_recurring_deadline(text) is None
 
