@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
+import nbformat
+import pytest
+
+from analysis.pipeline.notebooks import WARM, execute_notebook
 from analysis.pipeline.notebooks.execute import normalise_notebook
 
 
@@ -57,3 +62,14 @@ def test_a_notebook_with_large_pictures_is_normalised_at_once() -> None:
     began = time.process_time()
     normalise_notebook(_notebook(outputs=[picture]), {"/tmp/x/staging": "reports"})
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("kernel", ["python3", WARM])
+def test_a_run_writes_nothing_into_the_history_of_the_user(
+    kernel: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    source = tmp_path / "one.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]), source)
+    execute_notebook(source, {}, tmp_path / "done.ipynb", home=tmp_path, kernel_name=kernel)
+    assert not list((tmp_path / "ipython").rglob("history.sqlite"))

@@ -15,7 +15,7 @@ from analysis.declared_inputs import INPUTS_VARIABLE, encode_inputs
 from analysis.paths import PUBLISHED_NOTE, project_folder
 from analysis.pipeline.notebooks.notebook_files import declared_inputs, read_notebook
 from analysis.pipeline.notebooks.secrets import conceal, mask_secrets, secrets_of
-from analysis.pipeline.notebooks.warm import STOCK, usable_kernel
+from analysis.pipeline.notebooks.warm import STOCK, WARM, usable_kernel
 from analysis.pipeline.run_errors import NotebookError
 
 _ACCIDENTS = (
@@ -70,6 +70,10 @@ def _read_published_note(text: str) -> dict[str, dict[str, Any]]:
     """Return what a notebook noted of the reports that it published, by the names of their files."""
     notes = [json.loads(line) for line in text.splitlines()]
     return {note.pop("path"): note for note in notes}
+
+
+#: A standard kernel gets this from nbclient; else each run would write its code into the history of the user's home.
+_NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 
 
 def execute_notebook(
@@ -139,6 +143,7 @@ def _execute_once(
                 parameters=mask_secrets(parameters),
                 kernel_name=kernel_name,
                 kernel_manager_class=make_kernel_manager(folders, deadline, secrets_of(parameters)),
+                extra_arguments=[_NO_HISTORY] if kernel_name == WARM else [],
                 shutdown_kernel="immediate",
                 progress_bar=False,
             )
