@@ -12,7 +12,6 @@ from analysis.reports._document import (
     Block,
     Cell,
     Column,
-    KeyFigures,
     Number,
     Paragraph,
     Report,
@@ -23,54 +22,7 @@ from analysis.reports._document import (
     text_cell,
 )
 from analysis.reports._report_texts import ReportTexts
-
-
-def number_cells(report: Report) -> dict[str, Number]:
-    """Return every figure of the report's tables and key figures by the name of its cell.
-
-    A cell is named by its table, the row's header and the column; figures that share one cell are numbered.
-    """
-    found: dict[str, Number] = {}
-
-    def add(name: str, figure: Number) -> None:
-        number, unique = 2, name
-        while unique in found:
-            number, unique = number + 1, f"{name} ({number})"
-        found[unique] = figure
-
-    def within(sections: tuple[Section, ...]) -> None:
-        for section in sections:
-            for block in section.blocks:
-                for name, figure in _cells_of(block):
-                    add(name, figure)
-            within(section.sections)
-
-    within((Section("", "", report.lead), *report.sections))
-    return found
-
-
-def _cells_of(block: Block) -> list[tuple[str, Number]]:
-    cells: list[tuple[str, Number]] = []
-    if isinstance(block, KeyFigures):
-        for label, runs, _ in block.items:
-            cells += [(plain(label), run) for run in runs if isinstance(run, Number)]
-    elif isinstance(block, Table):
-        for row in block.rows:
-            header = plain("".join(run.text for run in row[block.header_column].runs))
-            for column, cell in zip(block.columns, row, strict=True):
-                name = " | ".join(plain(part) for part in (block.caption, header, column.title))
-                cells += [(name, run) for run in cell.runs if isinstance(run, Number)]
-    return cells
-
-
-def render_numbers(report: Report) -> bytes:
-    """Return the report's figures by cell as JSON, for the next release to compare with."""
-    cells = {
-        name: {"text": plain(figure.text), "id": figure.trace_id} | ({"remark": figure.remark} if figure.remark else {})
-        for name, figure in number_cells(report).items()
-    }
-    content = {"report": report.name, "is_internal": bool(report.banner), "figures": cells}
-    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+from analysis.reports.machine import number_cells
 
 
 def add_restatement(report: Report, previous: Path | str | None, *, repeats_gone: bool = True) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 #: What stands for the words of a statement whose figures a release withholds.
 WITHHELD = "[withheld]"
+#: The format of the values behind a report, and of the sections that no other file has.
+VALUES = "csv"
 # Bidirectional overrides and isolates can make a name read backwards or hide what follows it.
 _INVISIBLE = {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x061C}
 
@@ -154,10 +157,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `style` is empty, `lead`, `note` or `warning`, in a letter a role of `rules/document_form.csv`."""
+    """A paragraph; `style` is empty, `lead`, `note` or `warning`, in a letter a role of `rules/document_form.csv`.
+
+    In a brief it may be the `answer`, in large letters, or the `headline` of a later page; `state` is then the code of
+    the state that the sentence says.
+    """
 
     runs: tuple[Run, ...]
     style: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,6 +183,42 @@ class KeyFigures:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A point: a bold lead, what it says, how sure that is (1 low, 2 medium, 3 high) and why.
+
+    Its code is that of the rule that wrote it.
+    """
+
+    lead: tuple[Run, ...]
+    runs: tuple[Run, ...]
+    sure: int
+    reason: tuple[Run, ...]
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """A few points, the weightiest first, each with dots that say how sure it is."""
+
+    items: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box beside the text: a title and its paragraphs."""
+
+    title: str
+    paragraphs: tuple[tuple[Run, ...], ...]
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Boxes side by side, on a narrow screen one below the other; a single one is as wide as the text."""
+
+    items: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
 class TwoColumns:
     """Two blocks of centred or left lines side by side: letterhead and signature of an administrative document.
 
@@ -186,7 +230,7 @@ class TwoColumns:
     room: float = 0
 
 
-Block = Paragraph | Bullets | Table | Chart | KeyFigures | TwoColumns
+Block = Paragraph | Bullets | Table | Chart | KeyFigures | Points | Boxes | TwoColumns
 
 
 @dataclass(frozen=True)
@@ -201,12 +245,45 @@ class Page:
 
 @dataclass(frozen=True)
 class Section:
-    """A headed part of the report."""
+    """A headed part of the report; one that is `only` for a format (`html`, `docx`, `csv`) is in no other."""
 
     anchor: str
     title: str
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...] = ()
+    only: str = ""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What a report measures: its name, what it is in, and what it counts."""
+
+    name: str
+    unit: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class BasedOn:
+    """A source that a report rests on, as its metadata name it; what is not known is empty."""
+
+    name: str
+    publisher: str
+    address: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class About:
+    """What a machine has to know of a report: its day, the place, the time that its values cover, what they measure."""
+
+    report_date: dt.date
+    place: str
+    first_day: dt.date | None
+    last_day: dt.date | None
+    variables: tuple[Variable, ...]
+    sources: tuple[BasedOn, ...]
+    publisher: str = ""
 
 
 @dataclass(frozen=True)
@@ -214,6 +291,8 @@ class Report:
     """A whole report in one language; `head` and `tail` are letterhead and signature of an administrative document.
 
     A letter is a document that a head signs: its annex is a sheet of its own, and a draft says so on every page.
+    A brief has a `kicker` line on each page (what it is, up to which day), each section on a page of its own, and no
+    marks of sources in print. `formats` are those in which it is published, so that one can name the others.
     """
 
     name: str
@@ -232,6 +311,37 @@ class Report:
     is_letter: bool = False
     is_draft: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
+    kicker: tuple[str, str] = ("", "")
+    about: About | None = None
+    formats: tuple[str, ...] = ()
+
+    @property
+    def is_brief(self) -> bool:
+        """Return whether this is a brief of a few pages."""
+        return bool(self.kicker[0])
+
+    def file_name(self, form: str) -> str:
+        """Return the name of the report's file in a format; that of the values behind it says so."""
+        return f"{self.name}_data.{VALUES}" if form == VALUES else f"{self.name}.{form}"
+
+    @property
+    def marks(self) -> dict[str, int]:
+        """Return the numbers of sources that figures carry in print: none in a brief."""
+        return {} if self.is_brief else self.numbers
+
+    def parts(self, form: str) -> Report:
+        """Return the report with the sections that a format has."""
+        return dataclasses.replace(
+            self, sections=_sections_for(form, self.sections), annexes=_sections_for(form, self.annexes)
+        )
+
+
+def _sections_for(form: str, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    return tuple(
+        dataclasses.replace(one, sections=_sections_for(form, one.sections))
+        for one in sections
+        if one.only in ("", form)
+    )
 
 
 def text_cell(text: str, sort: float | str | None = None, style: str = "") -> Cell:
@@ -256,25 +366,27 @@ def walk_blocks(report: Report) -> Iterator[Block]:
 
 def runs_of(block: Block) -> Iterator[Run]:
     """Yield every run of a block in reading order."""
+    return itertools.chain.from_iterable(_groups_of(block))
+
+
+def _groups_of(block: Block) -> Iterable[tuple[Run, ...]]:
     match block:
         case Paragraph():
-            yield from block.runs
+            return (block.runs,)
         case Bullets():
-            for item in block.items:
-                yield from item
+            return block.items
         case Table():
-            for row in block.rows:
-                for cell in row:
-                    yield from cell.runs
+            return (cell.runs for row in block.rows for cell in row)
         case KeyFigures():
-            for _, figure, remark in block.items:
-                yield from figure
-                yield from remark
+            return ((*figure, *remark) for _, figure, remark in block.items)
+        case Points():
+            return ((*point.lead, *point.runs, *point.reason) for point in block.items)
+        case Boxes():
+            return itertools.chain.from_iterable(box.paragraphs for box in block.items)
         case TwoColumns():
-            for paragraph in (*block.left, *block.right):
-                yield from paragraph.runs
+            return (paragraph.runs for paragraph in (*block.left, *block.right))
         case Chart():
-            return
+            return ()
 
 
 def cited_numbers(report: Report) -> list[Number]:

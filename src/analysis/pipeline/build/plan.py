@@ -78,7 +78,7 @@ ALL_TABLES = (*PANEL_TABLES, *AUDIT_TABLES, *MODEL_TABLES, "backtest")
 _LIST_OF = {"lang": "languages", "format": "formats"}  # a list parameter takes all values of that axis in one run
 #: Parameters in which editions of one report differ: it keeps its languages and formats and takes the others given.
 _EDITION = ("report_date", "previous", *_LIST_OF.values())
-_FORMATS = ("html", "docx", "pdf", "json")  # those that `analysis.reports` writes
+_FORMATS = ("html", "docx", "pdf", "json", "csv")  # those that `analysis.reports` writes
 _MODEL_INPUTS = ("units", "indicators", "observations", "targets")
 _DEADLINE_INPUTS = ("national_targets", "legal_deadlines", "tasks", "sources")
 _FIT_INPUTS = (*_MODEL_INPUTS, *_DEADLINE_INPUTS, "backtest")  # nothing is forecast where the back-test failed

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.reports._document import (
     WITHHELD,
     Block,
+    Boxes,
     Chart,
     KeyFigures,
     Link,
@@ -200,7 +201,10 @@ def _titles(report: Report) -> Iterator[str]:
             yield section.title
             yield from within(section.sections)
 
-    yield from (report.title, report.subtitle, report.banner, report.footer)
+    yield from (report.title, report.subtitle, report.banner, report.footer, *report.kicker)
+    if report.about:
+        yield from (one.definition for one in report.about.variables)
+        yield from (text for one in report.about.sources for text in (one.name, one.publisher, one.licence))
     yield from within((*report.sections, *report.annexes))
 
 
@@ -238,6 +242,8 @@ def _words_around(block: Block) -> tuple[str, ...]:
             return (block.caption, block.alt)
         case KeyFigures():
             return tuple(label for label, _, _ in block.items)
+        case Boxes():
+            return tuple(box.title for box in block.items)
     return ()
 
 

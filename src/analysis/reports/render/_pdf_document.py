@@ -25,6 +25,7 @@ _FEW, _FEW_LINES = 8, 12  # a table of so few rows and lines stays on one page
 _NARROWER = 0.96  # Libertinus runs narrower than the letters that column widths are reckoned with
 
 _FONTS, _MONO = ["Libertinus Serif", "DejaVu Sans"], ["DejaVu Sans Mono"]
+_BRIEF_FONTS = ["Arimo", "DejaVu Sans"]
 _STANDARD = "ua-1"
 
 
@@ -34,6 +35,7 @@ def render_pdf(report: doc.Report) -> bytes:
         letter = {"main": files("analysis.reports").joinpath("templates/letter.typ").read_bytes()}
         letter["letter.json"] = json.dumps(letter_data(report), ensure_ascii=False).encode("utf-8")
         return typeset(letter, pdf_standards=_STANDARD)
+    report = report.parts("pdf")
     inputs: dict[str, bytes] = {"main": files("analysis.reports").joinpath("templates/report.typ").read_bytes()}
     data = _report_data(report, inputs)
     inputs["report.json"] = json.dumps(data, ensure_ascii=False).encode("utf-8")
@@ -43,24 +45,25 @@ def render_pdf(report: doc.Report) -> bytes:
 def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]:
     """Return the report as plain data; charts go into `inputs` as files."""
     line = (210 - report.page.left - report.page.right) * _POINTS_PER_MM
+    texts = ReportTexts(report.lang)
 
     def blocks(many: tuple[doc.Block, ...]) -> list[dict[str, Any]]:
-        return [_block_data(block, report.numbers, inputs, line) for block in many]
+        return [_block_data(block, report.marks, inputs, line, texts) for block in many]
 
     def section(part: doc.Section) -> dict[str, Any]:
         inner = [section(one) for one in part.sections]
         return {"anchor": part.anchor, "title": doc.plain(part.title), "blocks": blocks(part.blocks), "sections": inner}
 
-    texts = ReportTexts(report.lang)
     return {
         "lang": report.lang,
-        "fonts": _FONTS,
+        "fonts": _BRIEF_FONTS if report.is_brief else _FONTS,
+        "kicker": [doc.plain(text) for text in report.kicker] if report.is_brief else None,
         "mono": _MONO,
         "title": doc.plain(report.title),
         "subtitle": doc.plain(report.subtitle),
         "banner": doc.plain(report.banner),
         "footer": doc.plain(report.footer),
-        "contents": report.has_contents,
+        "contents": report.has_contents and not report.is_brief,
         "page": dataclasses.asdict(report.page),
         "words": {name: texts(f"document.{name}") for name in ("contents", "note", "page")},
         "lead": blocks(report.lead),
@@ -69,7 +72,9 @@ def _report_data(report: doc.Report, inputs: dict[str, bytes]) -> dict[str, Any]
     }
 
 
-def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, bytes], line: float) -> dict[str, Any]:
+def _block_data(
+    block: doc.Block, numbers: dict[str, int], inputs: dict[str, bytes], line: float, texts: ReportTexts
+) -> dict[str, Any]:
     def runs(many: tuple[doc.Run, ...]) -> list[dict[str, Any]]:
         return [_run_data(run, numbers) for run in many]
 
@@ -87,6 +92,13 @@ def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, byt
                 for label, figure, remark in block.items
             ]
             return {"kind": "KeyFigures", "items": items}
+        case doc.Points():
+            return {"kind": "Points", "items": [_point_data(point, numbers, texts) for point in block.items]}
+        case doc.Boxes():
+            boxes = [
+                {"title": doc.plain(box.title), "parts": [runs(part) for part in box.paragraphs]} for box in block.items
+            ]
+            return {"kind": "Boxes", "items": boxes}
         case doc.TwoColumns():
             raise TypeError("only a letter has a letterhead")
         case doc.Chart():
@@ -108,8 +120,14 @@ def _block_data(block: doc.Block, numbers: dict[str, int], inputs: dict[str, byt
             ]
             is_low = len(block.rows) <= _FEW and count_lines(block, shares, numbers, line / em, padding) <= _FEW_LINES
             rows = [[[_cell_run_data(run, numbers) for run in cell.runs] for cell in row] for row in block.rows]
-            texts = {"caption": doc.plain(block.caption), "note": doc.plain(block.note), "anchors": list(block.anchors)}
-            return {"kind": "Table", "columns": columns, "rows": rows, "size": size, "is_low": is_low} | texts
+            words = {"caption": doc.plain(block.caption), "note": doc.plain(block.note), "anchors": list(block.anchors)}
+            return {"kind": "Table", "columns": columns, "rows": rows, "size": size, "is_low": is_low} | words
+
+
+def _point_data(point: doc.Point, numbers: dict[str, int], texts: ReportTexts) -> dict[str, Any]:
+    runs = {name: [_run_data(run, numbers) for run in getattr(point, name)] for name in ("lead", "runs", "reason")}
+    words = texts(f"sure.{point.sure}")
+    return runs | {"sure": point.sure, "words": words, "alt": texts("sure.dots", words=words, n=point.sure)}
 
 
 def _cell_run_data(run: doc.Run, numbers: dict[str, int]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from analysis.reports.render._word_parts import (
     CELL_PADDING,
     begin_field,
     bookmark_name,
+    element,
     end_field,
     make_bookmark,
     make_cell,
@@ -51,6 +52,7 @@ def render_docx(report: doc.Report) -> bytes:
     """Return the Word document, zipped with fixed dates so that equal reports are equal bytes."""
     if report.is_letter:
         return _zip_again(render_letter_docx(report))
+    report = report.parts("docx")
     document = Document()
     set_page(document, report)
     set_styles(document, report)
@@ -72,18 +74,25 @@ class _Writer:
         self.line = line_width(report.page)
 
     def write(self) -> None:
-        self._add("Subtitle", self.report.subtitle)
+        if self.report.is_brief:
+            self._add_content("Kicker", self._kicker([make_run(doc.plain(self.report.kicker[1]))]))
+        else:
+            self._add("Subtitle", self.report.subtitle)
         self._add("Title", self.report.title)
         for block in self.report.lead:
             self._block(block)
-        if self.report.has_contents:
+        if self.report.has_contents and not self.report.is_brief:
             self._contents()
         for section in self.report.sections:
             self._section(section, 1)
         for section in self.report.annexes:
             self._section(section, 1)
-        if self.report.footer:
+        if self.report.footer and not self.report.is_brief:
             self._add("Note", self.report.footer)
+
+    def _kicker(self, content: list[Any]) -> list[Any]:
+        """Return the line over a page of a brief: what the report is, and at the right margin the page's own title."""
+        return [make_run(doc.plain(self.report.kicker[0])), element("r", element("tab")), *content]
 
     def _contents(self) -> None:
         """Write the field of contents: linked titles, to which Word adds the pages as soon as it has set them."""
@@ -102,7 +111,8 @@ class _Writer:
     def _section(self, section: doc.Section, level: int) -> None:
         title = [make_run(doc.plain(section.title))]
         marked = make_bookmark(_heading_anchor(section), self._next("bookmark"), title)
-        self._add_content(f"Heading {level}", marked)
+        is_sheet = self.report.is_brief and level == 1
+        self._add_content(f"Heading {level}", self._kicker(marked) if is_sheet else marked)
         for block in section.blocks:
             self._block(block)
         for inner in section.sections:
@@ -121,6 +131,10 @@ class _Writer:
                 self._chart(block)
             case doc.KeyFigures():
                 self._key_figures(block)
+            case doc.Points():
+                self._points(block)
+            case doc.Boxes():
+                self._boxes(block)
 
     def _add(self, style: str, text: str) -> None:
         self._add_content(style, [make_run(doc.plain(text))] if text else [])
@@ -134,7 +148,7 @@ class _Writer:
     def _table(self, block: doc.Table) -> None:
         self._caption("table", block.caption)
         em = Pt(TABLE_SIZE)
-        shares = column_shares(block, self.report.numbers, self.line / em, CELL_PADDING / TABLE_SIZE)
+        shares = column_shares(block, self.report.marks, self.line / em, CELL_PADDING / TABLE_SIZE)
         widths = [int(self.line * share) for share in shares]
         titles = (
             [self._paragraph("Table Header", [make_run(doc.plain(column.title))], _ALIGNED[column.align])]
@@ -152,8 +166,8 @@ class _Writer:
         ]
         title = doc.plain(block.caption)
         self.end.addprevious(make_table(widths, [head, *body], self.style_ids["Table Grid"], title))
-        note = make_run(f"{self.texts('document.note')}: {doc.plain(block.note)}")
-        self._add_content("Note", [note])
+        named = "" if self.report.is_brief else f"{self.texts('document.note')}: "
+        self._add_content("Note", [make_run(f"{named}{doc.plain(block.note)}")])
 
     def _table_row(
         self,
@@ -182,6 +196,9 @@ class _Writer:
         self._caption("chart", block.caption)
 
     def _caption(self, kind: str, text: str) -> None:
+        if self.report.is_brief:
+            self._add_content("Caption", [make_run(doc.plain(text))], keep_next=kind == "table")
+            return
         number = make_field(f"SEQ {kind} \\* ARABIC", str(self._next(kind)))
         content = [make_run(f"{self.texts(f'document.{kind}')} "), *number, make_run(f". {doc.plain(text)}")]
         self._add_content("Caption", content, keep_next=kind == "table")
@@ -199,13 +216,40 @@ class _Writer:
             rows.append(make_row(make_cell(width, text, "F4F6F9") for width, text in zip(widths, texts, strict=True)))
         self.end.addprevious(make_table(widths, rows, self.style_ids["Normal Table"]))
 
+    def _points(self, block: doc.Points) -> None:
+        """Write the points as a table without lines: what is said, and the dots with their word and reason."""
+        widths = [int(self.line * share) for share in _POINT_SHARES]
+        rows = []
+        for point in block.items:
+            lead = [make_run(doc.plain_spaced(run.text), b="true", color=_LEAD) for run in point.lead]
+            words = self.texts(f"sure.{point.sure}")
+            reason = [make_run(": "), *self._runs(point.reason)] if point.reason else []
+            said = self._paragraph("Point", [*lead, make_run(" "), *self._runs(point.runs)])
+            dots = self._paragraph("Sure", [make_run("●" * point.sure + "○" * (3 - point.sure), color=_LEAD)])
+            sure = self._paragraph("Sure", [make_run(words), *reason])
+            rows.append(make_row((make_cell(widths[0], [said]), make_cell(widths[1], [dots, sure]))))
+        self.end.addprevious(make_table(widths, rows, self.style_ids["Normal Table"]))
+
+    def _boxes(self, block: doc.Boxes) -> None:
+        """Write boxes as shaded cells side by side."""
+        shares = _BOX_SHARES if len(block.items) == len(_BOX_SHARES) else (1 / len(block.items),) * len(block.items)
+        widths = [int(self.line * share) for share in shares]
+        cells = []
+        for box, width in zip(block.items, widths, strict=True):
+            title = self._paragraph("Box", [make_run(doc.plain(box.title), b="true")])
+            parts = [self._paragraph("Box", self._runs(part)) for part in box.paragraphs]
+            cells.append(make_cell(width, [title, *parts], "F2F6F9"))
+        self._add("Box", "")
+        self.end.addprevious(make_table(widths, [make_row(cells)], self.style_ids["Normal Table"]))
+        self._add("Box", "")
+
     def _runs(self, runs: tuple[doc.Run, ...]) -> list[Any]:
         made = []
         for run in runs:
             match run:
                 case doc.Number():
                     made.append(make_run(doc.plain_spaced(run.text), **_TEXT_MARKS.get(run.style, {})))
-                    number = self.report.numbers.get(run.trace_id)
+                    number = self.report.marks.get(run.trace_id)
                     if number is not None and run.is_marked:
                         made.append(make_internal_link(str(number), run.trace_id))
                 case doc.Link():
@@ -217,7 +261,11 @@ class _Writer:
         return made
 
 
-_PARAGRAPH_STYLES = {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Warning", "centre": "Centred"}
+_LEAD = "0B5C99"
+#: How the line is shared by a point and its dots, and by two boxes.
+_POINT_SHARES, _BOX_SHARES = (0.82, 0.18), (0.62, 0.38)
+_PARAGRAPH_STYLES = {"answer": "Answer", "headline": "Headline"}
+_PARAGRAPH_STYLES |= {"": "Normal", "lead": "Lead", "note": "Note", "warning": "Warning", "centre": "Centred"}
 _LOW_TABLE = 6
 _ALIGNED = {"left": "", "right": "right"}
 _TEXT_MARKS = {

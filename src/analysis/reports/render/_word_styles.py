@@ -11,14 +11,19 @@ from docx.shared import Mm, Pt, RGBColor
 
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
-from analysis.reports.render._word_parts import make_field, make_run, set_language
+from analysis.reports.render._word_parts import element, make_field, make_run, set_language
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-_FONT = "Times New Roman"
+_FONT, _BRIEF_FONT = "Times New Roman", "Arial"
 _PAPER_WIDTH, _PAPER_HEIGHT = 210, 297
 _MUTED, _WARNING, _GRID = RGBColor(0x4A, 0x55, 0x63), RGBColor(0x9B, 0x1C, 0x1C), "8A94A0"
+_BLUE = "0B5C99"
+#: What follows borders in the properties of a paragraph.
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr")
+#: The styles that a brief has beside those of every report [pt].
+_BRIEF_SIZES = {"Answer": 16, "Headline": 13, "Kicker": 9, "Point": 10, "Sure": 8.5, "Box": 9}
 #: Text size of a table [pt].
 TABLE_SIZE = 9.5
 
@@ -38,9 +43,13 @@ def set_page(document: WordDocument, report: doc.Report) -> None:
     section.header_distance = section.footer_distance = Mm(10)
     _add_banner(section.header, report.banner)
     foot = section.footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    word = make_run(f"{ReportTexts(report.lang)('document.page')} ")
-    foot._p.extend([word, *make_field("PAGE", "1"), make_run("/"), *make_field("NUMPAGES", "1")])
+    words = [make_run(f"{ReportTexts(report.lang)('document.page')} ")]
+    if report.is_brief:
+        foot.paragraph_format.tab_stops.add_tab_stop(line_width(page), WD_TAB_ALIGNMENT.RIGHT)
+        words = [make_run(doc.plain(report.footer)), element("r", element("tab")), *words]
+    else:
+        foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    foot._p.extend([*words, *make_field("PAGE", "1"), make_run("/"), *make_field("NUMPAGES", "1")])
 
 
 def _add_banner(header: Any, banner: str) -> None:
@@ -66,10 +75,13 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
         "Header": 12,
         "Footer": 10,
     }
+    if report.is_brief:
+        sizes |= {"Normal": 10, "Title": 12.5, "Caption": 10.5, "Heading 1": 9, "Heading 2": 10.5, "Footer": 8}
     for name, size in sizes.items():
-        _set_font(styles[name], size)
+        _set_font(styles[name], size, _BRIEF_FONT if report.is_brief else _FONT)
     derived = {"Lead": 13, "Note": 9.5, "Table Text": TABLE_SIZE, "Table Header": TABLE_SIZE, "Centred": 12}
     derived |= {"Warning": 12, "toc 1": 12, "toc 2": 12}
+    derived |= _BRIEF_SIZES if report.is_brief else {}
     for name, size in derived.items():
         style = styles.add_style(name, 1)
         style.base_style, style.font.size = styles["Normal"], Pt(size)
@@ -77,19 +89,45 @@ def set_styles(document: WordDocument, report: doc.Report) -> None:
     styles["Title"].font.bold = styles["Caption"].font.bold = styles["Table Header"].font.bold = True
     styles["Subtitle"].font.italic = False
     styles["Note"].font.color.rgb = _MUTED
+    if report.is_brief:
+        _set_brief(styles, report.page)
     _set_contents(styles, report.page)
     _set_grid(styles["Table Grid"])
     set_language(styles.element, ReportTexts(report.lang)("document.language_tag"))
 
 
-def _set_font(style: Any, size: float) -> None:
-    style.font.name, style.font.size = _FONT, Pt(size)
+def _set_brief(styles: Any, page: doc.Page) -> None:
+    """Set the styles of a brief: the kicker line over each page, the large answer, points and boxes."""
+    for name in ("Answer", "Headline"):
+        styles[name].font.bold = True
+        styles[name].paragraph_format.line_spacing = 1.05
+    styles["Headline"].paragraph_format.space_before = Pt(8)
+    styles["Answer"].paragraph_format.space_after = Pt(8)
+    for name in ("Title", "Kicker", "Heading 1", "Sure", "Note", "Footer"):
+        styles[name].font.color.rgb = _MUTED
+    for name in ("Title", "Heading 1"):
+        styles[name].font.bold = False
+        styles[name].paragraph_format.space_before = Pt(0)
+    for name in ("Kicker", "Heading 1"):
+        shape = styles[name].paragraph_format
+        shape.tab_stops.add_tab_stop(line_width(page), WD_TAB_ALIGNMENT.RIGHT)
+        shape.space_after, shape.keep_with_next = Pt(7), True
+        edge = element("bottom", val="single", sz="12", space="3", color=_BLUE)
+        styles[name].element.get_or_add_pPr().insert_element_before(element("pBdr", edge), *_AFTER_BORDERS)
+    styles["Heading 1"].paragraph_format.page_break_before = True
+    styles["Sure"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for name in ("Point", "Box", "Sure"):
+        styles[name].paragraph_format.space_after = Pt(2)
+
+
+def _set_font(style: Any, size: float, font: str) -> None:
+    style.font.name, style.font.size = font, Pt(size)
     style.font.color.rgb = RGBColor(0, 0, 0)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(attribute), None)
     for attribute in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(attribute), _FONT)
+        fonts.set(qn(attribute), font)
 
 
 def _set_spacing(styles: Any) -> None:

@@ -12,6 +12,7 @@ import markupsafe
 from analysis.reports import _document as doc
 from analysis.reports._report_texts import ReportTexts
 from analysis.reports.charts import THEME
+from analysis.reports.machine import describe_dataset
 from analysis.reports.render._column_widths import column_shares, is_held_together
 from analysis.reports.render._letter_data import letter_data
 from analysis.reports.render.chart_export import to_svg
@@ -46,17 +47,21 @@ def render_html(report: doc.Report) -> bytes:
     """Return the page: autoescaped, no outside address is loaded, charts inline in the page's colours."""
     if report.is_letter:
         return _render_letter(report)
+    report = report.parts("html")
     charts = [block for block in doc.walk_blocks(report) if isinstance(block, doc.Chart)]
     drawn = {id(chart): _themed_svg(chart, f"chart{number}") for number, chart in enumerate(charts, start=1)}
+    files = {form: report.file_name(form) for form in report.formats if form != "html"}
     page = environment().get_template("report.html.jinja")
     context: dict[str, Any] = {
         "report": report,
         "texts": ReportTexts(report.lang),
-        "shares_of": lambda table: _shares(table, report.numbers),
+        "shares_of": lambda table: _shares(table, report.marks),
         "svg_of": lambda chart: drawn[id(chart)],
         "style": _own_text("report.css"),
         "script": _own_text("report.js"),
         "occurrence": _Counter(),
+        "metadata": markupsafe.Markup(describe_dataset(report, files)),  # noqa: S704  # JSON without <, > and &
+        "files": [(name, form.upper()) for form, name in files.items()] if report.about else [],
     }
     return page.render(context).encode("utf-8")
 

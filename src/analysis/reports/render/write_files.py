@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,8 +12,8 @@ from typing import Any
 from analysis.earlier_versions import keep_earlier
 from analysis.errors import AnalysisError
 from analysis.paths import ProjectNotFoundError, reports_folder, staging_folder
-from analysis.reports._changes import render_numbers
-from analysis.reports._document import Chart, Report, walk_blocks
+from analysis.reports._document import VALUES, Chart, Report, walk_blocks
+from analysis.reports.machine import render_csv, render_json
 from analysis.reports.render._pdf_document import render_pdf
 from analysis.reports.render._word_document import render_docx
 from analysis.reports.render.chart_export import draw_svg
@@ -23,7 +24,8 @@ RENDERERS: dict[str, Callable[[Report], bytes]] = {
     "html": render_html,
     "docx": render_docx,
     "pdf": render_pdf,
-    "json": render_numbers,
+    "json": render_json,
+    VALUES: render_csv,
 }
 
 
@@ -36,10 +38,11 @@ def write_report(report: Report, folder: Path | str, formats: Sequence[str]) -> 
         If a format is not known; nothing is written then.
     """
     check_formats(formats)
+    report = dataclasses.replace(report, formats=tuple(formats))
     _draw_charts(report)
     with ThreadPoolExecutor() as pool:  # setting the PDF takes longest, and lets the others go on meanwhile
         contents = list(pool.map(lambda name: RENDERERS[name](report), formats))
-    paths = [Path(folder) / f"{report.name}.{name}" for name in formats]
+    paths = [Path(folder) / report.file_name(name) for name in formats]
     _keep_what_stands_there(dict(zip(paths, contents, strict=True)))
     for path, content in zip(paths, contents, strict=True):
         write_whole(path, content)

@@ -1,5 +1,17 @@
 // On a narrow screen the contents start folded; without script they stay open.
-if (matchMedia("(max-width: 60rem)").matches) document.querySelector("nav details").open = false;
+const contents = document.querySelector("nav details");
+if (contents && matchMedia("(max-width: 60rem)").matches) contents.open = false;
+
+// A figure leads to its row in the sources of a brief, which are folded until then.
+const unfold = () => {
+  const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = row && row.closest("details:not([open])");
+  if (!folded) return;
+  folded.open = true;
+  row.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+unfold();
 
 // On a telephone a table becomes cards, a long list excepted: each cell says its column's title, and roles keep what the
 // layout takes away.

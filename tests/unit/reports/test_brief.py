@@ -1,0 +1,179 @@
+"""A brief in every format: points with dots, boxes, pages with a kicker line, and what machines read beside it."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from lxml import html
+
+from analysis.reports._document import (
+    About,
+    BasedOn,
+    Box,
+    Boxes,
+    Cell,
+    Column,
+    Number,
+    Page,
+    Paragraph,
+    Point,
+    Points,
+    Report,
+    Section,
+    Table,
+    Text,
+    Variable,
+    text_cell,
+)
+from analysis.reports.disclosure import ReleaseRefusedError, check_release
+from analysis.reports.render import write_report
+
+_SHARE = Number("64.6%", "statements", "a:1")
+_HOSTILE = "</script><b>&\u202e"
+
+
+def _brief() -> Report:
+    point = Point((Text("Fast growth:"),), (Text("from 100 to "), _SHARE), 2, (Text("press"),), "CHANGE")
+    first = Section("units", "Provinces", (Paragraph((Text("Private hospitals are behind"),), "headline"),))
+    values = Table("values", (Column("name"), Column("value")), ((text_cell("=1+1"), Cell((_SHARE,), 64.559271)),), "n")
+    return Report(
+        name="sector_a_pct_en",
+        lang="en",
+        title="Hospitals with records",
+        subtitle="Viet Nam",
+        lead=(
+            Paragraph((Text("The target was missed: "), _SHARE, Text(".")), "answer", "MISSED"),
+            Points((point,)),
+            Boxes((Box("What it counts", ((Text(_HOSTILE),),)), Box("Next", ((Text("Page 2"),),)))),
+        ),
+        sections=(
+            first,
+            Section("wide", "Word alone", (Paragraph((Text("the full table"),)),), only="docx"),
+            Section("values", "values", (values,), only="csv"),
+        ),
+        annexes=(Section("annex", "Sources", (Paragraph((Text("a folded source"),)),), only="html"),),
+        footer="Press figures are not official statistics.",
+        page=Page(18, 17, 14, 16),
+        kicker=("Sector report", "Figures published up to 30 June 2026"),
+        about=About(
+            dt.date(2026, 6, 30),
+            "Viet Nam",
+            dt.date(2023, 1, 1),
+            dt.date(2026, 1, 31),
+            (Variable("Hospitals with records", "%", _HOSTILE),),
+            (BasedOn("A paper", "", "javascript:alert(1)", ""),),
+        ),
+        numbers={_SHARE.trace_id: 1},
+    )
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return the files of one brief by format."""
+    paths = write_report(_brief(), tmp_path_factory.mktemp("brief"), ["html", "pdf", "docx", "json", "csv"])
+    return {path.suffix[1:]: path for path in paths}
+
+
+def _pages(path: Path) -> list[str]:
+    with pdfplumber.open(path) as pdf:
+        return [page.extract_text() for page in pdf.pages]
+
+
+def test_each_section_begins_a_page_with_its_title_in_the_kicker_line(files: dict[str, Path]) -> None:
+    first, second = _pages(files["pdf"])
+    assert first.startswith("Sector report")
+    assert "Figures published up to 30 June 2026" in first
+    assert second.startswith("Sector report Provinces\nPrivate hospitals are behind")
+    assert re.search(r"Press figures are not official statistics\.\s+Page 2/2", second)
+
+
+def test_a_point_says_how_sure_it_is_in_words_beside_its_dots(files: dict[str, Path]) -> None:
+    (point,) = html.fromstring(files["html"].read_bytes()).xpath("//ul[@class='points']/li")
+    (dots,) = point.xpath(".//*[@role='img']")
+    assert (dots.get("aria-label"), dots.text_content()) == ("How sure: medium (2 of 3)", "●●○")
+    assert "medium: press" in " ".join(point.text_content().split())
+    assert "medium: press" in _pages(files["pdf"])[0]
+    assert "●●○" in _words_of(files["docx"])
+
+
+def _words_of(path: Path) -> str:
+    with zipfile.ZipFile(path) as parts:
+        return re.sub(r"<[^>]*>", "", parts.read("word/document.xml").decode())
+
+
+def test_print_carries_neither_marks_of_sources_nor_contents_and_a_page_names_the_row_of_a_figure(
+    files: dict[str, Path],
+) -> None:
+    assert "from 100 to 64.6%" in " ".join(_pages(files["pdf"])[0].split())
+    assert "64.6%1" not in _words_of(files["docx"])
+    assert "Contents" not in "".join(_pages(files["pdf"]))
+    page = html.fromstring(files["html"].read_bytes())
+    assert page.xpath("//a[@class='figure']/@data-trace") == [_SHARE.trace_id] * 2
+    assert not page.xpath("//nav")
+
+
+def test_a_section_for_one_format_is_in_no_other(files: dict[str, Path]) -> None:
+    said = {name: files[name].read_text("utf-8") for name in ("html",)} | {"docx": _words_of(files["docx"])}
+    said["pdf"] = "".join(_pages(files["pdf"]))
+    assert [name for name, text in said.items() if "the full table" in text] == ["docx"]
+    assert [name for name, text in said.items() if "a folded source" in text] == ["html"]
+    assert not [name for name, text in said.items() if "=1+1" in text]
+
+
+def test_the_sentences_stand_in_the_json_with_state_and_ids(files: dict[str, Path]) -> None:
+    content = json.loads(files["json"].read_text("utf-8"))
+    answer, point = content["sentences"][:2]
+    assert answer == {
+        "kind": "answer",
+        "state": "MISSED",
+        "text": "The target was missed: 64.6%.",
+        "ids": [_SHARE.trace_id],
+        "place": "beginning",
+    }
+    assert (point["state"], point["sure"], point["reason"]) == ("CHANGE", 2, "press")
+    assert content["report_date"] == "2026-06-30"
+
+
+def test_the_values_are_stored_in_full_and_no_text_is_a_formula(files: dict[str, Path]) -> None:
+    assert files["csv"].name == "sector_a_pct_en_data.csv"
+    rows = list(csv.reader(io.StringIO(files["csv"].read_bytes().decode("utf-8-sig"))))
+    assert rows == [["name", "value"], ["'=1+1", "64.559271"]]
+
+
+def test_the_metadata_are_valid_json_that_cannot_end_its_script(files: dict[str, Path]) -> None:
+    (script,) = html.fromstring(files["html"].read_bytes()).xpath("//script[@type='application/ld+json']/text()")
+    content = json.loads(script)
+    assert content["@type"] == "Dataset"
+    assert content["temporalCoverage"] == "2023-01-01/2026-01-31"
+    assert content["dateModified"] == "2026-06-30"
+    assert content["variableMeasured"][0]["description"] == "</script><b>&[U+202E]"
+    assert {one["contentUrl"] for one in content["distribution"]} >= {"sector_a_pct_en_data.csv"}
+    assert content["isBasedOn"] == [{"@type": "CreativeWork", "name": "A paper"}], "an address that runs is no address"
+
+
+def test_the_metadata_name_no_file_that_is_not_published(tmp_path: Path) -> None:
+    (path,) = write_report(_brief(), tmp_path, ["html"])
+    assert "contentUrl" not in path.read_text("utf-8")
+
+
+def test_the_gate_reads_points_boxes_and_metadata() -> None:
+    brief = _brief()
+    number = "0912 345 678"
+    point = Point((Text(number),), (), 3, ())
+    for changed in (
+        dataclasses.replace(brief, lead=(Points((point,)),)),
+        dataclasses.replace(brief, lead=(Boxes((Box(number, ()),)),)),
+        dataclasses.replace(brief, kicker=(number, "")),
+        dataclasses.replace(brief, about=dataclasses.replace(brief.about, sources=(BasedOn(number, "", "", ""),))),
+    ):
+        with pytest.raises(ReleaseRefusedError, match="telephone number"):
+            check_release(changed)
