@@ -31,7 +31,7 @@ class ReleaseOptions(TypedDict, total=False):
     Parameters
     ----------
     languages, formats
-        Languages of the catalogue `i18n/messages.csv`; formats of `html` (default), `docx`, `pdf`, `json` (the sentences
+        Languages of the catalogue `i18n/messages.csv`; formats of `html` (default), `docx`, `pdf`, `json` (sentences
         with their states and ids, and the figures, with which the next release is compared) and `csv` (the values).
     folder
         Where the files are written; it is created if it does not exist.
