@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis.cli.main import run_command_line
-from analysis.panel import build_task_states, save
+from analysis.panel import build_task_states, load, save
 from analysis.schemas import TABLES, read_lookup_table, validate
 
 _SET = ("task", "set", "kh:1", "--run-date", "2026-07-01", "--by", "Nguyễn An")
@@ -52,6 +52,15 @@ def test_tasks_are_listed_the_most_urgent_first_and_filtered(capsys: pytest.Capt
     assert _list(capsys, "--overdue") == both[:1]
     assert _list(capsys, "--due-within", "30") == both[1:]
     assert _list(capsys, "--state", "done") == _list(capsys, "--unit", "Huế") == []
+
+
+@pytest.mark.usefixtures("tasks")
+def test_a_listed_state_says_what_speaks_against_it(capsys: pytest.CaptureFixture[str]) -> None:
+    states = load("task_states")
+    save("task_states", states.assign(flags=["contradictory", *[None] * (len(states) - 1)]))
+    assert run_command_line(["task", "--run-date", "2026-07-01"]) == 0
+    rows = {row["task_id"]: row["flags"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    assert rows == {"kh:1": "contradictory", "kh:2": ""}
 
 
 def test_a_state_set_by_hand_is_a_row_of_the_lookup(tasks: Path, fail: Callable[..., str]) -> None:

@@ -207,6 +207,14 @@ def test_the_state_of_a_task_follows_the_report_date_that_is_given(tables: Table
         assert row.xpath("./*")[-1].text_content() == state
 
 
+def test_a_state_that_something_speaks_against_says_so(tables: Tables, tmp_path: Path) -> None:
+    tables["task_states"] = pd.DataFrame({"task_id": [tables["tasks"].loc[0, "task_id"]], "unit_code": ["f-center"]})
+    tables["task_states"][["state", "as_of", "flags"]] = ["done", "2026-06-20", "contradictory differs-from-indicator"]
+    (row,) = _publish(tables, tmp_path, "en").xpath("//section[@id='tasks']//tbody/tr")
+    said = row.xpath("./*")[-2].text_content()
+    assert " ".join(said.split()) == "done (20 Jun 2026); reports of one day disagree; does not agree with the indicator"
+
+
 def test_tasks_of_other_offices_stand_in_no_report_of_a_unit(tables: Tables, tmp_path: Path) -> None:
     tables["task_states"] = pd.DataFrame({"task_id": tables["tasks"]["task_id"], "unit_code": "moh"})
     tables["task_states"]["state"] = "not_started"

@@ -21,6 +21,9 @@ _TONES = {"overdue": "bad", "done_late": "fair", "due_soon": "fair", "not_yet_du
           "done": "good"}  # fmt: skip
 _STEPS = ("unknown", "not_started", "under_way", "done")
 
+#: Flags of `task_states` that a reader of a state has to know.
+_DOUBTS = ("contradictory", "went-back", "differs-from-indicator")
+
 
 @dataclass(frozen=True)
 class KnownTask:
@@ -128,7 +131,7 @@ def _task_row(context: ReportContext, known: KnownTask) -> tuple[Cell, ...]:
 
 
 def _state_text(context: ReportContext, state: Row | None) -> str:
-    """Return how far a task is, how much of it is done and on which day that was so."""
+    """Return how far a task is, how much of it is done, on which day that was so, and what speaks against it."""
     texts = context.texts
     if state is None or state["state"] == "unknown":
         return texts("task_state.unknown")
@@ -136,7 +139,9 @@ def _state_text(context: ReportContext, state: Row | None) -> str:
     if state["state"] == "under_way" and state["percent"] is not None:
         said = f"{said} {texts.number(state['percent'], 0)}%"
     day = state["done_on"] if state["done_on"] is not None else state["as_of"]
-    return f"{said} ({texts.short_date(day)})" if day is not None else said
+    said = f"{said} ({texts.short_date(day)})" if day is not None else said
+    doubts = [texts(f"task_state.{flag}") for flag in _DOUBTS if flag in str(state.get("flags") or "").split()]
+    return "; ".join([said, *doubts])
 
 
 def _deadline_text(context: ReportContext, known: KnownTask) -> str:
