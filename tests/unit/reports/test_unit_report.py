@@ -212,7 +212,8 @@ def test_a_state_that_something_speaks_against_says_so(tables: Tables, tmp_path:
     tables["task_states"][["state", "as_of", "flags"]] = ["done", "2026-06-20", "contradictory differs-from-indicator"]
     (row,) = _publish(tables, tmp_path, "en").xpath("//section[@id='tasks']//tbody/tr")
     said = row.xpath("./*")[-2].text_content()
-    assert " ".join(said.split()) == "done (20 Jun 2026); reports of one day disagree; does not agree with the indicator"
+    told = "done (20 Jun 2026); reports of one day disagree; does not agree with the indicator"
+    assert " ".join(said.split()) == told
 
 
 def test_tasks_of_other_offices_stand_in_no_report_of_a_unit(tables: Tables, tmp_path: Path) -> None:
