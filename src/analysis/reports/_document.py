@@ -52,7 +52,10 @@ def plain_spaced(text: str) -> str:
 
 @dataclass(frozen=True)
 class Text:
-    """Words; `style` is empty, `strong`, `muted`, `missing`, or `gap` for what a person has yet to write."""
+    """Words; `style` is empty, `strong`, `muted`, `missing`, or `gap` for what a person has yet to write.
+
+    One of style `break` begins a new line.
+    """
 
     text: str
     style: str = ""
@@ -125,7 +128,7 @@ class Column:
 class Table:
     """A table with its caption and the note that a reader needs to use it; `header_column` names each row.
 
-    One that `is_form` is the sheet of a customary form, which has neither.
+    One that `is_form` is a sheet to be filled in, which prints neither; its caption is read out to who does not see it.
     """
 
     caption: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +19,10 @@ from docx.oxml.ns import qn
 from lxml import html
 
 from analysis.reports import publish_filing
+from analysis.reports._document import Report
 from analysis.reports._report_config import read_report_settings
+from analysis.reports._report_context import prepare_context
+from analysis.reports.filing import write_check_sheet
 
 Tables = dict[str, pd.DataFrame]
 _FORM = list(
@@ -270,11 +274,13 @@ def test_the_check_sheet_quotes_what_is_wrong_with_its_place_and_leaves_empty_pa
     sheet = _page(tables, tmp_path, which=1)
     titles = [title.text_content() for title in sheet.xpath("//main//h2")]
     assert titles[0] == "1. Phải xử lý trước khi ký"
-    assert not any("Nên xem lại" in title or "Để biết" in title for title in titles)
+    assert not any("Nên xem lại" in title or "Chưa xếp" in title for title in titles)
     text = _words(sheet)
     assert "46,1% (60/130 lượt)" in text
     assert "bảng 1, hàng 2, cột 2" in text
     assert "☐ Sửa thành: ____" in text
+    assert "1 chỗ sai hoặc trái nhau" in text
+    assert "Văn bản ký ngày 25/06/2026, trước khi kỳ báo cáo kết thúc (30/06/2026)" in text
     assert "1 tỷ lệ chưa nêu tử số và mẫu số: Tỷ lệ người dân có hồ sơ sức khỏe." in text
 
 
@@ -297,3 +303,77 @@ def test_the_english_paper_holds_no_vietnamese_but_names(tables: Tables, tmp_pat
     assert "Cashless payments: 33.0% (34/103 cases); full year expected 40.3% (94/233 cases)." in text
     assert "DRAFT" in _publish(tables, tmp_path, lang="en")[0].decode("utf-8")
     assert not re.search(r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ]", text.replace("Đường Ờ", ""))
+
+
+def _finding(rule: str, severity: str = "suspicious", **cells: object) -> dict[str, object]:
+    row = {"finding_id": f"{rule}:1", "rule": rule, "severity": severity, "source_id": "bc-1", "unit_code": "f-center"}
+    row |= {"locator": "line 10", "line": 10, "printed": "46,1%", "recomputed": "46,2%", "message": f"{rule} found."}
+    return row | {"finding_id": f"{rule}:{cells.get('locator', 'line 10')}"} | cells
+
+
+def _sheet(tables: Tables, lang: str = "vi") -> Report:
+    return write_check_sheet(prepare_context(tables, lang, "2026-06-25"), "f-center", "2026-H1")
+
+
+def _part(sheet: Report, anchor: str) -> list[str]:
+    """Return the texts of the rows or points of one part of a check sheet, empty where it has none."""
+    blocks = [block for section in sheet.sections if section.anchor == anchor for block in section.blocks]
+    rows = [[run for cell in row for run in cell.runs] for block in blocks for row in getattr(block, "rows", ())]
+    rows += [list(item) for block in blocks for item in getattr(block, "items", ())]
+    return ["".join(run.text for run in row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers"),
+    [
+        ("ratio_truncated", "☐ Ghi 46,2% ☐ Giữ 46,1%, lý do: ____"),
+        ("two_figures", "☐ 46,1% ☐ 46,2% ☐ Hai chỉ tiêu khác nhau, ghi rõ: ____"),
+        ("same_figures", "☐ Chép nhầm hàng, số đúng: ____ ☐ Hai số đúng là bằng nhau, lý do: ____"),
+        ("outlier", "☐ Sửa thành: ____ ☐ Giữ nguyên, lý do: ____"),
+    ],
+)
+def test_each_point_offers_the_answers_that_fit_it(tables: Tables, rule: str, answers: str) -> None:
+    sheet = _sheet(tables | {"findings": pd.DataFrame([_finding(rule)])})
+    (row,) = [row for anchor in ("settle", "again") for row in _part(sheet, anchor) if "found" in row]
+    assert row.endswith(answers)
+
+
+def test_findings_of_one_root_are_one_point_with_all_places_quoted(tables: Tables) -> None:
+    found = [
+        _finding("part_exceeds_whole", "error", other_locator="table 1, row 1, column 1"),
+        _finding("text_against_table", "error", finding_id="b", other_locator="table 1, row 2, column 1"),
+    ]
+    (row,) = [row for row in _part(_sheet(tables | {"findings": pd.DataFrame(found)}), "settle") if "found" in row]
+    assert "“Khám bằng thẻ: 61,2% (1468 / 2400 lượt)” (bảng 1, hàng 1, cột 1)" in row
+    assert "“Thanh toán: 33,0% (34/ 103 lượt)” (bảng 1, hàng 2, cột 1)" in row
+    assert "☐ Sửa bảng: ____ / ____" in row
+
+
+def test_notes_of_one_kind_are_one_sentence_and_a_target_of_all_says_nothing(tables: Tables) -> None:
+    names = [{"name": {"text": {"vi": f"A{n}", "en": f"A{n}"}}, "other_name": "B"} for n in (1, 2)]
+    messages = [json.dumps({"code": "finding.mixed_bases", "printed": "1", "recomputed": "2", **one}) for one in names]
+    found = [
+        *(_finding("mixed_bases", "note", locator=f"line {n}", message=text) for n, text in enumerate(messages)),
+        _finding("target_not_above_level", "note", printed="100%", recomputed="100%"),
+    ]
+    notes = _part(_sheet(tables | {"findings": pd.DataFrame(found)}), "notes")
+    assert len(notes) == 2
+    assert "2 chỉ tiêu tính trên cơ sở khác" in notes[1]
+    assert "“A1” với “B”; “A2” với “B”" in notes[1]
+
+
+def test_a_decided_finding_is_told_with_who_when_and_why_and_blocks_no_more(tables: Tables) -> None:
+    decided = {"state": "explained", "decided_by": "An", "decided_on": "2026-06-25", "reason": "đã đối chiếu"}
+    sheet = _sheet(tables | {"findings": pd.DataFrame([_finding("ratio", "error") | decided])})
+    assert not any("found" in row for row in _part(sheet, "settle"))
+    assert "Đã quyết: giữ nguyên số. An, 25/06/2026: đã đối chiếu." in _part(sheet, "notes")[1]
+
+
+@pytest.mark.parametrize(("kind", "anchor"), [("actual", "settle"), ("target", "unplaced")])
+def test_a_figure_without_a_place_names_the_nearest_indicators(tables: Tables, kind: str, anchor: str) -> None:
+    near = {"indicator_code": "cashless_payments_pct", "indicator_runner_up": "visits_by_chip_card_pct"}
+    row = {"statement_id": "bc-1:r2c1", "source_id": "bc-1", "outcome": "to_place", "kind": kind}
+    placed = pd.DataFrame([row | near | {"indicator_confidence": 0.62}])
+    (shown,) = [row for row in _part(_sheet(tables | {"placements": placed}), anchor) if "Chưa xếp" in row]
+    assert "(giống 62%)" in shown
+    assert "☐ Xếp vào “Tỷ lệ lượt khám bằng thẻ gắn chip”" in shown

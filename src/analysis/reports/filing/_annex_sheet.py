@@ -8,6 +8,7 @@ from analysis.i18n import has_message
 from analysis.reports._document import Block, Cell, Column, Paragraph, Run, Section, Table, Text, plain, text_cell
 from analysis.reports._report_context import ReportContext
 from analysis.reports._report_texts import capitalise
+from analysis.reports._row_helpers import Row
 from analysis.reports.filing._filed_values import FiledLine, FiledValues
 from analysis.reports.filing._paper_words import figure, gap, period_words, target_figure, value_words
 
@@ -16,7 +17,9 @@ def annex_sheet(context: ReportContext, filed: FiledValues, reference: str) -> S
     """Return the annex: its title, the line that refers to the letter, and the table of all values and targets."""
     texts = context.texts
     code = "filing.annex.title" if len(filed.periods) > 1 else "filing.annex.title.only"
-    title = texts(code, period=texts.period(filed.periods[0]), year=filed.year)
+    has_rest = len(filed.periods) > 1  # then the year stands behind the estimates
+    period = period_words(context, filed.periods[0]) if has_rest else texts.period(filed.periods[0])
+    title = texts(code, period=period, year=filed.year)
     if filed.aimed:
         title = texts("filing.annex.title.targets", title=title, year=filed.next_year)
     blocks: tuple[Block, ...] = (
@@ -89,11 +92,28 @@ def _value_cell(context: ReportContext, filed: FiledValues, line: FiledLine, per
 
 def _words_of_cell(context: ReportContext, unit_code: str, indicator_code: str, period: str) -> tuple[Run, ...]:
     """Return a gap where the unit wrote words instead of a figure: our reading keeps keywords, not its sentence."""
+    row = _statement_in_words(context, unit_code, indicator_code, period)
+    return (_repeat(context, row),) if row else ()
+
+
+def _statement_in_words(context: ReportContext, unit_code: str, indicator_code: str, period: str) -> Row | None:
     said = context.rows("statements", unit_code=unit_code, indicator_code=indicator_code, period=period)
-    row = next((row for row in said if row["value"] is None and row["kind"] in ("actual", "estimate")), None)
-    if row is None:
-        return ()
-    return (gap(context.texts("filing.gap.repeat", words=plain(row["raw_text"]).strip("[]"))),)
+    return next((row for row in said if row["value"] is None and row["kind"] in ("actual", "estimate")), None)
+
+
+def _repeat(context: ReportContext, row: Row) -> Text:
+    return gap(context.texts("filing.gap.repeat", words=plain(row["raw_text"]).strip("[]")))
+
+
+def said_in_words(context: ReportContext, filed: FiledValues) -> dict[str, Row]:
+    """Return the statements without a figure that cells of the annex have to repeat, by the gap that stands there."""
+    found: dict[str, Row] = {}
+    for one in filed.lines:
+        for period in filed.periods:
+            row = _statement_in_words(context, filed.unit_code, one.indicator_code, period)
+            if row is not None and one.value(period) is None:
+                found.setdefault(_repeat(context, row).text, row)
+    return found
 
 
 def _replace_text(run: Run, text: str) -> Run:

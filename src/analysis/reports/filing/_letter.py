@@ -21,9 +21,9 @@ from analysis.reports.filing._letter_frame import (
     letterhead,
     line,
     recipients_and_signature,
-    reporting_name,
+    self_name,
 )
-from analysis.reports.filing._paper_words import figure, gap, target_figure
+from analysis.reports.filing._paper_words import figure, gap, period_words, target_figure
 from analysis.reports.filing._written_parts import WrittenParts
 from analysis.reports.sections import fill_message
 
@@ -57,11 +57,10 @@ def _subject(context: ReportContext, filed: FiledValues) -> str:
     """Return what the paper is about: results, estimates where there are any, proposals for the year to come."""
     texts = context.texts
     has_estimates = any(line.value(period) for line in filed.lines for period in filed.periods[1:])
-    said: dict[str, Argument] = {"period": texts.period(filed.periods[0])}
-    subject = texts("filing.subject.results", **said)
-    if has_estimates:
-        later = texts.period(filed.periods[1])
-        subject = texts("filing.subject.results.estimates", **said, later=later)
+    subject = texts("filing.subject.results", period=texts.period(filed.periods[0]))
+    if has_estimates:  # the year is named once
+        early, later = period_words(context, filed.periods[0]), texts.period(filed.periods[1])
+        subject = texts("filing.subject.results.estimates", period=early, later=later)
     return texts("filing.subject.targets", subject=subject, year=filed.next_year) if filed.aimed else subject
 
 
@@ -75,7 +74,7 @@ def _opening(context: ReportContext, unit_code: str, filed: FiledValues, form: d
         shown.append(line("basis", f"{texts('filing.basis', basis=plain(texts.of_row(one, 'document')))}{end}"))
     if not bases:
         shown.append(line("basis", gap(texts("filing.gap.basis"))))
-    said = {"unit": reporting_name(context, unit_code), "period": texts.period(filed.periods[0])}
+    said = {"unit": self_name(context, unit_code), "period": texts.period(filed.periods[0])}
     shown.append(line("text", capitalise(texts("filing.opening", **said))))
     return tuple(shown)
 
@@ -171,5 +170,11 @@ def missed_targets(context: ReportContext, filed: FiledValues) -> list[tuple[Fil
 def _proposals(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
     if not filed.aimed:
         return ()
-    said: dict[str, Argument] = {"count": len(filed.aimed), "year": filed.next_year, "column": 4 + len(filed.periods)}
+    unit = self_name(context, filed.unit_code)
+    said: dict[str, Argument] = {
+        "unit": unit,
+        "count": len(filed.aimed),
+        "year": filed.next_year,
+        "column": 4 + len(filed.periods),
+    }
     return (line("text", capitalise(context.texts("filing.proposals", **said))),)

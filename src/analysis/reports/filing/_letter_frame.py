@@ -87,6 +87,16 @@ def reporting_name(context: ReportContext, unit_code: str) -> str:
     return plain(office_name(context.unit(unit_code), context.lang))
 
 
+def self_name(context: ReportContext, unit_code: str) -> str:
+    """Return what the unit calls itself in the text: `Trung tâm`, `Bệnh viện`; a name of another kind in full."""
+    name = plain(office_name(context.unit(unit_code), "vi"))
+    words: dict[str, str] = read_report_settings("administrative_layout")["self_names"]
+    kind = next((kind for kind in words if name.casefold().startswith(kind.casefold())), None)
+    if kind is None:
+        return capitalise(reporting_name(context, unit_code))
+    return words[kind] if context.lang == "en" else kind
+
+
 def addressee_of(context: ReportContext, unit_code: str, form: dict[str, Any]) -> tuple[Run, ...]:
     """Return whom the paper goes to, or a gap."""
     known = _known(context, form, "addressee", _registered_authority(context, context.unit(unit_code)))

@@ -6,16 +6,17 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analysis.i18n import Argument
 from analysis.reports._document import Number, Report, Run, Text, cited_numbers, plain, runs_of, walk_blocks
 from analysis.reports._report_context import ReportContext
-from analysis.reports._report_texts import sentence
 from analysis.reports._row_helpers import Row
-from analysis.reports.filing._annex_sheet import double_targets
+from analysis.reports.filing._annex_sheet import double_targets, said_in_words
 from analysis.reports.filing._filed_values import FiledValues
 from analysis.reports.filing._letter import missed_targets
 from analysis.reports.filing._paper_words import figure, target_figure
+from analysis.reports.filing._point_words import Quote, answers_of, place_of, quotes_of, reasons
 from analysis.reports.filing._written_parts import WrittenParts
-from analysis.reports.sections import findings_about, say_finding
+from analysis.reports.sections import findings_about
 from analysis.todo import group_by_root
 
 #: Rules that put two candidates into one cell of the paper.
@@ -25,22 +26,17 @@ _MISSED = "estimate_misses_own_goal"
 
 
 @dataclass(frozen=True)
-class Quote:
-    """Words of the unit's documents and where they stand."""
-
-    words: tuple[Run, ...]
-    place: str
-
-
-@dataclass(frozen=True)
 class Point:
-    """One thing to settle or to look at: the quotations, why in one sentence, and what may be ticked."""
+    """One thing to settle or to look at: the quotations, why in one sentence, and what may be ticked.
 
+    `sort` is `wrong`, `cause`, `unplaced`, `gap` or `edited`.
+    """
+
+    sort: str
     quotes: tuple[Quote, ...]
     why: tuple[Run, ...]
     options: tuple[str, ...]
     is_blocking: bool
-    is_note: bool = False
 
 
 def list_signing_points(
@@ -48,7 +44,7 @@ def list_signing_points(
 ) -> list[Point]:
     """Return all points on a paper, the blocking ones first; findings of one root are one point."""
     sources = sources_of(context, filed)
-    findings = findings_about(context, [filed.unit_code], sources)
+    findings = graver_findings(context, filed)
     points = [
         *_findings(context, findings, written),
         *_causes(context, filed, findings, written),
@@ -56,7 +52,13 @@ def list_signing_points(
         *_gaps(context, filed, paper),
         *_outside_annex(context, paper),
     ]
-    return sorted(points, key=lambda point: (not point.is_blocking, point.is_note))
+    return sorted(points, key=lambda point: not point.is_blocking)
+
+
+def graver_findings(context: ReportContext, filed: FiledValues, *, are_notes: bool = False) -> list[Row]:
+    """Return the open findings on the unit's documents of the period and on the unit, or only the notes among them."""
+    found = findings_about(context, [filed.unit_code], sources_of(context, filed))
+    return [row for row in found if (row["severity"] == "note") is are_notes]
 
 
 def sources_of(context: ReportContext, filed: FiledValues) -> list[str]:
@@ -66,48 +68,19 @@ def sources_of(context: ReportContext, filed: FiledValues) -> list[str]:
 
 
 def _findings(context: ReportContext, found: list[Row], written: WrittenParts) -> Iterator[Point]:
-    graver = [row for row in found if row["severity"] != "note"]
-    for group in (*group_by_root(graver), *([row] for row in found if row["severity"] == "note")):
+    for group in group_by_root(found):
         needs_cause = any(row["rule"] == _MISSED and row["indicator_code"] not in written.causes for row in group)
-        is_blocking = any(row["severity"] == "error" or row["rule"] in _TWO_CANDIDATES for row in group) or needs_cause
+        is_wrong = any(row["severity"] == "error" or row["rule"] in _TWO_CANDIDATES for row in group)
+        is_explained = not needs_cause and all(row["rule"] == _MISSED for row in group)
+        if is_explained:
+            continue
         yield Point(
-            quotes=tuple(_quotes(context, group)),
-            why=_reasons(context, group),
-            options=(context.texts("check.option.correct"), context.texts("check.option.keep")),
-            is_blocking=is_blocking,
-            is_note=all(row["severity"] == "note" for row in group),
+            sort="cause" if needs_cause and not is_wrong else "wrong",
+            quotes=tuple(quotes_of(context, group)),
+            why=reasons(context, group),
+            options=answers_of(context, group),
+            is_blocking=is_wrong or needs_cause,
         )
-
-
-def _reasons(context: ReportContext, group: list[Row]) -> tuple[Run, ...]:
-    runs: list[Run] = []
-    for row in group:
-        runs += [Text(" ")] if runs else []
-        shown = sentence(say_finding(context, row, context.message(row)))
-        runs.append(Number(shown, "findings", row["finding_id"], shown, context.report_date, is_marked=False))
-    return tuple(runs)
-
-
-def _quotes(context: ReportContext, group: list[Row]) -> Iterator[Quote]:
-    """Yield each place that the findings of a root name, once, with what is printed there."""
-    seen: set[tuple[str, str]] = set()
-    for row in group:
-        places = [(row["source_id"], row["locator"], row.get("line"))]
-        if row.get("other_locator"):
-            places.append((row.get("other_source_id") or row["source_id"], row["other_locator"], None))
-        for number, (source, locator, line) in enumerate(places):
-            if (source, locator) in seen:
-                continue
-            seen.add((source, locator))
-            printed = _printed_at(context, source, locator) or context.message(row, ("printed", "recomputed")[number])
-            label = context.message(row)
-            run = Number(printed, "findings", row["finding_id"], label, context.report_date, is_marked=False)
-            yield Quote((run,), context.place(locator, line))
-
-
-def _printed_at(context: ReportContext, source_id: str, locator: str) -> str:
-    rows = context.rows("statements", source_id=source_id, locator=locator)
-    return plain(rows[0]["raw_text"]).strip("[]") if rows else ""
 
 
 def _causes(context: ReportContext, filed: FiledValues, findings: list[Row], written: WrittenParts) -> Iterator[Point]:
@@ -118,45 +91,47 @@ def _causes(context: ReportContext, filed: FiledValues, findings: list[Row], wri
             continue
         name = context.indicator_title(line.indicator_code)
         quotes = (
-            Quote((Text(f"{name}: "), *figure(context, value)), _place_of(context, value)),
-            Quote(target_figure(context, target), _place_of(context, target)),
+            Quote((Text(f"{name}: "), *figure(context, value)), place_of(context, value)),
+            Quote(target_figure(context, target), place_of(context, target)),
         )
         why = (Text(context.texts("check.no_cause")),)
-        yield Point(quotes, why, (context.texts("check.option.cause"),), is_blocking=True)
-
-
-def _place_of(context: ReportContext, row: Row) -> str:
-    statement = context.statement(row["statement_id"])
-    return context.place(statement["locator"], statement.get("line")) if statement else ""
+        yield Point("cause", quotes, why, (context.texts("check.option.cause"),), is_blocking=True)
 
 
 def _unplaced(context: ReportContext, sources: list[str]) -> Iterator[Point]:
-    """Yield the figures of the unit's documents that have no place yet."""
+    """Yield the figures of the unit's documents that have no place yet, with the indicators that are nearest."""
     texts = context.texts
     for source in sources:
         for row in context.rows("placements", source_id=source, outcome="to_place"):
             statement = context.statement(row["statement_id"]) or {}
-            words = plain(f"{statement.get('indicator_text') or ''}: {statement.get('raw_text') or ''}").strip(": ")
-            quote = Quote((Number(words, "statements", row["statement_id"], is_marked=False),), _place_of(context, row))
-            nearest = row.get("indicator_code")
+            around = plain(statement.get("indicator_text") or "")
+            figure_ = Number(plain(statement.get("raw_text") or ""), "statements", row["statement_id"], style="strong")
+            words = (Text(f"“{around}: " if around else "“"), dataclasses.replace(figure_, is_marked=False), Text("”"))
+            near = [code for code in (row.get("indicator_code"), row.get("indicator_runner_up")) if code]
             why = texts("check.unplaced")
-            if nearest:
-                likeness = context.texts.percent(100 * float(row.get("indicator_confidence") or 0), 0)
-                why = texts("check.unplaced.nearest", indicator=context.indicator_title(nearest), likeness=likeness)
-            options = (texts("check.option.place"), texts("check.option.no_value"))
-            yield Point((quote,), (Text(why),), options, is_blocking=row["kind"] == "actual")
+            if near:
+                likeness = texts.percent(100 * float(row.get("indicator_confidence") or 0), 0)
+                names: list[Argument] = [context.indicator_title(code) for code in near]
+                why = texts("check.unplaced.nearest", indicators=names, likeness=likeness)
+            named = [texts("check.option.place_here", indicator=context.indicator_title(code)) for code in near]
+            options = (*named, texts("check.option.place"), texts("check.option.no_value"))
+            quote = Quote(words, place_of(context, row))
+            yield Point("unplaced", (quote,), (Text(why),), options, is_blocking=row["kind"] == "actual")
 
 
 def _gaps(context: ReportContext, filed: FiledValues, paper: Report) -> Iterator[Point]:
     """Yield the gaps of the paper that only the unit can fill; causes and double targets are points of their own."""
     texts = context.texts
     seen = {f"[{texts('filing.gap.by_unit')}]", *double_targets(context, filed)}
+    said = said_in_words(context, filed)
     for block in walk_blocks(paper):
         for run in runs_of(block):
             if isinstance(run, Text) and run.style == "gap" and run.text not in seen:
                 seen.add(run.text)
-                quote, why = Quote((Text(run.text),), ""), (Text(texts("check.gap")),)
-                yield Point((quote,), why, (texts("check.option.write"),), is_blocking=True)
+                row = said.get(run.text)
+                quote = Quote((Text(run.text),), place_of(context, row) if row else texts("check.place.letter"))
+                why = texts("check.gap.words" if row else "check.gap")
+                yield Point("gap", (quote,), (Text(why),), (texts("check.option.write"),), is_blocking=True)
 
 
 def _outside_annex(context: ReportContext, paper: Report) -> Iterator[Point]:
@@ -166,7 +141,8 @@ def _outside_annex(context: ReportContext, paper: Report) -> Iterator[Point]:
         if number.key not in inside:
             quote = Quote((number,), "")
             why = (Text(context.texts("check.outside_annex")),)
-            yield Point((quote,), why, (context.texts("check.option.correct"),), is_blocking=True)
+            options = (context.texts("check.option.correct"), context.texts("check.option.drop"))
+            yield Point("wrong", (quote,), why, options, is_blocking=True)
 
 
 def _annex_of(paper: Report) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable, Iterator
 
 from analysis.i18n import Argument
 from analysis.reports._document import (
@@ -16,13 +17,19 @@ from analysis.reports._document import (
     Section,
     Table,
     Text,
+    plain,
     text_cell,
 )
 from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import sentence
+from analysis.reports._row_helpers import Row
 from analysis.reports.filing._filed_values import FiledValues, collect_filed_values
 from analysis.reports.filing._letter import compose_filing
-from analysis.reports.filing._signing_points import Point, list_signing_points, sources_of
+from analysis.reports.filing._point_words import Quote, group_notes
+from analysis.reports.filing._signing_points import Point, graver_findings, list_signing_points, sources_of
 from analysis.reports.filing._written_parts import WrittenParts
+from analysis.reports.sections import findings_about
+from analysis.schemas import period_bounds
 
 
 def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Report:
@@ -36,24 +43,26 @@ def write_check_sheet(context: ReportContext, unit_code: str, period: str) -> Re
     texts = context.texts
     filed, _, points = _draft(context, unit_code, period)
     blocking = [point for point in points if point.is_blocking]
-    again = [point for point in points if not point.is_blocking and not point.is_note]
-    notes = [point for point in points if point.is_note and not point.is_blocking]
+    again = [point for point in points if not point.is_blocking and point.sort != "unplaced"]
+    unplaced = [point for point in points if not point.is_blocking and point.sort == "unplaced"]
     parts = (
         ("settle", texts("check.part.settle"), _points_table(context, blocking, 1)),
         ("again", texts("check.part.again"), _points_table(context, again, 1 + len(blocking))),
+        ("unplaced", texts("check.part.unplaced"), _points_table(context, unplaced, 1 + len(blocking) + len(again))),
         ("missing", texts("check.part.missing"), _missing(context, filed)),
-        ("notes", texts("check.part.notes"), _notes(notes)),
+        ("notes", texts("check.part.notes"), _notes(context, filed)),
     )
     kept = [part for part in parts if part[2]]
     sections = tuple(
         Section(anchor, f"{number}. {title}", blocks) for number, (anchor, title, blocks) in enumerate(kept, start=1)
     )
+    made = texts("check.made", date=texts.short_date(context.report_date))
     return Report(
         name=f"{unit_code}_{period}_check_{context.lang}",
         lang=context.lang,
         title=texts("check.shut", count=len(blocking)) if blocking else texts("check.open"),
-        subtitle=f"{context.unit_name(unit_code)} – {texts.period(period)}",
-        lead=_counts(context, sources_of(context, filed), filed),
+        subtitle=f"{context.unit_name(unit_code)} – {texts.period(period)} – {made}",
+        lead=_counts(context, filed, points),
         sections=sections,
         banner=texts("check.banner"),
         footer=texts("check.footer"),
@@ -81,13 +90,25 @@ def _draft(context: ReportContext, unit_code: str, period: str) -> tuple[FiledVa
     return filed, paper, list_signing_points(context, filed, written, paper)
 
 
-def _counts(context: ReportContext, sources: list[str], filed: FiledValues) -> tuple[Block, ...]:
-    rows = [row for source in sources for row in context.rows("placements", source_id=source)]
+def _counts(context: ReportContext, filed: FiledValues, points: list[Point]) -> tuple[Block, ...]:
+    """Return what was read and placed, and how many points of each sort stand open."""
+    texts = context.texts
+    rows = [row for source in sources_of(context, filed) for row in context.rows("placements", source_id=source)]
     placed = sum(row["outcome"] == "in_panel" for row in rows)
     unplaced = sum(row["outcome"] == "to_place" for row in rows)
     code = "check.read.unplaced" if unplaced else "check.read"
     said = {"read": placed + unplaced, "placed": placed, "indicators": len(filed.lines), "unplaced": unplaced}
-    return (Paragraph((Text(context.texts(code, **said)),), "lead"),) if rows else ()
+    runs: list[Run] = [Text(texts(code, **said))] if rows else []
+    counts = {sort: sum(point.is_blocking and point.sort == sort for point in points) for sort in _SORTS}
+    told = [texts(f"check.count.{sort}", count=count) for sort, count in counts.items() if count]
+    if told:
+        runs += [Text(" "), Text(sentence(", ".join(told)), "strong")]
+    if again := sum(not point.is_blocking for point in points):
+        runs.append(Text(" " + texts("check.count.again", count=again)))
+    return (Paragraph(tuple(runs), "lead"),) if runs else ()
+
+
+_SORTS = ("wrong", "cause", "unplaced", "gap", "edited")
 
 
 def _points_table(context: ReportContext, points: list[Point], first: int) -> tuple[Block, ...]:
@@ -98,21 +119,25 @@ def _points_table(context: ReportContext, points: list[Point], first: int) -> tu
     rows = tuple(
         (
             text_cell(str(number), number),
-            Cell(_quotes(point)),
+            Cell(_lines(_quote(quote) for quote in point.quotes)),
             Cell(point.why),
-            Cell((Text("; ".join(f"☐ {option}" for option in point.options)),)),
+            Cell(_lines((Text(f"☐ {option}"),) for option in point.options)),
         )
         for number, point in enumerate(points, start=first)
     )
-    return (Table(texts("check.caption"), columns, rows, texts("check.note"), header_column=1),)
+    return (Table(texts("check.caption"), columns, rows, "", header_column=1, is_form=True),)
 
 
-def _quotes(point: Point) -> tuple[Run, ...]:
+def _quote(quote: Quote) -> tuple[Run, ...]:
+    return (*quote.words, Text(f" ({quote.place})", "muted")) if quote.place else quote.words
+
+
+def _lines(many: Iterable[tuple[Run, ...]]) -> tuple[Run, ...]:
+    """Return runs with a new line between each two."""
     runs: list[Run] = []
-    for quote in point.quotes:
-        runs += [Text(" · ")] if runs else []
-        runs += quote.words
-        runs += [Text(f" ({quote.place})", "muted")] if quote.place else []
+    for one in many:
+        runs += [Text(" ", "break")] if runs else []
+        runs += one
     return tuple(runs)
 
 
@@ -138,5 +163,30 @@ def _missing(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
     return (Bullets(tuple(items)),) if items else ()
 
 
-def _notes(points: list[Point]) -> tuple[Block, ...]:
-    return (Bullets(tuple(point.why for point in points)),) if points else ()
+def _notes(context: ReportContext, filed: FiledValues) -> tuple[Block, ...]:
+    """Return what is good to know: documents signed early, notes of the audit, and what people decided."""
+    items: list[tuple[Run, ...]] = [*_early(context, filed)]
+    items += group_notes(context, graver_findings(context, filed, are_notes=True))
+    for row in findings_about(context, [filed.unit_code], sources_of(context, filed), are_answered=True):
+        settled = _decision(context, row)
+        items.append((Text(f"{sentence(context.message(row))} {settled}"),))
+    return (Bullets(tuple(items)),) if items else ()
+
+
+def _early(context: ReportContext, filed: FiledValues) -> Iterator[tuple[Run, ...]]:
+    """Yield the documents that were signed before their period was over: their figures are preliminary."""
+    _, end = period_bounds(filed.periods[0])
+    for source in sources_of(context, filed):
+        issued = context.source(source).get("issued")
+        if issued is not None and issued.date() < end:
+            texts = context.texts
+            yield (Text(texts("check.early", date=texts.short_date(issued), end=texts.short_date(end))),)
+
+
+def _decision(context: ReportContext, row: Row) -> str:
+    """Return what was decided on a finding: the choice, who, when and why."""
+    texts = context.texts
+    choice = texts(f"check.state.{row['state']}")
+    day = texts.short_date(row["decided_on"]) if row["decided_on"] is not None else ""
+    said = {"choice": choice, "who": plain(row["decided_by"] or ""), "day": day, "reason": plain(row["reason"] or "")}
+    return texts("check.settled", **said)

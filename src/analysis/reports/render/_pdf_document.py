@@ -120,7 +120,8 @@ def _block_data(
             ]
             is_low = len(block.rows) <= _FEW and count_lines(block, shares, numbers, line / em, padding) <= _FEW_LINES
             rows = [[[_cell_run_data(run, numbers) for run in cell.runs] for cell in row] for row in block.rows]
-            words = {"caption": doc.plain(block.caption), "note": doc.plain(block.note), "anchors": list(block.anchors)}
+            caption, note = ("", "") if block.is_form else (doc.plain(block.caption), doc.plain(block.note))
+            words = {"caption": caption, "note": note, "anchors": list(block.anchors)}
             return {"kind": "Table", "columns": columns, "rows": rows, "size": size, "is_low": is_low} | words
 
 

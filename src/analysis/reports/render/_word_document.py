@@ -146,7 +146,8 @@ class _Writer:
         return make_paragraph(self.style_ids[style], content, align, **options)
 
     def _table(self, block: doc.Table) -> None:
-        self._caption("table", block.caption)
+        if not block.is_form:
+            self._caption("table", block.caption)
         em = Pt(TABLE_SIZE)
         shares = column_shares(block, self.report.marks, self.line / em, CELL_PADDING / TABLE_SIZE)
         widths = [int(self.line * share) for share in shares]
@@ -167,7 +168,8 @@ class _Writer:
         title = doc.plain(block.caption)
         self.end.addprevious(make_table(widths, [head, *body], self.style_ids["Table Grid"], title))
         named = "" if self.report.is_brief else f"{self.texts('document.note')}: "
-        self._add_content("Note", [make_run(f"{named}{doc.plain(block.note)}")])
+        note = "" if block.is_form else f"{named}{doc.plain(block.note)}"
+        self._add_content("Note", [make_run(note)] if note else [])
 
     def _table_row(
         self,
@@ -256,6 +258,8 @@ class _Writer:
                     made.append(make_outside_link(self.document.part, doc.plain(run.text), run.address))
                 case doc.Badge():
                     made.append(make_run(doc.plain(run.text), b="true", color=_TONES.get(run.tone, _MUTED)))
+                case doc.Text(style="break"):
+                    made.append(element("r", element("br")))
                 case doc.Text():
                     made.append(make_run(doc.plain_spaced(run.text), **_TEXT_MARKS.get(run.style, {})))
         return made

@@ -1,0 +1,137 @@
+"""How the check sheet words a point: the places that are quoted, why, and the answers that fit this point alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.i18n import Argument, Message
+from analysis.reports._document import Number, Run, Text, plain
+from analysis.reports._report_context import ReportContext
+from analysis.reports._report_texts import capitalise, sentence
+from analysis.reports._row_helpers import Row
+
+#: The answers to what a rule found, as `report.check.option.{name}`. Of the rules of one point the first one named
+#: here decides.
+_ANSWERS = {
+    "text_against_table": ("correct_table", "correct_text", "other_period"),
+    "two_figures": ("take_printed", "take_other", "two_indicators"),
+    "part_exceeds_whole": ("correct_part", "correct_whole"),
+    "ratio_truncated": ("write_recomputed", "keep_printed"),
+    "ratio_slip": ("write_recomputed", "correct_counts"),
+    "ratio_conflict": ("write_recomputed", "correct_counts"),
+    "sum_of_parts": ("correct_total", "correct_parts"),
+    "sum_of_periods": ("correct_total", "correct_parts"),
+    "total_row_differs": ("correct_total", "correct_parts"),
+    "total_differs": ("correct_total", "correct_parts"),
+    "implied_total_differs": ("correct_counts", "keep"),
+    "estimate_misses_own_goal": ("cause", "correct_target"),
+    "bound_not_met": ("cause", "correct_target"),
+    "same_figures": ("correct_row", "both_right"),
+    "copy_forward": ("correct", "both_right"),
+    "plan_repeats_result": ("correct", "both_right"),
+    "target_not_above_level": ("raise_target", "keep"),
+    "target_does_not_rise": ("raise_target", "keep"),
+    "target_below_higher_level": ("raise_target", "keep"),
+    "number_gap": ("add_row", "renumber"),
+    "number_repeated": ("renumber", "keep"),
+    "number_out_of_place": ("renumber", "keep"),
+    "cell_unfinished": ("write", "empty_cell"),
+    "column_empty": ("write", "empty_cell"),
+}
+_OTHERWISE = ("correct", "keep")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of the unit's documents and where they stand."""
+
+    words: tuple[Run, ...]
+    place: str
+
+
+def answers_of(context: ReportContext, group: list[Row]) -> tuple[str, ...]:
+    """Return what may be ticked on findings of one root: the answers that fit the rule which explains it best."""
+    order = list(_ANSWERS)
+    row = min(group, key=lambda one: order.index(one["rule"]) if one["rule"] in order else len(order))
+    said = {"printed": _figure(context, row, "printed"), "other": _figure(context, row, "recomputed")}
+    return tuple(context.texts(f"check.option.{name}", **said) for name in _ANSWERS.get(row["rule"], _OTHERWISE))
+
+
+def _figure(context: ReportContext, row: Row, name: str) -> Argument:
+    """Return what a finding prints or works out, as the argument of a message."""
+    cell = str(row.get("message") or "")
+    found = Message.from_json(cell).arguments.get(name) if cell.startswith("{") else None
+    return found or context.message(row, name)
+
+
+def reasons(context: ReportContext, group: list[Row]) -> tuple[Run, ...]:
+    """Return why findings of one root need a decision; the quotations beside it name what they are about."""
+    runs: list[Run] = []
+    for words, key in dict((sentence(capitalise(context.message(row))), row["finding_id"]) for row in group).items():
+        runs += [Text(" ")] if runs else []
+        runs.append(Number(words, "findings", key, words, context.report_date, is_marked=False))
+    return tuple(runs)
+
+
+def quotes_of(context: ReportContext, group: list[Row]) -> Iterator[Quote]:
+    """Yield each place that the findings of a root name, once, with what is printed there."""
+    seen: set[tuple[str, str]] = set()
+    for row in group:
+        places = [(row["source_id"], row["locator"], row.get("line"))]
+        if row.get("other_locator"):
+            places.append((row.get("other_source_id") or row["source_id"], row["other_locator"], None))
+        for number, (source, locator, line) in enumerate(places):
+            if (source, locator) in seen:
+                continue
+            seen.add((source, locator))
+            yield Quote(
+                _words_at(context, row, source, locator, ("printed", "recomputed")[number]),
+                context.place(locator, line),
+            )
+
+
+def _words_at(context: ReportContext, finding: Row, source: str, locator: str, part: str) -> tuple[Run, ...]:
+    """Return what stands at a place: the words around the figure, and the figure itself."""
+    stated = next(iter(context.rows("statements", source_id=source, locator=locator)), None)
+    printed = plain(stated["raw_text"]).strip("[]") if stated else context.message(finding, part)
+    label = context.message(finding)
+    figure = Number(printed, "findings", finding["finding_id"], label, context.report_date, "strong", is_marked=False)
+    around = plain((stated or {}).get("indicator_text") or "")
+    return (Text(f"“{around}: "), figure, Text("”")) if around else (Text("“"), figure, Text("”"))
+
+
+def place_of(context: ReportContext, row: Row) -> str:
+    """Return where the statement of a row stands, empty where it has none."""
+    statement = context.statement(row["statement_id"])
+    return context.place(statement["locator"], statement.get("line")) if statement else ""
+
+
+def group_notes(context: ReportContext, notes: list[Row]) -> list[tuple[Run, ...]]:
+    """Return what is good to know, one sentence a rule where several notes say the same of other indicators.
+
+    A target of 100% that a result of 100% has reached already is no news, for no target can be higher.
+    """
+    said: dict[str, list[Row]] = {}
+    for row in notes:
+        if not _says_nothing(row):
+            said.setdefault(row["rule"], []).append(row)
+    return [
+        _as_one(context, rows) if len(rows) > 1 and rule == "mixed_bases" else reasons(context, [row])
+        for rule, rows in said.items()
+        for row in (rows[:1] if rule == "mixed_bases" else rows)
+    ]
+
+
+def _says_nothing(row: Row) -> bool:
+    return row["rule"] == "target_not_above_level" and str(row["printed"]).strip() == "100%"
+
+
+def _as_one(context: ReportContext, rows: list[Row]) -> tuple[Run, ...]:
+    texts = context.texts
+    pairs: list[Argument] = [
+        texts("check.note.pair", target=_figure(context, row, "name"), result=_figure(context, row, "other_name"))
+        for row in rows
+    ]
+    words = texts("check.note.mixed_bases", count=len(pairs), pairs=pairs)
+    return (Number(words, "findings", rows[0]["finding_id"], words, context.report_date, is_marked=False),)
