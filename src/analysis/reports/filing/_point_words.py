@@ -68,7 +68,7 @@ def _figure(context: ReportContext, row: Row, name: str) -> Argument:
 def reasons(context: ReportContext, group: list[Row]) -> tuple[Run, ...]:
     """Return why findings of one root need a decision; the quotations beside it name what they are about."""
     runs: list[Run] = []
-    for words, key in dict((sentence(capitalise(context.message(row))), row["finding_id"]) for row in group).items():
+    for words, key in {sentence(capitalise(context.message(row))): row["finding_id"] for row in group}.items():
         runs += [Text(" ")] if runs else []
         runs.append(Number(words, "findings", key, words, context.report_date, is_marked=False))
     return tuple(runs)

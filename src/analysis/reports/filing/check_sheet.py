@@ -178,7 +178,7 @@ def _early(context: ReportContext, filed: FiledValues) -> Iterator[tuple[Run, ..
     _, end = period_bounds(filed.periods[0])
     for source in sources_of(context, filed):
         issued = context.source(source).get("issued")
-        if issued is not None and issued.date() < end:
+        if issued is not None and end is not None and issued.date() < end:
             texts = context.texts
             yield (Text(texts("check.early", date=texts.short_date(issued), end=texts.short_date(end))),)
 
