@@ -17,7 +17,6 @@ from analysis.modelling._messages import quantity, time_of, to_json, to_message,
 from analysis.modelling.judging import (
     Answer,
     Case,
-    Observed,
     TargetForecasts,
     count_basis,
     explain_basis,
@@ -27,6 +26,7 @@ from analysis.modelling.judging import (
 )
 from analysis.modelling.kept_rows import KeptRows, case_key
 from analysis.modelling.panel_models import PanelModels, model_panels
+from analysis.panel.states import SeriesValue, State
 from analysis.schemas import TABLES, validate
 
 OURS = "workbench"
@@ -154,7 +154,7 @@ def digest_cases(tables: dict[str, pd.DataFrame], models: PanelModels) -> dict[s
 
 def _judge_case(case: Case, forecasts: TargetForecasts) -> list[dict[str, object]]:
     """Return the rows of one target and unit, ours first."""
-    reason = case.mismatch or case.unused
+    reason = case.no_verdict
     ours, figures = (_abstain(reason), {}) if reason else _judge_ourselves(case, forecasts)
     judgements = {OURS: ours}
     if case.series and not reason:
@@ -204,7 +204,7 @@ def _judge_ourselves(case: Case, forecasts: TargetForecasts) -> tuple[Judgement,
 
 
 def _rest_on_value(case: Case, observed: Judgement) -> dict[str, object]:
-    figure = next(figure for figure in case.series if figure.statement_id == observed.statement_id)
+    figure = next(value for value in case.facts.series if value.statement_id == observed.statement_id)
     return {"basis": to_json(explain_value(figure)), "n_own": len({one.time for one in case.held})}
 
 
@@ -224,28 +224,30 @@ def _target_of(case: Case) -> Message:
 
 
 def _judge_by_values(case: Case) -> Judgement | None:
-    """Return `met` or `missed` where observed values settle it, else None."""
-    if case.due is None:
-        latest = case.series[-1] if case.series else None
-        return _settle(case, latest, "latest_value") if latest and case.is_met_by(latest) is not None else None
-    by_due = [figure for figure in case.series if figure.day <= case.due]
-    if by_due and case.is_met_by(by_due[-1]):
-        is_newest = by_due[-1] is case.series[-1] and by_due[-1].day < case.due
-        return _settle(case, by_due[-1], "latest_value" if is_newest else "value_by_due")
-    after = [figure for figure in case.series if figure.day >= case.due]
-    if after and case.is_met_by(after[0]) is False:
-        return _settle(case, after[0], "value_from_due")
-    return None
+    """Return `met` or `missed` where observed values settle it, else None.
+
+    A target that was met late was missed. Where the first value from the due day on reaches it, nobody saw it missed.
+    """
+    if case.facts.settled is None:
+        return None
+    state, figure, was_below = case.facts.settled
+    if state is State.MET_LATE:
+        first = next(value for value in case.facts.series if case.due is None or value.day >= case.due)
+        return _settle(case, first, "value_from_due") if was_below else None
+    if state is State.MISSED:
+        return _settle(case, figure, "latest_value" if case.due is None else "value_from_due")
+    is_newest = figure is case.facts.series[-1] and (case.due is None or figure.day < case.due)
+    return _settle(case, figure, "latest_value" if is_newest else "value_by_due")
 
 
-def _settle(case: Case, figure: Observed, which: str) -> Judgement:
+def _settle(case: Case, figure: SeriesValue, which: str) -> Judgement:
     verdict = "met" if case.is_met_by(figure) else "missed"
     value = quantity(_round_value(case, figure), figure.op, is_share=case.is_share)
     message = value_message(verdict, time_of(figure.period, figure.day), value, _target_of(case), which)
     return Judgement(verdict, verdict, float("nan"), message, figure.statement_id)
 
 
-def _round_value(case: Case, figure: Observed) -> float:
+def _round_value(case: Case, figure: SeriesValue) -> float:
     """Return a value with the one decimal of all tables; with two where one would stand on the target's other side."""
     rounded = round(figure.value, 1)
     is_same = case.is_met_by(replace(figure, value=rounded)) == case.is_met_by(figure)

@@ -313,16 +313,34 @@ def factual_values(observations: pd.DataFrame) -> pd.DataFrame:
     >>> factual_values(rows)["value"].tolist()
     [64.6]
     """
-    is_usable = (
-        observations["is_chosen"].fillna(False).astype(bool)
-        & observations["status"].isin(_FACTUAL_STATUSES)
-        & observations["value"].notna()
-        & observations["period_end"].notna()
-    )
-    if "flags" in observations:
-        is_usable &= ~has_flag(observations, "undated")
-    usable = observations[is_usable].sort_values(["unit_code", "indicator_code", "period_end", "as_of", "statement_id"])
+    usable = observations[observations["is_chosen"].fillna(False).astype(bool) & is_factual(observations)]
+    usable = usable.sort_values(["unit_code", "indicator_code", "period_end", "as_of", "statement_id"])
     return usable.assign(time=decimal_years(usable["period_end"]), op=usable["op"].fillna("="))
+
+
+def is_factual(observations: pd.DataFrame) -> pd.Series:
+    """Return which values happened and have a day, chosen or not: no estimate, and none that only names a year.
+
+    Parameters
+    ----------
+    observations
+        The table `observations`, or some of its rows.
+
+    Returns
+    -------
+    Series of bool
+        With the index of `observations`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"value": [64.6, 70.0], "status": ["observed", "estimate"], "flags": None,
+    ...     "period_end": pd.to_datetime(["2026-01-31", "2026-12-31"])})
+    >>> is_factual(rows).tolist()
+    [True, False]
+    """
+    usable = observations["status"].isin(_FACTUAL_STATUSES) & observations["value"].notna()
+    usable &= observations["period_end"].notna()
+    return usable & ~has_flag(observations, "undated") if "flags" in observations else usable
 
 
 def decimal_years(days: pd.Series) -> pd.Series:

@@ -179,13 +179,28 @@ def test_nine_months_forecast_the_year_and_say_that_they_are_no_year() -> None:
     assert "is not as long as that of the target" in _said(row)
 
 
-def test_a_stock_that_a_later_value_undercuts_is_judged_by_the_later_value() -> None:
+def test_a_stock_that_fell_below_a_target_that_it_had_reached_has_no_verdict_by_any_method() -> None:
     reports = [_one("p0", "2024-10-02", 98.0, ">"), _one("p0", "2025-09-10", 25.0, "~")]
-    ahead, passed = (_judge(_tables(reports, 90.0, due)) for due in ("2025-12-31", "2023-12-31"))
-    assert ahead["probability"] < 0.1
-    told = "> 98% (2 October 2024) is not used, because a later value contradicts it"
-    assert told in _said(ahead).replace("\xa0", " ")
-    assert passed["verdict"] == "missed"
+    for due in ("2025-12-31", "2023-12-31"):
+        (verdict,) = judge_targets(_tables(reports, 90.0, due)).to_dict("records")
+        assert verdict["verdict"] == "abstains"
+        told = translate_cell(verdict["message"], "en").replace("\xa0", " ")
+        assert told.startswith("> 98% was reported (2 October 2024), but the later figure is about 25%")
+    fallen = [_one("p0", "2024-10-02", 85.0), _one("p0", "2025-09-10", 25.0)]
+    below = _judge(_tables(fallen, 90.0, "2025-12-31"))
+    assert below["probability"] < 0.1, "either value is below the target"
+    assert "85% (2 October 2024) is not used, because a later value contradicts it" in _said(below)
+    (row,) = propose_unit_targets(_tables(reports, 90.0, "2025-12-31"), "p0", "2026-12-31").to_dict("records")
+    assert "needs correcting" in translate_cell(row["message"], "en")
+
+
+def test_sources_that_disagree_and_values_of_another_thing_have_no_verdict() -> None:
+    tables = _tables([_one("p0", "2025-12-31", 60.0), _one("p0", "2025-12-31", 75.0)], 50.0, "2025-12-31")
+    tables["observations"]["is_chosen"] = [True, False]
+    assert "two sources disagree: 60% by s0, 75% by s1" in _said(_judge(tables), "message")
+    tables = _tables([_one("p0", "2025-12-31", 60.0)], 50.0, "2025-12-31")
+    tables["observations"]["flags"] = "counts-wider"
+    assert "counts something other than the indicator" in _said(_judge(tables), "message")
 
 
 def test_a_fall_within_revisions_and_a_fall_of_a_flow_contradict_nothing() -> None:

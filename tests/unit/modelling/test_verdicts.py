@@ -9,9 +9,9 @@ import pytest
 
 from adoption.targets import METHODS, Course
 from analysis.i18n import has_message, translate_cell
-from analysis.modelling.judging.national_targets import as_targets
 from analysis.modelling.verdicts import OURS, judge_targets
 from analysis.panel import compare_with_target
+from analysis.panel.states import as_targets
 from analysis.schemas import OFFICIAL_METHODS, validate
 
 _METHOD = {method.code: method for method in METHODS}
@@ -52,7 +52,7 @@ OBSERVATIONS = """unit_code,indicator_code,period_end,status,value,numerator,den
 vn,emr_hospitals_pct,2021-12-31,observed,20,200,1000,=,s1,yes
 vn,emr_hospitals_pct,2022-12-31,observed,30,300,1000,=,s2,yes
 vn,emr_hospitals_pct,2023-12-31,observed,44,440,1000,=,s3,yes
-vn,emr_hospitals_pct,2023-12-31,observed,90,,,=,s3x,no
+vn,emr_hospitals_pct,2023-12-31,observed,90,,,=,s3:other,no
 vn,emr_hospitals_pct,2024-12-31,estimate,99,990,1000,=,s4,yes
 p34-1,emr_hospitals_pct,2023-12-31,observed,50,5,10,=,s5,yes
 p63-9,emr_hospitals_pct,2023-12-31,observed,50,5,10,=,s6,yes

@@ -10,8 +10,9 @@ from adoption.thin import LibraryEngine
 from analysis.i18n import Message, join_messages, list_messages, round_chance
 from analysis.modelling._messages import quantity, time_of
 from analysis.modelling.deadlines import explain_deadlines
-from analysis.modelling.judging.cases import Case, Observed
+from analysis.modelling.judging.cases import Case
 from analysis.modelling.judging.forecasts import Answer
+from analysis.panel.states import SeriesValue
 
 #: Other units are honest evidence for a unit without a report from so many on; fewer are a first indication.
 ENOUGH_SIBLINGS = 5
@@ -72,7 +73,7 @@ def _is_ahead(answer: Answer, case: Case) -> bool:
     return bool(case.held) and answer.time > case.held[-1].time
 
 
-def explain_value(figure: Observed) -> Message:
+def explain_value(figure: SeriesValue) -> Message:
     """Return that a verdict rests on one reported value, with its time."""
     return Message("basis.value", {"when": _time_of(figure)})
 
@@ -111,11 +112,11 @@ def _notes(answer: Answer, case: Case, counts: Mapping[str, int]) -> list[Messag
     return notes
 
 
-def _time_of(figure: Observed) -> Message:
+def _time_of(figure: SeriesValue) -> Message:
     return time_of(figure.period, figure.day)
 
 
-def _shown(figure: Observed, case: Case) -> Message:
+def _shown(figure: SeriesValue, case: Case) -> Message:
     return quantity(figure.value, figure.op, is_share=case.is_share)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,42 +11,33 @@ import pandas as pd
 
 from adoption.arrays import EXACT_OPERATORS
 from adoption.targets import Course
-from analysis.i18n import Message
+from analysis.i18n import Argument, Message
+from analysis.modelling._messages import quantity, time_of
 from analysis.modelling._tidy_panels import are_contradicted
-from analysis.modelling.judging.national_targets import VALUE_UNIT_OF_MEASURE, as_targets
-from analysis.panel import UnitTree, compare_with_target, decimal_years, factual_values, points_upward
-from analysis.schemas import period_bounds, period_length
+from analysis.panel import compare_with_target, decimal_years, factual_values
+from analysis.panel.states import (
+    BoundTarget,
+    Facts,
+    SeriesValue,
+    TargetBinding,
+    decide_state,
+    list_values,
+    of_fitting_periods,
+)
 
-#: Lengths of time that a flow is reported for; a target of one is not judged by a value of another.
-_LENGTHS = ("month", "quarter", "half_year", "to_date", "year")
-
-
-@dataclass(frozen=True)
-class Observed:
-    """One observed figure of a series: its time [decimal year] and day, its operator, where it comes from, how long.
-
-    `period` is its code, `period_length` a word of `PERIOD_LENGTHS`.
-    """
-
-    time: float
-    day: pd.Timestamp
-    value: float
-    op: str
-    statement_id: str
-    period: str = ""
-    period_length: str = "day"
+_Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Case:
-    """One target for one unit, with that unit's observed figures of the indicator in order of time.
+    """One target for one unit, with that unit's observed values of the indicator in order of time.
 
     `due` and `due_time` [decimal year] are missing for a target that recurs; `mismatch` is why target and indicator
-    cannot be compared. `series` are the figures that judge the target by themselves; `held` are those and the figures
+    cannot be compared. `series` are the values that judge the target by themselves; `held` are those and the values
     of other lengths of time (nine months to date judge neither a quarter nor a year), from which a forecast is made
-    all the same. `contradicted` are figures of neither, because later ones contradict them. `unused` is why there is
-    no figure although there are values: they lie outside the limits. `exists_until` is the unit's last day, if it has
-    one before the target's.
+    all the same. `contradicted` are values of neither, because later ones contradict them. `unused` is why there is
+    no value although there are some: they lie outside the limits. `exists_until` is the unit's last day, if it has
+    one before the target's. `facts` is what its state is decided by.
     """
 
     target_statement_id: str
@@ -60,9 +51,10 @@ class Case:
     is_upward: bool
     measure: str
     mismatch: Message | None
-    series: tuple[Observed, ...]
-    held: tuple[Observed, ...] = ()
-    contradicted: tuple[Observed, ...] = ()
+    facts: Facts
+    series: tuple[SeriesValue, ...]
+    held: tuple[SeriesValue, ...] = ()
+    contradicted: tuple[SeriesValue, ...] = ()
     superseded_by: str | None = None
     unused: Message | None = None
     exists_until: pd.Timestamp | None = None
@@ -73,25 +65,46 @@ class Case:
         return self.measure == "share"
 
     @property
-    def latest(self) -> Observed | None:
-        """Return the latest figure that judges the target, else the latest of another length of time."""
-        figures = self.series or self.held
-        return figures[-1] if figures else None
+    def latest(self) -> SeriesValue | None:
+        """Return the latest value that judges the target, else the latest of another length of time."""
+        values = self.series or self.held
+        return values[-1] if values else None
 
     @cached_property
-    def exact(self) -> tuple[Observed, ...]:
-        """Return the figures that are values, not bounds: one a time, the latest said."""
-        return tuple({figure.time: figure for figure in self.series if figure.op in EXACT_OPERATORS}.values())
+    def exact(self) -> tuple[SeriesValue, ...]:
+        """Return those that are values, not bounds: one a time, the latest said."""
+        return tuple({value.time: value for value in self.series if value.op in EXACT_OPERATORS}.values())
 
     @cached_property
     def course(self) -> Course:
         """Return the series as the official methods take it."""
-        times, values = tuple(figure.time for figure in self.exact), tuple(figure.value for figure in self.exact)
+        times, values = tuple(value.time for value in self.exact), tuple(value.value for value in self.exact)
         return Course(times, values, self.target, self.due_time, self.is_upward)
 
-    def is_met_by(self, figure: Observed) -> bool | None:
-        """Return whether an observed figure satisfies the target; None where its bound leaves that open."""
-        return compare_with_target(figure.value, figure.op, self.target, self.op, self.is_upward)
+    def is_met_by(self, value: SeriesValue) -> bool | None:
+        """Return whether an observed value satisfies the target; None where its bound leaves that open."""
+        return compare_with_target(value.value, value.op, self.target, self.op, self.is_upward)
+
+    @cached_property
+    def no_verdict(self) -> Message | None:
+        """Return why nothing can be said of the target: units that differ, values outside the limits, or its state."""
+        return self.mismatch or self.unused or explain_state(self.facts)
+
+
+def explain_state(facts: Facts) -> Message | None:
+    """Return why values that contradict each other allow no verdict and no proposal; None where they do not."""
+    decided = decide_state(facts)
+    if decided.state.allows_verdict or decided.value is None:
+        return None
+    arguments: dict[str, Argument] = _name_value(decided.value, facts)
+    if decided.other is not None:
+        arguments |= {f"{name}_other": said for name, said in _name_value(decided.other, facts).items()}
+    return Message(f"verdict.{decided.state}", arguments)
+
+
+def _name_value(value: SeriesValue, facts: Facts) -> dict[str, Argument]:
+    shown = quantity(round(value.value, 1), value.op, is_share=facts.is_share)
+    return {"value": shown, "when": time_of(value.period, value.day), "source": value.publisher}
 
 
 def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) -> Iterator[Case]:
@@ -101,100 +114,75 @@ def match_targets(tables: dict[str, pd.DataFrame], *, hand_down: bool = True) ->
     unit has no observation the series is empty: only other units can tell of it.
     The targets of `national_targets` follow; they bind the nation, never a unit below it.
     """
-    national = as_targets(tables)
-    targets = pd.concat([tables["targets"], national], ignore_index=True) if len(national) else tables["targets"]
-    targets = targets[targets[["indicator_code", "value", "unit_code"]].notna().all(axis=1)]
-    targets = targets.assign(due_time=decimal_years(targets["due"]))
+    binding, values = TargetBinding(tables), list_values(tables)
     every = factual_values(tables["observations"])
-    values = _inside_limits(every, tables["indicators"])
-    wrong = are_contradicted(values, tables["indicators"])
-    series_of, contradicted_of = _list_series(values[~wrong]), _list_series(values[wrong])
+    wrong = _find_contradicted(every, tables["indicators"])
+    series_of = {key: tuple(value for value in found if value.is_chosen) for key, found in values.items()}
+    series_of = {key: found for key, found in series_of.items() if found}
     outside = set(zip(every["indicator_code"], every["unit_code"], strict=True)) - set(series_of)
-    units_of = values.groupby("indicator_code")["unit_code"].unique().to_dict()
+    units_of: dict[str, list[str]] = {}
+    for code, unit in sorted(series_of):
+        units_of.setdefault(code, []).append(unit)
     indicators = tables["indicators"].set_index("indicator_code").to_dict("index")
-    superseded_by = dict(zip(targets["supersedes"], targets["statement_id"], strict=True))
-    tree, set_by_law = UnitTree(tables["units"]), set(national["statement_id"])
     last_days = tables["units"].set_index("unit_code")["valid_to"].dropna().to_dict()
-    for row in targets.to_dict("records"):
-        unit_code, indicator_code = row["unit_code"], row["indicator_code"]
-        below = units_of.get(indicator_code, []) if hand_down and row["statement_id"] not in set_by_law else []
-        bound = [unit_code, *(code for code in below if tree.stands_below(code, unit_code, row["due"]))]
-        for code in bound:
-            key = (indicator_code, code)
+    for target in binding.targets:
+        indicator = indicators[target.indicator_code]
+        for unit in binding.units_of(target, units_of.get(target.indicator_code, []) if hand_down else []):
+            key = (target.indicator_code, unit)
+            facts = Facts(values.get(key, ()), target, indicator)
             yield replace(
-                _describe_case(row, code, indicators[indicator_code], series_of.get(key, ())),
-                contradicted=contradicted_of.get(key, ()),
-                superseded_by=superseded_by.get(row["statement_id"]),
+                _describe_case(target, unit, facts, wrong.get(key, frozenset())),
                 unused=Message("verdict.outside_limits") if key in outside else None,
-                exists_until=_end_before(last_days.get(code), row["due"]),
+                exists_until=_end_before(last_days.get(unit), target.due),
             )
 
 
-def _describe_case(
-    row: dict[Hashable, Any], unit_code: str, indicator: dict[Hashable, Any], held: tuple[Observed, ...]
-) -> Case:
+def _describe_case(target: BoundTarget, unit_code: str, facts: Facts, wrong: frozenset[Any]) -> Case:
+    usable = facts.own or facts.chosen
+    held = tuple(value for value in usable if (value.statement_id, value.day) not in wrong)
+    indicator = facts.indicator
     return Case(
-        target_statement_id=row["statement_id"],
+        target_statement_id=target.statement_id,
         unit_code=unit_code,
-        bound_unit_code=row["unit_code"],
-        indicator_code=row["indicator_code"],
-        op=row["op"],
-        target=float(row["value"]),
-        due=None if pd.isna(row["due"]) else row["due"],
-        due_time=row["due_time"],
-        is_upward=points_upward(row["op"], indicator["direction"]),
+        bound_unit_code=target.bound_unit_code,
+        indicator_code=target.indicator_code,
+        op=target.op,
+        target=target.value,
+        due=target.due,
+        due_time=float("nan") if target.due is None else _decimal_year(target.due),
+        is_upward=target.is_upward,
         measure=str(indicator["measure"]),
-        mismatch=_find_mismatch(row["value_unit"], indicator),
-        series=_of_fitting_periods(held, row, indicator),
+        mismatch=None if target.is_comparable else _explain_mismatch(target, indicator),
+        facts=facts,
+        series=of_fitting_periods(held, target.period, indicator.get("period_type")),
         held=held,
+        contradicted=tuple(value for value in usable if (value.statement_id, value.day) in wrong),
+        superseded_by=target.superseded_by,
     )
 
 
-def _end_before(last_day: pd.Timestamp | None, due: pd.Timestamp) -> pd.Timestamp | None:
+def _decimal_year(day: pd.Timestamp) -> float:
+    return float(decimal_years(pd.Series([day])).iloc[0])
+
+
+def _end_before(last_day: pd.Timestamp | None, due: pd.Timestamp | None) -> pd.Timestamp | None:
     """Return a unit's last day where it comes before the target's; None where the unit still exists then."""
-    return last_day if last_day is not None and pd.notna(due) and last_day < due else None
+    return last_day if last_day is not None and due is not None and last_day < due else None
 
 
-def _inside_limits(values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return the values that their indicator can have: no target is met by 120 visits read as 120 %."""
-    high = values["indicator_code"].map(indicators.set_index("indicator_code")["maximum"]).astype("float64")
-    return values[~(values["value"] > high)]
+def _find_contradicted(every: pd.DataFrame, indicators: pd.DataFrame) -> dict[_Key, frozenset[Any]]:
+    """Return statement and day of the values that a later one contradicts, by indicator and unit."""
+    highest = every["indicator_code"].map(indicators.set_index("indicator_code")["maximum"]).astype("float64")
+    values = every[~(every["value"] > highest)]
+    rows = values[are_contradicted(values, indicators)]
+    found: dict[_Key, set[Any]] = {}
+    for code, unit, key, day in zip(
+        rows["indicator_code"], rows["unit_code"], rows["statement_id"], rows["period_end"], strict=True
+    ):
+        found.setdefault((code, unit), set()).add((key, day))
+    return {key: frozenset(wrong) for key, wrong in found.items()}
 
 
-def _of_fitting_periods(
-    series: tuple[Observed, ...], target: dict[Hashable, Any], indicator: dict[Hashable, Any]
-) -> tuple[Observed, ...]:
-    """Return the figures that can be held against a target: a flow of another length of time cannot.
-
-    Figures of earlier years stay, for the pace; of the target's own time, and of what follows, only those of its
-    length of time. A stock stands as of a day, whatever period it is printed under.
-    """
-    period = target.get("period")
-    if indicator.get("period_type") != "flow" or not isinstance(period, str) or period_length(period) not in _LENGTHS:
-        return series
-    length, start = period_length(period), pd.Timestamp(str(period_bounds(period)[0]))
-    has_own_length = any(figure.period_length == length for figure in series)
-    return tuple(
-        figure
-        for figure in series
-        if figure.period_length in (length, "day") or (not has_own_length and figure.day < start)
-    )
-
-
-def _list_series(values: pd.DataFrame) -> dict[tuple[str, str], tuple[Observed, ...]]:
-    """Return the figures of each indicator and unit in the order of `values`."""
-    periods = [code if isinstance(code, str) else "" for code in values.get("period", [""] * len(values))]
-    values = values.assign(code=periods, length=[period_length(code) if code else "day" for code in periods])
-    columns = ["indicator_code", "unit_code", "time", "period_end", "value", "op", "statement_id", "code", "length"]
-    series: dict[tuple[str, str], list[Observed]] = {}
-    for indicator_code, unit_code, *figure in zip(*(values[name] for name in columns), strict=True):
-        series.setdefault((indicator_code, unit_code), []).append(Observed(*figure))
-    return {key: tuple(figures) for key, figures in series.items()}
-
-
-def _find_mismatch(value_unit: str | None, indicator: dict[Hashable, Any]) -> Message | None:
-    expected = VALUE_UNIT_OF_MEASURE.get(indicator["measure"])
-    if pd.isna(value_unit) or expected is None or value_unit == expected:
-        return None
+def _explain_mismatch(target: BoundTarget, indicator: Mapping[Any, Any]) -> Message:
     measured = {"measure": indicator["measure"], "unit": indicator["unit"]}
-    return Message("verdict.mismatch", {"target_unit": str(value_unit), **measured})
+    return Message("verdict.mismatch", {"target_unit": str(target.value_unit), **measured})

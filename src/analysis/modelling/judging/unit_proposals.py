@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,11 @@ from adoption import propose_targets
 from analysis.i18n import Message
 from analysis.modelling._messages import quantity, to_json
 from analysis.modelling.judging.basis import explain_basis
-from analysis.modelling.judging.cases import Case, match_targets
+from analysis.modelling.judging.cases import Case, explain_state, match_targets
 from analysis.modelling.judging.forecasts import Answer, TargetForecasts
-from analysis.modelling.judging.national_targets import VALUE_UNIT_OF_MEASURE
 from analysis.modelling.panel_models import PanelModels, model_panels
 from analysis.panel import factual_values
+from analysis.panel.states import VALUE_UNIT_OF_MEASURE
 from analysis.schemas import set_types
 
 COLUMNS = ("unit_code", "indicator_code", "due", "chance", "target", "latest_value", "latest_date", "basis", "message")
@@ -115,7 +116,7 @@ def _propose(case: Case, forecasts: TargetForecasts, chances: Sequence[float]) -
     latest = case.latest
     shared: dict[str, object] = {"unit_code": case.unit_code, "indicator_code": case.indicator_code, "due": case.due}
     shared |= {"latest_value": latest.value, "latest_date": latest.day} if latest else {}
-    answer = forecasts.find(case)
+    answer = explain_state(replace(case.facts, target=None)) or forecasts.find(case)
     if isinstance(answer, Message):
         return _keep(case, answer, shared, chances)
     found = propose_targets(answer.model, answer.time, chances, answer.direction)

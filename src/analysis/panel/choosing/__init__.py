@@ -8,7 +8,7 @@ from analysis.panel.choosing.decided import (
     give_filing_period,
     keep_decided,
 )
-from analysis.panel.choosing.definitions import ANYTHING, MISFIT, WHOLE, CountedWords, fit_definitions
+from analysis.panel.choosing.definitions import ANYTHING, MISFIT, WHOLE, WIDER, CountedWords, fit_definitions
 from analysis.panel.choosing.filed import filed_again, flag_filings, of_closed_units
 from analysis.panel.choosing.settled import SETTLED_KEY, SettledError, check_settled
 from analysis.panel.choosing.share_scale import AS_FRACTION, MAY_BE_FRACTION, settle_share_scale
@@ -23,6 +23,7 @@ __all__ = [
     "SERIES",
     "SETTLED_KEY",
     "WHOLE",
+    "WIDER",
     "CountedWords",
     "Hints",
     "PlacementError",

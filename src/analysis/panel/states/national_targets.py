@@ -18,6 +18,21 @@ def as_targets(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     They bind the nation alone, the unit of the level `national`. Whether a target is still in force is not asked: each
     is judged for its own day.
+
+    Parameters
+    ----------
+    tables
+        `units`, `indicators` and, where it is, `national_targets`.
+
+    Returns
+    -------
+    DataFrame
+        `statement_id` is the name that `analysis.regulations.national_target_key` gives.
+
+    Examples
+    --------
+    >>> as_targets({"units": pd.DataFrame({"unit_code": ["a"], "level": ["facility"]})}).empty
+    True
     """
     nation = tables["units"].loc[tables["units"]["level"] == "national", "unit_code"]
     rules = tables.get("national_targets")

@@ -1,0 +1,311 @@
+"""One state for a unit, indicator and target: every state fires, and each edge falls on the side that is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+import pytest
+
+from analysis.panel.states import DECISION_TABLE, Decision, State, StateBook, read_thresholds
+from analysis.schemas import TABLES, set_types
+
+DAY = dt.date(2026, 6, 30)
+#: day or period, value, and what else there is to say of it
+Value = tuple[str, float, dict[str, object]]
+#: unit, operator, value, due day (none: it recurs), and what else there is to say of it
+Target = tuple[str, str, float, str | None, dict[str, object]]
+_CODES = {
+    "records_pct": {"measure": "share", "unit": "%", "maximum": 100.0, "period_type": "stock", "direction": "up"},
+    "paper_pct": {"measure": "share", "unit": "%", "maximum": 100.0, "period_type": "stock", "direction": "down"},
+    "cashless_pct": {"measure": "share", "unit": "%", "maximum": 100.0, "period_type": "flow", "direction": "up"},
+    "records_count": {"measure": "count", "unit": "hospitals", "period_type": "stock", "direction": "up"},
+    "dti_index": {"measure": "index", "unit": "0 to 1", "period_type": "stock", "direction": "up"},
+    "dti_rank": {"measure": "rank", "unit": "rank", "period_type": "stock", "direction": "down"},
+}
+_VALUE_UNITS = {"share": "%"}
+
+
+def table(name: str, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows)).reindex(columns=TABLES[name].column_names)
+    return set_types(name, frame)
+
+
+def observed(when: str, value: float, **details: object) -> dict[str, object]:
+    """Return one observation: of a day, or of the whole month where `when` is one."""
+    start, end = (f"{when}-01", pd.Period(when, "M").end_time.date()) if len(when) == 7 else (when, when)
+    row: dict[str, object] = {"unit_code": "p1", "indicator_code": "records_pct", "status": "observed", "op": "="}
+    row |= {"period": when, "period_start": start, "period_end": end, "value": value, "is_chosen": True}
+    return row | {"statement_id": f"src-{when}:{value}"} | details
+
+
+def aimed(op: str, value: float, due: str | None, **details: object) -> dict[str, object]:
+    """Return one target of the unit itself."""
+    row: dict[str, object] = {"unit_code": "p1", "indicator_code": "records_pct", "op": op, "value": value, "due": due}
+    return row | {"statement_id": f"plan:{op}{value}:{due}", "value_unit": "%"} | details
+
+
+def book_of(
+    values: Sequence[dict[str, object]], targets: Sequence[dict[str, object]] = (), day: dt.date = DAY
+) -> StateBook:
+    units = [{"unit_code": "vn", "level": "national"}, {"unit_code": "p1", "level": "province", "parent_code": "vn"}]
+    made = {
+        "observations": table("observations", values),
+        "targets": table("targets", targets),
+        "units": table("units", units),
+        "indicators": table("indicators", [{"indicator_code": code, **row} for code, row in _CODES.items()]),
+        "sources": table("sources", []),
+    }
+    return StateBook(made, day)
+
+
+def decide(
+    values: Sequence[dict[str, object]],
+    targets: Sequence[dict[str, object]] = (),
+    code: str = "records_pct",
+    day: dt.date = DAY,
+) -> Decision:
+    in_code = {"indicator_code": code}
+    kind = {"value_unit": _VALUE_UNITS.get(str(_CODES[code]["measure"]), str(_CODES[code]["measure"]))}
+    return book_of([row | in_code for row in values], [row | in_code | kind for row in targets], day).decide("p1", code)
+
+
+#: Three values that rise, the newest on 31 March 2026.
+_RISING = [observed("2025-03-31", 40.0), observed("2025-09-30", 50.0), observed("2026-03-31", 60.0)]
+_CASES: dict[State, tuple[list[dict[str, object]], list[dict[str, object]]]] = {
+    State.NO_TARGET_NO_DATA: ([], []),
+    State.NO_DATA: ([], [aimed(">=", 80, "2026-12-31")]),
+    State.WITHHELD: ([observed("2026-03-31", float("nan"), status="suppressed")], [aimed(">=", 80, "2026-12-31")]),
+    State.MIXED: ([*_RISING, observed("2026-05-31", 90.0, flags="counts-wider")], [aimed(">=", 80, "2026-12-31")]),
+    State.FELL_BACK: ([observed("2025-12-31", 98.0), observed("2026-03-31", 70.0)], [aimed(">=", 90, "2026-12-31")]),
+    State.CONFLICT: (
+        [observed("2026-03-31", 60.0), observed("2026-03-31", 75.0, is_chosen=False, statement_id="other:1")],
+        [aimed(">=", 80, "2026-12-31")],
+    ),
+    State.MET: ([observed("2026-03-31", 85.0)], [aimed(">=", 80, "2026-12-31")]),
+    State.MET_LATE: ([observed("2025-12-31", 70.0), observed("2026-03-31", 85.0)], [aimed(">=", 80, "2025-12-31")]),
+    State.MISSED: ([observed("2026-03-31", 70.0)], [aimed(">=", 80, "2025-12-31")]),
+    State.STALE: ([observed("2025-06-30", 70.0)], [aimed(">=", 80, "2026-12-31")]),
+    State.BOUND: ([observed("2026-03-31", 70.0, op=">")], [aimed(">=", 80, "2026-12-31")]),
+    State.TOO_FEW: ([observed("2026-03-31", 70.0)], [aimed(">=", 80, "2026-12-31")]),
+    State.ON_COURSE: (_RISING, [aimed(">=", 70, "2027-03-31")]),
+    State.BEHIND: (_RISING, [aimed(">=", 90, "2026-12-31")]),
+    State.NO_TARGET: ([observed("2026-03-31", 70.0)], []),
+}
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_fires(state: State) -> None:
+    assert decide(*_CASES[state]).state is state
+
+
+def test_every_state_has_its_row_in_the_table_and_states_that_contradict_forbid_verdicts() -> None:
+    assert {state for state, _ in DECISION_TABLE} == set(State)
+    forbidding = {state for state in State if not state.allows_verdict}
+    assert forbidding == {State.WITHHELD, State.MIXED, State.FELL_BACK, State.CONFLICT}
+
+
+@pytest.mark.parametrize(
+    ("values", "targets", "state"),
+    [
+        # the due day is the day of the report: it has not passed, and a value of that day settles it
+        ([("2026-05-31", 70.0)], [(">=", 80, "2026-06-30")], State.TOO_FEW),
+        ([("2026-06-30", 70.0)], [(">=", 80, "2026-06-30")], State.MISSED),
+        ([("2026-06-30", 80.0)], [(">=", 80, "2026-06-30")], State.MET),
+        # a value just at the target meets 'at least', not 'more than'; one that only rounds to it does not
+        ([("2026-03-31", 80.0)], [(">=", 80, "2026-12-31")], State.MET),
+        ([("2026-03-31", 80.0)], [(">", 80, "2026-12-31")], State.TOO_FEW),
+        ([("2026-03-31", 99.96)], [("=", 100, "2025-12-31")], State.MISSED),
+        # nine months are not more than nine months
+        ([("2025-09-30", 70.0)], [(">=", 80, "2026-12-31")], State.TOO_FEW),
+        ([("2025-09-29", 70.0)], [(">=", 80, "2026-12-31")], State.STALE),
+        # no value since the due day: nobody knows whether it was met
+        ([("2026-03-31", 70.0)], [(">=", 80, "2026-04-30")], State.STALE),
+        # an old value from after the due day settles it all the same
+        ([("2025-01-31", 70.0)], [(">=", 80, "2024-12-31")], State.MISSED),
+    ],
+)
+def test_days_and_limits_fall_on_the_side_that_is_written(
+    values: list[tuple[str, float]], targets: list[tuple[str, float, str]], state: State
+) -> None:
+    assert decide([observed(*value) for value in values], [aimed(*target) for target in targets]).state is state
+
+
+@pytest.mark.parametrize(
+    ("newest", "state"),
+    [(89.0, State.MET), (88.0, State.MET), (87.9, State.FELL_BACK), (95.0, State.MET)],
+)
+def test_a_target_that_was_reached_stays_met_within_two_points(newest: float, state: State) -> None:
+    found = decide([observed("2025-12-31", 91.0), observed("2026-03-31", newest)], [aimed(">=", 90, "2026-12-31")])
+    assert found.state is state
+    assert found.value is not None
+    assert found.value.value == (91.0 if newest < 90 and state is State.MET else newest)
+
+
+def test_a_fall_of_more_than_five_points_contradicts_a_target_that_was_reached_and_a_value_without_one() -> None:
+    fallen = [observed("2025-12-31", 98.0), observed("2026-03-31", 89.0)]
+    assert decide(fallen, [aimed(">=", 90, "2026-12-31")]).state is State.FELL_BACK
+    assert decide(fallen).state is State.FELL_BACK
+    assert decide([observed("2025-12-31", 94.0), observed("2026-03-31", 89.0)]).state is State.NO_TARGET
+
+
+def test_a_flow_and_a_count_may_fall_and_are_judged_by_the_last_value_by_the_due_day() -> None:
+    fallen = [observed("2025-09-30", 60.0), observed("2026-03-31", 45.0)]
+    for code in ("cashless_pct", "records_count", "dti_index"):
+        assert decide(fallen, [aimed(">=", 50, "2026-03-31")], code).state is State.MISSED
+        assert decide(fallen, [aimed(">=", 50, "2025-12-31")], code).state is State.MET
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "target", "state"),
+    [
+        ("paper_pct", 12.0, ("<=", 15), State.MET),
+        ("paper_pct", 18.0, ("<=", 15), State.MISSED),
+        ("paper_pct", 0.0, ("=", 0), State.MET),
+        ("dti_rank", 20.0, ("<=", 25), State.MET),
+        ("dti_rank", 30.0, ("<=", 25), State.MISSED),
+        ("records_count", 12.0, (">=", 12), State.MET),
+        ("dti_index", 0.61, (">=", 0.7), State.MISSED),
+    ],
+)
+def test_counts_scores_ranks_and_what_is_to_fall_have_states_too(
+    code: str, value: float, target: tuple[str, float], state: State
+) -> None:
+    assert decide([observed("2026-03-31", value)], [aimed(*target, "2026-03-31")], code).state is state
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "state"),
+    [(">", 80.0, State.MET), (">", 70.0, State.BOUND), ("<", 80.0, State.MISSED), ("<", 90.0, State.BOUND),
+     ("<~", 80.0, State.MISSED), ("~", 80.0, State.MET)],
+)  # fmt: skip
+def test_a_bound_settles_a_target_only_from_its_side(op: str, value: float, state: State) -> None:
+    assert decide([observed("2026-03-31", value, op=op)], [aimed(">=", 80, "2026-03-31")]).state is state
+
+
+def test_an_exact_value_of_the_same_moment_speaks_rather_than_a_bound() -> None:
+    found = decide([observed("2026-03-10", 70.0), observed("2026-03-31", 65.0, op=">")])
+    assert found.latest is not None
+    assert (found.latest.value, found.latest.op) == (70.0, "=")
+
+
+def test_estimates_and_values_that_only_name_a_year_are_no_actual_values() -> None:
+    target = [aimed(">=", 80, "2026-12-31")]
+    assert decide([observed("2026-05-31", 85.0, status="estimate")], target).state is State.NO_DATA
+    assert decide([observed("2026-05-31", 85.0, flags="undated")], target).state is State.NO_DATA
+    assert decide([observed("2026-05-31", 85.0, status="corrected")], target).state is State.MET
+
+
+def test_a_value_is_never_later_than_the_report_and_one_of_a_running_period_counts_from_its_first_day() -> None:
+    running = {"period": "2026", "period_start": "2026-01-01", "period_end": "2026-12-31", "status": "preliminary"}
+    found = decide([observed("2026-03-31", 70.0) | running])
+    assert found.latest is not None
+    assert found.latest.day == pd.Timestamp("2026-01-01")
+    ahead = running | {"period": "2026-H2", "period_start": "2026-07-01"}
+    assert decide([observed("2026-03-31", 70.0) | ahead]).state is State.NO_TARGET_NO_DATA
+
+
+def test_a_value_above_what_its_indicator_can_be_is_none() -> None:
+    assert decide([observed("2026-03-31", 120.0)]).state is State.NO_TARGET_NO_DATA
+
+
+def test_a_value_of_another_thing_of_the_same_month_leaves_the_own_value_alone() -> None:
+    own, month = observed("2026-03-03", 54.0), observed("2026-03", 40.0, flags="counts-wider")
+    assert decide([own, month]).state is State.NO_TARGET
+    assert decide([own, observed("2026-03-04", 40.0, flags="counts-wider")]).state is State.MIXED
+
+
+def test_sources_disagree_unless_one_is_doubtful_approximate_settled_or_replaced_by_the_other() -> None:
+    chosen = observed("2026-03-31", 60.0)
+
+    def state_with(value: float = 75.0, when: str = "2026-03-31", **details: object) -> State:
+        other = {"statement_id": "other:1", "is_chosen": False} | details
+        return decide([chosen, observed(when, value, **other)]).state
+
+    assert state_with() is State.CONFLICT
+    assert state_with(62.0) is State.NO_TARGET
+    for details in ({"flags": "secondary"}, {"flags": "audit-error"}, {"op": "~"}, {"op": ">"}):
+        assert state_with(**details) is State.NO_TARGET, details
+    assert state_with(status="preliminary") is State.NO_TARGET
+    assert state_with(statement_id="src-2026-03-31:2") is State.NO_TARGET
+    # what cannot fall may rise within a month, and may not fall
+    assert state_with(45.0, "2026-03-10") is State.NO_TARGET
+    assert state_with(75.0, "2026-03-10") is State.CONFLICT
+    assert state_with(75.0, "2026-02-20") is State.NO_TARGET
+    settled = chosen | {"chosen_rule": '{"code": "choice.settled"}'}
+    assert decide([settled, observed("2026-03-31", 75.0, statement_id="other:1", is_chosen=False)]).state is (
+        State.NO_TARGET
+    )
+
+
+def test_a_conflict_of_one_publisher_s_two_papers_is_none() -> None:
+    rows = [observed("2026-03-31", 60.0), observed("2026-03-31", 75.0, statement_id="other:1", is_chosen=False)]
+    book = book_of(rows)
+    assert book.decide("p1", "records_pct").state is State.CONFLICT
+    sources = [{"source_id": code, "publisher": "Sở Y tế"} for code in ("src-2026-03-31", "other")]
+    book = StateBook(book._tables | {"sources": table("sources", sources)}, DAY)
+    assert book.decide("p1", "records_pct").state is State.NO_TARGET
+
+
+def test_a_recurring_target_is_judged_by_the_newest_value() -> None:
+    assert decide([observed("2026-03-31", 85.0)], [aimed(">=", 80, None)]).state is State.MET
+    assert decide([observed("2026-03-31", 75.0)], [aimed(">=", 80, None)]).state is State.MISSED
+
+
+def test_a_value_of_another_length_of_time_does_not_judge_a_target_of_a_year() -> None:
+    months = {"period": "2025-9M", "period_start": "2025-01-01", "period_end": "2025-09-30"}
+    value, target = observed("2025-09-30", 85.0) | months, aimed(">=", 80, "2026-12-31", period="2026")
+    assert decide([value], [target], "cashless_pct").state is State.MET, "a value of an earlier year counts"
+    same_year = {"period": "2026-H1", "period_start": "2026-01-01", "period_end": "2026-06-30"}
+    found = decide([value | same_year], [target], "cashless_pct")
+    assert (found.state, found.n_times) == (State.TOO_FEW, 1)
+
+
+def test_met_late_says_whether_a_value_from_the_due_day_on_was_below() -> None:
+    target = [aimed(">=", 80, "2025-12-31")]
+    seen = decide([observed("2026-01-31", 70.0), observed("2026-03-31", 85.0)], target)
+    unseen = decide([observed("2025-06-30", 70.0), observed("2026-03-31", 85.0)], target)
+    assert (seen.state, seen.was_seen_below) == (State.MET_LATE, True)
+    assert (unseen.state, unseen.was_seen_below) == (State.MET_LATE, False)
+
+
+def test_pace_and_need_are_changes_in_six_months_towards_the_target() -> None:
+    found = decide(_RISING, [aimed(">=", 90, "2026-12-31")])
+    assert found.pace == pytest.approx(10.0, abs=0.1)
+    assert found.needed == pytest.approx(20.0, abs=0.2)
+    falling = [observed("2025-03-31", 40.0), observed("2025-09-30", 30.0), observed("2026-03-31", 20.0)]
+    assert decide(falling, [aimed("<=", 5, "2026-09-30")], "paper_pct").state is State.BEHIND
+    assert decide(falling, [aimed("<=", 10, "2027-03-31")], "paper_pct").needed == pytest.approx(5.0, abs=0.1)
+    assert decide(falling, [aimed("<=", 10, "2027-03-31")], "paper_pct").state is State.ON_COURSE
+
+
+def _answers(targets: Sequence[dict[str, object]], values: Sequence[dict[str, object]] = (_RISING[-1],)) -> str:
+    found = book_of(values, targets).answering_target("p1", "records_pct")
+    return "" if found is None else found.statement_id
+
+
+def test_the_next_target_answers_else_the_last_one_and_of_one_day_the_own_and_the_stricter() -> None:
+    past, nearer = aimed(">=", 50, "2024-12-31"), aimed(">=", 60, "2025-12-31")
+    first, later = aimed(">=", 80, "2026-12-31"), aimed(">=", 90, "2027-12-31")
+    recurring = aimed(">=", 40, None)
+    assert _answers([later, past, first, recurring]) == first["statement_id"]
+    assert _answers([past, nearer, recurring]) == nearer["statement_id"]
+    assert _answers([recurring]) == recurring["statement_id"]
+    stricter = aimed(">=", 95, "2026-12-31")
+    assert _answers([first, stricter]) == stricter["statement_id"]
+    nation = aimed(">=", 99, "2026-12-31", unit_code="vn", statement_id="law:1")
+    assert _answers([nation, first]) == first["statement_id"]
+    assert _answers([nation]) == "law:1"
+    assert _answers([nation], values=[]) == "", "a unit without a value is bound by its own targets alone"
+
+
+def test_a_replaced_target_and_one_in_another_unit_of_measure_do_not_answer() -> None:
+    old, new = aimed(">=", 70, "2026-12-31"), aimed(">=", 80, "2026-12-31")
+    assert _answers([old, new | {"supersedes": old["statement_id"]}]) == new["statement_id"]
+    assert _answers([aimed(">=", 4, "2026-12-31", value_unit="count")]) == ""
+
+
+def test_the_bounds_are_data() -> None:
+    limits = read_thresholds()
+    assert (limits.stale_months, limits.same_moment_days, limits.conflict_points, limits.trend_values) == (9, 31, 2, 3)
