@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -100,7 +101,9 @@ def list_values(
     series: dict[SeriesKey, list[SeriesValue]] = {}
     for row in rows.to_dict("records"):
         source_id = row["statement_id"].partition(":")[0]
-        known = {name: None if name in _OPTIONAL and pd.isna(row[name]) else row[name] for name in _FIELDS}
+        known: dict[str, Any] = {
+            name: None if name in _OPTIONAL and pd.isna(row[name]) else row[name] for name in _FIELDS
+        }
         found = SeriesValue(**known, publisher=publishers.get(source_id, source_id))
         series.setdefault((row["indicator_code"], row["unit_code"]), []).append(found)
     return {key: tuple(values) for key, values in series.items()}
